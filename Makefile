@@ -1,0 +1,20 @@
+.DEFAULT_GOAL := help
+
+help:  ## list these targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+run:  ## start papertui from this checkout
+	scripts/run
+
+test:  ## run the tests
+	scripts/test
+
+check:  ## everything CI does: tests, lint, format, types
+	.ci/run
+
+format:  ## put the code into shape
+	scripts/setup
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+.PHONY: help run test check format

@@ -1,0 +1,23 @@
+"""The entry point: runs a command and turns what went wrong into one line and an exit code."""
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run papertui; exits 0 when done, 1 when refused or failed, 2 when misused."""
+    from papertui.cli import papertui
+    from papertui.errors import EXPECTED
+
+    try:
+        papertui(prog_name="papertui")
+    except EXPECTED as error:
+        print(f"papertui: {error}", file=sys.stderr)
+        sys.exit(1)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,310 @@
+"""The commands. Data go to stdout, everything else to stderr; the app starts only when asked."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from papertui import __version__
+
+if TYPE_CHECKING:
+    from papertui.config import Config
+    from papertui.store import Store
+
+WIDTH = 80
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the options before the command ask for."""
+
+    database: Path
+    config: "Config"
+
+    @contextmanager
+    def store(self) -> Iterator["Store"]:
+        """Open the reader's database."""
+        from papertui.store import Store
+
+        with Store(self.database) as store:
+            yield store
+
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+named_work = click.argument("work")
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="papertui", message="%(prog)s %(version)s")
+@click.option(
+    "--db",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Use this database file instead of the usual one.",
+)
+@click.pass_context
+def papertui(context: click.Context, db: Path | None) -> None:
+    """Track your reading of papers. Without a command, the app starts.
+
+    A WORK is named by its citekey, its arXiv id or address, or a part of its title.
+    """
+    from papertui import config
+
+    context.obj = Settings(db or config.database_path(), config.load(config.config_path()))
+    if context.invoked_subcommand is None:
+        _start(context.obj)
+
+
+def _start(settings: Settings) -> None:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM") == "dumb":
+        raise click.UsageError(
+            "the app needs a terminal; in a script use a command, see papertui --help."
+        )
+    from papertui.tui.app import run
+
+    sys.exit(run(settings.database, settings.config))
+
+
+@papertui.command("list")
+@click.argument("part", required=False)
+@as_json
+@click.pass_obj
+def list_(settings: Settings, part: str | None, as_json: bool) -> None:
+    """Print lists, sections and works; PART of a title keeps those that have it."""
+    from papertui.outline import Branch, rows
+    from papertui.text import fold, safe_line
+    from papertui.words import ASCII, Glyphs
+
+    with settings.store() as store:
+        branches = store.library.branches()
+        leaves = store.library.leaves([branch.id for branch in branches])
+    if part:
+        kept = {b.id for b in branches if fold(part) in fold(b.title)}
+        for branch in branches:
+            if branch.parent in kept:
+                kept.add(branch.id)
+        if not kept:
+            raise click.ClickException(f"No list or section has {part!r} in its title.")
+        branches = [b for b in branches if b.id in kept]
+        ids = {branch.id for branch in branches}
+        branches = [b if b.parent in ids else replace(b, parent=None) for b in branches]
+    found = rows(branches, leaves, {branch.path for branch in branches})
+    if as_json:
+        _print_json([_row_json(row.node) for row in found])
+        return
+    glyphs = ASCII if settings.config.ascii else Glyphs()
+    for row in found:
+        node = row.node
+        if isinstance(node, Branch):
+            click.echo(f"{'  ' * row.level}{safe_line(node.title)}  {node.done}/{node.total}")
+        else:
+            sign = glyphs.of(node.depth, node.aside, node.unidentified)
+            click.echo(f"{'  ' * row.level}{sign} {safe_line(node.title)}  [{node.work}]")
+
+
+def _row_json(node: Any) -> dict[str, Any]:
+    from papertui.outline import Branch
+    from papertui.words import STATUSES
+
+    if isinstance(node, Branch):
+        return {"section": node.path, "title": node.title, "done": node.done, "total": node.total}
+    return {
+        "work": node.work,
+        "title": node.title,
+        "kind": node.kind,
+        "tier": node.tier,
+        "status": node.aside or STATUSES[node.depth],
+    }
+
+
+@papertui.command()
+@named_work
+@as_json
+@click.pass_obj
+def show(settings: Settings, work: str, as_json: bool) -> None:
+    """Print what is known of a WORK: summary, places, passes, notes."""
+    from papertui.catalog import fields_of
+    from papertui.pages.work import work_page
+    from papertui.views import work_view
+    from papertui.words import ASCII, STATUSES, Glyphs
+
+    with settings.store() as store:
+        citekey = _resolve(store, work)
+        view = work_view(store, citekey, settings.config.today())
+    if as_json:
+        _print_json(
+            {
+                "work": citekey,
+                **fields_of(view.work),
+                "status": view.record.aside or STATUSES[view.record.depth],
+                "places": [list(place.titles) for place in view.places],
+                "passes": [
+                    {
+                        "pass": reading.depth,
+                        "read_on": reading.read_on and reading.read_on.isoformat(),
+                        "minutes": reading.minutes,
+                    }
+                    for reading in view.record.readings
+                ],
+                "notes": [
+                    {"saved": note.saved, "pass": note.depth, "body": note.body}
+                    for note in view.record.notes
+                ],
+            }
+        )
+        return
+    for line in work_page(view, WIDTH, ASCII if settings.config.ascii else Glyphs()):
+        click.echo(line.text)
+
+
+@papertui.command()
+@named_work
+@click.option("--pass", "depth", type=click.IntRange(1, 3), required=True, help="Which pass.")
+@click.option("--minutes", type=click.IntRange(1, 1440), help="How long it took.")
+@click.option("--on", default="today", help="Which day: 2026-11-14, yesterday, -3d, before.")
+@click.option("--note", help="A note to save with it; - reads it from stdin.")
+@click.option("--again", is_flag=True, help="Log it even if that day has this pass already.")
+@click.pass_obj
+def log(
+    settings: Settings,
+    work: str,
+    depth: int,
+    minutes: int | None,
+    on: str,
+    note: str | None,
+    again: bool,
+) -> None:
+    """Log a pass of a WORK."""
+    from uuid import uuid4
+
+    from papertui import journal, words
+    from papertui.weeks import day_named
+
+    today = settings.config.today()
+    day = day_named(on, today)
+    with settings.store() as store:
+        citekey = _resolve(store, work)
+        if store.reader.work(citekey).has(depth, day) and not again:
+            raise journal.Refused(
+                "That pass is logged for that day already; --again logs it twice."
+            )
+        changes = [journal.log_pass(citekey, depth, day, minutes)]
+        if body := _text(note):
+            changes.append(journal.save_note(citekey, uuid4().hex, body, depth=depth))
+        act = store.record(*changes)
+    click.echo(f"Logged: {act.words}, {words.day_name(day, today)}.", err=True)
+
+
+@papertui.command()
+@named_work
+@click.argument("text", required=False)
+@click.pass_obj
+def note(settings: Settings, work: str, text: str | None) -> None:
+    """Save a note on a WORK; - reads it from stdin; without TEXT, print the notes."""
+    from uuid import uuid4
+
+    from papertui import journal
+    from papertui.text import safe
+
+    with settings.store() as store:
+        citekey = _resolve(store, work)
+        if text is None:
+            for kept in store.reader.work(citekey).notes:
+                click.echo(safe(kept.body))
+            return
+        if not (body := _text(text)):
+            raise journal.Refused("The note is empty; nothing was saved.")
+        act = store.record(journal.save_note(citekey, uuid4().hex, body))
+    click.echo(f"Saved: {act.words}.", err=True)
+
+
+@papertui.command()
+@click.option("--yes", is_flag=True, help="Do not ask, whatever it takes back.")
+@click.pass_obj
+def undo(settings: Settings, yes: bool) -> None:
+    """Take the latest act back: a pass, a note, anything."""
+    from papertui.journal import Refused
+
+    with settings.store() as store:
+        if (act := store.last_act()) is None:
+            raise Refused("There is nothing to undo.")
+        if not yes and (act.is_note or act.day != datetime.now().date()):
+            if not sys.stdin.isatty():
+                raise Refused(f"Not undone: {act.words}, of {act.day}. Give --yes to undo it.")
+            click.confirm(f"Undo {act.words}, of {act.day}?", abort=True, err=True)
+        store.undo(act)
+    click.echo(f"Undone: {act.words}.", err=True)
+
+
+@papertui.command()
+@click.pass_obj
+def redo(settings: Settings) -> None:
+    """Bring back what the last undo took, unless something was done since."""
+    from papertui.journal import Refused
+
+    with settings.store() as store:
+        act = store.redo()
+    if act is None:
+        raise Refused("There is nothing to redo.")
+    click.echo(f"Done again: {act.words}.", err=True)
+
+
+@papertui.command()
+@as_json
+@click.pass_obj
+def stats(settings: Settings, as_json: bool) -> None:
+    """Print the week, the streak and how far the lists have come."""
+    from papertui.pages.progress import progress_page
+    from papertui.stats import summarise
+
+    with settings.store() as store:
+        summary = summarise(store, settings.config, settings.config.today())
+    if as_json:
+        _print_json(summary.as_json())
+        return
+    for line in progress_page(summary, WIDTH):
+        click.echo(line.text)
+
+
+@papertui.command()
+@as_json
+@click.pass_obj
+def paths(settings: Settings, as_json: bool) -> None:
+    """Print where papertui's files lie."""
+    from papertui.config import config_path
+
+    found = {"database": str(settings.database), "config": str(config_path())}
+    if as_json:
+        _print_json(found)
+        return
+    for name, path in found.items():
+        click.echo(f"{name:<10}{path}")
+
+
+def _resolve(store: "Store", name: str) -> str:
+    """Return the one work that `name` means; raises Refused for none and for several."""
+    from papertui.journal import Refused
+    from papertui.text import safe_line
+
+    found = store.library.named(name)
+    if not found:
+        raise Refused(f"No work fits {safe_line(name)!r}; papertui list shows them all.")
+    if len(found) > 1:
+        listed = "\n".join(f"  {key}  {safe_line(store.library.title(key))}" for key in found)
+        raise Refused(f"Several works fit {safe_line(name)!r}; name one:\n{listed}")
+    return found[0]
+
+
+def _text(given: str | None) -> str:
+    text = sys.stdin.read() if given == "-" else given
+    return (text or "").strip()
+
+
+def _print_json(data: Any) -> None:
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))

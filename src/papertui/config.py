@@ -1,0 +1,100 @@
+"""config.toml, written by the reader alone, and where papertui's files lie."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from pathlib import Path
+
+from papertui import shape, weeks
+
+
+class ConfigError(Exception):
+    """A config file that cannot be used; the message names every fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What the reader may set.
+
+    `day_start`: until when a night's reading counts for the day before.
+    `week_start`: "mon", "sat" or "sun". `streak`: whether it is shown.
+    `ascii`: draw the tree without symbols. `keys`: other keys for commands.
+    """
+
+    day_start: time = weeks.DAY_START
+    week_start: str = "mon"
+    streak: bool = True
+    ascii: bool = False
+    keys: Mapping[str, str] = field(default_factory=dict)
+
+    def today(self, now: datetime | None = None) -> date:
+        """Return the reading day at `now`, local time: the one today there is."""
+        return weeks.reading_day(now or datetime.now(), self.day_start)
+
+
+def database_path() -> Path:
+    """Return where the database lies: `PAPERTUI_DB`, or the user's data folder."""
+    if named := os.environ.get("PAPERTUI_DB"):
+        return Path(named)
+    from platformdirs import user_data_path
+
+    return user_data_path("papertui", appauthor=False) / "papertui.db"
+
+
+def config_path() -> Path:
+    """Return where the config file lies: `PAPERTUI_CONFIG`, or the user's config folder."""
+    if named := os.environ.get("PAPERTUI_CONFIG"):
+        return Path(named)
+    from platformdirs import user_config_path
+
+    return user_config_path("papertui", appauthor=False) / "config.toml"
+
+
+def load(path: Path) -> Config:
+    """Return the configuration in the file at `path`, the default where there is none.
+
+    Raises ConfigError for a file that is not TOML or holds what papertui does not know.
+    """
+    try:
+        source = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return Config()
+    except OSError as error:
+        raise ConfigError(f"Cannot read {path}: {error.strerror}.") from error
+    import tomllib
+
+    try:
+        data = tomllib.loads(source.decode())
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{path} is not TOML: {error}.") from error
+    if faults := list(_CONFIG(data)):
+        raise ConfigError(f"{path}: " + "; ".join(map(str, faults)) + ".")
+    default = Config()
+    return Config(
+        day_start=time.fromisoformat(data["day_start"])
+        if "day_start" in data
+        else default.day_start,
+        week_start=data.get("week_start", default.week_start),
+        streak=data.get("streak", "on") == "on",
+        ascii=data.get("ascii", default.ascii),
+        keys=data.get("keys", default.keys),
+    )
+
+
+def _is_day_start(value: object) -> bool:
+    try:
+        return isinstance(value, str) and time.fromisoformat(value) <= time(6)
+    except ValueError:
+        return False
+
+
+_CONFIG = shape.record(
+    {
+        "day_start": shape.that('a time from "00:00" to "06:00"', _is_day_start),
+        "week_start": shape.one_of(*weeks.WEEK_STARTS),
+        "streak": shape.one_of("on", "off"),
+        "ascii": shape.flag,
+        "keys": shape.table(shape.text),
+    }
+)

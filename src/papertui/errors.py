@@ -1,0 +1,8 @@
+"""The errors a reader may meet: each carries one line that says what to do."""
+
+from papertui.catalog import CatalogError
+from papertui.config import ConfigError
+from papertui.database import DatabaseError
+from papertui.journal import Refused
+
+EXPECTED = (CatalogError, ConfigError, DatabaseError, Refused)

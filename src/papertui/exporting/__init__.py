@@ -1,0 +1,1 @@
+"""The reader's works and notes in formats that outlive papertui."""

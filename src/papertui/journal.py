@@ -1,0 +1,368 @@
+"""The journal: what the reader did, as events, and the fold into what they have done.
+
+Everything about the reader is derived from the journal. Events are never
+changed or deleted; an undo is an event too. What is known of one work depends
+on that work's events alone, so a projection can be made anew work by work.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+PASS = "pass"
+CORRECTION = "correction"
+NOTE = "note"
+NOTE_REMOVED = "note-removed"
+QUEUED = "queued"
+UNQUEUED = "unqueued"
+ASIDE = "aside"
+ADDED = "work-added"
+REST = "rest"
+GOAL = "goal"
+SCANNED = "scanned"
+UNDO = "undo"
+REDO = "redo"
+
+PASS_NAMES = {1: "first pass", 2: "second pass", 3: "third pass"}
+PARKED, DROPPED = "parked", "dropped"
+
+
+class Refused(Exception):
+    """Something the reader asked for that cannot be; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing the reader does, before the journal has stamped it."""
+
+    kind: str
+    work: str | None
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A change in the journal.
+
+    `at` is a hybrid logical clock in microseconds: later than every event this
+    device had seen. `wall` is the instant in UTC (ISO 8601) and `utc_offset`
+    the reader's distance from it in minutes, for display. Events of one `act`
+    are undone together.
+    """
+
+    id: str
+    device: str
+    seq: int
+    at: int
+    wall: str
+    utc_offset: int
+    act: str
+    kind: str
+    work: str | None
+    data: Mapping[str, Any]
+
+    @property
+    def order(self) -> tuple[int, str, int]:
+        """The place of the event in every journal that holds it."""
+        return (self.at, self.device, self.seq)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A logged pass: `depth` is 1, 2 or 3; no `read_on` means before papertui."""
+
+    id: str
+    depth: int
+    read_on: date | None
+    minutes: int | None
+    logged: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One version of a note; two versions of one id were written apart and both stand."""
+
+    id: str
+    version: str
+    depth: int | None
+    body: str
+    saved: str
+    utc_offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRecord:
+    """What the reader has done with one work."""
+
+    readings: tuple[Reading, ...] = ()
+    notes: tuple[Note, ...] = ()
+    rank: float | None = None
+    aside: str | None = None
+    until: date | None = None
+    reason: str | None = None
+    added: Mapping[str, Any] | None = None
+
+    @property
+    def depth(self) -> int:
+        """The deepest pass made, 0 for none: the work's status."""
+        return max((reading.depth for reading in self.readings), default=0)
+
+    def has(self, depth: int, read_on: date | None) -> bool:
+        """Say whether that pass is logged for that day already."""
+        return any(r.depth == depth and r.read_on == read_on for r in self.readings)
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A target per week or month that holds from the week or month of a day on."""
+
+    metric: str
+    target: int
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What the reader has set or counted that belongs to no work."""
+
+    goals: tuple[Goal, ...] = ()
+    rests: frozenset[date] = frozenset()
+    scanned: Mapping[date, int] = field(default_factory=dict)
+
+
+def log_pass(work: str, depth: int, read_on: date | None, minutes: int | None = None) -> Change:
+    """Log a pass; without `read_on` it was made before papertui.
+
+    Raises Refused for a pass that is not 1, 2 or 3 and for minutes outside a day.
+    """
+    if depth not in PASS_NAMES:
+        raise Refused("A pass is 1, 2 or 3.")
+    if minutes is not None and not 0 < minutes <= 24 * 60:
+        raise Refused("Minutes run from 1 to 1440.")
+    data: dict[str, Any] = {"depth": depth, "read_on": read_on and read_on.isoformat()}
+    if minutes is not None:
+        data["minutes"] = minutes
+    return Change(PASS, work, data)
+
+
+def save_note(
+    work: str, note: str, body: str, base: str | None = None, depth: int | None = None
+) -> Change:
+    """Save a version of a note that was written on top of the version `base`."""
+    return Change(NOTE, work, {"note": note, "body": body, "base": base, "depth": depth})
+
+
+def remove_note(work: str, note: str) -> Change:
+    """Take a note away; undo brings it back."""
+    return Change(NOTE_REMOVED, work, {"note": note})
+
+
+def add_work(work: str, fields: Mapping[str, Any]) -> Change:
+    """Add a work of the reader's own; `fields` as in the catalogue."""
+    return Change(ADDED, work, {"fields": dict(fields)})
+
+
+@dataclass(slots=True)
+class _WorkState:
+    readings: dict[str, Reading] = field(default_factory=dict)
+    heads: dict[str, Note] = field(default_factory=dict)
+    rank: float | None = None
+    aside: str | None = None
+    until: date | None = None
+    reason: str | None = None
+    added: Mapping[str, Any] | None = None
+
+    def on_pass(self, event: Event) -> None:
+        data = event.data
+        reading = Reading(
+            event.id, _depth(data["depth"]), _day(data["read_on"]), data.get("minutes"), event.wall
+        )
+        self.readings[event.id] = reading
+        self.rank = self.aside = self.until = self.reason = None
+
+    def on_correction(self, event: Event) -> None:
+        data = event.data
+        if (old := self.readings.get(data["reading"])) is None:
+            return
+        if data.get("removed"):
+            del self.readings[old.id]
+            return
+        self.readings[old.id] = Reading(
+            old.id,
+            _depth(data.get("depth", old.depth)),
+            _day(data["read_on"]) if "read_on" in data else old.read_on,
+            data.get("minutes", old.minutes),
+            old.logged,
+        )
+
+    def on_note(self, event: Event) -> None:
+        data = event.data
+        depth = data.get("depth")
+        note = Note(
+            str(data["note"]),
+            event.id,
+            None if depth is None else _depth(depth),
+            str(data["body"]),
+            event.wall,
+            event.utc_offset,
+        )
+        self.heads.pop(data.get("base") or "", None)
+        self.heads[event.id] = note
+
+    def on_note_removed(self, event: Event) -> None:
+        gone = [version for version, note in self.heads.items() if note.id == event.data["note"]]
+        for version in gone:
+            del self.heads[version]
+
+    def on_queued(self, event: Event) -> None:
+        self.rank = float(event.data["rank"])
+
+    def on_unqueued(self, _: Event) -> None:
+        self.rank = None
+
+    def on_aside(self, event: Event) -> None:
+        state, until = event.data["state"], _day(event.data.get("until"))
+        if state not in (None, PARKED, DROPPED):
+            raise ValueError(state)
+        self.aside, self.until, self.reason = state, until, event.data.get("reason")
+
+    def on_added(self, event: Event) -> None:
+        self.added = dict(event.data["fields"])
+
+
+_FOLDS: dict[str, Callable[[_WorkState, Event], None]] = {
+    PASS: _WorkState.on_pass,
+    CORRECTION: _WorkState.on_correction,
+    NOTE: _WorkState.on_note,
+    NOTE_REMOVED: _WorkState.on_note_removed,
+    QUEUED: _WorkState.on_queued,
+    UNQUEUED: _WorkState.on_unqueued,
+    ASIDE: _WorkState.on_aside,
+    ADDED: _WorkState.on_added,
+}
+
+
+def fold_work(events: Iterable[Event]) -> WorkRecord:
+    """Fold one work's events, none of them undone, into its record.
+
+    Unknown kinds and events whose data make no sense are passed over: another
+    device may run a newer papertui.
+    """
+    state = _WorkState()
+    for event in sorted(events, key=lambda event: event.order):
+        if fold := _FOLDS.get(event.kind):
+            try:
+                fold(state, event)
+            except (KeyError, TypeError, ValueError):
+                continue
+    return WorkRecord(
+        tuple(state.readings.values()),
+        tuple(state.heads.values()),
+        state.rank,
+        state.aside,
+        state.until,
+        state.reason,
+        state.added,
+    )
+
+
+def fold_habits(events: Iterable[Event]) -> Habits:
+    """Fold the events that belong to no work, none of them undone."""
+    goals: dict[tuple[str, date], Goal] = {}
+    rests: set[date] = set()
+    scanned: dict[date, int] = {}
+    for event in sorted(events, key=lambda event: event.order):
+        data = event.data
+        try:
+            if event.kind == GOAL:
+                goal = Goal(
+                    str(data["metric"]), int(data["target"]), date.fromisoformat(data["since"])
+                )
+                goals[goal.metric, goal.since] = goal
+            elif event.kind == REST:
+                week = date.fromisoformat(data["week"])
+                (rests.add if data["rest"] else rests.discard)(week)
+            elif event.kind == SCANNED:
+                day = date.fromisoformat(data["day"])
+                scanned[day] = scanned.get(day, 0) + int(data["count"])
+        except (KeyError, TypeError, ValueError):
+            continue
+    return Habits(tuple(goals.values()), frozenset(rests), scanned)
+
+
+def undone_acts(events: Iterable[Event]) -> frozenset[str]:
+    """Return the acts that stand undone after every undo and redo among `events`."""
+    undone: set[str] = set()
+    for event in sorted(events, key=lambda event: event.order):
+        if event.kind == UNDO:
+            undone.add(str(event.data.get("act")))
+        elif event.kind == REDO:
+            undone.discard(str(event.data.get("act")))
+    return frozenset(undone)
+
+
+def redoable(events: Iterable[Event]) -> str | None:
+    """Return the act that a redo brings back, given one device's latest events.
+
+    Only acts undone since the device's last act that was neither undo nor redo
+    can come back, the last undone first.
+    """
+    stack: list[str] = []
+    for event in sorted(events, key=lambda event: event.order):
+        if event.kind == UNDO:
+            stack.append(str(event.data.get("act")))
+        elif event.kind == REDO:
+            stack = [act for act in stack if act != event.data.get("act")]
+        else:
+            stack.clear()
+    return stack[-1] if stack else None
+
+
+def replay(events: Iterable[Event]) -> tuple[dict[str, WorkRecord], Habits]:
+    """Fold a whole journal at once: what every projection must agree with."""
+    events = list(events)
+    undone = undone_acts(events)
+    by_work: dict[str | None, list[Event]] = {}
+    for event in events:
+        if event.act not in undone:
+            by_work.setdefault(event.work, []).append(event)
+    habits = fold_habits(by_work.pop(None, ()))
+    return {str(work): fold_work(found) for work, found in by_work.items()}, habits
+
+
+def describe(act: Iterable[Event | Change], title: Callable[[str], str]) -> str:
+    """Say in a few words what an act did; `title` gives the title of a work."""
+    changes = list(act)
+    first = changes[0]
+    name = title(first.work) if first.work else ""
+    passes = [change for change in changes if change.kind == PASS]
+    if len(passes) > 1:
+        depth = PASS_NAMES.get(passes[0].data.get("depth", 0), "pass")
+        return f"{depth} of {len(passes)} works"
+    says: dict[str, Callable[[Mapping[str, Any]], str]] = {
+        PASS: lambda d: f"{PASS_NAMES.get(d.get('depth', 0), 'pass')} of {name}",
+        CORRECTION: lambda d: (
+            f"{'removal' if d.get('removed') else 'correction'} of a pass of {name}"
+        ),
+        NOTE: lambda _: f"note on {name}",
+        NOTE_REMOVED: lambda _: f"removal of a note on {name}",
+        QUEUED: lambda _: f"{name} in the queue",
+        UNQUEUED: lambda _: f"{name} out of the queue",
+        ASIDE: lambda d: f"{name} {d.get('state') or 'taken up again'}",
+        ADDED: lambda _: f"adding {name}",
+        REST: lambda d: f"{'rest week' if d.get('rest') else 'no rest week'} of {d.get('week')}",
+        GOAL: lambda d: f"goal of {d.get('target')}",
+        SCANNED: lambda d: f"{d.get('count')} titles scanned",
+    }
+    return says[first.kind](first.data) if first.kind in says else first.kind
+
+
+def _depth(value: Any) -> int:
+    if value not in PASS_NAMES:
+        raise ValueError(value)
+    return int(value)
+
+
+def _day(value: Any) -> date | None:
+    return None if value is None else date.fromisoformat(value)

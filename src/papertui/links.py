@@ -1,0 +1,48 @@
+"""Addresses and arXiv ids: which are meant, and which may be opened."""
+
+import re
+from urllib.parse import urlsplit
+
+_NEW_ID = r"(?:\d{2}(?:0[1-9]|1[0-2])\.\d{4,5})"
+_OLD_ID = r"(?:[a-z][a-z-]*(?:\.[A-Z]{2})?/\d{2}(?:0[1-9]|1[0-2])\d{3})"
+_ID = re.compile(rf"(?P<id>{_NEW_ID}|{_OLD_ID})(?P<version>v[1-9]\d*)?")
+_ADDRESS = re.compile(
+    r"(?:https?://)?(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/(?P<rest>[^?#\s]+)",
+    re.IGNORECASE,
+)
+
+
+def arxiv_id(text: str) -> str | None:
+    """Return the arXiv id that `text` is, without its version, or None.
+
+    Understands ids (``1706.03762v2``, ``hep-th/9901001``), ``arXiv:`` before
+    them, and the abs, pdf and html addresses of arxiv.org.
+    """
+    text = text.strip()
+    if address := _ADDRESS.fullmatch(text.split("?")[0].split("#")[0]):
+        text = address["rest"].removesuffix("/").removesuffix(".pdf")
+    elif text[:6].lower() == "arxiv:":
+        text = text[6:].strip()
+    match = _ID.fullmatch(text)
+    return match["id"] if match else None
+
+
+def abstract_page(arxiv: str) -> str:
+    """Return the address of the abstract page of an arXiv id."""
+    return f"https://arxiv.org/abs/{arxiv}"
+
+
+def pdf(arxiv: str) -> str:
+    """Return the address of the PDF of an arXiv id."""
+    return f"https://arxiv.org/pdf/{arxiv}"
+
+
+def is_web_address(url: str) -> bool:
+    """Say whether `url` is a complete http or https address with nothing odd in it."""
+    if not url.isprintable() or any(c in url for c in ' "<>\\^`{|}'):
+        return False
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False

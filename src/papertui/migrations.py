@@ -1,0 +1,163 @@
+"""The schema, step by step. A step is never edited once it has been released.
+
+`event` is the journal. The tables of `m002` follow from it and those of `m003`
+from the catalogue: both can be emptied and filled again at any time.
+"""
+
+import sqlite3
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlite_utils.db import Database
+
+SET = "papertui"
+
+
+def m001_journal(db: "Database") -> None:
+    """Create the journal, drafts and settings: all that cannot be made again."""
+    db.table("event").create(
+        {
+            "id": str,
+            "device": str,
+            "seq": int,
+            "at": int,
+            "wall": str,
+            "utc_offset": int,
+            "act": str,
+            "kind": str,
+            "work": str,
+            "data": str,
+        },
+        pk="id",
+        not_null={"device", "seq", "at", "wall", "utc_offset", "act", "kind", "data"},
+    )
+    db.table("event").create_index(["device", "seq"], unique=True)
+    db.table("event").create_index(["work"])
+    db.table("event").create_index(["act"])
+    db.table("event").create_index(["kind"])
+    db.table("event").create_index(["at"])
+    for verb in ("update", "delete"):
+        db.execute(
+            f"create trigger event_{verb} before {verb} on event "
+            "begin select raise(abort, 'the journal is append-only'); end"
+        )
+    db.table("draft").create(
+        {"id": str, "work": str, "note": str, "base": str, "body": str, "saved": str},
+        pk="id",
+        not_null={"work", "note", "body", "saved"},
+    )
+    db.table("setting").create({"key": str, "value": str}, pk="key", not_null={"value"})
+
+
+def m002_projections(db: "Database") -> None:
+    """Create the tables that say what the journal's events add up to."""
+    db.table("reading").create(
+        {"id": str, "work": str, "depth": int, "read_on": str, "minutes": int, "logged": str},
+        pk="id",
+        not_null={"work", "depth", "logged"},
+    )
+    db.table("reading").create_index(["work"])
+    db.table("reading").create_index(["read_on"])
+    db.table("note").create(
+        {
+            "version": str,
+            "id": str,
+            "work": str,
+            "depth": int,
+            "body": str,
+            "saved": str,
+            "utc_offset": int,
+        },
+        pk="version",
+        not_null={"id", "work", "body", "saved", "utc_offset"},
+    )
+    db.table("note").create_index(["work"])
+    db.table("standing").create(
+        {"work": str, "depth": int, "rank": float, "aside": str, "until": str, "reason": str},
+        pk="work",
+        not_null={"depth"},
+    )
+    db.table("goal").create({"metric": str, "since": str, "target": int}, pk=("metric", "since"))
+    db.table("rest").create({"week": str}, pk="week")
+    db.table("scanned").create({"day": str, "count": int}, pk="day")
+    db.table("undone").create({"act": str}, pk="act")
+
+
+def m003_library(db: "Database") -> None:
+    """Create the index of all works and of the sections that place them."""
+    db.table("work").create(
+        {
+            "citekey": str,
+            "origin": str,
+            "title": str,
+            "kind": str,
+            "arxiv": str,
+            "unidentified": int,
+            "folded_title": str,
+            "folded": str,
+            "fields": str,
+        },
+        pk="citekey",
+        not_null={"origin", "title", "kind", "unidentified", "folded_title", "folded", "fields"},
+    )
+    db.table("work").create_index(["arxiv"])
+    db.table("work").create_index(["folded_title"])
+    db.table("section").create(
+        {
+            "id": int,
+            "parent": int,
+            "list": str,
+            "path": str,
+            "position": int,
+            "title": str,
+            "total": int,
+        },
+        pk="id",
+        not_null={"list", "path", "position", "title", "total"},
+    )
+    db.table("section").create_index(["path"], unique=True)
+    db.table("reading_list").create(
+        {
+            "key": str,
+            "position": int,
+            "title": str,
+            "origin": str,
+            "reading_order": str,
+            "purpose": str,
+            "marks": str,
+        },
+        pk="key",
+        not_null={"position", "title", "origin", "reading_order", "purpose", "marks"},
+    )
+    db.table("item").create(
+        {"section": int, "position": int, "work": str, "tier": int, "marks": str},
+        pk=("section", "position"),
+        not_null={"work", "marks"},
+    )
+    db.table("item").create_index(["work"])
+
+
+STEPS: tuple[Callable[["Database"], None], ...] = (m001_journal, m002_projections, m003_library)
+NAMES = tuple(step.__name__ for step in STEPS)
+
+
+def applied(connection: sqlite3.Connection) -> list[str]:
+    """Return the names of the steps a database has taken, by plain SQL and so fast."""
+    known = connection.execute(
+        "select 1 from sqlite_master where name = '_sqlite_migrations'"
+    ).fetchone()
+    if not known:
+        return []
+    found = connection.execute("select name from _sqlite_migrations where migration_set = ?", [SET])
+    return [name for (name,) in found.fetchall()]
+
+
+def apply(connection: sqlite3.Connection, stop_before: str | None = None) -> None:
+    """Take the steps not yet taken, inside the caller's transaction."""
+    from sqlite_utils import Database, Migrations
+
+    migrations = Migrations(SET)
+    for step in STEPS:
+        migrations()(step)
+    migrations.apply(Database(connection, execute_plugins=False), stop_before=stop_before)

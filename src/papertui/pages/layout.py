@@ -1,0 +1,73 @@
+"""Lines of styled text, and the writer that lays paragraphs out into them."""
+
+from dataclasses import dataclass, field
+
+from papertui.text import cells, safe, wrap
+
+TITLE, HEADING, DIM, STRONG, GOOD, LINK = "title", "heading", "dim", "strong", "good", "link"
+STYLES = (TITLE, HEADING, DIM, STRONG, GOOD, LINK)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Text in one style; the empty style is plain."""
+
+    text: str
+    style: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Spans side by side; `target` is the citekey of the work the line leads to."""
+
+    spans: tuple[Span, ...] = ()
+    target: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The line without its styles."""
+        return "".join(span.text for span in self.spans)
+
+
+@dataclass(slots=True)
+class Writer:
+    """Collects lines no wider than `width` cells."""
+
+    width: int
+    lines: list[Line] = field(default_factory=list)
+
+    def line(self, *spans: Span | str, target: str | None = None) -> None:
+        """Add one line as it is."""
+        made = tuple(span if isinstance(span, Span) else Span(span) for span in spans)
+        self.lines.append(Line(made, target))
+
+    def blank(self) -> None:
+        """Add an empty line, unless one is there or nothing is above it."""
+        if self.lines and self.lines[-1].spans:
+            self.line()
+
+    def heading(self, text: str) -> None:
+        """Begin a part of the page."""
+        self.blank()
+        self.line(Span(text, HEADING))
+
+    def text(
+        self,
+        text: str,
+        style: str = "",
+        lead: Span | str = "",
+        target: str | None = None,
+    ) -> None:
+        """Add text, wrapped; its lines hang below the end of `lead`."""
+        first = lead if isinstance(lead, Span) else Span(lead)
+        indent = cells(first.text)
+        for paragraph in safe(text).split("\n"):
+            for line in wrap(paragraph, max(8, self.width - indent)):
+                self.line(first, Span(line, style), target=target)
+                first = Span(" " * indent)
+
+    def facts(self, *parts: str | None, style: str = DIM) -> None:
+        """Add the parts that are there on as few lines as they need, a dot between them."""
+        shown = [part for part in parts if part]
+        if shown:
+            self.text(" · ".join(shown), style)

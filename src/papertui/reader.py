@@ -1,0 +1,141 @@
+"""What the reader has done: the tables that follow from the journal, written and asked.
+
+Nothing here decides anything: the journal's fold does, and these rows can be
+thrown away and written again.
+"""
+
+import sqlite3
+from collections.abc import Collection
+from datetime import date
+
+from papertui.journal import Goal, Habits, Note, Reading, WorkRecord
+
+_LATEST = "order by coalesce(read_on, '') desc, logged desc, rowid desc"
+
+
+class Reader:
+    """The reader's readings, notes, queue, goals and habits."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def clear(self) -> None:
+        """Empty every table, to be written again; the caller holds the transaction."""
+        for table in ("reading", "note", "standing", "goal", "rest", "scanned", "undone"):
+            self._db.execute(f"delete from {table}")
+
+    def write_work(self, work: str, record: WorkRecord) -> None:
+        """Put `record` in the place of what was known of a work."""
+        db = self._db
+        for table in ("reading", "note", "standing"):
+            db.execute(f"delete from {table} where work = ?", [work])
+        db.executemany(
+            "insert into reading values (?, ?, ?, ?, ?, ?)",
+            [(r.id, work, r.depth, _iso(r.read_on), r.minutes, r.logged) for r in record.readings],
+        )
+        db.executemany(
+            "insert into note values (?, ?, ?, ?, ?, ?, ?)",
+            [(n.version, n.id, work, n.depth, n.body, n.saved, n.utc_offset) for n in record.notes],
+        )
+        if record.depth or record.aside or record.rank is not None:
+            db.execute(
+                "insert into standing values (?, ?, ?, ?, ?, ?)",
+                [work, record.depth, record.rank, record.aside, _iso(record.until), record.reason],
+            )
+
+    def write_habits(self, habits: Habits) -> None:
+        """Put `habits` in the place of what was known."""
+        db = self._db
+        for table in ("goal", "rest", "scanned"):
+            db.execute(f"delete from {table}")
+        db.executemany(
+            "insert into goal values (?, ?, ?)",
+            [(goal.metric, _iso(goal.since), goal.target) for goal in habits.goals],
+        )
+        db.executemany("insert into rest values (?)", [(_iso(week),) for week in habits.rests])
+        db.executemany(
+            "insert into scanned values (?, ?)",
+            [(_iso(day), count) for day, count in habits.scanned.items()],
+        )
+
+    def write_undone(self, acts: Collection[str]) -> None:
+        """Put `acts` in the place of those that stood undone."""
+        self._db.execute("delete from undone")
+        self._db.executemany("insert into undone values (?)", [(act,) for act in acts])
+
+    def work(self, work: str) -> WorkRecord:
+        """Return what the reader has done with a work, the latest first."""
+        db = self._db
+        readings = db.execute(
+            f"select id, depth, read_on, minutes, logged from reading where work = ? {_LATEST}",
+            [work],
+        ).fetchall()
+        notes = db.execute(
+            "select id, version, depth, body, saved, utc_offset from note where work = ?"
+            " order by saved desc, rowid desc",
+            [work],
+        ).fetchall()
+        standing = db.execute(
+            "select rank, aside, until, reason from standing where work = ?", [work]
+        ).fetchone()
+        rank, aside, until, reason = standing or (None, None, None, None)
+        return WorkRecord(
+            tuple(_reading(*row) for row in readings),
+            tuple(Note(*row) for row in notes),
+            rank,
+            aside,
+            _day(until),
+            reason,
+        )
+
+    def depths(self, works: Collection[str]) -> dict[str, int]:
+        """Return the deepest pass of those among some works that have been read."""
+        marks = ",".join("?" * len(works))
+        found = self._db.execute(
+            f"select work, depth from standing where work in ({marks})",
+            list(works),
+        )
+        return dict(found.fetchall())
+
+    def readings(self, limit: int) -> list[tuple[str, Reading]]:
+        """Return works with a pass each, the last read first, those before papertui at the end."""
+        found = self._db.execute(
+            f"select work, id, depth, read_on, minutes, logged from reading {_LATEST} limit ?",
+            [limit],
+        ).fetchall()
+        return [(work, _reading(*row)) for work, *row in found]
+
+    def full_reads(self) -> list[tuple[date, str]]:
+        """Return day and work of every dated second and third pass."""
+        found = self._db.execute(
+            "select distinct read_on, work from reading where depth >= 2 and read_on is not null"
+        )
+        return [(date.fromisoformat(day), work) for day, work in found.fetchall()]
+
+    def pass_counts(self) -> dict[int, int]:
+        """Return how many passes of each depth have been logged."""
+        return dict(self._db.execute("select depth, count(*) from reading group by 1").fetchall())
+
+    def habits(self) -> Habits:
+        """Return goals, rest weeks and titles scanned."""
+        db = self._db
+        goals = db.execute("select metric, target, since from goal order by rowid").fetchall()
+        return Habits(
+            tuple(Goal(metric, target, date.fromisoformat(day)) for metric, target, day in goals),
+            frozenset(date.fromisoformat(w) for (w,) in db.execute("select week from rest")),
+            {date.fromisoformat(d): n for d, n in db.execute("select day, count from scanned")},
+        )
+
+
+def _reading(
+    id_: str, depth: int, read_on: str | None, minutes: int | None, logged: str
+) -> Reading:
+    return Reading(id_, depth, _day(read_on), minutes, logged)
+
+
+def _day(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

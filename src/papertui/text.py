@@ -1,0 +1,101 @@
+"""Text from outside: made safe to show, compared without accents, measured in cells."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters, C1 ones included
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # direction marks and overrides
+    "\u2028\u2029\ud800-\udfff\ufff9-\ufffb"  # line separators, surrogates, annotations
+    "\U000e0000-\U000e007f]"  # tags
+)
+_SPACES = re.compile(r"\s+")
+_UNDECOMPOSED = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe"}
+)
+
+
+def safe(text: str) -> str:
+    """Return `text` with whatever could steer a terminal replaced by U+FFFD.
+
+    Tabs become four spaces and every line end a line feed; all else is kept.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    text = text.replace("\r\n", "\n").replace("\t", "    ")
+    return _UNSAFE.sub("\ufffd", text)
+
+
+def safe_line(text: str) -> str:
+    """Return `text` as one safe line, runs of white space folded into one blank."""
+    return safe(_SPACES.sub(" ", text).strip())
+
+
+def fold(text: str) -> str:
+    """Return `text` for comparing: no case, no accents, no punctuation at its ends.
+
+    >>> fold("  Łukasz Ørsted ")
+    'lukasz orsted'
+    """
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(_UNDECOMPOSED))
+    return _SPACES.sub(" ", "".join(c for c in plain if not unicodedata.combining(c))).strip()
+
+
+def fold_title(title: str) -> str:
+    """Return `title` folded and bare of punctuation: what two lists must agree on."""
+    return " ".join(re.findall(r"\w+", fold(title)))
+
+
+def cells(text: str) -> int:
+    """Return how many terminal cells `text` fills."""
+    if text.isascii():
+        return len(text)
+    return sum(map(_width, text))
+
+
+def _width(char: str) -> int:
+    if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def wrap(text: str, width: int) -> Iterator[str]:
+    """Break one paragraph into lines of at most `width` cells, at blanks where it can."""
+    line, used = "", 0
+    for word in text.split(" "):
+        for piece in _pieces(word, width):
+            size = cells(piece)
+            if line and used + 1 + size > width:
+                yield line
+                line, used = piece, size
+            else:
+                line, used = (f"{line} {piece}", used + 1 + size) if line else (piece, size)
+    yield line
+
+
+def _pieces(word: str, width: int) -> Iterator[str]:
+    """Cut a word that is wider than a line, never between a letter and its accent."""
+    if cells(word) <= width:
+        yield word
+        return
+    piece, used = "", 0
+    for char in word:
+        size = _width(char)
+        if piece and used + size > width:
+            yield piece
+            piece, used = "", 0
+        piece, used = piece + char, used + size
+    yield piece
+
+
+def shorten(text: str, width: int) -> str:
+    """Return `text` cut to `width` cells, an ellipsis marking the cut."""
+    if cells(text) <= width:
+        return text
+    return next(_pieces(text, max(1, width - 1)), "") + "…"
+
+
+def count(number: int, noun: str, plural: str | None = None) -> str:
+    """Return a number with its noun: ``1 week``, ``6 weeks``."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

@@ -1,0 +1,243 @@
+"""The app: the store, the clock, the bindings that work everywhere, the way out."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from pathlib import Path
+from typing import ClassVar, TypeVar
+
+from textual import work
+from textual.app import App, SystemCommand
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from papertui import desktop, links, words
+from papertui.config import Config, config_path
+from papertui.database import PATIENCE, Busy, DatabaseError
+from papertui.journal import Refused
+from papertui.stats import current_streak
+from papertui.store import Store
+from papertui.text import shorten
+from papertui.tui.commands import check_keymap, command
+from papertui.tui.library import LibraryScreen
+from papertui.tui.screens import Ask, PaperScreen
+
+OSC52_LIMIT = 74_994
+POLL_EVERY = 1.0
+
+T = TypeVar("T")
+
+
+class PaperTui(App[int]):
+    """papertui in the terminal; it owns the store and closes it."""
+
+    CSS_PATH = "papertui.tcss"
+    TITLE = "papertui"
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        command("undo", "u", "undo", "Undo the latest act"),
+        command("redo", "ctrl+r", "redo", "Redo what was undone"),
+        command("help", "question_mark,f1", "help", "Show the keys that work here", "help", "?"),
+        command("palette", "ctrl+p", "command_palette", "Find a command by its name"),
+        command("quit", "q", "back", "Go back; from the library, quit"),
+        command("quit-now", "ctrl+q", "quit", "Save and quit", always=True),
+        command("suspend", "ctrl+z", "suspend_process", "Go to the shell; fg comes back"),
+    ]
+
+    def __init__(
+        self,
+        store: Store,
+        config: Config,
+        clock: Callable[[], datetime] = lambda: datetime.now().astimezone(),
+    ) -> None:
+        super().__init__()
+        self.store = store
+        self.config = config
+        self.clock = clock
+        self.glyphs = words.ASCII if config.ascii else words.Glyphs()
+        self._version = store.version()
+
+    def get_default_screen(self) -> Screen[None]:
+        """Start with the library."""
+        return LibraryScreen()
+
+    def on_mount(self) -> None:
+        """Listen to signals, apply the reader's keys, watch for other programs' changes."""
+        self.set_keymap(dict(self.config.keys))
+        self.set_interval(POLL_EVERY, self._notice_changes)
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+            try:
+                loop.add_signal_handler(number, self._leave, 128 + number)
+            except (ValueError, RuntimeError, NotImplementedError):
+                return
+
+    # ── what the screens ask for ────────────────────────────────────────────
+
+    def today(self) -> date:
+        """Return the reading day."""
+        return self.config.today(self.clock())
+
+    def headline(self) -> str:
+        """Return how the week stands, in one line."""
+        found = current_streak(self.store, self.config, self.today())
+        return found.headline if found else ""
+
+    def say(self, message: str) -> None:
+        """Show a message on the screen in front."""
+        if isinstance(self.screen, PaperScreen):
+            self.screen.say(message)
+
+    def changed(self) -> None:
+        """Bring every screen up to date with the store."""
+        self._version = self.store.version()
+        for screen in self.screen_stack:
+            if isinstance(screen, PaperScreen):
+                screen.reload()
+
+    async def act(self, write: Callable[[], T]) -> T | None:
+        """Run a write and show its effect; None, and a message, when it was refused.
+
+        Waits for another program's write without freezing the screen.
+        """
+        deadline = asyncio.get_running_loop().time() + PATIENCE
+        while True:
+            try:
+                result = write()
+                break
+            except Busy as busy:
+                if asyncio.get_running_loop().time() > deadline:
+                    self.say(str(busy))
+                    return None
+                self.say("Waiting for another program that is writing …")
+                await asyncio.sleep(0.05)
+            except (DatabaseError, Refused) as error:
+                self.say(str(error))
+                return None
+        self.changed()
+        return result
+
+    @work
+    async def open_address(self, url: str | None) -> None:
+        """Open a web address in the browser, or else show and copy it."""
+        if not url or not links.is_web_address(url):
+            self.say("This work has no address that can be opened.")
+        elif await desktop.open_in_browser(url):
+            self.say(f"Opened in the browser: {url}")
+        else:
+            self.say(f"No browser here. {await self._copied(url)}: {url}")
+
+    @work
+    async def copy(self, text: str | None, what: str) -> None:
+        """Copy text and say what really happened."""
+        if text is None:
+            self.say("This work has no address to copy.")
+        else:
+            self.say(f"{await self._copied(text)}: {what} · {shorten(' '.join(text.split()), 60)}")
+
+    async def _copied(self, text: str) -> str:
+        sent = len(text.encode()) <= OSC52_LIMIT
+        if sent:
+            self.copy_to_clipboard(text)
+        if await desktop.copy(text):
+            return "Copied"
+        return "Sent to the terminal's clipboard" if sent else "Too long to copy"
+
+    # ── what works everywhere ───────────────────────────────────────────────
+
+    @work
+    async def action_undo(self) -> None:
+        """Take the latest act back; ask first for a note or an act of an earlier day."""
+        act = self.store.last_act()
+        if act is None:
+            self.say("There is nothing to undo.")
+            return
+        if act.is_note or act.day != self.clock().date():
+            when = words.day_name(act.day, self.clock().date())
+            if not await self.push_screen_wait(Ask(f"Undo {act.words}, of {when}?")):
+                return
+        if await self.act(lambda: self.store.undo(act)):
+            self.say(f"Undone: {act.words} · ctrl+r brings it back")
+
+    @work
+    async def action_redo(self) -> None:
+        """Bring back what the last undo took."""
+        act = await self.act(self.store.redo)
+        if act:
+            self.say(f"Done again: {act.words} · u takes it back")
+        else:
+            self.say("There is nothing to redo.")
+
+    def action_help(self) -> None:
+        """Show the keys that work on this screen."""
+        from papertui.tui.help import HelpScreen, key_groups
+
+        if isinstance(self.screen, HelpScreen):
+            return
+        self.push_screen(HelpScreen(key_groups(self), str(config_path())))
+
+    async def action_back(self) -> None:
+        """Go back a screen; from the library, quit."""
+        if len(self.screen_stack) > 1:
+            self.pop_screen()
+        else:
+            self._leave(0)
+
+    def action_progress(self) -> None:
+        """Show the progress screen."""
+        from papertui.tui.progress import ProgressScreen
+
+        self.push_screen(ProgressScreen())
+
+    async def action_quit(self) -> None:
+        """Save what is being typed and quit."""
+        self._leave(0)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Offer every command that works on this screen, once, and the themes."""
+        seen = set()
+        for active in screen.active_bindings.values():
+            binding = active.binding
+            if binding.id and active.enabled and active.tooltip and binding.id not in seen:
+                seen.add(binding.id)
+                yield SystemCommand(
+                    active.tooltip,
+                    f"key {self.get_key_display(binding)}",
+                    lambda node=active.node, action=binding.action: self._run_command(action, node),
+                )
+        yield SystemCommand("Change the theme", "Colours of papertui", self.action_change_theme)
+
+    def _run_command(self, action: str, node: object) -> None:
+        self.call_next(self.run_action, action, node)
+
+    def _notice_changes(self) -> None:
+        if self.store.version() != self._version:
+            self.changed()
+
+    def _leave(self, code: int) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, PaperScreen):
+                try:
+                    screen.keep()
+                except DatabaseError as error:
+                    if not code:
+                        self.say(
+                            f"{error} Nothing is lost yet: free the database, or copy the text."
+                        )
+                        return
+        self.exit(code, return_code=code)
+
+
+def run(database: Path, config: Config) -> int:
+    """Run the app on a database until the reader leaves; returns the exit code."""
+    check_keymap(config.keys)
+    with Store(database, patience=0) as store:
+        app = PaperTui(store, config)
+        app.run()
+    if sys.stdout.isatty():
+        # Textual switches pixel reports of the mouse on and leaves them on.
+        os.write(sys.stdout.fileno(), b"\x1b[?1016l")
+    return app.return_code or 0

@@ -1,0 +1,67 @@
+"""The lines around every screen: the week above, a message and the keys below."""
+
+from rich.text import Text
+from textual.app import RenderResult
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.widget import Widget
+
+from papertui.text import cells, shorten
+
+
+class Header(Widget):
+    """What the screen shows on the left, how the week stands on the right."""
+
+    left = reactive("papertui")
+    right = reactive("")
+
+    def render(self) -> RenderResult:
+        """Render both, the left one shortened first."""
+        width = self.size.width
+        left = shorten(self.left, max(1, width - cells(self.right) - 2))
+        gap = " " * max(1, width - cells(left) - cells(self.right))
+        return Text(f"{left}{gap}{self.right}", no_wrap=True, overflow="crop", end="")
+
+
+class MessageLine(Widget):
+    """What papertui did or found last."""
+
+    message = reactive("")
+
+    def render(self) -> RenderResult:
+        """Render the message on its one line."""
+        return Text(shorten(self.message, max(1, self.size.width)), no_wrap=True, end="")
+
+
+class KeyBar(Widget):
+    """The keys that work here, as many as fit, help last."""
+
+    COMPONENT_CLASSES = {"keys--key"}  # noqa: RUF012
+
+    def on_mount(self) -> None:
+        """Follow the bindings of the screen."""
+        self.screen.bindings_updated_signal.subscribe(self, self._changed)
+
+    def _changed(self, _: Screen[object]) -> None:
+        self.refresh()
+
+    def render(self) -> RenderResult:
+        """Render key and label of every shown binding."""
+        shown: dict[str, tuple[str, str]] = {}
+        for active in self.screen.active_bindings.values():
+            binding = active.binding
+            if binding.show and active.enabled and binding.id and binding.id not in shown:
+                shown[binding.id] = (self.app.get_key_display(binding), binding.description)
+        last = shown.pop("help", None)
+        room = self.size.width - (len(last[0]) + len(last[1]) + 3 if last else 0)
+        fitting = []
+        for key, label in shown.values():
+            room -= cells(key) + cells(label) + 3
+            if room < 0:
+                break
+            fitting.append((key, label))
+        key_style = self.get_component_rich_style("keys--key", partial=True)
+        text = Text(no_wrap=True, overflow="crop", end="")
+        for key, label in [*fitting, *([last] if last else [])]:
+            text.append(key, key_style).append(f" {label}  ")
+        return text

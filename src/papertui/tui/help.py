@@ -1,0 +1,72 @@
+"""The help screen: the keys that work where it was asked for."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import ClassVar
+
+from textual.app import App, ComposeResult
+from textual.binding import BindingType
+
+from papertui.pages.layout import DIM, STRONG, TITLE, Line, Span, Writer
+from papertui.tui.commands import command
+from papertui.tui.page_view import PageView
+from papertui.tui.screens import PaperScreen
+
+Groups = Mapping[str, Mapping[str, str]]
+
+
+def key_groups(app: App[int]) -> Groups:
+    """Return what each key does on the app's screen, by where the command comes from."""
+    groups: dict[str, dict[str, list[str]]] = {"Here": {}, "Everywhere": {}, "Moving about": {}}
+    for active in app.screen.active_bindings.values():
+        binding = replace(active.binding, key_display=None)
+        if binding.id and active.tooltip:
+            where = {app.screen: "Here", app: "Everywhere"}.get(active.node, "Moving about")
+            keys = groups[where].setdefault(active.tooltip, [])
+            keys.append(app.get_key_display(binding))
+    return {
+        group: {" ".join(dict.fromkeys(keys)): does for does, keys in commands.items()}
+        for group, commands in groups.items()
+        if commands
+    }
+
+
+class HelpScreen(PaperScreen):
+    """Lists keys and what they do."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        command("help.back", "escape", "app.back", "Close this help", "back"),
+    ]
+
+    def __init__(self, groups: Groups, config: str) -> None:
+        super().__init__()
+        self._groups = groups
+        self._config = config
+
+    def compose_body(self) -> ComposeResult:
+        """Make the page."""
+        yield PageView(id="page")
+
+    def on_mount(self) -> None:
+        """Show the page."""
+        self.query_one(PageView).focus()
+        self.query_one(PageView).show(self._page)
+        self.reload()
+
+    def _page(self, width: int) -> list[Line]:
+        page = Writer(width)
+        page.line(Span("Keys", TITLE))
+        column = max(len(key) for group in self._groups.values() for key in group) + 2
+        for name, commands in self._groups.items():
+            page.heading(name)
+            for key, does in commands.items():
+                page.text(does, lead=Span(f"{key:<{column}}", STRONG))
+        page.blank()
+        page.text(
+            "Pass: 1 is a first pass (ten minutes: title, abstract, introduction, headings, "
+            "conclusion), 2 a second pass (an hour: all of it, figures, key equations), "
+            "3 a third pass (reproduce it). Done means a second pass or deeper."
+        )
+        page.blank()
+        page.text(f"Every key can be changed under [keys] in {self._config}", DIM)
+        return page.lines

@@ -1,0 +1,379 @@
+"""The library: the section tree, the work under the cursor, and what is done to it."""
+
+import json
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Input
+
+from papertui import adding, journal, outline, words
+from papertui.catalog import Work
+from papertui.exporting import bibtex
+from papertui.journal import Refused
+from papertui.outline import Branch, Leaf
+from papertui.pages.section import section_page
+from papertui.pages.work import work_page
+from papertui.text import count, safe_line, shorten
+from papertui.tui.commands import command
+from papertui.tui.outline_view import OutlineView
+from papertui.tui.page_view import PageView
+from papertui.tui.screens import Ask, PaperScreen, Prompt
+from papertui.views import work_view
+
+
+class LibraryScreen(PaperScreen):
+    """Owns what is open, found and under the cursor; asks the store; shows rows and pages."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [
+        command("log-first", "1", "log(1)", "Log a first pass, today", "log a pass", "1 2 3"),
+        command("log-second", "2", "log(2)", "Log a second pass, today"),
+        command("log-third", "3", "log(3)", "Log a third pass, today"),
+        command("write-note", "n", "note", "Write a note, or go on with a draft", "note"),
+        command("open-page", "o", "open", "Open the abstract page in the browser", "open"),
+        command("find", "slash", "find", "Find works as you type", "find", "/"),
+        command("show-progress", "p", "app.progress", "Week, streak, lists and log", "progress"),
+        command("log-before", "b", "before", "Then 1 2 3: read before papertui, on no day"),
+        command("edit-note", "N", "edit_note", "Edit the latest note"),
+        command("open-pdf", "O", "open_pdf", "Open the PDF in the browser"),
+        command("copy-link", "y", "copy_link", "Copy the link"),
+        command("copy-citation", "Y", "copy_citation", "Copy the BibTeX entry"),
+        command("add", "plus", "add", "Add a work: a title, arXiv id or address", shown_as="+"),
+        command("other-pane", "tab,shift+tab", "other_pane", "Go to the other pane"),
+        command("back", "escape", "back", "Leave the search, or go back to the tree"),
+        command("find.up", "up", "found(-1)", "Go up in what was found"),
+        command("find.down", "down", "found(1)", "Go down in what was found"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._branches: list[Branch] = []
+        self._opened: set[str] = set()
+        self._before = False
+        self._shown: str | None = None
+        self._pending = False
+        self._place: str | None = None
+        self._finder: Input | None = None
+        self._place_before_finding: str | None = None
+
+    def compose_body(self) -> ComposeResult:
+        """Make tree and detail pane."""
+        with Horizontal(id="panes"):
+            with Vertical(id="tree"):
+                yield OutlineView(self.papertui.glyphs, id="outline")
+            yield PageView(id="detail")
+
+    def on_mount(self) -> None:
+        """Start where the reader left."""
+        store = self.papertui.store
+        self._branches = store.library.branches()
+        if remembered := store.setting("tree"):
+            state = json.loads(remembered)
+            self._opened, self._place = set(state["opened"]), state["at"]
+        else:
+            self._opened = {branch.path for branch in self._branches if branch.parent is None}
+        self.tree_view.focus()
+        self.reload()
+        self._offer_draft()
+
+    @property
+    def tree_view(self) -> OutlineView:
+        """The tree."""
+        return self.query_one("#outline", OutlineView)
+
+    @property
+    def detail(self) -> PageView:
+        """The detail pane."""
+        return self.query_one("#detail", PageView)
+
+    def reload(self) -> None:
+        """Bring tree and detail up to date with the store."""
+        super().reload()
+        self._branches = self.papertui.store.library.branches()
+        self._show_rows()
+        self._show_detail(top=False)
+
+    def keep(self) -> None:
+        """Remember what is open and where the cursor is."""
+        if self._finder:
+            return
+        row = self.tree_view.row
+        state = {"opened": sorted(self._opened), "at": row.key if row else None}
+        self.papertui.store.set_setting("tree", json.dumps(state))
+
+    # ── the tree ────────────────────────────────────────────────────────────
+
+    def _show_rows(self, cursor: str | None = None) -> None:
+        cursor, self._place = cursor or self._place, None
+        library = self.papertui.store.library
+        query = self._finder.value.strip() if self._finder else ""
+        if query:
+            leaves = library.matches(query)
+            branches = outline.within(self._branches, leaves)
+            rows = outline.rows(branches, leaves, {branch.path for branch in branches})
+            if cursor is None and (row := self.tree_view.row) and isinstance(row.node, Branch):
+                cursor = next((r.key for r in rows if isinstance(r.node, Leaf)), None)
+            works = len({leaf.work for found in leaves.values() for leaf in found})
+            self.say(
+                f"{count(works, 'work')} found" if works else "Nothing found: escape goes back"
+            )
+        else:
+            opened = [branch.id for branch in self._branches if branch.path in self._opened]
+            rows = outline.rows(self._branches, library.leaves(opened), self._opened)
+        self.tree_view.show(rows, cursor)
+
+    @on(OutlineView.Moved)
+    def _moved(self) -> None:
+        self._before = False
+        if not self._pending:
+            self._pending = True
+            self.call_after_refresh(self._show_detail)
+
+    @on(OutlineView.Toggled)
+    def _toggled(self, event: OutlineView.Toggled) -> None:
+        if isinstance(event.row.node, Branch) and not self._finder:
+            self._opened ^= {event.row.node.path}
+            self._show_rows()
+
+    @on(OutlineView.Chosen)
+    def _chosen(self) -> None:
+        self.action_other_pane()
+
+    def _show_detail(self, top: bool = True) -> None:
+        self._pending = False
+        row, glyphs = self.tree_view.row, self.papertui.glyphs
+        if row is None:
+            self.detail.show(lambda width: [])
+            return
+        node = row.node
+        if isinstance(node, Branch):
+            facts = self.papertui.store.library.list_facts(node.list)
+            self.detail.show(lambda width: section_page(node, facts, width, glyphs), top)
+        else:
+            view = work_view(self.papertui.store, node.work, self.papertui.today())
+            self.detail.show(lambda width: work_page(view, width, glyphs), top)
+
+    def action_other_pane(self) -> None:
+        """Go from the tree to the detail pane, or back."""
+        reading = not self.detail.has_focus
+        self.set_class(reading, "-reading")
+        (self.detail if reading else self.tree_view).focus()
+
+    def action_back(self) -> None:
+        """Leave the search, or the detail pane, or take back the key b."""
+        if self._finder:
+            self._close_finder(self._place_before_finding)
+        elif self.detail.has_focus:
+            self.action_other_pane()
+        self._before = False
+        self.say("")
+
+    # ── finding ─────────────────────────────────────────────────────────────
+
+    async def action_find(self) -> None:
+        """Open the line to search from."""
+        if not self._finder:
+            row = self.tree_view.row
+            self._place_before_finding = row.key if row else None
+            self.set_class(False, "-reading")
+            self._finder = Input(placeholder="title, author, arXiv id, note …", id="find")
+            await self.query_one("#tree").mount(self._finder, before=0)
+            self._finder.focus()
+
+    def action_found(self, by: int) -> None:
+        """Move over what was found while typing goes on."""
+        if self._finder:
+            self.tree_view.action_move(by)
+
+    @on(Input.Changed, "#find")
+    def _searched(self) -> None:
+        self._show_rows()
+
+    @on(Input.Submitted, "#find")
+    def _found(self) -> None:
+        if row := self.tree_view.row:
+            node = row.node
+            self._open_around(node.parent if isinstance(node, Branch) else node.branch)
+            self._close_finder(row.key)
+            self.say("")
+
+    def _close_finder(self, cursor: str | None) -> None:
+        if self._finder:
+            self._finder.remove()
+            self._finder = None
+        self.tree_view.focus()
+        self._show_rows(cursor)
+
+    def _open_around(self, branch: int | None) -> None:
+        while branch is not None:
+            found = self._branch(branch)
+            self._opened.add(found.path)
+            branch = found.parent
+
+    def _branch(self, id_: int) -> Branch:
+        return next(branch for branch in self._branches if branch.id == id_)
+
+    # ── logging ─────────────────────────────────────────────────────────────
+
+    def _leaf(self) -> Leaf:
+        """Return the item under the cursor. Raises Refused where there is none."""
+        row = self.tree_view.row
+        if row is None or isinstance(row.node, Branch):
+            raise Refused("Go to a work first: enter opens a section.")
+        return row.node
+
+    def action_before(self) -> None:
+        """Wait for 1, 2 or 3: the pass that was made before papertui."""
+        self._before = True
+        row = self.tree_view.row
+        whole = row and isinstance(row.node, Branch)
+        what = "all works of this section" if whole else "this work"
+        self.say(f"Read before papertui: press 1, 2 or 3 for how deep you went in {what}")
+
+    @work
+    async def action_log(self, depth: int) -> None:
+        """Log a pass of the work under the cursor."""
+        before, self._before = self._before, False
+        row = self.tree_view.row
+        if before and row and isinstance(row.node, Branch):
+            await self._log_section(row.node, depth)
+            return
+        try:
+            leaf = self._leaf()
+        except Refused as refused:
+            self.say(str(refused))
+            return
+        app = self.papertui
+        today = app.today()
+        day = None if before else today
+        name = words.pass_name(depth, leaf.kind)
+        when = words.day_name(day, today)
+        if app.store.reader.work(leaf.work).has(depth, day) and not await app.push_screen_wait(
+            Ask(f"The {name} is logged for {when} already. Log it twice?")
+        ):
+            return
+        change = journal.log_pass(leaf.work, depth, day)
+        if await app.act(lambda: app.store.record(change)):
+            counts = f"{when}, {day:%a} {day.day} {day:%b}" if day else when
+            title = shorten(safe_line(leaf.title), 40)
+            self.say(f"{name.capitalize()} of {title} logged for {counts} · u takes it back")
+
+    async def _log_section(self, branch: Branch, depth: int) -> None:
+        app = self.papertui
+        inside = {branch.id}
+        for other in self._branches:
+            if other.parent in inside:
+                inside.add(other.id)
+        leaves = app.store.library.leaves(inside)
+        unread = dict.fromkeys(
+            leaf.work for found in leaves.values() for leaf in found if leaf.depth < depth
+        )
+        if not unread:
+            self.say(f"Every work of {branch.title} has that pass already")
+            return
+        title = safe_line(branch.title)
+        works, status = count(len(unread), "work"), words.STATUSES[depth]
+        asked = f"Mark {works} of {title} as {status} before papertui?"
+        if await app.push_screen_wait(Ask(asked)):
+            changes = [journal.log_pass(work, depth, None) for work in unread]
+            if await app.act(lambda: app.store.record(*changes)):
+                self.say(f"{works} marked as {status} · u takes it back")
+
+    # ── notes ───────────────────────────────────────────────────────────────
+
+    def _offer_draft(self) -> None:
+        drafts = self.papertui.store.drafts()
+        if drafts:
+            title = safe_line(self.papertui.store.library.title(drafts[0].work))
+            self._go_to(drafts[0].work)
+            text = count(len(drafts[0].body.split()), "word")
+            self.say(
+                f"An unsaved note on {shorten(title, 40)} is here ({text}) · n goes on with it"
+            )
+
+    def action_note(self) -> None:
+        """Write a note, or go on with one that was not finished."""
+        self._write(edit=False)
+
+    def action_edit_note(self) -> None:
+        """Edit the latest note."""
+        self._write(edit=True)
+
+    def _write(self, edit: bool) -> None:
+        from papertui.tui.note import NoteScreen, draft_for
+
+        try:
+            leaf = self._leaf()
+            draft = draft_for(self.papertui.store, leaf.work, edit)
+        except Refused as refused:
+            self.say(str(refused))
+            return
+        self.papertui.push_screen(NoteScreen(draft, safe_line(leaf.title)))
+
+    # ── links ───────────────────────────────────────────────────────────────
+
+    def action_open(self) -> None:
+        """Open the work's page."""
+        self._with_work(lambda found: self.papertui.open_address(found.page))
+
+    def action_open_pdf(self) -> None:
+        """Open the work's PDF."""
+        self._with_work(lambda found: self.papertui.open_address(found.pdf))
+
+    def action_copy_link(self) -> None:
+        """Copy the work's address."""
+        self._with_work(lambda found: self.papertui.copy(found.page, "the link"))
+
+    def action_copy_citation(self) -> None:
+        """Copy the work's BibTeX entry."""
+        self._with_work(
+            lambda found: self.papertui.copy(
+                bibtex.entry(found), f"the citation of {found.citekey}"
+            )
+        )
+
+    # ── adding ──────────────────────────────────────────────────────────────
+
+    @work
+    async def action_add(self) -> None:
+        """Add a work of the reader's own, or go to it where it is known."""
+        app = self.papertui
+        typed = await app.push_screen_wait(
+            Prompt("Add a work", "title, arXiv id or address; or a title with one of these")
+        )
+        if not typed or not typed.strip():
+            return
+        try:
+            citekey, fields = adding.described(typed)
+        except Refused as refused:
+            self.say(str(refused))
+            return
+        known = app.store.library.same_as(fields)
+        if known:
+            self._go_to(known)
+            self.say(f"Known already: {safe_line(app.store.library.title(known))}")
+            return
+        change = journal.add_work(citekey, fields)
+        if await app.act(lambda: app.store.record(change)):
+            self._go_to(citekey)
+            self.say(f"Added: {shorten(safe_line(fields['title']), 50)} · u takes it back")
+
+    def _go_to(self, citekey: str) -> None:
+        places = self.papertui.store.library.places(citekey)
+        if not places:
+            return
+        self._open_around(places[0].branch)
+        self._show_rows(f"{places[0].branch}:{places[0].position}")
+
+    def _with_work(self, does: Callable[[Work], object]) -> None:
+        try:
+            leaf = self._leaf()
+        except Refused as refused:
+            self.say(str(refused))
+            return
+        if found := self.papertui.store.library.work(leaf.work):
+            does(found)

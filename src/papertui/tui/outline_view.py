@@ -1,0 +1,221 @@
+"""The section tree: rows painted line by line, with a cursor."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual import events
+from textual.binding import BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from papertui.outline import Branch, Row
+from papertui.text import cells, safe_line, shorten
+from papertui.tui.commands import command
+from papertui.words import Glyphs
+
+
+class OutlineView(ScrollView, can_focus=True):
+    """Paints rows and moves a cursor over them; what is open is its owner's affair."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "outline--list",
+        "outline--section",
+        "outline--dim",
+        "outline--done",
+        "outline--cursor",
+        "outline--cursor-away",
+    }
+    BINDINGS: ClassVar[list[BindingType]] = [
+        command("tree.up", "up,k", "move(-1)", "Go up"),
+        command("tree.down", "down,j", "move(1)", "Go down"),
+        command("tree.left", "left,h", "leave", "Close the section, or go to the one around it"),
+        command("tree.right", "right,l", "enter", "Open the section, or go into it"),
+        command("tree.top", "home,g", "go(0)", "Go to the top"),
+        command("tree.end", "end,G", "go(-1)", "Go to the end"),
+        command("tree.page-up", "pageup,ctrl+b", "page(-1)", "Go up a page"),
+        command("tree.page-down", "pagedown,ctrl+f", "page(1)", "Go down a page"),
+        command("tree.previous", "left_square_bracket", "section(-1)", "Previous section"),
+        command("tree.next", "right_square_bracket", "section(1)", "Next section"),
+        command("tree.choose", "enter", "choose", "Open or close the section; go to the work"),
+    ]
+
+    @dataclass
+    class Moved(Message):
+        """The cursor is on another row."""
+
+        row: Row
+
+    @dataclass
+    class Toggled(Message):
+        """A branch should be opened or closed."""
+
+        row: Row
+
+    @dataclass
+    class Chosen(Message):
+        """The reader wants to go to a work."""
+
+        row: Row
+
+    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._glyphs = glyphs
+        self._rows: Sequence[Row] = ()
+        self._cursor = 0
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        """The rows shown."""
+        return self._rows
+
+    @property
+    def row(self) -> Row | None:
+        """The row under the cursor."""
+        return self._rows[self._cursor] if self._rows else None
+
+    def show(self, rows: Sequence[Row], cursor: str | None = None) -> None:
+        """Show other rows, the cursor on the one with the key `cursor`, else where it was."""
+        before = self.row
+        wanted = cursor or (before.key if before else None)
+        self._rows = rows
+        at = next((i for i, row in enumerate(rows) if row.key == wanted), None)
+        self._cursor = at if at is not None else max(0, min(self._cursor, len(rows) - 1))
+        self.virtual_size = Size(self.scrollable_content_region.width, len(rows))
+        self.refresh()
+        self._keep_in_view()
+        if (row := self.row) and row != before:
+            self.post_message(self.Moved(row))
+
+    def action_move(self, by: int) -> None:
+        """Move the cursor by some rows."""
+        self._go(self._cursor + by)
+
+    def action_go(self, to: int) -> None:
+        """Move the cursor to a row, -1 being the last."""
+        self._go(to % max(1, len(self._rows)))
+
+    def action_page(self, by: int) -> None:
+        """Move the cursor by pages."""
+        self._go(self._cursor + by * max(1, self.size.height - 1))
+
+    def action_section(self, by: int) -> None:
+        """Move the cursor to the next or previous branch."""
+        at = self._cursor + by
+        while 0 <= at < len(self._rows):
+            if isinstance(self._rows[at].node, Branch):
+                self._go(at)
+                return
+            at += by
+
+    def action_leave(self) -> None:
+        """Close the branch, or go to the row it hangs from."""
+        row = self.row
+        if row and row.open:
+            self.post_message(self.Toggled(row))
+        elif row:
+            above = range(self._cursor - 1, -1, -1)
+            self._go(next((i for i in above if self._rows[i].level < row.level), self._cursor))
+
+    def action_enter(self) -> None:
+        """Open the branch, or go into it."""
+        row = self.row
+        if row and isinstance(row.node, Branch):
+            if row.open:
+                self._go(self._cursor + 1)
+            else:
+                self.post_message(self.Toggled(row))
+        elif row:
+            self.post_message(self.Chosen(row))
+
+    def action_choose(self) -> None:
+        """Open or close a branch; go to a work."""
+        if row := self.row:
+            branch = isinstance(row.node, Branch)
+            self.post_message(self.Toggled(row) if branch else self.Chosen(row))
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor where the mouse is; a second click chooses."""
+        at = event.y + self.scroll_offset.y
+        if at < len(self._rows):
+            chosen = at == self._cursor
+            self._go(at)
+            if chosen:
+                self.action_choose()
+
+    def on_resize(self) -> None:
+        """Keep the cursor in view."""
+        self.virtual_size = Size(self.scrollable_content_region.width, len(self._rows))
+        self._keep_in_view()
+
+    def on_focus(self) -> None:
+        """Show that keys go here."""
+        self.refresh_line(self._cursor)
+
+    def on_blur(self) -> None:
+        """Show that keys go elsewhere."""
+        self.refresh_line(self._cursor)
+
+    def _go(self, to: int) -> None:
+        to = max(0, min(to, len(self._rows) - 1))
+        if to == self._cursor or not self._rows:
+            return
+        before, self._cursor = self._cursor, to
+        self.refresh_line(before)
+        self.refresh_line(to)
+        self._keep_in_view()
+        self.post_message(self.Moved(self._rows[to]))
+
+    def _keep_in_view(self) -> None:
+        width = max(1, self.scrollable_content_region.width)
+        self.scroll_to_region(
+            Region(0, self._cursor, width, 1), animate=False, force=True, immediate=True
+        )
+
+    def render_line(self, y: int) -> Strip:
+        """Paint one row."""
+        y += self.scroll_offset.y
+        width = self.scrollable_content_region.width
+        plain = self.rich_style
+        if y >= len(self._rows):
+            return Strip.blank(width, plain)
+        strip = Strip(self._segments(self._rows[y], width)).adjust_cell_length(width, plain)
+        if y == self._cursor:
+            name = "outline--cursor" if self.has_focus else "outline--cursor-away"
+            style = self.get_component_rich_style(name, partial=True)
+            return Strip(Segment.apply_style(strip, post_style=style), width)
+        return strip
+
+    def _segments(self, row: Row, width: int) -> list[Segment]:
+        style = self.get_component_rich_style
+        dim = style("outline--dim")
+        node, indent = row.node, "  " * row.level
+        if isinstance(node, Branch):
+            glyph = self._glyphs.opened if row.open else self._glyphs.closed
+            count = f" {node.done}/{node.total}"
+            room = width - cells(indent) - 2 - len(count)
+            title = shorten(safe_line(node.title), max(1, room))
+            name = "outline--section" if row.level else "outline--list"
+            tail = style("outline--done") if node.done and node.done == node.total else dim
+            return [Segment(f"{indent}{glyph} {title}", style(name)), Segment(count, tail)]
+        glyph = self._glyphs.of(node.depth, node.aside, node.unidentified)
+        tail_text = "".join(
+            f" {part}"
+            for part in (
+                node.kind if node.kind != "paper" else "",
+                f"T{node.tier}{'+' if node.tier == 4 else ''}" if node.tier else "",
+                safe_line(node.marks),
+            )
+            if part
+        )
+        room = width - cells(indent) - 2 - cells(tail_text)
+        title = shorten(safe_line(node.title), max(1, room))
+        faded = node.aside or node.unidentified
+        return [
+            Segment(f"{indent}{glyph} ", style("outline--done") if node.depth else dim),
+            Segment(title, dim if faded else self.rich_style),
+            Segment(tail_text, dim),
+        ]

@@ -1,0 +1,91 @@
+"""What all screens share, and the small ones that ask."""
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Input, Static
+
+from papertui.tui.bars import Header, KeyBar, MessageLine
+
+if TYPE_CHECKING:
+    from papertui.tui.app import PaperTui
+
+
+class PaperScreen(Screen[None]):
+    """A screen between header and key bar; `reload` brings it up to date with the store."""
+
+    @property
+    def papertui(self) -> "PaperTui":
+        """The app, with store and configuration."""
+        return cast("PaperTui", self.app)
+
+    def compose(self) -> ComposeResult:
+        """Put the bars around what `compose_body` makes."""
+        yield Header()
+        yield from self.compose_body()
+        yield MessageLine()
+        yield KeyBar()
+
+    def compose_body(self) -> ComposeResult:
+        """Make the widgets between the bars."""
+        yield from ()
+
+    def reload(self) -> None:
+        """Show what the store holds now."""
+        self.query_one(Header).right = self.papertui.headline()
+
+    def keep(self) -> None:
+        """Save what would be lost if papertui went away now."""
+
+    def say(self, message: str) -> None:
+        """Show a message on its line."""
+        self.query_one(MessageLine).message = message
+
+
+class Ask(ModalScreen[bool]):
+    """A question on one line, answered by y or n."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y,enter", "answer(True)", "Yes"),
+        Binding("n,escape,q", "answer(False)", "No"),
+    ]
+
+    def __init__(self, question: str) -> None:
+        super().__init__()
+        self._question = question
+
+    def compose(self) -> ComposeResult:
+        """Show the question."""
+        yield Static(f"{self._question}  y yes · n no", markup=False, id="question")
+
+    def action_answer(self, answer: bool) -> None:
+        """Give the answer back."""
+        self.dismiss(answer)
+
+
+class Prompt(ModalScreen[str | None]):
+    """A line to type into; None when the reader leaves it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Leave"),
+    ]
+
+    def __init__(self, label: str, placeholder: str = "") -> None:
+        super().__init__()
+        self._label = label
+        self._placeholder = placeholder
+
+    def compose(self) -> ComposeResult:
+        """Show the label and the line."""
+        yield Static(self._label, markup=False, id="question")
+        yield Input(placeholder=self._placeholder, id="answer")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Give the line back."""
+        self.dismiss(event.value)
+
+    def action_leave(self) -> None:
+        """Give nothing back."""
+        self.dismiss(None)

@@ -1,0 +1,177 @@
+"""Reading days, weeks, goals and streaks: pure functions of dates.
+
+The rules: a day starts at `day_start`; a week is named by the date it starts
+on; a week is met by distinct works with a second or third pass; the streak
+runs back over met weeks, rest weeks bridge it, and the running week never
+breaks it.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import Enum
+
+from papertui.journal import Goal, Refused
+from papertui.text import count
+
+WEEK_STARTS = {"mon": 0, "sat": 5, "sun": 6}
+DAY_START = time(4)
+FULL_READS = "full-reads-a-week"
+DEFAULT_TARGETS = {FULL_READS: 1}
+AT_RISK_DAYS = 2
+
+
+class State(Enum):
+    """How a week stands."""
+
+    MET = "met"
+    ON_TRACK = "on track"
+    AT_RISK = "at risk"
+    REST = "rest"
+    MISSED = "missed"
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """A week: its first day, the full reads made in it and wanted, and its state."""
+
+    start: date
+    reads: int
+    target: int
+    state: State
+
+    @property
+    def last_day(self) -> date:
+        """The day by whose end the goal must be met."""
+        return self.start + timedelta(days=6)
+
+    @property
+    def missing(self) -> int:
+        """How many full reads are still wanted."""
+        return max(0, self.target - self.reads)
+
+
+@dataclass(frozen=True, slots=True)
+class Streak:
+    """The run of met weeks up to today, the longest there was, and the running week."""
+
+    weeks: int
+    longest: int
+    current: Week
+
+    @property
+    def headline(self) -> str:
+        """The one line every screen and command shows."""
+        week = self.current
+        parts = [f"week {week.state.value}" if week.state is not State.REST else "rest week"]
+        if self.weeks:
+            parts.append(count(self.weeks, "week"))
+        if week.missing and week.state is not State.REST:
+            parts.append(f"{count(week.missing, 'full read')} by {week.last_day:%A}")
+        return " · ".join(parts)
+
+
+def reading_day(moment: datetime, day_start: time = DAY_START) -> date:
+    """Return the day a reading at `moment`, the reader's local time, counts for."""
+    late_night = moment.time() < day_start
+    return moment.date() - timedelta(days=1) if late_night else moment.date()
+
+
+def day_named(text: str, today: date) -> date | None:
+    """Return the day that `text` names: ISO, today, yesterday, -3d; None for "before".
+
+    Raises Refused for anything else and for a day to come.
+    """
+    word = text.strip().lower()
+    if word == "before":
+        return None
+    try:
+        if word in ("today", "yesterday"):
+            day = today - timedelta(days=word == "yesterday")
+        elif word.startswith("-") and word.endswith("d"):
+            day = today - timedelta(days=int(word[1:-1]))
+        else:
+            day = date.fromisoformat(word)
+    except (ValueError, OverflowError):
+        raise Refused(
+            f"{text!r} is no day: write 2026-11-14, today, yesterday, -3d or before."
+        ) from None
+    if day > today:
+        raise Refused(f"{day.isoformat()} is still to come: a pass is logged once it is made.")
+    return day
+
+
+def week_of(day: date, week_start: str = "mon") -> date:
+    """Return the first day of the week that holds `day`."""
+    return day - timedelta(days=(day.weekday() - WEEK_STARTS[week_start]) % 7)
+
+
+def target_of(
+    week: date, goals: Iterable[Goal], metric: str = FULL_READS, week_start: str = "mon"
+) -> int:
+    """Return the target in a week: the latest set by then, else the first ever set.
+
+    A goal holds from the week of its day on; the first also covers all weeks before.
+    """
+    history = sorted((goal for goal in goals if goal.metric == metric), key=lambda g: g.since)
+    if not history:
+        return DEFAULT_TARGETS[metric]
+    standing = [goal for goal in history if week_of(goal.since, week_start) <= week]
+    return (standing[-1] if standing else history[0]).target
+
+
+def streak(
+    full_reads: Iterable[tuple[date, str]],
+    today: date,
+    goals: Collection[Goal] = (),
+    rests: Collection[date] = (),
+    week_start: str = "mon",
+) -> Streak:
+    """Return the streak as of `today`.
+
+    `full_reads` are the days and works of all second and third passes; those
+    after `today` do not count. `rests` are days in weeks the reader rested.
+    """
+    works: dict[date, set[str]] = {}
+    for day, work in full_reads:
+        if day <= today:
+            works.setdefault(week_of(day, week_start), set()).add(work)
+    resting = {week_of(day, week_start) for day in rests}
+    running = week_of(today, week_start)
+    first = min([running, *works])
+    run = longest = 0
+    week = first
+    while week < running:
+        state = _state(week, works, goals, resting, week_start, today)
+        if state is State.MET:
+            run += 1
+            longest = max(longest, run)
+        elif state is State.MISSED:
+            run = 0
+        week += timedelta(days=7)
+    current = Week(
+        running,
+        len(works.get(running, ())),
+        target_of(running, goals, FULL_READS, week_start),
+        _state(running, works, goals, resting, week_start, today),
+    )
+    run += current.state is State.MET
+    return Streak(run, max(longest, run), current)
+
+
+def _state(
+    week: date,
+    works: Mapping[date, set[str]],
+    goals: Collection[Goal],
+    resting: Collection[date],
+    week_start: str,
+    today: date,
+) -> State:
+    if len(works.get(week, ())) >= target_of(week, goals, FULL_READS, week_start):
+        return State.MET
+    if week in resting:
+        return State.REST
+    days_left = (week + timedelta(days=7) - today).days
+    if days_left <= 0:
+        return State.MISSED
+    return State.AT_RISK if days_left <= AT_RISK_DAYS else State.ON_TRACK
