@@ -43,12 +43,12 @@ async def _succeeds(code: str, *arguments: str, stdin: str | None = None) -> boo
         env=environment, start_new_session=True,
     )  # fmt: skip
     try:
-        await asyncio.wait_for(
-            child.communicate(stdin.encode() if stdin is not None else None), PATIENCE
-        )
+        text = stdin.encode() if stdin is not None else None
+        await asyncio.wait_for(child.communicate(text), PATIENCE)
     except TimeoutError:
         # A browser that stays in the foreground is open; a clipboard that hangs has failed.
         if stdin is not None:
             child.kill()
+            await child.wait()
         return stdin is None
     return child.returncode == 0

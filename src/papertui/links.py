@@ -3,7 +3,9 @@
 import re
 from urllib.parse import urlsplit
 
-_NEW_ID = r"(?:\d{2}(?:0[1-9]|1[0-2])\.\d{4,5})"
+# Since 2015 an id has five digits behind the month, before that it had four.
+_MONTH = r"(?:0[1-9]|1[0-2])"
+_NEW_ID = rf"(?:(?:0[7-9]|1[0-4]){_MONTH}\.\d{{4}}|(?:1[5-9]|[2-9]\d){_MONTH}\.\d{{5}})"
 _OLD_ID = r"(?:[a-z][a-z-]*(?:\.[A-Z]{2})?/\d{2}(?:0[1-9]|1[0-2])\d{3})"
 _ID = re.compile(rf"(?P<id>{_NEW_ID}|{_OLD_ID})(?P<version>v[1-9]\d*)?")
 _ADDRESS = re.compile(

@@ -44,7 +44,7 @@ def fold(text: str) -> str:
 
 def fold_title(title: str) -> str:
     """Return `title` folded and bare of punctuation: what two lists must agree on."""
-    return " ".join(re.findall(r"\w+", fold(title)))
+    return " ".join(re.findall(r"[^\W_]+", fold(title)))
 
 
 def cells(text: str) -> int:
@@ -93,7 +93,8 @@ def shorten(text: str, width: int) -> str:
     """Return `text` cut to `width` cells, an ellipsis marking the cut."""
     if cells(text) <= width:
         return text
-    return next(_pieces(text, max(1, width - 1)), "") + "…"
+    kept = next(_pieces(text, max(1, width - 1)))
+    return f"{kept}…" if cells(kept) < width else "…"
 
 
 def count(number: int, noun: str, plural: str | None = None) -> str:

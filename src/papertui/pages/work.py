@@ -55,12 +55,12 @@ def work_page(view: WorkView, width: int, glyphs: Glyphs) -> list[Line]:
         if text:
             page.heading(heading)
             page.text(text)
+    _readings(page, view)
+    _notes(page, view)
     _before(page, view, glyphs)
     _neighbours(page, "See also", work.see_also, view, glyphs)
     _places(page, view.places)
     _links(page, work)
-    _readings(page, view)
-    _notes(page, view)
     return page.lines
 
 

@@ -17,9 +17,9 @@ from textual.screen import Screen
 from papertui import desktop, links, words
 from papertui.config import Config, config_path
 from papertui.database import PATIENCE, Busy, DatabaseError
-from papertui.journal import Refused
+from papertui.journal import Change, Refused
 from papertui.stats import current_streak
-from papertui.store import Store
+from papertui.store import Act, Store
 from papertui.text import shorten
 from papertui.tui.commands import check_keymap, command
 from papertui.tui.library import LibraryScreen
@@ -119,6 +119,10 @@ class PaperTui(App[int]):
                 return None
         self.changed()
         return result
+
+    async def record(self, *changes: Change) -> Act | None:
+        """Append to the journal and show the effect."""
+        return await self.act(lambda: self.store.record(*changes, now=self.clock()))
 
     @work
     async def open_address(self, url: str | None) -> None:

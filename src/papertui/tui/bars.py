@@ -26,11 +26,14 @@ class Header(Widget):
 class MessageLine(Widget):
     """What papertui did or found last."""
 
-    message = reactive("")
+    message = reactive(("", "", ""))
 
     def render(self) -> RenderResult:
-        """Render the message on its one line."""
-        return Text(shorten(self.message, max(1, self.size.width)), no_wrap=True, end="")
+        """Render the message on its one line, the part in the middle cut first."""
+        before, title, after = self.message
+        room = self.size.width - cells(before) - cells(after)
+        message = before + shorten(title, max(12, room)) + after
+        return Text(shorten(message, max(1, self.size.width)), no_wrap=True, end="")
 
 
 class KeyBar(Widget):

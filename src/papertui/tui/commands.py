@@ -86,7 +86,7 @@ def check_keymap(keymap: Mapping[str, str]) -> None:
 def _places(name: str) -> tuple[str, ...]:
     """Return the places a command works in: within one, no two may share a key."""
     area = name.partition(".")[0]
-    if area in ("note", "help", "progress", "find"):
+    if area in ("note", "help", "progress", "found"):
         return (area,)
     return {"tree": ("tree",), "page": ("page",)}.get(area, ("tree", "page"))
 

@@ -17,18 +17,20 @@ from papertui.journal import Refused
 from papertui.outline import Branch, Leaf
 from papertui.pages.section import section_page
 from papertui.pages.work import work_page
-from papertui.text import count, safe_line, shorten
+from papertui.text import count, safe_line
 from papertui.tui.commands import command
 from papertui.tui.outline_view import OutlineView
 from papertui.tui.page_view import PageView
 from papertui.tui.screens import Ask, PaperScreen, Prompt
 from papertui.views import work_view
 
+WIDE = 100
+
 
 class LibraryScreen(PaperScreen):
     """Owns what is open, found and under the cursor; asks the store; shows rows and pages."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         command("log-first", "1", "log(1)", "Log a first pass, today", "log a pass", "1 2 3"),
         command("log-second", "2", "log(2)", "Log a second pass, today"),
@@ -45,8 +47,8 @@ class LibraryScreen(PaperScreen):
         command("add", "plus", "add", "Add a work: a title, arXiv id or address", shown_as="+"),
         command("other-pane", "tab,shift+tab", "other_pane", "Go to the other pane"),
         command("back", "escape", "back", "Leave the search, or go back to the tree"),
-        command("find.up", "up", "found(-1)", "Go up in what was found"),
-        command("find.down", "down", "found(1)", "Go down in what was found"),
+        command("found.up", "up", "found(-1)", "Go up in what was found"),
+        command("found.down", "down", "found(1)", "Go down in what was found"),
     ]
 
     def __init__(self) -> None:
@@ -62,6 +64,7 @@ class LibraryScreen(PaperScreen):
 
     def compose_body(self) -> ComposeResult:
         """Make tree and detail pane."""
+        self.set_class(self.app.size.width < WIDE, "-narrow")
         with Horizontal(id="panes"):
             with Vertical(id="tree"):
                 yield OutlineView(self.papertui.glyphs, id="outline")
@@ -257,10 +260,11 @@ class LibraryScreen(PaperScreen):
         ):
             return
         change = journal.log_pass(leaf.work, depth, day)
-        if await app.act(lambda: app.store.record(change)):
-            counts = f"{when}, {day:%a} {day.day} {day:%b}" if day else when
-            title = shorten(safe_line(leaf.title), 40)
-            self.say(f"{name.capitalize()} of {title} logged for {counts} · u takes it back")
+        if await app.record(change):
+            counts_for = f"for {day:%a} {day.day} {day:%b}" if day else when
+            self.say(
+                f"Logged: {name} of ", safe_line(leaf.title), f", {counts_for} · u takes it back"
+            )
 
     async def _log_section(self, branch: Branch, depth: int) -> None:
         app = self.papertui
@@ -280,7 +284,7 @@ class LibraryScreen(PaperScreen):
         asked = f"Mark {works} of {title} as {status} before papertui?"
         if await app.push_screen_wait(Ask(asked)):
             changes = [journal.log_pass(work, depth, None) for work in unread]
-            if await app.act(lambda: app.store.record(*changes)):
+            if await app.record(*changes):
                 self.say(f"{works} marked as {status} · u takes it back")
 
     # ── notes ───────────────────────────────────────────────────────────────
@@ -290,10 +294,8 @@ class LibraryScreen(PaperScreen):
         if drafts:
             title = safe_line(self.papertui.store.library.title(drafts[0].work))
             self._go_to(drafts[0].work)
-            text = count(len(drafts[0].body.split()), "word")
-            self.say(
-                f"An unsaved note on {shorten(title, 40)} is here ({text}) · n goes on with it"
-            )
+            length = count(len(drafts[0].body.split()), "word")
+            self.say("Unsaved note on ", title, f" ({length}) · n goes on with it")
 
     def action_note(self) -> None:
         """Write a note, or go on with one that was not finished."""
@@ -355,12 +357,12 @@ class LibraryScreen(PaperScreen):
         known = app.store.library.same_as(fields)
         if known:
             self._go_to(known)
-            self.say(f"Known already: {safe_line(app.store.library.title(known))}")
+            self.say("Known already: ", safe_line(app.store.library.title(known)))
             return
         change = journal.add_work(citekey, fields)
-        if await app.act(lambda: app.store.record(change)):
+        if await app.record(change):
             self._go_to(citekey)
-            self.say(f"Added: {shorten(safe_line(fields['title']), 50)} · u takes it back")
+            self.say("Added: ", safe_line(fields["title"]), " · u takes it back")
 
     def _go_to(self, citekey: str) -> None:
         places = self.papertui.store.library.places(citekey)

@@ -40,7 +40,14 @@ class NoteScreen(PaperScreen):
     """One note; what is typed is in the draft table within a second, and saved on leaving."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        command("note.leave", "escape", "leave", "Save the note and leave", "save and leave"),
+        command(
+            "note.leave",
+            "escape",
+            "leave",
+            "Save the note and leave",
+            "save and leave",
+            always=True,
+        ),
         command("note.save", "ctrl+s", "save", "Save the note and go on", "save"),
     ]
 
@@ -51,6 +58,7 @@ class NoteScreen(PaperScreen):
         self._saved = draft.body if draft.base else ""
         self._kept = draft.body
         self._waiting = False
+        self._failing = False
 
     def compose_body(self) -> ComposeResult:
         """Make the editor."""
@@ -77,8 +85,13 @@ class NoteScreen(PaperScreen):
         try:
             self.keep()
         except DatabaseError as error:
-            self.say(f"Not kept yet, trying again: {error}")
+            self._failing = True
+            self.say(f"Not kept yet, trying again. {error}")
             self.on_text_area_changed()
+        else:
+            if self._failing:
+                self._failing = False
+                self.say("")
 
     def keep(self) -> None:
         """Write the text into the draft table."""
@@ -107,7 +120,8 @@ class NoteScreen(PaperScreen):
             await self.papertui.act(lambda: store.drop_draft(self._draft.id))
             emptied = bool(self._saved) and not body.strip()
             return "The note stays as it was: an empty one is not saved" if emptied else ""
-        act = await self.papertui.act(lambda: store.finish_draft(self._draft))
+        now = self.papertui.clock()
+        act = await self.papertui.act(lambda: store.finish_draft(self._draft, now))
         if act is None:
             return None
         saved = store.reader.work(self._draft.work).notes[0]

@@ -39,9 +39,9 @@ class PaperScreen(Screen[None]):
     def keep(self) -> None:
         """Save what would be lost if papertui went away now."""
 
-    def say(self, message: str) -> None:
-        """Show a message on its line."""
-        self.query_one(MessageLine).message = message
+    def say(self, before: str, title: str = "", after: str = "") -> None:
+        """Show a message on its line; where it is too long, `title` gives way."""
+        self.query_one(MessageLine).message = (before, title, after)
 
 
 class Ask(ModalScreen[bool]):

@@ -1,0 +1,43 @@
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from papertui.config import Config
+from papertui.store import Store
+
+FRIDAY = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
+TODAY = FRIDAY.date()
+
+
+@pytest.fixture(autouse=True)
+def own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test touches the data, the config, the browser or the clipboard of whoever runs it."""
+    monkeypatch.setenv("PAPERTUI_DB", str(tmp_path / "data" / "papertui.db"))
+    monkeypatch.setenv("PAPERTUI_CONFIG", str(tmp_path / "config.toml"))
+    monkeypatch.setenv("BROWSER", "false")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "xdg"))
+    monkeypatch.setenv("SSH_CONNECTION", "here")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "papertui.db"
+
+
+@pytest.fixture
+def store(database: Path) -> Iterator[Store]:
+    with Store(database) as opened:
+        yield opened
+
+
+@pytest.fixture
+def config() -> Config:
+    return Config()
+
+
+@pytest.fixture
+def day() -> Callable[[str], date]:
+    return date.fromisoformat

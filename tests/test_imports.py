@@ -1,0 +1,74 @@
+"""Imports point one way, and a command never pays for the app."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parent.parent / "src" / "papertui"
+MODULES = {
+    ".".join(("papertui", *path.relative_to(SOURCE).with_suffix("").parts)): path
+    for path in SOURCE.rglob("*.py")
+}
+PURE = ("text", "links", "shape", "catalog", "journal", "weeks", "outline", "words", "adding")
+HEAVY = ("textual", "rich", "asyncio", "sqlite_utils", "pyperclip")
+
+
+def imported(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return names
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_only_the_app_knows_textual(module: str) -> None:
+    if not module.startswith("papertui.tui"):
+        assert not {name for name in imported(MODULES[module]) if name.startswith("textual")}
+
+
+@pytest.mark.parametrize("module", PURE)
+def test_pure_modules_know_only_each_other(module: str) -> None:
+    ours = {
+        name.split(".")[1]
+        for name in imported(MODULES[f"papertui.{module}"])
+        if name.startswith("papertui.")
+    }
+    assert ours <= set(PURE)
+    assert not {"sqlite3", "os", "subprocess"} & imported(MODULES[f"papertui.{module}"])
+
+
+@pytest.mark.parametrize("module", sorted(m for m in MODULES if not m.startswith("papertui.tui")))
+def test_nothing_below_knows_the_app(module: str) -> None:
+    if module != "papertui.cli":
+        assert not {n for n in imported(MODULES[module]) if n.startswith("papertui.tui")}
+
+
+@pytest.mark.parametrize("widget", ["outline_view", "page_view", "bars"])
+def test_widgets_never_touch_the_store(widget: str) -> None:
+    path = MODULES[f"papertui.tui.{widget}"]
+    assert not {n for n in imported(path) if n in ("papertui.store", "papertui.reader", "sqlite3")}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--version"], ["list"], ["stats"], ["log", "he2015deep", "--pass", "1", "--again"]],
+)
+def test_a_command_loads_nothing_heavy(arguments: list[str]) -> None:
+    code = (
+        "import sys\n"
+        "from papertui.cli import papertui\n"
+        f"papertui({arguments!r}, standalone_mode=False)\n"
+        f"print([n for n in {HEAVY!r} if n in sys.modules], file=sys.stderr)"
+    )
+    runs = [
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        for _ in range(2)
+    ]
+    # The first run makes the database, for which sqlite_utils is wanted once.
+    assert runs[1].stderr.splitlines()[-1] == "[]"

@@ -1,0 +1,231 @@
+"""The journal's law: whatever happened, the projections say what a replay says."""
+
+import sqlite3
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from papertui import journal
+from papertui.journal import Change, Event, Refused, WorkRecord, fold_work, replay
+from papertui.store import Store
+
+DAY = date(2026, 11, 20)
+WORKS = ("vaswani2017attention", "he2015deep", "kingma2014adam")
+ADDED = "my-work-00000000"
+
+
+def event(at: int, change: Change, device: str = "d", act: str | None = None) -> Event:
+    return Event(
+        f"{device}{at}", device, at, at, "2026-11-20T12:00:00+00:00", 0, act or f"{device}{at}",
+        change.kind, change.work, change.data,
+    )  # fmt: skip
+
+
+def fold(*changes: Change) -> WorkRecord:
+    return fold_work(event(at, change) for at, change in enumerate(changes, 1))
+
+
+def test_the_deepest_pass_is_the_status() -> None:
+    assert fold(journal.log_pass("w", 2, DAY), journal.log_pass("w", 1, DAY)).depth == 2
+
+
+def test_rereads_are_kept() -> None:
+    again = DAY + timedelta(days=1)
+    record = fold(journal.log_pass("w", 2, DAY), journal.log_pass("w", 2, again))
+    assert [reading.read_on for reading in record.readings] == [DAY, again]
+
+
+def test_a_pass_ends_parking_and_leaves_the_queue() -> None:
+    parked = Change(journal.ASIDE, "w", {"state": "parked", "until": "2027-01-01"})
+    queued = Change(journal.QUEUED, "w", {"rank": 1.0})
+    assert fold(queued, parked).aside == "parked"
+    record = fold(queued, parked, journal.log_pass("w", 1, DAY))
+    assert (record.aside, record.until, record.rank) == (None, None, None)
+
+
+def test_a_corrected_entry_keeps_what_was_not_corrected() -> None:
+    logged = journal.log_pass("w", 1, DAY, 10)
+    record = fold(logged, Change(journal.CORRECTION, "w", {"reading": "d1", "depth": 2}))
+    assert (record.readings[0].depth, record.readings[0].minutes) == (2, 10)
+
+
+def test_an_entry_can_be_taken_out() -> None:
+    gone = Change(journal.CORRECTION, "w", {"reading": "d1", "removed": True})
+    assert fold(journal.log_pass("w", 1, DAY), gone).readings == ()
+
+
+def test_a_later_version_of_a_note_takes_the_place_of_its_base() -> None:
+    first = journal.save_note("w", "n", "old")
+    record = fold(first, journal.save_note("w", "n", "new", base="d1"))
+    assert [note.body for note in record.notes] == ["new"]
+
+
+def test_edits_that_did_not_know_of_each_other_are_both_kept() -> None:
+    first = journal.save_note("w", "n", "old")
+    edits = [journal.save_note("w", "n", body, base="d1") for body in ("mine", "yours")]
+    assert [note.body for note in fold(first, *edits).notes] == ["mine", "yours"]
+
+
+def test_unknown_kinds_and_nonsense_are_passed_over() -> None:
+    odd: list[Change] = [
+        Change("telepathy", "w", {}),
+        Change(journal.PASS, "w", {"depth": 9, "read_on": None}),
+        Change(journal.PASS, "w", {"depth": 1, "read_on": "soon"}),
+        Change(journal.PASS, "w", {}),
+        Change(journal.CORRECTION, "w", {"reading": "nobody"}),
+        Change(journal.NOTE, "w", {}),
+        Change(journal.ASIDE, "w", {"state": "lost"}),
+        Change(journal.QUEUED, "w", {"rank": "high"}),
+    ]
+    assert fold(*odd) == WorkRecord()
+
+
+@pytest.mark.parametrize(("depth", "minutes"), [(0, None), (4, None), (1, 0), (1, 1441)])
+def test_passes_that_cannot_be_are_refused(depth: int, minutes: int | None) -> None:
+    with pytest.raises(Refused):
+        journal.log_pass("w", depth, DAY, minutes)
+
+
+changes = st.one_of(
+    st.builds(
+        journal.log_pass,
+        st.sampled_from(WORKS),
+        st.integers(1, 3),
+        st.none() | st.dates(date(2026, 1, 1), DAY),
+        st.none() | st.integers(1, 300),
+    ),
+    st.builds(
+        journal.save_note,
+        st.sampled_from(WORKS),
+        st.sampled_from("mn"),
+        st.text(alphabet=st.characters(exclude_categories=["Cs"])),
+    ),
+    st.builds(journal.remove_note, st.sampled_from(WORKS), st.sampled_from("mn")),
+    st.builds(
+        lambda work, state: Change(journal.ASIDE, work, {"state": state}),
+        st.sampled_from(WORKS),
+        st.sampled_from([None, "parked", "dropped"]),
+    ),
+    st.builds(
+        lambda work, rank: Change(journal.QUEUED, work, {"rank": rank}),
+        st.sampled_from(WORKS),
+        st.floats(0, 10),
+    ),
+    st.builds(lambda work: Change(journal.UNQUEUED, work, {}), st.sampled_from(WORKS)),
+    st.builds(
+        lambda n: Change(journal.GOAL, None, {"metric": "m", "target": n, "since": "2026-11-16"}),
+        st.integers(1, 5),
+    ),
+    st.builds(
+        lambda rest: Change(journal.REST, None, {"week": "2026-11-16", "rest": rest}),
+        st.booleans(),
+    ),
+    st.builds(
+        lambda n: Change(journal.SCANNED, None, {"day": "2026-11-20", "count": n}),
+        st.integers(1, 5),
+    ),
+    st.just(journal.add_work(ADDED, {"title": "Mine", "kind": "paper"})),
+)
+
+
+@given(st.lists(changes, max_size=12), st.randoms())
+def test_events_may_arrive_in_any_order_and_twice(history: list[Change], random: Any) -> None:
+    events = [
+        event(at, change, device="ab"[at % 2], act=f"act{at // 2}")
+        for at, change in enumerate(history, 1)
+    ]
+    events.append(event(99, Change(journal.UNDO, None, {"act": "act1"})))
+    shuffled = [*events]
+    random.shuffle(shuffled)
+    assert replay(shuffled) == replay(events)
+
+
+class Histories(RuleBasedStateMachine):
+    """Acts, undo, redo and restarts in any order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._folder = TemporaryDirectory()
+        self._path = Path(self._folder.name) / "papertui.db"
+        self.store = Store(self._path)
+        self._minutes = 0
+
+    def teardown(self) -> None:
+        self.store.close()
+        self._folder.cleanup()
+
+    @rule(act=st.lists(changes, min_size=1, max_size=3))
+    def act(self, act: list[Change]) -> None:
+        # The clock goes backwards now and then; the journal's order must not.
+        self._minutes += 7 if self._minutes % 3 else -5
+        now = datetime(2026, 11, 20, tzinfo=UTC) + timedelta(minutes=self._minutes)
+        self.store.record(*act, now=now)
+
+    @rule()
+    def undo(self) -> None:
+        if act := self.store.last_act():
+            before = self.rows()
+            self.store.undo(act)
+            redone = self.store.redo()
+            assert redone is not None
+            assert redone.id == act.id
+            assert self.rows() == before
+            self.store.undo(act)
+
+    @rule()
+    def redo(self) -> None:
+        self.store.redo()
+
+    @rule()
+    def restart(self) -> None:
+        self.store.close()
+        self.store = Store(self._path)
+
+    @invariant()
+    def the_tables_say_what_a_replay_says(self) -> None:
+        records, habits = replay(self.store.events())
+        assert self.store.reader.habits() == habits
+        for work in (*WORKS, ADDED):
+            expected = records.get(work, WorkRecord())
+            found = self.store.reader.work(work)
+            assert set(found.readings) == set(expected.readings)
+            assert set(found.notes) == set(expected.notes)
+            assert (found.rank, found.aside) == (expected.rank, expected.aside)
+            if work == ADDED:
+                known = self.store.library.work(work)
+                assert (known is not None) == (expected.added is not None)
+
+    @invariant()
+    def a_rebuild_changes_nothing(self) -> None:
+        before = self.rows()
+        self.store.rebuild()
+        assert self.rows() == before
+
+    def rows(self) -> dict[str, list[Any]]:
+        tables = (
+            "reading",
+            "note",
+            "standing",
+            "goal",
+            "rest",
+            "scanned",
+            "undone",
+            "work",
+            "item",
+        )
+        with closing(sqlite3.connect(self._path)) as database:
+            return {
+                table: sorted(map(repr, database.execute(f"select * from {table}")))
+                for table in tables
+            }
+
+
+Histories.TestCase.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
+test_any_history = Histories.TestCase

@@ -1,0 +1,306 @@
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from papertui import journal, migrations
+from papertui.database import APPLICATION_ID, Busy, DatabaseError
+from papertui.journal import Refused
+from papertui.store import Draft, Store
+
+DAY = date(2026, 11, 20)
+ATTENTION = "vaswani2017attention"
+
+
+def done(store: Store) -> dict[str, int]:
+    return {branch.path: branch.done for branch in store.library.branches() if branch.done}
+
+
+def test_a_pass_ticks_the_work_in_every_list(store: Store) -> None:
+    store.record(journal.log_pass(ATTENTION, 2, DAY))
+    assert done(store) == {
+        "deep-learning-papers": 1,
+        "deep-learning-papers/NLP and Language Models": 1,
+        "papers-to-read-later": 1,
+        "papers-to-read-later/Classic papers": 1,
+        "elicit-machine-learning": 1,
+        "elicit-machine-learning/Fundamentals": 1,
+        "elicit-machine-learning/Fundamentals/Transformers": 1,
+    }
+
+
+def test_a_first_pass_is_not_done(store: Store) -> None:
+    store.record(journal.log_pass(ATTENTION, 1, DAY))
+    assert done(store) == {}
+
+
+def test_a_work_twice_in_a_list_counts_once(store: Store) -> None:
+    store.record(journal.log_pass("hao2024training", 2, DAY))
+    assert done(store)["papers-to-read-later"] == 1
+
+
+def test_dropped_and_unidentified_works_leave_the_denominator(store: Store) -> None:
+    totals = {branch.path: branch.total for branch in store.library.branches()}
+    assert totals["papers-to-read-later"] == 49 - 2 - 5
+    assert totals["papers-to-read-later/Privacy and sybil protection"] == 1
+    store.record(journal.Change(journal.ASIDE, ATTENTION, {"state": "dropped"}))
+    after = {branch.path: branch.total for branch in store.library.branches()}
+    assert after["papers-to-read-later"] == 41
+    store.record(journal.log_pass("unidentified-peft", 2, DAY))
+    assert "papers-to-read-later" not in done(store)
+
+
+def test_undo_and_redo_survive_a_restart(database: Path) -> None:
+    with Store(database) as store:
+        store.record(journal.log_pass(ATTENTION, 2, DAY))
+    with Store(database) as store:
+        act = store.last_act()
+        assert act is not None
+        assert act.words == "second pass of Attention Is All You Need"
+        store.undo(act)
+        assert store.last_act() is None
+    with Store(database) as store:
+        assert store.reader.work(ATTENTION).readings == ()
+        assert store.redo() is not None
+        assert store.reader.work(ATTENTION).depth == 2
+
+
+def test_an_act_is_undone_as_a_whole(store: Store) -> None:
+    store.record(*[journal.log_pass(work, 2, None) for work in (ATTENTION, "he2015deep")])
+    act = store.last_act()
+    assert act is not None
+    assert act.words == "second pass of 2 works"
+    store.undo(act)
+    assert done(store) == {}
+
+
+def test_a_new_act_ends_what_can_be_redone(store: Store) -> None:
+    store.undo(store.record(journal.log_pass(ATTENTION, 2, DAY)))
+    store.record(journal.log_pass("he2015deep", 1, DAY))
+    assert store.redo() is None
+
+
+def test_an_act_is_undone_once(store: Store) -> None:
+    act = store.record(journal.log_pass(ATTENTION, 2, DAY))
+    store.undo(act)
+    with pytest.raises(Refused):
+        store.undo(act)
+
+
+def test_undo_takes_acts_back_one_by_one(store: Store) -> None:
+    for depth in (1, 2, 3):
+        store.record(journal.log_pass(ATTENTION, depth, DAY))
+    for depth in (2, 1, 0):
+        act = store.last_act()
+        assert act is not None
+        store.undo(act)
+        assert store.reader.work(ATTENTION).depth == depth
+
+
+@pytest.mark.parametrize("sql", ["delete from event", "update event set kind = 'x'"])
+def test_the_journal_refuses_to_be_changed(store: Store, database: Path, sql: str) -> None:
+    store.record(journal.log_pass(ATTENTION, 2, DAY))
+    with (
+        pytest.raises(sqlite3.DatabaseError, match="append-only"),
+        sqlite3.connect(database) as other,
+    ):
+        other.execute(sql)
+    other.close()
+
+
+def test_a_clock_that_goes_back_does_not_turn_the_journal_round(store: Store) -> None:
+    from datetime import UTC, datetime
+
+    store.record(journal.log_pass(ATTENTION, 1, DAY), now=datetime(2030, 1, 1, tzinfo=UTC))
+    store.record(journal.log_pass(ATTENTION, 2, DAY), now=datetime(2026, 1, 1, tzinfo=UTC))
+    clock = [event.at for event in store.events()]
+    assert clock == sorted(set(clock))
+
+
+def test_an_added_work_has_its_place_and_undo_takes_it_away(store: Store) -> None:
+    act = store.record(journal.add_work("mine-1", {"title": "Mine", "kind": "paper"}))
+    added = store.library.branches()[-1]
+    assert (added.title, added.total) == ("Added by you", 1)
+    assert [place.titles for place in store.library.places("mine-1")] == [("Added by you",)]
+    store.undo(act)
+    assert store.library.work("mine-1") is None
+    assert "Added by you" not in [branch.title for branch in store.library.branches()]
+
+
+@pytest.mark.parametrize(
+    ("query", "work"),
+    [
+        ("attention need", ATTENTION),
+        ("1706.03762", ATTENTION),
+        ("https://arxiv.org/pdf/1706.03762v5", ATTENTION),
+        ("lukasz kaiser", ATTENTION),
+        ("resnet", "he2015deep"),
+        ("my own words", "kingma2014adam"),
+    ],
+)
+def test_works_are_found_by_what_is_known_of_them(store: Store, query: str, work: str) -> None:
+    store.record(journal.save_note("kingma2014adam", "n", "These are My Own Words"))
+    found = store.library.matches(query)
+    assert work in {leaf.work for leaves in found.values() for leaf in leaves}
+
+
+@pytest.mark.parametrize("query", ["'", '"', "%", "a*", "(", "🌲", "x" * 10_000, "\\", "_"])
+def test_no_query_is_an_error(store: Store, query: str) -> None:
+    store.library.matches(query)
+
+
+@pytest.mark.parametrize("name", ["%", "_", "", "?!", "\\"])
+def test_a_name_of_nothing_names_no_work(store: Store, name: str) -> None:
+    assert store.library.named(name) == []
+
+
+def test_a_draft_is_kept_and_ends_as_a_note(store: Store) -> None:
+    draft = Draft("d", ATTENTION, "n", None, "half a thou")
+    store.save_draft(draft)
+    assert store.drafts() == [draft]
+    store.finish_draft(draft)
+    assert store.drafts() == []
+    assert [note.body for note in store.reader.work(ATTENTION).notes] == ["half a thou"]
+
+
+def test_settings_are_remembered(database: Path) -> None:
+    with Store(database) as store:
+        store.set_setting("theme", "nord")
+    with Store(database) as store:
+        assert store.setting("theme") == "nord"
+
+
+# ── opening ──────────────────────────────────────────────────────────────────
+
+
+def test_files_are_for_their_owner_alone(store: Store, database: Path) -> None:
+    assert stat.S_IMODE(database.stat().st_mode) == 0o600
+    assert stat.S_IMODE(database.parent.stat().st_mode) == 0o700
+
+
+def test_an_empty_file_becomes_a_database(database: Path) -> None:
+    database.parent.mkdir()
+    database.touch()
+    with Store(database) as store:
+        assert store.library.branches()
+
+
+def test_an_older_database_is_brought_up_to_date_with_all_it_holds(database: Path) -> None:
+    with Store(database) as store:
+        store.record(journal.log_pass(ATTENTION, 2, DAY))
+        events = store.events()
+    for step in migrations.NAMES[1:]:
+        older = database.with_name(f"{step}.db")
+        connection = sqlite3.connect(older, isolation_level=None)
+        migrations.apply(connection, stop_before=step)
+        connection.execute(f"pragma application_id = {APPLICATION_ID}")
+        connection.execute("attach ? as full", [str(database)])
+        connection.execute("insert into event select * from full.event")
+        connection.close()
+        with Store(older) as store:
+            assert store.events() == events
+            assert store.reader.work(ATTENTION).depth == 2
+            assert store.library.branches()
+
+
+def test_a_database_of_a_newer_papertui_is_refused_and_left_alone(database: Path) -> None:
+    Store(database).close()
+    with sqlite3.connect(database) as connection:
+        connection.execute(
+            "insert into _sqlite_migrations (migration_set, name, applied_at)"
+            " values ('papertui', 'm999_future', '')"
+        )
+    connection.close()
+    before = database.read_bytes()
+    with pytest.raises(DatabaseError, match="newer papertui"):
+        Store(database)
+    assert database.read_bytes() == before
+
+
+def test_the_database_of_another_program_is_refused_and_left_alone(database: Path) -> None:
+    database.parent.mkdir()
+    with sqlite3.connect(database) as connection:
+        connection.execute("create table theirs (x)")
+    connection.close()
+    before = database.read_bytes()
+    with pytest.raises(DatabaseError, match="another program"):
+        Store(database)
+    assert database.read_bytes() == before
+
+
+@pytest.mark.parametrize("garbage", [b"hello, I am a text", b"\0" * 5000])
+def test_what_is_no_database_is_refused_and_left_alone(database: Path, garbage: bytes) -> None:
+    database.parent.mkdir()
+    database.write_bytes(garbage)
+    with pytest.raises(DatabaseError, match="not a database"):
+        Store(database)
+    assert database.read_bytes() == garbage
+
+
+def test_a_truncated_database_is_a_message(database: Path) -> None:
+    Store(database).close()
+    with database.open("r+b") as file:
+        file.truncate(5000)
+    with pytest.raises(DatabaseError, match="damaged"):
+        Store(database)
+
+
+def test_a_folder_in_the_place_of_the_file_is_a_message(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseError, match="Cannot open"):
+        Store(tmp_path)
+
+
+def test_a_locked_database_is_busy_and_nothing_is_written(database: Path) -> None:
+    Store(database).close()
+    other = sqlite3.connect(database, isolation_level=None)
+    with Store(database, patience=0) as store:
+        other.execute("begin immediate")
+        started = time.monotonic()
+        with pytest.raises(Busy):
+            store.record(journal.log_pass(ATTENTION, 2, DAY))
+        assert time.monotonic() - started < 2
+        other.execute("rollback")
+        other.close()
+        assert store.events() == []
+        store.record(journal.log_pass(ATTENTION, 2, DAY))
+        assert len(store.events()) == 1
+
+
+def test_another_programs_changes_are_noticed(database: Path) -> None:
+    with Store(database) as one, Store(database) as two:
+        before = one.version()
+        two.record(journal.log_pass(ATTENTION, 2, DAY))
+        assert one.version() != before
+        assert one.reader.work(ATTENTION).depth == 2
+
+
+OPEN_AND_LOG = """
+import sys
+from datetime import date
+from pathlib import Path
+from papertui import journal
+from papertui.store import Store
+
+with Store(Path(sys.argv[1])) as store:
+    for minutes in range(1, 11):
+        store.record(journal.log_pass("he2015deep", 1, date(2026, 11, 20), minutes))
+"""
+
+
+def test_four_programs_open_a_new_database_at_once_and_lose_nothing(database: Path) -> None:
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", OPEN_AND_LOG, str(database)], env={**os.environ}, stderr=-1
+        )
+        for _ in range(4)
+    ]
+    errors = [process.communicate()[1].decode() for process in running]
+    assert [process.returncode for process in running] == [0, 0, 0, 0], errors
+    with Store(database) as store:
+        assert len(store.reader.work("he2015deep").readings) == 40

@@ -1,0 +1,158 @@
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from papertui.journal import Goal, Refused
+from papertui.weeks import FULL_READS, State, day_named, reading_day, streak, target_of, week_of
+
+Day = Callable[[str], date]
+MONDAY = date(2026, 11, 16)
+days = st.dates(date(2024, 1, 1), date(2026, 11, 22))
+reads = st.lists(st.tuples(days, st.sampled_from("abcdef")), max_size=40)
+
+
+def weeks_ago(number: int, work: str = "w") -> tuple[date, str]:
+    return (MONDAY - timedelta(weeks=number), work)
+
+
+@pytest.mark.parametrize(
+    ("moment", "counts_for"),
+    [
+        ("2026-11-20T15:00", "2026-11-20"),
+        ("2026-11-20T03:59", "2026-11-19"),
+        ("2026-11-20T04:00", "2026-11-20"),
+        ("2026-01-01T00:30", "2025-12-31"),
+        ("2024-03-01T02:00", "2024-02-29"),
+    ],
+)
+def test_a_night_counts_for_the_day_before(moment: str, counts_for: str) -> None:
+    assert reading_day(datetime.fromisoformat(moment)) == date.fromisoformat(counts_for)
+
+
+def test_a_reader_may_start_the_day_at_midnight() -> None:
+    assert reading_day(datetime(2026, 11, 20, 0, 1), time(0)) == date(2026, 11, 20)
+
+
+@pytest.mark.parametrize("moment", ["2026-03-29T03:30", "2026-10-25T02:30"])
+def test_clock_changes_move_no_day(moment: str) -> None:
+    berlin = datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo("UTC"))
+    assert reading_day(berlin) == berlin.date() - timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("start", "first"), [("mon", "2026-12-28"), ("sun", "2026-12-27"), ("sat", "2026-12-26")]
+)
+def test_the_53rd_week_of_2026_is_one_week(start: str, first: str) -> None:
+    assert week_of(date(2027, 1, 1), start) == week_of(date(2026, 12, 31), start)
+    assert week_of(date(2027, 1, 1), start) == date.fromisoformat(first)
+
+
+def test_a_new_reader_has_the_week_before_them() -> None:
+    found = streak([], MONDAY)
+    assert (found.weeks, found.current.state) == (0, State.ON_TRACK)
+    assert found.headline == "week on track · 1 full read by Sunday"
+
+
+def test_one_full_read_meets_the_week() -> None:
+    found = streak([weeks_ago(0)], MONDAY)
+    assert found.headline == "week met · 1 week"
+
+
+def test_the_running_week_does_not_break_the_streak() -> None:
+    found = streak([weeks_ago(1), weeks_ago(2)], MONDAY)
+    assert found.headline == "week on track · 2 weeks · 1 full read by Sunday"
+
+
+@pytest.mark.parametrize(("weekday", "state"), [(4, State.ON_TRACK), (5, State.AT_RISK)])
+def test_the_last_two_days_are_at_risk(weekday: int, state: State) -> None:
+    assert streak([], MONDAY + timedelta(days=weekday)).current.state is state
+
+
+def test_a_missed_week_ends_the_streak() -> None:
+    assert streak([weeks_ago(1), weeks_ago(3), weeks_ago(4)], MONDAY).weeks == 1
+
+
+def test_rest_weeks_bridge_and_add_nothing() -> None:
+    done = [weeks_ago(1), weeks_ago(4)]
+    rests = [MONDAY - timedelta(weeks=2), MONDAY - timedelta(weeks=3, days=-3)]
+    assert streak(done, MONDAY, rests=rests).weeks == 2
+
+
+def test_met_beats_rest() -> None:
+    found = streak([weeks_ago(0)], MONDAY, rests=[MONDAY])
+    assert found.current.state is State.MET
+
+
+def test_a_resting_week_asks_for_nothing() -> None:
+    assert streak([weeks_ago(1)], MONDAY, rests=[MONDAY]).headline == "rest week · 1 week"
+
+
+def test_one_work_read_twice_is_one_full_read() -> None:
+    goals = [Goal(FULL_READS, 2, date(2026, 1, 1))]
+    found = streak([weeks_ago(0), weeks_ago(0)], MONDAY, goals)
+    assert found.headline == "week on track · 1 full read by Sunday"
+
+
+def test_a_raised_goal_holds_from_its_week_on() -> None:
+    goals = [Goal(FULL_READS, 1, date(2026, 1, 1)), Goal(FULL_READS, 2, MONDAY + timedelta(days=2))]
+    assert target_of(MONDAY, goals) == 2
+    assert target_of(MONDAY - timedelta(weeks=1), goals) == 1
+    assert streak([weeks_ago(1), weeks_ago(2)], MONDAY, goals).weeks == 2
+
+
+def test_the_first_goal_covers_the_weeks_before_it() -> None:
+    assert target_of(date(2020, 1, 6), [Goal(FULL_READS, 3, MONDAY)]) == 3
+
+
+def test_a_streak_may_run_for_years() -> None:
+    assert streak([weeks_ago(n) for n in range(300)], MONDAY).weeks == 300
+
+
+def test_a_backdated_read_joins_two_streaks() -> None:
+    apart = [weeks_ago(n) for n in (1, 2, 4, 5)]
+    assert streak(apart, MONDAY).weeks == 2
+    assert streak([*apart, weeks_ago(3)], MONDAY).weeks == 5
+
+
+@given(reads, st.tuples(days, st.sampled_from("abcdef")), st.sampled_from(["mon", "sat", "sun"]))
+def test_another_read_never_shortens_a_streak(
+    done: list[tuple[date, str]], more: tuple[date, str], start: str
+) -> None:
+    today = date(2026, 11, 22)
+    before = streak(done, today, week_start=start)
+    after = streak([*done, more], today, week_start=start)
+    assert after.weeks >= before.weeks
+    assert after.longest >= before.longest >= before.weeks
+
+
+@given(reads)
+def test_the_order_of_entries_does_not_matter(done: list[tuple[date, str]]) -> None:
+    today = date(2026, 11, 22)
+    assert streak(done, today) == streak(done[::-1], today)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("today", "2026-11-16"),
+        ("Yesterday", "2026-11-15"),
+        ("-3d", "2026-11-13"),
+        ("2026-02-28", "2026-02-28"),
+    ],
+)
+def test_days_are_named_as_readers_name_them(written: str, meant: str) -> None:
+    assert day_named(written, MONDAY) == date.fromisoformat(meant)
+
+
+def test_before_is_no_day() -> None:
+    assert day_named("before", MONDAY) is None
+
+
+@pytest.mark.parametrize("written", ["2026-11-17", "tomorrow", "-xd", "2026-02-30", "", "--1d"])
+def test_days_to_come_and_nonsense_are_refused(written: str) -> None:
+    with pytest.raises(Refused):
+        day_named(written, MONDAY)
