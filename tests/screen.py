@@ -24,9 +24,7 @@ async def press(pilot: Pilot[int], *keys: str) -> str:
 
 async def type_in(pilot: Pilot[int], text: str) -> str:
     """Put text into the field that has the focus, all at once, and return the screen."""
-    focused = pilot.app.screen.focused
-    assert focused is not None
-    focused.post_message(events.Paste(text))
+    pilot.app.post_message(events.Paste(text))
     return await press(pilot)
 
 

@@ -1,6 +1,7 @@
 """The app through the keys a person presses and what the screen then says."""
 
 import asyncio
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
@@ -68,7 +69,9 @@ async def test_the_screen_and_the_shell_agree(make: Make, store: Store) -> None:
         await press(pilot, "2")
         screen = await press(pilot, "p")
         for branch in summarise(store, Config(), TODAY).branches:
-            line = next(line for line in screen.splitlines() if branch.title in line)
+            line = next(
+                line for line in screen.splitlines() if re.match(rf" +{branch.title}  ", line)
+            )
             assert line.rstrip(" ▁▂▃▄▅▆▇█").endswith(f" {branch.done}/{branch.total}")
         assert "second pass today" in screen
 
@@ -99,7 +102,7 @@ async def test_undo_works_after_a_restart(make: Make) -> None:
 async def test_undoing_what_was_done_on_another_day_asks_first(make: Make, store: Store) -> None:
     store.record(journal.log_pass(ATTENTION, 2, TODAY), now=datetime(2026, 11, 18, 12, tzinfo=UTC))
     async with make().run_test(size=WIDE) as pilot:
-        assert "Undo second pass of Attention Is All You Need, of Wed 18 Nov?" in await press(
+        assert "Undo second pass of Attention Is All You Need, done Wed 18 Nov?" in await press(
             pilot, "u"
         )
         assert "1/34" in await press(pilot, "n")
@@ -110,7 +113,7 @@ async def test_the_same_pass_twice_on_a_day_asks_first(make: Make, store: Store)
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
         await press(pilot, "2")
-        assert "The second pass is logged for today already. Log it twice?" in await press(
+        assert "The second pass is logged already, for Fri 20 Nov. Log it twice?" in await press(
             pilot, "2"
         )
         await press(pilot, "n")
@@ -242,13 +245,14 @@ async def test_a_draft_that_waits_is_offered_and_gone_on_with(make: Make, store:
         assert "Note saved" in await press(pilot, "escape")
 
 
-async def test_quitting_from_the_editor_keeps_the_text(make: Make, store: Store) -> None:
+async def test_quitting_from_the_editor_saves_the_note(make: Make, store: Store) -> None:
     async with make().run_test() as pilot:
         await find(pilot, "deep residual")
         await press(pilot, "n")
         await type_in(pilot, "wait")
         await pilot.press("ctrl+q")
-    assert [draft.body for draft in store.drafts()] == ["wait"]
+    assert [note.body for note in store.reader.work("he2015deep").notes] == ["wait"]
+    assert store.drafts() == []
 
 
 async def test_undoing_a_note_asks_first(make: Make, store: Store) -> None:
@@ -283,7 +287,7 @@ async def test_with_no_browser_the_address_is_shown_and_copied(make: Make) -> No
         await find(pilot, "deep residual")
         await press(pilot, "o")
         await app.workers.wait_for_complete()
-        assert "No browser here." in await press(pilot)
+        assert "No browser here" in await press(pilot)
         assert "https://arxiv.org/abs/1512.03385" in shown(app)
         assert app.clipboard == "https://arxiv.org/abs/1512.03385"
         await press(pilot, "O")
@@ -316,7 +320,8 @@ async def test_a_work_without_an_address_says_so(make: Make) -> None:
         await find(pilot, "secure aggregation")
         assert "No published work has this title" in shown(pilot.app)  # type: ignore[arg-type]
         assert "no address" in await press(pilot, "o")
-        assert "no address" in await press(pilot, "y")
+        assert "no link" in await press(pilot, "y")
+        assert "no citation" in await press(pilot, "Y")
 
 
 async def test_link_and_citation_are_copied(make: Make) -> None:
@@ -325,7 +330,7 @@ async def test_link_and_citation_are_copied(make: Make) -> None:
         await find(pilot, "deep residual")
         await press(pilot, "y")
         await app.workers.wait_for_complete()
-        assert "Sent to the terminal's clipboard: the link" in await press(pilot)
+        assert "sent to the terminal's clipboard: link" in await press(pilot)
         await press(pilot, "Y")
         await app.workers.wait_for_complete()
         assert app.clipboard.startswith("@misc{he2015deep,")
@@ -344,12 +349,32 @@ async def test_link_and_citation_are_copied(make: Make) -> None:
 async def test_a_work_is_added_by_title_id_or_address(make: Make, typed: str, title: str) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await press(pilot, "plus")
-        pilot.app.screen.query_one("#answer").value = typed  # type: ignore[attr-defined]
+        await type_in(pilot, typed)
         screen = await press(pilot, "enter")
         assert f"Added: {title}" in screen
         assert "Added by you 0/1" in screen
         assert f"○ {title}" in screen
         assert "Added by you" not in await press(pilot, "u")
+
+
+async def test_what_is_refused_stays_to_be_mended(make: Make, store: Store) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await press(pilot, "plus")
+        await type_in(pilot, "javascript:alert(1)")
+        screen = await press(pilot, "enter")
+        assert "neither an arXiv id nor a full http(s) address" in screen
+        assert "javascript:alert(1)" in screen
+        assert store.events() == []
+
+
+async def test_a_work_known_by_its_id_alone_gets_its_title_later(make: Make) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        for typed in ("2401.12345", "A Title 2401.12345"):
+            await press(pilot, "plus")
+            await type_in(pilot, typed)
+            screen = await press(pilot, "enter")
+        assert "Added: A Title" in screen
+        assert "Added by you 0/1" in screen
 
 
 async def test_a_known_work_is_not_added_again(make: Make, store: Store) -> None:

@@ -34,7 +34,7 @@ def test_a_logged_pass_is_in_list_show_and_stats() -> None:
     result = run("log", "1706.03762", "--pass", "2", "--minutes", "62", "--on", "yesterday")
     assert result.exit_code == 0
     assert result.stdout == ""
-    assert "Logged: second pass of Attention Is All You Need, yesterday." in result.stderr
+    assert "Logged: second pass of Attention Is All You Need, for " in result.stderr
     assert "◑ Attention Is All You Need" in run("list", "classic").stdout
     assert "◑ read · second pass yesterday" in run("show", "vaswani2017attention").stdout
     assert "1 h 2 min" in run("stats").stdout
@@ -78,10 +78,33 @@ def test_a_pass_and_its_note_are_one_act() -> None:
     assert data("show", "he2015deep")["passes"] == []
 
 
+def test_bytes_that_are_no_text_are_replaced_and_never_a_traceback() -> None:
+    result = subprocess.run(
+        [sys.executable, "-m", "papertui", "note", "kingma2014adam", "-"],
+        input=b"a\xff\xfeb",
+        check=True,
+        capture_output=True,
+    )
+    assert result.stdout == b""
+    assert data("note", "kingma2014adam")[0]["body"] == "a\ufffd\ufffdb"
+    assert "No work fits" in refused("show", "\udcff")
+    assert run("note", "kingma2014adam", "bad\udcffbyte").exit_code == 0
+
+
+def test_a_list_of_words_keeps_sections_and_works_that_have_them() -> None:
+    assert "FlashAttention" in run("list", "flashattention").stdout
+    assert "Foundations" not in run("list", "flashattention").stdout
+    assert "No list, section or work" in refused("list", "zzz")
+
+
 def test_notes_come_from_words_and_from_pipes() -> None:
     run("note", "kingma2014adam", "two moments")
     run("note", "kingma2014adam", "-", stdin="from a pipe\n")
-    assert run("note", "kingma2014adam").stdout == "from a pipe\ntwo moments\n"
+    assert [note["body"] for note in data("note", "kingma2014adam")] == [
+        "from a pipe",
+        "two moments",
+    ]
+    assert "two moments" in run("note", "kingma2014adam").stdout
     assert "empty" in refused("note", "kingma2014adam", "  ")
 
 
@@ -126,7 +149,7 @@ def test_a_name_that_fits_none_is_said(name: str) -> None:
         (["log", "he2015deep", "--pass", "4"], 2),
         (["log", "he2015deep", "--pass", "1", "--minutes", "0"], 2),
         (["nonsense"], 2),
-        (["list", "no such section"], 1),
+        (["--db", "/no/such/folder/x.db", "list"], 2),
     ],
 )
 def test_misuse_and_refusal_have_their_exit_codes(arguments: list[str], code: int) -> None:
@@ -148,7 +171,7 @@ def test_titles_and_notes_are_shown_as_text(database: Path) -> None:
 
 def test_paths_name_the_files(database: Path) -> None:
     assert data("paths")["database"] == str(database)
-    other = database.with_name("other.db")
+    other = database.parent.parent / "other.db"
     assert str(other) in run("--db", str(other), "paths").stdout
 
 

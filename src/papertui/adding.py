@@ -1,6 +1,7 @@
 """A work of the reader's own, from what was typed: a title, an arXiv id, an address."""
 
 import re
+from collections.abc import Callable
 from hashlib import blake2b
 from typing import Any
 
@@ -9,6 +10,7 @@ from papertui.journal import Refused
 from papertui.text import fold, fold_title, safe_line
 
 MAX_TITLE = 500
+_ODD = re.compile(r"[a-z][a-z+.-]*:/|www\.|javascript:|data:|file:|\d{4}\.\d{4,}$", re.IGNORECASE)
 
 
 def described(typed: str) -> tuple[str, dict[str, Any]]:
@@ -19,24 +21,41 @@ def described(typed: str) -> tuple[str, dict[str, Any]]:
     devices coin the same one. Raises Refused when nothing is there to go by.
     """
     words = safe_line(typed).split(" ")
-    arxiv = next(filter(None, map(links.arxiv_id, words)), None)
+    arxiv = _first(links.arxiv_id, words)
+    doi = None if arxiv else _first(links.doi, words)
     url = next((word for word in words if links.is_web_address(word)), None)
-    title = " ".join(
-        word for word in words if not links.arxiv_id(word) and not links.is_web_address(word)
-    ).strip(" -–—:,")
-    if not fold_title(title) and not arxiv and not url:
-        raise Refused("Type a title, an arXiv id or an http(s) address.")
+    rest = [word for word in words if not _is_address(word)]
+    if odd := next(filter(_ODD.match, rest), None):
+        raise Refused(f"{odd!r} is neither an arXiv id nor a full http(s) address.")
+    title = " ".join(rest).strip(" -–—:,")
+    if not fold_title(title) and not (arxiv or doi or url):
+        raise Refused("Type a title, an arXiv id, a DOI or an http(s) address.")
     if len(title) > MAX_TITLE:
         raise Refused(f"A title has at most {MAX_TITLE} letters.")
     fields: dict[str, Any] = {"title": title, "kind": "paper"}
     if arxiv:
-        fields |= {"title": title or f"arXiv:{arxiv}", "arxiv": arxiv}
+        fields |= {"title": title or untitled(arxiv), "arxiv": arxiv}
+    elif doi:
+        fields |= {"title": title or f"doi:{doi}", "doi": doi}
     elif url:
         fields |= {
             "title": title or re.sub(r"^https?://(www\.)?", "", url),
             "kind": "article",
             "links": [{"label": "page", "url": url}],
         }
-    identity = arxiv or url or fold_title(title)
+    identity = arxiv or doi or url or fold_title(title)
     stem = "-".join(re.findall(r"[a-z0-9]+", fold(fields["title"]))[:4])[:40] or "work"
     return f"{stem}-{blake2b(identity.encode(), digest_size=4).hexdigest()}", fields
+
+
+def untitled(arxiv: str) -> str:
+    """Return what stands for the title of a work known by its arXiv id alone."""
+    return f"arXiv:{arxiv}"
+
+
+def _first(read: Callable[[str], str | None], words: list[str]) -> str | None:
+    return next(filter(None, map(read, words)), None)
+
+
+def _is_address(word: str) -> bool:
+    return bool(links.arxiv_id(word) or links.doi(word) or links.is_web_address(word))

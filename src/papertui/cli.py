@@ -3,9 +3,9 @@
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,9 +16,12 @@ from papertui import __version__
 
 if TYPE_CHECKING:
     from papertui.config import Config
+    from papertui.journal import Note
+    from papertui.pages.layout import Line
     from papertui.store import Store
 
 WIDTH = 80
+MOST_NAMED = 10
 
 
 @dataclass(frozen=True)
@@ -56,13 +59,16 @@ def papertui(context: click.Context, db: Path | None) -> None:
     """
     from papertui import config
 
+    if db and not db.parent.is_dir():
+        raise click.UsageError(f"there is no folder {db.parent}; make it first.")
     context.obj = Settings(db or config.database_path(), config.load(config.config_path()))
     if context.invoked_subcommand is None:
         _start(context.obj)
 
 
 def _start(settings: Settings) -> None:
-    if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM") == "dumb":
+    # The app draws on stderr, so all three must be the terminal.
+    if not all(map(os.isatty, (0, 1, 2))) or os.environ.get("TERM") == "dumb":
         raise click.UsageError(
             "the app needs a terminal; in a script use a command, see papertui --help."
         )
@@ -72,28 +78,29 @@ def _start(settings: Settings) -> None:
 
 
 @papertui.command("list")
-@click.argument("part", required=False)
+@click.argument("words", nargs=-1)
 @as_json
 @click.pass_obj
-def list_(settings: Settings, part: str | None, as_json: bool) -> None:
-    """Print lists, sections and works; PART of a title keeps those that have it."""
-    from papertui.outline import Branch, rows
+def list_(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
+    """Print lists, sections and works; with WORDS, those that have them."""
+    from papertui.journal import Refused
+    from papertui.outline import Branch, rows, within
     from papertui.text import fold, safe_line
     from papertui.words import ASCII, Glyphs
 
+    wanted = _argument(" ".join(words)).strip()
     with settings.store() as store:
         branches = store.library.branches()
-        leaves = store.library.leaves([branch.id for branch in branches])
-    if part:
-        kept = {b.id for b in branches if fold(part) in fold(b.title)}
+        named = {branch.id for branch in branches if fold(wanted) in fold(branch.title)}
         for branch in branches:
-            if branch.parent in kept:
-                kept.add(branch.id)
-        if not kept:
-            raise click.ClickException(f"No list or section has {part!r} in its title.")
-        branches = [b for b in branches if b.id in kept]
-        ids = {branch.id for branch in branches}
-        branches = [b if b.parent in ids else replace(b, parent=None) for b in branches]
+            if branch.parent in named:
+                named.add(branch.id)
+        leaves = store.library.leaves(named)
+        if wanted:
+            leaves = {**store.library.matches(wanted), **leaves}
+    branches = within(branches, [*named, *leaves])
+    if not branches:
+        raise Refused(f"No list, section or work has {safe_line(wanted)!r}.")
     found = rows(branches, leaves, {branch.path for branch in branches})
     if as_json:
         _print_json([_row_json(row.node) for row in found])
@@ -152,15 +159,13 @@ def show(settings: Settings, work: str, as_json: bool) -> None:
                     }
                     for reading in view.record.readings
                 ],
-                "notes": [
-                    {"saved": note.saved, "pass": note.depth, "body": note.body}
-                    for note in view.record.notes
-                ],
+                "notes": _notes_json(view.record.notes),
             }
         )
         return
-    for line in work_page(view, WIDTH, ASCII if settings.config.ascii else Glyphs()):
-        click.echo(line.text)
+    # In a pipe nothing is wrapped, so that addresses stay whole.
+    width = WIDTH if sys.stdout.isatty() else 1_000_000
+    _print(work_page(view, width, ASCII if settings.config.ascii else Glyphs()))
 
 
 @papertui.command()
@@ -186,8 +191,8 @@ def log(
     from papertui import journal, words
     from papertui.weeks import day_named
 
-    today = settings.config.today()
-    day = day_named(on, today)
+    now = datetime.now()
+    day = day_named(on, settings.config.today(now), now.date())
     with settings.store() as store:
         citekey = _resolve(store, work)
         if store.reader.work(citekey).has(depth, day) and not again:
@@ -198,25 +203,32 @@ def log(
         if body := _text(note):
             changes.append(journal.save_note(citekey, uuid4().hex, body, depth=depth))
         act = store.record(*changes)
-    click.echo(f"Logged: {act.words}, {words.day_name(day, today)}.", err=True)
+    when = words.counts_for(day, now, settings.config.day_start)
+    click.echo(f"Logged: {act.words}, {when}.", err=True)
 
 
 @papertui.command()
 @named_work
 @click.argument("text", required=False)
+@as_json
 @click.pass_obj
-def note(settings: Settings, work: str, text: str | None) -> None:
+def note(settings: Settings, work: str, text: str | None, as_json: bool) -> None:
     """Save a note on a WORK; - reads it from stdin; without TEXT, print the notes."""
     from uuid import uuid4
 
     from papertui import journal
-    from papertui.text import safe
+    from papertui.pages.layout import Writer
+    from papertui.pages.work import write_notes
 
     with settings.store() as store:
         citekey = _resolve(store, work)
         if text is None:
-            for kept in store.reader.work(citekey).notes:
-                click.echo(safe(kept.body))
+            notes = store.reader.work(citekey).notes
+            if as_json:
+                _print_json(_notes_json(notes))
+            page = Writer(1_000_000)
+            write_notes(page, () if as_json else notes, settings.config.today())
+            _print(page.lines)
             return
         if not (body := _text(text)):
             raise journal.Refused("The note is empty; nothing was saved.")
@@ -235,9 +247,10 @@ def undo(settings: Settings, yes: bool) -> None:
         if (act := store.last_act()) is None:
             raise Refused("There is nothing to undo.")
         if not yes and (act.is_note or act.day != datetime.now().date()):
+            done = f"{act.words}, done on {act.day}"
             if not sys.stdin.isatty():
-                raise Refused(f"Not undone: {act.words}, of {act.day}. Give --yes to undo it.")
-            click.confirm(f"Undo {act.words}, of {act.day}?", abort=True, err=True)
+                raise Refused(f"Not undone: {done}. Give --yes to undo it.")
+            click.confirm(f"Undo {done}?", abort=True, err=True)
         store.undo(act)
     click.echo(f"Undone: {act.words}.", err=True)
 
@@ -268,8 +281,7 @@ def stats(settings: Settings, as_json: bool) -> None:
     if as_json:
         _print_json(summary.as_json())
         return
-    for line in progress_page(summary, WIDTH):
-        click.echo(line.text)
+    _print(progress_page(summary, WIDTH))
 
 
 @papertui.command()
@@ -292,18 +304,36 @@ def _resolve(store: "Store", name: str) -> str:
     from papertui.journal import Refused
     from papertui.text import safe_line
 
+    name = _argument(name)
     found = store.library.named(name)
     if not found:
         raise Refused(f"No work fits {safe_line(name)!r}; papertui list shows them all.")
     if len(found) > 1:
-        listed = "\n".join(f"  {key}  {safe_line(store.library.title(key))}" for key in found)
-        raise Refused(f"Several works fit {safe_line(name)!r}; name one:\n{listed}")
+        listed = [f"  {key}  {safe_line(store.library.title(key))}" for key in found[:MOST_NAMED]]
+        if len(found) > MOST_NAMED:
+            listed.append(f"  and {len(found) - MOST_NAMED} more")
+        raise Refused(f"Several works fit {safe_line(name)!r}; name one:\n" + "\n".join(listed))
     return found[0]
 
 
 def _text(given: str | None) -> str:
-    text = sys.stdin.read() if given == "-" else given
-    return (text or "").strip()
+    if given == "-":
+        return sys.stdin.buffer.read().decode("utf-8-sig", "replace").strip()
+    return _argument(given or "").strip()
+
+
+def _argument(text: str) -> str:
+    """Return an argument with the bytes that are no UTF-8 replaced."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _notes_json(notes: Iterable["Note"]) -> list[dict[str, Any]]:
+    return [{"saved": note.saved, "pass": note.depth, "body": note.body} for note in notes]
+
+
+def _print(lines: Iterable["Line"]) -> None:
+    for line in lines:
+        click.echo(line.text)
 
 
 def _print_json(data: Any) -> None:

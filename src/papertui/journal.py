@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from papertui.text import whole
+
 PASS = "pass"
 CORRECTION = "correction"
 NOTE = "note"
@@ -150,7 +152,8 @@ def save_note(
     work: str, note: str, body: str, base: str | None = None, depth: int | None = None
 ) -> Change:
     """Save a version of a note that was written on top of the version `base`."""
-    return Change(NOTE, work, {"note": note, "body": body, "base": base, "depth": depth})
+    data = {"note": note, "body": whole(body), "base": base, "depth": depth}
+    return Change(NOTE, work, data)
 
 
 def remove_note(work: str, note: str) -> Change:
@@ -345,7 +348,7 @@ def describe(act: Iterable[Event | Change], title: Callable[[str], str]) -> str:
         CORRECTION: lambda d: (
             f"{'removal' if d.get('removed') else 'correction'} of a pass of {name}"
         ),
-        NOTE: lambda _: f"note on {name}",
+        NOTE: lambda d: f"edit of the note on {name}" if d.get("base") else f"note on {name}",
         NOTE_REMOVED: lambda _: f"removal of a note on {name}",
         QUEUED: lambda _: f"{name} in the queue",
         UNQUEUED: lambda _: f"{name} out of the queue",

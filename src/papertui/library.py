@@ -183,9 +183,11 @@ class Library:
         return self._citekeys(whole, wanted) or self._citekeys(part, wanted)
 
     def same_as(self, fields: Mapping[str, Any]) -> str | None:
-        """Return the known work that a reader means by `fields`: same arXiv id, or same title."""
+        """Return the known work meant by `fields`: same arXiv id or DOI, else same title."""
         if arxiv := fields.get("arxiv"):
             found = self._citekeys("arxiv = ?", arxiv)
+        elif doi := fields.get("doi"):
+            found = self._citekeys("json_extract(fields, '$.doi') = ? collate nocase", doi)
         else:
             wanted = fold_title(fields["title"])
             found = self._citekeys("folded_title like '%|' || ? || '|%'", wanted)

@@ -8,6 +8,9 @@ _MONTH = r"(?:0[1-9]|1[0-2])"
 _NEW_ID = rf"(?:(?:0[7-9]|1[0-4]){_MONTH}\.\d{{4}}|(?:1[5-9]|[2-9]\d){_MONTH}\.\d{{5}})"
 _OLD_ID = r"(?:[a-z][a-z-]*(?:\.[A-Z]{2})?/\d{2}(?:0[1-9]|1[0-2])\d{3})"
 _ID = re.compile(rf"(?P<id>{_NEW_ID}|{_OLD_ID})(?P<version>v[1-9]\d*)?")
+_DOI = re.compile(
+    r"(?:doi:|(?:https?://)?(?:dx\.)?doi\.org/)?(?P<doi>10\.\d{4,9}/[^\s\"<>]+)", re.IGNORECASE
+)
 _ADDRESS = re.compile(
     r"(?:https?://)?(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/(?P<rest>[^?#\s]+)",
     re.IGNORECASE,
@@ -27,6 +30,12 @@ def arxiv_id(text: str) -> str | None:
         text = text[6:].strip()
     match = _ID.fullmatch(text)
     return match["id"] if match else None
+
+
+def doi(text: str) -> str | None:
+    """Return the DOI that `text` is, alone or as a doi.org address, or None."""
+    match = _DOI.fullmatch(text.strip())
+    return match["doi"] if match else None
 
 
 def abstract_page(arxiv: str) -> str:

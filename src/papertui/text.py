@@ -16,6 +16,11 @@ _UNDECOMPOSED = str.maketrans(
 )
 
 
+def whole(text: str) -> str:
+    """Return `text` with what no UTF-8 file can hold, lone surrogates, replaced by U+FFFD."""
+    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+
+
 def safe(text: str) -> str:
     """Return `text` with whatever could steer a terminal replaced by U+FFFD.
 

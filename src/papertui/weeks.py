@@ -19,6 +19,7 @@ DAY_START = time(4)
 FULL_READS = "full-reads-a-week"
 DEFAULT_TARGETS = {FULL_READS: 1}
 AT_RISK_DAYS = 2
+EARLIEST = date(1950, 1, 1)
 
 
 class State(Enum):
@@ -77,10 +78,11 @@ def reading_day(moment: datetime, day_start: time = DAY_START) -> date:
     return moment.date() - timedelta(days=1) if late_night else moment.date()
 
 
-def day_named(text: str, today: date) -> date | None:
+def day_named(text: str, today: date, latest: date | None = None) -> date | None:
     """Return the day that `text` names: ISO, today, yesterday, -3d; None for "before".
 
-    Raises Refused for anything else and for a day to come.
+    Raises Refused for anything else, for a day after `latest` (`today` where it
+    is not given) and for one before `EARLIEST`.
     """
     word = text.strip().lower()
     if word == "before":
@@ -96,8 +98,10 @@ def day_named(text: str, today: date) -> date | None:
         raise Refused(
             f"{text!r} is no day: write 2026-11-14, today, yesterday, -3d or before."
         ) from None
-    if day > today:
+    if day > max(today, latest or today):
         raise Refused(f"{day.isoformat()} is still to come: a pass is logged once it is made.")
+    if day < EARLIEST:
+        raise Refused(f"{day.isoformat()} is too long ago; write before for a day you do not know.")
     return day
 
 

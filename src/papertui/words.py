@@ -1,7 +1,7 @@
 """The words and glyphs a reader sees, the same on every screen and in every command."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 from papertui.journal import DROPPED, PARKED
 
@@ -56,6 +56,15 @@ def day_name(day: date | None, today: date) -> str:
     if back in (0, 1):
         return ("today", "yesterday")[back]
     return f"{day:%a} {day.day} {day:%b}" + ("" if day.year == today.year else f" {day.year}")
+
+
+def counts_for(day: date | None, now: datetime, day_start: time) -> str:
+    """Return what a pass logged at `now` counts for."""
+    if day is None:
+        return "before papertui"
+    year = "" if day.year == now.year else f" {day.year}"
+    late = f" (before {day_start:%H:%M})" if now.date() == day + timedelta(days=1) else ""
+    return f"for {day:%a} {day.day} {day:%b}{year}{late if now.time() < day_start else ''}"
 
 
 def span(minutes: int) -> str:

@@ -5,7 +5,7 @@ from papertui.pages.layout import DIM, GOOD, STRONG, TITLE, Line, Span, Writer
 from papertui.pages.section import progress_bar
 from papertui.pages.work import reading_line
 from papertui.stats import Summary
-from papertui.text import cells, count, shorten
+from papertui.text import cells, count, safe_line, shorten
 from papertui.weeks import State, Streak
 
 _BAR = 20
@@ -17,6 +17,15 @@ def progress_page(summary: Summary, width: int) -> list[Line]:
     page.line(Span("Progress", TITLE))
     if summary.streak:
         _week(page, summary.streak)
+    page.heading("Passes logged")
+    passes = summary.passes
+    page.text(" · ".join(f"{words.PASSES[depth]} {passes.get(depth, 0)}" for depth in (1, 2, 3)))
+    page.heading("Latest entries")
+    if not summary.latest:
+        page.text("Nothing is logged yet: go to a work and press 1, 2 or 3 after reading it.", DIM)
+    for _, title, reading in summary.latest:
+        line = reading_line(reading, "paper", summary.today)
+        page.text(safe_line(title), lead=Span(f"{line:<34} ", DIM))
     page.heading("Works done, second pass or deeper")
     names = {branch.id: branch for branch in summary.branches}
     room = max(12, width - _BAR - 12)
@@ -29,15 +38,6 @@ def progress_page(summary: Summary, width: int) -> list[Line]:
         gap = " " * (room - cells(title) + 1)
         style = STRONG if not level else ""
         page.line(Span(title + gap, style), progress_bar(branch.done, branch.total, _BAR))
-    page.heading("Passes logged")
-    passes = summary.passes
-    page.text(" · ".join(f"{words.PASSES[depth]} {passes.get(depth, 0)}" for depth in (1, 2, 3)))
-    page.heading("Latest entries")
-    if not summary.latest:
-        page.text("Nothing is logged yet: go to a work and press 1, 2 or 3 after reading it.", DIM)
-    for _, title, reading in summary.latest:
-        line = reading_line(reading, "paper", summary.today)
-        page.text(f"{title}", lead=Span(f"{line:<34} ", DIM))
     return page.lines
 
 

@@ -15,6 +15,9 @@ def section_page(branch: Branch, facts: ListFacts, width: int, glyphs: Glyphs) -
         page.facts(f"in {facts.title}")
     page.blank()
     page.line(progress_bar(branch.done, branch.total, min(30, width - 20)))
+    page.text(
+        "Works with a second pass or deeper; dropped and unidentified ones do not count.", DIM
+    )
     if branch.parent is None:
         page.heading("What it is for")
         page.text(facts.purpose)

@@ -170,14 +170,18 @@ def reading_line(reading: Reading, kind: str, today: date) -> str:
 
 
 def _notes(page: Writer, view: WorkView) -> None:
-    notes = view.record.notes
-    if notes:
+    if view.record.notes:
         page.heading("Notes")
+        write_notes(page, view.record.notes, view.today)
+
+
+def write_notes(page: Writer, notes: Sequence[Note], today: date) -> None:
+    """Write notes with the moment each was saved."""
     for index, note in enumerate(notes):
         if index:
             page.blank()
         apart = sum(note.id == other.id for other in notes) > 1
-        page.line(Span(_note_line(note, view.today) + (" · written apart" if apart else ""), DIM))
+        page.line(Span(_note_line(note, today) + (" · written apart" if apart else ""), DIM))
         page.text(note.body)
 
 

@@ -20,7 +20,6 @@ from papertui.database import PATIENCE, Busy, DatabaseError
 from papertui.journal import Change, Refused
 from papertui.stats import current_streak
 from papertui.store import Act, Store
-from papertui.text import shorten
 from papertui.tui.commands import check_keymap, command
 from papertui.tui.library import LibraryScreen
 from papertui.tui.screens import Ask, PaperScreen
@@ -67,6 +66,8 @@ class PaperTui(App[int]):
     def on_mount(self) -> None:
         """Listen to signals, apply the reader's keys, watch for other programs' changes."""
         self.set_keymap(dict(self.config.keys))
+        # After ctrl+z and fg the terminal is empty, which Textual does not know.
+        self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
         self.set_interval(POLL_EVERY, self._notice_changes)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
@@ -86,10 +87,10 @@ class PaperTui(App[int]):
         found = current_streak(self.store, self.config, self.today())
         return found.headline if found else ""
 
-    def say(self, message: str) -> None:
-        """Show a message on the screen in front."""
-        if isinstance(self.screen, PaperScreen):
-            self.screen.say(message)
+    def say(self, before: str, title: str = "", after: str = "") -> None:
+        """Show a message on the screen in front, `title` giving way where it is too long."""
+        front = next(s for s in reversed(self.screen_stack) if isinstance(s, PaperScreen))
+        front.say(before, title, after)
 
     def changed(self) -> None:
         """Bring every screen up to date with the store."""
@@ -125,30 +126,30 @@ class PaperTui(App[int]):
         return await self.act(lambda: self.store.record(*changes, now=self.clock()))
 
     @work
-    async def open_address(self, url: str | None) -> None:
+    async def open_address(self, url: str | None, what: str) -> None:
         """Open a web address in the browser, or else show and copy it."""
         if not url or not links.is_web_address(url):
-            self.say("This work has no address that can be opened.")
+            self.say(f"This work has no {what} that is known.")
         elif await desktop.open_in_browser(url):
             self.say(f"Opened in the browser: {url}")
         else:
-            self.say(f"No browser here. {await self._copied(url)}: {url}")
+            self.say(f"No browser here · {await self._copied(url)}: ", url)
 
     @work
     async def copy(self, text: str | None, what: str) -> None:
         """Copy text and say what really happened."""
         if text is None:
-            self.say("This work has no address to copy.")
+            self.say(f"This work has no {what} that is known.")
         else:
-            self.say(f"{await self._copied(text)}: {what} · {shorten(' '.join(text.split()), 60)}")
+            self.say(f"{await self._copied(text)}: {what} · ", " ".join(text.split()))
 
     async def _copied(self, text: str) -> str:
         sent = len(text.encode()) <= OSC52_LIMIT
         if sent:
             self.copy_to_clipboard(text)
         if await desktop.copy(text):
-            return "Copied"
-        return "Sent to the terminal's clipboard" if sent else "Too long to copy"
+            return "copied"
+        return "sent to the terminal's clipboard" if sent else "too long to copy"
 
     # ── what works everywhere ───────────────────────────────────────────────
 
@@ -161,17 +162,17 @@ class PaperTui(App[int]):
             return
         if act.is_note or act.day != self.clock().date():
             when = words.day_name(act.day, self.clock().date())
-            if not await self.push_screen_wait(Ask(f"Undo {act.words}, of {when}?")):
+            if not await self.push_screen_wait(Ask("Undo ", act.words, f", done {when}?")):
                 return
         if await self.act(lambda: self.store.undo(act)):
-            self.say(f"Undone: {act.words} · ctrl+r brings it back")
+            self.say("Undone: ", act.words, " · ctrl+r brings it back")
 
     @work
     async def action_redo(self) -> None:
         """Bring back what the last undo took."""
         act = await self.act(self.store.redo)
         if act:
-            self.say(f"Done again: {act.words} · u takes it back")
+            self.say("Done again: ", act.words, " · u takes it back")
         else:
             self.say("There is nothing to redo.")
 
@@ -185,6 +186,8 @@ class PaperTui(App[int]):
 
     async def action_back(self) -> None:
         """Go back a screen; from the library, quit."""
+        if isinstance(self.screen, PaperScreen) and self.screen.go_back():
+            return
         if len(self.screen_stack) > 1:
             self.pop_screen()
         else:
@@ -225,7 +228,7 @@ class PaperTui(App[int]):
         for screen in self.screen_stack:
             if isinstance(screen, PaperScreen):
                 try:
-                    screen.keep()
+                    (screen.keep if code else screen.settle)()
                 except DatabaseError as error:
                     if not code:
                         self.say(

@@ -21,7 +21,7 @@ from papertui.text import count, safe_line
 from papertui.tui.commands import command
 from papertui.tui.outline_view import OutlineView
 from papertui.tui.page_view import PageView
-from papertui.tui.screens import Ask, PaperScreen, Prompt
+from papertui.tui.screens import Ask, Line, PaperScreen, Prompt
 from papertui.views import work_view
 
 WIDE = 100
@@ -32,6 +32,7 @@ class LibraryScreen(PaperScreen):
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
+        command("back", "escape", "back", "Leave the search, or go back to the tree", "back"),
         command("log-first", "1", "log(1)", "Log a first pass, today", "log a pass", "1 2 3"),
         command("log-second", "2", "log(2)", "Log a second pass, today"),
         command("log-third", "3", "log(3)", "Log a third pass, today"),
@@ -46,7 +47,6 @@ class LibraryScreen(PaperScreen):
         command("copy-citation", "Y", "copy_citation", "Copy the BibTeX entry"),
         command("add", "plus", "add", "Add a work: a title, arXiv id or address", shown_as="+"),
         command("other-pane", "tab,shift+tab", "other_pane", "Go to the other pane"),
-        command("back", "escape", "back", "Leave the search, or go back to the tree"),
         command("found.up", "up", "found(-1)", "Go up in what was found"),
         command("found.down", "down", "found(1)", "Go down in what was found"),
     ]
@@ -166,6 +166,21 @@ class LibraryScreen(PaperScreen):
         self.set_class(reading, "-reading")
         (self.detail if reading else self.tree_view).focus()
 
+    def go_back(self) -> bool:
+        """Go back to the tree where the detail pane hides it."""
+        hidden = self.detail.has_focus and self.has_class("-narrow")
+        if hidden:
+            self.action_other_pane()
+        return hidden
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the way back only where there is one."""
+        if action == "back":
+            return bool(self._finder or self._before or self.detail.has_focus)
+        if action == "found":
+            return self._finder is not None
+        return True
+
     def action_back(self) -> None:
         """Leave the search, or the detail pane, or take back the key b."""
         if self._finder:
@@ -183,7 +198,7 @@ class LibraryScreen(PaperScreen):
             row = self.tree_view.row
             self._place_before_finding = row.key if row else None
             self.set_class(False, "-reading")
-            self._finder = Input(placeholder="title, author, arXiv id, note …", id="find")
+            self._finder = Line(placeholder="title, author, arXiv id, note …", id="find")
             await self.query_one("#tree").mount(self._finder, before=0)
             self._finder.focus()
 
@@ -234,8 +249,8 @@ class LibraryScreen(PaperScreen):
         self._before = True
         row = self.tree_view.row
         whole = row and isinstance(row.node, Branch)
-        what = "all works of this section" if whole else "this work"
-        self.say(f"Read before papertui: press 1, 2 or 3 for how deep you went in {what}")
+        what = "all of this section" if whole else "this work"
+        self.say(f"Read before papertui: press 1, 2 or 3 for {what}")
 
     @work
     async def action_log(self, depth: int) -> None:
@@ -254,17 +269,14 @@ class LibraryScreen(PaperScreen):
         today = app.today()
         day = None if before else today
         name = words.pass_name(depth, leaf.kind)
-        when = words.day_name(day, today)
+        when = words.counts_for(day, app.clock(), app.config.day_start)
         if app.store.reader.work(leaf.work).has(depth, day) and not await app.push_screen_wait(
-            Ask(f"The {name} is logged for {when} already. Log it twice?")
+            Ask(f"The {name} is logged already, {when}. Log it twice?")
         ):
             return
         change = journal.log_pass(leaf.work, depth, day)
         if await app.record(change):
-            counts_for = f"for {day:%a} {day.day} {day:%b}" if day else when
-            self.say(
-                f"Logged: {name} of ", safe_line(leaf.title), f", {counts_for} · u takes it back"
-            )
+            self.say(f"Logged: {name} of ", safe_line(leaf.title), f", {when} · u takes it back")
 
     async def _log_section(self, branch: Branch, depth: int) -> None:
         app = self.papertui
@@ -281,8 +293,9 @@ class LibraryScreen(PaperScreen):
             return
         title = safe_line(branch.title)
         works, status = count(len(unread), "work"), words.STATUSES[depth]
-        asked = f"Mark {works} of {title} as {status} before papertui?"
-        if await app.push_screen_wait(Ask(asked)):
+        self.say("")
+        asked = Ask(f"Mark {works} of ", title, f" as {status} before papertui?")
+        if await app.push_screen_wait(asked):
             changes = [journal.log_pass(work, depth, None) for work in unread]
             if await app.record(*changes):
                 self.say(f"{works} marked as {status} · u takes it back")
@@ -320,21 +333,21 @@ class LibraryScreen(PaperScreen):
 
     def action_open(self) -> None:
         """Open the work's page."""
-        self._with_work(lambda found: self.papertui.open_address(found.page))
+        self._with_work(lambda found: self.papertui.open_address(found.page, "address"))
 
     def action_open_pdf(self) -> None:
         """Open the work's PDF."""
-        self._with_work(lambda found: self.papertui.open_address(found.pdf))
+        self._with_work(lambda found: self.papertui.open_address(found.pdf, "PDF"))
 
     def action_copy_link(self) -> None:
         """Copy the work's address."""
-        self._with_work(lambda found: self.papertui.copy(found.page, "the link"))
+        self._with_work(lambda found: self.papertui.copy(found.page, "link"))
 
     def action_copy_citation(self) -> None:
         """Copy the work's BibTeX entry."""
         self._with_work(
             lambda found: self.papertui.copy(
-                bibtex.entry(found), f"the citation of {found.citekey}"
+                None if found.unidentified else bibtex.entry(found), "citation"
             )
         )
 
@@ -344,21 +357,25 @@ class LibraryScreen(PaperScreen):
     async def action_add(self) -> None:
         """Add a work of the reader's own, or go to it where it is known."""
         app = self.papertui
-        typed = await app.push_screen_wait(
-            Prompt("Add a work", "title, arXiv id or address; or a title with one of these")
-        )
-        if not typed or not typed.strip():
-            return
-        try:
-            citekey, fields = adding.described(typed)
-        except Refused as refused:
-            self.say(str(refused))
-            return
-        known = app.store.library.same_as(fields)
-        if known:
-            self._go_to(known)
-            self.say("Known already: ", safe_line(app.store.library.title(known)))
-            return
+        label, typed = "Add a work", ""
+        while True:
+            hint = "a title, an arXiv id, a DOI, an address; or a title with one of these"
+            typed = await app.push_screen_wait(Prompt(label, hint, typed))
+            if not typed.strip():
+                return
+            try:
+                citekey, fields = adding.described(typed)
+                break
+            except Refused as refused:
+                label = str(refused)
+        if known := app.store.library.same_as(fields):
+            title = app.store.library.title(known)
+            nameless = "arxiv" in fields and title == adding.untitled(fields["arxiv"])
+            if not nameless or fields["title"] == title:
+                self._go_to(known)
+                self.say("Known already: ", safe_line(title))
+                return
+            citekey = known
         change = journal.add_work(citekey, fields)
         if await app.record(change):
             self._go_to(citekey)

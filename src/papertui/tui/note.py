@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import ClassVar
 from uuid import uuid4
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import TextArea
@@ -14,7 +15,7 @@ from papertui.store import Draft, Store
 from papertui.text import count
 from papertui.tui.bars import Header
 from papertui.tui.commands import command
-from papertui.tui.screens import PaperScreen
+from papertui.tui.screens import JOINERS, PaperScreen
 
 DRAFT_EVERY = 0.5
 
@@ -34,6 +35,16 @@ def draft_for(store: Store, work: str, edit: bool) -> Draft:
         latest = notes[0]
         return Draft(uuid4().hex, work, latest.id, latest.version, latest.body)
     return Draft(uuid4().hex, work, uuid4().hex, None, "")
+
+
+class Editor(TextArea):
+    """A text area that takes the joiners emoji and Persian need."""
+
+    def on_key(self, event: events.Key) -> None:
+        """Take the joiners, which are no printable characters."""
+        if event.character and event.character in JOINERS:
+            self.insert(event.character)
+            event.stop()
 
 
 class NoteScreen(PaperScreen):
@@ -62,7 +73,7 @@ class NoteScreen(PaperScreen):
 
     def compose_body(self) -> ComposeResult:
         """Make the editor."""
-        yield TextArea(self._draft.body, id="note", soft_wrap=True, tab_behavior="indent")
+        yield Editor(self._draft.body, id="note", soft_wrap=True, tab_behavior="indent")
 
     def on_mount(self) -> None:
         """Begin at the end of the text."""
@@ -100,6 +111,12 @@ class NoteScreen(PaperScreen):
             self._draft = replace(self._draft, body=body)
             self.papertui.store.save_draft(self._draft)
             self._kept = body
+
+    def settle(self) -> None:
+        """Save the note, as papertui is being left."""
+        self.keep()
+        if self._draft.body.strip() and self._draft.body != self._saved:
+            self.papertui.store.finish_draft(self._draft, self.papertui.clock())
 
     async def action_save(self) -> None:
         """Save the note."""

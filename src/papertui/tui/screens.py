@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, ClassVar, cast
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen, Screen
@@ -11,6 +12,9 @@ from papertui.tui.bars import Header, KeyBar, MessageLine
 
 if TYPE_CHECKING:
     from papertui.tui.app import PaperTui
+
+
+JOINERS = "\u200c\u200d"
 
 
 class PaperScreen(Screen[None]):
@@ -37,7 +41,15 @@ class PaperScreen(Screen[None]):
         self.query_one(Header).right = self.papertui.headline()
 
     def keep(self) -> None:
-        """Save what would be lost if papertui went away now."""
+        """Put what would be lost if papertui went away now where it is found again."""
+
+    def settle(self) -> None:
+        """Finish what is open, for papertui is being left."""
+        self.keep()
+
+    def go_back(self) -> bool:
+        """Go back within the screen; False where there is nowhere to go."""
+        return False
 
     def say(self, before: str, title: str = "", after: str = "") -> None:
         """Show a message on its line; where it is too long, `title` gives way."""
@@ -45,42 +57,55 @@ class PaperScreen(Screen[None]):
 
 
 class Ask(ModalScreen[bool]):
-    """A question on one line, answered by y or n."""
+    """A question on one line, answered by y or n; `title` gives way where it is too long."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y,enter", "answer(True)", "Yes"),
         Binding("n,escape,q", "answer(False)", "No"),
     ]
 
-    def __init__(self, question: str) -> None:
+    def __init__(self, before: str, title: str = "", after: str = "") -> None:
         super().__init__()
-        self._question = question
+        self._question = (before, title, f"{after}  y yes · n no")
 
     def compose(self) -> ComposeResult:
         """Show the question."""
-        yield Static(f"{self._question}  y yes · n no", markup=False, id="question")
+        line = MessageLine(id="question")
+        line.message = self._question
+        yield line
 
     def action_answer(self, answer: bool) -> None:
         """Give the answer back."""
         self.dismiss(answer)
 
 
-class Prompt(ModalScreen[str | None]):
-    """A line to type into; None when the reader leaves it."""
+class Line(Input):
+    """A line to type into that takes the joiners emoji and Persian need."""
+
+    def on_key(self, event: events.Key) -> None:
+        """Take the joiners, which are no printable characters."""
+        if event.character and event.character in JOINERS:
+            self.insert_text_at_cursor(event.character)
+            event.stop()
+
+
+class Prompt(ModalScreen[str]):
+    """A line to type into; an empty one when the reader leaves it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Leave"),
     ]
 
-    def __init__(self, label: str, placeholder: str = "") -> None:
+    def __init__(self, label: str, placeholder: str = "", text: str = "") -> None:
         super().__init__()
         self._label = label
         self._placeholder = placeholder
+        self._text = text
 
     def compose(self) -> ComposeResult:
         """Show the label and the line."""
         yield Static(self._label, markup=False, id="question")
-        yield Input(placeholder=self._placeholder, id="answer")
+        yield Line(self._text, placeholder=self._placeholder, id="answer", select_on_focus=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Give the line back."""
@@ -88,4 +113,4 @@ class Prompt(ModalScreen[str | None]):
 
     def action_leave(self) -> None:
         """Give nothing back."""
-        self.dismiss(None)
+        self.dismiss("")
