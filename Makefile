@@ -12,9 +12,13 @@ test:  ## run the tests
 check:  ## everything CI does: tests, lint, format, types
 	.ci/run
 
+pictures:  ## draw the pictures of the README again
+	scripts/setup
+	.venv/bin/python scripts/pictures.py
+
 format:  ## put the code into shape
 	scripts/setup
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 
-.PHONY: help run test check format
+.PHONY: help run test check pictures format

@@ -64,7 +64,7 @@ async def test_one_key_logs_a_pass_and_ticks_the_work_everywhere(
 
 
 async def test_the_screen_and_the_shell_agree(make: Make, store: Store) -> None:
-    async with make().run_test(size=WIDE) as pilot:
+    async with make().run_test(size=(120, 60)) as pilot:
         await find(pilot, "attention is all")
         await press(pilot, "2")
         screen = await press(pilot, "p")

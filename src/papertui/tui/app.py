@@ -26,6 +26,7 @@ from papertui.tui.screens import Ask, PaperScreen
 
 OSC52_LIMIT = 74_994
 POLL_EVERY = 1.0
+LEAVE_WITHIN = 0.9
 
 T = TypeVar("T")
 
@@ -235,7 +236,21 @@ class PaperTui(App[int]):
                             f"{error} Nothing is lost yet: free the database, or copy the text."
                         )
                         return
+        if code:
+            self._leave_at_once(code)
         self.exit(code, return_code=code)
+
+    def _leave_at_once(self, code: int) -> None:
+        """See to it that the process is gone within a second.
+
+        Textual waits for its output thread, which a terminal that has gone away
+        can hold up for ever; and after a hang-up there is no screen to restore.
+        """
+        self.store.close()
+        if code == 128 + signal.SIGHUP:
+            os._exit(code)
+        signal.signal(signal.SIGALRM, lambda *_: os._exit(code))
+        signal.setitimer(signal.ITIMER_REAL, LEAVE_WITHIN)
 
 
 def run(database: Path, config: Config) -> int:

@@ -1,0 +1,150 @@
+"""The app as a process in a terminal of its own: kills, signals, the way out."""
+
+import os
+import signal
+import sys
+import termios
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pyte
+import pytest
+from ptyprocess import PtyProcess
+
+from papertui.store import Store
+
+SIZE = (24, 80)
+START_WITHIN = 20.0
+Start = Callable[[], "Terminal"]
+
+
+class Terminal:
+    """papertui in a pseudo-terminal whose screen can be read."""
+
+    def __init__(self, database: Path) -> None:
+        environment = {**os.environ, "TERM": "xterm-256color", "PAPERTUI_DB": str(database)}
+        self.process = PtyProcess.spawn(
+            [sys.executable, "-m", "papertui"], dimensions=SIZE, env=environment
+        )
+        self.received = b""
+        self._screen = pyte.Screen(SIZE[1], SIZE[0])
+        self._stream = pyte.ByteStream(self._screen)
+        os.set_blocking(self.process.fd, False)
+
+    @property
+    def text(self) -> str:
+        """What the terminal shows now."""
+        try:
+            while data := os.read(self.process.fd, 65536):
+                self.received += data
+                # The emulator does not know the query for pixel sizes and its kin.
+                self._stream.feed(data.replace(b"\x1b[>", b"\x1b[?"))
+        except (BlockingIOError, OSError):
+            pass
+        return "\n".join(self._screen.display)
+
+    def wait_for(self, text: str) -> None:
+        """Wait until the terminal shows `text`."""
+        deadline = time.monotonic() + START_WITHIN
+        while text not in self.text:
+            assert time.monotonic() < deadline, f"{text!r} never came:\n{self.text}"
+            time.sleep(0.02)
+
+    def type(self, keys: str) -> None:
+        """Send keys."""
+        os.write(self.process.fd, keys.encode())
+
+    def gone_within(self, seconds: float) -> int:
+        """Wait for the end and return the exit code, negative for a signal's."""
+        deadline = time.monotonic() + seconds
+        while self.process.isalive():
+            assert time.monotonic() < deadline, "still running"
+            _ = self.text
+            time.sleep(0.01)
+        code = self.process.exitstatus
+        return -int(self.process.signalstatus or 0) if code is None else int(code)
+
+
+@pytest.fixture
+def start(database: Path) -> Iterator[Start]:
+    running: list[Terminal] = []
+
+    def start() -> Terminal:
+        terminal = Terminal(database)
+        running.append(terminal)
+        terminal.wait_for("? help")
+        return terminal
+
+    yield start
+    for terminal in running:
+        terminal.process.kill(signal.SIGKILL)
+        terminal.process.wait()
+        terminal.process.fileobj.close()
+
+
+def typing_a_note(start: Start) -> Terminal:
+    terminal = start()
+    terminal.type("/")
+    terminal.wait_for("title, author")
+    terminal.type("deep residual\r")
+    terminal.wait_for("○ Deep Residual")
+    terminal.type("n")
+    terminal.wait_for("Note ·")
+    terminal.type("half a thought")
+    terminal.wait_for("half a thought")
+    return terminal
+
+
+def test_text_a_second_old_survives_kill_9(start: Start) -> None:
+    terminal = typing_a_note(start)
+    time.sleep(1.0)
+    terminal.process.kill(signal.SIGKILL)
+    again = start()
+    again.wait_for("Unsaved note on Deep Residual")
+    again.type("n")
+    again.wait_for("half a thought")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT])
+def test_a_signal_keeps_the_text_and_ends_it_at_once(
+    start: Start, database: Path, number: signal.Signals
+) -> None:
+    terminal = typing_a_note(start)
+    terminal.process.kill(number)
+    assert terminal.gone_within(1.5) == 128 + number
+    with Store(database) as store:
+        assert [draft.body for draft in store.drafts()] == ["half a thought"]
+
+
+def test_a_terminal_that_goes_away_leaves_no_orphan(start: Start, database: Path) -> None:
+    terminal = typing_a_note(start)
+    os.close(os.dup(terminal.process.fd))
+    terminal.process.fileobj.close()
+    deadline = time.monotonic() + 3
+    while terminal.process.isalive() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not terminal.process.isalive()
+    with Store(database) as store:
+        assert [draft.body for draft in store.drafts()] == ["half a thought"]
+
+
+def test_leaving_restores_the_terminal(start: Start) -> None:
+    terminal = start()
+    before = termios.tcgetattr(terminal.process.fd)
+    assert not before[3] & termios.ECHO
+    terminal.type("q")
+    assert terminal.gone_within(3) == 0
+    assert termios.tcgetattr(terminal.process.fd)[3] & termios.ECHO
+    for switched in (b"?1049", b"?1000", b"?1003", b"?1006", b"?1016", b"?2004", b"?1004"):
+        last = terminal.received.rpartition(b"\x1b[" + switched)[2]
+        assert last[:1] == b"l", switched
+    assert terminal.received.rpartition(b"\x1b[?25")[2][:1] == b"h"
+
+
+def test_leaving_from_the_middle_of_everything(start: Start, database: Path) -> None:
+    terminal = typing_a_note(start)
+    terminal.type("\x11")
+    assert terminal.gone_within(3) == 0
+    with Store(database) as store:
+        assert [note.body for note in store.reader.work("he2015deep").notes] == ["half a thought"]
