@@ -1,14 +1,20 @@
 import copy
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from papertui import catalog, links
 from papertui.catalog import Catalog, CatalogError, Section
+from papertui.catalog_check import review
+from papertui.cli import papertui
+from papertui.plan import roadmap
 
 Data = dict[str, Any]
+SEEDS = Path(__file__).parent.parent.parent / "shared" / "seeds"
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +47,9 @@ def small() -> Data:
             }
         ],
         "method": {"source": "x", "passes": []},
+        "strategy": [],
+        "sources": [],
+        "categories": [],
     }
 
 
@@ -102,15 +111,119 @@ def test_no_two_shipped_works_share_an_arxiv_id(shipped: Catalog) -> None:
     assert len(ids) == len(set(ids))
 
 
-def test_the_foundations_are_explained(shipped: Catalog) -> None:
-    foundations = shipped.lists[0].sections[0]
-    assert foundations.title == "Foundations"
-    for item in foundations.items:
-        work = shipped.works[item.work]
-        assert work.summary, work.citekey
-        assert work.insight, work.citekey
-        assert work.matters, work.citekey
-        assert work.difficulty, work.citekey
+def test_every_shipped_work_is_explained_and_graded() -> None:
+    assert list(review(json.loads(catalog.SHIPPED.read_bytes()))) == []
+
+
+@pytest.mark.skipif(not SEEDS.is_dir(), reason="the reading lists are not at hand")
+def test_no_60_characters_of_prose_are_the_reading_lists_own(shipped: Catalog) -> None:
+    def words(text: str) -> str:
+        return " ".join(text.split())
+
+    seeds = words(" ".join(path.read_text(encoding="utf-8") for path in SEEDS.iterdir()))
+    assert len(seeds) > 10_000
+    for work in shipped.works.values():
+        for text in map(words, filter(None, (work.summary, work.insight, work.matters))):
+            for start in range(max(1, len(text) - 59)):
+                assert text[start : start + 60] not in seeds, work.citekey
+
+
+def test_grades_of_the_first_list_are_its_own_and_the_others_ours(shipped: Catalog) -> None:
+    graded = dict.fromkeys(("list", "papertui", None), 0)
+    for work in shipped.works.values():
+        graded[work.graded_by] += 1
+    assert graded == {"list": 22, "papertui": 126, None: 5}
+
+
+def test_citations_are_dated(shipped: Catalog) -> None:
+    cited = [work for work in shipped.works.values() if work.citations]
+    assert len(cited) == 10
+    assert {work.citations.as_of for work in cited if work.citations} == {"early 2026"}
+
+
+def test_relations_are_known_at_both_ends(shipped: Catalog) -> None:
+    for work in shipped.works.values():
+        for other in work.requires:
+            assert work.citekey in shipped.works[other].leads_to
+        for other in work.see_also:
+            back = shipped.works[other]
+            assert work.citekey in (*back.see_also, *back.requires, *back.leads_to)
+
+
+def test_what_is_required_is_no_harder_to_find_than_by_one_list(shipped: Catalog) -> None:
+    steps = roadmap({key: work.requires for key, work in shipped.works.items()})
+    assert sum(map(len, steps)) == 153
+    place = {key: number for number, step in enumerate(steps) for key in step}
+    for work in shipped.works.values():
+        assert all(place[other] < place[work.citekey] for other in work.requires)
+
+
+def test_the_shipped_sources_say_what_became_of_papers_with_code(shipped: Catalog) -> None:
+    assert len(shipped.sources) == 6
+    assert any("closed in July 2025" in (source.note or "") for source in shipped.sources)
+    assert [found.code for found in shipped.categories] == [
+        "cs.LG",
+        "cs.CV",
+        "cs.CL",
+        "cs.AI",
+        "cs.IR",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("plant", "says"),
+    [
+        (lambda d: d["works"]["a2020"].pop("insight"), "works.a2020: has no insight"),
+        (
+            lambda d: d["works"]["a2020"].update(summary="A Title: it is about A Title."),
+            "works.a2020.summary: repeats the title",
+        ),
+        (lambda d: d["works"]["b2019"].pop("difficulty"), "works.b2019: has no difficulty"),
+        (
+            lambda d: d["works"]["b2019"]["links"].append(
+                {"label": "x", "url": "https://arxiv.org/abs/latest"}
+            ),
+            "works.b2019.links[1].url: is an arXiv link without an arXiv id",
+        ),
+        (
+            lambda d: d["works"]["b2019"].update(requires=["a2020"]),
+            "works.a2020.requires: goes round in a circle: a2020 → b2019 → a2020",
+        ),
+        (
+            lambda d: d["works"]["b2019"].update(see_also=["nobody"]),
+            "works.b2019.see_also[0]: no work has the citekey 'nobody'",
+        ),
+        (
+            lambda d: d["works"]["b2019"].update(see_also=["b2019"]),
+            "works.b2019.see_also[0]: a work does not stand in relation to itself",
+        ),
+        (
+            lambda d: d["works"]["a2020"].update(arxiv="2001.1"),
+            "works.a2020.arxiv: should be an arXiv id without its version, is '2001.1'",
+        ),
+    ],
+)
+def test_the_doctor_finds_each_planted_fault(
+    small: Data, tmp_path: Path, plant: Callable[[Data], object], says: str
+) -> None:
+    prose = {"summary": "Does it.", "insight": "Idea.", "matters": "Why."}
+    grade = {"difficulty": "Beginner", "graded_by": "papertui"}
+    small["works"]["a2020"]["title"] = "A Title"
+    for work in small["works"].values():
+        work.update(prose, **grade)
+    file = tmp_path / "mine.json"
+    file.write_text(json.dumps(small))
+    arguments = ["doctor", "--catalog", str(file)]
+    assert CliRunner().invoke(papertui, arguments).exit_code == 0
+    plant(small)
+    file.write_text(json.dumps(small))
+    result = CliRunner().invoke(papertui, arguments)
+    assert result.exit_code == 1
+    assert says in result.stdout.splitlines()
+
+
+def test_the_doctor_finds_nothing_in_the_shipped_catalogue() -> None:
+    assert CliRunner().invoke(papertui, ["doctor", "--catalog"]).exit_code == 0
 
 
 def test_the_method_has_three_passes_with_span_and_checklist(shipped: Catalog) -> None:

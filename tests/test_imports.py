@@ -12,7 +12,18 @@ MODULES = {
     ".".join(("papertui", *path.relative_to(SOURCE).with_suffix("").parts)): path
     for path in SOURCE.rglob("*.py")
 }
-PURE = ("text", "links", "shape", "catalog", "journal", "weeks", "outline", "words", "adding")
+PURE = (
+    "text",
+    "links",
+    "shape",
+    "catalog",
+    "catalog_check",
+    "journal",
+    "weeks",
+    "outline",
+    "words",
+    "adding",
+)
 HEAVY = ("textual", "rich", "asyncio", "sqlite_utils", "pyperclip")
 
 

@@ -131,6 +131,7 @@ changes = st.one_of(
         lambda n: Change(journal.SCANNED, None, {"day": "2026-11-20", "count": n}),
         st.integers(1, 5),
     ),
+    st.builds(journal.share, st.sampled_from(WORKS), st.just(DAY)),
     st.just(journal.add_work(ADDED, {"title": "Mine", "kind": "paper"})),
 )
 
@@ -198,6 +199,7 @@ class Histories(RuleBasedStateMachine):
             assert set(found.readings) == set(expected.readings)
             assert set(found.notes) == set(expected.notes)
             assert (found.rank, found.aside) == (expected.rank, expected.aside)
+            assert found.shared == expected.shared
             if work == ADDED:
                 known = self.store.library.work(work)
                 assert (known is not None) == (expected.added is not None)

@@ -1,18 +1,15 @@
 """The catalogue: works, and the reading lists whose sections place them."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from papertui import links, shape
+from papertui import catalog_check, links
 from papertui.shape import Fault
 
 SHIPPED = Path(__file__).with_name("catalog.json")
-KINDS = ("paper", "article", "video", "book", "course")
-DIFFICULTIES = ("Beginner", "Intermediate", "Advanced", "Expert")
-ORDERS = ("section", "tier", "list")
 MAX_BYTES = 20 * 1024 * 1024
 
 
@@ -43,6 +40,11 @@ class Nearest:
     arxiv: str | None = None
     url: str | None = None
 
+    @property
+    def address(self) -> str | None:
+        """Where the work is found."""
+        return links.abstract_page(self.arxiv) if self.arxiv else self.url
+
 
 @dataclass(frozen=True, slots=True)
 class Citations:
@@ -58,7 +60,9 @@ class Work:
 
     `year` is the first public year; `authors` stops at eight names and
     `more_authors` says whether there are others. `graded_by` names whose grade
-    `difficulty` is: the list's or papertui's.
+    `difficulty` is: the list's or papertui's. `requires` are the works to read
+    before; `leads_to`, the works that require this one, and the return of every
+    `see_also` follow from the other works.
     """
 
     citekey: str
@@ -82,6 +86,7 @@ class Work:
     insight: str | None = None
     matters: str | None = None
     see_also: tuple[str, ...] = ()
+    leads_to: tuple[str, ...] = ()
     unidentified: bool = False
     nearest: tuple[Nearest, ...] = ()
 
@@ -131,6 +136,7 @@ class ReadingList:
     purpose: str
     sections: tuple[Section, ...]
     marks: Mapping[str, str]
+    caution: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +150,52 @@ class PassMethod:
 
 
 @dataclass(frozen=True, slots=True)
+class Advice:
+    """A part of the reading strategy: what is counted, in which period, and how many."""
+
+    name: str
+    text: str
+    metric: str
+    period: str
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where new papers are found, how often, and what about."""
+
+    title: str
+    often: str
+    focus: str
+    url: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A category of arXiv worth following."""
+
+    code: str
+    title: str
+    content: str
+
+    @property
+    def url(self) -> str:
+        """The address of its newest papers."""
+        return f"https://arxiv.org/list/{self.code}/recent"
+
+
+@dataclass(frozen=True, slots=True)
 class Catalog:
-    """All works by citekey, all lists, and the reading method."""
+    """All works by citekey, all lists, the reading method, and how to keep up."""
 
     works: Mapping[str, Work]
     lists: tuple[ReadingList, ...]
     method: tuple[PassMethod, ...]
+    strategy: tuple[Advice, ...]
+    sources: tuple[Source, ...]
+    categories: tuple[Category, ...]
 
 
 def load(source: bytes, name: str = "the catalogue") -> Catalog:
@@ -157,28 +203,25 @@ def load(source: bytes, name: str = "the catalogue") -> Catalog:
 
     Raises CatalogError, which says what is wrong and where.
     """
-    data = _decode(source, name)
-    if faults := list(check(data)):
+    data = decode(source, name)
+    if faults := list(catalog_check.check(data)):
         raise CatalogError(name, faults)
     return Catalog(
-        works={key: work_from(key, fields) for key, fields in data["works"].items()},
+        works=_connect({key: work_from(key, fields) for key, fields in data["works"].items()}),
         lists=tuple(map(_list, data["lists"])),
         method=tuple(
             PassMethod(p["name"], tuple(p["minutes"]), p["goal"], tuple(p["checklist"]))
             for p in data["method"]["passes"]
         ),
+        strategy=tuple(Advice(**advice) for advice in data["strategy"]),
+        sources=tuple(Source(**source) for source in data["sources"]),
+        categories=tuple(Category(**category) for category in data["categories"]),
     )
 
 
-def check(data: Any) -> Iterator[Fault]:
-    """Yield everything that is wrong with a catalogue read from JSON."""
-    faults = list(_CATALOG(data))
-    yield from faults
-    if not faults:
-        yield from _check_references(data["works"], data["lists"])
+def decode(source: bytes, name: str) -> Any:
+    """Return the JSON in `source`. Raises CatalogError for what is no sound JSON."""
 
-
-def _decode(source: bytes, name: str) -> Any:
     def fail(text: str) -> CatalogError:
         return CatalogError(name, [Fault("", text)])
 
@@ -209,147 +252,27 @@ def _decode(source: bytes, name: str) -> Any:
         raise fail("it holds a number that is too long") from None
 
 
-def _is_arxiv(value: Any) -> bool:
-    return isinstance(value, str) and links.arxiv_id(value) == value
-
-
-_YEAR = shape.number(1600, 2100)
-_ARXIV = shape.that("an arXiv id without its version", _is_arxiv)
-_URL = shape.that("an http(s) address", lambda v: isinstance(v, str) and links.is_web_address(v))
-_SPAN = shape.that(
-    "two numbers of minutes, the smaller one first",
-    lambda v: (
-        isinstance(v, list)
-        and len(v) == 2
-        and all(isinstance(n, int) for n in v)
-        and 0 < v[0] <= v[1]
-    ),
-)
-_WORK = shape.record(
-    {
-        "title": shape.text,
-        "kind": shape.one_of(*KINDS),
-        "aliases": shape.many(shape.text),
-        "authors": shape.many(shape.text),
-        "more_authors": shape.flag,
-        "year": _YEAR,
-        "venue": shape.text,
-        "arxiv": _ARXIV,
-        "doi": shape.text,
-        "links": shape.many(shape.record({"label": shape.text, "url": _URL}, ("label", "url"))),
-        "difficulty": shape.one_of(*DIFFICULTIES),
-        "graded_by": shape.one_of("list", "papertui"),
-        "prerequisites": shape.text,
-        "requires": shape.many(shape.text),
-        "citations": shape.record(
-            {"count": shape.number(0, 10**9), "as_of": shape.text}, ("count", "as_of")
-        ),
-        "impact": shape.text,
-        "summary": shape.text,
-        "insight": shape.text,
-        "matters": shape.text,
-        "see_also": shape.many(shape.text),
-        "unidentified": shape.flag,
-        "nearest": shape.many(
-            shape.record(
-                {
-                    "title": shape.text,
-                    "why": shape.text,
-                    "year": _YEAR,
-                    "arxiv": _ARXIV,
-                    "url": _URL,
-                },
-                ("title", "why"),
-            )
-        ),
-    },
-    ("title", "kind"),
-)
-_ITEM = shape.record(
-    {"work": shape.text, "tier": shape.number(1, 4), "marks": shape.many(shape.text)}, ("work",)
-)
-
-
-def _section_shape(value: Any) -> Iterator[Fault]:
-    yield from shape.record(
-        {
-            "title": shape.text,
-            "items": shape.many(_ITEM),
-            "sections": shape.many(_section_shape),
-        },
-        ("title",),
-    )(value)
-
-
-_CATALOG = shape.record(
-    {
-        "version": shape.number(1, 1),
-        "works": shape.table(_WORK),
-        "lists": shape.many(
-            shape.record(
-                {
-                    "key": shape.text,
-                    "title": shape.text,
-                    "origin": shape.text,
-                    "order": shape.one_of(*ORDERS),
-                    "purpose": shape.text,
-                    "marks": shape.table(shape.text),
-                    "sections": shape.many(_section_shape),
-                },
-                ("key", "title", "origin", "order", "purpose", "sections"),
-            )
-        ),
-        "method": shape.record(
-            {
-                "source": shape.text,
-                "passes": shape.many(
-                    shape.record(
-                        {
-                            "name": shape.text,
-                            "minutes": _SPAN,
-                            "goal": shape.text,
-                            "checklist": shape.many(shape.text),
-                        },
-                        ("name", "minutes", "goal", "checklist"),
-                    )
-                ),
-            },
-            ("source", "passes"),
-        ),
-    },
-    ("version", "works", "lists", "method"),
-)
-
-
-def _check_references(works: dict[str, Any], lists: list[Any]) -> Iterator[Fault]:
-    for key, work in works.items():
-        for field in ("requires", "see_also"):
-            for index, other in enumerate(work.get(field, [])):
-                if other not in works:
-                    yield Fault(
-                        f"works.{key}.{field}[{index}]", f"no work has the citekey {other!r}"
-                    )
-    keys = [entry["key"] for entry in lists]
-    for index, entry in enumerate(lists):
-        if keys.index(entry["key"]) < index:
-            yield Fault(f"lists[{index}].key", f"{entry['key']!r} is the key of two lists")
-        yield from _check_sections(f"lists[{index}]", entry, works, entry.get("marks", {}))
-
-
-def _check_sections(
-    place: str, parent: dict[str, Any], works: dict[str, Any], marks: dict[str, str]
-) -> Iterator[Fault]:
-    for index, section in enumerate(parent.get("sections", [])):
-        here = f"{place}.sections[{index}]"
-        for number, item in enumerate(section.get("items", [])):
-            if item["work"] not in works:
-                yield Fault(
-                    f"{here}.items[{number}].work", f"no work has the citekey {item['work']!r}"
-                )
-            for mark in item.get("marks", []):
-                if mark not in marks:
-                    yield Fault(f"{here}.items[{number}].marks", f"{mark!r} is not explained")
-        yield from _check_sections(here, section, works, marks)
+def _connect(works: dict[str, Work]) -> dict[str, Work]:
+    """Let every relation between works be known at both of its ends."""
+    leads_to: dict[str, list[str]] = {}
+    seen_from: dict[str, list[str]] = {}
+    for work in works.values():
+        for other in work.requires:
+            leads_to.setdefault(other, []).append(work.citekey)
+        for other in work.see_also:
+            seen_from.setdefault(other, []).append(work.citekey)
+    return {
+        key: replace(
+            work,
+            leads_to=tuple(leads_to.get(key, ())),
+            see_also=tuple(
+                other
+                for other in dict.fromkeys((*work.see_also, *seen_from.get(key, ())))
+                if other not in work.requires and other not in leads_to.get(key, ())
+            ),
+        )
+        for key, work in works.items()
+    }
 
 
 def fields_of(work: Work) -> dict[str, Any]:
@@ -390,6 +313,7 @@ def _list(fields: Mapping[str, Any]) -> ReadingList:
         purpose=fields["purpose"],
         sections=tuple(map(_section, fields["sections"])),
         marks=fields.get("marks", {}),
+        caution=fields.get("caution"),
     )
 
 

@@ -285,6 +285,30 @@ def stats(settings: Settings, as_json: bool) -> None:
 
 
 @papertui.command()
+@click.option("--catalog", "check_catalog", is_flag=True, help="Check a catalogue.")
+@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
+def doctor(check_catalog: bool, file: Path | None) -> None:
+    """Check the shipped catalogue, or FILE: relations, links, prose, grades."""
+    from papertui import catalog
+    from papertui.catalog_check import check, review
+    from papertui.journal import Refused
+
+    if not check_catalog:
+        raise click.UsageError("say what to check: --catalog.")
+    path = file or catalog.SHIPPED
+    try:
+        data = catalog.decode(path.read_bytes(), path.name)
+    except OSError as error:
+        raise Refused(f"Cannot read {path}: {error.strerror}.") from error
+    faults = list(check(data)) or list(review(data))
+    for fault in faults:
+        click.echo(fault)
+    if faults:
+        raise Refused(f"{path.name} has {len(faults)} faults.")
+    click.echo(f"{path.name}: {len(data['works'])} works, nothing to mend.", err=True)
+
+
+@papertui.command()
 @as_json
 @click.pass_obj
 def paths(settings: Settings, as_json: bool) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from papertui.text import whole
+from papertui.text import count, whole
 
 PASS = "pass"
 CORRECTION = "correction"
@@ -23,10 +23,12 @@ ADDED = "work-added"
 REST = "rest"
 GOAL = "goal"
 SCANNED = "scanned"
+SHARED = "shared"
 UNDO = "undo"
 REDO = "redo"
 
 PASS_NAMES = {1: "first pass", 2: "second pass", 3: "third pass"}
+MOST_SCANNED = 1000
 PARKED, DROPPED = "parked", "dropped"
 
 
@@ -103,6 +105,7 @@ class WorkRecord:
     aside: str | None = None
     until: date | None = None
     reason: str | None = None
+    shared: tuple[date, ...] = ()
     added: Mapping[str, Any] | None = None
 
     @property
@@ -161,6 +164,18 @@ def remove_note(work: str, note: str) -> Change:
     return Change(NOTE_REMOVED, work, {"note": note})
 
 
+def share(work: str, day: date) -> Change:
+    """Mark a work as explained to somebody on a day."""
+    return Change(SHARED, work, {"day": day.isoformat()})
+
+
+def scan(day: date, titles: int) -> Change:
+    """Count titles of new papers looked at on a day. Raises Refused for an absurd number."""
+    if not 0 < titles <= MOST_SCANNED:
+        raise Refused(f"Type a number of titles from 1 to {MOST_SCANNED}.")
+    return Change(SCANNED, None, {"day": day.isoformat(), "count": titles})
+
+
 def add_work(work: str, fields: Mapping[str, Any]) -> Change:
     """Add a work of the reader's own; `fields` as in the catalogue."""
     return Change(ADDED, work, {"fields": dict(fields)})
@@ -174,6 +189,7 @@ class _WorkState:
     aside: str | None = None
     until: date | None = None
     reason: str | None = None
+    shared: list[date] = field(default_factory=list)
     added: Mapping[str, Any] | None = None
 
     def on_pass(self, event: Event) -> None:
@@ -230,6 +246,9 @@ class _WorkState:
             raise ValueError(state)
         self.aside, self.until, self.reason = state, until, event.data.get("reason")
 
+    def on_shared(self, event: Event) -> None:
+        self.shared.append(date.fromisoformat(event.data["day"]))
+
     def on_added(self, event: Event) -> None:
         self.added = dict(event.data["fields"])
 
@@ -242,6 +261,7 @@ _FOLDS: dict[str, Callable[[_WorkState, Event], None]] = {
     QUEUED: _WorkState.on_queued,
     UNQUEUED: _WorkState.on_unqueued,
     ASIDE: _WorkState.on_aside,
+    SHARED: _WorkState.on_shared,
     ADDED: _WorkState.on_added,
 }
 
@@ -266,6 +286,7 @@ def fold_work(events: Iterable[Event]) -> WorkRecord:
         state.aside,
         state.until,
         state.reason,
+        tuple(state.shared),
         state.added,
     )
 
@@ -356,7 +377,8 @@ def describe(act: Iterable[Event | Change], title: Callable[[str], str]) -> str:
         ADDED: lambda _: f"adding {name}",
         REST: lambda d: f"{'rest week' if d.get('rest') else 'no rest week'} of {d.get('week')}",
         GOAL: lambda d: f"goal of {d.get('target')}",
-        SCANNED: lambda d: f"{d.get('count')} titles scanned",
+        SCANNED: lambda d: f"{count(d.get('count', 0), 'title')} scanned",
+        SHARED: lambda _: f"explaining {name}",
     }
     return says[first.kind](first.data) if first.kind in says else first.kind
 

@@ -46,6 +46,7 @@ class ListFacts:
     reading_order: str
     purpose: str
     marks: Mapping[str, str]
+    caution: str | None
 
 
 class Library:
@@ -156,14 +157,26 @@ class Library:
             for section, position, tier in found
         ]
 
+    def requirements(self, key: str) -> dict[str, tuple[str, ...]]:
+        """Return the works of a list, in its order, each with the works to read before."""
+        found = self._db.execute(
+            "select distinct work.citekey, json_extract(work.fields, '$.requires')"
+            " from section join item on item.section = section.id"
+            " join work on work.citekey = item.work"
+            " where section.list = ? and not unidentified"
+            " order by section.position, item.position",
+            [key],
+        ).fetchall()
+        return {citekey: tuple(json.loads(requires or "[]")) for citekey, requires in found}
+
     def list_facts(self, key: str) -> ListFacts:
         """Return what a list says of itself."""
         row = self._db.execute(
-            "select key, title, origin, reading_order, purpose, marks"
+            "select key, title, origin, reading_order, purpose, marks, caution"
             " from reading_list where key = ?",
             [key],
         ).fetchone()
-        return ListFacts(row[0], row[1], row[2], row[3], row[4], json.loads(row[5]))
+        return ListFacts(row[0], row[1], row[2], row[3], row[4], json.loads(row[5]), row[6])
 
     def named(self, name: str) -> list[str]:
         """Return the citekeys that `name` may mean.
@@ -213,10 +226,12 @@ class Library:
             self._insert_work(SHIPPED, work)
         for position, entry in enumerate(shipped.lists):
             db.execute(
-                "insert into reading_list values (?, ?, ?, ?, ?, ?, ?)",
+                "insert into reading_list"
+                " (key, position, title, origin, reading_order, purpose, marks, caution)"
+                " values (?, ?, ?, ?, ?, ?, ?, ?)",
                 [
                     entry.key, position, entry.title, entry.origin, entry.order, entry.purpose,
-                    json.dumps(dict(entry.marks), ensure_ascii=False),
+                    json.dumps(dict(entry.marks), ensure_ascii=False), entry.caution,
                 ],
             )  # fmt: skip
             root = Section(entry.title, sections=entry.sections)
@@ -242,7 +257,9 @@ class Library:
         db.execute("delete from reading_list where key = ?", [ADDED])
         if added:
             db.execute(
-                "insert into reading_list values (?, 1000000, ?, ?, 'list', ?, '{}')",
+                "insert into reading_list"
+                " (key, position, title, origin, reading_order, purpose, marks)"
+                " values (?, 1000000, ?, ?, 'list', ?, '{}')",
                 [ADDED, ADDED_TITLE, "Your own.", "Works you added with +."],
             )
             root = Section(ADDED_TITLE, items=tuple(catalog.Item(key) for key in added))

@@ -138,7 +138,21 @@ def m003_library(db: "Database") -> None:
     db.table("item").create_index(["work"])
 
 
-STEPS: tuple[Callable[["Database"], None], ...] = (m001_journal, m002_projections, m003_library)
+def m004_keeping_up(db: "Database") -> None:
+    """Add what was explained to others, and what a list says against its own numbers."""
+    db.table("shared").create({"id": str, "work": str, "day": str}, pk="id")
+    db.table("shared").create_index(["work"])
+    db.table("reading_list").add_column("caution", str)
+    # The works' relations are indexed at both ends from here on.
+    db.execute("delete from setting where key = 'catalog'")
+
+
+STEPS: tuple[Callable[["Database"], None], ...] = (
+    m001_journal,
+    m002_projections,
+    m003_library,
+    m004_keeping_up,
+)
 NAMES = tuple(step.__name__ for step in STEPS)
 
 

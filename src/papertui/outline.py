@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from papertui.text import fold
+
 
 @dataclass(frozen=True, slots=True)
 class Branch:
@@ -85,3 +87,16 @@ def within(branches: Iterable[Branch], found: Collection[int]) -> list[Branch]:
             kept.add(at)
             at = parents[at]
     return [branch for branch in branches if branch.id in kept]
+
+
+def best(rows: Iterable[Row], query: str) -> str | None:
+    """Return the key of the item that fits a search best: by its title, else the first."""
+    words = fold(query).split()
+
+    def rank(leaf: Leaf) -> tuple[bool, bool]:
+        title = fold(leaf.title)
+        return (fold(query) not in title, not all(word in title for word in words))
+
+    found = [row for row in rows if isinstance(row.node, Leaf)]
+    top = min(found, key=lambda row: rank(row.node), default=None)  # type: ignore[arg-type]
+    return top.key if top else None

@@ -10,6 +10,7 @@ from datetime import date
 
 from papertui.journal import Goal, Habits, Note, Reading, WorkRecord
 
+_OF_A_WORK = ("reading", "note", "standing", "shared")
 _LATEST = "order by coalesce(read_on, '') desc, logged desc, rowid desc"
 
 
@@ -21,13 +22,13 @@ class Reader:
 
     def clear(self) -> None:
         """Empty every table, to be written again; the caller holds the transaction."""
-        for table in ("reading", "note", "standing", "goal", "rest", "scanned", "undone"):
+        for table in (*_OF_A_WORK, "goal", "rest", "scanned", "undone"):
             self._db.execute(f"delete from {table}")
 
     def write_work(self, work: str, record: WorkRecord) -> None:
         """Put `record` in the place of what was known of a work."""
         db = self._db
-        for table in ("reading", "note", "standing"):
+        for table in _OF_A_WORK:
             db.execute(f"delete from {table} where work = ?", [work])
         db.executemany(
             "insert into reading values (?, ?, ?, ?, ?, ?)",
@@ -36,6 +37,10 @@ class Reader:
         db.executemany(
             "insert into note values (?, ?, ?, ?, ?, ?, ?)",
             [(n.version, n.id, work, n.depth, n.body, n.saved, n.utc_offset) for n in record.notes],
+        )
+        db.executemany(
+            "insert into shared values (?, ?, ?)",
+            [(f"{work}:{number}", work, _iso(day)) for number, day in enumerate(record.shared)],
         )
         if record.depth or record.aside or record.rank is not None:
             db.execute(
@@ -78,6 +83,7 @@ class Reader:
         standing = db.execute(
             "select rank, aside, until, reason from standing where work = ?", [work]
         ).fetchone()
+        shared = db.execute("select day from shared where work = ? order by id", [work])
         rank, aside, until, reason = standing or (None, None, None, None)
         return WorkRecord(
             tuple(_reading(*row) for row in readings),
@@ -86,6 +92,7 @@ class Reader:
             aside,
             _day(until),
             reason,
+            tuple(date.fromisoformat(day) for (day,) in shared),
         )
 
     def depths(self, works: Collection[str]) -> dict[str, int]:
@@ -111,6 +118,28 @@ class Reader:
             "select distinct read_on, work from reading where depth >= 2 and read_on is not null"
         )
         return [(date.fromisoformat(day), work) for day, work in found.fetchall()]
+
+    def to_share(self, limit: int) -> list[str]:
+        """Return works read in full and not yet explained to anyone, the latest first."""
+        found = self._db.execute(
+            "select work from reading where depth >= 2 and read_on is not null"
+            " and work not in (select work from shared)"
+            " group by work order by max(read_on) desc limit ?",
+            [limit],
+        )
+        return [work for (work,) in found.fetchall()]
+
+    def between(self, metric: str, first: date, last: date) -> int:
+        """Return how much of a metric of the reading strategy fell on some days."""
+        sql = {
+            "scanned": "select coalesce(sum(count), 0) from scanned where day between ? and ?",
+            "full-reads": "select count(distinct work) from reading"
+            " where depth >= 2 and read_on between ? and ?",
+            "reproduced": "select count(distinct work) from reading"
+            " where depth = 3 and read_on between ? and ?",
+            "shared": "select count(*) from shared where day between ? and ?",
+        }[metric]
+        return int(self._db.execute(sql, [_iso(first), _iso(last)]).fetchone()[0])
 
     def pass_counts(self) -> dict[int, int]:
         """Return how many passes of each depth have been logged."""

@@ -1,10 +1,19 @@
 """What a page needs, gathered from the store."""
 
+from collections.abc import Collection
 from datetime import date
 
+from papertui import catalog, plan
+from papertui.config import Config
 from papertui.journal import Refused
+from papertui.outline import Branch
+from papertui.pages.keep_up import KeepUpView, Standing
+from papertui.pages.section import SectionView
 from papertui.pages.work import Neighbour, WorkView
 from papertui.store import Store
+from papertui.weeks import week_of
+
+MOST_TO_SHARE = 5
 
 
 def work_view(store: Store, citekey: str, today: date) -> WorkView:
@@ -12,13 +21,45 @@ def work_view(store: Store, citekey: str, today: date) -> WorkView:
     work = store.library.work(citekey)
     if work is None:
         raise Refused(f"No work has the citekey {citekey!r}.")
-    near = {*work.requires, *work.see_also}
-    depths = store.reader.depths(near)
-    titles = store.library.titles(near)
+    near = {*work.requires, *work.see_also, *work.leads_to}
     return WorkView(
         work,
         store.reader.work(citekey),
         store.library.places(citekey),
-        {key: Neighbour(key, title, depths.get(key, 0)) for key, title in titles.items()},
+        neighbours(store, near),
         today,
     )
+
+
+def section_view(store: Store, branch: Branch) -> SectionView:
+    """Gather everything the page of a list or section shows."""
+    facts = store.library.list_facts(branch.list)
+    steps: list[list[str]] = []
+    if branch.parent is None and facts.reading_order == "section":
+        steps = plan.roadmap(store.library.requirements(branch.list))
+    return SectionView(branch, facts, steps, neighbours(store, {w for step in steps for w in step}))
+
+
+def keep_up_view(store: Store, config: Config, today: date) -> KeepUpView:
+    """Gather everything the page for keeping up shows."""
+    shipped = catalog.load(catalog.SHIPPED.read_bytes(), catalog.SHIPPED.name)
+    week = week_of(today, config.week_start)
+    since = {"week": week, "month": today.replace(day=1)}
+    to_share = store.reader.to_share(MOST_TO_SHARE)
+    known = neighbours(store, to_share)
+    return KeepUpView(
+        [
+            Standing(advice, store.reader.between(advice.metric, since[advice.period], today))
+            for advice in shipped.strategy
+        ],
+        shipped.sources,
+        shipped.categories,
+        [known[key] for key in to_share if key in known],
+    )
+
+
+def neighbours(store: Store, citekeys: Collection[str]) -> dict[str, Neighbour]:
+    """Return title and status of those among some works that are known."""
+    depths = store.reader.depths(citekeys)
+    titles = store.library.titles(citekeys)
+    return {key: Neighbour(key, title, depths.get(key, 0)) for key, title in titles.items()}

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from papertui.text import cells, safe, wrap
 
 TITLE, HEADING, DIM, STRONG, GOOD, LINK = "title", "heading", "dim", "strong", "good", "link"
+LABEL = 9
 STYLES = (TITLE, HEADING, DIM, STRONG, GOOD, LINK)
 
 
@@ -65,6 +66,11 @@ class Writer:
             for line in wrap(paragraph, max(8, self.width - indent)):
                 self.line(first, Span(line, style), target=target)
                 first = Span(" " * indent)
+
+    def labelled(self, label: str, text: str, style: str = "") -> None:
+        """Add text beside a label, the labels of a page forming a column."""
+        self.blank()
+        self.text(text, style, lead=Span(f"{label:<{LABEL}}", HEADING))
 
     def facts(self, *parts: str | None, style: str = DIM) -> None:
         """Add the parts that are there on as few lines as they need, a dot between them."""

@@ -1,46 +1,75 @@
 """The page of a list or a section: what it is for, how to read it, how far one has come."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 from papertui import words
 from papertui.library import ListFacts
 from papertui.outline import Branch
-from papertui.pages.layout import DIM, STRONG, TITLE, Line, Span, Writer
+from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Writer
+from papertui.pages.work import Neighbour
+from papertui.text import safe_line, shorten
 from papertui.words import Glyphs
 
 
-def section_page(branch: Branch, facts: ListFacts, width: int, glyphs: Glyphs) -> list[Line]:
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """All that the page of a list or section shows; `roadmap` only where the list has one."""
+
+    branch: Branch
+    facts: ListFacts
+    roadmap: Sequence[Sequence[str]]
+    works: Mapping[str, Neighbour]
+
+
+def section_page(view: SectionView, width: int, glyphs: Glyphs) -> list[Line]:
     """Lay the page of a list or section out in lines of at most `width` cells."""
     page = Writer(width)
-    page.text(branch.title, TITLE)
+    branch, facts = view.branch, view.facts
+    page.text(safe_line(branch.title), TITLE)
     if branch.parent is not None:
-        page.facts(f"in {facts.title}")
-    page.blank()
+        page.facts(f"in {safe_line(facts.title)}")
     page.line(progress_bar(branch.done, branch.total, min(30, width - 20)))
     page.text(
         "Works with a second pass or deeper; dropped and unidentified ones do not count.", DIM
     )
     if branch.parent is None:
-        page.heading("What it is for")
-        page.text(facts.purpose)
-    page.heading("How to read it")
-    page.text(words.ORDER_RULES[facts.reading_order])
-    if facts.marks:
         page.blank()
-        for mark, meaning in facts.marks.items():
-            page.text(meaning, lead=f"{mark} ")
+        page.text(facts.purpose)
+    page.labelled("Order", words.ORDER_RULES[facts.reading_order])
+    for mark, meaning in facts.marks.items():
+        page.labelled("Marks", f"{mark} {meaning}")
     if branch.parent is None:
-        page.heading("Where it is from")
-        page.text(facts.origin)
-    page.heading("Signs")
-    for sign, meaning in zip(glyphs.status, words.STATUSES, strict=True):
-        page.line(f"{sign} {meaning}")
-    page.line(
-        f"{glyphs.parked} parked   {glyphs.dropped} dropped   {glyphs.unidentified} not identified"
-    )
+        if facts.caution:
+            page.labelled("Caution", facts.caution)
+        page.labelled("From", facts.origin)
+    page.labelled("Signs", _signs(glyphs))
+    if view.roadmap:
+        _roadmap(page, view, glyphs)
     return page.lines
+
+
+def _signs(glyphs: Glyphs) -> str:
+    signs = [*zip(glyphs.status, words.STATUSES, strict=True)]
+    signs += [(glyphs.parked, "parked"), (glyphs.dropped, "dropped")]
+    signs += [(glyphs.unidentified, "not identified"), ("T1", "tier 1, T4+ the last")]
+    return ", ".join(f"{sign} {meaning}" for sign, meaning in signs)
+
+
+def _roadmap(page: Writer, view: SectionView, glyphs: Glyphs) -> None:
+    page.heading("Roadmap")
+    page.text("Each step asks only for works of the steps above it.", DIM)
+    for number, step in enumerate(view.roadmap, 1):
+        page.blank()
+        page.line(Span(f"Step {number}", STRONG))
+        for work in map(view.works.__getitem__, step):
+            title = shorten(safe_line(work.title), page.width - 2)
+            glyph = Span(f"{glyphs.status[work.depth]} ", GOOD if work.depth else DIM)
+            page.line(glyph, Span(title, LINK), target=work.citekey)
 
 
 def progress_bar(done: int, total: int, width: int) -> Span:
     """Return done works of all as a bar with its numbers."""
-    filled = max(bool(done), round(width * done / total)) if total else 0
+    filled = min(width, max(bool(done), round(width * done / total))) if total else 0
     bar = "━" * filled + "╌" * (width - filled)
     return Span(f"{bar} {done}/{total}", STRONG if done else DIM)

@@ -8,9 +8,11 @@ from papertui import words
 from papertui.catalog import Work
 from papertui.journal import PARKED, Note, Reading, WorkRecord
 from papertui.library import Place
-from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Writer
-from papertui.text import safe_line
+from papertui.pages.layout import DIM, GOOD, LABEL, LINK, STRONG, TITLE, Line, Span, Writer
+from papertui.text import cells, count, safe_line, shorten
 from papertui.words import Glyphs
+
+MOST_NEIGHBOURS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,34 +36,44 @@ class WorkView:
 
 
 def work_page(view: WorkView, width: int, glyphs: Glyphs) -> list[Line]:
-    """Lay a work's page out in lines of at most `width` cells."""
+    """Lay a work's page out in lines of at most `width` cells, what decides first on top."""
     page = Writer(width)
     work = view.work
     page.text(safe_line(work.title), TITLE)
-    page.facts(authors(work), str(work.year) if work.year else None, work.venue)
+    when = " · ".join(str(part) for part in (work.year, work.venue) if part)
+    if byline := _byline(work, when, width):
+        page.line(Span(byline, DIM))
     grade = work.difficulty and f"{work.difficulty} ({grader(work)})"
     ident = f"arXiv {work.arxiv}" if work.arxiv else f"doi {work.doi}" if work.doi else None
-    page.facts(work.kind, grade, ident, work.citekey)
-    page.facts(citations(work), work.impact)
-    page.blank()
+    page.facts(work.kind, grade, ident, citations(work), work.impact)
     _status(page, view, glyphs)
+    if work.summary:
+        page.blank()
+        page.text(work.summary)
+    for label, text in (("Insight", work.insight), ("Matters", work.matters)):
+        if text:
+            page.labelled(label, text)
     if work.unidentified:
         _nearest(page, work)
-    for heading, text in (
-        ("Summary", work.summary),
-        ("Key insight", work.insight),
-        ("Why it matters", work.matters),
-    ):
-        if text:
-            page.heading(heading)
-            page.text(text)
     _readings(page, view)
     _notes(page, view)
     _before(page, view, glyphs)
+    _neighbours(page, "After it", work.leads_to, view, glyphs)
     _neighbours(page, "See also", work.see_also, view, glyphs)
     _places(page, view.places)
     _links(page, work)
     return page.lines
+
+
+def _byline(work: Work, when: str, width: int) -> str:
+    """Return authors and year on one line, as many authors as there is room for."""
+    for shown in range(len(work.authors), 0, -1):
+        some = shown < len(work.authors) or work.more_authors
+        line = ", ".join(work.authors[:shown]) + (" and others" if some else "")
+        line += f" · {when}" if when else ""
+        if cells(line) <= width:
+            return safe_line(line)
+    return shorten(safe_line(authors(work) or when), width)
 
 
 def authors(work: Work) -> str:
@@ -83,6 +95,17 @@ def citations(work: Work) -> str | None:
     return f"about {found.count:,} citations, {found.as_of}" if found else None
 
 
+def readiness(view: WorkView) -> str:
+    """Return whether what should be read before has been read."""
+    wanted = [view.neighbours[key] for key in view.work.requires if key in view.neighbours]
+    ready = [other for other in wanted if other.depth]
+    if not wanted:
+        return "nothing here needed before it"
+    if len(ready) == len(wanted):
+        return f"you have read the {count(len(wanted), 'work')} before it"
+    return f"{len(ready)} of the {count(len(wanted), 'work')} before it read"
+
+
 def _status(page: Writer, view: WorkView, glyphs: Glyphs) -> None:
     record, kind = view.record, view.work.kind
     glyph = glyphs.of(record.depth, record.aside, view.work.unidentified)
@@ -94,7 +117,9 @@ def _status(page: Writer, view: WorkView, glyphs: Glyphs) -> None:
             return
     status = words.STATUSES[record.depth]
     if not record.readings:
-        page.line(Span(f"{glyph} ", DIM), Span(status, STRONG))
+        unknown = "not identified: no published work has this title and link"
+        ready = f" · {unknown if view.work.unidentified else readiness(view)}"
+        page.line(Span(f"{glyph} ", DIM), Span(status, STRONG), Span(ready, DIM))
         return
     deepest = max(record.readings, key=lambda r: (r.depth, r.read_on or date.min))
     when = words.day_name(deepest.read_on, view.today)
@@ -106,21 +131,19 @@ def _status(page: Writer, view: WorkView, glyphs: Glyphs) -> None:
 
 
 def _nearest(page: Writer, work: Work) -> None:
-    page.heading("Not identified")
-    page.text("No published work has this title and link. The nearest real works:")
+    page.heading("The nearest real works")
     for near in work.nearest:
-        where = f"arXiv {near.arxiv}" if near.arxiv else near.url
-        tail = ", ".join(filter(None, [str(near.year) if near.year else None, near.why, where]))
-        page.text(f"{near.title} ({tail})", lead="  · ")
+        tail = ", ".join(filter(None, [str(near.year) if near.year else None, near.why]))
+        page.text(f"{near.title} ({tail})", LINK, lead="· ", target=near.address)
 
 
 def _before(page: Writer, view: WorkView, glyphs: Glyphs) -> None:
-    if not view.work.prerequisites and not view.work.requires:
-        return
-    page.heading("Before it")
-    if view.work.prerequisites:
-        page.text(view.work.prerequisites)
-    _list_neighbours(page, view.work.requires, view, glyphs)
+    work = view.work
+    if work.prerequisites:
+        page.labelled("Before", work.prerequisites)
+    elif work.requires:
+        page.labelled("Before", "these works:")
+    _list_neighbours(page, work.requires, view, glyphs, indent=" " * LABEL)
 
 
 def _neighbours(
@@ -128,14 +151,19 @@ def _neighbours(
 ) -> None:
     if citekeys:
         page.heading(heading)
-        _list_neighbours(page, citekeys, view, glyphs)
+        _list_neighbours(page, citekeys[:MOST_NEIGHBOURS], view, glyphs)
+        if (more := len(citekeys) - MOST_NEIGHBOURS) > 0:
+            page.line(Span(f"  and {more} more", DIM))
 
 
-def _list_neighbours(page: Writer, citekeys: Sequence[str], view: WorkView, glyphs: Glyphs) -> None:
+def _list_neighbours(
+    page: Writer, citekeys: Sequence[str], view: WorkView, glyphs: Glyphs, indent: str = ""
+) -> None:
     for citekey in citekeys:
         if other := view.neighbours.get(citekey):
             glyph = Span(f"{glyphs.status[other.depth]} ", GOOD if other.depth else DIM)
-            page.text(safe_line(other.title), LINK, lead=glyph, target=citekey)
+            title = shorten(safe_line(other.title), page.width - cells(indent) - 2)
+            page.line(indent, glyph, Span(title, LINK), target=citekey)
 
 
 def _places(page: Writer, places: Sequence[Place]) -> None:
@@ -149,10 +177,10 @@ def _places(page: Writer, places: Sequence[Place]) -> None:
 def _links(page: Writer, work: Work) -> None:
     shown = [("abstract", work.page)] if work.arxiv else []
     shown += [(link.label, link.url) for link in work.links]
-    if shown:
-        page.heading("Links")
+    page.heading("Links and citekey" if shown else "Citekey")
     for label, url in shown:
-        page.text(str(url), lead=Span(f"  {label} ", DIM))
+        page.text(str(url), LINK, lead=Span(f"  {label} ", DIM), target=url)
+    page.text(work.citekey, lead=Span("  citekey ", DIM))
 
 
 def _readings(page: Writer, view: WorkView) -> None:

@@ -14,9 +14,10 @@ from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from papertui import desktop, links, words
+from papertui import desktop, journal, links, words
 from papertui.config import Config, config_path
 from papertui.database import PATIENCE, Busy, DatabaseError
+from papertui.exporting import markdown
 from papertui.journal import Change, Refused
 from papertui.stats import current_streak
 from papertui.store import Act, Store
@@ -144,6 +145,27 @@ class PaperTui(App[int]):
         else:
             self.say(f"{await self._copied(text)}: {what} · ", " ".join(text.split()))
 
+    @work
+    async def share(self, citekey: str) -> None:
+        """Copy the explanation of a work and mark it as explained today."""
+        found = self.store.library.work(citekey)
+        if found is None:
+            return
+        text = markdown.explanation(found, self.store.reader.work(citekey))
+        copied = await self._copied(text)
+        if await self.record(journal.share(citekey, self.today())):
+            self.say(f"Explanation {copied}, marked as shared: ", found.title, " · u takes it back")
+
+    def follow(self, target: str) -> None:
+        """Follow a link: open a web address, or go to a work in the library."""
+        if links.is_web_address(target):
+            self.open_address(target, "address")
+            return
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        if isinstance(library := self.screen, LibraryScreen):
+            library.jump(target)
+
     async def _copied(self, text: str) -> str:
         sent = len(text.encode()) <= OSC52_LIMIT
         if sent:
@@ -193,6 +215,19 @@ class PaperTui(App[int]):
             self.pop_screen()
         else:
             self._leave(0)
+
+    def action_add_work(self) -> None:
+        """Add a work, from whatever screen."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        if isinstance(library := self.screen, LibraryScreen):
+            library.action_add()
+
+    def action_keep_up(self) -> None:
+        """Show the screen for keeping up."""
+        from papertui.tui.keep_up import KeepUpScreen
+
+        self.push_screen(KeepUpScreen())
 
     def action_progress(self) -> None:
         """Show the progress screen."""

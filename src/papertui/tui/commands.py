@@ -39,6 +39,7 @@ def declared() -> Iterator[Binding]:
     """Yield every command of papertui."""
     from papertui.tui.app import PaperTui
     from papertui.tui.help import HelpScreen
+    from papertui.tui.keep_up import KeepUpScreen
     from papertui.tui.library import LibraryScreen
     from papertui.tui.note import NoteScreen
     from papertui.tui.outline_view import OutlineView
@@ -51,6 +52,7 @@ def declared() -> Iterator[Binding]:
         OutlineView,
         PageView,
         ProgressScreen,
+        KeepUpScreen,
         NoteScreen,
         HelpScreen,
     )
@@ -83,12 +85,15 @@ def check_keymap(keymap: Mapping[str, str]) -> None:
         raise ConfigError("keys: " + "; ".join(dict.fromkeys(faults)) + ".")
 
 
+_PAGES = ("progress", "keep-up", "help")
+
+
 def _places(name: str) -> tuple[str, ...]:
     """Return the places a command works in: within one, no two may share a key."""
-    area = name.partition(".")[0]
-    if area in ("note", "help", "progress", "found"):
-        return (area,)
-    return {"tree": ("tree",), "page": ("page",)}.get(area, ("tree", "page"))
+    area, dot, _ = name.partition(".")
+    if area == "page":
+        return ("detail", *_PAGES)
+    return (area,) if dot else ("tree", "detail")
 
 
 def _is_key(key: str) -> bool:

@@ -22,7 +22,7 @@ from papertui.tui.commands import command
 from papertui.tui.outline_view import OutlineView
 from papertui.tui.page_view import PageView
 from papertui.tui.screens import Ask, Line, PaperScreen, Prompt
-from papertui.views import work_view
+from papertui.views import section_view, work_view
 
 WIDE = 100
 
@@ -40,11 +40,16 @@ class LibraryScreen(PaperScreen):
         command("open-page", "o", "open", "Open the abstract page in the browser", "open"),
         command("find", "slash", "find", "Find works as you type", "find", "/"),
         command("show-progress", "p", "app.progress", "Week, streak, lists and log", "progress"),
+        command(
+            "show-keep-up", "e", "app.keep_up", "Keep up: sources, strategy, sharing", "keep up"
+        ),
         command("log-before", "b", "before", "Then 1 2 3: read before papertui, on no day"),
         command("edit-note", "N", "edit_note", "Edit the latest note"),
         command("open-pdf", "O", "open_pdf", "Open the PDF in the browser"),
         command("copy-link", "y", "copy_link", "Copy the link"),
         command("copy-citation", "Y", "copy_citation", "Copy the BibTeX entry"),
+        command("share", "S", "share", "Explain the work to somebody: copies it as Markdown"),
+        command("return", "backspace", "return", "Back to where a link was followed"),
         command("add", "plus", "add", "Add a work: a title, arXiv id or address", shown_as="+"),
         command("other-pane", "tab,shift+tab", "other_pane", "Go to the other pane"),
         command("found.up", "up", "found(-1)", "Go up in what was found"),
@@ -56,7 +61,7 @@ class LibraryScreen(PaperScreen):
         self._branches: list[Branch] = []
         self._opened: set[str] = set()
         self._before = False
-        self._shown: str | None = None
+        self._trail: list[str] = []
         self._pending = False
         self._place: str | None = None
         self._finder: Input | None = None
@@ -118,8 +123,7 @@ class LibraryScreen(PaperScreen):
             leaves = library.matches(query)
             branches = outline.within(self._branches, leaves)
             rows = outline.rows(branches, leaves, {branch.path for branch in branches})
-            if cursor is None and (row := self.tree_view.row) and isinstance(row.node, Branch):
-                cursor = next((r.key for r in rows if isinstance(r.node, Leaf)), None)
+            cursor = cursor or outline.best(rows, query)
             works = len({leaf.work for found in leaves.values() for leaf in found})
             self.say(
                 f"{count(works, 'work')} found" if works else "Nothing found: escape goes back"
@@ -154,8 +158,8 @@ class LibraryScreen(PaperScreen):
             return
         node = row.node
         if isinstance(node, Branch):
-            facts = self.papertui.store.library.list_facts(node.list)
-            self.detail.show(lambda width: section_page(node, facts, width, glyphs), top)
+            section = section_view(self.papertui.store, node)
+            self.detail.show(lambda width: section_page(section, width, glyphs), top)
         else:
             view = work_view(self.papertui.store, node.work, self.papertui.today())
             self.detail.show(lambda width: work_page(view, width, glyphs), top)
@@ -330,6 +334,26 @@ class LibraryScreen(PaperScreen):
         self.papertui.push_screen(NoteScreen(draft, safe_line(leaf.title)))
 
     # ── links ───────────────────────────────────────────────────────────────
+
+    @on(PageView.Followed)
+    def _followed(self, event: PageView.Followed) -> None:
+        self.papertui.follow(event.target)
+
+    def jump(self, citekey: str) -> None:
+        """Go to a work and remember the way back."""
+        if (row := self.tree_view.row) and self.papertui.store.library.places(citekey):
+            self._trail.append(row.key)
+            self._go_to(citekey)
+            self.say("backspace goes back")
+
+    def action_return(self) -> None:
+        """Go back to where a link was followed."""
+        if self._trail:
+            self._show_rows(self._trail.pop())
+
+    def action_share(self) -> None:
+        """Give the explanation of the work to paste."""
+        self._with_work(lambda found: self.papertui.share(found.citekey))
 
     def action_open(self) -> None:
         """Open the work's page."""

@@ -1,11 +1,14 @@
 """A pane of laid-out lines that scrolls: works, sections, progress, help."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.segment import Segment
+from textual import events
 from textual.binding import BindingType
-from textual.geometry import Size
+from textual.geometry import Region, Size
+from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -18,7 +21,7 @@ Layout = Callable[[int], Sequence[Line]]
 class PageView(ScrollView, can_focus=True):
     """Shows lines laid out for its width; `show` puts other ones there."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"page--{style}" for style in STYLES}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"page--{style}" for style in (*STYLES, "selected")}
     BINDINGS: ClassVar[list[BindingType]] = [
         command("page.up", "up,k", "scroll_up", "Scroll up a line"),
         command("page.down", "down,j", "scroll_down", "Scroll down a line"),
@@ -26,16 +29,29 @@ class PageView(ScrollView, can_focus=True):
         command("page.page-down", "pagedown,ctrl+f,space", "page_down", "Scroll down a page"),
         command("page.top", "home,g", "scroll_home", "Go to the top"),
         command("page.end", "end,G", "scroll_end", "Go to the end"),
+        command("page.next", "right_square_bracket", "select(1)", "Next link", "link", "[ ]"),
+        command("page.previous", "left_square_bracket", "select(-1)", "Previous link"),
+        command("page.follow", "enter", "follow", "Follow the link", "follow"),
     ]
+
+    @dataclass
+    class Followed(Message):
+        """The reader follows a link: to the work with a citekey, or to a web address."""
+
+        target: str
 
     _layout: Layout = staticmethod(lambda width: ())
     _lines: Sequence[Line] = ()
     _laid_out_for = -1
+    _selected: str | None = None
 
     def show(self, layout: Layout, top: bool = True) -> None:
         """Show the lines that `layout` returns for a width, from the top or where one was."""
         self._layout = staticmethod(layout)
+        if top:
+            self._selected = None
         self._lay_out()
+        self.refresh_bindings()
         if top:
             self.scroll_to(0, 0, animate=False, force=True)
 
@@ -43,6 +59,42 @@ class PageView(ScrollView, can_focus=True):
     def text(self) -> str:
         """All lines without their styles."""
         return "\n".join(line.text for line in self._lines)
+
+    @property
+    def selected(self) -> str | None:
+        """Where the selected link leads."""
+        return self._selected
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer links only where there are any."""
+        return bool(self._targets()) if action in ("select", "follow") else True
+
+    def _targets(self) -> list[str]:
+        return list(dict.fromkeys(line.target for line in self._lines if line.target))
+
+    def action_select(self, by: int) -> None:
+        """Select the next or previous link and bring it into view."""
+        targets = self._targets()
+        at = targets.index(self._selected) if self._selected in targets else -(by > 0)
+        self._selected = targets[(at + by) % len(targets)]
+        line = next(y for y, line in enumerate(self._lines) if line.target == self._selected)
+        width = max(1, self.scrollable_content_region.width)
+        self.scroll_to_region(Region(0, line, width, 2), animate=False, force=True)
+        self.refresh()
+
+    def action_follow(self) -> None:
+        """Follow the selected link, or select the first."""
+        if self._selected:
+            self.post_message(self.Followed(self._selected))
+        else:
+            self.action_select(1)
+
+    def on_click(self, event: events.Click) -> None:
+        """Follow the link under the mouse."""
+        y = event.y + self.scroll_offset.y
+        if y < len(self._lines) and (target := self._lines[y].target):
+            self._selected = target
+            self.action_follow()
 
     def _lay_out(self) -> None:
         self._laid_out_for = width = self.scrollable_content_region.width
@@ -70,4 +122,8 @@ class PageView(ScrollView, can_focus=True):
             )
             for span in self._lines[y].spans
         ]
-        return Strip(segments).adjust_cell_length(width, plain)
+        line = Strip(segments).adjust_cell_length(width, plain)
+        if self._selected and self._lines[y].target == self._selected:
+            style = self.get_component_rich_style("page--selected", partial=True)
+            return Strip(Segment.apply_style(line, post_style=style), width)
+        return line

@@ -1,0 +1,67 @@
+"""The page for keeping up: the reading strategy this week, sources, categories, sharing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from papertui.catalog import Advice, Category, Source
+from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Writer
+from papertui.pages.section import progress_bar
+from papertui.pages.work import Neighbour
+from papertui.text import cells, safe_line, shorten
+
+_BAR = 12
+_NAME = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A part of the strategy and how much of it is done in its week or month."""
+
+    advice: Advice
+    done: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeepUpView:
+    """All that the page shows."""
+
+    strategy: Sequence[Standing]
+    sources: Sequence[Source]
+    categories: Sequence[Category]
+    to_share: Sequence[Neighbour]
+
+
+def keep_up_page(view: KeepUpView, width: int) -> list[Line]:
+    """Lay the page out in lines of at most `width` cells."""
+    page = Writer(width)
+    page.line(Span("Keep up", TITLE))
+    for standing in view.strategy:
+        advice, done = standing.advice, standing.done
+        goal = f"{advice.low} to {advice.high}" if advice.high > advice.low else f"{advice.low}"
+        bar = progress_bar(min(done, advice.low), advice.low, _BAR).text.rpartition(" ")[0]
+        reached = done >= advice.low
+        page.blank()
+        page.line(
+            Span(f"{advice.name:<12}", STRONG),
+            Span(f"{bar} {done}", GOOD if reached else DIM),
+            Span(f" this {advice.period}, goal {goal}", DIM),
+        )
+        page.text(advice.text, lead=" " * 12)
+    page.heading("Explain next: what you read and have told nobody yet")
+    if not view.to_share:
+        page.text("Nothing waits: full reads show up here until they are shared.", DIM)
+    for work in view.to_share:
+        page.line("  ", Span(shorten(safe_line(work.title), width - 2), LINK), target=work.citekey)
+    page.heading("Sources")
+    for source in view.sources:
+        note = f" {source.note}" if source.note else ""
+        _entry(page, source.title, f"{source.often}: {source.focus}.{note}", source.url)
+    page.heading("arXiv categories, newest papers")
+    for category in view.categories:
+        _entry(page, category.code, f"{category.title}: {category.content}", category.url)
+    return page.lines
+
+
+def _entry(page: Writer, name: str, text: str, url: str | None) -> None:
+    gap = " " * max(2, _NAME - cells(name))
+    page.text(text, lead=Span(f"  {name}{gap}", LINK if url else ""), target=url)

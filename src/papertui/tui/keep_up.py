@@ -1,0 +1,78 @@
+"""The screen for keeping up with new papers."""
+
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from papertui import journal, links
+from papertui.journal import Refused
+from papertui.pages.keep_up import keep_up_page
+from papertui.tui.commands import command
+from papertui.tui.page_view import PageView
+from papertui.tui.screens import PaperScreen, Prompt
+from papertui.views import keep_up_view
+
+
+class KeepUpScreen(PaperScreen):
+    """The strategy and how this week stands, sources and categories, what to explain next."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        command("keep-up.back", "escape,e", "app.back", "Back to the library", "back"),
+        command("keep-up.scan", "t", "scan(1)", "Count one title looked at", "count a title"),
+        command("keep-up.scan-many", "T", "scan_many", "Count several titles looked at"),
+        command("keep-up.share", "S", "share", "Explain the selected work", "explain"),
+        command("keep-up.add", "plus", "app.add_work", "Add a work you found", "add", "+"),
+    ]
+
+    def compose_body(self) -> ComposeResult:
+        """Make the page."""
+        yield PageView(id="page")
+
+    @property
+    def page(self) -> PageView:
+        """The page."""
+        return self.query_one(PageView)
+
+    def on_mount(self) -> None:
+        """Show the page."""
+        self.page.focus()
+        self.reload()
+
+    def reload(self) -> None:
+        """Gather the numbers anew."""
+        super().reload()
+        app = self.papertui
+        view = keep_up_view(app.store, app.config, app.today())
+        self.page.show(lambda width: keep_up_page(view, width), top=False)
+
+    async def action_scan(self, titles: int) -> None:
+        """Count titles looked at today."""
+        app = self.papertui
+        try:
+            change = journal.scan(app.today(), titles)
+        except Refused as refused:
+            self.say(str(refused))
+            return
+        if act := await app.record(change):
+            self.say(f"Counted: {act.words} · u takes it back")
+
+    @work
+    async def action_scan_many(self) -> None:
+        """Ask how many titles were looked at, and count them."""
+        typed = await self.papertui.push_screen_wait(Prompt("Titles looked at", "a number"))
+        if typed.strip():
+            await self.action_scan(int(typed) if typed.strip().isdecimal() else 0)
+
+    async def action_share(self) -> None:
+        """Give the explanation of the selected work to paste."""
+        target = self.page.selected
+        if target is None or links.is_web_address(target):
+            self.say("Select a work with ] first; any other can be explained in the library.")
+        else:
+            self.papertui.share(target)
+
+    @on(PageView.Followed)
+    def _followed(self, event: PageView.Followed) -> None:
+        self.papertui.follow(event.target)
