@@ -11,8 +11,9 @@ import pytest
 
 from papertui import desktop, journal
 from papertui.config import Config
+from papertui.drafts import Draft
 from papertui.stats import summarise
-from papertui.store import Draft, Store
+from papertui.store import Store
 from papertui.tui.app import PaperTui
 from tests.conftest import FRIDAY, TODAY
 from tests.screen import SMALL, WIDE, find, press, shown, type_in
@@ -212,7 +213,7 @@ async def test_a_note_is_saved_on_leaving_and_shown(make: Make, store: Store) ->
         screen = await press(pilot, "escape")
         assert "Note saved (3 words)" in screen
         assert "shortcuts [red]carry[/] all" in screen
-        assert store.drafts() == []
+        assert store.drafts.waiting() == []
 
 
 async def test_the_latest_note_can_be_edited(make: Make, store: Store) -> None:
@@ -234,15 +235,123 @@ async def test_typed_text_is_kept_within_a_second(make: Make, store: Store) -> N
         await press(pilot, *"half")
         await type_in(pilot, " a thought")
         await asyncio.sleep(0.8)
-        assert [draft.body for draft in store.drafts()] == ["half a thought"]
+        assert [draft.body for draft in store.drafts.waiting()] == ["half a thought"]
 
 
 async def test_a_draft_that_waits_is_offered_and_gone_on_with(make: Make, store: Store) -> None:
-    store.save_draft(Draft("d", ATTENTION, "n", None, "half a thought"))
+    store.drafts.save(Draft("d", ATTENTION, "n", (), "half a thought"))
     async with make().run_test(size=WIDE) as pilot:
         assert "Unsaved note on Attention Is All You Need (3 words)" in await press(pilot)
         assert "half a thought" in await press(pilot, "n")
         assert "Note saved" in await press(pilot, "escape")
+
+
+async def test_an_edit_found_again_after_a_crash_is_saved(make: Make, store: Store) -> None:
+    saved = store.record(journal.save_note(ATTENTION, "n", "old"), now=FRIDAY)
+    store.drafts.save(Draft("d", ATTENTION, "n", saved.versions, "an hour of work"))
+    async with make().run_test(size=WIDE) as pilot:
+        assert "an hour of work" in await press(pilot, "n")
+        assert "Note saved (4 words)" in await press(pilot, "escape")
+    assert [note.body for note in store.reader.work(ATTENTION).notes] == ["an hour of work"]
+    assert store.drafts.waiting() == []
+
+
+async def test_emptying_a_note_removes_it_and_undo_brings_it_back(make: Make, store: Store) -> None:
+    store.record(journal.save_note(ATTENTION, "n", "old"), now=FRIDAY)
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        screen = await press(pilot, "N", "backspace", "backspace", "backspace", "escape")
+        assert "Note removed" in screen
+        assert store.reader.work(ATTENTION).notes == ()
+        await press(pilot, "u", "y")
+        assert [note.body for note in store.reader.work(ATTENTION).notes] == ["old"]
+
+
+async def test_a_note_emptied_again_is_no_note_and_no_draft(make: Make, store: Store) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "n", "a", "b", "ctrl+s", "u")
+        await press(pilot, "escape")
+        assert "ab" in [note.body[:2] for note in store.reader.work(ATTENTION).notes]
+    assert store.drafts.waiting() == []
+
+
+async def test_two_that_write_on_one_work_both_keep_their_words(make: Make, store: Store) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "n", *"mine")
+        await asyncio.sleep(0.8)
+        store.drafts.save(Draft("other", ATTENTION, "m", (), "theirs"))
+        await press(pilot, *" too")
+        await asyncio.sleep(0.8)
+        assert {draft.body for draft in store.drafts.waiting()} == {"mine too", "theirs"}
+        await press(pilot, "escape")
+    assert [draft.body for draft in store.drafts.waiting()] == ["theirs"]
+
+
+async def test_typing_goes_on_while_another_program_writes(
+    make: Make, store: Store, database: Path
+) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "n", *"one")
+        other = sqlite3.connect(database, isolation_level=None)
+        other.execute("begin exclusive")
+        await pilot.press("ctrl+s", *" two")
+        assert "one two" in shown(pilot.app)  # type: ignore[arg-type]
+        other.close()
+        await pilot.app.workers.wait_for_complete()
+        await press(pilot, "escape")
+        await pilot.app.workers.wait_for_complete()
+    assert [note.body for note in store.reader.work(ATTENTION).notes] == ["one two"]
+
+
+async def test_keys_of_the_library_stay_out_of_the_editor(make: Make, store: Store) -> None:
+    store.undo(store.record(journal.log_pass(ATTENTION, 2, TODAY), now=FRIDAY))
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "deep residual")
+        await press(pilot, "n", "ctrl+r", "u")
+    assert store.reader.work(ATTENTION).readings == ()
+
+
+async def test_a_work_that_goes_away_elsewhere_breaks_nothing(
+    make: Make, store: Store, database: Path
+) -> None:
+    store.record(journal.add_work("mine-1", {"title": "Mine", "kind": "paper"}), now=FRIDAY)
+    async with make().run_test(size=WIDE) as pilot:
+        await press(pilot, "G", "enter")
+        with Store(database) as other:
+            other.undo(other.last_act())
+        await press(pilot, "G", "1", "n", "escape", "o", "k", "k")
+        await asyncio.sleep(1.2)
+        assert "Mine" not in await press(pilot)
+
+
+async def test_marking_a_list_leaves_out_what_is_dropped_or_unidentified(
+    make: Make, store: Store
+) -> None:
+    store.record(journal.Change(journal.ASIDE, ATTENTION, {"state": "dropped"}), now=FRIDAY)
+    async with make().run_test(size=WIDE) as pilot:
+        await press(pilot, *["right_square_bracket"] * 7, "b")
+        assert "Mark 41 works of Papers to Read Later" in await press(pilot, "2")
+        assert "Papers to Read Later 41/41" in await press(pilot, "y")
+    assert store.reader.work(ATTENTION).aside == "dropped"
+
+
+async def test_a_video_is_watched_not_passed(make: Make) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "but what is a gpt")
+        assert "Logged: watched with notes of" in await press(pilot, "2")
+        assert "Undone: watched with notes of" in await press(pilot, "u")
+
+
+async def test_logging_leaves_the_page_where_it_is(make: Make) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "enter", "j", "j", "j")
+        assert pilot.app.screen.query_one("#detail").scroll_offset.y == 3
+        await press(pilot, "1")
+        assert pilot.app.screen.query_one("#detail").scroll_offset.y == 3
 
 
 async def test_quitting_from_the_editor_saves_the_note(make: Make, store: Store) -> None:
@@ -252,7 +361,7 @@ async def test_quitting_from_the_editor_saves_the_note(make: Make, store: Store)
         await type_in(pilot, "wait")
         await pilot.press("ctrl+q")
     assert [note.body for note in store.reader.work("he2015deep").notes] == ["wait"]
-    assert store.drafts() == []
+    assert store.drafts.waiting() == []
 
 
 async def test_undoing_a_note_asks_first(make: Make, store: Store) -> None:
@@ -274,6 +383,7 @@ async def test_a_locked_database_loses_no_note(make: Make, store: Store, databas
         other.execute("begin immediate")
         asyncio.get_running_loop().call_later(0.7, other.close)
         await pilot.press("ctrl+s")
+        await pilot.app.workers.wait_for_complete()
         assert "Note saved" in await press(pilot)
         assert [note.body for note in store.reader.work("he2015deep").notes] == ["wait for it"]
 
@@ -365,16 +475,6 @@ async def test_what_is_refused_stays_to_be_mended(make: Make, store: Store) -> N
         assert "neither an arXiv id nor a full http(s) address" in screen
         assert "javascript:alert(1)" in screen
         assert store.events() == []
-
-
-async def test_a_work_known_by_its_id_alone_gets_its_title_later(make: Make) -> None:
-    async with make().run_test(size=WIDE) as pilot:
-        for typed in ("2401.12345", "A Title 2401.12345"):
-            await press(pilot, "plus")
-            await type_in(pilot, typed)
-            screen = await press(pilot, "enter")
-        assert "Added: A Title" in screen
-        assert "Added by you 0/1" in screen
 
 
 async def test_a_known_work_is_not_added_again(make: Make, store: Store) -> None:

@@ -169,6 +169,31 @@ def test_titles_and_notes_are_shown_as_text(database: Path) -> None:
     assert "\x07" not in shown
 
 
+def test_json_steers_no_terminal() -> None:
+    run("note", "he2015deep", "a\u009b31m \u202e b")
+    shown = run("show", "he2015deep", "--json").stdout
+    assert "\\u009b31m \\u202e b" in shown
+    assert data("note", "he2015deep")[0]["body"] == "a\u009b31m \u202e b"
+
+
+def test_any_encoding_of_the_output_will_do() -> None:
+    result = papertui_process("list", "attention", PYTHONIOENCODING="ascii")
+    assert result.returncode == 0
+    assert "Attention Is All You Need" in result.stdout
+
+
+def test_a_note_may_begin_with_a_dash() -> None:
+    assert run("note", "he2015deep", "- a bullet").exit_code == 0
+    assert data("note", "he2015deep")[0]["body"] == "- a bullet"
+
+
+def test_the_tables_can_be_derived_again() -> None:
+    run("log", "he2015deep", "--pass", "2")
+    result = run("doctor", "--rebuild")
+    assert "Derived again from 1 event" in result.stderr
+    assert data("show", "he2015deep")["status"] == "read"
+
+
 def test_paths_name_the_files(database: Path) -> None:
     assert data("paths")["database"] == str(database)
     other = database.parent.parent / "other.db"
@@ -205,6 +230,7 @@ def test_an_unusable_database_is_one_line_and_no_traceback(tmp_path: Path) -> No
     ("text", "says"),
     [
         ("day_start = 5", "day_start"),
+        ('day_start = "04:00Z"', "day_start"),
         ('week_start = "tuesday"', "mon, sat, sun"),
         ("colour = 1", "colour: is not a known field"),
         ("= nonsense", "not TOML"),

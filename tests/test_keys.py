@@ -8,13 +8,13 @@ from tests.screen import press
 
 
 def test_every_command_has_a_name_of_its_own() -> None:
-    names = [binding.id for binding in declared()]
+    names = [binding.id for binding, _ in declared()]
     assert len(names) == len(set(names))
 
 
 def test_the_keys_papertui_comes_with_do_not_clash() -> None:
     check_keymap({"find": "slash"})
-    for binding in declared():
+    for binding, _ in declared():
         check_keymap({str(binding.id): binding.key})
 
 
@@ -25,6 +25,11 @@ def test_the_keys_papertui_comes_with_do_not_clash() -> None:
         ({"find": "p"}, "'p' is the key of both"),
         ({"find": "%%"}, "'%%' is no key"),
         ({"undo": "j"}, "'j' is the key of both"),
+        ({"undo": "nonsense"}, "'nonsense' is no key"),
+        ({"quit-now": "ctrl+s"}, "'ctrl\\+s' is the key of both"),
+        ({"note.save": "ctrl+q"}, "'ctrl\\+q' is the key of both"),
+        ({"progress.back": "j"}, "'j' is the key of both"),
+        ({"progress.back": "/", "share": "/"}, "'/' is the key of both"),
     ],
 )
 def test_what_cannot_work_is_said(keymap: dict[str, str], says: str) -> None:

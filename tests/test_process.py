@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sqlite3
 import sys
 import termios
 import time
@@ -114,7 +115,20 @@ def test_a_signal_keeps_the_text_and_ends_it_at_once(
     terminal.process.kill(number)
     assert terminal.gone_within(1.5) == 128 + number
     with Store(database) as store:
-        assert [draft.body for draft in store.drafts()] == ["half a thought"]
+        assert [draft.body for draft in store.drafts.waiting()] == ["half a thought"]
+
+
+def test_a_signal_keeps_the_text_of_a_locked_database_too(start: Start, database: Path) -> None:
+    terminal = typing_a_note(start)
+    other = sqlite3.connect(database, isolation_level=None)
+    other.execute("begin exclusive")
+    terminal.type(" and more")
+    terminal.wait_for("and more")
+    terminal.process.kill(signal.SIGTERM)
+    assert terminal.gone_within(1.5) == 128 + signal.SIGTERM
+    other.close()
+    with Store(database) as store:
+        assert [draft.body for draft in store.drafts.waiting()] == ["half a thought and more"]
 
 
 def test_a_terminal_that_goes_away_leaves_no_orphan(start: Start, database: Path) -> None:
@@ -126,7 +140,7 @@ def test_a_terminal_that_goes_away_leaves_no_orphan(start: Start, database: Path
         time.sleep(0.02)
     assert not terminal.process.isalive()
     with Store(database) as store:
-        assert [draft.body for draft in store.drafts()] == ["half a thought"]
+        assert [draft.body for draft in store.drafts.waiting()] == ["half a thought"]
 
 
 def test_leaving_restores_the_terminal(start: Start) -> None:

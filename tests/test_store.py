@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from papertui import journal, migrations
+from papertui.adding import described
 from papertui.database import APPLICATION_ID, Busy, DatabaseError
+from papertui.drafts import Draft
 from papertui.journal import Refused
-from papertui.store import Draft, Store
+from papertui.store import Store
 
 DAY = date(2026, 11, 20)
 ATTENTION = "vaswani2017attention"
@@ -61,20 +63,19 @@ def test_undo_and_redo_survive_a_restart(database: Path) -> None:
         store.record(journal.log_pass(ATTENTION, 2, DAY))
     with Store(database) as store:
         act = store.last_act()
-        assert act is not None
         assert act.words == "second pass of Attention Is All You Need"
         store.undo(act)
-        assert store.last_act() is None
+        with pytest.raises(Refused, match="nothing to undo"):
+            store.last_act()
     with Store(database) as store:
         assert store.reader.work(ATTENTION).readings == ()
-        assert store.redo() is not None
+        store.redo()
         assert store.reader.work(ATTENTION).depth == 2
 
 
 def test_an_act_is_undone_as_a_whole(store: Store) -> None:
     store.record(*[journal.log_pass(work, 2, None) for work in (ATTENTION, "he2015deep")])
     act = store.last_act()
-    assert act is not None
     assert act.words == "second pass of 2 works"
     store.undo(act)
     assert done(store) == {}
@@ -83,7 +84,8 @@ def test_an_act_is_undone_as_a_whole(store: Store) -> None:
 def test_a_new_act_ends_what_can_be_redone(store: Store) -> None:
     store.undo(store.record(journal.log_pass(ATTENTION, 2, DAY)))
     store.record(journal.log_pass("he2015deep", 1, DAY))
-    assert store.redo() is None
+    with pytest.raises(Refused, match="nothing to redo"):
+        store.redo()
 
 
 def test_an_act_is_undone_once(store: Store) -> None:
@@ -97,9 +99,7 @@ def test_undo_takes_acts_back_one_by_one(store: Store) -> None:
     for depth in (1, 2, 3):
         store.record(journal.log_pass(ATTENTION, depth, DAY))
     for depth in (2, 1, 0):
-        act = store.last_act()
-        assert act is not None
-        store.undo(act)
+        store.undo(store.last_act())
         assert store.reader.work(ATTENTION).depth == depth
 
 
@@ -150,7 +150,9 @@ def test_works_are_found_by_what_is_known_of_them(store: Store, query: str, work
     assert work in {leaf.work for leaves in found.values() for leaf in leaves}
 
 
-@pytest.mark.parametrize("query", ["'", '"', "%", "a*", "(", "🌲", "x" * 10_000, "\\", "_"])
+@pytest.mark.parametrize(
+    "query", ["'", '"', "%", "a*", "(", "🌲", "x" * 10_000, "\\", "_", "\ud800"]
+)
 def test_no_query_is_an_error(store: Store, query: str) -> None:
     store.library.matches(query)
 
@@ -161,11 +163,11 @@ def test_a_name_of_nothing_names_no_work(store: Store, name: str) -> None:
 
 
 def test_a_draft_is_kept_and_ends_as_a_note(store: Store) -> None:
-    draft = Draft("d", ATTENTION, "n", None, "half a thou")
-    store.save_draft(draft)
-    assert store.drafts() == [draft]
-    store.finish_draft(draft)
-    assert store.drafts() == []
+    draft = Draft("d", ATTENTION, "n", (), "half a thou")
+    store.drafts.save(draft)
+    assert store.drafts.waiting() == [draft]
+    store.finish(draft, draft.change())
+    assert store.drafts.waiting() == []
     assert [note.body for note in store.reader.work(ATTENTION).notes] == ["half a thou"]
 
 
@@ -270,6 +272,112 @@ def test_a_locked_database_is_busy_and_nothing_is_written(database: Path) -> Non
         assert store.events() == []
         store.record(journal.log_pass(ATTENTION, 2, DAY))
         assert len(store.events()) == 1
+
+
+def test_a_reader_elsewhere_holds_a_commit_up_no_longer_than_patience(database: Path) -> None:
+    Store(database).close()
+    other = sqlite3.connect(database, isolation_level=None)
+    other.execute("begin")
+    other.execute("select * from event").fetchall()
+    with Store(database, patience=0) as store:
+        started = time.monotonic()
+        with pytest.raises(Busy):
+            store.record(journal.log_pass(ATTENTION, 2, DAY))
+        assert time.monotonic() - started < 2
+        other.close()
+        store.record(journal.log_pass(ATTENTION, 2, DAY))
+        assert len(store.events()) == 1
+
+
+def test_a_draft_of_a_locked_database_goes_into_a_file_beside_it(database: Path) -> None:
+    Store(database).close()
+    other = sqlite3.connect(database, isolation_level=None)
+    with Store(database, patience=0) as store:
+        other.execute("begin exclusive")
+        draft = Draft("d", ATTENTION, "n", (), "Not lost: Łukasz 🌲")
+        store.drafts.save(draft)
+        (beside,) = database.parent.glob("*.draft-*.json")
+        assert stat.S_IMODE(beside.stat().st_mode) == 0o600
+        other.close()
+    with Store(database) as store:
+        assert store.drafts.waiting() == [draft]
+        assert not beside.exists()
+
+
+def test_a_draft_file_that_makes_no_sense_is_left_alone(database: Path) -> None:
+    Store(database).close()
+    odd = database.with_name(f"{database.name}.draft-x.json")
+    odd.write_text("{")
+    with Store(database) as store:
+        assert store.drafts.waiting() == []
+    assert odd.exists()
+
+
+def test_a_copy_of_the_database_is_another_device(database: Path) -> None:
+    with Store(database) as store:
+        first = store.device
+    with Store(database) as store:
+        assert store.device == first
+    copy = database.with_name("copy.db")
+    copy.write_bytes(database.read_bytes())
+    with Store(copy) as store:
+        assert store.device != first
+
+
+def test_a_rebuild_mends_the_tables(store: Store, database: Path) -> None:
+    for title in ("One", "Two", "Three"):
+        new = described(title)
+        store.record(journal.add_work(new.citekey, new.fields))
+    store.record(journal.log_pass(ATTENTION, 2, DAY))
+    before = (store.library.branches(), store.reader.work(ATTENTION))
+    items = store.library.leaves([before[0][-1].id])
+    with sqlite3.connect(database) as other:
+        for table in ("item", "reading", "standing"):
+            other.execute(f"delete from {table} where work not in (select '')")
+    other.close()
+    store.rebuild()
+    assert store.reader.work(ATTENTION) == before[1]
+    after = store.library.branches()
+    titles = [
+        leaf.title for leaves in store.library.leaves([after[-1].id]).values() for leaf in leaves
+    ]
+    assert titles == [leaf.title for leaves in items.values() for leaf in leaves]
+    assert titles == ["One", "Two", "Three"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "same"),
+    [
+        ("1706.03762", ATTENTION),
+        ("arXiv: 1706.03762", ATTENTION),
+        ("attention is all you need", ATTENTION),
+        ("Transformer 1706.03762", ATTENTION),
+        ("A rival title 1706.03762", None),
+        ("Deep Residual Learning for Image Recognition 9901.00001", None),
+        ("https://dataintensive.net/", "kleppmann2017designing"),
+        ("10.1038/323533A0", "rumelhart1986learning"),
+        ("Learning representations by back-propagating errors", "rumelhart1986learning"),
+        ("🌲 https://a.org", None),
+    ],
+)
+def test_what_is_added_is_known_by_id_and_title(store: Store, typed: str, same: str | None) -> None:
+    try:
+        new = described(typed)
+    except Refused:
+        assert same is None
+        return
+    assert store.library.same_as(new.fields, new.titled) == same
+
+
+def test_two_devices_coin_the_same_citekey() -> None:
+    assert described("10.1000/ABC").citekey == described("https://doi.org/10.1000/abc").citekey
+    assert described("2401.12345v2").citekey == described("arxiv.org/abs/2401.12345").citekey
+    assert described("A  title").citekey == described("a TITLE!").citekey
+    assert described("🌲 https://a.org").citekey != described("https://b.org").citekey
+
+
+def test_titles_with_colons_are_titles() -> None:
+    assert described("Data: The New Oil").fields["title"] == "Data: The New Oil"
 
 
 def test_another_programs_changes_are_noticed(database: Path) -> None:

@@ -1,5 +1,6 @@
 """The entry point: runs a command and turns what went wrong into one line and an exit code."""
 
+import io
 import os
 import sys
 
@@ -9,6 +10,9 @@ def main() -> None:
     from papertui.cli import papertui
     from papertui.errors import EXPECTED
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         papertui(prog_name="papertui")
     except EXPECTED as error:

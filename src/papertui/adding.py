@@ -1,26 +1,39 @@
 """A work of the reader's own, from what was typed: a title, an arXiv id, an address."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
 from papertui import links
 from papertui.journal import Refused
-from papertui.text import fold, fold_title, safe_line
+from papertui.text import fold, fold_title, safe_line, whole
 
 MAX_TITLE = 500
-_ODD = re.compile(r"[a-z][a-z+.-]*:/|www\.|javascript:|data:|file:|\d{4}\.\d{4,}$", re.IGNORECASE)
+_ODD = re.compile(
+    r"[a-z][a-z+.-]*:/|www\.|(?:javascript|data|file):\S|\d{4}\.\d{4,}$", re.IGNORECASE
+)
 
 
-def described(typed: str) -> tuple[str, dict[str, Any]]:
-    """Return citekey and catalogue fields of the work that `typed` describes.
+@dataclass(frozen=True, slots=True)
+class NewWork:
+    """Citekey and catalogue fields of a work; `titled` says whether its title was given."""
 
-    It may hold a title, an arXiv id or http(s) address, or a title with one of
-    these. The citekey ends in a hash of the work's identity, so that two
-    devices coin the same one. Raises Refused when nothing is there to go by.
+    citekey: str
+    fields: Mapping[str, Any]
+    titled: bool
+
+
+def described(typed: str) -> NewWork:
+    """Return the work that `typed` describes.
+
+    It may hold a title, an arXiv id, a DOI or http(s) address, or a title with
+    one of these. The citekey ends in a hash of the work's identity and follows
+    from it alone, so that two devices coin the same one. Raises Refused when
+    nothing is there to go by.
     """
-    words = safe_line(typed).split(" ")
+    words = [word for word in safe_line(whole(typed)).split(" ") if word.lower() != "arxiv:"]
     arxiv = _first(links.arxiv_id, words)
     doi = None if arxiv else _first(links.doi, words)
     url = next((word for word in words if links.is_web_address(word)), None)
@@ -34,23 +47,20 @@ def described(typed: str) -> tuple[str, dict[str, Any]]:
         raise Refused(f"A title has at most {MAX_TITLE} letters.")
     fields: dict[str, Any] = {"title": title, "kind": "paper"}
     if arxiv:
-        fields |= {"title": title or untitled(arxiv), "arxiv": arxiv}
+        fields |= {"title": title or f"arXiv:{arxiv}", "arxiv": arxiv}
     elif doi:
         fields |= {"title": title or f"doi:{doi}", "doi": doi}
     elif url:
-        fields |= {
-            "title": title or re.sub(r"^https?://(www\.)?", "", url),
-            "kind": "article",
-            "links": [{"label": "page", "url": url}],
-        }
-    identity = arxiv or doi or url or fold_title(title)
-    stem = "-".join(re.findall(r"[a-z0-9]+", fold(fields["title"]))[:4])[:40] or "work"
-    return f"{stem}-{blake2b(identity.encode(), digest_size=4).hexdigest()}", fields
-
-
-def untitled(arxiv: str) -> str:
-    """Return what stands for the title of a work known by its arXiv id alone."""
-    return f"arXiv:{arxiv}"
+        bare = re.sub(r"^https?://(www\.)?", "", url)
+        link = {"label": "page", "url": url}
+        fields |= {"title": title or bare, "kind": "article", "links": [link]}
+    identity = f"arxiv {arxiv}" if arxiv else f"doi {doi.lower()}" if doi else url
+    identity = identity or fold_title(title)
+    if title and identity != fold_title(title):
+        identity = f"{identity} {fold_title(title)}"
+    stem = "-".join(re.findall(r"[a-z0-9]+", fold(identity))[:5])[:40].strip("-") or "work"
+    digest = blake2b(identity.encode(), digest_size=4).hexdigest()
+    return NewWork(f"{stem}-{digest}", fields, bool(title))
 
 
 def _first(read: Callable[[str], str | None], words: list[str]) -> str | None:

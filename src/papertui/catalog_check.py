@@ -21,6 +21,11 @@ def check(data: Any) -> Iterator[Fault]:
         yield from _check_references(data["works"], data["lists"])
 
 
+def work_faults(fields: Any) -> Iterator[Fault]:
+    """Yield what is wrong with the fields of one work."""
+    yield from _WORK(fields)
+
+
 def _is_arxiv(value: Any) -> bool:
     return isinstance(value, str) and links.arxiv_id(value) == value
 
@@ -185,8 +190,12 @@ def _check_references(works: dict[str, Any], lists: list[Any]) -> Iterator[Fault
 def _check_sections(
     place: str, parent: dict[str, Any], works: dict[str, Any], marks: dict[str, str]
 ) -> Iterator[Fault]:
+    titles: set[str] = set()
     for index, section in enumerate(parent.get("sections", [])):
         here = f"{place}.sections[{index}]"
+        if section["title"] in titles:
+            yield Fault(f"{here}.title", "is the title of two sections side by side")
+        titles.add(section["title"])
         for number, item in enumerate(section.get("items", [])):
             if item["work"] not in works:
                 yield Fault(

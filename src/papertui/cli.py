@@ -207,7 +207,7 @@ def log(
     click.echo(f"Logged: {act.words}, {when}.", err=True)
 
 
-@papertui.command()
+@papertui.command(context_settings={"ignore_unknown_options": True})
 @named_work
 @click.argument("text", required=False)
 @as_json
@@ -244,10 +244,10 @@ def undo(settings: Settings, yes: bool) -> None:
     from papertui.journal import Refused
 
     with settings.store() as store:
-        if (act := store.last_act()) is None:
-            raise Refused("There is nothing to undo.")
-        if not yes and (act.is_note or act.day != datetime.now().date()):
-            done = f"{act.words}, done on {act.day}"
+        act = store.last_act()
+        config = settings.config
+        if not yes and (act.is_note or config.today(act.moment) != config.today()):
+            done = f"{act.words}, done on {act.moment:%Y-%m-%d}"
             if not sys.stdin.isatty():
                 raise Refused(f"Not undone: {done}. Give --yes to undo it.")
             click.confirm(f"Undo {done}?", abort=True, err=True)
@@ -259,12 +259,8 @@ def undo(settings: Settings, yes: bool) -> None:
 @click.pass_obj
 def redo(settings: Settings) -> None:
     """Bring back what the last undo took, unless something was done since."""
-    from papertui.journal import Refused
-
     with settings.store() as store:
         act = store.redo()
-    if act is None:
-        raise Refused("There is nothing to redo.")
     click.echo(f"Done again: {act.words}.", err=True)
 
 
@@ -285,16 +281,26 @@ def stats(settings: Settings, as_json: bool) -> None:
 
 
 @papertui.command()
-@click.option("--catalog", "check_catalog", is_flag=True, help="Check a catalogue.")
+@click.option("--catalog", "check_catalog", is_flag=True, help="Check the catalogue, or FILE.")
+@click.option("--rebuild", is_flag=True, help="Derive all tables from the journal again.")
 @click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
-def doctor(check_catalog: bool, file: Path | None) -> None:
-    """Check the shipped catalogue, or FILE: relations, links, prose, grades."""
+@click.pass_obj
+def doctor(settings: Settings, check_catalog: bool, rebuild: bool, file: Path | None) -> None:
+    """Check a catalogue's relations, links, prose and grades; rebuild the tables."""
+    if not (check_catalog or rebuild) or (file and not check_catalog):
+        raise click.UsageError("say what to do: --catalog [FILE] or --rebuild.")
+    if rebuild:
+        with settings.store() as store:
+            click.echo(f"Derived again from {store.rebuild()} events.", err=True)
+    if check_catalog:
+        _check_catalog(file)
+
+
+def _check_catalog(file: Path | None) -> None:
     from papertui import catalog
     from papertui.catalog_check import check, review
     from papertui.journal import Refused
 
-    if not check_catalog:
-        raise click.UsageError("say what to check: --catalog.")
     path = file or catalog.SHIPPED
     try:
         data = catalog.decode(path.read_bytes(), path.name)
@@ -361,4 +367,6 @@ def _print(lines: Iterable["Line"]) -> None:
 
 
 def _print_json(data: Any) -> None:
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    from papertui.text import escaped
+
+    click.echo(escaped(json.dumps(data, ensure_ascii=False, indent=2)))

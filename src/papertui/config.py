@@ -85,7 +85,7 @@ def load(path: Path) -> Config:
 def _is_day_start(value: object) -> bool:
     try:
         return isinstance(value, str) and time.fromisoformat(value) <= time(6)
-    except ValueError:
+    except (TypeError, ValueError):
         return False
 
 

@@ -2,9 +2,10 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from papertui import migrations
 
@@ -21,69 +22,106 @@ class Busy(DatabaseError):
     """Another program holds the database; nothing was written, trying again may work."""
 
 
-def open_database(path: Path) -> tuple[sqlite3.Connection, bool]:
-    """Open the papertui database at `path`, making it or bringing it up to date.
+class Database:
+    """One connection to the reader's database; each statement's failure is in words.
 
-    Returns the connection and whether its schema was changed. Raises
-    DatabaseError for a file that is of another program, of a newer papertui,
-    damaged or out of reach; such a file is left as it was.
+    `patience` is how many seconds anything waits for another program before it
+    raises Busy. Opening raises DatabaseError for a file that is of another
+    program, of a newer papertui, damaged or out of reach, and leaves it as it was.
     """
-    try:
-        _prepare(path)
-        connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
-    except (OSError, sqlite3.Error) as error:
-        raise DatabaseError(
-            f"Cannot open {path}: {_reason(error)}. Name another with --db."
-        ) from error
-    try:
-        with explained(path):
-            for pragma in ("trusted_schema = off", "cell_size_check = on", "synchronous = full"):
-                connection.execute(f"pragma {pragma}")
-            changed = _bring_up_to_date(connection, path)
-            connection.execute("pragma journal_mode = truncate")
-        return connection, changed
-    except BaseException:
-        connection.close()
-        raise
 
-
-@contextmanager
-def explained(path: Path) -> Iterator[None]:
-    """Turn SQLite's errors into DatabaseError, with words for a reader."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            raise Busy("Another program is using the database; try again in a moment.") from error
-        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_FULL:
+    def __init__(self, path: Path, patience: float) -> None:
+        self.path = path
+        try:
+            _prepare(path)
+            self.connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+        except (OSError, sqlite3.Error) as error:
             raise DatabaseError(
-                f"Nothing was saved: the disk that holds {path} is full."
+                f"Cannot open {path}: {_reason(error)}. Name another with --db."
             ) from error
-        raise DatabaseError(f"Nothing was saved: {path}: {_reason(error)}.") from error
-    except sqlite3.DatabaseError as error:
-        raise DatabaseError(
-            f"{path} is damaged ({_reason(error)}). Keep it, and name another with --db."
-        ) from error
+        try:
+            with self._explained():
+                for pragma in (
+                    "trusted_schema = off",
+                    "cell_size_check = on",
+                    "synchronous = full",
+                ):
+                    self.connection.execute(f"pragma {pragma}")
+                self.upgraded = self._bring_up_to_date()
+                self.connection.execute("pragma journal_mode = truncate")
+                self.connection.execute(f"pragma busy_timeout = {int(patience * 1000)}")
+        except BaseException:
+            self.connection.close()
+            raise
 
+    def close(self) -> None:
+        """Let go of the file."""
+        self.connection.close()
 
-@contextmanager
-def writing(connection: sqlite3.Connection, patience: float = PATIENCE) -> Iterator[None]:
-    """Run a write transaction, waiting up to `patience` seconds for its turn.
+    def rows(self, sql: str, *values: Any) -> list[Any]:
+        """Return all rows of a query."""
+        with self._explained():
+            return self.connection.execute(sql, values).fetchall()
 
-    Raises sqlite3.OperationalError with nothing written when the turn does not come.
-    """
-    connection.execute(f"pragma busy_timeout = {int(patience * 1000)}")
-    try:
-        connection.execute("begin immediate")
-    finally:
-        connection.execute(f"pragma busy_timeout = {int(PATIENCE * 1000)}")
-    try:
-        yield
-        connection.execute("commit")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("rollback")
-        raise
+    def row(self, sql: str, *values: Any) -> Any:
+        """Return the first row of a query, or None."""
+        return next(iter(self.rows(sql, *values)), None)
+
+    def run(self, sql: str, *values: Any) -> int:
+        """Run a statement inside `writing`; returns the id of the row it made."""
+        with self._explained():
+            return self.connection.execute(sql, values).lastrowid or 0
+
+    def run_many(self, sql: str, values: Iterable[Sequence[Any]]) -> None:
+        """Run a statement inside `writing` once for each of `values`."""
+        with self._explained():
+            self.connection.executemany(sql, values)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Run a write transaction: all of it is saved, or nothing is."""
+        self.run("begin immediate")
+        try:
+            yield
+            self.run("commit")
+        except BaseException:
+            if self.connection.in_transaction:
+                self.connection.execute("rollback")
+            raise
+
+    def _bring_up_to_date(self) -> bool:
+        found = migrations.applied(self.connection)
+        if unknown := [name for name in found if name not in migrations.NAMES]:
+            raise DatabaseError(
+                f"{self.path} was written by a newer papertui (it knows {unknown[-1]}). "
+                "Update papertui, or name another file with --db."
+            )
+        if len(found) == len(migrations.NAMES):
+            return False
+        with self.writing():
+            migrations.apply(self.connection)
+            self.run(f"pragma application_id = {APPLICATION_ID}")
+        return True
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+            if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise Busy("Another program is using the database; try again soon.") from error
+            if code == sqlite3.SQLITE_FULL:
+                raise DatabaseError(
+                    f"Nothing was saved: the disk that holds {self.path} is full."
+                ) from error
+            if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+                raise DatabaseError(
+                    f"{self.path} is damaged ({error}). Keep it, and name another with --db."
+                ) from error
+            if isinstance(error, sqlite3.OperationalError):
+                raise DatabaseError(f"Nothing was saved: {self.path}: {error}.") from error
+            raise
 
 
 def _prepare(path: Path) -> None:
@@ -101,21 +139,8 @@ def _prepare(path: Path) -> None:
         raise DatabaseError(
             f"{path} is the database of another program. Name another file with --db."
         )
-
-
-def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> bool:
-    found = migrations.applied(connection)
-    if unknown := [name for name in found if name not in migrations.NAMES]:
-        raise DatabaseError(
-            f"{path} was written by a newer papertui (it knows {unknown[-1]}). "
-            "Update papertui, or name another file with --db."
-        )
-    if len(found) == len(migrations.NAMES):
-        return False
-    with writing(connection):
-        migrations.apply(connection)
-        connection.execute(f"pragma application_id = {APPLICATION_ID}")
-    return True
+    if path.stat().st_mode & 0o077:
+        path.chmod(0o600)
 
 
 def _reason(error: Exception) -> str:

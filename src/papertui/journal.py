@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from papertui.text import count, whole
+from papertui.catalog_check import work_faults
+from papertui.text import whole
 
 PASS = "pass"
 CORRECTION = "correction"
@@ -27,7 +28,8 @@ SHARED = "shared"
 UNDO = "undo"
 REDO = "redo"
 
-PASS_NAMES = {1: "first pass", 2: "second pass", 3: "third pass"}
+DEPTHS = (1, 2, 3)
+DAY_MINUTES = 24 * 60
 MOST_SCANNED = 1000
 PARKED, DROPPED = "parked", "dropped"
 
@@ -141,9 +143,9 @@ def log_pass(work: str, depth: int, read_on: date | None, minutes: int | None = 
 
     Raises Refused for a pass that is not 1, 2 or 3 and for minutes outside a day.
     """
-    if depth not in PASS_NAMES:
+    if depth not in DEPTHS:
         raise Refused("A pass is 1, 2 or 3.")
-    if minutes is not None and not 0 < minutes <= 24 * 60:
+    if minutes is not None and not 0 < minutes <= DAY_MINUTES:
         raise Refused("Minutes run from 1 to 1440.")
     data: dict[str, Any] = {"depth": depth, "read_on": read_on and read_on.isoformat()}
     if minutes is not None:
@@ -152,10 +154,14 @@ def log_pass(work: str, depth: int, read_on: date | None, minutes: int | None = 
 
 
 def save_note(
-    work: str, note: str, body: str, base: str | None = None, depth: int | None = None
+    work: str, note: str, body: str, bases: Iterable[str] = (), depth: int | None = None
 ) -> Change:
-    """Save a version of a note that was written on top of the version `base`."""
-    data = {"note": note, "body": whole(body), "base": base, "depth": depth}
+    """Save a version of a note that takes the place of the versions `bases`.
+
+    All that the writer had seen are named, not the last alone: if that is
+    undone, this one still takes the place of those before it.
+    """
+    data = {"note": note, "body": whole(body), "bases": list(bases), "depth": depth}
     return Change(NOTE, work, data)
 
 
@@ -194,8 +200,9 @@ class _WorkState:
 
     def on_pass(self, event: Event) -> None:
         data = event.data
+        minutes = _minutes(data.get("minutes"))
         reading = Reading(
-            event.id, _depth(data["depth"]), _day(data["read_on"]), data.get("minutes"), event.wall
+            event.id, _depth(data["depth"]), _day(data["read_on"]), minutes, event.wall
         )
         self.readings[event.id] = reading
         self.rank = self.aside = self.until = self.reason = None
@@ -211,7 +218,7 @@ class _WorkState:
             old.id,
             _depth(data.get("depth", old.depth)),
             _day(data["read_on"]) if "read_on" in data else old.read_on,
-            data.get("minutes", old.minutes),
+            _minutes(data.get("minutes", old.minutes)),
             old.logged,
         )
 
@@ -226,7 +233,9 @@ class _WorkState:
             event.wall,
             event.utc_offset,
         )
-        self.heads.pop(data.get("base") or "", None)
+        for base in data.get("bases", ()):
+            if (head := self.heads.get(base)) and head.id == note.id:
+                del self.heads[base]
         self.heads[event.id] = note
 
     def on_note_removed(self, event: Event) -> None:
@@ -250,7 +259,9 @@ class _WorkState:
         self.shared.append(date.fromisoformat(event.data["day"]))
 
     def on_added(self, event: Event) -> None:
-        self.added = dict(event.data["fields"])
+        fields = dict(event.data["fields"])
+        if next(work_faults(fields), None) is None:
+            self.added = fields
 
 
 _FOLDS: dict[str, Callable[[_WorkState, Event], None]] = {
@@ -277,7 +288,7 @@ def fold_work(events: Iterable[Event]) -> WorkRecord:
         if fold := _FOLDS.get(event.kind):
             try:
                 fold(state, event)
-            except (KeyError, TypeError, ValueError):
+            except (AttributeError, KeyError, TypeError, ValueError):
                 continue
     return WorkRecord(
         tuple(state.readings.values()),
@@ -345,7 +356,7 @@ def redoable(events: Iterable[Event]) -> str | None:
 
 def replay(events: Iterable[Event]) -> tuple[dict[str, WorkRecord], Habits]:
     """Fold a whole journal at once: what every projection must agree with."""
-    events = list(events)
+    events = list({event.id: event for event in events}.values())
     undone = undone_acts(events)
     by_work: dict[str | None, list[Event]] = {}
     for event in events:
@@ -355,38 +366,16 @@ def replay(events: Iterable[Event]) -> tuple[dict[str, WorkRecord], Habits]:
     return {str(work): fold_work(found) for work, found in by_work.items()}, habits
 
 
-def describe(act: Iterable[Event | Change], title: Callable[[str], str]) -> str:
-    """Say in a few words what an act did; `title` gives the title of a work."""
-    changes = list(act)
-    first = changes[0]
-    name = title(first.work) if first.work else ""
-    passes = [change for change in changes if change.kind == PASS]
-    if len(passes) > 1:
-        depth = PASS_NAMES.get(passes[0].data.get("depth", 0), "pass")
-        return f"{depth} of {len(passes)} works"
-    says: dict[str, Callable[[Mapping[str, Any]], str]] = {
-        PASS: lambda d: f"{PASS_NAMES.get(d.get('depth', 0), 'pass')} of {name}",
-        CORRECTION: lambda d: (
-            f"{'removal' if d.get('removed') else 'correction'} of a pass of {name}"
-        ),
-        NOTE: lambda d: f"edit of the note on {name}" if d.get("base") else f"note on {name}",
-        NOTE_REMOVED: lambda _: f"removal of a note on {name}",
-        QUEUED: lambda _: f"{name} in the queue",
-        UNQUEUED: lambda _: f"{name} out of the queue",
-        ASIDE: lambda d: f"{name} {d.get('state') or 'taken up again'}",
-        ADDED: lambda _: f"adding {name}",
-        REST: lambda d: f"{'rest week' if d.get('rest') else 'no rest week'} of {d.get('week')}",
-        GOAL: lambda d: f"goal of {d.get('target')}",
-        SCANNED: lambda d: f"{count(d.get('count', 0), 'title')} scanned",
-        SHARED: lambda _: f"explaining {name}",
-    }
-    return says[first.kind](first.data) if first.kind in says else first.kind
-
-
 def _depth(value: Any) -> int:
-    if value not in PASS_NAMES:
+    if value not in DEPTHS:
         raise ValueError(value)
     return int(value)
+
+
+def _minutes(value: Any) -> int | None:
+    if value is not None and (not isinstance(value, int) or not 0 < value <= DAY_MINUTES):
+        raise ValueError(value)
+    return value
 
 
 def _day(value: Any) -> date | None:

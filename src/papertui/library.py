@@ -4,13 +4,14 @@ Start-up and search read what they show and no more, however many works there ar
 """
 
 import json
-import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from papertui import catalog, links
 from papertui.catalog import Section, Work
+from papertui.database import Database
 from papertui.outline import Branch, Leaf
 from papertui.text import fold, fold_title
 
@@ -52,25 +53,25 @@ class ListFacts:
 class Library:
     """Questions to the index of works; nothing here writes but the `index` methods."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._db = connection
-        connection.create_function("folded", 1, fold, deterministic=True)
+    def __init__(self, database: Database) -> None:
+        self._db = database
+        database.connection.create_function("folded", 1, fold, deterministic=True)
 
     def branches(self) -> list[Branch]:
         """Return all lists and sections in order, each before what is in it, with counts."""
-        found = self._db.execute(
+        found = self._db.rows(
             "select section.id, parent, list, path, section.title, total from section"
             " join reading_list on key = list"
             " order by reading_list.position, list, section.position"
-        ).fetchall()
+        )
         parents = {row[0]: row[1] for row in found}
         done: dict[int, set[str]] = {}
         dropped: dict[int, set[str]] = {}
-        for section, work, aside in self._db.execute(
+        for section, work, aside in self._db.rows(
             "select distinct section, standing.work, aside from standing join item using (work)"
             " join work on citekey = standing.work"
             " where not unidentified and (standing.depth >= 2 or aside = 'dropped')"
-        ).fetchall():
+        ):
             for branch in _upwards(section, parents):
                 (dropped if aside == "dropped" else done).setdefault(branch, set()).add(work)
         return [
@@ -85,10 +86,7 @@ class Library:
         """Return the items of some branches, in the order of the list."""
         marks = ",".join("?" * len(branches))
         return _by_branch(
-            self._db.execute(
-                f"{_LEAF} where item.section in ({marks}) order by 1, 2",
-                list(branches),
-            ).fetchall()
+            self._db.rows(f"{_LEAF} where item.section in ({marks}) order by 1, 2", *branches)
         )
 
     def matches(self, query: str) -> dict[int, list[Leaf]]:
@@ -108,43 +106,43 @@ class Library:
                 for number in range(1, len(values) + 1)
             )
         return _by_branch(
-            self._db.execute(
-                f"{_LEAF} where {wanted} order by 1, 2 limit {MATCHES}",
-                values,
-            ).fetchall()
+            self._db.rows(f"{_LEAF} where {wanted} order by 1, 2 limit {MATCHES}", *values)
         )
 
     def work(self, citekey: str) -> Work | None:
         """Return a work with all that is known of it."""
-        row = self._db.execute("select fields from work where citekey = ?", [citekey]).fetchone()
+        row = self._db.row("select fields from work where citekey = ?", citekey)
         return catalog.work_from(citekey, json.loads(row[0])) if row else None
 
     def title(self, citekey: str) -> str:
         """Return the title of a work, or its citekey where the work is not known."""
-        row = self._db.execute("select title from work where citekey = ?", [citekey]).fetchone()
+        row = self._db.row("select title from work where citekey = ?", citekey)
         return row[0] if row else citekey
+
+    def about(self, citekey: str) -> tuple[str, str]:
+        """Return title and kind of a work; the citekey stands for an unknown one's title."""
+        row = self._db.row("select title, kind from work where citekey = ?", citekey)
+        return row or (citekey, "paper")
 
     def titles(self, citekeys: Collection[str]) -> dict[str, str]:
         """Return the titles of the known ones among some works."""
         marks = ",".join("?" * len(citekeys))
-        found = self._db.execute(
-            f"select citekey, title from work where citekey in ({marks})",
-            list(citekeys),
+        return dict(
+            self._db.rows(f"select citekey, title from work where citekey in ({marks})", *citekeys)
         )
-        return dict(found.fetchall())
 
     def places(self, citekey: str) -> list[Place]:
         """Return every place a work stands in, lists in order."""
-        found = self._db.execute(
+        found = self._db.rows(
             "select section, item.position, tier from item join section on section.id = section"
             " join reading_list on key = list where work = ?"
             " order by reading_list.position, section.position, item.position",
-            [citekey],
-        ).fetchall()
+            citekey,
+        )
         if not found:
             return []
         sections = {
-            row[0]: row[1:] for row in self._db.execute("select id, parent, title from section")
+            row[0]: row[1:] for row in self._db.rows("select id, parent, title from section")
         }
         parents = {id_: parent for id_, (parent, _) in sections.items()}
         return [
@@ -159,24 +157,24 @@ class Library:
 
     def requirements(self, key: str) -> dict[str, tuple[str, ...]]:
         """Return the works of a list, in its order, each with the works to read before."""
-        found = self._db.execute(
+        found = self._db.rows(
             "select distinct work.citekey, json_extract(work.fields, '$.requires')"
             " from section join item on item.section = section.id"
             " join work on work.citekey = item.work"
             " where section.list = ? and not unidentified"
             " order by section.position, item.position",
-            [key],
-        ).fetchall()
+            key,
+        )
         return {citekey: tuple(json.loads(requires or "[]")) for citekey, requires in found}
 
-    def list_facts(self, key: str) -> ListFacts:
-        """Return what a list says of itself."""
-        row = self._db.execute(
+    def list_facts(self, key: str) -> ListFacts | None:
+        """Return what a list says of itself, None for a list that has gone."""
+        row = self._db.row(
             "select key, title, origin, reading_order, purpose, marks, caution"
             " from reading_list where key = ?",
-            [key],
-        ).fetchone()
-        return ListFacts(row[0], row[1], row[2], row[3], row[4], json.loads(row[5]), row[6])
+            key,
+        )
+        return row and ListFacts(row[0], row[1], row[2], row[3], row[4], json.loads(row[5]), row[6])
 
     def named(self, name: str) -> list[str]:
         """Return the citekeys that `name` may mean.
@@ -195,87 +193,118 @@ class Library:
         part = "folded_title like '%' || ? || '%'"
         return self._citekeys(whole, wanted) or self._citekeys(part, wanted)
 
-    def same_as(self, fields: Mapping[str, Any]) -> str | None:
-        """Return the known work meant by `fields`: same arXiv id or DOI, else same title."""
-        if arxiv := fields.get("arxiv"):
-            found = self._citekeys("arxiv = ?", arxiv)
-        elif doi := fields.get("doi"):
-            found = self._citekeys("json_extract(fields, '$.doi') = ? collate nocase", doi)
+    def same_as(self, fields: Mapping[str, Any], titled: bool) -> str | None:
+        """Return the known work that `fields` describe.
+
+        The same id or address makes it the same work where it is not `titled`
+        or has the same title; the same title does where no other id speaks
+        against it.
+        """
+        arxiv, doi, given = fields.get("arxiv"), fields.get("doi"), fold_title(fields["title"])
+        links_ = fields.get("links", ())
+        if arxiv:
+            by_id = self._citekeys("arxiv = ?", arxiv)
+        elif doi:
+            by_id = self._citekeys("json_extract(fields, '$.doi') = ? collate nocase", doi)
         else:
-            wanted = fold_title(fields["title"])
-            found = self._citekeys("folded_title like '%|' || ? || '|%'", wanted)
+            url = links_[0]["url"] if links_ else ""
+            has = "? in (select json_extract(value, '$.url') from json_each(fields, '$.links'))"
+            by_id = self._citekeys(has, url)
+        for citekey in by_id:
+            if not titled or given in self._names(citekey):
+                return citekey
+        same_title = self._citekeys("folded_title like '%|' || ? || '|%'", given) if given else []
+        for citekey in same_title:
+            work = self.work(citekey)
+            if work and not (arxiv and work.arxiv) and not (doi and work.doi):
+                return citekey
+        return None
+
+    def conflict(self, fields: Mapping[str, Any]) -> str | None:
+        """Return a work that has the arXiv id of `fields` under another title."""
+        found = self._citekeys("arxiv = ?", fields["arxiv"]) if "arxiv" in fields else []
         return found[0] if found else None
 
+    def _names(self, citekey: str) -> list[str]:
+        row = self._db.row("select folded_title from work where citekey = ?", citekey)
+        return str(row[0]).strip("|").split("|") if row else []
+
     def _citekeys(self, condition: str, value: str) -> list[str]:
-        found = self._db.execute(
-            f"select citekey from work where {condition} order by rowid",
-            [value],
-        )
-        return [citekey for (citekey,) in found.fetchall()]
+        found = self._db.rows(f"select citekey from work where {condition} order by rowid", value)
+        return [citekey for (citekey,) in found]
 
     def index_shipped(self, shipped: catalog.Catalog) -> None:
         """Make the index of the shipped catalogue anew; the caller holds the transaction."""
         db = self._db
-        db.execute("delete from work where origin = ?", [SHIPPED])
-        db.execute(
-            "delete from item where section in (select id from section where list <> ?)", [ADDED]
-        )
-        db.execute("delete from section where list <> ?", [ADDED])
-        db.execute("delete from reading_list where key <> ?", [ADDED])
+        self._clear(SHIPPED, "list <> ?")
         for work in shipped.works.values():
             self._insert_work(SHIPPED, work)
         for position, entry in enumerate(shipped.lists):
-            db.execute(
+            marks = json.dumps(dict(entry.marks), ensure_ascii=False)
+            db.run(
                 "insert into reading_list"
                 " (key, position, title, origin, reading_order, purpose, marks, caution)"
                 " values (?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    entry.key, position, entry.title, entry.origin, entry.order, entry.purpose,
-                    json.dumps(dict(entry.marks), ensure_ascii=False), entry.caution,
-                ],
+                entry.key, position, entry.title, entry.origin, entry.order, entry.purpose,
+                marks, entry.caution,
             )  # fmt: skip
             root = Section(entry.title, sections=entry.sections)
-            counter = iter(range(1_000_000))
-            self._insert_section(entry.key, entry.key, None, root, counter, shipped.works)
+            self._insert_section(entry.key, entry.key, None, root, count(), shipped.works)
 
-    def index_added(self, citekey: str, fields: Mapping[str, Any] | None) -> None:
-        """Put a work of the reader's own into the index, or take it out again."""
+    def clear_added(self) -> None:
+        """Take all works of the reader's own out of the index; the caller holds the transaction."""
+        self._clear(ADDED, "list = ?")
+
+    def index_added(self, works: Mapping[str, Mapping[str, Any] | None]) -> None:
+        """Put works of the reader's own into the index or, without fields, take them out."""
         db = self._db
-        found = db.execute(
-            "select fields from work where citekey = ? and origin = ?", [citekey, ADDED]
-        ).fetchone()
-        if (json.loads(found[0]) if found else None) == fields:
+        known = dict(db.rows("select citekey, fields from work where origin = ?", ADDED))
+        changed = False
+        for citekey, fields in works.items():
+            work = catalog.work_from(citekey, fields) if fields else None
+            if (_json(work) if work else None) == known.get(citekey):
+                continue
+            changed = True
+            if work:
+                self._insert_work(ADDED, work)
+            else:
+                db.run("delete from work where citekey = ? and origin = ?", citekey, ADDED)
+        if not changed:
             return
-        db.execute("delete from work where citekey = ? and origin = ?", [citekey, ADDED])
-        if fields is not None:
-            self._insert_work(ADDED, catalog.work_from(citekey, fields))
-        added = self._citekeys("origin = ?", ADDED)
-        db.execute(
-            "delete from item where section in (select id from section where list = ?)", [ADDED]
-        )
-        db.execute("delete from section where list = ?", [ADDED])
-        db.execute("delete from reading_list where key = ?", [ADDED])
-        if added:
-            db.execute(
+        self._clear_sections("list = ?")
+        if added := self._citekeys("origin = ?", ADDED):
+            db.run(
                 "insert into reading_list"
                 " (key, position, title, origin, reading_order, purpose, marks)"
-                " values (?, 1000000, ?, ?, 'list', ?, '{}')",
-                [ADDED, ADDED_TITLE, "Your own.", "Works you added with +."],
-            )
+                " values (?, 1000000, ?, 'Your own.', 'list', 'Works you added with +.', '{}')",
+                ADDED, ADDED_TITLE,
+            )  # fmt: skip
             root = Section(ADDED_TITLE, items=tuple(catalog.Item(key) for key in added))
-            self._insert_section(ADDED, ADDED, None, root, iter(range(1)), {})
+            self._insert_section(ADDED, ADDED, None, root, count(), {})
+
+    def _clear(self, origin: str, lists: str) -> None:
+        self._db.run("delete from work where origin = ?", origin)
+        self._clear_sections(lists)
+
+    def _clear_sections(self, lists: str) -> None:
+        db = self._db
+        db.run(f"delete from item where section in (select id from section where {lists})", ADDED)
+        db.run(f"delete from section where {lists}", ADDED)
+        db.run(f"delete from reading_list where {lists.replace('list', 'key')}", ADDED)
 
     def _insert_work(self, origin: str, work: Work) -> None:
         names = (work.title, *work.aliases)
         searched = (*names, *work.authors, work.citekey, work.arxiv, work.doi, work.summary)
-        self._db.execute(
-            "insert or ignore into work values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                work.citekey, origin, work.title, work.kind, work.arxiv, int(work.unidentified),
-                "|" + "|".join(map(fold_title, names)) + "|",
-                fold("\n".join(text for text in searched if text)),
-                json.dumps(catalog.fields_of(work), ensure_ascii=False),
-            ],
+        self._db.run(
+            "insert into work (citekey, origin, title, kind, arxiv, unidentified,"
+            " folded_title, folded, fields) values (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " on conflict do update set title = excluded.title, kind = excluded.kind,"
+            " arxiv = excluded.arxiv, folded_title = excluded.folded_title,"
+            " folded = excluded.folded, fields = excluded.fields where origin = excluded.origin",
+            work.citekey, origin, work.title, work.kind, work.arxiv, int(work.unidentified),
+            "|" + "|".join(map(fold_title, names)) + "|",
+            fold("\n".join(text for text in searched if text)),
+            _json(work),
         )  # fmt: skip
 
     def _insert_section(
@@ -287,13 +316,12 @@ class Library:
         counter: Iterator[int],
         works: Mapping[str, Work],
     ) -> set[str]:
-        cursor = self._db.execute(
+        id_ = self._db.run(
             "insert into section (parent, list, path, position, title, total)"
             " values (?, ?, ?, ?, ?, 0)",
-            [parent, key, path, next(counter), section.title],
-        )
-        id_ = cursor.lastrowid
-        self._db.executemany(
+            parent, key, path, next(counter), section.title,
+        )  # fmt: skip
+        self._db.run_many(
             "insert into item values (?, ?, ?, ?, ?)",
             [
                 (id_, position, item.work, item.tier, "".join(item.marks))
@@ -306,10 +334,14 @@ class Library:
             if item.work not in works or not works[item.work].unidentified
         }
         for inner in section.sections:
-            inner_path = f"{path}/{inner.title}"
+            inner_path = f"{path}/{inner.title.replace('/', '∕')}"
             within |= self._insert_section(key, inner_path, id_, inner, counter, works)
-        self._db.execute("update section set total = ? where id = ?", [len(within), id_])
+        self._db.run("update section set total = ? where id = ?", len(within), id_)
         return within
+
+
+def _json(work: Work) -> str:
+    return json.dumps(catalog.fields_of(work), ensure_ascii=False)
 
 
 def _upwards(section: int, parents: Mapping[int, int | None]) -> Iterator[int]:

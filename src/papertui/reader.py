@@ -4,10 +4,10 @@ Nothing here decides anything: the journal's fold does, and these rows can be
 thrown away and written again.
 """
 
-import sqlite3
 from collections.abc import Collection
 from datetime import date
 
+from papertui.database import Database
 from papertui.journal import Goal, Habits, Note, Reading, WorkRecord
 
 _OF_A_WORK = ("reading", "note", "standing", "shared")
@@ -17,73 +17,71 @@ _LATEST = "order by coalesce(read_on, '') desc, logged desc, rowid desc"
 class Reader:
     """The reader's readings, notes, queue, goals and habits."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._db = connection
+    def __init__(self, database: Database) -> None:
+        self._db = database
 
     def clear(self) -> None:
         """Empty every table, to be written again; the caller holds the transaction."""
         for table in (*_OF_A_WORK, "goal", "rest", "scanned", "undone"):
-            self._db.execute(f"delete from {table}")
+            self._db.run(f"delete from {table}")
 
     def write_work(self, work: str, record: WorkRecord) -> None:
         """Put `record` in the place of what was known of a work."""
         db = self._db
         for table in _OF_A_WORK:
-            db.execute(f"delete from {table} where work = ?", [work])
-        db.executemany(
+            db.run(f"delete from {table} where work = ?", work)
+        db.run_many(
             "insert into reading values (?, ?, ?, ?, ?, ?)",
             [(r.id, work, r.depth, _iso(r.read_on), r.minutes, r.logged) for r in record.readings],
         )
-        db.executemany(
+        db.run_many(
             "insert into note values (?, ?, ?, ?, ?, ?, ?)",
             [(n.version, n.id, work, n.depth, n.body, n.saved, n.utc_offset) for n in record.notes],
         )
-        db.executemany(
+        db.run_many(
             "insert into shared values (?, ?, ?)",
             [(f"{work}:{number}", work, _iso(day)) for number, day in enumerate(record.shared)],
         )
         if record.depth or record.aside or record.rank is not None:
-            db.execute(
+            db.run(
                 "insert into standing values (?, ?, ?, ?, ?, ?)",
-                [work, record.depth, record.rank, record.aside, _iso(record.until), record.reason],
-            )
+                work, record.depth, record.rank, record.aside, _iso(record.until), record.reason,
+            )  # fmt: skip
 
     def write_habits(self, habits: Habits) -> None:
         """Put `habits` in the place of what was known."""
         db = self._db
         for table in ("goal", "rest", "scanned"):
-            db.execute(f"delete from {table}")
-        db.executemany(
+            db.run(f"delete from {table}")
+        db.run_many(
             "insert into goal values (?, ?, ?)",
             [(goal.metric, _iso(goal.since), goal.target) for goal in habits.goals],
         )
-        db.executemany("insert into rest values (?)", [(_iso(week),) for week in habits.rests])
-        db.executemany(
+        db.run_many("insert into rest values (?)", [(_iso(week),) for week in habits.rests])
+        db.run_many(
             "insert into scanned values (?, ?)",
             [(_iso(day), count) for day, count in habits.scanned.items()],
         )
 
     def write_undone(self, acts: Collection[str]) -> None:
         """Put `acts` in the place of those that stood undone."""
-        self._db.execute("delete from undone")
-        self._db.executemany("insert into undone values (?)", [(act,) for act in acts])
+        self._db.run("delete from undone")
+        self._db.run_many("insert into undone values (?)", [(act,) for act in acts])
 
     def work(self, work: str) -> WorkRecord:
         """Return what the reader has done with a work, the latest first."""
         db = self._db
-        readings = db.execute(
+        readings = db.rows(
             f"select id, depth, read_on, minutes, logged from reading where work = ? {_LATEST}",
-            [work],
-        ).fetchall()
-        notes = db.execute(
+            work,
+        )
+        notes = db.rows(
             "select id, version, depth, body, saved, utc_offset from note where work = ?"
             " order by saved desc, rowid desc",
-            [work],
-        ).fetchall()
-        standing = db.execute(
-            "select rank, aside, until, reason from standing where work = ?", [work]
-        ).fetchone()
-        shared = db.execute("select day from shared where work = ? order by id", [work])
+            work,
+        )
+        standing = db.row("select rank, aside, until, reason from standing where work = ?", work)
+        shared = db.rows("select day from shared where work = ? order by id", work)
         rank, aside, until, reason = standing or (None, None, None, None)
         return WorkRecord(
             tuple(_reading(*row) for row in readings),
@@ -95,39 +93,42 @@ class Reader:
             tuple(date.fromisoformat(day) for (day,) in shared),
         )
 
+    def note_body(self, version: str) -> str | None:
+        """Return the text of a version of a note, where it still stands."""
+        row = self._db.row("select body from note where version = ?", version)
+        return row[0] if row else None
+
     def depths(self, works: Collection[str]) -> dict[str, int]:
         """Return the deepest pass of those among some works that have been read."""
         marks = ",".join("?" * len(works))
-        found = self._db.execute(
-            f"select work, depth from standing where work in ({marks})",
-            list(works),
+        return dict(
+            self._db.rows(f"select work, depth from standing where work in ({marks})", *works)
         )
-        return dict(found.fetchall())
 
     def readings(self, limit: int) -> list[tuple[str, Reading]]:
         """Return works with a pass each, the last read first, those before papertui at the end."""
-        found = self._db.execute(
+        found = self._db.rows(
             f"select work, id, depth, read_on, minutes, logged from reading {_LATEST} limit ?",
-            [limit],
-        ).fetchall()
+            limit,
+        )
         return [(work, _reading(*row)) for work, *row in found]
 
     def full_reads(self) -> list[tuple[date, str]]:
         """Return day and work of every dated second and third pass."""
-        found = self._db.execute(
+        found = self._db.rows(
             "select distinct read_on, work from reading where depth >= 2 and read_on is not null"
         )
-        return [(date.fromisoformat(day), work) for day, work in found.fetchall()]
+        return [(date.fromisoformat(day), work) for day, work in found]
 
     def to_share(self, limit: int) -> list[str]:
         """Return works read in full and not yet explained to anyone, the latest first."""
-        found = self._db.execute(
+        found = self._db.rows(
             "select work from reading where depth >= 2 and read_on is not null"
             " and work not in (select work from shared)"
             " group by work order by max(read_on) desc limit ?",
-            [limit],
+            limit,
         )
-        return [work for (work,) in found.fetchall()]
+        return [work for (work,) in found]
 
     def between(self, metric: str, first: date, last: date) -> int:
         """Return how much of a metric of the reading strategy fell on some days."""
@@ -139,20 +140,20 @@ class Reader:
             " where depth = 3 and read_on between ? and ?",
             "shared": "select count(*) from shared where day between ? and ?",
         }[metric]
-        return int(self._db.execute(sql, [_iso(first), _iso(last)]).fetchone()[0])
+        return int(self._db.row(sql, _iso(first), _iso(last))[0])
 
     def pass_counts(self) -> dict[int, int]:
         """Return how many passes of each depth have been logged."""
-        return dict(self._db.execute("select depth, count(*) from reading group by 1").fetchall())
+        return dict(self._db.rows("select depth, count(*) from reading group by 1"))
 
     def habits(self) -> Habits:
         """Return goals, rest weeks and titles scanned."""
         db = self._db
-        goals = db.execute("select metric, target, since from goal order by rowid").fetchall()
+        goals = db.rows("select metric, target, since from goal order by rowid")
         return Habits(
             tuple(Goal(metric, target, date.fromisoformat(day)) for metric, target, day in goals),
-            frozenset(date.fromisoformat(w) for (w,) in db.execute("select week from rest")),
-            {date.fromisoformat(d): n for d, n in db.execute("select day, count from scanned")},
+            frozenset(date.fromisoformat(w) for (w,) in db.rows("select week from rest")),
+            {date.fromisoformat(d): n for d, n in db.rows("select day, count from scanned")},
         )
 
 

@@ -14,6 +14,16 @@ LATEST = 10
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A pass in the log, with the work it was of."""
+
+    work: str
+    title: str
+    kind: str
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """Everything the progress page shows."""
 
@@ -21,7 +31,7 @@ class Summary:
     streak: Streak | None
     branches: tuple[Branch, ...]
     passes: dict[int, int]
-    latest: tuple[tuple[str, str, Reading], ...]
+    latest: tuple[Entry, ...]
 
     def as_json(self) -> dict[str, Any]:
         """Return the summary as plain data with lasting names."""
@@ -43,13 +53,13 @@ class Summary:
             ],
             "latest": [
                 {
-                    "work": work,
-                    "title": title,
-                    "pass": reading.depth,
-                    "read_on": reading.read_on and reading.read_on.isoformat(),
-                    "minutes": reading.minutes,
+                    "work": entry.work,
+                    "title": entry.title,
+                    "pass": entry.reading.depth,
+                    "read_on": entry.reading.read_on and entry.reading.read_on.isoformat(),
+                    "minutes": entry.reading.minutes,
                 }
-                for work, title, reading in self.latest
+                for entry in self.latest
             ],
         }
 
@@ -64,12 +74,13 @@ def current_streak(store: Store, config: Config, today: date) -> Streak | None:
 
 def summarise(store: Store, config: Config, today: date) -> Summary:
     """Gather the reader's progress as of `today`."""
-    latest = store.reader.readings(LATEST)
-    titles = store.library.titles({work for work, _ in latest})
     return Summary(
         today,
         current_streak(store, config, today),
         tuple(store.library.branches()),
         store.reader.pass_counts(),
-        tuple((work, titles.get(work, work), reading) for work, reading in latest),
+        tuple(
+            Entry(work, *store.library.about(work), reading)
+            for work, reading in store.reader.readings(LATEST)
+        ),
     )

@@ -28,8 +28,18 @@ def safe(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    text = text.replace("\r\n", "\n").replace("\t", "    ")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")
     return _UNSAFE.sub("\ufffd", text)
+
+
+def escaped(json_text: str) -> str:
+    """Return JSON with what could steer a terminal written as escapes."""
+    return _UNSAFE.sub(lambda found: "".join(f"\\u{u:04x}" for u in _utf16(found[0])), json_text)
+
+
+def _utf16(char: str) -> list[int]:
+    units = char.encode("utf-16-be", "surrogatepass")
+    return [int.from_bytes(units[i : i + 2], "big") for i in range(0, len(units), 2)]
 
 
 def safe_line(text: str) -> str:
@@ -38,12 +48,12 @@ def safe_line(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Return `text` for comparing: no case, no accents, no punctuation at its ends.
+    """Return `text` for comparing: without case and accents, blanks run together.
 
     >>> fold("  Łukasz Ørsted ")
     'lukasz orsted'
     """
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_UNDECOMPOSED))
+    plain = unicodedata.normalize("NFKD", whole(text).casefold().translate(_UNDECOMPOSED))
     return _SPACES.sub(" ", "".join(c for c in plain if not unicodedata.combining(c))).strip()
 
 

@@ -32,8 +32,10 @@ def work_view(store: Store, citekey: str, today: date) -> WorkView:
 
 
 def section_view(store: Store, branch: Branch) -> SectionView:
-    """Gather everything the page of a list or section shows."""
+    """Gather everything the page of a list or section shows. Raises Refused for a gone list."""
     facts = store.library.list_facts(branch.list)
+    if facts is None:
+        raise Refused("That list has gone.")
     steps: list[list[str]] = []
     if branch.parent is None and facts.reading_order == "section":
         steps = plan.roadmap(store.library.requirements(branch.list))

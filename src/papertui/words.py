@@ -1,9 +1,14 @@
 """The words and glyphs a reader sees, the same on every screen and in every command."""
 
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from papertui.journal import DROPPED, PARKED
+from papertui import journal
+from papertui.journal import DROPPED, PARKED, Event
+from papertui.text import safe_line
 
 STATUSES = ("to read", "skimmed", "read", "reproduced")
 PASSES = ("", "first pass", "second pass", "third pass")
@@ -41,6 +46,34 @@ ASCII = Glyphs((".", "1", "2", "3"), "p", "x", "?", "v", ">")
 def pass_name(depth: int, kind: str = "paper") -> str:
     """Return what a pass of a kind of work is called."""
     return PASSES_BY_KIND.get(kind, PASSES)[depth]
+
+
+def describe(act: Sequence[Event], about: Callable[[str], tuple[str, str]]) -> str:
+    """Say in a few words what an act did; `about` gives title and kind of a work."""
+    first = act[0]
+    title, kind = about(first.work) if first.work else ("", "paper")
+    data: dict[str, Any] = defaultdict(str, first.data)
+    depth = data["depth"] if data["depth"] in journal.DEPTHS else 0
+    passes = sum(event.kind == journal.PASS for event in act)
+    if passes > 1:
+        return f"{PASSES[depth] or 'pass'} of {passes} works"
+    edited = "edit of the note" if data["bases"] else "note"
+    corrected = "removal" if data["removed"] else "correction"
+    text = {
+        journal.PASS: f"{pass_name(depth, kind) or 'pass'} of {title}",
+        journal.CORRECTION: f"{corrected} of a pass of {title}",
+        journal.NOTE: f"{edited} on {title}",
+        journal.NOTE_REMOVED: f"removal of a note on {title}",
+        journal.QUEUED: f"{title} in the queue",
+        journal.UNQUEUED: f"{title} out of the queue",
+        journal.ASIDE: f"{title} {data['state'] or 'taken up again'}",
+        journal.SHARED: f"explaining {title}",
+        journal.ADDED: f"adding {title}",
+        journal.REST: f"{'' if data['rest'] else 'no '}rest week of {data['week']}",
+        journal.GOAL: f"goal of {data['target']}",
+        journal.SCANNED: f"{data['count']} scanned title{'s' * (data['count'] != 1)}",
+    }.get(first.kind, first.kind)
+    return safe_line(text)
 
 
 def tier_name(tier: int) -> str:

@@ -36,6 +36,7 @@ class Writer:
 
     width: int
     lines: list[Line] = field(default_factory=list)
+    _end_of_labels: int = 0
 
     def line(self, *spans: Span | str, target: str | None = None) -> None:
         """Add one line as it is."""
@@ -68,9 +69,11 @@ class Writer:
                 first = Span(" " * indent)
 
     def labelled(self, label: str, text: str, style: str = "") -> None:
-        """Add text beside a label, the labels of a page forming a column."""
-        self.blank()
+        """Add text beside a label; labels one after the other form a column."""
+        if len(self.lines) != self._end_of_labels:
+            self.blank()
         self.text(text, style, lead=Span(f"{label:<{LABEL}}", HEADING))
+        self._end_of_labels = len(self.lines)
 
     def facts(self, *parts: str | None, style: str = DIM) -> None:
         """Add the parts that are there on as few lines as they need, a dot between them."""

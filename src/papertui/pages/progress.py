@@ -9,6 +9,7 @@ from papertui.text import cells, count, safe_line, shorten
 from papertui.weeks import State, Streak
 
 _BAR = 20
+_TITLE = 52
 
 
 def progress_page(summary: Summary, width: int) -> list[Line]:
@@ -23,12 +24,12 @@ def progress_page(summary: Summary, width: int) -> list[Line]:
     page.heading("Latest entries")
     if not summary.latest:
         page.text("Nothing is logged yet: go to a work and press 1, 2 or 3 after reading it.", DIM)
-    for _, title, reading in summary.latest:
-        line = reading_line(reading, "paper", summary.today)
-        page.text(safe_line(title), lead=Span(f"{line:<34} ", DIM))
+    for entry in summary.latest:
+        line = reading_line(entry.reading, entry.kind, summary.today)
+        page.text(safe_line(entry.title), lead=Span(f"{line:<34} ", DIM))
     page.heading("Works done, second pass or deeper")
     names = {branch.id: branch for branch in summary.branches}
-    room = max(12, width - _BAR - 12)
+    room = max(12, min(_TITLE, width - _BAR - 12))
     for branch in summary.branches:
         level = 0
         parent = branch.parent

@@ -4,7 +4,9 @@ import asyncio
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import ClassVar, TypeVar
@@ -21,13 +23,17 @@ from papertui.exporting import markdown
 from papertui.journal import Change, Refused
 from papertui.stats import current_streak
 from papertui.store import Act, Store
+from papertui.tui.bars import Header
 from papertui.tui.commands import check_keymap, command
 from papertui.tui.library import LibraryScreen
 from papertui.tui.screens import Ask, PaperScreen
+from papertui.views import work_view
 
 OSC52_LIMIT = 74_994
 POLL_EVERY = 1.0
 LEAVE_WITHIN = 0.9
+# Longer than a commit of another program takes, shorter than an eye notices.
+PATIENCE_OF_SCREEN = 0.05
 
 T = TypeVar("T")
 
@@ -74,7 +80,7 @@ class PaperTui(App[int]):
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
             try:
-                loop.add_signal_handler(number, self._leave, 128 + number)
+                loop.add_signal_handler(number, self._leave_at_once, number)
             except (ValueError, RuntimeError, NotImplementedError):
                 return
 
@@ -96,36 +102,31 @@ class PaperTui(App[int]):
 
     def changed(self) -> None:
         """Bring every screen up to date with the store."""
-        self._version = self.store.version()
         for screen in self.screen_stack:
-            if isinstance(screen, PaperScreen):
-                screen.reload()
+            if isinstance(screen, PaperScreen) and screen.query(Header):
+                screen.paint(screen.reload)
 
-    async def act(self, write: Callable[[], T]) -> T | None:
-        """Run a write and show its effect; None, and a message, when it was refused.
+    async def patiently(self, ask: Callable[[], T]) -> T:
+        """Ask the store, again and again while another program is writing.
 
-        Waits for another program's write without freezing the screen.
+        The screen stays alive meanwhile. Raises Busy when that takes too long,
+        and whatever else the store refuses with.
         """
-        deadline = asyncio.get_running_loop().time() + PATIENCE
+        deadline = time.monotonic() + PATIENCE
         while True:
             try:
-                result = write()
-                break
-            except Busy as busy:
-                if asyncio.get_running_loop().time() > deadline:
-                    self.say(str(busy))
-                    return None
+                return ask()
+            except Busy:
+                if time.monotonic() > deadline:
+                    raise
                 self.say("Waiting for another program that is writing …")
                 await asyncio.sleep(0.05)
-            except (DatabaseError, Refused) as error:
-                self.say(str(error))
-                return None
-        self.changed()
-        return result
 
-    async def record(self, *changes: Change) -> Act | None:
+    async def record(self, *changes: Change) -> Act:
         """Append to the journal and show the effect."""
-        return await self.act(lambda: self.store.record(*changes, now=self.clock()))
+        act = await self.patiently(lambda: self.store.record(*changes, now=self.clock()))
+        self.changed()
+        return act
 
     @work
     async def open_address(self, url: str | None, what: str) -> None:
@@ -145,16 +146,12 @@ class PaperTui(App[int]):
         else:
             self.say(f"{await self._copied(text)}: {what} · ", " ".join(text.split()))
 
-    @work
     async def share(self, citekey: str) -> None:
         """Copy the explanation of a work and mark it as explained today."""
-        found = self.store.library.work(citekey)
-        if found is None:
-            return
-        text = markdown.explanation(found, self.store.reader.work(citekey))
-        copied = await self._copied(text)
-        if await self.record(journal.share(citekey, self.today())):
-            self.say(f"Explanation {copied}, marked as shared: ", found.title, " · u takes it back")
+        view = await self.patiently(lambda: work_view(self.store, citekey, self.today()))
+        copied = await self._copied(markdown.explanation(view.work, view.record))
+        await self.record(journal.share(citekey, self.today()))
+        self.say(f"Explanation {copied}, marked as shared: ", view.work.title, " · u takes it back")
 
     def follow(self, target: str) -> None:
         """Follow a link: open a web address, or go to a work in the library."""
@@ -179,25 +176,34 @@ class PaperTui(App[int]):
     @work
     async def action_undo(self) -> None:
         """Take the latest act back; ask first for a note or an act of an earlier day."""
-        act = self.store.last_act()
-        if act is None:
-            self.say("There is nothing to undo.")
+        try:
+            act = await self.patiently(self.store.last_act)
+            if act.is_note or self.config.today(act.moment) != self.today():
+                when = words.day_name(act.moment.date(), self.clock().date())
+                if not await self.push_screen_wait(Ask("Undo ", act.words, f", done {when}?")):
+                    return
+            await self.patiently(lambda: self.store.undo(act, self.clock()))
+        except (DatabaseError, Refused) as error:
+            self.say(str(error))
             return
-        if act.is_note or act.day != self.clock().date():
-            when = words.day_name(act.day, self.clock().date())
-            if not await self.push_screen_wait(Ask("Undo ", act.words, f", done {when}?")):
-                return
-        if await self.act(lambda: self.store.undo(act)):
-            self.say("Undone: ", act.words, " · ctrl+r brings it back")
+        self.changed()
+        self.say("Undone: ", act.words, " · ctrl+r brings it back")
 
     @work
     async def action_redo(self) -> None:
         """Bring back what the last undo took."""
-        act = await self.act(self.store.redo)
-        if act:
-            self.say("Done again: ", act.words, " · u takes it back")
-        else:
-            self.say("There is nothing to redo.")
+        try:
+            act = await self.patiently(lambda: self.store.redo(self.clock()))
+        except (DatabaseError, Refused) as error:
+            self.say(str(error))
+            return
+        self.changed()
+        self.say("Done again: ", act.words, " · u takes it back")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave undo and redo to a text field that has the focus."""
+        typing = getattr(self.focused, "takes_text", False)
+        return not (typing and action in ("undo", "redo", "suspend_process"))
 
     def action_help(self) -> None:
         """Show the keys that work on this screen."""
@@ -214,7 +220,7 @@ class PaperTui(App[int]):
         if len(self.screen_stack) > 1:
             self.pop_screen()
         else:
-            self._leave(0)
+            self._leave()
 
     def action_add_work(self) -> None:
         """Add a work, from whatever screen."""
@@ -237,7 +243,7 @@ class PaperTui(App[int]):
 
     async def action_quit(self) -> None:
         """Save what is being typed and quit."""
-        self._leave(0)
+        self._leave()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer every command that works on this screen, once, and the themes."""
@@ -257,41 +263,55 @@ class PaperTui(App[int]):
         self.call_next(self.run_action, action, node)
 
     def _notice_changes(self) -> None:
-        if self.store.version() != self._version:
+        try:
+            version = self.store.version()
+        except DatabaseError:
+            return
+        if version != self._version:
+            self._version = version
             self.changed()
 
-    def _leave(self, code: int) -> None:
-        for screen in self.screen_stack:
-            if isinstance(screen, PaperScreen):
-                try:
-                    (screen.keep if code else screen.settle)()
-                except DatabaseError as error:
-                    if not code:
-                        self.say(
-                            f"{error} Nothing is lost yet: free the database, or copy the text."
-                        )
-                        return
-        if code:
-            self._leave_at_once(code)
-        self.exit(code, return_code=code)
+    def _handle_exception(self, error: Exception) -> None:
+        for screen in self._paper_screens():
+            with suppress(Exception):
+                screen.keep()
+        super()._handle_exception(error)
 
-    def _leave_at_once(self, code: int) -> None:
-        """See to it that the process is gone within a second.
+    def _paper_screens(self) -> list[PaperScreen]:
+        return [screen for screen in self.screen_stack if isinstance(screen, PaperScreen)]
+
+    def _leave(self) -> None:
+        """Finish what is open and leave; stay where it could not be saved."""
+        try:
+            for screen in self._paper_screens():
+                screen.settle()
+        except DatabaseError as error:
+            self.say(f"{error} The text is safe; press ctrl+q again soon.")
+            return
+        self.exit(0)
+
+    def _leave_at_once(self, number: signal.Signals) -> None:
+        """Keep what is typed and be gone within a second of a signal.
 
         Textual waits for its output thread, which a terminal that has gone away
         can hold up for ever; and after a hang-up there is no screen to restore.
         """
-        self.store.close()
-        if code == 128 + signal.SIGHUP:
-            os._exit(code)
+        code = 128 + number
         signal.signal(signal.SIGALRM, lambda *_: os._exit(code))
         signal.setitimer(signal.ITIMER_REAL, LEAVE_WITHIN)
+        for screen in self._paper_screens():
+            with suppress(DatabaseError):
+                screen.keep()
+        self.store.close()
+        if number == signal.SIGHUP:
+            os._exit(code)
+        self.exit(code, return_code=code)
 
 
 def run(database: Path, config: Config) -> int:
     """Run the app on a database until the reader leaves; returns the exit code."""
     check_keymap(config.keys)
-    with Store(database, patience=0) as store:
+    with Store(database, PATIENCE_OF_SCREEN) as store:
         app = PaperTui(store, config)
         app.run()
     if sys.stdout.isatty():

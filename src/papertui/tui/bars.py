@@ -6,7 +6,7 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
-from papertui.text import cells, shorten
+from papertui.text import cells, safe, safe_line, shorten
 
 
 class Header(Widget):
@@ -18,7 +18,7 @@ class Header(Widget):
     def render(self) -> RenderResult:
         """Render both, the left one shortened first."""
         width = self.size.width
-        left = shorten(self.left, max(1, width - cells(self.right) - 2))
+        left = shorten(safe_line(self.left), max(1, width - cells(self.right) - 2))
         gap = " " * max(1, width - cells(left) - cells(self.right))
         return Text(f"{left}{gap}{self.right}", no_wrap=True, overflow="crop", end="")
 
@@ -30,7 +30,7 @@ class MessageLine(Widget):
 
     def render(self) -> RenderResult:
         """Render the message on its one line, the part in the middle cut first."""
-        before, title, after = self.message
+        before, title, after = map(safe, self.message)
         room = self.size.width - cells(before) - cells(after)
         message = before + shorten(title, max(12, room)) + after
         return Text(shorten(message, max(1, self.size.width)), no_wrap=True, end="")

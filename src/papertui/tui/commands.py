@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from textual.binding import Binding
-from textual.keys import Keys
+from textual.dom import DOMNode
+from textual.keys import Keys, _character_to_key
 
 from papertui.config import ConfigError
 
@@ -35,8 +36,11 @@ def command(
     )
 
 
-def declared() -> Iterator[Binding]:
-    """Yield every command of papertui."""
+EVERYWHERE = ("tree", "detail", "progress", "keep-up", "help", "note")
+
+
+def declared() -> Iterator[tuple[Binding, tuple[str, ...]]]:
+    """Yield every command of papertui and the places it works in."""
     from papertui.tui.app import PaperTui
     from papertui.tui.help import HelpScreen
     from papertui.tui.keep_up import KeepUpScreen
@@ -46,20 +50,21 @@ def declared() -> Iterator[Binding]:
     from papertui.tui.page_view import PageView
     from papertui.tui.progress import ProgressScreen
 
-    owners = (
-        PaperTui,
-        LibraryScreen,
-        OutlineView,
-        PageView,
-        ProgressScreen,
-        KeepUpScreen,
-        NoteScreen,
-        HelpScreen,
+    owners: tuple[tuple[type[DOMNode], tuple[str, ...]], ...] = (
+        (PaperTui, EVERYWHERE),
+        (LibraryScreen, ("tree", "detail")),
+        (OutlineView, ("tree",)),
+        (PageView, ("detail", "progress", "keep-up", "help")),
+        (ProgressScreen, ("progress",)),
+        (KeepUpScreen, ("keep-up",)),
+        (NoteScreen, ("note",)),
+        (HelpScreen, ("help",)),
     )
-    for owner in owners:
+    for owner, places in owners:
         for binding in owner.BINDINGS:
             if isinstance(binding, Binding) and binding.id:
-                yield binding
+                searching = binding.id.startswith("found.")
+                yield binding, ("search",) if searching else places
 
 
 def check_keymap(keymap: Mapping[str, str]) -> None:
@@ -70,36 +75,27 @@ def check_keymap(keymap: Mapping[str, str]) -> None:
     """
     if not keymap:
         return
-    known = {str(binding.id): binding for binding in declared()}
+    known = {str(binding.id): (binding, places) for binding, places in declared()}
     faults = [f"no command is called {name!r}" for name in keymap if name not in known]
     taken: dict[tuple[str, str], str] = {}
-    for name, binding in known.items():
+    for name, (binding, places) in known.items():
         for key in map(str.strip, keymap.get(name, binding.key).split(",")):
             if name in keymap and not _is_key(key):
                 faults.append(f"{name}: {key!r} is no key")
-            for place in _places(name):
-                other = taken.setdefault((place, key), name)
+            for place in places:
+                other = taken.setdefault((place, _name_of(key)), name)
                 if other != name and (name in keymap or other in keymap):
                     faults.append(f"{key!r} is the key of both {other} and {name}")
     if faults:
         raise ConfigError("keys: " + "; ".join(dict.fromkeys(faults)) + ".")
 
 
-_PAGES = ("progress", "keep-up", "help")
-
-
-def _places(name: str) -> tuple[str, ...]:
-    """Return the places a command works in: within one, no two may share a key."""
-    area, dot, _ = name.partition(".")
-    if area == "page":
-        return ("detail", *_PAGES)
-    return (area,) if dot else ("tree", "detail")
-
-
 def _is_key(key: str) -> bool:
     while key.startswith(("ctrl+", "shift+", "alt+", "super+")):
         key = key.partition("+")[2]
-    return len(key) == 1 or key in _NAMED or key.replace("_", "").isalpha()
+    characters = {_character_to_key(chr(code)) for code in range(33, 0x250)}
+    return len(key) == 1 or key in {str(named.value) for named in Keys} or key in characters
 
 
-_NAMED = {str(key.value) for key in Keys}
+def _name_of(key: str) -> str:
+    return _character_to_key(key) if len(key) == 1 else key

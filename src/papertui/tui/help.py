@@ -51,7 +51,7 @@ class HelpScreen(PaperScreen):
         """Show the page."""
         self.query_one(PageView).focus()
         self.query_one(PageView).show(self._page)
-        self.reload()
+        self.paint(self.reload)
 
     def _page(self, width: int) -> list[Line]:
         page = Writer(width)

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
@@ -11,7 +11,7 @@ from papertui.journal import Refused
 from papertui.pages.keep_up import keep_up_page
 from papertui.tui.commands import command
 from papertui.tui.page_view import PageView
-from papertui.tui.screens import PaperScreen, Prompt
+from papertui.tui.screens import PaperScreen, spoken
 from papertui.views import keep_up_view
 
 
@@ -38,7 +38,7 @@ class KeepUpScreen(PaperScreen):
     def on_mount(self) -> None:
         """Show the page."""
         self.page.focus()
-        self.reload()
+        self.paint(self.reload)
 
     def reload(self) -> None:
         """Gather the numbers anew."""
@@ -47,31 +47,31 @@ class KeepUpScreen(PaperScreen):
         view = keep_up_view(app.store, app.config, app.today())
         self.page.show(lambda width: keep_up_page(view, width), top=False)
 
+    @spoken
     async def action_scan(self, titles: int) -> None:
         """Count titles looked at today."""
-        app = self.papertui
-        try:
-            change = journal.scan(app.today(), titles)
-        except Refused as refused:
-            self.say(str(refused))
-            return
-        if act := await app.record(change):
-            self.say(f"Counted: {act.words} · u takes it back")
+        await self._scan(titles)
 
-    @work
+    @spoken
     async def action_scan_many(self) -> None:
         """Ask how many titles were looked at, and count them."""
+        from papertui.tui.fields import Prompt
+
         typed = await self.papertui.push_screen_wait(Prompt("Titles looked at", "a number"))
         if typed.strip():
-            await self.action_scan(int(typed) if typed.strip().isdecimal() else 0)
+            await self._scan(int(typed) if typed.strip().isdecimal() else 0)
 
+    async def _scan(self, titles: int) -> None:
+        act = await self.papertui.record(journal.scan(self.papertui.today(), titles))
+        self.say(f"Counted: {act.words} · u takes it back")
+
+    @spoken
     async def action_share(self) -> None:
         """Give the explanation of the selected work to paste."""
         target = self.page.selected
         if target is None or links.is_web_address(target):
-            self.say("Select a work with ] first; any other can be explained in the library.")
-        else:
-            self.papertui.share(target)
+            raise Refused("Select a work with ] first; any other can be explained in the library.")
+        await self.papertui.share(target)
 
     @on(PageView.Followed)
     def _followed(self, event: PageView.Followed) -> None:

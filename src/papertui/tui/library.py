@@ -1,28 +1,31 @@
 """The library: the section tree, the work under the cursor, and what is done to it."""
 
 import json
-from collections.abc import Callable
-from typing import ClassVar
+from contextlib import suppress
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Input
 
 from papertui import adding, journal, outline, words
 from papertui.catalog import Work
+from papertui.database import DatabaseError
 from papertui.exporting import bibtex
 from papertui.journal import Refused
 from papertui.outline import Branch, Leaf
 from papertui.pages.section import section_page
 from papertui.pages.work import work_page
-from papertui.text import count, safe_line
+from papertui.text import count
 from papertui.tui.commands import command
 from papertui.tui.outline_view import OutlineView
 from papertui.tui.page_view import PageView
-from papertui.tui.screens import Ask, Line, PaperScreen, Prompt
+from papertui.tui.screens import Ask, PaperScreen, spoken
 from papertui.views import section_view, work_view
+
+if TYPE_CHECKING:
+    from papertui.tui.fields import Line
 
 WIDE = 100
 
@@ -62,9 +65,10 @@ class LibraryScreen(PaperScreen):
         self._opened: set[str] = set()
         self._before = False
         self._trail: list[str] = []
+        self._draft_of: str | None = None
         self._pending = False
         self._place: str | None = None
-        self._finder: Input | None = None
+        self._finder: Line | None = None
         self._place_before_finding: str | None = None
 
     def compose_body(self) -> ComposeResult:
@@ -77,6 +81,10 @@ class LibraryScreen(PaperScreen):
 
     def on_mount(self) -> None:
         """Start where the reader left."""
+        self.tree_view.focus()
+        self.paint(self._begin)
+
+    def _begin(self) -> None:
         store = self.papertui.store
         self._branches = store.library.branches()
         if remembered := store.setting("tree"):
@@ -84,7 +92,6 @@ class LibraryScreen(PaperScreen):
             self._opened, self._place = set(state["opened"]), state["at"]
         else:
             self._opened = {branch.path for branch in self._branches if branch.parent is None}
-        self.tree_view.focus()
         self.reload()
         self._offer_draft()
 
@@ -107,11 +114,12 @@ class LibraryScreen(PaperScreen):
 
     def keep(self) -> None:
         """Remember what is open and where the cursor is."""
-        if self._finder:
-            return
         row = self.tree_view.row
-        state = {"opened": sorted(self._opened), "at": row.key if row else None}
-        self.papertui.store.set_setting("tree", json.dumps(state))
+        at = self._place_before_finding if self._finder else row.key if row else None
+        state = {"opened": sorted(self._opened), "at": at}
+        # The view is remembered where that is possible; nothing of the reader's hangs on it.
+        with suppress(DatabaseError):
+            self.papertui.store.set_setting("tree", json.dumps(state))
 
     # ── the tree ────────────────────────────────────────────────────────────
 
@@ -135,16 +143,16 @@ class LibraryScreen(PaperScreen):
 
     @on(OutlineView.Moved)
     def _moved(self) -> None:
-        self._before = False
+        self._before, self._draft_of = False, None
         if not self._pending:
             self._pending = True
-            self.call_after_refresh(self._show_detail)
+            self.call_after_refresh(self.paint, self._show_detail)
 
     @on(OutlineView.Toggled)
     def _toggled(self, event: OutlineView.Toggled) -> None:
         if isinstance(event.row.node, Branch) and not self._finder:
             self._opened ^= {event.row.node.path}
-            self._show_rows()
+            self.paint(self._show_rows)
 
     @on(OutlineView.Chosen)
     def _chosen(self) -> None:
@@ -202,6 +210,8 @@ class LibraryScreen(PaperScreen):
             row = self.tree_view.row
             self._place_before_finding = row.key if row else None
             self.set_class(False, "-reading")
+            from papertui.tui.fields import Line
+
             self._finder = Line(placeholder="title, author, arXiv id, note …", id="find")
             await self.query_one("#tree").mount(self._finder, before=0)
             self._finder.focus()
@@ -211,12 +221,12 @@ class LibraryScreen(PaperScreen):
         if self._finder:
             self.tree_view.action_move(by)
 
-    @on(Input.Changed, "#find")
-    def _searched(self) -> None:
-        self._show_rows()
+    def on_input_changed(self) -> None:
+        """Show what is found."""
+        self.paint(self._show_rows)
 
-    @on(Input.Submitted, "#find")
-    def _found(self) -> None:
+    def on_input_submitted(self) -> None:
+        """Go to what is found."""
         if row := self.tree_view.row:
             node = row.node
             self._open_around(node.parent if isinstance(node, Branch) else node.branch)
@@ -228,7 +238,7 @@ class LibraryScreen(PaperScreen):
             self._finder.remove()
             self._finder = None
         self.tree_view.focus()
-        self._show_rows(cursor)
+        self.paint(lambda: self._show_rows(cursor))
 
     def _open_around(self, branch: int | None) -> None:
         while branch is not None:
@@ -256,7 +266,7 @@ class LibraryScreen(PaperScreen):
         what = "all of this section" if whole else "this work"
         self.say(f"Read before papertui: press 1, 2 or 3 for {what}")
 
-    @work
+    @spoken
     async def action_log(self, depth: int) -> None:
         """Log a pass of the work under the cursor."""
         before, self._before = self._before, False
@@ -264,23 +274,17 @@ class LibraryScreen(PaperScreen):
         if before and row and isinstance(row.node, Branch):
             await self._log_section(row.node, depth)
             return
-        try:
-            leaf = self._leaf()
-        except Refused as refused:
-            self.say(str(refused))
-            return
-        app = self.papertui
-        today = app.today()
-        day = None if before else today
-        name = words.pass_name(depth, leaf.kind)
+        leaf, app = self._leaf(), self.papertui
+        day = None if before else app.today()
         when = words.counts_for(day, app.clock(), app.config.day_start)
-        if app.store.reader.work(leaf.work).has(depth, day) and not await app.push_screen_wait(
+        name = words.pass_name(depth, leaf.kind)
+        record = await app.patiently(lambda: app.store.reader.work(leaf.work))
+        if record.has(depth, day) and not await app.push_screen_wait(
             Ask(f"The {name} is logged already, {when}. Log it twice?")
         ):
             return
-        change = journal.log_pass(leaf.work, depth, day)
-        if await app.record(change):
-            self.say(f"Logged: {name} of ", safe_line(leaf.title), f", {when} · u takes it back")
+        await app.record(journal.log_pass(leaf.work, depth, day))
+        self.say(f"Logged: {name} of ", leaf.title, f", {when} · u takes it back")
 
     async def _log_section(self, branch: Branch, depth: int) -> None:
         app = self.papertui
@@ -288,50 +292,50 @@ class LibraryScreen(PaperScreen):
         for other in self._branches:
             if other.parent in inside:
                 inside.add(other.id)
-        leaves = app.store.library.leaves(inside)
+        found = await app.patiently(lambda: app.store.library.leaves(inside))
         unread = dict.fromkeys(
-            leaf.work for found in leaves.values() for leaf in found if leaf.depth < depth
+            leaf.work
+            for leaves in found.values()
+            for leaf in leaves
+            if leaf.depth < depth and leaf.aside != journal.DROPPED and not leaf.unidentified
         )
         if not unread:
-            self.say(f"Every work of {branch.title} has that pass already")
+            self.say("Every work of ", branch.title, " has that pass already")
             return
-        title = safe_line(branch.title)
-        works, status = count(len(unread), "work"), words.STATUSES[depth]
         self.say("")
-        asked = Ask(f"Mark {works} of ", title, f" as {status} before papertui?")
+        works, status = count(len(unread), "work"), words.STATUSES[depth]
+        asked = Ask(f"Mark {works} of ", branch.title, f" as {status} before papertui?")
         if await app.push_screen_wait(asked):
-            changes = [journal.log_pass(work, depth, None) for work in unread]
-            if await app.record(*changes):
-                self.say(f"{works} marked as {status} · u takes it back")
+            await app.record(*[journal.log_pass(work, depth, None) for work in unread])
+            self.say(f"{works} marked as {status} · u takes it back")
 
     # ── notes ───────────────────────────────────────────────────────────────
 
     def _offer_draft(self) -> None:
-        drafts = self.papertui.store.drafts()
+        drafts = self.papertui.store.drafts.waiting()
         if drafts:
-            title = safe_line(self.papertui.store.library.title(drafts[0].work))
+            title = self.papertui.store.library.title(drafts[0].work)
             self._go_to(drafts[0].work)
             length = count(len(drafts[0].body.split()), "word")
+            self._draft_of = drafts[0].work
             self.say("Unsaved note on ", title, f" ({length}) · n goes on with it")
 
-    def action_note(self) -> None:
+    @spoken
+    async def action_note(self) -> None:
         """Write a note, or go on with one that was not finished."""
-        self._write(edit=False)
+        await self._write(edit=False)
 
-    def action_edit_note(self) -> None:
+    @spoken
+    async def action_edit_note(self) -> None:
         """Edit the latest note."""
-        self._write(edit=True)
+        await self._write(edit=True)
 
-    def _write(self, edit: bool) -> None:
-        from papertui.tui.note import NoteScreen, draft_for
+    async def _write(self, edit: bool) -> None:
+        from papertui.tui.note import NoteScreen
 
-        try:
-            leaf = self._leaf()
-            draft = draft_for(self.papertui.store, leaf.work, edit)
-        except Refused as refused:
-            self.say(str(refused))
-            return
-        self.papertui.push_screen(NoteScreen(draft, safe_line(leaf.title)))
+        app = self.papertui
+        work, self._draft_of = self._draft_of or self._leaf().work, None
+        app.push_screen(await app.patiently(lambda: NoteScreen(app.store, work, edit)))
 
     # ── links ───────────────────────────────────────────────────────────────
 
@@ -339,71 +343,85 @@ class LibraryScreen(PaperScreen):
     def _followed(self, event: PageView.Followed) -> None:
         self.papertui.follow(event.target)
 
-    def jump(self, citekey: str) -> None:
+    @spoken
+    async def jump(self, citekey: str) -> None:
         """Go to a work and remember the way back."""
-        if (row := self.tree_view.row) and self.papertui.store.library.places(citekey):
+        if row := self.tree_view.row:
+            await self.papertui.patiently(lambda: self._go_to(citekey))
             self._trail.append(row.key)
-            self._go_to(citekey)
             self.say("backspace goes back")
 
     def action_return(self) -> None:
         """Go back to where a link was followed."""
         if self._trail:
-            self._show_rows(self._trail.pop())
+            place = self._trail.pop()
+            self.paint(lambda: self._show_rows(place))
 
-    def action_share(self) -> None:
+    async def _work(self) -> Work:
+        leaf, app = self._leaf(), self.papertui
+        return (await app.patiently(lambda: work_view(app.store, leaf.work, app.today()))).work
+
+    @spoken
+    async def action_share(self) -> None:
         """Give the explanation of the work to paste."""
-        self._with_work(lambda found: self.papertui.share(found.citekey))
+        await self.papertui.share(self._leaf().work)
 
-    def action_open(self) -> None:
+    @spoken
+    async def action_open(self) -> None:
         """Open the work's page."""
-        self._with_work(lambda found: self.papertui.open_address(found.page, "address"))
+        self.papertui.open_address((await self._work()).page, "address")
 
-    def action_open_pdf(self) -> None:
+    @spoken
+    async def action_open_pdf(self) -> None:
         """Open the work's PDF."""
-        self._with_work(lambda found: self.papertui.open_address(found.pdf, "PDF"))
+        self.papertui.open_address((await self._work()).pdf, "PDF")
 
-    def action_copy_link(self) -> None:
+    @spoken
+    async def action_copy_link(self) -> None:
         """Copy the work's address."""
-        self._with_work(lambda found: self.papertui.copy(found.page, "link"))
+        self.papertui.copy((await self._work()).page, "link")
 
-    def action_copy_citation(self) -> None:
+    @spoken
+    async def action_copy_citation(self) -> None:
         """Copy the work's BibTeX entry."""
-        self._with_work(
-            lambda found: self.papertui.copy(
-                None if found.unidentified else bibtex.entry(found), "citation"
-            )
-        )
+        found = await self._work()
+        self.papertui.copy(None if found.unidentified else bibtex.entry(found), "citation")
 
     # ── adding ──────────────────────────────────────────────────────────────
 
-    @work
+    @spoken
     async def action_add(self) -> None:
         """Add a work of the reader's own, or go to it where it is known."""
+        new = await self._ask_for_work()
+        if new is None:
+            return
         app = self.papertui
+        library = app.store.library
+        if known := await app.patiently(lambda: library.same_as(new.fields, new.titled)):
+            self._go_to(known)
+            self.say("Known already: ", library.title(known))
+            return
+        rival = library.conflict(new.fields)
+        await app.record(journal.add_work(new.citekey, new.fields))
+        self._go_to(new.citekey)
+        if rival:
+            self.say("Added apart: its arXiv id is that of ", library.title(rival))
+        else:
+            self.say("Added: ", new.fields["title"], " · u takes it back")
+
+    async def _ask_for_work(self) -> adding.NewWork | None:
+        from papertui.tui.fields import Prompt
+
         label, typed = "Add a work", ""
+        hint = "a title, an arXiv id, a DOI, an address; or a title with one of these"
         while True:
-            hint = "a title, an arXiv id, a DOI, an address; or a title with one of these"
-            typed = await app.push_screen_wait(Prompt(label, hint, typed))
+            typed = await self.papertui.push_screen_wait(Prompt(label, hint, typed))
             if not typed.strip():
-                return
+                return None
             try:
-                citekey, fields = adding.described(typed)
-                break
+                return adding.described(typed)
             except Refused as refused:
                 label = str(refused)
-        if known := app.store.library.same_as(fields):
-            title = app.store.library.title(known)
-            nameless = "arxiv" in fields and title == adding.untitled(fields["arxiv"])
-            if not nameless or fields["title"] == title:
-                self._go_to(known)
-                self.say("Known already: ", safe_line(title))
-                return
-            citekey = known
-        change = journal.add_work(citekey, fields)
-        if await app.record(change):
-            self._go_to(citekey)
-            self.say("Added: ", safe_line(fields["title"]), " · u takes it back")
 
     def _go_to(self, citekey: str) -> None:
         places = self.papertui.store.library.places(citekey)
@@ -411,12 +429,3 @@ class LibraryScreen(PaperScreen):
             return
         self._open_around(places[0].branch)
         self._show_rows(f"{places[0].branch}:{places[0].position}")
-
-    def _with_work(self, does: Callable[[Work], object]) -> None:
-        try:
-            leaf = self._leaf()
-        except Refused as refused:
-            self.say(str(refused))
-            return
-        if found := self.papertui.store.library.work(leaf.work):
-            does(found)

@@ -4,51 +4,24 @@ from dataclasses import replace
 from typing import ClassVar
 from uuid import uuid4
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.widgets import TextArea
 
 from papertui.database import DatabaseError
-from papertui.journal import Refused
-from papertui.store import Draft, Store
+from papertui.drafts import Draft
+from papertui.journal import Refused, remove_note
+from papertui.store import Store
 from papertui.text import count
 from papertui.tui.bars import Header
 from papertui.tui.commands import command
-from papertui.tui.screens import JOINERS, PaperScreen
+from papertui.tui.fields import Editor
+from papertui.tui.screens import PaperScreen, spoken
 
 DRAFT_EVERY = 0.5
 
 
-def draft_for(store: Store, work: str, edit: bool) -> Draft:
-    """Return the draft to go on with: one that waits, of the latest note, or a new one.
-
-    Raises Refused when the latest note is to be edited and there is none.
-    """
-    waiting = next((draft for draft in store.drafts() if draft.work == work), None)
-    if waiting:
-        return waiting
-    notes = store.reader.work(work).notes
-    if edit and not notes:
-        raise Refused("There is no note on this work yet: n writes one.")
-    if edit:
-        latest = notes[0]
-        return Draft(uuid4().hex, work, latest.id, latest.version, latest.body)
-    return Draft(uuid4().hex, work, uuid4().hex, None, "")
-
-
-class Editor(TextArea):
-    """A text area that takes the joiners emoji and Persian need."""
-
-    def on_key(self, event: events.Key) -> None:
-        """Take the joiners, which are no printable characters."""
-        if event.character and event.character in JOINERS:
-            self.insert(event.character)
-            event.stop()
-
-
 class NoteScreen(PaperScreen):
-    """One note; what is typed is in the draft table within a second, and saved on leaving."""
+    """One note; what is typed is kept as a draft within a second and saved on leaving."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         command(
@@ -62,14 +35,30 @@ class NoteScreen(PaperScreen):
         command("note.save", "ctrl+s", "save", "Save the note and go on", "save"),
     ]
 
-    def __init__(self, draft: Draft, title: str) -> None:
+    def __init__(self, store: Store, work: str, edit: bool) -> None:
+        """Open a draft that waits, else the latest note to edit it, else a new one.
+
+        Raises Refused when the latest note is to be edited and there is none.
+        """
         super().__init__()
-        self._draft = draft
-        self._title = title
-        self._saved = draft.body if draft.base else ""
-        self._kept = draft.body
+        self._title = store.library.title(work)
+        waiting = next((draft for draft in store.drafts.waiting() if draft.work == work), None)
+        notes = store.reader.work(work).notes
+        self._instead_of = waiting.id if waiting else None
+        self._resumed = waiting is not None
+        if waiting:
+            self._draft = replace(waiting, id=uuid4().hex)
+        elif edit and not notes:
+            raise Refused("There is no note on this work yet: n writes one.")
+        elif edit:
+            latest = notes[0]
+            self._draft = Draft(uuid4().hex, work, latest.id, (latest.version,), latest.body)
+        else:
+            self._draft = Draft(uuid4().hex, work, uuid4().hex, (), "")
+        bases = self._draft.bases
+        self._saved = (store.reader.note_body(bases[-1]) or "") if bases else ""
+        self._kept: str | None = None
         self._waiting = False
-        self._failing = False
 
     def compose_body(self) -> ComposeResult:
         """Make the editor."""
@@ -78,12 +67,16 @@ class NoteScreen(PaperScreen):
     def on_mount(self) -> None:
         """Begin at the end of the text."""
         self.query_one(Header).left = f"Note · {self._title}"
-        editor = self.query_one(TextArea)
+        editor = self.query_one(Editor)
+        if not self._resumed:
+            # What the editor makes of the text on its own is no change of the reader's.
+            self._saved = editor.text
+        self._kept = None if self._resumed else editor.text
         editor.move_cursor(editor.document.end)
         editor.focus()
-        self.reload()
-        if self._draft.body and self._draft.base is None:
-            self.say("This is the text you had typed; it was not saved yet")
+        self.paint(self.reload)
+        if self._resumed:
+            self.say("This is what you had typed; it was not saved yet")
 
     def on_text_area_changed(self) -> None:
         """Keep the text soon, once for all keys until then."""
@@ -96,54 +89,58 @@ class NoteScreen(PaperScreen):
         try:
             self.keep()
         except DatabaseError as error:
-            self._failing = True
-            self.say(f"Not kept yet, trying again. {error}")
+            self.say(f"The text is not kept yet, trying again. {error}")
             self.on_text_area_changed()
-        else:
-            if self._failing:
-                self._failing = False
-                self.say("")
 
     def keep(self) -> None:
-        """Write the text into the draft table."""
-        body = self.query_one(TextArea).text
+        """Keep the text as a draft."""
+        body = self.query_one(Editor).text
         if body != self._kept:
             self._draft = replace(self._draft, body=body)
-            self.papertui.store.save_draft(self._draft)
-            self._kept = body
+            self.papertui.store.drafts.save(self._draft, self._instead_of)
+            self._instead_of, self._kept = None, body
 
     def settle(self) -> None:
         """Save the note, as papertui is being left."""
-        self.keep()
-        if self._draft.body.strip() and self._draft.body != self._saved:
-            self.papertui.store.finish_draft(self._draft, self.papertui.clock())
+        self._finish()
 
+    def _finish(self) -> str:
+        """Save what changed and return what to say of it; once done, does nothing more."""
+        store, now = self.papertui.store, self.papertui.clock()
+        body = self.query_one(Editor).text
+        draft = self._draft = replace(self._draft, body=body)
+        if body == self._saved or not (body.strip() or draft.bases):
+            store.forget(draft.id, self._instead_of)
+            said = ""
+        elif not body.strip():
+            store.finish(draft, remove_note(draft.work, draft.note), now)
+            said = "Note removed · u brings it back"
+        else:
+            act = store.finish(draft, draft.change(), now)
+            draft = replace(draft, bases=(*draft.bases, *act.versions))
+            said = f"Note saved ({count(len(body.split()), 'word')}) · u takes it back"
+        if self._instead_of:
+            store.forget(self._instead_of)
+        self._draft = replace(draft, id=uuid4().hex)
+        self._saved, self._kept, self._instead_of = body, None, None
+        self._resumed = False
+        return said
+
+    async def _save(self) -> str:
+        said = await self.papertui.patiently(self._finish)
+        self.papertui.changed()
+        self.say(said)
+        return said
+
+    @spoken
     async def action_save(self) -> None:
         """Save the note."""
         await self._save()
 
+    @spoken
     async def action_leave(self) -> None:
-        """Save the note and go back, unless it could not be saved."""
-        if (said := await self._save()) is not None:
+        """Save the note and go back; where it could not be saved, the text stays."""
+        said = await self._save()
+        if self.is_current:
             self.papertui.pop_screen()
             self.papertui.say(said)
-
-    async def _save(self) -> str | None:
-        """Save and return what to say, or None when it failed and the text must stay."""
-        store = self.papertui.store
-        body = self.query_one(TextArea).text
-        self._draft = replace(self._draft, body=body)
-        if body == self._saved or not body.strip():
-            await self.papertui.act(lambda: store.drop_draft(self._draft.id))
-            emptied = bool(self._saved) and not body.strip()
-            return "The note stays as it was: an empty one is not saved" if emptied else ""
-        now = self.papertui.clock()
-        act = await self.papertui.act(lambda: store.finish_draft(self._draft, now))
-        if act is None:
-            return None
-        saved = store.reader.work(self._draft.work).notes[0]
-        self._draft = Draft(uuid4().hex, self._draft.work, saved.id, saved.version, body)
-        self._saved = self._kept = body
-        said = f"Note saved ({count(len(body.split()), 'word')}) · u takes it back"
-        self.say(said)
-        return said

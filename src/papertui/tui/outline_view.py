@@ -43,11 +43,8 @@ class OutlineView(ScrollView, can_focus=True):
         command("tree.choose", "enter", "choose", "Open or close the section; go to the work"),
     ]
 
-    @dataclass
     class Moved(Message):
         """The cursor is on another row."""
-
-        row: Row
 
     @dataclass
     class Toggled(Message):
@@ -68,11 +65,6 @@ class OutlineView(ScrollView, can_focus=True):
         self._cursor = 0
 
     @property
-    def rows(self) -> Sequence[Row]:
-        """The rows shown."""
-        return self._rows
-
-    @property
     def row(self) -> Row | None:
         """The row under the cursor."""
         return self._rows[self._cursor] if self._rows else None
@@ -87,8 +79,8 @@ class OutlineView(ScrollView, can_focus=True):
         self.virtual_size = Size(self.scrollable_content_region.width, len(rows))
         self.refresh()
         self._keep_in_view()
-        if (row := self.row) and row != before:
-            self.post_message(self.Moved(row))
+        if (row := self.row) and (before is None or row.key != before.key):
+            self.post_message(self.Moved())
 
     def action_move(self, by: int) -> None:
         """Move the cursor by some rows."""
@@ -167,7 +159,7 @@ class OutlineView(ScrollView, can_focus=True):
         self.refresh_line(before)
         self.refresh_line(to)
         self._keep_in_view()
-        self.post_message(self.Moved(self._rows[to]))
+        self.post_message(self.Moved())
 
     def _keep_in_view(self) -> None:
         width = max(1, self.scrollable_content_region.width)

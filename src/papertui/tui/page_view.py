@@ -56,11 +56,6 @@ class PageView(ScrollView, can_focus=True):
             self.scroll_to(0, 0, animate=False, force=True)
 
     @property
-    def text(self) -> str:
-        """All lines without their styles."""
-        return "\n".join(line.text for line in self._lines)
-
-    @property
     def selected(self) -> str | None:
         """Where the selected link leads."""
         return self._selected

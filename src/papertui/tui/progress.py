@@ -26,7 +26,7 @@ class ProgressScreen(PaperScreen):
     def on_mount(self) -> None:
         """Show the page."""
         self.query_one(PageView).focus()
-        self.reload()
+        self.paint(self.reload)
 
     def reload(self) -> None:
         """Gather the numbers anew."""

@@ -1,20 +1,43 @@
 """What all screens share, and the small ones that ask."""
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import TYPE_CHECKING, ClassVar, Concatenate, ParamSpec, TypeVar, cast
 
-from textual import events
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen, Screen
-from textual.widgets import Input, Static
+from textual.worker import Worker
 
+from papertui.database import Busy, DatabaseError
+from papertui.journal import Refused
 from papertui.tui.bars import Header, KeyBar, MessageLine
 
 if TYPE_CHECKING:
     from papertui.tui.app import PaperTui
 
 
-JOINERS = "\u200c\u200d"
+AGAIN_AFTER = 0.1
+
+
+P = ParamSpec("P")
+S = TypeVar("S", bound="PaperScreen")
+
+
+def spoken(
+    action: Callable[Concatenate[S, P], Awaitable[None]],
+) -> Callable[Concatenate[S, P], Worker[None]]:
+    """Let an action wait for the store without holding keys up, and say why it was refused."""
+
+    @wraps(action)
+    async def run(self: S, *args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            await action(self, *args, **kwargs)
+        except (DatabaseError, Refused) as error:
+            self.papertui.say(str(error))
+
+    return work(run)  # type: ignore[return-value]
 
 
 class PaperScreen(Screen[None]):
@@ -40,11 +63,20 @@ class PaperScreen(Screen[None]):
         """Show what the store holds now."""
         self.query_one(Header).right = self.papertui.headline()
 
+    def paint(self, from_store: Callable[[], None]) -> None:
+        """Run what reads the store and shows it, again later while another program writes."""
+        try:
+            from_store()
+        except Busy:
+            self.set_timer(AGAIN_AFTER, lambda: self.paint(from_store))
+        except (DatabaseError, Refused) as error:
+            self.say(str(error))
+
     def keep(self) -> None:
         """Put what would be lost if papertui went away now where it is found again."""
 
     def settle(self) -> None:
-        """Finish what is open, for papertui is being left."""
+        """Finish what is open, for papertui is being left. Raises DatabaseError."""
         self.keep()
 
     def go_back(self) -> bool:
@@ -77,40 +109,3 @@ class Ask(ModalScreen[bool]):
     def action_answer(self, answer: bool) -> None:
         """Give the answer back."""
         self.dismiss(answer)
-
-
-class Line(Input):
-    """A line to type into that takes the joiners emoji and Persian need."""
-
-    def on_key(self, event: events.Key) -> None:
-        """Take the joiners, which are no printable characters."""
-        if event.character and event.character in JOINERS:
-            self.insert_text_at_cursor(event.character)
-            event.stop()
-
-
-class Prompt(ModalScreen[str]):
-    """A line to type into; an empty one when the reader leaves it."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Leave"),
-    ]
-
-    def __init__(self, label: str, placeholder: str = "", text: str = "") -> None:
-        super().__init__()
-        self._label = label
-        self._placeholder = placeholder
-        self._text = text
-
-    def compose(self) -> ComposeResult:
-        """Show the label and the line."""
-        yield Static(self._label, markup=False, id="question")
-        yield Line(self._text, placeholder=self._placeholder, id="answer", select_on_focus=False)
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Give the line back."""
-        self.dismiss(event.value)
-
-    def action_leave(self) -> None:
-        """Give nothing back."""
-        self.dismiss("")

@@ -1,0 +1,63 @@
+"""Where text is typed: a line, an editor, and a prompt with a line in it."""
+
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static, TextArea
+
+# Emoji and Persian need them; Textual takes printable characters alone.
+JOINERS = "\u200c\u200d"
+
+
+class Line(Input):
+    """A line to type into."""
+
+    takes_text = True
+
+    def on_key(self, event: events.Key) -> None:
+        """Take the joiners."""
+        if event.character and event.character in JOINERS:
+            self.insert_text_at_cursor(event.character)
+            event.stop()
+
+
+class Editor(TextArea):
+    """A text to type into."""
+
+    takes_text = True
+
+    def on_key(self, event: events.Key) -> None:
+        """Take the joiners."""
+        if event.character and event.character in JOINERS:
+            self.insert(event.character)
+            event.stop()
+
+
+class Prompt(ModalScreen[str]):
+    """A line to type into; an empty one when the reader leaves it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Leave"),
+    ]
+
+    def __init__(self, label: str, placeholder: str = "", text: str = "") -> None:
+        super().__init__()
+        self._label = label
+        self._placeholder = placeholder
+        self._text = text
+
+    def compose(self) -> ComposeResult:
+        """Show the label and the line."""
+        yield Static(self._label, markup=False, id="question")
+        yield Line(self._text, placeholder=self._placeholder, id="answer", select_on_focus=False)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Give the line back."""
+        self.dismiss(event.value)
+
+    def action_leave(self) -> None:
+        """Give nothing back."""
+        self.dismiss("")
