@@ -9,7 +9,7 @@ from papertui import desktop, journal
 from papertui.catalog import Work
 from papertui.config import Config
 from papertui.exporting.markdown import explanation
-from papertui.journal import Note, WorkRecord
+from papertui.fold import Note, WorkRecord
 from papertui.plan import roadmap
 from papertui.store import Store
 from papertui.tui.app import PaperTui
@@ -114,7 +114,7 @@ async def test_what_decides_is_above_the_fold(make: Make, size: tuple[int, int])
         screen = await press(pilot, "tab")
         for shown in (
             "Advanced",
-            "0 of the 2 works before it read",
+            "2 works to read first",
             "Insight",
             "Matters",
             "Before",
@@ -127,7 +127,7 @@ async def test_what_was_read_before_it_is_ticked(make: Make, store: Store) -> No
     store.record(journal.log_pass("bahdanau2014neural", 2, TODAY))
     async with make().run_test(size=WIDE) as pilot:
         screen = await find(pilot, "attention is all")
-        assert "1 of the 2 works before it read" in screen
+        assert "1 of 2 works to read first" in screen
 
 
 async def test_a_list_has_its_purpose_order_marks_and_roadmap(make: Make) -> None:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papertui.journal import Goal, Refused
+from papertui.fold import Goal
+from papertui.journal import Refused
 from papertui.weeks import FULL_READS, State, day_named, reading_day, streak, target_of, week_of
 
 Day = Callable[[str], date]

@@ -16,7 +16,7 @@ from papertui import __version__
 
 if TYPE_CHECKING:
     from papertui.config import Config
-    from papertui.journal import Note
+    from papertui.fold import Note
     from papertui.pages.layout import Line
     from papertui.store import Store
 

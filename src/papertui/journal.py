@@ -1,16 +1,13 @@
-"""The journal: what the reader did, as events, and the fold into what they have done.
+"""The journal: what the reader did, as events that are never changed or deleted.
 
-Everything about the reader is derived from the journal. Events are never
-changed or deleted; an undo is an event too. What is known of one work depends
-on that work's events alone, so a projection can be made anew work by work.
+Everything about the reader follows from them; an undo is an event too.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from papertui.catalog_check import work_faults
 from papertui.text import whole
 
 PASS = "pass"
@@ -74,70 +71,6 @@ class Event:
         return (self.at, self.device, self.seq)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A logged pass: `depth` is 1, 2 or 3; no `read_on` means before papertui."""
-
-    id: str
-    depth: int
-    read_on: date | None
-    minutes: int | None
-    logged: str
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """One version of a note; two versions of one id were written apart and both stand."""
-
-    id: str
-    version: str
-    depth: int | None
-    body: str
-    saved: str
-    utc_offset: int
-
-
-@dataclass(frozen=True, slots=True)
-class WorkRecord:
-    """What the reader has done with one work."""
-
-    readings: tuple[Reading, ...] = ()
-    notes: tuple[Note, ...] = ()
-    rank: float | None = None
-    aside: str | None = None
-    until: date | None = None
-    reason: str | None = None
-    shared: tuple[date, ...] = ()
-    added: Mapping[str, Any] | None = None
-
-    @property
-    def depth(self) -> int:
-        """The deepest pass made, 0 for none: the work's status."""
-        return max((reading.depth for reading in self.readings), default=0)
-
-    def has(self, depth: int, read_on: date | None) -> bool:
-        """Say whether that pass is logged for that day already."""
-        return any(r.depth == depth and r.read_on == read_on for r in self.readings)
-
-
-@dataclass(frozen=True, slots=True)
-class Goal:
-    """A target per week or month that holds from the week or month of a day on."""
-
-    metric: str
-    target: int
-    since: date
-
-
-@dataclass(frozen=True, slots=True)
-class Habits:
-    """What the reader has set or counted that belongs to no work."""
-
-    goals: tuple[Goal, ...] = ()
-    rests: frozenset[date] = frozenset()
-    scanned: Mapping[date, int] = field(default_factory=dict)
-
-
 def log_pass(work: str, depth: int, read_on: date | None, minutes: int | None = None) -> Change:
     """Log a pass; without `read_on` it was made before papertui.
 
@@ -187,145 +120,6 @@ def add_work(work: str, fields: Mapping[str, Any]) -> Change:
     return Change(ADDED, work, {"fields": dict(fields)})
 
 
-@dataclass(slots=True)
-class _WorkState:
-    readings: dict[str, Reading] = field(default_factory=dict)
-    heads: dict[str, Note] = field(default_factory=dict)
-    rank: float | None = None
-    aside: str | None = None
-    until: date | None = None
-    reason: str | None = None
-    shared: list[date] = field(default_factory=list)
-    added: Mapping[str, Any] | None = None
-
-    def on_pass(self, event: Event) -> None:
-        data = event.data
-        minutes = _minutes(data.get("minutes"))
-        reading = Reading(
-            event.id, _depth(data["depth"]), _day(data["read_on"]), minutes, event.wall
-        )
-        self.readings[event.id] = reading
-        self.rank = self.aside = self.until = self.reason = None
-
-    def on_correction(self, event: Event) -> None:
-        data = event.data
-        if (old := self.readings.get(data["reading"])) is None:
-            return
-        if data.get("removed"):
-            del self.readings[old.id]
-            return
-        self.readings[old.id] = Reading(
-            old.id,
-            _depth(data.get("depth", old.depth)),
-            _day(data["read_on"]) if "read_on" in data else old.read_on,
-            _minutes(data.get("minutes", old.minutes)),
-            old.logged,
-        )
-
-    def on_note(self, event: Event) -> None:
-        data = event.data
-        depth = data.get("depth")
-        note = Note(
-            str(data["note"]),
-            event.id,
-            None if depth is None else _depth(depth),
-            str(data["body"]),
-            event.wall,
-            event.utc_offset,
-        )
-        for base in data.get("bases", ()):
-            if (head := self.heads.get(base)) and head.id == note.id:
-                del self.heads[base]
-        self.heads[event.id] = note
-
-    def on_note_removed(self, event: Event) -> None:
-        gone = [version for version, note in self.heads.items() if note.id == event.data["note"]]
-        for version in gone:
-            del self.heads[version]
-
-    def on_queued(self, event: Event) -> None:
-        self.rank = float(event.data["rank"])
-
-    def on_unqueued(self, _: Event) -> None:
-        self.rank = None
-
-    def on_aside(self, event: Event) -> None:
-        state, until = event.data["state"], _day(event.data.get("until"))
-        if state not in (None, PARKED, DROPPED):
-            raise ValueError(state)
-        self.aside, self.until, self.reason = state, until, event.data.get("reason")
-
-    def on_shared(self, event: Event) -> None:
-        self.shared.append(date.fromisoformat(event.data["day"]))
-
-    def on_added(self, event: Event) -> None:
-        fields = dict(event.data["fields"])
-        if next(work_faults(fields), None) is None:
-            self.added = fields
-
-
-_FOLDS: dict[str, Callable[[_WorkState, Event], None]] = {
-    PASS: _WorkState.on_pass,
-    CORRECTION: _WorkState.on_correction,
-    NOTE: _WorkState.on_note,
-    NOTE_REMOVED: _WorkState.on_note_removed,
-    QUEUED: _WorkState.on_queued,
-    UNQUEUED: _WorkState.on_unqueued,
-    ASIDE: _WorkState.on_aside,
-    SHARED: _WorkState.on_shared,
-    ADDED: _WorkState.on_added,
-}
-
-
-def fold_work(events: Iterable[Event]) -> WorkRecord:
-    """Fold one work's events, none of them undone, into its record.
-
-    Unknown kinds and events whose data make no sense are passed over: another
-    device may run a newer papertui.
-    """
-    state = _WorkState()
-    for event in sorted(events, key=lambda event: event.order):
-        if fold := _FOLDS.get(event.kind):
-            try:
-                fold(state, event)
-            except (AttributeError, KeyError, TypeError, ValueError):
-                continue
-    return WorkRecord(
-        tuple(state.readings.values()),
-        tuple(state.heads.values()),
-        state.rank,
-        state.aside,
-        state.until,
-        state.reason,
-        tuple(state.shared),
-        state.added,
-    )
-
-
-def fold_habits(events: Iterable[Event]) -> Habits:
-    """Fold the events that belong to no work, none of them undone."""
-    goals: dict[tuple[str, date], Goal] = {}
-    rests: set[date] = set()
-    scanned: dict[date, int] = {}
-    for event in sorted(events, key=lambda event: event.order):
-        data = event.data
-        try:
-            if event.kind == GOAL:
-                goal = Goal(
-                    str(data["metric"]), int(data["target"]), date.fromisoformat(data["since"])
-                )
-                goals[goal.metric, goal.since] = goal
-            elif event.kind == REST:
-                week = date.fromisoformat(data["week"])
-                (rests.add if data["rest"] else rests.discard)(week)
-            elif event.kind == SCANNED:
-                day = date.fromisoformat(data["day"])
-                scanned[day] = scanned.get(day, 0) + int(data["count"])
-        except (KeyError, TypeError, ValueError):
-            continue
-    return Habits(tuple(goals.values()), frozenset(rests), scanned)
-
-
 def undone_acts(events: Iterable[Event]) -> frozenset[str]:
     """Return the acts that stand undone after every undo and redo among `events`."""
     undone: set[str] = set()
@@ -352,31 +146,3 @@ def redoable(events: Iterable[Event]) -> str | None:
         else:
             stack.clear()
     return stack[-1] if stack else None
-
-
-def replay(events: Iterable[Event]) -> tuple[dict[str, WorkRecord], Habits]:
-    """Fold a whole journal at once: what every projection must agree with."""
-    events = list({event.id: event for event in events}.values())
-    undone = undone_acts(events)
-    by_work: dict[str | None, list[Event]] = {}
-    for event in events:
-        if event.act not in undone:
-            by_work.setdefault(event.work, []).append(event)
-    habits = fold_habits(by_work.pop(None, ()))
-    return {str(work): fold_work(found) for work, found in by_work.items()}, habits
-
-
-def _depth(value: Any) -> int:
-    if value not in DEPTHS:
-        raise ValueError(value)
-    return int(value)
-
-
-def _minutes(value: Any) -> int | None:
-    if value is not None and (not isinstance(value, int) or not 0 < value <= DAY_MINUTES):
-        raise ValueError(value)
-    return value
-
-
-def _day(value: Any) -> date | None:
-    return None if value is None else date.fromisoformat(value)

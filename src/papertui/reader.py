@@ -8,7 +8,7 @@ from collections.abc import Collection
 from datetime import date
 
 from papertui.database import Database
-from papertui.journal import Goal, Habits, Note, Reading, WorkRecord
+from papertui.fold import Goal, Habits, Note, Reading, WorkRecord
 
 _OF_A_WORK = ("reading", "note", "standing", "shared")
 _LATEST = "order by coalesce(read_on, '') desc, logged desc, rowid desc"

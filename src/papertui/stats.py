@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from papertui.config import Config
-from papertui.journal import Reading
+from papertui.fold import Reading
 from papertui.outline import Branch
 from papertui.store import Store
 from papertui.weeks import Streak, streak

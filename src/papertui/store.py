@@ -10,9 +10,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from papertui import catalog, journal, words
+from papertui import catalog, fold, journal, words
 from papertui.database import PATIENCE, Database
 from papertui.drafts import Draft, Drafts
+from papertui.index import Index
 from papertui.journal import Change, Event, Refused
 from papertui.library import Library
 from papertui.reader import Reader
@@ -47,6 +48,7 @@ class Store:
         try:
             self.library = Library(self._db)
             self.reader = Reader(self._db)
+            self._index = Index(self._db)
             self.drafts = Drafts(self._db)
             self.device = self._device()
             self._index_shipped(shipped)
@@ -132,7 +134,7 @@ class Store:
         """Throw away all that follows from the journal, derive it again, return the events."""
         with self._db.writing():
             self.reader.clear()
-            self.library.clear_added()
+            self._index.clear_added()
             events = self.events()
             self._project(events)
         return len(events)
@@ -193,12 +195,12 @@ class Store:
         for work in dict.fromkeys(event.work for event in events):
             found = self.events("work is ? and act not in (select act from undone)", work)
             if work is None:
-                self.reader.write_habits(journal.fold_habits(found))
+                self.reader.write_habits(fold.fold_habits(found))
             else:
-                record = journal.fold_work(found)
+                record = fold.fold_work(found)
                 self.reader.write_work(work, record)
                 added[work] = record.added
-        self.library.index_added(added)
+        self._index.write_added(added)
 
     def _act(self, events: list[Event]) -> Act:
         first = events[0]
@@ -234,7 +236,7 @@ class Store:
             return
         shipped = catalog.load(source, path.name)
         with self._db.writing():
-            self.library.index_shipped(shipped)
+            self._index.write_shipped(shipped)
             self._db.run("insert or replace into setting values ('catalog', ?)", digest)
 
 

@@ -56,6 +56,7 @@ def keep_up_view(store: Store, config: Config, today: date) -> KeepUpView:
         ],
         shipped.sources,
         shipped.categories,
+        shipped.method,
         [known[key] for key in to_share if key in known],
     )
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 
-from papertui.journal import Goal, Refused
+from papertui.fold import Goal
+from papertui.journal import Refused
 from papertui.text import count
 
 WEEK_STARTS = {"mon": 0, "sat": 5, "sun": 6}

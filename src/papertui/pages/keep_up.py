@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from papertui.catalog import Advice, Category, Source
+from papertui.catalog import Advice, Category, PassMethod, Source
 from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Writer
 from papertui.pages.section import progress_bar
 from papertui.pages.work import Neighbour
 from papertui.text import cells, safe_line, shorten
+from papertui.words import span
 
 _BAR = 12
 _NAME = 30
@@ -28,6 +29,7 @@ class KeepUpView:
     strategy: Sequence[Standing]
     sources: Sequence[Source]
     categories: Sequence[Category]
+    method: Sequence[PassMethod]
     to_share: Sequence[Neighbour]
 
 
@@ -52,6 +54,9 @@ def keep_up_page(view: KeepUpView, width: int) -> list[Line]:
         page.text("Nothing waits: full reads show up here until they are shared.", DIM)
     for work in view.to_share:
         page.line("  ", Span(shorten(safe_line(work.title), width - 2), LINK), target=work.citekey)
+    page.heading("How to read: three passes")
+    for found in view.method:
+        page.text(f"{_minutes(found.minutes)}. {found.goal}", lead=f"  {found.name:<13}")
     page.heading("Sources")
     for source in view.sources:
         note = f" {source.note}" if source.note else ""
@@ -60,6 +65,11 @@ def keep_up_page(view: KeepUpView, width: int) -> list[Line]:
     for category in view.categories:
         _entry(page, category.code, f"{category.title}: {category.content}", category.url)
     return page.lines
+
+
+def _minutes(spans: tuple[int, int]) -> str:
+    shortest, longest = map(span, spans)
+    return shortest if shortest == longest else f"{shortest} to {longest}"
 
 
 def _entry(page: Writer, name: str, text: str, url: str | None) -> None:

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 
 from papertui import words
 from papertui.catalog import Work
-from papertui.journal import PARKED, Note, Reading, WorkRecord
+from papertui.fold import Note, Reading, WorkRecord
+from papertui.journal import PARKED
 from papertui.library import Place
 from papertui.pages.layout import DIM, GOOD, LABEL, LINK, STRONG, TITLE, Line, Span, Writer
 from papertui.text import cells, count, safe_line, shorten
@@ -98,12 +99,13 @@ def citations(work: Work) -> str | None:
 def readiness(view: WorkView) -> str:
     """Return whether what should be read before has been read."""
     wanted = [view.neighbours[key] for key in view.work.requires if key in view.neighbours]
-    ready = [other for other in wanted if other.depth]
+    left = sum(not other.depth for other in wanted)
     if not wanted:
-        return "nothing here needed before it"
-    if len(ready) == len(wanted):
-        return f"you have read the {count(len(wanted), 'work')} before it"
-    return f"{len(ready)} of the {count(len(wanted), 'work')} before it read"
+        return "nothing to read first"
+    if not left:
+        return "you have read what comes before it"
+    some = f"{left} of " if left < len(wanted) else ""
+    return f"{some}{count(len(wanted), 'work')} to read first"
 
 
 def _status(page: Writer, view: WorkView, glyphs: Glyphs) -> None:

@@ -49,9 +49,11 @@ def declared() -> Iterator[tuple[Binding, tuple[str, ...]]]:
     from papertui.tui.outline_view import OutlineView
     from papertui.tui.page_view import PageView
     from papertui.tui.progress import ProgressScreen
+    from papertui.tui.work import WorkScreen
 
     owners: tuple[tuple[type[DOMNode], tuple[str, ...]], ...] = (
         (PaperTui, EVERYWHERE),
+        (WorkScreen, ("tree", "detail")),
         (LibraryScreen, ("tree", "detail")),
         (OutlineView, ("tree",)),
         (PageView, ("detail", "progress", "keep-up", "help")),

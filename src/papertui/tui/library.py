@@ -9,10 +9,8 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 
-from papertui import adding, journal, outline, words
-from papertui.catalog import Work
+from papertui import adding, journal, outline
 from papertui.database import DatabaseError
-from papertui.exporting import bibtex
 from papertui.journal import Refused
 from papertui.outline import Branch, Leaf
 from papertui.pages.section import section_page
@@ -21,7 +19,8 @@ from papertui.text import count
 from papertui.tui.commands import command
 from papertui.tui.outline_view import OutlineView
 from papertui.tui.page_view import PageView
-from papertui.tui.screens import Ask, PaperScreen, spoken
+from papertui.tui.screens import spoken
+from papertui.tui.work import WorkScreen
 from papertui.views import section_view, work_view
 
 if TYPE_CHECKING:
@@ -30,28 +29,17 @@ if TYPE_CHECKING:
 WIDE = 100
 
 
-class LibraryScreen(PaperScreen):
+class LibraryScreen(WorkScreen):
     """Owns what is open, found and under the cursor; asks the store; shows rows and pages."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         command("back", "escape", "back", "Leave the search, or go back to the tree", "back"),
-        command("log-first", "1", "log(1)", "Log a first pass, today", "log a pass", "1 2 3"),
-        command("log-second", "2", "log(2)", "Log a second pass, today"),
-        command("log-third", "3", "log(3)", "Log a third pass, today"),
-        command("write-note", "n", "note", "Write a note, or go on with a draft", "note"),
-        command("open-page", "o", "open", "Open the abstract page in the browser", "open"),
         command("find", "slash", "find", "Find works as you type", "find", "/"),
         command("show-progress", "p", "app.progress", "Week, streak, lists and log", "progress"),
         command(
             "show-keep-up", "e", "app.keep_up", "Keep up: sources, strategy, sharing", "keep up"
         ),
-        command("log-before", "b", "before", "Then 1 2 3: read before papertui, on no day"),
-        command("edit-note", "N", "edit_note", "Edit the latest note"),
-        command("open-pdf", "O", "open_pdf", "Open the PDF in the browser"),
-        command("copy-link", "y", "copy_link", "Copy the link"),
-        command("copy-citation", "Y", "copy_citation", "Copy the BibTeX entry"),
-        command("share", "S", "share", "Explain the work to somebody: copies it as Markdown"),
         command("return", "backspace", "return", "Back to where a link was followed"),
         command("add", "plus", "add", "Add a work: a title, arXiv id or address", shown_as="+"),
         command("other-pane", "tab,shift+tab", "other_pane", "Go to the other pane"),
@@ -63,9 +51,7 @@ class LibraryScreen(PaperScreen):
         super().__init__()
         self._branches: list[Branch] = []
         self._opened: set[str] = set()
-        self._before = False
         self._trail: list[str] = []
-        self._draft_of: str | None = None
         self._pending = False
         self._place: str | None = None
         self._finder: Line | None = None
@@ -105,6 +91,19 @@ class LibraryScreen(PaperScreen):
         """The detail pane."""
         return self.query_one("#detail", PageView)
 
+    @property
+    def node(self) -> Branch | Leaf | None:
+        """What the cursor is on."""
+        return self.tree_view.row.node if self.tree_view.row else None
+
+    def branches_within(self, branch: Branch) -> list[int]:
+        """Return a branch and all branches within it."""
+        inside = [branch.id]
+        for other in self._branches:
+            if other.parent in inside and other.id not in inside:
+                inside.append(other.id)
+        return inside
+
     def reload(self) -> None:
         """Bring tree and detail up to date with the store."""
         super().reload()
@@ -143,7 +142,7 @@ class LibraryScreen(PaperScreen):
 
     @on(OutlineView.Moved)
     def _moved(self) -> None:
-        self._before, self._draft_of = False, None
+        self.before, self.draft_of = False, None
         if not self._pending:
             self._pending = True
             self.call_after_refresh(self.paint, self._show_detail)
@@ -188,7 +187,7 @@ class LibraryScreen(PaperScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the way back only where there is one."""
         if action == "back":
-            return bool(self._finder or self._before or self.detail.has_focus)
+            return bool(self._finder or self.before or self.detail.has_focus)
         if action == "found":
             return self._finder is not None
         return True
@@ -199,7 +198,7 @@ class LibraryScreen(PaperScreen):
             self._close_finder(self._place_before_finding)
         elif self.detail.has_focus:
             self.action_other_pane()
-        self._before = False
+        self.before = False
         self.say("")
 
     # ── finding ─────────────────────────────────────────────────────────────
@@ -249,67 +248,7 @@ class LibraryScreen(PaperScreen):
     def _branch(self, id_: int) -> Branch:
         return next(branch for branch in self._branches if branch.id == id_)
 
-    # ── logging ─────────────────────────────────────────────────────────────
-
-    def _leaf(self) -> Leaf:
-        """Return the item under the cursor. Raises Refused where there is none."""
-        row = self.tree_view.row
-        if row is None or isinstance(row.node, Branch):
-            raise Refused("Go to a work first: enter opens a section.")
-        return row.node
-
-    def action_before(self) -> None:
-        """Wait for 1, 2 or 3: the pass that was made before papertui."""
-        self._before = True
-        row = self.tree_view.row
-        whole = row and isinstance(row.node, Branch)
-        what = "all of this section" if whole else "this work"
-        self.say(f"Read before papertui: press 1, 2 or 3 for {what}")
-
-    @spoken
-    async def action_log(self, depth: int) -> None:
-        """Log a pass of the work under the cursor."""
-        before, self._before = self._before, False
-        row = self.tree_view.row
-        if before and row and isinstance(row.node, Branch):
-            await self._log_section(row.node, depth)
-            return
-        leaf, app = self._leaf(), self.papertui
-        day = None if before else app.today()
-        when = words.counts_for(day, app.clock(), app.config.day_start)
-        name = words.pass_name(depth, leaf.kind)
-        record = await app.patiently(lambda: app.store.reader.work(leaf.work))
-        if record.has(depth, day) and not await app.push_screen_wait(
-            Ask(f"The {name} is logged already, {when}. Log it twice?")
-        ):
-            return
-        await app.record(journal.log_pass(leaf.work, depth, day))
-        self.say(f"Logged: {name} of ", leaf.title, f", {when} · u takes it back")
-
-    async def _log_section(self, branch: Branch, depth: int) -> None:
-        app = self.papertui
-        inside = {branch.id}
-        for other in self._branches:
-            if other.parent in inside:
-                inside.add(other.id)
-        found = await app.patiently(lambda: app.store.library.leaves(inside))
-        unread = dict.fromkeys(
-            leaf.work
-            for leaves in found.values()
-            for leaf in leaves
-            if leaf.depth < depth and leaf.aside != journal.DROPPED and not leaf.unidentified
-        )
-        if not unread:
-            self.say("Every work of ", branch.title, " has that pass already")
-            return
-        self.say("")
-        works, status = count(len(unread), "work"), words.STATUSES[depth]
-        asked = Ask(f"Mark {works} of ", branch.title, f" as {status} before papertui?")
-        if await app.push_screen_wait(asked):
-            await app.record(*[journal.log_pass(work, depth, None) for work in unread])
-            self.say(f"{works} marked as {status} · u takes it back")
-
-    # ── notes ───────────────────────────────────────────────────────────────
+    # ── going to a work ─────────────────────────────────────────────────────
 
     def _offer_draft(self) -> None:
         drafts = self.papertui.store.drafts.waiting()
@@ -317,27 +256,8 @@ class LibraryScreen(PaperScreen):
             title = self.papertui.store.library.title(drafts[0].work)
             self._go_to(drafts[0].work)
             length = count(len(drafts[0].body.split()), "word")
-            self._draft_of = drafts[0].work
+            self.draft_of = drafts[0].work
             self.say("Unsaved note on ", title, f" ({length}) · n goes on with it")
-
-    @spoken
-    async def action_note(self) -> None:
-        """Write a note, or go on with one that was not finished."""
-        await self._write(edit=False)
-
-    @spoken
-    async def action_edit_note(self) -> None:
-        """Edit the latest note."""
-        await self._write(edit=True)
-
-    async def _write(self, edit: bool) -> None:
-        from papertui.tui.note import NoteScreen
-
-        app = self.papertui
-        work, self._draft_of = self._draft_of or self._leaf().work, None
-        app.push_screen(await app.patiently(lambda: NoteScreen(app.store, work, edit)))
-
-    # ── links ───────────────────────────────────────────────────────────────
 
     @on(PageView.Followed)
     def _followed(self, event: PageView.Followed) -> None:
@@ -356,38 +276,6 @@ class LibraryScreen(PaperScreen):
         if self._trail:
             place = self._trail.pop()
             self.paint(lambda: self._show_rows(place))
-
-    async def _work(self) -> Work:
-        leaf, app = self._leaf(), self.papertui
-        return (await app.patiently(lambda: work_view(app.store, leaf.work, app.today()))).work
-
-    @spoken
-    async def action_share(self) -> None:
-        """Give the explanation of the work to paste."""
-        await self.papertui.share(self._leaf().work)
-
-    @spoken
-    async def action_open(self) -> None:
-        """Open the work's page."""
-        self.papertui.open_address((await self._work()).page, "address")
-
-    @spoken
-    async def action_open_pdf(self) -> None:
-        """Open the work's PDF."""
-        self.papertui.open_address((await self._work()).pdf, "PDF")
-
-    @spoken
-    async def action_copy_link(self) -> None:
-        """Copy the work's address."""
-        self.papertui.copy((await self._work()).page, "link")
-
-    @spoken
-    async def action_copy_citation(self) -> None:
-        """Copy the work's BibTeX entry."""
-        found = await self._work()
-        self.papertui.copy(None if found.unidentified else bibtex.entry(found), "citation")
-
-    # ── adding ──────────────────────────────────────────────────────────────
 
     @spoken
     async def action_add(self) -> None:

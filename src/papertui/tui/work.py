@@ -1,0 +1,146 @@
+"""What is done to the work under the cursor: passes, notes, links."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.binding import BindingType
+
+from papertui import journal, words
+from papertui.catalog import Work
+from papertui.exporting import bibtex
+from papertui.outline import Branch, Leaf
+from papertui.text import count
+from papertui.tui.commands import command
+from papertui.tui.screens import Ask, PaperScreen, spoken
+from papertui.views import work_view
+
+
+class WorkScreen(PaperScreen):
+    """A screen with a cursor on a work or on a section."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        command("log-first", "1", "log(1)", "Log a first pass, today", "log a pass", "1 2 3"),
+        command("log-second", "2", "log(2)", "Log a second pass, today"),
+        command("log-third", "3", "log(3)", "Log a third pass, today"),
+        command("log-before", "b", "before", "Then 1 2 3: read before papertui, on no day"),
+        command("write-note", "n", "note", "Write a note, or go on with a draft", "note"),
+        command("edit-note", "N", "edit_note", "Edit the latest note"),
+        command("open-page", "o", "open", "Open the abstract page in the browser", "open"),
+        command("open-pdf", "O", "open_pdf", "Open the PDF in the browser"),
+        command("copy-link", "y", "copy_link", "Copy the link"),
+        command("copy-citation", "Y", "copy_citation", "Copy the BibTeX entry"),
+        command("share", "S", "share", "Explain the work to somebody: copies it as Markdown"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.before = False
+        self.draft_of: str | None = None
+
+    @property
+    @abstractmethod
+    def node(self) -> Branch | Leaf | None:
+        """What the cursor is on."""
+
+    @abstractmethod
+    def branches_within(self, branch: Branch) -> Sequence[int]:
+        """Return a branch and all branches within it."""
+
+    def _leaf(self) -> Leaf:
+        """Return the item under the cursor. Raises Refused where there is none."""
+        if not isinstance(self.node, Leaf):
+            raise journal.Refused("Go to a work first: enter opens a section.")
+        return self.node
+
+    def action_before(self) -> None:
+        """Wait for 1, 2 or 3: the pass that was made before papertui."""
+        self.before = True
+        what = "all of this section" if isinstance(self.node, Branch) else "this work"
+        self.say(f"Read before papertui: press 1, 2 or 3 for {what}")
+
+    @spoken
+    async def action_log(self, depth: int) -> None:
+        """Log a pass of the work under the cursor."""
+        before, self.before = self.before, False
+        if before and isinstance(self.node, Branch):
+            await self._log_section(self.node, depth)
+            return
+        leaf, app = self._leaf(), self.papertui
+        day = None if before else app.today()
+        when = words.counts_for(day, app.clock(), app.config.day_start)
+        name = words.pass_name(depth, leaf.kind)
+        record = await app.patiently(lambda: app.store.reader.work(leaf.work))
+        if record.has(depth, day) and not await app.push_screen_wait(
+            Ask(f"The {name} is logged already, {when}. Log it twice?")
+        ):
+            return
+        await app.record(journal.log_pass(leaf.work, depth, day))
+        self.say(f"Logged: {name} of ", leaf.title, f", {when} · u takes it back")
+
+    async def _log_section(self, branch: Branch, depth: int) -> None:
+        app = self.papertui
+        inside = self.branches_within(branch)
+        found = await app.patiently(lambda: app.store.library.leaves(inside))
+        unread = dict.fromkeys(
+            leaf.work
+            for leaves in found.values()
+            for leaf in leaves
+            if leaf.depth < depth and leaf.aside != journal.DROPPED and not leaf.unidentified
+        )
+        if not unread:
+            self.say("Every work of ", branch.title, " has that pass already")
+            return
+        self.say("")
+        works, status = count(len(unread), "work"), words.STATUSES[depth]
+        asked = Ask(f"Mark {works} of ", branch.title, f" as {status} before papertui?")
+        if await app.push_screen_wait(asked):
+            await app.record(*[journal.log_pass(work, depth, None) for work in unread])
+            self.say(f"{works} marked as {status} · u takes it back")
+
+    @spoken
+    async def action_note(self) -> None:
+        """Write a note, or go on with one that was not finished."""
+        await self._write(edit=False)
+
+    @spoken
+    async def action_edit_note(self) -> None:
+        """Edit the latest note."""
+        await self._write(edit=True)
+
+    async def _write(self, edit: bool) -> None:
+        from papertui.tui.note import NoteScreen
+
+        app = self.papertui
+        work, self.draft_of = self.draft_of or self._leaf().work, None
+        app.push_screen(await app.patiently(lambda: NoteScreen(app.store, work, edit)))
+
+    async def _work(self) -> Work:
+        leaf, app = self._leaf(), self.papertui
+        return (await app.patiently(lambda: work_view(app.store, leaf.work, app.today()))).work
+
+    @spoken
+    async def action_share(self) -> None:
+        """Give the explanation of the work to paste."""
+        await self.papertui.share(self._leaf().work)
+
+    @spoken
+    async def action_open(self) -> None:
+        """Open the work's page."""
+        self.papertui.open_address((await self._work()).page, "address")
+
+    @spoken
+    async def action_open_pdf(self) -> None:
+        """Open the work's PDF."""
+        self.papertui.open_address((await self._work()).pdf, "PDF")
+
+    @spoken
+    async def action_copy_link(self) -> None:
+        """Copy the work's address."""
+        self.papertui.copy((await self._work()).page, "link")
+
+    @spoken
+    async def action_copy_citation(self) -> None:
+        """Copy the work's BibTeX entry."""
+        found = await self._work()
+        self.papertui.copy(None if found.unidentified else bibtex.entry(found), "citation")
