@@ -19,9 +19,12 @@ PURE = (
     "catalog",
     "catalog_check",
     "journal",
+    "fold",
     "weeks",
     "outline",
     "words",
+    "session",
+    "plan",
     "adding",
 )
 HEAVY = ("textual", "rich", "asyncio", "sqlite_utils", "pyperclip")

@@ -4,7 +4,8 @@ import stat
 import subprocess
 import sys
 import time
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -115,8 +116,6 @@ def test_the_journal_refuses_to_be_changed(store: Store, database: Path, sql: st
 
 
 def test_a_clock_that_goes_back_does_not_turn_the_journal_round(store: Store) -> None:
-    from datetime import UTC, datetime
-
     store.record(journal.log_pass(ATTENTION, 1, DAY), now=datetime(2030, 1, 1, tzinfo=UTC))
     store.record(journal.log_pass(ATTENTION, 2, DAY), now=datetime(2026, 1, 1, tzinfo=UTC))
     clock = [event.at for event in store.events()]
@@ -165,8 +164,8 @@ def test_a_name_of_nothing_names_no_work(store: Store, name: str) -> None:
 def test_a_draft_is_kept_and_ends_as_a_note(store: Store) -> None:
     draft = Draft("d", ATTENTION, "n", (), "half a thou")
     store.drafts.save(draft)
-    assert store.drafts.waiting() == [draft]
-    store.finish(draft, draft.change())
+    assert [replace(kept, saved="") for kept in store.drafts.waiting()] == [draft]
+    store.finish([draft.id], draft.change(), now=datetime.now(UTC))
     assert store.drafts.waiting() == []
     assert [note.body for note in store.reader.work(ATTENTION).notes] == ["half a thou"]
 
@@ -300,7 +299,7 @@ def test_a_draft_of_a_locked_database_goes_into_a_file_beside_it(database: Path)
         assert stat.S_IMODE(beside.stat().st_mode) == 0o600
         other.close()
     with Store(database) as store:
-        assert store.drafts.waiting() == [draft]
+        assert [replace(kept, saved="") for kept in store.drafts.waiting()] == [draft]
         assert not beside.exists()
 
 
@@ -390,7 +389,8 @@ def test_another_programs_changes_are_noticed(database: Path) -> None:
 
 OPEN_AND_LOG = """
 import sys
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from papertui import journal
 from papertui.store import Store

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from papertui import shape, weeks
 
+PASS_WORDS = ("first", "second", "third")
+
 
 class ConfigError(Exception):
     """A config file that cannot be used; the message names every fault."""
@@ -20,6 +22,8 @@ class Config:
     `day_start`: until when a night's reading counts for the day before.
     `week_start`: "mon", "sat" or "sun". `streak`: whether it is shown.
     `ascii`: draw the tree without symbols. `keys`: other keys for commands.
+    `timer`: whether sessions keep time. `templates`: what a note of a "first",
+    "second" or "third" pass begins with.
     """
 
     day_start: time = weeks.DAY_START
@@ -27,6 +31,8 @@ class Config:
     streak: bool = True
     ascii: bool = False
     keys: Mapping[str, str] = field(default_factory=dict)
+    timer: bool = True
+    templates: Mapping[str, str] = field(default_factory=dict)
 
     def today(self, now: datetime | None = None) -> date:
         """Return the reading day at `now`, local time: the one today there is."""
@@ -79,6 +85,8 @@ def load(path: Path) -> Config:
         streak=data.get("streak", "on") == "on",
         ascii=data.get("ascii", default.ascii),
         keys=data.get("keys", default.keys),
+        timer=data.get("timer", "on") == "on",
+        templates=data.get("templates", default.templates),
     )
 
 
@@ -96,5 +104,7 @@ _CONFIG = shape.record(
         "streak": shape.one_of("on", "off"),
         "ascii": shape.flag,
         "keys": shape.table(shape.text),
+        "timer": shape.one_of("on", "off"),
+        "templates": shape.record(dict.fromkeys(PASS_WORDS, shape.prose)),
     }
 )

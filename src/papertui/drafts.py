@@ -2,28 +2,36 @@
 
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from papertui.database import Database, DatabaseError
 from papertui.journal import Change, save_note
+from papertui.session import Session
 from papertui.text import whole
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A note being typed, and the versions of it that it takes the place of."""
+    """A note being typed, the versions of it that it takes the place of, and the session.
+
+    `saved` is when it was kept last, in UTC.
+    """
 
     id: str
     work: str
     note: str
     bases: tuple[str, ...]
     body: str
+    session: Session | None = None
+    saved: str = ""
 
     def change(self) -> Change:
         """Return what saving it does to the journal."""
-        return save_note(self.work, self.note, self.body, self.bases)
+        depth = self.session.depth if self.session else None
+        return save_note(self.work, self.note, self.body, self.bases, depth)
 
 
 class Drafts:
@@ -48,7 +56,7 @@ class Drafts:
             beside.unlink(missing_ok=True)
         except DatabaseError as error:
             try:
-                _write(beside, json.dumps({**asdict(draft), "saved": saved}))
+                _write(beside, json.dumps(_fields(replace(draft, saved=saved))))
             except OSError:
                 raise error from None
 
@@ -60,18 +68,20 @@ class Drafts:
     def waiting(self) -> list[Draft]:
         """Return the drafts, the last typed first."""
         found = self._db.rows(
-            "select id, work, note, base, body from draft order by saved desc, rowid desc"
+            "select id, work, note, base, body, session, saved from draft"
+            " order by saved desc, rowid desc"
         )
         return [
-            Draft(id_, work, note, tuple((base or "").split()), body)
-            for id_, work, note, base, body in found
+            Draft(id_, work, note, tuple((base or "").split()), body, _session(session), saved)
+            for id_, work, note, base, body, session, saved in found
         ]
 
     def _insert(self, draft: Draft, saved: str) -> None:
         self._db.run(
-            "insert or replace into draft (id, work, note, base, body, saved)"
-            " values (?, ?, ?, ?, ?, ?)",
-            draft.id, draft.work, draft.note, " ".join(draft.bases), whole(draft.body), saved,
+            "insert or replace into draft (id, work, note, base, body, session, saved)"
+            " values (?, ?, ?, ?, ?, ?, ?)",
+            draft.id, draft.work, draft.note, " ".join(draft.bases), whole(draft.body),
+            json.dumps(draft.session.as_json()) if draft.session else None, saved,
         )  # fmt: skip
 
     def _beside(self, draft: str) -> Path:
@@ -83,14 +93,22 @@ class Drafts:
         for file in self._db.path.parent.glob(f"{self._db.path.name}.draft-*.json"):
             try:
                 fields = json.loads(file.read_text(encoding="utf-8"))
-                saved = str(fields.pop("saved"))
-                draft = Draft(**{**fields, "bases": tuple(fields["bases"])})
+                session = fields["session"] and Session.from_json(fields["session"])
+                draft = Draft(**{**fields, "bases": tuple(fields["bases"]), "session": session})
                 with self._db.writing():
-                    self._insert(draft, saved)
+                    self._insert(draft, draft.saved)
                 file.unlink()
             except (OSError, ValueError, TypeError, KeyError, DatabaseError):
                 # It stays where it is, to be taken in at another start or read by eye.
                 continue
+
+
+def _fields(draft: Draft) -> dict[str, Any]:
+    return {**asdict(draft), "session": draft.session and draft.session.as_json()}
+
+
+def _session(stored: str | None) -> Session | None:
+    return Session.from_json(json.loads(stored)) if stored else None
 
 
 def _write(path: Path, text: str) -> None:

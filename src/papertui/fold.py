@@ -41,6 +41,7 @@ class Reading:
     read_on: date | None
     minutes: int | None
     logged: str
+    sittings: tuple[tuple[date, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,12 @@ class _WorkState:
         data = event.data
         minutes = _minutes(data.get("minutes"))
         reading = Reading(
-            event.id, _depth(data["depth"]), _day(data["read_on"]), minutes, event.wall
+            event.id,
+            _depth(data["depth"]),
+            _day(data["read_on"]),
+            minutes,
+            event.wall,
+            _sittings(data.get("sittings", ())),
         )
         self.readings[event.id] = reading
         self.rank = self.aside = self.until = self.reason = None
@@ -257,6 +263,10 @@ def _minutes(value: Any) -> int | None:
     if value is not None and (not isinstance(value, int) or not 0 < value <= DAY_MINUTES):
         raise ValueError(value)
     return value
+
+
+def _sittings(value: Any) -> tuple[tuple[date, int], ...]:
+    return tuple((date.fromisoformat(day), _minutes(minutes) or 0) for day, minutes in value)
 
 
 def _day(value: Any) -> date | None:

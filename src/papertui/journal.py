@@ -71,8 +71,16 @@ class Event:
         return (self.at, self.device, self.seq)
 
 
-def log_pass(work: str, depth: int, read_on: date | None, minutes: int | None = None) -> Change:
+def log_pass(
+    work: str,
+    depth: int,
+    read_on: date | None,
+    minutes: int | None = None,
+    sittings: Iterable[tuple[date, int]] = (),
+) -> Change:
     """Log a pass; without `read_on` it was made before papertui.
+
+    `sittings` share the minutes out over the days they were read on.
 
     Raises Refused for a pass that is not 1, 2 or 3 and for minutes outside a day.
     """
@@ -83,6 +91,8 @@ def log_pass(work: str, depth: int, read_on: date | None, minutes: int | None = 
     data: dict[str, Any] = {"depth": depth, "read_on": read_on and read_on.isoformat()}
     if minutes is not None:
         data["minutes"] = minutes
+    if shared := [[day.isoformat(), part] for day, part in sittings]:
+        data["sittings"] = shared
     return Change(PASS, work, data)
 
 

@@ -147,11 +147,21 @@ def m004_keeping_up(db: "Database") -> None:
     db.execute("delete from setting where key = 'catalog'")
 
 
+def m005_sessions(db: "Database") -> None:
+    """Let a draft hold a reading session, and a pass the days its minutes were read on."""
+    db.table("draft").add_column("session", str)
+    db.table("sitting").create(
+        {"reading": str, "work": str, "day": str, "minutes": int}, pk=("reading", "day")
+    )
+    db.table("sitting").create_index(["work"])
+
+
 STEPS: tuple[Callable[["Database"], None], ...] = (
     m001_journal,
     m002_projections,
     m003_library,
     m004_keeping_up,
+    m005_sessions,
 )
 NAMES = tuple(step.__name__ for step in STEPS)
 

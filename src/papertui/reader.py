@@ -4,13 +4,13 @@ Nothing here decides anything: the journal's fold does, and these rows can be
 thrown away and written again.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from papertui.database import Database
 from papertui.fold import Goal, Habits, Note, Reading, WorkRecord
 
-_OF_A_WORK = ("reading", "note", "standing", "shared")
+_OF_A_WORK = ("reading", "note", "standing", "shared", "sitting")
 _LATEST = "order by coalesce(read_on, '') desc, logged desc, rowid desc"
 
 
@@ -37,6 +37,15 @@ class Reader:
         db.run_many(
             "insert into note values (?, ?, ?, ?, ?, ?, ?)",
             [(n.version, n.id, work, n.depth, n.body, n.saved, n.utc_offset) for n in record.notes],
+        )
+        # Minutes without sittings count for the day of the pass.
+        db.run_many(
+            "insert into sitting values (?, ?, ?, ?)",
+            [
+                (reading.id, work, _iso(day), minutes)
+                for reading in record.readings
+                for day, minutes in _minutes_by_day(reading)
+            ],
         )
         db.run_many(
             "insert into shared values (?, ?, ?)",
@@ -155,6 +164,12 @@ class Reader:
             frozenset(date.fromisoformat(w) for (w,) in db.rows("select week from rest")),
             {date.fromisoformat(d): n for d, n in db.rows("select day, count from scanned")},
         )
+
+
+def _minutes_by_day(reading: Reading) -> Iterable[tuple[date, int]]:
+    if reading.sittings and sum(minutes for _, minutes in reading.sittings) == reading.minutes:
+        return reading.sittings
+    return [(reading.read_on, reading.minutes)] if reading.read_on and reading.minutes else []
 
 
 def _reading(

@@ -44,6 +44,7 @@ text = that(
     "a text, not empty and free of control characters",
     lambda v: isinstance(v, str) and bool(v.strip()) and safe(v) == v,
 )
+prose = that("a text", lambda v: isinstance(v, str))
 flag = that("true or false", lambda v: isinstance(v, bool))
 
 

@@ -12,7 +12,8 @@ from typing import Any, Self
 
 from papertui import catalog, fold, journal, words
 from papertui.database import PATIENCE, Database
-from papertui.drafts import Draft, Drafts
+from papertui.drafts import Drafts
+from papertui.fold import Note
 from papertui.index import Index
 from papertui.journal import Change, Event, Refused
 from papertui.library import Library
@@ -78,11 +79,12 @@ class Store:
         with self._db.writing():
             return self._commit(changes, now)
 
-    def finish(self, draft: Draft, change: Change, now: datetime | None = None) -> Act:
-        """Record what a draft has come to, in one step with forgetting it."""
+    def finish(self, drafts: Iterable[str | None], *changes: Change, now: datetime) -> Act:
+        """Record what drafts have come to, in one step with forgetting them."""
         with self._db.writing():
-            act = self._commit([change], now)
-            self.drafts.drop(draft.id)
+            act = self._commit(changes, now)
+            for draft in filter(None, drafts):
+                self.drafts.drop(draft)
         return act
 
     def forget(self, *drafts: str | None) -> None:
@@ -138,6 +140,20 @@ class Store:
             events = self.events()
             self._project(events)
         return len(events)
+
+    def versions(self, work: str, note: str) -> list[Note]:
+        """Return every saved version of a note, undone ones too, the latest first."""
+        found = self.events("work = ? and kind = ?", work, journal.NOTE)
+        return [
+            Note(note, event.id, None, str(event.data["body"]), event.wall, event.utc_offset)
+            for event in reversed(found)
+            if event.data.get("note") == note
+        ]
+
+    @property
+    def path(self) -> Path:
+        """Where the database lies."""
+        return self._db.path
 
     def version(self) -> int:
         """Return a number that changes when another program has written."""

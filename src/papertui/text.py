@@ -79,7 +79,7 @@ def wrap(text: str, width: int) -> Iterator[str]:
     """Break one paragraph into lines of at most `width` cells, at blanks where it can."""
     line, used = "", 0
     for word in text.split(" "):
-        for piece in _pieces(word, width):
+        for piece in chop(word, width):
             size = cells(piece)
             if line and used + 1 + size > width:
                 yield line
@@ -89,8 +89,8 @@ def wrap(text: str, width: int) -> Iterator[str]:
     yield line
 
 
-def _pieces(word: str, width: int) -> Iterator[str]:
-    """Cut a word that is wider than a line, never between a letter and its accent."""
+def chop(word: str, width: int) -> Iterator[str]:
+    """Cut text into pieces of at most `width` cells, never between a letter and its accent."""
     if cells(word) <= width:
         yield word
         return
@@ -108,7 +108,7 @@ def shorten(text: str, width: int) -> str:
     """Return `text` cut to `width` cells, an ellipsis marking the cut."""
     if cells(text) <= width:
         return text
-    kept = next(_pieces(text, max(1, width - 1)))
+    kept = next(chop(text, max(1, width - 1)))
     return f"{kept}…" if cells(kept) < width else "…"
 
 

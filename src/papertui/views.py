@@ -2,8 +2,10 @@
 
 from collections.abc import Collection
 from datetime import date
+from functools import cache
 
 from papertui import catalog, plan
+from papertui.catalog import PassMethod
 from papertui.config import Config
 from papertui.journal import Refused
 from papertui.outline import Branch
@@ -59,6 +61,12 @@ def keep_up_view(store: Store, config: Config, today: date) -> KeepUpView:
         shipped.method,
         [known[key] for key in to_share if key in known],
     )
+
+
+@cache
+def reading_method() -> tuple[PassMethod, ...]:
+    """Return how each pass is made, from the shipped catalogue."""
+    return catalog.load(catalog.SHIPPED.read_bytes(), catalog.SHIPPED.name).method
 
 
 def neighbours(store: Store, citekeys: Collection[str]) -> dict[str, Neighbour]:

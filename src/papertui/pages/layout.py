@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 
 from papertui.text import cells, safe, wrap
 
+EMPHASIS, CODE = "emphasis", "code"
 TITLE, HEADING, DIM, STRONG, GOOD, LINK = "title", "heading", "dim", "strong", "good", "link"
 LABEL = 9
-STYLES = (TITLE, HEADING, DIM, STRONG, GOOD, LINK)
+STYLES = (TITLE, HEADING, DIM, STRONG, GOOD, LINK, EMPHASIS, CODE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from papertui.fold import Note, Reading, WorkRecord
 from papertui.journal import PARKED
 from papertui.library import Place
 from papertui.pages.layout import DIM, GOOD, LABEL, LINK, STRONG, TITLE, Line, Span, Writer
+from papertui.pages.markdown import write_markdown
 from papertui.text import cells, count, safe_line, shorten
 from papertui.words import Glyphs
 
@@ -212,7 +213,7 @@ def write_notes(page: Writer, notes: Sequence[Note], today: date) -> None:
             page.blank()
         apart = sum(note.id == other.id for other in notes) > 1
         page.line(Span(_note_line(note, today) + (" · written apart" if apart else ""), DIM))
-        page.text(note.body)
+        write_markdown(page, note.body)
 
 
 def _note_line(note: Note, today: date) -> str:

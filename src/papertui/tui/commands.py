@@ -36,7 +36,12 @@ def command(
     )
 
 
-EVERYWHERE = ("tree", "detail", "progress", "keep-up", "help", "note")
+EVERYWHERE = ("tree", "detail", "progress", "keep-up", "help", "note", "session", "versions")
+
+
+def writing(name: str, keys: str, action: str, does: str, label: str = "") -> Binding:
+    """Declare a command that works while text is typed."""
+    return command(name, keys, action, does, label, always=True)
 
 
 def declared() -> Iterator[tuple[Binding, tuple[str, ...]]]:
@@ -49,17 +54,23 @@ def declared() -> Iterator[tuple[Binding, tuple[str, ...]]]:
     from papertui.tui.outline_view import OutlineView
     from papertui.tui.page_view import PageView
     from papertui.tui.progress import ProgressScreen
+    from papertui.tui.session import SessionScreen
+    from papertui.tui.versions import VersionsScreen
     from papertui.tui.work import WorkScreen
+    from papertui.tui.writing import WritingScreen
 
     owners: tuple[tuple[type[DOMNode], tuple[str, ...]], ...] = (
         (PaperTui, EVERYWHERE),
         (WorkScreen, ("tree", "detail")),
         (LibraryScreen, ("tree", "detail")),
         (OutlineView, ("tree",)),
-        (PageView, ("detail", "progress", "keep-up", "help")),
+        (PageView, ("detail", "progress", "keep-up", "help", "session", "versions")),
         (ProgressScreen, ("progress",)),
         (KeepUpScreen, ("keep-up",)),
+        (WritingScreen, ("note", "session")),
         (NoteScreen, ("note",)),
+        (SessionScreen, ("session",)),
+        (VersionsScreen, ("versions",)),
         (HelpScreen, ("help",)),
     )
     for owner, places in owners:

@@ -2,6 +2,7 @@
 
 import json
 from contextlib import suppress
+from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -9,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 
-from papertui import adding, journal, outline
+from papertui import adding, journal, outline, words
 from papertui.database import DatabaseError
 from papertui.journal import Refused
 from papertui.outline import Branch, Leaf
@@ -256,6 +257,14 @@ class LibraryScreen(WorkScreen):
             title = self.papertui.store.library.title(drafts[0].work)
             self._go_to(drafts[0].work)
             length = count(len(drafts[0].body.split()), "word")
+            if session := drafts[0].session:
+                kept = datetime.fromisoformat(drafts[0].saved).astimezone()
+                when = words.day_name(kept.date(), self.papertui.clock().date())
+                read = f"{words.span(session.minutes)}, " if session.minutes else ""
+                about = f": {read}{length}, left {when} · s goes on"
+                self.draft_of = drafts[0].work
+                self.say(f"{words.PASSES[session.depth].capitalize()} of ", title, about)
+                return
             self.draft_of = drafts[0].work
             self.say("Unsaved note on ", title, f" ({length}) · n goes on with it")
 

@@ -10,10 +10,11 @@ from papertui import journal, words
 from papertui.catalog import Work
 from papertui.exporting import bibtex
 from papertui.outline import Branch, Leaf
+from papertui.session import Session
 from papertui.text import count
 from papertui.tui.commands import command
 from papertui.tui.screens import Ask, PaperScreen, spoken
-from papertui.views import work_view
+from papertui.views import reading_method, work_view
 
 
 class WorkScreen(PaperScreen):
@@ -24,6 +25,7 @@ class WorkScreen(PaperScreen):
         command("log-second", "2", "log(2)", "Log a second pass, today"),
         command("log-third", "3", "log(3)", "Log a third pass, today"),
         command("log-before", "b", "before", "Then 1 2 3: read before papertui, on no day"),
+        command("read", "s", "read", "Read: start a session, or go on with one", "read"),
         command("write-note", "n", "note", "Write a note, or go on with a draft", "note"),
         command("edit-note", "N", "edit_note", "Edit the latest note"),
         command("open-page", "o", "open", "Open the abstract page in the browser", "open"),
@@ -113,7 +115,28 @@ class WorkScreen(PaperScreen):
 
         app = self.papertui
         work, self.draft_of = self.draft_of or self._leaf().work, None
-        app.push_screen(await app.patiently(lambda: NoteScreen(app.store, work, edit)))
+        app.push_screen(await app.patiently(lambda: NoteScreen.of(app.store, work, edit)))
+
+    @spoken
+    async def action_read(self) -> None:
+        """Go on with the session of the work, or begin one after asking for the pass."""
+        from papertui.tui.session import ChoosePass, SessionScreen
+
+        app = self.papertui
+        work, self.draft_of = self.draft_of or self._leaf().work, None
+        drafts = await app.patiently(app.store.drafts.waiting)
+        session = next((d.session for d in drafts if d.work == work and d.session), None)
+        if session is None:
+            depth = min(3, (await app.patiently(lambda: app.store.reader.work(work))).depth + 1)
+            title = app.store.library.title(work)
+            depth = await app.push_screen_wait(ChoosePass(depth, title))
+            if not depth:
+                return
+            session = Session(depth)
+        method = reading_method()[session.depth - 1]
+        app.push_screen(
+            await app.patiently(lambda: SessionScreen.of(app.store, work, method, session))
+        )
 
     async def _work(self) -> Work:
         leaf, app = self._leaf(), self.papertui

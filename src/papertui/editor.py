@@ -1,0 +1,75 @@
+"""The reader's own editor: a text handed over in a file and taken back.
+
+Nothing that goes wrong there loses a word: the text before is the caller's, the
+file is kept whenever it could not be taken back whole.
+"""
+
+import os
+import shlex
+import shutil
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from papertui.journal import Refused
+from papertui.text import whole
+
+LARGEST = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """What came back: the text, and a question to ask before it is taken, if any."""
+
+    text: str
+    question: str = ""
+
+
+def command() -> list[str]:
+    """Return the reader's editor from `VISUAL` or `EDITOR`. Raises Refused without one."""
+    for name in ("VISUAL", "EDITOR"):
+        if words := shlex.split(os.environ.get(name, "")):
+            if shutil.which(words[0]) is None:
+                raise Refused(f"{name} is {words[0]!r}, which is no program here.")
+            # Text may hold Vim modelines; they must not be obeyed.
+            vim = Path(words[0]).name in ("vi", "vim", "nvim", "gvim")
+            return [*words, *(["--cmd", "set nomodeline"] if vim else [])]
+    raise Refused("Set VISUAL or EDITOR to your editor to write there.")
+
+
+def edit(argv: list[str], text: str, folder: Path) -> Edited:
+    """Run the editor on `text` in a private file in `folder` and return what came back.
+
+    Raises Refused, saying where the file is kept, when it cannot be taken back.
+    """
+    handle, name = tempfile.mkstemp(prefix="note-", suffix=".md", dir=folder)
+    path = Path(name)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(whole(text))
+    try:
+        code = subprocess.run([*argv, name], check=False).returncode  # noqa: S603
+    except OSError as error:
+        path.unlink()
+        raise Refused(f"{argv[0]} could not be started: {error.strerror}.") from error
+    try:
+        # An editor may have put another file, or a link, in the place of ours.
+        read = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    except OSError as error:
+        raise Refused("The editor left no file behind; the note is as it was.") from error
+    with os.fdopen(read, "rb") as file:
+        source = file.read(LARGEST + 1)
+    if len(source) > LARGEST:
+        raise Refused(f"The text is larger than 1 MB and was not taken; it is kept in {path}.")
+    found = source.decode("utf-8-sig", "replace").replace("\r\n", "\n")
+    if "\ufffd" in found and "\ufffd" not in text:
+        return Edited(found, f"The text is not all UTF-8 (kept in {path}). Take what can be read?")
+    path.unlink()
+    # Many editors end a file with a line end that nobody typed.
+    if found.endswith("\n") and not text.endswith("\n"):
+        found = found[:-1]
+    if code:
+        return Edited(found, f"The editor failed (exit {code}). Take its text?")
+    if text.strip() and not found.strip():
+        return Edited(found, "The editor left nothing. Empty the note?")
+    return Edited(found)

@@ -1,0 +1,170 @@
+"""A reading session: one pass of one work, in one or more timed sittings."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from papertui.journal import DAY_MINUTES, Refused
+from papertui.weeks import day_named
+
+# A longer silence between two ticks of the clock is a laptop closed or ctrl+z, not reading.
+LONGEST_TICK = 30.0
+IDLE_AFTER = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """Seconds of reading that count for the day they began on."""
+
+    day: date
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The pass that is under way, its sittings, and the ticked lines of its checklist."""
+
+    depth: int
+    sittings: tuple[Sitting, ...] = ()
+    ticks: frozenset[int] = frozenset()
+
+    @property
+    def seconds(self) -> float:
+        """All time read so far."""
+        return sum(sitting.seconds for sitting in self.sittings)
+
+    @property
+    def minutes(self) -> int:
+        """All time read so far, in whole minutes, a begun one counting from its half on."""
+        return int(self.seconds / 60 + 0.5)
+
+    def sit_down(self, today: date) -> "Session":
+        """Begin a sitting."""
+        return replace(self, sittings=(*self.sittings, Sitting(today, 0.0)))
+
+    def read_for(self, seconds: float) -> "Session":
+        """Add reading time, or with a negative number take it away, in the last sitting."""
+        *before, last = self.sittings
+        changed = Sitting(last.day, max(0.0, last.seconds + seconds))
+        return replace(self, sittings=(*before, changed))
+
+    def toggle(self, line: int) -> "Session":
+        """Tick a line of the checklist, or take the tick away."""
+        return replace(self, ticks=self.ticks ^ {line})
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the session as plain data."""
+        return {
+            "depth": self.depth,
+            "sittings": [[s.day.isoformat(), round(s.seconds, 1)] for s in self.sittings],
+            "ticks": sorted(self.ticks),
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Session":
+        """Return the session that plain data describe."""
+        sittings = (Sitting(date.fromisoformat(day), float(s)) for day, s in data["sittings"])
+        return cls(int(data["depth"]), tuple(sittings), frozenset(data["ticks"]))
+
+
+def minutes_by_day(sittings: Sequence[Sitting], minutes: int) -> list[tuple[date, int]]:
+    """Share `minutes` out over the days of the sittings, in proportion to their time.
+
+    The sum is kept: the last day takes what rounding leaves.
+    """
+    days: dict[date, float] = {}
+    for sitting in sittings:
+        days[sitting.day] = days.get(sitting.day, 0.0) + sitting.seconds
+    total = sum(days.values())
+    if not total:
+        return [(day, minutes) for day in list(days)[-1:]]
+    shared: list[tuple[date, int]] = []
+    for day, seconds in days.items():
+        shared.append((day, int(minutes * seconds / total)))
+    rest = minutes - sum(part for _, part in shared)
+    last, part = shared[-1]
+    shared[-1] = (last, part + rest)
+    return [(day, part) for day, part in shared if part]
+
+
+class Timer:
+    """Turns ticks of a clock into reading time, and finds time that is in question.
+
+    `tick` and `key` are told the wall clock in seconds; nothing is counted
+    while paused, over a gap between two ticks, or once no key came for
+    `IDLE_AFTER` seconds. Time in question waits in `doubt` until the reader
+    says whether it was reading.
+    """
+
+    def __init__(self, now: float, running: bool = True) -> None:
+        self.running = running
+        self.doubt = 0.0
+        self._last = self._last_key = now
+
+    def tick(self, now: float) -> float:
+        """Return the seconds of reading since the last tick."""
+        passed, self._last = now - self._last, now
+        if not self.running or passed <= 0:
+            return 0.0
+        if passed > LONGEST_TICK:
+            self.doubt += passed
+            self._last_key = now
+            return 0.0
+        if now - self._last_key > IDLE_AFTER:
+            self.doubt += passed
+            return 0.0
+        return passed
+
+    def key(self, now: float) -> None:
+        """Note that the reader is there."""
+        self._last_key = now
+
+    def pause(self, now: float) -> float:
+        """Stop, or go on; returns the seconds read until then."""
+        read = self.tick(now)
+        self.running = not self.running
+        self._last_key = now
+        return read
+
+    def settle(self, count: bool) -> float:
+        """Answer for the time in question; returns the seconds to count."""
+        doubt, self.doubt = self.doubt, 0.0
+        return doubt if count else 0.0
+
+
+def clock(seconds: float) -> str:
+    """Return a duration as hours, minutes and seconds."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def differences(before: str, after: str) -> Iterator[tuple[str, str]]:
+    """Yield the lines of two texts, each with "+", "-" or " " for where it stands."""
+    from difflib import ndiff
+
+    for line in ndiff(before.splitlines(), after.splitlines()):
+        if line[0] in "+- ":
+            yield line[0], line[2:]
+
+
+def entry_named(
+    text: str, today: date, latest: date | None = None
+) -> tuple[int, date | None, int | None]:
+    """Return pass, day and minutes of a line such as ``2 yesterday 62``.
+
+    The minutes may be left out, and the day too. Raises Refused for anything else.
+    """
+    words = text.replace(",", " ").split()
+    if not words or words[0] not in ("1", "2", "3"):
+        raise Refused("Write the pass first, 1, 2 or 3, then the day, then the minutes.")
+    minutes = None
+    if len(words) > 1 and words[-1].isdecimal():
+        minutes = int(words.pop())
+        if not 0 < minutes <= DAY_MINUTES:
+            raise Refused(f"Minutes run from 1 to {DAY_MINUTES}.")
+    if len(words) > 2:
+        raise Refused("Write the pass, the day and the minutes, such as: 2 yesterday 62")
+    day = day_named(words[1], today, latest) if len(words) == 2 else today
+    return int(words[0]), day, minutes

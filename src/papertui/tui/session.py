@@ -1,0 +1,283 @@
+"""The session screen: an hour of notes beside the paper."""
+
+import time
+from dataclasses import replace
+from typing import ClassVar
+from uuid import uuid4
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.screen import ModalScreen
+
+from papertui import journal, words
+from papertui.catalog import PassMethod
+from papertui.database import DatabaseError
+from papertui.drafts import Draft
+from papertui.journal import Refused
+from papertui.pages.layout import DIM, GOOD, HEADING, LINK, Line, Span, Writer
+from papertui.session import Session, Timer, clock, entry_named, minutes_by_day
+from papertui.store import Store
+from papertui.tui.bars import Header, MessageLine
+from papertui.tui.commands import writing
+from papertui.tui.fields import Prompt
+from papertui.tui.note import saved_text, waiting
+from papertui.tui.page_view import PageView
+from papertui.tui.screens import spoken
+from papertui.tui.writing import WritingScreen
+
+KEEP_TIME_EVERY = 10.0
+WIDE = 100
+
+
+class ChoosePass(ModalScreen[int]):
+    """Asks which pass the session is for; 0 where the reader leaves."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("1", "choose(1)", "First pass"),
+        Binding("2", "choose(2)", "Second pass"),
+        Binding("3", "choose(3)", "Third pass"),
+        Binding("enter,s", "choose_next", "Start"),
+        Binding("escape,q", "choose(0)", "Leave"),
+    ]
+
+    def __init__(self, depth: int, title: str) -> None:
+        super().__init__()
+        self._depth = depth
+        self._title = title
+
+    def compose(self) -> ComposeResult:
+        """Show the question."""
+        line = MessageLine(id="question")
+        name = words.PASSES[self._depth].capitalize()
+        line.message = (f"{name} of ", self._title, "? enter starts · 1 2 3 another pass")
+        yield line
+
+    def action_choose(self, depth: int) -> None:
+        """Take a pass."""
+        self.dismiss(depth)
+
+    def action_choose_next(self) -> None:
+        """Take the pass that was offered."""
+        self.dismiss(self._depth)
+
+
+class SessionScreen(WritingScreen):
+    """A pass under way: note, checklist and timer; left, it waits."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [
+        writing("session.finish", "ctrl+l", "finish", "Log the pass", "log the pass"),
+        writing("session.pause", "ctrl+t", "pause", "Pause or go on", "pause"),
+        writing("session.checklist", "f4", "checklist", "To the checklist and back", "checklist"),
+        writing("session.count", "f5", "settle_doubt(True)", "Count the time in question", "count"),
+        writing("session.leave-out", "f6", "settle_doubt(False)", "Leave it out", "leave it out"),
+        writing("session.leave", "escape", "leave", "Leave; the session waits", "leave"),
+    ]
+
+    def __init__(
+        self,
+        draft: Draft,
+        session: Session,
+        method: PassMethod,
+        title: str,
+        saved: str,
+        instead_of: str | None,
+    ) -> None:
+        super().__init__(replace(draft, session=session), title, saved, instead_of)
+        self._method = method
+        self._timer: Timer | None = None
+        self._kept_at = 0.0
+
+    @classmethod
+    def of(cls, store: Store, work: str, method: PassMethod, session: Session) -> "SessionScreen":
+        """Open the session of a work: what waits of it, or a new note."""
+        draft, instead_of = waiting(store, work)
+        draft = draft or Draft(uuid4().hex, work, uuid4().hex, (), "")
+        saved = saved_text(store, draft)
+        return cls(draft, session, method, store.library.title(work), saved, instead_of)
+
+    @property
+    def session(self) -> Session:
+        """The session as it stands."""
+        assert self.draft.session is not None
+        return self.draft.session
+
+    def compose_body(self) -> ComposeResult:
+        """Put the checklist beside the editor."""
+        self.set_class(self.app.size.width < WIDE, "-narrow")
+        with Horizontal(id="desk"):
+            yield from super().compose_body()
+            yield PageView(id="checklist")
+
+    def on_mount(self) -> None:
+        """Sit down: the timer runs."""
+        app = self.papertui
+        self.draft = replace(self.draft, session=self.session.sit_down(app.today()))
+        if app.config.timer:
+            self._timer = Timer(time.time())
+            self.set_interval(1.0, self._tick)
+        super().on_mount()
+        self.query_one("#checklist", PageView).show(self._checklist)
+        if not self.editor.text:
+            self.say("Write as you read. f7 puts in the template, ctrl+l logs the pass at the end.")
+
+    @property
+    def heading(self) -> str:
+        """The pass and the work."""
+        return f"{words.PASSES[self.session.depth].capitalize()} · {self.title_of_work}"
+
+    def reload(self) -> None:
+        """Show the time beside the week."""
+        super().reload()
+        if self._timer:
+            self._show_time()
+
+    def _show_time(self) -> None:
+        assert self._timer is not None
+        longest = words.span(self._method.minutes[1])
+        doubt = f" +{int(self._timer.doubt / 60 + 0.5)} min?" if self._timer.doubt else ""
+        paused = "" if self._timer.running else " paused"
+        shown = f"{clock(self.session.seconds)} of {longest}{paused}{doubt}"
+        self.query_one(Header).right = f"{shown} · {self.papertui.headline()}".rstrip(" ·")
+
+    # ── time ────────────────────────────────────────────────────────────────
+
+    def _tick(self) -> None:
+        assert self._timer is not None
+        in_question = self._timer.doubt
+        self._add(self._timer.tick(time.time()))
+        if self._timer.doubt and not in_question:
+            self.say("You were away or still: f5 counts that time, f6 leaves it out")
+            self.refresh_bindings()
+        self.paint(self._show_time)
+        if time.monotonic() - self._kept_at > KEEP_TIME_EVERY and self._timer.running:
+            self._kept_at = time.monotonic()
+            self._keep_time()
+
+    def _keep_time(self) -> None:
+        try:
+            self.keep_now(self.editor.text)
+        except DatabaseError as error:
+            self.say(f"Not kept yet, trying again. {error}")
+
+    def _add(self, seconds: float) -> None:
+        if seconds:
+            self.draft = replace(self.draft, session=self.session.read_for(seconds))
+
+    def on_key(self, event: events.Key) -> None:
+        """Note that the reader is there."""
+        del event
+        if self._timer:
+            self._timer.key(time.time())
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Ask about time only where some is in question, and keep none where none is wanted."""
+        if action == "settle_doubt":
+            return bool(self._timer and self._timer.doubt)
+        return action != "pause" or self.papertui.config.timer
+
+    def action_pause(self) -> None:
+        """Stop the timer, or let it go on."""
+        if self._timer:
+            self._add(self._timer.pause(time.time()))
+            self.say("" if self._timer.running else "Paused: ctrl+t goes on")
+            self._show_time()
+
+    def action_settle_doubt(self, count: bool) -> None:
+        """Count the time in question, or leave it out."""
+        if self._timer:
+            self._add(self._timer.settle(count))
+            self.say("Counted" if count else "Left out")
+            self.refresh_bindings()
+            self._show_time()
+
+    # ── checklist ───────────────────────────────────────────────────────────
+
+    def _checklist(self, width: int) -> list[Line]:
+        page = Writer(width)
+        page.text(f"{self._method.name}: {self._method.goal}", HEADING)
+        page.blank()
+        for number, line in enumerate(self._method.checklist):
+            ticked = number in self.session.ticks
+            box = Span("☑ " if ticked else "☐ ", GOOD if ticked else DIM)
+            page.text(line, DIM if ticked else LINK, lead=box, target=str(number))
+        page.blank()
+        page.text("enter ticks, f4 goes back to the note", DIM)
+        return page.lines
+
+    def action_checklist(self) -> None:
+        """Go from the note to the checklist, or back."""
+        checklist = self.query_one("#checklist", PageView)
+        there = not checklist.has_focus
+        self.set_class(there, "-checking")
+        (checklist if there else self.editor).focus()
+        if there and checklist.selected is None:
+            checklist.action_select(1)
+
+    @on(PageView.Followed)
+    def _ticked(self, event: PageView.Followed) -> None:
+        checklist = self.query_one("#checklist", PageView)
+        self.draft = replace(self.draft, session=self.session.toggle(int(event.target)))
+        checklist.show(self._checklist, top=False)
+        self._keep_time()
+
+    # ── leaving ─────────────────────────────────────────────────────────────
+
+    def settle(self) -> None:
+        """Let the session wait, as papertui is being left."""
+        if self._timer:
+            self._add(self._timer.tick(time.time()))
+        self.keep_now(self.editor.text)
+
+    @spoken
+    async def action_leave(self) -> None:
+        """Leave: text, ticks and time stay, the session waits."""
+        if self.close_finder():
+            return
+        if self.query_one("#checklist", PageView).has_focus:
+            self.action_checklist()
+            return
+        await self.papertui.patiently(self.settle)
+        self.papertui.pop_screen()
+        self.papertui.changed()
+        self.papertui.say("The session on ", self.title_of_work, " waits · s goes on with it")
+
+    async def save(self) -> str:
+        """Save the note; the session goes on with it."""
+        said = await super().save()
+        self._keep_time()
+        return said
+
+    @spoken
+    async def action_finish(self) -> None:
+        """Log pass, minutes and note as one entry, after a line to confirm."""
+        if self._timer:
+            self._add(self._timer.tick(time.time()))
+        app, session = self.papertui, self.session
+        label, typed = "Log this pass: pass, day, minutes; enter logs, escape goes back", ""
+        while True:
+            minutes = f" {session.minutes}" if app.config.timer and session.minutes else ""
+            typed = typed or f"{session.depth} {session.sittings[-1].day.isoformat()}{minutes}"
+            typed = await app.push_screen_wait(Prompt(label, "2 2026-11-20 62", typed))
+            if not typed.strip():
+                return
+            try:
+                depth, day, minutes_read = entry_named(typed, app.today(), app.clock().date())
+                break
+            except Refused as refused:
+                label = str(refused)
+        days = minutes_by_day(session.sittings, minutes_read) if minutes_read and day else []
+        logged = journal.log_pass(self.draft.work, depth, day, minutes_read, days)
+        note = self.changes()
+        await app.patiently(lambda: self.finish([logged, *note]))
+        app.pop_screen()
+        app.changed()
+        when = words.counts_for(day, app.clock(), app.config.day_start)
+        took = f", {words.span(minutes_read)}" if minutes_read else ""
+        also = ", note saved" if note else ""
+        name = words.PASSES[depth]
+        app.say(
+            f"Logged: {name} of ", self.title_of_work, f", {when}{took}{also} · u takes it back"
+        )

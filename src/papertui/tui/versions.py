@@ -1,0 +1,99 @@
+"""The saved versions of a note: seen, compared with what stands, restored."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from papertui.fold import Note
+from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Writer
+from papertui.session import differences
+from papertui.text import count, safe_line, shorten
+from papertui.tui.bars import KeyBar
+from papertui.tui.commands import command
+from papertui.tui.page_view import PageView
+from papertui.words import day_name
+
+
+class VersionsScreen(Screen[str | None]):
+    """Lists versions; gives back the text of the one restored, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        command("versions.back", "escape,q", "back", "Back", "back"),
+        command("versions.restore", "r", "restore", "Restore this version", "restore"),
+    ]
+
+    def __init__(self, versions: Sequence[Note], current: str, now: datetime) -> None:
+        super().__init__()
+        self._versions = {note.version: note for note in versions}
+        self._current = current
+        self._now = now
+        self._shown: str | None = None
+
+    def compose(self) -> ComposeResult:
+        """Make the page."""
+        yield PageView(id="page")
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Show the list."""
+        self._page.focus()
+        self.call_after_refresh(self._page.show, self._list)
+
+    @property
+    def _page(self) -> PageView:
+        return self.query_one("#page", PageView)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Restore only what is looked at."""
+        return action != "restore" or self._shown is not None
+
+    @on(PageView.Followed)
+    def _followed(self, event: PageView.Followed) -> None:
+        self._shown = event.target
+        self._page.show(self._differences)
+        self.refresh_bindings()
+
+    def action_back(self) -> None:
+        """Go back to the list, or to the note."""
+        if self._shown is None:
+            self.dismiss(None)
+            return
+        self._shown = None
+        self._page.show(self._list)
+        self.refresh_bindings()
+
+    def action_restore(self) -> None:
+        """Give the text of the version back."""
+        if self._shown:
+            self.dismiss(self._versions[self._shown].body)
+
+    def _list(self, width: int) -> list[Line]:
+        page = Writer(width)
+        page.line(Span("Saved versions, the latest first", TITLE))
+        page.text("[ ] select one, enter compares it with the text as it stands.", DIM)
+        page.blank()
+        for version, note in self._versions.items():
+            first = next((line for line in note.body.split("\n") if line.strip()), "")
+            about = f"{self._when(note)} · {count(len(note.body.split()), 'word')}"
+            preview = shorten(safe_line(first), max(1, width - 34))
+            page.line(Span(f"{about:<32} ", LINK), Span(preview, DIM), target=version)
+        return page.lines
+
+    def _differences(self, width: int) -> list[Line]:
+        page = Writer(width)
+        note = self._versions[self._shown or ""]
+        page.line(Span(f"From {self._when(note)} to the text as it stands", TITLE))
+        page.text("- is in the version alone, + in the text alone; r restores the version.", DIM)
+        page.blank()
+        for sign, line in differences(note.body, self._current):
+            page.text(line, {"+": GOOD, "-": STRONG}.get(sign, DIM), lead=f"{sign} ")
+        return page.lines
+
+    def _when(self, note: Note) -> str:
+        local = datetime.fromisoformat(note.saved) + timedelta(minutes=note.utc_offset)
+        return f"{day_name(local.date(), self._now.date())} {local:%H:%M}"

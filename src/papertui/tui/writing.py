@@ -1,0 +1,262 @@
+"""Writing a note: the editor, kept one second behind the keyboard, and its tools."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import ClassVar
+from uuid import uuid4
+
+from textual.app import ComposeResult, SuspendNotSupported
+from textual.binding import BindingType
+
+from papertui import editor as outside
+from papertui.database import DatabaseError
+from papertui.drafts import Draft
+from papertui.journal import Change, Refused, remove_note
+from papertui.pages.layout import Line as PageLine
+from papertui.pages.layout import Writer
+from papertui.pages.markdown import write_markdown
+from papertui.store import Act
+from papertui.text import count
+from papertui.tui.bars import Header
+from papertui.tui.commands import writing
+from papertui.tui.fields import Editor, Line
+from papertui.tui.page_view import PageView
+from papertui.tui.screens import Ask, PaperScreen, spoken
+
+DRAFT_EVERY = 0.5
+
+
+class WritingScreen(PaperScreen):
+    """An editor on a draft; `saved` is the text that the journal holds already."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        writing("note.save", "ctrl+s", "save", "Save the note and go on", "save"),
+        writing("note.preview", "f2", "preview", "Show the note as it reads, or go on", "preview"),
+        writing("note.find", "f3", "find", "Find in the note", "find"),
+        writing("note.template", "f7", "template", "Put in the template of the pass", "template"),
+        writing("note.versions", "f8", "versions", "See, compare and restore saved versions"),
+        writing("note.editor", "ctrl+o", "editor", "Write in your own editor"),
+    ]
+
+    def __init__(self, draft: Draft, title: str, saved: str, instead_of: str | None) -> None:
+        super().__init__()
+        self.draft = draft
+        self.title_of_work = title
+        self._saved = saved
+        self._instead_of = instead_of
+        self._kept: str | None = None
+        self._waiting = False
+        self._finder: Line | None = None
+
+    def compose_body(self) -> ComposeResult:
+        """Make the editor and, hidden, the preview."""
+        yield Editor(self.draft.body, id="note", soft_wrap=True, tab_behavior="indent")
+        preview = PageView(id="preview")
+        preview.display = False
+        yield preview
+
+    def on_mount(self) -> None:
+        """Begin at the end of the text."""
+        if self._instead_of is None:
+            # What the editor makes of the text on its own is no change of the reader's.
+            if self._saved == self.draft.body:
+                self._saved = self.editor.text
+            self._kept = self.editor.text
+        self.editor.move_cursor(self.editor.document.end)
+        self.editor.focus()
+        self.paint(self.reload)
+        if self._instead_of:
+            self.say("This is what you had typed; it was not saved yet")
+
+    @property
+    def editor(self) -> Editor:
+        """The editor."""
+        return self.query_one("#note", Editor)
+
+    @property
+    def heading(self) -> str:
+        """What is being written, for the header."""
+        return f"Note · {self.title_of_work}"
+
+    def reload(self) -> None:
+        """Show heading, length and the week."""
+        super().reload()
+        words = count(len(self.editor.text.split()), "word")
+        self.query_one(Header).left = f"{self.heading} · {words}"
+
+    # ── keeping ─────────────────────────────────────────────────────────────
+
+    def on_text_area_changed(self) -> None:
+        """Keep the text soon, once for all keys until then."""
+        if not self._waiting:
+            self._waiting = True
+            self.set_timer(DRAFT_EVERY, self._keep_soon)
+
+    def _keep_soon(self) -> None:
+        self._waiting = False
+        try:
+            self.keep()
+        except DatabaseError as error:
+            self.say(f"The text is not kept yet, trying again. {error}")
+            self.on_text_area_changed()
+        self.paint(self.reload)
+
+    def keep(self) -> None:
+        """Keep the text as a draft."""
+        body = self.editor.text
+        if body != self._kept:
+            self.keep_now(body)
+
+    def keep_now(self, body: str) -> None:
+        """Keep the draft as it is now. Raises DatabaseError when nothing takes it."""
+        self.draft = replace(self.draft, body=body)
+        self.papertui.store.drafts.save(self.draft, self._instead_of)
+        self._instead_of, self._kept = None, body
+
+    def changes(self) -> list[Change]:
+        """Return what saving the text does to the journal: nothing where it is unchanged."""
+        body = self.editor.text
+        self.draft = replace(self.draft, body=body)
+        if body == self._saved:
+            return []
+        if body.strip():
+            return [self.draft.change()]
+        return [remove_note(self.draft.work, self.draft.note)] if self.draft.bases else []
+
+    def finish(self, changes: Sequence[Change]) -> Act | None:
+        """Record changes and forget the draft; once done, does nothing more."""
+        store, gone = self.papertui.store, (self.draft.id, self._instead_of)
+        act = None
+        if changes:
+            act = store.finish(gone, *changes, now=self.papertui.clock())
+            bases = (*self.draft.bases, *act.versions)
+            self.draft = replace(self.draft, bases=bases)
+        else:
+            store.forget(*gone)
+        self.draft = replace(self.draft, id=uuid4().hex)
+        self._saved, self._kept, self._instead_of = self.editor.text, None, None
+        return act
+
+    def settle(self) -> None:
+        """Save the note, as papertui is being left."""
+        self.finish(self.changes())
+
+    async def save(self) -> str:
+        """Save what changed and return what to say of it."""
+        changes = self.changes()
+        await self.papertui.patiently(lambda: self.finish(changes))
+        self.papertui.changed()
+        if not changes:
+            return ""
+        if not self.draft.body.strip():
+            return "Note removed · u brings it back"
+        words = count(len(self.draft.body.split()), "word")
+        return f"Note saved ({words}) · u takes it back"
+
+    @spoken
+    async def action_save(self) -> None:
+        """Save the note and go on."""
+        self.say(await self.save())
+
+    # ── tools ───────────────────────────────────────────────────────────────
+
+    def action_preview(self) -> None:
+        """Show the note as it reads, or go back to writing."""
+        preview = self.query_one("#preview", PageView)
+        preview.display = not preview.display
+        self.editor.display = not preview.display
+        if preview.display:
+            body = self.editor.text
+
+            def layout(width: int) -> list[PageLine]:
+                page = Writer(width)
+                write_markdown(page, body)
+                return page.lines
+
+            preview.focus()
+            self.call_after_refresh(preview.show, layout)
+        else:
+            self.editor.focus()
+
+    async def action_find(self) -> None:
+        """Open the line to find from; enter goes to the next place."""
+        if self._finder is None:
+            self._finder = Line(placeholder="find in the note; enter: next, escape: back")
+            await self.mount(self._finder, after=self.editor)
+        self._finder.focus()
+
+    def on_input_changed(self) -> None:
+        """Go to the first place from the cursor on."""
+        self._find(self.editor.selection.start)
+
+    def on_input_submitted(self) -> None:
+        """Go to the next place."""
+        self._find(self.editor.selection.end)
+
+    def _find(self, after: tuple[int, int]) -> None:
+        if not self._finder or not (wanted := self._finder.value.lower()):
+            return
+        lines = [line.lower() for line in self.editor.text.split("\n")]
+        row, column = after
+        order = [
+            (row, column),
+            *((y % len(lines), 0) for y in range(row + 1, row + len(lines) + 1)),
+        ]
+        for y, start in order:
+            if (x := lines[y].find(wanted, start)) >= 0:
+                self.editor.move_cursor((y, x), center=True)
+                self.editor.move_cursor((y, x + len(wanted)), select=True)
+                self.say("")
+                return
+        self.say("Not in this note")
+
+    def close_finder(self) -> bool:
+        """Go back from the line to find from; False where it is not open."""
+        if self._finder is None:
+            return False
+        self._finder.remove()
+        self._finder = None
+        self.editor.focus()
+        return True
+
+    def action_template(self) -> None:
+        """Put the template of the pass where the cursor is."""
+        from papertui.templates import template
+
+        depth = self.draft.session.depth if self.draft.session else 1
+        self.editor.insert(template(depth, self.papertui.config.templates))
+
+    @spoken
+    async def action_versions(self) -> None:
+        """See, compare and restore saved versions of this note."""
+        from papertui.tui.versions import VersionsScreen
+
+        app, draft = self.papertui, self.draft
+        versions = await app.patiently(lambda: app.store.versions(draft.work, draft.note))
+        if not versions:
+            raise Refused("No version of this note is saved yet; ctrl+s saves one.")
+        text = await app.push_screen_wait(VersionsScreen(versions, self.editor.text, app.clock()))
+        if text is not None:
+            self._take(text)
+            self.say("Restored; ctrl+z takes it back, ctrl+s saves it")
+
+    @spoken
+    async def action_editor(self) -> None:
+        """Hand the note to the reader's own editor and take it back."""
+        self.keep()
+        argv = outside.command()
+        folder = self.papertui.store.path.parent
+        try:
+            with self.app.suspend():
+                edited = outside.edit(argv, self.editor.text, folder)
+        except SuspendNotSupported:
+            raise Refused("This terminal cannot hand over to an editor.") from None
+        finally:
+            self.app.refresh(layout=True)
+        if not edited.question or await self.papertui.push_screen_wait(Ask(edited.question)):
+            self._take(edited.text)
+
+    def _take(self, text: str) -> None:
+        if text != self.editor.text:
+            self.editor.replace(text, (0, 0), self.editor.document.end)
+            self.keep()

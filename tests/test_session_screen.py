@@ -1,0 +1,305 @@
+"""The session screen through keys: time, ticks, leaving and coming back, logging."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from papertui import journal
+from papertui.config import Config
+from papertui.store import Store
+from papertui.tui.app import PaperTui
+from tests.conftest import FRIDAY, TODAY
+from tests.screen import SMALL, WIDE, find, press, type_in
+
+ATTENTION = "vaswani2017attention"
+
+
+class Clock:
+    """A clock that tests push forward: the app's date and the timer's seconds."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.passed = 0.0
+        monkeypatch.setattr(time, "time", lambda: 1_000_000.0 + self.passed)
+
+    def __call__(self) -> datetime:
+        return FRIDAY + timedelta(seconds=self.passed)
+
+
+Make = Callable[..., PaperTui]
+
+
+@pytest.fixture
+def store(database: Path) -> Iterator[Store]:
+    with Store(database, patience=0) as opened:
+        yield opened
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return Clock(monkeypatch)
+
+
+@pytest.fixture
+def make(store: Store, clock: Clock) -> Make:
+    return lambda **config: PaperTui(store, Config(**config), clock=clock)
+
+
+async def read_for(pilot: object, clock: Clock, minutes: int) -> None:
+    """Let time pass a tick at a time, with a key now and then."""
+    screen = pilot.app.screen  # type: ignore[attr-defined]
+    for _ in range(minutes * 3):
+        clock.passed += 20
+        screen._timer.key(time.time())
+        screen._tick()
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE])
+async def test_s_offers_the_next_pass_and_starts(
+    make: Make, store: Store, size: tuple[int, int]
+) -> None:
+    store.record(journal.log_pass(ATTENTION, 1, TODAY), now=FRIDAY)
+    async with make().run_test(size=size) as pilot:
+        await find(pilot, "attention is all")
+        assert "Second pass of Attention" in await press(pilot, "s")
+        screen = await press(pilot, "enter")
+        assert "Second pass · Attention" in screen
+        assert "of 1 h" in screen
+        await type_in(pilot, "typed at once")
+        assert "typed at once" in await press(pilot)
+
+
+async def test_another_pass_can_be_chosen_on_the_way_in(make: Make) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        screen = await press(pilot, "s", "3")
+        assert "Third pass · Attention" in screen
+        assert "Reproduce the main result" in screen
+
+
+async def test_time_ticks_and_text_wait_until_the_reader_comes_back(
+    make: Make, store: Store, clock: Clock
+) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "2")
+        await type_in(pilot, "half a thought")
+        await press(pilot, "f4", "enter", "f4")
+        await read_for(pilot, clock, 25)
+        assert "waits · s goes on" in await press(pilot, "escape")
+        await press(pilot, "q")
+    clock.passed += 86_400
+    async with make().run_test(size=WIDE) as pilot:
+        screen = await press(pilot)
+        assert "Second pass of Attention Is All You Need: 25 min, 3 words" in screen
+        screen = await press(pilot, "s")
+        assert "25:00 of 1 h" in screen
+        assert "half a thought" in screen
+        assert "☑ The whole text" in screen
+
+
+async def test_pass_minutes_and_note_are_one_entry_and_one_undo(
+    make: Make, store: Store, clock: Clock
+) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "2")
+        await type_in(pilot, "heads differ")
+        await read_for(pilot, clock, 70)
+        assert "2 2026-11-20 70" in await press(pilot, "ctrl+l")
+        await press(pilot, "backspace", "backspace", "6", "2", "enter")
+        screen = await press(pilot)
+        assert "1 h 2 min, note saved" in screen
+        record = store.reader.work(ATTENTION)
+        assert [(r.depth, r.minutes) for r in record.readings] == [(2, 62)]
+        assert [(note.body, note.depth) for note in record.notes] == [("heads differ", 2)]
+        assert store.drafts.waiting() == []
+        await press(pilot, "u", "y")
+        record = store.reader.work(ATTENTION)
+        assert (record.readings, record.notes) == ((), ())
+
+
+async def test_minutes_count_for_the_days_they_were_read_on(
+    make: Make, store: Store, clock: Clock
+) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "2")
+        await read_for(pilot, clock, 25)
+        await press(pilot, "escape")
+        clock.passed += 86_400
+        await press(pilot, "s")
+        await read_for(pilot, clock, 35)
+        assert "2 2026-11-21 60" in await press(pilot, "ctrl+l")
+        await press(pilot, "enter")
+    (logged,) = [event for event in store.events() if event.kind == journal.PASS]
+    assert logged.data["read_on"] == "2026-11-21"
+    assert logged.data["sittings"] == [["2026-11-20", 25], ["2026-11-21", 35]]
+
+
+async def test_time_away_is_asked_about(make: Make, clock: Clock) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "2")
+        await read_for(pilot, clock, 5)
+        clock.passed += 1200
+        pilot.app.screen._tick()  # type: ignore[attr-defined]
+        screen = await press(pilot)
+        assert "f5 counts that time, f6 leaves it out" in screen
+        assert "5:00 of 1 h +20 min?" in screen
+        assert "25:00 of 1 h ·" in await press(pilot, "f5")
+
+
+async def test_a_paused_session_counts_nothing(make: Make, clock: Clock) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "2", "ctrl+t")
+        await read_for(pilot, clock, 5)
+        assert "0:00 of 1 h paused" in await press(pilot)
+        await press(pilot, "ctrl+t")
+        await read_for(pilot, clock, 5)
+        assert "5:00 of 1 h ·" in await press(pilot)
+
+
+async def test_a_reader_who_keeps_no_time_is_never_asked(
+    make: Make, store: Store, clock: Clock
+) -> None:
+    async with make(timer=False).run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        screen = await press(pilot, "s", "2")
+        assert "of 1 h" not in screen
+        assert "pause" not in screen
+        clock.passed += 3600
+        await press(pilot, "ctrl+l", "enter")
+    assert [r.minutes for r in store.reader.work(ATTENTION).readings] == [None]
+
+
+async def test_a_line_that_cannot_be_logged_stays_to_be_mended(make: Make, store: Store) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "2", "ctrl+l", "x")
+        assert "is no day" in await press(pilot, "enter")
+        await press(pilot, "escape")
+        assert store.reader.work(ATTENTION).readings == ()
+
+
+async def test_a_note_draft_becomes_the_text_of_the_session(make: Make, store: Store) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "n", *"old")
+        await asyncio.sleep(0.8)
+        pilot.app.pop_screen()
+        assert "old" in await press(pilot, "s", "2")
+        await press(pilot, *" new", "ctrl+l", "enter")
+    assert [note.body for note in store.reader.work(ATTENTION).notes] == ["old new"]
+    assert store.drafts.waiting() == []
+
+
+# ── the editor's tools ───────────────────────────────────────────────────────
+
+
+async def test_the_template_of_the_pass_is_put_in(make: Make) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        assert "f7 puts in the template" in await press(pilot, "s", "1")
+        assert "Five Cs" in await press(pilot, "f7")
+
+
+async def test_the_readers_own_template_wins(make: Make) -> None:
+    async with make(templates={"second": "My questions:"}).run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        assert "My questions:" in await press(pilot, "s", "2", "f7")
+
+
+async def test_a_preview_shows_the_note_as_it_reads(make: Make) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "n")
+        await type_in(pilot, "# Title\n\n- **bold** item")
+        screen = await press(pilot, "f2")
+        assert "• bold item" in screen
+        assert "# Title" not in screen
+        assert "# Title" in await press(pilot, "f2")
+
+
+async def test_words_are_found_in_the_note(make: Make) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "n")
+        await type_in(pilot, "one Two\nthree two\nfour")
+        await press(pilot, "f3")
+        await type_in(pilot, "two")
+        editor = pilot.app.screen.editor  # type: ignore[attr-defined]
+        assert (editor.selection.start, editor.selected_text) == ((0, 4), "Two")
+        await press(pilot, "enter")
+        assert (editor.selection.start, editor.selected_text) == ((1, 6), "two")
+        await press(pilot, "enter")
+        assert editor.selection.start == (0, 4)
+        await press(pilot, *"zzz")
+        assert "Not in this note" in await press(pilot)
+        await press(pilot, "escape")
+        assert "Note ·" in await press(pilot, "right", *"!")
+
+
+async def test_saved_versions_are_seen_compared_and_restored(make: Make, store: Store) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "n")
+        assert "No version of this note is saved yet" in await press(pilot, "f8")
+        await press(pilot, *"old", "ctrl+s", *" new", "ctrl+s")
+        screen = await press(pilot, "f8")
+        assert "2 words" in screen
+        assert "1 word" in screen
+        screen = await press(pilot, "right_square_bracket", "right_square_bracket", "enter")
+        assert "- old" in screen
+        assert "+ old new" in screen
+        assert "Restored" in await press(pilot, "r")
+        await press(pilot, "escape")
+    assert [note.body for note in store.reader.work(ATTENTION).notes] == ["old"]
+
+
+async def test_a_long_paste_is_there_at_once(make: Make, store: Store) -> None:
+    text = "A line of words that goes on for a while, about heads and layers.\n" * 1550
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "n")
+        await type_in(pilot, text)
+        await press(pilot, "escape")
+    assert len(store.reader.work(ATTENTION).notes[0].body) == len(text)
+
+
+async def test_without_an_editor_of_ones_own_it_says_so(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.delenv("EDITOR", raising=False)
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        assert "Set VISUAL or EDITOR" in await press(pilot, "n", "ctrl+o")
+
+
+async def test_a_full_disk_loses_nothing_and_says_so(make: Make, store: Store) -> None:
+    import resource
+
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "n", *"kept")
+        await asyncio.sleep(0.8)
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+        try:
+            await press(pilot, *" more")
+            await asyncio.sleep(0.8)
+            screen = await press(pilot)
+            assert "kept more" in screen
+            assert "not kept yet, trying again" in screen
+            screen = await press(pilot, "escape")
+            assert "kept more" in screen
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        await asyncio.sleep(0.8)
+        assert [draft.body for draft in store.drafts.waiting()] == ["kept more"]
+        assert "Note saved" in await press(pilot, "escape")
