@@ -1,0 +1,68 @@
+"""papertui as a process in a terminal of its own."""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pyte
+from ptyprocess import PtyProcess
+
+SIZE = (24, 80)
+START_WITHIN = 20.0
+Start = Callable[[], "Terminal"]
+
+
+class Terminal:
+    """papertui in a pseudo-terminal whose screen can be read."""
+
+    def __init__(self, database: Path) -> None:
+        environment = {**os.environ, "TERM": "xterm-256color", "PAPERTUI_DB": str(database)}
+        self.process = PtyProcess.spawn(
+            [sys.executable, "-m", "papertui"], dimensions=SIZE, env=environment
+        )
+        self.received = b""
+        self._screen = pyte.Screen(SIZE[1], SIZE[0])
+        self._stream = pyte.ByteStream(self._screen)
+        os.set_blocking(self.process.fd, False)
+
+    @property
+    def text(self) -> str:
+        """What the terminal shows now."""
+        try:
+            while data := os.read(self.process.fd, 65536):
+                self.received += data
+                # The emulator does not know the query for pixel sizes and its kin.
+                self._stream.feed(data.replace(b"\x1b[>", b"\x1b[?"))
+        except (BlockingIOError, OSError):
+            pass
+        return "\n".join(self._screen.display)
+
+    def wait_for(self, text: str) -> None:
+        """Wait until the terminal shows `text`."""
+        deadline = time.monotonic() + START_WITHIN
+        while text not in self.text:
+            assert time.monotonic() < deadline, f"{text!r} never came:\n{self.text}"
+            time.sleep(0.02)
+
+    def type(self, keys: str) -> None:
+        """Send keys."""
+        os.write(self.process.fd, keys.encode())
+
+    def gone_within(self, seconds: float) -> int:
+        """Wait for the end and return the exit code, negative for a signal's."""
+        deadline = time.monotonic() + seconds
+        while self.process.isalive():
+            assert time.monotonic() < deadline, "still running"
+            _ = self.text
+            time.sleep(0.01)
+        code = self.process.exitstatus
+        return -int(self.process.signalstatus or 0) if code is None else int(code)
+
+    def end(self) -> None:
+        """Kill the process, if it still runs, and give the terminal back."""
+        self.process.kill(signal.SIGKILL)
+        self.process.wait()
+        self.process.fileobj.close()
