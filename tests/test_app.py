@@ -241,7 +241,7 @@ async def test_typed_text_is_kept_within_a_second(make: Make, store: Store) -> N
 async def test_a_draft_that_waits_is_offered_and_gone_on_with(make: Make, store: Store) -> None:
     store.drafts.save(Draft("d", ATTENTION, "n", (), "half a thought"))
     async with make().run_test(size=WIDE) as pilot:
-        assert "Unsaved note on Attention Is All You Need (3 words)" in await press(pilot)
+        assert "Unsaved note on Attention Is All You Need: 3 words" in await press(pilot)
         assert "half a thought" in await press(pilot, "n")
         assert "Note saved" in await press(pilot, "escape")
 

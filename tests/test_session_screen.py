@@ -94,7 +94,7 @@ async def test_time_ticks_and_text_wait_until_the_reader_comes_back(
     clock.passed += 86_400
     async with make().run_test(size=WIDE) as pilot:
         screen = await press(pilot)
-        assert "Second pass of Attention Is All You Need: 25 min, 3 words" in screen
+        assert "Waiting: Second pass of Attention Is All You Need: 25 min, 3 words" in screen
         screen = await press(pilot, "s")
         assert "25:00 of 1 h" in screen
         assert "half a thought" in screen

@@ -215,7 +215,8 @@ class PaperTui(App[int]):
 
     async def action_back(self) -> None:
         """Go back a screen; from the library, quit."""
-        if isinstance(self.screen, PaperScreen) and self.screen.go_back():
+        go_back = getattr(self.screen, "go_back", None)
+        if go_back and go_back():
             return
         if len(self.screen_stack) > 1:
             self.pop_screen()

@@ -12,11 +12,13 @@ from textual.containers import Horizontal, Vertical
 
 from papertui import adding, journal, outline, words
 from papertui.database import DatabaseError
+from papertui.drafts import Draft
 from papertui.journal import Refused
 from papertui.outline import Branch, Leaf
 from papertui.pages.section import section_page
 from papertui.pages.work import work_page
 from papertui.text import count
+from papertui.tui.bars import Header
 from papertui.tui.commands import command
 from papertui.tui.outline_view import OutlineView
 from papertui.tui.page_view import PageView
@@ -53,6 +55,7 @@ class LibraryScreen(WorkScreen):
         self._branches: list[Branch] = []
         self._opened: set[str] = set()
         self._trail: list[str] = []
+        self._left_off: Draft | None = None
         self._pending = False
         self._place: str | None = None
         self._finder: Line | None = None
@@ -109,6 +112,9 @@ class LibraryScreen(WorkScreen):
         """Bring tree and detail up to date with the store."""
         super().reload()
         self._branches = self.papertui.store.library.branches()
+        self._left_off = next(iter(self.papertui.store.drafts.waiting()), None)
+        waiting = "".join(self._waiting(self._left_off, "")) if self._left_off else ""
+        self.query_one(Header).left = f"Waiting: {waiting}" if waiting else "papertui"
         self._show_rows()
         self._show_detail(top=False)
 
@@ -252,21 +258,22 @@ class LibraryScreen(WorkScreen):
     # ── going to a work ─────────────────────────────────────────────────────
 
     def _offer_draft(self) -> None:
-        drafts = self.papertui.store.drafts.waiting()
-        if drafts:
-            title = self.papertui.store.library.title(drafts[0].work)
-            self._go_to(drafts[0].work)
-            length = count(len(drafts[0].body.split()), "word")
-            if session := drafts[0].session:
-                kept = datetime.fromisoformat(drafts[0].saved).astimezone()
-                when = words.day_name(kept.date(), self.papertui.clock().date())
-                read = f"{words.span(session.minutes)}, " if session.minutes else ""
-                about = f": {read}{length}, left {when} · s goes on"
-                self.draft_of = drafts[0].work
-                self.say(f"{words.PASSES[session.depth].capitalize()} of ", title, about)
-                return
-            self.draft_of = drafts[0].work
-            self.say("Unsaved note on ", title, f" ({length}) · n goes on with it")
+        if self._left_off:
+            self._go_to(self._left_off.work)
+            self.draft_of = self._left_off.work
+            key = "s" if self._left_off.session else "n"
+            self.say(*self._waiting(self._left_off, f" · {key} goes on with it"))
+
+    def _waiting(self, draft: Draft, after: str) -> tuple[str, str, str]:
+        """Say which note or session waits, how long it is and how old."""
+        session = draft.session
+        what = f"{words.PASSES[session.depth].capitalize()} of " if session else "Unsaved note on "
+        read = f"{words.span(session.minutes)}, " if session and session.minutes else ""
+        length = count(len(draft.body.split()), "word")
+        kept = datetime.fromisoformat(draft.saved).astimezone()
+        when = words.day_name(kept.date(), self.papertui.clock().date())
+        title = self.papertui.store.library.title(draft.work)
+        return what, title, f": {read}{length}, {when}{after}"
 
     @on(PageView.Followed)
     def _followed(self, event: PageView.Followed) -> None:

@@ -43,6 +43,8 @@ class NoteScreen(WritingScreen):
         if self.close_finder():
             return
         said = await self.save()
+        if self.changes():
+            said = await self.save()
         if self.is_current:
             self.papertui.pop_screen()
             self.papertui.say(said)

@@ -270,8 +270,8 @@ class SessionScreen(WritingScreen):
                 label = str(refused)
         days = minutes_by_day(session.sittings, minutes_read) if minutes_read and day else []
         logged = journal.log_pass(self.draft.work, depth, day, minutes_read, days)
-        note = self.changes()
-        await app.patiently(lambda: self.finish([logged, *note]))
+        note, body = self.changes(), self.editor.text
+        await app.patiently(lambda: self.finish([logged, *note], body))
         app.pop_screen()
         app.changed()
         when = words.counts_for(day, app.clock(), app.config.day_start)

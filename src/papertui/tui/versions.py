@@ -23,7 +23,7 @@ class VersionsScreen(Screen[str | None]):
     """Lists versions; gives back the text of the one restored, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        command("versions.back", "escape,q", "back", "Back", "back"),
+        command("versions.back", "escape", "back", "Back", "back"),
         command("versions.restore", "r", "restore", "Restore this version", "restore"),
     ]
 
@@ -57,6 +57,11 @@ class VersionsScreen(Screen[str | None]):
         self._shown = event.target
         self._page.show(self._differences)
         self.refresh_bindings()
+
+    def go_back(self) -> bool:
+        """Go back, whichever key asked for it."""
+        self.action_back()
+        return True
 
     def action_back(self) -> None:
         """Go back to the list, or to the note."""

@@ -15,7 +15,6 @@ from papertui.journal import Change, Refused, remove_note
 from papertui.pages.layout import Line as PageLine
 from papertui.pages.layout import Writer
 from papertui.pages.markdown import write_markdown
-from papertui.store import Act
 from papertui.text import count
 from papertui.tui.bars import Header
 from papertui.tui.commands import writing
@@ -123,10 +122,12 @@ class WritingScreen(PaperScreen):
             return [self.draft.change()]
         return [remove_note(self.draft.work, self.draft.note)] if self.draft.bases else []
 
-    def finish(self, changes: Sequence[Change]) -> Act | None:
-        """Record changes and forget the draft; once done, does nothing more."""
+    def finish(self, changes: Sequence[Change], body: str) -> None:
+        """Record the changes that `body` makes and forget the draft.
+
+        What was typed since `body` stays a draft. Once done, does nothing more.
+        """
         store, gone = self.papertui.store, (self.draft.id, self._instead_of)
-        act = None
         if changes:
             act = store.finish(gone, *changes, now=self.papertui.clock())
             bases = (*self.draft.bases, *act.versions)
@@ -134,23 +135,24 @@ class WritingScreen(PaperScreen):
         else:
             store.forget(*gone)
         self.draft = replace(self.draft, id=uuid4().hex)
-        self._saved, self._kept, self._instead_of = self.editor.text, None, None
-        return act
+        self._saved, self._kept, self._instead_of = body, None, None
+        if self.editor.text != body:
+            self.on_text_area_changed()
 
     def settle(self) -> None:
         """Save the note, as papertui is being left."""
-        self.finish(self.changes())
+        self.finish(self.changes(), self.editor.text)
 
     async def save(self) -> str:
         """Save what changed and return what to say of it."""
-        changes = self.changes()
-        await self.papertui.patiently(lambda: self.finish(changes))
+        changes, body = self.changes(), self.editor.text
+        await self.papertui.patiently(lambda: self.finish(changes, body))
         self.papertui.changed()
         if not changes:
             return ""
-        if not self.draft.body.strip():
+        if not body.strip():
             return "Note removed · u brings it back"
-        words = count(len(self.draft.body.split()), "word")
+        words = count(len(body.split()), "word")
         return f"Note saved ({words}) · u takes it back"
 
     @spoken
