@@ -25,6 +25,7 @@ PURE = (
     "words",
     "session",
     "plan",
+    "heatmap",
     "adding",
 )
 HEAVY = ("textual", "rich", "asyncio", "sqlite_utils", "pyperclip")

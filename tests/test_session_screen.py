@@ -281,6 +281,22 @@ async def test_without_an_editor_of_ones_own_it_says_so(
         assert "Set VISUAL or EDITOR" in await press(pilot, "n", "ctrl+o")
 
 
+async def test_a_crash_of_ours_keeps_the_text(make: Make, store: Store) -> None:
+    def crash() -> None:
+        raise ZeroDivisionError("ours")
+
+    with pytest.raises(ZeroDivisionError):
+        async with make().run_test(size=WIDE) as pilot:
+            await find(pilot, "attention is all")
+            await press(pilot, "s", "2")
+            await type_in(pilot, "not lost")
+            pilot.app.call_later(crash)
+            await pilot.pause()
+    (draft,) = store.drafts.waiting()
+    assert draft.body == "not lost"
+    assert draft.session is not None
+
+
 async def test_a_full_disk_loses_nothing_and_says_so(make: Make, store: Store) -> None:
     import resource
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,8 +51,9 @@ named_work = click.argument("work")
     type=click.Path(path_type=Path, dir_okay=False),
     help="Use this database file instead of the usual one.",
 )
+@click.option("--demo", is_flag=True, help="Open the app on a made-up year of reading.")
 @click.pass_context
-def papertui(context: click.Context, db: Path | None) -> None:
+def papertui(context: click.Context, db: Path | None, demo: bool) -> None:
     """Track your reading of papers. Without a command, the app starts.
 
     A WORK is named by its citekey, its arXiv id or address, or a part of its title.
@@ -62,8 +63,25 @@ def papertui(context: click.Context, db: Path | None) -> None:
     if db and not db.parent.is_dir():
         raise click.UsageError(f"there is no folder {db.parent}; make it first.")
     context.obj = Settings(db or config.database_path(), config.load(config.config_path()))
+    if demo:
+        if db or context.invoked_subcommand:
+            raise click.UsageError("--demo goes alone: it has a database of its own.")
+        _start_demo(context.obj)
     if context.invoked_subcommand is None:
         _start(context.obj)
+
+
+def _start_demo(settings: Settings) -> None:
+    from tempfile import TemporaryDirectory
+
+    from papertui.demo import fill
+    from papertui.store import Store
+
+    with TemporaryDirectory(prefix="papertui-") as folder:
+        database = Path(folder) / "demo.db"
+        with Store(database) as store:
+            fill(store, settings.config.today())
+        _start(Settings(database, settings.config))
 
 
 def _start(settings: Settings) -> None:
@@ -265,19 +283,61 @@ def redo(settings: Settings) -> None:
 
 
 @papertui.command()
+@click.option("--as-of", default="today", help="The picture of another day: 2026-11-14, -3d.")
 @as_json
 @click.pass_obj
-def stats(settings: Settings, as_json: bool) -> None:
-    """Print the week, the streak and how far the lists have come."""
+def stats(settings: Settings, as_of: str, as_json: bool) -> None:
+    """Print the week, the streak, the year and how far the lists have come."""
     from papertui.pages.progress import progress_page
     from papertui.stats import summarise
 
+    config = settings.config
     with settings.store() as store:
-        summary = summarise(store, settings.config, settings.config.today())
+        summary = summarise(store, config, _day(as_of, config))
     if as_json:
         _print_json(summary.as_json())
         return
-    _print(progress_page(summary, WIDTH))
+    _print(progress_page(summary, WIDTH, ascii_=config.ascii))
+
+
+@papertui.command()
+@click.option("--week", default="today", help="A day of the week: 2026-11-14, -7d.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write it into a new file."
+)
+@click.pass_obj
+def review(settings: Settings, week: str, out: Path | None) -> None:
+    """Print a week's reading as Markdown: works, passes, time, notes, the streak."""
+    from papertui.exporting.review import markdown
+    from papertui.journal import Refused
+    from papertui.text import safe
+    from papertui.views import week_review
+
+    config = settings.config
+    with settings.store() as store:
+        text = markdown(week_review(store, config, _day(week, config)))
+    if out is None:
+        click.echo(safe(text), nl=False)
+        return
+    try:
+        with out.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise Refused(f"{out} is there already; name a new file.") from None
+    except OSError as error:
+        raise Refused(f"Cannot write {out}: {error.strerror}.") from error
+    click.echo(f"Written: {out}", err=True)
+
+
+def _day(text: str, config: "Config") -> date:
+    """Return the day that `text` names. Raises Refused for none."""
+    from papertui.journal import Refused
+    from papertui.weeks import day_named
+
+    day = day_named(text, config.today(), datetime.now().date())
+    if day is None:
+        raise Refused("Name a day, such as 2026-11-14 or -7d.")
+    return day
 
 
 @papertui.command()

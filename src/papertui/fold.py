@@ -135,6 +135,7 @@ class _WorkState:
             _day(data["read_on"]) if "read_on" in data else old.read_on,
             _minutes(data.get("minutes", old.minutes)),
             old.logged,
+            old.sittings,
         )
 
     def on_note(self, event: Event) -> None:

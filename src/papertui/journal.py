@@ -28,6 +28,7 @@ REDO = "redo"
 DEPTHS = (1, 2, 3)
 DAY_MINUTES = 24 * 60
 MOST_SCANNED = 1000
+MOST_WANTED = 50
 PARKED, DROPPED = "parked", "dropped"
 
 
@@ -94,6 +95,37 @@ def log_pass(
     if shared := [[day.isoformat(), part] for day, part in sittings]:
         data["sittings"] = shared
     return Change(PASS, work, data)
+
+
+def correct_reading(
+    work: str, reading: str, depth: int, read_on: date | None, minutes: int | None
+) -> Change:
+    """Correct a logged pass of a work."""
+    data = {
+        "reading": reading,
+        "depth": depth,
+        "read_on": read_on and read_on.isoformat(),
+        "minutes": minutes,
+    }
+    return Change(CORRECTION, work, data)
+
+
+def remove_reading(work: str, reading: str) -> Change:
+    """Take a logged pass out."""
+    return Change(CORRECTION, work, {"reading": reading, "removed": True})
+
+
+def rest(day: date, on: bool) -> Change:
+    """Make the week that holds `day` a rest week, or take that back."""
+    return Change(REST, None, {"week": day.isoformat(), "rest": on})
+
+
+def set_goal(metric: str, target: int, since: date) -> Change:
+    """Set a goal from the week of a day on. Raises Refused for an absurd number."""
+    if not 0 < target <= MOST_WANTED:
+        raise Refused(f"Type a number from 1 to {MOST_WANTED}.")
+    data = {"metric": metric, "target": target, "since": since.isoformat()}
+    return Change(GOAL, None, data)
 
 
 def save_note(

@@ -6,6 +6,7 @@ Start-up and search read what they show and no more, however many works there ar
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from papertui import catalog, links
@@ -56,8 +57,12 @@ class Library:
         self._db = database
         database.connection.create_function("folded", 1, fold, deterministic=True)
 
-    def branches(self) -> list[Branch]:
-        """Return all lists and sections in order, each before what is in it, with counts."""
+    def branches(self, until: date | None = None) -> list[Branch]:
+        """Return all lists and sections in order, each before what is in it, with counts.
+
+        The counts are those of now or, with `until`, of the end of that day;
+        works dropped since are dropped there too.
+        """
         found = self._db.rows(
             "select section.id, parent, list, path, section.title, total from section"
             " join reading_list on key = list"
@@ -69,7 +74,10 @@ class Library:
         for section, work, aside in self._db.rows(
             "select distinct section, standing.work, aside from standing join item using (work)"
             " join work on citekey = standing.work"
-            " where not unidentified and (standing.depth >= 2 or aside = 'dropped')"
+            " where not unidentified and (aside = 'dropped' or standing.depth >= 2 and"
+            " (?1 is null or exists (select 1 from reading where reading.work = standing.work"
+            " and reading.depth >= 2 and coalesce(read_on, '') <= ?1)))",
+            until.isoformat() if until else None,
         ):
             for branch in _upwards(section, parents):
                 (dropped if aside == "dropped" else done).setdefault(branch, set()).add(work)

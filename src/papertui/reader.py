@@ -114,13 +114,34 @@ class Reader:
             self._db.rows(f"select work, depth from standing where work in ({marks})", *works)
         )
 
-    def readings(self, limit: int) -> list[tuple[str, Reading]]:
+    def readings(self, until: date, limit: int) -> list[tuple[str, Reading]]:
         """Return works with a pass each, the last read first, those before papertui at the end."""
         found = self._db.rows(
-            f"select work, id, depth, read_on, minutes, logged from reading {_LATEST} limit ?",
+            "select work, id, depth, read_on, minutes, logged from reading"
+            f" where coalesce(read_on, '') <= ? {_LATEST} limit ?",
+            _iso(until),
             limit,
         )
         return [(work, _reading(*row)) for work, *row in found]
+
+    def between_days(self, first: date, last: date) -> list[tuple[str, Reading]]:
+        """Return works with a pass each, read from one day to another, in their order."""
+        found = self._db.rows(
+            "select work, id, depth, read_on, minutes, logged from reading"
+            " where read_on between ? and ? order by read_on, logged, rowid",
+            _iso(first),
+            _iso(last),
+        )
+        return [(work, _reading(*row)) for work, *row in found]
+
+    def minutes(self, first: date, last: date) -> dict[date, int]:
+        """Return the minutes read on each day from one to another that has any."""
+        found = self._db.rows(
+            "select day, sum(minutes) from sitting where day between ? and ? group by day",
+            _iso(first),
+            _iso(last),
+        )
+        return {date.fromisoformat(day): minutes for day, minutes in found}
 
     def full_reads(self) -> list[tuple[date, str]]:
         """Return day and work of every dated second and third pass."""
@@ -151,9 +172,20 @@ class Reader:
         }[metric]
         return int(self._db.row(sql, _iso(first), _iso(last))[0])
 
-    def pass_counts(self) -> dict[int, int]:
-        """Return how many passes of each depth have been logged."""
-        return dict(self._db.rows("select depth, count(*) from reading group by 1"))
+    def pass_counts(self, until: date) -> dict[int, int]:
+        """Return how many passes of each depth were made until a day."""
+        return dict(
+            self._db.rows(
+                "select depth, count(*) from reading where coalesce(read_on, '') <= ? group by 1",
+                _iso(until),
+            )
+        )
+
+    def total_minutes(self, until: date) -> int:
+        """Return all minutes logged until a day."""
+        return int(
+            self._db.row("select total(minutes) from sitting where day <= ?", _iso(until))[0]
+        )
 
     def habits(self) -> Habits:
         """Return goals, rest weeks and titles scanned."""

@@ -1,16 +1,20 @@
 """The reader's progress as of a day: one summary for the screen, the shell and JSON."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from papertui.config import Config
 from papertui.fold import Reading
+from papertui.heatmap import Heatmap, heatmap
 from papertui.outline import Branch
 from papertui.store import Store
-from papertui.weeks import Streak, streak
+from papertui.weeks import Streak, Week, history, streak, week_of
 
-LATEST = 10
+LATEST = 15
+BARS = 12
+PACE_WEEKS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +28,49 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Goal:
+    """A bar: what is counted, how many there are, how many are wanted, until when."""
+
+    name: str
+    done: int
+    target: int
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A week's passes and minutes."""
+
+    start: date
+    passes: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """A list or section under way, and the day it is done at the pace of the last weeks."""
+
+    title: str
+    left: int
+    done_by: date
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """Everything the progress page shows."""
 
     today: date
+    week_start: str
     streak: Streak | None
+    history: tuple[Week, ...]
+    goals: tuple[Goal, ...]
+    heatmap: Heatmap
+    days: Mapping[date, tuple[Entry, ...]]
+    bars: tuple[Bar, ...]
+    pace: tuple[Pace, ...]
     branches: tuple[Branch, ...]
     passes: dict[int, int]
+    minutes: int
     latest: tuple[Entry, ...]
 
     def as_json(self) -> dict[str, Any]:
@@ -39,14 +79,21 @@ class Summary:
         return {
             "today": self.today.isoformat(),
             "streak": self.streak and {"weeks": self.streak.weeks, "longest": self.streak.longest},
-            "week": week
-            and {
-                "start": week.start.isoformat(),
-                "state": week.state.value,
-                "full_reads": week.reads,
-                "target": week.target,
+            "week": week and _week(week),
+            "goals": [
+                {"name": g.name, "done": g.done, "target": g.target, "until": g.until.isoformat()}
+                for g in self.goals
+            ],
+            "weeks": [
+                {"start": bar.start.isoformat(), "passes": bar.passes, "minutes": bar.minutes}
+                for bar in self.bars
+            ],
+            "days": {
+                day.isoformat(): sum(entry.reading.depth for entry in entries)
+                for day, entries in self.days.items()
             },
             "passes": {str(depth): self.passes.get(depth, 0) for depth in (1, 2, 3)},
+            "minutes": self.minutes,
             "sections": [
                 {"path": branch.path, "done": branch.done, "total": branch.total}
                 for branch in self.branches
@@ -64,6 +111,15 @@ class Summary:
         }
 
 
+def _week(week: Week) -> dict[str, Any]:
+    return {
+        "start": week.start.isoformat(),
+        "state": week.state.value,
+        "full_reads": week.reads,
+        "target": week.target,
+    }
+
+
 def current_streak(store: Store, config: Config, today: date) -> Streak | None:
     """Return the streak as of `today`, or None for a reader who has switched it off."""
     if not config.streak:
@@ -74,13 +130,74 @@ def current_streak(store: Store, config: Config, today: date) -> Streak | None:
 
 def summarise(store: Store, config: Config, today: date) -> Summary:
     """Gather the reader's progress as of `today`."""
+    reader, habits = store.reader, store.reader.habits()
+    full_reads = reader.full_reads()
+    grid = heatmap({}, today, config.week_start)
+    entries = _entries(store, reader.between_days(grid.first, today))
+    days: dict[date, list[Entry]] = {}
+    for entry in entries:
+        assert entry.reading.read_on is not None
+        days.setdefault(entry.reading.read_on, []).append(entry)
+    depths = {day: sum(e.reading.depth for e in found) for day, found in days.items()}
+    week = week_of(today, config.week_start)
+    branches = tuple(store.library.branches(today))
+    rules = (today, habits.goals, habits.rests, config.week_start)
     return Summary(
         today,
-        current_streak(store, config, today),
-        tuple(store.library.branches()),
-        store.reader.pass_counts(),
-        tuple(
-            Entry(work, *store.library.about(work), reading)
-            for work, reading in store.reader.readings(LATEST)
-        ),
+        config.week_start,
+        streak(full_reads, *rules) if config.streak else None,
+        tuple(history(full_reads, *rules)),
+        _goals(store, today, week),
+        heatmap(depths, today, config.week_start),
+        {day: tuple(found) for day, found in days.items()},
+        _bars(store, entries, week),
+        _pace(store, branches, today),
+        branches,
+        reader.pass_counts(today),
+        reader.total_minutes(today),
+        _entries(store, reader.readings(today, LATEST)),
     )
+
+
+def _entries(store: Store, found: list[tuple[str, Reading]]) -> tuple[Entry, ...]:
+    about = {work: store.library.about(work) for work in {work for work, _ in found}}
+    return tuple(Entry(work, *about[work], reading) for work, reading in found)
+
+
+def _goals(store: Store, today: date, week: date) -> tuple[Goal, ...]:
+    """Return the bars beside the one that decides: titles scanned, results reproduced."""
+    month = today.replace(day=1)
+    month_end = (month + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    between = store.reader.between
+    return (
+        Goal("titles scanned", between("scanned", week, today), 10, week + timedelta(days=6)),
+        Goal("reproduced", between("reproduced", month, today), 1, month_end),
+    )
+
+
+def _bars(store: Store, entries: tuple[Entry, ...], week: date) -> tuple[Bar, ...]:
+    starts = [week - timedelta(weeks=number) for number in range(BARS - 1, -1, -1)]
+    minutes = store.reader.minutes(starts[0], week + timedelta(days=6))
+    bars = []
+    for start in starts:
+        end = start + timedelta(days=6)
+        passes = sum(
+            e.reading.read_on is not None and start <= e.reading.read_on <= end for e in entries
+        )
+        read = sum(part for day, part in minutes.items() if start <= day <= end)
+        bars.append(Bar(start, passes, read))
+    return tuple(bars)
+
+
+def _pace(store: Store, branches: tuple[Branch, ...], today: date) -> tuple[Pace, ...]:
+    """Return when what is under way is done, going on as in the last weeks."""
+    since = today - timedelta(weeks=PACE_WEEKS)
+    then = {branch.path: branch.done for branch in store.library.branches(since)}
+    found = []
+    for branch in branches:
+        gained, left = branch.done - then.get(branch.path, 0), branch.total - branch.done
+        if gained > 0 and left > 0:
+            weeks = left * PACE_WEEKS / gained
+            if weeks < 52 * 10:
+                found.append(Pace(branch.title, left, today + timedelta(weeks=weeks)))
+    return tuple(found)

@@ -1,19 +1,22 @@
 """What a page needs, gathered from the store."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 from papertui import catalog, plan
 from papertui.catalog import PassMethod
 from papertui.config import Config
+from papertui.exporting.review import Review
 from papertui.journal import Refused
 from papertui.outline import Branch
 from papertui.pages.keep_up import KeepUpView, Standing
 from papertui.pages.section import SectionView
 from papertui.pages.work import Neighbour, WorkView
+from papertui.stats import Entry, current_streak
 from papertui.store import Store
 from papertui.weeks import week_of
+from papertui.words import PASSES, local_time
 
 MOST_TO_SHARE = 5
 
@@ -60,6 +63,39 @@ def keep_up_view(store: Store, config: Config, today: date) -> KeepUpView:
         shipped.categories,
         shipped.method,
         [known[key] for key in to_share if key in known],
+    )
+
+
+def week_review(store: Store, config: Config, day: date) -> Review:
+    """Gather the review of the week that holds `day`, as it stands today."""
+    start = week_of(day, config.week_start)
+    end = start + timedelta(days=6)
+    reader = store.reader
+    entries = [
+        Entry(work, *store.library.about(work), reading)
+        for work, reading in reader.between_days(start, end)
+    ]
+    notes = {
+        work: [
+            note
+            for note in reversed(reader.work(work).notes)
+            if start <= local_time(note.saved, note.utc_offset).date() <= end + timedelta(days=1)
+        ]
+        for work in {entry.work for entry in entries}
+    }
+    waiting = [
+        f"{store.library.title(draft.work)}: {PASSES[draft.session.depth]} under way"
+        for draft in store.drafts.waiting()
+        if draft.session
+    ]
+    return Review(
+        start,
+        entries,
+        notes,
+        sum(reader.minutes(start, end).values()),
+        reader.between("scanned", start, end),
+        current_streak(store, config, min(end, config.today())),
+        waiting,
     )
 
 

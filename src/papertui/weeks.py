@@ -6,7 +6,7 @@ runs back over met weeks, rest weeks bridge it, and the running week never
 breaks it.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import Enum
@@ -35,12 +35,17 @@ class State(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """A week: its first day, the full reads made in it and wanted, and its state."""
+    """A week: its first day, the works read in full in it, how many were wanted, its state."""
 
     start: date
-    reads: int
+    works: tuple[str, ...]
     target: int
     state: State
+
+    @property
+    def reads(self) -> int:
+        """How many works were read in full."""
+        return len(self.works)
 
     @property
     def last_day(self) -> date:
@@ -55,11 +60,15 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Streak:
-    """The run of met weeks up to today, the longest there was, and the running week."""
+    """The run of met weeks up to today, the longest there was, and the running week.
+
+    `run` holds the weeks of the run, the rest weeks it bridges among them.
+    """
 
     weeks: int
     longest: int
     current: Week
+    run: tuple[Week, ...] = ()
 
     @property
     def headline(self) -> str:
@@ -125,6 +134,34 @@ def target_of(
     return (standing[-1] if standing else history[0]).target
 
 
+def history(
+    full_reads: Iterable[tuple[date, str]],
+    today: date,
+    goals: Collection[Goal] = (),
+    rests: Collection[date] = (),
+    week_start: str = "mon",
+) -> list[Week]:
+    """Return every week from the first full read to the running one as it stood on `today`.
+
+    `full_reads` are the days and works of all second and third passes; those
+    after `today` do not count. `rests` are days in weeks the reader rested.
+    """
+    works: dict[date, dict[str, None]] = {}
+    for day, work in sorted(full_reads):
+        if day <= today:
+            works.setdefault(week_of(day, week_start), {})[work] = None
+    resting = {week_of(day, week_start) for day in rests}
+    running = week_of(today, week_start)
+    weeks = []
+    week = min([running, *works])
+    while week <= running:
+        read = tuple(works.get(week, ()))
+        target = target_of(week, goals, FULL_READS, week_start)
+        weeks.append(Week(week, read, target, _state(week, len(read) >= target, resting, today)))
+        week += timedelta(days=7)
+    return weeks
+
+
 def streak(
     full_reads: Iterable[tuple[date, str]],
     today: date,
@@ -132,47 +169,27 @@ def streak(
     rests: Collection[date] = (),
     week_start: str = "mon",
 ) -> Streak:
-    """Return the streak as of `today`.
-
-    `full_reads` are the days and works of all second and third passes; those
-    after `today` do not count. `rests` are days in weeks the reader rested.
-    """
-    works: dict[date, set[str]] = {}
-    for day, work in full_reads:
-        if day <= today:
-            works.setdefault(week_of(day, week_start), set()).add(work)
-    resting = {week_of(day, week_start) for day in rests}
-    running = week_of(today, week_start)
-    first = min([running, *works])
-    run = longest = 0
-    week = first
-    while week < running:
-        state = _state(week, works, goals, resting, week_start, today)
-        if state is State.MET:
-            run += 1
-            longest = max(longest, run)
-        elif state is State.MISSED:
-            run = 0
-        week += timedelta(days=7)
-    current = Week(
-        running,
-        len(works.get(running, ())),
-        target_of(running, goals, FULL_READS, week_start),
-        _state(running, works, goals, resting, week_start, today),
-    )
-    run += current.state is State.MET
-    return Streak(run, max(longest, run), current)
+    """Return the streak as of `today`; the arguments are those of `history`."""
+    *past, current = history(full_reads, today, goals, rests, week_start)
+    run: list[Week] = []
+    longest = 0
+    for week in past:
+        if week.state is State.MISSED:
+            run = []
+        elif week.state is State.MET or run:
+            run.append(week)
+        longest = max(longest, _met(run))
+    if current.state is State.MET:
+        run.append(current)
+    return Streak(_met(run), max(longest, _met(run)), current, tuple(run))
 
 
-def _state(
-    week: date,
-    works: Mapping[date, set[str]],
-    goals: Collection[Goal],
-    resting: Collection[date],
-    week_start: str,
-    today: date,
-) -> State:
-    if len(works.get(week, ())) >= target_of(week, goals, FULL_READS, week_start):
+def _met(run: Iterable[Week]) -> int:
+    return sum(week.state is State.MET for week in run)
+
+
+def _state(week: date, met: bool, resting: Collection[date], today: date) -> State:
+    if met:
         return State.MET
     if week in resting:
         return State.REST

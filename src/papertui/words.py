@@ -81,6 +81,11 @@ def tier_name(tier: int) -> str:
     return "tier 4+" if tier == 4 else f"tier {tier}"
 
 
+def local_time(wall: str, utc_offset: int) -> datetime:
+    """Return the reader's local time of an instant in UTC, `utc_offset` in minutes."""
+    return datetime.fromisoformat(wall).replace(tzinfo=None) + timedelta(minutes=utc_offset)
+
+
 def day_name(day: date | None, today: date) -> str:
     """Return a day as a reader says it; no day is before papertui."""
     if day is None:

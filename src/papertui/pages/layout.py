@@ -7,7 +7,9 @@ from papertui.text import cells, safe, wrap
 EMPHASIS, CODE = "emphasis", "code"
 TITLE, HEADING, DIM, STRONG, GOOD, LINK = "title", "heading", "dim", "strong", "good", "link"
 LABEL = 9
-STYLES = (TITLE, HEADING, DIM, STRONG, GOOD, LINK, EMPHASIS, CODE)
+LEVELS = tuple(f"level{level}" for level in range(5))
+SELECTED = "selected"
+STYLES = (TITLE, HEADING, DIM, STRONG, GOOD, LINK, EMPHASIS, CODE, SELECTED, *LEVELS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,55 +1,195 @@
-"""The progress page: the week, the lists, the passes, the latest entries."""
+"""The progress page: the week, the year, the lists, the log. Pictures before numbers."""
+
+from datetime import date, timedelta
 
 from papertui import words
-from papertui.pages.layout import DIM, GOOD, STRONG, TITLE, Line, Span, Writer
+from papertui.heatmap import Heatmap
+from papertui.pages.layout import (
+    DIM,
+    GOOD,
+    LEVELS,
+    LINK,
+    SELECTED,
+    STRONG,
+    TITLE,
+    Line,
+    Span,
+    Writer,
+)  # fmt: skip
 from papertui.pages.section import progress_bar
 from papertui.pages.work import reading_line
-from papertui.stats import Summary
+from papertui.stats import Entry, Goal, Summary
 from papertui.text import cells, count, safe_line, shorten
-from papertui.weeks import State, Streak
+from papertui.weeks import State, Streak, Week
 
 _BAR = 20
 _TITLE = 52
+_GLYPHS = "·░▒▓█"
+_ASCII_GLYPHS = ".1234"
+_TWO_CELLS_FROM = 116
 
 
-def progress_page(summary: Summary, width: int) -> list[Line]:
-    """Lay the progress page out in lines of at most `width` cells."""
+def progress_page(
+    summary: Summary, width: int, cursor: date | None = None, ascii_: bool = False
+) -> list[Line]:
+    """Lay the progress page out in lines of at most `width` cells.
+
+    `cursor` is the day of the heatmap that is looked at; today where none is.
+    """
     page = Writer(width)
-    page.line(Span("Progress", TITLE))
     if summary.streak:
         _week(page, summary.streak)
-    page.heading("Passes logged")
-    passes = summary.passes
-    page.text(" · ".join(f"{words.PASSES[depth]} {passes.get(depth, 0)}" for depth in (1, 2, 3)))
-    page.heading("Latest entries")
-    if not summary.latest:
-        page.text("Nothing is logged yet: go to a work and press 1, 2 or 3 after reading it.", DIM)
-    for entry in summary.latest:
-        line = reading_line(entry.reading, entry.kind, summary.today)
-        page.text(safe_line(entry.title), lead=Span(f"{line:<34} ", DIM))
-    page.heading("Works done, second pass or deeper")
-    names = {branch.id: branch for branch in summary.branches}
-    room = max(12, min(_TITLE, width - _BAR - 12))
-    for branch in summary.branches:
-        level = 0
-        parent = branch.parent
-        while parent is not None:
-            level, parent = level + 1, names[parent].parent
-        title = shorten("  " * level + branch.title, room)
-        gap = " " * (room - cells(title) + 1)
-        style = STRONG if not level else ""
-        page.line(Span(title + gap, style), progress_bar(branch.done, branch.total, _BAR))
+    for goal in summary.goals:
+        _goal(page, goal)
+    _year(page, summary, cursor or summary.today, ascii_)
+    _weeks(page, summary)
+    _log(page, summary)
+    _lists(page, summary)
     return page.lines
 
 
 def _week(page: Writer, streak: Streak) -> None:
     week = streak.current
-    page.heading("This week")
-    done = week.state is State.MET
-    page.line(Span(streak.headline, GOOD if done else STRONG))
-    page.line(
-        progress_bar(min(week.reads, week.target), week.target, _BAR),
-        f" full reads, {week.start:%a} {week.start.day} {week.start:%b}"
-        f" to {week.last_day:%a} {week.last_day.day} {week.last_day:%b}",
+    met = week.state is State.MET
+    page.line(Span(streak.headline, TITLE if not met else GOOD))
+    bar = progress_bar(min(week.reads, week.target), week.target, _BAR)
+    until = f"by {week.last_day:%a} {week.last_day.day} {week.last_day:%b}"
+    page.line(bar, Span(f" full reads this week, {until}", DIM))
+
+
+def _goal(page: Writer, goal: Goal) -> None:
+    bar = progress_bar(goal.done, goal.target, _BAR)
+    until = f"by {goal.until:%a} {goal.until.day} {goal.until:%b}"
+    page.line(bar, Span(f" {goal.name}, {until}", DIM))
+
+
+def _year(page: Writer, summary: Summary, cursor: date, ascii_: bool) -> None:
+    grid = summary.heatmap
+    size = 2 if page.width >= _TWO_CELLS_FROM else 1
+    page.blank()
+    page.line(Span("     " + _months(grid, size), DIM))
+    glyphs = _ASCII_GLYPHS if ascii_ else _GLYPHS
+    for row in range(7):
+        day = grid.day(0, row)
+        spans = [Span(f"{day:%a}  " if row % 2 == 0 else "     ", DIM)]
+        for column, days in enumerate(grid.columns):
+            level = days[row]
+            glyph = " " if level is None else glyphs[level]
+            looked_at = grid.day(column, row) == cursor
+            style = SELECTED if looked_at else LEVELS[level or 0]
+            spans.append(Span(glyph * size, style))
+        page.line(*spans)
+    _day(page, summary.days.get(cursor, ()), cursor, summary)
+
+
+def _months(grid: Heatmap, size: int) -> str:
+    line = ""
+    for column, day in grid.months():
+        at = column * size
+        if len(line) <= at and at + 3 <= len(grid.columns) * size:
+            line = line.ljust(at) + f"{day:%b}"
+    return line
+
+
+def _day(page: Writer, entries: tuple[Entry, ...], day: date, summary: Summary) -> None:
+    name = f"{day:%a} {day.day} {day:%b} {day.year}"
+    minutes = sum(entry.reading.minutes or 0 for entry in entries)
+    tail = f" · {words.span(minutes)}" if minutes else ""
+    if not entries:
+        page.line(Span(f"     {name}: nothing logged", DIM))
+    for entry in entries:
+        done = words.pass_name(entry.reading.depth, entry.kind)
+        title = shorten(safe_line(entry.title), max(10, page.width - 34 - len(done)))
+        target = f"log:{entry.reading.id}"
+        page.line(f"     {name}: {done} of ", Span(title, LINK), tail, target=target)
+        name, tail = " " * len(name), ""
+
+
+def _weeks(page: Writer, summary: Summary) -> None:
+    most = max([bar.passes for bar in summary.bars] + [1])
+    longest = max([bar.minutes for bar in summary.bars] + [1])
+    page.heading("Passes and time of the last weeks")
+    for bar in summary.bars:
+        if not bar.passes and not bar.minutes:
+            page.line(Span(f"{bar.start.day:>2} {bar.start:%b}  ╌", DIM))
+            continue
+        passes = "█" * max(bar.passes > 0, round(12 * bar.passes / most))
+        minutes = "▒" * max(bar.minutes > 0, round(20 * bar.minutes / longest))
+        time = f" {words.span(bar.minutes)}" if bar.minutes else ""
+        page.line(
+            Span(f"{bar.start.day:>2} {bar.start:%b}  ", DIM),
+            Span(f"{passes} {bar.passes}".ljust(17), STRONG),
+            Span(f"{minutes}{time}", DIM),
+        )
+
+
+def _log(page: Writer, summary: Summary) -> None:
+    page.heading("Log")
+    if not summary.latest:
+        page.text("Nothing is logged yet: go to a work and press 1, 2 or 3 after reading it.", DIM)
+    if older := sum(summary.passes.values()) - len(summary.latest):
+        page.text(f"{count(older, 'older entry', 'older entries')}: ← → in the year above.", DIM)
+    for entry in summary.latest:
+        line = reading_line(entry.reading, entry.kind, summary.today)
+        if backfilled(entry):
+            line += " (backfilled)"
+        lead = f"{line:<36} "
+        title = shorten(safe_line(entry.title), max(10, page.width - cells(lead)))
+        page.line(Span(lead, DIM), Span(title, LINK), target=f"log:{entry.reading.id}")
+
+
+def backfilled(entry: Entry) -> bool:
+    """Say whether a pass was logged more than a day after it was made."""
+    read_on = entry.reading.read_on
+    logged = date.fromisoformat(entry.reading.logged[:10])
+    return read_on is not None and logged - read_on > timedelta(days=1)
+
+
+def _lists(page: Writer, summary: Summary) -> None:
+    passes = summary.passes
+    page.heading("Works done, second pass or deeper")
+    parents = {branch.id: branch.parent for branch in summary.branches}
+    room = max(12, min(_TITLE, page.width - _BAR - 12))
+    for branch in summary.branches:
+        level, parent = 0, branch.parent
+        while parent is not None:
+            level, parent = level + 1, parents[parent]
+        title = shorten("  " * level + branch.title, room)
+        gap = " " * (room - cells(title) + 1)
+        style = STRONG if not level else ""
+        page.line(Span(title + gap, style), progress_bar(branch.done, branch.total, _BAR))
+    if summary.pace:
+        page.heading("At the pace of the last twelve weeks")
+    for pace in summary.pace:
+        page.text(f"{pace.title}: {count(pace.left, 'work')} left, done in {pace.done_by:%B %Y}")
+    page.heading("In all")
+    page.text(" · ".join(f"{words.PASSES[depth]} {passes.get(depth, 0)}" for depth in (1, 2, 3)))
+    if summary.minutes:
+        page.text(f"{words.span(summary.minutes)} of reading logged")
+    if summary.streak:
+        page.text(f"Longest streak: {count(summary.streak.longest, 'week')}")
+
+
+def why_page(streak: Streak, titles: dict[str, str], width: int) -> list[Line]:
+    """Lay out why the streak is as long as it is: its weeks and what met them."""
+    page = Writer(width)
+    page.line(Span(f"Why {count(streak.weeks, 'week')}", TITLE))
+    page.text(
+        "A week counts when as many works as its goal got a second or third pass in it. "
+        "Rest weeks bridge and add nothing; the running week adds once it is met.",
+        DIM,
     )
-    page.line(Span(f"Longest streak: {count(streak.longest, 'week')}", DIM))
+    page.blank()
+    weeks = [*streak.run]
+    if streak.current not in weeks:
+        weeks.append(streak.current)
+    for week in reversed(weeks):
+        _why(page, week, titles)
+    return page.lines
+
+
+def _why(page: Writer, week: Week, titles: dict[str, str]) -> None:
+    name = f"{week.start.day:>2} {week.start:%b %Y}  {week.state.value:<9}"
+    goal = f" (goal {week.target})" if week.target > 1 else ""
+    read = "; ".join(safe_line(titles.get(work, work)) for work in week.works) or "nothing in full"
+    page.text(f"{read}{goal}", lead=Span(f"{name} ", STRONG))

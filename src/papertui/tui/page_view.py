@@ -21,7 +21,7 @@ Layout = Callable[[int], Sequence[Line]]
 class PageView(ScrollView, can_focus=True):
     """Shows lines laid out for its width; `show` puts other ones there."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"page--{style}" for style in (*STYLES, "selected")}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"page--{style}" for style in STYLES}
     BINDINGS: ClassVar[list[BindingType]] = [
         command("page.up", "up,k", "scroll_up", "Scroll up a line"),
         command("page.down", "down,j", "scroll_down", "Scroll down a line"),

@@ -1,36 +1,202 @@
-"""The progress screen."""
+"""The progress screen: the week, the year, the log."""
 
+from datetime import date, timedelta
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from papertui.pages.progress import progress_page
-from papertui.stats import summarise
+from papertui import journal, weeks
+from papertui.exporting import review as reviews
+from papertui.journal import Change, Refused
+from papertui.pages.progress import progress_page, why_page
+from papertui.session import entry_named
+from papertui.stats import Entry, Summary, summarise
 from papertui.tui.commands import command
 from papertui.tui.page_view import PageView
-from papertui.tui.screens import PaperScreen
+from papertui.tui.screens import PaperScreen, spoken
+from papertui.views import week_review
 
 
 class ProgressScreen(PaperScreen):
-    """The week, the streak, the lists and the latest entries."""
+    """Owns the summary, the day that is looked at, and what is corrected."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        command("progress.back", "escape,p", "app.back", "Back to the library", "back"),
+        command("progress.back", "escape,p", "back", "Back to the library", "back"),
+        command("progress.earlier", "left,h", "look(-1)", "Look at the day before", "day", "← →"),
+        command("progress.later", "right,l", "look(1)", "Look at the day after"),
+        command("progress.week-back", "shift+left,H", "look(-7)", "Look a week back"),
+        command("progress.week-on", "shift+right,L", "look(7)", "Look a week on"),
+        command("progress.remove", "delete,backspace", "remove", "Take the selected entry out"),
+        command("progress.why", "y", "why", "Why the streak is as long as it is", "why"),
+        command("progress.rest", "r", "rest", "Make the week a rest week, or not", "rest"),
+        command("progress.goal", "t", "goal", "Set how many full reads a week are wanted", "goal"),
+        command("progress.review", "w", "review", "Copy the week's review as Markdown", "review"),
     ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._cursor: date | None = None
+        self._summary: Summary | None = None
+        self._why = False
 
     def compose_body(self) -> ComposeResult:
         """Make the page."""
         yield PageView(id="page")
 
+    @property
+    def page(self) -> PageView:
+        """The page."""
+        return self.query_one("#page", PageView)
+
+    @property
+    def looked_at(self) -> date:
+        """The day under the cursor of the heatmap."""
+        return self._cursor or self.papertui.today()
+
     def on_mount(self) -> None:
         """Show the page."""
-        self.query_one(PageView).focus()
+        self.page.focus()
         self.paint(self.reload)
 
     def reload(self) -> None:
         """Gather the numbers anew."""
         super().reload()
         app = self.papertui
-        summary = summarise(app.store, app.config, app.today())
-        self.query_one(PageView).show(lambda width: progress_page(summary, width), top=False)
+        self._summary = summarise(app.store, app.config, app.today())
+        self._show(top=False)
+
+    def _show(self, top: bool) -> None:
+        summary, cursor, ascii_ = self._summary, self.looked_at, self.papertui.config.ascii
+        if summary is None:
+            return
+        if self._why and summary.streak:
+            streak = summary.streak
+            works = {work for week in (*streak.run, streak.current) for work in week.works}
+            titles = self.papertui.store.library.titles(works)
+            self.page.show(lambda width: why_page(streak, titles, width), top)
+        else:
+            self.page.show(lambda width: progress_page(summary, width, cursor, ascii_), top)
+
+    def go_back(self) -> bool:
+        """Go back from the explanation to the page."""
+        explaining, self._why = self._why, False
+        if explaining:
+            self._show(top=True)
+        return explaining
+
+    async def action_back(self) -> None:
+        """Go back from the explanation, or to the library."""
+        await self.papertui.action_back()
+
+    def action_look(self, days: int) -> None:
+        """Look at another day of the year."""
+        if self._summary:
+            last = self.papertui.today()
+            day = self.looked_at + timedelta(days=days)
+            self._cursor = max(self._summary.heatmap.first, min(day, last))
+            self._show(top=False)
+
+    def action_why(self) -> None:
+        """Explain the streak."""
+        self._why = not self._why
+        self.paint(lambda: self._show(top=True))
+
+    @spoken
+    async def action_rest(self) -> None:
+        """Make the week of the day looked at a rest week, or take that back."""
+        app = self.papertui
+        week = weeks.week_of(self.looked_at, app.config.week_start)
+        habits = await app.patiently(app.store.reader.habits)
+        resting = {weeks.week_of(day, app.config.week_start) for day in habits.rests}
+        days = [day for day in habits.rests if weeks.week_of(day, app.config.week_start) == week]
+        if week in resting:
+            await app.record(*[journal.rest(day, on=False) for day in days])
+        else:
+            await app.record(journal.rest(week, on=True))
+        now = "no rest week any more" if week in resting else "a rest week"
+        self.say(f"The week of {week:%a} {week.day} {week:%b} is {now} · u takes it back")
+
+    @spoken
+    async def action_goal(self) -> None:
+        """Set the goal that decides whether a week is met, from this week on."""
+        from papertui.tui.fields import Prompt
+
+        app = self.papertui
+        habits = await app.patiently(app.store.reader.habits)
+        week = weeks.week_of(app.today(), app.config.week_start)
+        target = weeks.target_of(week, habits.goals, week_start=app.config.week_start)
+        label = "Full reads a week, from this week on"
+        typed = await app.push_screen_wait(Prompt(label, "a number", str(target)))
+        if not typed.strip():
+            return
+        wanted = int(typed) if typed.strip().isdecimal() else 0
+        await app.record(journal.set_goal(weeks.FULL_READS, wanted, week))
+        self.say(f"Goal: {wanted} a week from this week on · u takes it back")
+
+    @spoken
+    async def action_review(self) -> None:
+        """Copy the review of the week that is looked at."""
+        app = self.papertui
+        found = await app.patiently(lambda: week_review(app.store, app.config, self.looked_at))
+        app.copy(reviews.markdown(found), "review of the week")
+
+    # ── the log ─────────────────────────────────────────────────────────────
+
+    def _entry(self, target: str | None) -> Entry:
+        entries: list[Entry] = []
+        if self._summary:
+            entries += self._summary.latest
+            entries += self._summary.days.get(self.looked_at, ())
+        found = next((e for e in entries if target == f"log:{e.reading.id}"), None)
+        if found is None:
+            raise Refused("Select an entry of the log with ] first.")
+        return found
+
+    @on(PageView.Followed)
+    def _followed(self, event: PageView.Followed) -> None:
+        self.correct(event.target)
+
+    @spoken
+    async def correct(self, target: str) -> None:
+        """Correct an entry of the log: work, pass, day, minutes."""
+        from papertui.tui.fields import Prompt
+
+        app, entry = self.papertui, self._entry(target)
+        reading = entry.reading
+        day = reading.read_on.isoformat() if reading.read_on else "before"
+        typed = f"{entry.work} {reading.depth} {day} {reading.minutes or ''}".strip()
+        label = "Correct: work, pass, day, minutes"
+        while True:
+            typed = await app.push_screen_wait(Prompt(label, "", typed))
+            if not typed.strip():
+                return
+            try:
+                name, _, rest = typed.strip().partition(" ")
+                if app.store.library.work(name) is None:
+                    raise Refused(f"No work has the citekey {name!r}.")
+                corrected = entry_named(rest, app.today(), app.clock().date())
+                break
+            except Refused as refused:
+                label = str(refused)
+        await app.record(*_correction(entry, name, *corrected))
+        self.say("Corrected: ", entry.title, " · u takes it back")
+
+    @spoken
+    async def action_remove(self) -> None:
+        """Take the selected entry out of the log."""
+        entry = self._entry(self.page.selected)
+        await self.papertui.record(journal.remove_reading(entry.work, entry.reading.id))
+        self.say("Taken out: ", entry.title, " · u takes it back")
+
+
+def _correction(
+    entry: Entry, work: str, depth: int, day: date | None, minutes: int | None
+) -> list[Change]:
+    if work == entry.work:
+        return [journal.correct_reading(work, entry.reading.id, depth, day, minutes)]
+    return [
+        journal.remove_reading(entry.work, entry.reading.id),
+        journal.log_pass(work, depth, day, minutes),
+    ]

@@ -1,0 +1,71 @@
+"""A made-up year of reading, so that a newcomer sees what papertui becomes."""
+
+import random
+from datetime import date, datetime, time, timedelta
+from uuid import uuid4
+
+from papertui import journal
+from papertui.journal import Change
+from papertui.store import Store
+from papertui.weeks import week_of
+
+_NOTES = (
+    "The main figure says it all: *compare the slopes*, not the end points.",
+    "## In a sentence\n\nThe trick is to change what is **easy**, not what is possible.",
+    "Not understood yet:\n\n- why the second term vanishes\n- how the baseline was tuned",
+    "Worth a third pass one day. The appendix has the settings.",
+)
+_MINUTES = {1: (8, 15), 2: (45, 95), 3: (150, 280)}
+_REST_WEEKS_AGO = (11, 32)
+_MISSED_WEEKS_AGO = (24, 25, 40)
+
+
+def fill(store: Store, today: date) -> None:
+    """Fill an empty store with a year of reading that ends on `today`."""
+    chance = random.Random(7)  # noqa: S311
+    branches = store.library.branches()
+    leaves = store.library.leaves([branch.id for branch in branches])
+    works = list(
+        dict.fromkeys(
+            leaf.work
+            for branch in branches
+            for leaf in leaves.get(branch.id, ())
+            if not leaf.unidentified
+        )
+    )
+    this_week = week_of(today)
+    for ago in range(52, -1, -1):
+        week = this_week - timedelta(weeks=ago)
+        if ago in _REST_WEEKS_AGO:
+            _record(store, week, journal.rest(week, on=True))
+            continue
+        _scan(store, chance, week, today)
+        if ago not in _MISSED_WEEKS_AGO:
+            _read(store, chance, works, week, today)
+
+
+def _scan(store: Store, chance: random.Random, week: date, today: date) -> None:
+    day = week + timedelta(days=chance.randrange(5))
+    if day <= today:
+        _record(store, day, journal.scan(day, chance.randrange(4, 16)))
+
+
+def _read(store: Store, chance: random.Random, works: list[str], week: date, today: date) -> None:
+    for number in range(chance.choice((1, 1, 2, 2, 3))):
+        day = week + timedelta(days=chance.randrange(7))
+        if day > today or not works:
+            continue
+        depth = 2 if not number else chance.choice((1, 1, 2, 3))
+        work = works.pop(chance.randrange(min(12, len(works))))
+        changes = [journal.log_pass(work, depth, day, chance.randint(*_MINUTES[depth]))]
+        if depth > 1 and chance.random() < 0.6:
+            note = chance.choice(_NOTES)
+            changes.append(journal.save_note(work, uuid4().hex, note, depth=depth))
+        _record(store, day, *changes)
+        if depth > 1 and chance.random() < 0.3:
+            _record(store, day, journal.share(work, day))
+
+
+def _record(store: Store, day: date, *changes: Change) -> None:
+    evening = datetime.combine(day, time(20, 30)).astimezone()
+    store.record(*changes, now=evening)
