@@ -111,6 +111,7 @@ async def test_a_goal_holds_from_this_week_on(make: Make, store: Store) -> None:
         await press(pilot, "p", "t", "backspace", "2")
         screen = await press(pilot, "enter")
         assert "1/2 full reads this week" in screen
+        assert "Streak: 1 week in a row" in screen
         assert "1 full read by Sunday" in screen
 
 

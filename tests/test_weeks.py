@@ -38,10 +38,48 @@ def test_a_reader_may_start_the_day_at_midnight() -> None:
     assert reading_day(datetime(2026, 11, 20, 0, 1), time(0)) == date(2026, 11, 20)
 
 
-@pytest.mark.parametrize("moment", ["2026-03-29T03:30", "2026-10-25T02:30"])
-def test_clock_changes_move_no_day(moment: str) -> None:
-    berlin = datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo("UTC"))
-    assert reading_day(berlin) == berlin.date() - timedelta(days=1)
+@pytest.mark.parametrize(
+    ("zone", "change"),
+    [
+        ("Europe/Berlin", "2026-03-29"),
+        ("Europe/Berlin", "2026-10-25"),
+        ("America/Denver", "2026-11-01"),
+    ],
+)
+def test_a_day_of_23_or_25_hours_is_one_day(zone: str, change: str) -> None:
+    day = date.fromisoformat(change)
+    start = datetime(day.year, day.month, day.day, 4, tzinfo=ZoneInfo(zone))
+    found = set()
+    moment = start.astimezone(ZoneInfo("UTC"))
+    while (local := moment.astimezone(ZoneInfo(zone))).date() <= day:
+        found.add(reading_day(local))
+        moment += timedelta(minutes=30)
+    assert found == {day}
+    assert reading_day(datetime(day.year, day.month, day.day, 2, 30)) == day - timedelta(days=1)
+
+
+def test_a_flight_back_over_the_date_line_moves_no_day_already_logged() -> None:
+    tokyo = datetime(2026, 11, 20, 17, tzinfo=ZoneInfo("Asia/Tokyo"))
+    landed = (tokyo + timedelta(hours=10)).astimezone(ZoneInfo("America/Los_Angeles"))
+    assert reading_day(tokyo) == date(2026, 11, 20)
+    assert reading_day(landed) == date(2026, 11, 20)
+    reads = [(reading_day(tokyo), "a"), (reading_day(landed), "b")]
+    assert streak(reads, reading_day(landed)).current.reads == 2
+
+
+def test_rest_weeks_in_a_row_bridge_as_one_does() -> None:
+    rests = [MONDAY - timedelta(weeks=n) for n in range(1, 6)]
+    assert streak([weeks_ago(6), weeks_ago(7)], MONDAY, rests=rests).weeks == 2
+    assert streak([weeks_ago(6), weeks_ago(7)], MONDAY, rests=rests[1:]).weeks == 0
+
+
+def test_the_run_names_its_weeks() -> None:
+    found = streak([weeks_ago(1), weeks_ago(3)], MONDAY, rests=[MONDAY - timedelta(weeks=2)])
+    assert [week.state for week in found.run] == [State.MET, State.REST, State.MET]
+
+
+def test_a_longest_streak_is_remembered() -> None:
+    assert streak([weeks_ago(n) for n in (1, 3, 4, 5)], MONDAY).longest == 3
 
 
 @pytest.mark.parametrize(

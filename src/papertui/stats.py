@@ -1,16 +1,26 @@
 """The reader's progress as of a day: one summary for the screen, the shell and JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from papertui import fold
 from papertui.config import Config
 from papertui.fold import Reading
 from papertui.heatmap import Heatmap, heatmap
 from papertui.outline import Branch
 from papertui.store import Store
-from papertui.weeks import Streak, Week, history, streak, week_of
+from papertui.weeks import (
+    REPRODUCED,
+    SCANNED,
+    Streak,
+    Week,
+    history,
+    streak,
+    target_of,
+    week_of,
+)  # fmt: skip
 
 LATEST = 15
 BARS = 12
@@ -147,7 +157,7 @@ def summarise(store: Store, config: Config, today: date) -> Summary:
         config.week_start,
         streak(full_reads, *rules) if config.streak else None,
         tuple(history(full_reads, *rules)),
-        _goals(store, today, week),
+        _goals(store, habits.goals, today, week),
         heatmap(depths, today, config.week_start),
         {day: tuple(found) for day, found in days.items()},
         _bars(store, entries, week),
@@ -164,14 +174,15 @@ def _entries(store: Store, found: list[tuple[str, Reading]]) -> tuple[Entry, ...
     return tuple(Entry(work, *about[work], reading) for work, reading in found)
 
 
-def _goals(store: Store, today: date, week: date) -> tuple[Goal, ...]:
+def _goals(store: Store, goals: Collection[fold.Goal], today: date, week: date) -> tuple[Goal, ...]:
     """Return the bars beside the one that decides: titles scanned, results reproduced."""
     month = today.replace(day=1)
     month_end = (month + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-    between = store.reader.between
+    scanned = store.reader.between(SCANNED, week, today)
+    reproduced = store.reader.between(REPRODUCED, month, today)
     return (
-        Goal("titles scanned", between("scanned", week, today), 10, week + timedelta(days=6)),
-        Goal("reproduced", between("reproduced", month, today), 1, month_end),
+        Goal("titles scanned", scanned, target_of(week, goals, SCANNED), week + timedelta(days=6)),
+        Goal("reproduced", reproduced, target_of(month, goals, REPRODUCED), month_end),
     )
 
 

@@ -18,7 +18,9 @@ from papertui.text import count
 WEEK_STARTS = {"mon": 0, "sat": 5, "sun": 6}
 DAY_START = time(4)
 FULL_READS = "full-reads-a-week"
-DEFAULT_TARGETS = {FULL_READS: 1}
+SCANNED = "scanned"
+REPRODUCED = "reproduced"
+DEFAULT_TARGETS = {FULL_READS: 1, SCANNED: 10, REPRODUCED: 1}
 AT_RISK_DAYS = 2
 EARLIEST = date(1950, 1, 1)
 

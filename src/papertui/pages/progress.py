@@ -26,7 +26,7 @@ _BAR = 20
 _TITLE = 52
 _GLYPHS = "·░▒▓█"
 _ASCII_GLYPHS = ".1234"
-_TWO_CELLS_FROM = 116
+_TWO_CELLS_FROM = 112
 
 
 def progress_page(
@@ -55,6 +55,8 @@ def _week(page: Writer, streak: Streak) -> None:
     bar = progress_bar(min(week.reads, week.target), week.target, _BAR)
     until = f"by {week.last_day:%a} {week.last_day.day} {week.last_day:%b}"
     page.line(bar, Span(f" full reads this week, {until}", DIM))
+    lengths = f"{count(streak.weeks, 'week')} in a row, the longest {count(streak.longest, 'week')}"
+    page.line(Span(f"Streak: {lengths}", DIM))
 
 
 def _goal(page: Writer, goal: Goal) -> None:
@@ -99,7 +101,8 @@ def _day(page: Writer, entries: tuple[Entry, ...], day: date, summary: Summary) 
         page.line(Span(f"     {name}: nothing logged", DIM))
     for entry in entries:
         done = words.pass_name(entry.reading.depth, entry.kind)
-        title = shorten(safe_line(entry.title), max(10, page.width - 34 - len(done)))
+        room = page.width - 12 - len(name) - len(done) - len(tail)
+        title = shorten(safe_line(entry.title), max(10, room))
         target = f"log:{entry.reading.id}"
         page.line(f"     {name}: {done} of ", Span(title, LINK), tail, target=target)
         name, tail = " " * len(name), ""
@@ -118,7 +121,8 @@ def _weeks(page: Writer, summary: Summary) -> None:
         time = f" {words.span(bar.minutes)}" if bar.minutes else ""
         page.line(
             Span(f"{bar.start.day:>2} {bar.start:%b}  ", DIM),
-            Span(f"{passes} {bar.passes}".ljust(17), STRONG),
+            Span(passes, LEVELS[3]),
+            Span(f" {bar.passes}".ljust(17 - len(passes)), STRONG),
             Span(f"{minutes}{time}", DIM),
         )
 
@@ -166,8 +170,6 @@ def _lists(page: Writer, summary: Summary) -> None:
     page.text(" · ".join(f"{words.PASSES[depth]} {passes.get(depth, 0)}" for depth in (1, 2, 3)))
     if summary.minutes:
         page.text(f"{words.span(summary.minutes)} of reading logged")
-    if summary.streak:
-        page.text(f"Longest streak: {count(summary.streak.longest, 'week')}")
 
 
 def why_page(streak: Streak, titles: dict[str, str], width: int) -> list[Line]:

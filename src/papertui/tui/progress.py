@@ -132,7 +132,10 @@ class ProgressScreen(PaperScreen):
         if not typed.strip():
             return
         wanted = int(typed) if typed.strip().isdecimal() else 0
-        await app.record(journal.set_goal(weeks.FULL_READS, wanted, week))
+        change = journal.set_goal(weeks.FULL_READS, wanted, week)
+        # The first goal ever set covers all weeks before it: what they had is set first.
+        first = [] if habits.goals else [journal.set_goal(weeks.FULL_READS, target, weeks.EARLIEST)]
+        await app.record(*first, change)
         self.say(f"Goal: {wanted} a week from this week on · u takes it back")
 
     @spoken
