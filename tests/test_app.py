@@ -41,7 +41,7 @@ async def test_the_library_opens_with_lists_counts_and_the_week(
         screen = await press(pilot)
         for line in ("Deep Learning Papers 0/34", "Papers to Read Later 0/42", "Foundations 0/6"):
             assert line in screen
-        assert "week on track · 1 full read by Sunday" in screen
+        assert "week on track · 1 more full read by Sunday" in screen
         assert "? help" in screen
 
 
@@ -65,7 +65,7 @@ async def test_one_key_logs_a_pass_and_ticks_the_work_everywhere(
 
 
 async def test_the_screen_and_the_shell_agree(make: Make, store: Store) -> None:
-    async with make().run_test(size=(120, 60)) as pilot:
+    async with make().run_test(size=(120, 90)) as pilot:
         await find(pilot, "attention is all")
         await press(pilot, "2")
         screen = await press(pilot, "p")

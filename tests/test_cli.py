@@ -248,7 +248,8 @@ def test_a_wrong_config_is_one_line_that_names_the_fault(
 
 def test_a_reader_may_switch_the_streak_off(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text('streak = "off"')
-    assert "week" not in run("stats").stdout
+    assert "week met" not in run("stats").stdout
+    assert "Streak" not in run("stats").stdout
     assert data("stats")["streak"] is None
 
 

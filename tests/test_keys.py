@@ -41,4 +41,4 @@ async def test_a_reader_may_choose_other_keys(store: Store) -> None:
     app = PaperTui(store, Config(keys={"show-progress": "f5"}))
     async with app.run_test() as pilot:
         assert "Latest entries" not in await press(pilot, "p")
-        assert "This week" in await press(pilot, "f5")
+        assert "full reads this week" in await press(pilot, "f5")

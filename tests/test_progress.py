@@ -71,7 +71,7 @@ async def test_the_year_is_walked_and_shows_what_was_read(make: Make, store: Sto
     store.record(journal.log_pass(ATTENTION, 2, date(2026, 11, 19), 62), now=FRIDAY)
     async with make().run_test(size=SMALL) as pilot:
         screen = await press(pilot, "p")
-        assert "Fri 20 Nov 2026: nothing logged" in screen
+        assert "Fri 20 Nov 2026, today: nothing logged" in screen
         assert "Nov" in screen
         screen = await press(pilot, "left")
         assert "Thu 19 Nov 2026: second pass of Attention Is All You Need · 1 h 2 min" in screen
@@ -85,10 +85,11 @@ async def test_a_first_look_says_how_the_week_stands(make: Make, store: Store) -
         store.record(journal.log_pass(ATTENTION, 2, day), now=FRIDAY)
     async with make().run_test(size=SMALL) as pilot:
         screen = await press(pilot, "p")
-        assert "week on track · 2 weeks · 1 full read by Sunday" in screen
+        assert "week on track · 2 weeks · 1 more full read by Sunday" in screen
         assert "0/1 full reads this week, by Sun 22 Nov" in screen
         screen = await press(pilot, "r")
         assert "rest week · 2 weeks" in screen
+        assert "a rest week asks for none" in screen
         screen = await press(pilot, "r")
         assert "week on track · 2 weeks" in screen
 
@@ -112,7 +113,7 @@ async def test_a_goal_holds_from_this_week_on(make: Make, store: Store) -> None:
         screen = await press(pilot, "enter")
         assert "1/2 full reads this week" in screen
         assert "Streak: 1 week in a row" in screen
-        assert "1 full read by Sunday" in screen
+        assert "1 more full read by Sunday" in screen
 
 
 async def test_why_the_streak_is_what_it_is(make: Make, store: Store) -> None:

@@ -114,6 +114,7 @@ def test_minutes_shared_out_add_up(parts: list[tuple[int, float]], minutes: int)
         ("1 15", (1, TODAY, 15)),
         ("1", (1, TODAY, None)),
         ("2 before", (2, None, None)),
+        ("2 today 0", (2, TODAY, 0)),
     ],
 )
 def test_the_line_that_logs_says_pass_day_and_minutes(
@@ -122,7 +123,9 @@ def test_the_line_that_logs_says_pass_day_and_minutes(
     assert entry_named(line, TODAY) == entry
 
 
-@pytest.mark.parametrize("line", ["", "4", "2 tomorrow", "2 today 0", "2 today 9999", "a b c d"])
+@pytest.mark.parametrize(
+    "line", ["", "4", "2 tomorrow", "2 today abc", "2 today 9999", "2 -5 today", "a b c d"]
+)
 def test_a_line_that_cannot_be_logged_is_refused(line: str) -> None:
     with pytest.raises(Refused):
         entry_named(line, TODAY)
@@ -246,7 +249,7 @@ def test_a_link_in_the_place_of_the_file_is_not_followed(tmp_path: Path) -> None
 def test_a_file_that_is_no_text_is_kept_and_asked_about(tmp_path: Path) -> None:
     edited = editor.edit(script(tmp_path, "printf 'a\\377b' > \"$1\""), "old", tmp_path)
     assert edited.text == "a\ufffdb"
-    assert "not all UTF-8" in edited.question
+    assert "Not all of it is UTF-8" in edited.question
     assert list(tmp_path.glob("note-*"))
 
 

@@ -112,14 +112,20 @@ async def test_pass_minutes_and_note_are_one_entry_and_one_undo(
         assert "2 2026-11-20 70" in await press(pilot, "ctrl+l")
         await press(pilot, "backspace", "backspace", "6", "2", "enter")
         screen = await press(pilot)
-        assert "1 h 2 min, note saved" in screen
+        assert "1 h 2 min, with note" in screen
         record = store.reader.work(ATTENTION)
         assert [(r.depth, r.minutes) for r in record.readings] == [(2, 62)]
         assert [(note.body, note.depth) for note in record.notes] == [("heads differ", 2)]
         assert store.drafts.waiting() == []
-        await press(pilot, "u", "y")
+        assert "second pass of Attention Is All You Need, with its note" in await press(pilot, "u")
+        await press(pilot, "y")
         record = store.reader.work(ATTENTION)
         assert (record.readings, record.notes) == ((), ())
+        screen = await press(pilot, "s")
+        assert "heads differ" in screen
+        assert "1:10:00 of 1 h" in screen
+        await press(pilot, "escape", "ctrl+r")
+        assert store.reader.work(ATTENTION).depth == 2
 
 
 async def test_minutes_count_for_the_days_they_were_read_on(
@@ -253,7 +259,7 @@ async def test_saved_versions_are_seen_compared_and_restored(make: Make, store: 
         screen = await press(pilot, "f8")
         assert "2 words" in screen
         assert "1 word" in screen
-        screen = await press(pilot, "right_square_bracket", "right_square_bracket", "enter")
+        screen = await press(pilot, "right_square_bracket", "enter")
         assert "- old" in screen
         assert "+ old new" in screen
         assert "Restored" in await press(pilot, "r")

@@ -93,7 +93,7 @@ def test_the_53rd_week_of_2026_is_one_week(start: str, first: str) -> None:
 def test_a_new_reader_has_the_week_before_them() -> None:
     found = streak([], MONDAY)
     assert (found.weeks, found.current.state) == (0, State.ON_TRACK)
-    assert found.headline == "week on track · 1 full read by Sunday"
+    assert found.headline == "week on track · 1 more full read by Sunday"
 
 
 def test_one_full_read_meets_the_week() -> None:
@@ -103,7 +103,7 @@ def test_one_full_read_meets_the_week() -> None:
 
 def test_the_running_week_does_not_break_the_streak() -> None:
     found = streak([weeks_ago(1), weeks_ago(2)], MONDAY)
-    assert found.headline == "week on track · 2 weeks · 1 full read by Sunday"
+    assert found.headline == "week on track · 2 weeks · 1 more full read by Sunday"
 
 
 @pytest.mark.parametrize(("weekday", "state"), [(4, State.ON_TRACK), (5, State.AT_RISK)])
@@ -133,7 +133,7 @@ def test_a_resting_week_asks_for_nothing() -> None:
 def test_one_work_read_twice_is_one_full_read() -> None:
     goals = [Goal(FULL_READS, 2, date(2026, 1, 1))]
     found = streak([weeks_ago(0), weeks_ago(0)], MONDAY, goals)
-    assert found.headline == "week on track · 1 full read by Sunday"
+    assert found.headline == "week on track · 1 more full read by Sunday"
 
 
 def test_a_raised_goal_holds_from_its_week_on() -> None:

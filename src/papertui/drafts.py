@@ -2,13 +2,16 @@
 
 import json
 import os
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from papertui.database import Database, DatabaseError
-from papertui.journal import Change, save_note
+from papertui.journal import NOTE, PASS, Change, Event, save_note
+from papertui.presence import Presence
 from papertui.session import Session
 from papertui.text import whole
 
@@ -39,7 +42,12 @@ class Drafts:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self._presence = Presence(database.path)
         self._take_in()
+
+    def close(self) -> None:
+        """Let others have what is left."""
+        self._presence.leave()
 
     def save(self, draft: Draft, instead_of: str | None = None) -> None:
         """Keep a draft, in the place of another one where that is given.
@@ -47,6 +55,7 @@ class Drafts:
         Raises DatabaseError when neither the database nor a file beside it takes it.
         """
         saved = datetime.now(UTC).isoformat(timespec="milliseconds")
+        self._presence.show()
         beside = self._beside(draft.id)
         try:
             with self._db.writing():
@@ -76,12 +85,43 @@ class Drafts:
             for id_, work, note, base, body, session, saved in found
         ]
 
+    def left(self) -> list[Draft]:
+        """Return the drafts that wait and that no other running papertui is writing."""
+        busy = {id_ for id_, _, owner in self._owners() if self._presence.runs(owner)}
+        return [draft for draft in self.waiting() if draft.id not in busy]
+
+    def busy_elsewhere(self, work: str) -> bool:
+        """Say whether another running papertui is writing on a work."""
+        return any(of == work and self._presence.runs(owner) for _, of, owner in self._owners())
+
+    def _owners(self) -> list[tuple[str, str, str | None]]:
+        return self._db.rows("select id, work, owner from draft")
+
+    def bring_back(self, act: str, events: Iterable[Event]) -> None:
+        """Let the session that an undone act had ended wait again, with its text.
+
+        The caller holds the transaction.
+        """
+        events = list(events)
+        ended = next((e for e in events if e.kind == PASS and e.data.get("session")), None)
+        if ended is None or ended.work is None:
+            return
+        note = next((e.data for e in events if e.kind == NOTE), None) or {
+            "note": uuid4().hex,
+            "body": "",
+            "bases": [],
+        }
+        session = Session.from_json(ended.data["session"])
+        draft = Draft(act, ended.work, note["note"], tuple(note["bases"]), note["body"], session)
+        self._insert(draft, datetime.now(UTC).isoformat(timespec="milliseconds"))
+
     def _insert(self, draft: Draft, saved: str) -> None:
         self._db.run(
-            "insert or replace into draft (id, work, note, base, body, session, saved)"
-            " values (?, ?, ?, ?, ?, ?, ?)",
+            "insert or replace into draft (id, work, note, base, body, session, saved, owner)"
+            " values (?, ?, ?, ?, ?, ?, ?, ?)",
             draft.id, draft.work, draft.note, " ".join(draft.bases), whole(draft.body),
             json.dumps(draft.session.as_json()) if draft.session else None, saved,
+            self._presence.name,
         )  # fmt: skip
 
     def _beside(self, draft: str) -> Path:

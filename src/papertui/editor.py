@@ -63,7 +63,7 @@ def edit(argv: list[str], text: str, folder: Path) -> Edited:
         raise Refused(f"The text is larger than 1 MB and was not taken; it is kept in {path}.")
     found = source.decode("utf-8-sig", "replace").replace("\r\n", "\n")
     if "\ufffd" in found and "\ufffd" not in text:
-        return Edited(found, f"The text is not all UTF-8 (kept in {path}). Take what can be read?")
+        return Edited(found, f"Not all of it is UTF-8 (kept in {path}). Take what can be read?")
     path.unlink()
     # Many editors end a file with a line end that nobody typed.
     if found.endswith("\n") and not text.endswith("\n"):

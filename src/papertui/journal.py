@@ -78,10 +78,12 @@ def log_pass(
     read_on: date | None,
     minutes: int | None = None,
     sittings: Iterable[tuple[date, int]] = (),
+    session: Mapping[str, Any] | None = None,
 ) -> Change:
     """Log a pass; without `read_on` it was made before papertui.
 
-    `sittings` share the minutes out over the days they were read on.
+    `sittings` share the minutes out over the days they were read on; `session`
+    is what it was made in, so that an undo can bring that back.
 
     Raises Refused for a pass that is not 1, 2 or 3 and for minutes outside a day.
     """
@@ -94,6 +96,8 @@ def log_pass(
         data["minutes"] = minutes
     if shared := [[day.isoformat(), part] for day, part in sittings]:
         data["sittings"] = shared
+    if session:
+        data["session"] = dict(session)
     return Change(PASS, work, data)
 
 

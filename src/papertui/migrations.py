@@ -150,6 +150,7 @@ def m004_keeping_up(db: "Database") -> None:
 def m005_sessions(db: "Database") -> None:
     """Let a draft hold a reading session, and a pass the days its minutes were read on."""
     db.table("draft").add_column("session", str)
+    db.table("draft").add_column("owner", str)
     db.table("sitting").create(
         {"reading": str, "work": str, "day": str, "minutes": int}, pk=("reading", "day")
     )

@@ -154,16 +154,18 @@ def entry_named(
 ) -> tuple[int, date | None, int | None]:
     """Return pass, day and minutes of a line such as ``2 yesterday 62``.
 
-    The minutes may be left out, and the day too. Raises Refused for anything else.
+    The minutes may be left out, and the day too; 0 minutes are none. Raises
+    Refused for anything else.
     """
     words = text.replace(",", " ").split()
     if not words or words[0] not in ("1", "2", "3"):
         raise Refused("Write the pass first, 1, 2 or 3, then the day, then the minutes.")
     minutes = None
-    if len(words) > 1 and words[-1].isdecimal():
-        minutes = int(words.pop())
-        if not 0 < minutes <= DAY_MINUTES:
-            raise Refused(f"Minutes run from 1 to {DAY_MINUTES}.")
+    if len(words) > 2 or (len(words) > 1 and words[-1].isdecimal()):
+        last = words.pop()
+        if not last.isdecimal() or int(last) > DAY_MINUTES:
+            raise Refused(f"{last!r} is no number of minutes: they run from 0 to {DAY_MINUTES}.")
+        minutes = int(last)
     if len(words) > 2:
         raise Refused("Write the pass, the day and the minutes, such as: 2 yesterday 62")
     day = day_named(words[1], today, latest) if len(words) == 2 else today

@@ -61,6 +61,7 @@ class Store:
 
     def close(self) -> None:
         """Let go of the file."""
+        self.drafts.close()
         self._db.close()
 
     def __enter__(self) -> Self:
@@ -113,6 +114,7 @@ class Store:
             if self._db.row("select 1 from undone where act = ?", act.id):
                 raise Refused("That has been undone already.")
             self._commit([Change(journal.UNDO, None, {"act": act.id})], now)
+            self.drafts.bring_back(act.id, self.events("act = ?", act.id))
         return act
 
     def redo(self, now: datetime | None = None) -> Act:
@@ -123,6 +125,7 @@ class Store:
             if (act := journal.redoable(latest)) is None:
                 raise Refused("There is nothing to redo.")
             self._commit([Change(journal.REDO, None, {"act": act})], now)
+            self.drafts.drop(act)
             return self._act(self.events("act = ?", act))
 
     def events(self, condition: str = "true", *values: Any) -> list[Event]:

@@ -112,6 +112,11 @@ def shorten(text: str, width: int) -> str:
     return f"{kept}…" if cells(kept) < width else "…"
 
 
+def words_in(text: str) -> int:
+    """Return how many words a text has; signs by themselves are none."""
+    return sum(any(map(str.isalnum, word)) for word in text.split())
+
+
 def count(number: int, noun: str, plural: str | None = None) -> str:
     """Return a number with its noun: ``1 week``, ``6 weeks``."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

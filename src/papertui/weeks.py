@@ -80,7 +80,8 @@ class Streak:
         if self.weeks:
             parts.append(count(self.weeks, "week"))
         if week.missing and week.state is not State.REST:
-            parts.append(f"{count(week.missing, 'full read')} by {week.last_day:%A}")
+            reads = "full read" if week.missing == 1 else "full reads"
+            parts.append(f"{week.missing} more {reads} by {week.last_day:%A}")
         return " · ".join(parts)
 
 

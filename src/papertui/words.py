@@ -57,10 +57,11 @@ def describe(act: Sequence[Event], about: Callable[[str], tuple[str, str]]) -> s
     passes = sum(event.kind == journal.PASS for event in act)
     if passes > 1:
         return f"{PASSES[depth] or 'pass'} of {passes} works"
+    noted = ", with its note" if any(event.kind == journal.NOTE for event in act) else ""
     edited = "edit of the note" if data["bases"] else "note"
     corrected = "removal" if data["removed"] else "correction"
     text = {
-        journal.PASS: f"{pass_name(depth, kind) or 'pass'} of {title}",
+        journal.PASS: f"{pass_name(depth, kind) or 'pass'} of {title}{noted}",
         journal.CORRECTION: f"{corrected} of a pass of {title}",
         journal.NOTE: f"{edited} on {title}",
         journal.NOTE_REMOVED: f"removal of a note on {title}",

@@ -54,9 +54,15 @@ def _week(page: Writer, streak: Streak) -> None:
     page.line(Span(streak.headline, TITLE if not met else GOOD))
     bar = progress_bar(min(week.reads, week.target), week.target, _BAR)
     until = f"by {week.last_day:%a} {week.last_day.day} {week.last_day:%b}"
-    page.line(bar, Span(f" full reads this week, {until}", DIM))
-    lengths = f"{count(streak.weeks, 'week')} in a row, the longest {count(streak.longest, 'week')}"
-    page.line(Span(f"Streak: {lengths}", DIM))
+    wanted = f"full reads this week, {until}"
+    if week.state is State.REST:
+        wanted = "full reads; a rest week asks for none"
+    page.line(bar, Span(f" {wanted}", DIM))
+    counted = "this one included" if met else "this one not counted"
+    weeks = count(streak.weeks, "week")
+    longest = count(streak.longest, "week")
+    page.line(Span(f"Streak: {weeks} in a row, {counted}; the longest {longest}", DIM))
+    page.line(Span("A full read is a second pass or deeper. Beside the streak:", DIM))
 
 
 def _goal(page: Writer, goal: Goal) -> None:
@@ -81,7 +87,9 @@ def _year(page: Writer, summary: Summary, cursor: date, ascii_: bool) -> None:
             style = SELECTED if looked_at else LEVELS[level or 0]
             spans.append(Span(glyph * size, style))
         page.line(*spans)
-    _day(page, summary.days.get(cursor, ()), cursor, summary)
+    _day(page, summary.days.get(cursor, ()), cursor, summary.today)
+    legend = zip(glyphs, ("nothing", "first", "second", "third pass", "more"), strict=True)
+    page.line(Span("     " + "  ".join(f"{glyph} {what}" for glyph, what in legend), DIM))
 
 
 def _months(grid: Heatmap, size: int) -> str:
@@ -93,8 +101,8 @@ def _months(grid: Heatmap, size: int) -> str:
     return line
 
 
-def _day(page: Writer, entries: tuple[Entry, ...], day: date, summary: Summary) -> None:
-    name = f"{day:%a} {day.day} {day:%b} {day.year}"
+def _day(page: Writer, entries: tuple[Entry, ...], day: date, today: date) -> None:
+    name = f"{day:%a} {day.day} {day:%b} {day.year}" + (", today" if day == today else "")
     minutes = sum(entry.reading.minutes or 0 for entry in entries)
     tail = f" · {words.span(minutes)}" if minutes else ""
     if not entries:
@@ -111,10 +119,12 @@ def _day(page: Writer, entries: tuple[Entry, ...], day: date, summary: Summary) 
 def _weeks(page: Writer, summary: Summary) -> None:
     most = max([bar.passes for bar in summary.bars] + [1])
     longest = max([bar.minutes for bar in summary.bars] + [1])
-    page.heading("Passes and time of the last weeks")
-    for bar in summary.bars:
+    page.heading("Passes and time of the last weeks, this one first")
+    states = {week.start: week.state for week in summary.history}
+    for bar in reversed(summary.bars):
         if not bar.passes and not bar.minutes:
-            page.line(Span(f"{bar.start.day:>2} {bar.start:%b}  ╌", DIM))
+            rest = " rest week" if states.get(bar.start) is State.REST else ""
+            page.line(Span(f"{bar.start.day:>2} {bar.start:%b}  ╌{rest}", DIM))
             continue
         passes = "█" * max(bar.passes > 0, round(12 * bar.passes / most))
         minutes = "▒" * max(bar.minutes > 0, round(20 * bar.minutes / longest))

@@ -17,7 +17,7 @@ from papertui.journal import Refused
 from papertui.outline import Branch, Leaf
 from papertui.pages.section import section_page
 from papertui.pages.work import work_page
-from papertui.text import count
+from papertui.text import count, words_in
 from papertui.tui.bars import Header
 from papertui.tui.commands import command
 from papertui.tui.outline_view import OutlineView
@@ -112,8 +112,10 @@ class LibraryScreen(WorkScreen):
         """Bring tree and detail up to date with the store."""
         super().reload()
         self._branches = self.papertui.store.library.branches()
-        self._left_off = next(iter(self.papertui.store.drafts.waiting()), None)
-        waiting = "".join(self._waiting(self._left_off, "")) if self._left_off else ""
+        drafts = self.papertui.store.drafts.left()
+        self._left_off = drafts[0] if drafts else None
+        more = f" (and {len(drafts) - 1} more)" if len(drafts) > 1 else ""
+        waiting = "".join(self._waiting(drafts[0], more)) if drafts else ""
         self.query_one(Header).left = f"Waiting: {waiting}" if waiting else "papertui"
         self._show_rows()
         self._show_detail(top=False)
@@ -269,9 +271,9 @@ class LibraryScreen(WorkScreen):
         session = draft.session
         what = f"{words.PASSES[session.depth].capitalize()} of " if session else "Unsaved note on "
         read = f"{words.span(session.minutes)}, " if session and session.minutes else ""
-        length = count(len(draft.body.split()), "word")
+        length = count(words_in(draft.body), "word")
         kept = datetime.fromisoformat(draft.saved).astimezone()
-        when = words.day_name(kept.date(), self.papertui.clock().date())
+        when = words.day_name(self.papertui.config.today(kept), self.papertui.today())
         title = self.papertui.store.library.title(draft.work)
         return what, title, f": {read}{length}, {when}{after}"
 

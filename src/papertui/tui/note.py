@@ -56,7 +56,7 @@ def waiting(store: Store, work: str) -> tuple[Draft | None, str | None]:
     Whoever opens a draft writes into a row of their own, so that two papertui
     on one note do not write over each other.
     """
-    found = next((draft for draft in store.drafts.waiting() if draft.work == work), None)
+    found = next((draft for draft in store.drafts.left() if draft.work == work), None)
     return (replace(found, id=uuid4().hex), found.id) if found else (None, None)
 
 

@@ -29,9 +29,9 @@ class PageView(ScrollView, can_focus=True):
         command("page.page-down", "pagedown,ctrl+f,space", "page_down", "Scroll down a page"),
         command("page.top", "home,g", "scroll_home", "Go to the top"),
         command("page.end", "end,G", "scroll_end", "Go to the end"),
-        command("page.next", "right_square_bracket", "select(1)", "Next link", "link", "[ ]"),
+        command("page.next", "right_square_bracket", "select(1)", "Next link", "select", "[ ]"),
         command("page.previous", "left_square_bracket", "select(-1)", "Previous link"),
-        command("page.follow", "enter", "follow", "Follow the link", "follow"),
+        command("page.follow", "enter", "follow", "Follow the link", "go"),
     ]
 
     @dataclass
@@ -70,6 +70,8 @@ class PageView(ScrollView, can_focus=True):
     def action_select(self, by: int) -> None:
         """Select the next or previous link and bring it into view."""
         targets = self._targets()
+        if not targets:
+            return
         at = targets.index(self._selected) if self._selected in targets else -(by > 0)
         self._selected = targets[(at + by) % len(targets)]
         line = next(y for y, line in enumerate(self._lines) if line.target == self._selected)

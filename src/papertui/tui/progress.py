@@ -183,7 +183,8 @@ class ProgressScreen(PaperScreen):
                 break
             except Refused as refused:
                 label = str(refused)
-        await app.record(*_correction(entry, name, *corrected))
+        depth, read_on, minutes = corrected
+        await app.record(*_correction(entry, name, depth, read_on, minutes or None))
         self.say("Corrected: ", entry.title, " · u takes it back")
 
     @spoken

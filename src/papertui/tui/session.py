@@ -51,7 +51,7 @@ class ChoosePass(ModalScreen[int]):
         """Show the question."""
         line = MessageLine(id="question")
         name = words.PASSES[self._depth].capitalize()
-        line.message = (f"{name} of ", self._title, "? enter starts · 1 2 3 another pass")
+        line.message = (f"{name} of ", self._title, "? enter starts it · 1 2 3 start another")
         yield line
 
     def action_choose(self, depth: int) -> None:
@@ -68,9 +68,9 @@ class SessionScreen(WritingScreen):
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
-        writing("session.finish", "ctrl+l", "finish", "Log the pass", "log the pass"),
+        writing("session.finish", "ctrl+l", "finish", "Log the pass", "log"),
         writing("session.pause", "ctrl+t", "pause", "Pause or go on", "pause"),
-        writing("session.checklist", "f4", "checklist", "To the checklist and back", "checklist"),
+        writing("session.checklist", "f4", "checklist", "To the checklist and back", "list"),
         writing("session.count", "f5", "settle_doubt(True)", "Count the time in question", "count"),
         writing("session.leave-out", "f6", "settle_doubt(False)", "Leave it out", "leave it out"),
         writing("session.leave", "escape", "leave", "Leave; the session waits", "leave"),
@@ -140,7 +140,10 @@ class SessionScreen(WritingScreen):
         doubt = f" +{int(self._timer.doubt / 60 + 0.5)} min?" if self._timer.doubt else ""
         paused = "" if self._timer.running else " paused"
         shown = f"{clock(self.session.seconds)} of {longest}{paused}{doubt}"
-        self.query_one(Header).right = f"{shown} · {self.papertui.headline()}".rstrip(" ·")
+        week = self.papertui.headline()
+        if self.has_class("-narrow"):
+            week = week.partition(" · ")[0]
+        self.query_one(Header).right = f"{shown} · {week}".rstrip(" ·")
 
     # ── time ────────────────────────────────────────────────────────────────
 
@@ -214,7 +217,8 @@ class SessionScreen(WritingScreen):
         self.set_class(there, "-checking")
         (checklist if there else self.editor).focus()
         if there and checklist.selected is None:
-            checklist.action_select(1)
+            # Hidden until now, it is laid out with the next frame.
+            self.call_after_refresh(checklist.action_select, 1)
 
     @on(PageView.Followed)
     def _ticked(self, event: PageView.Followed) -> None:
@@ -256,7 +260,7 @@ class SessionScreen(WritingScreen):
         if self._timer:
             self._add(self._timer.tick(time.time()))
         app, session = self.papertui, self.session
-        label, typed = "Log this pass: pass, day, minutes; enter logs, escape goes back", ""
+        label, typed = "Log: pass, day, minutes (0: none); enter logs, escape goes back", ""
         while True:
             minutes = f" {session.minutes}" if app.config.timer and session.minutes else ""
             typed = typed or f"{session.depth} {session.sittings[-1].day.isoformat()}{minutes}"
@@ -265,19 +269,21 @@ class SessionScreen(WritingScreen):
                 return
             try:
                 depth, day, minutes_read = entry_named(typed, app.today(), app.clock().date())
+                if minutes_read is None and app.config.timer:
+                    minutes_read = session.minutes
                 break
             except Refused as refused:
                 label = str(refused)
         days = minutes_by_day(session.sittings, minutes_read) if minutes_read and day else []
-        logged = journal.log_pass(self.draft.work, depth, day, minutes_read, days)
+        logged = journal.log_pass(
+            self.draft.work, depth, day, minutes_read or None, days, session.as_json()
+        )
         note, body = self.changes(), self.editor.text
         await app.patiently(lambda: self.finish([logged, *note], body))
         app.pop_screen()
         app.changed()
         when = words.counts_for(day, app.clock(), app.config.day_start)
         took = f", {words.span(minutes_read)}" if minutes_read else ""
-        also = ", note saved" if note else ""
+        also = ", with note" if note else ""
         name = words.PASSES[depth]
-        app.say(
-            f"Logged: {name} of ", self.title_of_work, f", {when}{took}{also} · u takes it back"
-        )
+        app.say(f"Logged: {name} of ", self.title_of_work, f", {when}{took}{also} · u undoes it")

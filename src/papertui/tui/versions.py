@@ -12,7 +12,7 @@ from textual.screen import Screen
 from papertui.fold import Note
 from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Writer
 from papertui.session import differences
-from papertui.text import count, safe_line, shorten
+from papertui.text import count, safe_line, shorten, words_in
 from papertui.tui.bars import KeyBar
 from papertui.tui.commands import command
 from papertui.tui.page_view import PageView
@@ -42,7 +42,11 @@ class VersionsScreen(Screen[str | None]):
     def on_mount(self) -> None:
         """Show the list."""
         self._page.focus()
-        self.call_after_refresh(self._page.show, self._list)
+        self.call_after_refresh(self._show_list)
+
+    def _show_list(self) -> None:
+        self._page.show(self._list)
+        self._page.action_select(1)
 
     @property
     def _page(self) -> PageView:
@@ -69,7 +73,7 @@ class VersionsScreen(Screen[str | None]):
             self.dismiss(None)
             return
         self._shown = None
-        self._page.show(self._list)
+        self._show_list()
         self.refresh_bindings()
 
     def action_restore(self) -> None:
@@ -84,7 +88,7 @@ class VersionsScreen(Screen[str | None]):
         page.blank()
         for version, note in self._versions.items():
             first = next((line for line in note.body.split("\n") if line.strip()), "")
-            about = f"{self._when(note)} · {count(len(note.body.split()), 'word')}"
+            about = f"{self._when(note)} · {count(words_in(note.body), 'word')}"
             preview = shorten(safe_line(first), max(1, width - 34))
             page.line(Span(f"{about:<32} ", LINK), Span(preview, DIM), target=version)
         return page.lines

@@ -124,7 +124,7 @@ class WorkScreen(PaperScreen):
 
         app = self.papertui
         work, self.draft_of = self.draft_of or self._leaf().work, None
-        drafts = await app.patiently(app.store.drafts.waiting)
+        drafts = await app.patiently(app.store.drafts.left)
         session = next((d.session for d in drafts if d.work == work and d.session), None)
         if session is None:
             depth = min(3, (await app.patiently(lambda: app.store.reader.work(work))).depth + 1)

@@ -15,8 +15,8 @@ from papertui.journal import Change, Refused, remove_note
 from papertui.pages.layout import Line as PageLine
 from papertui.pages.layout import Writer
 from papertui.pages.markdown import write_markdown
-from papertui.text import count
-from papertui.tui.bars import Header
+from papertui.text import count, words_in
+from papertui.tui.bars import Header, MessageLine
 from papertui.tui.commands import writing
 from papertui.tui.fields import Editor, Line
 from papertui.tui.page_view import PageView
@@ -32,7 +32,7 @@ class WritingScreen(PaperScreen):
         writing("note.save", "ctrl+s", "save", "Save the note and go on", "save"),
         writing("note.preview", "f2", "preview", "Show the note as it reads, or go on", "preview"),
         writing("note.find", "f3", "find", "Find in the note", "find"),
-        writing("note.template", "f7", "template", "Put in the template of the pass", "template"),
+        writing("note.template", "f7", "template", "Put in the template of the pass"),
         writing("note.versions", "f8", "versions", "See, compare and restore saved versions"),
         writing("note.editor", "ctrl+o", "editor", "Write in your own editor"),
     ]
@@ -64,7 +64,9 @@ class WritingScreen(PaperScreen):
         self.editor.move_cursor(self.editor.document.end)
         self.editor.focus()
         self.paint(self.reload)
-        if self._instead_of:
+        if self.papertui.store.drafts.busy_elsewhere(self.draft.work):
+            self.say("Another papertui is writing on this work; this is a text of its own")
+        if self._instead_of and self.editor.text not in ("", self._saved):
             self.say("This is what you had typed; it was not saved yet")
 
     @property
@@ -80,7 +82,7 @@ class WritingScreen(PaperScreen):
     def reload(self) -> None:
         """Show heading, length and the week."""
         super().reload()
-        words = count(len(self.editor.text.split()), "word")
+        words = count(words_in(self.editor.text), "word")
         self.query_one(Header).left = f"{self.heading} · {words}"
 
     # ── keeping ─────────────────────────────────────────────────────────────
@@ -152,7 +154,7 @@ class WritingScreen(PaperScreen):
             return ""
         if not body.strip():
             return "Note removed · u brings it back"
-        words = count(len(body.split()), "word")
+        words = count(words_in(body), "word")
         return f"Note saved ({words}) · u takes it back"
 
     @spoken
@@ -184,7 +186,7 @@ class WritingScreen(PaperScreen):
         """Open the line to find from; enter goes to the next place."""
         if self._finder is None:
             self._finder = Line(placeholder="find in the note; enter: next, escape: back")
-            await self.mount(self._finder, after=self.editor)
+            await self.mount(self._finder, before=self.query_one(MessageLine))
         self._finder.focus()
 
     def on_input_changed(self) -> None:
@@ -226,7 +228,11 @@ class WritingScreen(PaperScreen):
         from papertui.templates import template
 
         depth = self.draft.session.depth if self.draft.session else 1
-        self.editor.insert(template(depth, self.papertui.config.templates))
+        row, _ = self.editor.cursor_location
+        line = self.editor.document.get_line(row)
+        end = (row, len(line))
+        gap = "\n\n" if line.strip() else ""
+        self.editor.insert(gap + template(depth, self.papertui.config.templates), end)
 
     @spoken
     async def action_versions(self) -> None:
@@ -248,13 +254,20 @@ class WritingScreen(PaperScreen):
         self.keep()
         argv = outside.command()
         folder = self.papertui.store.path.parent
+        refused = None
         try:
+            # Nothing may be raised in here: the terminal would not be taken back.
             with self.app.suspend():
-                edited = outside.edit(argv, self.editor.text, folder)
+                try:
+                    edited = outside.edit(argv, self.editor.text, folder)
+                except Refused as error:
+                    refused = error
         except SuspendNotSupported:
             raise Refused("This terminal cannot hand over to an editor.") from None
-        finally:
-            self.app.refresh(layout=True)
+        self.app.refresh(layout=True)
+        if refused:
+            raise refused
+        self.say("")
         if not edited.question or await self.papertui.push_screen_wait(Ask(edited.question)):
             self._take(edited.text)
 
