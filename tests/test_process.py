@@ -88,6 +88,34 @@ def test_a_terminal_that_goes_away_leaves_no_orphan(start: Start, database: Path
         assert [draft.body for draft in store.drafts.waiting()] == ["half a thought"]
 
 
+@pytest.mark.parametrize(
+    ("script", "says", "text"),
+    [
+        ('echo more >> "$1"', "half a thought", "half a thoughtmore"),
+        ('rm "$1"', "the note is as it was", "half a thought"),
+        ('echo new > "$1"; exit 3', "The editor failed (exit 3)", "half a thought"),
+    ],
+)
+def test_the_readers_own_editor_comes_and_goes(
+    start: Start, database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    script: str, says: str, text: str,
+) -> None:  # fmt: skip
+    editor = tmp_path / "editor"
+    editor.write_text(f"#!/bin/sh\n{script}\n")
+    editor.chmod(0o700)
+    monkeypatch.setenv("VISUAL", str(editor))
+    terminal = typing_a_note(start)
+    terminal.type("\x0f")
+    terminal.wait_for(says)
+    if "failed" in says:
+        terminal.type("n")
+    time.sleep(0.5)
+    terminal.type("\x11")
+    assert terminal.gone_within(5) == 0
+    with Store(database) as store:
+        assert [note.body for note in store.reader.work("he2015deep").notes] == [text]
+
+
 def test_leaving_restores_the_terminal(start: Start) -> None:
     terminal = start()
     before = termios.tcgetattr(terminal.process.fd)

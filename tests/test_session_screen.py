@@ -10,6 +10,8 @@ import pytest
 
 from papertui import journal
 from papertui.config import Config
+from papertui.drafts import Draft
+from papertui.session import Session
 from papertui.store import Store
 from papertui.tui.app import PaperTui
 from tests.conftest import FRIDAY, TODAY
@@ -212,6 +214,46 @@ async def test_the_template_of_the_pass_is_put_in(make: Make) -> None:
         await find(pilot, "attention is all")
         assert "f7 puts in the template" in await press(pilot, "s", "1")
         assert "Five Cs" in await press(pilot, "f7")
+
+
+async def test_a_template_never_splits_a_line(make: Make) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "2", *"words", "left", "left", "f7")
+        text = pilot.app.screen.editor.text  # type: ignore[attr-defined]
+        assert text.startswith("words\n\n## In a sentence")
+
+
+async def test_the_note_stays_in_sight_while_one_searches_it(make: Make) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "2", *"needle", "f3")
+        assert "needle" in await type_in(pilot, "need")
+
+
+async def test_the_checklist_of_a_small_screen(make: Make) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "1")
+        screen = await press(pilot, "f4")
+        assert "☐ Title, abstract and introduction" in screen
+        assert "☑ Title, abstract and introduction" in await press(pilot, "enter")
+        assert "☑" not in await press(pilot, "escape")
+
+
+async def test_another_papertui_on_the_work_is_named_and_left_its_text(
+    make: Make, store: Store, database: Path
+) -> None:
+    with Store(database) as other:
+        other.drafts.save(Draft("d", ATTENTION, "n", (), "theirs", Session(2)))
+        async with make().run_test(size=WIDE) as pilot:
+            assert "Waiting" not in await press(pilot)
+            await find(pilot, "attention is all")
+            screen = await press(pilot, "s", "2")
+            assert "Another papertui is writing on this work" in screen
+            assert "theirs" not in screen
+            await press(pilot, *"mine", "escape")
+    assert {draft.body for draft in store.drafts.left()} == {"mine", "theirs"}
 
 
 async def test_the_readers_own_template_wins(make: Make) -> None:

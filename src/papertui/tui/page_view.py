@@ -44,10 +44,15 @@ class PageView(ScrollView, can_focus=True):
     _lines: Sequence[Line] = ()
     _laid_out_for = -1
     _selected: str | None = None
+    _select_first = False
 
-    def show(self, layout: Layout, top: bool = True) -> None:
-        """Show the lines that `layout` returns for a width, from the top or where one was."""
+    def show(self, layout: Layout, top: bool = True, select: bool = False) -> None:
+        """Show the lines that `layout` returns for a width, from the top or where one was.
+
+        With `select` the first link is selected where none is.
+        """
         self._layout = staticmethod(layout)
+        self._select_first = select
         if top:
             self._selected = None
         self._lay_out()
@@ -97,6 +102,8 @@ class PageView(ScrollView, can_focus=True):
         self._laid_out_for = width = self.scrollable_content_region.width
         if width > 0:
             self._lines = self._layout(width)
+            if self._select_first and not self._selected:
+                self._selected = next(iter(self._targets()), None)
             self.virtual_size = Size(width, len(self._lines))
             self.refresh()
 

@@ -119,7 +119,7 @@ class SessionScreen(WritingScreen):
             self._timer = Timer(time.time())
             self.set_interval(1.0, self._tick)
         super().on_mount()
-        self.query_one("#checklist", PageView).show(self._checklist)
+        self.query_one("#checklist", PageView).show(self._checklist, select=True)
         if not self.editor.text:
             self.say("Write as you read. f7 puts in the template, ctrl+l logs the pass at the end.")
 
@@ -216,15 +216,12 @@ class SessionScreen(WritingScreen):
         there = not checklist.has_focus
         self.set_class(there, "-checking")
         (checklist if there else self.editor).focus()
-        if there and checklist.selected is None:
-            # Hidden until now, it is laid out with the next frame.
-            self.call_after_refresh(checklist.action_select, 1)
 
     @on(PageView.Followed)
     def _ticked(self, event: PageView.Followed) -> None:
         checklist = self.query_one("#checklist", PageView)
         self.draft = replace(self.draft, session=self.session.toggle(int(event.target)))
-        checklist.show(self._checklist, top=False)
+        checklist.show(self._checklist, top=False, select=True)
         self._keep_time()
 
     # ── leaving ─────────────────────────────────────────────────────────────

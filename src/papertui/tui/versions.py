@@ -45,8 +45,7 @@ class VersionsScreen(Screen[str | None]):
         self.call_after_refresh(self._show_list)
 
     def _show_list(self) -> None:
-        self._page.show(self._list)
-        self._page.action_select(1)
+        self._page.show(self._list, select=True)
 
     @property
     def _page(self) -> PageView:
