@@ -5,10 +5,11 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from papertui import journal
@@ -17,6 +18,7 @@ from papertui.config import Config
 from papertui.demo import fill
 from papertui.exporting.review import markdown
 from papertui.heatmap import LEVELS, WEEKS, heatmap
+from papertui.pages.progress import progress_page
 from papertui.stats import summarise
 from papertui.store import Store
 from papertui.tui.app import PaperTui
@@ -216,6 +218,38 @@ def test_stats_as_of_a_day_and_the_screen_say_the_same(store: Store, database: P
         assert json.loads(result.stdout) == json.loads(
             json.dumps(summarise(store, Config(), day).as_json())
         )
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from((ATTENTION, "he2015deep", "kingma2014adam")),
+            st.integers(1, 3),
+            st.integers(0, 60),
+        ),
+        max_size=8,
+    ),
+    st.lists(st.integers(0, 60), max_size=2),
+    st.none() | st.integers(1, 3),
+)
+@settings(max_examples=25, deadline=None)
+def test_header_page_and_json_never_disagree_and_undo_restores_them(
+    passes: list[tuple[str, int, int]], rests: list[int], goal: int | None
+) -> None:
+    changes = [journal.log_pass(w, d, TODAY - timedelta(days=ago)) for w, d, ago in passes]
+    changes += [journal.rest(TODAY - timedelta(days=ago), on=True) for ago in rests]
+    if goal:
+        changes.append(journal.set_goal("full-reads-a-week", goal, TODAY))
+    with TemporaryDirectory() as folder, Store(Path(folder) / "papertui.db") as store:
+        before = summarise(store, Config(), TODAY).as_json()
+        acts = [store.record(change, now=FRIDAY) for change in changes]
+        summary = summarise(store, Config(), TODAY)
+        headline = PaperTui(store, Config(), clock=lambda: FRIDAY).headline()
+        assert headline == summary.as_json()["streak"]["headline"]
+        assert progress_page(summary, 80)[0].text == headline
+        for act in reversed(acts):
+            store.undo(act)
+        assert summarise(store, Config(), TODAY).as_json() == before
 
 
 def test_undo_restores_the_picture_exactly(store: Store) -> None:

@@ -88,7 +88,12 @@ class Summary:
         week = self.streak and self.streak.current
         return {
             "today": self.today.isoformat(),
-            "streak": self.streak and {"weeks": self.streak.weeks, "longest": self.streak.longest},
+            "streak": self.streak
+            and {
+                "headline": self.streak.headline,
+                "weeks": self.streak.weeks,
+                "longest": self.streak.longest,
+            },
             "week": week and _week(week),
             "goals": [
                 {"name": g.name, "done": g.done, "target": g.target, "until": g.until.isoformat()}
