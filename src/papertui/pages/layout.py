@@ -1,6 +1,7 @@
 """Lines of styled text, and the writer that lays paragraphs out into them."""
 
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from papertui.text import cells, safe, wrap
 
@@ -77,6 +78,12 @@ class Writer:
             self.blank()
         self.text(text, style, lead=Span(f"{label:<{LABEL}}", HEADING))
         self._end_of_labels = len(self.lines)
+
+    def beside(self, left: "Writer", right: "Writer", gap: int = 4) -> None:
+        """Add two pages side by side, each in the width it was written for."""
+        for a, b in zip_longest(left.lines, right.lines, fillvalue=Line()):
+            blanks = Span(" " * (left.width - cells(a.text) + gap))
+            self.lines.append(Line((*a.spans, blanks, *b.spans), a.target or b.target))
 
     def facts(self, *parts: str | None, style: str = DIM) -> None:
         """Add the parts that are there on as few lines as they need, a dot between them."""

@@ -27,6 +27,8 @@ _TITLE = 52
 _GLYPHS = "·░▒▓█"
 _ASCII_GLYPHS = ".1234"
 _TWO_CELLS_FROM = 112
+_TWO_COLUMNS_FROM = 150
+_COLUMN = 66
 
 
 def progress_page(
@@ -42,9 +44,19 @@ def progress_page(
     for goal in summary.goals:
         _goal(page, goal)
     _year(page, summary, cursor or summary.today, ascii_)
-    _weeks(page, summary)
-    _log(page, summary)
-    _lists(page, summary)
+    if width >= _TWO_COLUMNS_FROM:
+        left, right = Writer(_COLUMN), Writer(width - _COLUMN - 4)
+        _weeks(left, summary)
+        _totals(left, summary)
+        _lists(right, summary)
+        page.blank()
+        page.beside(left, right)
+        _log(page, summary)
+    else:
+        _weeks(page, summary)
+        _log(page, summary)
+        _lists(page, summary)
+        _totals(page, summary)
     return page.lines
 
 
@@ -160,7 +172,6 @@ def backfilled(entry: Entry) -> bool:
 
 
 def _lists(page: Writer, summary: Summary) -> None:
-    passes = summary.passes
     page.heading("Works done, second pass or deeper")
     parents = {branch.id: branch.parent for branch in summary.branches}
     room = max(12, min(_TITLE, page.width - _BAR - 12))
@@ -172,6 +183,10 @@ def _lists(page: Writer, summary: Summary) -> None:
         gap = " " * (room - cells(title) + 1)
         style = STRONG if not level else ""
         page.line(Span(title + gap, style), progress_bar(branch.done, branch.total, _BAR))
+
+
+def _totals(page: Writer, summary: Summary) -> None:
+    passes = summary.passes
     if summary.pace:
         page.heading("At the pace of the last twelve weeks")
     for pace in summary.pace:
