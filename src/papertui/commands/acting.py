@@ -1,0 +1,113 @@
+"""Commands that write: passes and notes, and taking them back."""
+
+import sys
+from datetime import datetime
+
+import click
+
+from papertui.commands.common import (
+    Settings,
+    as_json,
+    given_text,
+    named_work,
+    notes_json,
+    print_json,
+    print_lines,
+    resolve,
+)
+
+
+@click.command()
+@named_work
+@click.option("--pass", "depth", type=click.IntRange(1, 3), required=True, help="Which pass.")
+@click.option("--minutes", type=click.IntRange(1, 1440), help="How long it took.")
+@click.option("--on", default="today", help="Which day: 2026-11-14, yesterday, -3d, before.")
+@click.option("--note", help="A note to save with it; - reads it from stdin.")
+@click.option("--again", is_flag=True, help="Log it even if that day has this pass already.")
+@click.pass_obj
+def log(
+    settings: Settings,
+    work: str,
+    depth: int,
+    minutes: int | None,
+    on: str,
+    note: str | None,
+    again: bool,
+) -> None:
+    """Log a pass of a WORK."""
+    from uuid import uuid4
+
+    from papertui import journal, words
+    from papertui.weeks import day_named
+
+    now = datetime.now()
+    day = day_named(on, settings.config.today(now), now.date())
+    with settings.store() as store:
+        citekey = resolve(store, work)
+        if store.reader.work(citekey).has(depth, day) and not again:
+            raise journal.Refused(
+                "That pass is logged for that day already; --again logs it twice."
+            )
+        changes = [journal.log_pass(citekey, depth, day, minutes)]
+        if body := given_text(note):
+            changes.append(journal.save_note(citekey, uuid4().hex, body, depth=depth))
+        act = store.record(*changes)
+    when = words.counts_for(day, now, settings.config.day_start)
+    click.echo(f"Logged: {act.words}, {when}.", err=True)
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@named_work
+@click.argument("text", required=False)
+@as_json
+@click.pass_obj
+def note(settings: Settings, work: str, text: str | None, as_json: bool) -> None:
+    """Save a note on a WORK; - reads it from stdin; without TEXT, print the notes."""
+    from uuid import uuid4
+
+    from papertui import journal
+    from papertui.pages.layout import Writer
+    from papertui.pages.work import write_notes
+
+    with settings.store() as store:
+        citekey = resolve(store, work)
+        if text is None:
+            notes = store.reader.work(citekey).notes
+            if as_json:
+                print_json(notes_json(notes))
+            page = Writer(1_000_000)
+            write_notes(page, () if as_json else notes, settings.config.today())
+            print_lines(page.lines)
+            return
+        if not (body := given_text(text)):
+            raise journal.Refused("The note is empty; nothing was saved.")
+        act = store.record(journal.save_note(citekey, uuid4().hex, body))
+    click.echo(f"Saved: {act.words}.", err=True)
+
+
+@click.command()
+@click.option("--yes", is_flag=True, help="Do not ask, whatever it takes back.")
+@click.pass_obj
+def undo(settings: Settings, yes: bool) -> None:
+    """Take the latest act back: a pass, a note, anything."""
+    from papertui.journal import Refused
+
+    with settings.store() as store:
+        act = store.last_act()
+        config = settings.config
+        if not yes and (act.is_note or config.today(act.moment) != config.today()):
+            done = f"{act.words}, done on {act.moment:%Y-%m-%d}"
+            if not sys.stdin.isatty():
+                raise Refused(f"Not undone: {done}. Give --yes to undo it.")
+            click.confirm(f"Undo {done}?", abort=True, err=True)
+        store.undo(act)
+    click.echo(f"Undone: {act.words}.", err=True)
+
+
+@click.command()
+@click.pass_obj
+def redo(settings: Settings) -> None:
+    """Bring back what the last undo took, unless something was done since."""
+    with settings.store() as store:
+        act = store.redo()
+    click.echo(f"Done again: {act.words}.", err=True)

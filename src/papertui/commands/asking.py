@@ -1,0 +1,173 @@
+"""Commands that print: lists, works, progress, reviews, paths."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from papertui.commands.common import (
+    WIDTH,
+    Settings,
+    argument,
+    as_json,
+    given_day,
+    named_work,
+    notes_json,
+    print_json,
+    print_lines,
+    resolve,
+)
+
+
+@click.command("list")
+@click.argument("words", nargs=-1)
+@as_json
+@click.pass_obj
+def list_(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
+    """Print lists, sections and works; with WORDS, those that have them."""
+    from papertui.journal import Refused
+    from papertui.outline import Branch, rows, within
+    from papertui.text import fold, safe_line
+    from papertui.words import ASCII, Glyphs
+
+    wanted = argument(" ".join(words)).strip()
+    with settings.store() as store:
+        branches = store.library.branches()
+        named = {branch.id for branch in branches if fold(wanted) in fold(branch.title)}
+        for branch in branches:
+            if branch.parent in named:
+                named.add(branch.id)
+        leaves = store.library.leaves(named)
+        if wanted:
+            leaves = {**store.library.matches(wanted), **leaves}
+    branches = within(branches, [*named, *leaves])
+    if not branches:
+        raise Refused(f"No list, section or work has {safe_line(wanted)!r}.")
+    found = rows(branches, leaves, {branch.path for branch in branches})
+    if as_json:
+        print_json([_row_json(row.node) for row in found])
+        return
+    glyphs = ASCII if settings.config.ascii else Glyphs()
+    for row in found:
+        node = row.node
+        if isinstance(node, Branch):
+            click.echo(f"{'  ' * row.level}{safe_line(node.title)}  {node.done}/{node.total}")
+        else:
+            sign = glyphs.of(node.depth, node.aside, node.unidentified)
+            click.echo(f"{'  ' * row.level}{sign} {safe_line(node.title)}  [{node.work}]")
+
+
+def _row_json(node: Any) -> dict[str, Any]:
+    from papertui.outline import Branch
+    from papertui.words import STATUSES
+
+    if isinstance(node, Branch):
+        return {"section": node.path, "title": node.title, "done": node.done, "total": node.total}
+    return {
+        "work": node.work,
+        "title": node.title,
+        "kind": node.kind,
+        "tier": node.tier,
+        "status": node.aside or STATUSES[node.depth],
+    }
+
+
+@click.command()
+@named_work
+@as_json
+@click.pass_obj
+def show(settings: Settings, work: str, as_json: bool) -> None:
+    """Print what is known of a WORK: summary, places, passes, notes."""
+    from papertui.catalog import fields_of
+    from papertui.pages.work import work_page
+    from papertui.views import work_view
+    from papertui.words import ASCII, STATUSES, Glyphs
+
+    with settings.store() as store:
+        citekey = resolve(store, work)
+        view = work_view(store, citekey, settings.config.today())
+    if as_json:
+        print_json(
+            {
+                "work": citekey,
+                **fields_of(view.work),
+                "status": view.record.aside or STATUSES[view.record.depth],
+                "places": [list(place.titles) for place in view.places],
+                "passes": [
+                    {
+                        "pass": reading.depth,
+                        "read_on": reading.read_on and reading.read_on.isoformat(),
+                        "minutes": reading.minutes,
+                    }
+                    for reading in view.record.readings
+                ],
+                "notes": notes_json(view.record.notes),
+            }
+        )
+        return
+    # In a pipe nothing is wrapped, so that addresses stay whole.
+    width = WIDTH if sys.stdout.isatty() else 1_000_000
+    print_lines(work_page(view, width, ASCII if settings.config.ascii else Glyphs()))
+
+
+@click.command()
+@click.option("--as-of", default="today", help="The picture of another day: 2026-11-14, -3d.")
+@as_json
+@click.pass_obj
+def stats(settings: Settings, as_of: str, as_json: bool) -> None:
+    """Print the week, the streak, the year and how far the lists have come."""
+    from papertui.pages.progress import progress_page
+    from papertui.stats import summarise
+
+    config = settings.config
+    with settings.store() as store:
+        summary = summarise(store, config, given_day(as_of, config))
+    if as_json:
+        print_json(summary.as_json())
+        return
+    print_lines(progress_page(summary, WIDTH, ascii_=config.ascii))
+
+
+@click.command()
+@click.option("--week", default="today", help="A day of the week: 2026-11-14, -7d.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write it into a new file."
+)
+@click.pass_obj
+def review(settings: Settings, week: str, out: Path | None) -> None:
+    """Print a week's reading as Markdown: works, passes, time, notes, the streak."""
+    from papertui.exporting.review import markdown
+    from papertui.journal import Refused
+    from papertui.text import safe
+    from papertui.views import week_review
+
+    config = settings.config
+    with settings.store() as store:
+        text = markdown(week_review(store, config, given_day(week, config)))
+    if out is None:
+        click.echo(safe(text), nl=False)
+        return
+    try:
+        with out.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise Refused(f"{out} is there already; name a new file.") from None
+    except OSError as error:
+        raise Refused(f"Cannot write {out}: {error.strerror}.") from error
+    click.echo(f"Written: {out}", err=True)
+
+
+@click.command()
+@as_json
+@click.pass_obj
+def paths(settings: Settings, as_json: bool) -> None:
+    """Print where papertui's files lie."""
+    from papertui.config import config_path
+
+    found = {"database": str(settings.database), "config": str(config_path())}
+    if as_json:
+        print_json(found)
+        return
+    for name, path in found.items():
+        click.echo(f"{name:<10}{path}")

@@ -1,0 +1,98 @@
+"""What the commands share: the reader's settings, names and days, printing."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from papertui.config import Config
+    from papertui.fold import Note
+    from papertui.pages.layout import Line
+    from papertui.store import Store
+
+WIDTH = 80
+MOST_NAMED = 10
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+named_work = click.argument("work")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the options before the command ask for."""
+
+    database: Path
+    config: "Config"
+
+    @contextmanager
+    def store(self) -> Iterator["Store"]:
+        """Open the reader's database."""
+        from papertui.store import Store
+
+        with Store(self.database) as store:
+            yield store
+
+
+def argument(text: str) -> str:
+    """Return an argument with the bytes that are no UTF-8 replaced."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def given_day(text: str, config: "Config") -> date:
+    """Return the day that `text` names. Raises Refused for none."""
+    from papertui.journal import Refused
+    from papertui.weeks import day_named
+
+    day = day_named(text, config.today(), datetime.now().date())
+    if day is None:
+        raise Refused("Name a day, such as 2026-11-14 or -7d.")
+    return day
+
+
+def notes_json(notes: Iterable["Note"]) -> list[dict[str, Any]]:
+    """Return notes as plain data."""
+    return [{"saved": note.saved, "pass": note.depth, "body": note.body} for note in notes]
+
+
+def print_lines(lines: Iterable["Line"]) -> None:
+    """Print laid-out lines without their styles."""
+    for line in lines:
+        click.echo(line.text)
+
+
+def print_json(data: Any) -> None:
+    """Print data as JSON that steers no terminal."""
+    from papertui.text import escaped
+
+    click.echo(escaped(json.dumps(data, ensure_ascii=False, indent=2)))
+
+
+def resolve(store: "Store", name: str) -> str:
+    """Return the one work that `name` means; raises Refused for none and for several."""
+    from papertui.journal import Refused
+    from papertui.text import safe_line
+
+    name = argument(name)
+    found = store.library.named(name)
+    if not found:
+        raise Refused(f"No work fits {safe_line(name)!r}; papertui list shows them all.")
+    if len(found) > 1:
+        listed = [f"  {key}  {safe_line(store.library.title(key))}" for key in found[:MOST_NAMED]]
+        if len(found) > MOST_NAMED:
+            listed.append(f"  and {len(found) - MOST_NAMED} more")
+        raise Refused(f"Several works fit {safe_line(name)!r}; name one:\n" + "\n".join(listed))
+    return found[0]
+
+
+def given_text(given: str | None) -> str:
+    """Return the text given, or what stdin holds for a dash."""
+    if given == "-":
+        return sys.stdin.buffer.read().decode("utf-8-sig", "replace").strip()
+    return argument(given or "").strip()
