@@ -1,11 +1,12 @@
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from papertui.config import Config
 from papertui.store import Store
+from papertui.tui.app import PaperTui
 
 FRIDAY = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 TODAY = FRIDAY.date()
@@ -34,10 +35,13 @@ def store(database: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def config() -> Config:
-    return Config()
+def shown_store(database: Path) -> Iterator[Store]:
+    """A store as the app has it: it waits for nobody."""
+    with Store(database, patience=0) as opened:
+        yield opened
 
 
 @pytest.fixture
-def day() -> Callable[[str], date]:
-    return date.fromisoformat
+def make(shown_store: Store) -> Callable[[], PaperTui]:
+    """Make an app on that store whose day is FRIDAY."""
+    return lambda: PaperTui(shown_store, Config(), clock=lambda: FRIDAY)

@@ -3,7 +3,7 @@
 import asyncio
 import re
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -23,14 +23,8 @@ Make = Callable[[], PaperTui]
 
 
 @pytest.fixture
-def store(database: Path) -> Iterator[Store]:
-    with Store(database, patience=0) as opened:
-        yield opened
-
-
-@pytest.fixture
-def make(store: Store) -> Make:
-    return lambda: PaperTui(store, Config(), clock=lambda: FRIDAY)
+def store(shown_store: Store) -> Store:
+    return shown_store
 
 
 @pytest.mark.parametrize("size", [SMALL, WIDE])

@@ -1,19 +1,17 @@
 """Keeping up: the tally, the strategy, links, and explaining what one has read."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
 from papertui import desktop, journal
 from papertui.catalog import Work
-from papertui.config import Config
 from papertui.exporting.markdown import explanation
 from papertui.fold import Note, WorkRecord
 from papertui.plan import roadmap
 from papertui.store import Store
 from papertui.tui.app import PaperTui
-from tests.conftest import FRIDAY, TODAY
+from tests.conftest import TODAY
 from tests.screen import SMALL, WIDE, find, press, type_in
 
 ATTENTION = "vaswani2017attention"
@@ -21,14 +19,8 @@ Make = Callable[[], PaperTui]
 
 
 @pytest.fixture
-def store(database: Path) -> Iterator[Store]:
-    with Store(database, patience=0) as opened:
-        yield opened
-
-
-@pytest.fixture
-def make(store: Store) -> Make:
-    return lambda: PaperTui(store, Config(), clock=lambda: FRIDAY)
+def store(shown_store: Store) -> Store:
+    return shown_store
 
 
 @pytest.mark.parametrize("size", [SMALL, WIDE])

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -32,14 +32,8 @@ Make = Callable[[], PaperTui]
 
 
 @pytest.fixture
-def store(database: Path) -> Iterator[Store]:
-    with Store(database, patience=0) as opened:
-        yield opened
-
-
-@pytest.fixture
-def make(store: Store) -> Make:
-    return lambda: PaperTui(store, Config(), clock=lambda: FRIDAY)
+def store(shown_store: Store) -> Store:
+    return shown_store
 
 
 @pytest.mark.parametrize("start", ["mon", "sat", "sun"])
