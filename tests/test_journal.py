@@ -106,7 +106,7 @@ def test_unknown_kinds_and_nonsense_are_passed_over() -> None:
     assert fold(*odd) == WorkRecord()
 
 
-@pytest.mark.parametrize(("depth", "minutes"), [(0, None), (4, None), (1, 0), (1, 1441)])
+@pytest.mark.parametrize(("depth", "minutes"), [(0, None), (4, None), (1, 0), (1, 6001)])
 def test_passes_that_cannot_be_are_refused(depth: int, minutes: int | None) -> None:
     with pytest.raises(Refused):
         journal.log_pass("w", depth, DAY, minutes)

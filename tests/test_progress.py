@@ -178,8 +178,33 @@ async def test_the_review_of_a_week_is_copied(make: Make, store: Store) -> None:
     )
 
 
+def test_the_review_of_a_past_week_says_how_it_ended(store: Store) -> None:
+    past = TODAY - timedelta(weeks=2)
+    body = "# Top\n```\n# code\n```\n####### seven"
+    monday = FRIDAY - timedelta(days=4)
+    store.record(journal.log_pass(ATTENTION, 2, past), now=FRIDAY)
+    store.record(journal.save_note(ATTENTION, "n", body), now=monday)
+    text = markdown(week_review(store, Config(), past, TODAY))
+    assert "**Week met · 1 week**" in text
+    assert "Top" not in text
+    missed = markdown(week_review(store, Config(), TODAY - timedelta(weeks=1), TODAY))
+    assert "**Week missed**" in missed
+    store.record(journal.log_pass(ATTENTION, 2, TODAY), now=FRIDAY)
+    text = markdown(week_review(store, Config(), TODAY, TODAY))
+    assert "### Top\n```\n# code\n```\n####### seven" in text
+
+
+def test_a_corrected_day_takes_its_minutes_along(store: Store) -> None:
+    logged = journal.log_pass(ATTENTION, 2, TODAY, 60, [(TODAY, 60)])
+    store.record(logged, now=FRIDAY)
+    (reading,) = store.reader.work(ATTENTION).readings
+    earlier = TODAY - timedelta(days=10)
+    store.record(journal.correct_reading(ATTENTION, reading.id, 2, earlier, 60), now=FRIDAY)
+    assert store.reader.minutes(earlier, TODAY) == {earlier: 60}
+
+
 def test_an_empty_week_has_a_review_too(store: Store) -> None:
-    text = markdown(week_review(store, Config(), TODAY))
+    text = markdown(week_review(store, Config(), TODAY, TODAY))
     assert "Nothing was logged this week." in text
 
 

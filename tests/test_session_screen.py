@@ -1,6 +1,7 @@
 """The session screen through keys: time, ticks, leaving and coming back, logging."""
 
 import asyncio
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -123,11 +124,13 @@ async def test_pass_minutes_and_note_are_one_entry_and_one_undo(
         await press(pilot, "y")
         record = store.reader.work(ATTENTION)
         assert (record.readings, record.notes) == ((), ())
+        await press(pilot, "ctrl+r")
+        assert store.reader.work(ATTENTION).depth == 2
+        assert store.drafts.waiting() == []
+        await press(pilot, "u", "y")
         screen = await press(pilot, "s")
         assert "heads differ" in screen
         assert "1:10:00 of 1 h" in screen
-        await press(pilot, "escape", "ctrl+r")
-        assert store.reader.work(ATTENTION).depth == 2
 
 
 async def test_minutes_count_for_the_days_they_were_read_on(
@@ -254,6 +257,68 @@ async def test_another_papertui_on_the_work_is_named_and_left_its_text(
             assert "theirs" not in screen
             await press(pilot, *"mine", "escape")
     assert {draft.body for draft in store.drafts.left()} == {"mine", "theirs"}
+
+
+async def test_a_note_by_itself_leaves_a_waiting_session_alone(
+    make: Make, store: Store, clock: Clock
+) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "2", *"session")
+        await read_for(pilot, clock, 30)
+        await press(pilot, "escape", "n", *"apart", "escape")
+    (draft,) = store.drafts.waiting()
+    assert draft.session is not None
+    assert (draft.body, draft.session.minutes) == ("session", 30)
+    assert [note.body for note in store.reader.work(ATTENTION).notes] == ["apart"]
+
+
+async def test_words_typed_while_logging_waits_are_in_the_note(
+    make: Make, store: Store, database: Path
+) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "2", *"before", "ctrl+l")
+        other = sqlite3.connect(database, isolation_level=None)
+        other.execute("begin exclusive")
+        await pilot.press("enter", *" after")
+        other.close()
+        await pilot.app.workers.wait_for_complete()
+    assert [note.body for note in store.reader.work(ATTENTION).notes] == ["before after"]
+    assert len(store.reader.work(ATTENTION).readings) == 1
+
+
+async def test_a_save_undone_from_the_checklist_is_saved_again_on_logging(
+    make: Make, store: Store
+) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "2", *"kept", "ctrl+s", "f4", "u", "y")
+        assert store.reader.work(ATTENTION).notes == ()
+        await press(pilot, "f4", "ctrl+l", "enter")
+    assert [note.body for note in store.reader.work(ATTENTION).notes] == ["kept"]
+
+
+async def test_undoing_a_session_whose_note_was_saved_brings_its_text_back(
+    make: Make, store: Store
+) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "2", *"saved", "ctrl+s", "ctrl+l", "enter", "u")
+        assert "saved" in await press(pilot, "s")
+        assert "taken up again" in await press(pilot, "escape", "ctrl+r")
+
+
+async def test_time_in_question_is_asked_about_before_logging(
+    make: Make, store: Store, clock: Clock
+) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "2")
+        await read_for(pilot, clock, 5)
+        clock.passed += 1200
+        assert "Count the 20 min in question?" in await press(pilot, "ctrl+l")
+        assert "2 2026-11-20 25" in await press(pilot, "y")
 
 
 async def test_the_readers_own_template_wins(make: Make) -> None:

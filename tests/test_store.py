@@ -1,3 +1,4 @@
+import json
 import os
 import sqlite3
 import stat
@@ -12,9 +13,12 @@ import pytest
 
 from papertui import journal, migrations
 from papertui.adding import described
+from papertui.config import Config
 from papertui.database import APPLICATION_ID, Busy, DatabaseError
 from papertui.drafts import Draft
 from papertui.journal import Refused
+from papertui.pages.progress import progress_page
+from papertui.stats import summarise
 from papertui.store import Store
 
 DAY = date(2026, 11, 20)
@@ -303,6 +307,90 @@ def test_a_draft_of_a_locked_database_goes_into_a_file_beside_it(database: Path)
         assert not beside.exists()
 
 
+def test_a_draft_kept_in_a_file_leaves_no_older_one_behind(tmp_path: Path) -> None:
+    database = tmp_path / "p[1].db"
+    with Store(database, patience=0) as store:
+        store.drafts.save(Draft("old", ATTENTION, "n", (), "old"))
+        other = sqlite3.connect(database, isolation_level=None)
+        other.execute("begin exclusive")
+        assert store.drafts.save(Draft("new", ATTENTION, "n", (), "new"), "old") is False
+        other.close()
+        assert store.drafts.save(Draft("new", ATTENTION, "n", (), "newer"), "old") is True
+        assert [draft.body for draft in store.drafts.waiting()] == ["newer"]
+    assert not list(tmp_path.glob("*.draft-*"))
+
+
+def test_a_draft_file_is_found_whatever_the_database_is_called(tmp_path: Path) -> None:
+    database = tmp_path / "p[1]*.db"
+    Store(database).close()
+    other = sqlite3.connect(database, isolation_level=None)
+    with Store(database, patience=0) as store:
+        other.execute("begin exclusive")
+        store.drafts.save(Draft("d", ATTENTION, "n", (), "kept"))
+        other.close()
+    with Store(database) as store:
+        assert [draft.body for draft in store.drafts.waiting()] == ["kept"]
+
+
+def test_a_commit_that_fails_leaves_the_draft_file(database: Path) -> None:
+    Store(database).close()
+    other = sqlite3.connect(database, isolation_level=None)
+    with Store(database, patience=0) as store:
+        other.execute("begin exclusive")
+        draft = Draft("d", ATTENTION, "n", (), "kept")
+        store.drafts.save(draft)
+        other.execute("rollback")
+        other.execute("begin")
+        other.execute("select * from event").fetchall()
+        with pytest.raises(Busy):
+            store.finish([draft.id], draft.change(), now=datetime.now(UTC))
+        assert list(database.parent.glob("*.draft-*"))
+        other.close()
+
+
+HOSTILE = [
+    ("pass", ATTENTION, {"depth": 2, "read_on": "0001-01-01"}),
+    ("pass", ATTENTION, {"depth": 2, "read_on": "2026-11-20", "minutes": 10**30}),
+    ("pass", ATTENTION, {"depth": 2, "read_on": "2026-11-20", "sittings": [["2026-11-20", 9]] * 2}),
+    ("note", ATTENTION, {"note": "n", "body": "\ud800", "bases": [{}]}),
+    ("note", ATTENTION, {"note": "n"}),
+    ("note", ATTENTION, [1]),
+    ("aside", ATTENTION, {"state": "dropped", "reason": {"a": 1}}),
+    ("queued", ATTENTION, {"rank": float("inf")}),
+    ("queued", ATTENTION, {"rank": 10**400}),
+    ("goal", None, {"metric": "full-reads-a-week", "target": -3, "since": "2026-11-16"}),
+    ("goal", None, {"metric": "m", "target": 10**30, "since": "2026-11-16"}),
+    ("scanned", None, {"day": "2026-11-20", "count": 10**30}),
+    ("rest", None, {"week": "0001-01-01", "rest": True}),
+    ("undo", None, [1]),
+    ("redo", None, {"act": {}}),
+]
+
+
+@pytest.mark.parametrize("wall", ["2026-11-20T12:00:00+00:00", "soon"])
+@pytest.mark.parametrize("offset", [0, 10**9])
+def test_nonsense_from_another_device_breaks_nothing(
+    database: Path, wall: str, offset: int
+) -> None:
+    with Store(database) as store:
+        store.record(journal.log_pass("he2015deep", 2, DAY))
+    with sqlite3.connect(database) as other:
+        for seq, (kind, work, data) in enumerate(HOSTILE):
+            other.execute(
+                "insert into event values (?, 'elsewhere', ?, ?, ?, ?, ?, ?, ?, ?)",
+                [f"e{seq}", seq, seq, wall, offset, f"a{seq}", kind, work, json.dumps(data)],
+            )
+    other.close()
+    with Store(database) as store:
+        store.rebuild()
+        summary = summarise(store, Config(), DAY)
+        assert summary.streak is not None
+        assert summary.streak.weeks == 1
+        assert progress_page(summary, 80)
+        assert store.versions(ATTENTION, "n") is not None
+        assert store.reader.work("he2015deep").depth == 2
+
+
 def test_a_draft_file_that_makes_no_sense_is_left_alone(database: Path) -> None:
     Store(database).close()
     odd = database.with_name(f"{database.name}.draft-x.json")
@@ -393,6 +481,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from papertui import journal
+from papertui.config import Config
+from papertui.pages.progress import progress_page
+from papertui.stats import summarise
 from papertui.store import Store
 
 with Store(Path(sys.argv[1])) as store:

@@ -2,12 +2,12 @@
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from glob import escape
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from papertui.database import Database, DatabaseError
 from papertui.journal import NOTE, PASS, Change, Event, save_note
@@ -49,10 +49,11 @@ class Drafts:
         """Let others have what is left."""
         self._presence.leave()
 
-    def save(self, draft: Draft, instead_of: str | None = None) -> None:
+    def save(self, draft: Draft, instead_of: str | None = None) -> bool:
         """Keep a draft, in the place of another one where that is given.
 
-        Raises DatabaseError when neither the database nor a file beside it takes it.
+        Returns False where a file beside the database had to take it. Raises
+        DatabaseError when neither takes it.
         """
         saved = datetime.now(UTC).isoformat(timespec="milliseconds")
         self._presence.show()
@@ -62,17 +63,28 @@ class Drafts:
                 self._insert(draft, saved)
                 if instead_of:
                     self.drop(instead_of)
-            beside.unlink(missing_ok=True)
         except DatabaseError as error:
             try:
                 _write(beside, json.dumps(_fields(replace(draft, saved=saved))))
             except OSError:
                 raise error from None
+            return False
+        self.clear_files(draft.id, instead_of)
+        return True
 
-    def drop(self, draft: str) -> None:
-        """Forget a draft; the caller holds the transaction."""
-        self._db.run("delete from draft where id = ?", draft)
-        self._beside(draft).unlink(missing_ok=True)
+    def drop(self, *drafts: str | None) -> None:
+        """Forget drafts; the caller holds the transaction and then clears their files."""
+        for draft in filter(None, drafts):
+            self._db.run("delete from draft where id = ?", draft)
+
+    def clear_files(self, *drafts: str | None) -> None:
+        """Delete the files beside the database of drafts that it holds or has done with."""
+        for draft in filter(None, drafts):
+            self._beside(draft).unlink(missing_ok=True)
+
+    def waits(self, draft: str) -> bool:
+        """Say whether a draft is there."""
+        return self._db.row("select 1 from draft where id = ?", draft) is not None
 
     def waiting(self) -> list[Draft]:
         """Return the drafts, the last typed first."""
@@ -97,22 +109,24 @@ class Drafts:
     def _owners(self) -> list[tuple[str, str, str | None]]:
         return self._db.rows("select id, work, owner from draft")
 
-    def bring_back(self, act: str, events: Iterable[Event]) -> None:
+    def bring_back(self, act: str, events: Sequence[Event]) -> None:
         """Let the session that an undone act had ended wait again, with its text.
 
         The caller holds the transaction.
         """
-        events = list(events)
         ended = next((e for e in events if e.kind == PASS and e.data.get("session")), None)
         if ended is None or ended.work is None:
             return
-        note = next((e.data for e in events if e.kind == NOTE), None) or {
-            "note": uuid4().hex,
-            "body": "",
-            "bases": [],
-        }
-        session = Session.from_json(ended.data["session"])
-        draft = Draft(act, ended.work, note["note"], tuple(note["bases"]), note["body"], session)
+        made_in = ended.data["session"]
+        written = next((e.data for e in events if e.kind == NOTE), {})
+        try:
+            bases = tuple(map(str, made_in["bases"]))
+            row = bases and self._db.row("select body from note where version = ?", bases[-1])
+            body = str(written.get("body", row[0] if row else ""))
+            session = Session.from_json(made_in)
+            draft = Draft(act, ended.work, str(made_in["note"]), bases, body, session)
+        except (KeyError, TypeError, ValueError):
+            return
         self._insert(draft, datetime.now(UTC).isoformat(timespec="milliseconds"))
 
     def _insert(self, draft: Draft, saved: str) -> None:
@@ -130,7 +144,7 @@ class Drafts:
 
     def _take_in(self) -> None:
         """Take the files written while the database was locked into it."""
-        for file in self._db.path.parent.glob(f"{self._db.path.name}.draft-*.json"):
+        for file in self._db.path.parent.glob(f"{escape(self._db.path.name)}.draft-*.json"):
             try:
                 fields = json.loads(file.read_text(encoding="utf-8"))
                 session = fields["session"] and Session.from_json(fields["session"])

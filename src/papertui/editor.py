@@ -20,16 +20,24 @@ LARGEST = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """What came back: the text, and a question to ask before it is taken, if any."""
+    """What came back: the text, its file, and a question to ask before it is taken, if any.
+
+    The file is the caller's to delete once the text is kept.
+    """
 
     text: str
+    path: Path
     question: str = ""
 
 
 def command() -> list[str]:
     """Return the reader's editor from `VISUAL` or `EDITOR`. Raises Refused without one."""
     for name in ("VISUAL", "EDITOR"):
-        if words := shlex.split(os.environ.get(name, "")):
+        try:
+            words = shlex.split(os.environ.get(name, ""))
+        except ValueError as error:
+            raise Refused(f"{name} cannot be read: {error}.") from error
+        if words:
             if shutil.which(words[0]) is None:
                 raise Refused(f"{name} is {words[0]!r}, which is no program here.")
             # Text may hold Vim modelines; they must not be obeyed.
@@ -63,13 +71,12 @@ def edit(argv: list[str], text: str, folder: Path) -> Edited:
         raise Refused(f"The text is larger than 1 MB and was not taken; it is kept in {path}.")
     found = source.decode("utf-8-sig", "replace").replace("\r\n", "\n")
     if "\ufffd" in found and "\ufffd" not in text:
-        return Edited(found, f"Not all of it is UTF-8 (kept in {path}). Take what can be read?")
-    path.unlink()
+        return Edited(found, path, "Not all of it is UTF-8. Take what can be read?")
     # Many editors end a file with a line end that nobody typed.
     if found.endswith("\n") and not text.endswith("\n"):
         found = found[:-1]
     if code:
-        return Edited(found, f"The editor failed (exit {code}). Take its text?")
+        return Edited(found, path, f"The editor failed (exit {code}). Take its text?")
     if text.strip() and not found.strip():
-        return Edited(found, "The editor left nothing. Empty the note?")
-    return Edited(found)
+        return Edited(found, path, "The editor left nothing. Empty the note?")
+    return Edited(found, path)

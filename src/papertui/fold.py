@@ -6,7 +6,8 @@ can be made anew work by work.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
+from math import isfinite
 from typing import Any
 
 from papertui.catalog_check import work_faults
@@ -14,10 +15,12 @@ from papertui.journal import (
     ADDED,
     ASIDE,
     CORRECTION,
-    DAY_MINUTES,
     DEPTHS,
     DROPPED,
+    EARLIEST,
     GOAL,
+    MOST_MINUTES,
+    MOST_SCANNED,
     NOTE,
     NOTE_REMOVED,
     PARKED,
@@ -30,6 +33,9 @@ from papertui.journal import (
     Event,
     undone_acts,
 )  # fmt: skip
+from papertui.text import whole
+
+MOST_OFFSET = 24 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +135,14 @@ class _WorkState:
         if data.get("removed"):
             del self.readings[old.id]
             return
+        read_on = _day(data["read_on"]) if "read_on" in data else old.read_on
         self.readings[old.id] = Reading(
             old.id,
             _depth(data.get("depth", old.depth)),
-            _day(data["read_on"]) if "read_on" in data else old.read_on,
+            read_on,
             _minutes(data.get("minutes", old.minutes)),
             old.logged,
-            old.sittings,
+            old.sittings if read_on == old.read_on else (),
         )
 
     def on_note(self, event: Event) -> None:
@@ -145,11 +152,11 @@ class _WorkState:
             str(data["note"]),
             event.id,
             None if depth is None else _depth(depth),
-            str(data["body"]),
+            whole(str(data["body"])),
             event.wall,
             event.utc_offset,
         )
-        for base in data.get("bases", ()):
+        for base in map(str, data.get("bases", ())):
             if (head := self.heads.get(base)) and head.id == note.id:
                 del self.heads[base]
         self.heads[event.id] = note
@@ -160,7 +167,10 @@ class _WorkState:
             del self.heads[version]
 
     def on_queued(self, event: Event) -> None:
-        self.rank = float(event.data["rank"])
+        rank = float(event.data["rank"])
+        if not isfinite(rank):
+            raise ValueError(rank)
+        self.rank = rank
 
     def on_unqueued(self, _: Event) -> None:
         self.rank = None
@@ -169,10 +179,12 @@ class _WorkState:
         state, until = event.data["state"], _day(event.data.get("until"))
         if state not in (None, PARKED, DROPPED):
             raise ValueError(state)
-        self.aside, self.until, self.reason = state, until, event.data.get("reason")
+        reason = event.data.get("reason")
+        self.aside, self.until = state, until
+        self.reason = None if reason is None else whole(str(reason))
 
     def on_shared(self, event: Event) -> None:
-        self.shared.append(date.fromisoformat(event.data["day"]))
+        self.shared.append(_a_day(event.data["day"]))
 
     def on_added(self, event: Event) -> None:
         fields = dict(event.data["fields"])
@@ -203,8 +215,9 @@ def fold_work(events: Iterable[Event]) -> WorkRecord:
     for event in sorted(events, key=lambda event: event.order):
         if fold := _FOLDS.get(event.kind):
             try:
+                local_moment(event)
                 fold(state, event)
-            except (AttributeError, KeyError, TypeError, ValueError):
+            except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
                 continue
     return WorkRecord(
         tuple(state.readings.values()),
@@ -228,16 +241,16 @@ def fold_habits(events: Iterable[Event]) -> Habits:
         try:
             if event.kind == GOAL:
                 goal = Goal(
-                    str(data["metric"]), int(data["target"]), date.fromisoformat(data["since"])
+                    whole(str(data["metric"])), _bounded(data["target"]), _a_day(data["since"])
                 )
                 goals[goal.metric, goal.since] = goal
             elif event.kind == REST:
-                week = date.fromisoformat(data["week"])
+                week = _a_day(data["week"])
                 (rests.add if data["rest"] else rests.discard)(week)
             elif event.kind == SCANNED:
-                day = date.fromisoformat(data["day"])
-                scanned[day] = scanned.get(day, 0) + int(data["count"])
-        except (KeyError, TypeError, ValueError):
+                day = _a_day(data["day"])
+                scanned[day] = scanned.get(day, 0) + _bounded(data["count"])
+        except (KeyError, OverflowError, TypeError, ValueError):
             continue
     return Habits(tuple(goals.values()), frozenset(rests), scanned)
 
@@ -261,14 +274,38 @@ def _depth(value: Any) -> int:
 
 
 def _minutes(value: Any) -> int | None:
-    if value is not None and (not isinstance(value, int) or not 0 < value <= DAY_MINUTES):
+    if value is not None and (not isinstance(value, int) or not 0 < value <= MOST_MINUTES):
         raise ValueError(value)
     return value
 
 
 def _sittings(value: Any) -> tuple[tuple[date, int], ...]:
-    return tuple((date.fromisoformat(day), _minutes(minutes) or 0) for day, minutes in value)
+    days: dict[date, int] = {}
+    for day, minutes in value:
+        days[_a_day(day)] = days.get(_a_day(day), 0) + (_minutes(minutes) or 0)
+    return tuple(days.items())
+
+
+def _bounded(value: Any) -> int:
+    if not isinstance(value, int) or not 0 < value <= MOST_SCANNED:
+        raise ValueError(value)
+    return value
 
 
 def _day(value: Any) -> date | None:
-    return None if value is None else date.fromisoformat(value)
+    return None if value is None else _a_day(value)
+
+
+def _a_day(value: Any) -> date:
+    day = date.fromisoformat(value)
+    if day < EARLIEST:
+        raise ValueError(value)
+    return day
+
+
+def local_moment(event: Event) -> datetime:
+    """Return the reader's local time of an event. Raises ValueError for nonsense."""
+    if abs(event.utc_offset) > MOST_OFFSET:
+        raise ValueError(event.utc_offset)
+    moment = datetime.fromisoformat(event.wall).replace(tzinfo=None)
+    return moment + timedelta(minutes=event.utc_offset)

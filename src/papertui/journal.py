@@ -26,7 +26,8 @@ UNDO = "undo"
 REDO = "redo"
 
 DEPTHS = (1, 2, 3)
-DAY_MINUTES = 24 * 60
+EARLIEST = date(1950, 1, 1)
+MOST_MINUTES = 100 * 60
 MOST_SCANNED = 1000
 MOST_WANTED = 50
 PARKED, DROPPED = "parked", "dropped"
@@ -89,8 +90,8 @@ def log_pass(
     """
     if depth not in DEPTHS:
         raise Refused("A pass is 1, 2 or 3.")
-    if minutes is not None and not 0 < minutes <= DAY_MINUTES:
-        raise Refused("Minutes run from 1 to 1440.")
+    if minutes is not None and not 0 < minutes <= MOST_MINUTES:
+        raise Refused("Minutes run from 1 to 6000.")
     data: dict[str, Any] = {"depth": depth, "read_on": read_on and read_on.isoformat()}
     if minutes is not None:
         data["minutes"] = minutes

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from papertui.journal import DAY_MINUTES, Refused
+from papertui.journal import MOST_MINUTES, Refused
+from papertui.text import number_named
 from papertui.weeks import day_named
 
 # A longer silence between two ticks of the clock is a laptop closed or ctrl+z, not reading.
@@ -142,11 +143,15 @@ def clock(seconds: float) -> str:
 
 def differences(before: str, after: str) -> Iterator[tuple[str, str]]:
     """Yield the lines of two texts, each with "+", "-" or " " for where it stands."""
-    from difflib import ndiff
+    from difflib import SequenceMatcher
 
-    for line in ndiff(before.splitlines(), after.splitlines()):
-        if line[0] in "+- ":
-            yield line[0], line[2:]
+    old, new = before.splitlines(), after.splitlines()
+    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            yield from ((" ", line) for line in old[a:b])
+        else:
+            yield from (("-", line) for line in old[a:b])
+            yield from (("+", line) for line in new[c:d])
 
 
 def entry_named(
@@ -163,9 +168,9 @@ def entry_named(
     minutes = None
     if len(words) > 2 or (len(words) > 1 and words[-1].isdecimal()):
         last = words.pop()
-        if not last.isdecimal() or int(last) > DAY_MINUTES:
-            raise Refused(f"{last!r} is no number of minutes: they run from 0 to {DAY_MINUTES}.")
-        minutes = int(last)
+        minutes = number_named(last)
+        if minutes is None or minutes > MOST_MINUTES:
+            raise Refused(f"{last!r} is no number of minutes: they run from 0 to {MOST_MINUTES}.")
     if len(words) > 2:
         raise Refused("Write the pass, the day and the minutes, such as: 2 yesterday 62")
     day = day_named(words[1], today, latest) if len(words) == 2 else today

@@ -76,6 +76,7 @@ class Summary:
     goals: tuple[Goal, ...]
     heatmap: Heatmap
     days: Mapping[date, tuple[Entry, ...]]
+    day_minutes: Mapping[date, int]
     bars: tuple[Bar, ...]
     pace: tuple[Pace, ...]
     branches: tuple[Branch, ...]
@@ -162,9 +163,10 @@ def summarise(store: Store, config: Config, today: date) -> Summary:
         config.week_start,
         streak(full_reads, *rules) if config.streak else None,
         tuple(history(full_reads, *rules)),
-        _goals(store, habits.goals, today, week),
+        _goals(store, habits.goals, today, week, config.week_start),
         heatmap(depths, today, config.week_start),
         {day: tuple(found) for day, found in days.items()},
+        reader.minutes(grid.first, today),
         _bars(store, entries, week),
         _pace(store, branches, today),
         branches,
@@ -179,15 +181,18 @@ def _entries(store: Store, found: list[tuple[str, Reading]]) -> tuple[Entry, ...
     return tuple(Entry(work, *about[work], reading) for work, reading in found)
 
 
-def _goals(store: Store, goals: Collection[fold.Goal], today: date, week: date) -> tuple[Goal, ...]:
+def _goals(
+    store: Store, goals: Collection[fold.Goal], today: date, week: date, week_start: str
+) -> tuple[Goal, ...]:
     """Return the bars beside the one that decides: titles scanned, results reproduced."""
     month = today.replace(day=1)
     month_end = (month + timedelta(days=32)).replace(day=1) - timedelta(days=1)
     scanned = store.reader.between(SCANNED, week, today)
     reproduced = store.reader.between(REPRODUCED, month, today)
+    wanted = target_of(week, goals, SCANNED, week_start)
     return (
-        Goal("titles scanned", scanned, target_of(week, goals, SCANNED), week + timedelta(days=6)),
-        Goal("reproduced", reproduced, target_of(month, goals, REPRODUCED), month_end),
+        Goal("titles scanned", scanned, wanted, week + timedelta(days=6)),
+        Goal("reproduced", reproduced, target_of(week, goals, REPRODUCED, week_start), month_end),
     )
 
 

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
@@ -80,19 +80,19 @@ class Store:
         with self._db.writing():
             return self._commit(changes, now)
 
-    def finish(self, drafts: Iterable[str | None], *changes: Change, now: datetime) -> Act:
+    def finish(self, drafts: Sequence[str | None], *changes: Change, now: datetime) -> Act:
         """Record what drafts have come to, in one step with forgetting them."""
         with self._db.writing():
             act = self._commit(changes, now)
-            for draft in filter(None, drafts):
-                self.drafts.drop(draft)
+            self.drafts.drop(*drafts)
+        self.drafts.clear_files(*drafts)
         return act
 
     def forget(self, *drafts: str | None) -> None:
         """Forget drafts that came to nothing."""
         with self._db.writing():
-            for draft in filter(None, drafts):
-                self.drafts.drop(draft)
+            self.drafts.drop(*drafts)
+        self.drafts.clear_files(*drafts)
 
     def last_act(self) -> Act:
         """Return what an undo takes back: this device's latest act not yet undone.
@@ -124,16 +124,19 @@ class Store:
             latest = self.events(f"device = ? and seq >= ({since})", self.device, self.device)
             if (act := journal.redoable(latest)) is None:
                 raise Refused("There is nothing to redo.")
+            events = self.events("act = ?", act)
+            if any(event.data.get("session") for event in events) and not self.drafts.waits(act):
+                raise Refused("That session was taken up again; log it again with ctrl+l.")
             self._commit([Change(journal.REDO, None, {"act": act})], now)
             self.drafts.drop(act)
-            return self._act(self.events("act = ?", act))
+            return self._act(events)
 
     def events(self, condition: str = "true", *values: Any) -> list[Event]:
         """Return the journal's events that meet a condition in SQL, in their order."""
         found = self._db.rows(
             f"select {_EVENT} from event where {condition} order by at, device, seq", *values
         )
-        return [Event(*(*row, json.loads(data))) for *row, data in found]
+        return [Event(*(*row, _data(data))) for *row, data in found]
 
     def rebuild(self) -> int:
         """Throw away all that follows from the journal, derive it again, return the events."""
@@ -150,7 +153,7 @@ class Store:
         return [
             Note(note, event.id, None, str(event.data["body"]), event.wall, event.utc_offset)
             for event in reversed(found)
-            if event.data.get("note") == note
+            if event.data.get("note") == note and "body" in event.data
         ]
 
     @property
@@ -223,12 +226,11 @@ class Store:
 
     def _act(self, events: list[Event]) -> Act:
         first = events[0]
-        utc = datetime.fromisoformat(first.wall).replace(tzinfo=None)
         notes = (journal.NOTE, journal.NOTE_REMOVED)
         return Act(
             first.act,
             words.describe(events, self.library.about),
-            utc + timedelta(minutes=first.utc_offset),
+            words.local_time(first.wall, first.utc_offset),
             any(event.kind in notes for event in events),
             tuple(event.id for event in events if event.kind == journal.NOTE),
         )
@@ -257,6 +259,12 @@ class Store:
         with self._db.writing():
             self._index.write_shipped(shipped)
             self._db.run("insert or replace into setting values ('catalog', ?)", digest)
+
+
+def _data(stored: str) -> dict[str, Any]:
+    """Return an event's data; what is no object holds nothing anyone could use."""
+    data = json.loads(stored)
+    return data if isinstance(data, dict) else {}
 
 
 def _machine() -> str:

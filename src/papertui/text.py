@@ -117,6 +117,12 @@ def words_in(text: str) -> int:
     return sum(any(map(str.isalnum, word)) for word in text.split())
 
 
+def number_named(text: str) -> int | None:
+    """Return the whole number that `text` is, None for anything else and for an absurd one."""
+    text = text.strip()
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
 def count(number: int, noun: str, plural: str | None = None) -> str:
     """Return a number with its noun: ``1 week``, ``6 weeks``."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

@@ -15,7 +15,8 @@ from papertui.pages.section import SectionView
 from papertui.pages.work import Neighbour, WorkView
 from papertui.stats import Entry, current_streak
 from papertui.store import Store
-from papertui.weeks import week_of
+from papertui.text import count
+from papertui.weeks import State, history, week_of
 from papertui.words import PASSES, local_time
 
 MOST_TO_SHARE = 5
@@ -66,7 +67,7 @@ def keep_up_view(store: Store, config: Config, today: date) -> KeepUpView:
     )
 
 
-def week_review(store: Store, config: Config, day: date) -> Review:
+def week_review(store: Store, config: Config, day: date, today: date) -> Review:
     """Gather the review of the week that holds `day`, as it stands today."""
     start = week_of(day, config.week_start)
     end = start + timedelta(days=6)
@@ -79,14 +80,14 @@ def week_review(store: Store, config: Config, day: date) -> Review:
         work: [
             note
             for note in reversed(reader.work(work).notes)
-            if start <= local_time(note.saved, note.utc_offset).date() <= end + timedelta(days=1)
+            if start <= config.today(local_time(note.saved, note.utc_offset)) <= end
         ]
         for work in {entry.work for entry in entries}
     }
     waiting = [
         f"{store.library.title(draft.work)}: {PASSES[draft.session.depth]} under way"
         for draft in store.drafts.waiting()
-        if draft.session
+        if draft.session and start <= today <= end
     ]
     return Review(
         start,
@@ -94,9 +95,25 @@ def week_review(store: Store, config: Config, day: date) -> Review:
         notes,
         sum(reader.minutes(start, end).values()),
         reader.between("scanned", start, end),
-        current_streak(store, config, min(end, config.today())),
+        _headline(store, config, start, today),
         waiting,
     )
+
+
+def _headline(store: Store, config: Config, start: date, today: date) -> str:
+    """Return how a week stands: the running one as everywhere, a past one as it ended."""
+    end = start + timedelta(days=6)
+    found = current_streak(store, config, min(end, today))
+    if found is None:
+        return ""
+    if today <= end:
+        return found.headline
+    habits = store.reader.habits()
+    rules = (today, habits.goals, habits.rests, config.week_start)
+    weeks = {week.start: week.state for week in history(store.reader.full_reads(), *rules)}
+    state = weeks.get(start, State.MISSED)
+    name = "rest week" if state is State.REST else f"week {state.value}"
+    return f"{name} · {count(found.weeks, 'week')}" if state is not State.MISSED else name
 
 
 @cache

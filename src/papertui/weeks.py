@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from enum import Enum
 
 from papertui.fold import Goal
-from papertui.journal import Refused
+from papertui.journal import EARLIEST, Refused
 from papertui.text import count
 
 WEEK_STARTS = {"mon": 0, "sat": 5, "sun": 6}
@@ -22,7 +22,6 @@ SCANNED = "scanned"
 REPRODUCED = "reproduced"
 DEFAULT_TARGETS = {FULL_READS: 1, SCANNED: 10, REPRODUCED: 1}
 AT_RISK_DAYS = 2
-EARLIEST = date(1950, 1, 1)
 
 
 class State(Enum):

@@ -20,7 +20,7 @@ from papertui.commands.common import (
 @click.command()
 @named_work
 @click.option("--pass", "depth", type=click.IntRange(1, 3), required=True, help="Which pass.")
-@click.option("--minutes", type=click.IntRange(1, 1440), help="How long it took.")
+@click.option("--minutes", type=click.IntRange(1, 6000), help="How long it took.")
 @click.option("--on", default="today", help="Which day: 2026-11-14, yesterday, -3d, before.")
 @click.option("--note", help="A note to save with it; - reads it from stdin.")
 @click.option("--again", is_flag=True, help="Log it even if that day has this pass already.")

@@ -144,7 +144,7 @@ def review(settings: Settings, week: str, out: Path | None) -> None:
 
     config = settings.config
     with settings.store() as store:
-        text = markdown(week_review(store, config, given_day(week, config)))
+        text = markdown(week_review(store, config, given_day(week, config), config.today()))
     if out is None:
         click.echo(safe(text), nl=False)
         return

@@ -8,19 +8,18 @@ from papertui import words
 from papertui.fold import Note
 from papertui.stats import Entry
 from papertui.text import count
-from papertui.weeks import Streak
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What a week came to; `up_next` is what waits, with the reason."""
+    """What a week came to; `waiting` is what is under way now."""
 
     start: date
     entries: Sequence[Entry]
     notes: Mapping[str, Sequence[Note]]
     minutes: int
     scanned: int
-    streak: Streak | None
+    headline: str
     waiting: Sequence[str]
 
 
@@ -36,8 +35,8 @@ def markdown(review: Review) -> str:
     if review.scanned:
         totals.append(f"{count(review.scanned, 'title')} scanned")
     parts.append(" · ".join(totals) if review.entries else "Nothing was logged this week.")
-    if review.streak:
-        parts.append(f"**{review.streak.headline.capitalize()}**")
+    if review.headline:
+        parts.append(f"**{review.headline[:1].upper()}{review.headline[1:]}**")
     parts += [_work(work, review) for work in works]
     if review.waiting:
         parts.append("## Next\n\n" + "\n".join(f"- {line}" for line in review.waiting))
@@ -54,8 +53,13 @@ def _work(work: str, review: Review) -> str:
 
 def _below(body: str) -> str:
     """Return a note with its headings two levels further down, below those of the work."""
-    lines = body.strip().split("\n")
-    return "\n".join(f"##{line}" if line.startswith("#") else line for line in lines)
+    lines, fenced = [], False
+    for line in body.strip().split("\n"):
+        fenced ^= line.lstrip().startswith(("```", "~~~"))
+        deep = len(line) - len(line.lstrip("#"))
+        heading = 0 < deep <= 6 and line[deep : deep + 1] == " " and not fenced
+        lines.append("#" * min(6, deep + 2) + line[deep:] if heading else line)
+    return "\n".join(lines)
 
 
 def _pass(entry: Entry) -> str:

@@ -58,11 +58,12 @@ def _write_line(page: Writer, line: str) -> None:
 
 def _flow(page: Writer, text: str, lead: str) -> None:
     """Wrap text with emphasis in it, its lines hanging below the end of `lead`."""
+    lead = lead[-min(len(lead), page.width // 2) :] if lead else lead
     room = max(8, page.width - cells(lead))
     line: list[Span] = []
     used = 0
     first = lead
-    for word, style in _words(text):
+    for word, style in _words(text, room):
         size = cells(word)
         if line and used + size > room and word.strip():
             page.line(first, *line)
@@ -73,11 +74,12 @@ def _flow(page: Writer, text: str, lead: str) -> None:
     page.line(first, *line)
 
 
-def _words(text: str) -> Iterator[tuple[str, str]]:
-    """Yield words and the blanks between them, each with its style."""
+def _words(text: str, room: int) -> Iterator[tuple[str, str]]:
+    """Yield words and the blanks between them, none wider than `room`, each with its style."""
     for piece, style in _inline(text):
         for word in re.findall(r"\s+|\S+", piece):
-            yield word, style
+            for part in chop(word, room):
+                yield part, style
 
 
 def _inline(text: str) -> Iterator[tuple[str, str]]:

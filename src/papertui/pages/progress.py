@@ -99,7 +99,7 @@ def _year(page: Writer, summary: Summary, cursor: date, ascii_: bool) -> None:
             style = SELECTED if looked_at else LEVELS[level or 0]
             spans.append(Span(glyph * size, style))
         page.line(*spans)
-    _day(page, summary.days.get(cursor, ()), cursor, summary.today)
+    _day(page, summary, cursor)
     legend = zip(glyphs, ("nothing", "first", "second", "third pass", "more"), strict=True)
     page.line(Span("     " + "  ".join(f"{glyph} {what}" for glyph, what in legend), DIM))
 
@@ -113,12 +113,13 @@ def _months(grid: Heatmap, size: int) -> str:
     return line
 
 
-def _day(page: Writer, entries: tuple[Entry, ...], day: date, today: date) -> None:
-    name = f"{day:%a} {day.day} {day:%b} {day.year}" + (", today" if day == today else "")
-    minutes = sum(entry.reading.minutes or 0 for entry in entries)
+def _day(page: Writer, summary: Summary, day: date) -> None:
+    entries, minutes = summary.days.get(day, ()), summary.day_minutes.get(day, 0)
+    name = f"{day:%a} {day.day} {day:%b} {day.year}" + (", today" if day == summary.today else "")
     tail = f" · {words.span(minutes)}" if minutes else ""
     if not entries:
-        page.line(Span(f"     {name}: nothing logged", DIM))
+        found = f"{words.span(minutes)} of a pass logged later" if minutes else "nothing logged"
+        page.line(Span(f"     {name}: {found}", DIM))
     for entry in entries:
         done = words.pass_name(entry.reading.depth, entry.kind)
         room = page.width - 12 - len(name) - len(done) - len(tail)

@@ -9,6 +9,7 @@ from textual.binding import BindingType
 from papertui import journal, links
 from papertui.journal import Refused
 from papertui.pages.keep_up import keep_up_page
+from papertui.text import number_named
 from papertui.tui.commands import command
 from papertui.tui.page_view import PageView
 from papertui.tui.screens import PaperScreen, spoken
@@ -59,7 +60,7 @@ class KeepUpScreen(PaperScreen):
 
         typed = await self.papertui.push_screen_wait(Prompt("Titles looked at", "a number"))
         if typed.strip():
-            await self._scan(int(typed) if typed.strip().isdecimal() else 0)
+            await self._scan(number_named(typed) or 0)
 
     async def _scan(self, titles: int) -> None:
         act = await self.papertui.record(journal.scan(self.papertui.today(), titles))

@@ -330,6 +330,7 @@ class LibraryScreen(WorkScreen):
                 label = str(refused)
 
     def _go_to(self, citekey: str) -> None:
+        self._branches = self.papertui.store.library.branches()
         places = self.papertui.store.library.places(citekey)
         if not places:
             return

@@ -28,13 +28,13 @@ class NoteScreen(WritingScreen):
         Raises Refused when the latest note is to be edited and there is none.
         """
         notes = store.reader.work(work).notes
-        draft, instead_of = waiting(store, work)
+        draft, instead_of = waiting(store, work, sessions=False)
         if draft is None and edit and not notes:
             raise Refused("There is no note on this work yet: n writes one.")
         if draft is None and edit:
             latest = notes[0]
             draft = Draft(uuid4().hex, work, latest.id, (latest.version,), latest.body)
-        draft = draft or Draft(uuid4().hex, work, uuid4().hex, (), "")
+        draft = draft or new_note(work)
         return cls(draft, store.library.title(work), saved_text(store, draft), instead_of)
 
     @spoken
@@ -43,20 +43,29 @@ class NoteScreen(WritingScreen):
         if self.close_finder():
             return
         said = await self.save()
-        if self.changes():
-            said = await self.save()
         if self.is_current:
             self.papertui.pop_screen()
             self.papertui.say(said)
 
 
-def waiting(store: Store, work: str) -> tuple[Draft | None, str | None]:
+def new_note(work: str) -> Draft:
+    """Return the draft of a note not begun yet."""
+    return Draft(uuid4().hex, work, uuid4().hex, (), "")
+
+
+def waiting(store: Store, work: str, sessions: bool) -> tuple[Draft | None, str | None]:
     """Return the draft of a work that waits, under an id of its own, and the id it waits under.
 
-    Whoever opens a draft writes into a row of their own, so that two papertui
-    on one note do not write over each other.
+    With `sessions` a session is taken first and a note by itself else; without,
+    sessions are left waiting. Whoever opens a draft writes into a row of their
+    own, so that two papertui on one note do not write over each other.
     """
-    found = next((draft for draft in store.drafts.left() if draft.work == work), None)
+    drafts = [draft for draft in store.drafts.left() if draft.work == work]
+    if sessions:
+        drafts.sort(key=lambda draft: draft.session is None)
+    else:
+        drafts = [draft for draft in drafts if draft.session is None]
+    found = next(iter(drafts), None)
     return (replace(found, id=uuid4().hex), found.id) if found else (None, None)
 
 

@@ -13,6 +13,7 @@ from papertui.journal import Change, Refused
 from papertui.pages.progress import progress_page, why_page
 from papertui.session import entry_named
 from papertui.stats import Entry, Summary, summarise
+from papertui.text import number_named
 from papertui.tui.commands import command
 from papertui.tui.page_view import PageView
 from papertui.tui.screens import PaperScreen, spoken
@@ -131,10 +132,11 @@ class ProgressScreen(PaperScreen):
         typed = await app.push_screen_wait(Prompt(label, "a number", str(target)))
         if not typed.strip():
             return
-        wanted = int(typed) if typed.strip().isdecimal() else 0
+        wanted = number_named(typed) or 0
         change = journal.set_goal(weeks.FULL_READS, wanted, week)
         # The first goal ever set covers all weeks before it: what they had is set first.
-        first = [] if habits.goals else [journal.set_goal(weeks.FULL_READS, target, weeks.EARLIEST)]
+        known = any(goal.metric == weeks.FULL_READS for goal in habits.goals)
+        first = [] if known else [journal.set_goal(weeks.FULL_READS, target, journal.EARLIEST)]
         await app.record(*first, change)
         self.say(f"Goal: {wanted} a week from this week on · u takes it back")
 
@@ -142,7 +144,9 @@ class ProgressScreen(PaperScreen):
     async def action_review(self) -> None:
         """Copy the review of the week that is looked at."""
         app = self.papertui
-        found = await app.patiently(lambda: week_review(app.store, app.config, self.looked_at))
+        found = await app.patiently(
+            lambda: week_review(app.store, app.config, self.looked_at, app.today())
+        )
         app.copy(reviews.markdown(found), "review of the week")
 
     # ── the log ─────────────────────────────────────────────────────────────

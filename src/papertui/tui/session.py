@@ -2,8 +2,8 @@
 
 import time
 from dataclasses import replace
+from datetime import date
 from typing import ClassVar
-from uuid import uuid4
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -22,9 +22,9 @@ from papertui.store import Store
 from papertui.tui.bars import Header, MessageLine
 from papertui.tui.commands import writing
 from papertui.tui.fields import Prompt
-from papertui.tui.note import saved_text, waiting
+from papertui.tui.note import saved_text
 from papertui.tui.page_view import PageView
-from papertui.tui.screens import spoken
+from papertui.tui.screens import Ask, spoken
 from papertui.tui.writing import WritingScreen
 
 KEEP_TIME_EVERY = 10.0
@@ -77,26 +77,21 @@ class SessionScreen(WritingScreen):
     ]
 
     def __init__(
-        self,
-        draft: Draft,
-        session: Session,
-        method: PassMethod,
-        title: str,
-        saved: str,
-        instead_of: str | None,
+        self, draft: Draft, method: PassMethod, title: str, saved: str, instead_of: str | None
     ) -> None:
-        super().__init__(replace(draft, session=session), title, saved, instead_of)
+        super().__init__(draft, title, saved, instead_of)
         self._method = method
         self._timer: Timer | None = None
         self._kept_at = 0.0
+        self._finishing = False
 
     @classmethod
-    def of(cls, store: Store, work: str, method: PassMethod, session: Session) -> "SessionScreen":
-        """Open the session of a work: what waits of it, or a new note."""
-        draft, instead_of = waiting(store, work)
-        draft = draft or Draft(uuid4().hex, work, uuid4().hex, (), "")
+    def of(
+        cls, store: Store, draft: Draft, method: PassMethod, instead_of: str | None
+    ) -> "SessionScreen":
+        """Open the session that a draft holds."""
         saved = saved_text(store, draft)
-        return cls(draft, session, method, store.library.title(work), saved, instead_of)
+        return cls(draft, method, store.library.title(draft.work), saved, instead_of)
 
     @property
     def session(self) -> Session:
@@ -254,33 +249,57 @@ class SessionScreen(WritingScreen):
     @spoken
     async def action_finish(self) -> None:
         """Log pass, minutes and note as one entry, after a line to confirm."""
+        if self._finishing:
+            return
+        self._finishing = True
+        try:
+            await self._finish()
+        finally:
+            self._finishing = False
+
+    async def _finish(self) -> None:
+        app = self.papertui
         if self._timer:
             self._add(self._timer.tick(time.time()))
-        app, session = self.papertui, self.session
-        label, typed = "Log: pass, day, minutes (0: none); enter logs, escape goes back", ""
-        while True:
-            minutes = f" {session.minutes}" if app.config.timer and session.minutes else ""
-            typed = typed or f"{session.depth} {session.sittings[-1].day.isoformat()}{minutes}"
-            typed = await app.push_screen_wait(Prompt(label, "2 2026-11-20 62", typed))
-            if not typed.strip():
-                return
-            try:
-                depth, day, minutes_read = entry_named(typed, app.today(), app.clock().date())
-                if minutes_read is None and app.config.timer:
-                    minutes_read = session.minutes
-                break
-            except Refused as refused:
-                label = str(refused)
-        days = minutes_by_day(session.sittings, minutes_read) if minutes_read and day else []
-        logged = journal.log_pass(
-            self.draft.work, depth, day, minutes_read or None, days, session.as_json()
-        )
-        note, body = self.changes(), self.editor.text
-        await app.patiently(lambda: self.finish([logged, *note], body))
+            if self._timer.doubt:
+                asked = Ask(f"Count the {words.span(round(self._timer.doubt / 60))} in question?")
+                self._add(self._timer.settle(await app.push_screen_wait(asked)))
+        entry = await self._confirm()
+        if entry is None:
+            return
+        depth, day, minutes = entry
+        noted = await app.patiently(lambda: self._log(depth, day, minutes))
         app.pop_screen()
         app.changed()
         when = words.counts_for(day, app.clock(), app.config.day_start)
-        took = f", {words.span(minutes_read)}" if minutes_read else ""
-        also = ", with note" if note else ""
-        name = words.PASSES[depth]
-        app.say(f"Logged: {name} of ", self.title_of_work, f", {when}{took}{also} · u undoes it")
+        took = f", {words.span(minutes)}" if minutes else ""
+        also = ", with note" if noted else ""
+        end = f", {when}{took}{also} · u undoes it"
+        app.say(f"Logged: {words.PASSES[depth]} of ", self.title_of_work, end)
+
+    async def _confirm(self) -> tuple[int, date | None, int | None] | None:
+        """Return pass, day and minutes as the reader confirms or corrects them."""
+        app, session = self.papertui, self.session
+        label = "Log: pass, day, minutes (0: none); enter logs, escape goes back"
+        minutes = f" {session.minutes}" if app.config.timer and session.minutes else ""
+        typed = f"{session.depth} {session.sittings[-1].day.isoformat()}{minutes}"
+        while True:
+            typed = await app.push_screen_wait(Prompt(label, "2 2026-11-20 62", typed))
+            if not typed.strip():
+                return None
+            try:
+                depth, day, given = entry_named(typed, app.today(), app.clock().date())
+            except Refused as refused:
+                label = str(refused)
+                continue
+            if given is None and app.config.timer:
+                given = session.minutes
+            return depth, day, given or None
+
+    def _log(self, depth: int, day: date | None, minutes: int | None) -> bool:
+        """Log the pass with the note as it is now; returns whether there was one."""
+        session, draft = self.session, self.draft
+        timed = minutes and day and session.seconds
+        days = minutes_by_day(session.sittings, minutes or 0) if timed else []
+        made_in = {**session.as_json(), "note": draft.note, "bases": list(draft.bases)}
+        return self.finish(journal.log_pass(draft.work, depth, day, minutes, days, made_in))

@@ -1,7 +1,7 @@
 """The saved versions of a note: seen, compared with what stands, restored."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import ClassVar
 
 from textual import on
@@ -16,7 +16,7 @@ from papertui.text import count, safe_line, shorten, words_in
 from papertui.tui.bars import KeyBar
 from papertui.tui.commands import command
 from papertui.tui.page_view import PageView
-from papertui.words import day_name
+from papertui.words import day_name, local_time
 
 
 class VersionsScreen(Screen[str | None]):
@@ -103,5 +103,5 @@ class VersionsScreen(Screen[str | None]):
         return page.lines
 
     def _when(self, note: Note) -> str:
-        local = datetime.fromisoformat(note.saved) + timedelta(minutes=note.utc_offset)
+        local = local_time(note.saved, note.utc_offset)
         return f"{day_name(local.date(), self._now.date())} {local:%H:%M}"

@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -120,12 +121,13 @@ class WorkScreen(PaperScreen):
     @spoken
     async def action_read(self) -> None:
         """Go on with the session of the work, or begin one after asking for the pass."""
+        from papertui.tui.note import new_note, waiting
         from papertui.tui.session import ChoosePass, SessionScreen
 
         app = self.papertui
         work, self.draft_of = self.draft_of or self._leaf().work, None
-        drafts = await app.patiently(app.store.drafts.left)
-        session = next((d.session for d in drafts if d.work == work and d.session), None)
+        draft, instead_of = await app.patiently(lambda: waiting(app.store, work, sessions=True))
+        session = draft.session if draft else None
         if session is None:
             depth = min(3, (await app.patiently(lambda: app.store.reader.work(work))).depth + 1)
             title = app.store.library.title(work)
@@ -133,9 +135,10 @@ class WorkScreen(PaperScreen):
             if not depth:
                 return
             session = Session(depth)
+        draft = replace(draft or new_note(work), session=session)
         method = reading_method()[session.depth - 1]
         app.push_screen(
-            await app.patiently(lambda: SessionScreen.of(app.store, work, method, session))
+            await app.patiently(lambda: SessionScreen.of(app.store, draft, method, instead_of))
         )
 
     async def _work(self) -> Work:

@@ -1,6 +1,5 @@
 """Writing a note: the editor, kept one second behind the keyboard, and its tools."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
 from uuid import uuid4
@@ -82,8 +81,15 @@ class WritingScreen(PaperScreen):
     def reload(self) -> None:
         """Show heading, length and the week."""
         super().reload()
+        self._follow_undo()
         words = count(words_in(self.editor.text), "word")
         self.query_one(Header).left = f"{self.heading} · {words}"
+
+    def _follow_undo(self) -> None:
+        """Know what the journal holds of the note after an undo, here or elsewhere."""
+        bodies = map(self.papertui.store.reader.note_body, reversed(self.draft.bases))
+        if self.draft.bases and (standing := list(bodies))[0] is None:
+            self._saved = next((body for body in standing if body is not None), "")
 
     # ── keeping ─────────────────────────────────────────────────────────────
 
@@ -111,8 +117,10 @@ class WritingScreen(PaperScreen):
     def keep_now(self, body: str) -> None:
         """Keep the draft as it is now. Raises DatabaseError when nothing takes it."""
         self.draft = replace(self.draft, body=body)
-        self.papertui.store.drafts.save(self.draft, self._instead_of)
-        self._instead_of, self._kept = None, body
+        in_database = self.papertui.store.drafts.save(self.draft, self._instead_of)
+        self._kept = body
+        if in_database:
+            self._instead_of = None
 
     def changes(self) -> list[Change]:
         """Return what saving the text does to the journal: nothing where it is unchanged."""
@@ -124,37 +132,36 @@ class WritingScreen(PaperScreen):
             return [self.draft.change()]
         return [remove_note(self.draft.work, self.draft.note)] if self.draft.bases else []
 
-    def finish(self, changes: Sequence[Change], body: str) -> None:
-        """Record the changes that `body` makes and forget the draft.
+    def finish(self, *before: Change) -> bool:
+        """Record `before` and what the text changes, and forget the draft.
 
-        What was typed since `body` stays a draft. Once done, does nothing more.
+        Returns whether the text changed anything; once done, does nothing more.
         """
         store, gone = self.papertui.store, (self.draft.id, self._instead_of)
-        if changes:
-            act = store.finish(gone, *changes, now=self.papertui.clock())
-            bases = (*self.draft.bases, *act.versions)
-            self.draft = replace(self.draft, bases=bases)
+        text_changes = self.changes()
+        body = self.draft.body
+        if before or text_changes:
+            act = store.finish(gone, *before, *text_changes, now=self.papertui.clock())
+            self.draft = replace(self.draft, bases=(*self.draft.bases, *act.versions))
         else:
             store.forget(*gone)
         self.draft = replace(self.draft, id=uuid4().hex)
         self._saved, self._kept, self._instead_of = body, None, None
-        if self.editor.text != body:
-            self.on_text_area_changed()
+        return bool(text_changes)
 
     def settle(self) -> None:
         """Save the note, as papertui is being left."""
-        self.finish(self.changes(), self.editor.text)
+        self.finish()
 
     async def save(self) -> str:
         """Save what changed and return what to say of it."""
-        changes, body = self.changes(), self.editor.text
-        await self.papertui.patiently(lambda: self.finish(changes, body))
+        changed = await self.papertui.patiently(self.finish)
         self.papertui.changed()
-        if not changes:
+        if not changed:
             return ""
-        if not body.strip():
+        if not self.draft.body.strip():
             return "Note removed · u brings it back"
-        words = count(words_in(body), "word")
+        words = count(words_in(self.draft.body), "word")
         return f"Note saved ({words}) · u takes it back"
 
     @spoken
@@ -268,8 +275,12 @@ class WritingScreen(PaperScreen):
         if refused:
             raise refused
         self.say("")
-        if not edited.question or await self.papertui.push_screen_wait(Ask(edited.question)):
-            self._take(edited.text)
+        if edited.question and not await self.papertui.push_screen_wait(Ask(edited.question)):
+            self.say("The note is as it was; the editor's text is kept in ", str(edited.path))
+            return
+        self._take(edited.text)
+        if not edited.question:
+            edited.path.unlink(missing_ok=True)
 
     def _take(self, text: str) -> None:
         if text != self.editor.text:
