@@ -174,7 +174,12 @@ async def test_the_review_of_a_week_is_copied(make: Make, store: Store) -> None:
         "**Week met · 1 week**\n\n"
         "## Attention Is All You Need\n\n"
         "Second pass on Friday, 1 h 2 min\n\n"
-        "### Heads\n\nThey differ.\n"
+        "### Heads\n\nThey differ.\n\n"
+        "## Next\n\n"
+        "- Learning representations by back-propagating errors (Deep Learning Papers)\n"
+        "- BERT: Pre-training of Deep Bidirectional Transformers for Language Understanding"
+        " (Papers to Read Later)\n"
+        "- A short introduction to machine learning (Elicit Machine Learning)\n"
     )
 
 
@@ -201,6 +206,14 @@ def test_a_corrected_day_takes_its_minutes_along(store: Store) -> None:
     earlier = TODAY - timedelta(days=10)
     store.record(journal.correct_reading(ATTENTION, reading.id, 2, earlier, 60), now=FRIDAY)
     assert store.reader.minutes(earlier, TODAY) == {earlier: 60}
+
+
+async def test_every_entry_is_within_reach(make: Make, store: Store) -> None:
+    fill(store, TODAY)
+    store.record(journal.log_pass("kleppmann2017designing", 2, None), now=FRIDAY)
+    async with make().run_test(size=(120, 160)) as pilot:
+        assert "Designing Data-Intensive" not in await press(pilot, "p")
+        assert "read before papertui" in await press(pilot, "a")
 
 
 def test_an_empty_week_has_a_review_too(store: Store) -> None:

@@ -1,6 +1,14 @@
 """What to read before what."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+
+
+def first_ready(requires: Mapping[str, Sequence[str]], read: Collection[str]) -> str | None:
+    """Return the first work not read whose required works are; None when all are read."""
+    for work, others in requires.items():
+        if work not in read and all(other in read for other in others if other in requires):
+            return work
+    return None
 
 
 def roadmap(requires: Mapping[str, Sequence[str]]) -> list[list[str]]:

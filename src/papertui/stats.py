@@ -144,8 +144,8 @@ def current_streak(store: Store, config: Config, today: date) -> Streak | None:
     return streak(store.reader.full_reads(), today, habits.goals, habits.rests, config.week_start)
 
 
-def summarise(store: Store, config: Config, today: date) -> Summary:
-    """Gather the reader's progress as of `today`."""
+def summarise(store: Store, config: Config, today: date, latest: int = LATEST) -> Summary:
+    """Gather the reader's progress as of `today`, the last `latest` entries of the log in it."""
     reader, habits = store.reader, store.reader.habits()
     full_reads = reader.full_reads()
     grid = heatmap({}, today, config.week_start)
@@ -172,7 +172,7 @@ def summarise(store: Store, config: Config, today: date) -> Summary:
         branches,
         reader.pass_counts(today),
         reader.total_minutes(today),
-        _entries(store, reader.readings(today, LATEST)),
+        _entries(store, reader.readings(today, latest)),
     )
 
 

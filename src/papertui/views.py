@@ -96,8 +96,20 @@ def week_review(store: Store, config: Config, day: date, today: date) -> Review:
         sum(reader.minutes(start, end).values()),
         reader.between("scanned", start, end),
         _headline(store, config, start, today),
-        waiting,
+        [*waiting, *(_next_in_lists(store) if start <= today <= end else [])],
     )
+
+
+def _next_in_lists(store: Store) -> list[str]:
+    """Return what comes next in each list that is under way and not done."""
+    found = []
+    for branch in store.library.branches():
+        if branch.parent is None and 0 < branch.done < branch.total:
+            requires = store.library.requirements(branch.list)
+            read = set(store.reader.depths(requires))
+            if work := plan.first_ready(requires, read):
+                found.append(f"{store.library.title(work)} ({branch.title})")
+    return found
 
 
 def _headline(store: Store, config: Config, start: date, today: date) -> str:

@@ -155,7 +155,8 @@ def _log(page: Writer, summary: Summary) -> None:
     if not summary.latest:
         page.text("Nothing is logged yet: go to a work and press 1, 2 or 3 after reading it.", DIM)
     if older := sum(summary.passes.values()) - len(summary.latest):
-        page.text(f"{count(older, 'older entry', 'older entries')}: ← → in the year above.", DIM)
+        older_entries = count(older, "older entry", "older entries")
+        page.text(f"{older_entries}: a shows them all, ← → walks the year above.", DIM)
     for entry in summary.latest:
         line = reading_line(entry.reading, entry.kind, summary.today)
         if backfilled(entry):

@@ -12,12 +12,14 @@ from papertui.exporting import review as reviews
 from papertui.journal import Change, Refused
 from papertui.pages.progress import progress_page, why_page
 from papertui.session import entry_named
-from papertui.stats import Entry, Summary, summarise
+from papertui.stats import LATEST, Entry, Summary, summarise
 from papertui.text import number_named
 from papertui.tui.commands import command
 from papertui.tui.page_view import PageView
 from papertui.tui.screens import PaperScreen, spoken
 from papertui.views import week_review
+
+WHOLE_LOG = 100_000
 
 
 class ProgressScreen(PaperScreen):
@@ -30,6 +32,7 @@ class ProgressScreen(PaperScreen):
         command("progress.week-back", "shift+left,H", "look(-7)", "Look a week back"),
         command("progress.week-on", "shift+right,L", "look(7)", "Look a week on"),
         command("progress.remove", "delete,backspace", "remove", "Take the selected entry out"),
+        command("progress.all", "a", "all", "Show the whole log, or the latest entries"),
         command("progress.why", "y", "why", "Why the streak is as long as it is", "why"),
         command("progress.rest", "r", "rest", "Make the week a rest week, or not", "rest"),
         command("progress.goal", "t", "goal", "Set how many full reads a week are wanted", "goal"),
@@ -41,6 +44,7 @@ class ProgressScreen(PaperScreen):
         self._cursor: date | None = None
         self._summary: Summary | None = None
         self._why = False
+        self._latest = LATEST
 
     def compose_body(self) -> ComposeResult:
         """Make the page."""
@@ -65,7 +69,7 @@ class ProgressScreen(PaperScreen):
         """Gather the numbers anew."""
         super().reload()
         app = self.papertui
-        self._summary = summarise(app.store, app.config, app.today())
+        self._summary = summarise(app.store, app.config, app.today(), self._latest)
         self._show(top=False)
 
     def _show(self, top: bool) -> None:
@@ -98,6 +102,11 @@ class ProgressScreen(PaperScreen):
             day = self.looked_at + timedelta(days=days)
             self._cursor = max(self._summary.heatmap.first, min(day, last))
             self._show(top=False)
+
+    def action_all(self) -> None:
+        """Show every entry of the log, or the latest ones again."""
+        self._latest = WHOLE_LOG if self._latest == LATEST else LATEST
+        self.paint(self.reload)
 
     def action_why(self) -> None:
         """Explain the streak."""
