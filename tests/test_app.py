@@ -335,8 +335,8 @@ async def test_marking_a_list_leaves_out_what_is_dropped_or_unidentified(
 async def test_a_video_is_watched_not_passed(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "but what is a gpt")
-        assert "Logged: watched with notes of" in await press(pilot, "2")
-        assert "Undone: watched with notes of" in await press(pilot, "u")
+        assert "Logged: watched with notes: But what" in await press(pilot, "2")
+        assert "Undone: watched with notes: But what" in await press(pilot, "u")
 
 
 async def test_logging_leaves_the_page_where_it_is(make: Make) -> None:

@@ -48,6 +48,12 @@ def pass_name(depth: int, kind: str = "paper") -> str:
     return PASSES_BY_KIND.get(kind, PASSES)[depth]
 
 
+def pass_of(depth: int, kind: str = "paper") -> str:
+    """Return a pass so that a title can follow: ``second pass of``, ``watched:``."""
+    name = pass_name(depth, kind) or "pass"
+    return f"{name}:" if kind in PASSES_BY_KIND and depth else f"{name} of"
+
+
 def describe(act: Sequence[Event], about: Callable[[str], tuple[str, str]]) -> str:
     """Say in a few words what an act did; `about` gives title and kind of a work."""
     first = act[0]
@@ -61,7 +67,7 @@ def describe(act: Sequence[Event], about: Callable[[str], tuple[str, str]]) -> s
     edited = "edit of the note" if data["bases"] else "note"
     corrected = "removal" if data["removed"] else "correction"
     text = {
-        journal.PASS: f"{pass_name(depth, kind) or 'pass'} of {title}{noted}",
+        journal.PASS: f"{pass_of(depth, kind)} {title}{noted}",
         journal.CORRECTION: f"{corrected} of a pass of {title}",
         journal.NOTE: f"{edited} on {title}",
         journal.NOTE_REMOVED: f"removal of a note on {title}",

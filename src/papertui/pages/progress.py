@@ -121,11 +121,11 @@ def _day(page: Writer, summary: Summary, day: date) -> None:
         found = f"{words.span(minutes)} of a pass logged later" if minutes else "nothing logged"
         page.line(Span(f"     {name}: {found}", DIM))
     for entry in entries:
-        done = words.pass_name(entry.reading.depth, entry.kind)
+        done = words.pass_of(entry.reading.depth, entry.kind)
         room = page.width - 12 - len(name) - len(done) - len(tail)
         title = shorten(safe_line(entry.title), max(10, room))
         target = f"log:{entry.reading.id}"
-        page.line(f"     {name}: {done} of ", Span(title, LINK), tail, target=target)
+        page.line(f"     {name}: {done} ", Span(title, LINK), tail, target=target)
         name, tail = " " * len(name), ""
 
 

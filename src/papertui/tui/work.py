@@ -79,7 +79,9 @@ class WorkScreen(PaperScreen):
         ):
             return
         await app.record(journal.log_pass(leaf.work, depth, day))
-        self.say(f"Logged: {name} of ", leaf.title, f", {when} · u takes it back")
+        self.say(
+            f"Logged: {words.pass_of(depth, leaf.kind)} ", leaf.title, f", {when} · u takes it back"
+        )
 
     async def _log_section(self, branch: Branch, depth: int) -> None:
         app = self.papertui
