@@ -9,6 +9,10 @@ run:  ## start papertui from this checkout
 test:  ## run the tests
 	scripts/test
 
+kills:  ## kill papertui 200 times at random moments of typing
+	scripts/setup
+	PAPERTUI_KILLS=200 .venv/bin/python -m pytest tests/test_kills.py
+
 check:  ## everything CI does: tests, lint, format, types
 	.ci/run
 
@@ -21,4 +25,4 @@ format:  ## put the code into shape
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 
-.PHONY: help run test check pictures format
+.PHONY: help run test kills check pictures format

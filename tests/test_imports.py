@@ -18,6 +18,7 @@ PURE = (
     "shape",
     "catalog",
     "catalog_check",
+    "strictjson",
     "journal",
     "fold",
     "weeks",

@@ -6,11 +6,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from papertui import catalog_check, links
+from papertui import catalog_check, links, strictjson
 from papertui.shape import Fault
 
 SHIPPED = Path(__file__).with_name("catalog.json")
-MAX_BYTES = 20 * 1024 * 1024
 
 
 class CatalogError(Exception):
@@ -221,35 +220,10 @@ def load(source: bytes, name: str = "the catalogue") -> Catalog:
 
 def decode(source: bytes, name: str) -> Any:
     """Return the JSON in `source`. Raises CatalogError for what is no sound JSON."""
-
-    def fail(text: str) -> CatalogError:
-        return CatalogError(name, [Fault("", text)])
-
-    def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
-        result = dict(found)
-        if len(result) < len(found):
-            keys = [key for key, _ in found]
-            twice = next(key for key in keys if keys.count(key) > 1)
-            raise fail(f"{twice!r} stands twice in one object")
-        return result
-
-    def constant(word: str) -> Any:
-        raise fail(f"{word} is no JSON number")
-
-    if len(source) > MAX_BYTES:
-        raise fail(f"it is larger than {MAX_BYTES // 1024**2} MB")
     try:
-        return json.loads(
-            source.decode("utf-8-sig"), object_pairs_hook=pairs, parse_constant=constant
-        )
-    except UnicodeDecodeError as error:
-        raise fail(f"it is not UTF-8 text (byte {error.start})") from None
-    except json.JSONDecodeError as error:
-        raise fail(f"it is not JSON (line {error.lineno}: {error.msg})") from None
-    except RecursionError:
-        raise fail("it is nested too deeply") from None
-    except ValueError:
-        raise fail("it holds a number that is too long") from None
+        return strictjson.decode(source)
+    except strictjson.Unsound as error:
+        raise CatalogError(name, [Fault("", str(error))]) from error
 
 
 def _connect(works: dict[str, Work]) -> dict[str, Work]:

@@ -21,7 +21,7 @@ from papertui.tui.fields import Editor, Line
 from papertui.tui.page_view import PageView
 from papertui.tui.screens import Ask, PaperScreen, spoken
 
-DRAFT_EVERY = 0.5
+DRAFT_EVERY = 0.3
 
 
 class WritingScreen(PaperScreen):
