@@ -410,6 +410,36 @@ async def test_a_crash_of_ours_keeps_the_text(make: Make, store: Store) -> None:
     assert draft.session is not None
 
 
+async def test_an_hour_with_a_crash_in_it_is_one_entry_in_the_journal(
+    make: Make, store: Store, clock: Clock
+) -> None:
+    def crash() -> None:
+        raise ZeroDivisionError("ours")
+
+    with pytest.raises(ZeroDivisionError):
+        async with make().run_test(size=WIDE) as pilot:
+            await find(pilot, "attention is all")
+            await press(pilot, "s", "2", *"first half")
+            await read_for(pilot, clock, 30)
+            pilot.app.call_later(crash)
+            await pilot.pause()
+    async with make().run_test(size=WIDE) as pilot:
+        assert "Second pass of Attention Is All You Need: 30 min, 2 words" in await press(pilot)
+        assert "first half" in await press(pilot, "s", *", second half")
+        await read_for(pilot, clock, 35)
+        assert "2 2026-11-20 65" in await press(pilot, "ctrl+l")
+        await press(pilot, "backspace", "2")
+        await press(pilot, "enter")
+        await press(pilot, "u", "y")
+    kinds = [event.kind for event in store.events()]
+    assert kinds == [journal.PASS, journal.NOTE, journal.UNDO]
+    logged, note, _ = store.events()
+    assert (logged.data["depth"], logged.data["minutes"]) == (2, 62)
+    assert note.data["body"] == "first half, second half"
+    assert logged.act == note.act
+    assert store.reader.work(ATTENTION).readings == ()
+
+
 async def test_a_full_disk_loses_nothing_and_says_so(make: Make, store: Store) -> None:
     import resource
 

@@ -84,6 +84,7 @@ class SessionScreen(WritingScreen):
         self._timer: Timer | None = None
         self._kept_at = 0.0
         self._finishing = False
+        self._kept_session: Session | None = None
 
     @classmethod
     def of(
@@ -220,6 +221,16 @@ class SessionScreen(WritingScreen):
         self._keep_time()
 
     # ── leaving ─────────────────────────────────────────────────────────────
+
+    def keep(self) -> None:
+        """Keep the text, and the time and ticks with it."""
+        if self.editor.text != self._kept or self.session != self._kept_session:
+            self.keep_now(self.editor.text)
+
+    def keep_now(self, body: str) -> None:
+        """Keep the draft as it is now. Raises DatabaseError when nothing takes it."""
+        super().keep_now(body)
+        self._kept_session = self.draft.session
 
     def settle(self) -> None:
         """Let the session wait, as papertui is being left."""
