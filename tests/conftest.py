@@ -30,18 +30,12 @@ def database(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def store(database: Path) -> Iterator[Store]:
-    with Store(database) as opened:
-        yield opened
-
-
-@pytest.fixture
-def shown_store(database: Path) -> Iterator[Store]:
     """A store as the app has it: it waits for nobody."""
     with Store(database, patience=0) as opened:
         yield opened
 
 
 @pytest.fixture
-def make(shown_store: Store) -> Callable[[], PaperTui]:
+def make(store: Store) -> Callable[[], PaperTui]:
     """Make an app on that store whose day is FRIDAY."""
-    return lambda: PaperTui(shown_store, Config(), clock=lambda: FRIDAY)
+    return lambda: PaperTui(store, Config(), clock=lambda: FRIDAY)

@@ -22,11 +22,6 @@ ATTENTION = "vaswani2017attention"
 Make = Callable[[], PaperTui]
 
 
-@pytest.fixture
-def store(shown_store: Store) -> Store:
-    return shown_store
-
-
 @pytest.mark.parametrize("size", [SMALL, WIDE])
 async def test_the_library_opens_with_lists_counts_and_the_week(
     make: Make, size: tuple[int, int]
@@ -261,12 +256,21 @@ async def test_emptying_a_note_removes_it_and_undo_brings_it_back(make: Make, st
         assert [note.body for note in store.reader.work(ATTENTION).notes] == ["old"]
 
 
-async def test_a_note_emptied_again_is_no_note_and_no_draft(make: Make, store: Store) -> None:
+async def test_writing_goes_on_after_a_save(make: Make, store: Store) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
-        await press(pilot, "n", "a", "b", "ctrl+s", "u")
-        await press(pilot, "escape")
-        assert "ab" in [note.body[:2] for note in store.reader.work(ATTENTION).notes]
+        await press(pilot, "n", "a", "b", "ctrl+s", "u", "escape")
+    assert [note.body for note in store.reader.work(ATTENTION).notes] == ["abu"]
+    assert store.drafts.waiting() == []
+
+
+async def test_a_new_note_emptied_again_is_no_note_and_no_draft(make: Make, store: Store) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "n", "a")
+        await asyncio.sleep(0.6)
+        await press(pilot, "backspace", "escape")
+    assert store.events() == []
     assert store.drafts.waiting() == []
 
 

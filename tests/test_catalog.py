@@ -150,7 +150,7 @@ def test_relations_are_known_at_both_ends(shipped: Catalog) -> None:
             assert work.citekey in (*back.see_also, *back.requires, *back.leads_to)
 
 
-def test_what_is_required_is_no_harder_to_find_than_by_one_list(shipped: Catalog) -> None:
+def test_every_work_comes_after_the_works_it_requires(shipped: Catalog) -> None:
     steps = roadmap({key: work.requires for key, work in shipped.works.items()})
     assert sum(map(len, steps)) == 153
     place = {key: number for number, step in enumerate(steps) for key in step}

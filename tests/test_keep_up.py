@@ -18,11 +18,6 @@ ATTENTION = "vaswani2017attention"
 Make = Callable[[], PaperTui]
 
 
-@pytest.fixture
-def store(shown_store: Store) -> Store:
-    return shown_store
-
-
 @pytest.mark.parametrize("size", [SMALL, WIDE])
 async def test_the_strategy_says_how_this_week_stands(
     make: Make, store: Store, size: tuple[int, int]

@@ -31,11 +31,6 @@ ATTENTION = "vaswani2017attention"
 Make = Callable[[], PaperTui]
 
 
-@pytest.fixture
-def store(shown_store: Store) -> Store:
-    return shown_store
-
-
 @pytest.mark.parametrize("start", ["mon", "sat", "sun"])
 def test_a_year_is_53_weeks_that_end_with_the_running_one(start: str) -> None:
     grid = heatmap({}, TODAY, start)

@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -33,12 +33,6 @@ class Clock:
 
 
 Make = Callable[..., PaperTui]
-
-
-@pytest.fixture
-def store(database: Path) -> Iterator[Store]:
-    with Store(database, patience=0) as opened:
-        yield opened
 
 
 @pytest.fixture
