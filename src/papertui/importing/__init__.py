@@ -1,0 +1,1 @@
+"""Reading lists and libraries that come in from outside."""
