@@ -28,6 +28,7 @@ PURE = (
     "plan",
     "heatmap",
     "adding",
+    "facets",
 )
 HEAVY = ("textual", "rich", "asyncio", "sqlite_utils", "pyperclip")
 

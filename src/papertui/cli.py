@@ -63,7 +63,9 @@ def _start(settings: Settings) -> None:
 
 
 for command in (
+    asking.next_,
     asking.list_,
+    asking.find,
     asking.show,
     acting.log,
     acting.note,

@@ -58,10 +58,15 @@ class Database:
         """Let go of the file."""
         self.connection.close()
 
-    def rows(self, sql: str, *values: Any) -> list[Any]:
-        """Return all rows of a query."""
+    def rows(self, sql: str, *values: Any, **named: Any) -> list[Any]:
+        """Return all rows of a query, with `values` for its ? or `named` ones for its :names."""
         with self._explained():
-            return self.connection.execute(sql, values).fetchall()
+            return self.connection.execute(sql, named or values).fetchall()
+
+    def each(self, sql: str, **named: Any) -> Iterator[Any]:
+        """Yield the rows of a query one by one, so that asking may stop early."""
+        with self._explained():
+            yield from self.connection.execute(sql, named)
 
     def row(self, sql: str, *values: Any) -> Any:
         """Return the first row of a query, or None."""

@@ -64,7 +64,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class WorkRecord:
-    """What the reader has done with one work."""
+    """What the reader has done with one work; `added_at` is the clock of its first adding."""
 
     readings: tuple[Reading, ...] = ()
     notes: tuple[Note, ...] = ()
@@ -74,6 +74,7 @@ class WorkRecord:
     reason: str | None = None
     shared: tuple[date, ...] = ()
     added: Mapping[str, Any] | None = None
+    added_at: int = 0
 
     @property
     def depth(self) -> int:
@@ -113,6 +114,7 @@ class _WorkState:
     reason: str | None = None
     shared: list[date] = field(default_factory=list)
     added: Mapping[str, Any] | None = None
+    added_at: int = 0
 
     def on_pass(self, event: Event) -> None:
         data = event.data
@@ -190,6 +192,7 @@ class _WorkState:
         fields = dict(event.data["fields"])
         if next(work_faults(fields), None) is None:
             self.added = fields
+            self.added_at = self.added_at or event.at
 
 
 _FOLDS: dict[str, Callable[[_WorkState, Event], None]] = {
@@ -228,6 +231,7 @@ def fold_work(events: Iterable[Event]) -> WorkRecord:
         state.reason,
         tuple(state.shared),
         state.added,
+        state.added_at,
     )
 
 

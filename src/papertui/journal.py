@@ -167,6 +167,31 @@ def add_work(work: str, fields: Mapping[str, Any]) -> Change:
     return Change(ADDED, work, {"fields": dict(fields)})
 
 
+def queue(work: str, rank: float) -> Change:
+    """Put a work into the queue, or move it there: a lower `rank` is read sooner."""
+    return Change(QUEUED, work, {"rank": rank})
+
+
+def unqueue(work: str) -> Change:
+    """Take a work out of the queue."""
+    return Change(UNQUEUED, work, {})
+
+
+def park(work: str, until: date | None) -> Change:
+    """Set a work aside until a day comes, or until the reader takes it up again."""
+    return Change(ASIDE, work, {"state": PARKED, "until": until and until.isoformat()})
+
+
+def drop(work: str, reason: str) -> Change:
+    """Set a work aside for good, for a reason or for none."""
+    return Change(ASIDE, work, {"state": DROPPED, "reason": whole(reason) or None})
+
+
+def take_up(work: str) -> Change:
+    """Take up again a work that was parked or dropped."""
+    return Change(ASIDE, work, {"state": None})
+
+
 def undone_acts(events: Iterable[Event]) -> frozenset[str]:
     """Return the acts that stand undone after every undo and redo among `events`."""
     undone: set[str] = set()

@@ -4,7 +4,7 @@ Start-up and search read what they show and no more, however many works there ar
 """
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,19 +12,19 @@ from typing import Any
 from papertui import catalog, links
 from papertui.catalog import Work
 from papertui.database import Database
-from papertui.outline import Branch, Leaf
-from papertui.text import fold, fold_title
+from papertui.plan import Candidate
+from papertui.shelves import upwards
+from papertui.text import fold_title
 
-SHIPPED, ADDED = "shipped", "added"
-ADDED_TITLE = "Added by you"
-MATCHES = 500
-
-_LEAF = """
-    select item.section, item.position, item.work, work.title, work.kind, item.tier, item.marks,
-           coalesce(standing.depth, 0), standing.aside, work.unidentified
-    from item join work on work.citekey = item.work
-    left join standing on standing.work = item.work
-"""
+_IN_LISTS = """section join item on item.section = section.id
+    join work on work.citekey = item.work left join standing on standing.work = item.work"""
+_UNREAD_NEEDS = """select 1 from requirement join work as needed on needed.citekey = needs
+    left join standing as done on done.work = needs
+    where requirement.work = work.citekey and coalesce(done.depth, 0) < 2
+    and done.aside is not 'dropped' and not needed.unidentified"""
+_QUEUED = """standing join work on work.citekey = standing.work
+    left join item on item.section = (select min(section) from item where item.work = work.citekey)
+    and item.work = work.citekey left join section on section.id = item.section"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,70 +55,12 @@ class Library:
 
     def __init__(self, database: Database) -> None:
         self._db = database
-        database.connection.create_function("folded", 1, fold, deterministic=True)
-
-    def branches(self, until: date | None = None) -> list[Branch]:
-        """Return all lists and sections in order, each before what is in it, with counts.
-
-        The counts are those of now or, with `until`, of the end of that day;
-        works dropped since are dropped there too.
-        """
-        found = self._db.rows(
-            "select section.id, parent, list, path, section.title, total from section"
-            " join reading_list on key = list"
-            " order by reading_list.position, list, section.position"
-        )
-        parents = {row[0]: row[1] for row in found}
-        done: dict[int, set[str]] = {}
-        dropped: dict[int, set[str]] = {}
-        for section, work, aside in self._db.rows(
-            "select distinct section, standing.work, aside from standing join item using (work)"
-            " join work on citekey = standing.work"
-            " where not unidentified and (aside = 'dropped' or standing.depth >= 2 and"
-            " (?1 is null or exists (select 1 from reading where reading.work = standing.work"
-            " and reading.depth >= 2 and coalesce(read_on, '') <= ?1)))",
-            until.isoformat() if until else None,
-        ):
-            for branch in _upwards(section, parents):
-                (dropped if aside == "dropped" else done).setdefault(branch, set()).add(work)
-        return [
-            Branch(
-                id_, parent, list_, path, title, len(done.get(id_, ())),
-                total - len(dropped.get(id_, ())),
-            )
-            for id_, parent, list_, path, title, total in found
-        ]  # fmt: skip
-
-    def leaves(self, branches: Collection[int]) -> dict[int, list[Leaf]]:
-        """Return the items of some branches, in the order of the list."""
-        marks = ",".join("?" * len(branches))
-        return _by_branch(
-            self._db.rows(f"{_LEAF} where item.section in ({marks}) order by 1, 2", *branches)
-        )
-
-    def matches(self, query: str) -> dict[int, list[Leaf]]:
-        """Return the items whose work or notes hold every word of `query`.
-
-        An arXiv id or address finds the work that has it.
-        """
-        if arxiv := links.arxiv_id(query):
-            wanted, values = "work.arxiv = ?", [arxiv]
-        else:
-            values = fold(query).split(" ")
-            wanted = " and ".join(
-                "(instr(work.folded, ?1) or exists (select 1 from note"
-                " where note.work = work.citekey and instr(folded(body), ?1)))".replace(
-                    "?1", f"?{number}"
-                )
-                for number in range(1, len(values) + 1)
-            )
-        return _by_branch(
-            self._db.rows(f"{_LEAF} where {wanted} order by 1, 2 limit {MATCHES}", *values)
-        )
 
     def work(self, citekey: str) -> Work | None:
         """Return a work with all that is known of it."""
-        row = self._db.row("select fields from work where citekey = ?", citekey)
+        row = self._db.row(
+            "select fields from work join detail on detail.work = number where citekey = ?", citekey
+        )
         return catalog.work_from(citekey, json.loads(row[0])) if row else None
 
     def title(self, citekey: str) -> str:
@@ -148,13 +90,19 @@ class Library:
         )
         if not found:
             return []
-        sections = {
-            row[0]: row[1:] for row in self._db.rows("select id, parent, title from section")
-        }
-        parents = {id_: parent for id_, (parent, _) in sections.items()}
+        around = self._db.rows(
+            "with recursive around (id, parent, title) as ("
+            " select id, parent, title from section where id in"
+            " (select section from item where work = ?)"
+            " union select section.id, section.parent, section.title"
+            " from section join around on section.id = around.parent) select * from around",
+            citekey,
+        )
+        titles = {id_: title for id_, _, title in around}
+        parents = {id_: parent for id_, parent, _ in around}
         return [
             Place(
-                tuple(sections[branch][1] for branch in _upwards(section, parents))[::-1],
+                tuple(titles[branch] for branch in upwards(section, parents))[::-1],
                 section,
                 position,
                 tier,
@@ -165,14 +113,58 @@ class Library:
     def requirements(self, key: str) -> dict[str, tuple[str, ...]]:
         """Return the works of a list, in its order, each with the works to read before."""
         found = self._db.rows(
-            "select distinct work.citekey, json_extract(work.fields, '$.requires')"
-            " from section join item on item.section = section.id"
+            "select item.work, needs from section join item on item.section = section.id"
             " join work on work.citekey = item.work"
+            " left join requirement on requirement.work = item.work"
             " where section.list = ? and not unidentified"
-            " order by section.position, item.position",
+            " order by section.position, item.position, requirement.rowid",
             key,
         )
-        return {citekey: tuple(json.loads(requires or "[]")) for citekey, requires in found}
+        needed: dict[str, dict[str, None]] = {}
+        for citekey, needs in found:
+            needed.setdefault(citekey, {}).update({needs: None} if needs else {})
+        return {citekey: tuple(needs) for citekey, needs in needed.items()}
+
+    def candidates(self, key: str, order: str, today: date) -> Iterator[Candidate]:
+        """Yield the works of a list that may be read next, in the order its rule asks for.
+
+        Parked, dropped and unidentified works are left out, read ones too.
+        """
+        tiers = " and item.tier is :tier" if order == "tier" else ""
+        for tier in (1, 2, 3, 4, None) if order == "tier" else (None,):
+            yield from self._candidates(f"section.list = :list{tiers}", today, list=key, tier=tier)
+
+    def queued(self, today: date) -> Iterator[Candidate]:
+        """Yield the works of the queue that may be read next, in its order."""
+        return self._candidates(
+            "standing.rank is not null",
+            today,
+            "standing.rank, standing.work",
+            _QUEUED,
+            list="",
+            tier=None,
+        )
+
+    def _candidates(
+        self,
+        wanted: str,
+        today: date,
+        order: str = "section.position, item.position",
+        source: str = _IN_LISTS,
+        **named: Any,
+    ) -> Iterator[Candidate]:
+        rows = self._db.each(
+            "select work.citekey, work.title, work.kind, section.title, item.tier,"
+            " coalesce(standing.depth, 0),"
+            f" not exists ({_UNREAD_NEEDS}) from {source} where {wanted} and not work.unidentified"
+            " and (standing.aside is null or"
+            "  (standing.aside = 'parked' and standing.until <= :today))"
+            f" order by {order}",
+            today=today.isoformat(),
+            **named,
+        )
+        for *fields, ready in rows:
+            yield Candidate(*(*fields, bool(ready)))
 
     def list_facts(self, key: str) -> ListFacts | None:
         """Return what a list says of itself, None for a list that has gone."""
@@ -196,9 +188,7 @@ class Library:
         wanted = fold_title(name)
         if not wanted:
             return []
-        whole = "folded_title like '%|' || ? || '|%'"
-        part = "folded_title like '%' || ? || '%'"
-        return self._citekeys(whole, wanted) or self._citekeys(part, wanted)
+        return self._by_name("folded = ?", wanted) or self._by_name("instr(folded, ?)", wanted)
 
     def same_as(self, fields: Mapping[str, Any], titled: bool) -> str | None:
         """Return the known work that `fields` describe.
@@ -208,19 +198,17 @@ class Library:
         against it.
         """
         arxiv, doi, given = fields.get("arxiv"), fields.get("doi"), fold_title(fields["title"])
-        links_ = fields.get("links", ())
         if arxiv:
             by_id = self._citekeys("arxiv = ?", arxiv)
         elif doi:
-            by_id = self._citekeys("json_extract(fields, '$.doi') = ? collate nocase", doi)
+            by_id = self._citekeys("doi = ?", doi.lower())
         else:
-            url = links_[0]["url"] if links_ else ""
-            has = "? in (select json_extract(value, '$.url') from json_each(fields, '$.links'))"
-            by_id = self._citekeys(has, url)
+            links_ = fields.get("links", ())
+            by_id = self._citekeys("url = ?", links_[0]["url"] if links_ else None)
+        same_title = self._by_name("folded = ?", given) if given else []
         for citekey in by_id:
-            if not titled or given in self._names(citekey):
+            if not titled or citekey in same_title:
                 return citekey
-        same_title = self._citekeys("folded_title like '%|' || ? || '|%'", given) if given else []
         for citekey in same_title:
             work = self.work(citekey)
             if work and not (arxiv and work.arxiv) and not (doi and work.doi):
@@ -232,25 +220,14 @@ class Library:
         found = self._citekeys("arxiv = ?", fields["arxiv"]) if "arxiv" in fields else []
         return found[0] if found else None
 
-    def _names(self, citekey: str) -> list[str]:
-        row = self._db.row("select folded_title from work where citekey = ?", citekey)
-        return str(row[0]).strip("|").split("|") if row else []
-
-    def _citekeys(self, condition: str, value: str) -> list[str]:
-        found = self._db.rows(f"select citekey from work where {condition} order by rowid", value)
+    def _citekeys(self, condition: str, value: str | None) -> list[str]:
+        found = self._db.rows(f"select citekey from work where {condition} order by number", value)
         return [citekey for (citekey,) in found]
 
-
-def _upwards(section: int, parents: Mapping[int, int | None]) -> Iterator[int]:
-    at: int | None = section
-    while at is not None:
-        yield at
-        at = parents[at]
-
-
-def _by_branch(found: Iterable[tuple[Any, ...]]) -> dict[int, list[Leaf]]:
-    leaves: dict[int, list[Leaf]] = {}
-    for *fields, unidentified in found:
-        leaf = Leaf(*(*fields, bool(unidentified)))
-        leaves.setdefault(leaf.branch, []).append(leaf)
-    return leaves
+    def _by_name(self, condition: str, value: str) -> list[str]:
+        found = self._db.rows(
+            "select distinct citekey from name join work on number = name.work"
+            f" where {condition} order by number",
+            value,
+        )
+        return [citekey for (citekey,) in found]

@@ -102,6 +102,12 @@ class Reader:
             tuple(date.fromisoformat(day) for (day,) in shared),
         )
 
+    def queue(self) -> list[tuple[str, float]]:
+        """Return the works of the queue with their ranks, in order."""
+        return self._db.rows(
+            "select work, rank from standing where rank is not null order by rank, work"
+        )
+
     def note_body(self, version: str) -> str | None:
         """Return the text of a version of a note, where it still stands."""
         row = self._db.row("select body from note where version = ?", version)

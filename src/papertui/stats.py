@@ -156,7 +156,7 @@ def summarise(store: Store, config: Config, today: date, latest: int = LATEST) -
         days.setdefault(entry.reading.read_on, []).append(entry)
     depths = {day: sum(e.reading.depth for e in found) for day, found in days.items()}
     week = week_of(today, config.week_start)
-    branches = tuple(store.library.branches(today))
+    branches = tuple(store.shelves.sections(today))
     rules = (today, habits.goals, habits.rests, config.week_start)
     return Summary(
         today,
@@ -213,7 +213,7 @@ def _bars(store: Store, entries: tuple[Entry, ...], week: date) -> tuple[Bar, ..
 def _pace(store: Store, branches: tuple[Branch, ...], today: date) -> tuple[Pace, ...]:
     """Return when what is under way is done, going on as in the last weeks."""
     since = today - timedelta(weeks=PACE_WEEKS)
-    then = {branch.path: branch.done for branch in store.library.branches(since)}
+    then = {branch.path: branch.done for branch in store.shelves.sections(since)}
     found = []
     for branch in branches:
         gained, left = branch.done - then.get(branch.path, 0), branch.total - branch.done

@@ -13,11 +13,13 @@ from typing import Any, Self
 from papertui import catalog, fold, journal, words
 from papertui.database import PATIENCE, Database
 from papertui.drafts import Drafts
+from papertui.finding import Finding
 from papertui.fold import Note
 from papertui.index import Index
 from papertui.journal import Change, Event, Refused
 from papertui.library import Library
 from papertui.reader import Reader
+from papertui.shelves import Shelves
 
 _EVENT = "id, device, seq, at, wall, utc_offset, act, kind, work, data"
 _NEITHER = f"kind not in ('{journal.UNDO}', '{journal.REDO}')"
@@ -48,6 +50,8 @@ class Store:
         self._db = Database(path, patience)
         try:
             self.library = Library(self._db)
+            self.shelves = Shelves(self._db)
+            self.finding = Finding(self._db)
             self.reader = Reader(self._db)
             self._index = Index(self._db)
             self.drafts = Drafts(self._db)
@@ -213,7 +217,6 @@ class Store:
         events = list(events)
         if any(event.kind in (journal.UNDO, journal.REDO) for event in events):
             self.reader.write_undone(journal.undone_acts(self.events(f"not ({_NEITHER})")))
-        added: dict[str, Any] = {}
         for work in dict.fromkeys(event.work for event in events):
             found = self.events("work is ? and act not in (select act from undone)", work)
             if work is None:
@@ -221,8 +224,7 @@ class Store:
             else:
                 record = fold.fold_work(found)
                 self.reader.write_work(work, record)
-                added[work] = record.added
-        self._index.write_added(added)
+                self._index.write_record(work, record)
 
     def _act(self, events: list[Event]) -> Act:
         first = events[0]

@@ -9,17 +9,21 @@ from papertui.catalog import PassMethod
 from papertui.config import Config
 from papertui.exporting.review import Review
 from papertui.journal import Refused
-from papertui.outline import Branch
+from papertui.library import ListFacts
+from papertui.outline import Arrangement, Branch, View
+from papertui.pages.group import GroupView
 from papertui.pages.keep_up import KeepUpView, Standing
 from papertui.pages.section import SectionView
 from papertui.pages.work import Neighbour, WorkView
+from papertui.plan import Candidate, UpNext
 from papertui.stats import Entry, current_streak
 from papertui.store import Store
 from papertui.text import count
 from papertui.weeks import State, history, week_of
-from papertui.words import PASSES, local_time
+from papertui.words import PASSES, local_time, tier_name
 
 MOST_TO_SHARE = 5
+FOCUS = "focus"
 
 
 def work_view(store: Store, citekey: str, today: date) -> WorkView:
@@ -39,13 +43,64 @@ def work_view(store: Store, citekey: str, today: date) -> WorkView:
 
 def section_view(store: Store, branch: Branch) -> SectionView:
     """Gather everything the page of a list or section shows. Raises Refused for a gone list."""
-    facts = store.library.list_facts(branch.list)
-    if facts is None:
-        raise Refused("That list has gone.")
+    facts = list_facts(store, branch.list)
     steps: list[list[str]] = []
     if branch.parent is None and facts.reading_order == "section":
         steps = plan.roadmap(store.library.requirements(branch.list))
     return SectionView(branch, facts, steps, neighbours(store, {w for step in steps for w in step}))
+
+
+def group_view(store: Store, branch: Branch, seen: Arrangement) -> GroupView:
+    """Gather everything the page of a group of a view shows."""
+    decade = int(branch.path.partition(":")[2]) if seen.view is View.YEAR else 0
+    return GroupView(branch, seen.view, store.shelves.years(decade, seen) if decade else ())
+
+
+def list_facts(store: Store, key: str) -> ListFacts:
+    """Return what a list says of itself. Raises Refused for a gone list."""
+    facts = store.library.list_facts(key)
+    if facts is None:
+        raise Refused("That list has gone.")
+    return facts
+
+
+def up_next(store: Store, today: date) -> UpNext | None:
+    """Return what to read next, and why; None when nothing is left to read.
+
+    An unfinished session comes first, then the queue, then the list in focus by
+    its own rule, then the other lists.
+    """
+    library = store.library
+    for draft in store.drafts.waiting():
+        if draft.session:
+            reason = f"{PASSES[draft.session.depth]} under way"
+            return UpNext(draft.work, library.title(draft.work), reason)
+    if queued := next(library.queued(today), None):
+        return UpNext(queued.work, queued.title, "first in your queue")
+    focus = focused_list(store)
+    lists = [key for key, _ in store.shelves.lists()]
+    for key in sorted(lists, key=lambda key: key != focus):
+        facts = list_facts(store, key)
+        if found := plan.first(library.candidates(key, facts.reading_order, today)):
+            return UpNext(found.work, found.title, _reason(found, facts))
+    return None
+
+
+def focused_list(store: Store) -> str | None:
+    """Return the key of the list in focus: the reader's choice, else the first."""
+    lists = [key for key, _ in store.shelves.lists()]
+    chosen = store.setting(FOCUS)
+    return chosen if chosen in lists else next(iter(lists), None)
+
+
+def _reason(found: Candidate, facts: ListFacts) -> str:
+    if found.depth:
+        return "skimmed, not read yet"
+    place = {
+        "tier": f"{tier_name(found.tier)} of {found.section}" if found.tier else found.section,
+        "section": f"next in {found.section}",
+    }.get(facts.reading_order, f"next in {facts.title}")
+    return place if found.ready else f"{place}, though it builds on works not read yet"
 
 
 def keep_up_view(store: Store, config: Config, today: date) -> KeepUpView:
@@ -96,19 +151,18 @@ def week_review(store: Store, config: Config, day: date, today: date) -> Review:
         sum(reader.minutes(start, end).values()),
         reader.between("scanned", start, end),
         _headline(store, config, start, today),
-        [*waiting, *(_next_in_lists(store) if start <= today <= end else [])],
+        [*waiting, *(_next_in_lists(store, today) if start <= today <= end else [])],
     )
 
 
-def _next_in_lists(store: Store) -> list[str]:
+def _next_in_lists(store: Store, today: date) -> list[str]:
     """Return what comes next in each list that is under way and not done."""
     found = []
-    for branch in store.library.branches():
+    for branch in store.shelves.sections():
         if branch.parent is None and 0 < branch.done < branch.total:
-            requires = store.library.requirements(branch.list)
-            read = set(store.reader.depths(requires))
-            if work := plan.first_ready(requires, read):
-                found.append(f"{store.library.title(work)} ({branch.title})")
+            order = list_facts(store, branch.list).reading_order
+            if work := plan.first(store.library.candidates(branch.list, order, today)):
+                found.append(f"{work.title} ({branch.title})")
     return found
 
 

@@ -15,6 +15,7 @@ from papertui.fold import Goal
 from papertui.journal import EARLIEST, Refused
 from papertui.text import count
 
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WEEK_STARTS = {"mon": 0, "sat": 5, "sun": 6}
 DAY_START = time(4)
 FULL_READS = "full-reads-a-week"
@@ -114,6 +115,28 @@ def day_named(text: str, today: date, latest: date | None = None) -> date | None
         raise Refused(f"{day.isoformat()} is still to come: a pass is logged once it is made.")
     if day < EARLIEST:
         raise Refused(f"{day.isoformat()} is too long ago; write before for a day you do not know.")
+    return day
+
+
+def day_ahead(text: str, today: date) -> date:
+    """Return the day to come that `text` names: ISO, 10d, 2w, 3m, fri.
+
+    Raises Refused for anything else and for a day that is not to come.
+    """
+    word = text.strip().lower().removeprefix("+")
+    number, unit = word[:-1], word[-1:]
+    days = {"d": 1, "w": 7, "m": 30}
+    try:
+        if number.isdecimal() and unit in days:
+            day = today + timedelta(days=int(number) * days[unit])
+        elif word[:3] in WEEKDAYS and len(word) >= 3:
+            day = today + timedelta(days=(WEEKDAYS.index(word[:3]) - today.weekday() - 1) % 7 + 1)
+        else:
+            day = date.fromisoformat(word)
+    except (ValueError, OverflowError):
+        raise Refused(f"{text!r} is no day: write 2w, 10d, 3m, fri or 2027-01-15.") from None
+    if day <= today:
+        raise Refused(f"{day.isoformat()} is not to come.")
     return day
 
 

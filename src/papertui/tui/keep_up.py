@@ -56,10 +56,8 @@ class KeepUpScreen(PaperScreen):
     @spoken
     async def action_scan_many(self) -> None:
         """Ask how many titles were looked at, and count them."""
-        from papertui.tui.fields import Prompt
-
-        typed = await self.papertui.push_screen_wait(Prompt("Titles looked at", "a number"))
-        if typed.strip():
+        typed = await self.typed("Titles looked at", "a number")
+        if typed:
             await self._scan(number_named(typed) or 0)
 
     async def _scan(self, titles: int) -> None:

@@ -83,7 +83,7 @@ class WritingScreen(PaperScreen):
         super().reload()
         self._follow_undo()
         words = count(words_in(self.editor.text), "word")
-        self.query_one(Header).left = f"{self.heading} · {words}"
+        self.query_one(Header).left = ("", self.heading, f" · {words}")
 
     def _follow_undo(self) -> None:
         """Know what the journal holds of the note after an undo, here or elsewhere."""
