@@ -12,6 +12,7 @@ from papertui.shelves import condition, leaf_fields, leaf_of
 from papertui.text import searchable
 
 SHOWN = 300
+AT_ONCE = 60
 RANKED = 2000
 _MOST_WORDS = 16
 # What a word is worth in a title, in a name or id, in prose, in a note.
@@ -50,8 +51,8 @@ class Finding:
         by_id = self._by_id(query.strip(), seen)
         match = " ".join(f'"{word}"*' for word in words)
         if words and not thorough:
-            found = self._leaves(seen, "search match :match", match=match)
-            if len(found) == SHOWN:
+            found = self._leaves(seen, "search match :match", limit=AT_ONCE, match=match)
+            if len(found) == AT_ONCE:
                 return Found(found, ranked=False)
         by_words = self._best(match, words, seen) if words else []
         leaves = {leaf.work: leaf for leaf in (*by_words, *by_id)}
@@ -103,7 +104,9 @@ class Finding:
             else:
                 yield replace(leaf, extra="in your notes" if _has(notes, words) else "in its text")
 
-    def _leaves(self, seen: Arrangement, wanted: str, order: str = "", **values: Any) -> list[Leaf]:
+    def _leaves(
+        self, seen: Arrangement, wanted: str, order: str = "", limit: int = SHOWN, **values: Any
+    ) -> list[Leaf]:
         where, filtered = condition(seen.chosen, of_items=False)
         of_place = {f: v for f, v in seen.chosen.items() if f in (facets.LIST, facets.TIER)}
         place, _ = condition(of_place, of_items=True)
@@ -118,7 +121,7 @@ class Finding:
             f" where {'work.number = search.rowid and' if searching else ''} {wanted} and {where}"
             f" order by {order}{'search.rowid' if searching else 'work.number'} limit :limit",
             today=seen.today.isoformat(),
-            limit=SHOWN,
+            limit=limit,
             **filtered,
             **values,
         )

@@ -112,7 +112,7 @@ class SearchScreen(TreeScreen):
         works = count(len(found.leaves), "work")
         if not found.leaves:
             self.say("Nothing found: escape goes back")
-        elif len(found.leaves) < SHOWN:
+        elif len(found.leaves) < SHOWN and found.ranked:
             self.say(f"{works} found")
         else:
             self.say(f"The first {works} of many: one more word narrows it")
