@@ -20,7 +20,7 @@ from papertui.commands.common import (
 )
 
 
-@click.command("list")
+@click.command("list", epilog="Example: papertui list foundations")
 @click.argument("words", nargs=-1)
 @as_json
 @click.pass_obj
@@ -73,7 +73,7 @@ def _row_json(node: Any) -> dict[str, Any]:
     }
 
 
-@click.command()
+@click.command(epilog="Example: papertui show resnet")
 @named_work
 @as_json
 @click.pass_obj
@@ -111,7 +111,7 @@ def show(settings: Settings, work: str, as_json: bool) -> None:
     print_lines(work_page(view, width, ASCII if settings.config.ascii else Glyphs()))
 
 
-@click.command()
+@click.command(epilog="Example: papertui stats --as-of 2026-11-14")
 @click.option("--as-of", default="today", help="The picture of another day: 2026-11-14, -3d.")
 @as_json
 @click.pass_obj
@@ -129,7 +129,7 @@ def stats(settings: Settings, as_of: str, as_json: bool) -> None:
     print_lines(progress_page(summary, WIDTH, ascii_=config.ascii))
 
 
-@click.command()
+@click.command(epilog="Example: papertui review --week -7d --out week.md")
 @click.option("--week", default="today", help="A day of the week: 2026-11-14, -7d.")
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write it into a new file."
@@ -158,7 +158,7 @@ def review(settings: Settings, week: str, out: Path | None) -> None:
     click.echo(f"Written: {out}", err=True)
 
 
-@click.command()
+@click.command(epilog="Example: papertui paths")
 @as_json
 @click.pass_obj
 def paths(settings: Settings, as_json: bool) -> None:
