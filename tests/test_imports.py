@@ -29,7 +29,7 @@ PURE = (
     "heatmap",
     "adding",
 )
-HEAVY = ("textual", "rich", "asyncio", "sqlite_utils", "pyperclip")
+HEAVY = ("textual", "rich", "asyncio", "sqlite_utils", "pyperclip", "httpx", "defusedxml")
 NEEDED_BY_A_LIBRARY = ("sqlite3", "json", "papertui.store", "papertui.catalog", "papertui.fold")
 
 
@@ -79,6 +79,7 @@ def test_widgets_never_touch_the_store(widget: str) -> None:
         ["list"],
         ["stats"],
         ["log", "he2015deep", "--pass", "1", "--again"],
+        ["add", "2401.12345", "--offline"],
     ],
 )
 def test_a_command_loads_nothing_heavy(arguments: list[str]) -> None:

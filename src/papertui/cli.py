@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from papertui import __version__
-from papertui.commands import acting, asking, completing, mending, opening
+from papertui.commands import acting, adding, asking, completing, mending, opening
 from papertui.commands.common import Settings
 
 
@@ -68,6 +68,7 @@ for command in (
     acting.note,
     acting.undo,
     acting.redo,
+    adding.add,
     asking.stats,
     asking.review,
     mending.doctor,
