@@ -1,5 +1,6 @@
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -258,3 +259,29 @@ def test_every_command_is_in_the_readme_and_has_help() -> None:
     for name, command in papertui.commands.items():
         assert f"papertui {name}" in readme, name
         assert command.help, name
+
+
+@pytest.mark.parametrize("name", papertui.commands)
+def test_the_help_of_a_command_ends_in_an_example_that_it_understands(name: str) -> None:
+    example = run(name, "--help").stdout.splitlines()[-1].strip()
+    line = example.removeprefix("Example: ").removeprefix('eval "$(').removesuffix(')"')
+    words = shlex.split(line)
+    assert words[:2] == ["papertui", name]
+    papertui.commands[name].make_context(name, words[2:])
+
+
+def test_the_readmes_lines_for_the_shell_are_understood() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    block = readme.split("## In the shell")[1].split("```sh\n")[1].split("```")[0]
+    named = set()
+    for line in block.splitlines():
+        _, name, *words = shlex.split(line.split(" #")[0])
+        papertui.commands[name].make_context(name, words)
+        named.add(name)
+    assert named == set(papertui.commands)
+
+
+def test_a_wrong_config_is_in_no_way_of_what_needs_none(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text("= nonsense")
+    assert str(tmp_path / "config.toml") in run("paths").stdout
+    assert run("completion", "zsh").exit_code == 0

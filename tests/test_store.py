@@ -8,11 +8,12 @@ import time
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from papertui import journal, migrations
-from papertui.adding import described
+from papertui.adding import completed, described
 from papertui.config import Config
 from papertui.database import APPLICATION_ID, Busy, DatabaseError
 from papertui.drafts import Draft
@@ -459,6 +460,37 @@ def test_what_is_added_is_known_by_id_and_title(store: Store, typed: str, same: 
         assert same is None
         return
     assert store.library.same_as(new.fields, new.titled) == same
+
+
+@pytest.mark.parametrize(
+    ("known", "same"),
+    [
+        ({"authors": ["Goodfellow, I."]}, True),
+        ({"authors": ["IAN GOODFELLOW"], "year": 2015}, True),
+        ({"doi": "10.1000/AB"}, True),
+        ({"authors": ["I. G."]}, True),
+        ({"authors": ["Yann LeCun", "Ian Goodfellow"]}, False),
+        ({"year": 2014}, False),
+        ({"doi": "10.1000/other"}, False),
+        ({"arxiv": "2401.00002"}, False),
+    ],
+)
+def test_the_same_title_is_another_work_where_anything_contradicts(
+    store: Store, known: dict[str, Any], same: bool
+) -> None:
+    title = {"title": "One Title For All", "kind": "paper"}
+    store.record(journal.add_work("known-1", {**title, **known}))
+    found = {**title, "arxiv": "2401.00001", "doi": "10.1000/ab", "year": 2016}
+    found["authors"] = ["Ian Goodfellow", "Yoshua Bengio"]
+    assert store.library.same_as(found, titled=True) == ("known-1" if same else None)
+
+
+def test_completing_a_work_twice_is_completing_it_once() -> None:
+    new = described("My name for it 2401.12345")
+    found = {"title": "Its Title", "kind": "paper", "arxiv": "2401.12345", "authors": ["A"]}
+    once = completed(new.fields, found)
+    assert once == {**found, "aliases": ["My name for it"]}
+    assert completed(once, found) == once
 
 
 def test_two_devices_coin_the_same_citekey() -> None:

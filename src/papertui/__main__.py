@@ -8,18 +8,21 @@ import sys
 def main() -> None:
     """Run papertui; exits 0 when done, 1 when refused or failed, 2 when misused."""
     from papertui.cli import papertui
-    from papertui.errors import EXPECTED
 
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
         papertui(prog_name="papertui")
-    except EXPECTED as error:
-        print(f"papertui: {error}", file=sys.stderr)
-        sys.exit(1)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception as error:
+        from papertui.errors import EXPECTED
+
+        if not isinstance(error, EXPECTED):
+            raise
+        print(f"papertui: {error}", file=sys.stderr)
         sys.exit(1)
 
 

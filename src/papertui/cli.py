@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from papertui import __version__
-from papertui.commands import acting, asking, mending
+from papertui.commands import acting, adding, asking, completing, mending, opening
 from papertui.commands.common import Settings
 
 
@@ -25,11 +25,9 @@ def papertui(context: click.Context, db: Path | None, demo: bool) -> None:
 
     A WORK is named by its citekey, its arXiv id or address, or a part of its title.
     """
-    from papertui import config
-
     if db and not db.parent.is_dir():
         raise click.UsageError(f"there is no folder {db.parent}; make it first.")
-    context.obj = Settings(db or config.database_path(), config.load(config.config_path()))
+    context.obj = Settings(db)
     if demo:
         if db or context.invoked_subcommand:
             raise click.UsageError("--demo goes alone: it has a database of its own.")
@@ -48,7 +46,7 @@ def _start_demo(settings: Settings) -> None:
         database = Path(folder) / "demo.db"
         with Store(database) as store:
             fill(store, settings.config.today())
-        _start(Settings(database, settings.config))
+        _start(Settings(database))
 
 
 def _start(settings: Settings) -> None:
@@ -67,13 +65,16 @@ for command in (
     asking.list_,
     asking.find,
     asking.show,
+    opening.open_,
     acting.log,
     acting.note,
     acting.undo,
     acting.redo,
+    adding.add,
     asking.stats,
     asking.review,
     mending.doctor,
     asking.paths,
+    completing.completion,
 ):
     papertui.add_command(command)

@@ -192,6 +192,11 @@ def take_up(work: str) -> Change:
     return Change(ASIDE, work, {"state": None})
 
 
+def complete_work(work: str, fields: Mapping[str, Any]) -> Change:
+    """Give a work of the reader's own all `fields` anew, now that more is known of it."""
+    return Change(ADDED, work, {"fields": dict(fields), "completes": True})
+
+
 def undone_acts(events: Iterable[Event]) -> frozenset[str]:
     """Return the acts that stand undone after every undo and redo among `events`."""
     undone: set[str] = set()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from papertui import catalog, links
+from papertui import adding, catalog, links
 from papertui.catalog import Work
 from papertui.database import Database
 from papertui.plan import Candidate
@@ -194,8 +194,8 @@ class Library:
         """Return the known work that `fields` describe.
 
         The same id or address makes it the same work where it is not `titled`
-        or has the same title; the same title does where no other id speaks
-        against it.
+        or has the same title; the same title does where no other id, year or
+        first author speaks against it.
         """
         arxiv, doi, given = fields.get("arxiv"), fields.get("doi"), fold_title(fields["title"])
         if arxiv:
@@ -211,7 +211,7 @@ class Library:
                 return citekey
         for citekey in same_title:
             work = self.work(citekey)
-            if work and not (arxiv and work.arxiv) and not (doi and work.doi):
+            if work and not adding.contradicts(work, fields):
                 return citekey
         return None
 
@@ -219,6 +219,19 @@ class Library:
         """Return a work that has the arXiv id of `fields` under another title."""
         found = self._citekeys("arxiv = ?", fields["arxiv"]) if "arxiv" in fields else []
         return found[0] if found else None
+
+    def incomplete(self) -> dict[str, dict[str, Any]]:
+        """Return the fields of the reader's works that arXiv can complete.
+
+        They have an arXiv id, which they share with no other work, and no authors.
+        """
+        found = self._db.rows(
+            "select citekey, fields from work join detail on detail.work = number"
+            " where origin = 'added' and arxiv is not null"
+            " and json_extract(fields, '$.authors') is null and arxiv in"
+            " (select arxiv from work group by arxiv having count(*) = 1) order by number"
+        )
+        return {citekey: json.loads(fields) for citekey, fields in found}
 
     def _citekeys(self, condition: str, value: str | None) -> list[str]:
         found = self._db.rows(f"select citekey from work where {condition} order by number", value)

@@ -10,10 +10,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import Enum
+from typing import TYPE_CHECKING
 
-from papertui.fold import Goal
 from papertui.journal import EARLIEST, Refused
 from papertui.text import count
+
+if TYPE_CHECKING:
+    from papertui.fold import Goal
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WEEK_STARTS = {"mon": 0, "sat": 5, "sun": 6}
@@ -146,7 +149,7 @@ def week_of(day: date, week_start: str = "mon") -> date:
 
 
 def target_of(
-    week: date, goals: Iterable[Goal], metric: str = FULL_READS, week_start: str = "mon"
+    week: date, goals: Iterable["Goal"], metric: str = FULL_READS, week_start: str = "mon"
 ) -> int:
     """Return the target in a week: the latest set by then, else the first ever set.
 
@@ -162,7 +165,7 @@ def target_of(
 def history(
     full_reads: Iterable[tuple[date, str]],
     today: date,
-    goals: Collection[Goal] = (),
+    goals: Collection["Goal"] = (),
     rests: Collection[date] = (),
     week_start: str = "mon",
 ) -> list[Week]:
@@ -190,7 +193,7 @@ def history(
 def streak(
     full_reads: Iterable[tuple[date, str]],
     today: date,
-    goals: Collection[Goal] = (),
+    goals: Collection["Goal"] = (),
     rests: Collection[date] = (),
     week_start: str = "mon",
 ) -> Streak:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from papertui.outline import Row
 
 
-@click.command("list")
+@click.command("list", epilog="Example: papertui list foundations")
 @click.argument("words", nargs=-1)
 @as_json
 @click.pass_obj
@@ -48,15 +48,12 @@ def list_(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
     _print_rows(settings, rows(branches, leaves, {branch.path for branch in branches}), as_json)
 
 
-@click.command()
+@click.command(epilog="Example: papertui find attention transformer")
 @click.argument("words", nargs=-1, required=True)
 @as_json
 @click.pass_obj
 def find(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
-    """Find works by words of their titles, authors, ids, summaries and your notes.
-
-    Example: papertui find attention transformer
-    """
+    """Find works by words of their titles, authors, ids, summaries and your notes."""
     from papertui.journal import Refused
     from papertui.outline import Arrangement, found_rows
     from papertui.text import safe_line
@@ -70,14 +67,11 @@ def find(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
     _print_rows(settings, found_rows(branches, found.leaves), as_json)
 
 
-@click.command("next")
+@click.command("next", epilog="Example: papertui next --json")
 @as_json
 @click.pass_obj
 def next_(settings: Settings, as_json: bool) -> None:
-    """Print what to read next, and why.
-
-    Example: papertui next
-    """
+    """Print what to read next, and why."""
     from papertui.journal import Refused
     from papertui.text import safe_line
     from papertui.views import up_next
@@ -125,7 +119,7 @@ def _row_json(node: Any) -> dict[str, Any]:
     }
 
 
-@click.command()
+@click.command(epilog="Example: papertui show resnet")
 @named_work
 @as_json
 @click.pass_obj
@@ -163,7 +157,7 @@ def show(settings: Settings, work: str, as_json: bool) -> None:
     print_lines(work_page(view, width, ASCII if settings.config.ascii else Glyphs()))
 
 
-@click.command()
+@click.command(epilog="Example: papertui stats --as-of 2026-11-14")
 @click.option("--as-of", default="today", help="The picture of another day: 2026-11-14, -3d.")
 @as_json
 @click.pass_obj
@@ -181,7 +175,7 @@ def stats(settings: Settings, as_of: str, as_json: bool) -> None:
     print_lines(progress_page(summary, WIDTH, ascii_=config.ascii))
 
 
-@click.command()
+@click.command(epilog="Example: papertui review --week -7d --out week.md")
 @click.option("--week", default="today", help="A day of the week: 2026-11-14, -7d.")
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write it into a new file."
@@ -210,7 +204,7 @@ def review(settings: Settings, week: str, out: Path | None) -> None:
     click.echo(f"Written: {out}", err=True)
 
 
-@click.command()
+@click.command(epilog="Example: papertui paths")
 @as_json
 @click.pass_obj
 def paths(settings: Settings, as_json: bool) -> None:

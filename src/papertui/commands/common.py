@@ -1,15 +1,17 @@
 """What the commands share: the reader's settings, names and days, printing."""
 
-import json
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from papertui.commands.completing import citekeys
 
 if TYPE_CHECKING:
     from papertui.config import Config
@@ -21,15 +23,28 @@ WIDTH = 80
 MOST_NAMED = 10
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-named_work = click.argument("work")
+named_work = click.argument("work", shell_complete=citekeys)
 
 
 @dataclass(frozen=True)
 class Settings:
     """What the options before the command ask for."""
 
-    database: Path
-    config: "Config"
+    named: Path | None
+
+    @cached_property
+    def database(self) -> Path:
+        """Where the reader's database lies."""
+        from papertui.config import database_path
+
+        return self.named or database_path()
+
+    @cached_property
+    def config(self) -> "Config":
+        """What the reader has set. Raises ConfigError for a file that cannot be used."""
+        from papertui import config
+
+        return config.load(config.config_path())
 
     @contextmanager
     def store(self) -> Iterator["Store"]:
@@ -69,6 +84,8 @@ def print_lines(lines: Iterable["Line"]) -> None:
 
 def print_json(data: Any) -> None:
     """Print data as JSON that steers no terminal."""
+    import json
+
     from papertui.text import escaped
 
     click.echo(escaped(json.dumps(data, ensure_ascii=False, indent=2)))

@@ -7,7 +7,7 @@ import click
 from papertui.commands.common import Settings
 
 
-@click.command()
+@click.command(epilog="Example: papertui doctor --catalog")
 @click.option("--catalog", "check_catalog", is_flag=True, help="Check the catalogue, or FILE.")
 @click.option("--rebuild", is_flag=True, help="Derive all tables from the journal again.")
 @click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
