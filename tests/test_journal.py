@@ -2,7 +2,6 @@
 
 import sqlite3
 from contextlib import closing, suppress
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -220,7 +219,7 @@ class Histories(RuleBasedStateMachine):
         for work in (*WORKS, *ADDED):
             expected = records.get(work, WorkRecord())
             found = self.store.reader.work(work)
-            readings = {replace(reading, sittings=()) for reading in expected.readings}
+            readings = {reading._replace(sittings=()) for reading in expected.readings}
             assert set(found.readings) == readings
             assert set(found.notes) == set(expected.notes)
             assert (found.rank, found.aside) == (expected.rank, expected.aside)

@@ -5,7 +5,6 @@ import stat
 import subprocess
 import sys
 import time
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -172,7 +171,7 @@ def test_a_name_of_nothing_names_no_work(store: Store, name: str) -> None:
 def test_a_draft_is_kept_and_ends_as_a_note(store: Store) -> None:
     draft = Draft("d", ATTENTION, "n", (), "half a thou")
     store.drafts.save(draft)
-    assert [replace(kept, saved="") for kept in store.drafts.waiting()] == [draft]
+    assert [kept._replace(saved="") for kept in store.drafts.waiting()] == [draft]
     store.finish([draft.id], draft.change(), now=datetime.now(UTC))
     assert store.drafts.waiting() == []
     assert [note.body for note in store.reader.work(ATTENTION).notes] == ["half a thou"]
@@ -307,7 +306,7 @@ def test_a_draft_of_a_locked_database_goes_into_a_file_beside_it(database: Path)
         assert stat.S_IMODE(beside.stat().st_mode) == 0o600
         other.close()
     with Store(database) as store:
-        assert [replace(kept, saved="") for kept in store.drafts.waiting()] == [draft]
+        assert [kept._replace(saved="") for kept in store.drafts.waiting()] == [draft]
         assert not beside.exists()
 
 
@@ -514,7 +513,6 @@ def test_another_programs_changes_are_noticed(database: Path) -> None:
 
 OPEN_AND_LOG = """
 import sys
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from papertui import journal

@@ -3,27 +3,44 @@
 import io
 import os
 import sys
+from typing import NoReturn
 
 
 def main() -> None:
     """Run papertui; exits 0 when done, 1 when refused or failed, 2 when misused."""
-    from papertui.cli import papertui
-
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+    leave(run())
+
+
+def run() -> int:
+    """Run a command or the app and return the exit code."""
+    from papertui.cli import papertui
+
     try:
         papertui(prog_name="papertui")
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
     except Exception as error:
         from papertui.errors import EXPECTED
 
         if not isinstance(error, EXPECTED):
             raise
         print(f"papertui: {error}", file=sys.stderr)
-        sys.exit(1)
+        return 1
+    return 0
+
+
+def leave(code: int) -> NoReturn:
+    """End the process at once: all is saved and closed, nothing is left to be torn down."""
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BrokenPipeError:
+        code = 1
+    finally:
+        os._exit(code)
 
 
 if __name__ == "__main__":

@@ -2,16 +2,54 @@
 
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import click
 
 from papertui import __version__
-from papertui.commands import acting, adding, asking, completing, mending, opening
 from papertui.commands.common import Settings
 
+COMMANDS = {
+    "next": "asking:next_",
+    "list": "asking:list_",
+    "find": "asking:find",
+    "show": "asking:show",
+    "open": "opening:open_",
+    "log": "acting:log",
+    "note": "acting:note",
+    "undo": "acting:undo",
+    "redo": "acting:redo",
+    "add": "adding:add",
+    "stats": "asking:stats",
+    "review": "asking:review",
+    "doctor": "mending:doctor",
+    "paths": "asking:paths",
+    "completion": "completing:completion",
+}
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+
+class Commands(click.Group):
+    """Imports a command when it is asked for, so that none pays for the others."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands, in the order of the help."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, None for a name that none has."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(f"papertui.commands.{module}"), name)
+        return command
+
+
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, prog_name="papertui", message="%(prog)s %(version)s")
 @click.option(
     "--db",
@@ -58,23 +96,3 @@ def _start(settings: Settings) -> None:
     from papertui.tui.app import run
 
     sys.exit(run(settings.database, settings.config))
-
-
-for command in (
-    asking.next_,
-    asking.list_,
-    asking.find,
-    asking.show,
-    opening.open_,
-    acting.log,
-    acting.note,
-    acting.undo,
-    acting.redo,
-    adding.add,
-    asking.stats,
-    asking.review,
-    mending.doctor,
-    asking.paths,
-    completing.completion,
-):
-    papertui.add_command(command)

@@ -47,7 +47,7 @@ class Database:
                     "synchronous = full",
                 ):
                     self.connection.execute(f"pragma {pragma}")
-                self.upgraded = self._bring_up_to_date()
+                self._bring_up_to_date()
                 self.connection.execute("pragma journal_mode = truncate")
                 self.connection.execute(f"pragma busy_timeout = {int(patience * 1000)}")
         except BaseException:
@@ -94,7 +94,7 @@ class Database:
                 self.connection.execute("rollback")
             raise
 
-    def _bring_up_to_date(self) -> bool:
+    def _bring_up_to_date(self) -> None:
         found = migrations.applied(self.connection)
         if unknown := [name for name in found if name not in migrations.NAMES]:
             raise DatabaseError(
@@ -102,11 +102,10 @@ class Database:
                 "Update papertui, or name another file with --db."
             )
         if len(found) == len(migrations.NAMES):
-            return False
+            return
         with self.writing():
             migrations.apply(self.connection)
             self.run(f"pragma application_id = {APPLICATION_ID}")
-        return True
 
     @contextmanager
     def _explained(self) -> Iterator[None]:

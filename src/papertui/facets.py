@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from papertui.catalog_check import DIFFICULTIES, KINDS
 from papertui.words import PASSES, STATUSES, tier_name
 
 Filter = Mapping[str, frozenset[str]]
-EVERYTHING: Filter = {}
+EVERYTHING: Filter = MappingProxyType({})
 
 STATUS, PASS, KIND, DIFFICULTY = "status", "pass", "kind", "difficulty"
 TIER, LIST, YEAR, NOTES, QUEUE = "tier", "list", "year", "notes", "queue"
@@ -17,8 +17,7 @@ NAMES = (STATUS, PASS, KIND, DIFFICULTY, TIER, LIST, YEAR, NOTES, QUEUE)
 NONE, YES, NO = "none", "yes", "no"
 
 
-@dataclass(frozen=True, slots=True)
-class Facet:
+class Facet(NamedTuple):
     """Something to filter by, with its values and what they are called."""
 
     name: str

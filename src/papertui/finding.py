@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from papertui import facets, links
 from papertui.database import Database
@@ -20,8 +19,7 @@ _WORTH = "10.0, 5.0, 1.0, 2.0"
 _PART_OF_ID = re.compile(r"[\d.]{3,}|[a-z-]+(?:\.[A-Z]{2})?/\d*")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """Works found, each in its first place; `ranked` where the best come first."""
 
     leaves: list[Leaf]
@@ -102,7 +100,7 @@ class Finding:
             if leaf.position not in elsewhere or _has(names, words):
                 yield leaf
             else:
-                yield replace(leaf, extra="in your notes" if _has(notes, words) else "in its text")
+                yield leaf._replace(extra="in your notes" if _has(notes, words) else "in its text")
 
     def _leaves(
         self, seen: Arrangement, wanted: str, order: str = "", limit: int = SHOWN, **values: Any

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from math import isfinite
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from papertui.catalog_check import work_faults
 from papertui.journal import (
@@ -38,8 +39,7 @@ from papertui.text import whole
 MOST_OFFSET = 24 * 60
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A logged pass: `depth` is 1, 2 or 3; no `read_on` means before papertui."""
 
     id: str
@@ -50,8 +50,7 @@ class Reading:
     sittings: tuple[tuple[date, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """One version of a note; two versions of one id were written apart and both stand."""
 
     id: str
@@ -62,8 +61,7 @@ class Note:
     utc_offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class WorkRecord:
+class WorkRecord(NamedTuple):
     """What the reader has done with one work; `added_at` is the clock of its first adding."""
 
     readings: tuple[Reading, ...] = ()
@@ -86,8 +84,7 @@ class WorkRecord:
         return any(r.depth == depth and r.read_on == read_on for r in self.readings)
 
 
-@dataclass(frozen=True, slots=True)
-class Goal:
+class Goal(NamedTuple):
     """A target per week or month that holds from the week or month of a day on."""
 
     metric: str
@@ -95,13 +92,12 @@ class Goal:
     since: date
 
 
-@dataclass(frozen=True, slots=True)
-class Habits:
+class Habits(NamedTuple):
     """What the reader has set or counted that belongs to no work."""
 
     goals: tuple[Goal, ...] = ()
     rests: frozenset[date] = frozenset()
-    scanned: Mapping[date, int] = field(default_factory=dict)
+    scanned: Mapping[date, int] = MappingProxyType({})
 
 
 @dataclass(slots=True)

@@ -4,9 +4,8 @@ Everything about the reader follows from them; an undo is an event too.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from papertui.text import whole
 
@@ -37,8 +36,7 @@ class Refused(Exception):
     """Something the reader asked for that cannot be; the message says what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One thing the reader does, before the journal has stamped it."""
 
     kind: str
@@ -46,8 +44,7 @@ class Change:
     data: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """A change in the journal.
 
     `at` is a hybrid logical clock in microseconds: later than every event this

@@ -4,31 +4,17 @@ Start-up and search read what they show and no more, however many works there ar
 """
 
 import json
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from collections.abc import Collection, Mapping
+from typing import Any, NamedTuple
 
 from papertui import adding, catalog, links
 from papertui.catalog import Work
 from papertui.database import Database
-from papertui.plan import Candidate
 from papertui.shelves import upwards
 from papertui.text import fold_title
 
-_IN_LISTS = """section join item on item.section = section.id
-    join work on work.citekey = item.work left join standing on standing.work = item.work"""
-_UNREAD_NEEDS = """select 1 from requirement join work as needed on needed.citekey = needs
-    left join standing as done on done.work = needs
-    where requirement.work = work.citekey and coalesce(done.depth, 0) < 2
-    and done.aside is not 'dropped' and not needed.unidentified"""
-_QUEUED = """standing join work on work.citekey = standing.work
-    left join item on item.section = (select min(section) from item where item.work = work.citekey)
-    and item.work = work.citekey left join section on section.id = item.section"""
 
-
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a work stands: the titles from the list down, and the row it has in the tree."""
 
     titles: tuple[str, ...]
@@ -37,8 +23,7 @@ class Place:
     tier: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class ListFacts:
+class ListFacts(NamedTuple):
     """What a list says of itself."""
 
     key: str
@@ -124,47 +109,6 @@ class Library:
         for citekey, needs in found:
             needed.setdefault(citekey, {}).update({needs: None} if needs else {})
         return {citekey: tuple(needs) for citekey, needs in needed.items()}
-
-    def candidates(self, key: str, order: str, today: date) -> Iterator[Candidate]:
-        """Yield the works of a list that may be read next, in the order its rule asks for.
-
-        Parked, dropped and unidentified works are left out, read ones too.
-        """
-        tiers = " and item.tier is :tier" if order == "tier" else ""
-        for tier in (1, 2, 3, 4, None) if order == "tier" else (None,):
-            yield from self._candidates(f"section.list = :list{tiers}", today, list=key, tier=tier)
-
-    def queued(self, today: date) -> Iterator[Candidate]:
-        """Yield the works of the queue that may be read next, in its order."""
-        return self._candidates(
-            "standing.rank is not null",
-            today,
-            "standing.rank, standing.work",
-            _QUEUED,
-            list="",
-            tier=None,
-        )
-
-    def _candidates(
-        self,
-        wanted: str,
-        today: date,
-        order: str = "section.position, item.position",
-        source: str = _IN_LISTS,
-        **named: Any,
-    ) -> Iterator[Candidate]:
-        rows = self._db.each(
-            "select work.citekey, work.title, work.kind, section.title, item.tier,"
-            " coalesce(standing.depth, 0),"
-            f" not exists ({_UNREAD_NEEDS}) from {source} where {wanted} and not work.unidentified"
-            " and (standing.aside is null or"
-            "  (standing.aside = 'parked' and standing.until <= :today))"
-            f" order by {order}",
-            today=today.isoformat(),
-            **named,
-        )
-        for *fields, ready in rows:
-            yield Candidate(*(*fields, bool(ready)))
 
     def list_facts(self, key: str) -> ListFacts | None:
         """Return what a list says of itself, None for a list that has gone."""

@@ -1,9 +1,9 @@
 """The tree as rows: a pure function of what is there, how it is grouped and what is open."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from papertui.facets import EVERYTHING, Filter
 
@@ -19,17 +19,15 @@ class View(StrEnum):
     QUEUE = "queue"
 
 
-@dataclass(frozen=True, slots=True)
-class Arrangement:
+class Arrangement(NamedTuple):
     """How the library is looked at: grouped by what, filtered to what, on which day."""
 
     today: date
     view: View = View.LISTS
-    chosen: Filter = field(default_factory=lambda: EVERYTHING)
+    chosen: Filter = EVERYTHING
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(NamedTuple):
     """A list, a section or a group of a view, and how many of its distinct works are done.
 
     `path` is its lasting name; a list is a branch without a `parent`. `list` is
@@ -47,13 +45,12 @@ class Branch:
     is_shelf: bool = True
 
     @property
-    def count(self) -> str:
+    def tally(self) -> str:
         """How many of its works are done, or how many it has."""
         return f"{self.done}/{self.total}" if self.is_shelf else str(self.total)
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(NamedTuple):
     """An item of a branch with the status of its work; `extra` is what its view adds."""
 
     branch: int
@@ -69,8 +66,7 @@ class Leaf:
     extra: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A line of the tree: a branch, open or closed, or a leaf."""
 
     level: int
@@ -133,7 +129,7 @@ def found_rows(branches: Iterable[Branch], leaves: Iterable[Leaf]) -> list[Row]:
     rows = []
     for (_, id_), found in sorted(groups.items(), key=lambda group: group[0][0]):
         if id_ in by_id:
-            here = replace(by_id[id_], parent=None, title=trail(by_id, id_))
+            here = by_id[id_]._replace(parent=None, title=trail(by_id, id_))
         else:
             here = Branch(id_, None, "", "found", "In no list", 0, len(found), is_shelf=False)
         rows += [Row(0, here, open=True), *(Row(1, leaf) for leaf in found)]

@@ -1,26 +1,23 @@
 """What to read next, and why; what to read before what; the order of the queue."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 READ = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A work that may come next; `ready` where all it requires is read."""
 
     work: str
     title: str
-    kind: str
     section: str
     tier: int | None
     depth: int
     ready: bool
 
 
-@dataclass(frozen=True, slots=True)
-class UpNext:
+class UpNext(NamedTuple):
     """The work to read next, and why that one."""
 
     work: str

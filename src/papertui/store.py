@@ -3,14 +3,12 @@
 import json
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
-from papertui import catalog, fold, journal, words
+from papertui import catalog, fold, journal, migrations, shipped, words
 from papertui.database import PATIENCE, Database
 from papertui.drafts import Drafts
 from papertui.finding import Finding
@@ -20,13 +18,14 @@ from papertui.journal import Change, Event, Refused
 from papertui.library import Library
 from papertui.reader import Reader
 from papertui.shelves import Shelves
+from papertui.shipped import INDEXED, PROJECTED
+from papertui.upcoming import Upcoming
 
 _EVENT = "id, device, seq, at, wall, utc_offset, act, kind, work, data"
 _NEITHER = f"kind not in ('{journal.UNDO}', '{journal.REDO}')"
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(NamedTuple):
     """Events that belong together; `moment` is the reader's local time of the first."""
 
     id: str
@@ -45,19 +44,20 @@ class Store:
     """
 
     def __init__(
-        self, path: Path, patience: float = PATIENCE, shipped: Path = catalog.SHIPPED
+        self, path: Path, patience: float = PATIENCE, shipped: Path = shipped.CATALOG
     ) -> None:
         self._db = Database(path, patience)
         try:
             self.library = Library(self._db)
             self.shelves = Shelves(self._db)
             self.finding = Finding(self._db)
+            self.upcoming = Upcoming(self._db)
             self.reader = Reader(self._db)
             self._index = Index(self._db)
             self.drafts = Drafts(self._db)
             self.device = self._device()
             self._index_shipped(shipped)
-            if self._db.upgraded:
+            if self.setting(PROJECTED) != migrations.NAMES[-1]:
                 self.rebuild()
         except BaseException:
             self._db.close()
@@ -149,6 +149,7 @@ class Store:
             self._index.clear_added()
             events = self.events()
             self._project(events)
+            self._remember(PROJECTED, migrations.NAMES[-1])
         return len(events)
 
     def versions(self, work: str, note: str) -> list[Note]:
@@ -178,7 +179,10 @@ class Store:
         """Remember a setting of the view."""
         if self.setting(key) != value:
             with self._db.writing():
-                self._db.run("insert or replace into setting values (?, ?)", key, value)
+                self._remember(key, value)
+
+    def _remember(self, key: str, value: str) -> None:
+        self._db.run("insert or replace into setting values (?, ?)", key, value)
 
     def _commit(self, changes: Iterable[Change], now: datetime | None) -> Act:
         now = now or datetime.now().astimezone()
@@ -247,20 +251,18 @@ class Store:
             known = json.loads(self.setting("device") or "{}")
             if known.get("here") != here:
                 known = {"id": uuid.uuid4().hex, "here": here}
-                self._db.run(
-                    "insert or replace into setting values ('device', ?)", json.dumps(known)
-                )
+                self._remember("device", json.dumps(known))
         return str(known["id"])
 
     def _index_shipped(self, path: Path) -> None:
         source = path.read_bytes()
-        digest = blake2b(source, digest_size=16).hexdigest()
-        if self.setting("catalog") == digest:
+        digest = shipped.digest(source)
+        if self.setting(INDEXED) == digest:
             return
-        shipped = catalog.load(source, path.name)
+        whole = catalog.load(source, path.name)
         with self._db.writing():
-            self._index.write_shipped(shipped)
-            self._db.run("insert or replace into setting values ('catalog', ?)", digest)
+            self._index.write_shipped(whole)
+            self._remember(INDEXED, digest)
 
 
 def _data(stored: str) -> dict[str, Any]:

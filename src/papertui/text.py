@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Collection, Iterator
+from functools import cache
 
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters, C1 ones included
@@ -12,8 +13,6 @@ _UNSAFE = re.compile(
 )
 _SPACES = re.compile(r"\s+")
 _SIGNS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
-_UNSPACED = re.compile(f"[{_SIGNS}]")
-_WORD = re.compile(rf"[{_SIGNS}]|[^\W_{_SIGNS}]+")
 _UNDECOMPOSED = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe"}
 )
@@ -70,13 +69,15 @@ def searchable(text: str) -> str:
 
     Of a script that is written without blanks every sign is a word.
     """
-    return fold_title(_UNSPACED.sub(r" \g<0> ", text))
+    if not text.isascii():
+        text = _unspaced().sub(r" \g<0> ", text)
+    return fold_title(text)
 
 
 def marked(text: str, words: Collection[str]) -> Iterator[tuple[str, bool]]:
     """Yield the pieces of `text`, and whether each is a word that begins as a searched one."""
     at = 0
-    for found in _WORD.finditer(text) if words else ():
+    for found in _word(text.isascii()).finditer(text) if words else ():
         if any(map(searchable(found[0]).startswith, words)):
             if at < found.start():
                 yield text[at : found.start()], False
@@ -84,6 +85,17 @@ def marked(text: str, words: Collection[str]) -> Iterator[tuple[str, bool]]:
             at = found.end()
     if at < len(text):
         yield text[at:], False
+
+
+# These are slow to compile and seldom needed.
+@cache
+def _unspaced() -> re.Pattern[str]:
+    return re.compile(f"[{_SIGNS}]")
+
+
+@cache
+def _word(ascii_: bool) -> re.Pattern[str]:
+    return re.compile("[a-zA-Z0-9]+" if ascii_ else rf"[{_SIGNS}]|[^\W_{_SIGNS}]+")
 
 
 def cells(text: str) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from functools import cache
 
-from papertui import catalog, plan
+from papertui import catalog, plan, shipped
 from papertui.catalog import PassMethod
 from papertui.config import Config
 from papertui.exporting.review import Review
@@ -15,15 +15,13 @@ from papertui.pages.group import GroupView
 from papertui.pages.keep_up import KeepUpView, Standing
 from papertui.pages.section import SectionView
 from papertui.pages.work import Neighbour, WorkView
-from papertui.plan import Candidate, UpNext
 from papertui.stats import Entry, current_streak
 from papertui.store import Store
 from papertui.text import count
 from papertui.weeks import State, history, week_of
-from papertui.words import PASSES, local_time, tier_name
+from papertui.words import PASSES, local_time
 
 MOST_TO_SHARE = 5
-FOCUS = "focus"
 
 
 def work_view(store: Store, citekey: str, today: date) -> WorkView:
@@ -64,48 +62,9 @@ def list_facts(store: Store, key: str) -> ListFacts:
     return facts
 
 
-def up_next(store: Store, today: date) -> UpNext | None:
-    """Return what to read next, and why; None when nothing is left to read.
-
-    An unfinished session comes first, then the queue, then the list in focus by
-    its own rule, then the other lists.
-    """
-    library = store.library
-    for draft in store.drafts.waiting():
-        if draft.session:
-            reason = f"{PASSES[draft.session.depth]} under way"
-            return UpNext(draft.work, library.title(draft.work), reason)
-    if queued := next(library.queued(today), None):
-        return UpNext(queued.work, queued.title, "first in your queue")
-    focus = focused_list(store)
-    lists = [key for key, _ in store.shelves.lists()]
-    for key in sorted(lists, key=lambda key: key != focus):
-        facts = list_facts(store, key)
-        if found := plan.first(library.candidates(key, facts.reading_order, today)):
-            return UpNext(found.work, found.title, _reason(found, facts))
-    return None
-
-
-def focused_list(store: Store) -> str | None:
-    """Return the key of the list in focus: the reader's choice, else the first."""
-    lists = [key for key, _ in store.shelves.lists()]
-    chosen = store.setting(FOCUS)
-    return chosen if chosen in lists else next(iter(lists), None)
-
-
-def _reason(found: Candidate, facts: ListFacts) -> str:
-    if found.depth:
-        return "skimmed, not read yet"
-    place = {
-        "tier": f"{tier_name(found.tier)} of {found.section}" if found.tier else found.section,
-        "section": f"next in {found.section}",
-    }.get(facts.reading_order, f"next in {facts.title}")
-    return place if found.ready else f"{place}, though it builds on works not read yet"
-
-
 def keep_up_view(store: Store, config: Config, today: date) -> KeepUpView:
     """Gather everything the page for keeping up shows."""
-    shipped = catalog.load(catalog.SHIPPED.read_bytes(), catalog.SHIPPED.name)
+    whole = shipped_catalog()
     week = week_of(today, config.week_start)
     since = {"week": week, "month": today.replace(day=1)}
     to_share = store.reader.to_share(MOST_TO_SHARE)
@@ -113,11 +72,11 @@ def keep_up_view(store: Store, config: Config, today: date) -> KeepUpView:
     return KeepUpView(
         [
             Standing(advice, store.reader.between(advice.metric, since[advice.period], today))
-            for advice in shipped.strategy
+            for advice in whole.strategy
         ],
-        shipped.sources,
-        shipped.categories,
-        shipped.method,
+        whole.sources,
+        whole.categories,
+        whole.method,
         [known[key] for key in to_share if key in known],
     )
 
@@ -161,7 +120,7 @@ def _next_in_lists(store: Store, today: date) -> list[str]:
     for branch in store.shelves.sections():
         if branch.parent is None and 0 < branch.done < branch.total:
             order = list_facts(store, branch.list).reading_order
-            if work := plan.first(store.library.candidates(branch.list, order, today)):
+            if work := plan.first(store.upcoming.of_list(branch.list, order, today)):
                 found.append(f"{work.title} ({branch.title})")
     return found
 
@@ -183,9 +142,14 @@ def _headline(store: Store, config: Config, start: date, today: date) -> str:
 
 
 @cache
+def shipped_catalog() -> catalog.Catalog:
+    """Return the catalogue that papertui comes with."""
+    return catalog.load(shipped.CATALOG.read_bytes(), shipped.CATALOG.name)
+
+
 def reading_method() -> tuple[PassMethod, ...]:
     """Return how each pass is made, from the shipped catalogue."""
-    return catalog.load(catalog.SHIPPED.read_bytes(), catalog.SHIPPED.name).method
+    return shipped_catalog().method
 
 
 def neighbours(store: Store, citekeys: Collection[str]) -> dict[str, Neighbour]:

@@ -7,10 +7,9 @@ breaks it.
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from papertui.journal import EARLIEST, Refused
 from papertui.text import count
@@ -38,8 +37,7 @@ class State(Enum):
     MISSED = "missed"
 
 
-@dataclass(frozen=True, slots=True)
-class Week:
+class Week(NamedTuple):
     """A week: its first day, the works read in full in it, how many were wanted, its state."""
 
     start: date
@@ -63,8 +61,7 @@ class Week:
         return max(0, self.target - self.reads)
 
 
-@dataclass(frozen=True, slots=True)
-class Streak:
+class Streak(NamedTuple):
     """The run of met weeks up to today, the longest there was, and the running week.
 
     `run` holds the weeks of the run, the rest weeks it bridges among them.

@@ -2,9 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from papertui import journal
 from papertui.journal import DROPPED, PARKED, Event
@@ -22,8 +21,7 @@ ORDER_RULES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Glyphs:
+class Glyphs(NamedTuple):
     """Signs for a work's status and for the branches of the tree."""
 
     status: tuple[str, str, str, str] = ("○", "◔", "◑", "●")

@@ -74,10 +74,10 @@ def next_(settings: Settings, as_json: bool) -> None:
     """Print what to read next, and why."""
     from papertui.journal import Refused
     from papertui.text import safe_line
-    from papertui.views import up_next
+    from papertui.upcoming import Upcoming
 
-    with settings.store() as store:
-        found = up_next(store, settings.config.today())
+    with settings.asked() as database:
+        found = Upcoming(database).next(settings.config.today())
     if found is None:
         raise Refused("Nothing is left to read: every work is read, parked or dropped.")
     if as_json:
@@ -98,7 +98,7 @@ def _print_rows(settings: Settings, found: list["Row"], as_json: bool) -> None:
     for row in found:
         node = row.node
         if isinstance(node, Branch):
-            click.echo(f"{'  ' * row.level}{safe_line(node.title)}  {node.count}")
+            click.echo(f"{'  ' * row.level}{safe_line(node.title)}  {node.tally}")
         else:
             sign = glyphs.of(node.depth, node.aside, node.unidentified)
             click.echo(f"{'  ' * row.level}{sign} {safe_line(node.title)}  [{node.work}]")

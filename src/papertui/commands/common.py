@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -15,6 +15,7 @@ from papertui.commands.completing import citekeys
 
 if TYPE_CHECKING:
     from papertui.config import Config
+    from papertui.database import Database
     from papertui.fold import Note
     from papertui.pages.layout import Line
     from papertui.store import Store
@@ -53,6 +54,18 @@ class Settings:
 
         with Store(self.database) as store:
             yield store
+
+    @contextmanager
+    def asked(self) -> Iterator["Database"]:
+        """Open the database for questions that need no journal, which is quicker."""
+        from papertui.database import PATIENCE, Database
+        from papertui.shipped import is_current
+
+        with closing(Database(self.database, PATIENCE)) as database:
+            if not is_current(database):
+                with self.store():
+                    pass
+            yield database
 
 
 def argument(text: str) -> str:

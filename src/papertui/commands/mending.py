@@ -27,8 +27,9 @@ def _check_catalog(file: Path | None) -> None:
     from papertui import catalog
     from papertui.catalog_check import check, review
     from papertui.journal import Refused
+    from papertui.shipped import CATALOG
 
-    path = file or catalog.SHIPPED
+    path = file or CATALOG
     try:
         data = catalog.decode(path.read_bytes(), path.name)
     except OSError as error:

@@ -1,7 +1,7 @@
 """The page of a group of a view: what holds it together, how far one has come in it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from papertui.outline import Branch, View
 from papertui.pages.layout import DIM, TITLE, Line, Span, Writer
@@ -19,8 +19,7 @@ MEANINGS = {
 _BAR = 24
 
 
-@dataclass(frozen=True, slots=True)
-class GroupView:
+class GroupView(NamedTuple):
     """A group with, for a decade, the years in it: year, works done, works in all."""
 
     branch: Branch

@@ -1,8 +1,8 @@
 """The page of one work: what it is, why it matters, and what the reader did with it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from papertui import words
 from papertui.catalog import Work
@@ -17,8 +17,7 @@ from papertui.words import Glyphs
 MOST_NEIGHBOURS = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbour:
+class Neighbour(NamedTuple):
     """A related work: its title, and how far the reader has come with it."""
 
     citekey: str
@@ -26,8 +25,7 @@ class Neighbour:
     depth: int
 
 
-@dataclass(frozen=True, slots=True)
-class WorkView:
+class WorkView(NamedTuple):
     """All that a work's page shows."""
 
     work: Work

@@ -22,7 +22,7 @@ from papertui.tui.outline_view import OutlineView
 from papertui.tui.page_view import PageView
 from papertui.tui.screens import spoken
 from papertui.tui.search import SearchScreen
-from papertui.views import group_view, section_view, up_next, work_view
+from papertui.views import group_view, section_view, work_view
 
 WIDE = 100
 
@@ -89,7 +89,7 @@ class LibraryScreen(SearchScreen):
             more = f" (and {len(drafts) - 1} more)" if len(drafts) > 1 else ""
             what, title, after = self._waiting(drafts[0], more)
             return f"Waiting: {what}", title, after
-        if found := up_next(store, self.papertui.today()):
+        if found := store.upcoming.next(self.papertui.today()):
             return "Up next: ", found.title, f" · {found.reason}"
         return "papertui", "", ""
 

@@ -197,7 +197,7 @@ class OutlineView(ScrollView, can_focus=True):
         node, indent = row.node, "  " * row.level
         if isinstance(node, Branch):
             glyph = self._glyphs.opened if row.open else self._glyphs.closed
-            count = f" {node.count}"
+            count = f" {node.tally}"
             room = width - cells(indent) - 2 - len(count)
             title = shorten(safe_line(node.title), max(1, room))
             name = "outline--section" if row.level else "outline--list"

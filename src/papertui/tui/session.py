@@ -1,7 +1,6 @@
 """The session screen: an hour of notes beside the paper."""
 
 import time
-from dataclasses import replace
 from datetime import date
 from typing import ClassVar
 
@@ -76,7 +75,7 @@ class SessionScreen(WritingScreen):
     def on_mount(self) -> None:
         """Sit down: the timer runs."""
         app = self.papertui
-        self.draft = replace(self.draft, session=self.session.sit_down(app.today()))
+        self.draft = self.draft._replace(session=self.session.sit_down(app.today()))
         if app.config.timer:
             self._timer = Timer(time.time())
             self.set_interval(1.0, self._tick)
@@ -129,7 +128,7 @@ class SessionScreen(WritingScreen):
 
     def _add(self, seconds: float) -> None:
         if seconds:
-            self.draft = replace(self.draft, session=self.session.read_for(seconds))
+            self.draft = self.draft._replace(session=self.session.read_for(seconds))
 
     def on_key(self, event: events.Key) -> None:
         """Note that the reader is there."""
@@ -182,7 +181,7 @@ class SessionScreen(WritingScreen):
     @on(PageView.Followed)
     def _ticked(self, event: PageView.Followed) -> None:
         checklist = self.query_one("#checklist", PageView)
-        self.draft = replace(self.draft, session=self.session.toggle(int(event.target)))
+        self.draft = self.draft._replace(session=self.session.toggle(int(event.target)))
         checklist.show(self._checklist, top=False, select=True)
         self._keep_time()
 

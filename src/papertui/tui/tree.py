@@ -3,14 +3,13 @@
 import json
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 from typing import ClassVar
 
 from textual import on
 from textual.binding import BindingType
 from textual.css.query import NoMatches
 
-from papertui import facets, outline, views
+from papertui import facets, outline
 from papertui.database import DatabaseError
 from papertui.facets import Filter
 from papertui.outline import Arrangement, Branch, Leaf, Row, View
@@ -19,6 +18,7 @@ from papertui.tui.commands import command
 from papertui.tui.outline_view import OutlineView
 from papertui.tui.screens import Choose, spoken
 from papertui.tui.work import WorkScreen
+from papertui.upcoming import FOCUS
 
 VIEW_KEYS = {
     "l": (View.LISTS, "lists"),
@@ -136,7 +136,7 @@ class TreeScreen(WorkScreen):
             (self._view, facets.EVERYTHING),
             (View.LISTS, facets.EVERYTHING),
         ):
-            seen = replace(self.seen, view=view, chosen=chosen)
+            seen = self.seen._replace(view=view, chosen=chosen)
             if holding := shelves.holding(seen, work):
                 self._view, self._filter = view, chosen
                 self.load_branches()
@@ -213,7 +213,7 @@ class TreeScreen(WorkScreen):
     async def action_next(self) -> None:
         """Go to what is up next and say why it is that."""
         app = self.papertui
-        found = await app.patiently(lambda: views.up_next(app.store, app.today()))
+        found = await app.patiently(lambda: app.store.upcoming.next(app.today()))
         if found is None:
             self.say("Nothing is left to read: every work is read, parked or dropped.")
             return
@@ -230,6 +230,6 @@ class TreeScreen(WorkScreen):
             self.say("Go to a list first: v then l shows the lists.")
             return
         titles = dict(app.store.shelves.lists())
-        await app.patiently(lambda: app.store.set_setting(views.FOCUS, branch.list))
+        await app.patiently(lambda: app.store.set_setting(FOCUS, branch.list))
         self.reload()
         self.say("Up next comes from ", titles[branch.list])

@@ -2,7 +2,6 @@
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -145,7 +144,7 @@ class WorkScreen(PaperScreen):
             if not chosen:
                 return
             session = Session(int(chosen))
-        draft = replace(draft or new_note(work), session=session)
+        draft = (draft or new_note(work))._replace(session=session)
         method = reading_method()[session.depth - 1]
         app.push_screen(
             await app.patiently(lambda: SessionScreen.of(app.store, draft, method, instead_of))
