@@ -21,6 +21,7 @@ PURE = (
     "strictjson",
     "journal",
     "fold",
+    "records",
     "weeks",
     "outline",
     "words",
@@ -100,11 +101,12 @@ def test_what_needs_no_library_loads_none(arguments: list[str]) -> None:
 def loaded_by(arguments: list[str]) -> set[str]:
     """Run papertui; returns the modules it came to load."""
     code = (
-        "import atexit, sys\n"
-        "from papertui.__main__ import main\n"
-        "atexit.register(lambda: print(*sys.modules, file=sys.stderr))\n"
+        "import sys\n"
+        "from papertui.__main__ import run\n"
         f"sys.argv[1:] = {arguments!r}\n"
-        "main()"
+        "code = run()\n"
+        "print(*sys.modules, file=sys.stderr)\n"
+        "sys.exit(code)"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     return set(run.stderr.splitlines()[-1].split())

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from papertui import journal
-from papertui.fold import WorkRecord, fold_work, replay
+from papertui.fold import fold_work, replay
 from papertui.journal import Change, Event, Refused
+from papertui.records import WorkRecord
 from papertui.store import Store
 
 DAY = date(2026, 11, 20)

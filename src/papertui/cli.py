@@ -93,6 +93,6 @@ def _start(settings: Settings) -> None:
         raise click.UsageError(
             "the app needs a terminal; in a script use a command, see papertui --help."
         )
-    from papertui.tui.app import run
+    from papertui.tui.launch import run
 
     sys.exit(run(settings.database, settings.config))

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from papertui.catalog_check import DIFFICULTIES, KINDS
-from papertui.words import PASSES, STATUSES, tier_name
+from papertui.words import DIFFICULTIES, KINDS, PASSES, STATUSES, tier_name
 
 Filter = Mapping[str, frozenset[str]]
 EVERYTHING: Filter = MappingProxyType({})

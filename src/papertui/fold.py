@@ -8,10 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from math import isfinite
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
-from papertui.catalog_check import work_faults
 from papertui.journal import (
     ADDED,
     ASIDE,
@@ -34,70 +32,10 @@ from papertui.journal import (
     Event,
     undone_acts,
 )  # fmt: skip
+from papertui.records import Goal, Habits, Note, Reading, WorkRecord
 from papertui.text import whole
 
 MOST_OFFSET = 24 * 60
-
-
-class Reading(NamedTuple):
-    """A logged pass: `depth` is 1, 2 or 3; no `read_on` means before papertui."""
-
-    id: str
-    depth: int
-    read_on: date | None
-    minutes: int | None
-    logged: str
-    sittings: tuple[tuple[date, int], ...] = ()
-
-
-class Note(NamedTuple):
-    """One version of a note; two versions of one id were written apart and both stand."""
-
-    id: str
-    version: str
-    depth: int | None
-    body: str
-    saved: str
-    utc_offset: int
-
-
-class WorkRecord(NamedTuple):
-    """What the reader has done with one work; `added_at` is the clock of its first adding."""
-
-    readings: tuple[Reading, ...] = ()
-    notes: tuple[Note, ...] = ()
-    rank: float | None = None
-    aside: str | None = None
-    until: date | None = None
-    reason: str | None = None
-    shared: tuple[date, ...] = ()
-    added: Mapping[str, Any] | None = None
-    added_at: int = 0
-
-    @property
-    def depth(self) -> int:
-        """The deepest pass made, 0 for none: the work's status."""
-        return max((reading.depth for reading in self.readings), default=0)
-
-    def has(self, depth: int, read_on: date | None) -> bool:
-        """Say whether that pass is logged for that day already."""
-        return any(r.depth == depth and r.read_on == read_on for r in self.readings)
-
-
-class Goal(NamedTuple):
-    """A target per week or month that holds from the week or month of a day on."""
-
-    metric: str
-    target: int
-    since: date
-
-
-class Habits(NamedTuple):
-    """What the reader has set or counted that belongs to no work."""
-
-    goals: tuple[Goal, ...] = ()
-    rests: frozenset[date] = frozenset()
-    scanned: Mapping[date, int] = MappingProxyType({})
 
 
 @dataclass(slots=True)
@@ -186,6 +124,8 @@ class _WorkState:
 
     def on_added(self, event: Event) -> None:
         fields = dict(event.data["fields"])
+        from papertui.catalog_check import work_faults
+
         if next(work_faults(fields), None) is None:
             self.added = fields
             self.added_at = self.added_at or event.at

@@ -10,7 +10,7 @@ from itertools import count
 from papertui import catalog
 from papertui.catalog import Section, Work
 from papertui.database import Database
-from papertui.fold import WorkRecord
+from papertui.records import WorkRecord
 from papertui.text import fold_title, searchable
 
 SHIPPED, ADDED = "shipped", "added"

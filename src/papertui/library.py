@@ -5,13 +5,15 @@ Start-up and search read what they show and no more, however many works there ar
 
 import json
 from collections.abc import Collection, Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from papertui import adding, catalog, links
-from papertui.catalog import Work
+from papertui import links
 from papertui.database import Database
 from papertui.shelves import upwards
 from papertui.text import fold_title
+
+if TYPE_CHECKING:
+    from papertui.catalog import Work
 
 
 class Place(NamedTuple):
@@ -41,11 +43,13 @@ class Library:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def work(self, citekey: str) -> Work | None:
+    def work(self, citekey: str) -> "Work | None":
         """Return a work with all that is known of it."""
         row = self._db.row(
             "select fields from work join detail on detail.work = number where citekey = ?", citekey
         )
+        from papertui import catalog
+
         return catalog.work_from(citekey, json.loads(row[0])) if row else None
 
     def title(self, citekey: str) -> str:
@@ -153,6 +157,8 @@ class Library:
         for citekey in by_id:
             if not titled or citekey in same_title:
                 return citekey
+        from papertui import adding
+
         for citekey in same_title:
             work = self.work(citekey)
             if work and not adding.contradicts(work, fields):

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from papertui.database import Database
-from papertui.fold import Goal, Habits, Note, Reading, WorkRecord
+from papertui.records import Goal, Habits, Note, Reading, WorkRecord
 
 _OF_A_WORK = ("reading", "note", "standing", "shared", "sitting")
 _LATEST = "order by coalesce(read_on, '') desc, logged desc, rowid desc"

@@ -5,11 +5,10 @@ from datetime import date
 from typing import Any
 
 from papertui import facets
-from papertui.catalog_check import DIFFICULTIES
 from papertui.database import Database
 from papertui.facets import Filter
 from papertui.outline import Arrangement, Branch, Leaf, View, trail, within
-from papertui.words import STATUSES, tier_name
+from papertui.words import DIFFICULTIES, STATUSES, tier_name
 
 # Parked works come back on their day.
 _ASIDE = """case when standing.aside = 'parked' and standing.until <= :today

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from papertui import fold
+from papertui import records
 from papertui.config import Config
-from papertui.fold import Reading
 from papertui.heatmap import Heatmap, heatmap
 from papertui.outline import Branch
+from papertui.records import Reading
 from papertui.store import Store
 from papertui.weeks import (
     REPRODUCED,
@@ -136,14 +136,6 @@ def _week(week: Week) -> dict[str, Any]:
     }
 
 
-def current_streak(store: Store, config: Config, today: date) -> Streak | None:
-    """Return the streak as of `today`, or None for a reader who has switched it off."""
-    if not config.streak:
-        return None
-    habits = store.reader.habits()
-    return streak(store.reader.full_reads(), today, habits.goals, habits.rests, config.week_start)
-
-
 def summarise(store: Store, config: Config, today: date, latest: int = LATEST) -> Summary:
     """Gather the reader's progress as of `today`, the last `latest` entries of the log in it."""
     reader, habits = store.reader, store.reader.habits()
@@ -182,7 +174,7 @@ def _entries(store: Store, found: list[tuple[str, Reading]]) -> tuple[Entry, ...
 
 
 def _goals(
-    store: Store, goals: Collection[fold.Goal], today: date, week: date, week_start: str
+    store: Store, goals: Collection[records.Goal], today: date, week: date, week_start: str
 ) -> tuple[Goal, ...]:
     """Return the bars beside the one that decides: titles scanned, results reproduced."""
     month = today.replace(day=1)

@@ -4,22 +4,25 @@ import json
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from papertui import catalog, fold, journal, migrations, shipped, words
+from papertui import journal, migrations, shipped, words
 from papertui.database import PATIENCE, Database
 from papertui.drafts import Drafts
 from papertui.finding import Finding
-from papertui.fold import Note
-from papertui.index import Index
 from papertui.journal import Change, Event, Refused
 from papertui.library import Library
 from papertui.reader import Reader
+from papertui.records import Note
 from papertui.shelves import Shelves
 from papertui.shipped import INDEXED, PROJECTED
 from papertui.upcoming import Upcoming
+
+if TYPE_CHECKING:
+    from papertui.index import Index
 
 _EVENT = "id, device, seq, at, wall, utc_offset, act, kind, work, data"
 _NEITHER = f"kind not in ('{journal.UNDO}', '{journal.REDO}')"
@@ -53,7 +56,6 @@ class Store:
             self.finding = Finding(self._db)
             self.upcoming = Upcoming(self._db)
             self.reader = Reader(self._db)
-            self._index = Index(self._db)
             self.drafts = Drafts(self._db)
             self.device = self._device()
             self._index_shipped(shipped)
@@ -218,6 +220,8 @@ class Store:
 
     def _project(self, events: Iterable[Event]) -> None:
         """Derive again what the works that `events` are about have come to."""
+        from papertui import fold
+
         events = list(events)
         if any(event.kind in (journal.UNDO, journal.REDO) for event in events):
             self.reader.write_undone(journal.undone_acts(self.events(f"not ({_NEITHER})")))
@@ -229,6 +233,12 @@ class Store:
                 record = fold.fold_work(found)
                 self.reader.write_work(work, record)
                 self._index.write_record(work, record)
+
+    @cached_property
+    def _index(self) -> "Index":
+        from papertui.index import Index
+
+        return Index(self._db)
 
     def _act(self, events: list[Event]) -> Act:
         first = events[0]
@@ -259,6 +269,8 @@ class Store:
         digest = shipped.digest(source)
         if self.setting(INDEXED) == digest:
             return
+        from papertui import catalog
+
         whole = catalog.load(source, path.name)
         with self._db.writing():
             self._index.write_shipped(whole)

@@ -1,27 +1,18 @@
 """What a page needs, gathered from the store."""
 
 from collections.abc import Collection
-from datetime import date, timedelta
-from functools import cache
+from datetime import date
 
-from papertui import catalog, plan, shipped
-from papertui.catalog import PassMethod
+from papertui import plan
 from papertui.config import Config
-from papertui.exporting.review import Review
 from papertui.journal import Refused
 from papertui.library import ListFacts
 from papertui.outline import Arrangement, Branch, View
 from papertui.pages.group import GroupView
-from papertui.pages.keep_up import KeepUpView, Standing
 from papertui.pages.section import SectionView
 from papertui.pages.work import Neighbour, WorkView
-from papertui.stats import Entry, current_streak
 from papertui.store import Store
-from papertui.text import count
-from papertui.weeks import State, history, week_of
-from papertui.words import PASSES, local_time
-
-MOST_TO_SHARE = 5
+from papertui.weeks import Streak, streak
 
 
 def work_view(store: Store, citekey: str, today: date) -> WorkView:
@@ -62,98 +53,16 @@ def list_facts(store: Store, key: str) -> ListFacts:
     return facts
 
 
-def keep_up_view(store: Store, config: Config, today: date) -> KeepUpView:
-    """Gather everything the page for keeping up shows."""
-    whole = shipped_catalog()
-    week = week_of(today, config.week_start)
-    since = {"week": week, "month": today.replace(day=1)}
-    to_share = store.reader.to_share(MOST_TO_SHARE)
-    known = neighbours(store, to_share)
-    return KeepUpView(
-        [
-            Standing(advice, store.reader.between(advice.metric, since[advice.period], today))
-            for advice in whole.strategy
-        ],
-        whole.sources,
-        whole.categories,
-        whole.method,
-        [known[key] for key in to_share if key in known],
-    )
-
-
-def week_review(store: Store, config: Config, day: date, today: date) -> Review:
-    """Gather the review of the week that holds `day`, as it stands today."""
-    start = week_of(day, config.week_start)
-    end = start + timedelta(days=6)
-    reader = store.reader
-    entries = [
-        Entry(work, *store.library.about(work), reading)
-        for work, reading in reader.between_days(start, end)
-    ]
-    notes = {
-        work: [
-            note
-            for note in reversed(reader.work(work).notes)
-            if start <= config.today(local_time(note.saved, note.utc_offset)) <= end
-        ]
-        for work in {entry.work for entry in entries}
-    }
-    waiting = [
-        f"{store.library.title(draft.work)}: {PASSES[draft.session.depth]} under way"
-        for draft in store.drafts.waiting()
-        if draft.session and start <= today <= end
-    ]
-    return Review(
-        start,
-        entries,
-        notes,
-        sum(reader.minutes(start, end).values()),
-        reader.between("scanned", start, end),
-        _headline(store, config, start, today),
-        [*waiting, *(_next_in_lists(store, today) if start <= today <= end else [])],
-    )
-
-
-def _next_in_lists(store: Store, today: date) -> list[str]:
-    """Return what comes next in each list that is under way and not done."""
-    found = []
-    for branch in store.shelves.sections():
-        if branch.parent is None and 0 < branch.done < branch.total:
-            order = list_facts(store, branch.list).reading_order
-            if work := plan.first(store.upcoming.of_list(branch.list, order, today)):
-                found.append(f"{work.title} ({branch.title})")
-    return found
-
-
-def _headline(store: Store, config: Config, start: date, today: date) -> str:
-    """Return how a week stands: the running one as everywhere, a past one as it ended."""
-    end = start + timedelta(days=6)
-    found = current_streak(store, config, min(end, today))
-    if found is None:
-        return ""
-    if today <= end:
-        return found.headline
-    habits = store.reader.habits()
-    rules = (today, habits.goals, habits.rests, config.week_start)
-    weeks = {week.start: week.state for week in history(store.reader.full_reads(), *rules)}
-    state = weeks.get(start, State.MISSED)
-    name = "rest week" if state is State.REST else f"week {state.value}"
-    return f"{name} · {count(found.weeks, 'week')}" if state is not State.MISSED else name
-
-
-@cache
-def shipped_catalog() -> catalog.Catalog:
-    """Return the catalogue that papertui comes with."""
-    return catalog.load(shipped.CATALOG.read_bytes(), shipped.CATALOG.name)
-
-
-def reading_method() -> tuple[PassMethod, ...]:
-    """Return how each pass is made, from the shipped catalogue."""
-    return shipped_catalog().method
-
-
 def neighbours(store: Store, citekeys: Collection[str]) -> dict[str, Neighbour]:
     """Return title and status of those among some works that are known."""
     depths = store.reader.depths(citekeys)
     titles = store.library.titles(citekeys)
     return {key: Neighbour(key, title, depths.get(key, 0)) for key, title in titles.items()}
+
+
+def current_streak(store: Store, config: Config, today: date) -> Streak | None:
+    """Return the streak as of `today`, or None for a reader who has switched it off."""
+    if not config.streak:
+        return None
+    habits = store.reader.habits()
+    return streak(store.reader.full_reads(), today, habits.goals, habits.rests, config.week_start)

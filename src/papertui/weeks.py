@@ -15,7 +15,7 @@ from papertui.journal import EARLIEST, Refused
 from papertui.text import count
 
 if TYPE_CHECKING:
-    from papertui.fold import Goal
+    from papertui.records import Goal
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WEEK_STARTS = {"mon": 0, "sat": 5, "sun": 6}

@@ -9,6 +9,8 @@ from papertui import journal
 from papertui.journal import DROPPED, PARKED, Event
 from papertui.text import safe_line
 
+KINDS = ("paper", "article", "video", "book", "course")
+DIFFICULTIES = ("Beginner", "Intermediate", "Advanced", "Expert")
 STATUSES = ("to read", "skimmed", "read", "reproduced")
 PASSES = ("", "first pass", "second pass", "third pass")
 _VIDEO = ("", "watched", "watched with notes", "rebuilt what it shows")

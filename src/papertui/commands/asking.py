@@ -185,8 +185,8 @@ def review(settings: Settings, week: str, out: Path | None) -> None:
     """Print a week's reading as Markdown: works, passes, time, notes, the streak."""
     from papertui.exporting.review import markdown
     from papertui.journal import Refused
+    from papertui.reviews import week_review
     from papertui.text import safe
-    from papertui.views import week_review
 
     config = settings.config
     with settings.store() as store:

@@ -16,8 +16,8 @@ from papertui.commands.completing import citekeys
 if TYPE_CHECKING:
     from papertui.config import Config
     from papertui.database import Database
-    from papertui.fold import Note
     from papertui.pages.layout import Line
+    from papertui.records import Note
     from papertui.store import Store
 
 WIDTH = 80

@@ -3,37 +3,32 @@
 import asyncio
 import os
 import signal
-import sys
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date, datetime
-from pathlib import Path
 from typing import ClassVar, TypeVar
 
 from textual import work
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
+from textual.driver import Driver
 from textual.screen import Screen
 
 from papertui import desktop, journal, links, words
 from papertui.config import Config, config_path
 from papertui.database import PATIENCE, Busy, DatabaseError
-from papertui.exporting import markdown
 from papertui.journal import Change, Refused
-from papertui.stats import current_streak
 from papertui.store import Act, Store
 from papertui.tui.bars import Header
-from papertui.tui.commands import check_keymap, command
+from papertui.tui.commands import command
 from papertui.tui.library import LibraryScreen
 from papertui.tui.screens import Ask, PaperScreen
-from papertui.views import work_view
+from papertui.views import current_streak, work_view
 
 OSC52_LIMIT = 74_994
 POLL_EVERY = 1.0
 LEAVE_WITHIN = 0.9
-# Longer than a commit of another program takes, shorter than an eye notices.
-PATIENCE_OF_SCREEN = 0.05
 
 T = TypeVar("T")
 
@@ -59,13 +54,16 @@ class PaperTui(App[int]):
         store: Store,
         config: Config,
         clock: Callable[[], datetime] = lambda: datetime.now().astimezone(),
+        driver: type[Driver] | None = None,
+        ready: Callable[[], None] = lambda: None,
     ) -> None:
-        super().__init__()
+        super().__init__(driver_class=driver)
         self.store = store
         self.config = config
         self.clock = clock
         self.glyphs = words.ASCII if config.ascii else words.Glyphs()
         self._version = store.version()
+        self._when_ready = ready
 
     def get_default_screen(self) -> Screen[None]:
         """Start with the library."""
@@ -83,6 +81,10 @@ class PaperTui(App[int]):
                 loop.add_signal_handler(number, self._leave_at_once, number)
             except (ValueError, RuntimeError, NotImplementedError):
                 return
+
+    def on_ready(self) -> None:
+        """Tell whoever started it that the first screen stands."""
+        self.call_after_refresh(self._when_ready)
 
     # ── what the screens ask for ────────────────────────────────────────────
 
@@ -148,6 +150,8 @@ class PaperTui(App[int]):
 
     async def share(self, citekey: str) -> None:
         """Copy the explanation of a work and mark it as explained today."""
+        from papertui.exporting import markdown
+
         view = await self.patiently(lambda: work_view(self.store, citekey, self.today()))
         copied = await self._copied(markdown.explanation(view.work, view.record))
         await self.record(journal.share(citekey, self.today()))
@@ -307,15 +311,3 @@ class PaperTui(App[int]):
         if number == signal.SIGHUP:
             os._exit(code)
         self.exit(code, return_code=code)
-
-
-def run(database: Path, config: Config) -> int:
-    """Run the app on a database until the reader leaves; returns the exit code."""
-    check_keymap(config.keys)
-    with Store(database, PATIENCE_OF_SCREEN) as store:
-        app = PaperTui(store, config)
-        app.run()
-    if sys.stdout.isatty():
-        # Textual switches pixel reports of the mouse on and leaves them on.
-        os.write(sys.stdout.fileno(), b"\x1b[?1016l")
-    return app.return_code or 0

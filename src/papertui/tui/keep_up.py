@@ -8,12 +8,12 @@ from textual.binding import BindingType
 
 from papertui import journal, links
 from papertui.journal import Refused
+from papertui.keeping_up import keep_up_view
 from papertui.pages.keep_up import keep_up_page
 from papertui.text import number_named
 from papertui.tui.commands import command
 from papertui.tui.page_view import PageView
 from papertui.tui.screens import PaperScreen, spoken
-from papertui.views import keep_up_view
 
 
 class KeepUpScreen(PaperScreen):

@@ -1,14 +1,14 @@
 """The library: the section tree, the work under the cursor, and what is done to it."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 
-from papertui import adding, journal, words
+from papertui import journal, words
 from papertui.drafts import Draft
 from papertui.journal import Refused
 from papertui.outline import Leaf
@@ -23,6 +23,9 @@ from papertui.tui.page_view import PageView
 from papertui.tui.screens import spoken
 from papertui.tui.search import SearchScreen
 from papertui.views import group_view, section_view, work_view
+
+if TYPE_CHECKING:
+    from papertui.adding import NewWork
 
 WIDE = 100
 
@@ -211,7 +214,9 @@ class LibraryScreen(SearchScreen):
         else:
             self.say("Added: ", new.fields["title"], " · u takes it back")
 
-    async def _ask_for_work(self) -> adding.NewWork | None:
+    async def _ask_for_work(self) -> "NewWork | None":
+        from papertui.adding import described
+
         label, typed = "Add a work", ""
         hint = "a title, an arXiv id, a DOI, an address; or a title with one of these"
         while True:
@@ -219,6 +224,6 @@ class LibraryScreen(SearchScreen):
             if not typed:
                 return None
             try:
-                return adding.described(typed)
+                return described(typed)
             except Refused as refused:
                 label = str(refused)

@@ -11,13 +11,13 @@ from papertui import journal, weeks
 from papertui.exporting import review as reviews
 from papertui.journal import Change, Refused
 from papertui.pages.progress import progress_page, why_page
+from papertui.reviews import week_review
 from papertui.session import entry_named
 from papertui.stats import LATEST, Entry, Summary, summarise
 from papertui.text import number_named
 from papertui.tui.commands import command
 from papertui.tui.page_view import PageView
 from papertui.tui.screens import PaperScreen, spoken
-from papertui.views import week_review
 
 WHOLE_LOG = 100_000
 

@@ -2,20 +2,21 @@
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 
 from papertui import journal, plan, words
-from papertui.catalog import Work
-from papertui.exporting import bibtex
 from papertui.outline import Branch, Leaf
 from papertui.session import Session
 from papertui.text import count
 from papertui.tui.commands import command
 from papertui.tui.screens import Ask, Choose, PaperScreen, spoken
-from papertui.views import reading_method, work_view
+from papertui.views import work_view
 from papertui.weeks import day_ahead
+
+if TYPE_CHECKING:
+    from papertui.catalog import Work
 
 
 class WorkScreen(PaperScreen):
@@ -124,6 +125,7 @@ class WorkScreen(PaperScreen):
     @spoken
     async def action_read(self) -> None:
         """Go on with the session of the work, or begin one after asking for the pass."""
+        from papertui.keeping_up import reading_method
         from papertui.tui.note import new_note, waiting
         from papertui.tui.session import SessionScreen
 
@@ -216,7 +218,7 @@ class WorkScreen(PaperScreen):
         when = f", back on {words.day_name(until, app.today())}" if until else ""
         self.say("Parked: ", leaf.title, f"{when} · u takes it back")
 
-    async def _work(self) -> Work:
+    async def _work(self) -> "Work":
         leaf, app = self._leaf(), self.papertui
         return (await app.patiently(lambda: work_view(app.store, leaf.work, app.today()))).work
 
@@ -243,5 +245,7 @@ class WorkScreen(PaperScreen):
     @spoken
     async def action_copy_citation(self) -> None:
         """Copy the work's BibTeX entry."""
+        from papertui.exporting import bibtex
+
         found = await self._work()
         self.papertui.copy(None if found.unidentified else bibtex.entry(found), "citation")
