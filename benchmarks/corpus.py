@@ -20,20 +20,20 @@ from papertui.catalog import Catalog, Item, ReadingList, Section, Work
 from papertui.database import PATIENCE, Database
 from papertui.index import Index
 from papertui.journal import Change
+from papertui.outline import Arrangement
+from papertui.shipped import CATALOG
 from papertui.store import Store
 
 LARGE_SECTION, SECTION = 5000, 100
 FIRST_ARXIV = "9001.00000"
 _WORDS, _TITLE, _SUMMARY, _INSIGHT = 40_000, 8, 110, 30
 _EVENTS_A_DAY = 5
-# The text of every work; SQLite's LIKE looks for words there.
-_TEXT = "fields"
 
 
 def write(path: Path, works: int, events: int) -> None:
     """Make a database of the shipped works, others up to `works`, and a journal of `events`."""
     with Store(path) as store:
-        shipped = catalog.load(catalog.SHIPPED.read_bytes())
+        shipped = catalog.load(CATALOG.read_bytes())
         if works > len(shipped.works):
             _write_index(path, _with_more(shipped, works))
         _read_for_years(store, events)
@@ -42,9 +42,9 @@ def write(path: Path, works: int, events: int) -> None:
 
 def rewind(path: Path) -> None:
     """Leave the tree as a reader of the shipped lists does: at the top, theirs all open."""
-    shipped = {entry.key for entry in catalog.load(catalog.SHIPPED.read_bytes()).lists}
+    shipped = {entry.key for entry in catalog.load(CATALOG.read_bytes()).lists}
     with Store(path) as store:
-        branches = store.library.branches()
+        branches = store.shelves.sections()
         opened = [b.path for b in branches if b.list in shipped or b.parent is None]
         store.set_setting("tree", json.dumps({"opened": opened, "at": None}))
 
@@ -64,15 +64,16 @@ def queries(path: Path, number: int, seed: int) -> list[str]:
 
 def search(store: Store, typed: str) -> None:
     """Ask the database what papertui asks it after a keystroke."""
-    store.library.matches(typed)
+    store.finding.find(typed, Arrangement(date.today()), thorough=False)
 
 
 def search_by_like(connection: sqlite3.Connection, typed: str) -> None:
     """Ask what a program without an index would ask: the first 50 that hold every word."""
     words = typed.split()
-    every = " and ".join(f"{_TEXT} like ?" for _ in words)
+    every = " and ".join("(title like ? or body like ?)" for _ in words)
     connection.execute(
-        f"select citekey from work where {every} limit 50", [f"%{word}%" for word in words]
+        f"select work from searched where {every} limit 50",
+        [f"%{word}%" for word in words for _ in range(2)],
     ).fetchall()
 
 

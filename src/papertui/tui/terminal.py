@@ -67,5 +67,4 @@ class QuietDriver(LinuxDriver):
 
     def _disable_mouse_support(self) -> None:
         super()._disable_mouse_support()
-        if self._mouse_pixels:
-            self.write("\x1b[?1016l")
+        self.write("\x1b[?1016l")
