@@ -11,6 +11,7 @@ from papertui import catalog
 from papertui.catalog import Section, Work
 from papertui.database import Database
 from papertui.records import WorkRecord
+from papertui.shelves import counts_of
 from papertui.text import fold_title, searchable
 
 SHIPPED, ADDED = "shipped", "added"
@@ -45,6 +46,7 @@ class Index:
             )  # fmt: skip
             root = Section(entry.title, sections=entry.sections)
             self._insert_section(entry.key, entry.key, None, root, count(), shipped.works)
+        self.recount_all()
 
     def clear_added(self) -> None:
         """Take all works of the reader's own out of the index."""
@@ -52,17 +54,57 @@ class Index:
             self._delete_work(citekey, ADDED)
         self._clear_sections("list = ?")
 
+    def standing(self, citekey: str) -> tuple[int, int]:
+        """Return what a work adds to the counts of its sections: to done, to dropped."""
+        found = self._db.row(
+            "select depth >= 2 and aside is not 'dropped', aside is 'dropped' from standing"
+            " join work on citekey = standing.work where citekey = ? and not unidentified",
+            citekey,
+        )
+        return found or (0, 0)
+
+    def recount(self, citekey: str, before: tuple[int, int]) -> None:
+        """Correct the counts of a work's sections, given what it added to them before."""
+        after = self.standing(citekey)
+        if after != before:
+            self._db.run(
+                "with recursive around (id) as (select section from item where work = ?1"
+                " union select parent from section join around using (id) where parent is not null)"
+                " update section set done = done + ?2, dropped = dropped + ?3"
+                " where id in (select id from around) and list <> ?4",
+                citekey, after[0] - before[0], after[1] - before[1], ADDED,
+            )  # fmt: skip
+
+    def recount_all(self) -> None:
+        """Count anew what is done and dropped in every section."""
+        db = self._db
+        parents = dict(db.rows("select id, parent from section"))
+        db.run("update section set done = 0, dropped = 0")
+        db.run_many(
+            "update section set done = ?, dropped = ? where id = ?",
+            [(*counts, section) for section, counts in counts_of(db, parents).items()],
+        )
+
     def write_record(self, citekey: str, record: WorkRecord) -> None:
         """Bring what is indexed of a work up to date: a work of the reader's own, and notes."""
         known = self._db.row("select origin from work where citekey = ?", citekey)
         if record.added and (known is None or known[0] == ADDED):
-            self._write_work(ADDED, catalog.work_from(citekey, record.added))
+            work = catalog.work_from(citekey, record.added)
+            if work != self._indexed(citekey):
+                self._write_work(ADDED, work)
+            self._search_notes(citekey)
             self._place_added(citekey, record.added_at)
         elif known and known[0] == ADDED:
             self._delete_work(citekey, ADDED)
             self._place_added(citekey, None)
         elif known:
             self._search_notes(citekey)
+
+    def _indexed(self, citekey: str) -> Work | None:
+        row = self._db.row(
+            "select fields from work join detail on detail.work = number where citekey = ?", citekey
+        )
+        return catalog.work_from(citekey, json.loads(row[0])) if row else None
 
     def _place_added(self, citekey: str, at: int | None) -> None:
         """Put a work into the list of added ones at its place in time, or take it out."""
@@ -81,9 +123,16 @@ class Index:
         if at is not None:
             db.run("insert into item values (?, ?, ?, null, '')", row[0], at, citekey)
         (total,) = db.row("select count(*) from item where section = ?", row[0])
-        db.run("update section set total = ? where id = ?", total, row[0])
         if not total:
             self._clear_sections("list = ?")
+        done = "from item join standing using (work) where item.section = section.id and"
+        db.run(
+            "update section set total = ?,"
+            f" done = (select count(*) {done} depth >= 2 and aside is not 'dropped'),"
+            f" dropped = (select count(*) {done} aside = 'dropped') where id = ?",
+            total,
+            row[0],
+        )
 
     def _clear_sections(self, lists: str) -> None:
         db = self._db

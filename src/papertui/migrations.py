@@ -197,6 +197,9 @@ def m006_search(db: "Database") -> None:
         " content_rowid='work', prefix='1 2 3', tokenize='unicode61 remove_diacritics 0')"
     )
     db.table("section").create_index(["list", "position"])
+    db.table("reading").create_index(["depth", "read_on", "work"])
+    for counted in ("done", "dropped"):
+        db.table("section").add_column(counted, int, not_null_default=0)
     db.execute("delete from setting where key = 'catalog'")
 
 

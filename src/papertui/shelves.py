@@ -115,21 +115,12 @@ class Shelves:
         Works dropped since that day are dropped there too.
         """
         found = self._sections()
-        parents = {row[0]: row[1] for row in found}
-        done: dict[int, set[str]] = {}
-        dropped: dict[int, set[str]] = {}
-        for section, work, aside in self._db.rows(
-            "select distinct section, standing.work, aside from standing join item using (work)"
-            " join work on citekey = standing.work"
-            " where not unidentified and (aside = 'dropped' or standing.depth >= 2 and"
-            " (?1 is null or exists (select 1 from reading where reading.work = standing.work"
-            " and reading.depth >= 2 and coalesce(read_on, '') <= ?1)))",
-            until.isoformat() if until else None,
-        ):
-            for branch in upwards(section, parents):
-                (dropped if aside == "dropped" else done).setdefault(branch, set()).add(work)
+        if until is None:
+            return [Branch(*row[:-1]) for row in found]
+        counts = counts_of(self._db, {row[0]: row[1] for row in found}, until)
+        none: tuple[int, int] = (0, 0)
         return [
-            Branch(*(*row[:5], len(done.get(row[0], ())), row[5] - len(dropped.get(row[0], ()))))
+            Branch(*(*row[:5], counts.get(row[0], none)[0], row[-1] - counts.get(row[0], none)[1]))
             for row in found
         ]
 
@@ -157,7 +148,8 @@ class Shelves:
 
     def _sections(self) -> list[Any]:
         return self._db.rows(
-            "select section.id, parent, list, path, section.title, total from section"
+            "select section.id, parent, list, path, section.title, done, total - dropped, total"
+            " from section"
             " join reading_list on key = list"
             " order by reading_list.position, list, section.position"
         )
@@ -262,6 +254,31 @@ def condition(chosen: Filter, of_items: bool) -> tuple[str, dict[str, Any]]:
                 f" where item.work = work.citekey and {_OF_A_PLACE[facet]} in ({marks}))"
             )
     return " and ".join(parts), values
+
+
+def counts_of(
+    database: Database, parents: Mapping[int, int | None], until: date | None = None
+) -> dict[int, tuple[int, int]]:
+    """Return how many distinct works are done and dropped within each section that has any.
+
+    `parents` are those of all sections; done is what was done by the end of a day.
+    """
+    done: dict[int, set[str]] = {}
+    dropped: dict[int, set[str]] = {}
+    for section, work, aside in database.rows(
+        "select distinct section, standing.work, aside from standing join item using (work)"
+        " join work on citekey = standing.work"
+        " where not unidentified and (aside = 'dropped' or standing.depth >= 2 and"
+        " (?1 is null or exists (select 1 from reading where reading.work = standing.work"
+        " and reading.depth >= 2 and coalesce(read_on, '') <= ?1)))",
+        until.isoformat() if until else None,
+    ):
+        for branch in upwards(section, parents):
+            (dropped if aside == "dropped" else done).setdefault(branch, set()).add(work)
+    return {
+        section: (len(done.get(section, ())), len(dropped.get(section, ())))
+        for section in {*done, *dropped}
+    }
 
 
 def leaf_fields(of_items: bool, extra: str = "''") -> str:

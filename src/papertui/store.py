@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self, TYPE_CHECKING
 
 from papertui import journal, migrations, shipped, words
 from papertui.database import PATIENCE, Database
@@ -151,6 +151,7 @@ class Store:
             self._index.clear_added()
             events = self.events()
             self._project(events)
+            self._index.recount_all()
             self._remember(PROJECTED, migrations.NAMES[-1])
         return len(events)
 
@@ -231,8 +232,10 @@ class Store:
                 self.reader.write_habits(fold.fold_habits(found))
             else:
                 record = fold.fold_work(found)
+                before = self._index.standing(work)
                 self.reader.write_work(work, record)
                 self._index.write_record(work, record)
+                self._index.recount(work, before)
 
     @cached_property
     def _index(self) -> "Index":

@@ -9,7 +9,7 @@ breaks it.
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, time, timedelta
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple, TYPE_CHECKING
 
 from papertui.journal import EARLIEST, Refused
 from papertui.text import count
@@ -171,10 +171,13 @@ def history(
     `full_reads` are the days and works of all second and third passes; those
     after `today` do not count. `rests` are days in weeks the reader rested.
     """
+    days: dict[date, dict[str, None]] = {}
+    for day, work in full_reads:
+        days.setdefault(day, {})[work] = None
     works: dict[date, dict[str, None]] = {}
-    for day, work in sorted(full_reads):
+    for day in sorted(days):
         if day <= today:
-            works.setdefault(week_of(day, week_start), {})[work] = None
+            works.setdefault(week_of(day, week_start), {}).update(dict.fromkeys(sorted(days[day])))
     resting = {week_of(day, week_start) for day in rests}
     running = week_of(today, week_start)
     weeks = []
@@ -197,20 +200,18 @@ def streak(
     """Return the streak as of `today`; the arguments are those of `history`."""
     *past, current = history(full_reads, today, goals, rests, week_start)
     run: list[Week] = []
-    longest = 0
+    met = longest = 0
     for week in past:
         if week.state is State.MISSED:
-            run = []
+            run, met = [], 0
         elif week.state is State.MET or run:
             run.append(week)
-        longest = max(longest, _met(run))
+            met += week.state is State.MET
+        longest = max(longest, met)
     if current.state is State.MET:
         run.append(current)
-    return Streak(_met(run), max(longest, _met(run)), current, tuple(run))
-
-
-def _met(run: Iterable[Week]) -> int:
-    return sum(week.state is State.MET for week in run)
+        met += 1
+    return Streak(met, max(longest, met), current, tuple(run))
 
 
 def _state(week: date, met: bool, resting: Collection[date], today: date) -> State:
