@@ -16,19 +16,25 @@ def main() -> None:
 
 def run() -> int:
     """Run a command or the app and return the exit code."""
-    from papertui.cli import papertui
-
     try:
+        # The app alone does without what reads command lines, and is there sooner.
+        if len(sys.argv) == 1 and "_PAPERTUI_COMPLETE" not in os.environ:
+            from papertui.starting import start
+
+            return start()
+        from papertui.cli import papertui
+
         papertui(prog_name="papertui")
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
     except Exception as error:
         from papertui.errors import EXPECTED
+        from papertui.starting import NoTerminal
 
         if not isinstance(error, EXPECTED):
             raise
         print(f"papertui: {error}", file=sys.stderr)
-        return 1
+        return 2 if isinstance(error, NoTerminal) else 1
     return 0
 
 

@@ -4,5 +4,6 @@ from papertui.catalog import CatalogError
 from papertui.config import ConfigError
 from papertui.database import DatabaseError
 from papertui.journal import Refused
+from papertui.starting import NoTerminal
 
-EXPECTED = (CatalogError, ConfigError, DatabaseError, Refused)
+EXPECTED = (CatalogError, ConfigError, DatabaseError, NoTerminal, Refused)

@@ -1,5 +1,6 @@
 """Where text is typed: a line, an editor, and a prompt with a line in it."""
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import events
@@ -22,6 +23,19 @@ class Line(Input):
         if event.character and event.character in JOINERS:
             self.insert_text_at_cursor(event.character)
             event.stop()
+
+
+class SearchLine(Line):
+    """A line that tells of every change at once, so that what it finds is in the same frame."""
+
+    def __init__(self, changed: Callable[[], None], placeholder: str, *, id: str) -> None:
+        super().__init__(placeholder=placeholder, id=id)
+        self._changed = changed
+
+    def watch_value(self) -> None:
+        """Tell of the change."""
+        if self.is_mounted:
+            self._changed()
 
 
 class Editor(TextArea):
