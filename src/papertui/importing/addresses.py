@@ -14,6 +14,7 @@ _BARE = re.compile(
 )
 _AFTER = ".,;:!?'’”*_"
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
+_SCHEME_BLANK = re.compile(r"^((?:arxiv|doi):)\s+", re.IGNORECASE)
 _NO_SCHEME = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/|$)", re.IGNORECASE)
 _MIRROR = re.compile(
     r"(?:huggingface\.co/papers|hf\.co/papers|alphaxiv\.org/(?:abs|overview|pdf)"
@@ -47,7 +48,7 @@ def _unopened(address: str) -> bool:
 
 def full(url: str) -> str | None:
     """Return `url` as a web address that may be opened, or None."""
-    url = url.strip()
+    url = _SCHEME_BLANK.sub(r"\1", url.strip())
     if arxiv := links.arxiv_id(url):
         return url if "://" in url else links.abstract_page(arxiv)
     if doi := links.doi(url):
@@ -99,16 +100,14 @@ def kind_of(url: str) -> str | None:
     return "paper" if is_paper(url) or _at(url, lexicon.CODE) else None
 
 
-def label_for(url: str) -> str:
-    """Return what is found at an address that has no label of its own."""
+def label_for(url: str, kind: str) -> str:
+    """Return what is found at an address without a label, which leads to a work of that kind."""
     if _at(url, lexicon.CODE):
         return "code"
     if _path(url).endswith(".pdf") or "/pdf/" in _path(url):
         return "PDF"
-    kind = kind_of(url)
-    return {"paper": "paper page", "book": "book page", "course": "course page"}.get(
-        kind or "", kind or "article"
-    )
+    kind = kind_of(url) or kind
+    return f"{kind} page" if kind in ("paper", "book", "course") else kind
 
 
 def is_label(text: str) -> bool:

@@ -17,7 +17,7 @@ _INSIDE = 0.5
 _MOST_FRAMES = 200
 _LONGEST_HEADING = 120
 _MIN_PURPOSE = 6
-_PROSE = 3
+_EDGES = ' \n:."“*'
 _MOST_LINKS = 8
 MAX_PURPOSE = 1000
 
@@ -71,14 +71,14 @@ class Assembly:
     def _has_works(self, block: Block) -> bool:
         match block:
             case Listing():
-                told = [self._roles.of(entry) for entry in block.entries]
+                told = map(self._roles.of, block.entries)
                 return any(role in (Role.WORK, Role.SECTION, Role.ADDRESS) for role in told)
             case Table():
                 return bool(tables.works_in(block, []))
             case Heading():
                 return _is_linked(block.passage)
             case Passage():
-                return bool(list(_works_among(block.lines())))
+                return any(map(_begins_work, block.lines()[:1]))
         return False
 
     def _add(self, drafts: list[Draft], node: Node, tier: int | None) -> None:
@@ -252,12 +252,12 @@ def _works_among(lines: list[Passage]) -> Iterator[list[Passage]]:
 
 
 def _begins_work(line: Passage) -> bool:
-    """Say whether a line by itself names a work and leads to it."""
+    """Say whether a line that is no entry names a work and leads to it, and is no prose."""
     spans = prepared(line.spans)[0]
     outward = [addresses.full(span.url or "") or "" for span in spans if span.outward]
-    if not outward or role_of([line]) is not Role.WORK:
+    if not outward or len(outward) > _MOST_LINKS or role_of([line]) is not Role.WORK:
         return False
-    first = titles_in(spans)[0]
-    leads = any(map(addresses.is_paper, outward)) or not first.link
-    led_in = facts_in(first.before).rest.split()
-    return leads and len(led_in) < _PROSE and len(outward) <= _MOST_LINKS
+    first = titles_in(spans)[:1]
+    before = facts_in(first[0].before).rest if first else ""
+    set_off = any(span.strong or (span.outward and is_title(span)) for span in spans)
+    return set_off and any(map(addresses.is_paper, outward)) and not before.strip(_EDGES)

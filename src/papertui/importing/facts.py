@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass, field
 
 from papertui.importing import addresses
-from papertui.importing.imprint import imprint, names, parted
+from papertui.importing.imprint import imprint, names, parted, with_year
 from papertui.importing.marks import tier_of
 
-_EDGES = " \t\n.,;:|·•/–—-*_~"
+_EDGES = ' \t\n.,;:|·•/–—-*_~"”'
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 # Between two facts; the dot of an initial or of "et al." is none.
 _BETWEEN = re.compile(
@@ -89,6 +89,8 @@ def facts_in(text: str) -> Facts:
                 after = others + after
             elif not found and any(map(str.isalnum, inside)) and not addresses.is_label(inside):
                 break
+        if found and found.year and known.venue and not (found.venue or known.year):
+            known.venue = with_year(known.venue, found.year)
         if found:
             known.add(found)
         text = after.lstrip(_EDGES + ")]}")

@@ -32,7 +32,16 @@ _BY = re.compile(r"(?:(?:written |made )?by|authors?)(?:\s*:\s*|\s+)", re.IGNORE
 _AND = re.compile(r"\s*(?:[,;&]|\band\b)\s*")
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*\.?")
 _INITIALS = re.compile(r"(?:[A-ZÀ-ÞŁŠŽČ]\.[\s-]?){0,3}[A-ZÀ-ÞŁŠŽČ]{1,2}\.?")
-_ENDS = re.compile(r"(?:^|(?<=[\s,(\[]))(?=[A-Z0-9a])")
+_DIGITS = re.compile(r"\d\d")
+_LETTERS = re.compile(r"[A-Za-z&]+")
+_PUBLISHING = lexicon.VENUES | lexicon.PUBLISHING
+_UNCAPITALISED = re.compile(r"(?<![\w'’-])[a-z][a-z]+(?![\w'’-])")
+_NAME_WORDS = lexicon.PARTICLES | {"and"}
+_INITIAL_END = re.compile(r"(?:^|[\s.-])[A-ZÀ-Þ]\.$")
+_ENDS = re.compile(
+    rf"(?:^|(?<=[\s,(\[]))(?=(?:[Ii]n\s+|[Aa]t\s+|@)?(?:{_PLACE.pattern}|{_ISSUE.pattern}"
+    rf"|(?i:(?:\d{{1,2}}\s+)?{_MONTHS}\s)|(?:19|20)\d\d|\d{{1,2}}[/.]20\d\d))"
+)
 
 
 class Imprint(NamedTuple):
@@ -66,12 +75,15 @@ def _year(text: str) -> int | None:
 def _venue(text: str) -> str:
     """Return a venue in one way of writing: ``NeurIPS 2019`` for ``NeurIPS'19 (oral)``."""
     found = next(reversed(list(_YEAR.finditer(text))), None) or _SHORT_YEAR.search(text)
-    if not found:
-        return text
     year = _year(text)
-    head = text[: found.start()].rstrip(" ,(-'’")
+    head = text[: found.start()].rstrip(" ,(-'’") if found else text
     head = "arXiv" if head.lower().startswith("arxiv") else head
-    return f"{head} ({year})" if head[-1:].isdigit() else f"{head} {year}"
+    return with_year(head, year) if year else head
+
+
+def with_year(venue: str, year: int) -> str:
+    """Return a venue with its year: ``NeurIPS 2019``, ``Nature 521 (2015)``."""
+    return f"{venue} ({year})" if venue[-1:].isdigit() else f"{venue} {year}"
 
 
 def names(text: str, certain: bool = False) -> tuple[str, ...] | None:
@@ -80,19 +92,27 @@ def names(text: str, certain: bool = False) -> tuple[str, ...] | None:
     One name by itself could be anything with a capital: it is one with "by" or
     "et al." or, if `certain`, for what stands beside it.
     """
-    text = " ".join(text[:3000].split()).strip(" .,;:()[]*_-–—")
+    text = _trimmed(" ".join(text[:3000].split()).strip(" ()[]*_-–—"))
     if by := _BY.match(text):
         text, certain = text[by.end() :], True
     if et_al := _ET_AL.search(text, max(0, len(text) - 40)):
         text, certain = text[: et_al.start()], True
+    if not all(map(_NAME_WORDS.__contains__, _UNCAPITALISED.findall(text))):
+        return None
     parts = [part for part in (p.strip(" *†‡§¹²³") for p in _AND.split(text)) if part.strip(".")]
     if not parts:
         return None
     found = _turned(parts) if "," in text else parts
     if not all(map(_is_name, found)):
         return None
-    personal = [name for name in found if " " in name]
-    return tuple(found) if certain or (personal and len(found) > 1) else None
+    personal = all(" " in name for name in found) and (len(found) > 1 or "." in found[0])
+    return tuple(found) if certain or personal else None
+
+
+def _trimmed(text: str) -> str:
+    """Return `text` without the signs around it; the dot of an initial belongs to it."""
+    text = text.strip(" ,;:")
+    return text if _INITIAL_END.search(text) else text.strip(" .,;:")
 
 
 def _turned(parts: list[str]) -> list[str]:
@@ -107,12 +127,12 @@ def _turned(parts: list[str]) -> list[str]:
 
 
 def _is_name(text: str) -> bool:
+    """Say whether `text` has a name's form and no word that titles have."""
     words = text.split()
     if len(words) > 5 or len(text) > 60:
         return False
     for word in words:
-        plain = word.casefold().rstrip(".")
-        initials = _INITIALS.fullmatch(word)
+        plain, initials = word.casefold().rstrip("."), _INITIALS.fullmatch(word)
         if plain in lexicon.NO_NAMES and not (initials and (len(word) == 1 or "." in word)):
             return False
         if initials or plain in lexicon.PARTICLES:
@@ -123,10 +143,15 @@ def _is_name(text: str) -> bool:
     return any(word[0].isupper() for word in words)
 
 
+def _tells_when(text: str) -> bool:
+    """Say whether a date or venue may be in `text`: a quick look before the thorough one."""
+    return bool(_DIGITS.search(text)) or not _PUBLISHING.isdisjoint(_LETTERS.findall(text))
+
+
 def parted(text: str) -> tuple[str, Imprint]:
     """Return `text` up to the venue or year it ends in, and those."""
-    text = text.strip(" .,;:")
-    for found in _ENDS.finditer(text, max(0, len(text) - 200)):
+    text = _trimmed(text)
+    for found in _ENDS.finditer(text, max(0, len(text) - 200)) if _tells_when(text[-200:]) else ():
         if tail := imprint(text[found.start() :]):
             head = text[: found.start()].rstrip(" ,;:.([-–—|@")
             return head.removesuffix(" in").removesuffix(" at"), tail

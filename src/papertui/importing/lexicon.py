@@ -30,15 +30,20 @@ VENUES = _words(
     SIGCOMM SIGGRAPH SIGIR SIGKDD SIGMOD SOSP SemEval SysML TACL TIP TKDE TMLR TNNLS TOG TPAMI UAI
     UIST USENIX VLDB WACV WSDM WWW"""
 )
+PUBLISHING = _words(
+    """ACM Advances Cell Conference IEEE International Journal Lancet Nature Neural Press Proc
+    Proceedings Science Transactions advances arXiv bioRxiv conference international journal
+    proc proceedings transactions"""
+)
 PARTICLES = _words("al bin da de del della den der di dos du el ibn la le ten ter van von")
 # No name has one of these in it, though they have capitals in titles.
 NO_NAMES = _words(
     """a adversarial agents ai algorithm algorithms alignment an analysis applications approach
     attention audio basics bayesian benchmark book causal classic code computer computing continual
     convolutional course data dataset decoding deep detection diffusion distributed efficient
-    embeddings ensemble estimation evaluation fairness few fine for foundation foundations from game
+    embeddings ensemble estimation evaluation fairness fine for foundation foundations from game
     gaussian generation generative gradient graph highly image in inference information
-    interpretability introduction is language large learning lecture linear logic long machine
+    interpretability introduction is language large learning lecture linear logic machine
     matrix memory meta method methods mining model modeling modelling models multimodal must natural
     network networks neural object online optimization paper papers part pass pattern pre
     pretraining privacy processing programming prompting pruning quantization reading reasoning
@@ -57,5 +62,6 @@ PAPERS = _words(
     doi.org ecva.net hal.science huggingface.co ieeexplore.ieee.org ijcai.org isca-speech.org
     jmlr.org link.springer.com medrxiv.org nature.com nips.cc openaccess.thecvf.com openreview.net
     papers.nips.cc paperswithcode.com pnas.org proceedings.mlr.press proceedings.neurips.cc
-    science.org sciencedirect.com semanticscholar.org ssrn.com thecvf.com usenix.org"""
+    science.org sciencedirect.com semanticscholar.org ssrn.com thecvf.com
+    transformer-circuits.pub usenix.org"""
 )

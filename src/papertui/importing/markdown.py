@@ -17,7 +17,7 @@ from papertui.importing.works import drafts_of, found
 from papertui.journal import Refused
 from papertui.text import count, safe_line
 
-MAX_LINES = 200_000
+MAX_LINES = 100_000
 MAX_LINE = 20_000
 MAX_PROBLEMS = 100
 _FRONT_MATTER = re.compile(
@@ -45,9 +45,14 @@ def reading_list(source: str, name: str) -> FoundList:
         title,
         sections,
         purpose=assembly.purpose,
-        marks=tuple((mark, said) for mark, said in assembly.legend.items() if mark in used),
+        marks=tuple(pair for pair in assembly.legend.items() if _is_used(pair[0], used)),
         problems=tuple(problems),
     )
+
+
+def _is_used(mark: str, used: set[str]) -> bool:
+    """Say whether a mark stands at a work, alone or several times over."""
+    return any(mark and other == mark * (len(other) // len(mark)) for other in used)
 
 
 def _blocks_of(text: str, problems: list[str]) -> list[Block]:
@@ -108,16 +113,30 @@ class _Finish:
         sections: dict[int, FoundSection] = {}
         for part in node.parts.values():
             within, parts = self._contents(part, (part.title, *hints))
+            if (within or parts) and _leads_to_paper(part):
+                within = (*self._record(part, hints), *within)
             if within or parts:
                 sections[id(part)] = FoundSection(safe_line(part.title), within, parts)
         items: list[FoundItem | None] = []
         for work in node.works:
             if not isinstance(work, Node):
                 items.append(found(*work, hints, self._originals))
-            elif id(work) not in sections and work.heading and _is_record(work):
-                drafts = drafts_of([work.heading, *work.lines], self._problems)
-                items.extend(found(draft, work.tier, hints, self._originals) for draft in drafts)
+            elif id(work) not in sections and _is_record(work):
+                items.extend(self._record(work, hints))
         return tuple(filter(None, items)), tuple(sections.values())
+
+    def _record(self, node: Node, hints: tuple[str, ...]) -> tuple[FoundItem, ...]:
+        """Return the work whose title is a heading."""
+        lines = [*([node.heading] if node.heading else []), *node.lines]
+        drafts = drafts_of(lines, self._problems)
+        works = (found(draft, node.tier, hints, self._originals) for draft in drafts)
+        return tuple(filter(None, works))
+
+
+def _leads_to_paper(node: Node) -> bool:
+    spans = node.heading.spans if node.linked and node.heading else ()
+    urls = (addresses.full(span.url or "") or "" for span in spans if span.outward)
+    return any(map(addresses.is_paper, urls))
 
 
 def _is_record(node: Node) -> bool:

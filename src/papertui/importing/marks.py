@@ -29,6 +29,7 @@ _SIGN = (
 _MARK = re.compile(rf"({_SIGN})(?:\s*\1)*")
 _AROUND = " \t\n"
 _BETWEEN = " \t\n=:-–—,;|/.*`"
+_LEGEND = re.compile(r"\s*(?:legend|key|marks|symbols|emojis?|icons?)\s*:", re.IGNORECASE)
 _EXPLAINED = re.compile(r"\b(?:marked|marks?|denotes?|indicates?|means?|stands? for)\b")
 
 
@@ -75,7 +76,7 @@ def legend(text: str) -> Iterator[tuple[str, str]]:
         return
     if len(found) == 1 and _EXPLAINED.search(text):
         yield _sign(found[0][0]), " ".join(text.split())
-    elif not text[: found[0].start()].strip(_BETWEEN + "("):
+    elif not _LEGEND.sub("", text[: found[0].start()], count=1).strip(_BETWEEN + "("):
         ends = [*(each.start() for each in found[1:]), len(text)]
         for each, end in zip(found, ends, strict=True):
             if meaning := " ".join(text[each.end() : end].split()).strip(_BETWEEN + "()"):

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 
 from papertui.importing import addresses
 from papertui.importing.blocks import Block, Entry, Heading, Listing, Passage, Span
+from papertui.importing.facts import facts_in
 from papertui.importing.fields import field_of
 from papertui.importing.roles import Role, role_of
 
 _MARKDOWN = re.compile(
     r"^ {0,3}#{1,6}\s|\]\s?[(\[]|^ {0,3}\[[^\]\n]{1,99}\]:\s|\*\*|^ {0,3}(?:=+|-{2,})[ \t]*$"
-    r"|^ {0,3}(?:```|~~~)|^\s+[-*+]\s"
+    r"|^ {0,3}(?:```|~~~)|^[ \t]+[-*+]\s"
     r"|</?(?:a|b|i|p|em|br|hr|h\d|li|ul|ol|tr|td|div|img|sub|sup|strong|table|center|details)\b",
     re.MULTILINE | re.IGNORECASE,
 )
@@ -19,6 +20,7 @@ _BULLET = re.compile(r"\s{0,3}[-*+•◦‣·–—]\s+(?=\S)")
 _TABLE = re.compile(r"\s*\|")
 _QUOTES = tuple('"“„«')
 _SENTENCE_END = tuple('.!?;,…"”')
+_UNFINISHED = re.compile(r"\b(?:a|an|and|by|for|from|in|of|on|or|the|to|via|with),?$")
 _LONGEST_HEADING = 80
 _WRAPPED_AT = 60
 
@@ -134,13 +136,26 @@ class _Entries:
 
     def _continue(self, entry: Entry, text: str, number: int) -> None:
         """Add a line to an entry: to its last sentence where that is not yet at its end."""
-        wrapped = len(self.last) >= _WRAPPED_AT and not self.last.endswith((".", "!", "?", ":"))
+        open_end = len(self.last) >= _WRAPPED_AT and not self.last.endswith((".", "!", "?", ":"))
+        wrapped = open_end or bool(_UNFINISHED.search(self.last))
         own = _is_field(text) or text.startswith(_QUOTES) or bool(addresses.full(text))
+        if _is_field(text) and len(entry.passages) == 2 and _is_title_end(entry.passages[1].text):
+            title, end = entry.passages
+            entry.passages = [_joined(title, end.text, end.end)]
         if not own and (wrapped or text[:1].islower()):
-            begun = entry.passages[-1]
-            entry.passages[-1] = Passage((Span(f"{begun.text} {text}"),), begun.line, number + 1)
+            entry.passages[-1] = _joined(entry.passages[-1], text, number + 1)
         else:
             entry.passages.append(_passage(text, number))
+
+
+def _is_title_end(text: str) -> bool:
+    """Say whether a line between a title and the first field may be the title's second half."""
+    plain = not (_is_field(text) or text.startswith(_QUOTES) or text.endswith(_SENTENCE_END))
+    return plain and len(text) <= _LONGEST_HEADING and bool(facts_in(text).rest == text)
+
+
+def _joined(begun: Passage, text: str, end: int) -> Passage:
+    return Passage((Span(f"{begun.text} {text}"),), begun.line, end)
 
 
 class _Paragraphs:

@@ -11,6 +11,7 @@ from papertui.importing.titles import Titled, is_title, prepared, titles_in, wor
 
 _LONGEST_LEAD = 3
 _LONGEST_TITLE = 30
+_SHORTEST_SENTENCE = 5
 _LONGEST_WITH_LINK = 20
 _HERE = {"here", "this", "this link", "website", "homepage"}
 _STUBS = ("tbd", "todo", "wip", "coming soon", "to be added", "more to come", "etc", "etc.", "n/a")
@@ -74,7 +75,7 @@ class Roles:
 
 def role_of(passages: Sequence[Passage]) -> Role:
     """Return what the paragraphs of an entry are by themselves."""
-    lines = [line for passage in passages[:2] for line in passage.lines()[:2]]
+    lines = [line for passage in passages[:4] for line in passage.lines()[:8]][:8]
     spans = prepared(lines[0].spans)[0] if lines else ()
     if not any(any(map(str.isalnum, span.text)) for span in spans):
         return Role.NOTHING
@@ -88,8 +89,8 @@ def role_of(passages: Sequence[Passage]) -> Role:
         bare = len(spans) == 1 and addresses.full(spans[0].text)
         return Role.ADDRESS if bare else Role.DETAIL
     if not outward:
-        quoted = len(lines) > 1 and lines[1].text.lstrip()[:1] in tuple('"“„«')
-        return Role.WORK if named or quoted or _is_credited(titles[0], spans) else Role.WORDS
+        told = bool(named) or _is_credited(titles[0], spans) or any(map(_tells, lines[1:]))
+        return Role.WORK if told else Role.WORDS
     return Role.WORK if _is_linked_work(titles[0], spans, outward) else Role.WORDS
 
 
@@ -102,6 +103,16 @@ def _is_linked_work(title: Titled, spans: tuple[Span, ...], outward: list[Span])
     labels = [span.text.strip().casefold() for span in outward if not is_title(span)]
     short = len(words(spans).split()) <= _LONGEST_WITH_LINK
     return bool(labels) and (_is_credited(title, spans) or (short and not _HERE.issuperset(labels)))
+
+
+def _tells(line: Passage) -> bool:
+    """Say whether a line below a title is its own, in quotes, or holds facts or links alone."""
+    spans = prepared(line.spans)[0]
+    if line.text.lstrip()[:1] in tuple('"“„«') or field_of(spans):
+        return True
+    facts = facts_in(words(spans))
+    linked = any(span.outward for span in spans)
+    return bool(facts or linked) and not any(map(str.isalnum, facts.rest))
 
 
 def _is_credited(title: Titled, spans: tuple[Span, ...]) -> bool:
@@ -118,5 +129,6 @@ def _could_be_title(entry: Entry) -> bool:
     """Say whether the words of an entry may name a work, as far as their form goes."""
     text = entry.passages[0].text if entry.passages else ""
     text = marks.split(text)[0].strip()
-    long = len(text.split()) > _LONGEST_TITLE
-    return any(map(str.isalpha, text)) and not long and text.casefold() not in _STUBS
+    length = len(text.split())
+    sentence = length > _LONGEST_TITLE or (length > _SHORTEST_SENTENCE and text.endswith("."))
+    return any(map(str.isalpha, text)) and not sentence and text.casefold() not in _STUBS

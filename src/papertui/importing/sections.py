@@ -18,6 +18,7 @@ _COUNT = re.compile(
     r"|\d{1,4}\s+(?:items?|entries|works|articles|books|videos|links)|\d{1,3})[)\]]$",
     re.IGNORECASE,
 )
+_EMPTY = re.compile(r"\(\s*\)|\[\s*\]")
 _TO_TOP = re.compile(r"(?:\W|back|to|the|top|go|up|return|contents?|toc)*", re.IGNORECASE)
 _TIER = re.compile(r"\W*tier\s*(\d{1,2})\b", re.IGNORECASE)
 _LEFT_OUT = re.compile(
@@ -66,7 +67,7 @@ def title_of(passage: Passage) -> str:
             s for s in spans if not ((s.url or "").startswith("#") and _TO_TOP.fullmatch(s.text))
         ]
     text = "".join(span.text for span in spans)
-    whole = " ".join(text.split())
+    whole = " ".join(_EMPTY.sub("", text).split())
     text = clean(marks.split(clean(whole))[0])
     text = _NUMBER.sub("", text, count=1)
     text = _COUNT.sub("", text[-2 * MAX_TITLE :])

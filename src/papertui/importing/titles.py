@@ -18,7 +18,10 @@ _PLAIN_END = re.compile(
     r"|,\s|\s(?=[(\[])|\sby\s(?=[A-Z])|;"
 )
 _GOES_ON = re.compile(r" (?!by\s)[a-z]")
-_QUOTES = '"“”«»„*_'
+_QUOTES = '"“”«»„'
+_AROUND = " \t,;:|–—*_"
+_SMALL = ("with", "from", "over", "into", "that", "than", "their", "through", "under", "using")
+_ET_AL = re.compile(r"\bet\.? al\b|\bby\b", re.IGNORECASE)
 _FEW = 2
 _MOST_ENDS = 30
 
@@ -80,20 +83,34 @@ def _quotes(span: Span) -> Iterator[Span]:
     at = 0
     for found in () if span.strong or span.slanted else _QUOTED.finditer(span.text):
         yield span._replace(text=span.text[at : found.start()])
-        yield Span(found[1], strong=True)
+        yield Span(found[0], strong=True)
         at = found.end()
     yield span._replace(text=span.text[at:])
 
 
 def clean(text: str) -> str:
     """Return a title as one line without quotes, brackets and dots around it."""
-    text = " ".join(text.split()).replace("~~", "")
-    text = text.strip(" \t,;:|–—" + _QUOTES)
-    text = text.removeprefix("- ").removesuffix(" -").strip(_QUOTES + " ,;:")
+    text = _unquoted(" ".join(text.split()).replace("~~", "").strip(_AROUND))
+    text = text.removeprefix("- ").removesuffix(" -").strip(_AROUND)
     if text.startswith(("[", "(")) and bracketed(text)[1] == "":
-        text = bracketed(text)[0].strip(_QUOTES + " ,;:") or text
+        text = bracketed(text)[0].strip(_AROUND) or text
+    text = text.rstrip("([{ ")
     while text.endswith((".", '."')) and not text.endswith(("..", " al.")):
-        text = text[:-1].rstrip(" ," + _QUOTES)
+        text = text[:-1].rstrip(_AROUND)
+    return _unquoted(text)
+
+
+def _unquoted(text: str) -> str:
+    """Return `text` without quotes around it, or without one that has no other."""
+    while len(text) > 1 and (text[0] in _QUOTES or text[-1] in _QUOTES):
+        quotes = sum(map(text.count, _QUOTES))
+        if text[0] in _QUOTES and text[-1] in _QUOTES and quotes % 2 == 0:
+            text = text[1:-1]
+        elif quotes % 2:
+            text = text[1:] if text[0] in _QUOTES else text[:-1]
+        else:
+            break
+        text = text.strip(_AROUND)
     return text
 
 
@@ -102,7 +119,11 @@ def is_title(span: Span) -> bool:
     text = clean(marks.split(span.text)[0])
     if span.image or not any(map(str.isalpha, text)) or addresses.is_label(text):
         return False
-    return not (addresses.full(text) or fact(text))
+    if addresses.full(text):
+        return False
+    known = fact(text)
+    listed = known and known.authors and not (known.venue or known.year or _ET_AL.search(text))
+    return not known or bool(listed and (span.url or span.strong))
 
 
 def titles_in(spans: tuple[Span, ...]) -> list[Titled]:
@@ -199,8 +220,15 @@ def _ends(body: str) -> Iterator[int | None]:
         after = body[found.start() :]
         if tried > _MOST_ENDS:
             return
-        if found[0].startswith((",", " ")) and found[0] not in (" - ", " – ", " — ", " | "):
+        if found[0].startswith(",") or found[0] == " " or found[0].startswith(" by"):
             rest = facts_in(after)
             yield found.start() if rest and len(rest.rest) < len(after) // 2 + 1 else None
-        else:
+        elif found[0][-1:] != " " or not _goes_on(after[len(found[0]) :]):
             yield found.start()
+
+
+def _goes_on(after: str) -> bool:
+    """Say whether a title's second half stands behind a dash: all its words have capitals."""
+    line = after.split("\n")[0]
+    long = [word for word in re.findall(r"[^\W\d_]{4,}", line) if word not in _SMALL]
+    return len(long) > 1 and all(word[0].isupper() for word in long) and not facts_in(after)

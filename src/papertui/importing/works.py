@@ -8,7 +8,7 @@ from papertui import links
 from papertui.catalog import Link
 from papertui.importing import addresses, marks
 from papertui.importing.blocks import Passage, Span
-from papertui.importing.facts import Facts, aside, facts_in
+from papertui.importing.facts import Facts, aside, fact, facts_in
 from papertui.importing.fields import field_of, take
 from papertui.importing.found import FoundItem
 from papertui.importing.titles import Titled, clean, is_title, prepared, titles_in, words
@@ -18,13 +18,15 @@ MAX_TITLE = 500
 MAX_SUMMARY = 4000
 _MOST_LINKS = 50
 _LAST_ASIDE = re.compile(r"(?s)(?P<title>.*\S)\s*[(\[](?P<aside>[^()\[\]]{2,160})[)\]]\s*")
-_SOME_YEAR = re.compile(r"\(((?:19[5-9]|20[0-4])\d)\)")
+_SEVERAL = re.compile(r",|&|\band\b")
+_LAST_FACT = re.compile(r"[.(\[|,]\s*([^.()\[\]|,]{2,80})[)\].]*$")
 _HINTS = (
     ("book", re.compile(r"\b(?:text)?books?\b")),
     ("course", re.compile(r"\b(?:courses?|lectures?|moocs?)\b")),
     ("video", re.compile(r"\b(?:videos?|talks?|podcasts?)\b")),
     ("article", re.compile(r"\b(?:blogs?|posts?|articles?|tutorials?|websites?)\b")),
 )
+_COURSE = re.compile(r"\b(?:CS ?\d{3}[a-z]?|[Cc]ourse)\b")
 VAGUE = ("link", "here", "url", "this", "")
 _BARE_ADDRESS = re.compile(r"^https?://(?:www\.)?")
 
@@ -74,6 +76,8 @@ def _draft(titled: Titled, passage: Passage) -> Draft:
     text, signs = marks.split(titled.title)
     draft = Draft(clean(text), passage, marks=list(signs))
     draft.facts.add(facts_in(titled.before))
+    if _SEVERAL.search(titled.before) and (alone := fact(titled.before, certain=True)):
+        draft.facts.add(alone)
     after, more = marks.split(titled.after)
     facts = facts_in(after)
     draft.marks += more
@@ -82,8 +86,9 @@ def _draft(titled: Titled, passage: Passage) -> Draft:
     draft.marks += more
     if len(rest.split()) > 2 and any(map(str.isalpha, rest)):
         draft.summary.append(rest)
-    if not draft.facts.year and (year := _SOME_YEAR.search(rest)):
-        draft.facts.year = int(year[1])
+    last = _LAST_FACT.search(rest[-200:])
+    if last and (known := fact(last[1])):
+        draft.facts.add(known)
     _strip_facts(draft)
     return draft
 
@@ -164,7 +169,7 @@ def keep_link(
         return
     label = clean(span.text)
     if titled or not label or addresses.full(label) or (span.image and not is_label_of(span)):
-        label = addresses.label_for(url)
+        label = ""
     if len(draft.links) < _MOST_LINKS:
         draft.links.setdefault(url, safe_line(label)[:80])
         if not prose and (titled or not is_title(span)):
@@ -186,8 +191,9 @@ def found(
     """
     arxiv = next(filter(None, map(addresses.arxiv_in, draft.names)), None)
     doi = next(filter(None, map(addresses.doi_in, draft.names)), None)
+    kind = _kind(draft, bool(arxiv), bool(arxiv or doi), hints)
     kept = tuple(
-        Link(label, url)
+        Link(label or addresses.label_for(url, kind), url)
         for url, label in draft.links.items()
         if not (arxiv and links.arxiv_id(url) == arxiv) and not (doi and links.doi(url) == doi)
     )
@@ -206,7 +212,7 @@ def found(
         authors=tuple(map(safe_line, facts.authors)),
         year=facts.year,
         venue=safe_line(facts.venue)[:120] if facts.venue else None,
-        kind=_kind(draft, bool(arxiv), bool(arxiv or doi), hints),
+        kind=kind,
         arxiv=arxiv,
         doi=doi,
         links=kept,
@@ -226,6 +232,8 @@ def _kind(draft: Draft, arxiv: bool, known: bool, hints: Iterable[str]) -> str:
         return str(kind)
     folded = (title.casefold() for title in hints)
     hint = next((name for title in folded for name, word in _HINTS if word.search(title)), None)
+    if url and kind is None and _COURSE.search(draft.title):
+        return "course"
     if known or (kind == "paper" and hint not in ("book", "course")):
         return "paper"
     return hint or ("article" if url else "paper")
