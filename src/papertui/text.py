@@ -34,6 +34,11 @@ def safe(text: str) -> str:
     return _UNSAFE.sub("\ufffd", text)
 
 
+def without_controls(text: str) -> str:
+    """Return `text` without whatever could steer a terminal; tabs and line feeds stay."""
+    return text if text.isascii() and text.isprintable() else _UNSAFE.sub("", text)
+
+
 def escaped(json_text: str) -> str:
     """Return JSON with what could steer a terminal written as escapes."""
     return _UNSAFE.sub(lambda found: "".join(f"\\u{u:04x}" for u in _utf16(found[0])), json_text)

@@ -1,0 +1,131 @@
+"""Addresses in a list: which work they name, what is found there, and what only labels them."""
+
+import re
+from urllib.parse import unquote, urlsplit
+
+from papertui import links
+from papertui.importing import lexicon
+
+# An address ends where a sentence goes on; brackets around it are the list's.
+_BARE = re.compile(
+    r"https?://[^\s<>\"]+|\bwww\.[^\s<>\"]+|\b(?:arxiv|doi):\s?[^\s<>\"]+"
+    r"|\b(?:arxiv\.org|doi\.org)/[^\s<>\"]+|\b10\.\d{4,9}/[^\s<>\"]+",
+    re.IGNORECASE,
+)
+_AFTER = ".,;:!?'’”*_"
+_BRACKETS = {")": "(", "]": "[", "}": "{"}
+_SCHEME_BLANK = re.compile(r"^((?:arxiv|doi):)\s+", re.IGNORECASE)
+_NO_SCHEME = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/|$)", re.IGNORECASE)
+_MIRROR = re.compile(
+    r"(?:huggingface\.co/papers|hf\.co/papers|alphaxiv\.org/(?:abs|overview|pdf)"
+    r"|ar5iv(?:\.labs\.arxiv)?\.org/(?:abs|html|pdf)|arxiv-vanity\.com/papers"
+    r"|semanticscholar\.org/arxiv|scirate\.com/arxiv)/(?P<id>[^?#]+?)/?$",
+    re.IGNORECASE,
+)
+_PUBLISHER = re.compile(r"/(?:doi|doi/(?:abs|full|pdf|epdf)|article|chapter)/(10\.\d{4,9}/[^?#]+)$")
+_ARXIV_DOI = re.compile(r"10\.48550/arxiv\.", re.IGNORECASE)
+_COURSE_PAGE = re.compile(r"\bcs\d{3}[a-z]?\b|/courses?/", re.IGNORECASE)
+_BOOK_PAGE = re.compile(r"/books?/|\bbook\b|(?<!face)book\.(?:org|com|net|io)\b", re.IGNORECASE)
+_WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+
+
+def bare(text: str) -> list[tuple[int, int]]:
+    """Return where addresses, arXiv ids and DOIs stand in `text` as plain words."""
+    found = []
+    for match in _BARE.finditer(text) if ":" in text or "." in text else ():
+        address = match[0]
+        while address and (address[-1] in _AFTER or _unopened(address)):
+            address = address[:-1]
+        if links.arxiv_id(address) or links.doi(address) or "://" in address or "/" in address:
+            found.append((match.start(), match.start() + len(address)))
+    return found
+
+
+def _unopened(address: str) -> bool:
+    opener = _BRACKETS.get(address[-1])
+    return opener is not None and address[-500:].count(opener) < address[-500:].count(address[-1])
+
+
+def full(url: str) -> str | None:
+    """Return `url` as a web address that may be opened, or None."""
+    url = _SCHEME_BLANK.sub(r"\1", url.strip())
+    if arxiv := links.arxiv_id(url):
+        return url if "://" in url else links.abstract_page(arxiv)
+    if doi := links.doi(url):
+        return url if "://" in url else f"https://doi.org/{doi}"
+    if url.startswith("//"):
+        url = f"https:{url}"
+    elif _NO_SCHEME.match(url):
+        url = f"https://{url}"
+    return url if len(url) <= 2000 and links.is_web_address(url) else None
+
+
+def arxiv_in(url: str) -> str | None:
+    """Return the arXiv id an address leads to, on arxiv.org or on a page about its papers."""
+    url = url.strip()
+    if found := links.arxiv_id(url):
+        return found
+    if found_doi := links.doi(unquote(url)):
+        name = _ARXIV_DOI.match(found_doi)
+        return links.arxiv_id(found_doi[name.end() :]) if name else None
+    mirror = _MIRROR.search(url)
+    return links.arxiv_id(mirror["id"].removesuffix(".pdf")) if mirror else None
+
+
+def doi_in(url: str) -> str | None:
+    """Return the DOI an address leads to, at doi.org or a publisher's; arXiv's own are none."""
+    found = links.doi(url.strip())
+    if not found and (publisher := _PUBLISHER.search(url)):
+        found = unquote(publisher[1]).removesuffix(".pdf")
+    return found if found and not _ARXIV_DOI.match(found) else None
+
+
+def is_paper(url: str) -> bool:
+    """Say whether a paper is what an address leads to, as far as the address tells."""
+    return (
+        bool(arxiv_in(url) or doi_in(url))
+        or _path(url).endswith(".pdf")
+        or _at(url, lexicon.PAPERS)
+    )
+
+
+def kind_of(url: str) -> str | None:
+    """Return the kind of work at an address: paper, video, book or course, else None."""
+    if _at(url, lexicon.VIDEOS):
+        return "video"
+    if _at(url, lexicon.COURSES) or _COURSE_PAGE.search(url):
+        return "course"
+    if _at(url, lexicon.BOOKS) or _BOOK_PAGE.search(url):
+        return "book"
+    return "paper" if is_paper(url) or _at(url, lexicon.CODE) else None
+
+
+def label_for(url: str, kind: str) -> str:
+    """Return what is found at an address without a label, which leads to a work of that kind."""
+    if _at(url, lexicon.CODE):
+        return "code"
+    if _path(url).endswith(".pdf") or "/pdf/" in _path(url):
+        return "PDF"
+    kind = kind_of(url) or kind
+    return f"{kind} page" if kind in ("paper", "book", "course") else kind
+
+
+def is_label(text: str) -> bool:
+    """Say whether a link's text only names what it leads to, such as ``PDF`` or ``code 2``."""
+    words = [word.casefold() for word in _WORDS.findall(text[:80])]
+    if len(text) > 60 or not words:
+        return len(text) <= 60
+    named = [word for word in words if word not in lexicon.LABEL_EXTRAS]
+    return bool(named) and all(word in lexicon.LABELS for word in named)
+
+
+def _at(url: str, hosts: frozenset[str]) -> bool:
+    try:
+        parts = (urlsplit(url).hostname or "").lower().split(".")
+    except ValueError:
+        return False
+    return any(".".join(parts[at:]) in hosts for at in range(max(0, len(parts) - 4), len(parts)))
+
+
+def _path(url: str) -> str:
+    return url.split("?")[0].split("#")[0].lower()

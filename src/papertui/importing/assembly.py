@@ -1,0 +1,263 @@
+"""Blocks in their order become a list: which section each work stands in, at which tier."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from papertui.importing import addresses, marks, tables
+from papertui.importing.blocks import Block, Entry, Fold, FoldEnd, Heading, Listing, Passage, Table
+from papertui.importing.facts import facts_in
+from papertui.importing.roles import Role, Roles, role_of
+from papertui.importing.sections import Node, is_left_out, is_opener, tier_of, title_of
+from papertui.importing.titles import is_title, prepared, titles_in
+from papertui.importing.works import Draft, drafts_of
+from papertui.text import safe_line
+
+_BOLD = 7.0
+_INSIDE = 0.5
+_MOST_FRAMES = 200
+_LONGEST_HEADING = 120
+_MIN_PURPOSE = 6
+_EDGES = ' \n:."“*'
+_MOST_LINKS = 8
+MAX_PURPOSE = 1000
+
+
+@dataclass(slots=True)
+class _Frame:
+    """What holds from a heading on until one of its level or higher."""
+
+    level: float
+    node: Node
+    tier: int | None = None
+    left_out: bool = False
+    fold: bool = False
+
+
+class Assembly:
+    """Takes blocks; what came of them is in `root`, `legend` and `purpose`."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        self.root = Node("")
+        self.legend: dict[str, str] = {}
+        self.purpose = ""
+        self.plain = False
+        self._any_works = False
+        self._roles = Roles()
+        self._frames = [_Frame(0, self.root)]
+
+    def take(self, blocks: Sequence[Block]) -> None:
+        """Read all blocks."""
+        self.plain = not any(map(self._has_works, blocks))
+        for block in blocks:
+            match block:
+                case Heading():
+                    self._open(block.level, block.passage)
+                case Fold():
+                    self._fold(block.passage)
+                case FoldEnd():
+                    self._end_fold()
+                case Listing():
+                    self._listing(block.entries)
+                case Table() if not self._now.left_out:
+                    self._add(tables.works_in(block, self.problems), self._now.node, self._now.tier)
+                case Passage():
+                    self._passage(block)
+
+    @property
+    def _now(self) -> _Frame:
+        return self._frames[-1]
+
+    def _has_works(self, block: Block) -> bool:
+        match block:
+            case Listing():
+                told = map(self._roles.of, block.entries)
+                return any(role in (Role.WORK, Role.SECTION, Role.ADDRESS) for role in told)
+            case Table():
+                return bool(tables.works_in(block, []))
+            case Heading():
+                return _is_linked(block.passage)
+            case Passage():
+                return any(map(_begins_work, block.lines()[:1]))
+        return False
+
+    def _add(self, drafts: list[Draft], node: Node, tier: int | None) -> None:
+        node.works.extend((draft, tier) for draft in drafts)
+        self._any_works = self._any_works or bool(drafts)
+
+    # Headings and what stands for one.
+
+    def _open(self, level: float, passage: Passage, fold: bool = False) -> None:
+        """Begin a section, or a tier of the one that is open."""
+        while not fold and len(self._frames) > 1 and self._now.level >= level:
+            self._frames.pop()
+        above = self._now
+        title = title_of(passage)
+        if tier := tier_of(title):
+            self._frames.append(_Frame(level, above.node, tier, above.left_out, fold))
+        elif not title or (fold and is_opener(title)):
+            self._frames.append(_Frame(level, above.node, above.tier, above.left_out, fold))
+        else:
+            node, left_out = above.node, above.left_out or is_left_out(title)
+            if not left_out:
+                node = self._part(above, title, passage)
+            self._frames.append(_Frame(level, node, above.tier, left_out, fold))
+
+    def _part(self, above: _Frame, title: str, passage: Passage) -> Node:
+        linked = _is_linked(passage)
+        node = above.node.part(f"{title} {passage.line}" if linked else title)
+        if node is not above.node and node.heading is None:
+            node.title, node.heading, node.linked, node.tier = title, passage, linked, above.tier
+            above.node.works.append(node)
+        return node
+
+    def _fold(self, passage: Passage) -> None:
+        headings = [frame.level for frame in self._frames if frame.level < _BOLD]
+        if len(self._frames) < _MOST_FRAMES:
+            self._open(headings[-1] + (0 if headings[-1] % 1 else _INSIDE), passage, fold=True)
+
+    def _end_fold(self) -> None:
+        if any(frame.fold for frame in self._frames):
+            while not self._frames.pop().fold:
+                pass
+
+    # Paragraphs.
+
+    def _passage(self, passage: Passage) -> None:
+        if self._explains(passage):
+            return
+        text = passage.text.strip()
+        bold = all(span.strong and not span.url for span in passage.spans if span.text.strip())
+        short = len(text) <= _LONGEST_HEADING and "\n" not in text
+        if short and (bold or marks.tier_of(text)):
+            self._open(_BOLD, passage)
+        elif not self._now.left_out:
+            node = self._now.node
+            works = [] if node.linked and not node.parts else list(_works_among(passage.lines()))
+            for lines in works:
+                self._add(drafts_of(lines, self.problems), node, self._now.tier)
+            if not works:
+                node.lines.extend(passage.lines())
+                self._note_purpose(text)
+
+    def _explains(self, passage: Passage) -> bool:
+        """Note what a line says of the list's marks."""
+        if any(span.outward for span in passage.spans):
+            return False
+        pairs = [pair for line in passage.lines() for pair in marks.legend(line.text)]
+        for mark, meaning in pairs:
+            self.legend.setdefault(mark, safe_line(meaning)[:200])
+        return bool(pairs)
+
+    def _note_purpose(self, text: str) -> None:
+        if not self.purpose and not self._any_works and len(text.split()) >= _MIN_PURPOSE:
+            self.purpose = safe_line(text)[:MAX_PURPOSE]
+
+    # Lists.
+
+    def _listing(self, entries: list[Entry]) -> None:
+        now = self._now
+        roles = self._roles.among(entries, self.plain)
+        if Role.WORK not in roles and Role.SECTION not in roles:
+            for entry in entries:
+                explained = entry.passages and self._explains(entry.passages[0])
+                if not explained and not now.left_out:
+                    now.node.lines.extend(_all_lines(entry))
+        elif not now.left_out:
+            self._place(entries, roles, now.node, now.tier)
+
+    def _place(self, entries: list[Entry], roles: list[Role], node: Node, tier: int | None) -> None:
+        for entry, role in zip(entries, roles, strict=True):
+            if role is Role.WORK:
+                self._work(entry, node, tier)
+            elif role is Role.SECTION:
+                title = title_of(entry.passages[0])
+                below = self._roles.among(entry.entries, self.plain)
+                if named := tier_of(title):
+                    self._place(entry.entries, below, node, named)
+                elif not is_left_out(title):
+                    part = node.part(title)
+                    self._place(entry.entries, below, part, tier)
+
+    def _work(self, entry: Entry, node: Node, tier: int | None) -> None:
+        """Add an entry's works; of what stands below, papers follow and all else is said of it."""
+        lines = [line for passage in entry.passages for line in unwrapped(passage)]
+        following: list[Entry] = []
+        for child in entry.entries:
+            role = self._roles.of(child)
+            if role is Role.SECTION or (role is Role.WORK and _leads_to_paper(child)):
+                following.append(child)
+            else:
+                lines.extend(_all_lines(child))
+        self._add(drafts_of(lines, self.problems), node, tier)
+        for child in following:
+            if self._roles.of(child) is Role.WORK:
+                self._work(child, node, tier)
+            else:
+                self._place(child.entries, self._roles.among(child.entries), node, tier)
+
+
+def unwrapped(passage: Passage) -> list[Passage]:
+    """Return the lines of a paragraph; one that goes on in the next is one with it."""
+    lines: list[Passage] = []
+    for line in passage.lines():
+        start = line.spans[0]
+        goes_on = not start.url and start.text.lstrip()[:1].islower()
+        if lines and goes_on:
+            last = lines[-1]
+            lines[-1] = Passage(
+                (*last.spans, start._replace(text=f" {start.text}"), *line.spans[1:]),
+                last.line,
+                last.end,
+            )
+        else:
+            lines.append(line)
+    return lines
+
+
+def _all_lines(entry: Entry) -> Iterator[Passage]:
+    """Yield the lines of an entry and of all below it."""
+    for passage in entry.passages:
+        yield from unwrapped(passage)
+    for child in entry.entries:
+        yield from _all_lines(child)
+
+
+def _leads_to_paper(entry: Entry) -> bool:
+    for passage in entry.passages[:1]:
+        for titled in titles_in(prepared(passage.spans)[0]):
+            if titled.link and addresses.is_paper(addresses.full(titled.link.url or "") or ""):
+                return True
+    return False
+
+
+def _is_linked(passage: Passage) -> bool:
+    """Say whether a heading is a title that leads somewhere, and nothing else."""
+    spans = [span for span in prepared(passage.spans)[0] if not span.image]
+    linked = [span for span in spans if span.outward and is_title(span)]
+    return len(linked) == 1 and role_of([passage]) is Role.WORK
+
+
+def _works_among(lines: list[Passage]) -> Iterator[list[Passage]]:
+    """Yield the lines of each work in a paragraph, none where it is prose."""
+    groups: list[list[Passage]] = []
+    for line in lines:
+        if _begins_work(line):
+            groups.append([line])
+        elif groups:
+            groups[-1].append(line)
+        else:
+            return
+    yield from groups
+
+
+def _begins_work(line: Passage) -> bool:
+    """Say whether a line that is no entry names a work and leads to it, and is no prose."""
+    spans = prepared(line.spans)[0]
+    outward = [addresses.full(span.url or "") or "" for span in spans if span.outward]
+    if not outward or len(outward) > _MOST_LINKS or role_of([line]) is not Role.WORK:
+        return False
+    first = titles_in(spans)[:1]
+    before = facts_in(first[0].before).rest if first else ""
+    set_off = any(span.strong or (span.outward and is_title(span)) for span in spans)
+    return set_off and any(map(addresses.is_paper, outward)) and not before.strip(_EDGES)

@@ -1,0 +1,158 @@
+"""Who wrote a work, when, and where it appeared, told from a title's other neighbours."""
+
+import re
+from typing import NamedTuple
+
+from papertui.importing import lexicon
+
+_MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
+_YEAR = re.compile(r"(?<!\d)(19[5-9]\d|20[0-4]\d)(?!\d|\.\d)")
+_DATE = re.compile(
+    rf"(?:(?:\d{{1,2}}\s+)?{_MONTHS}(?:\s+\d{{1,2}},?)?[\s,]+)?(19[5-9]\d|20[0-4]\d)[a-z]?"
+    r"(?:[-/.]\d{1,2}(?:[-/.]\d{1,2})?)?|(?:\d{1,2}[/.])(20[0-4]\d)",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(
+    rf"(?:{'|'.join(map(re.escape, sorted(lexicon.VENUES)))}|arXiv|bioRxiv)"
+    r"(?=$|[\s,:('’-]*(?:\d|$|(?i:preprint|arxiv|workshop|findings|oral|spotlight|poster|best|demo)))"
+    r"|(?:Nature|Science|Cell|Neural (?:Computation|Networks))(?=[\s,(]*(?:\d|$))"
+    r"|(?i:advances in neural information processing|proceedings of|proc\.|transactions (?:on|of)"
+    r"|journal of|international (?:conference|journal)|the lancet)\b"
+    r"|(?:MIT|Cambridge University|Oxford University) Press\b|(?:IEEE|ACM)\s",
+)
+_ISSUE = re.compile(
+    r"[A-Z][A-Z&+]{1,12}(?: Workshop| Findings| Demo)?(?:[\s'’-]*(?:19|20)\d\d| ?['’]\d\d|\d\d)"
+)
+_SHORT_YEAR = re.compile(r"(?<=[A-Za-z])(?:[\s-]?['’](\d\d)\b|-?(\d\d)$)")
+_LEAD = re.compile(r"(?:published (?:in|at)|accepted (?:to|at|by)|appeared in|in|at|@)[:\s]+", re.I)
+_ET_AL = re.compile(
+    r"[\s,]*(?:\bet\.? al\b\.?|\band (?:others|colleagues|co-workers)\b|…)\s*$", re.I
+)
+_BY = re.compile(r"(?:(?:written |made )?by|authors?)(?:\s*:\s*|\s+)", re.IGNORECASE)
+_AND = re.compile(r"\s*(?:[,;&]|\band\b)\s*")
+_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*\.?")
+_INITIALS = re.compile(r"(?:[A-ZÀ-ÞŁŠŽČ]\.[\s-]?){0,3}[A-ZÀ-ÞŁŠŽČ]{1,2}\.?")
+_DIGITS = re.compile(r"\d\d")
+_LETTERS = re.compile(r"[A-Za-z&]+")
+_PUBLISHING = lexicon.VENUES | lexicon.PUBLISHING
+_UNCAPITALISED = re.compile(r"(?<![\w'’-])[a-z][a-z]+(?![\w'’-])")
+_NAME_WORDS = lexicon.PARTICLES | {"and"}
+_INITIAL_END = re.compile(r"(?:^|[\s.-])[A-ZÀ-Þ]\.$")
+_ENDS = re.compile(
+    rf"(?:^|(?<=[\s,(\[]))(?=(?:[Ii]n\s+|[Aa]t\s+|@)?(?:{_PLACE.pattern}|{_ISSUE.pattern}"
+    rf"|(?i:(?:\d{{1,2}}\s+)?{_MONTHS}\s)|(?:19|20)\d\d|\d{{1,2}}[/.]20\d\d))"
+)
+
+
+class Imprint(NamedTuple):
+    """Where and when a work appeared."""
+
+    venue: str | None
+    year: int | None
+
+
+def imprint(text: str) -> Imprint | None:
+    """Return the venue and year that `text` is, or None where it is something else."""
+    text = " ".join(text[:300].split()).strip(" .,;:()[]`*_")
+    text = _LEAD.sub("", text, count=1)
+    if not text or len(text) > 160:
+        return None
+    if date := _DATE.fullmatch(text):
+        return Imprint(None, int(date[1] or date[2]))
+    if _PLACE.match(text) or _ISSUE.fullmatch(text):
+        return Imprint(_venue(text), _year(text))
+    return None
+
+
+def _year(text: str) -> int | None:
+    if years := _YEAR.findall(text):
+        return int(years[-1])
+    found = _SHORT_YEAR.search(text)
+    number = int(found[1] or found[2]) if found else None
+    return None if number is None else 2000 + number if number < 50 else 1900 + number
+
+
+def _venue(text: str) -> str:
+    """Return a venue in one way of writing: ``NeurIPS 2019`` for ``NeurIPS'19 (oral)``."""
+    found = next(reversed(list(_YEAR.finditer(text))), None) or _SHORT_YEAR.search(text)
+    year = _year(text)
+    head = text[: found.start()].rstrip(" ,(-'’") if found else text
+    head = "arXiv" if head.lower().startswith("arxiv") else head
+    return with_year(head, year) if year else head
+
+
+def with_year(venue: str, year: int) -> str:
+    """Return a venue with its year: ``NeurIPS 2019``, ``Nature 521 (2015)``."""
+    return f"{venue} ({year})" if venue[-1:].isdigit() else f"{venue} {year}"
+
+
+def names(text: str, certain: bool = False) -> tuple[str, ...] | None:
+    """Return the authors that `text` is, or None where it is something else.
+
+    One name by itself could be anything with a capital: it is one with "by" or
+    "et al." or, if `certain`, for what stands beside it.
+    """
+    text = _trimmed(" ".join(text[:3000].split()).strip(" ()[]*_-–—"))
+    if by := _BY.match(text):
+        text, certain = text[by.end() :], True
+    if et_al := _ET_AL.search(text, max(0, len(text) - 40)):
+        text, certain = text[: et_al.start()], True
+    if not all(map(_NAME_WORDS.__contains__, _UNCAPITALISED.findall(text))):
+        return None
+    parts = [part for part in (p.strip(" *†‡§¹²³") for p in _AND.split(text)) if part.strip(".")]
+    if not parts:
+        return None
+    found = _turned(parts) if "," in text else parts
+    if not all(map(_is_name, found)):
+        return None
+    personal = all(" " in name for name in found) and (len(found) > 1 or "." in found[0])
+    return tuple(found) if certain or personal else None
+
+
+def _trimmed(text: str) -> str:
+    """Return `text` without the signs around it; the dot of an initial belongs to it."""
+    text = text.strip(" ,;:")
+    return text if _INITIAL_END.search(text) else text.strip(" .,;:")
+
+
+def _turned(parts: list[str]) -> list[str]:
+    """Return names with the given name first, where a comma had put it behind."""
+    if len(parts) > 1 and all(map(_INITIALS.fullmatch, parts[1::2])):
+        return [" ".join(reversed(parts[i : i + 2])) for i in range(0, len(parts), 2)]
+    given = parts[1] if len(parts) > 1 else ""
+    alone = len(parts) == 2 or (" " not in given and all(" " in part for part in parts[2:]))
+    if given and alone and " " not in parts[0] and len(given.split()) < 3:
+        return [f"{given} {parts[0]}", *parts[2:]]
+    return parts
+
+
+def _is_name(text: str) -> bool:
+    """Say whether `text` has a name's form and no word that titles have."""
+    words = text.split()
+    if len(words) > 5 or len(text) > 60:
+        return False
+    for word in words:
+        plain, initials = word.casefold().rstrip("."), _INITIALS.fullmatch(word)
+        if plain in lexicon.NO_NAMES and not (initials and (len(word) == 1 or "." in word)):
+            return False
+        if initials or plain in lexicon.PARTICLES:
+            continue
+        capitals = sum(map(str.isupper, word))
+        if not (_WORD.fullmatch(word) and word[0].isupper()) or capitals > 2 + word.count("-"):
+            return False
+    return any(word[0].isupper() for word in words)
+
+
+def _tells_when(text: str) -> bool:
+    """Say whether a date or venue may be in `text`: a quick look before the thorough one."""
+    return bool(_DIGITS.search(text)) or not _PUBLISHING.isdisjoint(_LETTERS.findall(text))
+
+
+def parted(text: str) -> tuple[str, Imprint]:
+    """Return `text` up to the venue or year it ends in, and those."""
+    text = _trimmed(text)
+    for found in _ENDS.finditer(text, max(0, len(text) - 200)) if _tells_when(text[-200:]) else ():
+        if tail := imprint(text[found.start() :]):
+            head = text[: found.start()].rstrip(" ,;:.([-–—|@")
+            return head.removesuffix(" in").removesuffix(" at"), tail
+    return text, Imprint(None, None)

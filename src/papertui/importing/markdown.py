@@ -1,0 +1,153 @@
+"""Reading lists as people write them, in Markdown or as plain text."""
+
+import re
+from collections.abc import Mapping
+from pathlib import PurePath
+
+from papertui.importing import addresses, markdown_blocks, plain_blocks
+from papertui.importing.assembly import Assembly
+from papertui.importing.blocks import Block, Passage
+from papertui.importing.fields import field_of
+from papertui.importing.found import FoundItem, FoundList, FoundSection
+from papertui.importing.roles import Role, role_of
+from papertui.importing.sections import MAX_TITLE, Node
+from papertui.importing.source import repaired
+from papertui.importing.titles import prepared
+from papertui.importing.works import drafts_of, found
+from papertui.journal import Refused
+from papertui.text import count, safe_line
+
+MAX_LINES = 100_000
+MAX_LINE = 20_000
+MAX_PROBLEMS = 100
+_FRONT_MATTER = re.compile(
+    r"\A---[ \t]*\n(?P<fields>(?:(?!---|\.\.\.).*\n){0,200}?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)"
+)
+_TITLE = re.compile(r"^title:[ \t]*(.+)$", re.MULTILINE | re.IGNORECASE)
+
+
+def reading_list(source: str, name: str) -> FoundList:
+    """Return the list that `source` holds; `name` is its file's, for one without a title.
+
+    Raises Refused for a file with too many lines. Whatever else is odd in it is
+    left out or cut, and said in the list's `problems`.
+    """
+    text, originals = repaired(source)
+    problems: list[str] = []
+    text, title = _without_front_matter(_bounded(text, name, problems))
+    assembly = Assembly(problems)
+    assembly.take(_blocks_of(text, problems))
+    title, sections = _Finish(problems, originals).whole(assembly.root, title or "", name)
+    used = {mark for section in sections for item in section.all_items() for mark in item.marks}
+    if len(problems) > MAX_PROBLEMS:
+        problems[MAX_PROBLEMS:] = [f"and {count(len(problems) - MAX_PROBLEMS, 'more such line')}"]
+    return FoundList(
+        title,
+        sections,
+        purpose=assembly.purpose,
+        marks=tuple(pair for pair in assembly.legend.items() if _is_used(pair[0], used)),
+        problems=tuple(problems),
+    )
+
+
+def _is_used(mark: str, used: set[str]) -> bool:
+    """Say whether a mark stands at a work, alone or several times over."""
+    return any(mark and other == mark * (len(other) // len(mark)) for other in used)
+
+
+def _blocks_of(text: str, problems: list[str]) -> list[Block]:
+    if plain_blocks.suits(text):
+        return plain_blocks.blocks_of(text)
+    return markdown_blocks.blocks_of(text, problems)
+
+
+def _bounded(text: str, name: str, problems: list[str]) -> str:
+    lines = text.split("\n")
+    if len(lines) > MAX_LINES:
+        raise Refused(f"{name} has more than {MAX_LINES:,} lines: split it.")
+    for index, line in enumerate(lines):
+        if len(line) > MAX_LINE:
+            problems.append(f"line {index + 1}: cut after {MAX_LINE:,} characters")
+            lines[index] = line[:MAX_LINE]
+    return "\n".join(lines)
+
+
+def _without_front_matter(text: str) -> tuple[str, str | None]:
+    """Return `text` with its front matter blank, as lines keep their numbers, and its title."""
+    front = _FRONT_MATTER.match(text)
+    if not front or ":" not in front["fields"]:
+        return text, None
+    title = _TITLE.search(front["fields"])
+    blank = "\n" * front[0].count("\n")
+    return blank + text[front.end() :], title[1].strip(" \"'") if title else None
+
+
+class _Finish:
+    """Makes sections of nodes; one without a work may be a work itself, or nothing."""
+
+    def __init__(self, problems: list[str], originals: Mapping[int, str]) -> None:
+        self._problems = problems
+        self._originals = originals
+
+    def whole(self, root: Node, title: str, name: str) -> tuple[str, tuple[FoundSection, ...]]:
+        """Return the list's title and its sections.
+
+        A first heading that stands above all else is the title; works outside
+        of all sections stand in one of that title.
+        """
+        items, sections = self._contents(root, ())
+        first = root.works[0] if root.works else None
+        if isinstance(first, Node) and not items:
+            empty = not sections or sections[0].title != safe_line(first.title)
+            if not empty and len(sections) == 1:
+                items, sections = sections[0].items, sections[0].sections
+                empty = True
+            title = title or (first.title if empty else "")
+        stem = PurePath(name).stem.replace("-", " ").replace("_", " ").strip()
+        title = safe_line(title or stem)[:MAX_TITLE] or "Reading list"
+        return title, (*((FoundSection(title, items),) if items else ()), *sections)
+
+    def _contents(
+        self, node: Node, hints: tuple[str, ...]
+    ) -> tuple[tuple[FoundItem, ...], tuple[FoundSection, ...]]:
+        sections: dict[int, FoundSection] = {}
+        for part in node.parts.values():
+            within, parts = self._contents(part, (part.title, *hints))
+            if (within or parts) and _leads_to_paper(part):
+                within = (*self._record(part, hints), *within)
+            if within or parts:
+                sections[id(part)] = FoundSection(safe_line(part.title), within, parts)
+        items: list[FoundItem | None] = []
+        for work in node.works:
+            if not isinstance(work, Node):
+                items.append(found(*work, hints, self._originals))
+            elif id(work) not in sections and _is_record(work):
+                items.extend(self._record(work, hints))
+        return tuple(filter(None, items)), tuple(sections.values())
+
+    def _record(self, node: Node, hints: tuple[str, ...]) -> tuple[FoundItem, ...]:
+        """Return the work whose title is a heading."""
+        lines = [*([node.heading] if node.heading else []), *node.lines]
+        drafts = drafts_of(lines, self._problems)
+        works = (found(draft, node.tier, hints, self._originals) for draft in drafts)
+        return tuple(filter(None, works))
+
+
+def _leads_to_paper(node: Node) -> bool:
+    spans = node.heading.spans if node.linked and node.heading else ()
+    urls = (addresses.full(span.url or "") or "" for span in spans if span.outward)
+    return any(map(addresses.is_paper, urls))
+
+
+def _is_record(node: Node) -> bool:
+    """Say whether a heading is a work's title: it leads there, or fields stand below."""
+    return node.linked or any(map(_credits, node.lines))
+
+
+def _credits(line: Passage) -> bool:
+    spans = prepared(line.spans)[0]
+    named = field_of(spans)
+    if named and named[0] in ("authors", "venue"):
+        return True
+    papers = (addresses.full(span.url or "") or "" for span in spans if span.outward)
+    return role_of([line]) in (Role.DETAIL, Role.ADDRESS) and any(map(addresses.is_paper, papers))

@@ -1,0 +1,138 @@
+"""Markdown as blocks. markdown-it knows the language; here it is kept within bounds."""
+
+import re
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from papertui.importing import html_blocks
+from papertui.importing.blocks import Block, Entry, Heading, Listing, Passage, Span, Table
+from papertui.importing.spans import spans_of
+
+MAX_NESTING = 60
+MAX_PARAGRAPH = 20_000
+_MOST_OPEN = 20
+_BRACKETS = re.compile(r"[\[\]]")
+# It costs markdown-it time squared, and no reading list needs it.
+_CDATA = re.compile(r"<!\[CDATA\[", re.IGNORECASE)
+
+
+def blocks_of(text: str, problems: list[str]) -> list[Block]:
+    """Return the blocks of a Markdown text; what had to be cut goes to `problems`."""
+    return _Reader(problems).read(_CDATA.sub("", text))
+
+
+def _parser(*rules: str) -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable("table")
+    # Code is no list, but a list that is indented too far is one.
+    parser.disable("code")
+    parser.core.ruler.enableOnly(rules)
+    # Whether an address may be opened is asked later, of every address alike.
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]
+    return parser
+
+
+class _Reader:
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        self.outer = _parser("normalize", "block")
+        self.inner = _parser("normalize", "block", "inline", "text_join")
+        self.env: dict[str, Any] = {}
+        self.blocks: list[Block] = []
+        self.listing = Listing()
+        self.entries: list[Entry] = []
+        self.table: Table | None = None
+        self.row: list[Passage] = []
+        self.level = 0
+
+    def read(self, text: str) -> list[Block]:
+        too_deep = False
+        for token in self.outer.parse(text, self.env):
+            if token.level >= MAX_NESTING - 1 and not too_deep:
+                too_deep = True
+                self.problems.append(f"{_where(token)}: what is nested deeper is left out")
+            self._take(token)
+        return self.blocks
+
+    def _take(self, token: Token) -> None:
+        match token.type:
+            case "heading_open" | "heading_close":
+                self.level = int(token.tag[1:]) if token.nesting > 0 else 0
+            case "bullet_list_open" | "ordered_list_open" if not self.entries:
+                self.listing = Listing()
+                self.blocks.append(self.listing)
+            case "list_item_open":
+                entry = Entry(_first_line(token))
+                (self.entries[-1] if self.entries else self.listing).entries.append(entry)
+                self.entries.append(entry)
+            case "list_item_close":
+                self.entries.pop()
+            case "table_open" if not self.entries:
+                self.table = Table()
+                self.blocks.append(self.table)
+            case "tr_open":
+                self.row = []
+            case "tr_close" if self.table:
+                self._end_row(self.table)
+            case "table_close":
+                self.table = None
+            case "inline":
+                self._place(self._passage(token))
+            case "html_block":
+                self._html(token)
+
+    def _end_row(self, table: Table) -> None:
+        if table.header:
+            table.rows.append(self.row)
+        else:
+            table.header = [cell.text.strip() for cell in self.row]
+
+    def _place(self, passage: Passage) -> None:
+        if self.table:
+            self.row.append(passage)
+        elif not passage.spans:
+            return
+        elif self.entries:
+            self.entries[-1].passages.append(passage)
+        else:
+            self.blocks.append(Heading(self.level, passage) if self.level else passage)
+
+    def _html(self, token: Token) -> None:
+        blocks = html_blocks.blocks_in(token.content, _first_line(token))
+        if self.entries:
+            passages = (getattr(block, "passage", block) for block in blocks)
+            self.entries[-1].passages.extend(p for p in passages if isinstance(p, Passage))
+        else:
+            self.blocks.extend(blocks)
+
+    def _passage(self, token: Token) -> Passage:
+        content, line = token.content, _first_line(token)
+        if len(content) > MAX_PARAGRAPH:
+            self.problems.append(f"{_where(token)}: cut after {MAX_PARAGRAPH:,} characters")
+            content = content[:MAX_PARAGRAPH]
+        end = token.map[1] + 1 if token.map else line + 1
+        if _tangled(content):
+            self.problems.append(f"{_where(token)}: too many open brackets, read as plain words")
+            return Passage((Span(content),), line, end)
+        (inline,) = self.inner.parseInline(content, self.env)
+        return Passage(spans_of(inline.children or []), line, end)
+
+
+def _tangled(content: str) -> bool:
+    """Say whether brackets stand open as no writer leaves them; each costs another search."""
+    depth = 0
+    if content.count("[") > _MOST_OPEN:
+        for found in _BRACKETS.finditer(content):
+            depth = depth + 1 if found[0] == "[" else max(0, depth - 1)
+            if depth > _MOST_OPEN:
+                return True
+    return False
+
+
+def _first_line(token: Token) -> int:
+    return token.map[0] + 1 if token.map else 1
+
+
+def _where(token: Token) -> str:
+    return f"line {_first_line(token)}"

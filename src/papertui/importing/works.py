@@ -1,0 +1,239 @@
+"""The works an entry names, with whatever its words, links and sub-entries say of them."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from papertui import links
+from papertui.catalog import Link
+from papertui.importing import addresses, marks
+from papertui.importing.blocks import Passage, Span
+from papertui.importing.facts import Facts, aside, fact, facts_in
+from papertui.importing.fields import field_of, take
+from papertui.importing.found import FoundItem
+from papertui.importing.titles import Titled, clean, is_title, prepared, titles_in, words
+from papertui.text import safe_line
+
+MAX_TITLE = 500
+MAX_SUMMARY = 4000
+_MOST_LINKS = 50
+_LAST_ASIDE = re.compile(r"(?s)(?P<title>.*\S)\s*[(\[](?P<aside>[^()\[\]]{2,160})[)\]]\s*")
+_SEVERAL = re.compile(r",|&|\band\b")
+_LAST_FACT = re.compile(r"[.(\[|,]\s*([^.()\[\]|,]{2,80})[)\].]*$")
+_HINTS = (
+    ("book", re.compile(r"\b(?:text)?books?\b")),
+    ("course", re.compile(r"\b(?:courses?|lectures?|moocs?)\b")),
+    ("video", re.compile(r"\b(?:videos?|talks?|podcasts?)\b")),
+    ("article", re.compile(r"\b(?:blogs?|posts?|articles?|tutorials?|websites?)\b")),
+)
+_COURSE = re.compile(r"\b(?:CS ?\d{3}[a-z]?|[Cc]ourse)\b")
+VAGUE = ("link", "here", "url", "this", "")
+_BARE_ADDRESS = re.compile(r"^https?://(?:www\.)?")
+
+
+@dataclass(slots=True)
+class Draft:
+    """A work as its entry is being read; `names` are the addresses that may name it."""
+
+    title: str
+    passage: Passage
+    facts: Facts = field(default_factory=Facts)
+    marks: list[str] = field(default_factory=list)
+    links: dict[str, str] = field(default_factory=dict)
+    names: list[str] = field(default_factory=list)
+    summary: list[str] = field(default_factory=list)
+
+
+def drafts_of(lines: Sequence[Passage], problems: list[str]) -> list[Draft]:
+    """Return the works that the lines of an entry name: one nearly always."""
+    if not lines:
+        return []
+    spans, signs = prepared(lines[0].spans)
+    named = field_of(spans)
+    spans = named[1] if named and named[0] == "title" else spans
+    titles, others = titles_in(spans), lines[1:]
+    drafts = [_draft(titled, lines[0]) for titled in titles] or [Draft("", lines[0])]
+    if others and not any(titled.link for titled in titles):
+        drafts, others = _named_below(drafts, others, problems)
+    if len(drafts[0].facts.groups) == len(drafts):
+        for draft, group in zip(drafts, drafts[0].facts.groups, strict=True):
+            draft.facts = group
+    chosen = [titled.link for titled in titles]
+    for draft, titled in zip(drafts, [*chosen, *[None] * len(drafts)], strict=False):
+        if titled:
+            keep_link(draft, titled, problems, titled=True)
+    for draft in drafts:
+        for span in spans:
+            if span.outward and span not in chosen:
+                keep_link(draft, span, problems)
+        draft.marks[:0] = [sign for sign in signs if sign not in draft.marks]
+        for line in others:
+            add(draft, line, problems)
+    return drafts
+
+
+def _draft(titled: Titled, passage: Passage) -> Draft:
+    text, signs = marks.split(titled.title)
+    draft = Draft(clean(text), passage, marks=list(signs))
+    draft.facts.add(facts_in(titled.before))
+    if _SEVERAL.search(titled.before) and (alone := fact(titled.before, certain=True)):
+        draft.facts.add(alone)
+    after, more = marks.split(titled.after)
+    facts = facts_in(after)
+    draft.marks += more
+    draft.facts.add(facts)
+    rest, more = marks.split(facts.rest)
+    draft.marks += more
+    if len(rest.split()) > 2 and any(map(str.isalpha, rest)):
+        draft.summary.append(rest)
+    last = _LAST_FACT.search(rest[-200:])
+    if last and (known := fact(last[1])):
+        draft.facts.add(known)
+    _strip_facts(draft)
+    return draft
+
+
+def _strip_facts(draft: Draft) -> None:
+    """Take authors, venue and year out of a title's own words."""
+    for _ in range(2):
+        found = _LAST_ASIDE.fullmatch(draft.title[-MAX_TITLE:])
+        known = aside(found["aside"]) if found else None
+        if not (found and known):
+            break
+        draft.facts.add(known)
+        draft.title = clean(found["title"])
+    lead = facts_in(draft.title)
+    if lead.authors and len(lead.rest.split()) > 1:
+        draft.facts.add(lead)
+        draft.title = clean(lead.rest)
+
+
+def _named_below(
+    drafts: list[Draft], lines: Sequence[Passage], problems: list[str]
+) -> tuple[list[Draft], Sequence[Passage]]:
+    """Return works whose full titles stand in quotes on the line below their short names."""
+    spans, _ = prepared(lines[0].spans)
+    titles = titles_in(spans)
+    if not (lines[0].text.lstrip()[:1] in tuple('"“„«') and titles and spans[0].strong):
+        return drafts, lines
+    named = [_draft(titled, drafts[0].passage) for titled in titles]
+    for draft in named:
+        draft.facts.add(drafts[0].facts)
+        draft.marks += drafts[0].marks
+        for span in spans:
+            if span.outward:
+                keep_link(draft, span, problems)
+    return named, lines[1:]
+
+
+def add(draft: Draft, line: Passage, problems: list[str]) -> None:
+    """Add what a further line of an entry says of its work."""
+    spans, _ = prepared(line.spans)
+    if known := field_of(spans):
+        add_field(draft, *known, problems)
+        return
+    outside = "".join(span.text for span in spans if not span.outward)
+    facts = facts_in(words(spans))
+    said = any(map(str.isalnum, facts.rest)) and any(map(str.isalpha, outside))
+    if said:
+        draft.summary.append("".join(span.text for span in spans).strip())
+    else:
+        draft.facts.add(facts)
+    elsewhere = said and bool(draft.names)
+    for span in spans:
+        if span.outward:
+            keep_link(draft, span, problems, prose=elsewhere or is_title(span))
+
+
+def add_field(draft: Draft, key: str, value: tuple[Span, ...], problems: list[str]) -> None:
+    """Add what stands under `key`, a field's or a column's, with its links."""
+    text = take(draft.facts, key, value)
+    if text and key == "summary":
+        draft.summary.append(text)
+    for span in value:
+        if span.outward:
+            named = addresses.is_label(span.text) and clean(span.text).casefold() not in VAGUE
+            address = addresses.full(clean(span.text)) is not None
+            label = span.text if named and not address else key
+            keep_link(draft, span._replace(text=label), problems, prose=key == "summary")
+
+
+def keep_link(
+    draft: Draft, span: Span, problems: list[str], titled: bool = False, prose: bool = False
+) -> None:
+    """Keep where a span leads; a link within prose leads to something else than the work."""
+    url = addresses.full(span.url or "")
+    if url is None:
+        shown = safe_line(span.url or "")[:60]
+        problems.append(f"line {draft.passage.line}: the address {shown} is left out")
+        return
+    label = clean(span.text)
+    if titled or not label or addresses.full(label) or (span.image and not is_label_of(span)):
+        label = ""
+    if len(draft.links) < _MOST_LINKS:
+        draft.links.setdefault(url, safe_line(label)[:80])
+        if not prose and (titled or not is_title(span)):
+            draft.names.append(url)
+
+
+def is_label_of(span: Span) -> bool:
+    """Say whether the words that stand for a picture say what it leads to."""
+    return span.text != "image" and addresses.is_label(span.text)
+
+
+def found(
+    draft: Draft, tier: int | None, hints: Iterable[str], originals: Mapping[int, str]
+) -> FoundItem | None:
+    """Return the finished item, None where nothing names it.
+
+    `tier` holds where the entry has none of its own; `hints` are the titles of
+    the sections around it, the nearest first.
+    """
+    arxiv = next(filter(None, map(addresses.arxiv_in, draft.names)), None)
+    doi = next(filter(None, map(addresses.doi_in, draft.names)), None)
+    kind = _kind(draft, bool(arxiv), bool(arxiv or doi), hints)
+    kept = tuple(
+        Link(label or addresses.label_for(url, kind), url)
+        for url, label in draft.links.items()
+        if not (arxiv and links.arxiv_id(url) == arxiv) and not (doi and links.doi(url) == doi)
+    )
+    title = safe_line(draft.title)[:MAX_TITLE]
+    if not any(map(str.isalnum, title)):
+        title = f"arXiv:{arxiv}" if arxiv else f"doi:{doi}" if doi else ""
+        title = title or (_BARE_ADDRESS.sub("", kept[0].url)[:MAX_TITLE] if kept else "")
+    if not title:
+        return None
+    lines = range(draft.passage.line, draft.passage.end)
+    before = " ".join(originals[line] for line in lines if line in originals) if originals else ""
+    facts = draft.facts
+    return FoundItem(
+        title,
+        draft.passage.line,
+        authors=tuple(map(safe_line, facts.authors)),
+        year=facts.year,
+        venue=safe_line(facts.venue)[:120] if facts.venue else None,
+        kind=kind,
+        arxiv=arxiv,
+        doi=doi,
+        links=kept,
+        summary=safe_line(" ".join(draft.summary))[:MAX_SUMMARY] or None,
+        tier=facts.tier or tier,
+        marks=tuple(dict.fromkeys(draft.marks)),
+        original=safe_line(before)[:MAX_SUMMARY] or None,
+    )
+
+
+def _kind(draft: Draft, arxiv: bool, known: bool, hints: Iterable[str]) -> str:
+    if arxiv:
+        return "paper"
+    url = next(iter([*draft.names, *draft.links]), None)
+    kind = addresses.kind_of(url) if url else None
+    if kind not in (None, "paper"):
+        return str(kind)
+    folded = (title.casefold() for title in hints)
+    hint = next((name for title in folded for name, word in _HINTS if word.search(title)), None)
+    if url and kind is None and _COURSE.search(draft.title):
+        return "course"
+    if known or (kind == "paper" and hint not in ("book", "course")):
+        return "paper"
+    return hint or ("article" if url else "paper")
