@@ -239,6 +239,7 @@ def test_a_year_is_read_out_of_what_is_written(written: str, year: int | None) -
         ("King, Jr., Martin Luther", ("Martin Luther King Jr.",)),
         ("de la Vall{\\'e}e Poussin, Charles", ("Charles de la Vallée Poussin",)),
         ("何, 恺明", ("恺明 何",)),
+        ("Zola, Z and \\'{E}mile Picard and \\'Elie", ("Z Zola", "Émile Picard", "Élie")),
         ("", ()),
     ],
 )

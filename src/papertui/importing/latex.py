@@ -8,7 +8,6 @@ from functools import lru_cache
 
 from bibtexparser.middlewares.names import (
     parse_single_name_into_parts,
-    split_multiple_persons_names,
 )
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 
@@ -19,6 +18,7 @@ MOST_NAME = 200
 _MARKS = re.compile(r"[\\{}$~]|--|``|''|[?!]`")
 _GROUPING = re.compile(r"(?<!\\)[{}$]")
 _UNDONE = re.compile(r"\\(?:[A-Za-z]+|[\"'`^~=.])$")  # a command that waits for its letter
+_AND = re.compile(r"(?<!\\)[{}]|\sand(?=\s)", re.IGNORECASE)
 _PERCENT = re.compile(r"(?<!\\)%")
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)|[{}$]", re.DOTALL)
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{1,7}|#x[0-9a-fA-F]{1,6});")
@@ -105,11 +105,25 @@ def verbatim(latex: str) -> str:
 
 def names(latex: str) -> tuple[tuple[str, ...], bool]:
     """Return the first eight names in a field, first names first, and whether there are more."""
-    found = split_multiple_persons_names(latex)
+    found = [name for part in _apart(latex) if (name := part.strip())]
     more = found[-1:] == ["others"]
     found = found[:-1] if more else found
     read = (_name_of(name[:MOST_NAME]) for name in found[:MOST_NAMES])
     return tuple(filter(None, read)), more or len(found) > MOST_NAMES
+
+
+def _apart(latex: str) -> Iterator[str]:
+    """Yield what the word ``and`` parts outside braces."""
+    depth, start = 0, 0
+    for sign in _AND.finditer(latex):
+        if sign[0] == "{":
+            depth += 1
+        elif sign[0] == "}":
+            depth = max(0, depth - 1)
+        elif not depth:
+            yield latex[start : sign.start()]
+            start = sign.end()
+    yield latex[start:]
 
 
 def _name_of(latex: str) -> str:
