@@ -11,7 +11,7 @@ from bibtexparser.middlewares.names import (
 )
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 
-from papertui.text import safe_line
+from papertui.text import safe_line, shorten
 
 MOST_NAMES = 8
 MOST_NAME = 200
@@ -108,7 +108,7 @@ def names(latex: str) -> tuple[tuple[str, ...], bool]:
     found = [name for part in _apart(latex) if (name := part.strip())]
     more = found[-1:] == ["others"]
     found = found[:-1] if more else found
-    read = (_name_of(name[:MOST_NAME]) for name in found[:MOST_NAMES])
+    read = map(_name_of, found[:MOST_NAMES])
     return tuple(filter(None, read)), more or len(found) > MOST_NAMES
 
 
@@ -127,4 +127,5 @@ def _apart(latex: str) -> Iterator[str]:
 
 
 def _name_of(latex: str) -> str:
-    return plain(parse_single_name_into_parts(latex, strict=False).merge_first_name_first)
+    parts = parse_single_name_into_parts(latex[: 10 * MOST_NAME], strict=False)
+    return shorten(plain(parts.merge_first_name_first), MOST_NAME)
