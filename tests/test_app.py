@@ -443,7 +443,7 @@ async def test_link_and_citation_are_copied(make: Make) -> None:
         assert "sent to the terminal's clipboard: link" in await press(pilot)
         await press(pilot, "Y")
         await app.workers.wait_for_complete()
-        assert app.clipboard.startswith("@misc{he2015deep,")
+        assert app.clipboard.startswith("@inproceedings{he2015deep,")
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ COMMANDS = {
     "add": "adding:add",
     "stats": "asking:stats",
     "review": "asking:review",
+    "export": "exporting:export",
     "doctor": "mending:doctor",
     "paths": "asking:paths",
     "completion": "completing:completion",

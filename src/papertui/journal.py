@@ -65,9 +65,9 @@ class Event(NamedTuple):
     data: Mapping[str, Any]
 
     @property
-    def order(self) -> tuple[int, str, int]:
+    def order(self) -> tuple[int, str, int, str]:
         """The place of the event in every journal that holds it."""
-        return (self.at, self.device, self.seq)
+        return (self.at, self.device, self.seq, self.id)
 
 
 def log_pass(

@@ -99,6 +99,27 @@ class Library:
             for section, position, tier in found
         ]
 
+    def citekeys(self) -> list[str]:
+        """Return all works, in the order they came in."""
+        return [citekey for (citekey,) in self._db.rows("select citekey from work order by number")]
+
+    def own(self) -> list[str]:
+        """Return the works that did not come with papertui."""
+        found = self._db.rows("select citekey from work where origin <> 'shipped' order by number")
+        return [citekey for (citekey,) in found]
+
+    def paths(self) -> dict[str, tuple[str, ...]]:
+        """Return every work that stands in sections with their paths, lists in order."""
+        found = self._db.rows(
+            "select work, path from item join section on section.id = section"
+            " join reading_list on key = list"
+            " order by reading_list.position, section.position, item.position"
+        )
+        paths: dict[str, tuple[str, ...]] = {}
+        for work, path in found:
+            paths[work] = (*paths.get(work, ()), path)
+        return paths
+
     def requirements(self, key: str) -> dict[str, tuple[str, ...]]:
         """Return the works of a list, in its order, each with the works to read before."""
         found = self._db.rows(

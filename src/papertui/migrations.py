@@ -203,6 +203,23 @@ def m006_search(db: "Database") -> None:
     db.execute("delete from setting where key = 'catalog'")
 
 
+def m007_merging(db: "Database") -> None:
+    """Let a journal hold both ends of a device that went on twice from one copied file.
+
+    And let two works have been added at one instant, on two devices.
+    """
+    db.execute("drop index idx_event_device_seq")
+    db.table("event").create_index(["device", "seq"])
+    db.table("item").drop()
+    db.table("item").create(
+        {"section": int, "position": int, "work": str, "tier": int, "marks": str},
+        pk=("section", "position", "work"),
+        not_null={"marks"},
+    )
+    db.table("item").create_index(["work"])
+    db.execute("delete from setting where key = 'catalog'")
+
+
 STEPS: tuple[Callable[["Database"], None], ...] = (
     m001_journal,
     m002_projections,
@@ -210,6 +227,7 @@ STEPS: tuple[Callable[["Database"], None], ...] = (
     m004_keeping_up,
     m005_sessions,
     m006_search,
+    m007_merging,
 )
 NAMES = tuple(step.__name__ for step in STEPS)
 

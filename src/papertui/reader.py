@@ -113,6 +113,13 @@ class Reader:
         row = self._db.row("select body from note where version = ?", version)
         return row[0] if row else None
 
+    def touched(self) -> list[str]:
+        """Return the works that the reader has read, noted, queued, set aside or explained."""
+        found = self._db.rows(
+            "select work from standing union select work from note union select work from shared"
+        )
+        return [work for (work,) in found]
+
     def depths(self, works: Collection[str]) -> dict[str, int]:
         """Return the deepest pass of those among some works that have been read."""
         marks = ",".join("?" * len(works))

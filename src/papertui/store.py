@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self, TYPE_CHECKING
 
-from papertui import journal, migrations, shipped, words
+from papertui import journal, merging, migrations, shipped, words
 from papertui.database import PATIENCE, Database
 from papertui.drafts import Drafts
 from papertui.finding import Finding
@@ -24,7 +24,7 @@ from papertui.upcoming import Upcoming
 if TYPE_CHECKING:
     from papertui.index import Index
 
-_EVENT = "id, device, seq, at, wall, utc_offset, act, kind, work, data"
+_OURS = ("device", INDEXED, PROJECTED)
 _NEITHER = f"kind not in ('{journal.UNDO}', '{journal.REDO}')"
 
 
@@ -137,10 +137,17 @@ class Store:
             self.drafts.drop(act)
             return self._act(events)
 
+    def merge(self, events: Iterable[Event]) -> int:
+        """Take in another journal's events, by id, and return how many were not yet here."""
+        with merging.staged(self._db, events), self._db.writing():
+            merged = merging.take_in(self._db)
+            self._project(merged.works, merged.undoing)
+        return merged.events
+
     def events(self, condition: str = "true", *values: Any) -> list[Event]:
         """Return the journal's events that meet a condition in SQL, in their order."""
         found = self._db.rows(
-            f"select {_EVENT} from event where {condition} order by at, device, seq", *values
+            f"select {merging.COLUMNS} from event where {condition} order by at, device, seq, id", *values
         )
         return [Event(*(*row, _data(data))) for *row, data in found]
 
@@ -149,11 +156,11 @@ class Store:
         with self._db.writing():
             self.reader.clear()
             self._index.clear_added()
-            events = self.events()
-            self._project(events)
+            works = self._db.rows("select work from event order by at, device, seq, id")
+            self._project((work for (work,) in works), undoing=True)
             self._index.recount_all()
             self._remember(PROJECTED, migrations.NAMES[-1])
-        return len(events)
+        return len(works)
 
     def versions(self, work: str, note: str) -> list[Note]:
         """Return every saved version of a note, undone ones too, the latest first."""
@@ -177,6 +184,12 @@ class Store:
         """Return a remembered setting of the view."""
         row = self._db.row("select value from setting where key = ?", key)
         return row[0] if row else None
+
+    def settings(self) -> dict[str, str]:
+        """Return what the view remembers."""
+        marks = ",".join("?" * len(_OURS))
+        sql = f"select key, value from setting where key not in ({marks})"
+        return dict(self._db.rows(sql, *_OURS))
 
     def set_setting(self, key: str, value: str) -> None:
         """Remember a setting of the view."""
@@ -205,28 +218,19 @@ class Store:
             )
             for number, change in enumerate(changes, 1)
         ]  # fmt: skip
-        self._db.run_many(
-            f"insert into event ({_EVENT}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (
-                    e.id, e.device, e.seq, e.at, e.wall, e.utc_offset, e.act, e.kind, e.work,
-                    json.dumps(dict(e.data), ensure_ascii=False),
-                )
-                for e in events
-            ],
-        )  # fmt: skip
+        merging.insert(self._db, "event", events)
         targets = [e.data["act"] for e in events if e.kind in (journal.UNDO, journal.REDO)]
-        self._project([*events, *(e for act in targets for e in self.events("act = ?", act))])
+        touched = [*events, *(e for act in targets for e in self.events("act = ?", act))]
+        self._project((event.work for event in touched), undoing=bool(targets))
         return self._act(events)
 
-    def _project(self, events: Iterable[Event]) -> None:
-        """Derive again what the works that `events` are about have come to."""
+    def _project(self, works: Iterable[str | None], undoing: bool) -> None:
+        """Derive again what some works have come to, and which acts are undone if asked to."""
         from papertui import fold
 
-        events = list(events)
-        if any(event.kind in (journal.UNDO, journal.REDO) for event in events):
+        if undoing:
             self.reader.write_undone(journal.undone_acts(self.events(f"not ({_NEITHER})")))
-        for work in dict.fromkeys(event.work for event in events):
+        for work in dict.fromkeys(works):
             found = self.events("work is ? and act not in (select act from undone)", work)
             if work is None:
                 self.reader.write_habits(fold.fold_habits(found))

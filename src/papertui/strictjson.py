@@ -19,10 +19,15 @@ def decode(source: bytes) -> Any:
     if len(source) > MAX_BYTES:
         raise Unsound(f"it is larger than {MAX_BYTES // 1024**2} MB")
     try:
-        text = source.decode("utf-8-sig")
-        return json.loads(text, object_pairs_hook=_pairs, parse_constant=_constant)
+        return parse(source.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise Unsound(f"it is not UTF-8 text (byte {error.start})") from None
+
+
+def parse(text: str) -> Any:
+    """Return the data in `text`. Raises Unsound as `decode` does; any length will do."""
+    try:
+        return json.loads(text, object_pairs_hook=_pairs, parse_constant=_constant)
     except json.JSONDecodeError as error:
         raise Unsound(f"it is not JSON (line {error.lineno}: {error.msg})") from None
     except RecursionError:

@@ -183,8 +183,8 @@ def stats(settings: Settings, as_of: str, as_json: bool) -> None:
 @click.pass_obj
 def review(settings: Settings, week: str, out: Path | None) -> None:
     """Print a week's reading as Markdown: works, passes, time, notes, the streak."""
+    from papertui import files
     from papertui.exporting.review import markdown
-    from papertui.journal import Refused
     from papertui.reviews import week_review
     from papertui.text import safe
 
@@ -194,13 +194,7 @@ def review(settings: Settings, week: str, out: Path | None) -> None:
     if out is None:
         click.echo(safe(text), nl=False)
         return
-    try:
-        with out.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError:
-        raise Refused(f"{out} is there already; name a new file.") from None
-    except OSError as error:
-        raise Refused(f"Cannot write {out}: {error.strerror}.") from error
+    files.write(out, text)
     click.echo(f"Written: {out}", err=True)
 
 

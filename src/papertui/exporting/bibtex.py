@@ -1,34 +1,78 @@
-"""Works as BibTeX entries."""
+"""Works as BibTeX entries that biber accepts, and BibTeX styles too."""
 
 import re
+from collections.abc import Iterable
 
 from papertui.catalog import Work
 from papertui.text import safe_line
 
-_TYPES = {"paper": "misc", "book": "book"}
-_SPECIAL = re.compile(r"([&%$#_])")
+_CONFERENCE = re.compile(
+    r"[A-Z][\w&-]+ (?:19|20)\d\d\b|.*\b(?:conference|proceedings|symposium|workshop)\b",
+    re.IGNORECASE,
+)
+_JOURNAL = re.compile(r".*\d|.*\b(?:journal|transactions|letters|review)\b", re.IGNORECASE)
+_NO_JOURNAL = re.compile(r".*\b(?:arxiv|blog|openreview|report|thesis)\b", re.IGNORECASE)
+_VENUES = {"article": "journal", "inproceedings": "booktitle", "book": "publisher"}
+_ODD_KEY = re.compile(r"[^\w.:+/-]+")
+_WRITTEN = {
+    **{sign: f"\\{sign}" for sign in "&%$#_"},
+    "\\": r"\textbackslash{}",
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+}
+_SPECIAL = re.compile("[" + re.escape("".join(_WRITTEN)) + "]")
+_LIGATURE = re.compile(r"([-`'])(?=\1)|[?!](?=`)")
+
+
+def document(works: Iterable[Work]) -> str:
+    """Return works as a BibTeX file in UTF-8."""
+    return "\n\n".join(map(entry, works)) + "\n"
 
 
 def entry(work: Work) -> str:
     """Return the BibTeX entry of a work; its key is the citekey."""
-    authors = [*work.authors, *(["others"] if work.more_authors else [])]
+    type_ = _type(work)
+    authors = [*map(_name, work.authors), *(["others"] if work.more_authors else [])]
     fields = {
-        "title": _escaped(f"{{{_plain(work.title)}}}"),
-        "author": _escaped(" and ".join(map(_plain, authors))),
+        "title": f"{{{_text(work.title)}}}",
+        "author": " and ".join(authors),
         "year": str(work.year) if work.year else "",
-        "note": _escaped(_plain(work.venue or "")),
+        _VENUES.get(type_, "organization"): _text(work.venue or ""),
         "eprint": work.arxiv or "",
         "archiveprefix": "arXiv" if work.arxiv else "",
-        "doi": _plain(work.doi or ""),
+        "doi": _id(work.doi or ""),
         "url": work.page or "",
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
-    return "\n".join([f"@{_TYPES.get(work.kind, 'online')}{{{work.citekey},", *lines, "}"])
+    return "\n".join([f"@{type_}{{{_ODD_KEY.sub('', work.citekey) or 'work'},", *lines, "}"])
 
 
-def _plain(text: str) -> str:
-    return safe_line(text).replace("\\", "").replace("{", "").replace("}", "")
+def _type(work: Work) -> str:
+    if work.kind == "book":
+        return "book"
+    venue = safe_line(work.venue or "")
+    if work.kind == "paper" and venue and not _NO_JOURNAL.match(venue):
+        if _CONFERENCE.match(venue):
+            return "inproceedings"
+        if work.doi or _JOURNAL.match(venue):
+            return "article"
+    return "online" if work.page else "misc"
 
 
-def _escaped(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", text)
+def _name(name: str) -> str:
+    """Return a name so that BibTeX neither takes it apart nor turns it round."""
+    text = _text(name)
+    whole = "," in text or re.search(r"\band\b", text, re.IGNORECASE) or text.lower() == "others"
+    return f"{{{text}}}" if whole else text
+
+
+def _text(text: str) -> str:
+    text = _SPECIAL.sub(lambda sign: _WRITTEN[sign[0]], safe_line(text))
+    return _LIGATURE.sub(r"\g<0>{}", text)
+
+
+def _id(text: str) -> str:
+    """Return an id as it is: biber reads it verbatim; one that breaks the file is left out."""
+    return "" if set(text) & set("{}\\") else safe_line(text)

@@ -1,0 +1,138 @@
+"""The command that gives the reader's works and words out again."""
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from papertui.commands.common import Settings, resolve
+from papertui.commands.completing import citekeys
+
+if TYPE_CHECKING:
+    from papertui.exporting.holding import Holding
+
+FORMATS = ("md", "bib", "csv", "json")
+
+
+@click.command(epilog="Example: papertui export --format md --out vault")
+@click.option("--format", "format_", type=click.Choice(FORMATS), required=True, help="Which form.")
+@click.option("--out", type=click.Path(path_type=Path), help="The new file; for md, the folder.")
+@click.option("--all", "all_", is_flag=True, help="All works, not only those you dealt with.")
+@click.option("--force", is_flag=True, help="Write over what is there.")
+@click.argument("works", nargs=-1, metavar="[WORK]...", shell_complete=citekeys)
+@click.pass_obj
+def export(
+    settings: Settings,
+    format_: str,
+    out: Path | None,
+    all_: bool,
+    force: bool,
+    works: tuple[str, ...],
+) -> None:
+    """Export works and notes, or with json everything there is, for other programs.
+
+    Without a WORK these are the works you read, noted, queued, set aside,
+    explained or added. json holds the whole journal, and papertui import
+    takes it in again.
+    """
+    if format_ == "md" and out is None:
+        raise click.UsageError("md is a file for each work: name their folder with --out.")
+    if works and (all_ or format_ == "json"):
+        raise click.UsageError("name works or export all of them, not both; json is everything.")
+    if format_ == "json":
+        text, said = _journal(settings)
+        _give(text, said, out, force)
+        return
+    holdings = _holdings(settings, works, all_)
+    said = _works(len(holdings))
+    if format_ == "md" and out is not None:
+        _write_pages(holdings, out, force)
+        click.echo(f"Exported: {said} to {out}", err=True)
+    else:
+        _give(_document(format_, holdings, bool(out)), said, out, force)
+
+
+def _works(number: int) -> str:
+    from papertui.text import count
+
+    return count(number, "work") if number else "no works yet (--all exports all there are)"
+
+
+def _holdings(settings: Settings, works: Sequence[str], all_: bool) -> "list[Holding]":
+    from papertui.catalog import Work
+    from papertui.exporting.holding import Holding
+
+    with settings.store() as store:
+        library, reader = store.library, store.reader
+        known = library.citekeys()
+        if works:
+            wanted = list(dict.fromkeys(resolve(store, name) for name in works))
+        else:
+            touched = {*reader.touched(), *library.own()}
+            wanted = [key for key in known if all_ or key in touched]
+            # What was done with a work that has left the catalogue is the reader's all the same.
+            wanted += sorted(touched.difference(known))
+        paths = library.paths()
+        return [
+            Holding(library.work(key) or Work(key, key), reader.work(key), paths.get(key, ()))
+            for key in wanted
+        ]
+
+
+def _journal(settings: Settings) -> tuple[str, str]:
+    from datetime import datetime
+
+    from papertui.catalog import fields_of
+    from papertui.exporting import own
+    from papertui.text import count
+
+    with settings.store() as store:
+        found = ((key, store.library.work(key)) for key in store.library.own())
+        works = {key: fields_of(work) for key, work in found if work}
+        events = store.events()
+        text = own.document(events, works, store.settings(), datetime.now().astimezone())
+    return text, f"everything, {count(len(events), 'event')},"
+
+
+def _document(format_: str, holdings: "Sequence[Holding]", is_file: bool) -> str:
+    from papertui.exporting import bibtex, table
+
+    if format_ == "bib":
+        return bibtex.document(holding.work for holding in holdings)
+    # A spreadsheet takes a file for UTF-8 by its first three bytes alone.
+    return "\ufeff" * is_file + table.document(holdings)
+
+
+def _give(text: str, said: str, out: Path | None, force: bool) -> None:
+    from papertui import files
+    from papertui.text import safe
+
+    if out:
+        _ask_leave([out], force)
+        files.write(out, text, force)
+    else:
+        click.echo(safe(text) if sys.stdout.isatty() else text, nl=False)
+    click.echo(f"Exported: {said} to {out or 'stdout'}", err=True)
+
+
+def _write_pages(holdings: "Sequence[Holding]", out: Path, force: bool) -> None:
+    from papertui import files
+    from papertui.exporting import page
+
+    files.folder(out)
+    paths = {out / page.file_name(holding.work.citekey): holding for holding in holdings}
+    _ask_leave(paths, force)
+    for path, holding in paths.items():
+        files.write(path, page.document(holding), force)
+
+
+def _ask_leave(paths: Iterable[Path], force: bool) -> None:
+    """Raise Refused, before anything is written, where something would be written over."""
+    from papertui.journal import Refused
+
+    if there := [] if force else [path for path in paths if os.path.lexists(path)]:
+        more = f" and {len(there) - 1} more" if there[1:] else ""
+        raise Refused(f"{there[0]}{more} would be written over; --force allows it.")

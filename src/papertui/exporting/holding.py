@@ -1,0 +1,48 @@
+"""What an export says of a work: what is known of it, what was done with it, where it stands."""
+
+from datetime import date
+from typing import NamedTuple
+
+from papertui import words
+from papertui.catalog import Work
+from papertui.records import Note, Reading, WorkRecord
+
+
+class Holding(NamedTuple):
+    """A work with the reader's record of it and the paths of the sections it stands in."""
+
+    work: Work
+    record: WorkRecord
+    paths: tuple[str, ...] = ()
+
+    @property
+    def status(self) -> str:
+        """How the work stands, in a word."""
+        return self.record.aside or words.STATUSES[self.record.depth]
+
+    @property
+    def minutes(self) -> int:
+        """All minutes logged for its passes."""
+        return sum(reading.minutes or 0 for reading in self.record.readings)
+
+    @property
+    def last_read(self) -> date | None:
+        """The day of its latest pass that has one."""
+        return max((r.read_on for r in self.record.readings if r.read_on), default=None)
+
+    def passes(self) -> list[str]:
+        """Return its passes, the latest first, each as one text."""
+        return [_pass(reading, self.work.kind) for reading in self.record.readings]
+
+
+def noted(note: Note, kind: str) -> str:
+    """Return when a note was saved and in which pass it was written."""
+    day = words.local_time(note.saved, note.utc_offset)
+    written = f", {words.pass_name(note.depth, kind)}" if note.depth else ""
+    return f"{day:%Y-%m-%d}{written}"
+
+
+def _pass(reading: Reading, kind: str) -> str:
+    day = reading.read_on.isoformat() if reading.read_on else "before papertui"
+    minutes = f", {reading.minutes} min" if reading.minutes else ""
+    return f"{day}, {words.pass_name(reading.depth, kind)}{minutes}"

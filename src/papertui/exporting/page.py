@@ -1,0 +1,94 @@
+"""A work as a Markdown file of its own, with YAML front matter: for Obsidian and its like."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from hashlib import blake2b
+
+from papertui.exporting.holding import Holding, noted
+from papertui.text import fold, safe_line
+
+MOST_STEM = 80
+_PLAIN_STEM = re.compile(r"[a-z0-9_][a-z0-9._-]*")
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)")
+_ESCAPED = re.compile(r'[\\"\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]')
+
+
+def file_name(citekey: str) -> str:
+    """Return the name of a work's file, safe on every system; two citekeys never share one."""
+    stem = re.sub(r"[^a-z0-9._-]+", "-", fold(citekey)).lstrip(".-")
+    if stem != citekey or len(stem) > MOST_STEM or not _is_plain(stem):
+        digest = blake2b(citekey.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+        stem = stem[: MOST_STEM - len(digest) - 1].rstrip(".-")
+        stem = f"{stem if _is_plain(stem) else 'work'}-{digest}"
+    return f"{stem}.md"
+
+
+def _is_plain(stem: str) -> bool:
+    return bool(_PLAIN_STEM.fullmatch(stem)) and not _RESERVED.match(stem)
+
+
+def document(holding: Holding) -> str:
+    """Return the file of a work: what is known of it as front matter, then the reader's words."""
+    work, record = holding.work, holding.record
+    parts = [
+        "\n".join(["---", *_front_matter(holding), "---"]),
+        f"# {safe_line(work.title)}",
+        work.summary or "",
+        f"**The idea:** {work.insight}" if work.insight else "",
+        f"**Why it matters:** {work.matters}" if work.matters else "",
+    ]
+    for note in record.notes:
+        parts += [f"## Note of {noted(note, work.kind)}", note.body.strip("\n")]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _front_matter(holding: Holding) -> Iterator[str]:
+    work, record = holding.work, holding.record
+    fields = {
+        "title": work.title,
+        "aliases": [work.title, *work.aliases],
+        "citekey": work.citekey,
+        "authors": [*work.authors, *(["others"] if work.more_authors else [])],
+        "year": work.year,
+        "venue": work.venue,
+        "kind": work.kind,
+        "arxiv": work.arxiv,
+        "doi": work.doi,
+        "url": work.page,
+        "status": holding.status,
+        "reason": record.reason,
+        "until": record.until,
+        "queued": True if record.rank is not None else None,
+        "passes": holding.passes(),
+        "minutes": holding.minutes or None,
+        "last_read": holding.last_read,
+        "tags": ["papertui", *dict.fromkeys(map(_tag, holding.paths))],
+    }
+    for name, value in fields.items():
+        if isinstance(value, list):
+            if value:
+                yield f"{name}:"
+                yield from (f"  - {_scalar(item)}" for item in value)
+        elif value is not None:
+            yield f"{name}: {_scalar(value)}"
+
+
+def _scalar(value: str | int | date | bool) -> str:
+    """Return a value as YAML, texts in double quotes, where nothing has a second meaning."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | date):
+        return str(value)
+    return f'"{_ESCAPED.sub(_escape, value)}"'
+
+
+def _escape(found: re.Match[str]) -> str:
+    sign = found[0]
+    return f"\\{sign}" if sign in '\\"' else f"\\U{ord(sign):08x}"
+
+
+def _tag(path: str) -> str:
+    """Return the place of a work as a tag below papertui's own, without blanks."""
+    parts = ("-".join(re.findall(r"[^\W_]+", fold(part))) for part in path.split("/"))
+    return "/".join(["papertui", *filter(None, parts)])

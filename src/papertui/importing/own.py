@@ -1,0 +1,79 @@
+"""papertui's own exports, read back: the events of a journal."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from papertui import fold, shape, strictjson
+from papertui.exporting.own import FORMAT
+from papertui.journal import Event, Refused
+from papertui.shape import Fault
+from papertui.text import safe_line, shorten
+
+MOST_LETTERS = 256_000_000
+MOST_PARTS = 5_000_000
+MOST_LEVELS = 20
+# A clock further on than this would leave the reader's next event no room behind it.
+_LATEST = 253_402_300_799_000_000
+_MOST_EVENTS = 2**53
+
+
+def _is_shallow(value: Any, levels: int = MOST_LEVELS) -> bool:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return levels > 0 and all(_is_shallow(item, levels - 1) for item in inner)
+
+
+_EVENT = shape.record(
+    {
+        "id": shape.text,
+        "device": shape.text,
+        "seq": shape.number(0, _MOST_EVENTS),
+        "at": shape.number(0, _LATEST),
+        "wall": shape.text,
+        "utc_offset": shape.number(-fold.MOST_OFFSET, fold.MOST_OFFSET),
+        "act": shape.text,
+        "kind": shape.text,
+        "work": shape.that("a text or null", lambda v: v is None or not any(shape.text(v))),
+        "data": shape.that("an object", lambda v: isinstance(v, dict) and _is_shallow(v)),
+    },
+    Event.__slots__,
+)
+
+
+def events(source: str) -> list[Event]:
+    """Return the events in an export of papertui's own.
+
+    Their form is checked, not their sense: what makes none, the fold passes
+    over. Raises Refused, which names the first fault, for anything else.
+    """
+    if len(source) > MOST_LETTERS or source.count("{") + source.count("[") > MOST_PARTS:
+        raise Refused("This file is too large to be an export of papertui.")
+    try:
+        data = strictjson.parse(source.removeprefix("\ufeff"))
+    except strictjson.Unsound as error:
+        raise Refused(f"This is no export of papertui: {error}.") from error
+    if fault := next(_faults(data), None):
+        raise Refused(f"This is no export of papertui: {shorten(safe_line(str(fault)), 200)}.")
+    return [Event(**fields) for fields in data["events"]]
+
+
+def _faults(data: Any) -> Iterator[Fault]:
+    if not isinstance(data, dict) or "papertui" not in data:
+        yield Fault("", "it lacks 'papertui'")
+    elif data["papertui"] != FORMAT:
+        yield Fault("papertui", f"this papertui reads format {FORMAT}; a newer one may read it")
+    elif not isinstance(data.get("events"), list):
+        yield Fault("events", "should be a list")
+    else:
+        for number, fields in enumerate(data["events"]):
+            place = f"events[{number}]"
+            yield from (fault.within(place) for fault in _EVENT(fields))
+            if not _has_moment(fields):
+                yield Fault(f"{place}.wall", "should be a moment in UTC, such as 2026-11-14T20:30")
+
+
+def _has_moment(fields: Any) -> bool:
+    try:
+        fold.local_moment(Event(**fields))
+    except (OverflowError, TypeError, ValueError):
+        return False
+    return True

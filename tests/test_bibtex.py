@@ -1,0 +1,395 @@
+import textwrap
+from collections.abc import Iterable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from papertui.catalog import Link
+from papertui.catalog_check import KINDS, work_faults
+from papertui.importing import bibtex
+from papertui.importing.found import FoundItem, FoundList, FoundSection
+from papertui.importing.latex import plain
+from papertui.journal import Refused
+
+ZOTERO = r"""
+@inproceedings{vaswani_attention_2017,
+	title = {Attention is {All} you {Need}},
+	volume = {30},
+	url = {https://proceedings.neurips.cc/paper/2017/hash/3f5e-Abstract.html},
+	abstract = {A {\textless}i{\textgreater}Transformer{\textless}/i{\textgreater} \& 50\% {BLEU}.},
+	urldate = {2023-01-01},
+	booktitle = {Advances in {Neural} {Information} {Processing} {Systems}},
+	author = {Vaswani, Ashish and Gomez, Aidan N and Kaiser, Łukasz},
+	year = {2017},
+	file = {Full Text PDF:/home/me/Zotero/storage/ABC/x.pdf:application/pdf},
+}
+
+@misc{devlin_bert_2019,
+	title = {{BERT}: {Pre}-training of {Deep} {Bidirectional} {Transformers}},
+	shorttitle = {{BERT}},
+	url = {http://arxiv.org/abs/1810.04805},
+	doi = {10.48550/arXiv.1810.04805},
+	publisher = {arXiv},
+	author = {Devlin, Jacob and Toutanova, Kristina},
+	month = may,
+	year = {2019},
+	note = {arXiv:1810.04805 [cs]},
+}
+
+@misc{noauthor_blog_nodate,
+	title = {A blog},
+	url = {https://example.org/a_b?c=50%25},
+}
+
+@online{better,
+  title = {A Better Export},
+  author = {van den Oord, Aäron and {{OpenAI}}},
+  date = {2018-07-10},
+  eprint = {1807.03748},
+  eprinttype = {arxiv},
+  eprintclass = {cs, stat},
+}
+"""
+
+JABREF = r"""% Encoding: UTF-8
+@String { jmlr = {Journal of Machine Learning Research} }
+
+@Article{Kingma2014,
+  author  = {Diederik P. Kingma and Jimmy Ba},
+  title   = {Adam: A Method for Stochastic Optimization},
+  year    = 2014,
+  eprint  = {1412.6980v9},
+  archiveprefix = {arXiv},
+  groups  = {Optimizers, Classics},
+}
+
+@Article{Schroedinger1926,
+  author = {Schr{\"o}dinger, Erwin and {\v{S}}imon, B{\^e}la and H{\aa}kon {\O}},
+  title = "An {Undulatory} Theory of the Mechanics of {"}Atoms{"} --- and {$\alpha$}",
+  journal = jmlr # ", old series",
+  doi = {https://doi.org/10.1103/PhysRev.28.1049},
+  date = {1926-12},
+  groups = {Classics},
+}
+
+@Book{Goodfellow, title = {Deep Learning}, author = {Goodfellow, Ian and others},
+  publisher = {MIT Press}, year = {2016}}
+
+@Comment{jabref-meta: databaseType:bibtex;}
+
+@Comment{jabref-meta: grouping:
+0 AllEntriesGroup:;
+1 StaticGroup:Methods\;0\;1\;0x8a8a8aff\;\;\;;
+2 StaticGroup:Optimizers\;0\;1\;\;\;\;;
+1 StaticGroup:Classics\;0\;0\;\;\;\;;
+1 StaticGroup:Empty\;0\;0\;\;\;\;;
+}
+"""
+
+
+def read(source: str) -> FoundList:
+    return bibtex.library(textwrap.dedent(source), "My library.bib")
+
+
+def items(source: str) -> list[FoundItem]:
+    return list(read(source).all_items())
+
+
+def item(fields: str, type_: str = "article") -> FoundItem:
+    (found,) = items(f"@{type_}{{key, title={{T}}, {fields}}}")
+    return found
+
+
+def outline(sections: Iterable[FoundSection]) -> list[object]:
+    return [
+        (section.title, [item.citekey for item in section.items], outline(section.sections))
+        for section in sections
+    ]
+
+
+def test_a_zotero_library_comes_in() -> None:
+    found = read(ZOTERO)
+    assert (found.title, found.problems) == ("My library", ())
+    attention, bert, blog, better = found.all_items()
+    assert attention.title == "Attention is All you Need"
+    assert attention.authors == ("Ashish Vaswani", "Aidan N Gomez", "Łukasz Kaiser")
+    assert attention.venue == "Advances in Neural Information Processing Systems"
+    assert attention.summary == "A Transformer & 50% BLEU."
+    assert attention.links[0].url.endswith("3f5e-Abstract.html")
+    assert (attention.year, attention.kind, attention.line) == (2017, "paper", 2)
+    assert bert.title == "BERT: Pre-training of Deep Bidirectional Transformers"
+    assert (bert.arxiv, bert.doi) == ("1810.04805", "10.48550/arXiv.1810.04805")
+    assert (bert.venue, bert.kind, bert.links) == (None, "paper", ())
+    assert (blog.kind, blog.links) == (
+        "article",
+        (Link("page", "https://example.org/a_b?c=50%25"),),
+    )
+    assert (better.arxiv, better.year, better.kind) == ("1807.03748", 2018, "paper")
+    assert better.authors == ("Aäron van den Oord", "OpenAI")
+
+
+def test_a_jabref_library_comes_in_by_its_groups() -> None:
+    found = read(JABREF)
+    assert found.problems == ()
+    assert outline(found.sections) == [
+        ("Methods", [], [("Optimizers", ["Kingma2014"], [])]),
+        ("Classics", ["Kingma2014", "Schroedinger1926"], []),
+        ("In no group", ["Goodfellow"], []),
+    ]
+    adam, _, wave, book = found.all_items()
+    assert adam.arxiv == "1412.6980"
+    assert wave.title == 'An Undulatory Theory of the Mechanics of "Atoms" — and α'
+    assert wave.authors == ("Erwin Schrödinger", "Bêla Šimon", "Håkon Ø")
+    assert wave.venue == "Journal of Machine Learning Research, old series"
+    assert (wave.doi, wave.year) == ("10.1103/PhysRev.28.1049", 1926)
+    assert (book.kind, book.venue, book.more_authors) == ("book", "MIT Press", True)
+
+
+def test_groups_of_an_old_jabref_name_their_keys() -> None:
+    source = r"""
+    @article{a, title={A}}
+    @article{b, title={B}}
+    @comment{jabref-meta: groupsversion:3;}
+    @comment{jabref-meta: groupstree:
+    0 AllEntriesGroup:;
+    1 ExplicitGroup:Deep lear
+    ning\;0\;a\;b\;;
+    2 ExplicitGroup:Sub\;0\;b\;;
+    }
+    """
+    assert outline(read(source).sections) == [("Deep learning", ["a", "b"], [("Sub", ["b"], [])])]
+
+
+def test_folders_of_mendeley_are_sections_of_sections() -> None:
+    source = "@article{a, title={A}, mendeley-groups={ML/Deep,Other}}"
+    assert outline(read(source).sections) == [
+        ("ML", [], [("Deep", ["a"], [])]),
+        ("Other", ["a"], []),
+    ]
+
+
+def test_without_groups_there_is_one_section() -> None:
+    assert outline(read("@article{a, title={A}}").sections) == [("Entries", ["a"], [])]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "eprint={1706.03762}",
+        "eprint={1706.03762v5}, archivePrefix={arXiv}, primaryClass={cs.CL}",
+        "eprint={arXiv:1706.03762}, EPRINTTYPE={ArXiv}",
+        "url={https://arxiv.org/pdf/1706.03762v2.pdf}",
+        "journal={arXiv preprint arXiv:1706.03762}",
+        "journal={ArXiv e-prints: arXiv: 1706.03762}",
+        "journal={CoRR}, volume={abs/1706.03762}",
+        "number={arXiv:1706.03762}",
+        "howpublished={\\url{http://arxiv.org/abs/1706.03762}}",
+        "note={arXiv:1706.03762 [cs]}",
+        "doi={10.48550/ARXIV.1706.03762}",
+    ],
+)
+def test_an_arxiv_id_is_found_wherever_it_stands(fields: str) -> None:
+    found = item(fields)
+    assert (found.arxiv, found.kind, found.links, found.venue) == ("1706.03762", "paper", (), None)
+
+
+def test_the_id_of_another_archive_is_no_arxiv_id() -> None:
+    assert item("eprint={1706.03762}, eprinttype={hal}").arxiv is None
+
+
+@pytest.mark.parametrize(
+    ("type_", "kind"),
+    [
+        ("article", "paper"),
+        ("InProceedings", "paper"),
+        ("phdthesis", "paper"),
+        ("techreport", "paper"),
+        ("unheardof", "paper"),
+        ("book", "book"),
+        ("online", "article"),
+        ("video", "video"),
+    ],
+)
+def test_the_entry_type_gives_the_kind(type_: str, kind: str) -> None:
+    assert item("year=2000", type_).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("written", "year"),
+    [
+        ("year={2017}", 2017),
+        ("year=2017", 2017),
+        ("date={2017-06/2018-01}", 2017),
+        ("date={2017~}, year={1999}", 2017),
+        ("year={c. 1999, in press}", 1999),
+        ("year={forthcoming}", None),
+        ("year={12017}", None),
+    ],
+)
+def test_a_year_is_read_out_of_what_is_written(written: str, year: int | None) -> None:
+    assert item(written).year == year
+
+
+@pytest.mark.parametrize(
+    ("author", "names"),
+    [
+        ("Knuth, Donald E. and Leslie Lamport", ("Donald E. Knuth", "Leslie Lamport")),
+        ("{Simon and Schuster}", ("Simon and Schuster",)),
+        ("King, Jr., Martin Luther", ("Martin Luther King Jr.",)),
+        ("de la Vall{\\'e}e Poussin, Charles", ("Charles de la Vallée Poussin",)),
+        ("何, 恺明", ("恺明 何",)),
+        ("Zola, Z and \\'{E}mile Picard and \\'Elie", ("Z Zola", "Émile Picard", "Élie")),
+        ("", ()),
+    ],
+)
+def test_names_are_written_first_name_first(author: str, names: tuple[str, ...]) -> None:
+    assert item(f"author={{{author}}}").authors == names
+
+
+def test_of_many_authors_eight_are_named() -> None:
+    found = item("author={" + " and ".join(f"A. Name{n}" for n in range(3000)) + "}")
+    assert len(found.authors) == 8
+    assert found.more_authors
+
+
+@pytest.mark.parametrize(
+    ("latex", "text"),
+    [
+        (r"Schr{\"o}dinger's \emph{cat and} mouse", "Schrödinger's cat and mouse"),
+        (r"Erd\H{o}s {\'{\i}} \c{c} \c c \L ukasz \' e", "Erdős í ç ç Łukasz é"),
+        (r"{\ss}\o{}\aa \& 50\% \$ \# \_", "ßøå& 50% $ # _"),
+        ("50% raw, a~b -- c --- d ``e''", "50% raw, a b – c — d “e”"),
+        (r"$O(n \log n)$ in $\alpha$-time", "O(n log n) in α-time"),
+        (r"{\textless}sub{\textgreater}2{\textless}/sub{\textgreater} Q{\&}amp;A", "2 Q&A"),
+        (r"a {b {c}", "a b c"),
+        (r"a} b", "a b"),
+        (r"\unknown{kept} \href", "kept"),
+        ("a\x1b[31m\u202eb", "a\ufffd[31m\ufffdb"),
+    ],
+)
+def test_latex_is_read_as_text(latex: str, text: str) -> None:
+    assert plain(latex) == text
+
+
+def test_a_paper_has_what_its_proceedings_say() -> None:
+    source = """
+    @inproceedings{child, title={Child}, crossref={Parent}, author={A}}
+    @proceedings{parent, title={Proc. of X}, year=2016, doi={10.1000/p}, publisher={ACM}}
+    """
+    (child,) = items(source)
+    assert (child.venue, child.year, child.doi) == ("Proc. of X", 2016, None)
+
+
+def test_entries_may_refer_to_each_other_in_a_circle() -> None:
+    found = read("@misc{a, title={A}, crossref=b}\n@misc{b, title={B}, crossref=a, xdata={a,b}}")
+    assert [item.title for item in found.all_items()] == ["A", "B"]
+
+
+def test_abbreviations_are_written_out_and_cannot_grow_without_end() -> None:
+    source = '@string(x = "Deep")\n@string{y = x # { } # "Learning"}\n@string{z = z # z}\n'
+    source += "@misc{k, title = y # ter, note = z}"
+    assert items(source)[0].title == "Deep Learningter"
+    bomb = ["@string{s0={" + "x" * 1000 + "}}"]
+    bomb += [f"@string{{s{n}=s{n - 1} # s{n - 1}}}" for n in range(1, 40)]
+    bomb += ["@misc{k, title={T}, abstract=" + "#".join(["s39"] * 20) + "}"] * 10_000
+    with pytest.raises(Refused, match="abbreviations"):
+        read("\n".join(bomb))
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        ("@misc{a, year=2000}", "Line 1: the entry 'a' has no title; left out."),
+        ("@misc{a, title={T}, crossref={b}}", "Line 1: 'a' refers to 'b', which is missing."),
+        ("@misc{a, title={T}\nyear={2000}}", "Line 1: a comma is missing before 'year={2000}'."),
+        ("@misc{a, title={T}},\nyear={2000}}", "Line 1: a field stands outside any entry"),
+        ("\n@misc{a, title={T}\n", "Line 2: '@misc{a, title={T}' lacks"),
+        ("@misc{title={T}}", "Line 1: '@misc{title=' lacks a key"),
+        ("@misc{a,title={T}}\n@misc{a,title={U}}", "Line 2: 'a' is the key of line 1 too"),
+        ("@misc{a,title={T}}\n@misc{a,title={T}}", "Line 2: 'a' is the entry of line 1 again"),
+        ("just words", "No BibTeX entry was found."),
+        ("", "No BibTeX entry was found."),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_line(source: str, says: str) -> None:
+    assert says in read(source).problems[0]
+
+
+def test_one_broken_entry_costs_no_other() -> None:
+    source = "@misc{a, title={A}}\n@misc{b, title={B, year=2000\n@misc{c, title={C}}"
+    assert [item.title for item in items(source)] == ["A", "C"]
+
+
+def test_a_swallowed_field_is_found_again() -> None:
+    (found,) = items("@misc{a, title={T}\n year=2000\n author={A} note = {x}}")
+    assert (found.title, found.year, found.authors) == ("T", 2000, ("A",))
+
+
+def test_thousands_of_problems_are_counted() -> None:
+    found = read("@misc{a, year=2000}\n" * 1000)
+    assert len(found.problems) == 201
+    assert found.problems[-1] == "And 800 more problems."
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_any_line_end_will_do(newline: str) -> None:
+    found = items(ZOTERO.replace("\n", newline))
+    assert [item.line for item in found] == [2, 14, 26, 31]
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "file:///etc/passwd", "x", "https://"])
+def test_only_web_addresses_are_taken(url: str) -> None:
+    assert item(f"url={{{url}}}, howpublished={{\\url{{{url}}}}}").links == ()
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "@misc{a, title={" + "{" * 100_000,
+        "@misc{a, title={" + "{" * 100_000 + "}" * 100_000 + "}}",
+        "@misc{a, title={" + "\\'{" * 5_000 + "}" * 5_000 + "}}",
+        "@misc{a, title={" + "$" * 99_999 + "}}",
+        "@misc{a, title=" + '"' * 99_999,
+        "@misc{a, title={T}, author={" + " and " * 50_000 + "}}",
+        "@misc{a, title={T}, author={" + "}{ and " * 10_000 + "}}",
+        "@misc{a, title=" + "a#" * 50_000 + "}",
+        "@misc{a, title={T}" + " x={y}" * 50_000 + "}",
+        "@misc{a, title={T}, groups={" + "x," * 50_000 + "}}",
+        "@comment{jabref-meta: grouping:" + "9999 StaticGroup:x\\;;\n" * 50_000 + "}",
+        "\0" * 100_000,
+        "@" * 100_000,
+        "@misc{" * 50_000,
+    ],
+)
+def test_hostile_files_end_in_a_list(source: str) -> None:
+    assert isinstance(read(source), FoundList)
+
+
+@pytest.mark.parametrize("source", ["x" * 32_000_001, "@misc{}" * 100_001])
+def test_files_without_measure_are_refused(source: str) -> None:
+    with pytest.raises(Refused, match="split it"):
+        read(source)
+
+
+WORDS = (
+    "@article{ @string{ @comment{ title author and crossref k1 groups url year \\'e é x 2017"
+    " jabref-meta:grouping: 0A:; 1StaticGroup: \\; http://a.b/ 10.1000/x 1706.03762"
+)
+PIECES = st.sampled_from([*'{}",=#\\\n ()%$~&<\ud800\x1b', *WORDS.split(" "), " and "])
+
+
+@given(st.lists(PIECES, max_size=40).map("".join), st.lists(PIECES, max_size=12).map("".join))
+def test_whatever_is_found_can_stand_in_the_catalogue(before: str, value: str) -> None:
+    source = f"{before}\n@article{{k1, title={{x{value}}}, author={{{value}}}, doi={{{value}}}}}"
+    for found in read(source).all_items():
+        fields = {
+            "title": found.title,
+            "kind": found.kind,
+            "authors": list(found.authors),
+            **{name: v for name in ("year", "venue", "arxiv", "doi", "summary")
+               if (v := getattr(found, name)) is not None},
+            "links": [{"label": link.label, "url": link.url} for link in found.links],
+        }  # fmt: skip
+        assert list(work_faults(fields)) == []
+        assert found.kind in KINDS

@@ -1,0 +1,420 @@
+import csv
+import io
+import json
+import os
+import re
+import stat
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path, PureWindowsPath
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
+
+from papertui import catalog, files, journal
+from papertui.catalog import Work
+from papertui.cli import papertui
+from papertui.exporting import bibtex, page, table
+from papertui.exporting.holding import Holding
+from papertui.records import Note, Reading, WorkRecord
+from papertui.importing import bibtex as bibtex_import
+from papertui.importing import own
+from papertui.journal import Refused
+from papertui.store import Store
+from papertui.text import safe, safe_line
+
+RESNET, ATTENTION = "he2015deep", "vaswani2017attention"
+DAY = date(2026, 11, 14)
+
+words = st.text(st.characters(exclude_categories=["Cs"]), max_size=60).map(
+    lambda text: safe(text) if safe_line(text) else "W"
+)
+markup = st.text(st.sampled_from("""\\{}$%&#_~^"'`-?!<>@=+,;: aé\u0301"""), max_size=60).map(
+    lambda text: text if text.strip() else "M"
+)
+# HTML in a title is taken for what a careless program has left there.
+titles = (words | markup).map(lambda text: re.sub(r"&(?=[#\w])|<(?=/?\w)", r"\g<0> ", text))
+bodies = st.text(st.characters(exclude_categories=["Cs"]))
+works = st.builds(
+    Work,
+    st.from_regex(r"[a-z][a-z0-9-]{0,20}", fullmatch=True),
+    titles,
+    kind=st.sampled_from(["paper", "article", "video", "book", "course"]),
+    aliases=st.lists(words, max_size=2).map(tuple),
+    authors=st.lists(titles, max_size=8).map(tuple),
+    more_authors=st.booleans(),
+    year=st.none() | st.integers(1600, 2099),
+    venue=st.none() | words,
+    arxiv=st.none() | st.sampled_from(["1706.03762", "0704.0001", "hep-th/9901001"]),
+    doi=st.none() | st.from_regex(r"10\.1000/[a-z0-9_%&#()~:;.-]+[a-z0-9]", fullmatch=True),
+    summary=st.none() | words,
+    insight=st.none() | words,
+)
+notes = st.builds(
+    Note,
+    st.just("n"),
+    st.uuids().map(str),
+    st.none() | st.integers(1, 3),
+    bodies,
+    st.just("2026-11-14T20:30:00.000+00:00"),
+    st.integers(-600, 600),
+)
+readings = st.builds(
+    Reading,
+    st.uuids().map(str),
+    st.integers(1, 3),
+    st.none() | st.dates(date(1990, 1, 1), DAY),
+    st.none() | st.integers(1, 300),
+    st.just("2026-11-14T20:30:00.000+00:00"),
+)
+records = st.builds(
+    WorkRecord,
+    st.lists(readings, max_size=3).map(tuple),
+    st.lists(notes, max_size=3).map(tuple),
+    st.none() | st.floats(0, 1),
+    st.sampled_from([None, "parked", "dropped"]),
+    st.none() | st.dates(DAY),
+    st.none() | bodies,
+)
+holdings = st.builds(Holding, works, records, st.lists(words, max_size=2).map(tuple))
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(papertui, ["export", *arguments])
+
+
+def refused(*arguments: str) -> str:
+    result = run(*arguments)
+    assert isinstance(result.exception, Refused), result.output
+    return str(result.exception)
+
+
+@pytest.fixture
+def reader(store: Store) -> Store:
+    """A store of somebody who has read one work, noted another and added a third."""
+    store.record(journal.log_pass(RESNET, 2, DAY, 62))
+    store.record(journal.save_note(ATTENTION, "n", "=heads differ"))
+    store.record(journal.add_work("mine-00000000", {"title": "Mine", "kind": "paper"}))
+    return store
+
+
+# ── BibTeX ───────────────────────────────────────────────────────────────────
+
+
+@given(st.lists(works, max_size=3, unique_by=lambda work: work.citekey))
+def test_bibtex_comes_in_as_it_went_out(written: list[Work]) -> None:
+    found = bibtex_import.library(bibtex.document(written), "x.bib")
+    items = {item.citekey: item for item in found.all_items()}
+    assert found.problems == () or not written
+    for work in written:
+        item = items[work.citekey]
+        assert item.title == safe_line(work.title)
+        assert item.authors == tuple(map(safe_line, work.authors))
+        assert (item.year, item.arxiv, item.doi) == (work.year, work.arxiv, work.doi)
+
+
+def test_the_whole_catalogue_comes_in_as_it_went_out() -> None:
+    shipped = catalog.load(catalog.SHIPPED.read_bytes()).works
+    found = bibtex_import.library(bibtex.document(shipped.values()), "x.bib")
+    assert found.problems == ()
+    for item, work in zip(found.all_items(), shipped.values(), strict=True):
+        assert (item.citekey, item.title, item.authors) == (work.citekey, work.title, work.authors)
+        assert (item.year, item.arxiv, item.doi) == (work.year, work.arxiv, work.doi)
+        assert item.more_authors == work.more_authors
+        assert (item.kind == "book") == (work.kind == "book")
+
+
+@pytest.mark.parametrize(
+    ("work", "start"),
+    [
+        (Work("k", "T", venue="NeurIPS 2017", arxiv="1706.03762"), "@inproceedings{k,"),
+        (Work("k", "T", venue="Proceedings of the 2nd Workshop on X"), "@inproceedings{k,"),
+        (Work("k", "T", venue="Nature 323 (1986)"), "@article{k,"),
+        (Work("k", "T", venue="Journal of Y"), "@article{k,"),
+        (Work("k", "T", kind="book", venue="MIT Press"), "@book{k,"),
+        (Work("k", "T", kind="article", doi="10.1000/x"), "@online{k,"),
+        (Work("k", "T", arxiv="1706.03762"), "@online{k,"),
+        (Work("k", "T"), "@misc{k,"),
+        (Work('odd, "key" {é}', "T"), "@misc{oddkeyé,"),
+    ],
+)
+def test_an_entry_is_of_the_type_that_its_venue_asks_for(work: Work, start: str) -> None:
+    assert bibtex.entry(work).startswith(start)
+
+
+def test_whatever_latex_reads_is_escaped() -> None:
+    work = Work("k", "50% of A&B_{c} --- \\d ~ ^ #1 $x$", authors=("Simon and Schuster", "K, Jr."))
+    entry = bibtex.entry(work)
+    assert r"50\% of A\&B\_\textbraceleft{}c\textbraceright{} -{}-{}- \textbackslash{}d" in entry
+    assert r"\textasciitilde{} \textasciicircum{} \#1 \$x\$" in entry
+    assert "author = {{Simon and Schuster} and {K, Jr.}}" in entry
+
+
+# ── CSV ──────────────────────────────────────────────────────────────────────
+
+
+@given(st.lists(holdings, max_size=3))
+def test_a_table_says_what_is_known_and_runs_nothing(held: list[Holding]) -> None:
+    rows = list(csv.DictReader(io.StringIO(table.document(held), newline="")))
+    for row, holding in zip(rows, held, strict=True):
+        work = holding.work
+        assert row["title"] == table.cell(work.title)
+        assert row["summary"] == table.cell(work.summary)
+        assert row["reason"] == table.cell(holding.record.reason)
+        assert row["year"] == str(work.year or "")
+        assert row["status"] == holding.status
+        assert all(note.body.strip() in row["notes"] for note in holding.record.notes)
+        assert not [text for text in row.values() if text.startswith(tuple("=+-@\t\r\n"))]
+
+
+@given(bodies)
+def test_a_cell_is_its_text_or_its_text_behind_a_quote(text: str) -> None:
+    assert table.cell(text) == (f"'{text}" if text[:1] in {*"=+-@\t\r\n"} else text)
+
+
+# ── Markdown ─────────────────────────────────────────────────────────────────
+
+
+@given(holdings)
+def test_front_matter_is_yaml_and_the_words_follow(holding: Holding) -> None:
+    work, record = holding.work, holding.record
+    _, front, body = page.document(holding).split("---\n", 2)
+    fields = yaml.safe_load(front)
+    assert fields["title"] == work.title
+    assert fields["aliases"] == [work.title, *work.aliases]
+    assert fields.get("authors", []) == [*work.authors, *["others"][: work.more_authors]]
+    for name in ("year", "venue", "kind", "arxiv", "doi"):
+        assert fields.get(name) == getattr(work, name)
+    assert (fields.get("reason"), fields.get("until")) == (record.reason, record.until)
+    assert (fields["status"], fields.get("last_read")) == (holding.status, holding.last_read)
+    assert fields.get("passes", []) == holding.passes()
+    assert fields["tags"][0] == "papertui"
+    assert not [tag for tag in fields["tags"] if re.search(r"\s", tag)]
+    for text in (work.summary, work.insight, *(note.body.strip("\n") for note in record.notes)):
+        assert (text or "") in body
+
+
+@given(st.text())
+def test_a_file_name_is_safe_on_every_system(citekey: str) -> None:
+    name = page.file_name(citekey)
+    assert re.fullmatch(r"[a-z0-9_][a-z0-9._-]{0,79}\.md", name)
+    assert not PureWindowsPath(name).is_reserved()
+
+
+@given(st.lists(st.text("aA-./\\é ", max_size=100), unique=True))
+def test_no_two_works_share_a_file(citekeys: list[str]) -> None:
+    assert len({page.file_name(citekey) for citekey in citekeys}) == len(citekeys)
+
+
+@pytest.mark.parametrize("citekey", ["con", "NUL", "com1.x", "../../etc/passwd", ".", "-rf", ""])
+def test_hostile_names_become_harmless_ones(citekey: str) -> None:
+    name = page.file_name(citekey)
+    assert name != f"{citekey}.md"
+    assert "/" not in name
+    assert name[0] not in ".-"
+
+
+def test_an_ordinary_citekey_is_the_name() -> None:
+    assert page.file_name(ATTENTION) == f"{ATTENTION}.md"
+
+
+# ── the command ──────────────────────────────────────────────────────────────
+
+
+def citekeys(*arguments: str) -> list[str]:
+    text = run("--format", "csv", *arguments).stdout
+    return [row["citekey"] for row in csv.DictReader(io.StringIO(text, newline=""))]
+
+
+def test_without_names_the_works_dealt_with_are_exported(reader: Store) -> None:
+    assert sorted(citekeys()) == [RESNET, "mine-00000000", ATTENTION]
+    assert len(citekeys("--all")) == len(reader.library.citekeys())
+    assert citekeys("resnet", "1512.03385") == [RESNET]
+    reader.undo(reader.last_act())
+    assert "mine-00000000" not in citekeys()
+
+
+def test_what_was_done_with_a_work_unknown_today_is_exported_all_the_same(store: Store) -> None:
+    store.record(journal.save_note("gone2020work", "n", "my words"))
+    assert citekeys() == ["gone2020work"]
+
+
+@pytest.mark.parametrize("format_", ["bib", "csv", "json"])
+def test_a_file_is_for_its_owner_alone_and_says_so_on_stderr(
+    reader: Store, tmp_path: Path, format_: str
+) -> None:
+    out = tmp_path / "out"
+    result = run("--format", format_, "--out", str(out))
+    assert result.stdout == ""
+    assert result.stderr.count("\n") == 1
+    assert str(out) in result.stderr
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    printed, written = run("--format", format_).stdout_bytes, out.read_bytes()
+    bare = re.compile(rb'\xef\xbb\xbf|"exported".*')
+    assert bare.sub(b"", printed) == bare.sub(b"", written)
+
+
+def test_a_spreadsheet_is_told_that_it_is_utf_8(reader: Store, tmp_path: Path) -> None:
+    run("--format", "csv", "--out", str(tmp_path / "out.csv"))
+    assert (tmp_path / "out.csv").read_bytes().startswith(b"\xef\xbb\xbfcitekey")
+
+
+def test_markdown_is_a_folder_with_a_file_for_each_work(reader: Store, tmp_path: Path) -> None:
+    out = tmp_path / "vault"
+    assert "Exported: 3 works" in run("--format", "md", "--out", str(out)).stderr
+    assert stat.S_IMODE(out.stat().st_mode) == 0o700
+    assert sorted(path.name for path in out.iterdir()) == [
+        f"{RESNET}.md",
+        "mine-00000000.md",
+        f"{ATTENTION}.md",
+    ]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in out.iterdir()} == {0o600}
+    assert "=heads differ" in (out / f"{ATTENTION}.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("format_", ["md", "bib", "csv", "json"])
+def test_nothing_is_written_over_unasked(reader: Store, tmp_path: Path, format_: str) -> None:
+    out = tmp_path / "out"
+    there = out / f"{ATTENTION}.md" if format_ == "md" else out
+    there.parent.mkdir(exist_ok=True)
+    there.write_text("precious")
+    assert "--force" in refused("--format", format_, "--out", str(out))
+    assert there.read_text() == "precious"
+    assert len(list(there.parent.glob("*.md"))) == (format_ == "md")
+    assert run("--format", format_, "--out", str(out), "--force").exit_code == 0
+    assert there.read_text() != "precious"
+
+
+def test_a_link_in_the_folder_leads_nowhere_else(reader: Store, tmp_path: Path) -> None:
+    other, out = tmp_path / "other", tmp_path / "vault"
+    out.mkdir()
+    other.write_text("precious")
+    (out / f"{ATTENTION}.md").symlink_to(other)
+    assert "--force" in refused("--format", "md", "--out", str(out))
+    assert run("--format", "md", "--out", str(out), "--force").exit_code == 0
+    assert other.read_text() == "precious"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--format", "md"],
+        ["--format", "docx"],
+        ["--format", "json", RESNET],
+        ["--format", "bib", "--all", RESNET],
+        [],
+    ],
+)
+def test_misuse_is_said(arguments: Sequence[str]) -> None:
+    assert run(*arguments).exit_code == 2
+
+
+def test_what_cannot_be_written_is_one_line(reader: Store, tmp_path: Path) -> None:
+    assert "No such file" in refused("--format", "bib", "--out", str(tmp_path / "no" / "x"))
+    assert "No such file" in refused("--format", "md", "--out", str(tmp_path / "no" / "x"))
+    (tmp_path / "file").touch()
+    assert "no folder" in refused("--format", "md", "--out", str(tmp_path / "file"))
+    assert "No work fits" in refused("--format", "bib", "no such work")
+
+
+def test_a_reader_who_has_done_nothing_gets_an_empty_table() -> None:
+    result = run("--format", "csv")
+    assert result.stdout.splitlines() == [",".join(table.COLUMNS)]
+    assert "--all" in result.stderr
+
+
+def test_a_write_that_fails_leaves_what_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    out = tmp_path / "out"
+    out.write_text("old")
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(Refused, match="No space left"):
+        files.write(out, "new", force=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    assert out.read_text() == "old"
+
+
+def test_a_disk_without_links_is_written_to_and_guarded_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_links(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "hardlink_to", no_links)
+    files.write(tmp_path / "out", "new")
+    assert (tmp_path / "out").read_text() == "new"
+    with pytest.raises(Refused, match="is there already"):
+        files.write(tmp_path / "out", "newer")
+    assert (tmp_path / "out").read_text() == "new"
+
+
+# ── papertui's own format, read ──────────────────────────────────────────────
+
+
+def change(name: str, value: Any) -> Callable[[str], str]:
+    def changed(text: str) -> str:
+        data = json.loads(text)
+        data["events"][1] |= {name: value}
+        return json.dumps(data)
+
+    return changed
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (lambda _: "", "not JSON"),
+        (lambda _: "[1]", "lacks 'papertui'"),
+        (lambda _: "[" * 100_000, "nested too deeply"),
+        (lambda _: "[" * 5_000_001, "too large"),
+        (lambda _: '{"papertui": 2}', "format 1"),
+        (lambda _: '{"papertui": 1}', "events: should be a list"),
+        (lambda _: '{"papertui": 1, "events": [5]}', "events[0]: should be an object"),
+        (lambda text: text.replace('"seq": 2', '"seq": NaN'), "NaN"),
+        (lambda text: text[:-20], "not JSON"),
+        (change("seq", "2"), "events[1].seq: should be a whole number"),
+        (change("seq", True), "events[1].seq"),
+        (change("at", 2**63), "events[1].at"),
+        (change("at", 1.5), "events[1].at"),
+        (change("id", ""), "events[1].id"),
+        (change("id", None), "events[1].id"),
+        (change("device", "\ud800"), "events[1].device"),
+        (change("kind", "\x1b]0;x\x07"), "events[1].kind"),
+        (change("work", 5), "events[1].work"),
+        (change("wall", "soon"), "events[1].wall"),
+        (change("utc_offset", 10**9), "events[1].utc_offset"),
+        (change("data", [1]), "events[1].data"),
+        (change("data", {"a": [[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]}), "events[1].data"),
+        (change("\x1b[2J", 1), "is not a known field"),
+    ],
+)
+def test_a_spoiled_export_is_refused_with_its_first_fault(
+    reader: Store, spoil: Callable[[str], str], says: str
+) -> None:
+    text = spoil(run("--format", "json").stdout)
+    with pytest.raises(Refused) as caught:
+        own.events(text)
+    message = str(caught.value)
+    assert says in message
+    assert message == safe_line(message)
+    assert len(message) < 300
+
+
+def test_an_event_of_a_kind_to_come_is_kept(reader: Store) -> None:
+    text = change("kind", "telepathy")(run("--format", "json").stdout)
+    assert own.events(text)[1] == reader.events()[1]._replace(kind="telepathy")
+
+
+def test_settings_of_papertui_itself_stay_here(reader: Store) -> None:
+    reader.set_setting("tree", "{}")
+    text = run("--format", "json").stdout
+    assert '"settings": {"tree": "{}"}' in text
+    assert '"works": {"mine-00000000": {"title": "Mine", "kind": "paper"' in text

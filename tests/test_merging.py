@@ -1,0 +1,214 @@
+"""Two journals are one by the union of their events, in any order and any number of times."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from shutil import copyfile
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from papertui import journal
+from papertui.drafts import Draft
+from papertui.exporting import own as written
+from papertui.importing import own
+from papertui.journal import Change, Event, Refused
+from papertui.store import Store
+from tests.test_journal import DAY, WORKS, changes
+
+TABLES = (
+    
+)  # fmt: skip
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
+
+Step = list[Change] | str
+histories = st.lists(
+    st.lists(changes, min_size=1, max_size=3) | st.sampled_from(["undo", "redo"]), max_size=10
+)
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database in which nothing has happened, to be copied."""
+    path = tmp_path_factory.mktemp("fresh") / "papertui.db"
+    Store(path).close()
+    return path
+
+
+@contextmanager
+def devices(fresh: Path, number: int) -> Iterator[list[Store]]:
+    """Open the databases of some devices; a copy takes a name of its own."""
+    with TemporaryDirectory() as folder:
+        paths = [Path(folder) / f"{name}.db" for name in range(number)]
+        for path in paths:
+            copyfile(fresh, path)
+        stores = [Store(path, patience=0) for path in paths]
+        try:
+            yield stores
+        finally:
+            for store in stores:
+                store.close()
+
+
+def play(store: Store, history: Sequence[Step]) -> None:
+    for minutes, step in enumerate(history):
+        now = NOW + timedelta(minutes=minutes)
+        with suppress(Refused):
+            if step == "undo":
+                store.undo(store.last_act(), now)
+            elif step == "redo":
+                store.redo(now)
+            else:
+                store.record(*step, now=now)
+
+
+def tables(store: Store) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    with closing(sqlite3.connect(store.path)) as database:
+        for table in TABLES:
+            rows = database.execute(f"select * from {table}").fetchall()
+            found[table] = sorted(map(repr, rows))
+    # A section's number says in which order it was written, and nothing else.
+    found["section"] = [row.split(", ", 2)[2] for row in found["section"]]
+    found["item"] = sorted(row.split(", ", 1)[1] for row in found["item"])
+    return found
+
+
+def exported(store: Store) -> str:
+    return written.document(store.events(), {}, store.settings(), NOW)
+
+
+@given(history=histories)
+@settings(max_examples=40, deadline=None)
+def test_an_export_taken_into_an_empty_database_gives_the_same(
+    fresh: Path, history: list[Step]
+) -> None:
+    with devices(fresh, 2) as (here, there):
+        play(here, history)
+        events = own.events(exported(here))
+        assert there.merge(events) == len(here.events())
+        assert there.events() == here.events()
+        same = tables(here)
+        assert tables(there) == same
+        assert exported(there) == exported(here)
+        for work in WORKS:
+            assert there.reader.work(work) == here.reader.work(work)
+            assert there.versions(work, "n") == here.versions(work, "n")
+        with pytest.raises(Refused, match="nothing to undo"):
+            there.last_act()
+        there.undo(there.record(journal.log_pass(WORKS[0], 3, DAY)))
+        assert tables(there) == {**same, "undone": tables(there)["undone"]}
+        assert there.merge(events) == 0
+
+
+@given(histories, histories, st.randoms())
+@settings(max_examples=40, deadline=None)
+def test_journals_merged_in_any_order_and_twice_are_the_same(
+    fresh: Path, mine: list[Step], yours: list[Step], chance: Any
+) -> None:
+    with devices(fresh, 4) as (one, two, third, fourth):
+        play(one, mine)
+        play(two, yours)
+        ours, theirs = one.events(), two.events()
+        mixed = [*ours, *theirs, *ours[::2]]
+        chance.shuffle(mixed)
+        one.merge(theirs)
+        two.merge(ours)
+        for event in mixed:
+            third.merge([event])
+        fourth.merge(mixed[::2])
+        fourth.merge(mixed)
+        for store in (two, third, fourth):
+            assert store.events() == one.events()
+            assert tables(store) == tables(one)
+        before = tables(one)
+        one.rebuild()
+        assert tables(one) == before
+        play(one, ["undo", "redo"])
+        same = tables(one)
+        one.rebuild()
+        assert tables(one) == same
+
+
+def test_both_ends_of_a_device_that_went_on_twice_are_kept(fresh: Path) -> None:
+    with devices(fresh, 2) as (here, there):
+        here.record(journal.save_note(WORKS[0], "a", "one end"))
+        (event,) = here.events()
+        other = event._replace(id="other", data={**event.data, "note": "b", "body": "the other"})
+        here.merge([other])
+        there.merge([other, event])
+        assert there.events() == here.events()
+        assert {note.body for note in there.reader.work(WORKS[0]).notes} == {"one end", "the other"}
+
+
+def test_an_event_that_is_here_already_is_left_as_it_is(store: Store) -> None:
+    store.record(journal.save_note(WORKS[0], "a", "mine"))
+    (event,) = store.events()
+    assert store.merge([event._replace(data={**event.data, "body": "forged"})]) == 0
+    assert store.events() == [event]
+
+
+def test_an_undo_takes_back_what_came_before_and_what_comes_after_it(fresh: Path) -> None:
+    with devices(fresh, 2) as (here, there):
+        here.undo(here.record(journal.log_pass(WORKS[0], 2, DAY)))
+        logged, undone = here.events()
+        there.merge([undone])
+        there.merge([logged])
+        assert there.reader.work(WORKS[0]).readings == ()
+        assert tables(there) == tables(here)
+
+
+def test_while_events_are_staged_others_may_write(store: Store) -> None:
+    with Store(store.path, patience=0) as other:
+
+        def slowly() -> Iterator[Event]:
+            for number in range(3):
+                draft = Draft("d", WORKS[0], "n", (), f"typed {number}")
+                assert other.drafts.save(draft)
+                change = journal.log_pass(WORKS[0], 1, DAY)
+                yield Event(
+                    f"e{number}", "far", number, number, "2026-11-20T12:00", 0, "act",
+                    change.kind, change.work, change.data,
+                )  # fmt: skip
+
+        assert store.merge(slowly()) == 3
+        assert [draft.body for draft in store.drafts.waiting()] == ["typed 2"]
+    assert len(store.reader.work(WORKS[0]).readings) == 3
+
+
+def test_a_merge_cut_short_has_not_happened_and_can_be_made_again(fresh: Path) -> None:
+    with devices(fresh, 2) as (here, there):
+        play(here, [[journal.log_pass(work, 2, DAY)] for work in WORKS])
+        events = here.events()
+
+        def cut() -> Iterator[Event]:
+            yield from events[:2]
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            there.merge(cut())
+        assert there.events() == []
+        assert there.merge(events) == 3
+        assert tables(there) == tables(here)
+
+
+def test_nonsense_in_the_right_form_is_kept_and_passed_over(store: Store) -> None:
+    event = Event("e", "far", 1, 1, "2026-11-20T12:00", 0, "a", "pass", WORKS[0], {"depth": 9})
+    odd = [
+        event,
+        event._replace(id="f", kind="undo", work=None, data={"act": {"a": [1]}}),
+        event._replace(id="g", kind="note", data={"note": "n", "body": "\ud800"}),
+        event._replace(id="h", kind="telepathy", work="", data={}),
+        event._replace(id="i", kind="queued", data={"rank": float("inf")}),
+    ]
+    assert store.merge(odd) == 5
+    assert [set(note.body) for note in store.reader.work(WORKS[0]).notes] == [{"\ufffd"}]
+    before = tables(store)
+    store.rebuild()
+    assert tables(store) == before
+    assert len(own.events(exported(store).replace('"work": ""', '"work": null'))) == 5
