@@ -20,10 +20,10 @@ from papertui.catalog import Work
 from papertui.cli import papertui
 from papertui.exporting import bibtex, page, table
 from papertui.exporting.holding import Holding
-from papertui.records import Note, Reading, WorkRecord
 from papertui.importing import bibtex as bibtex_import
 from papertui.importing import own
 from papertui.journal import Refused
+from papertui.records import Note, Reading, WorkRecord
 from papertui.store import Store
 from papertui.text import safe, safe_line
 

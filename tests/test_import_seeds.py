@@ -11,6 +11,7 @@ from papertui.catalog import Catalog, Item, ReadingList, Section
 from papertui.importing.found import FoundItem, FoundList, FoundSection
 from papertui.importing.markdown import reading_list
 from papertui.importing.source import kind_of, text_of
+from papertui.shipped import CATALOG
 from papertui.text import fold_title
 
 SEEDS = Path(__file__).parent.parent.parent / "shared" / "seeds"
@@ -33,7 +34,7 @@ every_list = pytest.mark.parametrize("key", FILES)
 
 @cache
 def shipped() -> Catalog:
-    return catalog.load(catalog.SHIPPED.read_bytes())
+    return catalog.load(CATALOG.read_bytes())
 
 
 def listed(key: str) -> ReadingList:

@@ -22,7 +22,7 @@ from papertui.store import Store
 from tests.test_journal import DAY, WORKS, changes
 
 TABLES = (
-    
+
 )  # fmt: skip
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, Self, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from papertui import journal, merging, migrations, shipped, words
 from papertui.database import PATIENCE, Database
@@ -147,7 +147,8 @@ class Store:
     def events(self, condition: str = "true", *values: Any) -> list[Event]:
         """Return the journal's events that meet a condition in SQL, in their order."""
         found = self._db.rows(
-            f"select {merging.COLUMNS} from event where {condition} order by at, device, seq, id", *values
+            f"select {merging.COLUMNS} from event where {condition} order by at, device, seq, id",
+            *values,
         )
         return [Event(*(*row, _data(data))) for *row, data in found]
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from papertui import catalog
+from papertui.shipped import CATALOG
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ NOTES = (
 
 def known() -> list[Item]:
     """Return works of the catalogue that stand on arXiv, so that the titles are real ones."""
-    works = catalog.load(catalog.SHIPPED.read_bytes()).works.values()
+    works = catalog.load(CATALOG.read_bytes()).works.values()
     return [
         Item(
             work.title,
