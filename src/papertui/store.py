@@ -147,7 +147,8 @@ class Store:
     def events(self, condition: str = "true", *values: Any) -> list[Event]:
         """Return the journal's events that meet a condition in SQL, in their order."""
         found = self._db.rows(
-            f"select {merging.COLUMNS} from event where {condition} order by at, device, seq, id", *values
+            f"select {merging.COLUMNS} from event where {condition} order by at, device, seq, id",
+            *values,
         )
         return [Event(*(*row, _data(data))) for *row, data in found]
 
@@ -230,6 +231,7 @@ class Store:
 
         if undoing:
             self.reader.write_undone(journal.undone_acts(self.events(f"not ({_NEITHER})")))
+        added = False
         for work in dict.fromkeys(works):
             found = self.events("work is ? and act not in (select act from undone)", work)
             if work is None:
@@ -238,8 +240,10 @@ class Store:
                 record = fold.fold_work(found)
                 before = self._index.standing(work)
                 self.reader.write_work(work, record)
-                self._index.write_record(work, record)
+                added |= self._index.write_record(work, record)
                 self._index.recount(work, before)
+        if added:
+            self._index.count_added()
 
     @cached_property
     def _index(self) -> "Index":
