@@ -6,11 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papertui.catalog import Link
-from papertui.catalog_check import KINDS, work_faults
+from papertui.catalog_check import work_faults
 from papertui.importing import bibtex
 from papertui.importing.found import FoundItem, FoundList, FoundSection
 from papertui.importing.latex import plain
 from papertui.journal import Refused
+from papertui.words import KINDS
 
 ZOTERO = r"""
 @inproceedings{vaswani_attention_2017,

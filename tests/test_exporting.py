@@ -24,6 +24,7 @@ from papertui.importing import bibtex as bibtex_import
 from papertui.importing import own
 from papertui.journal import Refused
 from papertui.records import Note, Reading, WorkRecord
+from papertui.shipped import CATALOG
 from papertui.store import Store
 from papertui.text import safe, safe_line
 
@@ -54,33 +55,32 @@ works = st.builds(
     summary=st.none() | words,
     insight=st.none() | words,
 )
-notes = st.builds(
-    Note,
+notes = st.tuples(
     st.just("n"),
     st.uuids().map(str),
     st.none() | st.integers(1, 3),
     bodies,
     st.just("2026-11-14T20:30:00.000+00:00"),
     st.integers(-600, 600),
-)
-readings = st.builds(
-    Reading,
+).map(lambda parts: Note(*parts))
+readings = st.tuples(
     st.uuids().map(str),
     st.integers(1, 3),
     st.none() | st.dates(date(1990, 1, 1), DAY),
     st.none() | st.integers(1, 300),
     st.just("2026-11-14T20:30:00.000+00:00"),
-)
-records = st.builds(
-    WorkRecord,
+).map(lambda parts: Reading(*parts))
+records = st.tuples(
     st.lists(readings, max_size=3).map(tuple),
     st.lists(notes, max_size=3).map(tuple),
     st.none() | st.floats(0, 1),
     st.sampled_from([None, "parked", "dropped"]),
     st.none() | st.dates(DAY),
     st.none() | bodies,
+).map(lambda parts: WorkRecord(*parts))
+holdings = st.tuples(works, records, st.lists(words, max_size=2).map(tuple)).map(
+    lambda parts: Holding(*parts)
 )
-holdings = st.builds(Holding, works, records, st.lists(words, max_size=2).map(tuple))
 
 
 def run(*arguments: str) -> Result:
@@ -118,7 +118,7 @@ def test_bibtex_comes_in_as_it_went_out(written: list[Work]) -> None:
 
 
 def test_the_whole_catalogue_comes_in_as_it_went_out() -> None:
-    shipped = catalog.load(catalog.SHIPPED.read_bytes()).works
+    shipped = catalog.load(CATALOG.read_bytes()).works
     found = bibtex_import.library(bibtex.document(shipped.values()), "x.bib")
     assert found.problems == ()
     for item, work in zip(found.all_items(), shipped.values(), strict=True):

@@ -172,6 +172,22 @@ def test_events_may_arrive_in_any_order_and_twice(history: list[Change], random:
     assert replay(shuffled) == replay(events)
 
 
+def rows_of(path: Path) -> dict[str, list[Any]]:
+    """Return all that follows from the journal in a database."""
+    # The numbers of works and sections are nobody's business.
+    asked = {
+        **{table: f"select * from {table}" for table in TABLES},
+        "work": "select citekey, title, arxiv, fields from work join detail on work = number",
+        "name": "select folded, citekey from name join work on number = name.work",
+        "item": "select path, item.work, item.position from item join section on id = section",
+        "section": "select path, position, done, dropped, total from section",
+        "searched": "select citekey, body, notes from searched join work on work = number",
+        "search": f"select citekey from search join work on search.rowid = number {MATCH}",
+    }
+    with closing(sqlite3.connect(path)) as database:
+        return {name: sorted(map(repr, database.execute(sql))) for name, sql in asked.items()}
+
+
 class Histories(RuleBasedStateMachine):
     """Acts, undo, redo and restarts in any order."""
 
@@ -242,18 +258,7 @@ class Histories(RuleBasedStateMachine):
         assert self.store.shelves.sections() == self.store.shelves.sections(date.max)
 
     def rows(self) -> dict[str, list[Any]]:
-        # The numbers of works and sections are nobody's business.
-        asked = {
-            **{table: f"select * from {table}" for table in TABLES},
-            "work": "select citekey, title, arxiv, fields from work join detail on work = number",
-            "name": "select folded, citekey from name join work on number = name.work",
-            "item": "select path, item.work, item.position from item join section on id = section",
-            "section": "select path, position, done, dropped, total from section",
-            "searched": "select citekey, body, notes from searched join work on work = number",
-            "search": f"select citekey from search join work on search.rowid = number {MATCH}",
-        }
-        with closing(sqlite3.connect(self._path)) as database:
-            return {name: sorted(map(repr, database.execute(sql))) for name, sql in asked.items()}
+        return rows_of(self._path)
 
 
 Histories.TestCase.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)

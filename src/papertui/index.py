@@ -85,8 +85,11 @@ class Index:
             [(*counts, section) for section, counts in counts_of(db, parents).items()],
         )
 
-    def write_record(self, citekey: str, record: WorkRecord) -> None:
-        """Bring what is indexed of a work up to date: a work of the reader's own, and notes."""
+    def write_record(self, citekey: str, record: WorkRecord) -> bool:
+        """Bring what is indexed of a work up to date: a work of the reader's own, and notes.
+
+        Returns whether the added ones are to be counted anew.
+        """
         known = self._db.row("select origin from work where citekey = ?", citekey)
         if record.added and (known is None or known[0] == ADDED):
             work = catalog.work_from(citekey, record.added)
@@ -94,11 +97,14 @@ class Index:
                 self._write_work(ADDED, work)
             self._search_notes(citekey)
             self._place_added(citekey, record.added_at)
-        elif known and known[0] == ADDED:
+            return True
+        if known and known[0] == ADDED:
             self._delete_work(citekey, ADDED)
             self._place_added(citekey, None)
-        elif known:
+            return True
+        if known:
             self._search_notes(citekey)
+        return False
 
     def _indexed(self, citekey: str) -> Work | None:
         row = self._db.row(
@@ -122,17 +128,20 @@ class Index:
         db.run("delete from item where section = ? and work = ?", row[0], citekey)
         if at is not None:
             db.run("insert into item values (?, ?, ?, null, '')", row[0], at, citekey)
-        (total,) = db.row("select count(*) from item where section = ?", row[0])
-        if not total:
-            self._clear_sections("list = ?")
+
+    def count_added(self) -> None:
+        """Count anew the works that the reader has added; without any, their list goes."""
+        db = self._db
+        items = "from item where item.section = section.id"
         done = "from item join standing using (work) where item.section = section.id and"
         db.run(
-            "update section set total = ?,"
+            f"update section set total = (select count(*) {items}),"
             f" done = (select count(*) {done} depth >= 2 and aside is not 'dropped'),"
-            f" dropped = (select count(*) {done} aside = 'dropped') where id = ?",
-            total,
-            row[0],
+            f" dropped = (select count(*) {done} aside = 'dropped') where path = ?",
+            ADDED,
         )
+        if db.row("select total from section where path = ?", ADDED) == (0,):
+            self._clear_sections("list = ?")
 
     def _clear_sections(self, lists: str) -> None:
         db = self._db

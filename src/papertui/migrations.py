@@ -216,7 +216,7 @@ def m007_merging(db: "Database") -> None:
         pk=("section", "position", "work"),
         not_null={"marks"},
     )
-    db.table("item").create_index(["work"])
+    db.table("item").create_index(["work", "section"])
     db.execute("delete from setting where key = 'catalog'")
 
 

@@ -231,6 +231,7 @@ class Store:
 
         if undoing:
             self.reader.write_undone(journal.undone_acts(self.events(f"not ({_NEITHER})")))
+        added = False
         for work in dict.fromkeys(works):
             found = self.events("work is ? and act not in (select act from undone)", work)
             if work is None:
@@ -239,8 +240,10 @@ class Store:
                 record = fold.fold_work(found)
                 before = self._index.standing(work)
                 self.reader.write_work(work, record)
-                self._index.write_record(work, record)
+                added |= self._index.write_record(work, record)
                 self._index.recount(work, before)
+        if added:
+            self._index.count_added()
 
     @cached_property
     def _index(self) -> "Index":

@@ -35,7 +35,7 @@ _EVENT = shape.record(
         "work": shape.that("a text or null", lambda v: v is None or not any(shape.text(v))),
         "data": shape.that("an object", lambda v: isinstance(v, dict) and _is_shallow(v)),
     },
-    Event.__slots__,
+    Event._fields,
 )
 
 
