@@ -28,6 +28,8 @@ PURE = (
     "plan",
     "heatmap",
     "adding",
+    "thinning",
+    "salvage",
 )
 HEAVY = ("textual", "rich", "asyncio", "sqlite_utils", "pyperclip")
 

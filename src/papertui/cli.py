@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from papertui import __version__
-from papertui.commands import acting, asking, mending
+from papertui.commands import acting, asking, keeping, mending
 from papertui.commands.common import Settings
 
 
@@ -71,6 +71,8 @@ for command in (
     acting.redo,
     asking.stats,
     asking.review,
+    keeping.backup,
+    keeping.restore,
     mending.doctor,
     asking.paths,
 ):
