@@ -18,13 +18,22 @@ Start = Callable[[], "Terminal"]
 class Terminal:
     """papertui in a pseudo-terminal whose screen can be read."""
 
-    def __init__(self, database: Path) -> None:
-        environment = {**os.environ, "TERM": "xterm-256color", "PAPERTUI_DB": str(database)}
+    def __init__(
+        self,
+        database: Path,
+        *arguments: str,
+        size: tuple[int, int] = SIZE,
+        **environment: str,
+    ) -> None:
+        """Start papertui or, with `arguments`, what Python is given."""
+        usual = {**os.environ, "TERM": "xterm-256color", "PAPERTUI_DB": str(database)}
         self.process = PtyProcess.spawn(
-            [sys.executable, "-m", "papertui"], dimensions=SIZE, env=environment
+            [sys.executable, *(arguments or ("-m", "papertui"))],
+            dimensions=size,
+            env={**usual, **environment},
         )
         self.received = b""
-        self._screen = pyte.Screen(SIZE[1], SIZE[0])
+        self._screen = pyte.Screen(max(size[1], 1), max(size[0], 1))
         self._stream = pyte.ByteStream(self._screen)
         os.set_blocking(self.process.fd, False)
 

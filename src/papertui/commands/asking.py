@@ -163,9 +163,15 @@ def review(settings: Settings, week: str, out: Path | None) -> None:
 @click.pass_obj
 def paths(settings: Settings, as_json: bool) -> None:
     """Print where papertui's files lie."""
-    from papertui.config import config_path
+    from papertui.backup import Backups
+    from papertui.config import config_path, log_path
 
-    found = {"database": str(settings.database), "config": str(config_path())}
+    found = {
+        "database": str(settings.database),
+        "backups": str(Backups(settings.database).folder),
+        "config": str(config_path()),
+        "log": str(log_path()),
+    }
     if as_json:
         print_json(found)
         return

@@ -1,18 +1,14 @@
 """The app: the store, the clock, the bindings that work everywhere, the way out."""
 
 import asyncio
-import os
-import signal
-import sys
 import time
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import ClassVar, TypeVar
 
 from textual import work
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
 
@@ -25,20 +21,20 @@ from papertui.stats import current_streak
 from papertui.store import Act, Store
 from papertui.tui.bars import Header
 from papertui.tui.commands import check_keymap, command
+from papertui.tui.guarded import GuardedApp
 from papertui.tui.library import LibraryScreen
 from papertui.tui.screens import Ask, PaperScreen
 from papertui.views import work_view
 
 OSC52_LIMIT = 74_994
 POLL_EVERY = 1.0
-LEAVE_WITHIN = 0.9
 # Longer than a commit of another program takes, shorter than an eye notices.
 PATIENCE_OF_SCREEN = 0.05
 
 T = TypeVar("T")
 
 
-class PaperTui(App[int]):
+class PaperTui(GuardedApp):
     """papertui in the terminal; it owns the store and closes it."""
 
     CSS_PATH = "papertui.tcss"
@@ -77,12 +73,7 @@ class PaperTui(App[int]):
         # After ctrl+z and fg the terminal is empty, which Textual does not know.
         self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
         self.set_interval(POLL_EVERY, self._notice_changes)
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
-            try:
-                loop.add_signal_handler(number, self._leave_at_once, number)
-            except (ValueError, RuntimeError, NotImplementedError):
-                return
+        self.guard()
 
     # ── what the screens ask for ────────────────────────────────────────────
 
@@ -272,11 +263,19 @@ class PaperTui(App[int]):
             self._version = version
             self.changed()
 
-    def _handle_exception(self, error: Exception) -> None:
+    def keep_all(self) -> bool:
+        """Keep what is typed on every screen."""
+        kept = True
         for screen in self._paper_screens():
-            with suppress(Exception):
+            try:
                 screen.keep()
-        super()._handle_exception(error)
+            except Exception:
+                kept = False
+        return kept
+
+    def let_go(self) -> None:
+        """Close the store."""
+        self.store.close()
 
     def _paper_screens(self) -> list[PaperScreen]:
         return [screen for screen in self.screen_stack if isinstance(screen, PaperScreen)]
@@ -291,31 +290,9 @@ class PaperTui(App[int]):
             return
         self.exit(0)
 
-    def _leave_at_once(self, number: signal.Signals) -> None:
-        """Keep what is typed and be gone within a second of a signal.
-
-        Textual waits for its output thread, which a terminal that has gone away
-        can hold up for ever; and after a hang-up there is no screen to restore.
-        """
-        code = 128 + number
-        signal.signal(signal.SIGALRM, lambda *_: os._exit(code))
-        signal.setitimer(signal.ITIMER_REAL, LEAVE_WITHIN)
-        for screen in self._paper_screens():
-            with suppress(DatabaseError):
-                screen.keep()
-        self.store.close()
-        if number == signal.SIGHUP:
-            os._exit(code)
-        self.exit(code, return_code=code)
-
 
 def run(database: Path, config: Config) -> int:
     """Run the app on a database until the reader leaves; returns the exit code."""
     check_keymap(config.keys)
     with Store(database, PATIENCE_OF_SCREEN) as store:
-        app = PaperTui(store, config)
-        app.run()
-    if sys.stdout.isatty():
-        # Textual switches pixel reports of the mouse on and leaves them on.
-        os.write(sys.stdout.fileno(), b"\x1b[?1016l")
-    return app.return_code or 0
+        return PaperTui(store, config).run_guarded()
