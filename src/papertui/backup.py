@@ -3,7 +3,6 @@
 import os
 import re
 import sqlite3
-import tempfile
 import time
 from collections.abc import Callable
 from contextlib import closing, suppress
@@ -19,6 +18,7 @@ STAMP = "%Y%m%dT%H%M%SZ"
 _PAGES = 256
 _PATIENCE = 5.0
 _FORGOTTEN_AFTER = timedelta(days=1)
+_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _NOT_THE_FILE = (
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
@@ -31,6 +31,14 @@ _NOT_THE_FILE = (
 
 class BackupError(Exception):
     """No copy was made, and nothing else was touched; the message says why."""
+
+
+class SourceDamaged(BackupError):
+    """The database itself is damaged; `flaw` is the first that was found."""
+
+    def __init__(self, source: Path, flaw: str) -> None:
+        super().__init__(f"{source} is damaged ({flaw}); papertui doctor says more.")
+        self.flaw = flaw
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -110,6 +118,8 @@ def copy(source: Path, target: Path, stopped: Callable[[], bool] = lambda: False
     to no device, so that whoever goes on with it becomes a new one. Raises
     BackupError, also where `target` is there already.
     """
+    import tempfile
+
     partial: Path | None = None
     try:
         handle, name = tempfile.mkstemp(
@@ -120,10 +130,12 @@ def copy(source: Path, target: Path, stopped: Callable[[], bool] = lambda: False
         _fill(partial, source, stopped)
         flush(partial)
         if fault := next(iter(faults(partial)), None):
-            raise BackupError(f"{source} is damaged ({fault}); papertui doctor says more.")
+            raise SourceDamaged(source, fault)
         _put(partial, target)
         flush(target.parent)
     except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE:
+            raise SourceDamaged(source, str(error)) from error
         raise BackupError(f"No copy of {source} was made: {error}.") from error
     except OSError as error:
         raise BackupError(f"Cannot write {target}: {error.strerror}.") from error

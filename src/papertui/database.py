@@ -17,7 +17,7 @@ PATIENCE = 5.0
 _MAGIC = b"SQLite format 3\x00"
 _HEADER = 100
 # Bytes; takes about a millisecond for each of them in a million.
-_LOOKED_THROUGH = 8_000_000
+LOOKED_THROUGH = 8_000_000
 _JOURNAL = b'CREATE TABLE "event"'
 
 
@@ -115,7 +115,7 @@ class Database:
 
     def _refuse_damage(self) -> None:
         """Look through the file before anything is written to it, where that takes no time."""
-        if self.path.stat().st_size <= _LOOKED_THROUGH:
+        if self.path.stat().st_size <= LOOKED_THROUGH:
             for flaw in flaws(self.connection, "quick_check"):
                 raise Damaged(self.path, f"is damaged ({flaw}) and left as it is")
 

@@ -12,6 +12,7 @@ from mmap import mmap
 from typing import NamedTuple
 
 from papertui.journal import NOTE
+from papertui.session import Session
 
 Value = None | int | float | str | bytes
 Row = tuple[Value, ...]
@@ -70,7 +71,7 @@ def _draft(row: Row) -> DraftRow | None:
         datetime.fromisoformat(str(saved))
     except ValueError:
         return None
-    session = str(session) if _is_json(session) else None
+    session = str(session) if _is_session(session) else None
     base = None if base is None else str(base)
     return DraftRow(str(id_), str(work), str(note), base, str(body), str(saved), session)
 
@@ -96,6 +97,14 @@ def _is_json(value: Value) -> bool:
     except (ValueError, RecursionError):
         return False
     return isinstance(value, str)
+
+
+def _is_session(value: Value) -> bool:
+    try:
+        Session.from_json(json.loads(str(value)))
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
+        return False
+    return True
 
 
 # ── pages, cells, records ────────────────────────────────────────────────────

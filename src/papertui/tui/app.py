@@ -14,7 +14,7 @@ from textual.screen import Screen
 
 from papertui import desktop, journal, links, words
 from papertui.config import Config, config_path
-from papertui.database import PATIENCE, Busy, DatabaseError
+from papertui.database import PATIENCE, Busy, Damaged, DatabaseError
 from papertui.exporting import markdown
 from papertui.journal import Change, Refused
 from papertui.stats import current_streak
@@ -24,6 +24,7 @@ from papertui.tui.commands import check_keymap, command
 from papertui.tui.guarded import GuardedApp
 from papertui.tui.library import LibraryScreen
 from papertui.tui.screens import Ask, PaperScreen
+from papertui.tui.upkeep import look_after
 from papertui.views import work_view
 
 OSC52_LIMIT = 74_994
@@ -62,6 +63,7 @@ class PaperTui(GuardedApp):
         self.clock = clock
         self.glyphs = words.ASCII if config.ascii else words.Glyphs()
         self._version = store.version()
+        self.damage: Damaged | None = None
 
     def get_default_screen(self) -> Screen[None]:
         """Start with the library."""
@@ -74,6 +76,8 @@ class PaperTui(GuardedApp):
         self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
         self.set_interval(POLL_EVERY, self._notice_changes)
         self.guard()
+        if not self.is_headless:
+            self.call_after_refresh(look_after, self)
 
     # ── what the screens ask for ────────────────────────────────────────────
 
@@ -273,6 +277,19 @@ class PaperTui(GuardedApp):
                 kept = False
         return kept
 
+    def refuse(self, error: DatabaseError | Refused) -> None:
+        """Say why something was not done; leave where the database has to be mended."""
+        if isinstance(error, Damaged):
+            self.leave_damaged(error)
+        else:
+            self.say(str(error))
+
+    def leave_damaged(self, damage: Damaged) -> None:
+        """Leave, so that the database can be mended; what is typed goes beside it."""
+        self.keep_all()
+        self.damage = damage
+        self.exit(1)
+
     def let_go(self) -> None:
         """Close the store."""
         self.store.close()
@@ -292,7 +309,22 @@ class PaperTui(GuardedApp):
 
 
 def run(database: Path, config: Config) -> int:
-    """Run the app on a database until the reader leaves; returns the exit code."""
+    """Run the app on a database until the reader leaves; returns the exit code.
+
+    A damaged database is offered to be mended first.
+    """
     check_keymap(config.keys)
-    with Store(database, PATIENCE_OF_SCREEN) as store:
-        return PaperTui(store, config).run_guarded()
+    while True:
+        try:
+            with Store(database, PATIENCE_OF_SCREEN) as store:
+                app = PaperTui(store, config)
+                code = app.run_guarded()
+                if app.damage is None:
+                    return code
+                damage = app.damage
+        except Damaged as found:
+            damage = found
+        from papertui.tui.rescue import rescue
+
+        if not rescue(damage):
+            return 1

@@ -35,7 +35,7 @@ def spoken(
         try:
             await action(self, *args, **kwargs)
         except (DatabaseError, Refused) as error:
-            self.papertui.say(str(error))
+            self.papertui.refuse(error)
 
     return work(run)  # type: ignore[return-value]
 
@@ -70,7 +70,7 @@ class PaperScreen(Screen[None]):
         except Busy:
             self.set_timer(AGAIN_AFTER, lambda: self.paint(from_store))
         except (DatabaseError, Refused) as error:
-            self.say(str(error))
+            self.papertui.refuse(error)
 
     def keep(self) -> None:
         """Put what would be lost if papertui went away now where it is found again."""
