@@ -30,6 +30,7 @@ PURE = (
     "adding",
     "thinning",
     "salvage",
+    "checkup",
 )
 HEAVY = ("textual", "rich", "asyncio", "sqlite_utils", "pyperclip")
 
