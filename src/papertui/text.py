@@ -10,6 +10,7 @@ _UNSAFE = re.compile(
     "\u2028\u2029\ud800-\udfff\ufff9-\ufffb"  # line separators, surrogates, annotations
     "\U000e0000-\U000e007f]"  # tags
 )
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _SPACES = re.compile(r"\s+")
 _UNDECOMPOSED = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe"}
@@ -30,6 +31,14 @@ def safe(text: str) -> str:
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")
     return _UNSAFE.sub("\ufffd", text)
+
+
+def typed(text: str) -> str:
+    """Return `text` as a field may hold it: each control character replaced by U+FFFD.
+
+    Tabs, line ends and the direction marks that some scripts need are kept.
+    """
+    return _CONTROL.sub("\ufffd", text)
 
 
 def escaped(json_text: str) -> str:

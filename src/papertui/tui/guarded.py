@@ -5,10 +5,12 @@ import os
 import signal
 import sys
 
+from textual import events
 from textual.app import App
 from textual.worker import WorkerFailed
 
 from papertui.crash import report
+from papertui.text import typed
 
 LEAVE_WITHIN = 0.9
 _LOOK_EVERY = 1.0
@@ -47,6 +49,12 @@ class GuardedApp(App[int]):
         if self._crash:
             print(f"papertui: {self._crash}", file=sys.stderr)
         return self.return_code or 0
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keep control characters out of what is pasted, wherever it goes."""
+        if isinstance(event, events.Paste):
+            event.text = typed(event.text)
+        await super().on_event(event)
 
     def _look_at_terminal(self) -> None:
         # The hang-up may have gone to another process of the terminal.

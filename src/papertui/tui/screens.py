@@ -85,7 +85,11 @@ class PaperScreen(Screen[None]):
 
     def say(self, before: str, title: str = "", after: str = "") -> None:
         """Show a message on its line; where it is too long, `title` gives way."""
-        self.query_one(MessageLine).message = (before, title, after)
+        if lines := self.query(MessageLine):
+            lines.first().message = (before, title, after)
+        else:
+            # It has only just been put in front.
+            self.call_after_refresh(self.say, before, title, after)
 
 
 class Ask(ModalScreen[bool]):
