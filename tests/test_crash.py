@@ -52,11 +52,7 @@ def log_file() -> Path:
 def test_a_fault_of_the_app_is_a_line_and_a_log(database: Path) -> None:
     terminal = Terminal(database, "-c", BROKEN_APP)
     try:
-        terminal.wait_for("? help")
-        terminal.type("/")
-        terminal.wait_for("title, author")
-        terminal.type("deep residual\r")
-        terminal.wait_for("○ Deep Residual")
+        terminal.find("deep residual", "○ Deep Residual")
         terminal.type("n")
         terminal.wait_for("Note ·")
         terminal.type("half a thought")

@@ -29,6 +29,10 @@ class Busy(DatabaseError):
     """Another program holds the database; nothing was written, trying again may work."""
 
 
+class ReadOnly(DatabaseError):
+    """The file or its folder takes nothing; reading it works."""
+
+
 class Damaged(DatabaseError):
     """The file was a database of papertui and is none any more; `how` follows its name."""
 
@@ -151,11 +155,14 @@ def explained(path: Path) -> Iterator[None]:
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             raise Busy("Another program is using the database; try again soon.") from error
         if code == sqlite3.SQLITE_FULL:
-            raise DatabaseError(
-                f"Nothing was saved: the disk that holds {path} is full."
-            ) from error
+            raise DatabaseError(f"Nothing was saved: the disk is full ({path}).") from error
         if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             raise Damaged(path, f"is damaged ({error}) and left as it is") from error
+        no_journal = code == sqlite3.SQLITE_CANTOPEN and not os.access(path.parent, os.W_OK)
+        if code == sqlite3.SQLITE_READONLY or no_journal:
+            raise ReadOnly(
+                f"Nothing was saved: the database can only be read here ({path})."
+            ) from error
         if isinstance(error, sqlite3.OperationalError):
             raise DatabaseError(f"Nothing was saved: {path}: {error}.") from error
         raise

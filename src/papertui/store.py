@@ -3,6 +3,7 @@
 import json
 import uuid
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
@@ -11,7 +12,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from papertui import catalog, fold, journal, words
-from papertui.database import PATIENCE, Database
+from papertui.database import PATIENCE, Database, ReadOnly
 from papertui.drafts import Drafts
 from papertui.fold import Note
 from papertui.index import Index
@@ -52,7 +53,8 @@ class Store:
             self._index = Index(self._db)
             self.drafts = Drafts(self._db)
             self.device = self._device()
-            self._index_shipped(shipped)
+            with suppress(ReadOnly):
+                self._index_shipped(shipped)
             if self._db.upgraded:
                 self.rebuild()
         except BaseException:
@@ -241,14 +243,15 @@ class Store:
         known = json.loads(self.setting("device") or "{}")
         if known.get("here") == here:
             return str(known["id"])
-        with self._db.writing():
+        # Whoever can only read signs nothing with it.
+        with suppress(ReadOnly), self._db.writing():
             known = json.loads(self.setting("device") or "{}")
             if known.get("here") != here:
                 known = {"id": uuid.uuid4().hex, "here": here}
                 self._db.run(
                     "insert or replace into setting values ('device', ?)", json.dumps(known)
                 )
-        return str(known["id"])
+        return str(known.get("id", ""))
 
     def _index_shipped(self, path: Path) -> None:
         source = path.read_bytes()

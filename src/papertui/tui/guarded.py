@@ -43,6 +43,8 @@ class GuardedApp(App[int]):
     def run_guarded(self) -> int:
         """Run until the reader leaves; returns the exit code."""
         self.run()
+        # The way out is behind us; what is left of it must not end in an alarm.
+        signal.setitimer(signal.ITIMER_REAL, 0)
         if sys.stdout.isatty():
             # Textual switches pixel reports of the mouse on and leaves them on.
             os.write(sys.stdout.fileno(), b"\x1b[?1016l")
