@@ -13,6 +13,12 @@ kills:  ## kill papertui 200 times at random moments of typing
 	scripts/setup
 	PAPERTUI_KILLS=200 .venv/bin/python -m pytest tests/test_kills.py
 
+ROUNDS = 11
+
+bench:  ## measure papertui against a bare Textual app; ROUNDS=3 is quick
+	scripts/setup
+	.venv/bin/python -m benchmarks $(ROUNDS)
+
 check:  ## everything CI does: tests, lint, format, types
 	.ci/run
 
@@ -25,4 +31,4 @@ format:  ## put the code into shape
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 
-.PHONY: help run test kills check pictures format
+.PHONY: help run test kills bench check pictures format

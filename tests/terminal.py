@@ -80,6 +80,7 @@ class Terminal:
             assert time.monotonic() < deadline, "still running"
             _ = self.text
             time.sleep(0.01)
+        _ = self.text
         code = self.process.exitstatus
         return -int(self.process.signalstatus or 0) if code is None else int(code)
 

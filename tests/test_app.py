@@ -138,11 +138,11 @@ async def test_a_pass_of_a_section_is_refused_in_words(make: Make) -> None:
 async def test_the_tree_is_walked_with_letters_and_arrows(make: Make) -> None:
     app = make()
     async with app.run_test(size=WIDE) as pilot:
-        assert "Learning representations" in await press(pilot, "j", "l")
+        assert "○ Learning representations" in await press(pilot, "j", "l")
         await press(pilot, "l")
         assert "Rumelhart" in shown(app)
         await press(pilot, "h", "h")
-        assert "Learning representations" not in shown(app)
+        assert "○ Learning representations" not in shown(app)
         assert "Read tier 1 of every topic" in await press(pilot, "G")
         assert "ML in practice" in shown(app)
         assert "Caution" in await press(pilot, "g")
@@ -175,10 +175,12 @@ async def test_finding_shows_works_in_their_sections_and_goes_there(make: Make) 
     async with make().run_test(size=WIDE) as pilot:
         await press(pilot, "slash")
         screen = await type_in(pilot, "lukasz aidan")
-        assert screen.count("Attention Is All You Need") >= 3
+        assert "▾ NLP and Language Models 0/9" in screen
+        assert "○ Attention Is All You Need" in screen
         assert "1 work found" in screen
-        screen = await press(pilot, "down", "down", "down", "enter")
-        assert "▾ Classic papers" in screen
+        screen = await press(pilot, "enter")
+        assert "▾ NLP and Language Models" in screen
+        assert "▸ Computer Vision" in screen
 
 
 async def test_escape_goes_back_to_where_one_was(make: Make) -> None:

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from papertui import backup, journal, migrations
-from papertui.backup import BackupError, Backups, copy, faults
+from papertui.backup import BackupError, Backups, copy
 from papertui.database import APPLICATION_ID
 from papertui.drafts import Draft
+from papertui.integrity import faults
 from papertui.store import Store
 from tests.faults import fill_up, one_line, overwrite, papertui, small_disk
 

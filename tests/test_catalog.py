@@ -12,6 +12,7 @@ from papertui.catalog import Catalog, CatalogError, Section
 from papertui.catalog_check import review
 from papertui.cli import papertui
 from papertui.plan import roadmap
+from papertui.shipped import CATALOG
 
 Data = dict[str, Any]
 SEEDS = Path(__file__).parent.parent.parent / "shared" / "seeds"
@@ -19,7 +20,7 @@ SEEDS = Path(__file__).parent.parent.parent / "shared" / "seeds"
 
 @pytest.fixture(scope="module")
 def shipped() -> Catalog:
-    return catalog.load(catalog.SHIPPED.read_bytes())
+    return catalog.load(CATALOG.read_bytes())
 
 
 @pytest.fixture
@@ -112,7 +113,7 @@ def test_no_two_shipped_works_share_an_arxiv_id(shipped: Catalog) -> None:
 
 
 def test_every_shipped_work_is_explained_and_graded() -> None:
-    assert list(review(json.loads(catalog.SHIPPED.read_bytes()))) == []
+    assert list(review(json.loads(CATALOG.read_bytes()))) == []
 
 
 @pytest.mark.skipif(not SEEDS.is_dir(), reason="the reading lists are not at hand")

@@ -1,14 +1,16 @@
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
-from papertui.cli import papertui
+from papertui.cli import COMMANDS, papertui
 from papertui.errors import EXPECTED
 
 ROOT = Path(__file__).parent.parent
@@ -92,9 +94,9 @@ def test_bytes_that_are_no_text_are_replaced_and_never_a_traceback() -> None:
 
 
 def test_a_list_of_words_keeps_sections_and_works_that_have_them() -> None:
-    assert "FlashAttention" in run("list", "flashattention").stdout
-    assert "Foundations" not in run("list", "flashattention").stdout
-    assert "No list, section or work" in refused("list", "zzz")
+    assert "FlashAttention" in run("find", "flashattention").stdout
+    assert "Foundations" not in run("find", "flashattention").stdout
+    assert "No list or section" in refused("list", "zzz")
 
 
 def test_notes_come_from_words_and_from_pipes() -> None:
@@ -177,7 +179,7 @@ def test_json_steers_no_terminal() -> None:
 
 
 def test_any_encoding_of_the_output_will_do() -> None:
-    result = papertui_process("list", "attention", PYTHONIOENCODING="ascii")
+    result = papertui_process("find", "attention", PYTHONIOENCODING="ascii")
     assert result.returncode == 0
     assert "Attention Is All You Need" in result.stdout
 
@@ -253,8 +255,40 @@ def test_a_reader_may_switch_the_streak_off(tmp_path: Path) -> None:
     assert data("stats")["streak"] is None
 
 
+def command(name: str) -> click.Command:
+    found = papertui.get_command(click.Context(papertui), name)
+    assert found
+    return found
+
+
 def test_every_command_is_in_the_readme_and_has_help() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for name, command in papertui.commands.items():
+    for name in COMMANDS:
         assert f"papertui {name}" in readme, name
-        assert command.help, name
+        assert command(name).help, name
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_of_a_command_ends_in_an_example_that_it_understands(name: str) -> None:
+    example = run(name, "--help").stdout.splitlines()[-1].strip()
+    line = example.removeprefix("Example: ").removeprefix('eval "$(').removesuffix(')"')
+    words = shlex.split(line)
+    assert words[:2] == ["papertui", name]
+    command(name).make_context(name, words[2:])
+
+
+def test_the_readmes_lines_for_the_shell_are_understood() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    block = readme.split("## In the shell")[1].split("```sh\n")[1].split("```")[0]
+    named = set()
+    for line in block.splitlines():
+        _, name, *words = shlex.split(line.split(" #")[0])
+        command(name).make_context(name, words)
+        named.add(name)
+    assert named == set(COMMANDS)
+
+
+def test_a_wrong_config_is_in_no_way_of_what_needs_none(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text("= nonsense")
+    assert str(tmp_path / "config.toml") in run("paths").stdout
+    assert run("completion", "zsh").exit_code == 0

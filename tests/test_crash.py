@@ -34,12 +34,12 @@ main()
 BROKEN_COMMAND = """
 import sys
 from papertui.__main__ import main
-from papertui.library import Library
+from papertui.database import Database
 
-def branches(self):
+def rows(self, sql, *values, **named):
     raise KeyError("ours")
 
-Library.branches = branches
+Database.rows = rows
 sys.argv = ["papertui", "list"]
 main()
 """

@@ -1,12 +1,19 @@
 """The browser and the clipboard, as real child processes."""
 
+import os
 import stat
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
-from papertui import desktop
+from papertui import desktop, journal
+from papertui.cli import papertui
+from papertui.journal import Refused
+from papertui.store import Store
 
 
 @pytest.fixture
@@ -55,3 +62,76 @@ async def test_a_clipboard_that_hangs_is_given_up(
     started = time.monotonic()
     assert not await desktop.copy("text")
     assert time.monotonic() - started < 5
+
+
+# ── papertui open ───────────────────────────────────────────────────────────
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(papertui, list(arguments))
+
+
+def test_the_abstract_page_or_the_pdf_opens_in_the_browser(browser: Path) -> None:
+    result = run("open", "resnet")
+    assert browser.read_text() == "https://arxiv.org/abs/1512.03385\n"
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr == "Opened in the browser: https://arxiv.org/abs/1512.03385\n"
+    run("open", "resnet", "--pdf")
+    assert browser.read_text() == "https://arxiv.org/pdf/1512.03385\n"
+
+
+def test_opening_marks_nothing_as_read(browser: Path, store: Store) -> None:
+    run("open", "resnet")
+    assert store.events() == []
+
+
+def test_where_there_is_no_browser_the_address_is_printed() -> None:
+    result = run("open", "resnet")
+    assert (result.exit_code, result.stdout) == (0, "https://arxiv.org/abs/1512.03385\n")
+    assert "No browser here" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("unidentified-peft",), "has no address that is known"),
+        (("bishop2006pattern", "--pdf"), "has no PDF that is known"),
+        (("no such work",), "No work fits"),
+    ],
+)
+def test_what_cannot_be_opened_is_said(arguments: tuple[str, ...], says: str) -> None:
+    result = run("open", *arguments)
+    assert isinstance(result.exception, Refused)
+    assert says in str(result.exception)
+
+
+def test_an_address_that_is_none_is_never_opened(browser: Path, store: Store) -> None:
+    fields = {"title": "Odd", "kind": "paper", "doi": "10.1000/<x> y"}
+    store.record(journal.add_work("odd-1", fields))
+    assert "no address" in str(run("open", "odd-1").exception)
+    assert not browser.exists()
+
+
+def test_a_browser_that_stays_in_the_foreground_outlives_the_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = tmp_path / "browser"
+    script.write_text(f"#!/bin/sh\nsleep 1\ntouch {tmp_path}/alive\n")
+    script.chmod(0o700)
+    code = (
+        "from papertui import desktop, cli\n"
+        "desktop.PATIENCE = 0.3\n"
+        "cli.papertui(['open', 'resnet'])"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "BROWSER": str(script)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert result.stderr == "Opened in the browser: https://arxiv.org/abs/1512.03385\n"
+    deadline = time.monotonic() + 20
+    while not (tmp_path / "alive").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)

@@ -19,9 +19,10 @@ from pathlib import Path
 import pytest
 
 from papertui import desktop, journal
-from papertui.backup import Backups, copy, faults
+from papertui.backup import Backups, copy
 from papertui.database import DatabaseError
 from papertui.drafts import Draft
+from papertui.integrity import faults
 from papertui.store import Store
 from papertui.tui.app import OSC52_LIMIT, PaperTui
 from tests.faults import fill_up, one_line, papertui, small_disk, without_powers
@@ -349,12 +350,13 @@ def test_going_to_the_shell_and_back_leaves_all_as_it_was(open_: Open, database:
 
 
 def test_a_terminal_that_is_gone_without_a_word_is_noticed(open_: Open, database: Path) -> None:
-    deaf = (
-        "import os, signal, sys\n"
-        "signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})\n"
-        "os.execv(sys.executable, [sys.executable, '-m', 'papertui'])\n"
+    # A hang-up goes to the first process of a terminal; this one keeps it to itself.
+    shell = (
+        "import signal, subprocess, sys\n"
+        "signal.signal(signal.SIGHUP, lambda *_: None)\n"
+        "sys.exit(subprocess.call([sys.executable, '-m', 'papertui']))\n"
     )
-    terminal = open_("-c", deaf)
+    terminal = open_("-c", shell)
     write_a_note(terminal, "half a thought")
     terminal.process.fileobj.close()
     deadline = time.monotonic() + 4

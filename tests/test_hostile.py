@@ -44,15 +44,17 @@ def poison(database: Path) -> None:
         store.record(journal.Change(journal.ASIDE, "kingma2014adam", {"reason": HOSTILE}))
         store.drafts.save(Draft("d", "vaswani2017attention", "m", (), f"draft {HOSTILE}"))
     with closing(sqlite3.connect(database)) as other, other:
-        for key, fields in other.execute("select citekey, fields from work").fetchall():
+        all_works = "select number, fields from work join detail on detail.work = number"
+        for number, fields in other.execute(all_works).fetchall():
             data = json.loads(fields)
             for name, value in data.items():
                 if isinstance(value, str) and name not in ("kind", "difficulty"):
                     data[name] = HOSTILE
                 elif name in ("authors", "aliases"):
                     data[name] = [HOSTILE] * 2
-            sql = "update work set title = ?, fields = ? where citekey = ?"
-            other.execute(sql, (HOSTILE, json.dumps(data), key))
+            other.execute("update work set title = ? where number = ?", (HOSTILE, number))
+            sql = "update detail set fields = ? where work = ?"
+            other.execute(sql, (json.dumps(data), number))
         other.execute("update section set title = title || ?", (HOSTILE,))
         other.execute("update reading_list set title = title || ?, purpose = ?", (HOSTILE, HOSTILE))
 
@@ -164,7 +166,9 @@ def test_nothing_is_fetched(database: Path) -> None:
         "main()\n"
     )
     for command in (
-        ("list",), ("show", "resnet"), ("log", "resnet", "--pass", "2"), ("note", "resnet", "x"),
+        ("next",), ("list",), ("find", "resnet"), ("show", "resnet"),
+        ("add", "2401.12345", "--offline"), ("completion", "bash"),
+        ("log", "resnet", "--pass", "2"), ("note", "resnet", "x"),
         ("undo", "--yes"), ("redo",), ("stats",), ("review",), ("backup",), ("restore",),
         ("doctor",), ("paths",),
     ):  # fmt: skip

@@ -21,6 +21,7 @@ PURE = (
     "strictjson",
     "journal",
     "fold",
+    "records",
     "weeks",
     "outline",
     "words",
@@ -31,8 +32,10 @@ PURE = (
     "thinning",
     "salvage",
     "checkup",
+    "facets",
 )
-HEAVY = ("textual", "rich", "asyncio", "sqlite_utils", "pyperclip")
+HEAVY = ("textual", "rich", "asyncio", "sqlite_utils", "pyperclip", "httpx", "defusedxml")
+NEEDED_BY_A_LIBRARY = ("sqlite3", "json", "papertui.store", "papertui.catalog", "papertui.fold")
 
 
 def imported(path: Path) -> set[str]:
@@ -76,18 +79,37 @@ def test_widgets_never_touch_the_store(widget: str) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--version"], ["list"], ["stats"], ["log", "he2015deep", "--pass", "1", "--again"]],
+    [
+        ["--version"],
+        ["list"],
+        ["stats"],
+        ["log", "he2015deep", "--pass", "1", "--again"],
+        ["add", "2401.12345", "--offline"],
+    ],
 )
 def test_a_command_loads_nothing_heavy(arguments: list[str]) -> None:
+    # The first run makes the database, for which sqlite_utils is wanted once.
+    loaded_by(arguments)
+    assert not {*HEAVY} & loaded_by(arguments)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--help"], ["--version"], ["log", "--help"], ["paths"], ["completion", "zsh"]],
+)
+def test_what_needs_no_library_loads_none(arguments: list[str]) -> None:
+    assert not {*HEAVY, *NEEDED_BY_A_LIBRARY} & loaded_by(arguments)
+
+
+def loaded_by(arguments: list[str]) -> set[str]:
+    """Run papertui; returns the modules it came to load."""
     code = (
         "import sys\n"
-        "from papertui.cli import papertui\n"
-        f"papertui({arguments!r}, standalone_mode=False)\n"
-        f"print([n for n in {HEAVY!r} if n in sys.modules], file=sys.stderr)"
+        "from papertui.__main__ import run\n"
+        f"sys.argv[1:] = {arguments!r}\n"
+        "code = run()\n"
+        "print(*sys.modules, file=sys.stderr)\n"
+        "sys.exit(code)"
     )
-    runs = [
-        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-        for _ in range(2)
-    ]
-    # The first run makes the database, for which sqlite_utils is wanted once.
-    assert runs[1].stderr.splitlines()[-1] == "[]"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(run.stderr.splitlines()[-1].split())

@@ -7,8 +7,8 @@ import pytest
 from papertui import desktop, journal
 from papertui.catalog import Work
 from papertui.exporting.markdown import explanation
-from papertui.fold import Note, WorkRecord
 from papertui.plan import roadmap
+from papertui.records import Note, WorkRecord
 from papertui.store import Store
 from papertui.tui.app import PaperTui
 from tests.conftest import TODAY

@@ -19,10 +19,10 @@ from papertui.demo import fill
 from papertui.exporting.review import markdown
 from papertui.heatmap import LEVELS, WEEKS, heatmap
 from papertui.pages.progress import progress_page
+from papertui.reviews import week_review
 from papertui.stats import summarise
 from papertui.store import Store
 from papertui.tui.app import PaperTui
-from papertui.views import week_review
 from papertui.weeks import State, history, week_of
 from tests.conftest import FRIDAY, TODAY
 from tests.screen import SMALL, WIDE, press, type_in

@@ -16,9 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from papertui import journal
-from papertui.backup import BackupError, Backups, faults
+from papertui.backup import BackupError, Backups
 from papertui.database import Busy, Damaged, DatabaseError
 from papertui.drafts import Draft
+from papertui.integrity import faults
 from papertui.restore import is_damaged, mend, readable, restore
 from papertui.salvage import salvage
 from papertui.store import Store
@@ -124,7 +125,7 @@ def test_the_journal_of_a_crash_is_not_played_into_the_copy(database: Path) -> N
     with closing(sqlite3.connect(database, isolation_level=None)) as other:
         other.execute("pragma cache_size = 1")
         other.execute("begin immediate")
-        other.execute("update work set folded = folded || ' changed'")
+        other.execute("update detail set fields = fields || ' '")
         for suffix in ("", "-journal"):
             shutil.copy(f"{database}{suffix}", crashed)
         assert (crashed / f"{database.name}-journal").stat().st_size > 512

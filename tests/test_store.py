@@ -5,28 +5,30 @@ import stat
 import subprocess
 import sys
 import time
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from papertui import journal, migrations
-from papertui.adding import described
+from papertui.adding import completed, described
 from papertui.config import Config
 from papertui.database import APPLICATION_ID, Busy, DatabaseError
 from papertui.drafts import Draft
 from papertui.journal import Refused
+from papertui.outline import Arrangement
 from papertui.pages.progress import progress_page
 from papertui.stats import summarise
 from papertui.store import Store
 
 DAY = date(2026, 11, 20)
+LISTS = Arrangement(DAY)
 ATTENTION = "vaswani2017attention"
 
 
 def done(store: Store) -> dict[str, int]:
-    return {branch.path: branch.done for branch in store.library.branches() if branch.done}
+    return {branch.path: branch.done for branch in store.shelves.sections() if branch.done}
 
 
 def test_a_pass_ticks_the_work_in_every_list(store: Store) -> None:
@@ -53,11 +55,11 @@ def test_a_work_twice_in_a_list_counts_once(store: Store) -> None:
 
 
 def test_dropped_and_unidentified_works_leave_the_denominator(store: Store) -> None:
-    totals = {branch.path: branch.total for branch in store.library.branches()}
+    totals = {branch.path: branch.total for branch in store.shelves.sections()}
     assert totals["papers-to-read-later"] == 49 - 2 - 5
     assert totals["papers-to-read-later/Privacy and sybil protection"] == 1
     store.record(journal.Change(journal.ASIDE, ATTENTION, {"state": "dropped"}))
-    after = {branch.path: branch.total for branch in store.library.branches()}
+    after = {branch.path: branch.total for branch in store.shelves.sections()}
     assert after["papers-to-read-later"] == 41
     store.record(journal.log_pass("unidentified-peft", 2, DAY))
     assert "papers-to-read-later" not in done(store)
@@ -128,12 +130,12 @@ def test_a_clock_that_goes_back_does_not_turn_the_journal_round(store: Store) ->
 
 def test_an_added_work_has_its_place_and_undo_takes_it_away(store: Store) -> None:
     act = store.record(journal.add_work("mine-1", {"title": "Mine", "kind": "paper"}))
-    added = store.library.branches()[-1]
+    added = store.shelves.sections()[-1]
     assert (added.title, added.total) == ("Added by you", 1)
     assert [place.titles for place in store.library.places("mine-1")] == [("Added by you",)]
     store.undo(act)
     assert store.library.work("mine-1") is None
-    assert "Added by you" not in [branch.title for branch in store.library.branches()]
+    assert "Added by you" not in [branch.title for branch in store.shelves.sections()]
 
 
 @pytest.mark.parametrize(
@@ -149,15 +151,16 @@ def test_an_added_work_has_its_place_and_undo_takes_it_away(store: Store) -> Non
 )
 def test_works_are_found_by_what_is_known_of_them(store: Store, query: str, work: str) -> None:
     store.record(journal.save_note("kingma2014adam", "n", "These are My Own Words"))
-    found = store.library.matches(query)
-    assert work in {leaf.work for leaves in found.values() for leaf in leaves}
+    found = store.finding.find(query, LISTS)
+    assert work in [leaf.work for leaf in found.leaves]
 
 
 @pytest.mark.parametrize(
     "query", ["'", '"', "%", "a*", "(", "🌲", "x" * 10_000, "\\", "_", "\ud800"]
 )
 def test_no_query_is_an_error(store: Store, query: str) -> None:
-    store.library.matches(query)
+    store.finding.find(query, LISTS)
+    store.finding.find(query, LISTS, thorough=False)
 
 
 @pytest.mark.parametrize("name", ["%", "_", "", "?!", "\\"])
@@ -168,7 +171,7 @@ def test_a_name_of_nothing_names_no_work(store: Store, name: str) -> None:
 def test_a_draft_is_kept_and_ends_as_a_note(store: Store) -> None:
     draft = Draft("d", ATTENTION, "n", (), "half a thou")
     store.drafts.save(draft)
-    assert [replace(kept, saved="") for kept in store.drafts.waiting()] == [draft]
+    assert [kept._replace(saved="") for kept in store.drafts.waiting()] == [draft]
     store.finish([draft.id], draft.change(), now=datetime.now(UTC))
     assert store.drafts.waiting() == []
     assert [note.body for note in store.reader.work(ATTENTION).notes] == ["half a thou"]
@@ -193,7 +196,7 @@ def test_an_empty_file_becomes_a_database(database: Path) -> None:
     database.parent.mkdir()
     database.touch()
     with Store(database) as store:
-        assert store.library.branches()
+        assert store.shelves.sections()
 
 
 def test_an_older_database_is_brought_up_to_date_with_all_it_holds(database: Path) -> None:
@@ -211,7 +214,7 @@ def test_an_older_database_is_brought_up_to_date_with_all_it_holds(database: Pat
         with Store(older) as store:
             assert store.events() == events
             assert store.reader.work(ATTENTION).depth == 2
-            assert store.library.branches()
+            assert store.shelves.sections()
 
 
 def test_a_database_of_a_newer_papertui_is_refused_and_left_alone(database: Path) -> None:
@@ -303,7 +306,7 @@ def test_a_draft_of_a_locked_database_goes_into_a_file_beside_it(database: Path)
         assert stat.S_IMODE(beside.stat().st_mode) == 0o600
         other.close()
     with Store(database) as store:
-        assert [replace(kept, saved="") for kept in store.drafts.waiting()] == [draft]
+        assert [kept._replace(saved="") for kept in store.drafts.waiting()] == [draft]
         assert not beside.exists()
 
 
@@ -416,17 +419,19 @@ def test_a_rebuild_mends_the_tables(store: Store, database: Path) -> None:
         new = described(title)
         store.record(journal.add_work(new.citekey, new.fields))
     store.record(journal.log_pass(ATTENTION, 2, DAY))
-    before = (store.library.branches(), store.reader.work(ATTENTION))
-    items = store.library.leaves([before[0][-1].id])
+    before = (store.shelves.sections(), store.reader.work(ATTENTION))
+    items = store.shelves.leaves(LISTS, [before[0][-1].id])
     with sqlite3.connect(database) as other:
         for table in ("item", "reading", "standing"):
             other.execute(f"delete from {table} where work not in (select '')")
     other.close()
     store.rebuild()
     assert store.reader.work(ATTENTION) == before[1]
-    after = store.library.branches()
+    after = store.shelves.sections()
     titles = [
-        leaf.title for leaves in store.library.leaves([after[-1].id]).values() for leaf in leaves
+        leaf.title
+        for leaves in store.shelves.leaves(LISTS, [after[-1].id]).values()
+        for leaf in leaves
     ]
     assert titles == [leaf.title for leaves in items.values() for leaf in leaves]
     assert titles == ["One", "Two", "Three"]
@@ -456,6 +461,37 @@ def test_what_is_added_is_known_by_id_and_title(store: Store, typed: str, same: 
     assert store.library.same_as(new.fields, new.titled) == same
 
 
+@pytest.mark.parametrize(
+    ("known", "same"),
+    [
+        ({"authors": ["Goodfellow, I."]}, True),
+        ({"authors": ["IAN GOODFELLOW"], "year": 2015}, True),
+        ({"doi": "10.1000/AB"}, True),
+        ({"authors": ["I. G."]}, True),
+        ({"authors": ["Yann LeCun", "Ian Goodfellow"]}, False),
+        ({"year": 2014}, False),
+        ({"doi": "10.1000/other"}, False),
+        ({"arxiv": "2401.00002"}, False),
+    ],
+)
+def test_the_same_title_is_another_work_where_anything_contradicts(
+    store: Store, known: dict[str, Any], same: bool
+) -> None:
+    title = {"title": "One Title For All", "kind": "paper"}
+    store.record(journal.add_work("known-1", {**title, **known}))
+    found = {**title, "arxiv": "2401.00001", "doi": "10.1000/ab", "year": 2016}
+    found["authors"] = ["Ian Goodfellow", "Yoshua Bengio"]
+    assert store.library.same_as(found, titled=True) == ("known-1" if same else None)
+
+
+def test_completing_a_work_twice_is_completing_it_once() -> None:
+    new = described("My name for it 2401.12345")
+    found = {"title": "Its Title", "kind": "paper", "arxiv": "2401.12345", "authors": ["A"]}
+    once = completed(new.fields, found)
+    assert once == {**found, "aliases": ["My name for it"]}
+    assert completed(once, found) == once
+
+
 def test_two_devices_coin_the_same_citekey() -> None:
     assert described("10.1000/ABC").citekey == described("https://doi.org/10.1000/abc").citekey
     assert described("2401.12345v2").citekey == described("arxiv.org/abs/2401.12345").citekey
@@ -477,13 +513,13 @@ def test_another_programs_changes_are_noticed(database: Path) -> None:
 
 OPEN_AND_LOG = """
 import sys
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from papertui import journal
 from papertui.config import Config
 from papertui.pages.progress import progress_page
 from papertui.stats import summarise
+from papertui.outline import Arrangement
 from papertui.store import Store
 
 with Store(Path(sys.argv[1])) as store:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papertui.fold import Goal
 from papertui.journal import Refused
+from papertui.records import Goal
 from papertui.weeks import FULL_READS, State, day_named, reading_day, streak, target_of, week_of
 
 Day = Callable[[str], date]

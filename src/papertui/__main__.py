@@ -15,55 +15,65 @@ def main() -> NoReturn:
     Whoever interrupts a command gets 128 and the number of the signal.
     """
     _open_missing_streams()
-    try:
-        _run()
-    except KeyboardInterrupt:
-        sys.exit(_INTERRUPTED)
-
-
-def _run() -> NoReturn:
-    import click
-
-    from papertui.cli import papertui
-    from papertui.errors import EXPECTED
-
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+    leave(run())
+
+
+def run() -> int:
+    """Run a command or the app and return the exit code."""
+    try:
+        return _run()
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+
+
+def leave(code: int) -> NoReturn:
+    """End the process at once: all is saved and closed, nothing is left to be torn down."""
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BrokenPipeError:
+        code = 1
+    finally:
+        os._exit(code)
+
+
+def _run() -> int:
+    import click
+
+    from papertui.cli import papertui
+
     try:
         code = papertui.main(prog_name="papertui", standalone_mode=False)
         sys.stdout.flush()
-        sys.exit(code if isinstance(code, int) else 0)
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
     except click.ClickException as error:
         error.show()
-        sys.exit(error.exit_code)
+        return error.exit_code
     except click.Abort as error:
         # Whoever answers no to a question is not interrupted.
-        sys.exit(_INTERRUPTED if isinstance(error.__context__, KeyboardInterrupt) else 1)
-    except EXPECTED as error:
-        _fail(str(error))
-    except OSError as error:
-        if error.filename is None:
-            _no_more_output()
-            sys.exit(1) if isinstance(error, BrokenPipeError) else _fail(
-                f"Cannot write what was asked for: {error.strerror}."
-            )
-        _crash(error)
+        return _INTERRUPTED if isinstance(error.__context__, KeyboardInterrupt) else 1
     except Exception as error:
-        _crash(error)
+        from papertui.text import safe
+
+        print(f"papertui: {safe(_explained(error))}", file=sys.stderr)
+        return 1
+    return code if isinstance(code, int) else 0
 
 
-def _fail(says: str) -> NoReturn:
-    from papertui.text import safe
+def _explained(error: Exception) -> str:
+    from papertui.errors import EXPECTED
 
-    print(f"papertui: {safe(says)}", file=sys.stderr)
-    sys.exit(1)
-
-
-def _crash(error: Exception) -> NoReturn:
+    if isinstance(error, EXPECTED):
+        return str(error)
+    if isinstance(error, OSError) and error.filename is None:
+        return f"Cannot write what was asked for: {error.strerror}."
     from papertui.crash import report
 
-    _fail(report(error))
+    return report(error)
 
 
 def _open_missing_streams() -> None:
@@ -74,10 +84,6 @@ def _open_missing_streams() -> None:
         except OSError:
             os.open(os.devnull, os.O_RDWR)
             setattr(sys, name, os.fdopen(number, mode, closefd=False))
-
-
-def _no_more_output() -> None:
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -1,12 +1,13 @@
 """A work of the reader's own, from what was typed: a title, an arXiv id, an address."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
 from papertui import links
+from papertui.catalog import Work
 from papertui.journal import Refused
 from papertui.text import fold, fold_title, safe_line, whole
 
@@ -47,7 +48,7 @@ def described(typed: str) -> NewWork:
         raise Refused(f"A title has at most {MAX_TITLE} letters.")
     fields: dict[str, Any] = {"title": title, "kind": "paper"}
     if arxiv:
-        fields |= {"title": title or f"arXiv:{arxiv}", "arxiv": arxiv}
+        fields |= {"title": title or _stand_in(arxiv), "arxiv": arxiv}
     elif doi:
         fields |= {"title": title or f"doi:{doi}", "doi": doi}
     elif url:
@@ -61,6 +62,45 @@ def described(typed: str) -> NewWork:
     stem = "-".join(re.findall(r"[a-z0-9]+", fold(identity))[:5])[:40].strip("-") or "work"
     digest = blake2b(identity.encode(), digest_size=4).hexdigest()
     return NewWork(f"{stem}-{digest}", fields, bool(title))
+
+
+def completed(fields: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a work's `fields` with what was `found` of its arXiv id in their place.
+
+    A title that the reader gave it stays as an alias.
+    """
+    alike = {fold_title(_stand_in(found["arxiv"])), fold_title(found["title"])}
+    aliases = [*fields.get("aliases", ())]
+    if fold_title(fields["title"]) not in {*alike, *map(fold_title, aliases)}:
+        aliases.insert(0, fields["title"])
+    return {**fields, **found, **({"aliases": aliases} if aliases else {})}
+
+
+def contradicts(work: Work, fields: Mapping[str, Any]) -> bool:
+    """Say whether ids, year or first author show that `work` is not the one of `fields`.
+
+    Print comes up to a year after a first version, and names are shortened and
+    turned round: one name that first authors share is enough.
+    """
+    arxiv, doi, year = fields.get("arxiv"), fields.get("doi"), fields.get("year")
+    if (arxiv and work.arxiv and arxiv != work.arxiv) or (
+        doi and work.doi and doi.lower() != work.doi.lower()
+    ):
+        return True
+    if year and work.year and abs(year - work.year) > 1:
+        return True
+    one, other = _names(work.authors), _names(fields.get("authors", ()))
+    return bool(one and other) and not one & other
+
+
+def _names(authors: Sequence[str]) -> set[str]:
+    """Return the names that the first of `authors` goes by, initials left out."""
+    return {name for name in fold_title(authors[0]).split() if len(name) > 1} if authors else set()
+
+
+def _stand_in(arxiv: str) -> str:
+    """Return the title of a work of which only the arXiv id is known."""
+    return f"arXiv:{arxiv}"
 
 
 def _first(read: Callable[[str], str | None], words: list[str]) -> str | None:

@@ -10,23 +10,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from papertui.config import backups_folder
+from papertui.integrity import DAMAGE, code_of, connect, faults
 from papertui.thinning import kept
 
-FOLDER = "backups"
 STAMP = "%Y%m%dT%H%M%SZ"
 # A megabyte at a time: between two steps whoever wants to write can.
 _PAGES = 256
 _PATIENCE = 5.0
 _FORGOTTEN_AFTER = timedelta(days=1)
-_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-_NOT_THE_FILE = (
-    sqlite3.SQLITE_BUSY,
-    sqlite3.SQLITE_LOCKED,
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_PERM,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_READONLY,
-)
 
 
 class BackupError(Exception):
@@ -54,7 +46,7 @@ class Backups:
 
     def __init__(self, database: Path) -> None:
         self._database = Path(os.path.realpath(database))
-        self.folder = self._database.parent / FOLDER
+        self.folder = backups_folder(self._database)
         self._name = re.compile(re.escape(f"{self._database.name}.") + r"(\d{8}T\d{6}Z)")
 
     def all(self) -> list[Backup]:
@@ -134,7 +126,7 @@ def copy(source: Path, target: Path, stopped: Callable[[], bool] = lambda: False
         _put(partial, target)
         flush(target.parent)
     except sqlite3.Error as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE:
+        if code_of(error) in DAMAGE:
             raise SourceDamaged(source, str(error)) from error
         raise BackupError(f"No copy of {source} was made: {error}.") from error
     except OSError as error:
@@ -142,35 +134,6 @@ def copy(source: Path, target: Path, stopped: Callable[[], bool] = lambda: False
     finally:
         if partial:
             partial.unlink(missing_ok=True)
-
-
-def faults(path: Path, check: str = "integrity_check") -> list[str]:
-    """Return what is wrong with a database file, nothing where it is whole; changes nothing.
-
-    Raises sqlite3.DatabaseError where the file is out of reach or locked.
-    """
-    try:
-        with closing(_connect(path)) as connection:
-            return flaws(connection, check)
-    except sqlite3.DatabaseError as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _NOT_THE_FILE:
-            raise
-        return [str(error)]
-
-
-def flaws(connection: sqlite3.Connection, check: str) -> list[str]:
-    """Return the first things that SQLite's check finds, each in a line.
-
-    `quick_check` leaves out whether tables and indexes agree.
-    """
-    found = connection.execute(f"pragma {check}(10)").fetchall()
-    lines = [line for (text,) in found for line in str(text).splitlines()]
-    return [line for line in lines if line != "ok" and not line.startswith("***")]
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    """Open a file that is there; another program's lock is seen at once."""
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=0)
 
 
 def _fill(partial: Path, source: Path, stopped: Callable[[], bool]) -> None:
@@ -185,7 +148,7 @@ def _fill(partial: Path, source: Path, stopped: Callable[[], bool]) -> None:
         elif time.monotonic() > moved + _PATIENCE:
             raise BackupError("Another program is using the database; try again soon.")
 
-    with closing(_connect(source)) as live, closing(_connect(partial)) as made:
+    with closing(connect(source)) as live, closing(connect(partial)) as made:
         live.backup(made, pages=_PAGES, progress=look, sleep=0.01)
         made.execute("pragma journal_mode = memory")
         with made:

@@ -3,13 +3,10 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from papertui import catalog_check, links, strictjson
 from papertui.shape import Fault
-
-SHIPPED = Path(__file__).with_name("catalog.json")
 
 
 class CatalogError(Exception):

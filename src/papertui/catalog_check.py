@@ -6,9 +6,8 @@ from typing import Any
 from papertui import links, shape
 from papertui.shape import Fault
 from papertui.text import fold_title
+from papertui.words import DIFFICULTIES, KINDS
 
-KINDS = ("paper", "article", "video", "book", "course")
-DIFFICULTIES = ("Beginner", "Intermediate", "Advanced", "Expert")
 ORDERS = ("section", "tier", "list")
 METRICS = ("scanned", "full-reads", "reproduced", "shared")
 

@@ -2,16 +2,56 @@
 
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import click
 
 from papertui import __version__
-from papertui.commands import acting, asking, keeping, mending
 from papertui.commands.common import Settings
 
+COMMANDS = {
+    "next": "asking:next_",
+    "list": "asking:list_",
+    "find": "asking:find",
+    "show": "asking:show",
+    "open": "opening:open_",
+    "log": "acting:log",
+    "note": "acting:note",
+    "undo": "acting:undo",
+    "redo": "acting:redo",
+    "add": "adding:add",
+    "stats": "asking:stats",
+    "review": "asking:review",
+    "backup": "keeping:backup",
+    "restore": "keeping:restore",
+    "doctor": "mending:doctor",
+    "paths": "asking:paths",
+    "completion": "completing:completion",
+}
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+
+class Commands(click.Group):
+    """Imports a command when it is asked for, so that none pays for the others."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands, in the order of the help."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, None for a name that none has."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(f"papertui.commands.{module}"), name)
+        return command
+
+
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, prog_name="papertui", message="%(prog)s %(version)s")
 @click.option(
     "--db",
@@ -25,11 +65,9 @@ def papertui(context: click.Context, db: Path | None, demo: bool) -> None:
 
     A WORK is named by its citekey, its arXiv id or address, or a part of its title.
     """
-    from papertui import config
-
     if db and not db.parent.is_dir():
         raise click.UsageError(f"there is no folder {db.parent}; make it first.")
-    context.obj = Settings(db or config.database_path(), config.load(config.config_path()))
+    context.obj = Settings(db)
     if demo:
         if db or context.invoked_subcommand:
             raise click.UsageError("--demo goes alone: it has a database of its own.")
@@ -48,7 +86,7 @@ def _start_demo(settings: Settings) -> None:
         database = Path(folder) / "demo.db"
         with Store(database) as store:
             fill(store, settings.config.today())
-        _start(Settings(database, settings.config))
+        _start(Settings(database))
 
 
 def _start(settings: Settings) -> None:
@@ -57,23 +95,6 @@ def _start(settings: Settings) -> None:
         raise click.UsageError(
             "the app needs a terminal; in a script use a command, see papertui --help."
         )
-    from papertui.tui.app import run
+    from papertui.tui.launch import run
 
     sys.exit(run(settings.database, settings.config))
-
-
-for command in (
-    asking.list_,
-    asking.show,
-    acting.log,
-    acting.note,
-    acting.undo,
-    acting.redo,
-    asking.stats,
-    asking.review,
-    keeping.backup,
-    keeping.restore,
-    mending.doctor,
-    asking.paths,
-):
-    papertui.add_command(command)

@@ -47,6 +47,11 @@ def database_path() -> Path:
     return _named("PAPERTUI_DB") or _folder("user_data_path") / "papertui.db"
 
 
+def backups_folder(database: Path) -> Path:
+    """Return where the backups of a database lie."""
+    return database.parent / "backups"
+
+
 def config_path() -> Path:
     """Return where the config file lies: `PAPERTUI_CONFIG`, or the user's config folder.
 

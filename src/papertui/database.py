@@ -1,6 +1,5 @@
 """Opening the database file: what it must be, and what is never touched."""
 
-import mmap
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from papertui import migrations, presence
-from papertui.backup import Backups, flaws
+from papertui.integrity import DAMAGE, code_of, flaws
 
 APPLICATION_ID = int.from_bytes(b"ptui", "big")
 PATIENCE = 5.0
@@ -72,7 +71,7 @@ class Database:
                 ):
                     self.connection.execute(f"pragma {pragma}")
                 self._refuse_damage()
-                self.upgraded = self._bring_up_to_date()
+                self._bring_up_to_date()
                 self.connection.execute("pragma journal_mode = truncate")
                 self.connection.execute(f"pragma busy_timeout = {int(patience * 1000)}")
         except BaseException:
@@ -86,10 +85,15 @@ class Database:
             os.close(self._share)
             self._share = None
 
-    def rows(self, sql: str, *values: Any) -> list[Any]:
-        """Return all rows of a query."""
+    def rows(self, sql: str, *values: Any, **named: Any) -> list[Any]:
+        """Return all rows of a query, with `values` for its ? or `named` ones for its :names."""
         with explained(self.path):
-            return self.connection.execute(sql, values).fetchall()
+            return self.connection.execute(sql, named or values).fetchall()
+
+    def each(self, sql: str, **named: Any) -> Iterator[Any]:
+        """Yield the rows of a query one by one, so that asking may stop early."""
+        with explained(self.path):
+            yield from self.connection.execute(sql, named)
 
     def row(self, sql: str, *values: Any) -> Any:
         """Return the first row of a query, or None."""
@@ -123,17 +127,18 @@ class Database:
             for flaw in flaws(self.connection, "quick_check"):
                 raise Damaged(self.path, f"is damaged ({flaw}) and left as it is")
 
-    def _bring_up_to_date(self) -> bool:
+    def _bring_up_to_date(self) -> None:
         if len(self._known_steps()) == len(migrations.NAMES):
-            return False
+            return
         with self.writing():
             # Another papertui may have been faster; and nothing changes before it is kept.
             known = self._known_steps()
             if 0 < len(known) < len(migrations.NAMES):
+                from papertui.backup import Backups
+
                 Backups(self.path).take(datetime.now())
             migrations.apply(self.connection)
             self.run(f"pragma application_id = {APPLICATION_ID}")
-        return True
 
     def _known_steps(self) -> list[str]:
         found = migrations.applied(self.connection)
@@ -151,12 +156,12 @@ def explained(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        code = code_of(error)
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             raise Busy("Another program is using the database; try again soon.") from error
         if code == sqlite3.SQLITE_FULL:
             raise DatabaseError(f"Nothing was saved: the disk is full ({path}).") from error
-        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        if code in DAMAGE:
             raise Damaged(path, f"is damaged ({error}) and left as it is") from error
         no_journal = code == sqlite3.SQLITE_CANTOPEN and not os.access(path.parent, os.W_OK)
         if code == sqlite3.SQLITE_READONLY or no_journal:
@@ -170,7 +175,7 @@ def explained(path: Path) -> Iterator[None]:
 
 def _prepare(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not path.exists() and Backups(path).latest():
+    if not path.exists() and _has_backups(path):
         raise Damaged(path, "is gone, though there are backups of it")
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
@@ -187,12 +192,11 @@ def check_identity(path: Path) -> None:
     """Refuse a file that is no database of papertui. Raises DatabaseError and OSError."""
     with path.open("rb") as file:
         header = file.read(_HEADER)
-    had_backups = Backups(path).latest() is not None
     if not header:
-        if had_backups:
+        if _has_backups(path):
             raise Damaged(path, "is empty, though there are backups of it")
     elif len(header) < _HEADER or not header.startswith(_MAGIC):
-        if had_backups or _holds_a_journal(path):
+        if _has_backups(path) or _holds_a_journal(path):
             raise Damaged(path, "is damaged (its header is none) and left as it is")
         raise DatabaseError(f"{path} is not a database. Name another file with --db.")
     elif int.from_bytes(header[68:72], "big") != APPLICATION_ID:
@@ -201,7 +205,15 @@ def check_identity(path: Path) -> None:
         )
 
 
+def _has_backups(path: Path) -> bool:
+    from papertui.backup import Backups
+
+    return Backups(path).latest() is not None
+
+
 def _holds_a_journal(path: Path) -> bool:
+    import mmap
+
     with (
         path.open("rb") as file,
         mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content,

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from papertui import journal
 from papertui.journal import Change
+from papertui.outline import Arrangement
 from papertui.store import Store
 from papertui.weeks import week_of
 
@@ -23,8 +24,8 @@ _MISSED_WEEKS_AGO = (24, 25, 40)
 def fill(store: Store, today: date) -> None:
     """Fill an empty store with a year of reading that ends on `today`."""
     chance = random.Random(7)  # noqa: S311
-    branches = store.library.branches()
-    leaves = store.library.leaves([branch.id for branch in branches])
+    branches = store.shelves.sections()
+    leaves = store.shelves.leaves(Arrangement(today), [branch.id for branch in branches])
     works = list(
         dict.fromkeys(
             leaf.work

@@ -3,11 +3,10 @@
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from glob import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from papertui.database import Database, DatabaseError
 from papertui.journal import NOTE, PASS, Change, Event, save_note
@@ -16,8 +15,7 @@ from papertui.session import Session
 from papertui.text import whole
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A note being typed, the versions of it that it takes the place of, and the session.
 
     `saved` is when it was kept last, in UTC.
@@ -65,7 +63,7 @@ class Drafts:
                     self.drop(instead_of)
         except DatabaseError as error:
             try:
-                _write(beside, json.dumps(_fields(replace(draft, saved=saved))))
+                _write(beside, json.dumps(_fields(draft._replace(saved=saved))))
             except OSError:
                 raise error from None
             return False
@@ -158,7 +156,7 @@ class Drafts:
 
 
 def _fields(draft: Draft) -> dict[str, Any]:
-    return {**asdict(draft), "session": draft.session and draft.session.as_json()}
+    return {**draft._asdict(), "session": draft.session and draft.session.as_json()}
 
 
 def _session(stored: str | None) -> Session | None:

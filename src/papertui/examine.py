@@ -10,19 +10,24 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from papertui import catalog, catalog_check, checkup, desktop
-from papertui.backup import BackupError, Backups, copy, faults
+from papertui import catalog, catalog_check, checkup, desktop, shipped
+from papertui.backup import BackupError, Backups, copy
 from papertui.checkup import FINE, NOTE, WRONG, Finding
 from papertui.database import Busy, DatabaseError, check_identity, explained
+from papertui.integrity import faults
 from papertui.reader import TABLES
 from papertui.store import Store
 
 _MARKS = (".stfolder", ".dropbox", ".dropbox.cache")
 _QUERIES = {
     **{table: f"select * from {table}" for table in TABLES},
-    "work": "select * from work",
-    "item": "select path, item.position, work, tier, item.marks"
+    "work": "select citekey, origin, title, kind, arxiv, doi, url, year, difficulty, unidentified,"
+    " fields from work left join detail on detail.work = number",
+    "section": "select path, title, total, done, dropped from section",
+    "item": "select path, item.position, work, tier, marks"
     " from item join section on section.id = item.section",
+    "searched": "select citekey, searched.title, names, body, notes"
+    " from searched join work on number = searched.work",
 }
 
 
@@ -127,7 +132,7 @@ def _kind_of(folder: Path) -> str:
 
 
 def _of_catalogue() -> Finding:
-    data = catalog.decode(catalog.SHIPPED.read_bytes(), catalog.SHIPPED.name)
+    data = catalog.decode(shipped.CATALOG.read_bytes(), shipped.CATALOG.name)
     found = list(catalog_check.check(data)) or list(catalog_check.review(data))
     return checkup.of_catalogue(len(data["works"]), list(map(str, found)))
 

@@ -10,7 +10,6 @@ from datetime import date, datetime, timedelta
 from math import isfinite
 from typing import Any
 
-from papertui.catalog_check import work_faults
 from papertui.journal import (
     ADDED,
     ASIDE,
@@ -33,74 +32,10 @@ from papertui.journal import (
     Event,
     undone_acts,
 )  # fmt: skip
+from papertui.records import Goal, Habits, Note, Reading, WorkRecord
 from papertui.text import whole
 
 MOST_OFFSET = 24 * 60
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A logged pass: `depth` is 1, 2 or 3; no `read_on` means before papertui."""
-
-    id: str
-    depth: int
-    read_on: date | None
-    minutes: int | None
-    logged: str
-    sittings: tuple[tuple[date, int], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """One version of a note; two versions of one id were written apart and both stand."""
-
-    id: str
-    version: str
-    depth: int | None
-    body: str
-    saved: str
-    utc_offset: int
-
-
-@dataclass(frozen=True, slots=True)
-class WorkRecord:
-    """What the reader has done with one work."""
-
-    readings: tuple[Reading, ...] = ()
-    notes: tuple[Note, ...] = ()
-    rank: float | None = None
-    aside: str | None = None
-    until: date | None = None
-    reason: str | None = None
-    shared: tuple[date, ...] = ()
-    added: Mapping[str, Any] | None = None
-
-    @property
-    def depth(self) -> int:
-        """The deepest pass made, 0 for none: the work's status."""
-        return max((reading.depth for reading in self.readings), default=0)
-
-    def has(self, depth: int, read_on: date | None) -> bool:
-        """Say whether that pass is logged for that day already."""
-        return any(r.depth == depth and r.read_on == read_on for r in self.readings)
-
-
-@dataclass(frozen=True, slots=True)
-class Goal:
-    """A target per week or month that holds from the week or month of a day on."""
-
-    metric: str
-    target: int
-    since: date
-
-
-@dataclass(frozen=True, slots=True)
-class Habits:
-    """What the reader has set or counted that belongs to no work."""
-
-    goals: tuple[Goal, ...] = ()
-    rests: frozenset[date] = frozenset()
-    scanned: Mapping[date, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -113,6 +48,7 @@ class _WorkState:
     reason: str | None = None
     shared: list[date] = field(default_factory=list)
     added: Mapping[str, Any] | None = None
+    added_at: int = 0
 
     def on_pass(self, event: Event) -> None:
         data = event.data
@@ -188,8 +124,11 @@ class _WorkState:
 
     def on_added(self, event: Event) -> None:
         fields = dict(event.data["fields"])
+        from papertui.catalog_check import work_faults
+
         if next(work_faults(fields), None) is None:
             self.added = fields
+            self.added_at = self.added_at or event.at
 
 
 _FOLDS: dict[str, Callable[[_WorkState, Event], None]] = {
@@ -228,6 +167,7 @@ def fold_work(events: Iterable[Event]) -> WorkRecord:
         state.reason,
         tuple(state.shared),
         state.added,
+        state.added_at,
     )
 
 

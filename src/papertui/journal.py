@@ -4,9 +4,8 @@ Everything about the reader follows from them; an undo is an event too.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from papertui.text import whole
 
@@ -37,8 +36,7 @@ class Refused(Exception):
     """Something the reader asked for that cannot be; the message says what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One thing the reader does, before the journal has stamped it."""
 
     kind: str
@@ -46,8 +44,7 @@ class Change:
     data: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """A change in the journal.
 
     `at` is a hybrid logical clock in microseconds: later than every event this
@@ -165,6 +162,36 @@ def scan(day: date, titles: int) -> Change:
 def add_work(work: str, fields: Mapping[str, Any]) -> Change:
     """Add a work of the reader's own; `fields` as in the catalogue."""
     return Change(ADDED, work, {"fields": dict(fields)})
+
+
+def queue(work: str, rank: float) -> Change:
+    """Put a work into the queue, or move it there: a lower `rank` is read sooner."""
+    return Change(QUEUED, work, {"rank": rank})
+
+
+def unqueue(work: str) -> Change:
+    """Take a work out of the queue."""
+    return Change(UNQUEUED, work, {})
+
+
+def park(work: str, until: date | None) -> Change:
+    """Set a work aside until a day comes, or until the reader takes it up again."""
+    return Change(ASIDE, work, {"state": PARKED, "until": until and until.isoformat()})
+
+
+def drop(work: str, reason: str) -> Change:
+    """Set a work aside for good, for a reason or for none."""
+    return Change(ASIDE, work, {"state": DROPPED, "reason": whole(reason) or None})
+
+
+def take_up(work: str) -> Change:
+    """Take up again a work that was parked or dropped."""
+    return Change(ASIDE, work, {"state": None})
+
+
+def complete_work(work: str, fields: Mapping[str, Any]) -> Change:
+    """Give a work of the reader's own all `fields` anew, now that more is known of it."""
+    return Change(ADDED, work, {"fields": dict(fields), "completes": True})
 
 
 def undone_acts(events: Iterable[Event]) -> frozenset[str]:

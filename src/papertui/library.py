@@ -4,31 +4,19 @@ Start-up and search read what they show and no more, however many works there ar
 """
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from papertui import catalog, links
-from papertui.catalog import Work
+from papertui import links
 from papertui.database import Database
-from papertui.outline import Branch, Leaf
-from papertui.text import fold, fold_title
+from papertui.shelves import upwards
+from papertui.text import fold_title
 
-SHIPPED, ADDED = "shipped", "added"
-ADDED_TITLE = "Added by you"
-MATCHES = 500
-
-_LEAF = """
-    select item.section, item.position, item.work, work.title, work.kind, item.tier, item.marks,
-           coalesce(standing.depth, 0), standing.aside, work.unidentified
-    from item join work on work.citekey = item.work
-    left join standing on standing.work = item.work
-"""
+if TYPE_CHECKING:
+    from papertui.catalog import Work
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a work stands: the titles from the list down, and the row it has in the tree."""
 
     titles: tuple[str, ...]
@@ -37,8 +25,7 @@ class Place:
     tier: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class ListFacts:
+class ListFacts(NamedTuple):
     """What a list says of itself."""
 
     key: str
@@ -55,70 +42,14 @@ class Library:
 
     def __init__(self, database: Database) -> None:
         self._db = database
-        database.connection.create_function("folded", 1, fold, deterministic=True)
 
-    def branches(self, until: date | None = None) -> list[Branch]:
-        """Return all lists and sections in order, each before what is in it, with counts.
-
-        The counts are those of now or, with `until`, of the end of that day;
-        works dropped since are dropped there too.
-        """
-        found = self._db.rows(
-            "select section.id, parent, list, path, section.title, total from section"
-            " join reading_list on key = list"
-            " order by reading_list.position, list, section.position"
-        )
-        parents = {row[0]: row[1] for row in found}
-        done: dict[int, set[str]] = {}
-        dropped: dict[int, set[str]] = {}
-        for section, work, aside in self._db.rows(
-            "select distinct section, standing.work, aside from standing join item using (work)"
-            " join work on citekey = standing.work"
-            " where not unidentified and (aside = 'dropped' or standing.depth >= 2 and"
-            " (?1 is null or exists (select 1 from reading where reading.work = standing.work"
-            " and reading.depth >= 2 and coalesce(read_on, '') <= ?1)))",
-            until.isoformat() if until else None,
-        ):
-            for branch in _upwards(section, parents):
-                (dropped if aside == "dropped" else done).setdefault(branch, set()).add(work)
-        return [
-            Branch(
-                id_, parent, list_, path, title, len(done.get(id_, ())),
-                total - len(dropped.get(id_, ())),
-            )
-            for id_, parent, list_, path, title, total in found
-        ]  # fmt: skip
-
-    def leaves(self, branches: Collection[int]) -> dict[int, list[Leaf]]:
-        """Return the items of some branches, in the order of the list."""
-        marks = ",".join("?" * len(branches))
-        return _by_branch(
-            self._db.rows(f"{_LEAF} where item.section in ({marks}) order by 1, 2", *branches)
-        )
-
-    def matches(self, query: str) -> dict[int, list[Leaf]]:
-        """Return the items whose work or notes hold every word of `query`.
-
-        An arXiv id or address finds the work that has it.
-        """
-        if arxiv := links.arxiv_id(query):
-            wanted, values = "work.arxiv = ?", [arxiv]
-        else:
-            values = fold(query).split(" ")
-            wanted = " and ".join(
-                "(instr(work.folded, ?1) or exists (select 1 from note"
-                " where note.work = work.citekey and instr(folded(body), ?1)))".replace(
-                    "?1", f"?{number}"
-                )
-                for number in range(1, len(values) + 1)
-            )
-        return _by_branch(
-            self._db.rows(f"{_LEAF} where {wanted} order by 1, 2 limit {MATCHES}", *values)
-        )
-
-    def work(self, citekey: str) -> Work | None:
+    def work(self, citekey: str) -> "Work | None":
         """Return a work with all that is known of it."""
-        row = self._db.row("select fields from work where citekey = ?", citekey)
+        row = self._db.row(
+            "select fields from work join detail on detail.work = number where citekey = ?", citekey
+        )
+        from papertui import catalog
+
         return catalog.work_from(citekey, json.loads(row[0])) if row else None
 
     def title(self, citekey: str) -> str:
@@ -148,13 +79,19 @@ class Library:
         )
         if not found:
             return []
-        sections = {
-            row[0]: row[1:] for row in self._db.rows("select id, parent, title from section")
-        }
-        parents = {id_: parent for id_, (parent, _) in sections.items()}
+        around = self._db.rows(
+            "with recursive around (id, parent, title) as ("
+            " select id, parent, title from section where id in"
+            " (select section from item where work = ?)"
+            " union select section.id, section.parent, section.title"
+            " from section join around on section.id = around.parent) select * from around",
+            citekey,
+        )
+        titles = {id_: title for id_, _, title in around}
+        parents = {id_: parent for id_, parent, _ in around}
         return [
             Place(
-                tuple(sections[branch][1] for branch in _upwards(section, parents))[::-1],
+                tuple(titles[branch] for branch in upwards(section, parents))[::-1],
                 section,
                 position,
                 tier,
@@ -165,14 +102,17 @@ class Library:
     def requirements(self, key: str) -> dict[str, tuple[str, ...]]:
         """Return the works of a list, in its order, each with the works to read before."""
         found = self._db.rows(
-            "select distinct work.citekey, json_extract(work.fields, '$.requires')"
-            " from section join item on item.section = section.id"
+            "select item.work, needs from section join item on item.section = section.id"
             " join work on work.citekey = item.work"
+            " left join requirement on requirement.work = item.work"
             " where section.list = ? and not unidentified"
-            " order by section.position, item.position",
+            " order by section.position, item.position, requirement.rowid",
             key,
         )
-        return {citekey: tuple(json.loads(requires or "[]")) for citekey, requires in found}
+        needed: dict[str, dict[str, None]] = {}
+        for citekey, needs in found:
+            needed.setdefault(citekey, {}).update({needs: None} if needs else {})
+        return {citekey: tuple(needs) for citekey, needs in needed.items()}
 
     def list_facts(self, key: str) -> ListFacts | None:
         """Return what a list says of itself, None for a list that has gone."""
@@ -196,34 +136,32 @@ class Library:
         wanted = fold_title(name)
         if not wanted:
             return []
-        whole = "folded_title like '%|' || ? || '|%'"
-        part = "folded_title like '%' || ? || '%'"
-        return self._citekeys(whole, wanted) or self._citekeys(part, wanted)
+        return self._by_name("folded = ?", wanted) or self._by_name("instr(folded, ?)", wanted)
 
     def same_as(self, fields: Mapping[str, Any], titled: bool) -> str | None:
         """Return the known work that `fields` describe.
 
         The same id or address makes it the same work where it is not `titled`
-        or has the same title; the same title does where no other id speaks
-        against it.
+        or has the same title; the same title does where no other id, year or
+        first author speaks against it.
         """
         arxiv, doi, given = fields.get("arxiv"), fields.get("doi"), fold_title(fields["title"])
-        links_ = fields.get("links", ())
         if arxiv:
             by_id = self._citekeys("arxiv = ?", arxiv)
         elif doi:
-            by_id = self._citekeys("json_extract(fields, '$.doi') = ? collate nocase", doi)
+            by_id = self._citekeys("doi = ?", doi.lower())
         else:
-            url = links_[0]["url"] if links_ else ""
-            has = "? in (select json_extract(value, '$.url') from json_each(fields, '$.links'))"
-            by_id = self._citekeys(has, url)
+            links_ = fields.get("links", ())
+            by_id = self._citekeys("url = ?", links_[0]["url"] if links_ else None)
+        same_title = self._by_name("folded = ?", given) if given else []
         for citekey in by_id:
-            if not titled or given in self._names(citekey):
+            if not titled or citekey in same_title:
                 return citekey
-        same_title = self._citekeys("folded_title like '%|' || ? || '|%'", given) if given else []
+        from papertui import adding
+
         for citekey in same_title:
             work = self.work(citekey)
-            if work and not (arxiv and work.arxiv) and not (doi and work.doi):
+            if work and not adding.contradicts(work, fields):
                 return citekey
         return None
 
@@ -232,25 +170,27 @@ class Library:
         found = self._citekeys("arxiv = ?", fields["arxiv"]) if "arxiv" in fields else []
         return found[0] if found else None
 
-    def _names(self, citekey: str) -> list[str]:
-        row = self._db.row("select folded_title from work where citekey = ?", citekey)
-        return str(row[0]).strip("|").split("|") if row else []
+    def incomplete(self) -> dict[str, dict[str, Any]]:
+        """Return the fields of the reader's works that arXiv can complete.
 
-    def _citekeys(self, condition: str, value: str) -> list[str]:
-        found = self._db.rows(f"select citekey from work where {condition} order by rowid", value)
+        They have an arXiv id, which they share with no other work, and no authors.
+        """
+        found = self._db.rows(
+            "select citekey, fields from work join detail on detail.work = number"
+            " where origin = 'added' and arxiv is not null"
+            " and json_extract(fields, '$.authors') is null and arxiv in"
+            " (select arxiv from work group by arxiv having count(*) = 1) order by number"
+        )
+        return {citekey: json.loads(fields) for citekey, fields in found}
+
+    def _citekeys(self, condition: str, value: str | None) -> list[str]:
+        found = self._db.rows(f"select citekey from work where {condition} order by number", value)
         return [citekey for (citekey,) in found]
 
-
-def _upwards(section: int, parents: Mapping[int, int | None]) -> Iterator[int]:
-    at: int | None = section
-    while at is not None:
-        yield at
-        at = parents[at]
-
-
-def _by_branch(found: Iterable[tuple[Any, ...]]) -> dict[int, list[Leaf]]:
-    leaves: dict[int, list[Leaf]] = {}
-    for *fields, unidentified in found:
-        leaf = Leaf(*(*fields, bool(unidentified)))
-        leaves.setdefault(leaf.branch, []).append(leaf)
-    return leaves
+    def _by_name(self, condition: str, value: str) -> list[str]:
+        found = self._db.rows(
+            "select distinct citekey from name join work on number = name.work"
+            f" where {condition} order by number",
+            value,
+        )
+        return [citekey for (citekey,) in found]

@@ -157,12 +157,59 @@ def m005_sessions(db: "Database") -> None:
     db.table("sitting").create_index(["work"])
 
 
+def m006_search(db: "Database") -> None:
+    """Make the index of works fit for any number of them, and their words searchable.
+
+    `work` is narrow, so that counting reads little; its text is in `searched`,
+    folded, for `search` to find words in, and in `detail`, whole.
+    """
+    db.table("work").drop()
+    db.table("work").create(
+        {
+            "number": int,
+            "citekey": str,
+            "origin": str,
+            "title": str,
+            "kind": str,
+            "arxiv": str,
+            "doi": str,
+            "url": str,
+            "year": int,
+            "difficulty": str,
+            "unidentified": int,
+        },
+        pk="number",
+        not_null={"citekey", "origin", "title", "kind", "unidentified"},
+    )
+    db.table("work").create_index(["citekey"], unique=True)
+    for column in ("origin", "arxiv", "doi", "url"):
+        db.table("work").create_index([column])
+    db.table("name").create({"folded": str, "work": int}, pk=("folded", "work"))
+    db.table("name").create_index(["work"])
+    db.table("detail").create({"work": int, "fields": str}, pk="work", not_null={"fields"})
+    db.table("requirement").create({"work": str, "needs": str}, pk=("work", "needs"))
+    words = ("title", "names", "body", "notes")
+    db.table("searched").create(
+        {"work": int, **dict.fromkeys(words, str)}, pk="work", not_null=set(words)
+    )
+    db.execute(
+        "create virtual table search using fts5(title, names, body, notes, content='searched',"
+        " content_rowid='work', prefix='1 2 3', tokenize='unicode61 remove_diacritics 0')"
+    )
+    db.table("section").create_index(["list", "position"])
+    db.table("reading").create_index(["depth", "read_on", "work"])
+    for counted in ("done", "dropped"):
+        db.table("section").add_column(counted, int, not_null_default=0)
+    db.execute("delete from setting where key = 'catalog'")
+
+
 STEPS: tuple[Callable[["Database"], None], ...] = (
     m001_journal,
     m002_projections,
     m003_library,
     m004_keeping_up,
     m005_sessions,
+    m006_search,
 )
 NAMES = tuple(step.__name__ for step in STEPS)
 

@@ -1,16 +1,38 @@
-"""The section tree as rows: a pure function of what is there and what is open."""
+"""The tree as rows: a pure function of what is there, how it is grouped and what is open."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
 
-from papertui.text import fold
+from papertui.facets import EVERYTHING, Filter
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
-    """A list or a section: where it hangs, and how many of its distinct works are done.
+class View(StrEnum):
+    """What the tree is grouped by."""
 
-    `path` is its lasting name; a list is a branch without a `parent`.
+    LISTS = "lists"
+    TIERS = "tiers"
+    DIFFICULTY = "difficulty"
+    YEAR = "year"
+    STATUS = "status"
+    QUEUE = "queue"
+
+
+class Arrangement(NamedTuple):
+    """How the library is looked at: grouped by what, filtered to what, on which day."""
+
+    today: date
+    view: View = View.LISTS
+    chosen: Filter = EVERYTHING
+
+
+class Branch(NamedTuple):
+    """A list, a section or a group of a view, and how many of its distinct works are done.
+
+    `path` is its lasting name; a list is a branch without a `parent`. `list` is
+    the key of the list it is a part of, empty for a group. No shelf is what
+    groups works by what was done with them: there `done` says nothing.
     """
 
     id: int
@@ -20,11 +42,16 @@ class Branch:
     title: str
     done: int
     total: int
+    is_shelf: bool = True
+
+    @property
+    def tally(self) -> str:
+        """How many of its works are done, or how many it has."""
+        return f"{self.done}/{self.total}" if self.is_shelf else str(self.total)
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """An item of a section with the status of its work."""
+class Leaf(NamedTuple):
+    """An item of a branch with the status of its work; `extra` is what its view adds."""
 
     branch: int
     position: int
@@ -36,10 +63,10 @@ class Leaf:
     depth: int
     aside: str | None
     unidentified: bool
+    extra: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A line of the tree: a branch, open or closed, or a leaf."""
 
     level: int
@@ -50,7 +77,7 @@ class Row:
     def key(self) -> str:
         """What names the row as long as its list does not change."""
         node = self.node
-        return node.path if isinstance(node, Branch) else f"{node.branch}:{node.position}"
+        return node.path if isinstance(node, Branch) else f"{node.branch}:{node.work}"
 
 
 def rows(
@@ -89,14 +116,35 @@ def within(branches: Iterable[Branch], found: Collection[int]) -> list[Branch]:
     return [branch for branch in branches if branch.id in kept]
 
 
-def best(rows: Iterable[Row], query: str) -> str | None:
-    """Return the key of the item that fits a search best: by its title, else the first."""
-    words = fold(query).split()
+def found_rows(branches: Iterable[Branch], leaves: Iterable[Leaf]) -> list[Row]:
+    """Return what a search found: the best first, under the way to where it stands.
 
-    def rank(leaf: Leaf) -> tuple[bool, bool]:
-        title = fold(leaf.title)
-        return (fold(query) not in title, not all(word in title for word in words))
+    Items of one section stay together, at the place of the best among them;
+    those found by their texts alone come after all others.
+    """
+    by_id = {branch.id: branch for branch in branches}
+    groups: dict[tuple[bool, int], list[Leaf]] = {}
+    for leaf in leaves:
+        groups.setdefault((bool(leaf.extra), leaf.branch), []).append(leaf)
+    rows = []
+    for (_, id_), found in sorted(groups.items(), key=lambda group: group[0][0]):
+        if id_ in by_id:
+            here = by_id[id_]._replace(parent=None, title=trail(by_id, id_))
+        else:
+            here = Branch(id_, None, "", "found", "In no list", 0, len(found), is_shelf=False)
+        rows += [Row(0, here, open=True), *(Row(1, leaf) for leaf in found)]
+    return rows
 
-    found = [row for row in rows if isinstance(row.node, Leaf)]
-    top = min(found, key=lambda row: rank(row.node), default=None)  # type: ignore[arg-type]
-    return top.key if top else None
+
+def trail(branches: Mapping[int, Branch], id_: int | None) -> str:
+    """Return the titles on the way down to a section, its list's own left out."""
+    titles: list[str] = []
+    while id_ is not None:
+        titles.append(branches[id_].title)
+        id_ = branches[id_].parent
+    return " › ".join(reversed(titles[:-1] or titles))
+
+
+def first_leaf(rows: Iterable[Row]) -> str | None:
+    """Return the key of the first item among some rows."""
+    return next((row.key for row in rows if isinstance(row.node, Leaf)), None)

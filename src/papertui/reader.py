@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from papertui.database import Database
-from papertui.fold import Goal, Habits, Note, Reading, WorkRecord
+from papertui.records import Goal, Habits, Note, Reading, WorkRecord
 
 _OF_A_WORK = ("reading", "note", "standing", "shared", "sitting")
 TABLES = (*_OF_A_WORK, "goal", "rest", "scanned", "undone")
@@ -101,6 +101,12 @@ class Reader:
             _day(until),
             reason,
             tuple(date.fromisoformat(day) for (day,) in shared),
+        )
+
+    def queue(self) -> list[tuple[str, float]]:
+        """Return the works of the queue with their ranks, in order."""
+        return self._db.rows(
+            "select work, rank from standing where rank is not null order by rank, work"
         )
 
     def note_body(self, version: str) -> str | None:

@@ -15,8 +15,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from papertui import presence
-from papertui.backup import STAMP, Backup, BackupError, Backups, copy, faults, flush
+from papertui.backup import STAMP, Backup, BackupError, Backups, copy, flush
 from papertui.database import Busy, Damaged, Database, DatabaseError, check_identity
+from papertui.integrity import faults
 from papertui.salvage import Salvaged, salvage
 from papertui.store import Store
 from papertui.text import count

@@ -1,9 +1,8 @@
 """A reading session: one pass of one work, in one or more timed sittings."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from papertui.journal import MOST_MINUTES, Refused
 from papertui.text import number_named
@@ -14,16 +13,14 @@ LONGEST_TICK = 30.0
 IDLE_AFTER = 600.0
 
 
-@dataclass(frozen=True, slots=True)
-class Sitting:
+class Sitting(NamedTuple):
     """Seconds of reading that count for the day they began on."""
 
     day: date
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(NamedTuple):
     """The pass that is under way, its sittings, and the ticked lines of its checklist."""
 
     depth: int
@@ -42,17 +39,17 @@ class Session:
 
     def sit_down(self, today: date) -> "Session":
         """Begin a sitting."""
-        return replace(self, sittings=(*self.sittings, Sitting(today, 0.0)))
+        return self._replace(sittings=(*self.sittings, Sitting(today, 0.0)))
 
     def read_for(self, seconds: float) -> "Session":
         """Add reading time, or with a negative number take it away, in the last sitting."""
         *before, last = self.sittings
         changed = Sitting(last.day, max(0.0, last.seconds + seconds))
-        return replace(self, sittings=(*before, changed))
+        return self._replace(sittings=(*before, changed))
 
     def toggle(self, line: int) -> "Session":
         """Tick a line of the checklist, or take the tick away."""
-        return replace(self, ticks=self.ticks ^ {line})
+        return self._replace(ticks=self.ticks ^ {line})
 
     def as_json(self) -> dict[str, Any]:
         """Return the session as plain data."""

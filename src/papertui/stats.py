@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from papertui import fold
+from papertui import records
 from papertui.config import Config
-from papertui.fold import Reading
 from papertui.heatmap import Heatmap, heatmap
 from papertui.outline import Branch
+from papertui.records import Reading
 from papertui.store import Store
 from papertui.weeks import (
     REPRODUCED,
@@ -136,14 +136,6 @@ def _week(week: Week) -> dict[str, Any]:
     }
 
 
-def current_streak(store: Store, config: Config, today: date) -> Streak | None:
-    """Return the streak as of `today`, or None for a reader who has switched it off."""
-    if not config.streak:
-        return None
-    habits = store.reader.habits()
-    return streak(store.reader.full_reads(), today, habits.goals, habits.rests, config.week_start)
-
-
 def summarise(store: Store, config: Config, today: date, latest: int = LATEST) -> Summary:
     """Gather the reader's progress as of `today`, the last `latest` entries of the log in it."""
     reader, habits = store.reader, store.reader.habits()
@@ -156,7 +148,7 @@ def summarise(store: Store, config: Config, today: date, latest: int = LATEST) -
         days.setdefault(entry.reading.read_on, []).append(entry)
     depths = {day: sum(e.reading.depth for e in found) for day, found in days.items()}
     week = week_of(today, config.week_start)
-    branches = tuple(store.library.branches(today))
+    branches = tuple(store.shelves.sections(today))
     rules = (today, habits.goals, habits.rests, config.week_start)
     return Summary(
         today,
@@ -182,7 +174,7 @@ def _entries(store: Store, found: list[tuple[str, Reading]]) -> tuple[Entry, ...
 
 
 def _goals(
-    store: Store, goals: Collection[fold.Goal], today: date, week: date, week_start: str
+    store: Store, goals: Collection[records.Goal], today: date, week: date, week_start: str
 ) -> tuple[Goal, ...]:
     """Return the bars beside the one that decides: titles scanned, results reproduced."""
     month = today.replace(day=1)
@@ -213,7 +205,7 @@ def _bars(store: Store, entries: tuple[Entry, ...], week: date) -> tuple[Bar, ..
 def _pace(store: Store, branches: tuple[Branch, ...], today: date) -> tuple[Pace, ...]:
     """Return when what is under way is done, going on as in the last weeks."""
     since = today - timedelta(weeks=PACE_WEEKS)
-    then = {branch.path: branch.done for branch in store.library.branches(since)}
+    then = {branch.path: branch.done for branch in store.shelves.sections(since)}
     found = []
     for branch in branches:
         gained, left = branch.done - then.get(branch.path, 0), branch.total - branch.done

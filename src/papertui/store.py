@@ -4,28 +4,32 @@ import json
 import uuid
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from hashlib import blake2b
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from papertui import catalog, fold, journal, words
+from papertui import journal, migrations, shipped, words
 from papertui.database import PATIENCE, Database, ReadOnly
 from papertui.drafts import Drafts
-from papertui.fold import Note
-from papertui.index import Index
+from papertui.finding import Finding
 from papertui.journal import Change, Event, Refused
 from papertui.library import Library
 from papertui.reader import Reader
+from papertui.records import Note
+from papertui.shelves import Shelves
+from papertui.shipped import INDEXED, PROJECTED
+from papertui.upcoming import Upcoming
+
+if TYPE_CHECKING:
+    from papertui.index import Index
 
 _EVENT = "id, device, seq, at, wall, utc_offset, act, kind, work, data"
 _NEITHER = f"kind not in ('{journal.UNDO}', '{journal.REDO}')"
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(NamedTuple):
     """Events that belong together; `moment` is the reader's local time of the first."""
 
     id: str
@@ -44,19 +48,21 @@ class Store:
     """
 
     def __init__(
-        self, path: Path, patience: float = PATIENCE, shipped: Path = catalog.SHIPPED
+        self, path: Path, patience: float = PATIENCE, shipped: Path = shipped.CATALOG
     ) -> None:
         self._db = Database(path, patience)
         try:
             self.library = Library(self._db)
+            self.shelves = Shelves(self._db)
+            self.finding = Finding(self._db)
+            self.upcoming = Upcoming(self._db)
             self.reader = Reader(self._db)
-            self._index = Index(self._db)
             self.drafts = Drafts(self._db)
             self.device = self._device()
             with suppress(ReadOnly):
                 self._index_shipped(shipped)
-            if self._db.upgraded:
-                self.rebuild()
+                if self.setting(PROJECTED) != migrations.NAMES[-1]:
+                    self.rebuild()
         except BaseException:
             self._db.close()
             raise
@@ -147,6 +153,8 @@ class Store:
             self._index.clear_added()
             events = self.events()
             self._project(events)
+            self._index.recount_all()
+            self._remember(PROJECTED, migrations.NAMES[-1])
         return len(events)
 
     def versions(self, work: str, note: str) -> list[Note]:
@@ -176,7 +184,10 @@ class Store:
         """Remember a setting of the view."""
         if self.setting(key) != value:
             with self._db.writing():
-                self._db.run("insert or replace into setting values (?, ?)", key, value)
+                self._remember(key, value)
+
+    def _remember(self, key: str, value: str) -> None:
+        self._db.run("insert or replace into setting values (?, ?)", key, value)
 
     def _commit(self, changes: Iterable[Change], now: datetime | None) -> Act:
         now = now or datetime.now().astimezone()
@@ -212,19 +223,27 @@ class Store:
 
     def _project(self, events: Iterable[Event]) -> None:
         """Derive again what the works that `events` are about have come to."""
+        from papertui import fold
+
         events = list(events)
         if any(event.kind in (journal.UNDO, journal.REDO) for event in events):
             self.reader.write_undone(journal.undone_acts(self.events(f"not ({_NEITHER})")))
-        added: dict[str, Any] = {}
         for work in dict.fromkeys(event.work for event in events):
             found = self.events("work is ? and act not in (select act from undone)", work)
             if work is None:
                 self.reader.write_habits(fold.fold_habits(found))
             else:
                 record = fold.fold_work(found)
+                before = self._index.standing(work)
                 self.reader.write_work(work, record)
-                added[work] = record.added
-        self._index.write_added(added)
+                self._index.write_record(work, record)
+                self._index.recount(work, before)
+
+    @cached_property
+    def _index(self) -> "Index":
+        from papertui.index import Index
+
+        return Index(self._db)
 
     def _act(self, events: list[Event]) -> Act:
         first = events[0]
@@ -248,20 +267,20 @@ class Store:
             known = json.loads(self.setting("device") or "{}")
             if known.get("here") != here:
                 known = {"id": uuid.uuid4().hex, "here": here}
-                self._db.run(
-                    "insert or replace into setting values ('device', ?)", json.dumps(known)
-                )
+                self._remember("device", json.dumps(known))
         return str(known.get("id", ""))
 
     def _index_shipped(self, path: Path) -> None:
         source = path.read_bytes()
-        digest = blake2b(source, digest_size=16).hexdigest()
-        if self.setting("catalog") == digest:
+        digest = shipped.digest(source)
+        if self.setting(INDEXED) == digest:
             return
-        shipped = catalog.load(source, path.name)
+        from papertui import catalog
+
+        whole = catalog.load(source, path.name)
         with self._db.writing():
-            self._index.write_shipped(shipped)
-            self._db.run("insert or replace into setting values ('catalog', ?)", digest)
+            self._index.write_shipped(whole)
+            self._remember(INDEXED, digest)
 
 
 def _data(stored: str) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from functools import cache
 
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters, C1 ones included
@@ -12,6 +13,7 @@ _UNSAFE = re.compile(
 )
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _SPACES = re.compile(r"\s+")
+_SIGNS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
 _UNDECOMPOSED = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe"}
 )
@@ -69,6 +71,40 @@ def fold(text: str) -> str:
 def fold_title(title: str) -> str:
     """Return `title` folded and bare of punctuation: what two lists must agree on."""
     return " ".join(re.findall(r"[^\W_]+", fold(title)))
+
+
+def searchable(text: str) -> str:
+    """Return the words of `text` as a search compares them, a blank between two.
+
+    Of a script that is written without blanks every sign is a word.
+    """
+    if not text.isascii():
+        text = _unspaced().sub(r" \g<0> ", text)
+    return fold_title(text)
+
+
+def marked(text: str, words: Collection[str]) -> Iterator[tuple[str, bool]]:
+    """Yield the pieces of `text`, and whether each is a word that begins as a searched one."""
+    at = 0
+    for found in _word(text.isascii()).finditer(text) if words else ():
+        if any(map(searchable(found[0]).startswith, words)):
+            if at < found.start():
+                yield text[at : found.start()], False
+            yield found[0], True
+            at = found.end()
+    if at < len(text):
+        yield text[at:], False
+
+
+# These are slow to compile and seldom needed.
+@cache
+def _unspaced() -> re.Pattern[str]:
+    return re.compile(f"[{_SIGNS}]")
+
+
+@cache
+def _word(ascii_: bool) -> re.Pattern[str]:
+    return re.compile("[a-zA-Z0-9]+" if ascii_ else rf"[{_SIGNS}]|[^\W_{_SIGNS}]+")
 
 
 def cells(text: str) -> int:

@@ -1,25 +1,18 @@
 """What a page needs, gathered from the store."""
 
 from collections.abc import Collection
-from datetime import date, timedelta
-from functools import cache
+from datetime import date
 
-from papertui import catalog, plan
-from papertui.catalog import PassMethod
+from papertui import plan
 from papertui.config import Config
-from papertui.exporting.review import Review
 from papertui.journal import Refused
-from papertui.outline import Branch
-from papertui.pages.keep_up import KeepUpView, Standing
+from papertui.library import ListFacts
+from papertui.outline import Arrangement, Branch, View
+from papertui.pages.group import GroupView
 from papertui.pages.section import SectionView
 from papertui.pages.work import Neighbour, WorkView
-from papertui.stats import Entry, current_streak
 from papertui.store import Store
-from papertui.text import count
-from papertui.weeks import State, history, week_of
-from papertui.words import PASSES, local_time
-
-MOST_TO_SHARE = 5
+from papertui.weeks import Streak, streak
 
 
 def work_view(store: Store, citekey: str, today: date) -> WorkView:
@@ -39,99 +32,25 @@ def work_view(store: Store, citekey: str, today: date) -> WorkView:
 
 def section_view(store: Store, branch: Branch) -> SectionView:
     """Gather everything the page of a list or section shows. Raises Refused for a gone list."""
-    facts = store.library.list_facts(branch.list)
-    if facts is None:
-        raise Refused("That list has gone.")
+    facts = list_facts(store, branch.list)
     steps: list[list[str]] = []
     if branch.parent is None and facts.reading_order == "section":
         steps = plan.roadmap(store.library.requirements(branch.list))
     return SectionView(branch, facts, steps, neighbours(store, {w for step in steps for w in step}))
 
 
-def keep_up_view(store: Store, config: Config, today: date) -> KeepUpView:
-    """Gather everything the page for keeping up shows."""
-    shipped = catalog.load(catalog.SHIPPED.read_bytes(), catalog.SHIPPED.name)
-    week = week_of(today, config.week_start)
-    since = {"week": week, "month": today.replace(day=1)}
-    to_share = store.reader.to_share(MOST_TO_SHARE)
-    known = neighbours(store, to_share)
-    return KeepUpView(
-        [
-            Standing(advice, store.reader.between(advice.metric, since[advice.period], today))
-            for advice in shipped.strategy
-        ],
-        shipped.sources,
-        shipped.categories,
-        shipped.method,
-        [known[key] for key in to_share if key in known],
-    )
+def group_view(store: Store, branch: Branch, seen: Arrangement) -> GroupView:
+    """Gather everything the page of a group of a view shows."""
+    decade = int(branch.path.partition(":")[2]) if seen.view is View.YEAR else 0
+    return GroupView(branch, seen.view, store.shelves.years(decade, seen) if decade else ())
 
 
-def week_review(store: Store, config: Config, day: date, today: date) -> Review:
-    """Gather the review of the week that holds `day`, as it stands today."""
-    start = week_of(day, config.week_start)
-    end = start + timedelta(days=6)
-    reader = store.reader
-    entries = [
-        Entry(work, *store.library.about(work), reading)
-        for work, reading in reader.between_days(start, end)
-    ]
-    notes = {
-        work: [
-            note
-            for note in reversed(reader.work(work).notes)
-            if start <= config.today(local_time(note.saved, note.utc_offset)) <= end
-        ]
-        for work in {entry.work for entry in entries}
-    }
-    waiting = [
-        f"{store.library.title(draft.work)}: {PASSES[draft.session.depth]} under way"
-        for draft in store.drafts.waiting()
-        if draft.session and start <= today <= end
-    ]
-    return Review(
-        start,
-        entries,
-        notes,
-        sum(reader.minutes(start, end).values()),
-        reader.between("scanned", start, end),
-        _headline(store, config, start, today),
-        [*waiting, *(_next_in_lists(store) if start <= today <= end else [])],
-    )
-
-
-def _next_in_lists(store: Store) -> list[str]:
-    """Return what comes next in each list that is under way and not done."""
-    found = []
-    for branch in store.library.branches():
-        if branch.parent is None and 0 < branch.done < branch.total:
-            requires = store.library.requirements(branch.list)
-            read = set(store.reader.depths(requires))
-            if work := plan.first_ready(requires, read):
-                found.append(f"{store.library.title(work)} ({branch.title})")
-    return found
-
-
-def _headline(store: Store, config: Config, start: date, today: date) -> str:
-    """Return how a week stands: the running one as everywhere, a past one as it ended."""
-    end = start + timedelta(days=6)
-    found = current_streak(store, config, min(end, today))
-    if found is None:
-        return ""
-    if today <= end:
-        return found.headline
-    habits = store.reader.habits()
-    rules = (today, habits.goals, habits.rests, config.week_start)
-    weeks = {week.start: week.state for week in history(store.reader.full_reads(), *rules)}
-    state = weeks.get(start, State.MISSED)
-    name = "rest week" if state is State.REST else f"week {state.value}"
-    return f"{name} · {count(found.weeks, 'week')}" if state is not State.MISSED else name
-
-
-@cache
-def reading_method() -> tuple[PassMethod, ...]:
-    """Return how each pass is made, from the shipped catalogue."""
-    return catalog.load(catalog.SHIPPED.read_bytes(), catalog.SHIPPED.name).method
+def list_facts(store: Store, key: str) -> ListFacts:
+    """Return what a list says of itself. Raises Refused for a gone list."""
+    facts = store.library.list_facts(key)
+    if facts is None:
+        raise Refused("That list has gone.")
+    return facts
 
 
 def neighbours(store: Store, citekeys: Collection[str]) -> dict[str, Neighbour]:
@@ -139,3 +58,11 @@ def neighbours(store: Store, citekeys: Collection[str]) -> dict[str, Neighbour]:
     depths = store.reader.depths(citekeys)
     titles = store.library.titles(citekeys)
     return {key: Neighbour(key, title, depths.get(key, 0)) for key, title in titles.items()}
+
+
+def current_streak(store: Store, config: Config, today: date) -> Streak | None:
+    """Return the streak as of `today`, or None for a reader who has switched it off."""
+    if not config.streak:
+        return None
+    habits = store.reader.habits()
+    return streak(store.reader.full_reads(), today, habits.goals, habits.rests, config.week_start)

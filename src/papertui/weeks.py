@@ -7,14 +7,17 @@ breaks it.
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
 
-from papertui.fold import Goal
 from papertui.journal import EARLIEST, Refused
 from papertui.text import count
 
+if TYPE_CHECKING:
+    from papertui.records import Goal
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WEEK_STARTS = {"mon": 0, "sat": 5, "sun": 6}
 DAY_START = time(4)
 FULL_READS = "full-reads-a-week"
@@ -34,8 +37,7 @@ class State(Enum):
     MISSED = "missed"
 
 
-@dataclass(frozen=True, slots=True)
-class Week:
+class Week(NamedTuple):
     """A week: its first day, the works read in full in it, how many were wanted, its state."""
 
     start: date
@@ -59,8 +61,7 @@ class Week:
         return max(0, self.target - self.reads)
 
 
-@dataclass(frozen=True, slots=True)
-class Streak:
+class Streak(NamedTuple):
     """The run of met weeks up to today, the longest there was, and the running week.
 
     `run` holds the weeks of the run, the rest weeks it bridges among them.
@@ -117,13 +118,35 @@ def day_named(text: str, today: date, latest: date | None = None) -> date | None
     return day
 
 
+def day_ahead(text: str, today: date) -> date:
+    """Return the day to come that `text` names: ISO, 10d, 2w, 3m, fri.
+
+    Raises Refused for anything else and for a day that is not to come.
+    """
+    word = text.strip().lower().removeprefix("+")
+    number, unit = word[:-1], word[-1:]
+    days = {"d": 1, "w": 7, "m": 30}
+    try:
+        if number.isdecimal() and unit in days:
+            day = today + timedelta(days=int(number) * days[unit])
+        elif word[:3] in WEEKDAYS and len(word) >= 3:
+            day = today + timedelta(days=(WEEKDAYS.index(word[:3]) - today.weekday() - 1) % 7 + 1)
+        else:
+            day = date.fromisoformat(word)
+    except (ValueError, OverflowError):
+        raise Refused(f"{text!r} is no day: write 2w, 10d, 3m, fri or 2027-01-15.") from None
+    if day <= today:
+        raise Refused(f"{day.isoformat()} is not to come.")
+    return day
+
+
 def week_of(day: date, week_start: str = "mon") -> date:
     """Return the first day of the week that holds `day`."""
     return day - timedelta(days=(day.weekday() - WEEK_STARTS[week_start]) % 7)
 
 
 def target_of(
-    week: date, goals: Iterable[Goal], metric: str = FULL_READS, week_start: str = "mon"
+    week: date, goals: Iterable["Goal"], metric: str = FULL_READS, week_start: str = "mon"
 ) -> int:
     """Return the target in a week: the latest set by then, else the first ever set.
 
@@ -139,7 +162,7 @@ def target_of(
 def history(
     full_reads: Iterable[tuple[date, str]],
     today: date,
-    goals: Collection[Goal] = (),
+    goals: Collection["Goal"] = (),
     rests: Collection[date] = (),
     week_start: str = "mon",
 ) -> list[Week]:
@@ -148,10 +171,13 @@ def history(
     `full_reads` are the days and works of all second and third passes; those
     after `today` do not count. `rests` are days in weeks the reader rested.
     """
+    days: dict[date, dict[str, None]] = {}
+    for day, work in full_reads:
+        days.setdefault(day, {})[work] = None
     works: dict[date, dict[str, None]] = {}
-    for day, work in sorted(full_reads):
+    for day in sorted(days):
         if day <= today:
-            works.setdefault(week_of(day, week_start), {})[work] = None
+            works.setdefault(week_of(day, week_start), {}).update(dict.fromkeys(sorted(days[day])))
     resting = {week_of(day, week_start) for day in rests}
     running = week_of(today, week_start)
     weeks = []
@@ -167,27 +193,25 @@ def history(
 def streak(
     full_reads: Iterable[tuple[date, str]],
     today: date,
-    goals: Collection[Goal] = (),
+    goals: Collection["Goal"] = (),
     rests: Collection[date] = (),
     week_start: str = "mon",
 ) -> Streak:
     """Return the streak as of `today`; the arguments are those of `history`."""
     *past, current = history(full_reads, today, goals, rests, week_start)
     run: list[Week] = []
-    longest = 0
+    met = longest = 0
     for week in past:
         if week.state is State.MISSED:
-            run = []
+            run, met = [], 0
         elif week.state is State.MET or run:
             run.append(week)
-        longest = max(longest, _met(run))
+            met += week.state is State.MET
+        longest = max(longest, met)
     if current.state is State.MET:
         run.append(current)
-    return Streak(_met(run), max(longest, _met(run)), current, tuple(run))
-
-
-def _met(run: Iterable[Week]) -> int:
-    return sum(week.state is State.MET for week in run)
+        met += 1
+    return Streak(met, max(longest, met), current, tuple(run))
 
 
 def _state(week: date, met: bool, resting: Collection[date], today: date) -> State:

@@ -2,14 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from papertui import journal
 from papertui.journal import DROPPED, PARKED, Event
 from papertui.text import safe_line
 
+KINDS = ("paper", "article", "video", "book", "course")
+DIFFICULTIES = ("Beginner", "Intermediate", "Advanced", "Expert")
 STATUSES = ("to read", "skimmed", "read", "reproduced")
 PASSES = ("", "first pass", "second pass", "third pass")
 _VIDEO = ("", "watched", "watched with notes", "rebuilt what it shows")
@@ -22,8 +23,7 @@ ORDER_RULES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Glyphs:
+class Glyphs(NamedTuple):
     """Signs for a work's status and for the branches of the tree."""
 
     status: tuple[str, str, str, str] = ("○", "◔", "◑", "●")
@@ -63,6 +63,10 @@ def describe(act: Sequence[Event], about: Callable[[str], tuple[str, str]]) -> s
     passes = sum(event.kind == journal.PASS for event in act)
     if passes > 1:
         return f"{PASSES[depth] or 'pass'} of {passes} works"
+    added = sum(event.kind == journal.ADDED for event in act)
+    adding = "completing" if data["completes"] else "adding"
+    if added > 1:
+        return f"{adding} {added} works"
     noted = ", with its note" if any(event.kind == journal.NOTE for event in act) else ""
     edited = "edit of the note" if data["bases"] else "note"
     corrected = "removal" if data["removed"] else "correction"
@@ -75,7 +79,7 @@ def describe(act: Sequence[Event], about: Callable[[str], tuple[str, str]]) -> s
         journal.UNQUEUED: f"{title} out of the queue",
         journal.ASIDE: f"{title} {data['state'] or 'taken up again'}",
         journal.SHARED: f"explaining {title}",
-        journal.ADDED: f"adding {title}",
+        journal.ADDED: f"{adding} {title}",
         journal.REST: f"{'' if data['rest'] else 'no '}rest week of {data['week']}",
         journal.GOAL: f"goal of {data['target']}",
         journal.SCANNED: f"{data['count']} scanned title{'s' * (data['count'] != 1)}",

@@ -17,7 +17,7 @@ from papertui.commands.common import (
 )
 
 
-@click.command()
+@click.command(epilog="Example: papertui log resnet --pass 2 --minutes 62 --on yesterday")
 @named_work
 @click.option("--pass", "depth", type=click.IntRange(1, 3), required=True, help="Which pass.")
 @click.option("--minutes", type=click.IntRange(1, 6000), help="How long it took.")
@@ -56,7 +56,10 @@ def log(
     click.echo(f"Logged: {act.words}, {when}.", err=True)
 
 
-@click.command(context_settings={"ignore_unknown_options": True})
+@click.command(
+    context_settings={"ignore_unknown_options": True},
+    epilog='Example: papertui note resnet "Why does depth hurt?"',
+)
 @named_work
 @click.argument("text", required=False)
 @as_json
@@ -85,7 +88,7 @@ def note(settings: Settings, work: str, text: str | None, as_json: bool) -> None
     click.echo(f"Saved: {act.words}.", err=True)
 
 
-@click.command()
+@click.command(epilog="Example: papertui undo --yes")
 @click.option("--yes", is_flag=True, help="Do not ask, whatever it takes back.")
 @click.pass_obj
 def undo(settings: Settings, yes: bool) -> None:
@@ -104,7 +107,7 @@ def undo(settings: Settings, yes: bool) -> None:
     click.echo(f"Undone: {act.words}.", err=True)
 
 
-@click.command()
+@click.command(epilog="Example: papertui redo")
 @click.pass_obj
 def redo(settings: Settings) -> None:
     """Bring back what the last undo took, unless something was done since."""

@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,32 +19,78 @@ from papertui.commands.common import (
     resolve,
 )
 
+if TYPE_CHECKING:
+    from papertui.outline import Row
 
-@click.command("list")
+
+@click.command("list", epilog="Example: papertui list foundations")
 @click.argument("words", nargs=-1)
 @as_json
 @click.pass_obj
 def list_(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
-    """Print lists, sections and works; with WORDS, those that have them."""
+    """Print lists, sections and their works; with WORDS, the sections named so."""
     from papertui.journal import Refused
-    from papertui.outline import Branch, rows, within
+    from papertui.outline import Arrangement, rows, within
     from papertui.text import fold, safe_line
-    from papertui.words import ASCII, Glyphs
 
     wanted = argument(" ".join(words)).strip()
+    seen = Arrangement(settings.config.today())
     with settings.store() as store:
-        branches = store.library.branches()
+        branches = store.shelves.branches(seen)
         named = {branch.id for branch in branches if fold(wanted) in fold(branch.title)}
         for branch in branches:
             if branch.parent in named:
                 named.add(branch.id)
-        leaves = store.library.leaves(named)
-        if wanted:
-            leaves = {**store.library.matches(wanted), **leaves}
-    branches = within(branches, [*named, *leaves])
+        leaves = store.shelves.leaves(seen, named)
+    branches = within(branches, named)
     if not branches:
-        raise Refused(f"No list, section or work has {safe_line(wanted)!r}.")
-    found = rows(branches, leaves, {branch.path for branch in branches})
+        raise Refused(f"No list or section has {safe_line(wanted)!r}; find looks for works.")
+    _print_rows(settings, rows(branches, leaves, {branch.path for branch in branches}), as_json)
+
+
+@click.command(epilog="Example: papertui find attention transformer")
+@click.argument("words", nargs=-1, required=True)
+@as_json
+@click.pass_obj
+def find(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
+    """Find works by words of their titles, authors, ids, summaries and your notes."""
+    from papertui.journal import Refused
+    from papertui.outline import Arrangement, found_rows
+    from papertui.text import safe_line
+
+    wanted = argument(" ".join(words)).strip()
+    with settings.store() as store:
+        found = store.finding.find(wanted, Arrangement(settings.config.today()))
+        branches = store.shelves.sections()
+    if not found.leaves:
+        raise Refused(f"No work has {safe_line(wanted)!r}; use fewer or shorter words.")
+    _print_rows(settings, found_rows(branches, found.leaves), as_json)
+
+
+@click.command("next", epilog="Example: papertui next --json")
+@as_json
+@click.pass_obj
+def next_(settings: Settings, as_json: bool) -> None:
+    """Print what to read next, and why."""
+    from papertui.journal import Refused
+    from papertui.text import safe_line
+    from papertui.upcoming import Upcoming
+
+    with settings.asked() as database:
+        found = Upcoming(database).next(settings.config.today())
+    if found is None:
+        raise Refused("Nothing is left to read: every work is read, parked or dropped.")
+    if as_json:
+        print_json({"work": found.work, "title": found.title, "reason": found.reason})
+    else:
+        click.echo(f"{safe_line(found.title)}  [{found.work}]\n{safe_line(found.reason)}")
+
+
+def _print_rows(settings: Settings, found: list["Row"], as_json: bool) -> None:
+    from papertui.outline import Branch
+    from papertui.text import safe_line
+    from papertui.words import ASCII, Glyphs
+
     if as_json:
         print_json([_row_json(row.node) for row in found])
         return
@@ -52,7 +98,7 @@ def list_(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
     for row in found:
         node = row.node
         if isinstance(node, Branch):
-            click.echo(f"{'  ' * row.level}{safe_line(node.title)}  {node.done}/{node.total}")
+            click.echo(f"{'  ' * row.level}{safe_line(node.title)}  {node.tally}")
         else:
             sign = glyphs.of(node.depth, node.aside, node.unidentified)
             click.echo(f"{'  ' * row.level}{sign} {safe_line(node.title)}  [{node.work}]")
@@ -73,7 +119,7 @@ def _row_json(node: Any) -> dict[str, Any]:
     }
 
 
-@click.command()
+@click.command(epilog="Example: papertui show resnet")
 @named_work
 @as_json
 @click.pass_obj
@@ -111,7 +157,7 @@ def show(settings: Settings, work: str, as_json: bool) -> None:
     print_lines(work_page(view, width, ASCII if settings.config.ascii else Glyphs()))
 
 
-@click.command()
+@click.command(epilog="Example: papertui stats --as-of 2026-11-14")
 @click.option("--as-of", default="today", help="The picture of another day: 2026-11-14, -3d.")
 @as_json
 @click.pass_obj
@@ -129,7 +175,7 @@ def stats(settings: Settings, as_of: str, as_json: bool) -> None:
     print_lines(progress_page(summary, WIDTH, ascii_=config.ascii))
 
 
-@click.command()
+@click.command(epilog="Example: papertui review --week -7d --out week.md")
 @click.option("--week", default="today", help="A day of the week: 2026-11-14, -7d.")
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write it into a new file."
@@ -139,8 +185,8 @@ def review(settings: Settings, week: str, out: Path | None) -> None:
     """Print a week's reading as Markdown: works, passes, time, notes, the streak."""
     from papertui.exporting.review import markdown
     from papertui.journal import Refused
+    from papertui.reviews import week_review
     from papertui.text import safe
-    from papertui.views import week_review
 
     config = settings.config
     with settings.store() as store:
@@ -158,17 +204,16 @@ def review(settings: Settings, week: str, out: Path | None) -> None:
     click.echo(f"Written: {out}", err=True)
 
 
-@click.command()
+@click.command(epilog="Example: papertui paths")
 @as_json
 @click.pass_obj
 def paths(settings: Settings, as_json: bool) -> None:
     """Print where papertui's files lie."""
-    from papertui.backup import Backups
-    from papertui.config import config_path, log_path
+    from papertui.config import backups_folder, config_path, log_path
 
     found = {
         "database": str(settings.database),
-        "backups": str(Backups(settings.database).folder),
+        "backups": str(backups_folder(settings.database)),
         "config": str(config_path()),
         "log": str(log_path()),
     }

@@ -1,35 +1,51 @@
 """What the commands share: the reader's settings, names and days, printing."""
 
-import json
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from papertui.commands.completing import citekeys
+
 if TYPE_CHECKING:
     from papertui.config import Config
-    from papertui.fold import Note
+    from papertui.database import Database
     from papertui.pages.layout import Line
+    from papertui.records import Note
     from papertui.store import Store
 
 WIDTH = 80
 MOST_NAMED = 10
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-named_work = click.argument("work")
+named_work = click.argument("work", shell_complete=citekeys)
 
 
 @dataclass(frozen=True)
 class Settings:
     """What the options before the command ask for."""
 
-    database: Path
-    config: "Config"
+    named: Path | None
+
+    @cached_property
+    def database(self) -> Path:
+        """Where the reader's database lies."""
+        from papertui.config import database_path
+
+        return self.named or database_path()
+
+    @cached_property
+    def config(self) -> "Config":
+        """What the reader has set. Raises ConfigError for a file that cannot be used."""
+        from papertui import config
+
+        return config.load(config.config_path())
 
     @contextmanager
     def store(self) -> Iterator["Store"]:
@@ -38,6 +54,18 @@ class Settings:
 
         with Store(self.database) as store:
             yield store
+
+    @contextmanager
+    def asked(self) -> Iterator["Database"]:
+        """Open the database for questions that need no journal, which is quicker."""
+        from papertui.database import PATIENCE, Database
+        from papertui.shipped import is_current
+
+        with closing(Database(self.database, PATIENCE)) as database:
+            if not is_current(database):
+                with self.store():
+                    pass
+            yield database
 
 
 def argument(text: str) -> str:
@@ -69,6 +97,8 @@ def print_lines(lines: Iterable["Line"]) -> None:
 
 def print_json(data: Any) -> None:
     """Print data as JSON that steers no terminal."""
+    import json
+
     from papertui.text import escaped
 
     click.echo(escaped(json.dumps(data, ensure_ascii=False, indent=2)))

@@ -8,7 +8,7 @@ import click
 from papertui.commands.common import Settings
 
 
-@click.command()
+@click.command(epilog="Example: papertui backup --out /media/stick/papertui.db")
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write it into a new file."
 )
@@ -31,7 +31,7 @@ def backup(settings: Settings, out: Path | None) -> None:
     click.echo(f"Copied to {out}", err=True)
 
 
-@click.command()
+@click.command(epilog="Example: papertui restore latest")
 @click.argument("copy", required=False)
 @click.option("--salvage", is_flag=True, help="Use all that a damaged database and a copy hold.")
 @click.pass_obj

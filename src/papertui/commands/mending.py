@@ -9,7 +9,7 @@ import click
 from papertui.commands.common import Settings, as_json, print_json
 
 
-@click.command()
+@click.command(epilog="Example: papertui doctor --json")
 @click.option("--catalog", "check_catalog", is_flag=True, help="Check the catalogue, or FILE.")
 @click.option("--rebuild", is_flag=True, help="Derive all tables from the journal again.")
 @click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
@@ -54,8 +54,9 @@ def _check_catalog(file: Path | None) -> None:
     from papertui import catalog
     from papertui.catalog_check import check, review
     from papertui.journal import Refused
+    from papertui.shipped import CATALOG
 
-    path = file or catalog.SHIPPED
+    path = file or CATALOG
     try:
         data = catalog.decode(path.read_bytes(), path.name)
     except OSError as error:

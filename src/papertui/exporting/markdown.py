@@ -1,7 +1,7 @@
 """Works and notes as Markdown."""
 
 from papertui.catalog import Work
-from papertui.fold import WorkRecord
+from papertui.records import WorkRecord
 
 
 def explanation(work: Work, record: WorkRecord) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from papertui import words
-from papertui.fold import Note
+from papertui.records import Note
 from papertui.stats import Entry
 from papertui.text import count
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from itertools import zip_longest
+from typing import NamedTuple
 
 from papertui.text import cells, safe, wrap
 
@@ -13,16 +14,14 @@ SELECTED = "selected"
 STYLES = (TITLE, HEADING, DIM, STRONG, GOOD, LINK, EMPHASIS, CODE, SELECTED, *LEVELS)
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Text in one style; the empty style is plain."""
 
     text: str
     style: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """Spans side by side; `target` is the citekey of the work the line leads to."""
 
     spans: tuple[Span, ...] = ()

@@ -1,7 +1,7 @@
 """The page of a list or a section: what it is for, how to read it, how far one has come."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from papertui import words
 from papertui.library import ListFacts
@@ -12,8 +12,7 @@ from papertui.text import safe_line, shorten
 from papertui.words import Glyphs
 
 
-@dataclass(frozen=True, slots=True)
-class SectionView:
+class SectionView(NamedTuple):
     """All that the page of a list or section shows; `roadmap` only where the list has one."""
 
     branch: Branch

@@ -1,24 +1,25 @@
 """The page of one work: what it is, why it matters, and what the reader did with it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
 
 from papertui import words
-from papertui.catalog import Work
-from papertui.fold import Note, Reading, WorkRecord
 from papertui.journal import PARKED
 from papertui.library import Place
 from papertui.pages.layout import DIM, GOOD, LABEL, LINK, STRONG, TITLE, Line, Span, Writer
 from papertui.pages.markdown import write_markdown
+from papertui.records import Note, Reading, WorkRecord
 from papertui.text import cells, count, safe_line, shorten
 from papertui.words import Glyphs
+
+if TYPE_CHECKING:
+    from papertui.catalog import Work
 
 MOST_NEIGHBOURS = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbour:
+class Neighbour(NamedTuple):
     """A related work: its title, and how far the reader has come with it."""
 
     citekey: str
@@ -26,11 +27,10 @@ class Neighbour:
     depth: int
 
 
-@dataclass(frozen=True, slots=True)
-class WorkView:
+class WorkView(NamedTuple):
     """All that a work's page shows."""
 
-    work: Work
+    work: "Work"
     record: WorkRecord
     places: Sequence[Place]
     neighbours: Mapping[str, Neighbour]
@@ -67,7 +67,7 @@ def work_page(view: WorkView, width: int, glyphs: Glyphs) -> list[Line]:
     return page.lines
 
 
-def _byline(work: Work, when: str, width: int) -> str:
+def _byline(work: "Work", when: str, width: int) -> str:
     """Return authors and year on one line, as many authors as there is room for."""
     for shown in range(len(work.authors), 0, -1):
         some = shown < len(work.authors) or work.more_authors
@@ -78,7 +78,7 @@ def _byline(work: Work, when: str, width: int) -> str:
     return shorten(safe_line(authors(work) or when), width)
 
 
-def authors(work: Work) -> str:
+def authors(work: "Work") -> str:
     """Return the authors in one line: eight at most, and whether there are more."""
     if not work.authors:
         return ""
@@ -86,12 +86,12 @@ def authors(work: Work) -> str:
     return f"{names} and others" if work.more_authors else names
 
 
-def grader(work: Work) -> str:
+def grader(work: "Work") -> str:
     """Return whose grade a work's difficulty is."""
     return "the list's grade" if work.graded_by == "list" else "our grade"
 
 
-def citations(work: Work) -> str | None:
+def citations(work: "Work") -> str | None:
     """Return the citations as the approximate, dated number they are."""
     found = work.citations
     return f"about {found.count:,} citations, {found.as_of}" if found else None
@@ -133,7 +133,7 @@ def _status(page: Writer, view: WorkView, glyphs: Glyphs) -> None:
     )
 
 
-def _nearest(page: Writer, work: Work) -> None:
+def _nearest(page: Writer, work: "Work") -> None:
     page.heading("The nearest real works")
     for near in work.nearest:
         tail = ", ".join(filter(None, [str(near.year) if near.year else None, near.why]))
@@ -177,7 +177,7 @@ def _places(page: Writer, places: Sequence[Place]) -> None:
         page.text(" › ".join(place.titles) + tier, lead="  ")
 
 
-def _links(page: Writer, work: Work) -> None:
+def _links(page: Writer, work: "Work") -> None:
     shown = [("abstract", work.page)] if work.arxiv else []
     shown += [(link.label, link.url) for link in work.links]
     page.heading("Links and citekey" if shown else "Citekey")

@@ -4,33 +4,28 @@ import asyncio
 import time
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from pathlib import Path
 from typing import ClassVar, TypeVar
 
 from textual import work
 from textual.app import SystemCommand
 from textual.binding import BindingType
+from textual.driver import Driver
 from textual.screen import Screen
 
 from papertui import desktop, journal, links, words
 from papertui.config import Config, config_path
 from papertui.database import PATIENCE, Busy, Damaged, DatabaseError
-from papertui.exporting import markdown
 from papertui.journal import Change, Refused
-from papertui.stats import current_streak
 from papertui.store import Act, Store
 from papertui.tui.bars import Header
-from papertui.tui.commands import check_keymap, command
+from papertui.tui.commands import command
 from papertui.tui.guarded import GuardedApp
 from papertui.tui.library import LibraryScreen
 from papertui.tui.screens import Ask, PaperScreen
-from papertui.tui.upkeep import look_after
-from papertui.views import work_view
+from papertui.views import current_streak, work_view
 
 OSC52_LIMIT = 74_994
 POLL_EVERY = 1.0
-# Longer than a commit of another program takes, shorter than an eye notices.
-PATIENCE_OF_SCREEN = 0.05
 
 T = TypeVar("T")
 
@@ -56,14 +51,17 @@ class PaperTui(GuardedApp):
         store: Store,
         config: Config,
         clock: Callable[[], datetime] = lambda: datetime.now().astimezone(),
+        driver: type[Driver] | None = None,
+        ready: Callable[[], None] = lambda: None,
     ) -> None:
-        super().__init__()
+        super().__init__(driver_class=driver)
         self.store = store
         self.config = config
         self.clock = clock
         self.glyphs = words.ASCII if config.ascii else words.Glyphs()
         self._version = store.version()
         self.damage: Damaged | None = None
+        self._when_ready = ready
 
     def get_default_screen(self) -> Screen[None]:
         """Start with the library."""
@@ -76,8 +74,10 @@ class PaperTui(GuardedApp):
         self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
         self.set_interval(POLL_EVERY, self._notice_changes)
         self.guard()
-        if not self.is_headless:
-            self.call_after_refresh(look_after, self)
+
+    def on_ready(self) -> None:
+        """Tell whoever started it that the first screen stands."""
+        self.call_after_refresh(self._when_ready)
 
     # ── what the screens ask for ────────────────────────────────────────────
 
@@ -143,6 +143,8 @@ class PaperTui(GuardedApp):
 
     async def share(self, citekey: str) -> None:
         """Copy the explanation of a work and mark it as explained today."""
+        from papertui.exporting import markdown
+
         view = await self.patiently(lambda: work_view(self.store, citekey, self.today()))
         copied = await self._copied(markdown.explanation(view.work, view.record))
         await self.record(journal.share(citekey, self.today()))
@@ -306,25 +308,3 @@ class PaperTui(GuardedApp):
             self.say(f"{error} The text is safe; press ctrl+q again soon.")
             return
         self.exit(0)
-
-
-def run(database: Path, config: Config) -> int:
-    """Run the app on a database until the reader leaves; returns the exit code.
-
-    A damaged database is offered to be mended first.
-    """
-    check_keymap(config.keys)
-    while True:
-        try:
-            with Store(database, PATIENCE_OF_SCREEN) as store:
-                app = PaperTui(store, config)
-                code = app.run_guarded()
-                if app.damage is None:
-                    return code
-                damage = app.damage
-        except Damaged as found:
-            damage = found
-        from papertui.tui.rescue import rescue
-
-        if not rescue(damage):
-            return 1

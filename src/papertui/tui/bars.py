@@ -12,15 +12,30 @@ from papertui.text import cells, safe, safe_line, shorten
 class Header(Widget):
     """What the screen shows on the left, how the week stands on the right."""
 
-    left = reactive("papertui")
+    left = reactive(("papertui", "", ""))
     right = reactive("")
 
     def render(self) -> RenderResult:
         """Render both, the left one shortened first."""
         width = self.size.width
-        left = shorten(safe_line(self.left), max(1, width - cells(self.right) - 2))
+        left = _fitted(self.left, max(1, width - cells(self.right) - 2))
         gap = " " * max(1, width - cells(left) - cells(self.right))
         return Text(f"{left}{gap}{self.right}", no_wrap=True, overflow="crop", end="")
+
+
+class Chips(Widget):
+    """What the library is filtered by; away where it is not."""
+
+    chips = reactive[tuple[str, ...]]((), layout=True)
+
+    def watch_chips(self) -> None:
+        """Take no room without a filter."""
+        self.display = bool(self.chips)
+
+    def render(self) -> RenderResult:
+        """Render every chip, as many as fit."""
+        text = safe_line("  ".join(f"[{chip}]" for chip in self.chips))
+        return Text(shorten(text, max(1, self.size.width)), no_wrap=True, end="")
 
 
 class MessageLine(Widget):
@@ -30,10 +45,7 @@ class MessageLine(Widget):
 
     def render(self) -> RenderResult:
         """Render the message on its one line, the part in the middle cut first."""
-        before, title, after = map(safe, self.message)
-        room = self.size.width - cells(before) - cells(after)
-        message = before + shorten(title, max(12, room)) + after
-        return Text(shorten(message, max(1, self.size.width)), no_wrap=True, end="")
+        return Text(_fitted(self.message, max(1, self.size.width)), no_wrap=True, end="")
 
 
 class KeyBar(Widget):
@@ -68,3 +80,10 @@ class KeyBar(Widget):
         for key, label in [*fitting, *([last] if last else [])]:
             text.append(key, key_style).append(f" {label}  ")
         return text
+
+
+def _fitted(parts: tuple[str, str, str], width: int) -> str:
+    """Return three parts as one text that fits, the part in the middle cut first."""
+    before, title, after = map(safe, parts)
+    room = width - cells(before) - cells(after)
+    return shorten(before + shorten(title, max(12, room)) + after, width)

@@ -54,7 +54,9 @@ def declared() -> Iterator[tuple[Binding, tuple[str, ...]]]:
     from papertui.tui.outline_view import OutlineView
     from papertui.tui.page_view import PageView
     from papertui.tui.progress import ProgressScreen
+    from papertui.tui.search import SearchScreen
     from papertui.tui.session import SessionScreen
+    from papertui.tui.tree import TreeScreen
     from papertui.tui.versions import VersionsScreen
     from papertui.tui.work import WorkScreen
     from papertui.tui.writing import WritingScreen
@@ -62,6 +64,8 @@ def declared() -> Iterator[tuple[Binding, tuple[str, ...]]]:
     owners: tuple[tuple[type[DOMNode], tuple[str, ...]], ...] = (
         (PaperTui, EVERYWHERE),
         (WorkScreen, ("tree", "detail")),
+        (TreeScreen, ("tree", "detail")),
+        (SearchScreen, ("tree", "detail")),
         (LibraryScreen, ("tree", "detail")),
         (OutlineView, ("tree",)),
         (PageView, ("detail", "progress", "keep-up", "help", "session", "versions")),

@@ -54,8 +54,8 @@ class Editor(TextArea):
             event.stop()
 
 
-class Prompt(ModalScreen[str]):
-    """A line to type into; an empty one when the reader leaves it."""
+class Prompt(ModalScreen[str | None]):
+    """A line to type into; None when the reader leaves it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Leave"),
@@ -78,4 +78,4 @@ class Prompt(ModalScreen[str]):
 
     def action_leave(self) -> None:
         """Give nothing back."""
-        self.dismiss("")
+        self.dismiss(None)

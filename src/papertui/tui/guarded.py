@@ -13,7 +13,6 @@ from papertui.crash import report
 from papertui.text import typed
 
 LEAVE_WITHIN = 0.9
-_LOOK_EVERY = 1.0
 _SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
 
 
@@ -30,24 +29,17 @@ class GuardedApp(App[int]):
         """Close what is open."""
 
     def guard(self) -> None:
-        """Listen to signals, and watch the terminal."""
+        """Listen to signals."""
         loop = asyncio.get_running_loop()
         for number in _SIGNALS:
             try:
                 loop.add_signal_handler(number, self._leave_at_once, number)
             except (ValueError, RuntimeError, NotImplementedError):
                 break
-        if not self.is_headless:
-            self.set_interval(_LOOK_EVERY, self._look_at_terminal)
 
     def run_guarded(self) -> int:
         """Run until the reader leaves; returns the exit code."""
         self.run()
-        # The way out is behind us; what is left of it must not end in an alarm.
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        if sys.stdout.isatty():
-            # Textual switches pixel reports of the mouse on and leaves them on.
-            os.write(sys.stdout.fileno(), b"\x1b[?1016l")
         if self._crash:
             print(f"papertui: {self._crash}", file=sys.stderr)
         return self.return_code or 0
@@ -57,11 +49,6 @@ class GuardedApp(App[int]):
         if isinstance(event, events.Paste):
             event.text = typed(event.text)
         await super().on_event(event)
-
-    def _look_at_terminal(self) -> None:
-        # The hang-up may have gone to another process of the terminal.
-        if not os.isatty(0):
-            self._leave_at_once(signal.SIGHUP)
 
     def _leave_at_once(self, number: signal.Signals) -> None:
         """Keep what is typed and be gone within a second of a signal.

@@ -8,12 +8,12 @@ from textual.binding import BindingType
 
 from papertui import journal, links
 from papertui.journal import Refused
+from papertui.keeping_up import keep_up_view
 from papertui.pages.keep_up import keep_up_page
 from papertui.text import number_named
 from papertui.tui.commands import command
 from papertui.tui.page_view import PageView
 from papertui.tui.screens import PaperScreen, spoken
-from papertui.views import keep_up_view
 
 
 class KeepUpScreen(PaperScreen):
@@ -56,10 +56,8 @@ class KeepUpScreen(PaperScreen):
     @spoken
     async def action_scan_many(self) -> None:
         """Ask how many titles were looked at, and count them."""
-        from papertui.tui.fields import Prompt
-
-        typed = await self.papertui.push_screen_wait(Prompt("Titles looked at", "a number"))
-        if typed.strip():
+        typed = await self.typed("Titles looked at", "a number")
+        if typed:
             await self._scan(number_named(typed) or 0)
 
     async def _scan(self, titles: int) -> None:

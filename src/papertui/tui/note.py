@@ -1,6 +1,5 @@
 """The note screen: a note by itself, outside a session."""
 
-from dataclasses import replace
 from typing import ClassVar
 from uuid import uuid4
 
@@ -66,7 +65,7 @@ def waiting(store: Store, work: str, sessions: bool) -> tuple[Draft | None, str 
     else:
         drafts = [draft for draft in drafts if draft.session is None]
     found = next(iter(drafts), None)
-    return (replace(found, id=uuid4().hex), found.id) if found else (None, None)
+    return (found._replace(id=uuid4().hex), found.id) if found else (None, None)
 
 
 def saved_text(store: Store, draft: Draft) -> str:

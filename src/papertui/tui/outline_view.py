@@ -13,9 +13,11 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from papertui.outline import Branch, Row
-from papertui.text import cells, safe_line, shorten
+from papertui.text import cells, marked, safe_line, shorten
 from papertui.tui.commands import command
 from papertui.words import Glyphs
+
+MOST_EXTRA = 24
 
 
 class OutlineView(ScrollView, can_focus=True):
@@ -26,6 +28,7 @@ class OutlineView(ScrollView, can_focus=True):
         "outline--section",
         "outline--dim",
         "outline--done",
+        "outline--found",
         "outline--cursor",
         "outline--cursor-away",
     }
@@ -63,14 +66,21 @@ class OutlineView(ScrollView, can_focus=True):
         self._glyphs = glyphs
         self._rows: Sequence[Row] = ()
         self._cursor = 0
+        self._words: Sequence[str] = ()
 
     @property
     def row(self) -> Row | None:
         """The row under the cursor."""
         return self._rows[self._cursor] if self._rows else None
 
-    def show(self, rows: Sequence[Row], cursor: str | None = None) -> None:
-        """Show other rows, the cursor on the one with the key `cursor`, else where it was."""
+    def show(
+        self, rows: Sequence[Row], cursor: str | None = None, words: Sequence[str] = ()
+    ) -> None:
+        """Show other rows, the cursor on the one with the key `cursor`, else where it was.
+
+        Searched `words` are marked in the titles.
+        """
+        self._words = words
         before = self.row
         wanted = cursor or (before.key if before else None)
         self._rows = rows
@@ -79,7 +89,7 @@ class OutlineView(ScrollView, can_focus=True):
         self.virtual_size = Size(self.scrollable_content_region.width, len(rows))
         self.refresh()
         self._keep_in_view()
-        if (row := self.row) and (before is None or row.key != before.key):
+        if (self.row and self.row.key) != (before and before.key):
             self.post_message(self.Moved())
 
     def action_move(self, by: int) -> None:
@@ -187,11 +197,12 @@ class OutlineView(ScrollView, can_focus=True):
         node, indent = row.node, "  " * row.level
         if isinstance(node, Branch):
             glyph = self._glyphs.opened if row.open else self._glyphs.closed
-            count = f" {node.done}/{node.total}"
+            count = f" {node.tally}"
             room = width - cells(indent) - 2 - len(count)
             title = shorten(safe_line(node.title), max(1, room))
             name = "outline--section" if row.level else "outline--list"
-            tail = style("outline--done") if node.done and node.done == node.total else dim
+            done = node.is_shelf and node.done and node.done == node.total
+            tail = style("outline--done") if done else dim
             return [Segment(f"{indent}{glyph} {title}", style(name)), Segment(count, tail)]
         glyph = self._glyphs.of(node.depth, node.aside, node.unidentified)
         tail_text = "".join(
@@ -200,14 +211,18 @@ class OutlineView(ScrollView, can_focus=True):
                 node.kind if node.kind != "paper" else "",
                 f"T{node.tier}{'+' if node.tier == 4 else ''}" if node.tier else "",
                 safe_line(node.marks),
+                shorten(safe_line(node.extra), MOST_EXTRA),
             )
             if part
         )
         room = width - cells(indent) - 2 - cells(tail_text)
         title = shorten(safe_line(node.title), max(1, room))
-        faded = node.aside or node.unidentified
+        plain = dim if node.aside or node.unidentified else self.rich_style
         return [
             Segment(f"{indent}{glyph} ", style("outline--done") if node.depth else dim),
-            Segment(title, dim if faded else self.rich_style),
+            *(
+                Segment(text, style("outline--found") if found else plain)
+                for text, found in marked(title, self._words)
+            ),
             Segment(tail_text, dim),
         ]

@@ -13,6 +13,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from papertui.pages.layout import STYLES, Line
+from papertui.text import marked
 from papertui.tui.commands import command
 
 Layout = Callable[[int], Sequence[Line]]
@@ -21,7 +22,7 @@ Layout = Callable[[int], Sequence[Line]]
 class PageView(ScrollView, can_focus=True):
     """Shows lines laid out for its width; `show` puts other ones there."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"page--{style}" for style in STYLES}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"page--{style}" for style in (*STYLES, "found")}
     BINDINGS: ClassVar[list[BindingType]] = [
         command("page.up", "up,k", "scroll_up", "Scroll up a line"),
         command("page.down", "down,j", "scroll_down", "Scroll down a line"),
@@ -45,14 +46,19 @@ class PageView(ScrollView, can_focus=True):
     _laid_out_for = -1
     _selected: str | None = None
     _select_first = False
+    _words: Sequence[str] = ()
 
-    def show(self, layout: Layout, top: bool = True, select: bool = False) -> None:
+    def show(
+        self, layout: Layout, top: bool = True, select: bool = False, words: Sequence[str] = ()
+    ) -> None:
         """Show the lines that `layout` returns for a width, from the top or where one was.
 
-        With `select` the first link is selected where none is.
+        With `select` the first link is selected where none is; searched `words`
+        are marked.
         """
         self._layout = staticmethod(layout)
         self._select_first = select
+        self._words = words
         if top:
             self._selected = None
         self._lay_out()
@@ -78,7 +84,11 @@ class PageView(ScrollView, can_focus=True):
         if not targets:
             return
         at = targets.index(self._selected) if self._selected in targets else -(by > 0)
-        self._selected = targets[(at + by) % len(targets)]
+        self.select(targets[(at + by) % len(targets)])
+
+    def select(self, target: str) -> None:
+        """Select the link that leads to a target and bring it into view."""
+        self._selected = target
         line = next(y for y, line in enumerate(self._lines) if line.target == self._selected)
         width = max(1, self.scrollable_content_region.width)
         self.scroll_to_region(Region(0, line, width, 2), animate=False, force=True)
@@ -119,12 +129,18 @@ class PageView(ScrollView, can_focus=True):
         plain = self.rich_style
         if y >= len(self._lines):
             return Strip.blank(width, plain)
+        style_of = self.get_component_rich_style
         segments = [
             Segment(
-                span.text,
-                self.get_component_rich_style(f"page--{span.style}") if span.style else plain,
+                text,
+                style_of("page--found")
+                if found
+                else style_of(f"page--{span.style}")
+                if span.style
+                else plain,
             )
             for span in self._lines[y].spans
+            for text, found in marked(span.text, self._words)
         ]
         line = Strip(segments).adjust_cell_length(width, plain)
         if self._selected and self._lines[y].target == self._selected:

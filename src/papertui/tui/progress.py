@@ -11,13 +11,13 @@ from papertui import journal, weeks
 from papertui.exporting import review as reviews
 from papertui.journal import Change, Refused
 from papertui.pages.progress import progress_page, why_page
+from papertui.reviews import week_review
 from papertui.session import entry_named
 from papertui.stats import LATEST, Entry, Summary, summarise
 from papertui.text import number_named
 from papertui.tui.commands import command
 from papertui.tui.page_view import PageView
 from papertui.tui.screens import PaperScreen, spoken
-from papertui.views import week_review
 
 WHOLE_LOG = 100_000
 
@@ -131,15 +131,13 @@ class ProgressScreen(PaperScreen):
     @spoken
     async def action_goal(self) -> None:
         """Set the goal that decides whether a week is met, from this week on."""
-        from papertui.tui.fields import Prompt
-
         app = self.papertui
         habits = await app.patiently(app.store.reader.habits)
         week = weeks.week_of(app.today(), app.config.week_start)
         target = weeks.target_of(week, habits.goals, week_start=app.config.week_start)
         label = "Full reads a week, from this week on"
-        typed = await app.push_screen_wait(Prompt(label, "a number", str(target)))
-        if not typed.strip():
+        typed = await self.typed(label, "a number", str(target))
+        if not typed:
             return
         wanted = number_named(typed) or 0
         change = journal.set_goal(weeks.FULL_READS, wanted, week)
@@ -177,19 +175,17 @@ class ProgressScreen(PaperScreen):
     @spoken
     async def correct(self, target: str) -> None:
         """Correct an entry of the log: work, pass, day, minutes."""
-        from papertui.tui.fields import Prompt
-
         app, entry = self.papertui, self._entry(target)
         reading = entry.reading
         day = reading.read_on.isoformat() if reading.read_on else "before"
         typed = f"{entry.work} {reading.depth} {day} {reading.minutes or ''}".strip()
         label = "Correct: work, pass, day, minutes"
         while True:
-            typed = await app.push_screen_wait(Prompt(label, "", typed))
-            if not typed.strip():
+            typed = await self.typed(label, "", typed)
+            if not typed:
                 return
             try:
-                name, _, rest = typed.strip().partition(" ")
+                name, _, rest = typed.partition(" ")
                 if app.store.library.work(name) is None:
                     raise Refused(f"No work has the citekey {name!r}.")
                 corrected = entry_named(rest, app.today(), app.clock().date())

@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.driver import Driver
 
 from papertui.backup import BackupError, Backups
 from papertui.database import Damaged, DatabaseError
@@ -18,6 +19,7 @@ from papertui.tui.bars import Header, KeyBar
 from papertui.tui.commands import command
 from papertui.tui.guarded import GuardedApp
 from papertui.tui.page_view import PageView
+from papertui.tui.terminal import QuietDriver
 
 
 class RescueApp(GuardedApp):
@@ -37,8 +39,9 @@ class RescueApp(GuardedApp):
         self,
         damage: Damaged,
         clock: Callable[[], datetime] = lambda: datetime.now().astimezone(),
+        driver: type[Driver] | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(driver_class=driver)
         self._damage = damage
         self._clock = clock
         self._backup = Backups(damage.path).latest()
@@ -159,4 +162,4 @@ def _write_mended(page: Writer, made: Mended) -> None:
 
 def rescue(damage: Damaged) -> bool:
     """Let the reader mend a database; says whether there is a whole one now."""
-    return RescueApp(damage).run_guarded() == 0
+    return RescueApp(damage, driver=QuietDriver).run_guarded() == 0

@@ -1,10 +1,10 @@
 """What all screens share, and the small ones that ask."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import wraps
 from typing import TYPE_CHECKING, ClassVar, Concatenate, ParamSpec, TypeVar, cast
 
-from textual import work
+from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen, Screen
@@ -83,6 +83,12 @@ class PaperScreen(Screen[None]):
         """Go back within the screen; False where there is nowhere to go."""
         return False
 
+    async def typed(self, label: str, hint: str = "", text: str = "") -> str:
+        """Return what the reader types into a line, nothing when the line is left."""
+        from papertui.tui.fields import Prompt
+
+        return (await self.papertui.push_screen_wait(Prompt(label, hint, text)) or "").strip()
+
     def say(self, before: str, title: str = "", after: str = "") -> None:
         """Show a message on its line; where it is too long, `title` gives way."""
         if lines := self.query(MessageLine):
@@ -90,6 +96,44 @@ class PaperScreen(Screen[None]):
         else:
             # It has only just been put in front.
             self.call_after_refresh(self.say, before, title, after)
+
+
+class Choose(ModalScreen[str]):
+    """A question answered by one of some keys; "" where the reader leaves.
+
+    `offered` is the key that enter stands for; `title` gives way where the line
+    is too long.
+    """
+
+    def __init__(
+        self,
+        before: str,
+        title: str = "",
+        after: str = "",
+        *,
+        choices: Mapping[str, str],
+        offered: str = "",
+    ) -> None:
+        super().__init__()
+        listed = " · ".join(f"{key} {label}" for key, label in choices.items())
+        self._question = (before, title, f"{after}  {listed}")
+        self._choices = choices
+        self._offered = offered
+
+    def compose(self) -> ComposeResult:
+        """Show the question."""
+        line = MessageLine(id="question")
+        line.message = self._question
+        yield line
+
+    def on_key(self, event: events.Key) -> None:
+        """Take the choice, or leave."""
+        key = self._offered if event.key == "enter" else event.key
+        event.stop()
+        if key in self._choices:
+            self.dismiss(key)
+        elif key in ("escape", "q"):
+            self.dismiss("")
 
 
 class Ask(ModalScreen[bool]):

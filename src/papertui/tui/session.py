@@ -1,15 +1,13 @@
 """The session screen: an hour of notes beside the paper."""
 
 import time
-from dataclasses import replace
 from datetime import date
 from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
-from textual.screen import ModalScreen
 
 from papertui import journal, words
 from papertui.catalog import PassMethod
@@ -19,9 +17,8 @@ from papertui.journal import Refused
 from papertui.pages.layout import DIM, GOOD, HEADING, LINK, Line, Span, Writer
 from papertui.session import Session, Timer, clock, entry_named, minutes_by_day
 from papertui.store import Store
-from papertui.tui.bars import Header, MessageLine
+from papertui.tui.bars import Header
 from papertui.tui.commands import writing
-from papertui.tui.fields import Prompt
 from papertui.tui.note import saved_text
 from papertui.tui.page_view import PageView
 from papertui.tui.screens import Ask, spoken
@@ -29,38 +26,6 @@ from papertui.tui.writing import WritingScreen
 
 KEEP_TIME_EVERY = 10.0
 WIDE = 100
-
-
-class ChoosePass(ModalScreen[int]):
-    """Asks which pass the session is for; 0 where the reader leaves."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("1", "choose(1)", "First pass"),
-        Binding("2", "choose(2)", "Second pass"),
-        Binding("3", "choose(3)", "Third pass"),
-        Binding("enter,s", "choose_next", "Start"),
-        Binding("escape,q", "choose(0)", "Leave"),
-    ]
-
-    def __init__(self, depth: int, title: str) -> None:
-        super().__init__()
-        self._depth = depth
-        self._title = title
-
-    def compose(self) -> ComposeResult:
-        """Show the question."""
-        line = MessageLine(id="question")
-        name = words.PASSES[self._depth].capitalize()
-        line.message = (f"{name} of ", self._title, "? enter starts it · 1 2 3 start another")
-        yield line
-
-    def action_choose(self, depth: int) -> None:
-        """Take a pass."""
-        self.dismiss(depth)
-
-    def action_choose_next(self) -> None:
-        """Take the pass that was offered."""
-        self.dismiss(self._depth)
 
 
 class SessionScreen(WritingScreen):
@@ -110,7 +75,7 @@ class SessionScreen(WritingScreen):
     def on_mount(self) -> None:
         """Sit down: the timer runs."""
         app = self.papertui
-        self.draft = replace(self.draft, session=self.session.sit_down(app.today()))
+        self.draft = self.draft._replace(session=self.session.sit_down(app.today()))
         if app.config.timer:
             self._timer = Timer(time.time())
             self.set_interval(1.0, self._tick)
@@ -163,7 +128,7 @@ class SessionScreen(WritingScreen):
 
     def _add(self, seconds: float) -> None:
         if seconds:
-            self.draft = replace(self.draft, session=self.session.read_for(seconds))
+            self.draft = self.draft._replace(session=self.session.read_for(seconds))
 
     def on_key(self, event: events.Key) -> None:
         """Note that the reader is there."""
@@ -216,7 +181,7 @@ class SessionScreen(WritingScreen):
     @on(PageView.Followed)
     def _ticked(self, event: PageView.Followed) -> None:
         checklist = self.query_one("#checklist", PageView)
-        self.draft = replace(self.draft, session=self.session.toggle(int(event.target)))
+        self.draft = self.draft._replace(session=self.session.toggle(int(event.target)))
         checklist.show(self._checklist, top=False, select=True)
         self._keep_time()
 
@@ -295,8 +260,8 @@ class SessionScreen(WritingScreen):
         minutes = f" {session.minutes}" if app.config.timer and session.minutes else ""
         typed = f"{session.depth} {session.sittings[-1].day.isoformat()}{minutes}"
         while True:
-            typed = await app.push_screen_wait(Prompt(label, "2 2026-11-20 62", typed))
-            if not typed.strip():
+            typed = await self.typed(label, "2 2026-11-20 62", typed)
+            if not typed:
                 return None
             try:
                 depth, day, given = entry_named(typed, app.today(), app.clock().date())

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 from textual.worker import Worker, get_current_worker
 
-from papertui.backup import BackupError, Backups, SourceDamaged, faults
+from papertui.backup import BackupError, Backups, SourceDamaged
 from papertui.database import LOOKED_THROUGH, Damaged
+from papertui.integrity import faults
 
 if TYPE_CHECKING:
     from papertui.tui.app import PaperTui

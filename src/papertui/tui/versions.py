@@ -9,8 +9,8 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from papertui.fold import Note
 from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Writer
+from papertui.records import Note
 from papertui.session import differences
 from papertui.text import count, safe_line, shorten, words_in
 from papertui.tui.bars import KeyBar

@@ -2,20 +2,21 @@
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 
-from papertui import journal, words
-from papertui.catalog import Work
-from papertui.exporting import bibtex
+from papertui import journal, plan, words
 from papertui.outline import Branch, Leaf
 from papertui.session import Session
 from papertui.text import count
 from papertui.tui.commands import command
-from papertui.tui.screens import Ask, PaperScreen, spoken
-from papertui.views import reading_method, work_view
+from papertui.tui.screens import Ask, Choose, PaperScreen, spoken
+from papertui.views import work_view
+from papertui.weeks import day_ahead
+
+if TYPE_CHECKING:
+    from papertui.catalog import Work
 
 
 class WorkScreen(PaperScreen):
@@ -33,6 +34,10 @@ class WorkScreen(PaperScreen):
         command("open-pdf", "O", "open_pdf", "Open the PDF in the browser"),
         command("copy-link", "y", "copy_link", "Copy the link"),
         command("copy-citation", "Y", "copy_citation", "Copy the BibTeX entry"),
+        command("queue", "a", "queue", "Put it into the queue, or take it out", "queue"),
+        command("queue-down", "J", "move_in_queue(1)", "Move it down in the queue"),
+        command("queue-up", "K", "move_in_queue(-1)", "Move it up in the queue"),
+        command("set-aside", "x", "set_aside", "Park or drop it, or take it up again", "park"),
         command("share", "S", "share", "Explain the work to somebody: copies it as Markdown"),
     ]
 
@@ -47,8 +52,8 @@ class WorkScreen(PaperScreen):
         """What the cursor is on."""
 
     @abstractmethod
-    def branches_within(self, branch: Branch) -> Sequence[int]:
-        """Return a branch and all branches within it."""
+    def leaves_within(self, branch: Branch) -> Sequence[Leaf]:
+        """Return the items of a branch and of all branches within it."""
 
     def _leaf(self) -> Leaf:
         """Return the item under the cursor. Raises Refused where there is none."""
@@ -85,12 +90,9 @@ class WorkScreen(PaperScreen):
 
     async def _log_section(self, branch: Branch, depth: int) -> None:
         app = self.papertui
-        inside = self.branches_within(branch)
-        found = await app.patiently(lambda: app.store.library.leaves(inside))
         unread = dict.fromkeys(
             leaf.work
-            for leaves in found.values()
-            for leaf in leaves
+            for leaf in await app.patiently(lambda: self.leaves_within(branch))
             if leaf.depth < depth and leaf.aside != journal.DROPPED and not leaf.unidentified
         )
         if not unread:
@@ -123,8 +125,9 @@ class WorkScreen(PaperScreen):
     @spoken
     async def action_read(self) -> None:
         """Go on with the session of the work, or begin one after asking for the pass."""
+        from papertui.keeping_up import reading_method
         from papertui.tui.note import new_note, waiting
-        from papertui.tui.session import ChoosePass, SessionScreen
+        from papertui.tui.session import SessionScreen
 
         app = self.papertui
         work, self.draft_of = self.draft_of or self._leaf().work, None
@@ -133,17 +136,89 @@ class WorkScreen(PaperScreen):
         if session is None:
             depth = min(3, (await app.patiently(lambda: app.store.reader.work(work))).depth + 1)
             title = app.store.library.title(work)
-            depth = await app.push_screen_wait(ChoosePass(depth, title))
-            if not depth:
+            name = words.PASSES[depth].capitalize()
+            passes = {str(number): words.PASSES[number] for number in (1, 2, 3)}
+            chosen = await app.push_screen_wait(
+                Choose(
+                    f"{name} of ", title, "? enter starts it ·", choices=passes, offered=str(depth)
+                )
+            )
+            if not chosen:
                 return
-            session = Session(depth)
-        draft = replace(draft or new_note(work), session=session)
+            session = Session(int(chosen))
+        draft = (draft or new_note(work))._replace(session=session)
         method = reading_method()[session.depth - 1]
         app.push_screen(
             await app.patiently(lambda: SessionScreen.of(app.store, draft, method, instead_of))
         )
 
-    async def _work(self) -> Work:
+    @spoken
+    async def action_queue(self) -> None:
+        """Put the work at the end of the queue, or take it out."""
+        leaf, app = self._leaf(), self.papertui
+        queue = dict(await app.patiently(app.store.reader.queue))
+        if leaf.work in queue:
+            await app.record(journal.unqueue(leaf.work))
+            self.say("Out of the queue: ", leaf.title, " · u takes it back")
+        else:
+            await app.record(journal.queue(leaf.work, max(queue.values(), default=0) + 1))
+            self.say(f"Number {len(queue) + 1} in the queue: ", leaf.title, " · u takes it back")
+
+    @spoken
+    async def action_move_in_queue(self, by: int) -> None:
+        """Move the work in the queue."""
+        leaf, app = self._leaf(), self.papertui
+        queue = await app.patiently(app.store.reader.queue)
+        if leaf.work not in dict(queue):
+            raise journal.Refused("It is not in the queue: a puts it there.")
+        if ranks := plan.moved(queue, leaf.work, by):
+            await app.record(*[journal.queue(work, rank) for work, rank in ranks])
+            at = [work for work, _ in queue].index(leaf.work) + by + 1
+            self.say(f"Number {at} in the queue: ", leaf.title)
+
+    @spoken
+    async def action_set_aside(self) -> None:
+        """Park the work until a day, drop it for a reason, or take it up again."""
+        from papertui.tui.fields import Prompt
+
+        leaf, app = self._leaf(), self.papertui
+        record = await app.patiently(lambda: app.store.reader.work(leaf.work))
+        choices = {"p": "park it", "d": "drop it"}
+        if record.aside:
+            choices["t"] = "take it up again"
+        chosen = await app.push_screen_wait(Choose("", leaf.title, ":", choices=choices))
+        if chosen == "t":
+            await app.record(journal.take_up(leaf.work))
+            self.say("Taken up again: ", leaf.title, " · u takes it back")
+        elif chosen == "d":
+            reason = await app.push_screen_wait(Prompt("Why drop it?", "a reason, or enter alone"))
+            if reason is not None:
+                await app.record(journal.drop(leaf.work, reason.strip()))
+                self.say("Dropped: ", leaf.title, " · u takes it back")
+        elif chosen == "p":
+            await self._park(leaf)
+
+    async def _park(self, leaf: Leaf) -> None:
+        from papertui.tui.fields import Prompt
+
+        app = self.papertui
+        label, given = "Park it until when?", ""
+        hint = "2w, 10d, 3m, fri, 2027-01-15; enter alone: until you take it up"
+        while True:
+            typed = await app.push_screen_wait(Prompt(label, hint, given))
+            if typed is None:
+                return
+            given = typed
+            try:
+                until = day_ahead(given, app.today()) if given.strip() else None
+                break
+            except journal.Refused as refused:
+                label = str(refused)
+        await app.record(journal.park(leaf.work, until))
+        when = f", back on {words.day_name(until, app.today())}" if until else ""
+        self.say("Parked: ", leaf.title, f"{when} · u takes it back")
+
+    async def _work(self) -> "Work":
         leaf, app = self._leaf(), self.papertui
         return (await app.patiently(lambda: work_view(app.store, leaf.work, app.today()))).work
 
@@ -170,5 +245,7 @@ class WorkScreen(PaperScreen):
     @spoken
     async def action_copy_citation(self) -> None:
         """Copy the work's BibTeX entry."""
+        from papertui.exporting import bibtex
+
         found = await self._work()
         self.papertui.copy(None if found.unidentified else bibtex.entry(found), "citation")

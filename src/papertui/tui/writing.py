@@ -1,6 +1,5 @@
 """Writing a note: the editor, kept one second behind the keyboard, and its tools."""
 
-from dataclasses import replace
 from typing import ClassVar
 from uuid import uuid4
 
@@ -83,7 +82,7 @@ class WritingScreen(PaperScreen):
         super().reload()
         self._follow_undo()
         words = count(words_in(self.editor.text), "word")
-        self.query_one(Header).left = f"{self.heading} · {words}"
+        self.query_one(Header).left = ("", self.heading, f" · {words}")
 
     def _follow_undo(self) -> None:
         """Know what the journal holds of the note after an undo, here or elsewhere."""
@@ -116,7 +115,7 @@ class WritingScreen(PaperScreen):
 
     def keep_now(self, body: str) -> None:
         """Keep the draft as it is now. Raises DatabaseError when nothing takes it."""
-        self.draft = replace(self.draft, body=body)
+        self.draft = self.draft._replace(body=body)
         in_database = self.papertui.store.drafts.save(self.draft, self._instead_of)
         self._kept = body
         if in_database:
@@ -125,7 +124,7 @@ class WritingScreen(PaperScreen):
     def changes(self) -> list[Change]:
         """Return what saving the text does to the journal: nothing where it is unchanged."""
         body = self.editor.text
-        self.draft = replace(self.draft, body=body)
+        self.draft = self.draft._replace(body=body)
         if body == self._saved:
             return []
         if body.strip():
@@ -142,10 +141,10 @@ class WritingScreen(PaperScreen):
         body = self.draft.body
         if before or text_changes:
             act = store.finish(gone, *before, *text_changes, now=self.papertui.clock())
-            self.draft = replace(self.draft, bases=(*self.draft.bases, *act.versions))
+            self.draft = self.draft._replace(bases=(*self.draft.bases, *act.versions))
         else:
             store.forget(*gone)
-        self.draft = replace(self.draft, id=uuid4().hex)
+        self.draft = self.draft._replace(id=uuid4().hex)
         self._saved, self._kept, self._instead_of = body, None, None
         return bool(text_changes)
 

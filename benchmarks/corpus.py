@@ -1,0 +1,156 @@
+"""Databases of any size with years of reading in them, written by papertui's own code.
+
+All that the benchmarks know of papertui's tables stands here. To make one by hand:
+`python -m benchmarks.corpus FILE WORKS EVENTS`.
+"""
+
+import json
+import random
+import sqlite3
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from itertools import accumulate, product
+from pathlib import Path
+from uuid import uuid4
+
+from papertui import catalog, journal
+from papertui.catalog import Catalog, Item, ReadingList, Section, Work
+from papertui.database import PATIENCE, Database
+from papertui.index import Index
+from papertui.journal import Change
+from papertui.outline import Arrangement
+from papertui.shipped import CATALOG
+from papertui.store import Store
+
+LARGE_SECTION, SECTION = 5000, 100
+FIRST_ARXIV = "9001.00000"
+_WORDS, _TITLE, _SUMMARY, _INSIGHT = 40_000, 8, 110, 30
+_EVENTS_A_DAY = 5
+
+
+def write(path: Path, works: int, events: int) -> None:
+    """Make a database of the shipped works, others up to `works`, and a journal of `events`."""
+    with Store(path) as store:
+        shipped = catalog.load(CATALOG.read_bytes())
+        if works > len(shipped.works):
+            _write_index(path, _with_more(shipped, works))
+        _read_for_years(store, events)
+    rewind(path)
+
+
+def rewind(path: Path) -> None:
+    """Leave the tree as a reader of the shipped lists does: at the top, theirs all open."""
+    shipped = {entry.key for entry in catalog.load(CATALOG.read_bytes()).lists}
+    with Store(path) as store:
+        branches = store.shelves.sections()
+        opened = [b.path for b in branches if b.list in shipped or b.parent is None]
+        store.set_setting("tree", json.dumps({"opened": opened, "at": None}))
+
+
+def queries(path: Path, number: int, seed: int) -> list[str]:
+    """Return searches of one to three words that stand together in a title."""
+    chance = random.Random(seed)
+    with sqlite3.connect(path) as connection:
+        titles = [title for (title,) in connection.execute("select title from work")]
+    found = []
+    for title in chance.choices(titles, k=number):
+        words = "".join(c if c.isalnum() else " " for c in title).split()
+        at = chance.randrange(len(words))
+        found.append(" ".join(words[at : at + chance.randint(1, 3)]).lower())
+    return found
+
+
+def search(store: Store, typed: str) -> None:
+    """Ask the database what papertui asks it after a keystroke."""
+    store.finding.find(typed, Arrangement(date.today()), thorough=False)
+
+
+def search_by_like(connection: sqlite3.Connection, typed: str) -> None:
+    """Ask what a program without an index would ask: the first 50 that hold every word."""
+    words = typed.split()
+    every = " and ".join("(title like ? or body like ?)" for _ in words)
+    connection.execute(
+        f"select work from searched where {every} limit 50",
+        [f"%{word}%" for word in words for _ in range(2)],
+    ).fetchall()
+
+
+def _write_index(path: Path, library: Catalog) -> None:
+    database = Database(path, PATIENCE)
+    try:
+        with database.writing():
+            Index(database).write_shipped(library)
+    finally:
+        database.close()
+
+
+def _with_more(shipped: Catalog, number: int) -> Catalog:
+    """Return a catalogue with a list of made-up works: a large section, then usual ones."""
+    made = {work.citekey: work for work in _made_up(number - len(shipped.works))}
+    items = [Item(key, tier=1 + at % 4) for at, key in enumerate(made)]
+    sections = [Section("A large section", tuple(items[:LARGE_SECTION]))]
+    sections += [
+        Section(f"Section {at // SECTION + 1}", tuple(items[at : at + SECTION]))
+        for at in range(LARGE_SECTION, len(items), SECTION)
+    ]
+    large = ReadingList(
+        "large", "A large library", "Made up.", "list", "To measure with.", tuple(sections), {}
+    )
+    return replace(shipped, works={**shipped.works, **made}, lists=(*shipped.lists, large))
+
+
+def _made_up(number: int) -> Iterator[Work]:
+    """Yield works whose words are as unevenly common as those of a language."""
+    chance = random.Random(1)
+    syllables = ["".join(pair) for pair in product("bdfgklmnprstvz", "aeiou")]
+    words = list(dict.fromkeys(_word(chance, syllables) for _ in range(2 * _WORDS)))[:_WORDS]
+    weights = list(accumulate(1 / rank for rank in range(1, len(words) + 1)))
+    for at in range(number):
+        text = chance.choices(words, cum_weights=weights, k=_TITLE + _SUMMARY + _INSIGHT)
+        authors = [word.capitalize() for word in chance.choices(words, k=6)]
+        yield Work(
+            f"{authors[1].lower()}{at:06d}",
+            " ".join(text[:_TITLE]).capitalize(),
+            authors=tuple(map(" ".join, zip(authors[::2], authors[1::2], strict=True))),
+            year=1990 + at % 36,
+            arxiv=f"{90 + at // 1_200_000}{1 + at // 100_000 % 12:02d}.{at % 100_000:05d}",
+            difficulty=("Beginner", "Intermediate", "Advanced", "Expert")[at % 4],
+            graded_by="list",
+            summary=" ".join(text[_TITLE:-_INSIGHT]).capitalize() + ".",
+            insight=" ".join(text[-_INSIGHT:]).capitalize() + ".",
+        )
+
+
+def _word(chance: random.Random, syllables: list[str]) -> str:
+    return "".join(chance.choices(syllables, k=chance.choice((1, 2, 2, 3, 3, 4))))
+
+
+def _read_for_years(store: Store, events: int) -> None:
+    """Log passes and notes day by day, the last of them today, and titles scanned by week."""
+    chance = random.Random(2)
+    works = [citekey for (citekey,) in _works(store)]
+    days = events // _EVENTS_A_DAY
+    for ago in range(days - 1, -1, -1):
+        day = date.today() - timedelta(days=ago)
+        changes = [_act(chance, chance.choice(works), day) for _ in range(_EVENTS_A_DAY)]
+        if ago % 7 == 0:
+            changes[0] = journal.scan(day, 12)
+        store.record(*changes, now=datetime.combine(day, time(4, 30)).astimezone())
+
+
+def _works(store: Store) -> list[tuple[str]]:
+    with sqlite3.connect(store.path) as connection:
+        return connection.execute("select citekey from work where not unidentified").fetchall()
+
+
+def _act(chance: random.Random, work: str, day: date) -> Change:
+    if chance.random() < 0.2:
+        note = f"# Day {day:%j}\n\n" + "What was understood, and *what was not*. " * 5
+        return journal.save_note(work, uuid4().hex, note, depth=2)
+    return journal.log_pass(work, chance.choice((1, 1, 2, 2, 3)), day, chance.randint(8, 90))
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))

@@ -1,0 +1,159 @@
+"""The command that adds works of the reader's own, and asks arXiv about them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from papertui.commands.common import Settings, argument
+
+if TYPE_CHECKING:
+    from papertui.adding import NewWork
+    from papertui.journal import Change
+    from papertui.library import Library
+    from papertui.store import Store
+
+_ASKED = "arxiv-asked"
+
+_Found = Mapping[str, Mapping[str, Any]]
+
+
+class _Outcome(NamedTuple):
+    """What becomes of a work: its citekey, a line for the reader, what is to be recorded."""
+
+    citekey: str
+    line: str
+    change: "Change | None" = None
+
+
+@click.command(epilog="Example: papertui add 2401.12345 arxiv.org/abs/2402.00001")
+@click.argument("works", nargs=-1, metavar="[ID]...")
+@click.option("--offline", is_flag=True, help="Ask nobody; what arXiv knows can come later.")
+@click.option("--refresh", is_flag=True, help="Complete works that were added by id alone.")
+@click.pass_obj
+def add(settings: Settings, works: tuple[str, ...], offline: bool, refresh: bool) -> None:
+    """Add works by arXiv id or address; title, authors and abstract come from arXiv.
+
+    An ID may also be a DOI, an http(s) address or a title in quotes, or a title
+    with one of these. Prints the citekeys.
+    """
+    from papertui.journal import Refused
+
+    if offline and refresh:
+        raise click.UsageError("--refresh asks arXiv, --offline asks nobody: give one of them.")
+    if not works and not refresh:
+        raise click.UsageError("name an arXiv id or address, a DOI, or a title in quotes.")
+    new = _described(works)
+    with settings.store() as store:
+        ids = [] if offline else _to_ask(store.library, new, refresh)
+        found, problem = _look_up(store, ids)
+        outcomes = [
+            *(_outcome(store.library, work, found) for work in new),
+            *(_completed(store.library, found) if refresh else ()),
+        ]
+        if changes := [outcome.change for outcome in outcomes if outcome.change]:
+            store.record(*changes)
+        lacking = store.library.incomplete()
+    for outcome in outcomes:
+        click.echo(outcome.citekey)
+        click.echo(outcome.line, err=True)
+    added = {change.work for change in changes}
+    left = [fields["arxiv"] for key, fields in lacking.items() if refresh or key in added]
+    if left:
+        why = "" if offline else f"{problem or 'Not found at arXiv.'} "
+        line = f"{why}Still to be completed by papertui add --refresh: {_few(left)}."
+        if refresh and problem:
+            raise Refused(line)
+        click.echo(line, err=True)
+    elif not outcomes:
+        click.echo("There is nothing to complete.", err=True)
+
+
+def _described(typed: Sequence[str]) -> "list[NewWork]":
+    """Return the works that were typed, each once."""
+    from papertui.adding import described
+
+    works: dict[str, NewWork] = {}
+    for text in map(argument, typed):
+        work = described(text)
+        if work.titled and len(typed) > 1 and " " not in text.strip():
+            raise click.UsageError(f"{text!r} is one word of a title: put titles in quotes.")
+        works.setdefault(work.fields.get("arxiv", work.citekey), work)
+    return list(works.values())
+
+
+def _to_ask(library: "Library", new: "Sequence[NewWork]", refresh: bool) -> list[str]:
+    """Return the arXiv ids of which more should be known.
+
+    An id that another work has under another title may be mistaken, so arXiv
+    is not asked about it.
+    """
+    ids = [
+        work.fields["arxiv"]
+        for work in new
+        if "arxiv" in work.fields
+        and not library.same_as(work.fields, work.titled)
+        and not library.conflict(work.fields)
+    ]
+    if refresh:
+        ids += [fields["arxiv"] for fields in library.incomplete().values()]
+    return list(dict.fromkeys(ids))
+
+
+def _look_up(store: "Store", ids: Sequence[str]) -> tuple[_Found, str | None]:
+    """Return what arXiv knows of `ids`, and why that is not all it could be.
+
+    Commands that follow one another keep arXiv's distance between requests too.
+    """
+    if not ids:
+        return {}, None
+    import time
+    from contextlib import suppress
+
+    from papertui.database import DatabaseError
+    from papertui.importing import arxiv
+
+    wait = float(store.setting(_ASKED) or 0) + arxiv.PAUSE - time.time()
+    if 0 < wait <= arxiv.PAUSE:
+        time.sleep(wait)
+    if len(ids) > arxiv.MOST_IDS:
+        click.echo(f"Asking arXiv about {len(ids)} works …", err=True)
+    try:
+        return arxiv.metadata(ids), None
+    except arxiv.Unanswered as error:
+        return error.found, str(error)
+    finally:
+        with suppress(DatabaseError):
+            store.set_setting(_ASKED, f"{time.time():.3f}")
+
+
+def _outcome(library: "Library", work: "NewWork", found: _Found) -> _Outcome:
+    from papertui import adding, journal
+    from papertui.text import safe_line
+
+    fields = work.fields
+    if more := found.get(fields.get("arxiv", "")):
+        fields = adding.completed(fields, more)
+    if known := library.same_as(fields, work.titled):
+        return _Outcome(known, f"Known already: {safe_line(library.title(known))}")
+    change = journal.add_work(work.citekey, fields)
+    if rival := library.conflict(fields):
+        line = f"Added apart: its arXiv id is that of {safe_line(library.title(rival))}"
+        return _Outcome(work.citekey, line, change)
+    return _Outcome(work.citekey, f"Added: {safe_line(fields['title'])}", change)
+
+
+def _completed(library: "Library", found: _Found) -> Iterator[_Outcome]:
+    from papertui import adding, journal
+    from papertui.text import safe_line
+
+    for citekey, fields in library.incomplete().items():
+        if more := found.get(fields["arxiv"]):
+            whole = adding.completed(fields, more)
+            change = journal.complete_work(citekey, whole)
+            yield _Outcome(citekey, f"Completed: {safe_line(whole['title'])}", change)
+
+
+def _few(ids: Sequence[str]) -> str:
+    more = f" and {len(ids) - 10} more" if len(ids) > 10 else ""
+    return ", ".join(ids[:10]) + more

@@ -1,0 +1,136 @@
+"""Search: works by the words of their titles, names, summaries and notes."""
+
+import re
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from papertui import facets, links
+from papertui.database import Database
+from papertui.outline import Arrangement, Leaf
+from papertui.shelves import condition, leaf_fields, leaf_of
+from papertui.text import searchable
+
+SHOWN = 300
+AT_ONCE = 60
+RANKED = 2000
+_MOST_WORDS = 16
+# What a word is worth in a title, in a name or id, in prose, in a note.
+_WORTH = "10.0, 5.0, 1.0, 2.0"
+_PART_OF_ID = re.compile(r"[\d.]{3,}|[a-z-]+(?:\.[A-Z]{2})?/\d*")
+
+
+class Found(NamedTuple):
+    """Works found, each in its first place; `ranked` where the best come first."""
+
+    leaves: list[Leaf]
+    ranked: bool = True
+
+
+def words_of(query: str) -> list[str]:
+    """Return the words that a query asks for, folded."""
+    return searchable(query).split()[:_MOST_WORDS]
+
+
+class Finding:
+    """Finds works."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def find(self, query: str, seen: Arrangement, thorough: bool = True) -> Found:
+        """Return the works within the filter that have every word of `query`, or its address.
+
+        A word may be the beginning of a word; any text is a query. The best come
+        first, titles before all else, among the first 2,000 that match; where it
+        need not be `thorough` and there are many, they come as the index has
+        them. `extra` says where the words are when they are not in the title.
+        """
+        words = words_of(query)
+        by_id = self._by_id(query.strip(), seen)
+        match = " ".join(f'"{word}"*' for word in words)
+        if words and not thorough:
+            found = self._leaves(seen, "search match :match", limit=AT_ONCE, match=match)
+            if len(found) == AT_ONCE:
+                return Found(found, ranked=False)
+        by_words = self._best(match, words, seen) if words else []
+        leaves = {leaf.work: leaf for leaf in (*by_words, *by_id)}
+        first = [leaf.work for leaf in (*by_id, *by_words)]
+        return Found([leaves[work] for work in dict.fromkeys(first)][:SHOWN])
+
+    def _by_id(self, query: str, seen: Arrangement) -> list[Leaf]:
+        if arxiv := links.arxiv_id(query):
+            return self._leaves(seen, "work.arxiv = :id", id=arxiv)
+        if doi := links.doi(query):
+            return self._leaves(seen, "work.doi = :id", id=doi.lower())
+        if links.is_web_address(query):
+            return self._leaves(seen, "work.url = :id", id=query)
+        if _PART_OF_ID.fullmatch(query):
+            return self._leaves(seen, "instr(work.arxiv, :id)", id=query)
+        return []
+
+    def _best(self, match: str, words: list[str], seen: Arrangement) -> list[Leaf]:
+        cut = self._db.row(
+            "select rowid from search where search match ? order by rowid limit 1 offset ?",
+            match,
+            RANKED - 1,
+        )
+        found = self._leaves(
+            seen,
+            "search match :match and search.rowid <= :cut",
+            f"bm25(search, {_WORTH}), ",
+            match=match,
+            cut=cut[0] if cut else (1 << 62),
+        )
+        found.sort(key=lambda leaf: _rank(leaf.title, words))
+        return list(self._explained(found, words))
+
+    def _explained(self, found: list[Leaf], words: list[str]) -> Iterable[Leaf]:
+        """Say of works without all the words in their titles where else they are."""
+        elsewhere = {leaf.position for leaf in found if _rank(leaf.title, words)[1]}
+        marks = ",".join("?" * len(elsewhere))
+        texts = {
+            number: rest
+            for number, *rest in self._db.rows(
+                f"select work, title || ' ' || names, notes from searched where work in ({marks})",
+                *elsewhere,
+            )
+        }
+        for leaf in found:
+            names, notes = texts.get(leaf.position, ("", ""))
+            if leaf.position not in elsewhere or _has(names, words):
+                yield leaf
+            else:
+                yield leaf._replace(extra="in your notes" if _has(notes, words) else "in its text")
+
+    def _leaves(
+        self, seen: Arrangement, wanted: str, order: str = "", limit: int = SHOWN, **values: Any
+    ) -> list[Leaf]:
+        where, filtered = condition(seen.chosen, of_items=False)
+        of_place = {f: v for f, v in seen.chosen.items() if f in (facets.LIST, facets.TIER)}
+        place, _ = condition(of_place, of_items=True)
+        searching = wanted.startswith("search")
+        rows = self._db.rows(
+            "select coalesce((select min(item.section) from item"
+            " join section on section.id = item.section"
+            f" where item.work = work.citekey and {place}), 0),"
+            f" {leaf_fields(of_items=False)}"
+            f" from {'search cross join' if searching else ''} work"
+            " left join standing on standing.work = work.citekey"
+            f" where {'work.number = search.rowid and' if searching else ''} {wanted} and {where}"
+            f" order by {order}{'search.rowid' if searching else 'work.number'} limit :limit",
+            today=seen.today.isoformat(),
+            limit=limit,
+            **filtered,
+            **values,
+        )
+        return [leaf_of(row) for row in rows]
+
+
+def _rank(title: str, words: list[str]) -> tuple[bool, bool]:
+    """Return what puts a title that has the words in their order first, then one that has all."""
+    folded = searchable(title)
+    return (f" {' '.join(words)}" not in f" {folded}", not _has(folded, words))
+
+
+def _has(folded: str, words: list[str]) -> bool:
+    return all(f" {word}" in f" {folded}" for word in words)

@@ -1,0 +1,324 @@
+"""The library arranged: branches and items of every view, filtered."""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from papertui import facets
+from papertui.database import Database
+from papertui.facets import Filter
+from papertui.outline import Arrangement, Branch, Leaf, View, trail, within
+from papertui.words import DIFFICULTIES, STATUSES, tier_name
+
+# Parked works come back on their day.
+_ASIDE = """case when standing.aside = 'parked' and standing.until <= :today
+    then null else standing.aside end"""
+_DEPTH = "coalesce(standing.depth, 0)"
+_COUNTED = "not work.unidentified and standing.aside is not 'dropped'"
+_DONE = f"{_COUNTED} and standing.depth >= 2"
+_WORKS = "work left join standing on standing.work = work.citekey"
+_ITEMS = """item join section on section.id = item.section
+    join work on work.citekey = item.work left join standing on standing.work = work.citekey"""
+_STATUS = f"""coalesce({_ASIDE}, case {_DEPTH}
+    {" ".join(f"when {depth} then '{status}'" for depth, status in enumerate(STATUSES))} end)"""
+
+_CONDITIONS = {
+    facets.STATUS: _STATUS,
+    facets.KIND: "work.kind",
+    facets.DIFFICULTY: "coalesce(work.difficulty, 'none')",
+    facets.YEAR: "coalesce((work.year / 10 * 10) || 's', 'none')",
+    facets.NOTES: "iif(exists (select 1 from note where note.work = work.citekey), 'yes', 'no')",
+    facets.QUEUE: "iif(standing.rank is null, 'no', 'yes')",
+}
+_OF_A_PLACE = {
+    facets.TIER: "cast(coalesce(item.tier, 'none') as text)",
+    facets.LIST: "section.list",
+}
+
+_STATUS_GROUPS = (*STATUSES, "parked", "dropped")
+_GROUPS = {
+    View.DIFFICULTY: "case work.difficulty "
+    + " ".join(f"when '{name}' then {number}" for number, name in enumerate(DIFFICULTIES))
+    + f" else {len(DIFFICULTIES)} end",
+    View.YEAR: "coalesce(work.year / 10, 0)",
+    View.STATUS: f"case {_STATUS} "
+    + " ".join(f"when '{name}' then {number}" for number, name in enumerate(_STATUS_GROUPS))
+    + " end",
+    View.QUEUE: "iif(standing.rank is null, -1, 0)",
+}
+_ORDER = {
+    View.DIFFICULTY: "work.number",
+    View.YEAR: "work.year, work.number",
+    View.STATUS: "standing.until, work.number",
+    View.QUEUE: "standing.rank, standing.work",
+}
+_EXTRA = {
+    View.YEAR: "coalesce(work.year, '')",
+    View.STATUS: f"""case {_ASIDE} when 'parked' then coalesce('until ' || standing.until, '')
+        when 'dropped' then coalesce(standing.reason, '') else '' end""",
+}
+# A topic of the view by tiers is named by its tier and its section.
+_TIER = 1_000_000_000
+_TOPIC = f"(coalesce(item.tier, 9) * {_TIER} + item.section)"
+
+
+class Shelves:
+    """Questions for the rows of the tree."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def branches(self, seen: Arrangement) -> list[Branch]:
+        """Return the branches of an arrangement in order, each before what is in it.
+
+        With a filter, those alone that hold something, with the counts of that.
+        """
+        if seen.view is View.TIERS:
+            return self._tiers(seen)
+        if seen.view is not View.LISTS:
+            return self._groups(seen)
+        return self._filtered_sections(seen) if seen.chosen else self.sections()
+
+    def leaves(self, seen: Arrangement, branches: Collection[int]) -> dict[int, list[Leaf]]:
+        """Return the items of some branches, in their order."""
+        named = {f"branch{number}": branch for number, branch in enumerate(branches)}
+        group, order, source, extra = _parts(seen.view)
+        where, values = condition(seen.chosen, of_items=source == _ITEMS)
+        found = self._db.rows(
+            f"select {group}, {leaf_fields(source == _ITEMS, extra)} from {source}"
+            f" where {group} in ({','.join(f':{name}' for name in named)}) and {where}"
+            f" order by 1, {order}",
+            today=seen.today.isoformat(),
+            **named,
+            **values,
+        )
+        leaves: dict[int, list[Leaf]] = {}
+        for row in found:
+            leaves.setdefault(row[0], []).append(leaf_of(row))
+        return leaves
+
+    def holding(self, seen: Arrangement, work: str) -> list[int]:
+        """Return the branches of an arrangement that hold a work, in order."""
+        group, _, source, _ = _parts(seen.view)
+        where, values = condition(seen.chosen, of_items=source == _ITEMS)
+        found = self._db.rows(
+            f"select {group} from {source} where work.citekey = :work and {where} order by 1",
+            today=seen.today.isoformat(),
+            work=work,
+            **values,
+        )
+        return [branch for (branch,) in found if branch >= 0]
+
+    def sections(self, until: date | None = None) -> list[Branch]:
+        """Return all lists and sections, with the counts of now or of the end of a day.
+
+        Works dropped since that day are dropped there too.
+        """
+        found = self._sections()
+        if until is None:
+            return [Branch(*row[:-1]) for row in found]
+        counts = counts_of(self._db, {row[0]: row[1] for row in found}, until)
+        none: tuple[int, int] = (0, 0)
+        return [
+            Branch(*(*row[:5], counts.get(row[0], none)[0], row[-1] - counts.get(row[0], none)[1]))
+            for row in found
+        ]
+
+    def decades(self) -> list[str]:
+        """Return the decades that works are of, in order."""
+        found = self._db.rows(
+            f"select distinct {_CONDITIONS[facets.YEAR]} from work order by year is null, year"
+        )
+        return list(dict.fromkeys(decade for (decade,) in found))
+
+    def lists(self) -> list[tuple[str, str]]:
+        """Return key and title of every list."""
+        return self._db.rows("select key, title from reading_list order by position, key")
+
+    def years(self, decade: int, seen: Arrangement) -> list[tuple[int, int, int]]:
+        """Return the years of a decade, such as 201, with works done and works in all."""
+        where, values = condition(seen.chosen, of_items=False)
+        return self._db.rows(
+            f"select work.year, count(iif({_DONE}, 1, null)), count(*) from {_WORKS}"
+            f" where work.year / 10 = :decade and {_COUNTED} and {where} group by 1 order by 1",
+            today=seen.today.isoformat(),
+            decade=decade,
+            **values,
+        )
+
+    def _sections(self) -> list[Any]:
+        return self._db.rows(
+            "select section.id, parent, list, path, section.title, done, total - dropped, total"
+            " from section"
+            " join reading_list on key = list"
+            " order by reading_list.position, list, section.position"
+        )
+
+    def _filtered_sections(self, seen: Arrangement) -> list[Branch]:
+        where, values = condition(seen.chosen, of_items=True)
+        found = self._sections()
+        parents = {row[0]: row[1] for row in found}
+        done: dict[int, set[str]] = {}
+        counted: dict[int, set[str]] = {}
+        holding: set[int] = set()
+        for section, work, counts, is_done in self._db.rows(
+            f"select item.section, work.citekey, {_COUNTED}, {_DONE} from {_ITEMS} where {where}",
+            today=seen.today.isoformat(),
+            **values,
+        ):
+            holding.add(section)
+            for branch in upwards(section, parents) if counts else ():
+                counted.setdefault(branch, set()).add(work)
+                if is_done:
+                    done.setdefault(branch, set()).add(work)
+        branches = [
+            Branch(*(*row[:5], len(done.get(row[0], ())), len(counted.get(row[0], ()))))
+            for row in found
+        ]
+        return within(branches, holding)
+
+    def _groups(self, seen: Arrangement) -> list[Branch]:
+        where, values = condition(seen.chosen, of_items=False)
+        by_reader = seen.view in (View.STATUS, View.QUEUE)
+        found = self._db.rows(
+            f"select {_GROUPS[seen.view]}, count(iif({_DONE}, 1, null)),"
+            f" count({'*' if by_reader else f'iif({_COUNTED}, 1, null)'}) from {_WORKS}"
+            f" where {where} group by 1 order by 1",
+            today=seen.today.isoformat(),
+            **values,
+        )
+        # Unknown years, which sort first, come last.
+        found.sort(key=lambda row: (seen.view is View.YEAR and row[0] == 0, row[0]))
+        return [
+            Branch(
+                number, None, "", f"{seen.view}:{number}", _title(seen.view, number),
+                done, total, not by_reader,
+            )
+            for number, done, total in found
+            if number >= 0
+        ]  # fmt: skip
+
+    def _tiers(self, seen: Arrangement) -> list[Branch]:
+        where, values = condition(seen.chosen, of_items=True)
+        values["today"] = seen.today.isoformat()
+        counts = (
+            f"count(distinct iif({_DONE}, work.citekey, null)),"
+            f" count(distinct iif({_COUNTED}, work.citekey, null)) from {_ITEMS} where {where}"
+        )
+        totals = self._db.rows(
+            f"select coalesce(item.tier, 9), {counts} group by 1 order by 1", **values
+        )
+        topics = self._db.rows(
+            f"select coalesce(item.tier, 9), item.section, {counts} group by 1, 2", **values
+        )
+        sections = {row[0]: Branch(*(*row[:5], 0, 0)) for row in self._sections()}
+        order = {section: number for number, section in enumerate(sections)}
+        topics.sort(key=lambda row: (row[0], order[row[1]]))
+        branches = []
+        for tier, done, total in totals:
+            root = tier * _TIER
+            title = tier_name(tier).capitalize() if tier < 9 else "No tier"
+            branches.append(Branch(root, None, "", f"tiers:{tier}", title, done, total))
+            branches += [
+                Branch(
+                    root + section, root, "", f"tiers:{tier}:{sections[section].path}",
+                    trail(sections, section), done, total,
+                )
+                for of, section, done, total in topics
+                if of == tier
+            ]  # fmt: skip
+        return branches
+
+
+def condition(chosen: Filter, of_items: bool) -> tuple[str, dict[str, Any]]:
+    """Return a filter as a condition in SQL, for items or for works, with its values."""
+    parts, values = ["true"], {}
+    for facet, wanted in chosen.items():
+        names = []
+        for number, value in enumerate(sorted(wanted)):
+            names.append(f":{facet}{number}")
+            values[f"{facet}{number}"] = value
+        marks = ",".join(names)
+        if facet == facets.PASS:
+            parts.append(
+                "exists (select 1 from reading where reading.work = work.citekey"
+                f" and cast(reading.depth as text) in ({marks}))"
+            )
+        elif facet not in _OF_A_PLACE:
+            parts.append(f"{_CONDITIONS[facet]} in ({marks})")
+        elif of_items:
+            parts.append(f"{_OF_A_PLACE[facet]} in ({marks})")
+        else:
+            parts.append(
+                "exists (select 1 from item join section on section.id = item.section"
+                f" where item.work = work.citekey and {_OF_A_PLACE[facet]} in ({marks}))"
+            )
+    return " and ".join(parts), values
+
+
+def counts_of(
+    database: Database, parents: Mapping[int, int | None], until: date | None = None
+) -> dict[int, tuple[int, int]]:
+    """Return how many distinct works are done and dropped within each section that has any.
+
+    `parents` are those of all sections; done is what was done by the end of a day.
+    """
+    done: dict[int, set[str]] = {}
+    dropped: dict[int, set[str]] = {}
+    for section, work, aside in database.rows(
+        "select distinct section, standing.work, aside from standing join item using (work)"
+        " join work on citekey = standing.work"
+        " where not unidentified and (aside = 'dropped' or standing.depth >= 2 and"
+        " (?1 is null or exists (select 1 from reading where reading.work = standing.work"
+        " and reading.depth >= 2 and coalesce(read_on, '') <= ?1)))",
+        until.isoformat() if until else None,
+    ):
+        for branch in upwards(section, parents):
+            (dropped if aside == "dropped" else done).setdefault(branch, set()).add(work)
+    return {
+        section: (len(done.get(section, ())), len(dropped.get(section, ())))
+        for section in {*done, *dropped}
+    }
+
+
+def leaf_fields(of_items: bool, extra: str = "''") -> str:
+    """Return what is selected, after its branch, to make a leaf."""
+    place = "item.position" if of_items else "work.number"
+    own = "item.tier, item.marks" if of_items else "null, ''"
+    return (
+        f"{place}, work.citekey, work.title, work.kind, {own}, {_DEPTH}, {_ASIDE},"
+        f" work.unidentified, {extra}"
+    )
+
+
+def leaf_of(row: Any) -> Leaf:
+    """Return the leaf that a row of `leaf_fields` describes."""
+    *fields, unidentified, extra = row
+    return Leaf(*(*fields, bool(unidentified), str(extra)))
+
+
+def upwards(section: int, parents: Mapping[int, int | None]) -> Iterator[int]:
+    """Yield a section and those around it."""
+    at: int | None = section
+    while at is not None:
+        yield at
+        at = parents[at]
+
+
+def _parts(view: View) -> tuple[str, str, str, str]:
+    """Return the group of a view, the order within it, what is asked, what is added."""
+    if view is View.LISTS:
+        return "item.section", "item.position", _ITEMS, "''"
+    if view is View.TIERS:
+        return _TOPIC, "item.position", _ITEMS, "''"
+    return _GROUPS[view], _ORDER[view], _WORKS, _EXTRA.get(view, "''")
+
+
+def _title(view: View, number: int) -> str:
+    if view is View.YEAR:
+        return f"{number}0s" if number else "No year"
+    if view is View.STATUS:
+        return _STATUS_GROUPS[number].capitalize()
+    if view is View.QUEUE:
+        return "Queue"
+    return (*DIFFICULTIES, "Not graded")[number]

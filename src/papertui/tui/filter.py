@@ -1,0 +1,80 @@
+"""The filter: what the library is narrowed to, put together value by value."""
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+
+from papertui import facets
+from papertui.facets import Facet, Filter
+from papertui.pages.filter import filter_page
+from papertui.tui.bars import MessageLine
+from papertui.tui.page_view import PageView
+
+
+class FilterScreen(ModalScreen[None]):
+    """Lists every value to filter by; each choice takes effect at once."""
+
+    # The list of values is steered from here, not scrolled.
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "select(1)", "Next value"),
+        Binding("up,k", "select(-1)", "Previous value"),
+        Binding("right,l,tab", "facet(1)", "Next kind of value"),
+        Binding("left,h,shift+tab", "facet(-1)", "Previous kind of value"),
+        Binding("enter,space,x", "choose", "Choose it or not"),
+        Binding("c,F", "clear", "Clear the filter"),
+        Binding("escape,q,f", "dismiss", "Done"),
+    ]
+
+    def __init__(
+        self, offered: Sequence[Facet], chosen: Filter, apply: Callable[[Filter], None]
+    ) -> None:
+        super().__init__()
+        self._offered = offered
+        self._chosen = chosen
+        self._apply = apply
+
+    def compose(self) -> ComposeResult:
+        """Show the values."""
+        yield PageView(id="filter")
+        line = MessageLine(id="question")
+        line.message = ("", "space chooses · c clears · escape goes back", "")
+        yield line
+
+    def on_mount(self) -> None:
+        """Begin at the first value."""
+        self._show()
+
+    def _show(self) -> None:
+        offered, chosen = self._offered, self._chosen
+        self.query_one(PageView).show(
+            lambda width: filter_page(offered, chosen, width), top=False, select=True
+        )
+
+    def action_select(self, by: int) -> None:
+        """Go to another value."""
+        self.query_one(PageView).action_select(by)
+
+    def action_facet(self, by: int) -> None:
+        """Go to the first value of another facet."""
+        facet, _, _ = (self.query_one(PageView).selected or "").partition("=")
+        names = [each.name for each in self._offered]
+        other = self._offered[(names.index(facet) + by) % len(names)]
+        self.query_one(PageView).select(f"{other.name}={next(iter(other.values))}")
+
+    def action_choose(self) -> None:
+        """Choose the value, or no more."""
+        facet, _, value = (self.query_one(PageView).selected or "").partition("=")
+        self._change(facets.toggled(self._chosen, facet, value))
+
+    def action_clear(self) -> None:
+        """Choose nothing."""
+        self._change(facets.EVERYTHING)
+
+    def _change(self, chosen: Filter) -> None:
+        self._chosen = chosen
+        self._show()
+        self._apply(chosen)

@@ -1,0 +1,235 @@
+"""The tree of the library: how it is grouped and filtered, what is open, where the cursor is."""
+
+import json
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import ClassVar
+
+from textual import on
+from textual.binding import BindingType
+from textual.css.query import NoMatches
+
+from papertui import facets, outline
+from papertui.database import DatabaseError
+from papertui.facets import Filter
+from papertui.outline import Arrangement, Branch, Leaf, Row, View
+from papertui.tui.bars import Chips
+from papertui.tui.commands import command
+from papertui.tui.outline_view import OutlineView
+from papertui.tui.screens import Choose, spoken
+from papertui.tui.work import WorkScreen
+from papertui.upcoming import FOCUS
+
+VIEW_KEYS = {
+    "l": (View.LISTS, "lists"),
+    "t": (View.TIERS, "tiers"),
+    "d": (View.DIFFICULTY, "difficulty"),
+    "y": (View.YEAR, "year"),
+    "s": (View.STATUS, "status"),
+    "q": (View.QUEUE, "queue"),
+}
+
+
+class TreeScreen(WorkScreen):
+    """A screen with the tree on it, which it fills from the store and remembers."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        command("view", "v", "view", "View: lists, tiers, difficulty, year, status, queue", "view"),
+        command("filter", "f", "filter", "Filter by status, kind, difficulty, year …", "filter"),
+        command("clear-filter", "F", "clear_filter", "Clear the filter"),
+        command("next", "full_stop", "next", "Go to what is up next, and say why", "next", "."),
+        command("focus-list", "L", "focus_list", "Take up next from this list"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._view = View.LISTS
+        self._filter: Filter = facets.EVERYTHING
+        self._branches: list[Branch] = []
+        self._opened: set[str] = set()
+        self._place: str | None = None
+
+    @property
+    def tree_view(self) -> OutlineView:
+        """The tree."""
+        return self.query_one("#outline", OutlineView)
+
+    @property
+    def seen(self) -> Arrangement:
+        """How the library is looked at."""
+        return Arrangement(self.papertui.today(), self._view, self._filter)
+
+    @property
+    def node(self) -> Branch | Leaf | None:
+        """What the cursor is on."""
+        return self.tree_view.row.node if self.tree_view.row else None
+
+    def leaves_within(self, branch: Branch) -> list[Leaf]:
+        """Return the items of a branch and of all branches within it."""
+        inside = [branch.id]
+        for other in self._branches:
+            if other.parent in inside and other.id not in inside:
+                inside.append(other.id)
+        found = self.papertui.store.shelves.leaves(self.seen, inside)
+        return [leaf for leaves in found.values() for leaf in leaves]
+
+    def recall(self) -> None:
+        """Take up view, filter, open branches and place where the reader left them."""
+        store = self.papertui.store
+        if remembered := store.setting("tree"):
+            state = json.loads(remembered)
+            self._opened, self._place = set(state["opened"]), state["at"]
+            self._view = View(state.get("view", View.LISTS))
+        else:
+            self._opened = {key for key, _ in store.shelves.lists()}
+        self._filter = facets.loaded(store.setting("filter"))
+
+    def keep(self) -> None:
+        """Remember what is open and where the cursor is."""
+        state = {"opened": sorted(self._opened), "at": self.place(), "view": self._view}
+        # The view is remembered where that is possible; nothing of the reader's hangs on it.
+        with suppress(DatabaseError, NoMatches):
+            self.papertui.store.set_setting("tree", json.dumps(state))
+            self.papertui.store.set_setting("filter", facets.dumped(self._filter))
+
+    def place(self) -> str | None:
+        """Return the key of the row to come back to."""
+        return self.tree_view.row.key if self.tree_view.row else None
+
+    def load_branches(self) -> None:
+        """Ask the store for the branches of what is looked at, and show the filter."""
+        self._branches = self.papertui.store.shelves.branches(self.seen)
+        self.query_one(Chips).chips = self._chips() if self._filter else ()
+
+    def rows(self) -> Sequence[Row]:
+        """Return the rows of the tree."""
+        opened = [branch.id for branch in self._branches if branch.path in self._opened]
+        leaves = self.papertui.store.shelves.leaves(self.seen, opened)
+        return outline.rows(self._branches, leaves, self._opened)
+
+    def show_rows(self, cursor: str | None = None) -> None:
+        """Show the tree, the cursor on the row with a key where one is named."""
+        cursor, self._place = cursor or self._place, None
+        self.tree_view.show(self.rows(), cursor)
+
+    @on(OutlineView.Toggled)
+    def _toggled(self, event: OutlineView.Toggled) -> None:
+        if isinstance(event.row.node, Branch):
+            self._opened ^= {event.row.node.path}
+            self.paint(self.show_rows)
+
+    def open_around(self, branch: int | None) -> None:
+        """Open a branch and those around it."""
+        by_id = {branch.id: branch for branch in self._branches}
+        while branch is not None:
+            self._opened.add(by_id[branch].path)
+            branch = by_id[branch].parent
+
+    def go_to(self, work: str, place: int | None = None) -> None:
+        """Put the cursor on a work, in the branch `place` where it stands there.
+
+        Where view and filter do not hold it, they give way.
+        """
+        shelves = self.papertui.store.shelves
+        for view, chosen in (
+            (self._view, self._filter),
+            (self._view, facets.EVERYTHING),
+            (View.LISTS, facets.EVERYTHING),
+        ):
+            seen = self.seen._replace(view=view, chosen=chosen)
+            if holding := shelves.holding(seen, work):
+                self._view, self._filter = view, chosen
+                self.load_branches()
+                branch = place if place in holding else holding[0]
+                self.open_around(branch)
+                self.show_rows(f"{branch}:{work}")
+                return
+
+    # ── views and filters ───────────────────────────────────────────────────
+
+    @spoken
+    async def action_view(self) -> None:
+        """Ask for the view and change to it."""
+        labels = {
+            key: f"{label} ●" if view is self._view else label
+            for key, (view, label) in VIEW_KEYS.items()
+        }
+        if key := await self.papertui.push_screen_wait(Choose("View:", choices=labels)):
+            await self.papertui.patiently(lambda: self._change_view(VIEW_KEYS[key][0]))
+
+    def look_at(self, view: View) -> None:
+        """Group the tree otherwise and load its branches."""
+        self._view = view
+        self.load_branches()
+
+    def _change_view(self, view: View) -> None:
+        node = self.node
+        self.look_at(view)
+        if view is View.QUEUE:
+            self._opened |= {branch.path for branch in self._branches}
+            if not self._branches:
+                self.say("The queue is empty: a puts a work into it.")
+        holding = (
+            self.papertui.store.shelves.holding(self.seen, node.work)
+            if isinstance(node, Leaf)
+            else []
+        )
+        if holding and isinstance(node, Leaf):
+            self.open_around(holding[0])
+            self.show_rows(f"{holding[0]}:{node.work}")
+        else:
+            self.show_rows()
+
+    @spoken
+    async def action_filter(self) -> None:
+        """Show what can be filtered by."""
+        from papertui.tui.filter import FilterScreen
+
+        offered = await self.papertui.patiently(self._facets)
+        self.papertui.push_screen(FilterScreen(offered, self._filter, self._apply))
+
+    def action_clear_filter(self) -> None:
+        """Show everything again."""
+        self._apply(facets.EVERYTHING)
+
+    def _apply(self, chosen: Filter) -> None:
+        self._filter = chosen
+        self.paint(self._show_filtered)
+
+    def _show_filtered(self) -> None:
+        self.load_branches()
+        self.show_rows()
+
+    def _facets(self) -> list[facets.Facet]:
+        shelves = self.papertui.store.shelves
+        return facets.facets(shelves.lists(), shelves.decades())
+
+    def _chips(self) -> tuple[str, ...]:
+        return tuple(facets.chips(self._filter, self._facets()))
+
+    # ── up next ─────────────────────────────────────────────────────────────
+
+    @spoken
+    async def action_next(self) -> None:
+        """Go to what is up next and say why it is that."""
+        app = self.papertui
+        found = await app.patiently(lambda: app.store.upcoming.next(app.today()))
+        if found is None:
+            self.say("Nothing is left to read: every work is read, parked or dropped.")
+            return
+        await app.patiently(lambda: self.go_to(found.work))
+        self.say("Up next: ", found.title, f" · {found.reason}")
+
+    @spoken
+    async def action_focus_list(self) -> None:
+        """Let up next come from the list under the cursor."""
+        node, app = self.node, self.papertui
+        by_id = {branch.id: branch for branch in self._branches}
+        branch = node if isinstance(node, Branch) else node and by_id.get(node.branch)
+        if not branch or not branch.list:
+            self.say("Go to a list first: v then l shows the lists.")
+            return
+        titles = dict(app.store.shelves.lists())
+        await app.patiently(lambda: app.store.set_setting(FOCUS, branch.list))
+        self.reload()
+        self.say("Up next comes from ", titles[branch.list])

@@ -1,0 +1,106 @@
+"""Asked: what to read next. Reads no more of the lists than it needs."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from papertui.database import Database
+from papertui.plan import Candidate, UpNext, first
+from papertui.words import PASSES, tier_name
+
+FOCUS = "focus"
+_IN_LISTS = """section join item on item.section = section.id
+    join work on work.citekey = item.work left join standing on standing.work = item.work"""
+_QUEUED = """standing join work on work.citekey = standing.work
+    left join item on item.section = (select min(section) from item where item.work = work.citekey)
+    and item.work = work.citekey left join section on section.id = item.section"""
+_UNREAD_NEEDS = """select 1 from requirement join work as needed on needed.citekey = needs
+    left join standing as done on done.work = needs
+    where requirement.work = work.citekey and coalesce(done.depth, 0) < 2
+    and done.aside is not 'dropped' and not needed.unidentified"""
+
+
+class Upcoming:
+    """Questions for what comes next."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def next(self, today: date) -> UpNext | None:
+        """Return what to read next, and why; None when nothing is left to read.
+
+        An unfinished session comes first, then the queue, then the list in focus
+        by its own rule, then the other lists.
+        """
+        for work, depth, title in self._db.rows(
+            "select draft.work, json_extract(session, '$.depth'), title from draft"
+            " left join work on citekey = draft.work where session is not null"
+            " order by saved desc limit 1"
+        ):
+            return UpNext(work, title or work, f"{PASSES[depth]} under way")
+        if queued := next(self._queued(today), None):
+            return UpNext(queued.work, queued.title, "first in your queue")
+        focus = self.focus()
+        lists = self._db.rows(
+            "select key, title, reading_order from reading_list"
+            " order by key is not ?, position, key",
+            focus,
+        )
+        for key, title, order in lists:
+            if found := first(self.of_list(key, order, today)):
+                return UpNext(found.work, found.title, _reason(found, title, order))
+        return None
+
+    def focus(self) -> str | None:
+        """Return the key of the list in focus: the reader's choice, else the first."""
+        row = self._db.row(
+            "select key from reading_list"
+            " order by key is not (select value from setting where key = ?), position, key",
+            FOCUS,
+        )
+        return row[0] if row else None
+
+    def of_list(self, key: str, order: str, today: date) -> Iterator[Candidate]:
+        """Yield the works of a list that may be read next, in the order its rule asks for.
+
+        Parked, dropped and unidentified works are left out.
+        """
+        tiers = " and item.tier is :tier" if order == "tier" else ""
+        for tier in (1, 2, 3, 4, None) if order == "tier" else (None,):
+            yield from self._candidates(
+                _IN_LISTS,
+                f"section.list = :list{tiers}",
+                "section.position, item.position",
+                today,
+                list=key,
+                tier=tier,
+            )
+
+    def _queued(self, today: date) -> Iterator[Candidate]:
+        wanted, order = "standing.rank is not null", "standing.rank, standing.work"
+        return self._candidates(_QUEUED, wanted, order, today)
+
+    def _candidates(
+        self, source: str, wanted: str, order: str, today: date, **named: Any
+    ) -> Iterator[Candidate]:
+        rows = self._db.each(
+            "select work.citekey, work.title, section.title, item.tier,"
+            f" coalesce(standing.depth, 0), not exists ({_UNREAD_NEEDS})"
+            f" from {source} where {wanted} and not work.unidentified"
+            " and (standing.aside is null or"
+            "  (standing.aside = 'parked' and standing.until <= :today))"
+            f" order by {order}",
+            today=today.isoformat(),
+            **named,
+        )
+        return (Candidate(*(*fields, bool(ready))) for *fields, ready in rows)
+
+
+def _reason(found: Candidate, title: str, order: str) -> str:
+    if found.depth:
+        return "skimmed, not read yet"
+    place = {
+        "tier": f"{tier_name(found.tier)} of {found.section}" if found.tier else found.section,
+        "section": f"next in {found.section}",
+    }.get(order, f"next in {title}")
+    return place if found.ready else f"{place}, though it builds on works not read yet"
