@@ -48,8 +48,8 @@ def database_path() -> Path:
 
 
 def backups_folder(database: Path) -> Path:
-    """Return where the backups of a database lie."""
-    return database.parent / "backups"
+    """Return where the backups of a database lie: beside the file itself, not a link to it."""
+    return Path(os.path.realpath(database)).parent / "backups"
 
 
 def config_path() -> Path:
