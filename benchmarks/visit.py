@@ -50,10 +50,11 @@ def visit(program: Program, thorough: bool) -> dict[str, float]:
         figures = visitor.start()
         if thorough:
             figures |= visitor.step() | visitor.hold()
+            figures["peak memory"] = process.peak_memory(terminal.pid)
             if program.follows:
                 figures |= visitor.search() | visitor.progress()
             figures |= visitor.idle()
-            figures["peak memory"] = process.peak_memory(terminal.pid)
+            figures["peak memory, all screens"] = process.peak_memory(terminal.pid)
         return figures | visitor.leave()
 
 

@@ -24,9 +24,22 @@ def main() -> NoReturn:
 def run() -> int:
     """Run a command or the app and return the exit code."""
     try:
-        return _run()
+        # The app alone does without what reads command lines, and is there sooner.
+        if len(sys.argv) == 1 and "_PAPERTUI_COMPLETE" not in os.environ:
+            from papertui.starting import start
+
+            return start()
+        return _command()
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
     except KeyboardInterrupt:
         return _INTERRUPTED
+    except Exception as error:
+        from papertui.starting import NoTerminal
+        from papertui.text import safe
+
+        print(f"papertui: {safe(_explained(error))}", file=sys.stderr)
+        return 2 if isinstance(error, NoTerminal) else 1
 
 
 def leave(code: int) -> NoReturn:
@@ -40,27 +53,20 @@ def leave(code: int) -> NoReturn:
         os._exit(code)
 
 
-def _run() -> int:
+def _command() -> int:
     import click
 
     from papertui.cli import papertui
 
     try:
         code = papertui.main(prog_name="papertui", standalone_mode=False)
-        sys.stdout.flush()
-    except SystemExit as leaving:
-        return leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
     except click.ClickException as error:
         error.show()
         return error.exit_code
     except click.Abort as error:
         # Whoever answers no to a question is not interrupted.
         return _INTERRUPTED if isinstance(error.__context__, KeyboardInterrupt) else 1
-    except Exception as error:
-        from papertui.text import safe
-
-        print(f"papertui: {safe(_explained(error))}", file=sys.stderr)
-        return 1
+    sys.stdout.flush()
     return code if isinstance(code, int) else 0
 
 

@@ -1,14 +1,16 @@
 """The command line: what stands before the commands, and the app when none is given."""
 
-import os
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
 from papertui import __version__
 from papertui.commands.common import Settings
+from papertui.starting import NoTerminal, start, start_demo
 
 COMMANDS = {
     "next": "asking:next_",
@@ -71,30 +73,13 @@ def papertui(context: click.Context, db: Path | None, demo: bool) -> None:
     if demo:
         if db or context.invoked_subcommand:
             raise click.UsageError("--demo goes alone: it has a database of its own.")
-        _start_demo(context.obj)
+        _start(start_demo)
     if context.invoked_subcommand is None:
-        _start(context.obj)
+        _start(lambda: start(db))
 
 
-def _start_demo(settings: Settings) -> None:
-    from tempfile import TemporaryDirectory
-
-    from papertui.demo import fill
-    from papertui.store import Store
-
-    with TemporaryDirectory(prefix="papertui-") as folder:
-        database = Path(folder) / "demo.db"
-        with Store(database) as store:
-            fill(store, settings.config.today())
-        _start(Settings(database))
-
-
-def _start(settings: Settings) -> None:
-    # The app draws on stderr, so all three must be the terminal.
-    if not all(map(os.isatty, (0, 1, 2))) or os.environ.get("TERM") == "dumb":
-        raise click.UsageError(
-            "the app needs a terminal; in a script use a command, see papertui --help."
-        )
-    from papertui.tui.launch import run
-
-    sys.exit(run(settings.database, settings.config))
+def _start(app: Callable[[], int]) -> NoReturn:
+    try:
+        sys.exit(app())
+    except NoTerminal as error:
+        raise click.UsageError(str(error)) from None

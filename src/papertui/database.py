@@ -67,6 +67,7 @@ class Database:
                 for pragma in (
                     "trusted_schema = off",
                     "cell_size_check = on",
+                    "cache_size = -512",
                     "synchronous = full",
                 ):
                     self.connection.execute(f"pragma {pragma}")

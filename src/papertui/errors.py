@@ -5,5 +5,6 @@ from papertui.catalog import CatalogError
 from papertui.config import ConfigError
 from papertui.database import DatabaseError
 from papertui.journal import Refused
+from papertui.starting import NoTerminal
 
-EXPECTED = (BackupError, CatalogError, ConfigError, DatabaseError, Refused)
+EXPECTED = (BackupError, CatalogError, ConfigError, DatabaseError, NoTerminal, Refused)

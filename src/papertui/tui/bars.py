@@ -53,20 +53,23 @@ class KeyBar(Widget):
 
     COMPONENT_CLASSES = {"keys--key"}  # noqa: RUF012
 
+    keys = reactive[dict[str, tuple[str, str]]]({})
+
     def on_mount(self) -> None:
         """Follow the bindings of the screen."""
         self.screen.bindings_updated_signal.subscribe(self, self._changed)
 
-    def _changed(self, _: Screen[object]) -> None:
-        self.refresh()
-
-    def render(self) -> RenderResult:
-        """Render key and label of every shown binding."""
+    def _changed(self, screen: Screen[object]) -> None:
         shown: dict[str, tuple[str, str]] = {}
-        for active in self.screen.active_bindings.values():
+        for active in screen.active_bindings.values():
             binding = active.binding
             if binding.show and active.enabled and binding.id and binding.id not in shown:
                 shown[binding.id] = (self.app.get_key_display(binding), binding.description)
+        self.keys = shown
+
+    def render(self) -> RenderResult:
+        """Render key and label of every shown binding."""
+        shown = dict(self.keys)
         last = shown.pop("help", None)
         room = self.size.width - (len(last[0]) + len(last[1]) + 3 if last else 0)
         fitting = []

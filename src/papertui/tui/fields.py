@@ -3,6 +3,7 @@
 Textual's own fields hand control characters on to the terminal; these hold none.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -33,6 +34,19 @@ class Line(Input):
         if event.character and event.character in JOINERS:
             self.insert_text_at_cursor(event.character)
             event.stop()
+
+
+class SearchLine(Line):
+    """A line that tells of every change at once, so that what it finds is in the same frame."""
+
+    def __init__(self, changed: Callable[[], None], placeholder: str, *, id: str) -> None:
+        super().__init__(placeholder=placeholder, id=id)
+        self._changed = changed
+
+    def watch_value(self) -> None:
+        """Tell of the change."""
+        if self.is_mounted:
+            self._changed()
 
 
 class Editor(TextArea):

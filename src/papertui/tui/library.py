@@ -93,7 +93,7 @@ class LibraryScreen(SearchScreen):
             what, title, after = self._waiting(drafts[0], more)
             return f"Waiting: {what}", title, after
         if found := store.upcoming.next(self.papertui.today()):
-            return "Up next: ", found.title, f" · {found.reason}"
+            return "Up next: ", f"{found.title} · {found.reason}", ""
         return "papertui", "", ""
 
     @on(OutlineView.Moved)

@@ -9,18 +9,18 @@ from textual import events
 from textual.binding import BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from papertui.outline import Branch, Row
 from papertui.text import cells, marked, safe_line, shorten
 from papertui.tui.commands import command
+from papertui.tui.lines_view import LinesView
 from papertui.words import Glyphs
 
 MOST_EXTRA = 24
 
 
-class OutlineView(ScrollView, can_focus=True):
+class OutlineView(LinesView, can_focus=True):
     """Paints rows and moves a cursor over them; what is open is its owner's affair."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -181,7 +181,7 @@ class OutlineView(ScrollView, can_focus=True):
         """Paint one row."""
         y += self.scroll_offset.y
         width = self.scrollable_content_region.width
-        plain = self.rich_style
+        plain = self.plain
         if y >= len(self._rows):
             return Strip.blank(width, plain)
         strip = Strip(self._segments(self._rows[y], width)).adjust_cell_length(width, plain)
@@ -217,7 +217,7 @@ class OutlineView(ScrollView, can_focus=True):
         )
         room = width - cells(indent) - 2 - cells(tail_text)
         title = shorten(safe_line(node.title), max(1, room))
-        plain = dim if node.aside or node.unidentified else self.rich_style
+        plain = dim if node.aside or node.unidentified else self.plain
         return [
             Segment(f"{indent}{glyph} ", style("outline--done") if node.depth else dim),
             *(

@@ -9,17 +9,17 @@ from textual import events
 from textual.binding import BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from papertui.pages.layout import STYLES, Line
 from papertui.text import marked
 from papertui.tui.commands import command
+from papertui.tui.lines_view import LinesView
 
 Layout = Callable[[int], Sequence[Line]]
 
 
-class PageView(ScrollView, can_focus=True):
+class PageView(LinesView, can_focus=True):
     """Shows lines laid out for its width; `show` puts other ones there."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"page--{style}" for style in (*STYLES, "found")}
@@ -61,8 +61,10 @@ class PageView(ScrollView, can_focus=True):
         self._words = words
         if top:
             self._selected = None
+        had_links = bool(self._targets())
         self._lay_out()
-        self.refresh_bindings()
+        if had_links != bool(self._targets()):
+            self.refresh_bindings()
         if top:
             self.scroll_to(0, 0, animate=False, force=True)
 
@@ -115,6 +117,8 @@ class PageView(ScrollView, can_focus=True):
             if self._select_first and not self._selected:
                 self._selected = next(iter(self._targets()), None)
             self.virtual_size = Size(width, len(self._lines))
+            # Textual would move the scroll bar a frame later.
+            self._scroll_update(self.virtual_size)
             self.refresh()
 
     def on_resize(self) -> None:
@@ -126,7 +130,7 @@ class PageView(ScrollView, can_focus=True):
         """Paint one line."""
         y += self.scroll_offset.y
         width = self.scrollable_content_region.width
-        plain = self.rich_style
+        plain = self.plain
         if y >= len(self._lines):
             return Strip.blank(width, plain)
         style_of = self.get_component_rich_style

@@ -13,7 +13,7 @@ from papertui.tui.commands import command
 from papertui.tui.tree import TreeScreen
 
 if TYPE_CHECKING:
-    from papertui.tui.fields import Line
+    from papertui.tui.fields import SearchLine
 
 TYPING_PAUSE = 0.15
 
@@ -29,7 +29,7 @@ class SearchScreen(TreeScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._finder: Line | None = None
+        self._finder: SearchLine | None = None
         self._before_finding: str | None = None
         self._picked: str | None = None
         self._ranking: Timer | None = None
@@ -52,11 +52,12 @@ class SearchScreen(TreeScreen):
         """Open the line to search from."""
         if self._finder:
             return
-        from papertui.tui.fields import Line
+        from papertui.tui.fields import SearchLine
 
         self._before_finding = self.place()
         self.set_class(False, "-reading")
-        self._finder = Line(placeholder="title, author, arXiv id, note …", id="find")
+        hint = "title, author, arXiv id, note …"
+        self._finder = SearchLine(lambda: self.paint(self.show_rows), hint, id="find")
         await self.query_one("#tree").mount(self._finder, before=0)
         self._finder.focus()
 
@@ -65,10 +66,6 @@ class SearchScreen(TreeScreen):
         if self._finder:
             self.tree_view.action_move(by)
             self._picked = super().place()
-
-    def on_input_changed(self) -> None:
-        """Show what is found."""
-        self.paint(self.show_rows)
 
     def on_input_submitted(self) -> None:
         """Go to what is found."""

@@ -35,7 +35,7 @@ class TreeScreen(WorkScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         command("view", "v", "view", "View: lists, tiers, difficulty, year, status, queue", "view"),
-        command("filter", "f", "filter", "Filter by status, kind, difficulty, year …", "filter"),
+        command("filter", "f", "filter", "Filter by status, kind, difficulty, year …"),
         command("clear-filter", "F", "clear_filter", "Clear the filter"),
         command("next", "full_stop", "next", "Go to what is up next, and say why", "next", "."),
         command("focus-list", "L", "focus_list", "Take up next from this list"),

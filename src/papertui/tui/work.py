@@ -34,10 +34,10 @@ class WorkScreen(PaperScreen):
         command("open-pdf", "O", "open_pdf", "Open the PDF in the browser"),
         command("copy-link", "y", "copy_link", "Copy the link"),
         command("copy-citation", "Y", "copy_citation", "Copy the BibTeX entry"),
-        command("queue", "a", "queue", "Put it into the queue, or take it out", "queue"),
+        command("queue", "a", "queue", "Put it into the queue, or take it out"),
         command("queue-down", "J", "move_in_queue(1)", "Move it down in the queue"),
         command("queue-up", "K", "move_in_queue(-1)", "Move it up in the queue"),
-        command("set-aside", "x", "set_aside", "Park or drop it, or take it up again", "park"),
+        command("set-aside", "x", "set_aside", "Park or drop it, or take it up again"),
         command("share", "S", "share", "Explain the work to somebody: copies it as Markdown"),
     ]
 

@@ -1,0 +1,22 @@
+"""What the tree and the pages share: lines painted one by one, whatever their number."""
+
+from rich.style import Style
+from textual.scroll_view import ScrollView
+
+
+class LinesView(ScrollView):
+    """Scrolls over lines that `render_line` paints."""
+
+    _plain: Style | None = None
+
+    @property
+    def plain(self) -> Style:
+        """The style of text without one; asked for every line, so it is kept."""
+        if self._plain is None:
+            self._plain = self.rich_style
+        return self._plain
+
+    def notify_style_update(self) -> None:
+        """Forget the style when it changes."""
+        self._plain = None
+        super().notify_style_update()
