@@ -19,6 +19,7 @@ def own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PAPERTUI_CONFIG", str(tmp_path / "config.toml"))
     monkeypatch.setenv("BROWSER", "false")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "xdg"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.setenv("SSH_CONNECTION", "here")
     monkeypatch.delenv("NO_COLOR", raising=False)
 

@@ -18,13 +18,24 @@ Start = Callable[[], "Terminal"]
 class Terminal:
     """papertui in a pseudo-terminal whose screen can be read."""
 
-    def __init__(self, database: Path) -> None:
-        environment = {**os.environ, "TERM": "xterm-256color", "PAPERTUI_DB": str(database)}
+    def __init__(
+        self,
+        database: Path,
+        *arguments: str,
+        size: tuple[int, int] = SIZE,
+        before: Callable[[], None] | None = None,
+        **environment: str,
+    ) -> None:
+        """Start papertui or, with `arguments`, what Python is given, once `before` has run."""
+        usual = {**os.environ, "TERM": "xterm-256color", "PAPERTUI_DB": str(database)}
         self.process = PtyProcess.spawn(
-            [sys.executable, "-m", "papertui"], dimensions=SIZE, env=environment
+            [sys.executable, *(arguments or ("-m", "papertui"))],
+            dimensions=size,
+            env={**usual, **environment},
+            preexec_fn=before,
         )
         self.received = b""
-        self._screen = pyte.Screen(SIZE[1], SIZE[0])
+        self._screen = pyte.Screen(max(size[1], 1), max(size[0], 1))
         self._stream = pyte.ByteStream(self._screen)
         os.set_blocking(self.process.fd, False)
 
@@ -40,12 +51,23 @@ class Terminal:
             pass
         return "\n".join(self._screen.display)
 
-    def wait_for(self, text: str) -> None:
-        """Wait until the terminal shows `text`."""
+    def wait_for(self, text: str, shown: bool = True) -> None:
+        """Wait until the terminal shows `text` or, where `shown` is false, no longer does."""
         deadline = time.monotonic() + START_WITHIN
-        while text not in self.text:
-            assert time.monotonic() < deadline, f"{text!r} never came:\n{self.text}"
+        while (text in self.text) is not shown:
+            assert time.monotonic() < deadline, f"{text!r} never came or went:\n{self.text}"
             time.sleep(0.02)
+
+    def find(self, words: str, row: str) -> None:
+        """Search for a work, and go to it once its `row` is there."""
+        self.wait_for("? help")
+        self.type("/")
+        self.wait_for("title, author")
+        self.type(words)
+        self.wait_for(" found")
+        self.wait_for(row)
+        self.type("\r")
+        self.wait_for(" found", shown=False)
 
     def type(self, keys: str) -> None:
         """Send keys."""

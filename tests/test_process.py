@@ -31,10 +31,7 @@ def start(database: Path) -> Iterator[Start]:
 
 def typing_a_note(start: Start) -> Terminal:
     terminal = start()
-    terminal.type("/")
-    terminal.wait_for("title, author")
-    terminal.type("deep residual\r")
-    terminal.wait_for("○ Deep Residual")
+    terminal.find("deep residual", "○ Deep Residual")
     terminal.type("n")
     terminal.wait_for("Note ·")
     terminal.type("half a thought")

@@ -2,12 +2,19 @@
 
 import io
 import os
+import signal
 import sys
 from typing import NoReturn
 
+_INTERRUPTED = 128 + signal.SIGINT
 
-def main() -> None:
-    """Run papertui; exits 0 when done, 1 when refused or failed, 2 when misused."""
+
+def main() -> NoReturn:
+    """Run papertui; exits 0 when done, 1 when refused or failed, 2 when misused.
+
+    Whoever interrupts a command gets 128 and the number of the signal.
+    """
+    _open_missing_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
@@ -22,20 +29,17 @@ def run() -> int:
             from papertui.starting import start
 
             return start()
-        from papertui.cli import papertui
-
-        papertui(prog_name="papertui")
+        return _command()
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
+    except KeyboardInterrupt:
+        return _INTERRUPTED
     except Exception as error:
-        from papertui.errors import EXPECTED
         from papertui.starting import NoTerminal
+        from papertui.text import safe
 
-        if not isinstance(error, EXPECTED):
-            raise
-        print(f"papertui: {error}", file=sys.stderr)
+        print(f"papertui: {safe(_explained(error))}", file=sys.stderr)
         return 2 if isinstance(error, NoTerminal) else 1
-    return 0
 
 
 def leave(code: int) -> NoReturn:
@@ -47,6 +51,45 @@ def leave(code: int) -> NoReturn:
         code = 1
     finally:
         os._exit(code)
+
+
+def _command() -> int:
+    import click
+
+    from papertui.cli import papertui
+
+    try:
+        code = papertui.main(prog_name="papertui", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort as error:
+        # Whoever answers no to a question is not interrupted.
+        return _INTERRUPTED if isinstance(error.__context__, KeyboardInterrupt) else 1
+    sys.stdout.flush()
+    return code if isinstance(code, int) else 0
+
+
+def _explained(error: Exception) -> str:
+    from papertui.errors import EXPECTED
+
+    if isinstance(error, EXPECTED):
+        return str(error)
+    if isinstance(error, OSError) and error.filename is None:
+        return f"Cannot write what was asked for: {error.strerror}."
+    from papertui.crash import report
+
+    return report(error)
+
+
+def _open_missing_streams() -> None:
+    """Put nothing in the place of streams that were closed, lest a file take their number."""
+    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+            setattr(sys, name, os.fdopen(number, mode, closefd=False))
 
 
 if __name__ == "__main__":

@@ -26,6 +26,8 @@ COMMANDS = {
     "stats": "asking:stats",
     "review": "asking:review",
     "export": "exporting:export",
+    "backup": "keeping:backup",
+    "restore": "keeping:restore",
     "doctor": "mending:doctor",
     "paths": "asking:paths",
     "completion": "completing:completion",

@@ -40,21 +40,46 @@ class Config:
 
 
 def database_path() -> Path:
-    """Return where the database lies: `PAPERTUI_DB`, or the user's data folder."""
-    if named := os.environ.get("PAPERTUI_DB"):
-        return Path(named)
-    from platformdirs import user_data_path
+    """Return where the database lies: `PAPERTUI_DB`, or the user's data folder.
 
-    return user_data_path("papertui", appauthor=False) / "papertui.db"
+    Raises ConfigError for a user who has no home.
+    """
+    return _named("PAPERTUI_DB") or _folder("user_data_path") / "papertui.db"
+
+
+def backups_folder(database: Path) -> Path:
+    """Return where the backups of a database lie: beside the file itself, not a link to it."""
+    return Path(os.path.realpath(database)).parent / "backups"
 
 
 def config_path() -> Path:
-    """Return where the config file lies: `PAPERTUI_CONFIG`, or the user's config folder."""
-    if named := os.environ.get("PAPERTUI_CONFIG"):
-        return Path(named)
-    from platformdirs import user_config_path
+    """Return where the config file lies: `PAPERTUI_CONFIG`, or the user's config folder.
 
-    return user_config_path("papertui", appauthor=False) / "config.toml"
+    Raises ConfigError for a user who has no home.
+    """
+    return _named("PAPERTUI_CONFIG") or _folder("user_config_path") / "config.toml"
+
+
+def log_path() -> Path:
+    """Return where the details of a crash go. Raises ConfigError for a user who has no home."""
+    return _folder("user_log_path") / "crash.log"
+
+
+def _named(variable: str) -> Path | None:
+    named = os.environ.get(variable)
+    return Path(named) if named else None
+
+
+def _folder(kind: str) -> Path:
+    import platformdirs
+
+    try:
+        found: Path = getattr(platformdirs, kind)("papertui", appauthor=False)
+    except RuntimeError as error:
+        raise ConfigError(
+            "You have no home folder: set HOME, or PAPERTUI_DB and PAPERTUI_CONFIG."
+        ) from error
+    return found
 
 
 def load(path: Path) -> Config:

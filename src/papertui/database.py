@@ -3,15 +3,21 @@
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from papertui import migrations
+from papertui import migrations, presence
+from papertui.integrity import DAMAGE, code_of, flaws
 
 APPLICATION_ID = int.from_bytes(b"ptui", "big")
 PATIENCE = 5.0
 _MAGIC = b"SQLite format 3\x00"
+_HEADER = 100
+# Bytes; takes about a millisecond for each of them in a million.
+LOOKED_THROUGH = 8_000_000
+_JOURNAL = b'CREATE TABLE "event"'
 
 
 class DatabaseError(Exception):
@@ -20,6 +26,20 @@ class DatabaseError(Exception):
 
 class Busy(DatabaseError):
     """Another program holds the database; nothing was written, trying again may work."""
+
+
+class ReadOnly(DatabaseError):
+    """The file or its folder takes nothing; reading it works."""
+
+
+class Damaged(DatabaseError):
+    """The file was a database of papertui and is none any more; `how` follows its name."""
+
+    def __init__(self, path: Path, how: str) -> None:
+        super().__init__(
+            f"{path} {how}. Start papertui without a command to mend it, or see papertui restore."
+        )
+        self.path, self.how = path, how
 
 
 class Database:
@@ -31,16 +51,19 @@ class Database:
     """
 
     def __init__(self, path: Path, patience: float) -> None:
-        self.path = path
+        self.path = path = Path(os.path.realpath(path))
         try:
             _prepare(path)
+            self._share = presence.share(path)
             self.connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+        except presence.InUse as error:
+            raise Busy(f"Another copy of {path} is being put in its place; try again.") from error
         except (OSError, sqlite3.Error) as error:
             raise DatabaseError(
                 f"Cannot open {path}: {_reason(error)}. Name another with --db."
             ) from error
         try:
-            with self._explained():
+            with explained(path):
                 for pragma in (
                     "trusted_schema = off",
                     "cell_size_check = on",
@@ -48,25 +71,29 @@ class Database:
                     "synchronous = full",
                 ):
                     self.connection.execute(f"pragma {pragma}")
+                self._refuse_damage()
                 self._bring_up_to_date()
                 self.connection.execute("pragma journal_mode = truncate")
                 self.connection.execute(f"pragma busy_timeout = {int(patience * 1000)}")
         except BaseException:
-            self.connection.close()
+            self.close()
             raise
 
     def close(self) -> None:
         """Let go of the file."""
         self.connection.close()
+        if self._share is not None:
+            os.close(self._share)
+            self._share = None
 
     def rows(self, sql: str, *values: Any, **named: Any) -> list[Any]:
         """Return all rows of a query, with `values` for its ? or `named` ones for its :names."""
-        with self._explained():
+        with explained(self.path):
             return self.connection.execute(sql, named or values).fetchall()
 
     def each(self, sql: str, **named: Any) -> Iterator[Any]:
         """Yield the rows of a query one by one, so that asking may stop early."""
-        with self._explained():
+        with explained(self.path):
             yield from self.connection.execute(sql, named)
 
     def row(self, sql: str, *values: Any) -> Any:
@@ -75,12 +102,12 @@ class Database:
 
     def run(self, sql: str, *values: Any) -> int:
         """Run a statement inside `writing`; returns the id of the row it made."""
-        with self._explained():
+        with explained(self.path):
             return self.connection.execute(sql, values).lastrowid or 0
 
     def run_many(self, sql: str, values: Iterable[Sequence[Any]]) -> None:
         """Run a statement inside `writing` once for each of `values`."""
-        with self._explained():
+        with explained(self.path):
             self.connection.executemany(sql, values)
 
     @contextmanager
@@ -95,57 +122,104 @@ class Database:
                 self.connection.execute("rollback")
             raise
 
+    def _refuse_damage(self) -> None:
+        """Look through the file before anything is written to it, where that takes no time."""
+        if self.path.stat().st_size <= LOOKED_THROUGH:
+            for flaw in flaws(self.connection, "quick_check"):
+                raise Damaged(self.path, f"is damaged ({flaw}) and left as it is")
+
     def _bring_up_to_date(self) -> None:
+        if len(self._known_steps()) == len(migrations.NAMES):
+            return
+        with self.writing():
+            # Another papertui may have been faster; and nothing changes before it is kept.
+            known = self._known_steps()
+            if 0 < len(known) < len(migrations.NAMES):
+                from papertui.backup import Backups
+
+                Backups(self.path).take(datetime.now())
+            migrations.apply(self.connection)
+            self.run(f"pragma application_id = {APPLICATION_ID}")
+
+    def _known_steps(self) -> list[str]:
         found = migrations.applied(self.connection)
         if unknown := [name for name in found if name not in migrations.NAMES]:
             raise DatabaseError(
                 f"{self.path} was written by a newer papertui (it knows {unknown[-1]}). "
                 "Update papertui, or name another file with --db."
             )
-        if len(found) == len(migrations.NAMES):
-            return
-        with self.writing():
-            migrations.apply(self.connection)
-            self.run(f"pragma application_id = {APPLICATION_ID}")
+        return found
 
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.DatabaseError as error:
-            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-            if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-                raise Busy("Another program is using the database; try again soon.") from error
-            if code == sqlite3.SQLITE_FULL:
-                raise DatabaseError(
-                    f"Nothing was saved: the disk that holds {self.path} is full."
-                ) from error
-            if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-                raise DatabaseError(
-                    f"{self.path} is damaged ({error}). Keep it, and name another with --db."
-                ) from error
-            if isinstance(error, sqlite3.OperationalError):
-                raise DatabaseError(f"Nothing was saved: {self.path}: {error}.") from error
-            raise
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn what SQLite raises on the file at `path` into DatabaseError, in words."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        code = code_of(error)
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise Busy("Another program is using the database; try again soon.") from error
+        if code == sqlite3.SQLITE_FULL:
+            raise DatabaseError(f"Nothing was saved: the disk is full ({path}).") from error
+        if code in DAMAGE:
+            raise Damaged(path, f"is damaged ({error}) and left as it is") from error
+        no_journal = code == sqlite3.SQLITE_CANTOPEN and not os.access(path.parent, os.W_OK)
+        if code == sqlite3.SQLITE_READONLY or no_journal:
+            raise ReadOnly(
+                f"Nothing was saved: the database can only be read here ({path})."
+            ) from error
+        if isinstance(error, sqlite3.OperationalError):
+            raise DatabaseError(f"Nothing was saved: {path}: {error}.") from error
+        raise
 
 
 def _prepare(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.exists() and _has_backups(path):
+        raise Damaged(path, "is gone, though there are backups of it")
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         return
     except FileExistsError:
-        pass
+        check_identity(path)
+    # Where the file is another's, the doctor says that others can read it.
+    with suppress(PermissionError):
+        if (mode := path.stat().st_mode) & 0o077:
+            path.chmod(mode & 0o700)
+
+
+def check_identity(path: Path) -> None:
+    """Refuse a file that is no database of papertui. Raises DatabaseError and OSError."""
     with path.open("rb") as file:
-        header = file.read(100)
-    if header and not header.startswith(_MAGIC):
+        header = file.read(_HEADER)
+    if not header:
+        if _has_backups(path):
+            raise Damaged(path, "is empty, though there are backups of it")
+    elif len(header) < _HEADER or not header.startswith(_MAGIC):
+        if _has_backups(path) or _holds_a_journal(path):
+            raise Damaged(path, "is damaged (its header is none) and left as it is")
         raise DatabaseError(f"{path} is not a database. Name another file with --db.")
-    if header and int.from_bytes(header[68:72], "big") != APPLICATION_ID:
+    elif int.from_bytes(header[68:72], "big") != APPLICATION_ID:
         raise DatabaseError(
             f"{path} is the database of another program. Name another file with --db."
         )
-    if path.stat().st_mode & 0o077:
-        path.chmod(0o600)
+
+
+def _has_backups(path: Path) -> bool:
+    from papertui.backup import Backups
+
+    return Backups(path).latest() is not None
+
+
+def _holds_a_journal(path: Path) -> bool:
+    import mmap
+
+    with (
+        path.open("rb") as file,
+        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content,
+    ):
+        return content.find(_JOURNAL) >= 0
 
 
 def _reason(error: Exception) -> str:

@@ -6,11 +6,17 @@ print reaches the screen and nothing they wait for holds papertui up.
 
 import asyncio
 import os
+import subprocess
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
 
 PATIENCE = 3.0
 _OPEN = "import sys, webbrowser; sys.exit(not webbrowser.open(sys.argv[1]))"
+_BROWSER = "import webbrowser; print(getattr(webbrowser.get(), 'name', 'a browser'))"
+_CLIPBOARD = (
+    "import pyperclip; copy, _ = pyperclip.determine_clipboard()\n"
+    "print(copy.__name__.removeprefix('copy_') if copy else '')"
+)
 _COPY = "import sys, pyperclip; pyperclip.copy(sys.stdin.buffer.read().decode())"
 
 
@@ -34,13 +40,38 @@ async def copy(text: str) -> bool:
     return not is_remote() and await _succeeds(_COPY, stdin=text)
 
 
-async def _succeeds(code: str, *arguments: str, stdin: str | None = None) -> bool:
+def browser_name() -> str | None:
+    """Return what an address would be opened in, None where nothing would be seen."""
+    return None if is_remote() and not os.environ.get("BROWSER") else _printed(_BROWSER)
+
+
+def clipboard_name() -> str | None:
+    """Return what reaches the desktop's clipboard, None where there is none."""
+    return None if is_remote() else _printed(_CLIPBOARD)
+
+
+def _printed(code: str) -> str | None:
+    try:
+        found = subprocess.run(  # noqa: S603
+            [sys.executable, "-c", code],
+            capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=PATIENCE,
+            env=_environment(), start_new_session=True, check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return None
+    return found.stdout.strip() or None
+
+
+def _environment() -> dict[str, str]:
     # Without TERM the standard library offers no browser that would draw on the terminal.
-    environment = {name: value for name, value in os.environ.items() if name != "TERM"}
+    return {name: value for name, value in os.environ.items() if name != "TERM"}
+
+
+async def _succeeds(code: str, *arguments: str, stdin: str | None = None) -> bool:
     child = await asyncio.create_subprocess_exec(
         sys.executable, "-c", code, *arguments,
         stdin=PIPE if stdin is not None else DEVNULL, stdout=DEVNULL, stderr=DEVNULL,
-        env=environment, start_new_session=True,
+        env=_environment(), start_new_session=True,
     )  # fmt: skip
     try:
         text = stdin.encode() if stdin is not None else None

@@ -7,6 +7,7 @@ file is kept whenever it could not be taken back whole.
 import os
 import shlex
 import shutil
+import stat
 import subprocess
 import tempfile
 from dataclasses import dataclass
@@ -51,22 +52,13 @@ def edit(argv: list[str], text: str, folder: Path) -> Edited:
 
     Raises Refused, saying where the file is kept, when it cannot be taken back.
     """
-    handle, name = tempfile.mkstemp(prefix="note-", suffix=".md", dir=folder)
-    path = Path(name)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(whole(text))
+    path = _handed_over(text, folder)
     try:
-        code = subprocess.run([*argv, name], check=False).returncode  # noqa: S603
+        code = subprocess.run([*argv, str(path)], check=False).returncode  # noqa: S603
     except OSError as error:
         path.unlink()
         raise Refused(f"{argv[0]} could not be started: {error.strerror}.") from error
-    try:
-        # An editor may have put another file, or a link, in the place of ours.
-        read = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
-    except OSError as error:
-        raise Refused("The editor left no file behind; the note is as it was.") from error
-    with os.fdopen(read, "rb") as file:
-        source = file.read(LARGEST + 1)
+    source = _taken_back(path)
     if len(source) > LARGEST:
         raise Refused(f"The text is larger than 1 MB and was not taken; it is kept in {path}.")
     found = source.decode("utf-8-sig", "replace").replace("\r\n", "\n")
@@ -80,3 +72,34 @@ def edit(argv: list[str], text: str, folder: Path) -> Edited:
     if text.strip() and not found.strip():
         return Edited(found, path, "The editor left nothing. Empty the note?")
     return Edited(found, path)
+
+
+def _handed_over(text: str, folder: Path) -> Path:
+    """Write the text into a new file that only the reader can reach."""
+    try:
+        handle, name = tempfile.mkstemp(prefix="note-", suffix=".md", dir=folder)
+    except OSError as error:
+        raise Refused(f"Cannot write in {folder}: {error.strerror}.") from error
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(whole(text))
+    except OSError as error:
+        Path(name).unlink()
+        raise Refused(f"Cannot write in {folder}: {error.strerror}.") from error
+    return Path(name)
+
+
+def _taken_back(path: Path) -> bytes:
+    """Read what the editor left, unless that is a link, a pipe or somebody else's."""
+    try:
+        read = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as error:
+        raise Refused("The editor left no file behind; the note is as it was.") from error
+    try:
+        found = os.fstat(read)
+        if not stat.S_ISREG(found.st_mode) or found.st_uid != os.getuid():
+            raise Refused("The editor left no plain file of yours; the note is as it was.")
+        with os.fdopen(read, "rb", closefd=False) as file:
+            return file.read(LARGEST + 1)
+    finally:
+        os.close(read)

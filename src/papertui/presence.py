@@ -2,8 +2,49 @@
 
 import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
+
+
+class InUse(Exception):
+    """Another papertui uses the database, or is putting another in its place."""
+
+
+def share(database: Path) -> int | None:
+    """Use a database beside others until the file returned is closed.
+
+    Returns None where no lock can be had. Raises InUse while it is being replaced.
+    """
+    return _locked(database, fcntl.LOCK_SH)
+
+
+@contextmanager
+def alone(database: Path) -> Iterator[None]:
+    """Keep every other papertui off a database. Raises InUse where one uses it."""
+    file = _locked(database, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        if file is not None:
+            os.close(file)
+
+
+def _locked(database: Path, kind: int) -> int | None:
+    path = database.with_name(f"{database.name}.lock")
+    try:
+        file = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(file, kind | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(file)
+        if isinstance(error, BlockingIOError):
+            raise InUse from error
+        return None
+    return file
 
 
 class Presence:

@@ -11,6 +11,7 @@ from papertui.database import Database
 from papertui.records import Goal, Habits, Note, Reading, WorkRecord
 
 _OF_A_WORK = ("reading", "note", "standing", "shared", "sitting")
+TABLES = (*_OF_A_WORK, "goal", "rest", "scanned", "undone")
 _LATEST = "order by coalesce(read_on, '') desc, logged desc, rowid desc"
 
 
@@ -22,7 +23,7 @@ class Reader:
 
     def clear(self) -> None:
         """Empty every table, to be written again; the caller holds the transaction."""
-        for table in (*_OF_A_WORK, "goal", "rest", "scanned", "undone"):
+        for table in TABLES:
             self._db.run(f"delete from {table}")
 
     def write_work(self, work: str, record: WorkRecord) -> None:

@@ -3,6 +3,7 @@
 import json
 import uuid
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from papertui import journal, merging, migrations, shipped, words
-from papertui.database import PATIENCE, Database
+from papertui.database import PATIENCE, Database, ReadOnly
 from papertui.drafts import Drafts
 from papertui.finding import Finding
 from papertui.journal import Change, Event, Refused
@@ -58,9 +59,10 @@ class Store:
             self.reader = Reader(self._db)
             self.drafts = Drafts(self._db)
             self.device = self._device()
-            self._index_shipped(shipped)
-            if self.setting(PROJECTED) != migrations.NAMES[-1]:
-                self.rebuild()
+            with suppress(ReadOnly):
+                self._index_shipped(shipped)
+                if self.setting(PROJECTED) != migrations.NAMES[-1]:
+                    self.rebuild()
         except BaseException:
             self._db.close()
             raise
@@ -268,12 +270,13 @@ class Store:
         known = json.loads(self.setting("device") or "{}")
         if known.get("here") == here:
             return str(known["id"])
-        with self._db.writing():
+        # Whoever can only read signs nothing with it.
+        with suppress(ReadOnly), self._db.writing():
             known = json.loads(self.setting("device") or "{}")
             if known.get("here") != here:
                 known = {"id": uuid.uuid4().hex, "here": here}
                 self._remember("device", json.dumps(known))
-        return str(known["id"])
+        return str(known.get("id", ""))
 
     def _index_shipped(self, path: Path) -> None:
         source = path.read_bytes()

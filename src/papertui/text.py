@@ -11,6 +11,7 @@ _UNSAFE = re.compile(
     "\u2028\u2029\ud800-\udfff\ufff9-\ufffb"  # line separators, surrogates, annotations
     "\U000e0000-\U000e007f]"  # tags
 )
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _SPACES = re.compile(r"\s+")
 _SIGNS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
 _UNDECOMPOSED = str.maketrans(
@@ -37,6 +38,14 @@ def safe(text: str) -> str:
 def without_controls(text: str) -> str:
     """Return `text` without whatever could steer a terminal; tabs and line feeds stay."""
     return text if text.isascii() and text.isprintable() else _UNSAFE.sub("", text)
+
+
+def typed(text: str) -> str:
+    """Return `text` as a field may hold it: each control character replaced by U+FFFD.
+
+    Tabs, line ends and the direction marks that some scripts need are kept.
+    """
+    return _CONTROL.sub("\ufffd", text)
 
 
 def escaped(json_text: str) -> str:

@@ -203,9 +203,14 @@ def review(settings: Settings, week: str, out: Path | None) -> None:
 @click.pass_obj
 def paths(settings: Settings, as_json: bool) -> None:
     """Print where papertui's files lie."""
-    from papertui.config import config_path
+    from papertui.config import backups_folder, config_path, log_path
 
-    found = {"database": str(settings.database), "config": str(config_path())}
+    found = {
+        "database": str(settings.database),
+        "backups": str(backups_folder(settings.database)),
+        "config": str(config_path()),
+        "log": str(log_path()),
+    }
     if as_json:
         print_json(found)
         return

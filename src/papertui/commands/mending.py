@@ -1,26 +1,53 @@
 """Commands that check and mend."""
 
+from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 
 import click
 
-from papertui.commands.common import Settings
+from papertui.commands.common import Settings, as_json, print_json
 
 
-@click.command(epilog="Example: papertui doctor --catalog")
+@click.command(epilog="Example: papertui doctor --json")
 @click.option("--catalog", "check_catalog", is_flag=True, help="Check the catalogue, or FILE.")
 @click.option("--rebuild", is_flag=True, help="Derive all tables from the journal again.")
 @click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
+@as_json
 @click.pass_obj
-def doctor(settings: Settings, check_catalog: bool, rebuild: bool, file: Path | None) -> None:
-    """Check a catalogue's relations, links, prose and grades; rebuild the tables."""
-    if not (check_catalog or rebuild) or (file and not check_catalog):
-        raise click.UsageError("say what to do: --catalog [FILE] or --rebuild.")
+def doctor(
+    settings: Settings, check_catalog: bool, rebuild: bool, file: Path | None, as_json: bool
+) -> None:
+    """Check the database, its backups, the terminal and the desktop, and say what to do.
+
+    With --catalog, check a catalogue's relations, links, prose and grades instead.
+    """
+    if file and not check_catalog:
+        raise click.UsageError("a FILE goes with --catalog.")
     if rebuild:
         with settings.store() as store:
             click.echo(f"Derived again from {store.rebuild()} events.", err=True)
     if check_catalog:
         _check_catalog(file)
+    if not (rebuild or check_catalog):
+        _check_up(settings.database, as_json)
+
+
+def _check_up(database: Path, as_json: bool) -> None:
+    from papertui.checkup import WRONG
+    from papertui.examine import examine
+    from papertui.journal import Refused
+    from papertui.text import count, safe_line
+
+    findings = examine(database, datetime.now())
+    if as_json:
+        print_json([asdict(finding) for finding in findings])
+    for finding in () if as_json else findings:
+        click.echo(f"{finding.state:<6} {finding.about:<10} {safe_line(finding.says)}")
+        if finding.do:
+            click.echo(f"{'':<17} → {safe_line(finding.do)}")
+    if wrong := sum(finding.state == WRONG for finding in findings):
+        raise Refused(f"{count(wrong, 'thing is', 'things are')} wrong; see what to do above.")
 
 
 def _check_catalog(file: Path | None) -> None:

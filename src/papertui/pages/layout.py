@@ -42,9 +42,10 @@ class Writer:
     _end_of_labels: int = 0
 
     def line(self, *spans: Span | str, target: str | None = None) -> None:
-        """Add one line as it is."""
-        made = tuple(span if isinstance(span, Span) else Span(span) for span in spans)
-        self.lines.append(Line(made, target))
+        """Add one line as it is; whatever its text is, it steers no terminal."""
+        made = (span if isinstance(span, Span) else Span(span) for span in spans)
+        safely = (Span(safe(span.text).replace("\n", " "), span.style) for span in made)
+        self.lines.append(Line(tuple(safely), target))
 
     def blank(self) -> None:
         """Add an empty line, unless one is there or nothing is above it."""

@@ -181,7 +181,7 @@ def _lists(page: Writer, summary: Summary) -> None:
         level, parent = 0, branch.parent
         while parent is not None:
             level, parent = level + 1, parents[parent]
-        title = shorten("  " * level + branch.title, room)
+        title = shorten("  " * level + safe_line(branch.title), room)
         gap = " " * (room - cells(title) + 1)
         style = STRONG if not level else ""
         page.line(Span(title + gap, style), progress_bar(branch.done, branch.total, _BAR))

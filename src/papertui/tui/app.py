@@ -1,39 +1,36 @@
 """The app: the store, the clock, the bindings that work everywhere, the way out."""
 
 import asyncio
-import os
-import signal
 import time
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from datetime import date, datetime
 from typing import ClassVar, TypeVar
 
 from textual import work
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.driver import Driver
 from textual.screen import Screen
 
 from papertui import desktop, journal, links, words
 from papertui.config import Config, config_path
-from papertui.database import PATIENCE, Busy, DatabaseError
+from papertui.database import PATIENCE, Busy, Damaged, DatabaseError
 from papertui.journal import Change, Refused
 from papertui.store import Act, Store
 from papertui.tui.bars import Header
 from papertui.tui.commands import command
+from papertui.tui.guarded import GuardedApp
 from papertui.tui.library import LibraryScreen
 from papertui.tui.screens import Ask, PaperScreen
 from papertui.views import current_streak, work_view
 
 OSC52_LIMIT = 74_994
 POLL_EVERY = 1.0
-LEAVE_WITHIN = 0.9
 
 T = TypeVar("T")
 
 
-class PaperTui(App[int]):
+class PaperTui(GuardedApp):
     """papertui in the terminal; it owns the store and closes it."""
 
     CSS_PATH = "papertui.tcss"
@@ -63,6 +60,7 @@ class PaperTui(App[int]):
         self.clock = clock
         self.glyphs = words.ASCII if config.ascii else words.Glyphs()
         self._version = store.version()
+        self.damage: Damaged | None = None
         self._when_ready = ready
 
     def get_default_screen(self) -> Screen[None]:
@@ -75,12 +73,7 @@ class PaperTui(App[int]):
         # After ctrl+z and fg the terminal is empty, which Textual does not know.
         self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
         self.set_interval(POLL_EVERY, self._notice_changes)
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
-            try:
-                loop.add_signal_handler(number, self._leave_at_once, number)
-            except (ValueError, RuntimeError, NotImplementedError):
-                return
+        self.guard()
 
     def on_ready(self) -> None:
         """Tell whoever started it that the first screen stands."""
@@ -276,11 +269,32 @@ class PaperTui(App[int]):
             self._version = version
             self.changed()
 
-    def _handle_exception(self, error: Exception) -> None:
+    def keep_all(self) -> bool:
+        """Keep what is typed on every screen."""
+        kept = True
         for screen in self._paper_screens():
-            with suppress(Exception):
+            try:
                 screen.keep()
-        super()._handle_exception(error)
+            except Exception:
+                kept = False
+        return kept
+
+    def refuse(self, error: DatabaseError | Refused) -> None:
+        """Say why something was not done; leave where the database has to be mended."""
+        if isinstance(error, Damaged):
+            self.leave_damaged(error)
+        else:
+            self.say(str(error))
+
+    def leave_damaged(self, damage: Damaged) -> None:
+        """Leave, so that the database can be mended; what is typed goes beside it."""
+        self.keep_all()
+        self.damage = damage
+        self.exit(1)
+
+    def let_go(self) -> None:
+        """Close the store."""
+        self.store.close()
 
     def _paper_screens(self) -> list[PaperScreen]:
         return [screen for screen in self.screen_stack if isinstance(screen, PaperScreen)]
@@ -294,20 +308,3 @@ class PaperTui(App[int]):
             self.say(f"{error} The text is safe; press ctrl+q again soon.")
             return
         self.exit(0)
-
-    def _leave_at_once(self, number: signal.Signals) -> None:
-        """Keep what is typed and be gone within a second of a signal.
-
-        Textual waits for its output thread, which a terminal that has gone away
-        can hold up for ever; and after a hang-up there is no screen to restore.
-        """
-        code = 128 + number
-        signal.signal(signal.SIGALRM, lambda *_: os._exit(code))
-        signal.setitimer(signal.ITIMER_REAL, LEAVE_WITHIN)
-        for screen in self._paper_screens():
-            with suppress(DatabaseError):
-                screen.keep()
-        self.store.close()
-        if number == signal.SIGHUP:
-            os._exit(code)
-        self.exit(code, return_code=code)

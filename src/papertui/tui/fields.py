@@ -1,13 +1,20 @@
-"""Where text is typed: a line, an editor, and a prompt with a line in it."""
+"""Where text is typed: a line, an editor, and a prompt with a line in it.
+
+Textual's own fields hand control characters on to the terminal; these hold none.
+"""
 
 from collections.abc import Callable
-from typing import ClassVar
+from dataclasses import replace
+from typing import Any, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
+from textual.widgets.text_area import Edit, EditResult
+
+from papertui.text import typed
 
 # Emoji and Persian need them; Textual takes printable characters alone.
 JOINERS = "\u200c\u200d"
@@ -17,6 +24,10 @@ class Line(Input):
     """A line to type into."""
 
     takes_text = True
+
+    def validate_value(self, value: str) -> str:
+        """Keep control characters out."""
+        return typed(value)
 
     def on_key(self, event: events.Key) -> None:
         """Take the joiners."""
@@ -42,6 +53,13 @@ class Editor(TextArea):
     """A text to type into."""
 
     takes_text = True
+
+    def __init__(self, text: str, **options: Any) -> None:
+        super().__init__(typed(text), **options)
+
+    def edit(self, edit: Edit) -> EditResult:
+        """Keep control characters out."""
+        return super().edit(replace(edit, text=typed(edit.text)))
 
     def on_key(self, event: events.Key) -> None:
         """Take the joiners."""

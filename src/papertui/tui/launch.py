@@ -4,6 +4,7 @@ import gc
 from pathlib import Path
 
 from papertui.config import Config
+from papertui.database import Damaged
 from papertui.store import Store
 
 # Longer than a commit of another program takes, shorter than an eye notices.
@@ -11,18 +12,41 @@ PATIENCE_OF_SCREEN = 0.05
 
 
 def run(database: Path, config: Config) -> int:
-    """Run the app on a database until the reader leaves; returns the exit code."""
+    """Run the app on a database until the reader leaves; returns the exit code.
+
+    A damaged database is offered to be mended first.
+    """
     # Nothing of what start-up makes is ever garbage: it is not looked through, then or later.
     gc.disable()
-    from papertui.tui.app import PaperTui
     from papertui.tui.commands import check_keymap
-    from papertui.tui.terminal import QuietDriver
 
     check_keymap(config.keys)
+    while True:
+        try:
+            code, damage = _run(database, config)
+        except Damaged as found:
+            code, damage = 1, found
+        if damage is None:
+            return code
+        from papertui.tui.rescue import rescue
+
+        if not rescue(damage):
+            return 1
+
+
+def _run(database: Path, config: Config) -> tuple[int, Damaged | None]:
+    from papertui.tui.app import PaperTui
+    from papertui.tui.terminal import QuietDriver
+
+    def ready() -> None:
+        settled()
+        from papertui.tui.upkeep import look_after
+
+        look_after(app)
+
     with Store(database, PATIENCE_OF_SCREEN) as store:
-        app = PaperTui(store, config, driver=QuietDriver, ready=settled)
-        app.run()
-    return app.return_code or 0
+        app = PaperTui(store, config, driver=QuietDriver, ready=ready)
+        return app.run_guarded(), app.damage
 
 
 def settled() -> None:

@@ -35,7 +35,7 @@ def spoken(
         try:
             await action(self, *args, **kwargs)
         except (DatabaseError, Refused) as error:
-            self.papertui.say(str(error))
+            self.papertui.refuse(error)
 
     return work(run)  # type: ignore[return-value]
 
@@ -70,7 +70,7 @@ class PaperScreen(Screen[None]):
         except Busy:
             self.set_timer(AGAIN_AFTER, lambda: self.paint(from_store))
         except (DatabaseError, Refused) as error:
-            self.say(str(error))
+            self.papertui.refuse(error)
 
     def keep(self) -> None:
         """Put what would be lost if papertui went away now where it is found again."""
@@ -91,7 +91,11 @@ class PaperScreen(Screen[None]):
 
     def say(self, before: str, title: str = "", after: str = "") -> None:
         """Show a message on its line; where it is too long, `title` gives way."""
-        self.query_one(MessageLine).message = (before, title, after)
+        if lines := self.query(MessageLine):
+            lines.first().message = (before, title, after)
+        else:
+            # It has only just been put in front.
+            self.call_after_refresh(self.say, before, title, after)
 
 
 class Choose(ModalScreen[str]):

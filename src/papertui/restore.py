@@ -1,0 +1,182 @@
+"""Putting a database back: a copy of it, or all that a damaged file and its backups still hold.
+
+Whatever was there is kept beside it and never written to.
+"""
+
+import mmap
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from papertui import presence
+from papertui.backup import STAMP, Backup, BackupError, Backups, copy, flush
+from papertui.database import Busy, Damaged, Database, DatabaseError, check_identity
+from papertui.integrity import faults
+from papertui.salvage import Salvaged, salvage
+from papertui.store import Store
+from papertui.text import count
+
+_PATIENCE = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """What a mended database is made of, and where the damaged file is kept.
+
+    `events` are all it has, `saved` those of them that came from the damaged file.
+    """
+
+    backup: Backup | None
+    events: int
+    saved: int
+    kept: Path | None
+
+    @property
+    def words(self) -> str:
+        """The same in a sentence."""
+        entries = count(self.events, "entry", "entries")
+        source = f"the copy of {self.backup.taken:%Y-%m-%d %H:%M}" if self.backup else "no copy"
+        return f"{entries}, from {source} and {self.saved:,} from the damaged file"
+
+
+def restore(database: Path, source: Path, now: datetime) -> Path | None:
+    """Put a copy of `source` in the place of a database.
+
+    Returns where what was there is kept, None where nothing was. Raises
+    DatabaseError and BackupError, and has changed nothing then.
+    """
+    database = Path(os.path.realpath(database))
+    try:
+        check_identity(source)
+    except Damaged as error:
+        raise BackupError(f"{source} {error.how}; name another.") from error
+    except OSError as error:
+        raise BackupError(f"Cannot read {source}: {error.strerror}.") from error
+    word = "damaged" if is_damaged(database) else "before"
+    with _workshop(database) as made:
+        copy(source, made)
+        Store(made).close()
+        return _put(made, database, word, now)
+
+
+def mend(database: Path, found: Salvaged, now: datetime, anew: bool = False) -> Mended:
+    """Put the newest whole backup and what was `found` in the place of a damaged database.
+
+    With `anew` no backup is used. Raises DatabaseError, and has changed nothing then.
+    """
+    database = Path(os.path.realpath(database))
+    with _workshop(database) as made:
+        backup = None if anew else _newest_whole(Backups(database), made)
+        Store(made).close()
+        saved = _take_in(made, found)
+        with Store(made) as store:
+            events = store.rebuild()
+        return Mended(backup, events, saved, _put(made, database, "damaged", now))
+
+
+def readable(database: Path) -> Salvaged:
+    """Return what can be read of a damaged database; nothing of a missing one."""
+    with suppress(OSError, ValueError), database.open("rb") as file:  # noqa: SIM117
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            return salvage(content)
+    return Salvaged({}, {})
+
+
+def is_damaged(database: Path) -> bool:
+    """Say whether a database cannot be used as what it was.
+
+    Raises DatabaseError for a file that never was one of papertui.
+    """
+    try:
+        check_identity(database)
+        return bool(faults(database))
+    except Damaged:
+        return True
+    except (OSError, sqlite3.Error):
+        return False
+
+
+def _newest_whole(backups: Backups, made: Path) -> Backup | None:
+    for backup in backups.all():
+        with suppress(BackupError):
+            copy(backup.path, made)
+            return backup
+    return None
+
+
+def _take_in(made: Path, found: Salvaged) -> int:
+    """Add what is not there yet; returns how many events that were."""
+    db = Database(made, _PATIENCE)
+    try:
+        before = db.row("select count(*) from event")[0]
+        with db.writing():
+            db.run_many(
+                "insert or ignore into event"
+                " (id, device, seq, at, wall, utc_offset, act, kind, work, data)"
+                " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                found.events.values(),
+            )
+            db.run_many(
+                "insert into draft (id, work, note, base, body, saved, session)"
+                " values (?, ?, ?, ?, ?, ?, ?) on conflict (id) do update set"
+                " body = excluded.body, saved = excluded.saved, session = excluded.session"
+                " where excluded.saved > saved",
+                found.drafts.values(),
+            )
+        return int(db.row("select count(*) from event")[0]) - int(before)
+    finally:
+        db.close()
+
+
+@contextmanager
+def _workshop(database: Path) -> Iterator[Path]:
+    """Offer the path of a database to be made, on the disk it will lie on."""
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=".mending-", dir=database.parent))
+    except OSError as error:
+        raise DatabaseError(f"Cannot write in {database.parent}: {error.strerror}.") from error
+    try:
+        yield folder / database.name
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _put(made: Path, database: Path, word: str, now: datetime) -> Path | None:
+    """Give a database its place, keeping what lies there; at no moment is there none."""
+    while (kept := _aside(database, word, now)).exists():
+        now += timedelta(seconds=1)
+    journal = database.with_name(f"{database.name}-journal")
+    try:
+        with presence.alone(database):
+            there = database.exists() and database.stat().st_size > 0
+            if there:
+                _keep(database, kept)
+                if journal.exists() and journal.stat().st_size:
+                    _keep(journal, kept.with_name(f"{kept.name}-journal"))
+            # SQLite would play the old one's journal into the new one.
+            journal.unlink(missing_ok=True)
+            made.replace(database)
+            flush(database.parent)
+    except presence.InUse:
+        raise Busy(f"Another papertui is using {database}; leave it first.") from None
+    except OSError as error:
+        raise DatabaseError(f"Cannot write {kept}: {error.strerror}.") from error
+    return kept if there else None
+
+
+def _aside(database: Path, word: str, now: datetime) -> Path:
+    return database.with_name(f"{database.name}.{word}-{now.astimezone(UTC).strftime(STAMP)}")
+
+
+def _keep(path: Path, under: Path) -> None:
+    try:
+        os.link(path, under)
+    except OSError:
+        # Some file systems have no links.
+        shutil.copy2(path, under)

@@ -1,0 +1,196 @@
+"""The check-up: every planted fault is found, with what to do about it."""
+
+import json
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path, PurePath
+
+import pytest
+
+from papertui import checkup
+from papertui.backup import Backups
+from papertui.checkup import FINE, NOTE, WRONG, Finding
+from papertui.examine import examine
+from tests.faults import PAGE, overwrite, papertui
+from tests.test_restore import DAMAGE, fill
+
+NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+PLACE = PurePath("/home/r/papertui.db")
+
+
+def found(database: Path, about: str) -> list[Finding]:
+    return [finding for finding in examine(database, datetime.now()) if finding.about == about]
+
+
+def states(database: Path) -> dict[str, str]:
+    return {finding.about: finding.state for finding in examine(database, datetime.now())}
+
+
+def test_a_healthy_papertui_has_nothing_wrong(database: Path) -> None:
+    fill(database, 3)
+    Backups(database).take(datetime.now())
+    result = papertui("doctor")
+    assert result.returncode == 0, result.stdout
+    assert "fine   database   whole: 7 entries" in result.stdout
+    assert "fine   tables" in result.stdout
+    assert "fine   backups    1 copy, the latest of today" in result.stdout
+    assert "note   drafts     1 text not saved" in result.stdout
+    assert WRONG not in states(database).values()
+
+
+def test_a_checkup_changes_nothing(database: Path) -> None:
+    fill(database, 3)
+    before = {path: path.read_bytes() for path in database.parent.iterdir()}
+    papertui("doctor")
+    assert {path: path.read_bytes() for path in database.parent.iterdir()} == before
+
+
+def test_without_a_database_there_is_nothing_to_mend_and_none_is_made(database: Path) -> None:
+    assert states(database)["database"] == NOTE
+    assert not database.exists()
+
+
+def test_the_same_as_json(database: Path) -> None:
+    fill(database, 3)
+    result = papertui("doctor", "--json")
+    assert result.returncode == 0
+    assert {"about", "state", "says", "do"} == set(json.loads(result.stdout)[0])
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_damage_is_found_and_has_its_exit_code(database: Path, damage: str) -> None:
+    fill(database)
+    Backups(database).take(NOON)
+    DAMAGE[damage](database)
+    result = papertui("doctor")
+    assert result.returncode == 1
+    assert "wrong  database" in result.stdout
+    assert "papertui restore" in result.stdout
+    assert result.stderr == "papertui: 1 thing is wrong; see what to do above.\n"
+
+
+def test_tables_that_do_not_follow_from_the_journal_are_named_and_mended(database: Path) -> None:
+    fill(database, 3)
+    with closing(sqlite3.connect(database)) as other, other:
+        other.execute("delete from reading where minutes = 2")
+        other.execute("update note set body = 'x' where body like 'Note 1%'")
+    (finding,) = found(database, "tables")
+    assert (finding.state, finding.do) == (WRONG, "papertui doctor --rebuild")
+    assert finding.says.endswith("note, reading")
+    assert papertui("doctor", "--rebuild").returncode == 0
+    assert states(database)["tables"] == FINE
+
+
+def test_a_damaged_backup_is_found(database: Path) -> None:
+    fill(database, 3)
+    overwrite(Backups(database).take(NOON).path, 40 * PAGE, bytes(PAGE))
+    assert states(database)["backups"] == WRONG
+
+
+def test_what_others_may_read_is_found(database: Path) -> None:
+    fill(database, 3)
+    backup = Backups(database).take(NOON)
+    assert states(database)["files"] == FINE
+    for path, right in ((database, "600"), (backup.path, "600"), (backup.path.parent, "700")):
+        mode = path.stat().st_mode
+        path.chmod(0o755)
+        (finding,) = found(database, "files")
+        assert (finding.state, finding.do) == (WRONG, f"chmod {right} {path}")
+        path.chmod(mode)
+
+
+def test_what_lies_around_is_named(database: Path) -> None:
+    fill(database, 3)
+    for name in ("papertui.db.draft-x.json", "papertui.db.damaged-1", ".mending-a", "note-b.md"):
+        (database.parent / name).touch()
+    assert {
+        name for finding in found(database, "leftovers") for name in finding.says.split(": ")
+    } >= {"papertui.db.draft-x.json", "papertui.db.damaged-1", ".mending-a", "note-b.md"}
+
+
+def test_a_foreign_file_is_said_to_be_one_and_left_alone(database: Path) -> None:
+    database.parent.mkdir()
+    database.write_text("hello")
+    (finding,) = found(database, "database")
+    assert finding.state == WRONG
+    assert "not a database" in finding.says
+    assert database.read_text() == "hello"
+
+
+def test_a_locked_database_is_no_damage(database: Path) -> None:
+    fill(database, 3)
+    with closing(sqlite3.connect(database, isolation_level=None)) as other:
+        other.execute("begin exclusive")
+        (finding,) = found(database, "database")
+    assert finding.state == NOTE
+    assert "Another program is using" in finding.says
+
+
+def test_browser_and_clipboard_are_named(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("xclip", "firefox"):
+        (tmp_path / name).write_text("#!/bin/sh\n")
+        (tmp_path / name).chmod(0o700)
+    monkeypatch.delenv("SSH_CONNECTION")
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.setenv("DISPLAY", ":99")
+    monkeypatch.setenv("BROWSER", str(tmp_path / "firefox"))
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    findings = {finding.about: finding for finding in examine(database, datetime.now())}
+    assert "firefox" in findings["browser"].says
+    assert "xclip" in findings["clipboard"].says
+
+
+@pytest.mark.parametrize(
+    ("finding", "state"),
+    [
+        (checkup.of_clock(int(NOON.timestamp() * 1e6), NOON), FINE),
+        (checkup.of_clock(int((NOON + timedelta(days=1)).timestamp() * 1e6), NOON), NOTE),
+        (checkup.of_backups([NOON - timedelta(days=2)], (), NOON), FINE),
+        (checkup.of_backups([NOON - timedelta(days=20)], (), NOON), NOTE),
+        (checkup.of_backups([], (), NOON), NOTE),
+        (checkup.of_modes({"/x": 0o100600, "/y": 0o40700}), FINE),
+        (checkup.of_catalogue(3, ["works: odd"]), WRONG),
+        (checkup.of_browser(None, True), NOTE),
+        (checkup.of_clipboard("xclip", False), FINE),
+    ],
+)
+def test_each_thing_is_judged(finding: Finding, state: str) -> None:
+    assert finding.state == state
+    assert finding.do or state == FINE or finding.about == "clipboard"
+
+
+@pytest.mark.parametrize(
+    ("free", "kind", "marks", "place", "says"),
+    [
+        (10**9, "ext4", (), PLACE, "1.0 GB free"),
+        (10**6, "ext4", (), PLACE, "1.0 MB are free"),
+        (10**9, "nfs4", (), PLACE, "network disk"),
+        (10**9, "fuse.sshfs", (), PLACE, "network disk"),
+        (10**9, "ext4", (".stfolder",), PLACE, "another program copies"),
+        (10**9, "ext4", (), PurePath("/home/r/Dropbox/papertui.db"), "another program copies"),
+    ],
+)
+def test_the_place_is_judged(
+    free: int, kind: str, marks: tuple[str, ...], place: PurePath, says: str
+) -> None:
+    assert says in checkup.of_place(place, free, kind, marks)[0].says
+
+
+@pytest.mark.parametrize(
+    ("term", "size", "encoding", "is_terminal", "says"),
+    [
+        ("xterm", (80, 24), "utf-8", True, "xterm, 80×24"),
+        ("dumb", (80, 24), "utf-8", True, "cannot draw"),
+        ("", (80, 24), "utf-8", True, "TERM is empty"),
+        ("xterm", (40, 10), "utf-8", True, "some lines will be cut"),
+        ("xterm", (80, 24), "ANSI_X3.4-1968", True, "signs and accents"),
+        ("xterm", (80, 24), "utf-8", False, "commands do not"),
+    ],
+)
+def test_the_terminal_is_judged(
+    term: str, size: tuple[int, int], encoding: str, is_terminal: bool, says: str
+) -> None:
+    assert says in checkup.of_terminal(term, size, encoding, "truecolor", is_terminal)[0].says
