@@ -5,7 +5,7 @@ Start-up and search read what they show and no more, however many works there ar
 
 import json
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple, TYPE_CHECKING
 
 from papertui import links
 from papertui.database import Database
