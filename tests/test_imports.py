@@ -29,6 +29,7 @@ PURE = (
     "heatmap",
     "adding",
     "facets",
+    "identity",
 )
 HEAVY = ("textual", "rich", "asyncio", "sqlite_utils", "pyperclip")
 

@@ -458,7 +458,7 @@ def test_what_is_added_is_known_by_id_and_title(store: Store, typed: str, same: 
     except Refused:
         assert same is None
         return
-    assert store.library.same_as(new.fields, new.titled) == same
+    assert store.library.same_as(new.fields) == same
 
 
 def test_two_devices_coin_the_same_citekey() -> None:

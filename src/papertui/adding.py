@@ -3,12 +3,11 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import Any
 
-from papertui import links
+from papertui import identity, links
 from papertui.journal import Refused
-from papertui.text import fold, fold_title, safe_line, whole
+from papertui.text import fold_title, safe_line, whole
 
 MAX_TITLE = 500
 _ODD = re.compile(
@@ -29,9 +28,7 @@ def described(typed: str) -> NewWork:
     """Return the work that `typed` describes.
 
     It may hold a title, an arXiv id, a DOI or http(s) address, or a title with
-    one of these. The citekey ends in a hash of the work's identity and follows
-    from it alone, so that two devices coin the same one. Raises Refused when
-    nothing is there to go by.
+    one of these. Raises Refused when nothing is there to go by.
     """
     words = [word for word in safe_line(whole(typed)).split(" ") if word.lower() != "arxiv:"]
     arxiv = _first(links.arxiv_id, words)
@@ -51,16 +48,9 @@ def described(typed: str) -> NewWork:
     elif doi:
         fields |= {"title": title or f"doi:{doi}", "doi": doi}
     elif url:
-        bare = re.sub(r"^https?://(www\.)?", "", url)
         link = {"label": "page", "url": url}
-        fields |= {"title": title or bare, "kind": "article", "links": [link]}
-    identity = f"arxiv {arxiv}" if arxiv else f"doi {doi.lower()}" if doi else url
-    identity = identity or fold_title(title)
-    if title and identity != fold_title(title):
-        identity = f"{identity} {fold_title(title)}"
-    stem = "-".join(re.findall(r"[a-z0-9]+", fold(identity))[:5])[:40].strip("-") or "work"
-    digest = blake2b(identity.encode(), digest_size=4).hexdigest()
-    return NewWork(f"{stem}-{digest}", fields, bool(title))
+        fields |= {"title": title or identity.bare(url), "kind": "article", "links": [link]}
+    return NewWork(identity.citekey(fields), fields, bool(title))
 
 
 def _first(read: Callable[[str], str | None], words: list[str]) -> str | None:

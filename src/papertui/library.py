@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from papertui import catalog, links
+from papertui import catalog, identity, links
 from papertui.catalog import Work
 from papertui.database import Database
+from papertui.identity import Identity, Known, Rule
 from papertui.plan import Candidate
 from papertui.shelves import upwards
 from papertui.text import fold_title
@@ -25,6 +26,14 @@ _UNREAD_NEEDS = """select 1 from requirement join work as needed on needed.citek
 _QUEUED = """standing join work on work.citekey = standing.work
     left join item on item.section = (select min(section) from item where item.work = work.citekey)
     and item.work = work.citekey left join section on section.id = item.section"""
+
+_ALIKE = """select citekey, title, origin = 'shipped', fields from (
+    select number from json_each(:citekeys) cross join work on citekey = value
+    union select number from json_each(:arxiv) cross join work on arxiv = value
+    union select number from json_each(:doi) cross join work on doi = value
+    union select number from json_each(:url) cross join work on url = value
+    union select name.work from json_each(:names) cross join name on folded = value
+    ) join work using (number) join detail on detail.work = number order by number"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,35 +199,37 @@ class Library:
             return []
         return self._by_name("folded = ?", wanted) or self._by_name("instr(folded, ?)", wanted)
 
-    def same_as(self, fields: Mapping[str, Any], titled: bool) -> str | None:
-        """Return the known work that `fields` describe.
-
-        The same id or address makes it the same work where it is not `titled`
-        or has the same title; the same title does where no other id speaks
-        against it.
-        """
-        arxiv, doi, given = fields.get("arxiv"), fields.get("doi"), fold_title(fields["title"])
-        if arxiv:
-            by_id = self._citekeys("arxiv = ?", arxiv)
-        elif doi:
-            by_id = self._citekeys("doi = ?", doi.lower())
-        else:
-            links_ = fields.get("links", ())
-            by_id = self._citekeys("url = ?", links_[0]["url"] if links_ else None)
-        same_title = self._by_name("folded = ?", given) if given else []
-        for citekey in by_id:
-            if not titled or citekey in same_title:
-                return citekey
-        for citekey in same_title:
-            work = self.work(citekey)
-            if work and not (arxiv and work.arxiv) and not (doi and work.doi):
-                return citekey
-        return None
+    def same_as(self, fields: Mapping[str, Any]) -> str | None:
+        """Return the known work that catalogue `fields` describe."""
+        rule, known = self._closest(fields)
+        return known.citekey if rule and rule.same and known else None
 
     def conflict(self, fields: Mapping[str, Any]) -> str | None:
-        """Return a work that has the arXiv id of `fields` under another title."""
-        found = self._citekeys("arxiv = ?", fields["arxiv"]) if "arxiv" in fields else []
-        return found[0] if found else None
+        """Return a work that has the arXiv id or DOI of `fields` under another title."""
+        rule, known = self._closest(fields)
+        return known.citekey if rule is Rule.CONFLICT and known else None
+
+    def _closest(self, fields: Mapping[str, Any]) -> tuple[Rule, Known] | tuple[None, None]:
+        given = identity.identity_of(fields)
+        return identity.closest(given, self.alike([given]))
+
+    def alike(self, wanted: Collection[Identity], citekeys: Collection[str] = ()) -> list[Known]:
+        """Return the works that share an id, an address or a title with some identities.
+
+        Those with one of some citekeys are returned too.
+        """
+        found = self._db.rows(
+            _ALIKE,
+            citekeys=json.dumps(list(citekeys)),
+            arxiv=json.dumps([each.arxiv for each in wanted if each.arxiv]),
+            doi=json.dumps([each.doi for each in wanted if each.doi]),
+            url=json.dumps([each.url for each in wanted if each.url and not each.names]),
+            names=json.dumps([name for each in wanted for name in each.names]),
+        )
+        return [
+            Known(citekey, title, bool(shipped), identity.identity_of(json.loads(fields)))
+            for citekey, title, shipped, fields in found
+        ]
 
     def _citekeys(self, condition: str, value: str | None) -> list[str]:
         found = self._db.rows(f"select citekey from work where {condition} order by number", value)

@@ -10,7 +10,8 @@ from papertui.catalog import Link
 class FoundItem:
     """An item of a list with whatever the file says of it; `line` counts from 1.
 
-    `original` is the item as the file has it where its text had to be repaired.
+    `original` is the item as the file has it where its text had to be repaired;
+    `more_authors` says that the work has others than those named.
     """
 
     title: str
@@ -27,6 +28,7 @@ class FoundItem:
     marks: tuple[str, ...] = ()
     citekey: str | None = None
     original: str | None = None
+    more_authors: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,7 +199,7 @@ class LibraryScreen(SearchScreen):
             return
         app = self.papertui
         library = app.store.library
-        if known := await app.patiently(lambda: library.same_as(new.fields, new.titled)):
+        if known := await app.patiently(lambda: library.same_as(new.fields)):
             self.go_to(known)
             self.say("Known already: ", library.title(known))
             return
