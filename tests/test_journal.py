@@ -17,10 +17,30 @@ from papertui import journal
 from papertui.fold import WorkRecord, fold_work, replay
 from papertui.journal import Change, Event, Refused
 from papertui.store import Store
+from tests.lists import import_of
 
 DAY = date(2026, 11, 20)
 WORKS = ("vaswani2017attention", "he2015deep", "kingma2014adam")
 ADDED = ("my-work-00000000", "other-work-00000000", "third-work-00000000")
+# One is shipped, one the reader may add too.
+LISTED = ("first-00000001", "second-00000002", "third-00000003", ADDED[0], WORKS[0])
+
+# All that follows from the journal, without the numbers that rows happen to have.
+TABLES = {
+    **dict.fromkeys(
+        ("reading", "note", "standing", "goal", "rest", "scanned", "undone", "sitting"), "*"
+    ),
+    "work": "citekey, origin, title, kind, year, unidentified",
+    "requirement": "*",
+    "detail join work on number = detail.work": "citekey, fields",
+    "name join work on number = name.work": "citekey, folded",
+    "searched left join work on number = searched.work": "citekey, searched.title, names, notes",
+    "reading_list": "key, position, title, event",
+    "section left join section as around on around.id = section.parent": (
+        "section.path, around.path, section.list, section.position, section.title, section.total"
+    ),
+    "item join section on section.id = item.section": "path, item.position, work, tier, marks",
+}
 
 
 def event(at: int, change: Change, device: str = "d", act: str | None = None) -> Event:
@@ -156,6 +176,30 @@ changes = st.one_of(
         st.sampled_from(ADDED),
     ),
 )
+places = st.dictionaries(
+    st.sampled_from("AB"), st.lists(st.sampled_from(LISTED), unique=True, min_size=1), max_size=2
+)
+imports = st.builds(
+    lambda title, places, year: import_of(
+        title,
+        places,
+        {
+            work: {"title": f"{work} of {title}", "kind": "paper", "year": year}
+            for works in places.values()
+            for work in works
+            if work != WORKS[0]
+        },
+    ),
+    st.sampled_from(["One list", "Another list"]),
+    places,
+    st.sampled_from([2020, 2021]),
+)
+of_listed = st.one_of(
+    st.builds(journal.log_pass, st.sampled_from(LISTED), st.just(1), st.just(DAY)),
+    st.builds(journal.save_note, st.sampled_from(LISTED), st.just("n"), st.just("words")),
+    st.builds(journal.queue, st.sampled_from(LISTED), st.just(1.0)),
+    st.builds(journal.unqueue, st.sampled_from(LISTED)),
+)
 
 
 @given(st.lists(changes, max_size=12), st.randoms())
@@ -184,7 +228,7 @@ class Histories(RuleBasedStateMachine):
         self.store.close()
         self._folder.cleanup()
 
-    @rule(act=st.lists(changes, min_size=1, max_size=3))
+    @rule(act=st.lists(changes | imports | of_listed, min_size=1, max_size=3))
     def act(self, act: list[Change]) -> None:
         # The clock goes backwards now and then; the journal's order must not.
         self._minutes += 7 if self._minutes % 3 else -5
@@ -235,22 +279,52 @@ class Histories(RuleBasedStateMachine):
         self.store.rebuild()
         assert self.rows() == before
 
-    def rows(self) -> dict[str, list[Any]]:
-        tables = (
-            "reading",
-            "note",
-            "standing",
-            "goal",
-            "rest",
-            "scanned",
-            "undone",
-            "work",
-            "item",
-        )
+    @invariant()
+    def lists_hold_what_their_latest_imports_say(self) -> None:
+        undone = journal.undone_acts(self.store.events())
+        standing = [
+            e.data for e in self.store.events() if e.kind == journal.IMPORT and e.act not in undone
+        ]
+        latest = {data["list"]["title"]: data["list"] for data in standing}
+        listed = set()
+        for found in latest.values():
+            for section in found["sections"]:
+                works = [item["work"] for item in section["items"]]
+                assert self.items(f"{found['key']}/{section['title']}") == works
+                listed |= {*works}
+        shown = [title for _, title in self.store.shelves.lists()]
+        assert [title for title in shown if title in ("One list", "Another list")] == [*latest]
+        # What has left its list stays where something was done with it.
+        records, _ = replay(self.store.events())
+        touched = {
+            work
+            for work, record in records.items()
+            if replace(record, added=None, added_at=0) != WorkRecord()
+        }
+        added = {work for work, record in records.items() if record.added}
+        brought = {work for data in standing for work in data["works"]}
+        assert set(self.items("unlisted")) == (brought & touched) - listed - added
+        for work in brought:
+            known = self.store.library.work(work) is not None
+            assert known == (work in listed | touched | added)
+
+    def items(self, path: str) -> list[str]:
         with closing(sqlite3.connect(self._path)) as database:
+            found = database.execute(
+                "select work from item join section on id = section where path = ?"
+                " order by item.position",
+                [path],
+            )
+            return [work for (work,) in found]
+
+    def rows(self) -> dict[str, list[Any]]:
+        for _ in self.store.catch_up():
+            pass
+        with closing(sqlite3.connect(self._path)) as database:
+            database.execute("insert into search (search, rank) values ('integrity-check', 1)")
             return {
-                table: sorted(map(repr, database.execute(f"select * from {table}")))
-                for table in tables
+                table: sorted(map(repr, database.execute(f"select {columns} from {table}")))
+                for table, columns in TABLES.items()
             }
 
 

@@ -45,6 +45,8 @@ class Database:
                     "trusted_schema = off",
                     "cell_size_check = on",
                     "synchronous = full",
+                    # Others can read until a large transaction commits.
+                    "cache_spill = off",
                 ):
                     self.connection.execute(f"pragma {pragma}")
                 self.upgraded = self._bring_up_to_date()

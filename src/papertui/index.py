@@ -1,21 +1,63 @@
-"""The index of works and lists, written: shipped ones from the catalogue, added ones one by one.
+"""The index of works and lists, written: shipped ones, imported ones, added ones.
 
 Whoever calls holds the transaction.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import count
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from papertui import catalog
-from papertui.catalog import Section, Work
+from papertui.catalog import ReadingList
 from papertui.database import Database
 from papertui.fold import WorkRecord
-from papertui.text import fold_title, searchable
+from papertui.imported import Imported
+from papertui.indexed import ListRows, WorkRows, list_rows, work_rows
+from papertui.text import fold
+from papertui.wording import Wording
 
-SHIPPED, ADDED = "shipped", "added"
-ADDED_TITLE = "Added by you"
-_LAST = 1_000_000
+# Where several know a work, the first of them is believed.
+SHIPPED, ADDED, IMPORTED = _ORIGINS = ("shipped", "added", "imported")
+_FIRST_IMPORTED, _LAST = 1000, 1_000_000
+_ADDED_LIST = ReadingList(
+    ADDED, "Added by you", "Your own.", "list", "Works you added with +.", (), {}
+)
+_UNLISTED_LIST = ReadingList(
+    "unlisted",
+    "Unlisted",
+    "Your own.",
+    "list",
+    "Works that left a list you imported after you had read, noted or queued them.",
+    (),
+    {},
+)
+_TOUCHED = " union ".join(
+    f"select work from {table}" for table in ("reading", "note", "standing", "shared", "draft")
+)
+_STANDS = f"""exists (select 1 from item join section on section.id = item.section
+    where item.work = citekey and section.list <> '{_UNLISTED_LIST.key}')"""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRows:
+    """All imported lists and works as rows; `placed` are the works that stand in a list."""
+
+    lists: Sequence[ListRows]
+    works: Mapping[str, WorkRows]
+    placed: Collection[str]
+
+
+def import_rows(imported: Imported) -> ImportRows:
+    """Return what the reader's imports add up to as rows of the index."""
+    lists = [list_rows(each.contents, each.event) for each in imported.lists]
+    return ImportRows(
+        lists,
+        {
+            citekey: work_rows(catalog.work_from(citekey, fields), fields)
+            for citekey, fields in imported.works.items()
+        },
+        {work for each in lists for section in each.sections for _, work, *_ in section.items},
+    )
 
 
 class Index:
@@ -23,187 +65,243 @@ class Index:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self.wording = Wording(database)
 
     def write_shipped(self, shipped: catalog.Catalog) -> None:
         """Make the index of the shipped catalogue anew."""
-        db = self._db
-        known = db.rows("select citekey from work where origin = ?", SHIPPED)
-        for (citekey,) in known:
-            if citekey not in shipped.works:
-                self._delete_work(citekey, SHIPPED)
-        for work in shipped.works.values():
-            self._write_work(SHIPPED, work)
-        self._clear_sections("list <> ?")
+        known = self._db.rows("select citekey from work where origin = ?", SHIPPED)
+        self._delete_works([citekey for (citekey,) in known if citekey not in shipped.works])
+        self._write_works(
+            SHIPPED, [work_rows(work, catalog.fields_of(work)) for work in shipped.works.values()]
+        )
+        self._drop_lists(f"position < {_FIRST_IMPORTED}", [entry.key for entry in shipped.lists])
         for position, entry in enumerate(shipped.lists):
-            marks = json.dumps(dict(entry.marks), ensure_ascii=False)
-            db.run(
-                "insert into reading_list"
-                " (key, position, title, origin, reading_order, purpose, marks, caution)"
-                " values (?, ?, ?, ?, ?, ?, ?, ?)",
-                entry.key, position, entry.title, entry.origin, entry.order, entry.purpose,
-                marks, entry.caution,
-            )  # fmt: skip
-            root = Section(entry.title, sections=entry.sections)
-            self._insert_section(entry.key, entry.key, None, root, count(), shipped.works)
+            self._write_list(position, list_rows(entry))
 
-    def clear_added(self) -> None:
-        """Take all works of the reader's own out of the index."""
-        for (citekey,) in self._db.rows("select citekey from work where origin = ?", ADDED):
-            self._delete_work(citekey, ADDED)
-        self._clear_sections("list = ?")
+    def write_imported(self, imports: ImportRows) -> None:
+        """Bring the index of all that was imported up to date.
+
+        A work that left its list is kept where the reader has done something
+        with it. The words of works are left to `wording`, which may take longer
+        than a lock should be held.
+        """
+        db = self._db
+        touched = {work for (work,) in db.rows(_TOUCHED)}
+        known = imports.works
+        self._write_works(
+            IMPORTED, [known[work] for work in known if work in imports.placed or work in touched]
+        )
+        found = db.rows("select citekey from work where origin = ?", IMPORTED)
+        self._delete_works([citekey for (citekey,) in found if citekey not in known])
+        self._drop_lists("event is not null", [rows.key for rows in imports.lists])
+        standing = dict(db.rows("select key, event from reading_list"))
+        for position, rows in enumerate(imports.lists, _FIRST_IMPORTED):
+            if standing.get(rows.key) != rows.event:
+                self._write_list(position, rows)
+            else:
+                db.run("update reading_list set position = ? where key = ?", position, rows.key)
+                self._count(rows)
+        self._write_unlisted()
 
     def write_record(self, citekey: str, record: WorkRecord) -> None:
-        """Bring what is indexed of a work up to date: a work of the reader's own, and notes."""
-        known = self._db.row("select origin from work where citekey = ?", citekey)
-        if record.added and (known is None or known[0] == ADDED):
-            self._write_work(ADDED, catalog.work_from(citekey, record.added))
+        """Bring up to date what is indexed of a work, its notes and whether it has a place."""
+        row = self._db.row("select number, origin from work where citekey = ?", citekey)
+        number, origin = row or (None, None)
+        if record.added and origin != SHIPPED:
+            work = catalog.work_from(citekey, record.added)
+            self._write_works(ADDED, [work_rows(work, record.added)])
+            (number,) = self._db.row("select number from work where citekey = ?", citekey)
             self._place_added(citekey, record.added_at)
-        elif known and known[0] == ADDED:
-            self._delete_work(citekey, ADDED)
+        elif origin == ADDED:
+            self._delete_works([citekey])
             self._place_added(citekey, None)
-        elif known:
-            self._search_notes(citekey)
+        if origin == IMPORTED and not self._db.row(
+            f"select 1 from work where citekey = ? and origin = '{IMPORTED}' and {_STANDS}", citekey
+        ):
+            self._write_unlisted()
+        if number:
+            self.wording.write([number])
+
+    def added(self) -> set[str]:
+        """Return the works of the reader's own."""
+        found = self._db.rows("select citekey from work where origin = ?", ADDED)
+        return {citekey for (citekey,) in found}
+
+    def unknown(self, works: Iterable[str]) -> bool:
+        """Say whether any of some works is not in the index."""
+        return bool(
+            self._db.row(
+                "select 1 from json_each(?) where value not in (select citekey from work)",
+                json.dumps(list(works)),
+            )
+        )
+
+    def distrust(self) -> None:
+        """Let everything that follows from the journal be written again, whatever is there."""
+        self._db.run("update reading_list set event = '' where event is not null")
+        self._db.run(
+            "delete from detail where work in (select number from work where origin <> ?)", SHIPPED
+        )
+
+    # ── works ───────────────────────────────────────────────────────────────
+
+    def _write_works(self, origin: str, works: Sequence[WorkRows]) -> None:
+        db = self._db
+        rank = _ORIGINS.index(origin)
+        named = json.dumps([work.citekey for work in works])
+        known = {
+            citekey: (of, fields)
+            for citekey, of, fields in db.rows(
+                "select citekey, origin, fields from json_each(?) join work on citekey = value"
+                " left join detail on detail.work = number",
+                named,
+            )
+        }
+        changed = [
+            work
+            for work in works
+            if known.get(work.citekey) != (origin, work.fields)
+            and rank <= _ORIGINS.index(known.get(work.citekey, (origin,))[0])
+        ]
+        db.run_many(
+            "insert into work (citekey, origin, title, kind, arxiv, doi, url, year, difficulty,"
+            " unidentified) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " on conflict (citekey) do update set origin = excluded.origin,"
+            " title = excluded.title, kind = excluded.kind, arxiv = excluded.arxiv,"
+            " doi = excluded.doi, url = excluded.url, year = excluded.year,"
+            " difficulty = excluded.difficulty, unidentified = excluded.unidentified",
+            [(work.citekey, origin, *work.columns) for work in changed],
+        )
+        numbers = dict(
+            db.rows("select citekey, number from json_each(?) join work on citekey = value", named)
+        )
+        again = [(numbers[work.citekey], work.citekey) for work in changed if work.citekey in known]
+        self._forget_names(again)
+        db.run_many(
+            "insert or replace into detail values (?, ?)",
+            [(numbers[work.citekey], work.fields) for work in changed],
+        )
+        db.run_many(
+            "insert into name values (?, ?)",
+            [(name, numbers[work.citekey]) for work in changed for name in work.names],
+        )
+        db.run_many(
+            "insert into requirement values (?, ?)",
+            [(work.citekey, needs) for work in changed for needs in work.needs],
+        )
+        self.wording.write_later(numbers[work.citekey] for work in changed)
+
+    def _delete_works(self, citekeys: Sequence[str]) -> None:
+        found = self._db.rows(
+            "select number, citekey from json_each(?) join work on citekey = value",
+            json.dumps(citekeys),
+        )
+        self._forget_names(found)
+        for table, key in (("detail", "work"), ("work", "number")):
+            self._db.run_many(
+                f"delete from {table} where {key} = ?", [(number,) for number, _ in found]
+            )
+        self.wording.write_later(number for number, _ in found)
+
+    def _forget_names(self, works: Sequence[tuple[int, str]]) -> None:
+        self._db.run_many("delete from name where work = ?", [(number,) for number, _ in works])
+        self._db.run_many(
+            "delete from requirement where work = ?", [(citekey,) for _, citekey in works]
+        )
+
+    # ── lists ───────────────────────────────────────────────────────────────
+
+    def _write_list(self, position: int, rows: ListRows) -> None:
+        """Put a list in the place of what is indexed of it; sections keep their ids."""
+        db = self._db
+        db.run(
+            "insert or replace into reading_list"
+            " (key, position, title, origin, reading_order, purpose, marks, caution, event)"
+            " values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            rows.key, position, *rows.columns,
+        )  # fmt: skip
+        ids = dict(db.rows("select path, id from section where list = ?", rows.key))
+        db.run(
+            "delete from item where section in (select id from section where list = ?)", rows.key
+        )
+        gone = ids.keys() - {section.path for section in rows.sections}
+        db.run_many("delete from section where id = ?", [(ids[path],) for path in gone])
+        for section in rows.sections:
+            parent = ids[section.parent] if section.parent else None
+            ids[section.path] = db.run(
+                "insert or replace into section (id, parent, list, path, position, title, total)"
+                " values (?, ?, ?, ?, ?, ?, 0)",
+                ids.get(section.path), parent, rows.key, section.path, section.position,
+                section.title,
+            )  # fmt: skip
+        db.run_many(
+            "insert into item values (?, ?, ?, ?, ?)",
+            [(ids[section.path], *item) for section in rows.sections for item in section.items],
+        )
+        self._count(rows)
+
+    def _count(self, rows: ListRows) -> None:
+        """Count the distinct works of every section and those within it, unidentified ones not."""
+        self._db.run_many(
+            "update section set total = (select count(distinct citekey) from section as part"
+            " join item on item.section = part.id join work on citekey = item.work"
+            " where part.list = section.list and part.position between section.position and ?"
+            " and not unidentified) where path = ?",
+            [(section.last, section.path) for section in rows.sections],
+        )
+
+    def _drop_lists(self, which: str, but: Collection[str]) -> None:
+        found = self._db.rows(f"select key from reading_list where {which}")
+        for (key,) in found:
+            if key not in but:
+                self._drop_list(key)
+
+    def _drop_list(self, key: str) -> None:
+        db = self._db
+        db.run("delete from item where section in (select id from section where list = ?)", key)
+        db.run("delete from section where list = ?", key)
+        db.run("delete from reading_list where key = ?", key)
+
+    # ── lists of papertui's own ─────────────────────────────────────────────
 
     def _place_added(self, citekey: str, at: int | None) -> None:
         """Put a work into the list of added ones at its place in time, or take it out."""
         db = self._db
-        row = db.row("select id from section where path = ?", ADDED)
-        if row is None:
-            db.run(
-                "insert into reading_list"
-                " (key, position, title, origin, reading_order, purpose, marks)"
-                " values (?, ?, ?, 'Your own.', 'list', 'Works you added with +.', '{}')",
-                ADDED, _LAST, ADDED_TITLE,
-            )  # fmt: skip
-            self._insert_section(ADDED, ADDED, None, Section(ADDED_TITLE), count(), {})
-            row = db.row("select id from section where path = ?", ADDED)
-        db.run("delete from item where section = ? and work = ?", row[0], citekey)
+        section = self._own_section(_ADDED_LIST, _LAST)
+        db.run("delete from item where section = ? and work = ?", section, citekey)
         if at is not None:
-            db.run("insert into item values (?, ?, ?, null, '')", row[0], at, citekey)
-        (total,) = db.row("select count(*) from item where section = ?", row[0])
-        db.run("update section set total = ? where id = ?", total, row[0])
-        if not total:
-            self._clear_sections("list = ?")
+            # Two devices may have added at the same moment.
+            while db.row("select 1 from item where section = ? and position = ?", section, at):
+                at += 1
+            db.run("insert into item values (?, ?, ?, null, '')", section, at, citekey)
+        self._settle(_ADDED_LIST, section)
 
-    def _clear_sections(self, lists: str) -> None:
-        db = self._db
-        db.run(f"delete from item where section in (select id from section where {lists})", ADDED)
-        db.run(f"delete from section where {lists}", ADDED)
-        db.run(f"delete from reading_list where {lists.replace('list', 'key')}", ADDED)
-
-    def _write_work(self, origin: str, work: Work) -> None:
-        db = self._db
-        db.run(
-            "insert into work (citekey, origin, title, kind, arxiv, doi, url, year, difficulty,"
-            " unidentified) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            " on conflict (citekey) do update set title = excluded.title, kind = excluded.kind,"
-            " arxiv = excluded.arxiv, doi = excluded.doi, url = excluded.url,"
-            " year = excluded.year, difficulty = excluded.difficulty,"
-            " unidentified = excluded.unidentified where origin = excluded.origin",
-            work.citekey, origin, work.title, work.kind, work.arxiv,
-            work.doi and work.doi.lower(), work.links[0].url if work.links else None, work.year,
-            work.difficulty, int(work.unidentified),
-        )  # fmt: skip
-        number, owner = db.row("select number, origin from work where citekey = ?", work.citekey)
-        if owner != origin:
-            return
-        fields = json.dumps(catalog.fields_of(work), ensure_ascii=False)
-        db.run("insert or replace into detail values (?, ?)", number, fields)
-        self._forget_names(work.citekey, number)
-        names = (work.title, *work.aliases)
-        folded = dict.fromkeys(map(fold_title, names))
-        db.run_many("insert into name values (?, ?)", [(name, number) for name in folded if name])
-        needs = dict.fromkeys(work.requires)
-        db.run_many("insert into requirement values (?, ?)", [(work.citekey, n) for n in needs])
-        ids = (*work.authors, work.citekey, work.arxiv, work.doi, work.venue)
-        prose = (work.summary, work.insight, work.matters)
-        self._search(
-            number,
-            _words(names),
-            _words(ids),
-            _words(prose),
-            self._words_of_notes(work.citekey),
+    def _write_unlisted(self) -> None:
+        """Let imported works that stand in no list stay where the reader touched them."""
+        loose = self._db.rows(
+            f"select citekey, title, citekey in ({_TOUCHED}) from work"
+            f" where origin = '{IMPORTED}' and not {_STANDS}"
         )
-
-    def _delete_work(self, citekey: str, origin: str) -> None:
-        db = self._db
-        row = db.row("select number from work where citekey = ? and origin = ?", citekey, origin)
-        if row is None:
-            return
-        self._forget_words(row[0])
-        self._forget_names(citekey, row[0])
-        db.run("delete from searched where work = ?", row[0])
-        db.run("delete from detail where work = ?", row[0])
-        db.run("delete from work where number = ?", row[0])
-
-    def _forget_names(self, citekey: str, number: int) -> None:
-        self._db.run("delete from name where work = ?", number)
-        self._db.run("delete from requirement where work = ?", citekey)
-
-    # ── words ───────────────────────────────────────────────────────────────
-
-    def _search_notes(self, citekey: str) -> None:
-        found = self._db.row(
-            "select searched.* from searched join work on number = work where citekey = ?", citekey
-        )
-        notes = self._words_of_notes(citekey)
-        if found and found[-1] != notes:
-            self._search(*(*found[:-1], notes))
-
-    def _words_of_notes(self, citekey: str) -> str:
-        found = self._db.rows("select body from note where work = ? order by saved", citekey)
-        return _words(body for (body,) in found)
-
-    def _search(self, number: int, title: str, names: str, body: str, notes: str) -> None:
-        words = (number, title, names, body, notes)
-        self._forget_words(number)
-        self._db.run("insert or replace into searched values (?, ?, ?, ?, ?)", *words)
-        self._db.run(
-            "insert into search (rowid, title, names, body, notes) values (?, ?, ?, ?, ?)", *words
-        )
-
-    def _forget_words(self, number: int) -> None:
-        # A table without text of its own must be told what it forgets.
-        self._db.run(
-            "insert into search (search, rowid, title, names, body, notes)"
-            " select 'delete', * from searched where work = ?",
-            number,
-        )
-
-    # ── sections ────────────────────────────────────────────────────────────
-
-    def _insert_section(
-        self,
-        key: str,
-        path: str,
-        parent: int | None,
-        section: Section,
-        counter: Iterator[int],
-        works: Mapping[str, Work],
-    ) -> set[str]:
-        id_ = self._db.run(
-            "insert into section (parent, list, path, position, title, total)"
-            " values (?, ?, ?, ?, ?, 0)",
-            parent, key, path, next(counter), section.title,
-        )  # fmt: skip
+        self._delete_works([citekey for citekey, _, touched in loose if not touched])
+        kept = sorted((fold(title), citekey) for citekey, title, touched in loose if touched)
+        section = self._own_section(_UNLISTED_LIST, _LAST + 1)
+        self._db.run("delete from item where section = ?", section)
         self._db.run_many(
-            "insert into item values (?, ?, ?, ?, ?)",
-            [
-                (id_, position, item.work, item.tier, "".join(item.marks))
-                for position, item in enumerate(section.items)
-            ],
+            "insert into item values (?, ?, ?, null, '')",
+            [(section, place, citekey) for place, (_, citekey) in enumerate(kept)],
         )
-        within = {
-            item.work
-            for item in section.items
-            if item.work not in works or not works[item.work].unidentified
-        }
-        for inner in section.sections:
-            inner_path = f"{path}/{inner.title.replace('/', '∕')}"
-            within |= self._insert_section(key, inner_path, id_, inner, counter, works)
-        self._db.run("update section set total = ? where id = ?", len(within), id_)
-        return within
+        self._settle(_UNLISTED_LIST, section)
 
+    def _own_section(self, entry: ReadingList, position: int) -> int:
+        """Return the section of a list of papertui's own, made where it is not there."""
+        find = "select id from section where path = ?"
+        if self._db.row(find, entry.key) is None:
+            self._write_list(position, list_rows(entry))
+        return int(self._db.row(find, entry.key)[0])
 
-def _words(texts: Iterable[str | None]) -> str:
-    return searchable("\n".join(text for text in texts if text))
+    def _settle(self, entry: ReadingList, section: int) -> None:
+        """Count what such a list holds, and drop it where it is empty."""
+        if self._db.row("select 1 from item where section = ?", section):
+            self._count(list_rows(entry))
+        else:
+            self._drop_list(entry.key)

@@ -200,6 +200,13 @@ def m006_search(db: "Database") -> None:
     db.execute("delete from setting where key = 'catalog'")
 
 
+def m007_imports(db: "Database") -> None:
+    """Let lists be imported, and words wait to be made searchable."""
+    db.table("reading_list").add_column("event", str)
+    db.table("unsearched").create({"work": int}, pk="work")
+    db.execute("delete from setting where key = 'catalog'")
+
+
 STEPS: tuple[Callable[["Database"], None], ...] = (
     m001_journal,
     m002_projections,
@@ -207,6 +214,7 @@ STEPS: tuple[Callable[["Database"], None], ...] = (
     m004_keeping_up,
     m005_sessions,
     m006_search,
+    m007_imports,
 )
 NAMES = tuple(step.__name__ for step in STEPS)
 

@@ -1,16 +1,17 @@
 """The store: appends to the journal and keeps what follows from it up to date."""
 
 import json
+import time
 import uuid
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from papertui import catalog, fold, journal, words
+from papertui import catalog, journal, words
 from papertui.database import PATIENCE, Database
 from papertui.drafts import Drafts
 from papertui.finding import Finding
@@ -18,8 +19,12 @@ from papertui.fold import Note
 from papertui.index import Index
 from papertui.journal import Change, Event, Refused
 from papertui.library import Library
+from papertui.projection import Projection
 from papertui.reader import Reader
 from papertui.shelves import Shelves
+
+# Works made searchable while the database is locked, and the seconds others then have.
+STEP, PAUSE = 250, 0.02
 
 _EVENT = "id, device, seq, at, wall, utc_offset, act, kind, work, data"
 _NEITHER = f"kind not in ('{journal.UNDO}', '{journal.REDO}')"
@@ -33,6 +38,7 @@ class Act:
     words: str
     moment: datetime
     is_note: bool
+    is_import: bool
     versions: tuple[str, ...]
 
 
@@ -54,6 +60,7 @@ class Store:
             self.finding = Finding(self._db)
             self.reader = Reader(self._db)
             self._index = Index(self._db)
+            self._projection = Projection(self._db, self.reader, self._index, self.events)
             self.drafts = Drafts(self._db)
             self.device = self._device()
             self._index_shipped(shipped)
@@ -81,13 +88,15 @@ class Store:
 
     def record(self, *changes: Change, now: datetime | None = None) -> Act:
         """Append `changes` as one act and return it."""
+        events = self._drafted(changes, now)
+        self._foresee(events)
         with self._db.writing():
-            return self._commit(changes, now)
+            return self._commit(events)
 
     def finish(self, drafts: Sequence[str | None], *changes: Change, now: datetime) -> Act:
         """Record what drafts have come to, in one step with forgetting them."""
         with self._db.writing():
-            act = self._commit(changes, now)
+            act = self._commit(self._drafted(changes, now))
             self.drafts.drop(*drafts)
         self.drafts.clear_files(*drafts)
         return act
@@ -114,26 +123,40 @@ class Store:
 
     def undo(self, act: Act, now: datetime | None = None) -> Act:
         """Take an act back and return it. Raises Refused when it has been undone meanwhile."""
+        events = self._drafted([Change(journal.UNDO, None, {"act": act.id})], now)
+        self._foresee(events)
         with self._db.writing():
             if self._db.row("select 1 from undone where act = ?", act.id):
                 raise Refused("That has been undone already.")
-            self._commit([Change(journal.UNDO, None, {"act": act.id})], now)
+            self._commit(events)
             self.drafts.bring_back(act.id, self.events("act = ?", act.id))
         return act
 
+    def next_redo(self) -> Act:
+        """Return what a redo brings back.
+
+        Raises Refused when there is nothing, or something was done since.
+        """
+        since = f"select coalesce(max(seq), 0) from event where device = ? and {_NEITHER}"
+        latest = self.events(f"device = ? and seq >= ({since})", self.device, self.device)
+        if (act := journal.redoable(latest)) is None:
+            raise Refused("There is nothing to redo.")
+        events = self.events("act = ?", act)
+        if any(event.data.get("session") for event in events) and not self.drafts.waits(act):
+            raise Refused("That session was taken up again; log it again with ctrl+l.")
+        return self._act(events)
+
     def redo(self, now: datetime | None = None) -> Act:
-        """Bring back what the last undo took. Raises Refused when something was done since."""
+        """Bring back what the last undo took; raises Refused as `next_redo` does."""
+        act = self.next_redo()
+        events = self._drafted([Change(journal.REDO, None, {"act": act.id})], now)
+        self._foresee(events)
         with self._db.writing():
-            since = f"select coalesce(max(seq), 0) from event where device = ? and {_NEITHER}"
-            latest = self.events(f"device = ? and seq >= ({since})", self.device, self.device)
-            if (act := journal.redoable(latest)) is None:
-                raise Refused("There is nothing to redo.")
-            events = self.events("act = ?", act)
-            if any(event.data.get("session") for event in events) and not self.drafts.waits(act):
-                raise Refused("That session was taken up again; log it again with ctrl+l.")
-            self._commit([Change(journal.REDO, None, {"act": act})], now)
-            self.drafts.drop(act)
-            return self._act(events)
+            if self.next_redo().id != act.id:
+                raise Refused("Something was done since; look again.")
+            self._commit(events)
+            self.drafts.drop(act.id)
+        return act
 
     def events(self, condition: str = "true", *values: Any) -> list[Event]:
         """Return the journal's events that meet a condition in SQL, in their order."""
@@ -145,11 +168,26 @@ class Store:
     def rebuild(self) -> int:
         """Throw away all that follows from the journal, derive it again, return the events."""
         with self._db.writing():
-            self.reader.clear()
-            self._index.clear_added()
             events = self.events()
-            self._project(events)
+            self._projection.derive_all(events)
+        for _ in self.catch_up():
+            pass
         return len(events)
+
+    def unsearched(self) -> int:
+        """Return of how many works the search does not know the words yet."""
+        return int(self._db.row("select count(*) from unsearched")[0])
+
+    def catch_up(self) -> Iterator[int]:
+        """Make imported works searchable, step by step; yields how many are left.
+
+        Whoever else writes comes in between two steps.
+        """
+        while left := self.unsearched():
+            yield left
+            with self._db.writing():
+                self._index.wording.catch_up(STEP)
+            time.sleep(PAUSE)
 
     def versions(self, work: str, note: str) -> list[Note]:
         """Return every saved version of a note, undone ones too, the latest first."""
@@ -180,24 +218,50 @@ class Store:
             with self._db.writing():
                 self._db.run("insert or replace into setting values (?, ?)", key, value)
 
-    def _commit(self, changes: Iterable[Change], now: datetime | None) -> Act:
+    def _drafted(self, changes: Iterable[Change], now: datetime | None) -> list[Event]:
+        """Return `changes` as the events of one act, before they have their place."""
         now = now or datetime.now().astimezone()
+        at = int(now.timestamp() * 1_000_000)
+        wall = now.astimezone(UTC).isoformat(timespec="milliseconds")
+        offset = round((now.utcoffset() or timedelta()).total_seconds() / 60)
+        act = uuid.uuid4().hex
+        return [
+            Event(
+                uuid.uuid4().hex, self.device, 0, at, wall, offset, act,
+                change.kind, change.work, change.data,
+            )
+            for change in changes
+        ]  # fmt: skip
+
+    def _placed(self, drafted: Iterable[Event]) -> list[Event]:
+        """Return events at the end of the journal."""
         seq, latest = self._db.row(
             "select coalesce((select max(seq) from event where device = ?), 0),"
             " coalesce((select max(at) from event), 0)",
             self.device,
         )
-        at = max(int(now.timestamp() * 1_000_000), latest + 1)
-        wall = now.astimezone(UTC).isoformat(timespec="milliseconds")
-        offset = round((now.utcoffset() or timedelta()).total_seconds() / 60)
-        act = uuid.uuid4().hex
-        events = [
-            Event(
-                uuid.uuid4().hex, self.device, seq + number, at + number - 1, wall, offset, act,
-                change.kind, change.work, change.data,
+        return [
+            replace(event, seq=seq + number, at=max(event.at, latest + 1) + number - 1)
+            for number, event in enumerate(drafted, 1)
+        ]
+
+    def _foresee(self, drafted: Sequence[Event]) -> None:
+        """Prepare what an import or its undo will change, before the database is locked."""
+        imports = "select 1 from event where kind = ? and act = ?"
+        if any(
+            event.kind == journal.IMPORT
+            or self._db.row(imports, journal.IMPORT, str(event.data.get("act")))
+            for event in drafted
+        ):
+            events = [*self.events(f"kind = ? or not ({_NEITHER})", journal.IMPORT)]
+            events += self._placed(drafted)
+            undone = journal.undone_acts(events)
+            self._projection.prepare(
+                [e for e in events if e.kind == journal.IMPORT and e.act not in undone]
             )
-            for number, change in enumerate(changes, 1)
-        ]  # fmt: skip
+
+    def _commit(self, drafted: Iterable[Event]) -> Act:
+        events = self._placed(drafted)
         self._db.run_many(
             f"insert into event ({_EVENT}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
@@ -209,22 +273,10 @@ class Store:
             ],
         )  # fmt: skip
         targets = [e.data["act"] for e in events if e.kind in (journal.UNDO, journal.REDO)]
-        self._project([*events, *(e for act in targets for e in self.events("act = ?", act))])
+        self._projection.derive(
+            [*events, *(e for act in targets for e in self.events("act = ?", act))]
+        )
         return self._act(events)
-
-    def _project(self, events: Iterable[Event]) -> None:
-        """Derive again what the works that `events` are about have come to."""
-        events = list(events)
-        if any(event.kind in (journal.UNDO, journal.REDO) for event in events):
-            self.reader.write_undone(journal.undone_acts(self.events(f"not ({_NEITHER})")))
-        for work in dict.fromkeys(event.work for event in events):
-            found = self.events("work is ? and act not in (select act from undone)", work)
-            if work is None:
-                self.reader.write_habits(fold.fold_habits(found))
-            else:
-                record = fold.fold_work(found)
-                self.reader.write_work(work, record)
-                self._index.write_record(work, record)
 
     def _act(self, events: list[Event]) -> Act:
         first = events[0]
@@ -234,6 +286,7 @@ class Store:
             words.describe(events, self.library.about),
             words.local_time(first.wall, first.utc_offset),
             any(event.kind in notes for event in events),
+            any(event.kind == journal.IMPORT for event in events),
             tuple(event.id for event in events if event.kind == journal.NOTE),
         )
 
@@ -260,12 +313,17 @@ class Store:
         shipped = catalog.load(source, path.name)
         with self._db.writing():
             self._index.write_shipped(shipped)
+            self._index.wording.catch_up(len(shipped.works))
+            self._projection.derive_imports()
             self._db.run("insert or replace into setting values ('catalog', ?)", digest)
 
 
 def _data(stored: str) -> dict[str, Any]:
     """Return an event's data; what is no object holds nothing anyone could use."""
-    data = json.loads(stored)
+    try:
+        data = json.loads(stored)
+    except RecursionError:
+        return {}
     return data if isinstance(data, dict) else {}
 
 

@@ -1,0 +1,79 @@
+"""The projection: every table that follows from the journal, written from its events.
+
+Whoever calls `derive` or `derive_all` holds the transaction.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from papertui import fold, journal
+from papertui.database import Database
+from papertui.fold import WorkRecord
+from papertui.imported import fold_imports
+from papertui.index import ImportRows, Index, import_rows
+from papertui.journal import Event
+from papertui.reader import Reader
+
+STANDS = "act not in (select act from undone)"
+
+Events = Callable[..., list[Event]]
+
+
+class Projection:
+    """Writes what the reader has done and the index of works and lists.
+
+    `events` returns the journal's events that meet a condition in SQL.
+    """
+
+    def __init__(self, database: Database, reader: Reader, index: Index, events: Events) -> None:
+        self._db = database
+        self._reader = reader
+        self._index = index
+        self._events = events
+        self._prepared: tuple[list[str], ImportRows] | None = None
+
+    def derive(self, events: Iterable[Event]) -> None:
+        """Derive again what the works and lists that `events` are about have come to."""
+        events = list(events)
+        kinds = {event.kind for event in events}
+        if kinds & {journal.UNDO, journal.REDO}:
+            turns = self._events("kind in (?, ?)", journal.UNDO, journal.REDO)
+            self._reader.write_undone(journal.undone_acts(turns))
+        works = dict.fromkeys(event.work for event in events if event.kind != journal.IMPORT)
+        for work in works:
+            found = self._events(f"work is ? and kind <> ? and {STANDS}", work, journal.IMPORT)
+            if work is None:
+                self._reader.write_habits(fold.fold_habits(found))
+            else:
+                record = fold.fold_work(found)
+                self._reader.write_work(work, record)
+                self._index.write_record(work, record)
+        # A work without a place may be one that had left its list.
+        if journal.IMPORT in kinds or self._index.unknown(filter(None, works)):
+            self.derive_imports()
+
+    def derive_all(self, events: Sequence[Event]) -> None:
+        """Throw away all there is and derive it from all `events` of the journal."""
+        self._reader.clear()
+        self._index.distrust()
+        self.derive(events)
+        for work in self._index.added() - {event.work for event in events}:
+            self._index.write_record(work, WorkRecord())
+        self.derive_imports()
+
+    def derive_imports(self) -> None:
+        """Derive again what all imports have come to."""
+        standing = self._db.rows(
+            f"select id from event where kind = ? and {STANDS} order by at, device, seq",
+            journal.IMPORT,
+        )
+        ids = [id_ for (id_,) in standing]
+        if self._prepared is None or self._prepared[0] != ids:
+            self.prepare(self._events(f"kind = ? and {STANDS}", journal.IMPORT))
+        if self._prepared:
+            self._index.write_imported(self._prepared[1])
+        self._prepared = None
+
+    def prepare(self, standing: Sequence[Event]) -> None:
+        """Do beforehand what takes long about the imports that will stand, in their order."""
+        rows = import_rows(fold_imports(standing))
+        self._prepared = [event.id for event in standing], rows
