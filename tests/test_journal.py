@@ -23,7 +23,7 @@ DAY = date(2026, 11, 20)
 WORKS = ("vaswani2017attention", "he2015deep", "kingma2014adam")
 ADDED = ("my-work-00000000", "other-work-00000000", "third-work-00000000")
 # One is shipped, one the reader may add too.
-LISTED = ("first-00000001", "second-00000002", "third-00000003", ADDED[0], WORKS[0])
+LISTED = ("first-00000001", ADDED[0], WORKS[0])
 
 # All that follows from the journal, without the numbers that rows happen to have.
 TABLES = {
@@ -177,7 +177,7 @@ changes = st.one_of(
     ),
 )
 places = st.dictionaries(
-    st.sampled_from("AB"), st.lists(st.sampled_from(LISTED), unique=True, min_size=1), max_size=2
+    st.sampled_from("AB"), st.lists(st.sampled_from(LISTED), unique=True, min_size=1), max_size=1
 )
 imports = st.builds(
     lambda title, places, year: import_of(
