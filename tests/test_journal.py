@@ -17,7 +17,7 @@ from papertui import journal
 from papertui.fold import WorkRecord, fold_work, replay
 from papertui.journal import Change, Event, Refused
 from papertui.store import Store
-from tests.lists import import_of
+from tests.found import import_of
 
 DAY = date(2026, 11, 20)
 WORKS = ("vaswani2017attention", "he2015deep", "kingma2014adam")

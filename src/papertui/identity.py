@@ -1,11 +1,11 @@
 """Identity: when two descriptions are of one work, and the citekey that follows from one."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from hashlib import blake2b
-from typing import Any
+from typing import Any, Protocol
 
 from papertui import links
 from papertui.text import fold, fold_title
@@ -56,6 +56,16 @@ class Known:
     title: str
     shipped: bool
     identity: Identity
+
+
+class KnownWorks(Protocol):
+    """What an import asks of the works that papertui knows."""
+
+    def alike(self, wanted: Collection[Identity], citekeys: Collection[str]) -> Iterable[Known]:
+        """Return the works that share an id, an address, a title or a citekey with others."""
+
+    def touched(self, citekeys: Collection[str]) -> set[str]:
+        """Return those of some works that the reader has done something with."""
 
 
 def identity_of(fields: Mapping[str, Any]) -> Identity:

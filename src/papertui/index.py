@@ -13,6 +13,7 @@ from papertui.database import Database
 from papertui.fold import WorkRecord
 from papertui.imported import Imported
 from papertui.indexed import ListRows, WorkRows, list_rows, work_rows
+from papertui.reader import TOUCHED
 from papertui.text import fold
 from papertui.wording import Wording
 
@@ -30,9 +31,6 @@ _UNLISTED_LIST = ReadingList(
     "Works that left a list you imported after you had read, noted or queued them.",
     (),
     {},
-)
-_TOUCHED = " union ".join(
-    f"select work from {table}" for table in ("reading", "note", "standing", "shared", "draft")
 )
 _STANDS = f"""exists (select 1 from item join section on section.id = item.section
     where item.work = citekey and section.list <> '{_UNLISTED_LIST.key}')"""
@@ -86,7 +84,7 @@ class Index:
         than a lock should be held.
         """
         db = self._db
-        touched = {work for (work,) in db.rows(_TOUCHED)}
+        touched = {work for (work,) in db.rows(TOUCHED)}
         known = imports.works
         self._write_works(
             IMPORTED, [known[work] for work in known if work in imports.placed or work in touched]
@@ -279,7 +277,7 @@ class Index:
     def _write_unlisted(self) -> None:
         """Let imported works that stand in no list stay where the reader touched them."""
         loose = self._db.rows(
-            f"select citekey, title, citekey in ({_TOUCHED}) from work"
+            f"select citekey, title, citekey in ({TOUCHED}) from work"
             f" where origin = '{IMPORTED}' and not {_STANDS}"
         )
         self._delete_works([citekey for citekey, _, touched in loose if not touched])

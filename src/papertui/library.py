@@ -14,6 +14,7 @@ from papertui.catalog import Work
 from papertui.database import Database
 from papertui.identity import Identity, Known, Rule
 from papertui.plan import Candidate
+from papertui.reader import TOUCHED
 from papertui.shelves import upwards
 from papertui.text import fold_title
 
@@ -230,6 +231,22 @@ class Library:
             Known(citekey, title, bool(shipped), identity.identity_of(json.loads(fields)))
             for citekey, title, shipped, fields in found
         ]
+
+    def touched(self, citekeys: Collection[str]) -> set[str]:
+        """Return those of some works that the reader has done something with."""
+        found = self._db.rows(
+            f"select value from json_each(?) where value in ({TOUCHED})", json.dumps(list(citekeys))
+        )
+        return {citekey for (citekey,) in found}
+
+    def last_import(self, key: str) -> Mapping[str, Any] | None:
+        """Return the data of the import that a list stands as it was in."""
+        row = self._db.row(
+            "select data from reading_list join event on event.id = reading_list.event"
+            " where key = ?",
+            key,
+        )
+        return json.loads(row[0]) if row else None
 
     def _citekeys(self, condition: str, value: str | None) -> list[str]:
         found = self._db.rows(f"select citekey from work where {condition} order by number", value)

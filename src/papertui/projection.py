@@ -31,32 +31,29 @@ class Projection:
         self._events = events
         self._prepared: tuple[list[str], ImportRows] | None = None
 
-    def derive(self, events: Iterable[Event]) -> None:
-        """Derive again what the works and lists that `events` are about have come to."""
-        events = list(events)
-        kinds = {event.kind for event in events}
+    def derive(self, about: Iterable[tuple[str, str | None]]) -> None:
+        """Derive again what events have come to, given the kind of each and its work."""
+        about = list(about)
+        kinds = {kind for kind, _ in about}
         if kinds & {journal.UNDO, journal.REDO}:
-            turns = self._events("kind in (?, ?)", journal.UNDO, journal.REDO)
-            self._reader.write_undone(journal.undone_acts(turns))
-        works = dict.fromkeys(event.work for event in events if event.kind != journal.IMPORT)
-        for work in works:
-            found = self._events(f"work is ? and kind <> ? and {STANDS}", work, journal.IMPORT)
-            if work is None:
-                self._reader.write_habits(fold.fold_habits(found))
-            else:
-                record = fold.fold_work(found)
-                self._reader.write_work(work, record)
-                self._index.write_record(work, record)
+            self._reader.write_undone(journal.undone_acts(self._turns()))
+        works = dict.fromkeys(work for kind, work in about if kind != journal.IMPORT)
+        self._derive_works(works)
         # A work without a place may be one that had left its list.
         if journal.IMPORT in kinds or self._index.unknown(filter(None, works)):
             self.derive_imports()
 
-    def derive_all(self, events: Sequence[Event]) -> None:
-        """Throw away all there is and derive it from all `events` of the journal."""
+    def derive_all(self) -> None:
+        """Throw away all there is and derive it again."""
         self._reader.clear()
         self._index.distrust()
-        self.derive(events)
-        for work in self._index.added() - {event.work for event in events}:
+        self._reader.write_undone(journal.undone_acts(self._turns()))
+        found = self._db.rows(
+            "select work from event where kind <> ? order by at, device, seq", journal.IMPORT
+        )
+        works = dict.fromkeys(work for (work,) in found)
+        self._derive_works(works)
+        for work in self._index.added() - works.keys():
             self._index.write_record(work, WorkRecord())
         self.derive_imports()
 
@@ -68,12 +65,27 @@ class Projection:
         )
         ids = [id_ for (id_,) in standing]
         if self._prepared is None or self._prepared[0] != ids:
-            self.prepare(self._events(f"kind = ? and {STANDS}", journal.IMPORT))
+            self.prepare()
         if self._prepared:
             self._index.write_imported(self._prepared[1])
         self._prepared = None
 
-    def prepare(self, standing: Sequence[Event]) -> None:
-        """Do beforehand what takes long about the imports that will stand, in their order."""
-        rows = import_rows(fold_imports(standing))
-        self._prepared = [event.id for event in standing], rows
+    def prepare(self, drafted: Sequence[Event] = ()) -> None:
+        """Do beforehand what takes long about the imports that stand once `drafted` are added."""
+        undone = journal.undone_acts([*self._turns(), *drafted])
+        found = [*self._events("kind = ?", journal.IMPORT), *drafted]
+        standing = [e for e in found if e.kind == journal.IMPORT and e.act not in undone]
+        self._prepared = [e.id for e in standing], import_rows(fold_imports(standing))
+
+    def _turns(self) -> list[Event]:
+        return self._events("kind in (?, ?)", journal.UNDO, journal.REDO)
+
+    def _derive_works(self, works: Iterable[str | None]) -> None:
+        for work in works:
+            found = self._events(f"work is ? and kind <> ? and {STANDS}", work, journal.IMPORT)
+            if work is None:
+                self._reader.write_habits(fold.fold_habits(found))
+            else:
+                record = fold.fold_work(found)
+                self._reader.write_work(work, record)
+                self._index.write_record(work, record)

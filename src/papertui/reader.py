@@ -11,6 +11,10 @@ from papertui.database import Database
 from papertui.fold import Goal, Habits, Note, Reading, WorkRecord
 
 _OF_A_WORK = ("reading", "note", "standing", "shared", "sitting")
+# Works the reader has done something with, in SQL.
+TOUCHED = " union ".join(
+    f"select work from {table}" for table in ("reading", "note", "standing", "shared", "draft")
+)
 _LATEST = "order by coalesce(read_on, '') desc, logged desc, rowid desc"
 
 

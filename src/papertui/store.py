@@ -137,9 +137,7 @@ class Store:
 
         Raises Refused when there is nothing, or something was done since.
         """
-        since = f"select coalesce(max(seq), 0) from event where device = ? and {_NEITHER}"
-        latest = self.events(f"device = ? and seq >= ({since})", self.device, self.device)
-        if (act := journal.redoable(latest)) is None:
+        if (act := self._redoable()) is None:
             raise Refused("There is nothing to redo.")
         events = self.events("act = ?", act)
         if any(event.data.get("session") for event in events) and not self.drafts.waits(act):
@@ -152,8 +150,8 @@ class Store:
         events = self._drafted([Change(journal.REDO, None, {"act": act.id})], now)
         self._foresee(events)
         with self._db.writing():
-            if self.next_redo().id != act.id:
-                raise Refused("Something was done since; look again.")
+            if self._redoable() != act.id:
+                raise Refused("Something else was done just now; look again.")
             self._commit(events)
             self.drafts.drop(act.id)
         return act
@@ -167,12 +165,12 @@ class Store:
 
     def rebuild(self) -> int:
         """Throw away all that follows from the journal, derive it again, return the events."""
+        self._projection.prepare()
         with self._db.writing():
-            events = self.events()
-            self._projection.derive_all(events)
+            self._projection.derive_all()
         for _ in self.catch_up():
             pass
-        return len(events)
+        return int(self._db.row("select count(*) from event")[0])
 
     def unsearched(self) -> int:
         """Return of how many works the search does not know the words yet."""
@@ -218,6 +216,11 @@ class Store:
             with self._db.writing():
                 self._db.run("insert or replace into setting values (?, ?)", key, value)
 
+    def _redoable(self) -> str | None:
+        since = f"select coalesce(max(seq), 0) from event where device = ? and {_NEITHER}"
+        latest = self.events(f"device = ? and seq > ({since})", self.device, self.device)
+        return journal.redoable(latest)
+
     def _drafted(self, changes: Iterable[Change], now: datetime | None) -> list[Event]:
         """Return `changes` as the events of one act, before they have their place."""
         now = now or datetime.now().astimezone()
@@ -253,12 +256,7 @@ class Store:
             or self._db.row(imports, journal.IMPORT, str(event.data.get("act")))
             for event in drafted
         ):
-            events = [*self.events(f"kind = ? or not ({_NEITHER})", journal.IMPORT)]
-            events += self._placed(drafted)
-            undone = journal.undone_acts(events)
-            self._projection.prepare(
-                [e for e in events if e.kind == journal.IMPORT and e.act not in undone]
-            )
+            self._projection.prepare(self._placed(drafted))
 
     def _commit(self, drafted: Iterable[Event]) -> Act:
         events = self._placed(drafted)
@@ -272,10 +270,12 @@ class Store:
                 for e in events
             ],
         )  # fmt: skip
-        targets = [e.data["act"] for e in events if e.kind in (journal.UNDO, journal.REDO)]
-        self._projection.derive(
-            [*events, *(e for act in targets for e in self.events("act = ?", act))]
-        )
+        about = [(event.kind, event.work) for event in events]
+        for event in events:
+            if event.kind in (journal.UNDO, journal.REDO):
+                sql = "select kind, work from event where act = ?"
+                about += self._db.rows(sql, str(event.data.get("act")))
+        self._projection.derive(about)
         return self._act(events)
 
     def _act(self, events: list[Event]) -> Act:
