@@ -206,11 +206,11 @@ def fields_of(item: FoundItem) -> dict[str, Any]:
         "venue": _line(item.venue or ""),
         "arxiv": arxiv,
         "doi": _line(doi or ""),
-        "links": [
+        "links": _distinct(
             {**asdict(link), "label": _line(link.label) or "page"}
-            for link in {link.url: link for link in reversed(item.links)}.values()
+            for link in item.links
             if links.is_web_address(link.url)
-        ][::-1],
+        ),
         "summary": safe(whole(item.summary or "")).strip(),
     }
     kept = {name: value for name, value in fields.items() if value or name in ("title", "kind")}
@@ -227,9 +227,16 @@ def _merged(before: dict[str, Any] | None, fields: dict[str, Any]) -> dict[str, 
     """Return what two items of a file say of one work: the first is believed."""
     if before is None:
         return fields
-    both = [*before.get("links", ()), *fields.get("links", ())]
-    links_ = [*{link["url"]: link for link in reversed(both)}.values()][::-1]
-    return {**fields, **before, **({"links": links_} if links_ else {})}
+    both = _distinct([*before.get("links", ()), *fields.get("links", ())])
+    return {**fields, **before, **({"links": both} if both else {})}
+
+
+def _distinct(found: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return links, the first of those with one address."""
+    by_url: dict[str, dict[str, Any]] = {}
+    for link in found:
+        by_url.setdefault(link["url"], link)
+    return [*by_url.values()]
 
 
 def _placed(item: FoundItem, work: str) -> dict[str, Any]:
