@@ -32,8 +32,7 @@ ATTENTION = "vaswani2017attention"
 
 
 def planned(store: Store, found: FoundList) -> Plan:
-    earlier = store.library.last_import(key_of(found.title))
-    return plan(found, store.library, earlier, "list.md")
+    return plan(found, store.library, "list.md")
 
 
 def bring(store: Store, found: FoundList) -> Plan:
@@ -231,11 +230,14 @@ class Nobody:
     def touched(self, _: object) -> set[str]:
         return set()
 
+    def last_import(self, _: object) -> None:
+        return None
+
 
 @given(st.builds(FoundList, odd, st.lists(sections).map(tuple), odd))
 def test_whatever_a_file_holds_makes_a_sound_list_or_is_refused(found: FoundList) -> None:
     try:
-        made = plan(found, Nobody(), None, "f")
+        made = plan(found, Nobody(), "f")
     except Refused:
         return
     data = made.change.data

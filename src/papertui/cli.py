@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from papertui import __version__
-from papertui.commands import acting, asking, mending
+from papertui.commands import acting, asking, importing, mending
 from papertui.commands.common import Settings
 
 
@@ -71,6 +71,7 @@ for command in (
     acting.note,
     acting.undo,
     acting.redo,
+    importing.import_,
     asking.stats,
     asking.review,
     mending.doctor,

@@ -67,6 +67,9 @@ class KnownWorks(Protocol):
     def touched(self, citekeys: Collection[str]) -> set[str]:
         """Return those of some works that the reader has done something with."""
 
+    def last_import(self, key: str) -> Mapping[str, Any] | None:
+        """Return the data of the import that a list stands as it was in."""
+
 
 def identity_of(fields: Mapping[str, Any]) -> Identity:
     """Return the identity that a work's catalogue fields give it."""

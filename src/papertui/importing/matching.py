@@ -64,25 +64,20 @@ class Plan:
             yield rule, [m for m in self.matches if m.rule is rule and not m.again]
 
 
-def plan(
-    found: FoundList,
-    known: KnownWorks,
-    earlier: Mapping[str, Any] | None,
-    source: str,
-) -> Plan:
-    """Return what importing a list would do, given the data of its earlier import, if any.
+def plan(found: FoundList, known: KnownWorks, source: str) -> Plan:
+    """Return what importing a list from the file `source` would do.
 
-    `source` names the file. Raises Refused for a list that holds nothing, or
-    that no journal could hold.
+    Raises Refused for a list that holds nothing, or that no journal could hold.
     """
+    source = _line(source)
     try:
         matching = _Matching(found, known)
         sections = matching.sections(found.sections, ())
     except RecursionError:
         raise Refused(f"{source} has sections nested too deeply to be a reading list.") from None
-    if not matching.matches:
-        raise Refused(f"{source} holds no list: no title with a link or text was found in it.")
-    title = _line(found.title) or source
+    if not sections:
+        raise Refused(f"{source} holds no list: no item with a title was found in it.")
+    title, works = _line(found.title) or source, matching.works
     reading_list: dict[str, Any] = {
         "key": imported.key_of(title),
         "title": title,
@@ -92,9 +87,9 @@ def plan(
         "marks": {_line(m): _line(means) for m, means in found.marks if _line(m) and _line(means)},
         "sections": sections,
     }
-    works = matching.works
     if fault := next(imported.faults({"list": reading_list, "works": works}), None):
         raise Refused(f"{source} cannot be imported: {fault}")
+    earlier = known.last_import(reading_list["key"])
     return Plan(
         reading_list,
         works,
@@ -128,15 +123,16 @@ class _Matching:
         made: list[dict[str, Any]] = []
         taken: dict[str, int] = {}
         for section in found:
-            if not any(section.all_items()):
-                continue
             title = _free(_line(section.title) or "No section", taken)
             here = (*trail, title)
-            parts = {
-                "items": self._items(section.items, here),
-                "sections": self.sections(section.sections, here),
-            }
-            made.append({"title": title, **{name: part for name, part in parts.items() if part}})
+            items = self._items(section.items, here)
+            inner = self.sections(section.sections, here)
+            if items or inner:
+                taken.setdefault(Section(title).step, 1)
+                parts = {"items": items, "sections": inner}
+                made.append(
+                    {"title": title, **{name: part for name, part in parts.items() if part}}
+                )
         return made
 
     def _items(self, found: Iterable[FoundItem], section: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -247,9 +243,8 @@ def _placed(item: FoundItem, work: str) -> dict[str, Any]:
 
 def _free(title: str, taken: dict[str, int]) -> str:
     """Return a title that tells a section from those beside it, with a number where it must."""
-    free = title
-    while (step := Section(free).step) in taken:
+    free, step = title, Section(title).step
+    while Section(free).step in taken:
         taken[step] += 1
         free = f"{title} ({taken[step]})"
-    taken[step] = 1
     return free
