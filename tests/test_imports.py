@@ -30,6 +30,11 @@ PURE = (
     "adding",
     "facets",
     "identity",
+    "imported",
+    "indexed",
+    "importing.found",
+    "importing.comparing",
+    "importing.matching",
 )
 HEAVY = ("textual", "rich", "asyncio", "sqlite_utils", "pyperclip")
 
@@ -53,9 +58,9 @@ def test_only_the_app_knows_textual(module: str) -> None:
 @pytest.mark.parametrize("module", PURE)
 def test_pure_modules_know_only_each_other(module: str) -> None:
     ours = {
-        name.split(".")[1]
+        name.removeprefix("papertui.")
         for name in imported(MODULES[f"papertui.{module}"])
-        if name.startswith("papertui.")
+        if name in MODULES
     }
     assert ours <= set(PURE)
     assert not {"sqlite3", "os", "subprocess"} & imported(MODULES[f"papertui.{module}"])

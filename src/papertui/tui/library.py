@@ -39,6 +39,7 @@ class LibraryScreen(SearchScreen):
         ),
         command("return", "backspace", "return", "Back to where a link was followed"),
         command("add", "plus", "add", "Add a work: a title, arXiv id or address", shown_as="+"),
+        command("import", "I", "app.import_list", "Import a list: Markdown or BibTeX"),
         command("other-pane", "tab,shift+tab", "other_pane", "Go to the other pane"),
     ]
 
