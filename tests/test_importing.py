@@ -496,7 +496,7 @@ def test_an_import_that_is_cut_off_leaves_nothing(
     def cut_off(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(type(store._index), "_write_list", cut_off)
+    monkeypatch.setattr("papertui.listing.Listing.write", cut_off)
     with pytest.raises(KeyboardInterrupt):
         store.record(made.change)
     monkeypatch.undo()

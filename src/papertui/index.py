@@ -13,6 +13,7 @@ from papertui.database import Database
 from papertui.fold import WorkRecord
 from papertui.imported import Imported
 from papertui.indexed import ListRows, WorkRows, list_rows, work_rows
+from papertui.listing import Listing
 from papertui.reader import TOUCHED
 from papertui.text import fold
 from papertui.wording import Wording
@@ -63,6 +64,7 @@ class Index:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self._listing = Listing(database)
         self.wording = Wording(database)
 
     def write_shipped(self, shipped: catalog.Catalog) -> None:
@@ -72,9 +74,11 @@ class Index:
         self._write_works(
             SHIPPED, [work_rows(work, catalog.fields_of(work)) for work in shipped.works.values()]
         )
-        self._drop_lists(f"position < {_FIRST_IMPORTED}", [entry.key for entry in shipped.lists])
+        self._listing.drop_others(
+            f"position < {_FIRST_IMPORTED}", [entry.key for entry in shipped.lists]
+        )
         for position, entry in enumerate(shipped.lists):
-            self._write_list(position, list_rows(entry))
+            self._listing.write(position, list_rows(entry))
 
     def write_imported(self, imports: ImportRows) -> None:
         """Bring the index of all that was imported up to date.
@@ -91,14 +95,14 @@ class Index:
         )
         found = db.rows("select citekey from work where origin = ?", IMPORTED)
         self._delete_works([citekey for (citekey,) in found if citekey not in known])
-        self._drop_lists("event is not null", [rows.key for rows in imports.lists])
+        self._listing.drop_others("event is not null", [rows.key for rows in imports.lists])
         standing = dict(db.rows("select key, event from reading_list"))
         for position, rows in enumerate(imports.lists, _FIRST_IMPORTED):
             if standing.get(rows.key) != rows.event:
-                self._write_list(position, rows)
+                self._listing.write(position, rows)
             else:
                 db.run("update reading_list set position = ? where key = ?", position, rows.key)
-                self._count(rows)
+                self._listing.count(rows)
         self._write_unlisted()
 
     def write_record(self, citekey: str, record: WorkRecord) -> None:
@@ -207,72 +211,19 @@ class Index:
             "delete from requirement where work = ?", [(citekey,) for _, citekey in works]
         )
 
-    # ── lists ───────────────────────────────────────────────────────────────
-
-    def _write_list(self, position: int, rows: ListRows) -> None:
-        """Put a list in the place of what is indexed of it; sections keep their ids."""
-        db = self._db
-        db.run(
-            "insert or replace into reading_list"
-            " (key, position, title, origin, reading_order, purpose, marks, caution, event)"
-            " values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            rows.key, position, *rows.columns,
-        )  # fmt: skip
-        ids = dict(db.rows("select path, id from section where list = ?", rows.key))
-        db.run(
-            "delete from item where section in (select id from section where list = ?)", rows.key
-        )
-        gone = ids.keys() - {section.path for section in rows.sections}
-        db.run_many("delete from section where id = ?", [(ids[path],) for path in gone])
-        for section in rows.sections:
-            parent = ids[section.parent] if section.parent else None
-            ids[section.path] = db.run(
-                "insert or replace into section (id, parent, list, path, position, title, total)"
-                " values (?, ?, ?, ?, ?, ?, 0)",
-                ids.get(section.path), parent, rows.key, section.path, section.position,
-                section.title,
-            )  # fmt: skip
-        db.run_many(
-            "insert into item values (?, ?, ?, ?, ?)",
-            [(ids[section.path], *item) for section in rows.sections for item in section.items],
-        )
-        self._count(rows)
-
-    def _count(self, rows: ListRows) -> None:
-        """Count the distinct works of every section and those within it, unidentified ones not."""
-        self._db.run_many(
-            "update section set total = (select count(distinct citekey) from section as part"
-            " join item on item.section = part.id join work on citekey = item.work"
-            " where part.list = section.list and part.position between section.position and ?"
-            " and not unidentified) where path = ?",
-            [(section.last, section.path) for section in rows.sections],
-        )
-
-    def _drop_lists(self, which: str, but: Collection[str]) -> None:
-        found = self._db.rows(f"select key from reading_list where {which}")
-        for (key,) in found:
-            if key not in but:
-                self._drop_list(key)
-
-    def _drop_list(self, key: str) -> None:
-        db = self._db
-        db.run("delete from item where section in (select id from section where list = ?)", key)
-        db.run("delete from section where list = ?", key)
-        db.run("delete from reading_list where key = ?", key)
-
     # ── lists of papertui's own ─────────────────────────────────────────────
 
     def _place_added(self, citekey: str, at: int | None) -> None:
         """Put a work into the list of added ones at its place in time, or take it out."""
         db = self._db
-        section = self._own_section(_ADDED_LIST, _LAST)
+        section = self._listing.own(_ADDED_LIST, _LAST)
         db.run("delete from item where section = ? and work = ?", section, citekey)
         if at is not None:
             # Two devices may have added at the same moment.
             while db.row("select 1 from item where section = ? and position = ?", section, at):
                 at += 1
             db.run("insert into item values (?, ?, ?, null, '')", section, at, citekey)
-        self._settle(_ADDED_LIST, section)
+        self._listing.settle(_ADDED_LIST, section)
 
     def _write_unlisted(self) -> None:
         """Let imported works that stand in no list stay where the reader touched them."""
@@ -282,24 +233,10 @@ class Index:
         )
         self._delete_works([citekey for citekey, _, touched in loose if not touched])
         kept = sorted((fold(title), citekey) for citekey, title, touched in loose if touched)
-        section = self._own_section(_UNLISTED_LIST, _LAST + 1)
+        section = self._listing.own(_UNLISTED_LIST, _LAST + 1)
         self._db.run("delete from item where section = ?", section)
         self._db.run_many(
             "insert into item values (?, ?, ?, null, '')",
             [(section, place, citekey) for place, (_, citekey) in enumerate(kept)],
         )
-        self._settle(_UNLISTED_LIST, section)
-
-    def _own_section(self, entry: ReadingList, position: int) -> int:
-        """Return the section of a list of papertui's own, made where it is not there."""
-        find = "select id from section where path = ?"
-        if self._db.row(find, entry.key) is None:
-            self._write_list(position, list_rows(entry))
-        return int(self._db.row(find, entry.key)[0])
-
-    def _settle(self, entry: ReadingList, section: int) -> None:
-        """Count what such a list holds, and drop it where it is empty."""
-        if self._db.row("select 1 from item where section = ?", section):
-            self._count(list_rows(entry))
-        else:
-            self._drop_list(entry.key)
+        self._listing.settle(_UNLISTED_LIST, section)

@@ -75,6 +75,7 @@ class Projection:
         undone = journal.undone_acts([*self._turns(), *drafted])
         found = [*self._events("kind = ?", journal.IMPORT), *drafted]
         standing = [e for e in found if e.kind == journal.IMPORT and e.act not in undone]
+        standing.sort(key=lambda event: event.order)
         self._prepared = [e.id for e in standing], import_rows(fold_imports(standing))
 
     def _turns(self) -> list[Event]:

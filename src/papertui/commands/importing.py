@@ -32,13 +32,14 @@ def import_(settings: Settings, file: Path, dry_run: bool, title: str, as_json: 
     The same list again, known by its title, takes the place of what it was:
     passes and notes stay.
     """
+    from papertui import strictjson
     from papertui.importing.matching import plan
     from papertui.importing.reading import found_in, read_file
     from papertui.pages.importing import plan_json, plan_page
 
     piped = str(file) == "-"
     name = "standard input" if piped else argument(file.name)
-    data = sys.stdin.buffer.read() if piped else read_file(file)
+    data = sys.stdin.buffer.read(strictjson.MAX_BYTES + 1) if piped else read_file(file)
     found = found_in(data, name, argument(title).strip())
     with settings.store() as store:
         if isinstance(found, list):

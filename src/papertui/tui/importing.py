@@ -17,6 +17,7 @@ from papertui.pages.layout import DIM, LINK, Line, Span, Writer
 from papertui.store import Store
 from papertui.text import count
 from papertui.tui.commands import command
+from papertui.tui.library import LibraryScreen
 from papertui.tui.page_view import PageView
 from papertui.tui.screens import Ask, PaperScreen, spoken
 
@@ -100,6 +101,8 @@ class ImportScreen(PaperScreen):
             return
         self.say("Importing ", made.title, " …")
         await self._apart(lambda store: store.record(made.change, now=app.clock()))
+        if isinstance(app.screen, LibraryScreen):
+            app.screen.go_to_list(made.reading_list["key"])
         works = count(len({match.work for match in made.matches}), "work")
         app.say("Imported: ", made.title, f", {works} · u takes it back")
 
