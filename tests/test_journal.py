@@ -17,12 +17,32 @@ from papertui.fold import fold_work, replay
 from papertui.journal import Change, Event, Refused
 from papertui.records import WorkRecord
 from papertui.store import Store
+from tests.found import import_of
 
 DAY = date(2026, 11, 20)
 WORKS = ("vaswani2017attention", "he2015deep", "kingma2014adam")
-MATCH = "where search match 'a*'"
-TABLES = ("reading", "note", "standing", "sitting", "shared", "goal", "rest", "scanned", "undone")
 ADDED = ("my-work-00000000", "other-work-00000000", "third-work-00000000")
+# One is shipped, one the reader may add too.
+LISTED = ("first-00000001", ADDED[0], WORKS[0])
+
+# All that follows from the journal, without the numbers that rows happen to have.
+TABLES = {
+    **dict.fromkeys(
+        ("reading", "note", "standing", "goal", "rest", "scanned", "undone", "sitting", "shared"),
+        "*",
+    ),
+    "work": "citekey, origin, title, kind, year, unidentified",
+    "requirement": "*",
+    "detail join work on number = detail.work": "citekey, fields",
+    "name join work on number = name.work": "citekey, folded",
+    "searched left join work on number = searched.work": "citekey, searched.title, names, notes",
+    "reading_list": "key, position, title, event",
+    "section left join section as around on around.id = section.parent": (
+        "section.path, around.path, section.list, section.position, section.title, section.total,"
+        " section.done, section.dropped"
+    ),
+    "item join section on section.id = item.section": "path, item.position, work, tier, marks",
+}
 
 
 def event(at: int, change: Change, device: str = "d", act: str | None = None) -> Event:
@@ -158,6 +178,30 @@ changes = st.one_of(
         st.sampled_from(ADDED),
     ),
 )
+places = st.dictionaries(
+    st.sampled_from("AB"), st.lists(st.sampled_from(LISTED), unique=True, min_size=1), max_size=1
+)
+imports = st.builds(
+    lambda title, places, year: import_of(
+        title,
+        places,
+        {
+            work: {"title": f"{work} of {title}", "kind": "paper", "year": year}
+            for works in places.values()
+            for work in works
+            if work != WORKS[0]
+        },
+    ),
+    st.sampled_from(["One list", "Another list"]),
+    places,
+    st.sampled_from([2020, 2021]),
+)
+of_listed = st.one_of(
+    st.builds(journal.log_pass, st.sampled_from(LISTED), st.just(1), st.just(DAY)),
+    st.builds(journal.save_note, st.sampled_from(LISTED), st.just("n"), st.just("words")),
+    st.builds(journal.queue, st.sampled_from(LISTED), st.just(1.0)),
+    st.builds(journal.unqueue, st.sampled_from(LISTED)),
+)
 
 
 @given(st.lists(changes, max_size=12), st.randoms())
@@ -173,19 +217,13 @@ def test_events_may_arrive_in_any_order_and_twice(history: list[Change], random:
 
 
 def rows_of(path: Path) -> dict[str, list[Any]]:
-    """Return all that follows from the journal in a database."""
-    # The numbers of works and sections are nobody's business.
-    asked = {
-        **{table: f"select * from {table}" for table in TABLES},
-        "work": "select citekey, title, arxiv, fields from work join detail on work = number",
-        "name": "select folded, citekey from name join work on number = name.work",
-        "item": "select path, item.work, item.position from item join section on id = section",
-        "section": "select path, position, done, dropped, total from section",
-        "searched": "select citekey, body, notes from searched join work on work = number",
-        "search": f"select citekey from search join work on search.rowid = number {MATCH}",
-    }
+    """Return all that follows from the journal of a database."""
     with closing(sqlite3.connect(path)) as database:
-        return {name: sorted(map(repr, database.execute(sql))) for name, sql in asked.items()}
+        database.execute("insert into search (search, rank) values ('integrity-check', 1)")
+        return {
+            table: sorted(map(repr, database.execute(f"select {columns} from {table}")))
+            for table, columns in TABLES.items()
+        }
 
 
 class Histories(RuleBasedStateMachine):
@@ -204,6 +242,17 @@ class Histories(RuleBasedStateMachine):
 
     @rule(act=st.lists(changes, min_size=1, max_size=3))
     def act(self, act: list[Change]) -> None:
+        self.record(*act)
+
+    @rule(change=imports)
+    def import_a_list(self, change: Change) -> None:
+        self.record(change)
+
+    @rule(change=of_listed)
+    def read_what_was_imported(self, change: Change) -> None:
+        self.record(change)
+
+    def record(self, *act: Change) -> None:
         # The clock goes backwards now and then; the journal's order must not.
         self._minutes += 7 if self._minutes % 3 else -5
         now = datetime(2026, 11, 20, tzinfo=UTC) + timedelta(minutes=self._minutes)
@@ -243,9 +292,6 @@ class Histories(RuleBasedStateMachine):
             assert set(found.notes) == set(expected.notes)
             assert (found.rank, found.aside) == (expected.rank, expected.aside)
             assert found.shared == expected.shared
-            if work in ADDED:
-                known = self.store.library.work(work)
-                assert (known is not None) == (expected.added is not None)
 
     @invariant()
     def a_rebuild_changes_nothing(self) -> None:
@@ -257,7 +303,47 @@ class Histories(RuleBasedStateMachine):
     def the_counts_are_those_of_the_works(self) -> None:
         assert self.store.shelves.sections() == self.store.shelves.sections(date.max)
 
+    @invariant()
+    def lists_hold_what_their_latest_imports_say(self) -> None:
+        undone = journal.undone_acts(self.store.events())
+        standing = [
+            e.data for e in self.store.events() if e.kind == journal.IMPORT and e.act not in undone
+        ]
+        latest = {data["list"]["title"]: data["list"] for data in standing}
+        listed = set()
+        for found in latest.values():
+            for section in found["sections"]:
+                works = [item["work"] for item in section["items"]]
+                assert self.items(f"{found['key']}/{section['title']}") == works
+                listed |= {*works}
+        shown = [title for _, title in self.store.shelves.lists()]
+        assert [title for title in shown if title in ("One list", "Another list")] == [*latest]
+        # What has left its list stays where something was done with it.
+        records, _ = replay(self.store.events())
+        touched = {
+            work
+            for work, record in records.items()
+            if record._replace(added=None, added_at=0) != WorkRecord()
+        }
+        added = {work for work, record in records.items() if record.added}
+        brought = {work for data in standing for work in data["works"]}
+        assert set(self.items("unlisted")) == (brought & touched) - listed - added
+        for work in (*LISTED, *ADDED):
+            known = self.store.library.work(work) is not None
+            assert known == (work in WORKS or work in added | (brought & (listed | touched)))
+
+    def items(self, path: str) -> list[str]:
+        with closing(sqlite3.connect(self._path)) as database:
+            found = database.execute(
+                "select work from item join section on id = section where path = ?"
+                " order by item.position",
+                [path],
+            )
+            return [work for (work,) in found]
+
     def rows(self) -> dict[str, list[Any]]:
+        for _ in self.store.catch_up():
+            pass
         return rows_of(self._path)
 
 

@@ -23,6 +23,7 @@ COMMANDS = {
     "undo": "acting:undo",
     "redo": "acting:redo",
     "add": "adding:add",
+    "import": "importing:import_",
     "stats": "asking:stats",
     "review": "asking:review",
     "export": "exporting:export",

@@ -17,6 +17,7 @@ QUEUED = "queued"
 UNQUEUED = "unqueued"
 ASIDE = "aside"
 ADDED = "work-added"
+IMPORT = "import"
 REST = "rest"
 GOAL = "goal"
 SCANNED = "scanned"
@@ -162,6 +163,20 @@ def scan(day: date, titles: int) -> Change:
 def add_work(work: str, fields: Mapping[str, Any]) -> Change:
     """Add a work of the reader's own; `fields` as in the catalogue."""
     return Change(ADDED, work, {"fields": dict(fields)})
+
+
+def apply_import(
+    reading_list: Mapping[str, Any],
+    works: Mapping[str, Mapping[str, Any]],
+    originals: Mapping[str, str],
+) -> Change:
+    """Put an imported list, as in the catalogue, into the place of its earlier version.
+
+    `works` holds the fields of all its works that are not shipped, so that it
+    needs no other import; `originals`, by citekey, what had to be repaired.
+    """
+    data = {"list": dict(reading_list), "works": dict(works)}
+    return Change(IMPORT, None, {**data, **({"originals": dict(originals)} if originals else {})})
 
 
 def queue(work: str, rank: float) -> Change:

@@ -5,15 +5,25 @@ Start-up and search read what they show and no more, however many works there ar
 
 import json
 from collections.abc import Collection, Mapping
-from typing import Any, NamedTuple, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from papertui import links
 from papertui.database import Database
+from papertui.reader import TOUCHED
 from papertui.shelves import upwards
 from papertui.text import fold_title
 
 if TYPE_CHECKING:
     from papertui.catalog import Work
+    from papertui.identity import Identity, Known, Rule
+
+_ALIKE = """select citekey, title, origin = 'shipped', fields from (
+    select number from json_each(:citekeys) cross join work on citekey = value
+    union select number from json_each(:arxiv) cross join work on arxiv = value
+    union select number from json_each(:doi) cross join work on doi = value
+    union select number from json_each(:url) cross join work on url = value
+    union select name.work from json_each(:names) cross join name on folded = value
+    ) join work using (number) join detail on detail.work = number order by number"""
 
 
 class Place(NamedTuple):
@@ -159,37 +169,61 @@ class Library:
             return []
         return self._by_name("folded = ?", wanted) or self._by_name("instr(folded, ?)", wanted)
 
-    def same_as(self, fields: Mapping[str, Any], titled: bool) -> str | None:
-        """Return the known work that `fields` describe.
-
-        The same id or address makes it the same work where it is not `titled`
-        or has the same title; the same title does where no other id, year or
-        first author speaks against it.
-        """
-        arxiv, doi, given = fields.get("arxiv"), fields.get("doi"), fold_title(fields["title"])
-        if arxiv:
-            by_id = self._citekeys("arxiv = ?", arxiv)
-        elif doi:
-            by_id = self._citekeys("doi = ?", doi.lower())
-        else:
-            links_ = fields.get("links", ())
-            by_id = self._citekeys("url = ?", links_[0]["url"] if links_ else None)
-        same_title = self._by_name("folded = ?", given) if given else []
-        for citekey in by_id:
-            if not titled or citekey in same_title:
-                return citekey
-        from papertui import adding
-
-        for citekey in same_title:
-            work = self.work(citekey)
-            if work and not adding.contradicts(work, fields):
-                return citekey
-        return None
+    def same_as(self, fields: Mapping[str, Any]) -> str | None:
+        """Return the known work that catalogue `fields` describe."""
+        rule, known = self._closest(fields)
+        return known.citekey if rule and rule.same and known else None
 
     def conflict(self, fields: Mapping[str, Any]) -> str | None:
-        """Return a work that has the arXiv id of `fields` under another title."""
-        found = self._citekeys("arxiv = ?", fields["arxiv"]) if "arxiv" in fields else []
-        return found[0] if found else None
+        """Return a work that has the arXiv id or DOI of `fields` under another title."""
+        from papertui.identity import Rule
+
+        rule, known = self._closest(fields)
+        return known.citekey if rule is Rule.CONFLICT and known else None
+
+    def _closest(self, fields: Mapping[str, Any]) -> "tuple[Rule, Known] | tuple[None, None]":
+        from papertui import identity
+
+        given = identity.identity_of(fields)
+        return identity.closest(given, self.alike([given]))
+
+    def alike(
+        self, wanted: "Collection[Identity]", citekeys: Collection[str] = ()
+    ) -> "list[Known]":
+        """Return the works that share an id, an address or a title with some identities.
+
+        Those with one of some citekeys are returned too.
+        """
+        from papertui.identity import Known, identity_of
+
+        found = self._db.rows(
+            _ALIKE,
+            citekeys=json.dumps(list(citekeys)),
+            arxiv=json.dumps([each.arxiv for each in wanted if each.arxiv]),
+            doi=json.dumps([each.doi for each in wanted if each.doi]),
+            url=json.dumps([each.url for each in wanted if each.url and not each.names]),
+            names=json.dumps([name for each in wanted for name in each.names]),
+        )
+        return [
+            Known(citekey, title, bool(shipped), identity_of(json.loads(fields)))
+            for citekey, title, shipped, fields in found
+        ]
+
+    def touched(self, citekeys: Collection[str]) -> set[str]:
+        """Return those of some works that the reader has done something with."""
+        found = self._db.rows(
+            f"select value from json_each(?) where value in ({TOUCHED})", json.dumps(list(citekeys))
+        )
+        return {citekey for (citekey,) in found}
+
+    def last_import(self, key: str) -> Mapping[str, Any] | None:
+        """Return the data of the import that a list stands as it was in."""
+        row = self._db.row(
+            "select data from reading_list join event on event.id = reading_list.event"
+            " where key = ?",
+            key,
+        )
+        return json.loads(row[0]) if row else None
 
     def incomplete(self) -> dict[str, dict[str, Any]]:
         """Return the fields of the reader's works that arXiv can complete.

@@ -220,6 +220,13 @@ def m007_merging(db: "Database") -> None:
     db.execute("delete from setting where key = 'catalog'")
 
 
+def m008_imports(db: "Database") -> None:
+    """Let lists be imported, and words wait to be made searchable."""
+    db.table("reading_list").add_column("event", str)
+    db.table("unsearched").create({"work": int}, pk="work")
+    db.execute("delete from setting where key = 'catalog'")
+
+
 STEPS: tuple[Callable[["Database"], None], ...] = (
     m001_journal,
     m002_projections,
@@ -228,6 +235,7 @@ STEPS: tuple[Callable[["Database"], None], ...] = (
     m005_sessions,
     m006_search,
     m007_merging,
+    m008_imports,
 )
 NAMES = tuple(step.__name__ for step in STEPS)
 

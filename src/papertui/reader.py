@@ -12,6 +12,10 @@ from papertui.records import Goal, Habits, Note, Reading, WorkRecord
 
 _OF_A_WORK = ("reading", "note", "standing", "shared", "sitting")
 TABLES = (*_OF_A_WORK, "goal", "rest", "scanned", "undone")
+# Works the reader has done something with, in SQL.
+TOUCHED = " union ".join(
+    f"select work from {table}" for table in ("reading", "note", "standing", "shared", "draft")
+)
 _LATEST = "order by coalesce(read_on, '') desc, logged desc, rowid desc"
 
 

@@ -9,7 +9,7 @@ breaks it.
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, time, timedelta
 from enum import Enum
-from typing import NamedTuple, TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from papertui.journal import EARLIEST, Refused
 from papertui.text import count

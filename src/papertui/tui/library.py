@@ -42,6 +42,7 @@ class LibraryScreen(SearchScreen):
         ),
         command("return", "backspace", "return", "Back to where a link was followed"),
         command("add", "plus", "add", "Add a work: a title, arXiv id or address", shown_as="+"),
+        command("import", "I", "app.import_list", "Import a list: Markdown or BibTeX"),
         command("other-pane", "tab,shift+tab", "other_pane", "Go to the other pane"),
     ]
 
@@ -202,7 +203,7 @@ class LibraryScreen(SearchScreen):
             return
         app = self.papertui
         library = app.store.library
-        if known := await app.patiently(lambda: library.same_as(new.fields, new.titled)):
+        if known := await app.patiently(lambda: library.same_as(new.fields)):
             self.go_to(known)
             self.say("Known already: ", library.title(known))
             return
