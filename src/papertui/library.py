@@ -133,8 +133,8 @@ class Library:
     def requirements(self, key: str) -> dict[str, tuple[str, ...]]:
         """Return the works of a list, in its order, each with the works to read before."""
         found = self._db.rows(
-            "select item.work, needs from section join item on item.section = section.id"
-            " join work on work.citekey = item.work"
+            "select item.work, needs from section cross join item on item.section = section.id"
+            " cross join work on work.citekey = item.work"
             " left join requirement on requirement.work = item.work"
             " where section.list = ? and not unidentified"
             " order by section.position, item.position, requirement.rowid",
