@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from papertui import facets, links
+from papertui.conditions import condition, leaf_fields, leaf_of
 from papertui.database import Database
 from papertui.outline import Arrangement, Leaf
-from papertui.shelves import condition, leaf_fields, leaf_of
 from papertui.text import searchable
 
 SHOWN = 300
