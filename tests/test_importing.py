@@ -113,6 +113,7 @@ def test_a_work_twice_in_a_file_is_one_work_with_what_both_items_say(store: Stor
     assert tree(store) == ["T 0/1", "A 0/1: A title", "B 0/1: A title"]
     assert made.problems == ("Line 2: A Title. stands in its section twice.",)
     assert [match.again for match in made.matches] == [False, True, True]
+    assert {rule: len(matches) for rule, matches in made.by_rule() if matches} == {None: 1}
 
 
 def test_two_works_of_one_title_are_told_apart_by_year_author_or_id(store: Store) -> None:
@@ -338,7 +339,7 @@ def test_what_left_its_list_untouched_goes_and_comes_back_once_it_is_touched(sto
 
 def test_a_work_of_two_lists_outlives_one_of_them(store: Store) -> None:
     bring(store, found_list("T", A=[FoundItem("One", 1, year=2020)]))
-    bring(store, found_list("U", A=[FoundItem("One", 1, ("A. Beta",), venue="X")]))
+    bring(store, found_list("U", A=[FoundItem("One", 1, ("A. Beta",), 2021, "X")]))
     (match,) = planned(store, found_list("U", A=["One"])).matches
     work = store.library.work(match.work)
     assert work is not None

@@ -28,8 +28,11 @@ _QUEUED = """standing join work on work.citekey = standing.work
     left join item on item.section = (select min(section) from item where item.work = work.citekey)
     and item.work = work.citekey left join section on section.id = item.section"""
 
-_ALIKE = """select citekey, title, origin = 'shipped', fields from (
-    select number from json_each(:citekeys) cross join work on citekey = value
+# A work, or that which took it in.
+_CITEKEY = "coalesce((select target from merged where work = {0}), {0})"
+_ALIKE = f"""select citekey, title, origin = 'shipped', fields,
+    (select json_group_array(merged.work) from merged where target = citekey) from (
+    select number from json_each(:citekeys) cross join work on citekey = {_CITEKEY.format("value")}
     union select number from json_each(:arxiv) cross join work on arxiv = value
     union select number from json_each(:doi) cross join work on doi = value
     union select number from json_each(:url) cross join work on url = value
@@ -67,20 +70,23 @@ class Library:
         self._db = database
 
     def work(self, citekey: str) -> Work | None:
-        """Return a work with all that is known of it."""
+        """Return a work, or that which took it in, with all that is known of it."""
         row = self._db.row(
-            "select fields from work join detail on detail.work = number where citekey = ?", citekey
+            "select citekey, fields from work join detail on detail.work = number"
+            f" where citekey = {_CITEKEY.format('?1')}",
+            citekey,
         )
-        return catalog.work_from(citekey, json.loads(row[0])) if row else None
+        return catalog.work_from(row[0], json.loads(row[1])) if row else None
 
     def title(self, citekey: str) -> str:
         """Return the title of a work, or its citekey where the work is not known."""
-        row = self._db.row("select title from work where citekey = ?", citekey)
-        return row[0] if row else citekey
+        return self.about(citekey)[0]
 
     def about(self, citekey: str) -> tuple[str, str]:
         """Return title and kind of a work; the citekey stands for an unknown one's title."""
-        row = self._db.row("select title, kind from work where citekey = ?", citekey)
+        row = self._db.row(
+            f"select title, kind from work where citekey = {_CITEKEY.format('?1')}", citekey
+        )
         return row or (citekey, "paper")
 
     def titles(self, citekeys: Collection[str]) -> dict[str, str]:
@@ -193,8 +199,8 @@ class Library:
         """
         if arxiv := links.arxiv_id(name):
             return self._citekeys("arxiv = ?", arxiv)
-        if self.work(name):
-            return [name]
+        if work := self.work(name):
+            return [work.citekey]
         wanted = fold_title(name)
         if not wanted:
             return []
@@ -228,8 +234,14 @@ class Library:
             names=json.dumps([name for each in wanted for name in each.names]),
         )
         return [
-            Known(citekey, title, bool(shipped), identity.identity_of(json.loads(fields)))
-            for citekey, title, shipped, fields in found
+            Known(
+                citekey,
+                title,
+                bool(shipped),
+                identity.identity_of(json.loads(fields)),
+                tuple(json.loads(merged)),
+            )
+            for citekey, title, shipped, fields, merged in found
         ]
 
     def touched(self, citekeys: Collection[str]) -> set[str]:

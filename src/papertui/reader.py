@@ -4,7 +4,7 @@ Nothing here decides anything: the journal's fold does, and these rows can be
 thrown away and written again.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from papertui.database import Database
@@ -26,7 +26,7 @@ class Reader:
 
     def clear(self) -> None:
         """Empty every table, to be written again; the caller holds the transaction."""
-        for table in (*_OF_A_WORK, "goal", "rest", "scanned", "undone"):
+        for table in (*_OF_A_WORK, "goal", "rest", "scanned", "undone", "merged"):
             self._db.run(f"delete from {table}")
 
     def write_work(self, work: str, record: WorkRecord) -> None:
@@ -80,6 +80,15 @@ class Reader:
         """Put `acts` in the place of those that stood undone."""
         self._db.run("delete from undone")
         self._db.run_many("insert into undone values (?)", [(act,) for act in acts])
+
+    def write_merged(self, merges: Mapping[str, str]) -> None:
+        """Put `merges` in the place of those that stood: works, and what took them in."""
+        self._db.run("delete from merged")
+        self._db.run_many("insert into merged values (?, ?)", merges.items())
+
+    def merged(self) -> dict[str, str]:
+        """Return works that others have taken in, with those."""
+        return dict(self._db.rows("select work, target from merged"))
 
     def work(self, work: str) -> WorkRecord:
         """Return what the reader has done with a work, the latest first."""

@@ -189,7 +189,11 @@ class Store:
 
     def versions(self, work: str, note: str) -> list[Note]:
         """Return every saved version of a note, undone ones too, the latest first."""
-        found = self.events("work = ? and kind = ?", work, journal.NOTE)
+        found = self.events(
+            "work in (select ?1 union select work from merged where target = ?1) and kind = ?2",
+            work,
+            journal.NOTE,
+        )
         return [
             Note(note, event.id, None, str(event.data["body"]), event.wall, event.utc_offset)
             for event in reversed(found)
@@ -249,11 +253,13 @@ class Store:
         ]
 
     def _foresee(self, drafted: Sequence[Event]) -> None:
-        """Prepare what an import or its undo will change, before the database is locked."""
-        imports = "select 1 from event where kind = ? and act = ?"
+        """Prepare what a change of lists, or its undo, takes long for before the lock."""
+        lists = f"kind in ('{journal.IMPORT}', '{journal.MERGED}')"
         if any(
-            event.kind == journal.IMPORT
-            or self._db.row(imports, journal.IMPORT, str(event.data.get("act")))
+            event.kind in (journal.IMPORT, journal.MERGED)
+            or self._db.row(
+                f"select 1 from event where {lists} and act = ?", str(event.data.get("act"))
+            )
             for event in drafted
         ):
             self._projection.prepare(self._placed(drafted))
