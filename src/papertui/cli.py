@@ -72,6 +72,7 @@ for command in (
     acting.undo,
     acting.redo,
     importing.import_,
+    importing.merge,
     asking.stats,
     asking.review,
     mending.doctor,

@@ -244,6 +244,11 @@ class Library:
             for citekey, title, shipped, fields, merged in found
         ]
 
+    def is_shipped(self, citekey: str) -> bool:
+        """Say whether a work is one of the catalogue's."""
+        row = self._db.row("select origin = 'shipped' from work where citekey = ?", citekey)
+        return bool(row and row[0])
+
     def touched(self, citekeys: Collection[str]) -> set[str]:
         """Return those of some works that the reader has done something with."""
         found = self._db.rows(

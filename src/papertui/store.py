@@ -32,13 +32,16 @@ _NEITHER = f"kind not in ('{journal.UNDO}', '{journal.REDO}')"
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Events that belong together; `moment` is the reader's local time of the first."""
+    """Events that belong together; `moment` is the reader's local time of the first.
+
+    One that `takes_long` has to do with whole lists.
+    """
 
     id: str
     words: str
     moment: datetime
     is_note: bool
-    is_import: bool
+    takes_long: bool
     versions: tuple[str, ...]
 
 
@@ -292,7 +295,7 @@ class Store:
             words.describe(events, self.library.about),
             words.local_time(first.wall, first.utc_offset),
             any(event.kind in notes for event in events),
-            any(event.kind == journal.IMPORT for event in events),
+            any(event.kind in (journal.IMPORT, journal.MERGED) for event in events),
             tuple(event.id for event in events if event.kind == journal.NOTE),
         )
 
