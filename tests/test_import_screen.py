@@ -13,7 +13,7 @@ from papertui.journal import Refused
 from papertui.store import Store
 from papertui.tui.app import PaperTui
 from tests.found import read_simply
-from tests.screen import SMALL, WIDE, press, type_in
+from tests.screen import SMALL, WIDE, find, press, type_in
 
 Make = Callable[[], PaperTui]
 LIST = """# Robots
@@ -218,3 +218,32 @@ async def test_what_came_in_becomes_searchable_while_the_app_runs(
         await press(pilot, "slash")
         assert "Walking zebras" in await type_in(pilot, "zebra")
     assert store.unsearched() == 0
+
+
+# ── two works that are one ──────────────────────────────────────────────────
+
+
+def test_works_are_merged_in_the_shell(file: Path) -> None:
+    run("import", file)
+    result = run("merge", "grasping", "resnet")
+    assert "Merged into Deep Residual Learning for Image Recognition." in result.stderr
+    assert "Hands  0/1" in run("list").stdout
+    assert "merging grasping" not in run("undo").stdout
+    assert "Hands  0/2" in run("list").stdout
+
+
+async def test_works_are_merged_on_the_screen(make: Make, file: Path) -> None:
+    run("import", file)
+    async with make().run_test(size=WIDE) as pilot:
+        assert "Go to a work first" in await press(pilot, "g", "M")
+        await find(pilot, "grasping")
+        assert "Merge into" in await press(pilot, "M")
+        await type_in(pilot, "zzz")
+        assert "No work fits" in await press(pilot, "enter")
+        await press(pilot, "ctrl+u")
+        await type_in(pilot, "kingma2014adam")
+        await press(pilot, "enter")
+        assert "Merged into: Adam: A Method for Stochastic" in await settled(pilot)
+        await press(pilot, "u")
+        assert "Undone: merging arxiv-2401-12345-grasping-" in await settled(pilot)
+        assert "Grasping" in await find(pilot, "grasping")

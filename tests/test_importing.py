@@ -24,6 +24,7 @@ from papertui.importing.matching import Plan, plan
 from papertui.journal import Refused
 from papertui.outline import Arrangement
 from papertui.store import Store
+from papertui.uniting import merging
 from tests.found import found_list, import_of
 
 DAY = date(2026, 11, 20)
@@ -113,6 +114,7 @@ def test_a_work_twice_in_a_file_is_one_work_with_what_both_items_say(store: Stor
     assert tree(store) == ["T 0/1", "A 0/1: A title", "B 0/1: A title"]
     assert made.problems == ("Line 2: A Title. stands in its section twice.",)
     assert [match.again for match in made.matches] == [False, True, True]
+    assert {rule: len(matches) for rule, matches in made.by_rule() if matches} == {None: 1}
 
 
 def test_two_works_of_one_title_are_told_apart_by_year_author_or_id(store: Store) -> None:
@@ -272,7 +274,7 @@ def test_an_import_is_one_undo_and_says_what_it_was(store: Store) -> None:
     before = tree(store)
     bring(store, found_list("My list", A=["One", "Zebras"]))
     act = store.last_act()
-    assert (act.words, act.is_import) == ("import of My list", True)
+    assert (act.words, act.takes_long) == ("import of My list", True)
     store.undo(act)
     assert tree(store) == before
     assert not store.finding.find("zebras", LISTS).leaves
@@ -338,7 +340,7 @@ def test_what_left_its_list_untouched_goes_and_comes_back_once_it_is_touched(sto
 
 def test_a_work_of_two_lists_outlives_one_of_them(store: Store) -> None:
     bring(store, found_list("T", A=[FoundItem("One", 1, year=2020)]))
-    bring(store, found_list("U", A=[FoundItem("One", 1, ("A. Beta",), venue="X")]))
+    bring(store, found_list("U", A=[FoundItem("One", 1, ("A. Beta",), 2021, "X")]))
     (match,) = planned(store, found_list("U", A=["One"])).matches
     work = store.library.work(match.work)
     assert work is not None
@@ -373,6 +375,59 @@ def test_a_shipped_list_is_never_touched_by_one_of_its_name(store: Store) -> Non
     bring(store, found_list("Deep Learning Papers", A=["One"]))
     assert store.shelves.sections()[: len(before)] == before
     assert not {key for key, _ in store.shelves.lists()[:3]} & {key_of("Deep Learning Papers")}
+
+
+# ── two works that are one ──────────────────────────────────────────────────
+
+
+def test_a_link_conflict_can_be_merged_and_a_newer_list_knows_it(store: Store) -> None:
+    found = found_list("T", A=[FoundItem("The transformer paper", 1, arxiv="1706.03762"), "Two"])
+    (conflict, _) = bring(store, found).matches
+    store.record(journal.log_pass(conflict.work, 2, DAY))
+    store.record(journal.save_note(conflict.work, "n", "first"))
+    store.record(journal.log_pass(ATTENTION, 1, DAY))
+    act = store.record(merging(store, conflict.work, ATTENTION))
+    assert act.words == f"merging {conflict.work} into Attention Is All You Need"
+    assert tree(store) == ["T 1/2", "A 1/2: Attention Is All You Need, Two"]
+    assert {reading.depth for reading in store.reader.work(ATTENTION).readings} == {1, 2}
+    assert store.library.named(conflict.work) == [ATTENTION]
+    store.record(journal.save_note(ATTENTION, "n", "second"))
+    assert [note.body for note in store.versions(ATTENTION, "n")] == ["second", "first"]
+    again = planned(store, found)
+    assert again.matches[0].work == ATTENTION
+    assert again.matches[0].rule is Rule.ID
+    store.undo(store.last_act())
+    store.undo(act)
+    assert tree(store) == ["T 1/2", "A 1/2: The transformer paper, Two"]
+    assert [reading.depth for reading in store.reader.work(ATTENTION).readings] == [1]
+
+
+def test_a_merged_work_gives_what_it_knew_to_the_one_it_is(store: Store) -> None:
+    items = [FoundItem("Old title", 1, year=2020), FoundItem("New title", 2, venue="X")]
+    old, new = (match.work for match in bring(store, found_list("T", A=items)).matches)
+    store.record(merging(store, old, new))
+    work = store.library.work(old)
+    assert work is not None
+    assert (work.citekey, work.title, work.year, work.venue) == (new, "New title", 2020, "X")
+    assert tree(store) == ["T 0/1", "A 0/1: New title"]
+
+
+def test_what_cannot_be_merged_is_refused(store: Store) -> None:
+    (match,) = bring(store, found_list("T", A=["One"])).matches
+    with pytest.raises(Refused, match="same work"):
+        merging(store, match.work, match.work)
+    with pytest.raises(Refused, match="papertui comes with"):
+        merging(store, ATTENTION, match.work)
+    store.drafts.save(Draft("d", match.work, "n", (), "half"))
+    with pytest.raises(Refused, match="waits"):
+        merging(store, match.work, ATTENTION)
+
+
+def test_another_device_cannot_merge_a_shipped_work_away(store: Store) -> None:
+    store.record(journal.log_pass(ATTENTION, 2, DAY))
+    store.record(journal.merge_works(ATTENTION, "he2015deep"))
+    assert store.reader.work(ATTENTION).depth == 2
+    assert store.library.named(ATTENTION) == [ATTENTION]
 
 
 # ── hostile journals ────────────────────────────────────────────────────────

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from papertui import journal
-from papertui.fold import fold_work, replay
+from papertui.fold import fold_merges, fold_work, replay
 from papertui.journal import Change, Event, Refused
 from papertui.records import WorkRecord
 from papertui.store import Store
@@ -28,9 +28,10 @@ LISTED = ("first-00000001", ADDED[0], WORKS[0])
 # All that follows from the journal, without the numbers that rows happen to have.
 TABLES = {
     **dict.fromkeys(
-        ("reading", "note", "standing", "goal", "rest", "scanned", "undone", "sitting", "shared"),
+        ("reading", "note", "standing", "sitting", "shared", "goal", "rest", "scanned", "undone"),
         "*",
     ),
+    "merged": "*",
     "work": "citekey, origin, title, kind, year, unidentified",
     "requirement": "*",
     "detail join work on number = detail.work": "citekey, fields",
@@ -126,6 +127,24 @@ def test_unknown_kinds_and_nonsense_are_passed_over() -> None:
         Change(journal.SHARED, "w", {"day": "soon"}),
     ]
     assert fold(*odd) == WorkRecord()
+
+
+def merged(*pairs: str, fixed: str = "") -> dict[str, str]:
+    return fold_merges(
+        (event(at, journal.merge_works(*pair)) for at, pair in enumerate(pairs, 1)),
+        fixed,
+    )
+
+
+def test_works_are_merged_one_into_another_and_never_in_a_circle() -> None:
+    assert merged("ab", "bc") == {"a": "c", "b": "c"}
+    assert merged("ab", "ac") == {"a": "c"}
+    assert merged("ab", "ba") == {"a": "b"}
+    assert merged("aa") == {}
+    assert merged("ab", "ca", "ac") == {"a": "b", "c": "b"}
+    assert merged("ab", "cd", fixed="a") == {"c": "d"}
+    odd = [Change(journal.MERGED, "a", {}), Change(journal.MERGED, None, {"into": "b"})]
+    assert fold_merges(event(at, change) for at, change in enumerate(odd)) == {}
 
 
 @pytest.mark.parametrize(("depth", "minutes"), [(0, None), (4, None), (1, 0), (1, 6001)])
@@ -252,6 +271,10 @@ class Histories(RuleBasedStateMachine):
     def read_what_was_imported(self, change: Change) -> None:
         self.record(change)
 
+    @rule(work=st.sampled_from((*LISTED[:2], ADDED[1])), into=st.sampled_from((*LISTED, ADDED[1])))
+    def merge(self, work: str, into: str) -> None:
+        self.record(journal.merge_works(work, into))
+
     def record(self, *act: Change) -> None:
         # The clock goes backwards now and then; the journal's order must not.
         self._minutes += 7 if self._minutes % 3 else -5
@@ -306,15 +329,15 @@ class Histories(RuleBasedStateMachine):
     @invariant()
     def lists_hold_what_their_latest_imports_say(self) -> None:
         undone = journal.undone_acts(self.store.events())
-        standing = [
-            e.data for e in self.store.events() if e.kind == journal.IMPORT and e.act not in undone
-        ]
+        events = [event for event in self.store.events() if event.act not in undone]
+        standing = [event.data for event in events if event.kind == journal.IMPORT]
+        merges = fold_merges(events)
         latest = {data["list"]["title"]: data["list"] for data in standing}
         listed = set()
         for found in latest.values():
             for section in found["sections"]:
-                works = [item["work"] for item in section["items"]]
-                assert self.items(f"{found['key']}/{section['title']}") == works
+                works = [merges.get(item["work"], item["work"]) for item in section["items"]]
+                assert self.items(f"{found['key']}/{section['title']}") == [*dict.fromkeys(works)]
                 listed |= {*works}
         shown = [title for _, title in self.store.shelves.lists()]
         assert [title for title in shown if title in ("One list", "Another list")] == [*latest]
@@ -326,11 +349,12 @@ class Histories(RuleBasedStateMachine):
             if record._replace(added=None, added_at=0) != WorkRecord()
         }
         added = {work for work, record in records.items() if record.added}
-        brought = {work for data in standing for work in data["works"]}
+        brought = {work for data in standing for work in data["works"]} - merges.keys()
         assert set(self.items("unlisted")) == (brought & touched) - listed - added
         for work in (*LISTED, *ADDED):
             known = self.store.library.work(work) is not None
-            assert known == (work in WORKS or work in added | (brought & (listed | touched)))
+            root = merges.get(work, work)
+            assert known == (root in WORKS or root in added | (brought & (listed | touched)))
 
     def items(self, path: str) -> list[str]:
         with closing(sqlite3.connect(self._path)) as database:

@@ -24,6 +24,7 @@ COMMANDS = {
     "redo": "acting:redo",
     "add": "adding:add",
     "import": "importing:import_",
+    "merge": "importing:merge",
     "stats": "asking:stats",
     "review": "asking:review",
     "export": "exporting:export",

@@ -50,12 +50,16 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A work that papertui knows; a shipped one is the catalogue's."""
+    """A work that papertui knows; a shipped one is the catalogue's.
+
+    `merged` are the citekeys of the works it took in.
+    """
 
     citekey: str
     title: str
     shipped: bool
     identity: Identity
+    merged: tuple[str, ...] = ()
 
 
 class KnownWorks(Protocol):

@@ -5,7 +5,7 @@ Whoever calls holds the transaction.
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from papertui import catalog
 from papertui.catalog import ReadingList
@@ -46,14 +46,23 @@ class ImportRows(NamedTuple):
     placed: Collection[str]
 
 
-def import_rows(imported: Imported) -> ImportRows:
-    """Return what the reader's imports add up to as rows of the index."""
-    lists = [list_rows(each.contents, each.event) for each in imported.lists]
+def import_rows(imported: Imported, merges: Mapping[str, str]) -> ImportRows:
+    """Return what the reader's imports add up to as rows of the index.
+
+    Works that others have taken in, by `merges`, give them their places.
+    """
+    lists = [list_rows(each.contents, each.event, merges) for each in imported.lists]
+    works: dict[str, Mapping[str, Any]] = {}
+    for citekey, fields in imported.works.items():
+        if citekey not in merges:
+            works[citekey] = {**works.get(citekey, {}), **fields}
+        elif (target := merges[citekey]) in imported.works:
+            works[target] = {**fields, **works.get(target, {})}
     return ImportRows(
         lists,
         {
             citekey: work_rows(catalog.work_from(citekey, fields), fields)
-            for citekey, fields in imported.works.items()
+            for citekey, fields in works.items()
         },
         {work for each in lists for section in each.sections for _, work, *_ in section.items},
     )
@@ -69,8 +78,7 @@ class Index:
 
     def write_shipped(self, shipped: catalog.Catalog) -> None:
         """Make the index of the shipped catalogue anew."""
-        known = self._db.rows("select citekey from work where origin = ?", SHIPPED)
-        self._delete_works([citekey for (citekey,) in known if citekey not in shipped.works])
+        self._delete_works([*self.shipped() - shipped.works.keys()])
         self._write_works(
             SHIPPED, [work_rows(work, catalog.fields_of(work)) for work in shipped.works.values()]
         )
@@ -93,8 +101,7 @@ class Index:
         self._write_works(
             IMPORTED, [known[work] for work in known if work in imports.placed or work in touched]
         )
-        found = db.rows("select citekey from work where origin = ?", IMPORTED)
-        self._delete_works([citekey for (citekey,) in found if citekey not in known])
+        self._delete_works([*self._of(IMPORTED) - known.keys()])
         self._listing.drop_others("event is not null", [rows.key for rows in imports.lists])
         standing = dict(db.rows("select key, event from reading_list"))
         for position, rows in enumerate(imports.lists, _FIRST_IMPORTED):
@@ -166,8 +173,7 @@ class Index:
 
     def added(self) -> set[str]:
         """Return the works of the reader's own."""
-        found = self._db.rows("select citekey from work where origin = ?", ADDED)
-        return {citekey for (citekey,) in found}
+        return self._of(ADDED)
 
     def unknown(self, works: Iterable[str]) -> bool:
         """Say whether any of some works is not in the index."""
@@ -178,12 +184,24 @@ class Index:
             )
         )
 
+    def shipped(self) -> set[str]:
+        """Return the works of the catalogue."""
+        return self._of(SHIPPED)
+
     def distrust(self) -> None:
         """Let everything that follows from the journal be written again, whatever is there."""
-        self._db.run("update reading_list set event = '' where event is not null")
+        self.distrust_lists()
         self._db.run(
             "delete from detail where work in (select number from work where origin <> ?)", SHIPPED
         )
+
+    def distrust_lists(self) -> None:
+        """Let every imported list be written again."""
+        self._db.run("update reading_list set event = '' where event is not null")
+
+    def _of(self, origin: str) -> set[str]:
+        found = self._db.rows("select citekey from work where origin = ?", origin)
+        return {citekey for (citekey,) in found}
 
     # ── works ───────────────────────────────────────────────────────────────
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
+from types import MappingProxyType
 from typing import Any
 
 from papertui.catalog import ReadingList, Section, Work
@@ -64,28 +65,37 @@ def work_rows(work: Work, fields: Mapping[str, Any]) -> WorkRows:
     )
 
 
-def list_rows(entry: ReadingList, event: str | None = None) -> ListRows:
-    """Return the rows of a list; `event` is the import that it stands as it was in."""
+def list_rows(
+    entry: ReadingList, event: str | None = None, merges: Mapping[str, str] = MappingProxyType({})
+) -> ListRows:
+    """Return the rows of a list; `event` is the import that it stands as it was in.
+
+    Works that others have taken in, by `merges`, leave their places to them.
+    """
     marks = json.dumps(dict(entry.marks), ensure_ascii=False)
     root = Section(entry.title, sections=entry.sections)
     return ListRows(
         entry.key,
         (entry.title, entry.origin, entry.order, entry.purpose, marks, entry.caution, event),
-        tuple(_sections(entry.key, None, root, count())),
+        tuple(_sections(entry.key, None, root, count(), merges)),
         event,
     )
 
 
 def _sections(
-    path: str, parent: str | None, section: Section, counter: Iterator[int]
+    path: str,
+    parent: str | None,
+    section: Section,
+    counter: Iterator[int],
+    merges: Mapping[str, str],
 ) -> list[SectionRows]:
-    items = [
-        (position, item.work, item.tier, "".join(item.marks))
-        for position, item in enumerate(section.items)
-    ]
-    here = SectionRows(path, parent, next(counter), section.title, items)
+    items: dict[str, tuple[int, str, int | None, str]] = {}
+    for position, item in enumerate(section.items):
+        work = merges.get(item.work, item.work)
+        items.setdefault(work, (position, work, item.tier, "".join(item.marks)))
+    here = SectionRows(path, parent, next(counter), section.title, [*items.values()])
     rows = [here]
     for inner in section.sections:
-        rows += _sections(f"{path}/{inner.step}", path, inner, counter)
+        rows += _sections(f"{path}/{inner.step}", path, inner, counter, merges)
     here.last = rows[-1].position
     return rows

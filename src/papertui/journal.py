@@ -18,6 +18,7 @@ UNQUEUED = "unqueued"
 ASIDE = "aside"
 ADDED = "work-added"
 IMPORT = "import"
+MERGED = "works-merged"
 REST = "rest"
 GOAL = "goal"
 SCANNED = "scanned"
@@ -177,6 +178,11 @@ def apply_import(
     """
     data = {"list": dict(reading_list), "works": dict(works)}
     return Change(IMPORT, None, {**data, **({"originals": dict(originals)} if originals else {})})
+
+
+def merge_works(work: str, into: str) -> Change:
+    """Let a work be another one: what was done with it counts for that, in its places too."""
+    return Change(MERGED, work, {"into": into})
 
 
 def queue(work: str, rank: float) -> Change:

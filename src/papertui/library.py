@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from papertui.catalog import Work
     from papertui.identity import Identity, Known, Rule
 
-_ALIKE = """select citekey, title, origin = 'shipped', fields from (
-    select number from json_each(:citekeys) cross join work on citekey = value
+# A work, or that which took it in.
+_CITEKEY = "coalesce((select target from merged where work = {0}), {0})"
+_ALIKE = f"""select citekey, title, origin = 'shipped', fields,
+    (select json_group_array(merged.work) from merged where target = citekey) from (
+    select number from json_each(:citekeys) cross join work on citekey = {_CITEKEY.format("value")}
     union select number from json_each(:arxiv) cross join work on arxiv = value
     union select number from json_each(:doi) cross join work on doi = value
     union select number from json_each(:url) cross join work on url = value
@@ -54,22 +57,25 @@ class Library:
         self._db = database
 
     def work(self, citekey: str) -> "Work | None":
-        """Return a work with all that is known of it."""
+        """Return a work, or that which took it in, with all that is known of it."""
         row = self._db.row(
-            "select fields from work join detail on detail.work = number where citekey = ?", citekey
+            "select citekey, fields from work join detail on detail.work = number"
+            f" where citekey = {_CITEKEY.format('?1')}",
+            citekey,
         )
         from papertui import catalog
 
-        return catalog.work_from(citekey, json.loads(row[0])) if row else None
+        return catalog.work_from(row[0], json.loads(row[1])) if row else None
 
     def title(self, citekey: str) -> str:
         """Return the title of a work, or its citekey where the work is not known."""
-        row = self._db.row("select title from work where citekey = ?", citekey)
-        return row[0] if row else citekey
+        return self.about(citekey)[0]
 
     def about(self, citekey: str) -> tuple[str, str]:
         """Return title and kind of a work; the citekey stands for an unknown one's title."""
-        row = self._db.row("select title, kind from work where citekey = ?", citekey)
+        row = self._db.row(
+            f"select title, kind from work where citekey = {_CITEKEY.format('?1')}", citekey
+        )
         return row or (citekey, "paper")
 
     def titles(self, citekeys: Collection[str]) -> dict[str, str]:
@@ -162,8 +168,8 @@ class Library:
         """
         if arxiv := links.arxiv_id(name):
             return self._citekeys("arxiv = ?", arxiv)
-        if self.work(name):
-            return [name]
+        if work := self.work(name):
+            return [work.citekey]
         wanted = fold_title(name)
         if not wanted:
             return []
@@ -205,9 +211,20 @@ class Library:
             names=json.dumps([name for each in wanted for name in each.names]),
         )
         return [
-            Known(citekey, title, bool(shipped), identity_of(json.loads(fields)))
-            for citekey, title, shipped, fields in found
+            Known(
+                citekey,
+                title,
+                bool(shipped),
+                identity_of(json.loads(fields)),
+                tuple(json.loads(merged)),
+            )
+            for citekey, title, shipped, fields, merged in found
         ]
+
+    def is_shipped(self, citekey: str) -> bool:
+        """Say whether a work is one of the catalogue's."""
+        row = self._db.row("select origin = 'shipped' from work where citekey = ?", citekey)
+        return bool(row and row[0])
 
     def touched(self, citekeys: Collection[str]) -> set[str]:
         """Return those of some works that the reader has done something with."""

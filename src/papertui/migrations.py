@@ -221,9 +221,11 @@ def m007_merging(db: "Database") -> None:
 
 
 def m008_imports(db: "Database") -> None:
-    """Let lists be imported, and words wait to be made searchable."""
+    """Let lists be imported, words wait to be made searchable, and works be merged."""
     db.table("reading_list").add_column("event", str)
     db.table("unsearched").create({"work": int}, pk="work")
+    db.table("merged").create({"work": str, "target": str}, pk="work", not_null={"target"})
+    db.table("merged").create_index(["target"])
     db.execute("delete from setting where key = 'catalog'")
 
 

@@ -34,13 +34,16 @@ _NEITHER = f"kind not in ('{journal.UNDO}', '{journal.REDO}')"
 
 
 class Act(NamedTuple):
-    """Events that belong together; `moment` is the reader's local time of the first."""
+    """Events that belong together; `moment` is the reader's local time of the first.
+
+    One that `takes_long` has to do with whole lists.
+    """
 
     id: str
     words: str
     moment: datetime
     is_note: bool
-    is_import: bool
+    takes_long: bool
     versions: tuple[str, ...]
 
 
@@ -203,7 +206,11 @@ class Store:
 
     def versions(self, work: str, note: str) -> list[Note]:
         """Return every saved version of a note, undone ones too, the latest first."""
-        found = self.events("work = ? and kind = ?", work, journal.NOTE)
+        found = self.events(
+            "work in (select ?1 union select work from merged where target = ?1) and kind = ?2",
+            work,
+            journal.NOTE,
+        )
         return [
             Note(note, event.id, None, str(event.data["body"]), event.wall, event.utc_offset)
             for event in reversed(found)
@@ -272,11 +279,13 @@ class Store:
         ]
 
     def _foresee(self, drafted: Sequence[Event]) -> None:
-        """Prepare what an import or its undo will change, before the database is locked."""
-        imports = "select 1 from event where kind = ? and act = ?"
+        """Prepare what a change of lists, or its undo, takes long for before the lock."""
+        lists = f"kind in ('{journal.IMPORT}', '{journal.MERGED}')"
         if any(
-            event.kind == journal.IMPORT
-            or self._db.row(imports, journal.IMPORT, str(event.data.get("act")))
+            event.kind in (journal.IMPORT, journal.MERGED)
+            or self._db.row(
+                f"select 1 from event where {lists} and act = ?", str(event.data.get("act"))
+            )
             for event in drafted
         ):
             self._projection.prepare(self._placed(drafted))
@@ -312,7 +321,7 @@ class Store:
             words.describe(events, self.library.about),
             words.local_time(first.wall, first.utc_offset),
             any(event.kind in notes for event in events),
-            any(event.kind == journal.IMPORT for event in events),
+            any(event.kind in (journal.IMPORT, journal.MERGED) for event in events),
             tuple(event.id for event in events if event.kind == journal.NOTE),
         )
 

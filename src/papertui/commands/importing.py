@@ -1,4 +1,4 @@
-"""The command that takes lists in."""
+"""Commands that take lists in, and that make two works one."""
 
 import sys
 from pathlib import Path
@@ -11,8 +11,10 @@ from papertui.commands.common import (
     Settings,
     argument,
     as_json,
+    named_work,
     print_json,
     print_lines,
+    resolve,
 )
 
 if TYPE_CHECKING:
@@ -58,6 +60,21 @@ def import_(settings: Settings, file: Path, dry_run: bool, title: str, as_json: 
             store.record(made.change)
             click.echo(f"Imported: {made.title}. papertui undo takes it back.", err=True)
             _make_searchable(store)
+
+
+@click.command(epilog="Example: papertui merge adam-1a2b3c4d kingma2014adam")
+@named_work
+@click.argument("into")
+@click.pass_obj
+def merge(settings: Settings, work: str, into: str) -> None:
+    """Merge a WORK that is really another one INTO that: passes, notes and places."""
+    from papertui.uniting import merging
+
+    with settings.store() as store:
+        target = resolve(store, into)
+        title = store.library.title(target)
+        store.record(merging(store, resolve(store, work), target))
+    click.echo(f"Merged into {title}. papertui undo takes it back.", err=True)
 
 
 def _merge(store: "Store", events: "list[Event]", dry_run: bool) -> None:

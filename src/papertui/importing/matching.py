@@ -172,8 +172,9 @@ class _Matching:
         )  # fmt: skip
 
     def _learn(self, work: Known) -> None:
-        url = work.identity.url or ""
-        for name in {*_names(work.identity), ("citekey", work.citekey), ("url", url)}:
+        keys = [("citekey", key) for key in (work.citekey, *work.merged)]
+        url = ("url", work.identity.url or "")
+        for name in {*_names(work.identity), *keys, url}:
             self._known.setdefault(name, []).append(work)
 
 

@@ -210,7 +210,7 @@ class PaperTui(GuardedApp):
         self.say("Done again: ", act.words, " · u takes it back")
 
     async def _turn(self, act: Act, ask: Callable[[Store], Act]) -> None:
-        if act.is_import:
+        if act.takes_long:
             await self.apart(ask)
         else:
             await self.patiently(lambda: ask(self.store))
