@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 from pathlib import Path
 
 from papertui.config import Config
@@ -20,11 +21,14 @@ def run(database: Path, config: Config) -> int:
     """
     # Nothing of what start-up makes is ever garbage: it is not looked through, then or later.
     gc.disable()
+    # asyncio brings along what encrypts connections: four megabytes, and the app makes none.
+    sys.modules["ssl"] = None  # type: ignore[assignment]
     # What a key changes is painted in two frames, the cursor first; the second need not wait
     # for the sixtieth of a second that Textual keeps between them.
     os.environ.setdefault("TEXTUAL_FPS", FRAMES)
     from papertui.tui.commands import check_keymap
 
+    del sys.modules["ssl"]
     check_keymap(config.keys)
     while True:
         try:
