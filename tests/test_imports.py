@@ -28,6 +28,26 @@ PURE = (
     "plan",
     "heatmap",
     "adding",
+    "importing.found",
+    "importing.source",
+    "importing.blocks",
+    "importing.marks",
+    "importing.spans",
+    "importing.html_blocks",
+    "importing.markdown_blocks",
+    "importing.plain_blocks",
+    "importing.lexicon",
+    "importing.addresses",
+    "importing.imprint",
+    "importing.facts",
+    "importing.fields",
+    "importing.titles",
+    "importing.works",
+    "importing.roles",
+    "importing.tables",
+    "importing.sections",
+    "importing.assembly",
+    "importing.markdown",
 )
 HEAVY = ("textual", "rich", "asyncio", "sqlite_utils", "pyperclip")
 
@@ -50,11 +70,8 @@ def test_only_the_app_knows_textual(module: str) -> None:
 
 @pytest.mark.parametrize("module", PURE)
 def test_pure_modules_know_only_each_other(module: str) -> None:
-    ours = {
-        name.split(".")[1]
-        for name in imported(MODULES[f"papertui.{module}"])
-        if name.startswith("papertui.")
-    }
+    names = imported(MODULES[f"papertui.{module}"])
+    ours = {name.removeprefix("papertui.") for name in names & MODULES.keys()}
     assert ours <= set(PURE)
     assert not {"sqlite3", "os", "subprocess"} & imported(MODULES[f"papertui.{module}"])
 

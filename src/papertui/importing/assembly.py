@@ -7,10 +7,10 @@ from papertui.importing import addresses, marks, tables
 from papertui.importing.blocks import Block, Entry, Fold, FoldEnd, Heading, Listing, Passage, Table
 from papertui.importing.facts import facts_in
 from papertui.importing.roles import Role, Roles, role_of
-from papertui.importing.sections import Node, is_left_out, is_opener, tier_of, title_of
+from papertui.importing.sections import MAX_TITLE, Node, is_left_out, is_opener, tier_of, title_of
 from papertui.importing.titles import is_title, prepared, titles_in
 from papertui.importing.works import Draft, drafts_of
-from papertui.text import safe_line
+from papertui.text import clipped
 
 _BOLD = 7.0
 _INSIDE = 0.5
@@ -107,7 +107,8 @@ class Assembly:
         linked = _is_linked(passage)
         node = above.node.part(f"{title} {passage.line}" if linked else title)
         if node is not above.node and node.heading is None:
-            node.title, node.heading, node.linked, node.tier = title, passage, linked, above.tier
+            node.title = clipped(title, MAX_TITLE)
+            node.heading, node.linked, node.tier = passage, linked, above.tier
             above.node.works.append(node)
         return node
 
@@ -146,12 +147,12 @@ class Assembly:
             return False
         pairs = [pair for line in passage.lines() for pair in marks.legend(line.text)]
         for mark, meaning in pairs:
-            self.legend.setdefault(mark, safe_line(meaning)[:200])
+            self.legend.setdefault(mark, clipped(meaning, 200))
         return bool(pairs)
 
     def _note_purpose(self, text: str) -> None:
         if not self.purpose and not self._any_works and len(text.split()) >= _MIN_PURPOSE:
-            self.purpose = safe_line(text)[:MAX_PURPOSE]
+            self.purpose = clipped(text, MAX_PURPOSE)
 
     # Lists.
 
@@ -180,12 +181,18 @@ class Assembly:
                     self._place(entry.entries, below, part, tier)
 
     def _work(self, entry: Entry, node: Node, tier: int | None) -> None:
-        """Add an entry's works; of what stands below, papers follow and all else is said of it."""
+        """Add an entry's works; of what stands below, papers follow and all else is said of it.
+
+        Below what is no paper, such as a course, whatever has a title and a link follows too.
+        """
+        own = _title_links(entry)
+        no_paper = bool(own) and not any(map(addresses.is_paper, own))
         lines = [line for passage in entry.passages for line in unwrapped(passage)]
         following: list[Entry] = []
         for child in entry.entries:
             role = self._roles.of(child)
-            if role is Role.SECTION or (role is Role.WORK and _leads_to_paper(child)):
+            links = _title_links(child) if role is Role.WORK else []
+            if role is Role.SECTION or any(map(addresses.is_paper, links)) or (links and no_paper):
                 following.append(child)
             else:
                 lines.extend(_all_lines(child))
@@ -223,12 +230,10 @@ def _all_lines(entry: Entry) -> Iterator[Passage]:
         yield from _all_lines(child)
 
 
-def _leads_to_paper(entry: Entry) -> bool:
-    for passage in entry.passages[:1]:
-        for titled in titles_in(prepared(passage.spans)[0]):
-            if titled.link and addresses.is_paper(addresses.full(titled.link.url or "") or ""):
-                return True
-    return False
+def _title_links(entry: Entry) -> list[str]:
+    """Return where the titles of an entry lead."""
+    spans = prepared(entry.passages[0].spans)[0] if entry.passages else ()
+    return [addresses.full(t.link.url or "") or "" for t in titles_in(spans) if t.link]
 
 
 def _is_linked(passage: Passage) -> bool:

@@ -24,6 +24,7 @@ _SMALL = ("with", "from", "over", "into", "that", "than", "their", "through", "u
 _ET_AL = re.compile(r"\bet\.? al\b|\bby\b", re.IGNORECASE)
 _FEW = 2
 _MOST_ENDS = 30
+_MOST_LOOKED_AT = 30
 
 
 class Titled(NamedTuple):
@@ -132,7 +133,7 @@ def titles_in(spans: tuple[Span, ...]) -> list[Titled]:
     if chosen is None:
         return [found] if (found := _plain(spans)) else []
     several = [chosen]
-    for at in range(chosen + 2, len(spans), 2):
+    for at in range(chosen + 2, min(len(spans), _MOST_LOOKED_AT), 2):
         if not (_alike(spans[chosen], spans[at]) and _JOINED.fullmatch(spans[at - 1].text)):
             break
         several.append(at)
@@ -154,7 +155,7 @@ def _alike(one: Span, other: Span) -> bool:
 
 def _chosen(spans: tuple[Span, ...]) -> int | None:
     """Return which span is the title: a link, else what is set off at the beginning."""
-    could = [at for at, span in enumerate(spans) if is_title(span)]
+    could = [at for at, span in enumerate(spans[:_MOST_LOOKED_AT]) if is_title(span)]
     linked = next((at for at in could if spans[at].outward), None)
     off = [at for at in could if spans[at].url is None and _is_set_off(spans, at)]
     strong = next((at for at in off if spans[at].strong), off[0] if off else None)

@@ -12,7 +12,7 @@ from papertui.importing.facts import Facts, aside, fact, facts_in
 from papertui.importing.fields import field_of, take
 from papertui.importing.found import FoundItem
 from papertui.importing.titles import Titled, clean, is_title, prepared, titles_in, words
-from papertui.text import safe_line
+from papertui.text import clipped, safe_line
 
 MAX_TITLE = 500
 MAX_SUMMARY = 4000
@@ -96,7 +96,8 @@ def _draft(titled: Titled, passage: Passage) -> Draft:
 def _strip_facts(draft: Draft) -> None:
     """Take authors, venue and year out of a title's own words."""
     for _ in range(2):
-        found = _LAST_ASIDE.fullmatch(draft.title[-MAX_TITLE:])
+        aside_last = draft.title.endswith((")", "]")) and len(draft.title) <= MAX_TITLE
+        found = _LAST_ASIDE.fullmatch(draft.title) if aside_last else None
         known = aside(found["aside"]) if found else None
         if not (found and known):
             break
@@ -164,14 +165,14 @@ def keep_link(
     """Keep where a span leads; a link within prose leads to something else than the work."""
     url = addresses.full(span.url or "")
     if url is None:
-        shown = safe_line(span.url or "")[:60]
+        shown = clipped(span.url or "", 60)
         problems.append(f"line {draft.passage.line}: the address {shown} is left out")
         return
     label = clean(span.text)
     if titled or not label or addresses.full(label) or (span.image and not is_label_of(span)):
         label = ""
     if len(draft.links) < _MOST_LINKS:
-        draft.links.setdefault(url, safe_line(label)[:80])
+        draft.links.setdefault(url, clipped(label, 80))
         if not prose and (titled or not is_title(span)):
             draft.names.append(url)
 
@@ -197,7 +198,7 @@ def found(
         for url, label in draft.links.items()
         if not (arxiv and links.arxiv_id(url) == arxiv) and not (doi and links.doi(url) == doi)
     )
-    title = safe_line(draft.title)[:MAX_TITLE]
+    title = clipped(draft.title, MAX_TITLE)
     if not any(map(str.isalnum, title)):
         title = f"arXiv:{arxiv}" if arxiv else f"doi:{doi}" if doi else ""
         title = title or (_BARE_ADDRESS.sub("", kept[0].url)[:MAX_TITLE] if kept else "")
@@ -211,15 +212,15 @@ def found(
         draft.passage.line,
         authors=tuple(map(safe_line, facts.authors)),
         year=facts.year,
-        venue=safe_line(facts.venue)[:120] if facts.venue else None,
+        venue=clipped(facts.venue, 120) if facts.venue else None,
         kind=kind,
         arxiv=arxiv,
         doi=doi,
         links=kept,
-        summary=safe_line(" ".join(draft.summary))[:MAX_SUMMARY] or None,
+        summary=clipped(" ".join(draft.summary), MAX_SUMMARY) or None,
         tier=facts.tier or tier,
         marks=tuple(dict.fromkeys(draft.marks)),
-        original=safe_line(before)[:MAX_SUMMARY] or None,
+        original=clipped(before, MAX_SUMMARY) or None,
     )
 
 
