@@ -45,6 +45,7 @@ PURE = (
     "importing.works",
     "importing.roles",
     "importing.tables",
+    "importing.paragraphs",
     "importing.sections",
     "importing.assembly",
     "importing.markdown",

@@ -15,7 +15,7 @@ _BARE = re.compile(
 _AFTER = ".,;:!?'’”*_"
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
 _SCHEME_BLANK = re.compile(r"^((?:arxiv|doi):)\s+", re.IGNORECASE)
-_NO_SCHEME = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/|$)", re.IGNORECASE)
+_NO_SCHEME = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}/", re.IGNORECASE)
 _MIRROR = re.compile(
     r"(?:huggingface\.co/papers|hf\.co/papers|alphaxiv\.org/(?:abs|overview|pdf)"
     r"|ar5iv(?:\.labs\.arxiv)?\.org/(?:abs|html|pdf)|arxiv-vanity\.com/papers"
@@ -80,13 +80,13 @@ def doi_in(url: str) -> str | None:
     return found if found and not _ARXIV_DOI.match(found) else None
 
 
-def is_paper(url: str) -> bool:
+def is_paper(address: str | None) -> bool:
     """Say whether a paper is what an address leads to, as far as the address tells."""
-    return (
-        bool(arxiv_in(url) or doi_in(url))
-        or _path(url).endswith(".pdf")
-        or _at(url, lexicon.PAPERS)
-    )
+    url = full(address or "")
+    if url is None:
+        return False
+    named = bool(arxiv_in(url) or doi_in(url))
+    return named or _path(url).endswith(".pdf") or _at(url, lexicon.PAPERS)
 
 
 def kind_of(url: str) -> str | None:

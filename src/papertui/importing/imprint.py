@@ -24,7 +24,9 @@ _ISSUE = re.compile(
     r"[A-Z][A-Z&+]{1,12}(?: Workshop| Findings| Demo)?(?:[\s'’-]*(?:19|20)\d\d| ?['’]\d\d|\d\d)"
 )
 _SHORT_YEAR = re.compile(r"(?<=[A-Za-z])(?:[\s-]?['’](\d\d)\b|-?(\d\d)$)")
-_LEAD = re.compile(r"(?:published (?:in|at)|accepted (?:to|at|by)|appeared in|in|at|@)[:\s]+", re.I)
+_LEAD = re.compile(
+    r"^(?:published (?:in|at)|accepted (?:to|at|by)|appeared in|in|at|@)[:\s]+", re.I
+)
 _ET_AL = re.compile(
     r"[\s,]*(?:\bet\.? al\b\.?|\band (?:others|colleagues|co-workers)\b|…)\s*$", re.I
 )

@@ -14,7 +14,7 @@ LABELS = _words(
     notebook notes openreview page paper papers pdf pmlr podcast post poster preprint presentation
     project pwc pytorch read recording reference repo repository review reviews scholar site slide
     slides source springer star stars summary supp supplement supplementary talk tensorflow thread
-    tutorial tweet twitter url video videos web webpage website weights wiki wikipedia x youtube
+    tutorial tweet twitter url video videos web webpage website weights wiki wikipedia youtube
     zenodo"""
 )
 LABEL_EXTRAS = _words(

@@ -144,8 +144,7 @@ class _Finish:
 
 def _leads_to_paper(node: Node) -> bool:
     spans = node.heading.spans if node.linked and node.heading else ()
-    urls = (addresses.full(span.url or "") or "" for span in spans if span.outward)
-    return any(map(addresses.is_paper, urls))
+    return any(addresses.is_paper(span.url) for span in spans if span.outward)
 
 
 def _is_record(node: Node) -> bool:
@@ -158,5 +157,5 @@ def _credits(line: Passage) -> bool:
     named = field_of(spans)
     if named and named[0] in ("authors", "venue"):
         return True
-    papers = (addresses.full(span.url or "") or "" for span in spans if span.outward)
-    return role_of([line]) in (Role.DETAIL, Role.ADDRESS) and any(map(addresses.is_paper, papers))
+    leads = any(addresses.is_paper(span.url) for span in spans if span.outward)
+    return leads and role_of([line]) in (Role.DETAIL, Role.ADDRESS)

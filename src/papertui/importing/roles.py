@@ -95,7 +95,7 @@ def role_of(passages: Sequence[Passage]) -> Role:
 
 
 def _is_linked_work(title: Titled, spans: tuple[Span, ...], outward: list[Span]) -> bool:
-    if any(addresses.is_paper(addresses.full(span.url or "") or "") for span in outward):
+    if any(addresses.is_paper(span.url) for span in outward):
         return True
     before = facts_in(title.before).rest.split()
     if title.link:

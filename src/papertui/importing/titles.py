@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from papertui.importing import addresses, marks
@@ -36,6 +37,11 @@ class Titled(NamedTuple):
     after: str
 
 
+# The same entry is looked at several times in a row, for its role and then for its works.
+_looked_at = lru_cache(maxsize=256)
+
+
+@_looked_at
 def prepared(spans: tuple[Span, ...]) -> tuple[tuple[Span, ...], tuple[str, ...]]:
     """Return the spans of an entry without its number and marks, and those marks.
 
@@ -93,8 +99,11 @@ def clean(text: str) -> str:
     """Return a title as one line without quotes, brackets and dots around it."""
     text = _unquoted(" ".join(text.split()).replace("~~", "").strip(_AROUND))
     text = text.removeprefix("- ").removesuffix(" -").strip(_AROUND)
-    if text.startswith(("[", "(")) and bracketed(text)[1] == "":
-        text = bracketed(text)[0].strip(_AROUND) or text
+    while text.startswith(("[", "(")) and bracketed(text)[1] == "":
+        inside = bracketed(text)[0].strip(_AROUND)
+        if not inside:
+            break
+        text = inside
     text = text.rstrip("([{ ")
     while text.endswith((".", '."')) and not text.endswith(("..", " al.")):
         text = text[:-1].rstrip(_AROUND)
@@ -115,6 +124,7 @@ def _unquoted(text: str) -> str:
     return text
 
 
+@_looked_at
 def is_title(span: Span) -> bool:
     """Say whether the words of a span could name a work."""
     text = clean(marks.split(span.text)[0])
@@ -127,11 +137,12 @@ def is_title(span: Span) -> bool:
     return not known or bool(listed and (span.url or span.strong))
 
 
-def titles_in(spans: tuple[Span, ...]) -> list[Titled]:
+@_looked_at
+def titles_in(spans: tuple[Span, ...]) -> tuple[Titled, ...]:
     """Return the titles that an entry's spans hold: one, or several joined by "and"."""
     chosen = _chosen(spans)
     if chosen is None:
-        return [found] if (found := _plain(spans)) else []
+        return (found,) if (found := _plain(spans)) else ()
     several = [chosen]
     for at in range(chosen + 2, min(len(spans), _MOST_LOOKED_AT), 2):
         if not (_alike(spans[chosen], spans[at]) and _JOINED.fullmatch(spans[at - 1].text)):
@@ -139,10 +150,10 @@ def titles_in(spans: tuple[Span, ...]) -> list[Titled]:
         several.append(at)
     before = words(spans[:chosen])
     after = words(spans[several[-1] + 1 :])
-    return [
-        Titled(spans[at].text, spans[at] if spans[at].outward else None, before, after)
-        for at in several
-    ]
+    links = (spans[at] if spans[at].outward else None for at in several)
+    return tuple(
+        Titled(spans[at].text, link, before, after) for at, link in zip(several, links, strict=True)
+    )
 
 
 def _alike(one: Span, other: Span) -> bool:

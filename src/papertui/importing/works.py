@@ -50,7 +50,7 @@ def drafts_of(lines: Sequence[Passage], problems: list[str]) -> list[Draft]:
         return []
     spans, signs = prepared(lines[0].spans)
     named = field_of(spans)
-    spans = named[1] if named and named[0] == "title" else spans
+    spans = named[1] if named and named[0].casefold() in ("title", "paper") else spans
     titles, others = titles_in(spans), lines[1:]
     drafts = [_draft(titled, lines[0]) for titled in titles] or [Draft("", lines[0])]
     if others and not any(titled.link for titled in titles):
