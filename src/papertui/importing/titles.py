@@ -18,8 +18,8 @@ _PLAIN_END = re.compile(
     r"\n|\s[-–—|·•]\s|—|\.(?=\s+[\[(\"“A-Z\d])(?<!\bal\.)(?<!\bvs\.)(?<![\s.(-][A-Z]\.)"
     r"|,\s|\s(?=[(\[])|\sby\s(?=[A-Z])|;"
 )
-_GOES_ON = re.compile(r" (?!by\s)[a-z]")
-_QUOTES = '"“”«»„'
+_GOES_ON = re.compile(r" (?!by\s|in\s+[A-Z])[a-z]")
+_QUOTES = '"“”«»„《》「」'
 _AROUND = " \t,;:|–—*_"
 _SMALL = ("with", "from", "over", "into", "that", "than", "their", "through", "under", "using")
 _ET_AL = re.compile(r"\bet\.? al\b|\bby\b", re.IGNORECASE)

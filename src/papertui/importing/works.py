@@ -18,6 +18,7 @@ MAX_TITLE = 500
 MAX_SUMMARY = 4000
 _MOST_LINKS = 50
 _LAST_ASIDE = re.compile(r"(?s)(?P<title>.*\S)\s*[(\[](?P<aside>[^()\[\]]{2,160})[)\]]\s*")
+_QUOTED_LAST = re.compile(r"(?s)(?P<before>[^\"“]{3,200})[\"“](?P<title>[^\"”]{3,500})[\"”]?")
 _SEVERAL = re.compile(r",|&|\band\b")
 _LAST_FACT = re.compile(r"[.(\[|,]\s*([^.()\[\]|,]{2,80})[)\].]*$")
 _HINTS = (
@@ -103,6 +104,10 @@ def _strip_facts(draft: Draft) -> None:
             break
         draft.facts.add(known)
         draft.title = clean(found["title"])
+    quoted = _QUOTED_LAST.fullmatch(draft.title)
+    if quoted and (known := facts_in(quoted["before"])) and not known.rest:
+        draft.facts.add(known)
+        draft.title = clean(quoted["title"])
     lead = facts_in(draft.title)
     if lead.authors and len(lead.rest.split()) > 1:
         draft.facts.add(lead)
@@ -169,7 +174,12 @@ def keep_link(
         problems.append(f"line {draft.passage.line}: the address {shown} is left out")
         return
     label = clean(span.text)
-    if titled or not label or addresses.full(label) or (span.image and not is_label_of(span)):
+    if (
+        titled
+        or label.casefold() in VAGUE
+        or addresses.full(label)
+        or (span.image and not is_label_of(span))
+    ):
         label = ""
     if len(draft.links) < _MOST_LINKS:
         draft.links.setdefault(url, clipped(label, 80))
@@ -225,16 +235,17 @@ def found(
 
 
 def _kind(draft: Draft, arxiv: bool, known: bool, hints: Iterable[str]) -> str:
-    if arxiv:
-        return "paper"
+    """Return the kind by id, else by address, else by the sections around it."""
     url = next(iter([*draft.names, *draft.links]), None)
     kind = addresses.kind_of(url) if url else None
-    if kind not in (None, "paper"):
-        return str(kind)
+    if arxiv or kind not in (None, "paper"):
+        return "paper" if arxiv else str(kind)
     folded = (title.casefold() for title in hints)
     hint = next((name for title in folded for name, word in _HINTS if word.search(title)), None)
     if url and kind is None and _COURSE.search(draft.title):
         return "course"
     if known or (kind == "paper" and hint not in ("book", "course")):
         return "paper"
-    return hint or ("article" if url else "paper")
+    # What only comes with code is a paper all the same; a title that leads to code is none.
+    coded = url is not None and addresses.is_code(url) and bool(draft.links[url])
+    return hint or ("article" if url and not coded else "paper")
