@@ -100,6 +100,12 @@ def test_a_line_of_ten_megabytes_is_cut_and_said() -> None:
     assert f"line 2: cut after {MAX_LINE:,} characters" in found.problems
 
 
+def test_ten_thousand_works_come_in() -> None:
+    lines = (f"- [Work {n} of many](https://arxiv.org/abs/1706.{n:05})\n" for n in range(10_000))
+    found = read("".join(lines))
+    assert len({item.arxiv for item in found.all_items()}) == 10_000
+
+
 def test_what_is_nested_too_deep_is_left_out_and_said() -> None:
     bullets = "".join(f"{'  ' * level}- level {level}\n" for level in range(1000))
     found = read(f"{GOOD}\n# Deep\n\n{bullets}{'- ' * 5000}a\n")

@@ -25,6 +25,7 @@ _SMALL = ("with", "from", "over", "into", "that", "than", "their", "through", "u
 _ET_AL = re.compile(r"\bet\.? al\b|\bby\b", re.IGNORECASE)
 _FEW = 2
 _MOST_ENDS = 30
+_MOST_QUOTES = 4
 _MOST_LOOKED_AT = 30
 
 
@@ -112,7 +113,9 @@ def clean(text: str) -> str:
 
 def _unquoted(text: str) -> str:
     """Return `text` without quotes around it, or without one that has no other."""
-    while len(text) > 1 and (text[0] in _QUOTES or text[-1] in _QUOTES):
+    for _ in range(_MOST_QUOTES):
+        if len(text) < 2 or (text[0] not in _QUOTES and text[-1] not in _QUOTES):
+            break
         quotes = sum(map(text.count, _QUOTES))
         if text[0] in _QUOTES and text[-1] in _QUOTES and quotes % 2 == 0:
             text = text[1:-1]

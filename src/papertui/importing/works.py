@@ -28,7 +28,7 @@ _HINTS = (
     ("article", re.compile(r"\b(?:blogs?|posts?|articles?|tutorials?|websites?)\b")),
 )
 _COURSE = re.compile(r"\b(?:CS ?\d{3}[a-z]?|[Cc]ourse)\b")
-VAGUE = ("link", "here", "url", "this", "")
+VAGUE = ("", "link", "here", "url", "this", "image", "badge", "star", "stars")
 _BARE_ADDRESS = re.compile(r"^https?://(?:www\.)?")
 
 
@@ -174,22 +174,13 @@ def keep_link(
         problems.append(f"line {draft.passage.line}: the address {shown} is left out")
         return
     label = clean(span.text)
-    if (
-        titled
-        or label.casefold() in VAGUE
-        or addresses.full(label)
-        or (span.image and not is_label_of(span))
-    ):
+    unnamed = label.casefold() in VAGUE or addresses.full(label)
+    if titled or unnamed or (span.image and not addresses.is_label(label)):
         label = ""
     if len(draft.links) < _MOST_LINKS:
         draft.links.setdefault(url, clipped(label, 80))
         if not prose and (titled or not is_title(span)):
             draft.names.append(url)
-
-
-def is_label_of(span: Span) -> bool:
-    """Say whether the words that stand for a picture say what it leads to."""
-    return span.text != "image" and addresses.is_label(span.text)
 
 
 def found(
