@@ -50,6 +50,26 @@ PURE = (
     "indexed",
     "importing.comparing",
     "importing.matching",
+    "importing.source",
+    "importing.blocks",
+    "importing.marks",
+    "importing.spans",
+    "importing.html_blocks",
+    "importing.markdown_blocks",
+    "importing.plain_blocks",
+    "importing.lexicon",
+    "importing.addresses",
+    "importing.imprint",
+    "importing.facts",
+    "importing.fields",
+    "importing.titles",
+    "importing.works",
+    "importing.roles",
+    "importing.tables",
+    "importing.paragraphs",
+    "importing.sections",
+    "importing.assembly",
+    "importing.markdown",
 )
 HEAVY = (
     "textual", "rich", "asyncio", "sqlite_utils", "pyperclip", "httpx", "defusedxml",
@@ -81,6 +101,8 @@ def test_pure_modules_know_only_each_other(module: str) -> None:
         for name in imported(MODULES[f"papertui.{module}"])
         if name in MODULES
     }
+    names = imported(MODULES[f"papertui.{module}"])
+    ours = {name.removeprefix("papertui.") for name in names & MODULES.keys()}
     assert ours <= set(PURE)
     assert not {"sqlite3", "os", "subprocess"} & imported(MODULES[f"papertui.{module}"])
 

@@ -63,6 +63,11 @@ def safe_line(text: str) -> str:
     return safe(_SPACES.sub(" ", text).strip())
 
 
+def clipped(text: str, length: int) -> str:
+    """Return `text` as one safe line of at most `length` characters."""
+    return safe_line(text)[:length].rstrip()
+
+
 def fold(text: str) -> str:
     """Return `text` for comparing: without case and accents, blanks run together.
 

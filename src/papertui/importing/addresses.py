@@ -15,7 +15,7 @@ _BARE = re.compile(
 _AFTER = ".,;:!?'’”*_"
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
 _SCHEME_BLANK = re.compile(r"^((?:arxiv|doi):)\s+", re.IGNORECASE)
-_NO_SCHEME = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/|$)", re.IGNORECASE)
+_NO_SCHEME = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}/", re.IGNORECASE)
 _MIRROR = re.compile(
     r"(?:huggingface\.co/papers|hf\.co/papers|alphaxiv\.org/(?:abs|overview|pdf)"
     r"|ar5iv(?:\.labs\.arxiv)?\.org/(?:abs|html|pdf)|arxiv-vanity\.com/papers"
@@ -25,7 +25,9 @@ _MIRROR = re.compile(
 _PUBLISHER = re.compile(r"/(?:doi|doi/(?:abs|full|pdf|epdf)|article|chapter)/(10\.\d{4,9}/[^?#]+)$")
 _ARXIV_DOI = re.compile(r"10\.48550/arxiv\.", re.IGNORECASE)
 _COURSE_PAGE = re.compile(r"\bcs\d{3}[a-z]?\b|/courses?/", re.IGNORECASE)
-_BOOK_PAGE = re.compile(r"/books?/|\bbook\b|(?<!face)book\.(?:org|com|net|io)\b", re.IGNORECASE)
+_BOOK_PAGE = re.compile(
+    r"/books?/|\bbook\b|(?<!face)book\.(?:org|com|net|io|github\.io)\b", re.IGNORECASE
+)
 _WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
@@ -80,13 +82,13 @@ def doi_in(url: str) -> str | None:
     return found if found and not _ARXIV_DOI.match(found) else None
 
 
-def is_paper(url: str) -> bool:
+def is_paper(address: str | None) -> bool:
     """Say whether a paper is what an address leads to, as far as the address tells."""
-    return (
-        bool(arxiv_in(url) or doi_in(url))
-        or _path(url).endswith(".pdf")
-        or _at(url, lexicon.PAPERS)
-    )
+    url = full(address or "")
+    if url is None:
+        return False
+    named = bool(arxiv_in(url) or doi_in(url))
+    return named or _path(url).endswith(".pdf") or _at(url, lexicon.PAPERS)
 
 
 def kind_of(url: str) -> str | None:
@@ -97,12 +99,17 @@ def kind_of(url: str) -> str | None:
         return "course"
     if _at(url, lexicon.BOOKS) or _BOOK_PAGE.search(url):
         return "book"
-    return "paper" if is_paper(url) or _at(url, lexicon.CODE) else None
+    return "paper" if is_paper(url) else None
+
+
+def is_code(url: str) -> bool:
+    """Say whether an address is a program's."""
+    return _at(url, lexicon.CODE)
 
 
 def label_for(url: str, kind: str) -> str:
     """Return what is found at an address without a label, which leads to a work of that kind."""
-    if _at(url, lexicon.CODE):
+    if is_code(url):
         return "code"
     if _path(url).endswith(".pdf") or "/pdf/" in _path(url):
         return "PDF"

@@ -1,24 +1,24 @@
 """Blocks in their order become a list: which section each work stands in, at which tier."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from papertui.importing import addresses, marks, tables
 from papertui.importing.blocks import Block, Entry, Fold, FoldEnd, Heading, Listing, Passage, Table
-from papertui.importing.facts import facts_in
+from papertui.importing.paragraphs import unwrapped, works_among
 from papertui.importing.roles import Role, Roles, role_of
-from papertui.importing.sections import Node, is_left_out, is_opener, tier_of, title_of
+from papertui.importing.sections import MAX_TITLE, Node, is_left_out, is_opener, tier_of, title_of
 from papertui.importing.titles import is_title, prepared, titles_in
 from papertui.importing.works import Draft, drafts_of
-from papertui.text import safe_line
+from papertui.text import clipped
 
 _BOLD = 7.0
 _INSIDE = 0.5
 _MOST_FRAMES = 200
 _LONGEST_HEADING = 120
 _MIN_PURPOSE = 6
-_EDGES = ' \n:."“*'
-_MOST_LINKS = 8
+_ABOUT = re.compile(r"about|purpose|introduction|overview|description|motivation", re.IGNORECASE)
 MAX_PURPOSE = 1000
 
 
@@ -78,7 +78,7 @@ class Assembly:
             case Heading():
                 return _is_linked(block.passage)
             case Passage():
-                return any(map(_begins_work, block.lines()[:1]))
+                return bool(works_among(block.lines()))
         return False
 
     def _add(self, drafts: list[Draft], node: Node, tier: int | None) -> None:
@@ -107,7 +107,8 @@ class Assembly:
         linked = _is_linked(passage)
         node = above.node.part(f"{title} {passage.line}" if linked else title)
         if node is not above.node and node.heading is None:
-            node.title, node.heading, node.linked, node.tier = title, passage, linked, above.tier
+            node.title = clipped(title, MAX_TITLE)
+            node.heading, node.linked, node.tier = passage, linked, above.tier
             above.node.works.append(node)
         return node
 
@@ -128,17 +129,17 @@ class Assembly:
             return
         text = passage.text.strip()
         bold = all(span.strong and not span.url for span in passage.spans if span.text.strip())
-        short = len(text) <= _LONGEST_HEADING and "\n" not in text
-        if short and (bold or marks.tier_of(text)):
+        heads = len(text) <= _LONGEST_HEADING and "\n" not in text and text[-1:] not in "!.,"
+        if heads and (bold or marks.tier_of(text)):
             self._open(_BOLD, passage)
         elif not self._now.left_out:
             node = self._now.node
-            works = [] if node.linked and not node.parts else list(_works_among(passage.lines()))
+            works = [] if node.linked and not node.parts else works_among(passage.lines())
             for lines in works:
                 self._add(drafts_of(lines, self.problems), node, self._now.tier)
             if not works:
                 node.lines.extend(passage.lines())
-                self._note_purpose(text)
+                self._note_purpose(passage)
 
     def _explains(self, passage: Passage) -> bool:
         """Note what a line says of the list's marks."""
@@ -146,12 +147,15 @@ class Assembly:
             return False
         pairs = [pair for line in passage.lines() for pair in marks.legend(line.text)]
         for mark, meaning in pairs:
-            self.legend.setdefault(mark, safe_line(meaning)[:200])
+            self.legend.setdefault(mark, clipped(meaning, 200))
         return bool(pairs)
 
-    def _note_purpose(self, text: str) -> None:
-        if not self.purpose and not self._any_works and len(text.split()) >= _MIN_PURPOSE:
-            self.purpose = safe_line(text)[:MAX_PURPOSE]
+    def _note_purpose(self, passage: Passage) -> None:
+        node = self._now.node
+        about = node.depth <= 1 or _ABOUT.fullmatch(node.title)
+        early = about and not self.purpose and not self._any_works
+        if early and role_of([passage]) is Role.WORDS and len(passage.text.split()) >= _MIN_PURPOSE:
+            self.purpose = clipped(passage.text, MAX_PURPOSE)
 
     # Lists.
 
@@ -180,12 +184,18 @@ class Assembly:
                     self._place(entry.entries, below, part, tier)
 
     def _work(self, entry: Entry, node: Node, tier: int | None) -> None:
-        """Add an entry's works; of what stands below, papers follow and all else is said of it."""
+        """Add an entry's works; of what stands below, papers follow and all else is said of it.
+
+        Below what is no paper, such as a course, whatever has a title and a link follows too.
+        """
+        own = _title_links(entry)
+        no_paper = bool(own) and not any(map(addresses.is_paper, own))
         lines = [line for passage in entry.passages for line in unwrapped(passage)]
         following: list[Entry] = []
         for child in entry.entries:
             role = self._roles.of(child)
-            if role is Role.SECTION or (role is Role.WORK and _leads_to_paper(child)):
+            links = _title_links(child) if role is Role.WORK else []
+            if role is Role.SECTION or any(map(addresses.is_paper, links)) or (links and no_paper):
                 following.append(child)
             else:
                 lines.extend(_all_lines(child))
@@ -197,24 +207,6 @@ class Assembly:
                 self._place(child.entries, self._roles.among(child.entries), node, tier)
 
 
-def unwrapped(passage: Passage) -> list[Passage]:
-    """Return the lines of a paragraph; one that goes on in the next is one with it."""
-    lines: list[Passage] = []
-    for line in passage.lines():
-        start = line.spans[0]
-        goes_on = not start.url and start.text.lstrip()[:1].islower()
-        if lines and goes_on:
-            last = lines[-1]
-            lines[-1] = Passage(
-                (*last.spans, start._replace(text=f" {start.text}"), *line.spans[1:]),
-                last.line,
-                last.end,
-            )
-        else:
-            lines.append(line)
-    return lines
-
-
 def _all_lines(entry: Entry) -> Iterator[Passage]:
     """Yield the lines of an entry and of all below it."""
     for passage in entry.passages:
@@ -223,12 +215,10 @@ def _all_lines(entry: Entry) -> Iterator[Passage]:
         yield from _all_lines(child)
 
 
-def _leads_to_paper(entry: Entry) -> bool:
-    for passage in entry.passages[:1]:
-        for titled in titles_in(prepared(passage.spans)[0]):
-            if titled.link and addresses.is_paper(addresses.full(titled.link.url or "") or ""):
-                return True
-    return False
+def _title_links(entry: Entry) -> list[str]:
+    """Return where the titles of an entry lead."""
+    spans = prepared(entry.passages[0].spans)[0] if entry.passages else ()
+    return [titled.link.url or "" for titled in titles_in(spans) if titled.link]
 
 
 def _is_linked(passage: Passage) -> bool:
@@ -236,28 +226,3 @@ def _is_linked(passage: Passage) -> bool:
     spans = [span for span in prepared(passage.spans)[0] if not span.image]
     linked = [span for span in spans if span.outward and is_title(span)]
     return len(linked) == 1 and role_of([passage]) is Role.WORK
-
-
-def _works_among(lines: list[Passage]) -> Iterator[list[Passage]]:
-    """Yield the lines of each work in a paragraph, none where it is prose."""
-    groups: list[list[Passage]] = []
-    for line in lines:
-        if _begins_work(line):
-            groups.append([line])
-        elif groups:
-            groups[-1].append(line)
-        else:
-            return
-    yield from groups
-
-
-def _begins_work(line: Passage) -> bool:
-    """Say whether a line that is no entry names a work and leads to it, and is no prose."""
-    spans = prepared(line.spans)[0]
-    outward = [addresses.full(span.url or "") or "" for span in spans if span.outward]
-    if not outward or len(outward) > _MOST_LINKS or role_of([line]) is not Role.WORK:
-        return False
-    first = titles_in(spans)[:1]
-    before = facts_in(first[0].before).rest if first else ""
-    set_off = any(span.strong or (span.outward and is_title(span)) for span in spans)
-    return set_off and any(map(addresses.is_paper, outward)) and not before.strip(_EDGES)

@@ -1,8 +1,11 @@
 """What a list is made of before it means anything: headings, paragraphs, entries, tables."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
+
+_WITHIN = re.compile(r"#|(?![a-z][a-z0-9+.-]*:|//)[^?#]*\.(?:md|markdown)(?:#|$)", re.IGNORECASE)
 
 
 class Span(NamedTuple):
@@ -19,8 +22,8 @@ class Span(NamedTuple):
 
     @property
     def outward(self) -> bool:
-        """Whether it leads out of the file, wherever to."""
-        return bool(self.url) and not (self.url or "").startswith("#")
+        """Whether it leads out of the list, which may be several files of Markdown."""
+        return bool(self.url) and not _WITHIN.match(self.url or "")
 
 
 @dataclass(frozen=True, slots=True)

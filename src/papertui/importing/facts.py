@@ -11,7 +11,7 @@ _EDGES = ' \t\n.,;:|·•/–—-*_~"”'
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 # Between two facts; the dot of an initial or of "et al." is none.
 _BETWEEN = re.compile(
-    r"\n|\s[-–—|·•/]\s|—|;|(?<!\bal)(?<![\s.(\[-][A-Z])(?<!^[A-Z])\.(?=\s|$)|[(\[{]|:\s"
+    r"\n|\s[-–—|·•/](?=\s|$)|—|;|(?<=\bal\.)\s(?=[A-Z\"“])|(?<!\bal)(?<!\b[Pp]roc)(?<![\s.(\[-][A-Z])(?<!^[A-Z])\.(?=\s|$)|[(\[{]|:\s"
 )
 _LONGEST_ASIDE = 300
 _MOST_FACTS = 40

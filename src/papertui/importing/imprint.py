@@ -16,15 +16,17 @@ _PLACE = re.compile(
     rf"(?:{'|'.join(map(re.escape, sorted(lexicon.VENUES)))}|arXiv|bioRxiv)"
     r"(?=$|[\s,:('’-]*(?:\d|$|(?i:preprint|arxiv|workshop|findings|oral|spotlight|poster|best|demo)))"
     r"|(?:Nature|Science|Cell|Neural (?:Computation|Networks))(?=[\s,(]*(?:\d|$))"
-    r"|(?i:advances in neural information processing|proceedings of|proc\.|transactions (?:on|of)"
+    r"|(?i:advances in neural information processing|proceedings of|transactions (?:on|of)"
     r"|journal of|international (?:conference|journal)|the lancet)\b"
-    r"|(?:MIT|Cambridge University|Oxford University) Press\b|(?:IEEE|ACM)\s",
+    r"|(?:MIT|Cambridge University|Oxford University) Press\b|(?:IEEE|ACM|[Pp]roc\.)\s",
 )
 _ISSUE = re.compile(
     r"[A-Z][A-Z&+]{1,12}(?: Workshop| Findings| Demo)?(?:[\s'’-]*(?:19|20)\d\d| ?['’]\d\d|\d\d)"
 )
 _SHORT_YEAR = re.compile(r"(?<=[A-Za-z])(?:[\s-]?['’](\d\d)\b|-?(\d\d)$)")
-_LEAD = re.compile(r"(?:published (?:in|at)|accepted (?:to|at|by)|appeared in|in|at|@)[:\s]+", re.I)
+_LEAD = re.compile(
+    r"^(?:published (?:in|at)|accepted (?:to|at|by)|appeared in|in|at|@)[:\s]+", re.I
+)
 _ET_AL = re.compile(
     r"[\s,]*(?:\bet\.? al\b\.?|\band (?:others|colleagues|co-workers)\b|…)\s*$", re.I
 )
@@ -32,6 +34,7 @@ _BY = re.compile(r"(?:(?:written |made )?by|authors?)(?:\s*:\s*|\s+)", re.IGNORE
 _AND = re.compile(r"\s*(?:[,;&]|\band\b)\s*")
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*\.?")
 _INITIALS = re.compile(r"(?:[A-ZÀ-ÞŁŠŽČ]\.[\s-]?){0,3}[A-ZÀ-ÞŁŠŽČ]{1,2}\.?")
+_QUOTES = frozenset('"“”')
 _DIGITS = re.compile(r"\d\d")
 _LETTERS = re.compile(r"[A-Za-z&]+")
 _PUBLISHING = lexicon.VENUES | lexicon.PUBLISHING
@@ -55,7 +58,7 @@ def imprint(text: str) -> Imprint | None:
     """Return the venue and year that `text` is, or None where it is something else."""
     text = " ".join(text[:300].split()).strip(" .,;:()[]`*_")
     text = _LEAD.sub("", text, count=1)
-    if not text or len(text) > 160:
+    if not text or len(text) > 160 or not _QUOTES.isdisjoint(text):
         return None
     if date := _DATE.fullmatch(text):
         return Imprint(None, int(date[1] or date[2]))

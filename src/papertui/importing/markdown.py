@@ -15,9 +15,11 @@ from papertui.importing.source import repaired
 from papertui.importing.titles import prepared
 from papertui.importing.works import drafts_of, found
 from papertui.journal import Refused
-from papertui.text import count, safe_line
+from papertui.text import clipped, count, safe_line
 
+MAX_TEXT = 8_000_000
 MAX_LINES = 100_000
+MAX_CELLS = 300_000
 MAX_LINE = 20_000
 MAX_PROBLEMS = 100
 _FRONT_MATTER = re.compile(
@@ -29,7 +31,7 @@ _TITLE = re.compile(r"^title:[ \t]*(.+)$", re.MULTILINE | re.IGNORECASE)
 def reading_list(source: str, name: str) -> FoundList:
     """Return the list that `source` holds; `name` is its file's, for one without a title.
 
-    Raises Refused for a file with too many lines. Whatever else is odd in it is
+    Raises Refused for a file that is too long. Whatever else is odd in it is
     left out or cut, and said in the list's `problems`.
     """
     text, originals = repaired(source)
@@ -62,14 +64,21 @@ def _blocks_of(text: str, problems: list[str]) -> list[Block]:
 
 
 def _bounded(text: str, name: str, problems: list[str]) -> str:
+    """Return `text` with no line too long; refuse what would take minutes or all memory."""
     lines = text.split("\n")
-    if len(lines) > MAX_LINES:
-        raise Refused(f"{name} has more than {MAX_LINES:,} lines: split it.")
     for index, line in enumerate(lines):
         if len(line) > MAX_LINE:
             problems.append(f"line {index + 1}: cut after {MAX_LINE:,} characters")
             lines[index] = line[:MAX_LINE]
-    return "\n".join(lines)
+    text = "\n".join(lines)
+    for number, most, what in (
+        (len(lines), MAX_LINES, "lines"),
+        (len(text), MAX_TEXT, "characters"),
+        (text.count("|"), MAX_CELLS, "table cells"),
+    ):
+        if number > most:
+            raise Refused(f"{name} has more than {most:,} {what}: split it and import the parts.")
+    return text
 
 
 def _without_front_matter(text: str) -> tuple[str, str | None]:
@@ -104,7 +113,7 @@ class _Finish:
                 empty = True
             title = title or (first.title if empty else "")
         stem = PurePath(name).stem.replace("-", " ").replace("_", " ").strip()
-        title = safe_line(title or stem)[:MAX_TITLE] or "Reading list"
+        title = clipped(title or stem, MAX_TITLE) or "Reading list"
         return title, (*((FoundSection(title, items),) if items else ()), *sections)
 
     def _contents(
@@ -135,8 +144,7 @@ class _Finish:
 
 def _leads_to_paper(node: Node) -> bool:
     spans = node.heading.spans if node.linked and node.heading else ()
-    urls = (addresses.full(span.url or "") or "" for span in spans if span.outward)
-    return any(map(addresses.is_paper, urls))
+    return any(addresses.is_paper(span.url) for span in spans if span.outward)
 
 
 def _is_record(node: Node) -> bool:
@@ -149,5 +157,5 @@ def _credits(line: Passage) -> bool:
     named = field_of(spans)
     if named and named[0] in ("authors", "venue"):
         return True
-    papers = (addresses.full(span.url or "") or "" for span in spans if span.outward)
-    return role_of([line]) in (Role.DETAIL, Role.ADDRESS) and any(map(addresses.is_paper, papers))
+    leads = any(addresses.is_paper(span.url) for span in spans if span.outward)
+    return leads and role_of([line]) in (Role.DETAIL, Role.ADDRESS)

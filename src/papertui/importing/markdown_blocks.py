@@ -11,8 +11,8 @@ from papertui.importing.blocks import Block, Entry, Heading, Listing, Passage, S
 from papertui.importing.spans import spans_of
 
 MAX_NESTING = 60
-MAX_PARAGRAPH = 20_000
-_MOST_OPEN = 20
+MAX_PARAGRAPH = 10_000
+_MOST_OPEN = 8
 _BRACKETS = re.compile(r"[\[\]]")
 # It costs markdown-it time squared, and no reading list needs it.
 _CDATA = re.compile(r"<!\[CDATA\[", re.IGNORECASE)

@@ -27,6 +27,7 @@ _SIGN = (
     r"|\u200d[\u2640\u2642\u2600-\u27bf\U0001f000-\U0001faff])*"
 )
 _MARK = re.compile(rf"({_SIGN})(?:\s*\1)*")
+_LONGEST = 20
 _AROUND = " \t\n"
 _BETWEEN = " \t\n=:-–—,;|/.*`"
 _LEGEND = re.compile(r"\s*(?:legend|key|marks|symbols|emojis?|icons?)\s*:", re.IGNORECASE)
@@ -66,7 +67,7 @@ def _last(text: str) -> re.Match[str] | None:
 
 
 def _sign(mark: str) -> str:
-    return "".join(mark.split()).replace("\ufe0e", "")
+    return "".join(mark.split()).replace("\ufe0e", "")[:_LONGEST]
 
 
 def legend(text: str) -> Iterator[tuple[str, str]]:

@@ -56,7 +56,8 @@ class Roles:
         """Return the roles of entries that stand together.
 
         Where most are works, one that only has words is a work too; in a file
-        without any link or year (`plain`) all words are.
+        without any link or year (`plain`) all words are. So is a link that has
+        no work to belong to.
         """
         roles = [self.of(entry) for entry in entries]
         works = sum(role in (Role.WORK, Role.ADDRESS) for role in roles)
@@ -65,7 +66,12 @@ class Roles:
                 self._as_work(entry, plain) if role is Role.WORDS else role
                 for entry, role in zip(entries, roles, strict=True)
             ]
-        return [Role.WORK if role is Role.ADDRESS else role for role in roles]
+        if works:
+            roles = [
+                Role.WORK if role is Role.ADDRESS or _is_bare_link(entry, role) else role
+                for entry, role in zip(entries, roles, strict=True)
+            ]
+        return roles
 
     def _as_work(self, entry: Entry, plain: bool) -> Role:
         if plain and any(map(_could_be_title, entry.entries)):
@@ -95,7 +101,7 @@ def role_of(passages: Sequence[Passage]) -> Role:
 
 
 def _is_linked_work(title: Titled, spans: tuple[Span, ...], outward: list[Span]) -> bool:
-    if any(addresses.is_paper(addresses.full(span.url or "") or "") for span in outward):
+    if any(addresses.is_paper(span.url) for span in outward):
         return True
     before = facts_in(title.before).rest.split()
     if title.link:
@@ -119,6 +125,10 @@ def _is_credited(title: Titled, spans: tuple[Span, ...]) -> bool:
     """Say whether authors, a venue or a year stand beside a title, and no sentence."""
     beside = facts_in(title.after) or facts_in(title.before)
     return bool(beside) and len("".join(span.text for span in spans)) <= 1000
+
+
+def _is_bare_link(entry: Entry, role: Role) -> bool:
+    return role is Role.DETAIL and _links_out(entry)
 
 
 def _links_out(entry: Entry) -> bool:

@@ -10,9 +10,7 @@ from papertui.importing.works import Draft
 
 MAX_DEPTH = 40
 MAX_TITLE = 200
-_NUMBER = re.compile(
-    r"(?:(?:part|section|chapter)\s+)?(?:\d+(?:\.\d+)*[.):]|\d+(?:\.\d+)+|[IVX]+[.)])\s+", re.I
-)
+_NUMBER = re.compile(r"(?:\d+(?:\.\d+)*[.):]|\d+(?:\.\d+)+|[IVX]+[.)])\s+")
 _COUNT = re.compile(
     r"\s*[(\[](?:[^()\[\]]{0,40}\bpapers?\b[^()\[\]]{0,40}"
     r"|\d{1,4}\s+(?:items?|entries|works|articles|books|videos|links)|\d{1,3})[)\]]$",
@@ -69,7 +67,7 @@ def title_of(passage: Passage) -> str:
     text = "".join(span.text for span in spans)
     whole = " ".join(_EMPTY.sub("", text).split())
     text = clean(marks.split(clean(whole))[0])
-    text = _NUMBER.sub("", text, count=1)
+    text = text[number.end() :] if (number := _NUMBER.match(text)) else text
     text = _COUNT.sub("", text[-2 * MAX_TITLE :])
     return clean(marks.split(text)[0]) or whole
 

@@ -12,6 +12,7 @@ from papertui.importing.marks import is_mark, with_signs
 # Comments first; an unclosed one takes the rest, so that nothing is read twice.
 TAG = re.compile(r"<!--.*?(?:-->|\Z)|<(/?)([A-Za-z][A-Za-z0-9]*)([^<>]*)>", re.DOTALL)
 _ATTRIBUTE = re.compile(r"""\b(href|src|alt)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.I)
+_FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,30}\]")
 _STRONG, _SLANTED = ("b", "strong"), ("i", "em")
 
 
@@ -26,7 +27,8 @@ class SpanWriter:
     def text(self, text: str) -> None:
         """Add words."""
         strong, slanted = self._strong > 0, self._slanted > 0
-        self._spans.append(Span(with_signs(text), self._url, strong, slanted))
+        text = with_signs(_FOOTNOTE.sub("", text))
+        self._spans.append(Span(text, self._url, strong, slanted))
 
     def strong(self, step: int) -> None:
         """Begin (1) or end (-1) bold words."""

@@ -50,7 +50,7 @@ def _title_column(
             if name in group and titled(column, linked=False):
                 return column
     papers = any(
-        addresses.is_paper(addresses.full(span.url or "") or "")
+        addresses.is_paper(span.url)
         for row in cells
         for spans, _ in row
         for span in spans

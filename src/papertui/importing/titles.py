@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from papertui.importing import addresses, marks
@@ -17,13 +18,15 @@ _PLAIN_END = re.compile(
     r"\n|\s[-–—|·•]\s|—|\.(?=\s+[\[(\"“A-Z\d])(?<!\bal\.)(?<!\bvs\.)(?<![\s.(-][A-Z]\.)"
     r"|,\s|\s(?=[(\[])|\sby\s(?=[A-Z])|;"
 )
-_GOES_ON = re.compile(r" (?!by\s)[a-z]")
-_QUOTES = '"“”«»„'
+_GOES_ON = re.compile(r" (?!by\s|in\s+[A-Z])[a-z]")
+_QUOTES = '"“”«»„《》「」'
 _AROUND = " \t,;:|–—*_"
 _SMALL = ("with", "from", "over", "into", "that", "than", "their", "through", "under", "using")
 _ET_AL = re.compile(r"\bet\.? al\b|\bby\b", re.IGNORECASE)
 _FEW = 2
 _MOST_ENDS = 30
+_MOST_QUOTES = 4
+_MOST_LOOKED_AT = 30
 
 
 class Titled(NamedTuple):
@@ -35,6 +38,11 @@ class Titled(NamedTuple):
     after: str
 
 
+# The same entry is looked at several times in a row, for its role and then for its works.
+_looked_at = lru_cache(maxsize=256)
+
+
+@_looked_at
 def prepared(spans: tuple[Span, ...]) -> tuple[tuple[Span, ...], tuple[str, ...]]:
     """Return the spans of an entry without its number and marks, and those marks.
 
@@ -92,8 +100,11 @@ def clean(text: str) -> str:
     """Return a title as one line without quotes, brackets and dots around it."""
     text = _unquoted(" ".join(text.split()).replace("~~", "").strip(_AROUND))
     text = text.removeprefix("- ").removesuffix(" -").strip(_AROUND)
-    if text.startswith(("[", "(")) and bracketed(text)[1] == "":
-        text = bracketed(text)[0].strip(_AROUND) or text
+    while text.startswith(("[", "(")) and bracketed(text)[1] == "":
+        inside = bracketed(text)[0].strip(_AROUND)
+        if not inside:
+            break
+        text = inside
     text = text.rstrip("([{ ")
     while text.endswith((".", '."')) and not text.endswith(("..", " al.")):
         text = text[:-1].rstrip(_AROUND)
@@ -102,7 +113,9 @@ def clean(text: str) -> str:
 
 def _unquoted(text: str) -> str:
     """Return `text` without quotes around it, or without one that has no other."""
-    while len(text) > 1 and (text[0] in _QUOTES or text[-1] in _QUOTES):
+    for _ in range(_MOST_QUOTES):
+        if len(text) < 2 or (text[0] not in _QUOTES and text[-1] not in _QUOTES):
+            break
         quotes = sum(map(text.count, _QUOTES))
         if text[0] in _QUOTES and text[-1] in _QUOTES and quotes % 2 == 0:
             text = text[1:-1]
@@ -114,6 +127,7 @@ def _unquoted(text: str) -> str:
     return text
 
 
+@_looked_at
 def is_title(span: Span) -> bool:
     """Say whether the words of a span could name a work."""
     text = clean(marks.split(span.text)[0])
@@ -126,22 +140,23 @@ def is_title(span: Span) -> bool:
     return not known or bool(listed and (span.url or span.strong))
 
 
-def titles_in(spans: tuple[Span, ...]) -> list[Titled]:
+@_looked_at
+def titles_in(spans: tuple[Span, ...]) -> tuple[Titled, ...]:
     """Return the titles that an entry's spans hold: one, or several joined by "and"."""
     chosen = _chosen(spans)
     if chosen is None:
-        return [found] if (found := _plain(spans)) else []
+        return (found,) if (found := _plain(spans)) else ()
     several = [chosen]
-    for at in range(chosen + 2, len(spans), 2):
+    for at in range(chosen + 2, min(len(spans), _MOST_LOOKED_AT), 2):
         if not (_alike(spans[chosen], spans[at]) and _JOINED.fullmatch(spans[at - 1].text)):
             break
         several.append(at)
     before = words(spans[:chosen])
     after = words(spans[several[-1] + 1 :])
-    return [
-        Titled(spans[at].text, spans[at] if spans[at].outward else None, before, after)
-        for at in several
-    ]
+    links = (spans[at] if spans[at].outward else None for at in several)
+    return tuple(
+        Titled(spans[at].text, link, before, after) for at, link in zip(several, links, strict=True)
+    )
 
 
 def _alike(one: Span, other: Span) -> bool:
@@ -154,7 +169,7 @@ def _alike(one: Span, other: Span) -> bool:
 
 def _chosen(spans: tuple[Span, ...]) -> int | None:
     """Return which span is the title: a link, else what is set off at the beginning."""
-    could = [at for at, span in enumerate(spans) if is_title(span)]
+    could = [at for at, span in enumerate(spans[:_MOST_LOOKED_AT]) if is_title(span)]
     linked = next((at for at in could if spans[at].outward), None)
     off = [at for at in could if spans[at].url is None and _is_set_off(spans, at)]
     strong = next((at for at in off if spans[at].strong), off[0] if off else None)

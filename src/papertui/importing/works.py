@@ -12,12 +12,13 @@ from papertui.importing.facts import Facts, aside, fact, facts_in
 from papertui.importing.fields import field_of, take
 from papertui.importing.found import FoundItem
 from papertui.importing.titles import Titled, clean, is_title, prepared, titles_in, words
-from papertui.text import safe_line
+from papertui.text import clipped, safe_line
 
 MAX_TITLE = 500
 MAX_SUMMARY = 4000
 _MOST_LINKS = 50
 _LAST_ASIDE = re.compile(r"(?s)(?P<title>.*\S)\s*[(\[](?P<aside>[^()\[\]]{2,160})[)\]]\s*")
+_QUOTED_LAST = re.compile(r"(?s)(?P<before>[^\"“]{3,200})[\"“](?P<title>[^\"”]{3,500})[\"”]?")
 _SEVERAL = re.compile(r",|&|\band\b")
 _LAST_FACT = re.compile(r"[.(\[|,]\s*([^.()\[\]|,]{2,80})[)\].]*$")
 _HINTS = (
@@ -27,7 +28,7 @@ _HINTS = (
     ("article", re.compile(r"\b(?:blogs?|posts?|articles?|tutorials?|websites?)\b")),
 )
 _COURSE = re.compile(r"\b(?:CS ?\d{3}[a-z]?|[Cc]ourse)\b")
-VAGUE = ("link", "here", "url", "this", "")
+VAGUE = ("", "link", "here", "url", "this", "image", "badge", "star", "stars")
 _BARE_ADDRESS = re.compile(r"^https?://(?:www\.)?")
 
 
@@ -50,7 +51,7 @@ def drafts_of(lines: Sequence[Passage], problems: list[str]) -> list[Draft]:
         return []
     spans, signs = prepared(lines[0].spans)
     named = field_of(spans)
-    spans = named[1] if named and named[0] == "title" else spans
+    spans = named[1] if named and named[0].casefold() in ("title", "paper") else spans
     titles, others = titles_in(spans), lines[1:]
     drafts = [_draft(titled, lines[0]) for titled in titles] or [Draft("", lines[0])]
     if others and not any(titled.link for titled in titles):
@@ -96,12 +97,17 @@ def _draft(titled: Titled, passage: Passage) -> Draft:
 def _strip_facts(draft: Draft) -> None:
     """Take authors, venue and year out of a title's own words."""
     for _ in range(2):
-        found = _LAST_ASIDE.fullmatch(draft.title[-MAX_TITLE:])
+        aside_last = draft.title.endswith((")", "]")) and len(draft.title) <= MAX_TITLE
+        found = _LAST_ASIDE.fullmatch(draft.title) if aside_last else None
         known = aside(found["aside"]) if found else None
         if not (found and known):
             break
         draft.facts.add(known)
         draft.title = clean(found["title"])
+    quoted = _QUOTED_LAST.fullmatch(draft.title)
+    if quoted and (known := facts_in(quoted["before"])) and not known.rest:
+        draft.facts.add(known)
+        draft.title = clean(quoted["title"])
     lead = facts_in(draft.title)
     if lead.authors and len(lead.rest.split()) > 1:
         draft.facts.add(lead)
@@ -164,21 +170,17 @@ def keep_link(
     """Keep where a span leads; a link within prose leads to something else than the work."""
     url = addresses.full(span.url or "")
     if url is None:
-        shown = safe_line(span.url or "")[:60]
+        shown = clipped(span.url or "", 60)
         problems.append(f"line {draft.passage.line}: the address {shown} is left out")
         return
     label = clean(span.text)
-    if titled or not label or addresses.full(label) or (span.image and not is_label_of(span)):
+    unnamed = label.casefold() in VAGUE or addresses.full(label)
+    if titled or unnamed or (span.image and not addresses.is_label(label)):
         label = ""
     if len(draft.links) < _MOST_LINKS:
-        draft.links.setdefault(url, safe_line(label)[:80])
+        draft.links.setdefault(url, clipped(label, 80))
         if not prose and (titled or not is_title(span)):
             draft.names.append(url)
-
-
-def is_label_of(span: Span) -> bool:
-    """Say whether the words that stand for a picture say what it leads to."""
-    return span.text != "image" and addresses.is_label(span.text)
 
 
 def found(
@@ -197,7 +199,7 @@ def found(
         for url, label in draft.links.items()
         if not (arxiv and links.arxiv_id(url) == arxiv) and not (doi and links.doi(url) == doi)
     )
-    title = safe_line(draft.title)[:MAX_TITLE]
+    title = clipped(draft.title, MAX_TITLE)
     if not any(map(str.isalnum, title)):
         title = f"arXiv:{arxiv}" if arxiv else f"doi:{doi}" if doi else ""
         title = title or (_BARE_ADDRESS.sub("", kept[0].url)[:MAX_TITLE] if kept else "")
@@ -211,29 +213,30 @@ def found(
         draft.passage.line,
         authors=tuple(map(safe_line, facts.authors)),
         year=facts.year,
-        venue=safe_line(facts.venue)[:120] if facts.venue else None,
+        venue=clipped(facts.venue, 120) if facts.venue else None,
         kind=kind,
         arxiv=arxiv,
         doi=doi,
         links=kept,
-        summary=safe_line(" ".join(draft.summary))[:MAX_SUMMARY] or None,
+        summary=clipped(" ".join(draft.summary), MAX_SUMMARY) or None,
         tier=facts.tier or tier,
         marks=tuple(dict.fromkeys(draft.marks)),
-        original=safe_line(before)[:MAX_SUMMARY] or None,
+        original=clipped(before, MAX_SUMMARY) or None,
     )
 
 
 def _kind(draft: Draft, arxiv: bool, known: bool, hints: Iterable[str]) -> str:
-    if arxiv:
-        return "paper"
+    """Return the kind by id, else by address, else by the sections around it."""
     url = next(iter([*draft.names, *draft.links]), None)
     kind = addresses.kind_of(url) if url else None
-    if kind not in (None, "paper"):
-        return str(kind)
+    if arxiv or kind not in (None, "paper"):
+        return "paper" if arxiv else str(kind)
     folded = (title.casefold() for title in hints)
     hint = next((name for title in folded for name, word in _HINTS if word.search(title)), None)
     if url and kind is None and _COURSE.search(draft.title):
         return "course"
     if known or (kind == "paper" and hint not in ("book", "course")):
         return "paper"
-    return hint or ("article" if url else "paper")
+    # What only comes with code is a paper all the same; a title that leads to code is none.
+    coded = url is not None and addresses.is_code(url) and bool(draft.links[url])
+    return hint or ("article" if url and not coded else "paper")
