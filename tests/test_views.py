@@ -171,6 +171,15 @@ def test_a_search_stays_within_the_filter(store: Store) -> None:
     assert {leaf.kind for leaf in videos} == {"video"}
 
 
+def test_what_a_filter_leaves_is_found_behind_many_that_it_hides(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("papertui.finding.RANKED", 1)
+    hidden, shown_ = store.finding.find("learning", seen()).leaves, seen(kind="video")
+    assert hidden[0].kind != "video"
+    assert {leaf.kind for leaf in store.finding.find("learning", shown_).leaves} == {"video"}
+
+
 @given(
     st.lists(st.tuples(st.sampled_from(facets.NAMES), st.text(min_size=1, max_size=5)), max_size=8)
 )
