@@ -206,6 +206,33 @@ async def test_a_list_that_has_not_changed_offers_nothing(make: Make, file: Path
         assert "Import this list" not in screen
 
 
+async def test_a_filter_and_a_row_of_a_list_that_another_program_took_back(
+    make: Make, store: Store, file: Path
+) -> None:
+    run("import", file)
+    key = next(key for key, title in store.shelves.lists() if title == "Robotics")
+    store.set_setting("filter", json.dumps({"list": [key, "gone"], "kind": ["paper"]}))
+    async with make().run_test(size=WIDE) as pilot:
+        screen = await press(pilot, "g")
+        assert "[list: Robotics]" in screen
+        run("undo")
+        assert "That list has gone." in await press(pilot, "L")
+        screen = await press(pilot, "f", "escape", "v", "l")
+        assert "list:" not in screen
+        assert "[kind: paper]" in screen
+        assert "Deep Learning Papers" in screen
+
+
+async def test_a_found_section_that_another_program_took_back(make: Make, file: Path) -> None:
+    run("import", file)
+    async with make().run_test(size=WIDE) as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, "zebra")
+        await press(pilot, "up")
+        run("undo")
+        assert "Deep Learning Papers" in await press(pilot, "enter")
+
+
 async def test_what_came_in_becomes_searchable_while_the_app_runs(
     make: Make, store: Store, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
