@@ -74,8 +74,9 @@ class Projection:
     def prepare(self, drafted: Sequence[Event] = ()) -> None:
         """Do beforehand what takes long about the imports that stand once `drafted` are added."""
         undone = journal.undone_acts([*self._turns(), *drafted])
-        found = [*self._events("kind = ?", journal.IMPORT), *drafted]
-        standing = [e for e in found if e.kind == journal.IMPORT and e.act not in undone]
+        # Of what is merged some may be here already.
+        found = {e.id: e for e in (*drafted, *self._events("kind = ?", journal.IMPORT))}
+        standing = [e for e in found.values() if e.kind == journal.IMPORT and e.act not in undone]
         standing.sort(key=lambda event: event.order)
         self._prepared = [e.id for e in standing], import_rows(fold_imports(standing))
 
