@@ -3,6 +3,8 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -10,7 +12,7 @@ from textual.pilot import Pilot
 
 from papertui.cli import papertui
 from papertui.journal import Refused
-from papertui.store import Store
+from papertui.store import Act, Store
 from papertui.tui.app import PaperTui
 from tests.found import read_simply
 from tests.screen import SMALL, WIDE, press, type_in
@@ -168,6 +170,28 @@ async def test_a_list_is_shown_accepted_and_taken_back(
         screen = await settled(pilot)
         assert "Done again: import of Robotics" in screen
         assert "Robotics 0/5" in await press(pilot, "G")
+
+
+async def test_help_opened_while_a_list_comes_in_does_not_keep_its_screen(
+    make: Make, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on, record = Event(), Store.record
+
+    def slowly(*given: Any, **named: Any) -> Act:
+        go_on.wait(5)
+        return record(*given, **named)
+
+    monkeypatch.setattr(Store, "record", slowly)
+    async with make().run_test(size=SMALL) as pilot:
+        await press(pilot, "I")
+        await type_in(pilot, str(file))
+        await press(pilot, "enter")
+        await settled(pilot)
+        await press(pilot, "enter", "question_mark")
+        go_on.set()
+        screen = await settled(pilot)
+        assert "Imported: Robotics" in screen
+        assert "▾ Robotics 0/5" in screen
 
 
 async def test_an_import_left_alone_changes_nothing(make: Make, store: Store, file: Path) -> None:
