@@ -1,6 +1,7 @@
 """Views, filters, search, the queue and what is up next, through keys and below the screen."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
@@ -8,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papertui import facets, journal, plan
+from papertui.database import Busy, Database
 from papertui.outline import Arrangement, Branch, View
 from papertui.store import Store
 from papertui.text import marked, searchable
 from papertui.tui.app import PaperTui
 from tests.conftest import TODAY
+from tests.found import import_of
 from tests.screen import SMALL, WIDE, find, press, shown, type_in
 
 ATTENTION, ADAM, RESNET = "vaswani2017attention", "kingma2014adam", "he2015deep"
@@ -127,6 +130,25 @@ def test_a_filter_keeps_what_the_reader_did(
     for view in (View.LISTS, View.YEAR, View.STATUS):
         found = works_in(store, seen(view, **{facet: value}))
         assert {work for group in found.values() for work in group} == works
+
+
+@pytest.mark.parametrize("arrangement", [seen(View.TIERS), seen(kind="paper")])
+def test_a_list_that_comes_in_between_two_questions_breaks_no_view(
+    store: Store, arrangement: Arrangement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask = Database.rows
+
+    def rows(self: Database, sql: str, *values: object, **named: object) -> list[object]:
+        found = ask(self, sql, *values, **named)
+        monkeypatch.setattr(Database, "rows", ask)
+        new = import_of("A", {"B": [ADAM]}, {"adam": {"title": "A", "kind": "paper"}})
+        with suppress(Busy), Store(store.path, patience=0) as other:
+            other.record(new)
+        return found
+
+    order = store.shelves.branches(arrangement)
+    monkeypatch.setattr(Database, "rows", rows)
+    assert store.shelves.branches(arrangement) == order
 
 
 @pytest.mark.parametrize(

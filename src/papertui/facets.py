@@ -48,7 +48,9 @@ def toggled(chosen: Filter, facet: str, value: str) -> Filter:
 
 def among(chosen: Filter, all_facets: Iterable[Facet]) -> Filter:
     """Return a filter without the values that are no longer there."""
-    kept = {facet.name: chosen.get(facet.name, frozenset()) & {*facet.values} for facet in all_facets}
+    kept = {
+        facet.name: chosen.get(facet.name, frozenset()) & {*facet.values} for facet in all_facets
+    }
     return {name: kept[name] for name in chosen if kept[name]}
 
 
