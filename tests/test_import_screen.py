@@ -3,6 +3,8 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -10,7 +12,7 @@ from textual.pilot import Pilot
 
 from papertui.cli import papertui
 from papertui.journal import Refused
-from papertui.store import Store
+from papertui.store import Act, Store
 from papertui.tui.app import PaperTui
 from tests.found import read_simply
 from tests.screen import SMALL, WIDE, find, press, type_in
@@ -170,6 +172,28 @@ async def test_a_list_is_shown_accepted_and_taken_back(
         assert "Robotics 0/5" in await press(pilot, "G")
 
 
+async def test_help_opened_while_a_list_comes_in_does_not_keep_its_screen(
+    make: Make, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on, record = Event(), Store.record
+
+    def slowly(*given: Any, **named: Any) -> Act:
+        go_on.wait(5)
+        return record(*given, **named)
+
+    monkeypatch.setattr(Store, "record", slowly)
+    async with make().run_test(size=SMALL) as pilot:
+        await press(pilot, "I")
+        await type_in(pilot, str(file))
+        await press(pilot, "enter")
+        await settled(pilot)
+        await press(pilot, "enter", "question_mark")
+        go_on.set()
+        screen = await settled(pilot)
+        assert "Imported: Robotics" in screen
+        assert "▾ Robotics 0/5" in screen
+
+
 async def test_an_import_left_alone_changes_nothing(make: Make, store: Store, file: Path) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await press(pilot, "I")
@@ -204,6 +228,33 @@ async def test_a_list_that_has_not_changed_offers_nothing(make: Make, file: Path
         screen = await settled(pilot)
         assert "nothing has changed" in screen
         assert "Import this list" not in screen
+
+
+async def test_a_filter_and_a_row_of_a_list_that_another_program_took_back(
+    make: Make, store: Store, file: Path
+) -> None:
+    run("import", file)
+    key = next(key for key, title in store.shelves.lists() if title == "Robotics")
+    store.set_setting("filter", json.dumps({"list": [key, "gone"], "kind": ["paper"]}))
+    async with make().run_test(size=WIDE) as pilot:
+        screen = await press(pilot, "g")
+        assert "[list: Robotics]" in screen
+        run("undo")
+        assert "That list has gone." in await press(pilot, "L")
+        screen = await press(pilot, "f", "escape", "v", "l")
+        assert "list:" not in screen
+        assert "[kind: paper]" in screen
+        assert "Deep Learning Papers" in screen
+
+
+async def test_a_found_section_that_another_program_took_back(make: Make, file: Path) -> None:
+    run("import", file)
+    async with make().run_test(size=WIDE) as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, "zebra")
+        await press(pilot, "up")
+        run("undo")
+        assert "Deep Learning Papers" in await press(pilot, "enter")
 
 
 async def test_what_came_in_becomes_searchable_while_the_app_runs(

@@ -15,9 +15,11 @@ from hypothesis import strategies as st
 from papertui import journal
 from papertui.drafts import Draft
 from papertui.exporting import own as written
+from papertui.imported import Imported, fold_imports
 from papertui.importing import own
 from papertui.journal import Change, Event, Refused
 from papertui.store import Store
+from tests.found import import_of
 from tests.test_journal import DAY, WORKS, changes, rows_of
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
@@ -167,6 +169,25 @@ def test_while_events_are_staged_others_may_write(store: Store) -> None:
         assert store.merge(slowly()) == 3
         assert [draft.body for draft in store.drafts.waiting()] == ["typed 2"]
     assert len(store.reader.work(WORKS[0]).readings) == 3
+
+
+def test_imports_merged_again_with_a_new_one_are_folded_before_the_lock(
+    fresh: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with devices(fresh, 2) as (one, other):
+        one.record(import_of("Animals", {"A": ["adam"]}, {"adam": {"title": "A", "kind": "paper"}}))
+        other.merge(one.events())
+        one.record(import_of("Plants", {"P": ["adam"]}, {"adam": {"title": "A", "kind": "paper"}}))
+        locked = []
+
+        def fold(events: list[Event]) -> Imported:
+            locked.append(other._db.connection.in_transaction)
+            return fold_imports(events)
+
+        monkeypatch.setattr("papertui.projection.fold_imports", fold)
+        other.merge(one.events())
+        assert locked == [False]
+        assert rows_of(other.path) == rows_of(one.path)
 
 
 def test_a_merge_cut_short_has_not_happened_and_can_be_made_again(fresh: Path) -> None:

@@ -132,3 +132,13 @@ def test_leaving_from_the_middle_of_everything(start: Start, database: Path) -> 
     assert terminal.gone_within(3) == 0
     with Store(database) as store:
         assert [note.body for note in store.reader.work("he2015deep").notes] == ["half a thought"]
+
+
+def test_a_letter_that_comes_in_two_parts_is_one(start: Start) -> None:
+    terminal = start()
+    terminal.type("/")
+    terminal.wait_for("title, author")
+    for byte in "łu".encode():
+        os.write(terminal.process.fd, bytes([byte]))
+        time.sleep(0.1)
+    terminal.wait_for("łu")

@@ -1,6 +1,7 @@
 """Views, filters, search, the queue and what is up next, through keys and below the screen."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
@@ -8,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papertui import facets, journal, plan
+from papertui.database import Busy, Database
 from papertui.outline import Arrangement, Branch, View
 from papertui.store import Store
 from papertui.text import marked, searchable
 from papertui.tui.app import PaperTui
 from tests.conftest import TODAY
+from tests.found import import_of
 from tests.screen import SMALL, WIDE, find, press, shown, type_in
 
 ATTENTION, ADAM, RESNET = "vaswani2017attention", "kingma2014adam", "he2015deep"
@@ -129,19 +132,39 @@ def test_a_filter_keeps_what_the_reader_did(
         assert {work for group in found.values() for work in group} == works
 
 
+@pytest.mark.parametrize("arrangement", [seen(View.TIERS), seen(kind="paper")])
+def test_a_list_that_comes_in_between_two_questions_breaks_no_view(
+    store: Store, arrangement: Arrangement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask = Database.rows
+
+    def rows(self: Database, sql: str, *values: object, **named: object) -> list[object]:
+        found = ask(self, sql, *values, **named)
+        monkeypatch.setattr(Database, "rows", ask)
+        new = import_of("A", {"B": [ADAM]}, {"adam": {"title": "A", "kind": "paper"}})
+        with suppress(Busy), Store(store.path, patience=0) as other:
+            other.record(new)
+        return found
+
+    order = store.shelves.branches(arrangement)
+    monkeypatch.setattr(Database, "rows", rows)
+    assert store.shelves.branches(arrangement) == order
+
+
 @pytest.mark.parametrize(
     ("chosen", "number"),
     [
         ({"kind": "video"}, 8),
         ({"year": "1980s"}, 1),
         ({"list": "elicit", "tier": "1"}, 12),
+        ({"list": "later", "tier": "2"}, 0),
         ({"difficulty": "Expert", "kind": "video"}, 0),
     ],
 )
 def test_filters_combine(store: Store, chosen: dict[str, str], number: int) -> None:
     lists = dict(store.shelves.lists())
     if "list" in chosen:
-        chosen = {**chosen, "list": next(key for key in lists if "elicit" in key)}
+        chosen = {**chosen, "list": next(key for key in lists if chosen["list"] in key)}
     found = works_in(store, seen(View.LISTS, **chosen))
     works = {work for group in found.values() for work in group}
     grouped = works_in(store, seen(View.DIFFICULTY, **chosen))
@@ -169,6 +192,15 @@ def test_a_search_stays_within_the_filter(store: Store) -> None:
     videos = store.finding.find("attention", seen(kind="video")).leaves
     assert videos
     assert {leaf.kind for leaf in videos} == {"video"}
+
+
+def test_what_a_filter_leaves_is_found_behind_many_that_it_hides(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("papertui.finding.RANKED", 1)
+    hidden, shown_ = store.finding.find("learning", seen()).leaves, seen(kind="video")
+    assert hidden[0].kind != "video"
+    assert {leaf.kind for leaf in store.finding.find("learning", shown_).leaves} == {"video"}
 
 
 @given(

@@ -34,6 +34,7 @@ _OF_A_PLACE = {
 def condition(chosen: Filter, of_items: bool) -> tuple[str, dict[str, Any]]:
     """Return a filter as a condition in SQL, for items or for works, with its values."""
     parts, values = ["true"], {}
+    of_place = []
     for facet, wanted in chosen.items():
         names = []
         for number, value in enumerate(sorted(wanted)):
@@ -47,13 +48,15 @@ def condition(chosen: Filter, of_items: bool) -> tuple[str, dict[str, Any]]:
             )
         elif facet not in _OF_A_PLACE:
             parts.append(f"{CONDITIONS[facet]} in ({marks})")
-        elif of_items:
-            parts.append(f"{_OF_A_PLACE[facet]} in ({marks})")
         else:
-            parts.append(
-                "exists (select 1 from item join section on section.id = item.section"
-                f" where item.work = work.citekey and {_OF_A_PLACE[facet]} in ({marks}))"
-            )
+            of_place.append(f"{_OF_A_PLACE[facet]} in ({marks})")
+    if of_place and not of_items:
+        # One place must meet all of them.
+        of_place = [
+            "exists (select 1 from item join section on section.id = item.section"
+            f" where item.work = work.citekey and {' and '.join(of_place)})"
+        ]
+    parts += of_place
     return " and ".join(parts), values
 
 

@@ -113,6 +113,16 @@ class Database:
             self.connection.executemany(sql, values)
 
     @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Let several questions be answered from one state, whatever others write meanwhile."""
+        self.run("begin")
+        try:
+            yield
+        finally:
+            if self.connection.in_transaction:
+                self.run("commit")
+
+    @contextmanager
     def writing(self) -> Iterator[None]:
         """Run a write transaction: all of it is saved, or nothing is."""
         self.run("begin immediate")

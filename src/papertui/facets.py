@@ -46,6 +46,14 @@ def toggled(chosen: Filter, facet: str, value: str) -> Filter:
     return {**rest, facet: values} if values else rest
 
 
+def among(chosen: Filter, all_facets: Iterable[Facet]) -> Filter:
+    """Return a filter without the values that are no longer there."""
+    kept = {
+        facet.name: chosen.get(facet.name, frozenset()) & {*facet.values} for facet in all_facets
+    }
+    return {name: kept[name] for name in chosen if kept[name]}
+
+
 def chips(chosen: Filter, all_facets: Sequence[Facet]) -> list[str]:
     """Return the filter in words, a facet each: ``status: to read or skimmed``."""
     return [

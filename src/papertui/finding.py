@@ -73,23 +73,35 @@ class Finding:
         return []
 
     def _best(self, match: str, seen: Arrangement) -> list[Leaf]:
-        cut = self._db.row(
-            "select rowid from search where search match ? order by rowid limit 1 offset ?",
-            match,
-            RANKED - 1,
-        )
         return self._leaves(
             seen,
             "search match :match and search.rowid <= :cut",
             f"bm25(search, {_WORTH}), ",
             match=match,
-            cut=cut[0] if cut else (1 << 62),
+            cut=self._cut(match, seen),
         )
 
     def _in_order(self, found: list[Leaf], words: list[str]) -> list[Leaf]:
         """Put works in order by where the words are; equals stay as they are."""
         told = self._explained(found, words)
         return sorted(told, key=lambda leaf: (_rank(leaf.title, words), leaf.extra))
+
+    def _cut(self, match: str, seen: Arrangement) -> int:
+        """Return where in the index the last of the matches to be ranked stands."""
+        where, filtered = condition(seen.chosen, of_items=False)
+        joined = (
+            " cross join work left join standing on standing.work = work.citekey"
+            f" where work.number = search.rowid and {where} and"
+        )
+        found = self._db.rows(
+            f"select search.rowid from search{joined if seen.chosen else ' where'}"
+            " search match :match order by search.rowid limit 1 offset :last",
+            match=match,
+            last=RANKED - 1,
+            today=seen.today.isoformat(),
+            **filtered,
+        )
+        return int(found[0][0]) if found else 1 << 62
 
     def _explained(self, found: list[Leaf], words: list[str]) -> Iterable[Leaf]:
         """Say of works without all the words in their titles where else they are."""

@@ -79,7 +79,9 @@ class Projection:
     def prepare(self, drafted: Sequence[Event] = ()) -> None:
         """Do beforehand what takes long about the imports that stand once `drafted` are added."""
         undone = journal.undone_acts([*self._turns(), *drafted])
-        found = [*self._events("kind in (?, ?)", journal.IMPORT, journal.MERGED), *drafted]
+        known = self._events("kind in (?, ?)", journal.IMPORT, journal.MERGED)
+        # Of what is merged some may be here already.
+        found = {event.id: event for event in (*drafted, *known)}.values()
         standing = sorted((e for e in found if e.act not in undone), key=lambda e: e.order)
         ids = [event.id for event in standing if event.kind == journal.IMPORT]
         merges = fold.fold_merges(standing, self._index.shipped())

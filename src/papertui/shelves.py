@@ -53,11 +53,12 @@ class Shelves:
 
         With a filter, those alone that hold something, with the counts of that.
         """
-        if seen.view is View.TIERS:
-            return self._tiers(seen)
-        if seen.view is not View.LISTS:
+        if seen.view not in (View.LISTS, View.TIERS):
             return self._groups(seen)
-        return self._filtered_sections(seen) if seen.chosen else self.sections()
+        if seen.view is View.LISTS and not seen.chosen:
+            return self.sections()
+        with self._db.reading():
+            return self._tiers(seen) if seen.view is View.TIERS else self._filtered_sections(seen)
 
     def leaves(self, seen: Arrangement, branches: Collection[int]) -> dict[int, list[Leaf]]:
         """Return the items of some branches, in their order."""

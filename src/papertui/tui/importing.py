@@ -122,7 +122,9 @@ class ImportScreen(PaperScreen):
             done = await app.apart(ask)
         finally:
             self._busy = False
-        app.pop_screen()
+        # Help may have come in front meanwhile.
+        while self in app.screen_stack:
+            app.pop_screen()
         app.changed()
         return done
 

@@ -54,8 +54,10 @@ class QuietDriver(LinuxDriver):
                     if not (data := self._read()):
                         os.kill(os.getpid(), signal.SIGHUP)
                         return
-                    for message in parser.feed(decode(data)):
-                        self.process_message(message)
+                    # Half a letter is none yet, and nothing would be the end to the parser.
+                    if text := decode(data):
+                        for message in parser.feed(text):
+                            self.process_message(message)
                 for message in parser.tick():
                     self.process_message(message)
 

@@ -19,6 +19,7 @@ from papertui.tui.outline_view import OutlineView
 from papertui.tui.screens import Choose, spoken
 from papertui.tui.work import WorkScreen
 from papertui.upcoming import FOCUS
+from papertui.views import list_facts
 
 VIEW_KEYS = {
     "l": (View.LISTS, "lists"),
@@ -98,8 +99,10 @@ class TreeScreen(WorkScreen):
 
     def load_branches(self) -> None:
         """Ask the store for the branches of what is looked at, and show the filter."""
+        offered = self._facets() if self._filter else []
+        self._filter = facets.among(self._filter, offered)
         self._branches = self.papertui.store.shelves.branches(self.seen)
-        self.query_one(Chips).chips = self._chips() if self._filter else ()
+        self.query_one(Chips).chips = tuple(facets.chips(self._filter, offered))
 
     def rows(self) -> Sequence[Row]:
         """Return the rows of the tree."""
@@ -120,8 +123,8 @@ class TreeScreen(WorkScreen):
 
     def open_around(self, branch: int | None) -> None:
         """Open a branch and those around it."""
-        by_id = {branch.id: branch for branch in self._branches}
-        while branch is not None:
+        by_id: dict[int | None, Branch] = {branch.id: branch for branch in self._branches}
+        while branch in by_id:
             self._opened.add(by_id[branch].path)
             branch = by_id[branch].parent
 
@@ -211,9 +214,6 @@ class TreeScreen(WorkScreen):
         shelves = self.papertui.store.shelves
         return facets.facets(shelves.lists(), shelves.decades())
 
-    def _chips(self) -> tuple[str, ...]:
-        return tuple(facets.chips(self._filter, self._facets()))
-
     # ── up next ─────────────────────────────────────────────────────────────
 
     @spoken
@@ -236,7 +236,7 @@ class TreeScreen(WorkScreen):
         if not branch or not branch.list:
             self.say("Go to a list first: v then l shows the lists.")
             return
-        titles = dict(app.store.shelves.lists())
+        facts = await app.patiently(lambda: list_facts(app.store, branch.list))
         await app.patiently(lambda: app.store.set_setting(FOCUS, branch.list))
         self.reload()
-        self.say("Up next comes from ", titles[branch.list])
+        self.say("Up next comes from ", facts.title)
