@@ -1,6 +1,7 @@
 """Commands that print: lists, works, progress, reviews, paths."""
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,14 +55,17 @@ def list_(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
 @click.pass_obj
 def find(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
     """Find works by words of their titles, authors, ids, summaries and your notes."""
+    from papertui.database import ReadOnly
     from papertui.journal import Refused
     from papertui.outline import Arrangement, found_rows
     from papertui.text import safe_line
 
     wanted = argument(" ".join(words)).strip()
     with settings.store() as store:
-        for _ in store.catch_up():
-            pass
+        # Who can only read finds what is searchable already.
+        with suppress(ReadOnly):
+            for _ in store.catch_up():
+                pass
         found = store.finding.find(wanted, Arrangement(settings.config.today()))
         branches = store.shelves.sections()
     if not found.leaves:

@@ -41,7 +41,7 @@ class FilterScreen(ModalScreen[None]):
         """Show the values."""
         yield PageView(id="filter")
         line = MessageLine(id="question")
-        line.message = ("", "space chooses · c clears · escape goes back", "")
+        line.message = ("", "space chooses · c clears · esc done", "")
         yield line
 
     def on_mount(self) -> None:

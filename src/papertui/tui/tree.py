@@ -175,6 +175,7 @@ class TreeScreen(WorkScreen):
     def _change_view(self, view: View) -> None:
         node = self.node
         self.look_at(view)
+        self.say("")
         if view is View.QUEUE:
             self._opened |= {branch.path for branch in self._branches}
             if not self._branches:
