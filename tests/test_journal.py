@@ -1,22 +1,19 @@
 """The journal's law: whatever happened, the projections say what a replay says."""
 
 import sqlite3
-from contextlib import closing, suppress
-from datetime import UTC, date, datetime, timedelta
+from contextlib import closing
+from datetime import date, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from papertui import journal
 from papertui.fold import fold_work, replay
 from papertui.journal import Change, Event, Refused
 from papertui.records import WorkRecord
-from papertui.store import Store
 
 DAY = date(2026, 11, 20)
 WORKS = ("vaswani2017attention", "he2015deep", "kingma2014adam")
@@ -186,80 +183,3 @@ def rows_of(path: Path) -> dict[str, list[Any]]:
     }
     with closing(sqlite3.connect(path)) as database:
         return {name: sorted(map(repr, database.execute(sql))) for name, sql in asked.items()}
-
-
-class Histories(RuleBasedStateMachine):
-    """Acts, undo, redo and restarts in any order."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._folder = TemporaryDirectory()
-        self._path = Path(self._folder.name) / "papertui.db"
-        self.store = Store(self._path)
-        self._minutes = 0
-
-    def teardown(self) -> None:
-        self.store.close()
-        self._folder.cleanup()
-
-    @rule(act=st.lists(changes, min_size=1, max_size=3))
-    def act(self, act: list[Change]) -> None:
-        # The clock goes backwards now and then; the journal's order must not.
-        self._minutes += 7 if self._minutes % 3 else -5
-        now = datetime(2026, 11, 20, tzinfo=UTC) + timedelta(minutes=self._minutes)
-        self.store.record(*act, now=now)
-
-    @rule()
-    def undo(self) -> None:
-        try:
-            act = self.store.last_act()
-        except Refused:
-            return
-        before = self.rows()
-        self.store.undo(act)
-        assert self.store.redo().id == act.id
-        assert self.rows() == before
-        self.store.undo(act)
-
-    @rule()
-    def redo(self) -> None:
-        with suppress(Refused):
-            self.store.redo()
-
-    @rule()
-    def restart(self) -> None:
-        self.store.close()
-        self.store = Store(self._path)
-
-    @invariant()
-    def the_tables_say_what_a_replay_says(self) -> None:
-        records, habits = replay(self.store.events())
-        assert self.store.reader.habits() == habits
-        for work in (*WORKS, *ADDED):
-            expected = records.get(work, WorkRecord())
-            found = self.store.reader.work(work)
-            readings = {reading._replace(sittings=()) for reading in expected.readings}
-            assert set(found.readings) == readings
-            assert set(found.notes) == set(expected.notes)
-            assert (found.rank, found.aside) == (expected.rank, expected.aside)
-            assert found.shared == expected.shared
-            if work in ADDED:
-                known = self.store.library.work(work)
-                assert (known is not None) == (expected.added is not None)
-
-    @invariant()
-    def a_rebuild_changes_nothing(self) -> None:
-        before = self.rows()
-        self.store.rebuild()
-        assert self.rows() == before
-
-    @invariant()
-    def the_counts_are_those_of_the_works(self) -> None:
-        assert self.store.shelves.sections() == self.store.shelves.sections(date.max)
-
-    def rows(self) -> dict[str, list[Any]]:
-        return rows_of(self._path)
-
-
-Histories.TestCase.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
-test_any_history = Histories.TestCase

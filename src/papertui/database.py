@@ -74,10 +74,14 @@ class Database:
                 self._refuse_damage()
                 self._bring_up_to_date()
                 self.connection.execute("pragma journal_mode = truncate")
-                self.connection.execute(f"pragma busy_timeout = {int(patience * 1000)}")
+                self.wait(patience)
         except BaseException:
             self.close()
             raise
+
+    def wait(self, patience: float) -> None:
+        """Let all that follows wait so many seconds for another program."""
+        self.run(f"pragma busy_timeout = {int(patience * 1000)}")
 
     def close(self) -> None:
         """Let go of the file."""
