@@ -26,8 +26,8 @@ from tests.endurance import counted, tell, times
 from tests.test_journal import ADDED, WORKS, changes, rows_of
 
 MIDNIGHT = datetime(2026, 11, 20, tzinfo=UTC)
-HISTORIES = times(20, 300)
-STEPS = times(20, 40)
+HISTORIES = times(20, 200)
+STEPS = times(20, 30)
 DRAFTS = st.sampled_from("abc")
 
 

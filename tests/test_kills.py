@@ -16,8 +16,8 @@ from tests.endurance import counted, tell, times
 from tests.terminal import Terminal
 from tests.test_journal import rows_of
 
-TYPING = times(5, 150)
-RECORDING = times(12, 240)
+TYPING = times(5, 100)
+RECORDING = times(12, 220)
 # So many kills on one database before a new one is begun, to hit its making too.
 A_DATABASE = 12
 SECOND = 1.0
