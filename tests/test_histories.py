@@ -26,7 +26,7 @@ from tests.endurance import counted, tell, times
 from tests.test_journal import ADDED, WORKS, changes, rows_of
 
 MIDNIGHT = datetime(2026, 11, 20, tzinfo=UTC)
-HISTORIES = times(20, 200)
+HISTORIES = times(12, 200)
 STEPS = times(20, 30)
 DRAFTS = st.sampled_from("abc")
 
