@@ -115,7 +115,7 @@ class Terminal:
                 chunks.append(chunk)
                 continue
             before, used = used, process.cpu_seconds(self.pid)
-            if used - before < silence * _AT_REST:
+            if used - before < silence * _AT_REST and not process.is_running(self.pid):
                 return chunks
         raise Silent("never came to rest")
 

@@ -1,7 +1,8 @@
 """Anything done to a store in any order: acts, drafts, devices, copies, exports, restarts."""
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,10 +13,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from papertui import journal
 from papertui.backup import Backup, Backups
 from papertui.drafts import Draft
 from papertui.exporting import own as written
-from papertui.fold import replay
+from papertui.fold import fold_merges, replay
 from papertui.importing import own
 from papertui.journal import Change, Refused
 from papertui.records import WorkRecord
@@ -23,7 +25,7 @@ from papertui.restore import restore
 from papertui.store import Store
 from papertui.text import whole
 from tests.endurance import counted, tell, times
-from tests.test_journal import ADDED, WORKS, changes, rows_of
+from tests.test_journal import ADDED, LISTED, WORKS, caught_up, changes, imports, of_listed
 
 MIDNIGHT = datetime(2026, 11, 20, tzinfo=UTC)
 HISTORIES = times(12, 200)
@@ -70,6 +72,21 @@ class Histories(RuleBasedStateMachine):
 
     @rule(act=st.lists(changes, min_size=1, max_size=3))
     def act(self, act: list[Change]) -> None:
+        self.record(*act)
+
+    @rule(change=imports)
+    def import_a_list(self, change: Change) -> None:
+        self.record(change)
+
+    @rule(change=of_listed)
+    def read_what_was_imported(self, change: Change) -> None:
+        self.record(change)
+
+    @rule(work=st.sampled_from((*LISTED[:2], ADDED[1])), into=st.sampled_from((*LISTED, ADDED[1])))
+    def merge(self, work: str, into: str) -> None:
+        self.record(journal.merge_works(work, into))
+
+    def record(self, *act: Change) -> None:
         self.store.record(*act, now=self.now())
         self.remember()
 
@@ -141,7 +158,7 @@ class Histories(RuleBasedStateMachine):
             one.merge(own.events(exported(two)))
             assert one.merge(two.events()) == 0
         assert self.store.events() == self.other.events()
-        assert rows_of(self.other.path) == self.rows()
+        assert caught_up(self.other) == self.rows()
         self.remember()
 
     @rule()
@@ -150,7 +167,7 @@ class Histories(RuleBasedStateMachine):
         with Store(Path(self._folder.name) / f"export-{self._exports}.db") as new:
             new.merge(own.events(exported(self.store)))
             assert new.events() == self.store.events()
-            assert rows_of(new.path) == self.rows()
+            assert caught_up(new) == self.rows()
 
     @rule()
     def back_up(self) -> None:
@@ -192,9 +209,6 @@ class Histories(RuleBasedStateMachine):
             assert set(found.notes) == set(expected.notes)
             assert (found.rank, found.aside) == (expected.rank, expected.aside)
             assert found.shared == expected.shared
-            if work in ADDED:
-                known = self.store.library.work(work)
-                assert (known is not None) == (expected.added is not None)
 
     @invariant()
     def a_rebuild_changes_nothing(self) -> None:
@@ -206,8 +220,47 @@ class Histories(RuleBasedStateMachine):
     def the_counts_are_those_of_the_works(self) -> None:
         assert self.store.shelves.sections() == self.store.shelves.sections(date.max)
 
+    @invariant()
+    def lists_hold_what_their_latest_imports_say(self) -> None:
+        undone = journal.undone_acts(self.store.events())
+        events = [event for event in self.store.events() if event.act not in undone]
+        standing = [event.data for event in events if event.kind == journal.IMPORT]
+        merges = fold_merges(events)
+        latest = {data["list"]["title"]: data["list"] for data in standing}
+        listed = set()
+        for found in latest.values():
+            for section in found["sections"]:
+                works = [merges.get(item["work"], item["work"]) for item in section["items"]]
+                assert self.items(f"{found['key']}/{section['title']}") == [*dict.fromkeys(works)]
+                listed |= {*works}
+        shown = [title for _, title in self.store.shelves.lists()]
+        assert [title for title in shown if title in ("One list", "Another list")] == [*latest]
+        # What has left its list stays where something was done with it.
+        records, _ = replay(self.store.events())
+        touched = {
+            work
+            for work, record in records.items()
+            if record._replace(added=None, added_at=0) != WorkRecord()
+        }
+        added = {work for work, record in records.items() if record.added}
+        brought = {work for data in standing for work in data["works"]} - merges.keys()
+        assert set(self.items("unlisted")) == (brought & touched) - listed - added
+        for work in (*LISTED, *ADDED):
+            known = self.store.library.work(work) is not None
+            root = merges.get(work, work)
+            assert known == (root in WORKS or root in added | (brought & (listed | touched)))
+
+    def items(self, path: str) -> list[str]:
+        with closing(sqlite3.connect(self._path)) as database:
+            found = database.execute(
+                "select work from item join section on id = section where path = ?"
+                " order by item.position",
+                [path],
+            )
+            return [work for (work,) in found]
+
     def rows(self) -> dict[str, list[Any]]:
-        return rows_of(self._path)
+        return caught_up(self.store)
 
 
 def exported(store: Store) -> str:

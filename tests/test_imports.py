@@ -45,6 +45,11 @@ PURE = (
     "exporting.own",
     "exporting.page",
     "exporting.table",
+    "identity",
+    "imported",
+    "indexed",
+    "importing.comparing",
+    "importing.matching",
 )
 HEAVY = (
     "textual", "rich", "asyncio", "sqlite_utils", "pyperclip", "httpx", "defusedxml",
@@ -72,11 +77,11 @@ def test_only_the_app_knows_textual(module: str) -> None:
 @pytest.mark.parametrize("module", PURE)
 def test_pure_modules_know_only_each_other(module: str) -> None:
     ours = {
-        name.split(".")[1]
+        name.removeprefix("papertui.")
         for name in imported(MODULES[f"papertui.{module}"])
-        if name.startswith("papertui.")
+        if name in MODULES
     }
-    assert ours <= {name.split(".")[0] for name in PURE}
+    assert ours <= set(PURE)
     assert not {"sqlite3", "os", "subprocess"} & imported(MODULES[f"papertui.{module}"])
 
 

@@ -11,15 +11,37 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papertui import journal
-from papertui.fold import fold_work, replay
+from papertui.fold import fold_merges, fold_work, replay
 from papertui.journal import Change, Event, Refused
 from papertui.records import WorkRecord
+from papertui.store import Store
+from tests.found import import_of
 
 DAY = date(2026, 11, 20)
 WORKS = ("vaswani2017attention", "he2015deep", "kingma2014adam")
-MATCH = "where search match 'a*'"
-TABLES = ("reading", "note", "standing", "sitting", "shared", "goal", "rest", "scanned", "undone")
 ADDED = ("my-work-00000000", "other-work-00000000", "third-work-00000000")
+# One is shipped, one the reader may add too.
+LISTED = ("first-00000001", ADDED[0], WORKS[0])
+
+# All that follows from the journal, without the numbers that rows happen to have.
+TABLES = {
+    **dict.fromkeys(
+        ("reading", "note", "standing", "sitting", "shared", "goal", "rest", "scanned", "undone"),
+        "*",
+    ),
+    "merged": "*",
+    "work": "citekey, origin, title, kind, year, unidentified",
+    "requirement": "*",
+    "detail join work on number = detail.work": "citekey, fields",
+    "name join work on number = name.work": "citekey, folded",
+    "searched left join work on number = searched.work": "citekey, searched.title, names, notes",
+    "reading_list": "key, position, title, event",
+    "section left join section as around on around.id = section.parent": (
+        "section.path, around.path, section.list, section.position, section.title, section.total,"
+        " section.done, section.dropped"
+    ),
+    "item join section on section.id = item.section": "path, item.position, work, tier, marks",
+}
 
 
 def event(at: int, change: Change, device: str = "d", act: str | None = None) -> Event:
@@ -105,6 +127,24 @@ def test_unknown_kinds_and_nonsense_are_passed_over() -> None:
     assert fold(*odd) == WorkRecord()
 
 
+def merged(*pairs: str, fixed: str = "") -> dict[str, str]:
+    return fold_merges(
+        (event(at, journal.merge_works(*pair)) for at, pair in enumerate(pairs, 1)),
+        fixed,
+    )
+
+
+def test_works_are_merged_one_into_another_and_never_in_a_circle() -> None:
+    assert merged("ab", "bc") == {"a": "c", "b": "c"}
+    assert merged("ab", "ac") == {"a": "c"}
+    assert merged("ab", "ba") == {"a": "b"}
+    assert merged("aa") == {}
+    assert merged("ab", "ca", "ac") == {"a": "b", "c": "b"}
+    assert merged("ab", "cd", fixed="a") == {"c": "d"}
+    odd = [Change(journal.MERGED, "a", {}), Change(journal.MERGED, None, {"into": "b"})]
+    assert fold_merges(event(at, change) for at, change in enumerate(odd)) == {}
+
+
 @pytest.mark.parametrize(("depth", "minutes"), [(0, None), (4, None), (1, 0), (1, 6001)])
 def test_passes_that_cannot_be_are_refused(depth: int, minutes: int | None) -> None:
     with pytest.raises(Refused):
@@ -155,6 +195,30 @@ changes = st.one_of(
         st.sampled_from(ADDED),
     ),
 )
+places = st.dictionaries(
+    st.sampled_from("AB"), st.lists(st.sampled_from(LISTED), unique=True, min_size=1), max_size=1
+)
+imports = st.builds(
+    lambda title, places, year: import_of(
+        title,
+        places,
+        {
+            work: {"title": f"{work} of {title}", "kind": "paper", "year": year}
+            for works in places.values()
+            for work in works
+            if work != WORKS[0]
+        },
+    ),
+    st.sampled_from(["One list", "Another list"]),
+    places,
+    st.sampled_from([2020, 2021]),
+)
+of_listed = st.one_of(
+    st.builds(journal.log_pass, st.sampled_from(LISTED), st.just(1), st.just(DAY)),
+    st.builds(journal.save_note, st.sampled_from(LISTED), st.just("n"), st.just("words")),
+    st.builds(journal.queue, st.sampled_from(LISTED), st.just(1.0)),
+    st.builds(journal.unqueue, st.sampled_from(LISTED)),
+)
 
 
 @given(st.lists(changes, max_size=12), st.randoms())
@@ -170,16 +234,17 @@ def test_events_may_arrive_in_any_order_and_twice(history: list[Change], random:
 
 
 def rows_of(path: Path) -> dict[str, list[Any]]:
-    """Return all that follows from the journal in a database."""
-    # The numbers of works and sections are nobody's business.
-    asked = {
-        **{table: f"select * from {table}" for table in TABLES},
-        "work": "select citekey, title, arxiv, fields from work join detail on work = number",
-        "name": "select folded, citekey from name join work on number = name.work",
-        "item": "select path, item.work, item.position from item join section on id = section",
-        "section": "select path, position, done, dropped, total from section",
-        "searched": "select citekey, body, notes from searched join work on work = number",
-        "search": f"select citekey from search join work on search.rowid = number {MATCH}",
-    }
+    """Return all that follows from the journal of a database."""
     with closing(sqlite3.connect(path)) as database:
-        return {name: sorted(map(repr, database.execute(sql))) for name, sql in asked.items()}
+        database.execute("insert into search (search, rank) values ('integrity-check', 1)")
+        return {
+            table: sorted(map(repr, database.execute(f"select {columns} from {table}")))
+            for table, columns in TABLES.items()
+        }
+
+
+def caught_up(store: Store) -> dict[str, list[Any]]:
+    """Return the same of a store, once it has done what it does when there is time."""
+    for _ in store.catch_up():
+        pass
+    return rows_of(store.path)

@@ -14,7 +14,7 @@ import pytest
 from papertui.store import Store
 from tests.endurance import counted, tell, times
 from tests.terminal import Terminal
-from tests.test_journal import rows_of
+from tests.test_journal import caught_up
 
 TYPING = times(5, 100)
 RECORDING = times(12, 220)
@@ -128,9 +128,9 @@ def test_no_kill_takes_an_event_that_was_acknowledged(tmp_path: Path) -> None:
             acts = [event.act for event in store.events()]
             assert set(acknowledged) <= set(acts), f"kill {kill}: an acknowledged act is missing"
             assert all(acts.count(act) == 2 for act in set(acts)), f"kill {kill}: half an act"
-            before = rows_of(database)
+            before = caught_up(store)
             store.rebuild()
-            assert rows_of(database) == before
+            assert caught_up(store) == before
     tell(f"{RECORDING} kills of a recorder, {opening} before its first act, {number:,} acts kept")
 
 

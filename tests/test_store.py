@@ -455,7 +455,7 @@ def test_what_is_added_is_known_by_id_and_title(store: Store, typed: str, same: 
     except Refused:
         assert same is None
         return
-    assert store.library.same_as(new.fields, new.titled) == same
+    assert store.library.same_as(new.fields) == same
 
 
 @pytest.mark.parametrize(
@@ -478,7 +478,7 @@ def test_the_same_title_is_another_work_where_anything_contradicts(
     store.record(journal.add_work("known-1", {**title, **known}))
     found = {**title, "arxiv": "2401.00001", "doi": "10.1000/ab", "year": 2016}
     found["authors"] = ["Ian Goodfellow", "Yoshua Bengio"]
-    assert store.library.same_as(found, titled=True) == ("known-1" if same else None)
+    assert store.library.same_as(found) == ("known-1" if same else None)
 
 
 def test_completing_a_work_twice_is_completing_it_once() -> None:

@@ -16,7 +16,7 @@ from papertui.database import APPLICATION_ID
 from papertui.store import Store
 from tests.endurance import counted, tell, times
 from tests.terminal import Terminal
-from tests.test_journal import rows_of
+from tests.test_journal import caught_up
 from tests.test_kills import is_whole
 
 WRITERS = 4
@@ -81,9 +81,9 @@ def test_four_that_write_as_fast_as_they_can_lose_nothing(database: Path) -> Non
         assert {event.act for event in events} == set(acts)
         assert [event.seq for event in events] == list(range(1, len(acts) + 1))
         assert len({event.at for event in events}) == len(acts)
-        before = rows_of(database)
+        before = caught_up(store)
         store.rebuild()
-        assert rows_of(database) == before
+        assert caught_up(store) == before
     assert is_whole(database)
     tell(f"{WRITERS} writers, {EVENTS} events each, {len(acts):,} of them there, {seconds:.0f} s")
 

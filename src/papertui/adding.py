@@ -1,15 +1,13 @@
 """A work of the reader's own, from what was typed: a title, an arXiv id, an address."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import Any
 
-from papertui import links
-from papertui.catalog import Work
+from papertui import identity, links
 from papertui.journal import Refused
-from papertui.text import fold, fold_title, safe_line, whole
+from papertui.text import fold_title, safe_line, whole
 
 MAX_TITLE = 500
 _ODD = re.compile(
@@ -30,9 +28,7 @@ def described(typed: str) -> NewWork:
     """Return the work that `typed` describes.
 
     It may hold a title, an arXiv id, a DOI or http(s) address, or a title with
-    one of these. The citekey ends in a hash of the work's identity and follows
-    from it alone, so that two devices coin the same one. Raises Refused when
-    nothing is there to go by.
+    one of these. Raises Refused when nothing is there to go by.
     """
     words = [word for word in safe_line(whole(typed)).split(" ") if word.lower() != "arxiv:"]
     arxiv = _first(links.arxiv_id, words)
@@ -52,16 +48,9 @@ def described(typed: str) -> NewWork:
     elif doi:
         fields |= {"title": title or f"doi:{doi}", "doi": doi}
     elif url:
-        bare = re.sub(r"^https?://(www\.)?", "", url)
         link = {"label": "page", "url": url}
-        fields |= {"title": title or bare, "kind": "article", "links": [link]}
-    identity = f"arxiv {arxiv}" if arxiv else f"doi {doi.lower()}" if doi else url
-    identity = identity or fold_title(title)
-    if title and identity != fold_title(title):
-        identity = f"{identity} {fold_title(title)}"
-    stem = "-".join(re.findall(r"[a-z0-9]+", fold(identity))[:5])[:40].strip("-") or "work"
-    digest = blake2b(identity.encode(), digest_size=4).hexdigest()
-    return NewWork(f"{stem}-{digest}", fields, bool(title))
+        fields |= {"title": title or identity.bare(url), "kind": "article", "links": [link]}
+    return NewWork(identity.citekey(fields), fields, bool(title))
 
 
 def completed(fields: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, Any]:
@@ -74,28 +63,6 @@ def completed(fields: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, 
     if fold_title(fields["title"]) not in {*alike, *map(fold_title, aliases)}:
         aliases.insert(0, fields["title"])
     return {**fields, **found, **({"aliases": aliases} if aliases else {})}
-
-
-def contradicts(work: Work, fields: Mapping[str, Any]) -> bool:
-    """Say whether ids, year or first author show that `work` is not the one of `fields`.
-
-    Print comes up to a year after a first version, and names are shortened and
-    turned round: one name that first authors share is enough.
-    """
-    arxiv, doi, year = fields.get("arxiv"), fields.get("doi"), fields.get("year")
-    if (arxiv and work.arxiv and arxiv != work.arxiv) or (
-        doi and work.doi and doi.lower() != work.doi.lower()
-    ):
-        return True
-    if year and work.year and abs(year - work.year) > 1:
-        return True
-    one, other = _names(work.authors), _names(fields.get("authors", ()))
-    return bool(one and other) and not one & other
-
-
-def _names(authors: Sequence[str]) -> set[str]:
-    """Return the names that the first of `authors` goes by, initials left out."""
-    return {name for name in fold_title(authors[0]).split() if len(name) > 1} if authors else set()
 
 
 def _stand_in(arxiv: str) -> str:

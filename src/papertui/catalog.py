@@ -120,6 +120,11 @@ class Section:
     items: tuple[Item, ...] = ()
     sections: tuple["Section", ...] = ()
 
+    @property
+    def step(self) -> str:
+        """What it adds to the path that names it."""
+        return self.title.replace("/", "∕")
+
 
 @dataclass(frozen=True, slots=True)
 class ReadingList:
@@ -204,7 +209,7 @@ def load(source: bytes, name: str = "the catalogue") -> Catalog:
         raise CatalogError(name, faults)
     return Catalog(
         works=_connect({key: work_from(key, fields) for key, fields in data["works"].items()}),
-        lists=tuple(map(_list, data["lists"])),
+        lists=tuple(map(list_from, data["lists"])),
         method=tuple(
             PassMethod(p["name"], tuple(p["minutes"]), p["goal"], tuple(p["checklist"]))
             for p in data["method"]["passes"]
@@ -275,7 +280,8 @@ def work_from(citekey: str, fields: Mapping[str, Any]) -> Work:
     return Work(citekey, **values)
 
 
-def _list(fields: Mapping[str, Any]) -> ReadingList:
+def list_from(fields: Mapping[str, Any]) -> ReadingList:
+    """Return the reading list that checked JSON `fields` describe."""
     return ReadingList(
         key=fields["key"],
         title=fields["title"],

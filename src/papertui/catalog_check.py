@@ -25,6 +25,11 @@ def work_faults(fields: Any) -> Iterator[Fault]:
     yield from _WORK(fields)
 
 
+def list_faults(fields: Any) -> Iterator[Fault]:
+    """Yield what is wrong with the fields of one reading list."""
+    yield from _LIST(fields)
+
+
 def _is_arxiv(value: Any) -> bool:
     return isinstance(value, str) and links.arxiv_id(value) == value
 
@@ -97,25 +102,24 @@ def _section_shape(value: Any) -> Iterator[Fault]:
     )(value)
 
 
+_LIST = shape.record(
+    {
+        "key": shape.text,
+        "title": shape.text,
+        "origin": shape.text,
+        "order": shape.one_of(*ORDERS),
+        "purpose": shape.text,
+        "caution": shape.text,
+        "marks": shape.table(shape.text),
+        "sections": shape.many(_section_shape),
+    },
+    ("key", "title", "origin", "order", "purpose", "sections"),
+)
 _CATALOG = shape.record(
     {
         "version": shape.number(1, 1),
         "works": shape.table(_WORK),
-        "lists": shape.many(
-            shape.record(
-                {
-                    "key": shape.text,
-                    "title": shape.text,
-                    "origin": shape.text,
-                    "order": shape.one_of(*ORDERS),
-                    "purpose": shape.text,
-                    "caution": shape.text,
-                    "marks": shape.table(shape.text),
-                    "sections": shape.many(_section_shape),
-                },
-                ("key", "title", "origin", "order", "purpose", "sections"),
-            )
-        ),
+        "lists": shape.many(_LIST),
         "method": shape.record(
             {
                 "source": shape.text,

@@ -23,6 +23,8 @@ COMMANDS = {
     "undo": "acting:undo",
     "redo": "acting:redo",
     "add": "adding:add",
+    "import": "importing:import_",
+    "merge": "importing:merge",
     "stats": "asking:stats",
     "review": "asking:review",
     "export": "exporting:export",

@@ -2,11 +2,15 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
-from papertui import shape, weeks
+from papertui import weeks
+
+if TYPE_CHECKING:
+    from papertui.shape import Check
 
 PASS_WORDS = ("first", "second", "third")
 
@@ -15,8 +19,7 @@ class ConfigError(Exception):
     """A config file that cannot be used; the message names every fault."""
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """What the reader may set.
 
     `day_start`: until when a night's reading counts for the day before.
@@ -30,9 +33,9 @@ class Config:
     week_start: str = "mon"
     streak: bool = True
     ascii: bool = False
-    keys: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, str] = MappingProxyType({})
     timer: bool = True
-    templates: Mapping[str, str] = field(default_factory=dict)
+    templates: Mapping[str, str] = MappingProxyType({})
 
     def today(self, now: datetime | None = None) -> date:
         """Return the reading day at `now`, local time: the one today there is."""
@@ -103,7 +106,7 @@ def load(path: Path) -> Config:
         raise ConfigError(f"{path} is not TOML: it is nested too deeply.") from None
     except ValueError:
         raise ConfigError(f"{path} is not TOML: it holds a number that is too long.") from None
-    if faults := list(_CONFIG(data)):
+    if faults := list(_shape()(data)):
         raise ConfigError(f"{path}: " + "; ".join(map(str, faults)) + ".")
     default = Config()
     return Config(
@@ -119,21 +122,24 @@ def load(path: Path) -> Config:
     )
 
 
+def _shape() -> "Check":
+    from papertui import shape
+
+    return shape.record(
+        {
+            "day_start": shape.that('a time from "00:00" to "06:00"', _is_day_start),
+            "week_start": shape.one_of(*weeks.WEEK_STARTS),
+            "streak": shape.one_of("on", "off"),
+            "ascii": shape.flag,
+            "keys": shape.table(shape.text),
+            "timer": shape.one_of("on", "off"),
+            "templates": shape.record(dict.fromkeys(PASS_WORDS, shape.prose)),
+        }
+    )
+
+
 def _is_day_start(value: object) -> bool:
     try:
         return isinstance(value, str) and time.fromisoformat(value) <= time(6)
     except (TypeError, ValueError):
         return False
-
-
-_CONFIG = shape.record(
-    {
-        "day_start": shape.that('a time from "00:00" to "06:00"', _is_day_start),
-        "week_start": shape.one_of(*weeks.WEEK_STARTS),
-        "streak": shape.one_of("on", "off"),
-        "ascii": shape.flag,
-        "keys": shape.table(shape.text),
-        "timer": shape.one_of("on", "off"),
-        "templates": shape.record(dict.fromkeys(PASS_WORDS, shape.prose)),
-    }
-)

@@ -72,6 +72,8 @@ class Database:
                     "cell_size_check = on",
                     "cache_size = -512",
                     "synchronous = full",
+                    # Others can read until a large transaction commits.
+                    "cache_spill = off",
                 ):
                     self.connection.execute(f"pragma {pragma}")
                 self._refuse_damage()

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from papertui import facets, links
+from papertui.conditions import condition, leaf_fields, leaf_of
 from papertui.database import Database
 from papertui.outline import Arrangement, Leaf
-from papertui.shelves import condition, leaf_fields, leaf_of
 from papertui.text import searchable, whole
 
 SHOWN = 300
@@ -48,11 +48,15 @@ class Finding:
         words = words_of(query)
         by_id = self._by_id(whole(query).strip(), seen)
         match = " ".join(f'"{word}"*' for word in words)
-        if words and not thorough:
-            found = self._leaves(seen, "search match :match", limit=AT_ONCE, match=match)
-            if len(found) == AT_ONCE:
-                return Found(found, ranked=False)
-        by_words = self._best(match, words, seen) if words else []
+        by_words: list[Leaf] = []
+        if words:
+            by_words = self._leaves(seen, "search match :match", limit=AT_ONCE, match=match)
+            if len(by_words) == AT_ONCE and not thorough:
+                return Found(by_words, ranked=False)
+            # Few are put in order by where the words are; of many, the search itself must know.
+            if len(by_words) == AT_ONCE:
+                by_words = self._best(match, seen)
+            by_words = self._in_order(by_words, words)
         leaves = {leaf.work: leaf for leaf in (*by_words, *by_id)}
         first = [leaf.work for leaf in (*by_id, *by_words)]
         return Found([leaves[work] for work in dict.fromkeys(first)][:SHOWN])
@@ -68,21 +72,24 @@ class Finding:
             return self._leaves(seen, "instr(work.arxiv, :id)", id=query)
         return []
 
-    def _best(self, match: str, words: list[str], seen: Arrangement) -> list[Leaf]:
+    def _best(self, match: str, seen: Arrangement) -> list[Leaf]:
         cut = self._db.row(
             "select rowid from search where search match ? order by rowid limit 1 offset ?",
             match,
             RANKED - 1,
         )
-        found = self._leaves(
+        return self._leaves(
             seen,
             "search match :match and search.rowid <= :cut",
             f"bm25(search, {_WORTH}), ",
             match=match,
             cut=cut[0] if cut else (1 << 62),
         )
-        found.sort(key=lambda leaf: _rank(leaf.title, words))
-        return list(self._explained(found, words))
+
+    def _in_order(self, found: list[Leaf], words: list[str]) -> list[Leaf]:
+        """Put works in order by where the words are; equals stay as they are."""
+        told = self._explained(found, words)
+        return sorted(told, key=lambda leaf: (_rank(leaf.title, words), leaf.extra))
 
     def _explained(self, found: list[Leaf], words: list[str]) -> Iterable[Leaf]:
         """Say of works without all the words in their titles where else they are."""

@@ -4,7 +4,7 @@ What is known of one work depends on that work's events alone, so a projection
 can be made anew work by work.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from math import isfinite
@@ -18,6 +18,7 @@ from papertui.journal import (
     DROPPED,
     EARLIEST,
     GOAL,
+    MERGED,
     MOST_MINUTES,
     MOST_SCANNED,
     NOTE,
@@ -195,14 +196,45 @@ def fold_habits(events: Iterable[Event]) -> Habits:
     return Habits(tuple(goals.values()), frozenset(rests), scanned)
 
 
+def fold_merges(events: Iterable[Event], fixed: Collection[str] = ()) -> dict[str, str]:
+    """Return works that others have taken in, with the work that each has come to.
+
+    Nothing takes in `fixed` works, and no work in the end itself.
+    """
+    into: dict[str, str] = {}
+    for event in sorted(events, key=lambda event: event.order):
+        work, target = event.work, event.data.get("into")
+        if event.kind == MERGED and work and work not in fixed and isinstance(target, str):
+            before = into.pop(work, None)
+            if _taken_in(target, into) != work:
+                into[work] = whole(target)
+            elif before is not None:
+                into[work] = before
+    return {work: _taken_in(work, into) for work in into}
+
+
+def _taken_in(work: str, into: Mapping[str, str]) -> str:
+    while work in into:
+        work = into[work]
+    return work
+
+
+def counts_for(work: str, event: Event) -> bool:
+    """Say whether an event of a work, or of one it took in, says something of it."""
+    return event.kind != ADDED or event.work == work
+
+
 def replay(events: Iterable[Event]) -> tuple[dict[str, WorkRecord], Habits]:
     """Fold a whole journal at once: what every projection must agree with."""
     events = list({event.id: event for event in events}.values())
     undone = undone_acts(events)
+    standing = [event for event in events if event.act not in undone]
+    merges = fold_merges(standing)
     by_work: dict[str | None, list[Event]] = {}
-    for event in events:
-        if event.act not in undone:
-            by_work.setdefault(event.work, []).append(event)
+    for event in standing:
+        work = merges.get(event.work or "", event.work)
+        if work is None or counts_for(work, event):
+            by_work.setdefault(work, []).append(event)
     habits = fold_habits(by_work.pop(None, ()))
     return {str(work): fold_work(found) for work, found in by_work.items()}, habits
 

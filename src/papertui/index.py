@@ -1,22 +1,71 @@
-"""The index of works and lists, written: shipped ones from the catalogue, added ones one by one.
+"""The index of works and lists, written: shipped ones, imported ones, added ones.
 
 Whoever calls holds the transaction.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import count
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from papertui import catalog
-from papertui.catalog import Section, Work
+from papertui.catalog import ReadingList
 from papertui.database import Database
+from papertui.imported import Imported
+from papertui.indexed import ListRows, WorkRows, list_rows, work_rows
+from papertui.listing import Listing
+from papertui.reader import TOUCHED
 from papertui.records import WorkRecord
 from papertui.shelves import counts_of
-from papertui.text import fold_title, searchable
+from papertui.text import fold
+from papertui.wording import Wording
 
-SHIPPED, ADDED = "shipped", "added"
-ADDED_TITLE = "Added by you"
-_LAST = 1_000_000
+# Where several know a work, the first of them is believed.
+SHIPPED, ADDED, IMPORTED = _ORIGINS = ("shipped", "added", "imported")
+_FIRST_IMPORTED, _LAST = 1000, 1_000_000
+_ADDED_LIST = ReadingList(
+    ADDED, "Added by you", "Your own.", "list", "Works you added with +.", (), {}
+)
+_UNLISTED_LIST = ReadingList(
+    "unlisted",
+    "Unlisted",
+    "Your own.",
+    "list",
+    "Works that left a list you imported after you had read, noted or queued them.",
+    (),
+    {},
+)
+_STANDS = f"""exists (select 1 from item join section on section.id = item.section
+    where item.work = citekey and section.list <> '{_UNLISTED_LIST.key}')"""
+
+
+class ImportRows(NamedTuple):
+    """All imported lists and works as rows; `placed` are the works that stand in a list."""
+
+    lists: Sequence[ListRows]
+    works: Mapping[str, WorkRows]
+    placed: Collection[str]
+
+
+def import_rows(imported: Imported, merges: Mapping[str, str]) -> ImportRows:
+    """Return what the reader's imports add up to as rows of the index.
+
+    Works that others have taken in, by `merges`, give them their places.
+    """
+    lists = [list_rows(each.contents, each.event, merges) for each in imported.lists]
+    works: dict[str, Mapping[str, Any]] = {}
+    for citekey, fields in imported.works.items():
+        if citekey not in merges:
+            works[citekey] = {**works.get(citekey, {}), **fields}
+        elif (target := merges[citekey]) in imported.works:
+            works[target] = {**fields, **works.get(target, {})}
+    return ImportRows(
+        lists,
+        {
+            citekey: work_rows(catalog.work_from(citekey, fields), fields)
+            for citekey, fields in works.items()
+        },
+        {work for each in lists for section in each.sections for _, work, *_ in section.items},
+    )
 
 
 class Index:
@@ -24,35 +73,44 @@ class Index:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self._listing = Listing(database)
+        self.wording = Wording(database)
 
     def write_shipped(self, shipped: catalog.Catalog) -> None:
         """Make the index of the shipped catalogue anew."""
-        db = self._db
-        known = db.rows("select citekey from work where origin = ?", SHIPPED)
-        for (citekey,) in known:
-            if citekey not in shipped.works:
-                self._delete_work(citekey, SHIPPED)
-        for work in shipped.works.values():
-            self._write_work(SHIPPED, work)
-        self._clear_sections("list <> ?")
+        self._delete_works([*self.shipped() - shipped.works.keys()])
+        self._write_works(
+            SHIPPED, [work_rows(work, catalog.fields_of(work)) for work in shipped.works.values()]
+        )
+        self._listing.drop_others(
+            f"position < {_FIRST_IMPORTED}", [entry.key for entry in shipped.lists]
+        )
         for position, entry in enumerate(shipped.lists):
-            marks = json.dumps(dict(entry.marks), ensure_ascii=False)
-            db.run(
-                "insert into reading_list"
-                " (key, position, title, origin, reading_order, purpose, marks, caution)"
-                " values (?, ?, ?, ?, ?, ?, ?, ?)",
-                entry.key, position, entry.title, entry.origin, entry.order, entry.purpose,
-                marks, entry.caution,
-            )  # fmt: skip
-            root = Section(entry.title, sections=entry.sections)
-            self._insert_section(entry.key, entry.key, None, root, count(), shipped.works)
-        self.recount_all()
+            self._listing.write(position, list_rows(entry))
 
-    def clear_added(self) -> None:
-        """Take all works of the reader's own out of the index."""
-        for (citekey,) in self._db.rows("select citekey from work where origin = ?", ADDED):
-            self._delete_work(citekey, ADDED)
-        self._clear_sections("list = ?")
+    def write_imported(self, imports: ImportRows) -> None:
+        """Bring the index of all that was imported up to date.
+
+        A work that left its list is kept where the reader has done something
+        with it. The words of works are left to `wording`, which may take longer
+        than a lock should be held.
+        """
+        db = self._db
+        touched = {work for (work,) in db.rows(TOUCHED)}
+        known = imports.works
+        self._write_works(
+            IMPORTED, [known[work] for work in known if work in imports.placed or work in touched]
+        )
+        self._delete_works([*self._of(IMPORTED) - known.keys()])
+        self._listing.drop_others("event is not null", [rows.key for rows in imports.lists])
+        standing = dict(db.rows("select key, event from reading_list"))
+        for position, rows in enumerate(imports.lists, _FIRST_IMPORTED):
+            if standing.get(rows.key) != rows.event:
+                self._listing.write(position, rows)
+            else:
+                db.run("update reading_list set position = ? where key = ?", position, rows.key)
+                self._listing.count(rows)
+        self._write_unlisted()
 
     def standing(self, citekey: str) -> tuple[int, int]:
         """Return what a work adds to the counts of its sections: to done, to dropped."""
@@ -71,8 +129,9 @@ class Index:
                 "with recursive around (id) as (select section from item where work = ?1"
                 " union select parent from section join around using (id) where parent is not null)"
                 " update section set done = done + ?2, dropped = dropped + ?3"
-                " where id in (select id from around) and list <> ?4",
-                citekey, after[0] - before[0], after[1] - before[1], ADDED,
+                " where id in (select id from around) and list not in (?4, ?5)",
+                citekey, after[0] - before[0], after[1] - before[1],
+                _ADDED_LIST.key, _UNLISTED_LIST.key,
             )  # fmt: skip
 
     def recount_all(self) -> None:
@@ -86,182 +145,152 @@ class Index:
         )
 
     def write_record(self, citekey: str, record: WorkRecord) -> bool:
-        """Bring what is indexed of a work up to date: a work of the reader's own, and notes.
+        """Bring up to date what is indexed of a work, its notes and whether it has a place.
 
         Returns whether the added ones are to be counted anew.
         """
-        known = self._db.row("select origin from work where citekey = ?", citekey)
-        if record.added and (known is None or known[0] == ADDED):
+        row = self._db.row("select number, origin from work where citekey = ?", citekey)
+        number, origin = row or (None, None)
+        if record.added and origin != SHIPPED:
             work = catalog.work_from(citekey, record.added)
-            if work != self._indexed(citekey):
-                self._write_work(ADDED, work)
-            self._search_notes(citekey)
+            self._write_works(ADDED, [work_rows(work, record.added)])
+            (number,) = self._db.row("select number from work where citekey = ?", citekey)
             self._place_added(citekey, record.added_at)
-            return True
-        if known and known[0] == ADDED:
-            self._delete_work(citekey, ADDED)
+        elif origin == ADDED:
+            self._delete_works([citekey])
             self._place_added(citekey, None)
-            return True
-        if known:
-            self._search_notes(citekey)
-        return False
+        if origin == IMPORTED and not self._db.row(
+            f"select 1 from work where citekey = ? and origin = '{IMPORTED}' and {_STANDS}", citekey
+        ):
+            self._write_unlisted()
+        if number:
+            self.wording.write([number])
+        return origin == ADDED or (bool(record.added) and origin != SHIPPED)
 
-    def _indexed(self, citekey: str) -> Work | None:
-        row = self._db.row(
-            "select fields from work join detail on detail.work = number where citekey = ?", citekey
+    def count_added(self) -> None:
+        """Count anew the works that the reader has added; without any, their list goes."""
+        self._listing.settle(_ADDED_LIST, self._listing.own(_ADDED_LIST, _LAST))
+
+    def added(self) -> set[str]:
+        """Return the works of the reader's own."""
+        return self._of(ADDED)
+
+    def unknown(self, works: Iterable[str]) -> bool:
+        """Say whether any of some works is not in the index."""
+        return bool(
+            self._db.row(
+                "select 1 from json_each(?) where value not in (select citekey from work)",
+                json.dumps(list(works)),
+            )
         )
-        return catalog.work_from(citekey, json.loads(row[0])) if row else None
+
+    def shipped(self) -> set[str]:
+        """Return the works of the catalogue."""
+        return self._of(SHIPPED)
+
+    def distrust(self) -> None:
+        """Let everything that follows from the journal be written again, whatever is there."""
+        self.distrust_lists()
+        self._db.run(
+            "delete from detail where work in (select number from work where origin <> ?)", SHIPPED
+        )
+
+    def distrust_lists(self) -> None:
+        """Let every imported list be written again."""
+        self._db.run("update reading_list set event = '' where event is not null")
+
+    def _of(self, origin: str) -> set[str]:
+        found = self._db.rows("select citekey from work where origin = ?", origin)
+        return {citekey for (citekey,) in found}
+
+    # ── works ───────────────────────────────────────────────────────────────
+
+    def _write_works(self, origin: str, works: Sequence[WorkRows]) -> None:
+        db = self._db
+        rank = _ORIGINS.index(origin)
+        named = json.dumps([work.citekey for work in works])
+        known = {
+            citekey: (of, fields)
+            for citekey, of, fields in db.rows(
+                "select citekey, origin, fields from json_each(?) join work on citekey = value"
+                " left join detail on detail.work = number",
+                named,
+            )
+        }
+        changed = [
+            work
+            for work in works
+            if known.get(work.citekey) != (origin, work.fields)
+            and rank <= _ORIGINS.index(known.get(work.citekey, (origin,))[0])
+        ]
+        db.run_many(
+            "insert into work (citekey, origin, title, kind, arxiv, doi, url, year, difficulty,"
+            " unidentified) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " on conflict (citekey) do update set origin = excluded.origin,"
+            " title = excluded.title, kind = excluded.kind, arxiv = excluded.arxiv,"
+            " doi = excluded.doi, url = excluded.url, year = excluded.year,"
+            " difficulty = excluded.difficulty, unidentified = excluded.unidentified",
+            [(work.citekey, origin, *work.columns) for work in changed],
+        )
+        numbers = dict(
+            db.rows("select citekey, number from json_each(?) join work on citekey = value", named)
+        )
+        again = [(numbers[work.citekey], work.citekey) for work in changed if work.citekey in known]
+        self._forget_names(again)
+        db.run_many(
+            "insert or replace into detail values (?, ?)",
+            [(numbers[work.citekey], work.fields) for work in changed],
+        )
+        db.run_many(
+            "insert into name values (?, ?)",
+            [(name, numbers[work.citekey]) for work in changed for name in work.names],
+        )
+        db.run_many(
+            "insert into requirement values (?, ?)",
+            [(work.citekey, needs) for work in changed for needs in work.needs],
+        )
+        self.wording.write_later(numbers[work.citekey] for work in changed)
+
+    def _delete_works(self, citekeys: Sequence[str]) -> None:
+        found = self._db.rows(
+            "select number, citekey from json_each(?) join work on citekey = value",
+            json.dumps(citekeys),
+        )
+        self._forget_names(found)
+        for table, key in (("detail", "work"), ("work", "number")):
+            self._db.run_many(
+                f"delete from {table} where {key} = ?", [(number,) for number, _ in found]
+            )
+        self.wording.write_later(number for number, _ in found)
+
+    def _forget_names(self, works: Sequence[tuple[int, str]]) -> None:
+        self._db.run_many("delete from name where work = ?", [(number,) for number, _ in works])
+        self._db.run_many(
+            "delete from requirement where work = ?", [(citekey,) for _, citekey in works]
+        )
+
+    # ── lists of papertui's own ─────────────────────────────────────────────
 
     def _place_added(self, citekey: str, at: int | None) -> None:
         """Put a work into the list of added ones at its place in time, or take it out."""
         db = self._db
-        row = db.row("select id from section where path = ?", ADDED)
-        if row is None:
-            db.run(
-                "insert into reading_list"
-                " (key, position, title, origin, reading_order, purpose, marks)"
-                " values (?, ?, ?, 'Your own.', 'list', 'Works you added with +.', '{}')",
-                ADDED, _LAST, ADDED_TITLE,
-            )  # fmt: skip
-            self._insert_section(ADDED, ADDED, None, Section(ADDED_TITLE), count(), {})
-            row = db.row("select id from section where path = ?", ADDED)
-        db.run("delete from item where section = ? and work = ?", row[0], citekey)
+        section = self._listing.own(_ADDED_LIST, _LAST)
+        db.run("delete from item where section = ? and work = ?", section, citekey)
         if at is not None:
-            db.run("insert into item values (?, ?, ?, null, '')", row[0], at, citekey)
+            db.run("insert into item values (?, ?, ?, null, '')", section, at, citekey)
 
-    def count_added(self) -> None:
-        """Count anew the works that the reader has added; without any, their list goes."""
-        db = self._db
-        items = "from item where item.section = section.id"
-        done = "from item join standing using (work) where item.section = section.id and"
-        db.run(
-            f"update section set total = (select count(*) {items}),"
-            f" done = (select count(*) {done} depth >= 2 and aside is not 'dropped'),"
-            f" dropped = (select count(*) {done} aside = 'dropped') where path = ?",
-            ADDED,
+    def _write_unlisted(self) -> None:
+        """Let imported works that stand in no list stay where the reader touched them."""
+        loose = self._db.rows(
+            f"select citekey, title, citekey in ({TOUCHED}) from work"
+            f" where origin = '{IMPORTED}' and not {_STANDS}"
         )
-        if db.row("select total from section where path = ?", ADDED) == (0,):
-            self._clear_sections("list = ?")
-
-    def _clear_sections(self, lists: str) -> None:
-        db = self._db
-        db.run(f"delete from item where section in (select id from section where {lists})", ADDED)
-        db.run(f"delete from section where {lists}", ADDED)
-        db.run(f"delete from reading_list where {lists.replace('list', 'key')}", ADDED)
-
-    def _write_work(self, origin: str, work: Work) -> None:
-        db = self._db
-        db.run(
-            "insert into work (citekey, origin, title, kind, arxiv, doi, url, year, difficulty,"
-            " unidentified) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            " on conflict (citekey) do update set title = excluded.title, kind = excluded.kind,"
-            " arxiv = excluded.arxiv, doi = excluded.doi, url = excluded.url,"
-            " year = excluded.year, difficulty = excluded.difficulty,"
-            " unidentified = excluded.unidentified where origin = excluded.origin",
-            work.citekey, origin, work.title, work.kind, work.arxiv,
-            work.doi and work.doi.lower(), work.links[0].url if work.links else None, work.year,
-            work.difficulty, int(work.unidentified),
-        )  # fmt: skip
-        number, owner = db.row("select number, origin from work where citekey = ?", work.citekey)
-        if owner != origin:
-            return
-        fields = json.dumps(catalog.fields_of(work), ensure_ascii=False)
-        db.run("insert or replace into detail values (?, ?)", number, fields)
-        self._forget_names(work.citekey, number)
-        names = (work.title, *work.aliases)
-        folded = dict.fromkeys(map(fold_title, names))
-        db.run_many("insert into name values (?, ?)", [(name, number) for name in folded if name])
-        needs = dict.fromkeys(work.requires)
-        db.run_many("insert into requirement values (?, ?)", [(work.citekey, n) for n in needs])
-        ids = (*work.authors, work.citekey, work.arxiv, work.doi, work.venue)
-        prose = (work.summary, work.insight, work.matters)
-        self._search(
-            number,
-            _words(names),
-            _words(ids),
-            _words(prose),
-            self._words_of_notes(work.citekey),
-        )
-
-    def _delete_work(self, citekey: str, origin: str) -> None:
-        db = self._db
-        row = db.row("select number from work where citekey = ? and origin = ?", citekey, origin)
-        if row is None:
-            return
-        self._forget_words(row[0])
-        self._forget_names(citekey, row[0])
-        db.run("delete from searched where work = ?", row[0])
-        db.run("delete from detail where work = ?", row[0])
-        db.run("delete from work where number = ?", row[0])
-
-    def _forget_names(self, citekey: str, number: int) -> None:
-        self._db.run("delete from name where work = ?", number)
-        self._db.run("delete from requirement where work = ?", citekey)
-
-    # ── words ───────────────────────────────────────────────────────────────
-
-    def _search_notes(self, citekey: str) -> None:
-        found = self._db.row(
-            "select searched.* from searched join work on number = work where citekey = ?", citekey
-        )
-        notes = self._words_of_notes(citekey)
-        if found and found[-1] != notes:
-            self._search(*(*found[:-1], notes))
-
-    def _words_of_notes(self, citekey: str) -> str:
-        found = self._db.rows("select body from note where work = ? order by saved", citekey)
-        return _words(body for (body,) in found)
-
-    def _search(self, number: int, title: str, names: str, body: str, notes: str) -> None:
-        words = (number, title, names, body, notes)
-        self._forget_words(number)
-        self._db.run("insert or replace into searched values (?, ?, ?, ?, ?)", *words)
-        self._db.run(
-            "insert into search (rowid, title, names, body, notes) values (?, ?, ?, ?, ?)", *words
-        )
-
-    def _forget_words(self, number: int) -> None:
-        # A table without text of its own must be told what it forgets.
-        self._db.run(
-            "insert into search (search, rowid, title, names, body, notes)"
-            " select 'delete', * from searched where work = ?",
-            number,
-        )
-
-    # ── sections ────────────────────────────────────────────────────────────
-
-    def _insert_section(
-        self,
-        key: str,
-        path: str,
-        parent: int | None,
-        section: Section,
-        counter: Iterator[int],
-        works: Mapping[str, Work],
-    ) -> set[str]:
-        id_ = self._db.run(
-            "insert into section (parent, list, path, position, title, total)"
-            " values (?, ?, ?, ?, ?, 0)",
-            parent, key, path, next(counter), section.title,
-        )  # fmt: skip
+        self._delete_works([citekey for citekey, _, touched in loose if not touched])
+        kept = sorted((fold(title), citekey) for citekey, title, touched in loose if touched)
+        section = self._listing.own(_UNLISTED_LIST, _LAST + 1)
+        self._db.run("delete from item where section = ?", section)
         self._db.run_many(
-            "insert into item values (?, ?, ?, ?, ?)",
-            [
-                (id_, position, item.work, item.tier, "".join(item.marks))
-                for position, item in enumerate(section.items)
-            ],
+            "insert into item values (?, ?, ?, null, '')",
+            [(section, place, citekey) for place, (_, citekey) in enumerate(kept)],
         )
-        within = {
-            item.work
-            for item in section.items
-            if item.work not in works or not works[item.work].unidentified
-        }
-        for inner in section.sections:
-            inner_path = f"{path}/{inner.title.replace('/', '∕')}"
-            within |= self._insert_section(key, inner_path, id_, inner, counter, works)
-        self._db.run("update section set total = ? where id = ?", len(within), id_)
-        return within
-
-
-def _words(texts: Iterable[str | None]) -> str:
-    return searchable("\n".join(text for text in texts if text))
+        self._listing.settle(_UNLISTED_LIST, section)

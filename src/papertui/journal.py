@@ -17,6 +17,8 @@ QUEUED = "queued"
 UNQUEUED = "unqueued"
 ASIDE = "aside"
 ADDED = "work-added"
+IMPORT = "import"
+MERGED = "works-merged"
 REST = "rest"
 GOAL = "goal"
 SCANNED = "scanned"
@@ -162,6 +164,25 @@ def scan(day: date, titles: int) -> Change:
 def add_work(work: str, fields: Mapping[str, Any]) -> Change:
     """Add a work of the reader's own; `fields` as in the catalogue."""
     return Change(ADDED, work, {"fields": dict(fields)})
+
+
+def apply_import(
+    reading_list: Mapping[str, Any],
+    works: Mapping[str, Mapping[str, Any]],
+    originals: Mapping[str, str],
+) -> Change:
+    """Put an imported list, as in the catalogue, into the place of its earlier version.
+
+    `works` holds the fields of all its works that are not shipped, so that it
+    needs no other import; `originals`, by citekey, what had to be repaired.
+    """
+    data = {"list": dict(reading_list), "works": dict(works)}
+    return Change(IMPORT, None, {**data, **({"originals": dict(originals)} if originals else {})})
+
+
+def merge_works(work: str, into: str) -> Change:
+    """Let a work be another one: what was done with it counts for that, in its places too."""
+    return Change(MERGED, work, {"into": into})
 
 
 def queue(work: str, rank: float) -> Change:

@@ -9,11 +9,24 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from papertui import links
 from papertui.database import Database
+from papertui.reader import TOUCHED
 from papertui.shelves import upwards
 from papertui.text import fold_title, whole
 
 if TYPE_CHECKING:
     from papertui.catalog import Work
+    from papertui.identity import Identity, Known, Rule
+
+# A work, or that which took it in.
+_CITEKEY = "coalesce((select target from merged where work = {0}), {0})"
+_ALIKE = f"""select citekey, title, origin = 'shipped', fields,
+    (select json_group_array(merged.work) from merged where target = citekey) from (
+    select number from json_each(:citekeys) cross join work on citekey = {_CITEKEY.format("value")}
+    union select number from json_each(:arxiv) cross join work on arxiv = value
+    union select number from json_each(:doi) cross join work on doi = value
+    union select number from json_each(:url) cross join work on url = value
+    union select name.work from json_each(:names) cross join name on folded = value
+    ) join work using (number) join detail on detail.work = number order by number"""
 
 
 class Place(NamedTuple):
@@ -44,22 +57,25 @@ class Library:
         self._db = database
 
     def work(self, citekey: str) -> "Work | None":
-        """Return a work with all that is known of it."""
+        """Return a work, or that which took it in, with all that is known of it."""
         row = self._db.row(
-            "select fields from work join detail on detail.work = number where citekey = ?", citekey
+            "select citekey, fields from work join detail on detail.work = number"
+            f" where citekey = {_CITEKEY.format('?1')}",
+            citekey,
         )
         from papertui import catalog
 
-        return catalog.work_from(citekey, json.loads(row[0])) if row else None
+        return catalog.work_from(row[0], json.loads(row[1])) if row else None
 
     def title(self, citekey: str) -> str:
         """Return the title of a work, or its citekey where the work is not known."""
-        row = self._db.row("select title from work where citekey = ?", citekey)
-        return row[0] if row else citekey
+        return self.about(citekey)[0]
 
     def about(self, citekey: str) -> tuple[str, str]:
         """Return title and kind of a work; the citekey stands for an unknown one's title."""
-        row = self._db.row("select title, kind from work where citekey = ?", citekey)
+        row = self._db.row(
+            f"select title, kind from work where citekey = {_CITEKEY.format('?1')}", citekey
+        )
         return row or (citekey, "paper")
 
     def titles(self, citekeys: Collection[str]) -> dict[str, str]:
@@ -123,8 +139,8 @@ class Library:
     def requirements(self, key: str) -> dict[str, tuple[str, ...]]:
         """Return the works of a list, in its order, each with the works to read before."""
         found = self._db.rows(
-            "select item.work, needs from section join item on item.section = section.id"
-            " join work on work.citekey = item.work"
+            "select item.work, needs from section cross join item on item.section = section.id"
+            " cross join work on work.citekey = item.work"
             " left join requirement on requirement.work = item.work"
             " where section.list = ? and not unidentified"
             " order by section.position, item.position, requirement.rowid",
@@ -153,44 +169,79 @@ class Library:
         name = whole(name)
         if arxiv := links.arxiv_id(name):
             return self._citekeys("arxiv = ?", arxiv)
-        if self.work(name):
-            return [name]
+        if work := self.work(name):
+            return [work.citekey]
         wanted = fold_title(name)
         if not wanted:
             return []
         return self._by_name("folded = ?", wanted) or self._by_name("instr(folded, ?)", wanted)
 
-    def same_as(self, fields: Mapping[str, Any], titled: bool) -> str | None:
-        """Return the known work that `fields` describe.
-
-        The same id or address makes it the same work where it is not `titled`
-        or has the same title; the same title does where no other id, year or
-        first author speaks against it.
-        """
-        arxiv, doi, given = fields.get("arxiv"), fields.get("doi"), fold_title(fields["title"])
-        if arxiv:
-            by_id = self._citekeys("arxiv = ?", arxiv)
-        elif doi:
-            by_id = self._citekeys("doi = ?", doi.lower())
-        else:
-            links_ = fields.get("links", ())
-            by_id = self._citekeys("url = ?", links_[0]["url"] if links_ else None)
-        same_title = self._by_name("folded = ?", given) if given else []
-        for citekey in by_id:
-            if not titled or citekey in same_title:
-                return citekey
-        from papertui import adding
-
-        for citekey in same_title:
-            work = self.work(citekey)
-            if work and not adding.contradicts(work, fields):
-                return citekey
-        return None
+    def same_as(self, fields: Mapping[str, Any]) -> str | None:
+        """Return the known work that catalogue `fields` describe."""
+        rule, known = self._closest(fields)
+        return known.citekey if rule and rule.same and known else None
 
     def conflict(self, fields: Mapping[str, Any]) -> str | None:
-        """Return a work that has the arXiv id of `fields` under another title."""
-        found = self._citekeys("arxiv = ?", fields["arxiv"]) if "arxiv" in fields else []
-        return found[0] if found else None
+        """Return a work that has the arXiv id or DOI of `fields` under another title."""
+        from papertui.identity import Rule
+
+        rule, known = self._closest(fields)
+        return known.citekey if rule is Rule.CONFLICT and known else None
+
+    def _closest(self, fields: Mapping[str, Any]) -> "tuple[Rule, Known] | tuple[None, None]":
+        from papertui import identity
+
+        given = identity.identity_of(fields)
+        return identity.closest(given, self.alike([given]))
+
+    def alike(
+        self, wanted: "Collection[Identity]", citekeys: Collection[str] = ()
+    ) -> "list[Known]":
+        """Return the works that share an id, an address or a title with some identities.
+
+        Those with one of some citekeys are returned too.
+        """
+        from papertui.identity import Known, identity_of
+
+        found = self._db.rows(
+            _ALIKE,
+            citekeys=json.dumps(list(citekeys)),
+            arxiv=json.dumps([each.arxiv for each in wanted if each.arxiv]),
+            doi=json.dumps([each.doi for each in wanted if each.doi]),
+            url=json.dumps([each.url for each in wanted if each.url and not each.names]),
+            names=json.dumps([name for each in wanted for name in each.names]),
+        )
+        return [
+            Known(
+                citekey,
+                title,
+                bool(shipped),
+                identity_of(json.loads(fields)),
+                tuple(json.loads(merged)),
+            )
+            for citekey, title, shipped, fields, merged in found
+        ]
+
+    def is_shipped(self, citekey: str) -> bool:
+        """Say whether a work is one of the catalogue's."""
+        row = self._db.row("select origin = 'shipped' from work where citekey = ?", citekey)
+        return bool(row and row[0])
+
+    def touched(self, citekeys: Collection[str]) -> set[str]:
+        """Return those of some works that the reader has done something with."""
+        found = self._db.rows(
+            f"select value from json_each(?) where value in ({TOUCHED})", json.dumps(list(citekeys))
+        )
+        return {citekey for (citekey,) in found}
+
+    def last_import(self, key: str) -> Mapping[str, Any] | None:
+        """Return the data of the import that a list stands as it was in."""
+        row = self._db.row(
+            "select data from reading_list join event on event.id = reading_list.event"
+            " where key = ?",
+            key,
+        )
+        return json.loads(row[0]) if row else None
 
     def incomplete(self) -> dict[str, dict[str, Any]]:
         """Return the fields of the reader's works that arXiv can complete.

@@ -8,23 +8,26 @@ _MONTH = r"(?:0[1-9]|1[0-2])"
 _NEW_ID = rf"(?:(?:0[7-9]|1[0-4]){_MONTH}\.\d{{4}}|(?:1[5-9]|[2-9]\d){_MONTH}\.\d{{5}})"
 _OLD_ID = r"(?:[a-z][a-z-]*(?:\.[A-Z]{2})?/\d{2}(?:0[1-9]|1[0-2])\d{3})"
 _ID = re.compile(rf"(?P<id>{_NEW_ID}|{_OLD_ID})(?P<version>v[1-9]\d*)?")
-_DOI = re.compile(
-    r"(?:doi:|(?:https?://)?(?:dx\.)?doi\.org/)?(?P<doi>10\.\d{4,9}/[^\s\"<>]+)", re.IGNORECASE
-)
+_DOI_PREFIX = r"(?:doi:|(?:https?://)?(?:dx\.)?doi\.org/)?"
+_DOI = re.compile(rf"{_DOI_PREFIX}(?P<doi>10\.\d{{4,9}}/[^\s\"<>]+)", re.IGNORECASE)
 _ADDRESS = re.compile(
     r"(?:https?://)?(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/(?P<rest>[^?#\s]+)",
     re.IGNORECASE,
 )
+
+_ARXIV_DOI = re.compile(rf"{_DOI_PREFIX}10\.48550/arxiv\.(?P<rest>\S+)", re.IGNORECASE)
 
 
 def arxiv_id(text: str) -> str | None:
     """Return the arXiv id that `text` is, without its version, or None.
 
     Understands ids (``1706.03762v2``, ``hep-th/9901001``), ``arXiv:`` before
-    them, and the abs, pdf and html addresses of arxiv.org.
+    them, the abs, pdf and html addresses of arxiv.org, and the DOIs it gives.
     """
     text = text.strip()
-    if address := _ADDRESS.fullmatch(text.split("?")[0].split("#")[0]):
+    if doi := _ARXIV_DOI.fullmatch(text):
+        text = doi["rest"]
+    elif address := _ADDRESS.fullmatch(text.split("?")[0].split("#")[0]):
         text = address["rest"].removesuffix("/").removesuffix(".pdf")
     elif text[:6].lower() == "arxiv:":
         text = text[6:].strip()

@@ -14,11 +14,10 @@ COLUMNS = "id, device, seq, at, wall, utc_offset, act, kind, work, data"
 
 
 class Merged(NamedTuple):
-    """How many events were new, the works they change, and whether any undoes or redoes."""
+    """How many events were new, and kind and work of each that changes what stands."""
 
     events: int
-    works: list[str | None]
-    undoing: bool
+    about: list[tuple[str, str | None]]
 
 
 def insert(database: Database, table: str, events: Iterable[Event]) -> None:
@@ -56,9 +55,9 @@ def take_in(database: Database) -> Merged:
         "select data from temp.incoming where kind in (?, ?)", journal.UNDO, journal.REDO
     )
     acts = [str(json.loads(data).get("act")) for (data,) in undoing]
-    works = database.rows(
-        "select work from main.event where id in (select id from temp.incoming)"
+    about = database.rows(
+        "select kind, work from main.event where id in (select id from temp.incoming)"
         " or act in (select value from json_each(?)) order by at, device, seq, id",
         json.dumps(acts),
     )
-    return Merged(number, [work for (work,) in works], bool(acts))
+    return Merged(number, about)

@@ -220,6 +220,15 @@ def m007_merging(db: "Database") -> None:
     db.execute("delete from setting where key = 'catalog'")
 
 
+def m008_imports(db: "Database") -> None:
+    """Let lists be imported, words wait to be made searchable, and works be merged."""
+    db.table("reading_list").add_column("event", str)
+    db.table("unsearched").create({"work": int}, pk="work")
+    db.table("merged").create({"work": str, "target": str}, pk="work", not_null={"target"})
+    db.table("merged").create_index(["target"])
+    db.execute("delete from setting where key = 'catalog'")
+
+
 STEPS: tuple[Callable[["Database"], None], ...] = (
     m001_journal,
     m002_projections,
@@ -228,6 +237,7 @@ STEPS: tuple[Callable[["Database"], None], ...] = (
     m005_sessions,
     m006_search,
     m007_merging,
+    m008_imports,
 )
 NAMES = tuple(step.__name__ for step in STEPS)
 

@@ -4,14 +4,18 @@ Nothing here decides anything: the journal's fold does, and these rows can be
 thrown away and written again.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from papertui.database import Database
 from papertui.records import Goal, Habits, Note, Reading, WorkRecord
 
 _OF_A_WORK = ("reading", "note", "standing", "shared", "sitting")
-TABLES = (*_OF_A_WORK, "goal", "rest", "scanned", "undone")
+TABLES = (*_OF_A_WORK, "goal", "rest", "scanned", "undone", "merged")
+# Works the reader has done something with, in SQL.
+TOUCHED = " union ".join(
+    f"select work from {table}" for table in ("reading", "note", "standing", "shared", "draft")
+)
 _LATEST = "order by coalesce(read_on, '') desc, logged desc, rowid desc"
 
 
@@ -77,6 +81,15 @@ class Reader:
         """Put `acts` in the place of those that stood undone."""
         self._db.run("delete from undone")
         self._db.run_many("insert into undone values (?)", [(act,) for act in acts])
+
+    def write_merged(self, merges: Mapping[str, str]) -> None:
+        """Put `merges` in the place of those that stood: works, and what took them in."""
+        self._db.run("delete from merged")
+        self._db.run_many("insert into merged values (?, ?)", merges.items())
+
+    def merged(self) -> dict[str, str]:
+        """Return works that others have taken in, with those."""
+        return dict(self._db.rows("select work, target from merged"))
 
     def work(self, work: str) -> WorkRecord:
         """Return what the reader has done with a work, the latest first."""

@@ -5,43 +5,23 @@ from datetime import date
 from typing import Any
 
 from papertui import facets
+from papertui.conditions import ASIDE, CONDITIONS, STATUS, condition, leaf_fields, leaf_of
 from papertui.database import Database
-from papertui.facets import Filter
 from papertui.outline import Arrangement, Branch, Leaf, View, trail, within
 from papertui.words import DIFFICULTIES, STATUSES, tier_name
 
-# Parked works come back on their day.
-_ASIDE = """case when standing.aside = 'parked' and standing.until <= :today
-    then null else standing.aside end"""
-_DEPTH = "coalesce(standing.depth, 0)"
 _COUNTED = "not work.unidentified and standing.aside is not 'dropped'"
 _DONE = f"{_COUNTED} and standing.depth >= 2"
 _WORKS = "work left join standing on standing.work = work.citekey"
 _ITEMS = """item join section on section.id = item.section
     join work on work.citekey = item.work left join standing on standing.work = work.citekey"""
-_STATUS = f"""coalesce({_ASIDE}, case {_DEPTH}
-    {" ".join(f"when {depth} then '{status}'" for depth, status in enumerate(STATUSES))} end)"""
-
-_CONDITIONS = {
-    facets.STATUS: _STATUS,
-    facets.KIND: "work.kind",
-    facets.DIFFICULTY: "coalesce(work.difficulty, 'none')",
-    facets.YEAR: "coalesce((work.year / 10 * 10) || 's', 'none')",
-    facets.NOTES: "iif(exists (select 1 from note where note.work = work.citekey), 'yes', 'no')",
-    facets.QUEUE: "iif(standing.rank is null, 'no', 'yes')",
-}
-_OF_A_PLACE = {
-    facets.TIER: "cast(coalesce(item.tier, 'none') as text)",
-    facets.LIST: "section.list",
-}
-
 _STATUS_GROUPS = (*STATUSES, "parked", "dropped")
 _GROUPS = {
     View.DIFFICULTY: "case work.difficulty "
     + " ".join(f"when '{name}' then {number}" for number, name in enumerate(DIFFICULTIES))
     + f" else {len(DIFFICULTIES)} end",
     View.YEAR: "coalesce(work.year / 10, 0)",
-    View.STATUS: f"case {_STATUS} "
+    View.STATUS: f"case {STATUS} "
     + " ".join(f"when '{name}' then {number}" for number, name in enumerate(_STATUS_GROUPS))
     + " end",
     View.QUEUE: "iif(standing.rank is null, -1, 0)",
@@ -54,7 +34,7 @@ _ORDER = {
 }
 _EXTRA = {
     View.YEAR: "coalesce(work.year, '')",
-    View.STATUS: f"""case {_ASIDE} when 'parked' then coalesce('until ' || standing.until, '')
+    View.STATUS: f"""case {ASIDE} when 'parked' then coalesce('until ' || standing.until, '')
         when 'dropped' then coalesce(standing.reason, '') else '' end""",
 }
 # A topic of the view by tiers is named by its tier and its section.
@@ -127,7 +107,7 @@ class Shelves:
     def decades(self) -> list[str]:
         """Return the decades that works are of, in order."""
         found = self._db.rows(
-            f"select distinct {_CONDITIONS[facets.YEAR]} from work order by year is null, year"
+            f"select distinct {CONDITIONS[facets.YEAR]} from work order by year is null, year"
         )
         return list(dict.fromkeys(decade for (decade,) in found))
 
@@ -230,32 +210,6 @@ class Shelves:
         return branches
 
 
-def condition(chosen: Filter, of_items: bool) -> tuple[str, dict[str, Any]]:
-    """Return a filter as a condition in SQL, for items or for works, with its values."""
-    parts, values = ["true"], {}
-    for facet, wanted in chosen.items():
-        names = []
-        for number, value in enumerate(sorted(wanted)):
-            names.append(f":{facet}{number}")
-            values[f"{facet}{number}"] = value
-        marks = ",".join(names)
-        if facet == facets.PASS:
-            parts.append(
-                "exists (select 1 from reading where reading.work = work.citekey"
-                f" and cast(reading.depth as text) in ({marks}))"
-            )
-        elif facet not in _OF_A_PLACE:
-            parts.append(f"{_CONDITIONS[facet]} in ({marks})")
-        elif of_items:
-            parts.append(f"{_OF_A_PLACE[facet]} in ({marks})")
-        else:
-            parts.append(
-                "exists (select 1 from item join section on section.id = item.section"
-                f" where item.work = work.citekey and {_OF_A_PLACE[facet]} in ({marks}))"
-            )
-    return " and ".join(parts), values
-
-
 def counts_of(
     database: Database, parents: Mapping[int, int | None], until: date | None = None
 ) -> dict[int, tuple[int, int]]:
@@ -279,22 +233,6 @@ def counts_of(
         section: (len(done.get(section, ())), len(dropped.get(section, ())))
         for section in {*done, *dropped}
     }
-
-
-def leaf_fields(of_items: bool, extra: str = "''") -> str:
-    """Return what is selected, after its branch, to make a leaf."""
-    place = "item.position" if of_items else "work.number"
-    own = "item.tier, item.marks" if of_items else "null, ''"
-    return (
-        f"{place}, work.citekey, work.title, work.kind, {own}, {_DEPTH}, {_ASIDE},"
-        f" work.unidentified, {extra}"
-    )
-
-
-def leaf_of(row: Any) -> Leaf:
-    """Return the leaf that a row of `leaf_fields` describes."""
-    *fields, unidentified, extra = row
-    return Leaf(*(*fields, bool(unidentified), str(extra)))
 
 
 def upwards(section: int, parents: Mapping[int, int | None]) -> Iterator[int]:

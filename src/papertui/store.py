@@ -1,8 +1,9 @@
 """The store: appends to the journal and keeps what follows from it up to date."""
 
 import json
+import time
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -24,18 +25,25 @@ from papertui.upcoming import Upcoming
 
 if TYPE_CHECKING:
     from papertui.index import Index
+    from papertui.projection import Projection
 
 _OURS = ("device", INDEXED, PROJECTED)
+# Works made searchable while the database is locked, and the seconds others then have.
+STEP, PAUSE = 250, 0.02
 _NEITHER = f"kind not in ('{journal.UNDO}', '{journal.REDO}')"
 
 
 class Act(NamedTuple):
-    """Events that belong together; `moment` is the reader's local time of the first."""
+    """Events that belong together; `moment` is the reader's local time of the first.
+
+    One that `takes_long` has to do with whole lists.
+    """
 
     id: str
     words: str
     moment: datetime
     is_note: bool
+    takes_long: bool
     versions: tuple[str, ...]
 
 
@@ -86,13 +94,15 @@ class Store:
 
     def record(self, *changes: Change, now: datetime | None = None) -> Act:
         """Append `changes` as one act and return it."""
+        events = self._drafted(changes, now)
+        self._foresee(events)
         with self._db.writing():
-            return self._commit(changes, now)
+            return self._commit(events)
 
     def finish(self, drafts: Sequence[str | None], *changes: Change, now: datetime) -> Act:
         """Record what drafts have come to, in one step with forgetting them."""
         with self._db.writing():
-            act = self._commit(changes, now)
+            act = self._commit(self._drafted(changes, now))
             self.drafts.drop(*drafts)
         self.drafts.clear_files(*drafts)
         return act
@@ -119,32 +129,47 @@ class Store:
 
     def undo(self, act: Act, now: datetime | None = None) -> Act:
         """Take an act back and return it. Raises Refused when it has been undone meanwhile."""
+        events = self._drafted([Change(journal.UNDO, None, {"act": act.id})], now)
+        self._foresee(events)
         with self._db.writing():
             if self._db.row("select 1 from undone where act = ?", act.id):
                 raise Refused("That has been undone already.")
-            self._commit([Change(journal.UNDO, None, {"act": act.id})], now)
+            self._commit(events)
             self.drafts.bring_back(act.id, self.events("act = ?", act.id))
         return act
 
+    def next_redo(self) -> Act:
+        """Return what a redo brings back.
+
+        Raises Refused when there is nothing, or something was done since.
+        """
+        if (act := self._redoable()) is None:
+            raise Refused("There is nothing to redo.")
+        events = self.events("act = ?", act)
+        if any(event.data.get("session") for event in events) and not self.drafts.waits(act):
+            raise Refused("That session was taken up again; log it again with ctrl+l.")
+        return self._act(events)
+
     def redo(self, now: datetime | None = None) -> Act:
-        """Bring back what the last undo took. Raises Refused when something was done since."""
+        """Bring back what the last undo took; raises Refused as `next_redo` does."""
+        act = self.next_redo()
+        events = self._drafted([Change(journal.REDO, None, {"act": act.id})], now)
+        self._foresee(events)
         with self._db.writing():
-            since = f"select coalesce(max(seq), 0) from event where device = ? and {_NEITHER}"
-            latest = self.events(f"device = ? and seq >= ({since})", self.device, self.device)
-            if (act := journal.redoable(latest)) is None:
-                raise Refused("There is nothing to redo.")
-            events = self.events("act = ?", act)
-            if any(event.data.get("session") for event in events) and not self.drafts.waits(act):
-                raise Refused("That session was taken up again; log it again with ctrl+l.")
-            self._commit([Change(journal.REDO, None, {"act": act})], now)
-            self.drafts.drop(act)
-            return self._act(events)
+            if self._redoable() != act.id:
+                raise Refused("Something else was done just now; look again.")
+            self._commit(events)
+            self.drafts.drop(act.id)
+        return act
 
     def merge(self, events: Iterable[Event]) -> int:
         """Take in another journal's events, by id, and return how many were not yet here."""
+        events = list(events)
+        if any(event.kind == journal.IMPORT for event in events):
+            self._projection.prepare(events)
         with merging.staged(self._db, events), self._db.writing():
             merged = merging.take_in(self._db)
-            self._project(merged.works, merged.undoing)
+            self._projection.derive(merged.about)
         return merged.events
 
     def events(self, condition: str = "true", *values: Any) -> list[Event]:
@@ -157,18 +182,36 @@ class Store:
 
     def rebuild(self) -> int:
         """Throw away all that follows from the journal, derive it again, return the events."""
+        self._projection.prepare()
         with self._db.writing():
-            self.reader.clear()
-            self._index.clear_added()
-            works = self._db.rows("select work from event order by at, device, seq, id")
-            self._project((work for (work,) in works), undoing=True)
-            self._index.recount_all()
+            self._projection.derive_all()
             self._remember(PROJECTED, migrations.NAMES[-1])
-        return len(works)
+        for _ in self.catch_up():
+            pass
+        return int(self._db.row("select count(*) from event")[0])
+
+    def unsearched(self) -> int:
+        """Return of how many works the search does not know the words yet."""
+        return int(self._db.row("select count(*) from unsearched")[0])
+
+    def catch_up(self) -> Iterator[int]:
+        """Make imported works searchable, step by step; yields how many are left.
+
+        Whoever else writes comes in between two steps.
+        """
+        while left := self.unsearched():
+            yield left
+            with self._db.writing():
+                self._index.wording.catch_up(STEP)
+            time.sleep(PAUSE)
 
     def versions(self, work: str, note: str) -> list[Note]:
         """Return every saved version of a note, undone ones too, the latest first."""
-        found = self.events("work = ? and kind = ?", work, journal.NOTE)
+        found = self.events(
+            "work in (select ?1 union select work from merged where target = ?1) and kind = ?2",
+            work,
+            journal.NOTE,
+        )
         return [
             Note(note, event.id, None, str(event.data["body"]), event.wall, event.utc_offset)
             for event in reversed(found)
@@ -204,55 +247,72 @@ class Store:
     def _remember(self, key: str, value: str) -> None:
         self._db.run("insert or replace into setting values (?, ?)", key, value)
 
-    def _commit(self, changes: Iterable[Change], now: datetime | None) -> Act:
+    def _redoable(self) -> str | None:
+        since = f"select coalesce(max(seq), 0) from event where device = ? and {_NEITHER}"
+        latest = self.events(f"device = ? and seq > ({since})", self.device, self.device)
+        return journal.redoable(latest)
+
+    def _drafted(self, changes: Iterable[Change], now: datetime | None) -> list[Event]:
+        """Return `changes` as the events of one act, before they have their place."""
         now = now or datetime.now().astimezone()
+        at = int(now.timestamp() * 1_000_000)
+        wall = now.astimezone(UTC).isoformat(timespec="milliseconds")
+        offset = round((now.utcoffset() or timedelta()).total_seconds() / 60)
+        act = uuid.uuid4().hex
+        return [
+            Event(
+                uuid.uuid4().hex, self.device, 0, at, wall, offset, act,
+                change.kind, change.work, change.data,
+            )
+            for change in changes
+        ]  # fmt: skip
+
+    def _placed(self, drafted: Iterable[Event]) -> list[Event]:
+        """Return events at the end of the journal."""
         seq, latest = self._db.row(
             "select coalesce((select max(seq) from event where device = ?), 0),"
             " coalesce((select max(at) from event), 0)",
             self.device,
         )
-        at = max(int(now.timestamp() * 1_000_000), latest + 1)
-        wall = now.astimezone(UTC).isoformat(timespec="milliseconds")
-        offset = round((now.utcoffset() or timedelta()).total_seconds() / 60)
-        act = uuid.uuid4().hex
-        events = [
-            Event(
-                uuid.uuid4().hex, self.device, seq + number, at + number - 1, wall, offset, act,
-                change.kind, change.work, change.data,
+        return [
+            event._replace(seq=seq + number, at=max(event.at, latest + 1) + number - 1)
+            for number, event in enumerate(drafted, 1)
+        ]
+
+    def _foresee(self, drafted: Sequence[Event]) -> None:
+        """Prepare what a change of lists, or its undo, takes long for before the lock."""
+        lists = f"kind in ('{journal.IMPORT}', '{journal.MERGED}')"
+        if any(
+            event.kind in (journal.IMPORT, journal.MERGED)
+            or self._db.row(
+                f"select 1 from event where {lists} and act = ?", str(event.data.get("act"))
             )
-            for number, change in enumerate(changes, 1)
-        ]  # fmt: skip
+            for event in drafted
+        ):
+            self._projection.prepare(self._placed(drafted))
+
+    def _commit(self, drafted: Iterable[Event]) -> Act:
+        events = self._placed(drafted)
         merging.insert(self._db, "event", events)
-        targets = [e.data["act"] for e in events if e.kind in (journal.UNDO, journal.REDO)]
-        touched = [*events, *(e for act in targets for e in self.events("act = ?", act))]
-        self._project((event.work for event in touched), undoing=bool(targets))
+        about = [(event.kind, event.work) for event in events]
+        for event in events:
+            if event.kind in (journal.UNDO, journal.REDO):
+                sql = "select kind, work from event where act = ?"
+                about += self._db.rows(sql, str(event.data.get("act")))
+        self._projection.derive(about)
         return self._act(events)
-
-    def _project(self, works: Iterable[str | None], undoing: bool) -> None:
-        """Derive again what some works have come to, and which acts are undone if asked to."""
-        from papertui import fold
-
-        if undoing:
-            self.reader.write_undone(journal.undone_acts(self.events(f"not ({_NEITHER})")))
-        added = False
-        for work in dict.fromkeys(works):
-            found = self.events("work is ? and act not in (select act from undone)", work)
-            if work is None:
-                self.reader.write_habits(fold.fold_habits(found))
-            else:
-                record = fold.fold_work(found)
-                before = self._index.standing(work)
-                self.reader.write_work(work, record)
-                added |= self._index.write_record(work, record)
-                self._index.recount(work, before)
-        if added:
-            self._index.count_added()
 
     @cached_property
     def _index(self) -> "Index":
         from papertui.index import Index
 
         return Index(self._db)
+
+    @cached_property
+    def _projection(self) -> "Projection":
+        from papertui.projection import Projection
+
+        return Projection(self._db, self.reader, self._index, self.events)
 
     def _act(self, events: list[Event]) -> Act:
         first = events[0]
@@ -262,6 +322,7 @@ class Store:
             words.describe(events, self.library.about),
             words.local_time(first.wall, first.utc_offset),
             any(event.kind in notes for event in events),
+            any(event.kind in (journal.IMPORT, journal.MERGED) for event in events),
             tuple(event.id for event in events if event.kind == journal.NOTE),
         )
 
@@ -289,12 +350,17 @@ class Store:
         whole = catalog.load(source, path.name)
         with self._db.writing():
             self._index.write_shipped(whole)
+            self._index.wording.catch_up(len(whole.works))
+            self._projection.derive_imports()
             self._remember(INDEXED, digest)
 
 
 def _data(stored: str) -> dict[str, Any]:
     """Return an event's data; what is no object holds nothing anyone could use."""
-    data = json.loads(stored)
+    try:
+        data = json.loads(stored)
+    except RecursionError:
+        return {}
     return data if isinstance(data, dict) else {}
 
 

@@ -69,6 +69,8 @@ def fold(text: str) -> str:
     >>> fold("  Łukasz Ørsted ")
     'lukasz orsted'
     """
+    if text.isascii():
+        return _SPACES.sub(" ", text.lower()).strip()
     plain = unicodedata.normalize("NFKD", whole(text).casefold().translate(_UNDECOMPOSED))
     return _SPACES.sub(" ", "".join(c for c in plain if not unicodedata.combining(c))).strip()
 

@@ -9,8 +9,9 @@ from papertui.plan import Candidate, UpNext, first
 from papertui.words import PASSES, tier_name
 
 FOCUS = "focus"
-_IN_LISTS = """section join item on item.section = section.id
-    join work on work.citekey = item.work left join standing on standing.work = item.work"""
+# The order of the joins is meant: a list is read from its top until something fits.
+_IN_LISTS = """section cross join item on item.section = section.id
+    cross join work on work.citekey = item.work left join standing on standing.work = item.work"""
 _QUEUED = """standing join work on work.citekey = standing.work
     left join item on item.section = (select min(section) from item where item.work = work.citekey)
     and item.work = work.citekey left join section on section.id = item.section"""

@@ -23,8 +23,8 @@ def work_view(store: Store, citekey: str, today: date) -> WorkView:
     near = {*work.requires, *work.see_also, *work.leads_to}
     return WorkView(
         work,
-        store.reader.work(citekey),
-        store.library.places(citekey),
+        store.reader.work(work.citekey),
+        store.library.places(work.citekey),
         neighbours(store, near),
         today,
     )

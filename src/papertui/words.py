@@ -80,11 +80,22 @@ def describe(act: Sequence[Event], about: Callable[[str], tuple[str, str]]) -> s
         journal.ASIDE: f"{title} {data['state'] or 'taken up again'}",
         journal.SHARED: f"explaining {title}",
         journal.ADDED: f"{adding} {title}",
+        journal.MERGED: f"merging {first.work} into {_title(data['into'], about)}",
+        journal.IMPORT: f"import of {_list_title(data['list'])}",
         journal.REST: f"{'' if data['rest'] else 'no '}rest week of {data['week']}",
         journal.GOAL: f"goal of {data['target']}",
         journal.SCANNED: f"{data['count']} scanned title{'s' * (data['count'] != 1)}",
     }.get(first.kind, first.kind)
     return safe_line(text)
+
+
+def _title(work: Any, about: Callable[[str], tuple[str, str]]) -> str:
+    return about(work)[0] if isinstance(work, str) else "a work"
+
+
+def _list_title(reading_list: Any) -> str:
+    found = reading_list.get("title") if isinstance(reading_list, dict) else None
+    return str(found or "a list")
 
 
 def tier_name(tier: int) -> str:

@@ -92,7 +92,7 @@ def _to_ask(library: "Library", new: "Sequence[NewWork]", refresh: bool) -> list
         work.fields["arxiv"]
         for work in new
         if "arxiv" in work.fields
-        and not library.same_as(work.fields, work.titled)
+        and not library.same_as(work.fields)
         and not library.conflict(work.fields)
     ]
     if refresh:
@@ -134,7 +134,7 @@ def _outcome(library: "Library", work: "NewWork", found: _Found) -> _Outcome:
     fields = work.fields
     if more := found.get(fields.get("arxiv", "")):
         fields = adding.completed(fields, more)
-    if known := library.same_as(fields, work.titled):
+    if known := library.same_as(fields):
         return _Outcome(known, f"Known already: {safe_line(library.title(known))}")
     change = journal.add_work(work.citekey, fields)
     if rival := library.conflict(fields):

@@ -60,6 +60,8 @@ def find(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
 
     wanted = argument(" ".join(words)).strip()
     with settings.store() as store:
+        for _ in store.catch_up():
+            pass
         found = store.finding.find(wanted, Arrangement(settings.config.today()))
         branches = store.shelves.sections()
     if not found.leaves:

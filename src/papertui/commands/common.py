@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -27,11 +26,11 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 named_work = click.argument("work", shell_complete=citekeys)
 
 
-@dataclass(frozen=True)
 class Settings:
     """What the options before the command ask for."""
 
-    named: Path | None
+    def __init__(self, named: Path | None) -> None:
+        self.named = named
 
     @cached_property
     def database(self) -> Path:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import date, datetime
 from typing import ClassVar, TypeVar
 
@@ -62,6 +63,7 @@ class PaperTui(GuardedApp):
         self._version = store.version()
         self.damage: Damaged | None = None
         self._when_ready = ready
+        self._catching_up = False
 
     def get_default_screen(self) -> Screen[None]:
         """Start with the library."""
@@ -116,6 +118,15 @@ class PaperTui(GuardedApp):
                     raise
                 self.say("Waiting for another program that is writing …")
                 await asyncio.sleep(0.05)
+
+    async def apart(self, ask: Callable[[Store], T]) -> T:
+        """Let a thread with a store of its own do what takes long; the screen stays alive."""
+
+        def run() -> T:
+            with Store(self.store.path) as own:
+                return ask(own)
+
+        return await asyncio.to_thread(run)
 
     async def record(self, *changes: Change) -> Act:
         """Append to the journal and show the effect."""
@@ -179,7 +190,7 @@ class PaperTui(GuardedApp):
                 when = words.day_name(act.moment.date(), self.clock().date())
                 if not await self.push_screen_wait(Ask("Undo ", act.words, f", done {when}?")):
                     return
-            await self.patiently(lambda: self.store.undo(act, self.clock()))
+            await self._turn(act, lambda store: store.undo(act, self.clock()))
         except (DatabaseError, Refused) as error:
             self.say(str(error))
             return
@@ -190,12 +201,19 @@ class PaperTui(GuardedApp):
     async def action_redo(self) -> None:
         """Bring back what the last undo took."""
         try:
-            act = await self.patiently(lambda: self.store.redo(self.clock()))
+            act = await self.patiently(self.store.next_redo)
+            await self._turn(act, lambda store: store.redo(self.clock()))
         except (DatabaseError, Refused) as error:
             self.say(str(error))
             return
         self.changed()
         self.say("Done again: ", act.words, " · u takes it back")
+
+    async def _turn(self, act: Act, ask: Callable[[Store], Act]) -> None:
+        if act.takes_long:
+            await self.apart(ask)
+        else:
+            await self.patiently(lambda: ask(self.store))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave undo and redo to a text field that has the focus."""
@@ -226,6 +244,12 @@ class PaperTui(GuardedApp):
             self.pop_screen()
         if isinstance(library := self.screen, LibraryScreen):
             library.action_add()
+
+    def action_import_list(self) -> None:
+        """Show the screen that imports a list."""
+        from papertui.tui.importing import ImportScreen
+
+        self.push_screen(ImportScreen())
 
     def action_keep_up(self) -> None:
         """Show the screen for keeping up."""
@@ -263,11 +287,28 @@ class PaperTui(GuardedApp):
     def _notice_changes(self) -> None:
         try:
             version = self.store.version()
+            if self.store.unsearched():
+                self._catch_up()
         except DatabaseError:
             return
         if version != self._version:
             self._version = version
             self.changed()
+
+    @work
+    async def _catch_up(self) -> None:
+        """Make searchable what came in, for as long as papertui runs."""
+
+        def step_by_step(store: Store) -> None:
+            for _ in store.catch_up():
+                if not self.is_running:
+                    return
+
+        if not self._catching_up:
+            self._catching_up = True
+            with suppress(DatabaseError):
+                await self.apart(step_by_step)
+            self._catching_up = False
 
     def keep_all(self) -> bool:
         """Keep what is typed on every screen."""

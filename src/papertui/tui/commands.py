@@ -36,7 +36,17 @@ def command(
     )
 
 
-EVERYWHERE = ("tree", "detail", "progress", "keep-up", "help", "note", "session", "versions")
+EVERYWHERE = (
+    "tree",
+    "detail",
+    "progress",
+    "keep-up",
+    "help",
+    "note",
+    "session",
+    "versions",
+    "import",
+)
 
 
 def writing(name: str, keys: str, action: str, does: str, label: str = "") -> Binding:
@@ -48,6 +58,7 @@ def declared() -> Iterator[tuple[Binding, tuple[str, ...]]]:
     """Yield every command of papertui and the places it works in."""
     from papertui.tui.app import PaperTui
     from papertui.tui.help import HelpScreen
+    from papertui.tui.importing import ImportScreen
     from papertui.tui.keep_up import KeepUpScreen
     from papertui.tui.library import LibraryScreen
     from papertui.tui.note import NoteScreen
@@ -68,7 +79,7 @@ def declared() -> Iterator[tuple[Binding, tuple[str, ...]]]:
         (SearchScreen, ("tree", "detail")),
         (LibraryScreen, ("tree", "detail")),
         (OutlineView, ("tree",)),
-        (PageView, ("detail", "progress", "keep-up", "help", "session", "versions")),
+        (PageView, ("detail", "progress", "keep-up", "help", "session", "versions", "import")),
         (ProgressScreen, ("progress",)),
         (KeepUpScreen, ("keep-up",)),
         (WritingScreen, ("note", "session")),
@@ -76,6 +87,7 @@ def declared() -> Iterator[tuple[Binding, tuple[str, ...]]]:
         (SessionScreen, ("session",)),
         (VersionsScreen, ("versions",)),
         (HelpScreen, ("help",)),
+        (ImportScreen, ("import",)),
     )
     for owner, places in owners:
         for binding in owner.BINDINGS:

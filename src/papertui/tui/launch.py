@@ -1,6 +1,8 @@
 """Starting quickly and leaving clean: what Textual's own start and driver cost is saved here."""
 
 import gc
+import os
+import sys
 from pathlib import Path
 
 from papertui.config import Config
@@ -9,6 +11,7 @@ from papertui.store import Store
 
 # Longer than a commit of another program takes, shorter than an eye notices.
 PATIENCE_OF_SCREEN = 0.05
+FRAMES = "240"
 
 
 def run(database: Path, config: Config) -> int:
@@ -18,8 +21,14 @@ def run(database: Path, config: Config) -> int:
     """
     # Nothing of what start-up makes is ever garbage: it is not looked through, then or later.
     gc.disable()
+    # asyncio brings along what encrypts connections: four megabytes, and the app makes none.
+    sys.modules["ssl"] = None  # type: ignore[assignment]
+    # What a key changes is painted in two frames, the cursor first; the second need not wait
+    # for the sixtieth of a second that Textual keeps between them.
+    os.environ.setdefault("TEXTUAL_FPS", FRAMES)
     from papertui.tui.commands import check_keymap
 
+    del sys.modules["ssl"]
     check_keymap(config.keys)
     while True:
         try:

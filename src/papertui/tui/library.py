@@ -22,6 +22,7 @@ from papertui.tui.outline_view import OutlineView
 from papertui.tui.page_view import PageView
 from papertui.tui.screens import spoken
 from papertui.tui.search import SearchScreen
+from papertui.uniting import merging
 from papertui.views import group_view, section_view, work_view
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ class LibraryScreen(SearchScreen):
         ),
         command("return", "backspace", "return", "Back to where a link was followed"),
         command("add", "plus", "add", "Add a work: a title, arXiv id or address", shown_as="+"),
+        command("import", "I", "app.import_list", "Import a list: Markdown or BibTeX"),
+        command("merge", "M", "merge", "Merge this work into the one that it really is"),
         command("other-pane", "tab,shift+tab", "other_pane", "Go to the other pane"),
     ]
 
@@ -202,7 +205,7 @@ class LibraryScreen(SearchScreen):
             return
         app = self.papertui
         library = app.store.library
-        if known := await app.patiently(lambda: library.same_as(new.fields, new.titled)):
+        if known := await app.patiently(lambda: library.same_as(new.fields)):
             self.go_to(known)
             self.say("Known already: ", library.title(known))
             return
@@ -227,3 +230,27 @@ class LibraryScreen(SearchScreen):
                 return described(typed)
             except Refused as refused:
                 label = str(refused)
+
+    @spoken
+    async def action_merge(self) -> None:
+        """Ask which work this one really is, and make the two one."""
+        node, app = self.node, self.papertui
+        if not isinstance(node, Leaf):
+            raise Refused("Go to a work first.")
+        into = await self._ask_for_known("Merge into")
+        if into is None:
+            return
+        change = merging(app.store, node.work, into)
+        await app.apart(lambda store: store.record(change, now=app.clock()))
+        app.changed()
+        self.go_to(into)
+        self.say("Merged into: ", app.store.library.title(into), " · u takes it back")
+
+    async def _ask_for_known(self, label: str) -> str | None:
+        typed = ""
+        while typed := await self.typed(label, "citekey, arXiv id or title", typed):
+            found = self.papertui.store.library.named(typed)
+            if len(found) == 1:
+                return found[0]
+            label = f"{count(len(found), 'work')} fit" if found else "No work fits"
+        return None

@@ -7,7 +7,7 @@ from typing import ClassVar
 from rich.segment import Segment
 from textual import events
 from textual.binding import BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
@@ -86,8 +86,7 @@ class OutlineView(LinesView, can_focus=True):
         self._rows = rows
         at = next((i for i, row in enumerate(rows) if row.key == wanted), None)
         self._cursor = at if at is not None else max(0, min(self._cursor, len(rows) - 1))
-        self.virtual_size = Size(self.scrollable_content_region.width, len(rows))
-        self.refresh()
+        self.holds(len(rows))
         self._keep_in_view()
         if (self.row and self.row.key) != (before and before.key):
             self.post_message(self.Moved())
@@ -150,7 +149,7 @@ class OutlineView(LinesView, can_focus=True):
 
     def on_resize(self) -> None:
         """Keep the cursor in view."""
-        self.virtual_size = Size(self.scrollable_content_region.width, len(self._rows))
+        self.holds(len(self._rows))
         self._keep_in_view()
 
     def on_focus(self) -> None:

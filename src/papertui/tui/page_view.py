@@ -7,7 +7,7 @@ from typing import ClassVar
 from rich.segment import Segment
 from textual import events
 from textual.binding import BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
@@ -116,10 +116,7 @@ class PageView(LinesView, can_focus=True):
             self._lines = self._layout(width)
             if self._select_first and not self._selected:
                 self._selected = next(iter(self._targets()), None)
-            self.virtual_size = Size(width, len(self._lines))
-            # Textual would move the scroll bar a frame later.
-            self._scroll_update(self.virtual_size)
-            self.refresh()
+            self.holds(len(self._lines))
 
     def on_resize(self) -> None:
         """Lay the lines out for the new width."""

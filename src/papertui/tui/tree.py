@@ -145,6 +145,13 @@ class TreeScreen(WorkScreen):
                 self.show_rows(f"{branch}:{work}")
                 return
 
+    def go_to_list(self, key: str) -> None:
+        """Open a list and put the cursor on it, whatever was looked at."""
+        self._view, self._filter = View.LISTS, facets.EVERYTHING
+        self.load_branches()
+        self._opened.add(key)
+        self.show_rows(key)
+
     # ── views and filters ───────────────────────────────────────────────────
 
     @spoken

@@ -1,0 +1,252 @@
+"""What an import would do: its items matched to known works, and the list that comes of it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from papertui import identity, imported, journal, links
+from papertui.catalog import Section
+from papertui.catalog_check import work_faults
+from papertui.identity import Identity, Known, KnownWorks, Rule, identity_of
+from papertui.importing.comparing import Comparison, compare
+from papertui.importing.found import FoundItem, FoundList, FoundSection
+from papertui.journal import Change, Refused
+from papertui.text import safe, safe_line, whole
+from papertui.words import KINDS
+
+MOST_AUTHORS = 8
+MOST_LETTERS = 500
+TIERS = range(1, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An item of the file, the work it is, and why.
+
+    Without a `rule` nothing alike is known. `known` is the title of the work
+    that the rule speaks of: where the two are not the same, the work that this
+    one is kept apart from. `again` says that an earlier item is that work too.
+    """
+
+    title: str
+    line: int
+    section: tuple[str, ...]
+    work: str
+    rule: Rule | None = None
+    known: str | None = None
+    again: bool = False
+    original: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an import would do; `comparison` is that with the list's earlier version."""
+
+    reading_list: Mapping[str, Any]
+    works: Mapping[str, Mapping[str, Any]]
+    matches: tuple[Match, ...]
+    problems: tuple[str, ...]
+    comparison: Comparison | None
+
+    @property
+    def title(self) -> str:
+        """The title that the list will have."""
+        return str(self.reading_list["title"])
+
+    @property
+    def change(self) -> Change:
+        """What applying it adds to the journal."""
+        originals = {m.work: m.original for m in self.matches if m.original}
+        return journal.apply_import(self.reading_list, self.works, originals)
+
+    def by_rule(self) -> Iterator[tuple[Rule | None, list[Match]]]:
+        """Yield the works of the list, each once, by how they were matched."""
+        for rule in (Rule.ID, Rule.TITLE, None, Rule.CONFLICT, Rule.RIVAL):
+            yield rule, [m for m in self.matches if m.rule is rule and not m.again]
+
+
+def plan(found: FoundList, known: KnownWorks, source: str) -> Plan:
+    """Return what importing a list from the file `source` would do.
+
+    Raises Refused for a list that holds nothing, or that no journal could hold.
+    """
+    source = _line(source)
+    try:
+        matching = _Matching(found, known)
+        sections = matching.sections(found.sections, ())
+    except RecursionError:
+        raise Refused(f"{source} has sections nested too deeply to be a reading list.") from None
+    if not sections:
+        raise Refused(f"{source} holds no list: no item with a title was found in it.")
+    title, works = _line(found.title) or source, matching.works
+    reading_list: dict[str, Any] = {
+        "key": imported.key_of(title),
+        "title": title,
+        "origin": f"Imported from {source}.",
+        "order": "tier" if any(item.tier for item in found.all_items()) else "list",
+        "purpose": safe(whole(found.purpose)).strip() or "A list you imported.",
+        "marks": {_line(m): _line(means) for m, means in found.marks if _line(m) and _line(means)},
+        "sections": sections,
+    }
+    if fault := next(imported.faults({"list": reading_list, "works": works}), None):
+        raise Refused(f"{source} cannot be imported: {fault}")
+    earlier = known.last_import(reading_list["key"])
+    return Plan(
+        reading_list,
+        works,
+        tuple(matching.matches),
+        (*found.problems, *matching.problems),
+        compare(earlier, reading_list, works, matching.titles, known) if earlier else None,
+    )
+
+
+class _Matching:
+    """Matches items one after the other; each new work is known to the items after it."""
+
+    def __init__(self, found: FoundList, known: KnownWorks) -> None:
+        self._given: dict[FoundItem, tuple[dict[str, Any], Identity, str]] = {}
+        for item in found.all_items():
+            fields = fields_of(item)
+            self._given[item] = fields, identity_of(fields), identity.citekey(fields)
+        self._known: dict[tuple[str, str], list[Known]] = {}
+        given = self._given.values()
+        for work in known.alike([each for _, each, _ in given], [key for *_, key in given]):
+            self._learn(work)
+        self.works: dict[str, dict[str, Any]] = {}
+        self.titles: dict[str, str] = {}
+        self.matches: list[Match] = []
+        self.problems: list[str] = []
+
+    def sections(
+        self, found: Iterable[FoundSection], trail: tuple[str, ...]
+    ) -> list[dict[str, Any]]:
+        """Return sections as in the catalogue; those without any item are left out."""
+        made: list[dict[str, Any]] = []
+        taken: dict[str, int] = {}
+        for section in found:
+            title = _free(_line(section.title) or "No section", taken)
+            here = (*trail, title)
+            items = self._items(section.items, here)
+            inner = self.sections(section.sections, here)
+            if items or inner:
+                taken.setdefault(Section(title).step, 1)
+                parts = {"items": items, "sections": inner}
+                made.append(
+                    {"title": title, **{name: part for name, part in parts.items() if part}}
+                )
+        return made
+
+    def _items(self, found: Iterable[FoundItem], section: tuple[str, ...]) -> list[dict[str, Any]]:
+        made: dict[str, dict[str, Any]] = {}
+        for item in found:
+            if fault := next(work_faults(self._given[item][0]), None):
+                self.problems.append(f"Line {item.line}: no work could be made of it ({fault}).")
+                continue
+            match = self._match(item, section)
+            self.matches.append(match)
+            if match.work in made:
+                self.problems.append(
+                    f"Line {item.line}: {match.title} stands in its section twice."
+                )
+            made.setdefault(match.work, _placed(item, match.work))
+        return list(made.values())
+
+    def _match(self, item: FoundItem, section: tuple[str, ...]) -> Match:
+        fields, given, coined = self._given[item]
+        candidates = {k.citekey: k for name in _names(given) for k in self._known.get(name, ())}
+        ranked = sorted(candidates.values(), key=lambda k: k.citekey != item.citekey)
+        rule, other = identity.closest(given, ranked)
+        if not (rule and rule.same) and (own := self._known.get(("citekey", coined))):
+            rule, other = Rule.ID, own[0]
+        same = other if rule and rule.same else None
+        work = same.citekey if same else coined
+        if not same:
+            self._learn(Known(coined, fields["title"], False, given))
+        if not (same and same.shipped):
+            self.works[work] = _merged(self.works.get(work), fields)
+        again = work in self.titles
+        self.titles.setdefault(work, same.title if same else fields["title"])
+        return Match(
+            fields["title"], item.line, section, work, rule, other.title if other else None, again,
+            item.original,
+        )  # fmt: skip
+
+    def _learn(self, work: Known) -> None:
+        keys = [("citekey", key) for key in (work.citekey, *work.merged)]
+        url = ("url", work.identity.url or "")
+        for name in {*_names(work.identity), *keys, url}:
+            self._known.setdefault(name, []).append(work)
+
+
+def _names(given: Identity) -> Iterator[tuple[str, str]]:
+    """Yield what works that may be the same are found by; an address, where nothing else is."""
+    for kind, value in (("arxiv", given.arxiv), ("doi", given.doi)):
+        if value:
+            yield kind, value
+    for name in given.names:
+        yield "name", name
+    if given.url and not given.names:
+        yield "url", given.url
+
+
+def fields_of(item: FoundItem) -> dict[str, Any]:
+    """Return what a file says of a work as catalogue fields; what makes no sense is left out."""
+    arxiv = links.arxiv_id(item.arxiv or "") or links.arxiv_id(item.doi or "")
+    doi = links.doi(item.doi or "")
+    title = _line(item.title) or (f"arXiv:{arxiv}" if arxiv else f"doi:{doi}" if doi else "")
+    authors = [name for author in item.authors if (name := _line(author))]
+    fields: dict[str, Any] = {
+        "title": title,
+        "kind": item.kind if item.kind in KINDS else "paper",
+        "authors": authors[:MOST_AUTHORS],
+        "more_authors": item.more_authors or len(authors) > MOST_AUTHORS,
+        "year": item.year,
+        "venue": _line(item.venue or ""),
+        "arxiv": arxiv,
+        "doi": _line(doi or ""),
+        "links": _distinct(
+            {**asdict(link), "label": _line(link.label) or "page"}
+            for link in item.links
+            if links.is_web_address(link.url)
+        ),
+        "summary": safe(whole(item.summary or "")).strip(),
+    }
+    kept = {name: value for name, value in fields.items() if value or name in ("title", "kind")}
+    if next(work_faults({"title": "-", "kind": "paper", "year": item.year}), None):
+        kept.pop("year", None)
+    return kept
+
+
+def _line(text: str) -> str:
+    return safe_line(whole(text))[:MOST_LETTERS]
+
+
+def _merged(before: dict[str, Any] | None, fields: dict[str, Any]) -> dict[str, Any]:
+    """Return what two items of a file say of one work: the first is believed."""
+    if before is None:
+        return fields
+    both = _distinct([*before.get("links", ()), *fields.get("links", ())])
+    return {**fields, **before, **({"links": both} if both else {})}
+
+
+def _distinct(found: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return links, the first of those with one address."""
+    by_url: dict[str, dict[str, Any]] = {}
+    for link in found:
+        by_url.setdefault(link["url"], link)
+    return [*by_url.values()]
+
+
+def _placed(item: FoundItem, work: str) -> dict[str, Any]:
+    marks = [mark for mark in map(_line, item.marks) if mark]
+    tier = {"tier": item.tier} if item.tier in TIERS else {}
+    return {"work": work, **tier, **({"marks": marks} if marks else {})}
+
+
+def _free(title: str, taken: dict[str, int]) -> str:
+    """Return a title that tells a section from those beside it, with a number where it must."""
+    free, step = title, Section(title).step
+    while Section(free).step in taken:
+        taken[step] += 1
+        free = f"{title} ({taken[step]})"
+    return free

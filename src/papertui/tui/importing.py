@@ -1,0 +1,136 @@
+"""The screen of an import: what a file would bring, accepted or left."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import ClassVar, TypeVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from papertui.importing import reading
+from papertui.importing.matching import Plan, plan
+from papertui.journal import Event, Refused
+from papertui.pages.importing import plan_page
+from papertui.pages.layout import DIM, LINK, Line, Span, Writer
+from papertui.store import Store
+from papertui.text import count
+from papertui.tui.commands import command
+from papertui.tui.library import LibraryScreen
+from papertui.tui.page_view import PageView
+from papertui.tui.screens import Ask, PaperScreen, spoken
+
+_ACCEPT = "import"
+
+T = TypeVar("T")
+
+
+class ImportScreen(PaperScreen):
+    """Asks for a file, shows what importing it would do, and does it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        command("import.leave", "escape", "app.back", "Leave: nothing is imported", "leave"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._plan: Plan | None = None
+        self._busy = False
+
+    def compose_body(self) -> ComposeResult:
+        """Make the page."""
+        yield PageView(id="page")
+
+    def on_mount(self) -> None:
+        """Ask for the file."""
+        self.query_one(PageView).focus()
+        self.paint(self.reload)
+        self.ask()
+
+    def go_back(self) -> bool:
+        """Stay while something is coming in."""
+        if self._busy:
+            self.say("Importing …")
+        return self._busy
+
+    @spoken
+    async def ask(self) -> None:
+        """Ask for a file until one can be read, and show what it would bring."""
+        app, typed, label = self.papertui, "", "Import a list"
+        while self._plan is None:
+            hint = "a file: Markdown, BibTeX, an export of papertui's own"
+            typed = await self.typed(label, hint, typed)
+            if not typed:
+                app.pop_screen()
+                return
+            path = Path(typed)
+            self.say("Reading ", typed, " …")
+            try:
+                found = await app.apart(partial(_found, path))
+            except Refused as refused:
+                label = str(refused)
+                continue
+            if isinstance(found, list):
+                await self._merge(path.name, found)
+                return
+            self._plan = found
+        self.say("")
+        self.query_one(PageView).show(self._page, select=True)
+
+    def _page(self, width: int) -> list[Line]:
+        page = Writer(width)
+        if self._plan is None:
+            return page.lines
+        if not (self._plan.comparison and self._plan.comparison.same):
+            page.line(Span("Import this list", LINK), target=_ACCEPT)
+            page.text("enter does it, and u takes it back; escape leaves all as it is.", DIM)
+            page.blank()
+        return [*page.lines, *plan_page(self._plan, width)]
+
+    @on(PageView.Followed)
+    def _accepted(self) -> None:
+        if not self._busy:
+            self.accept()
+
+    @spoken
+    async def accept(self) -> None:
+        """Import the list."""
+        app, made = self.papertui, self._plan
+        if made is None:
+            return
+        self.say("Importing ", made.title, " …")
+        await self._apart(lambda store: store.record(made.change, now=app.clock()))
+        if isinstance(app.screen, LibraryScreen):
+            app.screen.go_to_list(made.reading_list["key"])
+        works = count(len({match.work for match in made.matches}), "work")
+        app.say("Imported: ", made.title, f", {works} · u takes it back")
+
+    async def _merge(self, name: str, events: list[Event]) -> None:
+        app = self.papertui
+        question = Ask(f"Take in {count(len(events), 'event')} of ", name, "?")
+        if not await app.push_screen_wait(question):
+            app.pop_screen()
+            return
+        new = await self._apart(lambda store: store.merge(events))
+        app.say(f"Imported: {count(new, 'event')} that were not here yet")
+
+    async def _apart(self, ask: Callable[[Store], T]) -> T:
+        """Let a thread write, show that something is going on, and leave once it is done."""
+        app, self._busy = self.papertui, True
+        try:
+            done = await app.apart(ask)
+        finally:
+            self._busy = False
+        app.pop_screen()
+        app.changed()
+        return done
+
+
+def _found(path: Path, store: Store) -> Plan | list[Event]:
+    try:
+        path = path.expanduser()
+    except RuntimeError as error:
+        raise Refused(f"Cannot read {path}: {error}") from error
+    found = reading.found_in(reading.read_file(path), path.name)
+    return found if isinstance(found, list) else plan(found, store.library, path.name)

@@ -1,0 +1,58 @@
+"""Lists as a file's parser finds them, and as an import's event holds them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from papertui import journal
+from papertui.imported import key_of
+from papertui.importing.found import FoundItem, FoundList, FoundSection
+from papertui.journal import Change
+
+
+def found_list(title: str, **sections: Sequence[FoundItem | str]) -> FoundList:
+    """Return a list of sections, a bare title standing for an item of which no more is known."""
+    return FoundList(
+        title,
+        tuple(
+            FoundSection(
+                name,
+                tuple(
+                    FoundItem(item, line) if isinstance(item, str) else item
+                    for line, item in enumerate(items, 1)
+                ),
+            )
+            for name, items in sections.items()
+        ),
+    )
+
+
+def import_of(
+    title: str, sections: Mapping[str, Sequence[str]], works: Mapping[str, Mapping[str, Any]]
+) -> Change:
+    """Return the import of a list whose sections hold works by their citekeys."""
+    fields = {
+        "key": key_of(title),
+        "title": title,
+        "origin": "Imported.",
+        "order": "list",
+        "purpose": "A list.",
+        "sections": [
+            {"title": name, "items": [{"work": work} for work in items]}
+            for name, items in sections.items()
+        ],
+    }
+    return journal.apply_import(fields, works, {})
+
+
+def read_simply(data: bytes, name: str, title: str = "") -> FoundList:
+    """Read a file as the parsers do: sections and titles line by line, an arXiv id behind a bar."""
+    sections: dict[str, list[FoundItem]] = {}
+    for number, line in enumerate(data.decode().splitlines(), 1):
+        if line.startswith("#"):
+            items = sections.setdefault(line.strip("# "), [])
+        elif line.strip():
+            text, _, arxiv = line.partition("|")
+            items.append(FoundItem(text.strip(), number, arxiv=arxiv.strip() or None))
+    found = found_list(title or name.partition(".")[0], **sections)
+    return replace(found, problems=("Line 99: not read.",))

@@ -1,0 +1,83 @@
+"""When two descriptions are of one work, and the citekey that follows from one."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from papertui.identity import Rule, citekey, compare, identity_of
+
+ADAM = {
+    "title": "Adam: A Method for Stochastic Optimization",
+    "aliases": ["Adam"],
+    "authors": ["Diederik P. Kingma", "Jimmy Ba"],
+    "year": 2014,
+    "arxiv": "1412.6980",
+}
+BOOK = {"title": "Deep Learning", "authors": ["Ian Goodfellow"], "year": 2016}
+PAGE = {"title": "a.org/x", "links": [{"label": "page", "url": "https://a.org/x"}]}
+
+
+@pytest.mark.parametrize(
+    ("given", "known", "rule"),
+    [
+        ({"title": "ADAM – a method for stochastic optimization"}, ADAM, Rule.TITLE),
+        ({"title": "Adam", "arxiv": "1412.6980", "year": 1950}, ADAM, Rule.ID),
+        ({"title": "Adam", "doi": "10.48550/arXiv.1412.6980"}, ADAM, Rule.ID),
+        ({"title": "arXiv:1412.6980", "arxiv": "1412.6980"}, ADAM, Rule.ID),
+        ({"title": "Eve", "arxiv": "1412.6980"}, ADAM, Rule.CONFLICT),
+        ({"title": "Adam", "arxiv": "1412.6981"}, ADAM, Rule.RIVAL),
+        ({"title": "Adam", "year": 2015}, ADAM, Rule.TITLE),
+        ({"title": "Adam", "year": 2016}, ADAM, Rule.RIVAL),
+        ({"title": "Adam", "authors": ["Kingma, D. P."]}, ADAM, Rule.TITLE),
+        ({"title": "Adam", "authors": ["Kingma et al."]}, ADAM, Rule.TITLE),
+        ({"title": "Adam", "authors": ["D. Ba"]}, ADAM, Rule.RIVAL),
+        ({"title": "Eve", "year": 2014}, ADAM, None),
+        ({"title": "Deep learning", "authors": ["LeCun, Yann"]}, BOOK, Rule.RIVAL),
+        ({"title": "Deep learning", "doi": "10.1/x"}, {**BOOK, "doi": "10.1/y"}, Rule.RIVAL),
+        ({"title": "Deep learning", "doi": "10.1/X"}, {**BOOK, "doi": "10.1/x"}, Rule.ID),
+        (PAGE, {**PAGE, "title": "A page"}, Rule.ID),
+        ({**PAGE, "title": "Another page"}, {**PAGE, "title": "A page"}, None),
+        ({"title": "🌲"}, {"title": "🌳"}, None),
+    ],
+)
+def test_ids_and_titles_make_works_the_same(
+    given: dict[str, Any], known: dict[str, Any], rule: Rule | None
+) -> None:
+    assert compare(identity_of(given), identity_of(known)) is rule
+    assert compare(identity_of(known), identity_of(given)) is rule
+
+
+words = st.text(alphabet="abAé:. ", max_size=8)
+described = st.builds(
+    lambda title, extra: {"title": title, **{k: v for k, v in extra.items() if v}},
+    words.filter(str.strip),
+    st.fixed_dictionaries(
+        {
+            "arxiv": st.sampled_from([None, "1412.6980", "1412.6981"]),
+            "doi": st.sampled_from([None, "10.1000/x", "10.1000/y"]),
+            "year": st.sampled_from([None, 2014, 2015, 2016]),
+            "authors": st.sampled_from([None, ["A. Alpha"], ["Beta, B."]]),
+            "links": st.sampled_from([None, [{"label": "page", "url": "https://a.org/x"}]]),
+        }
+    ),
+)
+
+
+@given(described, described)
+def test_only_what_may_be_the_same_work_has_the_same_citekey(
+    one: dict[str, Any], other: dict[str, Any]
+) -> None:
+    rule = compare(identity_of(one), identity_of(other))
+    if rule in (Rule.CONFLICT, Rule.RIVAL):
+        assert citekey(one) != citekey(other)
+    assert rule is compare(identity_of(other), identity_of(one))
+
+
+def test_a_citekey_does_not_hang_on_how_a_title_is_written_or_on_what_else_is_known() -> None:
+    key = citekey({"title": "Adam: a Method", "arxiv": "1412.6980"})
+    assert key == citekey({"title": "ADAM, A METHOD!", "arxiv": "1412.6980", "year": 2014})
+    assert key == citekey({"title": "Adam: a Method", "doi": "10.48550/arXiv.1412.6980"})
+    assert key != citekey({"title": "Adam: a Method", "arxiv": "1412.6981"})
+    assert citekey({"title": "🌲"}) != citekey({"title": "🌳"})
