@@ -9,9 +9,9 @@ run:  ## start papertui from this checkout
 test:  ## run the tests
 	scripts/test
 
-kills:  ## kill papertui 200 times at random moments of typing
+endurance:  ## the counted tests at full length: kills, writers, spoilt files, histories
 	scripts/setup
-	PAPERTUI_KILLS=200 .venv/bin/python -m pytest tests/test_kills.py
+	PAPERTUI_ENDURANCE=1 .venv/bin/python -m pytest -m endurance -rP
 
 ROUNDS = 11
 
@@ -31,4 +31,4 @@ format:  ## put the code into shape
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 
-.PHONY: help run test kills bench check pictures format
+.PHONY: help run test endurance bench check pictures format

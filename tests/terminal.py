@@ -12,6 +12,8 @@ from ptyprocess import PtyProcess
 
 SIZE = (24, 80)
 START_WITHIN = 20.0
+# Seconds; a key's answer begins sooner.
+QUIET = 0.08
 Start = Callable[[], "Terminal"]
 
 
@@ -57,6 +59,16 @@ class Terminal:
         while (text in self.text) is not shown:
             assert time.monotonic() < deadline, f"{text!r} never came or went:\n{self.text}"
             time.sleep(0.02)
+
+    def settle(self) -> str:
+        """Wait until nothing is drawn any more, or a second, and return what is shown."""
+        deadline = time.monotonic() + 1.0
+        before = -1
+        while before != len(self.received) and time.monotonic() < deadline:
+            before = len(self.received)
+            time.sleep(QUIET)
+            _ = self.text
+        return self.text
 
     def find(self, words: str, row: str) -> None:
         """Search for a work, and go to it once its `row` is there."""

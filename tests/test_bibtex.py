@@ -350,6 +350,7 @@ def test_only_web_addresses_are_taken(url: str) -> None:
         "@misc{a, title={" + "{" * 100_000,
         "@misc{a, title={" + "{" * 100_000 + "}" * 100_000 + "}}",
         "@misc{a, title={" + "\\'{" * 5_000 + "}" * 5_000 + "}}",
+        "@misc{a, title={" + "\\'{" * 40 + "e" + "}" * 40 + "}}",
         "@misc{a, title={" + "$" * 99_999 + "}}",
         "@misc{a, title=" + '"' * 99_999,
         "@misc{a, title={T}, author={" + " and " * 50_000 + "}}",

@@ -236,6 +236,8 @@ def test_an_unusable_database_is_one_line_and_no_traceback(tmp_path: Path) -> No
         ('week_start = "tuesday"', "mon, sat, sun"),
         ("colour = 1", "colour: is not a known field"),
         ("= nonsense", "not TOML"),
+        (f"timer = {'[' * 5000}", "nested too deeply"),
+        (f"timer = {'9' * 5000}", "a number that is too long"),
     ],
 )
 def test_a_wrong_config_is_one_line_that_names_the_fault(

@@ -271,7 +271,7 @@ def test_on_a_dumb_terminal_the_app_says_no(open_: Open) -> None:
     assert b"\x1b" not in terminal.received
 
 
-@pytest.mark.parametrize("size", [(1, 1), (2, 2), (3, 10), (0, 0), (5, 300), (200, 400)])
+@pytest.mark.parametrize("size", [(1, 1), (3, 10), (0, 0), (200, 400)])
 def test_no_screen_is_too_small_or_too_large(
     open_: Open, database: Path, size: tuple[int, int]
 ) -> None:
@@ -285,7 +285,6 @@ def test_no_screen_is_too_small_or_too_large(
         terminal.type(keys)
         time.sleep(0.5)
         _ = terminal.text
-    time.sleep(0.6)
     terminal.process.kill(signal.SIGTERM)
     assert terminal.gone_within(3) == 128 + signal.SIGTERM
     assert waiting(database) == ["half a thought"]

@@ -1,11 +1,11 @@
 """Text from outside is shown as text: it steers no terminal and runs nothing."""
 
+import itertools
 import json
 import re
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from contextlib import closing
 from datetime import date
@@ -19,7 +19,6 @@ from papertui.store import Store
 from papertui.tui.app import PaperTui
 from tests.faults import papertui
 from tests.screen import SMALL, WIDE, find, press, shown, type_in
-from tests.terminal import Terminal
 
 DAY = date(2026, 11, 20)
 SEQUENCES = (
@@ -36,55 +35,41 @@ MARKUP = "[@click=app.quit]press[/] [/] [red]r[/red] [link=file:///x]l[/link]"
 HOSTILE = f"Zebra {''.join(SEQUENCES)} {MARKUP} \u202eltr"
 
 
-def poison(database: Path) -> None:
-    """Make a database whose every text is hostile, past all that stands at the door."""
+def poison(database: Path, *texts: str) -> None:
+    """Make a database whose every text is one of some, past all that stands at the door."""
+    given = itertools.cycle(texts or (HOSTILE,))
     with Store(database) as store:
-        store.record(journal.log_pass("he2015deep", 2, date.today(), 30))
-        store.record(journal.save_note("he2015deep", "n", f"{HOSTILE}\n# {HOSTILE}\n- {HOSTILE}"))
-        store.record(journal.Change(journal.ASIDE, "kingma2014adam", {"reason": HOSTILE}))
-        store.drafts.save(Draft("d", "vaswani2017attention", "m", (), f"draft {HOSTILE}"))
+        for depth in (1, 2, 3):
+            body = f"{next(given)}\n# {next(given)}\n- {next(given)}"
+            store.record(
+                journal.log_pass("he2015deep", depth, date.today(), 30),
+                journal.save_note("he2015deep", "n", body),
+                journal.save_note("he2015deep", f"n{depth}", body),
+            )
+        store.record(journal.Change(journal.ASIDE, "kingma2014adam", {"reason": next(given)}))
+        store.record(journal.share("he2015deep", DAY))
+        store.drafts.save(Draft("d", "vaswani2017attention", "m", (), f"draft {next(given)}"))
     with closing(sqlite3.connect(database)) as other, other:
+        other.create_function("hostile", 0, lambda: next(given))
         all_works = "select number, fields from work join detail on detail.work = number"
         for number, fields in other.execute(all_works).fetchall():
             data = json.loads(fields)
             for name, value in data.items():
                 if isinstance(value, str) and name not in ("kind", "difficulty"):
-                    data[name] = HOSTILE
+                    data[name] = next(given)
                 elif name in ("authors", "aliases"):
-                    data[name] = [HOSTILE] * 2
-            other.execute("update work set title = ? where number = ?", (HOSTILE, number))
+                    data[name] = [next(given), next(given)]
+            other.execute("update work set title = ? where number = ?", (data["title"], number))
             sql = "update detail set fields = ? where work = ?"
             other.execute(sql, (json.dumps(data), number))
-        other.execute("update section set title = title || ?", (HOSTILE,))
-        other.execute("update reading_list set title = title || ?, purpose = ?", (HOSTILE, HOSTILE))
+        other.execute("update section set title = title || hostile()")
+        other.execute("update reading_list set title = title || hostile(), purpose = hostile()")
 
 
 def steered(received: bytes) -> list[str]:
     """Return what of the hostile sequences reached a terminal whole."""
     found = [sequence for sequence in SEQUENCES if sequence.encode() in received]
     return found + [c.decode() for c in re.findall(rb"\xc2[\x80-\x9f]", received)]
-
-
-def test_no_text_of_any_screen_steers_the_terminal(database: Path) -> None:
-    poison(database)
-    terminal = Terminal(database, size=(24, 100))
-    paste = f"\x1b[200~{HOSTILE}\x1b[201~"
-    try:
-        terminal.wait_for("? help")
-        for keys in (
-            *("/", paste, "\x1b", "/", "deep residual", "\r", "\t", "\t"),
-            *("N", paste, "\x1bOQ", "\x1bOQ", "\x1bOR", paste, "\x1b", "\x1b[19~", "\x1b", "\x13"),
-            *("\x1b", "s", "2", paste, "\x0c", paste, "\x1b", "\x1b", "p", "a", "]", "\r", paste),
-            *("\x1b", "\x1b", "e", "q", "?", "q", "\x10", paste, "\x1b", "S", "y", "Y", "u", "n"),
-            *("+", paste, "\r", "\x1b"),
-        ):
-            terminal.type(keys)
-            time.sleep(0.15)
-            assert HOSTILE not in terminal.text
-            assert steered(terminal.received) == [], keys
-        assert terminal.process.isalive()
-    finally:
-        terminal.end()
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,14 @@
 """The journal's law: whatever happened, the projections say what a replay says."""
 
 import sqlite3
-from contextlib import closing, suppress
-from datetime import UTC, date, datetime, timedelta
+from contextlib import closing
+from datetime import date, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from papertui import journal
 from papertui.fold import fold_merges, fold_work, replay
@@ -245,131 +243,8 @@ def rows_of(path: Path) -> dict[str, list[Any]]:
         }
 
 
-class Histories(RuleBasedStateMachine):
-    """Acts, undo, redo and restarts in any order."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._folder = TemporaryDirectory()
-        self._path = Path(self._folder.name) / "papertui.db"
-        self.store = Store(self._path)
-        self._minutes = 0
-
-    def teardown(self) -> None:
-        self.store.close()
-        self._folder.cleanup()
-
-    @rule(act=st.lists(changes, min_size=1, max_size=3))
-    def act(self, act: list[Change]) -> None:
-        self.record(*act)
-
-    @rule(change=imports)
-    def import_a_list(self, change: Change) -> None:
-        self.record(change)
-
-    @rule(change=of_listed)
-    def read_what_was_imported(self, change: Change) -> None:
-        self.record(change)
-
-    @rule(work=st.sampled_from((*LISTED[:2], ADDED[1])), into=st.sampled_from((*LISTED, ADDED[1])))
-    def merge(self, work: str, into: str) -> None:
-        self.record(journal.merge_works(work, into))
-
-    def record(self, *act: Change) -> None:
-        # The clock goes backwards now and then; the journal's order must not.
-        self._minutes += 7 if self._minutes % 3 else -5
-        now = datetime(2026, 11, 20, tzinfo=UTC) + timedelta(minutes=self._minutes)
-        self.store.record(*act, now=now)
-
-    @rule()
-    def undo(self) -> None:
-        try:
-            act = self.store.last_act()
-        except Refused:
-            return
-        before = self.rows()
-        self.store.undo(act)
-        assert self.store.redo().id == act.id
-        assert self.rows() == before
-        self.store.undo(act)
-
-    @rule()
-    def redo(self) -> None:
-        with suppress(Refused):
-            self.store.redo()
-
-    @rule()
-    def restart(self) -> None:
-        self.store.close()
-        self.store = Store(self._path)
-
-    @invariant()
-    def the_tables_say_what_a_replay_says(self) -> None:
-        records, habits = replay(self.store.events())
-        assert self.store.reader.habits() == habits
-        for work in (*WORKS, *ADDED):
-            expected = records.get(work, WorkRecord())
-            found = self.store.reader.work(work)
-            readings = {reading._replace(sittings=()) for reading in expected.readings}
-            assert set(found.readings) == readings
-            assert set(found.notes) == set(expected.notes)
-            assert (found.rank, found.aside) == (expected.rank, expected.aside)
-            assert found.shared == expected.shared
-
-    @invariant()
-    def a_rebuild_changes_nothing(self) -> None:
-        before = self.rows()
-        self.store.rebuild()
-        assert self.rows() == before
-
-    @invariant()
-    def the_counts_are_those_of_the_works(self) -> None:
-        assert self.store.shelves.sections() == self.store.shelves.sections(date.max)
-
-    @invariant()
-    def lists_hold_what_their_latest_imports_say(self) -> None:
-        undone = journal.undone_acts(self.store.events())
-        events = [event for event in self.store.events() if event.act not in undone]
-        standing = [event.data for event in events if event.kind == journal.IMPORT]
-        merges = fold_merges(events)
-        latest = {data["list"]["title"]: data["list"] for data in standing}
-        listed = set()
-        for found in latest.values():
-            for section in found["sections"]:
-                works = [merges.get(item["work"], item["work"]) for item in section["items"]]
-                assert self.items(f"{found['key']}/{section['title']}") == [*dict.fromkeys(works)]
-                listed |= {*works}
-        shown = [title for _, title in self.store.shelves.lists()]
-        assert [title for title in shown if title in ("One list", "Another list")] == [*latest]
-        # What has left its list stays where something was done with it.
-        records, _ = replay(self.store.events())
-        touched = {
-            work
-            for work, record in records.items()
-            if record._replace(added=None, added_at=0) != WorkRecord()
-        }
-        added = {work for work, record in records.items() if record.added}
-        brought = {work for data in standing for work in data["works"]} - merges.keys()
-        assert set(self.items("unlisted")) == (brought & touched) - listed - added
-        for work in (*LISTED, *ADDED):
-            known = self.store.library.work(work) is not None
-            root = merges.get(work, work)
-            assert known == (root in WORKS or root in added | (brought & (listed | touched)))
-
-    def items(self, path: str) -> list[str]:
-        with closing(sqlite3.connect(self._path)) as database:
-            found = database.execute(
-                "select work from item join section on id = section where path = ?"
-                " order by item.position",
-                [path],
-            )
-            return [work for (work,) in found]
-
-    def rows(self) -> dict[str, list[Any]]:
-        for _ in self.store.catch_up():
-            pass
-        return rows_of(self._path)
-
-
-Histories.TestCase.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
-test_any_history = Histories.TestCase
+def caught_up(store: Store) -> dict[str, list[Any]]:
+    """Return the same of a store, once it has done what it does when there is time."""
+    for _ in store.catch_up():
+        pass
+    return rows_of(store.path)

@@ -1,9 +1,6 @@
 import json
-import os
 import sqlite3
 import stat
-import subprocess
-import sys
 import time
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -163,7 +160,7 @@ def test_no_query_is_an_error(store: Store, query: str) -> None:
     store.finding.find(query, LISTS, thorough=False)
 
 
-@pytest.mark.parametrize("name", ["%", "_", "", "?!", "\\"])
+@pytest.mark.parametrize("name", ["%", "_", "", "?!", "\\", "\ud800"])
 def test_a_name_of_nothing_names_no_work(store: Store, name: str) -> None:
     assert store.library.named(name) == []
 
@@ -509,33 +506,3 @@ def test_another_programs_changes_are_noticed(database: Path) -> None:
         two.record(journal.log_pass(ATTENTION, 2, DAY))
         assert one.version() != before
         assert one.reader.work(ATTENTION).depth == 2
-
-
-OPEN_AND_LOG = """
-import sys
-from datetime import UTC, date, datetime
-from pathlib import Path
-from papertui import journal
-from papertui.config import Config
-from papertui.pages.progress import progress_page
-from papertui.stats import summarise
-from papertui.outline import Arrangement
-from papertui.store import Store
-
-with Store(Path(sys.argv[1])) as store:
-    for minutes in range(1, 11):
-        store.record(journal.log_pass("he2015deep", 1, date(2026, 11, 20), minutes))
-"""
-
-
-def test_four_programs_open_a_new_database_at_once_and_lose_nothing(database: Path) -> None:
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-c", OPEN_AND_LOG, str(database)], env={**os.environ}, stderr=-1
-        )
-        for _ in range(4)
-    ]
-    errors = [process.communicate()[1].decode() for process in running]
-    assert [process.returncode for process in running] == [0, 0, 0, 0], errors
-    with Store(database) as store:
-        assert len(store.reader.work("he2015deep").readings) == 40

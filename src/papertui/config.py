@@ -102,6 +102,10 @@ def load(path: Path) -> Config:
         data = tomllib.loads(source.decode())
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{path} is not TOML: {error}.") from error
+    except RecursionError:
+        raise ConfigError(f"{path} is not TOML: it is nested too deeply.") from None
+    except ValueError:
+        raise ConfigError(f"{path} is not TOML: it holds a number that is too long.") from None
     if faults := list(_shape()(data)):
         raise ConfigError(f"{path}: " + "; ".join(map(str, faults)) + ".")
     default = Config()

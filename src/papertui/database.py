@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -13,6 +14,7 @@ from papertui.integrity import DAMAGE, code_of, flaws
 
 APPLICATION_ID = int.from_bytes(b"ptui", "big")
 PATIENCE = 5.0
+_ASK_AGAIN = 0.003
 _MAGIC = b"SQLite format 3\x00"
 _HEADER = 100
 # Bytes; takes about a millisecond for each of them in a million.
@@ -52,6 +54,7 @@ class Database:
 
     def __init__(self, path: Path, patience: float) -> None:
         self.path = path = Path(os.path.realpath(path))
+        self._patience = PATIENCE
         try:
             _prepare(path)
             self._share = presence.share(path)
@@ -76,10 +79,15 @@ class Database:
                 self._refuse_damage()
                 self._bring_up_to_date()
                 self.connection.execute("pragma journal_mode = truncate")
-                self.connection.execute(f"pragma busy_timeout = {int(patience * 1000)}")
+                self.wait(patience)
         except BaseException:
             self.close()
             raise
+
+    def wait(self, patience: float) -> None:
+        """Let all that follows wait so many seconds for another program."""
+        self._patience = patience
+        self.run(f"pragma busy_timeout = {int(patience * 1000)}")
 
     def close(self) -> None:
         """Let go of the file."""
@@ -125,7 +133,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Run a write transaction: all of it is saved, or nothing is."""
-        self.run("begin immediate")
+        self._begin()
         try:
             yield
             self.run("commit")
@@ -133,6 +141,26 @@ class Database:
             if self.connection.in_transaction:
                 self.connection.execute("rollback")
             raise
+
+    def _begin(self) -> None:
+        """Take the right to write once nobody has it.
+
+        SQLite asks ten times a second, too seldom to find a gap between those
+        who write without a pause.
+        """
+        deadline = time.monotonic() + self._patience
+        self.run("pragma busy_timeout = 0")
+        try:
+            while True:
+                try:
+                    self.run("begin immediate")
+                    return
+                except Busy:
+                    if time.monotonic() >= deadline:
+                        raise
+                    time.sleep(_ASK_AGAIN)
+        finally:
+            self.wait(self._patience)
 
     def _refuse_damage(self) -> None:
         """Look through the file before anything is written to it, where that takes no time."""

@@ -73,7 +73,7 @@ def loaded(remembered: str | None) -> Filter:
     """Return the filter that was remembered; what makes no sense any more is left out."""
     try:
         data: Any = json.loads(remembered or "{}")
-    except ValueError:
+    except (RecursionError, ValueError):
         return EVERYTHING
     if not isinstance(data, dict):
         return EVERYTHING

@@ -8,7 +8,7 @@ from papertui import facets, links
 from papertui.conditions import condition, leaf_fields, leaf_of
 from papertui.database import Database
 from papertui.outline import Arrangement, Leaf
-from papertui.text import searchable
+from papertui.text import searchable, whole
 
 SHOWN = 300
 AT_ONCE = 60
@@ -46,7 +46,7 @@ class Finding:
         them. `extra` says where the words are when they are not in the title.
         """
         words = words_of(query)
-        by_id = self._by_id(query.strip(), seen)
+        by_id = self._by_id(whole(query).strip(), seen)
         match = " ".join(f'"{word}"*' for word in words)
         by_words: list[Leaf] = []
         if words:

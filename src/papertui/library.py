@@ -11,7 +11,7 @@ from papertui import links
 from papertui.database import Database
 from papertui.reader import TOUCHED
 from papertui.shelves import upwards
-from papertui.text import fold_title
+from papertui.text import fold_title, whole
 
 if TYPE_CHECKING:
     from papertui.catalog import Work
@@ -166,6 +166,7 @@ class Library:
         It is a citekey, an arXiv id or address, a whole title or alias, or else
         a part of a title or alias; the first of these that fits decides.
         """
+        name = whole(name)
         if arxiv := links.arxiv_id(name):
             return self._citekeys("arxiv = ?", arxiv)
         if work := self.work(name):

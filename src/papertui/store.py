@@ -52,25 +52,26 @@ class Store:
 
     Every method that writes takes effect wholly or not at all, and has taken
     effect once it returns. `patience` is how many seconds anything waits for
-    another program before it raises Busy.
+    another program before it raises Busy; opening always waits.
     """
 
     def __init__(
         self, path: Path, patience: float = PATIENCE, shipped: Path = shipped.CATALOG
     ) -> None:
-        self._db = Database(path, patience)
+        self._db = Database(path, PATIENCE)
         try:
             self.library = Library(self._db)
             self.shelves = Shelves(self._db)
             self.finding = Finding(self._db)
             self.upcoming = Upcoming(self._db)
             self.reader = Reader(self._db)
-            self.drafts = Drafts(self._db)
             self.device = self._device()
             with suppress(ReadOnly):
                 self._index_shipped(shipped)
                 if self.setting(PROJECTED) != migrations.NAMES[-1]:
                     self.rebuild()
+            self._db.wait(patience)
+            self.drafts = Drafts(self._db)
         except BaseException:
             self._db.close()
             raise

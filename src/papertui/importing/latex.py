@@ -15,9 +15,11 @@ from papertui.text import safe_line, shorten
 
 MOST_NAMES = 8
 MOST_NAME = 200
+MOST_STACKED = 3
 _MARKS = re.compile(r"[\\{}$~]|--|``|''|[?!]`")
 _GROUPING = re.compile(r"(?<!\\)[{}$]")
 _UNDONE = re.compile(r"\\(?:[A-Za-z]+|[\"'`^~=.])$")  # a command that waits for its letter
+_STACKING = re.compile(r"\\(?:[\"'`^~=.]|[bcdHkrtuv](?![A-Za-z]))|\S")
 _AND = re.compile(r"(?<!\\)[{}]|\sand(?=\s)", re.IGNORECASE)
 _PERCENT = re.compile(r"(?<!\\)%")
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)|[{}$]", re.DOTALL)
@@ -89,11 +91,29 @@ def _chunks(latex: str) -> Iterator[str]:
 def _read(latex: str) -> str:
     if not _MARKS.search(latex):
         return latex
+    if _stacked(latex) > MOST_STACKED:
+        return _COMMAND.sub("", latex)
     try:
         # A percent sign begins a comment in LaTeX; in BibTeX fields it is meant as such.
         return str(_DECODER.latex_to_text(_PERCENT.sub(r"\\%", latex)))
     except Exception:  # whatever a hostile field does to the library, its words remain
         return _COMMAND.sub("", latex)
+
+
+def _stacked(latex: str) -> int:
+    """Return how many accents stand on one letter at most: each doubles what pylatexenc makes."""
+    around, now, most = [0], 0, 0
+    for sign in _STACKING.findall(latex):
+        if len(sign) > 1:
+            now += 1
+        elif sign == "{":
+            around.append(now)
+        else:
+            if sign == "}" and len(around) > 1:
+                around.pop()
+            now = around[-1]
+        most = max(most, now)
+    return most
 
 
 def verbatim(latex: str) -> str:
