@@ -14,6 +14,7 @@ from papertui.outline import Arrangement, Branch, View
 from papertui.store import Store
 from papertui.text import marked, searchable
 from papertui.tui.app import PaperTui
+from papertui.tui.page_view import PageView
 from tests.conftest import TODAY
 from tests.found import import_of
 from tests.screen import SMALL, WIDE, find, press, shown, type_in
@@ -302,6 +303,18 @@ def test_marking_changes_no_text(text: str, word: str) -> None:
 def test_words_that_begin_so_are_marked() -> None:
     pieces = list(marked("Attention, Łukasz: 学習 at all", ["att", "lu", "習"]))
     assert [piece for piece, hit in pieces if hit] == ["Attention", "Łukasz", "習"]
+
+
+async def test_words_are_marked_while_they_are_searched_and_no_longer(make: Make) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, "flashattention")
+        await press(pilot)
+        detail = make_app(pilot).screen.query_one("#detail", PageView)
+        assert "underline" in str(detail.render_line(0)._segments[0].style)
+        await press(pilot, "enter")
+        await press(pilot)
+        assert "underline" not in str(detail.render_line(0)._segments[0].style)
 
 
 async def test_the_cursor_stays_on_what_was_picked(make: Make) -> None:

@@ -106,6 +106,11 @@ class LibraryScreen(SearchScreen):
             self._pending = True
             self.call_after_refresh(self.paint, self._show_detail)
 
+    def close_search(self, found: bool = False) -> None:
+        """Close the search; its words are marked no more."""
+        super().close_search(found)
+        self.call_after_refresh(self.paint, self._show_detail)
+
     @on(OutlineView.Chosen)
     def _to_detail(self) -> None:
         self.action_other_pane()
