@@ -30,6 +30,26 @@ class Holding(NamedTuple):
         """The day of its latest pass that has one."""
         return max((r.read_on for r in self.record.readings if r.read_on), default=None)
 
+    @property
+    def authors(self) -> list[str]:
+        """Its authors, the last of them "others" where there are more than are known."""
+        return [*self.work.authors, *(["others"] if self.work.more_authors else [])]
+
+    def facts(self) -> dict[str, str | int | date | None]:
+        """Return what every format says of it in the same words, in this order."""
+        work, record = self.work, self.record
+        return {
+            "year": work.year,
+            "venue": work.venue,
+            "kind": work.kind,
+            "arxiv": work.arxiv,
+            "doi": work.doi,
+            "url": work.page,
+            "status": self.status,
+            "reason": record.reason,
+            "until": record.until,
+        }
+
     def passes(self) -> list[str]:
         """Return its passes, the latest first, each as one text."""
         return [_pass(reading, self.work.kind) for reading in self.record.readings]

@@ -45,20 +45,12 @@ def document(holding: Holding) -> str:
 
 def _front_matter(holding: Holding) -> Iterator[str]:
     work, record = holding.work, holding.record
-    fields = {
+    fields: dict[str, str | int | date | list[str] | None] = {
         "title": work.title,
         "aliases": [work.title, *work.aliases],
         "citekey": work.citekey,
-        "authors": [*work.authors, *(["others"] if work.more_authors else [])],
-        "year": work.year,
-        "venue": work.venue,
-        "kind": work.kind,
-        "arxiv": work.arxiv,
-        "doi": work.doi,
-        "url": work.page,
-        "status": holding.status,
-        "reason": record.reason,
-        "until": record.until,
+        "authors": holding.authors,
+        **holding.facts(),
         "queued": True if record.rank is not None else None,
         "passes": holding.passes(),
         "minutes": holding.minutes or None,
