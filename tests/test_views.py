@@ -489,6 +489,18 @@ async def test_the_dot_goes_to_what_is_next_and_says_why(make: Make) -> None:
         assert "Rumelhart" in screen
 
 
+async def test_a_filter_that_hides_what_is_next_gives_way_and_that_is_said(
+    make: Make, store: Store
+) -> None:
+    store.set_setting("filter", facets.dumped({"kind": frozenset({"video"})}))
+    async with make().run_test(size=WIDE) as pilot:
+        assert "[kind: video]" in await press(pilot)
+        screen = await press(pilot, "full_stop")
+        assert "the filter hid it and is cleared" in screen
+        assert "kind: video" not in screen
+        assert "hid it" not in await press(pilot, "full_stop")
+
+
 async def test_the_reader_chooses_the_list_in_focus(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "annotated transformer")

@@ -225,8 +225,10 @@ class TreeScreen(WorkScreen):
         if found is None:
             self.say("Nothing is left to read: every work is read, parked or dropped.")
             return
+        filtered = bool(self._filter)
         await app.patiently(lambda: self.go_to(found.work))
-        self.say("Up next: ", found.title, f" · {found.reason}")
+        gave_way = " · the filter hid it and is cleared" if filtered and not self._filter else ""
+        self.say("Up next: ", found.title, f" · {found.reason}{gave_way}")
 
     @spoken
     async def action_focus_list(self) -> None:
