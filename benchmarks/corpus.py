@@ -17,6 +17,7 @@ from uuid import uuid4
 
 from papertui import catalog, journal
 from papertui.catalog import Catalog, Item, ReadingList, Section, Work
+from papertui.clock import now
 from papertui.database import PATIENCE, Database
 from papertui.index import Index
 from papertui.journal import Change
@@ -64,7 +65,7 @@ def queries(path: Path, number: int, seed: int) -> list[str]:
 
 def search(store: Store, typed: str) -> None:
     """Ask the database what papertui asks it after a keystroke."""
-    store.finding.find(typed, Arrangement(date.today()), thorough=False)
+    store.finding.find(typed, Arrangement(now().date()), thorough=False)
 
 
 def search_by_like(connection: sqlite3.Connection, typed: str) -> None:
@@ -132,8 +133,9 @@ def _read_for_years(store: Store, events: int) -> None:
     chance = random.Random(2)
     works = [citekey for (citekey,) in _works(store)]
     days = events // _EVENTS_A_DAY
+    today = now().date()
     for ago in range(days - 1, -1, -1):
-        day = date.today() - timedelta(days=ago)
+        day = today - timedelta(days=ago)
         changes = [_act(chance, chance.choice(works), day) for _ in range(_EVENTS_A_DAY)]
         if ago % 7 == 0:
             changes[0] = journal.scan(day, 12)

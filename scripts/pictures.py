@@ -19,7 +19,7 @@ SIZE = (116, 34)
 
 async def draw(name: str, store: Store, search: str, *keys: str) -> None:
     """Search for a work, press keys there, and save the screen."""
-    app = PaperTui(store, Config(), clock=lambda: NOW)
+    app = PaperTui(store, Config())
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("slash")
         app.post_message(events.Paste(search))
@@ -32,7 +32,10 @@ async def draw(name: str, store: Store, search: str, *keys: str) -> None:
 
 def main() -> None:
     """Draw every picture from the made-up year of reading."""
-    with TemporaryDirectory() as folder, Store(Path(folder) / "papertui.db") as store:
+    with (
+        TemporaryDirectory() as folder,
+        Store(Path(folder) / "papertui.db", clock=lambda: NOW) as store,
+    ):
         fill(store, NOW.date())
         asyncio.run(draw("library.svg", store, "flashattention"))
         asyncio.run(draw("progress.svg", store, "flashattention", "p", "H", "left"))

@@ -536,6 +536,6 @@ async def test_resizing_moves_between_one_pane_and_two(make: Make) -> None:
 
 async def test_ascii_draws_the_tree_without_symbols(store: Store) -> None:
     store.record(journal.log_pass(ATTENTION, 2, TODAY))
-    app = PaperTui(store, Config(ascii=True), clock=lambda: FRIDAY)
+    app = PaperTui(store, Config(ascii=True))
     async with app.run_test(size=SMALL) as pilot:
         assert "2 Attention Is All You Need" in await find(pilot, "attention is all")

@@ -150,16 +150,15 @@ def test_a_kill_in_the_middle_leaves_no_backup_that_is_not_whole(database: Path)
     Store(database).close()
     code = (
         "import os, signal, sys\n"
-        "from datetime import datetime\n"
         "from pathlib import Path\n"
-        "from papertui import backup\n"
+        "from papertui import backup, clock\n"
         "backup._PAGES = 20\n"
         "left = int(sys.argv[2])\n"
         "def step():\n"
         "    global left\n"
         "    left -= 1\n"
         "    return left < 0 and os.kill(os.getpid(), signal.SIGKILL)\n"
-        "backup.Backups(Path(sys.argv[1])).take(datetime.now(), step)\n"
+        "backup.Backups(Path(sys.argv[1])).take(clock.now(), step)\n"
     )
     for step in range(3):
         killed = subprocess.run([sys.executable, "-c", code, str(database), str(step)])
@@ -183,11 +182,10 @@ def test_the_command_makes_one_and_says_where(tmp_path: Path, database: Path) ->
 
 def test_a_day_needs_one_backup(store: Store, database: Path) -> None:
     backups = Backups(database)
-    now = datetime.now().astimezone()
-    assert backups.due(now)
-    backups.take(now)
-    assert not backups.due(now)
-    assert backups.due(now + timedelta(days=1))
+    assert backups.due(NOON)
+    backups.take(NOON)
+    assert not backups.due(NOON)
+    assert backups.due(NOON + timedelta(days=1))
 
 
 def older(database: Path) -> Path:

@@ -11,6 +11,7 @@ import pytest
 from papertui import checkup
 from papertui.backup import Backups
 from papertui.checkup import FINE, NOTE, WRONG, Finding
+from papertui.clock import now
 from papertui.examine import examine
 from tests.faults import PAGE, overwrite, papertui
 from tests.test_restore import DAMAGE, fill
@@ -20,16 +21,16 @@ PLACE = PurePath("/home/r/papertui.db")
 
 
 def found(database: Path, about: str) -> list[Finding]:
-    return [finding for finding in examine(database, datetime.now()) if finding.about == about]
+    return [finding for finding in examine(database, now()) if finding.about == about]
 
 
 def states(database: Path) -> dict[str, str]:
-    return {finding.about: finding.state for finding in examine(database, datetime.now())}
+    return {finding.about: finding.state for finding in examine(database, now())}
 
 
 def test_a_healthy_papertui_has_nothing_wrong(database: Path) -> None:
     fill(database, 3)
-    Backups(database).take(datetime.now())
+    Backups(database).take(now())
     result = papertui("doctor")
     assert result.returncode == 0, result.stdout
     assert "fine   database   whole: 7 entries" in result.stdout
@@ -138,7 +139,7 @@ def test_browser_and_clipboard_are_named(
     monkeypatch.setenv("DISPLAY", ":99")
     monkeypatch.setenv("BROWSER", str(tmp_path / "firefox"))
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
-    findings = {finding.about: finding for finding in examine(database, datetime.now())}
+    findings = {finding.about: finding for finding in examine(database, now())}
     assert "firefox" in findings["browser"].says
     assert "xclip" in findings["clipboard"].says
 

@@ -13,13 +13,14 @@ import termios
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from papertui import desktop, journal
 from papertui.backup import Backups, copy
+from papertui.clock import now
 from papertui.database import DatabaseError
 from papertui.drafts import Draft
 from papertui.integrity import faults
@@ -224,7 +225,7 @@ def test_a_linked_database_keeps_its_copies_beside_the_file_itself(tmp_path: Pat
     with Store(link) as store:
         log(store)
         store.drafts.save(Draft("d", "he2015deep", "n", (), "kept"))
-        Backups(link).take(datetime.now())
+        Backups(link).take(now())
     assert link.is_symlink()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["papers.db", "real"]
     assert len(Backups(target).all()) == 1

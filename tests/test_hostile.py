@@ -42,7 +42,7 @@ def poison(database: Path, *texts: str) -> None:
         for depth in (1, 2, 3):
             body = f"{next(given)}\n# {next(given)}\n- {next(given)}"
             store.record(
-                journal.log_pass("he2015deep", depth, date.today(), 30),
+                journal.log_pass("he2015deep", depth, DAY, 30),
                 journal.save_note("he2015deep", "n", body),
                 journal.save_note("he2015deep", f"n{depth}", body),
             )

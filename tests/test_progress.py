@@ -267,11 +267,14 @@ def test_header_page_and_json_never_disagree_and_undo_restores_them(
     changes += [journal.rest(TODAY - timedelta(days=ago), on=True) for ago in rests]
     if goal:
         changes.append(journal.set_goal("full-reads-a-week", goal, TODAY))
-    with TemporaryDirectory() as folder, Store(Path(folder) / "papertui.db") as store:
+    with (
+        TemporaryDirectory() as folder,
+        Store(Path(folder) / "papertui.db", clock=lambda: FRIDAY) as store,
+    ):
         before = summarise(store, Config(), TODAY).as_json()
-        acts = [store.record(change, now=FRIDAY) for change in changes]
+        acts = [store.record(change) for change in changes]
         summary = summarise(store, Config(), TODAY)
-        headline = PaperTui(store, Config(), clock=lambda: FRIDAY).headline()
+        headline = PaperTui(store, Config()).headline()
         assert headline == summary.as_json()["streak"]["headline"]
         assert progress_page(summary, 80)[0].text == headline
         for act in reversed(acts):

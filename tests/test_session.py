@@ -2,7 +2,7 @@
 
 import os
 import stat
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -25,55 +25,67 @@ from papertui.session import (
 )
 from papertui.templates import template
 from papertui.text import cells
+from tests.clocks import StillClock
 
 TODAY = date(2026, 11, 20)
 YESTERDAY = date(2026, 11, 19)
 
 
-def ticks(timer: Timer, start: float, seconds: int) -> float:
-    return sum(timer.tick(start + second) for second in range(1, seconds + 1))
+@pytest.fixture
+def watch() -> StillClock:
+    return StillClock(datetime(2026, 11, 20, 15, tzinfo=UTC))
 
 
-def test_a_timer_counts_what_passes() -> None:
-    assert ticks(Timer(0.0), 0.0, 60) == 60
+def ticks(timer: Timer, watch: StillClock, seconds: int) -> float:
+    return sum(tick_after(1, timer, watch) for _ in range(seconds))
 
 
-def test_a_pause_counts_nothing() -> None:
-    timer = Timer(0.0)
-    assert timer.pause(10.0) == 10
-    assert ticks(timer, 10.0, 60) == 0
-    timer.pause(70.0)
-    assert ticks(timer, 70.0, 5) == 5
+def tick_after(seconds: float, timer: Timer, watch: StillClock) -> float:
+    watch.passed += seconds
+    return timer.tick()
 
 
-def test_a_closed_laptop_is_asked_about_and_not_counted() -> None:
-    timer = Timer(0.0)
-    assert timer.tick(3600.0) == 0
+def test_a_timer_counts_what_passes(watch: StillClock) -> None:
+    assert ticks(Timer(watch), watch, 60) == 60
+
+
+def test_a_pause_counts_nothing(watch: StillClock) -> None:
+    timer = Timer(watch)
+    watch.passed += 10
+    assert timer.pause() == 10
+    assert ticks(timer, watch, 60) == 0
+    timer.pause()
+    assert ticks(timer, watch, 5) == 5
+
+
+def test_a_closed_laptop_is_asked_about_and_not_counted(watch: StillClock) -> None:
+    timer = Timer(watch)
+    assert tick_after(3600, timer, watch) == 0
     assert timer.doubt == 3600
-    assert ticks(timer, 3600.0, 5) == 5
+    assert ticks(timer, watch, 5) == 5
     assert timer.settle(count=True) == 3600
     assert timer.doubt == 0
 
 
-def test_time_left_out_is_gone() -> None:
-    timer = Timer(0.0)
-    timer.tick(3600.0)
+def test_time_left_out_is_gone(watch: StillClock) -> None:
+    timer = Timer(watch)
+    tick_after(3600, timer, watch)
     assert timer.settle(count=False) == 0
     assert timer.settle(count=True) == 0
 
 
-def test_ten_still_minutes_are_counted_and_what_follows_is_asked_about() -> None:
-    timer = Timer(0.0)
-    assert ticks(timer, 0.0, 900) == IDLE_AFTER
+def test_ten_still_minutes_are_counted_and_what_follows_is_asked_about(watch: StillClock) -> None:
+    timer = Timer(watch)
+    assert ticks(timer, watch, 900) == IDLE_AFTER
     assert timer.doubt == 900 - IDLE_AFTER
-    timer.key(900.0)
-    assert ticks(timer, 900.0, 60) == 60
+    timer.key()
+    assert ticks(timer, watch, 60) == 60
 
 
-def test_a_clock_that_goes_back_takes_nothing_away() -> None:
-    timer = Timer(1000.0)
-    assert timer.tick(400.0) == 0
-    assert timer.tick(401.0) == 1
+def test_a_clock_that_goes_back_takes_nothing_away(watch: StillClock) -> None:
+    timer = Timer(watch)
+    assert tick_after(-600, timer, watch) == 0
+    assert tick_after(1, timer, watch) == 1
 
 
 def test_a_session_adds_up_over_sittings() -> None:

@@ -8,7 +8,11 @@ from hypothesis import strategies as st
 from papertui.thinning import kept
 
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
-moments = st.datetimes(datetime(2019, 1, 1), datetime(2027, 1, 1))
+moments = st.datetimes(
+    datetime.fromisoformat("2019-01-01"),
+    datetime.fromisoformat("2027-01-01"),
+    timezones=st.just(UTC),
+)
 
 
 def ago(days: int, hour: int = 15) -> datetime:

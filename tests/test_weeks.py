@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -35,7 +35,7 @@ def test_a_night_counts_for_the_day_before(moment: str, counts_for: str) -> None
 
 
 def test_a_reader_may_start_the_day_at_midnight() -> None:
-    assert reading_day(datetime(2026, 11, 20, 0, 1), time(0)) == date(2026, 11, 20)
+    assert reading_day(datetime(2026, 11, 20, 0, 1, tzinfo=UTC), time(0)) == date(2026, 11, 20)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_a_day_of_23_or_25_hours_is_one_day(zone: str, change: str) -> None:
         found.add(reading_day(local))
         moment += timedelta(minutes=30)
     assert found == {day}
-    assert reading_day(datetime(day.year, day.month, day.day, 2, 30)) == day - timedelta(days=1)
+    assert reading_day(start.replace(hour=2, minute=30)) == day - timedelta(days=1)
 
 
 def test_a_flight_back_over_the_date_line_moves_no_day_already_logged() -> None:

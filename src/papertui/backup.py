@@ -67,33 +67,33 @@ class Backups:
         return next(iter(self.all()), None)
 
     def due(self, now: datetime) -> bool:
-        """Say whether the day of `now`, local time, has no backup yet."""
-        return now.date() not in (backup.taken.date() for backup in self.all())
+        """Return True if the day of `now`, local time, has no backup yet."""
+        return now.astimezone().date() not in (backup.taken.date() for backup in self.all())
 
     def take(self, now: datetime, stopped: Callable[[], bool] = lambda: False) -> Backup:
         """Make a backup and, once it is whole, let those go that `thinning` does not keep.
 
         Stops early when `stopped` says so. Raises BackupError.
         """
-        now = now.astimezone().replace(microsecond=0)
-        while (path := self._path(now)).exists():
-            now += timedelta(seconds=1)
+        taken = now.astimezone().replace(microsecond=0)
+        while (path := self._path(taken)).exists():
+            taken += timedelta(seconds=1)
         try:
             self.folder.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
             raise BackupError(f"Cannot make {self.folder}: {error.strerror}.") from error
         copy(self._database, path, stopped)
-        self._thin()
-        return Backup(now, path)
+        self._thin(now)
+        return Backup(taken, path)
 
     def _path(self, moment: datetime) -> Path:
         stamp = moment.astimezone(UTC).strftime(STAMP)
         return self.folder / f"{self._database.name}.{stamp}"
 
-    def _thin(self) -> None:
+    def _thin(self, now: datetime) -> None:
         backups = self.all()
         staying = kept([backup.taken for backup in backups])
-        old = time.time() - _FORGOTTEN_AFTER.total_seconds()
+        old = (now - _FORGOTTEN_AFTER).timestamp()
         with suppress(OSError):
             for backup in backups:
                 if backup.taken not in staying:

@@ -37,9 +37,9 @@ class Config(NamedTuple):
     timer: bool = True
     templates: Mapping[str, str] = MappingProxyType({})
 
-    def today(self, now: datetime | None = None) -> date:
+    def today(self, now: datetime) -> date:
         """Return the reading day at `now`, local time: the one today there is."""
-        return weeks.reading_day(now or datetime.now(), self.day_start)
+        return weeks.reading_day(now, self.day_start)
 
 
 def database_path() -> Path:

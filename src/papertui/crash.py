@@ -5,10 +5,10 @@ import platform
 import sqlite3
 import traceback
 from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
 
 from papertui import __version__
+from papertui.clock import now
 from papertui.config import log_path
 from papertui.text import safe, safe_line, shorten
 
@@ -35,7 +35,7 @@ def report(error: BaseException, kept: bool = True) -> str:
 
 def _entry(error: BaseException) -> str:
     head = (
-        f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S%z} papertui {__version__},"
+        f"{now():%Y-%m-%d %H:%M:%S%z} papertui {__version__},"
         f" Python {platform.python_version()}, SQLite {sqlite3.sqlite_version},"
         f" {platform.platform()}"
     )

@@ -5,11 +5,11 @@ import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from papertui import migrations, presence
+from papertui import clock, migrations, presence
+from papertui.clock import Clock
 from papertui.integrity import DAMAGE, code_of, flaws
 
 APPLICATION_ID = int.from_bytes(b"ptui", "big")
@@ -50,10 +50,12 @@ class Database:
     `patience` is how many seconds anything waits for another program before it
     raises Busy. Opening raises DatabaseError for a file that is of another
     program, of a newer papertui, damaged or out of reach, and leaves it as it was.
+    A backup of an older file is dated by the `clock`.
     """
 
-    def __init__(self, path: Path, patience: float) -> None:
+    def __init__(self, path: Path, patience: float, clock: Clock = clock.now) -> None:
         self.path = path = Path(os.path.realpath(path))
+        self._clock = clock
         self._patience = PATIENCE
         try:
             _prepare(path)
@@ -177,7 +179,7 @@ class Database:
             if 0 < len(known) < len(migrations.NAMES):
                 from papertui.backup import Backups
 
-                Backups(self.path).take(datetime.now())
+                Backups(self.path).take(self._clock())
             migrations.apply(self.connection)
             self.run(f"pragma application_id = {APPLICATION_ID}")
 

@@ -3,11 +3,12 @@
 import json
 import os
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC
 from glob import escape
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from papertui.clock import Clock
 from papertui.database import Database, DatabaseError
 from papertui.journal import NOTE, PASS, Change, Event, save_note
 from papertui.presence import Presence
@@ -38,8 +39,9 @@ class Draft(NamedTuple):
 class Drafts:
     """The drafts that wait."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, clock: Clock) -> None:
         self._db = database
+        self._clock = clock
         self._presence = Presence(database.path)
         self._take_in()
 
@@ -53,7 +55,7 @@ class Drafts:
         Returns False where a file beside the database had to take it. Raises
         DatabaseError when neither takes it.
         """
-        saved = datetime.now(UTC).isoformat(timespec="milliseconds")
+        saved = self._now()
         self._presence.show()
         beside = self._beside(draft.id)
         try:
@@ -125,7 +127,10 @@ class Drafts:
             draft = Draft(act, ended.work, str(made_in["note"]), bases, body, session)
         except (KeyError, TypeError, ValueError):
             return
-        self._insert(draft, datetime.now(UTC).isoformat(timespec="milliseconds"))
+        self._insert(draft, self._now())
+
+    def _now(self) -> str:
+        return self._clock().astimezone(UTC).isoformat(timespec="milliseconds")
 
     def _insert(self, draft: Draft, saved: str) -> None:
         self._db.run(

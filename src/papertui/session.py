@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from papertui.clock import Clock
 from papertui.journal import MOST_MINUTES, Refused
 from papertui.text import number_named
 from papertui.weeks import day_named
@@ -89,40 +90,41 @@ def minutes_by_day(sittings: Sequence[Sitting], minutes: int) -> list[tuple[date
 class Timer:
     """Turns ticks of a clock into reading time, and finds time that is in question.
 
-    `tick` and `key` are told the wall clock in seconds; nothing is counted
-    while paused, over a gap between two ticks, or once no key came for
-    `IDLE_AFTER` seconds. Time in question waits in `doubt` until the reader
-    says whether it was reading.
+    Nothing is counted while paused, over a gap between two ticks, or once no key
+    came for `IDLE_AFTER` seconds. Time in question, in seconds, waits in `doubt`
+    until the reader says whether it was reading.
     """
 
-    def __init__(self, now: float, running: bool = True) -> None:
+    def __init__(self, clock: Clock, running: bool = True) -> None:
         self.running = running
         self.doubt = 0.0
-        self._last = self._last_key = now
+        self._clock = clock
+        self._last = self._last_key = clock()
 
-    def tick(self, now: float) -> float:
+    def tick(self) -> float:
         """Return the seconds of reading since the last tick."""
-        passed, self._last = now - self._last, now
+        now = self._clock()
+        passed, self._last = (now - self._last).total_seconds(), now
         if not self.running or passed <= 0:
             return 0.0
         if passed > LONGEST_TICK:
             self.doubt += passed
             self._last_key = now
             return 0.0
-        if now - self._last_key > IDLE_AFTER:
+        if (now - self._last_key).total_seconds() > IDLE_AFTER:
             self.doubt += passed
             return 0.0
         return passed
 
-    def key(self, now: float) -> None:
+    def key(self) -> None:
         """Note that the reader is there."""
-        self._last_key = now
+        self._last_key = self._clock()
 
-    def pause(self, now: float) -> float:
+    def pause(self) -> float:
         """Stop, or go on; returns the seconds read until then."""
-        read = self.tick(now)
+        read = self.tick()
         self.running = not self.running
-        self._last_key = now
+        self._last_key = self._last
         return read
 
     def settle(self, count: bool) -> float:

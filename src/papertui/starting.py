@@ -26,9 +26,9 @@ def start(database: Path | None = None) -> int:
 
 def start_demo() -> int:
     """Run the app on a made-up year of reading, which is thrown away afterwards."""
-    from datetime import datetime
     from tempfile import TemporaryDirectory
 
+    from papertui.clock import now
     from papertui.config import config_path, load
     from papertui.demo import fill
     from papertui.store import Store
@@ -36,5 +36,5 @@ def start_demo() -> int:
     with TemporaryDirectory(prefix="papertui-") as folder:
         database = Path(folder) / "demo.db"
         with Store(database) as store:
-            fill(store, load(config_path()).today(datetime.now()))
+            fill(store, load(config_path()).today(now()))
         return start(database)

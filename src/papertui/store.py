@@ -11,7 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from papertui import journal, merging, migrations, shipped, words
+from papertui import clock, journal, merging, migrations, shipped, words
+from papertui.clock import Clock
 from papertui.database import PATIENCE, Database, ReadOnly
 from papertui.drafts import Drafts
 from papertui.finding import Finding
@@ -52,13 +53,19 @@ class Store:
 
     Every method that writes takes effect wholly or not at all, and has taken
     effect once it returns. `patience` is how many seconds anything waits for
-    another program before it raises Busy; opening always waits.
+    another program before it raises Busy; opening always waits. What is written
+    without a moment of its own is written at the moment of the `clock`.
     """
 
     def __init__(
-        self, path: Path, patience: float = PATIENCE, shipped: Path = shipped.CATALOG
+        self,
+        path: Path,
+        patience: float = PATIENCE,
+        shipped: Path = shipped.CATALOG,
+        clock: Clock = clock.now,
     ) -> None:
-        self._db = Database(path, PATIENCE)
+        self.clock = clock
+        self._db = Database(path, PATIENCE, clock)
         try:
             self.library = Library(self._db)
             self.shelves = Shelves(self._db)
@@ -71,7 +78,7 @@ class Store:
                 if self.setting(PROJECTED) != migrations.NAMES[-1]:
                     self.rebuild()
             self._db.wait(patience)
-            self.drafts = Drafts(self._db)
+            self.drafts = Drafts(self._db, clock)
         except BaseException:
             self._db.close()
             raise
@@ -99,7 +106,9 @@ class Store:
         with self._db.writing():
             return self._commit(events)
 
-    def finish(self, drafts: Sequence[str | None], *changes: Change, now: datetime) -> Act:
+    def finish(
+        self, drafts: Sequence[str | None], *changes: Change, now: datetime | None = None
+    ) -> Act:
         """Record what drafts have come to, in one step with forgetting them."""
         with self._db.writing():
             act = self._commit(self._drafted(changes, now))
@@ -254,7 +263,7 @@ class Store:
 
     def _drafted(self, changes: Iterable[Change], now: datetime | None) -> list[Event]:
         """Return `changes` as the events of one act, before they have their place."""
-        now = now or datetime.now().astimezone()
+        now = now or self.clock()
         at = int(now.timestamp() * 1_000_000)
         wall = now.astimezone(UTC).isoformat(timespec="milliseconds")
         offset = round((now.utcoffset() or timedelta()).total_seconds() / 60)

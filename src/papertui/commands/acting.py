@@ -1,7 +1,6 @@
 """Commands that write: passes and notes, and taking them back."""
 
 import sys
-from datetime import datetime
 
 import click
 
@@ -40,8 +39,8 @@ def log(
     from papertui import journal, words
     from papertui.weeks import day_named
 
-    now = datetime.now()
-    day = day_named(on, settings.config.today(now), now.date())
+    now = settings.now
+    day = day_named(on, settings.today, now.date())
     with settings.store() as store:
         citekey = resolve(store, work)
         if store.reader.work(citekey).has(depth, day) and not again:
@@ -79,7 +78,7 @@ def note(settings: Settings, work: str, text: str | None, as_json: bool) -> None
             if as_json:
                 print_json(notes_json(notes))
             page = Writer(1_000_000)
-            write_notes(page, () if as_json else notes, settings.config.today())
+            write_notes(page, () if as_json else notes, settings.today)
             print_lines(page.lines)
             return
         if not (body := given_text(text)):
@@ -97,8 +96,8 @@ def undo(settings: Settings, yes: bool) -> None:
 
     with settings.store() as store:
         act = store.last_act()
-        config = settings.config
-        if not yes and (act.is_note or config.today(act.moment) != config.today()):
+        earlier = settings.config.today(act.moment) != settings.today
+        if not yes and (act.is_note or earlier):
             done = f"{act.words}, done on {act.moment:%Y-%m-%d}"
             if not sys.stdin.isatty():
                 raise Refused(f"Not undone: {done}. Give --yes to undo it.")

@@ -113,7 +113,7 @@ def _look_up(store: "Store", ids: Sequence[str]) -> tuple[_Found, str | None]:
     from papertui.database import DatabaseError
     from papertui.importing import arxiv
 
-    wait = float(store.setting(_ASKED) or 0) + arxiv.PAUSE - time.time()
+    wait = float(store.setting(_ASKED) or 0) + arxiv.PAUSE - store.clock().timestamp()
     if 0 < wait <= arxiv.PAUSE:
         time.sleep(wait)
     if len(ids) > arxiv.MOST_IDS:
@@ -124,7 +124,7 @@ def _look_up(store: "Store", ids: Sequence[str]) -> tuple[_Found, str | None]:
         return error.found, str(error)
     finally:
         with suppress(DatabaseError):
-            store.set_setting(_ASKED, f"{time.time():.3f}")
+            store.set_setting(_ASKED, f"{store.clock().timestamp():.3f}")
 
 
 def _outcome(library: "Library", work: "NewWork", found: _Found) -> _Outcome:

@@ -35,7 +35,7 @@ def list_(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
     from papertui.text import fold, safe_line
 
     wanted = argument(" ".join(words)).strip()
-    seen = Arrangement(settings.config.today())
+    seen = Arrangement(settings.today)
     with settings.store() as store:
         branches = store.shelves.branches(seen)
         named = {branch.id for branch in branches if fold(wanted) in fold(branch.title)}
@@ -66,7 +66,7 @@ def find(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
         with suppress(ReadOnly):
             for _ in store.catch_up():
                 pass
-        found = store.finding.find(wanted, Arrangement(settings.config.today()))
+        found = store.finding.find(wanted, Arrangement(settings.today))
         branches = store.shelves.sections()
     if not found.leaves:
         raise Refused(f"No work has {safe_line(wanted)!r}; use fewer or shorter words.")
@@ -83,7 +83,7 @@ def next_(settings: Settings, as_json: bool) -> None:
     from papertui.upcoming import Upcoming
 
     with settings.asked() as database:
-        found = Upcoming(database).next(settings.config.today())
+        found = Upcoming(database).next(settings.today)
     if found is None:
         raise Refused("Nothing is left to read: every work is read, parked or dropped.")
     if as_json:
@@ -138,7 +138,7 @@ def show(settings: Settings, work: str, as_json: bool) -> None:
 
     with settings.store() as store:
         citekey = resolve(store, work)
-        view = work_view(store, citekey, settings.config.today())
+        view = work_view(store, citekey, settings.today)
     if as_json:
         print_json(
             {
@@ -174,7 +174,7 @@ def stats(settings: Settings, as_of: str, as_json: bool) -> None:
 
     config = settings.config
     with settings.store() as store:
-        summary = summarise(store, config, given_day(as_of, config))
+        summary = summarise(store, config, given_day(as_of, settings))
     if as_json:
         print_json(summary.as_json())
         return
@@ -196,7 +196,7 @@ def review(settings: Settings, week: str, out: Path | None) -> None:
 
     config = settings.config
     with settings.store() as store:
-        text = markdown(week_review(store, config, given_day(week, config), config.today()))
+        text = markdown(week_review(store, config, given_day(week, settings), settings.today))
     if out is None:
         click.echo(safe(text), nl=False)
         return

@@ -3,13 +3,15 @@
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from papertui import clock
+from papertui.clock import Clock
 from papertui.commands.completing import citekeys
 
 if TYPE_CHECKING:
@@ -27,10 +29,12 @@ named_work = click.argument("work", shell_complete=citekeys)
 
 
 class Settings:
-    """What the options before the command ask for."""
+    """What the options before the command ask for, and `now`, when it was given."""
 
-    def __init__(self, named: Path | None) -> None:
+    def __init__(self, named: Path | None, clock: Clock = clock.now) -> None:
         self.named = named
+        self.now = clock()
+        self._clock = clock
 
     @cached_property
     def database(self) -> Path:
@@ -46,12 +50,17 @@ class Settings:
 
         return config.load(config.config_path())
 
+    @property
+    def today(self) -> date:
+        """The reading day of the command."""
+        return self.config.today(self.now)
+
     @contextmanager
     def store(self) -> Iterator["Store"]:
         """Open the reader's database."""
         from papertui.store import Store
 
-        with Store(self.database) as store:
+        with Store(self.database, clock=self._clock) as store:
             yield store
 
     @contextmanager
@@ -60,7 +69,7 @@ class Settings:
         from papertui.database import PATIENCE, Database
         from papertui.shipped import is_current
 
-        with closing(Database(self.database, PATIENCE)) as database:
+        with closing(Database(self.database, PATIENCE, self._clock)) as database:
             if not is_current(database):
                 with self.store():
                     pass
@@ -72,12 +81,12 @@ def argument(text: str) -> str:
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def given_day(text: str, config: "Config") -> date:
+def given_day(text: str, settings: Settings) -> date:
     """Return the day that `text` names. Raises Refused for none."""
     from papertui.journal import Refused
     from papertui.weeks import day_named
 
-    day = day_named(text, config.today(), datetime.now().date())
+    day = day_named(text, settings.today, settings.now.date())
     if day is None:
         raise Refused("Name a day, such as 2026-11-14 or -7d.")
     return day

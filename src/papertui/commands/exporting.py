@@ -83,8 +83,6 @@ def _holdings(settings: Settings, works: Sequence[str], all_: bool) -> "list[Hol
 
 
 def _journal(settings: Settings) -> tuple[str, str]:
-    from datetime import datetime
-
     from papertui.catalog import fields_of
     from papertui.exporting import own
     from papertui.text import count
@@ -93,7 +91,7 @@ def _journal(settings: Settings) -> tuple[str, str]:
         found = ((key, store.library.work(key)) for key in store.library.own())
         works = {key: fields_of(work) for key, work in found if work}
         events = store.events()
-        text = own.document(events, works, store.settings(), datetime.now().astimezone())
+        text = own.document(events, works, store.settings(), settings.now)
     return text, f"everything, {count(len(events), 'event')},"
 
 

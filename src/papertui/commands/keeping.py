@@ -1,6 +1,5 @@
 """Commands that keep copies and bring them back."""
 
-from datetime import datetime
 from pathlib import Path
 
 import click
@@ -27,7 +26,7 @@ def backup(settings: Settings, out: Path | None) -> None:
     if out:
         copy(path, out)
     else:
-        out = Backups(path).take(datetime.now()).path
+        out = Backups(path).take(settings.now).path
     click.echo(f"Copied to {out}", err=True)
 
 
@@ -45,7 +44,7 @@ def restore(settings: Settings, copy: str | None, salvage: bool) -> None:
     if salvage:
         if copy:
             raise click.UsageError("--salvage finds the copy by itself; name none.")
-        _mend(settings.database)
+        _mend(settings)
         return
     backups = Backups(settings.database).all()
     if copy is None:
@@ -55,10 +54,10 @@ def restore(settings: Settings, copy: str | None, salvage: bool) -> None:
         if not backups:
             click.echo("There are no copies yet; papertui backup makes one.", err=True)
         return
-    _restore(settings.database, copy, [found.path for found in backups])
+    _restore(settings, copy, [found.path for found in backups])
 
 
-def _restore(database: Path, named: str, backups: list[Path]) -> None:
+def _restore(settings: Settings, named: str, backups: list[Path]) -> None:
     from papertui.journal import Refused
     from papertui.restore import restore
 
@@ -67,19 +66,20 @@ def _restore(database: Path, named: str, backups: list[Path]) -> None:
     elif backups:
         source = backups[0]
     else:
-        raise Refused(f"There are no copies of {database} yet; name a file.")
-    kept = restore(database, source, datetime.now())
+        raise Refused(f"There are no copies of {settings.database} yet; name a file.")
+    kept = restore(settings.database, source, settings.now)
     click.echo(f"Restored {source}", err=True)
     _say_kept(kept)
 
 
-def _mend(database: Path) -> None:
+def _mend(settings: Settings) -> None:
     from papertui.journal import Refused
     from papertui.restore import is_damaged, mend, readable
 
+    database = settings.database
     if not is_damaged(database):
         raise Refused(f"{database} is not damaged; there is nothing to save from it.")
-    made = mend(database, readable(database), datetime.now())
+    made = mend(database, readable(database), settings.now)
     click.echo(f"Mended: {made.words}.", err=True)
     _say_kept(made.kept)
 

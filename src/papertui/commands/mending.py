@@ -1,7 +1,6 @@
 """Commands that check and mend."""
 
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 
 import click
@@ -30,16 +29,16 @@ def doctor(
     if check_catalog:
         _check_catalog(file)
     if not (rebuild or check_catalog):
-        _check_up(settings.database, as_json)
+        _check_up(settings, as_json)
 
 
-def _check_up(database: Path, as_json: bool) -> None:
+def _check_up(settings: Settings, as_json: bool) -> None:
     from papertui.checkup import WRONG
     from papertui.examine import examine
     from papertui.journal import Refused
     from papertui.text import count, safe_line
 
-    findings = examine(database, datetime.now())
+    findings = examine(settings.database, settings.now)
     if as_json:
         print_json([asdict(finding) for finding in findings])
     for finding in () if as_json else findings:

@@ -1,10 +1,10 @@
-"""The app: the store, the clock, the bindings that work everywhere, the way out."""
+"""The app: the store, the bindings that work everywhere, the way out."""
 
 import asyncio
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date
 from typing import ClassVar, TypeVar
 
 from textual import work
@@ -51,14 +51,13 @@ class PaperTui(GuardedApp):
         self,
         store: Store,
         config: Config,
-        clock: Callable[[], datetime] = lambda: datetime.now().astimezone(),
         driver: type[Driver] | None = None,
         ready: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__(driver_class=driver)
         self.store = store
         self.config = config
-        self.clock = clock
+        self.clock = store.clock
         self.glyphs = words.ASCII if config.ascii else words.Glyphs()
         self._version = store.version()
         self.damage: Damaged | None = None
@@ -123,14 +122,14 @@ class PaperTui(GuardedApp):
         """Let a thread with a store of its own do what takes long; the screen stays alive."""
 
         def run() -> T:
-            with Store(self.store.path) as own:
+            with Store(self.store.path, clock=self.clock) as own:
                 return ask(own)
 
         return await asyncio.to_thread(run)
 
     async def record(self, *changes: Change) -> Act:
         """Append to the journal and show the effect."""
-        act = await self.patiently(lambda: self.store.record(*changes, now=self.clock()))
+        act = await self.patiently(lambda: self.store.record(*changes))
         self.changed()
         return act
 
@@ -190,7 +189,7 @@ class PaperTui(GuardedApp):
                 when = words.day_name(act.moment.date(), self.clock().date())
                 if not await self.push_screen_wait(Ask("Undo ", act.words, f", done {when}?")):
                     return
-            await self._turn(act, lambda store: store.undo(act, self.clock()))
+            await self._turn(act, lambda store: store.undo(act))
         except (DatabaseError, Refused) as error:
             self.say(str(error))
             return
@@ -202,7 +201,7 @@ class PaperTui(GuardedApp):
         """Bring back what the last undo took."""
         try:
             act = await self.patiently(self.store.next_redo)
-            await self._turn(act, lambda store: store.redo(self.clock()))
+            await self._turn(act, Store.redo)
         except (DatabaseError, Refused) as error:
             self.say(str(error))
             return

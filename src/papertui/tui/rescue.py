@@ -1,7 +1,5 @@
 """A damaged database, met before the library: what can be brought back, and the choice."""
 
-from collections.abc import Callable
-from datetime import datetime
 from typing import ClassVar
 
 from textual import work
@@ -9,7 +7,9 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.driver import Driver
 
+from papertui import clock
 from papertui.backup import BackupError, Backups
+from papertui.clock import Clock
 from papertui.database import Damaged, DatabaseError
 from papertui.pages.layout import DIM, STRONG, TITLE, Line, Span, Writer
 from papertui.restore import Mended, mend, readable
@@ -38,7 +38,7 @@ class RescueApp(GuardedApp):
     def __init__(
         self,
         damage: Damaged,
-        clock: Callable[[], datetime] = lambda: datetime.now().astimezone(),
+        clock: Clock = clock.now,
         driver: type[Driver] | None = None,
     ) -> None:
         super().__init__(driver_class=driver)

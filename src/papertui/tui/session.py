@@ -77,8 +77,8 @@ class SessionScreen(WritingScreen):
         app = self.papertui
         self.draft = self.draft._replace(session=self.session.sit_down(app.today()))
         if app.config.timer:
-            self._timer = Timer(time.time())
-            self.set_interval(1.0, self._tick)
+            self._timer = Timer(app.clock)
+            self.set_interval(1.0, self.tick)
         super().on_mount()
         self.query_one("#checklist", PageView).show(self._checklist, select=True)
         if not self.editor.text:
@@ -108,10 +108,11 @@ class SessionScreen(WritingScreen):
 
     # ── time ────────────────────────────────────────────────────────────────
 
-    def _tick(self) -> None:
+    def tick(self) -> None:
+        """Count the time since the last tick and, now and then, keep it."""
         assert self._timer is not None
         in_question = self._timer.doubt
-        self._add(self._timer.tick(time.time()))
+        self._add(self._timer.tick())
         if self._timer.doubt and not in_question:
             self.say("You were away or still: f5 counts that time, f6 leaves it out")
             self.refresh_bindings()
@@ -134,7 +135,7 @@ class SessionScreen(WritingScreen):
         """Note that the reader is there."""
         del event
         if self._timer:
-            self._timer.key(time.time())
+            self._timer.key()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Ask about time only where some is in question, and keep none where none is wanted."""
@@ -145,7 +146,7 @@ class SessionScreen(WritingScreen):
     def action_pause(self) -> None:
         """Stop the timer, or let it go on."""
         if self._timer:
-            self._add(self._timer.pause(time.time()))
+            self._add(self._timer.pause())
             self.say("" if self._timer.running else "Paused: ctrl+t goes on")
             self._show_time()
 
@@ -200,7 +201,7 @@ class SessionScreen(WritingScreen):
     def settle(self) -> None:
         """Let the session wait, as papertui is being left."""
         if self._timer:
-            self._add(self._timer.tick(time.time()))
+            self._add(self._timer.tick())
         self.keep_now(self.editor.text)
 
     @spoken
@@ -236,7 +237,7 @@ class SessionScreen(WritingScreen):
     async def _finish(self) -> None:
         app = self.papertui
         if self._timer:
-            self._add(self._timer.tick(time.time()))
+            self._add(self._timer.tick())
             if self._timer.doubt:
                 asked = Ask(f"Count the {words.span(round(self._timer.doubt / 60))} in question?")
                 self._add(self._timer.settle(await app.push_screen_wait(asked)))

@@ -140,7 +140,7 @@ class WritingScreen(PaperScreen):
         text_changes = self.changes()
         body = self.draft.body
         if before or text_changes:
-            act = store.finish(gone, *before, *text_changes, now=self.papertui.clock())
+            act = store.finish(gone, *before, *text_changes)
             self.draft = self.draft._replace(bases=(*self.draft.bases, *act.versions))
         else:
             store.forget(*gone)
