@@ -9,6 +9,11 @@ run:  ## start papertui from this checkout
 test:  ## run the tests
 	scripts/test
 
+# The moment is that of the tests' own process: what the app, the store and the commands take
+# for now. Programs that the tests start are in the same zone, but know the real time only.
+dates:  ## run the tests on eight dates in as many zones; ARGS="..." goes to pytest
+	scripts/dates $(ARGS)
+
 endurance:  ## the counted tests at full length: kills, writers, spoilt files, histories
 	scripts/setup
 	PAPERTUI_ENDURANCE=1 .venv/bin/python -m pytest -m endurance -rP
@@ -31,4 +36,4 @@ format:  ## put the code into shape
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 
-.PHONY: help run test endurance bench check pictures format
+.PHONY: help run test dates endurance bench check pictures format

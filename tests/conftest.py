@@ -40,8 +40,8 @@ def database(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def clock() -> Clock:
-    """The reader's clock: it stands at FRIDAY."""
-    return StillClock(FRIDAY)
+    """The reader's clock: it stands at FRIDAY's hour in the machine's time zone."""
+    return StillClock(FRIDAY.replace(tzinfo=None).astimezone())
 
 
 @pytest.fixture

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePath
 
 import pytest
+from click.testing import CliRunner
 
-from papertui import checkup
+from papertui import checkup, cli
 from papertui.backup import Backups
 from papertui.checkup import FINE, NOTE, WRONG, Finding
 from papertui.clock import now
@@ -31,8 +32,8 @@ def states(database: Path) -> dict[str, str]:
 def test_a_healthy_papertui_has_nothing_wrong(database: Path) -> None:
     fill(database, 3)
     Backups(database).take(now())
-    result = papertui("doctor")
-    assert result.returncode == 0, result.stdout
+    result = CliRunner().invoke(cli.papertui, ["doctor"])
+    assert result.exit_code == 0, result.stdout
     assert "fine   database   whole: 7 entries" in result.stdout
     assert "fine   tables" in result.stdout
     assert "fine   backups    1 copy, the latest of today" in result.stdout

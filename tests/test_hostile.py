@@ -21,6 +21,8 @@ from tests.faults import papertui
 from tests.screen import SMALL, WIDE, find, press, shown, type_in
 
 DAY = date(2026, 11, 20)
+# For programs, which know only the real day.
+PAST = date(2020, 1, 9)
 SEQUENCES = (
     "\x1b]52;c;Q0FOQVJZ\x07",
     "\x1b]0;CANARY\x07",
@@ -35,19 +37,22 @@ MARKUP = "[@click=app.quit]press[/] [/] [red]r[/red] [link=file:///x]l[/link]"
 HOSTILE = f"Zebra {''.join(SEQUENCES)} {MARKUP} \u202eltr"
 
 
-def poison(database: Path, *texts: str) -> None:
-    """Make a database whose every text is one of some, past all that stands at the door."""
+def poison(database: Path, *texts: str, day: date = DAY) -> None:
+    """Make a database whose every text is one of some, past all that stands at the door.
+
+    The passes are logged for `day`.
+    """
     given = itertools.cycle(texts or (HOSTILE,))
     with Store(database) as store:
         for depth in (1, 2, 3):
             body = f"{next(given)}\n# {next(given)}\n- {next(given)}"
             store.record(
-                journal.log_pass("he2015deep", depth, DAY, 30),
+                journal.log_pass("he2015deep", depth, day, 30),
                 journal.save_note("he2015deep", "n", body),
                 journal.save_note("he2015deep", f"n{depth}", body),
             )
         store.record(journal.Change(journal.ASIDE, "kingma2014adam", {"reason": next(given)}))
-        store.record(journal.share("he2015deep", DAY))
+        store.record(journal.share("he2015deep", day))
         store.drafts.save(Draft("d", "vaswani2017attention", "m", (), f"draft {next(given)}"))
     with closing(sqlite3.connect(database)) as other, other:
         other.create_function("hostile", 0, lambda: next(given))
@@ -74,12 +79,19 @@ def steered(received: bytes) -> list[str]:
 
 @pytest.mark.parametrize(
     "command",
-    [("list",), ("show", "he2015deep"), ("note", "he2015deep"), ("stats",), ("review",)],
+    [
+        ("list",),
+        ("show", "he2015deep"),
+        ("note", "he2015deep"),
+        ("stats", "--as-of", f"{PAST}"),
+        ("review", "--week", f"{PAST}"),
+    ],
 )
 def test_no_output_of_a_command_steers_the_terminal(database: Path, command: list[str]) -> None:
-    poison(database)
+    poison(database, day=PAST)
     result = papertui(*command)
     assert result.returncode == 0, result.stderr
+    assert "Zebra" in result.stdout
     assert steered(result.stdout.encode() + result.stderr.encode()) == []
     assert "\x1b" not in result.stdout
     assert command[0] in ("stats", "review") or "[@click=app.quit]press[/]" in result.stdout

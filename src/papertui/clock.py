@@ -12,4 +12,4 @@ def now() -> datetime:
     # The C library reads the zone once; papertui may stay open while its reader travels.
     if hasattr(time, "tzset"):
         time.tzset()
-    return datetime.now(UTC).astimezone()
+    return datetime.now(UTC).astimezone()  # noqa: TID251
