@@ -1,10 +1,9 @@
 """A reading session: one pass of one work, in one or more timed sittings."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from papertui.clock import Clock
 from papertui.journal import MOST_MINUTES, Refused
 from papertui.text import number_named
 from papertui.weeks import day_named
@@ -95,7 +94,7 @@ class Timer:
     until the reader says whether it was reading.
     """
 
-    def __init__(self, clock: Clock, running: bool = True) -> None:
+    def __init__(self, clock: Callable[[], datetime], running: bool = True) -> None:
         self.running = running
         self.doubt = 0.0
         self._clock = clock
