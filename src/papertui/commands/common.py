@@ -29,7 +29,7 @@ named_work = click.argument("work", shell_complete=citekeys)
 
 
 class Settings:
-    """What the options before the command ask for, and `now`, when it was given."""
+    """The options before the command, and `now`, the moment the command was given."""
 
     def __init__(self, named: Path | None, clock: Clock = clock.now) -> None:
         self.named = named
