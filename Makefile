@@ -13,7 +13,7 @@ endurance:  ## the counted tests at full length: kills, writers, spoilt files, h
 	scripts/setup
 	PAPERTUI_ENDURANCE=1 .venv/bin/python -m pytest -m endurance -rP
 
-fuzz:  ## the laws on fresh examples, twenty times as many as in the tests
+fuzz:  ## the laws on fresh examples, ten times as many as in the tests
 	scripts/setup
 	.venv/bin/python -m pytest -n auto -m hypothesis --hypothesis-profile fuzz
 

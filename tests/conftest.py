@@ -19,7 +19,7 @@ settings.register_profile(
     "fuzz",
     settings.get_profile("default"),
     deadline=None,
-    max_examples=2000,
+    max_examples=1000,
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow],
 )
@@ -43,6 +43,14 @@ def no_size(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test takes the width of its output from the terminal of whoever runs it."""
     monkeypatch.delenv("COLUMNS", raising=False)
     monkeypatch.delenv("LINES", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def own_locale(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each process that a test starts writes UTF-8, unless the test says otherwise."""
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    monkeypatch.delenv("PYTHONUTF8", raising=False)
+    monkeypatch.delenv("PYTHONCOERCECLOCALE", raising=False)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import os
 import re
 import sqlite3
 import subprocess
@@ -88,7 +89,7 @@ def test_no_output_of_a_command_steers_the_terminal(database: Path, command: lis
 
 
 def test_no_message_steers_the_terminal(tmp_path: Path) -> None:
-    hostile = tmp_path / "a\x1b]0;CANARY\x07\x9b31m.db"
+    hostile = tmp_path / os.fsdecode(b"a\x1b]0;CANARY\x07\xc2\x9b31m.db")
     hostile.write_text("hello", encoding="utf-8")
     for command in (("--db", str(hostile), "list"), ("doctor", "--catalog", str(hostile))):
         result = papertui(*command)
