@@ -18,6 +18,10 @@ endurance:  ## the counted tests at full length: kills, writers, spoilt files, h
 	scripts/setup
 	PAPERTUI_ENDURANCE=1 .venv/bin/python -m pytest -m endurance -rP
 
+fuzz:  ## the laws on fresh examples, ten times as many as in the tests
+	scripts/setup
+	.venv/bin/python -m pytest -n auto -m hypothesis --hypothesis-profile fuzz
+
 ROUNDS = 11
 
 bench:  ## measure papertui against a bare Textual app; ROUNDS=3 is quick
@@ -36,4 +40,4 @@ format:  ## put the code into shape
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 
-.PHONY: help run test dates endurance bench check pictures format
+.PHONY: help run test dates endurance fuzz bench check pictures format

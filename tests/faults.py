@@ -20,7 +20,7 @@ def papertui(
     return subprocess.run(
         [sys.executable, "-m", "papertui", *arguments],
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         stdin=subprocess.DEVNULL,
         env={**os.environ, **environment},
         preexec_fn=without_powers if as_anyone else None,

@@ -212,7 +212,7 @@ def test_an_older_database_is_kept_before_it_is_brought_up_to_date(database: Pat
 
 def test_what_cannot_be_kept_is_not_brought_up_to_date(database: Path) -> None:
     path = older(database)
-    (path.parent / "backups").write_text("in the way")
+    (path.parent / "backups").write_text("in the way", encoding="utf-8")
     before = path.read_bytes()
     with pytest.raises(BackupError, match="Cannot make"):
         Store(path)
@@ -268,8 +268,8 @@ def test_a_kill_in_the_middle_of_an_update_leaves_the_older_one(database: Path, 
 
 def test_a_copy_is_never_put_over_another_file(store: Store, tmp_path: Path) -> None:
     taken = tmp_path / "notes.db"
-    taken.write_text("mine")
+    taken.write_text("mine", encoding="utf-8")
     with pytest.raises(BackupError, match="there already"):
         copy(store.path, taken)
-    assert taken.read_text() == "mine"
+    assert taken.read_text(encoding="utf-8") == "mine"
     assert list(tmp_path.glob("*.partial")) == []

@@ -213,11 +213,11 @@ def test_the_doctor_finds_each_planted_fault(
     for work in small["works"].values():
         work.update(prose, **grade)
     file = tmp_path / "mine.json"
-    file.write_text(json.dumps(small))
+    file.write_text(json.dumps(small), encoding="utf-8")
     arguments = ["doctor", "--catalog", str(file)]
     assert CliRunner().invoke(papertui, arguments).exit_code == 0
     plant(small)
-    file.write_text(json.dumps(small))
+    file.write_text(json.dumps(small), encoding="utf-8")
     result = CliRunner().invoke(papertui, arguments)
     assert result.exit_code == 1
     assert says in result.stdout.splitlines()

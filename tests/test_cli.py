@@ -13,6 +13,8 @@ from click.testing import CliRunner, Result
 from papertui.cli import COMMANDS, papertui
 from papertui.errors import EXPECTED
 
+pytestmark = pytest.mark.usefixtures("indexed")
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -206,7 +208,7 @@ def papertui_process(*arguments: str, **environment: str) -> subprocess.Complete
     return subprocess.run(
         [sys.executable, "-m", "papertui", *arguments],
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         stdin=subprocess.DEVNULL,
         env={**os.environ, **environment},
         check=False,
@@ -221,7 +223,7 @@ def test_without_a_terminal_the_app_says_so() -> None:
 
 
 def test_an_unusable_database_is_one_line_and_no_traceback(tmp_path: Path) -> None:
-    (tmp_path / "notes.txt").write_text("hello")
+    (tmp_path / "notes.txt").write_text("hello", encoding="utf-8")
     result = papertui_process("--db", str(tmp_path / "notes.txt"), "stats")
     assert result.returncode == 1
     assert result.stderr.startswith("papertui: ")
@@ -243,7 +245,7 @@ def test_an_unusable_database_is_one_line_and_no_traceback(tmp_path: Path) -> No
 def test_a_wrong_config_is_one_line_that_names_the_fault(
     tmp_path: Path, text: str, says: str
 ) -> None:
-    (tmp_path / "config.toml").write_text(text)
+    (tmp_path / "config.toml").write_text(text, encoding="utf-8")
     result = papertui_process("stats")
     assert result.returncode == 1
     assert says in result.stderr
@@ -251,7 +253,7 @@ def test_a_wrong_config_is_one_line_that_names_the_fault(
 
 
 def test_a_reader_may_switch_the_streak_off(tmp_path: Path) -> None:
-    (tmp_path / "config.toml").write_text('streak = "off"')
+    (tmp_path / "config.toml").write_text('streak = "off"', encoding="utf-8")
     assert "week met" not in run("stats").stdout
     assert "Streak" not in run("stats").stdout
     assert data("stats")["streak"] is None
@@ -291,6 +293,6 @@ def test_the_readmes_lines_for_the_shell_are_understood() -> None:
 
 
 def test_a_wrong_config_is_in_no_way_of_what_needs_none(tmp_path: Path) -> None:
-    (tmp_path / "config.toml").write_text("= nonsense")
+    (tmp_path / "config.toml").write_text("= nonsense", encoding="utf-8")
     assert str(tmp_path / "config.toml") in run("paths").stdout
     assert run("completion", "zsh").exit_code == 0

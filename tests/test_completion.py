@@ -26,7 +26,7 @@ def offered(line: str, shell: str = "zsh") -> subprocess.CompletedProcess[str]:
         [sys.executable, "-m", "papertui"],
         env={**os.environ, **asked, "_PAPERTUI_COMPLETE": f"{shell}_complete"},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
 
@@ -94,14 +94,16 @@ def test_the_script_is_one_that_the_shell_understands(shell: str) -> None:
     script = CliRunner().invoke(papertui, ["completion", shell]).stdout
     assert f"_PAPERTUI_COMPLETE={shell}_complete" in script
     if program := shutil.which(shell):
-        subprocess.run([program, "-n"], input=script, text=True, check=True)
+        subprocess.run([program, "-n"], input=script, encoding="utf-8", check=True)
 
 
 @pytest.mark.skipif(not shutil.which("bash"), reason="there is no bash here")
 def test_bash_completes_a_citekey_on_its_command_line(store: Store) -> None:
     (bin_ := store.path.parent / "bin").mkdir()
     program = bin_ / "papertui"
-    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m papertui "$@"\n')
+    program.write_text(
+        f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m papertui "$@"\n', encoding="utf-8"
+    )
     program.chmod(0o700)
     script = (
         'eval "$(papertui completion bash)"\n'
@@ -114,7 +116,7 @@ def test_bash_completes_a_citekey_on_its_command_line(store: Store) -> None:
         input=script,
         env={**os.environ, "PATH": f"{bin_}:{os.environ['PATH']}"},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=True,
     )
     assert found.stdout == "vaswani2017attention\n"

@@ -70,7 +70,7 @@ def test_a_fault_of_the_app_is_a_line_and_a_log(database: Path) -> None:
         terminal.end()
     with Store(database) as store:
         assert [draft.body for draft in store.drafts.waiting()] == ["half a thought"]
-    written = log_file().read_text()
+    written = log_file().read_text(encoding="utf-8")
     assert "Traceback" in written
     assert "papertui 0" in written
     assert "\x1b" not in written
@@ -81,10 +81,10 @@ def test_a_fault_of_the_app_is_a_line_and_a_log(database: Path) -> None:
 
 def test_a_fault_of_a_command_is_a_line_and_a_log() -> None:
     result = subprocess.run(
-        [sys.executable, "-c", BROKEN_COMMAND], capture_output=True, text=True, check=False
+        [sys.executable, "-c", BROKEN_COMMAND], capture_output=True, encoding="utf-8", check=False
     )
     assert "KeyError: 'ours'" in one_line(result)
-    assert "Traceback" in log_file().read_text()
+    assert "Traceback" in log_file().read_text(encoding="utf-8")
 
 
 async def test_text_that_could_not_be_kept_is_not_said_to_be(
@@ -113,21 +113,21 @@ def test_the_log_does_not_grow_for_ever() -> None:
     for _ in range(60):
         crash.report(ValueError("x" * 30_000))
     assert log_file().stat().st_size <= crash.LARGEST
-    assert "ValueError" in log_file().read_text()
+    assert "ValueError" in log_file().read_text(encoding="utf-8")
 
 
 def test_a_log_that_cannot_be_written_is_said_and_is_no_second_fault(tmp_path: Path) -> None:
-    (tmp_path / "state").write_text("in the way")
+    (tmp_path / "state").write_text("in the way", encoding="utf-8")
     assert "could not be written" in crash.report(ValueError("ours"))
 
 
 def test_the_log_is_never_written_through_a_link(tmp_path: Path) -> None:
     log_file().parent.mkdir(parents=True)
     precious = tmp_path / "precious"
-    precious.write_text("mine")
+    precious.write_text("mine", encoding="utf-8")
     log_file().symlink_to(precious)
     assert "could not be written" in crash.report(ValueError("ours"))
-    assert precious.read_text() == "mine"
+    assert precious.read_text(encoding="utf-8") == "mine"
 
 
 def test_a_command_that_is_interrupted_says_so_by_its_exit_code(database: Path) -> None:
@@ -163,12 +163,16 @@ def test_without_stderr_the_app_says_no_by_its_exit_code() -> None:
 
 def test_output_that_has_no_room_is_said() -> None:
     command = f'exec "{sys.executable}" -m papertui list > /dev/full'
-    result = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    result = subprocess.run(
+        ["sh", "-c", command], capture_output=True, encoding="utf-8", check=False
+    )
     assert "No space left" in one_line(result)
 
 
 def test_a_reader_of_the_output_that_goes_away_is_no_fault() -> None:
     command = f'"{sys.executable}" -m papertui list | head -1'
-    result = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    result = subprocess.run(
+        ["sh", "-c", command], capture_output=True, encoding="utf-8", check=False
+    )
     assert result.stderr == ""
     assert not log_file().exists()

@@ -15,13 +15,16 @@ from papertui.cli import papertui
 from papertui.journal import Refused
 from papertui.store import Store
 
+pytestmark = pytest.mark.usefixtures("indexed")
+
 
 @pytest.fixture
 def browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A browser that notes what it is asked to open, and is noisy about it."""
     script = tmp_path / "browser"
     script.write_text(
-        f'#!/bin/sh\nprintf "%s\\n" "$@" > {tmp_path}/opened\necho noise; echo x >&2\n'
+        f'#!/bin/sh\nprintf "%s\\n" "$@" > {tmp_path}/opened\necho noise; echo x >&2\n',
+        encoding="utf-8",
     )
     script.chmod(script.stat().st_mode | stat.S_IXUSR)
     monkeypatch.setenv("BROWSER", str(script))
@@ -32,7 +35,7 @@ async def test_the_browser_gets_the_address_and_its_noise_goes_nowhere(
     browser: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     assert await desktop.open_in_browser("https://arxiv.org/abs/1706.03762")
-    assert browser.read_text() == "https://arxiv.org/abs/1706.03762\n"
+    assert browser.read_text(encoding="utf-8") == "https://arxiv.org/abs/1706.03762\n"
     assert capfd.readouterr() == ("", "")
 
 
@@ -52,7 +55,7 @@ async def test_a_clipboard_that_hangs_is_given_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hanging = tmp_path / "xclip"
-    hanging.write_text("#!/bin/sh\nsleep 30\n")
+    hanging.write_text("#!/bin/sh\nsleep 30\n", encoding="utf-8")
     hanging.chmod(0o700)
     for name in ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
@@ -73,11 +76,11 @@ def run(*arguments: str) -> Result:
 
 def test_the_abstract_page_or_the_pdf_opens_in_the_browser(browser: Path) -> None:
     result = run("open", "resnet")
-    assert browser.read_text() == "https://arxiv.org/abs/1512.03385\n"
+    assert browser.read_text(encoding="utf-8") == "https://arxiv.org/abs/1512.03385\n"
     assert (result.exit_code, result.stdout) == (0, "")
     assert result.stderr == "Opened in the browser: https://arxiv.org/abs/1512.03385\n"
     run("open", "resnet", "--pdf")
-    assert browser.read_text() == "https://arxiv.org/pdf/1512.03385\n"
+    assert browser.read_text(encoding="utf-8") == "https://arxiv.org/pdf/1512.03385\n"
 
 
 def test_opening_marks_nothing_as_read(browser: Path, store: Store) -> None:
@@ -116,7 +119,7 @@ def test_a_browser_that_stays_in_the_foreground_outlives_the_command(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     script = tmp_path / "browser"
-    script.write_text(f"#!/bin/sh\nsleep 1\ntouch {tmp_path}/alive\n")
+    script.write_text(f"#!/bin/sh\nsleep 1\ntouch {tmp_path}/alive\n", encoding="utf-8")
     script.chmod(0o700)
     code = (
         "from papertui import desktop, cli\n"
@@ -127,7 +130,7 @@ def test_a_browser_that_stays_in_the_foreground_outlives_the_command(
         [sys.executable, "-c", code],
         env={**os.environ, "BROWSER": str(script)},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=True,
     )
     assert result.stderr == "Opened in the browser: https://arxiv.org/abs/1512.03385\n"

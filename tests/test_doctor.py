@@ -113,11 +113,11 @@ def test_what_lies_around_is_named(database: Path) -> None:
 
 def test_a_foreign_file_is_said_to_be_one_and_left_alone(database: Path) -> None:
     database.parent.mkdir()
-    database.write_text("hello")
+    database.write_text("hello", encoding="utf-8")
     (finding,) = found(database, "database")
     assert finding.state == WRONG
     assert "not a database" in finding.says
-    assert database.read_text() == "hello"
+    assert database.read_text(encoding="utf-8") == "hello"
 
 
 def test_a_locked_database_is_no_damage(database: Path) -> None:
@@ -133,7 +133,7 @@ def test_browser_and_clipboard_are_named(
     database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("xclip", "firefox"):
-        (tmp_path / name).write_text("#!/bin/sh\n")
+        (tmp_path / name).write_text("#!/bin/sh\n", encoding="utf-8")
         (tmp_path / name).chmod(0o700)
     monkeypatch.delenv("SSH_CONNECTION")
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)

@@ -16,7 +16,7 @@ BEFORE = "half a thought"
 def edited(folder: Path, script: str, text: str = BEFORE) -> Edited:
     """Let a shell script be the editor; $1 is the file."""
     program = folder / "editor"
-    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
     program.chmod(0o700)
     return edit([str(program)], text, folder)
 
@@ -66,10 +66,10 @@ def test_what_comes_back_is_taken_or_asked_about(
 def test_what_cannot_be_taken_back_is_refused_in_words(
     tmp_path: Path, script: str, says: str
 ) -> None:
-    (tmp_path / "precious").write_text("not for the note")
+    (tmp_path / "precious").write_text("not for the note", encoding="utf-8")
     with pytest.raises(Refused, match=says):
         edited(tmp_path, script)
-    assert (tmp_path / "precious").read_text() == "not for the note"
+    assert (tmp_path / "precious").read_text(encoding="utf-8") == "not for the note"
 
 
 def test_what_is_too_large_is_kept_for_the_reader(tmp_path: Path) -> None:
@@ -84,13 +84,13 @@ def test_no_file_is_written_through_a_link_that_waits_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     precious = tmp_path / "precious"
-    precious.write_text("mine")
+    precious.write_text("mine", encoding="utf-8")
     for name in ("note-aaaa.md", "note-bbbb.md"):
         (tmp_path / name).symlink_to(precious)
     names = iter(["aaaa", "bbbb", "cccc"])
     monkeypatch.setattr("tempfile._get_candidate_names", lambda: names)
     assert edited(tmp_path, "true").path.name == "note-cccc.md"
-    assert precious.read_text() == "mine"
+    assert precious.read_text(encoding="utf-8") == "mine"
 
 
 def test_an_editor_that_is_not_there_is_said(
@@ -128,7 +128,7 @@ def test_a_disk_without_room_is_said_and_the_editor_not_started(tmp_path: Path) 
         fill_up(disk)
         ran = tmp_path / "ran"
         program = tmp_path / "editor"
-        program.write_text(f"#!/bin/sh\ntouch {ran}\n")
+        program.write_text(f"#!/bin/sh\ntouch {ran}\n", encoding="utf-8")
         program.chmod(0o700)
         with pytest.raises(Refused, match="No space left"):
             edit([str(program)], "x" * 10_000, disk)

@@ -281,22 +281,22 @@ def test_nothing_is_written_over_unasked(reader: Store, tmp_path: Path, format_:
     out = tmp_path / "out"
     there = out / f"{ATTENTION}.md" if format_ == "md" else out
     there.parent.mkdir(exist_ok=True)
-    there.write_text("precious")
+    there.write_text("precious", encoding="utf-8")
     assert "--force" in refused("--format", format_, "--out", str(out))
-    assert there.read_text() == "precious"
+    assert there.read_text(encoding="utf-8") == "precious"
     assert len(list(there.parent.glob("*.md"))) == (format_ == "md")
     assert run("--format", format_, "--out", str(out), "--force").exit_code == 0
-    assert there.read_text() != "precious"
+    assert there.read_text(encoding="utf-8") != "precious"
 
 
 def test_a_link_in_the_folder_leads_nowhere_else(reader: Store, tmp_path: Path) -> None:
     other, out = tmp_path / "other", tmp_path / "vault"
     out.mkdir()
-    other.write_text("precious")
+    other.write_text("precious", encoding="utf-8")
     (out / f"{ATTENTION}.md").symlink_to(other)
     assert "--force" in refused("--format", "md", "--out", str(out))
     assert run("--format", "md", "--out", str(out), "--force").exit_code == 0
-    assert other.read_text() == "precious"
+    assert other.read_text(encoding="utf-8") == "precious"
 
 
 @pytest.mark.parametrize(
@@ -334,12 +334,12 @@ def test_a_write_that_fails_leaves_what_was_there(
         raise OSError(28, "No space left on device")
 
     out = tmp_path / "out"
-    out.write_text("old")
+    out.write_text("old", encoding="utf-8")
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(Refused, match="No space left"):
         files.write(out, "new", force=True)
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
-    assert out.read_text() == "old"
+    assert out.read_text(encoding="utf-8") == "old"
 
 
 def test_a_disk_without_links_is_written_to_and_guarded_all_the_same(
@@ -350,10 +350,10 @@ def test_a_disk_without_links_is_written_to_and_guarded_all_the_same(
 
     monkeypatch.setattr(Path, "hardlink_to", no_links)
     files.write(tmp_path / "out", "new")
-    assert (tmp_path / "out").read_text() == "new"
+    assert (tmp_path / "out").read_text(encoding="utf-8") == "new"
     with pytest.raises(Refused, match="is there already"):
         files.write(tmp_path / "out", "newer")
-    assert (tmp_path / "out").read_text() == "new"
+    assert (tmp_path / "out").read_text(encoding="utf-8") == "new"
 
 
 # ── papertui's own format, read ──────────────────────────────────────────────

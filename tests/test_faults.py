@@ -135,7 +135,7 @@ def test_a_disk_that_fails_at_any_moment_takes_all_or_nothing(
             [strace, "-f", "-o", os.devnull, "-e", f"trace={calls}",
              "-e", f"inject={calls}:error={error}:when={moment}",
              sys.executable, "-m", "papertui", "log", "he2015deep", "--pass", "2", "--again"],
-            capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False,
+            capture_output=True, encoding="utf-8", stdin=subprocess.DEVNULL, check=False,
         )  # fmt: skip
         if "ptrace" in result.stderr and "not permitted" in result.stderr:
             pytest.skip("strace may not look")
@@ -192,7 +192,7 @@ def test_a_folder_that_takes_nothing_can_be_read_from(database: Path, tmp_path: 
 
 @pytest.mark.parametrize("place", ["missing/deep/down", "a-file/below", "closed/below"])
 def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path, place: str) -> None:
-    (tmp_path / "a-file").write_text("in the way")
+    (tmp_path / "a-file").write_text("in the way", encoding="utf-8")
     (tmp_path / "closed").mkdir(mode=0o500)
     database = tmp_path / place / "papertui.db"
     result = papertui("log", "resnet", "--pass", "1", as_anyone=True, PAPERTUI_DB=str(database))
@@ -211,7 +211,7 @@ def test_a_user_without_a_home_is_told_what_to_set() -> None:
         environment.pop(name, None)
     result = subprocess.run(
         ["unshare", "--user", "--map-user=4242", sys.executable, "-m", "papertui", "list"],
-        capture_output=True, text=True, env=environment, check=False,
+        capture_output=True, encoding="utf-8", env=environment, check=False,
     )  # fmt: skip
     if result.stderr.startswith("unshare"):
         pytest.skip("no user without a home can be made here")
@@ -373,7 +373,7 @@ async def test_no_browser_that_draws_on_the_terminal_is_started(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("w3m", "lynx", "links", "elinks", "www-browser"):
-        (tmp_path / name).write_text(f"#!/bin/sh\ntouch {tmp_path}/started\n")
+        (tmp_path / name).write_text(f"#!/bin/sh\ntouch {tmp_path}/started\n", encoding="utf-8")
         (tmp_path / name).chmod(0o700)
     for name in ("BROWSER", "SSH_CONNECTION", "DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)

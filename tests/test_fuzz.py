@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from papertui import adding, catalog, config, facets, fold, journal, session, shipped, weeks
@@ -19,7 +19,7 @@ from papertui.importing import bibtex, markdown, own, source
 from papertui.journal import Event, Refused
 from papertui.outline import Arrangement
 from papertui.store import Store
-from tests.endurance import counted, tell, times
+from tests.endurance import counted, examples, tell, times
 from tests.lists.styles import STYLES
 from tests.spoiling import ODD, read_all, spoiled, spoiled_bytes, spoiled_data, watched
 from tests.test_bibtex import JABREF, ZOTERO
@@ -180,7 +180,7 @@ anything = st.lists(st.sampled_from(ODD) | st.text(max_size=20), max_size=30).ma
 
 
 @pytest.mark.parametrize("name", FILES)
-@settings(max_examples=EXAMPLES, deadline=None)
+@examples(EXAMPLES)
 @given(text=anything, raw=st.binary(max_size=200))
 def test_no_made_up_file_is_a_fault_or_a_hang(
     readers: dict[str, Read], name: str, text: str, raw: bytes
@@ -247,7 +247,7 @@ def test_nothing_that_is_typed_is_a_fault_or_a_hang(reader: Store) -> None:
     tell(f"typed: {number:,} texts, the slowest in {slowest:.2f} s")
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@examples(EXAMPLES)
 @given(text=anything)
 def test_nothing_made_up_that_is_typed_is_a_fault(reader: Store, text: str) -> None:
     with watched():

@@ -24,7 +24,8 @@ from papertui.records import WorkRecord
 from papertui.restore import restore
 from papertui.store import Store
 from papertui.text import whole
-from tests.endurance import counted, tell, times
+from tests.endurance import counted, examples, tell, times
+from tests.fresh import fresh_database
 from tests.test_journal import ADDED, LISTED, WORKS, caught_up, changes, imports, of_listed
 
 MIDNIGHT = datetime(2026, 11, 20, tzinfo=UTC)
@@ -50,8 +51,8 @@ class Histories(RuleBasedStateMachine):
         super().__init__()
         self._folder = TemporaryDirectory()
         self._path = Path(self._folder.name) / "papertui.db"
-        self.store = Store(self._path)
-        self.other = Store(Path(self._folder.name) / "other.db")
+        self.store = Store(fresh_database(self._path))
+        self.other = Store(fresh_database(Path(self._folder.name) / "other.db"))
         self.drafts: dict[str, str] = {}
         self.settings: dict[str, str] = {}
         self.copies: list[tuple[Backup, Held]] = []
@@ -164,7 +165,7 @@ class Histories(RuleBasedStateMachine):
     @rule()
     def export(self) -> None:
         self._exports += 1
-        with Store(Path(self._folder.name) / f"export-{self._exports}.db") as new:
+        with Store(fresh_database(Path(self._folder.name) / f"export-{self._exports}.db")) as new:
             new.merge(own.events(exported(self.store)))
             assert new.events() == self.store.events()
             assert caught_up(new) == self.rows()
@@ -267,9 +268,7 @@ def exported(store: Store) -> str:
     return written.document(store.events(), {}, store.settings(), MIDNIGHT)
 
 
-Histories.TestCase.settings = settings(
-    max_examples=HISTORIES, stateful_step_count=STEPS, deadline=None
-)
+Histories.TestCase.settings = settings(examples(HISTORIES), stateful_step_count=STEPS)
 test_any_history = counted(Histories.TestCase)
 
 

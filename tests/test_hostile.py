@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import os
 import re
 import sqlite3
 import subprocess
@@ -19,6 +20,8 @@ from papertui.store import Store
 from papertui.tui.app import PaperTui
 from tests.faults import papertui
 from tests.screen import SMALL, WIDE, find, press, shown, type_in
+
+pytestmark = pytest.mark.usefixtures("indexed")
 
 DAY = date(2026, 11, 20)
 # For programs, which know only the real day.
@@ -98,8 +101,8 @@ def test_no_output_of_a_command_steers_the_terminal(database: Path, command: lis
 
 
 def test_no_message_steers_the_terminal(tmp_path: Path) -> None:
-    hostile = tmp_path / "a\x1b]0;CANARY\x07\x9b31m.db"
-    hostile.write_text("hello")
+    hostile = tmp_path / os.fsdecode(b"a\x1b]0;CANARY\x07\xc2\x9b31m.db")
+    hostile.write_text("hello", encoding="utf-8")
     for command in (("--db", str(hostile), "list"), ("doctor", "--catalog", str(hostile))):
         result = papertui(*command)
         assert result.returncode == 1
@@ -170,6 +173,9 @@ def test_nothing_is_fetched(database: Path) -> None:
         ("doctor",), ("paths",),
     ):  # fmt: skip
         result = subprocess.run(
-            [sys.executable, "-c", code, *command], capture_output=True, text=True, check=False
+            [sys.executable, "-c", code, *command],
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
         )
         assert result.returncode == 0, (command, result.stderr)

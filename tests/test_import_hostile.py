@@ -1,7 +1,7 @@
 """Files that mean harm, or mean nothing: a clear message or a clean list, and soon."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from papertui import links
@@ -18,6 +18,7 @@ from papertui.importing.works import MAX_SUMMARY, MAX_TITLE
 from papertui.journal import Refused
 from papertui.text import safe_line
 from papertui.words import KINDS
+from tests.endurance import examples
 
 GOOD = "- [Attention Is All You Need](https://arxiv.org/abs/1706.03762)\n"
 # Each of these has once cost some Markdown reader time squared, or worse.
@@ -181,19 +182,19 @@ pieces = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(st.lists(pieces | st.text(max_size=20), max_size=40).map("".join))
 def test_whatever_is_written_comes_in_sound(text: str) -> None:
     assert_sound(read(text))
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(st.text(max_size=200))
 def test_any_text_comes_in_sound(text: str) -> None:
     assert_sound(read(text))
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.lists(st.sampled_from(["a\n\n", "# b\n\n", "> c\n\n", "---\n\n"]), max_size=6))
 def test_prose_around_a_list_changes_none_of_its_works(prose: list[str]) -> None:
     assert "Attention Is All You Need" in titles(read("".join(prose) + "## Works\n\n" + GOOD))

@@ -36,7 +36,7 @@ def simple_files(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     path = tmp_path / "Robotics.md"
-    path.write_text(LIST)
+    path.write_text(LIST, encoding="utf-8")
     return path
 
 
@@ -126,7 +126,7 @@ def test_what_cannot_be_read_or_holds_nothing_is_refused(tmp_path: Path) -> None
     assert isinstance(result.exception, Refused)
     assert "Cannot read" in str(result.exception)
     empty = tmp_path / "empty.md"
-    empty.write_text("")
+    empty.write_text("", encoding="utf-8")
     result = run("import", empty)
     assert isinstance(result.exception, Refused)
     assert "holds no list" in str(result.exception)

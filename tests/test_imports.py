@@ -155,5 +155,7 @@ def loaded_by(arguments: list[str]) -> set[str]:
         "print(*sys.modules, file=sys.stderr)\n"
         "sys.exit(code)"
     )
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True
+    )
     return set(run.stderr.splitlines()[-1].split())

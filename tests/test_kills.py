@@ -107,7 +107,7 @@ def test_no_kill_takes_an_event_that_was_acknowledged(tmp_path: Path) -> None:
         if kill % A_DATABASE == 0:
             acknowledged = []
         command = [sys.executable, "-c", RECORD, str(database)]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8")
         assert process.stdout
         first = ""
         # Every fourth is killed at whatever it does, opening the database as a rule.

@@ -4,12 +4,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from shutil import copyfile
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from papertui import journal
@@ -19,7 +18,9 @@ from papertui.imported import Imported, fold_imports
 from papertui.importing import own
 from papertui.journal import Change, Event, Refused
 from papertui.store import Store
+from tests.endurance import examples
 from tests.found import import_of
+from tests.fresh import fresh_database
 from tests.test_journal import DAY, WORKS, changes, rows_of
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
@@ -30,22 +31,12 @@ histories = st.lists(
 )
 
 
-@pytest.fixture(scope="module")
-def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database in which nothing has happened, to be copied."""
-    path = tmp_path_factory.mktemp("fresh") / "papertui.db"
-    Store(path).close()
-    return path
-
-
 @contextmanager
-def devices(fresh: Path, number: int) -> Iterator[list[Store]]:
+def devices(number: int) -> Iterator[list[Store]]:
     """Open the databases of some devices; a copy takes a name of its own."""
     with TemporaryDirectory() as folder:
         paths = [Path(folder) / f"{name}.db" for name in range(number)]
-        for path in paths:
-            copyfile(fresh, path)
-        stores = [Store(path, patience=0) for path in paths]
+        stores = [Store(fresh_database(path), patience=0) for path in paths]
         try:
             yield stores
         finally:
@@ -74,11 +65,9 @@ def exported(store: Store) -> str:
 
 
 @given(history=histories)
-@settings(max_examples=25, deadline=None)
-def test_an_export_taken_into_an_empty_database_gives_the_same(
-    fresh: Path, history: list[Step]
-) -> None:
-    with devices(fresh, 2) as (here, there):
+@examples(25)
+def test_an_export_taken_into_an_empty_database_gives_the_same(history: list[Step]) -> None:
+    with devices(2) as (here, there):
         play(here, history)
         events = own.events(exported(here))
         assert there.merge(events) == len(here.events())
@@ -97,11 +86,11 @@ def test_an_export_taken_into_an_empty_database_gives_the_same(
 
 
 @given(histories, histories, st.randoms())
-@settings(max_examples=25, deadline=None)
+@examples(25)
 def test_journals_merged_in_any_order_and_twice_are_the_same(
-    fresh: Path, mine: list[Step], yours: list[Step], chance: Any
+    mine: list[Step], yours: list[Step], chance: Any
 ) -> None:
-    with devices(fresh, 4) as (one, two, third, fourth):
+    with devices(4) as (one, two, third, fourth):
         play(one, mine)
         play(two, yours)
         ours, theirs = one.events(), two.events()
@@ -125,8 +114,8 @@ def test_journals_merged_in_any_order_and_twice_are_the_same(
         assert tables(one) == same
 
 
-def test_both_ends_of_a_device_that_went_on_twice_are_kept(fresh: Path) -> None:
-    with devices(fresh, 2) as (here, there):
+def test_both_ends_of_a_device_that_went_on_twice_are_kept() -> None:
+    with devices(2) as (here, there):
         here.record(journal.save_note(WORKS[0], "a", "one end"))
         (event,) = here.events()
         other = event._replace(id="other", data={**event.data, "note": "b", "body": "the other"})
@@ -143,8 +132,8 @@ def test_an_event_that_is_here_already_is_left_as_it_is(store: Store) -> None:
     assert store.events() == [event]
 
 
-def test_an_undo_takes_back_what_came_before_and_what_comes_after_it(fresh: Path) -> None:
-    with devices(fresh, 2) as (here, there):
+def test_an_undo_takes_back_what_came_before_and_what_comes_after_it() -> None:
+    with devices(2) as (here, there):
         here.undo(here.record(journal.log_pass(WORKS[0], 2, DAY)))
         logged, undone = here.events()
         there.merge([undone])
@@ -172,9 +161,9 @@ def test_while_events_are_staged_others_may_write(store: Store) -> None:
 
 
 def test_imports_merged_again_with_a_new_one_are_folded_before_the_lock(
-    fresh: Path, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    with devices(fresh, 2) as (one, other):
+    with devices(2) as (one, other):
         one.record(import_of("Animals", {"A": ["adam"]}, {"adam": {"title": "A", "kind": "paper"}}))
         other.merge(one.events())
         one.record(import_of("Plants", {"P": ["adam"]}, {"adam": {"title": "A", "kind": "paper"}}))
@@ -190,8 +179,8 @@ def test_imports_merged_again_with_a_new_one_are_folded_before_the_lock(
         assert rows_of(other.path) == rows_of(one.path)
 
 
-def test_a_merge_cut_short_has_not_happened_and_can_be_made_again(fresh: Path) -> None:
-    with devices(fresh, 2) as (here, there):
+def test_a_merge_cut_short_has_not_happened_and_can_be_made_again() -> None:
+    with devices(2) as (here, there):
         play(here, [[journal.log_pass(work, 2, DAY)] for work in WORKS])
         events = here.events()
 

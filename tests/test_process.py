@@ -13,6 +13,8 @@ import pytest
 from papertui.store import Store
 from tests.terminal import Start, Terminal
 
+pytestmark = pytest.mark.usefixtures("indexed")
+
 
 @pytest.fixture
 def start(database: Path) -> Iterator[Start]:
@@ -98,7 +100,7 @@ def test_the_readers_own_editor_comes_and_goes(
     script: str, says: str, text: str,
 ) -> None:  # fmt: skip
     editor = tmp_path / "editor"
-    editor.write_text(f"#!/bin/sh\n{script}\n")
+    editor.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
     editor.chmod(0o700)
     monkeypatch.setenv("VISUAL", str(editor))
     terminal = typing_a_note(start)

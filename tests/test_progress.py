@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from papertui import journal
@@ -25,6 +25,8 @@ from papertui.store import Store
 from papertui.tui.app import PaperTui
 from papertui.weeks import State, history, week_of
 from tests.conftest import FRIDAY, TODAY
+from tests.endurance import examples
+from tests.fresh import fresh_database
 from tests.screen import SMALL, WIDE, press, type_in
 
 ATTENTION = "vaswani2017attention"
@@ -220,7 +222,7 @@ def test_review_goes_to_a_new_file_alone(tmp_path: Path, database: Path) -> None
     runner = CliRunner()
     out = tmp_path / "week.md"
     assert runner.invoke(papertui, ["review", "--out", str(out)]).exit_code == 0
-    assert out.read_text().startswith("# Week of ")
+    assert out.read_text(encoding="utf-8").startswith("# Week of ")
     again = runner.invoke(papertui, ["review", "--out", str(out)])
     assert "is there already" in str(again.exception)
     assert runner.invoke(papertui, ["review", "--week", "-7d"]).stdout.startswith("# Week of ")
@@ -259,7 +261,7 @@ def test_stats_as_of_a_day_and_the_screen_say_the_same(store: Store, database: P
     st.lists(st.integers(0, 60), max_size=2),
     st.none() | st.integers(1, 3),
 )
-@settings(max_examples=25, deadline=None)
+@examples(25)
 def test_header_page_and_json_never_disagree_and_undo_restores_them(
     passes: list[tuple[str, int, int]], rests: list[int], goal: int | None
 ) -> None:
@@ -269,7 +271,7 @@ def test_header_page_and_json_never_disagree_and_undo_restores_them(
         changes.append(journal.set_goal("full-reads-a-week", goal, TODAY))
     with (
         TemporaryDirectory() as folder,
-        Store(Path(folder) / "papertui.db", clock=lambda: FRIDAY) as store,
+        Store(fresh_database(Path(folder) / "papertui.db"), clock=lambda: FRIDAY) as store,
     ):
         before = summarise(store, Config(), TODAY).as_json()
         acts = [store.record(change) for change in changes]

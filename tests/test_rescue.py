@@ -203,13 +203,13 @@ async def test_damage_met_while_reading_leads_to_the_rescue_with_the_text_kept(
     assert app.damage is not None
     assert set(database.read_bytes()) == {0}
     (beside,) = database.parent.glob("*.draft-*.json")
-    assert "half a thought" in beside.read_text()
+    assert "half a thought" in beside.read_text(encoding="utf-8")
 
 
 async def test_a_backup_that_cannot_be_made_is_said(
     database: Path, make: Callable[[], PaperTui]
 ) -> None:
-    (database.parent / "backups").write_text("in the way")
+    (database.parent / "backups").write_text("in the way", encoding="utf-8")
     app = make()
     async with app.run_test(size=SMALL) as pilot:
         look_after(app)

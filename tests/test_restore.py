@@ -13,7 +13,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from papertui import journal
@@ -24,6 +24,7 @@ from papertui.integrity import faults
 from papertui.restore import is_damaged, mend, readable, restore
 from papertui.salvage import salvage
 from papertui.store import Store
+from tests.endurance import examples
 from tests.faults import PAGE, one_line, overwrite, papertui
 
 DAY = date(2026, 11, 20)
@@ -102,7 +103,7 @@ def test_nothing_is_restored_under_a_running_papertui(database: Path) -> None:
         (lambda path: overwrite(path, 0, b"x" * 100), "its header is none"),
         (lambda path: os.truncate(path, 50), "not a database"),
         (lambda path: path.unlink(), "No such file"),
-        (lambda path: path.write_text("hello"), "not a database"),
+        (lambda path: path.write_text("hello", encoding="utf-8"), "not a database"),
     ],
 )
 def test_no_bad_copy_takes_the_place_of_anything(
@@ -283,7 +284,7 @@ def test_everything_is_found_in_a_whole_file(content: bytes) -> None:
     assert any(LONG in str(row[9]) for row in found.events.values())
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.data())
 def test_whatever_is_overwritten_what_is_found_is_true(content: bytes, data: st.DataObject) -> None:
     whole = salvage(content)
@@ -299,7 +300,7 @@ def test_whatever_is_overwritten_what_is_found_is_true(content: bytes, data: st.
     assert found.events.items() <= whole.events.items()
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(st.binary(max_size=3 * PAGE), st.integers(0, 3))
 def test_no_garbage_is_an_error(garbage: bytes, page: int) -> None:
     spoilt = bytearray(4 * PAGE)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from papertui import editor
@@ -194,6 +194,7 @@ def test_what_looks_like_markdown_and_is_none_stays() -> None:
     ]
 
 
+@example("0000000000 ", 10)
 @given(st.text(), st.integers(10, 80))
 def test_any_text_can_be_shown_and_fits(text: str, width: int) -> None:
     for line in markdown(text, width):
@@ -216,7 +217,7 @@ def test_a_note_of_sixty_sections_is_quick() -> None:
 
 def script(folder: Path, body: str) -> list[str]:
     path = folder / "editor"
-    path.write_text(f"#!/bin/sh\n{body}\n")
+    path.write_text(f"#!/bin/sh\n{body}\n", encoding="utf-8")
     path.chmod(path.stat().st_mode | stat.S_IXUSR)
     return [str(path)]
 
@@ -239,7 +240,7 @@ def test_an_editor_that_saves_by_renaming_is_fine(tmp_path: Path) -> None:
 def test_an_editor_that_fails_is_asked_about(tmp_path: Path) -> None:
     edited = editor.edit(script(tmp_path, 'echo new > "$1"; exit 3'), "old", tmp_path)
     assert (edited.text, edited.question) == ("new", "The editor failed (exit 3). Take its text?")
-    assert edited.path.read_text() == "new\n"
+    assert edited.path.read_text(encoding="utf-8") == "new\n"
 
 
 def test_an_emptied_file_is_asked_about(tmp_path: Path) -> None:
@@ -253,7 +254,7 @@ def test_a_deleted_file_leaves_the_note_as_it_was(tmp_path: Path) -> None:
 
 
 def test_a_link_in_the_place_of_the_file_is_not_followed(tmp_path: Path) -> None:
-    (tmp_path / "secret").write_text("secret")
+    (tmp_path / "secret").write_text("secret", encoding="utf-8")
     argv = script(tmp_path, f'ln -sf {tmp_path}/secret "$1"')
     with pytest.raises(Refused, match="as it was"):
         editor.edit(argv, "old", tmp_path)
@@ -276,7 +277,7 @@ def test_a_huge_file_is_kept_and_not_taken(tmp_path: Path) -> None:
 
 def test_an_editor_that_cannot_start_is_said(tmp_path: Path) -> None:
     broken = tmp_path / "broken"
-    broken.write_text("no program")
+    broken.write_text("no program", encoding="utf-8")
     broken.chmod(0o700)
     with pytest.raises(Refused, match="could not be started"):
         editor.edit([str(broken)], "old", tmp_path)

@@ -394,7 +394,7 @@ def test_nonsense_from_another_device_breaks_nothing(
 def test_a_draft_file_that_makes_no_sense_is_left_alone(database: Path) -> None:
     Store(database).close()
     odd = database.with_name(f"{database.name}.draft-x.json")
-    odd.write_text("{")
+    odd.write_text("{", encoding="utf-8")
     with Store(database) as store:
         assert store.drafts.waiting() == []
     assert odd.exists()

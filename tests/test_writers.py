@@ -53,7 +53,7 @@ def all_at_once(database: Path, number: int) -> list[str]:
     running = [
         subprocess.Popen(
             [sys.executable, "-c", READY, str(database), str(me), str(number)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
         )
         for me in range(WRITERS)
     ]  # fmt: skip

@@ -53,9 +53,9 @@ def clipboard_name() -> str | None:
 def _printed(code: str) -> str | None:
     try:
         found = subprocess.run(  # noqa: S603
-            [sys.executable, "-c", code],
-            capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=PATIENCE,
-            env=_environment(), start_new_session=True, check=False,
+            [sys.executable, "-X", "utf8", "-c", code],
+            capture_output=True, encoding="utf-8", errors="replace", stdin=subprocess.DEVNULL,
+            timeout=PATIENCE, env=_environment(), start_new_session=True, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         return None

@@ -69,7 +69,9 @@ def _flow(page: Writer, text: str, lead: str) -> None:
             page.line(first, *line)
             first, line, used = " " * cells(lead), [], 0
         if line or word.strip():
-            line.append(Span(word, style))
+            # A blank that no longer fits only ends the line.
+            if used + size <= room:
+                line.append(Span(word, style))
             used += size
     page.line(first, *line)
 
