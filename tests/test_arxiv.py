@@ -16,10 +16,9 @@ from click.testing import CliRunner, Result
 
 from papertui.catalog_check import work_faults
 from papertui.cli import papertui
-from papertui.errors import EXPECTED
+from papertui.errors import PapertuiError, Refused
 from papertui.importing import arxiv
 from papertui.importing.arxiv import Unanswered, metadata
-from papertui.journal import Refused
 from papertui.store import Store
 
 KNOWN = {
@@ -401,7 +400,7 @@ def shown(name: str) -> Any:
 
 def refused(*arguments: str) -> str:
     result = run(*arguments)
-    assert isinstance(result.exception, EXPECTED), result.output
+    assert isinstance(result.exception, PapertuiError), result.output
     return str(result.exception)
 
 

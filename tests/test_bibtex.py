@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from papertui.catalog import Link
 from papertui.catalog_check import work_faults
+from papertui.errors import Refused
 from papertui.importing import bibtex
 from papertui.importing.found import FoundItem, FoundList, FoundSection
 from papertui.importing.latex import plain
-from papertui.journal import Refused
 from papertui.words import KINDS
 
 ZOTERO = r"""

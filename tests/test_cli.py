@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from papertui.cli import COMMANDS, papertui
-from papertui.errors import EXPECTED
+from papertui.errors import PapertuiError
 
 pytestmark = pytest.mark.usefixtures("indexed")
 
@@ -30,7 +30,7 @@ def data(*arguments: str) -> Any:
 
 def refused(*arguments: str) -> str:
     result = run(*arguments)
-    assert isinstance(result.exception, EXPECTED), result.output
+    assert isinstance(result.exception, PapertuiError), result.output
     return str(result.exception)
 
 

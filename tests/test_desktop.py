@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from papertui import desktop, journal
 from papertui.cli import papertui
-from papertui.journal import Refused
+from papertui.errors import Refused
 from papertui.store import Store
 
 pytestmark = pytest.mark.usefixtures("indexed")

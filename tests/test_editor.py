@@ -8,7 +8,7 @@ import pytest
 
 from papertui import editor
 from papertui.editor import Edited, edit
-from papertui.journal import Refused
+from papertui.errors import Refused
 
 BEFORE = "half a thought"
 

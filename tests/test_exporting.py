@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 from papertui import catalog, files, journal
 from papertui.catalog import Work
 from papertui.cli import papertui
+from papertui.errors import Refused
 from papertui.exporting import bibtex, page, table
 from papertui.exporting.holding import Holding
 from papertui.importing import bibtex as bibtex_import
 from papertui.importing import own
-from papertui.journal import Refused
 from papertui.records import Note, Reading, WorkRecord
 from papertui.shipped import CATALOG
 from papertui.store import Store

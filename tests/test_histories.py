@@ -16,10 +16,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from papertui import journal
 from papertui.backup import Backup, Backups
 from papertui.drafts import Draft
+from papertui.errors import Refused
 from papertui.exporting import own as written
 from papertui.fold import fold_merges, replay
 from papertui.importing import own
-from papertui.journal import Change, Refused
+from papertui.journal import Change
 from papertui.records import WorkRecord
 from papertui.restore import restore
 from papertui.store import Store

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papertui import links
+from papertui.errors import Refused
 from papertui.importing.found import FoundItem, FoundList, FoundSection
 from papertui.importing.markdown import (
     MAX_CELLS,
@@ -15,7 +16,6 @@ from papertui.importing.markdown import (
     reading_list,
 )
 from papertui.importing.works import MAX_SUMMARY, MAX_TITLE
-from papertui.journal import Refused
 from papertui.text import safe_line
 from papertui.words import KINDS
 from tests.endurance import examples

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from textual.pilot import Pilot
 
 from papertui.cli import papertui
-from papertui.journal import Refused
+from papertui.errors import Refused
 from papertui.store import Act, Store
 from papertui.tui.app import PaperTui
 from tests.found import read_simply

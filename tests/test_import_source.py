@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from papertui.errors import Refused
 from papertui.importing.source import MAX_BYTES, kind_of, repaired, text_of
-from papertui.journal import Refused
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])

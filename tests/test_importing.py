@@ -17,11 +17,11 @@ from papertui.adding import described
 from papertui.catalog import Link
 from papertui.catalog_check import check
 from papertui.drafts import Draft
+from papertui.errors import Refused
 from papertui.identity import Rule
 from papertui.imported import faults, key_of
 from papertui.importing.found import FoundItem, FoundList, FoundSection
 from papertui.importing.matching import Plan, plan
-from papertui.journal import Refused
 from papertui.outline import Arrangement
 from papertui.store import Store
 from papertui.uniting import merging

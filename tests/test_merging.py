@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from papertui import journal
 from papertui.drafts import Draft
+from papertui.errors import Refused
 from papertui.exporting import own as written
 from papertui.imported import Imported, fold_imports
 from papertui.importing import own
-from papertui.journal import Change, Event, Refused
+from papertui.journal import Change, Event
 from papertui.store import Store
 from tests.endurance import examples
 from tests.found import import_of

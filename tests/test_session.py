@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from papertui import editor
-from papertui.journal import Refused
+from papertui.errors import Refused
 from papertui.pages.layout import Writer
 from papertui.pages.markdown import write_markdown
 from papertui.session import (

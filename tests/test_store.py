@@ -13,7 +13,7 @@ from papertui.adding import completed, described
 from papertui.config import Config
 from papertui.database import APPLICATION_ID, Busy, DatabaseError
 from papertui.drafts import Draft
-from papertui.journal import Refused
+from papertui.errors import Refused
 from papertui.outline import Arrangement
 from papertui.pages.progress import progress_page
 from papertui.stats import summarise

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papertui.journal import Refused
+from papertui.errors import Refused
 from papertui.records import Goal
 from papertui.weeks import FULL_READS, State, day_named, reading_day, streak, target_of, week_of
 

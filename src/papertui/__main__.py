@@ -71,9 +71,9 @@ def _command() -> int:
 
 
 def _explained(error: Exception) -> str:
-    from papertui.errors import EXPECTED
+    from papertui.errors import PapertuiError
 
-    if isinstance(error, EXPECTED):
+    if isinstance(error, PapertuiError):
         return str(error)
     if isinstance(error, OSError) and error.filename is None:
         return f"Cannot write what was asked for: {error.strerror}."

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from papertui import identity, links
-from papertui.journal import Refused
+from papertui.errors import Refused
 from papertui.text import fold_title, safe_line, whole
 
 MAX_TITLE = 500

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from papertui.config import backups_folder
+from papertui.errors import PapertuiError
 from papertui.integrity import DAMAGE, code_of, connect, faults
 from papertui.thinning import kept
 
@@ -21,7 +22,7 @@ _PATIENCE = 5.0
 _FORGOTTEN_AFTER = timedelta(days=1)
 
 
-class BackupError(Exception):
+class BackupError(PapertuiError):
     """No copy was made, and nothing else was touched; the message says why."""
 
 

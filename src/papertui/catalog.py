@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from papertui import catalog_check, links, strictjson
+from papertui.errors import PapertuiError
 from papertui.shape import Fault
 
 
-class CatalogError(Exception):
+class CatalogError(PapertuiError):
     """A catalogue that cannot be used; `faults` holds every reason."""
 
     def __init__(self, source: str, faults: list[Fault]) -> None:

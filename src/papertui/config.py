@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from papertui import weeks
+from papertui.errors import PapertuiError
 
 if TYPE_CHECKING:
     from papertui.shape import Check
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 PASS_WORDS = ("first", "second", "third")
 
 
-class ConfigError(Exception):
+class ConfigError(PapertuiError):
     """A config file that cannot be used; the message names every fault."""
 
 

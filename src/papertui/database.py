@@ -10,6 +10,7 @@ from typing import Any
 
 from papertui import clock, migrations, presence
 from papertui.clock import Clock
+from papertui.errors import PapertuiError
 from papertui.integrity import DAMAGE, code_of, flaws
 
 APPLICATION_ID = int.from_bytes(b"ptui", "big")
@@ -22,7 +23,7 @@ LOOKED_THROUGH = 8_000_000
 _JOURNAL = b'CREATE TABLE "event"'
 
 
-class DatabaseError(Exception):
+class DatabaseError(PapertuiError):
     """The database cannot be used; the message says why and what to do."""
 
 

@@ -13,7 +13,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from papertui.journal import Refused
+from papertui.errors import Refused
 from papertui.text import whole
 
 LARGEST = 1024 * 1024

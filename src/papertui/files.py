@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from tempfile import mkstemp
 
-from papertui.journal import Refused
+from papertui.errors import Refused
 from papertui.text import whole
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
+from papertui.errors import Refused
 from papertui.text import whole
 
 PASS = "pass"
@@ -32,10 +33,6 @@ MOST_MINUTES = 100 * 60
 MOST_SCANNED = 1000
 MOST_WANTED = 50
 PARKED, DROPPED = "parked", "dropped"
-
-
-class Refused(Exception):
-    """Something the reader asked for that cannot be; the message says what to do."""
 
 
 class Change(NamedTuple):

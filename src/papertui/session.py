@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from papertui.journal import MOST_MINUTES, Refused
+from papertui.errors import Refused
+from papertui.journal import MOST_MINUTES
 from papertui.text import number_named
 from papertui.weeks import day_named
 

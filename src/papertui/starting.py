@@ -3,8 +3,10 @@
 import os
 from pathlib import Path
 
+from papertui.errors import PapertuiError
 
-class NoTerminal(Exception):
+
+class NoTerminal(PapertuiError):
     """The app was asked for where no terminal is; the message says what to do."""
 
 

@@ -15,8 +15,9 @@ from papertui import clock, journal, merging, migrations, shipped, words
 from papertui.clock import Clock
 from papertui.database import PATIENCE, Database, ReadOnly
 from papertui.drafts import Drafts
+from papertui.errors import Refused
 from papertui.finding import Finding
-from papertui.journal import Change, Event, Refused
+from papertui.journal import Change, Event
 from papertui.library import Library
 from papertui.reader import Reader
 from papertui.records import Note

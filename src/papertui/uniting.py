@@ -1,7 +1,8 @@
 """Two works that are one: what must hold before one takes in the other."""
 
 from papertui import journal
-from papertui.journal import Change, Refused
+from papertui.errors import Refused
+from papertui.journal import Change
 from papertui.store import Store
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from papertui import plan
 from papertui.config import Config
-from papertui.journal import Refused
+from papertui.errors import Refused
 from papertui.library import ListFacts
 from papertui.outline import Arrangement, Branch, View
 from papertui.pages.group import GroupView

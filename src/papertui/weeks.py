@@ -11,7 +11,8 @@ from datetime import date, datetime, time, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
-from papertui.journal import EARLIEST, Refused
+from papertui.errors import Refused
+from papertui.journal import EARLIEST
 from papertui.text import count
 
 if TYPE_CHECKING:

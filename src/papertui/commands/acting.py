@@ -36,7 +36,7 @@ def log(
     """Log a pass of a WORK."""
     from uuid import uuid4
 
-    from papertui import journal, words
+    from papertui import errors, journal, words
     from papertui.weeks import day_named
 
     now = settings.now
@@ -44,9 +44,7 @@ def log(
     with settings.store() as store:
         citekey = resolve(store, work)
         if store.reader.work(citekey).has(depth, day) and not again:
-            raise journal.Refused(
-                "That pass is logged for that day already; --again logs it twice."
-            )
+            raise errors.Refused("That pass is logged for that day already; --again logs it twice.")
         changes = [journal.log_pass(citekey, depth, day, minutes)]
         if body := given_text(note):
             changes.append(journal.save_note(citekey, uuid4().hex, body, depth=depth))
@@ -67,7 +65,7 @@ def note(settings: Settings, work: str, text: str | None, as_json: bool) -> None
     """Save a note on a WORK; - reads it from stdin; without TEXT, print the notes."""
     from uuid import uuid4
 
-    from papertui import journal
+    from papertui import errors, journal
     from papertui.pages.layout import Writer
     from papertui.pages.work import write_notes
 
@@ -82,7 +80,7 @@ def note(settings: Settings, work: str, text: str | None, as_json: bool) -> None
             print_lines(page.lines)
             return
         if not (body := given_text(text)):
-            raise journal.Refused("The note is empty; nothing was saved.")
+            raise errors.Refused("The note is empty; nothing was saved.")
         act = store.record(journal.save_note(citekey, uuid4().hex, body))
     click.echo(f"Saved: {act.words}.", err=True)
 
@@ -92,7 +90,7 @@ def note(settings: Settings, work: str, text: str | None, as_json: bool) -> None
 @click.pass_obj
 def undo(settings: Settings, yes: bool) -> None:
     """Take the latest act back: a pass, a note, anything."""
-    from papertui.journal import Refused
+    from papertui.errors import Refused
 
     with settings.store() as store:
         act = store.last_act()

@@ -37,7 +37,7 @@ def add(settings: Settings, works: tuple[str, ...], offline: bool, refresh: bool
     An ID may also be a DOI, an http(s) address or a title in quotes, or a title
     with one of these. Prints the citekeys.
     """
-    from papertui.journal import Refused
+    from papertui.errors import Refused
 
     if offline and refresh:
         raise click.UsageError("--refresh asks arXiv, --offline asks nobody: give one of them.")

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @click.pass_obj
 def list_(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
     """Print lists, sections and their works; with WORDS, the sections named so."""
-    from papertui.journal import Refused
+    from papertui.errors import Refused
     from papertui.outline import Arrangement, rows, within
     from papertui.text import fold, safe_line
 
@@ -56,7 +56,7 @@ def list_(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
 def find(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
     """Find works by words of their titles, authors, ids, summaries and your notes."""
     from papertui.database import ReadOnly
-    from papertui.journal import Refused
+    from papertui.errors import Refused
     from papertui.outline import Arrangement, found_rows
     from papertui.text import safe_line
 
@@ -78,7 +78,7 @@ def find(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
 @click.pass_obj
 def next_(settings: Settings, as_json: bool) -> None:
     """Print what to read next, and why."""
-    from papertui.journal import Refused
+    from papertui.errors import Refused
     from papertui.text import safe_line
     from papertui.upcoming import Upcoming
 

@@ -83,7 +83,7 @@ def argument(text: str) -> str:
 
 def given_day(text: str, settings: Settings) -> date:
     """Return the day that `text` names. Raises Refused for none."""
-    from papertui.journal import Refused
+    from papertui.errors import Refused
     from papertui.weeks import day_named
 
     day = day_named(text, settings.today, settings.now.date())
@@ -114,7 +114,7 @@ def print_json(data: Any) -> None:
 
 def resolve(store: "Store", name: str) -> str:
     """Return the one work that `name` means; raises Refused for none and for several."""
-    from papertui.journal import Refused
+    from papertui.errors import Refused
     from papertui.text import safe_line
 
     name = argument(name)

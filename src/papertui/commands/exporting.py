@@ -129,7 +129,7 @@ def _write_pages(holdings: "Sequence[Holding]", out: Path, force: bool) -> None:
 
 def _ask_leave(paths: Iterable[Path], force: bool) -> None:
     """Raise Refused, before anything is written, where something would be written over."""
-    from papertui.journal import Refused
+    from papertui.errors import Refused
 
     if there := [] if force else [path for path in paths if os.path.lexists(path)]:
         more = f" and {len(there) - 1} more" if there[1:] else ""

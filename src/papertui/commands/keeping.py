@@ -58,7 +58,7 @@ def restore(settings: Settings, copy: str | None, salvage: bool) -> None:
 
 
 def _restore(settings: Settings, named: str, backups: list[Path]) -> None:
-    from papertui.journal import Refused
+    from papertui.errors import Refused
     from papertui.restore import restore
 
     if named != "latest":
@@ -73,7 +73,7 @@ def _restore(settings: Settings, named: str, backups: list[Path]) -> None:
 
 
 def _mend(settings: Settings) -> None:
-    from papertui.journal import Refused
+    from papertui.errors import Refused
     from papertui.restore import is_damaged, mend, readable
 
     database = settings.database

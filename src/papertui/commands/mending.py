@@ -34,8 +34,8 @@ def doctor(
 
 def _check_up(settings: Settings, as_json: bool) -> None:
     from papertui.checkup import WRONG
+    from papertui.errors import Refused
     from papertui.examine import examine
-    from papertui.journal import Refused
     from papertui.text import count, safe_line
 
     findings = examine(settings.database, settings.now)
@@ -52,7 +52,7 @@ def _check_up(settings: Settings, as_json: bool) -> None:
 def _check_catalog(file: Path | None) -> None:
     from papertui import catalog
     from papertui.catalog_check import check, review
-    from papertui.journal import Refused
+    from papertui.errors import Refused
     from papertui.shipped import CATALOG
 
     path = file or CATALOG

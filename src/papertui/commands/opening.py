@@ -14,7 +14,7 @@ def open_(settings: Settings, work: str, pdf: bool) -> None:
     import asyncio
 
     from papertui import desktop
-    from papertui.journal import Refused
+    from papertui.errors import Refused
     from papertui.links import is_web_address
     from papertui.text import safe_line
 

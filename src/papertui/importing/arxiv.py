@@ -16,7 +16,7 @@ from defusedxml.ElementTree import ParseError, fromstring
 from papertui import __version__, links
 from papertui.adding import MAX_TITLE
 from papertui.catalog_check import work_faults
-from papertui.journal import Refused
+from papertui.errors import PapertuiError, Refused
 from papertui.text import number_named, safe_line
 
 API = "https://export.arxiv.org/api/query"
@@ -35,7 +35,7 @@ _ATOM = "{http://www.w3.org/2005/Atom}"
 _OWN = "{http://arxiv.org/schemas/atom}"
 
 
-class Unanswered(Exception):
+class Unanswered(PapertuiError):
     """arXiv gave no answer of use; the message says why, `found` what it had told before."""
 
     found: Mapping[str, dict[str, Any]] = {}

@@ -7,11 +7,11 @@ from itertools import islice
 
 from papertui import links
 from papertui.catalog import Link
+from papertui.errors import Refused
 from papertui.importing import groups
 from papertui.importing.entries import Entry, File
 from papertui.importing.found import FoundItem, FoundList
 from papertui.importing.latex import names, plain, verbatim
-from papertui.journal import Refused
 from papertui.text import safe_line, shorten
 
 MOST_LETTERS = 32_000_000

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from bibtexparser import model
 from bibtexparser.splitter import Splitter
 
+from papertui.errors import Refused
 from papertui.importing import groups
-from papertui.journal import Refused
 from papertui.text import count, safe_line, shorten
 
 MOST_PROBLEMS = 200

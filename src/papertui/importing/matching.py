@@ -7,10 +7,11 @@ from typing import Any
 from papertui import identity, imported, journal, links
 from papertui.catalog import Section
 from papertui.catalog_check import work_faults
+from papertui.errors import Refused
 from papertui.identity import Identity, Known, KnownWorks, Rule, identity_of
 from papertui.importing.comparing import Comparison, compare
 from papertui.importing.found import FoundItem, FoundList, FoundSection
-from papertui.journal import Change, Refused
+from papertui.journal import Change
 from papertui.text import safe, safe_line, whole
 from papertui.words import KINDS
 

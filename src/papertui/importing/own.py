@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from papertui import fold, shape, strictjson
+from papertui.errors import Refused
 from papertui.exporting.own import FORMAT
-from papertui.journal import Event, Refused
+from papertui.journal import Event
 from papertui.shape import Fault
 from papertui.text import safe_line, shorten
 

@@ -4,8 +4,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from papertui import strictjson
+from papertui.errors import Refused
 from papertui.importing.found import FoundList
-from papertui.journal import Event, Refused
+from papertui.journal import Event
 
 
 def read_file(path: Path) -> bytes:

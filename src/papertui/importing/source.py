@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from ftfy import fix_encoding
 
 from papertui import strictjson
-from papertui.journal import Refused
+from papertui.errors import Refused
 from papertui.text import count, without_controls
 
 MAX_BYTES = strictjson.MAX_BYTES

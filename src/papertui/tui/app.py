@@ -16,7 +16,8 @@ from textual.screen import Screen
 from papertui import desktop, journal, links, words
 from papertui.config import Config, config_path
 from papertui.database import PATIENCE, Busy, Damaged, DatabaseError
-from papertui.journal import Change, Refused
+from papertui.errors import Refused
+from papertui.journal import Change
 from papertui.store import Act, Store
 from papertui.tui.bars import Header
 from papertui.tui.commands import command

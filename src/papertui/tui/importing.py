@@ -9,9 +9,10 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
+from papertui.errors import Refused
 from papertui.importing import reading
 from papertui.importing.matching import Plan, plan
-from papertui.journal import Event, Refused
+from papertui.journal import Event
 from papertui.pages.importing import plan_page
 from papertui.pages.layout import DIM, LINK, Line, Span, Writer
 from papertui.store import Store

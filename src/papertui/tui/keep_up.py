@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from papertui import journal, links
-from papertui.journal import Refused
+from papertui.errors import Refused
 from papertui.keeping_up import keep_up_view
 from papertui.pages.keep_up import keep_up_page
 from papertui.text import number_named

@@ -10,7 +10,7 @@ from textual.containers import Horizontal, Vertical
 
 from papertui import journal, words
 from papertui.drafts import Draft
-from papertui.journal import Refused
+from papertui.errors import Refused
 from papertui.outline import Leaf
 from papertui.pages.group import group_page
 from papertui.pages.section import section_page

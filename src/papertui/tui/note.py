@@ -6,7 +6,7 @@ from uuid import uuid4
 from textual.binding import BindingType
 
 from papertui.drafts import Draft
-from papertui.journal import Refused
+from papertui.errors import Refused
 from papertui.store import Store
 from papertui.tui.commands import writing
 from papertui.tui.screens import spoken

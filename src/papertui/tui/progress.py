@@ -8,8 +8,9 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from papertui import journal, weeks
+from papertui.errors import Refused
 from papertui.exporting import review as reviews
-from papertui.journal import Change, Refused
+from papertui.journal import Change
 from papertui.pages.progress import progress_page, why_page
 from papertui.reviews import week_review
 from papertui.session import entry_named

@@ -11,7 +11,7 @@ from textual.screen import ModalScreen, Screen
 from textual.worker import Worker
 
 from papertui.database import Busy, DatabaseError
-from papertui.journal import Refused
+from papertui.errors import Refused
 from papertui.tui.bars import Header, KeyBar, MessageLine
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from papertui import journal, words
 from papertui.catalog import PassMethod
 from papertui.database import DatabaseError
 from papertui.drafts import Draft
-from papertui.journal import Refused
+from papertui.errors import Refused
 from papertui.pages.layout import DIM, GOOD, HEADING, LINK, Line, Span, Writer
 from papertui.session import Session, Timer, clock, entry_named, minutes_by_day
 from papertui.store import Store

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 
-from papertui import journal, plan, words
+from papertui import errors, journal, plan, words
 from papertui.outline import Branch, Leaf
 from papertui.session import Session
 from papertui.text import count
@@ -58,7 +58,7 @@ class WorkScreen(PaperScreen):
     def _leaf(self) -> Leaf:
         """Return the item under the cursor. Raises Refused where there is none."""
         if not isinstance(self.node, Leaf):
-            raise journal.Refused("Go to a work first: enter opens a section.")
+            raise errors.Refused("Go to a work first: enter opens a section.")
         return self.node
 
     def action_before(self) -> None:
@@ -170,7 +170,7 @@ class WorkScreen(PaperScreen):
         leaf, app = self._leaf(), self.papertui
         queue = await app.patiently(app.store.reader.queue)
         if leaf.work not in dict(queue):
-            raise journal.Refused("It is not in the queue: a puts it there.")
+            raise errors.Refused("It is not in the queue: a puts it there.")
         if ranks := plan.moved(queue, leaf.work, by):
             await app.record(*[journal.queue(work, rank) for work, rank in ranks])
             at = [work for work, _ in queue].index(leaf.work) + by + 1
@@ -212,7 +212,7 @@ class WorkScreen(PaperScreen):
             try:
                 until = day_ahead(given, app.today()) if given.strip() else None
                 break
-            except journal.Refused as refused:
+            except errors.Refused as refused:
                 label = str(refused)
         await app.record(journal.park(leaf.work, until))
         when = f", back on {words.day_name(until, app.today())}" if until else ""

@@ -9,7 +9,8 @@ from textual.binding import BindingType
 from papertui import editor as outside
 from papertui.database import DatabaseError
 from papertui.drafts import Draft
-from papertui.journal import Change, Refused, remove_note
+from papertui.errors import Refused
+from papertui.journal import Change, remove_note
 from papertui.pages.layout import Line as PageLine
 from papertui.pages.layout import Writer
 from papertui.pages.markdown import write_markdown
