@@ -15,13 +15,13 @@ from itertools import accumulate, product
 from pathlib import Path
 from uuid import uuid4
 
-from papertui import catalog, journal
-from papertui.catalog import Catalog, Item, ReadingList, Section, Work
 from papertui.clock import now
+from papertui.core import catalog, journal
+from papertui.core.catalog import Catalog, Item, ReadingList, Section, Work
+from papertui.core.journal import Change
+from papertui.core.library_tree import Arrangement
 from papertui.database import PATIENCE, Database
 from papertui.index import Index
-from papertui.journal import Change
-from papertui.outline import Arrangement
 from papertui.shipped import CATALOG
 from papertui.store import Store
 

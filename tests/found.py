@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from papertui import journal
-from papertui.imported import key_of
+from papertui.core import journal
+from papertui.core.journal import Change
+from papertui.core.replay import key_of
 from papertui.importing.found import FoundItem, FoundList, FoundSection
-from papertui.journal import Change
 
 
 def found_list(title: str, **sections: Sequence[FoundItem | str]) -> FoundList:

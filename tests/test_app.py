@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from papertui import desktop, journal
+from papertui import desktop
 from papertui.config import Config
+from papertui.core import journal
 from papertui.drafts import Draft
 from papertui.stats import summarise
 from papertui.store import Store

@@ -14,8 +14,8 @@ from xml.sax.saxutils import escape
 import pytest
 from click.testing import CliRunner, Result
 
-from papertui.catalog_check import work_faults
 from papertui.cli import papertui
+from papertui.core.catalog_check import work_faults
 from papertui.errors import PapertuiError, Refused
 from papertui.importing import arxiv
 from papertui.importing.arxiv import Unanswered, metadata

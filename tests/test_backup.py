@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from papertui import backup, journal, migrations
+from papertui import backup, migrations
 from papertui.backup import BackupError, Backups, copy
+from papertui.core import journal
 from papertui.database import APPLICATION_ID
 from papertui.drafts import Draft
 from papertui.integrity import faults

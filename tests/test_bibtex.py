@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papertui.catalog import Link
-from papertui.catalog_check import work_faults
+from papertui.core.catalog import Link
+from papertui.core.catalog_check import work_faults
+from papertui.core.labels import KINDS
 from papertui.errors import Refused
 from papertui.importing import bibtex
 from papertui.importing.found import FoundItem, FoundList, FoundSection
 from papertui.importing.latex import plain
-from papertui.words import KINDS
 
 ZOTERO = r"""
 @inproceedings{vaswani_attention_2017,

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from papertui import catalog, links
-from papertui.catalog import Catalog, CatalogError, Section
-from papertui.catalog_check import review
 from papertui.cli import papertui
+from papertui.core import catalog, identifiers
+from papertui.core.catalog import Catalog, CatalogError, Section
+from papertui.core.catalog_check import review
 from papertui.plan import roadmap
 from papertui.shipped import CATALOG
 
@@ -91,7 +91,9 @@ def test_five_shipped_works_are_not_identified_and_claim_nothing(shipped: Catalo
 
 def test_every_identified_shipped_work_can_be_opened(shipped: Catalog) -> None:
     for work in shipped.works.values():
-        assert work.unidentified or (work.page and links.is_web_address(work.page)), work.citekey
+        assert work.unidentified or (work.page and identifiers.is_web_address(work.page)), (
+            work.citekey
+        )
 
 
 def test_links_the_lists_have_wrong_are_right_here(shipped: Catalog) -> None:

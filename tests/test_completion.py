@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from papertui import journal
 from papertui.cli import papertui
+from papertui.core import journal
 from papertui.store import Store
 
 

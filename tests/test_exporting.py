@@ -15,18 +15,18 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papertui import catalog, files, journal
-from papertui.catalog import Work
+from papertui import files
 from papertui.cli import papertui
+from papertui.core import catalog, journal, journal_file
+from papertui.core.catalog import Work
+from papertui.core.journal import Note, Reading, WorkRecord
+from papertui.core.text import safe, safe_line
 from papertui.errors import Refused
 from papertui.exporting import bibtex, page, table
 from papertui.exporting.holding import Holding
 from papertui.importing import bibtex as bibtex_import
-from papertui.importing import own
-from papertui.records import Note, Reading, WorkRecord
 from papertui.shipped import CATALOG
 from papertui.store import Store
-from papertui.text import safe, safe_line
 
 RESNET, ATTENTION = "he2015deep", "vaswani2017attention"
 DAY = date(2026, 11, 14)
@@ -401,7 +401,7 @@ def test_a_spoiled_export_is_refused_with_its_first_fault(
 ) -> None:
     text = spoil(run("--format", "json").stdout)
     with pytest.raises(Refused) as caught:
-        own.events(text)
+        journal_file.events(text)
     message = str(caught.value)
     assert says in message
     assert message == safe_line(message)
@@ -410,7 +410,7 @@ def test_a_spoiled_export_is_refused_with_its_first_fault(
 
 def test_an_event_of_a_kind_to_come_is_kept(reader: Store) -> None:
     text = change("kind", "telepathy")(run("--format", "json").stdout)
-    assert own.events(text)[1] == reader.events()[1]._replace(kind="telepathy")
+    assert journal_file.events(text)[1] == reader.events()[1]._replace(kind="telepathy")
 
 
 def test_settings_of_papertui_itself_stay_here(reader: Store) -> None:

@@ -18,9 +18,10 @@ from pathlib import Path
 
 import pytest
 
-from papertui import desktop, journal
+from papertui import desktop
 from papertui.backup import Backups, copy
 from papertui.clock import now
+from papertui.core import journal
 from papertui.database import DatabaseError
 from papertui.drafts import Draft
 from papertui.integrity import faults

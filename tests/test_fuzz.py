@@ -12,12 +12,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papertui import adding, catalog, config, facets, fold, journal, session, shipped, weeks
+from papertui import config, shipped
+from papertui.core import (
+    catalog,
+    identity,
+    journal,
+    journal_file,
+    library_tree,
+    reading_session,
+    replay,
+    streaks,
+)
+from papertui.core import journal_file as written
+from papertui.core.journal import Event
+from papertui.core.library_tree import Arrangement
 from papertui.errors import PapertuiError, Refused
-from papertui.exporting import own as written
-from papertui.importing import bibtex, markdown, own, source
-from papertui.journal import Event
-from papertui.outline import Arrangement
+from papertui.importing import bibtex, markdown, source
 from papertui.store import Store
 from tests.endurance import counted, examples, tell, times
 from tests.lists.styles import STYLES
@@ -148,8 +158,8 @@ def readers(reader: Store, tmp_path_factory: pytest.TempPathFactory) -> dict[str
 
     def merged(content: bytes) -> int:
         text, _ = source.text_of(content, "x.json")
-        events = own.events(text)
-        fold.replay(events)
+        events = journal_file.events(text)
+        replay.replay(events)
         return reader.merge(events)
 
     return {
@@ -207,7 +217,7 @@ def odd_events(number: int) -> Iterator[list[Event]]:
 
 
 def test_no_nonsense_in_a_journal_is_a_fault() -> None:
-    number, _ = read_all(odd_events(INPUTS), lambda events: fold.replay(events))
+    number, _ = read_all(odd_events(INPUTS), lambda events: replay.replay(events))
     tell(f"fold: {number:,} journals of nonsense")
 
 
@@ -229,14 +239,14 @@ def typed_texts(number: int) -> Iterator[str]:
 def take_all(reader: Store, text: str) -> None:
     """Give a text to all that takes what a reader types."""
     for refusing in (
-        adding.described,
-        lambda typed: weeks.day_named(typed, DAY),
-        lambda typed: weeks.day_ahead(typed, DAY),
-        lambda typed: session.entry_named(typed, DAY),
+        identity.described,
+        lambda typed: streaks.day_named(typed, DAY),
+        lambda typed: streaks.day_ahead(typed, DAY),
+        lambda typed: reading_session.entry_named(typed, DAY),
     ):
         with suppress(Refused):
             refusing(text)
-    seen = Arrangement(DAY, chosen=facets.loaded(text))
+    seen = Arrangement(DAY, chosen=library_tree.loaded(text))
     reader.library.named(text)
     reader.finding.find(text, seen)
     reader.finding.find(text, Arrangement(DAY), thorough=False)

@@ -13,18 +13,16 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from papertui import journal
 from papertui.backup import Backup, Backups
+from papertui.core import journal, journal_file
+from papertui.core import journal_file as written
+from papertui.core.journal import Change, WorkRecord
+from papertui.core.replay import fold_merges, replay
+from papertui.core.text import whole
 from papertui.drafts import Draft
 from papertui.errors import Refused
-from papertui.exporting import own as written
-from papertui.fold import fold_merges, replay
-from papertui.importing import own
-from papertui.journal import Change
-from papertui.records import WorkRecord
 from papertui.restore import restore
 from papertui.store import Store
-from papertui.text import whole
 from tests.endurance import counted, examples, tell, times
 from tests.fresh import fresh_database
 from tests.test_journal import ADDED, LISTED, WORKS, caught_up, changes, imports, of_listed
@@ -157,7 +155,7 @@ class Histories(RuleBasedStateMachine):
     def exchange(self) -> None:
         """Each device takes in an export of the other, and then both are the same."""
         for one, two in ((self.store, self.other), (self.other, self.store)):
-            one.merge(own.events(exported(two)))
+            one.merge(journal_file.events(exported(two)))
             assert one.merge(two.events()) == 0
         assert self.store.events() == self.other.events()
         assert caught_up(self.other) == self.rows()
@@ -167,7 +165,7 @@ class Histories(RuleBasedStateMachine):
     def export(self) -> None:
         self._exports += 1
         with Store(fresh_database(Path(self._folder.name) / f"export-{self._exports}.db")) as new:
-            new.merge(own.events(exported(self.store)))
+            new.merge(journal_file.events(exported(self.store)))
             assert new.events() == self.store.events()
             assert caught_up(new) == self.rows()
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from papertui import journal
+from papertui.core import journal
 from papertui.drafts import Draft
 from papertui.store import Store
 from papertui.tui.app import PaperTui

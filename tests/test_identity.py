@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papertui.identity import Rule, citekey, compare, identity_of
+from papertui.core.identity import Rule, citekey, compare, identity_of
 
 ADAM = {
     "title": "Adam: A Method for Stochastic Optimization",

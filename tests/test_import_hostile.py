@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papertui import links
+from papertui.core import identifiers
+from papertui.core.labels import KINDS
+from papertui.core.text import safe_line
 from papertui.errors import Refused
 from papertui.importing.found import FoundItem, FoundList, FoundSection
 from papertui.importing.markdown import (
@@ -16,8 +18,6 @@ from papertui.importing.markdown import (
     reading_list,
 )
 from papertui.importing.works import MAX_SUMMARY, MAX_TITLE
-from papertui.text import safe_line
-from papertui.words import KINDS
 from tests.endurance import examples
 
 GOOD = "- [Attention Is All You Need](https://arxiv.org/abs/1706.03762)\n"
@@ -76,8 +76,8 @@ def assert_item_sound(item: FoundItem) -> None:
     assert item.kind in KINDS
     assert item.line > 0
     assert item.tier in (None, 1, 2, 3, 4)
-    assert item.arxiv is None or links.arxiv_id(item.arxiv) == item.arxiv
-    assert all(links.is_web_address(link.url) and link.label for link in item.links)
+    assert item.arxiv is None or identifiers.arxiv_id(item.arxiv) == item.arxiv
+    assert all(identifiers.is_web_address(link.url) and link.label for link in item.links)
 
 
 @pytest.mark.parametrize("trap", TRAPS)

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from papertui import catalog
-from papertui.catalog import Catalog, Item, ReadingList, Section
+from papertui.core import catalog
+from papertui.core.catalog import Catalog, Item, ReadingList, Section
+from papertui.core.text import fold_title
 from papertui.importing.found import FoundItem, FoundList, FoundSection
 from papertui.importing.markdown import reading_list
 from papertui.importing.source import kind_of, text_of
 from papertui.shipped import CATALOG
-from papertui.text import fold_title
 
 SEEDS = Path(__file__).parent.parent.parent / "shared" / "seeds"
 FILES = {

@@ -12,17 +12,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papertui import index, journal, words
-from papertui.adding import described
-from papertui.catalog import Link
-from papertui.catalog_check import check
+from papertui import index
+from papertui.core import journal, labels
+from papertui.core.catalog import Link
+from papertui.core.catalog_check import check
+from papertui.core.identity import Rule, described
+from papertui.core.library_tree import Arrangement
+from papertui.core.replay import faults, key_of
 from papertui.drafts import Draft
 from papertui.errors import Refused
-from papertui.identity import Rule
-from papertui.imported import faults, key_of
 from papertui.importing.found import FoundItem, FoundList, FoundSection
 from papertui.importing.matching import Plan, plan
-from papertui.outline import Arrangement
 from papertui.store import Store
 from papertui.uniting import merging
 from tests.found import found_list, import_of
@@ -475,7 +475,7 @@ def test_an_import_that_makes_no_sense_is_passed_over(
         )
     store.rebuild()
     assert store.shelves.sections() == before
-    assert words.describe(store.events(), store.library.about).startswith("import of ")
+    assert labels.describe(store.events(), store.library.about).startswith("import of ")
     bring(store, found_list("T", A=["One"]))
     assert tree(store) == ["T 0/1", "A 0/1: One"]
 

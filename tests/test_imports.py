@@ -75,7 +75,13 @@ HEAVY = (
     "textual", "rich", "asyncio", "sqlite_utils", "pyperclip", "httpx", "defusedxml",
     "bibtexparser", "pylatexenc",
 )  # fmt: skip
-NEEDED_BY_A_LIBRARY = ("sqlite3", "json", "papertui.store", "papertui.catalog", "papertui.fold")
+NEEDED_BY_A_LIBRARY = (
+    "sqlite3",
+    "json",
+    "papertui.store",
+    "papertui.core.catalog",
+    "papertui.core.replay",
+)
 
 
 def imported(path: Path) -> set[str]:

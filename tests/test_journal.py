@@ -10,11 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papertui import journal
+from papertui.core import journal
+from papertui.core.journal import Change, Event, WorkRecord
+from papertui.core.replay import fold_merges, fold_work, replay
 from papertui.errors import Refused
-from papertui.fold import fold_merges, fold_work, replay
-from papertui.journal import Change, Event
-from papertui.records import WorkRecord
 from papertui.store import Store
 from tests.found import import_of
 

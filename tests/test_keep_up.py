@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
-from papertui import desktop, journal
-from papertui.catalog import Work
+from papertui import desktop
+from papertui.core import journal
+from papertui.core.catalog import Work
+from papertui.core.journal import Note, WorkRecord
 from papertui.exporting.markdown import explanation
 from papertui.plan import roadmap
-from papertui.records import Note, WorkRecord
 from papertui.store import Store
 from papertui.tui.app import PaperTui
 from tests.conftest import TODAY

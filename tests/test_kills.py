@@ -26,7 +26,7 @@ RECORD = """
 import itertools, sys
 from datetime import date
 from pathlib import Path
-from papertui import journal
+from papertui.core import journal
 from papertui.store import Store
 
 with Store(Path(sys.argv[1])) as store:

@@ -1,6 +1,6 @@
 import pytest
 
-from papertui import links
+from papertui.core import identifiers
 
 
 @pytest.mark.parametrize(
@@ -19,23 +19,23 @@ from papertui import links
     ],
 )
 def test_every_form_of_an_arxiv_id_is_the_same_id(written: str) -> None:
-    assert links.arxiv_id(written) == "1706.03762"
+    assert identifiers.arxiv_id(written) == "1706.03762"
 
 
 def test_old_ids_are_ids_too() -> None:
-    assert links.arxiv_id("https://arxiv.org/abs/hep-th/9901001v3") == "hep-th/9901001"
+    assert identifiers.arxiv_id("https://arxiv.org/abs/hep-th/9901001v3") == "hep-th/9901001"
 
 
 @pytest.mark.parametrize(
     "written", ["1706.3762", "1713.03762", "17060.3762", "2401.123456", "attention", "", "v2"]
 )
 def test_lookalikes_are_no_ids(written: str) -> None:
-    assert links.arxiv_id(written) is None
+    assert identifiers.arxiv_id(written) is None
 
 
 @pytest.mark.parametrize("url", ["https://example.org", "http://example.org/a?b=c#d"])
 def test_web_addresses_may_be_opened(url: str) -> None:
-    assert links.is_web_address(url)
+    assert identifiers.is_web_address(url)
 
 
 @pytest.mark.parametrize(
@@ -55,4 +55,4 @@ def test_web_addresses_may_be_opened(url: str) -> None:
     ],
 )
 def test_nothing_else_may(url: str) -> None:
-    assert not links.is_web_address(url)
+    assert not identifiers.is_web_address(url)

@@ -11,13 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papertui import journal
+from papertui.core import journal, journal_file
+from papertui.core import journal_file as written
+from papertui.core.journal import Change, Event
+from papertui.core.replay import Imported, fold_imports
 from papertui.drafts import Draft
 from papertui.errors import Refused
-from papertui.exporting import own as written
-from papertui.imported import Imported, fold_imports
-from papertui.importing import own
-from papertui.journal import Change, Event
 from papertui.store import Store
 from tests.endurance import examples
 from tests.found import import_of
@@ -70,7 +69,7 @@ def exported(store: Store) -> str:
 def test_an_export_taken_into_an_empty_database_gives_the_same(history: list[Step]) -> None:
     with devices(2) as (here, there):
         play(here, history)
-        events = own.events(exported(here))
+        events = journal_file.events(exported(here))
         assert there.merge(events) == len(here.events())
         assert there.events() == here.events()
         same = tables(here)
@@ -210,4 +209,4 @@ def test_nonsense_in_the_right_form_is_kept_and_passed_over(store: Store) -> Non
     before = tables(store)
     store.rebuild()
     assert tables(store) == before
-    assert len(own.events(exported(store).replace('"work": ""', '"work": null'))) == 5
+    assert len(journal_file.events(exported(store).replace('"work": ""', '"work": null'))) == 5

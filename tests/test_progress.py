@@ -12,18 +12,17 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papertui import journal
 from papertui.cli import papertui
 from papertui.config import Config
+from papertui.core import journal
+from papertui.core.streaks import LEVELS, WEEKS, State, heatmap, history, week_of
 from papertui.demo import fill
 from papertui.exporting.review import markdown
-from papertui.heatmap import LEVELS, WEEKS, heatmap
 from papertui.pages.progress import progress_page
 from papertui.reviews import week_review
 from papertui.stats import summarise
 from papertui.store import Store
 from papertui.tui.app import PaperTui
-from papertui.weeks import State, history, week_of
 from tests.conftest import FRIDAY, TODAY
 from tests.endurance import examples
 from tests.fresh import fresh_database

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from papertui import journal
 from papertui.backup import Backups
+from papertui.core import journal
 from papertui.database import Damaged
 from papertui.store import Store
 from papertui.tui import upkeep

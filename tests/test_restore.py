@@ -16,8 +16,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papertui import journal
 from papertui.backup import BackupError, Backups
+from papertui.core import journal
 from papertui.database import Busy, Damaged, DatabaseError
 from papertui.drafts import Draft
 from papertui.integrity import faults

@@ -10,10 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from papertui import editor
-from papertui.errors import Refused
-from papertui.pages.layout import Writer
-from papertui.pages.markdown import write_markdown
-from papertui.session import (
+from papertui.core.reading_session import (
     IDLE_AFTER,
     Session,
     Sitting,
@@ -22,9 +19,12 @@ from papertui.session import (
     differences,
     entry_named,
     minutes_by_day,
+    template,
 )
-from papertui.templates import template
-from papertui.text import cells
+from papertui.core.text import cells
+from papertui.errors import Refused
+from papertui.pages.layout import Writer
+from papertui.pages.markdown import write_markdown
 from tests.clocks import StillClock
 
 TODAY = date(2026, 11, 20)

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from papertui import journal
 from papertui.config import Config
+from papertui.core import journal
+from papertui.core.reading_session import Session
 from papertui.drafts import Draft
-from papertui.session import Session
 from papertui.store import Store
 from papertui.tui.app import PaperTui
 from papertui.tui.session import SessionScreen

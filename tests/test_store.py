@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from papertui import journal, migrations
-from papertui.adding import completed, described
+from papertui import migrations
 from papertui.config import Config
+from papertui.core import journal
+from papertui.core.identity import completed, described
+from papertui.core.library_tree import Arrangement
 from papertui.database import APPLICATION_ID, Busy, DatabaseError
 from papertui.drafts import Draft
 from papertui.errors import Refused
-from papertui.outline import Arrangement
 from papertui.pages.progress import progress_page
 from papertui.stats import summarise
 from papertui.store import Store

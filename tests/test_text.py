@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papertui.text import cells, count, fold, fold_title, safe, safe_line, shorten, wrap
+from papertui.core.text import cells, count, fold, fold_title, safe, safe_line, shorten, wrap
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papertui import facets, journal, plan
+from papertui import plan
+from papertui.core import journal, library_tree
+from papertui.core.library_tree import Arrangement, Branch, View
+from papertui.core.text import marked, searchable
 from papertui.database import Busy, Database
-from papertui.outline import Arrangement, Branch, View
 from papertui.store import Store
-from papertui.text import marked, searchable
 from papertui.tui.app import PaperTui
 from papertui.tui.page_view import PageView
 from tests.conftest import TODAY
@@ -113,11 +114,11 @@ def make_app(pilot: object) -> PaperTui:
 @pytest.mark.parametrize(
     ("facet", "value", "works"),
     [
-        (facets.STATUS, "skimmed", {ADAM}),
-        (facets.STATUS, "parked", {RESNET}),
-        (facets.PASS, "1", {ADAM, ATTENTION}),
-        (facets.NOTES, "yes", {ADAM}),
-        (facets.QUEUE, "yes", {BACKPROP}),
+        (library_tree.STATUS, "skimmed", {ADAM}),
+        (library_tree.STATUS, "parked", {RESNET}),
+        (library_tree.PASS, "1", {ADAM, ATTENTION}),
+        (library_tree.NOTES, "yes", {ADAM}),
+        (library_tree.QUEUE, "yes", {BACKPROP}),
     ],
 )
 def test_a_filter_keeps_what_the_reader_did(
@@ -205,15 +206,17 @@ def test_what_a_filter_leaves_is_found_behind_many_that_it_hides(
 
 
 @given(
-    st.lists(st.tuples(st.sampled_from(facets.NAMES), st.text(min_size=1, max_size=5)), max_size=8)
+    st.lists(
+        st.tuples(st.sampled_from(library_tree.NAMES), st.text(min_size=1, max_size=5)), max_size=8
+    )
 )
 def test_a_filter_is_remembered_as_it_is(choices: list[tuple[str, str]]) -> None:
-    chosen = facets.EVERYTHING
+    chosen = library_tree.EVERYTHING
     for facet, value in choices:
-        chosen = facets.toggled(chosen, facet, value)
-    assert facets.loaded(facets.dumped(chosen)) == dict(chosen)
+        chosen = library_tree.toggled(chosen, facet, value)
+    assert library_tree.loaded(library_tree.dumped(chosen)) == dict(chosen)
     for facet, value in reversed(choices):
-        chosen = facets.toggled(chosen, facet, value)
+        chosen = library_tree.toggled(chosen, facet, value)
     assert not chosen
 
 
@@ -221,7 +224,7 @@ def test_a_filter_is_remembered_as_it_is(choices: list[tuple[str, str]]) -> None
     "text", [None, "", "[]", "nonsense", '{"status": "read"}', '{"no": ["x"]}']
 )
 def test_a_filter_that_makes_no_sense_is_none(text: str | None) -> None:
-    assert facets.loaded(text) == {}
+    assert library_tree.loaded(text) == {}
 
 
 # ── searching ────────────────────────────────────────────────────────────────
@@ -492,7 +495,7 @@ async def test_the_dot_goes_to_what_is_next_and_says_why(make: Make) -> None:
 async def test_a_filter_that_hides_what_is_next_gives_way_and_that_is_said(
     make: Make, store: Store
 ) -> None:
-    store.set_setting("filter", facets.dumped({"kind": frozenset({"video"})}))
+    store.set_setting("filter", library_tree.dumped({"kind": frozenset({"video"})}))
     async with make().run_test(size=WIDE) as pilot:
         assert "[kind: video]" in await press(pilot)
         screen = await press(pilot, "full_stop")

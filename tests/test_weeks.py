@@ -6,9 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from papertui.core.journal import Goal
+from papertui.core.streaks import (
+    FULL_READS,
+    State,
+    day_named,
+    reading_day,
+    streak,
+    target_of,
+    week_of,
+)
 from papertui.errors import Refused
-from papertui.records import Goal
-from papertui.weeks import FULL_READS, State, day_named, reading_day, streak, target_of, week_of
 
 Day = Callable[[str], date]
 MONDAY = date(2026, 11, 16)

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from papertui import journal, migrations
+from papertui import migrations
+from papertui.core import journal
 from papertui.database import APPLICATION_ID
 from papertui.store import Store
 from tests.endurance import counted, tell, times
@@ -28,7 +29,8 @@ READY = """
 import sys
 from datetime import date
 from pathlib import Path
-from papertui import index, journal, migrations
+from papertui import index, migrations
+from papertui.core import journal
 from papertui.store import Store
 import sqlite_utils
 

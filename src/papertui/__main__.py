@@ -35,8 +35,8 @@ def run() -> int:
     except KeyboardInterrupt:
         return _INTERRUPTED
     except Exception as error:
+        from papertui.core.text import safe
         from papertui.starting import NoTerminal
-        from papertui.text import safe
 
         print(f"papertui: {safe(_explained(error))}", file=sys.stderr)
         return 2 if isinstance(error, NoTerminal) else 1

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import PurePath
 
-from papertui.text import count
+from papertui.core.text import count
 
 FINE, NOTE, WRONG = "fine", "note", "wrong"
 SMALLEST = (80, 24)

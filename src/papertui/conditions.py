@@ -5,10 +5,9 @@ Asked of `work`, `standing` and, for items, `item` and `section`; `:today` is bo
 
 from typing import Any
 
-from papertui import facets
-from papertui.facets import Filter
-from papertui.outline import Leaf
-from papertui.words import STATUSES
+from papertui.core import library_tree
+from papertui.core.labels import STATUSES
+from papertui.core.library_tree import Filter, Leaf
 
 # Parked works come back on their day.
 ASIDE = """case when standing.aside = 'parked' and standing.until <= :today
@@ -18,16 +17,18 @@ STATUS = f"""coalesce({ASIDE}, case {DEPTH}
     {" ".join(f"when {depth} then '{status}'" for depth, status in enumerate(STATUSES))} end)"""
 
 CONDITIONS = {
-    facets.STATUS: STATUS,
-    facets.KIND: "work.kind",
-    facets.DIFFICULTY: "coalesce(work.difficulty, 'none')",
-    facets.YEAR: "coalesce((work.year / 10 * 10) || 's', 'none')",
-    facets.NOTES: "iif(exists (select 1 from note where note.work = work.citekey), 'yes', 'no')",
-    facets.QUEUE: "iif(standing.rank is null, 'no', 'yes')",
+    library_tree.STATUS: STATUS,
+    library_tree.KIND: "work.kind",
+    library_tree.DIFFICULTY: "coalesce(work.difficulty, 'none')",
+    library_tree.YEAR: "coalesce((work.year / 10 * 10) || 's', 'none')",
+    library_tree.NOTES: (
+        "iif(exists (select 1 from note where note.work = work.citekey), 'yes', 'no')"
+    ),
+    library_tree.QUEUE: "iif(standing.rank is null, 'no', 'yes')",
 }
 _OF_A_PLACE = {
-    facets.TIER: "cast(coalesce(item.tier, 'none') as text)",
-    facets.LIST: "section.list",
+    library_tree.TIER: "cast(coalesce(item.tier, 'none') as text)",
+    library_tree.LIST: "section.list",
 }
 
 
@@ -41,7 +42,7 @@ def condition(chosen: Filter, of_items: bool) -> tuple[str, dict[str, Any]]:
             names.append(f":{facet}{number}")
             values[f"{facet}{number}"] = value
         marks = ",".join(names)
-        if facet == facets.PASS:
+        if facet == library_tree.PASS:
             parts.append(
                 "exists (select 1 from reading where reading.work = work.citekey"
                 f" and cast(reading.depth as text) in ({marks}))"

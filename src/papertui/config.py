@@ -7,11 +7,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from papertui import weeks
+from papertui.core import streaks
 from papertui.errors import PapertuiError
 
 if TYPE_CHECKING:
-    from papertui.shape import Check
+    from papertui.core.shape import Check
 
 PASS_WORDS = ("first", "second", "third")
 
@@ -30,7 +30,7 @@ class Config(NamedTuple):
     "second" or "third" pass begins with.
     """
 
-    day_start: time = weeks.DAY_START
+    day_start: time = streaks.DAY_START
     week_start: str = "mon"
     streak: bool = True
     ascii: bool = False
@@ -40,7 +40,7 @@ class Config(NamedTuple):
 
     def today(self, now: datetime) -> date:
         """Return the reading day at `now`, local time: the one today there is."""
-        return weeks.reading_day(now, self.day_start)
+        return streaks.reading_day(now, self.day_start)
 
 
 def database_path() -> Path:
@@ -124,12 +124,12 @@ def load(path: Path) -> Config:
 
 
 def _shape() -> "Check":
-    from papertui import shape
+    from papertui.core import shape
 
     return shape.record(
         {
             "day_start": shape.that('a time from "00:00" to "06:00"', _is_day_start),
-            "week_start": shape.one_of(*weeks.WEEK_STARTS),
+            "week_start": shape.one_of(*streaks.WEEK_STARTS),
             "streak": shape.one_of("on", "off"),
             "ascii": shape.flag,
             "keys": shape.table(shape.text),

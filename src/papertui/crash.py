@@ -10,7 +10,7 @@ from pathlib import Path
 from papertui import __version__
 from papertui.clock import now
 from papertui.config import log_path
-from papertui.text import safe, safe_line, shorten
+from papertui.core.text import safe, safe_line, shorten
 
 LARGEST = 200_000
 _MOST_OF_ONE = 20_000

@@ -4,11 +4,11 @@ import random
 from datetime import date, datetime, time, timedelta
 from uuid import uuid4
 
-from papertui import journal
-from papertui.journal import Change
-from papertui.outline import Arrangement
+from papertui.core import journal
+from papertui.core.journal import Change
+from papertui.core.library_tree import Arrangement
+from papertui.core.streaks import week_of
 from papertui.store import Store
-from papertui.weeks import week_of
 
 _NOTES = (
     "The main figure says it all: *compare the slopes*, not the end points.",

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from papertui.clock import Clock
+from papertui.core.journal import NOTE, PASS, Change, Event, save_note
+from papertui.core.reading_session import Session
+from papertui.core.text import whole
 from papertui.database import Database, DatabaseError
-from papertui.journal import NOTE, PASS, Change, Event, save_note
 from papertui.presence import Presence
-from papertui.session import Session
-from papertui.text import whole
 
 
 class Draft(NamedTuple):

@@ -13,8 +13,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from papertui.core.text import whole
 from papertui.errors import Refused
-from papertui.text import whole
 
 LARGEST = 1024 * 1024
 

@@ -10,9 +10,10 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from papertui import catalog, catalog_check, checkup, desktop, shipped
+from papertui import checkup, desktop, shipped
 from papertui.backup import BackupError, Backups, copy
 from papertui.checkup import FINE, NOTE, WRONG, Finding
+from papertui.core import catalog, catalog_check
 from papertui.database import Busy, DatabaseError, check_identity, explained
 from papertui.integrity import faults
 from papertui.reader import TABLES

@@ -4,8 +4,8 @@ import os
 from pathlib import Path
 from tempfile import mkstemp
 
+from papertui.core.text import whole
 from papertui.errors import Refused
-from papertui.text import whole
 
 
 def write(path: Path, text: str, force: bool = False) -> None:

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from papertui import facets, links
 from papertui.conditions import condition, leaf_fields, leaf_of
+from papertui.core import identifiers, library_tree
+from papertui.core.library_tree import Arrangement, Leaf
+from papertui.core.text import searchable, whole
 from papertui.database import Database
-from papertui.outline import Arrangement, Leaf
-from papertui.text import searchable, whole
 
 SHOWN = 300
 AT_ONCE = 60
@@ -62,11 +62,11 @@ class Finding:
         return Found([leaves[work] for work in dict.fromkeys(first)][:SHOWN])
 
     def _by_id(self, query: str, seen: Arrangement) -> list[Leaf]:
-        if arxiv := links.arxiv_id(query):
+        if arxiv := identifiers.arxiv_id(query):
             return self._leaves(seen, "work.arxiv = :id", id=arxiv)
-        if doi := links.doi(query):
+        if doi := identifiers.doi(query):
             return self._leaves(seen, "work.doi = :id", id=doi.lower())
-        if links.is_web_address(query):
+        if identifiers.is_web_address(query):
             return self._leaves(seen, "work.url = :id", id=query)
         if _PART_OF_ID.fullmatch(query):
             return self._leaves(seen, "instr(work.arxiv, :id)", id=query)
@@ -125,7 +125,9 @@ class Finding:
         self, seen: Arrangement, wanted: str, order: str = "", limit: int = SHOWN, **values: Any
     ) -> list[Leaf]:
         where, filtered = condition(seen.chosen, of_items=False)
-        of_place = {f: v for f, v in seen.chosen.items() if f in (facets.LIST, facets.TIER)}
+        of_place = {
+            f: v for f, v in seen.chosen.items() if f in (library_tree.LIST, library_tree.TIER)
+        }
         place, _ = condition(of_place, of_items=True)
         searching = wanted.startswith("search")
         rows = self._db.rows(

@@ -7,16 +7,16 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from papertui import catalog
-from papertui.catalog import ReadingList
+from papertui.core import catalog
+from papertui.core.catalog import ReadingList
+from papertui.core.journal import WorkRecord
+from papertui.core.replay import Imported
+from papertui.core.text import fold
 from papertui.database import Database
-from papertui.imported import Imported
 from papertui.indexed import ListRows, WorkRows, list_rows, work_rows
 from papertui.listing import Listing
 from papertui.reader import TOUCHED
-from papertui.records import WorkRecord
 from papertui.shelves import counts_of
-from papertui.text import fold
 from papertui.wording import Wording
 
 # Where several know a work, the first of them is believed.

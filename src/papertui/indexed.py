@@ -7,8 +7,8 @@ from itertools import count
 from types import MappingProxyType
 from typing import Any
 
-from papertui.catalog import ReadingList, Section, Work
-from papertui.text import fold_title
+from papertui.core.catalog import ReadingList, Section, Work
+from papertui.core.text import fold_title
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,14 @@
 from datetime import date
 from functools import cache
 
-from papertui import catalog, shipped
-from papertui.catalog import PassMethod
+from papertui import shipped
 from papertui.config import Config
+from papertui.core import catalog
+from papertui.core.catalog import PassMethod
+from papertui.core.streaks import week_of
 from papertui.pages.keep_up import KeepUpView, Standing
 from papertui.store import Store
 from papertui.views import neighbours
-from papertui.weeks import week_of
 
 MOST_TO_SHARE = 5
 

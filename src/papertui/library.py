@@ -7,15 +7,15 @@ import json
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from papertui import links
+from papertui.core import identifiers
+from papertui.core.text import fold_title, whole
 from papertui.database import Database
 from papertui.reader import TOUCHED
 from papertui.shelves import upwards
-from papertui.text import fold_title, whole
 
 if TYPE_CHECKING:
-    from papertui.catalog import Work
-    from papertui.identity import Identity, Known, Rule
+    from papertui.core.catalog import Work
+    from papertui.core.identity import Identity, Known, Rule
 
 # A work, or that which took it in.
 _CITEKEY = "coalesce((select target from merged where work = {0}), {0})"
@@ -63,7 +63,7 @@ class Library:
             f" where citekey = {_CITEKEY.format('?1')}",
             citekey,
         )
-        from papertui import catalog
+        from papertui.core import catalog
 
         return catalog.work_from(row[0], json.loads(row[1])) if row else None
 
@@ -167,7 +167,7 @@ class Library:
         a part of a title or alias; the first of these that fits decides.
         """
         name = whole(name)
-        if arxiv := links.arxiv_id(name):
+        if arxiv := identifiers.arxiv_id(name):
             return self._citekeys("arxiv = ?", arxiv)
         if work := self.work(name):
             return [work.citekey]
@@ -183,13 +183,13 @@ class Library:
 
     def conflict(self, fields: Mapping[str, Any]) -> str | None:
         """Return a work that has the arXiv id or DOI of `fields` under another title."""
-        from papertui.identity import Rule
+        from papertui.core.identity import Rule
 
         rule, known = self._closest(fields)
         return known.citekey if rule is Rule.CONFLICT and known else None
 
     def _closest(self, fields: Mapping[str, Any]) -> "tuple[Rule, Known] | tuple[None, None]":
-        from papertui import identity
+        from papertui.core import identity
 
         given = identity.identity_of(fields)
         return identity.closest(given, self.alike([given]))
@@ -201,7 +201,7 @@ class Library:
 
         Those with one of some citekeys are returned too.
         """
-        from papertui.identity import Known, identity_of
+        from papertui.core.identity import Known, identity_of
 
         found = self._db.rows(
             _ALIKE,

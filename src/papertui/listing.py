@@ -5,7 +5,7 @@ Whoever calls holds the transaction.
 
 from collections.abc import Collection
 
-from papertui.catalog import ReadingList
+from papertui.core.catalog import ReadingList
 from papertui.database import Database
 from papertui.indexed import ListRows, list_rows
 

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from papertui import journal
+from papertui.core import journal
+from papertui.core.journal import Event
+from papertui.core.text import escaped
 from papertui.database import Database
-from papertui.journal import Event
-from papertui.text import escaped
 
 COLUMNS = "id, device, seq, at, wall, utc_offset, act, kind, work, data"
 

@@ -5,13 +5,12 @@ Whoever calls `derive` or `derive_all` holds the transaction.
 
 from collections.abc import Callable, Iterable, Sequence
 
-from papertui import fold, journal
+from papertui.core import journal, replay
+from papertui.core.journal import Event, WorkRecord
+from papertui.core.replay import fold_imports
 from papertui.database import Database
-from papertui.imported import fold_imports
 from papertui.index import ImportRows, Index, import_rows
-from papertui.journal import Event
 from papertui.reader import Reader
-from papertui.records import WorkRecord
 
 STANDS = "act not in (select act from undone)"
 
@@ -84,7 +83,7 @@ class Projection:
         found = {event.id: event for event in (*drafted, *known)}.values()
         standing = sorted((e for e in found if e.act not in undone), key=lambda e: e.order)
         ids = [event.id for event in standing if event.kind == journal.IMPORT]
-        merges = fold.fold_merges(standing, self._index.shipped())
+        merges = replay.fold_merges(standing, self._index.shipped())
         self._prepared = ids, merges, import_rows(fold_imports(standing), merges)
 
     def _turns(self) -> list[Event]:
@@ -94,7 +93,7 @@ class Projection:
         """Derive again which works others have taken in; returns those that concerns, emptied."""
         before = self._reader.merged()
         found = self._events(f"kind = ? and {STANDS}", journal.MERGED)
-        merges = fold.fold_merges(found, self._index.shipped())
+        merges = replay.fold_merges(found, self._index.shipped())
         self._reader.write_merged(merges)
         changed = {work for work, _ in before.items() ^ merges.items()}
         if changed:
@@ -126,7 +125,7 @@ class Projection:
 
     def _derive_habits(self) -> None:
         found = self._events(f"work is null and kind <> ? and {STANDS}", journal.IMPORT)
-        self._reader.write_habits(fold.fold_habits(found))
+        self._reader.write_habits(replay.fold_habits(found))
 
     def _derive_work(self, work: str) -> bool:
         """Derive again what a work has come to; says whether the added ones are to be counted."""
@@ -134,7 +133,7 @@ class Projection:
             f"work in (select ?1 union select work from merged where target = ?1) and {STANDS}",
             work,
         )
-        record = fold.fold_work(event for event in found if fold.counts_for(work, event))
+        record = replay.fold_work(event for event in found if replay.counts_for(work, event))
         before = self._index.standing(work)
         self._reader.write_work(work, record)
         added = self._index.write_record(work, record)

@@ -16,11 +16,11 @@ from pathlib import Path
 
 from papertui import presence
 from papertui.backup import STAMP, Backup, BackupError, Backups, copy, flush
+from papertui.core.text import count
 from papertui.database import Busy, Damaged, Database, DatabaseError, check_identity
 from papertui.integrity import faults
 from papertui.salvage import Salvaged, salvage
 from papertui.store import Store
-from papertui.text import count
 
 _PATIENCE = 5.0
 

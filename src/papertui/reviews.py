@@ -4,13 +4,13 @@ from datetime import date, timedelta
 
 from papertui import plan
 from papertui.config import Config
+from papertui.core.labels import PASSES, local_time
+from papertui.core.streaks import State, history, week_of
+from papertui.core.text import count
 from papertui.exporting.review import Review
 from papertui.stats import Entry
 from papertui.store import Store
-from papertui.text import count
 from papertui.views import current_streak, list_facts
-from papertui.weeks import State, history, week_of
-from papertui.words import PASSES, local_time
 
 
 def week_review(store: Store, config: Config, day: date, today: date) -> Review:

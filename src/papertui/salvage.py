@@ -11,8 +11,8 @@ from datetime import datetime
 from mmap import mmap
 from typing import NamedTuple
 
-from papertui.journal import NOTE
-from papertui.session import Session
+from papertui.core.journal import NOTE
+from papertui.core.reading_session import Session
 
 Value = None | int | float | str | bytes
 Row = tuple[Value, ...]

@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from papertui import facets
 from papertui.conditions import ASIDE, CONDITIONS, STATUS, condition, leaf_fields, leaf_of
+from papertui.core import library_tree
+from papertui.core.labels import DIFFICULTIES, STATUSES, tier_name
+from papertui.core.library_tree import Arrangement, Branch, Leaf, View, trail, within
 from papertui.database import Database
-from papertui.outline import Arrangement, Branch, Leaf, View, trail, within
-from papertui.words import DIFFICULTIES, STATUSES, tier_name
 
 _COUNTED = "not work.unidentified and standing.aside is not 'dropped'"
 _DONE = f"{_COUNTED} and standing.depth >= 2"
@@ -108,7 +108,7 @@ class Shelves:
     def decades(self) -> list[str]:
         """Return the decades that works are of, in order."""
         found = self._db.rows(
-            f"select distinct {CONDITIONS[facets.YEAR]} from work order by year is null, year"
+            f"select distinct {CONDITIONS[library_tree.YEAR]} from work order by year is null, year"
         )
         return list(dict.fromkeys(decade for (decade,) in found))
 

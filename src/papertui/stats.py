@@ -5,22 +5,23 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from papertui import records
 from papertui.config import Config
-from papertui.heatmap import Heatmap, heatmap
-from papertui.outline import Branch
-from papertui.records import Reading
-from papertui.store import Store
-from papertui.weeks import (
+from papertui.core import journal
+from papertui.core.journal import Reading
+from papertui.core.library_tree import Branch
+from papertui.core.streaks import (  # fmt: skip
     REPRODUCED,
     SCANNED,
+    Heatmap,
     Streak,
     Week,
+    heatmap,
     history,
     streak,
     target_of,
     week_of,
-)  # fmt: skip
+)
+from papertui.store import Store
 
 LATEST = 15
 BARS = 12
@@ -174,7 +175,7 @@ def _entries(store: Store, found: list[tuple[str, Reading]]) -> tuple[Entry, ...
 
 
 def _goals(
-    store: Store, goals: Collection[records.Goal], today: date, week: date, week_start: str
+    store: Store, goals: Collection[journal.Goal], today: date, week: date, week_start: str
 ) -> tuple[Goal, ...]:
     """Return the bars beside the one that decides: titles scanned, results reproduced."""
     month = today.replace(day=1)

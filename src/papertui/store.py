@@ -11,16 +11,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from papertui import clock, journal, merging, migrations, shipped, words
+from papertui import clock, merging, migrations, shipped
 from papertui.clock import Clock
+from papertui.core import journal, labels
+from papertui.core.journal import Change, Event, Note
 from papertui.database import PATIENCE, Database, ReadOnly
 from papertui.drafts import Drafts
 from papertui.errors import Refused
 from papertui.finding import Finding
-from papertui.journal import Change, Event
 from papertui.library import Library
 from papertui.reader import Reader
-from papertui.records import Note
 from papertui.shelves import Shelves
 from papertui.shipped import INDEXED, PROJECTED
 from papertui.upcoming import Upcoming
@@ -329,8 +329,8 @@ class Store:
         notes = (journal.NOTE, journal.NOTE_REMOVED)
         return Act(
             first.act,
-            words.describe(events, self.library.about),
-            words.local_time(first.wall, first.utc_offset),
+            labels.describe(events, self.library.about),
+            labels.local_time(first.wall, first.utc_offset),
             any(event.kind in notes for event in events),
             any(event.kind in (journal.IMPORT, journal.MERGED) for event in events),
             tuple(event.id for event in events if event.kind == journal.NOTE),
@@ -355,7 +355,7 @@ class Store:
         digest = shipped.digest(source)
         if self.setting(INDEXED) == digest:
             return
-        from papertui import catalog
+        from papertui.core import catalog
 
         whole = catalog.load(source, path.name)
         with self._db.writing():

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Hashable
 from datetime import datetime
 
-from papertui.weeks import week_of
+from papertui.core.streaks import week_of
 
 DAYS, WEEKS, MONTHS = 7, 4, 12
 

@@ -1,8 +1,8 @@
 """Two works that are one: what must hold before one takes in the other."""
 
-from papertui import journal
+from papertui.core import journal
+from papertui.core.journal import Change
 from papertui.errors import Refused
-from papertui.journal import Change
 from papertui.store import Store
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from papertui.core.labels import PASSES, tier_name
 from papertui.database import Database
 from papertui.plan import Candidate, UpNext, first
-from papertui.words import PASSES, tier_name
 
 FOCUS = "focus"
 # The order of the joins is meant: a list is read from its top until something fits.

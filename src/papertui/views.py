@@ -5,14 +5,14 @@ from datetime import date
 
 from papertui import plan
 from papertui.config import Config
+from papertui.core.library_tree import Arrangement, Branch, View
+from papertui.core.streaks import Streak, streak
 from papertui.errors import Refused
 from papertui.library import ListFacts
-from papertui.outline import Arrangement, Branch, View
 from papertui.pages.group import GroupView
 from papertui.pages.section import SectionView
 from papertui.pages.work import Neighbour, WorkView
 from papertui.store import Store
-from papertui.weeks import Streak, streak
 
 
 def work_view(store: Store, citekey: str, today: date) -> WorkView:

@@ -6,10 +6,10 @@ Whoever calls holds the transaction.
 import json
 from collections.abc import Iterable, Sequence
 
-from papertui import catalog
-from papertui.catalog import Work
+from papertui.core import catalog
+from papertui.core.catalog import Work
+from papertui.core.text import searchable
 from papertui.database import Database
-from papertui.text import searchable
 
 _WORDS = "title, names, body, notes"
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from random import Random
 
-from papertui import catalog
+from papertui.core import catalog
 from papertui.shipped import CATALOG
 
 

@@ -36,8 +36,9 @@ def log(
     """Log a pass of a WORK."""
     from uuid import uuid4
 
-    from papertui import errors, journal, words
-    from papertui.weeks import day_named
+    from papertui import errors
+    from papertui.core import journal, labels
+    from papertui.core.streaks import day_named
 
     now = settings.now
     day = day_named(on, settings.today, now.date())
@@ -49,7 +50,7 @@ def log(
         if body := given_text(note):
             changes.append(journal.save_note(citekey, uuid4().hex, body, depth=depth))
         act = store.record(*changes)
-    when = words.counts_for(day, now, settings.config.day_start)
+    when = labels.counts_for(day, now, settings.config.day_start)
     click.echo(f"Logged: {act.words}, {when}.", err=True)
 
 
@@ -65,7 +66,8 @@ def note(settings: Settings, work: str, text: str | None, as_json: bool) -> None
     """Save a note on a WORK; - reads it from stdin; without TEXT, print the notes."""
     from uuid import uuid4
 
-    from papertui import errors, journal
+    from papertui import errors
+    from papertui.core import journal
     from papertui.pages.layout import Writer
     from papertui.pages.work import write_notes
 

@@ -8,8 +8,8 @@ import click
 from papertui.commands.common import Settings, argument
 
 if TYPE_CHECKING:
-    from papertui.adding import NewWork
-    from papertui.journal import Change
+    from papertui.core.identity import NewWork
+    from papertui.core.journal import Change
     from papertui.library import Library
     from papertui.store import Store
 
@@ -71,7 +71,7 @@ def add(settings: Settings, works: tuple[str, ...], offline: bool, refresh: bool
 
 def _described(typed: Sequence[str]) -> "list[NewWork]":
     """Return the works that were typed, each once."""
-    from papertui.adding import described
+    from papertui.core.identity import described
 
     works: dict[str, NewWork] = {}
     for text in map(argument, typed):
@@ -128,12 +128,12 @@ def _look_up(store: "Store", ids: Sequence[str]) -> tuple[_Found, str | None]:
 
 
 def _outcome(library: "Library", work: "NewWork", found: _Found) -> _Outcome:
-    from papertui import adding, journal
-    from papertui.text import safe_line
+    from papertui.core import identity, journal
+    from papertui.core.text import safe_line
 
     fields = work.fields
     if more := found.get(fields.get("arxiv", "")):
-        fields = adding.completed(fields, more)
+        fields = identity.completed(fields, more)
     if known := library.same_as(fields):
         return _Outcome(known, f"Known already: {safe_line(library.title(known))}")
     change = journal.add_work(work.citekey, fields)
@@ -144,12 +144,12 @@ def _outcome(library: "Library", work: "NewWork", found: _Found) -> _Outcome:
 
 
 def _completed(library: "Library", found: _Found) -> Iterator[_Outcome]:
-    from papertui import adding, journal
-    from papertui.text import safe_line
+    from papertui.core import identity, journal
+    from papertui.core.text import safe_line
 
     for citekey, fields in library.incomplete().items():
         if more := found.get(fields["arxiv"]):
-            whole = adding.completed(fields, more)
+            whole = identity.completed(fields, more)
             change = journal.complete_work(citekey, whole)
             yield _Outcome(citekey, f"Completed: {safe_line(whole['title'])}", change)
 

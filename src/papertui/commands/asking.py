@@ -21,7 +21,7 @@ from papertui.commands.common import (
 )
 
 if TYPE_CHECKING:
-    from papertui.outline import Row
+    from papertui.core.library_tree import Row
 
 
 @click.command("list", epilog="Example: papertui list foundations")
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 @click.pass_obj
 def list_(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
     """Print lists, sections and their works; with WORDS, the sections named so."""
+    from papertui.core.library_tree import Arrangement, rows, within
+    from papertui.core.text import fold, safe_line
     from papertui.errors import Refused
-    from papertui.outline import Arrangement, rows, within
-    from papertui.text import fold, safe_line
 
     wanted = argument(" ".join(words)).strip()
     seen = Arrangement(settings.today)
@@ -55,10 +55,10 @@ def list_(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
 @click.pass_obj
 def find(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
     """Find works by words of their titles, authors, ids, summaries and your notes."""
+    from papertui.core.library_tree import Arrangement, found_rows
+    from papertui.core.text import safe_line
     from papertui.database import ReadOnly
     from papertui.errors import Refused
-    from papertui.outline import Arrangement, found_rows
-    from papertui.text import safe_line
 
     wanted = argument(" ".join(words)).strip()
     with settings.store() as store:
@@ -78,8 +78,8 @@ def find(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
 @click.pass_obj
 def next_(settings: Settings, as_json: bool) -> None:
     """Print what to read next, and why."""
+    from papertui.core.text import safe_line
     from papertui.errors import Refused
-    from papertui.text import safe_line
     from papertui.upcoming import Upcoming
 
     with settings.asked() as database:
@@ -93,9 +93,9 @@ def next_(settings: Settings, as_json: bool) -> None:
 
 
 def _print_rows(settings: Settings, found: list["Row"], as_json: bool) -> None:
-    from papertui.outline import Branch
-    from papertui.text import safe_line
-    from papertui.words import ASCII, Glyphs
+    from papertui.core.labels import ASCII, Glyphs
+    from papertui.core.library_tree import Branch
+    from papertui.core.text import safe_line
 
     if as_json:
         print_json([_row_json(row.node) for row in found])
@@ -111,8 +111,8 @@ def _print_rows(settings: Settings, found: list["Row"], as_json: bool) -> None:
 
 
 def _row_json(node: Any) -> dict[str, Any]:
-    from papertui.outline import Branch
-    from papertui.words import STATUSES
+    from papertui.core.labels import STATUSES
+    from papertui.core.library_tree import Branch
 
     if isinstance(node, Branch):
         return {"section": node.path, "title": node.title, "done": node.done, "total": node.total}
@@ -131,10 +131,10 @@ def _row_json(node: Any) -> dict[str, Any]:
 @click.pass_obj
 def show(settings: Settings, work: str, as_json: bool) -> None:
     """Print what is known of a WORK: summary, places, passes, notes."""
-    from papertui.catalog import fields_of
+    from papertui.core.catalog import fields_of
+    from papertui.core.labels import ASCII, STATUSES, Glyphs
     from papertui.pages.work import work_page
     from papertui.views import work_view
-    from papertui.words import ASCII, STATUSES, Glyphs
 
     with settings.store() as store:
         citekey = resolve(store, work)
@@ -190,9 +190,9 @@ def stats(settings: Settings, as_of: str, as_json: bool) -> None:
 def review(settings: Settings, week: str, out: Path | None) -> None:
     """Print a week's reading as Markdown: works, passes, time, notes, the streak."""
     from papertui import files
+    from papertui.core.text import safe
     from papertui.exporting.review import markdown
     from papertui.reviews import week_review
-    from papertui.text import safe
 
     config = settings.config
     with settings.store() as store:

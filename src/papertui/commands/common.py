@@ -16,9 +16,9 @@ from papertui.commands.completing import citekeys
 
 if TYPE_CHECKING:
     from papertui.config import Config
+    from papertui.core.journal import Note
     from papertui.database import Database
     from papertui.pages.layout import Line
-    from papertui.records import Note
     from papertui.store import Store
 
 WIDTH = 80
@@ -83,8 +83,8 @@ def argument(text: str) -> str:
 
 def given_day(text: str, settings: Settings) -> date:
     """Return the day that `text` names. Raises Refused for none."""
+    from papertui.core.streaks import day_named
     from papertui.errors import Refused
-    from papertui.weeks import day_named
 
     day = day_named(text, settings.today, settings.now.date())
     if day is None:
@@ -107,15 +107,15 @@ def print_json(data: Any) -> None:
     """Print data as JSON that steers no terminal."""
     import json
 
-    from papertui.text import escaped
+    from papertui.core.text import escaped
 
     click.echo(escaped(json.dumps(data, ensure_ascii=False, indent=2)))
 
 
 def resolve(store: "Store", name: str) -> str:
     """Return the one work that `name` means; raises Refused for none and for several."""
+    from papertui.core.text import safe_line
     from papertui.errors import Refused
-    from papertui.text import safe_line
 
     name = argument(name)
     found = store.library.named(name)

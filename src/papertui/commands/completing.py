@@ -24,7 +24,7 @@ def citekeys(context: click.Context, _: click.Parameter, incomplete: str) -> "li
     from click.shell_completion import CompletionItem
 
     from papertui.config import database_path
-    from papertui.text import safe_line
+    from papertui.core.text import safe_line
 
     named = context.find_root().params.get("db")
     try:

@@ -56,13 +56,13 @@ def export(
 
 
 def _works(number: int) -> str:
-    from papertui.text import count
+    from papertui.core.text import count
 
     return count(number, "work") if number else "no works yet (--all exports all there are)"
 
 
 def _holdings(settings: Settings, works: Sequence[str], all_: bool) -> "list[Holding]":
-    from papertui.catalog import Work
+    from papertui.core.catalog import Work
     from papertui.exporting.holding import Holding
 
     with settings.store() as store:
@@ -83,15 +83,15 @@ def _holdings(settings: Settings, works: Sequence[str], all_: bool) -> "list[Hol
 
 
 def _journal(settings: Settings) -> tuple[str, str]:
-    from papertui.catalog import fields_of
-    from papertui.exporting import own
-    from papertui.text import count
+    from papertui.core import journal_file
+    from papertui.core.catalog import fields_of
+    from papertui.core.text import count
 
     with settings.store() as store:
         found = ((key, store.library.work(key)) for key in store.library.own())
         works = {key: fields_of(work) for key, work in found if work}
         events = store.events()
-        text = own.document(events, works, store.settings(), settings.now)
+        text = journal_file.document(events, works, store.settings(), settings.now)
     return text, f"everything, {count(len(events), 'event')},"
 
 
@@ -106,7 +106,7 @@ def _document(format_: str, holdings: "Sequence[Holding]", is_file: bool) -> str
 
 def _give(text: str, said: str, out: Path | None, force: bool) -> None:
     from papertui import files
-    from papertui.text import safe
+    from papertui.core.text import safe
 
     if out:
         _ask_leave([out], force)

@@ -18,7 +18,7 @@ from papertui.commands.common import (
 )
 
 if TYPE_CHECKING:
-    from papertui.journal import Event
+    from papertui.core.journal import Event
     from papertui.store import Store
 
 
@@ -34,14 +34,14 @@ def import_(settings: Settings, file: Path, dry_run: bool, title: str, as_json: 
     The same list again, known by its title, takes the place of what it was:
     passes and notes stay.
     """
-    from papertui import strictjson
+    from papertui.core import strict_json
     from papertui.importing.matching import plan
     from papertui.importing.reading import found_in, read_file
     from papertui.pages.importing import plan_json, plan_page
 
     piped = str(file) == "-"
     name = "standard input" if piped else argument(file.name)
-    data = sys.stdin.buffer.read(strictjson.MAX_BYTES + 1) if piped else read_file(file)
+    data = sys.stdin.buffer.read(strict_json.MAX_BYTES + 1) if piped else read_file(file)
     found = found_in(data, name, argument(title).strip())
     with settings.store() as store:
         if isinstance(found, list):
@@ -78,7 +78,7 @@ def merge(settings: Settings, work: str, into: str) -> None:
 
 
 def _merge(store: "Store", events: "list[Event]", dry_run: bool) -> None:
-    from papertui.text import count
+    from papertui.core.text import count
 
     if dry_run:
         click.echo(f"An export of papertui's own: {count(len(events), 'event')}.")

@@ -34,9 +34,9 @@ def doctor(
 
 def _check_up(settings: Settings, as_json: bool) -> None:
     from papertui.checkup import WRONG
+    from papertui.core.text import count, safe_line
     from papertui.errors import Refused
     from papertui.examine import examine
-    from papertui.text import count, safe_line
 
     findings = examine(settings.database, settings.now)
     if as_json:
@@ -50,8 +50,8 @@ def _check_up(settings: Settings, as_json: bool) -> None:
 
 
 def _check_catalog(file: Path | None) -> None:
-    from papertui import catalog
-    from papertui.catalog_check import check, review
+    from papertui.core import catalog
+    from papertui.core.catalog_check import check, review
     from papertui.errors import Refused
     from papertui.shipped import CATALOG
 

@@ -14,9 +14,9 @@ def open_(settings: Settings, work: str, pdf: bool) -> None:
     import asyncio
 
     from papertui import desktop
+    from papertui.core.identifiers import is_web_address
+    from papertui.core.text import safe_line
     from papertui.errors import Refused
-    from papertui.links import is_web_address
-    from papertui.text import safe_line
 
     with settings.store() as store:
         found = store.library.work(resolve(store, work))

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable
 
-from papertui.catalog import Work
-from papertui.text import safe_line
+from papertui.core.catalog import Work
+from papertui.core.text import safe_line
 
 _CONFERENCE = re.compile(
     r"[A-Z][\w&-]+ (?:19|20)\d\d\b|.*\b(?:conference|proceedings|symposium|workshop)\b",

@@ -3,9 +3,9 @@
 from datetime import date
 from typing import NamedTuple
 
-from papertui import words
-from papertui.catalog import Work
-from papertui.records import Note, Reading, WorkRecord
+from papertui.core import labels
+from papertui.core.catalog import Work
+from papertui.core.journal import Note, Reading, WorkRecord
 
 
 class Holding(NamedTuple):
@@ -18,7 +18,7 @@ class Holding(NamedTuple):
     @property
     def status(self) -> str:
         """How the work stands, in a word."""
-        return self.record.aside or words.STATUSES[self.record.depth]
+        return self.record.aside or labels.STATUSES[self.record.depth]
 
     @property
     def minutes(self) -> int:
@@ -57,12 +57,12 @@ class Holding(NamedTuple):
 
 def noted(note: Note, kind: str) -> str:
     """Return when a note was saved and in which pass it was written."""
-    day = words.local_time(note.saved, note.utc_offset)
-    written = f", {words.pass_name(note.depth, kind)}" if note.depth else ""
+    day = labels.local_time(note.saved, note.utc_offset)
+    written = f", {labels.pass_name(note.depth, kind)}" if note.depth else ""
     return f"{day:%Y-%m-%d}{written}"
 
 
 def _pass(reading: Reading, kind: str) -> str:
     day = reading.read_on.isoformat() if reading.read_on else "before papertui"
     minutes = f", {reading.minutes} min" if reading.minutes else ""
-    return f"{day}, {words.pass_name(reading.depth, kind)}{minutes}"
+    return f"{day}, {labels.pass_name(reading.depth, kind)}{minutes}"

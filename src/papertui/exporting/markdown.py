@@ -1,7 +1,7 @@
 """Works and notes as Markdown."""
 
-from papertui.catalog import Work
-from papertui.records import WorkRecord
+from papertui.core.catalog import Work
+from papertui.core.journal import WorkRecord
 
 
 def explanation(work: Work, record: WorkRecord) -> str:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from datetime import date
 from hashlib import blake2b
 
+from papertui.core.text import fold, safe_line
 from papertui.exporting.holding import Holding, noted
-from papertui.text import fold, safe_line
 
 MOST_STEM = 80
 _PLAIN_STEM = re.compile(r"[a-z0-9_][a-z0-9._-]*")

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from papertui import words
-from papertui.records import Note
+from papertui.core import labels
+from papertui.core.journal import Note
+from papertui.core.text import count
 from papertui.stats import Entry
-from papertui.text import count
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def markdown(review: Review) -> str:
     works = list(dict.fromkeys(entry.work for entry in review.entries))
     totals = [count(len(works), "work"), count(len(review.entries), "pass", "passes")]
     if review.minutes:
-        totals.append(words.span(review.minutes))
+        totals.append(labels.span(review.minutes))
     if review.scanned:
         totals.append(f"{count(review.scanned, 'title')} scanned")
     parts.append(" · ".join(totals) if review.entries else "Nothing was logged this week.")
@@ -64,6 +64,6 @@ def _below(body: str) -> str:
 
 def _pass(entry: Entry) -> str:
     reading = entry.reading
-    time = f", {words.span(reading.minutes)}" if reading.minutes else ""
+    time = f", {labels.span(reading.minutes)}" if reading.minutes else ""
     day = f" on {reading.read_on:%A}" if reading.read_on else ""
-    return f"{words.pass_name(reading.depth, entry.kind).capitalize()}{day}{time}"
+    return f"{labels.pass_name(reading.depth, entry.kind).capitalize()}{day}{time}"

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import unquote, urlsplit
 
-from papertui import links
+from papertui.core import identifiers
 from papertui.importing import lexicon
 
 # An address ends where a sentence goes on; brackets around it are the list's.
@@ -38,7 +38,12 @@ def bare(text: str) -> list[tuple[int, int]]:
         address = match[0]
         while address and (address[-1] in _AFTER or _unopened(address)):
             address = address[:-1]
-        if links.arxiv_id(address) or links.doi(address) or "://" in address or "/" in address:
+        if (
+            identifiers.arxiv_id(address)
+            or identifiers.doi(address)
+            or "://" in address
+            or "/" in address
+        ):
             found.append((match.start(), match.start() + len(address)))
     return found
 
@@ -51,32 +56,32 @@ def _unopened(address: str) -> bool:
 def full(url: str) -> str | None:
     """Return `url` as a web address that may be opened, or None."""
     url = _SCHEME_BLANK.sub(r"\1", url.strip())
-    if arxiv := links.arxiv_id(url):
-        return url if "://" in url else links.abstract_page(arxiv)
-    if doi := links.doi(url):
+    if arxiv := identifiers.arxiv_id(url):
+        return url if "://" in url else identifiers.abstract_page(arxiv)
+    if doi := identifiers.doi(url):
         return url if "://" in url else f"https://doi.org/{doi}"
     if url.startswith("//"):
         url = f"https:{url}"
     elif _NO_SCHEME.match(url):
         url = f"https://{url}"
-    return url if len(url) <= 2000 and links.is_web_address(url) else None
+    return url if len(url) <= 2000 and identifiers.is_web_address(url) else None
 
 
 def arxiv_in(url: str) -> str | None:
     """Return the arXiv id an address leads to, on arxiv.org or on a page about its papers."""
     url = url.strip()
-    if found := links.arxiv_id(url):
+    if found := identifiers.arxiv_id(url):
         return found
-    if found_doi := links.doi(unquote(url)):
+    if found_doi := identifiers.doi(unquote(url)):
         name = _ARXIV_DOI.match(found_doi)
-        return links.arxiv_id(found_doi[name.end() :]) if name else None
+        return identifiers.arxiv_id(found_doi[name.end() :]) if name else None
     mirror = _MIRROR.search(url)
-    return links.arxiv_id(mirror["id"].removesuffix(".pdf")) if mirror else None
+    return identifiers.arxiv_id(mirror["id"].removesuffix(".pdf")) if mirror else None
 
 
 def doi_in(url: str) -> str | None:
     """Return the DOI an address leads to, at doi.org or a publisher's; arXiv's own are none."""
-    found = links.doi(url.strip())
+    found = identifiers.doi(url.strip())
     if not found and (publisher := _PUBLISHER.search(url)):
         found = unquote(publisher[1]).removesuffix(".pdf")
     return found if found and not _ARXIV_DOI.match(found) else None

@@ -13,11 +13,12 @@ from xml.etree.ElementTree import Element
 import httpx
 from defusedxml.ElementTree import ParseError, fromstring
 
-from papertui import __version__, links
-from papertui.adding import MAX_TITLE
-from papertui.catalog_check import work_faults
+from papertui import __version__
+from papertui.core import identifiers
+from papertui.core.catalog_check import work_faults
+from papertui.core.identity import MAX_TITLE
+from papertui.core.text import number_named, safe_line
 from papertui.errors import PapertuiError, Refused
-from papertui.text import number_named, safe_line
 
 API = "https://export.arxiv.org/api/query"
 PAUSE = 3.0  # seconds between two requests, as arXiv asks
@@ -176,11 +177,11 @@ def _described(entry: Element) -> dict[str, Any] | None:
     fields = {
         "title": title,
         "kind": "paper",
-        "arxiv": links.arxiv_id(_text(entry, "id")),
+        "arxiv": identifiers.arxiv_id(_text(entry, "id")),
         "authors": authors[:MOST_AUTHORS],
         "more_authors": len(authors) > MOST_AUTHORS,
         "year": number_named(_text(entry, "published")[:4]),
-        "doi": links.doi(_text(entry, "doi", _OWN).split(" ")[0]),
+        "doi": identifiers.doi(_text(entry, "doi", _OWN).split(" ")[0]),
         "summary": _text(entry, "summary"),
     }
     known = {name: value for name, value in fields.items() if value}

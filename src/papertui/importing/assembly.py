@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from papertui.core.text import clipped
 from papertui.importing import addresses, marks, tables
 from papertui.importing.blocks import Block, Entry, Fold, FoldEnd, Heading, Listing, Passage, Table
 from papertui.importing.paragraphs import unwrapped, works_among
@@ -11,7 +12,6 @@ from papertui.importing.roles import Role, Roles, role_of
 from papertui.importing.sections import MAX_TITLE, Node, is_left_out, is_opener, tier_of, title_of
 from papertui.importing.titles import is_title, prepared, titles_in
 from papertui.importing.works import Draft, drafts_of
-from papertui.text import clipped
 
 _BOLD = 7.0
 _INSIDE = 0.5

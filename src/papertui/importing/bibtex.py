@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from itertools import islice
 
-from papertui import links
-from papertui.catalog import Link
+from papertui.core import identifiers
+from papertui.core.catalog import Link
+from papertui.core.text import safe_line, shorten
 from papertui.errors import Refused
 from papertui.importing import groups
 from papertui.importing.entries import Entry, File
 from papertui.importing.found import FoundItem, FoundList
 from papertui.importing.latex import names, plain, verbatim
-from papertui.text import safe_line, shorten
 
 MOST_LETTERS = 32_000_000
 MOST_ENTRIES = 100_000
@@ -94,10 +94,10 @@ def _item(entry: Entry, fields: Mapping[str, str], title: str) -> FoundItem:
     authors, more = names(fields.get("author") or fields.get("editor", ""))
     year = _YEAR.search(fields.get("date", "")) or _YEAR.search(fields.get("year", ""))
     addresses = [verbatim(fields.get(name, "")) for name in ("url", "ee", "howpublished", "note")]
-    addresses = [address for address in addresses if links.is_web_address(address)]
+    addresses = [address for address in addresses if identifiers.is_web_address(address)]
     doi = _doi([verbatim(fields.get("doi", "")), *addresses])
     arxiv = _arxiv(fields, [*addresses, doi or ""])
-    pages = [a for a in addresses if not links.arxiv_id(a) and not links.doi(a)]
+    pages = [a for a in addresses if not identifiers.arxiv_id(a) and not identifiers.doi(a)]
     return FoundItem(
         title,
         entry.line,
@@ -115,7 +115,7 @@ def _item(entry: Entry, fields: Mapping[str, str], title: str) -> FoundItem:
 
 
 def _doi(candidates: list[str]) -> str | None:
-    found = (links.doi(candidate) for candidate in candidates)
+    found = (identifiers.doi(candidate) for candidate in candidates)
     return next((doi for doi in found if doi and doi == safe_line(doi)), None)
 
 
@@ -132,14 +132,14 @@ def _arxiv(fields: Mapping[str, str], addresses: list[str]) -> str | None:
         for word in spoken.split():
             word = re.sub(r"^abs/", "arxiv:", word.strip("()[],;."))
             candidates += [word] if "arxiv" in word.lower() else []
-    return next(filter(None, map(links.arxiv_id, candidates)), None)
+    return next(filter(None, map(identifiers.arxiv_id, candidates)), None)
 
 
 def _venue(fields: Mapping[str, str], arxiv: str | None, is_book: bool) -> str | None:
     order = ("publisher", *_VENUES) if is_book else _VENUES
     for name in order:
         venue = shorten(plain(fields.get(name, "")[: 4 * MOST_VENUE]), MOST_VENUE)
-        address = links.is_web_address(verbatim(fields.get(name, "")))
+        address = identifiers.is_web_address(verbatim(fields.get(name, "")))
         if venue and not address and not (arxiv and _ARXIV_VENUE.match(venue)):
             return venue
     return None

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from papertui.identity import KnownWorks
-from papertui.words import tier_name
+from papertui.core.identity import KnownWorks
+from papertui.core.labels import tier_name
 
 Places = dict[tuple[str, ...], Mapping[str, Any]]
 

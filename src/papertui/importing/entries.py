@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from bibtexparser import model
 from bibtexparser.splitter import Splitter
 
+from papertui.core.text import count, safe_line, shorten
 from papertui.errors import Refused
 from papertui.importing import groups
-from papertui.text import count, safe_line, shorten
 
 MOST_PROBLEMS = 200
 MOST_FIELD = 20_000

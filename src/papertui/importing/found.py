@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from papertui.catalog import Link
+from papertui.core.catalog import Link
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from bibtexparser.middlewares.names import (
 )
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 
-from papertui.text import safe_line, shorten
+from papertui.core.text import safe_line, shorten
 
 MOST_NAMES = 8
 MOST_NAME = 200

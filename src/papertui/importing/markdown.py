@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from pathlib import PurePath
 
+from papertui.core.text import clipped, count, safe_line
 from papertui.errors import Refused
 from papertui.importing import addresses, markdown_blocks, plain_blocks
 from papertui.importing.assembly import Assembly
@@ -15,7 +16,6 @@ from papertui.importing.sections import MAX_TITLE, Node
 from papertui.importing.source import repaired
 from papertui.importing.titles import prepared
 from papertui.importing.works import drafts_of, found
-from papertui.text import clipped, count, safe_line
 
 MAX_TEXT = 8_000_000
 MAX_LINES = 100_000

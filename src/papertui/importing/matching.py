@@ -4,16 +4,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from papertui import identity, imported, journal, links
-from papertui.catalog import Section
-from papertui.catalog_check import work_faults
+from papertui.core import identifiers, identity, journal, replay
+from papertui.core.catalog import Section
+from papertui.core.catalog_check import work_faults
+from papertui.core.identity import Identity, Known, KnownWorks, Rule, identity_of
+from papertui.core.journal import Change
+from papertui.core.labels import KINDS
+from papertui.core.text import safe, safe_line, whole
 from papertui.errors import Refused
-from papertui.identity import Identity, Known, KnownWorks, Rule, identity_of
 from papertui.importing.comparing import Comparison, compare
 from papertui.importing.found import FoundItem, FoundList, FoundSection
-from papertui.journal import Change
-from papertui.text import safe, safe_line, whole
-from papertui.words import KINDS
 
 MOST_AUTHORS = 8
 MOST_LETTERS = 500
@@ -81,7 +81,7 @@ def plan(found: FoundList, known: KnownWorks, source: str) -> Plan:
         raise Refused(f"{source} holds no list: no item with a title was found in it.")
     title, works = _line(found.title) or source, matching.works
     reading_list: dict[str, Any] = {
-        "key": imported.key_of(title),
+        "key": replay.key_of(title),
         "title": title,
         "origin": f"Imported from {source}.",
         "order": "tier" if any(item.tier for item in found.all_items()) else "list",
@@ -89,7 +89,7 @@ def plan(found: FoundList, known: KnownWorks, source: str) -> Plan:
         "marks": {_line(m): _line(means) for m, means in found.marks if _line(m) and _line(means)},
         "sections": sections,
     }
-    if fault := next(imported.faults({"list": reading_list, "works": works}), None):
+    if fault := next(replay.faults({"list": reading_list, "works": works}), None):
         raise Refused(f"{source} cannot be imported: {fault}")
     earlier = known.last_import(reading_list["key"])
     return Plan(
@@ -192,8 +192,8 @@ def _names(given: Identity) -> Iterator[tuple[str, str]]:
 
 def fields_of(item: FoundItem) -> dict[str, Any]:
     """Return what a file says of a work as catalogue fields; what makes no sense is left out."""
-    arxiv = links.arxiv_id(item.arxiv or "") or links.arxiv_id(item.doi or "")
-    doi = links.doi(item.doi or "")
+    arxiv = identifiers.arxiv_id(item.arxiv or "") or identifiers.arxiv_id(item.doi or "")
+    doi = identifiers.doi(item.doi or "")
     title = _line(item.title) or (f"arXiv:{arxiv}" if arxiv else f"doi:{doi}" if doi else "")
     authors = [name for author in item.authors if (name := _line(author))]
     fields: dict[str, Any] = {
@@ -208,7 +208,7 @@ def fields_of(item: FoundItem) -> dict[str, Any]:
         "links": _distinct(
             {**asdict(link), "label": _line(link.label) or "page"}
             for link in item.links
-            if links.is_web_address(link.url)
+            if identifiers.is_web_address(link.url)
         ),
         "summary": safe(whole(item.summary or "")).strip(),
     }

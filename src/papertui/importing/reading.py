@@ -3,17 +3,17 @@
 from dataclasses import replace
 from pathlib import Path
 
-from papertui import strictjson
+from papertui.core import strict_json
+from papertui.core.journal import Event
 from papertui.errors import Refused
 from papertui.importing.found import FoundList
-from papertui.journal import Event
 
 
 def read_file(path: Path) -> bytes:
     """Return what a file holds, as far as an import can be long. Raises Refused."""
     try:
         with path.open("rb") as file:
-            return file.read(strictjson.MAX_BYTES + 1)
+            return file.read(strict_json.MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise Refused(f"Cannot read {path}: {reason}.") from error
@@ -30,9 +30,9 @@ def found_in(data: bytes, name: str, title: str = "") -> FoundList | list[Event]
     text, notes = source.text_of(data, name)
     kind = source.kind_of(text, name)
     if kind == "json":
-        from papertui.importing import own
+        from papertui.core import journal_file
 
-        return own.events(text)
+        return journal_file.events(text)
     if kind == "bibtex":
         from papertui.importing.bibtex import library as read
     else:

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 
 from ftfy import fix_encoding
 
-from papertui import strictjson
+from papertui.core import strict_json
+from papertui.core.text import count, without_controls
 from papertui.errors import Refused
-from papertui.text import count, without_controls
 
-MAX_BYTES = strictjson.MAX_BYTES
+MAX_BYTES = strict_json.MAX_BYTES
 _HEAD = 8192
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _BIBTEX = re.compile(r"@[a-z]+\s*[{(]", re.IGNORECASE)

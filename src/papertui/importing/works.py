@@ -4,15 +4,15 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from papertui import links
-from papertui.catalog import Link
+from papertui.core import identifiers
+from papertui.core.catalog import Link
+from papertui.core.text import clipped, safe_line
 from papertui.importing import addresses, marks
 from papertui.importing.blocks import Passage, Span
 from papertui.importing.facts import Facts, aside, fact, facts_in
 from papertui.importing.fields import field_of, take
 from papertui.importing.found import FoundItem
 from papertui.importing.titles import Titled, clean, is_title, prepared, titles_in, words
-from papertui.text import clipped, safe_line
 
 MAX_TITLE = 500
 MAX_SUMMARY = 4000
@@ -197,7 +197,8 @@ def found(
     kept = tuple(
         Link(label or addresses.label_for(url, kind), url)
         for url, label in draft.links.items()
-        if not (arxiv and links.arxiv_id(url) == arxiv) and not (doi and links.doi(url) == doi)
+        if not (arxiv and identifiers.arxiv_id(url) == arxiv)
+        and not (doi and identifiers.doi(url) == doi)
     )
     title = clipped(draft.title, MAX_TITLE)
     if not any(map(str.isalnum, title)):

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from papertui.facets import Facet, Filter
+from papertui.core.library_tree import Facet, Filter
+from papertui.core.text import safe_line, shorten
 from papertui.pages.layout import GOOD, Line, Span, Writer
-from papertui.text import safe_line, shorten
 
 
 def filter_page(offered: Sequence[Facet], chosen: Filter, width: int) -> list[Line]:

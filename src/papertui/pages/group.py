@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from papertui.outline import Branch, View
+from papertui.core.library_tree import Branch, View
+from papertui.core.text import count, safe_line
 from papertui.pages.layout import DIM, TITLE, Line, Span, Writer
 from papertui.pages.section import progress_bar
-from papertui.text import count, safe_line
 
 MEANINGS = {
     View.LISTS: "Sections of a reading list.",

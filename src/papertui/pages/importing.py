@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from papertui.identity import Rule
+from papertui.core.identity import Rule
+from papertui.core.text import count, safe_line
 from papertui.importing.comparing import Comparison, Difference
 from papertui.importing.matching import Match, Plan
 from papertui.pages.layout import DIM, TITLE, Line, Writer
-from papertui.text import count, safe_line
 
 FEW = 5
 RULES = {

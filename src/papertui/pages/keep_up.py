@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from papertui.catalog import Advice, Category, PassMethod, Source
+from papertui.core.catalog import Advice, Category, PassMethod, Source
+from papertui.core.labels import span
+from papertui.core.text import cells, safe_line, shorten
 from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Writer
 from papertui.pages.section import progress_bar
 from papertui.pages.work import Neighbour
-from papertui.text import cells, safe_line, shorten
-from papertui.words import span
 
 _BAR = 12
 _NAME = 30

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import NamedTuple
 
-from papertui.text import cells, safe, wrap
+from papertui.core.text import cells, safe, wrap
 
 EMPHASIS, CODE = "emphasis", "code"
 TITLE, HEADING, DIM, STRONG, GOOD, LINK = "title", "heading", "dim", "strong", "good", "link"

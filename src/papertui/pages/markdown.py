@@ -7,8 +7,8 @@ emphasis. What is not understood is shown as it was typed.
 import re
 from collections.abc import Iterator
 
+from papertui.core.text import cells, chop, safe
 from papertui.pages.layout import CODE, DIM, EMPHASIS, HEADING, STRONG, Span, Writer
-from papertui.text import cells, chop, safe
 
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
 _ITEM = re.compile(r"(\s*)(?:([-*+])|(\d{1,9})[.)])\s+(?:\[([ xX])\]\s+)?(.*)")

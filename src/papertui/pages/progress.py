@@ -2,8 +2,9 @@
 
 from datetime import date, timedelta
 
-from papertui import words
-from papertui.heatmap import Heatmap
+from papertui.core import labels
+from papertui.core.streaks import Heatmap, State, Streak, Week
+from papertui.core.text import cells, count, safe_line, shorten
 from papertui.pages.layout import (
     DIM,
     GOOD,
@@ -19,8 +20,6 @@ from papertui.pages.layout import (
 from papertui.pages.section import progress_bar
 from papertui.pages.work import reading_line
 from papertui.stats import Entry, Goal, Summary
-from papertui.text import cells, count, safe_line, shorten
-from papertui.weeks import State, Streak, Week
 
 _BAR = 20
 _TITLE = 52
@@ -116,12 +115,12 @@ def _months(grid: Heatmap, size: int) -> str:
 def _day(page: Writer, summary: Summary, day: date) -> None:
     entries, minutes = summary.days.get(day, ()), summary.day_minutes.get(day, 0)
     name = f"{day:%a} {day.day} {day:%b} {day.year}" + (", today" if day == summary.today else "")
-    tail = f" · {words.span(minutes)}" if minutes else ""
+    tail = f" · {labels.span(minutes)}" if minutes else ""
     if not entries:
-        found = f"{words.span(minutes)} of a pass logged later" if minutes else "nothing logged"
+        found = f"{labels.span(minutes)} of a pass logged later" if minutes else "nothing logged"
         page.line(Span(f"     {name}: {found}", DIM))
     for entry in entries:
-        done = words.pass_of(entry.reading.depth, entry.kind)
+        done = labels.pass_of(entry.reading.depth, entry.kind)
         room = page.width - 12 - len(name) - len(done) - len(tail)
         title = shorten(safe_line(entry.title), max(10, room))
         target = f"log:{entry.reading.id}"
@@ -141,7 +140,7 @@ def _weeks(page: Writer, summary: Summary) -> None:
             continue
         passes = "█" * max(bar.passes > 0, round(12 * bar.passes / most))
         minutes = "▒" * max(bar.minutes > 0, round(20 * bar.minutes / longest))
-        time = f" {words.span(bar.minutes)}" if bar.minutes else ""
+        time = f" {labels.span(bar.minutes)}" if bar.minutes else ""
         page.line(
             Span(f"{bar.start.day:>2} {bar.start:%b}  ", DIM),
             Span(passes, LEVELS[3]),
@@ -194,9 +193,9 @@ def _totals(page: Writer, summary: Summary) -> None:
     for pace in summary.pace:
         page.text(f"{pace.title}: {count(pace.left, 'work')} left, done in {pace.done_by:%B %Y}")
     page.heading("In all")
-    page.text(" · ".join(f"{words.PASSES[depth]} {passes.get(depth, 0)}" for depth in (1, 2, 3)))
+    page.text(" · ".join(f"{labels.PASSES[depth]} {passes.get(depth, 0)}" for depth in (1, 2, 3)))
     if summary.minutes:
-        page.text(f"{words.span(summary.minutes)} of reading logged")
+        page.text(f"{labels.span(summary.minutes)} of reading logged")
 
 
 def why_page(streak: Streak, titles: dict[str, str], width: int) -> list[Line]:

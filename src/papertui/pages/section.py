@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from papertui import words
+from papertui.core import labels
+from papertui.core.labels import Glyphs
+from papertui.core.library_tree import Branch
+from papertui.core.text import safe_line, shorten
 from papertui.library import ListFacts
-from papertui.outline import Branch
 from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Writer
 from papertui.pages.work import Neighbour
-from papertui.text import safe_line, shorten
-from papertui.words import Glyphs
 
 
 class SectionView(NamedTuple):
@@ -35,7 +35,7 @@ def section_page(view: SectionView, width: int, glyphs: Glyphs) -> list[Line]:
     if branch.parent is None:
         page.blank()
         page.text(facts.purpose)
-    page.labelled("Order", words.ORDER_RULES[facts.reading_order])
+    page.labelled("Order", labels.ORDER_RULES[facts.reading_order])
     for mark, meaning in facts.marks.items():
         page.labelled("Marks", f"{mark} {meaning}")
     if branch.parent is None:
@@ -49,7 +49,7 @@ def section_page(view: SectionView, width: int, glyphs: Glyphs) -> list[Line]:
 
 
 def _signs(glyphs: Glyphs) -> str:
-    signs = [*zip(glyphs.status, words.STATUSES, strict=True)]
+    signs = [*zip(glyphs.status, labels.STATUSES, strict=True)]
     signs += [(glyphs.parked, "parked"), (glyphs.dropped, "dropped")]
     signs += [(glyphs.unidentified, "not identified"), ("T1", "tier 1, T4+ the last")]
     return ", ".join(f"{sign} {meaning}" for sign, meaning in signs)

@@ -4,17 +4,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from papertui import words
-from papertui.journal import PARKED
+from papertui.core import labels
+from papertui.core.journal import PARKED, Note, Reading, WorkRecord
+from papertui.core.labels import Glyphs
+from papertui.core.text import cells, count, safe_line, shorten
 from papertui.library import Place
 from papertui.pages.layout import DIM, GOOD, LABEL, LINK, STRONG, TITLE, Line, Span, Writer
 from papertui.pages.markdown import write_markdown
-from papertui.records import Note, Reading, WorkRecord
-from papertui.text import cells, count, safe_line, shorten
-from papertui.words import Glyphs
 
 if TYPE_CHECKING:
-    from papertui.catalog import Work
+    from papertui.core.catalog import Work
 
 MOST_NEIGHBOURS = 6
 
@@ -113,23 +112,23 @@ def _status(page: Writer, view: WorkView, glyphs: Glyphs) -> None:
     record, kind = view.record, view.work.kind
     glyph = glyphs.of(record.depth, record.aside, view.work.unidentified)
     if record.aside:
-        until = f" until {words.day_name(record.until, view.today)}" if record.until else ""
+        until = f" until {labels.day_name(record.until, view.today)}" if record.until else ""
         reason = f": {safe_line(record.reason)}" if record.reason else ""
         page.text(f"{record.aside}{until}{reason}", STRONG, lead=Span(f"{glyph} ", DIM))
         if record.aside == PARKED:
             return
-    status = words.STATUSES[record.depth]
+    status = labels.STATUSES[record.depth]
     if not record.readings:
         unknown = "not identified: no published work has this title and link"
         ready = f" · {unknown if view.work.unidentified else readiness(view)}"
         page.line(Span(f"{glyph} ", DIM), Span(status, STRONG), Span(ready, DIM))
         return
     deepest = max(record.readings, key=lambda r: (r.depth, r.read_on or date.min))
-    when = words.day_name(deepest.read_on, view.today)
+    when = labels.day_name(deepest.read_on, view.today)
     page.line(
         Span(f"{glyph} ", GOOD),
         Span(status, STRONG),
-        Span(f" · {words.pass_name(deepest.depth, kind)} {when}", DIM),
+        Span(f" · {labels.pass_name(deepest.depth, kind)} {when}", DIM),
     )
 
 
@@ -173,7 +172,7 @@ def _places(page: Writer, places: Sequence[Place]) -> None:
     if places:
         page.heading("Stands in")
     for place in places:
-        tier = f" ({words.tier_name(place.tier)})" if place.tier else ""
+        tier = f" ({labels.tier_name(place.tier)})" if place.tier else ""
         page.text(" › ".join(place.titles) + tier, lead="  ")
 
 
@@ -195,9 +194,9 @@ def _readings(page: Writer, view: WorkView) -> None:
 
 def reading_line(reading: Reading, kind: str, today: date) -> str:
     """Return a logged pass in a few words."""
-    when = words.day_name(reading.read_on, today)
-    minutes = f" · {words.span(reading.minutes)}" if reading.minutes else ""
-    return f"{words.pass_name(reading.depth, kind)} {when}{minutes}"
+    when = labels.day_name(reading.read_on, today)
+    minutes = f" · {labels.span(reading.minutes)}" if reading.minutes else ""
+    return f"{labels.pass_name(reading.depth, kind)} {when}{minutes}"
 
 
 def _notes(page: Writer, view: WorkView) -> None:
@@ -218,5 +217,5 @@ def write_notes(page: Writer, notes: Sequence[Note], today: date) -> None:
 
 def _note_line(note: Note, today: date) -> str:
     local = datetime.fromisoformat(note.saved) + timedelta(minutes=note.utc_offset)
-    depth = f" · {words.PASSES[note.depth]}" if note.depth else ""
-    return f"{words.day_name(local.date(), today)} {local:%H:%M}{depth}"
+    depth = f" · {labels.PASSES[note.depth]}" if note.depth else ""
+    return f"{labels.day_name(local.date(), today)} {local:%H:%M}{depth}"

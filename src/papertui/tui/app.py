@@ -13,11 +13,12 @@ from textual.binding import BindingType
 from textual.driver import Driver
 from textual.screen import Screen
 
-from papertui import desktop, journal, links, words
+from papertui import desktop
 from papertui.config import Config, config_path
+from papertui.core import identifiers, journal, labels
+from papertui.core.journal import Change
 from papertui.database import PATIENCE, Busy, Damaged, DatabaseError
 from papertui.errors import Refused
-from papertui.journal import Change
 from papertui.store import Act, Store
 from papertui.tui.bars import Header
 from papertui.tui.commands import command
@@ -59,7 +60,7 @@ class PaperTui(GuardedApp):
         self.store = store
         self.config = config
         self.clock = store.clock
-        self.glyphs = words.ASCII if config.ascii else words.Glyphs()
+        self.glyphs = labels.ASCII if config.ascii else labels.Glyphs()
         self._version = store.version()
         self.damage: Damaged | None = None
         self._when_ready = ready
@@ -137,7 +138,7 @@ class PaperTui(GuardedApp):
     @work
     async def open_address(self, url: str | None, what: str) -> None:
         """Open a web address in the browser, or else show and copy it."""
-        if not url or not links.is_web_address(url):
+        if not url or not identifiers.is_web_address(url):
             self.say(f"This work has no {what} that is known.")
         elif await desktop.open_in_browser(url):
             self.say(f"Opened in the browser: {url}")
@@ -163,7 +164,7 @@ class PaperTui(GuardedApp):
 
     def follow(self, target: str) -> None:
         """Follow a link: open a web address, or go to a work in the library."""
-        if links.is_web_address(target):
+        if identifiers.is_web_address(target):
             self.open_address(target, "address")
             return
         while len(self.screen_stack) > 1:
@@ -187,7 +188,7 @@ class PaperTui(GuardedApp):
         try:
             act = await self.patiently(self.store.last_act)
             if act.is_note or self.config.today(act.moment) != self.today():
-                when = words.day_name(act.moment.date(), self.clock().date())
+                when = labels.day_name(act.moment.date(), self.clock().date())
                 if not await self.push_screen_wait(Ask("Undo ", act.words, f", done {when}?")):
                     return
             await self._turn(act, lambda store: store.undo(act))

@@ -6,7 +6,7 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
-from papertui.text import cells, safe, safe_line, shorten
+from papertui.core.text import cells, safe, safe_line, shorten
 
 
 class Header(Widget):

@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
 from textual.widgets.text_area import Edit, EditResult
 
-from papertui.text import typed
+from papertui.core.text import typed
 
 # Emoji and Persian need them; Textual takes printable characters alone.
 JOINERS = "\u200c\u200d"

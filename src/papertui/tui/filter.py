@@ -7,8 +7,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
-from papertui import facets
-from papertui.facets import Facet, Filter
+from papertui.core import library_tree
+from papertui.core.library_tree import Facet, Filter
 from papertui.pages.filter import filter_page
 from papertui.tui.bars import MessageLine
 from papertui.tui.page_view import PageView
@@ -68,11 +68,11 @@ class FilterScreen(ModalScreen[None]):
     def action_choose(self) -> None:
         """Choose the value, or no more."""
         facet, _, value = (self.query_one(PageView).selected or "").partition("=")
-        self._change(facets.toggled(self._chosen, facet, value))
+        self._change(library_tree.toggled(self._chosen, facet, value))
 
     def action_clear(self) -> None:
         """Choose nothing."""
-        self._change(facets.EVERYTHING)
+        self._change(library_tree.EVERYTHING)
 
     def _change(self, chosen: Filter) -> None:
         self._chosen = chosen

@@ -9,8 +9,8 @@ from textual import events
 from textual.app import App
 from textual.worker import WorkerFailed
 
+from papertui.core.text import typed
 from papertui.crash import report
-from papertui.text import typed
 
 LEAVE_WITHIN = 0.9
 _SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)

@@ -9,14 +9,14 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
+from papertui.core.journal import Event
+from papertui.core.text import count
 from papertui.errors import Refused
 from papertui.importing import reading
 from papertui.importing.matching import Plan, plan
-from papertui.journal import Event
 from papertui.pages.importing import plan_page
 from papertui.pages.layout import DIM, LINK, Line, Span, Writer
 from papertui.store import Store
-from papertui.text import count
 from papertui.tui.commands import command
 from papertui.tui.library import LibraryScreen
 from papertui.tui.page_view import PageView

@@ -6,11 +6,11 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from papertui import journal, links
+from papertui.core import identifiers, journal
+from papertui.core.text import number_named
 from papertui.errors import Refused
 from papertui.keeping_up import keep_up_view
 from papertui.pages.keep_up import keep_up_page
-from papertui.text import number_named
 from papertui.tui.commands import command
 from papertui.tui.page_view import PageView
 from papertui.tui.screens import PaperScreen, spoken
@@ -68,7 +68,7 @@ class KeepUpScreen(PaperScreen):
     async def action_share(self) -> None:
         """Give the explanation of the selected work to paste."""
         target = self.page.selected
-        if target is None or links.is_web_address(target):
+        if target is None or identifiers.is_web_address(target):
             raise Refused("Select a work with ] first; any other can be explained in the library.")
         await self.papertui.share(target)
 

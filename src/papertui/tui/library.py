@@ -8,14 +8,14 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 
-from papertui import journal, words
+from papertui.core import journal, labels
+from papertui.core.library_tree import Leaf
+from papertui.core.text import count, words_in
 from papertui.drafts import Draft
 from papertui.errors import Refused
-from papertui.outline import Leaf
 from papertui.pages.group import group_page
 from papertui.pages.section import section_page
 from papertui.pages.work import work_page
-from papertui.text import count, words_in
 from papertui.tui.bars import Chips, Header
 from papertui.tui.commands import command
 from papertui.tui.outline_view import OutlineView
@@ -26,7 +26,7 @@ from papertui.uniting import merging
 from papertui.views import group_view, section_view, work_view
 
 if TYPE_CHECKING:
-    from papertui.adding import NewWork
+    from papertui.core.identity import NewWork
 
 WIDE = 100
 
@@ -176,11 +176,11 @@ class LibraryScreen(SearchScreen):
     def _waiting(self, draft: Draft, after: str) -> tuple[str, str, str]:
         """Say which note or session waits, how long it is and how old."""
         session = draft.session
-        what = f"{words.PASSES[session.depth].capitalize()} of " if session else "Unsaved note on "
-        read = f"{words.span(session.minutes)}, " if session and session.minutes else ""
+        what = f"{labels.PASSES[session.depth].capitalize()} of " if session else "Unsaved note on "
+        read = f"{labels.span(session.minutes)}, " if session and session.minutes else ""
         length = count(words_in(draft.body), "word")
         kept = datetime.fromisoformat(draft.saved).astimezone()
-        when = words.day_name(self.papertui.config.today(kept), self.papertui.today())
+        when = labels.day_name(self.papertui.config.today(kept), self.papertui.today())
         title = self.papertui.store.library.title(draft.work)
         return what, title, f": {read}{length}, {when}{after}"
 
@@ -223,7 +223,7 @@ class LibraryScreen(SearchScreen):
             self.say("Added: ", new.fields["title"], " · u takes it back")
 
     async def _ask_for_work(self) -> "NewWork | None":
-        from papertui.adding import described
+        from papertui.core.identity import described
 
         label, typed = "Add a work", ""
         hint = "a title, an arXiv id, a DOI, an address; or a title with one of these"

@@ -11,11 +11,11 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
-from papertui.outline import Branch, Row
-from papertui.text import cells, marked, safe_line, shorten
+from papertui.core.labels import Glyphs
+from papertui.core.library_tree import Branch, Row
+from papertui.core.text import cells, marked, safe_line, shorten
 from papertui.tui.commands import command
 from papertui.tui.lines_view import LinesView
-from papertui.words import Glyphs
 
 MOST_EXTRA = 24
 

@@ -11,8 +11,8 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
+from papertui.core.text import marked
 from papertui.pages.layout import STYLES, Line
-from papertui.text import marked
 from papertui.tui.commands import command
 from papertui.tui.lines_view import LinesView
 

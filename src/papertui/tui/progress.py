@@ -7,15 +7,15 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from papertui import journal, weeks
+from papertui.core import journal, streaks
+from papertui.core.journal import Change
+from papertui.core.reading_session import entry_named
+from papertui.core.text import number_named
 from papertui.errors import Refused
 from papertui.exporting import review as reviews
-from papertui.journal import Change
 from papertui.pages.progress import progress_page, why_page
 from papertui.reviews import week_review
-from papertui.session import entry_named
 from papertui.stats import LATEST, Entry, Summary, summarise
-from papertui.text import number_named
 from papertui.tui.commands import command
 from papertui.tui.page_view import PageView
 from papertui.tui.screens import PaperScreen, spoken
@@ -118,10 +118,10 @@ class ProgressScreen(PaperScreen):
     async def action_rest(self) -> None:
         """Make the week of the day looked at a rest week, or take that back."""
         app = self.papertui
-        week = weeks.week_of(self.looked_at, app.config.week_start)
+        week = streaks.week_of(self.looked_at, app.config.week_start)
         habits = await app.patiently(app.store.reader.habits)
-        resting = {weeks.week_of(day, app.config.week_start) for day in habits.rests}
-        days = [day for day in habits.rests if weeks.week_of(day, app.config.week_start) == week]
+        resting = {streaks.week_of(day, app.config.week_start) for day in habits.rests}
+        days = [day for day in habits.rests if streaks.week_of(day, app.config.week_start) == week]
         if week in resting:
             await app.record(*[journal.rest(day, on=False) for day in days])
         else:
@@ -134,17 +134,17 @@ class ProgressScreen(PaperScreen):
         """Set the goal that decides whether a week is met, from this week on."""
         app = self.papertui
         habits = await app.patiently(app.store.reader.habits)
-        week = weeks.week_of(app.today(), app.config.week_start)
-        target = weeks.target_of(week, habits.goals, week_start=app.config.week_start)
+        week = streaks.week_of(app.today(), app.config.week_start)
+        target = streaks.target_of(week, habits.goals, week_start=app.config.week_start)
         label = "Full reads a week, from this week on"
         typed = await self.typed(label, "a number", str(target))
         if not typed:
             return
         wanted = number_named(typed) or 0
-        change = journal.set_goal(weeks.FULL_READS, wanted, week)
+        change = journal.set_goal(streaks.FULL_READS, wanted, week)
         # The first goal ever set covers all weeks before it: what they had is set first.
-        known = any(goal.metric == weeks.FULL_READS for goal in habits.goals)
-        first = [] if known else [journal.set_goal(weeks.FULL_READS, target, journal.EARLIEST)]
+        known = any(goal.metric == streaks.FULL_READS for goal in habits.goals)
+        first = [] if known else [journal.set_goal(streaks.FULL_READS, target, journal.EARLIEST)]
         await app.record(*first, change)
         self.say(f"Goal: {wanted} a week from this week on · u takes it back")
 

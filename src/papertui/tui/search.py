@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import BindingType
 from textual.timer import Timer
 
-from papertui import outline
+from papertui.core import library_tree
+from papertui.core.library_tree import Branch, Leaf, View
+from papertui.core.text import count
 from papertui.finding import SHOWN, words_of
-from papertui.outline import Branch, Leaf, View
-from papertui.text import count
 from papertui.tui.commands import command
 from papertui.tui.tree import TreeScreen
 
@@ -103,9 +103,9 @@ class SearchScreen(TreeScreen):
         self._stop_ranking()
         store = self.papertui.store
         found = store.finding.find(self._finder.value, self.seen, thorough)
-        rows = outline.found_rows(store.shelves.sections(), found.leaves)
+        rows = library_tree.found_rows(store.shelves.sections(), found.leaves)
         picked = self._picked if any(row.key == self._picked for row in rows) else None
-        self.tree_view.show(rows, picked or outline.first_leaf(rows), self.searched_words)
+        self.tree_view.show(rows, picked or library_tree.first_leaf(rows), self.searched_words)
         works = count(len(found.leaves), "work")
         if not found.leaves:
             self.say("Nothing found: escape goes back")

@@ -9,13 +9,13 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 
-from papertui import journal, words
-from papertui.catalog import PassMethod
+from papertui.core import journal, labels
+from papertui.core.catalog import PassMethod
+from papertui.core.reading_session import Session, Timer, clock, entry_named, minutes_by_day
 from papertui.database import DatabaseError
 from papertui.drafts import Draft
 from papertui.errors import Refused
 from papertui.pages.layout import DIM, GOOD, HEADING, LINK, Line, Span, Writer
-from papertui.session import Session, Timer, clock, entry_named, minutes_by_day
 from papertui.store import Store
 from papertui.tui.bars import Header
 from papertui.tui.commands import writing
@@ -87,7 +87,7 @@ class SessionScreen(WritingScreen):
     @property
     def heading(self) -> str:
         """The pass and the work."""
-        return f"{words.PASSES[self.session.depth].capitalize()} · {self.title_of_work}"
+        return f"{labels.PASSES[self.session.depth].capitalize()} · {self.title_of_work}"
 
     def reload(self) -> None:
         """Show the time beside the week."""
@@ -97,7 +97,7 @@ class SessionScreen(WritingScreen):
 
     def _show_time(self) -> None:
         assert self._timer is not None
-        longest = words.span(self._method.minutes[1])
+        longest = labels.span(self._method.minutes[1])
         doubt = f" +{int(self._timer.doubt / 60 + 0.5)} min?" if self._timer.doubt else ""
         paused = "" if self._timer.running else " paused"
         shown = f"{clock(self.session.seconds)} of {longest}{paused}{doubt}"
@@ -239,7 +239,7 @@ class SessionScreen(WritingScreen):
         if self._timer:
             self._add(self._timer.tick())
             if self._timer.doubt:
-                asked = Ask(f"Count the {words.span(round(self._timer.doubt / 60))} in question?")
+                asked = Ask(f"Count the {labels.span(round(self._timer.doubt / 60))} in question?")
                 self._add(self._timer.settle(await app.push_screen_wait(asked)))
         entry = await self._confirm()
         if entry is None:
@@ -248,11 +248,11 @@ class SessionScreen(WritingScreen):
         noted = await app.patiently(lambda: self._log(depth, day, minutes))
         app.pop_screen()
         app.changed()
-        when = words.counts_for(day, app.clock(), app.config.day_start)
-        took = f", {words.span(minutes)}" if minutes else ""
+        when = labels.counts_for(day, app.clock(), app.config.day_start)
+        took = f", {labels.span(minutes)}" if minutes else ""
         also = ", with note" if noted else ""
         end = f", {when}{took}{also} · u undoes it"
-        app.say(f"Logged: {words.PASSES[depth]} of ", self.title_of_work, end)
+        app.say(f"Logged: {labels.PASSES[depth]} of ", self.title_of_work, end)
 
     async def _confirm(self) -> tuple[int, date | None, int | None] | None:
         """Return pass, day and minutes as the reader confirms or corrects them."""

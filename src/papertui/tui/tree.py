@@ -9,10 +9,9 @@ from textual import on
 from textual.binding import BindingType
 from textual.css.query import NoMatches
 
-from papertui import facets, outline
+from papertui.core import library_tree
+from papertui.core.library_tree import Arrangement, Branch, Filter, Leaf, Row, View
 from papertui.database import DatabaseError
-from papertui.facets import Filter
-from papertui.outline import Arrangement, Branch, Leaf, Row, View
 from papertui.tui.bars import Chips
 from papertui.tui.commands import command
 from papertui.tui.outline_view import OutlineView
@@ -45,7 +44,7 @@ class TreeScreen(WorkScreen):
     def __init__(self) -> None:
         super().__init__()
         self._view = View.LISTS
-        self._filter: Filter = facets.EVERYTHING
+        self._filter: Filter = library_tree.EVERYTHING
         self._branches: list[Branch] = []
         self._opened: set[str] = set()
         self._place: str | None = None
@@ -83,7 +82,7 @@ class TreeScreen(WorkScreen):
             self._view = View(state.get("view", View.LISTS))
         else:
             self._opened = {key for key, _ in store.shelves.lists()}
-        self._filter = facets.loaded(store.setting("filter"))
+        self._filter = library_tree.loaded(store.setting("filter"))
 
     def keep(self) -> None:
         """Remember what is open and where the cursor is."""
@@ -91,7 +90,7 @@ class TreeScreen(WorkScreen):
         # The view is remembered where that is possible; nothing of the reader's hangs on it.
         with suppress(DatabaseError, NoMatches):
             self.papertui.store.set_setting("tree", json.dumps(state))
-            self.papertui.store.set_setting("filter", facets.dumped(self._filter))
+            self.papertui.store.set_setting("filter", library_tree.dumped(self._filter))
 
     def place(self) -> str | None:
         """Return the key of the row to come back to."""
@@ -100,15 +99,15 @@ class TreeScreen(WorkScreen):
     def load_branches(self) -> None:
         """Ask the store for the branches of what is looked at, and show the filter."""
         offered = self._facets() if self._filter else []
-        self._filter = facets.among(self._filter, offered)
+        self._filter = library_tree.among(self._filter, offered)
         self._branches = self.papertui.store.shelves.branches(self.seen)
-        self.query_one(Chips).chips = tuple(facets.chips(self._filter, offered))
+        self.query_one(Chips).chips = tuple(library_tree.chips(self._filter, offered))
 
     def rows(self) -> Sequence[Row]:
         """Return the rows of the tree."""
         opened = [branch.id for branch in self._branches if branch.path in self._opened]
         leaves = self.papertui.store.shelves.leaves(self.seen, opened)
-        return outline.rows(self._branches, leaves, self._opened)
+        return library_tree.rows(self._branches, leaves, self._opened)
 
     def show_rows(self, cursor: str | None = None) -> None:
         """Show the tree, the cursor on the row with a key where one is named."""
@@ -136,8 +135,8 @@ class TreeScreen(WorkScreen):
         shelves = self.papertui.store.shelves
         for view, chosen in (
             (self._view, self._filter),
-            (self._view, facets.EVERYTHING),
-            (View.LISTS, facets.EVERYTHING),
+            (self._view, library_tree.EVERYTHING),
+            (View.LISTS, library_tree.EVERYTHING),
         ):
             seen = self.seen._replace(view=view, chosen=chosen)
             if holding := shelves.holding(seen, work):
@@ -150,7 +149,7 @@ class TreeScreen(WorkScreen):
 
     def go_to_list(self, key: str) -> None:
         """Open a list and put the cursor on it, whatever was looked at."""
-        self._view, self._filter = View.LISTS, facets.EVERYTHING
+        self._view, self._filter = View.LISTS, library_tree.EVERYTHING
         self.load_branches()
         self._opened.add(key)
         self.show_rows(key)
@@ -201,7 +200,7 @@ class TreeScreen(WorkScreen):
 
     def action_clear_filter(self) -> None:
         """Show everything again."""
-        self._apply(facets.EVERYTHING)
+        self._apply(library_tree.EVERYTHING)
 
     def _apply(self, chosen: Filter) -> None:
         self._filter = chosen
@@ -211,9 +210,9 @@ class TreeScreen(WorkScreen):
         self.load_branches()
         self.show_rows()
 
-    def _facets(self) -> list[facets.Facet]:
+    def _facets(self) -> list[library_tree.Facet]:
         shelves = self.papertui.store.shelves
-        return facets.facets(shelves.lists(), shelves.decades())
+        return library_tree.facets(shelves.lists(), shelves.decades())
 
     # ── up next ─────────────────────────────────────────────────────────────
 

@@ -9,14 +9,14 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
 
+from papertui.core.journal import Note
+from papertui.core.labels import day_name, local_time
+from papertui.core.reading_session import differences
+from papertui.core.text import count, safe_line, shorten, words_in
 from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Writer
-from papertui.records import Note
-from papertui.session import differences
-from papertui.text import count, safe_line, shorten, words_in
 from papertui.tui.bars import KeyBar
 from papertui.tui.commands import command
 from papertui.tui.page_view import PageView
-from papertui.words import day_name, local_time
 
 
 class VersionsScreen(Screen[str | None]):

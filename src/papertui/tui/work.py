@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 
-from papertui import errors, journal, plan, words
-from papertui.outline import Branch, Leaf
-from papertui.session import Session
-from papertui.text import count
+from papertui import errors, plan
+from papertui.core import journal, labels
+from papertui.core.library_tree import Branch, Leaf
+from papertui.core.reading_session import Session
+from papertui.core.streaks import day_ahead
+from papertui.core.text import count
 from papertui.tui.commands import command
 from papertui.tui.screens import Ask, Choose, PaperScreen, spoken
 from papertui.views import work_view
-from papertui.weeks import day_ahead
 
 if TYPE_CHECKING:
-    from papertui.catalog import Work
+    from papertui.core.catalog import Work
 
 
 class WorkScreen(PaperScreen):
@@ -76,8 +77,8 @@ class WorkScreen(PaperScreen):
             return
         leaf, app = self._leaf(), self.papertui
         day = None if before else app.today()
-        when = words.counts_for(day, app.clock(), app.config.day_start)
-        name = words.pass_name(depth, leaf.kind)
+        when = labels.counts_for(day, app.clock(), app.config.day_start)
+        name = labels.pass_name(depth, leaf.kind)
         record = await app.patiently(lambda: app.store.reader.work(leaf.work))
         if record.has(depth, day) and not await app.push_screen_wait(
             Ask(f"The {name} is logged already, {when}. Log it twice?")
@@ -85,7 +86,9 @@ class WorkScreen(PaperScreen):
             return
         await app.record(journal.log_pass(leaf.work, depth, day))
         self.say(
-            f"Logged: {words.pass_of(depth, leaf.kind)} ", leaf.title, f", {when} · u takes it back"
+            f"Logged: {labels.pass_of(depth, leaf.kind)} ",
+            leaf.title,
+            f", {when} · u takes it back",
         )
 
     async def _log_section(self, branch: Branch, depth: int) -> None:
@@ -99,7 +102,7 @@ class WorkScreen(PaperScreen):
             self.say("Every work of ", branch.title, " has that pass already")
             return
         self.say("")
-        works, status = count(len(unread), "work"), words.STATUSES[depth]
+        works, status = count(len(unread), "work"), labels.STATUSES[depth]
         asked = Ask(f"Mark {works} of ", branch.title, f" as {status} before papertui?")
         if await app.push_screen_wait(asked):
             await app.record(*[journal.log_pass(work, depth, None) for work in unread])
@@ -136,8 +139,8 @@ class WorkScreen(PaperScreen):
         if session is None:
             depth = min(3, (await app.patiently(lambda: app.store.reader.work(work))).depth + 1)
             title = app.store.library.title(work)
-            name = words.PASSES[depth].capitalize()
-            passes = {str(number): words.PASSES[number] for number in (1, 2, 3)}
+            name = labels.PASSES[depth].capitalize()
+            passes = {str(number): labels.PASSES[number] for number in (1, 2, 3)}
             chosen = await app.push_screen_wait(
                 Choose(
                     f"{name} of ", title, "? enter starts it ·", choices=passes, offered=str(depth)
@@ -215,7 +218,7 @@ class WorkScreen(PaperScreen):
             except errors.Refused as refused:
                 label = str(refused)
         await app.record(journal.park(leaf.work, until))
-        when = f", back on {words.day_name(until, app.today())}" if until else ""
+        when = f", back on {labels.day_name(until, app.today())}" if until else ""
         self.say("Parked: ", leaf.title, f"{when} · u takes it back")
 
     async def _work(self) -> "Work":

@@ -7,14 +7,14 @@ from textual.app import ComposeResult, SuspendNotSupported
 from textual.binding import BindingType
 
 from papertui import editor as outside
+from papertui.core.journal import Change, remove_note
+from papertui.core.text import count, words_in
 from papertui.database import DatabaseError
 from papertui.drafts import Draft
 from papertui.errors import Refused
-from papertui.journal import Change, remove_note
 from papertui.pages.layout import Line as PageLine
 from papertui.pages.layout import Writer
 from papertui.pages.markdown import write_markdown
-from papertui.text import count, words_in
 from papertui.tui.bars import Header, MessageLine
 from papertui.tui.commands import writing
 from papertui.tui.fields import Editor, Line
@@ -232,7 +232,7 @@ class WritingScreen(PaperScreen):
 
     def action_template(self) -> None:
         """Put the template of the pass where the cursor is."""
-        from papertui.templates import template
+        from papertui.core.reading_session import template
 
         depth = self.draft.session.depth if self.draft.session else 1
         row, _ = self.editor.cursor_location

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from papertui import journal
-from papertui.journal import DROPPED, PARKED, Event
-from papertui.text import safe_line
+from papertui.core import journal
+from papertui.core.journal import DROPPED, PARKED, Event
+from papertui.core.text import safe_line
 
 KINDS = ("paper", "article", "video", "book", "course")
 DIFFICULTIES = ("Beginner", "Intermediate", "Advanced", "Expert")

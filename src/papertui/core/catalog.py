@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from papertui import catalog_check, links, strictjson
+from papertui.core import catalog_check, identifiers, strict_json
+from papertui.core.shape import Fault
 from papertui.errors import PapertuiError
-from papertui.shape import Fault
 
 
 class CatalogError(PapertuiError):
@@ -40,7 +40,7 @@ class Nearest:
     @property
     def address(self) -> str | None:
         """Where the work is found."""
-        return links.abstract_page(self.arxiv) if self.arxiv else self.url
+        return identifiers.abstract_page(self.arxiv) if self.arxiv else self.url
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Work:
     def page(self) -> str | None:
         """The address of the abstract page, or of whatever stands for it."""
         if self.arxiv:
-            return links.abstract_page(self.arxiv)
+            return identifiers.abstract_page(self.arxiv)
         if self.links:
             return self.links[0].url
         return f"https://doi.org/{self.doi}" if self.doi else None
@@ -100,7 +100,7 @@ class Work:
     def pdf(self) -> str | None:
         """The address of the PDF, where one is known."""
         if self.arxiv:
-            return links.pdf(self.arxiv)
+            return identifiers.pdf(self.arxiv)
         return next((link.url for link in self.links if link.url.endswith(".pdf")), None)
 
 
@@ -224,8 +224,8 @@ def load(source: bytes, name: str = "the catalogue") -> Catalog:
 def decode(source: bytes, name: str) -> Any:
     """Return the JSON in `source`. Raises CatalogError for what is no sound JSON."""
     try:
-        return strictjson.decode(source)
-    except strictjson.Unsound as error:
+        return strict_json.decode(source)
+    except strict_json.Unsound as error:
         raise CatalogError(name, [Fault("", str(error))]) from error
 
 

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from papertui.core.journal import MOST_MINUTES
+from papertui.core.streaks import day_named
+from papertui.core.text import number_named
 from papertui.errors import Refused
-from papertui.journal import MOST_MINUTES
-from papertui.text import number_named
-from papertui.weeks import day_named
 
 # A longer silence between two ticks of the clock is a laptop closed or ctrl+z, not reading.
 LONGEST_TICK = 30.0
@@ -174,3 +174,54 @@ def entry_named(
         raise Refused("Write the pass, the day and the minutes, such as: 2 yesterday 62")
     day = day_named(words[1], today, latest) if len(words) == 2 else today
     return int(words[0]), day, minutes
+
+
+# The questions of a first and a third pass are those of S. Keshav, How to Read a Paper (2007).
+_OURS = {
+    "first": """\
+## Five Cs
+
+- **Category**: what kind of paper is it?
+- **Context**: which work is it related to, what does it build on?
+- **Correctness**: do the assumptions seem valid?
+- **Contributions**: what is new?
+- **Clarity**: is it well written?
+
+Go on to a second pass?
+""",
+    "second": """\
+## In a sentence
+
+## Figures and tables
+
+- Figure 1:
+
+## Key equations
+
+## Not understood yet
+
+## To read next
+""",
+    "third": """\
+## Reproduction log
+
+- Goal (which number, which figure):
+- Data and code:
+- Setup (seeds, versions, machine):
+
+### Runs
+
+| run | changed | expected | got |
+| --- | --- | --- | --- |
+
+### Where it differs, and why
+
+### Hidden assumptions
+""",
+}
+
+
+def template(depth: int, own: Mapping[str, str]) -> str:
+    """Return the template of a pass, the reader's own one where there is one."""
+    name = ("first", "second", "third")[depth - 1]
+    return own.get(name, _OURS[name])

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from papertui import links, shape
-from papertui.shape import Fault
-from papertui.text import fold_title
-from papertui.words import DIFFICULTIES, KINDS
+from papertui.core import identifiers, shape
+from papertui.core.labels import DIFFICULTIES, KINDS
+from papertui.core.shape import Fault
+from papertui.core.text import fold_title
 
 ORDERS = ("section", "tier", "list")
 METRICS = ("scanned", "full-reads", "reproduced", "shared")
@@ -31,12 +31,14 @@ def list_faults(fields: Any) -> Iterator[Fault]:
 
 
 def _is_arxiv(value: Any) -> bool:
-    return isinstance(value, str) and links.arxiv_id(value) == value
+    return isinstance(value, str) and identifiers.arxiv_id(value) == value
 
 
 _YEAR = shape.number(1600, 2100)
 _ARXIV = shape.that("an arXiv id without its version", _is_arxiv)
-_URL = shape.that("an http(s) address", lambda v: isinstance(v, str) and links.is_web_address(v))
+_URL = shape.that(
+    "an http(s) address", lambda v: isinstance(v, str) and identifiers.is_web_address(v)
+)
 _SPAN = shape.that(
     "two numbers of minutes, the smaller one first",
     lambda v: (
@@ -244,5 +246,5 @@ def review(data: dict[str, Any]) -> Iterator[Fault]:
             if not work.get(field):
                 yield Fault(here, f"has no {field}")
         for index, link in enumerate(work.get("links", [])):
-            if "arxiv.org" in link["url"] and not links.arxiv_id(link["url"]):
+            if "arxiv.org" in link["url"] and not identifiers.arxiv_id(link["url"]):
                 yield Fault(f"{here}.links[{index}].url", "is an arXiv link without an arXiv id")

@@ -6,17 +6,19 @@ runs back over met weeks, rest weeks bridge it, and the running week never
 breaks it.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
+from papertui.core.journal import EARLIEST
+from papertui.core.text import count
 from papertui.errors import Refused
-from papertui.journal import EARLIEST
-from papertui.text import count
 
 if TYPE_CHECKING:
-    from papertui.records import Goal
+    from papertui.core.journal import Goal
+
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WEEK_STARTS = {"mon": 0, "sat": 5, "sun": 6}
@@ -224,3 +226,51 @@ def _state(week: date, met: bool, resting: Collection[date], today: date) -> Sta
     if days_left <= 0:
         return State.MISSED
     return State.AT_RISK if days_left <= AT_RISK_DAYS else State.ON_TRACK
+
+
+WEEKS = 53
+LEVELS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Heatmap:
+    """Levels from 0 to 4 by week and day; None for days to come."""
+
+    first: date
+    columns: tuple[tuple[int | None, ...], ...]
+
+    def day(self, column: int, row: int) -> date:
+        """Return the day at a place in the grid."""
+        return self.first + timedelta(days=7 * column + row)
+
+    def months(self) -> list[tuple[int, date]]:
+        """Return the columns in which a month begins, with its first day."""
+        found = []
+        for column in range(len(self.columns)):
+            for row in range(7):
+                day = self.day(column, row)
+                if day.day == 1:
+                    found.append((column, day))
+        return found
+
+
+def heatmap(
+    depths: Mapping[date, int], today: date, week_start: str = "mon", weeks: int = WEEKS
+) -> Heatmap:
+    """Return the last `weeks` weeks; `depths` are the summed depths of a day's passes.
+
+    A deeper pass weighs more: a first pass makes level 1, a second 2, a third
+    3, and more on one day up to 4.
+    """
+    last = week_of(today, week_start)
+    first = last - timedelta(weeks=weeks - 1)
+    return Heatmap(
+        first,
+        tuple(
+            tuple(
+                min(LEVELS, depths.get(day, 0)) if day <= today else None
+                for day in (first + timedelta(days=7 * column + row) for row in range(7))
+            )
+            for column in range(weeks)
+        ),
+    )

@@ -6,7 +6,7 @@ A check takes a value and yields faults; checks are put together into bigger one
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from papertui.text import safe
+from papertui.core.text import safe
 
 
 class Fault(NamedTuple):

@@ -1,14 +1,49 @@
 """papertui's own exports, read back: the events of a journal."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from math import isfinite
 from typing import Any
 
-from papertui import fold, shape, strictjson
+from papertui.core import replay, shape, strict_json
+from papertui.core.journal import Event
+from papertui.core.shape import Fault
+from papertui.core.text import escaped, safe_line, shorten
 from papertui.errors import Refused
-from papertui.exporting.own import FORMAT
-from papertui.journal import Event
-from papertui.shape import Fault
-from papertui.text import safe_line, shorten
+
+FORMAT = 1
+
+
+def document(
+    events: Iterable[Event],
+    works: Mapping[str, Mapping[str, Any]],
+    settings: Mapping[str, str],
+    moment: datetime,
+) -> str:
+    """Return the export of a journal as JSON, an event to a line."""
+    head = {"exported": moment.isoformat(timespec="seconds"), "works": works, "settings": settings}
+    parts = [f'"papertui": {FORMAT}', *(f"{_json(key)}: {_json(head[key])}" for key in head)]
+    lines = ",\n".join(_json(_fields(event)) for event in events)
+    return "{" + ",\n".join([*parts, f'"events": [\n{lines}\n]']) + "}\n"
+
+
+def _fields(event: Event) -> dict[str, Any]:
+    return {name: _finite(getattr(event, name)) for name in Event._fields}
+
+
+def _finite(value: Any) -> Any:
+    """Return `value` without what no JSON can hold; the fold passes over it either way."""
+    if isinstance(value, float) and not isfinite(value):
+        return None
+    if isinstance(value, Mapping):
+        return {key: _finite(item) for key, item in value.items()}
+    return [_finite(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _json(value: Any) -> str:
+    return escaped(json.dumps(value, ensure_ascii=False))
+
 
 MOST_LETTERS = 256_000_000
 MOST_PARTS = 5_000_000
@@ -30,7 +65,7 @@ _EVENT = shape.record(
         "seq": shape.number(0, _MOST_EVENTS),
         "at": shape.number(0, _LATEST),
         "wall": shape.text,
-        "utc_offset": shape.number(-fold.MOST_OFFSET, fold.MOST_OFFSET),
+        "utc_offset": shape.number(-replay.MOST_OFFSET, replay.MOST_OFFSET),
         "act": shape.text,
         "kind": shape.text,
         "work": shape.that("a text or null", lambda v: v is None or not any(shape.text(v))),
@@ -49,8 +84,8 @@ def events(source: str) -> list[Event]:
     if len(source) > MOST_LETTERS or source.count("{") + source.count("[") > MOST_PARTS:
         raise Refused("This file is too large to be an export of papertui.")
     try:
-        data = strictjson.parse(source.removeprefix("\ufeff"))
-    except strictjson.Unsound as error:
+        data = strict_json.parse(source.removeprefix("\ufeff"))
+    except strict_json.Unsound as error:
         raise Refused(f"This is no export of papertui: {error}.") from error
     if fault := next(_faults(data), None):
         raise Refused(f"This is no export of papertui: {shorten(safe_line(str(fault)), 200)}.")
@@ -74,7 +109,7 @@ def _faults(data: Any) -> Iterator[Fault]:
 
 def _has_moment(fields: Any) -> bool:
     try:
-        fold.local_moment(Event(**fields))
+        replay.local_moment(Event(**fields))
     except (OverflowError, TypeError, ValueError):
         return False
     return True
