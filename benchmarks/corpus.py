@@ -15,7 +15,6 @@ from itertools import accumulate, product
 from pathlib import Path
 from uuid import uuid4
 
-from papertui.clock import now
 from papertui.core import catalog, journal
 from papertui.core.catalog import Catalog, Item, ReadingList, Section, Work
 from papertui.core.journal import Change
@@ -24,6 +23,7 @@ from papertui.database import PATIENCE, Database
 from papertui.index import Index
 from papertui.shipped import CATALOG
 from papertui.store import Store
+from papertui.system.clock import now
 
 LARGE_SECTION, SECTION = 5000, 100
 FIRST_ARXIV = "9001.00000"

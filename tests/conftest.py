@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from papertui.clock import Clock
 from papertui.config import Config
 from papertui.store import Store
+from papertui.system.clock import Clock
 from papertui.tui.app import PaperTui
 from tests.clocks import StillClock, machine_at
 from tests.fresh import fresh_database

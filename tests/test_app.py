@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from papertui import desktop
 from papertui.config import Config
 from papertui.core import journal
 from papertui.drafts import Draft
 from papertui.stats import summarise
 from papertui.store import Store
+from papertui.system import desktop
 from papertui.tui.app import PaperTui
 from tests.conftest import FRIDAY, TODAY
 from tests.screen import SMALL, WIDE, find, press, shown, type_in

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from papertui.clock import now
 from papertui.config import Config
 from papertui.store import Store
+from papertui.system.clock import now
 from papertui.tui.app import PaperTui
 from tests.clocks import NOW, ZONE, machine_at
 from tests.screen import SMALL, find, press

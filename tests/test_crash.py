@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from papertui import crash
 from papertui.database import DatabaseError
 from papertui.store import Store
+from papertui.system import crash_log
 from papertui.tui.writing import WritingScreen
 from tests.faults import one_line, papertui
 from tests.screen import WIDE, find, press, type_in
@@ -111,14 +111,14 @@ async def test_text_that_could_not_be_kept_is_not_said_to_be(
 
 def test_the_log_does_not_grow_for_ever() -> None:
     for _ in range(60):
-        crash.report(ValueError("x" * 30_000))
-    assert log_file().stat().st_size <= crash.LARGEST
+        crash_log.report(ValueError("x" * 30_000))
+    assert log_file().stat().st_size <= crash_log.LARGEST
     assert "ValueError" in log_file().read_text(encoding="utf-8")
 
 
 def test_a_log_that_cannot_be_written_is_said_and_is_no_second_fault(tmp_path: Path) -> None:
     (tmp_path / "state").write_text("in the way", encoding="utf-8")
-    assert "could not be written" in crash.report(ValueError("ours"))
+    assert "could not be written" in crash_log.report(ValueError("ours"))
 
 
 def test_the_log_is_never_written_through_a_link(tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_the_log_is_never_written_through_a_link(tmp_path: Path) -> None:
     precious = tmp_path / "precious"
     precious.write_text("mine", encoding="utf-8")
     log_file().symlink_to(precious)
-    assert "could not be written" in crash.report(ValueError("ours"))
+    assert "could not be written" in crash_log.report(ValueError("ours"))
     assert precious.read_text(encoding="utf-8") == "mine"
 
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from papertui import desktop
 from papertui.cli import papertui
 from papertui.core import journal
 from papertui.errors import Refused
 from papertui.store import Store
+from papertui.system import desktop
 
 pytestmark = pytest.mark.usefixtures("indexed")
 

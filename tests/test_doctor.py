@@ -12,8 +12,8 @@ from click.testing import CliRunner
 from papertui import checkup, cli
 from papertui.backup import Backups
 from papertui.checkup import FINE, NOTE, WRONG, Finding
-from papertui.clock import now
 from papertui.examine import examine
+from papertui.system.clock import now
 from tests.faults import PAGE, overwrite, papertui
 from tests.test_restore import DAMAGE, fill
 

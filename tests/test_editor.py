@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from papertui import editor
-from papertui.editor import Edited, edit
 from papertui.errors import Refused
+from papertui.system import editor
+from papertui.system.editor import Edited, edit
 
 BEFORE = "half a thought"
 

@@ -15,7 +15,6 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papertui import files
 from papertui.cli import papertui
 from papertui.core import catalog, journal, journal_file
 from papertui.core.catalog import Work
@@ -27,6 +26,7 @@ from papertui.exporting.holding import Holding
 from papertui.importing import bibtex as bibtex_import
 from papertui.shipped import CATALOG
 from papertui.store import Store
+from papertui.system import files
 
 RESNET, ATTENTION = "he2015deep", "vaswani2017attention"
 DAY = date(2026, 11, 14)

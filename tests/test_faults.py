@@ -18,14 +18,14 @@ from pathlib import Path
 
 import pytest
 
-from papertui import desktop
 from papertui.backup import Backups, copy
-from papertui.clock import now
 from papertui.core import journal
 from papertui.database import DatabaseError
 from papertui.drafts import Draft
 from papertui.integrity import faults
 from papertui.store import Store
+from papertui.system import desktop
+from papertui.system.clock import now
 from papertui.tui.app import OSC52_LIMIT, PaperTui
 from tests.faults import fill_up, one_line, papertui, small_disk, without_powers
 from tests.screen import WIDE, find, press

@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
-from papertui import desktop
 from papertui.core import journal
 from papertui.core.catalog import Work
 from papertui.core.journal import Note, WorkRecord
 from papertui.exporting.markdown import explanation
 from papertui.plan import roadmap
 from papertui.store import Store
+from papertui.system import desktop
 from papertui.tui.app import PaperTui
 from tests.conftest import TODAY
 from tests.screen import SMALL, WIDE, find, press, type_in

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from papertui import editor
 from papertui.core.reading_session import (
     IDLE_AFTER,
     Session,
@@ -25,6 +24,7 @@ from papertui.core.text import cells
 from papertui.errors import Refused
 from papertui.pages.layout import Writer
 from papertui.pages.markdown import write_markdown
+from papertui.system import editor
 from tests.clocks import StillClock
 
 TODAY = date(2026, 11, 20)

@@ -77,7 +77,7 @@ def _explained(error: Exception) -> str:
         return str(error)
     if isinstance(error, OSError) and error.filename is None:
         return f"Cannot write what was asked for: {error.strerror}."
-    from papertui.crash import report
+    from papertui.system.crash_log import report
 
     return report(error)
 

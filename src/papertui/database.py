@@ -8,10 +8,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from papertui import clock, migrations, presence
-from papertui.clock import Clock
+from papertui import migrations, presence
 from papertui.errors import PapertuiError
 from papertui.integrity import DAMAGE, code_of, flaws
+from papertui.system import clock
+from papertui.system.clock import Clock
 
 APPLICATION_ID = int.from_bytes(b"ptui", "big")
 PATIENCE = 5.0

@@ -8,12 +8,12 @@ from glob import escape
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from papertui.clock import Clock
 from papertui.core.journal import NOTE, PASS, Change, Event, save_note
 from papertui.core.reading_session import Session
 from papertui.core.text import whole
 from papertui.database import Database, DatabaseError
 from papertui.presence import Presence
+from papertui.system.clock import Clock
 
 
 class Draft(NamedTuple):

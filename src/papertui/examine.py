@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from papertui import checkup, desktop, shipped
+from papertui import checkup, shipped
 from papertui.backup import BackupError, Backups, copy
 from papertui.checkup import FINE, NOTE, WRONG, Finding
 from papertui.core import catalog, catalog_check
@@ -18,6 +18,7 @@ from papertui.database import Busy, DatabaseError, check_identity, explained
 from papertui.integrity import faults
 from papertui.reader import TABLES
 from papertui.store import Store
+from papertui.system import desktop
 
 _MARKS = (".stfolder", ".dropbox", ".dropbox.cache")
 _QUERIES = {

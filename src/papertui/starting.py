@@ -30,10 +30,10 @@ def start_demo() -> int:
     """Run the app on a made-up year of reading, which is thrown away afterwards."""
     from tempfile import TemporaryDirectory
 
-    from papertui.clock import now
     from papertui.config import config_path, load
     from papertui.demo import fill
     from papertui.store import Store
+    from papertui.system.clock import now
 
     with TemporaryDirectory(prefix="papertui-") as folder:
         database = Path(folder) / "demo.db"

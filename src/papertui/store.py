@@ -11,8 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from papertui import clock, merging, migrations, shipped
-from papertui.clock import Clock
+from papertui import merging, migrations, shipped
 from papertui.core import journal, labels
 from papertui.core.journal import Change, Event, Note
 from papertui.database import PATIENCE, Database, ReadOnly
@@ -23,6 +22,8 @@ from papertui.library import Library
 from papertui.reader import Reader
 from papertui.shelves import Shelves
 from papertui.shipped import INDEXED, PROJECTED
+from papertui.system import clock
+from papertui.system.clock import Clock
 from papertui.upcoming import Upcoming
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from papertui import clock
-from papertui.clock import Clock
 from papertui.commands.completing import citekeys
+from papertui.system import clock
+from papertui.system.clock import Clock
 
 if TYPE_CHECKING:
     from papertui.config import Config

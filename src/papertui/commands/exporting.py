@@ -105,8 +105,8 @@ def _document(format_: str, holdings: "Sequence[Holding]", is_file: bool) -> str
 
 
 def _give(text: str, said: str, out: Path | None, force: bool) -> None:
-    from papertui import files
     from papertui.core.text import safe
+    from papertui.system import files
 
     if out:
         _ask_leave([out], force)
@@ -117,8 +117,8 @@ def _give(text: str, said: str, out: Path | None, force: bool) -> None:
 
 
 def _write_pages(holdings: "Sequence[Holding]", out: Path, force: bool) -> None:
-    from papertui import files
     from papertui.exporting import page
+    from papertui.system import files
 
     files.folder(out)
     paths = {out / page.file_name(holding.work.citekey): holding for holding in holdings}

@@ -13,10 +13,10 @@ def open_(settings: Settings, work: str, pdf: bool) -> None:
     """Open the page of a WORK in the browser; print its address where there is none."""
     import asyncio
 
-    from papertui import desktop
     from papertui.core.identifiers import is_web_address
     from papertui.core.text import safe_line
     from papertui.errors import Refused
+    from papertui.system import desktop
 
     with settings.store() as store:
         found = store.library.work(resolve(store, work))

@@ -13,13 +13,13 @@ from textual.binding import BindingType
 from textual.driver import Driver
 from textual.screen import Screen
 
-from papertui import desktop
 from papertui.config import Config, config_path
 from papertui.core import identifiers, journal, labels
 from papertui.core.journal import Change
 from papertui.database import PATIENCE, Busy, Damaged, DatabaseError
 from papertui.errors import Refused
 from papertui.store import Act, Store
+from papertui.system import desktop
 from papertui.tui.bars import Header
 from papertui.tui.commands import command
 from papertui.tui.guarded import GuardedApp

@@ -10,7 +10,7 @@ from textual.app import App
 from textual.worker import WorkerFailed
 
 from papertui.core.text import typed
-from papertui.crash import report
+from papertui.system.crash_log import report
 
 LEAVE_WITHIN = 0.9
 _SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)

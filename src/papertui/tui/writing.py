@@ -6,7 +6,6 @@ from uuid import uuid4
 from textual.app import ComposeResult, SuspendNotSupported
 from textual.binding import BindingType
 
-from papertui import editor as outside
 from papertui.core.journal import Change, remove_note
 from papertui.core.text import count, words_in
 from papertui.database import DatabaseError
@@ -15,6 +14,7 @@ from papertui.errors import Refused
 from papertui.pages.layout import Line as PageLine
 from papertui.pages.layout import Writer
 from papertui.pages.markdown import write_markdown
+from papertui.system import editor as outside
 from papertui.tui.bars import Header, MessageLine
 from papertui.tui.commands import writing
 from papertui.tui.fields import Editor, Line

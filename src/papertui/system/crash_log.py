@@ -8,9 +8,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from papertui import __version__
-from papertui.clock import now
 from papertui.config import log_path
 from papertui.core.text import safe, safe_line, shorten
+from papertui.system.clock import now
 
 LARGEST = 200_000
 _MOST_OF_ONE = 20_000

@@ -1,0 +1,1 @@
+"""The machine outside papertui: files, clock, browser, clipboard, editor, crash log."""
