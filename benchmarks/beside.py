@@ -10,7 +10,7 @@ from typing import ParamSpec
 
 from benchmarks import corpus
 from benchmarks.figures import percentile
-from papertui.store import Store
+from papertui.storage.store import Store
 
 QUERIES = 10
 COMMAND_RUNS = 5

@@ -19,10 +19,9 @@ from papertui.core import catalog, journal
 from papertui.core.catalog import Catalog, Item, ReadingList, Section, Work
 from papertui.core.journal import Change
 from papertui.core.library_tree import Arrangement
-from papertui.database import PATIENCE, Database
-from papertui.index import Index
-from papertui.shipped import CATALOG
-from papertui.store import Store
+from papertui.storage.database import PATIENCE, Database
+from papertui.storage.library_index import Index
+from papertui.storage.store import CATALOG, Store
 from papertui.system.clock import now
 
 LARGE_SECTION, SECTION = 5000, 100

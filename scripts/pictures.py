@@ -9,7 +9,7 @@ from textual import events
 
 from papertui.config import Config
 from papertui.demo import fill
-from papertui.store import Store
+from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 
 DOCS = Path(__file__).parent.parent / "docs"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from papertui.config import Config
-from papertui.store import Store
+from papertui.storage.store import Store
 from papertui.system.clock import Clock
 from papertui.tui.app import PaperTui
 from tests.clocks import StillClock, machine_at

@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from papertui.store import Store
+from papertui.storage.store import Store
 
 
 @cache

@@ -11,9 +11,9 @@ import pytest
 
 from papertui.config import Config
 from papertui.core import journal
-from papertui.drafts import Draft
 from papertui.stats import summarise
-from papertui.store import Store
+from papertui.storage.drafts import Draft
+from papertui.storage.store import Store
 from papertui.system import desktop
 from papertui.tui.app import PaperTui
 from tests.conftest import FRIDAY, TODAY

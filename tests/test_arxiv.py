@@ -19,7 +19,7 @@ from papertui.core.catalog_check import work_faults
 from papertui.errors import PapertuiError, Refused
 from papertui.importing import arxiv
 from papertui.importing.arxiv import Unanswered, metadata
-from papertui.store import Store
+from papertui.storage.store import Store
 
 KNOWN = {
     "2401.12345": ("Sparse Gates\n  for $O(n)$ Attention", ["Ada Example", "Björn Beispiel"], 2024),

@@ -11,13 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from papertui import backup, migrations
-from papertui.backup import BackupError, Backups, copy
 from papertui.core import journal
-from papertui.database import APPLICATION_ID
-from papertui.drafts import Draft
-from papertui.integrity import faults
-from papertui.store import Store
+from papertui.storage import backups, migrations
+from papertui.storage.backups import BackupError, Backups, copy, faults
+from papertui.storage.database import APPLICATION_ID
+from papertui.storage.drafts import Draft
+from papertui.storage.store import Store
 from tests.faults import fill_up, one_line, overwrite, papertui, small_disk
 
 DAY = date(2026, 11, 20)
@@ -63,7 +62,7 @@ def test_whoever_goes_on_with_a_backup_is_another_device(store: Store, database:
 def test_a_copy_made_while_another_writes_is_of_one_moment(
     database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(backup, "_PAGES", 20)
+    monkeypatch.setattr(backups, "_PAGES", 20)
     made = []
     with Store(database) as store:
         copying = threading.Thread(target=lambda: made.append(Backups(database).take(NOON)))
@@ -81,7 +80,7 @@ def test_a_copy_made_while_another_writes_is_of_one_moment(
 def test_the_lock_is_let_go_between_two_steps(
     store: Store, database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(backup, "_PAGES", 20)
+    monkeypatch.setattr(backups, "_PAGES", 20)
     steps: list[int] = []
 
     def write() -> bool:
@@ -104,7 +103,7 @@ def test_a_copy_that_is_stopped_leaves_nothing(store: Store, database: Path) -> 
 def test_a_database_that_another_holds_is_said_to_be_in_use(
     store: Store, database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(backup, "_PATIENCE", 0.1)
+    monkeypatch.setattr(backups, "_PATIENCE", 0.1)
     with closing(sqlite3.connect(database, isolation_level=None)) as other:
         other.execute("begin exclusive")
         with pytest.raises(BackupError, match="using the database"):
@@ -153,13 +152,13 @@ def test_a_kill_in_the_middle_leaves_no_backup_that_is_not_whole(database: Path)
         "import os, signal, sys\n"
         "from pathlib import Path\n"
         "from papertui import backup, clock\n"
-        "backup._PAGES = 20\n"
+        "backups._PAGES = 20\n"
         "left = int(sys.argv[2])\n"
         "def step():\n"
         "    global left\n"
         "    left -= 1\n"
         "    return left < 0 and os.kill(os.getpid(), signal.SIGKILL)\n"
-        "backup.Backups(Path(sys.argv[1])).take(clock.now(), step)\n"
+        "backups.Backups(Path(sys.argv[1])).take(clock.now(), step)\n"
     )
     for step in range(3):
         killed = subprocess.run([sys.executable, "-c", code, str(database), str(step)])
@@ -222,7 +221,7 @@ def test_what_cannot_be_kept_is_not_brought_up_to_date(database: Path) -> None:
 
 def test_several_that_bring_a_database_up_to_date_make_one_backup(database: Path) -> None:
     path = older(database)
-    code = "import sys; from pathlib import Path; from papertui.store import Store\n"
+    code = "import sys; from pathlib import Path; from papertui.storage.store import Store\n"
     code += "Store(Path(sys.argv[1])).close()"
     running = [
         subprocess.Popen([sys.executable, "-c", code, str(path)], stderr=subprocess.PIPE)
@@ -246,8 +245,8 @@ def test_a_kill_in_the_middle_of_an_update_leaves_the_older_one(database: Path, 
     code = (
         "import os, signal, sys\n"
         "from pathlib import Path\n"
-        "from papertui import migrations\n"
-        "from papertui.store import Store\n"
+        "from papertui.storage import migrations\n"
+        "from papertui.storage.store import Store\n"
         "def killed(step):\n"
         "    def run(db):\n"
         "        step(db)\n"

@@ -11,8 +11,8 @@ from papertui.cli import papertui
 from papertui.core import catalog, identifiers
 from papertui.core.catalog import Catalog, CatalogError, Section
 from papertui.core.catalog_check import review
-from papertui.plan import roadmap
-from papertui.shipped import CATALOG
+from papertui.storage.store import CATALOG
+from papertui.storage.up_next import roadmap
 
 Data = dict[str, Any]
 SEEDS = Path(__file__).parent.parent.parent / "shared" / "seeds"

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from papertui.config import Config
-from papertui.store import Store
+from papertui.storage.store import Store
 from papertui.system.clock import now
 from papertui.tui.app import PaperTui
 from tests.clocks import NOW, ZONE, machine_at

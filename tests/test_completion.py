@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from papertui.cli import papertui
 from papertui.core import journal
-from papertui.store import Store
+from papertui.storage.store import Store
 
 
 def offered(line: str, shell: str = "zsh") -> subprocess.CompletedProcess[str]:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from papertui.database import DatabaseError
-from papertui.store import Store
+from papertui.storage.database import DatabaseError
+from papertui.storage.store import Store
 from papertui.system import crash_log
 from papertui.tui.writing import WritingScreen
 from tests.faults import one_line, papertui
@@ -34,7 +34,7 @@ main()
 BROKEN_COMMAND = """
 import sys
 from papertui.__main__ import main
-from papertui.database import Database
+from papertui.storage.database import Database
 
 def rows(self, sql, *values, **named):
     raise KeyError("ours")

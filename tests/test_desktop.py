@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from papertui.cli import papertui
 from papertui.core import journal
 from papertui.errors import Refused
-from papertui.store import Store
+from papertui.storage.store import Store
 from papertui.system import desktop
 
 pytestmark = pytest.mark.usefixtures("indexed")

@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 from papertui import checkup, cli
-from papertui.backup import Backups
 from papertui.checkup import FINE, NOTE, WRONG, Finding
 from papertui.examine import examine
+from papertui.storage.backups import Backups
 from papertui.system.clock import now
 from tests.faults import PAGE, overwrite, papertui
 from tests.test_restore import DAMAGE, fill

@@ -24,8 +24,7 @@ from papertui.errors import Refused
 from papertui.exporting import bibtex, page, table
 from papertui.exporting.holding import Holding
 from papertui.importing import bibtex as bibtex_import
-from papertui.shipped import CATALOG
-from papertui.store import Store
+from papertui.storage.store import CATALOG, Store
 from papertui.system import files
 
 RESNET, ATTENTION = "he2015deep", "vaswani2017attention"

@@ -18,12 +18,11 @@ from pathlib import Path
 
 import pytest
 
-from papertui.backup import Backups, copy
 from papertui.core import journal
-from papertui.database import DatabaseError
-from papertui.drafts import Draft
-from papertui.integrity import faults
-from papertui.store import Store
+from papertui.storage.backups import Backups, copy, faults
+from papertui.storage.database import DatabaseError
+from papertui.storage.drafts import Draft
+from papertui.storage.store import Store
 from papertui.system import desktop
 from papertui.system.clock import now
 from papertui.tui.app import OSC52_LIMIT, PaperTui

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papertui import config, shipped
+from papertui import config
 from papertui.core import (
     catalog,
     identity,
@@ -28,7 +28,8 @@ from papertui.core.journal import Event
 from papertui.core.library_tree import Arrangement
 from papertui.errors import PapertuiError, Refused
 from papertui.importing import bibtex, markdown, source
-from papertui.store import Store
+from papertui.storage import store
+from papertui.storage.store import Store
 from tests.endurance import counted, examples, tell, times
 from tests.lists.styles import STYLES
 from tests.spoiling import ODD, read_all, spoiled, spoiled_bytes, spoiled_data, watched
@@ -68,7 +69,7 @@ def passages(text: str) -> list[str]:
 
 def a_small_catalogue() -> dict[str, Any]:
     """Return three works of the shipped catalogue, and its lists with no others in them."""
-    data = json.loads(shipped.CATALOG.read_bytes())
+    data = json.loads(store.CATALOG.read_bytes())
     kept = ("vaswani2017attention", "he2015deep", "kingma2014adam")
     works = {key: data["works"][key] for key in kept}
     for fields in works.values():

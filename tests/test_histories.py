@@ -13,16 +13,16 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from papertui.backup import Backup, Backups
 from papertui.core import journal, journal_file
 from papertui.core import journal_file as written
 from papertui.core.journal import Change, WorkRecord
 from papertui.core.replay import fold_merges, replay
 from papertui.core.text import whole
-from papertui.drafts import Draft
 from papertui.errors import Refused
-from papertui.restore import restore
-from papertui.store import Store
+from papertui.storage.backups import Backup, Backups
+from papertui.storage.drafts import Draft
+from papertui.storage.restore import restore
+from papertui.storage.store import Store
 from tests.endurance import counted, examples, tell, times
 from tests.fresh import fresh_database
 from tests.test_journal import ADDED, LISTED, WORKS, caught_up, changes, imports, of_listed

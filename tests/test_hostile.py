@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from papertui.core import journal
-from papertui.drafts import Draft
-from papertui.store import Store
+from papertui.storage.drafts import Draft
+from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from tests.faults import papertui
 from tests.screen import SMALL, WIDE, find, press, shown, type_in

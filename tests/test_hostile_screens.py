@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from papertui.store import Store
+from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from tests.endurance import LONG, counted, tell
 from tests.screen import WIDE, find, press, type_in

@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 
 from papertui.cli import papertui
 from papertui.errors import Refused
-from papertui.store import Act, Store
+from papertui.storage.store import Act, Store
 from papertui.tui.app import PaperTui
 from tests.found import read_simply
 from tests.screen import SMALL, WIDE, find, press, type_in

@@ -12,7 +12,7 @@ from papertui.core.text import fold_title
 from papertui.importing.found import FoundItem, FoundList, FoundSection
 from papertui.importing.markdown import reading_list
 from papertui.importing.source import kind_of, text_of
-from papertui.shipped import CATALOG
+from papertui.storage.store import CATALOG
 
 SEEDS = Path(__file__).parent.parent.parent / "shared" / "seeds"
 FILES = {

@@ -12,19 +12,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papertui import index
 from papertui.core import journal, labels
 from papertui.core.catalog import Link
 from papertui.core.catalog_check import check
 from papertui.core.identity import Rule, described
 from papertui.core.library_tree import Arrangement
 from papertui.core.replay import faults, key_of
-from papertui.drafts import Draft
 from papertui.errors import Refused
 from papertui.importing.found import FoundItem, FoundList, FoundSection
 from papertui.importing.matching import Plan, plan
-from papertui.store import Store
-from papertui.uniting import merging
+from papertui.storage import library_index
+from papertui.storage.drafts import Draft
+from papertui.storage.store import Store, merging
 from tests.found import found_list, import_of
 
 DAY = date(2026, 11, 20)
@@ -524,8 +523,8 @@ def test_a_draft_is_saved_while_an_import_is_prepared(
             saved.append(other.drafts.save(Draft("d", ATTENTION, "n", (), "text")))
             return rows(*args)
 
-        rows = index.import_rows
-        monkeypatch.setattr("papertui.projection.import_rows", meanwhile)
+        rows = library_index.import_rows
+        monkeypatch.setattr("papertui.storage.projector.import_rows", meanwhile)
         bring(store, many(3))
         assert saved == [True]
 
@@ -551,7 +550,7 @@ def test_an_import_that_is_cut_off_leaves_nothing(
     def cut_off(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("papertui.listing.Listing.write", cut_off)
+    monkeypatch.setattr("papertui.storage.library_index.Listing.write", cut_off)
     with pytest.raises(KeyboardInterrupt):
         store.record(made.change)
     monkeypatch.undo()

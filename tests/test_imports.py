@@ -78,7 +78,7 @@ HEAVY = (
 NEEDED_BY_A_LIBRARY = (
     "sqlite3",
     "json",
-    "papertui.store",
+    "papertui.storage.store",
     "papertui.core.catalog",
     "papertui.core.replay",
 )
@@ -122,7 +122,11 @@ def test_nothing_below_knows_the_app(module: str) -> None:
 @pytest.mark.parametrize("widget", ["outline_view", "page_view", "bars"])
 def test_widgets_never_touch_the_store(widget: str) -> None:
     path = MODULES[f"papertui.tui.{widget}"]
-    assert not {n for n in imported(path) if n in ("papertui.store", "papertui.reader", "sqlite3")}
+    assert not {
+        n
+        for n in imported(path)
+        if n in ("papertui.storage.store", "papertui.storage.reading_log", "sqlite3")
+    }
 
 
 @pytest.mark.parametrize(

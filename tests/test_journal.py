@@ -14,7 +14,7 @@ from papertui.core import journal
 from papertui.core.journal import Change, Event, WorkRecord
 from papertui.core.replay import fold_merges, fold_work, replay
 from papertui.errors import Refused
-from papertui.store import Store
+from papertui.storage.store import Store
 from tests.found import import_of
 
 DAY = date(2026, 11, 20)

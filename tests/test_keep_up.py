@@ -8,8 +8,8 @@ from papertui.core import journal
 from papertui.core.catalog import Work
 from papertui.core.journal import Note, WorkRecord
 from papertui.exporting.markdown import explanation
-from papertui.plan import roadmap
-from papertui.store import Store
+from papertui.storage.store import Store
+from papertui.storage.up_next import roadmap
 from papertui.system import desktop
 from papertui.tui.app import PaperTui
 from tests.conftest import TODAY

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from papertui.store import Store
+from papertui.storage.store import Store
 from tests.endurance import counted, tell, times
 from tests.terminal import Terminal
 from tests.test_journal import caught_up
@@ -27,7 +27,7 @@ import itertools, sys
 from datetime import date
 from pathlib import Path
 from papertui.core import journal
-from papertui.store import Store
+from papertui.storage.store import Store
 
 with Store(Path(sys.argv[1])) as store:
     for number in itertools.count(1):

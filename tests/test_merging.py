@@ -15,9 +15,9 @@ from papertui.core import journal, journal_file
 from papertui.core import journal_file as written
 from papertui.core.journal import Change, Event
 from papertui.core.replay import Imported, fold_imports
-from papertui.drafts import Draft
 from papertui.errors import Refused
-from papertui.store import Store
+from papertui.storage.drafts import Draft
+from papertui.storage.store import Store
 from tests.endurance import examples
 from tests.found import import_of
 from tests.fresh import fresh_database
@@ -173,7 +173,7 @@ def test_imports_merged_again_with_a_new_one_are_folded_before_the_lock(
             locked.append(other._db.connection.in_transaction)
             return fold_imports(events)
 
-        monkeypatch.setattr("papertui.projection.fold_imports", fold)
+        monkeypatch.setattr("papertui.storage.projector.fold_imports", fold)
         other.merge(one.events())
         assert locked == [False]
         assert rows_of(other.path) == rows_of(one.path)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from papertui.store import Store
+from papertui.storage.store import Store
 from tests.terminal import Start, Terminal
 
 pytestmark = pytest.mark.usefixtures("indexed")

@@ -21,7 +21,7 @@ from papertui.exporting.review import markdown
 from papertui.pages.progress import progress_page
 from papertui.reviews import week_review
 from papertui.stats import summarise
-from papertui.store import Store
+from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from tests.conftest import FRIDAY, TODAY
 from tests.endurance import examples

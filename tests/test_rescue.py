@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from papertui.backup import Backups
 from papertui.core import journal
-from papertui.database import Damaged
-from papertui.store import Store
+from papertui.storage.backups import Backups
+from papertui.storage.database import Damaged
+from papertui.storage.store import Store
 from papertui.tui import upkeep
 from papertui.tui.app import PaperTui
 from papertui.tui.rescue import RescueApp
@@ -219,8 +219,8 @@ async def test_a_backup_that_cannot_be_made_is_said(
 async def test_leaving_does_not_wait_for_a_backup(
     store: Store, database: Path, make: Callable[[], PaperTui], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("papertui.backup._PAGES", 1)
-    monkeypatch.setattr("papertui.backup._PATIENCE", 60.0)
+    monkeypatch.setattr("papertui.storage.backups._PAGES", 1)
+    monkeypatch.setattr("papertui.storage.backups._PATIENCE", 60.0)
     app = make()
     async with app.run_test(size=SMALL) as pilot:
         await press(pilot)

@@ -16,14 +16,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papertui.backup import BackupError, Backups
 from papertui.core import journal
-from papertui.database import Busy, Damaged, DatabaseError
-from papertui.drafts import Draft
-from papertui.integrity import faults
-from papertui.restore import is_damaged, mend, readable, restore
-from papertui.salvage import salvage
-from papertui.store import Store
+from papertui.storage.backups import BackupError, Backups, faults
+from papertui.storage.database import Busy, Damaged, DatabaseError
+from papertui.storage.drafts import Draft
+from papertui.storage.restore import is_damaged, mend, readable, restore
+from papertui.storage.salvage import salvage
+from papertui.storage.store import Store
 from tests.endurance import examples
 from tests.faults import PAGE, one_line, overwrite, papertui
 

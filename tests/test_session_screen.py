@@ -11,8 +11,8 @@ from textual.pilot import Pilot
 from papertui.config import Config
 from papertui.core import journal
 from papertui.core.reading_session import Session
-from papertui.drafts import Draft
-from papertui.store import Store
+from papertui.storage.drafts import Draft
+from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from papertui.tui.session import SessionScreen
 from tests.clocks import StillClock

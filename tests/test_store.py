@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 
-from papertui import migrations
 from papertui.config import Config
 from papertui.core import journal
 from papertui.core.identity import completed, described
 from papertui.core.library_tree import Arrangement
-from papertui.database import APPLICATION_ID, Busy, DatabaseError
-from papertui.drafts import Draft
 from papertui.errors import Refused
 from papertui.pages.progress import progress_page
 from papertui.stats import summarise
-from papertui.store import Store
+from papertui.storage import migrations
+from papertui.storage.database import APPLICATION_ID, Busy, DatabaseError
+from papertui.storage.drafts import Draft
+from papertui.storage.store import Store
 
 DAY = date(2026, 11, 20)
 LISTS = Arrangement(DAY)

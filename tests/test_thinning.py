@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papertui.thinning import kept
+from papertui.storage.backups import kept
 
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 moments = st.datetimes(

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papertui import plan
 from papertui.core import journal, library_tree
 from papertui.core.library_tree import Arrangement, Branch, View
 from papertui.core.text import marked, searchable
-from papertui.database import Busy, Database
-from papertui.store import Store
+from papertui.storage import up_next
+from papertui.storage.database import Busy, Database
+from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from papertui.tui.page_view import PageView
 from tests.conftest import TODAY
@@ -199,7 +199,7 @@ def test_a_search_stays_within_the_filter(store: Store) -> None:
 def test_what_a_filter_leaves_is_found_behind_many_that_it_hides(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("papertui.finding.RANKED", 1)
+    monkeypatch.setattr("papertui.storage.search.RANKED", 1)
     hidden, shown_ = store.finding.find("learning", seen()).leaves, seen(kind="video")
     assert hidden[0].kind != "video"
     assert {leaf.kind for leaf in store.finding.find("learning", shown_).leaves} == {"video"}
@@ -358,7 +358,7 @@ def test_moving_in_the_queue_moves_that_work_alone(
     ranks = {each: float(number) for number, each in enumerate(order)}
     expected = list(order)
     for by in moves:
-        ranks.update(plan.moved(sorted(ranks.items(), key=lambda pair: pair[1]), work, by))
+        ranks.update(up_next.moved(sorted(ranks.items(), key=lambda pair: pair[1]), work, by))
         at = expected.index(work)
         if 0 <= at + by < len(expected):
             expected.insert(at + by, expected.pop(at))
@@ -472,15 +472,15 @@ def test_what_a_work_builds_on_is_read_before_it(store: Store) -> None:
 
 def test_a_skimmed_work_waits_until_nothing_is_new(store: Store) -> None:
     candidates = [
-        plan.Candidate("skimmed", "", "", None, 1, True),
-        plan.Candidate("waits", "", "", None, 0, False),
-        plan.Candidate("done", "", "", None, 2, True),
+        up_next.Candidate("skimmed", "", "", None, 1, True),
+        up_next.Candidate("waits", "", "", None, 0, False),
+        up_next.Candidate("done", "", "", None, 2, True),
     ]
-    fresh = plan.Candidate("fresh", "", "", None, 0, True)
-    assert plan.first([*candidates, fresh]) == fresh
-    assert plan.first(candidates) == candidates[0]
-    assert plan.first(candidates[1:]) == candidates[1]
-    assert plan.first([]) is None
+    fresh = up_next.Candidate("fresh", "", "", None, 0, True)
+    assert up_next.first([*candidates, fresh]) == fresh
+    assert up_next.first(candidates) == candidates[0]
+    assert up_next.first(candidates[1:]) == candidates[1]
+    assert up_next.first([]) is None
 
 
 async def test_the_dot_goes_to_what_is_next_and_says_why(make: Make) -> None:

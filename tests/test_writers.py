@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from papertui import migrations
 from papertui.core import journal
-from papertui.database import APPLICATION_ID
-from papertui.store import Store
+from papertui.storage import migrations
+from papertui.storage.database import APPLICATION_ID
+from papertui.storage.store import Store
 from tests.endurance import counted, tell, times
 from tests.terminal import Terminal
 from tests.test_journal import caught_up
@@ -29,9 +29,9 @@ READY = """
 import sys
 from datetime import date
 from pathlib import Path
-from papertui import index, migrations
+from papertui.storage import library_index, migrations
 from papertui.core import journal
-from papertui.store import Store
+from papertui.storage.store import Store
 import sqlite_utils
 
 path, me, number = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])

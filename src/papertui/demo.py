@@ -8,7 +8,7 @@ from papertui.core import journal
 from papertui.core.journal import Change
 from papertui.core.library_tree import Arrangement
 from papertui.core.streaks import week_of
-from papertui.store import Store
+from papertui.storage.store import Store
 
 _NOTES = (
     "The main figure says it all: *compare the slopes*, not the end points.",

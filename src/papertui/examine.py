@@ -10,14 +10,14 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from papertui import checkup, shipped
-from papertui.backup import BackupError, Backups, copy
+from papertui import checkup
 from papertui.checkup import FINE, NOTE, WRONG, Finding
 from papertui.core import catalog, catalog_check
-from papertui.database import Busy, DatabaseError, check_identity, explained
-from papertui.integrity import faults
-from papertui.reader import TABLES
-from papertui.store import Store
+from papertui.storage import store
+from papertui.storage.backups import BackupError, Backups, copy, faults
+from papertui.storage.database import Busy, DatabaseError, check_identity, explained
+from papertui.storage.reading_log import TABLES
+from papertui.storage.store import Store
 from papertui.system import desktop
 
 _MARKS = (".stfolder", ".dropbox", ".dropbox.cache")
@@ -134,7 +134,7 @@ def _kind_of(folder: Path) -> str:
 
 
 def _of_catalogue() -> Finding:
-    data = catalog.decode(shipped.CATALOG.read_bytes(), shipped.CATALOG.name)
+    data = catalog.decode(store.CATALOG.read_bytes(), store.CATALOG.name)
     found = list(catalog_check.check(data)) or list(catalog_check.review(data))
     return checkup.of_catalogue(len(data["works"]), list(map(str, found)))
 

@@ -1,15 +1,11 @@
 """What the page for keeping up needs, and the shipped catalogue's own advice."""
 
 from datetime import date
-from functools import cache
 
-from papertui import shipped
 from papertui.config import Config
-from papertui.core import catalog
-from papertui.core.catalog import PassMethod
 from papertui.core.streaks import week_of
 from papertui.pages.keep_up import KeepUpView, Standing
-from papertui.store import Store
+from papertui.storage.store import Store, shipped_catalog
 from papertui.views import neighbours
 
 MOST_TO_SHARE = 5
@@ -32,14 +28,3 @@ def keep_up_view(store: Store, config: Config, today: date) -> KeepUpView:
         whole.method,
         [known[key] for key in to_share if key in known],
     )
-
-
-@cache
-def shipped_catalog() -> catalog.Catalog:
-    """Return the catalogue that papertui comes with."""
-    return catalog.load(shipped.CATALOG.read_bytes(), shipped.CATALOG.name)
-
-
-def reading_method() -> tuple[PassMethod, ...]:
-    """Return how each pass is made, from the shipped catalogue."""
-    return shipped_catalog().method

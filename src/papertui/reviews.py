@@ -2,14 +2,14 @@
 
 from datetime import date, timedelta
 
-from papertui import plan
 from papertui.config import Config
 from papertui.core.labels import PASSES, local_time
 from papertui.core.streaks import State, history, week_of
 from papertui.core.text import count
 from papertui.exporting.review import Review
 from papertui.stats import Entry
-from papertui.store import Store
+from papertui.storage import up_next
+from papertui.storage.store import Store
 from papertui.views import current_streak, list_facts
 
 
@@ -52,7 +52,7 @@ def _next_in_lists(store: Store, today: date) -> list[str]:
     for branch in store.shelves.sections():
         if branch.parent is None and 0 < branch.done < branch.total:
             order = list_facts(store, branch.list).reading_order
-            if work := plan.first(store.upcoming.of_list(branch.list, order, today)):
+            if work := up_next.first(store.upcoming.of_list(branch.list, order, today)):
                 found.append(f"{work.title} ({branch.title})")
     return found
 

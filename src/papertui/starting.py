@@ -32,7 +32,7 @@ def start_demo() -> int:
 
     from papertui.config import config_path, load
     from papertui.demo import fill
-    from papertui.store import Store
+    from papertui.storage.store import Store
     from papertui.system.clock import now
 
     with TemporaryDirectory(prefix="papertui-") as folder:

@@ -21,7 +21,7 @@ from papertui.core.streaks import (  # fmt: skip
     target_of,
     week_of,
 )
-from papertui.store import Store
+from papertui.storage.store import Store
 
 LATEST = 15
 BARS = 12

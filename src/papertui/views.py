@@ -3,16 +3,16 @@
 from collections.abc import Collection
 from datetime import date
 
-from papertui import plan
 from papertui.config import Config
 from papertui.core.library_tree import Arrangement, Branch, View
 from papertui.core.streaks import Streak, streak
 from papertui.errors import Refused
-from papertui.library import ListFacts
 from papertui.pages.group import GroupView
 from papertui.pages.section import SectionView
 from papertui.pages.work import Neighbour, WorkView
-from papertui.store import Store
+from papertui.storage import up_next
+from papertui.storage.store import Store
+from papertui.storage.work_queries import ListFacts
 
 
 def work_view(store: Store, citekey: str, today: date) -> WorkView:
@@ -35,7 +35,7 @@ def section_view(store: Store, branch: Branch) -> SectionView:
     facts = list_facts(store, branch.list)
     steps: list[list[str]] = []
     if branch.parent is None and facts.reading_order == "section":
-        steps = plan.roadmap(store.library.requirements(branch.list))
+        steps = up_next.roadmap(store.library.requirements(branch.list))
     return SectionView(branch, facts, steps, neighbours(store, {w for step in steps for w in step}))
 
 

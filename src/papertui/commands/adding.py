@@ -10,8 +10,8 @@ from papertui.commands.common import Settings, argument
 if TYPE_CHECKING:
     from papertui.core.identity import NewWork
     from papertui.core.journal import Change
-    from papertui.library import Library
-    from papertui.store import Store
+    from papertui.storage.store import Store
+    from papertui.storage.work_queries import Library
 
 _ASKED = "arxiv-asked"
 
@@ -110,8 +110,8 @@ def _look_up(store: "Store", ids: Sequence[str]) -> tuple[_Found, str | None]:
     import time
     from contextlib import suppress
 
-    from papertui.database import DatabaseError
     from papertui.importing import arxiv
+    from papertui.storage.database import DatabaseError
 
     wait = float(store.setting(_ASKED) or 0) + arxiv.PAUSE - store.clock().timestamp()
     if 0 < wait <= arxiv.PAUSE:

@@ -57,8 +57,8 @@ def find(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
     """Find works by words of their titles, authors, ids, summaries and your notes."""
     from papertui.core.library_tree import Arrangement, found_rows
     from papertui.core.text import safe_line
-    from papertui.database import ReadOnly
     from papertui.errors import Refused
+    from papertui.storage.database import ReadOnly
 
     wanted = argument(" ".join(words)).strip()
     with settings.store() as store:
@@ -80,7 +80,7 @@ def next_(settings: Settings, as_json: bool) -> None:
     """Print what to read next, and why."""
     from papertui.core.text import safe_line
     from papertui.errors import Refused
-    from papertui.upcoming import Upcoming
+    from papertui.storage.up_next import Upcoming
 
     with settings.asked() as database:
         found = Upcoming(database).next(settings.today)

@@ -17,9 +17,9 @@ from papertui.system.clock import Clock
 if TYPE_CHECKING:
     from papertui.config import Config
     from papertui.core.journal import Note
-    from papertui.database import Database
     from papertui.pages.layout import Line
-    from papertui.store import Store
+    from papertui.storage.database import Database
+    from papertui.storage.store import Store
 
 WIDTH = 80
 MOST_NAMED = 10
@@ -58,7 +58,7 @@ class Settings:
     @contextmanager
     def store(self) -> Iterator["Store"]:
         """Open the reader's database."""
-        from papertui.store import Store
+        from papertui.storage.store import Store
 
         with Store(self.database, clock=self._clock) as store:
             yield store
@@ -66,8 +66,8 @@ class Settings:
     @contextmanager
     def asked(self) -> Iterator["Database"]:
         """Open the database for questions that need no journal, which is quicker."""
-        from papertui.database import PATIENCE, Database
-        from papertui.shipped import is_current
+        from papertui.storage.database import PATIENCE, Database
+        from papertui.storage.store import is_current
 
         with closing(Database(self.database, PATIENCE, self._clock)) as database:
             if not is_current(database):

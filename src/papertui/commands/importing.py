@@ -19,7 +19,7 @@ from papertui.commands.common import (
 
 if TYPE_CHECKING:
     from papertui.core.journal import Event
-    from papertui.store import Store
+    from papertui.storage.store import Store
 
 
 @click.command("import", epilog="Example: papertui import list.md --dry-run")
@@ -68,7 +68,7 @@ def import_(settings: Settings, file: Path, dry_run: bool, title: str, as_json: 
 @click.pass_obj
 def merge(settings: Settings, work: str, into: str) -> None:
     """Merge a WORK that is really another one INTO that: passes, notes and places."""
-    from papertui.uniting import merging
+    from papertui.storage.store import merging
 
     with settings.store() as store:
         target = resolve(store, into)

@@ -18,7 +18,7 @@ def backup(settings: Settings, out: Path | None) -> None:
     Without --out it goes to the backups beside the database, of which the latest
     seven days, four weeks and twelve months are kept.
     """
-    from papertui.backup import Backups, copy
+    from papertui.storage.backups import Backups, copy
 
     # Opening it says in words what is wrong with it, and ends what a crash left half done.
     with settings.store() as store:
@@ -39,7 +39,7 @@ def restore(settings: Settings, copy: str | None, salvage: bool) -> None:
 
     What was there is kept beside it under a name that is said.
     """
-    from papertui.backup import Backups
+    from papertui.storage.backups import Backups
 
     if salvage:
         if copy:
@@ -59,7 +59,7 @@ def restore(settings: Settings, copy: str | None, salvage: bool) -> None:
 
 def _restore(settings: Settings, named: str, backups: list[Path]) -> None:
     from papertui.errors import Refused
-    from papertui.restore import restore
+    from papertui.storage.restore import restore
 
     if named != "latest":
         source = Path(named)
@@ -74,7 +74,7 @@ def _restore(settings: Settings, named: str, backups: list[Path]) -> None:
 
 def _mend(settings: Settings) -> None:
     from papertui.errors import Refused
-    from papertui.restore import is_damaged, mend, readable
+    from papertui.storage.restore import is_damaged, mend, readable
 
     database = settings.database
     if not is_damaged(database):

@@ -53,7 +53,7 @@ def _check_catalog(file: Path | None) -> None:
     from papertui.core import catalog
     from papertui.core.catalog_check import check, review
     from papertui.errors import Refused
-    from papertui.shipped import CATALOG
+    from papertui.storage.store import CATALOG
 
     path = file or CATALOG
     try:

@@ -7,9 +7,9 @@ from papertui.core import labels
 from papertui.core.labels import Glyphs
 from papertui.core.library_tree import Branch
 from papertui.core.text import safe_line, shorten
-from papertui.library import ListFacts
 from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Writer
 from papertui.pages.work import Neighbour
+from papertui.storage.work_queries import ListFacts
 
 
 class SectionView(NamedTuple):

@@ -8,9 +8,9 @@ from papertui.core import labels
 from papertui.core.journal import PARKED, Note, Reading, WorkRecord
 from papertui.core.labels import Glyphs
 from papertui.core.text import cells, count, safe_line, shorten
-from papertui.library import Place
 from papertui.pages.layout import DIM, GOOD, LABEL, LINK, STRONG, TITLE, Line, Span, Writer
 from papertui.pages.markdown import write_markdown
+from papertui.storage.work_queries import Place
 
 if TYPE_CHECKING:
     from papertui.core.catalog import Work

@@ -16,9 +16,9 @@ from textual.screen import Screen
 from papertui.config import Config, config_path
 from papertui.core import identifiers, journal, labels
 from papertui.core.journal import Change
-from papertui.database import PATIENCE, Busy, Damaged, DatabaseError
 from papertui.errors import Refused
-from papertui.store import Act, Store
+from papertui.storage.database import PATIENCE, Busy, Damaged, DatabaseError
+from papertui.storage.store import Act, Store
 from papertui.system import desktop
 from papertui.tui.bars import Header
 from papertui.tui.commands import command

@@ -16,7 +16,7 @@ from papertui.importing import reading
 from papertui.importing.matching import Plan, plan
 from papertui.pages.importing import plan_page
 from papertui.pages.layout import DIM, LINK, Line, Span, Writer
-from papertui.store import Store
+from papertui.storage.store import Store
 from papertui.tui.commands import command
 from papertui.tui.library import LibraryScreen
 from papertui.tui.page_view import PageView

@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 from papertui.config import Config
-from papertui.database import Damaged
-from papertui.store import Store
+from papertui.storage.database import Damaged
+from papertui.storage.store import Store
 
 # Longer than a commit of another program takes, shorter than an eye notices.
 PATIENCE_OF_SCREEN = 0.05

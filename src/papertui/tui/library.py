@@ -11,18 +11,18 @@ from textual.containers import Horizontal, Vertical
 from papertui.core import journal, labels
 from papertui.core.library_tree import Leaf
 from papertui.core.text import count, words_in
-from papertui.drafts import Draft
 from papertui.errors import Refused
 from papertui.pages.group import group_page
 from papertui.pages.section import section_page
 from papertui.pages.work import work_page
+from papertui.storage.drafts import Draft
+from papertui.storage.store import merging
 from papertui.tui.bars import Chips, Header
 from papertui.tui.commands import command
 from papertui.tui.outline_view import OutlineView
 from papertui.tui.page_view import PageView
 from papertui.tui.screens import spoken
 from papertui.tui.search import SearchScreen
-from papertui.uniting import merging
 from papertui.views import group_view, section_view, work_view
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from uuid import uuid4
 
 from textual.binding import BindingType
 
-from papertui.drafts import Draft
 from papertui.errors import Refused
-from papertui.store import Store
+from papertui.storage.drafts import Draft
+from papertui.storage.store import Store
 from papertui.tui.commands import writing
 from papertui.tui.screens import spoken
 from papertui.tui.writing import WritingScreen

@@ -7,12 +7,12 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.driver import Driver
 
-from papertui.backup import BackupError, Backups
 from papertui.core.text import count
-from papertui.database import Damaged, DatabaseError
 from papertui.pages.layout import DIM, STRONG, TITLE, Line, Span, Writer
-from papertui.restore import Mended, mend, readable
-from papertui.salvage import Salvaged
+from papertui.storage.backups import BackupError, Backups
+from papertui.storage.database import Damaged, DatabaseError
+from papertui.storage.restore import Mended, mend, readable
+from papertui.storage.salvage import Salvaged
 from papertui.system import clock
 from papertui.system.clock import Clock
 from papertui.tui.bars import Header, KeyBar

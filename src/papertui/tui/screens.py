@@ -10,8 +10,8 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen, Screen
 from textual.worker import Worker
 
-from papertui.database import Busy, DatabaseError
 from papertui.errors import Refused
+from papertui.storage.database import Busy, DatabaseError
 from papertui.tui.bars import Header, KeyBar, MessageLine
 
 if TYPE_CHECKING:

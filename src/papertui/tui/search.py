@@ -8,7 +8,7 @@ from textual.timer import Timer
 from papertui.core import library_tree
 from papertui.core.library_tree import Branch, Leaf, View
 from papertui.core.text import count
-from papertui.finding import SHOWN, words_of
+from papertui.storage.search import SHOWN, query_words
 from papertui.tui.commands import command
 from papertui.tui.tree import TreeScreen
 
@@ -42,7 +42,7 @@ class SearchScreen(TreeScreen):
     @property
     def searched_words(self) -> list[str]:
         """The words that are searched for."""
-        return words_of(self._finder.value) if self._finder else []
+        return query_words(self._finder.value) if self._finder else []
 
     def place(self) -> str | None:
         """Return the key of the row to come back to: while searching, the one before."""

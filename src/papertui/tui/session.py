@@ -12,11 +12,11 @@ from textual.containers import Horizontal
 from papertui.core import journal, labels
 from papertui.core.catalog import PassMethod
 from papertui.core.reading_session import Session, Timer, clock, entry_named, minutes_by_day
-from papertui.database import DatabaseError
-from papertui.drafts import Draft
 from papertui.errors import Refused
 from papertui.pages.layout import DIM, GOOD, HEADING, LINK, Line, Span, Writer
-from papertui.store import Store
+from papertui.storage.database import DatabaseError
+from papertui.storage.drafts import Draft
+from papertui.storage.store import Store
 from papertui.tui.bars import Header
 from papertui.tui.commands import writing
 from papertui.tui.note import saved_text

@@ -11,13 +11,13 @@ from textual.css.query import NoMatches
 
 from papertui.core import library_tree
 from papertui.core.library_tree import Arrangement, Branch, Filter, Leaf, Row, View
-from papertui.database import DatabaseError
+from papertui.storage.database import DatabaseError
+from papertui.storage.up_next import FOCUS
 from papertui.tui.bars import Chips
 from papertui.tui.commands import command
 from papertui.tui.outline_view import OutlineView
 from papertui.tui.screens import Choose, spoken
 from papertui.tui.work import WorkScreen
-from papertui.upcoming import FOCUS
 from papertui.views import list_facts
 
 VIEW_KEYS = {

@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING
 
 from textual.worker import Worker, get_current_worker
 
-from papertui.backup import BackupError, Backups, SourceDamaged
-from papertui.database import LOOKED_THROUGH, Damaged
-from papertui.integrity import faults
+from papertui.storage.backups import BackupError, Backups, SourceDamaged, faults
+from papertui.storage.database import LOOKED_THROUGH, Damaged
 
 if TYPE_CHECKING:
     from papertui.tui.app import PaperTui

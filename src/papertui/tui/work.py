@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 
-from papertui import errors, plan
+from papertui import errors
 from papertui.core import journal, labels
 from papertui.core.library_tree import Branch, Leaf
 from papertui.core.reading_session import Session
 from papertui.core.streaks import day_ahead
 from papertui.core.text import count
+from papertui.storage import up_next
 from papertui.tui.commands import command
 from papertui.tui.screens import Ask, Choose, PaperScreen, spoken
 from papertui.views import work_view
@@ -128,7 +129,7 @@ class WorkScreen(PaperScreen):
     @spoken
     async def action_read(self) -> None:
         """Go on with the session of the work, or begin one after asking for the pass."""
-        from papertui.keeping_up import reading_method
+        from papertui.storage.store import reading_method
         from papertui.tui.note import new_note, waiting
         from papertui.tui.session import SessionScreen
 
@@ -174,7 +175,7 @@ class WorkScreen(PaperScreen):
         queue = await app.patiently(app.store.reader.queue)
         if leaf.work not in dict(queue):
             raise errors.Refused("It is not in the queue: a puts it there.")
-        if ranks := plan.moved(queue, leaf.work, by):
+        if ranks := up_next.moved(queue, leaf.work, by):
             await app.record(*[journal.queue(work, rank) for work, rank in ranks])
             at = [work for work, _ in queue].index(leaf.work) + by + 1
             self.say(f"Number {at} in the queue: ", leaf.title)

@@ -8,12 +8,12 @@ from textual.binding import BindingType
 
 from papertui.core.journal import Change, remove_note
 from papertui.core.text import count, words_in
-from papertui.database import DatabaseError
-from papertui.drafts import Draft
 from papertui.errors import Refused
 from papertui.pages.layout import Line as PageLine
 from papertui.pages.layout import Writer
 from papertui.pages.markdown import write_markdown
+from papertui.storage.database import DatabaseError
+from papertui.storage.drafts import Draft
 from papertui.system import editor as outside
 from papertui.tui.bars import Header, MessageLine
 from papertui.tui.commands import writing

@@ -1,14 +1,16 @@
 """Search: works by the words of their titles, names, summaries and notes."""
 
+import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from papertui.conditions import condition, leaf_fields, leaf_of
-from papertui.core import identifiers, library_tree
+from papertui.core import catalog, identifiers, library_tree
+from papertui.core.catalog import Work
 from papertui.core.library_tree import Arrangement, Leaf
 from papertui.core.text import searchable, whole
-from papertui.database import Database
+from papertui.storage.database import Database
+from papertui.storage.tree_queries import condition, leaf_fields, leaf_of
 
 SHOWN = 300
 AT_ONCE = 60
@@ -26,7 +28,7 @@ class Found(NamedTuple):
     ranked: bool = True
 
 
-def words_of(query: str) -> list[str]:
+def query_words(query: str) -> list[str]:
     """Return the words that a query asks for, folded."""
     return searchable(query).split()[:_MOST_WORDS]
 
@@ -45,7 +47,7 @@ class Finding:
         need not be `thorough` and there are many, they come as the index has
         them. `extra` says where the words are when they are not in the title.
         """
-        words = words_of(query)
+        words = query_words(query)
         by_id = self._by_id(whole(query).strip(), seen)
         match = " ".join(f'"{word}"*' for word in words)
         by_words: list[Leaf] = []
@@ -155,3 +157,80 @@ def _rank(title: str, words: list[str]) -> tuple[bool, bool]:
 
 def _has(folded: str, words: list[str]) -> bool:
     return all(f" {word}" in f" {folded}" for word in words)
+
+
+_WORDS = "title, names, body, notes"
+
+
+class Wording:
+    """Writes the words of works; `unsearched` holds those whose words are not right yet."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def write_later(self, numbers: Iterable[int]) -> None:
+        """Remember works by their numbers, gone ones too, for `catch_up`."""
+        self._db.run_many(
+            "insert or ignore into unsearched values (?)", [(number,) for number in numbers]
+        )
+
+    def catch_up(self, most: int) -> None:
+        """Write the words of some works that are still to be done."""
+        found = self._db.rows("select work from unsearched order by work limit ?", most)
+        self.write([number for (number,) in found])
+
+    def write(self, numbers: Sequence[int]) -> None:
+        """Bring the words of works up to date; those of works that have gone are forgotten."""
+        db = self._db
+        named = json.dumps(numbers)
+        old = {
+            row[0]: row
+            for row in db.rows(
+                f"select work, {_WORDS} from json_each(?) join searched on work = value", named
+            )
+        }
+        new = self._words(named)
+        gone = [row for number, row in old.items() if new.get(number) != row]
+        made = [row for number, row in new.items() if old.get(number) != row]
+        # A table without text of its own must be told what it forgets.
+        db.run_many(
+            f"insert into search (search, rowid, {_WORDS}) values ('delete', ?, ?, ?, ?, ?)", gone
+        )
+        db.run_many("delete from searched where work = ?", [(row[0],) for row in gone])
+        db.run_many(f"insert into searched (work, {_WORDS}) values (?, ?, ?, ?, ?)", made)
+        db.run_many(f"insert into search (rowid, {_WORDS}) values (?, ?, ?, ?, ?)", made)
+        db.run("delete from unsearched where work in (select value from json_each(?))", named)
+
+    def _words(self, numbers: str) -> dict[int, tuple[int | str, ...]]:
+        notes: dict[int, list[str]] = {}
+        for number, body in self._db.rows(
+            "select number, body from json_each(?) join work on number = value"
+            " join note on note.work = citekey order by saved",
+            numbers,
+        ):
+            notes.setdefault(number, []).append(body)
+        return {
+            number: (
+                number,
+                *search_text(catalog.work_from(citekey, json.loads(fields))),
+                _folded(notes.get(number, ())),
+            )
+            for number, citekey, fields in self._db.rows(
+                "select number, citekey, fields from json_each(?) join work on number = value"
+                " join detail on detail.work = number",
+                numbers,
+            )
+        }
+
+
+def search_text(work: Work) -> tuple[str, str, str]:
+    """Return the folded words of a work's titles, of its names and ids, of its prose."""
+    return (
+        _folded((work.title, *work.aliases)),
+        _folded((*work.authors, work.citekey, work.arxiv, work.doi, work.venue)),
+        _folded((work.summary, work.insight, work.matters)),
+    )
+
+
+def _folded(texts: Iterable[str | None]) -> str:
+    return searchable("\n".join(text for text in texts if text))

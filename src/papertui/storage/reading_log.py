@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from papertui.core.journal import Goal, Habits, Note, Reading, WorkRecord
-from papertui.database import Database
+from papertui.storage.database import Database
 
 _OF_A_WORK = ("reading", "note", "standing", "shared", "sitting")
 TABLES = (*_OF_A_WORK, "goal", "rest", "scanned", "undone", "merged")

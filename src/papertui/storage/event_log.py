@@ -8,7 +8,7 @@ from typing import NamedTuple
 from papertui.core import journal
 from papertui.core.journal import Event
 from papertui.core.text import escaped
-from papertui.database import Database
+from papertui.storage.database import Database
 
 COLUMNS = "id, device, seq, at, wall, utc_offset, act, kind, work, data"
 

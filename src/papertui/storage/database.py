@@ -1,5 +1,6 @@
 """Opening the database file: what it must be, and what is never touched."""
 
+import fcntl
 import os
 import sqlite3
 import time
@@ -7,10 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
-from papertui import migrations, presence
 from papertui.errors import PapertuiError
-from papertui.integrity import DAMAGE, code_of, flaws
+from papertui.storage import migrations
+from papertui.storage.backups import DAMAGE, code_of, flaws
 from papertui.system import clock
 from papertui.system.clock import Clock
 
@@ -61,9 +63,9 @@ class Database:
         self._patience = PATIENCE
         try:
             _prepare(path)
-            self._share = presence.share(path)
+            self._share = share(path)
             self.connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
-        except presence.InUse as error:
+        except InUse as error:
             raise Busy(f"Another copy of {path} is being put in its place; try again.") from error
         except (OSError, sqlite3.Error) as error:
             raise DatabaseError(
@@ -179,7 +181,7 @@ class Database:
             # Another papertui may have been faster; and nothing changes before it is kept.
             known = self._known_steps()
             if 0 < len(known) < len(migrations.NAMES):
-                from papertui.backup import Backups
+                from papertui.storage.backups import Backups
 
                 Backups(self.path).take(self._clock())
             migrations.apply(self.connection)
@@ -251,7 +253,7 @@ def check_identity(path: Path) -> None:
 
 
 def _has_backups(path: Path) -> bool:
-    from papertui.backup import Backups
+    from papertui.storage.backups import Backups
 
     return Backups(path).latest() is not None
 
@@ -268,3 +270,88 @@ def _holds_a_journal(path: Path) -> bool:
 
 def _reason(error: Exception) -> str:
     return str(getattr(error, "strerror", None) or error)
+
+
+class InUse(Exception):
+    """Another papertui uses the database, or is putting another in its place."""
+
+
+def share(database: Path) -> int | None:
+    """Use a database beside others until the file returned is closed.
+
+    Returns None where no lock can be had. Raises InUse while it is being replaced.
+    """
+    return _locked(database, fcntl.LOCK_SH)
+
+
+@contextmanager
+def alone(database: Path) -> Iterator[None]:
+    """Keep every other papertui off a database. Raises InUse where one uses it."""
+    file = _locked(database, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        if file is not None:
+            os.close(file)
+
+
+def _locked(database: Path, kind: int) -> int | None:
+    path = database.with_name(f"{database.name}.lock")
+    try:
+        file = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(file, kind | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(file)
+        if isinstance(error, BlockingIOError):
+            raise InUse from error
+        return None
+    return file
+
+
+class Presence:
+    """A name for this process, and a locked file beside the database while it is shown."""
+
+    def __init__(self, database: Path) -> None:
+        self.name = uuid4().hex
+        self._database = database
+        self._file: int | None = None
+
+    def show(self) -> None:
+        """Let others see that this process runs; where no file can be made, they do not."""
+        if self._file is None:
+            try:
+                self._file = os.open(self._path(self.name), os.O_CREAT | os.O_RDWR, 0o600)
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                self.leave()
+
+    def leave(self) -> None:
+        """Take the file away again."""
+        if self._file is not None:
+            self._path(self.name).unlink(missing_ok=True)
+            os.close(self._file)
+            self._file = None
+
+    def runs(self, name: str | None) -> bool:
+        """Say whether another process of that name runs; clears up after one that does not."""
+        if not name or name == self.name:
+            return False
+        try:
+            file = os.open(self._path(name), os.O_RDWR)
+        except OSError:
+            return False
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return True
+        else:
+            self._path(name).unlink(missing_ok=True)
+            return False
+        finally:
+            os.close(file)
+
+    def _path(self, name: str) -> Path:
+        return self._database.with_name(f"{self._database.name}.open-{name}")

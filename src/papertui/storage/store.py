@@ -3,32 +3,51 @@
 import json
 import time
 import uuid
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from papertui import merging, migrations, shipped
-from papertui.core import journal, labels
+from papertui.core import catalog, journal, labels
+from papertui.core.catalog import PassMethod
 from papertui.core.journal import Change, Event, Note
-from papertui.database import PATIENCE, Database, ReadOnly
-from papertui.drafts import Drafts
 from papertui.errors import Refused
-from papertui.finding import Finding
-from papertui.library import Library
-from papertui.reader import Reader
-from papertui.shelves import Shelves
-from papertui.shipped import INDEXED, PROJECTED
+from papertui.storage import event_log, migrations
+from papertui.storage.database import PATIENCE, Database, ReadOnly
+from papertui.storage.drafts import Drafts
+from papertui.storage.reading_log import Reader
+from papertui.storage.search import Finding
+from papertui.storage.tree_queries import Shelves
+from papertui.storage.up_next import Upcoming
+from papertui.storage.work_queries import Library
 from papertui.system import clock
 from papertui.system.clock import Clock
-from papertui.upcoming import Upcoming
 
 if TYPE_CHECKING:
-    from papertui.index import Index
-    from papertui.projection import Projection
+    from papertui.storage.library_index import Index
+    from papertui.storage.projector import Projection
+
+
+CATALOG = Path(__file__).parent.parent / "catalog.json"
+# The settings that say which catalogue is indexed, and by which schema the rest was derived.
+INDEXED, PROJECTED = "catalog", "projected"
+
+
+def digest(source: bytes) -> str:
+    """Return what tells one catalogue from another: enough to see that it has changed."""
+    return f"{len(source)}:{zlib.crc32(source):08x}"
+
+
+def is_current(database: Database) -> bool:
+    """Say whether a database can be asked as it is; a Store brings it up to date."""
+    wanted = {INDEXED: digest(CATALOG.read_bytes()), PROJECTED: migrations.NAMES[-1]}
+    found = database.rows("select key, value from setting where key in (?, ?)", *wanted)
+    return dict(found) == wanted
+
 
 _OURS = ("device", INDEXED, PROJECTED)
 # Works made searchable while the database is locked, and the seconds others then have.
@@ -63,7 +82,7 @@ class Store:
         self,
         path: Path,
         patience: float = PATIENCE,
-        shipped: Path = shipped.CATALOG,
+        shipped: Path = CATALOG,
         clock: Clock = clock.now,
     ) -> None:
         self.clock = clock
@@ -178,15 +197,15 @@ class Store:
         events = list(events)
         if any(event.kind == journal.IMPORT for event in events):
             self._projection.prepare(events)
-        with merging.staged(self._db, events), self._db.writing():
-            merged = merging.take_in(self._db)
+        with event_log.staged(self._db, events), self._db.writing():
+            merged = event_log.take_in(self._db)
             self._projection.derive(merged.about)
         return merged.events
 
     def events(self, condition: str = "true", *values: Any) -> list[Event]:
         """Return the journal's events that meet a condition in SQL, in their order."""
         found = self._db.rows(
-            f"select {merging.COLUMNS} from event where {condition} order by at, device, seq, id",
+            f"select {event_log.COLUMNS} from event where {condition} order by at, device, seq, id",
             *values,
         )
         return [Event(*(*row, _data(data))) for *row, data in found]
@@ -304,7 +323,7 @@ class Store:
 
     def _commit(self, drafted: Iterable[Event]) -> Act:
         events = self._placed(drafted)
-        merging.insert(self._db, "event", events)
+        event_log.insert(self._db, "event", events)
         about = [(event.kind, event.work) for event in events]
         for event in events:
             if event.kind in (journal.UNDO, journal.REDO):
@@ -315,13 +334,13 @@ class Store:
 
     @cached_property
     def _index(self) -> "Index":
-        from papertui.index import Index
+        from papertui.storage.library_index import Index
 
         return Index(self._db)
 
     @cached_property
     def _projection(self) -> "Projection":
-        from papertui.projection import Projection
+        from papertui.storage.projector import Projection
 
         return Projection(self._db, self.reader, self._index, self.events)
 
@@ -353,8 +372,8 @@ class Store:
 
     def _index_shipped(self, path: Path) -> None:
         source = path.read_bytes()
-        digest = shipped.digest(source)
-        if self.setting(INDEXED) == digest:
+        shipped_digest = digest(source)
+        if self.setting(INDEXED) == shipped_digest:
             return
         from papertui.core import catalog
 
@@ -363,7 +382,7 @@ class Store:
             self._index.write_shipped(whole)
             self._index.wording.catch_up(len(whole.works))
             self._projection.derive_imports()
-            self._remember(INDEXED, digest)
+            self._remember(INDEXED, shipped_digest)
 
 
 def _data(stored: str) -> dict[str, Any]:
@@ -380,3 +399,26 @@ def _machine() -> str:
         return Path("/etc/machine-id").read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError):
         return f"{uuid.getnode():x}"
+
+
+def merging(store: Store, work: str, into: str) -> Change:
+    """Return what makes a work one with another. Raises Refused where that cannot be."""
+    title = store.library.title(work)
+    if work == into:
+        raise Refused("That is the same work already.")
+    if store.library.is_shipped(work):
+        raise Refused(f"papertui comes with {title}: merge the other work into it.")
+    if any(draft.work == work for draft in store.drafts.waiting()):
+        raise Refused(f"A note or session on {title} waits: finish it first.")
+    return journal.merge_works(work, into)
+
+
+@cache
+def shipped_catalog() -> catalog.Catalog:
+    """Return the catalogue that papertui comes with."""
+    return catalog.load(CATALOG.read_bytes(), CATALOG.name)
+
+
+def reading_method() -> tuple[PassMethod, ...]:
+    """Return how each pass is made, from the shipped catalogue."""
+    return shipped_catalog().method

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Sequence
 from papertui.core import journal, replay
 from papertui.core.journal import Event, WorkRecord
 from papertui.core.replay import fold_imports
-from papertui.database import Database
-from papertui.index import ImportRows, Index, import_rows
-from papertui.reader import Reader
+from papertui.storage.database import Database
+from papertui.storage.library_index import ImportRows, Index, import_rows
+from papertui.storage.reading_log import Reader
 
 STANDS = "act not in (select act from undone)"
 

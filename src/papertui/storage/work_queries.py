@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from papertui.core import identifiers
 from papertui.core.text import fold_title, whole
-from papertui.database import Database
-from papertui.reader import TOUCHED
-from papertui.shelves import upwards
+from papertui.storage.database import Database
+from papertui.storage.reading_log import TOUCHED
+from papertui.storage.tree_queries import upwards
 
 if TYPE_CHECKING:
     from papertui.core.catalog import Work
     from papertui.core.identity import Identity, Known, Rule
+
 
 # A work, or that which took it in.
 _CITEKEY = "coalesce((select target from merged where work = {0}), {0})"

@@ -4,16 +4,15 @@ import os
 import re
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Hashable
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from papertui.config import backups_folder
+from papertui.core.streaks import week_of
 from papertui.errors import PapertuiError
-from papertui.integrity import DAMAGE, code_of, connect, faults
-from papertui.thinning import kept
 
 STAMP = "%Y%m%dT%H%M%SZ"
 # A megabyte at a time: between two steps whoever wants to write can.
@@ -176,3 +175,74 @@ def _put(partial: Path, target: Path) -> None:
         if target.exists():
             raise BackupError(f"{target} is there already; name a new file.") from None
         partial.rename(target)
+
+
+DAYS, WEEKS, MONTHS = 7, 4, 12
+
+
+def kept(taken: Collection[datetime]) -> set[datetime]:
+    """Return which of the moments that backups were taken at stay.
+
+    They are all of the newest day, and the last of each of the latest seven
+    days, four weeks and twelve months that have any. Days without backups do
+    not count, so that a year away from papertui costs none.
+    """
+    newest = max(taken, default=None)
+    return {
+        *(moment for moment in taken if newest and moment.date() == newest.date()),
+        *_last_of_each(taken, lambda moment: moment.date(), DAYS),
+        *_last_of_each(taken, lambda moment: week_of(moment.date()), WEEKS),
+        *_last_of_each(taken, lambda moment: (moment.year, moment.month), MONTHS),
+    }
+
+
+def _last_of_each(
+    taken: Collection[datetime], span: Callable[[datetime], Hashable], limit: int
+) -> list[datetime]:
+    last = {span(moment): moment for moment in sorted(taken)}
+    return list(last.values())[-limit:]
+
+
+DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_NOT_THE_FILE = (
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_READONLY,
+)
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open a database file that is there; another program's lock is seen at once."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=0)
+
+
+def code_of(error: sqlite3.Error) -> int:
+    """Return SQLite's primary code of an error, 0 for one that has none."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
+def faults(path: Path, check: str = "integrity_check") -> list[str]:
+    """Return what is wrong with a database file, nothing where it is whole; changes nothing.
+
+    Raises sqlite3.DatabaseError where the file is out of reach or locked.
+    """
+    try:
+        with closing(connect(path)) as connection:
+            return flaws(connection, check)
+    except sqlite3.DatabaseError as error:
+        if code_of(error) in _NOT_THE_FILE:
+            raise
+        return [str(error)]
+
+
+def flaws(connection: sqlite3.Connection, check: str) -> list[str]:
+    """Return the first things that SQLite's check finds, each in a line.
+
+    `quick_check` leaves out whether tables and indexes agree.
+    """
+    found = connection.execute(f"pragma {check}(10)").fetchall()
+    lines = [line for (text,) in found for line in str(text).splitlines()]
+    return [line for line in lines if line != "ok" and not line.startswith("***")]

@@ -11,8 +11,7 @@ from typing import Any, NamedTuple
 from papertui.core.journal import NOTE, PASS, Change, Event, save_note
 from papertui.core.reading_session import Session
 from papertui.core.text import whole
-from papertui.database import Database, DatabaseError
-from papertui.presence import Presence
+from papertui.storage.database import Database, DatabaseError, Presence
 from papertui.system.clock import Clock
 
 

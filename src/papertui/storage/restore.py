@@ -14,13 +14,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from papertui import presence
-from papertui.backup import STAMP, Backup, BackupError, Backups, copy, flush
 from papertui.core.text import count
-from papertui.database import Busy, Damaged, Database, DatabaseError, check_identity
-from papertui.integrity import faults
-from papertui.salvage import Salvaged, salvage
-from papertui.store import Store
+from papertui.storage.backups import STAMP, Backup, BackupError, Backups, copy, faults, flush
+from papertui.storage.database import (
+    Busy,
+    Damaged,
+    Database,
+    DatabaseError,
+    InUse,
+    alone,
+    check_identity,
+)
+from papertui.storage.salvage import Salvaged, salvage
+from papertui.storage.store import Store
 
 _PATIENCE = 5.0
 
@@ -153,7 +159,7 @@ def _put(made: Path, database: Path, word: str, now: datetime) -> Path | None:
         now += timedelta(seconds=1)
     journal = database.with_name(f"{database.name}-journal")
     try:
-        with presence.alone(database):
+        with alone(database):
             there = database.exists() and database.stat().st_size > 0
             if there:
                 _keep(database, kept)
@@ -163,7 +169,7 @@ def _put(made: Path, database: Path, word: str, now: datetime) -> Path | None:
             journal.unlink(missing_ok=True)
             made.replace(database)
             flush(database.parent)
-    except presence.InUse:
+    except InUse:
         raise Busy(f"Another papertui is using {database}; leave it first.") from None
     except OSError as error:
         raise DatabaseError(f"Cannot write {kept}: {error.strerror}.") from error

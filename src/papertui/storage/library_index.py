@@ -4,20 +4,187 @@ Whoever calls holds the transaction.
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from papertui.core import catalog
-from papertui.core.catalog import ReadingList
+from papertui.core.catalog import ReadingList, Section, Work
 from papertui.core.journal import WorkRecord
 from papertui.core.replay import Imported
-from papertui.core.text import fold
-from papertui.database import Database
-from papertui.indexed import ListRows, WorkRows, list_rows, work_rows
-from papertui.listing import Listing
-from papertui.reader import TOUCHED
-from papertui.shelves import counts_of
-from papertui.wording import Wording
+from papertui.core.text import fold, fold_title
+from papertui.storage.database import Database
+from papertui.storage.reading_log import TOUCHED
+from papertui.storage.search import Wording
+from papertui.storage.tree_queries import counts_of
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRows:
+    """A work: its columns in `work` behind number and origin, and what other tables have of it."""
+
+    citekey: str
+    columns: tuple[Any, ...]
+    fields: str
+    names: tuple[str, ...]
+    needs: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class SectionRows:
+    """A section with its items; `last` is the position of the last section within it."""
+
+    path: str
+    parent: str | None
+    position: int
+    title: str
+    items: list[tuple[int, str, int | None, str]]
+    last: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ListRows:
+    """A list and its sections, each before those within it; an imported one names its import."""
+
+    key: str
+    columns: tuple[Any, ...]
+    sections: tuple[SectionRows, ...]
+    event: str | None = None
+
+
+def work_rows(work: Work, fields: Mapping[str, Any]) -> WorkRows:
+    """Return the rows of a work that was made from some JSON fields."""
+    folded = dict.fromkeys(map(fold_title, (work.title, *work.aliases)))
+    return WorkRows(
+        work.citekey,
+        (
+            work.title,
+            work.kind,
+            work.arxiv,
+            work.doi and work.doi.lower(),
+            work.links[0].url if work.links else None,
+            work.year,
+            work.difficulty,
+            int(work.unidentified),
+        ),
+        json.dumps(fields, ensure_ascii=False),
+        tuple(filter(None, folded)),
+        tuple(dict.fromkeys(work.requires)),
+    )
+
+
+def list_rows(
+    entry: ReadingList, event: str | None = None, merges: Mapping[str, str] = MappingProxyType({})
+) -> ListRows:
+    """Return the rows of a list; `event` is the import that it stands as it was in.
+
+    Works that others have taken in, by `merges`, leave their places to them.
+    """
+    marks = json.dumps(dict(entry.marks), ensure_ascii=False)
+    root = Section(entry.title, sections=entry.sections)
+    return ListRows(
+        entry.key,
+        (entry.title, entry.origin, entry.order, entry.purpose, marks, entry.caution, event),
+        tuple(_sections(entry.key, None, root, count(), merges)),
+        event,
+    )
+
+
+def _sections(
+    path: str,
+    parent: str | None,
+    section: Section,
+    counter: Iterator[int],
+    merges: Mapping[str, str],
+) -> list[SectionRows]:
+    items: dict[str, tuple[int, str, int | None, str]] = {}
+    for position, item in enumerate(section.items):
+        work = merges.get(item.work, item.work)
+        items.setdefault(work, (position, work, item.tier, "".join(item.marks)))
+    here = SectionRows(path, parent, next(counter), section.title, [*items.values()])
+    rows = [here]
+    for inner in section.sections:
+        rows += _sections(f"{path}/{inner.step}", path, inner, counter, merges)
+    here.last = rows[-1].position
+    return rows
+
+
+class Listing:
+    """Writes the tables of lists."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def write(self, position: int, rows: ListRows) -> None:
+        """Put a list in the place of what is indexed of it; sections keep their ids."""
+        db = self._db
+        db.run(
+            "insert or replace into reading_list"
+            " (key, position, title, origin, reading_order, purpose, marks, caution, event)"
+            " values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            rows.key, position, *rows.columns,
+        )  # fmt: skip
+        ids = dict(db.rows("select path, id from section where list = ?", rows.key))
+        db.run(
+            "delete from item where section in (select id from section where list = ?)", rows.key
+        )
+        gone = ids.keys() - {section.path for section in rows.sections}
+        db.run_many("delete from section where id = ?", [(ids[path],) for path in gone])
+        for section in rows.sections:
+            parent = ids[section.parent] if section.parent else None
+            ids[section.path] = db.run(
+                "insert or replace into section (id, parent, list, path, position, title, total)"
+                " values (?, ?, ?, ?, ?, ?, 0)",
+                ids.get(section.path), parent, rows.key, section.path, section.position,
+                section.title,
+            )  # fmt: skip
+        db.run_many(
+            "insert into item values (?, ?, ?, ?, ?)",
+            [(ids[section.path], *item) for section in rows.sections for item in section.items],
+        )
+        self.count(rows)
+
+    def count(self, rows: ListRows) -> None:
+        """Count the distinct works of every section and those within it, unidentified ones not."""
+        done = "iif(depth >= 2 and aside is not 'dropped', citekey, null)"
+        self._db.run_many(
+            "update section set (total, done, dropped) = (select count(distinct citekey),"
+            f" count(distinct {done}), count(distinct iif(aside = 'dropped', citekey, null))"
+            " from section as part join item on item.section = part.id"
+            " join work on citekey = item.work left join standing on standing.work = item.work"
+            " where part.list = section.list and part.position between section.position and ?"
+            " and not unidentified) where path = ?",
+            [(section.last, section.path) for section in rows.sections],
+        )
+
+    def drop_others(self, which: str, but: Collection[str]) -> None:
+        """Take out the lists that meet a condition in SQL, but for some by their keys."""
+        for (key,) in self._db.rows(f"select key from reading_list where {which}"):
+            if key not in but:
+                self._drop(key)
+
+    def own(self, entry: ReadingList, position: int) -> int:
+        """Return the section of a list of papertui's own, made where it is not there."""
+        find = "select id from section where path = ?"
+        if self._db.row(find, entry.key) is None:
+            self.write(position, list_rows(entry))
+        return int(self._db.row(find, entry.key)[0])
+
+    def settle(self, entry: ReadingList, section: int) -> None:
+        """Count what such a list holds, and drop it where it is empty."""
+        if self._db.row("select 1 from item where section = ?", section):
+            self.count(list_rows(entry))
+        else:
+            self._drop(entry.key)
+
+    def _drop(self, key: str) -> None:
+        db = self._db
+        db.run("delete from item where section in (select id from section where list = ?)", key)
+        db.run("delete from section where list = ?", key)
+        db.run("delete from reading_list where key = ?", key)
+
 
 # Where several know a work, the first of them is believed.
 SHIPPED, ADDED, IMPORTED = _ORIGINS = ("shipped", "added", "imported")
