@@ -7,7 +7,7 @@ from typing import Any
 from papertui.core import journal
 from papertui.core.journal import Change
 from papertui.core.replay import key_of
-from papertui.importing.found import FoundItem, FoundList, FoundSection
+from papertui.importers.parsed_list import FoundItem, FoundList, FoundSection
 
 
 def found_list(title: str, **sections: Sequence[FoundItem | str]) -> FoundList:

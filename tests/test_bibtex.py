@@ -9,9 +9,9 @@ from papertui.core.catalog import Link
 from papertui.core.catalog_check import work_faults
 from papertui.core.labels import KINDS
 from papertui.errors import Refused
-from papertui.importing import bibtex
-from papertui.importing.found import FoundItem, FoundList, FoundSection
-from papertui.importing.latex import plain
+from papertui.importers import bibtex
+from papertui.importers.latex import plain
+from papertui.importers.parsed_list import FoundItem, FoundList, FoundSection
 
 ZOTERO = r"""
 @inproceedings{vaswani_attention_2017,

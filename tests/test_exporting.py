@@ -23,7 +23,7 @@ from papertui.core.text import safe, safe_line
 from papertui.errors import Refused
 from papertui.exporting import bibtex, page, table
 from papertui.exporting.holding import Holding
-from papertui.importing import bibtex as bibtex_import
+from papertui.importers import bibtex as bibtex_import
 from papertui.storage.store import CATALOG, Store
 from papertui.system import files
 

@@ -27,7 +27,8 @@ from papertui.core import journal_file as written
 from papertui.core.journal import Event
 from papertui.core.library_tree import Arrangement
 from papertui.errors import PapertuiError, Refused
-from papertui.importing import bibtex, markdown, source
+from papertui.importers import bibtex, formats
+from papertui.importers.reading_list import parser
 from papertui.storage import store
 from papertui.storage.store import Store
 from tests.endurance import counted, examples, tell, times
@@ -158,15 +159,15 @@ def readers(reader: Store, tmp_path_factory: pytest.TempPathFactory) -> dict[str
         return config.load(path)
 
     def merged(content: bytes) -> int:
-        text, _ = source.text_of(content, "x.json")
+        text, _ = formats.text_of(content, "x.json")
         events = journal_file.events(text)
         replay.replay(events)
         return reader.merge(events)
 
     return {
         "catalogue": catalog.load,
-        "Markdown": lambda c: markdown.reading_list(source.text_of(c, "x.md")[0], "x.md"),
-        "BibTeX": lambda c: bibtex.library(source.text_of(c, "x.bib")[0], "x.bib"),
+        "Markdown": lambda c: parser.reading_list(formats.text_of(c, "x.md")[0], "x.md"),
+        "BibTeX": lambda c: bibtex.library(formats.text_of(c, "x.bib")[0], "x.bib"),
         "config": settings_of,
         "events": merged,
     }

@@ -8,8 +8,9 @@ from papertui.core import identifiers
 from papertui.core.labels import KINDS
 from papertui.core.text import safe_line
 from papertui.errors import Refused
-from papertui.importing.found import FoundItem, FoundList, FoundSection
-from papertui.importing.markdown import (
+from papertui.importers.parsed_list import FoundItem, FoundList, FoundSection
+from papertui.importers.reading_list.entries import MAX_SUMMARY, MAX_TITLE
+from papertui.importers.reading_list.parser import (
     MAX_CELLS,
     MAX_LINE,
     MAX_LINES,
@@ -17,7 +18,6 @@ from papertui.importing.markdown import (
     MAX_TEXT,
     reading_list,
 )
-from papertui.importing.works import MAX_SUMMARY, MAX_TITLE
 from tests.endurance import examples
 
 GOOD = "- [Attention Is All You Need](https://arxiv.org/abs/1706.03762)\n"

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from papertui.importing.found import FoundItem, FoundList, FoundSection
-from papertui.importing.markdown import reading_list
-from papertui.importing.source import text_of
+from papertui.importers.formats import text_of
+from papertui.importers.parsed_list import FoundItem, FoundList, FoundSection
+from papertui.importers.reading_list.parser import reading_list
 from tests.lists.described import Item, Section, Shelf, a_list
 from tests.lists.styles import STYLES, further, main
 

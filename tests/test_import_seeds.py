@@ -9,9 +9,9 @@ import pytest
 from papertui.core import catalog
 from papertui.core.catalog import Catalog, Item, ReadingList, Section
 from papertui.core.text import fold_title
-from papertui.importing.found import FoundItem, FoundList, FoundSection
-from papertui.importing.markdown import reading_list
-from papertui.importing.source import kind_of, text_of
+from papertui.importers.formats import kind_of, text_of
+from papertui.importers.parsed_list import FoundItem, FoundList, FoundSection
+from papertui.importers.reading_list.parser import reading_list
 from papertui.storage.store import CATALOG
 
 SEEDS = Path(__file__).parent.parent.parent / "shared" / "seeds"

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papertui.errors import Refused
-from papertui.importing.source import MAX_BYTES, kind_of, repaired, text_of
+from papertui.importers.formats import MAX_BYTES, kind_of, text_of
+from papertui.importers.reading_list.parser import repaired
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])

@@ -19,8 +19,8 @@ from papertui.core.identity import Rule, described
 from papertui.core.library_tree import Arrangement
 from papertui.core.replay import faults, key_of
 from papertui.errors import Refused
-from papertui.importing.found import FoundItem, FoundList, FoundSection
-from papertui.importing.matching import Plan, plan
+from papertui.importers.parsed_list import FoundItem, FoundList, FoundSection
+from papertui.importers.plan import Plan, plan
 from papertui.storage import library_index
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Store, merging

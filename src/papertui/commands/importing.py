@@ -35,8 +35,8 @@ def import_(settings: Settings, file: Path, dry_run: bool, title: str, as_json: 
     passes and notes stay.
     """
     from papertui.core import strict_json
-    from papertui.importing.matching import plan
-    from papertui.importing.reading import found_in, read_file
+    from papertui.importers.formats import found_in, read_file
+    from papertui.importers.plan import plan
     from papertui.pages.importing import plan_json, plan_page
 
     piped = str(file) == "-"

@@ -5,8 +5,7 @@ from typing import Any
 
 from papertui.core.identity import Rule
 from papertui.core.text import count, safe_line
-from papertui.importing.comparing import Comparison, Difference
-from papertui.importing.matching import Match, Plan
+from papertui.importers.plan import Comparison, Difference, Match, Plan
 from papertui.pages.layout import DIM, TITLE, Line, Writer
 
 FEW = 5

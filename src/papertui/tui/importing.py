@@ -12,8 +12,8 @@ from textual.binding import BindingType
 from papertui.core.journal import Event
 from papertui.core.text import count
 from papertui.errors import Refused
-from papertui.importing import reading
-from papertui.importing.matching import Plan, plan
+from papertui.importers import formats
+from papertui.importers.plan import Plan, plan
 from papertui.pages.importing import plan_page
 from papertui.pages.layout import DIM, LINK, Line, Span, Writer
 from papertui.storage.store import Store
@@ -135,5 +135,5 @@ def _found(path: Path, store: Store) -> Plan | list[Event]:
         path = path.expanduser()
     except RuntimeError as error:
         raise Refused(f"Cannot read {path}: {error}") from error
-    found = reading.found_in(reading.read_file(path), path.name)
+    found = formats.found_in(formats.read_file(path), path.name)
     return found if isinstance(found, list) else plan(found, store.library, path.name)

@@ -2,16 +2,102 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from papertui.core.text import clipped
-from papertui.importing import addresses, marks, tables
-from papertui.importing.blocks import Block, Entry, Fold, FoldEnd, Heading, Listing, Passage, Table
-from papertui.importing.paragraphs import unwrapped, works_among
-from papertui.importing.roles import Role, Roles, role_of
-from papertui.importing.sections import MAX_TITLE, Node, is_left_out, is_opener, tier_of, title_of
-from papertui.importing.titles import is_title, prepared, titles_in
-from papertui.importing.works import Draft, drafts_of
+from papertui.importers.reading_list import blocks, entries, recognise
+from papertui.importers.reading_list.blocks import (
+    Block,
+    Entry,
+    Fold,
+    FoldEnd,
+    Heading,
+    Listing,
+    Passage,
+    Table,
+)
+from papertui.importers.reading_list.classify import Role, Roles, role_of, unwrapped, works_among
+from papertui.importers.reading_list.entries import Draft, drafts_of
+from papertui.importers.reading_list.titles import clean, is_title, prepared, titles_in
+
+MAX_DEPTH = 40
+MAX_TITLE = 200
+_NUMBER = re.compile(r"(?:\d+(?:\.\d+)*[.):]|\d+(?:\.\d+)+|[IVX]+[.)])\s+")
+_COUNT = re.compile(
+    r"\s*[(\[](?:[^()\[\]]{0,40}\bpapers?\b[^()\[\]]{0,40}"
+    r"|\d{1,4}\s+(?:items?|entries|works|articles|books|videos|links)|\d{1,3})[)\]]$",
+    re.IGNORECASE,
+)
+_EMPTY = re.compile(r"\(\s*\)|\[\s*\]")
+_TO_TOP = re.compile(r"(?:\W|back|to|the|top|go|up|return|contents?|toc)*", re.IGNORECASE)
+_TIER = re.compile(r"\W*tier\s*(\d{1,2})\b", re.IGNORECASE)
+_LEFT_OUT = re.compile(
+    r"(?:table of )?contents?|toc|index|outline|overview of contents"
+    r"|(?:how to )?contribut(?:e|ing|ions?|ors?)(?: guidelines?)?|contribution guidelines?"
+    r"|licen[sc]e|copyright|acknowledge?ments?|citation|citing|cite(?: us)?|how to cite"
+    r"|star history|change ?log|maintainers?|sponsors?|contact(?: us)?|disclaimer|credits|support"
+    r"|news|latest news|updates?|recent updates?|to-?do|code of conduct|feedback|stargazers|legend",
+    re.IGNORECASE,
+)
+_OPENER = re.compile(
+    r"(?:click|show|expand|details|more|see|open|view|list)\b.{0,40}", re.IGNORECASE
+)
+
+
+@dataclass(slots=True)
+class Node:
+    """A section: its works with their tiers, its parts, and the words that stand in it.
+
+    `place` is where it stands among its parent's works, should it turn out to
+    be one itself; `linked` says that its heading leads somewhere.
+    """
+
+    title: str
+    depth: int = 0
+    heading: Passage | None = None
+    linked: bool = False
+    works: list["tuple[Draft, int | None] | Node"] = field(default_factory=list)
+    parts: dict[str, "Node"] = field(default_factory=dict)
+    lines: list[Passage] = field(default_factory=list)
+    tier: int | None = None
+
+    def part(self, title: str) -> "Node":
+        """Return the part of that title, made where there is none; too deep a one is this."""
+        if self.depth >= MAX_DEPTH:
+            return self
+        title = title[:MAX_TITLE].strip() or "Untitled"
+        return self.parts.setdefault(title.casefold(), Node(title, self.depth + 1))
+
+
+def title_of(passage: Passage) -> str:
+    """Return a heading's words without numbers, signs, badges, counts and ways to the top."""
+    spans = [span for span in passage.spans if not span.image]
+    if len(spans) > 1:
+        spans = [
+            s for s in spans if not ((s.url or "").startswith("#") and _TO_TOP.fullmatch(s.text))
+        ]
+    text = "".join(span.text for span in spans)
+    whole = " ".join(_EMPTY.sub("", text).split())
+    text = clean(blocks.split(clean(whole))[0])
+    text = text[number.end() :] if (number := _NUMBER.match(text)) else text
+    text = _COUNT.sub("", text[-2 * MAX_TITLE :])
+    return clean(blocks.split(text)[0]) or whole
+
+
+def tier_of(title: str) -> int | None:
+    """Return the tier a heading stands for."""
+    return blocks.tier_of(f"tier {found[1]}") if (found := _TIER.match(title)) else None
+
+
+def is_left_out(title: str) -> bool:
+    """Say whether a part is about the list itself, not of it."""
+    return bool(_LEFT_OUT.fullmatch(title.strip(" .:!")))
+
+
+def is_opener(title: str) -> bool:
+    """Say whether words only tell that there is more to open."""
+    return bool(_OPENER.fullmatch(title))
+
 
 _BOLD = 7.0
 _INSIDE = 0.5
@@ -60,7 +146,9 @@ class Assembly:
                 case Listing():
                     self._listing(block.entries)
                 case Table() if not self._now.left_out:
-                    self._add(tables.works_in(block, self.problems), self._now.node, self._now.tier)
+                    self._add(
+                        entries.works_in(block, self.problems), self._now.node, self._now.tier
+                    )
                 case Passage():
                     self._passage(block)
 
@@ -74,7 +162,7 @@ class Assembly:
                 told = map(self._roles.of, block.entries)
                 return any(role in (Role.WORK, Role.SECTION, Role.ADDRESS) for role in told)
             case Table():
-                return bool(tables.works_in(block, []))
+                return bool(entries.works_in(block, []))
             case Heading():
                 return _is_linked(block.passage)
             case Passage():
@@ -130,7 +218,7 @@ class Assembly:
         text = passage.text.strip()
         bold = all(span.strong and not span.url for span in passage.spans if span.text.strip())
         heads = len(text) <= _LONGEST_HEADING and "\n" not in text and text[-1:] not in "!.,"
-        if heads and (bold or marks.tier_of(text)):
+        if heads and (bold or blocks.tier_of(text)):
             self._open(_BOLD, passage)
         elif not self._now.left_out:
             node = self._now.node
@@ -145,7 +233,7 @@ class Assembly:
         """Note what a line says of the list's marks."""
         if any(span.outward for span in passage.spans):
             return False
-        pairs = [pair for line in passage.lines() for pair in marks.legend(line.text)]
+        pairs = [pair for line in passage.lines() for pair in blocks.legend(line.text)]
         for mark, meaning in pairs:
             self.legend.setdefault(mark, clipped(meaning, 200))
         return bool(pairs)
@@ -189,13 +277,13 @@ class Assembly:
         Below what is no paper, such as a course, whatever has a title and a link follows too.
         """
         own = _title_links(entry)
-        no_paper = bool(own) and not any(map(addresses.is_paper, own))
+        no_paper = bool(own) and not any(map(recognise.is_paper, own))
         lines = [line for passage in entry.passages for line in unwrapped(passage)]
         following: list[Entry] = []
         for child in entry.entries:
             role = self._roles.of(child)
             links = _title_links(child) if role is Role.WORK else []
-            if role is Role.SECTION or any(map(addresses.is_paper, links)) or (links and no_paper):
+            if role is Role.SECTION or any(map(recognise.is_paper, links)) or (links and no_paper):
                 following.append(child)
             else:
                 lines.extend(_all_lines(child))

@@ -4,18 +4,18 @@ import re
 from collections.abc import Mapping
 from pathlib import PurePath
 
-from papertui.core.text import clipped, count, safe_line
+from ftfy import fix_encoding
+
+from papertui.core.text import clipped, count, safe_line, without_controls
 from papertui.errors import Refused
-from papertui.importing import addresses, markdown_blocks, plain_blocks
-from papertui.importing.assembly import Assembly
-from papertui.importing.blocks import Block, Passage
-from papertui.importing.fields import field_of
-from papertui.importing.found import FoundItem, FoundList, FoundSection
-from papertui.importing.roles import Role, role_of
-from papertui.importing.sections import MAX_TITLE, Node
-from papertui.importing.source import repaired
-from papertui.importing.titles import prepared
-from papertui.importing.works import drafts_of, found
+from papertui.importers.parsed_list import FoundItem, FoundList, FoundSection
+from papertui.importers.reading_list import markdown, plain_text, recognise
+from papertui.importers.reading_list.blocks import Block, Passage
+from papertui.importers.reading_list.builder import MAX_TITLE, Assembly, Node
+from papertui.importers.reading_list.classify import Role, role_of
+from papertui.importers.reading_list.entries import drafts_of, found
+from papertui.importers.reading_list.facts import field_of
+from papertui.importers.reading_list.titles import prepared
 
 MAX_TEXT = 8_000_000
 MAX_LINES = 100_000
@@ -58,9 +58,9 @@ def _is_used(mark: str, used: set[str]) -> bool:
 
 
 def _blocks_of(text: str, problems: list[str]) -> list[Block]:
-    if plain_blocks.suits(text):
-        return plain_blocks.blocks_of(text)
-    return markdown_blocks.blocks_of(text, problems)
+    if plain_text.suits(text):
+        return plain_text.blocks_of(text)
+    return markdown.blocks_of(text, problems)
 
 
 def _bounded(text: str, name: str, problems: list[str]) -> str:
@@ -144,7 +144,7 @@ class _Finish:
 
 def _leads_to_paper(node: Node) -> bool:
     spans = node.heading.spans if node.linked and node.heading else ()
-    return any(addresses.is_paper(span.url) for span in spans if span.outward)
+    return any(recognise.is_paper(span.url) for span in spans if span.outward)
 
 
 def _is_record(node: Node) -> bool:
@@ -157,5 +157,25 @@ def _credits(line: Passage) -> bool:
     named = field_of(spans)
     if named and named[0] in ("authors", "venue"):
         return True
-    leads = any(addresses.is_paper(span.url) for span in spans if span.outward)
+    leads = any(recognise.is_paper(span.url) for span in spans if span.outward)
     return leads and role_of([line]) in (Role.DETAIL, Role.ADDRESS)
+
+
+# A terminal's colours and titles, with the letters that would be left of them.
+_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b\n]*(?:\x07|\x1b\\)?)")
+
+
+def repaired(text: str) -> tuple[str, Mapping[int, str]]:
+    """Return `text` without control characters and with UTF-8 once read as Windows-1252 put right.
+
+    The second value holds each line that was put right as it had been, by its
+    number from 1. Lines are repaired one by one, since a list is often pasted
+    together from several sources.
+    """
+    lines = text.split("\n")
+    originals = {}
+    for index, line in enumerate(lines):
+        if not line.isascii() and (fixed := fix_encoding(line)) != line and "\n" not in fixed:
+            originals[index + 1] = line
+            lines[index] = fixed
+    return without_controls(_ESCAPES.sub("", "\n".join(lines))), originals

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from papertui.importing import addresses, marks
-from papertui.importing.blocks import Span, merged
-from papertui.importing.facts import bracketed, fact, facts_in
-from papertui.importing.imprint import names
+from papertui.importers.reading_list import blocks, recognise
+from papertui.importers.reading_list.blocks import Span, merged
+from papertui.importers.reading_list.facts import bracketed, fact, facts_in, names
 
 _NUMBER = re.compile(r"\s*(?:\[[ xX]\]\s+)?(?:(?:\[\d{1,3}\]|\(\d{1,3}\)|\d{1,3}[.)])(?=\s|$)\s*)?")
 _QUOTED = re.compile(r"[\"“”«„]([^\"“”«»„\n]{2,400})[\"”»“](?!\s?:)")
@@ -68,7 +67,7 @@ def prepared(spans: tuple[Span, ...]) -> tuple[tuple[Span, ...], tuple[str, ...]
 
 def _at_end(text: str, at: int) -> tuple[str, tuple[str, ...]]:
     """Take the marks off one end only; blanks towards the middle are kept."""
-    bare, signs = marks.split(text)
+    bare, signs = blocks.split(text)
     if not signs:
         return text, ()
     return (bare + " " if at == 0 and bare else f" {bare}" if bare else ""), signs
@@ -79,10 +78,10 @@ def _pieces(span: Span) -> Iterator[Span]:
         yield span
         return
     at = 0
-    for start, end in addresses.bare(span.text):
+    for start, end in recognise.bare(span.text):
         yield from _quotes(span._replace(text=span.text[at:start]))
         url = span.text[start:end]
-        yield Span(url, addresses.full(url) or url)
+        yield Span(url, recognise.full(url) or url)
         at = end
     yield from _quotes(span._replace(text=span.text[at:]))
 
@@ -130,10 +129,10 @@ def _unquoted(text: str) -> str:
 @_looked_at
 def is_title(span: Span) -> bool:
     """Say whether the words of a span could name a work."""
-    text = clean(marks.split(span.text)[0])
-    if span.image or not any(map(str.isalpha, text)) or addresses.is_label(text):
+    text = clean(blocks.split(span.text)[0])
+    if span.image or not any(map(str.isalpha, text)) or recognise.is_label(text):
         return False
-    if addresses.full(text):
+    if recognise.full(text):
         return False
     known = fact(text)
     listed = known and known.authors and not (known.venue or known.year or _ET_AL.search(text))
@@ -163,7 +162,7 @@ def _alike(one: Span, other: Span) -> bool:
     """Say whether two spans name two works in one way."""
     if not is_title(other) or bool(one.url) != bool(other.url):
         return False
-    ids = {addresses.arxiv_in(one.url or ""), addresses.arxiv_in(other.url or "")}
+    ids = {recognise.arxiv_in(one.url or ""), recognise.arxiv_in(other.url or "")}
     return (len(ids) == 2 and None not in ids) if one.url else other.strong and one.strong
 
 
@@ -212,7 +211,7 @@ def words(spans: tuple[Span, ...]) -> str:
 
 
 def _tells(span: Span) -> bool:
-    named = span.image or addresses.is_label(span.text) or addresses.full(span.text)
+    named = span.image or recognise.is_label(span.text) or recognise.full(span.text)
     return not named and fact(span.text) is not None
 
 

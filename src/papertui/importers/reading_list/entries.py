@@ -7,12 +7,26 @@ from dataclasses import dataclass, field
 from papertui.core import identifiers
 from papertui.core.catalog import Link
 from papertui.core.text import clipped, safe_line
-from papertui.importing import addresses, marks
-from papertui.importing.blocks import Passage, Span
-from papertui.importing.facts import Facts, aside, fact, facts_in
-from papertui.importing.fields import field_of, take
-from papertui.importing.found import FoundItem
-from papertui.importing.titles import Titled, clean, is_title, prepared, titles_in, words
+from papertui.importers.parsed_list import FoundItem
+from papertui.importers.reading_list import blocks, recognise
+from papertui.importers.reading_list.blocks import Passage, Span, Table
+from papertui.importers.reading_list.facts import (
+    Facts,
+    aside,
+    fact,
+    facts_in,
+    field_of,
+    key_of,
+    take,
+)
+from papertui.importers.reading_list.titles import (
+    Titled,
+    clean,
+    is_title,
+    prepared,
+    titles_in,
+    words,
+)
 
 MAX_TITLE = 500
 MAX_SUMMARY = 4000
@@ -74,16 +88,16 @@ def drafts_of(lines: Sequence[Passage], problems: list[str]) -> list[Draft]:
 
 
 def _draft(titled: Titled, passage: Passage) -> Draft:
-    text, signs = marks.split(titled.title)
+    text, signs = blocks.split(titled.title)
     draft = Draft(clean(text), passage, marks=list(signs))
     draft.facts.add(facts_in(titled.before))
     if _SEVERAL.search(titled.before) and (alone := fact(titled.before, certain=True)):
         draft.facts.add(alone)
-    after, more = marks.split(titled.after)
+    after, more = blocks.split(titled.after)
     facts = facts_in(after)
     draft.marks += more
     draft.facts.add(facts)
-    rest, more = marks.split(facts.rest)
+    rest, more = blocks.split(facts.rest)
     draft.marks += more
     if len(rest.split()) > 2 and any(map(str.isalpha, rest)):
         draft.summary.append(rest)
@@ -158,8 +172,8 @@ def add_field(draft: Draft, key: str, value: tuple[Span, ...], problems: list[st
         draft.summary.append(text)
     for span in value:
         if span.outward:
-            named = addresses.is_label(span.text) and clean(span.text).casefold() not in VAGUE
-            address = addresses.full(clean(span.text)) is not None
+            named = recognise.is_label(span.text) and clean(span.text).casefold() not in VAGUE
+            address = recognise.full(clean(span.text)) is not None
             label = span.text if named and not address else key
             keep_link(draft, span._replace(text=label), problems, prose=key == "summary")
 
@@ -168,14 +182,14 @@ def keep_link(
     draft: Draft, span: Span, problems: list[str], titled: bool = False, prose: bool = False
 ) -> None:
     """Keep where a span leads; a link within prose leads to something else than the work."""
-    url = addresses.full(span.url or "")
+    url = recognise.full(span.url or "")
     if url is None:
         shown = clipped(span.url or "", 60)
         problems.append(f"line {draft.passage.line}: the address {shown} is left out")
         return
     label = clean(span.text)
-    unnamed = label.casefold() in VAGUE or addresses.full(label)
-    if titled or unnamed or (span.image and not addresses.is_label(label)):
+    unnamed = label.casefold() in VAGUE or recognise.full(label)
+    if titled or unnamed or (span.image and not recognise.is_label(label)):
         label = ""
     if len(draft.links) < _MOST_LINKS:
         draft.links.setdefault(url, clipped(label, 80))
@@ -191,11 +205,11 @@ def found(
     `tier` holds where the entry has none of its own; `hints` are the titles of
     the sections around it, the nearest first.
     """
-    arxiv = next(filter(None, map(addresses.arxiv_in, draft.names)), None)
-    doi = next(filter(None, map(addresses.doi_in, draft.names)), None)
+    arxiv = next(filter(None, map(recognise.arxiv_in, draft.names)), None)
+    doi = next(filter(None, map(recognise.doi_in, draft.names)), None)
     kind = _kind(draft, bool(arxiv), bool(arxiv or doi), hints)
     kept = tuple(
-        Link(label or addresses.label_for(url, kind), url)
+        Link(label or recognise.label_for(url, kind), url)
         for url, label in draft.links.items()
         if not (arxiv and identifiers.arxiv_id(url) == arxiv)
         and not (doi and identifiers.doi(url) == doi)
@@ -229,7 +243,7 @@ def found(
 def _kind(draft: Draft, arxiv: bool, known: bool, hints: Iterable[str]) -> str:
     """Return the kind by id, else by address, else by the sections around it."""
     url = next(iter([*draft.names, *draft.links]), None)
-    kind = addresses.kind_of(url) if url else None
+    kind = recognise.kind_of(url) if url else None
     if arxiv or kind not in (None, "paper"):
         return "paper" if arxiv else str(kind)
     folded = (title.casefold() for title in hints)
@@ -239,5 +253,69 @@ def _kind(draft: Draft, arxiv: bool, known: bool, hints: Iterable[str]) -> str:
     if known or (kind == "paper" and hint not in ("book", "course")):
         return "paper"
     # What only comes with code is a paper all the same; a title that leads to code is none.
-    coded = url is not None and addresses.is_code(url) and bool(draft.links[url])
+    coded = url is not None and recognise.is_code(url) and bool(draft.links[url])
     return hint or ("article" if url and not coded else "paper")
+
+
+_TITLES = (
+    ("title", "paper title", "work", "article", "publication", "reading", "book", "video"),
+    ("paper", "papers", "name", "reference", "resource"),
+    ("method", "model", "approach", "algorithm"),
+)
+
+
+def works_in(table: Table, problems: list[str]) -> list[Draft]:
+    """Return the works in the rows of a table, none where it is about something else."""
+    names = [clean(blocks.split(name)[0]) for name in table.header]
+    cells = [[prepared(cell.spans) for cell in row] for row in table.rows]
+    links = [span for row in cells for spans, _ in row for span in spans if span.outward]
+    column = _title_column([name.casefold() for name in names], cells)
+    keys = [key_of(name) for name in names]
+    if column is None or not (links or "authors" in keys):
+        return []
+    drafts = []
+    for row, read in zip(table.rows, cells, strict=True):
+        if column < len(row) and row[column].spans:
+            for draft in drafts_of([row[column]], problems):
+                for at, (spans, signs) in enumerate(read):
+                    if at != column and at < len(names):
+                        draft.marks += signs
+                        _add(draft, keys[at], names[at], spans, problems)
+                drafts.append(draft)
+    return drafts
+
+
+def _title_column(
+    names: list[str], cells: list[list[tuple[tuple[Span, ...], tuple[str, ...]]]]
+) -> int | None:
+    """Return which column holds the titles: by its name, else by the papers it leads to."""
+
+    def titled(column: int, linked: bool) -> bool:
+        found = [row[column][0] for row in cells if column < len(row) and row[column][0]]
+        named = [any(is_title(s) and (s.outward or not linked) for s in spans) for spans in found]
+        return bool(named) and sum(named) * 2 >= len(named)
+
+    for group in _TITLES:
+        for column, name in enumerate(names):
+            if name in group and titled(column, linked=False):
+                return column
+    papers = any(
+        recognise.is_paper(span.url)
+        for row in cells
+        for spans, _ in row
+        for span in spans
+        if span.outward
+    )
+    return next((c for c in range(len(names)) if papers and titled(c, linked=True)), None)
+
+
+def _add(
+    draft: Draft, key: str | None, name: str, spans: tuple[Span, ...], problems: list[str]
+) -> None:
+    """Add a cell to the work of its row; one that is neither known, link nor fact is left out."""
+    text = "".join(span.text for span in spans)
+    known = None if key else fact(text)
+    if known:
+        draft.facts.add(known)
+    elif key or any(span.outward for span in spans):
+        add_field(draft, key or name or "link", spans, problems)

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from enum import Enum, auto
 
-from papertui.importing import addresses, marks
-from papertui.importing.blocks import Entry, Passage, Span
-from papertui.importing.facts import facts_in
-from papertui.importing.fields import field_of
-from papertui.importing.titles import Titled, is_title, prepared, titles_in, words
+from papertui.importers.reading_list import blocks, recognise
+from papertui.importers.reading_list.blocks import Entry, Passage, Span
+from papertui.importers.reading_list.facts import facts_in, field_of
+from papertui.importers.reading_list.titles import Titled, is_title, prepared, titles_in, words
 
 _LONGEST_LEAD = 3
 _LONGEST_TITLE = 30
@@ -92,7 +91,7 @@ def role_of(passages: Sequence[Passage]) -> Role:
         return Role.DETAIL
     titles = titles_in(spans)
     if not titles:
-        bare = len(spans) == 1 and addresses.full(spans[0].text)
+        bare = len(spans) == 1 and recognise.full(spans[0].text)
         return Role.ADDRESS if bare else Role.DETAIL
     if not outward:
         told = bool(named) or _is_credited(titles[0], spans) or any(map(_tells, lines[1:]))
@@ -101,7 +100,7 @@ def role_of(passages: Sequence[Passage]) -> Role:
 
 
 def _is_linked_work(title: Titled, spans: tuple[Span, ...], outward: list[Span]) -> bool:
-    if any(addresses.is_paper(span.url) for span in outward):
+    if any(recognise.is_paper(span.url) for span in outward):
         return True
     before = facts_in(title.before).rest.split()
     if title.link:
@@ -138,7 +137,68 @@ def _links_out(entry: Entry) -> bool:
 def _could_be_title(entry: Entry) -> bool:
     """Say whether the words of an entry may name a work, as far as their form goes."""
     text = entry.passages[0].text if entry.passages else ""
-    text = marks.split(text)[0].strip()
+    text = blocks.split(text)[0].strip()
     length = len(text.split())
     sentence = length > _LONGEST_TITLE or (length > _SHORTEST_SENTENCE and text.endswith("."))
     return any(map(str.isalpha, text)) and not sentence and text.casefold() not in _STUBS
+
+
+_EDGES = ' \n:."“*'
+_MOST_LINKS = 8
+
+
+def unwrapped(passage: Passage) -> list[Passage]:
+    """Return the lines of a paragraph; one that goes on in the next is one with it."""
+    lines: list[Passage] = []
+    for line in passage.lines():
+        start = line.spans[0]
+        goes_on = not start.url and start.text.lstrip()[:1].islower()
+        if lines and goes_on:
+            last = lines[-1]
+            lines[-1] = Passage(
+                (*last.spans, start._replace(text=f" {start.text}"), *line.spans[1:]),
+                last.line,
+                last.end,
+            )
+        else:
+            lines.append(line)
+    return lines
+
+
+def works_among(lines: list[Passage]) -> list[list[Passage]]:
+    """Return the lines of each work in a paragraph, none where it is prose."""
+    groups: list[list[Passage]] = []
+    for line in lines:
+        if _begins_work(line) or _is_title(line):
+            groups.append([line])
+        elif not groups:
+            return []
+        else:
+            groups[-1].append(line)
+    return [group for group in groups if _begins_work(group[0]) or _leads_on(group[1:])]
+
+
+def _is_title(line: Passage) -> bool:
+    """Say whether a line is bold throughout, or says that it is a title."""
+    spans = [span for span in line.spans if span.text.strip()]
+    bold = all(span.strong and not span.url for span in spans)
+    named = field_of(prepared(line.spans)[0])
+    return bold or (named is not None and named[0].casefold() in ("title", "paper"))
+
+
+def _leads_on(lines: list[Passage]) -> bool:
+    """Say whether one of the lines below a title leads to its paper."""
+    spans = (span for line in lines for span in prepared(line.spans)[0])
+    return any(recognise.is_paper(span.url) for span in spans if span.outward)
+
+
+def _begins_work(line: Passage) -> bool:
+    """Say whether a line that is no entry names a work and leads to it, and is no prose."""
+    spans = prepared(line.spans)[0]
+    outward = [span.url for span in spans if span.outward]
+    if not outward or len(outward) > _MOST_LINKS or role_of([line]) is not Role.WORK:
+        return False
+    first = titles_in(spans)[:1]
+    before = facts_in(first[0].before).rest if first else ""
+    set_off = any(span.strong or (span.outward and is_title(span)) for span in spans)
+    return set_off and any(map(recognise.is_paper, outward)) and not before.strip(_EDGES)

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from papertui.importing import addresses
-from papertui.importing.blocks import Block, Entry, Heading, Listing, Passage, Span
-from papertui.importing.facts import facts_in
-from papertui.importing.fields import field_of
-from papertui.importing.roles import Role, role_of
+from papertui.importers.reading_list import recognise
+from papertui.importers.reading_list.blocks import Block, Entry, Heading, Listing, Passage, Span
+from papertui.importers.reading_list.classify import Role, role_of
+from papertui.importers.reading_list.facts import facts_in, field_of
 
 _MARKDOWN = re.compile(
     r"^ {0,3}#{1,6}\s|\]\s?[(\[]|^ {0,3}\[[^\]\n]{1,99}\]:\s|\*\*|^ {0,3}(?:=+|-{2,})[ \t]*$"
@@ -138,7 +137,7 @@ class _Entries:
         """Add a line to an entry: to its last sentence where that is not yet at its end."""
         open_end = len(self.last) >= _WRAPPED_AT and not self.last.endswith((".", "!", "?", ":"))
         wrapped = open_end or bool(_UNFINISHED.search(self.last))
-        own = _is_field(text) or text.startswith(_QUOTES) or bool(addresses.full(text))
+        own = _is_field(text) or text.startswith(_QUOTES) or bool(recognise.full(text))
         if _is_field(text) and len(entry.passages) == 2 and _is_title_end(entry.passages[1].text):
             title, end = entry.passages
             entry.passages = [_joined(title, end.text, end.end)]
@@ -180,7 +179,7 @@ class _Paragraphs:
     def _group(self, lines: list[Passage]) -> None:
         roles = [role_of([line]) for line in lines]
         heads = roles[0] is Role.WORDS and _is_heading(lines[0].text)
-        ids = {addresses.arxiv_in(line.text) for line in lines[1:]} - {None}
+        ids = {recognise.arxiv_in(line.text) for line in lines[1:]} - {None}
         if roles.count(Role.WORK) > 1 or len(ids) > 1 or set(roles) == {Role.ADDRESS}:
             if heads:
                 self._head(lines[0])

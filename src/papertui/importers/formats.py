@@ -1,21 +1,51 @@
-"""A file's bytes as text: which format it is, what had to be repaired, what is refused."""
+"""A file to import, read by the reader of its format."""
 
 import re
-from collections.abc import Mapping
-
-from ftfy import fix_encoding
+from dataclasses import replace
+from pathlib import Path
 
 from papertui.core import strict_json
-from papertui.core.text import count, without_controls
+from papertui.core.journal import Event
+from papertui.core.text import count
 from papertui.errors import Refused
+from papertui.importers.parsed_list import FoundList
+
+
+def read_file(path: Path) -> bytes:
+    """Return what a file holds, as far as an import can be long. Raises Refused."""
+    try:
+        with path.open("rb") as file:
+            return file.read(strict_json.MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise Refused(f"Cannot read {path}: {reason}.") from error
+
+
+def found_in(data: bytes, name: str, title: str = "") -> FoundList | list[Event]:
+    """Return the list that a file holds, or the events of one of papertui's own.
+
+    A `title` takes the place of that in the file. Raises Refused for what is
+    neither.
+    """
+    text, notes = text_of(data, name)
+    kind = kind_of(text, name)
+    if kind == "json":
+        from papertui.core import journal_file
+
+        return journal_file.events(text)
+    if kind == "bibtex":
+        from papertui.importers.bibtex import library as read
+    else:
+        from papertui.importers.reading_list.parser import reading_list as read
+    found: FoundList = read(text, name)
+    return replace(found, title=title or found.title, problems=(*notes, *found.problems))
+
 
 MAX_BYTES = strict_json.MAX_BYTES
 _HEAD = 8192
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _BIBTEX = re.compile(r"@[a-z]+\s*[{(]", re.IGNORECASE)
 _JSON = re.compile(r"\{|\[\s*[{\"\]]")
-# A terminal's colours and titles, with the letters that would be left of them.
-_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b\n]*(?:\x07|\x1b\\)?)")
 _ENDINGS = {"bib": "bibtex", "json": "json", "md": "markdown", "markdown": "markdown"}
 
 
@@ -50,19 +80,3 @@ def kind_of(text: str, name: str) -> str:
     if _BIBTEX.match(first.strip()):
         return "bibtex"
     return "json" if _JSON.match(text.lstrip()[:_HEAD]) else "markdown"
-
-
-def repaired(text: str) -> tuple[str, Mapping[int, str]]:
-    """Return `text` without control characters and with UTF-8 once read as Windows-1252 put right.
-
-    The second value holds each line that was put right as it had been, by its
-    number from 1. Lines are repaired one by one, since a list is often pasted
-    together from several sources.
-    """
-    lines = text.split("\n")
-    originals = {}
-    for index, line in enumerate(lines):
-        if not line.isascii() and (fixed := fix_encoding(line)) != line and "\n" not in fixed:
-            originals[index + 1] = line
-            lines[index] = fixed
-    return without_controls(_ESCAPES.sub("", "\n".join(lines))), originals

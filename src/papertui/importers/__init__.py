@@ -1,0 +1,1 @@
+"""Files from outside as reading lists, and the plan of an import."""
