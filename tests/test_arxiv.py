@@ -17,8 +17,8 @@ from click.testing import CliRunner, Result
 from papertui.cli import papertui
 from papertui.core.catalog_check import work_faults
 from papertui.errors import PapertuiError, Refused
-from papertui.importing import arxiv
-from papertui.importing.arxiv import Unanswered, metadata
+from papertui.sources import arxiv
+from papertui.sources.arxiv import Unanswered, metadata
 from papertui.storage.store import Store
 
 KNOWN = {

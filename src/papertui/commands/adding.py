@@ -110,7 +110,7 @@ def _look_up(store: "Store", ids: Sequence[str]) -> tuple[_Found, str | None]:
     import time
     from contextlib import suppress
 
-    from papertui.importing import arxiv
+    from papertui.sources import arxiv
     from papertui.storage.database import DatabaseError
 
     wait = float(store.setting(_ASKED) or 0) + arxiv.PAUSE - store.clock().timestamp()

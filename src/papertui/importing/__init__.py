@@ -1,1 +1,0 @@
-"""Reading lists and libraries that come in from outside."""
