@@ -1,4 +1,4 @@
-import csv
+import csv as csv_reader
 import io
 import json
 import os
@@ -21,8 +21,8 @@ from papertui.core.catalog import Work
 from papertui.core.journal import Note, Reading, WorkRecord
 from papertui.core.text import safe, safe_line
 from papertui.errors import Refused
-from papertui.exporting import bibtex, page, table
-from papertui.exporting.holding import Holding
+from papertui.exporters import bibtex, csv, markdown
+from papertui.exporters.exported_work import Holding
 from papertui.importers import bibtex as bibtex_import
 from papertui.storage.store import CATALOG, Store
 from papertui.system import files
@@ -158,12 +158,12 @@ def test_whatever_latex_reads_is_escaped() -> None:
 
 @given(st.lists(holdings, max_size=3))
 def test_a_table_says_what_is_known_and_runs_nothing(held: list[Holding]) -> None:
-    rows = list(csv.DictReader(io.StringIO(table.document(held), newline="")))
+    rows = list(csv_reader.DictReader(io.StringIO(csv.document(held), newline="")))
     for row, holding in zip(rows, held, strict=True):
         work = holding.work
-        assert row["title"] == table.cell(work.title)
-        assert row["summary"] == table.cell(work.summary)
-        assert row["reason"] == table.cell(holding.record.reason)
+        assert row["title"] == csv.cell(work.title)
+        assert row["summary"] == csv.cell(work.summary)
+        assert row["reason"] == csv.cell(holding.record.reason)
         assert row["year"] == str(work.year or "")
         assert row["status"] == holding.status
         assert all(note.body.strip() in row["notes"] for note in holding.record.notes)
@@ -172,7 +172,7 @@ def test_a_table_says_what_is_known_and_runs_nothing(held: list[Holding]) -> Non
 
 @given(bodies)
 def test_a_cell_is_its_text_or_its_text_behind_a_quote(text: str) -> None:
-    assert table.cell(text) == (f"'{text}" if text[:1] in {*"=+-@\t\r\n"} else text)
+    assert csv.cell(text) == (f"'{text}" if text[:1] in {*"=+-@\t\r\n"} else text)
 
 
 # ── Markdown ─────────────────────────────────────────────────────────────────
@@ -181,7 +181,7 @@ def test_a_cell_is_its_text_or_its_text_behind_a_quote(text: str) -> None:
 @given(holdings)
 def test_front_matter_is_yaml_and_the_words_follow(holding: Holding) -> None:
     work, record = holding.work, holding.record
-    _, front, body = page.document(holding).split("---\n", 2)
+    _, front, body = markdown.document(holding).split("---\n", 2)
     fields = yaml.safe_load(front)
     assert fields["title"] == work.title
     assert fields["aliases"] == [work.title, *work.aliases]
@@ -199,26 +199,26 @@ def test_front_matter_is_yaml_and_the_words_follow(holding: Holding) -> None:
 
 @given(st.text())
 def test_a_file_name_is_safe_on_every_system(citekey: str) -> None:
-    name = page.file_name(citekey)
+    name = markdown.file_name(citekey)
     assert re.fullmatch(r"[a-z0-9_][a-z0-9._-]{0,79}\.md", name)
     assert not PureWindowsPath(name).is_reserved()
 
 
 @given(st.lists(st.text("aA-./\\é ", max_size=100), unique=True))
 def test_no_two_works_share_a_file(citekeys: list[str]) -> None:
-    assert len({page.file_name(citekey) for citekey in citekeys}) == len(citekeys)
+    assert len({markdown.file_name(citekey) for citekey in citekeys}) == len(citekeys)
 
 
 @pytest.mark.parametrize("citekey", ["con", "NUL", "com1.x", "../../etc/passwd", ".", "-rf", ""])
 def test_hostile_names_become_harmless_ones(citekey: str) -> None:
-    name = page.file_name(citekey)
+    name = markdown.file_name(citekey)
     assert name != f"{citekey}.md"
     assert "/" not in name
     assert name[0] not in ".-"
 
 
 def test_an_ordinary_citekey_is_the_name() -> None:
-    assert page.file_name(ATTENTION) == f"{ATTENTION}.md"
+    assert markdown.file_name(ATTENTION) == f"{ATTENTION}.md"
 
 
 # ── the command ──────────────────────────────────────────────────────────────
@@ -226,7 +226,7 @@ def test_an_ordinary_citekey_is_the_name() -> None:
 
 def citekeys(*arguments: str) -> list[str]:
     text = run("--format", "csv", *arguments).stdout
-    return [row["citekey"] for row in csv.DictReader(io.StringIO(text, newline=""))]
+    return [row["citekey"] for row in csv_reader.DictReader(io.StringIO(text, newline=""))]
 
 
 def test_without_names_the_works_dealt_with_are_exported(reader: Store) -> None:
@@ -322,7 +322,7 @@ def test_what_cannot_be_written_is_one_line(reader: Store, tmp_path: Path) -> No
 
 def test_a_reader_who_has_done_nothing_gets_an_empty_table() -> None:
     result = run("--format", "csv")
-    assert result.stdout.splitlines() == [",".join(table.COLUMNS)]
+    assert result.stdout.splitlines() == [",".join(csv.COLUMNS)]
     assert "--all" in result.stderr
 
 

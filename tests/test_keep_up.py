@@ -7,7 +7,7 @@ import pytest
 from papertui.core import journal
 from papertui.core.catalog import Work
 from papertui.core.journal import Note, WorkRecord
-from papertui.exporting.markdown import explanation
+from papertui.exporters.markdown import explanation
 from papertui.storage.store import Store
 from papertui.storage.up_next import roadmap
 from papertui.system import desktop

@@ -17,9 +17,8 @@ from papertui.config import Config
 from papertui.core import journal
 from papertui.core.streaks import LEVELS, WEEKS, State, heatmap, history, week_of
 from papertui.demo import fill
-from papertui.exporting.review import markdown
+from papertui.exporters.review import markdown, week_review
 from papertui.pages.progress import progress_page
-from papertui.reviews import week_review
 from papertui.stats import summarise
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui

@@ -190,8 +190,7 @@ def stats(settings: Settings, as_of: str, as_json: bool) -> None:
 def review(settings: Settings, week: str, out: Path | None) -> None:
     """Print a week's reading as Markdown: works, passes, time, notes, the streak."""
     from papertui.core.text import safe
-    from papertui.exporting.review import markdown
-    from papertui.reviews import week_review
+    from papertui.exporters.review import markdown, week_review
     from papertui.system import files
 
     config = settings.config

@@ -12,7 +12,7 @@ from papertui.commands.common import Settings, resolve
 from papertui.commands.completing import citekeys
 
 if TYPE_CHECKING:
-    from papertui.exporting.holding import Holding
+    from papertui.exporters.exported_work import Holding
 
 FORMATS = ("md", "bib", "csv", "json")
 
@@ -63,7 +63,7 @@ def _works(number: int) -> str:
 
 def _holdings(settings: Settings, works: Sequence[str], all_: bool) -> "list[Holding]":
     from papertui.core.catalog import Work
-    from papertui.exporting.holding import Holding
+    from papertui.exporters.exported_work import Holding
 
     with settings.store() as store:
         library, reader = store.library, store.reader
@@ -96,12 +96,12 @@ def _journal(settings: Settings) -> tuple[str, str]:
 
 
 def _document(format_: str, holdings: "Sequence[Holding]", is_file: bool) -> str:
-    from papertui.exporting import bibtex, table
+    from papertui.exporters import bibtex, csv
 
     if format_ == "bib":
         return bibtex.document(holding.work for holding in holdings)
     # A spreadsheet takes a file for UTF-8 by its first three bytes alone.
-    return "\ufeff" * is_file + table.document(holdings)
+    return "\ufeff" * is_file + csv.document(holdings)
 
 
 def _give(text: str, said: str, out: Path | None, force: bool) -> None:
@@ -117,14 +117,14 @@ def _give(text: str, said: str, out: Path | None, force: bool) -> None:
 
 
 def _write_pages(holdings: "Sequence[Holding]", out: Path, force: bool) -> None:
-    from papertui.exporting import page
+    from papertui.exporters import markdown
     from papertui.system import files
 
     files.folder(out)
-    paths = {out / page.file_name(holding.work.citekey): holding for holding in holdings}
+    paths = {out / markdown.file_name(holding.work.citekey): holding for holding in holdings}
     _ask_leave(paths, force)
     for path, holding in paths.items():
-        files.write(path, page.document(holding), force)
+        files.write(path, markdown.document(holding), force)
 
 
 def _ask_leave(paths: Iterable[Path], force: bool) -> None:

@@ -155,7 +155,7 @@ class PaperTui(GuardedApp):
 
     async def share(self, citekey: str) -> None:
         """Copy the explanation of a work and mark it as explained today."""
-        from papertui.exporting import markdown
+        from papertui.exporters import markdown
 
         view = await self.patiently(lambda: work_view(self.store, citekey, self.today()))
         copied = await self._copied(markdown.explanation(view.work, view.record))

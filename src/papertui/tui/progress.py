@@ -12,9 +12,9 @@ from papertui.core.journal import Change
 from papertui.core.reading_session import entry_named
 from papertui.core.text import number_named
 from papertui.errors import Refused
-from papertui.exporting import review as reviews
+from papertui.exporters import review as reviews
+from papertui.exporters.review import week_review
 from papertui.pages.progress import progress_page, why_page
-from papertui.reviews import week_review
 from papertui.stats import LATEST, Entry, Summary, summarise
 from papertui.tui.commands import command
 from papertui.tui.page_view import PageView

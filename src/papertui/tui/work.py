@@ -249,7 +249,7 @@ class WorkScreen(PaperScreen):
     @spoken
     async def action_copy_citation(self) -> None:
         """Copy the work's BibTeX entry."""
-        from papertui.exporting import bibtex
+        from papertui.exporters import bibtex
 
         found = await self._work()
         self.papertui.copy(None if found.unidentified else bibtex.entry(found), "citation")

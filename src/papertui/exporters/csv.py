@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable
 
-from papertui.exporting.holding import Holding, noted
+from papertui.exporters.exported_work import Holding, noted
 
 # A spreadsheet takes a cell that begins with one of these for a formula or a command.
 _RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")

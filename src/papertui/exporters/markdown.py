@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from datetime import date
 from hashlib import blake2b
 
+from papertui.core.catalog import Work
+from papertui.core.journal import WorkRecord
 from papertui.core.text import fold, safe_line
-from papertui.exporting.holding import Holding, noted
+from papertui.exporters.exported_work import Holding, noted
 
 MOST_STEM = 80
 _PLAIN_STEM = re.compile(r"[a-z0-9_][a-z0-9._-]*")
@@ -84,3 +86,20 @@ def _tag(path: str) -> str:
     """Return the place of a work as a tag below papertui's own, without blanks."""
     parts = ("-".join(re.findall(r"[^\W_]+", fold(part))) for part in path.split("/"))
     return "/".join(["papertui", *filter(None, parts)])
+
+
+def explanation(work: Work, record: WorkRecord) -> str:
+    """Return a work explained, to paste to somebody: its idea, and the reader's own notes."""
+    names = ", ".join(work.authors[:3]) + (" and others" if len(work.authors) > 3 else "")
+    by = ", ".join(part for part in (names, str(work.year or "")) if part)
+    page = f"<{work.page}>" if work.page else ""
+    parts = [
+        f"## {work.title}",
+        " · ".join(part for part in (by, page) if part),
+        work.summary or "",
+        f"**The idea:** {work.insight}" if work.insight else "",
+        f"**Why it matters:** {work.matters}" if work.matters else "",
+        *(["**My notes:**"] if record.notes else []),
+        *(note.body.strip() for note in record.notes),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"

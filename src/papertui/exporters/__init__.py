@@ -1,0 +1,1 @@
+"""The reader's works and words in formats that outlive papertui."""

@@ -1,1 +1,0 @@
-"""The reader's works and notes in formats that outlive papertui."""
