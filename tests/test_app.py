@@ -11,7 +11,7 @@ import pytest
 
 from papertui.config import Config
 from papertui.core import journal
-from papertui.stats import summarise
+from papertui.pages.progress_summary import summarise
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
 from papertui.system import desktop

@@ -19,7 +19,7 @@ from papertui.core.streaks import LEVELS, WEEKS, State, heatmap, history, week_o
 from papertui.demo import fill
 from papertui.exporters.review import markdown, week_review
 from papertui.pages.progress import progress_page
-from papertui.stats import summarise
+from papertui.pages.progress_summary import summarise
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from tests.conftest import FRIDAY, TODAY

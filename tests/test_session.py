@@ -22,8 +22,7 @@ from papertui.core.reading_session import (
 )
 from papertui.core.text import cells
 from papertui.errors import Refused
-from papertui.pages.layout import Writer
-from papertui.pages.markdown import write_markdown
+from papertui.pages.layout import Writer, write_markdown
 from papertui.system import editor
 from tests.clocks import StillClock
 

@@ -14,7 +14,7 @@ from papertui.core.identity import completed, described
 from papertui.core.library_tree import Arrangement
 from papertui.errors import Refused
 from papertui.pages.progress import progress_page
-from papertui.stats import summarise
+from papertui.pages.progress_summary import summarise
 from papertui.storage import migrations
 from papertui.storage.database import APPLICATION_ID, Busy, DatabaseError
 from papertui.storage.drafts import Draft

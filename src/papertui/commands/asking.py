@@ -133,8 +133,7 @@ def show(settings: Settings, work: str, as_json: bool) -> None:
     """Print what is known of a WORK: summary, places, passes, notes."""
     from papertui.core.catalog import fields_of
     from papertui.core.labels import ASCII, STATUSES, Glyphs
-    from papertui.pages.work import work_page
-    from papertui.views import work_view
+    from papertui.pages.work import work_page, work_view
 
     with settings.store() as store:
         citekey = resolve(store, work)
@@ -170,7 +169,7 @@ def show(settings: Settings, work: str, as_json: bool) -> None:
 def stats(settings: Settings, as_of: str, as_json: bool) -> None:
     """Print the week, the streak, the year and how far the lists have come."""
     from papertui.pages.progress import progress_page
-    from papertui.stats import summarise
+    from papertui.pages.progress_summary import summarise
 
     config = settings.config
     with settings.store() as store:

@@ -37,7 +37,7 @@ def import_(settings: Settings, file: Path, dry_run: bool, title: str, as_json: 
     from papertui.core import strict_json
     from papertui.importers.formats import found_in, read_file
     from papertui.importers.plan import plan
-    from papertui.pages.importing import plan_json, plan_page
+    from papertui.pages.import_plan import plan_json, plan_page
 
     piped = str(file) == "-"
     name = "standard input" if piped else argument(file.name)

@@ -10,10 +10,10 @@ from papertui.core.journal import Note
 from papertui.core.labels import PASSES, local_time
 from papertui.core.streaks import State, history, week_of
 from papertui.core.text import count
-from papertui.stats import Entry
+from papertui.pages.branch import list_facts
+from papertui.pages.progress_summary import Entry, current_streak
 from papertui.storage import up_next
 from papertui.storage.store import Store
-from papertui.views import current_streak, list_facts
 
 
 @dataclass(frozen=True, slots=True)

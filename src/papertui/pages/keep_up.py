@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from papertui.config import Config
 from papertui.core.catalog import Advice, Category, PassMethod, Source
 from papertui.core.labels import span
+from papertui.core.streaks import week_of
 from papertui.core.text import cells, safe_line, shorten
+from papertui.pages.branch import progress_bar
 from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Writer
-from papertui.pages.section import progress_bar
-from papertui.pages.work import Neighbour
+from papertui.pages.work import Neighbour, neighbours
+from papertui.storage.store import Store, shipped_catalog
 
 _BAR = 12
 _NAME = 30
@@ -75,3 +79,25 @@ def _minutes(spans: tuple[int, int]) -> str:
 def _entry(page: Writer, name: str, text: str, url: str | None) -> None:
     gap = " " * max(2, _NAME - cells(name))
     page.text(text, lead=Span(f"  {name}{gap}", LINK if url else ""), target=url)
+
+
+MOST_TO_SHARE = 5
+
+
+def keep_up_view(store: Store, config: Config, today: date) -> KeepUpView:
+    """Gather everything the page for keeping up shows."""
+    whole = shipped_catalog()
+    week = week_of(today, config.week_start)
+    since = {"week": week, "month": today.replace(day=1)}
+    to_share = store.reader.to_share(MOST_TO_SHARE)
+    known = neighbours(store, to_share)
+    return KeepUpView(
+        [
+            Standing(advice, store.reader.between(advice.metric, since[advice.period], today))
+            for advice in whole.strategy
+        ],
+        whole.sources,
+        whole.categories,
+        whole.method,
+        [known[key] for key in to_share if key in known],
+    )

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from papertui.core import labels
 from papertui.core.streaks import Heatmap, State, Streak, Week
 from papertui.core.text import cells, count, safe_line, shorten
+from papertui.pages.branch import progress_bar
 from papertui.pages.layout import (
     DIM,
     GOOD,
@@ -17,9 +18,8 @@ from papertui.pages.layout import (
     Span,
     Writer,
 )  # fmt: skip
-from papertui.pages.section import progress_bar
+from papertui.pages.progress_summary import Entry, Goal, Summary
 from papertui.pages.work import reading_line
-from papertui.stats import Entry, Goal, Summary
 
 _BAR = 20
 _TITLE = 52

@@ -1,6 +1,6 @@
 """The page of one work: what it is, why it matters, and what the reader did with it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -8,12 +8,25 @@ from papertui.core import labels
 from papertui.core.journal import PARKED, Note, Reading, WorkRecord
 from papertui.core.labels import Glyphs
 from papertui.core.text import cells, count, safe_line, shorten
-from papertui.pages.layout import DIM, GOOD, LABEL, LINK, STRONG, TITLE, Line, Span, Writer
-from papertui.pages.markdown import write_markdown
+from papertui.errors import Refused
+from papertui.pages.layout import (
+    DIM,
+    GOOD,
+    LABEL,
+    LINK,
+    STRONG,
+    TITLE,
+    Line,
+    Span,
+    Writer,
+    write_markdown,
+)
+from papertui.storage.store import Store
 from papertui.storage.work_queries import Place
 
 if TYPE_CHECKING:
     from papertui.core.catalog import Work
+
 
 MOST_NEIGHBOURS = 6
 
@@ -219,3 +232,25 @@ def _note_line(note: Note, today: date) -> str:
     local = datetime.fromisoformat(note.saved) + timedelta(minutes=note.utc_offset)
     depth = f" · {labels.PASSES[note.depth]}" if note.depth else ""
     return f"{labels.day_name(local.date(), today)} {local:%H:%M}{depth}"
+
+
+def work_view(store: Store, citekey: str, today: date) -> WorkView:
+    """Gather everything the page of a work shows. Raises Refused for an unknown work."""
+    work = store.library.work(citekey)
+    if work is None:
+        raise Refused(f"No work has the citekey {citekey!r}.")
+    near = {*work.requires, *work.see_also, *work.leads_to}
+    return WorkView(
+        work,
+        store.reader.work(work.citekey),
+        store.library.places(work.citekey),
+        neighbours(store, near),
+        today,
+    )
+
+
+def neighbours(store: Store, citekeys: Collection[str]) -> dict[str, Neighbour]:
+    """Return title and status of those among some works that are known."""
+    depths = store.reader.depths(citekeys)
+    titles = store.library.titles(citekeys)
+    return {key: Neighbour(key, title, depths.get(key, 0)) for key, title in titles.items()}

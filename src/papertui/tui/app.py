@@ -17,6 +17,8 @@ from papertui.config import Config, config_path
 from papertui.core import identifiers, journal, labels
 from papertui.core.journal import Change
 from papertui.errors import Refused
+from papertui.pages.progress_summary import current_streak
+from papertui.pages.work import work_view
 from papertui.storage.database import PATIENCE, Busy, Damaged, DatabaseError
 from papertui.storage.store import Act, Store
 from papertui.system import desktop
@@ -25,7 +27,6 @@ from papertui.tui.commands import command
 from papertui.tui.guarded import GuardedApp
 from papertui.tui.library import LibraryScreen
 from papertui.tui.screens import Ask, PaperScreen
-from papertui.views import current_streak, work_view
 
 OSC52_LIMIT = 74_994
 POLL_EVERY = 1.0

@@ -14,7 +14,7 @@ from papertui.core.text import count
 from papertui.errors import Refused
 from papertui.importers import formats
 from papertui.importers.plan import Plan, plan
-from papertui.pages.importing import plan_page
+from papertui.pages.import_plan import plan_page
 from papertui.pages.layout import DIM, LINK, Line, Span, Writer
 from papertui.storage.store import Store
 from papertui.tui.commands import command

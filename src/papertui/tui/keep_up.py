@@ -9,8 +9,7 @@ from textual.binding import BindingType
 from papertui.core import identifiers, journal
 from papertui.core.text import number_named
 from papertui.errors import Refused
-from papertui.keeping_up import keep_up_view
-from papertui.pages.keep_up import keep_up_page
+from papertui.pages.keep_up import keep_up_page, keep_up_view
 from papertui.tui.commands import command
 from papertui.tui.page_view import PageView
 from papertui.tui.screens import PaperScreen, spoken

@@ -12,9 +12,8 @@ from papertui.core import journal, labels
 from papertui.core.library_tree import Leaf
 from papertui.core.text import count, words_in
 from papertui.errors import Refused
-from papertui.pages.group import group_page
-from papertui.pages.section import section_page
-from papertui.pages.work import work_page
+from papertui.pages.branch import group_page, group_view, section_page, section_view
+from papertui.pages.work import work_page, work_view
 from papertui.storage.drafts import Draft
 from papertui.storage.store import merging
 from papertui.tui.bars import Chips, Header
@@ -23,7 +22,6 @@ from papertui.tui.outline_view import OutlineView
 from papertui.tui.page_view import PageView
 from papertui.tui.screens import spoken
 from papertui.tui.search import SearchScreen
-from papertui.views import group_view, section_view, work_view
 
 if TYPE_CHECKING:
     from papertui.core.identity import NewWork

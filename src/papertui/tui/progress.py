@@ -15,7 +15,7 @@ from papertui.errors import Refused
 from papertui.exporters import review as reviews
 from papertui.exporters.review import week_review
 from papertui.pages.progress import progress_page, why_page
-from papertui.stats import LATEST, Entry, Summary, summarise
+from papertui.pages.progress_summary import LATEST, Entry, Summary, summarise
 from papertui.tui.commands import command
 from papertui.tui.page_view import PageView
 from papertui.tui.screens import PaperScreen, spoken

@@ -11,6 +11,7 @@ from textual.css.query import NoMatches
 
 from papertui.core import library_tree
 from papertui.core.library_tree import Arrangement, Branch, Filter, Leaf, Row, View
+from papertui.pages.branch import list_facts
 from papertui.storage.database import DatabaseError
 from papertui.storage.up_next import FOCUS
 from papertui.tui.bars import Chips
@@ -18,7 +19,6 @@ from papertui.tui.commands import command
 from papertui.tui.outline_view import OutlineView
 from papertui.tui.screens import Choose, spoken
 from papertui.tui.work import WorkScreen
-from papertui.views import list_facts
 
 VIEW_KEYS = {
     "l": (View.LISTS, "lists"),

@@ -12,10 +12,10 @@ from papertui.core.library_tree import Branch, Leaf
 from papertui.core.reading_session import Session
 from papertui.core.streaks import day_ahead
 from papertui.core.text import count
+from papertui.pages.work import work_view
 from papertui.storage import up_next
 from papertui.tui.commands import command
 from papertui.tui.screens import Ask, Choose, PaperScreen, spoken
-from papertui.views import work_view
 
 if TYPE_CHECKING:
     from papertui.core.catalog import Work

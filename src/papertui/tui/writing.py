@@ -10,8 +10,7 @@ from papertui.core.journal import Change, remove_note
 from papertui.core.text import count, words_in
 from papertui.errors import Refused
 from papertui.pages.layout import Line as PageLine
-from papertui.pages.layout import Writer
-from papertui.pages.markdown import write_markdown
+from papertui.pages.layout import Writer, write_markdown
 from papertui.storage.database import DatabaseError
 from papertui.storage.drafts import Draft
 from papertui.system import editor as outside

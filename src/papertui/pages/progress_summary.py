@@ -215,3 +215,11 @@ def _pace(store: Store, branches: tuple[Branch, ...], today: date) -> tuple[Pace
             if weeks < 52 * 10:
                 found.append(Pace(branch.title, left, today + timedelta(weeks=weeks)))
     return tuple(found)
+
+
+def current_streak(store: Store, config: Config, today: date) -> Streak | None:
+    """Return the streak as of `today`, or None for a reader who has switched it off."""
+    if not config.streak:
+        return None
+    habits = store.reader.habits()
+    return streak(store.reader.full_reads(), today, habits.goals, habits.rests, config.week_start)

@@ -5,10 +5,13 @@ from typing import NamedTuple
 
 from papertui.core import labels
 from papertui.core.labels import Glyphs
-from papertui.core.library_tree import Branch
-from papertui.core.text import safe_line, shorten
+from papertui.core.library_tree import Arrangement, Branch, View
+from papertui.core.text import count, safe_line, shorten
+from papertui.errors import Refused
 from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Writer
-from papertui.pages.work import Neighbour
+from papertui.pages.work import Neighbour, neighbours
+from papertui.storage import up_next
+from papertui.storage.store import Store
 from papertui.storage.work_queries import ListFacts
 
 
@@ -72,3 +75,65 @@ def progress_bar(done: int, total: int, width: int) -> Span:
     filled = min(width, max(bool(done), round(width * done / total))) if total else 0
     bar = "━" * filled + "╌" * (width - filled)
     return Span(f"{bar} {done}/{total}", STRONG if done else DIM)
+
+
+MEANINGS = {
+    View.LISTS: "Sections of a reading list.",
+    View.TIERS: "Tier 1 of every topic comes before tier 2 of any.",
+    View.DIFFICULTY: "How hard a work is, by its list's grade or else by papertui's.",
+    View.YEAR: "Works in the order they came out, and what you have read of each year.",
+    View.STATUS: "Where you stand: the deepest pass you have made, or why there is none.",
+    View.QUEUE: "Your own order: a puts a work in or takes it out, J and K move it.",
+}
+_BAR = 24
+
+
+class GroupView(NamedTuple):
+    """A group with, for a decade, the years in it: year, works done, works in all."""
+
+    branch: Branch
+    view: View
+    years: Sequence[tuple[int, int, int]] = ()
+
+
+def group_page(view: GroupView, width: int) -> list[Line]:
+    """Lay the page of a group out in lines of at most `width` cells."""
+    page = Writer(width)
+    branch = view.branch
+    page.text(safe_line(branch.title), TITLE)
+    if branch.is_shelf:
+        page.line(progress_bar(branch.done, branch.total, min(30, width - 20)))
+    else:
+        page.text(count(branch.total, "work"), DIM)
+    page.blank()
+    page.text(MEANINGS[view.view])
+    if view.years:
+        most = max(total for _, _, total in view.years)
+        page.heading("Years")
+        for year, done, total in view.years:
+            room = max(1, round(min(_BAR, width - 20) * total / most))
+            page.line(Span(f"{year}  ", DIM), progress_bar(done, total, room))
+    return page.lines
+
+
+def section_view(store: Store, branch: Branch) -> SectionView:
+    """Gather everything the page of a list or section shows. Raises Refused for a gone list."""
+    facts = list_facts(store, branch.list)
+    steps: list[list[str]] = []
+    if branch.parent is None and facts.reading_order == "section":
+        steps = up_next.roadmap(store.library.requirements(branch.list))
+    return SectionView(branch, facts, steps, neighbours(store, {w for step in steps for w in step}))
+
+
+def group_view(store: Store, branch: Branch, seen: Arrangement) -> GroupView:
+    """Gather everything the page of a group of a view shows."""
+    decade = int(branch.path.partition(":")[2]) if seen.view is View.YEAR else 0
+    return GroupView(branch, seen.view, store.shelves.years(decade, seen) if decade else ())
+
+
+def list_facts(store: Store, key: str) -> ListFacts:
+    """Return what a list says of itself. Raises Refused for a gone list."""
+    facts = store.library.list_facts(key)
+    if facts is None:
+        raise Refused("That list has gone.")
+    return facts
