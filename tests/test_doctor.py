@@ -9,9 +9,8 @@ from pathlib import Path, PurePath
 import pytest
 from click.testing import CliRunner
 
-from papertui import checkup, cli
-from papertui.checkup import FINE, NOTE, WRONG, Finding
-from papertui.examine import examine
+from papertui import cli, doctor
+from papertui.doctor import FINE, NOTE, WRONG, Finding, examine
 from papertui.storage.backups import Backups
 from papertui.system.clock import now
 from tests.faults import PAGE, overwrite, papertui
@@ -148,15 +147,15 @@ def test_browser_and_clipboard_are_named(
 @pytest.mark.parametrize(
     ("finding", "state"),
     [
-        (checkup.of_clock(int(NOON.timestamp() * 1e6), NOON), FINE),
-        (checkup.of_clock(int((NOON + timedelta(days=1)).timestamp() * 1e6), NOON), NOTE),
-        (checkup.of_backups([NOON - timedelta(days=2)], (), NOON), FINE),
-        (checkup.of_backups([NOON - timedelta(days=20)], (), NOON), NOTE),
-        (checkup.of_backups([], (), NOON), NOTE),
-        (checkup.of_modes({"/x": 0o100600, "/y": 0o40700}), FINE),
-        (checkup.of_catalogue(3, ["works: odd"]), WRONG),
-        (checkup.of_browser(None, True), NOTE),
-        (checkup.of_clipboard("xclip", False), FINE),
+        (doctor.of_clock(int(NOON.timestamp() * 1e6), NOON), FINE),
+        (doctor.of_clock(int((NOON + timedelta(days=1)).timestamp() * 1e6), NOON), NOTE),
+        (doctor.of_backups([NOON - timedelta(days=2)], (), NOON), FINE),
+        (doctor.of_backups([NOON - timedelta(days=20)], (), NOON), NOTE),
+        (doctor.of_backups([], (), NOON), NOTE),
+        (doctor.of_modes({"/x": 0o100600, "/y": 0o40700}), FINE),
+        (doctor.of_catalogue(3, ["works: odd"]), WRONG),
+        (doctor.of_browser(None, True), NOTE),
+        (doctor.of_clipboard("xclip", False), FINE),
     ],
 )
 def test_each_thing_is_judged(finding: Finding, state: str) -> None:
@@ -178,7 +177,7 @@ def test_each_thing_is_judged(finding: Finding, state: str) -> None:
 def test_the_place_is_judged(
     free: int, kind: str, marks: tuple[str, ...], place: PurePath, says: str
 ) -> None:
-    assert says in checkup.of_place(place, free, kind, marks)[0].says
+    assert says in doctor.of_place(place, free, kind, marks)[0].says
 
 
 @pytest.mark.parametrize(
@@ -195,4 +194,4 @@ def test_the_place_is_judged(
 def test_the_terminal_is_judged(
     term: str, size: tuple[int, int], encoding: str, is_terminal: bool, says: str
 ) -> None:
-    assert says in checkup.of_terminal(term, size, encoding, "truecolor", is_terminal)[0].says
+    assert says in doctor.of_terminal(term, size, encoding, "truecolor", is_terminal)[0].says

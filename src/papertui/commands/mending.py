@@ -33,10 +33,9 @@ def doctor(
 
 
 def _check_up(settings: Settings, as_json: bool) -> None:
-    from papertui.checkup import WRONG
     from papertui.core.text import count, safe_line
+    from papertui.doctor import WRONG, examine
     from papertui.errors import Refused
-    from papertui.examine import examine
 
     findings = examine(settings.database, settings.now)
     if as_json:
