@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape
 import pytest
 from click.testing import CliRunner, Result
 
-from papertui.cli import papertui
+from papertui.cli.main import papertui
 from papertui.core.catalog_check import work_faults
 from papertui.errors import PapertuiError, Refused
 from papertui.sources import arxiv

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from papertui.cli import papertui
+from papertui.cli.main import papertui
 from papertui.core import catalog, identifiers
 from papertui.core.catalog import Catalog, CatalogError, Section
 from papertui.core.catalog_check import review

@@ -10,7 +10,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from papertui.cli import COMMANDS, papertui
+from papertui.cli.main import COMMANDS, papertui
 from papertui.errors import PapertuiError
 
 pytestmark = pytest.mark.usefixtures("indexed")

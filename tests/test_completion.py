@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from papertui.cli import papertui
+from papertui.cli.main import papertui
 from papertui.core import journal
 from papertui.storage.store import Store
 

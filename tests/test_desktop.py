@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from papertui.cli import papertui
+from papertui.cli.main import papertui
 from papertui.core import journal
 from papertui.errors import Refused
 from papertui.storage.store import Store
@@ -123,9 +123,10 @@ def test_a_browser_that_stays_in_the_foreground_outlives_the_command(
     script.write_text(f"#!/bin/sh\nsleep 1\ntouch {tmp_path}/alive\n", encoding="utf-8")
     script.chmod(0o700)
     code = (
-        "from papertui import desktop, cli\n"
+        "from papertui.cli.main import papertui\n"
+        "from papertui.system import desktop\n"
         "desktop.PATIENCE = 0.3\n"
-        "cli.papertui(['open', 'resnet'])"
+        "papertui(['open', 'resnet'])"
     )
     result = subprocess.run(
         [sys.executable, "-c", code],

@@ -9,7 +9,8 @@ from pathlib import Path, PurePath
 import pytest
 from click.testing import CliRunner
 
-from papertui import cli, doctor
+from papertui import doctor
+from papertui.cli.main import papertui as command
 from papertui.doctor import FINE, NOTE, WRONG, Finding, examine
 from papertui.storage.backups import Backups
 from papertui.system.clock import now
@@ -31,7 +32,7 @@ def states(database: Path) -> dict[str, str]:
 def test_a_healthy_papertui_has_nothing_wrong(database: Path) -> None:
     fill(database, 3)
     Backups(database).take(now())
-    result = CliRunner().invoke(cli.papertui, ["doctor"])
+    result = CliRunner().invoke(command, ["doctor"])
     assert result.exit_code == 0, result.stdout
     assert "fine   database   whole: 7 entries" in result.stdout
     assert "fine   tables" in result.stdout

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papertui.cli import papertui
+from papertui.cli.main import papertui
 from papertui.core import catalog, journal, journal_file
 from papertui.core.catalog import Work
 from papertui.core.journal import Note, Reading, WorkRecord

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 from textual.pilot import Pilot
 
-from papertui.cli import papertui
+from papertui.cli.main import papertui
 from papertui.errors import Refused
 from papertui.storage.store import Act, Store
 from papertui.tui.app import PaperTui
@@ -136,7 +136,7 @@ def test_what_cannot_be_read_or_holds_nothing_is_refused(tmp_path: Path) -> None
 def test_a_search_goes_on_where_making_searchable_was_cut_off(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("papertui.commands.importing._make_searchable", lambda _: None)
+    monkeypatch.setattr("papertui.cli.import_export._make_searchable", lambda _: None)
     run("import", file)
     assert "Walking zebras" in run("find", "zebra").stdout
 
@@ -260,7 +260,7 @@ async def test_a_found_section_that_another_program_took_back(make: Make, file: 
 async def test_what_came_in_becomes_searchable_while_the_app_runs(
     make: Make, store: Store, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("papertui.commands.importing._make_searchable", lambda _: None)
+    monkeypatch.setattr("papertui.cli.import_export._make_searchable", lambda _: None)
     run("import", file)
     app = make()
     async with app.run_test(size=WIDE) as pilot:

@@ -115,7 +115,7 @@ def test_pure_modules_know_only_each_other(module: str) -> None:
 
 @pytest.mark.parametrize("module", sorted(m for m in MODULES if not m.startswith("papertui.tui")))
 def test_nothing_below_knows_the_app(module: str) -> None:
-    if module != "papertui.starting":
+    if module != "papertui.cli.start":
         assert not {n for n in imported(MODULES[module]) if n.startswith("papertui.tui")}
 
 

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papertui.cli import papertui
+from papertui.cli.main import papertui
 from papertui.config import Config
 from papertui.core import journal
 from papertui.core.streaks import LEVELS, WEEKS, State, heatmap, history, week_of

@@ -26,7 +26,7 @@ def run() -> int:
     try:
         # The app alone does without what reads command lines, and is there sooner.
         if len(sys.argv) == 1 and "_PAPERTUI_COMPLETE" not in os.environ:
-            from papertui.starting import start
+            from papertui.cli.start import start
 
             return start()
         return _command()
@@ -35,8 +35,8 @@ def run() -> int:
     except KeyboardInterrupt:
         return _INTERRUPTED
     except Exception as error:
+        from papertui.cli.start import NoTerminal
         from papertui.core.text import safe
-        from papertui.starting import NoTerminal
 
         print(f"papertui: {safe(_explained(error))}", file=sys.stderr)
         return 2 if isinstance(error, NoTerminal) else 1
@@ -56,7 +56,7 @@ def leave(code: int) -> NoReturn:
 def _command() -> int:
     import click
 
-    from papertui.cli import papertui
+    from papertui.cli.main import papertui
 
     try:
         code = papertui.main(prog_name="papertui", standalone_mode=False)

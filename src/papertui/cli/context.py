@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from papertui.commands.completing import citekeys
+from papertui.cli.completion import citekeys
 from papertui.system import clock
 from papertui.system.clock import Clock
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from papertui.pages.layout import Line
     from papertui.storage.database import Database
     from papertui.storage.store import Store
+
 
 WIDTH = 80
 MOST_NAMED = 10

@@ -1,4 +1,4 @@
-"""The command that gives the reader's works and words out again."""
+"""Commands that take lists in, and that make two works one."""
 
 import os
 import sys
@@ -8,11 +8,61 @@ from typing import TYPE_CHECKING
 
 import click
 
-from papertui.commands.common import Settings, resolve
-from papertui.commands.completing import citekeys
+from papertui.cli.completion import citekeys
+from papertui.cli.context import (
+    WIDTH,
+    Settings,
+    argument,
+    as_json,
+    print_json,
+    print_lines,
+    resolve,
+)
+from papertui.cli.works import _make_searchable, _merge
 
 if TYPE_CHECKING:
     from papertui.exporters.exported_work import Holding
+
+
+@click.command("import", epilog="Example: papertui import list.md --dry-run")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
+@click.option("--dry-run", is_flag=True, help="Say what it would do, and do nothing.")
+@click.option("--as", "title", default="", help="Another title for the list.")
+@as_json
+@click.pass_obj
+def import_(settings: Settings, file: Path, dry_run: bool, title: str, as_json: bool) -> None:
+    """Import a reading list, Markdown or BibTeX, or an export of papertui's own; - reads stdin.
+
+    The same list again, known by its title, takes the place of what it was:
+    passes and notes stay.
+    """
+    from papertui.core import strict_json
+    from papertui.importers.formats import found_in, read_file
+    from papertui.importers.plan import plan
+    from papertui.pages.import_plan import plan_json, plan_page
+
+    piped = str(file) == "-"
+    name = "standard input" if piped else argument(file.name)
+    data = sys.stdin.buffer.read(strict_json.MAX_BYTES + 1) if piped else read_file(file)
+    found = found_in(data, name, argument(title).strip())
+    with settings.store() as store:
+        if isinstance(found, list):
+            _merge(store, found, dry_run)
+            return
+        made = plan(found, store.library, name)
+        if as_json:
+            print_json(plan_json(made))
+        else:
+            print_lines(plan_page(made, WIDTH if sys.stdout.isatty() else 1_000_000))
+        if dry_run:
+            click.echo("Nothing was imported: this was a dry run.", err=True)
+        elif made.comparison and made.comparison.same:
+            click.echo("Nothing was imported: nothing has changed.", err=True)
+        else:
+            store.record(made.change)
+            click.echo(f"Imported: {made.title}. papertui undo takes it back.", err=True)
+            _make_searchable(store)
+
 
 FORMATS = ("md", "bib", "csv", "json")
 

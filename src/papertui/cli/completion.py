@@ -8,6 +8,7 @@ import click
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
+
 MOST_OFFERED = 50
 PATIENCE = 0.2
 

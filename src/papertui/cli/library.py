@@ -2,17 +2,15 @@
 
 import sys
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from papertui.commands.common import (
+from papertui.cli.context import (
     WIDTH,
     Settings,
     argument,
     as_json,
-    given_day,
     named_work,
     notes_json,
     print_json,
@@ -71,25 +69,6 @@ def find(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
     if not found.leaves:
         raise Refused(f"No work has {safe_line(wanted)!r}; use fewer or shorter words.")
     _print_rows(settings, found_rows(branches, found.leaves), as_json)
-
-
-@click.command("next", epilog="Example: papertui next --json")
-@as_json
-@click.pass_obj
-def next_(settings: Settings, as_json: bool) -> None:
-    """Print what to read next, and why."""
-    from papertui.core.text import safe_line
-    from papertui.errors import Refused
-    from papertui.storage.up_next import Upcoming
-
-    with settings.asked() as database:
-        found = Upcoming(database).next(settings.today)
-    if found is None:
-        raise Refused("Nothing is left to read: every work is read, parked or dropped.")
-    if as_json:
-        print_json({"work": found.work, "title": found.title, "reason": found.reason})
-    else:
-        click.echo(f"{safe_line(found.title)}  [{found.work}]\n{safe_line(found.reason)}")
 
 
 def _print_rows(settings: Settings, found: list["Row"], as_json: bool) -> None:
@@ -162,61 +141,28 @@ def show(settings: Settings, work: str, as_json: bool) -> None:
     print_lines(work_page(view, width, ASCII if settings.config.ascii else Glyphs()))
 
 
-@click.command(epilog="Example: papertui stats --as-of 2026-11-14")
-@click.option("--as-of", default="today", help="The picture of another day: 2026-11-14, -3d.")
-@as_json
+@click.command("open", epilog="Example: papertui open resnet --pdf")
+@named_work
+@click.option("--pdf", is_flag=True, help="Open the PDF instead of the abstract page.")
 @click.pass_obj
-def stats(settings: Settings, as_of: str, as_json: bool) -> None:
-    """Print the week, the streak, the year and how far the lists have come."""
-    from papertui.pages.progress import progress_page
-    from papertui.pages.progress_summary import summarise
+def open_(settings: Settings, work: str, pdf: bool) -> None:
+    """Open the page of a WORK in the browser; print its address where there is none."""
+    import asyncio
 
-    config = settings.config
+    from papertui.core.identifiers import is_web_address
+    from papertui.core.text import safe_line
+    from papertui.errors import Refused
+    from papertui.system import desktop
+
     with settings.store() as store:
-        summary = summarise(store, config, given_day(as_of, settings))
-    if as_json:
-        print_json(summary.as_json())
-        return
-    print_lines(progress_page(summary, WIDTH, ascii_=config.ascii))
-
-
-@click.command(epilog="Example: papertui review --week -7d --out week.md")
-@click.option("--week", default="today", help="A day of the week: 2026-11-14, -7d.")
-@click.option(
-    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write it into a new file."
-)
-@click.pass_obj
-def review(settings: Settings, week: str, out: Path | None) -> None:
-    """Print a week's reading as Markdown: works, passes, time, notes, the streak."""
-    from papertui.core.text import safe
-    from papertui.exporters.review import markdown, week_review
-    from papertui.system import files
-
-    config = settings.config
-    with settings.store() as store:
-        text = markdown(week_review(store, config, given_day(week, settings), settings.today))
-    if out is None:
-        click.echo(safe(text), nl=False)
-        return
-    files.write(out, text)
-    click.echo(f"Written: {out}", err=True)
-
-
-@click.command(epilog="Example: papertui paths")
-@as_json
-@click.pass_obj
-def paths(settings: Settings, as_json: bool) -> None:
-    """Print where papertui's files lie."""
-    from papertui.config import backups_folder, config_path, log_path
-
-    found = {
-        "database": str(settings.database),
-        "backups": str(backups_folder(settings.database)),
-        "config": str(config_path()),
-        "log": str(log_path()),
-    }
-    if as_json:
-        print_json(found)
-        return
-    for name, path in found.items():
-        click.echo(f"{name:<10}{path}")
+        found = store.library.work(resolve(store, work))
+    assert found is not None
+    url = found.pdf if pdf else found.page
+    if not url or not is_web_address(url):
+        what = "PDF" if pdf else "address"
+        raise Refused(f"{safe_line(found.title)!r} has no {what} that is known.")
+    if asyncio.run(desktop.open_in_browser(url)):
+        click.echo(f"Opened in the browser: {url}", err=True)
+    else:
+        click.echo("No browser here; this is the address:", err=True)
+        click.echo(url)

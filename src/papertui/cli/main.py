@@ -9,30 +9,30 @@ from typing import NoReturn
 import click
 
 from papertui import __version__
-from papertui.commands.common import Settings
-from papertui.starting import NoTerminal, start, start_demo
+from papertui.cli.context import Settings
+from papertui.cli.start import NoTerminal, start, start_demo
 
 COMMANDS = {
-    "next": "asking:next_",
-    "list": "asking:list_",
-    "find": "asking:find",
-    "show": "asking:show",
-    "open": "opening:open_",
-    "log": "acting:log",
-    "note": "acting:note",
-    "undo": "acting:undo",
-    "redo": "acting:redo",
-    "add": "adding:add",
-    "import": "importing:import_",
-    "merge": "importing:merge",
-    "stats": "asking:stats",
-    "review": "asking:review",
-    "export": "exporting:export",
-    "backup": "keeping:backup",
-    "restore": "keeping:restore",
-    "doctor": "mending:doctor",
-    "paths": "asking:paths",
-    "completion": "completing:completion",
+    "next": "next_up:next_",
+    "list": "library:list_",
+    "find": "library:find",
+    "show": "library:show",
+    "open": "library:open_",
+    "log": "reading:log",
+    "note": "reading:note",
+    "undo": "reading:undo",
+    "redo": "reading:redo",
+    "add": "works:add",
+    "import": "import_export:import_",
+    "merge": "works:merge",
+    "stats": "reading:stats",
+    "review": "reading:review",
+    "export": "import_export:export",
+    "backup": "maintenance:backup",
+    "restore": "maintenance:restore",
+    "doctor": "maintenance:doctor",
+    "paths": "maintenance:paths",
+    "completion": "completion:completion",
 }
 
 
@@ -48,7 +48,7 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, _, name = COMMANDS[cmd_name].partition(":")
-        command: click.Command = getattr(import_module(f"papertui.commands.{module}"), name)
+        command: click.Command = getattr(import_module(f"papertui.cli.{module}"), name)
         return command
 
 

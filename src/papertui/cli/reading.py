@@ -1,12 +1,16 @@
 """Commands that write: passes and notes, and taking them back."""
 
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from papertui.commands.common import (
+from papertui.cli.context import (
+    WIDTH,
     Settings,
     as_json,
+    given_day,
     given_text,
     named_work,
     notes_json,
@@ -14,6 +18,9 @@ from papertui.commands.common import (
     print_lines,
     resolve,
 )
+
+if TYPE_CHECKING:
+    pass
 
 
 @click.command(epilog="Example: papertui log resnet --pass 2 --minutes 62 --on yesterday")
@@ -113,3 +120,43 @@ def redo(settings: Settings) -> None:
     with settings.store() as store:
         act = store.redo()
     click.echo(f"Done again: {act.words}.", err=True)
+
+
+@click.command(epilog="Example: papertui stats --as-of 2026-11-14")
+@click.option("--as-of", default="today", help="The picture of another day: 2026-11-14, -3d.")
+@as_json
+@click.pass_obj
+def stats(settings: Settings, as_of: str, as_json: bool) -> None:
+    """Print the week, the streak, the year and how far the lists have come."""
+    from papertui.pages.progress import progress_page
+    from papertui.pages.progress_summary import summarise
+
+    config = settings.config
+    with settings.store() as store:
+        summary = summarise(store, config, given_day(as_of, settings))
+    if as_json:
+        print_json(summary.as_json())
+        return
+    print_lines(progress_page(summary, WIDTH, ascii_=config.ascii))
+
+
+@click.command(epilog="Example: papertui review --week -7d --out week.md")
+@click.option("--week", default="today", help="A day of the week: 2026-11-14, -7d.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write it into a new file."
+)
+@click.pass_obj
+def review(settings: Settings, week: str, out: Path | None) -> None:
+    """Print a week's reading as Markdown: works, passes, time, notes, the streak."""
+    from papertui.core.text import safe
+    from papertui.exporters.review import markdown, week_review
+    from papertui.system import files
+
+    config = settings.config
+    with settings.store() as store:
+        text = markdown(week_review(store, config, given_day(week, settings), settings.today))
+    if out is None:
+        click.echo(safe(text), nl=False)
+        return
+    files.write(out, text)
+    click.echo(f"Written: {out}", err=True)

@@ -1,17 +1,24 @@
 """The command that adds works of the reader's own, and asks arXiv about them."""
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from papertui.commands.common import Settings, argument
+from papertui.cli.context import (
+    Settings,
+    argument,
+    named_work,
+    resolve,
+)
 
 if TYPE_CHECKING:
     from papertui.core.identity import NewWork
-    from papertui.core.journal import Change
+    from papertui.core.journal import Change, Event
     from papertui.storage.store import Store
     from papertui.storage.work_queries import Library
+
 
 _ASKED = "arxiv-asked"
 
@@ -157,3 +164,41 @@ def _completed(library: "Library", found: _Found) -> Iterator[_Outcome]:
 def _few(ids: Sequence[str]) -> str:
     more = f" and {len(ids) - 10} more" if len(ids) > 10 else ""
     return ", ".join(ids[:10]) + more
+
+
+@click.command(epilog="Example: papertui merge adam-1a2b3c4d kingma2014adam")
+@named_work
+@click.argument("into")
+@click.pass_obj
+def merge(settings: Settings, work: str, into: str) -> None:
+    """Merge a WORK that is really another one INTO that: passes, notes and places."""
+    from papertui.storage.store import merging
+
+    with settings.store() as store:
+        target = resolve(store, into)
+        title = store.library.title(target)
+        store.record(merging(store, resolve(store, work), target))
+    click.echo(f"Merged into {title}. papertui undo takes it back.", err=True)
+
+
+def _merge(store: "Store", events: "list[Event]", dry_run: bool) -> None:
+    from papertui.core.text import count
+
+    if dry_run:
+        click.echo(f"An export of papertui's own: {count(len(events), 'event')}.")
+        return
+    new = store.merge(events)
+    click.echo(f"Imported: {count(new, 'event')} that were not here yet.", err=True)
+    _make_searchable(store)
+
+
+def _make_searchable(store: "Store") -> None:
+    """Let the search know what came in; cut off, the next search goes on with it."""
+    total = store.unsearched()
+    hidden = not sys.stderr.isatty()
+    with click.progressbar(
+        length=total, label="Making it searchable", file=sys.stderr, hidden=hidden
+    ) as bar:
+        for left in store.catch_up():
+            bar.update(total - left - bar.pos)
+        bar.update(total - bar.pos)
