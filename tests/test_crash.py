@@ -14,7 +14,7 @@ import pytest
 from papertui.storage.database import DatabaseError
 from papertui.storage.store import Store
 from papertui.system import crash_log
-from papertui.tui.writing import WritingScreen
+from papertui.tui.screens.note_editor import WritingScreen
 from tests.faults import one_line, papertui
 from tests.screen import WIDE, find, press, type_in
 from tests.terminal import Terminal
@@ -22,7 +22,7 @@ from tests.test_session_screen import Make
 
 BROKEN_APP = """
 from papertui.__main__ import main
-from papertui.tui.note import NoteScreen
+from papertui.tui.screens.note_editor import NoteScreen
 
 def preview(self):
     secret = "not for the log"

@@ -3,7 +3,7 @@ import pytest
 from papertui.config import Config, ConfigError
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
-from papertui.tui.commands import check_keymap, declared
+from papertui.tui.keymap import check_keymap, declared
 from tests.screen import press
 
 

@@ -14,10 +14,10 @@ from papertui.core import journal
 from papertui.storage.backups import Backups
 from papertui.storage.database import Damaged
 from papertui.storage.store import Store
-from papertui.tui import upkeep
+from papertui.tui import launch
 from papertui.tui.app import PaperTui
-from papertui.tui.rescue import RescueApp
-from papertui.tui.upkeep import look_after
+from papertui.tui.launch import look_after
+from papertui.tui.screens.rescue import RescueApp
 from tests.faults import PAGE, fill_up, overwrite, small_disk
 from tests.screen import SMALL, find, press, type_in
 from tests.terminal import Terminal
@@ -172,7 +172,7 @@ async def test_damage_found_by_looking_closer_leads_to_the_rescue(
     store: Store, database: Path, make: Callable[[], PaperTui], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store.record(journal.log_pass("he2015deep", 2, DAY))
-    monkeypatch.setattr(upkeep, "LOOKED_THROUGH", 0)
+    monkeypatch.setattr(launch, "LOOKED_THROUGH", 0)
     app = make()
     async with app.run_test(size=SMALL) as pilot:
         await press(pilot)

@@ -15,7 +15,6 @@ from papertui.core.reading_session import (
     Sitting,
     Timer,
     clock,
-    differences,
     entry_named,
     minutes_by_day,
     template,
@@ -24,6 +23,7 @@ from papertui.core.text import cells
 from papertui.errors import Refused
 from papertui.pages.layout import Writer, write_markdown
 from papertui.system import editor
+from papertui.tui.screens.versions import differences
 from tests.clocks import StillClock
 
 TODAY = date(2026, 11, 20)

@@ -14,7 +14,7 @@ from papertui.core.reading_session import Session
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
-from papertui.tui.session import SessionScreen
+from papertui.tui.screens.session import SessionScreen
 from tests.clocks import StillClock
 from tests.conftest import FRIDAY, TODAY
 from tests.screen import SMALL, WIDE, find, press, type_in

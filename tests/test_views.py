@@ -15,7 +15,7 @@ from papertui.storage import up_next
 from papertui.storage.database import Busy, Database
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
-from papertui.tui.page_view import PageView
+from papertui.tui.widgets.page import PageView
 from tests.conftest import TODAY
 from tests.found import import_of
 from tests.screen import SMALL, WIDE, find, press, shown, type_in

@@ -1,6 +1,6 @@
 """A reading session: one pass of one work, in one or more timed sittings."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -138,19 +138,6 @@ def clock(seconds: float) -> str:
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
-def differences(before: str, after: str) -> Iterator[tuple[str, str]]:
-    """Yield the lines of two texts, each with "+", "-" or " " for where it stands."""
-    from difflib import SequenceMatcher
-
-    old, new = before.splitlines(), after.splitlines()
-    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            yield from ((" ", line) for line in old[a:b])
-        else:
-            yield from (("-", line) for line in old[a:b])
-            yield from (("+", line) for line in new[c:d])
 
 
 def entry_named(

@@ -22,11 +22,12 @@ from papertui.pages.work import work_view
 from papertui.storage.database import PATIENCE, Busy, Damaged, DatabaseError
 from papertui.storage.store import Act, Store
 from papertui.system import desktop
-from papertui.tui.bars import Header
-from papertui.tui.commands import command
-from papertui.tui.guarded import GuardedApp
-from papertui.tui.library import LibraryScreen
-from papertui.tui.screens import Ask, PaperScreen
+from papertui.tui.base import PaperScreen
+from papertui.tui.command import command
+from papertui.tui.screens.dialogs import Ask
+from papertui.tui.screens.library import LibraryScreen
+from papertui.tui.terminal_app import GuardedApp
+from papertui.tui.widgets.bars import Header
 
 OSC52_LIMIT = 74_994
 POLL_EVERY = 1.0
@@ -224,7 +225,7 @@ class PaperTui(GuardedApp):
 
     def action_help(self) -> None:
         """Show the keys that work on this screen."""
-        from papertui.tui.help import HelpScreen, key_groups
+        from papertui.tui.screens.help import HelpScreen, key_groups
 
         if isinstance(self.screen, HelpScreen):
             return
@@ -249,19 +250,19 @@ class PaperTui(GuardedApp):
 
     def action_import_list(self) -> None:
         """Show the screen that imports a list."""
-        from papertui.tui.importing import ImportScreen
+        from papertui.tui.screens.import_list import ImportScreen
 
         self.push_screen(ImportScreen())
 
     def action_keep_up(self) -> None:
         """Show the screen for keeping up."""
-        from papertui.tui.keep_up import KeepUpScreen
+        from papertui.tui.screens.keep_up import KeepUpScreen
 
         self.push_screen(KeepUpScreen())
 
     def action_progress(self) -> None:
         """Show the progress screen."""
-        from papertui.tui.progress import ProgressScreen
+        from papertui.tui.screens.progress import ProgressScreen
 
         self.push_screen(ProgressScreen())
 

@@ -2,12 +2,21 @@
 
 import gc
 import os
+import sqlite3
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.worker import Worker, get_current_worker
 
 from papertui.config import Config
-from papertui.storage.database import Damaged
+from papertui.storage.backups import BackupError, Backups, SourceDamaged, faults
+from papertui.storage.database import LOOKED_THROUGH, Damaged
 from papertui.storage.store import Store
+
+if TYPE_CHECKING:
+    from papertui.tui.app import PaperTui
+
 
 # Longer than a commit of another program takes, shorter than an eye notices.
 PATIENCE_OF_SCREEN = 0.05
@@ -26,7 +35,7 @@ def run(database: Path, config: Config) -> int:
     # What a key changes is painted in two frames, the cursor first; the second need not wait
     # for the sixtieth of a second that Textual keeps between them.
     os.environ.setdefault("TEXTUAL_FPS", FRAMES)
-    from papertui.tui.commands import check_keymap
+    from papertui.tui.keymap import check_keymap
 
     del sys.modules["ssl"]
     check_keymap(config.keys)
@@ -37,7 +46,7 @@ def run(database: Path, config: Config) -> int:
             code, damage = 1, found
         if damage is None:
             return code
-        from papertui.tui.rescue import rescue
+        from papertui.tui.screens.rescue import rescue
 
         if not rescue(damage):
             return 1
@@ -45,11 +54,10 @@ def run(database: Path, config: Config) -> int:
 
 def _run(database: Path, config: Config) -> tuple[int, Damaged | None]:
     from papertui.tui.app import PaperTui
-    from papertui.tui.terminal import QuietDriver
+    from papertui.tui.terminal_app import QuietDriver
 
     def ready() -> None:
         settled()
-        from papertui.tui.upkeep import look_after
 
         look_after(app)
 
@@ -62,3 +70,33 @@ def settled() -> None:
     """Collect garbage from here on, now that the first screen stands."""
     gc.freeze()
     gc.enable()
+
+
+# Bytes; looking through more would keep others from writing for too long.
+_MOST = 200_000_000
+
+
+def look_after(app: "PaperTui") -> Worker[None]:
+    """See to the database in a thread, which holds no key up."""
+    return app.run_worker(lambda: _look(app), thread=True)
+
+
+def _look(app: "PaperTui") -> None:
+    path, now, worker = app.store.path, app.clock(), get_current_worker()
+    try:
+        # A smaller file was looked through when it was opened.
+        large = LOOKED_THROUGH < path.stat().st_size <= _MOST
+        if large and (found := faults(path, "quick_check")):
+            raise SourceDamaged(path, found[0])
+        backups = Backups(path)
+        if backups.due(now):
+            backups.take(now, lambda: worker.is_cancelled)
+    except SourceDamaged as error:
+        damage = Damaged(path, f"is damaged ({error.flaw}) and left as it is")
+        app.call_from_thread(app.leave_damaged, damage)
+    except BackupError as error:
+        if not worker.is_cancelled:
+            app.call_from_thread(app.say, f"There is no backup of today yet. {error}")
+    except (OSError, sqlite3.Error):
+        # Somebody holds the file: another start will do.
+        return

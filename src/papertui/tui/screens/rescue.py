@@ -15,11 +15,10 @@ from papertui.storage.restore import Mended, mend, readable
 from papertui.storage.salvage import Salvaged
 from papertui.system import clock
 from papertui.system.clock import Clock
-from papertui.tui.bars import Header, KeyBar
-from papertui.tui.commands import command
-from papertui.tui.guarded import GuardedApp
-from papertui.tui.page_view import PageView
-from papertui.tui.terminal import QuietDriver
+from papertui.tui.command import command
+from papertui.tui.terminal_app import GuardedApp, QuietDriver
+from papertui.tui.widgets.bars import Header, KeyBar
+from papertui.tui.widgets.page import PageView
 
 
 class RescueApp(GuardedApp):

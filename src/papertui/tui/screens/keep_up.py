@@ -10,9 +10,9 @@ from papertui.core import identifiers, journal
 from papertui.core.text import number_named
 from papertui.errors import Refused
 from papertui.pages.keep_up import keep_up_page, keep_up_view
-from papertui.tui.commands import command
-from papertui.tui.page_view import PageView
-from papertui.tui.screens import PaperScreen, spoken
+from papertui.tui.base import PaperScreen, spoken
+from papertui.tui.command import command
+from papertui.tui.widgets.page import PageView
 
 
 class KeepUpScreen(PaperScreen):

@@ -1,18 +1,17 @@
 """What all screens share, and the small ones that ask."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from functools import wraps
-from typing import TYPE_CHECKING, ClassVar, Concatenate, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, cast
 
-from textual import events, work
+from textual import work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.worker import Worker
 
 from papertui.errors import Refused
 from papertui.storage.database import Busy, DatabaseError
-from papertui.tui.bars import Header, KeyBar, MessageLine
+from papertui.tui.widgets.bars import Header, KeyBar, MessageLine
 
 if TYPE_CHECKING:
     from papertui.tui.app import PaperTui
@@ -85,7 +84,7 @@ class PaperScreen(Screen[None]):
 
     async def typed(self, label: str, hint: str = "", text: str = "") -> str:
         """Return what the reader types into a line, nothing when the line is left."""
-        from papertui.tui.fields import Prompt
+        from papertui.tui.screens.dialogs import Prompt
 
         return (await self.papertui.push_screen_wait(Prompt(label, hint, text)) or "").strip()
 
@@ -96,64 +95,3 @@ class PaperScreen(Screen[None]):
         else:
             # It has only just been put in front.
             self.call_after_refresh(self.say, before, title, after)
-
-
-class Choose(ModalScreen[str]):
-    """A question answered by one of some keys; "" where the reader leaves.
-
-    `offered` is the key that enter stands for; `title` gives way where the line
-    is too long.
-    """
-
-    def __init__(
-        self,
-        before: str,
-        title: str = "",
-        after: str = "",
-        *,
-        choices: Mapping[str, str],
-        offered: str = "",
-    ) -> None:
-        super().__init__()
-        listed = " · ".join(f"{key} {label}" for key, label in choices.items())
-        self._question = (before, title, f"{after}  {listed}")
-        self._choices = choices
-        self._offered = offered
-
-    def compose(self) -> ComposeResult:
-        """Show the question."""
-        line = MessageLine(id="question")
-        line.message = self._question
-        yield line
-
-    def on_key(self, event: events.Key) -> None:
-        """Take the choice, or leave."""
-        key = self._offered if event.key == "enter" else event.key
-        event.stop()
-        if key in self._choices:
-            self.dismiss(key)
-        elif key in ("escape", "q"):
-            self.dismiss("")
-
-
-class Ask(ModalScreen[bool]):
-    """A question on one line, answered by y or n; `title` gives way where it is too long."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y,enter", "answer(True)", "Yes"),
-        Binding("n,escape,q", "answer(False)", "No"),
-    ]
-
-    def __init__(self, before: str, title: str = "", after: str = "") -> None:
-        super().__init__()
-        self._question = (before, title, f"{after}  y yes · n no")
-
-    def compose(self) -> ComposeResult:
-        """Show the question."""
-        line = MessageLine(id="question")
-        line.message = self._question
-        yield line
-
-    def action_answer(self, answer: bool) -> None:
-        """Give the answer back."""
-        self.dismiss(answer)

@@ -5,13 +5,10 @@ Textual's own fields hand control characters on to the terminal; these hold none
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import Any
 
 from textual import events
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
-from textual.widgets import Input, Static, TextArea
+from textual.widgets import Input, TextArea
 from textual.widgets.text_area import Edit, EditResult
 
 from papertui.core.text import typed
@@ -66,30 +63,3 @@ class Editor(TextArea):
         if event.character and event.character in JOINERS:
             self.insert(event.character)
             event.stop()
-
-
-class Prompt(ModalScreen[str | None]):
-    """A line to type into; None when the reader leaves it."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Leave"),
-    ]
-
-    def __init__(self, label: str, placeholder: str = "", text: str = "") -> None:
-        super().__init__()
-        self._label = label
-        self._placeholder = placeholder
-        self._text = text
-
-    def compose(self) -> ComposeResult:
-        """Show the label and the line."""
-        yield Static(self._label, markup=False, id="question")
-        yield Line(self._text, placeholder=self._placeholder, id="answer", select_on_focus=False)
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Give the line back."""
-        self.dismiss(event.value)
-
-    def action_leave(self) -> None:
-        """Give nothing back."""
-        self.dismiss(None)

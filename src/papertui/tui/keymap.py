@@ -7,34 +7,7 @@ from textual.dom import DOMNode
 from textual.keys import Keys, _character_to_key
 
 from papertui.config import ConfigError
-
-
-def command(
-    name: str,
-    keys: str,
-    action: str,
-    does: str,
-    label: str = "",
-    shown_as: str | None = None,
-    always: bool = False,
-) -> Binding:
-    """Declare a command.
-
-    `name` is what the config file calls it; `does` is its sentence in help and
-    palette; with a `label` it stands in the footer. `always` lets it work
-    inside text fields too.
-    """
-    return Binding(
-        keys,
-        action,
-        label or does,
-        show=bool(label),
-        key_display=shown_as,
-        id=name,
-        tooltip=does,
-        priority=always,
-    )
-
+from papertui.tui.command import _name_of
 
 EVERYWHERE = (
     "tree",
@@ -49,28 +22,21 @@ EVERYWHERE = (
 )
 
 
-def writing(name: str, keys: str, action: str, does: str, label: str = "") -> Binding:
-    """Declare a command that works while text is typed."""
-    return command(name, keys, action, does, label, always=True)
-
-
 def declared() -> Iterator[tuple[Binding, tuple[str, ...]]]:
     """Yield every command of papertui and the places it works in."""
     from papertui.tui.app import PaperTui
-    from papertui.tui.help import HelpScreen
-    from papertui.tui.importing import ImportScreen
-    from papertui.tui.keep_up import KeepUpScreen
-    from papertui.tui.library import LibraryScreen
-    from papertui.tui.note import NoteScreen
-    from papertui.tui.outline_view import OutlineView
-    from papertui.tui.page_view import PageView
-    from papertui.tui.progress import ProgressScreen
-    from papertui.tui.search import SearchScreen
-    from papertui.tui.session import SessionScreen
-    from papertui.tui.tree import TreeScreen
-    from papertui.tui.versions import VersionsScreen
-    from papertui.tui.work import WorkScreen
-    from papertui.tui.writing import WritingScreen
+    from papertui.tui.screens.help import HelpScreen
+    from papertui.tui.screens.import_list import ImportScreen
+    from papertui.tui.screens.keep_up import KeepUpScreen
+    from papertui.tui.screens.library import LibraryScreen, SearchScreen
+    from papertui.tui.screens.library_state import TreeScreen
+    from papertui.tui.screens.note_editor import NoteScreen, WritingScreen
+    from papertui.tui.screens.progress import ProgressScreen
+    from papertui.tui.screens.session import SessionScreen
+    from papertui.tui.screens.versions import VersionsScreen
+    from papertui.tui.screens.work_actions import WorkScreen
+    from papertui.tui.widgets.page import PageView
+    from papertui.tui.widgets.tree import OutlineView
 
     owners: tuple[tuple[type[DOMNode], tuple[str, ...]], ...] = (
         (PaperTui, EVERYWHERE),
@@ -124,7 +90,3 @@ def _is_key(key: str) -> bool:
         key = key.partition("+")[2]
     characters = {_character_to_key(chr(code)) for code in range(33, 0x250)}
     return len(key) == 1 or key in {str(named.value) for named in Keys} or key in characters
-
-
-def _name_of(key: str) -> str:
-    return _character_to_key(key) if len(key) == 1 else key

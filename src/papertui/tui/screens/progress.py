@@ -16,9 +16,9 @@ from papertui.exporters import review as reviews
 from papertui.exporters.review import week_review
 from papertui.pages.progress import progress_page, why_page
 from papertui.pages.progress_summary import LATEST, Entry, Summary, summarise
-from papertui.tui.commands import command
-from papertui.tui.page_view import PageView
-from papertui.tui.screens import PaperScreen, spoken
+from papertui.tui.base import PaperScreen, spoken
+from papertui.tui.command import command
+from papertui.tui.widgets.page import PageView
 
 WHOLE_LOG = 100_000
 

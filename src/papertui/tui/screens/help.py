@@ -8,9 +8,9 @@ from textual.app import App, ComposeResult
 from textual.binding import BindingType
 
 from papertui.pages.layout import DIM, STRONG, TITLE, Line, Span, Writer
-from papertui.tui.commands import command
-from papertui.tui.page_view import PageView
-from papertui.tui.screens import PaperScreen
+from papertui.tui.base import PaperScreen
+from papertui.tui.command import command
+from papertui.tui.widgets.page import PageView
 
 Groups = Mapping[str, Mapping[str, str]]
 

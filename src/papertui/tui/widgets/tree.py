@@ -14,8 +14,8 @@ from textual.strip import Strip
 from papertui.core.labels import Glyphs
 from papertui.core.library_tree import Branch, Row
 from papertui.core.text import cells, marked, safe_line, shorten
-from papertui.tui.commands import command
-from papertui.tui.lines_view import LinesView
+from papertui.tui.command import command
+from papertui.tui.widgets.page import LinesView
 
 MOST_EXTRA = 24
 

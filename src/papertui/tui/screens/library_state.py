@@ -14,11 +14,12 @@ from papertui.core.library_tree import Arrangement, Branch, Filter, Leaf, Row, V
 from papertui.pages.branch import list_facts
 from papertui.storage.database import DatabaseError
 from papertui.storage.up_next import FOCUS
-from papertui.tui.bars import Chips
-from papertui.tui.commands import command
-from papertui.tui.outline_view import OutlineView
-from papertui.tui.screens import Choose, spoken
-from papertui.tui.work import WorkScreen
+from papertui.tui.base import spoken
+from papertui.tui.command import command
+from papertui.tui.screens.dialogs import Choose
+from papertui.tui.screens.work_actions import WorkScreen
+from papertui.tui.widgets.bars import Chips
+from papertui.tui.widgets.tree import OutlineView
 
 VIEW_KEYS = {
     "l": (View.LISTS, "lists"),
@@ -193,7 +194,7 @@ class TreeScreen(WorkScreen):
     @spoken
     async def action_filter(self) -> None:
         """Show what can be filtered by."""
-        from papertui.tui.filter import FilterScreen
+        from papertui.tui.screens.filter import FilterScreen
 
         offered = await self.papertui.patiently(self._facets)
         self.papertui.push_screen(FilterScreen(offered, self._filter, self._apply))

@@ -14,8 +14,9 @@ from papertui.core.streaks import day_ahead
 from papertui.core.text import count
 from papertui.pages.work import work_view
 from papertui.storage import up_next
-from papertui.tui.commands import command
-from papertui.tui.screens import Ask, Choose, PaperScreen, spoken
+from papertui.tui.base import PaperScreen, spoken
+from papertui.tui.command import command
+from papertui.tui.screens.dialogs import Ask, Choose
 
 if TYPE_CHECKING:
     from papertui.core.catalog import Work
@@ -120,7 +121,7 @@ class WorkScreen(PaperScreen):
         await self._write(edit=True)
 
     async def _write(self, edit: bool) -> None:
-        from papertui.tui.note import NoteScreen
+        from papertui.tui.screens.note_editor import NoteScreen
 
         app = self.papertui
         work, self.draft_of = self.draft_of or self._leaf().work, None
@@ -130,8 +131,8 @@ class WorkScreen(PaperScreen):
     async def action_read(self) -> None:
         """Go on with the session of the work, or begin one after asking for the pass."""
         from papertui.storage.store import reading_method
-        from papertui.tui.note import new_note, waiting
-        from papertui.tui.session import SessionScreen
+        from papertui.tui.screens.note_editor import new_note, waiting
+        from papertui.tui.screens.session import SessionScreen
 
         app = self.papertui
         work, self.draft_of = self.draft_of or self._leaf().work, None
@@ -183,7 +184,7 @@ class WorkScreen(PaperScreen):
     @spoken
     async def action_set_aside(self) -> None:
         """Park the work until a day, drop it for a reason, or take it up again."""
-        from papertui.tui.fields import Prompt
+        from papertui.tui.screens.dialogs import Prompt
 
         leaf, app = self._leaf(), self.papertui
         record = await app.patiently(lambda: app.store.reader.work(leaf.work))
@@ -203,7 +204,7 @@ class WorkScreen(PaperScreen):
             await self._park(leaf)
 
     async def _park(self, leaf: Leaf) -> None:
-        from papertui.tui.fields import Prompt
+        from papertui.tui.screens.dialogs import Prompt
 
         app = self.papertui
         label, given = "Park it until when?", ""

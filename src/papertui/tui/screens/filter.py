@@ -9,9 +9,10 @@ from textual.screen import ModalScreen
 
 from papertui.core import library_tree
 from papertui.core.library_tree import Facet, Filter
-from papertui.pages.filter import filter_page
-from papertui.tui.bars import MessageLine
-from papertui.tui.page_view import PageView
+from papertui.core.text import safe_line, shorten
+from papertui.pages.layout import GOOD, Line, Span, Writer
+from papertui.tui.widgets.bars import MessageLine
+from papertui.tui.widgets.page import PageView
 
 
 class FilterScreen(ModalScreen[None]):
@@ -78,3 +79,17 @@ class FilterScreen(ModalScreen[None]):
         self._chosen = chosen
         self._show()
         self._apply(chosen)
+
+
+def filter_page(offered: Sequence[Facet], chosen: Filter, width: int) -> list[Line]:
+    """Lay the filter out; a line's target is ``facet=value``."""
+    page = Writer(width)
+    for facet in offered:
+        if not facet.values:
+            continue
+        page.heading(facet.name.capitalize())
+        for value, label in facet.values.items():
+            on = value in chosen.get(facet.name, ())
+            text = shorten(f"[{'x' if on else ' '}] {safe_line(label)}", width)
+            page.line(Span(text, GOOD if on else ""), target=f"{facet.name}={value}")
+    return page.lines

@@ -17,12 +17,12 @@ from papertui.pages.layout import DIM, GOOD, HEADING, LINK, Line, Span, Writer
 from papertui.storage.database import DatabaseError
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
-from papertui.tui.bars import Header
-from papertui.tui.commands import writing
-from papertui.tui.note import saved_text
-from papertui.tui.page_view import PageView
-from papertui.tui.screens import Ask, spoken
-from papertui.tui.writing import WritingScreen
+from papertui.tui.base import spoken
+from papertui.tui.command import writing
+from papertui.tui.screens.dialogs import Ask
+from papertui.tui.screens.note_editor import WritingScreen, saved_text
+from papertui.tui.widgets.bars import Header
+from papertui.tui.widgets.page import PageView
 
 KEEP_TIME_EVERY = 10.0
 WIDE = 100

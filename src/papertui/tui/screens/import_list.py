@@ -17,10 +17,11 @@ from papertui.importers.plan import Plan, plan
 from papertui.pages.import_plan import plan_page
 from papertui.pages.layout import DIM, LINK, Line, Span, Writer
 from papertui.storage.store import Store
-from papertui.tui.commands import command
-from papertui.tui.library import LibraryScreen
-from papertui.tui.page_view import PageView
-from papertui.tui.screens import Ask, PaperScreen, spoken
+from papertui.tui.base import PaperScreen, spoken
+from papertui.tui.command import command
+from papertui.tui.screens.dialogs import Ask
+from papertui.tui.screens.library import LibraryScreen
+from papertui.tui.widgets.page import PageView
 
 _ACCEPT = "import"
 

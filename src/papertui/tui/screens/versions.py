@@ -1,6 +1,6 @@
 """The saved versions of a note: seen, compared with what stands, restored."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import ClassVar
 
@@ -11,12 +11,11 @@ from textual.screen import Screen
 
 from papertui.core.journal import Note
 from papertui.core.labels import day_name, local_time
-from papertui.core.reading_session import differences
 from papertui.core.text import count, safe_line, shorten, words_in
 from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Writer
-from papertui.tui.bars import KeyBar
-from papertui.tui.commands import command
-from papertui.tui.page_view import PageView
+from papertui.tui.command import command
+from papertui.tui.widgets.bars import KeyBar
+from papertui.tui.widgets.page import PageView
 
 
 class VersionsScreen(Screen[str | None]):
@@ -105,3 +104,16 @@ class VersionsScreen(Screen[str | None]):
     def _when(self, note: Note) -> str:
         local = local_time(note.saved, note.utc_offset)
         return f"{day_name(local.date(), self._now.date())} {local:%H:%M}"
+
+
+def differences(before: str, after: str) -> Iterator[tuple[str, str]]:
+    """Yield the lines of two texts, each with "+", "-" or " " for where it stands."""
+    from difflib import SequenceMatcher
+
+    old, new = before.splitlines(), after.splitlines()
+    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            yield from ((" ", line) for line in old[a:b])
+        else:
+            yield from (("-", line) for line in old[a:b])
+            yield from (("+", line) for line in new[c:d])

@@ -5,16 +5,47 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.binding import BindingType
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.message import Message
+from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from papertui.core.text import marked
 from papertui.pages.layout import STYLES, Line
-from papertui.tui.commands import command
-from papertui.tui.lines_view import LinesView
+from papertui.tui.command import command
+
+
+class LinesView(ScrollView):
+    """Scrolls over lines that `render_line` paints."""
+
+    _plain: Style | None = None
+
+    @property
+    def plain(self) -> Style:
+        """The style of text without one; asked for every line, so it is kept."""
+        if self._plain is None:
+            self._plain = self.rich_style
+        return self._plain
+
+    def holds(self, lines: int) -> None:
+        """Scroll over so many lines from now on, and paint them.
+
+        The bar is always there, so nothing has to be laid out anew, which would
+        take as long as the painting and come a frame later.
+        """
+        size = Size(self.scrollable_content_region.width, lines)
+        self.set_reactive(ScrollView.virtual_size, size)
+        self._scroll_update(size)
+        self.refresh()
+
+    def notify_style_update(self) -> None:
+        """Forget the style when it changes."""
+        self._plain = None
+        super().notify_style_update()
+
 
 Layout = Callable[[int], Sequence[Line]]
 

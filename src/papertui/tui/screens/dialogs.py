@@ -1,0 +1,104 @@
+"""Small screens that ask one thing."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from papertui.tui.widgets.bars import MessageLine
+from papertui.tui.widgets.inputs import Line
+
+if TYPE_CHECKING:
+    pass
+
+
+class Choose(ModalScreen[str]):
+    """A question answered by one of some keys; "" where the reader leaves.
+
+    `offered` is the key that enter stands for; `title` gives way where the line
+    is too long.
+    """
+
+    def __init__(
+        self,
+        before: str,
+        title: str = "",
+        after: str = "",
+        *,
+        choices: Mapping[str, str],
+        offered: str = "",
+    ) -> None:
+        super().__init__()
+        listed = " · ".join(f"{key} {label}" for key, label in choices.items())
+        self._question = (before, title, f"{after}  {listed}")
+        self._choices = choices
+        self._offered = offered
+
+    def compose(self) -> ComposeResult:
+        """Show the question."""
+        line = MessageLine(id="question")
+        line.message = self._question
+        yield line
+
+    def on_key(self, event: events.Key) -> None:
+        """Take the choice, or leave."""
+        key = self._offered if event.key == "enter" else event.key
+        event.stop()
+        if key in self._choices:
+            self.dismiss(key)
+        elif key in ("escape", "q"):
+            self.dismiss("")
+
+
+class Ask(ModalScreen[bool]):
+    """A question on one line, answered by y or n; `title` gives way where it is too long."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y,enter", "answer(True)", "Yes"),
+        Binding("n,escape,q", "answer(False)", "No"),
+    ]
+
+    def __init__(self, before: str, title: str = "", after: str = "") -> None:
+        super().__init__()
+        self._question = (before, title, f"{after}  y yes · n no")
+
+    def compose(self) -> ComposeResult:
+        """Show the question."""
+        line = MessageLine(id="question")
+        line.message = self._question
+        yield line
+
+    def action_answer(self, answer: bool) -> None:
+        """Give the answer back."""
+        self.dismiss(answer)
+
+
+class Prompt(ModalScreen[str | None]):
+    """A line to type into; None when the reader leaves it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Leave"),
+    ]
+
+    def __init__(self, label: str, placeholder: str = "", text: str = "") -> None:
+        super().__init__()
+        self._label = label
+        self._placeholder = placeholder
+        self._text = text
+
+    def compose(self) -> ComposeResult:
+        """Show the label and the line."""
+        yield Static(self._label, markup=False, id="question")
+        yield Line(self._text, placeholder=self._placeholder, id="answer", select_on_focus=False)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Give the line back."""
+        self.dismiss(event.value)
+
+    def action_leave(self) -> None:
+        """Give nothing back."""
+        self.dismiss(None)

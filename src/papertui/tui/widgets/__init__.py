@@ -1,0 +1,1 @@
+"""Widgets: lines painted from what a screen hands them."""
