@@ -9,8 +9,8 @@ from papertui.config import Config
 from papertui.storage.store import Store
 from papertui.system.clock import Clock
 from papertui.tui.app import PaperTui
-from tests.clocks import StillClock, machine_at
-from tests.fresh import fresh_database
+from tests.support.clocks import StillClock, machine_at
+from tests.support.fresh_database import fresh_database
 
 FRIDAY = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 TODAY = FRIDAY.date()

@@ -14,8 +14,8 @@ from papertui.cli.main import papertui as command
 from papertui.doctor import FINE, NOTE, WRONG, Finding, examine
 from papertui.storage.backups import Backups
 from papertui.system.clock import now
-from tests.faults import PAGE, overwrite, papertui
-from tests.test_restore import DAMAGE, fill
+from tests.storage.test_restore import DAMAGE, fill
+from tests.support.faults import PAGE, overwrite, papertui
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 PLACE = PurePath("/home/r/papertui.db")

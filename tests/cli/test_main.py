@@ -1,0 +1,298 @@
+import json
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from papertui.cli.main import COMMANDS, papertui
+from papertui.errors import PapertuiError
+
+pytestmark = pytest.mark.usefixtures("indexed")
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(*arguments: str, stdin: str | None = None) -> Result:
+    return CliRunner().invoke(papertui, list(arguments), input=stdin)
+
+
+def data(*arguments: str) -> Any:
+    result = run(*arguments, "--json")
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def refused(*arguments: str) -> str:
+    result = run(*arguments)
+    assert isinstance(result.exception, PapertuiError), result.output
+    return str(result.exception)
+
+
+def test_a_logged_pass_is_in_list_show_and_stats() -> None:
+    result = run("log", "1706.03762", "--pass", "2", "--minutes", "62", "--on", "yesterday")
+    assert result.exit_code == 0
+    assert result.stdout == ""
+    assert "Logged: second pass of Attention Is All You Need, for " in result.stderr
+    assert "◑ Attention Is All You Need" in run("list", "classic").stdout
+    assert "◑ read · second pass yesterday" in run("show", "vaswani2017attention").stdout
+    assert "1 h 2 min" in run("stats").stdout
+
+
+def test_json_says_the_same_as_the_text() -> None:
+    run("log", "he2015deep", "--pass", "3", "--minutes", "200")
+    stats = data("stats")
+    assert stats["passes"] == {"1": 0, "2": 0, "3": 1}
+    assert stats["latest"][0]["work"] == "he2015deep"
+    assert stats["week"]["full_reads"] == 1
+    assert stats["streak"]["weeks"] == 1
+    done = {section["path"]: section["done"] for section in stats["sections"]}
+    assert done["deep-learning-papers/Foundations"] == 1
+    shown = data("show", "ResNet")
+    assert (shown["status"], shown["passes"][0]["minutes"]) == ("reproduced", 200)
+    assert {row["status"] for row in data("list", "Foundations") if "work" in row} == {
+        "to read",
+        "reproduced",
+    }
+
+
+def test_before_counts_for_status_and_for_no_week() -> None:
+    run("log", "he2015deep", "--pass", "2", "--on", "before")
+    assert data("show", "he2015deep")["status"] == "read"
+    assert data("stats")["streak"]["weeks"] == 0
+
+
+def test_the_same_pass_twice_a_day_must_be_meant() -> None:
+    assert run("log", "he2015deep", "--pass", "1").exit_code == 0
+    assert "--again" in refused("log", "he2015deep", "--pass", "1")
+    assert run("log", "he2015deep", "--pass", "1", "--again").exit_code == 0
+    assert len(data("show", "he2015deep")["passes"]) == 2
+
+
+def test_a_pass_and_its_note_are_one_act() -> None:
+    run("log", "he2015deep", "--pass", "2", "--note", "-", stdin="shortcuts\n")
+    assert data("show", "he2015deep")["notes"][0]["body"] == "shortcuts"
+    assert run("undo", "--yes").exit_code == 0
+    assert data("show", "he2015deep")["notes"] == []
+    assert data("show", "he2015deep")["passes"] == []
+
+
+def test_bytes_that_are_no_text_are_replaced_and_never_a_traceback() -> None:
+    result = subprocess.run(
+        [sys.executable, "-m", "papertui", "note", "kingma2014adam", "-"],
+        input=b"a\xff\xfeb",
+        check=True,
+        capture_output=True,
+    )
+    assert result.stdout == b""
+    assert data("note", "kingma2014adam")[0]["body"] == "a\ufffd\ufffdb"
+    assert "No work fits" in refused("show", "\udcff")
+    assert run("note", "kingma2014adam", "bad\udcffbyte").exit_code == 0
+
+
+def test_a_list_of_words_keeps_sections_and_works_that_have_them() -> None:
+    assert "FlashAttention" in run("find", "flashattention").stdout
+    assert "Foundations" not in run("find", "flashattention").stdout
+    assert "No list or section" in refused("list", "zzz")
+
+
+def test_notes_come_from_words_and_from_pipes() -> None:
+    run("note", "kingma2014adam", "two moments")
+    run("note", "kingma2014adam", "-", stdin="from a pipe\n")
+    assert [note["body"] for note in data("note", "kingma2014adam")] == [
+        "from a pipe",
+        "two moments",
+    ]
+    assert "two moments" in run("note", "kingma2014adam").stdout
+    assert "empty" in refused("note", "kingma2014adam", "  ")
+
+
+def test_undo_names_what_it_took_back_and_redo_brings_it() -> None:
+    run("log", "he2015deep", "--pass", "2")
+    assert "Undone: second pass of Deep Residual Learning" in run("undo").stderr
+    assert data("show", "he2015deep")["status"] == "to read"
+    assert "Done again" in run("redo").stderr
+    assert data("show", "he2015deep")["status"] == "read"
+
+
+def test_undoing_a_note_in_a_script_must_be_meant() -> None:
+    run("note", "he2015deep", "precious")
+    assert "--yes" in refused("undo")
+    assert data("show", "he2015deep")["notes"]
+    assert run("undo", "--yes").exit_code == 0
+    assert not data("show", "he2015deep")["notes"]
+
+
+def test_nothing_to_undo_is_said() -> None:
+    assert "nothing to undo" in refused("undo")
+    assert "nothing to redo" in refused("redo")
+
+
+def test_a_name_that_fits_several_works_lists_them_and_does_nothing() -> None:
+    message = refused("log", "attention", "--pass", "1")
+    assert "vaswani2017attention" in message
+    assert "dao2022flashattention" in message
+    assert data("stats")["passes"]["1"] == 0
+
+
+@pytest.mark.parametrize("name", ["no such work at all", "9999.99999", "", "\x1b[2J"])
+def test_a_name_that_fits_none_is_said(name: str) -> None:
+    assert "No work fits" in refused("show", name)
+    assert "\x1b" not in refused("show", name)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["log", "he2015deep"], 2),
+        (["log", "he2015deep", "--pass", "4"], 2),
+        (["log", "he2015deep", "--pass", "1", "--minutes", "0"], 2),
+        (["nonsense"], 2),
+        (["--db", "/no/such/folder/x.db", "list"], 2),
+    ],
+)
+def test_misuse_and_refusal_have_their_exit_codes(arguments: list[str], code: int) -> None:
+    assert run(*arguments).exit_code == code
+
+
+def test_a_day_to_come_is_refused() -> None:
+    assert "still to come" in refused("log", "he2015deep", "--pass", "1", "--on", "2999-01-01")
+
+
+def test_titles_and_notes_are_shown_as_text(database: Path) -> None:
+    run("note", "he2015deep", "[red]bold[/] \x1b]52;c;aGk=\x07 [@click=quit]x")
+    shown = run("show", "he2015deep").stdout
+    assert "[red]bold[/]" in shown
+    assert "[@click=quit]x" in shown
+    assert "\x1b" not in shown
+    assert "\x07" not in shown
+
+
+def test_json_steers_no_terminal() -> None:
+    run("note", "he2015deep", "a\u009b31m \u202e b")
+    shown = run("show", "he2015deep", "--json").stdout
+    assert "\\u009b31m \\u202e b" in shown
+    assert data("note", "he2015deep")[0]["body"] == "a\u009b31m \u202e b"
+
+
+def test_any_encoding_of_the_output_will_do() -> None:
+    result = papertui_process("find", "attention", PYTHONIOENCODING="ascii")
+    assert result.returncode == 0
+    assert "Attention Is All You Need" in result.stdout
+
+
+def test_a_note_may_begin_with_a_dash() -> None:
+    assert run("note", "he2015deep", "- a bullet").exit_code == 0
+    assert data("note", "he2015deep")[0]["body"] == "- a bullet"
+
+
+def test_the_tables_can_be_derived_again() -> None:
+    run("log", "he2015deep", "--pass", "2")
+    result = run("doctor", "--rebuild")
+    assert "Derived again from 1 event" in result.stderr
+    assert data("show", "he2015deep")["status"] == "read"
+
+
+def test_paths_name_the_files(database: Path) -> None:
+    assert data("paths")["database"] == str(database)
+    other = database.parent.parent / "other.db"
+    assert str(other) in run("--db", str(other), "paths").stdout
+
+
+def papertui_process(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "papertui", *arguments],
+        capture_output=True,
+        encoding="utf-8",
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, **environment},
+        check=False,
+    )
+
+
+def test_without_a_terminal_the_app_says_so() -> None:
+    result = papertui_process()
+    assert result.returncode == 2
+    assert "needs a terminal" in result.stderr
+    assert result.stdout == ""
+
+
+def test_an_unusable_database_is_one_line_and_no_traceback(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("hello", encoding="utf-8")
+    result = papertui_process("--db", str(tmp_path / "notes.txt"), "stats")
+    assert result.returncode == 1
+    assert result.stderr.startswith("papertui: ")
+    assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("day_start = 5", "day_start"),
+        ('day_start = "04:00Z"', "day_start"),
+        ('week_start = "tuesday"', "mon, sat, sun"),
+        ("colour = 1", "colour: is not a known field"),
+        ("= nonsense", "not TOML"),
+        (f"timer = {'[' * 5000}", "nested too deeply"),
+        (f"timer = {'9' * 5000}", "a number that is too long"),
+    ],
+)
+def test_a_wrong_config_is_one_line_that_names_the_fault(
+    tmp_path: Path, text: str, says: str
+) -> None:
+    (tmp_path / "config.toml").write_text(text, encoding="utf-8")
+    result = papertui_process("stats")
+    assert result.returncode == 1
+    assert says in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_a_reader_may_switch_the_streak_off(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('streak = "off"', encoding="utf-8")
+    assert "week met" not in run("stats").stdout
+    assert "Streak" not in run("stats").stdout
+    assert data("stats")["streak"] is None
+
+
+def command(name: str) -> click.Command:
+    found = papertui.get_command(click.Context(papertui), name)
+    assert found
+    return found
+
+
+def test_every_command_is_in_the_readme_and_has_help() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for name in COMMANDS:
+        assert f"papertui {name}" in readme, name
+        assert command(name).help, name
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_of_a_command_ends_in_an_example_that_it_understands(name: str) -> None:
+    example = run(name, "--help").stdout.splitlines()[-1].strip()
+    line = example.removeprefix("Example: ").removeprefix('eval "$(').removesuffix(')"')
+    words = shlex.split(line)
+    assert words[:2] == ["papertui", name]
+    command(name).make_context(name, words[2:])
+
+
+def test_the_readmes_lines_for_the_shell_are_understood() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    block = readme.split("## In the shell")[1].split("```sh\n")[1].split("```")[0]
+    named = set()
+    for line in block.splitlines():
+        _, name, *words = shlex.split(line.split(" #")[0])
+        command(name).make_context(name, words)
+        named.add(name)
+    assert named == set(COMMANDS)
+
+
+def test_a_wrong_config_is_in_no_way_of_what_needs_none(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text("= nonsense", encoding="utf-8")
+    assert str(tmp_path / "config.toml") in run("paths").stdout
+    assert run("completion", "zsh").exit_code == 0

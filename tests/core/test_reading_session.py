@@ -1,0 +1,301 @@
+"""Sessions below the screen: time, sittings, the line that logs, Markdown, the editor."""
+
+import os
+import stat
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from papertui.core.reading_session import (
+    IDLE_AFTER,
+    Session,
+    Sitting,
+    Timer,
+    clock,
+    entry_named,
+    minutes_by_day,
+    template,
+)
+from papertui.core.text import cells
+from papertui.errors import Refused
+from papertui.pages.layout import Writer, write_markdown
+from papertui.system import editor
+from papertui.tui.screens.versions import differences
+from tests.support.clocks import StillClock
+
+TODAY = date(2026, 11, 20)
+YESTERDAY = date(2026, 11, 19)
+
+
+@pytest.fixture
+def watch() -> StillClock:
+    return StillClock(datetime(2026, 11, 20, 15, tzinfo=UTC))
+
+
+def ticks(timer: Timer, watch: StillClock, seconds: int) -> float:
+    return sum(tick_after(1, timer, watch) for _ in range(seconds))
+
+
+def tick_after(seconds: float, timer: Timer, watch: StillClock) -> float:
+    watch.passed += seconds
+    return timer.tick()
+
+
+def test_a_timer_counts_what_passes(watch: StillClock) -> None:
+    assert ticks(Timer(watch), watch, 60) == 60
+
+
+def test_a_pause_counts_nothing(watch: StillClock) -> None:
+    timer = Timer(watch)
+    watch.passed += 10
+    assert timer.pause() == 10
+    assert ticks(timer, watch, 60) == 0
+    timer.pause()
+    assert ticks(timer, watch, 5) == 5
+
+
+def test_a_closed_laptop_is_asked_about_and_not_counted(watch: StillClock) -> None:
+    timer = Timer(watch)
+    assert tick_after(3600, timer, watch) == 0
+    assert timer.doubt == 3600
+    assert ticks(timer, watch, 5) == 5
+    assert timer.settle(count=True) == 3600
+    assert timer.doubt == 0
+
+
+def test_time_left_out_is_gone(watch: StillClock) -> None:
+    timer = Timer(watch)
+    tick_after(3600, timer, watch)
+    assert timer.settle(count=False) == 0
+    assert timer.settle(count=True) == 0
+
+
+def test_ten_still_minutes_are_counted_and_what_follows_is_asked_about(watch: StillClock) -> None:
+    timer = Timer(watch)
+    assert ticks(timer, watch, 900) == IDLE_AFTER
+    assert timer.doubt == 900 - IDLE_AFTER
+    timer.key()
+    assert ticks(timer, watch, 60) == 60
+
+
+def test_a_clock_that_goes_back_takes_nothing_away(watch: StillClock) -> None:
+    timer = Timer(watch)
+    assert tick_after(-600, timer, watch) == 0
+    assert tick_after(1, timer, watch) == 1
+
+
+def test_a_session_adds_up_over_sittings() -> None:
+    session = Session(2).sit_down(YESTERDAY).read_for(1500).sit_down(TODAY).read_for(2220)
+    assert session.minutes == 62
+    assert session.sittings[-1].day == TODAY
+    assert Session.from_json(session.as_json()) == session
+
+
+def test_ticks_are_kept_and_taken_away() -> None:
+    session = Session(1).toggle(0).toggle(2).toggle(0)
+    assert Session.from_json(session.as_json()).ticks == {2}
+
+
+def test_minutes_count_for_the_day_their_sitting_began_on() -> None:
+    sittings = (Sitting(YESTERDAY, 1500.0), Sitting(TODAY, 0.0), Sitting(TODAY, 2220.0))
+    assert minutes_by_day(sittings, 62) == [(YESTERDAY, 25), (TODAY, 37)]
+    assert minutes_by_day((Sitting(TODAY, 0.0),), 60) == [(TODAY, 60)]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 6), st.floats(0, 9000)), min_size=1, max_size=8),
+    st.integers(1, 1440),
+)
+def test_minutes_shared_out_add_up(parts: list[tuple[int, float]], minutes: int) -> None:
+    sittings = [Sitting(date(2026, 11, 1 + day), seconds) for day, seconds in parts]
+    shared = minutes_by_day(sittings, minutes)
+    assert sum(part for _, part in shared) == minutes
+    assert len({day for day, _ in shared}) == len(shared)
+
+
+@pytest.mark.parametrize(
+    ("line", "entry"),
+    [
+        ("2 2026-11-19 62", (2, YESTERDAY, 62)),
+        ("2, yesterday, 62", (2, YESTERDAY, 62)),
+        ("3 today", (3, TODAY, None)),
+        ("1 15", (1, TODAY, 15)),
+        ("1", (1, TODAY, None)),
+        ("2 before", (2, None, None)),
+        ("2 today 0", (2, TODAY, 0)),
+    ],
+)
+def test_the_line_that_logs_says_pass_day_and_minutes(
+    line: str, entry: tuple[int, date | None, int | None]
+) -> None:
+    assert entry_named(line, TODAY) == entry
+
+
+@pytest.mark.parametrize(
+    "line", ["", "4", "2 tomorrow", "2 today abc", "2 today 9999", "2 -5 today", "a b c d"]
+)
+def test_a_line_that_cannot_be_logged_is_refused(line: str) -> None:
+    with pytest.raises(Refused):
+        entry_named(line, TODAY)
+
+
+def test_a_clock_is_read_at_a_glance() -> None:
+    assert (clock(0), clock(65.9), clock(3725)) == ("0:00", "1:05", "1:02:05")
+
+
+def test_each_pass_has_a_template_and_the_readers_own_wins() -> None:
+    assert template(1, {}).count("**C") == 5
+    assert "Key equations" in template(2, {})
+    assert "Reproduction log" in template(3, {})
+    assert template(1, {"first": "mine"}) == "mine"
+
+
+def test_versions_are_compared_line_by_line() -> None:
+    assert list(differences("a\nb", "a\nc")) == [(" ", "a"), ("-", "b"), ("+", "c")]
+
+
+# ── Markdown ─────────────────────────────────────────────────────────────────
+
+
+def markdown(text: str, width: int = 40) -> list[str]:
+    page = Writer(width)
+    write_markdown(page, text)
+    return [line.text for line in page.lines]
+
+
+def test_markdown_reads_as_it_should() -> None:
+    source = (
+        "# Title\ntext **bold** and `code`\n\n- one\n  - two\n1. three\n- [x] done\n> said\n---"
+    )
+    assert markdown(source) == [
+        "Title",
+        "text bold and code",
+        "",
+        "• one",
+        "  • two",
+        "1. three",
+        "☑ done",
+        "│ said",
+        "─" * 40,
+    ]
+
+
+def test_code_is_left_alone() -> None:
+    assert markdown("```python\n# no heading\n  x = 1\n```") == ["  # no heading", "    x = 1"]
+
+
+def test_what_looks_like_markdown_and_is_none_stays() -> None:
+    assert markdown("snake_case_name 2 * 3 * 4 [red]x[/]") == [
+        "snake_case_name 2 * 3 * 4 [red]x[/]"
+    ]
+
+
+@example("0000000000 ", 10)
+@given(st.text(), st.integers(10, 80))
+def test_any_text_can_be_shown_and_fits(text: str, width: int) -> None:
+    for line in markdown(text, width):
+        assert cells(line) <= max(width, 10)
+
+
+def test_a_note_of_sixty_sections_is_quick() -> None:
+    import time
+
+    text = "\n\n".join(f"## Section {n}\n\n" + "words and *more* words " * 60 for n in range(60))
+    started = time.perf_counter()
+    lines = markdown(text)
+    assert len(lines) > 1000
+    # Far from a measurement: it only tells a page of lines from a tree of widgets.
+    assert time.perf_counter() - started < 1.0
+
+
+# ── the reader's own editor ──────────────────────────────────────────────────
+
+
+def script(folder: Path, body: str) -> list[str]:
+    path = folder / "editor"
+    path.write_text(f"#!/bin/sh\n{body}\n", encoding="utf-8")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    return [str(path)]
+
+
+def test_what_the_editor_writes_comes_back(tmp_path: Path) -> None:
+    edited = editor.edit(script(tmp_path, 'echo more >> "$1"'), "text\n", tmp_path)
+    assert edited == editor.Edited("text\nmore\n", edited.path)
+    assert list(tmp_path.glob("note-*")) == [edited.path]
+
+
+def test_a_line_end_that_the_editor_adds_is_no_change(tmp_path: Path) -> None:
+    assert editor.edit(script(tmp_path, 'echo >> "$1"'), "text", tmp_path).text == "text"
+
+
+def test_an_editor_that_saves_by_renaming_is_fine(tmp_path: Path) -> None:
+    argv = script(tmp_path, 'echo new > "$1.tmp"; mv "$1.tmp" "$1"')
+    assert editor.edit(argv, "old", tmp_path).text == "new"
+
+
+def test_an_editor_that_fails_is_asked_about(tmp_path: Path) -> None:
+    edited = editor.edit(script(tmp_path, 'echo new > "$1"; exit 3'), "old", tmp_path)
+    assert (edited.text, edited.question) == ("new", "The editor failed (exit 3). Take its text?")
+    assert edited.path.read_text(encoding="utf-8") == "new\n"
+
+
+def test_an_emptied_file_is_asked_about(tmp_path: Path) -> None:
+    edited = editor.edit(script(tmp_path, ': > "$1"'), "old", tmp_path)
+    assert edited.question == "The editor left nothing. Empty the note?"
+
+
+def test_a_deleted_file_leaves_the_note_as_it_was(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="as it was"):
+        editor.edit(script(tmp_path, 'rm "$1"'), "old", tmp_path)
+
+
+def test_a_link_in_the_place_of_the_file_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("secret", encoding="utf-8")
+    argv = script(tmp_path, f'ln -sf {tmp_path}/secret "$1"')
+    with pytest.raises(Refused, match="as it was"):
+        editor.edit(argv, "old", tmp_path)
+
+
+def test_a_file_that_is_no_text_is_kept_and_asked_about(tmp_path: Path) -> None:
+    edited = editor.edit(script(tmp_path, "printf 'a\\377b' > \"$1\""), "old", tmp_path)
+    assert edited.text == "a\ufffdb"
+    assert "Not all of it is UTF-8" in edited.question
+    assert list(tmp_path.glob("note-*"))
+
+
+def test_a_huge_file_is_kept_and_not_taken(tmp_path: Path) -> None:
+    argv = script(tmp_path, 'head -c 2000000 /dev/zero > "$1"')
+    with pytest.raises(Refused, match="larger than 1 MB"):
+        editor.edit(argv, "old", tmp_path)
+    (kept,) = tmp_path.glob("note-*")
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+
+
+def test_an_editor_that_cannot_start_is_said(tmp_path: Path) -> None:
+    broken = tmp_path / "broken"
+    broken.write_text("no program", encoding="utf-8")
+    broken.chmod(0o700)
+    with pytest.raises(Refused, match="could not be started"):
+        editor.edit([str(broken)], "old", tmp_path)
+    assert not list(tmp_path.glob("note-*"))
+
+
+def test_a_missing_editor_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.delenv("EDITOR", raising=False)
+    with pytest.raises(Refused, match="Set VISUAL or EDITOR"):
+        editor.command()
+    monkeypatch.setenv("EDITOR", "no-such-editor --wait")
+    with pytest.raises(Refused, match="no program here"):
+        editor.command()
+
+
+def test_vim_obeys_no_modelines(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    script(tmp_path, "")
+    (tmp_path / "editor").rename(tmp_path / "vim")
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.setenv("VISUAL", "vim -n")
+    assert editor.command() == ["vim", "-n", "--cmd", "set nomodeline"]

@@ -1,0 +1,574 @@
+"""Imports: items matched to known works, lists that change, and what the reader keeps."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from papertui.core import journal, labels
+from papertui.core.catalog import Link
+from papertui.core.catalog_check import check
+from papertui.core.identity import Rule, described
+from papertui.core.library_tree import Arrangement
+from papertui.core.replay import faults, key_of
+from papertui.errors import Refused
+from papertui.importers.parsed_list import FoundItem, FoundList, FoundSection
+from papertui.importers.plan import Plan, plan
+from papertui.storage import library_index
+from papertui.storage.drafts import Draft
+from papertui.storage.store import Store, merging
+from tests.support.parsed_lists import found_list, import_of
+
+DAY = date(2026, 11, 20)
+LISTS = Arrangement(DAY)
+ATTENTION = "vaswani2017attention"
+
+
+def planned(store: Store, found: FoundList) -> Plan:
+    return plan(found, store.library, "list.md")
+
+
+def bring(store: Store, found: FoundList) -> Plan:
+    made = planned(store, found)
+    store.record(made.change)
+    return made
+
+
+def one(store: Store, item: FoundItem) -> tuple[Rule | None, str]:
+    """Return by which rule an item is matched, and to which work."""
+    (match,) = planned(store, found_list("T", A=[item])).matches
+    return match.rule, match.work
+
+
+def tree(store: Store) -> list[str]:
+    """Return the imported lists and those of papertui's own as paths, works and counts."""
+    lines = []
+    branches = store.shelves.sections()
+    leaves = store.shelves.leaves(LISTS, [branch.id for branch in branches])
+    shipped = {"deep-learning-papers", "papers-to-read-later", "elicit-machine-learning"}
+    for branch in branches:
+        if branch.list not in shipped:
+            works = ", ".join(leaf.title for leaf in leaves.get(branch.id, ()))
+            lines.append(f"{branch.title} {branch.tally}{works and ': '}{works}")
+    return lines
+
+
+# ── matching ────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("item", "rule", "work"),
+    [
+        (FoundItem("Attention is all you need!", 1, arxiv="1706.03762v3"), Rule.ID, ATTENTION),
+        (FoundItem("Transformer", 1, doi="10.48550/arXiv.1706.03762"), Rule.ID, ATTENTION),
+        (FoundItem("arXiv:1706.03762", 1, arxiv="1706.03762"), Rule.ID, ATTENTION),
+        (FoundItem("Attention Is All You Need", 1), Rule.TITLE, ATTENTION),
+        (FoundItem("ATTENTION is all you need", 1, ("Vaswani, A.",)), Rule.TITLE, ATTENTION),
+        (FoundItem("Learning representations by back-propagating errors", 1), Rule.TITLE,
+         "rumelhart1986learning"),
+        (FoundItem("Attention Is All You Need", 1, year=1999), Rule.RIVAL, None),
+        (FoundItem("Attention Is All You Need", 1, ("Jane Doe",)), Rule.RIVAL, None),
+        (FoundItem("Attention Is All You Need", 1, arxiv="2401.00001"), Rule.RIVAL, None),
+        (FoundItem("Deep residual learning", 1, arxiv="1706.03762"), Rule.CONFLICT, None),
+        (FoundItem("Something else", 1), None, None),
+    ],
+)  # fmt: skip
+def test_an_item_is_a_known_work_by_id_and_title_or_by_title(
+    store: Store, item: FoundItem, rule: Rule | None, work: str | None
+) -> None:
+    found, citekey = one(store, item)
+    assert found is rule
+    assert citekey == work if work else store.library.work(citekey) is None
+
+
+def test_what_is_kept_apart_is_named_with_the_work_it_is_kept_from(store: Store) -> None:
+    made = planned(store, found_list("T", A=[FoundItem("Adam", 7, arxiv="1706.03762")]))
+    (match,) = made.matches
+    assert (match.rule, match.known, match.line) == (Rule.CONFLICT, "Attention Is All You Need", 7)
+    store.record(made.change)
+    (again,) = planned(store, found_list("T", A=[FoundItem("Adam", 7, arxiv="1706.03762")])).matches
+    assert (again.rule, again.work) == (Rule.ID, match.work)
+
+
+def test_a_work_twice_in_a_file_is_one_work_with_what_both_items_say(store: Store) -> None:
+    pdf, code = Link("PDF", "https://a.org/x.pdf"), Link("code", "https://b.org/x")
+    found = found_list(
+        "T",
+        A=[FoundItem("A title", 1, links=(pdf,)), FoundItem("A Title.", 2, year=2020)],
+        B=[FoundItem("a title", 3, links=(code, pdf), summary="Short.")],
+    )
+    made = bring(store, found)
+    (citekey,) = made.works
+    work = store.library.work(citekey)
+    assert work is not None
+    assert (work.title, work.year, work.summary) == ("A title", 2020, "Short.")
+    assert work.links == (pdf, code)
+    assert tree(store) == ["T 0/1", "A 0/1: A title", "B 0/1: A title"]
+    assert made.problems == ("Line 2: A Title. stands in its section twice.",)
+    assert [match.again for match in made.matches] == [False, True, True]
+    assert {rule: len(matches) for rule, matches in made.by_rule() if matches} == {None: 1}
+
+
+def test_two_works_of_one_title_are_told_apart_by_year_author_or_id(store: Store) -> None:
+    items = [
+        FoundItem("Editorial", 1, year=2001),
+        FoundItem("Editorial", 2, year=2011),
+        FoundItem("Editorial", 3, ("A. Beta",), 2021),
+        FoundItem("Editorial", 4, ("C. Delta",), 2021),
+        FoundItem("Editorial", 5, doi="10.1000/x", year=2031),
+    ]
+    assert len(planned(store, found_list("T", A=items)).works) == 5
+
+
+def test_a_work_the_reader_added_by_its_id_alone_is_the_same(store: Store) -> None:
+    new = described("2401.12345")
+    store.record(journal.add_work(new.citekey, new.fields))
+    assert one(store, FoundItem("Its title", 1, arxiv="2401.12345")) == (Rule.ID, new.citekey)
+
+
+def test_two_devices_coin_the_same_citekeys_for_one_file(store: Store, tmp_path: Path) -> None:
+    found = found_list("T", A=["One", FoundItem("Two", 2, arxiv="2401.12345"), "🌲", "🌳"])
+    with Store(tmp_path / "other.db") as other:
+        assert planned(store, found).change == planned(other, found).change
+
+
+def test_the_key_a_file_gives_decides_between_works_of_one_title(store: Store) -> None:
+    bring(store, found_list("T", A=[FoundItem("Notes", 1, year=y) for y in (2001, 2021)]))
+    first, second = (
+        match.work
+        for match in planned(
+            store, found_list("T", A=[FoundItem("Notes", 1, year=y) for y in (2001, 2021)])
+        ).matches
+    )
+    assert one(store, FoundItem("Notes", 1)) == (Rule.TITLE, first)
+    assert one(store, FoundItem("Notes", 1, citekey=second)) == (Rule.TITLE, second)
+
+
+def test_what_a_catalogue_could_not_hold_is_left_out(store: Store) -> None:
+    item = FoundItem(
+        "  A\x1b[31m title\n with <b>  signs ", 1, ("  ", "A. Beta\x07"), year=12345, kind="poem",
+        arxiv="nonsense", doi="nonsense", tier=9, marks=("", "✨"),
+        links=(Link("", "https://a.org"), Link("x", "javascript:alert(1)"), Link("x", "file:///x")),
+    )  # fmt: skip
+    made = planned(store, found_list("T", A=[item, FoundItem(" \n", 2), "\ud800"]))
+    (fields, _) = made.works.values()
+    assert fields == {
+        "title": "A\ufffd[31m title with <b> signs",
+        "kind": "paper",
+        "authors": ["A. Beta\ufffd"],
+        "links": [{"label": "page", "url": "https://a.org"}],
+    }
+    assert made.reading_list["sections"][0]["items"][0]["marks"] == ["✨"]
+    assert made.problems == ("Line 2: no work could be made of it (title: should be a text, "
+                             "not empty and free of control characters, is '').",)  # fmt: skip
+
+
+def test_sections_keep_their_order_and_tell_themselves_apart(store: Store) -> None:
+    inner = FoundSection("Deep/er", (FoundItem("Three", 3),))
+    found = FoundList(
+        "T",
+        (
+            FoundSection("Same", (FoundItem("One", 1, tier=2),), (inner,)),
+            FoundSection("Empty", (), (FoundSection("Too"),)),
+            FoundSection("Same", (FoundItem("Two", 2),)),
+            FoundSection(" ", (FoundItem("Four", 4),)),
+        ),
+        purpose="Why.",
+        marks=(("✨", "must read"),),
+    )
+    made = bring(store, found)
+    assert tree(store) == [
+        "T 0/4", "Same 0/2: One", "Deep/er 0/1: Three", "Same (2) 0/1: Two", "No section 0/1: Four",
+    ]  # fmt: skip
+    facts = store.library.list_facts(made.reading_list["key"])
+    assert facts is not None
+    assert (facts.purpose, facts.reading_order, facts.marks) == (
+        "Why.",
+        "tier",
+        {"✨": "must read"},
+    )
+    assert facts.origin == "Imported from list.md."
+
+
+def test_a_file_without_items_or_nested_beyond_reason_is_refused(store: Store) -> None:
+    with pytest.raises(Refused, match="holds no list"):
+        planned(store, FoundList("T", (FoundSection("A"),)))
+    deep = FoundSection("A", (FoundItem("One", 1),))
+    for _ in range(5000):
+        deep = FoundSection("A", (), (deep,))
+    with pytest.raises(Refused, match="nested too deeply"):
+        planned(store, FoundList("T", (deep,)))
+
+
+odd = st.text(max_size=8)
+items = st.builds(
+    FoundItem, odd, st.just(1), st.lists(odd, max_size=2).map(tuple), st.none() | st.integers(),
+    odd, odd, odd, odd, st.builds(Link, odd, odd).map(lambda link: (link,)), odd,
+    st.none() | st.integers(), st.lists(odd, max_size=2).map(tuple), odd, odd,
+)  # fmt: skip
+sections = st.recursive(
+    st.builds(FoundSection, odd, st.lists(items, max_size=3).map(tuple)),
+    lambda inner: st.builds(
+        FoundSection, odd, st.lists(items, max_size=2).map(tuple), st.lists(inner).map(tuple)
+    ),
+    max_leaves=4,
+)
+
+
+class Nobody:
+    """Somebody who knows no works."""
+
+    def alike(self, *_: object) -> Iterator[Any]:
+        return iter(())
+
+    def touched(self, _: object) -> set[str]:
+        return set()
+
+    def last_import(self, _: object) -> None:
+        return None
+
+
+@given(st.builds(FoundList, odd, st.lists(sections).map(tuple), odd))
+def test_whatever_a_file_holds_makes_a_sound_list_or_is_refused(found: FoundList) -> None:
+    try:
+        made = plan(found, Nobody(), "f")
+    except Refused:
+        return
+    data = made.change.data
+    assert not [*faults(data)]
+    rest = {"version": 1, "method": {"source": "s", "passes": []}, "strategy": [], "sources": []}
+    unexplained = [
+        f
+        for f in check({**rest, "categories": [], "works": data["works"], "lists": [data["list"]]})
+        if "not explained" not in str(f)
+    ]
+    assert not unexplained
+
+
+# ── what an import brings, and a newer version changes ──────────────────────
+
+
+def test_an_imported_list_stands_between_the_shipped_ones_and_ones_own(store: Store) -> None:
+    store.record(journal.add_work("mine-1", {"title": "Mine", "kind": "paper"}))
+    bring(store, found_list("Second, by its name", A=["One"]))
+    bring(store, found_list("A list", B=["Two"], C=["Attention is all you need"]))
+    bring(store, found_list("Second, by its name", A=["One", "Three"]))
+    assert tree(store) == [
+        "Second, by its name 0/2", "A 0/2: One, Three",
+        "A list 0/2", "B 0/1: Two", "C 0/1: Attention Is All You Need",
+        "Added by you 0/1: Mine",
+    ]  # fmt: skip
+    store.record(journal.log_pass(ATTENTION, 2, DAY))
+    assert "C 1/1: Attention Is All You Need" in tree(store)
+
+
+def test_an_import_is_one_undo_and_says_what_it_was(store: Store) -> None:
+    before = tree(store)
+    bring(store, found_list("My list", A=["One", "Zebras"]))
+    act = store.last_act()
+    assert (act.words, act.takes_long) == ("import of My list", True)
+    store.undo(act)
+    assert tree(store) == before
+    assert not store.finding.find("zebras", LISTS).leaves
+    store.redo()
+    assert tree(store) == ["My list 0/2", "A 0/2: One, Zebras"]
+
+
+def test_a_newer_version_keeps_what_was_read_and_says_what_is_new_moved_changed_and_gone(
+    store: Store,
+) -> None:
+    first = found_list("T", A=["One", "Two", "Three", "Four"], B=["Five", FoundItem("Six", 6)])
+    made = bring(store, first)
+    assert made.comparison is None
+    read = {match.title: match.work for match in made.matches}
+    store.record(journal.log_pass(read["Two"], 2, DAY), journal.log_pass(read["Five"], 1, DAY))
+    store.record(journal.save_note(read["Six"], "n", "my words"))
+    newer = found_list(
+        "T",
+        A=["Four", "One", FoundItem("Three", 3, year=2020), "Seven"],
+        B=["Two", FoundItem("Six", 6, tier=1)],
+    )
+    made = bring(store, newer)
+    found = made.comparison
+    assert found is not None
+    assert [each.title for each in found.new] == ["Seven"]
+    assert {each.title: each.how for each in found.moved} == {
+        "Four": "in another order", "Two": "from A to B", "Six": "from no tier to tier 1"
+    }  # fmt: skip
+    assert {each.title: each.how for each in found.changed} == {"Three": "year"}
+    assert {each.title: bool(each.how) for each in found.gone} == {"Five": True}
+    assert tree(store) == [
+        "T 1/6", "A 0/4: Four, One, Three, Seven", "B 1/2: Two, Six", "Unlisted 0/1: Five"
+    ]  # fmt: skip
+    assert store.reader.work(read["Six"]).notes[0].body == "my words"
+    store.undo(store.last_act())
+    assert tree(store) == ["T 1/6", "A 1/4: One, Two, Three, Four", "B 0/2: Five, Six"]
+
+
+def test_the_same_file_again_is_the_same_list_and_changes_nothing(store: Store) -> None:
+    found = found_list("T", A=["One", FoundItem("Two", 2, arxiv="2401.12345", tier=1)])
+    bring(store, found)
+    again = planned(store, found)
+    assert again.comparison is not None
+    assert again.comparison.same
+    assert not (again.comparison.new or again.comparison.moved or again.comparison.changed)
+
+
+def test_what_left_its_list_untouched_goes_and_comes_back_once_it_is_touched(store: Store) -> None:
+    made = bring(store, found_list("T", A=["One", "Zebras"]))
+    gone = made.matches[1].work
+    bring(store, found_list("T", A=["One"]))
+    assert store.library.work(gone) is None
+    assert not store.finding.find("zebras", LISTS).leaves
+    # Another device had queued it and did not know that it had left.
+    store.record(journal.queue(gone, 1.0))
+    assert tree(store) == ["T 0/1", "A 0/1: One", "Unlisted 0/1: Zebras"]
+    store.record(journal.unqueue(gone))
+    assert tree(store) == ["T 0/1", "A 0/1: One"]
+    store.drafts.save(Draft("d", gone, "n", (), "half a thought"))
+    store.rebuild()
+    assert tree(store)[-1] == "Unlisted 0/1: Zebras"
+
+
+def test_a_work_of_two_lists_outlives_one_of_them(store: Store) -> None:
+    bring(store, found_list("T", A=[FoundItem("One", 1, year=2020)]))
+    bring(store, found_list("U", A=[FoundItem("One", 1, ("A. Beta",), 2021, "X")]))
+    (match,) = planned(store, found_list("U", A=["One"])).matches
+    work = store.library.work(match.work)
+    assert work is not None
+    assert (work.year, work.authors, work.venue) == (2020, ("A. Beta",), "X")
+    bring(store, found_list("T", A=["Another"]))
+    assert tree(store) == ["T 0/1", "A 0/1: Another", "U 0/1", "A 0/1: One"]
+
+
+def test_a_work_the_reader_added_too_stays_when_its_list_goes(store: Store) -> None:
+    new = described("One")
+    store.record(journal.add_work(new.citekey, new.fields))
+    act = store.record(planned(store, found_list("T", A=["One"])).change)
+    assert tree(store) == ["T 0/1", "A 0/1: One", "Added by you 0/1: One"]
+    store.undo(act)
+    assert tree(store) == ["Added by you 0/1: One"]
+    store.redo()
+    added = next(event for event in store.events() if event.kind == journal.ADDED)
+    store.record(journal.Change(journal.UNDO, None, {"act": added.act}))
+    assert tree(store) == ["T 0/1", "A 0/1: One"]
+
+
+def test_sections_keep_their_rows_when_their_list_changes(store: Store) -> None:
+    bring(store, found_list("T", A=["One"], B=["Two"]))
+    before = {branch.path: branch.id for branch in store.shelves.sections()}
+    bring(store, found_list("T", C=["Zero"], B=["Two", "Three"], A=["One"]))
+    after = {branch.path: branch.id for branch in store.shelves.sections()}
+    assert {path: after[path] for path in before} == before
+
+
+def test_a_shipped_list_is_never_touched_by_one_of_its_name(store: Store) -> None:
+    before = store.shelves.sections()
+    bring(store, found_list("Deep Learning Papers", A=["One"]))
+    assert store.shelves.sections()[: len(before)] == before
+    assert not {key for key, _ in store.shelves.lists()[:3]} & {key_of("Deep Learning Papers")}
+
+
+# ── two works that are one ──────────────────────────────────────────────────
+
+
+def test_a_link_conflict_can_be_merged_and_a_newer_list_knows_it(store: Store) -> None:
+    found = found_list("T", A=[FoundItem("The transformer paper", 1, arxiv="1706.03762"), "Two"])
+    (conflict, _) = bring(store, found).matches
+    store.record(journal.log_pass(conflict.work, 2, DAY))
+    store.record(journal.save_note(conflict.work, "n", "first"))
+    store.record(journal.log_pass(ATTENTION, 1, DAY))
+    act = store.record(merging(store, conflict.work, ATTENTION))
+    assert act.words == f"merging {conflict.work} into Attention Is All You Need"
+    assert tree(store) == ["T 1/2", "A 1/2: Attention Is All You Need, Two"]
+    assert {reading.depth for reading in store.reader.work(ATTENTION).readings} == {1, 2}
+    assert store.library.named(conflict.work) == [ATTENTION]
+    store.record(journal.save_note(ATTENTION, "n", "second"))
+    assert [note.body for note in store.versions(ATTENTION, "n")] == ["second", "first"]
+    again = planned(store, found)
+    assert again.matches[0].work == ATTENTION
+    assert again.matches[0].rule is Rule.ID
+    store.undo(store.last_act())
+    store.undo(act)
+    assert tree(store) == ["T 1/2", "A 1/2: The transformer paper, Two"]
+    assert [reading.depth for reading in store.reader.work(ATTENTION).readings] == [1]
+
+
+def test_a_merged_work_gives_what_it_knew_to_the_one_it_is(store: Store) -> None:
+    items = [FoundItem("Old title", 1, year=2020), FoundItem("New title", 2, venue="X")]
+    old, new = (match.work for match in bring(store, found_list("T", A=items)).matches)
+    store.record(merging(store, old, new))
+    work = store.library.work(old)
+    assert work is not None
+    assert (work.citekey, work.title, work.year, work.venue) == (new, "New title", 2020, "X")
+    assert tree(store) == ["T 0/1", "A 0/1: New title"]
+
+
+def test_what_cannot_be_merged_is_refused(store: Store) -> None:
+    (match,) = bring(store, found_list("T", A=["One"])).matches
+    with pytest.raises(Refused, match="same work"):
+        merging(store, match.work, match.work)
+    with pytest.raises(Refused, match="papertui comes with"):
+        merging(store, ATTENTION, match.work)
+    store.drafts.save(Draft("d", match.work, "n", (), "half"))
+    with pytest.raises(Refused, match="waits"):
+        merging(store, match.work, ATTENTION)
+
+
+def test_another_device_cannot_merge_a_shipped_work_away(store: Store) -> None:
+    store.record(journal.log_pass(ATTENTION, 2, DAY))
+    store.record(journal.merge_works(ATTENTION, "he2015deep"))
+    assert store.reader.work(ATTENTION).depth == 2
+    assert store.library.named(ATTENTION) == [ATTENTION]
+
+
+# ── hostile journals ────────────────────────────────────────────────────────
+
+FIELDS = {"w-00000001": {"title": "W", "kind": "paper"}}
+SOUND = dict(import_of("T", {"A": [*FIELDS]}, FIELDS).data)
+DEEP: dict[str, Any] = {"title": "A"}
+for _ in range(400):
+    DEEP = {"title": "A", "sections": [DEEP]}
+
+
+def spoiled(**changes: Any) -> dict[str, Any]:
+    return {**SOUND, "list": {**SOUND["list"], **changes}}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"list": [], "works": {}},
+        {"list": SOUND["list"], "works": [1]},
+        {"list": SOUND["list"], "works": {"w-00000001": {"title": "W"}}},
+        {"list": SOUND["list"], "works": {"\ud800": {"title": "W", "kind": "paper"}}},
+        {"works": SOUND["works"]},
+        spoiled(key="deep-learning-papers"),
+        spoiled(key="added"),
+        spoiled(key="a/b-00000000"),
+        spoiled(key=None),
+        spoiled(title="\x1b[2J"),
+        spoiled(marks={"\ud800": "x"}),
+        spoiled(order="none"),
+        spoiled(sections=[{"title": "A/B"}, {"title": "A∕B"}]),
+        spoiled(sections=[{"title": "A", "items": [{"work": "w", "tier": 10**30}]}]),
+        spoiled(sections=[DEEP]),
+    ],
+)
+def test_an_import_that_makes_no_sense_is_passed_over(
+    store: Store, database: Path, data: dict[str, Any]
+) -> None:
+    before = store.shelves.sections()
+    row = ("e", "elsewhere", 1, 1, "2026-11-20T12:00:00+00:00", 0, "a", "import", None)
+    with closing(sqlite3.connect(database)) as other, other:
+        other.execute(
+            "insert into event values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [*row, json.dumps(data)]
+        )
+    store.rebuild()
+    assert store.shelves.sections() == before
+    assert labels.describe(store.events(), store.library.about).startswith("import of ")
+    bring(store, found_list("T", A=["One"]))
+    assert tree(store) == ["T 0/1", "A 0/1: One"]
+
+
+def test_a_work_that_no_import_describes_is_left_out(store: Store) -> None:
+    store.record(import_of("T", {"A": ["nobody-00000001", ATTENTION]}, {}))
+    assert tree(store) == ["T 0/1", "A 0/1: Attention Is All You Need"]
+
+
+def test_an_import_cannot_change_a_shipped_work(store: Store) -> None:
+    before = store.library.work(ATTENTION)
+    store.record(import_of("T", {"A": [ATTENTION]}, {ATTENTION: {"title": "X", "kind": "book"}}))
+    assert store.library.work(ATTENTION) == before
+    store.rebuild()
+    assert store.library.work(ATTENTION) == before
+
+
+# ── many items ──────────────────────────────────────────────────────────────
+
+
+def many(count: int) -> FoundList:
+    return found_list("Many", A=[f"Zebra number {number}" for number in range(count)])
+
+
+def test_a_draft_is_saved_while_an_import_is_made_searchable(store: Store, database: Path) -> None:
+    bring(store, many(1200))
+    with Store(database, patience=0) as other:
+        steps = 0
+        for left in store.catch_up():
+            assert left <= 1200
+            assert other.drafts.save(Draft("d", ATTENTION, "n", (), f"text {steps}"))
+            steps += 1
+        assert steps > 2
+        assert [draft.body for draft in other.drafts.waiting()] == [f"text {steps - 1}"]
+    assert not [*database.parent.glob("*.draft-*")]
+
+
+def test_a_draft_is_saved_while_an_import_is_prepared(
+    store: Store, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All that takes long is done before the database is locked."""
+    with Store(database, patience=0) as other:
+        saved = []
+
+        def meanwhile(*args: Any) -> Any:
+            saved.append(other.drafts.save(Draft("d", ATTENTION, "n", (), "text")))
+            return rows(*args)
+
+        rows = library_index.import_rows
+        monkeypatch.setattr("papertui.storage.projector.import_rows", meanwhile)
+        bring(store, many(3))
+        assert saved == [True]
+
+
+def test_making_searchable_is_taken_up_where_it_was_left(store: Store, database: Path) -> None:
+    bring(store, many(600))
+    next(store.catch_up())
+    assert store.unsearched() == 600
+    steps = store.catch_up()
+    next(steps), next(steps)
+    with Store(database) as later:
+        assert 0 < later.unsearched() < 600
+        assert [*later.catch_up()]
+        assert later.finding.find("zebra 599", LISTS).leaves[0].title == "Zebra number 599"
+        assert later.unsearched() == 0
+
+
+def test_an_import_that_is_cut_off_leaves_nothing(
+    store: Store, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = planned(store, many(10))
+
+    def cut_off(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("papertui.storage.library_index.Listing.write", cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        store.record(made.change)
+    monkeypatch.undo()
+    with Store(database) as later:
+        assert later.events() == []
+        assert tree(later) == []
+        assert later.unsearched() == 0
+
+
+def test_no_words_are_left_of_works_that_have_gone(store: Store, database: Path) -> None:
+    bring(store, many(300))
+    for _ in store.catch_up():
+        pass
+    store.undo(store.last_act())
+    bring(store, found_list("Others", A=["Entirely different"]))
+    for _ in store.catch_up():
+        pass
+    assert not store.finding.find("zebra number", LISTS).leaves
+    assert store.finding.find("entirely", LISTS).leaves
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("insert into search (search, rank) values ('integrity-check', 1)")

@@ -1,0 +1,409 @@
+"""Faults of the disk, the terminal and the machine, made to happen."""
+
+import fcntl
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from papertui.core import journal
+from papertui.storage.backups import Backups, copy, faults
+from papertui.storage.database import DatabaseError
+from papertui.storage.drafts import Draft
+from papertui.storage.store import Store
+from papertui.system import desktop
+from papertui.system.clock import now
+from papertui.tui.app import OSC52_LIMIT, PaperTui
+from tests.support.faults import fill_up, one_line, papertui, small_disk, without_powers
+from tests.support.screen import WIDE, find, press
+from tests.support.terminal import Terminal
+
+DAY = date(2026, 11, 20)
+Open = Callable[..., Terminal]
+
+
+@pytest.fixture
+def open_(database: Path) -> Iterator[Open]:
+    running: list[Terminal] = []
+
+    def start(*arguments: str, **options: object) -> Terminal:
+        running.append(Terminal(database, *arguments, **options))  # type: ignore[arg-type]
+        return running[-1]
+
+    yield start
+    for terminal in running:
+        terminal.end()
+
+
+def write_a_note(terminal: Terminal, text: str) -> None:
+    terminal.find("deep residual", "○ Deep Residual")
+    terminal.type("n")
+    terminal.wait_for("Note ·")
+    terminal.type(text)
+    terminal.wait_for(text)
+
+
+def waiting(database: Path) -> list[str]:
+    with Store(database) as store:
+        return [draft.body for draft in store.drafts.waiting()]
+
+
+def log(store: Store) -> None:
+    store.record(journal.log_pass("he2015deep", 2, DAY))
+
+
+# ── the disk ─────────────────────────────────────────────────────────────────
+
+
+def test_a_full_disk_takes_nothing_and_loses_nothing(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", 3000) as disk:
+        database = disk / "papertui.db"
+        with Store(database) as store:
+            log(store)
+            filler = fill_up(disk)
+            with pytest.raises(DatabaseError, match="full"):
+                store.record(journal.save_note("he2015deep", "n", "x" * 100_000))
+            with pytest.raises(DatabaseError, match="full"):
+                store.drafts.save(Draft("d", "he2015deep", "m", (), "x" * 100_000))
+            assert len(store.events()) == 1
+            assert faults(database) == []
+            filler.unlink()
+            assert store.drafts.save(Draft("d", "he2015deep", "m", (), "x" * 100_000))
+            store.record(journal.save_note("he2015deep", "n", "x" * 100_000))
+        assert sorted(path.name for path in disk.iterdir()) == [
+            "papertui.db",
+            "papertui.db-journal",
+            "papertui.db.lock",
+        ]
+
+
+def test_on_a_full_disk_one_can_read(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", 3000) as disk:
+        database = disk / "papertui.db"
+        with Store(database) as store:
+            log(store)
+        fill_up(disk)
+        result = papertui("--db", str(database), "show", "resnet")
+        assert result.returncode == 0, result.stderr
+        assert "◑ read" in result.stdout
+        says = one_line(papertui("--db", str(database), "note", "resnet", "x" * 100_000))
+        assert "the disk is full" in says
+
+
+def test_on_a_full_disk_the_app_opens_and_says_what_is_not_saved(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", 3000) as disk:
+        database = disk / "papertui.db"
+        with Store(database) as store:
+            log(store)
+        fill_up(disk)
+        terminal = Terminal(database)
+        try:
+            terminal.wait_for("? help")
+            terminal.wait_for("There is no backup of today yet")
+            terminal.type("q")
+            assert terminal.gone_within(5) == 0
+        finally:
+            terminal.end()
+
+
+@pytest.mark.parametrize("call", ["fsync", "pwrite64"])
+@pytest.mark.parametrize("error", ["EIO", "ENOSPC"])
+def test_a_disk_that_fails_at_any_moment_takes_all_or_nothing(
+    database: Path, tmp_path: Path, call: str, error: str
+) -> None:
+    strace = shutil.which("strace")
+    if strace is None:
+        pytest.skip("strace is not here")
+    with Store(database) as store:
+        log(store)
+    calls = f"{call},fdatasync" if call == "fsync" else call
+    refused, logged = 0, 1
+    for moment in (1, 2, 3, 4, 6, 9, 20):
+        result = subprocess.run(
+            [strace, "-f", "-o", os.devnull, "-e", f"trace={calls}",
+             "-e", f"inject={calls}:error={error}:when={moment}",
+             sys.executable, "-m", "papertui", "log", "he2015deep", "--pass", "2", "--again"],
+            capture_output=True, encoding="utf-8", stdin=subprocess.DEVNULL, check=False,
+        )  # fmt: skip
+        if "ptrace" in result.stderr and "not permitted" in result.stderr:
+            pytest.skip("strace may not look")
+        if result.returncode:
+            assert "Nothing was saved" in one_line(result)
+            refused += 1
+        else:
+            logged += 1
+        with Store(database) as store:
+            assert len(store.reader.work("he2015deep").readings) == logged
+        assert faults(database) == []
+    assert refused
+
+
+def test_what_is_saved_is_on_the_disk(store: Store) -> None:
+    connection = store._db.connection
+    assert connection.execute("pragma synchronous").fetchone() == (2,)
+    assert connection.execute("pragma journal_mode").fetchone() == ("truncate",)
+
+
+def test_a_database_that_may_only_be_read_is_read(database: Path, open_: Open) -> None:
+    with Store(database) as store:
+        log(store)
+    database.chmod(0o400)
+    assert "◑ read" in papertui("show", "resnet", as_anyone=True).stdout
+    assert "can only be read here" in one_line(
+        papertui("log", "resnet", "--pass", "3", as_anyone=True)
+    )
+    terminal = open_(before=without_powers)
+    terminal.find("deep residual", "◑ Deep Residual")
+    terminal.type("3")
+    terminal.wait_for("can only be read here")
+    terminal.type("q")
+    assert terminal.gone_within(5) == 0
+    assert database.stat().st_mode & 0o777 == 0o400
+
+
+def test_a_folder_that_takes_nothing_can_be_read_from(database: Path, tmp_path: Path) -> None:
+    with Store(database) as store:
+        log(store)
+    other = tmp_path / "shelf"
+    other.mkdir()
+    # A copy knows no device, and a read-only folder takes none.
+    copy(database, other / "papertui.db")
+    other.chmod(0o500)
+    named = ("--db", str(other / "papertui.db"))
+    assert "◑ read" in papertui(*named, "show", "resnet", as_anyone=True).stdout
+    result = papertui(*named, "log", "resnet", "--pass", "3", as_anyone=True)
+    assert "can only be read here" in one_line(result)
+    doctor = papertui(*named, "doctor", as_anyone=True)
+    assert "cannot be written to" in doctor.stdout
+    assert sorted(path.name for path in other.iterdir()) == ["papertui.db"]
+
+
+@pytest.mark.parametrize("place", ["missing/deep/down", "a-file/below", "closed/below"])
+def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path, place: str) -> None:
+    (tmp_path / "a-file").write_text("in the way", encoding="utf-8")
+    (tmp_path / "closed").mkdir(mode=0o500)
+    database = tmp_path / place / "papertui.db"
+    result = papertui("log", "resnet", "--pass", "1", as_anyone=True, PAPERTUI_DB=str(database))
+    if place.startswith("missing"):
+        assert result.returncode == 0
+        assert database.parent.stat().st_mode & 0o777 == 0o700
+        return
+    says = one_line(result)
+    assert str(database) in says
+    assert "--db" in says
+
+
+def test_a_user_without_a_home_is_told_what_to_set() -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("XDG")}
+    for name in ("HOME", "PAPERTUI_DB", "PAPERTUI_CONFIG"):
+        environment.pop(name, None)
+    result = subprocess.run(
+        ["unshare", "--user", "--map-user=4242", sys.executable, "-m", "papertui", "list"],
+        capture_output=True, encoding="utf-8", env=environment, check=False,
+    )  # fmt: skip
+    if result.stderr.startswith("unshare"):
+        pytest.skip("no user without a home can be made here")
+    assert "no home folder" in one_line(result)
+
+
+def test_a_linked_database_keeps_its_copies_beside_the_file_itself(tmp_path: Path) -> None:
+    link, target = tmp_path / "papers.db", tmp_path / "real" / "papertui.db"
+    target.parent.mkdir()
+    link.symlink_to(target)
+    with Store(link) as store:
+        log(store)
+        store.drafts.save(Draft("d", "he2015deep", "n", (), "kept"))
+        Backups(link).take(now())
+    assert link.is_symlink()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["papers.db", "real"]
+    assert len(Backups(target).all()) == 1
+    assert papertui("--db", str(link), "restore", "latest").returncode == 0
+    assert link.is_symlink()
+    assert waiting(target) == ["kept"]
+
+
+def test_a_plain_copy_of_the_file_is_whole_while_papertui_is_open(
+    store: Store, tmp_path: Path
+) -> None:
+    log(store)
+    copied = tmp_path / "copied.db"
+    shutil.copy(store.path, copied)
+    with Store(copied) as other:
+        assert len(other.events()) == 1
+
+
+def test_a_command_waits_for_another_program_and_then_says_so(database: Path) -> None:
+    with Store(database) as store:
+        log(store)
+    with closing(sqlite3.connect(database, isolation_level=None)) as other:
+        other.execute("begin immediate")
+        assert papertui("show", "resnet").returncode == 0
+        says = one_line(papertui("log", "resnet", "--pass", "3"))
+    assert "Another program is using the database" in says
+
+
+# ── the terminal ─────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("term", ["", "no-such-terminal", "vt100", "xterm"])
+def test_any_terminal_but_a_dumb_one_will_do(open_: Open, term: str) -> None:
+    terminal = open_(TERM=term)
+    terminal.wait_for("? help")
+    terminal.type("q")
+    assert terminal.gone_within(5) == 0
+
+
+def test_on_a_dumb_terminal_the_app_says_no(open_: Open) -> None:
+    terminal = open_(TERM="dumb")
+    assert terminal.gone_within(10) == 2
+    assert "needs a terminal" in terminal.text
+    assert b"\x1b" not in terminal.received
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 10), (0, 0), (200, 400)])
+def test_no_screen_is_too_small_or_too_large(
+    open_: Open, database: Path, size: tuple[int, int]
+) -> None:
+    terminal = open_(size=size)
+    deadline = time.monotonic() + 20
+    while b"\x1b[?1049h" not in terminal.received and time.monotonic() < deadline:
+        _ = terminal.text
+        time.sleep(0.02)
+    time.sleep(1.0)
+    for keys in ("/", "deep residual\r", "n", "half a thought"):
+        terminal.type(keys)
+        time.sleep(0.5)
+        _ = terminal.text
+    terminal.process.kill(signal.SIGTERM)
+    assert terminal.gone_within(3) == 128 + signal.SIGTERM
+    assert waiting(database) == ["half a thought"]
+
+
+def test_a_storm_of_resizes_costs_no_letter(open_: Open, database: Path) -> None:
+    terminal = open_()
+    write_a_note(terminal, "before")
+    chance = random.Random(8)
+    for _ in range(200):
+        rows, columns = chance.randint(1, 60), chance.randint(1, 200)
+        size = struct.pack("HHHH", rows, columns, 0, 0)
+        fcntl.ioctl(terminal.process.fd, termios.TIOCSWINSZ, size)
+        terminal.process.kill(signal.SIGWINCH)
+        _ = terminal.text
+        time.sleep(0.01)
+    fcntl.ioctl(terminal.process.fd, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    terminal.type(" and after")
+    terminal.wait_for("and after")
+    terminal.type("\x11")
+    assert terminal.gone_within(5) == 0
+    with Store(database) as store:
+        assert [n.body for n in store.reader.work("he2015deep").notes] == ["before and after"]
+
+
+def test_a_plain_locale_changes_no_letter(open_: Open, database: Path) -> None:
+    terminal = open_(LC_ALL="C", LANG="C")
+    write_a_note(terminal, "Łukasz, naïve: 注意 🌲")
+    terminal.type("\x11")
+    assert terminal.gone_within(5) == 0
+    with Store(database) as store:
+        assert store.reader.work("he2015deep").notes[0].body == "Łukasz, naïve: 注意 🌲"
+
+
+def test_an_output_of_ascii_alone_shows_less_and_keeps_all(open_: Open, database: Path) -> None:
+    terminal = open_(LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    terminal.find("deep residual", "Deep Residual")
+    terminal.type("n")
+    terminal.wait_for("Note ")
+    terminal.type("Łukasz")
+    terminal.wait_for("?ukasz")
+    terminal.type("\x11")
+    assert terminal.gone_within(5) == 0
+    with Store(database) as store:
+        assert store.reader.work("he2015deep").notes[0].body == "Łukasz"
+
+
+def test_going_to_the_shell_and_back_leaves_all_as_it_was(open_: Open, database: Path) -> None:
+    shell = "import os; os.execvp('bash', ['bash', '--norc', '--noprofile', '-i'])"
+    terminal = open_("-c", shell, PS1="ready> ")
+    terminal.wait_for("ready>")
+    terminal.type(f"'{sys.executable}' -m papertui\r")
+    terminal.find("deep residual", "○ Deep Residual")
+    terminal.type("\x1a")
+    terminal.wait_for("Stopped")
+    with Store(database) as other:
+        log(other)
+    terminal.type("fg\r")
+    terminal.wait_for("◑ Deep Residual")
+    terminal.type("q")
+    terminal.wait_for("ready>")
+
+
+def test_a_terminal_that_is_gone_without_a_word_is_noticed(open_: Open, database: Path) -> None:
+    # A hang-up goes to the first process of a terminal; this one keeps it to itself.
+    shell = (
+        "import signal, subprocess, sys\n"
+        "signal.signal(signal.SIGHUP, lambda *_: None)\n"
+        "sys.exit(subprocess.call([sys.executable, '-m', 'papertui']))\n"
+    )
+    terminal = open_("-c", shell)
+    write_a_note(terminal, "half a thought")
+    terminal.process.fileobj.close()
+    deadline = time.monotonic() + 4
+    while terminal.process.isalive() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not terminal.process.isalive()
+    assert waiting(database) == ["half a thought"]
+
+
+# ── the desktop ──────────────────────────────────────────────────────────────
+
+
+async def test_no_browser_that_draws_on_the_terminal_is_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("w3m", "lynx", "links", "elinks", "www-browser"):
+        (tmp_path / name).write_text(f"#!/bin/sh\ntouch {tmp_path}/started\n", encoding="utf-8")
+        (tmp_path / name).chmod(0o700)
+    for name in ("BROWSER", "SSH_CONNECTION", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("TERM", "xterm")
+    assert not await desktop.open_in_browser("https://arxiv.org")
+    assert not (tmp_path / "started").exists()
+
+
+async def test_without_a_clipboard_the_terminal_is_asked_and_that_is_said(
+    make: Callable[[], PaperTui], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("SSH_CONNECTION", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert not await desktop.copy("text")
+    app = make()
+    async with app.run_test(size=WIDE) as pilot:
+        await find(pilot, "deep residual")
+        await press(pilot, "y")
+        await app.workers.wait_for_complete()
+        assert "sent to the terminal's clipboard: link" in await press(pilot)
+
+
+async def test_what_no_terminal_would_take_is_not_sent_to_it(
+    make: Callable[[], PaperTui],
+) -> None:
+    app = make()
+    async with app.run_test(size=WIDE) as pilot:
+        app.copy("x" * (OSC52_LIMIT + 1), "a long note")
+        await app.workers.wait_for_complete()
+        assert "too long to copy" in await press(pilot)
+        assert app.clipboard == ""

@@ -1,0 +1,146 @@
+"""The app as a process in a terminal of its own: kills, signals, the way out."""
+
+import os
+import signal
+import sqlite3
+import termios
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from papertui.storage.store import Store
+from tests.support.terminal import Start, Terminal
+
+pytestmark = pytest.mark.usefixtures("indexed")
+
+
+@pytest.fixture
+def start(database: Path) -> Iterator[Start]:
+    running: list[Terminal] = []
+
+    def start() -> Terminal:
+        terminal = Terminal(database)
+        running.append(terminal)
+        terminal.wait_for("? help")
+        return terminal
+
+    yield start
+    for terminal in running:
+        terminal.end()
+
+
+def typing_a_note(start: Start) -> Terminal:
+    terminal = start()
+    terminal.find("deep residual", "○ Deep Residual")
+    terminal.type("n")
+    terminal.wait_for("Note ·")
+    terminal.type("half a thought")
+    terminal.wait_for("half a thought")
+    return terminal
+
+
+def test_text_a_second_old_survives_kill_9(start: Start) -> None:
+    terminal = typing_a_note(start)
+    time.sleep(1.0)
+    terminal.process.kill(signal.SIGKILL)
+    again = start()
+    again.wait_for("Unsaved note on Deep Residual")
+    again.type("n")
+    again.wait_for("half a thought")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT])
+def test_a_signal_keeps_the_text_and_ends_it_at_once(
+    start: Start, database: Path, number: signal.Signals
+) -> None:
+    terminal = typing_a_note(start)
+    terminal.process.kill(number)
+    assert terminal.gone_within(1.5) == 128 + number
+    with Store(database) as store:
+        assert [draft.body for draft in store.drafts.waiting()] == ["half a thought"]
+
+
+def test_a_signal_keeps_the_text_of_a_locked_database_too(start: Start, database: Path) -> None:
+    terminal = typing_a_note(start)
+    other = sqlite3.connect(database, isolation_level=None)
+    other.execute("begin exclusive")
+    terminal.type(" and more")
+    terminal.wait_for("and more")
+    terminal.process.kill(signal.SIGTERM)
+    assert terminal.gone_within(1.5) == 128 + signal.SIGTERM
+    other.close()
+    with Store(database) as store:
+        assert [draft.body for draft in store.drafts.waiting()] == ["half a thought and more"]
+
+
+def test_a_terminal_that_goes_away_leaves_no_orphan(start: Start, database: Path) -> None:
+    terminal = typing_a_note(start)
+    os.close(os.dup(terminal.process.fd))
+    terminal.process.fileobj.close()
+    deadline = time.monotonic() + 3
+    while terminal.process.isalive() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not terminal.process.isalive()
+    with Store(database) as store:
+        assert [draft.body for draft in store.drafts.waiting()] == ["half a thought"]
+
+
+@pytest.mark.parametrize(
+    ("script", "says", "text"),
+    [
+        ('echo more >> "$1"', "half a thought", "half a thoughtmore"),
+        ('rm "$1"', "the note is as it was", "half a thought"),
+        ('echo new > "$1"; exit 3', "The editor failed (exit 3)", "half a thought"),
+    ],
+)
+def test_the_readers_own_editor_comes_and_goes(
+    start: Start, database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    script: str, says: str, text: str,
+) -> None:  # fmt: skip
+    editor = tmp_path / "editor"
+    editor.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    editor.chmod(0o700)
+    monkeypatch.setenv("VISUAL", str(editor))
+    terminal = typing_a_note(start)
+    terminal.type("\x0f")
+    terminal.wait_for(says)
+    if "failed" in says:
+        terminal.type("n")
+    time.sleep(0.5)
+    terminal.type("\x11")
+    assert terminal.gone_within(5) == 0
+    with Store(database) as store:
+        assert [note.body for note in store.reader.work("he2015deep").notes] == [text]
+
+
+def test_leaving_restores_the_terminal(start: Start) -> None:
+    terminal = start()
+    before = termios.tcgetattr(terminal.process.fd)
+    assert not before[3] & termios.ECHO
+    terminal.type("q")
+    assert terminal.gone_within(3) == 0
+    assert termios.tcgetattr(terminal.process.fd)[3] & termios.ECHO
+    for switched in (b"?1049", b"?1000", b"?1003", b"?1006", b"?1016", b"?2004", b"?1004"):
+        last = terminal.received.rpartition(b"\x1b[" + switched)[2]
+        assert last[:1] == b"l", switched
+    assert terminal.received.rpartition(b"\x1b[?25")[2][:1] == b"h"
+
+
+def test_leaving_from_the_middle_of_everything(start: Start, database: Path) -> None:
+    terminal = typing_a_note(start)
+    terminal.type("\x11")
+    assert terminal.gone_within(3) == 0
+    with Store(database) as store:
+        assert [note.body for note in store.reader.work("he2015deep").notes] == ["half a thought"]
+
+
+def test_a_letter_that_comes_in_two_parts_is_one(start: Start) -> None:
+    terminal = start()
+    terminal.type("/")
+    terminal.wait_for("title, author")
+    for byte in "łu".encode():
+        os.write(terminal.process.fd, bytes([byte]))
+        time.sleep(0.1)
+    terminal.wait_for("łu")

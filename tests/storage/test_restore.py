@@ -1,0 +1,308 @@
+"""A database brought back: from a copy, or from what a damaged file still holds."""
+
+import itertools
+import os
+import random
+import shutil
+import sqlite3
+import stat
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, date, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from papertui.core import journal
+from papertui.storage.backups import BackupError, Backups, faults
+from papertui.storage.database import Busy, Damaged, DatabaseError
+from papertui.storage.drafts import Draft
+from papertui.storage.restore import is_damaged, mend, readable, restore
+from papertui.storage.salvage import salvage
+from papertui.storage.store import Store
+from tests.support.endurance import examples
+from tests.support.faults import PAGE, one_line, overwrite, papertui
+
+DAY = date(2026, 11, 20)
+NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+LONG = "A long note. " * 3000
+
+
+def fill(database: Path, notes: int = 60) -> list[journal.Event]:
+    """Make a database with events on many pages, a long note and a draft."""
+    with Store(database) as store:
+        for number in range(notes):
+            store.record(
+                journal.log_pass("he2015deep", 1 + number % 3, DAY, number + 1),
+                journal.save_note("he2015deep", uuid4().hex, f"Note {number}: Łukasz 🌲 " * 20),
+            )
+        store.record(journal.save_note("kingma2014adam", "long", LONG))
+        store.drafts.save(Draft("d", "he2015deep", "n", (), "half a thought"))
+        return store.events()
+
+
+def events(database: Path) -> list[journal.Event]:
+    with Store(database) as store:
+        return store.events()
+
+
+# ── restoring ────────────────────────────────────────────────────────────────
+
+
+def test_a_copy_comes_back_and_what_was_there_is_kept(database: Path) -> None:
+    first = fill(database, 3)
+    backup = Backups(database).take(NOON)
+    with Store(database) as store:
+        store.record(journal.log_pass("kingma2014adam", 2, DAY))
+        later, device = store.events(), store.device
+    kept = restore(database, backup.path, NOON)
+    assert kept is not None
+    with Store(database) as store:
+        assert store.events() == first
+        assert store.device != device
+        assert [draft.body for draft in store.drafts.waiting()] == ["half a thought"]
+        store.record(journal.log_pass("kingma2014adam", 1, DAY))
+    assert events(kept) == later
+    assert stat.S_IMODE(database.stat().st_mode) == 0o600
+    assert faults(database) == []
+
+
+def test_restoring_can_be_taken_back_by_restoring(database: Path) -> None:
+    fill(database, 3)
+    backup = Backups(database).take(NOON)
+    with Store(database) as store:
+        store.record(journal.log_pass("kingma2014adam", 2, DAY))
+        later = store.events()
+    kept = restore(database, backup.path, NOON)
+    assert kept is not None
+    restore(database, kept, NOON)
+    assert events(database) == later
+    assert len(list(database.parent.glob("*.before-*"))) == 2
+
+
+def test_nothing_is_restored_under_a_running_papertui(database: Path) -> None:
+    fill(database, 3)
+    backup = Backups(database).take(NOON)
+    with Store(database) as store:
+        before = database.read_bytes()
+        with pytest.raises(Busy, match="leave it first"):
+            restore(database, backup.path, NOON)
+        assert database.read_bytes() == before
+        store.record(journal.log_pass("kingma2014adam", 2, DAY))
+    assert restore(database, backup.path, NOON) is not None
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (lambda path: overwrite(path, 40 * PAGE, bytes(PAGE)), "is damaged"),
+        (lambda path: overwrite(path, 0, b"x" * 100), "its header is none"),
+        (lambda path: os.truncate(path, 50), "not a database"),
+        (lambda path: path.unlink(), "No such file"),
+        (lambda path: path.write_text("hello", encoding="utf-8"), "not a database"),
+    ],
+)
+def test_no_bad_copy_takes_the_place_of_anything(
+    database: Path, spoil: Callable[[Path], None], says: str
+) -> None:
+    before = fill(database, 3)
+    backup = Backups(database).take(NOON)
+    spoil(backup.path)
+    with pytest.raises((BackupError, DatabaseError), match=says):
+        restore(database, backup.path, NOON)
+    assert events(database) == before
+    assert not list(database.parent.glob("*.before-*"))
+    assert not list(database.parent.glob(".mending-*"))
+
+
+def test_the_journal_of_a_crash_is_not_played_into_the_copy(database: Path) -> None:
+    first = fill(database, 3)
+    backup = Backups(database).take(NOON)
+    crashed = database.with_name("crashed")
+    crashed.mkdir()
+    with closing(sqlite3.connect(database, isolation_level=None)) as other:
+        other.execute("pragma cache_size = 1")
+        other.execute("begin immediate")
+        other.execute("update detail set fields = fields || ' '")
+        for suffix in ("", "-journal"):
+            shutil.copy(f"{database}{suffix}", crashed)
+        assert (crashed / f"{database.name}-journal").stat().st_size > 512
+    for suffix in ("", "-journal"):
+        shutil.copy(crashed / f"{database.name}{suffix}", f"{database}{suffix}")
+    kept = restore(database, backup.path, NOON)
+    assert kept is not None
+    assert events(database) == first
+    assert faults(database) == []
+    assert faults(kept) == []
+    assert events(kept) == first
+
+
+def test_the_command_prints_the_copies_and_brings_back_the_latest(database: Path) -> None:
+    assert "no copies yet" in papertui("restore").stderr
+    papertui("log", "he2015deep", "--pass", "2")
+    papertui("backup")
+    papertui("log", "kingma2014adam", "--pass", "2")
+    (made,) = Backups(database).all()
+    assert str(made.path) in papertui("restore").stdout
+    assert len(events(database)) == 2
+    result = papertui("restore", "latest")
+    assert result.returncode == 0
+    assert "kept as" in result.stderr
+    assert len(events(database)) == 1
+    assert "not damaged" in one_line(papertui("restore", "--salvage"))
+    assert "No such file" in one_line(papertui("restore", "nothing.db"))
+
+
+# ── damage ───────────────────────────────────────────────────────────────────
+
+DAMAGE: dict[str, Callable[[Path], None]] = {
+    "garbage in the header": lambda path: overwrite(path, 0, b"\x07garbage" * 12),
+    "the first byte changed": lambda path: overwrite(path, 0, b"T"),
+    "a page size that is none": lambda path: overwrite(path, 16, b"\x03\x03"),
+    "truncated to half": lambda path: os.truncate(path, path.stat().st_size // 2),
+    "truncated to 50 bytes": lambda path: os.truncate(path, 50),
+    "truncated to nothing": lambda path: os.truncate(path, 0),
+    "a page zeroed": lambda path: overwrite(path, 40 * PAGE, bytes(PAGE)),
+    "the first page zeroed": lambda path: overwrite(path, 0, bytes(PAGE)),
+    "a page overwritten": lambda path: overwrite(path, 30 * PAGE, random.Random(1).randbytes(PAGE)),
+    "gone": lambda path: path.unlink(),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_damaged_database_is_mended_with_its_backup_and_what_it_holds(
+    database: Path, damage: str
+) -> None:
+    older = fill(database)
+    Backups(database).take(NOON)
+    with Store(database) as store:
+        store.record(journal.log_pass("kingma2014adam", 2, DAY))
+        later = store.events()
+    DAMAGE[damage](database)
+    before = database.read_bytes() if database.exists() else None
+    assert is_damaged(database) or not database.exists()
+    made = mend(database, readable(database), NOON)
+    assert faults(database) == []
+    found = events(database)
+    assert found[: len(older)] == older
+    assert made.events == len(found)
+    if damage.startswith(("garbage", "the first", "a page size")):
+        assert found == later
+    with Store(database) as store:
+        assert store.reader.work("he2015deep").depth == 3
+        assert [draft.body for draft in store.drafts.waiting()] == ["half a thought"]
+    if before:
+        assert made.kept is not None
+        assert made.kept.name.startswith(f"{database.name}.damaged-")
+        assert made.kept.read_bytes() == before
+        assert stat.S_IMODE(made.kept.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("damage", ["garbage in the header", "the first page zeroed"])
+def test_without_any_backup_the_whole_journal_is_read_from_the_pages(
+    database: Path, damage: str
+) -> None:
+    before = fill(database)
+    DAMAGE[damage](database)
+    made = mend(database, readable(database), NOON)
+    assert made.backup is None
+    assert events(database) == before
+
+
+COMMANDS = itertools.cycle(
+    [("list",), ("log", "he2015deep", "--pass", "1"), ("doctor", "--rebuild")]
+)
+
+
+@pytest.mark.parametrize(
+    ("damage", "command"), [*zip([d for d in DAMAGE if d != "gone"], COMMANDS, strict=False)]
+)
+def test_no_command_writes_to_a_damaged_file(
+    database: Path, damage: str, command: tuple[str, ...]
+) -> None:
+    fill(database)
+    Backups(database).take(NOON)
+    DAMAGE[damage](database)
+    before = database.read_bytes()
+    assert "papertui restore" in one_line(papertui(*command))
+    assert database.read_bytes() == before
+
+
+def test_a_bad_backup_is_passed_over_for_an_older_one(database: Path) -> None:
+    fill(database, 3)
+    good = Backups(database).take(NOON.replace(hour=9))
+    bad = Backups(database).take(NOON)
+    overwrite(bad.path, 30 * PAGE, b"x" * PAGE)
+    os.truncate(database, 0)
+    assert mend(database, readable(database), NOON).backup == good
+
+
+def test_a_database_that_went_away_is_not_begun_anew_in_silence(database: Path) -> None:
+    fill(database, 3)
+    Backups(database).take(NOON)
+    database.unlink()
+    with pytest.raises(Damaged, match="is gone"):
+        Store(database)
+    assert not database.exists()
+
+
+def test_the_command_mends_too(database: Path) -> None:
+    before = fill(database, 5)
+    overwrite(database, 0, b"x" * 100)
+    result = papertui("restore", "--salvage")
+    assert result.returncode == 0, result.stderr
+    assert f"Mended: {len(before)} entries" in result.stderr
+    assert events(database) == before
+
+
+def test_a_text_that_became_a_note_is_no_draft_again(database: Path) -> None:
+    with Store(database) as store:
+        draft = Draft("d", "he2015deep", "n", (), "thought")
+        store.drafts.save(draft)
+        store.finish(["d"], draft.change(), now=NOON)
+    assert readable(database).drafts == {}
+
+
+# ── reading pages ────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def content(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    database = tmp_path_factory.mktemp("salvage") / "papertui.db"
+    fill(database)
+    return database.read_bytes()
+
+
+def test_everything_is_found_in_a_whole_file(content: bytes) -> None:
+    found = salvage(content)
+    assert len(found.events) == 121
+    assert [draft.body for draft in found.drafts.values()] == ["half a thought"]
+    assert any(LONG in str(row[9]) for row in found.events.values())
+
+
+@examples(60)
+@given(st.data())
+def test_whatever_is_overwritten_what_is_found_is_true(content: bytes, data: st.DataObject) -> None:
+    whole = salvage(content)
+    pages = len(content) // PAGE
+    holes = data.draw(st.sets(st.integers(0, pages - 1), min_size=1, max_size=20))
+    spoilt = bytearray(content)
+    for page in holes:
+        spoilt[page * PAGE : (page + 1) * PAGE] = data.draw(
+            st.sampled_from([bytes(PAGE), b"\xff" * PAGE, random.Random(page).randbytes(PAGE)])
+        )
+    cut = data.draw(st.integers(0, len(content)))
+    found = salvage(bytes(spoilt[:cut]))
+    assert found.events.items() <= whole.events.items()
+
+
+@examples(200)
+@given(st.binary(max_size=3 * PAGE), st.integers(0, 3))
+def test_no_garbage_is_an_error(garbage: bytes, page: int) -> None:
+    spoilt = bytearray(4 * PAGE)
+    spoilt[page * PAGE : page * PAGE + len(garbage)] = garbage
+    spoilt[100] = spoilt[PAGE] = 0x0D
+    assert salvage(bytes(spoilt)).events == {}

@@ -1,0 +1,542 @@
+"""The app through the keys a person presses and what the screen then says."""
+
+import asyncio
+import re
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from papertui.config import Config
+from papertui.core import journal
+from papertui.pages.progress_summary import summarise
+from papertui.storage.drafts import Draft
+from papertui.storage.store import Store
+from papertui.system import desktop
+from papertui.tui.app import PaperTui
+from tests.conftest import FRIDAY, TODAY
+from tests.support.screen import SMALL, WIDE, find, press, shown, type_in
+
+ATTENTION = "vaswani2017attention"
+Make = Callable[[], PaperTui]
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE])
+async def test_the_library_opens_with_lists_counts_and_the_week(
+    make: Make, size: tuple[int, int]
+) -> None:
+    async with make().run_test(size=size) as pilot:
+        screen = await press(pilot)
+        for line in ("Deep Learning Papers 0/34", "Papers to Read Later 0/42", "Foundations 0/6"):
+            assert line in screen
+        assert "week on track · 1 more full read by Sunday" in screen
+        assert "? help" in screen
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE])
+async def test_one_key_logs_a_pass_and_ticks_the_work_everywhere(
+    make: Make, size: tuple[int, int]
+) -> None:
+    async with make().run_test(size=size) as pilot:
+        await find(pilot, "attention is all")
+        screen = await press(pilot, "2")
+        assert "Logged: second pass of Attention Is All You" in screen
+        assert "for Fri 20 Nov · u takes it back" in screen
+        assert "◑ Attention Is All You Need" in screen
+        assert "week met · 1 week" in screen
+        for count in ("Deep Learning Papers 1/34", "NLP and Language Models 1/9"):
+            assert count in screen
+        screen = await find(pilot, "attention is all")
+        await press(pilot, "p")
+        progress = shown(pilot.app)  # type: ignore[arg-type]
+        assert "week met · 1 week" in progress
+
+
+async def test_the_screen_and_the_shell_agree(make: Make, store: Store) -> None:
+    async with make().run_test(size=(120, 90)) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "2")
+        screen = await press(pilot, "p")
+        for branch in summarise(store, Config(), TODAY).branches:
+            line = next(
+                line for line in screen.splitlines() if re.match(rf" +{branch.title}  ", line)
+            )
+            assert line.rstrip(" ▁▂▃▄▅▆▇█").endswith(f" {branch.done}/{branch.total}")
+        assert "second pass today" in screen
+
+
+async def test_u_takes_a_pass_back_and_ctrl_r_brings_it_again(make: Make) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "2")
+        screen = await press(pilot, "u")
+        assert "Undone: second pass of Attention Is All You Need" in screen
+        assert "Deep Learning Papers 0/34" in screen
+        screen = await press(pilot, "ctrl+r")
+        assert "Done again: second pass of Attention Is All You Need" in screen
+        assert "Deep Learning Papers 1/34" in screen
+        await press(pilot, "u")
+        assert "nothing to undo" in await press(pilot, "u")
+
+
+async def test_undo_works_after_a_restart(make: Make) -> None:
+    async with make().run_test() as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "2", "q")
+    async with make().run_test() as pilot:
+        assert "Deep Learning Papers 1/34" in await press(pilot, "g")
+        assert "Deep Learning Papers 0/34" in await press(pilot, "u")
+
+
+async def test_undoing_what_was_done_on_another_day_asks_first(make: Make, store: Store) -> None:
+    store.record(journal.log_pass(ATTENTION, 2, TODAY), now=datetime(2026, 11, 18, 12, tzinfo=UTC))
+    async with make().run_test(size=WIDE) as pilot:
+        assert "Undo second pass of Attention Is All You Need, done Wed 18 Nov?" in await press(
+            pilot, "u"
+        )
+        assert "1/34" in await press(pilot, "n")
+        assert "0/34" in await press(pilot, "u", "y")
+
+
+async def test_the_same_pass_twice_on_a_day_asks_first(make: Make, store: Store) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "2")
+        assert "The second pass is logged already, for Fri 20 Nov. Log it twice?" in await press(
+            pilot, "2"
+        )
+        await press(pilot, "n")
+        assert len(store.reader.work(ATTENTION).readings) == 1
+        await press(pilot, "2", "y")
+        assert len(store.reader.work(ATTENTION).readings) == 2
+
+
+async def test_before_papertui_counts_for_status_and_for_no_week(make: Make) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        assert "press 1, 2 or 3" in await press(pilot, "b")
+        screen = await press(pilot, "2")
+        assert "before papertui" in screen
+        assert "Deep Learning Papers 1/34" in screen
+        assert "week on track" in screen
+
+
+async def test_a_whole_section_can_be_marked_as_read_before(make: Make) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await press(pilot, "j", "b")
+        assert "Mark 6 works of Foundations as read before papertui?" in await press(pilot, "2")
+        assert "Foundations 6/6" in await press(pilot, "y")
+        assert "Foundations 0/6" in await press(pilot, "u")
+
+
+async def test_a_pass_of_a_section_is_refused_in_words(make: Make) -> None:
+    async with make().run_test() as pilot:
+        assert "Go to a work first" in await press(pilot, "2")
+
+
+async def test_the_tree_is_walked_with_letters_and_arrows(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=WIDE) as pilot:
+        assert "○ Learning representations" in await press(pilot, "j", "l")
+        await press(pilot, "l")
+        assert "Rumelhart" in shown(app)
+        await press(pilot, "h", "h")
+        assert "○ Learning representations" not in shown(app)
+        assert "Read tier 1 of every topic" in await press(pilot, "G")
+        assert "ML in practice" in shown(app)
+        assert "Caution" in await press(pilot, "g")
+        assert "in Deep Learning Papers" in await press(pilot, "right_square_bracket")
+
+
+async def test_a_narrow_screen_shows_one_pane_at_a_time(make: Make) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        screen = await find(pilot, "deep residual")
+        assert "Insight" not in screen
+        screen = await press(pilot, "enter")
+        assert "Insight" in screen
+        assert "Foundations 0/6" not in screen
+        assert "Foundations 0/6" in await press(pilot, "escape")
+
+
+async def test_what_was_open_is_open_again(make: Make) -> None:
+    async with make().run_test() as pilot:
+        await press(pilot, "j", "enter", "j", "j", "q")
+    async with make().run_test(size=WIDE) as pilot:
+        screen = await press(pilot)
+        assert "▾ Foundations" in screen
+        assert "Kurt Hornik" in screen
+
+
+# ── finding ──────────────────────────────────────────────────────────────────
+
+
+async def test_finding_shows_works_in_their_sections_and_goes_there(make: Make) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await press(pilot, "slash")
+        screen = await type_in(pilot, "lukasz aidan")
+        assert "▾ NLP and Language Models 0/9" in screen
+        assert "○ Attention Is All You Need" in screen
+        assert "1 work found" in screen
+        screen = await press(pilot, "enter")
+        assert "▾ NLP and Language Models" in screen
+        assert "▸ Computer Vision" in screen
+
+
+async def test_escape_goes_back_to_where_one_was(make: Make) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await press(pilot, "j", "j", "slash")
+        await type_in(pilot, "zzz")
+        assert "Nothing found" in shown(pilot.app)  # type: ignore[arg-type]
+        screen = await press(pilot, "escape")
+        assert "Computer Vision" in screen
+        assert "in Deep Learning Papers" in screen
+
+
+# ── notes ────────────────────────────────────────────────────────────────────
+
+
+async def test_a_note_is_saved_on_leaving_and_shown(make: Make, store: Store) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "deep residual")
+        await press(pilot, "n")
+        await type_in(pilot, "shortcuts [red]carry[/] all")
+        screen = await press(pilot, "escape")
+        assert "Note saved (3 words)" in screen
+        assert "shortcuts [red]carry[/] all" in screen
+        assert store.drafts.waiting() == []
+
+
+async def test_the_latest_note_can_be_edited(make: Make, store: Store) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "deep residual")
+        assert "There is no note on this work yet" in await press(pilot, "N")
+        await press(pilot, "n")
+        await type_in(pilot, "one")
+        await press(pilot, "escape", "N")
+        await type_in(pilot, " two")
+        await press(pilot, "ctrl+s", "escape")
+        assert [note.body for note in store.reader.work("he2015deep").notes] == ["one two"]
+
+
+async def test_typed_text_is_kept_within_a_second(make: Make, store: Store) -> None:
+    async with make().run_test() as pilot:
+        await find(pilot, "deep residual")
+        await press(pilot, "n")
+        await press(pilot, *"half")
+        await type_in(pilot, " a thought")
+        await asyncio.sleep(0.8)
+        assert [draft.body for draft in store.drafts.waiting()] == ["half a thought"]
+
+
+async def test_a_draft_that_waits_is_offered_and_gone_on_with(make: Make, store: Store) -> None:
+    store.drafts.save(Draft("d", ATTENTION, "n", (), "half a thought"))
+    async with make().run_test(size=WIDE) as pilot:
+        assert "Unsaved note on Attention Is All You Need: 3 words" in await press(pilot)
+        assert "half a thought" in await press(pilot, "n")
+        assert "Note saved" in await press(pilot, "escape")
+
+
+async def test_an_edit_found_again_after_a_crash_is_saved(make: Make, store: Store) -> None:
+    saved = store.record(journal.save_note(ATTENTION, "n", "old"), now=FRIDAY)
+    store.drafts.save(Draft("d", ATTENTION, "n", saved.versions, "an hour of work"))
+    async with make().run_test(size=WIDE) as pilot:
+        assert "an hour of work" in await press(pilot, "n")
+        assert "Note saved (4 words)" in await press(pilot, "escape")
+    assert [note.body for note in store.reader.work(ATTENTION).notes] == ["an hour of work"]
+    assert store.drafts.waiting() == []
+
+
+async def test_emptying_a_note_removes_it_and_undo_brings_it_back(make: Make, store: Store) -> None:
+    store.record(journal.save_note(ATTENTION, "n", "old"), now=FRIDAY)
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        screen = await press(pilot, "N", "backspace", "backspace", "backspace", "escape")
+        assert "Note removed" in screen
+        assert store.reader.work(ATTENTION).notes == ()
+        await press(pilot, "u", "y")
+        assert [note.body for note in store.reader.work(ATTENTION).notes] == ["old"]
+
+
+async def test_writing_goes_on_after_a_save(make: Make, store: Store) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "n", "a", "b", "ctrl+s", "u", "escape")
+    assert [note.body for note in store.reader.work(ATTENTION).notes] == ["abu"]
+    assert store.drafts.waiting() == []
+
+
+async def test_a_new_note_emptied_again_is_no_note_and_no_draft(make: Make, store: Store) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "n", "a")
+        await asyncio.sleep(0.6)
+        await press(pilot, "backspace", "escape")
+    assert store.events() == []
+    assert store.drafts.waiting() == []
+
+
+async def test_two_that_write_on_one_work_both_keep_their_words(make: Make, store: Store) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "n", *"mine")
+        await asyncio.sleep(0.8)
+        store.drafts.save(Draft("other", ATTENTION, "m", (), "theirs"))
+        await press(pilot, *" too")
+        await asyncio.sleep(0.8)
+        assert {draft.body for draft in store.drafts.waiting()} == {"mine too", "theirs"}
+        await press(pilot, "escape")
+    assert [draft.body for draft in store.drafts.waiting()] == ["theirs"]
+
+
+async def test_typing_goes_on_while_another_program_writes(
+    make: Make, store: Store, database: Path
+) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "n", *"one")
+        other = sqlite3.connect(database, isolation_level=None)
+        other.execute("begin exclusive")
+        await pilot.press("ctrl+s", *" two")
+        assert "one two" in shown(pilot.app)  # type: ignore[arg-type]
+        other.close()
+        await pilot.app.workers.wait_for_complete()
+        await press(pilot, "escape")
+        await pilot.app.workers.wait_for_complete()
+    assert [note.body for note in store.reader.work(ATTENTION).notes] == ["one two"]
+
+
+async def test_keys_of_the_library_stay_out_of_the_editor(make: Make, store: Store) -> None:
+    store.undo(store.record(journal.log_pass(ATTENTION, 2, TODAY), now=FRIDAY))
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "deep residual")
+        await press(pilot, "n", "ctrl+r", "u")
+    assert store.reader.work(ATTENTION).readings == ()
+
+
+async def test_a_work_that_goes_away_elsewhere_breaks_nothing(
+    make: Make, store: Store, database: Path
+) -> None:
+    store.record(journal.add_work("mine-1", {"title": "Mine", "kind": "paper"}), now=FRIDAY)
+    async with make().run_test(size=WIDE) as pilot:
+        await press(pilot, "G", "enter")
+        with Store(database) as other:
+            other.undo(other.last_act())
+        await press(pilot, "G", "1", "n", "escape", "o", "k", "k")
+        await asyncio.sleep(1.2)
+        assert "Mine" not in await press(pilot)
+
+
+async def test_marking_a_list_leaves_out_what_is_dropped_or_unidentified(
+    make: Make, store: Store
+) -> None:
+    store.record(journal.Change(journal.ASIDE, ATTENTION, {"state": "dropped"}), now=FRIDAY)
+    async with make().run_test(size=WIDE) as pilot:
+        await press(pilot, *["right_square_bracket"] * 7, "b")
+        assert "Mark 41 works of Papers to Read Later" in await press(pilot, "2")
+        assert "Papers to Read Later 41/41" in await press(pilot, "y")
+    assert store.reader.work(ATTENTION).aside == "dropped"
+
+
+async def test_a_video_is_watched_not_passed(make: Make) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "but what is a gpt")
+        assert "Logged: watched with notes: But what" in await press(pilot, "2")
+        assert "Undone: watched with notes: But what" in await press(pilot, "u")
+
+
+async def test_logging_leaves_the_page_where_it_is(make: Make) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "enter", "j", "j", "j")
+        assert pilot.app.screen.query_one("#detail").scroll_offset.y == 3
+        await press(pilot, "1")
+        assert pilot.app.screen.query_one("#detail").scroll_offset.y == 3
+
+
+async def test_quitting_from_the_editor_saves_the_note(make: Make, store: Store) -> None:
+    async with make().run_test() as pilot:
+        await find(pilot, "deep residual")
+        await press(pilot, "n")
+        await type_in(pilot, "wait")
+        await pilot.press("ctrl+q")
+    assert [note.body for note in store.reader.work("he2015deep").notes] == ["wait"]
+    assert store.drafts.waiting() == []
+
+
+async def test_undoing_a_note_asks_first(make: Make, store: Store) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "deep residual")
+        await press(pilot, "n")
+        await type_in(pilot, "precious")
+        await press(pilot, "escape")
+        assert "Undo note on Deep Residual" in await press(pilot, "u")
+        assert "precious" in await press(pilot, "escape")
+
+
+async def test_a_locked_database_loses_no_note(make: Make, store: Store, database: Path) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "deep residual")
+        await press(pilot, "n")
+        await type_in(pilot, "wait for it")
+        other = sqlite3.connect(database, isolation_level=None)
+        other.execute("begin immediate")
+        asyncio.get_running_loop().call_later(0.7, other.close)
+        await pilot.press("ctrl+s")
+        await pilot.app.workers.wait_for_complete()
+        assert "Note saved" in await press(pilot)
+        assert [note.body for note in store.reader.work("he2015deep").notes] == ["wait for it"]
+
+
+# ── links, adding, help ──────────────────────────────────────────────────────
+
+
+async def test_with_no_browser_the_address_is_shown_and_copied(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=WIDE) as pilot:
+        await find(pilot, "deep residual")
+        await press(pilot, "o")
+        await app.workers.wait_for_complete()
+        assert "No browser here" in await press(pilot)
+        assert "https://arxiv.org/abs/1512.03385" in shown(app)
+        assert app.clipboard == "https://arxiv.org/abs/1512.03385"
+        await press(pilot, "O")
+        await app.workers.wait_for_complete()
+        assert app.clipboard == "https://arxiv.org/pdf/1512.03385"
+
+
+async def test_a_browser_is_opened_and_reading_is_not_assumed(
+    make: Make, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = []
+
+    async def browser(url: str) -> bool:
+        opened.append(url)
+        return True
+
+    monkeypatch.setattr(desktop, "open_in_browser", browser)
+    app = make()
+    async with app.run_test(size=WIDE) as pilot:
+        await find(pilot, "deep residual")
+        await press(pilot, "o")
+        await app.workers.wait_for_complete()
+        assert "Opened in the browser: https://arxiv.org/abs/1512.03385" in await press(pilot)
+    assert opened == ["https://arxiv.org/abs/1512.03385"]
+    assert store.events() == []
+
+
+async def test_a_work_without_an_address_says_so(make: Make) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "secure aggregation")
+        assert "no published work has this title" in shown(pilot.app)  # type: ignore[arg-type]
+        assert "no address" in await press(pilot, "o")
+        assert "no link" in await press(pilot, "y")
+        assert "no citation" in await press(pilot, "Y")
+
+
+async def test_link_and_citation_are_copied(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=WIDE) as pilot:
+        await find(pilot, "deep residual")
+        await press(pilot, "y")
+        await app.workers.wait_for_complete()
+        assert "sent to the terminal's clipboard: link" in await press(pilot)
+        await press(pilot, "Y")
+        await app.workers.wait_for_complete()
+        assert app.clipboard.startswith("@inproceedings{he2015deep,")
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("My own paper", "My own paper"),
+        ("2401.12345", "arXiv:2401.12345"),
+        ("Some post https://example.org/post", "Some post"),
+        ("[red]x[/] [@click=app.quit]y", "[red]x[/] [@click=app.quit]y"),
+        ("影森 שלום 👩‍🔬", "影森 שלום 👩‍🔬"),
+    ],
+)
+async def test_a_work_is_added_by_title_id_or_address(make: Make, typed: str, title: str) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await press(pilot, "plus")
+        await type_in(pilot, typed)
+        screen = await press(pilot, "enter")
+        assert f"Added: {title}" in screen
+        assert "Added by you 0/1" in screen
+        assert f"○ {title}" in screen
+        assert "Added by you" not in await press(pilot, "u")
+
+
+async def test_what_is_refused_stays_to_be_mended(make: Make, store: Store) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await press(pilot, "plus")
+        await type_in(pilot, "javascript:alert(1)")
+        screen = await press(pilot, "enter")
+        assert "neither an arXiv id nor a full http(s) address" in screen
+        assert "javascript:alert(1)" in screen
+        assert store.events() == []
+
+
+async def test_a_known_work_is_not_added_again(make: Make, store: Store) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await press(pilot, "plus")
+        await type_in(pilot, "arXiv:1706.03762")
+        screen = await press(pilot, "enter")
+        assert "Known already: Attention Is All You Need" in screen
+        assert "Ashish Vaswani" in screen
+    assert store.events() == []
+
+
+async def test_help_lists_the_keys_and_the_readme_has_them_all(make: Make) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    app = make()
+    async with app.run_test(size=(120, 60)) as pilot:
+        screen = await press(pilot, "question_mark")
+        for does in ("Log a first pass, today", "Find works as you type", "Undo the latest act"):
+            assert does in screen
+        await press(pilot, "q")
+        for active in app.screen.active_bindings.values():
+            if active.binding.id and active.tooltip:
+                assert active.tooltip in readme, active.tooltip
+
+
+async def test_the_palette_offers_the_commands(make: Make, store: Store) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "ctrl+p")
+        await type_in(pilot, "second pass")
+        await asyncio.sleep(0.3)
+        await press(pilot, "enter")
+        await press(pilot)
+        assert store.reader.work(ATTENTION).depth == 2
+
+
+async def test_changes_of_another_program_are_shown(make: Make, database: Path) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        with Store(database) as other:
+            other.record(journal.log_pass(ATTENTION, 2, date(2026, 11, 20)))
+        await asyncio.sleep(1.2)
+        assert "Deep Learning Papers 1/34" in await press(pilot)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (10, 3), (40, 10), (200, 60)])
+async def test_no_size_breaks_it(make: Make, size: tuple[int, int]) -> None:
+    async with make().run_test(size=size) as pilot:
+        await press(pilot, "j", "enter", "j", "tab", "tab", "p", "q", "question_mark", "q")
+
+
+async def test_resizing_moves_between_one_pane_and_two(make: Make) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "deep residual")
+        await pilot.resize_terminal(*SMALL)
+        assert "Insight" not in await press(pilot)
+        await pilot.resize_terminal(*WIDE)
+        assert "Insight" in await press(pilot)
+
+
+async def test_ascii_draws_the_tree_without_symbols(store: Store) -> None:
+    store.record(journal.log_pass(ATTENTION, 2, TODAY))
+    app = PaperTui(store, Config(ascii=True))
+    async with app.run_test(size=SMALL) as pilot:
+        assert "2 Attention Is All You Need" in await find(pilot, "attention is all")

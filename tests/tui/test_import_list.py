@@ -1,0 +1,300 @@
+"""Importing from the shell and on the screen: shown first, then done, then taken back."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from textual.pilot import Pilot
+
+from papertui.cli.main import papertui
+from papertui.errors import Refused
+from papertui.storage.store import Act, Store
+from papertui.tui.app import PaperTui
+from tests.support.parsed_lists import read_simply
+from tests.support.screen import SMALL, WIDE, find, press, type_in
+
+Make = Callable[[], PaperTui]
+LIST = """# Robots
+Attention is all you need | 1706.03762
+Walking zebras
+Adam | 1706.03762
+# Hands
+Grasping | 2401.12345
+Deep residual learning for image recognition
+"""
+
+
+@pytest.fixture(autouse=True)
+def simple_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("papertui.importers.formats.found_in", read_simply)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "Robotics.md"
+    path.write_text(LIST, encoding="utf-8")
+    return path
+
+
+def run(*arguments: object, stdin: str | None = None) -> Result:
+    return CliRunner().invoke(papertui, [*map(str, arguments)], input=stdin)
+
+
+async def settled(pilot: Pilot[int]) -> str:
+    """Wait for what runs apart and return the screen."""
+    await pilot.app.workers.wait_for_complete()
+    return await press(pilot)
+
+
+# ── in the shell ────────────────────────────────────────────────────────────
+
+
+def test_a_dry_run_says_what_would_come_and_does_nothing(file: Path) -> None:
+    result = run("import", file, "--dry-run")
+    assert result.exit_code == 0
+    page = result.stdout
+    for line in (
+        "Robotics",
+        "A new list: 5 items in 2 sections, 5 works.",
+        "Known already, by id and title (1)",
+        "  Attention is all you need",
+        "Known already, by title (1)",
+        "New works (2)",
+        "Link conflicts: the id is another work's, so they are kept apart (1)",
+        "  Adam (line 4): Attention Is All You Need",
+        "Problems (1)",
+        "  Line 99: not read.",
+        "  Hands: 2 items",
+    ):
+        assert line in page.splitlines(), line
+    assert "dry run" in result.stderr
+    assert "Robotics" not in run("list").stdout
+
+
+def test_an_import_is_listed_found_and_undone(file: Path) -> None:
+    result = run("import", file)
+    assert result.exit_code == 0
+    assert "Imported: Robotics. papertui undo takes it back." in result.stderr
+    assert "Robotics  0/5" in run("list").stdout
+    assert "Walking zebras" in run("find", "zebra").stdout
+    assert "Undone: import of Robotics." in run("undo").stderr
+    assert "Robotics" not in run("list").stdout
+    assert "Done again: import of Robotics." in run("redo").stderr
+    assert "Walking zebras" in run("find", "zebra").stdout
+
+
+def test_a_newer_version_from_a_pipe_says_what_is_different(file: Path) -> None:
+    run("import", file)
+    run("log", "zebras", "--pass", "1")
+    newer = LIST.replace("Walking zebras\n", "").replace("# Hands", "Running\n# Hands")
+    result = run("import", "-", "--as", "Robotics", stdin=newer)
+    for line in (
+        "A newer version of a list you have: 5 items in 2 sections, 5 works.",
+        "New in the list (1)",
+        "Gone from the list (1)",
+        "  Walking zebras: kept, for you have done something with it",
+    ):
+        assert line in result.stdout.splitlines(), line
+    assert "Unlisted  0/1" in run("list").stdout
+    same = run("import", "-", "--as", "Robotics", stdin=newer)
+    assert "nothing has changed" in same.stderr
+    assert "import of Robotics" in run("undo").stderr
+    assert "Unlisted" not in run("list").stdout
+
+
+def test_json_has_every_item_and_how_it_was_matched(file: Path) -> None:
+    found = json.loads(run("import", file, "--dry-run", "--json").stdout)
+    assert (found["title"], found["changes"]) == ("Robotics", None)
+    assert [(item["title"], item["matched"], item["with"]) for item in found["items"]] == [
+        ("Attention is all you need", "id and title", "Attention Is All You Need"),
+        ("Walking zebras", "new", None),
+        ("Adam", "link conflict", "Attention Is All You Need"),
+        ("Grasping", "new", None),
+        ("Deep residual learning for image recognition", "title",
+         "Deep Residual Learning for Image Recognition"),
+    ]  # fmt: skip
+    assert found["items"][3]["section"] == ["Hands"]
+    assert found["items"][0]["work"] == "vaswani2017attention"
+
+
+def test_what_cannot_be_read_or_holds_nothing_is_refused(tmp_path: Path) -> None:
+    result = run("import", tmp_path / "none.md")
+    assert isinstance(result.exception, Refused)
+    assert "Cannot read" in str(result.exception)
+    empty = tmp_path / "empty.md"
+    empty.write_text("", encoding="utf-8")
+    result = run("import", empty)
+    assert isinstance(result.exception, Refused)
+    assert "holds no list" in str(result.exception)
+    assert run("import").exit_code == 2
+
+
+def test_a_search_goes_on_where_making_searchable_was_cut_off(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("papertui.cli.import_export._make_searchable", lambda _: None)
+    run("import", file)
+    assert "Walking zebras" in run("find", "zebra").stdout
+
+
+# ── on the screen ───────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE])
+async def test_a_list_is_shown_accepted_and_taken_back(
+    make: Make, store: Store, file: Path, size: tuple[int, int]
+) -> None:
+    async with make().run_test(size=size) as pilot:
+        assert "Import a list" in await press(pilot, "I")
+        await type_in(pilot, str(file))
+        await press(pilot, "enter")
+        screen = await settled(pilot)
+        for line in ("Import this list", "A new list: 5 items in 2 sections, 5 works.",
+                     "Known already, by id and title (1)"):  # fmt: skip
+            assert line in screen
+        assert store.events() == []
+        await press(pilot, "enter")
+        screen = await settled(pilot)
+        assert "Imported: Robotics, 5 works · u takes it back" in screen
+        for line in ("▾ Robotics 0/5", "▸ Robots 0/3", "▸ Hands 0/2"):
+            assert line in screen
+        await press(pilot, "u")
+        screen = await settled(pilot)
+        assert "Undone: import of Robotics" in screen
+        assert "Robotics 0/5" not in screen
+        await press(pilot, "ctrl+r")
+        screen = await settled(pilot)
+        assert "Done again: import of Robotics" in screen
+        assert "Robotics 0/5" in await press(pilot, "G")
+
+
+async def test_help_opened_while_a_list_comes_in_does_not_keep_its_screen(
+    make: Make, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on, record = Event(), Store.record
+
+    def slowly(*given: Any, **named: Any) -> Act:
+        go_on.wait(5)
+        return record(*given, **named)
+
+    monkeypatch.setattr(Store, "record", slowly)
+    async with make().run_test(size=SMALL) as pilot:
+        await press(pilot, "I")
+        await type_in(pilot, str(file))
+        await press(pilot, "enter")
+        await settled(pilot)
+        await press(pilot, "enter", "question_mark")
+        go_on.set()
+        screen = await settled(pilot)
+        assert "Imported: Robotics" in screen
+        assert "▾ Robotics 0/5" in screen
+
+
+async def test_an_import_left_alone_changes_nothing(make: Make, store: Store, file: Path) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await press(pilot, "I")
+        await type_in(pilot, str(file))
+        await press(pilot, "enter")
+        assert "Import this list" in await settled(pilot)
+        assert "Deep Learning Papers 0/34" in await press(pilot, "escape")
+        await press(pilot, "I")
+        assert "Deep Learning Papers 0/34" in await press(pilot, "escape")
+    assert store.events() == []
+
+
+async def test_a_path_that_leads_nowhere_is_asked_for_again(make: Make, file: Path) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await press(pilot, "I")
+        await type_in(pilot, str(file) + "x")
+        await press(pilot, "enter")
+        for _ in range(50):
+            if "Cannot read" in (screen := await press(pilot)):
+                break
+        assert "No such file" in screen
+        await press(pilot, "backspace", "enter")
+        assert "Import this list" in await settled(pilot)
+
+
+async def test_a_list_that_has_not_changed_offers_nothing(make: Make, file: Path) -> None:
+    run("import", file)
+    async with make().run_test(size=WIDE) as pilot:
+        await press(pilot, "I")
+        await type_in(pilot, str(file))
+        await press(pilot, "enter")
+        screen = await settled(pilot)
+        assert "nothing has changed" in screen
+        assert "Import this list" not in screen
+
+
+async def test_a_filter_and_a_row_of_a_list_that_another_program_took_back(
+    make: Make, store: Store, file: Path
+) -> None:
+    run("import", file)
+    key = next(key for key, title in store.shelves.lists() if title == "Robotics")
+    store.set_setting("filter", json.dumps({"list": [key, "gone"], "kind": ["paper"]}))
+    async with make().run_test(size=WIDE) as pilot:
+        screen = await press(pilot, "g")
+        assert "[list: Robotics]" in screen
+        run("undo")
+        assert "That list has gone." in await press(pilot, "L")
+        screen = await press(pilot, "f", "escape", "v", "l")
+        assert "list:" not in screen
+        assert "[kind: paper]" in screen
+        assert "Deep Learning Papers" in screen
+
+
+async def test_a_found_section_that_another_program_took_back(make: Make, file: Path) -> None:
+    run("import", file)
+    async with make().run_test(size=WIDE) as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, "zebra")
+        await press(pilot, "up")
+        run("undo")
+        assert "Deep Learning Papers" in await press(pilot, "enter")
+
+
+async def test_what_came_in_becomes_searchable_while_the_app_runs(
+    make: Make, store: Store, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("papertui.cli.import_export._make_searchable", lambda _: None)
+    run("import", file)
+    app = make()
+    async with app.run_test(size=WIDE) as pilot:
+        app._notice_changes()
+        await settled(pilot)
+        await press(pilot, "slash")
+        assert "Walking zebras" in await type_in(pilot, "zebra")
+    assert store.unsearched() == 0
+
+
+# ── two works that are one ──────────────────────────────────────────────────
+
+
+def test_works_are_merged_in_the_shell(file: Path) -> None:
+    run("import", file)
+    result = run("merge", "grasping", "resnet")
+    assert "Merged into Deep Residual Learning for Image Recognition." in result.stderr
+    assert "Hands  0/1" in run("list").stdout
+    assert "merging grasping" not in run("undo").stdout
+    assert "Hands  0/2" in run("list").stdout
+
+
+async def test_works_are_merged_on_the_screen(make: Make, file: Path) -> None:
+    run("import", file)
+    async with make().run_test(size=WIDE) as pilot:
+        assert "Go to a work first" in await press(pilot, "g", "M")
+        await find(pilot, "grasping")
+        assert "Merge into" in await press(pilot, "M")
+        await type_in(pilot, "zzz")
+        assert "No work fits" in await press(pilot, "enter")
+        await press(pilot, "ctrl+u")
+        await type_in(pilot, "kingma2014adam")
+        await press(pilot, "enter")
+        assert "Merged into: Adam: A Method for Stochastic" in await settled(pilot)
+        await press(pilot, "u")
+        assert "Undone: merging arxiv-2401-12345-grasping-" in await settled(pilot)
+        assert "Grasping" in await find(pilot, "grasping")

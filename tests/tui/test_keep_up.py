@@ -1,0 +1,154 @@
+"""Keeping up: the tally, the strategy, links, and explaining what one has read."""
+
+from collections.abc import Callable
+
+import pytest
+
+from papertui.core import journal
+from papertui.core.catalog import Work
+from papertui.core.journal import Note, WorkRecord
+from papertui.exporters.markdown import explanation
+from papertui.storage.store import Store
+from papertui.storage.up_next import roadmap
+from papertui.system import desktop
+from papertui.tui.app import PaperTui
+from tests.conftest import TODAY
+from tests.support.screen import SMALL, WIDE, find, press, type_in
+
+ATTENTION = "vaswani2017attention"
+Make = Callable[[], PaperTui]
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE])
+async def test_the_strategy_says_how_this_week_stands(
+    make: Make, store: Store, size: tuple[int, int]
+) -> None:
+    store.record(journal.log_pass(ATTENTION, 3, TODAY))
+    async with make().run_test(size=size) as pilot:
+        screen = await press(pilot, "e")
+        assert "╌ 0 this week, goal 10 to 20" in screen
+        assert "━ 1 this week, goal 1 to 2" in screen
+        assert "━ 1 this month, goal 1" in screen
+
+
+async def test_titles_looked_at_are_tallied_and_can_be_undone(make: Make) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        assert " 2 this week, goal 10 to 20" in await press(pilot, "e", "t", "t")
+        await press(pilot, "T")
+        await type_in(pilot, "9")
+        assert " 11 this week, goal 10 to 20" in await press(pilot, "enter")
+        assert " 2 this week, goal 10 to 20" in await press(pilot, "u")
+
+
+@pytest.mark.parametrize("typed", ["-3", "many", "0", "99999999999"])
+async def test_a_tally_of_nonsense_is_refused(make: Make, store: Store, typed: str) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await press(pilot, "e", "T")
+        await type_in(pilot, typed)
+        assert "from 1 to 1000" in await press(pilot, "enter")
+    assert store.events() == []
+
+
+async def test_sources_and_categories_open_in_the_browser(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+
+    async def browser(url: str) -> bool:
+        opened.append(url)
+        return True
+
+    monkeypatch.setattr(desktop, "open_in_browser", browser)
+    app = make()
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, "e", "right_square_bracket", "enter", "left_square_bracket", "enter")
+        await app.workers.wait_for_complete()
+    assert opened == [
+        "https://huggingface.co/papers/trending",
+        "https://arxiv.org/list/cs.IR/recent",
+    ]
+
+
+async def test_explaining_a_work_copies_it_and_ticks_the_share(make: Make, store: Store) -> None:
+    store.record(journal.log_pass(ATTENTION, 2, TODAY))
+    store.record(journal.save_note(ATTENTION, "n", "Heads look at different things."))
+    app = make()
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await press(pilot, "e")
+        assert "Attention Is All You Need" in screen
+        await press(pilot, "right_square_bracket", "S")
+        await app.workers.wait_for_complete()
+        screen = await press(pilot)
+        assert "marked as shared: Attention Is All You Need" in screen
+        assert "Nothing waits" in screen
+    assert "Heads look at different things." in app.clipboard
+    assert "**The idea:**" in app.clipboard
+    assert store.reader.work(ATTENTION).shared == (TODAY,)
+
+
+async def test_a_link_leads_to_a_work_and_backspace_comes_back(make: Make) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        screen = await press(pilot, "tab", "right_square_bracket", "enter")
+        assert "Dzmitry Bahdanau" in screen
+        assert "▾ NLP and Language Models" in screen
+        assert "Ashish Vaswani" in await press(pilot, "backspace")
+
+
+@pytest.mark.parametrize("size", [SMALL, (160, 50)])
+async def test_what_decides_is_above_the_fold(make: Make, size: tuple[int, int]) -> None:
+    async with make().run_test(size=size) as pilot:
+        await find(pilot, "attention is all")
+        screen = await press(pilot, "tab")
+        for shown in (
+            "Advanced",
+            "2 works to read first",
+            "Insight",
+            "Matters",
+            "Before",
+        ):
+            assert shown in screen
+        assert "○ Neural Machine Translation by Jointly Learning" in screen
+
+
+async def test_what_was_read_before_it_is_ticked(make: Make, store: Store) -> None:
+    store.record(journal.log_pass("bahdanau2014neural", 2, TODAY))
+    async with make().run_test(size=WIDE) as pilot:
+        screen = await find(pilot, "attention is all")
+        assert "1 of 2 works to read first" in screen
+
+
+async def test_a_list_has_its_purpose_order_marks_and_roadmap(make: Make) -> None:
+    async with make().run_test(size=(120, 60)) as pilot:
+        screen = await press(pilot)
+        assert "Caution" in screen
+        assert "Step 1" in screen
+        screen = await press(pilot, "G", "h")
+        assert "✨ added to the list after 1 April 2024" in screen
+        assert "join Elicit" in screen
+
+
+async def test_an_unidentified_entry_says_so_and_leads_to_the_nearest(make: Make) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        screen = await find(pilot, "secure aggregation")
+        assert "? to read · not identified" in screen
+        assert "The nearest real works" in screen
+        assert "Privacy-Preserving Aggregation in Federated Learning" in screen
+
+
+def test_a_roadmap_asks_only_for_what_is_above() -> None:
+    assert roadmap({"c": ["b"], "b": ["a"], "a": ["elsewhere"], "d": []}) == [
+        ["a", "d"],
+        ["b"],
+        ["c"],
+    ]
+
+
+def test_a_circle_in_a_roadmap_comes_last() -> None:
+    assert roadmap({"a": ["b"], "b": ["a"], "c": []}) == [["c"], ["a", "b"]]
+
+
+def test_an_explanation_reads_well_without_anything_known() -> None:
+    assert explanation(Work("w", "A Title"), WorkRecord()) == "## A Title\n"
+    note = Note("n", "v", None, "My words.", "2026-11-20T12:00:00+00:00", 0)
+    assert "My words." in explanation(Work("w", "A Title"), WorkRecord(notes=(note,)))

@@ -1,0 +1,44 @@
+import pytest
+
+from papertui.config import Config, ConfigError
+from papertui.storage.store import Store
+from papertui.tui.app import PaperTui
+from papertui.tui.keymap import check_keymap, declared
+from tests.support.screen import press
+
+
+def test_every_command_has_a_name_of_its_own() -> None:
+    names = [binding.id for binding, _ in declared()]
+    assert len(names) == len(set(names))
+
+
+def test_the_keys_papertui_comes_with_do_not_clash() -> None:
+    check_keymap({"find": "slash"})
+    for binding, _ in declared():
+        check_keymap({str(binding.id): binding.key})
+
+
+@pytest.mark.parametrize(
+    ("keymap", "says"),
+    [
+        ({"fly": "f"}, "no command is called 'fly'"),
+        ({"find": "p"}, "'p' is the key of both"),
+        ({"find": "%%"}, "'%%' is no key"),
+        ({"undo": "j"}, "'j' is the key of both"),
+        ({"undo": "nonsense"}, "'nonsense' is no key"),
+        ({"quit-now": "ctrl+s"}, "'ctrl\\+s' is the key of both"),
+        ({"note.save": "ctrl+q"}, "'ctrl\\+q' is the key of both"),
+        ({"progress.back": "j"}, "'j' is the key of both"),
+        ({"share": "/"}, "'slash' is the key of both"),
+    ],
+)
+def test_what_cannot_work_is_said(keymap: dict[str, str], says: str) -> None:
+    with pytest.raises(ConfigError, match=says):
+        check_keymap(keymap)
+
+
+async def test_a_reader_may_choose_other_keys(store: Store) -> None:
+    app = PaperTui(store, Config(keys={"show-progress": "f5"}))
+    async with app.run_test() as pilot:
+        assert "Latest entries" not in await press(pilot, "p")
+        assert "full reads this week" in await press(pilot, "f5")

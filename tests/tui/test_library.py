@@ -1,0 +1,519 @@
+"""Views, filters, search, the queue and what is up next, through keys and below the screen."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from papertui.core import journal, library_tree
+from papertui.core.library_tree import Arrangement, Branch, View
+from papertui.core.text import marked, searchable
+from papertui.storage import up_next
+from papertui.storage.database import Busy, Database
+from papertui.storage.store import Store
+from papertui.tui.app import PaperTui
+from papertui.tui.widgets.page import PageView
+from tests.conftest import TODAY
+from tests.support.parsed_lists import import_of
+from tests.support.screen import SMALL, WIDE, find, press, shown, type_in
+
+ATTENTION, ADAM, RESNET = "vaswani2017attention", "kingma2014adam", "he2015deep"
+BACKPROP = "rumelhart1986learning"
+Make = Callable[[], PaperTui]
+
+
+def seen(view: View = View.LISTS, **chosen: str) -> Arrangement:
+    return Arrangement(TODAY, view, {facet: frozenset({value}) for facet, value in chosen.items()})
+
+
+def works_in(store: Store, arrangement: Arrangement) -> dict[str, list[str]]:
+    branches = store.shelves.branches(arrangement)
+    leaves = store.shelves.leaves(arrangement, [branch.id for branch in branches])
+    return {branch.title: [leaf.work for leaf in leaves.get(branch.id, ())] for branch in branches}
+
+
+# ── views ────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("view", [View.DIFFICULTY, View.YEAR, View.STATUS])
+def test_every_work_stands_in_one_group_of_a_view(store: Store, view: View) -> None:
+    groups = works_in(store, seen(view))
+    works = [work for found in groups.values() for work in found]
+    assert len(works) == len(set(works)) == 153
+
+
+def test_tiers_hold_every_item_under_its_topic(store: Store) -> None:
+    tiers = seen(View.TIERS)
+    branches = store.shelves.branches(tiers)
+    roots = [branch.title for branch in branches if branch.parent is None]
+    assert roots == ["Tier 1", "Tier 2", "Tier 3", "Tier 4+", "No tier"]
+    leaves = store.shelves.leaves(tiers, [branch.id for branch in branches])
+    assert sum(map(len, leaves.values())) == 171
+    assert {leaf.tier for leaf in leaves[branches[1].id]} == {1}
+
+
+def test_the_counts_of_a_group_are_those_of_its_works(store: Store) -> None:
+    store.record(journal.log_pass(ATTENTION, 2, TODAY))
+    store.record(journal.drop(ADAM, "known by heart"))
+    decades = {branch.title: branch for branch in store.shelves.branches(seen(View.YEAR))}
+    assert decades["2010s"].done == 1
+    assert decades["1980s"].tally == "0/1"
+    by_status = {branch.title: branch.tally for branch in store.shelves.branches(seen(View.STATUS))}
+    assert by_status == {"To read": "151", "Read": "1", "Dropped": "1"}
+
+
+def test_a_decade_tells_of_its_years(store: Store) -> None:
+    store.record(journal.log_pass(ATTENTION, 3, TODAY))
+    years = {year: (done, total) for year, done, total in store.shelves.years(201, seen(View.YEAR))}
+    assert years[2017][0] == 1
+    assert sum(total for _, total in years.values()) == next(
+        branch.total for branch in store.shelves.branches(seen(View.YEAR)) if "2010" in branch.title
+    )
+
+
+async def test_the_place_is_kept_when_the_view_changes(make: Make) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        assert "v view" in shown(make_app(pilot))
+        for key, group in (("y", "▾ 2010s"), ("d", "▾ Advanced"), ("s", "▾ To read")):
+            screen = await press(pilot, "v", key)
+            assert group in screen
+            assert "Ashish Vaswani" in screen
+        screen = await press(pilot, "v", "l")
+        assert "▾ NLP and Language Models" in screen
+        assert "Ashish Vaswani" in screen
+
+
+async def test_the_view_is_remembered(make: Make) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await press(pilot, "v", "y", "q")
+    async with make().run_test(size=WIDE) as pilot:
+        assert "▸ 1980s 0/1" in await press(pilot)
+
+
+async def test_a_group_has_a_page_of_its_own(make: Make) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await press(pilot, "v", "y", "G", "k")
+        screen = await press(pilot, "tab")
+        assert "what you have read of each year" in " ".join(screen.split())
+        assert "2024" in screen
+
+
+def make_app(pilot: object) -> PaperTui:
+    app = getattr(pilot, "app", None)
+    assert isinstance(app, PaperTui)
+    return app
+
+
+# ── filters ──────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("facet", "value", "works"),
+    [
+        (library_tree.STATUS, "skimmed", {ADAM}),
+        (library_tree.STATUS, "parked", {RESNET}),
+        (library_tree.PASS, "1", {ADAM, ATTENTION}),
+        (library_tree.NOTES, "yes", {ADAM}),
+        (library_tree.QUEUE, "yes", {BACKPROP}),
+    ],
+)
+def test_a_filter_keeps_what_the_reader_did(
+    store: Store, facet: str, value: str, works: set[str]
+) -> None:
+    store.record(journal.log_pass(ADAM, 1, TODAY))
+    store.record(journal.log_pass(ATTENTION, 1, TODAY), journal.log_pass(ATTENTION, 2, TODAY))
+    store.record(journal.save_note(ADAM, "n", "Beta one, beta two."))
+    store.record(journal.queue(BACKPROP, 1))
+    store.record(journal.park(RESNET, None))
+    for view in (View.LISTS, View.YEAR, View.STATUS):
+        found = works_in(store, seen(view, **{facet: value}))
+        assert {work for group in found.values() for work in group} == works
+
+
+@pytest.mark.parametrize("arrangement", [seen(View.TIERS), seen(kind="paper")])
+def test_a_list_that_comes_in_between_two_questions_breaks_no_view(
+    store: Store, arrangement: Arrangement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask = Database.rows
+
+    def rows(self: Database, sql: str, *values: object, **named: object) -> list[object]:
+        found = ask(self, sql, *values, **named)
+        monkeypatch.setattr(Database, "rows", ask)
+        new = import_of("A", {"B": [ADAM]}, {"adam": {"title": "A", "kind": "paper"}})
+        with suppress(Busy), Store(store.path, patience=0) as other:
+            other.record(new)
+        return found
+
+    order = store.shelves.branches(arrangement)
+    monkeypatch.setattr(Database, "rows", rows)
+    assert store.shelves.branches(arrangement) == order
+
+
+@pytest.mark.parametrize(
+    ("chosen", "number"),
+    [
+        ({"kind": "video"}, 8),
+        ({"year": "1980s"}, 1),
+        ({"list": "elicit", "tier": "1"}, 12),
+        ({"list": "later", "tier": "2"}, 0),
+        ({"difficulty": "Expert", "kind": "video"}, 0),
+    ],
+)
+def test_filters_combine(store: Store, chosen: dict[str, str], number: int) -> None:
+    lists = dict(store.shelves.lists())
+    if "list" in chosen:
+        chosen = {**chosen, "list": next(key for key in lists if chosen["list"] in key)}
+    found = works_in(store, seen(View.LISTS, **chosen))
+    works = {work for group in found.values() for work in group}
+    grouped = works_in(store, seen(View.DIFFICULTY, **chosen))
+    assert works == {work for group in grouped.values() for work in group}
+    assert len(works) == number
+
+
+async def test_a_filter_shows_as_a_chip_is_remembered_and_one_key_clears_it(make: Make) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await press(pilot, "f")
+        for _ in range(11):
+            await press(pilot, "j")
+        screen = await press(pilot, "space", "escape")
+        assert "[kind: video]" in screen
+        assert "Computer Vision" not in screen
+        await press(pilot, "q")
+    async with make().run_test(size=WIDE) as pilot:
+        assert "[kind: video]" in await press(pilot)
+        screen = await press(pilot, "F")
+        assert "kind: video" not in screen
+        assert "Computer Vision" in screen
+
+
+def test_a_search_stays_within_the_filter(store: Store) -> None:
+    videos = store.finding.find("attention", seen(kind="video")).leaves
+    assert videos
+    assert {leaf.kind for leaf in videos} == {"video"}
+
+
+def test_what_a_filter_leaves_is_found_behind_many_that_it_hides(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("papertui.storage.search.RANKED", 1)
+    hidden, shown_ = store.finding.find("learning", seen()).leaves, seen(kind="video")
+    assert hidden[0].kind != "video"
+    assert {leaf.kind for leaf in store.finding.find("learning", shown_).leaves} == {"video"}
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(library_tree.NAMES), st.text(min_size=1, max_size=5)), max_size=8
+    )
+)
+def test_a_filter_is_remembered_as_it_is(choices: list[tuple[str, str]]) -> None:
+    chosen = library_tree.EVERYTHING
+    for facet, value in choices:
+        chosen = library_tree.toggled(chosen, facet, value)
+    assert library_tree.loaded(library_tree.dumped(chosen)) == dict(chosen)
+    for facet, value in reversed(choices):
+        chosen = library_tree.toggled(chosen, facet, value)
+    assert not chosen
+
+
+@pytest.mark.parametrize(
+    "text", [None, "", "[]", "nonsense", '{"status": "read"}', '{"no": ["x"]}']
+)
+def test_a_filter_that_makes_no_sense_is_none(text: str | None) -> None:
+    assert library_tree.loaded(text) == {}
+
+
+# ── searching ────────────────────────────────────────────────────────────────
+
+
+def found(store: Store, query: str) -> list[str]:
+    return [leaf.work for leaf in store.finding.find(query, seen()).leaves]
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("attention is all", ATTENTION),
+        ("ATTENTION   need", ATTENTION),
+        ("need attention", ATTENTION),
+        ("łukasz aidan", ATTENTION),
+        ("lukasz kaiser aidan", ATTENTION),
+        ("1706.03762", ATTENTION),
+        ("706.037", ATTENTION),
+        ("arXiv:1706.03762v2", ATTENTION),
+        ("https://arxiv.org/abs/1706.03762", ATTENTION),
+        ("resn", RESNET),
+    ],
+)
+def test_the_work_meant_comes_first(store: Store, query: str, first: str) -> None:
+    assert found(store, query)[0] == first
+
+
+def test_a_title_comes_before_a_text_and_says_where_the_words_are(store: Store) -> None:
+    store.record(journal.save_note(ADAM, "n", "A remark on backpropagating quokkas"))
+    leaves = store.finding.find("quokka", seen()).leaves
+    assert [(leaf.work, leaf.extra) for leaf in leaves] == [(ADAM, "in your notes")]
+    titled = [bool(leaf.extra) for leaf in store.finding.find("attention", seen()).leaves]
+    assert titled == sorted(titled)
+
+
+def test_a_note_is_found_once_saved_and_no_more_when_it_is_gone(store: Store) -> None:
+    act = store.record(journal.save_note(ADAM, "n", "zebras"))
+    assert found(store, "zebra") == [ADAM]
+    store.record(journal.save_note(ADAM, "n", "gnus", bases=act.versions))
+    assert (found(store, "zebra"), found(store, "gnu")) == ([], [ADAM])
+    store.record(journal.remove_note(ADAM, "n"))
+    assert found(store, "gnu") == []
+    store.undo(store.last_act())
+    assert found(store, "gnu") == [ADAM]
+    store.rebuild()
+    assert found(store, "gnu") == [ADAM]
+
+
+def test_scripts_without_blanks_are_found_by_any_sign(store: Store) -> None:
+    store.record(journal.add_work("mine", {"title": "深層学習の基礎", "kind": "paper"}))
+    assert found(store, "学習") == ["mine"]
+
+
+HOSTILE = ['"', "'", "a AND", "NEAR(a b)", "title:x", "a* OR b", "^x", "(", "-a", "🌲", "\x00", "{"]
+
+
+@pytest.mark.parametrize("query", [*HOSTILE, "x" * 10_000, "word " * 2_000])
+def test_no_query_is_an_error(store: Store, query: str) -> None:
+    for thorough in (True, False):
+        store.finding.find(query, seen(), thorough)
+
+
+@pytest.mark.parametrize("query", HOSTILE)
+async def test_no_query_breaks_the_screen(make: Make, query: str) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await press(pilot, "slash")
+        screen = await type_in(pilot, query)
+        assert "found" in screen or "of many" in screen or not query.isprintable()
+        assert "Foundations" in await press(pilot, "escape")
+
+
+@given(st.text(max_size=60), st.text(max_size=8))
+def test_marking_changes_no_text(text: str, word: str) -> None:
+    words = searchable(word).split()
+    assert "".join(piece for piece, _ in marked(text, words)) == text
+
+
+def test_words_that_begin_so_are_marked() -> None:
+    pieces = list(marked("Attention, Łukasz: 学習 at all", ["att", "lu", "習"]))
+    assert [piece for piece, hit in pieces if hit] == ["Attention", "Łukasz", "習"]
+
+
+async def test_words_are_marked_while_they_are_searched_and_no_longer(make: Make) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, "flashattention")
+        await press(pilot)
+        detail = make_app(pilot).screen.query_one("#detail", PageView)
+        assert "underline" in str(detail.render_line(0)._segments[0].style)
+        await press(pilot, "enter")
+        await press(pilot)
+        assert "underline" not in str(detail.render_line(0)._segments[0].style)
+
+
+async def test_the_cursor_stays_on_what_was_picked(make: Make) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, "attention")
+        await press(pilot, "down", "down", "down")
+        picked = make_app(pilot).screen.query_one("#outline").row.node  # type: ignore[attr-defined]
+        await type_in(pilot, " ")
+        again = make_app(pilot).screen.query_one("#outline").row.node  # type: ignore[attr-defined]
+        assert picked.title == again.title
+
+
+# ── the queue, parking and dropping ──────────────────────────────────────────
+
+
+async def test_the_queue_is_the_readers_own_order(make: Make, store: Store) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        for title in ("attention is all", "adam", "deep residual"):
+            await find(pilot, title)
+            screen = await press(pilot, "a")
+        assert "Number 3 in the queue: Deep Residual" in screen
+        await press(pilot, "v", "q")
+        screen = await press(pilot, "K", "K")
+        assert "Number 1 in the queue" in screen
+        assert [work for work, _ in store.reader.queue()] == [RESNET, ATTENTION, ADAM]
+        assert "Up next: Deep Residual" in screen
+        await press(pilot, "J", "u")
+        assert [work for work, _ in store.reader.queue()] == [RESNET, ATTENTION, ADAM]
+        await press(pilot, "a")
+        assert [work for work, _ in store.reader.queue()] == [ATTENTION, ADAM]
+
+
+@given(st.permutations("abcdef"), st.sampled_from("abcdef"), st.lists(st.sampled_from((-1, 1))))
+def test_moving_in_the_queue_moves_that_work_alone(
+    order: list[str], work: str, moves: list[int]
+) -> None:
+    ranks = {each: float(number) for number, each in enumerate(order)}
+    expected = list(order)
+    for by in moves:
+        ranks.update(up_next.moved(sorted(ranks.items(), key=lambda pair: pair[1]), work, by))
+        at = expected.index(work)
+        if 0 <= at + by < len(expected):
+            expected.insert(at + by, expected.pop(at))
+    assert sorted(ranks, key=lambda each: ranks[each]) == expected
+
+
+async def test_x_parks_until_a_day_and_takes_up_again(make: Make, store: Store) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "x", "p")
+        await type_in(pilot, "2w")
+        screen = await press(pilot, "enter")
+        assert "Parked: Attention Is All You Need, back on Fri 4 Dec" in screen
+        assert "◌ Attention" in screen
+        assert store.reader.work(ATTENTION).until == TODAY + timedelta(weeks=2)
+        assert "○ Attention" in await press(pilot, "x", "t")
+
+
+async def test_x_drops_for_a_reason_and_leaves_the_counts(make: Make, store: Store) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "x", "d")
+        await type_in(pilot, "read it in class")
+        screen = await press(pilot, "enter")
+        assert "✕ Attention" in screen
+        assert "Deep Learning Papers 0/33" in screen
+        assert store.reader.work(ATTENTION).reason == "read it in class"
+        assert "Deep Learning Papers 0/34" in await press(pilot, "u")
+
+
+async def test_a_day_that_is_none_is_asked_again_and_escape_parks_nothing(
+    make: Make, store: Store
+) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "x", "p")
+        await type_in(pilot, "someday")
+        assert "'someday' is no day" in await press(pilot, "enter")
+        await press(pilot, "escape")
+        assert store.reader.work(ATTENTION).aside is None
+
+
+def test_a_parked_work_comes_back_on_its_day(store: Store) -> None:
+    store.record(journal.park(BACKPROP, TODAY + timedelta(days=3)))
+
+    def aside(day: date) -> str | None:
+        arrangement = Arrangement(day)
+        holding = store.shelves.holding(arrangement, BACKPROP)
+        return store.shelves.leaves(arrangement, holding[:1])[holding[0]][0].aside
+
+    assert aside(TODAY) == "parked"
+    assert aside(TODAY + timedelta(days=3)) is None
+    assert next_work(store, TODAY) != BACKPROP
+    assert next_work(store, TODAY + timedelta(days=3)) == BACKPROP
+
+
+# ── up next ──────────────────────────────────────────────────────────────────
+
+
+def next_work(store: Store, today: date = TODAY) -> str:
+    found = store.upcoming.next(today)
+    assert found
+    return found.work
+
+
+def focus(store: Store, title: str) -> Branch:
+    branch = next(b for b in store.shelves.sections() if b.title == title and b.parent is None)
+    store.set_setting("focus", branch.list)
+    return branch
+
+
+def test_the_first_list_is_read_in_order_within_its_sections(store: Store) -> None:
+    found = store.upcoming.next(TODAY)
+    assert found
+    assert (found.work, found.reason) == (BACKPROP, "next in Foundations")
+    store.record(journal.log_pass(BACKPROP, 2, TODAY))
+    assert next_work(store) != BACKPROP
+
+
+def test_the_third_list_goes_tier_by_tier_over_all_topics(store: Store) -> None:
+    branch = focus(store, "Elicit Machine Learning")
+    tiers = []
+    while (found := store.upcoming.next(TODAY)) and "builds on" not in found.reason:
+        tiers.append(found.reason[: len("tier 1")])
+        store.record(journal.log_pass(found.work, 2, TODAY))
+        if len(tiers) > 30:
+            break
+    first = works_in(store, seen(View.TIERS, list=branch.list, tier="1"))
+    assert tiers[:8] == ["tier 1"] * 8
+    assert "tier 2" in tiers[: len({work for works in first.values() for work in works}) + 1]
+    assert "tier 3" not in tiers[:12]
+
+
+def test_what_a_work_builds_on_is_read_before_it(store: Store) -> None:
+    for title in ("Deep Learning Papers", "Papers to Read Later", "Elicit Machine Learning"):
+        focus(store, title)
+        read: set[str] = set()
+        for _ in range(200):
+            found = store.upcoming.next(TODAY)
+            if found is None:
+                break
+            if "builds on" not in found.reason:
+                work = store.library.work(found.work)
+                assert work
+                assert all(store.reader.work(need).depth >= 2 for need in work.requires)
+            assert found.work not in read
+            read.add(found.work)
+            store.record(journal.log_pass(found.work, 2, TODAY))
+    assert store.upcoming.next(TODAY) is None
+
+
+def test_a_skimmed_work_waits_until_nothing_is_new(store: Store) -> None:
+    candidates = [
+        up_next.Candidate("skimmed", "", "", None, 1, True),
+        up_next.Candidate("waits", "", "", None, 0, False),
+        up_next.Candidate("done", "", "", None, 2, True),
+    ]
+    fresh = up_next.Candidate("fresh", "", "", None, 0, True)
+    assert up_next.first([*candidates, fresh]) == fresh
+    assert up_next.first(candidates) == candidates[0]
+    assert up_next.first(candidates[1:]) == candidates[1]
+    assert up_next.first([]) is None
+
+
+async def test_the_dot_goes_to_what_is_next_and_says_why(make: Make) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        assert "Up next: Learning representations" in await press(pilot)
+        screen = await press(pilot, "full_stop")
+        assert "Up next: Learning representations by back-propagating errors" in screen
+        assert "next in Foundations" in screen
+        assert "Rumelhart" in screen
+
+
+async def test_a_filter_that_hides_what_is_next_gives_way_and_that_is_said(
+    make: Make, store: Store
+) -> None:
+    store.set_setting("filter", library_tree.dumped({"kind": frozenset({"video"})}))
+    async with make().run_test(size=WIDE) as pilot:
+        assert "[kind: video]" in await press(pilot)
+        screen = await press(pilot, "full_stop")
+        assert "the filter hid it and is cleared" in screen
+        assert "kind: video" not in screen
+        assert "hid it" not in await press(pilot, "full_stop")
+
+
+async def test_the_reader_chooses_the_list_in_focus(make: Make) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "annotated transformer")
+        assert "Up next comes from Elicit Machine Learning" in await press(pilot, "L")
+        assert "tier 1 of" in await press(pilot, "full_stop")
+
+
+async def test_a_session_under_way_comes_before_all_else(make: Make) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "a", "s", "2", "escape")
+        screen = await press(pilot, "full_stop")
+        assert "Up next: Attention Is All You Need · second pass under way" in screen

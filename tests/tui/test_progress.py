@@ -1,0 +1,310 @@
+"""Progress: the year, goals, rest weeks, the log corrected, the week's review, the demo."""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from papertui.cli.main import papertui
+from papertui.config import Config
+from papertui.core import journal
+from papertui.core.streaks import LEVELS, WEEKS, State, heatmap, history, week_of
+from papertui.demo import fill
+from papertui.exporters.review import markdown, week_review
+from papertui.pages.progress import progress_page
+from papertui.pages.progress_summary import summarise
+from papertui.storage.store import Store
+from papertui.tui.app import PaperTui
+from tests.conftest import FRIDAY, TODAY
+from tests.support.endurance import examples
+from tests.support.fresh_database import fresh_database
+from tests.support.screen import SMALL, WIDE, press, type_in
+
+ATTENTION = "vaswani2017attention"
+Make = Callable[[], PaperTui]
+
+
+@pytest.mark.parametrize("start", ["mon", "sat", "sun"])
+def test_a_year_is_53_weeks_that_end_with_the_running_one(start: str) -> None:
+    grid = heatmap({}, TODAY, start)
+    assert len(grid.columns) == WEEKS
+    assert grid.day(WEEKS - 1, 0) == week_of(TODAY, start)
+    days = [grid.day(column, row) for column in range(WEEKS) for row in range(7)]
+    assert days == [grid.first + timedelta(days=n) for n in range(7 * WEEKS)]
+
+
+@given(st.dates(date(2020, 1, 1), date(2030, 12, 31)))
+def test_days_to_come_are_empty_and_today_is_not(today: date) -> None:
+    grid = heatmap({today: 9}, today)
+    levels = {grid.day(c, r): grid.columns[c][r] for c in range(WEEKS) for r in range(7)}
+    assert levels[today] == LEVELS
+    assert all((level is None) == (day > today) for day, level in levels.items())
+    assert [day for _, day in grid.months()] == sorted(d for d in levels if d.day == 1)
+
+
+def test_history_names_what_met_each_week() -> None:
+    weeks = history([(TODAY, "b"), (TODAY - timedelta(weeks=2), "a")], TODAY)
+    assert [(week.works, week.state) for week in weeks] == [
+        (("a",), State.MET),
+        ((), State.MISSED),
+        (("b",), State.MET),
+    ]
+
+
+async def test_the_year_is_walked_and_shows_what_was_read(make: Make, store: Store) -> None:
+    store.record(journal.log_pass(ATTENTION, 2, date(2026, 11, 19), 62), now=FRIDAY)
+    async with make().run_test(size=SMALL) as pilot:
+        screen = await press(pilot, "p")
+        assert "Fri 20 Nov 2026, today: nothing logged" in screen
+        assert "Nov" in screen
+        screen = await press(pilot, "left")
+        assert "Thu 19 Nov 2026: second pass of Attention Is All You Need · 1 h 2 min" in screen
+        assert "Thu 12 Nov 2026" in await press(pilot, "H")
+        assert "Fri 20 Nov 2026" in await press(pilot, "L", "L", "L")
+
+
+async def test_a_first_look_says_how_the_week_stands(make: Make, store: Store) -> None:
+    for weeks_ago in (1, 2):
+        day = TODAY - timedelta(weeks=weeks_ago)
+        store.record(journal.log_pass(ATTENTION, 2, day), now=FRIDAY)
+    async with make().run_test(size=SMALL) as pilot:
+        screen = await press(pilot, "p")
+        assert "week on track · 2 weeks · 1 more full read by Sunday" in screen
+        assert "0/1 full reads this week, by Sun 22 Nov" in screen
+        screen = await press(pilot, "r")
+        assert "rest week · 2 weeks" in screen
+        assert "a rest week asks for none" in screen
+        screen = await press(pilot, "r")
+        assert "week on track · 2 weeks" in screen
+
+
+async def test_a_past_week_can_be_a_rest_week(make: Make, store: Store) -> None:
+    for weeks_ago in (0, 2):
+        day = TODAY - timedelta(weeks=weeks_ago)
+        store.record(journal.log_pass(ATTENTION, 2, day), now=FRIDAY)
+    async with make().run_test(size=WIDE) as pilot:
+        assert "week met · 1 week" in await press(pilot, "p")
+        assert "week met · 2 weeks" in await press(pilot, "H", "r")
+        assert "week met · 1 week" in await press(pilot, "u")
+
+
+async def test_a_goal_holds_from_this_week_on(make: Make, store: Store) -> None:
+    for weeks_ago in (0, 1):
+        day = TODAY - timedelta(weeks=weeks_ago)
+        store.record(journal.log_pass(ATTENTION, 2, day), now=FRIDAY)
+    async with make().run_test(size=WIDE) as pilot:
+        await press(pilot, "p", "t", "backspace", "2")
+        screen = await press(pilot, "enter")
+        assert "1/2 full reads this week" in screen
+        assert "Streak: 1 week in a row" in screen
+        assert "1 more full read by Sunday" in screen
+
+
+async def test_why_the_streak_is_what_it_is(make: Make, store: Store) -> None:
+    store.record(journal.log_pass(ATTENTION, 2, TODAY), now=FRIDAY)
+    store.record(journal.log_pass("he2015deep", 2, TODAY - timedelta(weeks=1)), now=FRIDAY)
+    async with make().run_test(size=WIDE) as pilot:
+        screen = await press(pilot, "p", "y")
+        assert "Why 2 weeks" in screen
+        assert re.search(r"16 Nov 2026 +met +Attention Is All You Need", screen)
+        assert re.search(r"9 Nov 2026 +met +Deep Residual Learning", screen)
+        assert "Log" in await press(pilot, "escape")
+
+
+async def test_an_entry_is_corrected_in_the_log_and_undone(make: Make, store: Store) -> None:
+    store.record(journal.log_pass(ATTENTION, 1, TODAY, 10), now=FRIDAY)
+    async with make().run_test(size=(120, 60)) as pilot:
+        await press(pilot, "p", "right_square_bracket")
+        assert "vaswani2017attention 1 2026-11-20 10" in await press(pilot, "enter")
+        await press(pilot, "ctrl+u")
+        await type_in(pilot, "vaswani2017attention 2 yesterday 62")
+        assert "second pass yesterday · 1 h 2 min" in await press(pilot, "enter")
+        assert "first pass today · 10 min" in await press(pilot, "u")
+
+
+async def test_an_entry_can_go_to_another_work_or_out(make: Make, store: Store) -> None:
+    store.record(journal.log_pass(ATTENTION, 2, TODAY), now=FRIDAY)
+    async with make().run_test(size=(120, 60)) as pilot:
+        await press(pilot, "p", "right_square_bracket", "enter", "ctrl+u")
+        await type_in(pilot, "nobody 2 today")
+        assert "No work has the citekey" in await press(pilot, "enter")
+        await press(pilot, "ctrl+u")
+        await type_in(pilot, "he2015deep 2 today")
+        await press(pilot, "enter")
+        assert store.reader.work(ATTENTION).readings == ()
+        assert store.reader.work("he2015deep").depth == 2
+        screen = await press(pilot, "right_square_bracket", "delete")
+        assert "Taken out" in screen
+        assert store.reader.work("he2015deep").depth == 0
+        await press(pilot, "u")
+        assert store.reader.work("he2015deep").depth == 2
+
+
+async def test_a_backfilled_entry_is_marked(make: Make, store: Store) -> None:
+    store.record(journal.log_pass(ATTENTION, 2, TODAY - timedelta(days=9)), now=FRIDAY)
+    async with make().run_test(size=(120, 60)) as pilot:
+        assert "second pass Wed 11 Nov (backfilled)" in await press(pilot, "p")
+
+
+async def test_the_review_of_a_week_is_copied(make: Make, store: Store) -> None:
+    store.record(
+        journal.log_pass(ATTENTION, 2, TODAY, 62),
+        journal.save_note(ATTENTION, "n", "# Heads\n\nThey differ."),
+        now=FRIDAY,
+    )
+    app = make()
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, "p", "w")
+        await app.workers.wait_for_complete()
+    assert app.clipboard == (
+        "# Week of 16 Nov to 22 Nov 2026\n\n"
+        "1 work · 1 pass · 1 h 2 min\n\n"
+        "**Week met · 1 week**\n\n"
+        "## Attention Is All You Need\n\n"
+        "Second pass on Friday, 1 h 2 min\n\n"
+        "### Heads\n\nThey differ.\n\n"
+        "## Next\n\n"
+        "- Learning representations by back-propagating errors (Deep Learning Papers)\n"
+        "- BERT: Pre-training of Deep Bidirectional Transformers for Language Understanding"
+        " (Papers to Read Later)\n"
+        "- A short introduction to machine learning (Elicit Machine Learning)\n"
+    )
+
+
+def test_the_review_of_a_past_week_says_how_it_ended(store: Store) -> None:
+    past = TODAY - timedelta(weeks=2)
+    body = "# Top\n```\n# code\n```\n####### seven"
+    monday = FRIDAY - timedelta(days=4)
+    store.record(journal.log_pass(ATTENTION, 2, past), now=FRIDAY)
+    store.record(journal.save_note(ATTENTION, "n", body), now=monday)
+    text = markdown(week_review(store, Config(), past, TODAY))
+    assert "**Week met · 1 week**" in text
+    assert "Top" not in text
+    missed = markdown(week_review(store, Config(), TODAY - timedelta(weeks=1), TODAY))
+    assert "**Week missed**" in missed
+    store.record(journal.log_pass(ATTENTION, 2, TODAY), now=FRIDAY)
+    text = markdown(week_review(store, Config(), TODAY, TODAY))
+    assert "### Top\n```\n# code\n```\n####### seven" in text
+
+
+def test_a_corrected_day_takes_its_minutes_along(store: Store) -> None:
+    logged = journal.log_pass(ATTENTION, 2, TODAY, 60, [(TODAY, 60)])
+    store.record(logged, now=FRIDAY)
+    (reading,) = store.reader.work(ATTENTION).readings
+    earlier = TODAY - timedelta(days=10)
+    store.record(journal.correct_reading(ATTENTION, reading.id, 2, earlier, 60), now=FRIDAY)
+    assert store.reader.minutes(earlier, TODAY) == {earlier: 60}
+
+
+async def test_every_entry_is_within_reach(make: Make, store: Store) -> None:
+    fill(store, TODAY)
+    store.record(journal.log_pass("kleppmann2017designing", 2, None), now=FRIDAY)
+    async with make().run_test(size=(120, 160)) as pilot:
+        assert "Designing Data-Intensive" not in await press(pilot, "p")
+        assert "read before papertui" in await press(pilot, "a")
+
+
+def test_an_empty_week_has_a_review_too(store: Store) -> None:
+    text = markdown(week_review(store, Config(), TODAY, TODAY))
+    assert "Nothing was logged this week." in text
+
+
+def test_review_goes_to_a_new_file_alone(tmp_path: Path, database: Path) -> None:
+    runner = CliRunner()
+    out = tmp_path / "week.md"
+    assert runner.invoke(papertui, ["review", "--out", str(out)]).exit_code == 0
+    assert out.read_text(encoding="utf-8").startswith("# Week of ")
+    again = runner.invoke(papertui, ["review", "--out", str(out)])
+    assert "is there already" in str(again.exception)
+    assert runner.invoke(papertui, ["review", "--week", "-7d"]).stdout.startswith("# Week of ")
+
+
+def test_the_picture_of_another_day_leaves_out_what_came_later(store: Store) -> None:
+    store.record(journal.log_pass("he2015deep", 2, date(2026, 3, 4), 50), now=FRIDAY)
+    store.record(journal.log_pass(ATTENTION, 2, TODAY, 60), now=FRIDAY)
+    then = summarise(store, Config(), date(2026, 3, 8))
+    assert then.streak is not None
+    assert (then.streak.weeks, then.passes, then.minutes) == (1, {2: 1}, 50)
+    assert [entry.work for entry in then.latest] == ["he2015deep"]
+    done = {branch.path: branch.done for branch in then.branches}
+    assert done["deep-learning-papers"] == 1
+    assert summarise(store, Config(), TODAY).minutes == 110
+
+
+def test_stats_as_of_a_day_and_the_screen_say_the_same(store: Store, database: Path) -> None:
+    fill(store, TODAY)
+    for day in (TODAY, TODAY - timedelta(days=100)):
+        result = CliRunner().invoke(papertui, ["stats", "--json", "--as-of", day.isoformat()])
+        assert json.loads(result.stdout) == json.loads(
+            json.dumps(summarise(store, Config(), day).as_json())
+        )
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from((ATTENTION, "he2015deep", "kingma2014adam")),
+            st.integers(1, 3),
+            st.integers(0, 60),
+        ),
+        max_size=8,
+    ),
+    st.lists(st.integers(0, 60), max_size=2),
+    st.none() | st.integers(1, 3),
+)
+@examples(25)
+def test_header_page_and_json_never_disagree_and_undo_restores_them(
+    passes: list[tuple[str, int, int]], rests: list[int], goal: int | None
+) -> None:
+    changes = [journal.log_pass(w, d, TODAY - timedelta(days=ago)) for w, d, ago in passes]
+    changes += [journal.rest(TODAY - timedelta(days=ago), on=True) for ago in rests]
+    if goal:
+        changes.append(journal.set_goal("full-reads-a-week", goal, TODAY))
+    with (
+        TemporaryDirectory() as folder,
+        Store(fresh_database(Path(folder) / "papertui.db"), clock=lambda: FRIDAY) as store,
+    ):
+        before = summarise(store, Config(), TODAY).as_json()
+        acts = [store.record(change) for change in changes]
+        summary = summarise(store, Config(), TODAY)
+        headline = PaperTui(store, Config()).headline()
+        assert headline == summary.as_json()["streak"]["headline"]
+        assert progress_page(summary, 80)[0].text == headline
+        for act in reversed(acts):
+            store.undo(act)
+        assert summarise(store, Config(), TODAY).as_json() == before
+
+
+def test_undo_restores_the_picture_exactly(store: Store) -> None:
+    fill(store, TODAY)
+    before = summarise(store, Config(), TODAY).as_json()
+    for change in (
+        journal.log_pass(ATTENTION, 3, TODAY, 200),
+        journal.rest(TODAY, on=True),
+        journal.set_goal("full-reads-a-week", 3, TODAY),
+        journal.scan(TODAY, 5),
+    ):
+        act = store.record(change)
+        assert summarise(store, Config(), TODAY).as_json() != before or change.kind == journal.REST
+        store.undo(act)
+        assert summarise(store, Config(), TODAY).as_json() == before
+
+
+def test_the_demo_is_a_year_of_reading(store: Store) -> None:
+    fill(store, TODAY)
+    summary = summarise(store, Config(), TODAY)
+    assert summary.streak is not None
+    assert summary.streak.weeks > 5
+    assert sum(summary.passes.values()) > 50
+    assert all(
+        event.wall <= datetime(2026, 11, 21, tzinfo=UTC).isoformat() for event in store.events()
+    )
+    assert any(week.state is State.REST for week in summary.history)
+    assert any(week.state is State.MISSED for week in summary.history)

@@ -1,0 +1,446 @@
+"""The session screen through keys: time, ticks, leaving and coming back, logging."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from papertui.config import Config
+from papertui.core import journal
+from papertui.core.reading_session import Session
+from papertui.storage.drafts import Draft
+from papertui.storage.store import Store
+from papertui.tui.app import PaperTui
+from papertui.tui.screens.session import SessionScreen
+from tests.conftest import FRIDAY, TODAY
+from tests.support.clocks import StillClock
+from tests.support.screen import SMALL, WIDE, find, press, type_in
+
+ATTENTION = "vaswani2017attention"
+
+
+Make = Callable[..., PaperTui]
+
+
+@pytest.fixture
+def make(store: Store) -> Make:
+    return lambda **config: PaperTui(store, Config(**config))
+
+
+async def read_for(pilot: Pilot[int], clock: StillClock, minutes: int) -> None:
+    """Let time pass a tick at a time, with a key every five minutes."""
+    screen = pilot.app.screen
+    assert isinstance(screen, SessionScreen)
+    for third in range(minutes * 3):
+        if third % 15 == 0:
+            await pilot.press("end")
+        clock.passed += 20
+        screen.tick()
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE])
+async def test_s_offers_the_next_pass_and_starts(
+    make: Make, store: Store, size: tuple[int, int]
+) -> None:
+    store.record(journal.log_pass(ATTENTION, 1, TODAY), now=FRIDAY)
+    async with make().run_test(size=size) as pilot:
+        await find(pilot, "attention is all")
+        assert "Second pass of Attention" in await press(pilot, "s")
+        screen = await press(pilot, "enter")
+        assert "Second pass · Attention" in screen
+        assert "of 1 h" in screen
+        await type_in(pilot, "typed at once")
+        assert "typed at once" in await press(pilot)
+
+
+async def test_another_pass_can_be_chosen_on_the_way_in(make: Make) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        screen = await press(pilot, "s", "3")
+        assert "Third pass · Attention" in screen
+        assert "Reproduce the main result" in screen
+
+
+async def test_time_ticks_and_text_wait_until_the_reader_comes_back(
+    make: Make, store: Store, clock: StillClock
+) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "2")
+        await type_in(pilot, "half a thought")
+        await press(pilot, "f4", "enter", "f4")
+        await read_for(pilot, clock, 25)
+        assert "waits · s goes on" in await press(pilot, "escape")
+        await press(pilot, "q")
+    clock.passed += 86_400
+    async with make().run_test(size=WIDE) as pilot:
+        screen = await press(pilot)
+        assert "Waiting: Second pass of Attention Is All You" in screen
+        assert ": 25 min, 3 words, yesterday" in screen
+        screen = await press(pilot, "s")
+        assert "25:00 of 1 h" in screen
+        assert "half a thought" in screen
+        assert "☑ The whole text" in screen
+
+
+async def test_pass_minutes_and_note_are_one_entry_and_one_undo(
+    make: Make, store: Store, clock: StillClock
+) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "2")
+        await type_in(pilot, "heads differ")
+        await read_for(pilot, clock, 70)
+        assert "2 2026-11-20 70" in await press(pilot, "ctrl+l")
+        await press(pilot, "backspace", "backspace", "6", "2", "enter")
+        screen = await press(pilot)
+        assert "1 h 2 min, with note" in screen
+        record = store.reader.work(ATTENTION)
+        assert [(r.depth, r.minutes) for r in record.readings] == [(2, 62)]
+        assert [(note.body, note.depth) for note in record.notes] == [("heads differ", 2)]
+        assert store.drafts.waiting() == []
+        assert "second pass of Attention Is All You Need, with its note" in await press(pilot, "u")
+        await press(pilot, "y")
+        record = store.reader.work(ATTENTION)
+        assert (record.readings, record.notes) == ((), ())
+        await press(pilot, "ctrl+r")
+        assert store.reader.work(ATTENTION).depth == 2
+        assert store.drafts.waiting() == []
+        await press(pilot, "u", "y")
+        screen = await press(pilot, "s")
+        assert "heads differ" in screen
+        assert "1:10:00 of 1 h" in screen
+
+
+async def test_minutes_count_for_the_days_they_were_read_on(
+    make: Make, store: Store, clock: StillClock
+) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "2")
+        await read_for(pilot, clock, 25)
+        await press(pilot, "escape")
+        clock.passed += 86_400
+        await press(pilot, "s")
+        await read_for(pilot, clock, 35)
+        assert "2 2026-11-21 60" in await press(pilot, "ctrl+l")
+        await press(pilot, "enter")
+    (logged,) = [event for event in store.events() if event.kind == journal.PASS]
+    assert logged.data["read_on"] == "2026-11-21"
+    assert logged.data["sittings"] == [["2026-11-20", 25], ["2026-11-21", 35]]
+
+
+async def test_time_away_is_asked_about(make: Make, clock: StillClock) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "2")
+        await read_for(pilot, clock, 5)
+        clock.passed += 1200
+        pilot.app.screen.tick()  # type: ignore[attr-defined]
+        screen = await press(pilot)
+        assert "f5 counts that time, f6 leaves it out" in screen
+        assert "5:00 of 1 h +20 min?" in screen
+        assert "25:00 of 1 h ·" in await press(pilot, "f5")
+
+
+async def test_a_paused_session_counts_nothing(make: Make, clock: StillClock) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "2", "ctrl+t")
+        await read_for(pilot, clock, 5)
+        assert "0:00 of 1 h paused" in await press(pilot)
+        await press(pilot, "ctrl+t")
+        await read_for(pilot, clock, 5)
+        assert "5:00 of 1 h ·" in await press(pilot)
+
+
+async def test_a_reader_who_keeps_no_time_is_never_asked(
+    make: Make, store: Store, clock: StillClock
+) -> None:
+    async with make(timer=False).run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        screen = await press(pilot, "s", "2")
+        assert "of 1 h" not in screen
+        assert "pause" not in screen
+        clock.passed += 3600
+        await press(pilot, "ctrl+l", "enter")
+    assert [r.minutes for r in store.reader.work(ATTENTION).readings] == [None]
+
+
+async def test_a_line_that_cannot_be_logged_stays_to_be_mended(make: Make, store: Store) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "2", "ctrl+l", "x")
+        assert "is no day" in await press(pilot, "enter")
+        await press(pilot, "escape")
+        assert store.reader.work(ATTENTION).readings == ()
+
+
+async def test_a_note_draft_becomes_the_text_of_the_session(make: Make, store: Store) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "n", *"old")
+        await asyncio.sleep(0.8)
+        pilot.app.pop_screen()
+        assert "old" in await press(pilot, "s", "2")
+        await press(pilot, *" new", "ctrl+l", "enter")
+    assert [note.body for note in store.reader.work(ATTENTION).notes] == ["old new"]
+    assert store.drafts.waiting() == []
+
+
+# ── the editor's tools ───────────────────────────────────────────────────────
+
+
+async def test_the_template_of_the_pass_is_put_in(make: Make) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        assert "f7 puts in the template" in await press(pilot, "s", "1")
+        assert "Five Cs" in await press(pilot, "f7")
+
+
+async def test_a_template_never_splits_a_line(make: Make) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "2", *"words", "left", "left", "f7")
+        text = pilot.app.screen.editor.text  # type: ignore[attr-defined]
+        assert text.startswith("words\n\n## In a sentence")
+
+
+async def test_the_note_stays_in_sight_while_one_searches_it(make: Make) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "2", *"needle", "f3")
+        assert "needle" in await type_in(pilot, "need")
+
+
+async def test_the_checklist_of_a_small_screen(make: Make) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "1")
+        screen = await press(pilot, "f4")
+        assert "☐ Title, abstract and introduction" in screen
+        assert "☑ Title, abstract and introduction" in await press(pilot, "enter")
+        assert "☑" not in await press(pilot, "escape")
+
+
+async def test_another_papertui_on_the_work_is_named_and_left_its_text(
+    make: Make, store: Store, database: Path
+) -> None:
+    with Store(database) as other:
+        other.drafts.save(Draft("d", ATTENTION, "n", (), "theirs", Session(2)))
+        async with make().run_test(size=WIDE) as pilot:
+            assert "Waiting" not in await press(pilot)
+            await find(pilot, "attention is all")
+            screen = await press(pilot, "s", "2")
+            assert "Another papertui is writing on this work" in screen
+            assert "theirs" not in screen
+            await press(pilot, *"mine", "escape")
+    assert {draft.body for draft in store.drafts.left()} == {"mine", "theirs"}
+
+
+async def test_a_note_by_itself_leaves_a_waiting_session_alone(
+    make: Make, store: Store, clock: StillClock
+) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "2", *"session")
+        await read_for(pilot, clock, 30)
+        await press(pilot, "escape", "n", *"apart", "escape")
+    (draft,) = store.drafts.waiting()
+    assert draft.session is not None
+    assert (draft.body, draft.session.minutes) == ("session", 30)
+    assert [note.body for note in store.reader.work(ATTENTION).notes] == ["apart"]
+
+
+async def test_words_typed_while_logging_waits_are_in_the_note(
+    make: Make, store: Store, database: Path
+) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "2", *"before", "ctrl+l")
+        other = sqlite3.connect(database, isolation_level=None)
+        other.execute("begin exclusive")
+        await pilot.press("enter", *" after")
+        other.close()
+        await pilot.app.workers.wait_for_complete()
+    assert [note.body for note in store.reader.work(ATTENTION).notes] == ["before after"]
+    assert len(store.reader.work(ATTENTION).readings) == 1
+
+
+async def test_a_save_undone_from_the_checklist_is_saved_again_on_logging(
+    make: Make, store: Store
+) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "2", *"kept", "ctrl+s", "f4", "u", "y")
+        assert store.reader.work(ATTENTION).notes == ()
+        await press(pilot, "f4", "ctrl+l", "enter")
+    assert [note.body for note in store.reader.work(ATTENTION).notes] == ["kept"]
+
+
+async def test_undoing_a_session_whose_note_was_saved_brings_its_text_back(
+    make: Make, store: Store
+) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "2", *"saved", "ctrl+s", "ctrl+l", "enter", "u")
+        assert "saved" in await press(pilot, "s")
+        assert "taken up again" in await press(pilot, "escape", "ctrl+r")
+
+
+async def test_time_in_question_is_asked_about_before_logging(
+    make: Make, store: Store, clock: StillClock
+) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "2")
+        await read_for(pilot, clock, 5)
+        clock.passed += 1200
+        assert "Count the 20 min in question?" in await press(pilot, "ctrl+l")
+        assert "2 2026-11-20 25" in await press(pilot, "y")
+
+
+async def test_the_readers_own_template_wins(make: Make) -> None:
+    async with make(templates={"second": "My questions:"}).run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        assert "My questions:" in await press(pilot, "s", "2", "f7")
+
+
+async def test_a_preview_shows_the_note_as_it_reads(make: Make) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "n")
+        await type_in(pilot, "# Title\n\n- **bold** item")
+        screen = await press(pilot, "f2")
+        assert "• bold item" in screen
+        assert "# Title" not in screen
+        assert "# Title" in await press(pilot, "f2")
+
+
+async def test_words_are_found_in_the_note(make: Make) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "n")
+        await type_in(pilot, "one Two\nthree two\nfour")
+        await press(pilot, "f3")
+        await type_in(pilot, "two")
+        editor = pilot.app.screen.editor  # type: ignore[attr-defined]
+        assert (editor.selection.start, editor.selected_text) == ((0, 4), "Two")
+        await press(pilot, "enter")
+        assert (editor.selection.start, editor.selected_text) == ((1, 6), "two")
+        await press(pilot, "enter")
+        assert editor.selection.start == (0, 4)
+        await press(pilot, *"zzz")
+        assert "Not in this note" in await press(pilot)
+        await press(pilot, "escape")
+        assert "Note ·" in await press(pilot, "right", *"!")
+
+
+async def test_saved_versions_are_seen_compared_and_restored(make: Make, store: Store) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "n")
+        assert "No version of this note is saved yet" in await press(pilot, "f8")
+        await press(pilot, *"old", "ctrl+s", *" new", "ctrl+s")
+        screen = await press(pilot, "f8")
+        assert "2 words" in screen
+        assert "1 word" in screen
+        screen = await press(pilot, "right_square_bracket", "enter")
+        assert "- old" in screen
+        assert "+ old new" in screen
+        assert "Restored" in await press(pilot, "r")
+        await press(pilot, "escape")
+    assert [note.body for note in store.reader.work(ATTENTION).notes] == ["old"]
+
+
+async def test_a_long_paste_is_there_at_once(make: Make, store: Store) -> None:
+    text = "A line of words that goes on for a while, about heads and layers.\n" * 1550
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "n")
+        await type_in(pilot, text)
+        await press(pilot, "escape")
+    assert len(store.reader.work(ATTENTION).notes[0].body) == len(text)
+
+
+async def test_without_an_editor_of_ones_own_it_says_so(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.delenv("EDITOR", raising=False)
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        assert "Set VISUAL or EDITOR" in await press(pilot, "n", "ctrl+o")
+
+
+async def test_a_crash_of_ours_keeps_the_text(make: Make, store: Store) -> None:
+    def crash() -> None:
+        raise ZeroDivisionError("ours")
+
+    with pytest.raises(ZeroDivisionError):
+        async with make().run_test(size=WIDE) as pilot:
+            await find(pilot, "attention is all")
+            await press(pilot, "s", "2")
+            await type_in(pilot, "not lost")
+            pilot.app.call_later(crash)
+            await pilot.pause()
+    (draft,) = store.drafts.waiting()
+    assert draft.body == "not lost"
+    assert draft.session is not None
+
+
+async def test_an_hour_with_a_crash_in_it_is_one_entry_in_the_journal(
+    make: Make, store: Store, clock: StillClock
+) -> None:
+    def crash() -> None:
+        raise ZeroDivisionError("ours")
+
+    with pytest.raises(ZeroDivisionError):
+        async with make().run_test(size=WIDE) as pilot:
+            await find(pilot, "attention is all")
+            await press(pilot, "s", "2", *"first half")
+            await read_for(pilot, clock, 30)
+            pilot.app.call_later(crash)
+            await pilot.pause()
+    async with make().run_test(size=WIDE) as pilot:
+        assert "Second pass of Attention Is All You Need: 30 min, 2 words" in await press(pilot)
+        assert "first half" in await press(pilot, "s", *", second half")
+        await read_for(pilot, clock, 35)
+        assert "2 2026-11-20 65" in await press(pilot, "ctrl+l")
+        await press(pilot, "backspace", "2")
+        await press(pilot, "enter")
+        await press(pilot, "u", "y")
+    kinds = [event.kind for event in store.events()]
+    assert kinds == [journal.PASS, journal.NOTE, journal.UNDO]
+    logged, note, _ = store.events()
+    assert (logged.data["depth"], logged.data["minutes"]) == (2, 62)
+    assert note.data["body"] == "first half, second half"
+    assert logged.act == note.act
+    assert store.reader.work(ATTENTION).readings == ()
+
+
+async def test_a_full_disk_loses_nothing_and_says_so(make: Make, store: Store) -> None:
+    import resource
+
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "n", *"kept")
+        await asyncio.sleep(0.8)
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+        try:
+            await press(pilot, *" more")
+            await asyncio.sleep(0.8)
+            screen = await press(pilot)
+            assert "kept more" in screen
+            assert "not kept yet, trying again" in screen
+            screen = await press(pilot, "escape")
+            assert "kept more" in screen
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        await asyncio.sleep(0.8)
+        assert [draft.body for draft in store.drafts.waiting()] == ["kept more"]
+        assert "Note saved" in await press(pilot, "escape")
