@@ -18,9 +18,9 @@ from uuid import uuid4
 from papertui.core import catalog, journal
 from papertui.core.catalog import Catalog, Item, ReadingList, Section, Work
 from papertui.core.journal import Change
-from papertui.core.library_tree import Arrangement
+from papertui.core.library_tree import TreeQuery
 from papertui.storage.database import PATIENCE, Database
-from papertui.storage.library_index import Index
+from papertui.storage.library_index import LibraryIndex
 from papertui.storage.store import CATALOG, Store
 from papertui.system.clock import now
 
@@ -44,7 +44,7 @@ def rewind(path: Path) -> None:
     """Leave the tree as a reader of the shipped lists does: at the top, theirs all open."""
     shipped = {entry.key for entry in catalog.load(CATALOG.read_bytes()).lists}
     with Store(path) as store:
-        branches = store.shelves.sections()
+        branches = store.tree.sections()
         opened = [b.path for b in branches if b.list in shipped or b.parent is None]
         store.set_setting("tree", json.dumps({"opened": opened, "at": None}))
 
@@ -64,7 +64,7 @@ def queries(path: Path, number: int, seed: int) -> list[str]:
 
 def search(store: Store, typed: str) -> None:
     """Ask the database what papertui asks it after a keystroke."""
-    store.finding.find(typed, Arrangement(now().date()), thorough=False)
+    store.search.find(typed, TreeQuery(now().date()), thorough=False)
 
 
 def search_by_like(connection: sqlite3.Connection, typed: str) -> None:
@@ -81,7 +81,7 @@ def _write_index(path: Path, library: Catalog) -> None:
     database = Database(path, PATIENCE)
     try:
         with database.writing():
-            Index(database).write_shipped(library)
+            LibraryIndex(database).write_shipped(library)
     finally:
         database.close()
 

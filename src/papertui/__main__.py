@@ -36,9 +36,9 @@ def run() -> int:
         return _INTERRUPTED
     except Exception as error:
         from papertui.cli.start import NoTerminal
-        from papertui.core.text import safe
+        from papertui.core.text import terminal_safe
 
-        print(f"papertui: {safe(_explained(error))}", file=sys.stderr)
+        print(f"papertui: {terminal_safe(_explained(error))}", file=sys.stderr)
         return 2 if isinstance(error, NoTerminal) else 1
 
 

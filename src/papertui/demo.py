@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from papertui.core import journal
 from papertui.core.journal import Change
-from papertui.core.library_tree import Arrangement
+from papertui.core.library_tree import TreeQuery
 from papertui.core.streaks import week_of
 from papertui.storage.store import Store
 
@@ -24,8 +24,8 @@ _MISSED_WEEKS_AGO = (24, 25, 40)
 def fill(store: Store, today: date) -> None:
     """Fill an empty store with a year of reading that ends on `today`."""
     chance = random.Random(7)  # noqa: S311
-    branches = store.shelves.sections()
-    leaves = store.shelves.leaves(Arrangement(today), [branch.id for branch in branches])
+    branches = store.tree.sections()
+    leaves = store.tree.leaves(TreeQuery(today), [branch.id for branch in branches])
     works = list(
         dict.fromkeys(
             leaf.work

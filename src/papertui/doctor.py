@@ -12,10 +12,10 @@ from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 
 from papertui.core import catalog, catalog_check
-from papertui.core.text import count
+from papertui.core.text import quantity
 from papertui.storage import store
 from papertui.storage.backups import BackupError, Backups, copy, faults
-from papertui.storage.database import Busy, DatabaseError, check_identity, explained
+from papertui.storage.database import Busy, DatabaseError, check_identity, database_errors
 from papertui.storage.reading_log import TABLES
 from papertui.storage.store import Store
 from papertui.system import desktop
@@ -53,7 +53,7 @@ def of_integrity(size: int, events: int, flaws: Sequence[str]) -> Finding:
         return Finding(
             "database", WRONG, f"damaged: {flaws[0]}", "start papertui, or papertui restore"
         )
-    entries = count(events, "entry", "entries")
+    entries = quantity(events, "entry", "entries")
     return Finding("database", FINE, f"whole: {entries}, {size / 1_000_000:.1f} MB")
 
 
@@ -79,7 +79,7 @@ def of_backups(taken: Sequence[datetime], latest_flaws: Sequence[str], now: date
         return Finding("backups", NOTE, "none yet", "papertui backup")
     days = (now.date() - taken[0].date()).days
     age = {0: "of today", 1: "of yesterday"}.get(days, f"{days} days old")
-    says = f"{count(len(taken), 'copy', 'copies')}, the latest {age}"
+    says = f"{quantity(len(taken), 'copy', 'copies')}, the latest {age}"
     if latest_flaws:
         return Finding("backups", WRONG, f"{says} and damaged", "papertui backup")
     if now - taken[0] > _BACKUP_IS_OLD:
@@ -139,7 +139,7 @@ def of_catalogue(works: int, faults: Sequence[str]) -> Finding:
     """Judge the shipped catalogue."""
     if faults:
         return Finding("catalogue", WRONG, f"{faults[0]} …", "install papertui again")
-    return Finding("catalogue", FINE, count(works, "work"))
+    return Finding("catalogue", FINE, quantity(works, "work"))
 
 
 def of_terminal(
@@ -184,7 +184,7 @@ def of_unfinished(drafts: int) -> list[Finding]:
     """Say how many texts wait to be gone on with."""
     if not drafts:
         return []
-    says = f"{count(drafts, 'text')} not saved as a note yet"
+    says = f"{quantity(drafts, 'text')} not saved as a note yet"
     return [Finding("drafts", NOTE, says, "start papertui; n or s goes on with it")]
 
 
@@ -225,7 +225,7 @@ def _of_database(database: Path, now: datetime) -> Iterator[Finding]:
         return
     try:
         check_identity(database)
-        with explained(database):
+        with database_errors(database):
             flaws = faults(database)
         if flaws:
             yield of_integrity(0, 0, flaws)

@@ -62,7 +62,7 @@ def test_another_database_is_asked_where_one_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize("key", ["mine$(reboot)", "mine;reboot", "mine\nx", "mine`x`", "mine x"])
 def test_a_citekey_that_a_shell_would_run_is_not_offered(store: Store, key: str) -> None:
     store.record(journal.add_work(key, {"title": "Hostile", "kind": "paper"}))
-    assert store.library.work(key)
+    assert store.works.work(key)
     assert offered("papertui show mine").stdout.strip() == ""
 
 

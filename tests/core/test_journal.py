@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from papertui.core import journal
 from papertui.core.journal import Change, Event, WorkRecord
-from papertui.core.replay import fold_merges, fold_work, replay
+from papertui.core.replay import replay, replay_merges, replay_work
 from papertui.errors import Refused
 from papertui.storage.store import Store
 from tests.support.parsed_lists import import_of
@@ -52,7 +52,7 @@ def event(at: int, change: Change, device: str = "d", act: str | None = None) ->
 
 
 def fold(*changes: Change) -> WorkRecord:
-    return fold_work(event(at, change) for at, change in enumerate(changes, 1))
+    return replay_work(event(at, change) for at, change in enumerate(changes, 1))
 
 
 def test_the_deepest_pass_is_the_status() -> None:
@@ -100,7 +100,7 @@ def test_a_version_outlives_the_undo_of_the_one_it_was_based_on() -> None:
     first, second = journal.save_note("w", "n", "0"), journal.save_note("w", "n", "1", ["d1"])
     third = journal.save_note("w", "n", "2", ["d1", "d2"])
     events = [event(at, change) for at, change in ((1, first), (3, third))]
-    assert [note.body for note in fold_work(events).notes] == ["2"]
+    assert [note.body for note in replay_work(events).notes] == ["2"]
     assert second.data["bases"] == ["d1"]
 
 
@@ -128,7 +128,7 @@ def test_unknown_kinds_and_nonsense_are_passed_over() -> None:
 
 
 def merged(*pairs: str, fixed: str = "") -> dict[str, str]:
-    return fold_merges(
+    return replay_merges(
         (event(at, journal.merge_works(*pair)) for at, pair in enumerate(pairs, 1)),
         fixed,
     )
@@ -142,7 +142,7 @@ def test_works_are_merged_one_into_another_and_never_in_a_circle() -> None:
     assert merged("ab", "ca", "ac") == {"a": "b", "c": "b"}
     assert merged("ab", "cd", fixed="a") == {"c": "d"}
     odd = [Change(journal.MERGED, "a", {}), Change(journal.MERGED, None, {"into": "b"})]
-    assert fold_merges(event(at, change) for at, change in enumerate(odd)) == {}
+    assert replay_merges(event(at, change) for at, change in enumerate(odd)) == {}
 
 
 @pytest.mark.parametrize(("depth", "minutes"), [(0, None), (4, None), (1, 0), (1, 6001)])

@@ -2,7 +2,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papertui.core.text import cells, count, fold, fold_title, safe, safe_line, shorten, wrap
+from papertui.core.text import (
+    cells,
+    fold,
+    quantity,
+    safe_line,
+    shorten,
+    terminal_safe,
+    title_key,
+    wrap,
+)
 
 
 @pytest.mark.parametrize(
@@ -10,14 +19,14 @@ from papertui.core.text import cells, count, fold, fold_title, safe, safe_line, 
     ["\x1b[31mred", "\x9b31m", "a\x07b", "\x1b]52;c;aGk=\x07", "\u202eabc", "\ud800", "\u2028"],
 )
 def test_nothing_that_steers_a_terminal_is_left(hostile: str) -> None:
-    shown = safe(hostile)
+    shown = terminal_safe(hostile)
     assert "\ufffd" in shown
     assert not any(c in shown for c in hostile if not c.isprintable())
 
 
 def test_what_is_harmless_stays_as_it_is() -> None:
     text = "Łukasz 影森 🌲 👩‍🔬 [red] שלום"
-    assert safe(text) == text
+    assert terminal_safe(text) == text
 
 
 def test_one_line_is_one_line() -> None:
@@ -32,7 +41,7 @@ def test_folding_forgets_case_and_accents(written: str, folded: str) -> None:
 
 
 def test_titles_are_compared_without_punctuation() -> None:
-    assert fold_title("Attention? Attention!") == fold_title("attention attention")
+    assert title_key("Attention? Attention!") == title_key("attention attention")
 
 
 def test_wide_and_combining_characters_are_measured_as_a_terminal_shows_them() -> None:
@@ -54,7 +63,7 @@ def test_a_shortened_text_fits(text: str, width: int) -> None:
 
 
 def test_numbers_agree_with_their_noun() -> None:
-    assert (count(1, "week"), count(6, "week"), count(1200, "word")) == (
+    assert (quantity(1, "week"), quantity(6, "week"), quantity(1200, "word")) == (
         "1 week",
         "6 weeks",
         "1,200 words",

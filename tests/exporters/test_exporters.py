@@ -19,10 +19,10 @@ from papertui.cli.main import papertui
 from papertui.core import catalog, journal, journal_file
 from papertui.core.catalog import Work
 from papertui.core.journal import Note, Reading, WorkRecord
-from papertui.core.text import safe, safe_line
+from papertui.core.text import safe_line, terminal_safe
 from papertui.errors import Refused
 from papertui.exporters import bibtex, csv, markdown
-from papertui.exporters.exported_work import Holding
+from papertui.exporters.exported_work import ExportedWork
 from papertui.importers import bibtex as bibtex_import
 from papertui.storage.store import CATALOG, Store
 from papertui.system import files
@@ -31,7 +31,7 @@ RESNET, ATTENTION = "he2015deep", "vaswani2017attention"
 DAY = date(2026, 11, 14)
 
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=60).map(
-    lambda text: safe(text) if safe_line(text) else "W"
+    lambda text: terminal_safe(text) if safe_line(text) else "W"
 )
 markup = st.text(st.sampled_from("""\\{}$%&#_~^"'`-?!<>@=+,;: aé\u0301"""), max_size=60).map(
     lambda text: text if text.strip() else "M"
@@ -78,7 +78,7 @@ records = st.tuples(
     st.none() | bodies,
 ).map(lambda parts: WorkRecord(*parts))
 holdings = st.tuples(works, records, st.lists(words, max_size=2).map(tuple)).map(
-    lambda parts: Holding(*parts)
+    lambda parts: ExportedWork(*parts)
 )
 
 
@@ -157,7 +157,7 @@ def test_whatever_latex_reads_is_escaped() -> None:
 
 
 @given(st.lists(holdings, max_size=3))
-def test_a_table_says_what_is_known_and_runs_nothing(held: list[Holding]) -> None:
+def test_a_table_says_what_is_known_and_runs_nothing(held: list[ExportedWork]) -> None:
     rows = list(csv_reader.DictReader(io.StringIO(csv.document(held), newline="")))
     for row, holding in zip(rows, held, strict=True):
         work = holding.work
@@ -179,7 +179,7 @@ def test_a_cell_is_its_text_or_its_text_behind_a_quote(text: str) -> None:
 
 
 @given(holdings)
-def test_front_matter_is_yaml_and_the_words_follow(holding: Holding) -> None:
+def test_front_matter_is_yaml_and_the_words_follow(holding: ExportedWork) -> None:
     work, record = holding.work, holding.record
     _, front, body = markdown.document(holding).split("---\n", 2)
     fields = yaml.safe_load(front)
@@ -231,7 +231,7 @@ def citekeys(*arguments: str) -> list[str]:
 
 def test_without_names_the_works_dealt_with_are_exported(reader: Store) -> None:
     assert sorted(citekeys()) == [RESNET, "mine-00000000", ATTENTION]
-    assert len(citekeys("--all")) == len(reader.library.citekeys())
+    assert len(citekeys("--all")) == len(reader.works.citekeys())
     assert citekeys("resnet", "1512.03385") == [RESNET]
     reader.undo(reader.last_act())
     assert "mine-00000000" not in citekeys()
@@ -244,7 +244,7 @@ def test_what_was_done_with_a_work_unknown_today_is_exported_all_the_same(store:
 
 @pytest.mark.parametrize("format_", ["bib", "csv", "json"])
 def test_a_file_is_for_its_owner_alone_and_says_so_on_stderr(
-    reader: Store, tmp_path: Path, format_: str
+    reading_log: Store, tmp_path: Path, format_: str
 ) -> None:
     out = tmp_path / "out"
     result = run("--format", format_, "--out", str(out))
@@ -396,7 +396,7 @@ def change(name: str, value: Any) -> Callable[[str], str]:
     ],
 )
 def test_a_spoiled_export_is_refused_with_its_first_fault(
-    reader: Store, spoil: Callable[[str], str], says: str
+    reading_log: Store, spoil: Callable[[str], str], says: str
 ) -> None:
     text = spoil(run("--format", "json").stdout)
     with pytest.raises(Refused) as caught:

@@ -11,7 +11,7 @@ from papertui.core.labels import KINDS
 from papertui.errors import Refused
 from papertui.importers import bibtex
 from papertui.importers.latex import plain
-from papertui.importers.parsed_list import FoundItem, FoundList, FoundSection
+from papertui.importers.parsed_list import ParsedItem, ParsedList, ParsedSection
 
 ZOTERO = r"""
 @inproceedings{vaswani_attention_2017,
@@ -89,20 +89,20 @@ JABREF = r"""% Encoding: UTF-8
 """
 
 
-def read(source: str) -> FoundList:
+def read(source: str) -> ParsedList:
     return bibtex.library(textwrap.dedent(source), "My library.bib")
 
 
-def items(source: str) -> list[FoundItem]:
+def items(source: str) -> list[ParsedItem]:
     return list(read(source).all_items())
 
 
-def item(fields: str, type_: str = "article") -> FoundItem:
+def item(fields: str, type_: str = "article") -> ParsedItem:
     (found,) = items(f"@{type_}{{key, title={{T}}, {fields}}}")
     return found
 
 
-def outline(sections: Iterable[FoundSection]) -> list[object]:
+def outline(sections: Iterable[ParsedSection]) -> list[object]:
     return [
         (section.title, [item.citekey for item in section.items], outline(section.sections))
         for section in sections
@@ -365,7 +365,7 @@ def test_only_web_addresses_are_taken(url: str) -> None:
     ],
 )
 def test_hostile_files_end_in_a_list(source: str) -> None:
-    assert isinstance(read(source), FoundList)
+    assert isinstance(read(source), ParsedList)
 
 
 @pytest.mark.parametrize("source", ["x" * 32_000_001, "@misc{}" * 100_001])

@@ -8,7 +8,7 @@ from papertui.core import identifiers
 from papertui.core.labels import KINDS
 from papertui.core.text import safe_line
 from papertui.errors import Refused
-from papertui.importers.parsed_list import FoundItem, FoundList, FoundSection
+from papertui.importers.parsed_list import ParsedItem, ParsedList, ParsedSection
 from papertui.importers.reading_list.entries import MAX_SUMMARY, MAX_TITLE
 from papertui.importers.reading_list.parser import (
     MAX_CELLS,
@@ -35,19 +35,19 @@ TRAPS = (
 )  # fmt: skip
 
 
-def read(text: str) -> FoundList:
+def read(text: str) -> ParsedList:
     return reading_list(text, "list.md")
 
 
-def titles(found: FoundList) -> list[str]:
+def titles(found: ParsedList) -> list[str]:
     return [item.title for item in found.all_items()]
 
 
-def depth(section: FoundSection) -> int:
+def depth(section: ParsedSection) -> int:
     return 1 + max(map(depth, section.sections), default=0)
 
 
-def assert_sound(found: FoundList) -> None:
+def assert_sound(found: ParsedList) -> None:
     """Say that all of a list may be shown and kept, whatever it was read from."""
     assert found.title
     assert found.title == safe_line(found.title)
@@ -57,7 +57,7 @@ def assert_sound(found: FoundList) -> None:
         assert_section_sound(section)
 
 
-def assert_section_sound(section: FoundSection) -> None:
+def assert_section_sound(section: ParsedSection) -> None:
     assert section.title
     assert section.title == safe_line(section.title)
     assert section.items or section.sections
@@ -67,7 +67,7 @@ def assert_section_sound(section: FoundSection) -> None:
         assert_section_sound(part)
 
 
-def assert_item_sound(item: FoundItem) -> None:
+def assert_item_sound(item: ParsedItem) -> None:
     assert any(map(str.isalnum, item.title))
     assert len(item.title) <= MAX_TITLE
     assert len(item.summary or "") <= MAX_SUMMARY

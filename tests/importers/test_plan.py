@@ -15,33 +15,33 @@ from hypothesis import strategies as st
 from papertui.core import journal, labels
 from papertui.core.catalog import Link
 from papertui.core.catalog_check import check
-from papertui.core.identity import Rule, described
-from papertui.core.library_tree import Arrangement
+from papertui.core.identity import Rule, parse_new_work
+from papertui.core.library_tree import TreeQuery
 from papertui.core.replay import faults, key_of
 from papertui.errors import Refused
-from papertui.importers.parsed_list import FoundItem, FoundList, FoundSection
-from papertui.importers.plan import Plan, plan
+from papertui.importers.parsed_list import ParsedItem, ParsedList, ParsedSection
+from papertui.importers.plan import ImportPlan, plan_import
 from papertui.storage import library_index
 from papertui.storage.drafts import Draft
-from papertui.storage.store import Store, merging
+from papertui.storage.store import Store, work_merge
 from tests.support.parsed_lists import found_list, import_of
 
 DAY = date(2026, 11, 20)
-LISTS = Arrangement(DAY)
+LISTS = TreeQuery(DAY)
 ATTENTION = "vaswani2017attention"
 
 
-def planned(store: Store, found: FoundList) -> Plan:
-    return plan(found, store.library, "list.md")
+def planned(store: Store, found: ParsedList) -> ImportPlan:
+    return plan_import(found, store.works, "list.md")
 
 
-def bring(store: Store, found: FoundList) -> Plan:
+def bring(store: Store, found: ParsedList) -> ImportPlan:
     made = planned(store, found)
     store.record(made.change)
     return made
 
 
-def one(store: Store, item: FoundItem) -> tuple[Rule | None, str]:
+def one(store: Store, item: ParsedItem) -> tuple[Rule | None, str]:
     """Return by which rule an item is matched, and to which work."""
     (match,) = planned(store, found_list("T", A=[item])).matches
     return match.rule, match.work
@@ -50,8 +50,8 @@ def one(store: Store, item: FoundItem) -> tuple[Rule | None, str]:
 def tree(store: Store) -> list[str]:
     """Return the imported lists and those of papertui's own as paths, works and counts."""
     lines = []
-    branches = store.shelves.sections()
-    leaves = store.shelves.leaves(LISTS, [branch.id for branch in branches])
+    branches = store.tree.sections()
+    leaves = store.tree.leaves(LISTS, [branch.id for branch in branches])
     shipped = {"deep-learning-papers", "papers-to-read-later", "elicit-machine-learning"}
     for branch in branches:
         if branch.list not in shipped:
@@ -66,34 +66,36 @@ def tree(store: Store) -> list[str]:
 @pytest.mark.parametrize(
     ("item", "rule", "work"),
     [
-        (FoundItem("Attention is all you need!", 1, arxiv="1706.03762v3"), Rule.ID, ATTENTION),
-        (FoundItem("Transformer", 1, doi="10.48550/arXiv.1706.03762"), Rule.ID, ATTENTION),
-        (FoundItem("arXiv:1706.03762", 1, arxiv="1706.03762"), Rule.ID, ATTENTION),
-        (FoundItem("Attention Is All You Need", 1), Rule.TITLE, ATTENTION),
-        (FoundItem("ATTENTION is all you need", 1, ("Vaswani, A.",)), Rule.TITLE, ATTENTION),
-        (FoundItem("Learning representations by back-propagating errors", 1), Rule.TITLE,
+        (ParsedItem("Attention is all you need!", 1, arxiv="1706.03762v3"), Rule.ID, ATTENTION),
+        (ParsedItem("Transformer", 1, doi="10.48550/arXiv.1706.03762"), Rule.ID, ATTENTION),
+        (ParsedItem("arXiv:1706.03762", 1, arxiv="1706.03762"), Rule.ID, ATTENTION),
+        (ParsedItem("Attention Is All You Need", 1), Rule.TITLE, ATTENTION),
+        (ParsedItem("ATTENTION is all you need", 1, ("Vaswani, A.",)), Rule.TITLE, ATTENTION),
+        (ParsedItem("Learning representations by back-propagating errors", 1), Rule.TITLE,
          "rumelhart1986learning"),
-        (FoundItem("Attention Is All You Need", 1, year=1999), Rule.RIVAL, None),
-        (FoundItem("Attention Is All You Need", 1, ("Jane Doe",)), Rule.RIVAL, None),
-        (FoundItem("Attention Is All You Need", 1, arxiv="2401.00001"), Rule.RIVAL, None),
-        (FoundItem("Deep residual learning", 1, arxiv="1706.03762"), Rule.CONFLICT, None),
-        (FoundItem("Something else", 1), None, None),
+        (ParsedItem("Attention Is All You Need", 1, year=1999), Rule.RIVAL, None),
+        (ParsedItem("Attention Is All You Need", 1, ("Jane Doe",)), Rule.RIVAL, None),
+        (ParsedItem("Attention Is All You Need", 1, arxiv="2401.00001"), Rule.RIVAL, None),
+        (ParsedItem("Deep residual learning", 1, arxiv="1706.03762"), Rule.CONFLICT, None),
+        (ParsedItem("Something else", 1), None, None),
     ],
 )  # fmt: skip
 def test_an_item_is_a_known_work_by_id_and_title_or_by_title(
-    store: Store, item: FoundItem, rule: Rule | None, work: str | None
+    store: Store, item: ParsedItem, rule: Rule | None, work: str | None
 ) -> None:
     found, citekey = one(store, item)
     assert found is rule
-    assert citekey == work if work else store.library.work(citekey) is None
+    assert citekey == work if work else store.works.work(citekey) is None
 
 
 def test_what_is_kept_apart_is_named_with_the_work_it_is_kept_from(store: Store) -> None:
-    made = planned(store, found_list("T", A=[FoundItem("Adam", 7, arxiv="1706.03762")]))
+    made = planned(store, found_list("T", A=[ParsedItem("Adam", 7, arxiv="1706.03762")]))
     (match,) = made.matches
     assert (match.rule, match.known, match.line) == (Rule.CONFLICT, "Attention Is All You Need", 7)
     store.record(made.change)
-    (again,) = planned(store, found_list("T", A=[FoundItem("Adam", 7, arxiv="1706.03762")])).matches
+    (again,) = planned(
+        store, found_list("T", A=[ParsedItem("Adam", 7, arxiv="1706.03762")])
+    ).matches
     assert (again.rule, again.work) == (Rule.ID, match.work)
 
 
@@ -101,12 +103,12 @@ def test_a_work_twice_in_a_file_is_one_work_with_what_both_items_say(store: Stor
     pdf, code = Link("PDF", "https://a.org/x.pdf"), Link("code", "https://b.org/x")
     found = found_list(
         "T",
-        A=[FoundItem("A title", 1, links=(pdf,)), FoundItem("A Title.", 2, year=2020)],
-        B=[FoundItem("a title", 3, links=(code, pdf), summary="Short.")],
+        A=[ParsedItem("A title", 1, links=(pdf,)), ParsedItem("A Title.", 2, year=2020)],
+        B=[ParsedItem("a title", 3, links=(code, pdf), summary="Short.")],
     )
     made = bring(store, found)
     (citekey,) = made.works
-    work = store.library.work(citekey)
+    work = store.works.work(citekey)
     assert work is not None
     assert (work.title, work.year, work.summary) == ("A title", 2020, "Short.")
     assert work.links == (pdf, code)
@@ -118,46 +120,46 @@ def test_a_work_twice_in_a_file_is_one_work_with_what_both_items_say(store: Stor
 
 def test_two_works_of_one_title_are_told_apart_by_year_author_or_id(store: Store) -> None:
     items = [
-        FoundItem("Editorial", 1, year=2001),
-        FoundItem("Editorial", 2, year=2011),
-        FoundItem("Editorial", 3, ("A. Beta",), 2021),
-        FoundItem("Editorial", 4, ("C. Delta",), 2021),
-        FoundItem("Editorial", 5, doi="10.1000/x", year=2031),
+        ParsedItem("Editorial", 1, year=2001),
+        ParsedItem("Editorial", 2, year=2011),
+        ParsedItem("Editorial", 3, ("A. Beta",), 2021),
+        ParsedItem("Editorial", 4, ("C. Delta",), 2021),
+        ParsedItem("Editorial", 5, doi="10.1000/x", year=2031),
     ]
     assert len(planned(store, found_list("T", A=items)).works) == 5
 
 
 def test_a_work_the_reader_added_by_its_id_alone_is_the_same(store: Store) -> None:
-    new = described("2401.12345")
+    new = parse_new_work("2401.12345")
     store.record(journal.add_work(new.citekey, new.fields))
-    assert one(store, FoundItem("Its title", 1, arxiv="2401.12345")) == (Rule.ID, new.citekey)
+    assert one(store, ParsedItem("Its title", 1, arxiv="2401.12345")) == (Rule.ID, new.citekey)
 
 
 def test_two_devices_coin_the_same_citekeys_for_one_file(store: Store, tmp_path: Path) -> None:
-    found = found_list("T", A=["One", FoundItem("Two", 2, arxiv="2401.12345"), "🌲", "🌳"])
+    found = found_list("T", A=["One", ParsedItem("Two", 2, arxiv="2401.12345"), "🌲", "🌳"])
     with Store(tmp_path / "other.db") as other:
         assert planned(store, found).change == planned(other, found).change
 
 
 def test_the_key_a_file_gives_decides_between_works_of_one_title(store: Store) -> None:
-    bring(store, found_list("T", A=[FoundItem("Notes", 1, year=y) for y in (2001, 2021)]))
+    bring(store, found_list("T", A=[ParsedItem("Notes", 1, year=y) for y in (2001, 2021)]))
     first, second = (
         match.work
         for match in planned(
-            store, found_list("T", A=[FoundItem("Notes", 1, year=y) for y in (2001, 2021)])
+            store, found_list("T", A=[ParsedItem("Notes", 1, year=y) for y in (2001, 2021)])
         ).matches
     )
-    assert one(store, FoundItem("Notes", 1)) == (Rule.TITLE, first)
-    assert one(store, FoundItem("Notes", 1, citekey=second)) == (Rule.TITLE, second)
+    assert one(store, ParsedItem("Notes", 1)) == (Rule.TITLE, first)
+    assert one(store, ParsedItem("Notes", 1, citekey=second)) == (Rule.TITLE, second)
 
 
 def test_what_a_catalogue_could_not_hold_is_left_out(store: Store) -> None:
-    item = FoundItem(
+    item = ParsedItem(
         "  A\x1b[31m title\n with <b>  signs ", 1, ("  ", "A. Beta\x07"), year=12345, kind="poem",
         arxiv="nonsense", doi="nonsense", tier=9, marks=("", "✨"),
         links=(Link("", "https://a.org"), Link("x", "javascript:alert(1)"), Link("x", "file:///x")),
     )  # fmt: skip
-    made = planned(store, found_list("T", A=[item, FoundItem(" \n", 2), "\ud800"]))
+    made = planned(store, found_list("T", A=[item, ParsedItem(" \n", 2), "\ud800"]))
     (fields, _) = made.works.values()
     assert fields == {
         "title": "A\ufffd[31m title with <b> signs",
@@ -171,14 +173,14 @@ def test_what_a_catalogue_could_not_hold_is_left_out(store: Store) -> None:
 
 
 def test_sections_keep_their_order_and_tell_themselves_apart(store: Store) -> None:
-    inner = FoundSection("Deep/er", (FoundItem("Three", 3),))
-    found = FoundList(
+    inner = ParsedSection("Deep/er", (ParsedItem("Three", 3),))
+    found = ParsedList(
         "T",
         (
-            FoundSection("Same", (FoundItem("One", 1, tier=2),), (inner,)),
-            FoundSection("Empty", (), (FoundSection("Too"),)),
-            FoundSection("Same", (FoundItem("Two", 2),)),
-            FoundSection(" ", (FoundItem("Four", 4),)),
+            ParsedSection("Same", (ParsedItem("One", 1, tier=2),), (inner,)),
+            ParsedSection("Empty", (), (ParsedSection("Too"),)),
+            ParsedSection("Same", (ParsedItem("Two", 2),)),
+            ParsedSection(" ", (ParsedItem("Four", 4),)),
         ),
         purpose="Why.",
         marks=(("✨", "must read"),),
@@ -187,7 +189,7 @@ def test_sections_keep_their_order_and_tell_themselves_apart(store: Store) -> No
     assert tree(store) == [
         "T 0/4", "Same 0/2: One", "Deep/er 0/1: Three", "Same (2) 0/1: Two", "No section 0/1: Four",
     ]  # fmt: skip
-    facts = store.library.list_facts(made.reading_list["key"])
+    facts = store.works.list_facts(made.reading_list["key"])
     assert facts is not None
     assert (facts.purpose, facts.reading_order, facts.marks) == (
         "Why.",
@@ -199,24 +201,24 @@ def test_sections_keep_their_order_and_tell_themselves_apart(store: Store) -> No
 
 def test_a_file_without_items_or_nested_beyond_reason_is_refused(store: Store) -> None:
     with pytest.raises(Refused, match="holds no list"):
-        planned(store, FoundList("T", (FoundSection("A"),)))
-    deep = FoundSection("A", (FoundItem("One", 1),))
+        planned(store, ParsedList("T", (ParsedSection("A"),)))
+    deep = ParsedSection("A", (ParsedItem("One", 1),))
     for _ in range(5000):
-        deep = FoundSection("A", (), (deep,))
+        deep = ParsedSection("A", (), (deep,))
     with pytest.raises(Refused, match="nested too deeply"):
-        planned(store, FoundList("T", (deep,)))
+        planned(store, ParsedList("T", (deep,)))
 
 
 odd = st.text(max_size=8)
 items = st.builds(
-    FoundItem, odd, st.just(1), st.lists(odd, max_size=2).map(tuple), st.none() | st.integers(),
+    ParsedItem, odd, st.just(1), st.lists(odd, max_size=2).map(tuple), st.none() | st.integers(),
     odd, odd, odd, odd, st.builds(Link, odd, odd).map(lambda link: (link,)), odd,
     st.none() | st.integers(), st.lists(odd, max_size=2).map(tuple), odd, odd,
 )  # fmt: skip
 sections = st.recursive(
-    st.builds(FoundSection, odd, st.lists(items, max_size=3).map(tuple)),
+    st.builds(ParsedSection, odd, st.lists(items, max_size=3).map(tuple)),
     lambda inner: st.builds(
-        FoundSection, odd, st.lists(items, max_size=2).map(tuple), st.lists(inner).map(tuple)
+        ParsedSection, odd, st.lists(items, max_size=2).map(tuple), st.lists(inner).map(tuple)
     ),
     max_leaves=4,
 )
@@ -235,10 +237,10 @@ class Nobody:
         return None
 
 
-@given(st.builds(FoundList, odd, st.lists(sections).map(tuple), odd))
-def test_whatever_a_file_holds_makes_a_sound_list_or_is_refused(found: FoundList) -> None:
+@given(st.builds(ParsedList, odd, st.lists(sections).map(tuple), odd))
+def test_whatever_a_file_holds_makes_a_sound_list_or_is_refused(found: ParsedList) -> None:
     try:
-        made = plan(found, Nobody(), "f")
+        made = plan_import(found, Nobody(), "f")
     except Refused:
         return
     data = made.change.data
@@ -276,7 +278,7 @@ def test_an_import_is_one_undo_and_says_what_it_was(store: Store) -> None:
     assert (act.words, act.takes_long) == ("import of My list", True)
     store.undo(act)
     assert tree(store) == before
-    assert not store.finding.find("zebras", LISTS).leaves
+    assert not store.search.find("zebras", LISTS).leaves
     store.redo()
     assert tree(store) == ["My list 0/2", "A 0/2: One, Zebras"]
 
@@ -284,7 +286,7 @@ def test_an_import_is_one_undo_and_says_what_it_was(store: Store) -> None:
 def test_a_newer_version_keeps_what_was_read_and_says_what_is_new_moved_changed_and_gone(
     store: Store,
 ) -> None:
-    first = found_list("T", A=["One", "Two", "Three", "Four"], B=["Five", FoundItem("Six", 6)])
+    first = found_list("T", A=["One", "Two", "Three", "Four"], B=["Five", ParsedItem("Six", 6)])
     made = bring(store, first)
     assert made.comparison is None
     read = {match.title: match.work for match in made.matches}
@@ -292,8 +294,8 @@ def test_a_newer_version_keeps_what_was_read_and_says_what_is_new_moved_changed_
     store.record(journal.save_note(read["Six"], "n", "my words"))
     newer = found_list(
         "T",
-        A=["Four", "One", FoundItem("Three", 3, year=2020), "Seven"],
-        B=["Two", FoundItem("Six", 6, tier=1)],
+        A=["Four", "One", ParsedItem("Three", 3, year=2020), "Seven"],
+        B=["Two", ParsedItem("Six", 6, tier=1)],
     )
     made = bring(store, newer)
     found = made.comparison
@@ -307,13 +309,13 @@ def test_a_newer_version_keeps_what_was_read_and_says_what_is_new_moved_changed_
     assert tree(store) == [
         "T 1/6", "A 0/4: Four, One, Three, Seven", "B 1/2: Two, Six", "Unlisted 0/1: Five"
     ]  # fmt: skip
-    assert store.reader.work(read["Six"]).notes[0].body == "my words"
+    assert store.reading_log.work(read["Six"]).notes[0].body == "my words"
     store.undo(store.last_act())
     assert tree(store) == ["T 1/6", "A 1/4: One, Two, Three, Four", "B 0/2: Five, Six"]
 
 
 def test_the_same_file_again_is_the_same_list_and_changes_nothing(store: Store) -> None:
-    found = found_list("T", A=["One", FoundItem("Two", 2, arxiv="2401.12345", tier=1)])
+    found = found_list("T", A=["One", ParsedItem("Two", 2, arxiv="2401.12345", tier=1)])
     bring(store, found)
     again = planned(store, found)
     assert again.comparison is not None
@@ -325,8 +327,8 @@ def test_what_left_its_list_untouched_goes_and_comes_back_once_it_is_touched(sto
     made = bring(store, found_list("T", A=["One", "Zebras"]))
     gone = made.matches[1].work
     bring(store, found_list("T", A=["One"]))
-    assert store.library.work(gone) is None
-    assert not store.finding.find("zebras", LISTS).leaves
+    assert store.works.work(gone) is None
+    assert not store.search.find("zebras", LISTS).leaves
     # Another device had queued it and did not know that it had left.
     store.record(journal.queue(gone, 1.0))
     assert tree(store) == ["T 0/1", "A 0/1: One", "Unlisted 0/1: Zebras"]
@@ -338,10 +340,10 @@ def test_what_left_its_list_untouched_goes_and_comes_back_once_it_is_touched(sto
 
 
 def test_a_work_of_two_lists_outlives_one_of_them(store: Store) -> None:
-    bring(store, found_list("T", A=[FoundItem("One", 1, year=2020)]))
-    bring(store, found_list("U", A=[FoundItem("One", 1, ("A. Beta",), 2021, "X")]))
+    bring(store, found_list("T", A=[ParsedItem("One", 1, year=2020)]))
+    bring(store, found_list("U", A=[ParsedItem("One", 1, ("A. Beta",), 2021, "X")]))
     (match,) = planned(store, found_list("U", A=["One"])).matches
-    work = store.library.work(match.work)
+    work = store.works.work(match.work)
     assert work is not None
     assert (work.year, work.authors, work.venue) == (2020, ("A. Beta",), "X")
     bring(store, found_list("T", A=["Another"]))
@@ -349,7 +351,7 @@ def test_a_work_of_two_lists_outlives_one_of_them(store: Store) -> None:
 
 
 def test_a_work_the_reader_added_too_stays_when_its_list_goes(store: Store) -> None:
-    new = described("One")
+    new = parse_new_work("One")
     store.record(journal.add_work(new.citekey, new.fields))
     act = store.record(planned(store, found_list("T", A=["One"])).change)
     assert tree(store) == ["T 0/1", "A 0/1: One", "Added by you 0/1: One"]
@@ -363,33 +365,33 @@ def test_a_work_the_reader_added_too_stays_when_its_list_goes(store: Store) -> N
 
 def test_sections_keep_their_rows_when_their_list_changes(store: Store) -> None:
     bring(store, found_list("T", A=["One"], B=["Two"]))
-    before = {branch.path: branch.id for branch in store.shelves.sections()}
+    before = {branch.path: branch.id for branch in store.tree.sections()}
     bring(store, found_list("T", C=["Zero"], B=["Two", "Three"], A=["One"]))
-    after = {branch.path: branch.id for branch in store.shelves.sections()}
+    after = {branch.path: branch.id for branch in store.tree.sections()}
     assert {path: after[path] for path in before} == before
 
 
 def test_a_shipped_list_is_never_touched_by_one_of_its_name(store: Store) -> None:
-    before = store.shelves.sections()
+    before = store.tree.sections()
     bring(store, found_list("Deep Learning Papers", A=["One"]))
-    assert store.shelves.sections()[: len(before)] == before
-    assert not {key for key, _ in store.shelves.lists()[:3]} & {key_of("Deep Learning Papers")}
+    assert store.tree.sections()[: len(before)] == before
+    assert not {key for key, _ in store.tree.lists()[:3]} & {key_of("Deep Learning Papers")}
 
 
 # ── two works that are one ──────────────────────────────────────────────────
 
 
 def test_a_link_conflict_can_be_merged_and_a_newer_list_knows_it(store: Store) -> None:
-    found = found_list("T", A=[FoundItem("The transformer paper", 1, arxiv="1706.03762"), "Two"])
+    found = found_list("T", A=[ParsedItem("The transformer paper", 1, arxiv="1706.03762"), "Two"])
     (conflict, _) = bring(store, found).matches
     store.record(journal.log_pass(conflict.work, 2, DAY))
     store.record(journal.save_note(conflict.work, "n", "first"))
     store.record(journal.log_pass(ATTENTION, 1, DAY))
-    act = store.record(merging(store, conflict.work, ATTENTION))
+    act = store.record(work_merge(store, conflict.work, ATTENTION))
     assert act.words == f"merging {conflict.work} into Attention Is All You Need"
     assert tree(store) == ["T 1/2", "A 1/2: Attention Is All You Need, Two"]
-    assert {reading.depth for reading in store.reader.work(ATTENTION).readings} == {1, 2}
-    assert store.library.named(conflict.work) == [ATTENTION]
+    assert {reading.depth for reading in store.reading_log.work(ATTENTION).readings} == {1, 2}
+    assert store.works.named(conflict.work) == [ATTENTION]
     store.record(journal.save_note(ATTENTION, "n", "second"))
     assert [note.body for note in store.versions(ATTENTION, "n")] == ["second", "first"]
     again = planned(store, found)
@@ -398,14 +400,14 @@ def test_a_link_conflict_can_be_merged_and_a_newer_list_knows_it(store: Store) -
     store.undo(store.last_act())
     store.undo(act)
     assert tree(store) == ["T 1/2", "A 1/2: The transformer paper, Two"]
-    assert [reading.depth for reading in store.reader.work(ATTENTION).readings] == [1]
+    assert [reading.depth for reading in store.reading_log.work(ATTENTION).readings] == [1]
 
 
 def test_a_merged_work_gives_what_it_knew_to_the_one_it_is(store: Store) -> None:
-    items = [FoundItem("Old title", 1, year=2020), FoundItem("New title", 2, venue="X")]
+    items = [ParsedItem("Old title", 1, year=2020), ParsedItem("New title", 2, venue="X")]
     old, new = (match.work for match in bring(store, found_list("T", A=items)).matches)
-    store.record(merging(store, old, new))
-    work = store.library.work(old)
+    store.record(work_merge(store, old, new))
+    work = store.works.work(old)
     assert work is not None
     assert (work.citekey, work.title, work.year, work.venue) == (new, "New title", 2020, "X")
     assert tree(store) == ["T 0/1", "A 0/1: New title"]
@@ -414,19 +416,19 @@ def test_a_merged_work_gives_what_it_knew_to_the_one_it_is(store: Store) -> None
 def test_what_cannot_be_merged_is_refused(store: Store) -> None:
     (match,) = bring(store, found_list("T", A=["One"])).matches
     with pytest.raises(Refused, match="same work"):
-        merging(store, match.work, match.work)
+        work_merge(store, match.work, match.work)
     with pytest.raises(Refused, match="papertui comes with"):
-        merging(store, ATTENTION, match.work)
+        work_merge(store, ATTENTION, match.work)
     store.drafts.save(Draft("d", match.work, "n", (), "half"))
     with pytest.raises(Refused, match="waits"):
-        merging(store, match.work, ATTENTION)
+        work_merge(store, match.work, ATTENTION)
 
 
 def test_another_device_cannot_merge_a_shipped_work_away(store: Store) -> None:
     store.record(journal.log_pass(ATTENTION, 2, DAY))
     store.record(journal.merge_works(ATTENTION, "he2015deep"))
-    assert store.reader.work(ATTENTION).depth == 2
-    assert store.library.named(ATTENTION) == [ATTENTION]
+    assert store.reading_log.work(ATTENTION).depth == 2
+    assert store.works.named(ATTENTION) == [ATTENTION]
 
 
 # ── hostile journals ────────────────────────────────────────────────────────
@@ -466,15 +468,15 @@ def spoiled(**changes: Any) -> dict[str, Any]:
 def test_an_import_that_makes_no_sense_is_passed_over(
     store: Store, database: Path, data: dict[str, Any]
 ) -> None:
-    before = store.shelves.sections()
+    before = store.tree.sections()
     row = ("e", "elsewhere", 1, 1, "2026-11-20T12:00:00+00:00", 0, "a", "import", None)
     with closing(sqlite3.connect(database)) as other, other:
         other.execute(
             "insert into event values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [*row, json.dumps(data)]
         )
     store.rebuild()
-    assert store.shelves.sections() == before
-    assert labels.describe(store.events(), store.library.about).startswith("import of ")
+    assert store.tree.sections() == before
+    assert labels.describe(store.events(), store.works.about).startswith("import of ")
     bring(store, found_list("T", A=["One"]))
     assert tree(store) == ["T 0/1", "A 0/1: One"]
 
@@ -485,17 +487,17 @@ def test_a_work_that_no_import_describes_is_left_out(store: Store) -> None:
 
 
 def test_an_import_cannot_change_a_shipped_work(store: Store) -> None:
-    before = store.library.work(ATTENTION)
+    before = store.works.work(ATTENTION)
     store.record(import_of("T", {"A": [ATTENTION]}, {ATTENTION: {"title": "X", "kind": "book"}}))
-    assert store.library.work(ATTENTION) == before
+    assert store.works.work(ATTENTION) == before
     store.rebuild()
-    assert store.library.work(ATTENTION) == before
+    assert store.works.work(ATTENTION) == before
 
 
 # ── many items ──────────────────────────────────────────────────────────────
 
 
-def many(count: int) -> FoundList:
+def many(count: int) -> ParsedList:
     return found_list("Many", A=[f"Zebra number {number}" for number in range(count)])
 
 
@@ -538,7 +540,7 @@ def test_making_searchable_is_taken_up_where_it_was_left(store: Store, database:
     with Store(database) as later:
         assert 0 < later.unsearched() < 600
         assert [*later.catch_up()]
-        assert later.finding.find("zebra 599", LISTS).leaves[0].title == "Zebra number 599"
+        assert later.search.find("zebra 599", LISTS).leaves[0].title == "Zebra number 599"
         assert later.unsearched() == 0
 
 
@@ -568,7 +570,7 @@ def test_no_words_are_left_of_works_that_have_gone(store: Store, database: Path)
     bring(store, found_list("Others", A=["Entirely different"]))
     for _ in store.catch_up():
         pass
-    assert not store.finding.find("zebra number", LISTS).leaves
-    assert store.finding.find("entirely", LISTS).leaves
+    assert not store.search.find("zebra number", LISTS).leaves
+    assert store.search.find("entirely", LISTS).leaves
     with closing(sqlite3.connect(database)) as connection:
         connection.execute("insert into search (search, rank) values ('integrity-check', 1)")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from papertui.importers.formats import text_of
-from papertui.importers.parsed_list import FoundItem, FoundList, FoundSection
+from papertui.importers.parsed_list import ParsedItem, ParsedList, ParsedSection
 from papertui.importers.reading_list.parser import reading_list
 from tests.support.lists.described import Item, Section, Shelf, a_list
 from tests.support.lists.styles import STYLES, further, main
@@ -30,16 +30,16 @@ every_style = pytest.mark.parametrize("name", STYLES)
 
 
 @cache
-def imported(name: str) -> FoundList:
+def imported(name: str) -> ParsedList:
     return reading_list(STYLES[name](LISTS[name]), f"{name}.md")
 
 
-def pairs(name: str) -> Iterator[tuple[Item, FoundItem]]:
+def pairs(name: str) -> Iterator[tuple[Item, ParsedItem]]:
     described = [item for section in LISTS[name] for item in section.all_items()]
     yield from zip(described, imported(name).all_items(), strict=True)
 
 
-def tree(section: Section | FoundSection) -> Any:
+def tree(section: Section | ParsedSection) -> Any:
     return section.title, [it.title for it in section.items], [tree(s) for s in section.sections]
 
 
@@ -125,7 +125,7 @@ def test_the_words_before_the_first_work_are_the_purpose() -> None:
     assert imported("linked_titles").purpose == said
 
 
-def as_text(found: FoundList) -> Iterator[str]:
+def as_text(found: ParsedList) -> Iterator[str]:
     """Yield a list as the hand-written expectations have it."""
     yield f"= {found.title}"
     if found.purpose:
@@ -136,7 +136,7 @@ def as_text(found: FoundList) -> Iterator[str]:
         yield from section_text(section, 1)
 
 
-def section_text(section: FoundSection, depth: int) -> Iterator[str]:
+def section_text(section: ParsedSection, depth: int) -> Iterator[str]:
     yield f"{'#' * depth} {section.title}"
     for item in section.items:
         yield "- " + " | ".join(item_parts(item))
@@ -144,7 +144,7 @@ def section_text(section: FoundSection, depth: int) -> Iterator[str]:
         yield from section_text(part, depth + 1)
 
 
-def item_parts(item: FoundItem) -> Iterator[str]:
+def item_parts(item: ParsedItem) -> Iterator[str]:
     yield item.title
     yield from filter(None, [", ".join(item.authors), item.venue])
     yield from [str(item.year)] if item.year else []

@@ -8,9 +8,9 @@ import pytest
 
 from papertui.core import catalog
 from papertui.core.catalog import Catalog, Item, ReadingList, Section
-from papertui.core.text import fold_title
+from papertui.core.text import title_key
 from papertui.importers.formats import kind_of, text_of
-from papertui.importers.parsed_list import FoundItem, FoundList, FoundSection
+from papertui.importers.parsed_list import ParsedItem, ParsedList, ParsedSection
 from papertui.importers.reading_list.parser import reading_list
 from papertui.storage.store import CATALOG
 
@@ -42,7 +42,7 @@ def listed(key: str) -> ReadingList:
 
 
 @cache
-def imported(key: str) -> FoundList:
+def imported(key: str) -> ParsedList:
     data = (SEEDS / FILES[key]).read_bytes()
     text, notes = text_of(data, FILES[key])
     assert notes == ()
@@ -51,7 +51,7 @@ def imported(key: str) -> FoundList:
 
 
 def tree(
-    sections: tuple[Section, ...] | tuple[FoundSection, ...], depth: int = 0
+    sections: tuple[Section, ...] | tuple[ParsedSection, ...], depth: int = 0
 ) -> Iterator[tuple[int, str, int]]:
     """Yield depth, title and number of items of every section, in order."""
     for section in sections:
@@ -65,15 +65,15 @@ def items(sections: tuple[Section, ...]) -> Iterator[Item]:
         yield from items(section.sections)
 
 
-def rows(key: str) -> Iterator[tuple[Item, FoundItem]]:
+def rows(key: str) -> Iterator[tuple[Item, ParsedItem]]:
     yield from zip(items(listed(key).sections), imported(key).all_items(), strict=True)
 
 
-def names_the_work(item: Item, found: FoundItem) -> bool:
+def names_the_work(item: Item, found: ParsedItem) -> bool:
     """Say whether title and id are a work's own, an id that is missing not counting."""
     work = shipped().works[item.work]
-    titles = {fold_title(title) for title in (work.title, *work.aliases)}
-    return fold_title(found.title) in titles and found.arxiv in (None, work.arxiv)
+    titles = {title_key(title) for title in (work.title, *work.aliases)}
+    return title_key(found.title) in titles and found.arxiv in (None, work.arxiv)
 
 
 @every_list

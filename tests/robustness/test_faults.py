@@ -145,7 +145,7 @@ def test_a_disk_that_fails_at_any_moment_takes_all_or_nothing(
         else:
             logged += 1
         with Store(database) as store:
-            assert len(store.reader.work("he2015deep").readings) == logged
+            assert len(store.reading_log.work("he2015deep").readings) == logged
         assert faults(database) == []
     assert refused
 
@@ -308,7 +308,7 @@ def test_a_storm_of_resizes_costs_no_letter(open_: Open, database: Path) -> None
     terminal.type("\x11")
     assert terminal.gone_within(5) == 0
     with Store(database) as store:
-        assert [n.body for n in store.reader.work("he2015deep").notes] == ["before and after"]
+        assert [n.body for n in store.reading_log.work("he2015deep").notes] == ["before and after"]
 
 
 def test_a_plain_locale_changes_no_letter(open_: Open, database: Path) -> None:
@@ -317,7 +317,7 @@ def test_a_plain_locale_changes_no_letter(open_: Open, database: Path) -> None:
     terminal.type("\x11")
     assert terminal.gone_within(5) == 0
     with Store(database) as store:
-        assert store.reader.work("he2015deep").notes[0].body == "Łukasz, naïve: 注意 🌲"
+        assert store.reading_log.work("he2015deep").notes[0].body == "Łukasz, naïve: 注意 🌲"
 
 
 def test_an_output_of_ascii_alone_shows_less_and_keeps_all(open_: Open, database: Path) -> None:
@@ -330,7 +330,7 @@ def test_an_output_of_ascii_alone_shows_less_and_keeps_all(open_: Open, database
     terminal.type("\x11")
     assert terminal.gone_within(5) == 0
     with Store(database) as store:
-        assert store.reader.work("he2015deep").notes[0].body == "Łukasz"
+        assert store.reading_log.work("he2015deep").notes[0].body == "Łukasz"
 
 
 def test_going_to_the_shell_and_back_leaves_all_as_it_was(open_: Open, database: Path) -> None:

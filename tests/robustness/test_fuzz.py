@@ -25,7 +25,7 @@ from papertui.core import (
 )
 from papertui.core import journal_file as written
 from papertui.core.journal import Event
-from papertui.core.library_tree import Arrangement
+from papertui.core.library_tree import TreeQuery
 from papertui.errors import PapertuiError, Refused
 from papertui.importers import bibtex, formats
 from papertui.importers.reading_list import parser
@@ -241,17 +241,17 @@ def typed_texts(number: int) -> Iterator[str]:
 def take_all(reader: Store, text: str) -> None:
     """Give a text to all that takes what a reader types."""
     for refusing in (
-        identity.described,
+        identity.parse_new_work,
         lambda typed: streaks.day_named(typed, DAY),
         lambda typed: streaks.day_ahead(typed, DAY),
         lambda typed: reading_session.entry_named(typed, DAY),
     ):
         with suppress(Refused):
             refusing(text)
-    seen = Arrangement(DAY, chosen=library_tree.loaded(text))
-    reader.library.named(text)
-    reader.finding.find(text, seen)
-    reader.finding.find(text, Arrangement(DAY), thorough=False)
+    seen = TreeQuery(DAY, chosen=library_tree.loaded(text))
+    reader.works.named(text)
+    reader.search.find(text, seen)
+    reader.search.find(text, TreeQuery(DAY), thorough=False)
 
 
 def test_nothing_that_is_typed_is_a_fault_or_a_hang(reader: Store) -> None:

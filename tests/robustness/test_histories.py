@@ -16,8 +16,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from papertui.core import journal, journal_file
 from papertui.core import journal_file as written
 from papertui.core.journal import Change, WorkRecord
-from papertui.core.replay import fold_merges, replay
-from papertui.core.text import whole
+from papertui.core.replay import replay, replay_merges
+from papertui.core.text import valid_unicode
 from papertui.errors import Refused
 from papertui.storage.backups import Backup, Backups
 from papertui.storage.drafts import Draft
@@ -118,7 +118,7 @@ class Histories(RuleBasedStateMachine):
     def type(self, id_: str, work: str, body: str, instead: str | None) -> None:
         instead = None if instead == id_ else instead
         assert self.store.drafts.save(Draft(id_, work, f"note-{id_}", (), body), instead)
-        self.drafts[id_] = whole(body)
+        self.drafts[id_] = valid_unicode(body)
         self.drafts.pop(instead or "", None)
 
     @rule(id_=DRAFTS)
@@ -200,10 +200,10 @@ class Histories(RuleBasedStateMachine):
     @invariant()
     def the_tables_say_what_a_replay_says(self) -> None:
         records, habits = replay(self.store.events())
-        assert self.store.reader.habits() == habits
+        assert self.store.reading_log.habits() == habits
         for work in (*WORKS, *ADDED):
             expected = records.get(work, WorkRecord())
-            found = self.store.reader.work(work)
+            found = self.store.reading_log.work(work)
             readings = {reading._replace(sittings=()) for reading in expected.readings}
             assert set(found.readings) == readings
             assert set(found.notes) == set(expected.notes)
@@ -218,14 +218,14 @@ class Histories(RuleBasedStateMachine):
 
     @invariant()
     def the_counts_are_those_of_the_works(self) -> None:
-        assert self.store.shelves.sections() == self.store.shelves.sections(date.max)
+        assert self.store.tree.sections() == self.store.tree.sections(date.max)
 
     @invariant()
     def lists_hold_what_their_latest_imports_say(self) -> None:
         undone = journal.undone_acts(self.store.events())
         events = [event for event in self.store.events() if event.act not in undone]
         standing = [event.data for event in events if event.kind == journal.IMPORT]
-        merges = fold_merges(events)
+        merges = replay_merges(events)
         latest = {data["list"]["title"]: data["list"] for data in standing}
         listed = set()
         for found in latest.values():
@@ -233,7 +233,7 @@ class Histories(RuleBasedStateMachine):
                 works = [merges.get(item["work"], item["work"]) for item in section["items"]]
                 assert self.items(f"{found['key']}/{section['title']}") == [*dict.fromkeys(works)]
                 listed |= {*works}
-        shown = [title for _, title in self.store.shelves.lists()]
+        shown = [title for _, title in self.store.tree.lists()]
         assert [title for title in shown if title in ("One list", "Another list")] == [*latest]
         # What has left its list stays where something was done with it.
         records, _ = replay(self.store.events())
@@ -246,7 +246,7 @@ class Histories(RuleBasedStateMachine):
         brought = {work for data in standing for work in data["works"]} - merges.keys()
         assert set(self.items("unlisted")) == (brought & touched) - listed - added
         for work in (*LISTED, *ADDED):
-            known = self.store.library.work(work) is not None
+            known = self.store.works.work(work) is not None
             root = merges.get(work, work)
             assert known == (root in WORKS or root in added | (brought & (listed | touched)))
 

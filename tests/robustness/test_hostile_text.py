@@ -136,7 +136,7 @@ async def test_what_is_typed_and_pasted_holds_no_control_characters(
         await press(pilot, "n")
         await type_in(pilot, "a\x1b[31m\tb\u200f\nc\x07")
         await press(pilot, "ctrl+s")
-    (note,) = store.reader.work("he2015deep").notes
+    (note,) = store.reading_log.work("he2015deep").notes
     assert note.body == "a\ufffd[31m\tb\u200f\nc\ufffd"
 
 
@@ -150,7 +150,7 @@ async def test_opening_a_hostile_note_changes_nothing(
         assert "a\ufffd[31mb" in await press(pilot, "N")
         await press(pilot, "escape")
     assert len(store.events()) == 1
-    assert store.reader.work("he2015deep").notes[0].body == "a\x1b[31mb"
+    assert store.reading_log.work("he2015deep").notes[0].body == "a\x1b[31mb"
 
 
 def test_nothing_is_fetched(database: Path) -> None:

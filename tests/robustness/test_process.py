@@ -112,7 +112,7 @@ def test_the_readers_own_editor_comes_and_goes(
     terminal.type("\x11")
     assert terminal.gone_within(5) == 0
     with Store(database) as store:
-        assert [note.body for note in store.reader.work("he2015deep").notes] == [text]
+        assert [note.body for note in store.reading_log.work("he2015deep").notes] == [text]
 
 
 def test_leaving_restores_the_terminal(start: Start) -> None:
@@ -133,7 +133,9 @@ def test_leaving_from_the_middle_of_everything(start: Start, database: Path) -> 
     terminal.type("\x11")
     assert terminal.gone_within(3) == 0
     with Store(database) as store:
-        assert [note.body for note in store.reader.work("he2015deep").notes] == ["half a thought"]
+        assert [note.body for note in store.reading_log.work("he2015deep").notes] == [
+            "half a thought"
+        ]
 
 
 def test_a_letter_that_comes_in_two_parts_is_one(start: Start) -> None:

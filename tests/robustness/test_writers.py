@@ -114,8 +114,8 @@ def test_four_programs_open_a_database_at_once_and_all_come_up(
         acts = all_at_once(path, 4)
         with Store(path) as store:
             assert {event.act for event in store.events()} >= set(acts)
-            assert store.reader.work("he2015deep").depth == (1 if step == NEW else 2)
-            assert store.shelves.sections()
+            assert store.reading_log.work("he2015deep").depth == (1 if step == NEW else 2)
+            assert store.tree.sections()
     came, database = rounds * WRITERS, "a new" if step == NEW else "an older"
     tell(f"{came} of {came} programs came up on {database} database, four at once")
 

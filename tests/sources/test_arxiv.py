@@ -418,7 +418,7 @@ def test_all_that_a_command_adds_is_one_act(server: Server, database: Path) -> N
     assert len(server.asked) == 1
     assert run("undo").stderr == "Undone: adding 3 works.\n"
     with Store(database) as store:
-        assert store.library.named(GOOD) == store.library.named(OTHER) == []
+        assert store.works.named(GOOD) == store.works.named(OTHER) == []
     assert run("redo").stderr == "Done again: adding 3 works.\n"
     assert shown(OTHER)["title"] == "A Second Paper"
 

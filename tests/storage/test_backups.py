@@ -263,7 +263,7 @@ def test_a_kill_in_the_middle_of_an_update_leaves_the_older_one(database: Path, 
         assert migrations.applied(connection) == list(migrations.NAMES[:1])
     with Store(path) as again:
         assert len(again.events()) == 1
-        assert again.reader.work("he2015deep").depth == 2
+        assert again.reading_log.work("he2015deep").depth == 2
 
 
 def test_a_copy_is_never_put_over_another_file(store: Store, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from papertui.core import journal, journal_file
 from papertui.core import journal_file as written
 from papertui.core.journal import Change, Event
-from papertui.core.replay import Imported, fold_imports
+from papertui.core.replay import Imported, replay_imports
 from papertui.errors import Refused
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
@@ -76,7 +76,7 @@ def test_an_export_taken_into_an_empty_database_gives_the_same(history: list[Ste
         assert tables(there) == same
         assert exported(there) == exported(here)
         for work in WORKS:
-            assert there.reader.work(work) == here.reader.work(work)
+            assert there.reading_log.work(work) == here.reading_log.work(work)
             assert there.versions(work, "n") == here.versions(work, "n")
         with pytest.raises(Refused, match="nothing to undo"):
             there.last_act()
@@ -122,7 +122,10 @@ def test_both_ends_of_a_device_that_went_on_twice_are_kept() -> None:
         here.merge([other])
         there.merge([other, event])
         assert there.events() == here.events()
-        assert {note.body for note in there.reader.work(WORKS[0]).notes} == {"one end", "the other"}
+        assert {note.body for note in there.reading_log.work(WORKS[0]).notes} == {
+            "one end",
+            "the other",
+        }
 
 
 def test_an_event_that_is_here_already_is_left_as_it_is(store: Store) -> None:
@@ -138,7 +141,7 @@ def test_an_undo_takes_back_what_came_before_and_what_comes_after_it() -> None:
         logged, undone = here.events()
         there.merge([undone])
         there.merge([logged])
-        assert there.reader.work(WORKS[0]).readings == ()
+        assert there.reading_log.work(WORKS[0]).readings == ()
         assert tables(there) == tables(here)
 
 
@@ -157,7 +160,7 @@ def test_while_events_are_staged_others_may_write(store: Store) -> None:
 
         assert store.merge(slowly()) == 3
         assert [draft.body for draft in store.drafts.waiting()] == ["typed 2"]
-    assert len(store.reader.work(WORKS[0]).readings) == 3
+    assert len(store.reading_log.work(WORKS[0]).readings) == 3
 
 
 def test_imports_merged_again_with_a_new_one_are_folded_before_the_lock(
@@ -171,7 +174,7 @@ def test_imports_merged_again_with_a_new_one_are_folded_before_the_lock(
 
         def fold(events: list[Event]) -> Imported:
             locked.append(other._db.connection.in_transaction)
-            return fold_imports(events)
+            return replay_imports(events)
 
         monkeypatch.setattr("papertui.storage.projector.fold_imports", fold)
         other.merge(one.events())
@@ -205,7 +208,7 @@ def test_nonsense_in_the_right_form_is_kept_and_passed_over(store: Store) -> Non
         event._replace(id="i", kind="queued", data={"rank": float("inf")}),
     ]
     assert store.merge(odd) == 5
-    assert [set(note.body) for note in store.reader.work(WORKS[0]).notes] == [{"\ufffd"}]
+    assert [set(note.body) for note in store.reading_log.work(WORKS[0]).notes] == [{"\ufffd"}]
     before = tables(store)
     store.rebuild()
     assert tables(store) == before

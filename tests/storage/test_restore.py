@@ -192,7 +192,7 @@ def test_a_damaged_database_is_mended_with_its_backup_and_what_it_holds(
     if damage.startswith(("garbage", "the first", "a page size")):
         assert found == later
     with Store(database) as store:
-        assert store.reader.work("he2015deep").depth == 3
+        assert store.reading_log.work("he2015deep").depth == 3
         assert [draft.body for draft in store.drafts.waiting()] == ["half a thought"]
     if before:
         assert made.kept is not None

@@ -10,8 +10,8 @@ import pytest
 
 from papertui.config import Config
 from papertui.core import journal
-from papertui.core.identity import completed, described
-from papertui.core.library_tree import Arrangement
+from papertui.core.identity import complete_new_work, parse_new_work
+from papertui.core.library_tree import TreeQuery
 from papertui.errors import Refused
 from papertui.pages.progress import progress_page
 from papertui.pages.progress_summary import summarise
@@ -21,12 +21,12 @@ from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
 
 DAY = date(2026, 11, 20)
-LISTS = Arrangement(DAY)
+LISTS = TreeQuery(DAY)
 ATTENTION = "vaswani2017attention"
 
 
 def done(store: Store) -> dict[str, int]:
-    return {branch.path: branch.done for branch in store.shelves.sections() if branch.done}
+    return {branch.path: branch.done for branch in store.tree.sections() if branch.done}
 
 
 def test_a_pass_ticks_the_work_in_every_list(store: Store) -> None:
@@ -53,11 +53,11 @@ def test_a_work_twice_in_a_list_counts_once(store: Store) -> None:
 
 
 def test_dropped_and_unidentified_works_leave_the_denominator(store: Store) -> None:
-    totals = {branch.path: branch.total for branch in store.shelves.sections()}
+    totals = {branch.path: branch.total for branch in store.tree.sections()}
     assert totals["papers-to-read-later"] == 49 - 2 - 5
     assert totals["papers-to-read-later/Privacy and sybil protection"] == 1
     store.record(journal.Change(journal.ASIDE, ATTENTION, {"state": "dropped"}))
-    after = {branch.path: branch.total for branch in store.shelves.sections()}
+    after = {branch.path: branch.total for branch in store.tree.sections()}
     assert after["papers-to-read-later"] == 41
     store.record(journal.log_pass("unidentified-peft", 2, DAY))
     assert "papers-to-read-later" not in done(store)
@@ -73,9 +73,9 @@ def test_undo_and_redo_survive_a_restart(database: Path) -> None:
         with pytest.raises(Refused, match="nothing to undo"):
             store.last_act()
     with Store(database) as store:
-        assert store.reader.work(ATTENTION).readings == ()
+        assert store.reading_log.work(ATTENTION).readings == ()
         store.redo()
-        assert store.reader.work(ATTENTION).depth == 2
+        assert store.reading_log.work(ATTENTION).depth == 2
 
 
 def test_an_act_is_undone_as_a_whole(store: Store) -> None:
@@ -105,7 +105,7 @@ def test_undo_takes_acts_back_one_by_one(store: Store) -> None:
         store.record(journal.log_pass(ATTENTION, depth, DAY))
     for depth in (2, 1, 0):
         store.undo(store.last_act())
-        assert store.reader.work(ATTENTION).depth == depth
+        assert store.reading_log.work(ATTENTION).depth == depth
 
 
 @pytest.mark.parametrize("sql", ["delete from event", "update event set kind = 'x'"])
@@ -128,12 +128,12 @@ def test_a_clock_that_goes_back_does_not_turn_the_journal_round(store: Store) ->
 
 def test_an_added_work_has_its_place_and_undo_takes_it_away(store: Store) -> None:
     act = store.record(journal.add_work("mine-1", {"title": "Mine", "kind": "paper"}))
-    added = store.shelves.sections()[-1]
+    added = store.tree.sections()[-1]
     assert (added.title, added.total) == ("Added by you", 1)
-    assert [place.titles for place in store.library.places("mine-1")] == [("Added by you",)]
+    assert [place.titles for place in store.works.places("mine-1")] == [("Added by you",)]
     store.undo(act)
-    assert store.library.work("mine-1") is None
-    assert "Added by you" not in [branch.title for branch in store.shelves.sections()]
+    assert store.works.work("mine-1") is None
+    assert "Added by you" not in [branch.title for branch in store.tree.sections()]
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_an_added_work_has_its_place_and_undo_takes_it_away(store: Store) -> Non
 )
 def test_works_are_found_by_what_is_known_of_them(store: Store, query: str, work: str) -> None:
     store.record(journal.save_note("kingma2014adam", "n", "These are My Own Words"))
-    found = store.finding.find(query, LISTS)
+    found = store.search.find(query, LISTS)
     assert work in [leaf.work for leaf in found.leaves]
 
 
@@ -157,13 +157,13 @@ def test_works_are_found_by_what_is_known_of_them(store: Store, query: str, work
     "query", ["'", '"', "%", "a*", "(", "🌲", "x" * 10_000, "\\", "_", "\ud800"]
 )
 def test_no_query_is_an_error(store: Store, query: str) -> None:
-    store.finding.find(query, LISTS)
-    store.finding.find(query, LISTS, thorough=False)
+    store.search.find(query, LISTS)
+    store.search.find(query, LISTS, thorough=False)
 
 
 @pytest.mark.parametrize("name", ["%", "_", "", "?!", "\\", "\ud800"])
 def test_a_name_of_nothing_names_no_work(store: Store, name: str) -> None:
-    assert store.library.named(name) == []
+    assert store.works.named(name) == []
 
 
 def test_a_draft_is_kept_and_ends_as_a_note(store: Store) -> None:
@@ -172,7 +172,7 @@ def test_a_draft_is_kept_and_ends_as_a_note(store: Store) -> None:
     assert [kept._replace(saved="") for kept in store.drafts.waiting()] == [draft]
     store.finish([draft.id], draft.change())
     assert store.drafts.waiting() == []
-    assert [note.body for note in store.reader.work(ATTENTION).notes] == ["half a thou"]
+    assert [note.body for note in store.reading_log.work(ATTENTION).notes] == ["half a thou"]
 
 
 def test_settings_are_remembered(database: Path) -> None:
@@ -194,7 +194,7 @@ def test_an_empty_file_becomes_a_database(database: Path) -> None:
     database.parent.mkdir()
     database.touch()
     with Store(database) as store:
-        assert store.shelves.sections()
+        assert store.tree.sections()
 
 
 def test_an_older_database_is_brought_up_to_date_with_all_it_holds(database: Path) -> None:
@@ -211,8 +211,8 @@ def test_an_older_database_is_brought_up_to_date_with_all_it_holds(database: Pat
         connection.close()
         with Store(older) as store:
             assert store.events() == events
-            assert store.reader.work(ATTENTION).depth == 2
-            assert store.shelves.sections()
+            assert store.reading_log.work(ATTENTION).depth == 2
+            assert store.tree.sections()
 
 
 def test_a_database_of_a_newer_papertui_is_refused_and_left_alone(database: Path) -> None:
@@ -389,7 +389,7 @@ def test_nonsense_from_another_device_breaks_nothing(
         assert summary.streak.weeks == 1
         assert progress_page(summary, 80)
         assert store.versions(ATTENTION, "n") is not None
-        assert store.reader.work("he2015deep").depth == 2
+        assert store.reading_log.work("he2015deep").depth == 2
 
 
 def test_a_draft_file_that_makes_no_sense_is_left_alone(database: Path) -> None:
@@ -414,21 +414,21 @@ def test_a_copy_of_the_database_is_another_device(database: Path) -> None:
 
 def test_a_rebuild_mends_the_tables(store: Store, database: Path) -> None:
     for title in ("One", "Two", "Three"):
-        new = described(title)
+        new = parse_new_work(title)
         store.record(journal.add_work(new.citekey, new.fields))
     store.record(journal.log_pass(ATTENTION, 2, DAY))
-    before = (store.shelves.sections(), store.reader.work(ATTENTION))
-    items = store.shelves.leaves(LISTS, [before[0][-1].id])
+    before = (store.tree.sections(), store.reading_log.work(ATTENTION))
+    items = store.tree.leaves(LISTS, [before[0][-1].id])
     with sqlite3.connect(database) as other:
         for table in ("item", "reading", "standing"):
             other.execute(f"delete from {table} where work not in (select '')")
     other.close()
     store.rebuild()
-    assert store.reader.work(ATTENTION) == before[1]
-    after = store.shelves.sections()
+    assert store.reading_log.work(ATTENTION) == before[1]
+    after = store.tree.sections()
     titles = [
         leaf.title
-        for leaves in store.shelves.leaves(LISTS, [after[-1].id]).values()
+        for leaves in store.tree.leaves(LISTS, [after[-1].id]).values()
         for leaf in leaves
     ]
     assert titles == [leaf.title for leaves in items.values() for leaf in leaves]
@@ -452,11 +452,11 @@ def test_a_rebuild_mends_the_tables(store: Store, database: Path) -> None:
 )
 def test_what_is_added_is_known_by_id_and_title(store: Store, typed: str, same: str | None) -> None:
     try:
-        new = described(typed)
+        new = parse_new_work(typed)
     except Refused:
         assert same is None
         return
-    assert store.library.same_as(new.fields) == same
+    assert store.works.same_as(new.fields) == same
 
 
 @pytest.mark.parametrize(
@@ -479,26 +479,31 @@ def test_the_same_title_is_another_work_where_anything_contradicts(
     store.record(journal.add_work("known-1", {**title, **known}))
     found = {**title, "arxiv": "2401.00001", "doi": "10.1000/ab", "year": 2016}
     found["authors"] = ["Ian Goodfellow", "Yoshua Bengio"]
-    assert store.library.same_as(found) == ("known-1" if same else None)
+    assert store.works.same_as(found) == ("known-1" if same else None)
 
 
 def test_completing_a_work_twice_is_completing_it_once() -> None:
-    new = described("My name for it 2401.12345")
+    new = parse_new_work("My name for it 2401.12345")
     found = {"title": "Its Title", "kind": "paper", "arxiv": "2401.12345", "authors": ["A"]}
-    once = completed(new.fields, found)
+    once = complete_new_work(new.fields, found)
     assert once == {**found, "aliases": ["My name for it"]}
-    assert completed(once, found) == once
+    assert complete_new_work(once, found) == once
 
 
 def test_two_devices_coin_the_same_citekey() -> None:
-    assert described("10.1000/ABC").citekey == described("https://doi.org/10.1000/abc").citekey
-    assert described("2401.12345v2").citekey == described("arxiv.org/abs/2401.12345").citekey
-    assert described("A  title").citekey == described("a TITLE!").citekey
-    assert described("🌲 https://a.org").citekey != described("https://b.org").citekey
+    assert (
+        parse_new_work("10.1000/ABC").citekey
+        == parse_new_work("https://doi.org/10.1000/abc").citekey
+    )
+    assert (
+        parse_new_work("2401.12345v2").citekey == parse_new_work("arxiv.org/abs/2401.12345").citekey
+    )
+    assert parse_new_work("A  title").citekey == parse_new_work("a TITLE!").citekey
+    assert parse_new_work("🌲 https://a.org").citekey != parse_new_work("https://b.org").citekey
 
 
 def test_titles_with_colons_are_titles() -> None:
-    assert described("Data: The New Oil").fields["title"] == "Data: The New Oil"
+    assert parse_new_work("Data: The New Oil").fields["title"] == "Data: The New Oil"
 
 
 def test_another_programs_changes_are_noticed(database: Path) -> None:
@@ -506,4 +511,4 @@ def test_another_programs_changes_are_noticed(database: Path) -> None:
         before = one.version()
         two.record(journal.log_pass(ATTENTION, 2, DAY))
         assert one.version() != before
-        assert one.reader.work(ATTENTION).depth == 2
+        assert one.reading_log.work(ATTENTION).depth == 2

@@ -7,18 +7,18 @@ from typing import Any
 from papertui.core import journal
 from papertui.core.journal import Change
 from papertui.core.replay import key_of
-from papertui.importers.parsed_list import FoundItem, FoundList, FoundSection
+from papertui.importers.parsed_list import ParsedItem, ParsedList, ParsedSection
 
 
-def found_list(title: str, **sections: Sequence[FoundItem | str]) -> FoundList:
+def found_list(title: str, **sections: Sequence[ParsedItem | str]) -> ParsedList:
     """Return a list of sections, a bare title standing for an item of which no more is known."""
-    return FoundList(
+    return ParsedList(
         title,
         tuple(
-            FoundSection(
+            ParsedSection(
                 name,
                 tuple(
-                    FoundItem(item, line) if isinstance(item, str) else item
+                    ParsedItem(item, line) if isinstance(item, str) else item
                     for line, item in enumerate(items, 1)
                 ),
             )
@@ -45,14 +45,14 @@ def import_of(
     return journal.apply_import(fields, works, {})
 
 
-def read_simply(data: bytes, name: str, title: str = "") -> FoundList:
+def read_simply(data: bytes, name: str, title: str = "") -> ParsedList:
     """Read a file as the parsers do: sections and titles line by line, an arXiv id behind a bar."""
-    sections: dict[str, list[FoundItem]] = {}
+    sections: dict[str, list[ParsedItem]] = {}
     for number, line in enumerate(data.decode().splitlines(), 1):
         if line.startswith("#"):
             items = sections.setdefault(line.strip("# "), [])
         elif line.strip():
             text, _, arxiv = line.partition("|")
-            items.append(FoundItem(text.strip(), number, arxiv=arxiv.strip() or None))
+            items.append(ParsedItem(text.strip(), number, arxiv=arxiv.strip() or None))
     found = found_list(title or name.partition(".")[0], **sections)
     return replace(found, problems=("Line 99: not read.",))

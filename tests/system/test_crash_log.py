@@ -152,7 +152,7 @@ def test_closed_streams_take_nothing_with_them(database: Path, closed: str) -> N
     command = f'exec "{sys.executable}" -m papertui log he2015deep --pass 2 {closed}'
     assert subprocess.run(["sh", "-c", command], check=False).returncode == 0
     with Store(database) as store:
-        assert store.reader.work("he2015deep").depth == 2
+        assert store.reading_log.work("he2015deep").depth == 2
     assert papertui("list").returncode == 0
 
 

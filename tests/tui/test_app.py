@@ -108,9 +108,9 @@ async def test_the_same_pass_twice_on_a_day_asks_first(make: Make, store: Store)
             pilot, "2"
         )
         await press(pilot, "n")
-        assert len(store.reader.work(ATTENTION).readings) == 1
+        assert len(store.reading_log.work(ATTENTION).readings) == 1
         await press(pilot, "2", "y")
-        assert len(store.reader.work(ATTENTION).readings) == 2
+        assert len(store.reading_log.work(ATTENTION).readings) == 2
 
 
 async def test_before_papertui_counts_for_status_and_for_no_week(make: Make) -> None:
@@ -217,7 +217,7 @@ async def test_the_latest_note_can_be_edited(make: Make, store: Store) -> None:
         await press(pilot, "escape", "N")
         await type_in(pilot, " two")
         await press(pilot, "ctrl+s", "escape")
-        assert [note.body for note in store.reader.work("he2015deep").notes] == ["one two"]
+        assert [note.body for note in store.reading_log.work("he2015deep").notes] == ["one two"]
 
 
 async def test_typed_text_is_kept_within_a_second(make: Make, store: Store) -> None:
@@ -244,7 +244,7 @@ async def test_an_edit_found_again_after_a_crash_is_saved(make: Make, store: Sto
     async with make().run_test(size=WIDE) as pilot:
         assert "an hour of work" in await press(pilot, "n")
         assert "Note saved (4 words)" in await press(pilot, "escape")
-    assert [note.body for note in store.reader.work(ATTENTION).notes] == ["an hour of work"]
+    assert [note.body for note in store.reading_log.work(ATTENTION).notes] == ["an hour of work"]
     assert store.drafts.waiting() == []
 
 
@@ -254,16 +254,16 @@ async def test_emptying_a_note_removes_it_and_undo_brings_it_back(make: Make, st
         await find(pilot, "attention is all")
         screen = await press(pilot, "N", "backspace", "backspace", "backspace", "escape")
         assert "Note removed" in screen
-        assert store.reader.work(ATTENTION).notes == ()
+        assert store.reading_log.work(ATTENTION).notes == ()
         await press(pilot, "u", "y")
-        assert [note.body for note in store.reader.work(ATTENTION).notes] == ["old"]
+        assert [note.body for note in store.reading_log.work(ATTENTION).notes] == ["old"]
 
 
 async def test_writing_goes_on_after_a_save(make: Make, store: Store) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
         await press(pilot, "n", "a", "b", "ctrl+s", "u", "escape")
-    assert [note.body for note in store.reader.work(ATTENTION).notes] == ["abu"]
+    assert [note.body for note in store.reading_log.work(ATTENTION).notes] == ["abu"]
     assert store.drafts.waiting() == []
 
 
@@ -304,7 +304,7 @@ async def test_typing_goes_on_while_another_program_writes(
         await pilot.app.workers.wait_for_complete()
         await press(pilot, "escape")
         await pilot.app.workers.wait_for_complete()
-    assert [note.body for note in store.reader.work(ATTENTION).notes] == ["one two"]
+    assert [note.body for note in store.reading_log.work(ATTENTION).notes] == ["one two"]
 
 
 async def test_keys_of_the_library_stay_out_of_the_editor(make: Make, store: Store) -> None:
@@ -312,7 +312,7 @@ async def test_keys_of_the_library_stay_out_of_the_editor(make: Make, store: Sto
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "deep residual")
         await press(pilot, "n", "ctrl+r", "u")
-    assert store.reader.work(ATTENTION).readings == ()
+    assert store.reading_log.work(ATTENTION).readings == ()
 
 
 async def test_a_work_that_goes_away_elsewhere_breaks_nothing(
@@ -336,7 +336,7 @@ async def test_marking_a_list_leaves_out_what_is_dropped_or_unidentified(
         await press(pilot, *["right_square_bracket"] * 7, "b")
         assert "Mark 41 works of Papers to Read Later" in await press(pilot, "2")
         assert "Papers to Read Later 41/41" in await press(pilot, "y")
-    assert store.reader.work(ATTENTION).aside == "dropped"
+    assert store.reading_log.work(ATTENTION).aside == "dropped"
 
 
 async def test_a_video_is_watched_not_passed(make: Make) -> None:
@@ -361,7 +361,7 @@ async def test_quitting_from_the_editor_saves_the_note(make: Make, store: Store)
         await press(pilot, "n")
         await type_in(pilot, "wait")
         await pilot.press("ctrl+q")
-    assert [note.body for note in store.reader.work("he2015deep").notes] == ["wait"]
+    assert [note.body for note in store.reading_log.work("he2015deep").notes] == ["wait"]
     assert store.drafts.waiting() == []
 
 
@@ -386,7 +386,7 @@ async def test_a_locked_database_loses_no_note(make: Make, store: Store, databas
         await pilot.press("ctrl+s")
         await pilot.app.workers.wait_for_complete()
         assert "Note saved" in await press(pilot)
-        assert [note.body for note in store.reader.work("he2015deep").notes] == ["wait for it"]
+        assert [note.body for note in store.reading_log.work("he2015deep").notes] == ["wait for it"]
 
 
 # ── links, adding, help ──────────────────────────────────────────────────────
@@ -509,7 +509,7 @@ async def test_the_palette_offers_the_commands(make: Make, store: Store) -> None
         await asyncio.sleep(0.3)
         await press(pilot, "enter")
         await press(pilot)
-        assert store.reader.work(ATTENTION).depth == 2
+        assert store.reading_log.work(ATTENTION).depth == 2
 
 
 async def test_changes_of_another_program_are_shown(make: Make, database: Path) -> None:

@@ -234,7 +234,7 @@ async def test_a_filter_and_a_row_of_a_list_that_another_program_took_back(
     make: Make, store: Store, file: Path
 ) -> None:
     run("import", file)
-    key = next(key for key, title in store.shelves.lists() if title == "Robotics")
+    key = next(key for key, title in store.tree.lists() if title == "Robotics")
     store.set_setting("filter", json.dumps({"list": [key, "gone"], "kind": ["paper"]}))
     async with make().run_test(size=WIDE) as pilot:
         screen = await press(pilot, "g")

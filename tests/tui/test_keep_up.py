@@ -83,7 +83,7 @@ async def test_explaining_a_work_copies_it_and_ticks_the_share(make: Make, store
         assert "Nothing waits" in screen
     assert "Heads look at different things." in app.clipboard
     assert "**The idea:**" in app.clipboard
-    assert store.reader.work(ATTENTION).shared == (TODAY,)
+    assert store.reading_log.work(ATTENTION).shared == (TODAY,)
 
 
 async def test_a_link_leads_to_a_work_and_backspace_comes_back(make: Make) -> None:

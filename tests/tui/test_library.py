@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papertui.core import journal, library_tree
-from papertui.core.library_tree import Arrangement, Branch, View
-from papertui.core.text import marked, searchable
+from papertui.core.library_tree import Branch, Grouping, TreeQuery
+from papertui.core.text import marked, search_key
 from papertui.storage import up_next
 from papertui.storage.database import Busy, Database
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
-from papertui.tui.widgets.page import PageView
+from papertui.tui.widgets.page import PagePane
 from tests.conftest import TODAY
 from tests.support.parsed_lists import import_of
 from tests.support.screen import SMALL, WIDE, find, press, shown, type_in
@@ -25,32 +25,32 @@ BACKPROP = "rumelhart1986learning"
 Make = Callable[[], PaperTui]
 
 
-def seen(view: View = View.LISTS, **chosen: str) -> Arrangement:
-    return Arrangement(TODAY, view, {facet: frozenset({value}) for facet, value in chosen.items()})
+def seen(view: Grouping = Grouping.LISTS, **chosen: str) -> TreeQuery:
+    return TreeQuery(TODAY, view, {facet: frozenset({value}) for facet, value in chosen.items()})
 
 
-def works_in(store: Store, arrangement: Arrangement) -> dict[str, list[str]]:
-    branches = store.shelves.branches(arrangement)
-    leaves = store.shelves.leaves(arrangement, [branch.id for branch in branches])
+def works_in(store: Store, arrangement: TreeQuery) -> dict[str, list[str]]:
+    branches = store.tree.branches(arrangement)
+    leaves = store.tree.leaves(arrangement, [branch.id for branch in branches])
     return {branch.title: [leaf.work for leaf in leaves.get(branch.id, ())] for branch in branches}
 
 
 # ── views ────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("view", [View.DIFFICULTY, View.YEAR, View.STATUS])
-def test_every_work_stands_in_one_group_of_a_view(store: Store, view: View) -> None:
+@pytest.mark.parametrize("view", [Grouping.DIFFICULTY, Grouping.YEAR, Grouping.STATUS])
+def test_every_work_stands_in_one_group_of_a_view(store: Store, view: Grouping) -> None:
     groups = works_in(store, seen(view))
     works = [work for found in groups.values() for work in found]
     assert len(works) == len(set(works)) == 153
 
 
 def test_tiers_hold_every_item_under_its_topic(store: Store) -> None:
-    tiers = seen(View.TIERS)
-    branches = store.shelves.branches(tiers)
+    tiers = seen(Grouping.TIERS)
+    branches = store.tree.branches(tiers)
     roots = [branch.title for branch in branches if branch.parent is None]
     assert roots == ["Tier 1", "Tier 2", "Tier 3", "Tier 4+", "No tier"]
-    leaves = store.shelves.leaves(tiers, [branch.id for branch in branches])
+    leaves = store.tree.leaves(tiers, [branch.id for branch in branches])
     assert sum(map(len, leaves.values())) == 171
     assert {leaf.tier for leaf in leaves[branches[1].id]} == {1}
 
@@ -58,19 +58,25 @@ def test_tiers_hold_every_item_under_its_topic(store: Store) -> None:
 def test_the_counts_of_a_group_are_those_of_its_works(store: Store) -> None:
     store.record(journal.log_pass(ATTENTION, 2, TODAY))
     store.record(journal.drop(ADAM, "known by heart"))
-    decades = {branch.title: branch for branch in store.shelves.branches(seen(View.YEAR))}
+    decades = {branch.title: branch for branch in store.tree.branches(seen(Grouping.YEAR))}
     assert decades["2010s"].done == 1
     assert decades["1980s"].tally == "0/1"
-    by_status = {branch.title: branch.tally for branch in store.shelves.branches(seen(View.STATUS))}
+    by_status = {
+        branch.title: branch.tally for branch in store.tree.branches(seen(Grouping.STATUS))
+    }
     assert by_status == {"To read": "151", "Read": "1", "Dropped": "1"}
 
 
 def test_a_decade_tells_of_its_years(store: Store) -> None:
     store.record(journal.log_pass(ATTENTION, 3, TODAY))
-    years = {year: (done, total) for year, done, total in store.shelves.years(201, seen(View.YEAR))}
+    years = {
+        year: (done, total) for year, done, total in store.tree.years(201, seen(Grouping.YEAR))
+    }
     assert years[2017][0] == 1
     assert sum(total for _, total in years.values()) == next(
-        branch.total for branch in store.shelves.branches(seen(View.YEAR)) if "2010" in branch.title
+        branch.total
+        for branch in store.tree.branches(seen(Grouping.YEAR))
+        if "2010" in branch.title
     )
 
 
@@ -129,14 +135,14 @@ def test_a_filter_keeps_what_the_reader_did(
     store.record(journal.save_note(ADAM, "n", "Beta one, beta two."))
     store.record(journal.queue(BACKPROP, 1))
     store.record(journal.park(RESNET, None))
-    for view in (View.LISTS, View.YEAR, View.STATUS):
+    for view in (Grouping.LISTS, Grouping.YEAR, Grouping.STATUS):
         found = works_in(store, seen(view, **{facet: value}))
         assert {work for group in found.values() for work in group} == works
 
 
-@pytest.mark.parametrize("arrangement", [seen(View.TIERS), seen(kind="paper")])
+@pytest.mark.parametrize("arrangement", [seen(Grouping.TIERS), seen(kind="paper")])
 def test_a_list_that_comes_in_between_two_questions_breaks_no_view(
-    store: Store, arrangement: Arrangement, monkeypatch: pytest.MonkeyPatch
+    store: Store, arrangement: TreeQuery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ask = Database.rows
 
@@ -148,9 +154,9 @@ def test_a_list_that_comes_in_between_two_questions_breaks_no_view(
             other.record(new)
         return found
 
-    order = store.shelves.branches(arrangement)
+    order = store.tree.branches(arrangement)
     monkeypatch.setattr(Database, "rows", rows)
-    assert store.shelves.branches(arrangement) == order
+    assert store.tree.branches(arrangement) == order
 
 
 @pytest.mark.parametrize(
@@ -164,12 +170,12 @@ def test_a_list_that_comes_in_between_two_questions_breaks_no_view(
     ],
 )
 def test_filters_combine(store: Store, chosen: dict[str, str], number: int) -> None:
-    lists = dict(store.shelves.lists())
+    lists = dict(store.tree.lists())
     if "list" in chosen:
         chosen = {**chosen, "list": next(key for key in lists if chosen["list"] in key)}
-    found = works_in(store, seen(View.LISTS, **chosen))
+    found = works_in(store, seen(Grouping.LISTS, **chosen))
     works = {work for group in found.values() for work in group}
-    grouped = works_in(store, seen(View.DIFFICULTY, **chosen))
+    grouped = works_in(store, seen(Grouping.DIFFICULTY, **chosen))
     assert works == {work for group in grouped.values() for work in group}
     assert len(works) == number
 
@@ -191,7 +197,7 @@ async def test_a_filter_shows_as_a_chip_is_remembered_and_one_key_clears_it(make
 
 
 def test_a_search_stays_within_the_filter(store: Store) -> None:
-    videos = store.finding.find("attention", seen(kind="video")).leaves
+    videos = store.search.find("attention", seen(kind="video")).leaves
     assert videos
     assert {leaf.kind for leaf in videos} == {"video"}
 
@@ -200,9 +206,9 @@ def test_what_a_filter_leaves_is_found_behind_many_that_it_hides(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("papertui.storage.search.RANKED", 1)
-    hidden, shown_ = store.finding.find("learning", seen()).leaves, seen(kind="video")
+    hidden, shown_ = store.search.find("learning", seen()).leaves, seen(kind="video")
     assert hidden[0].kind != "video"
-    assert {leaf.kind for leaf in store.finding.find("learning", shown_).leaves} == {"video"}
+    assert {leaf.kind for leaf in store.search.find("learning", shown_).leaves} == {"video"}
 
 
 @given(
@@ -231,7 +237,7 @@ def test_a_filter_that_makes_no_sense_is_none(text: str | None) -> None:
 
 
 def found(store: Store, query: str) -> list[str]:
-    return [leaf.work for leaf in store.finding.find(query, seen()).leaves]
+    return [leaf.work for leaf in store.search.find(query, seen()).leaves]
 
 
 @pytest.mark.parametrize(
@@ -255,9 +261,9 @@ def test_the_work_meant_comes_first(store: Store, query: str, first: str) -> Non
 
 def test_a_title_comes_before_a_text_and_says_where_the_words_are(store: Store) -> None:
     store.record(journal.save_note(ADAM, "n", "A remark on backpropagating quokkas"))
-    leaves = store.finding.find("quokka", seen()).leaves
+    leaves = store.search.find("quokka", seen()).leaves
     assert [(leaf.work, leaf.extra) for leaf in leaves] == [(ADAM, "in your notes")]
-    titled = [bool(leaf.extra) for leaf in store.finding.find("attention", seen()).leaves]
+    titled = [bool(leaf.extra) for leaf in store.search.find("attention", seen()).leaves]
     assert titled == sorted(titled)
 
 
@@ -285,7 +291,7 @@ HOSTILE = ['"', "'", "a AND", "NEAR(a b)", "title:x", "a* OR b", "^x", "(", "-a"
 @pytest.mark.parametrize("query", [*HOSTILE, "x" * 10_000, "word " * 2_000])
 def test_no_query_is_an_error(store: Store, query: str) -> None:
     for thorough in (True, False):
-        store.finding.find(query, seen(), thorough)
+        store.search.find(query, seen(), thorough)
 
 
 @pytest.mark.parametrize("query", HOSTILE)
@@ -299,7 +305,7 @@ async def test_no_query_breaks_the_screen(make: Make, query: str) -> None:
 
 @given(st.text(max_size=60), st.text(max_size=8))
 def test_marking_changes_no_text(text: str, word: str) -> None:
-    words = searchable(word).split()
+    words = search_key(word).split()
     assert "".join(piece for piece, _ in marked(text, words)) == text
 
 
@@ -313,7 +319,7 @@ async def test_words_are_marked_while_they_are_searched_and_no_longer(make: Make
         await press(pilot, "slash")
         await type_in(pilot, "flashattention")
         await press(pilot)
-        detail = make_app(pilot).screen.query_one("#detail", PageView)
+        detail = make_app(pilot).screen.query_one("#detail", PagePane)
         assert "underline" in str(detail.render_line(0)._segments[0].style)
         await press(pilot, "enter")
         await press(pilot)
@@ -343,12 +349,12 @@ async def test_the_queue_is_the_readers_own_order(make: Make, store: Store) -> N
         await press(pilot, "v", "q")
         screen = await press(pilot, "K", "K")
         assert "Number 1 in the queue" in screen
-        assert [work for work, _ in store.reader.queue()] == [RESNET, ATTENTION, ADAM]
+        assert [work for work, _ in store.reading_log.queue()] == [RESNET, ATTENTION, ADAM]
         assert "Up next: Deep Residual" in screen
         await press(pilot, "J", "u")
-        assert [work for work, _ in store.reader.queue()] == [RESNET, ATTENTION, ADAM]
+        assert [work for work, _ in store.reading_log.queue()] == [RESNET, ATTENTION, ADAM]
         await press(pilot, "a")
-        assert [work for work, _ in store.reader.queue()] == [ATTENTION, ADAM]
+        assert [work for work, _ in store.reading_log.queue()] == [ATTENTION, ADAM]
 
 
 @given(st.permutations("abcdef"), st.sampled_from("abcdef"), st.lists(st.sampled_from((-1, 1))))
@@ -373,7 +379,7 @@ async def test_x_parks_until_a_day_and_takes_up_again(make: Make, store: Store) 
         screen = await press(pilot, "enter")
         assert "Parked: Attention Is All You Need, back on Fri 4 Dec" in screen
         assert "◌ Attention" in screen
-        assert store.reader.work(ATTENTION).until == TODAY + timedelta(weeks=2)
+        assert store.reading_log.work(ATTENTION).until == TODAY + timedelta(weeks=2)
         assert "○ Attention" in await press(pilot, "x", "t")
 
 
@@ -385,7 +391,7 @@ async def test_x_drops_for_a_reason_and_leaves_the_counts(make: Make, store: Sto
         screen = await press(pilot, "enter")
         assert "✕ Attention" in screen
         assert "Deep Learning Papers 0/33" in screen
-        assert store.reader.work(ATTENTION).reason == "read it in class"
+        assert store.reading_log.work(ATTENTION).reason == "read it in class"
         assert "Deep Learning Papers 0/34" in await press(pilot, "u")
 
 
@@ -398,16 +404,16 @@ async def test_a_day_that_is_none_is_asked_again_and_escape_parks_nothing(
         await type_in(pilot, "someday")
         assert "'someday' is no day" in await press(pilot, "enter")
         await press(pilot, "escape")
-        assert store.reader.work(ATTENTION).aside is None
+        assert store.reading_log.work(ATTENTION).aside is None
 
 
 def test_a_parked_work_comes_back_on_its_day(store: Store) -> None:
     store.record(journal.park(BACKPROP, TODAY + timedelta(days=3)))
 
     def aside(day: date) -> str | None:
-        arrangement = Arrangement(day)
-        holding = store.shelves.holding(arrangement, BACKPROP)
-        return store.shelves.leaves(arrangement, holding[:1])[holding[0]][0].aside
+        arrangement = TreeQuery(day)
+        holding = store.tree.holding(arrangement, BACKPROP)
+        return store.tree.leaves(arrangement, holding[:1])[holding[0]][0].aside
 
     assert aside(TODAY) == "parked"
     assert aside(TODAY + timedelta(days=3)) is None
@@ -419,19 +425,19 @@ def test_a_parked_work_comes_back_on_its_day(store: Store) -> None:
 
 
 def next_work(store: Store, today: date = TODAY) -> str:
-    found = store.upcoming.next(today)
+    found = store.up_next.next(today)
     assert found
     return found.work
 
 
 def focus(store: Store, title: str) -> Branch:
-    branch = next(b for b in store.shelves.sections() if b.title == title and b.parent is None)
+    branch = next(b for b in store.tree.sections() if b.title == title and b.parent is None)
     store.set_setting("focus", branch.list)
     return branch
 
 
 def test_the_first_list_is_read_in_order_within_its_sections(store: Store) -> None:
-    found = store.upcoming.next(TODAY)
+    found = store.up_next.next(TODAY)
     assert found
     assert (found.work, found.reason) == (BACKPROP, "next in Foundations")
     store.record(journal.log_pass(BACKPROP, 2, TODAY))
@@ -441,12 +447,12 @@ def test_the_first_list_is_read_in_order_within_its_sections(store: Store) -> No
 def test_the_third_list_goes_tier_by_tier_over_all_topics(store: Store) -> None:
     branch = focus(store, "Elicit Machine Learning")
     tiers = []
-    while (found := store.upcoming.next(TODAY)) and "builds on" not in found.reason:
+    while (found := store.up_next.next(TODAY)) and "builds on" not in found.reason:
         tiers.append(found.reason[: len("tier 1")])
         store.record(journal.log_pass(found.work, 2, TODAY))
         if len(tiers) > 30:
             break
-    first = works_in(store, seen(View.TIERS, list=branch.list, tier="1"))
+    first = works_in(store, seen(Grouping.TIERS, list=branch.list, tier="1"))
     assert tiers[:8] == ["tier 1"] * 8
     assert "tier 2" in tiers[: len({work for works in first.values() for work in works}) + 1]
     assert "tier 3" not in tiers[:12]
@@ -457,17 +463,17 @@ def test_what_a_work_builds_on_is_read_before_it(store: Store) -> None:
         focus(store, title)
         read: set[str] = set()
         for _ in range(200):
-            found = store.upcoming.next(TODAY)
+            found = store.up_next.next(TODAY)
             if found is None:
                 break
             if "builds on" not in found.reason:
-                work = store.library.work(found.work)
+                work = store.works.work(found.work)
                 assert work
-                assert all(store.reader.work(need).depth >= 2 for need in work.requires)
+                assert all(store.reading_log.work(need).depth >= 2 for need in work.requires)
             assert found.work not in read
             read.add(found.work)
             store.record(journal.log_pass(found.work, 2, TODAY))
-    assert store.upcoming.next(TODAY) is None
+    assert store.up_next.next(TODAY) is None
 
 
 def test_a_skimmed_work_waits_until_nothing_is_new(store: Store) -> None:

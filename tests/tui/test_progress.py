@@ -138,13 +138,13 @@ async def test_an_entry_can_go_to_another_work_or_out(make: Make, store: Store) 
         await press(pilot, "ctrl+u")
         await type_in(pilot, "he2015deep 2 today")
         await press(pilot, "enter")
-        assert store.reader.work(ATTENTION).readings == ()
-        assert store.reader.work("he2015deep").depth == 2
+        assert store.reading_log.work(ATTENTION).readings == ()
+        assert store.reading_log.work("he2015deep").depth == 2
         screen = await press(pilot, "right_square_bracket", "delete")
         assert "Taken out" in screen
-        assert store.reader.work("he2015deep").depth == 0
+        assert store.reading_log.work("he2015deep").depth == 0
         await press(pilot, "u")
-        assert store.reader.work("he2015deep").depth == 2
+        assert store.reading_log.work("he2015deep").depth == 2
 
 
 async def test_a_backfilled_entry_is_marked(make: Make, store: Store) -> None:
@@ -197,10 +197,10 @@ def test_the_review_of_a_past_week_says_how_it_ended(store: Store) -> None:
 def test_a_corrected_day_takes_its_minutes_along(store: Store) -> None:
     logged = journal.log_pass(ATTENTION, 2, TODAY, 60, [(TODAY, 60)])
     store.record(logged, now=FRIDAY)
-    (reading,) = store.reader.work(ATTENTION).readings
+    (reading,) = store.reading_log.work(ATTENTION).readings
     earlier = TODAY - timedelta(days=10)
     store.record(journal.correct_reading(ATTENTION, reading.id, 2, earlier, 60), now=FRIDAY)
-    assert store.reader.minutes(earlier, TODAY) == {earlier: 60}
+    assert store.reading_log.minutes(earlier, TODAY) == {earlier: 60}
 
 
 async def test_every_entry_is_within_reach(make: Make, store: Store) -> None:

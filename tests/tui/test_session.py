@@ -98,16 +98,16 @@ async def test_pass_minutes_and_note_are_one_entry_and_one_undo(
         await press(pilot, "backspace", "backspace", "6", "2", "enter")
         screen = await press(pilot)
         assert "1 h 2 min, with note" in screen
-        record = store.reader.work(ATTENTION)
+        record = store.reading_log.work(ATTENTION)
         assert [(r.depth, r.minutes) for r in record.readings] == [(2, 62)]
         assert [(note.body, note.depth) for note in record.notes] == [("heads differ", 2)]
         assert store.drafts.waiting() == []
         assert "second pass of Attention Is All You Need, with its note" in await press(pilot, "u")
         await press(pilot, "y")
-        record = store.reader.work(ATTENTION)
+        record = store.reading_log.work(ATTENTION)
         assert (record.readings, record.notes) == ((), ())
         await press(pilot, "ctrl+r")
-        assert store.reader.work(ATTENTION).depth == 2
+        assert store.reading_log.work(ATTENTION).depth == 2
         assert store.drafts.waiting() == []
         await press(pilot, "u", "y")
         screen = await press(pilot, "s")
@@ -167,7 +167,7 @@ async def test_a_reader_who_keeps_no_time_is_never_asked(
         assert "pause" not in screen
         clock.passed += 3600
         await press(pilot, "ctrl+l", "enter")
-    assert [r.minutes for r in store.reader.work(ATTENTION).readings] == [None]
+    assert [r.minutes for r in store.reading_log.work(ATTENTION).readings] == [None]
 
 
 async def test_a_line_that_cannot_be_logged_stays_to_be_mended(make: Make, store: Store) -> None:
@@ -176,7 +176,7 @@ async def test_a_line_that_cannot_be_logged_stays_to_be_mended(make: Make, store
         await press(pilot, "s", "2", "ctrl+l", "x")
         assert "is no day" in await press(pilot, "enter")
         await press(pilot, "escape")
-        assert store.reader.work(ATTENTION).readings == ()
+        assert store.reading_log.work(ATTENTION).readings == ()
 
 
 async def test_a_note_draft_becomes_the_text_of_the_session(make: Make, store: Store) -> None:
@@ -187,7 +187,7 @@ async def test_a_note_draft_becomes_the_text_of_the_session(make: Make, store: S
         pilot.app.pop_screen()
         assert "old" in await press(pilot, "s", "2")
         await press(pilot, *" new", "ctrl+l", "enter")
-    assert [note.body for note in store.reader.work(ATTENTION).notes] == ["old new"]
+    assert [note.body for note in store.reading_log.work(ATTENTION).notes] == ["old new"]
     assert store.drafts.waiting() == []
 
 
@@ -252,7 +252,7 @@ async def test_a_note_by_itself_leaves_a_waiting_session_alone(
     (draft,) = store.drafts.waiting()
     assert draft.session is not None
     assert (draft.body, draft.session.minutes) == ("session", 30)
-    assert [note.body for note in store.reader.work(ATTENTION).notes] == ["apart"]
+    assert [note.body for note in store.reading_log.work(ATTENTION).notes] == ["apart"]
 
 
 async def test_words_typed_while_logging_waits_are_in_the_note(
@@ -266,8 +266,8 @@ async def test_words_typed_while_logging_waits_are_in_the_note(
         await pilot.press("enter", *" after")
         other.close()
         await pilot.app.workers.wait_for_complete()
-    assert [note.body for note in store.reader.work(ATTENTION).notes] == ["before after"]
-    assert len(store.reader.work(ATTENTION).readings) == 1
+    assert [note.body for note in store.reading_log.work(ATTENTION).notes] == ["before after"]
+    assert len(store.reading_log.work(ATTENTION).readings) == 1
 
 
 async def test_a_save_undone_from_the_checklist_is_saved_again_on_logging(
@@ -276,9 +276,9 @@ async def test_a_save_undone_from_the_checklist_is_saved_again_on_logging(
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
         await press(pilot, "s", "2", *"kept", "ctrl+s", "f4", "u", "y")
-        assert store.reader.work(ATTENTION).notes == ()
+        assert store.reading_log.work(ATTENTION).notes == ()
         await press(pilot, "f4", "ctrl+l", "enter")
-    assert [note.body for note in store.reader.work(ATTENTION).notes] == ["kept"]
+    assert [note.body for note in store.reading_log.work(ATTENTION).notes] == ["kept"]
 
 
 async def test_undoing_a_session_whose_note_was_saved_brings_its_text_back(
@@ -353,7 +353,7 @@ async def test_saved_versions_are_seen_compared_and_restored(make: Make, store: 
         assert "+ old new" in screen
         assert "Restored" in await press(pilot, "r")
         await press(pilot, "escape")
-    assert [note.body for note in store.reader.work(ATTENTION).notes] == ["old"]
+    assert [note.body for note in store.reading_log.work(ATTENTION).notes] == ["old"]
 
 
 async def test_a_long_paste_is_there_at_once(make: Make, store: Store) -> None:
@@ -363,7 +363,7 @@ async def test_a_long_paste_is_there_at_once(make: Make, store: Store) -> None:
         await press(pilot, "n")
         await type_in(pilot, text)
         await press(pilot, "escape")
-    assert len(store.reader.work(ATTENTION).notes[0].body) == len(text)
+    assert len(store.reading_log.work(ATTENTION).notes[0].body) == len(text)
 
 
 async def test_without_an_editor_of_ones_own_it_says_so(
@@ -419,7 +419,7 @@ async def test_an_hour_with_a_crash_in_it_is_one_entry_in_the_journal(
     assert (logged.data["depth"], logged.data["minutes"]) == (2, 62)
     assert note.data["body"] == "first half, second half"
     assert logged.act == note.act
-    assert store.reader.work(ATTENTION).readings == ()
+    assert store.reading_log.work(ATTENTION).readings == ()
 
 
 async def test_a_full_disk_loses_nothing_and_says_so(make: Make, store: Store) -> None:

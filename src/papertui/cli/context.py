@@ -119,11 +119,11 @@ def resolve(store: "Store", name: str) -> str:
     from papertui.errors import Refused
 
     name = argument(name)
-    found = store.library.named(name)
+    found = store.works.named(name)
     if not found:
         raise Refused(f"No work fits {safe_line(name)!r}; papertui list shows them all.")
     if len(found) > 1:
-        listed = [f"  {key}  {safe_line(store.library.title(key))}" for key in found[:MOST_NAMED]]
+        listed = [f"  {key}  {safe_line(store.works.title(key))}" for key in found[:MOST_NAMED]]
         if len(found) > MOST_NAMED:
             listed.append(f"  and {len(found) - MOST_NAMED} more")
         raise Refused(f"Several works fit {safe_line(name)!r}; name one:\n" + "\n".join(listed))

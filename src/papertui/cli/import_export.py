@@ -21,7 +21,7 @@ from papertui.cli.context import (
 from papertui.cli.works import _make_searchable, _merge
 
 if TYPE_CHECKING:
-    from papertui.exporters.exported_work import Holding
+    from papertui.exporters.exported_work import ExportedWork
 
 
 @click.command("import", epilog="Example: papertui import list.md --dry-run")
@@ -38,7 +38,7 @@ def import_(settings: Settings, file: Path, dry_run: bool, title: str, as_json: 
     """
     from papertui.core import strict_json
     from papertui.importers.formats import found_in, read_file
-    from papertui.importers.plan import plan
+    from papertui.importers.plan import plan_import
     from papertui.pages.import_plan import plan_json, plan_page
 
     piped = str(file) == "-"
@@ -49,7 +49,7 @@ def import_(settings: Settings, file: Path, dry_run: bool, title: str, as_json: 
         if isinstance(found, list):
             _merge(store, found, dry_run)
             return
-        made = plan(found, store.library, name)
+        made = plan_import(found, store.works, name)
         if as_json:
             print_json(plan_json(made))
         else:
@@ -106,17 +106,17 @@ def export(
 
 
 def _works(number: int) -> str:
-    from papertui.core.text import count
+    from papertui.core.text import quantity
 
-    return count(number, "work") if number else "no works yet (--all exports all there are)"
+    return quantity(number, "work") if number else "no works yet (--all exports all there are)"
 
 
-def _holdings(settings: Settings, works: Sequence[str], all_: bool) -> "list[Holding]":
+def _holdings(settings: Settings, works: Sequence[str], all_: bool) -> "list[ExportedWork]":
     from papertui.core.catalog import Work
-    from papertui.exporters.exported_work import Holding
+    from papertui.exporters.exported_work import ExportedWork
 
     with settings.store() as store:
-        library, reader = store.library, store.reader
+        library, reader = store.works, store.reading_log
         known = library.citekeys()
         if works:
             wanted = list(dict.fromkeys(resolve(store, name) for name in works))
@@ -127,7 +127,7 @@ def _holdings(settings: Settings, works: Sequence[str], all_: bool) -> "list[Hol
             wanted += sorted(touched.difference(known))
         paths = library.paths()
         return [
-            Holding(library.work(key) or Work(key, key), reader.work(key), paths.get(key, ()))
+            ExportedWork(library.work(key) or Work(key, key), reader.work(key), paths.get(key, ()))
             for key in wanted
         ]
 
@@ -135,17 +135,17 @@ def _holdings(settings: Settings, works: Sequence[str], all_: bool) -> "list[Hol
 def _journal(settings: Settings) -> tuple[str, str]:
     from papertui.core import journal_file
     from papertui.core.catalog import fields_of
-    from papertui.core.text import count
+    from papertui.core.text import quantity
 
     with settings.store() as store:
-        found = ((key, store.library.work(key)) for key in store.library.own())
+        found = ((key, store.works.work(key)) for key in store.works.own())
         works = {key: fields_of(work) for key, work in found if work}
         events = store.events()
         text = journal_file.document(events, works, store.settings(), settings.now)
-    return text, f"everything, {count(len(events), 'event')},"
+    return text, f"everything, {quantity(len(events), 'event')},"
 
 
-def _document(format_: str, holdings: "Sequence[Holding]", is_file: bool) -> str:
+def _document(format_: str, holdings: "Sequence[ExportedWork]", is_file: bool) -> str:
     from papertui.exporters import bibtex, csv
 
     if format_ == "bib":
@@ -155,18 +155,18 @@ def _document(format_: str, holdings: "Sequence[Holding]", is_file: bool) -> str
 
 
 def _give(text: str, said: str, out: Path | None, force: bool) -> None:
-    from papertui.core.text import safe
+    from papertui.core.text import terminal_safe
     from papertui.system import files
 
     if out:
         _ask_leave([out], force)
         files.write(out, text, force)
     else:
-        click.echo(safe(text) if sys.stdout.isatty() else text, nl=False)
+        click.echo(terminal_safe(text) if sys.stdout.isatty() else text, nl=False)
     click.echo(f"Exported: {said} to {out or 'stdout'}", err=True)
 
 
-def _write_pages(holdings: "Sequence[Holding]", out: Path, force: bool) -> None:
+def _write_pages(holdings: "Sequence[ExportedWork]", out: Path, force: bool) -> None:
     from papertui.exporters import markdown
     from papertui.system import files
 

@@ -28,23 +28,25 @@ if TYPE_CHECKING:
 @click.pass_obj
 def list_(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
     """Print lists, sections and their works; with WORDS, the sections named so."""
-    from papertui.core.library_tree import Arrangement, rows, within
+    from papertui.core.library_tree import TreeQuery, branches_holding, visible_rows
     from papertui.core.text import fold, safe_line
     from papertui.errors import Refused
 
     wanted = argument(" ".join(words)).strip()
-    seen = Arrangement(settings.today)
+    seen = TreeQuery(settings.today)
     with settings.store() as store:
-        branches = store.shelves.branches(seen)
+        branches = store.tree.branches(seen)
         named = {branch.id for branch in branches if fold(wanted) in fold(branch.title)}
         for branch in branches:
             if branch.parent in named:
                 named.add(branch.id)
-        leaves = store.shelves.leaves(seen, named)
-    branches = within(branches, named)
+        leaves = store.tree.leaves(seen, named)
+    branches = branches_holding(branches, named)
     if not branches:
         raise Refused(f"No list or section has {safe_line(wanted)!r}; find looks for works.")
-    _print_rows(settings, rows(branches, leaves, {branch.path for branch in branches}), as_json)
+    _print_rows(
+        settings, visible_rows(branches, leaves, {branch.path for branch in branches}), as_json
+    )
 
 
 @click.command(epilog="Example: papertui find attention transformer")
@@ -53,7 +55,7 @@ def list_(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
 @click.pass_obj
 def find(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
     """Find works by words of their titles, authors, ids, summaries and your notes."""
-    from papertui.core.library_tree import Arrangement, found_rows
+    from papertui.core.library_tree import TreeQuery, search_rows
     from papertui.core.text import safe_line
     from papertui.errors import Refused
     from papertui.storage.database import ReadOnly
@@ -64,11 +66,11 @@ def find(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
         with suppress(ReadOnly):
             for _ in store.catch_up():
                 pass
-        found = store.finding.find(wanted, Arrangement(settings.today))
-        branches = store.shelves.sections()
+        found = store.search.find(wanted, TreeQuery(settings.today))
+        branches = store.tree.sections()
     if not found.leaves:
         raise Refused(f"No work has {safe_line(wanted)!r}; use fewer or shorter words.")
-    _print_rows(settings, found_rows(branches, found.leaves), as_json)
+    _print_rows(settings, search_rows(branches, found.leaves), as_json)
 
 
 def _print_rows(settings: Settings, found: list["Row"], as_json: bool) -> None:
@@ -112,11 +114,11 @@ def show(settings: Settings, work: str, as_json: bool) -> None:
     """Print what is known of a WORK: summary, places, passes, notes."""
     from papertui.core.catalog import fields_of
     from papertui.core.labels import ASCII, STATUSES, Glyphs
-    from papertui.pages.work import work_page, work_view
+    from papertui.pages.work import work_details, work_page
 
     with settings.store() as store:
         citekey = resolve(store, work)
-        view = work_view(store, citekey, settings.today)
+        view = work_details(store, citekey, settings.today)
     if as_json:
         print_json(
             {
@@ -155,7 +157,7 @@ def open_(settings: Settings, work: str, pdf: bool) -> None:
     from papertui.system import desktop
 
     with settings.store() as store:
-        found = store.library.work(resolve(store, work))
+        found = store.works.work(resolve(store, work))
     assert found is not None
     url = found.pdf if pdf else found.page
     if not url or not is_web_address(url):

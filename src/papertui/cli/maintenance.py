@@ -123,7 +123,7 @@ def doctor(
 
 
 def _check_up(settings: Settings, as_json: bool) -> None:
-    from papertui.core.text import count, safe_line
+    from papertui.core.text import quantity, safe_line
     from papertui.doctor import WRONG, examine
     from papertui.errors import Refused
 
@@ -135,7 +135,7 @@ def _check_up(settings: Settings, as_json: bool) -> None:
         if finding.do:
             click.echo(f"{'':<17} → {safe_line(finding.do)}")
     if wrong := sum(finding.state == WRONG for finding in findings):
-        raise Refused(f"{count(wrong, 'thing is', 'things are')} wrong; see what to do above.")
+        raise Refused(f"{quantity(wrong, 'thing is', 'things are')} wrong; see what to do above.")
 
 
 def _check_catalog(file: Path | None) -> None:

@@ -17,10 +17,10 @@ def next_(settings: Settings, as_json: bool) -> None:
     """Print what to read next, and why."""
     from papertui.core.text import safe_line
     from papertui.errors import Refused
-    from papertui.storage.up_next import Upcoming
+    from papertui.storage.up_next import UpNextQueries
 
     with settings.asked() as database:
-        found = Upcoming(database).next(settings.today)
+        found = UpNextQueries(database).next(settings.today)
     if found is None:
         raise Refused("Nothing is left to read: every work is read, parked or dropped.")
     if as_json:

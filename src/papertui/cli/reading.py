@@ -51,7 +51,7 @@ def log(
     day = day_named(on, settings.today, now.date())
     with settings.store() as store:
         citekey = resolve(store, work)
-        if store.reader.work(citekey).has(depth, day) and not again:
+        if store.reading_log.work(citekey).has(depth, day) and not again:
             raise errors.Refused("That pass is logged for that day already; --again logs it twice.")
         changes = [journal.log_pass(citekey, depth, day, minutes)]
         if body := given_text(note):
@@ -81,7 +81,7 @@ def note(settings: Settings, work: str, text: str | None, as_json: bool) -> None
     with settings.store() as store:
         citekey = resolve(store, work)
         if text is None:
-            notes = store.reader.work(citekey).notes
+            notes = store.reading_log.work(citekey).notes
             if as_json:
                 print_json(notes_json(notes))
             page = Writer(1_000_000)
@@ -148,7 +148,7 @@ def stats(settings: Settings, as_of: str, as_json: bool) -> None:
 @click.pass_obj
 def review(settings: Settings, week: str, out: Path | None) -> None:
     """Print a week's reading as Markdown: works, passes, time, notes, the streak."""
-    from papertui.core.text import safe
+    from papertui.core.text import terminal_safe
     from papertui.exporters.review import markdown, week_review
     from papertui.system import files
 
@@ -156,7 +156,7 @@ def review(settings: Settings, week: str, out: Path | None) -> None:
     with settings.store() as store:
         text = markdown(week_review(store, config, given_day(week, settings), settings.today))
     if out is None:
-        click.echo(safe(text), nl=False)
+        click.echo(terminal_safe(text), nl=False)
         return
     files.write(out, text)
     click.echo(f"Written: {out}", err=True)

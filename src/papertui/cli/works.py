@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from papertui.core.identity import NewWork
     from papertui.core.journal import Change, Event
     from papertui.storage.store import Store
-    from papertui.storage.work_queries import Library
+    from papertui.storage.work_queries import WorkQueries
 
 
 _ASKED = "arxiv-asked"
@@ -52,15 +52,15 @@ def add(settings: Settings, works: tuple[str, ...], offline: bool, refresh: bool
         raise click.UsageError("name an arXiv id or address, a DOI, or a title in quotes.")
     new = _described(works)
     with settings.store() as store:
-        ids = [] if offline else _to_ask(store.library, new, refresh)
+        ids = [] if offline else _to_ask(store.works, new, refresh)
         found, problem = _look_up(store, ids)
         outcomes = [
-            *(_outcome(store.library, work, found) for work in new),
-            *(_completed(store.library, found) if refresh else ()),
+            *(_outcome(store.works, work, found) for work in new),
+            *(_completed(store.works, found) if refresh else ()),
         ]
         if changes := [outcome.change for outcome in outcomes if outcome.change]:
             store.record(*changes)
-        lacking = store.library.incomplete()
+        lacking = store.works.incomplete()
     for outcome in outcomes:
         click.echo(outcome.citekey)
         click.echo(outcome.line, err=True)
@@ -78,18 +78,18 @@ def add(settings: Settings, works: tuple[str, ...], offline: bool, refresh: bool
 
 def _described(typed: Sequence[str]) -> "list[NewWork]":
     """Return the works that were typed, each once."""
-    from papertui.core.identity import described
+    from papertui.core.identity import parse_new_work
 
     works: dict[str, NewWork] = {}
     for text in map(argument, typed):
-        work = described(text)
+        work = parse_new_work(text)
         if work.titled and len(typed) > 1 and " " not in text.strip():
             raise click.UsageError(f"{text!r} is one word of a title: put titles in quotes.")
         works.setdefault(work.fields.get("arxiv", work.citekey), work)
     return list(works.values())
 
 
-def _to_ask(library: "Library", new: "Sequence[NewWork]", refresh: bool) -> list[str]:
+def _to_ask(library: "WorkQueries", new: "Sequence[NewWork]", refresh: bool) -> list[str]:
     """Return the arXiv ids of which more should be known.
 
     An id that another work has under another title may be mistaken, so arXiv
@@ -134,13 +134,13 @@ def _look_up(store: "Store", ids: Sequence[str]) -> tuple[_Found, str | None]:
             store.set_setting(_ASKED, f"{store.clock().timestamp():.3f}")
 
 
-def _outcome(library: "Library", work: "NewWork", found: _Found) -> _Outcome:
+def _outcome(library: "WorkQueries", work: "NewWork", found: _Found) -> _Outcome:
     from papertui.core import identity, journal
     from papertui.core.text import safe_line
 
     fields = work.fields
     if more := found.get(fields.get("arxiv", "")):
-        fields = identity.completed(fields, more)
+        fields = identity.complete_new_work(fields, more)
     if known := library.same_as(fields):
         return _Outcome(known, f"Known already: {safe_line(library.title(known))}")
     change = journal.add_work(work.citekey, fields)
@@ -150,13 +150,13 @@ def _outcome(library: "Library", work: "NewWork", found: _Found) -> _Outcome:
     return _Outcome(work.citekey, f"Added: {safe_line(fields['title'])}", change)
 
 
-def _completed(library: "Library", found: _Found) -> Iterator[_Outcome]:
+def _completed(library: "WorkQueries", found: _Found) -> Iterator[_Outcome]:
     from papertui.core import identity, journal
     from papertui.core.text import safe_line
 
     for citekey, fields in library.incomplete().items():
         if more := found.get(fields["arxiv"]):
-            whole = identity.completed(fields, more)
+            whole = identity.complete_new_work(fields, more)
             change = journal.complete_work(citekey, whole)
             yield _Outcome(citekey, f"Completed: {safe_line(whole['title'])}", change)
 
@@ -172,23 +172,23 @@ def _few(ids: Sequence[str]) -> str:
 @click.pass_obj
 def merge(settings: Settings, work: str, into: str) -> None:
     """Merge a WORK that is really another one INTO that: passes, notes and places."""
-    from papertui.storage.store import merging
+    from papertui.storage.store import work_merge
 
     with settings.store() as store:
         target = resolve(store, into)
-        title = store.library.title(target)
-        store.record(merging(store, resolve(store, work), target))
+        title = store.works.title(target)
+        store.record(work_merge(store, resolve(store, work), target))
     click.echo(f"Merged into {title}. papertui undo takes it back.", err=True)
 
 
 def _merge(store: "Store", events: "list[Event]", dry_run: bool) -> None:
-    from papertui.core.text import count
+    from papertui.core.text import quantity
 
     if dry_run:
-        click.echo(f"An export of papertui's own: {count(len(events), 'event')}.")
+        click.echo(f"An export of papertui's own: {quantity(len(events), 'event')}.")
         return
     new = store.merge(events)
-    click.echo(f"Imported: {count(new, 'event')} that were not here yet.", err=True)
+    click.echo(f"Imported: {quantity(new, 'event')} that were not here yet.", err=True)
     _make_searchable(store)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from papertui.core import identifiers, shape
 from papertui.core.labels import DIFFICULTIES, KINDS
 from papertui.core.shape import Fault
-from papertui.core.text import fold_title
+from papertui.core.text import title_key
 
 ORDERS = ("section", "tier", "list")
 METRICS = ("scanned", "full-reads", "reproduced", "shared")
@@ -239,7 +239,7 @@ def review(data: dict[str, Any]) -> Iterator[Fault]:
         for field in ("summary", "insight", "matters"):
             if not work.get(field):
                 yield Fault(here, f"has no {field}")
-        title, summary = fold_title(work["title"]), fold_title(work.get("summary", ""))
+        title, summary = title_key(work["title"]), title_key(work.get("summary", ""))
         if summary.startswith(title):
             yield Fault(f"{here}.summary", "repeats the title")
         for field in () if work.get("unidentified") else ("difficulty", "graded_by"):

@@ -8,7 +8,7 @@ from hashlib import blake2b
 from typing import Any, Protocol
 
 from papertui.core import identifiers
-from papertui.core.text import fold, fold_title, safe_line, whole
+from papertui.core.text import fold, safe_line, title_key, valid_unicode
 from papertui.errors import Refused
 
 # Print comes up to a year after a first version.
@@ -86,7 +86,7 @@ def identity_of(fields: Mapping[str, Any]) -> Identity:
     stands_in = title in (f"arXiv:{arxiv}", f"doi:{doi}", url and bare(url))
     titles = () if stands_in else (title, *fields.get("aliases", ()))
     return Identity(
-        frozenset(filter(None, map(fold_title, titles))),
+        frozenset(filter(None, map(title_key, titles))),
         arxiv,
         doi.lower() if doi and not at_arxiv else None,
         url,
@@ -119,7 +119,7 @@ def citekey(fields: Mapping[str, Any]) -> str:
     and no two works share one.
     """
     known = identity_of(fields)
-    title = fold_title(fields["title"]) or fields["title"]
+    title = title_key(fields["title"]) or fields["title"]
     if known.arxiv:
         parts = [f"arxiv {known.arxiv}"]
     elif known.doi:
@@ -157,7 +157,7 @@ def _words_of(author: str) -> tuple[str, ...]:
     """Return the words of a name, the family name last; initials say too little."""
     family, comma, given = author.partition(",")
     name = f"{given} {family}" if comma else author
-    words = fold_title(re.sub(r"\bet al\b\.?", "", name)).split()
+    words = title_key(re.sub(r"\bet al\b\.?", "", name)).split()
     return tuple(word for word in words if len(word) > 1)
 
 
@@ -176,13 +176,15 @@ class NewWork:
     titled: bool
 
 
-def described(typed: str) -> NewWork:
+def parse_new_work(typed: str) -> NewWork:
     """Return the work that `typed` describes.
 
     It may hold a title, an arXiv id, a DOI or http(s) address, or a title with
     one of these. Raises Refused when nothing is there to go by.
     """
-    words = [word for word in safe_line(whole(typed)).split(" ") if word.lower() != "arxiv:"]
+    words = [
+        word for word in safe_line(valid_unicode(typed)).split(" ") if word.lower() != "arxiv:"
+    ]
     arxiv = _first(identifiers.arxiv_id, words)
     doi = None if arxiv else _first(identifiers.doi, words)
     url = next((word for word in words if identifiers.is_web_address(word)), None)
@@ -190,7 +192,7 @@ def described(typed: str) -> NewWork:
     if odd := next(filter(_ODD.match, rest), None):
         raise Refused(f"{odd!r} is neither an arXiv id nor a full http(s) address.")
     title = " ".join(rest).strip(" -–—:,")
-    if not fold_title(title) and not (arxiv or doi or url):
+    if not title_key(title) and not (arxiv or doi or url):
         raise Refused("Type a title, an arXiv id, a DOI or an http(s) address.")
     if len(title) > MAX_TITLE:
         raise Refused(f"A title has at most {MAX_TITLE} letters.")
@@ -205,14 +207,14 @@ def described(typed: str) -> NewWork:
     return NewWork(citekey(fields), fields, bool(title))
 
 
-def completed(fields: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, Any]:
+def complete_new_work(fields: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, Any]:
     """Return a work's `fields` with what was `found` of its arXiv id in their place.
 
     A title that the reader gave it stays as an alias.
     """
-    alike = {fold_title(_stand_in(found["arxiv"])), fold_title(found["title"])}
+    alike = {title_key(_stand_in(found["arxiv"])), title_key(found["title"])}
     aliases = [*fields.get("aliases", ())]
-    if fold_title(fields["title"]) not in {*alike, *map(fold_title, aliases)}:
+    if title_key(fields["title"]) not in {*alike, *map(title_key, aliases)}:
         aliases.insert(0, fields["title"])
     return {**fields, **found, **({"aliases": aliases} if aliases else {})}
 

@@ -8,7 +8,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from papertui.core.text import whole
+from papertui.core.text import valid_unicode
 from papertui.errors import Refused
 
 PASS = "pass"
@@ -138,7 +138,7 @@ def save_note(
     All that the writer had seen are named, not the last alone: if that is
     undone, this one still takes the place of those before it.
     """
-    data = {"note": note, "body": whole(body), "bases": list(bases), "depth": depth}
+    data = {"note": note, "body": valid_unicode(body), "bases": list(bases), "depth": depth}
     return Change(NOTE, work, data)
 
 
@@ -200,7 +200,7 @@ def park(work: str, until: date | None) -> Change:
 
 def drop(work: str, reason: str) -> Change:
     """Set a work aside for good, for a reason or for none."""
-    return Change(ASIDE, work, {"state": DROPPED, "reason": whole(reason) or None})
+    return Change(ASIDE, work, {"state": DROPPED, "reason": valid_unicode(reason) or None})
 
 
 def take_up(work: str) -> Change:

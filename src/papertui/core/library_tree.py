@@ -86,7 +86,7 @@ def loaded(remembered: str | None) -> Filter:
     }
 
 
-class View(StrEnum):
+class Grouping(StrEnum):
     """What the tree is grouped by."""
 
     LISTS = "lists"
@@ -97,11 +97,11 @@ class View(StrEnum):
     QUEUE = "queue"
 
 
-class Arrangement(NamedTuple):
+class TreeQuery(NamedTuple):
     """How the library is looked at: grouped by what, filtered to what, on which day."""
 
     today: date
-    view: View = View.LISTS
+    view: Grouping = Grouping.LISTS
     chosen: Filter = EVERYTHING
 
 
@@ -158,7 +158,7 @@ class Row(NamedTuple):
         return node.path if isinstance(node, Branch) else f"{node.branch}:{node.work}"
 
 
-def rows(
+def visible_rows(
     branches: Sequence[Branch], leaves: Mapping[int, Sequence[Leaf]], opened: Collection[str]
 ) -> list[Row]:
     """Return the visible rows: branches in order, what is within the opened ones beneath.
@@ -181,7 +181,7 @@ def rows(
     return list(visit(None, 0))
 
 
-def within(branches: Iterable[Branch], found: Collection[int]) -> list[Branch]:
+def branches_holding(branches: Iterable[Branch], found: Collection[int]) -> list[Branch]:
     """Return the branches that hold one of the `found` ones, themselves included."""
     branches = list(branches)
     parents = {branch.id: branch.parent for branch in branches}
@@ -194,7 +194,7 @@ def within(branches: Iterable[Branch], found: Collection[int]) -> list[Branch]:
     return [branch for branch in branches if branch.id in kept]
 
 
-def found_rows(branches: Iterable[Branch], leaves: Iterable[Leaf]) -> list[Row]:
+def search_rows(branches: Iterable[Branch], leaves: Iterable[Leaf]) -> list[Row]:
     """Return what a search found: the best first, under the way to where it stands.
 
     Items of one section stay together, at the place of the best among them;

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from papertui.core.journal import MOST_MINUTES
 from papertui.core.streaks import day_named
-from papertui.core.text import number_named
+from papertui.core.text import whole_number
 from papertui.errors import Refused
 
 # A longer silence between two ticks of the clock is a laptop closed or ctrl+z, not reading.
@@ -154,7 +154,7 @@ def entry_named(
     minutes = None
     if len(words) > 2 or (len(words) > 1 and words[-1].isdecimal()):
         last = words.pop()
-        minutes = number_named(last)
+        minutes = whole_number(last)
         if minutes is None or minutes > MOST_MINUTES:
             raise Refused(f"{last!r} is no number of minutes: they run from 0 to {MOST_MINUTES}.")
     if len(words) > 2:

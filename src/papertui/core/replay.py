@@ -45,7 +45,7 @@ from papertui.core.journal import (  # fmt: skip
     undone_acts,
 )
 from papertui.core.shape import Fault
-from papertui.core.text import fold_title, whole
+from papertui.core.text import title_key, valid_unicode
 
 MOST_OFFSET = 24 * 60
 
@@ -100,7 +100,7 @@ class _WorkState:
             str(data["note"]),
             event.id,
             None if depth is None else _depth(depth),
-            whole(str(data["body"])),
+            valid_unicode(str(data["body"])),
             event.wall,
             event.utc_offset,
         )
@@ -129,7 +129,7 @@ class _WorkState:
             raise ValueError(state)
         reason = event.data.get("reason")
         self.aside, self.until = state, until
-        self.reason = None if reason is None else whole(str(reason))
+        self.reason = None if reason is None else valid_unicode(str(reason))
 
     def on_shared(self, event: Event) -> None:
         self.shared.append(_a_day(event.data["day"]))
@@ -156,7 +156,7 @@ _FOLDS: dict[str, Callable[[_WorkState, Event], None]] = {
 }
 
 
-def fold_work(events: Iterable[Event]) -> WorkRecord:
+def replay_work(events: Iterable[Event]) -> WorkRecord:
     """Fold one work's events, none of them undone, into its record.
 
     Unknown kinds and events whose data make no sense are passed over: another
@@ -183,7 +183,7 @@ def fold_work(events: Iterable[Event]) -> WorkRecord:
     )
 
 
-def fold_habits(events: Iterable[Event]) -> Habits:
+def replay_habits(events: Iterable[Event]) -> Habits:
     """Fold the events that belong to no work, none of them undone."""
     goals: dict[tuple[str, date], Goal] = {}
     rests: set[date] = set()
@@ -193,7 +193,9 @@ def fold_habits(events: Iterable[Event]) -> Habits:
         try:
             if event.kind == GOAL:
                 goal = Goal(
-                    whole(str(data["metric"])), _bounded(data["target"]), _a_day(data["since"])
+                    valid_unicode(str(data["metric"])),
+                    _bounded(data["target"]),
+                    _a_day(data["since"]),
                 )
                 goals[goal.metric, goal.since] = goal
             elif event.kind == REST:
@@ -207,7 +209,7 @@ def fold_habits(events: Iterable[Event]) -> Habits:
     return Habits(tuple(goals.values()), frozenset(rests), scanned)
 
 
-def fold_merges(events: Iterable[Event], fixed: Collection[str] = ()) -> dict[str, str]:
+def replay_merges(events: Iterable[Event], fixed: Collection[str] = ()) -> dict[str, str]:
     """Return works that others have taken in, with the work that each has come to.
 
     Nothing takes in `fixed` works, and no work in the end itself.
@@ -218,7 +220,7 @@ def fold_merges(events: Iterable[Event], fixed: Collection[str] = ()) -> dict[st
         if event.kind == MERGED and work and work not in fixed and isinstance(target, str):
             before = into.pop(work, None)
             if _taken_in(target, into) != work:
-                into[work] = whole(target)
+                into[work] = valid_unicode(target)
             elif before is not None:
                 into[work] = before
     return {work: _taken_in(work, into) for work in into}
@@ -240,14 +242,14 @@ def replay(events: Iterable[Event]) -> tuple[dict[str, WorkRecord], Habits]:
     events = list({event.id: event for event in events}.values())
     undone = undone_acts(events)
     standing = [event for event in events if event.act not in undone]
-    merges = fold_merges(standing)
+    merges = replay_merges(standing)
     by_work: dict[str | None, list[Event]] = {}
     for event in standing:
         work = merges.get(event.work or "", event.work)
         if work is None or counts_for(work, event):
             by_work.setdefault(work, []).append(event)
-    habits = fold_habits(by_work.pop(None, ()))
-    return {str(work): fold_work(found) for work, found in by_work.items()}, habits
+    habits = replay_habits(by_work.pop(None, ()))
+    return {str(work): replay_work(found) for work, found in by_work.items()}, habits
 
 
 def _depth(value: Any) -> int:
@@ -319,10 +321,10 @@ class Imported:
 
 def key_of(title: str) -> str:
     """Return the key of an imported list, which follows from its title."""
-    return hashed(fold_title(title) or title, "list")
+    return hashed(title_key(title) or title, "list")
 
 
-def fold_imports(events: Iterable[Event]) -> Imported:
+def replay_imports(events: Iterable[Event]) -> Imported:
     """Fold imports, none of them undone.
 
     Of each list the latest version stands. Where several lists describe a work,

@@ -6,7 +6,7 @@ A check takes a value and yields faults; checks are put together into bigger one
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from papertui.core.text import safe
+from papertui.core.text import terminal_safe
 
 
 class Fault(NamedTuple):
@@ -42,7 +42,7 @@ def that(says: str, holds: Callable[[Any], bool]) -> Check:
 
 text = that(
     "a text, not empty and free of control characters",
-    lambda v: isinstance(v, str) and bool(v.strip()) and safe(v) == v,
+    lambda v: isinstance(v, str) and bool(v.strip()) and terminal_safe(v) == v,
 )
 prose = that("a text", lambda v: isinstance(v, str))
 flag = that("true or false", lambda v: isinstance(v, bool))

@@ -13,7 +13,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from papertui.core.journal import EARLIEST
-from papertui.core.text import count
+from papertui.core.text import quantity
 from papertui.errors import Refused
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class Streak(NamedTuple):
         week = self.current
         parts = [f"week {week.state.value}" if week.state is not State.REST else "rest week"]
         if self.weeks:
-            parts.append(count(self.weeks, "week"))
+            parts.append(quantity(self.weeks, "week"))
         if week.missing and week.state is not State.REST:
             reads = "full read" if week.missing == 1 else "full reads"
             parts.append(f"{week.missing} more {reads} by {week.last_day:%A}")

@@ -19,12 +19,12 @@ _UNDECOMPOSED = str.maketrans(
 )
 
 
-def whole(text: str) -> str:
+def valid_unicode(text: str) -> str:
     """Return `text` with what no UTF-8 file can hold, lone surrogates, replaced by U+FFFD."""
     return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 
 
-def safe(text: str) -> str:
+def terminal_safe(text: str) -> str:
     """Return `text` with whatever could steer a terminal replaced by U+FFFD.
 
     Tabs become four spaces and every line end a line feed; all else is kept.
@@ -35,12 +35,12 @@ def safe(text: str) -> str:
     return _UNSAFE.sub("\ufffd", text)
 
 
-def without_controls(text: str) -> str:
+def strip_controls(text: str) -> str:
     """Return `text` without whatever could steer a terminal; tabs and line feeds stay."""
     return text if text.isascii() and text.isprintable() else _UNSAFE.sub("", text)
 
 
-def typed(text: str) -> str:
+def replace_controls(text: str) -> str:
     """Return `text` as a field may hold it: each control character replaced by U+FFFD.
 
     Tabs, line ends and the direction marks that some scripts need are kept.
@@ -60,7 +60,7 @@ def _utf16(char: str) -> list[int]:
 
 def safe_line(text: str) -> str:
     """Return `text` as one safe line, runs of white space folded into one blank."""
-    return safe(_SPACES.sub(" ", text).strip())
+    return terminal_safe(_SPACES.sub(" ", text).strip())
 
 
 def clipped(text: str, length: int) -> str:
@@ -76,30 +76,30 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return _SPACES.sub(" ", text.lower()).strip()
-    plain = unicodedata.normalize("NFKD", whole(text).casefold().translate(_UNDECOMPOSED))
+    plain = unicodedata.normalize("NFKD", valid_unicode(text).casefold().translate(_UNDECOMPOSED))
     return _SPACES.sub(" ", "".join(c for c in plain if not unicodedata.combining(c))).strip()
 
 
-def fold_title(title: str) -> str:
+def title_key(title: str) -> str:
     """Return `title` folded and bare of punctuation: what two lists must agree on."""
     return " ".join(re.findall(r"[^\W_]+", fold(title)))
 
 
-def searchable(text: str) -> str:
+def search_key(text: str) -> str:
     """Return the words of `text` as a search compares them, a blank between two.
 
     Of a script that is written without blanks every sign is a word.
     """
     if not text.isascii():
         text = _unspaced().sub(r" \g<0> ", text)
-    return fold_title(text)
+    return title_key(text)
 
 
 def marked(text: str, words: Collection[str]) -> Iterator[tuple[str, bool]]:
     """Yield the pieces of `text`, and whether each is a word that begins as a searched one."""
     at = 0
     for found in _word(text.isascii()).finditer(text) if words else ():
-        if any(map(searchable(found[0]).startswith, words)):
+        if any(map(search_key(found[0]).startswith, words)):
             if at < found.start():
                 yield text[at : found.start()], False
             yield found[0], True
@@ -169,17 +169,17 @@ def shorten(text: str, width: int) -> str:
     return f"{kept}…" if cells(kept) < width else "…"
 
 
-def words_in(text: str) -> int:
+def count_words(text: str) -> int:
     """Return how many words a text has; signs by themselves are none."""
     return sum(any(map(str.isalnum, word)) for word in text.split())
 
 
-def number_named(text: str) -> int | None:
+def whole_number(text: str) -> int | None:
     """Return the whole number that `text` is, None for anything else and for an absurd one."""
     text = text.strip()
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
-def count(number: int, noun: str, plural: str | None = None) -> str:
+def quantity(number: int, noun: str, plural: str | None = None) -> str:
     """Return a number with its noun: ``1 week``, ``6 weeks``."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable
 
-from papertui.exporters.exported_work import Holding, noted
+from papertui.exporters.exported_work import ExportedWork, noted
 
 # A spreadsheet takes a cell that begins with one of these for a formula or a command.
 _RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -15,7 +15,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def document(holdings: Iterable[Holding]) -> str:
+def document(holdings: Iterable[ExportedWork]) -> str:
     """Return works as CSV, a row each; a cell that a spreadsheet might run begins with ``'``."""
     text = io.StringIO()
     writer = csv.writer(text)
@@ -32,7 +32,7 @@ def cell(value: object) -> str:
     return f"'{text}" if text.startswith(_RUNS) else text
 
 
-def _row(holding: Holding) -> dict[str, object]:
+def _row(holding: ExportedWork) -> dict[str, object]:
     work, record = holding.work, holding.record
     notes = (f"{noted(note, work.kind)}\n{note.body.strip()}" for note in record.notes)
     return {

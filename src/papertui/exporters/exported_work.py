@@ -8,7 +8,7 @@ from papertui.core.catalog import Work
 from papertui.core.journal import Note, Reading, WorkRecord
 
 
-class Holding(NamedTuple):
+class ExportedWork(NamedTuple):
     """A work with the reader's record of it and the paths of the sections it stands in."""
 
     work: Work

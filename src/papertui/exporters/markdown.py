@@ -8,7 +8,7 @@ from hashlib import blake2b
 from papertui.core.catalog import Work
 from papertui.core.journal import WorkRecord
 from papertui.core.text import fold, safe_line
-from papertui.exporters.exported_work import Holding, noted
+from papertui.exporters.exported_work import ExportedWork, noted
 
 MOST_STEM = 80
 _PLAIN_STEM = re.compile(r"[a-z0-9_][a-z0-9._-]*")
@@ -30,7 +30,7 @@ def _is_plain(stem: str) -> bool:
     return bool(_PLAIN_STEM.fullmatch(stem)) and not _RESERVED.match(stem)
 
 
-def document(holding: Holding) -> str:
+def document(holding: ExportedWork) -> str:
     """Return the file of a work: what is known of it as front matter, then the reader's words."""
     work, record = holding.work, holding.record
     parts = [
@@ -45,7 +45,7 @@ def document(holding: Holding) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _front_matter(holding: Holding) -> Iterator[str]:
+def _front_matter(holding: ExportedWork) -> Iterator[str]:
     work, record = holding.work, holding.record
     fields: dict[str, str | int | date | list[str] | None] = {
         "title": work.title,

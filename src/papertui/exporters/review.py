@@ -9,9 +9,9 @@ from papertui.core import labels
 from papertui.core.journal import Note
 from papertui.core.labels import PASSES, local_time
 from papertui.core.streaks import State, history, week_of
-from papertui.core.text import count
+from papertui.core.text import quantity
 from papertui.pages.branch import list_facts
-from papertui.pages.progress_summary import Entry, current_streak
+from papertui.pages.progress_summary import LogEntry, current_streak
 from papertui.storage import up_next
 from papertui.storage.store import Store
 
@@ -21,7 +21,7 @@ class Review:
     """What a week came to; `waiting` is what is under way now."""
 
     start: date
-    entries: Sequence[Entry]
+    entries: Sequence[LogEntry]
     notes: Mapping[str, Sequence[Note]]
     minutes: int
     scanned: int
@@ -35,11 +35,11 @@ def markdown(review: Review) -> str:
     start = f"{review.start.day} {review.start:%b}"
     parts = [f"# Week of {start} to {end.day} {end:%b} {end.year}"]
     works = list(dict.fromkeys(entry.work for entry in review.entries))
-    totals = [count(len(works), "work"), count(len(review.entries), "pass", "passes")]
+    totals = [quantity(len(works), "work"), quantity(len(review.entries), "pass", "passes")]
     if review.minutes:
         totals.append(labels.span(review.minutes))
     if review.scanned:
-        totals.append(f"{count(review.scanned, 'title')} scanned")
+        totals.append(f"{quantity(review.scanned, 'title')} scanned")
     parts.append(" · ".join(totals) if review.entries else "Nothing was logged this week.")
     if review.headline:
         parts.append(f"**{review.headline[:1].upper()}{review.headline[1:]}**")
@@ -68,7 +68,7 @@ def _below(body: str) -> str:
     return "\n".join(lines)
 
 
-def _pass(entry: Entry) -> str:
+def _pass(entry: LogEntry) -> str:
     reading = entry.reading
     time = f", {labels.span(reading.minutes)}" if reading.minutes else ""
     day = f" on {reading.read_on:%A}" if reading.read_on else ""
@@ -79,9 +79,9 @@ def week_review(store: Store, config: Config, day: date, today: date) -> Review:
     """Gather the review of the week that holds `day`, as it stands today."""
     start = week_of(day, config.week_start)
     end = start + timedelta(days=6)
-    reader = store.reader
+    reader = store.reading_log
     entries = [
-        Entry(work, *store.library.about(work), reading)
+        LogEntry(work, *store.works.about(work), reading)
         for work, reading in reader.between_days(start, end)
     ]
     notes = {
@@ -93,7 +93,7 @@ def week_review(store: Store, config: Config, day: date, today: date) -> Review:
         for work in {entry.work for entry in entries}
     }
     waiting = [
-        f"{store.library.title(draft.work)}: {PASSES[draft.session.depth]} under way"
+        f"{store.works.title(draft.work)}: {PASSES[draft.session.depth]} under way"
         for draft in store.drafts.waiting()
         if draft.session and start <= today <= end
     ]
@@ -111,10 +111,10 @@ def week_review(store: Store, config: Config, day: date, today: date) -> Review:
 def _next_in_lists(store: Store, today: date) -> list[str]:
     """Return what comes next in each list that is under way and not done."""
     found = []
-    for branch in store.shelves.sections():
+    for branch in store.tree.sections():
         if branch.parent is None and 0 < branch.done < branch.total:
             order = list_facts(store, branch.list).reading_order
-            if work := up_next.first(store.upcoming.of_list(branch.list, order, today)):
+            if work := up_next.first(store.up_next.of_list(branch.list, order, today)):
                 found.append(f"{work.title} ({branch.title})")
     return found
 
@@ -127,9 +127,9 @@ def _headline(store: Store, config: Config, start: date, today: date) -> str:
         return ""
     if today <= end:
         return found.headline
-    habits = store.reader.habits()
+    habits = store.reading_log.habits()
     rules = (today, habits.goals, habits.rests, config.week_start)
-    weeks = {week.start: week.state for week in history(store.reader.full_reads(), *rules)}
+    weeks = {week.start: week.state for week in history(store.reading_log.full_reads(), *rules)}
     state = weeks.get(start, State.MISSED)
     name = "rest week" if state is State.REST else f"week {state.value}"
-    return f"{name} · {count(found.weeks, 'week')}" if state is not State.MISSED else name
+    return f"{name} · {quantity(found.weeks, 'week')}" if state is not State.MISSED else name

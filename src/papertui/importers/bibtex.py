@@ -10,10 +10,10 @@ from bibtexparser.splitter import Splitter
 
 from papertui.core import identifiers
 from papertui.core.catalog import Link
-from papertui.core.text import count, safe_line, shorten
+from papertui.core.text import quantity, safe_line, shorten
 from papertui.errors import Refused
 from papertui.importers.latex import names, plain, verbatim
-from papertui.importers.parsed_list import FoundItem, FoundList, FoundSection
+from papertui.importers.parsed_list import ParsedItem, ParsedList, ParsedSection
 
 MOST_PROBLEMS = 200
 MOST_FIELD = 20_000
@@ -32,7 +32,7 @@ _INHERITED = ("year", "date", "journal", "journaltitle", "eventtitle", "publishe
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class BibEntry:
     """An entry with its fields as LaTeX, their names small; `line` counts from 1."""
 
     kind: str
@@ -48,13 +48,13 @@ class File:
     """
 
     def __init__(self, source: str) -> None:
-        self.entries: list[Entry] = []
+        self.entries: list[BibEntry] = []
         self.groups: list[Group] = []
         self._problems: list[tuple[int, str]] = []
         self._more_problems = 0
         self._strings: dict[str, str] = {}
         self._room = MOST_WRITTEN_OUT
-        self._by_key: dict[str, Entry] = {}
+        self._by_key: dict[str, BibEntry] = {}
         for block in Splitter(source).split().blocks:
             self._read(block, (block.start_line or 0) + 1)
         self._parents = {key for entry in self.entries for key in _parents_of(entry.fields)}
@@ -69,18 +69,18 @@ class File:
     def problems(self) -> list[str]:
         """Return the problems in the order of the file."""
         found = [f"Line {line}: {text}." for line, text in sorted(self._problems)]
-        more = f"And {count(self._more_problems, 'more problem')}."
+        more = f"And {quantity(self._more_problems, 'more problem')}."
         return [*found, more] if self._more_problems else found
 
-    def first(self, key: str) -> Entry | None:
+    def first(self, key: str) -> BibEntry | None:
         """Return the first entry that has a key; capitals do not matter."""
         return self._by_key.get(key.lower())
 
-    def is_parent(self, entry: Entry) -> bool:
+    def is_parent(self, entry: BibEntry) -> bool:
         """Say whether an entry is there for others to refer to, not to be read."""
         return entry.kind in PARENTS and entry.key.lower() in self._parents
 
-    def fields_of(self, entry: Entry) -> dict[str, str]:
+    def fields_of(self, entry: BibEntry) -> dict[str, str]:
         """Return an entry's fields with those it has from the entries it refers to."""
         fields = dict(entry.fields)
         seen, level = {entry.key.lower()}, [entry]
@@ -116,7 +116,7 @@ class File:
         for bibtex_field in block.fields:
             for name, text in self._values(str(bibtex_field.value), line):
                 fields.setdefault((name or bibtex_field.key).lower(), text)
-        entry = Entry(block.entry_type.lower(), safe_line(block.key[:MOST_KEY]), line, fields)
+        entry = BibEntry(block.entry_type.lower(), safe_line(block.key[:MOST_KEY]), line, fields)
         self.entries.append(entry)
         self._by_key.setdefault(entry.key.lower(), entry)
 
@@ -186,7 +186,7 @@ def _parents_of(fields: Mapping[str, str]) -> list[str]:
     return [key.strip().lower() for key in named if key.strip()]
 
 
-def _handed_down(parent: Entry) -> dict[str, str]:
+def _handed_down(parent: BibEntry) -> dict[str, str]:
     if parent.kind == "xdata":
         return dict(parent.fields)
     found = {name: parent.fields[name] for name in _INHERITED if name in parent.fields}
@@ -203,7 +203,7 @@ ALL = "Entries"
 
 Path = tuple[str, ...]
 Group = tuple[Path, frozenset[str]]
-Member = tuple[FoundItem, Mapping[str, str]]
+Member = tuple[ParsedItem, Mapping[str, str]]
 
 _META = re.compile(r"jabref-meta:\s*(?:grouping|groupstree):(.*)", re.DOTALL | re.IGNORECASE)
 _LINE = re.compile(r"\s*(\d{1,4}) (\w+):(.*)", re.DOTALL)
@@ -212,7 +212,7 @@ _END, _BETWEEN = re.compile(r"(?<!\\);"), re.compile(r"\\;")
 
 @dataclass(slots=True)
 class _Node:
-    items: dict[FoundItem, None] = field(default_factory=dict)
+    items: dict[ParsedItem, None] = field(default_factory=dict)
     within: dict[str, "_Node"] = field(default_factory=dict)
 
 
@@ -240,7 +240,7 @@ def _named(fields: Mapping[str, str]) -> Iterator[Path]:
         yield tuple(plain(part) for part in name.split("/")[:DEEPEST])
 
 
-def sections(items: Sequence[Member], known: Sequence[Group]) -> tuple[FoundSection, ...]:
+def sections(items: Sequence[Member], known: Sequence[Group]) -> tuple[ParsedSection, ...]:
     """Return the items, each with its entry's fields, by group; an item may be in several.
 
     Groups keep the order they are declared in, items that of the file. Without
@@ -264,7 +264,7 @@ def sections(items: Sequence[Member], known: Sequence[Group]) -> tuple[FoundSect
     grouped = _sections_of(top)
     if not rest.items:
         return grouped
-    return (*grouped, FoundSection(UNGROUPED if grouped else ALL, tuple(rest.items)))
+    return (*grouped, ParsedSection(UNGROUPED if grouped else ALL, tuple(rest.items)))
 
 
 def _node(top: _Node, path: Path) -> _Node:
@@ -273,9 +273,9 @@ def _node(top: _Node, path: Path) -> _Node:
     return top
 
 
-def _sections_of(node: _Node) -> tuple[FoundSection, ...]:
+def _sections_of(node: _Node) -> tuple[ParsedSection, ...]:
     found = (
-        FoundSection(title, tuple(inner.items), _sections_of(inner))
+        ParsedSection(title, tuple(inner.items), _sections_of(inner))
         for title, inner in node.within.items()
     )
     return tuple(section for section in found if section.items or section.sections)
@@ -308,7 +308,7 @@ _MENTIONS = (
 )  # fmt: skip
 
 
-def library(source: str, name: str) -> FoundList:
+def library(source: str, name: str) -> ParsedList:
     """Return the works in a BibTeX file called `name`, by its groups where it has any.
 
     What cannot be read is named in the problems, the rest is found all the
@@ -321,7 +321,7 @@ def library(source: str, name: str) -> FoundList:
     file = File(source.replace("\r\n", "\n").replace("\r", "\n"))
     items = _items(file)
     problems = file.problems() or ([] if items else ["No BibTeX entry was found."])
-    return FoundList(
+    return ParsedList(
         _NAME.sub("", safe_line(name)) or "BibTeX",
         sections(items, file.groups) if items else (),
         problems=tuple(problems),
@@ -331,7 +331,7 @@ def library(source: str, name: str) -> FoundList:
 def _items(file: File) -> list[Member]:
     """Return the works with their entries' fields; the same entry again is no other work."""
     found: list[Member] = []
-    lines: dict[tuple[str, FoundItem], int] = {}
+    lines: dict[tuple[str, ParsedItem], int] = {}
     for entry in file.entries:
         if entry.kind in _NO_WORKS or file.is_parent(entry):
             continue
@@ -357,7 +357,7 @@ def _title(fields: Mapping[str, str]) -> str:
     return shorten(f"{title}: {subtitle}" if title and subtitle else title, MOST_TITLE)
 
 
-def _item(entry: Entry, fields: Mapping[str, str], title: str) -> FoundItem:
+def _item(entry: BibEntry, fields: Mapping[str, str], title: str) -> ParsedItem:
     authors, more = names(fields.get("author") or fields.get("editor", ""))
     year = _YEAR.search(fields.get("date", "")) or _YEAR.search(fields.get("year", ""))
     addresses = [verbatim(fields.get(name, "")) for name in ("url", "ee", "howpublished", "note")]
@@ -365,7 +365,7 @@ def _item(entry: Entry, fields: Mapping[str, str], title: str) -> FoundItem:
     doi = _doi([verbatim(fields.get("doi", "")), *addresses])
     arxiv = _arxiv(fields, [*addresses, doi or ""])
     pages = [a for a in addresses if not identifiers.arxiv_id(a) and not identifiers.doi(a)]
-    return FoundItem(
+    return ParsedItem(
         title,
         entry.line,
         authors,

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from papertui.core import strict_json
 from papertui.core.journal import Event
-from papertui.core.text import count
+from papertui.core.text import quantity
 from papertui.errors import Refused
-from papertui.importers.parsed_list import FoundList
+from papertui.importers.parsed_list import ParsedList
 
 
 def read_file(path: Path) -> bytes:
@@ -21,7 +21,7 @@ def read_file(path: Path) -> bytes:
         raise Refused(f"Cannot read {path}: {reason}.") from error
 
 
-def found_in(data: bytes, name: str, title: str = "") -> FoundList | list[Event]:
+def found_in(data: bytes, name: str, title: str = "") -> ParsedList | list[Event]:
     """Return the list that a file holds, or the events of one of papertui's own.
 
     A `title` takes the place of that in the file. Raises Refused for what is
@@ -37,7 +37,7 @@ def found_in(data: bytes, name: str, title: str = "") -> FoundList | list[Event]
         from papertui.importers.bibtex import library as read
     else:
         from papertui.importers.reading_list.parser import reading_list as read
-    found: FoundList = read(text, name)
+    found: ParsedList = read(text, name)
     return replace(found, title=title or found.title, problems=(*notes, *found.problems))
 
 
@@ -67,7 +67,7 @@ def text_of(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     else:
         text = data.decode("utf-8-sig", "replace")
     lost = text.count("\ufffd") - (0 if data.startswith(_UTF16) else data.count(b"\xef\xbf\xbd"))
-    notes = (f"{count(lost, 'sign')} could not be read as UTF-8",) if lost > 0 else ()
+    notes = (f"{quantity(lost, 'sign')} could not be read as UTF-8",) if lost > 0 else ()
     return text.replace("\r\n", "\n").replace("\r", "\n"), notes
 
 

@@ -7,7 +7,7 @@ from papertui.core.catalog import Link
 
 
 @dataclass(frozen=True, slots=True)
-class FoundItem:
+class ParsedItem:
     """An item of a list with whatever the file says of it; `line` counts from 1.
 
     `original` is the item as the file has it where its text had to be repaired;
@@ -32,14 +32,14 @@ class FoundItem:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundSection:
+class ParsedSection:
     """A part of a list: its own items first, then the sections within it."""
 
     title: str
-    items: tuple[FoundItem, ...] = ()
-    sections: tuple["FoundSection", ...] = ()
+    items: tuple[ParsedItem, ...] = ()
+    sections: tuple["ParsedSection", ...] = ()
 
-    def all_items(self) -> Iterator[FoundItem]:
+    def all_items(self) -> Iterator[ParsedItem]:
         """Yield the items of the section and of all within it, in order."""
         yield from self.items
         for section in self.sections:
@@ -47,19 +47,19 @@ class FoundSection:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundList:
+class ParsedList:
     """A whole list; `problems` say in one line each what could not be read, and where.
 
     `marks` gives the meaning of the list's own signs where the file explains them.
     """
 
     title: str
-    sections: tuple[FoundSection, ...]
+    sections: tuple[ParsedSection, ...]
     purpose: str = ""
     marks: tuple[tuple[str, str], ...] = ()
     problems: tuple[str, ...] = ()
 
-    def all_items(self) -> Iterator[FoundItem]:
+    def all_items(self) -> Iterator[ParsedItem]:
         """Yield every item, in order."""
         for section in self.sections:
             yield from section.all_items()

@@ -11,9 +11,9 @@ from papertui.core.catalog_check import work_faults
 from papertui.core.identity import Identity, Known, KnownWorks, Rule, identity_of
 from papertui.core.journal import Change
 from papertui.core.labels import KINDS, tier_name
-from papertui.core.text import safe, safe_line, whole
+from papertui.core.text import safe_line, terminal_safe, valid_unicode
 from papertui.errors import Refused
-from papertui.importers.parsed_list import FoundItem, FoundList, FoundSection
+from papertui.importers.parsed_list import ParsedItem, ParsedList, ParsedSection
 
 Places = dict[tuple[str, ...], Mapping[str, Any]]
 
@@ -194,7 +194,7 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ImportPlan:
     """What an import would do; `comparison` is that with the list's earlier version."""
 
     reading_list: Mapping[str, Any]
@@ -220,7 +220,7 @@ class Plan:
             yield rule, [m for m in self.matches if m.rule is rule and not m.again]
 
 
-def plan(found: FoundList, known: KnownWorks, source: str) -> Plan:
+def plan_import(found: ParsedList, known: KnownWorks, source: str) -> ImportPlan:
     """Return what importing a list from the file `source` would do.
 
     Raises Refused for a list that holds nothing, or that no journal could hold.
@@ -239,14 +239,14 @@ def plan(found: FoundList, known: KnownWorks, source: str) -> Plan:
         "title": title,
         "origin": f"Imported from {source}.",
         "order": "tier" if any(item.tier for item in found.all_items()) else "list",
-        "purpose": safe(whole(found.purpose)).strip() or "A list you imported.",
+        "purpose": terminal_safe(valid_unicode(found.purpose)).strip() or "A list you imported.",
         "marks": {_line(m): _line(means) for m, means in found.marks if _line(m) and _line(means)},
         "sections": sections,
     }
     if fault := next(replay.faults({"list": reading_list, "works": works}), None):
         raise Refused(f"{source} cannot be imported: {fault}")
     earlier = known.last_import(reading_list["key"])
-    return Plan(
+    return ImportPlan(
         reading_list,
         works,
         tuple(matching.matches),
@@ -258,8 +258,8 @@ def plan(found: FoundList, known: KnownWorks, source: str) -> Plan:
 class _Matching:
     """Matches items one after the other; each new work is known to the items after it."""
 
-    def __init__(self, found: FoundList, known: KnownWorks) -> None:
-        self._given: dict[FoundItem, tuple[dict[str, Any], Identity, str]] = {}
+    def __init__(self, found: ParsedList, known: KnownWorks) -> None:
+        self._given: dict[ParsedItem, tuple[dict[str, Any], Identity, str]] = {}
         for item in found.all_items():
             fields = fields_of(item)
             self._given[item] = fields, identity_of(fields), identity.citekey(fields)
@@ -273,7 +273,7 @@ class _Matching:
         self.problems: list[str] = []
 
     def sections(
-        self, found: Iterable[FoundSection], trail: tuple[str, ...]
+        self, found: Iterable[ParsedSection], trail: tuple[str, ...]
     ) -> list[dict[str, Any]]:
         """Return sections as in the catalogue; those without any item are left out."""
         made: list[dict[str, Any]] = []
@@ -291,7 +291,7 @@ class _Matching:
                 )
         return made
 
-    def _items(self, found: Iterable[FoundItem], section: tuple[str, ...]) -> list[dict[str, Any]]:
+    def _items(self, found: Iterable[ParsedItem], section: tuple[str, ...]) -> list[dict[str, Any]]:
         made: dict[str, dict[str, Any]] = {}
         for item in found:
             if fault := next(work_faults(self._given[item][0]), None):
@@ -306,7 +306,7 @@ class _Matching:
             made.setdefault(match.work, _placed(item, match.work))
         return list(made.values())
 
-    def _match(self, item: FoundItem, section: tuple[str, ...]) -> Match:
+    def _match(self, item: ParsedItem, section: tuple[str, ...]) -> Match:
         fields, given, coined = self._given[item]
         candidates = {k.citekey: k for name in _names(given) for k in self._known.get(name, ())}
         ranked = sorted(candidates.values(), key=lambda k: k.citekey != item.citekey)
@@ -344,7 +344,7 @@ def _names(given: Identity) -> Iterator[tuple[str, str]]:
         yield "url", given.url
 
 
-def fields_of(item: FoundItem) -> dict[str, Any]:
+def fields_of(item: ParsedItem) -> dict[str, Any]:
     """Return what a file says of a work as catalogue fields; what makes no sense is left out."""
     arxiv = identifiers.arxiv_id(item.arxiv or "") or identifiers.arxiv_id(item.doi or "")
     doi = identifiers.doi(item.doi or "")
@@ -364,7 +364,7 @@ def fields_of(item: FoundItem) -> dict[str, Any]:
             for link in item.links
             if identifiers.is_web_address(link.url)
         ),
-        "summary": safe(whole(item.summary or "")).strip(),
+        "summary": terminal_safe(valid_unicode(item.summary or "")).strip(),
     }
     kept = {name: value for name, value in fields.items() if value or name in ("title", "kind")}
     if next(work_faults({"title": "-", "kind": "paper", "year": item.year}), None):
@@ -373,7 +373,7 @@ def fields_of(item: FoundItem) -> dict[str, Any]:
 
 
 def _line(text: str) -> str:
-    return safe_line(whole(text))[:MOST_LETTERS]
+    return safe_line(valid_unicode(text))[:MOST_LETTERS]
 
 
 def _merged(before: dict[str, Any] | None, fields: dict[str, Any]) -> dict[str, Any]:
@@ -392,7 +392,7 @@ def _distinct(found: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return [*by_url.values()]
 
 
-def _placed(item: FoundItem, work: str) -> dict[str, Any]:
+def _placed(item: ParsedItem, work: str) -> dict[str, Any]:
     marks = [mark for mark in map(_line, item.marks) if mark]
     tier = {"tier": item.tier} if item.tier in TIERS else {}
     return {"work": work, **tier, **({"marks": marks} if marks else {})}

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from papertui.core import labels
 from papertui.core.labels import Glyphs
-from papertui.core.library_tree import Arrangement, Branch, View
-from papertui.core.text import count, safe_line, shorten
+from papertui.core.library_tree import Branch, Grouping, TreeQuery
+from papertui.core.text import quantity, safe_line, shorten
 from papertui.errors import Refused
 from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Writer
 from papertui.pages.work import Neighbour, neighbours
@@ -15,7 +15,7 @@ from papertui.storage.store import Store
 from papertui.storage.work_queries import ListFacts
 
 
-class SectionView(NamedTuple):
+class SectionDetails(NamedTuple):
     """All that the page of a list or section shows; `roadmap` only where the list has one."""
 
     branch: Branch
@@ -24,7 +24,7 @@ class SectionView(NamedTuple):
     works: Mapping[str, Neighbour]
 
 
-def section_page(view: SectionView, width: int, glyphs: Glyphs) -> list[Line]:
+def section_page(view: SectionDetails, width: int, glyphs: Glyphs) -> list[Line]:
     """Lay the page of a list or section out in lines of at most `width` cells."""
     page = Writer(width)
     branch, facts = view.branch, view.facts
@@ -58,7 +58,7 @@ def _signs(glyphs: Glyphs) -> str:
     return ", ".join(f"{sign} {meaning}" for sign, meaning in signs)
 
 
-def _roadmap(page: Writer, view: SectionView, glyphs: Glyphs) -> None:
+def _roadmap(page: Writer, view: SectionDetails, glyphs: Glyphs) -> None:
     page.heading("Roadmap")
     page.text("Each step asks only for works of the steps above it.", DIM)
     for number, step in enumerate(view.roadmap, 1):
@@ -78,25 +78,25 @@ def progress_bar(done: int, total: int, width: int) -> Span:
 
 
 MEANINGS = {
-    View.LISTS: "Sections of a reading list.",
-    View.TIERS: "Tier 1 of every topic comes before tier 2 of any.",
-    View.DIFFICULTY: "How hard a work is, by its list's grade or else by papertui's.",
-    View.YEAR: "Works in the order they came out, and what you have read of each year.",
-    View.STATUS: "Where you stand: the deepest pass you have made, or why there is none.",
-    View.QUEUE: "Your own order: a puts a work in or takes it out, J and K move it.",
+    Grouping.LISTS: "Sections of a reading list.",
+    Grouping.TIERS: "Tier 1 of every topic comes before tier 2 of any.",
+    Grouping.DIFFICULTY: "How hard a work is, by its list's grade or else by papertui's.",
+    Grouping.YEAR: "Works in the order they came out, and what you have read of each year.",
+    Grouping.STATUS: "Where you stand: the deepest pass you have made, or why there is none.",
+    Grouping.QUEUE: "Your own order: a puts a work in or takes it out, J and K move it.",
 }
 _BAR = 24
 
 
-class GroupView(NamedTuple):
+class GroupDetails(NamedTuple):
     """A group with, for a decade, the years in it: year, works done, works in all."""
 
     branch: Branch
-    view: View
+    view: Grouping
     years: Sequence[tuple[int, int, int]] = ()
 
 
-def group_page(view: GroupView, width: int) -> list[Line]:
+def group_page(view: GroupDetails, width: int) -> list[Line]:
     """Lay the page of a group out in lines of at most `width` cells."""
     page = Writer(width)
     branch = view.branch
@@ -104,7 +104,7 @@ def group_page(view: GroupView, width: int) -> list[Line]:
     if branch.is_shelf:
         page.line(progress_bar(branch.done, branch.total, min(30, width - 20)))
     else:
-        page.text(count(branch.total, "work"), DIM)
+        page.text(quantity(branch.total, "work"), DIM)
     page.blank()
     page.text(MEANINGS[view.view])
     if view.years:
@@ -116,24 +116,26 @@ def group_page(view: GroupView, width: int) -> list[Line]:
     return page.lines
 
 
-def section_view(store: Store, branch: Branch) -> SectionView:
+def section_details(store: Store, branch: Branch) -> SectionDetails:
     """Gather everything the page of a list or section shows. Raises Refused for a gone list."""
     facts = list_facts(store, branch.list)
     steps: list[list[str]] = []
     if branch.parent is None and facts.reading_order == "section":
-        steps = up_next.roadmap(store.library.requirements(branch.list))
-    return SectionView(branch, facts, steps, neighbours(store, {w for step in steps for w in step}))
+        steps = up_next.roadmap(store.works.requirements(branch.list))
+    return SectionDetails(
+        branch, facts, steps, neighbours(store, {w for step in steps for w in step})
+    )
 
 
-def group_view(store: Store, branch: Branch, seen: Arrangement) -> GroupView:
+def group_details(store: Store, branch: Branch, seen: TreeQuery) -> GroupDetails:
     """Gather everything the page of a group of a view shows."""
-    decade = int(branch.path.partition(":")[2]) if seen.view is View.YEAR else 0
-    return GroupView(branch, seen.view, store.shelves.years(decade, seen) if decade else ())
+    decade = int(branch.path.partition(":")[2]) if seen.view is Grouping.YEAR else 0
+    return GroupDetails(branch, seen.view, store.tree.years(decade, seen) if decade else ())
 
 
 def list_facts(store: Store, key: str) -> ListFacts:
     """Return what a list says of itself. Raises Refused for a gone list."""
-    facts = store.library.list_facts(key)
+    facts = store.works.list_facts(key)
     if facts is None:
         raise Refused("That list has gone.")
     return facts

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from papertui.core.identity import Rule
-from papertui.core.text import count, safe_line
-from papertui.importers.plan import Comparison, Difference, Match, Plan
+from papertui.core.text import quantity, safe_line
+from papertui.importers.plan import Comparison, Difference, ImportPlan, Match
 from papertui.pages.layout import DIM, TITLE, Line, Writer
 
 FEW = 5
@@ -25,7 +25,7 @@ _HEADINGS = {
 }
 
 
-def plan_page(plan: Plan, width: int) -> list[Line]:
+def plan_page(plan: ImportPlan, width: int) -> list[Line]:
     """Lay out what an import would do in lines of at most `width` cells."""
     page = Writer(width)
     page.text(plan.title, TITLE)
@@ -40,14 +40,14 @@ def plan_page(plan: Plan, width: int) -> list[Line]:
     repaired = [f"{m.title} (was: {safe_line(m.original)})" for m in plan.matches if m.original]
     _part(page, "Repaired text", repaired, FEW)
     sections = [
-        f"{section['title']}: {count(len([*_items(section)]), 'item')}"
+        f"{section['title']}: {quantity(len([*_items(section)]), 'item')}"
         for section in plan.reading_list["sections"]
     ]
     _part(page, "Sections", sections, 4 * FEW)
     return page.lines
 
 
-def summary(plan: Plan) -> str:
+def summary(plan: ImportPlan) -> str:
     """Say in a sentence what would come in."""
     sections = [*_sections(plan.reading_list["sections"])]
     items = sum(len(section.get("items", ())) for section in sections)
@@ -56,12 +56,12 @@ def summary(plan: Plan) -> str:
         return "You have this list as it is: nothing has changed."
     kind = "A newer version of a list you have" if plan.comparison else "A new list"
     return (
-        f"{kind}: {count(items, 'item')} in {count(len(sections), 'section')},"
-        f" {count(works, 'work')}."
+        f"{kind}: {quantity(items, 'item')} in {quantity(len(sections), 'section')},"
+        f" {quantity(works, 'work')}."
     )
 
 
-def plan_json(plan: Plan) -> dict[str, Any]:
+def plan_json(plan: ImportPlan) -> dict[str, Any]:
     """Return what an import would do as plain data."""
     found = plan.comparison
     return {

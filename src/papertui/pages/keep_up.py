@@ -19,7 +19,7 @@ _NAME = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StrategyProgress:
     """A part of the strategy and how much of it is done in its week or month."""
 
     advice: Advice
@@ -27,17 +27,17 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class KeepUpView:
+class KeepUpDetails:
     """All that the page shows."""
 
-    strategy: Sequence[Standing]
+    strategy: Sequence[StrategyProgress]
     sources: Sequence[Source]
     categories: Sequence[Category]
     method: Sequence[PassMethod]
     to_share: Sequence[Neighbour]
 
 
-def keep_up_page(view: KeepUpView, width: int) -> list[Line]:
+def keep_up_page(view: KeepUpDetails, width: int) -> list[Line]:
     """Lay the page out in lines of at most `width` cells."""
     page = Writer(width)
     page.line(Span("Keep up", TITLE))
@@ -84,16 +84,18 @@ def _entry(page: Writer, name: str, text: str, url: str | None) -> None:
 MOST_TO_SHARE = 5
 
 
-def keep_up_view(store: Store, config: Config, today: date) -> KeepUpView:
+def keep_up_details(store: Store, config: Config, today: date) -> KeepUpDetails:
     """Gather everything the page for keeping up shows."""
     whole = shipped_catalog()
     week = week_of(today, config.week_start)
     since = {"week": week, "month": today.replace(day=1)}
-    to_share = store.reader.to_share(MOST_TO_SHARE)
+    to_share = store.reading_log.to_share(MOST_TO_SHARE)
     known = neighbours(store, to_share)
-    return KeepUpView(
+    return KeepUpDetails(
         [
-            Standing(advice, store.reader.between(advice.metric, since[advice.period], today))
+            StrategyProgress(
+                advice, store.reading_log.between(advice.metric, since[advice.period], today)
+            )
             for advice in whole.strategy
         ],
         whole.sources,

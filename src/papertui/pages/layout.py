@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import NamedTuple
 
-from papertui.core.text import cells, chop, safe, wrap
+from papertui.core.text import cells, chop, terminal_safe, wrap
 
 EMPHASIS, CODE = "emphasis", "code"
 TITLE, HEADING, DIM, STRONG, GOOD, LINK = "title", "heading", "dim", "strong", "good", "link"
@@ -46,7 +46,7 @@ class Writer:
     def line(self, *spans: Span | str, target: str | None = None) -> None:
         """Add one line as it is; whatever its text is, it steers no terminal."""
         made = (span if isinstance(span, Span) else Span(span) for span in spans)
-        safely = (Span(safe(span.text).replace("\n", " "), span.style) for span in made)
+        safely = (Span(terminal_safe(span.text).replace("\n", " "), span.style) for span in made)
         self.lines.append(Line(tuple(safely), target))
 
     def blank(self) -> None:
@@ -69,7 +69,7 @@ class Writer:
         """Add text, wrapped; its lines hang below the end of `lead`."""
         first = lead if isinstance(lead, Span) else Span(lead)
         indent = cells(first.text)
-        for paragraph in safe(text).split("\n"):
+        for paragraph in terminal_safe(text).split("\n"):
             for line in wrap(paragraph, max(8, self.width - indent)):
                 self.line(first, Span(line, style), target=target)
                 first = Span(" " * indent)
@@ -107,7 +107,7 @@ MOST_LINES = 5_000
 
 def write_markdown(page: Writer, text: str) -> None:
     """Add a Markdown text to a page, at most `MOST_LINES` lines of it."""
-    lines = safe(text).split("\n")
+    lines = terminal_safe(text).split("\n")
     fenced = False
     for line in lines[:MOST_LINES]:
         if _FENCE.match(line):

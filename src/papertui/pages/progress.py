@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from papertui.core import labels
 from papertui.core.streaks import Heatmap, State, Streak, Week
-from papertui.core.text import cells, count, safe_line, shorten
+from papertui.core.text import cells, quantity, safe_line, shorten
 from papertui.pages.branch import progress_bar
 from papertui.pages.layout import (
     DIM,
@@ -18,7 +18,7 @@ from papertui.pages.layout import (
     Span,
     Writer,
 )  # fmt: skip
-from papertui.pages.progress_summary import Entry, Goal, Summary
+from papertui.pages.progress_summary import GoalProgress, LogEntry, Summary
 from papertui.pages.work import reading_line
 
 _BAR = 20
@@ -70,13 +70,13 @@ def _week(page: Writer, streak: Streak) -> None:
         wanted = "full reads; a rest week asks for none"
     page.line(bar, Span(f" {wanted}", DIM))
     counted = "this one included" if met else "this one not counted"
-    weeks = count(streak.weeks, "week")
-    longest = count(streak.longest, "week")
+    weeks = quantity(streak.weeks, "week")
+    longest = quantity(streak.longest, "week")
     page.line(Span(f"Streak: {weeks} in a row, {counted}; the longest {longest}", DIM))
     page.line(Span("A full read is a second pass or deeper. Beside the streak:", DIM))
 
 
-def _goal(page: Writer, goal: Goal) -> None:
+def _goal(page: Writer, goal: GoalProgress) -> None:
     bar = progress_bar(goal.done, goal.target, _BAR)
     until = f"by {goal.until:%a} {goal.until.day} {goal.until:%b}"
     page.line(bar, Span(f" {goal.name}, {until}", DIM))
@@ -154,7 +154,7 @@ def _log(page: Writer, summary: Summary) -> None:
     if not summary.latest:
         page.text("Nothing is logged yet: go to a work and press 1, 2 or 3 after reading it.", DIM)
     if older := sum(summary.passes.values()) - len(summary.latest):
-        older_entries = count(older, "older entry", "older entries")
+        older_entries = quantity(older, "older entry", "older entries")
         page.text(f"{older_entries}: a shows them all, ← → walks the year above.", DIM)
     for entry in summary.latest:
         line = reading_line(entry.reading, entry.kind, summary.today)
@@ -165,7 +165,7 @@ def _log(page: Writer, summary: Summary) -> None:
         page.line(Span(lead, DIM), Span(title, LINK), target=f"log:{entry.reading.id}")
 
 
-def backfilled(entry: Entry) -> bool:
+def backfilled(entry: LogEntry) -> bool:
     """Say whether a pass was logged more than a day after it was made."""
     read_on = entry.reading.read_on
     logged = date.fromisoformat(entry.reading.logged[:10])
@@ -191,7 +191,7 @@ def _totals(page: Writer, summary: Summary) -> None:
     if summary.pace:
         page.heading("At the pace of the last twelve weeks")
     for pace in summary.pace:
-        page.text(f"{pace.title}: {count(pace.left, 'work')} left, done in {pace.done_by:%B %Y}")
+        page.text(f"{pace.title}: {quantity(pace.left, 'work')} left, done in {pace.done_by:%B %Y}")
     page.heading("In all")
     page.text(" · ".join(f"{labels.PASSES[depth]} {passes.get(depth, 0)}" for depth in (1, 2, 3)))
     if summary.minutes:
@@ -201,7 +201,7 @@ def _totals(page: Writer, summary: Summary) -> None:
 def why_page(streak: Streak, titles: dict[str, str], width: int) -> list[Line]:
     """Lay out why the streak is as long as it is: its weeks and what met them."""
     page = Writer(width)
-    page.line(Span(f"Why {count(streak.weeks, 'week')}", TITLE))
+    page.line(Span(f"Why {quantity(streak.weeks, 'week')}", TITLE))
     page.text(
         "A week counts when as many works as its goal got a second or third pass in it. "
         "Rest weeks bridge and add nothing; the running week adds once it is met.",

@@ -29,7 +29,7 @@ PACE_WEEKS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LogEntry:
     """A pass in the log, with the work it was of."""
 
     work: str
@@ -39,7 +39,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Goal:
+class GoalProgress:
     """A bar: what is counted, how many there are, how many are wanted, until when."""
 
     name: str
@@ -74,16 +74,16 @@ class Summary:
     week_start: str
     streak: Streak | None
     history: tuple[Week, ...]
-    goals: tuple[Goal, ...]
+    goals: tuple[GoalProgress, ...]
     heatmap: Heatmap
-    days: Mapping[date, tuple[Entry, ...]]
+    days: Mapping[date, tuple[LogEntry, ...]]
     day_minutes: Mapping[date, int]
     bars: tuple[Bar, ...]
     pace: tuple[Pace, ...]
     branches: tuple[Branch, ...]
     passes: dict[int, int]
     minutes: int
-    latest: tuple[Entry, ...]
+    latest: tuple[LogEntry, ...]
 
     def as_json(self) -> dict[str, Any]:
         """Return the summary as plain data with lasting names."""
@@ -139,17 +139,17 @@ def _week(week: Week) -> dict[str, Any]:
 
 def summarise(store: Store, config: Config, today: date, latest: int = LATEST) -> Summary:
     """Gather the reader's progress as of `today`, the last `latest` entries of the log in it."""
-    reader, habits = store.reader, store.reader.habits()
+    reader, habits = store.reading_log, store.reading_log.habits()
     full_reads = reader.full_reads()
     grid = heatmap({}, today, config.week_start)
     entries = _entries(store, reader.between_days(grid.first, today))
-    days: dict[date, list[Entry]] = {}
+    days: dict[date, list[LogEntry]] = {}
     for entry in entries:
         assert entry.reading.read_on is not None
         days.setdefault(entry.reading.read_on, []).append(entry)
     depths = {day: sum(e.reading.depth for e in found) for day, found in days.items()}
     week = week_of(today, config.week_start)
-    branches = tuple(store.shelves.sections(today))
+    branches = tuple(store.tree.sections(today))
     rules = (today, habits.goals, habits.rests, config.week_start)
     return Summary(
         today,
@@ -169,29 +169,31 @@ def summarise(store: Store, config: Config, today: date, latest: int = LATEST) -
     )
 
 
-def _entries(store: Store, found: list[tuple[str, Reading]]) -> tuple[Entry, ...]:
-    about = {work: store.library.about(work) for work in {work for work, _ in found}}
-    return tuple(Entry(work, *about[work], reading) for work, reading in found)
+def _entries(store: Store, found: list[tuple[str, Reading]]) -> tuple[LogEntry, ...]:
+    about = {work: store.works.about(work) for work in {work for work, _ in found}}
+    return tuple(LogEntry(work, *about[work], reading) for work, reading in found)
 
 
 def _goals(
     store: Store, goals: Collection[journal.Goal], today: date, week: date, week_start: str
-) -> tuple[Goal, ...]:
+) -> tuple[GoalProgress, ...]:
     """Return the bars beside the one that decides: titles scanned, results reproduced."""
     month = today.replace(day=1)
     month_end = (month + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-    scanned = store.reader.between(SCANNED, week, today)
-    reproduced = store.reader.between(REPRODUCED, month, today)
+    scanned = store.reading_log.between(SCANNED, week, today)
+    reproduced = store.reading_log.between(REPRODUCED, month, today)
     wanted = target_of(week, goals, SCANNED, week_start)
     return (
-        Goal("titles scanned", scanned, wanted, week + timedelta(days=6)),
-        Goal("reproduced", reproduced, target_of(week, goals, REPRODUCED, week_start), month_end),
+        GoalProgress("titles scanned", scanned, wanted, week + timedelta(days=6)),
+        GoalProgress(
+            "reproduced", reproduced, target_of(week, goals, REPRODUCED, week_start), month_end
+        ),
     )
 
 
-def _bars(store: Store, entries: tuple[Entry, ...], week: date) -> tuple[Bar, ...]:
+def _bars(store: Store, entries: tuple[LogEntry, ...], week: date) -> tuple[Bar, ...]:
     starts = [week - timedelta(weeks=number) for number in range(BARS - 1, -1, -1)]
-    minutes = store.reader.minutes(starts[0], week + timedelta(days=6))
+    minutes = store.reading_log.minutes(starts[0], week + timedelta(days=6))
     bars = []
     for start in starts:
         end = start + timedelta(days=6)
@@ -206,7 +208,7 @@ def _bars(store: Store, entries: tuple[Entry, ...], week: date) -> tuple[Bar, ..
 def _pace(store: Store, branches: tuple[Branch, ...], today: date) -> tuple[Pace, ...]:
     """Return when what is under way is done, going on as in the last weeks."""
     since = today - timedelta(weeks=PACE_WEEKS)
-    then = {branch.path: branch.done for branch in store.shelves.sections(since)}
+    then = {branch.path: branch.done for branch in store.tree.sections(since)}
     found = []
     for branch in branches:
         gained, left = branch.done - then.get(branch.path, 0), branch.total - branch.done
@@ -221,5 +223,7 @@ def current_streak(store: Store, config: Config, today: date) -> Streak | None:
     """Return the streak as of `today`, or None for a reader who has switched it off."""
     if not config.streak:
         return None
-    habits = store.reader.habits()
-    return streak(store.reader.full_reads(), today, habits.goals, habits.rests, config.week_start)
+    habits = store.reading_log.habits()
+    return streak(
+        store.reading_log.full_reads(), today, habits.goals, habits.rests, config.week_start
+    )

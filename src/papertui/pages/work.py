@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from papertui.core import labels
 from papertui.core.journal import PARKED, Note, Reading, WorkRecord
 from papertui.core.labels import Glyphs
-from papertui.core.text import cells, count, safe_line, shorten
+from papertui.core.text import cells, quantity, safe_line, shorten
 from papertui.errors import Refused
 from papertui.pages.layout import (
     DIM,
@@ -39,7 +39,7 @@ class Neighbour(NamedTuple):
     depth: int
 
 
-class WorkView(NamedTuple):
+class WorkDetails(NamedTuple):
     """All that a work's page shows."""
 
     work: "Work"
@@ -49,7 +49,7 @@ class WorkView(NamedTuple):
     today: date
 
 
-def work_page(view: WorkView, width: int, glyphs: Glyphs) -> list[Line]:
+def work_page(view: WorkDetails, width: int, glyphs: Glyphs) -> list[Line]:
     """Lay a work's page out in lines of at most `width` cells, what decides first on top."""
     page = Writer(width)
     work = view.work
@@ -109,7 +109,7 @@ def citations(work: "Work") -> str | None:
     return f"about {found.count:,} citations, {found.as_of}" if found else None
 
 
-def readiness(view: WorkView) -> str:
+def readiness(view: WorkDetails) -> str:
     """Return whether what should be read before has been read."""
     wanted = [view.neighbours[key] for key in view.work.requires if key in view.neighbours]
     left = sum(not other.depth for other in wanted)
@@ -118,10 +118,10 @@ def readiness(view: WorkView) -> str:
     if not left:
         return "you have read what comes before it"
     some = f"{left} of " if left < len(wanted) else ""
-    return f"{some}{count(len(wanted), 'work')} to read first"
+    return f"{some}{quantity(len(wanted), 'work')} to read first"
 
 
-def _status(page: Writer, view: WorkView, glyphs: Glyphs) -> None:
+def _status(page: Writer, view: WorkDetails, glyphs: Glyphs) -> None:
     record, kind = view.record, view.work.kind
     glyph = glyphs.of(record.depth, record.aside, view.work.unidentified)
     if record.aside:
@@ -152,7 +152,7 @@ def _nearest(page: Writer, work: "Work") -> None:
         page.text(f"{near.title} ({tail})", LINK, lead="· ", target=near.address)
 
 
-def _before(page: Writer, view: WorkView, glyphs: Glyphs) -> None:
+def _before(page: Writer, view: WorkDetails, glyphs: Glyphs) -> None:
     work = view.work
     if work.prerequisites:
         page.labelled("Before", work.prerequisites)
@@ -162,7 +162,7 @@ def _before(page: Writer, view: WorkView, glyphs: Glyphs) -> None:
 
 
 def _neighbours(
-    page: Writer, heading: str, citekeys: Sequence[str], view: WorkView, glyphs: Glyphs
+    page: Writer, heading: str, citekeys: Sequence[str], view: WorkDetails, glyphs: Glyphs
 ) -> None:
     if citekeys:
         page.heading(heading)
@@ -172,7 +172,7 @@ def _neighbours(
 
 
 def _list_neighbours(
-    page: Writer, citekeys: Sequence[str], view: WorkView, glyphs: Glyphs, indent: str = ""
+    page: Writer, citekeys: Sequence[str], view: WorkDetails, glyphs: Glyphs, indent: str = ""
 ) -> None:
     for citekey in citekeys:
         if other := view.neighbours.get(citekey):
@@ -198,7 +198,7 @@ def _links(page: Writer, work: "Work") -> None:
     page.text(work.citekey, lead=Span("  citekey ", DIM))
 
 
-def _readings(page: Writer, view: WorkView) -> None:
+def _readings(page: Writer, view: WorkDetails) -> None:
     if view.record.readings:
         page.heading("Passes")
     for reading in view.record.readings:
@@ -212,7 +212,7 @@ def reading_line(reading: Reading, kind: str, today: date) -> str:
     return f"{labels.pass_name(reading.depth, kind)} {when}{minutes}"
 
 
-def _notes(page: Writer, view: WorkView) -> None:
+def _notes(page: Writer, view: WorkDetails) -> None:
     if view.record.notes:
         page.heading("Notes")
         write_notes(page, view.record.notes, view.today)
@@ -234,16 +234,16 @@ def _note_line(note: Note, today: date) -> str:
     return f"{labels.day_name(local.date(), today)} {local:%H:%M}{depth}"
 
 
-def work_view(store: Store, citekey: str, today: date) -> WorkView:
+def work_details(store: Store, citekey: str, today: date) -> WorkDetails:
     """Gather everything the page of a work shows. Raises Refused for an unknown work."""
-    work = store.library.work(citekey)
+    work = store.works.work(citekey)
     if work is None:
         raise Refused(f"No work has the citekey {citekey!r}.")
     near = {*work.requires, *work.see_also, *work.leads_to}
-    return WorkView(
+    return WorkDetails(
         work,
-        store.reader.work(work.citekey),
-        store.library.places(work.citekey),
+        store.reading_log.work(work.citekey),
+        store.works.places(work.citekey),
         neighbours(store, near),
         today,
     )
@@ -251,6 +251,6 @@ def work_view(store: Store, citekey: str, today: date) -> WorkView:
 
 def neighbours(store: Store, citekeys: Collection[str]) -> dict[str, Neighbour]:
     """Return title and status of those among some works that are known."""
-    depths = store.reader.depths(citekeys)
-    titles = store.library.titles(citekeys)
+    depths = store.reading_log.depths(citekeys)
+    titles = store.works.titles(citekeys)
     return {key: Neighbour(key, title, depths.get(key, 0)) for key, title in titles.items()}

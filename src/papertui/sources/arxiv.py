@@ -17,7 +17,7 @@ from papertui import __version__
 from papertui.core import identifiers
 from papertui.core.catalog_check import work_faults
 from papertui.core.identity import MAX_TITLE
-from papertui.core.text import number_named, safe_line
+from papertui.core.text import safe_line, whole_number
 from papertui.errors import PapertuiError, Refused
 
 API = "https://export.arxiv.org/api/query"
@@ -139,7 +139,7 @@ async def _get(client: httpx.AsyncClient, query: httpx.URL) -> bytes:
         async with asyncio.timeout(PATIENCE), client.stream("GET", query) as response:
             if response.status_code in _BUSY:
                 busy = _Busy(f"arXiv is busy (it answered {response.status_code}).")
-                busy.after = number_named(response.headers.get("Retry-After", "")) or 0
+                busy.after = whole_number(response.headers.get("Retry-After", "")) or 0
                 raise busy
             # An id that is malformed comes back as 400, with a feed that says so.
             if response.status_code not in (200, 400):
@@ -180,7 +180,7 @@ def _described(entry: Element) -> dict[str, Any] | None:
         "arxiv": identifiers.arxiv_id(_text(entry, "id")),
         "authors": authors[:MOST_AUTHORS],
         "more_authors": len(authors) > MOST_AUTHORS,
-        "year": number_named(_text(entry, "published")[:4]),
+        "year": whole_number(_text(entry, "published")[:4]),
         "doi": identifiers.doi(_text(entry, "doi", _OWN).split(" ")[0]),
         "summary": _text(entry, "summary"),
     }

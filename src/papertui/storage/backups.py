@@ -92,7 +92,7 @@ class Backups:
 
     def _thin(self, now: datetime) -> None:
         backups = self.all()
-        staying = kept([backup.taken for backup in backups])
+        staying = retained([backup.taken for backup in backups])
         old = (now - _FORGOTTEN_AFTER).timestamp()
         with suppress(OSError):
             for backup in backups:
@@ -180,7 +180,7 @@ def _put(partial: Path, target: Path) -> None:
 DAYS, WEEKS, MONTHS = 7, 4, 12
 
 
-def kept(taken: Collection[datetime]) -> set[datetime]:
+def retained(taken: Collection[datetime]) -> set[datetime]:
     """Return which of the moments that backups were taken at stay.
 
     They are all of the newest day, and the last of each of the latest seven

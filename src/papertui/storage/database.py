@@ -63,7 +63,7 @@ class Database:
         self._patience = PATIENCE
         try:
             _prepare(path)
-            self._share = share(path)
+            self._share = shared_lock(path)
             self.connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
         except InUse as error:
             raise Busy(f"Another copy of {path} is being put in its place; try again.") from error
@@ -72,7 +72,7 @@ class Database:
                 f"Cannot open {path}: {_reason(error)}. Name another with --db."
             ) from error
         try:
-            with explained(path):
+            with database_errors(path):
                 for pragma in (
                     "trusted_schema = off",
                     "cell_size_check = on",
@@ -104,12 +104,12 @@ class Database:
 
     def rows(self, sql: str, *values: Any, **named: Any) -> list[Any]:
         """Return all rows of a query, with `values` for its ? or `named` ones for its :names."""
-        with explained(self.path):
+        with database_errors(self.path):
             return self.connection.execute(sql, named or values).fetchall()
 
     def each(self, sql: str, **named: Any) -> Iterator[Any]:
         """Yield the rows of a query one by one, so that asking may stop early."""
-        with explained(self.path):
+        with database_errors(self.path):
             yield from self.connection.execute(sql, named)
 
     def row(self, sql: str, *values: Any) -> Any:
@@ -118,12 +118,12 @@ class Database:
 
     def run(self, sql: str, *values: Any) -> int:
         """Run a statement inside `writing`; returns the id of the row it made."""
-        with explained(self.path):
+        with database_errors(self.path):
             return self.connection.execute(sql, values).lastrowid or 0
 
     def run_many(self, sql: str, values: Iterable[Sequence[Any]]) -> None:
         """Run a statement inside `writing` once for each of `values`."""
-        with explained(self.path):
+        with database_errors(self.path):
             self.connection.executemany(sql, values)
 
     @contextmanager
@@ -198,7 +198,7 @@ class Database:
 
 
 @contextmanager
-def explained(path: Path) -> Iterator[None]:
+def database_errors(path: Path) -> Iterator[None]:
     """Turn what SQLite raises on the file at `path` into DatabaseError, in words."""
     try:
         yield
@@ -276,7 +276,7 @@ class InUse(Exception):
     """Another papertui uses the database, or is putting another in its place."""
 
 
-def share(database: Path) -> int | None:
+def shared_lock(database: Path) -> int | None:
     """Use a database beside others until the file returned is closed.
 
     Returns None where no lock can be had. Raises InUse while it is being replaced.
@@ -285,7 +285,7 @@ def share(database: Path) -> int | None:
 
 
 @contextmanager
-def alone(database: Path) -> Iterator[None]:
+def exclusive_lock(database: Path) -> Iterator[None]:
     """Keep every other papertui off a database. Raises InUse where one uses it."""
     file = _locked(database, fcntl.LOCK_EX)
     try:
@@ -311,7 +311,7 @@ def _locked(database: Path, kind: int) -> int | None:
     return file
 
 
-class Presence:
+class ProcessMark:
     """A name for this process, and a locked file beside the database while it is shown."""
 
     def __init__(self, database: Path) -> None:

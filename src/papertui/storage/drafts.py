@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 from papertui.core.journal import NOTE, PASS, Change, Event, save_note
 from papertui.core.reading_session import Session
-from papertui.core.text import whole
-from papertui.storage.database import Database, DatabaseError, Presence
+from papertui.core.text import valid_unicode
+from papertui.storage.database import Database, DatabaseError, ProcessMark
 from papertui.system.clock import Clock
 
 
@@ -41,7 +41,7 @@ class Drafts:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._db = database
         self._clock = clock
-        self._presence = Presence(database.path)
+        self._presence = ProcessMark(database.path)
         self._take_in()
 
     def close(self) -> None:
@@ -135,7 +135,7 @@ class Drafts:
         self._db.run(
             "insert or replace into draft (id, work, note, base, body, session, saved, owner)"
             " values (?, ?, ?, ?, ?, ?, ?, ?)",
-            draft.id, draft.work, draft.note, " ".join(draft.bases), whole(draft.body),
+            draft.id, draft.work, draft.note, " ".join(draft.bases), valid_unicode(draft.body),
             json.dumps(draft.session.as_json()) if draft.session else None, saved,
             self._presence.name,
         )  # fmt: skip

@@ -14,10 +14,10 @@ from papertui.core import catalog
 from papertui.core.catalog import ReadingList, Section, Work
 from papertui.core.journal import WorkRecord
 from papertui.core.replay import Imported
-from papertui.core.text import fold, fold_title
+from papertui.core.text import fold, title_key
 from papertui.storage.database import Database
 from papertui.storage.reading_log import TOUCHED
-from papertui.storage.search import Wording
+from papertui.storage.search import SearchIndex
 from papertui.storage.tree_queries import counts_of
 
 
@@ -56,7 +56,7 @@ class ListRows:
 
 def work_rows(work: Work, fields: Mapping[str, Any]) -> WorkRows:
     """Return the rows of a work that was made from some JSON fields."""
-    folded = dict.fromkeys(map(fold_title, (work.title, *work.aliases)))
+    folded = dict.fromkeys(map(title_key, (work.title, *work.aliases)))
     return WorkRows(
         work.citekey,
         (
@@ -111,7 +111,7 @@ def _sections(
     return rows
 
 
-class Listing:
+class ListIndex:
     """Writes the tables of lists."""
 
     def __init__(self, database: Database) -> None:
@@ -235,13 +235,13 @@ def import_rows(imported: Imported, merges: Mapping[str, str]) -> ImportRows:
     )
 
 
-class Index:
+class LibraryIndex:
     """Writes the tables that the library, its shelves and the search read."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
-        self._listing = Listing(database)
-        self.wording = Wording(database)
+        self._listing = ListIndex(database)
+        self.wording = SearchIndex(database)
 
     def write_shipped(self, shipped: catalog.Catalog) -> None:
         """Make the index of the shipped catalogue anew."""

@@ -7,23 +7,25 @@ from collections.abc import Callable, Iterable, Sequence
 
 from papertui.core import journal, replay
 from papertui.core.journal import Event, WorkRecord
-from papertui.core.replay import fold_imports
+from papertui.core.replay import replay_imports
 from papertui.storage.database import Database
-from papertui.storage.library_index import ImportRows, Index, import_rows
-from papertui.storage.reading_log import Reader
+from papertui.storage.library_index import ImportRows, LibraryIndex, import_rows
+from papertui.storage.reading_log import ReadingLog
 
 STANDS = "act not in (select act from undone)"
 
 Events = Callable[..., list[Event]]
 
 
-class Projection:
+class Projector:
     """Writes what the reader has done and the index of works and lists.
 
     `events` returns the journal's events that meet a condition in SQL.
     """
 
-    def __init__(self, database: Database, reader: Reader, index: Index, events: Events) -> None:
+    def __init__(
+        self, database: Database, reader: ReadingLog, index: LibraryIndex, events: Events
+    ) -> None:
         self._db = database
         self._reader = reader
         self._index = index
@@ -83,8 +85,8 @@ class Projection:
         found = {event.id: event for event in (*drafted, *known)}.values()
         standing = sorted((e for e in found if e.act not in undone), key=lambda e: e.order)
         ids = [event.id for event in standing if event.kind == journal.IMPORT]
-        merges = replay.fold_merges(standing, self._index.shipped())
-        self._prepared = ids, merges, import_rows(fold_imports(standing), merges)
+        merges = replay.replay_merges(standing, self._index.shipped())
+        self._prepared = ids, merges, import_rows(replay_imports(standing), merges)
 
     def _turns(self) -> list[Event]:
         return self._events("kind in (?, ?)", journal.UNDO, journal.REDO)
@@ -93,7 +95,7 @@ class Projection:
         """Derive again which works others have taken in; returns those that concerns, emptied."""
         before = self._reader.merged()
         found = self._events(f"kind = ? and {STANDS}", journal.MERGED)
-        merges = replay.fold_merges(found, self._index.shipped())
+        merges = replay.replay_merges(found, self._index.shipped())
         self._reader.write_merged(merges)
         changed = {work for work, _ in before.items() ^ merges.items()}
         if changed:
@@ -125,7 +127,7 @@ class Projection:
 
     def _derive_habits(self) -> None:
         found = self._events(f"work is null and kind <> ? and {STANDS}", journal.IMPORT)
-        self._reader.write_habits(replay.fold_habits(found))
+        self._reader.write_habits(replay.replay_habits(found))
 
     def _derive_work(self, work: str) -> bool:
         """Derive again what a work has come to; says whether the added ones are to be counted."""
@@ -133,7 +135,7 @@ class Projection:
             f"work in (select ?1 union select work from merged where target = ?1) and {STANDS}",
             work,
         )
-        record = replay.fold_work(event for event in found if replay.counts_for(work, event))
+        record = replay.replay_work(event for event in found if replay.counts_for(work, event))
         before = self._index.standing(work)
         self._reader.write_work(work, record)
         added = self._index.write_record(work, record)

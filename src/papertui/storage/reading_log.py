@@ -19,7 +19,7 @@ TOUCHED = " union ".join(
 _LATEST = "order by coalesce(read_on, '') desc, logged desc, rowid desc"
 
 
-class Reader:
+class ReadingLog:
     """The reader's readings, notes, queue, goals and habits."""
 
     def __init__(self, database: Database) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from papertui.core.text import count
+from papertui.core.text import quantity
 from papertui.storage.backups import STAMP, Backup, BackupError, Backups, copy, faults, flush
 from papertui.storage.database import (
     Busy,
@@ -22,8 +22,8 @@ from papertui.storage.database import (
     Database,
     DatabaseError,
     InUse,
-    alone,
     check_identity,
+    exclusive_lock,
 )
 from papertui.storage.salvage import Salvaged, salvage
 from papertui.storage.store import Store
@@ -46,7 +46,7 @@ class Mended:
     @property
     def words(self) -> str:
         """The same in a sentence."""
-        entries = count(self.events, "entry", "entries")
+        entries = quantity(self.events, "entry", "entries")
         source = f"the copy of {self.backup.taken:%Y-%m-%d %H:%M}" if self.backup else "no copy"
         return f"{entries}, from {source} and {self.saved:,} from the damaged file"
 
@@ -159,7 +159,7 @@ def _put(made: Path, database: Path, word: str, now: datetime) -> Path | None:
         now += timedelta(seconds=1)
     journal = database.with_name(f"{database.name}-journal")
     try:
-        with alone(database):
+        with exclusive_lock(database):
             there = database.exists() and database.stat().st_size > 0
             if there:
                 _keep(database, kept)

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from papertui.core import catalog, identifiers, library_tree
 from papertui.core.catalog import Work
-from papertui.core.library_tree import Arrangement, Leaf
-from papertui.core.text import searchable, whole
+from papertui.core.library_tree import Leaf, TreeQuery
+from papertui.core.text import search_key, valid_unicode
 from papertui.storage.database import Database
 from papertui.storage.tree_queries import condition, leaf_fields, leaf_of
 
@@ -21,7 +21,7 @@ _WORTH = "10.0, 5.0, 1.0, 2.0"
 _PART_OF_ID = re.compile(r"[\d.]{3,}|[a-z-]+(?:\.[A-Z]{2})?/\d*")
 
 
-class Found(NamedTuple):
+class SearchResult(NamedTuple):
     """Works found, each in its first place; `ranked` where the best come first."""
 
     leaves: list[Leaf]
@@ -30,16 +30,16 @@ class Found(NamedTuple):
 
 def query_words(query: str) -> list[str]:
     """Return the words that a query asks for, folded."""
-    return searchable(query).split()[:_MOST_WORDS]
+    return search_key(query).split()[:_MOST_WORDS]
 
 
-class Finding:
+class Search:
     """Finds works."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def find(self, query: str, seen: Arrangement, thorough: bool = True) -> Found:
+    def find(self, query: str, seen: TreeQuery, thorough: bool = True) -> SearchResult:
         """Return the works within the filter that have every word of `query`, or its address.
 
         A word may be the beginning of a word; any text is a query. The best come
@@ -48,22 +48,22 @@ class Finding:
         them. `extra` says where the words are when they are not in the title.
         """
         words = query_words(query)
-        by_id = self._by_id(whole(query).strip(), seen)
+        by_id = self._by_id(valid_unicode(query).strip(), seen)
         match = " ".join(f'"{word}"*' for word in words)
         by_words: list[Leaf] = []
         if words:
             by_words = self._leaves(seen, "search match :match", limit=AT_ONCE, match=match)
             if len(by_words) == AT_ONCE and not thorough:
-                return Found(by_words, ranked=False)
+                return SearchResult(by_words, ranked=False)
             # Few are put in order by where the words are; of many, the search itself must know.
             if len(by_words) == AT_ONCE:
                 by_words = self._best(match, seen)
             by_words = self._in_order(by_words, words)
         leaves = {leaf.work: leaf for leaf in (*by_words, *by_id)}
         first = [leaf.work for leaf in (*by_id, *by_words)]
-        return Found([leaves[work] for work in dict.fromkeys(first)][:SHOWN])
+        return SearchResult([leaves[work] for work in dict.fromkeys(first)][:SHOWN])
 
-    def _by_id(self, query: str, seen: Arrangement) -> list[Leaf]:
+    def _by_id(self, query: str, seen: TreeQuery) -> list[Leaf]:
         if arxiv := identifiers.arxiv_id(query):
             return self._leaves(seen, "work.arxiv = :id", id=arxiv)
         if doi := identifiers.doi(query):
@@ -74,7 +74,7 @@ class Finding:
             return self._leaves(seen, "instr(work.arxiv, :id)", id=query)
         return []
 
-    def _best(self, match: str, seen: Arrangement) -> list[Leaf]:
+    def _best(self, match: str, seen: TreeQuery) -> list[Leaf]:
         return self._leaves(
             seen,
             "search match :match and search.rowid <= :cut",
@@ -88,7 +88,7 @@ class Finding:
         told = self._explained(found, words)
         return sorted(told, key=lambda leaf: (_rank(leaf.title, words), leaf.extra))
 
-    def _cut(self, match: str, seen: Arrangement) -> int:
+    def _cut(self, match: str, seen: TreeQuery) -> int:
         """Return where in the index the last of the matches to be ranked stands."""
         where, filtered = condition(seen.chosen, of_items=False)
         joined = (
@@ -124,7 +124,7 @@ class Finding:
                 yield leaf._replace(extra="in your notes" if _has(notes, words) else "in its text")
 
     def _leaves(
-        self, seen: Arrangement, wanted: str, order: str = "", limit: int = SHOWN, **values: Any
+        self, seen: TreeQuery, wanted: str, order: str = "", limit: int = SHOWN, **values: Any
     ) -> list[Leaf]:
         where, filtered = condition(seen.chosen, of_items=False)
         of_place = {
@@ -151,7 +151,7 @@ class Finding:
 
 def _rank(title: str, words: list[str]) -> tuple[bool, bool]:
     """Return what puts a title that has the words in their order first, then one that has all."""
-    folded = searchable(title)
+    folded = search_key(title)
     return (f" {' '.join(words)}" not in f" {folded}", not _has(folded, words))
 
 
@@ -162,7 +162,7 @@ def _has(folded: str, words: list[str]) -> bool:
 _WORDS = "title, names, body, notes"
 
 
-class Wording:
+class SearchIndex:
     """Writes the words of works; `unsearched` holds those whose words are not right yet."""
 
     def __init__(self, database: Database) -> None:
@@ -233,4 +233,4 @@ def search_text(work: Work) -> tuple[str, str, str]:
 
 
 def _folded(texts: Iterable[str | None]) -> str:
-    return searchable("\n".join(text for text in texts if text))
+    return search_key("\n".join(text for text in texts if text))

@@ -19,17 +19,17 @@ from papertui.errors import Refused
 from papertui.storage import event_log, migrations
 from papertui.storage.database import PATIENCE, Database, ReadOnly
 from papertui.storage.drafts import Drafts
-from papertui.storage.reading_log import Reader
-from papertui.storage.search import Finding
-from papertui.storage.tree_queries import Shelves
-from papertui.storage.up_next import Upcoming
-from papertui.storage.work_queries import Library
+from papertui.storage.reading_log import ReadingLog
+from papertui.storage.search import Search
+from papertui.storage.tree_queries import TreeQueries
+from papertui.storage.up_next import UpNextQueries
+from papertui.storage.work_queries import WorkQueries
 from papertui.system import clock
 from papertui.system.clock import Clock
 
 if TYPE_CHECKING:
-    from papertui.storage.library_index import Index
-    from papertui.storage.projector import Projection
+    from papertui.storage.library_index import LibraryIndex
+    from papertui.storage.projector import Projector
 
 
 CATALOG = Path(__file__).parent.parent / "catalog.json"
@@ -88,11 +88,11 @@ class Store:
         self.clock = clock
         self._db = Database(path, PATIENCE, clock)
         try:
-            self.library = Library(self._db)
-            self.shelves = Shelves(self._db)
-            self.finding = Finding(self._db)
-            self.upcoming = Upcoming(self._db)
-            self.reader = Reader(self._db)
+            self.works = WorkQueries(self._db)
+            self.tree = TreeQueries(self._db)
+            self.search = Search(self._db)
+            self.up_next = UpNextQueries(self._db)
+            self.reading_log = ReadingLog(self._db)
             self.device = self._device()
             with suppress(ReadOnly):
                 self._index_shipped(shipped)
@@ -333,23 +333,23 @@ class Store:
         return self._act(events)
 
     @cached_property
-    def _index(self) -> "Index":
-        from papertui.storage.library_index import Index
+    def _index(self) -> "LibraryIndex":
+        from papertui.storage.library_index import LibraryIndex
 
-        return Index(self._db)
+        return LibraryIndex(self._db)
 
     @cached_property
-    def _projection(self) -> "Projection":
-        from papertui.storage.projector import Projection
+    def _projection(self) -> "Projector":
+        from papertui.storage.projector import Projector
 
-        return Projection(self._db, self.reader, self._index, self.events)
+        return Projector(self._db, self.reading_log, self._index, self.events)
 
     def _act(self, events: list[Event]) -> Act:
         first = events[0]
         notes = (journal.NOTE, journal.NOTE_REMOVED)
         return Act(
             first.act,
-            labels.describe(events, self.library.about),
+            labels.describe(events, self.works.about),
             labels.local_time(first.wall, first.utc_offset),
             any(event.kind in notes for event in events),
             any(event.kind in (journal.IMPORT, journal.MERGED) for event in events),
@@ -401,12 +401,12 @@ def _machine() -> str:
         return f"{uuid.getnode():x}"
 
 
-def merging(store: Store, work: str, into: str) -> Change:
+def work_merge(store: Store, work: str, into: str) -> Change:
     """Return what makes a work one with another. Raises Refused where that cannot be."""
-    title = store.library.title(work)
+    title = store.works.title(work)
     if work == into:
         raise Refused("That is the same work already.")
-    if store.library.is_shipped(work):
+    if store.works.is_shipped(work):
         raise Refused(f"papertui comes with {title}: merge the other work into it.")
     if any(draft.work == work for draft in store.drafts.waiting()):
         raise Refused(f"A note or session on {title} waits: finish it first.")

@@ -6,7 +6,15 @@ from typing import Any
 
 from papertui.core import library_tree
 from papertui.core.labels import DIFFICULTIES, STATUSES, tier_name
-from papertui.core.library_tree import Arrangement, Branch, Filter, Leaf, View, trail, within
+from papertui.core.library_tree import (
+    Branch,
+    Filter,
+    Grouping,
+    Leaf,
+    TreeQuery,
+    branches_holding,
+    trail,
+)
 from papertui.storage.database import Database
 
 # Parked works come back on their day.
@@ -84,24 +92,24 @@ _ITEMS = """item join section on section.id = item.section
     join work on work.citekey = item.work left join standing on standing.work = work.citekey"""
 _STATUS_GROUPS = (*STATUSES, "parked", "dropped")
 _GROUPS = {
-    View.DIFFICULTY: "case work.difficulty "
+    Grouping.DIFFICULTY: "case work.difficulty "
     + " ".join(f"when '{name}' then {number}" for number, name in enumerate(DIFFICULTIES))
     + f" else {len(DIFFICULTIES)} end",
-    View.YEAR: "coalesce(work.year / 10, 0)",
-    View.STATUS: f"case {STATUS} "
+    Grouping.YEAR: "coalesce(work.year / 10, 0)",
+    Grouping.STATUS: f"case {STATUS} "
     + " ".join(f"when '{name}' then {number}" for number, name in enumerate(_STATUS_GROUPS))
     + " end",
-    View.QUEUE: "iif(standing.rank is null, -1, 0)",
+    Grouping.QUEUE: "iif(standing.rank is null, -1, 0)",
 }
 _ORDER = {
-    View.DIFFICULTY: "work.number",
-    View.YEAR: "work.year, work.number",
-    View.STATUS: "standing.until, work.number",
-    View.QUEUE: "standing.rank, standing.work",
+    Grouping.DIFFICULTY: "work.number",
+    Grouping.YEAR: "work.year, work.number",
+    Grouping.STATUS: "standing.until, work.number",
+    Grouping.QUEUE: "standing.rank, standing.work",
 }
 _EXTRA = {
-    View.YEAR: "coalesce(work.year, '')",
-    View.STATUS: f"""case {ASIDE} when 'parked' then coalesce('until ' || standing.until, '')
+    Grouping.YEAR: "coalesce(work.year, '')",
+    Grouping.STATUS: f"""case {ASIDE} when 'parked' then coalesce('until ' || standing.until, '')
         when 'dropped' then coalesce(standing.reason, '') else '' end""",
 }
 # A topic of the view by tiers is named by its tier and its section.
@@ -109,25 +117,27 @@ _TIER = 1_000_000_000
 _TOPIC = f"(coalesce(item.tier, 9) * {_TIER} + item.section)"
 
 
-class Shelves:
+class TreeQueries:
     """Questions for the rows of the tree."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def branches(self, seen: Arrangement) -> list[Branch]:
+    def branches(self, seen: TreeQuery) -> list[Branch]:
         """Return the branches of an arrangement in order, each before what is in it.
 
         With a filter, those alone that hold something, with the counts of that.
         """
-        if seen.view not in (View.LISTS, View.TIERS):
+        if seen.view not in (Grouping.LISTS, Grouping.TIERS):
             return self._groups(seen)
-        if seen.view is View.LISTS and not seen.chosen:
+        if seen.view is Grouping.LISTS and not seen.chosen:
             return self.sections()
         with self._db.reading():
-            return self._tiers(seen) if seen.view is View.TIERS else self._filtered_sections(seen)
+            return (
+                self._tiers(seen) if seen.view is Grouping.TIERS else self._filtered_sections(seen)
+            )
 
-    def leaves(self, seen: Arrangement, branches: Collection[int]) -> dict[int, list[Leaf]]:
+    def leaves(self, seen: TreeQuery, branches: Collection[int]) -> dict[int, list[Leaf]]:
         """Return the items of some branches, in their order."""
         named = {f"branch{number}": branch for number, branch in enumerate(branches)}
         group, order, source, extra = _parts(seen.view)
@@ -145,7 +155,7 @@ class Shelves:
             leaves.setdefault(row[0], []).append(leaf_of(row))
         return leaves
 
-    def holding(self, seen: Arrangement, work: str) -> list[int]:
+    def holding(self, seen: TreeQuery, work: str) -> list[int]:
         """Return the branches of an arrangement that hold a work, in order."""
         group, _, source, _ = _parts(seen.view)
         where, values = condition(seen.chosen, of_items=source == _ITEMS)
@@ -183,7 +193,7 @@ class Shelves:
         """Return key and title of every list."""
         return self._db.rows("select key, title from reading_list order by position, key")
 
-    def years(self, decade: int, seen: Arrangement) -> list[tuple[int, int, int]]:
+    def years(self, decade: int, seen: TreeQuery) -> list[tuple[int, int, int]]:
         """Return the years of a decade, such as 201, with works done and works in all."""
         where, values = condition(seen.chosen, of_items=False)
         return self._db.rows(
@@ -202,7 +212,7 @@ class Shelves:
             " order by reading_list.position, list, section.position"
         )
 
-    def _filtered_sections(self, seen: Arrangement) -> list[Branch]:
+    def _filtered_sections(self, seen: TreeQuery) -> list[Branch]:
         where, values = condition(seen.chosen, of_items=True)
         found = self._sections()
         parents = {row[0]: row[1] for row in found}
@@ -223,11 +233,11 @@ class Shelves:
             Branch(*(*row[:5], len(done.get(row[0], ())), len(counted.get(row[0], ()))))
             for row in found
         ]
-        return within(branches, holding)
+        return branches_holding(branches, holding)
 
-    def _groups(self, seen: Arrangement) -> list[Branch]:
+    def _groups(self, seen: TreeQuery) -> list[Branch]:
         where, values = condition(seen.chosen, of_items=False)
-        by_reader = seen.view in (View.STATUS, View.QUEUE)
+        by_reader = seen.view in (Grouping.STATUS, Grouping.QUEUE)
         found = self._db.rows(
             f"select {_GROUPS[seen.view]}, count(iif({_DONE}, 1, null)),"
             f" count({'*' if by_reader else f'iif({_COUNTED}, 1, null)'}) from {_WORKS}"
@@ -236,7 +246,7 @@ class Shelves:
             **values,
         )
         # Unknown years, which sort first, come last.
-        found.sort(key=lambda row: (seen.view is View.YEAR and row[0] == 0, row[0]))
+        found.sort(key=lambda row: (seen.view is Grouping.YEAR and row[0] == 0, row[0]))
         return [
             Branch(
                 number, None, "", f"{seen.view}:{number}", _title(seen.view, number),
@@ -246,7 +256,7 @@ class Shelves:
             if number >= 0
         ]  # fmt: skip
 
-    def _tiers(self, seen: Arrangement) -> list[Branch]:
+    def _tiers(self, seen: TreeQuery) -> list[Branch]:
         where, values = condition(seen.chosen, of_items=True)
         values["today"] = seen.today.isoformat()
         counts = (
@@ -311,20 +321,20 @@ def upwards(section: int, parents: Mapping[int, int | None]) -> Iterator[int]:
         at = parents[at]
 
 
-def _parts(view: View) -> tuple[str, str, str, str]:
+def _parts(view: Grouping) -> tuple[str, str, str, str]:
     """Return the group of a view, the order within it, what is asked, what is added."""
-    if view is View.LISTS:
+    if view is Grouping.LISTS:
         return "item.section", "item.position", _ITEMS, "''"
-    if view is View.TIERS:
+    if view is Grouping.TIERS:
         return _TOPIC, "item.position", _ITEMS, "''"
     return _GROUPS[view], _ORDER[view], _WORKS, _EXTRA.get(view, "''")
 
 
-def _title(view: View, number: int) -> str:
-    if view is View.YEAR:
+def _title(view: Grouping, number: int) -> str:
+    if view is Grouping.YEAR:
         return f"{number}0s" if number else "No year"
-    if view is View.STATUS:
+    if view is Grouping.STATUS:
         return _STATUS_GROUPS[number].capitalize()
-    if view is View.QUEUE:
+    if view is Grouping.QUEUE:
         return "Queue"
     return (*DIFFICULTIES, "Not graded")[number]

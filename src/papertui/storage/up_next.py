@@ -96,7 +96,7 @@ _UNREAD_NEEDS = """select 1 from requirement join work as needed on needed.citek
     and done.aside is not 'dropped' and not needed.unidentified"""
 
 
-class Upcoming:
+class UpNextQueries:
     """Questions for what comes next."""
 
     def __init__(self, database: Database) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from papertui.core import identifiers
-from papertui.core.text import fold_title, whole
+from papertui.core.text import title_key, valid_unicode
 from papertui.storage.database import Database
 from papertui.storage.reading_log import TOUCHED
 from papertui.storage.tree_queries import upwards
@@ -51,7 +51,7 @@ class ListFacts(NamedTuple):
     caution: str | None
 
 
-class Library:
+class WorkQueries:
     """Questions to the index of works."""
 
     def __init__(self, database: Database) -> None:
@@ -167,12 +167,12 @@ class Library:
         It is a citekey, an arXiv id or address, a whole title or alias, or else
         a part of a title or alias; the first of these that fits decides.
         """
-        name = whole(name)
+        name = valid_unicode(name)
         if arxiv := identifiers.arxiv_id(name):
             return self._citekeys("arxiv = ?", arxiv)
         if work := self.work(name):
             return [work.citekey]
-        wanted = fold_title(name)
+        wanted = title_key(name)
         if not wanted:
             return []
         return self._by_name("folded = ?", wanted) or self._by_name("instr(folded, ?)", wanted)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from papertui import __version__
 from papertui.config import log_path
-from papertui.core.text import safe, safe_line, shorten
+from papertui.core.text import safe_line, shorten, terminal_safe
 from papertui.system.clock import now
 
 LARGEST = 200_000
@@ -40,7 +40,7 @@ def _entry(error: BaseException) -> str:
         f" {platform.platform()}"
     )
     # Without local variables: what the reader wrote stays out of it.
-    details = safe("".join(traceback.format_exception(error)))
+    details = terminal_safe("".join(traceback.format_exception(error)))
     if len(details) > _MOST_OF_ONE:
         half = _MOST_OF_ONE // 2
         details = f"{details[:half]}\n…\n{details[-half:]}"

@@ -13,7 +13,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from papertui.core.text import whole
+from papertui.core.text import valid_unicode
 from papertui.errors import Refused
 
 LARGEST = 1024 * 1024
@@ -82,7 +82,7 @@ def _handed_over(text: str, folder: Path) -> Path:
         raise Refused(f"Cannot write in {folder}: {error.strerror}.") from error
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(whole(text))
+            file.write(valid_unicode(text))
     except OSError as error:
         Path(name).unlink()
         raise Refused(f"Cannot write in {folder}: {error.strerror}.") from error

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from tempfile import mkstemp
 
-from papertui.core.text import whole
+from papertui.core.text import valid_unicode
 from papertui.errors import Refused
 
 
@@ -17,7 +17,7 @@ def write(path: Path, text: str, force: bool = False) -> None:
         descriptor, partial = mkstemp(prefix=".papertui-", dir=path.parent)
         try:
             with os.fdopen(descriptor, "wb") as file:
-                file.write(whole(text).encode())
+                file.write(valid_unicode(text).encode())
                 file.flush()
                 os.fsync(file.fileno())
             _put(Path(partial), path, force)

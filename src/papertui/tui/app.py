@@ -18,7 +18,7 @@ from papertui.core import identifiers, journal, labels
 from papertui.core.journal import Change
 from papertui.errors import Refused
 from papertui.pages.progress_summary import current_streak
-from papertui.pages.work import work_view
+from papertui.pages.work import work_details
 from papertui.storage.database import PATIENCE, Busy, Damaged, DatabaseError
 from papertui.storage.store import Act, Store
 from papertui.system import desktop
@@ -26,7 +26,7 @@ from papertui.tui.base import PaperScreen
 from papertui.tui.command import command
 from papertui.tui.screens.dialogs import Ask
 from papertui.tui.screens.library import LibraryScreen
-from papertui.tui.terminal_app import GuardedApp
+from papertui.tui.terminal_app import TerminalApp
 from papertui.tui.widgets.bars import Header
 
 OSC52_LIMIT = 74_994
@@ -35,7 +35,7 @@ POLL_EVERY = 1.0
 T = TypeVar("T")
 
 
-class PaperTui(GuardedApp):
+class PaperTui(TerminalApp):
     """papertui in the terminal; it owns the store and closes it."""
 
     CSS_PATH = "papertui.tcss"
@@ -95,18 +95,18 @@ class PaperTui(GuardedApp):
         found = current_streak(self.store, self.config, self.today())
         return found.headline if found else ""
 
-    def say(self, before: str, title: str = "", after: str = "") -> None:
+    def show_message(self, before: str, title: str = "", after: str = "") -> None:
         """Show a message on the screen in front, `title` giving way where it is too long."""
         front = next(s for s in reversed(self.screen_stack) if isinstance(s, PaperScreen))
-        front.say(before, title, after)
+        front.show_message(before, title, after)
 
     def changed(self) -> None:
         """Bring every screen up to date with the store."""
         for screen in self.screen_stack:
             if isinstance(screen, PaperScreen) and screen.query(Header):
-                screen.paint(screen.reload)
+                screen.refresh_from_store(screen.reload)
 
-    async def patiently(self, ask: Callable[[], T]) -> T:
+    async def retry_while_busy(self, ask: Callable[[], T]) -> T:
         """Ask the store, again and again while another program is writing.
 
         The screen stays alive meanwhile. Raises Busy when that takes too long,
@@ -119,10 +119,10 @@ class PaperTui(GuardedApp):
             except Busy:
                 if time.monotonic() > deadline:
                     raise
-                self.say("Waiting for another program that is writing …")
+                self.show_message("Waiting for another program that is writing …")
                 await asyncio.sleep(0.05)
 
-    async def apart(self, ask: Callable[[Store], T]) -> T:
+    async def in_thread(self, ask: Callable[[Store], T]) -> T:
         """Let a thread with a store of its own do what takes long; the screen stays alive."""
 
         def run() -> T:
@@ -133,7 +133,7 @@ class PaperTui(GuardedApp):
 
     async def record(self, *changes: Change) -> Act:
         """Append to the journal and show the effect."""
-        act = await self.patiently(lambda: self.store.record(*changes))
+        act = await self.retry_while_busy(lambda: self.store.record(*changes))
         self.changed()
         return act
 
@@ -141,28 +141,30 @@ class PaperTui(GuardedApp):
     async def open_address(self, url: str | None, what: str) -> None:
         """Open a web address in the browser, or else show and copy it."""
         if not url or not identifiers.is_web_address(url):
-            self.say(f"This work has no {what} that is known.")
+            self.show_message(f"This work has no {what} that is known.")
         elif await desktop.open_in_browser(url):
-            self.say(f"Opened in the browser: {url}")
+            self.show_message(f"Opened in the browser: {url}")
         else:
-            self.say(f"No browser here · {await self._copied(url)}: ", url)
+            self.show_message(f"No browser here · {await self._copied(url)}: ", url)
 
     @work
     async def copy(self, text: str | None, what: str) -> None:
         """Copy text and say what really happened."""
         if text is None:
-            self.say(f"This work has no {what} that is known.")
+            self.show_message(f"This work has no {what} that is known.")
         else:
-            self.say(f"{await self._copied(text)}: {what} · ", " ".join(text.split()))
+            self.show_message(f"{await self._copied(text)}: {what} · ", " ".join(text.split()))
 
     async def share(self, citekey: str) -> None:
         """Copy the explanation of a work and mark it as explained today."""
         from papertui.exporters import markdown
 
-        view = await self.patiently(lambda: work_view(self.store, citekey, self.today()))
+        view = await self.retry_while_busy(lambda: work_details(self.store, citekey, self.today()))
         copied = await self._copied(markdown.explanation(view.work, view.record))
         await self.record(journal.share(citekey, self.today()))
-        self.say(f"Explanation {copied}, marked as shared: ", view.work.title, " · u takes it back")
+        self.show_message(
+            f"Explanation {copied}, marked as shared: ", view.work.title, " · u takes it back"
+        )
 
     def follow(self, target: str) -> None:
         """Follow a link: open a web address, or go to a work in the library."""
@@ -188,35 +190,35 @@ class PaperTui(GuardedApp):
     async def action_undo(self) -> None:
         """Take the latest act back; ask first for a note or an act of an earlier day."""
         try:
-            act = await self.patiently(self.store.last_act)
+            act = await self.retry_while_busy(self.store.last_act)
             if act.is_note or self.config.today(act.moment) != self.today():
                 when = labels.day_name(act.moment.date(), self.clock().date())
                 if not await self.push_screen_wait(Ask("Undo ", act.words, f", done {when}?")):
                     return
             await self._turn(act, lambda store: store.undo(act))
         except (DatabaseError, Refused) as error:
-            self.say(str(error))
+            self.show_message(str(error))
             return
         self.changed()
-        self.say("Undone: ", act.words, " · ctrl+r brings it back")
+        self.show_message("Undone: ", act.words, " · ctrl+r brings it back")
 
     @work
     async def action_redo(self) -> None:
         """Bring back what the last undo took."""
         try:
-            act = await self.patiently(self.store.next_redo)
+            act = await self.retry_while_busy(self.store.next_redo)
             await self._turn(act, Store.redo)
         except (DatabaseError, Refused) as error:
-            self.say(str(error))
+            self.show_message(str(error))
             return
         self.changed()
-        self.say("Done again: ", act.words, " · u takes it back")
+        self.show_message("Done again: ", act.words, " · u takes it back")
 
     async def _turn(self, act: Act, ask: Callable[[Store], Act]) -> None:
         if act.takes_long:
-            await self.apart(ask)
+            await self.in_thread(ask)
         else:
-            await self.patiently(lambda: ask(self.store))
+            await self.retry_while_busy(lambda: ask(self.store))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave undo and redo to a text field that has the focus."""
@@ -310,10 +312,10 @@ class PaperTui(GuardedApp):
         if not self._catching_up:
             self._catching_up = True
             with suppress(DatabaseError):
-                await self.apart(step_by_step)
+                await self.in_thread(step_by_step)
             self._catching_up = False
 
-    def keep_all(self) -> bool:
+    def save_all(self) -> bool:
         """Keep what is typed on every screen."""
         kept = True
         for screen in self._paper_screens():
@@ -323,20 +325,20 @@ class PaperTui(GuardedApp):
                 kept = False
         return kept
 
-    def refuse(self, error: DatabaseError | Refused) -> None:
+    def show_error(self, error: DatabaseError | Refused) -> None:
         """Say why something was not done; leave where the database has to be mended."""
         if isinstance(error, Damaged):
             self.leave_damaged(error)
         else:
-            self.say(str(error))
+            self.show_message(str(error))
 
     def leave_damaged(self, damage: Damaged) -> None:
         """Leave, so that the database can be mended; what is typed goes beside it."""
-        self.keep_all()
+        self.save_all()
         self.damage = damage
         self.exit(1)
 
-    def let_go(self) -> None:
+    def close(self) -> None:
         """Close the store."""
         self.store.close()
 
@@ -347,8 +349,8 @@ class PaperTui(GuardedApp):
         """Finish what is open and leave; stay where it could not be saved."""
         try:
             for screen in self._paper_screens():
-                screen.settle()
+                screen.prepare_to_quit()
         except DatabaseError as error:
-            self.say(f"{error} The text is safe; press ctrl+q again soon.")
+            self.show_message(f"{error} The text is safe; press ctrl+q again soon.")
             return
         self.exit(0)

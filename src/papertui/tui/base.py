@@ -24,7 +24,7 @@ P = ParamSpec("P")
 S = TypeVar("S", bound="PaperScreen")
 
 
-def spoken(
+def background_action(
     action: Callable[Concatenate[S, P], Awaitable[None]],
 ) -> Callable[Concatenate[S, P], Worker[None]]:
     """Let an action wait for the store without holding keys up, and say why it was refused."""
@@ -34,7 +34,7 @@ def spoken(
         try:
             await action(self, *args, **kwargs)
         except (DatabaseError, Refused) as error:
-            self.papertui.refuse(error)
+            self.papertui.show_error(error)
 
     return work(run)  # type: ignore[return-value]
 
@@ -62,19 +62,19 @@ class PaperScreen(Screen[None]):
         """Show what the store holds now."""
         self.query_one(Header).right = self.papertui.headline()
 
-    def paint(self, from_store: Callable[[], None]) -> None:
+    def refresh_from_store(self, from_store: Callable[[], None]) -> None:
         """Run what reads the store and shows it, again later while another program writes."""
         try:
             from_store()
         except Busy:
-            self.set_timer(AGAIN_AFTER, lambda: self.paint(from_store))
+            self.set_timer(AGAIN_AFTER, lambda: self.refresh_from_store(from_store))
         except (DatabaseError, Refused) as error:
-            self.papertui.refuse(error)
+            self.papertui.show_error(error)
 
     def keep(self) -> None:
         """Put what would be lost if papertui went away now where it is found again."""
 
-    def settle(self) -> None:
+    def prepare_to_quit(self) -> None:
         """Finish what is open, for papertui is being left. Raises DatabaseError."""
         self.keep()
 
@@ -88,10 +88,10 @@ class PaperScreen(Screen[None]):
 
         return (await self.papertui.push_screen_wait(Prompt(label, hint, text)) or "").strip()
 
-    def say(self, before: str, title: str = "", after: str = "") -> None:
+    def show_message(self, before: str, title: str = "", after: str = "") -> None:
         """Show a message on its line; where it is too long, `title` gives way."""
         if lines := self.query(MessageLine):
             lines.first().message = (before, title, after)
         else:
             # It has only just been put in front.
-            self.call_after_refresh(self.say, before, title, after)
+            self.call_after_refresh(self.show_message, before, title, after)

@@ -35,8 +35,8 @@ def declared() -> Iterator[tuple[Binding, tuple[str, ...]]]:
     from papertui.tui.screens.session import SessionScreen
     from papertui.tui.screens.versions import VersionsScreen
     from papertui.tui.screens.work_actions import WorkScreen
-    from papertui.tui.widgets.page import PageView
-    from papertui.tui.widgets.tree import OutlineView
+    from papertui.tui.widgets.page import PagePane
+    from papertui.tui.widgets.tree import LibraryTree
 
     owners: tuple[tuple[type[DOMNode], tuple[str, ...]], ...] = (
         (PaperTui, EVERYWHERE),
@@ -44,8 +44,8 @@ def declared() -> Iterator[tuple[Binding, tuple[str, ...]]]:
         (TreeScreen, ("tree", "detail")),
         (SearchScreen, ("tree", "detail")),
         (LibraryScreen, ("tree", "detail")),
-        (OutlineView, ("tree",)),
-        (PageView, ("detail", "progress", "keep-up", "help", "session", "versions", "import")),
+        (LibraryTree, ("tree",)),
+        (PagePane, ("detail", "progress", "keep-up", "help", "session", "versions", "import")),
         (ProgressScreen, ("progress",)),
         (KeepUpScreen, ("keep-up",)),
         (WritingScreen, ("note", "session")),

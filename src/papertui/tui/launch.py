@@ -96,7 +96,7 @@ def _look(app: "PaperTui") -> None:
         app.call_from_thread(app.leave_damaged, damage)
     except BackupError as error:
         if not worker.is_cancelled:
-            app.call_from_thread(app.say, f"There is no backup of today yet. {error}")
+            app.call_from_thread(app.show_message, f"There is no backup of today yet. {error}")
     except (OSError, sqlite3.Error):
         # Somebody holds the file: another start will do.
         return

@@ -13,23 +13,23 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.worker import WorkerFailed
 
-from papertui.core.text import typed
+from papertui.core.text import replace_controls
 from papertui.system.crash_log import report
 
 LEAVE_WITHIN = 0.9
 _SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
 
 
-class GuardedApp(App[int]):
+class TerminalApp(App[int]):
     """Keeps what is open and restores the terminal before it is gone."""
 
     _crash: str | None = None
 
-    def keep_all(self) -> bool:
+    def save_all(self) -> bool:
         """Put what is being typed where it is found again; False where that failed."""
         return True
 
-    def let_go(self) -> None:
+    def close(self) -> None:
         """Close what is open."""
 
     def guard(self) -> None:
@@ -51,7 +51,7 @@ class GuardedApp(App[int]):
     async def on_event(self, event: events.Event) -> None:
         """Keep control characters out of what is pasted, wherever it goes."""
         if isinstance(event, events.Paste):
-            event.text = typed(event.text)
+            event.text = replace_controls(event.text)
         await super().on_event(event)
 
     def _leave_at_once(self, number: signal.Signals) -> None:
@@ -63,15 +63,15 @@ class GuardedApp(App[int]):
         code = 128 + number
         signal.signal(signal.SIGALRM, lambda *_: os._exit(code))
         signal.setitimer(signal.ITIMER_REAL, LEAVE_WITHIN)
-        self.keep_all()
-        self.let_go()
+        self.save_all()
+        self.close()
         if number == signal.SIGHUP:
             os._exit(code)
         self.exit(code, return_code=code)
 
     def _handle_exception(self, error: Exception) -> None:
         cause = error.error if isinstance(error, WorkerFailed) else error
-        self._crash = self._crash or report(cause, self.keep_all())
+        self._crash = self._crash or report(cause, self.save_all())
         super()._handle_exception(error)
 
     def _fatal_error(self) -> None:

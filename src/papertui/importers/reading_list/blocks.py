@@ -11,7 +11,7 @@ from markdown_it.token import Token
 _WITHIN = re.compile(r"#|(?![a-z][a-z0-9+.-]*:|//)[^?#]*\.(?:md|markdown)(?:#|$)", re.IGNORECASE)
 
 
-class Span(NamedTuple):
+class InlineSpan(NamedTuple):
     """A stretch of text set in one way; `url` is where it leads, just as the file has it.
 
     `image` says that the text stands for a picture that leads there, such as a badge.
@@ -33,7 +33,7 @@ class Span(NamedTuple):
 class Passage:
     """A paragraph, a heading's text or a table's cell; `line` to `end`, which is not part of it."""
 
-    spans: tuple[Span, ...]
+    spans: tuple[InlineSpan, ...]
     line: int
     end: int
 
@@ -44,7 +44,7 @@ class Passage:
 
     def lines(self) -> list["Passage"]:
         """Return the lines it is written in, each by itself."""
-        rows: list[list[Span]] = [[]]
+        rows: list[list[InlineSpan]] = [[]]
         for span in self.spans:
             first, *others = span.text.split("\n") if span.url is None else [span.text]
             rows[-1].append(span._replace(text=first))
@@ -62,19 +62,19 @@ class Heading:
 
 
 @dataclass(slots=True)
-class Entry:
+class ListEntry:
     """A bullet or a numbered entry with its paragraphs and the entries below it."""
 
     line: int
     passages: list[Passage] = field(default_factory=list)
-    entries: list["Entry"] = field(default_factory=list)
+    entries: list["ListEntry"] = field(default_factory=list)
 
 
 @dataclass(slots=True)
-class Listing:
+class BulletList:
     """Bullets or numbered entries that belong together."""
 
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[ListEntry] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -86,23 +86,23 @@ class Table:
 
 
 @dataclass(slots=True)
-class Fold:
-    """A part that opens at a click, from its summary to its FoldEnd."""
+class Details:
+    """A part that opens at a click, from its summary to its DetailsEnd."""
 
     passage: Passage
 
 
 @dataclass(slots=True)
-class FoldEnd:
-    """The end of the last Fold."""
+class DetailsEnd:
+    """The end of the last Details."""
 
 
-Block = Heading | Passage | Listing | Table | Fold | FoldEnd
+Block = Heading | Passage | BulletList | Table | Details | DetailsEnd
 
 
-def merged(spans: Iterable[Span]) -> Iterator[Span]:
+def merged(spans: Iterable[InlineSpan]) -> Iterator[InlineSpan]:
     """Yield `spans` with neighbours of one link, or set alike, made one, and no empty ones."""
-    last: Span | None = None
+    last: InlineSpan | None = None
     for span in spans:
         if not span.text:
             continue
@@ -116,7 +116,7 @@ def merged(spans: Iterable[Span]) -> Iterator[Span]:
         yield last
 
 
-def _joined(one: Span, other: Span) -> Span:
+def _joined(one: InlineSpan, other: InlineSpan) -> InlineSpan:
     if one.image != other.image:
         return other if one.image else one
     strong, slanted = one.strong or other.strong, one.slanted or other.slanted
@@ -134,7 +134,7 @@ class SpanWriter:
     """Takes text and tags in order and gives back spans."""
 
     def __init__(self) -> None:
-        self._spans: list[Span] = []
+        self._spans: list[InlineSpan] = []
         self._strong = self._slanted = 0
         self._url: str | None = None
 
@@ -142,7 +142,7 @@ class SpanWriter:
         """Add words."""
         strong, slanted = self._strong > 0, self._slanted > 0
         text = with_signs(_FOOTNOTE.sub("", text))
-        self._spans.append(Span(text, self._url, strong, slanted))
+        self._spans.append(InlineSpan(text, self._url, strong, slanted))
 
     def strong(self, step: int) -> None:
         """Begin (1) or end (-1) bold words."""
@@ -161,7 +161,7 @@ class SpanWriter:
         if is_mark(with_signs(alt)):
             self.text(alt)
         elif self._url:
-            self._spans.append(Span(alt.strip() or "image", self._url, image=True))
+            self._spans.append(InlineSpan(alt.strip() or "image", self._url, image=True))
 
     def tag(self, closing: bool, name: str, attributes: str) -> None:
         """Take an HTML tag; one that says nothing about its text is passed over."""
@@ -179,7 +179,7 @@ class SpanWriter:
         elif name == "img":
             self.image(attribute(attributes, "alt") or "")
 
-    def take(self) -> tuple[Span, ...]:
+    def take(self) -> tuple[InlineSpan, ...]:
         """Return what was written since the last call, white space at the ends left out."""
         spans, self._spans = list(merged(self._spans)), []
         while spans and not spans[0].text.strip():
@@ -197,7 +197,7 @@ def attribute(attributes: str, name: str) -> str | None:
     return None
 
 
-def spans_of(tokens: list[Token]) -> tuple[Span, ...]:
+def spans_of(tokens: list[Token]) -> tuple[InlineSpan, ...]:
     """Return the spans of the inline tokens of one block."""
     writer = SpanWriter()
     for token in tokens:

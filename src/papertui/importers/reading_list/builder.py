@@ -8,16 +8,16 @@ from papertui.core.text import clipped
 from papertui.importers.reading_list import blocks, entries, recognise
 from papertui.importers.reading_list.blocks import (
     Block,
-    Entry,
-    Fold,
-    FoldEnd,
+    BulletList,
+    Details,
+    DetailsEnd,
     Heading,
-    Listing,
+    ListEntry,
     Passage,
     Table,
 )
 from papertui.importers.reading_list.classify import Role, Roles, role_of, unwrapped, works_among
-from papertui.importers.reading_list.entries import Draft, drafts_of
+from papertui.importers.reading_list.entries import WorkBuilder, drafts_of
 from papertui.importers.reading_list.titles import clean, is_title, prepared, titles_in
 
 MAX_DEPTH = 40
@@ -45,7 +45,7 @@ _OPENER = re.compile(
 
 
 @dataclass(slots=True)
-class Node:
+class SectionBuilder:
     """A section: its works with their tiers, its parts, and the words that stand in it.
 
     `place` is where it stands among its parent's works, should it turn out to
@@ -56,17 +56,17 @@ class Node:
     depth: int = 0
     heading: Passage | None = None
     linked: bool = False
-    works: list["tuple[Draft, int | None] | Node"] = field(default_factory=list)
-    parts: dict[str, "Node"] = field(default_factory=dict)
+    works: list["tuple[WorkBuilder, int | None] | SectionBuilder"] = field(default_factory=list)
+    parts: dict[str, "SectionBuilder"] = field(default_factory=dict)
     lines: list[Passage] = field(default_factory=list)
     tier: int | None = None
 
-    def part(self, title: str) -> "Node":
+    def part(self, title: str) -> "SectionBuilder":
         """Return the part of that title, made where there is none; too deep a one is this."""
         if self.depth >= MAX_DEPTH:
             return self
         title = title[:MAX_TITLE].strip() or "Untitled"
-        return self.parts.setdefault(title.casefold(), Node(title, self.depth + 1))
+        return self.parts.setdefault(title.casefold(), SectionBuilder(title, self.depth + 1))
 
 
 def title_of(passage: Passage) -> str:
@@ -113,18 +113,18 @@ class _Frame:
     """What holds from a heading on until one of its level or higher."""
 
     level: float
-    node: Node
+    node: SectionBuilder
     tier: int | None = None
     left_out: bool = False
     fold: bool = False
 
 
-class Assembly:
+class ListBuilder:
     """Takes blocks; what came of them is in `root`, `legend` and `purpose`."""
 
     def __init__(self, problems: list[str]) -> None:
         self.problems = problems
-        self.root = Node("")
+        self.root = SectionBuilder("")
         self.legend: dict[str, str] = {}
         self.purpose = ""
         self.plain = False
@@ -139,11 +139,11 @@ class Assembly:
             match block:
                 case Heading():
                     self._open(block.level, block.passage)
-                case Fold():
+                case Details():
                     self._fold(block.passage)
-                case FoldEnd():
+                case DetailsEnd():
                     self._end_fold()
-                case Listing():
+                case BulletList():
                     self._listing(block.entries)
                 case Table() if not self._now.left_out:
                     self._add(
@@ -158,7 +158,7 @@ class Assembly:
 
     def _has_works(self, block: Block) -> bool:
         match block:
-            case Listing():
+            case BulletList():
                 told = map(self._roles.of, block.entries)
                 return any(role in (Role.WORK, Role.SECTION, Role.ADDRESS) for role in told)
             case Table():
@@ -169,7 +169,7 @@ class Assembly:
                 return bool(works_among(block.lines()))
         return False
 
-    def _add(self, drafts: list[Draft], node: Node, tier: int | None) -> None:
+    def _add(self, drafts: list[WorkBuilder], node: SectionBuilder, tier: int | None) -> None:
         node.works.extend((draft, tier) for draft in drafts)
         self._any_works = self._any_works or bool(drafts)
 
@@ -191,7 +191,7 @@ class Assembly:
                 node = self._part(above, title, passage)
             self._frames.append(_Frame(level, node, above.tier, left_out, fold))
 
-    def _part(self, above: _Frame, title: str, passage: Passage) -> Node:
+    def _part(self, above: _Frame, title: str, passage: Passage) -> SectionBuilder:
         linked = _is_linked(passage)
         node = above.node.part(f"{title} {passage.line}" if linked else title)
         if node is not above.node and node.heading is None:
@@ -247,7 +247,7 @@ class Assembly:
 
     # Lists.
 
-    def _listing(self, entries: list[Entry]) -> None:
+    def _listing(self, entries: list[ListEntry]) -> None:
         now = self._now
         roles = self._roles.among(entries, self.plain)
         if Role.WORK not in roles and Role.SECTION not in roles:
@@ -258,7 +258,9 @@ class Assembly:
         elif not now.left_out:
             self._place(entries, roles, now.node, now.tier)
 
-    def _place(self, entries: list[Entry], roles: list[Role], node: Node, tier: int | None) -> None:
+    def _place(
+        self, entries: list[ListEntry], roles: list[Role], node: SectionBuilder, tier: int | None
+    ) -> None:
         for entry, role in zip(entries, roles, strict=True):
             if role is Role.WORK:
                 self._work(entry, node, tier)
@@ -271,7 +273,7 @@ class Assembly:
                     part = node.part(title)
                     self._place(entry.entries, below, part, tier)
 
-    def _work(self, entry: Entry, node: Node, tier: int | None) -> None:
+    def _work(self, entry: ListEntry, node: SectionBuilder, tier: int | None) -> None:
         """Add an entry's works; of what stands below, papers follow and all else is said of it.
 
         Below what is no paper, such as a course, whatever has a title and a link follows too.
@@ -279,7 +281,7 @@ class Assembly:
         own = _title_links(entry)
         no_paper = bool(own) and not any(map(recognise.is_paper, own))
         lines = [line for passage in entry.passages for line in unwrapped(passage)]
-        following: list[Entry] = []
+        following: list[ListEntry] = []
         for child in entry.entries:
             role = self._roles.of(child)
             links = _title_links(child) if role is Role.WORK else []
@@ -295,7 +297,7 @@ class Assembly:
                 self._place(child.entries, self._roles.among(child.entries), node, tier)
 
 
-def _all_lines(entry: Entry) -> Iterator[Passage]:
+def _all_lines(entry: ListEntry) -> Iterator[Passage]:
     """Yield the lines of an entry and of all below it."""
     for passage in entry.passages:
         yield from unwrapped(passage)
@@ -303,7 +305,7 @@ def _all_lines(entry: Entry) -> Iterator[Passage]:
         yield from _all_lines(child)
 
 
-def _title_links(entry: Entry) -> list[str]:
+def _title_links(entry: ListEntry) -> list[str]:
     """Return where the titles of an entry lead."""
     spans = prepared(entry.passages[0].spans)[0] if entry.passages else ()
     return [titled.link.url or "" for titled in titles_in(spans) if titled.link]

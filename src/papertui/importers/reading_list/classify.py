@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from enum import Enum, auto
 
 from papertui.importers.reading_list import blocks, recognise
-from papertui.importers.reading_list.blocks import Entry, Passage, Span
+from papertui.importers.reading_list.blocks import InlineSpan, ListEntry, Passage
 from papertui.importers.reading_list.facts import facts_in, field_of
 from papertui.importers.reading_list.titles import Titled, is_title, prepared, titles_in, words
 
@@ -33,14 +33,14 @@ class Roles:
     def __init__(self) -> None:
         self._known: dict[int, Role] = {}
 
-    def of(self, entry: Entry) -> Role:
+    def of(self, entry: ListEntry) -> Role:
         """Return the role of an entry by itself."""
         role = self._known.get(id(entry))
         if role is None:
             role = self._known[id(entry)] = self._tell(entry)
         return role
 
-    def _tell(self, entry: Entry) -> Role:
+    def _tell(self, entry: ListEntry) -> Role:
         own = role_of(entry.passages)
         below = [self.of(child) for child in entry.entries]
         if own is not Role.WORDS or not below:
@@ -51,7 +51,7 @@ class Roles:
         linked = (_links_out(child) for child, role in details if role is not Role.WORDS)
         return Role.WORK if any(linked) else own
 
-    def among(self, entries: Sequence[Entry], plain: bool = False) -> list[Role]:
+    def among(self, entries: Sequence[ListEntry], plain: bool = False) -> list[Role]:
         """Return the roles of entries that stand together.
 
         Where most are works, one that only has words is a work too; in a file
@@ -72,7 +72,7 @@ class Roles:
             ]
         return roles
 
-    def _as_work(self, entry: Entry, plain: bool) -> Role:
+    def _as_work(self, entry: ListEntry, plain: bool) -> Role:
         if plain and any(map(_could_be_title, entry.entries)):
             return Role.SECTION
         return Role.WORK if _could_be_title(entry) else Role.WORDS
@@ -99,7 +99,9 @@ def role_of(passages: Sequence[Passage]) -> Role:
     return Role.WORK if _is_linked_work(titles[0], spans, outward) else Role.WORDS
 
 
-def _is_linked_work(title: Titled, spans: tuple[Span, ...], outward: list[Span]) -> bool:
+def _is_linked_work(
+    title: Titled, spans: tuple[InlineSpan, ...], outward: list[InlineSpan]
+) -> bool:
     if any(recognise.is_paper(span.url) for span in outward):
         return True
     before = facts_in(title.before).rest.split()
@@ -120,21 +122,21 @@ def _tells(line: Passage) -> bool:
     return bool(facts or linked) and not any(map(str.isalnum, facts.rest))
 
 
-def _is_credited(title: Titled, spans: tuple[Span, ...]) -> bool:
+def _is_credited(title: Titled, spans: tuple[InlineSpan, ...]) -> bool:
     """Say whether authors, a venue or a year stand beside a title, and no sentence."""
     beside = facts_in(title.after) or facts_in(title.before)
     return bool(beside) and len("".join(span.text for span in spans)) <= 1000
 
 
-def _is_bare_link(entry: Entry, role: Role) -> bool:
+def _is_bare_link(entry: ListEntry, role: Role) -> bool:
     return role is Role.DETAIL and _links_out(entry)
 
 
-def _links_out(entry: Entry) -> bool:
+def _links_out(entry: ListEntry) -> bool:
     return any(span.outward for p in entry.passages for span in prepared(p.spans)[0])
 
 
-def _could_be_title(entry: Entry) -> bool:
+def _could_be_title(entry: ListEntry) -> bool:
     """Say whether the words of an entry may name a work, as far as their form goes."""
     text = entry.passages[0].text if entry.passages else ""
     text = blocks.split(text)[0].strip()

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from papertui.core import identifiers
 from papertui.core.catalog import Link
 from papertui.core.text import clipped, safe_line
-from papertui.importers.parsed_list import FoundItem
+from papertui.importers.parsed_list import ParsedItem
 from papertui.importers.reading_list import blocks, recognise
-from papertui.importers.reading_list.blocks import Passage, Span, Table
+from papertui.importers.reading_list.blocks import InlineSpan, Passage, Table
 from papertui.importers.reading_list.facts import (
     Facts,
     aside,
@@ -47,7 +47,7 @@ _BARE_ADDRESS = re.compile(r"^https?://(?:www\.)?")
 
 
 @dataclass(slots=True)
-class Draft:
+class WorkBuilder:
     """A work as its entry is being read; `names` are the addresses that may name it."""
 
     title: str
@@ -59,7 +59,7 @@ class Draft:
     summary: list[str] = field(default_factory=list)
 
 
-def drafts_of(lines: Sequence[Passage], problems: list[str]) -> list[Draft]:
+def drafts_of(lines: Sequence[Passage], problems: list[str]) -> list[WorkBuilder]:
     """Return the works that the lines of an entry name: one nearly always."""
     if not lines:
         return []
@@ -67,7 +67,7 @@ def drafts_of(lines: Sequence[Passage], problems: list[str]) -> list[Draft]:
     named = field_of(spans)
     spans = named[1] if named and named[0].casefold() in ("title", "paper") else spans
     titles, others = titles_in(spans), lines[1:]
-    drafts = [_draft(titled, lines[0]) for titled in titles] or [Draft("", lines[0])]
+    drafts = [_draft(titled, lines[0]) for titled in titles] or [WorkBuilder("", lines[0])]
     if others and not any(titled.link for titled in titles):
         drafts, others = _named_below(drafts, others, problems)
     if len(drafts[0].facts.groups) == len(drafts):
@@ -87,9 +87,9 @@ def drafts_of(lines: Sequence[Passage], problems: list[str]) -> list[Draft]:
     return drafts
 
 
-def _draft(titled: Titled, passage: Passage) -> Draft:
+def _draft(titled: Titled, passage: Passage) -> WorkBuilder:
     text, signs = blocks.split(titled.title)
-    draft = Draft(clean(text), passage, marks=list(signs))
+    draft = WorkBuilder(clean(text), passage, marks=list(signs))
     draft.facts.add(facts_in(titled.before))
     if _SEVERAL.search(titled.before) and (alone := fact(titled.before, certain=True)):
         draft.facts.add(alone)
@@ -108,7 +108,7 @@ def _draft(titled: Titled, passage: Passage) -> Draft:
     return draft
 
 
-def _strip_facts(draft: Draft) -> None:
+def _strip_facts(draft: WorkBuilder) -> None:
     """Take authors, venue and year out of a title's own words."""
     for _ in range(2):
         aside_last = draft.title.endswith((")", "]")) and len(draft.title) <= MAX_TITLE
@@ -129,8 +129,8 @@ def _strip_facts(draft: Draft) -> None:
 
 
 def _named_below(
-    drafts: list[Draft], lines: Sequence[Passage], problems: list[str]
-) -> tuple[list[Draft], Sequence[Passage]]:
+    drafts: list[WorkBuilder], lines: Sequence[Passage], problems: list[str]
+) -> tuple[list[WorkBuilder], Sequence[Passage]]:
     """Return works whose full titles stand in quotes on the line below their short names."""
     spans, _ = prepared(lines[0].spans)
     titles = titles_in(spans)
@@ -146,7 +146,7 @@ def _named_below(
     return named, lines[1:]
 
 
-def add(draft: Draft, line: Passage, problems: list[str]) -> None:
+def add(draft: WorkBuilder, line: Passage, problems: list[str]) -> None:
     """Add what a further line of an entry says of its work."""
     spans, _ = prepared(line.spans)
     if known := field_of(spans):
@@ -165,7 +165,9 @@ def add(draft: Draft, line: Passage, problems: list[str]) -> None:
             keep_link(draft, span, problems, prose=elsewhere or is_title(span))
 
 
-def add_field(draft: Draft, key: str, value: tuple[Span, ...], problems: list[str]) -> None:
+def add_field(
+    draft: WorkBuilder, key: str, value: tuple[InlineSpan, ...], problems: list[str]
+) -> None:
     """Add what stands under `key`, a field's or a column's, with its links."""
     text = take(draft.facts, key, value)
     if text and key == "summary":
@@ -179,7 +181,11 @@ def add_field(draft: Draft, key: str, value: tuple[Span, ...], problems: list[st
 
 
 def keep_link(
-    draft: Draft, span: Span, problems: list[str], titled: bool = False, prose: bool = False
+    draft: WorkBuilder,
+    span: InlineSpan,
+    problems: list[str],
+    titled: bool = False,
+    prose: bool = False,
 ) -> None:
     """Keep where a span leads; a link within prose leads to something else than the work."""
     url = recognise.full(span.url or "")
@@ -198,8 +204,8 @@ def keep_link(
 
 
 def found(
-    draft: Draft, tier: int | None, hints: Iterable[str], originals: Mapping[int, str]
-) -> FoundItem | None:
+    draft: WorkBuilder, tier: int | None, hints: Iterable[str], originals: Mapping[int, str]
+) -> ParsedItem | None:
     """Return the finished item, None where nothing names it.
 
     `tier` holds where the entry has none of its own; `hints` are the titles of
@@ -223,7 +229,7 @@ def found(
     lines = range(draft.passage.line, draft.passage.end)
     before = " ".join(originals[line] for line in lines if line in originals) if originals else ""
     facts = draft.facts
-    return FoundItem(
+    return ParsedItem(
         title,
         draft.passage.line,
         authors=tuple(map(safe_line, facts.authors)),
@@ -240,7 +246,7 @@ def found(
     )
 
 
-def _kind(draft: Draft, arxiv: bool, known: bool, hints: Iterable[str]) -> str:
+def _kind(draft: WorkBuilder, arxiv: bool, known: bool, hints: Iterable[str]) -> str:
     """Return the kind by id, else by address, else by the sections around it."""
     url = next(iter([*draft.names, *draft.links]), None)
     kind = recognise.kind_of(url) if url else None
@@ -264,7 +270,7 @@ _TITLES = (
 )
 
 
-def works_in(table: Table, problems: list[str]) -> list[Draft]:
+def works_in(table: Table, problems: list[str]) -> list[WorkBuilder]:
     """Return the works in the rows of a table, none where it is about something else."""
     names = [clean(blocks.split(name)[0]) for name in table.header]
     cells = [[prepared(cell.spans) for cell in row] for row in table.rows]
@@ -286,7 +292,7 @@ def works_in(table: Table, problems: list[str]) -> list[Draft]:
 
 
 def _title_column(
-    names: list[str], cells: list[list[tuple[tuple[Span, ...], tuple[str, ...]]]]
+    names: list[str], cells: list[list[tuple[tuple[InlineSpan, ...], tuple[str, ...]]]]
 ) -> int | None:
     """Return which column holds the titles: by its name, else by the papers it leads to."""
 
@@ -310,7 +316,11 @@ def _title_column(
 
 
 def _add(
-    draft: Draft, key: str | None, name: str, spans: tuple[Span, ...], problems: list[str]
+    draft: WorkBuilder,
+    key: str | None,
+    name: str,
+    spans: tuple[InlineSpan, ...],
+    problems: list[str],
 ) -> None:
     """Add a cell to the work of its row; one that is neither known, link nor fact is left out."""
     text = "".join(span.text for span in spans)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from papertui.importers.reading_list import recognise
-from papertui.importers.reading_list.blocks import Span, tier_of
+from papertui.importers.reading_list.blocks import InlineSpan, tier_of
 
 _MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
 _YEAR = re.compile(r"(?<!\d)(19[5-9]\d|20[0-4]\d)(?!\d|\.\d)")
@@ -284,7 +284,7 @@ _KEYS: Mapping[str, str] = {
 }
 
 
-def field_of(spans: tuple[Span, ...]) -> tuple[str, tuple[Span, ...]] | None:
+def field_of(spans: tuple[InlineSpan, ...]) -> tuple[str, tuple[InlineSpan, ...]] | None:
     """Return what a line holds by its own word, and its value, or None for any other line.
 
     What it holds is title, authors, year, venue, tier, summary, other, or the
@@ -305,7 +305,7 @@ def key_of(word: str) -> str | None:
     return _KEYS.get(word.casefold()) or (word if recognise.is_label(word) and word else None)
 
 
-def take(facts: Facts, key: str, value: tuple[Span, ...]) -> str:
+def take(facts: Facts, key: str, value: tuple[InlineSpan, ...]) -> str:
     """Add a field's value to `facts`; return its words."""
     text = " ".join("".join(span.text for span in value).split())
     if key == "authors" and not facts.authors:
@@ -319,7 +319,7 @@ def take(facts: Facts, key: str, value: tuple[Span, ...]) -> str:
     return text
 
 
-def _without(spans: tuple[Span, ...], length: int) -> tuple[Span, ...]:
+def _without(spans: tuple[InlineSpan, ...], length: int) -> tuple[InlineSpan, ...]:
     """Return `spans` without their first `length` characters."""
     kept = []
     for span in spans:

@@ -10,13 +10,13 @@ from markdown_it.token import Token
 from papertui.importers.reading_list.blocks import (
     TAG,
     Block,
-    Entry,
-    Fold,
-    FoldEnd,
+    BulletList,
+    Details,
+    DetailsEnd,
     Heading,
-    Listing,
+    InlineSpan,
+    ListEntry,
     Passage,
-    Span,
     SpanWriter,
     Table,
     spans_of,
@@ -52,8 +52,8 @@ class _MarkdownReader:
         self.inner = _parser("normalize", "block", "inline", "text_join")
         self.env: dict[str, Any] = {}
         self.blocks: list[Block] = []
-        self.listing = Listing()
-        self.entries: list[Entry] = []
+        self.listing = BulletList()
+        self.entries: list[ListEntry] = []
         self.table: Table | None = None
         self.row: list[Passage] = []
         self.level = 0
@@ -72,10 +72,10 @@ class _MarkdownReader:
             case "heading_open" | "heading_close":
                 self.level = int(token.tag[1:]) if token.nesting > 0 else 0
             case "bullet_list_open" | "ordered_list_open" if not self.entries:
-                self.listing = Listing()
+                self.listing = BulletList()
                 self.blocks.append(self.listing)
             case "list_item_open":
-                entry = Entry(_first_line(token))
+                entry = ListEntry(_first_line(token))
                 (self.entries[-1] if self.entries else self.listing).entries.append(entry)
                 self.entries.append(entry)
             case "list_item_close":
@@ -126,7 +126,7 @@ class _MarkdownReader:
         end = token.map[1] + 1 if token.map else line + 1
         if _tangled(content):
             self.problems.append(f"{_where(token)}: too many open brackets, read as plain words")
-            return Passage((Span(content),), line, end)
+            return Passage((InlineSpan(content),), line, end)
         (inline,) = self.inner.parseInline(content, self.env)
         return Passage(spans_of(inline.children or []), line, end)
 
@@ -208,7 +208,7 @@ class _HtmlReader:
             self.blocks.extend((Table(),) if name == "table" and not closing else ())
         elif name == "details":
             self._place()
-            self.blocks.extend((FoldEnd(),) if closing else ())
+            self.blocks.extend((DetailsEnd(),) if closing else ())
         else:
             self.writer.tag(closing, name, attributes)
 
@@ -224,15 +224,15 @@ class _HtmlReader:
         elif not spans:
             return
         elif self.holder == "li":
-            entries = [Entry(passage.line, [passage])]
-            if isinstance(last, Listing):
+            entries = [ListEntry(passage.line, [passage])]
+            if isinstance(last, BulletList):
                 last.entries.extend(entries)
             else:
-                self.blocks.append(Listing(entries))
+                self.blocks.append(BulletList(entries))
         elif level := _LEVELS.get(self.holder):
             self.blocks.append(Heading(level, passage))
         else:
-            self.blocks.append(Fold(passage) if self.holder == "summary" else passage)
+            self.blocks.append(Details(passage) if self.holder == "summary" else passage)
 
     def _end_row(self) -> None:
         table = self.blocks[-1] if self.blocks else None

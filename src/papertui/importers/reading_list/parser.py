@@ -6,12 +6,12 @@ from pathlib import PurePath
 
 from ftfy import fix_encoding
 
-from papertui.core.text import clipped, count, safe_line, without_controls
+from papertui.core.text import clipped, quantity, safe_line, strip_controls
 from papertui.errors import Refused
-from papertui.importers.parsed_list import FoundItem, FoundList, FoundSection
+from papertui.importers.parsed_list import ParsedItem, ParsedList, ParsedSection
 from papertui.importers.reading_list import markdown, plain_text, recognise
 from papertui.importers.reading_list.blocks import Block, Passage
-from papertui.importers.reading_list.builder import MAX_TITLE, Assembly, Node
+from papertui.importers.reading_list.builder import MAX_TITLE, ListBuilder, SectionBuilder
 from papertui.importers.reading_list.classify import Role, role_of
 from papertui.importers.reading_list.entries import drafts_of, found
 from papertui.importers.reading_list.facts import field_of
@@ -28,7 +28,7 @@ _FRONT_MATTER = re.compile(
 _TITLE = re.compile(r"^title:[ \t]*(.+)$", re.MULTILINE | re.IGNORECASE)
 
 
-def reading_list(source: str, name: str) -> FoundList:
+def reading_list(source: str, name: str) -> ParsedList:
     """Return the list that `source` holds; `name` is its file's, for one without a title.
 
     Raises Refused for a file that is too long. Whatever else is odd in it is
@@ -37,13 +37,15 @@ def reading_list(source: str, name: str) -> FoundList:
     text, originals = repaired(source)
     problems: list[str] = []
     text, title = _without_front_matter(_bounded(text, name, problems))
-    assembly = Assembly(problems)
+    assembly = ListBuilder(problems)
     assembly.take(_blocks_of(text, problems))
     title, sections = _Finish(problems, originals).whole(assembly.root, title or "", name)
     used = {mark for section in sections for item in section.all_items() for mark in item.marks}
     if len(problems) > MAX_PROBLEMS:
-        problems[MAX_PROBLEMS:] = [f"and {count(len(problems) - MAX_PROBLEMS, 'more such line')}"]
-    return FoundList(
+        problems[MAX_PROBLEMS:] = [
+            f"and {quantity(len(problems) - MAX_PROBLEMS, 'more such line')}"
+        ]
+    return ParsedList(
         title,
         sections,
         purpose=assembly.purpose,
@@ -98,7 +100,9 @@ class _Finish:
         self._problems = problems
         self._originals = originals
 
-    def whole(self, root: Node, title: str, name: str) -> tuple[str, tuple[FoundSection, ...]]:
+    def whole(
+        self, root: SectionBuilder, title: str, name: str
+    ) -> tuple[str, tuple[ParsedSection, ...]]:
         """Return the list's title and its sections.
 
         A first heading that stands above all else is the title; works outside
@@ -106,7 +110,7 @@ class _Finish:
         """
         items, sections = self._contents(root, ())
         first = root.works[0] if root.works else None
-        if isinstance(first, Node) and not items:
+        if isinstance(first, SectionBuilder) and not items:
             empty = not sections or sections[0].title != safe_line(first.title)
             if not empty and len(sections) == 1:
                 items, sections = sections[0].items, sections[0].sections
@@ -114,27 +118,27 @@ class _Finish:
             title = title or (first.title if empty else "")
         stem = PurePath(name).stem.replace("-", " ").replace("_", " ").strip()
         title = clipped(title or stem, MAX_TITLE) or "Reading list"
-        return title, (*((FoundSection(title, items),) if items else ()), *sections)
+        return title, (*((ParsedSection(title, items),) if items else ()), *sections)
 
     def _contents(
-        self, node: Node, hints: tuple[str, ...]
-    ) -> tuple[tuple[FoundItem, ...], tuple[FoundSection, ...]]:
-        sections: dict[int, FoundSection] = {}
+        self, node: SectionBuilder, hints: tuple[str, ...]
+    ) -> tuple[tuple[ParsedItem, ...], tuple[ParsedSection, ...]]:
+        sections: dict[int, ParsedSection] = {}
         for part in node.parts.values():
             within, parts = self._contents(part, (part.title, *hints))
             if (within or parts) and _leads_to_paper(part):
                 within = (*self._record(part, hints), *within)
             if within or parts:
-                sections[id(part)] = FoundSection(safe_line(part.title), within, parts)
-        items: list[FoundItem | None] = []
+                sections[id(part)] = ParsedSection(safe_line(part.title), within, parts)
+        items: list[ParsedItem | None] = []
         for work in node.works:
-            if not isinstance(work, Node):
+            if not isinstance(work, SectionBuilder):
                 items.append(found(*work, hints, self._originals))
             elif id(work) not in sections and _is_record(work):
                 items.extend(self._record(work, hints))
         return tuple(filter(None, items)), tuple(sections.values())
 
-    def _record(self, node: Node, hints: tuple[str, ...]) -> tuple[FoundItem, ...]:
+    def _record(self, node: SectionBuilder, hints: tuple[str, ...]) -> tuple[ParsedItem, ...]:
         """Return the work whose title is a heading."""
         lines = [*([node.heading] if node.heading else []), *node.lines]
         drafts = drafts_of(lines, self._problems)
@@ -142,12 +146,12 @@ class _Finish:
         return tuple(filter(None, works))
 
 
-def _leads_to_paper(node: Node) -> bool:
+def _leads_to_paper(node: SectionBuilder) -> bool:
     spans = node.heading.spans if node.linked and node.heading else ()
     return any(recognise.is_paper(span.url) for span in spans if span.outward)
 
 
-def _is_record(node: Node) -> bool:
+def _is_record(node: SectionBuilder) -> bool:
     """Say whether a heading is a work's title: it leads there, or fields stand below."""
     return node.linked or any(map(_credits, node.lines))
 
@@ -178,4 +182,4 @@ def repaired(text: str) -> tuple[str, Mapping[int, str]]:
         if not line.isascii() and (fixed := fix_encoding(line)) != line and "\n" not in fixed:
             originals[index + 1] = line
             lines[index] = fixed
-    return without_controls(_ESCAPES.sub("", "\n".join(lines))), originals
+    return strip_controls(_ESCAPES.sub("", "\n".join(lines))), originals

@@ -4,7 +4,14 @@ import re
 from collections.abc import Sequence
 
 from papertui.importers.reading_list import recognise
-from papertui.importers.reading_list.blocks import Block, Entry, Heading, Listing, Passage, Span
+from papertui.importers.reading_list.blocks import (
+    Block,
+    BulletList,
+    Heading,
+    InlineSpan,
+    ListEntry,
+    Passage,
+)
 from papertui.importers.reading_list.classify import Role, role_of
 from papertui.importers.reading_list.facts import facts_in, field_of
 
@@ -48,11 +55,11 @@ def _marker(lines: Sequence[str]) -> re.Pattern[str] | None:
 
 
 def _passage(text: str, number: int) -> Passage:
-    return Passage((Span(text.strip()),), number, number + 1)
+    return Passage((InlineSpan(text.strip()),), number, number + 1)
 
 
 def _is_field(text: str) -> bool:
-    return field_of((Span(text.strip()),)) is not None
+    return field_of((InlineSpan(text.strip()),)) is not None
 
 
 def _is_heading(text: str) -> bool:
@@ -78,7 +85,7 @@ class _Entries:
         self.with_bodies = followed * 2 > entries
         self.heads = self._heads(starts)
         self.blocks: list[Block] = []
-        self.entry: Entry | None = None
+        self.entry: ListEntry | None = None
         self.last = ""
 
     def _heads(self, starts: list[bool]) -> set[int]:
@@ -111,11 +118,11 @@ class _Entries:
         return self.blocks
 
     def _begin(self, text: str, number: int) -> None:
-        self.entry = Entry(number, [_passage(text, number)])
-        if self.blocks and isinstance(listing := self.blocks[-1], Listing):
+        self.entry = ListEntry(number, [_passage(text, number)])
+        if self.blocks and isinstance(listing := self.blocks[-1], BulletList):
             listing.entries.append(self.entry)
         else:
-            self.blocks.append(Listing([self.entry]))
+            self.blocks.append(BulletList([self.entry]))
         self.last = text.strip()
 
     def _text(self, line: str, number: int) -> None:
@@ -133,7 +140,7 @@ class _Entries:
             self.blocks.append(_passage(text, number))
         self.last = text
 
-    def _continue(self, entry: Entry, text: str, number: int) -> None:
+    def _continue(self, entry: ListEntry, text: str, number: int) -> None:
         """Add a line to an entry: to its last sentence where that is not yet at its end."""
         open_end = len(self.last) >= _WRAPPED_AT and not self.last.endswith((".", "!", "?", ":"))
         wrapped = open_end or bool(_UNFINISHED.search(self.last))
@@ -154,7 +161,7 @@ def _is_title_end(text: str) -> bool:
 
 
 def _joined(begun: Passage, text: str, end: int) -> Passage:
-    return Passage((Span(f"{begun.text} {text}"),), begun.line, end)
+    return Passage((InlineSpan(f"{begun.text} {text}"),), begun.line, end)
 
 
 class _Paragraphs:
@@ -191,15 +198,15 @@ class _Paragraphs:
         elif set(roles) <= {Role.WORDS, Role.NOTHING}:
             self.blocks.extend(lines)
         else:
-            self.blocks.append(Listing([Entry(lines[0].line, lines)]))
+            self.blocks.append(BulletList([ListEntry(lines[0].line, lines)]))
 
     def _head(self, line: Passage) -> None:
         self.blocks.append(Heading(2 if self.blocks else 1, line))
 
     def _works(self, lines: list[Passage], roles: list[Role]) -> None:
-        entries: list[Entry] = []
+        entries: list[ListEntry] = []
         for line, role in zip(lines, roles, strict=True):
             if role in (Role.WORK, Role.ADDRESS) or not entries:
-                entries.append(Entry(line.line))
+                entries.append(ListEntry(line.line))
             entries[-1].passages.append(line)
-        self.blocks.append(Listing(entries))
+        self.blocks.append(BulletList(entries))

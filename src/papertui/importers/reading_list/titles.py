@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from papertui.importers.reading_list import blocks, recognise
-from papertui.importers.reading_list.blocks import Span, merged
+from papertui.importers.reading_list.blocks import InlineSpan, merged
 from papertui.importers.reading_list.facts import bracketed, fact, facts_in, names
 
 _NUMBER = re.compile(r"\s*(?:\[[ xX]\]\s+)?(?:(?:\[\d{1,3}\]|\(\d{1,3}\)|\d{1,3}[.)])(?=\s|$)\s*)?")
@@ -32,7 +32,7 @@ class Titled(NamedTuple):
     """A title's words, its link if it has one, and the words around it."""
 
     title: str
-    link: Span | None
+    link: InlineSpan | None
     before: str
     after: str
 
@@ -42,7 +42,7 @@ _looked_at = lru_cache(maxsize=256)
 
 
 @_looked_at
-def prepared(spans: tuple[Span, ...]) -> tuple[tuple[Span, ...], tuple[str, ...]]:
+def prepared(spans: tuple[InlineSpan, ...]) -> tuple[tuple[InlineSpan, ...], tuple[str, ...]]:
     """Return the spans of an entry without its number and marks, and those marks.
 
     Addresses and quoted titles that stand as plain words become spans of
@@ -73,7 +73,7 @@ def _at_end(text: str, at: int) -> tuple[str, tuple[str, ...]]:
     return (bare + " " if at == 0 and bare else f" {bare}" if bare else ""), signs
 
 
-def _pieces(span: Span) -> Iterator[Span]:
+def _pieces(span: InlineSpan) -> Iterator[InlineSpan]:
     if span.url is not None:
         yield span
         return
@@ -81,16 +81,16 @@ def _pieces(span: Span) -> Iterator[Span]:
     for start, end in recognise.bare(span.text):
         yield from _quotes(span._replace(text=span.text[at:start]))
         url = span.text[start:end]
-        yield Span(url, recognise.full(url) or url)
+        yield InlineSpan(url, recognise.full(url) or url)
         at = end
     yield from _quotes(span._replace(text=span.text[at:]))
 
 
-def _quotes(span: Span) -> Iterator[Span]:
+def _quotes(span: InlineSpan) -> Iterator[InlineSpan]:
     at = 0
     for found in () if span.strong or span.slanted else _QUOTED.finditer(span.text):
         yield span._replace(text=span.text[at : found.start()])
-        yield Span(found[0], strong=True)
+        yield InlineSpan(found[0], strong=True)
         at = found.end()
     yield span._replace(text=span.text[at:])
 
@@ -127,7 +127,7 @@ def _unquoted(text: str) -> str:
 
 
 @_looked_at
-def is_title(span: Span) -> bool:
+def is_title(span: InlineSpan) -> bool:
     """Say whether the words of a span could name a work."""
     text = clean(blocks.split(span.text)[0])
     if span.image or not any(map(str.isalpha, text)) or recognise.is_label(text):
@@ -140,7 +140,7 @@ def is_title(span: Span) -> bool:
 
 
 @_looked_at
-def titles_in(spans: tuple[Span, ...]) -> tuple[Titled, ...]:
+def titles_in(spans: tuple[InlineSpan, ...]) -> tuple[Titled, ...]:
     """Return the titles that an entry's spans hold: one, or several joined by "and"."""
     chosen = _chosen(spans)
     if chosen is None:
@@ -158,7 +158,7 @@ def titles_in(spans: tuple[Span, ...]) -> tuple[Titled, ...]:
     )
 
 
-def _alike(one: Span, other: Span) -> bool:
+def _alike(one: InlineSpan, other: InlineSpan) -> bool:
     """Say whether two spans name two works in one way."""
     if not is_title(other) or bool(one.url) != bool(other.url):
         return False
@@ -166,7 +166,7 @@ def _alike(one: Span, other: Span) -> bool:
     return (len(ids) == 2 and None not in ids) if one.url else other.strong and one.strong
 
 
-def _chosen(spans: tuple[Span, ...]) -> int | None:
+def _chosen(spans: tuple[InlineSpan, ...]) -> int | None:
     """Return which span is the title: a link, else what is set off at the beginning."""
     could = [at for at, span in enumerate(spans[:_MOST_LOOKED_AT]) if is_title(span)]
     linked = next((at for at in could if spans[at].outward), None)
@@ -182,7 +182,7 @@ def _chosen(spans: tuple[Span, ...]) -> int | None:
     return strong if strong < linked and (person or (long_enough and short_link)) else linked
 
 
-def _is_set_off(spans: tuple[Span, ...], at: int) -> bool:
+def _is_set_off(spans: tuple[InlineSpan, ...], at: int) -> bool:
     """Say whether bold, slanted or quoted words are no part of the sentence around them."""
     if not (spans[at].strong or spans[at].slanted):
         return False
@@ -193,7 +193,7 @@ def _is_set_off(spans: tuple[Span, ...], at: int) -> bool:
     return not before.strip() or not facts_in(before).rest or bool(_OPEN_END.search(before))
 
 
-def _is_aside(spans: tuple[Span, ...], at: int) -> bool:
+def _is_aside(spans: tuple[InlineSpan, ...], at: int) -> bool:
     """Say whether a link of a word or two stands within a sentence, or after the title."""
     before = facts_in(words(spans[:at])).rest
     return (
@@ -203,19 +203,19 @@ def _is_aside(spans: tuple[Span, ...], at: int) -> bool:
     )
 
 
-def words(spans: tuple[Span, ...]) -> str:
+def words(spans: tuple[InlineSpan, ...]) -> str:
     """Return the words of spans; a link that is a mere label is a break between them."""
     return "".join(
         span.text if span.url is None or is_title(span) or _tells(span) else "\n" for span in spans
     )
 
 
-def _tells(span: Span) -> bool:
+def _tells(span: InlineSpan) -> bool:
     named = span.image or recognise.is_label(span.text) or recognise.full(span.text)
     return not named and fact(span.text) is not None
 
 
-def _plain(spans: tuple[Span, ...]) -> Titled | None:
+def _plain(spans: tuple[InlineSpan, ...]) -> Titled | None:
     """Return the title of an entry in which nothing is set off."""
     text = words(spans)
     lead = facts_in(text)

@@ -10,7 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from papertui.tui.widgets.bars import MessageLine
-from papertui.tui.widgets.inputs import Line
+from papertui.tui.widgets.inputs import LineInput
 
 if TYPE_CHECKING:
     pass
@@ -93,7 +93,9 @@ class Prompt(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """Show the label and the line."""
         yield Static(self._label, markup=False, id="question")
-        yield Line(self._text, placeholder=self._placeholder, id="answer", select_on_focus=False)
+        yield LineInput(
+            self._text, placeholder=self._placeholder, id="answer", select_on_focus=False
+        )
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Give the line back."""

@@ -12,7 +12,7 @@ from papertui.core.library_tree import Facet, Filter
 from papertui.core.text import safe_line, shorten
 from papertui.pages.layout import GOOD, Line, Span, Writer
 from papertui.tui.widgets.bars import MessageLine
-from papertui.tui.widgets.page import PageView
+from papertui.tui.widgets.page import PagePane
 
 
 class FilterScreen(ModalScreen[None]):
@@ -40,7 +40,7 @@ class FilterScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Show the values."""
-        yield PageView(id="filter")
+        yield PagePane(id="filter")
         line = MessageLine(id="question")
         line.message = ("", "space chooses · c clears · esc done", "")
         yield line
@@ -51,24 +51,24 @@ class FilterScreen(ModalScreen[None]):
 
     def _show(self) -> None:
         offered, chosen = self._offered, self._chosen
-        self.query_one(PageView).show(
+        self.query_one(PagePane).show(
             lambda width: filter_page(offered, chosen, width), top=False, select=True
         )
 
     def action_select(self, by: int) -> None:
         """Go to another value."""
-        self.query_one(PageView).action_select(by)
+        self.query_one(PagePane).action_select(by)
 
     def action_facet(self, by: int) -> None:
         """Go to the first value of another facet."""
-        facet, _, _ = (self.query_one(PageView).selected or "").partition("=")
+        facet, _, _ = (self.query_one(PagePane).selected or "").partition("=")
         names = [each.name for each in self._offered]
         other = self._offered[(names.index(facet) + by) % len(names)]
-        self.query_one(PageView).select(f"{other.name}={next(iter(other.values))}")
+        self.query_one(PagePane).select(f"{other.name}={next(iter(other.values))}")
 
     def action_choose(self) -> None:
         """Choose the value, or no more."""
-        facet, _, value = (self.query_one(PageView).selected or "").partition("=")
+        facet, _, value = (self.query_one(PagePane).selected or "").partition("=")
         self._change(library_tree.toggled(self._chosen, facet, value))
 
     def action_clear(self) -> None:

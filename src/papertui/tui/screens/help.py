@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from papertui.pages.layout import DIM, STRONG, TITLE, Line, Span, Writer
 from papertui.tui.base import PaperScreen
 from papertui.tui.command import command
-from papertui.tui.widgets.page import PageView
+from papertui.tui.widgets.page import PagePane
 
 Groups = Mapping[str, Mapping[str, str]]
 
@@ -45,13 +45,13 @@ class HelpScreen(PaperScreen):
 
     def compose_body(self) -> ComposeResult:
         """Make the page."""
-        yield PageView(id="page")
+        yield PagePane(id="page")
 
     def on_mount(self) -> None:
         """Show the page."""
-        self.query_one(PageView).focus()
-        self.query_one(PageView).show(self._page)
-        self.paint(self.reload)
+        self.query_one(PagePane).focus()
+        self.query_one(PagePane).show(self._page)
+        self.refresh_from_store(self.reload)
 
     def _page(self, width: int) -> list[Line]:
         page = Writer(width)

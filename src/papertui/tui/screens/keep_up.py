@@ -7,12 +7,12 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from papertui.core import identifiers, journal
-from papertui.core.text import number_named
+from papertui.core.text import whole_number
 from papertui.errors import Refused
-from papertui.pages.keep_up import keep_up_page, keep_up_view
-from papertui.tui.base import PaperScreen, spoken
+from papertui.pages.keep_up import keep_up_details, keep_up_page
+from papertui.tui.base import PaperScreen, background_action
 from papertui.tui.command import command
-from papertui.tui.widgets.page import PageView
+from papertui.tui.widgets.page import PagePane
 
 
 class KeepUpScreen(PaperScreen):
@@ -28,42 +28,42 @@ class KeepUpScreen(PaperScreen):
 
     def compose_body(self) -> ComposeResult:
         """Make the page."""
-        yield PageView(id="page")
+        yield PagePane(id="page")
 
     @property
-    def page(self) -> PageView:
+    def page(self) -> PagePane:
         """The page."""
-        return self.query_one(PageView)
+        return self.query_one(PagePane)
 
     def on_mount(self) -> None:
         """Show the page."""
         self.page.focus()
-        self.paint(self.reload)
+        self.refresh_from_store(self.reload)
 
     def reload(self) -> None:
         """Gather the numbers anew."""
         super().reload()
         app = self.papertui
-        view = keep_up_view(app.store, app.config, app.today())
+        view = keep_up_details(app.store, app.config, app.today())
         self.page.show(lambda width: keep_up_page(view, width), top=False)
 
-    @spoken
+    @background_action
     async def action_scan(self, titles: int) -> None:
         """Count titles looked at today."""
         await self._scan(titles)
 
-    @spoken
+    @background_action
     async def action_scan_many(self) -> None:
         """Ask how many titles were looked at, and count them."""
         typed = await self.typed("Titles looked at", "a number")
         if typed:
-            await self._scan(number_named(typed) or 0)
+            await self._scan(whole_number(typed) or 0)
 
     async def _scan(self, titles: int) -> None:
         act = await self.papertui.record(journal.scan(self.papertui.today(), titles))
-        self.say(f"Counted: {act.words} · u takes it back")
+        self.show_message(f"Counted: {act.words} · u takes it back")
 
-    @spoken
+    @background_action
     async def action_share(self) -> None:
         """Give the explanation of the selected work to paste."""
         target = self.page.selected
@@ -71,6 +71,6 @@ class KeepUpScreen(PaperScreen):
             raise Refused("Select a work with ] first; any other can be explained in the library.")
         await self.papertui.share(target)
 
-    @on(PageView.Followed)
-    def _followed(self, event: PageView.Followed) -> None:
+    @on(PagePane.Followed)
+    def _followed(self, event: PagePane.Followed) -> None:
         self.papertui.follow(event.target)

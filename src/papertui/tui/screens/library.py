@@ -10,20 +10,20 @@ from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
 
 from papertui.core import journal, labels, library_tree
-from papertui.core.library_tree import Branch, Leaf, View
-from papertui.core.text import count, words_in
+from papertui.core.library_tree import Branch, Grouping, Leaf
+from papertui.core.text import count_words, quantity
 from papertui.errors import Refused
-from papertui.pages.branch import group_page, group_view, section_page, section_view
-from papertui.pages.work import work_page, work_view
+from papertui.pages.branch import group_details, group_page, section_details, section_page
+from papertui.pages.work import work_details, work_page
 from papertui.storage.drafts import Draft
 from papertui.storage.search import SHOWN, query_words
-from papertui.storage.store import merging
-from papertui.tui.base import spoken
+from papertui.storage.store import work_merge
+from papertui.tui.base import background_action
 from papertui.tui.command import command
 from papertui.tui.screens.library_state import TreeScreen
 from papertui.tui.widgets.bars import Chips, Header
-from papertui.tui.widgets.page import PageView
-from papertui.tui.widgets.tree import OutlineView
+from papertui.tui.widgets.page import PagePane
+from papertui.tui.widgets.tree import LibraryTree
 
 if TYPE_CHECKING:
     from papertui.core.identity import NewWork
@@ -72,7 +72,7 @@ class SearchScreen(TreeScreen):
         self._before_finding = self.place()
         self.set_class(False, "-reading")
         hint = "title, author, arXiv id, note …"
-        self._finder = SearchLine(lambda: self.paint(self.show_rows), hint, id="find")
+        self._finder = SearchLine(lambda: self.refresh_from_store(self.show_rows), hint, id="find")
         await self.query_one("#tree").mount(self._finder, before=0)
         self._finder.focus()
 
@@ -85,14 +85,14 @@ class SearchScreen(TreeScreen):
     def on_input_submitted(self) -> None:
         """Go to what is found."""
         if self._ranking:
-            self.paint(self._show_found)
+            self.refresh_from_store(self._show_found)
         row = self.tree_view.row
         self.close_search(found=row is not None)
         if row and isinstance(row.node, Leaf):
             leaf = row.node
-            self.paint(lambda: self.go_to(leaf.work, leaf.branch))
+            self.refresh_from_store(lambda: self.go_to(leaf.work, leaf.branch))
         elif row and isinstance(branch := row.node, Branch):
-            self.paint(lambda: self._go_to_section(branch))
+            self.refresh_from_store(lambda: self._go_to_section(branch))
 
     def close_search(self, found: bool = False) -> None:
         """Close the search and go back to where it began, unless something was found."""
@@ -102,8 +102,8 @@ class SearchScreen(TreeScreen):
             self._stop_ranking()
         self.tree_view.focus()
         if not found:
-            self.paint(lambda: self.show_rows(self._before_finding))
-        self.say("")
+            self.refresh_from_store(lambda: self.show_rows(self._before_finding))
+        self.show_message("")
 
     def show_rows(self, cursor: str | None = None) -> None:
         """Show what is found while something is searched, else the tree."""
@@ -117,19 +117,21 @@ class SearchScreen(TreeScreen):
         assert self._finder
         self._stop_ranking()
         store = self.papertui.store
-        found = store.finding.find(self._finder.value, self.seen, thorough)
-        rows = library_tree.found_rows(store.shelves.sections(), found.leaves)
+        found = store.search.find(self._finder.value, self.seen, thorough)
+        rows = library_tree.search_rows(store.tree.sections(), found.leaves)
         picked = self._picked if any(row.key == self._picked for row in rows) else None
         self.tree_view.show(rows, picked or library_tree.first_leaf(rows), self.searched_words)
-        works = count(len(found.leaves), "work")
+        works = quantity(len(found.leaves), "work")
         if not found.leaves:
-            self.say("Nothing found: escape goes back")
+            self.show_message("Nothing found: escape goes back")
         elif len(found.leaves) < SHOWN and found.ranked:
-            self.say(f"{works} found")
+            self.show_message(f"{works} found")
         else:
-            self.say(f"The first {works} of many: one more word narrows it")
+            self.show_message(f"The first {works} of many: one more word narrows it")
         if not found.ranked:
-            self._ranking = self.set_timer(TYPING_PAUSE, lambda: self.paint(self._show_found))
+            self._ranking = self.set_timer(
+                TYPING_PAUSE, lambda: self.refresh_from_store(self._show_found)
+            )
 
     def _stop_ranking(self) -> None:
         if self._ranking:
@@ -137,7 +139,7 @@ class SearchScreen(TreeScreen):
             self._ranking = None
 
     def _go_to_section(self, branch: Branch) -> None:
-        self.look_at(View.LISTS)
+        self.look_at(Grouping.LISTS)
         self.open_around(branch.id)
         self.show_rows(branch.path)
 
@@ -174,13 +176,13 @@ class LibraryScreen(SearchScreen):
         with Horizontal(id="panes"):
             with Vertical(id="tree"):
                 yield Chips()
-                yield OutlineView(self.papertui.glyphs, id="outline")
-            yield PageView(id="detail")
+                yield LibraryTree(self.papertui.glyphs, id="outline")
+            yield PagePane(id="detail")
 
     def on_mount(self) -> None:
         """Start where the reader left."""
         self.tree_view.focus()
-        self.paint(self._begin)
+        self.refresh_from_store(self._begin)
 
     def _begin(self) -> None:
         self.recall()
@@ -188,9 +190,9 @@ class LibraryScreen(SearchScreen):
         self._offer_draft()
 
     @property
-    def detail(self) -> PageView:
+    def detail(self) -> PagePane:
         """The detail pane."""
-        return self.query_one("#detail", PageView)
+        return self.query_one("#detail", PagePane)
 
     def reload(self) -> None:
         """Bring tree and detail up to date with the store."""
@@ -209,23 +211,23 @@ class LibraryScreen(SearchScreen):
             more = f" (and {len(drafts) - 1} more)" if len(drafts) > 1 else ""
             what, title, after = self._waiting(drafts[0], more)
             return f"Waiting: {what}", title, after
-        if found := store.upcoming.next(self.papertui.today()):
+        if found := store.up_next.next(self.papertui.today()):
             return "Up next: ", f"{found.title} · {found.reason}", ""
         return "papertui", "", ""
 
-    @on(OutlineView.Moved)
+    @on(LibraryTree.Moved)
     def _moved(self) -> None:
         self.before, self.draft_of = False, None
         if not self._pending:
             self._pending = True
-            self.call_after_refresh(self.paint, self._show_detail)
+            self.call_after_refresh(self.refresh_from_store, self._show_detail)
 
     def close_search(self, found: bool = False) -> None:
         """Close the search; its words are marked no more."""
         super().close_search(found)
-        self.call_after_refresh(self.paint, self._show_detail)
+        self.call_after_refresh(self.refresh_from_store, self._show_detail)
 
-    @on(OutlineView.Chosen)
+    @on(LibraryTree.Chosen)
     def _to_detail(self) -> None:
         self.action_other_pane()
 
@@ -238,14 +240,14 @@ class LibraryScreen(SearchScreen):
         node = row.node
         store = self.papertui.store
         if isinstance(node, Leaf):
-            view = work_view(store, node.work, self.papertui.today())
+            view = work_details(store, node.work, self.papertui.today())
             searched = self.searched_words
             self.detail.show(lambda width: work_page(view, width, glyphs), top, words=searched)
         elif node.list:
-            section = section_view(store, node)
+            section = section_details(store, node)
             self.detail.show(lambda width: section_page(section, width, glyphs), top)
         else:
-            group = group_view(store, node, self.seen)
+            group = group_details(store, node, self.seen)
             self.detail.show(lambda width: group_page(group, width), top)
 
     def action_other_pane(self) -> None:
@@ -276,7 +278,7 @@ class LibraryScreen(SearchScreen):
         elif self.detail.has_focus:
             self.action_other_pane()
         self.before = False
-        self.say("")
+        self.show_message("")
 
     # ── going to a work ─────────────────────────────────────────────────────
 
@@ -285,59 +287,59 @@ class LibraryScreen(SearchScreen):
             self.go_to(self._left_off.work)
             self.draft_of = self._left_off.work
             key = "s" if self._left_off.session else "n"
-            self.say(*self._waiting(self._left_off, f" · {key} goes on with it"))
+            self.show_message(*self._waiting(self._left_off, f" · {key} goes on with it"))
 
     def _waiting(self, draft: Draft, after: str) -> tuple[str, str, str]:
         """Say which note or session waits, how long it is and how old."""
         session = draft.session
         what = f"{labels.PASSES[session.depth].capitalize()} of " if session else "Unsaved note on "
         read = f"{labels.span(session.minutes)}, " if session and session.minutes else ""
-        length = count(words_in(draft.body), "word")
+        length = quantity(count_words(draft.body), "word")
         kept = datetime.fromisoformat(draft.saved).astimezone()
         when = labels.day_name(self.papertui.config.today(kept), self.papertui.today())
-        title = self.papertui.store.library.title(draft.work)
+        title = self.papertui.store.works.title(draft.work)
         return what, title, f": {read}{length}, {when}{after}"
 
-    @on(PageView.Followed)
-    def _followed(self, event: PageView.Followed) -> None:
+    @on(PagePane.Followed)
+    def _followed(self, event: PagePane.Followed) -> None:
         self.papertui.follow(event.target)
 
-    @spoken
+    @background_action
     async def jump(self, citekey: str) -> None:
         """Go to a work and remember the way back."""
         if row := self.tree_view.row:
-            await self.papertui.patiently(lambda: self.go_to(citekey))
+            await self.papertui.retry_while_busy(lambda: self.go_to(citekey))
             self._trail.append(row.key)
-            self.say("backspace goes back")
+            self.show_message("backspace goes back")
 
     def action_return(self) -> None:
         """Go back to where a link was followed."""
         if self._trail:
             place = self._trail.pop()
-            self.paint(lambda: self.show_rows(place))
+            self.refresh_from_store(lambda: self.show_rows(place))
 
-    @spoken
+    @background_action
     async def action_add(self) -> None:
         """Add a work of the reader's own, or go to it where it is known."""
         new = await self._ask_for_work()
         if new is None:
             return
         app = self.papertui
-        library = app.store.library
-        if known := await app.patiently(lambda: library.same_as(new.fields)):
+        library = app.store.works
+        if known := await app.retry_while_busy(lambda: library.same_as(new.fields)):
             self.go_to(known)
-            self.say("Known already: ", library.title(known))
+            self.show_message("Known already: ", library.title(known))
             return
         rival = library.conflict(new.fields)
         await app.record(journal.add_work(new.citekey, new.fields))
         self.go_to(new.citekey)
         if rival:
-            self.say("Added apart: its arXiv id is that of ", library.title(rival))
+            self.show_message("Added apart: its arXiv id is that of ", library.title(rival))
         else:
-            self.say("Added: ", new.fields["title"], " · u takes it back")
+            self.show_message("Added: ", new.fields["title"], " · u takes it back")
 
     async def _ask_for_work(self) -> "NewWork | None":
-        from papertui.core.identity import described
+        from papertui.core.identity import parse_new_work
 
         label, typed = "Add a work", ""
         hint = "a title, an arXiv id, a DOI, an address; or a title with one of these"
@@ -346,11 +348,11 @@ class LibraryScreen(SearchScreen):
             if not typed:
                 return None
             try:
-                return described(typed)
+                return parse_new_work(typed)
             except Refused as refused:
                 label = str(refused)
 
-    @spoken
+    @background_action
     async def action_merge(self) -> None:
         """Ask which work this one really is, and make the two one."""
         node, app = self.node, self.papertui
@@ -359,17 +361,17 @@ class LibraryScreen(SearchScreen):
         into = await self._ask_for_known("Merge into")
         if into is None:
             return
-        change = merging(app.store, node.work, into)
-        await app.apart(lambda store: store.record(change, now=app.clock()))
+        change = work_merge(app.store, node.work, into)
+        await app.in_thread(lambda store: store.record(change, now=app.clock()))
         app.changed()
         self.go_to(into)
-        self.say("Merged into: ", app.store.library.title(into), " · u takes it back")
+        self.show_message("Merged into: ", app.store.works.title(into), " · u takes it back")
 
     async def _ask_for_known(self, label: str) -> str | None:
         typed = ""
         while typed := await self.typed(label, "citekey, arXiv id or title", typed):
-            found = self.papertui.store.library.named(typed)
+            found = self.papertui.store.works.named(typed)
             if len(found) == 1:
                 return found[0]
-            label = f"{count(len(found), 'work')} fit" if found else "No work fits"
+            label = f"{quantity(len(found), 'work')} fit" if found else "No work fits"
         return None

@@ -10,24 +10,24 @@ from textual.binding import BindingType
 from textual.css.query import NoMatches
 
 from papertui.core import library_tree
-from papertui.core.library_tree import Arrangement, Branch, Filter, Leaf, Row, View
+from papertui.core.library_tree import Branch, Filter, Grouping, Leaf, Row, TreeQuery
 from papertui.pages.branch import list_facts
 from papertui.storage.database import DatabaseError
 from papertui.storage.up_next import FOCUS
-from papertui.tui.base import spoken
+from papertui.tui.base import background_action
 from papertui.tui.command import command
 from papertui.tui.screens.dialogs import Choose
 from papertui.tui.screens.work_actions import WorkScreen
 from papertui.tui.widgets.bars import Chips
-from papertui.tui.widgets.tree import OutlineView
+from papertui.tui.widgets.tree import LibraryTree
 
 VIEW_KEYS = {
-    "l": (View.LISTS, "lists"),
-    "t": (View.TIERS, "tiers"),
-    "d": (View.DIFFICULTY, "difficulty"),
-    "y": (View.YEAR, "year"),
-    "s": (View.STATUS, "status"),
-    "q": (View.QUEUE, "queue"),
+    "l": (Grouping.LISTS, "lists"),
+    "t": (Grouping.TIERS, "tiers"),
+    "d": (Grouping.DIFFICULTY, "difficulty"),
+    "y": (Grouping.YEAR, "year"),
+    "s": (Grouping.STATUS, "status"),
+    "q": (Grouping.QUEUE, "queue"),
 }
 
 
@@ -44,21 +44,21 @@ class TreeScreen(WorkScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._view = View.LISTS
+        self._view = Grouping.LISTS
         self._filter: Filter = library_tree.EVERYTHING
         self._branches: list[Branch] = []
         self._opened: set[str] = set()
         self._place: str | None = None
 
     @property
-    def tree_view(self) -> OutlineView:
+    def tree_view(self) -> LibraryTree:
         """The tree."""
-        return self.query_one("#outline", OutlineView)
+        return self.query_one("#outline", LibraryTree)
 
     @property
-    def seen(self) -> Arrangement:
+    def seen(self) -> TreeQuery:
         """How the library is looked at."""
-        return Arrangement(self.papertui.today(), self._view, self._filter)
+        return TreeQuery(self.papertui.today(), self._view, self._filter)
 
     @property
     def node(self) -> Branch | Leaf | None:
@@ -71,7 +71,7 @@ class TreeScreen(WorkScreen):
         for other in self._branches:
             if other.parent in inside and other.id not in inside:
                 inside.append(other.id)
-        found = self.papertui.store.shelves.leaves(self.seen, inside)
+        found = self.papertui.store.tree.leaves(self.seen, inside)
         return [leaf for leaves in found.values() for leaf in leaves]
 
     def recall(self) -> None:
@@ -80,9 +80,9 @@ class TreeScreen(WorkScreen):
         if remembered := store.setting("tree"):
             state = json.loads(remembered)
             self._opened, self._place = set(state["opened"]), state["at"]
-            self._view = View(state.get("view", View.LISTS))
+            self._view = Grouping(state.get("view", Grouping.LISTS))
         else:
-            self._opened = {key for key, _ in store.shelves.lists()}
+            self._opened = {key for key, _ in store.tree.lists()}
         self._filter = library_tree.loaded(store.setting("filter"))
 
     def keep(self) -> None:
@@ -101,25 +101,25 @@ class TreeScreen(WorkScreen):
         """Ask the store for the branches of what is looked at, and show the filter."""
         offered = self._facets() if self._filter else []
         self._filter = library_tree.among(self._filter, offered)
-        self._branches = self.papertui.store.shelves.branches(self.seen)
+        self._branches = self.papertui.store.tree.branches(self.seen)
         self.query_one(Chips).chips = tuple(library_tree.chips(self._filter, offered))
 
     def rows(self) -> Sequence[Row]:
         """Return the rows of the tree."""
         opened = [branch.id for branch in self._branches if branch.path in self._opened]
-        leaves = self.papertui.store.shelves.leaves(self.seen, opened)
-        return library_tree.rows(self._branches, leaves, self._opened)
+        leaves = self.papertui.store.tree.leaves(self.seen, opened)
+        return library_tree.visible_rows(self._branches, leaves, self._opened)
 
     def show_rows(self, cursor: str | None = None) -> None:
         """Show the tree, the cursor on the row with a key where one is named."""
         cursor, self._place = cursor or self._place, None
         self.tree_view.show(self.rows(), cursor)
 
-    @on(OutlineView.Toggled)
-    def _toggled(self, event: OutlineView.Toggled) -> None:
+    @on(LibraryTree.Toggled)
+    def _toggled(self, event: LibraryTree.Toggled) -> None:
         if isinstance(event.row.node, Branch):
             self._opened ^= {event.row.node.path}
-            self.paint(self.show_rows)
+            self.refresh_from_store(self.show_rows)
 
     def open_around(self, branch: int | None) -> None:
         """Open a branch and those around it."""
@@ -133,11 +133,11 @@ class TreeScreen(WorkScreen):
 
         Where view and filter do not hold it, they give way.
         """
-        shelves = self.papertui.store.shelves
+        shelves = self.papertui.store.tree
         for view, chosen in (
             (self._view, self._filter),
             (self._view, library_tree.EVERYTHING),
-            (View.LISTS, library_tree.EVERYTHING),
+            (Grouping.LISTS, library_tree.EVERYTHING),
         ):
             seen = self.seen._replace(view=view, chosen=chosen)
             if holding := shelves.holding(seen, work):
@@ -150,14 +150,14 @@ class TreeScreen(WorkScreen):
 
     def go_to_list(self, key: str) -> None:
         """Open a list and put the cursor on it, whatever was looked at."""
-        self._view, self._filter = View.LISTS, library_tree.EVERYTHING
+        self._view, self._filter = Grouping.LISTS, library_tree.EVERYTHING
         self.load_branches()
         self._opened.add(key)
         self.show_rows(key)
 
     # ── views and filters ───────────────────────────────────────────────────
 
-    @spoken
+    @background_action
     async def action_view(self) -> None:
         """Ask for the view and change to it."""
         labels = {
@@ -165,25 +165,23 @@ class TreeScreen(WorkScreen):
             for key, (view, label) in VIEW_KEYS.items()
         }
         if key := await self.papertui.push_screen_wait(Choose("View:", choices=labels)):
-            await self.papertui.patiently(lambda: self._change_view(VIEW_KEYS[key][0]))
+            await self.papertui.retry_while_busy(lambda: self._change_view(VIEW_KEYS[key][0]))
 
-    def look_at(self, view: View) -> None:
+    def look_at(self, view: Grouping) -> None:
         """Group the tree otherwise and load its branches."""
         self._view = view
         self.load_branches()
 
-    def _change_view(self, view: View) -> None:
+    def _change_view(self, view: Grouping) -> None:
         node = self.node
         self.look_at(view)
-        self.say("")
-        if view is View.QUEUE:
+        self.show_message("")
+        if view is Grouping.QUEUE:
             self._opened |= {branch.path for branch in self._branches}
             if not self._branches:
-                self.say("The queue is empty: a puts a work into it.")
+                self.show_message("The queue is empty: a puts a work into it.")
         holding = (
-            self.papertui.store.shelves.holding(self.seen, node.work)
-            if isinstance(node, Leaf)
-            else []
+            self.papertui.store.tree.holding(self.seen, node.work) if isinstance(node, Leaf) else []
         )
         if holding and isinstance(node, Leaf):
             self.open_around(holding[0])
@@ -191,12 +189,12 @@ class TreeScreen(WorkScreen):
         else:
             self.show_rows()
 
-    @spoken
+    @background_action
     async def action_filter(self) -> None:
         """Show what can be filtered by."""
         from papertui.tui.screens.filter import FilterScreen
 
-        offered = await self.papertui.patiently(self._facets)
+        offered = await self.papertui.retry_while_busy(self._facets)
         self.papertui.push_screen(FilterScreen(offered, self._filter, self._apply))
 
     def action_clear_filter(self) -> None:
@@ -205,41 +203,41 @@ class TreeScreen(WorkScreen):
 
     def _apply(self, chosen: Filter) -> None:
         self._filter = chosen
-        self.paint(self._show_filtered)
+        self.refresh_from_store(self._show_filtered)
 
     def _show_filtered(self) -> None:
         self.load_branches()
         self.show_rows()
 
     def _facets(self) -> list[library_tree.Facet]:
-        shelves = self.papertui.store.shelves
+        shelves = self.papertui.store.tree
         return library_tree.facets(shelves.lists(), shelves.decades())
 
     # ── up next ─────────────────────────────────────────────────────────────
 
-    @spoken
+    @background_action
     async def action_next(self) -> None:
         """Go to what is up next and say why it is that."""
         app = self.papertui
-        found = await app.patiently(lambda: app.store.upcoming.next(app.today()))
+        found = await app.retry_while_busy(lambda: app.store.up_next.next(app.today()))
         if found is None:
-            self.say("Nothing is left to read: every work is read, parked or dropped.")
+            self.show_message("Nothing is left to read: every work is read, parked or dropped.")
             return
         filtered = bool(self._filter)
-        await app.patiently(lambda: self.go_to(found.work))
+        await app.retry_while_busy(lambda: self.go_to(found.work))
         gave_way = " · the filter hid it and is cleared" if filtered and not self._filter else ""
-        self.say("Up next: ", found.title, f" · {found.reason}{gave_way}")
+        self.show_message("Up next: ", found.title, f" · {found.reason}{gave_way}")
 
-    @spoken
+    @background_action
     async def action_focus_list(self) -> None:
         """Let up next come from the list under the cursor."""
         node, app = self.node, self.papertui
         by_id = {branch.id: branch for branch in self._branches}
         branch = node if isinstance(node, Branch) else node and by_id.get(node.branch)
         if not branch or not branch.list:
-            self.say("Go to a list first: v then l shows the lists.")
+            self.show_message("Go to a list first: v then l shows the lists.")
             return
-        facts = await app.patiently(lambda: list_facts(app.store, branch.list))
-        await app.patiently(lambda: app.store.set_setting(FOCUS, branch.list))
+        facts = await app.retry_while_busy(lambda: list_facts(app.store, branch.list))
+        await app.retry_while_busy(lambda: app.store.set_setting(FOCUS, branch.list))
         self.reload()
-        self.say("Up next comes from ", facts.title)
+        self.show_message("Up next comes from ", facts.title)

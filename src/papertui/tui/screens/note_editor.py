@@ -7,7 +7,7 @@ from textual.app import ComposeResult, SuspendNotSupported
 from textual.binding import BindingType
 
 from papertui.core.journal import Change, remove_note
-from papertui.core.text import count, words_in
+from papertui.core.text import count_words, quantity
 from papertui.errors import Refused
 from papertui.pages.layout import Line as PageLine
 from papertui.pages.layout import Writer, write_markdown
@@ -15,12 +15,12 @@ from papertui.storage.database import DatabaseError
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
 from papertui.system import editor as outside
-from papertui.tui.base import PaperScreen, spoken
+from papertui.tui.base import PaperScreen, background_action
 from papertui.tui.command import writing
 from papertui.tui.screens.dialogs import Ask
 from papertui.tui.widgets.bars import Header, MessageLine
-from papertui.tui.widgets.inputs import Editor, Line
-from papertui.tui.widgets.page import PageView
+from papertui.tui.widgets.inputs import Editor, LineInput
+from papertui.tui.widgets.page import PagePane
 
 DRAFT_EVERY = 0.3
 
@@ -45,12 +45,12 @@ class WritingScreen(PaperScreen):
         self._instead_of = instead_of
         self._kept: str | None = None
         self._waiting = False
-        self._finder: Line | None = None
+        self._finder: LineInput | None = None
 
     def compose_body(self) -> ComposeResult:
         """Make the editor and, hidden, the preview."""
         yield Editor(self.draft.body, id="note", soft_wrap=True, tab_behavior="indent")
-        preview = PageView(id="preview")
+        preview = PagePane(id="preview")
         preview.display = False
         yield preview
 
@@ -63,11 +63,11 @@ class WritingScreen(PaperScreen):
             self._kept = self.editor.text
         self.editor.move_cursor(self.editor.document.end)
         self.editor.focus()
-        self.paint(self.reload)
+        self.refresh_from_store(self.reload)
         if self.papertui.store.drafts.busy_elsewhere(self.draft.work):
-            self.say("Another papertui is writing on this work; this is a text of its own")
+            self.show_message("Another papertui is writing on this work; this is a text of its own")
         if self._instead_of and self.editor.text not in ("", self._saved):
-            self.say("This is what you had typed; it was not saved yet")
+            self.show_message("This is what you had typed; it was not saved yet")
 
     @property
     def editor(self) -> Editor:
@@ -83,12 +83,12 @@ class WritingScreen(PaperScreen):
         """Show heading, length and the week."""
         super().reload()
         self._follow_undo()
-        words = count(words_in(self.editor.text), "word")
+        words = quantity(count_words(self.editor.text), "word")
         self.query_one(Header).left = ("", self.heading, f" · {words}")
 
     def _follow_undo(self) -> None:
         """Know what the journal holds of the note after an undo, here or elsewhere."""
-        bodies = map(self.papertui.store.reader.note_body, reversed(self.draft.bases))
+        bodies = map(self.papertui.store.reading_log.note_body, reversed(self.draft.bases))
         if self.draft.bases and (standing := list(bodies))[0] is None:
             self._saved = next((body for body in standing if body is not None), "")
 
@@ -105,9 +105,9 @@ class WritingScreen(PaperScreen):
         try:
             self.keep()
         except DatabaseError as error:
-            self.say(f"The text is not kept yet, trying again. {error}")
+            self.show_message(f"The text is not kept yet, trying again. {error}")
             self.on_text_area_changed()
-        self.paint(self.reload)
+        self.refresh_from_store(self.reload)
 
     def keep(self) -> None:
         """Keep the text as a draft."""
@@ -150,31 +150,31 @@ class WritingScreen(PaperScreen):
         self._saved, self._kept, self._instead_of = body, None, None
         return bool(text_changes)
 
-    def settle(self) -> None:
+    def prepare_to_quit(self) -> None:
         """Save the note, as papertui is being left."""
         self.finish()
 
     async def save(self) -> str:
         """Save what changed and return what to say of it."""
-        changed = await self.papertui.patiently(self.finish)
+        changed = await self.papertui.retry_while_busy(self.finish)
         self.papertui.changed()
         if not changed:
             return ""
         if not self.draft.body.strip():
             return "Note removed · u brings it back"
-        words = count(words_in(self.draft.body), "word")
+        words = quantity(count_words(self.draft.body), "word")
         return f"Note saved ({words}) · u takes it back"
 
-    @spoken
+    @background_action
     async def action_save(self) -> None:
         """Save the note and go on."""
-        self.say(await self.save())
+        self.show_message(await self.save())
 
     # ── tools ───────────────────────────────────────────────────────────────
 
     def action_preview(self) -> None:
         """Show the note as it reads, or go back to writing."""
-        preview = self.query_one("#preview", PageView)
+        preview = self.query_one("#preview", PagePane)
         preview.display = not preview.display
         self.editor.display = not preview.display
         if preview.display:
@@ -193,7 +193,7 @@ class WritingScreen(PaperScreen):
     async def action_find(self) -> None:
         """Open the line to find from; enter goes to the next place."""
         if self._finder is None:
-            self._finder = Line(placeholder="find in the note; enter: next, escape: back")
+            self._finder = LineInput(placeholder="find in the note; enter: next, escape: back")
             await self.mount(self._finder, before=self.query_one(MessageLine))
         self._finder.focus()
 
@@ -218,9 +218,9 @@ class WritingScreen(PaperScreen):
             if (x := lines[y].find(wanted, start)) >= 0:
                 self.editor.move_cursor((y, x), center=True)
                 self.editor.move_cursor((y, x + len(wanted)), select=True)
-                self.say("")
+                self.show_message("")
                 return
-        self.say("Not in this note")
+        self.show_message("Not in this note")
 
     def close_finder(self) -> bool:
         """Go back from the line to find from; False where it is not open."""
@@ -242,21 +242,21 @@ class WritingScreen(PaperScreen):
         gap = "\n\n" if line.strip() else ""
         self.editor.insert(gap + template(depth, self.papertui.config.templates), end)
 
-    @spoken
+    @background_action
     async def action_versions(self) -> None:
         """See, compare and restore saved versions of this note."""
         from papertui.tui.screens.versions import VersionsScreen
 
         app, draft = self.papertui, self.draft
-        versions = await app.patiently(lambda: app.store.versions(draft.work, draft.note))
+        versions = await app.retry_while_busy(lambda: app.store.versions(draft.work, draft.note))
         if not versions:
             raise Refused("No version of this note is saved yet; ctrl+s saves one.")
         text = await app.push_screen_wait(VersionsScreen(versions, self.editor.text, app.clock()))
         if text is not None:
             self._take(text)
-            self.say("Restored; ctrl+z takes it back, ctrl+s saves it")
+            self.show_message("Restored; ctrl+z takes it back, ctrl+s saves it")
 
-    @spoken
+    @background_action
     async def action_editor(self) -> None:
         """Hand the note to the reader's own editor and take it back."""
         self.keep()
@@ -275,9 +275,11 @@ class WritingScreen(PaperScreen):
         self.app.refresh(layout=True)
         if refused:
             raise refused
-        self.say("")
+        self.show_message("")
         if edited.question and not await self.papertui.push_screen_wait(Ask(edited.question)):
-            self.say("The note is as it was; the editor's text is kept in ", str(edited.path))
+            self.show_message(
+                "The note is as it was; the editor's text is kept in ", str(edited.path)
+            )
             return
         self._take(edited.text)
         if not edited.question:
@@ -302,7 +304,7 @@ class NoteScreen(WritingScreen):
 
         Raises Refused when the latest note is to be edited and there is none.
         """
-        notes = store.reader.work(work).notes
+        notes = store.reading_log.work(work).notes
         draft, instead_of = waiting(store, work, sessions=False)
         if draft is None and edit and not notes:
             raise Refused("There is no note on this work yet: n writes one.")
@@ -310,9 +312,9 @@ class NoteScreen(WritingScreen):
             latest = notes[0]
             draft = Draft(uuid4().hex, work, latest.id, (latest.version,), latest.body)
         draft = draft or new_note(work)
-        return cls(draft, store.library.title(work), saved_text(store, draft), instead_of)
+        return cls(draft, store.works.title(work), saved_text(store, draft), instead_of)
 
-    @spoken
+    @background_action
     async def action_leave(self) -> None:
         """Save the note and go back; where it could not be saved, the text stays."""
         if self.close_finder():
@@ -320,7 +322,7 @@ class NoteScreen(WritingScreen):
         said = await self.save()
         if self.is_current:
             self.papertui.pop_screen()
-            self.papertui.say(said)
+            self.papertui.show_message(said)
 
 
 def new_note(work: str) -> Draft:
@@ -346,4 +348,4 @@ def waiting(store: Store, work: str, sessions: bool) -> tuple[Draft | None, str 
 
 def saved_text(store: Store, draft: Draft) -> str:
     """Return the text of the version that a draft was begun on, empty for a new note."""
-    return (store.reader.note_body(draft.bases[-1]) or "") if draft.bases else ""
+    return (store.reading_log.note_body(draft.bases[-1]) or "") if draft.bases else ""

@@ -10,15 +10,15 @@ from textual.binding import BindingType
 from papertui.core import journal, streaks
 from papertui.core.journal import Change
 from papertui.core.reading_session import entry_named
-from papertui.core.text import number_named
+from papertui.core.text import whole_number
 from papertui.errors import Refused
 from papertui.exporters import review as reviews
 from papertui.exporters.review import week_review
 from papertui.pages.progress import progress_page, why_page
-from papertui.pages.progress_summary import LATEST, Entry, Summary, summarise
-from papertui.tui.base import PaperScreen, spoken
+from papertui.pages.progress_summary import LATEST, LogEntry, Summary, summarise
+from papertui.tui.base import PaperScreen, background_action
 from papertui.tui.command import command
-from papertui.tui.widgets.page import PageView
+from papertui.tui.widgets.page import PagePane
 
 WHOLE_LOG = 100_000
 
@@ -49,12 +49,12 @@ class ProgressScreen(PaperScreen):
 
     def compose_body(self) -> ComposeResult:
         """Make the page."""
-        yield PageView(id="page")
+        yield PagePane(id="page")
 
     @property
-    def page(self) -> PageView:
+    def page(self) -> PagePane:
         """The page."""
-        return self.query_one("#page", PageView)
+        return self.query_one("#page", PagePane)
 
     @property
     def looked_at(self) -> date:
@@ -64,7 +64,7 @@ class ProgressScreen(PaperScreen):
     def on_mount(self) -> None:
         """Show the page."""
         self.page.focus()
-        self.paint(self.reload)
+        self.refresh_from_store(self.reload)
 
     def reload(self) -> None:
         """Gather the numbers anew."""
@@ -80,7 +80,7 @@ class ProgressScreen(PaperScreen):
         if self._why and summary.streak:
             streak = summary.streak
             works = {work for week in (*streak.run, streak.current) for work in week.works}
-            titles = self.papertui.store.library.titles(works)
+            titles = self.papertui.store.works.titles(works)
             self.page.show(lambda width: why_page(streak, titles, width), top)
         else:
             self.page.show(lambda width: progress_page(summary, width, cursor, ascii_), top)
@@ -107,19 +107,19 @@ class ProgressScreen(PaperScreen):
     def action_all(self) -> None:
         """Show every entry of the log, or the latest ones again."""
         self._latest = WHOLE_LOG if self._latest == LATEST else LATEST
-        self.paint(self.reload)
+        self.refresh_from_store(self.reload)
 
     def action_why(self) -> None:
         """Explain the streak."""
         self._why = not self._why
-        self.paint(lambda: self._show(top=True))
+        self.refresh_from_store(lambda: self._show(top=True))
 
-    @spoken
+    @background_action
     async def action_rest(self) -> None:
         """Make the week of the day looked at a rest week, or take that back."""
         app = self.papertui
         week = streaks.week_of(self.looked_at, app.config.week_start)
-        habits = await app.patiently(app.store.reader.habits)
+        habits = await app.retry_while_busy(app.store.reading_log.habits)
         resting = {streaks.week_of(day, app.config.week_start) for day in habits.rests}
         days = [day for day in habits.rests if streaks.week_of(day, app.config.week_start) == week]
         if week in resting:
@@ -127,40 +127,40 @@ class ProgressScreen(PaperScreen):
         else:
             await app.record(journal.rest(week, on=True))
         now = "no rest week any more" if week in resting else "a rest week"
-        self.say(f"The week of {week:%a} {week.day} {week:%b} is {now} · u takes it back")
+        self.show_message(f"The week of {week:%a} {week.day} {week:%b} is {now} · u takes it back")
 
-    @spoken
+    @background_action
     async def action_goal(self) -> None:
         """Set the goal that decides whether a week is met, from this week on."""
         app = self.papertui
-        habits = await app.patiently(app.store.reader.habits)
+        habits = await app.retry_while_busy(app.store.reading_log.habits)
         week = streaks.week_of(app.today(), app.config.week_start)
         target = streaks.target_of(week, habits.goals, week_start=app.config.week_start)
         label = "Full reads a week, from this week on"
         typed = await self.typed(label, "a number", str(target))
         if not typed:
             return
-        wanted = number_named(typed) or 0
+        wanted = whole_number(typed) or 0
         change = journal.set_goal(streaks.FULL_READS, wanted, week)
         # The first goal ever set covers all weeks before it: what they had is set first.
         known = any(goal.metric == streaks.FULL_READS for goal in habits.goals)
         first = [] if known else [journal.set_goal(streaks.FULL_READS, target, journal.EARLIEST)]
         await app.record(*first, change)
-        self.say(f"Goal: {wanted} a week from this week on · u takes it back")
+        self.show_message(f"Goal: {wanted} a week from this week on · u takes it back")
 
-    @spoken
+    @background_action
     async def action_review(self) -> None:
         """Copy the review of the week that is looked at."""
         app = self.papertui
-        found = await app.patiently(
+        found = await app.retry_while_busy(
             lambda: week_review(app.store, app.config, self.looked_at, app.today())
         )
         app.copy(reviews.markdown(found), "review of the week")
 
     # ── the log ─────────────────────────────────────────────────────────────
 
-    def _entry(self, target: str | None) -> Entry:
-        entries: list[Entry] = []
+    def _entry(self, target: str | None) -> LogEntry:
+        entries: list[LogEntry] = []
         if self._summary:
             entries += self._summary.latest
             entries += self._summary.days.get(self.looked_at, ())
@@ -169,11 +169,11 @@ class ProgressScreen(PaperScreen):
             raise Refused("Select an entry of the log with ] first.")
         return found
 
-    @on(PageView.Followed)
-    def _followed(self, event: PageView.Followed) -> None:
+    @on(PagePane.Followed)
+    def _followed(self, event: PagePane.Followed) -> None:
         self.correct(event.target)
 
-    @spoken
+    @background_action
     async def correct(self, target: str) -> None:
         """Correct an entry of the log: work, pass, day, minutes."""
         app, entry = self.papertui, self._entry(target)
@@ -187,7 +187,7 @@ class ProgressScreen(PaperScreen):
                 return
             try:
                 name, _, rest = typed.partition(" ")
-                if app.store.library.work(name) is None:
+                if app.store.works.work(name) is None:
                     raise Refused(f"No work has the citekey {name!r}.")
                 corrected = entry_named(rest, app.today(), app.clock().date())
                 break
@@ -195,18 +195,18 @@ class ProgressScreen(PaperScreen):
                 label = str(refused)
         depth, read_on, minutes = corrected
         await app.record(*_correction(entry, name, depth, read_on, minutes or None))
-        self.say("Corrected: ", entry.title, " · u takes it back")
+        self.show_message("Corrected: ", entry.title, " · u takes it back")
 
-    @spoken
+    @background_action
     async def action_remove(self) -> None:
         """Take the selected entry out of the log."""
         entry = self._entry(self.page.selected)
         await self.papertui.record(journal.remove_reading(entry.work, entry.reading.id))
-        self.say("Taken out: ", entry.title, " · u takes it back")
+        self.show_message("Taken out: ", entry.title, " · u takes it back")
 
 
 def _correction(
-    entry: Entry, work: str, depth: int, day: date | None, minutes: int | None
+    entry: LogEntry, work: str, depth: int, day: date | None, minutes: int | None
 ) -> list[Change]:
     if work == entry.work:
         return [journal.correct_reading(work, entry.reading.id, depth, day, minutes)]

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.driver import Driver
 
-from papertui.core.text import count
+from papertui.core.text import quantity
 from papertui.pages.layout import DIM, STRONG, TITLE, Line, Span, Writer
 from papertui.storage.backups import BackupError, Backups
 from papertui.storage.database import Damaged, DatabaseError
@@ -16,12 +16,12 @@ from papertui.storage.salvage import Salvaged
 from papertui.system import clock
 from papertui.system.clock import Clock
 from papertui.tui.command import command
-from papertui.tui.terminal_app import GuardedApp, QuietDriver
+from papertui.tui.terminal_app import QuietDriver, TerminalApp
 from papertui.tui.widgets.bars import Header, KeyBar
-from papertui.tui.widgets.page import PageView
+from papertui.tui.widgets.page import PagePane
 
 
-class RescueApp(GuardedApp):
+class RescueApp(TerminalApp):
     """Offers to mend a database; its exit code is 0 once there is a whole one."""
 
     CSS_PATH = "papertui.tcss"
@@ -51,13 +51,13 @@ class RescueApp(GuardedApp):
     def compose(self) -> ComposeResult:
         """Make the page between the bars."""
         yield Header()
-        yield PageView(id="page")
+        yield PagePane(id="page")
         yield KeyBar()
 
     def on_mount(self) -> None:
         """Begin to read the damaged file."""
         self.guard()
-        self.query_one(PageView).focus()
+        self.query_one(PagePane).focus()
         self.call_after_refresh(self._show)
         self._read()
 
@@ -104,7 +104,7 @@ class RescueApp(GuardedApp):
         self.exit(0 if self._mended else 1, return_code=0 if self._mended else 1)
 
     def _show(self) -> None:
-        self.query_one(PageView).show(self._page)
+        self.query_one(PagePane).show(self._page)
         self.refresh_bindings()
 
     def _page(self, width: int) -> list[Line]:
@@ -145,8 +145,8 @@ def _words_of(found: Salvaged | None) -> str:
         return "being read …"
     if not (found.events or found.drafts):
         return "nothing in it can be read"
-    texts = f", {count(len(found.drafts), 'text')} being typed" if found.drafts else ""
-    return f"{count(len(found.events), 'entry', 'entries')}{texts} can be read"
+    texts = f", {quantity(len(found.drafts), 'text')} being typed" if found.drafts else ""
+    return f"{quantity(len(found.events), 'entry', 'entries')}{texts} can be read"
 
 
 def _write_mended(page: Writer, made: Mended) -> None:

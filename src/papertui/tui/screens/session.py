@@ -17,12 +17,12 @@ from papertui.pages.layout import DIM, GOOD, HEADING, LINK, Line, Span, Writer
 from papertui.storage.database import DatabaseError
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
-from papertui.tui.base import spoken
+from papertui.tui.base import background_action
 from papertui.tui.command import writing
 from papertui.tui.screens.dialogs import Ask
 from papertui.tui.screens.note_editor import WritingScreen, saved_text
 from papertui.tui.widgets.bars import Header
-from papertui.tui.widgets.page import PageView
+from papertui.tui.widgets.page import PagePane
 
 KEEP_TIME_EVERY = 10.0
 WIDE = 100
@@ -57,7 +57,7 @@ class SessionScreen(WritingScreen):
     ) -> "SessionScreen":
         """Open the session that a draft holds."""
         saved = saved_text(store, draft)
-        return cls(draft, method, store.library.title(draft.work), saved, instead_of)
+        return cls(draft, method, store.works.title(draft.work), saved, instead_of)
 
     @property
     def session(self) -> Session:
@@ -70,7 +70,7 @@ class SessionScreen(WritingScreen):
         self.set_class(self.app.size.width < WIDE, "-narrow")
         with Horizontal(id="desk"):
             yield from super().compose_body()
-            yield PageView(id="checklist")
+            yield PagePane(id="checklist")
 
     def on_mount(self) -> None:
         """Sit down: the timer runs."""
@@ -80,9 +80,11 @@ class SessionScreen(WritingScreen):
             self._timer = Timer(app.clock)
             self.set_interval(1.0, self.tick)
         super().on_mount()
-        self.query_one("#checklist", PageView).show(self._checklist, select=True)
+        self.query_one("#checklist", PagePane).show(self._checklist, select=True)
         if not self.editor.text:
-            self.say("Write as you read. f7 puts in the template, ctrl+l logs the pass at the end.")
+            self.show_message(
+                "Write as you read. f7 puts in the template, ctrl+l logs the pass at the end."
+            )
 
     @property
     def heading(self) -> str:
@@ -114,9 +116,9 @@ class SessionScreen(WritingScreen):
         in_question = self._timer.doubt
         self._add(self._timer.tick())
         if self._timer.doubt and not in_question:
-            self.say("You were away or still: f5 counts that time, f6 leaves it out")
+            self.show_message("You were away or still: f5 counts that time, f6 leaves it out")
             self.refresh_bindings()
-        self.paint(self._show_time)
+        self.refresh_from_store(self._show_time)
         if time.monotonic() - self._kept_at > KEEP_TIME_EVERY and self._timer.running:
             self._kept_at = time.monotonic()
             self._keep_time()
@@ -125,7 +127,7 @@ class SessionScreen(WritingScreen):
         try:
             self.keep_now(self.editor.text)
         except DatabaseError as error:
-            self.say(f"Not kept yet, trying again. {error}")
+            self.show_message(f"Not kept yet, trying again. {error}")
 
     def _add(self, seconds: float) -> None:
         if seconds:
@@ -147,14 +149,14 @@ class SessionScreen(WritingScreen):
         """Stop the timer, or let it go on."""
         if self._timer:
             self._add(self._timer.pause())
-            self.say("" if self._timer.running else "Paused: ctrl+t goes on")
+            self.show_message("" if self._timer.running else "Paused: ctrl+t goes on")
             self._show_time()
 
     def action_settle_doubt(self, count: bool) -> None:
         """Count the time in question, or leave it out."""
         if self._timer:
             self._add(self._timer.settle(count))
-            self.say("Counted" if count else "Left out")
+            self.show_message("Counted" if count else "Left out")
             self.refresh_bindings()
             self._show_time()
 
@@ -174,14 +176,14 @@ class SessionScreen(WritingScreen):
 
     def action_checklist(self) -> None:
         """Go from the note to the checklist, or back."""
-        checklist = self.query_one("#checklist", PageView)
+        checklist = self.query_one("#checklist", PagePane)
         there = not checklist.has_focus
         self.set_class(there, "-checking")
         (checklist if there else self.editor).focus()
 
-    @on(PageView.Followed)
-    def _ticked(self, event: PageView.Followed) -> None:
-        checklist = self.query_one("#checklist", PageView)
+    @on(PagePane.Followed)
+    def _ticked(self, event: PagePane.Followed) -> None:
+        checklist = self.query_one("#checklist", PagePane)
         self.draft = self.draft._replace(session=self.session.toggle(int(event.target)))
         checklist.show(self._checklist, top=False, select=True)
         self._keep_time()
@@ -198,24 +200,26 @@ class SessionScreen(WritingScreen):
         super().keep_now(body)
         self._kept_session = self.draft.session
 
-    def settle(self) -> None:
+    def prepare_to_quit(self) -> None:
         """Let the session wait, as papertui is being left."""
         if self._timer:
             self._add(self._timer.tick())
         self.keep_now(self.editor.text)
 
-    @spoken
+    @background_action
     async def action_leave(self) -> None:
         """Leave: text, ticks and time stay, the session waits."""
         if self.close_finder():
             return
-        if self.query_one("#checklist", PageView).has_focus:
+        if self.query_one("#checklist", PagePane).has_focus:
             self.action_checklist()
             return
-        await self.papertui.patiently(self.settle)
+        await self.papertui.retry_while_busy(self.prepare_to_quit)
         self.papertui.pop_screen()
         self.papertui.changed()
-        self.papertui.say("The session on ", self.title_of_work, " waits · s goes on with it")
+        self.papertui.show_message(
+            "The session on ", self.title_of_work, " waits · s goes on with it"
+        )
 
     async def save(self) -> str:
         """Save the note; the session goes on with it."""
@@ -223,7 +227,7 @@ class SessionScreen(WritingScreen):
         self._keep_time()
         return said
 
-    @spoken
+    @background_action
     async def action_finish(self) -> None:
         """Log pass, minutes and note as one entry, after a line to confirm."""
         if self._finishing:
@@ -245,14 +249,14 @@ class SessionScreen(WritingScreen):
         if entry is None:
             return
         depth, day, minutes = entry
-        noted = await app.patiently(lambda: self._log(depth, day, minutes))
+        noted = await app.retry_while_busy(lambda: self._log(depth, day, minutes))
         app.pop_screen()
         app.changed()
         when = labels.counts_for(day, app.clock(), app.config.day_start)
         took = f", {labels.span(minutes)}" if minutes else ""
         also = ", with note" if noted else ""
         end = f", {when}{took}{also} · u undoes it"
-        app.say(f"Logged: {labels.PASSES[depth]} of ", self.title_of_work, end)
+        app.show_message(f"Logged: {labels.PASSES[depth]} of ", self.title_of_work, end)
 
     async def _confirm(self) -> tuple[int, date | None, int | None] | None:
         """Return pass, day and minutes as the reader confirms or corrects them."""

@@ -11,11 +11,11 @@ from textual.screen import Screen
 
 from papertui.core.journal import Note
 from papertui.core.labels import day_name, local_time
-from papertui.core.text import count, safe_line, shorten, words_in
+from papertui.core.text import count_words, quantity, safe_line, shorten
 from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Writer
 from papertui.tui.command import command
 from papertui.tui.widgets.bars import KeyBar
-from papertui.tui.widgets.page import PageView
+from papertui.tui.widgets.page import PagePane
 
 
 class VersionsScreen(Screen[str | None]):
@@ -35,7 +35,7 @@ class VersionsScreen(Screen[str | None]):
 
     def compose(self) -> ComposeResult:
         """Make the page."""
-        yield PageView(id="page")
+        yield PagePane(id="page")
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -47,15 +47,15 @@ class VersionsScreen(Screen[str | None]):
         self._page.show(self._list, select=True)
 
     @property
-    def _page(self) -> PageView:
-        return self.query_one("#page", PageView)
+    def _page(self) -> PagePane:
+        return self.query_one("#page", PagePane)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Restore only what is looked at."""
         return action != "restore" or self._shown is not None
 
-    @on(PageView.Followed)
-    def _followed(self, event: PageView.Followed) -> None:
+    @on(PagePane.Followed)
+    def _followed(self, event: PagePane.Followed) -> None:
         self._shown = event.target
         self._page.show(self._differences)
         self.refresh_bindings()
@@ -86,7 +86,7 @@ class VersionsScreen(Screen[str | None]):
         page.blank()
         for version, note in self._versions.items():
             first = next((line for line in note.body.split("\n") if line.strip()), "")
-            about = f"{self._when(note)} · {count(words_in(note.body), 'word')}"
+            about = f"{self._when(note)} · {quantity(count_words(note.body), 'word')}"
             preview = shorten(safe_line(first), max(1, width - 34))
             page.line(Span(f"{about:<32} ", LINK), Span(preview, DIM), target=version)
         return page.lines

@@ -11,10 +11,10 @@ from papertui.core import journal, labels
 from papertui.core.library_tree import Branch, Leaf
 from papertui.core.reading_session import Session
 from papertui.core.streaks import day_ahead
-from papertui.core.text import count
-from papertui.pages.work import work_view
+from papertui.core.text import quantity
+from papertui.pages.work import work_details
 from papertui.storage import up_next
-from papertui.tui.base import PaperScreen, spoken
+from papertui.tui.base import PaperScreen, background_action
 from papertui.tui.command import command
 from papertui.tui.screens.dialogs import Ask, Choose
 
@@ -68,9 +68,9 @@ class WorkScreen(PaperScreen):
         """Wait for 1, 2 or 3: the pass that was made before papertui."""
         self.before = True
         what = "all of this section" if isinstance(self.node, Branch) else "this work"
-        self.say(f"Read before papertui: press 1, 2 or 3 for {what}")
+        self.show_message(f"Read before papertui: press 1, 2 or 3 for {what}")
 
-    @spoken
+    @background_action
     async def action_log(self, depth: int) -> None:
         """Log a pass of the work under the cursor."""
         before, self.before = self.before, False
@@ -81,13 +81,13 @@ class WorkScreen(PaperScreen):
         day = None if before else app.today()
         when = labels.counts_for(day, app.clock(), app.config.day_start)
         name = labels.pass_name(depth, leaf.kind)
-        record = await app.patiently(lambda: app.store.reader.work(leaf.work))
+        record = await app.retry_while_busy(lambda: app.store.reading_log.work(leaf.work))
         if record.has(depth, day) and not await app.push_screen_wait(
             Ask(f"The {name} is logged already, {when}. Log it twice?")
         ):
             return
         await app.record(journal.log_pass(leaf.work, depth, day))
-        self.say(
+        self.show_message(
             f"Logged: {labels.pass_of(depth, leaf.kind)} ",
             leaf.title,
             f", {when} · u takes it back",
@@ -97,25 +97,25 @@ class WorkScreen(PaperScreen):
         app = self.papertui
         unread = dict.fromkeys(
             leaf.work
-            for leaf in await app.patiently(lambda: self.leaves_within(branch))
+            for leaf in await app.retry_while_busy(lambda: self.leaves_within(branch))
             if leaf.depth < depth and leaf.aside != journal.DROPPED and not leaf.unidentified
         )
         if not unread:
-            self.say("Every work of ", branch.title, " has that pass already")
+            self.show_message("Every work of ", branch.title, " has that pass already")
             return
-        self.say("")
-        works, status = count(len(unread), "work"), labels.STATUSES[depth]
+        self.show_message("")
+        works, status = quantity(len(unread), "work"), labels.STATUSES[depth]
         asked = Ask(f"Mark {works} of ", branch.title, f" as {status} before papertui?")
         if await app.push_screen_wait(asked):
             await app.record(*[journal.log_pass(work, depth, None) for work in unread])
-            self.say(f"{works} marked as {status} · u takes it back")
+            self.show_message(f"{works} marked as {status} · u takes it back")
 
-    @spoken
+    @background_action
     async def action_note(self) -> None:
         """Write a note, or go on with one that was not finished."""
         await self._write(edit=False)
 
-    @spoken
+    @background_action
     async def action_edit_note(self) -> None:
         """Edit the latest note."""
         await self._write(edit=True)
@@ -125,9 +125,9 @@ class WorkScreen(PaperScreen):
 
         app = self.papertui
         work, self.draft_of = self.draft_of or self._leaf().work, None
-        app.push_screen(await app.patiently(lambda: NoteScreen.of(app.store, work, edit)))
+        app.push_screen(await app.retry_while_busy(lambda: NoteScreen.of(app.store, work, edit)))
 
-    @spoken
+    @background_action
     async def action_read(self) -> None:
         """Go on with the session of the work, or begin one after asking for the pass."""
         from papertui.storage.store import reading_method
@@ -136,11 +136,15 @@ class WorkScreen(PaperScreen):
 
         app = self.papertui
         work, self.draft_of = self.draft_of or self._leaf().work, None
-        draft, instead_of = await app.patiently(lambda: waiting(app.store, work, sessions=True))
+        draft, instead_of = await app.retry_while_busy(
+            lambda: waiting(app.store, work, sessions=True)
+        )
         session = draft.session if draft else None
         if session is None:
-            depth = min(3, (await app.patiently(lambda: app.store.reader.work(work))).depth + 1)
-            title = app.store.library.title(work)
+            depth = min(
+                3, (await app.retry_while_busy(lambda: app.store.reading_log.work(work))).depth + 1
+            )
+            title = app.store.works.title(work)
             name = labels.PASSES[depth].capitalize()
             passes = {str(number): labels.PASSES[number] for number in (1, 2, 3)}
             chosen = await app.push_screen_wait(
@@ -154,52 +158,56 @@ class WorkScreen(PaperScreen):
         draft = (draft or new_note(work))._replace(session=session)
         method = reading_method()[session.depth - 1]
         app.push_screen(
-            await app.patiently(lambda: SessionScreen.of(app.store, draft, method, instead_of))
+            await app.retry_while_busy(
+                lambda: SessionScreen.of(app.store, draft, method, instead_of)
+            )
         )
 
-    @spoken
+    @background_action
     async def action_queue(self) -> None:
         """Put the work at the end of the queue, or take it out."""
         leaf, app = self._leaf(), self.papertui
-        queue = dict(await app.patiently(app.store.reader.queue))
+        queue = dict(await app.retry_while_busy(app.store.reading_log.queue))
         if leaf.work in queue:
             await app.record(journal.unqueue(leaf.work))
-            self.say("Out of the queue: ", leaf.title, " · u takes it back")
+            self.show_message("Out of the queue: ", leaf.title, " · u takes it back")
         else:
             await app.record(journal.queue(leaf.work, max(queue.values(), default=0) + 1))
-            self.say(f"Number {len(queue) + 1} in the queue: ", leaf.title, " · u takes it back")
+            self.show_message(
+                f"Number {len(queue) + 1} in the queue: ", leaf.title, " · u takes it back"
+            )
 
-    @spoken
+    @background_action
     async def action_move_in_queue(self, by: int) -> None:
         """Move the work in the queue."""
         leaf, app = self._leaf(), self.papertui
-        queue = await app.patiently(app.store.reader.queue)
+        queue = await app.retry_while_busy(app.store.reading_log.queue)
         if leaf.work not in dict(queue):
             raise errors.Refused("It is not in the queue: a puts it there.")
         if ranks := up_next.moved(queue, leaf.work, by):
             await app.record(*[journal.queue(work, rank) for work, rank in ranks])
             at = [work for work, _ in queue].index(leaf.work) + by + 1
-            self.say(f"Number {at} in the queue: ", leaf.title)
+            self.show_message(f"Number {at} in the queue: ", leaf.title)
 
-    @spoken
+    @background_action
     async def action_set_aside(self) -> None:
         """Park the work until a day, drop it for a reason, or take it up again."""
         from papertui.tui.screens.dialogs import Prompt
 
         leaf, app = self._leaf(), self.papertui
-        record = await app.patiently(lambda: app.store.reader.work(leaf.work))
+        record = await app.retry_while_busy(lambda: app.store.reading_log.work(leaf.work))
         choices = {"p": "park it", "d": "drop it"}
         if record.aside:
             choices["t"] = "take it up again"
         chosen = await app.push_screen_wait(Choose("", leaf.title, ":", choices=choices))
         if chosen == "t":
             await app.record(journal.take_up(leaf.work))
-            self.say("Taken up again: ", leaf.title, " · u takes it back")
+            self.show_message("Taken up again: ", leaf.title, " · u takes it back")
         elif chosen == "d":
             reason = await app.push_screen_wait(Prompt("Why drop it?", "a reason, or enter alone"))
             if reason is not None:
                 await app.record(journal.drop(leaf.work, reason.strip()))
-                self.say("Dropped: ", leaf.title, " · u takes it back")
+                self.show_message("Dropped: ", leaf.title, " · u takes it back")
         elif chosen == "p":
             await self._park(leaf)
 
@@ -221,33 +229,35 @@ class WorkScreen(PaperScreen):
                 label = str(refused)
         await app.record(journal.park(leaf.work, until))
         when = f", back on {labels.day_name(until, app.today())}" if until else ""
-        self.say("Parked: ", leaf.title, f"{when} · u takes it back")
+        self.show_message("Parked: ", leaf.title, f"{when} · u takes it back")
 
     async def _work(self) -> "Work":
         leaf, app = self._leaf(), self.papertui
-        return (await app.patiently(lambda: work_view(app.store, leaf.work, app.today()))).work
+        return (
+            await app.retry_while_busy(lambda: work_details(app.store, leaf.work, app.today()))
+        ).work
 
-    @spoken
+    @background_action
     async def action_share(self) -> None:
         """Give the explanation of the work to paste."""
         await self.papertui.share(self._leaf().work)
 
-    @spoken
+    @background_action
     async def action_open(self) -> None:
         """Open the work's page."""
         self.papertui.open_address((await self._work()).page, "address")
 
-    @spoken
+    @background_action
     async def action_open_pdf(self) -> None:
         """Open the work's PDF."""
         self.papertui.open_address((await self._work()).pdf, "PDF")
 
-    @spoken
+    @background_action
     async def action_copy_link(self) -> None:
         """Copy the work's address."""
         self.papertui.copy((await self._work()).page, "link")
 
-    @spoken
+    @background_action
     async def action_copy_citation(self) -> None:
         """Copy the work's BibTeX entry."""
         from papertui.exporters import bibtex

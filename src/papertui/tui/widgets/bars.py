@@ -6,7 +6,7 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
-from papertui.core.text import cells, safe, safe_line, shorten
+from papertui.core.text import cells, safe_line, shorten, terminal_safe
 
 
 class Header(Widget):
@@ -87,6 +87,6 @@ class KeyBar(Widget):
 
 def _fitted(parts: tuple[str, str, str], width: int) -> str:
     """Return three parts as one text that fits, the part in the middle cut first."""
-    before, title, after = map(safe, parts)
+    before, title, after = map(terminal_safe, parts)
     room = width - cells(before) - cells(after)
     return shorten(before + shorten(title, max(12, room)) + after, width)

@@ -11,20 +11,20 @@ from textual import events
 from textual.widgets import Input, TextArea
 from textual.widgets.text_area import Edit, EditResult
 
-from papertui.core.text import typed
+from papertui.core.text import replace_controls
 
 # Emoji and Persian need them; Textual takes printable characters alone.
 JOINERS = "\u200c\u200d"
 
 
-class Line(Input):
+class LineInput(Input):
     """A line to type into."""
 
     takes_text = True
 
     def validate_value(self, value: str) -> str:
         """Keep control characters out."""
-        return typed(value)
+        return replace_controls(value)
 
     def on_key(self, event: events.Key) -> None:
         """Take the joiners."""
@@ -33,7 +33,7 @@ class Line(Input):
             event.stop()
 
 
-class SearchLine(Line):
+class SearchLine(LineInput):
     """A line that tells of every change at once, so that what it finds is in the same frame."""
 
     def __init__(self, changed: Callable[[], None], placeholder: str, *, id: str) -> None:
@@ -52,11 +52,11 @@ class Editor(TextArea):
     takes_text = True
 
     def __init__(self, text: str, **options: Any) -> None:
-        super().__init__(typed(text), **options)
+        super().__init__(replace_controls(text), **options)
 
     def edit(self, edit: Edit) -> EditResult:
         """Keep control characters out."""
-        return super().edit(replace(edit, text=typed(edit.text)))
+        return super().edit(replace(edit, text=replace_controls(edit.text)))
 
     def on_key(self, event: events.Key) -> None:
         """Take the joiners."""

@@ -18,7 +18,7 @@ from papertui.pages.layout import STYLES, Line
 from papertui.tui.command import command
 
 
-class LinesView(ScrollView):
+class PaintedLines(ScrollView):
     """Scrolls over lines that `render_line` paints."""
 
     _plain: Style | None = None
@@ -30,7 +30,7 @@ class LinesView(ScrollView):
             self._plain = self.rich_style
         return self._plain
 
-    def holds(self, lines: int) -> None:
+    def set_line_count(self, lines: int) -> None:
         """Scroll over so many lines from now on, and paint them.
 
         The bar is always there, so nothing has to be laid out anew, which would
@@ -50,7 +50,7 @@ class LinesView(ScrollView):
 Layout = Callable[[int], Sequence[Line]]
 
 
-class PageView(LinesView, can_focus=True):
+class PagePane(PaintedLines, can_focus=True):
     """Shows lines laid out for its width; `show` puts other ones there."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"page--{style}" for style in (*STYLES, "found")}
@@ -147,7 +147,7 @@ class PageView(LinesView, can_focus=True):
             self._lines = self._layout(width)
             if self._select_first and not self._selected:
                 self._selected = next(iter(self._targets()), None)
-            self.holds(len(self._lines))
+            self.set_line_count(len(self._lines))
 
     def on_resize(self) -> None:
         """Lay the lines out for the new width."""

@@ -15,12 +15,12 @@ from papertui.core.labels import Glyphs
 from papertui.core.library_tree import Branch, Row
 from papertui.core.text import cells, marked, safe_line, shorten
 from papertui.tui.command import command
-from papertui.tui.widgets.page import LinesView
+from papertui.tui.widgets.page import PaintedLines
 
 MOST_EXTRA = 24
 
 
-class OutlineView(LinesView, can_focus=True):
+class LibraryTree(PaintedLines, can_focus=True):
     """Paints rows and moves a cursor over them; what is open is its owner's affair."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -86,7 +86,7 @@ class OutlineView(LinesView, can_focus=True):
         self._rows = rows
         at = next((i for i, row in enumerate(rows) if row.key == wanted), None)
         self._cursor = at if at is not None else max(0, min(self._cursor, len(rows) - 1))
-        self.holds(len(rows))
+        self.set_line_count(len(rows))
         self._keep_in_view()
         if (self.row and self.row.key) != (before and before.key):
             self.post_message(self.Moved())
@@ -149,7 +149,7 @@ class OutlineView(LinesView, can_focus=True):
 
     def on_resize(self) -> None:
         """Keep the cursor in view."""
-        self.holds(len(self._rows))
+        self.set_line_count(len(self._rows))
         self._keep_in_view()
 
     def on_focus(self) -> None:
