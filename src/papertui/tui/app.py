@@ -38,8 +38,6 @@ T = TypeVar("T")
 class PaperTui(TerminalApp):
     """papertui in the terminal; it owns the store and closes it."""
 
-    CSS_PATH = "papertui.tcss"
-    TITLE = "papertui"
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         command("undo", "u", "undo", "Undo the latest act"),
