@@ -101,7 +101,7 @@ async def test_text_that_could_not_be_kept_is_not_said_to_be(
         async with app.run_test(size=WIDE) as pilot:
             await find(pilot, "attention is all")
             await press(pilot, "n")
-            monkeypatch.setattr(WritingScreen, "keep", fails)
+            monkeypatch.setattr(WritingScreen, "save_state", fails)
             await type_in(pilot, "text")
             app.call_later(broken)
             await pilot.pause()

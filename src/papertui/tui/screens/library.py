@@ -341,16 +341,11 @@ class LibraryScreen(SearchScreen):
     async def _ask_for_work(self) -> "NewWork | None":
         from papertui.core.identity import parse_new_work
 
-        label, typed = "Add a work", ""
+        async def parse(typed: str) -> "NewWork":
+            return parse_new_work(typed)
+
         hint = "a title, an arXiv id, a DOI, an address; or a title with one of these"
-        while True:
-            typed = await self.typed(label, hint, typed)
-            if not typed:
-                return None
-            try:
-                return parse_new_work(typed)
-            except Refused as refused:
-                label = str(refused)
+        return await self.papertui.ask_until(parse, "Add a work", hint)
 
     @background_action
     async def action_merge(self) -> None:
@@ -368,10 +363,10 @@ class LibraryScreen(SearchScreen):
         self.show_message("Merged into: ", app.store.works.title(into), " · u takes it back")
 
     async def _ask_for_known(self, label: str) -> str | None:
-        typed = ""
-        while typed := await self.typed(label, "citekey, arXiv id or title", typed):
-            found = self.papertui.store.works.named(typed)
-            if len(found) == 1:
-                return found[0]
-            label = f"{quantity(len(found), 'work')} fit" if found else "No work fits"
-        return None
+        async def parse(typed: str) -> str:
+            works = self.papertui.store.works.named(typed)
+            if len(works) != 1:
+                raise Refused(f"{quantity(len(works), 'work')} fit" if works else "No work fits")
+            return works[0]
+
+        return await self.papertui.ask_until(parse, label, "citekey, arXiv id or title")

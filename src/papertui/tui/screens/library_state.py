@@ -16,7 +16,7 @@ from papertui.storage.database import DatabaseError
 from papertui.storage.up_next import FOCUS
 from papertui.tui.base import background_action
 from papertui.tui.command import command
-from papertui.tui.screens.dialogs import Choose
+from papertui.tui.dialogs import Choose
 from papertui.tui.screens.work_actions import WorkScreen
 from papertui.tui.widgets.bars import Chips
 from papertui.tui.widgets.tree import LibraryTree
@@ -85,7 +85,7 @@ class TreeScreen(WorkScreen):
             self._opened = {key for key, _ in store.tree.lists()}
         self._filter = library_tree.loaded(store.setting("filter"))
 
-    def keep(self) -> None:
+    def save_state(self) -> None:
         """Remember what is open and where the cursor is."""
         state = {"opened": sorted(self._opened), "at": self.place(), "view": self._view}
         # The view is remembered where that is possible; nothing of the reader's hangs on it.

@@ -17,7 +17,7 @@ from papertui.storage.store import Store
 from papertui.system import editor as outside
 from papertui.tui.base import PaperScreen, background_action
 from papertui.tui.command import writing
-from papertui.tui.screens.dialogs import Ask
+from papertui.tui.dialogs import Ask
 from papertui.tui.widgets.bars import Header, MessageLine
 from papertui.tui.widgets.inputs import Editor, LineInput
 from papertui.tui.widgets.page import PagePane
@@ -103,19 +103,19 @@ class WritingScreen(PaperScreen):
     def _keep_soon(self) -> None:
         self._waiting = False
         try:
-            self.keep()
+            self.save_state()
         except DatabaseError as error:
             self.show_message(f"The text is not kept yet, trying again. {error}")
             self.on_text_area_changed()
         self.refresh_from_store(self.reload)
 
-    def keep(self) -> None:
+    def save_state(self) -> None:
         """Keep the text as a draft."""
         body = self.editor.text
         if body != self._kept:
-            self.keep_now(body)
+            self.save_draft(body)
 
-    def keep_now(self, body: str) -> None:
+    def save_draft(self, body: str) -> None:
         """Keep the draft as it is now. Raises DatabaseError when nothing takes it."""
         self.draft = self.draft._replace(body=body)
         in_database = self.papertui.store.drafts.save(self.draft, self._instead_of)
@@ -259,7 +259,7 @@ class WritingScreen(PaperScreen):
     @background_action
     async def action_editor(self) -> None:
         """Hand the note to the reader's own editor and take it back."""
-        self.keep()
+        self.save_state()
         argv = outside.command()
         folder = self.papertui.store.path.parent
         refused = None
@@ -288,7 +288,7 @@ class WritingScreen(PaperScreen):
     def _take(self, text: str) -> None:
         if text != self.editor.text:
             self.editor.replace(text, (0, 0), self.editor.document.end)
-            self.keep()
+            self.save_state()
 
 
 class NoteScreen(WritingScreen):

@@ -12,14 +12,13 @@ from textual.containers import Horizontal
 from papertui.core import journal, labels
 from papertui.core.catalog import PassMethod
 from papertui.core.reading_session import Session, Timer, clock, entry_named, minutes_by_day
-from papertui.errors import Refused
 from papertui.pages.layout import DIM, GOOD, HEADING, LINK, Line, Span, Writer
 from papertui.storage.database import DatabaseError
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
 from papertui.tui.base import background_action
 from papertui.tui.command import writing
-from papertui.tui.screens.dialogs import Ask
+from papertui.tui.dialogs import Ask
 from papertui.tui.screens.note_editor import WritingScreen, saved_text
 from papertui.tui.widgets.bars import Header
 from papertui.tui.widgets.page import PagePane
@@ -79,7 +78,6 @@ class SessionScreen(WritingScreen):
         if app.config.timer:
             self._timer = Timer(app.clock)
             self.set_interval(1.0, self.tick)
-        super().on_mount()
         self.query_one("#checklist", PagePane).show(self._checklist, select=True)
         if not self.editor.text:
             self.show_message(
@@ -125,7 +123,7 @@ class SessionScreen(WritingScreen):
 
     def _keep_time(self) -> None:
         try:
-            self.keep_now(self.editor.text)
+            self.save_draft(self.editor.text)
         except DatabaseError as error:
             self.show_message(f"Not kept yet, trying again. {error}")
 
@@ -190,21 +188,21 @@ class SessionScreen(WritingScreen):
 
     # ── leaving ─────────────────────────────────────────────────────────────
 
-    def keep(self) -> None:
+    def save_state(self) -> None:
         """Keep the text, and the time and ticks with it."""
         if self.editor.text != self._kept or self.session != self._kept_session:
-            self.keep_now(self.editor.text)
+            self.save_draft(self.editor.text)
 
-    def keep_now(self, body: str) -> None:
+    def save_draft(self, body: str) -> None:
         """Keep the draft as it is now. Raises DatabaseError when nothing takes it."""
-        super().keep_now(body)
+        super().save_draft(body)
         self._kept_session = self.draft.session
 
     def prepare_to_quit(self) -> None:
         """Let the session wait, as papertui is being left."""
         if self._timer:
             self._add(self._timer.tick())
-        self.keep_now(self.editor.text)
+        self.save_draft(self.editor.text)
 
     @background_action
     async def action_leave(self) -> None:
@@ -263,19 +261,15 @@ class SessionScreen(WritingScreen):
         app, session = self.papertui, self.session
         label = "Log: pass, day, minutes (0: none); enter logs, escape goes back"
         minutes = f" {session.minutes}" if app.config.timer and session.minutes else ""
-        typed = f"{session.depth} {session.sittings[-1].day.isoformat()}{minutes}"
-        while True:
-            typed = await self.typed(label, "2 2026-11-20 62", typed)
-            if not typed:
-                return None
-            try:
-                depth, day, given = entry_named(typed, app.today(), app.clock().date())
-            except Refused as refused:
-                label = str(refused)
-                continue
+        text = f"{session.depth} {session.sittings[-1].day.isoformat()}{minutes}"
+
+        async def parse(typed: str) -> tuple[int, date | None, int | None]:
+            depth, day, given = entry_named(typed, app.today(), app.clock().date())
             if given is None and app.config.timer:
                 given = session.minutes
             return depth, day, given or None
+
+        return await app.ask_until(parse, label, "2 2026-11-20 62", text)
 
     def _log(self, depth: int, day: date | None, minutes: int | None) -> bool:
         """Log the pass with the note as it is now; returns whether there was one."""

@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
@@ -16,7 +17,7 @@ from papertui.pages.work import work_details
 from papertui.storage import up_next
 from papertui.tui.base import PaperScreen, background_action
 from papertui.tui.command import command
-from papertui.tui.screens.dialogs import Ask, Choose
+from papertui.tui.dialogs import Ask, Choose
 
 if TYPE_CHECKING:
     from papertui.core.catalog import Work
@@ -192,8 +193,6 @@ class WorkScreen(PaperScreen):
     @background_action
     async def action_set_aside(self) -> None:
         """Park the work until a day, drop it for a reason, or take it up again."""
-        from papertui.tui.screens.dialogs import Prompt
-
         leaf, app = self._leaf(), self.papertui
         record = await app.retry_while_busy(lambda: app.store.reading_log.work(leaf.work))
         choices = {"p": "park it", "d": "drop it"}
@@ -204,29 +203,24 @@ class WorkScreen(PaperScreen):
             await app.record(journal.take_up(leaf.work))
             self.show_message("Taken up again: ", leaf.title, " · u takes it back")
         elif chosen == "d":
-            reason = await app.push_screen_wait(Prompt("Why drop it?", "a reason, or enter alone"))
+            reason = await app.prompt("Why drop it?", "a reason, or enter alone")
             if reason is not None:
-                await app.record(journal.drop(leaf.work, reason.strip()))
+                await app.record(journal.drop(leaf.work, reason))
                 self.show_message("Dropped: ", leaf.title, " · u takes it back")
         elif chosen == "p":
             await self._park(leaf)
 
     async def _park(self, leaf: Leaf) -> None:
-        from papertui.tui.screens.dialogs import Prompt
-
         app = self.papertui
-        label, given = "Park it until when?", ""
+
+        async def parse(typed: str) -> tuple[date | None]:
+            return (day_ahead(typed, app.today()) if typed else None,)
+
         hint = "2w, 10d, 3m, fri, 2027-01-15; enter alone: until you take it up"
-        while True:
-            typed = await app.push_screen_wait(Prompt(label, hint, given))
-            if typed is None:
-                return
-            given = typed
-            try:
-                until = day_ahead(given, app.today()) if given.strip() else None
-                break
-            except errors.Refused as refused:
-                label = str(refused)
+        answer = await app.ask_until(parse, "Park it until when?", hint, blank=True)
+        if answer is None:
+            return
+        until = answer[0]
         await app.record(journal.park(leaf.work, until))
         when = f", back on {labels.day_name(until, app.today())}" if until else ""
         self.show_message("Parked: ", leaf.title, f"{when} · u takes it back")
