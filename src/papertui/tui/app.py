@@ -19,6 +19,7 @@ from papertui.tui.base import PaperApp
 from papertui.tui.command import command
 from papertui.tui.dialogs import Ask
 from papertui.tui.screens.library import LibraryScreen
+from papertui.tui.screens.library_state import LibraryState
 
 # Seconds between two looks for changes that other programs made.
 POLL_INTERVAL = 1.0
@@ -52,7 +53,7 @@ class PaperTui(PaperApp):
 
     def get_default_screen(self) -> Screen[None]:
         """Start with the library."""
-        return LibraryScreen()
+        return LibraryScreen(LibraryState(self.store, self.today))
 
     def on_mount(self) -> None:
         """Listen to signals, apply the reader's keys, watch for other programs' changes."""

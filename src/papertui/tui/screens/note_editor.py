@@ -16,7 +16,7 @@ from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
 from papertui.system import editor as outside
 from papertui.tui.base import PaperScreen, background_action
-from papertui.tui.command import writing
+from papertui.tui.command import typing_command
 from papertui.tui.dialogs import Ask
 from papertui.tui.widgets.bars import Header, MessageLine
 from papertui.tui.widgets.inputs import Editor, LineInput
@@ -29,12 +29,16 @@ class WritingScreen(PaperScreen):
     """An editor on a draft; `saved` is the text that the journal holds already."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        writing("note.save", "ctrl+s", "save", "Save the note and go on", "save"),
-        writing("note.preview", "f2", "preview", "Show the note as it reads, or go on", "preview"),
-        writing("note.find", "f3", "find", "Find in the note", "find"),
-        writing("note.template", "f7", "template", "Put in the template of the pass"),
-        writing("note.versions", "f8", "versions", "See, compare and restore saved versions"),
-        writing("note.editor", "ctrl+o", "editor", "Write in your own editor"),
+        typing_command("note.save", "ctrl+s", "save", "Save the note and go on", "save"),
+        typing_command(
+            "note.preview", "f2", "preview", "Show the note as it reads, or go on", "preview"
+        ),
+        typing_command("note.find", "f3", "find", "Find in the note", "find"),
+        typing_command("note.template", "f7", "template", "Put in the template of the pass"),
+        typing_command(
+            "note.versions", "f8", "versions", "See, compare and restore saved versions"
+        ),
+        typing_command("note.editor", "ctrl+o", "editor", "Write in your own editor"),
     ]
 
     def __init__(self, draft: Draft, title: str, saved: str, instead_of: str | None) -> None:
@@ -295,7 +299,7 @@ class NoteScreen(WritingScreen):
     """One note, saved on leaving."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        writing("note.leave", "escape", "leave", "Save the note and leave", "leave"),
+        typing_command("note.leave", "escape", "leave", "Save the note and leave", "leave"),
     ]
 
     @classmethod

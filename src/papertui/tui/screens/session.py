@@ -17,7 +17,7 @@ from papertui.storage.database import DatabaseError
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
 from papertui.tui.base import background_action
-from papertui.tui.command import writing
+from papertui.tui.command import typing_command
 from papertui.tui.dialogs import Ask
 from papertui.tui.screens.note_editor import WritingScreen, saved_text
 from papertui.tui.widgets.bars import Header
@@ -32,12 +32,16 @@ class SessionScreen(WritingScreen):
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
-        writing("session.finish", "ctrl+l", "finish", "Log the pass", "log"),
-        writing("session.pause", "ctrl+t", "pause", "Pause or go on", "pause"),
-        writing("session.checklist", "f4", "checklist", "To the checklist and back", "list"),
-        writing("session.count", "f5", "settle_doubt(True)", "Count the time in question", "count"),
-        writing("session.leave-out", "f6", "settle_doubt(False)", "Leave it out", "leave it out"),
-        writing("session.leave", "escape", "leave", "Leave; the session waits", "leave"),
+        typing_command("session.finish", "ctrl+l", "finish", "Log the pass", "log"),
+        typing_command("session.pause", "ctrl+t", "pause", "Pause or go on", "pause"),
+        typing_command("session.checklist", "f4", "checklist", "To the checklist and back", "list"),
+        typing_command(
+            "session.count", "f5", "settle_doubt(True)", "Count the time in question", "count"
+        ),
+        typing_command(
+            "session.leave-out", "f6", "settle_doubt(False)", "Leave it out", "leave it out"
+        ),
+        typing_command("session.leave", "escape", "leave", "Leave; the session waits", "leave"),
     ]
 
     def __init__(
