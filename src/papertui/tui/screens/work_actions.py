@@ -144,13 +144,13 @@ class WorkActions:
     async def action_read(self) -> None:
         """Go on with the session of the work, or begin one after asking for the pass."""
         from papertui.storage.store import reading_method
-        from papertui.tui.screens.note_editor import new_note, waiting
+        from papertui.tui.screens.note_editor import new_note, waiting_draft
         from papertui.tui.screens.session import SessionScreen
 
         app = self.papertui
         work, self.draft_of = self.draft_of or self.leaf_under_cursor.work, None
         draft, instead_of = await app.retry_while_busy(
-            lambda: waiting(app.store, work, sessions=True)
+            lambda: waiting_draft(app.store, work, sessions=True)
         )
         session = draft.session if draft else None
         if session is None:
