@@ -5,7 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 from datetime import date
 from functools import wraps
-from typing import Concatenate, ParamSpec, Protocol, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from textual import work
 from textual.app import ComposeResult
@@ -22,7 +22,7 @@ from papertui.pages.work import work_details
 from papertui.storage.database import PATIENCE, Busy, Damaged, DatabaseError
 from papertui.storage.store import Act, Store
 from papertui.system import desktop
-from papertui.tui.dialogs import Prompt
+from papertui.tui.dialogs import Choose, Prompt
 from papertui.tui.terminal_app import TerminalApp
 from papertui.tui.widgets.bars import Header, KeyBar, MessageLine
 from papertui.tui.widgets.page import PagePane
@@ -34,7 +34,23 @@ RETRY_INTERVAL = 0.05
 REFRESH_INTERVAL = 0.1
 
 T = TypeVar("T")
+S = TypeVar("S")
 P = ParamSpec("P")
+
+
+def background_action(
+    action: Callable[Concatenate[S, P], Awaitable[None]],
+) -> Callable[Concatenate[S, P], Worker[None]]:
+    """Run an action while keys go on being handled, and show why it was refused."""
+
+    @wraps(action)
+    async def run(self: Any, *args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            await action(self, *args, **kwargs)
+        except (DatabaseError, Refused) as error:
+            self.app.show_error(error)
+
+    return work(run)
 
 
 class PaperApp(TerminalApp):
@@ -125,6 +141,14 @@ class PaperApp(TerminalApp):
         self.changed()
         return act
 
+    async def confirm(self, before: str, title: str = "", after: str = "") -> bool:
+        """Ask a question and return True if the answer is yes."""
+        choices = {"y": "yes", "n": "no"}
+        return (
+            await self.push_screen_wait(Choose(before, title, after, choices=choices, offered="y"))
+            == "y"
+        )
+
     async def prompt(self, label: str, hint: str = "", text: str = "") -> str | None:
         """Return the line that the reader types, None if the reader leaves it."""
         typed = await self.push_screen_wait(Prompt(label, hint, text))
@@ -206,32 +230,6 @@ class PaperApp(TerminalApp):
     def show_list(self, key: str) -> None:
         """Open a list in the library."""
         raise NotImplementedError
-
-
-class OfPaperApp(Protocol):
-    """A screen of the app, or a part of one."""
-
-    @property
-    def papertui(self) -> PaperApp:
-        """The app, with store and configuration."""
-
-
-S = TypeVar("S", bound=OfPaperApp)
-
-
-def background_action(
-    action: Callable[Concatenate[S, P], Awaitable[None]],
-) -> Callable[Concatenate[S, P], Worker[None]]:
-    """Run an action while keys go on being handled, and show why it was refused."""
-
-    @wraps(action)
-    async def run(self: S, *args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            await action(self, *args, **kwargs)
-        except (DatabaseError, Refused) as error:
-            self.papertui.show_error(error)
-
-    return work(run)  # type: ignore[return-value]
 
 
 class PaperScreen(Screen[None]):

@@ -41,9 +41,7 @@ class FilterScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Show the values."""
         yield PagePane(id="filter")
-        line = MessageLine(id="question")
-        line.message = ("", "space chooses · c clears · esc done", "")
-        yield line
+        yield MessageLine("", "space chooses · c clears · esc done", "", id="question")
 
     def on_mount(self) -> None:
         """Begin at the first value."""

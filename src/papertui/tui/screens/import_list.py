@@ -18,7 +18,6 @@ from papertui.pages.layout import DIM, LINK, Line, Span, Writer
 from papertui.storage.store import Store
 from papertui.tui.base import PageScreen, background_action
 from papertui.tui.command import command
-from papertui.tui.dialogs import Ask
 from papertui.tui.widgets.page import PagePane
 
 _ACCEPT = "import"
@@ -98,8 +97,7 @@ class ImportScreen(PageScreen):
 
     async def _join(self, name: str, events: list[Event]) -> None:
         app = self.papertui
-        question = Ask(f"Take in {quantity(len(events), 'event')} of ", name, "?")
-        if not await app.push_screen_wait(question):
+        if not await app.confirm(f"Take in {quantity(len(events), 'event')} of ", name, "?"):
             app.pop_screen()
             return
         new = await self._write_in_thread(lambda store: store.merge(events))

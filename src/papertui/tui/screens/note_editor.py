@@ -17,7 +17,6 @@ from papertui.storage.store import Store
 from papertui.system import editor as outside
 from papertui.tui.base import PaperScreen, background_action
 from papertui.tui.command import typing_command
-from papertui.tui.dialogs import Ask
 from papertui.tui.widgets.bars import Header, MessageLine
 from papertui.tui.widgets.inputs import Editor, LineInput
 from papertui.tui.widgets.page import PagePane
@@ -27,10 +26,7 @@ DRAFT_INTERVAL = 0.3
 
 
 class NoteEditor(PaperScreen):
-    """An editor on a draft; `saved` is the text of the note in the journal.
-
-    `instead_of` is the id of the draft that this one takes the place of.
-    """
+    """An editor on a draft, which takes the place of the draft with the id `instead_of`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         typing_command("note.save", "ctrl+s", "save", "Save the note and go on", "save"),
@@ -45,11 +41,13 @@ class NoteEditor(PaperScreen):
         typing_command("note.editor", "ctrl+o", "editor", "Write in your own editor"),
     ]
 
-    def __init__(self, draft: Draft, title: str, saved: str, instead_of: str | None) -> None:
+    def __init__(self, store: Store, draft: Draft, instead_of: str | None) -> None:
         super().__init__()
         self.draft = draft
-        self.title_of_work = title
-        self._saved = saved
+        self.title_of_work = store.works.title(draft.work)
+        # The text in the journal, and the one of the latest draft.
+        base = store.reading_log.note_body(draft.bases[-1]) if draft.bases else None
+        self._saved = base or ""
         self._instead_of = instead_of
         self._drafted: str | None = None
         self._draft_pending = False
@@ -284,7 +282,7 @@ class NoteEditor(PaperScreen):
         if refused:
             raise refused
         self.show_message("")
-        if edited.question and not await self.papertui.push_screen_wait(Ask(edited.question)):
+        if edited.question and not await self.papertui.confirm(edited.question):
             self.show_message(
                 "The note is as it was; the editor's text is kept in ", str(edited.path)
             )
@@ -319,8 +317,7 @@ class NoteScreen(NoteEditor):
         if draft is None and edit:
             latest = notes[0]
             draft = Draft(uuid4().hex, work, latest.id, (latest.version,), latest.body)
-        draft = draft or new_note(work)
-        return cls(draft, store.works.title(work), saved_text(store, draft), instead_of)
+        return cls(store, draft or new_note(work), instead_of)
 
     @background_action
     async def action_leave(self) -> None:
@@ -351,8 +348,3 @@ def waiting_draft(store: Store, work: str, sessions: bool) -> tuple[Draft | None
     else:
         drafts = [draft for draft in drafts if draft.session is None]
     return (drafts[0]._replace(id=uuid4().hex), drafts[0].id) if drafts else (None, None)
-
-
-def saved_text(store: Store, draft: Draft) -> str:
-    """Return the text of the version that a draft began with, empty for a new note."""
-    return (store.reading_log.note_body(draft.bases[-1]) or "") if draft.bases else ""

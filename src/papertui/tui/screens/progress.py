@@ -26,7 +26,7 @@ class ProgressScreen(PageScreen):
     """Owns the summary, the day that is looked at, and what is corrected."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        command("progress.back", "escape,p", "back", "Back to the library", "back"),
+        command("progress.back", "escape,p", "app.back", "Back to the library", "back"),
         command("progress.earlier", "left,h", "look(-1)", "Look at the day before", "day", "← →"),
         command("progress.later", "right,l", "look(1)", "Look at the day after"),
         command("progress.week-back", "shift+left,H", "look(-7)", "Look a week back"),
@@ -76,10 +76,6 @@ class ProgressScreen(PageScreen):
         if explaining:
             self._show(top=True)
         return explaining
-
-    async def action_back(self) -> None:
-        """Go back from the explanation, or to the library."""
-        await self.papertui.action_back()
 
     def action_look(self, days: int) -> None:
         """Look at another day of the year."""

@@ -18,8 +18,7 @@ from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
 from papertui.tui.base import background_action
 from papertui.tui.command import typing_command
-from papertui.tui.dialogs import Ask
-from papertui.tui.screens.note_editor import NoteEditor, saved_text
+from papertui.tui.screens.note_editor import NoteEditor
 from papertui.tui.widgets.bars import Header
 from papertui.tui.widgets.page import PagePane
 
@@ -46,22 +45,14 @@ class SessionScreen(NoteEditor):
     ]
 
     def __init__(
-        self, draft: Draft, method: PassMethod, title: str, saved: str, instead_of: str | None
+        self, store: Store, draft: Draft, instead_of: str | None, method: PassMethod
     ) -> None:
-        super().__init__(draft, title, saved, instead_of)
+        super().__init__(store, draft, instead_of)
         self._method = method
         self._timer: Timer | None = None
         self._time_saved_at = 0.0
         self._finishing = False
         self._drafted_session: Session | None = None
-
-    @classmethod
-    def of(
-        cls, store: Store, draft: Draft, method: PassMethod, instead_of: str | None
-    ) -> "SessionScreen":
-        """Open the session of a draft."""
-        saved = saved_text(store, draft)
-        return cls(draft, method, store.works.title(draft.work), saved, instead_of)
 
     @property
     def session(self) -> Session:
@@ -246,8 +237,9 @@ class SessionScreen(NoteEditor):
         if self._timer:
             self._add(self._timer.tick())
             if self._timer.doubt:
-                asked = Ask(f"Count the {labels.span(round(self._timer.doubt / 60))} in question?")
-                self._add(self._timer.settle(await app.push_screen_wait(asked)))
+                doubt = labels.span(round(self._timer.doubt / 60))
+                count = await app.confirm(f"Count the {doubt} in question?")
+                self._add(self._timer.settle(count))
         entry = await self._confirm()
         if entry is None:
             return

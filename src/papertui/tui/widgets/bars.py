@@ -39,9 +39,15 @@ class Chips(Widget):
 
 
 class MessageLine(Widget):
-    """What papertui did or found last."""
+    """The latest message."""
 
     message = reactive(("", "", ""))
+
+    def __init__(
+        self, before: str = "", title: str = "", after: str = "", *, id: str | None = None
+    ) -> None:
+        super().__init__(id=id)
+        self.set_reactive(MessageLine.message, (before, title, after))
 
     def render(self) -> RenderResult:
         """Render the message on its one line, the part in the middle cut first."""
