@@ -65,8 +65,6 @@ class PaperTui(PaperApp):
         """Call `ready` once the first screen is painted."""
         self.call_after_refresh(self._when_ready)
 
-    # ── undo ────────────────────────────────────────────────────────────────
-
     @background_action
     async def action_undo(self) -> None:
         """Take the latest act back; ask first for a note or an act of an earlier day."""
@@ -96,8 +94,6 @@ class PaperTui(PaperApp):
         """Leave undo and redo to a text field that has the focus."""
         typing = getattr(self.focused, "takes_text", False)
         return not (typing and action in ("undo", "redo", "suspend_process"))
-
-    # ── screens ─────────────────────────────────────────────────────────────
 
     def _close_to_library(self) -> LibraryScreen:
         while len(self.screen_stack) > 1:
@@ -160,8 +156,6 @@ class PaperTui(PaperApp):
     def _run_command(self, action: str, node: object) -> None:
         self.call_next(self.run_action, action, node)
 
-    # ── other programs ──────────────────────────────────────────────────────
-
     def _notice_changes(self) -> None:
         try:
             version = self.store.version()
@@ -187,8 +181,6 @@ class PaperTui(PaperApp):
             with suppress(DatabaseError):
                 await self.in_thread(step_by_step)
             self._catching_up = False
-
-    # ── the way out ─────────────────────────────────────────────────────────
 
     async def action_back(self) -> None:
         """Go back a screen; from the library, quit."""

@@ -5,9 +5,9 @@ import time
 from collections.abc import Awaitable, Callable
 from datetime import date
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from textual import work
+from textual import getters, work
 from textual.app import ComposeResult
 from textual.driver import Driver
 from textual.screen import Screen
@@ -27,6 +27,8 @@ from papertui.tui.terminal_app import TerminalApp
 from papertui.tui.widgets.bars import Header, KeyBar, MessageLine
 from papertui.tui.widgets.page import PagePane
 
+# Columns from which on two panes are side by side.
+WIDE = 100
 # Bytes of text that common terminals take in one clipboard sequence.
 OSC52_LIMIT = 74_994
 # Seconds between two tries while another program is writing: of an act, of showing the store.
@@ -55,6 +57,8 @@ def background_action(
 
 class PaperApp(TerminalApp):
     """An app with a library; its methods are what every screen may ask for."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
 
     def __init__(self, store: Store, config: Config, driver: type[Driver] | None = None) -> None:
         super().__init__(driver_class=driver)
@@ -235,13 +239,13 @@ class PaperApp(TerminalApp):
 class PaperScreen(Screen[None]):
     """A screen between header and key bar; `reload` brings it up to date with the store."""
 
-    @property
-    def papertui(self) -> PaperApp:
-        """The app, with store and configuration."""
-        return cast(PaperApp, self.app)
+    papertui = getters.app(PaperApp)
+    header = getters.query_one(Header)
 
     def compose(self) -> ComposeResult:
         """Put the bars around the widgets of `compose_body`."""
+        # Textual sets the classes of the width only after the first frame.
+        self.set_class(self.app.size.width < WIDE, "-narrow")
         yield Header()
         yield from self.compose_body()
         yield MessageLine()
@@ -253,7 +257,7 @@ class PaperScreen(Screen[None]):
 
     def reload(self) -> None:
         """Show the present state of the store."""
-        self.query_one(Header).right = self.papertui.headline()
+        self.header.right = self.papertui.headline()
 
     def refresh_from_store(self, read_and_show: Callable[[], None]) -> None:
         """Call what reads the store and shows it, again later while another program writes."""
@@ -287,14 +291,11 @@ class PaperScreen(Screen[None]):
 class PageScreen(PaperScreen):
     """A screen with one page between the bars."""
 
+    page = getters.query_one("#page", PagePane)
+
     def compose_body(self) -> ComposeResult:
         """Yield the page."""
         yield PagePane(id="page")
-
-    @property
-    def page(self) -> PagePane:
-        """The page."""
-        return self.query_one("#page", PagePane)
 
     def on_mount(self) -> None:
         """Give the keys to the page and fill it; Textual calls this after a subclass's own."""

@@ -3,6 +3,7 @@
 from typing import ClassVar
 from uuid import uuid4
 
+from textual import getters
 from textual.app import ComposeResult, SuspendNotSupported
 from textual.binding import BindingType
 
@@ -17,7 +18,7 @@ from papertui.storage.store import Store
 from papertui.system import editor as outside
 from papertui.tui.base import PaperScreen, background_action
 from papertui.tui.command import typing_command
-from papertui.tui.widgets.bars import Header, MessageLine
+from papertui.tui.widgets.bars import MessageLine
 from papertui.tui.widgets.inputs import Editor, LineInput
 from papertui.tui.widgets.page import PagePane
 
@@ -40,6 +41,9 @@ class NoteEditor(PaperScreen):
         ),
         typing_command("note.editor", "ctrl+o", "editor", "Write in your own editor"),
     ]
+
+    editor = getters.query_one("#note", Editor)
+    preview = getters.query_one("#preview", PagePane)
 
     def __init__(self, store: Store, draft: Draft, instead_of: str | None) -> None:
         super().__init__()
@@ -76,11 +80,6 @@ class NoteEditor(PaperScreen):
             self.show_message("This is what you had typed; it was not saved yet")
 
     @property
-    def editor(self) -> Editor:
-        """The text field."""
-        return self.query_one("#note", Editor)
-
-    @property
     def heading(self) -> str:
         """The title on the left of the header."""
         return f"Note · {self.title_of_work}"
@@ -90,15 +89,13 @@ class NoteEditor(PaperScreen):
         super().reload()
         self._follow_undo()
         words = quantity(count_words(self.editor.text), "word")
-        self.query_one(Header).left = ("", self.heading, f" · {words}")
+        self.header.left = ("", self.heading, f" · {words}")
 
     def _follow_undo(self) -> None:
         """After an undo, here or elsewhere, compare with the version that is left."""
         bodies = [self.papertui.store.reading_log.note_body(base) for base in self.draft.bases]
         if bodies and bodies[-1] is None:
             self._saved = next((body for body in reversed(bodies) if body is not None), "")
-
-    # ── drafts and saving ──────────────────────────────────────────────────
 
     def on_text_area_changed(self) -> None:
         """Save a draft soon, once for all keys until then."""
@@ -179,14 +176,11 @@ class NoteEditor(PaperScreen):
         """Save the note and go on."""
         self.show_message(await self.save())
 
-    # ── tools ───────────────────────────────────────────────────────────────
-
     def action_preview(self) -> None:
         """Show the note laid out, or go back to writing."""
-        preview = self.query_one("#preview", PagePane)
-        preview.display = not preview.display
-        self.editor.display = not preview.display
-        if preview.display:
+        self.preview.display = not self.preview.display
+        self.editor.display = not self.preview.display
+        if self.preview.display:
             body = self.editor.text
 
             def layout(width: int) -> list[PageLine]:
@@ -194,8 +188,8 @@ class NoteEditor(PaperScreen):
                 write_markdown(page, body)
                 return page.lines
 
-            preview.focus()
-            self.call_after_refresh(preview.show, layout)
+            self.preview.focus()
+            self.call_after_refresh(self.preview.show, layout)
         else:
             self.editor.focus()
 

@@ -4,7 +4,7 @@ import time
 from datetime import date
 from typing import ClassVar
 
-from textual import events, on
+from textual import events, getters, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
@@ -19,18 +19,15 @@ from papertui.storage.store import Store
 from papertui.tui.base import background_action
 from papertui.tui.command import typing_command
 from papertui.tui.screens.note_editor import NoteEditor
-from papertui.tui.widgets.bars import Header
 from papertui.tui.widgets.page import PagePane
 
 # Seconds between two drafts that have the time read so far.
 TIME_INTERVAL = 10.0
-WIDE = 100
 
 
 class SessionScreen(NoteEditor):
     """A pass under way; it waits when the reader leaves."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         typing_command("session.finish", "ctrl+l", "finish", "Log the pass", "log"),
         typing_command("session.pause", "ctrl+t", "pause", "Pause or go on", "pause"),
@@ -43,6 +40,8 @@ class SessionScreen(NoteEditor):
         ),
         typing_command("session.leave", "escape", "leave", "Leave; the session waits", "leave"),
     ]
+
+    checklist = getters.query_one("#checklist", PagePane)
 
     def __init__(
         self, store: Store, draft: Draft, instead_of: str | None, method: PassMethod
@@ -62,7 +61,6 @@ class SessionScreen(NoteEditor):
 
     def compose_body(self) -> ComposeResult:
         """Put the checklist beside the editor."""
-        self.set_class(self.app.size.width < WIDE, "-narrow")
         with Horizontal(id="desk"):
             yield from super().compose_body()
             yield PagePane(id="checklist")
@@ -74,7 +72,7 @@ class SessionScreen(NoteEditor):
         if app.config.timer:
             self._timer = Timer(app.clock)
             self.set_interval(1.0, self.tick)
-        self.query_one("#checklist", PagePane).show(self._checklist, select=True)
+        self.checklist.show(self._checklist_page, select=True)
         if not self.editor.text:
             self.show_message(
                 "Write as you read. f7 puts in the template, ctrl+l logs the pass at the end."
@@ -100,9 +98,7 @@ class SessionScreen(NoteEditor):
         week = self.papertui.headline()
         if self.has_class("-narrow"):
             week = week.partition(" · ")[0]
-        self.query_one(Header).right = f"{time_read} · {week}".rstrip(" ·")
-
-    # ── time ────────────────────────────────────────────────────────────────
+        self.header.right = f"{time_read} · {week}".rstrip(" ·")
 
     def tick(self) -> None:
         """Count the time since the last tick and, now and then, save it."""
@@ -154,9 +150,7 @@ class SessionScreen(NoteEditor):
             self.refresh_bindings()
             self._show_time()
 
-    # ── checklist ───────────────────────────────────────────────────────────
-
-    def _checklist(self, width: int) -> list[Line]:
+    def _checklist_page(self, width: int) -> list[Line]:
         page = Writer(width)
         page.text(f"{self._method.name}: {self._method.goal}", HEADING)
         page.blank()
@@ -170,19 +164,15 @@ class SessionScreen(NoteEditor):
 
     def action_checklist(self) -> None:
         """Go from the note to the checklist, or back."""
-        checklist = self.query_one("#checklist", PagePane)
-        checking = not checklist.has_focus
+        checking = not self.checklist.has_focus
         self.set_class(checking, "-checking")
-        (checklist if checking else self.editor).focus()
+        (self.checklist if checking else self.editor).focus()
 
     @on(PagePane.Followed)
     def _ticked(self, event: PagePane.Followed) -> None:
-        checklist = self.query_one("#checklist", PagePane)
         self.draft = self.draft._replace(session=self.session.toggle(int(event.target)))
-        checklist.show(self._checklist, top=False, select=True)
+        self.checklist.show(self._checklist_page, top=False, select=True)
         self._save_time()
-
-    # ── leaving ─────────────────────────────────────────────────────────────
 
     def save_state(self) -> None:
         """Save text, time and ticks as a draft, if they changed. Raises DatabaseError."""
@@ -205,7 +195,7 @@ class SessionScreen(NoteEditor):
         """Leave; the session waits with text, ticks and time."""
         if self.close_finder():
             return
-        if self.query_one("#checklist", PagePane).has_focus:
+        if self.checklist.has_focus:
             self.action_checklist()
             return
         await self.papertui.retry_while_busy(self.prepare_to_quit)

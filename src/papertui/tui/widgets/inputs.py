@@ -1,7 +1,4 @@
-"""Where text is typed: a line, an editor, and a prompt with a line in it.
-
-Textual's own fields hand control characters on to the terminal; these hold none.
-"""
+"""Text fields without control characters, which Textual's would hand on to the terminal."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,7 +10,7 @@ from textual.widgets.text_area import Edit, EditResult
 
 from papertui.core.text import replace_controls
 
-# Emoji and Persian need them; Textual takes printable characters alone.
+# Emoji and Persian need them; Textual inserts printable characters only.
 JOINERS = "\u200c\u200d"
 
 
@@ -27,7 +24,7 @@ class LineInput(Input):
         return replace_controls(value)
 
     def on_key(self, event: events.Key) -> None:
-        """Take the joiners."""
+        """Insert joiners too."""
         if event.character and event.character in JOINERS:
             self.insert_text_at_cursor(event.character)
             event.stop()
@@ -59,7 +56,7 @@ class Editor(TextArea):
         return super().edit(replace(edit, text=replace_controls(edit.text)))
 
     def on_key(self, event: events.Key) -> None:
-        """Take the joiners."""
+        """Insert joiners too."""
         if event.character and event.character in JOINERS:
             self.insert(event.character)
             event.stop()
