@@ -31,9 +31,8 @@ from papertui.tui.widgets.page import PagePane
 WIDE = 100
 # Bytes of text that common terminals take in one clipboard sequence.
 OSC52_LIMIT = 74_994
-# Seconds between two tries while another program is writing: of an act, of showing the store.
+# Seconds between two tries while another program is writing.
 RETRY_INTERVAL = 0.05
-REFRESH_INTERVAL = 0.1
 
 T = TypeVar("T")
 S = TypeVar("S")
@@ -244,7 +243,7 @@ class PaperScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Put the bars around the widgets of `compose_body`."""
-        # Textual sets the classes of the width only after the first frame.
+        # Textual's breakpoints set it too, but only after the first frame.
         self.set_class(self.app.size.width < WIDE, "-narrow")
         yield Header()
         yield from self.compose_body()
@@ -264,7 +263,7 @@ class PaperScreen(Screen[None]):
         try:
             read_and_show()
         except Busy:
-            self.set_timer(REFRESH_INTERVAL, lambda: self.refresh_from_store(read_and_show))
+            self.set_timer(RETRY_INTERVAL, lambda: self.refresh_from_store(read_and_show))
         except (DatabaseError, Refused) as error:
             self.papertui.show_error(error)
 

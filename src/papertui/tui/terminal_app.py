@@ -17,11 +17,9 @@ from textual.worker import WorkerFailed
 from papertui.core.text import replace_controls
 from papertui.system.crash_log import report
 
-# Seconds.
-EXIT_TIMEOUT = 0.9
-ESCAPE_TIMEOUT = 0.1
-# Bytes.
-MAX_READ = 4096
+EXIT_TIMEOUT = 0.9  # seconds
+ESCAPE_TIMEOUT = 0.1  # seconds
+MAX_READ = 4096  # bytes
 _SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
 
 

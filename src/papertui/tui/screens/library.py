@@ -144,7 +144,8 @@ class LibraryScreen(PaperScreen, WorkActions):
         if (self._state.searched or "").strip():
             self._show_found(thorough=False)
         else:
-            self.tree_view.show(*self._state.tree_rows(cursor))
+            shown = self._state.tree_rows(cursor)
+            self.tree_view.show(shown.rows, shown.cursor)
 
     def _show_filtered(self) -> None:
         self._state.load_branches()
@@ -207,23 +208,18 @@ class LibraryScreen(PaperScreen, WorkActions):
             key = "s" if draft.session else "n"
             self.show_message(*self._draft_text(draft, f" · {key} goes on with it"))
 
-    # ── panes ───────────────────────────────────────────────────────────────
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the way back only if there is one."""
         if action == "back":
             return self._state.is_searching or self.before_papertui or self.detail.has_focus
         return action != "found" or self._state.is_searching
 
+    @on(LibraryTree.Chosen)
     def action_other_pane(self) -> None:
         """Go from the tree to the detail pane, or back."""
         reading = not self.detail.has_focus
         self.set_class(reading, "-reading")
         (self.detail if reading else self.tree_view).focus()
-
-    @on(LibraryTree.Chosen)
-    def _chosen(self) -> None:
-        self.action_other_pane()
 
     @on(LibraryTree.Toggled)
     def _toggled(self, event: LibraryTree.Toggled) -> None:
@@ -391,9 +387,9 @@ class LibraryScreen(PaperScreen, WorkActions):
             return
         was_filtered = bool(self._state.filter)
         await app.retry_while_busy(lambda: self.go_to(work.work))
-        cleared = was_filtered and not self._state.filter
-        gave_way = " · the filter hid it and is cleared" if cleared else ""
-        self.show_message("Up next: ", work.title, f" · {work.reason}{gave_way}")
+        gave_way = was_filtered and not self._state.filter
+        cleared = " · the filter hid it and is cleared" if gave_way else ""
+        self.show_message("Up next: ", work.title, f" · {work.reason}{cleared}")
 
     @background_action
     async def action_focus_list(self) -> None:
@@ -406,8 +402,6 @@ class LibraryScreen(PaperScreen, WorkActions):
         await app.retry_while_busy(lambda: app.store.set_setting(FOCUS, key))
         self.reload()
         self.show_message("Up next comes from ", facts.title)
-
-    # ── works of the reader's own ───────────────────────────────────────────
 
     @background_action
     async def action_add(self) -> None:

@@ -53,7 +53,7 @@ class NoteEditor(PaperScreen):
         base = store.reading_log.note_body(draft.bases[-1]) if draft.bases else None
         self._saved = base or ""
         self._instead_of = instead_of
-        self._drafted: str | None = None
+        self._drafted: Draft | None = None
         self._draft_pending = False
         self._finder: LineInput | None = None
 
@@ -70,7 +70,8 @@ class NoteEditor(PaperScreen):
             # The editor may change line ends and controls: the reader has changed nothing.
             if self._saved == self.draft.body:
                 self._saved = self.editor.text
-            self._drafted = self.editor.text
+            # Sitting down is a change: a session waits even if nothing is typed in it.
+            self._drafted = self.draft._replace(body=self.editor.text, session=None)
         self.editor.move_cursor(self.editor.document.end)
         self.editor.focus()
         self.refresh_from_store(self.reload)
@@ -113,19 +114,13 @@ class NoteEditor(PaperScreen):
         self.refresh_from_store(self.reload)
 
     def save_state(self) -> None:
-        """Save the text as a draft, if it changed. Raises DatabaseError."""
-        body = self.editor.text
-        if body != self._drafted:
-            self.save_draft(body)
-
-    def save_draft(self, body: str) -> None:
-        """Save the draft in the database or, while that is locked, in a file.
-
-        Raises DatabaseError if neither is possible.
-        """
-        self.draft = self.draft._replace(body=body)
+        """Save the text as a draft, with time and ticks, if any changed. Raises DatabaseError."""
+        self.draft = self.draft._replace(body=self.editor.text)
+        if self.draft == self._drafted:
+            return
+        # The store uses a file while the database is locked.
         in_database = self.papertui.store.drafts.save(self.draft, self._instead_of)
-        self._drafted = body
+        self._drafted = self.draft
         if in_database:
             self._instead_of = None
 

@@ -101,13 +101,12 @@ class ProgressScreen(PageScreen):
         app = self.papertui
         week = streaks.week_of(self.looked_at, app.config.week_start)
         habits = await app.retry_while_busy(app.store.reading_log.habits)
-        resting = {streaks.week_of(day, app.config.week_start) for day in habits.rests}
         days = [day for day in habits.rests if streaks.week_of(day, app.config.week_start) == week]
-        if week in resting:
+        if days:
             await app.record(*[journal.rest(day, on=False) for day in days])
         else:
             await app.record(journal.rest(week, on=True))
-        now = "no rest week any more" if week in resting else "a rest week"
+        now = "no rest week any more" if days else "a rest week"
         self.show_message(f"The week of {week:%a} {week.day} {week:%b} is {now} · u takes it back")
 
     @background_action
@@ -149,13 +148,9 @@ class ProgressScreen(PageScreen):
         return entry
 
     @on(PagePane.Followed)
-    def _followed(self, event: PagePane.Followed) -> None:
-        self.correct(event.target)
-
     @background_action
-    async def correct(self, target: str) -> None:
-        """Correct an entry of the log: work, pass, day, minutes."""
-        app, entry = self.papertui, self._entry(target)
+    async def _correct(self, event: PagePane.Followed) -> None:
+        app, entry = self.papertui, self._entry(event.target)
         reading = entry.reading
         day = reading.read_on.isoformat() if reading.read_on else "before"
         text = f"{entry.work} {reading.depth} {day} {reading.minutes or ''}".strip()

@@ -33,10 +33,7 @@ class RescueApp(TerminalApp):
     ]
 
     def __init__(
-        self,
-        damage: Damaged,
-        clock: Clock = clock.now,
-        driver: type[Driver] | None = None,
+        self, damage: Damaged, clock: Clock = clock.now, driver: type[Driver] | None = None
     ) -> None:
         super().__init__(driver_class=driver)
         self._damage = damage

@@ -4,7 +4,7 @@ import time
 from datetime import date
 from typing import ClassVar
 
-from textual import events, getters, on
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
@@ -51,7 +51,6 @@ class SessionScreen(NoteEditor):
         self._timer: Timer | None = None
         self._time_saved_at = 0.0
         self._finishing = False
-        self._drafted_session: Session | None = None
 
     @property
     def session(self) -> Session:
@@ -115,7 +114,7 @@ class SessionScreen(NoteEditor):
 
     def _save_time(self) -> None:
         try:
-            self.save_draft(self.editor.text)
+            self.save_state()
         except DatabaseError as error:
             self.show_message(f"Not saved yet, trying again. {error}")
 
@@ -123,9 +122,8 @@ class SessionScreen(NoteEditor):
         if seconds:
             self.draft = self.draft._replace(session=self.session.read_for(seconds))
 
-    def on_key(self, event: events.Key) -> None:
+    def on_key(self) -> None:
         """Tell the timer that the reader is there."""
-        del event
         if self._timer:
             self._timer.key()
 
@@ -174,21 +172,11 @@ class SessionScreen(NoteEditor):
         self.checklist.show(self._checklist_page, top=False, select=True)
         self._save_time()
 
-    def save_state(self) -> None:
-        """Save text, time and ticks as a draft, if they changed. Raises DatabaseError."""
-        if self.editor.text != self._drafted or self.session != self._drafted_session:
-            self.save_draft(self.editor.text)
-
-    def save_draft(self, body: str) -> None:
-        """Save the draft with time and ticks. Raises DatabaseError."""
-        super().save_draft(body)
-        self._drafted_session = self.draft.session
-
     def prepare_to_quit(self) -> None:
         """Save time and text: the session waits."""
         if self._timer:
             self._add(self._timer.tick())
-        self.save_draft(self.editor.text)
+        self.save_state()
 
     @background_action
     async def action_leave(self) -> None:
@@ -230,8 +218,7 @@ class SessionScreen(NoteEditor):
                 doubt = labels.span(round(self._timer.doubt / 60))
                 count = await app.confirm(f"Count the {doubt} in question?")
                 self._add(self._timer.settle(count))
-        entry = await self._confirm()
-        if entry is None:
+        if (entry := await self._confirm()) is None:
             return
         depth, day, minutes = entry
         noted = await app.retry_while_busy(lambda: self._log(depth, day, minutes))

@@ -22,7 +22,7 @@ class VersionsScreen(Screen[str | None]):
     """Lists the versions of a note; returns the text of the restored one, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        command("versions.back", "escape", "back", "Back", "back"),
+        command("versions.back", "escape", "app.back", "Back", "back"),
         command("versions.restore", "r", "restore", "Restore this version", "restore"),
     ]
 
@@ -59,18 +59,14 @@ class VersionsScreen(Screen[str | None]):
         self.refresh_bindings()
 
     def go_back(self) -> bool:
-        """Go back, whichever key asked for it."""
-        self.action_back()
-        return True
-
-    def action_back(self) -> None:
         """Go back to the list, or to the note."""
         if self._shown is None:
             self.dismiss(None)
-            return
-        self._shown = None
-        self._show_list()
-        self.refresh_bindings()
+        else:
+            self._shown = None
+            self._show_list()
+            self.refresh_bindings()
+        return True
 
     def action_restore(self) -> None:
         """Return the text of the version."""

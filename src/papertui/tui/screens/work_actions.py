@@ -73,8 +73,6 @@ class WorkActions:
             raise Refused("Go to a work first: enter opens a section.")
         return self.node
 
-    # ── passes ──────────────────────────────────────────────────────────────
-
     def action_before(self) -> None:
         """Wait for 1, 2 or 3: the pass that was made before papertui."""
         self.before_papertui = True
@@ -116,8 +114,6 @@ class WorkActions:
             await app.record(*[journal.log_pass(work, depth, None) for work in unread])
             app.show_message(f"{works} marked as {status} · u takes it back")
 
-    # ── notes and sessions ──────────────────────────────────────────────────
-
     def _work_to_write_on(self) -> str:
         work, self.draft_of = self.draft_of or self.leaf_under_cursor.work, None
         return work
@@ -158,8 +154,6 @@ class WorkActions:
         app.push_screen(
             await app.retry_while_busy(lambda: SessionScreen(app.store, draft, instead_of, method))
         )
-
-    # ── queue, parking, dropping ────────────────────────────────────────────
 
     @background_action
     async def action_queue(self) -> None:
@@ -218,8 +212,6 @@ class WorkActions:
             await app.record(journal.park(leaf.work, answer[0]))
             back = f", back on {labels.day_name(answer[0], app.today())}" if answer[0] else ""
             app.show_message("Parked: ", leaf.title, f"{back} · u takes it back")
-
-    # ── links ───────────────────────────────────────────────────────────────
 
     async def _work(self) -> "Work":
         leaf, app = self.leaf_under_cursor, self.papertui

@@ -119,15 +119,11 @@ class LibraryTree(PaintedLines, can_focus=True):
             self._go(next((i for i in above if self._rows[i].level < row.level), self._cursor))
 
     def action_enter(self) -> None:
-        """Open the branch, or go into it."""
-        row = self.row
-        if row and isinstance(row.node, Branch):
-            if row.open:
-                self._go(self._cursor + 1)
-            else:
-                self.post_message(self.Toggled(row))
-        elif row:
-            self.post_message(self.Chosen())
+        """Open the branch or go into it; go to a work."""
+        if self.row and self.row.open:
+            self._go(self._cursor + 1)
+        else:
+            self.action_choose()
 
     def action_choose(self) -> None:
         """Open or close a branch; go to a work."""
