@@ -185,9 +185,8 @@ class WorkActions:
         """Park the work until a day, drop it for a reason, or take it up again."""
         leaf, app = self.leaf_under_cursor, self.papertui
         record = await app.retry_while_busy(lambda: app.store.reading_log.work(leaf.work))
-        choices = {"p": "park it", "d": "drop it"}
-        if record.aside:
-            choices["t"] = "take it up again"
+        take_up = {"t": "take it up again"} if record.aside else {}
+        choices = {"p": "park it", "d": "drop it"} | take_up
         chosen = await app.push_screen_wait(Choose("", leaf.title, ":", choices=choices))
         if chosen == "t":
             await app.record(journal.take_up(leaf.work))
