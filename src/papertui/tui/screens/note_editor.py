@@ -1,14 +1,17 @@
 """Writing a note: the editor, whose text is a draft within a second, and its tools."""
 
-from typing import ClassVar
+from dataclasses import replace
+from typing import Any, ClassVar
 from uuid import uuid4
 
-from textual import getters
+from textual import events, getters
 from textual.app import ComposeResult, SuspendNotSupported
 from textual.binding import BindingType
+from textual.widgets import TextArea
+from textual.widgets.text_area import Edit, EditResult
 
 from papertui.core.journal import Change, remove_note
-from papertui.core.text import count_words, quantity
+from papertui.core.text import count_words, quantity, replace_controls
 from papertui.errors import Refused
 from papertui.pages.layout import Line as PageLine
 from papertui.pages.layout import Writer, write_markdown
@@ -19,11 +22,30 @@ from papertui.system import editor as outside
 from papertui.tui.base import PaperScreen, background_action
 from papertui.tui.command import typing_command
 from papertui.tui.widgets.bars import MessageLine
-from papertui.tui.widgets.inputs import Editor, LineInput
+from papertui.tui.widgets.inputs import JOINERS, LineInput
 from papertui.tui.widgets.page import PagePane
 
 # Seconds between a key and the draft that has it.
 DRAFT_INTERVAL = 0.3
+
+
+class Editor(TextArea):
+    """A text to type into."""
+
+    takes_text = True
+
+    def __init__(self, text: str, **options: Any) -> None:
+        super().__init__(replace_controls(text), **options)
+
+    def edit(self, edit: Edit) -> EditResult:
+        """Keep control characters out."""
+        return super().edit(replace(edit, text=replace_controls(edit.text)))
+
+    def on_key(self, event: events.Key) -> None:
+        """Insert joiners too."""
+        if event.character and event.character in JOINERS:
+            self.insert(event.character)
+            event.stop()
 
 
 class NoteEditor(PaperScreen):

@@ -1,12 +1,9 @@
-"""Text fields without control characters, which Textual's would hand on to the terminal."""
+"""Lines to type into, without the control characters that Textual's hand on to the terminal."""
 
 from collections.abc import Callable
-from dataclasses import replace
-from typing import Any
 
 from textual import events
-from textual.widgets import Input, TextArea
-from textual.widgets.text_area import Edit, EditResult
+from textual.widgets import Input
 
 from papertui.core.text import replace_controls
 
@@ -41,22 +38,3 @@ class SearchLine(LineInput):
         """Report the change."""
         if self.is_mounted:
             self._changed(self.value)
-
-
-class Editor(TextArea):
-    """A text to type into."""
-
-    takes_text = True
-
-    def __init__(self, text: str, **options: Any) -> None:
-        super().__init__(replace_controls(text), **options)
-
-    def edit(self, edit: Edit) -> EditResult:
-        """Keep control characters out."""
-        return super().edit(replace(edit, text=replace_controls(edit.text)))
-
-    def on_key(self, event: events.Key) -> None:
-        """Insert joiners too."""
-        if event.character and event.character in JOINERS:
-            self.insert(event.character)
-            event.stop()
