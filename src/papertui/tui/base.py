@@ -55,7 +55,7 @@ def background_action(
 
 
 class PaperApp(TerminalApp):
-    """An app with a library; its methods are what every screen may ask for."""
+    """An app with a store; its methods serve every screen."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
 

@@ -192,7 +192,7 @@ class WorkActions:
             await app.record(journal.take_up(leaf.work))
             app.show_message("Taken up again: ", leaf.title, " · u takes it back")
         elif chosen == "d":
-            reason = await app.prompt("Why drop it?", "a reason, or enter alone")
+            reason = await app.prompt("Why drop it?", "a reason, or just enter")
             if reason is not None:
                 await app.record(journal.drop(leaf.work, reason))
                 app.show_message("Dropped: ", leaf.title, " · u takes it back")
@@ -205,7 +205,7 @@ class WorkActions:
         async def parse(typed: str) -> tuple[date | None]:
             return (day_ahead(typed, app.today()) if typed else None,)
 
-        hint = "2w, 10d, 3m, fri, 2027-01-15; enter alone: until you take it up"
+        hint = "2w, 10d, 3m, fri, 2027-01-15; just enter: until you take it up"
         answer = await app.ask_until(parse, "Park it until when?", hint, blank=True)
         if answer:
             await app.record(journal.park(leaf.work, answer[0]))
