@@ -67,7 +67,7 @@ def log(store: Store) -> None:
 # ── the disk ─────────────────────────────────────────────────────────────────
 
 
-def test_a_full_disk_takes_nothing_and_loses_nothing(tmp_path: Path) -> None:
+def test_a_full_disk_saves_nothing_and_loses_nothing(tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk", 3000) as disk:
         database = disk / "papertui.db"
         with Store(database) as store:
@@ -89,7 +89,7 @@ def test_a_full_disk_takes_nothing_and_loses_nothing(tmp_path: Path) -> None:
         ]
 
 
-def test_on_a_full_disk_one_can_read(tmp_path: Path) -> None:
+def test_a_database_on_a_full_disk_can_be_read(tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk", 3000) as disk:
         database = disk / "papertui.db"
         with Store(database) as store:
@@ -102,7 +102,7 @@ def test_on_a_full_disk_one_can_read(tmp_path: Path) -> None:
         assert "the disk is full" in says
 
 
-def test_on_a_full_disk_the_app_opens_and_says_what_is_not_saved(tmp_path: Path) -> None:
+def test_the_app_opens_on_a_full_disk_and_says_that_a_backup_is_missing(tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk", 3000) as disk:
         database = disk / "papertui.db"
         with Store(database) as store:
@@ -120,7 +120,7 @@ def test_on_a_full_disk_the_app_opens_and_says_what_is_not_saved(tmp_path: Path)
 
 @pytest.mark.parametrize("call", ["fsync", "pwrite64"])
 @pytest.mark.parametrize("error", ["EIO", "ENOSPC"])
-def test_a_disk_that_fails_at_any_moment_takes_all_or_nothing(
+def test_a_disk_error_at_any_moment_leaves_all_of_an_act_or_nothing(
     database: Path, tmp_path: Path, call: str, error: str
 ) -> None:
     strace = shutil.which("strace")
@@ -150,13 +150,13 @@ def test_a_disk_that_fails_at_any_moment_takes_all_or_nothing(
     assert refused
 
 
-def test_what_is_saved_is_on_the_disk(store: Store) -> None:
+def test_every_commit_is_synced_to_the_disk(store: Store) -> None:
     connection = store._db.connection
     assert connection.execute("pragma synchronous").fetchone() == (2,)
     assert connection.execute("pragma journal_mode").fetchone() == ("truncate",)
 
 
-def test_a_database_that_may_only_be_read_is_read(database: Path, open_: Open) -> None:
+def test_a_read_only_database_can_be_read(database: Path, open_: Open) -> None:
     with Store(database) as store:
         log(store)
     database.chmod(0o400)
@@ -173,7 +173,7 @@ def test_a_database_that_may_only_be_read_is_read(database: Path, open_: Open) -
     assert database.stat().st_mode & 0o777 == 0o400
 
 
-def test_a_folder_that_takes_nothing_can_be_read_from(database: Path, tmp_path: Path) -> None:
+def test_a_database_in_a_read_only_folder_can_be_read(database: Path, tmp_path: Path) -> None:
     with Store(database) as store:
         log(store)
     other = tmp_path / "shelf"
@@ -191,7 +191,7 @@ def test_a_folder_that_takes_nothing_can_be_read_from(database: Path, tmp_path: 
 
 
 @pytest.mark.parametrize("place", ["missing/deep/down", "a-file/below", "closed/below"])
-def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path, place: str) -> None:
+def test_a_data_folder_that_cannot_be_created_is_named(tmp_path: Path, place: str) -> None:
     (tmp_path / "a-file").write_text("in the way", encoding="utf-8")
     (tmp_path / "closed").mkdir(mode=0o500)
     database = tmp_path / place / "papertui.db"
@@ -258,14 +258,14 @@ def test_a_command_waits_for_another_program_and_then_says_so(database: Path) ->
 
 
 @pytest.mark.parametrize("term", ["", "no-such-terminal", "vt100", "xterm"])
-def test_any_terminal_but_a_dumb_one_will_do(open_: Open, term: str) -> None:
+def test_the_app_runs_in_any_terminal_that_is_not_dumb(open_: Open, term: str) -> None:
     terminal = open_(TERM=term)
     terminal.wait_for("? help")
     terminal.type("q")
     assert terminal.gone_within(5) == 0
 
 
-def test_on_a_dumb_terminal_the_app_says_no(open_: Open) -> None:
+def test_the_app_refuses_a_dumb_terminal(open_: Open) -> None:
     terminal = open_(TERM="dumb")
     assert terminal.gone_within(10) == 2
     assert "needs a terminal" in terminal.text
@@ -291,7 +291,7 @@ def test_no_screen_is_too_small_or_too_large(
     assert waiting(database) == ["half a thought"]
 
 
-def test_a_storm_of_resizes_costs_no_letter(open_: Open, database: Path) -> None:
+def test_two_hundred_resizes_lose_no_letter(open_: Open, database: Path) -> None:
     terminal = open_()
     write_a_note(terminal, "before")
     chance = random.Random(8)
@@ -311,7 +311,7 @@ def test_a_storm_of_resizes_costs_no_letter(open_: Open, database: Path) -> None
         assert [n.body for n in store.reading_log.work("he2015deep").notes] == ["before and after"]
 
 
-def test_a_plain_locale_changes_no_letter(open_: Open, database: Path) -> None:
+def test_the_c_locale_changes_no_letter(open_: Open, database: Path) -> None:
     terminal = open_(LC_ALL="C", LANG="C")
     write_a_note(terminal, "Łukasz, naïve: 注意 🌲")
     terminal.type("\x11")
@@ -320,7 +320,9 @@ def test_a_plain_locale_changes_no_letter(open_: Open, database: Path) -> None:
         assert store.reading_log.work("he2015deep").notes[0].body == "Łukasz, naïve: 注意 🌲"
 
 
-def test_an_output_of_ascii_alone_shows_less_and_keeps_all(open_: Open, database: Path) -> None:
+def test_an_ascii_output_shows_question_marks_and_keeps_the_text(
+    open_: Open, database: Path
+) -> None:
     terminal = open_(LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
     terminal.find("deep residual", "Deep Residual")
     terminal.type("n")
@@ -333,7 +335,9 @@ def test_an_output_of_ascii_alone_shows_less_and_keeps_all(open_: Open, database
         assert store.reading_log.work("he2015deep").notes[0].body == "Łukasz"
 
 
-def test_going_to_the_shell_and_back_leaves_all_as_it_was(open_: Open, database: Path) -> None:
+def test_the_app_resumes_from_the_shell_with_changes_made_meanwhile(
+    open_: Open, database: Path
+) -> None:
     shell = "import os; os.execvp('bash', ['bash', '--norc', '--noprofile', '-i'])"
     terminal = open_("-c", shell, PS1="ready> ")
     terminal.wait_for("ready>")
@@ -349,7 +353,9 @@ def test_going_to_the_shell_and_back_leaves_all_as_it_was(open_: Open, database:
     terminal.wait_for("ready>")
 
 
-def test_a_terminal_that_is_gone_without_a_word_is_noticed(open_: Open, database: Path) -> None:
+def test_the_app_notices_a_terminal_that_goes_away_without_a_hang_up(
+    open_: Open, database: Path
+) -> None:
     # A hang-up goes to the first process of a terminal; this one keeps it to itself.
     shell = (
         "import signal, subprocess, sys\n"
@@ -383,7 +389,7 @@ async def test_no_browser_that_draws_on_the_terminal_is_started(
     assert not (tmp_path / "started").exists()
 
 
-async def test_without_a_clipboard_the_terminal_is_asked_and_that_is_said(
+async def test_without_a_clipboard_text_is_sent_to_the_terminal_and_the_app_says_so(
     make: Callable[[], PaperTui], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("SSH_CONNECTION", "DISPLAY", "WAYLAND_DISPLAY"):
@@ -398,7 +404,7 @@ async def test_without_a_clipboard_the_terminal_is_asked_and_that_is_said(
         assert "sent to the terminal's clipboard: link" in await press(pilot)
 
 
-async def test_what_no_terminal_would_take_is_not_sent_to_it(
+async def test_text_that_is_too_long_for_a_terminal_is_not_sent_to_it(
     make: Callable[[], PaperTui],
 ) -> None:
     app = make()

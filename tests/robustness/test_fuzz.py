@@ -174,7 +174,7 @@ def readers(reader: Store, tmp_path_factory: pytest.TempPathFactory) -> dict[str
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_no_spoilt_file_is_a_fault_or_a_hang(readers: dict[str, Read], name: str) -> None:
+def test_damaged_files_are_read_or_refused(readers: dict[str, Read], name: str) -> None:
     taken = 0
 
     def read(content: bytes) -> None:
@@ -194,7 +194,7 @@ anything = st.lists(st.sampled_from(ODD) | st.text(max_size=20), max_size=30).ma
 @pytest.mark.parametrize("name", FILES)
 @examples(EXAMPLES)
 @given(text=anything, raw=st.binary(max_size=200))
-def test_no_made_up_file_is_a_fault_or_a_hang(
+def test_random_files_are_read_or_refused(
     readers: dict[str, Read], name: str, text: str, raw: bytes
 ) -> None:
     for content in (raw, text.encode("utf-8", "surrogatepass")):
@@ -218,7 +218,7 @@ def odd_events(number: int) -> Iterator[list[Event]]:
         ]
 
 
-def test_no_nonsense_in_a_journal_is_a_fault() -> None:
+def test_nonsense_in_a_journal_raises_no_error() -> None:
     number, _ = read_all(odd_events(INPUTS), lambda events: replay.replay(events))
     tell(f"fold: {number:,} journals of nonsense")
 
@@ -254,13 +254,13 @@ def take_all(reader: Store, text: str) -> None:
     reader.search.find(text, TreeQuery(DAY), thorough=False)
 
 
-def test_nothing_that_is_typed_is_a_fault_or_a_hang(reader: Store) -> None:
+def test_damaged_input_is_taken_or_refused(reader: Store) -> None:
     number, slowest = read_all(typed_texts(INPUTS), lambda text: take_all(reader, text))
     tell(f"typed: {number:,} texts, the slowest in {slowest:.2f} s")
 
 
 @examples(EXAMPLES)
 @given(text=anything)
-def test_nothing_made_up_that_is_typed_is_a_fault(reader: Store, text: str) -> None:
+def test_random_input_is_taken_or_refused(reader: Store, text: str) -> None:
     with watched():
         take_all(reader, text)

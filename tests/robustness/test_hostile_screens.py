@@ -78,7 +78,7 @@ async def test_every_screen_shows_any_text_as_text(
     tell(f"{sum(screens.values())} screens of {len(screens)} kinds with {', '.join(texts)}")
 
 
-def test_no_text_of_any_screen_steers_the_terminal(database: Path) -> None:
+def test_no_text_on_any_screen_controls_the_terminal(database: Path) -> None:
     # The emulator fails at letters of no width behind wide ones.
     poison(database, *(TEXTS[name] for name in TEXTS if name not in ("no width", "emoji", "wide")))
     terminal = Terminal(database, size=(24, 100))

@@ -90,7 +90,7 @@ def steered(received: bytes) -> list[str]:
         ("review", "--week", f"{PAST}"),
     ],
 )
-def test_no_output_of_a_command_steers_the_terminal(database: Path, command: list[str]) -> None:
+def test_no_output_of_a_command_controls_the_terminal(database: Path, command: list[str]) -> None:
     poison(database, day=PAST)
     result = papertui(*command)
     assert result.returncode == 0, result.stderr
@@ -100,7 +100,7 @@ def test_no_output_of_a_command_steers_the_terminal(database: Path, command: lis
     assert command[0] in ("stats", "review") or "[@click=app.quit]press[/]" in result.stdout
 
 
-def test_no_message_steers_the_terminal(tmp_path: Path) -> None:
+def test_no_error_message_controls_the_terminal(tmp_path: Path) -> None:
     hostile = tmp_path / os.fsdecode(b"a\x1b]0;CANARY\x07\xc2\x9b31m.db")
     hostile.write_text("hello", encoding="utf-8")
     for command in (("--db", str(hostile), "list"), ("doctor", "--catalog", str(hostile))):
@@ -110,7 +110,7 @@ def test_no_message_steers_the_terminal(tmp_path: Path) -> None:
         assert "\x9b" not in result.stderr
 
 
-async def test_markup_in_a_text_is_shown_and_runs_nothing(
+async def test_markup_in_a_note_is_shown_and_runs_no_action(
     make: Callable[[], PaperTui], store: Store
 ) -> None:
     store.record(journal.save_note("he2015deep", "n", MARKUP))
@@ -127,7 +127,7 @@ async def test_markup_in_a_text_is_shown_and_runs_nothing(
         assert "[@click" in shown(app)
 
 
-async def test_what_is_typed_and_pasted_holds_no_control_characters(
+async def test_control_characters_in_pasted_text_are_replaced(
     make: Callable[[], PaperTui], store: Store
 ) -> None:
     app = make()
@@ -153,7 +153,7 @@ async def test_opening_a_hostile_note_changes_nothing(
     assert store.reading_log.work("he2015deep").notes[0].body == "a\x1b[31mb"
 
 
-def test_nothing_is_fetched(database: Path) -> None:
+def test_no_command_opens_a_connection(database: Path) -> None:
     """Every command runs where a connection would be its end."""
     code = (
         "import sys\n"

@@ -50,7 +50,7 @@ def is_whole(database: Path) -> bool:
 
 
 @counted
-def test_no_kill_takes_a_word_older_than_a_second(database: Path) -> None:
+def test_a_kill_loses_at_most_a_second_of_typing(database: Path) -> None:
     chance = random.Random(20261120)
     text, worst = "", 0.0
     for kill in range(TYPING):
@@ -98,7 +98,7 @@ def test_no_kill_takes_a_word_older_than_a_second(database: Path) -> None:
 
 
 @counted
-def test_no_kill_takes_an_event_that_was_acknowledged(tmp_path: Path) -> None:
+def test_a_kill_loses_no_acknowledged_event(tmp_path: Path) -> None:
     chance = random.Random(20261121)
     acknowledged: list[str] = []
     number = opening = 0
@@ -135,7 +135,7 @@ def test_no_kill_takes_an_event_that_was_acknowledged(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_a_gentle_end_takes_nothing_at_all(database: Path, number: signal.Signals) -> None:
+def test_a_signal_that_can_be_handled_loses_no_text(database: Path, number: signal.Signals) -> None:
     terminal = Terminal(database)
     try:
         terminal.find("deep residual", "○ Deep Residual")

@@ -52,7 +52,7 @@ def test_text_a_second_old_survives_kill_9(start: Start) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT])
-def test_a_signal_keeps_the_text_and_ends_it_at_once(
+def test_a_signal_saves_the_text_and_ends_the_app_at_once(
     start: Start, database: Path, number: signal.Signals
 ) -> None:
     terminal = typing_a_note(start)
@@ -62,7 +62,9 @@ def test_a_signal_keeps_the_text_and_ends_it_at_once(
         assert [draft.body for draft in store.drafts.waiting()] == ["half a thought"]
 
 
-def test_a_signal_keeps_the_text_of_a_locked_database_too(start: Start, database: Path) -> None:
+def test_a_signal_saves_the_text_even_if_the_database_is_locked(
+    start: Start, database: Path
+) -> None:
     terminal = typing_a_note(start)
     other = sqlite3.connect(database, isolation_level=None)
     other.execute("begin exclusive")
@@ -75,7 +77,7 @@ def test_a_signal_keeps_the_text_of_a_locked_database_too(start: Start, database
         assert [draft.body for draft in store.drafts.waiting()] == ["half a thought and more"]
 
 
-def test_a_terminal_that_goes_away_leaves_no_orphan(start: Start, database: Path) -> None:
+def test_the_app_ends_when_its_terminal_goes_away(start: Start, database: Path) -> None:
     terminal = typing_a_note(start)
     os.close(os.dup(terminal.process.fd))
     terminal.process.fileobj.close()
@@ -95,7 +97,7 @@ def test_a_terminal_that_goes_away_leaves_no_orphan(start: Start, database: Path
         ('echo new > "$1"; exit 3', "The editor failed (exit 3)", "half a thought"),
     ],
 )
-def test_the_readers_own_editor_comes_and_goes(
+def test_a_note_can_be_edited_in_the_readers_own_editor(
     start: Start, database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     script: str, says: str, text: str,
 ) -> None:  # fmt: skip
@@ -115,7 +117,7 @@ def test_the_readers_own_editor_comes_and_goes(
         assert [note.body for note in store.reading_log.work("he2015deep").notes] == [text]
 
 
-def test_leaving_restores_the_terminal(start: Start) -> None:
+def test_quitting_restores_the_terminal(start: Start) -> None:
     terminal = start()
     before = termios.tcgetattr(terminal.process.fd)
     assert not before[3] & termios.ECHO
@@ -128,7 +130,7 @@ def test_leaving_restores_the_terminal(start: Start) -> None:
     assert terminal.received.rpartition(b"\x1b[?25")[2][:1] == b"h"
 
 
-def test_leaving_from_the_middle_of_everything(start: Start, database: Path) -> None:
+def test_quitting_saves_the_note_that_is_being_typed(start: Start, database: Path) -> None:
     terminal = typing_a_note(start)
     terminal.type("\x11")
     assert terminal.gone_within(3) == 0
@@ -138,7 +140,7 @@ def test_leaving_from_the_middle_of_everything(start: Start, database: Path) -> 
         ]
 
 
-def test_a_letter_that_comes_in_two_parts_is_one(start: Start) -> None:
+def test_the_bytes_of_a_letter_may_arrive_one_by_one(start: Start) -> None:
     terminal = start()
     terminal.type("/")
     terminal.wait_for("title, author")

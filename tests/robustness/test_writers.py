@@ -73,7 +73,7 @@ def all_at_once(database: Path, number: int) -> list[str]:
 
 
 @counted
-def test_four_that_write_as_fast_as_they_can_lose_nothing(database: Path) -> None:
+def test_four_writers_at_once_lose_no_event(database: Path) -> None:
     started = time.monotonic()
     acts = all_at_once(database, EVENTS)
     seconds = time.monotonic() - started
@@ -101,9 +101,7 @@ def older(full: Path, path: Path, step: str) -> None:
 
 @counted
 @pytest.mark.parametrize("steps", [(NEW,), migrations.NAMES[1:]], ids=["new", "older"])
-def test_four_programs_open_a_database_at_once_and_all_come_up(
-    tmp_path: Path, steps: Sequence[str]
-) -> None:
+def test_four_programs_can_open_a_database_at_once(tmp_path: Path, steps: Sequence[str]) -> None:
     full, rounds = tmp_path / "full.db", times(min(2, len(steps)), 12)
     with Store(full) as store:
         store.record(journal.log_pass("he2015deep", 2, date(2026, 11, 20)))
@@ -121,7 +119,7 @@ def test_four_programs_open_a_database_at_once_and_all_come_up(
 
 
 @counted
-def test_two_on_one_file_see_what_the_other_does(database: Path) -> None:
+def test_two_running_apps_show_each_others_changes(database: Path) -> None:
     # Both make the database, and one of them comes second.
     one, two = Terminal(database), Terminal(database)
     waited = []
