@@ -26,7 +26,7 @@ from papertui.storage.store import Store
 from papertui.system import desktop
 from papertui.system.clock import now
 from papertui.tui.app import OSC52_LIMIT, PaperTui
-from tests.support.faults import fill_up, one_line, papertui, small_disk, without_powers
+from tests.support.faults import drop_capabilities, fill_up, one_line, papertui, small_disk
 from tests.support.screen import WIDE, find, press
 from tests.support.terminal import Terminal
 
@@ -113,7 +113,7 @@ def test_the_app_opens_on_a_full_disk_and_says_that_a_backup_is_missing(tmp_path
             terminal.wait_for("? help")
             terminal.wait_for("There is no backup of today yet")
             terminal.type("q")
-            assert terminal.gone_within(5) == 0
+            assert terminal.wait_for_exit(5) == 0
         finally:
             terminal.end()
 
@@ -164,12 +164,12 @@ def test_a_read_only_database_can_be_read(database: Path, open_: Open) -> None:
     assert "can only be read here" in one_line(
         papertui("log", "resnet", "--pass", "3", as_anyone=True)
     )
-    terminal = open_(before=without_powers)
+    terminal = open_(before=drop_capabilities)
     terminal.find("deep residual", "◑ Deep Residual")
     terminal.type("3")
     terminal.wait_for("can only be read here")
     terminal.type("q")
-    assert terminal.gone_within(5) == 0
+    assert terminal.wait_for_exit(5) == 0
     assert database.stat().st_mode & 0o777 == 0o400
 
 
@@ -262,12 +262,12 @@ def test_the_app_runs_in_any_terminal_that_is_not_dumb(open_: Open, term: str) -
     terminal = open_(TERM=term)
     terminal.wait_for("? help")
     terminal.type("q")
-    assert terminal.gone_within(5) == 0
+    assert terminal.wait_for_exit(5) == 0
 
 
 def test_the_app_refuses_a_dumb_terminal(open_: Open) -> None:
     terminal = open_(TERM="dumb")
-    assert terminal.gone_within(10) == 2
+    assert terminal.wait_for_exit(10) == 2
     assert "needs a terminal" in terminal.text
     assert b"\x1b" not in terminal.received
 
@@ -287,7 +287,7 @@ def test_no_screen_is_too_small_or_too_large(
         time.sleep(0.5)
         _ = terminal.text
     terminal.process.kill(signal.SIGTERM)
-    assert terminal.gone_within(3) == 128 + signal.SIGTERM
+    assert terminal.wait_for_exit(3) == 128 + signal.SIGTERM
     assert waiting(database) == ["half a thought"]
 
 
@@ -306,7 +306,7 @@ def test_two_hundred_resizes_lose_no_letter(open_: Open, database: Path) -> None
     terminal.type(" and after")
     terminal.wait_for("and after")
     terminal.type("\x11")
-    assert terminal.gone_within(5) == 0
+    assert terminal.wait_for_exit(5) == 0
     with Store(database) as store:
         assert [n.body for n in store.reading_log.work("he2015deep").notes] == ["before and after"]
 
@@ -315,7 +315,7 @@ def test_the_c_locale_changes_no_letter(open_: Open, database: Path) -> None:
     terminal = open_(LC_ALL="C", LANG="C")
     write_a_note(terminal, "Łukasz, naïve: 注意 🌲")
     terminal.type("\x11")
-    assert terminal.gone_within(5) == 0
+    assert terminal.wait_for_exit(5) == 0
     with Store(database) as store:
         assert store.reading_log.work("he2015deep").notes[0].body == "Łukasz, naïve: 注意 🌲"
 
@@ -330,7 +330,7 @@ def test_an_ascii_output_shows_question_marks_and_keeps_the_text(
     terminal.type("Łukasz")
     terminal.wait_for("?ukasz")
     terminal.type("\x11")
-    assert terminal.gone_within(5) == 0
+    assert terminal.wait_for_exit(5) == 0
     with Store(database) as store:
         assert store.reading_log.work("he2015deep").notes[0].body == "Łukasz"
 

@@ -34,8 +34,15 @@ from papertui.storage.store import Store
 from tests.core.test_journal import event
 from tests.importers.test_bibtex import JABREF, ZOTERO
 from tests.importers.test_reading_list import LISTS
-from tests.support.damage import ODD, read_all, spoiled, spoiled_bytes, spoiled_data, watched
-from tests.support.endurance import counted, examples, tell, times
+from tests.support.damage import (
+    ODD,
+    damaged_bytes,
+    damaged_data,
+    damaged_text,
+    read_all,
+    time_limit,
+)
+from tests.support.endurance import counted, examples, report_count, times
 from tests.support.lists.styles import STYLES
 
 pytestmark = counted
@@ -135,11 +142,11 @@ def spoilt_files(name: str, number: int) -> Iterator[bytes]:
     texts = texts or [json.dumps(data, indent=1, ensure_ascii=False)]
     for _ in range(number):
         if data is not None and chance.random() < 0.6:
-            yield json.dumps(spoiled_data(chance, data)).encode()
+            yield json.dumps(damaged_data(chance, data)).encode()
             continue
-        text = spoiled(chance, chance.choice(texts), texts)
+        text = damaged_text(chance, chance.choice(texts), texts)
         content = text.encode("utf-8", "surrogatepass")
-        yield spoiled_bytes(chance, content) if chance.random() < 0.3 else content
+        yield damaged_bytes(chance, content) if chance.random() < 0.3 else content
 
 
 @pytest.fixture(scope="module")
@@ -185,7 +192,9 @@ def test_damaged_files_are_read_or_refused(readers: dict[str, Read], name: str) 
 
     number, slowest = read_all(spoilt_files(name, INPUTS), read)
     assert 0 < taken < number or name in ("Markdown", "BibTeX")
-    tell(f"{name}: {number:,} spoilt files, {taken:,} taken, the slowest in {slowest:.2f} s")
+    report_count(
+        f"{name}: {number:,} spoilt files, {taken:,} taken, the slowest in {slowest:.2f} s"
+    )
 
 
 anything = st.lists(st.sampled_from(ODD) | st.text(max_size=20), max_size=30).map("".join)
@@ -198,7 +207,7 @@ def test_random_files_are_read_or_refused(
     readers: dict[str, Read], name: str, text: str, raw: bytes
 ) -> None:
     for content in (raw, text.encode("utf-8", "surrogatepass")):
-        with watched(), suppress(PapertuiError):
+        with time_limit(), suppress(PapertuiError):
             readers[name](content)
 
 
@@ -209,7 +218,7 @@ def odd_events(number: int) -> Iterator[list[Event]]:
     for _ in range(number):
         found = [dict(fields) for fields in chance.choices(whole, k=4)]
         for at, fields in enumerate(found):
-            fields["data"] = spoiled_data(chance, {"data": fields["data"]}).get("data", {})
+            fields["data"] = damaged_data(chance, {"data": fields["data"]}).get("data", {})
             fields |= {"id": f"e{at}", "at": at, "wall": chance.choice((fields["wall"], "soon"))}
             fields["utc_offset"] = chance.choice((0, 60, 10**9, -(10**30)))
         yield [
@@ -220,7 +229,7 @@ def odd_events(number: int) -> Iterator[list[Event]]:
 
 def test_nonsense_in_a_journal_raises_no_error() -> None:
     number, _ = read_all(odd_events(INPUTS), lambda events: replay.replay(events))
-    tell(f"fold: {number:,} journals of nonsense")
+    report_count(f"fold: {number:,} journals of nonsense")
 
 
 TYPED = (
@@ -235,7 +244,7 @@ TYPED = (
 def typed_texts(number: int) -> Iterator[str]:
     chance = random.Random("typed at a prompt")
     for _ in range(number):
-        yield spoiled(chance, chance.choice(TYPED), TYPED)
+        yield damaged_text(chance, chance.choice(TYPED), TYPED)
 
 
 def take_all(reader: Store, text: str) -> None:
@@ -256,11 +265,11 @@ def take_all(reader: Store, text: str) -> None:
 
 def test_damaged_input_is_taken_or_refused(reader: Store) -> None:
     number, slowest = read_all(typed_texts(INPUTS), lambda text: take_all(reader, text))
-    tell(f"typed: {number:,} texts, the slowest in {slowest:.2f} s")
+    report_count(f"typed: {number:,} texts, the slowest in {slowest:.2f} s")
 
 
 @examples(EXAMPLES)
 @given(text=anything)
 def test_random_input_is_taken_or_refused(reader: Store, text: str) -> None:
-    with watched():
+    with time_limit():
         take_all(reader, text)

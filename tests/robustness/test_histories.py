@@ -24,7 +24,7 @@ from papertui.storage.drafts import Draft
 from papertui.storage.restore import restore
 from papertui.storage.store import Store
 from tests.core.test_journal import ADDED, LISTED, WORKS, caught_up, changes, imports, of_listed
-from tests.support.endurance import counted, examples, tell, times
+from tests.support.endurance import counted, examples, report_count, times
 from tests.support.fresh_database import fresh_database
 
 MIDNIGHT = datetime(2026, 11, 20, tzinfo=UTC)
@@ -274,4 +274,4 @@ test_any_history = counted(Histories.TestCase)
 @pytest.fixture(scope="module", autouse=True)
 def counts() -> Iterator[None]:
     yield
-    tell(f"{Histories.histories:,} histories of {Histories.steps:,} steps that write")
+    report_count(f"{Histories.histories:,} histories of {Histories.steps:,} steps that write")

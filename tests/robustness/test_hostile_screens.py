@@ -9,7 +9,7 @@ import pytest
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from tests.robustness.test_hostile_text import MARKUP, SEQUENCES, poison, steered
-from tests.support.endurance import LONG, counted, tell
+from tests.support.endurance import LONG, counted, report_count
 from tests.support.screen import WIDE, find, press, type_in
 from tests.support.terminal import Terminal
 
@@ -75,7 +75,7 @@ async def test_every_screen_shows_any_text_as_text(
             assert len(screen.splitlines()) <= WIDE[1]
             screens[name] = screens.get(name, 0) + 1
     assert set(screens) == SCREENS
-    tell(f"{sum(screens.values())} screens of {len(screens)} kinds with {', '.join(texts)}")
+    report_count(f"{sum(screens.values())} screens of {len(screens)} kinds with {', '.join(texts)}")
 
 
 def test_no_text_on_any_screen_controls_the_terminal(database: Path) -> None:

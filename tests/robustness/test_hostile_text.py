@@ -19,7 +19,7 @@ from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from tests.support.faults import papertui
-from tests.support.screen import SMALL, WIDE, find, press, shown, type_in
+from tests.support.screen import SMALL, WIDE, find, press, screen_text, type_in
 
 pytestmark = pytest.mark.usefixtures("indexed")
 
@@ -124,7 +124,7 @@ async def test_markup_in_a_note_is_shown_and_runs_no_action(
         await pilot.click(offset=(x + 1, y))
         await pilot.pause()
         assert app.is_running
-        assert "[@click" in shown(app)
+        assert "[@click" in screen_text(app)
 
 
 async def test_control_characters_in_pasted_text_are_replaced(

@@ -13,7 +13,7 @@ import pytest
 
 from papertui.storage.store import Store
 from tests.core.test_journal import caught_up
-from tests.support.endurance import counted, tell, times
+from tests.support.endurance import counted, report_count, times
 from tests.support.terminal import Terminal
 
 TYPING = times(5, 100)
@@ -77,7 +77,7 @@ def test_a_kill_loses_at_most_a_second_of_typing(database: Path) -> None:
             terminal.process.kill(number)
             killed = time.monotonic()
             if number != signal.SIGKILL:
-                assert terminal.gone_within(2.0) == 128 + number
+                assert terminal.wait_for_exit(2.0) == 128 + number
         finally:
             terminal.end()
         whole = text + "".join(keys for _, keys in typed)
@@ -94,7 +94,7 @@ def test_a_kill_loses_at_most_a_second_of_typing(database: Path) -> None:
                 break
         text = found
         assert is_whole(database)
-    tell(f"{TYPING} kills of a typist, {worst:.2f} s of typing missing at worst")
+    report_count(f"{TYPING} kills of a typist, {worst:.2f} s of typing missing at worst")
 
 
 @counted
@@ -131,7 +131,9 @@ def test_a_kill_loses_no_acknowledged_event(tmp_path: Path) -> None:
             before = caught_up(store)
             store.rebuild()
             assert caught_up(store) == before
-    tell(f"{RECORDING} kills of a recorder, {opening} before its first act, {number:,} acts kept")
+    report_count(
+        f"{RECORDING} kills of a recorder, {opening} before its first act, {number:,} acts kept"
+    )
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
@@ -144,7 +146,7 @@ def test_a_signal_that_can_be_handled_loses_no_text(database: Path, number: sign
         terminal.type("the very last word")
         terminal.wait_for("last word")
         terminal.process.kill(number)
-        assert terminal.gone_within(2.0) == 128 + number
+        assert terminal.wait_for_exit(2.0) == 128 + number
     finally:
         terminal.end()
     assert kept(database) == "the very last word"

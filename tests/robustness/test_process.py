@@ -57,7 +57,7 @@ def test_a_signal_saves_the_text_and_ends_the_app_at_once(
 ) -> None:
     terminal = typing_a_note(start)
     terminal.process.kill(number)
-    assert terminal.gone_within(1.5) == 128 + number
+    assert terminal.wait_for_exit(1.5) == 128 + number
     with Store(database) as store:
         assert [draft.body for draft in store.drafts.waiting()] == ["half a thought"]
 
@@ -71,7 +71,7 @@ def test_a_signal_saves_the_text_even_if_the_database_is_locked(
     terminal.type(" and more")
     terminal.wait_for("and more")
     terminal.process.kill(signal.SIGTERM)
-    assert terminal.gone_within(1.5) == 128 + signal.SIGTERM
+    assert terminal.wait_for_exit(1.5) == 128 + signal.SIGTERM
     other.close()
     with Store(database) as store:
         assert [draft.body for draft in store.drafts.waiting()] == ["half a thought and more"]
@@ -112,7 +112,7 @@ def test_a_note_can_be_edited_in_the_readers_own_editor(
         terminal.type("n")
     time.sleep(0.5)
     terminal.type("\x11")
-    assert terminal.gone_within(5) == 0
+    assert terminal.wait_for_exit(5) == 0
     with Store(database) as store:
         assert [note.body for note in store.reading_log.work("he2015deep").notes] == [text]
 
@@ -122,7 +122,7 @@ def test_quitting_restores_the_terminal(start: Start) -> None:
     before = termios.tcgetattr(terminal.process.fd)
     assert not before[3] & termios.ECHO
     terminal.type("q")
-    assert terminal.gone_within(3) == 0
+    assert terminal.wait_for_exit(3) == 0
     assert termios.tcgetattr(terminal.process.fd)[3] & termios.ECHO
     for switched in (b"?1049", b"?1000", b"?1003", b"?1006", b"?1016", b"?2004", b"?1004"):
         last = terminal.received.rpartition(b"\x1b[" + switched)[2]
@@ -133,7 +133,7 @@ def test_quitting_restores_the_terminal(start: Start) -> None:
 def test_quitting_saves_the_note_that_is_being_typed(start: Start, database: Path) -> None:
     terminal = typing_a_note(start)
     terminal.type("\x11")
-    assert terminal.gone_within(3) == 0
+    assert terminal.wait_for_exit(3) == 0
     with Store(database) as store:
         assert [note.body for note in store.reading_log.work("he2015deep").notes] == [
             "half a thought"

@@ -17,7 +17,7 @@ from papertui.storage.database import APPLICATION_ID
 from papertui.storage.store import Store
 from tests.core.test_journal import caught_up
 from tests.robustness.test_kills import is_whole
-from tests.support.endurance import counted, tell, times
+from tests.support.endurance import counted, report_count, times
 from tests.support.terminal import Terminal
 
 WRITERS = 4
@@ -87,7 +87,9 @@ def test_four_writers_at_once_lose_no_event(database: Path) -> None:
         store.rebuild()
         assert caught_up(store) == before
     assert is_whole(database)
-    tell(f"{WRITERS} writers, {EVENTS} events each, {len(acts):,} of them there, {seconds:.0f} s")
+    report_count(
+        f"{WRITERS} writers, {EVENTS} events each, {len(acts):,} of them there, {seconds:.0f} s"
+    )
 
 
 def older(full: Path, path: Path, step: str) -> None:
@@ -115,7 +117,7 @@ def test_four_programs_can_open_a_database_at_once(tmp_path: Path, steps: Sequen
             assert store.reading_log.work("he2015deep").depth == (1 if step == NEW else 2)
             assert store.tree.sections()
     came, database = rounds * WRITERS, "a new" if step == NEW else "an older"
-    tell(f"{came} of {came} programs came up on {database} database, four at once")
+    report_count(f"{came} of {came} programs came up on {database} database, four at once")
 
 
 @counted
@@ -140,4 +142,6 @@ def test_two_running_apps_show_each_others_changes(database: Path) -> None:
     finally:
         one.end()
         two.end()
-    tell(f"{len(waited)} changes seen by the other papertui, {max(waited):.2f} s later at most")
+    report_count(
+        f"{len(waited)} changes seen by the other papertui, {max(waited):.2f} s later at most"
+    )
