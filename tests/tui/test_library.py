@@ -18,7 +18,7 @@ from papertui.tui.app import PaperTui
 from papertui.tui.widgets.page import PagePane
 from tests.conftest import TODAY
 from tests.support.parsed_lists import import_of
-from tests.support.screen import SMALL, WIDE, find, press, shown, type_in
+from tests.support.screen import SMALL, WIDE, find, press, screen_text, type_in
 
 ATTENTION, ADAM, RESNET = "vaswani2017attention", "kingma2014adam", "he2015deep"
 BACKPROP = "rumelhart1986learning"
@@ -83,7 +83,7 @@ def test_a_decade_tells_of_its_years(store: Store) -> None:
 async def test_the_place_is_kept_when_the_view_changes(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
-        assert "v view" in shown(make_app(pilot))
+        assert "v view" in screen_text(make_app(pilot))
         for key, group in (("y", "▾ 2010s"), ("d", "▾ Advanced"), ("s", "▾ To read")):
             screen = await press(pilot, "v", key)
             assert group in screen
