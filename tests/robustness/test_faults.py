@@ -25,7 +25,8 @@ from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
 from papertui.system import desktop
 from papertui.system.clock import now
-from papertui.tui.app import OSC52_LIMIT, PaperTui
+from papertui.tui.app import PaperTui
+from papertui.tui.base import OSC52_LIMIT
 from tests.support.faults import drop_capabilities, fill_up, one_line, papertui, small_disk
 from tests.support.screen import WIDE, find, press
 from tests.support.terminal import Terminal

@@ -540,3 +540,14 @@ async def test_ascii_draws_the_tree_without_symbols(store: Store) -> None:
     app = PaperTui(store, Config(ascii=True))
     async with app.run_test(size=SMALL) as pilot:
         assert "2 Attention Is All You Need" in await find(pilot, "attention is all")
+
+
+def test_the_style_sheet_names_classes_that_exist() -> None:
+    style_sheet = Path(str(PaperTui.CSS_PATH)).read_text(encoding="utf-8")
+    named = set(re.findall(r"(?<![.#$\w-])[A-Z]\w+", re.sub(r"{[^}]*}", "", style_sheet)))
+    defined = {
+        name
+        for module in Path(str(PaperTui.CSS_PATH)).parent.rglob("*.py")
+        for name in re.findall(r"^class (\w+)", module.read_text(encoding="utf-8"), re.M)
+    }
+    assert named - {"Screen", "ModalScreen"} <= defined
