@@ -7,9 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from papertui.config import database_path
-from papertui.core.text import safe_line
-
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
@@ -23,10 +20,13 @@ _PLAIN = re.compile(r"[\w.:+-]+(?:/[\w.:+-]+)*")
 
 def citekeys(context: click.Context, _: click.Parameter, incomplete: str) -> "list[CompletionItem]":
     """Offer the citekeys that begin with `incomplete`, with their titles; none if that fails."""
-    # Every command imports this module, and only this function needs these: 3 ms.
+    # Only this function needs these, not the script that a shell runs as it starts: 20 ms.
     import sqlite3
 
     from click.shell_completion import CompletionItem
+
+    from papertui.config import database_path
+    from papertui.core.text import safe_line
 
     db = context.find_root().params.get("db")
     try:

@@ -1,5 +1,6 @@
 """What the commands share: the reader's settings, names of works and days, printing."""
 
+import json
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -17,14 +18,13 @@ from papertui.core.labels import ASCII, Glyphs
 from papertui.core.streaks import day_named
 from papertui.core.text import escaped, safe_line
 from papertui.errors import Refused
+from papertui.storage.database import PATIENCE, Database
+from papertui.storage.store import Store, is_current
 from papertui.system import clock
-from papertui.system.clock import Clock
 
 if TYPE_CHECKING:
     from papertui.core.journal import Note
     from papertui.pages.layout import Line
-    from papertui.storage.database import Database
-    from papertui.storage.store import Store
 
 
 WIDTH = 80
@@ -37,10 +37,9 @@ named_work = click.argument("work", shell_complete=citekeys)
 class Settings:
     """The options before the command, the reader's config, and `now`, when the command began."""
 
-    def __init__(self, db: Path | None, clock: Clock = clock.now) -> None:
-        self.now = clock()
-        self._db = db
-        self._clock = clock
+    def __init__(self) -> None:
+        self.now = clock.now()
+        self._db: Path | None = click.get_current_context().find_root().params["db"]
 
     @cached_property
     def database(self) -> Path:
@@ -63,25 +62,22 @@ class Settings:
         return ASCII if self.config.ascii else Glyphs()
 
     @contextmanager
-    def store(self) -> Iterator["Store"]:
+    def store(self) -> Iterator[Store]:
         """Open the reader's database."""
-        # The store costs 30 ms, which `completion` and `paths` do without.
-        from papertui.storage.store import Store
-
-        with Store(self.database, clock=self._clock) as store:
+        with Store(self.database) as store:
             yield store
 
     @contextmanager
-    def current_database(self) -> Iterator["Database"]:
-        """Open the database for queries that need no journal, in a fourth of the store's time."""
-        from papertui.storage.database import PATIENCE, Database
-        from papertui.storage.store import is_current
-
-        with closing(Database(self.database, PATIENCE, self._clock)) as database:
+    def current_database(self) -> Iterator[Database]:
+        """Open the database for queries that need no store; a store first updates it if needed."""
+        with closing(Database(self.database, PATIENCE, clock.now)) as database:
             if not is_current(database):
                 with self.store():
                     pass
             yield database
+
+
+pass_settings = click.make_pass_decorator(Settings, ensure=True)
 
 
 def decoded(argument: str) -> str:
@@ -104,7 +100,7 @@ def parse_day(text: str, settings: Settings) -> date:
     return day
 
 
-def resolve(store: "Store", argument: str) -> str:
+def resolve(store: Store, argument: str) -> str:
     """Return the citekey of the work that `argument` names.
 
     Raises Refused if no work or several works fit.
@@ -139,7 +135,4 @@ def print_lines(lines: Iterable["Line"]) -> None:
 
 def print_json(data: Any) -> None:
     """Print data as JSON without control characters that would steer the terminal."""
-    # `completion` and `paths` load no parser: 2 ms.
-    import json
-
     click.echo(escaped(json.dumps(data, ensure_ascii=False, indent=2)))

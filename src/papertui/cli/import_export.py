@@ -14,6 +14,7 @@ from papertui.cli.context import (
     as_json,
     decoded,
     page_width,
+    pass_settings,
     print_json,
     print_lines,
     resolve,
@@ -40,7 +41,7 @@ FORMATS = ("md", "bib", "csv", "json")
 @click.option("--dry-run", is_flag=True, help="Print what would be imported, and import nothing.")
 @click.option("--as", "title", default="", help="Give the list another title.")
 @as_json
-@click.pass_obj
+@pass_settings
 def import_command(
     settings: Settings, file: Path, dry_run: bool, title: str, as_json: bool
 ) -> None:
@@ -103,7 +104,7 @@ def _make_searchable(store: Store) -> None:
 @click.option("--all", "all_", is_flag=True, help="Export all works, not only yours.")
 @click.option("--force", is_flag=True, help="Replace files that exist.")
 @click.argument("works", nargs=-1, metavar="[WORK]...", shell_complete=citekeys)
-@click.pass_obj
+@pass_settings
 def export_command(
     settings: Settings,
     format_: str,
@@ -129,9 +130,7 @@ def export_command(
             content = f"everything, {quantity(len(events), 'event')},"
         else:
             chosen = exported_works(store, [resolve(store, name) for name in works], all_)
-            content = (
-                quantity(len(chosen), "work") if chosen else "no works yet (see --all)"
-            )
+            content = quantity(len(chosen), "work") if chosen else "no works yet (see --all)"
     if format_ == "bib":
         text = bibtex.dumps(exported.work for exported in chosen)
     elif format_ == "csv":

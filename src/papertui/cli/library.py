@@ -13,6 +13,7 @@ from papertui.cli.context import (
     named_work,
     notes_json,
     page_width,
+    pass_settings,
     print_json,
     print_lines,
     resolve,
@@ -38,7 +39,7 @@ from papertui.storage.database import ReadOnly
 @click.command(epilog="Example: papertui list foundations")
 @click.argument("words", nargs=-1)
 @as_json
-@click.pass_obj
+@pass_settings
 def list_command(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
     """Print the lists with their sections and works.
 
@@ -63,7 +64,7 @@ def list_command(settings: Settings, words: tuple[str, ...], as_json: bool) -> N
 @click.command(epilog="Example: papertui find attention transformer")
 @click.argument("words", nargs=-1, required=True)
 @as_json
-@click.pass_obj
+@pass_settings
 def find_command(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
     """Find works by title, author, id, summary or note.
 
@@ -110,7 +111,7 @@ def _node_json(node: Branch | Leaf) -> dict[str, Any]:
 @click.command(epilog="Example: papertui show resnet")
 @named_work
 @as_json
-@click.pass_obj
+@pass_settings
 def show_command(settings: Settings, work: str, as_json: bool) -> None:
     """Print all that is known of a WORK, its passes and notes."""
     with settings.store() as store:
@@ -141,7 +142,7 @@ def show_command(settings: Settings, work: str, as_json: bool) -> None:
 @click.command(epilog="Example: papertui open resnet --pdf")
 @named_work
 @click.option("--pdf", is_flag=True, help="Open the PDF instead of the abstract page.")
-@click.pass_obj
+@pass_settings
 def open_command(settings: Settings, work: str, pdf: bool) -> None:
     """Open a WORK in the browser.
 

@@ -96,7 +96,3 @@ def papertui(context: click.Context, db: Path | None, demo: bool) -> None:
         from papertui.cli.start import start, start_demo
 
         sys.exit(start_demo() if demo else start(db))
-    # --help, --version and completion end before this: 8 ms.
-    from papertui.cli.context import Settings
-
-    context.obj = Settings(db)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from papertui.cli.context import Settings, as_json, print_json
+from papertui.cli.context import Settings, as_json, pass_settings, print_json
 from papertui.config import backups_folder, config_path, log_path
 from papertui.core import catalog
 from papertui.core.catalog_check import check, review
@@ -20,7 +20,7 @@ from papertui.storage.store import CATALOG
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write it to a new file."
 )
-@click.pass_obj
+@pass_settings
 def backup_command(settings: Settings, out: Path | None) -> None:
     """Copy the database, even while papertui runs.
 
@@ -40,7 +40,7 @@ def backup_command(settings: Settings, out: Path | None) -> None:
 @click.command(epilog="Example: papertui restore latest")
 @click.argument("copy", required=False)
 @click.option("--salvage", is_flag=True, help="Use all that a damaged database and a copy hold.")
-@click.pass_obj
+@pass_settings
 def restore_command(settings: Settings, copy: str | None, salvage: bool) -> None:
     """Restore the database from a COPY, or print the copies.
 
@@ -88,7 +88,7 @@ def _latest(database: Path) -> Path:
 @click.option("--rebuild", is_flag=True, help="Derive all tables from the journal again.")
 @click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
 @as_json
-@click.pass_obj
+@pass_settings
 def doctor_command(
     settings: Settings, check_catalog: bool, rebuild: bool, file: Path | None, as_json: bool
 ) -> None:
@@ -139,7 +139,7 @@ def _check_catalog(path: Path) -> None:
 
 @click.command(epilog="Example: papertui paths")
 @as_json
-@click.pass_obj
+@pass_settings
 def paths_command(settings: Settings, as_json: bool) -> None:
     """Print where papertui keeps its files."""
     paths = {

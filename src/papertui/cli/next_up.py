@@ -2,7 +2,7 @@
 
 import click
 
-from papertui.cli.context import Settings, as_json, print_json
+from papertui.cli.context import Settings, as_json, pass_settings, print_json
 from papertui.core.text import safe_line
 from papertui.errors import Refused
 from papertui.storage.up_next import UpNextQueries
@@ -10,7 +10,7 @@ from papertui.storage.up_next import UpNextQueries
 
 @click.command(epilog="Example: papertui next --json")
 @as_json
-@click.pass_obj
+@pass_settings
 def next_command(settings: Settings, as_json: bool) -> None:
     """Print what to read next, and why."""
     with settings.current_database() as database:

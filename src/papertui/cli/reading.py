@@ -13,6 +13,7 @@ from papertui.cli.context import (
     named_work,
     notes_json,
     parse_day,
+    pass_settings,
     print_json,
     print_lines,
     resolve,
@@ -37,7 +38,7 @@ from papertui.system import files
 @click.option("--on", default="today", help="Which day: 2026-11-14, yesterday, -3d, before.")
 @click.option("--note", help="Save a note with it; - reads the note from stdin.")
 @click.option("--again", is_flag=True, help="Log it even if that day has this pass already.")
-@click.pass_obj
+@pass_settings
 def log_command(
     settings: Settings,
     work: str,
@@ -69,7 +70,7 @@ def log_command(
 @named_work
 @click.argument("text", required=False)
 @as_json
-@click.pass_obj
+@pass_settings
 def note_command(settings: Settings, work: str, text: str | None, as_json: bool) -> None:
     """Save a note on a WORK, or print its notes.
 
@@ -94,7 +95,7 @@ def note_command(settings: Settings, work: str, text: str | None, as_json: bool)
 
 @click.command(epilog="Example: papertui undo --yes")
 @click.option("--yes", is_flag=True, help="Undo without asking.")
-@click.pass_obj
+@pass_settings
 def undo_command(settings: Settings, yes: bool) -> None:
     """Undo the latest act: a pass, a note, anything.
 
@@ -113,7 +114,7 @@ def undo_command(settings: Settings, yes: bool) -> None:
 
 
 @click.command(epilog="Example: papertui redo")
-@click.pass_obj
+@pass_settings
 def redo_command(settings: Settings) -> None:
     """Redo the act that was undone last.
 
@@ -127,7 +128,7 @@ def redo_command(settings: Settings) -> None:
 @click.command(epilog="Example: papertui stats --as-of 2026-11-14")
 @click.option("--as-of", default="today", help="Show it as of a day: 2026-11-14, -3d.")
 @as_json
-@click.pass_obj
+@pass_settings
 def stats_command(settings: Settings, as_of: str, as_json: bool) -> None:
     """Print the week, the streak, the year and the lists' progress."""
     config = settings.config
@@ -144,7 +145,7 @@ def stats_command(settings: Settings, as_of: str, as_json: bool) -> None:
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write it to a new file."
 )
-@click.pass_obj
+@pass_settings
 def review_command(settings: Settings, week: str, out: Path | None) -> None:
     """Print a week's reading as Markdown.
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import click
 
-from papertui.cli.context import Settings, decoded, named_work, resolve
+from papertui.cli.context import Settings, decoded, named_work, pass_settings, resolve
 from papertui.core import journal
 from papertui.core.identity import NewWork, complete_new_work, parse_new_work
 from papertui.core.journal import Change
@@ -36,7 +36,7 @@ class _Outcome(NamedTuple):
 @click.argument("works", nargs=-1, metavar="[ID]...")
 @click.option("--offline", is_flag=True, help="Do not ask arXiv; --refresh can do so later.")
 @click.option("--refresh", is_flag=True, help="Complete the works that were added without arXiv.")
-@click.pass_obj
+@pass_settings
 def add_command(settings: Settings, works: tuple[str, ...], offline: bool, refresh: bool) -> None:
     """Add works by arXiv id, DOI, address or title.
 
@@ -153,7 +153,7 @@ def _complete(works: WorkQueries, metadata: _Metadata) -> Iterator[_Outcome]:
 @click.command(epilog="Example: papertui merge adam-1a2b3c4d kingma2014adam")
 @named_work
 @click.argument("into")
-@click.pass_obj
+@pass_settings
 def merge_command(settings: Settings, work: str, into: str) -> None:
     """Merge a WORK INTO another one that is the same.
 
