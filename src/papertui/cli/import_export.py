@@ -26,7 +26,7 @@ from papertui.core.text import quantity, terminal_safe
 from papertui.errors import Refused
 from papertui.exporters import bibtex, csv, markdown
 from papertui.exporters.exported_work import ExportedWork, exported_works
-from papertui.importers.formats import MAX_BYTES, found_in, read_file
+from papertui.importers import formats
 from papertui.importers.parsed_list import ParsedList
 from papertui.importers.plan import plan_import
 from papertui.pages.import_plan import plan_json, plan_page
@@ -53,8 +53,8 @@ def import_command(
     """
     piped = str(file) == "-"
     name = "standard input" if piped else decoded(file.name)
-    content = sys.stdin.buffer.read(MAX_BYTES + 1) if piped else read_file(file)
-    parsed = found_in(content, name, decoded(title).strip())
+    content = sys.stdin.buffer.read(formats.MAX_BYTES + 1) if piped else formats.read_file(file)
+    parsed = formats.found_in(content, name, decoded(title).strip())
     with settings.store() as store:
         if isinstance(parsed, list):
             _join_journal(store, parsed, dry_run)
