@@ -29,7 +29,7 @@ class Review:
     waiting: Sequence[str]
 
 
-def markdown(review: Review) -> str:
+def dumps(review: Review) -> str:
     """Return the review of a week as Markdown."""
     end = review.start + timedelta(days=6)
     start = f"{review.start.day} {review.start:%b}"

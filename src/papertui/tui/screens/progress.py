@@ -140,7 +140,7 @@ class ProgressScreen(PageScreen):
         found = await app.retry_while_busy(
             lambda: week_review(app.store, app.config, self.looked_at, app.today())
         )
-        app.copy(reviews.markdown(found), "review of the week")
+        app.copy(reviews.dumps(found), "review of the week")
 
     # ── the log ─────────────────────────────────────────────────────────────
 
