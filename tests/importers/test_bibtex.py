@@ -10,7 +10,7 @@ from papertui.core.catalog_check import work_faults
 from papertui.core.labels import KINDS
 from papertui.errors import Refused
 from papertui.importers import bibtex
-from papertui.importers.latex import plain
+from papertui.importers.latex import latex_to_text
 from papertui.importers.parsed_list import ParsedItem, ParsedList, ParsedSection
 
 ZOTERO = r"""
@@ -90,7 +90,7 @@ JABREF = r"""% Encoding: UTF-8
 
 
 def read(source: str) -> ParsedList:
-    return bibtex.library(textwrap.dedent(source), "My library.bib")
+    return bibtex.parse_bibtex(textwrap.dedent(source), "My library.bib")
 
 
 def items(source: str) -> list[ParsedItem]:
@@ -270,7 +270,7 @@ def test_of_many_authors_eight_are_named() -> None:
     ],
 )
 def test_latex_is_read_as_text(latex: str, text: str) -> None:
-    assert plain(latex) == text
+    assert latex_to_text(latex) == text
 
 
 def test_a_paper_has_what_its_proceedings_say() -> None:

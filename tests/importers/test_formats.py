@@ -5,35 +5,35 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papertui.errors import Refused
-from papertui.importers.formats import MAX_BYTES, kind_of, text_of
-from papertui.importers.reading_list.parser import repaired
+from papertui.importers.formats import MAX_BYTES, decode, detect_format
+from papertui.importers.reading_list.parser import repair_text
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_text_is_read_in_every_unicode_dress(encoding: str) -> None:
-    assert text_of("# Schölkopf ✨\n".encode(encoding), "list.md") == ("# Schölkopf ✨\n", ())
+    assert decode("# Schölkopf ✨\n".encode(encoding), "list.md") == ("# Schölkopf ✨\n", ())
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_line_ends_are_line_feeds(end: str) -> None:
-    assert text_of(f"- a{end}- b{end}".encode(), "list.md")[0] == "- a\n- b\n"
+    assert decode(f"- a{end}- b{end}".encode(), "list.md")[0] == "- a\n- b\n"
 
 
 def test_what_is_no_utf8_is_replaced_and_counted() -> None:
-    text, notes = text_of(b"- Sch\xf6lkopf and Vapnik\xff", "list.md")
+    text, notes = decode(b"- Sch\xf6lkopf and Vapnik\xff", "list.md")
     assert text == "- Sch\ufffdlkopf and Vapnik\ufffd"
     assert notes == ("2 signs could not be read as UTF-8",)
 
 
 def test_a_replacement_character_of_the_file_itself_is_no_damage() -> None:
-    assert text_of("- \ufffd".encode(), "list.md") == ("- \ufffd", ())
+    assert decode("- \ufffd".encode(), "list.md") == ("- \ufffd", ())
 
 
 @pytest.mark.parametrize(
     ("data", "says"),
     [
-        (b"\x7fELF\x02\x01\x01\x00", "no text file"),
-        (b"PK\x03\x04\x14\x00\x00\x00", "no text file"),
+        (b"\x7fELF\x02\x01\x01\x00", "not a text file"),
+        (b"PK\x03\x04\x14\x00\x00\x00", "not a text file"),
         ("# list".encode("utf-16-le"), "save it as UTF-8"),
         (b"%PDF-1.7\n%", "is a PDF"),
         (b"-" * (MAX_BYTES + 1), "larger than 20 MB"),
@@ -41,7 +41,7 @@ def test_a_replacement_character_of_the_file_itself_is_no_damage() -> None:
 )
 def test_what_is_no_list_is_refused_in_one_line(data: bytes, says: str) -> None:
     with pytest.raises(Refused, match=says) as refusal:
-        text_of(data, "papers.md")
+        decode(data, "papers.md")
     assert str(refusal.value).startswith("papers.md ")
     assert "\n" not in str(refusal.value)
 
@@ -49,7 +49,7 @@ def test_what_is_no_list_is_refused_in_one_line(data: bytes, says: str) -> None:
 @given(st.binary(max_size=300))
 def test_any_bytes_are_text_or_refused(data: bytes) -> None:
     try:
-        text, _ = text_of(data, "x")
+        text, _ = decode(data, "x")
     except Refused:
         return
     assert "\r" not in text
@@ -75,15 +75,15 @@ def test_any_bytes_are_text_or_refused(data: bytes) -> None:
 def test_the_format_is_told_by_the_name_and_else_by_the_text(
     text: str, name: str, kind: str
 ) -> None:
-    assert kind_of(text, name) == kind
+    assert detect_format(text, name) == kind
 
 
 def test_text_read_as_windows_1252_is_put_right_and_the_lines_kept() -> None:
-    text, originals = repaired("# å½±æ£®\n- Schölkopf\n- ðŸŒ² SchÃ¶lkopf")
+    text, originals = repair_text("# å½±æ£®\n- Schölkopf\n- ðŸŒ² SchÃ¶lkopf")
     assert text == "# 影森\n- Schölkopf\n- 🌲 Schölkopf"
     assert originals == {1: "# å½±æ£®", 3: "- ðŸŒ² SchÃ¶lkopf"}
 
 
 def test_colours_and_control_characters_go_and_line_numbers_stay() -> None:
-    text, _ = repaired("a\x1b[31mred\x1b[0m\n\x1b]0;title\x07b\n\u202ec\x00\n\td")
+    text, _ = repair_text("a\x1b[31mred\x1b[0m\n\x1b]0;title\x07b\n\u202ec\x00\n\td")
     assert text == "ared\nb\nc\n\td"

@@ -16,7 +16,7 @@ from papertui.importers.reading_list.parser import (
     MAX_LINES,
     MAX_PROBLEMS,
     MAX_TEXT,
-    reading_list,
+    parse_reading_list,
 )
 from tests.support.endurance import examples
 
@@ -36,7 +36,7 @@ TRAPS = (
 
 
 def read(text: str) -> ParsedList:
-    return reading_list(text, "list.md")
+    return parse_reading_list(text, "list.md")
 
 
 def titles(found: ParsedList) -> list[str]:

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from papertui.importers.formats import text_of
+from papertui.importers.formats import decode
 from papertui.importers.parsed_list import ParsedItem, ParsedList, ParsedSection
-from papertui.importers.reading_list.parser import reading_list
+from papertui.importers.reading_list.parser import parse_reading_list
 from tests.support.lists.described import Item, Section, Shelf, a_list
 from tests.support.lists.styles import STYLES, further, main
 
@@ -31,7 +31,7 @@ every_style = pytest.mark.parametrize("name", STYLES)
 
 @cache
 def imported(name: str) -> ParsedList:
-    return reading_list(STYLES[name](LISTS[name]), f"{name}.md")
+    return parse_reading_list(STYLES[name](LISTS[name]), f"{name}.md")
 
 
 def pairs(name: str) -> Iterator[tuple[Item, ParsedItem]]:
@@ -162,7 +162,7 @@ def item_parts(item: ParsedItem) -> Iterator[str]:
     "path", [path for path in sorted(WRITTEN.iterdir()) if path.suffix in (".md", ".txt")], ids=str
 )
 def test_an_odd_list_comes_in_as_a_reader_would_have_it(path: Path) -> None:
-    text, notes = text_of(path.read_bytes(), path.name)
+    text, notes = decode(path.read_bytes(), path.name)
     expected = path.with_suffix(".expected").read_text(encoding="utf-8").splitlines()
-    assert list(as_text(reading_list(text, path.name))) == expected
+    assert list(as_text(parse_reading_list(text, path.name))) == expected
     assert notes == ()

@@ -9,9 +9,9 @@ import pytest
 from papertui.core import catalog
 from papertui.core.catalog import Catalog, Item, ReadingList, Section
 from papertui.core.text import title_key
-from papertui.importers.formats import kind_of, text_of
+from papertui.importers.formats import decode, detect_format
 from papertui.importers.parsed_list import ParsedItem, ParsedList, ParsedSection
-from papertui.importers.reading_list.parser import reading_list
+from papertui.importers.reading_list.parser import parse_reading_list
 from papertui.storage.store import CATALOG
 
 SEEDS = Path(__file__).parents[3] / "shared" / "seeds"
@@ -44,10 +44,10 @@ def listed(key: str) -> ReadingList:
 @cache
 def imported(key: str) -> ParsedList:
     data = (SEEDS / FILES[key]).read_bytes()
-    text, notes = text_of(data, FILES[key])
+    text, notes = decode(data, FILES[key])
     assert notes == ()
-    assert kind_of(text, FILES[key]) == "markdown"
-    return reading_list(text, FILES[key])
+    assert detect_format(text, FILES[key]) == "markdown"
+    return parse_reading_list(text, FILES[key])
 
 
 def tree(

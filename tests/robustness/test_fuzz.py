@@ -159,15 +159,15 @@ def readers(reader: Store, tmp_path_factory: pytest.TempPathFactory) -> dict[str
         return config.load(path)
 
     def merged(content: bytes) -> int:
-        text, _ = formats.text_of(content, "x.json")
+        text, _ = formats.decode(content, "x.json")
         events = journal_file.events(text)
         replay.replay(events)
         return reader.merge(events)
 
     return {
         "catalogue": catalog.load,
-        "Markdown": lambda c: parser.reading_list(formats.text_of(c, "x.md")[0], "x.md"),
-        "BibTeX": lambda c: bibtex.library(formats.text_of(c, "x.bib")[0], "x.bib"),
+        "Markdown": lambda c: parser.parse_reading_list(formats.decode(c, "x.md")[0], "x.md"),
+        "BibTeX": lambda c: bibtex.parse_bibtex(formats.decode(c, "x.bib")[0], "x.bib"),
         "config": settings_of,
         "events": merged,
     }

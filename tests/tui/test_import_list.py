@@ -30,7 +30,7 @@ Deep residual learning for image recognition
 
 @pytest.fixture(autouse=True)
 def simple_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("papertui.importers.formats.found_in", read_simply)
+    monkeypatch.setattr("papertui.importers.formats.parse_file", read_simply)
 
 
 @pytest.fixture

@@ -37,14 +37,14 @@ def import_(settings: Settings, file: Path, dry_run: bool, title: str, as_json: 
     passes and notes stay.
     """
     from papertui.core import strict_json
-    from papertui.importers.formats import found_in, read_file
+    from papertui.importers.formats import parse_file, read_file
     from papertui.importers.plan import plan_import
     from papertui.pages.import_plan import plan_json, plan_page
 
     piped = str(file) == "-"
     name = "standard input" if piped else argument(file.name)
     data = sys.stdin.buffer.read(strict_json.MAX_BYTES + 1) if piped else read_file(file)
-    found = found_in(data, name, argument(title).strip())
+    found = parse_file(data, name, argument(title).strip())
     with settings.store() as store:
         if isinstance(found, list):
             _merge(store, found, dry_run)

@@ -28,13 +28,13 @@ _FRONT_MATTER = re.compile(
 _TITLE = re.compile(r"^title:[ \t]*(.+)$", re.MULTILINE | re.IGNORECASE)
 
 
-def reading_list(source: str, name: str) -> ParsedList:
+def parse_reading_list(source: str, name: str) -> ParsedList:
     """Return the list that `source` holds; `name` is its file's, for one without a title.
 
     Raises Refused for a file that is too long. Whatever else is odd in it is
     left out or cut, and said in the list's `problems`.
     """
-    text, originals = repaired(source)
+    text, originals = repair_text(source)
     problems: list[str] = []
     text, title = _without_front_matter(_bounded(text, name, problems))
     assembly = ListBuilder(problems)
@@ -169,7 +169,7 @@ def _credits(line: Passage) -> bool:
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b\n]*(?:\x07|\x1b\\)?)")
 
 
-def repaired(text: str) -> tuple[str, Mapping[int, str]]:
+def repair_text(text: str) -> tuple[str, Mapping[int, str]]:
     """Return `text` without control characters and with UTF-8 once read as Windows-1252 put right.
 
     The second value holds each line that was put right as it had been, by its

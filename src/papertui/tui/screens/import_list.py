@@ -136,5 +136,5 @@ def _found(path: Path, store: Store) -> ImportPlan | list[Event]:
         path = path.expanduser()
     except RuntimeError as error:
         raise Refused(f"Cannot read {path}: {error}") from error
-    found = formats.found_in(formats.read_file(path), path.name)
+    found = formats.parse_file(formats.read_file(path), path.name)
     return found if isinstance(found, list) else plan_import(found, store.works, path.name)
