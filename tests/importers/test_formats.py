@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from papertui.core.strict_json import MAX_BYTES
 from papertui.errors import Refused
-from papertui.importers.formats import MAX_BYTES, decode, detect_format
+from papertui.importers.formats import decode, detect_format
 from papertui.importers.reading_list.parser import repair_text
 
 

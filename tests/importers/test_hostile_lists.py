@@ -5,11 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papertui.core import identifiers
+from papertui.core.identity import MAX_TITLE
 from papertui.core.labels import KINDS
 from papertui.core.text import safe_line
 from papertui.errors import Refused
 from papertui.importers.parsed_list import ParsedItem, ParsedList, ParsedSection
-from papertui.importers.reading_list.entries import MAX_SUMMARY, MAX_TITLE
+from papertui.importers.reading_list.entries import MAX_SUMMARY
 from papertui.importers.reading_list.parser import (
     MAX_CELLS,
     MAX_LINE,

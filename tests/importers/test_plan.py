@@ -113,7 +113,7 @@ def test_a_work_twice_in_a_file_is_one_work_with_what_both_items_say(store: Stor
     assert (work.title, work.year, work.summary) == ("A title", 2020, "Short.")
     assert work.links == (pdf, code)
     assert tree(store) == ["T 0/1", "A 0/1: A title", "B 0/1: A title"]
-    assert made.problems == ("Line 2: A Title. stands in its section twice.",)
+    assert made.problems == ("Line 2: A Title. is in its section twice.",)
     assert [match.again for match in made.matches] == [False, True, True]
     assert {rule: len(matches) for rule, matches in made.by_rule() if matches} == {None: 1}
 
@@ -288,7 +288,7 @@ def test_a_newer_version_keeps_what_was_read_and_says_what_is_new_moved_changed_
 ) -> None:
     first = found_list("T", A=["One", "Two", "Three", "Four"], B=["Five", ParsedItem("Six", 6)])
     made = bring(store, first)
-    assert made.comparison is None
+    assert made.diff is None
     read = {match.title: match.work for match in made.matches}
     store.record(journal.log_pass(read["Two"], 2, DAY), journal.log_pass(read["Five"], 1, DAY))
     store.record(journal.save_note(read["Six"], "n", "my words"))
@@ -298,7 +298,7 @@ def test_a_newer_version_keeps_what_was_read_and_says_what_is_new_moved_changed_
         B=["Two", ParsedItem("Six", 6, tier=1)],
     )
     made = bring(store, newer)
-    found = made.comparison
+    found = made.diff
     assert found is not None
     assert [each.title for each in found.new] == ["Seven"]
     assert {each.title: each.how for each in found.moved} == {
@@ -318,9 +318,9 @@ def test_the_same_file_again_is_the_same_list_and_changes_nothing(store: Store) 
     found = found_list("T", A=["One", ParsedItem("Two", 2, arxiv="2401.12345", tier=1)])
     bring(store, found)
     again = planned(store, found)
-    assert again.comparison is not None
-    assert again.comparison.same
-    assert not (again.comparison.new or again.comparison.moved or again.comparison.changed)
+    assert again.diff is not None
+    assert again.diff.same
+    assert not (again.diff.new or again.diff.moved or again.diff.changed)
 
 
 def test_what_left_its_list_untouched_goes_and_comes_back_once_it_is_touched(store: Store) -> None:

@@ -18,7 +18,7 @@ from papertui.cli.main import papertui
 from papertui.core.catalog_check import work_faults
 from papertui.errors import PapertuiError, Refused
 from papertui.sources import arxiv
-from papertui.sources.arxiv import Unanswered, metadata
+from papertui.sources.arxiv import ArxivError, metadata
 from papertui.storage.store import Store
 
 KNOWN = {
@@ -126,7 +126,7 @@ class Server(ThreadingHTTPServer):
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     """A server in the place of arXiv, and an arXiv that need not be waited for as long."""
-    monkeypatch.setattr(arxiv, "PAUSE", 0.02)
+    monkeypatch.setattr(arxiv, "REQUEST_INTERVAL", 0.02)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     with Server() as served:
         Thread(target=served.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
@@ -242,7 +242,7 @@ def misbehave(server: Server, how: str, monkeypatch: pytest.MonkeyPatch) -> str:
     answers, says = MISBEHAVIOUR[how]
     server.answers = list(answers)
     if "did not answer" in says:
-        monkeypatch.setattr(arxiv, "PATIENCE", 0.3)
+        monkeypatch.setattr(arxiv, "RESPONSE_TIMEOUT", 0.3)
     return says
 
 
@@ -285,9 +285,9 @@ def test_many_ids_go_into_few_requests(server: Server) -> None:
 def test_what_came_before_a_failure_is_kept(server: Server) -> None:
     server.answers = [body(feed(entry(GOOD, *KNOWN[GOOD]))), status(404)]
     ids = [GOOD, *(f"2301.{number:05}" for number in range(60))]
-    with pytest.raises(Unanswered) as failure:
+    with pytest.raises(ArxivError) as failure:
         metadata(ids)
-    assert set(failure.value.found) == {GOOD}
+    assert set(failure.value.received) == {GOOD}
 
 
 @pytest.mark.parametrize("first", [status(503), status(429, Retry_After="0"), cut_off])
@@ -345,11 +345,11 @@ def test_misbehaviour_is_one_line_and_takes_bounded_time(
     server: Server, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     says = misbehave(server, how, monkeypatch)
-    with pytest.raises(Unanswered) as failure:
+    with pytest.raises(ArxivError) as failure:
         metadata([GOOD])
     assert says in str(failure.value)
     assert "\n" not in str(failure.value)
-    assert len(server.asked) <= 1 + arxiv.MOST_REDIRECTS
+    assert len(server.asked) <= 1 + arxiv.MAX_REDIRECTS
     assert server.sent < 50 * 2**20
 
 
@@ -357,7 +357,7 @@ def test_a_refused_connection_is_one_line(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        with pytest.raises(Unanswered, match="cannot be reached"):
+        with pytest.raises(ArxivError, match="cannot be reached"):
             metadata([GOOD], f"http://127.0.0.1:{free.getsockname()[1]}")
 
 
@@ -366,7 +366,7 @@ def test_a_proxy_that_cannot_be_used_is_one_line(
     server: Server, monkeypatch: pytest.MonkeyPatch, proxy: str
 ) -> None:
     monkeypatch.setenv("ALL_PROXY", proxy)
-    with pytest.raises(Unanswered, match="proxy"):
+    with pytest.raises(ArxivError, match="proxy"):
         metadata([GOOD])
 
 
@@ -470,7 +470,7 @@ def test_whatever_arxiv_does_the_work_is_added(
     assert said.splitlines()[0] == f"Added: arXiv:{GOOD}"
     assert says in said.splitlines()[1]
     assert said.endswith(f"Still to be completed by papertui add --refresh: {GOOD}.\n")
-    monkeypatch.setattr(arxiv, "PATIENCE", 30.0)
+    monkeypatch.setattr(arxiv, "RESPONSE_TIMEOUT", 30.0)
     server.answers = []
     assert added("--refresh") == ([citekey], "Completed: Sparse Gates for $O(n)$ Attention\n")
 
@@ -529,7 +529,7 @@ def test_commands_that_follow_one_another_keep_arxivs_distance(
 ) -> None:
     waited: list[float] = []
     monkeypatch.setattr(time, "sleep", waited.append)
-    monkeypatch.setattr(arxiv, "PAUSE", 1000.0)
+    monkeypatch.setattr(arxiv, "REQUEST_INTERVAL", 1000.0)
     added(GOOD)
     assert waited == []
     added(OTHER)

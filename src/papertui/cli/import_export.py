@@ -56,7 +56,7 @@ def import_(settings: Settings, file: Path, dry_run: bool, title: str, as_json: 
             print_lines(plan_page(made, WIDTH if sys.stdout.isatty() else 1_000_000))
         if dry_run:
             click.echo("Nothing was imported: this was a dry run.", err=True)
-        elif made.comparison and made.comparison.same:
+        elif made.diff and made.diff.same:
             click.echo("Nothing was imported: nothing has changed.", err=True)
         else:
             store.record(made.change)

@@ -120,15 +120,15 @@ def _look_up(store: "Store", ids: Sequence[str]) -> tuple[_Found, str | None]:
     from papertui.sources import arxiv
     from papertui.storage.database import DatabaseError
 
-    wait = float(store.setting(_ASKED) or 0) + arxiv.PAUSE - store.clock().timestamp()
-    if 0 < wait <= arxiv.PAUSE:
+    wait = float(store.setting(_ASKED) or 0) + arxiv.REQUEST_INTERVAL - store.clock().timestamp()
+    if 0 < wait <= arxiv.REQUEST_INTERVAL:
         time.sleep(wait)
-    if len(ids) > arxiv.MOST_IDS:
+    if len(ids) > arxiv.MAX_IDS:
         click.echo(f"Asking arXiv about {len(ids)} works …", err=True)
     try:
         return arxiv.metadata(ids), None
-    except arxiv.Unanswered as error:
-        return error.found, str(error)
+    except arxiv.ArxivError as error:
+        return error.received, str(error)
     finally:
         with suppress(DatabaseError):
             store.set_setting(_ASKED, f"{store.clock().timestamp():.3f}")

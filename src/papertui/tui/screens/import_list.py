@@ -84,7 +84,7 @@ class ImportScreen(PaperScreen):
         page = Writer(width)
         if self._plan is None:
             return page.lines
-        if not (self._plan.comparison and self._plan.comparison.same):
+        if not (self._plan.diff and self._plan.diff.same):
             page.line(Span("Import this list", LINK), target=_ACCEPT)
             page.text("enter does it, and u takes it back; escape leaves all as it is.", DIM)
             page.blank()
