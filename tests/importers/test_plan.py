@@ -552,7 +552,7 @@ def test_an_import_that_is_cut_off_leaves_nothing(
     def cut_off(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("papertui.storage.library_index.Listing.write", cut_off)
+    monkeypatch.setattr("papertui.storage.library_index.ListIndex.write", cut_off)
     with pytest.raises(KeyboardInterrupt):
         store.record(made.change)
     monkeypatch.undo()

@@ -1,8 +1,4 @@
-"""BibTeX files as lists: entries and groups of biblatex, Zotero, JabRef, Mendeley and DBLP.
-
-bibtexparser splits the text into blocks. A BibFile reads fields, abbreviations and groups out
-of them; parse_bibtex makes items of its entries and sections of its groups.
-"""
+"""BibTeX text to a ParsedList: entries and groups of biblatex, Zotero, JabRef, Mendeley."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -38,7 +34,7 @@ ALL = "Entries"
 
 _DELIMITER = re.compile(r'(?<!\\)[{}"]')
 _WORD = re.compile(r'[^\s#{}",=]*')
-_BLANK = re.compile(r"\s*")
+_JOINT = re.compile(r"\s*(#?)\s*")
 _FIELD_START = re.compile(r"([\w-]+)\s*=\s*")
 _STRAY_FIELD = re.compile(r'^[\s,}]*[\w-]+\s*=\s*["{]', re.MULTILINE)
 _ENTRY_START = re.compile(r"@\w*[ \t]*[{(]")
@@ -211,14 +207,14 @@ def _split_pieces(source: str, at: int) -> tuple[list[str], int]:
     """Return the pieces from `at` on that ``#`` joins, and where the text after them begins."""
     pieces = []
     while True:
-        at = _match_end(_BLANK, source, at)
         is_enclosed = source[at : at + 1] in ("{", '"')
-        end = _enclosed_end(source, at) if is_enclosed else _match_end(_WORD, source, at)
+        word = None if is_enclosed else _WORD.match(source, at)
+        end = word.end() if word else _enclosed_end(source, at)
         pieces.append(source[at:end])
-        after = _match_end(_BLANK, source, end)
-        if source[after : after + 1] != "#":
-            return pieces, after
-        at = after + 1
+        joint = _JOINT.match(source, end)
+        at = joint.end() if joint else end
+        if not (joint and joint[1]):
+            return pieces, at
 
 
 def _enclosed_end(source: str, at: int) -> int:
@@ -232,11 +228,6 @@ def _enclosed_end(source: str, at: int) -> int:
         if not depth and sign[0] == ('"' if quoted else "}"):
             return sign.end()
     return len(source)
-
-
-def _match_end(pattern: re.Pattern[str], source: str, at: int) -> int:
-    match = pattern.match(source, at)
-    return match.end() if match else at
 
 
 def _parents_of(fields: Mapping[str, str]) -> list[str]:

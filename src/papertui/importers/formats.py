@@ -1,4 +1,4 @@
-"""A file to import: its bytes as text, its format, and the parser of that format."""
+"""Bytes of a file to text, text to its format, and both to the parser of that format."""
 
 import re
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""LaTeX in BibTeX fields as plain text: titles, names, addresses."""
+"""LaTeX in BibTeX fields to plain text: titles, names, addresses."""
 
 import html
 import logging
@@ -6,10 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from bibtexparser.middlewares.names import (
-    parse_single_name_into_parts,
-    split_multiple_persons_names,
-)
+from bibtexparser.middlewares import names as bibtex_names
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 
 from papertui.core.identity import MAX_AUTHORS
@@ -116,7 +113,7 @@ def unescape_address(latex: str) -> str:
 def parse_names(latex: str) -> tuple[tuple[str, ...], bool]:
     """Return the first eight names of a field, given names first, and True if there are more."""
     # bibtexparser 2.1 loses an accent at the beginning of a name unless a brace comes before it.
-    parts = split_multiple_persons_names(_NAME_START.sub(r"\1{}", latex))
+    parts = bibtex_names.split_multiple_persons_names(_NAME_START.sub(r"\1{}", latex))
     more = parts[-1:] == ["others"]
     if more:
         parts.pop()
@@ -125,5 +122,5 @@ def parse_names(latex: str) -> tuple[tuple[str, ...], bool]:
 
 
 def _parse_name(latex: str) -> str:
-    parts = parse_single_name_into_parts(latex[: 10 * MAX_NAME], strict=False)
+    parts = bibtex_names.parse_single_name_into_parts(latex[: 10 * MAX_NAME], strict=False)
     return shorten(latex_to_text(parts.merge_first_name_first), MAX_NAME)

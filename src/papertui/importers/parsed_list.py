@@ -1,4 +1,4 @@
-"""A parsed list: the items and sections of a file before they are matched to known works."""
+"""A parsed list: items and sections of a file before they are matched to known works."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,8 +1,4 @@
-"""The plan of an import: items matched to known works, the list they make, and what changed in it.
-
-plan_import takes a ParsedList and the works that papertui knows. It returns an ImportPlan, which
-a page shows and whose `change` the store records.
-"""
+"""A ParsedList and the known works to an ImportPlan: matches, the new list, what changed in it."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -132,15 +128,15 @@ class _Matcher:
     """Matches items in their order; each new work is known to the items after it."""
 
     def __init__(self, parsed: ParsedList, known: KnownWorks) -> None:
-        self._described: dict[ParsedItem, tuple[dict[str, Any], Identity, str]] = {}
+        self._described: dict[ParsedItem, tuple[dict[str, Any], Known]] = {}
         for item in parsed.all_items():
             fields = _work_fields(item)
-            identity_ = identity.identity_of(fields)
-            self._described[item] = fields, identity_, identity.citekey(fields)
+            own = identity.identity_of(fields)
+            work = Known(identity.citekey(fields), fields["title"], False, own)
+            self._described[item] = fields, work
         self._known: dict[tuple[str, str], list[Known]] = {}
-        described = self._described.values()
-        identities, citekeys = [each[1] for each in described], [each[2] for each in described]
-        for work in known.alike(identities, citekeys):
+        works = [work for _, work in self._described.values()]
+        for work in known.alike([w.identity for w in works], [w.citekey for w in works]):
             self._add_known(work)
         self.works: dict[str, dict[str, Any]] = {}
         self.titles: dict[str, str] = {}
@@ -180,25 +176,24 @@ class _Matcher:
         return list(items.values())
 
     def _match(self, item: ParsedItem, section: SectionPath) -> Match:
-        fields, own_identity, citekey = self._described[item]
-        keys = _match_keys(own_identity)
+        fields, described = self._described[item]
+        keys = _match_keys(described.identity)
         candidates = {known.citekey: known for key in keys for known in self._known.get(key, ())}
         ranked = sorted(candidates.values(), key=lambda known: known.citekey != item.citekey)
-        rule, closest = identity.closest(own_identity, ranked)
-        if not (rule and rule.same) and (same_key := self._known.get(("citekey", citekey))):
+        rule, closest = identity.closest(described.identity, ranked)
+        same_key = self._known.get(("citekey", described.citekey))
+        if same_key and not (rule and rule.same):
             rule, closest = Rule.ID, same_key[0]
-        same = closest if rule and rule.same else None
-        work = same.citekey if same else citekey
-        if not same:
-            self._add_known(Known(citekey, fields["title"], False, own_identity))
-        if not (same and same.shipped):
-            self.works[work] = _completed(self.works.get(work), fields)
-        again = work in self.titles
-        self.titles.setdefault(work, same.title if same else fields["title"])
+        work = closest if closest and rule and rule.same else described
+        if work is described:
+            self._add_known(work)
+        key, title = work.citekey, described.title
+        if not work.shipped:
+            self.works[key] = _completed(self.works.get(key), fields)
+        again = key in self.titles
+        self.titles.setdefault(key, work.title)
         known_title = closest.title if closest else None
-        return Match(
-            fields["title"], item.line, section, work, rule, known_title, again, item.original
-        )
+        return Match(title, item.line, section, key, rule, known_title, again, item.original)
 
     def _add_known(self, work: Known) -> None:
         keys = [("citekey", key) for key in (work.citekey, *work.merged)]

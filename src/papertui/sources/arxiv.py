@@ -1,8 +1,4 @@
-"""Metadata of papers from the arXiv API: HTTP requests for ids, Atom feeds as catalogue fields.
-
-The service may be slow, broken or hostile: a response has a time-out and a limit of bytes, comes
-from the host that was asked, and is checked before it is used.
-"""
+"""arXiv ids to catalogue fields, over its HTTP API: responses are bounded and checked."""
 
 import asyncio
 import os

@@ -1,8 +1,4 @@
-"""The document model of a list: headings, paragraphs, entries, tables, spans of text, marks.
-
-The Markdown and plain-text parsers make blocks of a text; the builder makes sections and works
-of blocks.
-"""
+"""Blocks: made of text by parsers, made into sections by the builder. Spans of text, and marks."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -19,7 +15,7 @@ _INTERNAL = re.compile(r"#|(?![a-z][a-z0-9+.-]*:|//)[^?#]*\.(?:md|markdown)(?:#|
 TAG = re.compile(r"<!--.*?(?:-->|\Z)|<(/?)([A-Za-z][A-Za-z0-9]*)([^<>]*)>", re.DOTALL)
 _ATTRIBUTE = re.compile(r"""\b(href|src|alt)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.I)
 _FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,30}\]")
-_STRONG, _ITALIC = ("b", "strong"), ("i", "em")
+_STYLES = {"b": "strong", "strong": "strong", "i": "em", "em": "em"}
 _SHORTCODES = {
     "star": "⭐", "star2": "🌟", "sparkles": "✨", "fire": "🔥", "white_check_mark": "✅",
     "heart": "❤️", "trophy": "🏆", "new": "🆕", "thumbsup": "👍", "+1": "👍", "bulb": "💡",
@@ -126,6 +122,13 @@ class Table:
     header: list[str] = field(default_factory=list)
     rows: list[list[Passage]] = field(default_factory=list)
 
+    def add_row(self, row: list[Passage], is_header: bool) -> None:
+        """Add a row of cells, or take their texts as the header."""
+        if is_header:
+            self.header = [cell.text.strip() for cell in row]
+        else:
+            self.rows.append(row)
+
 
 @dataclass(slots=True)
 class Details:
@@ -166,50 +169,38 @@ def _concatenated(one: InlineSpan, other: InlineSpan) -> InlineSpan:
 
 
 class SpanWriter:
-    """Collects text and tags in their order and returns them as spans."""
+    """Collects text and tags in their order and returns them as spans; `url` is the open link."""
 
     def __init__(self) -> None:
+        self.url: str | None = None
         self._spans: list[InlineSpan] = []
-        self._strong = self._italic = 0
-        self._url: str | None = None
+        self._depths = {"strong": 0, "em": 0}
 
     def write(self, text: str) -> None:
         """Add text in the current style."""
         text = expand_shortcodes(_FOOTNOTE.sub("", text))
-        self._spans.append(InlineSpan(text, self._url, self._strong > 0, self._italic > 0))
+        strong, italic = (depth > 0 for depth in self._depths.values())
+        self._spans.append(InlineSpan(text, self.url, strong, italic))
 
-    def change_strong(self, step: int) -> None:
-        """Begin (1) or end (-1) bold text."""
-        self._strong = max(0, self._strong + step)
-
-    def change_italic(self, step: int) -> None:
-        """Begin (1) or end (-1) italic text."""
-        self._italic = max(0, self._italic + step)
-
-    def set_link(self, url: str | None) -> None:
-        """Begin a link, or end it with None."""
-        self._url = url
+    def change_style(self, style: str, step: int) -> None:
+        """Begin (1) or end (-1) bold ("strong") or italic ("em") text."""
+        self._depths[style] = max(0, self._depths[style] + step)
 
     def write_image(self, alt: str) -> None:
         """Add a picture by its text if that is a mark or the picture has a link."""
         if is_mark(expand_shortcodes(alt)):
             self.write(alt)
-        elif self._url:
-            self._spans.append(InlineSpan(alt.strip() or "image", self._url, image=True))
+        elif self.url:
+            self._spans.append(InlineSpan(alt.strip() or "image", self.url, image=True))
 
     def write_tag(self, closing: bool, name: str, attributes: str) -> None:
         """Apply an HTML tag; tags without a meaning for the text around them are ignored."""
-        step = -1 if closing else 1
-        if name in _STRONG:
-            self.change_strong(step)
-        elif name in _ITALIC:
-            self.change_italic(step)
+        if style := _STYLES.get(name):
+            self.change_style(style, -1 if closing else 1)
         elif name == "br":
             self.write("\n")
-        elif name == "a" and closing:
-            self.set_link(None)
-        elif name == "a" and (url := _attribute(attributes, "href")):
-            self.set_link(url)
+        elif name == "a":
+            self.url = None if closing else _attribute(attributes, "href") or self.url
         elif name == "img":
             self.write_image(_attribute(attributes, "alt") or "")
 
@@ -235,14 +226,10 @@ def inline_spans(tokens: list[Token]) -> Spans:
     writer = SpanWriter()
     for token in tokens:
         match token.type:
-            case "strong_open" | "strong_close":
-                writer.change_strong(token.nesting)
-            case "em_open" | "em_close":
-                writer.change_italic(token.nesting)
-            case "link_open":
-                writer.set_link(str(token.attrs.get("href", "")))
-            case "link_close":
-                writer.set_link(None)
+            case "strong_open" | "strong_close" | "em_open" | "em_close":
+                writer.change_style(token.tag, token.nesting)
+            case "link_open" | "link_close":
+                writer.url = str(token.attrs.get("href", "")) if token.nesting > 0 else None
             case "image":
                 writer.write_image(token.content)
             case "softbreak" | "hardbreak":

@@ -1,8 +1,4 @@
-"""Blocks as sections with works: headings open sections and tiers, entries and tables add works.
-
-A ListBuilder reads blocks in their order into a tree of SectionBuilders; `finish` makes parsed
-sections of the tree.
-"""
+"""Blocks to sections: headings open sections and tiers, entries and tables add works."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,23 +8,8 @@ from pathlib import PurePath
 from papertui.core.text import clipped, safe_line
 from papertui.importers.parsed_list import ParsedItem, ParsedSection
 from papertui.importers.reading_list import blocks, recognise
-from papertui.importers.reading_list.blocks import (
-    Block,
-    BulletList,
-    ListEntry,
-    Passage,
-    Table,
-    external_urls,
-    parse_tier,
-    split_marks,
-)
-from papertui.importers.reading_list.classify import (
-    Classifier,
-    Role,
-    group_by_work,
-    role_of,
-    unwrap,
-)
+from papertui.importers.reading_list.blocks import Block, BulletList, ListEntry, Passage, Table
+from papertui.importers.reading_list.classify import Classifier, Role, group_works, role_of, unwrap
 from papertui.importers.reading_list.entries import WorkBuilder, works_of_entry, works_of_table
 from papertui.importers.reading_list.facts import parse_field
 from papertui.importers.reading_list.titles import clean_title, find_titles, is_title, normalise
@@ -103,14 +84,14 @@ def _heading_title(passage: Passage) -> str:
             if not ((span.url or "").startswith("#") and _LINK_TO_TOP.fullmatch(span.text))
         ]
     whole = " ".join(_EMPTY_BRACKETS.sub("", blocks.text_of(spans)).split())
-    text = clean_title(split_marks(clean_title(whole))[0])
+    text = clean_title(blocks.split_marks(clean_title(whole))[0])
     text = text[number.end() :] if (number := _NUMBER.match(text)) else text
     text = _COUNT.sub("", text[-2 * MAX_SECTION_TITLE :])
-    return clean_title(split_marks(text)[0]) or whole
+    return clean_title(blocks.split_marks(text)[0]) or whole
 
 
 def _heading_tier(title: str) -> int | None:
-    return parse_tier(tier[0]) if (tier := _TIER.match(title)) else None
+    return blocks.parse_tier(tier[0]) if (tier := _TIER.match(title)) else None
 
 
 def _is_about_list(title: str) -> bool:
@@ -130,21 +111,24 @@ class _Frame:
 
 
 class ListBuilder:
-    """Builds `root`, `legend` and `purpose` of a list out of its blocks."""
+    """Builds sections, `legend` and `purpose` of a list out of its blocks.
 
-    def __init__(self, problems: list[str]) -> None:
+    `problems` is added to; `originals` are the repaired lines as they were.
+    """
+
+    def __init__(self, problems: list[str], originals: Mapping[int, str]) -> None:
         self.problems = problems
+        self.originals = originals
         self.root = SectionBuilder("")
         self.legend: dict[str, str] = {}
         self.purpose = ""
-        self._plain = False
         self._has_works = False
         self._classifier = Classifier()
         self._frames = [_Frame(0, self.root)]
 
     def add_blocks(self, blocks_of_list: Sequence[Block]) -> None:
         """Add all blocks of a list; called once."""
-        self._plain = not any(map(self._holds_works, blocks_of_list))
+        self._classifier.plain = not any(map(self._holds_works, blocks_of_list))
         for block in blocks_of_list:
             match block:
                 case blocks.Heading():
@@ -175,7 +159,7 @@ class ListBuilder:
             case blocks.Heading():
                 return _is_linked_title(block.passage)
             case Passage():
-                return bool(group_by_work(block.lines()))
+                return bool(group_works(block.lines()))
         return False
 
     def _add_works(
@@ -224,12 +208,12 @@ class ListBuilder:
         text = passage.text.strip()
         is_bold = all(span.strong and not span.url for span in passage.spans if span.text.strip())
         is_short = len(text) <= MAX_BOLD_HEADING and "\n" not in text and text[-1:] not in "!.,"
-        if is_short and (is_bold or parse_tier(text)):
+        if is_short and (is_bold or blocks.parse_tier(text)):
             self._open_section(_BOLD_LEVEL, passage)
         elif not self._frame.left_out:
             section = self._frame.section
             is_record = section.linked and not section.subsections
-            groups = [] if is_record else group_by_work(passage.lines())
+            groups = [] if is_record else group_works(passage.lines())
             for lines in groups:
                 works = works_of_entry(lines, self.problems)
                 self._add_works(works, section, self._frame.tier)
@@ -239,7 +223,7 @@ class ListBuilder:
 
     def _add_legend(self, passage: Passage) -> bool:
         """Return True if a passage explains marks of the list, and add them to the legend."""
-        if external_urls(passage.spans):
+        if blocks.external_urls(passage.spans):
             return False
         pairs = [pair for line in passage.lines() for pair in blocks.parse_legend(line.text)]
         for mark, meaning in pairs:
@@ -257,33 +241,27 @@ class ListBuilder:
 
     def _add_bullets(self, entries: list[ListEntry]) -> None:
         frame = self._frame
-        roles = self._classifier.roles(entries, self._plain)
+        roles = self._classifier.roles(entries)
         if Role.WORK not in roles and Role.SECTION not in roles:
             for entry in entries:
                 is_legend = entry.passages and self._add_legend(entry.passages[0])
                 if not is_legend and not frame.left_out:
                     frame.section.lines.extend(_all_lines(entry))
         elif not frame.left_out:
-            self._add_entries(entries, roles, frame.section, frame.tier)
+            self._add_entries(entries, frame.section, frame.tier)
 
     def _add_entries(
-        self,
-        entries: list[ListEntry],
-        roles: list[Role],
-        section: SectionBuilder,
-        tier: int | None,
+        self, entries: list[ListEntry], section: SectionBuilder, tier: int | None
     ) -> None:
-        for entry, role in zip(entries, roles, strict=True):
+        for entry, role in zip(entries, self._classifier.roles(entries), strict=True):
             if role is Role.WORK:
                 self._add_entry(entry, section, tier)
             elif role is Role.SECTION:
                 title = _heading_title(entry.passages[0])
-                child_roles = self._classifier.roles(entry.entries, self._plain)
                 if named_tier := _heading_tier(title):
-                    self._add_entries(entry.entries, child_roles, section, named_tier)
+                    self._add_entries(entry.entries, section, named_tier)
                 elif not _is_about_list(title):
-                    part = section.subsection(title)
-                    self._add_entries(entry.entries, child_roles, part, tier)
+                    self._add_entries(entry.entries, section.subsection(title), tier)
 
     def _add_entry(self, entry: ListEntry, section: SectionBuilder, tier: int | None) -> None:
         """Add an entry's works, then the papers below it; its other children describe it.
@@ -307,19 +285,16 @@ class ListBuilder:
             if self._classifier.role(child) is Role.WORK:
                 self._add_entry(child, section, tier)
             else:
-                roles = self._classifier.roles(child.entries)
-                self._add_entries(child.entries, roles, section, tier)
+                self._add_entries(child.entries, section, tier)
 
-    def finish(
-        self, title: str, name: str, originals: Mapping[int, str]
-    ) -> tuple[str, tuple[ParsedSection, ...]]:
+    def finish(self, title: str, name: str) -> tuple[str, tuple[ParsedSection, ...]]:
         """Return the title of the list and its sections.
 
-        A first heading above everything else is the title, else `title`, else
+        The title is `title`, else a first heading above everything else, else
         the `name` of the file; works outside of all sections are in a section
-        of that title. `originals` are the repaired lines.
+        of that title.
         """
-        items, sections = self._contents(self.root, (), originals)
+        items, sections = self._contents(self.root, ())
         first = self.root.works[0] if self.root.works else None
         if isinstance(first, SectionBuilder) and not items:
             is_title = not sections or sections[0].title != safe_line(first.title)
@@ -332,35 +307,29 @@ class ListBuilder:
         return title, (*((ParsedSection(title, items),) if items else ()), *sections)
 
     def _contents(
-        self, section: SectionBuilder, hints: tuple[str, ...], originals: Mapping[int, str]
+        self, section: SectionBuilder, hints: tuple[str, ...]
     ) -> tuple[tuple[ParsedItem, ...], tuple[ParsedSection, ...]]:
-        """Return the items of a section and its subsections.
-
-        A subsection without works is left out, or is a work itself.
-        """
+        """Return a section's items and subsections; one without works may be a work itself."""
         sections: dict[int, ParsedSection] = {}
         for part in section.subsections.values():
-            items, parts = self._contents(part, (part.title, *hints), originals)
+            items, parts = self._contents(part, (part.title, *hints))
             if (items or parts) and _has_paper_heading(part):
-                items = (*self._heading_works(part, hints, originals), *items)
+                items = (*self._heading_works(part, hints), *items)
             if items or parts:
                 sections[id(part)] = ParsedSection(safe_line(part.title), items, parts)
         own_items: list[ParsedItem | None] = []
         for work in section.works:
             if not isinstance(work, SectionBuilder):
-                builder, tier = work
-                own_items.append(builder.finish(tier, hints, originals))
+                own_items.append(work[0].finish(work[1], hints, self.originals))
             elif id(work) not in sections and _is_work(work):
-                own_items.extend(self._heading_works(work, hints, originals))
+                own_items.extend(self._heading_works(work, hints))
         return tuple(filter(None, own_items)), tuple(sections.values())
 
-    def _heading_works(
-        self, section: SectionBuilder, hints: tuple[str, ...], originals: Mapping[int, str]
-    ) -> list[ParsedItem]:
+    def _heading_works(self, section: SectionBuilder, hints: tuple[str, ...]) -> list[ParsedItem]:
         """Return the work, seldom several, whose title is the heading of a section."""
         lines = [*([section.heading] if section.heading else []), *section.lines]
         works = works_of_entry(lines, self.problems)
-        items = (work.finish(section.tier, hints, originals) for work in works)
+        items = (work.finish(section.tier, hints, self.originals) for work in works)
         return list(filter(None, items))
 
 
@@ -387,7 +356,7 @@ def _is_linked_title(passage: Passage) -> bool:
 
 def _has_paper_heading(section: SectionBuilder) -> bool:
     spans = section.heading.spans if section.linked and section.heading else ()
-    return any(map(recognise.is_paper, external_urls(spans)))
+    return any(map(recognise.is_paper, blocks.external_urls(spans)))
 
 
 def _is_work(section: SectionBuilder) -> bool:
@@ -400,5 +369,5 @@ def _describes_work(line: Passage) -> bool:
     known_field = parse_field(spans)
     if known_field and known_field[0] in ("authors", "venue"):
         return True
-    has_paper = any(map(recognise.is_paper, external_urls(spans)))
+    has_paper = any(map(recognise.is_paper, blocks.external_urls(spans)))
     return has_paper and role_of([line]) in (Role.DETAIL, Role.ADDRESS)

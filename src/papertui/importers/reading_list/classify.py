@@ -1,25 +1,12 @@
-"""The roles of entries and lines: works, sections, details of a work, or only words."""
+"""Entries and lines to roles: works, sections, details of a work, or only words."""
 
 from collections.abc import Sequence
-from enum import Enum, auto
+from enum import Enum
 
-from papertui.importers.reading_list import recognise
-from papertui.importers.reading_list.blocks import (
-    InlineSpan,
-    ListEntry,
-    Passage,
-    Spans,
-    external_urls,
-    split_marks,
-)
+from papertui.importers.reading_list import blocks, recognise
+from papertui.importers.reading_list.blocks import ListEntry, Passage, Spans, external_urls
 from papertui.importers.reading_list.facts import leading_facts, parse_field
-from papertui.importers.reading_list.titles import (
-    TitleInContext,
-    find_titles,
-    is_title,
-    normalise,
-    words_of,
-)
+from papertui.importers.reading_list.titles import Title, find_titles, is_title, normalise, words_of
 
 MAX_LEAD = 3  # words before a linked title
 MAX_TITLE_WORDS = 30
@@ -32,21 +19,18 @@ _OPENING_QUOTES = tuple('"“„«')
 _LEAD_EDGES = ' \n:."“*'
 
 
-class Role(Enum):
-    """The role of an entry; an ADDRESS has no other words."""
-
-    WORK = auto()
-    SECTION = auto()
-    DETAIL = auto()
-    ADDRESS = auto()
-    WORDS = auto()
-    NOTHING = auto()
+# The role of an entry; an ADDRESS is a web address without other words.
+Role = Enum("Role", ["WORK", "SECTION", "DETAIL", "ADDRESS", "WORDS", "NOTHING"])
 
 
 class Classifier:
-    """Finds the roles of entries, and remembers them."""
+    """Finds and remembers the roles of entries; `plain` is True if the file has no works at all.
+
+    A file without any link or year is plain: then its words are titles.
+    """
 
     def __init__(self) -> None:
+        self.plain = False
         self._roles: dict[int, Role] = {}
 
     def role(self, entry: ListEntry) -> Role:
@@ -67,33 +51,25 @@ class Classifier:
         is_linked = any(_has_link(child) for child, role in details if role is not Role.WORDS)
         return Role.WORK if is_linked else own
 
-    def roles(self, entries: Sequence[ListEntry], plain: bool = False) -> list[Role]:
+    def roles(self, entries: Sequence[ListEntry]) -> list[Role]:
         """Return the roles of the entries of one list.
 
-        If most are works, entries that are only words are works too; if the
-        file has no link or year at all (`plain`), all such entries are. A link
-        without a work above it is a work.
+        If most are works, entries that are only words are works too. So is a
+        link without a work above it.
         """
         roles = [self.role(entry) for entry in entries]
         works = sum(role in (Role.WORK, Role.ADDRESS) for role in roles)
-        if plain or (works and works >= roles.count(Role.WORDS)):
-            roles = [
-                self._role_among_works(entry, plain) if role is Role.WORDS else role
-                for entry, role in zip(entries, roles, strict=True)
-            ]
-        if works:
-            roles = [
-                Role.WORK
-                if role is Role.ADDRESS or (role is Role.DETAIL and _has_link(entry))
-                else role
-                for entry, role in zip(entries, roles, strict=True)
-            ]
-        return roles
+        words_may_be_works = self.plain or works >= max(1, roles.count(Role.WORDS))
 
-    def _role_among_works(self, entry: ListEntry, plain: bool) -> Role:
-        if plain and any(map(_may_be_title, entry.entries)):
-            return Role.SECTION
-        return Role.WORK if _may_be_title(entry) else Role.WORDS
+        def role_among(entry: ListEntry, role: Role) -> Role:
+            if role is Role.WORDS and words_may_be_works:
+                if self.plain and any(map(_may_be_title, entry.entries)):
+                    return Role.SECTION
+                return Role.WORK if _may_be_title(entry) else role
+            is_link = role is Role.ADDRESS or (role is Role.DETAIL and _has_link(entry))
+            return Role.WORK if works and is_link else role
+
+        return list(map(role_among, entries, roles))
 
 
 def role_of(passages: Sequence[Passage]) -> Role:
@@ -117,7 +93,7 @@ def role_of(passages: Sequence[Passage]) -> Role:
     return Role.WORK if has_facts else Role.WORDS
 
 
-def _is_linked_work(title: TitleInContext, spans: Spans, external: list[InlineSpan]) -> bool:
+def _is_linked_work(title: Title, spans: Spans, external: list[blocks.InlineSpan]) -> bool:
     if any(map(recognise.is_paper, external_urls(external))):
         return True
     if title.link:
@@ -137,7 +113,7 @@ def _is_detail_line(line: Passage) -> bool:
     return bool(facts or external_urls(spans)) and not any(map(str.isalnum, facts.rest))
 
 
-def _has_credits(title: TitleInContext, spans: Spans) -> bool:
+def _has_credits(title: Title, spans: Spans) -> bool:
     """Return True if authors, a venue or a year are beside a title, and not in long prose."""
     facts = leading_facts(title.after) or leading_facts(title.before)
     return bool(facts) and sum(len(span.text) for span in spans) <= 1000
@@ -149,7 +125,7 @@ def _has_link(entry: ListEntry) -> bool:
 
 def _may_be_title(entry: ListEntry) -> bool:
     """Return True if the words of an entry have the form of a title."""
-    text = split_marks(entry.passages[0].text if entry.passages else "")[0].strip()
+    text = blocks.split_marks(entry.passages[0].text if entry.passages else "")[0].strip()
     length = len(text.split())
     is_sentence = length > MAX_TITLE_WORDS or (
         length > MAX_WORDS_WITH_FULL_STOP and text.endswith(".")
@@ -171,7 +147,7 @@ def unwrap(passage: Passage) -> list[Passage]:
     return lines
 
 
-def group_by_work(lines: list[Passage]) -> list[list[Passage]]:
+def group_works(lines: list[Passage]) -> list[list[Passage]]:
     """Return the lines of each work in a paragraph, none if the paragraph is prose."""
     groups: list[list[Passage]] = []
     for line in lines:

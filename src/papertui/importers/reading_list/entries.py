@@ -1,7 +1,4 @@
-"""Entries and table rows as works: title, facts, links and summary of each.
-
-A WorkBuilder collects them line by line and finishes as a ParsedItem.
-"""
+"""Lines of an entry or cells of a table row to works: title, facts, links and summary."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,16 +9,8 @@ from papertui.core.catalog import Link
 from papertui.core.identity import MAX_TITLE
 from papertui.core.text import clipped, safe_line
 from papertui.importers.parsed_list import ParsedItem
-from papertui.importers.reading_list import recognise
-from papertui.importers.reading_list.blocks import (
-    InlineSpan,
-    Passage,
-    Spans,
-    Table,
-    external_urls,
-    split_marks,
-    text_of,
-)
+from papertui.importers.reading_list import blocks, recognise
+from papertui.importers.reading_list.blocks import Passage, Spans, split_marks, text_of
 from papertui.importers.reading_list.facts import (
     Facts,
     field_key,
@@ -31,7 +20,7 @@ from papertui.importers.reading_list.facts import (
     parse_field,
 )
 from papertui.importers.reading_list.titles import (
-    TitleInContext,
+    Title,
     clean_title,
     find_titles,
     is_title,
@@ -105,7 +94,9 @@ class WorkBuilder:
             text = span.text if is_specific and not recognise.web_address(label) else key
             self.add_link(span._replace(text=text), in_prose=key == "summary")
 
-    def add_link(self, span: InlineSpan, titled: bool = False, in_prose: bool = False) -> None:
+    def add_link(
+        self, span: blocks.InlineSpan, titled: bool = False, in_prose: bool = False
+    ) -> None:
         """Add the target of an external link; one in prose is not that of the work itself."""
         if not span.is_external:
             return
@@ -214,8 +205,8 @@ def works_of_entry(lines: Sequence[Passage], problems: list[str]) -> list[WorkBu
     return works
 
 
-def _titled_work(title: TitleInContext, passage: Passage, problems: list[str]) -> WorkBuilder:
-    text, marks = split_marks(title.title)
+def _titled_work(title: Title, passage: Passage, problems: list[str]) -> WorkBuilder:
+    text, marks = split_marks(title.text)
     work = WorkBuilder(clean_title(text), passage, problems, marks=list(marks))
     work.facts.complete(leading_facts(title.before))
     if _SEPARATOR.search(title.before) and (facts := parse_fact(title.before, certain=True)):
@@ -273,11 +264,11 @@ def _expand_short_name(
     return expanded, lines[1:]
 
 
-def works_of_table(table: Table, problems: list[str]) -> list[WorkBuilder]:
+def works_of_table(table: blocks.Table, problems: list[str]) -> list[WorkBuilder]:
     """Return the works in the rows of a table, none if the table is about something else."""
     names = [clean_title(split_marks(name)[0]) for name in table.header]
     rows = [[normalise(cell.spans) for cell in row] for row in table.rows]
-    urls = [url for row in rows for spans, _ in row for url in external_urls(spans)]
+    urls = [url for row in rows for spans, _ in row for url in blocks.external_urls(spans)]
     column = _title_column([name.casefold() for name in names], rows, urls)
     keys = [field_key(name) for name in names]
     if column is None or not (urls or "authors" in keys):
@@ -317,5 +308,5 @@ def _add_cell(work: WorkBuilder, key: str | None, name: str, spans: Spans) -> No
     """Add a cell to the work of its row, unless it has no known name, link or fact."""
     if not key and (facts := parse_fact(text_of(spans))):
         work.facts.complete(facts)
-    elif key or external_urls(spans):
+    elif key or blocks.external_urls(spans):
         work.add_field(key or name or "link", spans)

@@ -1,12 +1,8 @@
-"""Recognisers of bibliographic facts beside a title: authors, venue, year, tier, labelled fields.
-
-Each parse_… function takes a piece of text and returns its fact, None if it is anything else.
-"""
+"""Text beside a title to facts: authors, venue, year, tier, labelled fields."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from papertui.importers.reading_list import recognise
 from papertui.importers.reading_list.blocks import Spans, parse_tier, text_of
@@ -80,11 +76,7 @@ _KEYS: Mapping[str, str] = {
 }
 
 
-class Imprint(NamedTuple):
-    """The venue and the year in which a work appeared."""
-
-    venue: str | None
-    year: int | None
+Imprint = tuple[str | None, int | None]  # venue and year
 
 
 @dataclass(slots=True)
@@ -133,9 +125,9 @@ def parse_imprint(text: str) -> Imprint | None:
     if not text or len(text) > 160 or not _QUOTES.isdisjoint(text):
         return None
     if date := _DATE.fullmatch(text):
-        return Imprint(None, int(date[1] or date[2]))
+        return None, int(date[1] or date[2])
     if _VENUE.match(text) or _VENUE_AND_YEAR.fullmatch(text):
-        return Imprint(_normal_venue(text), _year(text))
+        return _normal_venue(text), _year(text)
     return None
 
 
@@ -232,7 +224,7 @@ def _split_imprint(text: str) -> tuple[str, Imprint]:
             if imprint := parse_imprint(text[start.start() :]):
                 head = text[: start.start()].rstrip(" ,;:.([-–—|@")
                 return head.removesuffix(" in").removesuffix(" at"), imprint
-    return text, Imprint(None, None)
+    return text, (None, None)
 
 
 def parse_fact(text: str, certain: bool = False) -> Facts | None:
@@ -240,7 +232,7 @@ def parse_fact(text: str, certain: bool = False) -> Facts | None:
     if tier := parse_tier(text):
         return Facts(tier=tier)
     if imprint := parse_imprint(text):
-        return Facts(venue=imprint.venue, year=imprint.year)
+        return Facts((), *imprint)
     head, (venue, year) = _split_imprint(text)
     if authors := parse_authors(head, certain or bool(venue or year)):
         return Facts(authors, venue, year)

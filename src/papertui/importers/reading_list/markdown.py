@@ -1,4 +1,4 @@
-"""Markdown and HTML as blocks: markdown-it parses them, within the bounds set here."""
+"""Markdown and HTML to blocks: markdown-it parses them, within the bounds set here."""
 
 import re
 from html import unescape
@@ -79,10 +79,7 @@ class _MarkdownParser:
             case "tr_open":
                 self.row = []
             case "tr_close" if self.table:
-                if self.table.header:
-                    self.table.rows.append(self.row)
-                else:
-                    self.table.header = [cell.text.strip() for cell in self.row]
+                self.table.add_row(self.row, is_header=not self.table.header)
             case "table_close":
                 self.table = None
             case "inline":
@@ -218,8 +215,5 @@ class _HtmlParser:
     def _end_row(self) -> None:
         table = self.blocks[-1] if self.blocks else None
         if isinstance(table, Table) and self.row:
-            if self.is_header and not (table.header or table.rows):
-                table.header = [cell.text.strip() for cell in self.row]
-            else:
-                table.rows.append(self.row)
+            table.add_row(self.row, self.is_header and not (table.header or table.rows))
         self.row, self.is_header = [], False

@@ -1,4 +1,4 @@
-"""Reading lists in Markdown or plain text: repaired, bounded, and read as a ParsedList."""
+"""Text of a reading list to a ParsedList: repaired, bounded, as Markdown or plain text."""
 
 import re
 from collections.abc import Mapping
@@ -34,10 +34,10 @@ def parse_reading_list(source: str, name: str) -> ParsedList:
     text, originals = repair_text(source)
     problems: list[str] = []
     text, title = _without_front_matter(_bounded(text, name, problems))
-    builder = ListBuilder(problems)
+    builder = ListBuilder(problems, originals)
     is_plain = is_plain_text(text)
     builder.add_blocks(parse_plain_text(text) if is_plain else parse_markdown(text, problems))
-    title, sections = builder.finish(title, name, originals)
+    title, sections = builder.finish(title, name)
     used = {mark for section in sections for item in section.all_items() for mark in item.marks}
     if len(problems) > MAX_PROBLEMS:
         more = len(problems) - MAX_PROBLEMS

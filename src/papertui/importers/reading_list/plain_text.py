@@ -1,4 +1,4 @@
-"""Plain text as blocks: numbered entries, bullets or paragraphs, and the lines that head them."""
+"""Plain text to blocks: numbered entries, bullets or paragraphs, and their headings."""
 
 import re
 from collections.abc import Sequence
@@ -36,7 +36,7 @@ def parse_plain_text(text: str) -> list[Block]:
     """Return the blocks of a plain text."""
     lines = text.split("\n")
     marker = _entry_marker(lines)
-    return _EntryParser(lines, marker).parse() if marker else _ParagraphParser(lines).parse()
+    return _EntryParser(lines, marker).parse() if marker else _parse_paragraphs(lines)
 
 
 def _entry_marker(lines: Sequence[str]) -> re.Pattern[str] | None:
@@ -156,48 +156,42 @@ def _extended(passage: Passage, text: str, end: int) -> Passage:
     return Passage((InlineSpan(f"{passage.text} {text}"),), passage.line, end)
 
 
-class _ParagraphParser:
-    """Parses a text without numbers and bullets: a work is a paragraph, or a line."""
+def _parse_paragraphs(lines: Sequence[str]) -> list[Block]:
+    """Return the blocks of a text without numbers and bullets: a work is a paragraph or a line."""
+    groups: list[list[Passage]] = [[]]
+    for index, line in enumerate(lines):
+        begins_work = line[:20].lstrip().lower().startswith("title:")
+        if groups[-1] and (not line.strip() or begins_work):
+            groups.append([])
+        if line.strip():
+            groups[-1].append(_passage(line, index + 1))
+    paragraphs: list[Block] = []
+    for group in filter(None, groups):
+        paragraphs.extend(_paragraph_blocks(group, 2 if paragraphs else 1))
+    return paragraphs
 
-    def __init__(self, lines: Sequence[str]) -> None:
-        self.blocks: list[Block] = []
-        self.groups: list[list[Passage]] = [[]]
-        for index, line in enumerate(lines):
-            begins_work = line[:20].lstrip().lower().startswith("title:")
-            if self.groups[-1] and (not line.strip() or begins_work):
-                self.groups.append([])
-            if line.strip():
-                self.groups[-1].append(_passage(line, index + 1))
 
-    def parse(self) -> list[Block]:
-        for group in filter(None, self.groups):
-            self._add_group(group)
-        return self.blocks
+def _paragraph_blocks(lines: list[Passage], level: int) -> Sequence[Block]:
+    """Return the blocks of a paragraph; `level` is that of its first line if that is a heading."""
+    roles = [role_of([line]) for line in lines]
+    has_heading = roles[0] is Role.WORDS and _is_heading(lines[0].text)
+    heading = [blocks.Heading(level, lines[0])] if has_heading else []
+    ids = {recognise.arxiv_id_in(line.text) for line in lines[1:]} - {None}
+    if roles.count(Role.WORK) > 1 or len(ids) > 1 or set(roles) == {Role.ADDRESS}:
+        return [*heading, _works(lines[has_heading:], roles[has_heading:])]
+    if heading and len(lines) == 1:
+        return heading
+    if set(roles) == {Role.WORDS} and all(_is_heading(line.text) for line in lines):
+        return [_works(lines, [Role.WORK] * len(lines))]
+    if set(roles) <= {Role.WORDS, Role.NOTHING}:
+        return lines
+    return [BulletList([ListEntry(lines[0].line, lines)])]
 
-    def _add_group(self, lines: list[Passage]) -> None:
-        roles = [role_of([line]) for line in lines]
-        has_heading = roles[0] is Role.WORDS and _is_heading(lines[0].text)
-        ids = {recognise.arxiv_id_in(line.text) for line in lines[1:]} - {None}
-        if roles.count(Role.WORK) > 1 or len(ids) > 1 or set(roles) == {Role.ADDRESS}:
-            if has_heading:
-                self._add_heading(lines[0])
-            self._add_works(lines[has_heading:], roles[has_heading:])
-        elif len(lines) == 1 and has_heading:
-            self._add_heading(lines[0])
-        elif set(roles) == {Role.WORDS} and all(_is_heading(line.text) for line in lines):
-            self._add_works(lines, [Role.WORK] * len(lines))
-        elif set(roles) <= {Role.WORDS, Role.NOTHING}:
-            self.blocks.extend(lines)
-        else:
-            self.blocks.append(BulletList([ListEntry(lines[0].line, lines)]))
 
-    def _add_heading(self, line: Passage) -> None:
-        self.blocks.append(blocks.Heading(2 if self.blocks else 1, line))
-
-    def _add_works(self, lines: list[Passage], roles: list[Role]) -> None:
-        entries: list[ListEntry] = []
-        for line, role in zip(lines, roles, strict=True):
-            if role in (Role.WORK, Role.ADDRESS) or not entries:
-                entries.append(ListEntry(line.line))
-            entries[-1].passages.append(line)
-        self.blocks.append(BulletList(entries))
+def _works(lines: list[Passage], roles: list[Role]) -> BulletList:
+    entries: list[ListEntry] = []
+    for line, role in zip(lines, roles, strict=True):
+        if role in (Role.WORK, Role.ADDRESS) or not entries:
+            entries.append(ListEntry(line.line))
+        entries[-1].passages.append(line)
+    return BulletList(entries)

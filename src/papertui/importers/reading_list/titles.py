@@ -1,4 +1,4 @@
-"""Titles of entries: which words of an entry are its title, and which come before and after it."""
+"""Spans of an entry to titles: which words are one, and which come before and after it."""
 
 import re
 from collections.abc import Iterator
@@ -36,10 +36,10 @@ _SMALL_WORDS = (
 _ET_AL = re.compile(r"\bet\.? al\b|\bby\b", re.IGNORECASE)
 
 
-class TitleInContext(NamedTuple):
+class Title(NamedTuple):
     """A title, its link if it has one, and the words before and after it."""
 
-    title: str
+    text: str
     link: InlineSpan | None
     before: str
     after: str
@@ -151,7 +151,7 @@ def is_title(span: InlineSpan) -> bool:
 
 
 @_cached
-def find_titles(spans: Spans) -> tuple[TitleInContext, ...]:
+def find_titles(spans: Spans) -> tuple[Title, ...]:
     """Return the titles in the spans of an entry: one, or several joined by "and"."""
     first = _first_title(spans)
     if first is None:
@@ -165,8 +165,7 @@ def find_titles(spans: Spans) -> tuple[TitleInContext, ...]:
     after = words_of(spans[indexes[-1] + 1 :])
     titles = (spans[at] for at in indexes)
     return tuple(
-        TitleInContext(span.text, span if span.is_external else None, before, after)
-        for span in titles
+        Title(span.text, span if span.is_external else None, before, after) for span in titles
     )
 
 
@@ -225,7 +224,7 @@ def _is_fact(span: InlineSpan) -> bool:
     return not is_label and parse_fact(span.text) is not None
 
 
-def _plain_title(spans: Spans) -> TitleInContext | None:
+def _plain_title(spans: Spans) -> Title | None:
     """Return the title of an entry in which nothing is set off."""
     text = words_of(spans)
     facts = leading_facts(text)
@@ -237,7 +236,7 @@ def _plain_title(spans: Spans) -> TitleInContext | None:
     title = body[:end]
     if not any(map(str.isalnum, title)):
         return None
-    return TitleInContext(title, None, before, body[end:])
+    return Title(title, None, before, body[end:])
 
 
 def _title_ends(body: str) -> Iterator[int | None]:
