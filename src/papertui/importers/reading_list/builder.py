@@ -78,16 +78,16 @@ def _heading_title(passage: Passage) -> str:
     """Return a heading without numbers, marks, badges, counts and links to the top."""
     spans = [span for span in passage.spans if not span.image]
     if len(spans) > 1:
-        spans = [
-            span
-            for span in spans
-            if not ((span.url or "").startswith("#") and _LINK_TO_TOP.fullmatch(span.text))
-        ]
+        spans = [span for span in spans if not _is_link_to_top(span)]
     whole = " ".join(_EMPTY_BRACKETS.sub("", blocks.text_of(spans)).split())
     text = clean_title(blocks.split_marks(clean_title(whole))[0])
     text = text[number.end() :] if (number := _NUMBER.match(text)) else text
     text = _COUNT.sub("", text[-2 * MAX_SECTION_TITLE :])
     return clean_title(blocks.split_marks(text)[0]) or whole
+
+
+def _is_link_to_top(span: blocks.InlineSpan) -> bool:
+    return (span.url or "").startswith("#") and bool(_LINK_TO_TOP.fullmatch(span.text))
 
 
 def _heading_tier(title: str) -> int | None:

@@ -126,11 +126,9 @@ def _has_link(entry: ListEntry) -> bool:
 def _may_be_title(entry: ListEntry) -> bool:
     """Return True if the words of an entry have the form of a title."""
     text = blocks.split_marks(entry.passages[0].text if entry.passages else "")[0].strip()
-    length = len(text.split())
-    is_sentence = length > MAX_TITLE_WORDS or (
-        length > MAX_WORDS_WITH_FULL_STOP and text.endswith(".")
-    )
-    return any(map(str.isalpha, text)) and not is_sentence and text.casefold() not in _STUBS
+    longest = MAX_WORDS_WITH_FULL_STOP if text.endswith(".") else MAX_TITLE_WORDS
+    is_short = len(text.split()) <= longest
+    return any(map(str.isalpha, text)) and is_short and text.casefold() not in _STUBS
 
 
 def unwrap(passage: Passage) -> list[Passage]:

@@ -94,9 +94,7 @@ class WorkBuilder:
             text = span.text if is_specific and not recognise.web_address(label) else key
             self.add_link(span._replace(text=text), in_prose=key == "summary")
 
-    def add_link(
-        self, span: blocks.InlineSpan, titled: bool = False, in_prose: bool = False
-    ) -> None:
+    def add_link(self, span: blocks.InlineSpan, in_prose: bool = False) -> None:
         """Add the target of an external link; one in prose is not that of the work itself."""
         if not span.is_external:
             return
@@ -107,11 +105,11 @@ class WorkBuilder:
             return
         label = clean_title(span.text)
         is_vague = label.casefold() in _VAGUE_LABELS or recognise.web_address(label)
-        if titled or is_vague or (span.image and not recognise.is_label(label)):
+        if is_vague or (span.image and not recognise.is_label(label)):
             label = ""
         if len(self.links) < MAX_LINKS:
             self.links.setdefault(url, clipped(label, 80))
-            if not in_prose and (titled or not is_title(span)):
+            if not in_prose and not is_title(span):
                 self.own_urls.append(url)
 
     def finish(
@@ -194,7 +192,7 @@ def works_of_entry(lines: Sequence[Passage], problems: list[str]) -> list[WorkBu
     title_links = [title.link for title in titles]
     for work, link in zip(works, title_links, strict=False):
         if link:
-            work.add_link(link, titled=True)
+            work.add_link(link._replace(text=""))
     for work in works:
         for span in spans:
             if span not in title_links:

@@ -45,11 +45,8 @@ class Title(NamedTuple):
     after: str
 
 
-# An entry is analysed several times in a row, for its role and then for its works.
-_cached = lru_cache(maxsize=256)
-
-
-@_cached
+# Cached, as an entry is analysed several times in a row, for its role and then for its works.
+@lru_cache(maxsize=256)
 def normalise(spans: Spans) -> tuple[Spans, tuple[str, ...]]:
     """Return the spans of an entry without its number and marks, and those marks.
 
@@ -135,7 +132,7 @@ def _unquoted(text: str) -> str:
     return text
 
 
-@_cached
+@lru_cache(maxsize=256)
 def is_title(span: InlineSpan) -> bool:
     """Return True if the words of a span may be a title."""
     text = clean_title(split_marks(span.text)[0])
@@ -144,13 +141,12 @@ def is_title(span: InlineSpan) -> bool:
     if recognise.web_address(text):
         return False
     facts = parse_fact(text)
-    could_be_words = (
-        facts and facts.authors and not (facts.venue or facts.year or _ET_AL.search(text))
-    )
-    return not facts or bool(could_be_words and (span.url or span.strong))
+    if not facts or facts.venue or facts.year or _ET_AL.search(text):
+        return not facts
+    return bool(facts.authors and (span.url or span.strong))
 
 
-@_cached
+@lru_cache(maxsize=256)
 def find_titles(spans: Spans) -> tuple[Title, ...]:
     """Return the titles in the spans of an entry: one, or several joined by "and"."""
     first = _first_title(spans)
