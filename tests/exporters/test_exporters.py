@@ -106,7 +106,7 @@ def reader(store: Store) -> Store:
 
 @given(st.lists(works, max_size=3, unique_by=lambda work: work.citekey))
 def test_bibtex_comes_in_as_it_went_out(written: list[Work]) -> None:
-    found = bibtex_import.library(bibtex.dumps(written), "x.bib")
+    found = bibtex_import.parse_bibtex(bibtex.dumps(written), "x.bib")
     items = {item.citekey: item for item in found.all_items()}
     assert found.problems == () or not written
     for work in written:
@@ -118,7 +118,7 @@ def test_bibtex_comes_in_as_it_went_out(written: list[Work]) -> None:
 
 def test_the_whole_catalogue_comes_in_as_it_went_out() -> None:
     shipped = catalog.load(CATALOG.read_bytes()).works
-    found = bibtex_import.library(bibtex.dumps(shipped.values()), "x.bib")
+    found = bibtex_import.parse_bibtex(bibtex.dumps(shipped.values()), "x.bib")
     assert found.problems == ()
     for item, work in zip(found.all_items(), shipped.values(), strict=True):
         assert (item.citekey, item.title, item.authors) == (work.citekey, work.title, work.authors)

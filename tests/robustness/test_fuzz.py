@@ -165,15 +165,15 @@ def parsers(opened_store: Store, tmp_path_factory: pytest.TempPathFactory) -> di
         return config.load(path)
 
     def join_journal(content: bytes) -> int:
-        text, _ = formats.text_of(content, "x.json")
+        text, _ = formats.decode(content, "x.json")
         events = journal_file.events(text)
         replay.replay(events)
         return opened_store.merge(events)
 
     return {
         "catalogue": catalog.load,
-        "Markdown": lambda c: parser.reading_list(formats.text_of(c, "x.md")[0], "x.md"),
-        "BibTeX": lambda c: bibtex.library(formats.text_of(c, "x.bib")[0], "x.bib"),
+        "Markdown": lambda c: parser.parse_reading_list(formats.decode(c, "x.md")[0], "x.md"),
+        "BibTeX": lambda c: bibtex.parse_bibtex(formats.decode(c, "x.bib")[0], "x.bib"),
         "config": load_config,
         "events": join_journal,
     }

@@ -19,7 +19,7 @@ from papertui.cli.context import (
     print_lines,
     resolve,
 )
-from papertui.core import journal_file
+from papertui.core import journal_file, strict_json
 from papertui.core.catalog import fields_of
 from papertui.core.journal import Event
 from papertui.core.text import quantity, terminal_safe
@@ -53,8 +53,8 @@ def import_command(
     """
     piped = str(file) == "-"
     name = "standard input" if piped else decoded(file.name)
-    content = sys.stdin.buffer.read(formats.MAX_BYTES + 1) if piped else formats.read_file(file)
-    parsed = formats.found_in(content, name, decoded(title).strip())
+    content = sys.stdin.buffer.read(strict_json.MAX_BYTES + 1) if piped else formats.read_file(file)
+    parsed = formats.parse_file(content, name, decoded(title).strip())
     with settings.store() as store:
         if isinstance(parsed, list):
             _join_journal(store, parsed, dry_run)
@@ -79,7 +79,7 @@ def _import_list(store: Store, parsed: ParsedList, name: str, dry_run: bool, as_
         print_lines(plan_page(plan, page_width()))
     if dry_run:
         click.echo("Nothing was imported: this was a dry run.", err=True)
-    elif plan.comparison and plan.comparison.same:
+    elif plan.diff and plan.diff.same:
         click.echo("Nothing was imported: nothing has changed.", err=True)
     else:
         store.record(plan.change)

@@ -115,15 +115,15 @@ def _ask_arxiv(store: Store, ids: Sequence[str]) -> tuple[_Metadata, str | None]
     # httpx costs 120 ms, which the other commands and --offline do without.
     from papertui.sources import arxiv
 
-    wait = float(store.setting(_LAST_REQUEST) or 0) + arxiv.PAUSE - store.clock().timestamp()
-    if 0 < wait <= arxiv.PAUSE:
-        time.sleep(wait)
-    if len(ids) > arxiv.MOST_IDS:
+    passed = store.clock().timestamp() - float(store.setting(_LAST_REQUEST) or 0)
+    if 0 <= passed < arxiv.REQUEST_INTERVAL:
+        time.sleep(arxiv.REQUEST_INTERVAL - passed)
+    if len(ids) > arxiv.MAX_IDS:
         click.echo(f"Asking arXiv about {len(ids)} works …", err=True)
     try:
         return arxiv.metadata(ids), None
-    except arxiv.Unanswered as error:
-        return error.found, str(error)
+    except arxiv.ArxivError as error:
+        return error.received, str(error)
     finally:
         with suppress(DatabaseError):
             store.set_setting(_LAST_REQUEST, f"{store.clock().timestamp():.3f}")

@@ -83,7 +83,7 @@ def identity_of(fields: Mapping[str, Any]) -> Identity:
     arxiv = fields.get("arxiv") or at_arxiv
     url = fields["links"][0]["url"] if fields.get("links") else None
     title = fields["title"]
-    stands_in = title in (f"arXiv:{arxiv}", f"doi:{doi}", url and bare(url))
+    stands_in = title in (id_title(arxiv), id_title(None, doi), url and bare(url))
     titles = () if stands_in else (title, *fields.get("aliases", ()))
     return Identity(
         frozenset(filter(None, map(title_key, titles))),
@@ -162,6 +162,7 @@ def _words_of(author: str) -> tuple[str, ...]:
 
 
 MAX_TITLE = 500
+MAX_AUTHORS = 8
 _ODD = re.compile(
     r"[a-z][a-z+.-]*:/|www\.|(?:javascript|data|file):\S|\d{4}\.\d{4,}$", re.IGNORECASE
 )
@@ -198,9 +199,9 @@ def parse_new_work(typed: str) -> NewWork:
         raise Refused(f"A title has at most {MAX_TITLE} letters.")
     fields: dict[str, Any] = {"title": title, "kind": "paper"}
     if arxiv:
-        fields |= {"title": title or _stand_in(arxiv), "arxiv": arxiv}
+        fields |= {"title": title or id_title(arxiv), "arxiv": arxiv}
     elif doi:
-        fields |= {"title": title or f"doi:{doi}", "doi": doi}
+        fields |= {"title": title or id_title(None, doi), "doi": doi}
     elif url:
         link = {"label": "page", "url": url}
         fields |= {"title": title or bare(url), "kind": "article", "links": [link]}
@@ -212,16 +213,16 @@ def complete_new_work(fields: Mapping[str, Any], found: Mapping[str, Any]) -> di
 
     A title that the reader gave it stays as an alias.
     """
-    alike = {title_key(_stand_in(found["arxiv"])), title_key(found["title"])}
+    alike = {title_key(id_title(found["arxiv"])), title_key(found["title"])}
     aliases = [*fields.get("aliases", ())]
     if title_key(fields["title"]) not in {*alike, *map(title_key, aliases)}:
         aliases.insert(0, fields["title"])
     return {**fields, **found, **({"aliases": aliases} if aliases else {})}
 
 
-def _stand_in(arxiv: str) -> str:
-    """Return the title of a work of which only the arXiv id is known."""
-    return f"arXiv:{arxiv}"
+def id_title(arxiv: str | None, doi: str | None = None) -> str:
+    """Return the title of a work of which only an id is known, "" if there is no id either."""
+    return f"arXiv:{arxiv}" if arxiv else f"doi:{doi}" if doi else ""
 
 
 def _first(read: Callable[[str], str | None], words: list[str]) -> str | None:

@@ -73,7 +73,7 @@ class ImportScreen(PageScreen):
         page = Writer(width)
         if self._plan is None:
             return page.lines
-        if not (self._plan.comparison and self._plan.comparison.same):
+        if not (self._plan.diff and self._plan.diff.same):
             page.line(Span("Import this list", LINK), target=_ACCEPT)
             page.text("enter does it, and u takes it back; escape leaves all as it is.", DIM)
             page.blank()
@@ -124,5 +124,5 @@ def _plan_or_events(path: Path, store: Store) -> ImportPlan | list[Event]:
         path = path.expanduser()
     except RuntimeError as error:
         raise Refused(f"Cannot read {path}: {error}") from error
-    content = formats.found_in(formats.read_file(path), path.name)
+    content = formats.parse_file(formats.read_file(path), path.name)
     return content if isinstance(content, list) else plan_import(content, store.works, path.name)
