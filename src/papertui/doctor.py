@@ -307,7 +307,7 @@ def _kind_of(folder: Path) -> str:
 
 def _of_catalogue() -> Finding:
     data = catalog.decode(store.CATALOG.read_bytes(), store.CATALOG.name)
-    found = list(catalog_check.check(data)) or list(catalog_check.review(data))
+    found = list(catalog.check(data)) or list(catalog_check.review(data))
     return of_catalogue(len(data["works"]), list(map(str, found)))
 
 

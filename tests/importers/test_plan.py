@@ -13,11 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papertui.core import journal, labels
-from papertui.core.catalog import Link
-from papertui.core.catalog_check import check
+from papertui.core.catalog import Link, check
 from papertui.core.identity import Rule, parse_new_work
 from papertui.core.library_tree import TreeQuery
-from papertui.core.replay import faults, key_of
+from papertui.core.replay import import_faults, key_of
 from papertui.errors import Refused
 from papertui.importers.parsed_list import ParsedItem, ParsedList, ParsedSection
 from papertui.importers.plan import ImportPlan, plan_import
@@ -244,7 +243,7 @@ def test_whatever_a_file_holds_makes_a_sound_list_or_is_refused(found: ParsedLis
     except Refused:
         return
     data = made.change.data
-    assert not [*faults(data)]
+    assert not [*import_faults(data)]
     rest = {"version": 1, "method": {"source": "s", "passes": []}, "strategy": [], "sources": []}
     unexplained = [
         f

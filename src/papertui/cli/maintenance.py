@@ -140,7 +140,7 @@ def _check_up(settings: Settings, as_json: bool) -> None:
 
 def _check_catalog(file: Path | None) -> None:
     from papertui.core import catalog
-    from papertui.core.catalog_check import check, review
+    from papertui.core.catalog_check import review
     from papertui.errors import Refused
     from papertui.storage.store import CATALOG
 
@@ -149,7 +149,7 @@ def _check_catalog(file: Path | None) -> None:
         data = catalog.decode(path.read_bytes(), path.name)
     except OSError as error:
         raise Refused(f"Cannot read {path}: {error.strerror}.") from error
-    faults = list(check(data)) or list(review(data))
+    faults = list(catalog.check(data)) or list(review(data))
     for fault in faults:
         click.echo(fault)
     if faults:

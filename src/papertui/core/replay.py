@@ -11,9 +11,7 @@ from datetime import date, datetime, timedelta
 from math import isfinite
 from typing import Any
 
-from papertui.core import shape
-from papertui.core.catalog import ReadingList, Section, list_from
-from papertui.core.catalog_check import list_faults, work_faults
+from papertui.core.catalog import ReadingList, Section, Work, work_faults
 from papertui.core.identity import hashed
 from papertui.core.journal import (  # fmt: skip
     ADDED,
@@ -24,9 +22,9 @@ from papertui.core.journal import (  # fmt: skip
     EARLIEST,
     GOAL,
     IMPORT,
+    MAX_MINUTES,
+    MAX_SCANNED,
     MERGED,
-    MOST_MINUTES,
-    MOST_SCANNED,
     NOTE,
     NOTE_REMOVED,
     PARKED,
@@ -44,10 +42,10 @@ from papertui.core.journal import (  # fmt: skip
     WorkRecord,
     undone_acts,
 )
-from papertui.core.shape import Fault
+from papertui.core.strict_json import Fault, built, faults
 from papertui.core.text import title_key, valid_unicode
 
-MOST_OFFSET = 24 * 60
+MAX_OFFSET = 24 * 60
 
 
 @dataclass(slots=True)
@@ -136,8 +134,6 @@ class _WorkState:
 
     def on_added(self, event: Event) -> None:
         fields = dict(event.data["fields"])
-        from papertui.core.catalog_check import work_faults
-
         if next(work_faults(fields), None) is None:
             self.added = fields
             self.added_at = self.added_at or event.at
@@ -259,7 +255,7 @@ def _depth(value: Any) -> int:
 
 
 def _minutes(value: Any) -> int | None:
-    if value is not None and (not isinstance(value, int) or not 0 < value <= MOST_MINUTES):
+    if value is not None and (not isinstance(value, int) or not 0 < value <= MAX_MINUTES):
         raise ValueError(value)
     return value
 
@@ -272,7 +268,7 @@ def _sittings(value: Any) -> tuple[tuple[date, int], ...]:
 
 
 def _bounded(value: Any) -> int:
-    if not isinstance(value, int) or not 0 < value <= MOST_SCANNED:
+    if not isinstance(value, int) or not 0 < value <= MAX_SCANNED:
         raise ValueError(value)
     return value
 
@@ -290,7 +286,7 @@ def _a_day(value: Any) -> date:
 
 def local_moment(event: Event) -> datetime:
     """Return the reader's local time of an event. Raises ValueError for nonsense."""
-    if abs(event.utc_offset) > MOST_OFFSET:
+    if abs(event.utc_offset) > MAX_OFFSET:
         raise ValueError(event.utc_offset)
     moment = datetime.fromisoformat(event.wall).replace(tzinfo=None)
     return moment + timedelta(minutes=event.utc_offset)
@@ -334,7 +330,7 @@ def replay_imports(events: Iterable[Event]) -> Imported:
     latest: dict[str, Event] = {}
     replaced: list[Event] = []
     for event in sorted(events, key=lambda event: event.order):
-        if event.kind != IMPORT or next(faults(event.data), None):
+        if event.kind != IMPORT or next(import_faults(event.data), None):
             continue
         key = event.data["list"]["key"]
         if key in latest:
@@ -347,25 +343,26 @@ def replay_imports(events: Iterable[Event]) -> Imported:
     for event in replaced:
         works = {**event.data["works"], **works}
     return Imported(
-        tuple(ImportedList(e.id, list_from(e.data["list"])) for e in latest.values()), works
+        tuple(ImportedList(e.id, built(e.data["list"], ReadingList)) for e in latest.values()),
+        works,
     )
 
 
-def faults(data: Mapping[str, Any]) -> Iterator[Fault]:
-    """Yield what makes an import's data unusable."""
+def import_faults(data: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yield every fault that makes an import's data unusable."""
     try:
-        found, works = data["list"], data["works"]
-        yield from list_faults(found)
-        if not _KEY.fullmatch(found["key"]):
-            yield Fault("key", f"{found['key']!r} is no key of an imported list")
-        yield from shape.table(work_faults)(works)
-        # Keys are shown too.
-        yield from shape.many(shape.text)([*found.get("marks", {}), *works])
-        yield from _twins("list", list_from(found).sections)
+        found = [
+            *faults(data.get("list"), ReadingList, "list"),
+            *faults(data.get("works"), Mapping[str, Work], "works"),
+        ]
     except RecursionError:
-        yield Fault("list", "is nested too deeply")
-    except (AttributeError, KeyError, TypeError):
-        yield Fault("", "lacks its list or its works")
+        found = [Fault("list", "is nested too deeply")]
+    yield from found
+    if not found:
+        key = data["list"]["key"]
+        if not _KEY.fullmatch(key):
+            yield Fault("list.key", f"{key!r} is no key of an imported list")
+        yield from _twins("list", built(data["list"], ReadingList).sections)
 
 
 def _twins(place: str, sections: Iterable[Section]) -> Iterator[Fault]:

@@ -2,12 +2,11 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from papertui.core import identifiers, identity, journal, replay
-from papertui.core.catalog import Section
-from papertui.core.catalog_check import work_faults
+from papertui.core.catalog import Section, work_faults
 from papertui.core.identity import Identity, Known, KnownWorks, Rule, identity_of
 from papertui.core.journal import Change
 from papertui.core.labels import KINDS, tier_name
@@ -243,7 +242,7 @@ def plan_import(found: ParsedList, known: KnownWorks, source: str) -> ImportPlan
         "marks": {_line(m): _line(means) for m, means in found.marks if _line(m) and _line(means)},
         "sections": sections,
     }
-    if fault := next(replay.faults({"list": reading_list, "works": works}), None):
+    if fault := next(replay.import_faults({"list": reading_list, "works": works}), None):
         raise Refused(f"{source} cannot be imported: {fault}")
     earlier = known.last_import(reading_list["key"])
     return ImportPlan(
@@ -360,7 +359,7 @@ def fields_of(item: ParsedItem) -> dict[str, Any]:
         "arxiv": arxiv,
         "doi": _line(doi or ""),
         "links": _distinct(
-            {**asdict(link), "label": _line(link.label) or "page"}
+            {**link._asdict(), "label": _line(link.label) or "page"}
             for link in item.links
             if identifiers.is_web_address(link.url)
         ),
