@@ -1,12 +1,11 @@
 """The reader's progress as of a day: one summary for the screen, the shell and JSON."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from papertui.config import Config
-from papertui.core import journal
 from papertui.core.journal import Reading
 from papertui.core.library_tree import Branch
 from papertui.core.streaks import (  # fmt: skip
@@ -15,11 +14,10 @@ from papertui.core.streaks import (  # fmt: skip
     Heatmap,
     Streak,
     Week,
+    WeekRules,
     heatmap,
-    history,
+    heatmap_start,
     streak,
-    target_of,
-    week_of,
 )
 from papertui.storage.store import Store
 
@@ -139,27 +137,26 @@ def _week(week: Week) -> dict[str, Any]:
 
 def summarise(store: Store, config: Config, today: date, latest: int = LATEST) -> Summary:
     """Gather the reader's progress as of `today`, the last `latest` entries of the log in it."""
-    reader, habits = store.reading_log, store.reading_log.habits()
-    full_reads = reader.full_reads()
-    grid = heatmap({}, today, config.week_start)
-    entries = _entries(store, reader.between_days(grid.first, today))
+    reader, rules = store.reading_log, week_rules(store, config)
+    history = rules.history(reader.full_reads(), today)
+    first = heatmap_start(today, config.week_start)
+    entries = _entries(store, reader.between_days(first, today))
     days: dict[date, list[LogEntry]] = {}
     for entry in entries:
         assert entry.reading.read_on is not None
         days.setdefault(entry.reading.read_on, []).append(entry)
     depths = {day: sum(e.reading.depth for e in found) for day, found in days.items()}
-    week = week_of(today, config.week_start)
+    week = rules.week_of(today)
     branches = tuple(store.tree.sections(today))
-    rules = (today, habits.goals, habits.rests, config.week_start)
     return Summary(
         today,
         config.week_start,
-        streak(full_reads, *rules) if config.streak else None,
-        tuple(history(full_reads, *rules)),
-        _goals(store, habits.goals, today, week, config.week_start),
+        streak(history) if config.streak else None,
+        tuple(history),
+        _goals(store, rules, today, week),
         heatmap(depths, today, config.week_start),
         {day: tuple(found) for day, found in days.items()},
-        reader.minutes(grid.first, today),
+        reader.minutes(first, today),
         _bars(store, entries, week),
         _pace(store, branches, today),
         branches,
@@ -174,20 +171,16 @@ def _entries(store: Store, found: list[tuple[str, Reading]]) -> tuple[LogEntry, 
     return tuple(LogEntry(work, *about[work], reading) for work, reading in found)
 
 
-def _goals(
-    store: Store, goals: Collection[journal.Goal], today: date, week: date, week_start: str
-) -> tuple[GoalProgress, ...]:
+def _goals(store: Store, rules: WeekRules, today: date, week: date) -> tuple[GoalProgress, ...]:
     """Return the bars beside the one that decides: titles scanned, results reproduced."""
     month = today.replace(day=1)
     month_end = (month + timedelta(days=32)).replace(day=1) - timedelta(days=1)
     scanned = store.reading_log.between(SCANNED, week, today)
     reproduced = store.reading_log.between(REPRODUCED, month, today)
-    wanted = target_of(week, goals, SCANNED, week_start)
+    wanted, wanted_results = rules.target(week, SCANNED), rules.target(week, REPRODUCED)
     return (
         GoalProgress("titles scanned", scanned, wanted, week + timedelta(days=6)),
-        GoalProgress(
-            "reproduced", reproduced, target_of(week, goals, REPRODUCED, week_start), month_end
-        ),
+        GoalProgress("reproduced", reproduced, wanted_results, month_end),
     )
 
 
@@ -219,11 +212,14 @@ def _pace(store: Store, branches: tuple[Branch, ...], today: date) -> tuple[Pace
     return tuple(found)
 
 
+def week_rules(store: Store, config: Config) -> WeekRules:
+    """Return the rules of the reader's weeks."""
+    habits = store.reading_log.habits()
+    return WeekRules(habits.goals, habits.rests, config.week_start)
+
+
 def current_streak(store: Store, config: Config, today: date) -> Streak | None:
     """Return the streak as of `today`, or None for a reader who has switched it off."""
     if not config.streak:
         return None
-    habits = store.reading_log.habits()
-    return streak(
-        store.reading_log.full_reads(), today, habits.goals, habits.rests, config.week_start
-    )
+    return streak(week_rules(store, config).history(store.reading_log.full_reads(), today))
