@@ -290,7 +290,6 @@ MOST_SUMMARY = 5_000
 _START = re.compile(r"@\w*[ \t]*[{(]")
 _NAME = re.compile(r"\.bib(?:tex|latex)?$", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)")
-_ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(.+)", re.IGNORECASE)
 _ARXIV_VENUE = re.compile(r"(?:arxiv|corr)\b|computing research repository", re.IGNORECASE)
 _KINDS = {
     **dict.fromkeys(("book", "mvbook", "proceedings", "collection", "manual", "booklet"), "book"),
@@ -390,9 +389,7 @@ def _arxiv(fields: Mapping[str, str], addresses: list[str]) -> str | None:
     """Return the arXiv id, wherever one of the many customs puts it."""
     archive = plain(fields.get("archiveprefix") or fields.get("eprinttype", "")).lower()
     candidates = [verbatim(fields.get("eprint", ""))] if archive in ("", "arxiv") else []
-    if match := next(filter(None, map(_ARXIV_DOI.fullmatch, addresses)), None):
-        candidates.append(match[1])
-    candidates += addresses
+    candidates += [*filter(identifiers.doi, addresses), *addresses]
     for name in _MENTIONS:
         text = verbatim(fields.get(name, "")[:MOST_VENUE])
         spoken = re.sub(r"arxiv:\s*", "arxiv:", text, flags=re.IGNORECASE)

@@ -347,7 +347,7 @@ def fields_of(item: ParsedItem) -> dict[str, Any]:
     """Return what a file says of a work as catalogue fields; what makes no sense is left out."""
     arxiv = identifiers.arxiv_id(item.arxiv or "") or identifiers.arxiv_id(item.doi or "")
     doi = identifiers.doi(item.doi or "")
-    title = _line(item.title) or (f"arXiv:{arxiv}" if arxiv else f"doi:{doi}" if doi else "")
+    title = _line(item.title) or identifiers.stand_in_title(arxiv, doi)
     authors = [name for author in item.authors if (name := _line(author))]
     fields: dict[str, Any] = {
         "title": title,

@@ -43,7 +43,6 @@ _HINTS = (
 )
 _COURSE = re.compile(r"\b(?:CS ?\d{3}[a-z]?|[Cc]ourse)\b")
 VAGUE = ("", "link", "here", "url", "this", "image", "badge", "star", "stars")
-_BARE_ADDRESS = re.compile(r"^https?://(?:www\.)?")
 
 
 @dataclass(slots=True)
@@ -222,8 +221,8 @@ def found(
     )
     title = clipped(draft.title, MAX_TITLE)
     if not any(map(str.isalnum, title)):
-        title = f"arXiv:{arxiv}" if arxiv else f"doi:{doi}" if doi else ""
-        title = title or (_BARE_ADDRESS.sub("", kept[0].url)[:MAX_TITLE] if kept else "")
+        url = kept[0].url if kept else None
+        title = identifiers.stand_in_title(arxiv, doi, url)[:MAX_TITLE]
     if not title:
         return None
     lines = range(draft.passage.line, draft.passage.end)

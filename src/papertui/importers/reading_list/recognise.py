@@ -22,7 +22,6 @@ _MIRROR = re.compile(
     re.IGNORECASE,
 )
 _PUBLISHER = re.compile(r"/(?:doi|doi/(?:abs|full|pdf|epdf)|article|chapter)/(10\.\d{4,9}/[^?#]+)$")
-_ARXIV_DOI = re.compile(r"10\.48550/arxiv\.", re.IGNORECASE)
 _COURSE_PAGE = re.compile(r"\bcs\d{3}[a-z]?\b|/courses?/", re.IGNORECASE)
 _BOOK_PAGE = re.compile(
     r"/books?/|\bbook\b|(?<!face)book\.(?:org|com|net|io|github\.io)\b", re.IGNORECASE
@@ -72,8 +71,7 @@ def arxiv_in(url: str) -> str | None:
     if found := identifiers.arxiv_id(url):
         return found
     if found_doi := identifiers.doi(unquote(url)):
-        name = _ARXIV_DOI.match(found_doi)
-        return identifiers.arxiv_id(found_doi[name.end() :]) if name else None
+        return identifiers.arxiv_id(found_doi)
     mirror = _MIRROR.search(url)
     return identifiers.arxiv_id(mirror["id"].removesuffix(".pdf")) if mirror else None
 
@@ -83,7 +81,7 @@ def doi_in(url: str) -> str | None:
     found = identifiers.doi(url.strip())
     if not found and (publisher := _PUBLISHER.search(url)):
         found = unquote(publisher[1]).removesuffix(".pdf")
-    return found if found and not _ARXIV_DOI.match(found) else None
+    return found if found and not identifiers.arxiv_id(found) else None
 
 
 def is_paper(address: str | None) -> bool:
