@@ -11,27 +11,12 @@ from papertui.errors import PapertuiError
 
 Year = Annotated[int, whole(1600, 2100)]
 ArxivId = Annotated[
-    str,
-    Rule(
-        "an arXiv id without its version",
-        lambda v: isinstance(v, str) and identifiers.arxiv_id(v) == v,
-    ),
+    str, Rule("an arXiv id without its version", lambda v: identifiers.arxiv_id(v) == v)
 ]
-Url = Annotated[
-    str,
-    Rule("an http(s) address", lambda v: isinstance(v, str) and identifiers.is_web_address(v)),
-]
+Url = Annotated[str, Rule("an http(s) address", identifiers.is_web_address)]
 Minutes = Annotated[
     tuple[int, int],
-    Rule(
-        "two numbers of minutes, the smaller one first",
-        lambda v: (
-            isinstance(v, list)
-            and len(v) == 2
-            and all(isinstance(n, int) for n in v)
-            and 0 < v[0] <= v[1]
-        ),
-    ),
+    Rule("two numbers of minutes, the smaller one first", lambda v: 0 < v[0] <= v[1]),
 ]
 
 

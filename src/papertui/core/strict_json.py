@@ -6,7 +6,7 @@ A record is a NamedTuple. The types of its fields say what its JSON must be, a
 
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from types import NoneType
 from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
 
@@ -71,8 +71,11 @@ class Fault(NamedTuple):
         return safe_line(f"{self.place}: {self.text}" if self.place else self.text)
 
 
+_Check = Callable[[Any, str], Iterator[Fault]]
+
+
 class Rule(NamedTuple):
-    """A condition on a value; `words` complete the sentence "should be …"."""
+    """A condition on a value of the right type; `words` complete "should be …"."""
 
     words: str
     holds: Callable[[Any], bool]
@@ -80,14 +83,12 @@ class Rule(NamedTuple):
 
 def whole(low: int, high: int) -> Rule:
     """Return the rule for a whole number from `low` to `high`."""
-    return Rule(
-        f"a whole number from {low} to {high}", lambda v: _is_number(v) and low <= v <= high
-    )
+    return Rule(f"a whole number from {low} to {high}", lambda v: low <= v <= high)
 
 
 def one_of(choices: Collection[str]) -> Rule:
     """Return the rule for one of a few words."""
-    return Rule("one of " + ", ".join(choices), lambda v: isinstance(v, str) and v in choices)
+    return Rule("one of " + ", ".join(choices), lambda v: v in choices)
 
 
 def _is_number(value: Any) -> bool:
@@ -101,9 +102,13 @@ def _is_text(value: Any) -> bool:
 # The rule for a field that follows from other records and is never in JSON.
 DERIVED = Rule("left out", lambda _: False)
 _RULES = {
+    Any: Rule("anything", lambda _: True),
     str: Rule("a text, not empty and free of control characters", _is_text),
     bool: Rule("true or false", lambda v: isinstance(v, bool)),
     int: Rule("a whole number", _is_number),
+    tuple[int, int]: Rule(
+        "two numbers", lambda v: isinstance(v, list) and list(map(type, v)) == [int, int]
+    ),
 }
 
 
@@ -112,42 +117,66 @@ def faults(value: Any, kind: Any, place: str = "") -> Iterator[Fault]:
 
     `place` is the path of the value.
     """
+    return _check(kind)(value, place)
+
+
+@cache
+def _check(kind: Any) -> _Check:
     origin, inner = get_origin(kind), get_args(kind)
-    if rule := inner[1] if origin is Annotated else _RULES.get(kind):
-        if not rule.holds(value):
-            shown = repr(value)
-            shown = f"{shown[:_MAX_SHOWN]}…" if len(shown) > _MAX_SHOWN else shown
-            yield Fault(place, f"should be {rule.words}, is {shown}")
-    elif NoneType in inner:
-        yield from faults(value, inner[0], place)
-    elif origin is tuple:
-        if not isinstance(value, list):
-            yield Fault(place, "should be a list")
-            return
-        for index, item in enumerate(value):
-            yield from faults(item, inner[0], f"{place}[{index}]")
-    elif not isinstance(value, dict):
+    if kind in _RULES:
+        return partial(_rule_faults, _RULES[kind])
+    if origin is Annotated:
+        base, rule = _RULES[inner[0]], inner[1]
+        both = Rule(rule.words, lambda value: base.holds(value) and rule.holds(value))
+        return partial(_rule_faults, both)
+    if NoneType in inner:
+        return _check(inner[0])
+    if origin is tuple:
+        return partial(_list_faults, _check(inner[0]))
+    if origin is Mapping:
+        return partial(_table_faults, _check(inner[1]))
+    return partial(_record_faults, kind)
+
+
+def _rule_faults(rule: Rule, value: Any, place: str) -> Iterator[Fault]:
+    if not rule.holds(value):
+        shown = repr(value)
+        shown = f"{shown[:_MAX_SHOWN]}…" if len(shown) > _MAX_SHOWN else shown
+        yield Fault(place, f"should be {rule.words}, is {shown}")
+
+
+def _list_faults(check: _Check, value: Any, place: str) -> Iterator[Fault]:
+    if not isinstance(value, list):
+        yield Fault(place, "should be a list")
+        return
+    for index, item in enumerate(value):
+        yield from check(item, f"{place}[{index}]")
+
+
+def _table_faults(check: _Check, value: Any, place: str) -> Iterator[Fault]:
+    if not isinstance(value, dict):
         yield Fault(place, "should be an object")
-    elif origin is None:
-        yield from _record_faults(value, kind, place)
-    elif inner[1] is not Any:
+    elif check is not _check(Any):
         for key, item in value.items():
             yield from faults(key, str, place)
-            yield from faults(item, inner[1], _within(place, key))
+            yield from check(item, _within(place, key))
 
 
-def _record_faults(value: dict[str, Any], record: Any, place: str) -> Iterator[Fault]:
+def _record_faults(record: Any, value: Any, place: str) -> Iterator[Fault]:
+    if not isinstance(value, dict):
+        yield Fault(place, "should be an object")
+        return
     fields = _fields(record)
-    for name, (_, needed) in fields.items():
+    for name, (_, needed, _) in fields.items():
         if needed and name not in value:
             yield Fault(place, f"lacks {name!r}")
     for name, item in value.items():
         if name not in fields:
             yield Fault(_within(place, name), "is not a known field")
             continue
-        kind, needed = fields[name]
+        kind, needed, check = fields[name]
         if not (item is None and needed and NoneType in get_args(kind)):
-            yield from faults(item, kind, _within(place, name))
+            yield from check(item, _within(place, name))
 
 
 def _within(place: str, step: str) -> str:
@@ -155,10 +184,10 @@ def _within(place: str, step: str) -> str:
 
 
 @cache
-def _fields(record: Any) -> Mapping[str, tuple[Any, bool]]:
-    """Return the type of each field of a record, and whether its JSON must have the field."""
+def _fields(record: Any) -> Mapping[str, tuple[Any, bool, _Check]]:
+    """Return the type of each field of a record, whether its JSON must have it, and its check."""
     return {
-        name: (kind, bool(record._field_defaults.get(name, True)))
+        name: (kind, bool(record._field_defaults.get(name, True)), _check(kind))
         for name, kind in get_type_hints(record, include_extras=True).items()
         if DERIVED not in get_args(kind)
     }
