@@ -13,7 +13,7 @@ from papertui.core.streaks import (
     State,
     Streak,
     WeekRules,
-    day_named,
+    parse_day,
     reading_day,
     week_of,
 )
@@ -203,14 +203,14 @@ def test_the_order_of_entries_does_not_matter(done: list[tuple[date, str]]) -> N
     ],
 )
 def test_days_are_named_as_readers_name_them(written: str, meant: str) -> None:
-    assert day_named(written, MONDAY) == date.fromisoformat(meant)
+    assert parse_day(written, MONDAY) == date.fromisoformat(meant)
 
 
 def test_before_is_no_day() -> None:
-    assert day_named("before", MONDAY) is None
+    assert parse_day("before", MONDAY) is None
 
 
 @pytest.mark.parametrize("written", ["2026-11-17", "tomorrow", "-xd", "2026-02-30", "", "--1d"])
 def test_days_to_come_and_nonsense_are_refused(written: str) -> None:
     with pytest.raises(Refused):
-        day_named(written, MONDAY)
+        parse_day(written, MONDAY)

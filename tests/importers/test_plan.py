@@ -16,7 +16,7 @@ from papertui.core import journal, labels
 from papertui.core.catalog import Link, check
 from papertui.core.identity import Rule, parse_new_work
 from papertui.core.library_tree import TreeQuery
-from papertui.core.replay import import_faults, key_of
+from papertui.core.replay import import_faults, list_key
 from papertui.errors import Refused
 from papertui.importers.parsed_list import ParsedItem, ParsedList, ParsedSection
 from papertui.importers.plan import ImportPlan, plan_import
@@ -374,7 +374,7 @@ def test_a_shipped_list_is_never_touched_by_one_of_its_name(store: Store) -> Non
     before = store.tree.sections()
     bring(store, found_list("Deep Learning Papers", A=["One"]))
     assert store.tree.sections()[: len(before)] == before
-    assert not {key for key, _ in store.tree.lists()[:3]} & {key_of("Deep Learning Papers")}
+    assert not {key for key, _ in store.tree.lists()[:3]} & {list_key("Deep Learning Papers")}
 
 
 # ── two works that are one ──────────────────────────────────────────────────

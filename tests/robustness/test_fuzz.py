@@ -242,13 +242,13 @@ def take_all(reader: Store, text: str) -> None:
     """Give a text to all that takes what a reader types."""
     for refusing in (
         identity.parse_new_work,
-        lambda typed: streaks.day_named(typed, DAY),
-        lambda typed: streaks.day_ahead(typed, DAY),
-        lambda typed: reading_session.entry_named(typed, DAY),
+        lambda typed: streaks.parse_day(typed, DAY),
+        lambda typed: streaks.parse_day_ahead(typed, DAY),
+        lambda typed: reading_session.parse_pass(typed, DAY),
     ):
         with suppress(Refused):
             refusing(text)
-    seen = TreeQuery(DAY, chosen=library_tree.loaded(text))
+    seen = TreeQuery(DAY, chosen=library_tree.load_filter(text))
     reader.works.named(text)
     reader.search.find(text, seen)
     reader.search.find(text, TreeQuery(DAY), thorough=False)

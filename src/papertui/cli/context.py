@@ -84,10 +84,10 @@ def argument(text: str) -> str:
 
 def given_day(text: str, settings: Settings) -> date:
     """Return the day that `text` names. Raises Refused for none."""
-    from papertui.core.streaks import day_named
+    from papertui.core.streaks import parse_day
     from papertui.errors import Refused
 
-    day = day_named(text, settings.today, settings.now.date())
+    day = parse_day(text, settings.today, settings.now.date())
     if day is None:
         raise Refused("Name a day, such as 2026-11-14 or -7d.")
     return day

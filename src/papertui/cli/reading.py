@@ -45,10 +45,10 @@ def log(
 
     from papertui import errors
     from papertui.core import journal, labels
-    from papertui.core.streaks import day_named
+    from papertui.core.streaks import parse_day
 
     now = settings.now
-    day = day_named(on, settings.today, now.date())
+    day = parse_day(on, settings.today, now.date())
     with settings.store() as store:
         citekey = resolve(store, work)
         if store.reading_log.work(citekey).has(depth, day) and not again:

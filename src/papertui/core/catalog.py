@@ -6,10 +6,10 @@ from typing import Annotated, Any, NamedTuple
 
 from papertui.core import catalog_check, identifiers, strict_json
 from papertui.core.labels import DIFFICULTIES, KINDS
-from papertui.core.strict_json import DERIVED, Fault, Rule, built, faults, one_of, whole
+from papertui.core.strict_json import DERIVED, Fault, Rule, between, build, faults, one_of
 from papertui.errors import PapertuiError
 
-Year = Annotated[int, whole(1600, 2100)]
+Year = Annotated[int, between(1600, 2100)]
 ArxivId = Annotated[
     str, Rule("an arXiv id without its version", lambda v: identifiers.arxiv_id(v) == v)
 ]
@@ -54,7 +54,7 @@ class Nearest(NamedTuple):
 class Citations(NamedTuple):
     """An approximate number of citations and the time at which it was read off."""
 
-    count: Annotated[int, whole(0, 10**9)]  # type: ignore[assignment]  # hides tuple.count
+    count: Annotated[int, between(0, 10**9)]  # type: ignore[assignment]  # hides tuple.count
     as_of: str
 
 
@@ -114,7 +114,7 @@ class Item(NamedTuple):
     """A work's place in a section, with the list's own tier (1 to 4, 4 meaning 4+) and marks."""
 
     work: str
-    tier: Annotated[int, whole(1, 4)] | None = None
+    tier: Annotated[int, between(1, 4)] | None = None
     marks: tuple[str, ...] = ()
 
 
@@ -160,8 +160,8 @@ class Advice(NamedTuple):
     text: str
     metric: Annotated[str, one_of(("scanned", "full-reads", "reproduced", "shared"))]
     period: Annotated[str, one_of(("week", "month"))]
-    low: Annotated[int, whole(1, 1000)]
-    high: Annotated[int, whole(1, 1000)]
+    low: Annotated[int, between(1, 1000)]
+    high: Annotated[int, between(1, 1000)]
 
 
 class Source(NamedTuple):
@@ -204,7 +204,7 @@ class _Method(NamedTuple):
 
 
 class _CatalogFile(NamedTuple):
-    version: Annotated[int, whole(1, 1)]
+    version: Annotated[int, between(1, 1)]
     works: Mapping[str, Work]
     lists: tuple[ReadingList, ...]
     method: _Method
@@ -221,7 +221,7 @@ def load(source: bytes, name: str = "the catalogue") -> Catalog:
     data = decode(source, name)
     if found := list(check(data)):
         raise CatalogError(name, found)
-    file: _CatalogFile = built(data, _CatalogFile)
+    file: _CatalogFile = build(data, _CatalogFile)
     works = {key: work_from(key, fields) for key, fields in data["works"].items()}
     method = file.method.passes
     return Catalog(

@@ -131,10 +131,10 @@ def citekey(fields: Mapping[str, Any]) -> str:
         parts.append(title)
     if not (known.arxiv or known.doi):
         parts += [*known.author[-1:], str(known.year or "")]
-    return hashed(" ".join(filter(None, parts)), "work")
+    return hashed_key(" ".join(filter(None, parts)), "work")
 
 
-def hashed(text: str, otherwise: str) -> str:
+def hashed_key(text: str, otherwise: str) -> str:
     """Return a key that begins as `text` does, or as `otherwise`, and ends in its hash."""
     stem = "-".join(re.findall(r"[a-z0-9]+", fold(text))[:5])[:40].strip("-") or otherwise
     return f"{stem}-{blake2b(text.encode(), digest_size=4).hexdigest()}"

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from papertui.core.journal import MAX_MINUTES
-from papertui.core.streaks import day_named
+from papertui.core.streaks import parse_day
 from papertui.core.text import whole_number
 from papertui.errors import Refused
 
@@ -133,14 +133,14 @@ class Timer:
         return doubt if count else 0.0
 
 
-def clock(seconds: float) -> str:
+def clock_time(seconds: float) -> str:
     """Return a duration as hours, minutes and seconds."""
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def entry_named(
+def parse_pass(
     text: str, today: date, latest: date | None = None
 ) -> tuple[int, date | None, int | None]:
     """Return pass, day and minutes of a line such as ``2 yesterday 62``.
@@ -159,7 +159,7 @@ def entry_named(
             raise Refused(f"{last!r} is no number of minutes: they run from 0 to {MAX_MINUTES}.")
     if len(words) > 2:
         raise Refused("Write the pass, the day and the minutes, such as: 2 yesterday 62")
-    day = day_named(words[1], today, latest) if len(words) == 2 else today
+    day = parse_day(words[1], today, latest) if len(words) == 2 else today
     return int(words[0]), day, minutes
 
 

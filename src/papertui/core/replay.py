@@ -13,10 +13,10 @@ from typing import Any
 
 from papertui.core import journal
 from papertui.core.catalog import ReadingList, Section, Work, work_faults
-from papertui.core.identity import hashed
+from papertui.core.identity import hashed_key
 from papertui.core.journal import Event, Goal, Habits, Note, Reading, WorkRecord, undone_acts
 from papertui.core.labels import local_time
-from papertui.core.strict_json import Fault, built, faults
+from papertui.core.strict_json import Fault, build, faults
 from papertui.core.text import title_key, valid_unicode
 
 MAX_OFFSET = 24 * 60
@@ -283,9 +283,9 @@ class Imported:
     works: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
-def key_of(title: str) -> str:
+def list_key(title: str) -> str:
     """Return the key of an imported list, which follows from its title."""
-    return hashed(title_key(title) or title, "list")
+    return hashed_key(title_key(title) or title, "list")
 
 
 def replay_imports(events: Iterable[Event]) -> Imported:
@@ -310,7 +310,7 @@ def replay_imports(events: Iterable[Event]) -> Imported:
     for event in replaced:
         works = {**event.data["works"], **works}
     return Imported(
-        tuple(ImportedList(e.id, built(e.data["list"], ReadingList)) for e in latest.values()),
+        tuple(ImportedList(e.id, build(e.data["list"], ReadingList)) for e in latest.values()),
         works,
     )
 
@@ -329,7 +329,7 @@ def import_faults(data: Mapping[str, Any]) -> Iterator[Fault]:
         key = data["list"]["key"]
         if not _KEY.fullmatch(key):
             yield Fault("list.key", f"{key!r} is no key of an imported list")
-        yield from _twins("list", built(data["list"], ReadingList).sections)
+        yield from _twins("list", build(data["list"], ReadingList).sections)
 
 
 def _twins(place: str, sections: Iterable[Section]) -> Iterator[Fault]:

@@ -90,7 +90,7 @@ def reading_day(moment: datetime, day_start: time = DAY_START) -> date:
     return moment.date() - timedelta(days=1) if late_night else moment.date()
 
 
-def day_named(text: str, today: date, latest: date | None = None) -> date | None:
+def parse_day(text: str, today: date, latest: date | None = None) -> date | None:
     """Return the day that `text` names: ISO, today, yesterday, -3d; None for "before".
 
     Raises Refused for anything else, for a day after `latest` (`today` where it
@@ -117,7 +117,7 @@ def day_named(text: str, today: date, latest: date | None = None) -> date | None
     return day
 
 
-def day_ahead(text: str, today: date) -> date:
+def parse_day_ahead(text: str, today: date) -> date:
     """Return the day to come that `text` names: ISO, 10d, 2w, 3m, fri.
 
     Raises Refused for anything else and for a day that is not to come.

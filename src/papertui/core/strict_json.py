@@ -81,7 +81,7 @@ class Rule(NamedTuple):
     holds: Callable[[Any], bool]
 
 
-def whole(low: int, high: int) -> Rule:
+def between(low: int, high: int) -> Rule:
     """Return the rule for a whole number from `low` to `high`."""
     return Rule(f"a whole number from {low} to {high}", lambda v: low <= v <= high)
 
@@ -193,14 +193,14 @@ def _fields(record: Any) -> Mapping[str, tuple[Any, bool, _Check]]:
     }
 
 
-def built(value: Any, kind: Any) -> Any:
+def build(value: Any, kind: Any) -> Any:
     """Return the `kind`, as in `faults`, that a value without faults describes."""
     inner = get_args(kind)
     if get_origin(kind) is Annotated or NoneType in inner:
-        return built(value, inner[0])
+        return build(value, inner[0])
     if isinstance(value, list):
-        return tuple(built(item, inner[0]) for item in value)
+        return tuple(build(item, inner[0]) for item in value)
     if not hasattr(kind, "_fields"):
         return value
     fields = _fields(kind)
-    return kind(**{name: built(item, fields[name][0]) for name, item in value.items()})
+    return kind(**{name: build(item, fields[name][0]) for name, item in value.items()})

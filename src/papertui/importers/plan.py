@@ -234,7 +234,7 @@ def plan_import(found: ParsedList, known: KnownWorks, source: str) -> ImportPlan
         raise Refused(f"{source} holds no list: no item with a title was found in it.")
     title, works = _line(found.title) or source, matching.works
     reading_list: dict[str, Any] = {
-        "key": replay.key_of(title),
+        "key": replay.list_key(title),
         "title": title,
         "origin": f"Imported from {source}.",
         "order": "tier" if any(item.tier for item in found.all_items()) else "list",

@@ -83,7 +83,7 @@ class TreeScreen(WorkScreen):
             self._view = Grouping(state.get("view", Grouping.LISTS))
         else:
             self._opened = {key for key, _ in store.tree.lists()}
-        self._filter = library_tree.loaded(store.setting("filter"))
+        self._filter = library_tree.load_filter(store.setting("filter"))
 
     def keep(self) -> None:
         """Remember what is open and where the cursor is."""
@@ -91,7 +91,7 @@ class TreeScreen(WorkScreen):
         # The view is remembered where that is possible; nothing of the reader's hangs on it.
         with suppress(DatabaseError, NoMatches):
             self.papertui.store.set_setting("tree", json.dumps(state))
-            self.papertui.store.set_setting("filter", library_tree.dumped(self._filter))
+            self.papertui.store.set_setting("filter", library_tree.dump_filter(self._filter))
 
     def place(self) -> str | None:
         """Return the key of the row to come back to."""
@@ -100,7 +100,7 @@ class TreeScreen(WorkScreen):
     def load_branches(self) -> None:
         """Ask the store for the branches of what is looked at, and show the filter."""
         offered = self._facets() if self._filter else []
-        self._filter = library_tree.among(self._filter, offered)
+        self._filter = library_tree.known_filter(self._filter, offered)
         self._branches = self.papertui.store.tree.branches(self.seen)
         self.query_one(Chips).chips = tuple(library_tree.chips(self._filter, offered))
 

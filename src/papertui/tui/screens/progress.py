@@ -9,7 +9,7 @@ from textual.binding import BindingType
 
 from papertui.core import journal, streaks
 from papertui.core.journal import Change
-from papertui.core.reading_session import entry_named
+from papertui.core.reading_session import parse_pass
 from papertui.core.text import whole_number
 from papertui.errors import Refused
 from papertui.exporters import review as reviews
@@ -187,7 +187,7 @@ class ProgressScreen(PaperScreen):
                 name, _, rest = typed.partition(" ")
                 if app.store.works.work(name) is None:
                     raise Refused(f"No work has the citekey {name!r}.")
-                corrected = entry_named(rest, app.today(), app.clock().date())
+                corrected = parse_pass(rest, app.today(), app.clock().date())
                 break
             except Refused as refused:
                 label = str(refused)

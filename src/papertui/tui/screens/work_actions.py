@@ -10,7 +10,7 @@ from papertui import errors
 from papertui.core import journal, labels
 from papertui.core.library_tree import Branch, Leaf
 from papertui.core.reading_session import Session
-from papertui.core.streaks import day_ahead
+from papertui.core.streaks import parse_day_ahead
 from papertui.core.text import quantity
 from papertui.pages.work import work_details
 from papertui.storage import up_next
@@ -223,7 +223,7 @@ class WorkScreen(PaperScreen):
                 return
             given = typed
             try:
-                until = day_ahead(given, app.today()) if given.strip() else None
+                until = parse_day_ahead(given, app.today()) if given.strip() else None
                 break
             except errors.Refused as refused:
                 label = str(refused)
