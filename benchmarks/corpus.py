@@ -9,7 +9,6 @@ import random
 import sqlite3
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import accumulate, product
 from pathlib import Path
@@ -105,7 +104,7 @@ def _with_made_up_works(shipped: Catalog, number: int) -> Catalog:
     large = ReadingList(
         "large", "A large library", "Made up.", "list", "To measure with.", tuple(sections), {}
     )
-    return replace(shipped, works={**shipped.works, **works}, lists=(*shipped.lists, large))
+    return shipped._replace(works={**shipped.works, **works}, lists=(*shipped.lists, large))
 
 
 def _made_up_works(number: int) -> Iterator[Work]:

@@ -228,7 +228,7 @@ def file_system(folder: Path) -> str:
 def check_catalogue() -> Finding:
     """Check the catalogue that papertui comes with."""
     data = catalog.decode(store.CATALOG.read_bytes(), store.CATALOG.name)
-    if flaws := list(catalog_check.check(data)) or list(catalog_check.review(data)):
+    if flaws := list(catalog.check(data)) or list(catalog_check.review(data)):
         return Finding("catalogue", WRONG, f"{flaws[0]} …", "install papertui again")
     return Finding("catalogue", FINE, quantity(len(data["works"]), "work"))
 

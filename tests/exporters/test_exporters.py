@@ -40,7 +40,7 @@ markup = st.text(st.sampled_from("""\\{}$%&#_~^"'`-?!<>@=+,;: aé\u0301"""), max
 titles = (words | markup).map(lambda text: re.sub(r"&(?=[#\w])|<(?=/?\w)", r"\g<0> ", text))
 bodies = st.text(st.characters(exclude_categories=["Cs"]))
 works = st.builds(
-    Work,
+    lambda *names, **fields: Work(*names, **fields),
     st.from_regex(r"[a-z][a-z0-9-]{0,20}", fullmatch=True),
     titles,
     kind=st.sampled_from(["paper", "article", "video", "book", "course"]),

@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papertui.core.catalog import Link
-from papertui.core.catalog_check import work_faults
+from papertui.core.catalog import Link, work_faults
 from papertui.core.labels import KINDS
 from papertui.errors import Refused
 from papertui.importers import bibtex

@@ -13,11 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papertui.core import journal, labels
-from papertui.core.catalog import Link
-from papertui.core.catalog_check import check
+from papertui.core.catalog import Link, check
 from papertui.core.identity import Rule, parse_new_work
 from papertui.core.library_tree import TreeQuery
-from papertui.core.replay import faults, key_of
+from papertui.core.replay import import_faults, list_key
 from papertui.errors import Refused
 from papertui.importers.parsed_list import ParsedItem, ParsedList, ParsedSection
 from papertui.importers.plan import ImportPlan, plan_import
@@ -246,7 +245,7 @@ def test_any_parsed_list_gives_a_valid_import_or_is_refused(parsed: ParsedList) 
     except Refused:
         return
     data = plan.change.data
-    assert not [*faults(data)]
+    assert not [*import_faults(data)]
     empty = {"version": 1, "method": {"source": "s", "passes": []}, "strategy": [], "sources": []}
     unexplained = [
         f
@@ -379,7 +378,7 @@ def test_an_import_never_changes_a_shipped_list_of_the_same_name(store: Store) -
     before = store.tree.sections()
     run_import(store, parsed_list("Deep Learning Papers", A=["One"]))
     assert store.tree.sections()[: len(before)] == before
-    assert not {key for key, _ in store.tree.lists()[:3]} & {key_of("Deep Learning Papers")}
+    assert not {key for key, _ in store.tree.lists()[:3]} & {list_key("Deep Learning Papers")}
 
 
 # ── merged works ────────────────────────────────────────────────────────────

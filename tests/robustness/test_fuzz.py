@@ -250,13 +250,13 @@ def give_to_all_prompts(store: Store, text: str) -> None:
     """Parse a text with each parser of typed input, and search for it."""
     for parse in (
         identity.parse_new_work,
-        lambda typed: streaks.day_named(typed, DAY),
-        lambda typed: streaks.day_ahead(typed, DAY),
-        lambda typed: reading_session.entry_named(typed, DAY),
+        lambda typed: streaks.parse_day(typed, DAY),
+        lambda typed: streaks.parse_day_ahead(typed, DAY),
+        lambda typed: reading_session.parse_pass(typed, DAY),
     ):
         with suppress(Refused):
             parse(text)
-    filtered = TreeQuery(DAY, chosen=library_tree.loaded(text))
+    filtered = TreeQuery(DAY, chosen=library_tree.load_filter(text))
     store.works.named(text)
     store.search.find(text, filtered)
     store.search.find(text, TreeQuery(DAY), thorough=False)

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from papertui.cli.main import papertui
-from papertui.core.catalog_check import work_faults
+from papertui.core.catalog import work_faults
 from papertui.errors import PapertuiError, Refused
 from papertui.sources import arxiv
 from papertui.sources.arxiv import ArxivError, metadata

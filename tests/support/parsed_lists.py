@@ -6,7 +6,7 @@ from typing import Any
 
 from papertui.core import journal
 from papertui.core.journal import Change
-from papertui.core.replay import key_of
+from papertui.core.replay import list_key
 from papertui.importers.parsed_list import ParsedItem, ParsedList, ParsedSection
 
 
@@ -32,7 +32,7 @@ def import_of(
 ) -> Change:
     """Return the import of a list whose sections hold works by citekey."""
     fields = {
-        "key": key_of(title),
+        "key": list_key(title),
         "title": title,
         "origin": "Imported.",
         "order": "list",

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from papertui.cli.main import papertui
 from papertui.config import Config
 from papertui.core import journal
-from papertui.core.streaks import LEVELS, WEEKS, State, heatmap, history, week_of
+from papertui.core.streaks import LEVELS, WEEKS, State, WeekRules, heatmap, week_of
 from papertui.demo import fill
 from papertui.exporters.review import dumps, week_review
 from papertui.pages.progress import progress_page
@@ -50,7 +50,7 @@ def test_days_to_come_are_empty_and_today_is_not(today: date) -> None:
 
 
 def test_history_names_what_met_each_week() -> None:
-    weeks = history([(TODAY, "b"), (TODAY - timedelta(weeks=2), "a")], TODAY)
+    weeks = WeekRules().history([(TODAY, "b"), (TODAY - timedelta(weeks=2), "a")], TODAY)
     assert [(week.works, week.state) for week in weeks] == [
         (("a",), State.MET),
         ((), State.MISSED),

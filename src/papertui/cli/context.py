@@ -15,7 +15,7 @@ from papertui import config
 from papertui.cli.completion import citekeys
 from papertui.config import Config
 from papertui.core.labels import ASCII, Glyphs
-from papertui.core.streaks import day_named
+from papertui.core.streaks import parse_day
 from papertui.core.text import escaped, safe_line
 from papertui.errors import Refused
 from papertui.storage.database import PATIENCE, Database
@@ -92,9 +92,9 @@ def text_or_stdin(argument: str | None) -> str:
     return decoded(argument or "").strip()
 
 
-def parse_day(text: str, settings: Settings) -> date:
+def parse_day_argument(text: str, settings: Settings) -> date:
     """Return the day that `text` names. Raises Refused if it names none."""
-    day = day_named(text, settings.today, settings.now.date())
+    day = parse_day(text, settings.today, settings.now.date())
     if day is None:
         raise Refused("Name a day, such as 2026-11-14 or -7d.")
     return day

@@ -12,7 +12,7 @@ from papertui.cli.context import (
     as_json,
     named_work,
     notes_json,
-    parse_day,
+    parse_day_argument,
     pass_settings,
     print_json,
     print_lines,
@@ -20,7 +20,7 @@ from papertui.cli.context import (
     text_or_stdin,
 )
 from papertui.core import journal, labels
-from papertui.core.streaks import day_named
+from papertui.core.streaks import parse_day
 from papertui.core.text import terminal_safe
 from papertui.errors import Refused
 from papertui.exporters import review
@@ -50,7 +50,7 @@ def log_command(
 ) -> None:
     """Log a pass of a WORK."""
     now = settings.now
-    day = day_named(on, settings.today, now.date())
+    day = parse_day(on, settings.today, now.date())
     with settings.store() as store:
         citekey = resolve(store, work)
         if store.reading_log.work(citekey).has(depth, day) and not again:
@@ -133,7 +133,7 @@ def stats_command(settings: Settings, as_of: str, as_json: bool) -> None:
     """Print the week, the streak, the year and the lists' progress."""
     config = settings.config
     with settings.store() as store:
-        summary = summarise(store, config, parse_day(as_of, settings))
+        summary = summarise(store, config, parse_day_argument(as_of, settings))
     if as_json:
         print_json(summary.as_json())
     else:
@@ -151,7 +151,7 @@ def review_command(settings: Settings, week: str, out: Path | None) -> None:
 
     It holds the works, passes, time, notes and the streak.
     """
-    day = parse_day(week, settings)
+    day = parse_day_argument(week, settings)
     with settings.store() as store:
         text = review.dumps(review.week_review(store, settings.config, day, settings.today))
     if out is None:

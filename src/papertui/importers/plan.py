@@ -2,12 +2,11 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from papertui.core import identifiers, identity, journal, replay
-from papertui.core.catalog import Section
-from papertui.core.catalog_check import work_faults
+from papertui.core.catalog import Section, work_faults
 from papertui.core.identity import MAX_AUTHORS, MAX_TITLE, Identity, Known, KnownWorks, Rule
 from papertui.core.journal import Change
 from papertui.core.labels import KINDS, tier_name
@@ -104,7 +103,7 @@ def plan_import(parsed: ParsedList, known: KnownWorks, source: str) -> ImportPla
     title, works = _line(parsed.title) or source, matcher.works
     legend = [(_line(mark), _line(meaning)) for mark, meaning in parsed.marks]
     reading_list: dict[str, Any] = {
-        "key": replay.key_of(title),
+        "key": replay.list_key(title),
         "title": title,
         "origin": f"Imported from {source}.",
         "order": "tier" if any(item.tier for item in parsed.all_items()) else "list",
@@ -112,7 +111,7 @@ def plan_import(parsed: ParsedList, known: KnownWorks, source: str) -> ImportPla
         "marks": {mark: meaning for mark, meaning in legend if mark and meaning},
         "sections": sections,
     }
-    if fault := next(replay.faults({"list": reading_list, "works": works}), None):
+    if fault := next(replay.import_faults({"list": reading_list, "works": works}), None):
         raise Refused(f"{source} cannot be imported: {fault}")
     earlier = known.last_import(reading_list["key"])
     return ImportPlan(
@@ -219,7 +218,7 @@ def _work_fields(item: ParsedItem) -> dict[str, Any]:
     doi = identifiers.doi(item.doi or "")
     authors = list(filter(None, map(_line, item.authors)))
     fields: dict[str, Any] = {
-        "title": _line(item.title) or identity.id_title(arxiv, doi),
+        "title": _line(item.title) or identifiers.stand_in_title(arxiv, doi),
         "kind": item.kind if item.kind in KINDS else "paper",
         "authors": authors[:MAX_AUTHORS],
         "more_authors": item.more_authors or len(authors) > MAX_AUTHORS,
@@ -228,7 +227,7 @@ def _work_fields(item: ParsedItem) -> dict[str, Any]:
         "arxiv": arxiv,
         "doi": _line(doi or ""),
         "links": _distinct_links(
-            {**asdict(link), "label": _line(link.label) or "page"}
+            {**link._asdict(), "label": _line(link.label) or "page"}
             for link in item.links
             if identifiers.is_web_address(link.url)
         ),

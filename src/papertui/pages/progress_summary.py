@@ -1,15 +1,24 @@
 """The reader's progress as of a day, the same for the screen, the shell and JSON."""
 
-from collections.abc import Collection, Mapping, Sized
+from collections.abc import Mapping, Sized
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from papertui.config import Config
-from papertui.core import streaks
-from papertui.core.journal import Goal, Reading
+from papertui.core.journal import Reading
 from papertui.core.library_tree import Branch
-from papertui.core.streaks import REPRODUCED, SCANNED, Heatmap, Streak, Week, target_of, week_of
+from papertui.core.streaks import (  # fmt: skip
+    REPRODUCED,
+    SCANNED,
+    Heatmap,
+    Streak,
+    Week,
+    WeekRules,
+    heatmap,
+    heatmap_start,
+    streak,
+)
 from papertui.storage.store import Store
 
 LATEST = 15
@@ -126,24 +135,22 @@ class Summary:
 
 def summarise(store: Store, config: Config, today: date, latest: int = LATEST) -> Summary:
     """Gather the reader's progress as of `today`, with the last `latest` entries of the log."""
-    log, habits = store.reading_log, store.reading_log.habits()
-    full_reads = log.full_reads()
-    week = week_of(today, config.week_start)
-    first = week - timedelta(weeks=streaks.WEEKS - 1)
+    log, rules = store.reading_log, week_rules(store, config)
+    history = rules.history(log.full_reads(), today)
+    week, first = rules.week_of(today), heatmap_start(today, config.week_start)
     days: dict[date, list[LogEntry]] = {}
     for entry in _entries(store, log.between_days(first, today)):
         assert entry.reading.read_on is not None
         days.setdefault(entry.reading.read_on, []).append(entry)
     depths = {day: sum(entry.reading.depth for entry in entries) for day, entries in days.items()}
     branches = tuple(store.tree.sections(today))
-    rules = (today, habits.goals, habits.rests, config.week_start)
     return Summary(
         today,
         config.week_start,
-        streaks.streak(full_reads, *rules) if config.streak else None,
-        tuple(streaks.history(full_reads, *rules)),
-        _goals(store, habits.goals, today, week, config.week_start),
-        streaks.heatmap(depths, today, config.week_start),
+        streak(history) if config.streak else None,
+        tuple(history),
+        _goals(store, rules, today, week),
+        heatmap(depths, today, config.week_start),
         {day: tuple(entries) for day, entries in days.items()},
         log.minutes(first, today),
         _bars(store, days, week),
@@ -160,9 +167,7 @@ def _entries(store: Store, readings: list[tuple[str, Reading]]) -> tuple[LogEntr
     return tuple(LogEntry(work, *about[work], reading) for work, reading in readings)
 
 
-def _goals(
-    store: Store, goals: Collection[Goal], today: date, week: date, week_start: str
-) -> tuple[GoalProgress, ...]:
+def _goals(store: Store, rules: WeekRules, today: date, week: date) -> tuple[GoalProgress, ...]:
     """Return the goals beside the streak: titles scanned, results reproduced."""
     month = today.replace(day=1)
     month_end = (month + timedelta(days=32)).replace(day=1) - timedelta(days=1)
@@ -174,7 +179,7 @@ def _goals(
         GoalProgress(
             name,
             store.reading_log.between(metric, start, today),
-            target_of(week, goals, metric, week_start),
+            rules.target(week, metric),
             end,
         )
         for name, metric, start, end in periods
@@ -208,9 +213,14 @@ def _pace(store: Store, branches: tuple[Branch, ...], today: date) -> tuple[Pace
     return tuple(paces)
 
 
+def week_rules(store: Store, config: Config) -> WeekRules:
+    """Return the rules of the reader's weeks."""
+    habits = store.reading_log.habits()
+    return WeekRules(habits.goals, habits.rests, config.week_start)
+
+
 def current_streak(store: Store, config: Config, today: date) -> Streak | None:
     """Return the streak as of `today`, None if the reader has switched it off."""
     if not config.streak:
         return None
-    log, habits = store.reading_log, store.reading_log.habits()
-    return streaks.streak(log.full_reads(), today, habits.goals, habits.rests, config.week_start)
+    return streak(week_rules(store, config).history(store.reading_log.full_reads(), today))

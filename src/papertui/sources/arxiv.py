@@ -11,7 +11,7 @@ from defusedxml.ElementTree import ParseError, fromstring
 
 from papertui import __version__
 from papertui.core import identifiers
-from papertui.core.catalog_check import work_faults
+from papertui.core.catalog import work_faults
 from papertui.core.identity import MAX_AUTHORS, MAX_TITLE
 from papertui.core.text import safe_line, whole_number
 from papertui.errors import PapertuiError, Refused

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from papertui.core import identifiers, identity
+from papertui.core import identifiers
 from papertui.core.catalog import Link
 from papertui.core.identity import MAX_TITLE
 from papertui.core.text import clipped, safe_line
@@ -132,8 +132,8 @@ class WorkBuilder:
         )
         title = clipped(self.title, MAX_TITLE)
         if not any(map(str.isalnum, title)):
-            address = identity.bare(links[0].url)[:MAX_TITLE] if links else ""
-            title = identity.id_title(arxiv, doi) or address
+            url = links[0].url if links else None
+            title = identifiers.stand_in_title(arxiv, doi, url)[:MAX_TITLE]
         if not title:
             return None
         lines = range(self.passage.line, self.passage.end) if originals else ()

@@ -11,7 +11,7 @@ from papertui import errors
 from papertui.core import journal, labels
 from papertui.core.library_tree import Branch, Leaf
 from papertui.core.reading_session import Session
-from papertui.core.streaks import day_ahead
+from papertui.core.streaks import parse_day_ahead
 from papertui.core.text import quantity
 from papertui.pages.work import work_details
 from papertui.storage import up_next
@@ -226,7 +226,7 @@ class WorkActions:
         app = self.papertui
 
         async def parse(typed: str) -> tuple[date | None]:
-            return (day_ahead(typed, app.today()) if typed else None,)
+            return (parse_day_ahead(typed, app.today()) if typed else None,)
 
         hint = "2w, 10d, 3m, fri, 2027-01-15; enter alone: until you take it up"
         answer = await app.ask_until(parse, "Park it until when?", hint, blank=True)
