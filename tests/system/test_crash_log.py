@@ -58,7 +58,7 @@ def test_a_fault_of_the_app_is_a_line_and_a_log(database: Path) -> None:
         terminal.type("half a thought")
         terminal.wait_for("half a thought")
         terminal.type("\x1bOQ")
-        assert terminal.gone_within(5) == 1
+        assert terminal.wait_for_exit(5) == 1
         assert termios.tcgetattr(terminal.process.fd)[3] & termios.ECHO
         said = terminal.received.rpartition(b"\x1b[?1049l")[2].decode()
         assert "papertui: Something broke that should not: ZeroDivisionError: ours" in said

@@ -18,7 +18,7 @@ from papertui.tui.app import PaperTui
 from papertui.tui.widgets.page import PagePane
 from tests.conftest import TODAY
 from tests.support.parsed_lists import import_of
-from tests.support.screen import SMALL, WIDE, find, press, shown, type_in
+from tests.support.screen import SMALL, WIDE, find, press, screen_text, type_in
 
 ATTENTION, ADAM, RESNET = "vaswani2017attention", "kingma2014adam", "he2015deep"
 BACKPROP = "rumelhart1986learning"
@@ -83,7 +83,7 @@ def test_a_decade_counts_the_works_of_its_years(store: Store) -> None:
 async def test_the_work_stays_under_the_cursor_when_the_grouping_changes(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
-        assert "v view" in shown(make_app(pilot))
+        assert "v view" in screen_text(make_app(pilot))
         for key, group in (("y", "▾ 2010s"), ("d", "▾ Advanced"), ("s", "▾ To read")):
             screen = await press(pilot, "v", key)
             assert group in screen
@@ -219,10 +219,10 @@ def test_a_search_finds_filtered_works_behind_many_hidden_ones(
 def test_a_filter_is_remembered_as_it_is(choices: list[tuple[str, str]]) -> None:
     chosen = library_tree.EVERYTHING
     for facet, value in choices:
-        chosen = library_tree.toggled(chosen, facet, value)
-    assert library_tree.loaded(library_tree.dumped(chosen)) == dict(chosen)
+        chosen = library_tree.toggle(chosen, facet, value)
+    assert library_tree.load_filter(library_tree.dump_filter(chosen)) == dict(chosen)
     for facet, value in reversed(choices):
-        chosen = library_tree.toggled(chosen, facet, value)
+        chosen = library_tree.toggle(chosen, facet, value)
     assert not chosen
 
 
@@ -230,7 +230,7 @@ def test_a_filter_is_remembered_as_it_is(choices: list[tuple[str, str]]) -> None
     "text", [None, "", "[]", "nonsense", '{"status": "read"}', '{"no": ["x"]}']
 )
 def test_an_invalid_filter_is_ignored(text: str | None) -> None:
-    assert library_tree.loaded(text) == {}
+    assert library_tree.load_filter(text) == {}
 
 
 # ── searching ────────────────────────────────────────────────────────────────
@@ -501,7 +501,7 @@ async def test_the_dot_goes_to_the_next_work_and_shows_the_reason(make: Make) ->
 async def test_a_filter_that_hides_the_next_work_is_cleared_with_a_message(
     make: Make, store: Store
 ) -> None:
-    store.set_setting("filter", library_tree.dumped({"kind": frozenset({"video"})}))
+    store.set_setting("filter", library_tree.dump_filter({"kind": frozenset({"video"})}))
     async with make().run_test(size=WIDE) as pilot:
         assert "[kind: video]" in await press(pilot)
         screen = await press(pilot, "full_stop")

@@ -1,7 +1,6 @@
 """Search: works by the words of their titles, names, summaries and notes."""
 
 import json
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -18,7 +17,6 @@ RANKED = 2000
 _MOST_WORDS = 16
 # What a word is worth in a title, in a name or id, in prose, in a note.
 _WORTH = "10.0, 5.0, 1.0, 2.0"
-_PART_OF_ID = re.compile(r"[\d.]{3,}|[a-z-]+(?:\.[A-Z]{2})?/\d*")
 
 
 class SearchResult(NamedTuple):
@@ -70,7 +68,7 @@ class Search:
             return self._leaves(seen, "work.doi = :id", id=doi.lower())
         if identifiers.is_web_address(query):
             return self._leaves(seen, "work.url = :id", id=query)
-        if _PART_OF_ID.fullmatch(query):
+        if identifiers.is_part_of_arxiv_id(query):
             return self._leaves(seen, "instr(work.arxiv, :id)", id=query)
         return []
 

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from papertui.core.journal import READ_DEPTH
 from papertui.core.labels import PASSES, tier_name
 from papertui.storage.database import Database
-
-READ = 2
 
 
 class Candidate(NamedTuple):
@@ -37,7 +36,7 @@ def first(candidates: Iterable[Candidate]) -> Candidate | None:
     """
     skimmed = waiting = None
     for candidate in candidates:
-        if candidate.depth >= READ:
+        if candidate.depth >= READ_DEPTH:
             continue
         if not candidate.ready:
             waiting = waiting or candidate

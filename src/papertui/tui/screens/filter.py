@@ -68,7 +68,7 @@ class FilterScreen(ModalScreen[None]):
     def action_choose(self) -> None:
         """Choose the value, or take it out."""
         facet, _, value = (self.page.selected or "").partition("=")
-        self._change(library_tree.toggled(self._chosen, facet, value))
+        self._change(library_tree.toggle(self._chosen, facet, value))
 
     def action_clear(self) -> None:
         """Take every value out."""

@@ -105,13 +105,13 @@ def _plan_or_events(path: Path, store: Store) -> ImportPlan | list[Event]:
         path = path.expanduser()
     except RuntimeError as error:
         raise Refused(f"Cannot read {path}: {error}") from error
-    content = formats.found_in(formats.read_file(path), path.name)
+    content = formats.parse_file(formats.read_file(path), path.name)
     return content if isinstance(content, list) else plan_import(content, store.works, path.name)
 
 
 def _page(plan: ImportPlan, width: int) -> list[Line]:
     page = Writer(width)
-    if not (plan.comparison and plan.comparison.same):
+    if not (plan.diff and plan.diff.same):
         page.line(Span("Import this list", LINK), target="import")
         page.text("enter does it, and u takes it back; escape leaves all as it is.", DIM)
         page.blank()

@@ -56,19 +56,19 @@ class LibraryState:
             self.grouping = Grouping(state.get("view", Grouping.LISTS))
         else:
             self._opened = {key for key, _ in self._store.tree.lists()}
-        self.filter = library_tree.loaded(self._store.setting("filter"))
+        self.filter = library_tree.load_filter(self._store.setting("filter"))
 
     def save(self, cursor: str | None) -> None:
         """Remember the state and the row under the cursor, or the one before a search."""
         place = self._place_before_search if self.is_searching else cursor
         state = {"opened": sorted(self._opened), "at": place, "view": self.grouping}
         self._store.set_setting("tree", json.dumps(state))
-        self._store.set_setting("filter", library_tree.dumped(self.filter))
+        self._store.set_setting("filter", library_tree.dump_filter(self.filter))
 
     def load_branches(self) -> None:
         """Ask the store for the branches; values that no work has any more leave the filter."""
         offered = self.facets() if self.filter else []
-        self.filter = library_tree.among(self.filter, offered)
+        self.filter = library_tree.known_filter(self.filter, offered)
         self.chips = tuple(library_tree.chips(self.filter, offered))
         self.branches = self._store.tree.branches(self.query)
 

@@ -8,13 +8,13 @@ from textual.binding import BindingType
 
 from papertui.core import journal, streaks
 from papertui.core.journal import Change
-from papertui.core.reading_session import entry_named
+from papertui.core.reading_session import parse_pass
 from papertui.core.text import whole_number
 from papertui.errors import Refused
 from papertui.exporters import review as reviews
 from papertui.exporters.review import week_review
 from papertui.pages.progress import progress_page, why_page
-from papertui.pages.progress_summary import LATEST, LogEntry, Summary, summarise
+from papertui.pages.progress_summary import LATEST, LogEntry, Summary, summarise, week_rules
 from papertui.tui.base import PageScreen, background_action
 from papertui.tui.command import command
 from papertui.tui.widgets.page import PagePane
@@ -99,23 +99,22 @@ class ProgressScreen(PageScreen):
     async def action_rest(self) -> None:
         """Make the week of the day looked at a rest week, or take that back."""
         app = self.papertui
-        week = streaks.week_of(self.looked_at, app.config.week_start)
-        habits = await app.retry_while_busy(app.store.reading_log.habits)
-        days = [day for day in habits.rests if streaks.week_of(day, app.config.week_start) == week]
-        if days:
-            await app.record(*[journal.rest(day, on=False) for day in days])
+        rules = await app.retry_while_busy(lambda: week_rules(app.store, app.config))
+        week = rules.week_of(self.looked_at)
+        if resting := rules.rests_in(week):
+            await app.record(*[journal.rest(day, on=False) for day in resting])
         else:
             await app.record(journal.rest(week, on=True))
-        now = "no rest week any more" if days else "a rest week"
+        now = "no rest week any more" if resting else "a rest week"
         self.show_message(f"The week of {week:%a} {week.day} {week:%b} is {now} · u takes it back")
 
     @background_action
     async def action_goal(self) -> None:
         """Set the number of full reads that a week needs, from this week on."""
         app = self.papertui
-        habits = await app.retry_while_busy(app.store.reading_log.habits)
-        week = streaks.week_of(app.today(), app.config.week_start)
-        target = streaks.target_of(week, habits.goals, week_start=app.config.week_start)
+        rules = await app.retry_while_busy(lambda: week_rules(app.store, app.config))
+        week = rules.week_of(app.today())
+        target = rules.target(week)
         label = "Full reads a week, from this week on"
         typed = await app.prompt(label, "a number", str(target))
         if not typed:
@@ -123,7 +122,7 @@ class ProgressScreen(PageScreen):
         new_target = whole_number(typed) or 0
         change = journal.set_goal(streaks.FULL_READS, new_target, week)
         # The first goal ever set covers all weeks before it: their target is set first.
-        known = any(goal.metric == streaks.FULL_READS for goal in habits.goals)
+        known = any(goal.metric == streaks.FULL_READS for goal in rules.goals)
         first = [] if known else [journal.set_goal(streaks.FULL_READS, target, journal.EARLIEST)]
         await app.record(*first, change)
         self.show_message(f"Goal: {new_target} a week from this week on · u takes it back")
@@ -135,7 +134,7 @@ class ProgressScreen(PageScreen):
         review = await app.retry_while_busy(
             lambda: week_review(app.store, app.config, self.looked_at, app.today())
         )
-        app.copy(reviews.markdown(review), "review of the week")
+        app.copy(reviews.dumps(review), "review of the week")
 
     def _entry(self, target: str | None) -> LogEntry:
         entries: list[LogEntry] = []
@@ -159,7 +158,7 @@ class ProgressScreen(PageScreen):
             citekey, _, rest = typed.partition(" ")
             if app.store.works.work(citekey) is None:
                 raise Refused(f"No work has the citekey {citekey!r}.")
-            depth, read_on, minutes = entry_named(rest, app.today(), app.clock().date())
+            depth, read_on, minutes = parse_pass(rest, app.today(), app.clock().date())
             return _correction(entry, citekey, depth, read_on, minutes or None)
 
         changes = await app.ask_until(parse, "Correct: work, pass, day, minutes", text=text)

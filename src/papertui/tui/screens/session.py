@@ -11,7 +11,7 @@ from textual.containers import Horizontal
 
 from papertui.core import journal, labels
 from papertui.core.catalog import PassMethod
-from papertui.core.reading_session import Session, Timer, clock, entry_named, minutes_by_day
+from papertui.core.reading_session import Session, Timer, clock_time, minutes_by_day, parse_pass
 from papertui.pages.layout import DIM, GOOD, HEADING, LINK, Line, Span, Writer
 from papertui.storage.database import DatabaseError
 from papertui.storage.drafts import Draft
@@ -93,7 +93,7 @@ class SessionScreen(NoteEditor):
         longest = labels.span(self._method.minutes[1])
         doubt = f" +{int(self._timer.doubt / 60 + 0.5)} min?" if self._timer.doubt else ""
         paused = "" if self._timer.running else " paused"
-        time_read = f"{clock(self.session.seconds)} of {longest}{paused}{doubt}"
+        time_read = f"{clock_time(self.session.seconds)} of {longest}{paused}{doubt}"
         week = self.papertui.headline()
         if self.has_class("-narrow"):
             week = week.partition(" · ")[0]
@@ -238,7 +238,7 @@ class SessionScreen(NoteEditor):
         text = f"{session.depth} {session.sittings[-1].day.isoformat()}{minutes}"
 
         async def parse(typed: str) -> tuple[int, date | None, int | None]:
-            depth, day, given = entry_named(typed, app.today(), app.clock().date())
+            depth, day, given = parse_pass(typed, app.today(), app.clock().date())
             if given is None and app.config.timer:
                 given = session.minutes
             return depth, day, given or None

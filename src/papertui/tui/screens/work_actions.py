@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from papertui.core import journal, labels
 from papertui.core.library_tree import Branch, Leaf
 from papertui.core.reading_session import Session
-from papertui.core.streaks import day_ahead
+from papertui.core.streaks import parse_day_ahead
 from papertui.core.text import quantity
 from papertui.errors import Refused
 from papertui.pages.work import work_details
@@ -203,7 +203,7 @@ class WorkActions:
         app = self.papertui
 
         async def parse(typed: str) -> tuple[date | None]:
-            return (day_ahead(typed, app.today()) if typed else None,)
+            return (parse_day_ahead(typed, app.today()) if typed else None,)
 
         hint = "2w, 10d, 3m, fri, 2027-01-15; just enter: until you take it up"
         answer = await app.ask_until(parse, "Park it until when?", hint, blank=True)
