@@ -40,6 +40,9 @@ def write(path: Path, works: int, events: int) -> None:
         if works > len(shipped.works):
             _write_index(path, _with_made_up_works(shipped, works))
         _read_for_years(store, events)
+        # The app would do this behind its first start, for longer than the time-outs allow.
+        for _ in store.catch_up():
+            pass
     rewind(path)
 
 
