@@ -314,8 +314,8 @@ def test_abbreviations_are_expanded_but_cannot_grow_without_limit() -> None:
         ("@misc{title={T}}", "Line 1: '@misc{title=' lacks a key"),
         ("@misc{a,title={T}}\n@misc{a,title={U}}", "Line 2: 'a' is the key of line 1 too"),
         ("@misc{a,title={T}}\n@misc{a,title={T}}", "Line 2: 'a' is the entry of line 1 again"),
-        ("just words", "No BibTeX entry was parsed_item."),
-        ("", "No BibTeX entry was parsed_item."),
+        ("just words", "No BibTeX entry was found."),
+        ("", "No BibTeX entry was found."),
     ],
 )
 def test_a_problem_names_its_line(source: str, message: str) -> None:

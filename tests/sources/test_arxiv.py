@@ -482,7 +482,7 @@ def test_an_id_that_arxiv_does_not_know_is_added_and_reported(server: Server) ->
     assert output.splitlines() == [
         f"Added: arXiv:{UNKNOWN}",
         "Added: Sparse Gates for $O(n)$ Attention",
-        f"Not fields at arXiv. Still to be completed by papertui add --refresh: {UNKNOWN}.",
+        f"Not found at arXiv. Still to be completed by papertui add --refresh: {UNKNOWN}.",
     ]
 
 
