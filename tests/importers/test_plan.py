@@ -169,7 +169,7 @@ def test_values_that_the_catalogue_refuses_are_left_out(store: Store) -> None:
         "links": [{"label": "page", "url": "https://a.org"}],
     }
     assert plan.reading_list["sections"][0]["items"][0]["marks"] == ["✨"]
-    assert plan.problems == ("Line 2: no work could be plan of it (title: should be a text, "
+    assert plan.problems == ("Line 2: no work could be made of it (title: should be a text, "
                              "not empty and free of control characters, is '').",)  # fmt: skip
 
 
