@@ -91,10 +91,6 @@ def one_of(choices: Collection[str]) -> Rule:
     return Rule("one of " + ", ".join(choices), lambda v: v in choices)
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
 def _is_text(value: Any) -> bool:
     return isinstance(value, str) and bool(value.strip()) and terminal_safe(value) == value
 
@@ -105,10 +101,8 @@ _RULES = {
     Any: Rule("anything", lambda _: True),
     str: Rule("a text, not empty and free of control characters", _is_text),
     bool: Rule("true or false", lambda v: isinstance(v, bool)),
-    int: Rule("a whole number", _is_number),
-    tuple[int, int]: Rule(
-        "two numbers", lambda v: isinstance(v, list) and list(map(type, v)) == [int, int]
-    ),
+    int: Rule("a whole number", lambda v: type(v) is int),
+    tuple[int, int]: Rule("a pair", lambda v: type(v) is list and [*map(type, v)] == [int, int]),
 }
 
 
