@@ -113,7 +113,7 @@ async def test_the_same_pass_twice_on_a_day_asks_first(make: Make, store: Store)
         assert len(store.reading_log.work(ATTENTION).readings) == 2
 
 
-async def test_before_papertui_counts_for_status_and_for_no_week(make: Make) -> None:
+async def test_a_pass_before_papertui_counts_for_the_status_but_no_week(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
         assert "press 1, 2 or 3" in await press(pilot, "b")
@@ -160,7 +160,7 @@ async def test_a_narrow_screen_shows_one_pane_at_a_time(make: Make) -> None:
         assert "Foundations 0/6" in await press(pilot, "escape")
 
 
-async def test_what_was_open_is_open_again(make: Make) -> None:
+async def test_open_sections_are_open_again_after_a_restart(make: Make) -> None:
     async with make().run_test() as pilot:
         await press(pilot, "j", "enter", "j", "j", "q")
     async with make().run_test(size=WIDE) as pilot:
@@ -184,7 +184,7 @@ async def test_finding_shows_works_in_their_sections_and_goes_there(make: Make) 
         assert "▸ Computer Vision" in screen
 
 
-async def test_escape_goes_back_to_where_one_was(make: Make) -> None:
+async def test_escape_leaves_the_search_and_goes_back(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await press(pilot, "j", "j", "slash")
         await type_in(pilot, "zzz")
@@ -277,7 +277,7 @@ async def test_a_new_note_emptied_again_is_no_note_and_no_draft(make: Make, stor
     assert store.drafts.waiting() == []
 
 
-async def test_two_that_write_on_one_work_both_keep_their_words(make: Make, store: Store) -> None:
+async def test_two_notes_on_one_work_both_keep_their_text(make: Make, store: Store) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
         await press(pilot, "n", *"mine")
@@ -328,7 +328,7 @@ async def test_a_work_that_goes_away_elsewhere_breaks_nothing(
         assert "Mine" not in await press(pilot)
 
 
-async def test_marking_a_list_leaves_out_what_is_dropped_or_unidentified(
+async def test_marking_a_list_leaves_out_dropped_and_unidentified_works(
     make: Make, store: Store
 ) -> None:
     store.record(journal.Change(journal.ASIDE, ATTENTION, {"state": "dropped"}), now=FRIDAY)
@@ -468,7 +468,7 @@ async def test_a_work_is_added_by_title_id_or_address(make: Make, typed: str, ti
         assert "Added by you" not in await press(pilot, "u")
 
 
-async def test_what_is_refused_stays_to_be_mended(make: Make, store: Store) -> None:
+async def test_refused_text_stays_to_be_corrected(make: Make, store: Store) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await press(pilot, "plus")
         await type_in(pilot, "javascript:alert(1)")

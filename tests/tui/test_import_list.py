@@ -121,7 +121,7 @@ def test_json_has_every_item_and_how_it_was_matched(file: Path) -> None:
     assert found["items"][0]["work"] == "vaswani2017attention"
 
 
-def test_what_cannot_be_read_or_holds_nothing_is_refused(tmp_path: Path) -> None:
+def test_unreadable_and_empty_files_are_refused(tmp_path: Path) -> None:
     result = run("import", tmp_path / "none.md")
     assert isinstance(result.exception, Refused)
     assert "Cannot read" in str(result.exception)
@@ -194,7 +194,7 @@ async def test_help_opened_while_a_list_comes_in_does_not_keep_its_screen(
         assert "▾ Robotics 0/5" in screen
 
 
-async def test_an_import_left_alone_changes_nothing(make: Make, store: Store, file: Path) -> None:
+async def test_leaving_the_import_changes_nothing(make: Make, store: Store, file: Path) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await press(pilot, "I")
         await type_in(pilot, str(file))
@@ -206,7 +206,7 @@ async def test_an_import_left_alone_changes_nothing(make: Make, store: Store, fi
     assert store.events() == []
 
 
-async def test_a_path_that_leads_nowhere_is_asked_for_again(make: Make, file: Path) -> None:
+async def test_a_missing_file_is_asked_for_again(make: Make, file: Path) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await press(pilot, "I")
         await type_in(pilot, str(file) + "x")
@@ -257,7 +257,7 @@ async def test_a_found_section_that_another_program_took_back(make: Make, file: 
         assert "Deep Learning Papers" in await press(pilot, "enter")
 
 
-async def test_what_came_in_becomes_searchable_while_the_app_runs(
+async def test_imported_works_become_searchable_while_the_app_runs(
     make: Make, store: Store, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("papertui.cli.import_export._make_searchable", lambda _: None)

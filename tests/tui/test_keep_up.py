@@ -20,7 +20,7 @@ Make = Callable[[], PaperTui]
 
 
 @pytest.mark.parametrize("size", [SMALL, WIDE])
-async def test_the_strategy_says_how_this_week_stands(
+async def test_the_strategy_shows_the_progress_of_this_week(
     make: Make, store: Store, size: tuple[int, int]
 ) -> None:
     store.record(journal.log_pass(ATTENTION, 3, TODAY))
@@ -96,7 +96,7 @@ async def test_a_link_leads_to_a_work_and_backspace_comes_back(make: Make) -> No
 
 
 @pytest.mark.parametrize("size", [SMALL, (160, 50)])
-async def test_what_decides_is_above_the_fold(make: Make, size: tuple[int, int]) -> None:
+async def test_the_deciding_facts_need_no_scrolling(make: Make, size: tuple[int, int]) -> None:
     async with make().run_test(size=size) as pilot:
         await find(pilot, "attention is all")
         screen = await press(pilot, "tab")
@@ -111,7 +111,7 @@ async def test_what_decides_is_above_the_fold(make: Make, size: tuple[int, int])
         assert "○ Neural Machine Translation by Jointly Learning" in screen
 
 
-async def test_what_was_read_before_it_is_ticked(make: Make, store: Store) -> None:
+async def test_prerequisites_that_were_read_are_ticked(make: Make, store: Store) -> None:
     store.record(journal.log_pass("bahdanau2014neural", 2, TODAY))
     async with make().run_test(size=WIDE) as pilot:
         screen = await find(pilot, "attention is all")
@@ -136,7 +136,7 @@ async def test_an_unidentified_entry_says_so_and_leads_to_the_nearest(make: Make
         assert "Privacy-Preserving Aggregation in Federated Learning" in screen
 
 
-def test_a_roadmap_asks_only_for_what_is_above() -> None:
+def test_a_roadmap_step_asks_only_for_earlier_works() -> None:
     assert roadmap({"c": ["b"], "b": ["a"], "a": ["elsewhere"], "d": []}) == [
         ["a", "d"],
         ["b"],

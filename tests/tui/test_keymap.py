@@ -38,7 +38,7 @@ def test_the_keys_papertui_comes_with_do_not_clash() -> None:
         ({"share": "/"}, "'slash' is the key of both"),
     ],
 )
-def test_what_cannot_work_is_said(keymap: dict[str, str], says: str) -> None:
+def test_keys_that_cannot_work_are_refused(keymap: dict[str, str], says: str) -> None:
     with pytest.raises(ConfigError, match=says):
         check_keymap(keymap)
 

@@ -25,7 +25,7 @@ BACKPROP = "rumelhart1986learning"
 Make = Callable[[], PaperTui]
 
 
-def seen(view: Grouping = Grouping.LISTS, **chosen: str) -> TreeQuery:
+def query_of(view: Grouping = Grouping.LISTS, **chosen: str) -> TreeQuery:
     return TreeQuery(TODAY, view, {facet: frozenset({value}) for facet, value in chosen.items()})
 
 
@@ -39,14 +39,14 @@ def works_in(store: Store, arrangement: TreeQuery) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("view", [Grouping.DIFFICULTY, Grouping.YEAR, Grouping.STATUS])
-def test_every_work_stands_in_one_group_of_a_view(store: Store, view: Grouping) -> None:
-    groups = works_in(store, seen(view))
+def test_every_work_is_in_one_group_of_a_grouping(store: Store, view: Grouping) -> None:
+    groups = works_in(store, query_of(view))
     works = [work for found in groups.values() for work in found]
     assert len(works) == len(set(works)) == 153
 
 
 def test_tiers_hold_every_item_under_its_topic(store: Store) -> None:
-    tiers = seen(Grouping.TIERS)
+    tiers = query_of(Grouping.TIERS)
     branches = store.tree.branches(tiers)
     roots = [branch.title for branch in branches if branch.parent is None]
     assert roots == ["Tier 1", "Tier 2", "Tier 3", "Tier 4+", "No tier"]
@@ -58,29 +58,29 @@ def test_tiers_hold_every_item_under_its_topic(store: Store) -> None:
 def test_the_counts_of_a_group_are_those_of_its_works(store: Store) -> None:
     store.record(journal.log_pass(ATTENTION, 2, TODAY))
     store.record(journal.drop(ADAM, "known by heart"))
-    decades = {branch.title: branch for branch in store.tree.branches(seen(Grouping.YEAR))}
+    decades = {branch.title: branch for branch in store.tree.branches(query_of(Grouping.YEAR))}
     assert decades["2010s"].done == 1
     assert decades["1980s"].tally == "0/1"
     by_status = {
-        branch.title: branch.tally for branch in store.tree.branches(seen(Grouping.STATUS))
+        branch.title: branch.tally for branch in store.tree.branches(query_of(Grouping.STATUS))
     }
     assert by_status == {"To read": "151", "Read": "1", "Dropped": "1"}
 
 
-def test_a_decade_tells_of_its_years(store: Store) -> None:
+def test_a_decade_counts_the_works_of_its_years(store: Store) -> None:
     store.record(journal.log_pass(ATTENTION, 3, TODAY))
     years = {
-        year: (done, total) for year, done, total in store.tree.years(201, seen(Grouping.YEAR))
+        year: (done, total) for year, done, total in store.tree.years(201, query_of(Grouping.YEAR))
     }
     assert years[2017][0] == 1
     assert sum(total for _, total in years.values()) == next(
         branch.total
-        for branch in store.tree.branches(seen(Grouping.YEAR))
+        for branch in store.tree.branches(query_of(Grouping.YEAR))
         if "2010" in branch.title
     )
 
 
-async def test_the_place_is_kept_when_the_view_changes(make: Make) -> None:
+async def test_the_work_stays_under_the_cursor_when_the_grouping_changes(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
         assert "v view" in screen_text(make_app(pilot))
@@ -93,7 +93,7 @@ async def test_the_place_is_kept_when_the_view_changes(make: Make) -> None:
         assert "Ashish Vaswani" in screen
 
 
-async def test_the_view_is_remembered(make: Make) -> None:
+async def test_the_grouping_is_remembered(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await press(pilot, "v", "y", "q")
     async with make().run_test(size=WIDE) as pilot:
@@ -127,7 +127,7 @@ def make_app(pilot: object) -> PaperTui:
         (library_tree.QUEUE, "yes", {BACKPROP}),
     ],
 )
-def test_a_filter_keeps_what_the_reader_did(
+def test_a_filter_by_the_readers_acts_shows_their_works(
     store: Store, facet: str, value: str, works: set[str]
 ) -> None:
     store.record(journal.log_pass(ADAM, 1, TODAY))
@@ -136,12 +136,12 @@ def test_a_filter_keeps_what_the_reader_did(
     store.record(journal.queue(BACKPROP, 1))
     store.record(journal.park(RESNET, None))
     for view in (Grouping.LISTS, Grouping.YEAR, Grouping.STATUS):
-        found = works_in(store, seen(view, **{facet: value}))
+        found = works_in(store, query_of(view, **{facet: value}))
         assert {work for group in found.values() for work in group} == works
 
 
-@pytest.mark.parametrize("arrangement", [seen(Grouping.TIERS), seen(kind="paper")])
-def test_a_list_that_comes_in_between_two_questions_breaks_no_view(
+@pytest.mark.parametrize("arrangement", [query_of(Grouping.TIERS), query_of(kind="paper")])
+def test_a_list_imported_between_two_queries_breaks_no_grouping(
     store: Store, arrangement: TreeQuery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ask = Database.rows
@@ -173,9 +173,9 @@ def test_filters_combine(store: Store, chosen: dict[str, str], number: int) -> N
     lists = dict(store.tree.lists())
     if "list" in chosen:
         chosen = {**chosen, "list": next(key for key in lists if chosen["list"] in key)}
-    found = works_in(store, seen(Grouping.LISTS, **chosen))
+    found = works_in(store, query_of(Grouping.LISTS, **chosen))
     works = {work for group in found.values() for work in group}
-    grouped = works_in(store, seen(Grouping.DIFFICULTY, **chosen))
+    grouped = works_in(store, query_of(Grouping.DIFFICULTY, **chosen))
     assert works == {work for group in grouped.values() for work in group}
     assert len(works) == number
 
@@ -197,16 +197,16 @@ async def test_a_filter_shows_as_a_chip_is_remembered_and_one_key_clears_it(make
 
 
 def test_a_search_stays_within_the_filter(store: Store) -> None:
-    videos = store.search.find("attention", seen(kind="video")).leaves
+    videos = store.search.find("attention", query_of(kind="video")).leaves
     assert videos
     assert {leaf.kind for leaf in videos} == {"video"}
 
 
-def test_what_a_filter_leaves_is_found_behind_many_that_it_hides(
+def test_a_search_finds_filtered_works_behind_many_hidden_ones(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("papertui.storage.search.RANKED", 1)
-    hidden, shown_ = store.search.find("learning", seen()).leaves, seen(kind="video")
+    hidden, shown_ = store.search.find("learning", query_of()).leaves, query_of(kind="video")
     assert hidden[0].kind != "video"
     assert {leaf.kind for leaf in store.search.find("learning", shown_).leaves} == {"video"}
 
@@ -229,7 +229,7 @@ def test_a_filter_is_remembered_as_it_is(choices: list[tuple[str, str]]) -> None
 @pytest.mark.parametrize(
     "text", [None, "", "[]", "nonsense", '{"status": "read"}', '{"no": ["x"]}']
 )
-def test_a_filter_that_makes_no_sense_is_none(text: str | None) -> None:
+def test_an_invalid_filter_is_ignored(text: str | None) -> None:
     assert library_tree.load_filter(text) == {}
 
 
@@ -237,7 +237,7 @@ def test_a_filter_that_makes_no_sense_is_none(text: str | None) -> None:
 
 
 def found(store: Store, query: str) -> list[str]:
-    return [leaf.work for leaf in store.search.find(query, seen()).leaves]
+    return [leaf.work for leaf in store.search.find(query, query_of()).leaves]
 
 
 @pytest.mark.parametrize(
@@ -255,19 +255,19 @@ def found(store: Store, query: str) -> list[str]:
         ("resn", RESNET),
     ],
 )
-def test_the_work_meant_comes_first(store: Store, query: str, first: str) -> None:
+def test_the_intended_work_comes_first(store: Store, query: str, first: str) -> None:
     assert found(store, query)[0] == first
 
 
 def test_a_title_comes_before_a_text_and_says_where_the_words_are(store: Store) -> None:
     store.record(journal.save_note(ADAM, "n", "A remark on backpropagating quokkas"))
-    leaves = store.search.find("quokka", seen()).leaves
+    leaves = store.search.find("quokka", query_of()).leaves
     assert [(leaf.work, leaf.extra) for leaf in leaves] == [(ADAM, "in your notes")]
-    titled = [bool(leaf.extra) for leaf in store.search.find("attention", seen()).leaves]
+    titled = [bool(leaf.extra) for leaf in store.search.find("attention", query_of()).leaves]
     assert titled == sorted(titled)
 
 
-def test_a_note_is_found_once_saved_and_no_more_when_it_is_gone(store: Store) -> None:
+def test_a_note_is_found_from_its_save_to_its_removal(store: Store) -> None:
     act = store.record(journal.save_note(ADAM, "n", "zebras"))
     assert found(store, "zebra") == [ADAM]
     store.record(journal.save_note(ADAM, "n", "gnus", bases=act.versions))
@@ -280,7 +280,7 @@ def test_a_note_is_found_once_saved_and_no_more_when_it_is_gone(store: Store) ->
     assert found(store, "gnu") == [ADAM]
 
 
-def test_scripts_without_blanks_are_found_by_any_sign(store: Store) -> None:
+def test_scripts_without_spaces_are_found_by_any_character(store: Store) -> None:
     store.record(journal.add_work("mine", {"title": "深層学習の基礎", "kind": "paper"}))
     assert found(store, "学習") == ["mine"]
 
@@ -291,7 +291,7 @@ HOSTILE = ['"', "'", "a AND", "NEAR(a b)", "title:x", "a* OR b", "^x", "(", "-a"
 @pytest.mark.parametrize("query", [*HOSTILE, "x" * 10_000, "word " * 2_000])
 def test_no_query_is_an_error(store: Store, query: str) -> None:
     for thorough in (True, False):
-        store.search.find(query, seen(), thorough)
+        store.search.find(query, query_of(), thorough)
 
 
 @pytest.mark.parametrize("query", HOSTILE)
@@ -309,12 +309,12 @@ def test_marking_changes_no_text(text: str, word: str) -> None:
     assert "".join(piece for piece, _ in marked(text, words)) == text
 
 
-def test_words_that_begin_so_are_marked() -> None:
+def test_words_with_a_searched_beginning_are_marked() -> None:
     pieces = list(marked("Attention, Łukasz: 学習 at all", ["att", "lu", "習"]))
     assert [piece for piece, hit in pieces if hit] == ["Attention", "Łukasz", "習"]
 
 
-async def test_words_are_marked_while_they_are_searched_and_no_longer(make: Make) -> None:
+async def test_words_are_marked_only_while_they_are_searched(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await press(pilot, "slash")
         await type_in(pilot, "flashattention")
@@ -326,7 +326,7 @@ async def test_words_are_marked_while_they_are_searched_and_no_longer(make: Make
         assert "underline" not in str(detail.render_line(0)._segments[0].style)
 
 
-async def test_the_cursor_stays_on_what_was_picked(make: Make) -> None:
+async def test_the_cursor_stays_on_the_picked_match(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await press(pilot, "slash")
         await type_in(pilot, "attention")
@@ -358,7 +358,7 @@ async def test_the_queue_is_the_readers_own_order(make: Make, store: Store) -> N
 
 
 @given(st.permutations("abcdef"), st.sampled_from("abcdef"), st.lists(st.sampled_from((-1, 1))))
-def test_moving_in_the_queue_moves_that_work_alone(
+def test_moving_in_the_queue_moves_only_that_work(
     order: list[str], work: str, moves: list[int]
 ) -> None:
     ranks = {each: float(number) for number, each in enumerate(order)}
@@ -395,7 +395,7 @@ async def test_x_drops_for_a_reason_and_leaves_the_counts(make: Make, store: Sto
         assert "Deep Learning Papers 0/34" in await press(pilot, "u")
 
 
-async def test_a_day_that_is_none_is_asked_again_and_escape_parks_nothing(
+async def test_an_invalid_day_is_asked_for_again_and_escape_parks_nothing(
     make: Make, store: Store
 ) -> None:
     async with make().run_test(size=WIDE) as pilot:
@@ -452,7 +452,7 @@ def test_the_third_list_goes_tier_by_tier_over_all_topics(store: Store) -> None:
         store.record(journal.log_pass(found.work, 2, TODAY))
         if len(tiers) > 30:
             break
-    first = works_in(store, seen(Grouping.TIERS, list=branch.list, tier="1"))
+    first = works_in(store, query_of(Grouping.TIERS, list=branch.list, tier="1"))
     assert tiers[:8] == ["tier 1"] * 8
     assert "tier 2" in tiers[: len({work for works in first.values() for work in works}) + 1]
     assert "tier 3" not in tiers[:12]
@@ -489,7 +489,7 @@ def test_a_skimmed_work_waits_until_nothing_is_new(store: Store) -> None:
     assert up_next.first([]) is None
 
 
-async def test_the_dot_goes_to_what_is_next_and_says_why(make: Make) -> None:
+async def test_the_dot_goes_to_the_next_work_and_shows_the_reason(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
         assert "Up next: Learning representations" in await press(pilot)
         screen = await press(pilot, "full_stop")
@@ -498,7 +498,7 @@ async def test_the_dot_goes_to_what_is_next_and_says_why(make: Make) -> None:
         assert "Rumelhart" in screen
 
 
-async def test_a_filter_that_hides_what_is_next_gives_way_and_that_is_said(
+async def test_a_filter_that_hides_the_next_work_is_cleared_with_a_message(
     make: Make, store: Store
 ) -> None:
     store.set_setting("filter", library_tree.dump_filter({"kind": frozenset({"video"})}))

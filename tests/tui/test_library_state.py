@@ -28,7 +28,7 @@ def row_at(state: LibraryState, key: str | None) -> Row:
 
 
 def test_a_new_reader_sees_open_lists_and_closed_sections(state: LibraryState) -> None:
-    rows, cursor = state.tree_rows()
+    rows, cursor, _, _ = state.tree_rows()
     assert cursor is None
     assert all(row.open == (row.level == 0) for row in rows if isinstance(row.node, Branch))
 
@@ -109,7 +109,7 @@ def test_grouping_filter_open_branches_and_place_are_remembered(
     state.save(decade.path)
     again = recalled(store)
     assert (again.grouping, again.filter) == (Grouping.YEAR, state.filter)
-    rows, cursor = again.tree_rows()
+    rows, cursor, _, _ = again.tree_rows()
     assert cursor == decade.path
     assert [row.node for row in rows if row.open] == [decade]
     assert again.tree_rows().cursor is None

@@ -70,7 +70,7 @@ async def test_the_year_is_walked_and_shows_what_was_read(make: Make, store: Sto
         assert "Fri 20 Nov 2026" in await press(pilot, "L", "L", "L")
 
 
-async def test_a_first_look_says_how_the_week_stands(make: Make, store: Store) -> None:
+async def test_a_new_reader_sees_the_progress_of_the_week(make: Make, store: Store) -> None:
     for weeks_ago in (1, 2):
         day = TODAY - timedelta(weeks=weeks_ago)
         store.record(journal.log_pass(ATTENTION, 2, day), now=FRIDAY)
@@ -107,7 +107,7 @@ async def test_a_goal_holds_from_this_week_on(make: Make, store: Store) -> None:
         assert "1 more full read by Sunday" in screen
 
 
-async def test_why_the_streak_is_what_it_is(make: Make, store: Store) -> None:
+async def test_the_streak_is_explained_week_by_week(make: Make, store: Store) -> None:
     store.record(journal.log_pass(ATTENTION, 2, TODAY), now=FRIDAY)
     store.record(journal.log_pass("he2015deep", 2, TODAY - timedelta(weeks=1)), now=FRIDAY)
     async with make().run_test(size=WIDE) as pilot:
@@ -129,7 +129,7 @@ async def test_an_entry_is_corrected_in_the_log_and_undone(make: Make, store: St
         assert "first pass today · 10 min" in await press(pilot, "u")
 
 
-async def test_an_entry_can_go_to_another_work_or_out(make: Make, store: Store) -> None:
+async def test_an_entry_can_be_moved_to_another_work_or_removed(make: Make, store: Store) -> None:
     store.record(journal.log_pass(ATTENTION, 2, TODAY), now=FRIDAY)
     async with make().run_test(size=(120, 60)) as pilot:
         await press(pilot, "p", "right_square_bracket", "enter", "ctrl+u")
@@ -216,7 +216,7 @@ def test_an_empty_week_has_a_review_too(store: Store) -> None:
     assert "Nothing was logged this week." in text
 
 
-def test_review_goes_to_a_new_file_alone(tmp_path: Path, database: Path) -> None:
+def test_the_review_is_written_only_to_a_new_file(tmp_path: Path, database: Path) -> None:
     runner = CliRunner()
     out = tmp_path / "week.md"
     assert runner.invoke(papertui, ["review", "--out", str(out)]).exit_code == 0
@@ -226,7 +226,7 @@ def test_review_goes_to_a_new_file_alone(tmp_path: Path, database: Path) -> None
     assert runner.invoke(papertui, ["review", "--week", "-7d"]).stdout.startswith("# Week of ")
 
 
-def test_the_picture_of_another_day_leaves_out_what_came_later(store: Store) -> None:
+def test_the_summary_of_an_earlier_day_leaves_out_later_entries(store: Store) -> None:
     store.record(journal.log_pass("he2015deep", 2, date(2026, 3, 4), 50), now=FRIDAY)
     store.record(journal.log_pass(ATTENTION, 2, TODAY, 60), now=FRIDAY)
     then = summarise(store, Config(), date(2026, 3, 8))
@@ -238,7 +238,7 @@ def test_the_picture_of_another_day_leaves_out_what_came_later(store: Store) -> 
     assert summarise(store, Config(), TODAY).minutes == 110
 
 
-def test_stats_as_of_a_day_and_the_screen_say_the_same(store: Store, database: Path) -> None:
+def test_stats_as_of_a_day_and_the_screen_agree(store: Store, database: Path) -> None:
     fill(store, TODAY)
     for day in (TODAY, TODAY - timedelta(days=100)):
         result = CliRunner().invoke(papertui, ["stats", "--json", "--as-of", day.isoformat()])

@@ -95,7 +95,7 @@ async def wait_for(pilot: Pilot[int], text: str) -> str:
     raise AssertionError(screen)
 
 
-async def test_beginning_anew_keeps_the_damaged_file_and_the_backups(database: Path) -> None:
+async def test_an_empty_journal_keeps_the_damaged_file_and_the_backups(database: Path) -> None:
     fill(database, 5)
     backup = Backups(database).take(NOON)
     overwrite(database, 0, b"x" * PAGE)
@@ -110,7 +110,7 @@ async def test_beginning_anew_keeps_the_damaged_file_and_the_backups(database: P
     assert kept.read_bytes()[:100] == b"x" * 100
 
 
-async def test_a_file_without_anything_in_it_is_said_to_be_one(database: Path) -> None:
+async def test_a_file_without_entries_is_reported_as_such(database: Path) -> None:
     Store(database).close()
     Backups(database).take(NOON)
     database.write_bytes(b"x" * 10_000)
@@ -132,7 +132,7 @@ async def test_while_another_papertui_is_open_nothing_is_replaced(database: Path
     assert database.read_bytes()[:100] == b"x" * 100
 
 
-async def test_a_full_disk_is_said_and_nothing_is_replaced(tmp_path: Path) -> None:
+async def test_a_full_disk_is_reported_and_nothing_is_replaced(tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk", 4000) as disk:
         database = disk / "papertui.db"
         fill(database, 5)
@@ -168,7 +168,7 @@ def test_the_first_start_of_a_day_makes_a_backup_after_the_first_screen(
         assert connection.execute("select count(*) from event").fetchone() == (11,)
 
 
-async def test_damage_found_by_looking_closer_leads_to_the_rescue(
+async def test_damage_found_by_the_thorough_check_leads_to_the_rescue(
     store: Store, database: Path, make: Callable[[], PaperTui], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store.record(journal.log_pass("he2015deep", 2, DAY))
@@ -206,9 +206,7 @@ async def test_damage_met_while_reading_leads_to_the_rescue_with_the_text_kept(
     assert "half a thought" in beside.read_text(encoding="utf-8")
 
 
-async def test_a_backup_that_cannot_be_made_is_said(
-    database: Path, make: Callable[[], PaperTui]
-) -> None:
+async def test_a_failed_backup_is_reported(database: Path, make: Callable[[], PaperTui]) -> None:
     (database.parent / "backups").write_text("in the way", encoding="utf-8")
     app = make()
     async with app.run_test(size=SMALL) as pilot:

@@ -170,7 +170,7 @@ async def test_a_reader_who_keeps_no_time_is_never_asked(
     assert [r.minutes for r in store.reading_log.work(ATTENTION).readings] == [None]
 
 
-async def test_a_line_that_cannot_be_logged_stays_to_be_mended(make: Make, store: Store) -> None:
+async def test_a_line_that_cannot_be_logged_stays_to_be_corrected(make: Make, store: Store) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
         await press(pilot, "s", "2", "ctrl+l", "x")
@@ -209,7 +209,7 @@ async def test_a_template_never_splits_a_line(make: Make) -> None:
         assert text.startswith("words\n\n## In a sentence")
 
 
-async def test_the_note_stays_in_sight_while_one_searches_it(make: Make) -> None:
+async def test_the_note_stays_visible_while_it_is_searched(make: Make) -> None:
     async with make().run_test(size=SMALL) as pilot:
         await find(pilot, "attention is all")
         await press(pilot, "s", "2", *"needle", "f3")
@@ -226,7 +226,7 @@ async def test_the_checklist_of_a_small_screen(make: Make) -> None:
         assert "☑" not in await press(pilot, "escape")
 
 
-async def test_another_papertui_on_the_work_is_named_and_left_its_text(
+async def test_another_papertui_on_the_work_is_reported_and_keeps_its_text(
     make: Make, store: Store, database: Path
 ) -> None:
     with Store(database) as other:
@@ -241,7 +241,7 @@ async def test_another_papertui_on_the_work_is_named_and_left_its_text(
     assert {draft.body for draft in store.drafts.left()} == {"mine", "theirs"}
 
 
-async def test_a_note_by_itself_leaves_a_waiting_session_alone(
+async def test_a_note_leaves_a_waiting_session_as_it_is(
     make: Make, store: Store, clock: StillClock
 ) -> None:
     async with make().run_test(size=WIDE) as pilot:
@@ -366,9 +366,7 @@ async def test_a_long_paste_is_there_at_once(make: Make, store: Store) -> None:
     assert len(store.reading_log.work(ATTENTION).notes[0].body) == len(text)
 
 
-async def test_without_an_editor_of_ones_own_it_says_so(
-    make: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_missing_editor_is_reported(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("VISUAL", raising=False)
     monkeypatch.delenv("EDITOR", raising=False)
     async with make().run_test(size=WIDE) as pilot:
@@ -376,7 +374,7 @@ async def test_without_an_editor_of_ones_own_it_says_so(
         assert "Set VISUAL or EDITOR" in await press(pilot, "n", "ctrl+o")
 
 
-async def test_a_crash_of_ours_keeps_the_text(make: Make, store: Store) -> None:
+async def test_a_crash_keeps_the_text(make: Make, store: Store) -> None:
     def crash() -> None:
         raise ZeroDivisionError("ours")
 

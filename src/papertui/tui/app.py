@@ -12,12 +12,10 @@ from textual.screen import Screen
 
 from papertui.config import Config, config_path
 from papertui.core import labels
-from papertui.errors import Refused
 from papertui.storage.database import DatabaseError
 from papertui.storage.store import Act, Store
-from papertui.tui.base import PaperApp
+from papertui.tui.base import PaperApp, background_action
 from papertui.tui.command import command
-from papertui.tui.dialogs import Ask
 from papertui.tui.screens.library import LibraryScreen
 from papertui.tui.screens.library_state import LibraryState
 
@@ -67,48 +65,35 @@ class PaperTui(PaperApp):
         """Call `ready` once the first screen is painted."""
         self.call_after_refresh(self._when_ready)
 
-    # ── undo ────────────────────────────────────────────────────────────────
-
-    @work
+    @background_action
     async def action_undo(self) -> None:
         """Take the latest act back; ask first for a note or an act of an earlier day."""
-        try:
-            act = await self.retry_while_busy(self.store.last_act)
-            if act.is_note or self.config.today(act.moment) != self.today():
-                when = labels.day_name(act.moment.date(), self.clock().date())
-                if not await self.push_screen_wait(Ask("Undo ", act.words, f", done {when}?")):
-                    return
-            await self._turn(act, lambda store: store.undo(act))
-        except (DatabaseError, Refused) as error:
-            self.show_message(str(error))
-            return
-        self.changed()
+        act = await self.retry_while_busy(self.store.last_act)
+        if act.is_note or self.config.today(act.moment) != self.today():
+            day = labels.day_name(act.moment.date(), self.clock().date())
+            if not await self.confirm("Undo ", act.words, f", done {day}?"):
+                return
+        await self._write(lambda store: store.undo(act), act.takes_long)
         self.show_message("Undone: ", act.words, " · ctrl+r brings it back")
 
-    @work
+    @background_action
     async def action_redo(self) -> None:
-        """Bring back what the last undo took."""
-        try:
-            act = await self.retry_while_busy(self.store.next_redo)
-            await self._turn(act, Store.redo)
-        except (DatabaseError, Refused) as error:
-            self.show_message(str(error))
-            return
-        self.changed()
+        """Redo the act that was undone last."""
+        act = await self.retry_while_busy(self.store.next_redo)
+        await self._write(Store.redo, act.takes_long)
         self.show_message("Done again: ", act.words, " · u takes it back")
 
-    async def _turn(self, act: Act, ask: Callable[[Store], Act]) -> None:
-        if act.takes_long:
+    async def _write(self, ask: Callable[[Store], Act], takes_long: bool) -> None:
+        if takes_long:
             await self.in_thread(ask)
         else:
             await self.retry_while_busy(lambda: ask(self.store))
+        self.changed()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave undo and redo to a text field that has the focus."""
         typing = getattr(self.focused, "takes_text", False)
         return not (typing and action in ("undo", "redo", "suspend_process"))
-
-    # ── screens ─────────────────────────────────────────────────────────────
 
     def _close_to_library(self) -> LibraryScreen:
         while len(self.screen_stack) > 1:
@@ -171,8 +156,6 @@ class PaperTui(PaperApp):
     def _run_command(self, action: str, node: object) -> None:
         self.call_next(self.run_action, action, node)
 
-    # ── other programs ──────────────────────────────────────────────────────
-
     def _notice_changes(self) -> None:
         try:
             version = self.store.version()
@@ -198,8 +181,6 @@ class PaperTui(PaperApp):
             with suppress(DatabaseError):
                 await self.in_thread(step_by_step)
             self._catching_up = False
-
-    # ── the way out ─────────────────────────────────────────────────────────
 
     async def action_back(self) -> None:
         """Go back a screen; from the library, quit."""

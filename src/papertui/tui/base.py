@@ -5,9 +5,9 @@ import time
 from collections.abc import Awaitable, Callable
 from datetime import date
 from functools import wraps
-from typing import Concatenate, ParamSpec, Protocol, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from textual import work
+from textual import getters, work
 from textual.app import ComposeResult
 from textual.driver import Driver
 from textual.screen import Screen
@@ -22,23 +22,42 @@ from papertui.pages.work import work_details
 from papertui.storage.database import PATIENCE, Busy, Damaged, DatabaseError
 from papertui.storage.store import Act, Store
 from papertui.system import desktop
-from papertui.tui.dialogs import Prompt
+from papertui.tui.dialogs import Choose, Prompt
 from papertui.tui.terminal_app import TerminalApp
 from papertui.tui.widgets.bars import Header, KeyBar, MessageLine
 from papertui.tui.widgets.page import PagePane
 
+# Columns from which on two panes are side by side.
+WIDE = 100
 # Bytes of text that common terminals take in one clipboard sequence.
 OSC52_LIMIT = 74_994
-# Seconds between two tries while another program is writing: of an act, of showing the store.
+# Seconds between two tries while another program is writing.
 RETRY_INTERVAL = 0.05
-REFRESH_INTERVAL = 0.1
 
 T = TypeVar("T")
+S = TypeVar("S")
 P = ParamSpec("P")
 
 
+def background_action(
+    action: Callable[Concatenate[S, P], Awaitable[None]],
+) -> Callable[Concatenate[S, P], Worker[None]]:
+    """Run an action while keys go on being handled, and show why it was refused."""
+
+    @wraps(action)
+    async def run(self: Any, *args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            await action(self, *args, **kwargs)
+        except (DatabaseError, Refused) as error:
+            self.app.show_error(error)
+
+    return work(run)
+
+
 class PaperApp(TerminalApp):
-    """An app with a library; its methods are what every screen may ask for."""
+    """An app with a store; its methods serve every screen."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
 
     def __init__(self, store: Store, config: Config, driver: type[Driver] | None = None) -> None:
         super().__init__(driver_class=driver)
@@ -125,6 +144,14 @@ class PaperApp(TerminalApp):
         self.changed()
         return act
 
+    async def confirm(self, before: str, title: str = "", after: str = "") -> bool:
+        """Ask a question and return True if the answer is yes."""
+        choices = {"y": "yes", "n": "no"}
+        return (
+            await self.push_screen_wait(Choose(before, title, after, choices=choices, offered="y"))
+            == "y"
+        )
+
     async def prompt(self, label: str, hint: str = "", text: str = "") -> str | None:
         """Return the line that the reader types, None if the reader leaves it."""
         typed = await self.push_screen_wait(Prompt(label, hint, text))
@@ -208,42 +235,16 @@ class PaperApp(TerminalApp):
         raise NotImplementedError
 
 
-class OfPaperApp(Protocol):
-    """A screen of the app, or a part of one."""
-
-    @property
-    def papertui(self) -> PaperApp:
-        """The app, with store and configuration."""
-
-
-S = TypeVar("S", bound=OfPaperApp)
-
-
-def background_action(
-    action: Callable[Concatenate[S, P], Awaitable[None]],
-) -> Callable[Concatenate[S, P], Worker[None]]:
-    """Run an action while keys go on being handled, and show why it was refused."""
-
-    @wraps(action)
-    async def run(self: S, *args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            await action(self, *args, **kwargs)
-        except (DatabaseError, Refused) as error:
-            self.papertui.show_error(error)
-
-    return work(run)  # type: ignore[return-value]
-
-
 class PaperScreen(Screen[None]):
     """A screen between header and key bar; `reload` brings it up to date with the store."""
 
-    @property
-    def papertui(self) -> PaperApp:
-        """The app, with store and configuration."""
-        return cast(PaperApp, self.app)
+    papertui = getters.app(PaperApp)
+    header = getters.query_one(Header)
 
     def compose(self) -> ComposeResult:
         """Put the bars around the widgets of `compose_body`."""
+        # Textual's breakpoints set it too, but only after the first frame.
+        self.set_class(self.app.size.width < WIDE, "-narrow")
         yield Header()
         yield from self.compose_body()
         yield MessageLine()
@@ -255,14 +256,14 @@ class PaperScreen(Screen[None]):
 
     def reload(self) -> None:
         """Show the present state of the store."""
-        self.query_one(Header).right = self.papertui.headline()
+        self.header.right = self.papertui.headline()
 
     def refresh_from_store(self, read_and_show: Callable[[], None]) -> None:
         """Call what reads the store and shows it, again later while another program writes."""
         try:
             read_and_show()
         except Busy:
-            self.set_timer(REFRESH_INTERVAL, lambda: self.refresh_from_store(read_and_show))
+            self.set_timer(RETRY_INTERVAL, lambda: self.refresh_from_store(read_and_show))
         except (DatabaseError, Refused) as error:
             self.papertui.show_error(error)
 
@@ -289,14 +290,11 @@ class PaperScreen(Screen[None]):
 class PageScreen(PaperScreen):
     """A screen with one page between the bars."""
 
+    page = getters.query_one("#page", PagePane)
+
     def compose_body(self) -> ComposeResult:
         """Yield the page."""
         yield PagePane(id="page")
-
-    @property
-    def page(self) -> PagePane:
-        """The page."""
-        return self.query_one("#page", PagePane)
 
     def on_mount(self) -> None:
         """Give the keys to the page and fill it; Textual calls this after a subclass's own."""

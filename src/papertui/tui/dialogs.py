@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
@@ -11,12 +10,6 @@ from textual.widgets import Input, Static
 
 from papertui.tui.widgets.bars import MessageLine
 from papertui.tui.widgets.inputs import LineInput
-
-
-def _question(before: str, title: str, after: str) -> MessageLine:
-    line = MessageLine(id="question")
-    line.message = (before, title, after)
-    return line
 
 
 class Choose(ModalScreen[str]):
@@ -37,38 +30,15 @@ class Choose(ModalScreen[str]):
         super().__init__()
         listed = " · ".join(f"{key} {label}" for key, label in choices.items())
         self._question = (before, title, f"{after}  {listed}")
-        self._choices = choices
-        self._offered = offered
+        # Bindings, as a key that comes in the same write as the answer is not for this screen.
+        answers = {"escape": "", "q": "", "enter": offered} | {key: key for key in choices}
+        for key, answer in answers.items():
+            if answer or key != "enter":
+                self._bindings.bind(key, f"dismiss({answer!r})")
 
     def compose(self) -> ComposeResult:
         """Yield the question."""
-        yield _question(*self._question)
-
-    def on_key(self, event: events.Key) -> None:
-        """Take the choice, or leave."""
-        key = self._offered if event.key == "enter" else event.key
-        event.stop()
-        if key in self._choices:
-            self.dismiss(key)
-        elif key in ("escape", "q"):
-            self.dismiss("")
-
-
-class Ask(ModalScreen[bool]):
-    """A question answered by y or n; `title` is shortened if the line is too long."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y,enter", "dismiss(True)", "Yes"),
-        Binding("n,escape,q", "dismiss(False)", "No"),
-    ]
-
-    def __init__(self, before: str, title: str = "", after: str = "") -> None:
-        super().__init__()
-        self._question = (before, title, f"{after}  y yes · n no")
-
-    def compose(self) -> ComposeResult:
-        """Yield the question."""
-        yield _question(*self._question)
+        yield MessageLine(*self._question, id="question")
 
 
 class Prompt(ModalScreen[str | None]):
@@ -79,15 +49,12 @@ class Prompt(ModalScreen[str | None]):
     def __init__(self, label: str, placeholder: str, text: str) -> None:
         super().__init__()
         self._label = label
-        self._placeholder = placeholder
-        self._text = text
+        self._line = LineInput(text, placeholder=placeholder, id="answer", select_on_focus=False)
 
     def compose(self) -> ComposeResult:
         """Yield the label and the line."""
         yield Static(self._label, markup=False, id="question")
-        yield LineInput(
-            self._text, placeholder=self._placeholder, id="answer", select_on_focus=False
-        )
+        yield self._line
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Return the line."""

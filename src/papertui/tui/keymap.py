@@ -55,7 +55,7 @@ def all_commands() -> Iterator[tuple[Binding, tuple[str, ...]]]:
 
 
 def check_keymap(keymap: Mapping[str, str]) -> None:
-    """Refuse what Textual would swallow in the reader's keys.
+    """Check the reader's keys, which Textual would accept without a word.
 
     Raises ConfigError for names that are no command, keys that are no keys, and
     keys that two commands of one place would share.

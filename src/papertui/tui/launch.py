@@ -1,13 +1,13 @@
-"""Starting quickly and leaving clean: what Textual's own start and driver cost is saved here."""
+"""A quick start of the app, and the first checks once it is on the screen."""
 
 import gc
 import os
 import sqlite3
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from textual.worker import Worker, get_current_worker
 
 from papertui.config import Config
 from papertui.storage.backups import BackupError, Backups, SourceDamaged, faults
@@ -15,35 +15,35 @@ from papertui.storage.database import LOOKED_THROUGH, Damaged
 from papertui.storage.store import Store
 
 if TYPE_CHECKING:
+    from textual.worker import Worker
+
     from papertui.tui.app import PaperTui
 
-
-# Longer than a commit of another program takes, shorter than an eye notices.
-PATIENCE_OF_SCREEN = 0.05
-FRAMES = "240"
+# Seconds: longer than a commit of another program takes, too short to be noticed.
+SCREEN_BUSY_TIMEOUT = 0.05
+# Bytes: reading more would keep others from writing for too long.
+MAX_CHECKED = 200_000_000
 
 
 def run(database: Path, config: Config) -> int:
-    """Run the app on a database until the reader leaves; returns the exit code.
+    """Run the app on a database until the reader leaves; return the exit code.
 
-    A damaged database is offered to be mended first.
+    Offers to mend a damaged database first. Raises ConfigError for keys that
+    cannot work.
     """
-    # Nothing of what start-up makes is ever garbage: it is not looked through, then or later.
+    # Nothing that the start makes becomes garbage, so looking for some only costs time.
     gc.disable()
-    # asyncio brings along what encrypts connections: four megabytes, and the app makes none.
-    sys.modules["ssl"] = None  # type: ignore[assignment]
-    # What a key changes is painted in two frames, the cursor first; the second need not wait
-    # for the sixtieth of a second that Textual keeps between them.
-    os.environ.setdefault("TEXTUAL_FPS", FRAMES)
-    from papertui.tui.keymap import check_keymap
-
-    del sys.modules["ssl"]
+    # A key is painted in two frames, the cursor first. Textual keeps a sixtieth of a second
+    # between them, which the second need not wait for.
+    os.environ.setdefault("TEXTUAL_FPS", "240")
+    with _without_ssl():
+        from papertui.tui.keymap import check_keymap
     check_keymap(config.keys)
     while True:
         try:
-            code, damage = _run(database, config)
-        except Damaged as found:
-            code, damage = 1, found
+            code, damage = _run_app(database, config)
+        except Damaged as error:
+            code, damage = 1, error
         if damage is None:
             return code
         from papertui.tui.screens.rescue import rescue
@@ -52,45 +52,47 @@ def run(database: Path, config: Config) -> int:
             return 1
 
 
-def _run(database: Path, config: Config) -> tuple[int, Damaged | None]:
+@contextmanager
+def _without_ssl() -> Iterator[None]:
+    """Import asyncio, with Textual, without ssl: it takes 4 MB and the app needs no connection."""
+    sys.modules["ssl"] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules["ssl"]
+
+
+def _run_app(database: Path, config: Config) -> tuple[int, Damaged | None]:
     from papertui.tui.app import PaperTui
     from papertui.tui.terminal_app import QuietDriver
 
     def ready() -> None:
-        settled()
-
+        # What the start made is left out of every collection from here on.
+        gc.freeze()
+        gc.enable()
         look_after(app)
 
-    with Store(database, PATIENCE_OF_SCREEN) as store:
+    with Store(database, SCREEN_BUSY_TIMEOUT) as store:
         app = PaperTui(store, config, driver=QuietDriver, ready=ready)
         return app.run_guarded(), app.damage
 
 
-def settled() -> None:
-    """Collect garbage from here on, now that the first screen stands."""
-    gc.freeze()
-    gc.enable()
+def look_after(app: "PaperTui") -> "Worker[None]":
+    """Check and back up the database in a thread, so that keys are handled meanwhile."""
+    return app.run_worker(lambda: _look_after(app), thread=True)
 
 
-# Bytes; looking through more would keep others from writing for too long.
-_MOST = 200_000_000
-
-
-def look_after(app: "PaperTui") -> Worker[None]:
-    """See to the database in a thread, which holds no key up."""
-    return app.run_worker(lambda: _look(app), thread=True)
-
-
-def _look(app: "PaperTui") -> None:
+def _look_after(app: "PaperTui") -> None:
     # The first emoji is measured with it, at a key that need not wait for the import.
     import wcwidth  # noqa: F401
+    from textual.worker import get_current_worker
 
     path, now, worker = app.store.path, app.clock(), get_current_worker()
     try:
-        # A smaller file was looked through when it was opened.
-        large = LOOKED_THROUGH < path.stat().st_size <= _MOST
-        if large and (found := faults(path, "quick_check")):
-            raise SourceDamaged(path, found[0])
+        # A smaller file was checked when it was opened.
+        large = LOOKED_THROUGH < path.stat().st_size <= MAX_CHECKED
+        if large and (flaws := faults(path, "quick_check")):
+            raise SourceDamaged(path, flaws[0])
         backups = Backups(path)
         if backups.due(now):
             backups.take(now, lambda: worker.is_cancelled)
@@ -101,5 +103,5 @@ def _look(app: "PaperTui") -> None:
         if not worker.is_cancelled:
             app.call_from_thread(app.show_message, f"There is no backup of today yet. {error}")
     except (OSError, sqlite3.Error):
-        # Somebody holds the file: another start will do.
+        # Another program holds the file: the next start will do.
         return

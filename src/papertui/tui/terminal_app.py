@@ -1,4 +1,4 @@
-"""An app that leaves in order, whatever ends it: a signal, a lost terminal, a fault of ours."""
+"""An app that saves before any end: a signal, a lost terminal, a fault; a driver that sleeps."""
 
 import asyncio
 import os
@@ -17,12 +17,14 @@ from textual.worker import WorkerFailed
 from papertui.core.text import replace_controls
 from papertui.system.crash_log import report
 
-LEAVE_WITHIN = 0.9
+EXIT_TIMEOUT = 0.9  # seconds
+ESCAPE_TIMEOUT = 0.1  # seconds
+MAX_READ = 4096  # bytes
 _SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
 
 
 class TerminalApp(App[int]):
-    """Keeps what is open and restores the terminal before it is gone."""
+    """Saves what is open and restores the terminal, whatever ends the app."""
 
     # Textual looks for a relative path beside the subclass.
     CSS_PATH = Path(__file__).with_name("papertui.tcss")
@@ -30,7 +32,7 @@ class TerminalApp(App[int]):
     _crash: str | None = None
 
     def save_all(self) -> bool:
-        """Put what is being typed where it is found again; False where that failed."""
+        """Save what is being typed; return False if that failed."""
         return True
 
     def close(self) -> None:
@@ -46,27 +48,27 @@ class TerminalApp(App[int]):
                 break
 
     def run_guarded(self) -> int:
-        """Run until the reader leaves; returns the exit code."""
+        """Run until the reader leaves; return the exit code."""
         self.run()
         if self._crash:
             print(f"papertui: {self._crash}", file=sys.stderr)
         return self.return_code or 0
 
     async def on_event(self, event: events.Event) -> None:
-        """Keep control characters out of what is pasted, wherever it goes."""
+        """Keep control characters out of pasted text, wherever it goes."""
         if isinstance(event, events.Paste):
             event.text = replace_controls(event.text)
         await super().on_event(event)
 
     def _leave_at_once(self, number: signal.Signals) -> None:
-        """Keep what is typed and be gone within a second of a signal.
+        """Save what is being typed and end within a second of a signal.
 
-        Textual waits for its output thread, which a terminal that has gone away
-        can hold up for ever; and after a hang-up there is no screen to restore.
+        Textual waits for its output thread, which a closed terminal can block for
+        ever; and after a hang-up there is no screen to restore.
         """
         code = 128 + number
         signal.signal(signal.SIGALRM, lambda *_: os._exit(code))
-        signal.setitimer(signal.ITIMER_REAL, LEAVE_WITHIN)
+        signal.setitimer(signal.ITIMER_REAL, EXIT_TIMEOUT)
         self.save_all()
         self.close()
         if number == signal.SIGHUP:
@@ -85,17 +87,13 @@ class TerminalApp(App[int]):
         self._exit_renderables.clear()
 
 
-UNFINISHED = 0.1
-READ_AT_ONCE = 4096
-
-
 class QuietDriver(LinuxDriver):
-    """Waits for keys without looking ten times a second whether to stop.
+    """Waits for keys without waking up ten times a second.
 
-    Textual's own driver wakes up every 0.1 seconds and takes as long to leave,
-    spins when the terminal is gone, and leaves pixel reports of the mouse on.
-    This one is woken through a pipe, looks again only while an escape sequence
-    is unfinished, and hangs up when the terminal has.
+    Textual's own driver polls every 0.1 seconds and takes as long to leave, spins
+    when the terminal is closed, and leaves pixel reports of the mouse on. This one
+    is woken through a pipe, polls only while an escape sequence is unfinished, and
+    hangs up when the terminal is closed.
     """
 
     _wake: tuple[int, int] | None = None
@@ -115,7 +113,7 @@ class QuietDriver(LinuxDriver):
         self._wake = None
 
     def run_input_thread(self) -> None:
-        """Read keys until there is word on the pipe."""
+        """Read keys until the pipe is written to."""
         assert self._wake
         parser = XTermParser(self._debug)
         decode = getincrementaldecoder("utf-8")(errors="replace").decode
@@ -124,14 +122,14 @@ class QuietDriver(LinuxDriver):
             wake = selector.register(self._wake[0], selectors.EVENT_READ)
             while True:
                 unfinished = parser._timeout_time is not None
-                ready = [key for key, _ in selector.select(UNFINISHED if unfinished else None)]
+                ready = [key for key, _ in selector.select(ESCAPE_TIMEOUT if unfinished else None)]
                 if wake in ready:
                     return
                 if ready:
                     if not (data := self._read()):
                         os.kill(os.getpid(), signal.SIGHUP)
                         return
-                    # Half a letter is none yet, and nothing would be the end to the parser.
+                    # Half a letter decodes to "", which the parser would take for the end of input.
                     if text := decode(data):
                         for message in parser.feed(text):
                             self.process_message(message)
@@ -140,7 +138,7 @@ class QuietDriver(LinuxDriver):
 
     def _read(self) -> bytes:
         try:
-            return os.read(self.fileno, READ_AT_ONCE)
+            return os.read(self.fileno, MAX_READ)
         except OSError:
             return b""
 

@@ -1,8 +1,9 @@
-"""The filter: what the library is narrowed to, put together value by value."""
+"""The filter of the library, put together value by value."""
 
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
+from textual import getters
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
@@ -18,7 +19,7 @@ from papertui.tui.widgets.page import PagePane
 class FilterScreen(ModalScreen[None]):
     """Lists every value to filter by; each choice takes effect at once."""
 
-    # The list of values is steered from here, not scrolled.
+    # The keys select values; with the focus, the page would scroll.
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "select(1)", "Next value"),
@@ -30,6 +31,8 @@ class FilterScreen(ModalScreen[None]):
         Binding("escape,q,f", "dismiss", "Done"),
     ]
 
+    page = getters.query_one(PagePane)
+
     def __init__(
         self, offered: Sequence[Facet], chosen: Filter, apply: Callable[[Filter], None]
     ) -> None:
@@ -39,11 +42,9 @@ class FilterScreen(ModalScreen[None]):
         self._apply = apply
 
     def compose(self) -> ComposeResult:
-        """Show the values."""
+        """Yield the page of values."""
         yield PagePane(id="filter")
-        line = MessageLine(id="question")
-        line.message = ("", "space chooses · c clears · esc done", "")
-        yield line
+        yield MessageLine("", "space chooses · c clears · esc done", "", id="question")
 
     def on_mount(self) -> None:
         """Begin at the first value."""
@@ -51,28 +52,26 @@ class FilterScreen(ModalScreen[None]):
 
     def _show(self) -> None:
         offered, chosen = self._offered, self._chosen
-        self.query_one(PagePane).show(
-            lambda width: filter_page(offered, chosen, width), top=False, select=True
-        )
+        self.page.show(lambda width: filter_page(offered, chosen, width), top=False, select=True)
 
     def action_select(self, by: int) -> None:
         """Go to another value."""
-        self.query_one(PagePane).action_select(by)
+        self.page.action_select(by)
 
     def action_facet(self, by: int) -> None:
         """Go to the first value of another facet."""
-        facet, _, _ = (self.query_one(PagePane).selected or "").partition("=")
-        names = [each.name for each in self._offered]
-        other = self._offered[(names.index(facet) + by) % len(names)]
-        self.query_one(PagePane).select(f"{other.name}={next(iter(other.values))}")
+        name, _, _ = (self.page.selected or "").partition("=")
+        names = [facet.name for facet in self._offered]
+        other = self._offered[(names.index(name) + by) % len(names)]
+        self.page.select(f"{other.name}={next(iter(other.values))}")
 
     def action_choose(self) -> None:
-        """Choose the value, or no more."""
-        facet, _, value = (self.query_one(PagePane).selected or "").partition("=")
+        """Choose the value, or take it out."""
+        facet, _, value = (self.page.selected or "").partition("=")
         self._change(library_tree.toggle(self._chosen, facet, value))
 
     def action_clear(self) -> None:
-        """Choose nothing."""
+        """Take every value out."""
         self._change(library_tree.EVERYTHING)
 
     def _change(self, chosen: Filter) -> None:

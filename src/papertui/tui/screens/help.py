@@ -1,4 +1,4 @@
-"""The help screen: the keys that work where it was asked for."""
+"""The help screen: the keys that work on the screen below it."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -15,7 +15,7 @@ Groups = Mapping[str, Mapping[str, str]]
 
 
 def key_groups(app: App[int]) -> Groups:
-    """Return what each key does on the app's screen, by where the command comes from."""
+    """Return the keys of the app's screen and their effects, in groups by who handles them."""
     groups: dict[str, dict[str, list[str]]] = {"Here": {}, "Everywhere": {}, "Moving about": {}}
     for active in app.screen.active_bindings.values():
         binding = replace(active.binding, key_display=None)
@@ -31,7 +31,7 @@ def key_groups(app: App[int]) -> Groups:
 
 
 class HelpScreen(PageScreen):
-    """Lists keys and what they do."""
+    """Lists keys and their effects."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         command("help.back", "escape", "app.back", "Close this help", "back"),

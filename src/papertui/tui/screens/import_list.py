@@ -18,10 +18,7 @@ from papertui.pages.layout import DIM, LINK, Line, Span, Writer
 from papertui.storage.store import Store
 from papertui.tui.base import PageScreen, background_action
 from papertui.tui.command import command
-from papertui.tui.dialogs import Ask
 from papertui.tui.widgets.page import PagePane
-
-_ACCEPT = "import"
 
 T = TypeVar("T")
 
@@ -67,28 +64,13 @@ class ImportScreen(PageScreen):
         else:
             self._plan = content
             self.show_message("")
-            self.page.show(self._lay_out, select=True)
-
-    def _lay_out(self, width: int) -> list[Line]:
-        page = Writer(width)
-        if self._plan is None:
-            return page.lines
-        if not (self._plan.diff and self._plan.diff.same):
-            page.line(Span("Import this list", LINK), target=_ACCEPT)
-            page.text("enter does it, and u takes it back; escape leaves all as it is.", DIM)
-            page.blank()
-        return [*page.lines, *plan_page(self._plan, width)]
+            self.page.show(partial(_page, content), select=True)
 
     @on(PagePane.Followed)
-    def _accepted(self) -> None:
-        if not self._busy:
-            self.accept()
-
     @background_action
-    async def accept(self) -> None:
-        """Import the list."""
+    async def _accept(self) -> None:
         app, plan = self.papertui, self._plan
-        if plan is None:
+        if plan is None or self._busy:
             return
         self.show_message("Importing ", plan.title, " …")
         await self._write_in_thread(lambda store: store.record(plan.change, now=app.clock()))
@@ -98,8 +80,7 @@ class ImportScreen(PageScreen):
 
     async def _join(self, name: str, events: list[Event]) -> None:
         app = self.papertui
-        question = Ask(f"Take in {quantity(len(events), 'event')} of ", name, "?")
-        if not await app.push_screen_wait(question):
+        if not await app.confirm(f"Take in {quantity(len(events), 'event')} of ", name, "?"):
             app.pop_screen()
             return
         new = await self._write_in_thread(lambda store: store.merge(events))
@@ -126,3 +107,12 @@ def _plan_or_events(path: Path, store: Store) -> ImportPlan | list[Event]:
         raise Refused(f"Cannot read {path}: {error}") from error
     content = formats.parse_file(formats.read_file(path), path.name)
     return content if isinstance(content, list) else plan_import(content, store.works, path.name)
+
+
+def _page(plan: ImportPlan, width: int) -> list[Line]:
+    page = Writer(width)
+    if not (plan.diff and plan.diff.same):
+        page.line(Span("Import this list", LINK), target="import")
+        page.text("enter does it, and u takes it back; escape leaves all as it is.", DIM)
+        page.blank()
+    return [*page.lines, *plan_page(plan, width)]

@@ -15,7 +15,7 @@ from papertui.tui.widgets.page import PagePane
 
 
 class KeepUpScreen(PageScreen):
-    """The strategy and how this week stands, sources and categories, what to explain next."""
+    """The strategy and its progress this week, sources and categories, works to explain."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         command("keep-up.back", "escape,e", "app.back", "Back to the library", "back"),
@@ -29,28 +29,25 @@ class KeepUpScreen(PageScreen):
         """Gather the numbers again."""
         super().reload()
         app = self.papertui
-        view = keep_up_details(app.store, app.config, app.today())
-        self.page.show(lambda width: keep_up_page(view, width), top=False)
-
-    @background_action
-    async def action_scan(self, titles: int) -> None:
-        """Count titles looked at today."""
-        await self._scan(titles)
+        details = keep_up_details(app.store, app.config, app.today())
+        self.page.show(lambda width: keep_up_page(details, width), top=False)
 
     @background_action
     async def action_scan_many(self) -> None:
         """Ask how many titles were looked at, and count them."""
         typed = await self.papertui.prompt("Titles looked at", "a number")
         if typed:
-            await self._scan(whole_number(typed) or 0)
+            self.action_scan(whole_number(typed) or 0)
 
-    async def _scan(self, titles: int) -> None:
+    @background_action
+    async def action_scan(self, titles: int) -> None:
+        """Count titles looked at today."""
         act = await self.papertui.record(journal.scan(self.papertui.today(), titles))
         self.show_message(f"Counted: {act.words} · u takes it back")
 
     @background_action
     async def action_share(self) -> None:
-        """Give the explanation of the selected work to paste."""
+        """Copy an explanation of the selected work to paste."""
         target = self.page.selected
         if target is None or identifiers.is_web_address(target):
             raise Refused("Select a work with ] first; any other can be explained in the library.")

@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -33,7 +33,7 @@ from papertui.tui.command import command
 from papertui.tui.dialogs import Choose
 from papertui.tui.screens.library_state import LibraryState
 from papertui.tui.screens.work_actions import WorkActions
-from papertui.tui.widgets.bars import Chips, Header
+from papertui.tui.widgets.bars import Chips
 from papertui.tui.widgets.page import PagePane
 from papertui.tui.widgets.tree import LibraryTree
 
@@ -43,8 +43,6 @@ if TYPE_CHECKING:
 
 # Seconds without a key after which many matches are ranked.
 RANKING_DELAY = 0.15
-# Columns from which on the detail pane is beside the tree.
-WIDE = 100
 GROUPING_KEYS = {
     "l": Grouping.LISTS,
     "t": Grouping.TIERS,
@@ -58,7 +56,6 @@ GROUPING_KEYS = {
 class LibraryScreen(PaperScreen, WorkActions):
     """Shows the rows of a LibraryState, and the work or branch under the cursor beside them."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         *WorkActions.BINDINGS,
         command("view", "v", "view", "View: lists, tiers, difficulty, year, status, queue", "view"),
@@ -81,6 +78,10 @@ class LibraryScreen(PaperScreen, WorkActions):
         command("other-pane", "tab,shift+tab", "other_pane", "Go to the other pane"),
     ]
 
+    chips = getters.query_one(Chips)
+    tree_view = getters.query_one("#outline", LibraryTree)
+    detail = getters.query_one("#detail", PagePane)
+
     def __init__(self, state: LibraryState) -> None:
         super().__init__()
         self._state = state
@@ -92,7 +93,6 @@ class LibraryScreen(PaperScreen, WorkActions):
 
     def compose_body(self) -> ComposeResult:
         """Yield the tree and the detail pane."""
-        self.set_class(self.app.size.width < WIDE, "-narrow")
         with Horizontal(id="panes"):
             with Vertical(id="tree"):
                 yield Chips()
@@ -108,16 +108,6 @@ class LibraryScreen(PaperScreen, WorkActions):
         self._state.recall()
         self.reload()
         self._offer_draft()
-
-    @property
-    def tree_view(self) -> LibraryTree:
-        """The tree."""
-        return self.query_one("#outline", LibraryTree)
-
-    @property
-    def detail(self) -> PagePane:
-        """The detail pane."""
-        return self.query_one("#detail", PagePane)
 
     @property
     def node(self) -> Branch | Leaf | None:
@@ -143,18 +133,19 @@ class LibraryScreen(PaperScreen, WorkActions):
         """Bring header, tree and detail up to date with the store."""
         super().reload()
         self._state.load_branches()
-        self.query_one(Header).left = self._header_text()
+        self.header.left = self._header_text()
         self.show_rows()
         self._show_detail(top=False)
 
     def show_rows(self, cursor: str | None = None) -> None:
         """Show the matches of a search, else the tree with the cursor on the row with a key."""
         self._stop_ranking()
-        self.query_one(Chips).chips = self._state.chips
+        self.chips.chips = self._state.chips
         if (self._state.searched or "").strip():
             self._show_found(thorough=False)
         else:
-            self.tree_view.show(*self._state.tree_rows(cursor))
+            shown = self._state.tree_rows(cursor)
+            self.tree_view.show(shown.rows, shown.cursor)
 
     def _show_filtered(self) -> None:
         self._state.load_branches()
@@ -217,23 +208,18 @@ class LibraryScreen(PaperScreen, WorkActions):
             key = "s" if draft.session else "n"
             self.show_message(*self._draft_text(draft, f" · {key} goes on with it"))
 
-    # ── panes ───────────────────────────────────────────────────────────────
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the way back only if there is one."""
         if action == "back":
             return self._state.is_searching or self.before_papertui or self.detail.has_focus
         return action != "found" or self._state.is_searching
 
+    @on(LibraryTree.Chosen)
     def action_other_pane(self) -> None:
         """Go from the tree to the detail pane, or back."""
         reading = not self.detail.has_focus
         self.set_class(reading, "-reading")
         (self.detail if reading else self.tree_view).focus()
-
-    @on(LibraryTree.Chosen)
-    def _chosen(self) -> None:
-        self.action_other_pane()
 
     @on(LibraryTree.Toggled)
     def _toggled(self, event: LibraryTree.Toggled) -> None:
@@ -401,9 +387,9 @@ class LibraryScreen(PaperScreen, WorkActions):
             return
         was_filtered = bool(self._state.filter)
         await app.retry_while_busy(lambda: self.go_to(work.work))
-        cleared = was_filtered and not self._state.filter
-        gave_way = " · the filter hid it and is cleared" if cleared else ""
-        self.show_message("Up next: ", work.title, f" · {work.reason}{gave_way}")
+        gave_way = was_filtered and not self._state.filter
+        cleared = " · the filter hid it and is cleared" if gave_way else ""
+        self.show_message("Up next: ", work.title, f" · {work.reason}{cleared}")
 
     @background_action
     async def action_focus_list(self) -> None:
@@ -416,8 +402,6 @@ class LibraryScreen(PaperScreen, WorkActions):
         await app.retry_while_busy(lambda: app.store.set_setting(FOCUS, key))
         self.reload()
         self.show_message("Up next comes from ", facts.title)
-
-    # ── works of the reader's own ───────────────────────────────────────────
 
     @background_action
     async def action_add(self) -> None:

@@ -12,19 +12,15 @@ from papertui.storage.store import Store
 
 
 class TreeRows(NamedTuple):
-    """Rows of the tree and the key of the row that the cursor goes to, None if it stays."""
+    """Rows of the tree and the key of the row that the cursor goes to, None if it stays.
+
+    A search also has the number of works, and whether the best come first.
+    """
 
     rows: Sequence[Row]
     cursor: str | None
-
-
-class FoundRows(NamedTuple):
-    """Rows of a search, and how many works they show; the best come first if `ranked`."""
-
-    rows: Sequence[Row]
-    cursor: str | None
-    works: int
-    ranked: bool
+    works: int = 0
+    ranked: bool = True
 
 
 class LibraryState:
@@ -52,8 +48,6 @@ class LibraryState:
         """How the library is looked at, for the store."""
         return TreeQuery(self._today(), self.grouping, self.filter)
 
-    # ── remembered ──────────────────────────────────────────────────────────
-
     def recall(self) -> None:
         """Take up grouping, filter, open branches and place where the reader left them."""
         if remembered := self._store.setting("tree"):
@@ -70,8 +64,6 @@ class LibraryState:
         state = {"opened": sorted(self._opened), "at": place, "view": self.grouping}
         self._store.set_setting("tree", json.dumps(state))
         self._store.set_setting("filter", library_tree.dump_filter(self.filter))
-
-    # ── the tree ────────────────────────────────────────────────────────────
 
     def load_branches(self) -> None:
         """Ask the store for the branches; values that no work has any more leave the filter."""
@@ -111,8 +103,6 @@ class LibraryState:
         while branch_id in by_id:
             self._opened.add(by_id[branch_id].path)
             branch_id = by_id[branch_id].parent
-
-    # ── going somewhere: each returns the key of the row to go to ───────────
 
     def go_to(self, work: str, branch_id: int | None = None) -> str | None:
         """Open the branches around a work, at best around `branch_id`.
@@ -163,8 +153,6 @@ class LibraryState:
         """Return the values to filter by."""
         return library_tree.facets(self._store.tree.lists(), self._store.tree.decades())
 
-    # ── the search ──────────────────────────────────────────────────────────
-
     @property
     def is_searching(self) -> bool:
         """True while the search is open, even if nothing is typed yet."""
@@ -184,7 +172,7 @@ class LibraryState:
         self.searched = self.picked = None
         return self._place_before_search
 
-    def found_rows(self, thorough: bool) -> FoundRows:
+    def found_rows(self, thorough: bool) -> TreeRows:
         """Return the matching works in their sections, the cursor on the picked or the first one.
 
         Unless `thorough`, many matches come unranked, which is quicker.
@@ -193,4 +181,4 @@ class LibraryState:
         rows = library_tree.search_rows(self._store.tree.sections(), result.leaves)
         picked = self.picked if any(row.key == self.picked for row in rows) else None
         cursor = picked or library_tree.first_leaf(rows)
-        return FoundRows(rows, cursor, len(result.leaves), result.ranked)
+        return TreeRows(rows, cursor, len(result.leaves), result.ranked)

@@ -1,13 +1,17 @@
 """Writing a note: the editor, whose text is a draft within a second, and its tools."""
 
-from typing import ClassVar
+from dataclasses import replace
+from typing import Any, ClassVar
 from uuid import uuid4
 
+from textual import events, getters
 from textual.app import ComposeResult, SuspendNotSupported
 from textual.binding import BindingType
+from textual.widgets import TextArea
+from textual.widgets.text_area import Edit, EditResult
 
 from papertui.core.journal import Change, remove_note
-from papertui.core.text import count_words, quantity
+from papertui.core.text import count_words, quantity, replace_controls
 from papertui.errors import Refused
 from papertui.pages.layout import Line as PageLine
 from papertui.pages.layout import Writer, write_markdown
@@ -17,20 +21,35 @@ from papertui.storage.store import Store
 from papertui.system import editor as outside
 from papertui.tui.base import PaperScreen, background_action
 from papertui.tui.command import typing_command
-from papertui.tui.dialogs import Ask
-from papertui.tui.widgets.bars import Header, MessageLine
-from papertui.tui.widgets.inputs import Editor, LineInput
+from papertui.tui.widgets.bars import MessageLine
+from papertui.tui.widgets.inputs import JOINERS, LineInput
 from papertui.tui.widgets.page import PagePane
 
 # Seconds between a key and the draft that has it.
 DRAFT_INTERVAL = 0.3
 
 
-class NoteEditor(PaperScreen):
-    """An editor on a draft; `saved` is the text of the note in the journal.
+class Editor(TextArea):
+    """A text to type into."""
 
-    `instead_of` is the id of the draft that this one takes the place of.
-    """
+    takes_text = True
+
+    def __init__(self, text: str, **options: Any) -> None:
+        super().__init__(replace_controls(text), **options)
+
+    def edit(self, edit: Edit) -> EditResult:
+        """Keep control characters out."""
+        return super().edit(replace(edit, text=replace_controls(edit.text)))
+
+    def on_key(self, event: events.Key) -> None:
+        """Insert joiners too."""
+        if event.character and event.character in JOINERS:
+            self.insert(event.character)
+            event.stop()
+
+
+class NoteEditor(PaperScreen):
+    """An editor on a draft, which takes the place of the draft with the id `instead_of`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         typing_command("note.save", "ctrl+s", "save", "Save the note and go on", "save"),
@@ -45,13 +64,18 @@ class NoteEditor(PaperScreen):
         typing_command("note.editor", "ctrl+o", "editor", "Write in your own editor"),
     ]
 
-    def __init__(self, draft: Draft, title: str, saved: str, instead_of: str | None) -> None:
+    editor = getters.query_one("#note", Editor)
+    preview = getters.query_one("#preview", PagePane)
+
+    def __init__(self, store: Store, draft: Draft, instead_of: str | None) -> None:
         super().__init__()
         self.draft = draft
-        self.title_of_work = title
-        self._saved = saved
+        self.title_of_work = store.works.title(draft.work)
+        # The text in the journal, and the one of the latest draft.
+        base = store.reading_log.note_body(draft.bases[-1]) if draft.bases else None
+        self._saved = base or ""
         self._instead_of = instead_of
-        self._drafted: str | None = None
+        self._drafted: Draft | None = None
         self._draft_pending = False
         self._finder: LineInput | None = None
 
@@ -68,7 +92,8 @@ class NoteEditor(PaperScreen):
             # The editor may change line ends and controls: the reader has changed nothing.
             if self._saved == self.draft.body:
                 self._saved = self.editor.text
-            self._drafted = self.editor.text
+            # Sitting down is a change: a session waits even if nothing is typed in it.
+            self._drafted = self.draft._replace(body=self.editor.text, session=None)
         self.editor.move_cursor(self.editor.document.end)
         self.editor.focus()
         self.refresh_from_store(self.reload)
@@ -76,11 +101,6 @@ class NoteEditor(PaperScreen):
             self.show_message("Another papertui is writing on this work; this is a text of its own")
         if self._instead_of and self.editor.text not in ("", self._saved):
             self.show_message("This is what you had typed; it was not saved yet")
-
-    @property
-    def editor(self) -> Editor:
-        """The text field."""
-        return self.query_one("#note", Editor)
 
     @property
     def heading(self) -> str:
@@ -92,15 +112,13 @@ class NoteEditor(PaperScreen):
         super().reload()
         self._follow_undo()
         words = quantity(count_words(self.editor.text), "word")
-        self.query_one(Header).left = ("", self.heading, f" · {words}")
+        self.header.left = ("", self.heading, f" · {words}")
 
     def _follow_undo(self) -> None:
         """After an undo, here or elsewhere, compare with the version that is left."""
         bodies = [self.papertui.store.reading_log.note_body(base) for base in self.draft.bases]
         if bodies and bodies[-1] is None:
             self._saved = next((body for body in reversed(bodies) if body is not None), "")
-
-    # ── drafts and saving ──────────────────────────────────────────────────
 
     def on_text_area_changed(self) -> None:
         """Save a draft soon, once for all keys until then."""
@@ -118,19 +136,13 @@ class NoteEditor(PaperScreen):
         self.refresh_from_store(self.reload)
 
     def save_state(self) -> None:
-        """Save the text as a draft, if it changed. Raises DatabaseError."""
-        body = self.editor.text
-        if body != self._drafted:
-            self.save_draft(body)
-
-    def save_draft(self, body: str) -> None:
-        """Save the draft in the database or, while that is locked, in a file.
-
-        Raises DatabaseError if neither is possible.
-        """
-        self.draft = self.draft._replace(body=body)
+        """Save the text as a draft, with time and ticks, if any changed. Raises DatabaseError."""
+        self.draft = self.draft._replace(body=self.editor.text)
+        if self.draft == self._drafted:
+            return
+        # The store uses a file while the database is locked.
         in_database = self.papertui.store.drafts.save(self.draft, self._instead_of)
-        self._drafted = body
+        self._drafted = self.draft
         if in_database:
             self._instead_of = None
 
@@ -181,14 +193,11 @@ class NoteEditor(PaperScreen):
         """Save the note and go on."""
         self.show_message(await self.save())
 
-    # ── tools ───────────────────────────────────────────────────────────────
-
     def action_preview(self) -> None:
         """Show the note laid out, or go back to writing."""
-        preview = self.query_one("#preview", PagePane)
-        preview.display = not preview.display
-        self.editor.display = not preview.display
-        if preview.display:
+        self.preview.display = not self.preview.display
+        self.editor.display = not self.preview.display
+        if self.preview.display:
             body = self.editor.text
 
             def layout(width: int) -> list[PageLine]:
@@ -196,8 +205,8 @@ class NoteEditor(PaperScreen):
                 write_markdown(page, body)
                 return page.lines
 
-            preview.focus()
-            self.call_after_refresh(preview.show, layout)
+            self.preview.focus()
+            self.call_after_refresh(self.preview.show, layout)
         else:
             self.editor.focus()
 
@@ -284,7 +293,7 @@ class NoteEditor(PaperScreen):
         if refused:
             raise refused
         self.show_message("")
-        if edited.question and not await self.papertui.push_screen_wait(Ask(edited.question)):
+        if edited.question and not await self.papertui.confirm(edited.question):
             self.show_message(
                 "The note is as it was; the editor's text is kept in ", str(edited.path)
             )
@@ -319,8 +328,7 @@ class NoteScreen(NoteEditor):
         if draft is None and edit:
             latest = notes[0]
             draft = Draft(uuid4().hex, work, latest.id, (latest.version,), latest.body)
-        draft = draft or new_note(work)
-        return cls(draft, store.works.title(work), saved_text(store, draft), instead_of)
+        return cls(store, draft or new_note(work), instead_of)
 
     @background_action
     async def action_leave(self) -> None:
@@ -351,8 +359,3 @@ def waiting_draft(store: Store, work: str, sessions: bool) -> tuple[Draft | None
     else:
         drafts = [draft for draft in drafts if draft.session is None]
     return (drafts[0]._replace(id=uuid4().hex), drafts[0].id) if drafts else (None, None)
-
-
-def saved_text(store: Store, draft: Draft) -> str:
-    """Return the text of the version that a draft began with, empty for a new note."""
-    return (store.reading_log.note_body(draft.bases[-1]) or "") if draft.bases else ""

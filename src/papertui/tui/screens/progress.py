@@ -19,14 +19,14 @@ from papertui.tui.base import PageScreen, background_action
 from papertui.tui.command import command
 from papertui.tui.widgets.page import PagePane
 
-WHOLE_LOG = 100_000
+MAX_LOG = 100_000
 
 
 class ProgressScreen(PageScreen):
-    """Owns the summary, the day that is looked at, and what is corrected."""
+    """Shows the summary and the day that is looked at; corrects the log."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        command("progress.back", "escape,p", "back", "Back to the library", "back"),
+        command("progress.back", "escape,p", "app.back", "Back to the library", "back"),
         command("progress.earlier", "left,h", "look(-1)", "Look at the day before", "day", "← →"),
         command("progress.later", "right,l", "look(1)", "Look at the day after"),
         command("progress.week-back", "shift+left,H", "look(-7)", "Look a week back"),
@@ -77,10 +77,6 @@ class ProgressScreen(PageScreen):
             self._show(top=True)
         return explaining
 
-    async def action_back(self) -> None:
-        """Go back from the explanation, or to the library."""
-        await self.papertui.action_back()
-
     def action_look(self, days: int) -> None:
         """Look at another day of the year."""
         if self._summary:
@@ -91,7 +87,7 @@ class ProgressScreen(PageScreen):
 
     def action_all(self) -> None:
         """Show every entry of the log, or the latest ones again."""
-        self._latest = WHOLE_LOG if self._latest == LATEST else LATEST
+        self._latest = MAX_LOG if self._latest == LATEST else LATEST
         self.refresh_from_store(self.reload)
 
     def action_why(self) -> None:
@@ -114,7 +110,7 @@ class ProgressScreen(PageScreen):
 
     @background_action
     async def action_goal(self) -> None:
-        """Set the goal that decides whether a week is met, from this week on."""
+        """Set the number of full reads that a week needs, from this week on."""
         app = self.papertui
         rules = await app.retry_while_busy(lambda: week_rules(app.store, app.config))
         week = rules.week_of(app.today())
@@ -123,43 +119,37 @@ class ProgressScreen(PageScreen):
         typed = await app.prompt(label, "a number", str(target))
         if not typed:
             return
-        wanted = whole_number(typed) or 0
-        change = journal.set_goal(streaks.FULL_READS, wanted, week)
-        # The first goal ever set covers all weeks before it: what they had is set first.
+        new_target = whole_number(typed) or 0
+        change = journal.set_goal(streaks.FULL_READS, new_target, week)
+        # The first goal ever set covers all weeks before it: their target is set first.
         known = any(goal.metric == streaks.FULL_READS for goal in rules.goals)
         first = [] if known else [journal.set_goal(streaks.FULL_READS, target, journal.EARLIEST)]
         await app.record(*first, change)
-        self.show_message(f"Goal: {wanted} a week from this week on · u takes it back")
+        self.show_message(f"Goal: {new_target} a week from this week on · u takes it back")
 
     @background_action
     async def action_review(self) -> None:
         """Copy the review of the week that is looked at."""
         app = self.papertui
-        found = await app.retry_while_busy(
+        review = await app.retry_while_busy(
             lambda: week_review(app.store, app.config, self.looked_at, app.today())
         )
-        app.copy(reviews.dumps(found), "review of the week")
-
-    # ── the log ─────────────────────────────────────────────────────────────
+        app.copy(reviews.dumps(review), "review of the week")
 
     def _entry(self, target: str | None) -> LogEntry:
         entries: list[LogEntry] = []
         if self._summary:
             entries += self._summary.latest
             entries += self._summary.days.get(self.looked_at, ())
-        found = next((e for e in entries if target == f"log:{e.reading.id}"), None)
-        if found is None:
+        entry = next((e for e in entries if target == f"log:{e.reading.id}"), None)
+        if entry is None:
             raise Refused("Select an entry of the log with ] first.")
-        return found
+        return entry
 
     @on(PagePane.Followed)
-    def _followed(self, event: PagePane.Followed) -> None:
-        self.correct(event.target)
-
     @background_action
-    async def correct(self, target: str) -> None:
-        """Correct an entry of the log: work, pass, day, minutes."""
-        app, entry = self.papertui, self._entry(target)
+    async def _correct(self, event: PagePane.Followed) -> None:
+        app, entry = self.papertui, self._entry(event.target)
         reading = entry.reading
         day = reading.read_on.isoformat() if reading.read_on else "before"
         text = f"{entry.work} {reading.depth} {day} {reading.minutes or ''}".strip()

@@ -1,4 +1,4 @@
-"""A damaged database, met before the library: what can be brought back, and the choice."""
+"""The screen before the library if the database is damaged: what can be saved, and the choice."""
 
 from typing import ClassVar
 
@@ -33,21 +33,18 @@ class RescueApp(TerminalApp):
     ]
 
     def __init__(
-        self,
-        damage: Damaged,
-        clock: Clock = clock.now,
-        driver: type[Driver] | None = None,
+        self, damage: Damaged, clock: Clock = clock.now, driver: type[Driver] | None = None
     ) -> None:
         super().__init__(driver_class=driver)
         self._damage = damage
         self._clock = clock
         self._backup = Backups(damage.path).latest()
-        self._found: Salvaged | None = None
+        self._salvaged: Salvaged | None = None
         self._mended: Mended | None = None
-        self._refused = ""
+        self._refusal = ""
 
     def compose(self) -> ComposeResult:
-        """Make the page between the bars."""
+        """Yield the page between the bars."""
         yield Header()
         yield PagePane(id="page")
         yield KeyBar()
@@ -57,48 +54,35 @@ class RescueApp(TerminalApp):
         self.guard()
         self.query_one(PagePane).focus()
         self.call_after_refresh(self._show)
-        self._read()
+        self._read_damaged_file()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to mend once it is known what there is, and to go on once it is mended."""
+        """Offer to mend once the file is read, and to go on once it is mended."""
         if action == "mend":
-            return self._found is not None and self._mended is None
+            return self._salvaged is not None and self._mended is None
         return action != "go_on" or self._mended is not None
 
     @work(thread=True)
-    def _read(self) -> None:
-        found = readable(self._damage.path)
-        self.call_from_thread(self._take, found)
-
-    def _take(self, found: Salvaged) -> None:
-        self._found = found
-        self._show()
+    def _read_damaged_file(self) -> None:
+        self._salvaged = readable(self._damage.path)
+        self.call_from_thread(self._show)
 
     @work(thread=True, exclusive=True)
     def action_mend(self, anew: bool) -> None:
         """Put a whole database in the place of the damaged one."""
-        found = Salvaged({}, {}) if anew or self._found is None else self._found
+        salvaged = Salvaged({}, {}) if anew or self._salvaged is None else self._salvaged
         try:
-            made = mend(self._damage.path, found, self._clock(), anew)
+            self._mended = mend(self._damage.path, salvaged, self._clock(), anew)
         except (BackupError, DatabaseError) as error:
-            self.call_from_thread(self._say, str(error))
-            return
-        self.call_from_thread(self._done, made)
-
-    def _say(self, says: str) -> None:
-        self._refused = says
-        self._show()
-
-    def _done(self, made: Mended) -> None:
-        self._mended = made
-        self._show()
+            self._refusal = str(error)
+        self.call_from_thread(self._show)
 
     def action_go_on(self) -> None:
         """Go on to the library."""
         self.exit(0)
 
     def action_leave(self) -> None:
-        """Leave; nothing is done that was not asked for."""
+        """Leave the database as it is now."""
         self.exit(0 if self._mended else 1, return_code=0 if self._mended else 1)
 
     def _show(self) -> None:
@@ -117,7 +101,7 @@ class RescueApp(TerminalApp):
         backup = self._backup
         taken = f"of {backup.taken:%A %Y-%m-%d, %H:%M}" if backup else "none yet"
         page.text(taken, lead=Span("latest copy       ", DIM))
-        page.text(_words_of(self._found), lead=Span("the damaged file  ", DIM))
+        page.text(_in_words(self._salvaged), lead=Span("the damaged file  ", DIM))
         page.heading("What you can do")
         page.text(
             "Put together all that the copy and the damaged file hold. An entry that "
@@ -127,8 +111,8 @@ class RescueApp(TerminalApp):
         page.text("Begin anew with an empty journal.", lead=Span("n  ", STRONG))
         page.text("Leave everything as it is.", lead=Span("q  ", STRONG))
         page.blank()
-        if self._refused:
-            page.text(self._refused, STRONG)
+        if self._refusal:
+            page.text(self._refusal, STRONG)
             page.blank()
         page.text(
             "Whatever you choose, the damaged file and all copies are kept; "
@@ -138,25 +122,25 @@ class RescueApp(TerminalApp):
         return page.lines
 
 
-def _words_of(found: Salvaged | None) -> str:
-    if found is None:
+def _in_words(salvaged: Salvaged | None) -> str:
+    if salvaged is None:
         return "being read …"
-    if not (found.events or found.drafts):
+    if not (salvaged.events or salvaged.drafts):
         return "nothing in it can be read"
-    texts = f", {quantity(len(found.drafts), 'text')} being typed" if found.drafts else ""
-    return f"{quantity(len(found.events), 'entry', 'entries')}{texts} can be read"
+    texts = f", {quantity(len(salvaged.drafts), 'text')} being typed" if salvaged.drafts else ""
+    return f"{quantity(len(salvaged.events), 'entry', 'entries')}{texts} can be read"
 
 
-def _write_mended(page: Writer, made: Mended) -> None:
+def _write_mended(page: Writer, mended: Mended) -> None:
     page.line(Span("Your database is whole again", TITLE))
     page.blank()
-    page.text(f"It has {made.words}.")
-    if made.kept:
-        page.text(f"The damaged file is kept as {made.kept}", DIM)
+    page.text(f"It has {mended.words}.")
+    if mended.kept:
+        page.text(f"The damaged file is kept as {mended.kept}", DIM)
     page.blank()
     page.line(Span("enter", STRONG), " goes on to the library")
 
 
 def rescue(damage: Damaged) -> bool:
-    """Let the reader mend a database; says whether there is a whole one now."""
+    """Run the app that mends a database; return True if it is whole now."""
     return RescueApp(damage, driver=QuietDriver).run_guarded() == 0

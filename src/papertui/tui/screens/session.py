@@ -4,7 +4,7 @@ import time
 from datetime import date
 from typing import ClassVar
 
-from textual import events, on
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
@@ -18,20 +18,16 @@ from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
 from papertui.tui.base import background_action
 from papertui.tui.command import typing_command
-from papertui.tui.dialogs import Ask
-from papertui.tui.screens.note_editor import NoteEditor, saved_text
-from papertui.tui.widgets.bars import Header
+from papertui.tui.screens.note_editor import NoteEditor
 from papertui.tui.widgets.page import PagePane
 
 # Seconds between two drafts that have the time read so far.
 TIME_INTERVAL = 10.0
-WIDE = 100
 
 
 class SessionScreen(NoteEditor):
     """A pass under way; it waits when the reader leaves."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         typing_command("session.finish", "ctrl+l", "finish", "Log the pass", "log"),
         typing_command("session.pause", "ctrl+t", "pause", "Pause or go on", "pause"),
@@ -45,23 +41,16 @@ class SessionScreen(NoteEditor):
         typing_command("session.leave", "escape", "leave", "Leave; the session waits", "leave"),
     ]
 
+    checklist = getters.query_one("#checklist", PagePane)
+
     def __init__(
-        self, draft: Draft, method: PassMethod, title: str, saved: str, instead_of: str | None
+        self, store: Store, draft: Draft, instead_of: str | None, method: PassMethod
     ) -> None:
-        super().__init__(draft, title, saved, instead_of)
+        super().__init__(store, draft, instead_of)
         self._method = method
         self._timer: Timer | None = None
         self._time_saved_at = 0.0
         self._finishing = False
-        self._drafted_session: Session | None = None
-
-    @classmethod
-    def of(
-        cls, store: Store, draft: Draft, method: PassMethod, instead_of: str | None
-    ) -> "SessionScreen":
-        """Open the session of a draft."""
-        saved = saved_text(store, draft)
-        return cls(draft, method, store.works.title(draft.work), saved, instead_of)
 
     @property
     def session(self) -> Session:
@@ -71,7 +60,6 @@ class SessionScreen(NoteEditor):
 
     def compose_body(self) -> ComposeResult:
         """Put the checklist beside the editor."""
-        self.set_class(self.app.size.width < WIDE, "-narrow")
         with Horizontal(id="desk"):
             yield from super().compose_body()
             yield PagePane(id="checklist")
@@ -83,7 +71,7 @@ class SessionScreen(NoteEditor):
         if app.config.timer:
             self._timer = Timer(app.clock)
             self.set_interval(1.0, self.tick)
-        self.query_one("#checklist", PagePane).show(self._checklist, select=True)
+        self.checklist.show(self._checklist_page, select=True)
         if not self.editor.text:
             self.show_message(
                 "Write as you read. f7 puts in the template, ctrl+l logs the pass at the end."
@@ -109,9 +97,7 @@ class SessionScreen(NoteEditor):
         week = self.papertui.headline()
         if self.has_class("-narrow"):
             week = week.partition(" · ")[0]
-        self.query_one(Header).right = f"{time_read} · {week}".rstrip(" ·")
-
-    # ── time ────────────────────────────────────────────────────────────────
+        self.header.right = f"{time_read} · {week}".rstrip(" ·")
 
     def tick(self) -> None:
         """Count the time since the last tick and, now and then, save it."""
@@ -128,7 +114,7 @@ class SessionScreen(NoteEditor):
 
     def _save_time(self) -> None:
         try:
-            self.save_draft(self.editor.text)
+            self.save_state()
         except DatabaseError as error:
             self.show_message(f"Not saved yet, trying again. {error}")
 
@@ -136,9 +122,8 @@ class SessionScreen(NoteEditor):
         if seconds:
             self.draft = self.draft._replace(session=self.session.read_for(seconds))
 
-    def on_key(self, event: events.Key) -> None:
+    def on_key(self) -> None:
         """Tell the timer that the reader is there."""
-        del event
         if self._timer:
             self._timer.key()
 
@@ -163,9 +148,7 @@ class SessionScreen(NoteEditor):
             self.refresh_bindings()
             self._show_time()
 
-    # ── checklist ───────────────────────────────────────────────────────────
-
-    def _checklist(self, width: int) -> list[Line]:
+    def _checklist_page(self, width: int) -> list[Line]:
         page = Writer(width)
         page.text(f"{self._method.name}: {self._method.goal}", HEADING)
         page.blank()
@@ -179,42 +162,28 @@ class SessionScreen(NoteEditor):
 
     def action_checklist(self) -> None:
         """Go from the note to the checklist, or back."""
-        checklist = self.query_one("#checklist", PagePane)
-        checking = not checklist.has_focus
+        checking = not self.checklist.has_focus
         self.set_class(checking, "-checking")
-        (checklist if checking else self.editor).focus()
+        (self.checklist if checking else self.editor).focus()
 
     @on(PagePane.Followed)
     def _ticked(self, event: PagePane.Followed) -> None:
-        checklist = self.query_one("#checklist", PagePane)
         self.draft = self.draft._replace(session=self.session.toggle(int(event.target)))
-        checklist.show(self._checklist, top=False, select=True)
+        self.checklist.show(self._checklist_page, top=False, select=True)
         self._save_time()
-
-    # ── leaving ─────────────────────────────────────────────────────────────
-
-    def save_state(self) -> None:
-        """Save text, time and ticks as a draft, if they changed. Raises DatabaseError."""
-        if self.editor.text != self._drafted or self.session != self._drafted_session:
-            self.save_draft(self.editor.text)
-
-    def save_draft(self, body: str) -> None:
-        """Save the draft with time and ticks. Raises DatabaseError."""
-        super().save_draft(body)
-        self._drafted_session = self.draft.session
 
     def prepare_to_quit(self) -> None:
         """Save time and text: the session waits."""
         if self._timer:
             self._add(self._timer.tick())
-        self.save_draft(self.editor.text)
+        self.save_state()
 
     @background_action
     async def action_leave(self) -> None:
         """Leave; the session waits with text, ticks and time."""
         if self.close_finder():
             return
-        if self.query_one("#checklist", PagePane).has_focus:
+        if self.checklist.has_focus:
             self.action_checklist()
             return
         await self.papertui.retry_while_busy(self.prepare_to_quit)
@@ -246,10 +215,10 @@ class SessionScreen(NoteEditor):
         if self._timer:
             self._add(self._timer.tick())
             if self._timer.doubt:
-                asked = Ask(f"Count the {labels.span(round(self._timer.doubt / 60))} in question?")
-                self._add(self._timer.settle(await app.push_screen_wait(asked)))
-        entry = await self._confirm()
-        if entry is None:
+                doubt = labels.span(round(self._timer.doubt / 60))
+                count = await app.confirm(f"Count the {doubt} in question?")
+                self._add(self._timer.settle(count))
+        if (entry := await self._confirm()) is None:
             return
         depth, day, minutes = entry
         noted = await app.retry_while_busy(lambda: self._log(depth, day, minutes))

@@ -1,10 +1,10 @@
-"""The saved versions of a note: seen, compared with what stands, restored."""
+"""The saved versions of a note: listed, compared with the text, restored."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import ClassVar
 
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
@@ -19,12 +19,14 @@ from papertui.tui.widgets.page import PagePane
 
 
 class VersionsScreen(Screen[str | None]):
-    """Lists versions; gives back the text of the one restored, or None."""
+    """Lists the versions of a note; returns the text of the restored one, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        command("versions.back", "escape", "back", "Back", "back"),
+        command("versions.back", "escape", "app.back", "Back", "back"),
         command("versions.restore", "r", "restore", "Restore this version", "restore"),
     ]
+
+    page = getters.query_one("#page", PagePane)
 
     def __init__(self, versions: Sequence[Note], current: str, now: datetime) -> None:
         super().__init__()
@@ -34,55 +36,47 @@ class VersionsScreen(Screen[str | None]):
         self._shown: str | None = None
 
     def compose(self) -> ComposeResult:
-        """Make the page."""
+        """Yield the page."""
         yield PagePane(id="page")
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Show the list."""
-        self._page.focus()
+        """Give the keys to the page and lay the list out."""
+        self.page.focus()
         self.call_after_refresh(self._show_list)
 
     def _show_list(self) -> None:
-        self._page.show(self._list, select=True)
-
-    @property
-    def _page(self) -> PagePane:
-        return self.query_one("#page", PagePane)
+        self.page.show(self._list, select=True)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Restore only what is looked at."""
+        """Offer to restore only while a version is shown."""
         return action != "restore" or self._shown is not None
 
     @on(PagePane.Followed)
     def _followed(self, event: PagePane.Followed) -> None:
         self._shown = event.target
-        self._page.show(self._differences)
+        self.page.show(self._differences)
         self.refresh_bindings()
 
     def go_back(self) -> bool:
-        """Go back, whichever key asked for it."""
-        self.action_back()
-        return True
-
-    def action_back(self) -> None:
         """Go back to the list, or to the note."""
         if self._shown is None:
             self.dismiss(None)
-            return
-        self._shown = None
-        self._show_list()
-        self.refresh_bindings()
+        else:
+            self._shown = None
+            self._show_list()
+            self.refresh_bindings()
+        return True
 
     def action_restore(self) -> None:
-        """Give the text of the version back."""
+        """Return the text of the version."""
         if self._shown:
             self.dismiss(self._versions[self._shown].body)
 
     def _list(self, width: int) -> list[Line]:
         page = Writer(width)
         page.line(Span("Saved versions, the latest first", TITLE))
-        page.text("[ ] select one, enter compares it with the text as it stands.", DIM)
+        page.text("[ ] select one, enter compares it with the text as it is now.", DIM)
         page.blank()
         for version, note in self._versions.items():
             first = next((line for line in note.body.split("\n") if line.strip()), "")
@@ -94,8 +88,8 @@ class VersionsScreen(Screen[str | None]):
     def _differences(self, width: int) -> list[Line]:
         page = Writer(width)
         note = self._versions[self._shown or ""]
-        page.line(Span(f"From {self._when(note)} to the text as it stands", TITLE))
-        page.text("- is in the version alone, + in the text alone; r restores the version.", DIM)
+        page.line(Span(f"From {self._when(note)} to the text as it is now", TITLE))
+        page.text("- is only in the version, + only in the text; r restores the version.", DIM)
         page.blank()
         for sign, line in differences(note.body, self._current):
             page.text(line, {"+": GOOD, "-": STRONG}.get(sign, DIM), lead=f"{sign} ")
@@ -107,7 +101,7 @@ class VersionsScreen(Screen[str | None]):
 
 
 def differences(before: str, after: str) -> Iterator[tuple[str, str]]:
-    """Yield the lines of two texts, each with "+", "-" or " " for where it stands."""
+    """Yield the lines of two texts, each with "-" or "+" if only one has it, else " "."""
     from difflib import SequenceMatcher
 
     old, new = before.splitlines(), after.splitlines()

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 
-from papertui import errors
 from papertui.core import journal, labels
 from papertui.core.library_tree import Branch, Leaf
 from papertui.core.reading_session import Session
 from papertui.core.streaks import parse_day_ahead
 from papertui.core.text import quantity
+from papertui.errors import Refused
 from papertui.pages.work import work_details
 from papertui.storage import up_next
 from papertui.tui.base import PaperApp, background_action
 from papertui.tui.command import command
-from papertui.tui.dialogs import Ask, Choose
+from papertui.tui.dialogs import Choose
 
 if TYPE_CHECKING:
     from papertui.core.catalog import Work
@@ -35,8 +35,8 @@ class WorkActions:
         command("log-third", "3", "log(3)", "Log a third pass, today"),
         command("log-before", "b", "before", "Then 1 2 3: read before papertui, on no day"),
         command("read", "s", "read", "Read: start a session, or go on with one", "read"),
-        command("write-note", "n", "note", "Write a note, or go on with a draft", "note"),
-        command("edit-note", "N", "edit_note", "Edit the latest note"),
+        command("write-note", "n", "note(False)", "Write a note, or go on with a draft", "note"),
+        command("edit-note", "N", "note(True)", "Edit the latest note"),
         command("open-page", "o", "open", "Open the abstract page in the browser", "open"),
         command("open-pdf", "O", "open_pdf", "Open the PDF in the browser"),
         command("copy-link", "y", "copy_link", "Copy the link"),
@@ -63,10 +63,6 @@ class WorkActions:
         """The branch or item under the cursor."""
 
     @abstractmethod
-    def show_message(self, before: str, title: str = "", after: str = "") -> None:
-        """Show a message on the message line; if it is too long, `title` is shortened."""
-
-    @abstractmethod
     def leaves_within(self, branch: Branch) -> Sequence[Leaf]:
         """Return the items of a branch and of all branches within it."""
 
@@ -74,18 +70,18 @@ class WorkActions:
     def leaf_under_cursor(self) -> Leaf:
         """The item under the cursor. Raises Refused if there is none."""
         if not isinstance(self.node, Leaf):
-            raise errors.Refused("Go to a work first: enter opens a section.")
+            raise Refused("Go to a work first: enter opens a section.")
         return self.node
 
     def action_before(self) -> None:
         """Wait for 1, 2 or 3: the pass that was made before papertui."""
         self.before_papertui = True
         what = "all of this section" if isinstance(self.node, Branch) else "this work"
-        self.show_message(f"Read before papertui: press 1, 2 or 3 for {what}")
+        self.papertui.show_message(f"Read before papertui: press 1, 2 or 3 for {what}")
 
     @background_action
     async def action_log(self, depth: int) -> None:
-        """Log a pass of the work under the cursor."""
+        """Log a pass of the work under the cursor, after b of a whole section too."""
         before, self.before_papertui = self.before_papertui, False
         if before and isinstance(self.node, Branch):
             await self._log_section(self.node, depth)
@@ -95,16 +91,12 @@ class WorkActions:
         when = labels.counts_for(day, app.clock(), app.config.day_start)
         name = labels.pass_name(depth, leaf.kind)
         record = await app.retry_while_busy(lambda: app.store.reading_log.work(leaf.work))
-        if record.has(depth, day) and not await app.push_screen_wait(
-            Ask(f"The {name} is logged already, {when}. Log it twice?")
-        ):
+        again = record.has(depth, day)
+        if again and not await app.confirm(f"The {name} is logged already, {when}. Log it twice?"):
             return
         await app.record(journal.log_pass(leaf.work, depth, day))
-        self.show_message(
-            f"Logged: {labels.pass_of(depth, leaf.kind)} ",
-            leaf.title,
-            f", {when} · u takes it back",
-        )
+        logged = f"Logged: {labels.pass_of(depth, leaf.kind)} "
+        app.show_message(logged, leaf.title, f", {when} · u takes it back")
 
     async def _log_section(self, branch: Branch, depth: int) -> None:
         app = self.papertui
@@ -114,30 +106,24 @@ class WorkActions:
             if leaf.depth < depth and leaf.aside != journal.DROPPED and not leaf.unidentified
         )
         if not unread:
-            self.show_message("Every work of ", branch.title, " has that pass already")
+            app.show_message("Every work of ", branch.title, " has that pass already")
             return
-        self.show_message("")
+        app.show_message("")
         works, status = quantity(len(unread), "work"), labels.STATUSES[depth]
-        asked = Ask(f"Mark {works} of ", branch.title, f" as {status} before papertui?")
-        if await app.push_screen_wait(asked):
+        if await app.confirm(f"Mark {works} of ", branch.title, f" as {status} before papertui?"):
             await app.record(*[journal.log_pass(work, depth, None) for work in unread])
-            self.show_message(f"{works} marked as {status} · u takes it back")
+            app.show_message(f"{works} marked as {status} · u takes it back")
+
+    def _work_to_write_on(self) -> str:
+        work, self.draft_of = self.draft_of or self.leaf_under_cursor.work, None
+        return work
 
     @background_action
-    async def action_note(self) -> None:
-        """Write a note, or go on with one that was not finished."""
-        await self._write(edit=False)
-
-    @background_action
-    async def action_edit_note(self) -> None:
-        """Edit the latest note."""
-        await self._write(edit=True)
-
-    async def _write(self, edit: bool) -> None:
+    async def action_note(self, edit: bool) -> None:
+        """Write a note or edit the latest one; go on with a draft if one waits."""
         from papertui.tui.screens.note_editor import NoteScreen
 
-        app = self.papertui
-        work, self.draft_of = self.draft_of or self.leaf_under_cursor.work, None
+        app, work = self.papertui, self._work_to_write_on()
         app.push_screen(await app.retry_while_busy(lambda: NoteScreen.of(app.store, work, edit)))
 
     @background_action
@@ -147,23 +133,18 @@ class WorkActions:
         from papertui.tui.screens.note_editor import new_note, waiting_draft
         from papertui.tui.screens.session import SessionScreen
 
-        app = self.papertui
-        work, self.draft_of = self.draft_of or self.leaf_under_cursor.work, None
+        app, work = self.papertui, self._work_to_write_on()
         draft, instead_of = await app.retry_while_busy(
             lambda: waiting_draft(app.store, work, sessions=True)
         )
         session = draft.session if draft else None
         if session is None:
-            depth = min(
-                3, (await app.retry_while_busy(lambda: app.store.reading_log.work(work))).depth + 1
-            )
-            title = app.store.works.title(work)
-            name = labels.PASSES[depth].capitalize()
+            record = await app.retry_while_busy(lambda: app.store.reading_log.work(work))
+            depth, title = min(3, record.depth + 1), app.store.works.title(work)
+            question = f"{labels.PASSES[depth].capitalize()} of ", title, "? enter starts it ·"
             passes = {str(number): labels.PASSES[number] for number in (1, 2, 3)}
             chosen = await app.push_screen_wait(
-                Choose(
-                    f"{name} of ", title, "? enter starts it ·", choices=passes, offered=str(depth)
-                )
+                Choose(*question, choices=passes, offered=str(depth))
             )
             if not chosen:
                 return
@@ -171,9 +152,7 @@ class WorkActions:
         draft = (draft or new_note(work))._replace(session=session)
         method = reading_method()[session.depth - 1]
         app.push_screen(
-            await app.retry_while_busy(
-                lambda: SessionScreen.of(app.store, draft, method, instead_of)
-            )
+            await app.retry_while_busy(lambda: SessionScreen(app.store, draft, instead_of, method))
         )
 
     @background_action
@@ -183,12 +162,11 @@ class WorkActions:
         queue = dict(await app.retry_while_busy(app.store.reading_log.queue))
         if leaf.work in queue:
             await app.record(journal.unqueue(leaf.work))
-            self.show_message("Out of the queue: ", leaf.title, " · u takes it back")
+            message = "Out of the queue: "
         else:
             await app.record(journal.queue(leaf.work, max(queue.values(), default=0) + 1))
-            self.show_message(
-                f"Number {len(queue) + 1} in the queue: ", leaf.title, " · u takes it back"
-            )
+            message = f"Number {len(queue) + 1} in the queue: "
+        app.show_message(message, leaf.title, " · u takes it back")
 
     @background_action
     async def action_move_in_queue(self, by: int) -> None:
@@ -196,29 +174,28 @@ class WorkActions:
         leaf, app = self.leaf_under_cursor, self.papertui
         queue = await app.retry_while_busy(app.store.reading_log.queue)
         if leaf.work not in dict(queue):
-            raise errors.Refused("It is not in the queue: a puts it there.")
+            raise Refused("It is not in the queue: a puts it there.")
         if ranks := up_next.moved(queue, leaf.work, by):
             await app.record(*[journal.queue(work, rank) for work, rank in ranks])
             at = [work for work, _ in queue].index(leaf.work) + by + 1
-            self.show_message(f"Number {at} in the queue: ", leaf.title)
+            app.show_message(f"Number {at} in the queue: ", leaf.title)
 
     @background_action
     async def action_set_aside(self) -> None:
         """Park the work until a day, drop it for a reason, or take it up again."""
         leaf, app = self.leaf_under_cursor, self.papertui
         record = await app.retry_while_busy(lambda: app.store.reading_log.work(leaf.work))
-        choices = {"p": "park it", "d": "drop it"}
-        if record.aside:
-            choices["t"] = "take it up again"
+        take_up = {"t": "take it up again"} if record.aside else {}
+        choices = {"p": "park it", "d": "drop it"} | take_up
         chosen = await app.push_screen_wait(Choose("", leaf.title, ":", choices=choices))
         if chosen == "t":
             await app.record(journal.take_up(leaf.work))
-            self.show_message("Taken up again: ", leaf.title, " · u takes it back")
+            app.show_message("Taken up again: ", leaf.title, " · u takes it back")
         elif chosen == "d":
-            reason = await app.prompt("Why drop it?", "a reason, or enter alone")
+            reason = await app.prompt("Why drop it?", "a reason, or just enter")
             if reason is not None:
                 await app.record(journal.drop(leaf.work, reason))
-                self.show_message("Dropped: ", leaf.title, " · u takes it back")
+                app.show_message("Dropped: ", leaf.title, " · u takes it back")
         elif chosen == "p":
             await self._park(leaf)
 
@@ -228,24 +205,23 @@ class WorkActions:
         async def parse(typed: str) -> tuple[date | None]:
             return (parse_day_ahead(typed, app.today()) if typed else None,)
 
-        hint = "2w, 10d, 3m, fri, 2027-01-15; enter alone: until you take it up"
+        hint = "2w, 10d, 3m, fri, 2027-01-15; just enter: until you take it up"
         answer = await app.ask_until(parse, "Park it until when?", hint, blank=True)
-        if answer is None:
-            return
-        until = answer[0]
-        await app.record(journal.park(leaf.work, until))
-        when = f", back on {labels.day_name(until, app.today())}" if until else ""
-        self.show_message("Parked: ", leaf.title, f"{when} · u takes it back")
+        if answer:
+            await app.record(journal.park(leaf.work, answer[0]))
+            back = f", back on {labels.day_name(answer[0], app.today())}" if answer[0] else ""
+            app.show_message("Parked: ", leaf.title, f"{back} · u takes it back")
 
     async def _work(self) -> "Work":
         leaf, app = self.leaf_under_cursor, self.papertui
-        return (
-            await app.retry_while_busy(lambda: work_details(app.store, leaf.work, app.today()))
-        ).work
+        details = await app.retry_while_busy(
+            lambda: work_details(app.store, leaf.work, app.today())
+        )
+        return details.work
 
     @background_action
     async def action_share(self) -> None:
-        """Give the explanation of the work to paste."""
+        """Copy an explanation of the work to paste."""
         await self.papertui.share(self.leaf_under_cursor.work)
 
     @background_action
@@ -268,5 +244,5 @@ class WorkActions:
         """Copy the work's BibTeX entry."""
         from papertui.exporters import bibtex
 
-        found = await self._work()
-        self.papertui.copy(None if found.unidentified else bibtex.entry(found), "citation")
+        work = await self._work()
+        self.papertui.copy(None if work.unidentified else bibtex.entry(work), "citation")

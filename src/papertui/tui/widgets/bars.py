@@ -1,4 +1,4 @@
-"""The lines around every screen: the week above, a message and the keys below."""
+"""The lines around every screen: header above, message and keys below; the filter's chips."""
 
 from rich.text import Text
 from textual.app import RenderResult
@@ -10,13 +10,13 @@ from papertui.core.text import cells, safe_line, shorten, terminal_safe
 
 
 class Header(Widget):
-    """What the screen shows on the left, how the week stands on the right."""
+    """A title on the left, the progress of the week on the right."""
 
     left = reactive(("papertui", "", ""))
     right = reactive("")
 
     def render(self) -> RenderResult:
-        """Render both, the left one shortened first."""
+        """Render both; if they are too long, the left one is shortened."""
         width = self.size.width
         left = _fitted(self.left, max(1, width - cells(self.right) - 2))
         gap = " " * max(1, width - cells(left) - cells(self.right))
@@ -24,39 +24,45 @@ class Header(Widget):
 
 
 class Chips(Widget):
-    """What the library is filtered by; away where it is not."""
+    """The filter of the library; hidden without one."""
 
     chips = reactive[tuple[str, ...]]((), layout=True)
 
     def watch_chips(self) -> None:
-        """Take no room without a filter."""
+        """Hide the line without a filter."""
         self.display = bool(self.chips)
 
     def render(self) -> RenderResult:
-        """Render every chip, as many as fit."""
+        """Render as many chips as fit."""
         text = safe_line("  ".join(f"[{chip}]" for chip in self.chips))
         return Text(shorten(text, max(1, self.size.width)), no_wrap=True, end="")
 
 
 class MessageLine(Widget):
-    """What papertui did or found last."""
+    """The latest message."""
 
     message = reactive(("", "", ""))
 
+    def __init__(
+        self, before: str = "", title: str = "", after: str = "", *, id: str | None = None
+    ) -> None:
+        super().__init__(id=id)
+        self.set_reactive(MessageLine.message, (before, title, after))
+
     def render(self) -> RenderResult:
-        """Render the message on its one line, the part in the middle cut first."""
+        """Render the message; if it is too long, its middle part is shortened."""
         return Text(_fitted(self.message, max(1, self.size.width)), no_wrap=True, end="")
 
 
 class KeyBar(Widget):
-    """The keys that work here, as many as fit, help last."""
+    """The keys of the screen, as many as fit, help last."""
 
     COMPONENT_CLASSES = {"keys--key"}  # noqa: RUF012
 
     keys = reactive[dict[str, tuple[str, str]]]({})
 
     def on_mount(self) -> None:
-        """Follow the bindings of the screen."""
+        """Subscribe to changes of the screen's bindings."""
         self.screen.bindings_updated_signal.subscribe(self, self._changed)
 
     def _changed(self, screen: Screen[object]) -> None:
@@ -68,7 +74,7 @@ class KeyBar(Widget):
         self.keys = shown
 
     def render(self) -> RenderResult:
-        """Render key and label of every shown binding."""
+        """Render the key and label of each binding."""
         shown = dict(self.keys)
         last = shown.pop("help", None)
         room = self.size.width - (len(last[0]) + len(last[1]) + 3 if last else 0)
@@ -86,7 +92,7 @@ class KeyBar(Widget):
 
 
 def _fitted(parts: tuple[str, str, str], width: int) -> str:
-    """Return three parts as one text that fits, the part in the middle cut first."""
+    """Return three parts as one text that fits; the middle part is shortened first."""
     before, title, after = map(terminal_safe, parts)
     room = width - cells(before) - cells(after)
     return shorten(before + shorten(title, max(12, room)) + after, width)

@@ -1,19 +1,13 @@
-"""Where text is typed: a line, an editor, and a prompt with a line in it.
-
-Textual's own fields hand control characters on to the terminal; these hold none.
-"""
+"""Lines to type into, without the control characters that Textual's hand on to the terminal."""
 
 from collections.abc import Callable
-from dataclasses import replace
-from typing import Any
 
 from textual import events
-from textual.widgets import Input, TextArea
-from textual.widgets.text_area import Edit, EditResult
+from textual.widgets import Input
 
 from papertui.core.text import replace_controls
 
-# Emoji and Persian need them; Textual takes printable characters alone.
+# Emoji and Persian need them; Textual inserts printable characters only.
 JOINERS = "\u200c\u200d"
 
 
@@ -27,7 +21,7 @@ class LineInput(Input):
         return replace_controls(value)
 
     def on_key(self, event: events.Key) -> None:
-        """Take the joiners."""
+        """Insert joiners too."""
         if event.character and event.character in JOINERS:
             self.insert_text_at_cursor(event.character)
             event.stop()
@@ -44,22 +38,3 @@ class SearchLine(LineInput):
         """Report the change."""
         if self.is_mounted:
             self._changed(self.value)
-
-
-class Editor(TextArea):
-    """A text to type into."""
-
-    takes_text = True
-
-    def __init__(self, text: str, **options: Any) -> None:
-        super().__init__(replace_controls(text), **options)
-
-    def edit(self, edit: Edit) -> EditResult:
-        """Keep control characters out."""
-        return super().edit(replace(edit, text=replace_controls(edit.text)))
-
-    def on_key(self, event: events.Key) -> None:
-        """Take the joiners."""
-        if event.character and event.character in JOINERS:
-            self.insert(event.character)
-            event.stop()

@@ -25,16 +25,16 @@ class PaintedLines(ScrollView):
 
     @property
     def plain(self) -> Style:
-        """The style of text without one; asked for every line, so it is kept."""
+        """The style of plain text; cached, as every line asks for it."""
         if self._plain is None:
             self._plain = self.rich_style
         return self._plain
 
     def set_line_count(self, lines: int) -> None:
-        """Scroll over so many lines from now on, and paint them.
+        """Set the number of lines to scroll over, and paint them.
 
-        The bar is always there, so nothing has to be laid out anew, which would
-        take as long as the painting and come a frame later.
+        The scrollbar is always there, so nothing has to be laid out again, which
+        would take as long as the painting and come a frame later.
         """
         size = Size(self.scrollable_content_region.width, lines)
         self.set_reactive(ScrollView.virtual_size, size)
@@ -42,7 +42,7 @@ class PaintedLines(ScrollView):
         self.refresh()
 
     def notify_style_update(self) -> None:
-        """Forget the style when it changes."""
+        """Clear the cached style."""
         self._plain = None
         super().notify_style_update()
 
@@ -51,7 +51,7 @@ Layout = Callable[[int], Sequence[Line]]
 
 
 class PagePane(PaintedLines, can_focus=True):
-    """Shows lines laid out for its width; `show` puts other ones there."""
+    """Shows lines laid out for its width, some of which are links."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"page--{style}" for style in (*STYLES, "found")}
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -82,10 +82,10 @@ class PagePane(PaintedLines, can_focus=True):
     def show(
         self, layout: Layout, top: bool = True, select: bool = False, words: Sequence[str] = ()
     ) -> None:
-        """Show the lines that `layout` returns for a width, from the top or where one was.
+        """Show the lines that `layout` returns for a width, from the top or from the present line.
 
-        With `select` the first link is selected where none is; searched `words`
-        are marked.
+        With `select` the first link is selected if none is; searched `words` are
+        marked.
         """
         self._layout = staticmethod(layout)
         self._select_first = select
@@ -101,18 +101,18 @@ class PagePane(PaintedLines, can_focus=True):
 
     @property
     def selected(self) -> str | None:
-        """Where the selected link leads."""
+        """The target of the selected link."""
         return self._selected
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer links only where there are any."""
+        """Offer the keys of links only if there are links."""
         return bool(self._targets()) if action in ("select", "follow") else True
 
     def _targets(self) -> list[str]:
         return list(dict.fromkeys(line.target for line in self._lines if line.target))
 
     def action_select(self, by: int) -> None:
-        """Select the next or previous link and bring it into view."""
+        """Select the next or previous link and scroll to it."""
         targets = self._targets()
         if not targets:
             return
@@ -120,7 +120,7 @@ class PagePane(PaintedLines, can_focus=True):
         self.select(targets[(at + by) % len(targets)])
 
     def select(self, target: str) -> None:
-        """Select the link that leads to a target and bring it into view."""
+        """Select the link with a target and scroll to it."""
         self._selected = target
         line = next(y for y, line in enumerate(self._lines) if line.target == self._selected)
         width = max(1, self.scrollable_content_region.width)

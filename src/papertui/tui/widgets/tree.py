@@ -17,11 +17,11 @@ from papertui.core.text import cells, marked, safe_line, shorten
 from papertui.tui.command import command
 from papertui.tui.widgets.page import PaintedLines
 
-MOST_EXTRA = 24
+MAX_EXTRA_CELLS = 24
 
 
 class LibraryTree(PaintedLines, can_focus=True):
-    """Paints rows and moves a cursor over them; what is open is its owner's affair."""
+    """Paints rows and moves a cursor over them; the screen decides which branches are open."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "outline--list",
@@ -47,19 +47,16 @@ class LibraryTree(PaintedLines, can_focus=True):
     ]
 
     class Moved(Message):
-        """The cursor is on another row."""
+        """The cursor has moved to another row."""
 
     @dataclass
     class Toggled(Message):
-        """A branch should be opened or closed."""
+        """The reader opens or closes a branch."""
 
         row: Row
 
-    @dataclass
     class Chosen(Message):
-        """The reader wants to go to a work."""
-
-        row: Row
+        """The reader goes to the work under the cursor."""
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -76,15 +73,15 @@ class LibraryTree(PaintedLines, can_focus=True):
     def show(
         self, rows: Sequence[Row], cursor: str | None = None, words: Sequence[str] = ()
     ) -> None:
-        """Show other rows, the cursor on the one with the key `cursor`, else where it was.
+        """Show rows, with the cursor on the one with the key `cursor`, or else where it was.
 
         Searched `words` are marked in the titles.
         """
         self._words = words
         before = self.row
-        wanted = cursor or (before.key if before else None)
+        key = cursor or (before.key if before else None)
         self._rows = rows
-        at = next((i for i, row in enumerate(rows) if row.key == wanted), None)
+        at = next((i for i, row in enumerate(rows) if row.key == key), None)
         self._cursor = at if at is not None else max(0, min(self._cursor, len(rows) - 1))
         self.set_line_count(len(rows))
         self._keep_in_view()
@@ -113,7 +110,7 @@ class LibraryTree(PaintedLines, can_focus=True):
             at += by
 
     def action_leave(self) -> None:
-        """Close the branch, or go to the row it hangs from."""
+        """Close the branch, or go to the row around it."""
         row = self.row
         if row and row.open:
             self.post_message(self.Toggled(row))
@@ -122,21 +119,17 @@ class LibraryTree(PaintedLines, can_focus=True):
             self._go(next((i for i in above if self._rows[i].level < row.level), self._cursor))
 
     def action_enter(self) -> None:
-        """Open the branch, or go into it."""
-        row = self.row
-        if row and isinstance(row.node, Branch):
-            if row.open:
-                self._go(self._cursor + 1)
-            else:
-                self.post_message(self.Toggled(row))
-        elif row:
-            self.post_message(self.Chosen(row))
+        """Open the branch or go into it; go to a work."""
+        if self.row and self.row.open:
+            self._go(self._cursor + 1)
+        else:
+            self.action_choose()
 
     def action_choose(self) -> None:
         """Open or close a branch; go to a work."""
         if row := self.row:
             branch = isinstance(row.node, Branch)
-            self.post_message(self.Toggled(row) if branch else self.Chosen(row))
+            self.post_message(self.Toggled(row) if branch else self.Chosen())
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor where the mouse is; a second click chooses."""
@@ -153,12 +146,10 @@ class LibraryTree(PaintedLines, can_focus=True):
         self._keep_in_view()
 
     def on_focus(self) -> None:
-        """Show that keys go here."""
+        """Paint the cursor in the colour of the pane that has the keys."""
         self.refresh_line(self._cursor)
 
-    def on_blur(self) -> None:
-        """Show that keys go elsewhere."""
-        self.refresh_line(self._cursor)
+    on_blur = on_focus
 
     def _go(self, to: int) -> None:
         to = max(0, min(to, len(self._rows) - 1))
@@ -210,7 +201,7 @@ class LibraryTree(PaintedLines, can_focus=True):
                 node.kind if node.kind != "paper" else "",
                 f"T{node.tier}{'+' if node.tier == 4 else ''}" if node.tier else "",
                 safe_line(node.marks),
-                shorten(safe_line(node.extra), MOST_EXTRA),
+                shorten(safe_line(node.extra), MAX_EXTRA_CELLS),
             )
             if part
         )
