@@ -62,7 +62,7 @@ async def test_a_clipboard_that_hangs_is_given_up(
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("DISPLAY", ":99")
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
-    monkeypatch.setattr(desktop, "PATIENCE", 0.5)
+    monkeypatch.setattr(desktop, "CHILD_TIMEOUT", 0.5)
     started = time.monotonic()
     assert not await desktop.copy("text")
     assert time.monotonic() - started < 5
@@ -125,7 +125,7 @@ def test_a_browser_that_stays_in_the_foreground_outlives_the_command(
     code = (
         "from papertui.cli.main import papertui\n"
         "from papertui.system import desktop\n"
-        "desktop.PATIENCE = 0.3\n"
+        "desktop.CHILD_TIMEOUT = 0.3\n"
         "papertui(['open', 'resnet'])"
     )
     result = subprocess.run(

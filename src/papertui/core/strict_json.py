@@ -3,10 +3,12 @@
 import json
 from typing import Any
 
+from papertui.errors import PapertuiError
+
 MAX_BYTES = 20 * 1024 * 1024
 
 
-class Unsound(ValueError):
+class Unsound(PapertuiError):
     """Why a file is no sound JSON, in words for a reader."""
 
 
@@ -32,8 +34,6 @@ def parse(text: str) -> Any:
         raise Unsound(f"it is not JSON (line {error.lineno}: {error.msg})") from None
     except RecursionError:
         raise Unsound("it is nested too deeply") from None
-    except Unsound:
-        raise
     except ValueError:
         raise Unsound("it holds a number that is too long") from None
 
