@@ -11,12 +11,13 @@ from types import NoneType
 from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
 
 from papertui.core.text import safe_line, terminal_safe
+from papertui.errors import PapertuiError
 
 MAX_BYTES = 20 * 1024 * 1024
 _MAX_SHOWN = 60
 
 
-class Unsound(ValueError):
+class Unsound(PapertuiError):
     """Why a file is no sound JSON, in words for a reader."""
 
 
@@ -42,8 +43,6 @@ def parse(text: str) -> Any:
         raise Unsound(f"it is not JSON (line {error.lineno}: {error.msg})") from None
     except RecursionError:
         raise Unsound("it is nested too deeply") from None
-    except Unsound:
-        raise
     except ValueError:
         raise Unsound("it holds a number that is too long") from None
 

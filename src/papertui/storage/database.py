@@ -272,7 +272,7 @@ def _reason(error: Exception) -> str:
     return str(getattr(error, "strerror", None) or error)
 
 
-class InUse(Exception):
+class InUse(PapertuiError):
     """Another papertui uses the database, or is putting another in its place."""
 
 
