@@ -503,7 +503,7 @@ def many(count: int) -> ParsedList:
 
 def test_a_draft_is_saved_while_an_import_is_made_searchable(store: Store, database: Path) -> None:
     bring(store, many(1200))
-    with Store(database, patience=0) as other:
+    with Store(database, busy_timeout=0) as other:
         steps = 0
         for left in store.catch_up():
             assert left <= 1200
@@ -518,7 +518,7 @@ def test_a_draft_is_saved_while_an_import_is_prepared(
     store: Store, database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All that takes long is done before the database is locked."""
-    with Store(database, patience=0) as other:
+    with Store(database, busy_timeout=0) as other:
         saved = []
 
         def meanwhile(*args: Any) -> Any:

@@ -150,7 +150,7 @@ def test_a_list_that_comes_in_between_two_questions_breaks_no_view(
         found = ask(self, sql, *values, **named)
         monkeypatch.setattr(Database, "rows", ask)
         new = import_of("A", {"B": [ADAM]}, {"adam": {"title": "A", "kind": "paper"}})
-        with suppress(Busy), Store(store.path, patience=0) as other:
+        with suppress(Busy), Store(store.path, busy_timeout=0) as other:
             other.record(new)
         return found
 

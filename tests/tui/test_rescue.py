@@ -220,7 +220,7 @@ async def test_leaving_does_not_wait_for_a_backup(
     store: Store, database: Path, make: Callable[[], PaperTui], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("papertui.storage.backups._PAGES", 1)
-    monkeypatch.setattr("papertui.storage.backups._PATIENCE", 60.0)
+    monkeypatch.setattr("papertui.storage.backups._BUSY_TIMEOUT", 60.0)
     app = make()
     async with app.run_test(size=SMALL) as pilot:
         await press(pilot)

@@ -67,10 +67,10 @@ class Settings:
     @contextmanager
     def asked(self) -> Iterator["Database"]:
         """Open the database for questions that need no journal, which is quicker."""
-        from papertui.storage.database import PATIENCE, Database
+        from papertui.storage.database import BUSY_TIMEOUT, Database
         from papertui.storage.store import is_current
 
-        with closing(Database(self.database, PATIENCE, self._clock)) as database:
+        with closing(Database(self.database, BUSY_TIMEOUT, self._clock)) as database:
             if not is_current(database):
                 with self.store():
                     pass

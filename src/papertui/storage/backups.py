@@ -17,7 +17,7 @@ from papertui.errors import PapertuiError
 STAMP = "%Y%m%dT%H%M%SZ"
 # A megabyte at a time: between two steps whoever wants to write can.
 _PAGES = 256
-_PATIENCE = 5.0
+_BUSY_TIMEOUT = 5.0
 _FORGOTTEN_AFTER = timedelta(days=1)
 
 
@@ -145,7 +145,7 @@ def _fill(partial: Path, source: Path, stopped: Callable[[], bool]) -> None:
             raise BackupError("The copy was given up.")
         if status == sqlite3.SQLITE_OK:
             moved = time.monotonic()
-        elif time.monotonic() > moved + _PATIENCE:
+        elif time.monotonic() > moved + _BUSY_TIMEOUT:
             raise BackupError("Another program is using the database; try again soon.")
 
     with closing(connect(source)) as live, closing(connect(partial)) as made:

@@ -17,7 +17,7 @@ from papertui.system import clock
 from papertui.system.clock import Clock
 
 APPLICATION_ID = int.from_bytes(b"ptui", "big")
-PATIENCE = 5.0
+BUSY_TIMEOUT = 5.0
 _ASK_AGAIN = 0.003
 _MAGIC = b"SQLite format 3\x00"
 _HEADER = 100
@@ -51,20 +51,20 @@ class Damaged(DatabaseError):
 class Database:
     """One connection to the reader's database; each statement's failure is in words.
 
-    `patience` is how many seconds anything waits for another program before it
+    `busy_timeout` is how many seconds anything waits for another program before it
     raises Busy. Opening raises DatabaseError for a file that is of another
     program, of a newer papertui, damaged or out of reach, and leaves it as it was.
     A backup of an older file is dated by the `clock`.
     """
 
-    def __init__(self, path: Path, patience: float, clock: Clock = clock.now) -> None:
+    def __init__(self, path: Path, busy_timeout: float, clock: Clock = clock.now) -> None:
         self.path = path = Path(os.path.realpath(path))
         self._clock = clock
-        self._patience = PATIENCE
+        self._busy_timeout = BUSY_TIMEOUT
         try:
             _prepare(path)
             self._share = shared_lock(path)
-            self.connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+            self.connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT, isolation_level=None)
         except InUse as error:
             raise Busy(f"Another copy of {path} is being put in its place; try again.") from error
         except (OSError, sqlite3.Error) as error:
@@ -85,15 +85,15 @@ class Database:
                 self._refuse_damage()
                 self._bring_up_to_date()
                 self.connection.execute("pragma journal_mode = truncate")
-                self.wait(patience)
+                self.wait(busy_timeout)
         except BaseException:
             self.close()
             raise
 
-    def wait(self, patience: float) -> None:
+    def wait(self, busy_timeout: float) -> None:
         """Let all that follows wait so many seconds for another program."""
-        self._patience = patience
-        self.run(f"pragma busy_timeout = {int(patience * 1000)}")
+        self._busy_timeout = busy_timeout
+        self.run(f"pragma busy_timeout = {int(busy_timeout * 1000)}")
 
     def close(self) -> None:
         """Let go of the file."""
@@ -154,7 +154,7 @@ class Database:
         SQLite asks ten times a second, too seldom to find a gap between those
         who write without a pause.
         """
-        deadline = time.monotonic() + self._patience
+        deadline = time.monotonic() + self._busy_timeout
         self.run("pragma busy_timeout = 0")
         try:
             while True:
@@ -166,7 +166,7 @@ class Database:
                         raise
                     time.sleep(_ASK_AGAIN)
         finally:
-            self.wait(self._patience)
+            self.wait(self._busy_timeout)
 
     def _refuse_damage(self) -> None:
         """Look through the file before anything is written to it, where that takes no time."""

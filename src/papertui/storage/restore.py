@@ -28,7 +28,7 @@ from papertui.storage.database import (
 from papertui.storage.salvage import Salvaged, salvage
 from papertui.storage.store import Store
 
-_PATIENCE = 5.0
+_BUSY_TIMEOUT = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def _newest_whole(backups: Backups, made: Path) -> Backup | None:
 
 def _take_in(made: Path, found: Salvaged) -> int:
     """Add what is not there yet; returns how many events that were."""
-    db = Database(made, _PATIENCE)
+    db = Database(made, _BUSY_TIMEOUT)
     try:
         before = db.row("select count(*) from event")[0]
         with db.writing():

@@ -17,7 +17,7 @@ from papertui.core.catalog import PassMethod
 from papertui.core.journal import Change, Event, Note
 from papertui.errors import Refused
 from papertui.storage import event_log, migrations
-from papertui.storage.database import PATIENCE, Database, ReadOnly
+from papertui.storage.database import BUSY_TIMEOUT, Database, ReadOnly
 from papertui.storage.drafts import Drafts
 from papertui.storage.reading_log import ReadingLog
 from papertui.storage.search import Search
@@ -73,7 +73,7 @@ class Store:
     """One reader's database.
 
     Every method that writes takes effect wholly or not at all, and has taken
-    effect once it returns. `patience` is how many seconds anything waits for
+    effect once it returns. `busy_timeout` is how many seconds anything waits for
     another program before it raises Busy; opening always waits. What is written
     without a moment of its own is written at the moment of the `clock`.
     """
@@ -81,12 +81,12 @@ class Store:
     def __init__(
         self,
         path: Path,
-        patience: float = PATIENCE,
+        busy_timeout: float = BUSY_TIMEOUT,
         shipped: Path = CATALOG,
         clock: Clock = clock.now,
     ) -> None:
         self.clock = clock
-        self._db = Database(path, PATIENCE, clock)
+        self._db = Database(path, BUSY_TIMEOUT, clock)
         try:
             self.works = WorkQueries(self._db)
             self.tree = TreeQueries(self._db)
@@ -98,7 +98,7 @@ class Store:
                 self._index_shipped(shipped)
                 if self.setting(PROJECTED) != migrations.NAMES[-1]:
                     self.rebuild()
-            self._db.wait(patience)
+            self._db.wait(busy_timeout)
             self.drafts = Drafts(self._db, clock)
         except BaseException:
             self._db.close()

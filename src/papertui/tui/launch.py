@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 # Longer than a commit of another program takes, shorter than an eye notices.
-PATIENCE_OF_SCREEN = 0.05
+SCREEN_BUSY_TIMEOUT = 0.05
 FRAMES = "240"
 
 
@@ -61,7 +61,7 @@ def _run(database: Path, config: Config) -> tuple[int, Damaged | None]:
 
         look_after(app)
 
-    with Store(database, PATIENCE_OF_SCREEN) as store:
+    with Store(database, SCREEN_BUSY_TIMEOUT) as store:
         app = PaperTui(store, config, driver=QuietDriver, ready=ready)
         return app.run_guarded(), app.damage
 
