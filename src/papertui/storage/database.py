@@ -4,10 +4,11 @@ import fcntl
 import os
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import starmap
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from papertui.errors import PapertuiError
@@ -46,6 +47,9 @@ class Damaged(DatabaseError):
             f"{path} {how}. Start papertui without a command to mend it, or see papertui restore."
         )
         self.path, self.how = path, how
+
+
+R = TypeVar("R")
 
 
 class Database:
@@ -102,12 +106,24 @@ class Database:
             os.close(self._share)
             self._share = None
 
-    def rows(self, sql: str, *values: Any, **named: Any) -> list[Any]:
+    def rows(self, sql: str, /, *values: Any, **named: Any) -> list[Any]:
         """Return all rows of a query, with `values` for its ? or `named` ones for its :names."""
         with database_errors(self.path):
             return self.connection.execute(sql, named or values).fetchall()
 
-    def each(self, sql: str, **named: Any) -> Iterator[Any]:
+    def records(self, kind: Callable[..., R], sql: str, /, *values: Any, **named: Any) -> list[R]:
+        """Return all rows of a query as NamedTuples of a `kind`.
+
+        Its columns must bear the names of the fields, in their order.
+        """
+        with database_errors(self.path):
+            cursor = self.connection.execute(sql, named or values)
+            columns = tuple(column for column, *_ in cursor.description)
+            fields: tuple[str, ...] = kind._fields  # type: ignore[attr-defined]
+            assert columns == fields[: len(columns)], f"{columns} are not {fields}"
+            return list(starmap(kind, cursor))
+
+    def each(self, sql: str, /, **named: Any) -> Iterator[Any]:
         """Yield the rows of a query one by one, so that asking may stop early."""
         with database_errors(self.path):
             yield from self.connection.execute(sql, named)

@@ -18,7 +18,7 @@ from papertui.core.text import fold, title_key
 from papertui.storage.database import Database
 from papertui.storage.reading_log import TOUCHED
 from papertui.storage.search import SearchIndex
-from papertui.storage.tree_queries import counts_of
+from papertui.storage.tree_queries import section_counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +32,15 @@ class WorkRows:
     needs: tuple[str, ...]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class SectionRows:
-    """A section with its items; `last` is the position of the last section within it."""
+    """A section with its items."""
 
     path: str
     parent: str | None
     position: int
     title: str
     items: list[tuple[int, str, int | None, str]]
-    last: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +102,9 @@ def _sections(
     for position, item in enumerate(section.items):
         work = merges.get(item.work, item.work)
         items.setdefault(work, (position, work, item.tier, "".join(item.marks)))
-    here = SectionRows(path, parent, next(counter), section.title, [*items.values()])
-    rows = [here]
+    rows = [SectionRows(path, parent, next(counter), section.title, [*items.values()])]
     for inner in section.sections:
         rows += _sections(f"{path}/{inner.step}", path, inner, counter, merges)
-    here.last = rows[-1].position
     return rows
 
 
@@ -144,19 +141,23 @@ class ListIndex:
             "insert into item values (?, ?, ?, ?, ?)",
             [(ids[section.path], *item) for section in rows.sections for item in section.items],
         )
-        self.count(rows)
+        self.count(rows.key)
 
-    def count(self, rows: ListRows) -> None:
-        """Count the distinct works of every section and those within it, unidentified ones not."""
-        done = "iif(depth >= 2 and aside is not 'dropped', citekey, null)"
+    def count(self, key: str | None = None) -> None:
+        """Count the works of every section of a list, or of all lists, and store the counts."""
+        of_list = "select id from section where list = :key"
+        where = f"item.section in ({of_list})" if key else "true"
+        counts = section_counts(self._db, where, key=key)
+        self._db.run(
+            "update section set total = 0, done = 0, dropped = 0 where list = coalesce(?, list)",
+            key,
+        )
         self._db.run_many(
-            "update section set (total, done, dropped) = (select count(distinct citekey),"
-            f" count(distinct {done}), count(distinct iif(aside = 'dropped', citekey, null))"
-            " from section as part join item on item.section = part.id"
-            " join work on citekey = item.work left join standing on standing.work = item.work"
-            " where part.list = section.list and part.position between section.position and ?"
-            " and not unidentified) where path = ?",
-            [(section.last, section.path) for section in rows.sections],
+            "update section set total = ?, done = ?, dropped = ? where id = ?",
+            [
+                (part.identified, part.done, part.identified - part.counted, part.branch)
+                for part in counts
+            ],
         )
 
     def drop_others(self, which: str, but: Collection[str]) -> None:
@@ -175,7 +176,7 @@ class ListIndex:
     def settle(self, entry: ReadingList, section: int) -> None:
         """Count what such a list holds, and drop it where it is empty."""
         if self._db.row("select 1 from item where section = ?", section):
-            self.count(list_rows(entry))
+            self.count(entry.key)
         else:
             self._drop(entry.key)
 
@@ -276,21 +277,19 @@ class LibraryIndex:
                 self._listing.write(position, rows)
             else:
                 db.run("update reading_list set position = ? where key = ?", position, rows.key)
-                self._listing.count(rows)
+                self._listing.count(rows.key)
         self._write_unlisted()
 
-    def standing(self, citekey: str) -> tuple[int, int]:
+    def counted(self, citekey: str) -> tuple[int, int]:
         """Return what a work adds to the counts of its sections: to done, to dropped."""
-        found = self._db.row(
-            "select depth >= 2 and aside is not 'dropped', aside is 'dropped' from standing"
-            " join work on citekey = standing.work where citekey = ? and not unidentified",
-            citekey,
+        row = self._db.row(
+            "select done, not unidentified and not counted from work_state where work = ?", citekey
         )
-        return found or (0, 0)
+        return row or (0, 0)
 
-    def recount(self, citekey: str, before: tuple[int, int]) -> None:
-        """Correct the counts of a work's sections, given what it added to them before."""
-        after = self.standing(citekey)
+    def correct_counts(self, citekey: str, before: tuple[int, int]) -> None:
+        """Correct the stored counts of a work's sections, given what it added to them before."""
+        after = self.counted(citekey)
         if after != before:
             self._db.run(
                 "with recursive around (id) as (select section from item where work = ?1"
@@ -302,14 +301,8 @@ class LibraryIndex:
             )  # fmt: skip
 
     def recount_all(self) -> None:
-        """Count anew what is done and dropped in every section."""
-        db = self._db
-        parents = dict(db.rows("select id, parent from section"))
-        db.run("update section set done = 0, dropped = 0")
-        db.run_many(
-            "update section set done = ?, dropped = ? where id = ?",
-            [(*counts, section) for section, counts in counts_of(db, parents).items()],
-        )
+        """Count the works of every section again."""
+        self._listing.count()
 
     def write_record(self, citekey: str, record: WorkRecord) -> bool:
         """Bring up to date what is indexed of a work, its notes and whether it has a place.

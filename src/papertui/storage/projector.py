@@ -136,8 +136,8 @@ class Projector:
             work,
         )
         record = replay.replay_work(event for event in found if replay.counts_for(work, event))
-        before = self._index.standing(work)
+        before = self._index.counted(work)
         self._reader.write_work(work, record)
         added = self._index.write_record(work, record)
-        self._index.recount(work, before)
+        self._index.correct_counts(work, before)
         return added

@@ -173,14 +173,14 @@ class ReadingLog:
     def full_reads(self) -> list[tuple[date, str]]:
         """Return day and work of every dated second and third pass."""
         found = self._db.rows(
-            "select distinct read_on, work from reading where depth >= 2 and read_on is not null"
+            "select distinct read_on, work from full_read where read_on is not null"
         )
         return [(date.fromisoformat(day), work) for day, work in found]
 
     def to_share(self, limit: int) -> list[str]:
         """Return works read in full and not yet explained to anyone, the latest first."""
         found = self._db.rows(
-            "select work from reading where depth >= 2 and read_on is not null"
+            "select work from full_read where read_on is not null"
             " and work not in (select work from shared)"
             " group by work order by max(read_on) desc limit ?",
             limit,
@@ -191,8 +191,8 @@ class ReadingLog:
         """Return how much of a metric of the reading strategy fell on some days."""
         sql = {
             "scanned": "select coalesce(sum(count), 0) from scanned where day between ? and ?",
-            "full-reads": "select count(distinct work) from reading"
-            " where depth >= 2 and read_on between ? and ?",
+            "full-reads": "select count(distinct work) from full_read"
+            " where read_on between ? and ?",
             "reproduced": "select count(distinct work) from reading"
             " where depth = 3 and read_on between ? and ?",
             "shared": "select count(*) from shared where day between ? and ?",

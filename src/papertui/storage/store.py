@@ -44,7 +44,7 @@ def digest(source: bytes) -> str:
 
 def is_current(database: Database) -> bool:
     """Say whether a database can be asked as it is; a Store brings it up to date."""
-    wanted = {INDEXED: digest(CATALOG.read_bytes()), PROJECTED: migrations.NAMES[-1]}
+    wanted = {INDEXED: digest(CATALOG.read_bytes()), PROJECTED: migrations.LAST_REBUILD}
     found = database.rows("select key, value from setting where key in (?, ?)", *wanted)
     return dict(found) == wanted
 
@@ -96,7 +96,7 @@ class Store:
             self.device = self._device()
             with suppress(ReadOnly):
                 self._index_shipped(shipped)
-                if self.setting(PROJECTED) != migrations.NAMES[-1]:
+                if self.setting(PROJECTED) != migrations.LAST_REBUILD:
                     self.rebuild()
             self._db.wait(busy_timeout)
             self.drafts = Drafts(self._db, clock)
@@ -215,7 +215,7 @@ class Store:
         self._projection.prepare()
         with self._db.writing():
             self._projection.derive_all()
-            self._remember(PROJECTED, migrations.NAMES[-1])
+            self._remember(PROJECTED, migrations.LAST_REBUILD)
         for _ in self.catch_up():
             pass
         return int(self._db.row("select count(*) from event")[0])

@@ -16,7 +16,7 @@ from papertui.errors import Refused
 from papertui.pages.branch import group_details, group_page, section_details, section_page
 from papertui.pages.work import work_details, work_page
 from papertui.storage.drafts import Draft
-from papertui.storage.search import SHOWN, query_words
+from papertui.storage.search import MAX_RESULTS, query_words
 from papertui.storage.store import work_merge
 from papertui.tui.base import background_action
 from papertui.tui.command import command
@@ -124,7 +124,7 @@ class SearchScreen(TreeScreen):
         works = quantity(len(found.leaves), "work")
         if not found.leaves:
             self.show_message("Nothing found: escape goes back")
-        elif len(found.leaves) < SHOWN and found.ranked:
+        elif len(found.leaves) < MAX_RESULTS and found.ranked:
             self.show_message(f"{works} found")
         else:
             self.show_message(f"The first {works} of many: one more word narrows it")
