@@ -151,7 +151,8 @@ def test_a_kill_in_the_middle_leaves_no_backup_that_is_not_whole(database: Path)
     code = (
         "import os, signal, sys\n"
         "from pathlib import Path\n"
-        "from papertui import backup, clock\n"
+        "from papertui.storage import backups\n"
+        "from papertui.system import clock\n"
         "backups._PAGES = 20\n"
         "left = int(sys.argv[2])\n"
         "def step():\n"

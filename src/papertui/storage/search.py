@@ -35,8 +35,8 @@ def query_words(query: str) -> list[str]:
 # A work is shown in the first of its places that the filter takes.
 _RESULTS = f"""
 select coalesce((select min(section) from item where item.work = work_state.work and {{place}}), 0)
-    as branch, number as position, work_state.work, work_state.title, kind, null as tier, '' as marks, depth,
-    {ASIDE} as aside, unidentified, '' as extra"""
+    as branch, number as position, work_state.work, work_state.title, kind, null as tier,
+    '' as marks, depth, {ASIDE} as aside, unidentified, '' as extra"""
 _BY_ID = f"""{_RESULTS}
 from work_state where {{wanted}} and {{where}} order by number limit :limit"""
 _BY_WORDS = f"""{_RESULTS}

@@ -21,7 +21,7 @@ CONDITIONS = {
     library_tree.NOTES: (
         "iif(exists (select 1 from note where note.work = work_state.work), 'yes', 'no')"
     ),
-    library_tree.QUEUE: "iif(rank is null, 'no', 'yes')",
+    library_tree.QUEUE: "iif(work_state.rank is null, 'no', 'yes')",
 }
 _OF_A_PLACE = {
     library_tree.TIER: "cast(coalesce(item.tier, 'none') as text) {}",
@@ -72,14 +72,15 @@ _BRANCHES = {
     Grouping.STATUS: _number(STATUS, _STATUS_GROUPS),
     Grouping.QUEUE: "iif(rank is null, -1, 0)",
 }
+# With a plain `number`, SQLite would walk an index to no end.
 _ORDERS = {
-    Grouping.DIFFICULTY: "number",
-    Grouping.YEAR: "year, number",
-    Grouping.STATUS: "parked_until, number",
+    Grouping.DIFFICULTY: "+number",
+    Grouping.YEAR: "year, +number",
+    Grouping.STATUS: "parked_until, +number",
     Grouping.QUEUE: "rank, work",
 }
 _EXTRAS = {
-    Grouping.YEAR: "coalesce(year, '')",
+    Grouping.YEAR: "coalesce(cast(year as text), '')",
     Grouping.STATUS: f"iif({ASIDE} is null, '', coalesce('until ' || parked_until, reason, ''))",
 }
 _PLACED = (Grouping.LISTS, Grouping.TIERS)
@@ -89,13 +90,14 @@ _OF_ITEMS = """
 select {branch} as branch, item.position, work_state.work, title, kind, tier, marks, depth,
     iif(parked_until <= :today, null, aside) as aside, unidentified, '' as extra
 from item, work_state
-where work_state.work = item.work and {where}
+where item.section in (select value % 1000000000 from json_each(:branches))
+and branch in (select value from json_each(:branches)) and work_state.work = item.work and {where}
 order by branch, item.position"""
 _OF_WORKS = """
 select {branch} as branch, number as position, work, title, kind, null as tier, '' as marks, depth,
     iif(parked_until <= :today, null, aside) as aside, unidentified, {extra} as extra
 from work_state
-where {where}
+where branch in (select value from json_each(:branches)) and {where}
 order by branch, {order}"""
 
 # How many distinct works of each branch are done, count, are identified. In `works` they are
@@ -110,11 +112,11 @@ with recursive within (branch, section) as (
     union all
     select parent, within.section from within join section on id = branch where parent is not null
 )
-select distinct branch, work_state.work, done, counted, unidentified
-from within, item, work_state
-where item.section = within.section and work_state.work = item.work and {where}"""
+select distinct branch, number, done, counted, unidentified
+from item cross join work_state cross join within
+where work_state.work = item.work and within.section = item.section and {where}"""
 _WITHIN_PLACES = """
-select distinct {branch} as branch, work_state.work, done, counted, unidentified
+select distinct {branch} as branch, number, done, counted, unidentified
 from item, work_state
 where work_state.work = item.work and {where}"""
 _WITHIN_GROUPS = """
@@ -162,13 +164,12 @@ class TreeQueries:
 
     def leaves(self, seen: TreeQuery, branches: Collection[int]) -> dict[int, list[Leaf]]:
         """Return the items of some branches, in their order."""
-        branch = _BRANCHES[seen.view]
         where, values = self._condition(seen)
         query = (_OF_ITEMS if seen.view in _PLACED else _OF_WORKS).format(
-            branch=branch,
+            branch=_BRANCHES[seen.view],
             order=_ORDERS.get(seen.view),
             extra=_EXTRAS.get(seen.view, "''"),
-            where=f"{branch} in (select value from json_each(:branches)) and {where}",
+            where=where,
         )
         leaves: dict[int, list[Leaf]] = {}
         for leaf in self._db.records(Leaf, query, branches=json.dumps([*branches]), **values):
