@@ -25,6 +25,7 @@ from papertui.storage.database import (
     check_identity,
     exclusive_lock,
 )
+from papertui.storage.event_log import insert_rows
 from papertui.storage.salvage import Salvaged, salvage
 from papertui.storage.store import Store
 
@@ -122,12 +123,7 @@ def _take_in(made: Path, found: Salvaged) -> int:
     try:
         before = db.row("select count(*) from event")[0]
         with db.writing():
-            db.run_many(
-                "insert or ignore into event"
-                " (id, device, seq, at, wall, utc_offset, act, kind, work, data)"
-                " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                found.events.values(),
-            )
+            insert_rows(db, "event", found.events.values())
             db.run_many(
                 "insert into draft (id, work, note, base, body, saved, session)"
                 " values (?, ?, ?, ?, ?, ?, ?) on conflict (id) do update set"
