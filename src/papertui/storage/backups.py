@@ -13,6 +13,7 @@ from pathlib import Path
 from papertui.config import backups_folder
 from papertui.core.streaks import week_of
 from papertui.errors import PapertuiError
+from papertui.system.files import whole_file
 
 STAMP = "%Y%m%dT%H%M%SZ"
 # A megabyte at a time: between two steps whoever wants to write can.
@@ -110,30 +111,19 @@ def copy(source: Path, target: Path, stopped: Callable[[], bool] = lambda: False
     to no device, so that whoever goes on with it becomes a new one. Raises
     BackupError, also where `target` is there already.
     """
-    import tempfile
-
-    partial: Path | None = None
     try:
-        handle, name = tempfile.mkstemp(
-            prefix=f"{target.name}.", suffix=".partial", dir=target.parent
-        )
-        os.close(handle)
-        partial = Path(name)
-        _fill(partial, source, stopped)
-        flush(partial)
-        if fault := next(iter(faults(partial)), None):
-            raise SourceDamaged(source, fault)
-        _put(partial, target)
-        flush(target.parent)
+        with whole_file(target) as partial:
+            _fill(partial, source, stopped)
+            if fault := next(iter(faults(partial)), None):
+                raise SourceDamaged(source, fault)
+    except FileExistsError:
+        raise BackupError(f"{target} is there already; name a new file.") from None
     except sqlite3.Error as error:
         if code_of(error) in DAMAGE:
             raise SourceDamaged(source, str(error)) from error
         raise BackupError(f"No copy of {source} was made: {error}.") from error
     except OSError as error:
         raise BackupError(f"Cannot write {target}: {error.strerror}.") from error
-    finally:
-        if partial:
-            partial.unlink(missing_ok=True)
 
 
 def _fill(partial: Path, source: Path, stopped: Callable[[], bool]) -> None:
@@ -153,28 +143,6 @@ def _fill(partial: Path, source: Path, stopped: Callable[[], bool]) -> None:
         made.execute("pragma journal_mode = memory")
         with made:
             made.execute("delete from setting where key = 'device'")
-
-
-def flush(path: Path) -> None:
-    """Wait until a file, or what a folder lists, is on the disk. Raises OSError."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _put(partial: Path, target: Path) -> None:
-    """Give a file its name, unless another has it."""
-    try:
-        os.link(partial, target)
-    except FileExistsError:
-        raise BackupError(f"{target} is there already; name a new file.") from None
-    except OSError:
-        # Some file systems have no links.
-        if target.exists():
-            raise BackupError(f"{target} is there already; name a new file.") from None
-        partial.rename(target)
 
 
 DAYS, WEEKS, MONTHS = 7, 4, 12

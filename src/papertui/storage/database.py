@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from papertui.errors import PapertuiError
 from papertui.storage import migrations
-from papertui.storage.backups import DAMAGE, code_of, flaws
+from papertui.storage.backups import DAMAGE, Backups, code_of, flaws
 from papertui.system import clock
 from papertui.system.clock import Clock
 
@@ -197,8 +197,6 @@ class Database:
             # Another papertui may have been faster; and nothing changes before it is kept.
             known = self._known_steps()
             if 0 < len(known) < len(migrations.NAMES):
-                from papertui.storage.backups import Backups
-
                 Backups(self.path).take(self._clock())
             migrations.apply(self.connection)
             self.run(f"pragma application_id = {APPLICATION_ID}")
@@ -269,8 +267,6 @@ def check_identity(path: Path) -> None:
 
 
 def _has_backups(path: Path) -> bool:
-    from papertui.storage.backups import Backups
-
     return Backups(path).latest() is not None
 
 

@@ -1,7 +1,6 @@
 """Text being typed: kept in the database or, while that is locked, in a file beside it."""
 
 import json
-import os
 from collections.abc import Sequence
 from datetime import UTC
 from glob import escape
@@ -13,6 +12,7 @@ from papertui.core.reading_session import Session
 from papertui.core.text import valid_unicode
 from papertui.storage.database import Database, DatabaseError, ProcessMark
 from papertui.system.clock import Clock
+from papertui.system.files import whole_file
 
 
 class Draft(NamedTuple):
@@ -64,7 +64,9 @@ class Drafts:
                     self.drop(instead_of)
         except DatabaseError as error:
             try:
-                _write(beside, json.dumps(_fields(draft._replace(saved=saved))))
+                with whole_file(beside, force=True) as partial:
+                    fields = _fields(draft._replace(saved=saved))
+                    partial.write_text(json.dumps(fields), encoding="utf-8")
             except OSError:
                 raise error from None
             return False
@@ -165,18 +167,3 @@ def _fields(draft: Draft) -> dict[str, Any]:
 
 def _session(stored: str | None) -> Session | None:
     return Session.from_json(json.loads(stored)) if stored else None
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file for its owner alone, whole or not at all."""
-    partial = path.with_suffix(".partial")
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
-    except OSError:
-        partial.unlink(missing_ok=True)
-        raise

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from papertui.core.text import quantity
-from papertui.storage.backups import STAMP, Backup, BackupError, Backups, copy, faults, flush
+from papertui.storage.backups import STAMP, Backup, BackupError, Backups, copy, faults
 from papertui.storage.database import (
     Busy,
     Damaged,
@@ -28,6 +28,7 @@ from papertui.storage.database import (
 from papertui.storage.event_log import insert_rows
 from papertui.storage.salvage import Salvaged, salvage
 from papertui.storage.store import Store
+from papertui.system.files import flush
 
 _BUSY_TIMEOUT = 5.0
 
