@@ -44,7 +44,7 @@ class Projector:
     def rebuild(self) -> None:
         """Empty the tables and write them again."""
         self._reading_log.clear()
-        self._index.distrust()
+        self._index.invalidate()
         self._reading_log.write_undone(journal.undone_acts(self._log.turns()))
         self._apply_merges()
         found = self._db.rows(
@@ -58,12 +58,12 @@ class Projector:
         self._index.recount_all()
 
     def apply_imports(self) -> None:
-        """Derive again what all imports have come to."""
-        standing = self._db.rows(
+        """Write what all imports add up to."""
+        rows = self._db.rows(
             f"select id from event where kind = ? and {STANDING} order by at, device, seq, id",
             journal.IMPORT,
         )
-        ids = [id_ for (id_,) in standing]
+        ids = [id_ for (id_,) in rows]
         if self._prepared is None or self._prepared[:2] != (ids, self._reading_log.merged()):
             self.prepare()
         if self._prepared:
@@ -71,25 +71,25 @@ class Projector:
         self._prepared = None
 
     def prepare(self, drafted: Sequence[Event] = ()) -> None:
-        """Do beforehand what takes long about the imports that stand once `drafted` are added."""
+        """Replay the imports as they are once `drafted` are appended, which takes long."""
         undone = journal.undone_acts([*self._log.turns(), *drafted])
         known = self._log.read("kind in (?, ?)", journal.IMPORT, journal.MERGED)
-        # Of what is merged some may be here already.
-        found = {event.id: event for event in (*drafted, *known)}.values()
-        standing = sorted((e for e in found if e.act not in undone), key=lambda e: e.order)
+        # Some of another journal's events may be here already.
+        events = {event.id: event for event in (*drafted, *known)}.values()
+        standing = sorted((e for e in events if e.act not in undone), key=lambda e: e.order)
         ids = [event.id for event in standing if event.kind == journal.IMPORT]
         merges = replay.replay_merges(standing, self._index.shipped())
         self._prepared = ids, merges, import_rows(replay_imports(standing), merges)
 
     def _apply_merges(self) -> set[str]:
-        """Derive again which works others have taken in; returns those that concerns, emptied."""
+        """Write which works are merged; empty and return the works that this changes."""
         before = self._reading_log.merged()
         found = self._log.read(f"kind = ? and {STANDING}", journal.MERGED)
         merges = replay.replay_merges(found, self._index.shipped())
         self._reading_log.write_merged(merges)
         changed = {work for work, _ in before.items() ^ merges.items()}
         if changed:
-            self._index.distrust_lists()
+            self._index.invalidate_lists()
         concerned = changed.union(
             *({of[work] for work in changed if work in of} for of in (before, merges))
         )
@@ -98,7 +98,7 @@ class Projector:
         return concerned
 
     def _apply_works(self, works: Iterable[str | None]) -> list[str]:
-        """Derive again what works have come to; returns those, or what has taken them in."""
+        """Write the records of works; return those, or the ones that they were merged into."""
         merges = self._reading_log.merged()
         added = False
         for work in works:
@@ -120,7 +120,7 @@ class Projector:
         self._reading_log.write_habits(replay.replay_habits(found))
 
     def _apply_work(self, work: str) -> bool:
-        """Derive again what a work has come to; says whether the added ones are to be counted."""
+        """Write the record of a work. Return True if the added works are to be counted again."""
         found = self._log.read(
             f"work in (select ?1 union select work from merged where target = ?1) and {STANDING}",
             work,

@@ -62,10 +62,10 @@ class Search:
     def find(self, query: str, seen: TreeQuery, thorough: bool = True) -> SearchResult:
         """Return the works within the filter that have every word of `query`, or its address.
 
-        A word may be the beginning of a word; any text is a query. The best come
-        first, titles before all else, among the first 2,000 that match; where it
-        need not be `thorough` and there are many, they come as the index has
-        them. `extra` says where the words are when they are not in the title.
+        Words match from their beginning; any text is a query. The best of the first
+        2,000 matches come first, those in titles before all others. If the search
+        need not be `thorough` and there are many, they come in the order of the
+        index. `extra` says where the words are if they are not in the title.
         """
         words = query_words(query)
         by_id = self._by_id(valid_unicode(query).strip(), seen)
@@ -99,9 +99,9 @@ class Search:
         return self._leaves(_BY_ID.replace("{wanted}", wanted), seen, id=value)
 
     def _in_order(self, found: list[Leaf], words: list[str]) -> list[Leaf]:
-        """Put works in order by where the words are; equals stay as they are."""
-        told = self._explained(found, words)
-        return sorted(told, key=lambda leaf: (_rank(leaf.title, words), leaf.extra))
+        """Return works in the order of where the words are; equals keep theirs."""
+        leaves = self._explained(found, words)
+        return sorted(leaves, key=lambda leaf: (_rank(leaf.title, words), leaf.extra))
 
     def _last_ranked(self, match: str, seen: TreeQuery) -> int:
         """Return the number of the last work among the matches that are ranked."""
@@ -117,7 +117,7 @@ class Search:
         return int(rows[0][0]) if rows else 1 << 62
 
     def _explained(self, found: list[Leaf], words: list[str]) -> Iterable[Leaf]:
-        """Say of works without all the words in their titles where else they are."""
+        """Yield leaves that say where the words are, unless they are in the title or names."""
         elsewhere = {leaf.position for leaf in found if _rank(leaf.title, words)[1]}
         marks = ",".join("?" * len(elsewhere))
         texts = {
@@ -164,24 +164,24 @@ _WORDS = "title, names, body, notes"
 
 
 class SearchIndex:
-    """Writes the words of works; `unsearched` holds those whose words are not right yet."""
+    """Writes the words of works; the table `unsearched` holds the works still to be written."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
 
     def write_later(self, numbers: Iterable[int]) -> None:
-        """Remember works by their numbers, gone ones too, for `catch_up`."""
+        """Leave works, by their numbers, to `catch_up`; deleted ones too."""
         self._db.run_many(
             "insert or ignore into unsearched values (?)", [(number,) for number in numbers]
         )
 
-    def catch_up(self, most: int) -> None:
-        """Write the words of some works that are still to be done."""
-        found = self._db.rows("select work from unsearched order by work limit ?", most)
-        self.write([number for (number,) in found])
+    def catch_up(self, limit: int) -> None:
+        """Write the words of at most `limit` of the works that were left for later."""
+        rows = self._db.rows("select work from unsearched order by work limit ?", limit)
+        self.write([number for (number,) in rows])
 
     def write(self, numbers: Sequence[int]) -> None:
-        """Bring the words of works up to date; those of works that have gone are forgotten."""
+        """Write the words of works; delete those of works that are gone."""
         db = self._db
         named = json.dumps(numbers)
         old = {

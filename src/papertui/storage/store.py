@@ -219,7 +219,7 @@ class Store:
         while left := self.unsearched():
             yield left
             with self._db.writing():
-                self._index.wording.catch_up(STEP)
+                self._index.search.catch_up(STEP)
             time.sleep(PAUSE)
 
     def versions(self, work: str, note: str) -> list[Note]:
@@ -336,7 +336,7 @@ class Store:
         whole = catalog.load(source, path.name)
         with self._db.writing():
             self._index.write_shipped(whole)
-            self._index.wording.catch_up(len(whole.works))
+            self._index.search.catch_up(len(whole.works))
             self._projector.apply_imports()
             self._remember(INDEXED, shipped_digest)
 

@@ -1,7 +1,7 @@
 """Queries for the tree: its branches with their counts, and their items, filtered."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -280,14 +280,6 @@ class TreeQueries:
                 if (topic := topics.get(root + id_))
             ]  # fmt: skip
         return branches
-
-
-def upwards(section: int, parents: Mapping[int, int | None]) -> Iterator[int]:
-    """Yield a section and those around it."""
-    at: int | None = section
-    while at is not None:
-        yield at
-        at = parents[at]
 
 
 def _title(view: Grouping, number: int) -> str:

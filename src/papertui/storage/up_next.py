@@ -99,7 +99,7 @@ order by rank, work limit 1"""
 
 
 class UpNextQueries:
-    """Questions for what comes next."""
+    """Queries for what to read next."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
