@@ -172,7 +172,7 @@ async def test_damage_found_by_looking_closer_leads_to_the_rescue(
     store: Store, database: Path, make: Callable[[], PaperTui], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store.record(journal.log_pass("he2015deep", 2, DAY))
-    monkeypatch.setattr(launch, "LOOKED_THROUGH", 0)
+    monkeypatch.setattr(launch, "MAX_CHECKED", 0)
     app = make()
     async with app.run_test(size=SMALL) as pilot:
         await press(pilot)

@@ -11,7 +11,7 @@ from textual.worker import Worker, get_current_worker
 
 from papertui.config import Config
 from papertui.storage.backups import BackupError, Backups, SourceDamaged, faults
-from papertui.storage.database import LOOKED_THROUGH, Damaged
+from papertui.storage.database import MAX_CHECKED, Damaged
 from papertui.storage.store import Store
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _look(app: "PaperTui") -> None:
     path, now, worker = app.store.path, app.clock(), get_current_worker()
     try:
         # A smaller file was looked through when it was opened.
-        large = LOOKED_THROUGH < path.stat().st_size <= _MOST
+        large = MAX_CHECKED < path.stat().st_size <= _MOST
         if large and (found := faults(path, "quick_check")):
             raise SourceDamaged(path, found[0])
         backups = Backups(path)
