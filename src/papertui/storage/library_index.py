@@ -143,21 +143,23 @@ class ListIndex:
         )
         self.count(rows.key)
 
-    def count(self, key: str | None = None) -> None:
-        """Count the works of every section of a list, or of all lists, and store the counts."""
-        of_list = "select id from section where list = :key"
-        where = f"item.section in ({of_list})" if key else "true"
-        counts = section_counts(self._db, where, key=key)
-        self._db.run(
-            "update section set total = 0, done = 0, dropped = 0 where list = coalesce(?, list)",
-            key,
-        )
+    def count(self, key: str) -> None:
+        """Count the works of every section of a list and store the counts."""
+        of_list = "item.section in (select id from section where list = :key)"
+        counts = section_counts(self._db, of_list, key=key)
+        self._db.run("update section set total = 0, done = 0, dropped = 0 where list = ?", key)
         self._db.run_many(
             "update section set total = ?, done = ?, dropped = ? where id = ?",
-            [
-                (part.identified, part.done, part.identified - part.counted, part.branch)
-                for part in counts
-            ],
+            [(c.identified, c.done, c.identified - c.counted, c.branch) for c in counts],
+        )
+
+    def recount(self) -> None:
+        """Count what is done and dropped in all sections; only works that were read can be."""
+        counts = section_counts(self._db, "item.work in (select work from standing)")
+        self._db.run("update section set done = 0, dropped = 0")
+        self._db.run_many(
+            "update section set done = ?, dropped = ? where id = ?",
+            [(c.done, c.identified - c.counted, c.branch) for c in counts],
         )
 
     def drop_others(self, which: str, but: Collection[str]) -> None:
@@ -297,9 +299,9 @@ class LibraryIndex:
                 _ADDED_LIST.key, _UNLISTED_LIST.key,
             )  # fmt: skip
 
-    def recount_all(self) -> None:
-        """Count the works of every section again."""
-        self._lists.count()
+    def recount(self) -> None:
+        """Count what is done and dropped in all sections again."""
+        self._lists.recount()
 
     def write_record(self, citekey: str, record: WorkRecord) -> bool:
         """Write a work that the reader added or touched, its place and its words.

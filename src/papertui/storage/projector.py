@@ -39,7 +39,7 @@ class Projector:
         if kinds & {journal.IMPORT, journal.MERGED} or self._index.unknown(placed):
             self.apply_imports()
         if journal.MERGED in kinds:
-            self._index.recount_all()
+            self._index.recount()
 
     def rebuild(self) -> None:
         """Empty the tables and write them again."""
@@ -55,7 +55,7 @@ class Projector:
         for work in self._index.added() - works.keys():
             self._index.write_record(work, WorkRecord())
         self.apply_imports()
-        self._index.recount_all()
+        self._index.recount()
 
     def apply_imports(self) -> None:
         """Write what all imports add up to."""
