@@ -337,12 +337,8 @@ class LibraryIndex:
 
     def unknown(self, works: Iterable[str]) -> bool:
         """Return True if any of some works is not in the index."""
-        return bool(
-            self._db.row(
-                "select 1 from json_each(?) where value not in (select citekey from work)",
-                json.dumps(list(works)),
-            )
-        )
+        sql = "select 1 from json_each(?) where value not in (select citekey from work)"
+        return self._db.row(sql, json.dumps(list(works))) is not None
 
     def shipped(self) -> set[str]:
         """Return the works of the catalogue."""
@@ -384,12 +380,8 @@ class LibraryIndex:
             and rank <= _ORIGINS.index(known.get(work.citekey, (origin,))[0])
         ]
         db.run_many(
-            "insert into work (citekey, origin, title, kind, arxiv, doi, url, year, difficulty,"
-            " unidentified) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            " on conflict (citekey) do update set origin = excluded.origin,"
-            " title = excluded.title, kind = excluded.kind, arxiv = excluded.arxiv,"
-            " doi = excluded.doi, url = excluded.url, year = excluded.year,"
-            " difficulty = excluded.difficulty, unidentified = excluded.unidentified",
+            "insert or replace into work values ((select number from work where citekey = ?1),"
+            " ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             [(work.citekey, origin, *work.columns) for work in changed],
         )
         numbers = dict(

@@ -119,14 +119,11 @@ class Search:
     def _explained(self, found: list[Leaf], words: list[str]) -> Iterable[Leaf]:
         """Yield leaves that say where the words are, unless they are in the title or names."""
         elsewhere = {leaf.position for leaf in found if _rank(leaf.title, words)[1]}
-        marks = ",".join("?" * len(elsewhere))
-        texts = {
-            number: rest
-            for number, *rest in self._db.rows(
-                f"select work, title || ' ' || names, notes from searched where work in ({marks})",
-                *elsewhere,
-            )
-        }
+        sql = (
+            "select work, title || ' ' || names, notes from json_each(?)"
+            " join searched on work = value"
+        )
+        texts = {number: text for number, *text in self._db.rows(sql, json.dumps([*elsewhere]))}
         for leaf in found:
             names, notes = texts.get(leaf.position, ("", ""))
             if leaf.position not in elsewhere or _has(names, words):
