@@ -100,8 +100,8 @@ from work_state
 where branch in (select value from json_each(:branches)) and {where}
 order by branch, {order}"""
 
-# How many distinct works of each branch are done, count, are identified. In `works` they are
-# once for each branch that holds them.
+# How many works of each branch are done, counted, identified. `works` holds each of them once
+# for a branch. Cross joins keep their order: the condition comes before the sections around.
 _COUNTS = """
 select branch, sum(done) as done, sum(counted) as counted, sum(not unidentified) as identified,
     count(*) as works
