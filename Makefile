@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 
-help:  ## list these targets
+help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 run:  ## start papertui from this checkout
@@ -9,33 +9,33 @@ run:  ## start papertui from this checkout
 test:  ## run the tests
 	scripts/test
 
-# The moment is that of the tests' own process: what the app, the store and the commands take
-# for now. Programs that the tests start are in the same zone, but know the real time only.
-dates:  ## run the tests on eight dates in as many zones; ARGS="..." goes to pytest
+# The date is set in the process of the tests: for the app, the store and the commands that run
+# in it. Programs that the tests start get the time zone too, but read the real clock.
+dates:  ## run the tests on eight dates in five time zones; ARGS="..." is passed to pytest
 	scripts/dates $(ARGS)
 
-endurance:  ## the counted tests at full length: kills, writers, spoilt files, histories
+endurance:  ## run the counted tests at full length: kills, writers, damaged files, histories
 	scripts/setup
 	PAPERTUI_ENDURANCE=1 .venv/bin/python -m pytest -m endurance -rP
 
-fuzz:  ## the laws on fresh examples, ten times as many as in the tests
+fuzz:  ## run the property tests on new random examples, ten times as many as in `make test`
 	scripts/setup
 	.venv/bin/python -m pytest -n auto -m hypothesis --hypothesis-profile fuzz
 
 ROUNDS = 11
 
-bench:  ## measure papertui against a bare Textual app; ROUNDS=3 is quick
+bench:  ## compare papertui with a bare Textual app, write docs/benchmarks.md; ROUNDS=3 is quick
 	scripts/setup
 	.venv/bin/python -m benchmarks $(ROUNDS)
 
-check:  ## everything CI does: tests, lint, format, types
+check:  ## run all that CI runs: tests, linter, formatter, types, import contracts
 	.ci/run
 
-pictures:  ## draw the pictures of the README again
+pictures:  ## draw the README's pictures again
 	scripts/setup
 	.venv/bin/python scripts/pictures.py
 
-format:  ## put the code into shape
+format:  ## fix what the linter can fix, and format the code
 	scripts/setup
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .

@@ -1,1 +1,1 @@
-"""How fast papertui is, measured against a bare Textual app in the same run."""
+"""Measurements of papertui beside a bare Textual app in the same run."""

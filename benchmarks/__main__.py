@@ -1,4 +1,4 @@
-"""Measure, print the tables, and write them into docs/benchmarks.md."""
+"""The command behind `make bench`: measures, prints the page, and writes it into docs/."""
 
 import compileall
 import os
@@ -13,28 +13,33 @@ from tempfile import TemporaryDirectory
 import click
 
 import papertui
-from benchmarks import beside, corpus
-from benchmarks.figures import Round
-from benchmarks.report import BARE, FLOOR, SIZES, report
-from benchmarks.visit import DOWN, EVERYTHING_LEFT, UP, Program, visit
+from benchmarks import corpus
+from benchmarks.headless import time_commands, time_searches
+from benchmarks.interactive import DOWN, LEFT_HALF, UP, Program, measure_app
+from benchmarks.ratios import Round
+from benchmarks.report import BARE_PYTHON, BASELINE, SIZES, report
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
-# The command that stands for all: it opens the database and asks it.
+# It stands for all commands: it opens the database and queries it.
 COMMAND = ("next",)
 PAPERTUI = str(Path(sys.executable).with_name("papertui"))
 EVENTS = {"153": 200, "10,000": 10_000, "100,000": 10_000}
-THOROUGH_ROUNDS = 5
+MAX_THOROUGH_ROUNDS = 5
 SEARCHES = 3
-# To the first work of the large section, which then stands at the top of the screen.
+# Keys that lead to the first work of the large section, at the top of the screen.
 TO_LARGE_SECTION = (b"/", corpus.FIRST_ARXIV.encode(), b"\r", DOWN * 40, UP * 36)
 
 
 class Bench:
-    """The programs, with their databases in a folder."""
+    """The programs to measure, with their databases in a folder."""
 
     def __init__(self, folder: Path) -> None:
         self._environment = {
-            **{k: v for k, v in os.environ.items() if k not in ("COLUMNS", "LINES", "NO_COLOR")},
+            **{
+                name: value
+                for name, value in os.environ.items()
+                if name not in ("COLUMNS", "LINES", "NO_COLOR")
+            },
             "TERM": "xterm-256color",
             "COLORTERM": "truecolor",
             "LC_ALL": "C.UTF-8",
@@ -43,58 +48,59 @@ class Bench:
         self._databases = {size: folder / f"{size}.db" for size in SIZES}
 
     def prepare(self) -> None:
-        """Make the databases, compile papertui, and start everything once."""
+        """Make the databases, compile papertui, and start every program once."""
         for size, path in self._databases.items():
-            _say(f"making a library of {size} works")
-            # Made in another process, since a large one takes longer to start children.
-            made = [str(path), size.replace(",", ""), str(EVENTS[size])]
-            subprocess.run([sys.executable, "-m", "benchmarks.corpus", *made], check=True)
+            _print_step(f"making a library of {size} works")
+            # In another process: if this one grew, it would take longer to start programs.
+            arguments = [str(path), size.replace(",", ""), str(EVENTS[size])]
+            subprocess.run([sys.executable, "-m", "benchmarks.corpus", *arguments], check=True)
         compileall.compile_dir(Path(papertui.__file__).parent, quiet=1)
-        self._visits(0, thorough=False)
+        self._measure_apps(0, thorough=False)
 
-    def round(self, number: int) -> Round:
-        """Measure everything once, one program after the other."""
-        thorough = number < THOROUGH_ROUNDS
-        found = self._visits(number, thorough)
+    def measure_round(self, number: int) -> Round:
+        """Measure every program once, one after the other."""
+        thorough = number < MAX_THOROUGH_ROUNDS
+        figures_of = self._measure_apps(number, thorough)
         if thorough:
             for size, path in self._databases.items():
-                found[size] |= beside.search(path, number)
-        bare = [sys.executable, "-c", "import sqlite3, click"]
-        lines = {BARE: (bare, self._environment)}
-        lines |= {size: ([PAPERTUI, *COMMAND], self._with(size)) for size in SIZES}
-        for name, figures in beside.commands(lines).items():
-            found.setdefault(name, {}).update(figures)
-        return found
+                figures_of[size] |= time_searches(path, number)
+        bare_python = [sys.executable, "-c", "import sqlite3, click"]
+        command_lines = {BARE_PYTHON: (bare_python, self._environment)}
+        for size in SIZES:
+            command_lines[size] = ([PAPERTUI, *COMMAND], self._environment_for(size))
+        for program, figures in time_commands(command_lines).items():
+            figures_of.setdefault(program, {}).update(figures)
+        return figures_of
 
-    def _visits(self, number: int, thorough: bool) -> dict[str, dict[str, float]]:
-        floor = Program(
-            FLOOR,
-            (sys.executable, str(Path(__file__).with_name("floor.py"))),
+    def _measure_apps(self, number: int, thorough: bool) -> dict[str, dict[str, float]]:
+        baseline = Program(
+            BASELINE,
+            (sys.executable, str(Path(__file__).with_name("baseline.py"))),
             self._environment,
-            shows="Section 1",
-            tree=EVERYTHING_LEFT,
-            follows=False,
+            ready_text="Section 1",
+            tree=LEFT_HALF,
+            pane_follows=False,
         )
-        found = {FLOOR: visit(floor, thorough)}
+        figures_of = {BASELINE: measure_app(baseline, thorough)}
         for size, path in self._databases.items():
             corpus.rewind(path)
             program = Program(
                 size,
                 (PAPERTUI,),
-                self._with(size),
-                shows="Foundations",
-                go=() if size == SIZES[0] else TO_LARGE_SECTION,
+                self._environment_for(size),
+                ready_text="Foundations",
+                approach=() if size == SIZES[0] else TO_LARGE_SECTION,
                 searches=corpus.queries(path, SEARCHES, number),
             )
-            found[size] = visit(program, thorough)
-        return found
+            figures_of[size] = measure_app(program, thorough)
+        return figures_of
 
-    def _with(self, size: str) -> dict[str, str]:
+    def _environment_for(self, size: str) -> dict[str, str]:
         return {**self._environment, "PAPERTUI_DB": str(self._databases[size])}
 
 
 def machine() -> dict[str, str]:
-    """Return what the figures depend on."""
+    """Return the versions and the hardware that the figures depend on."""
     return {
         "System": f"{platform.system()} on {platform.machine()}, {os.cpu_count()} CPUs",
         "Python": platform.python_version(),
@@ -107,23 +113,23 @@ def machine() -> dict[str, str]:
 @click.command()
 @click.argument("rounds", type=click.IntRange(min=1))
 def main(rounds: int) -> None:
-    """Measure in so many ROUNDS."""
+    """Measure ROUNDS times and write the page of results."""
     if platform.system() != "Linux":
-        raise click.UsageError("the benchmarks read /proc and so need Linux.")
+        raise click.UsageError("the benchmarks read /proc, so they need Linux.")
     with TemporaryDirectory(prefix="papertui-bench-") as folder:
         bench = Bench(Path(folder))
         bench.prepare()
-        found = []
+        measured_rounds = []
         for number in range(rounds):
-            _say(f"round {number + 1} of {rounds}")
-            found.append(bench.round(number))
-    page = report(found, machine(), f"papertui {' '.join(COMMAND)}") + "\n"
+            _print_step(f"round {number + 1} of {rounds}")
+            measured_rounds.append(bench.measure_round(number))
+    page = report(measured_rounds, machine(), f"papertui {' '.join(COMMAND)}") + "\n"
     PAGE.write_text(page, encoding="utf-8")
     click.echo(page)
 
 
-def _say(what: str) -> None:
-    click.echo(f"{what} …", err=True)
+def _print_step(step: str) -> None:
+    click.echo(f"{step} …", err=True)
 
 
 if __name__ == "__main__":

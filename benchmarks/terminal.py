@@ -1,4 +1,4 @@
-"""A program in a pseudo-terminal that keeps the time of everything it writes."""
+"""A pseudo-terminal that keeps the time of everything a program writes to it."""
 
 import os
 import re
@@ -15,9 +15,10 @@ from ptyprocess import PtyProcess
 from benchmarks import process
 
 COLUMNS, ROWS = 120, 40
-PATIENCE = 60.0
-# What a terminal answers that knows synchronized output and sizes reported in band;
-# one with the second is where Textual switches pixel reports of the mouse on.
+# Seconds.
+REST_TIMEOUT = EXIT_TIMEOUT = 60.0
+# The answers of a terminal that has synchronized output and reports its size in band;
+# if it has the latter, Textual switches on pixel reports of the mouse.
 _ANSWERS = {
     b"\x1b[?2026$p": b"\x1b[?2026;2$y",
     b"\x1b[?2048$p": b"\x1b[?2048;2$y",
@@ -25,18 +26,18 @@ _ANSWERS = {
 }
 _QUERY = re.compile(b"|".join(map(re.escape, _ANSWERS)))
 _MODE = re.compile(rb"\x1b\[\?([\d;]+)([hl])")
-_ON_AT_FIRST = {"7", "25"}
-# A process that uses less of a CPU than this while it writes nothing is at rest.
-_AT_REST = 0.1
+_INITIALLY_ON = {"7", "25"}
+# A process that writes nothing and uses less than this share of a CPU is at rest.
+_REST_CPU_SHARE = 0.1
 
 
-class Silent(Exception):
-    """A program that did not show what was waited for."""
+class Unresponsive(Exception):
+    """A program did not do within its time what it should."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Bytes written at once, and when they had all come."""
+    """Bytes written at once, and the time at which all of them had come."""
 
     at: float
     data: bytes
@@ -44,43 +45,43 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A part of the screen: columns and rows, the last ones excluded."""
+    """A rectangle of the screen."""
 
     columns: range
     rows: range
 
 
 class Screen:
-    """What the terminal shows."""
+    """The cells of a terminal, drawn by an emulator."""
 
     def __init__(self) -> None:
         self._screen = pyte.Screen(COLUMNS, ROWS)
         self._stream = pyte.ByteStream(self._screen)
 
     def feed(self, data: bytes) -> None:
-        """Show what a program has written."""
-        # The emulator does not know the request for the keyboard protocol and its kin.
+        """Draw what a program has written."""
+        # The emulator would print requests that begin like this, as for the keyboard protocol.
         self._stream.feed(data.replace(b"\x1b[>", b"\x1b[?"))
 
     @property
     def text(self) -> str:
-        """All lines."""
+        """All lines of the screen."""
         return "\n".join(self._screen.display)
 
     def cells(self, area: Area) -> list[Any]:
-        """Return characters and colours in an area."""
+        """Return the characters of an area with their colours."""
         return [self._screen.buffer[y][x] for y in area.rows for x in area.columns]
 
 
 class Terminal:
     """A program started in a terminal of its own.
 
-    Nothing is emulated while the clock runs: what comes is kept with its time
-    and shown afterwards.
+    Nothing is emulated while the time is taken: the output is kept with its times and
+    can be shown afterwards.
     """
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
-        self.started = time.perf_counter()
+        self.started_at = time.perf_counter()
         self._process = PtyProcess.spawn(
             list(command), dimensions=(ROWS, COLUMNS), env=dict(environment)
         )
@@ -97,31 +98,32 @@ class Terminal:
         self._process.close(force=True)
 
     def send(self, keys: bytes) -> float:
-        """Type keys and return when."""
-        at = time.perf_counter()
+        """Send keys and return when they were sent."""
+        sent_at = time.perf_counter()
         os.write(self.fd, keys)
-        return at
+        return sent_at
 
-    def quiet(self, silence: float) -> list[Chunk]:
-        """Return what comes until the program neither writes nor works for `silence` seconds.
+    def read_until_quiet(self, silence: float) -> list[Chunk]:
+        """Return all output until the program neither writes nor works for `silence` seconds.
 
-        Raises Silent when that takes a minute.
+        Raises Unresponsive if that takes longer than REST_TIMEOUT.
         """
         chunks: list[Chunk] = []
-        deadline = time.perf_counter() + PATIENCE
-        used = process.cpu_seconds(self.pid)
+        deadline = time.perf_counter() + REST_TIMEOUT
+        cpu_seconds = process.cpu_seconds(self.pid)
         while time.perf_counter() < deadline:
-            if chunk := self.next(silence):
+            if chunk := self.read_chunk(silence):
                 chunks.append(chunk)
                 continue
-            before, used = used, process.cpu_seconds(self.pid)
-            if used - before < silence * _AT_REST and not process.is_running(self.pid):
+            cpu_before, cpu_seconds = cpu_seconds, process.cpu_seconds(self.pid)
+            is_idle = cpu_seconds - cpu_before < silence * _REST_CPU_SHARE
+            if is_idle and not process.is_running(self.pid):
                 return chunks
-        raise Silent("never came to rest")
+        raise Unresponsive("never came to rest")
 
-    def next(self, within: float) -> Chunk | None:
-        """Return what is written next, None for nothing within so many seconds."""
-        if not select.select([self.fd], [], [], within)[0]:
+    def read_chunk(self, timeout: float) -> Chunk | None:
+        """Return the next output, or None if there is none within `timeout` seconds."""
+        if not select.select([self.fd], [], [], timeout)[0]:
             return None
         data = bytearray()
         try:
@@ -129,48 +131,48 @@ class Terminal:
                 data += part
         except BlockingIOError:
             pass
-        except OSError:  # Linux says so when the program has closed the terminal.
+        except OSError:  # On Linux, the program has closed the terminal.
             if not data:
                 return None
-        at = time.perf_counter()
+        read_at = time.perf_counter()
         for query in _QUERY.findall(data):
             os.write(self.fd, _ANSWERS[query])
         self.written += data
-        return Chunk(at, bytes(data))
+        return Chunk(read_at, bytes(data))
 
-    def gone(self) -> float:
-        """Wait until the process has ended and return when that was. Raises Silent."""
-        ended = os.pidfd_open(self.pid)
-        deadline = time.perf_counter() + PATIENCE
+    def wait_for_exit(self) -> float:
+        """Return when the process ended. Raises Unresponsive after EXIT_TIMEOUT."""
+        process_fd = os.pidfd_open(self.pid)
+        deadline = time.perf_counter() + EXIT_TIMEOUT
         try:
             while time.perf_counter() < deadline:
-                if ended in select.select([self.fd, ended], [], [], 1)[0]:
-                    at = time.perf_counter()
-                    while self.next(0):
+                if process_fd in select.select([self.fd, process_fd], [], [], 1)[0]:
+                    ended_at = time.perf_counter()
+                    while self.read_chunk(0):
                         pass
-                    return at
-                self.next(0)
+                    return ended_at
+                self.read_chunk(0)
         finally:
-            os.close(ended)
-        raise Silent("did not end")
+            os.close(process_fd)
+        raise Unresponsive("did not end")
 
     def exit_code(self) -> int:
-        """Return the exit code of a process that has ended, negative for a signal's."""
+        """Return the exit code of the ended process, or the number of its signal, negated."""
         self._process.wait()
         code = self._process.exitstatus
         return int(code) if code is not None else -int(self._process.signalstatus)
 
     def left_behind(self) -> list[str]:
-        """Return what the program changed in the terminal and did not change back."""
-        changed = termios.tcgetattr(self.fd) != self._attributes
-        return [*left_on(self.written), *(["line settings"] if changed else [])]
+        """Return the names of the settings that the program changed and did not restore."""
+        line_changed = termios.tcgetattr(self.fd) != self._attributes
+        return [*changed_modes(self.written), *(["line settings"] if line_changed else [])]
 
 
-def left_on(written: bytes) -> list[str]:
-    """Return the modes that are not as they were when the terminal was opened."""
-    last = {
+def changed_modes(written: bytes) -> list[str]:
+    """Return the modes that, after this output, are not as they were before it."""
+    is_on = {
         mode: switch == b"h"
         for modes, switch in _MODE.findall(written)
         for mode in modes.decode().split(";")
     }
-    return [f"?{mode}" for mode, on in last.items() if on != (mode in _ON_AT_FIRST)]
+    return [f"?{mode}" for mode, on in is_on.items() if on != (mode in _INITIALLY_ON)]

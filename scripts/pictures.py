@@ -1,4 +1,4 @@
-"""Draw the README's pictures from the app itself, into docs/."""
+"""The README's pictures: screens of the app, saved in docs/."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ SIZE = (116, 34)
 
 
 async def draw(name: str, store: Store, search: str, *keys: str) -> None:
-    """Search for a work, press keys there, and save the screen."""
+    """Search for a work, go to it, press `keys`, and save the screen as docs/`name`."""
     app = PaperTui(store, Config())
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("slash")
@@ -31,7 +31,7 @@ async def draw(name: str, store: Store, search: str, *keys: str) -> None:
 
 
 def main() -> None:
-    """Draw every picture from the made-up year of reading."""
+    """Draw every picture, with the made-up year of reading."""
     with (
         TemporaryDirectory() as folder,
         Store(Path(folder) / "papertui.db", clock=lambda: NOW) as store,

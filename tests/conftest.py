@@ -15,8 +15,8 @@ from tests.support.fresh_database import fresh_database
 FRIDAY = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 TODAY = FRIDAY.date()
 
-# `ci` comes with Hypothesis: the same examples in every run, and no limit of time for each.
-# `make fuzz` has `fuzz`: other examples in every run, and those that failed come first.
+# `ci` comes with Hypothesis: the same examples in every run, and no time limit for each.
+# `make fuzz` uses `fuzz`: new examples in every run, after those that failed before.
 settings.register_profile(
     "fuzz",
     settings.get_profile("default"),
@@ -30,14 +30,14 @@ settings.load_profile("ci")
 
 @pytest.fixture(autouse=True)
 def machine_clock() -> Iterator[None]:
-    """No test depends on the day, the hour or the time zone in which it runs."""
+    """Keep tests independent of the day, the hour and the time zone in which they run."""
     with machine_at():
         yield
 
 
 @pytest.fixture(autouse=True)
-def own_files(machine_clock: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test touches the data, the config, the browser or the clipboard of whoever runs it."""
+def isolated_files(machine_clock: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep tests away from the data, config, browser and clipboard of the user who runs them."""
     monkeypatch.setenv("PAPERTUI_DB", str(tmp_path / "data" / "papertui.db"))
     monkeypatch.setenv("PAPERTUI_CONFIG", str(tmp_path / "config.toml"))
     monkeypatch.setenv("BROWSER", "false")
@@ -48,15 +48,15 @@ def own_files(machine_clock: None, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.fixture(autouse=True)
-def no_size(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test takes the width of its output from the terminal of whoever runs it."""
+def unset_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the output of tests independent of the size of the terminal that runs them."""
     monkeypatch.delenv("COLUMNS", raising=False)
     monkeypatch.delenv("LINES", raising=False)
 
 
 @pytest.fixture(autouse=True)
-def own_locale(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each process that a test starts writes UTF-8, unless the test says otherwise."""
+def utf8_locale(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make each process that a test starts write UTF-8, unless the test says otherwise."""
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     monkeypatch.delenv("PYTHONUTF8", raising=False)
     monkeypatch.delenv("PYTHONCOERCECLOCALE", raising=False)
@@ -69,24 +69,24 @@ def database(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def indexed(database: Path) -> None:
-    """Let a reader's database be there before the test, for those that need not see it made."""
+    """Put a fresh database in place, for tests that do not depend on its creation."""
     fresh_database(database)
 
 
 @pytest.fixture
 def clock() -> Clock:
-    """The reader's clock: it stands at FRIDAY's hour in the machine's time zone."""
+    """The reader's clock, which shows the local time of FRIDAY in the machine's time zone."""
     return StillClock(FRIDAY.replace(tzinfo=None).astimezone())
 
 
 @pytest.fixture
 def store(indexed: None, database: Path, clock: Clock) -> Iterator[Store]:
-    """A store as the app has it: it waits for nobody."""
+    """A store as in the app: it does not wait for other programs."""
     with Store(database, busy_timeout=0, clock=clock) as opened:
         yield opened
 
 
 @pytest.fixture
 def make(store: Store) -> Callable[[], PaperTui]:
-    """Make an app on that store."""
+    """A function that makes an app on that store."""
     return lambda: PaperTui(store, Config())

@@ -1,23 +1,31 @@
-"""The parts of the benchmarks that only compute."""
+"""The computations of the benchmarks: ratios, verdicts, the page, modes left on."""
 
 import pytest
 
-from benchmarks.figures import Round, Spread, Target, measured, percentile, ratio, verdict
-from benchmarks.report import TITLES, TO_BARE, TO_FLOOR, TO_LIKE, TO_SMALLEST, report
-from benchmarks.terminal import left_on
+from benchmarks.ratios import (
+    Round,
+    Spread,
+    Target,
+    figure_spread,
+    percentile,
+    ratio_spread,
+    verdict,
+)
+from benchmarks.report import TITLES, TO_BARE_PYTHON, TO_BASELINE, TO_LIKE, TO_SMALLEST, report
+from benchmarks.terminal import changed_modes
 
-START = Target("start", "start", must=1.0, aim=0.75, most=150)
+START = Target("start", "start", limit=1.0, goal=0.75, max_ms=150)
 ROUNDS: list[Round] = [
-    {"floor": {"start": 100, "key p95": 10}, "153": {"start": 50, "done p95": 40}},
-    {"floor": {"start": 200, "key p95": 20}, "153": {"start": 180, "done p95": 20}},
-    {"floor": {"start": 400}, "153": {"start": 280}},
+    {"baseline": {"start": 100, "key p95": 10}, "153": {"start": 50, "done p95": 40}},
+    {"baseline": {"start": 200, "key p95": 20}, "153": {"start": 180, "done p95": 20}},
+    {"baseline": {"start": 400}, "153": {"start": 280}},
 ]
 
 
 @pytest.mark.parametrize(
     ("percent", "expected"), [(50, 50), (95, 95), (99, 99), (100, 100), (0, 1)]
 )
-def test_a_percentile_is_a_value_that_was_measured(percent: float, expected: float) -> None:
+def test_a_percentile_is_one_of_the_measured_values(percent: float, expected: float) -> None:
     assert percentile(list(range(100, 0, -1)), percent) == expected
 
 
@@ -25,31 +33,33 @@ def test_the_percentiles_of_one_value_are_that_value() -> None:
     assert percentile([7.0], 50) == percentile([7.0], 95) == 7.0
 
 
-def test_a_ratio_is_taken_within_a_round_and_not_of_the_medians() -> None:
-    assert ratio(ROUNDS, "153", "floor", START) == Spread(0.5, 0.7, 0.9)
+def test_ratios_are_taken_within_rounds_and_not_between_medians() -> None:
+    assert ratio_spread(ROUNDS, "153", "baseline", START) == Spread(0.5, 0.7, 0.9)
 
 
-def test_a_ratio_leaves_out_rounds_that_lack_a_figure() -> None:
-    assert ratio(ROUNDS, "153", "floor", Target("done p95", "key p95")) == Spread(1, 2.5, 4)
-    assert ratio(ROUNDS, "floor", "153", Target("key p95", "search p95")) is None
+def test_rounds_that_lack_a_figure_have_no_ratio() -> None:
+    assert ratio_spread(ROUNDS, "153", "baseline", Target("done p95", "key p95")) == Spread(
+        1, 2.5, 4
+    )
+    assert ratio_spread(ROUNDS, "baseline", "153", Target("key p95", "search p95")) is None
 
 
-def test_a_figure_spreads_from_its_least_to_its_greatest() -> None:
-    assert measured(ROUNDS, "floor", "start") == Spread(100, 200, 400)
+def test_a_spread_has_the_least_the_median_and_the_greatest_value() -> None:
+    assert figure_spread(ROUNDS, "baseline", "start") == Spread(100, 200, 400)
 
 
 @pytest.mark.parametrize(
-    ("middle", "milliseconds", "expected"),
+    ("median", "milliseconds", "expected"),
     [(0.75, 100, "++"), (0.76, 100, "+"), (1.0, 100, "+"), (1.01, 100, "−"), (0.5, 151, "−")],
 )
-def test_a_target_is_judged_by_the_median_and_by_its_limit(
-    middle: float, milliseconds: float, expected: str
+def test_the_verdict_depends_on_the_median_of_the_ratio_and_on_the_limit_in_ms(
+    median: float, milliseconds: float, expected: str
 ) -> None:
-    found = Spread(0, middle, 9)
-    assert verdict(START, found, Spread(0, milliseconds, 999)) == expected
+    ratio = Spread(0, median, 9)
+    assert verdict(START, ratio, Spread(0, milliseconds, 999)) == expected
 
 
-def test_the_page_holds_each_ratio_beside_its_targets() -> None:
+def test_the_page_shows_each_ratio_beside_its_limit_and_goal() -> None:
     page = report(ROUNDS, {"Python": "3.11"}, "papertui paths")
     rows = [[cell.strip() for cell in line.split("|")] for line in page.splitlines()]
     assert ["", "first usable screen", "0.70 [0.50–0.90] ++", "", "", "≤ 1", "≤ 0.75", ""] in rows
@@ -57,12 +67,12 @@ def test_the_page_holds_each_ratio_beside_its_targets() -> None:
 
 
 def test_every_target_names_figures_that_have_a_title() -> None:
-    targets = (*TO_FLOOR, *TO_SMALLEST, TO_LIKE, TO_BARE)
+    targets = (*TO_BASELINE, *TO_SMALLEST, TO_LIKE, TO_BARE_PYTHON)
     assert {name for t in targets for name in (t.figure, t.base_figure)} <= TITLES.keys()
 
 
 @pytest.mark.parametrize(
-    ("written", "left"),
+    ("written", "expected"),
     [
         (b"\x1b[?1049h\x1b[?25l text \x1b[?1016h \x1b[?1049l\x1b[?25h", ["?1016"]),
         (b"\x1b[?1000;1006h\x1b[?1006l", ["?1000"]),
@@ -70,5 +80,5 @@ def test_every_target_names_figures_that_have_a_title() -> None:
         (b"\x1b[?2004h\x1b[?2004l", []),
     ],
 )
-def test_a_terminal_is_clean_when_every_mode_is_as_it_was(written: bytes, left: list[str]) -> None:
-    assert left_on(written) == left
+def test_modes_that_are_not_as_they_were_are_named(written: bytes, expected: list[str]) -> None:
+    assert changed_modes(written) == expected

@@ -1,10 +1,15 @@
-"""The check-up: every planted fault is found, with what to do about it."""
+"""The doctor: each planted fault is found, with what to do about it."""
 
 import json
+import os
+import shutil
 import sqlite3
+import sys
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from pathlib import Path, PurePath
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -13,12 +18,13 @@ from papertui import doctor
 from papertui.cli.main import papertui as command
 from papertui.doctor import FINE, NOTE, WRONG, Finding, examine
 from papertui.storage.backups import Backups
+from papertui.storage.store import CATALOG
+from papertui.system import desktop
 from papertui.system.clock import now
 from tests.storage.test_restore import DAMAGE, fill
 from tests.support.faults import PAGE, overwrite, papertui
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-PLACE = PurePath("/home/r/papertui.db")
 
 
 def found(database: Path, about: str) -> list[Finding]:
@@ -41,7 +47,7 @@ def test_a_healthy_papertui_has_nothing_wrong(database: Path) -> None:
     assert WRONG not in states(database).values()
 
 
-def test_a_checkup_changes_nothing(database: Path) -> None:
+def test_the_doctor_changes_nothing(database: Path) -> None:
     fill(database, 3)
     before = {path: path.read_bytes() for path in database.parent.iterdir()}
     papertui("doctor")
@@ -53,7 +59,7 @@ def test_without_a_database_there_is_nothing_to_mend_and_none_is_made(database: 
     assert not database.exists()
 
 
-def test_the_same_as_json(database: Path) -> None:
+def test_the_findings_as_json(database: Path) -> None:
     fill(database, 3)
     result = papertui("doctor", "--json")
     assert result.returncode == 0
@@ -72,7 +78,7 @@ def test_damage_is_found_and_has_its_exit_code(database: Path, damage: str) -> N
     assert result.stderr == "papertui: 1 thing is wrong; see what to do above.\n"
 
 
-def test_tables_that_do_not_follow_from_the_journal_are_named_and_mended(database: Path) -> None:
+def test_tables_that_differ_from_the_journal_are_named_and_rebuilt(database: Path) -> None:
     fill(database, 3)
     with closing(sqlite3.connect(database)) as other, other:
         other.execute("delete from reading where minutes = 2")
@@ -90,7 +96,7 @@ def test_a_damaged_backup_is_found(database: Path) -> None:
     assert states(database)["backups"] == WRONG
 
 
-def test_what_others_may_read_is_found(database: Path) -> None:
+def test_files_that_others_can_read_are_found(database: Path) -> None:
     fill(database, 3)
     backup = Backups(database).take(NOON)
     assert states(database)["files"] == FINE
@@ -102,7 +108,7 @@ def test_what_others_may_read_is_found(database: Path) -> None:
         path.chmod(mode)
 
 
-def test_what_lies_around_is_named(database: Path) -> None:
+def test_leftover_files_are_named(database: Path) -> None:
     fill(database, 3)
     for name in ("papertui.db.draft-x.json", "papertui.db.damaged-1", ".mending-a", "note-b.md"):
         (database.parent / name).touch()
@@ -111,7 +117,7 @@ def test_what_lies_around_is_named(database: Path) -> None:
     } >= {"papertui.db.draft-x.json", "papertui.db.damaged-1", ".mending-a", "note-b.md"}
 
 
-def test_a_foreign_file_is_said_to_be_one_and_left_alone(database: Path) -> None:
+def test_a_file_of_another_program_is_reported_and_not_changed(database: Path) -> None:
     database.parent.mkdir()
     database.write_text("hello", encoding="utf-8")
     (finding,) = found(database, "database")
@@ -120,7 +126,7 @@ def test_a_foreign_file_is_said_to_be_one_and_left_alone(database: Path) -> None
     assert database.read_text(encoding="utf-8") == "hello"
 
 
-def test_a_locked_database_is_no_damage(database: Path) -> None:
+def test_a_locked_database_is_not_damaged(database: Path) -> None:
     fill(database, 3)
     with closing(sqlite3.connect(database, isolation_level=None)) as other:
         other.execute("begin exclusive")
@@ -145,40 +151,66 @@ def test_browser_and_clipboard_are_named(
     assert "xclip" in findings["clipboard"].says
 
 
-@pytest.mark.parametrize(
-    ("finding", "state"),
-    [
-        (doctor.of_clock(int(NOON.timestamp() * 1e6), NOON), FINE),
-        (doctor.of_clock(int((NOON + timedelta(days=1)).timestamp() * 1e6), NOON), NOTE),
-        (doctor.of_backups([NOON - timedelta(days=2)], (), NOON), FINE),
-        (doctor.of_backups([NOON - timedelta(days=20)], (), NOON), NOTE),
-        (doctor.of_backups([], (), NOON), NOTE),
-        (doctor.of_modes({"/x": 0o100600, "/y": 0o40700}), FINE),
-        (doctor.of_catalogue(3, ["works: odd"]), WRONG),
-        (doctor.of_browser(None, True), NOTE),
-        (doctor.of_clipboard("xclip", False), FINE),
-    ],
-)
-def test_each_thing_is_judged(finding: Finding, state: str) -> None:
-    assert finding.state == state
-    assert finding.do or state == FINE or finding.about == "clipboard"
+@pytest.mark.parametrize(("hours", "state"), [(0, FINE), (24, NOTE)])
+def test_an_entry_of_tomorrow_makes_the_clock_doubtful(hours: int, state: str) -> None:
+    newest = NOON + timedelta(hours=hours)
+    finding = doctor.check_clock(int(newest.timestamp() * 1e6), NOON)
+    assert (finding.state, bool(finding.do)) == (state, state == NOTE)
 
 
-@pytest.mark.parametrize(
-    ("free", "kind", "marks", "place", "says"),
-    [
-        (10**9, "ext4", (), PLACE, "1.0 GB free"),
-        (10**6, "ext4", (), PLACE, "1.0 MB are free"),
-        (10**9, "nfs4", (), PLACE, "network disk"),
-        (10**9, "fuse.sshfs", (), PLACE, "network disk"),
-        (10**9, "ext4", (".stfolder",), PLACE, "another program copies"),
-        (10**9, "ext4", (), PurePath("/home/r/Dropbox/papertui.db"), "another program copies"),
-    ],
-)
-def test_the_place_is_judged(
-    free: int, kind: str, marks: tuple[str, ...], place: PurePath, says: str
+@pytest.mark.parametrize(("days", "state"), [(2, FINE), (20, NOTE), (None, NOTE)])
+def test_a_backup_is_wanted_each_week(database: Path, days: int | None, state: str) -> None:
+    fill(database, 1)
+    if days is not None:
+        Backups(database).take(NOON - timedelta(days=days))
+    finding = doctor.check_backups(database, NOON)
+    assert (finding.state, bool(finding.do)) == (state, state == NOTE)
+
+
+def test_a_faulty_catalogue_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = json.loads(CATALOG.read_text(encoding="utf-8"))
+    next(iter(data["works"].values()))["kind"] = "odd"
+    (tmp_path / "catalog.json").write_text(json.dumps(data), encoding="utf-8")
+    monkeypatch.setattr("papertui.storage.store.CATALOG", tmp_path / "catalog.json")
+    finding = doctor.check_catalogue()
+    assert (finding.state, finding.do) == (WRONG, "install papertui again")
+
+
+@pytest.mark.parametrize("check", [doctor.check_browser, doctor.check_clipboard])
+@pytest.mark.parametrize("name", ["xclip", None])
+def test_a_missing_browser_or_clipboard_is_only_noted(
+    monkeypatch: pytest.MonkeyPatch, check: Callable[[], Finding], name: str | None
 ) -> None:
-    assert says in doctor.of_place(place, free, kind, marks)[0].says
+    monkeypatch.setattr(desktop, "browser_name", lambda: name)
+    monkeypatch.setattr(desktop, "clipboard_name", lambda: name)
+    assert check().state == (FINE if name else NOTE)
+
+
+@pytest.mark.parametrize(
+    ("free", "kind", "mark", "folder", "says"),
+    [
+        (10**9, "ext4", "", "data", "1.0 GB free"),
+        (10**6, "ext4", "", "data", "1.0 MB are free"),
+        (10**9, "nfs4", "", "data", "network disk"),
+        (10**9, "fuse.sshfs", "", "data", "network disk"),
+        (10**9, "ext4", ".stfolder", "data", "another program copies"),
+        (10**9, "ext4", "", "Dropbox", "another program copies"),
+    ],
+)
+def test_the_disk_is_checked(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    free: int,
+    kind: str,
+    mark: str,
+    folder: str,
+    says: str,
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
+    monkeypatch.setattr(doctor, "file_system", lambda _: kind)
+    (tmp_path / folder / mark).mkdir(parents=True)
+    (finding,) = doctor.check_disk(tmp_path / folder / "papertui.db")
+    assert says in finding.says
 
 
 @pytest.mark.parametrize(
@@ -192,7 +224,17 @@ def test_the_place_is_judged(
         ("xterm", (80, 24), "utf-8", False, "commands do not"),
     ],
 )
-def test_the_terminal_is_judged(
-    term: str, size: tuple[int, int], encoding: str, is_terminal: bool, says: str
+def test_the_terminal_is_checked(
+    monkeypatch: pytest.MonkeyPatch,
+    term: str,
+    size: tuple[int, int],
+    encoding: str,
+    is_terminal: bool,
+    says: str,
 ) -> None:
-    assert says in doctor.of_terminal(term, size, encoding, "truecolor", is_terminal)[0].says
+    monkeypatch.setenv("TERM", term)
+    monkeypatch.setattr(shutil, "get_terminal_size", lambda: os.terminal_size(size))
+    monkeypatch.setattr(os, "isatty", lambda _: is_terminal)
+    monkeypatch.setattr(sys, "stdout", SimpleNamespace(encoding=encoding))
+    (finding,) = doctor.check_terminal()
+    assert says in finding.says

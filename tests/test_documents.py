@@ -1,4 +1,4 @@
-"""What the documents say is there is there."""
+"""The documents name tests and files that exist."""
 
 import re
 from pathlib import Path
@@ -7,16 +7,28 @@ ROOT = Path(__file__).parent.parent
 
 
 def test_every_fault_is_shown_by_tests_that_exist() -> None:
-    written = "".join(p.read_text(encoding="utf-8") for p in (ROOT / "tests").glob("test_*.py"))
-    tests = set(re.findall(r"^(?:(?:async )?def )?(test_\w+)(?:\(| =)", written, re.MULTILINE))
-    page = (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8")
-    lines = page.splitlines()
-    heads = {at - 1 for at, line in enumerate(lines) if line.startswith("| ---")}
+    sources = (path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    definition = re.compile(r"^(?:(?:async )?def )?(test_\w+)(?:\(| =)", re.MULTILINE)
+    tests = {name for source in sources for name in definition.findall(source)}
+    lines = (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8").splitlines()
+    rulers = {number for number, line in enumerate(lines) if line.startswith("| ---")}
     rows = [
-        line for at, line in enumerate(lines) if line.startswith("| ") and not {at, at - 1} & heads
+        line
+        for number, line in enumerate(lines)
+        if line.startswith("| ") and not {number, number + 1} & rulers
     ]
     assert len(rows) > 60
     for row in rows:
-        shown_by = re.findall(r"`(test_[\w.]+)`", row)
-        assert shown_by, row
-        assert {name for name in shown_by if not name.endswith(".py")} <= tests, row
+        files = re.findall(r"`([\w/]+/test_\w+\.py)`", row)
+        names = re.findall(r"`(test_\w+)`", row)
+        assert files or names, row
+        assert set(names) <= tests, row
+        assert all((ROOT / "tests" / file).is_file() for file in files), row
+
+
+def test_the_links_of_the_documents_lead_to_files() -> None:
+    documents = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
+    for document in documents:
+        text = document.read_text(encoding="utf-8")
+        for target in re.findall(r"\]\(([^):#]+)(?:#[^)]*)?\)", text):
+            assert (document.parent / target).is_file(), f"{document.name}: {target}"

@@ -1,19 +1,18 @@
 """config.toml, written by the reader alone, and where papertui's files lie."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Any, NamedTuple
 
 from papertui.core import streaks
+from papertui.core.text import safe_line, shorten
 from papertui.errors import PapertuiError
 
-if TYPE_CHECKING:
-    from papertui.core.shape import Check
-
 PASS_WORDS = ("first", "second", "third")
+_MAX_SHOWN = 60
 
 
 class ConfigError(PapertuiError):
@@ -107,36 +106,31 @@ def load(path: Path) -> Config:
         raise ConfigError(f"{path} is not TOML: it is nested too deeply.") from None
     except ValueError:
         raise ConfigError(f"{path} is not TOML: it holds a number that is too long.") from None
-    if faults := list(_shape()(data)):
-        raise ConfigError(f"{path}: " + "; ".join(map(str, faults)) + ".")
-    default = Config()
-    return Config(
-        day_start=time.fromisoformat(data["day_start"])
-        if "day_start" in data
-        else default.day_start,
-        week_start=data.get("week_start", default.week_start),
-        streak=data.get("streak", "on") == "on",
-        ascii=data.get("ascii", default.ascii),
-        keys=data.get("keys", default.keys),
-        timer=data.get("timer", "on") == "on",
-        templates=data.get("templates", default.templates),
-    )
+    if faults := "; ".join(_faults(data)):
+        raise ConfigError(f"{path}: {safe_line(faults)}.")
+    if "day_start" in data:
+        data["day_start"] = time.fromisoformat(data["day_start"])
+    for switch in {"streak", "timer"} & data.keys():
+        data[switch] = data[switch] == "on"
+    return Config(**data)
 
 
-def _shape() -> "Check":
-    from papertui.core import shape
-
-    return shape.record(
-        {
-            "day_start": shape.that('a time from "00:00" to "06:00"', _is_day_start),
-            "week_start": shape.one_of(*streaks.WEEK_STARTS),
-            "streak": shape.one_of("on", "off"),
-            "ascii": shape.flag,
-            "keys": shape.table(shape.text),
-            "timer": shape.one_of("on", "off"),
-            "templates": shape.record(dict.fromkeys(PASS_WORDS, shape.prose)),
-        }
-    )
+def _faults(data: Mapping[str, Any]) -> Iterator[str]:
+    for key, value in data.items():
+        if key in _RULES:
+            words, holds = _RULES[key]
+            if not holds(value):
+                yield f"{key}: should be {words}, is {shorten(repr(value), _MAX_SHOWN)}"
+        elif key not in ("keys", "templates"):
+            yield f"{key}: is not a known field"
+        elif not isinstance(value, dict):
+            yield f"{key}: should be a table"
+        else:
+            for name, text in value.items():
+                if key == "templates" and name not in PASS_WORDS:
+                    yield f"{key}.{name}: is not a known field"
+                elif not isinstance(text, str) or (key == "keys" and not text.strip()):
+                    yield f"{key}.{name}: should be a text"
 
 
 def _is_day_start(value: object) -> bool:
@@ -144,3 +138,13 @@ def _is_day_start(value: object) -> bool:
         return isinstance(value, str) and time.fromisoformat(value) <= time(6)
     except (TypeError, ValueError):
         return False
+
+
+_ON_OFF = ("on", "off")
+_RULES: dict[str, tuple[str, Callable[[Any], bool]]] = {
+    "day_start": ('a time from "00:00" to "06:00"', _is_day_start),
+    "week_start": ("one of mon, sat, sun", lambda value: value in tuple(streaks.WEEK_STARTS)),
+    "streak": ("one of on, off", lambda value: value in _ON_OFF),
+    "ascii": ("true or false", lambda value: isinstance(value, bool)),
+    "timer": ("one of on, off", lambda value: value in _ON_OFF),
+}

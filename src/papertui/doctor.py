@@ -1,14 +1,14 @@
-"""What a check of papertui and its surroundings found, and what to do about it."""
+"""A check of papertui and its surroundings, with what to do about each finding."""
 
 import os
 import shutil
 import sqlite3
 import sys
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path, PurePath
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from papertui.core import catalog, catalog_check
@@ -21,178 +21,22 @@ from papertui.storage.store import Store
 from papertui.system import desktop
 
 FINE, NOTE, WRONG = "fine", "note", "wrong"
-SMALLEST = (80, 24)
-_BACKUP_IS_OLD = timedelta(days=7)
-_CLOCK_MAY_DIFFER = timedelta(minutes=5)
-_LITTLE_ROOM = 50_000_000
+MIN_SIZE = (80, 24)
+MIN_FREE = 50_000_000
+MAX_BACKUP_AGE = timedelta(days=7)
+MAX_CLOCK_ERROR = timedelta(minutes=5)
 _SYNCED = ("Dropbox", "OneDrive", "Google Drive", "Nextcloud", "ownCloud", "Mobile Documents")
+_SYNC_MARKS = (".stfolder", ".dropbox", ".dropbox.cache")
 _NETWORK = ("nfs", "cifs", "smb", "9p", "afs", "lustre", "gpfs", "ceph", "sshfs")
-_AROUND = {
-    "draft-": ("text that was typed while the database could not take it", "look into it"),
-    "damaged-": ("damaged database, kept", "delete it when you need it no more"),
-    "before-": ("database from before a restore, kept", "delete it when you need it no more"),
-    "note-": ("note from an editor that could not be taken back", "look into it"),
+_LEFTOVERS = {
+    "draft-": ("text that was typed while the database was out of reach", "look into it"),
+    "damaged-": ("damaged database, kept", "delete it when you no longer need it"),
+    "before-": ("database from before a restore, kept", "delete it when you no longer need it"),
+    "note-": ("note from an editor that could not be read back", "look into it"),
     ".mending-": ("half a restore", "delete it"),
     "partial": ("half a copy", "delete it"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at: how it stands, in words, and what to do."""
-
-    about: str
-    state: str
-    says: str
-    do: str = ""
-
-
-def of_integrity(size: int, events: int, flaws: Sequence[str]) -> Finding:
-    """Judge the database file: its size in bytes, its journal, what SQLite finds wrong."""
-    if flaws:
-        return Finding(
-            "database", WRONG, f"damaged: {flaws[0]}", "start papertui, or papertui restore"
-        )
-    entries = quantity(events, "entry", "entries")
-    return Finding("database", FINE, f"whole: {entries}, {size / 1_000_000:.1f} MB")
-
-
-def of_tables(differing: Collection[str]) -> Finding:
-    """Judge the tables that follow from the journal; `differing` do not say what it says."""
-    if differing:
-        names = ", ".join(sorted(differing))
-        return Finding("tables", WRONG, f"not what the journal says: {names}", _mend("--rebuild"))
-    return Finding("tables", FINE, "what the journal says")
-
-
-def of_clock(newest: int, now: datetime) -> Finding:
-    """Judge the clock by when the newest entry was made, in microseconds since 1970."""
-    if newest / 1_000_000 > (now + _CLOCK_MAY_DIFFER).timestamp():
-        says = "the newest entry was made at a time still to come"
-        return Finding("clock", NOTE, says, "see whether the clock is right")
-    return Finding("clock", FINE, f"{now:%Y-%m-%d %H:%M}")
-
-
-def of_backups(taken: Sequence[datetime], latest_flaws: Sequence[str], now: datetime) -> Finding:
-    """Judge the backups, the latest first; `latest_flaws` is what is wrong with that one."""
-    if not taken:
-        return Finding("backups", NOTE, "none yet", "papertui backup")
-    days = (now.date() - taken[0].date()).days
-    age = {0: "of today", 1: "of yesterday"}.get(days, f"{days} days old")
-    says = f"{quantity(len(taken), 'copy', 'copies')}, the latest {age}"
-    if latest_flaws:
-        return Finding("backups", WRONG, f"{says} and damaged", "papertui backup")
-    if now - taken[0] > _BACKUP_IS_OLD:
-        return Finding("backups", NOTE, says, "papertui backup")
-    return Finding("backups", FINE, says)
-
-
-def of_modes(modes: Mapping[str, int]) -> Finding:
-    """Judge who else may read or write files and folders, by their modes."""
-    loose = {path: mode for path, mode in modes.items() if mode & 0o077}
-    if loose:
-        path = next(iter(loose))
-        right = "700" if loose[path] & 0o40000 else "600"
-        return Finding(
-            "files", WRONG, "others can reach " + ", ".join(loose), f"chmod {right} {path}"
-        )
-    return Finding("files", FINE, "yours alone")
-
-
-def of_leftovers(names: Sequence[str]) -> list[Finding]:
-    """Judge the files that lie around the database."""
-    found = []
-    for mark, (what, do) in _AROUND.items():
-        if marked := [name for name in names if mark in name]:
-            found.append(Finding("leftovers", NOTE, f"{what}: {', '.join(marked)}", do))
-    return found
-
-
-def of_place(path: PurePath, free: int, kind: str, marks: Collection[str]) -> list[Finding]:
-    """Judge where the database lies: bytes free, kind of disk, what marks its folders."""
-    found = []
-    if free < _LITTLE_ROOM:
-        room = f"{free / 1_000_000:.1f} MB are free"
-        found.append(Finding("disk", WRONG, room, "make room; notes need it"))
-    if any(kind.removeprefix("fuse.").startswith(network) for network in _NETWORK):
-        found.append(
-            Finding(
-                "disk",
-                NOTE,
-                f"a network disk ({kind}), where locks may not hold",
-                "run one papertui at a time, or move the database",
-            )
-        )
-    if marks or any(name in part for part in path.parts for name in _SYNCED):
-        found.append(
-            Finding(
-                "disk",
-                NOTE,
-                "another program copies this folder and may replace the database under you",
-                "move the database, and let that program copy the backups",
-            )
-        )
-    return found or [Finding("disk", FINE, f"{free / 1_000_000_000:.1f} GB free")]
-
-
-def of_catalogue(works: int, faults: Sequence[str]) -> Finding:
-    """Judge the shipped catalogue."""
-    if faults:
-        return Finding("catalogue", WRONG, f"{faults[0]} …", "install papertui again")
-    return Finding("catalogue", FINE, quantity(works, "work"))
-
-
-def of_terminal(
-    term: str, size: tuple[int, int], encoding: str, colours: str, is_terminal: bool
-) -> list[Finding]:
-    """Judge the terminal by TERM, columns and lines, encoding, NO_COLOR or COLORTERM."""
-    if not is_terminal:
-        return [Finding("terminal", NOTE, "none here; the app needs one, commands do not")]
-    found = []
-    if term in ("", "dumb"):
-        says = f"TERM is {term or 'empty'}: the app cannot draw on it"
-        found.append(Finding("terminal", NOTE, says, "use another, or the commands"))
-    if size[0] < SMALLEST[0] or size[1] < SMALLEST[1]:
-        says = f"{size[0]}×{size[1]}: some lines will be cut"
-        found.append(Finding("terminal", NOTE, says, f"make it {SMALLEST[0]}×{SMALLEST[1]}"))
-    if encoding.lower().replace("-", "") != "utf8":
-        says = f"{encoding}: signs and accents may be wrong"
-        do = "set LANG to one that ends in UTF-8, or ascii = true in config.toml"
-        found.append(Finding("terminal", NOTE, says, do))
-    fine = Finding("terminal", FINE, f"{term}, {size[0]}×{size[1]}, {encoding}, {colours}")
-    return found or [fine]
-
-
-def of_browser(name: str | None, remote: bool) -> Finding:
-    """Judge the browser by its name."""
-    if name:
-        return Finding("browser", FINE, name)
-    says = "none that you would see" if remote else "none"
-    return Finding("browser", NOTE, f"{says}: addresses are shown and copied", "set BROWSER")
-
-
-def of_clipboard(name: str | None, remote: bool) -> Finding:
-    """Judge the clipboard by the name of what reaches it."""
-    if name:
-        return Finding("clipboard", FINE, name)
-    says = "what is copied goes through the terminal (OSC 52)"
-    do = "" if remote else "install xclip or wl-clipboard if that does not work"
-    return Finding("clipboard", NOTE, says, do)
-
-
-def of_unfinished(drafts: int) -> list[Finding]:
-    """Say how many texts wait to be gone on with."""
-    if not drafts:
-        return []
-    says = f"{quantity(drafts, 'text')} not saved as a note yet"
-    return [Finding("drafts", NOTE, says, "start papertui; n or s goes on with it")]
-
-
-def _mend(option: str) -> str:
-    return f"papertui doctor {option}"
-
-
-_MARKS = (".stfolder", ".dropbox", ".dropbox.cache")
+# Derived tables by natural keys, as their numbers differ after a rebuild.
 _QUERIES = {
     **{table: f"select * from {table}" for table in TABLES},
     "work": "select citekey, origin, title, kind, arxiv, doi, url, year, difficulty, unidentified,"
@@ -205,35 +49,50 @@ _QUERIES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The result of a check: the subject, its state, what was seen, and what to do."""
+
+    about: str
+    state: str
+    says: str
+    do: str = ""
+
+
 def examine(database: Path, now: datetime) -> list[Finding]:
-    """Return all findings, those about the reader's data first."""
+    """Return the findings of all checks, those about the reader's data first."""
     database = Path(os.path.realpath(database))
     now = now.astimezone()
     return [
-        *_of_database(database, now),
-        *_of_backups(database, now),
-        *_of_surroundings(database),
+        *check_database(database, now),
+        check_backups(database, now),
+        *(check_folder(database) if database.parent.is_dir() else ()),
         Finding("sqlite", FINE, f"{sqlite3.sqlite_version}, Python {sys.version.split()[0]}"),
-        _of_catalogue(),
-        *_of_desktop(),
+        check_catalogue(),
+        *check_terminal(),
+        check_browser(),
+        check_clipboard(),
     ]
 
 
-def _of_database(database: Path, now: datetime) -> Iterator[Finding]:
+def check_database(database: Path, now: datetime) -> Iterator[Finding]:
+    """Check the database file, and on a copy its tables, the times of its entries, its drafts."""
     if not database.exists() and not Backups(database).latest():
         yield Finding("database", NOTE, "none yet; it is made when papertui starts")
         return
+    do = "start papertui, or papertui restore"
     try:
         check_identity(database)
         with database_errors(database):
             flaws = faults(database)
         if flaws:
-            yield of_integrity(0, 0, flaws)
+            yield Finding("database", WRONG, f"damaged: {flaws[0]}", do)
             return
         with TemporaryDirectory(prefix="papertui-") as folder:
-            yield from _of_content(database, Path(folder) / "copy.db", now)
+            working_copy = Path(folder) / "copy.db"
+            copy(database, working_copy)
+            yield from _check_content(database, working_copy, now)
     except FileNotFoundError:
-        do = "start papertui, or papertui restore"
         yield Finding("database", WRONG, "gone, though there are backups of it", do)
     except Busy as error:
         yield Finding("database", NOTE, str(error))
@@ -241,18 +100,24 @@ def _of_database(database: Path, now: datetime) -> Iterator[Finding]:
         yield Finding("database", WRONG, str(error))
 
 
-def _of_content(database: Path, working_copy: Path, now: datetime) -> Iterator[Finding]:
-    copy(database, working_copy)
-    with Store(working_copy) as store:
-        moments = [event.at for event in store.events()]
-        yield of_integrity(database.stat().st_size, len(moments), ())
-        drafts = len(store.drafts.waiting())
+def _check_content(database: Path, working_copy: Path, now: datetime) -> Iterator[Finding]:
+    with Store(working_copy) as opened:
+        moments = [event.at for event in opened.events()]
+        drafts = len(opened.drafts.waiting())
+        entries, size = quantity(len(moments), "entry", "entries"), database.stat().st_size
+        yield Finding("database", FINE, f"whole: {entries}, {size / 1_000_000:.1f} MB")
         before = _tables(working_copy)
-        store.rebuild()
+        opened.rebuild()
         after = _tables(working_copy)
-    yield of_tables([table for table in before if before[table] != after[table]])
-    yield of_clock(max(moments, default=0), now)
-    yield from of_unfinished(drafts)
+    if differing := ", ".join(sorted(name for name in before if before[name] != after[name])):
+        says = f"not what the journal says: {differing}"
+        yield Finding("tables", WRONG, says, "papertui doctor --rebuild")
+    else:
+        yield Finding("tables", FINE, "what the journal says")
+    yield check_clock(max(moments, default=0), now)
+    if drafts:
+        says = f"{quantity(drafts, 'text')} not saved as a note yet"
+        yield Finding("drafts", NOTE, says, "start papertui; n or s goes on with it")
 
 
 def _tables(database: Path) -> dict[str, list[str]]:
@@ -260,40 +125,95 @@ def _tables(database: Path) -> dict[str, list[str]]:
         return {name: sorted(map(repr, connection.execute(sql))) for name, sql in _QUERIES.items()}
 
 
-def _of_backups(database: Path, now: datetime) -> Iterator[Finding]:
+def check_clock(newest: int, now: datetime) -> Finding:
+    """Check the clock against the newest entry, in microseconds since 1970."""
+    if newest / 1_000_000 > (now + MAX_CLOCK_ERROR).timestamp():
+        says = "the newest entry is of a time still to come"
+        return Finding("clock", NOTE, says, "see whether the clock is right")
+    return Finding("clock", FINE, now.strftime("%Y-%m-%d %H:%M %z"))
+
+
+def check_backups(database: Path, now: datetime) -> Finding:
+    """Check that there is a backup, that the latest is whole, and how old it is."""
     backups = Backups(database).all()
+    if not backups:
+        return Finding("backups", NOTE, "none yet", "papertui backup")
+    latest = backups[0]
+    days = (now.date() - latest.taken.date()).days
+    age = {0: "of today", 1: "of yesterday"}.get(days, f"{days} days old")
+    says = f"{quantity(len(backups), 'copy', 'copies')}, the latest {age}"
     try:
-        flaws = faults(backups[0].path) if backups else []
-    except sqlite3.Error as error:
-        flaws = [str(error)]
-    yield of_backups([backup.taken for backup in backups], flaws, now)
+        is_damaged = bool(faults(latest.path))
+    except sqlite3.Error:
+        is_damaged = True
+    if is_damaged:
+        return Finding("backups", WRONG, f"{says} and damaged", "papertui backup")
+    if now - latest.taken > MAX_BACKUP_AGE:
+        return Finding("backups", NOTE, says, "papertui backup")
+    return Finding("backups", FINE, says)
 
 
-def _of_surroundings(database: Path) -> Iterator[Finding]:
+def check_folder(database: Path) -> Iterator[Finding]:
+    """Check the files beside the database and the disk they are on."""
+    yield from check_permissions(database)
+    yield from check_leftovers(database)
+    yield from check_disk(database)
+
+
+def check_permissions(database: Path) -> Iterator[Finding]:
+    """Check that the reader, and nobody else, can read and write the files."""
     folder, backups = database.parent, Backups(database)
-    if not folder.is_dir():
-        return
     if not os.access(folder, os.W_OK):
         yield Finding("files", WRONG, f"{folder} cannot be written to", f"chmod 700 {folder}")
-    watched = [database, *(backup.path for backup in backups.all())]
-    # The folder of a database named with --db is the reader's own matter.
+    private = [database, *(backup.path for backup in backups.all()), backups.folder]
+    # The folder of a database named with --db is the reader's own business.
     if folder.name == "papertui":
-        watched.append(folder)
-    if backups.folder.is_dir():
-        watched.append(backups.folder)
-    yield of_modes({str(p): p.stat().st_mode for p in watched if p.exists()})
-    around = [p.name for p in folder.iterdir() if p.name.startswith(f"{database.name}.")]
-    around += [p.name for p in folder.glob("note-*.md")]
-    around += [p.name for p in folder.glob(".mending-*")]
-    if backups.folder.is_dir():
-        around += [p.name for p in backups.folder.glob("*.partial")]
-    yield from of_leftovers(sorted(around))
-    marks = [mark for parent in database.parents for mark in _MARKS if (parent / mark).exists()]
-    yield from of_place(database, shutil.disk_usage(folder).free, _kind_of(folder), marks)
+        private.append(folder)
+    exposed = [path for path in private if path.exists() and path.stat().st_mode & 0o077]
+    if exposed:
+        says = "others can reach " + ", ".join(map(str, exposed))
+        mode = "700" if exposed[0].is_dir() else "600"
+        yield Finding("files", WRONG, says, f"chmod {mode} {exposed[0]}")
+    else:
+        yield Finding("files", FINE, "only you can reach them")
 
 
-def _kind_of(folder: Path) -> str:
-    """Return the kind of file system a folder is on, empty where the system does not tell."""
+def check_leftovers(database: Path) -> Iterator[Finding]:
+    """Check for files that interrupted work has left beside the database."""
+    folder = database.parent
+    paths = [path for path in folder.iterdir() if path.name.startswith(f"{database.name}.")]
+    paths += [*folder.glob("note-*.md"), *folder.glob(".mending-*")]
+    paths += Backups(database).folder.glob("*.partial")
+    names = sorted(path.name for path in paths)
+    for mark, (kind, do) in _LEFTOVERS.items():
+        if marked := [name for name in names if mark in name]:
+            yield Finding("leftovers", NOTE, f"{kind}: {', '.join(marked)}", do)
+
+
+def check_disk(database: Path) -> Iterator[Finding]:
+    """Check the room on the disk, and that no network or other program gets in the way."""
+    free, kind = shutil.disk_usage(database.parent).free, file_system(database.parent)
+    is_network = kind.removeprefix("fuse.").startswith(_NETWORK)
+    is_synced = any(name in part for part in database.parts for name in _SYNCED) or any(
+        (parent / mark).exists() for parent in database.parents for mark in _SYNC_MARKS
+    )
+    if free < MIN_FREE:
+        says = f"{free / 1_000_000:.1f} MB are free"
+        yield Finding("disk", WRONG, says, "make room; notes need it")
+    if is_network:
+        says = f"a network disk ({kind}), where locks may not hold"
+        do = "run one papertui at a time, or move the database"
+        yield Finding("disk", NOTE, says, do)
+    if is_synced:
+        says = "another program copies this folder and may replace the database under you"
+        do = "move the database, and let that program copy the backups"
+        yield Finding("disk", NOTE, says, do)
+    if free >= MIN_FREE and not is_network and not is_synced:
+        yield Finding("disk", FINE, f"{free / 1_000_000_000:.1f} GB free")
+
+
+def file_system(folder: Path) -> str:
+    """Return the kind of file system that a folder is on, empty if the system does not tell."""
     try:
         mounts = Path("/proc/self/mounts").read_text(encoding="utf-8", errors="replace")
     except OSError:
@@ -305,22 +225,50 @@ def _kind_of(folder: Path) -> str:
     return next((kinds[str(p)] for p in (folder, *folder.parents) if str(p) in kinds), "")
 
 
-def _of_catalogue() -> Finding:
+def check_catalogue() -> Finding:
+    """Check the catalogue that papertui comes with."""
     data = catalog.decode(store.CATALOG.read_bytes(), store.CATALOG.name)
-    found = list(catalog_check.check(data)) or list(catalog_check.review(data))
-    return of_catalogue(len(data["works"]), list(map(str, found)))
+    if flaws := list(catalog.check(data)) or list(catalog_check.review(data)):
+        return Finding("catalogue", WRONG, f"{flaws[0]} …", "install papertui again")
+    return Finding("catalogue", FINE, quantity(len(data["works"]), "work"))
 
 
-def _of_desktop() -> Iterator[Finding]:
-    size = shutil.get_terminal_size()
+def check_terminal() -> Iterator[Finding]:
+    """Check that the app can draw on the terminal."""
+    if not all(map(os.isatty, (0, 1, 2))):
+        yield Finding("terminal", NOTE, "none here; the app needs one, commands do not")
+        return
+    term, (columns, lines) = os.environ.get("TERM", ""), shutil.get_terminal_size()
+    encoding = getattr(sys.stdout, "encoding", None) or "no encoding"
     colours = "no colour" if "NO_COLOR" in os.environ else os.environ.get("COLORTERM", "colours")
-    yield from of_terminal(
-        os.environ.get("TERM", ""),
-        (size.columns, size.lines),
-        getattr(sys.stdout, "encoding", None) or "no encoding",
-        colours,
-        all(map(os.isatty, (0, 1, 2))),
-    )
-    remote = desktop.is_remote()
-    yield of_browser(desktop.browser_name(), remote)
-    yield of_clipboard(desktop.clipboard_name(), remote)
+    is_dumb, is_small = term in ("", "dumb"), columns < MIN_SIZE[0] or lines < MIN_SIZE[1]
+    is_utf8 = encoding.lower().replace("-", "") == "utf8"
+    if is_dumb:
+        says = f"TERM is {term or 'empty'}: the app cannot draw on it"
+        yield Finding("terminal", NOTE, says, "use another, or the commands")
+    if is_small:
+        says = f"{columns}×{lines}: some lines will be cut"
+        yield Finding("terminal", NOTE, says, f"make it {MIN_SIZE[0]}×{MIN_SIZE[1]}")
+    if not is_utf8:
+        says = f"{encoding}: signs and accents may be wrong"
+        do = "set LANG to one that ends in UTF-8, or ascii = true in config.toml"
+        yield Finding("terminal", NOTE, says, do)
+    if is_utf8 and not is_dumb and not is_small:
+        yield Finding("terminal", FINE, f"{term}, {columns}×{lines}, {encoding}, {colours}")
+
+
+def check_browser() -> Finding:
+    """Check that addresses can be opened in a browser."""
+    if name := desktop.browser_name():
+        return Finding("browser", FINE, name)
+    says = "none that you would see" if desktop.is_remote() else "none"
+    return Finding("browser", NOTE, f"{says}: addresses are shown and copied", "set BROWSER")
+
+
+def check_clipboard() -> Finding:
+    """Check that text can be copied to the desktop's clipboard."""
+    if name := desktop.clipboard_name():
+        return Finding("clipboard", FINE, name)
+    says = "text is copied through the terminal (OSC 52)"
+    do = "" if desktop.is_remote() else "install xclip or wl-clipboard if that does not work"
+    return Finding("clipboard", NOTE, says, do)

@@ -1,9 +1,13 @@
-"""Errors that a reader may meet: each carries one line that says what to do."""
+"""The errors that papertui expects: each has a message for the reader."""
+
+from typing import ClassVar
 
 
 class PapertuiError(Exception):
     """The base of every expected error; the message is one line that says what to do."""
 
+    exit_code: ClassVar = 1
+
 
 class Refused(PapertuiError):
-    """Something the reader asked for that cannot be; the message says what to do."""
+    """The reader asked for something that is not possible."""

@@ -278,7 +278,7 @@ def test_a_mark_must_be_explained(small: Data) -> None:
     [
         (b"{", "not JSON (line 1"),
         (b"\xff{}", "not UTF-8"),
-        (b'{"works": {"a": {}, "a": {}}}', "'a' stands twice"),
+        (b'{"works": {"a": {}, "a": {}}}', "'a' appears twice"),
         (b'{"version": NaN}', "NaN"),
         (b"[" * 100_000, "nested too deeply"),
         (b'{"version": ' + b"9" * 5000 + b"}", "too long"),

@@ -14,9 +14,9 @@ from papertui.core.reading_session import (
     Session,
     Sitting,
     Timer,
-    clock,
-    entry_named,
+    clock_time,
     minutes_by_day,
+    parse_pass,
     template,
 )
 from papertui.core.text import cells
@@ -131,7 +131,7 @@ def test_minutes_shared_out_add_up(parts: list[tuple[int, float]], minutes: int)
 def test_the_line_that_logs_says_pass_day_and_minutes(
     line: str, entry: tuple[int, date | None, int | None]
 ) -> None:
-    assert entry_named(line, TODAY) == entry
+    assert parse_pass(line, TODAY) == entry
 
 
 @pytest.mark.parametrize(
@@ -139,11 +139,11 @@ def test_the_line_that_logs_says_pass_day_and_minutes(
 )
 def test_a_line_that_cannot_be_logged_is_refused(line: str) -> None:
     with pytest.raises(Refused):
-        entry_named(line, TODAY)
+        parse_pass(line, TODAY)
 
 
 def test_a_clock_is_read_at_a_glance() -> None:
-    assert (clock(0), clock(65.9), clock(3725)) == ("0:00", "1:05", "1:02:05")
+    assert (clock_time(0), clock_time(65.9), clock_time(3725)) == ("0:00", "1:05", "1:02:05")
 
 
 def test_each_pass_has_a_template_and_the_readers_own_wins() -> None:

@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -6,14 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from papertui.core import streaks
 from papertui.core.journal import Goal
 from papertui.core.streaks import (
     FULL_READS,
     State,
-    day_named,
+    Streak,
+    WeekRules,
+    parse_day,
     reading_day,
-    streak,
-    target_of,
     week_of,
 )
 from papertui.errors import Refused
@@ -26,6 +27,16 @@ reads = st.lists(st.tuples(days, st.sampled_from("abcdef")), max_size=40)
 
 def weeks_ago(number: int, work: str = "w") -> tuple[date, str]:
     return (MONDAY - timedelta(weeks=number), work)
+
+
+def streak(
+    full_reads: list[tuple[date, str]],
+    today: date,
+    goals: Collection[Goal] = (),
+    rests: Collection[date] = (),
+    week_start: str = "mon",
+) -> Streak:
+    return streaks.streak(WeekRules(goals, rests, week_start).history(full_reads, today))
 
 
 @pytest.mark.parametrize(
@@ -146,13 +157,13 @@ def test_one_work_read_twice_is_one_full_read() -> None:
 
 def test_a_raised_goal_holds_from_its_week_on() -> None:
     goals = [Goal(FULL_READS, 1, date(2026, 1, 1)), Goal(FULL_READS, 2, MONDAY + timedelta(days=2))]
-    assert target_of(MONDAY, goals) == 2
-    assert target_of(MONDAY - timedelta(weeks=1), goals) == 1
+    assert WeekRules(goals).target(MONDAY) == 2
+    assert WeekRules(goals).target(MONDAY - timedelta(weeks=1)) == 1
     assert streak([weeks_ago(1), weeks_ago(2)], MONDAY, goals).weeks == 2
 
 
 def test_the_first_goal_covers_the_weeks_before_it() -> None:
-    assert target_of(date(2020, 1, 6), [Goal(FULL_READS, 3, MONDAY)]) == 3
+    assert WeekRules([Goal(FULL_READS, 3, MONDAY)]).target(date(2020, 1, 6)) == 3
 
 
 def test_a_streak_may_run_for_years() -> None:
@@ -192,14 +203,14 @@ def test_the_order_of_entries_does_not_matter(done: list[tuple[date, str]]) -> N
     ],
 )
 def test_days_are_named_as_readers_name_them(written: str, meant: str) -> None:
-    assert day_named(written, MONDAY) == date.fromisoformat(meant)
+    assert parse_day(written, MONDAY) == date.fromisoformat(meant)
 
 
 def test_before_is_no_day() -> None:
-    assert day_named("before", MONDAY) is None
+    assert parse_day("before", MONDAY) is None
 
 
 @pytest.mark.parametrize("written", ["2026-11-17", "tomorrow", "-xd", "2026-02-30", "", "--1d"])
 def test_days_to_come_and_nonsense_are_refused(written: str) -> None:
     with pytest.raises(Refused):
-        day_named(written, MONDAY)
+        parse_day(written, MONDAY)

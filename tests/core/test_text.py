@@ -1,9 +1,16 @@
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
+from wcwidth import iter_graphemes, width
 
+from papertui.core import text
 from papertui.core.text import (
     cells,
+    chop,
     fold,
     quantity,
     safe_line,
@@ -44,22 +51,68 @@ def test_titles_are_compared_without_punctuation() -> None:
     assert title_key("Attention? Attention!") == title_key("attention attention")
 
 
-def test_wide_and_combining_characters_are_measured_as_a_terminal_shows_them() -> None:
-    assert cells("影森") == 4
-    assert cells("e\u0301") == 1
-    assert cells("abc") == 3
+@pytest.mark.parametrize(
+    ("text", "width"),
+    [
+        ("abc", 3),
+        ("● – “é”…", 8),
+        ("影森", 4),
+        ("e\u0301", 1),
+        ("한", 2),
+        ("❤️", 2),
+        ("☑️", 2),
+        ("👍🏽", 2),
+        ("👩\u200d🔬", 2),
+        ("👩🏽\u200d🔬", 2),
+        ("🇩🇪", 2),
+        ("1️⃣", 2),
+    ],
+)
+def test_signs_are_as_wide_as_terminals_draw_them(text: str, width: int) -> None:
+    assert cells(text) == width
+    # The painter measures too, with Rich.
+    assert cell_len(text) == width
 
 
-@given(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"])), st.integers(4, 40))
-def test_wrapped_lines_fit_and_lose_no_letter(text: str, width: int) -> None:
-    lines = list(wrap(text, width))
-    assert all(cells(line) <= width for line in lines)
-    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+def test_signs_of_a_single_cell_are_measured_without_wcwidth() -> None:
+    script = (
+        "import sys; from papertui.core.labels import Glyphs; from papertui.core.text import cells;"
+        "assert cells('Łukasz – “naïve” …' + ''.join(Glyphs().status)) == 22;"
+        "assert 'wcwidth' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)
 
 
-@given(st.text(), st.integers(1, 30))
-def test_a_shortened_text_fits(text: str, width: int) -> None:
-    assert cells(shorten(text, width)) <= width
+def test_the_quick_table_agrees_with_wcwidth() -> None:
+    for sign in text._SINGLE_CELLS:
+        assert width(sign) == 1, hex(ord(sign))
+        assert list(iter_graphemes(f"a{sign}b")) == ["a", sign, "b"]
+
+
+emoji = ["❤️", "👍🏽", "👩\u200d🔬", "🇩🇪", "e\u0301", "影", "●", "a", " ", "\u200d", "नि"]
+signs = st.text(st.characters(exclude_categories=["Cs", "Cc"])) | st.lists(
+    st.sampled_from(emoji)
+).map("".join)
+
+
+@given(signs, st.integers(1, 40))
+def test_wrapped_lines_fit_and_lose_no_letter(written: str, limit: int) -> None:
+    lines = list(wrap(written, limit))
+    assert all(cells(line) <= limit or len([*iter_graphemes(line)]) == 1 for line in lines)
+    assert "".join(lines).replace(" ", "") == written.replace(" ", "")
+
+
+@given(signs, st.integers(1, 40))
+def test_chopped_pieces_fit_give_the_text_and_part_no_cluster(written: str, limit: int) -> None:
+    pieces = list(chop(written, limit))
+    assert "".join(pieces) == written
+    assert all(cells(piece) <= limit or len([*iter_graphemes(piece)]) == 1 for piece in pieces)
+    assert [c for piece in pieces for c in iter_graphemes(piece)] == [*iter_graphemes(written)]
+
+
+@given(signs, st.integers(1, 30))
+def test_a_shortened_text_fits(written: str, limit: int) -> None:
+    assert cells(shorten(written, limit)) <= limit
 
 
 def test_numbers_agree_with_their_noun() -> None:

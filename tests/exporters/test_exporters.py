@@ -40,7 +40,7 @@ markup = st.text(st.sampled_from("""\\{}$%&#_~^"'`-?!<>@=+,;: aé\u0301"""), max
 titles = (words | markup).map(lambda text: re.sub(r"&(?=[#\w])|<(?=/?\w)", r"\g<0> ", text))
 bodies = st.text(st.characters(exclude_categories=["Cs"]))
 works = st.builds(
-    Work,
+    lambda *names, **fields: Work(*names, **fields),
     st.from_regex(r"[a-z][a-z0-9-]{0,20}", fullmatch=True),
     titles,
     kind=st.sampled_from(["paper", "article", "video", "book", "course"]),
@@ -106,7 +106,7 @@ def reader(store: Store) -> Store:
 
 @given(st.lists(works, max_size=3, unique_by=lambda work: work.citekey))
 def test_bibtex_comes_in_as_it_went_out(written: list[Work]) -> None:
-    found = bibtex_import.library(bibtex.document(written), "x.bib")
+    found = bibtex_import.parse_bibtex(bibtex.dumps(written), "x.bib")
     items = {item.citekey: item for item in found.all_items()}
     assert found.problems == () or not written
     for work in written:
@@ -118,7 +118,7 @@ def test_bibtex_comes_in_as_it_went_out(written: list[Work]) -> None:
 
 def test_the_whole_catalogue_comes_in_as_it_went_out() -> None:
     shipped = catalog.load(CATALOG.read_bytes()).works
-    found = bibtex_import.library(bibtex.document(shipped.values()), "x.bib")
+    found = bibtex_import.parse_bibtex(bibtex.dumps(shipped.values()), "x.bib")
     assert found.problems == ()
     for item, work in zip(found.all_items(), shipped.values(), strict=True):
         assert (item.citekey, item.title, item.authors) == (work.citekey, work.title, work.authors)
@@ -158,7 +158,7 @@ def test_whatever_latex_reads_is_escaped() -> None:
 
 @given(st.lists(holdings, max_size=3))
 def test_a_table_says_what_is_known_and_runs_nothing(held: list[ExportedWork]) -> None:
-    rows = list(csv_reader.DictReader(io.StringIO(csv.document(held), newline="")))
+    rows = list(csv_reader.DictReader(io.StringIO(csv.dumps(held), newline="")))
     for row, holding in zip(rows, held, strict=True):
         work = holding.work
         assert row["title"] == csv.cell(work.title)
@@ -181,7 +181,7 @@ def test_a_cell_is_its_text_or_its_text_behind_a_quote(text: str) -> None:
 @given(holdings)
 def test_front_matter_is_yaml_and_the_words_follow(holding: ExportedWork) -> None:
     work, record = holding.work, holding.record
-    _, front, body = markdown.document(holding).split("---\n", 2)
+    _, front, body = markdown.dumps(holding).split("---\n", 2)
     fields = yaml.safe_load(front)
     assert fields["title"] == work.title
     assert fields["aliases"] == [work.title, *work.aliases]
@@ -244,7 +244,7 @@ def test_what_was_done_with_a_work_unknown_today_is_exported_all_the_same(store:
 
 @pytest.mark.parametrize("format_", ["bib", "csv", "json"])
 def test_a_file_is_for_its_owner_alone_and_says_so_on_stderr(
-    reading_log: Store, tmp_path: Path, format_: str
+    reader: Store, tmp_path: Path, format_: str
 ) -> None:
     out = tmp_path / "out"
     result = run("--format", format_, "--out", str(out))
@@ -396,7 +396,7 @@ def change(name: str, value: Any) -> Callable[[str], str]:
     ],
 )
 def test_a_spoiled_export_is_refused_with_its_first_fault(
-    reading_log: Store, spoil: Callable[[str], str], says: str
+    reader: Store, spoil: Callable[[str], str], says: str
 ) -> None:
     text = spoil(run("--format", "json").stdout)
     with pytest.raises(Refused) as caught:

@@ -5,12 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papertui.core.catalog import Link
-from papertui.core.catalog_check import work_faults
+from papertui.core.catalog import Link, work_faults
 from papertui.core.labels import KINDS
 from papertui.errors import Refused
 from papertui.importers import bibtex
-from papertui.importers.latex import plain
+from papertui.importers.latex import latex_to_text
 from papertui.importers.parsed_list import ParsedItem, ParsedList, ParsedSection
 
 ZOTERO = r"""
@@ -90,7 +89,7 @@ JABREF = r"""% Encoding: UTF-8
 
 
 def read(source: str) -> ParsedList:
-    return bibtex.library(textwrap.dedent(source), "My library.bib")
+    return bibtex.parse_bibtex(textwrap.dedent(source), "My library.bib")
 
 
 def items(source: str) -> list[ParsedItem]:
@@ -98,8 +97,8 @@ def items(source: str) -> list[ParsedItem]:
 
 
 def item(fields: str, type_: str = "article") -> ParsedItem:
-    (found,) = items(f"@{type_}{{key, title={{T}}, {fields}}}")
-    return found
+    (parsed_item,) = items(f"@{type_}{{key, title={{T}}, {fields}}}")
+    return parsed_item
 
 
 def outline(sections: Iterable[ParsedSection]) -> list[object]:
@@ -109,10 +108,10 @@ def outline(sections: Iterable[ParsedSection]) -> list[object]:
     ]
 
 
-def test_a_zotero_library_comes_in() -> None:
-    found = read(ZOTERO)
-    assert (found.title, found.problems) == ("My library", ())
-    attention, bert, blog, better = found.all_items()
+def test_a_zotero_library_is_imported() -> None:
+    parsed = read(ZOTERO)
+    assert (parsed.title, parsed.problems) == ("My library", ())
+    attention, bert, blog, better = parsed.all_items()
     assert attention.title == "Attention is All you Need"
     assert attention.authors == ("Ashish Vaswani", "Aidan N Gomez", "Łukasz Kaiser")
     assert attention.venue == "Advances in Neural Information Processing Systems"
@@ -130,15 +129,15 @@ def test_a_zotero_library_comes_in() -> None:
     assert better.authors == ("Aäron van den Oord", "OpenAI")
 
 
-def test_a_jabref_library_comes_in_by_its_groups() -> None:
-    found = read(JABREF)
-    assert found.problems == ()
-    assert outline(found.sections) == [
+def test_a_jabref_library_is_imported_by_its_groups() -> None:
+    parsed = read(JABREF)
+    assert parsed.problems == ()
+    assert outline(parsed.sections) == [
         ("Methods", [], [("Optimizers", ["Kingma2014"], [])]),
         ("Classics", ["Kingma2014", "Schroedinger1926"], []),
         ("In no group", ["Goodfellow"], []),
     ]
-    adam, _, wave, book = found.all_items()
+    adam, _, wave, book = parsed.all_items()
     assert adam.arxiv == "1412.6980"
     assert wave.title == 'An Undulatory Theory of the Mechanics of "Atoms" — and α'
     assert wave.authors == ("Erwin Schrödinger", "Bêla Šimon", "Håkon Ø")
@@ -147,7 +146,7 @@ def test_a_jabref_library_comes_in_by_its_groups() -> None:
     assert (book.kind, book.venue, book.more_authors) == ("book", "MIT Press", True)
 
 
-def test_groups_of_an_old_jabref_name_their_keys() -> None:
+def test_groups_of_an_old_jabref_list_their_keys() -> None:
     source = r"""
     @article{a, title={A}}
     @article{b, title={B}}
@@ -162,7 +161,7 @@ def test_groups_of_an_old_jabref_name_their_keys() -> None:
     assert outline(read(source).sections) == [("Deep learning", ["a", "b"], [("Sub", ["b"], [])])]
 
 
-def test_folders_of_mendeley_are_sections_of_sections() -> None:
+def test_mendeley_folders_become_nested_sections() -> None:
     source = "@article{a, title={A}, mendeley-groups={ML/Deep,Other}}"
     assert outline(read(source).sections) == [
         ("ML", [], [("Deep", ["a"], [])]),
@@ -190,12 +189,17 @@ def test_without_groups_there_is_one_section() -> None:
         "doi={10.48550/ARXIV.1706.03762}",
     ],
 )
-def test_an_arxiv_id_is_found_wherever_it_stands(fields: str) -> None:
-    found = item(fields)
-    assert (found.arxiv, found.kind, found.links, found.venue) == ("1706.03762", "paper", (), None)
+def test_an_arxiv_id_is_found_in_every_field_that_may_hold_it(fields: str) -> None:
+    parsed_item = item(fields)
+    assert (parsed_item.arxiv, parsed_item.kind, parsed_item.links, parsed_item.venue) == (
+        "1706.03762",
+        "paper",
+        (),
+        None,
+    )
 
 
-def test_the_id_of_another_archive_is_no_arxiv_id() -> None:
+def test_the_id_of_another_archive_is_not_taken_for_an_arxiv_id() -> None:
     assert item("eprint={1706.03762}, eprinttype={hal}").arxiv is None
 
 
@@ -212,7 +216,7 @@ def test_the_id_of_another_archive_is_no_arxiv_id() -> None:
         ("video", "video"),
     ],
 )
-def test_the_entry_type_gives_the_kind(type_: str, kind: str) -> None:
+def test_the_entry_type_determines_the_kind(type_: str, kind: str) -> None:
     assert item("year=2000", type_).kind == kind
 
 
@@ -228,7 +232,7 @@ def test_the_entry_type_gives_the_kind(type_: str, kind: str) -> None:
         ("year={12017}", None),
     ],
 )
-def test_a_year_is_read_out_of_what_is_written(written: str, year: int | None) -> None:
+def test_a_year_is_found_in_a_date_or_in_other_text(written: str, year: int | None) -> None:
     assert item(written).year == year
 
 
@@ -244,14 +248,14 @@ def test_a_year_is_read_out_of_what_is_written(written: str, year: int | None) -
         ("", ()),
     ],
 )
-def test_names_are_written_first_name_first(author: str, names: tuple[str, ...]) -> None:
+def test_given_names_come_first(author: str, names: tuple[str, ...]) -> None:
     assert item(f"author={{{author}}}").authors == names
 
 
-def test_of_many_authors_eight_are_named() -> None:
-    found = item("author={" + " and ".join(f"A. Name{n}" for n in range(3000)) + "}")
-    assert len(found.authors) == 8
-    assert found.more_authors
+def test_only_eight_of_many_authors_are_named() -> None:
+    parsed_item = item("author={" + " and ".join(f"A. Name{n}" for n in range(3000)) + "}")
+    assert len(parsed_item.authors) == 8
+    assert parsed_item.more_authors
 
 
 @pytest.mark.parametrize(
@@ -269,11 +273,11 @@ def test_of_many_authors_eight_are_named() -> None:
         ("a\x1b[31m\u202eb", "a\ufffd[31m\ufffdb"),
     ],
 )
-def test_latex_is_read_as_text(latex: str, text: str) -> None:
-    assert plain(latex) == text
+def test_latex_becomes_text(latex: str, text: str) -> None:
+    assert latex_to_text(latex) == text
 
 
-def test_a_paper_has_what_its_proceedings_say() -> None:
+def test_a_paper_inherits_fields_of_its_proceedings() -> None:
     source = """
     @inproceedings{child, title={Child}, crossref={Parent}, author={A}}
     @proceedings{parent, title={Proc. of X}, year=2016, doi={10.1000/p}, publisher={ACM}}
@@ -283,11 +287,11 @@ def test_a_paper_has_what_its_proceedings_say() -> None:
 
 
 def test_entries_may_refer_to_each_other_in_a_circle() -> None:
-    found = read("@misc{a, title={A}, crossref=b}\n@misc{b, title={B}, crossref=a, xdata={a,b}}")
-    assert [item.title for item in found.all_items()] == ["A", "B"]
+    parsed = read("@misc{a, title={A}, crossref=b}\n@misc{b, title={B}, crossref=a, xdata={a,b}}")
+    assert [item.title for item in parsed.all_items()] == ["A", "B"]
 
 
-def test_abbreviations_are_written_out_and_cannot_grow_without_end() -> None:
+def test_abbreviations_are_expanded_but_cannot_grow_without_limit() -> None:
     source = '@string(x = "Deep")\n@string{y = x # { } # "Learning"}\n@string{z = z # z}\n'
     source += "@misc{k, title = y # ter, note = z}"
     assert items(source)[0].title == "Deep Learningter"
@@ -299,7 +303,7 @@ def test_abbreviations_are_written_out_and_cannot_grow_without_end() -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "says"),
+    ("source", "message"),
     [
         ("@misc{a, year=2000}", "Line 1: the entry 'a' has no title; left out."),
         ("@misc{a, title={T}, crossref={b}}", "Line 1: 'a' refers to 'b', which is missing."),
@@ -309,12 +313,12 @@ def test_abbreviations_are_written_out_and_cannot_grow_without_end() -> None:
         ("@misc{title={T}}", "Line 1: '@misc{title=' lacks a key"),
         ("@misc{a,title={T}}\n@misc{a,title={U}}", "Line 2: 'a' is the key of line 1 too"),
         ("@misc{a,title={T}}\n@misc{a,title={T}}", "Line 2: 'a' is the entry of line 1 again"),
-        ("just words", "No BibTeX entry was found."),
-        ("", "No BibTeX entry was found."),
+        ("just words", "No BibTeX entry was parsed_item."),
+        ("", "No BibTeX entry was parsed_item."),
     ],
 )
-def test_what_is_wrong_is_said_with_its_line(source: str, says: str) -> None:
-    assert says in read(source).problems[0]
+def test_a_problem_names_its_line(source: str, message: str) -> None:
+    assert message in read(source).problems[0]
 
 
 def test_one_broken_entry_costs_no_other() -> None:
@@ -322,25 +326,25 @@ def test_one_broken_entry_costs_no_other() -> None:
     assert [item.title for item in items(source)] == ["A", "C"]
 
 
-def test_a_swallowed_field_is_found_again() -> None:
-    (found,) = items("@misc{a, title={T}\n year=2000\n author={A} note = {x}}")
-    assert (found.title, found.year, found.authors) == ("T", 2000, ("A",))
+def test_fields_after_a_missing_comma_are_found() -> None:
+    (parsed_item,) = items("@misc{a, title={T}\n year=2000\n author={A} note = {x}}")
+    assert (parsed_item.title, parsed_item.year, parsed_item.authors) == ("T", 2000, ("A",))
 
 
-def test_thousands_of_problems_are_counted() -> None:
-    found = read("@misc{a, year=2000}\n" * 1000)
-    assert len(found.problems) == 201
-    assert found.problems[-1] == "And 800 more problems."
+def test_only_200_of_many_problems_are_listed() -> None:
+    parsed = read("@misc{a, year=2000}\n" * 1000)
+    assert len(parsed.problems) == 201
+    assert parsed.problems[-1] == "And 800 more problems."
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
-def test_any_line_end_will_do(newline: str) -> None:
-    found = items(ZOTERO.replace("\n", newline))
-    assert [item.line for item in found] == [2, 14, 26, 31]
+def test_every_line_end_is_understood(newline: str) -> None:
+    parsed_item = items(ZOTERO.replace("\n", newline))
+    assert [item.line for item in parsed_item] == [2, 14, 26, 31]
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "file:///etc/passwd", "x", "https://"])
-def test_only_web_addresses_are_taken(url: str) -> None:
+def test_only_web_addresses_become_links(url: str) -> None:
     assert item(f"url={{{url}}}, howpublished={{\\url{{{url}}}}}").links == ()
 
 
@@ -364,12 +368,12 @@ def test_only_web_addresses_are_taken(url: str) -> None:
         "@misc{" * 50_000,
     ],
 )
-def test_hostile_files_end_in_a_list(source: str) -> None:
+def test_hostile_files_give_a_list(source: str) -> None:
     assert isinstance(read(source), ParsedList)
 
 
 @pytest.mark.parametrize("source", ["x" * 32_000_001, "@misc{}" * 100_001])
-def test_files_without_measure_are_refused(source: str) -> None:
+def test_files_that_are_too_large_are_refused(source: str) -> None:
     with pytest.raises(Refused, match="split it"):
         read(source)
 
@@ -382,16 +386,16 @@ PIECES = st.sampled_from([*'{}",=#\\\n ()%$~&<\ud800\x1b', *WORDS.split(" "), " 
 
 
 @given(st.lists(PIECES, max_size=40).map("".join), st.lists(PIECES, max_size=12).map("".join))
-def test_whatever_is_found_can_stand_in_the_catalogue(before: str, value: str) -> None:
+def test_every_imported_work_is_valid_in_the_catalogue(before: str, value: str) -> None:
     source = f"{before}\n@article{{k1, title={{x{value}}}, author={{{value}}}, doi={{{value}}}}}"
-    for found in read(source).all_items():
+    for parsed_item in read(source).all_items():
         fields = {
-            "title": found.title,
-            "kind": found.kind,
-            "authors": list(found.authors),
+            "title": parsed_item.title,
+            "kind": parsed_item.kind,
+            "authors": list(parsed_item.authors),
             **{name: v for name in ("year", "venue", "arxiv", "doi", "summary")
-               if (v := getattr(found, name)) is not None},
-            "links": [{"label": link.label, "url": link.url} for link in found.links],
+               if (v := getattr(parsed_item, name)) is not None},
+            "links": [{"label": link.label, "url": link.url} for link in parsed_item.links],
         }  # fmt: skip
         assert list(work_faults(fields)) == []
-        assert found.kind in KINDS
+        assert parsed_item.kind in KINDS

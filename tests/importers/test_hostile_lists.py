@@ -1,27 +1,28 @@
-"""Files that mean harm, or mean nothing: a clear message or a clean list, and soon."""
+"""Hostile and meaningless files: a clear message or a valid list, in little time."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from papertui.core import identifiers
+from papertui.core.identity import MAX_TITLE
 from papertui.core.labels import KINDS
 from papertui.core.text import safe_line
 from papertui.errors import Refused
 from papertui.importers.parsed_list import ParsedItem, ParsedList, ParsedSection
-from papertui.importers.reading_list.entries import MAX_SUMMARY, MAX_TITLE
+from papertui.importers.reading_list.entries import MAX_SUMMARY
 from papertui.importers.reading_list.parser import (
     MAX_CELLS,
     MAX_LINE,
     MAX_LINES,
     MAX_PROBLEMS,
     MAX_TEXT,
-    reading_list,
+    parse_reading_list,
 )
 from tests.support.endurance import examples
 
 GOOD = "- [Attention Is All You Need](https://arxiv.org/abs/1706.03762)\n"
-# Each of these has once cost some Markdown reader time squared, or worse.
+# Each of these has cost some Markdown parser quadratic time, or worse.
 TRAPS = (
     *("[", "![", "]", "](", "[[]](", "[a](", "[a](<b", "[a][b] ", "[a]: b\n", "(", ")", "{"),
     *("*", "**", "_", "*a **b", "*a_", "`", "`a``", "~", "<", "</", "<a ", '<a href="', "&"),
@@ -36,38 +37,38 @@ TRAPS = (
 
 
 def read(text: str) -> ParsedList:
-    return reading_list(text, "list.md")
+    return parse_reading_list(text, "list.md")
 
 
-def titles(found: ParsedList) -> list[str]:
-    return [item.title for item in found.all_items()]
+def titles(parsed: ParsedList) -> list[str]:
+    return [item.title for item in parsed.all_items()]
 
 
 def depth(section: ParsedSection) -> int:
     return 1 + max(map(depth, section.sections), default=0)
 
 
-def assert_sound(found: ParsedList) -> None:
-    """Say that all of a list may be shown and kept, whatever it was read from."""
-    assert found.title
-    assert found.title == safe_line(found.title)
-    assert len(found.problems) <= MAX_PROBLEMS + 1
-    assert all("\n" not in problem for problem in found.problems)
-    for section in found.sections:
-        assert_section_sound(section)
+def assert_valid(parsed: ParsedList) -> None:
+    """Assert that all of a list may be shown and stored."""
+    assert parsed.title
+    assert parsed.title == safe_line(parsed.title)
+    assert len(parsed.problems) <= MAX_PROBLEMS + 1
+    assert all("\n" not in problem for problem in parsed.problems)
+    for section in parsed.sections:
+        assert_valid_section(section)
 
 
-def assert_section_sound(section: ParsedSection) -> None:
+def assert_valid_section(section: ParsedSection) -> None:
     assert section.title
     assert section.title == safe_line(section.title)
     assert section.items or section.sections
     for item in section.items:
-        assert_item_sound(item)
+        assert_valid_item(item)
     for part in section.sections:
-        assert_section_sound(part)
+        assert_valid_section(part)
 
 
-def assert_item_sound(item: ParsedItem) -> None:
+def assert_valid_item(item: ParsedItem) -> None:
     assert any(map(str.isalnum, item.title))
     assert len(item.title) <= MAX_TITLE
     assert len(item.summary or "") <= MAX_SUMMARY
@@ -82,43 +83,43 @@ def assert_item_sound(item: ParsedItem) -> None:
 
 @pytest.mark.parametrize("trap", TRAPS)
 @pytest.mark.parametrize("before", ["", "- ", "# ", "| a |\n|---|\n| ", "Words. "])
-def test_a_trap_leaves_a_sound_list_and_is_soon_read(trap: str, before: str) -> None:
-    found = read(GOOD + before + trap * 3000 + "\n\n" + GOOD.replace("1706", "1707"))
-    assert_sound(found)
+def test_a_trap_gives_a_valid_list_in_little_time(trap: str, before: str) -> None:
+    parsed = read(GOOD + before + trap * 3000 + "\n\n" + GOOD.replace("1706", "1707"))
+    assert_valid(parsed)
 
 
 @pytest.mark.parametrize("trap", ["[", "*", "<!-", "(", '"', "Aa Bb, ", "⭐"])
-def test_works_before_and_after_a_trap_come_in(trap: str) -> None:
-    found = read(
+def test_works_before_and_after_a_trap_are_imported(trap: str) -> None:
+    parsed = read(
         f"{GOOD}\n{trap * 5000}\n\n## More\n\n- [BERT](https://arxiv.org/abs/1810.04805)\n"
     )
-    assert titles(found) == ["Attention Is All You Need", "BERT"]
+    assert titles(parsed) == ["Attention Is All You Need", "BERT"]
 
 
-def test_a_line_of_ten_megabytes_is_cut_and_said() -> None:
-    found = read(GOOD + "- " + "a" * 10_000_000 + "\n")
-    assert titles(found)[0] == "Attention Is All You Need"
-    assert f"line 2: cut after {MAX_LINE:,} characters" in found.problems
+def test_a_line_of_ten_megabytes_is_cut_and_reported() -> None:
+    parsed = read(GOOD + "- " + "a" * 10_000_000 + "\n")
+    assert titles(parsed)[0] == "Attention Is All You Need"
+    assert f"line 2: cut after {MAX_LINE:,} characters" in parsed.problems
 
 
-def test_ten_thousand_works_come_in() -> None:
+def test_ten_thousand_works_are_imported() -> None:
     lines = (f"- [Work {n} of many](https://arxiv.org/abs/1706.{n:05})\n" for n in range(10_000))
-    found = read("".join(lines))
-    assert len({item.arxiv for item in found.all_items()}) == 10_000
+    parsed = read("".join(lines))
+    assert len({item.arxiv for item in parsed.all_items()}) == 10_000
 
 
-def test_what_is_nested_too_deep_is_left_out_and_said() -> None:
+def test_deeply_nested_entries_are_left_out_and_reported() -> None:
     bullets = "".join(f"{'  ' * level}- level {level}\n" for level in range(1000))
-    found = read(f"{GOOD}\n# Deep\n\n{bullets}{'- ' * 5000}a\n")
-    assert titles(found)[0] == "Attention Is All You Need"
-    assert any("nested" in problem for problem in found.problems)
-    assert max(map(depth, found.sections)) < 50
+    parsed = read(f"{GOOD}\n# Deep\n\n{bullets}{'- ' * 5000}a\n")
+    assert titles(parsed)[0] == "Attention Is All You Need"
+    assert any("nested" in problem for problem in parsed.problems)
+    assert max(map(depth, parsed.sections)) < 50
 
 
-def test_ten_thousand_folds_in_each_other_are_one_section() -> None:
-    found = read("<details><summary>More</summary>\n\n" * 10_000 + GOOD)
-    assert titles(found) == ["Attention Is All You Need"]
-    assert max(map(depth, found.sections)) < 50
+def test_ten_thousand_nested_details_become_one_section() -> None:
+    parsed = read("<details><summary>More</summary>\n\n" * 10_000 + GOOD)
+    assert titles(parsed) == ["Attention Is All You Need"]
+    assert max(map(depth, parsed.sections)) < 50
 
 
 @pytest.mark.parametrize(
@@ -130,7 +131,7 @@ def test_ten_thousand_folds_in_each_other_are_one_section() -> None:
         (("|" * 1000 + "\n") * (MAX_CELLS // 1000 + 1), "table cells"),
     ],
 )
-def test_what_would_take_minutes_is_refused(text: str, says: str) -> None:
+def test_files_that_would_take_minutes_are_refused(text: str, says: str) -> None:
     with pytest.raises(Refused, match=f"^list.md has more than .* {says}: split it"):
         read(text)
 
@@ -149,32 +150,34 @@ def test_what_would_take_minutes_is_refused(text: str, says: str) -> None:
     ],
 )
 @pytest.mark.parametrize("form", ["[{title}]({url})", '<a href="{url}">{title}</a>'])
-def test_what_is_no_web_address_is_dropped_and_said(address: str, form: str) -> None:
+def test_links_that_are_not_web_addresses_are_left_out_and_reported(
+    address: str, form: str
+) -> None:
     entry = form.format(title="A paper about something", url=address)
-    found = read(f"{GOOD}- {entry} (2017)\n")
-    assert titles(found)[1] == "A paper about something"
-    assert [item.links for item in found.all_items()] == [(), ()]
-    assert len(found.problems) == 1
+    parsed = read(f"{GOOD}- {entry} (2017)\n")
+    assert titles(parsed)[1] == "A paper about something"
+    assert [item.links for item in parsed.all_items()] == [(), ()]
+    assert len(parsed.problems) == 1
 
 
-def test_escape_sequences_and_controls_do_not_come_in() -> None:
+def test_escape_sequences_and_control_characters_are_removed() -> None:
     bell = "\x1b]0;mine\x07"
-    found = read(
+    parsed = read(
         f"- [Attent\x00ion \x1b[31mIs\u202e All{bell}](https://arxiv.org/abs/1706.03762)\n"
     )
-    assert titles(found) == ["Attention Is All"]
-    assert_sound(found)
+    assert titles(parsed) == ["Attention Is All"]
+    assert_valid(parsed)
 
 
-def test_markup_of_the_screen_is_but_text() -> None:
-    found = read("- [\\[@click=app.quit\\]Press\\[/\\]](https://arxiv.org/abs/1706.03762)\n")
-    assert titles(found) == ["[@click=app.quit]Press[/]"]
+def test_screen_markup_is_plain_text() -> None:
+    parsed = read("- [\\[@click=app.quit\\]Press\\[/\\]](https://arxiv.org/abs/1706.03762)\n")
+    assert titles(parsed) == ["[@click=app.quit]Press[/]"]
 
 
-def test_many_problems_are_told_in_few_lines() -> None:
-    found = read("".join(f"- [Paper {n} of many](file:///{n}) (2017)\n" for n in range(500)))
-    assert len(titles(found)) == 500
-    assert found.problems[-1] == "and 400 more such lines"
+def test_many_problems_are_summed_up() -> None:
+    parsed = read("".join(f"- [Paper {n} of many](file:///{n}) (2017)\n" for n in range(500)))
+    assert len(titles(parsed)) == 500
+    assert parsed.problems[-1] == "and 400 more such lines"
 
 
 pieces = st.sampled_from(
@@ -184,17 +187,17 @@ pieces = st.sampled_from(
 
 @examples(150)
 @given(st.lists(pieces | st.text(max_size=20), max_size=40).map("".join))
-def test_whatever_is_written_comes_in_sound(text: str) -> None:
-    assert_sound(read(text))
+def test_any_mix_of_markdown_gives_a_valid_list(text: str) -> None:
+    assert_valid(read(text))
 
 
 @examples(100)
 @given(st.text(max_size=200))
-def test_any_text_comes_in_sound(text: str) -> None:
-    assert_sound(read(text))
+def test_any_text_gives_a_valid_list(text: str) -> None:
+    assert_valid(read(text))
 
 
 @examples(60)
 @given(st.lists(st.sampled_from(["a\n\n", "# b\n\n", "> c\n\n", "---\n\n"]), max_size=6))
-def test_prose_around_a_list_changes_none_of_its_works(prose: list[str]) -> None:
+def test_prose_before_a_list_hides_none_of_its_works(prose: list[str]) -> None:
     assert "Attention Is All You Need" in titles(read("".join(prose) + "## Works\n\n" + GOOD))

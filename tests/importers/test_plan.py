@@ -1,4 +1,4 @@
-"""Imports: items matched to known works, lists that change, and what the reader keeps."""
+"""Imports: matching of items, new versions of lists, merges, hostile events, many items."""
 
 import json
 import sqlite3
@@ -13,42 +13,41 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papertui.core import journal, labels
-from papertui.core.catalog import Link
-from papertui.core.catalog_check import check
+from papertui.core.catalog import Link, check
 from papertui.core.identity import Rule, parse_new_work
 from papertui.core.library_tree import TreeQuery
-from papertui.core.replay import faults, key_of
+from papertui.core.replay import import_faults, list_key
 from papertui.errors import Refused
 from papertui.importers.parsed_list import ParsedItem, ParsedList, ParsedSection
 from papertui.importers.plan import ImportPlan, plan_import
 from papertui.storage import library_index
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Store, work_merge
-from tests.support.parsed_lists import found_list, import_of
+from tests.support.parsed_lists import import_of, parsed_list
 
 DAY = date(2026, 11, 20)
 LISTS = TreeQuery(DAY)
 ATTENTION = "vaswani2017attention"
 
 
-def planned(store: Store, found: ParsedList) -> ImportPlan:
-    return plan_import(found, store.works, "list.md")
+def make_plan(store: Store, parsed: ParsedList) -> ImportPlan:
+    return plan_import(parsed, store.works, "list.md")
 
 
-def bring(store: Store, found: ParsedList) -> ImportPlan:
-    made = planned(store, found)
-    store.record(made.change)
-    return made
+def run_import(store: Store, parsed: ParsedList) -> ImportPlan:
+    plan = make_plan(store, parsed)
+    store.record(plan.change)
+    return plan
 
 
-def one(store: Store, item: ParsedItem) -> tuple[Rule | None, str]:
-    """Return by which rule an item is matched, and to which work."""
-    (match,) = planned(store, found_list("T", A=[item])).matches
+def match_of(store: Store, item: ParsedItem) -> tuple[Rule | None, str]:
+    """Return the rule that matches an item, and the citekey of its work."""
+    (match,) = make_plan(store, parsed_list("T", A=[item])).matches
     return match.rule, match.work
 
 
 def tree(store: Store) -> list[str]:
-    """Return the imported lists and those of papertui's own as paths, works and counts."""
+    """Return the sections of all lists but the shipped ones, with counts and works."""
     lines = []
     branches = store.tree.sections()
     leaves = store.tree.leaves(LISTS, [branch.id for branch in branches])
@@ -80,45 +79,45 @@ def tree(store: Store) -> list[str]:
         (ParsedItem("Something else", 1), None, None),
     ],
 )  # fmt: skip
-def test_an_item_is_a_known_work_by_id_and_title_or_by_title(
+def test_an_item_matches_a_known_work_by_id_and_title_or_by_title(
     store: Store, item: ParsedItem, rule: Rule | None, work: str | None
 ) -> None:
-    found, citekey = one(store, item)
-    assert found is rule
+    actual, citekey = match_of(store, item)
+    assert actual is rule
     assert citekey == work if work else store.works.work(citekey) is None
 
 
-def test_what_is_kept_apart_is_named_with_the_work_it_is_kept_from(store: Store) -> None:
-    made = planned(store, found_list("T", A=[ParsedItem("Adam", 7, arxiv="1706.03762")]))
-    (match,) = made.matches
+def test_an_item_kept_apart_is_shown_with_the_similar_work(store: Store) -> None:
+    plan = make_plan(store, parsed_list("T", A=[ParsedItem("Adam", 7, arxiv="1706.03762")]))
+    (match,) = plan.matches
     assert (match.rule, match.known, match.line) == (Rule.CONFLICT, "Attention Is All You Need", 7)
-    store.record(made.change)
-    (again,) = planned(
-        store, found_list("T", A=[ParsedItem("Adam", 7, arxiv="1706.03762")])
+    store.record(plan.change)
+    (again,) = make_plan(
+        store, parsed_list("T", A=[ParsedItem("Adam", 7, arxiv="1706.03762")])
     ).matches
     assert (again.rule, again.work) == (Rule.ID, match.work)
 
 
-def test_a_work_twice_in_a_file_is_one_work_with_what_both_items_say(store: Store) -> None:
+def test_two_items_of_one_work_are_combined(store: Store) -> None:
     pdf, code = Link("PDF", "https://a.org/x.pdf"), Link("code", "https://b.org/x")
-    found = found_list(
+    parsed = parsed_list(
         "T",
         A=[ParsedItem("A title", 1, links=(pdf,)), ParsedItem("A Title.", 2, year=2020)],
         B=[ParsedItem("a title", 3, links=(code, pdf), summary="Short.")],
     )
-    made = bring(store, found)
-    (citekey,) = made.works
+    plan = run_import(store, parsed)
+    (citekey,) = plan.works
     work = store.works.work(citekey)
     assert work is not None
     assert (work.title, work.year, work.summary) == ("A title", 2020, "Short.")
     assert work.links == (pdf, code)
     assert tree(store) == ["T 0/1", "A 0/1: A title", "B 0/1: A title"]
-    assert made.problems == ("Line 2: A Title. stands in its section twice.",)
-    assert [match.again for match in made.matches] == [False, True, True]
-    assert {rule: len(matches) for rule, matches in made.by_rule() if matches} == {None: 1}
+    assert plan.problems == ("Line 2: A Title. is in its section twice.",)
+    assert [match.again for match in plan.matches] == [False, True, True]
+    assert {rule: len(matches) for rule, matches in plan.by_rule() if matches} == {None: 1}
 
 
-def test_two_works_of_one_title_are_told_apart_by_year_author_or_id(store: Store) -> None:
+def test_works_of_one_title_are_distinguished_by_year_author_or_id(store: Store) -> None:
     items = [
         ParsedItem("Editorial", 1, year=2001),
         ParsedItem("Editorial", 2, year=2011),
@@ -126,55 +125,57 @@ def test_two_works_of_one_title_are_told_apart_by_year_author_or_id(store: Store
         ParsedItem("Editorial", 4, ("C. Delta",), 2021),
         ParsedItem("Editorial", 5, doi="10.1000/x", year=2031),
     ]
-    assert len(planned(store, found_list("T", A=items)).works) == 5
+    assert len(make_plan(store, parsed_list("T", A=items)).works) == 5
 
 
-def test_a_work_the_reader_added_by_its_id_alone_is_the_same(store: Store) -> None:
+def test_a_work_added_by_its_id_only_is_matched(store: Store) -> None:
     new = parse_new_work("2401.12345")
     store.record(journal.add_work(new.citekey, new.fields))
-    assert one(store, ParsedItem("Its title", 1, arxiv="2401.12345")) == (Rule.ID, new.citekey)
+    assert match_of(store, ParsedItem("Its title", 1, arxiv="2401.12345")) == (Rule.ID, new.citekey)
 
 
-def test_two_devices_coin_the_same_citekeys_for_one_file(store: Store, tmp_path: Path) -> None:
-    found = found_list("T", A=["One", ParsedItem("Two", 2, arxiv="2401.12345"), "🌲", "🌳"])
+def test_two_devices_give_the_works_of_one_file_the_same_citekeys(
+    store: Store, tmp_path: Path
+) -> None:
+    parsed = parsed_list("T", A=["One", ParsedItem("Two", 2, arxiv="2401.12345"), "🌲", "🌳"])
     with Store(tmp_path / "other.db") as other:
-        assert planned(store, found).change == planned(other, found).change
+        assert make_plan(store, parsed).change == make_plan(other, parsed).change
 
 
-def test_the_key_a_file_gives_decides_between_works_of_one_title(store: Store) -> None:
-    bring(store, found_list("T", A=[ParsedItem("Notes", 1, year=y) for y in (2001, 2021)]))
+def test_the_citekey_in_a_file_decides_between_works_of_one_title(store: Store) -> None:
+    run_import(store, parsed_list("T", A=[ParsedItem("Notes", 1, year=y) for y in (2001, 2021)]))
     first, second = (
         match.work
-        for match in planned(
-            store, found_list("T", A=[ParsedItem("Notes", 1, year=y) for y in (2001, 2021)])
+        for match in make_plan(
+            store, parsed_list("T", A=[ParsedItem("Notes", 1, year=y) for y in (2001, 2021)])
         ).matches
     )
-    assert one(store, ParsedItem("Notes", 1)) == (Rule.TITLE, first)
-    assert one(store, ParsedItem("Notes", 1, citekey=second)) == (Rule.TITLE, second)
+    assert match_of(store, ParsedItem("Notes", 1)) == (Rule.TITLE, first)
+    assert match_of(store, ParsedItem("Notes", 1, citekey=second)) == (Rule.TITLE, second)
 
 
-def test_what_a_catalogue_could_not_hold_is_left_out(store: Store) -> None:
+def test_values_that_the_catalogue_refuses_are_left_out(store: Store) -> None:
     item = ParsedItem(
         "  A\x1b[31m title\n with <b>  signs ", 1, ("  ", "A. Beta\x07"), year=12345, kind="poem",
         arxiv="nonsense", doi="nonsense", tier=9, marks=("", "✨"),
         links=(Link("", "https://a.org"), Link("x", "javascript:alert(1)"), Link("x", "file:///x")),
     )  # fmt: skip
-    made = planned(store, found_list("T", A=[item, ParsedItem(" \n", 2), "\ud800"]))
-    (fields, _) = made.works.values()
+    plan = make_plan(store, parsed_list("T", A=[item, ParsedItem(" \n", 2), "\ud800"]))
+    (fields, _) = plan.works.values()
     assert fields == {
         "title": "A\ufffd[31m title with <b> signs",
         "kind": "paper",
         "authors": ["A. Beta\ufffd"],
         "links": [{"label": "page", "url": "https://a.org"}],
     }
-    assert made.reading_list["sections"][0]["items"][0]["marks"] == ["✨"]
-    assert made.problems == ("Line 2: no work could be made of it (title: should be a text, "
+    assert plan.reading_list["sections"][0]["items"][0]["marks"] == ["✨"]
+    assert plan.problems == ("Line 2: no work could be plan of it (title: should be a text, "
                              "not empty and free of control characters, is '').",)  # fmt: skip
 
 
-def test_sections_keep_their_order_and_tell_themselves_apart(store: Store) -> None:
+def test_sections_keep_their_order_and_get_distinct_titles(store: Store) -> None:
     inner = ParsedSection("Deep/er", (ParsedItem("Three", 3),))
-    found = ParsedList(
+    parsed = ParsedList(
         "T",
         (
             ParsedSection("Same", (ParsedItem("One", 1, tier=2),), (inner,)),
@@ -185,11 +186,11 @@ def test_sections_keep_their_order_and_tell_themselves_apart(store: Store) -> No
         purpose="Why.",
         marks=(("✨", "must read"),),
     )
-    made = bring(store, found)
+    plan = run_import(store, parsed)
     assert tree(store) == [
         "T 0/4", "Same 0/2: One", "Deep/er 0/1: Three", "Same (2) 0/1: Two", "No section 0/1: Four",
     ]  # fmt: skip
-    facts = store.works.list_facts(made.reading_list["key"])
+    facts = store.works.list_facts(plan.reading_list["key"])
     assert facts is not None
     assert (facts.purpose, facts.reading_order, facts.marks) == (
         "Why.",
@@ -199,14 +200,14 @@ def test_sections_keep_their_order_and_tell_themselves_apart(store: Store) -> No
     assert facts.origin == "Imported from list.md."
 
 
-def test_a_file_without_items_or_nested_beyond_reason_is_refused(store: Store) -> None:
+def test_a_file_without_items_or_nested_too_deeply_is_refused(store: Store) -> None:
     with pytest.raises(Refused, match="holds no list"):
-        planned(store, ParsedList("T", (ParsedSection("A"),)))
+        make_plan(store, ParsedList("T", (ParsedSection("A"),)))
     deep = ParsedSection("A", (ParsedItem("One", 1),))
     for _ in range(5000):
         deep = ParsedSection("A", (), (deep,))
     with pytest.raises(Refused, match="nested too deeply"):
-        planned(store, ParsedList("T", (deep,)))
+        make_plan(store, ParsedList("T", (deep,)))
 
 
 odd = st.text(max_size=8)
@@ -224,8 +225,8 @@ sections = st.recursive(
 )
 
 
-class Nobody:
-    """Somebody who knows no works."""
+class NoWorks:
+    """Known works that are none."""
 
     def alike(self, *_: object) -> Iterator[Any]:
         return iter(())
@@ -238,30 +239,32 @@ class Nobody:
 
 
 @given(st.builds(ParsedList, odd, st.lists(sections).map(tuple), odd))
-def test_whatever_a_file_holds_makes_a_sound_list_or_is_refused(found: ParsedList) -> None:
+def test_any_parsed_list_gives_a_valid_import_or_is_refused(parsed: ParsedList) -> None:
     try:
-        made = plan_import(found, Nobody(), "f")
+        plan = plan_import(parsed, NoWorks(), "f")
     except Refused:
         return
-    data = made.change.data
-    assert not [*faults(data)]
-    rest = {"version": 1, "method": {"source": "s", "passes": []}, "strategy": [], "sources": []}
+    data = plan.change.data
+    assert not [*import_faults(data)]
+    empty = {"version": 1, "method": {"source": "s", "passes": []}, "strategy": [], "sources": []}
     unexplained = [
         f
-        for f in check({**rest, "categories": [], "works": data["works"], "lists": [data["list"]]})
+        for f in check({**empty, "categories": [], "works": data["works"], "lists": [data["list"]]})
         if "not explained" not in str(f)
     ]
     assert not unexplained
 
 
-# ── what an import brings, and a newer version changes ──────────────────────
+# ── new lists and newer versions ────────────────────────────────────────────
 
 
-def test_an_imported_list_stands_between_the_shipped_ones_and_ones_own(store: Store) -> None:
+def test_an_imported_list_is_shown_between_the_shipped_lists_and_the_readers_own(
+    store: Store,
+) -> None:
     store.record(journal.add_work("mine-1", {"title": "Mine", "kind": "paper"}))
-    bring(store, found_list("Second, by its name", A=["One"]))
-    bring(store, found_list("A list", B=["Two"], C=["Attention is all you need"]))
-    bring(store, found_list("Second, by its name", A=["One", "Three"]))
+    run_import(store, parsed_list("Second, by its name", A=["One"]))
+    run_import(store, parsed_list("A list", B=["Two"], C=["Attention is all you need"]))
+    run_import(store, parsed_list("Second, by its name", A=["One", "Three"]))
     assert tree(store) == [
         "Second, by its name 0/2", "A 0/2: One, Three",
         "A list 0/2", "B 0/1: Two", "C 0/1: Attention Is All You Need",
@@ -271,9 +274,9 @@ def test_an_imported_list_stands_between_the_shipped_ones_and_ones_own(store: St
     assert "C 1/1: Attention Is All You Need" in tree(store)
 
 
-def test_an_import_is_one_undo_and_says_what_it_was(store: Store) -> None:
+def test_an_import_is_undone_in_one_step_that_names_it(store: Store) -> None:
     before = tree(store)
-    bring(store, found_list("My list", A=["One", "Zebras"]))
+    run_import(store, parsed_list("My list", A=["One", "Zebras"]))
     act = store.last_act()
     assert (act.words, act.takes_long) == ("import of My list", True)
     store.undo(act)
@@ -283,29 +286,29 @@ def test_an_import_is_one_undo_and_says_what_it_was(store: Store) -> None:
     assert tree(store) == ["My list 0/2", "A 0/2: One, Zebras"]
 
 
-def test_a_newer_version_keeps_what_was_read_and_says_what_is_new_moved_changed_and_gone(
+def test_a_newer_version_keeps_readings_and_reports_all_differences(
     store: Store,
 ) -> None:
-    first = found_list("T", A=["One", "Two", "Three", "Four"], B=["Five", ParsedItem("Six", 6)])
-    made = bring(store, first)
-    assert made.comparison is None
-    read = {match.title: match.work for match in made.matches}
+    first = parsed_list("T", A=["One", "Two", "Three", "Four"], B=["Five", ParsedItem("Six", 6)])
+    plan = run_import(store, first)
+    assert plan.diff is None
+    read = {match.title: match.work for match in plan.matches}
     store.record(journal.log_pass(read["Two"], 2, DAY), journal.log_pass(read["Five"], 1, DAY))
     store.record(journal.save_note(read["Six"], "n", "my words"))
-    newer = found_list(
+    newer = parsed_list(
         "T",
         A=["Four", "One", ParsedItem("Three", 3, year=2020), "Seven"],
         B=["Two", ParsedItem("Six", 6, tier=1)],
     )
-    made = bring(store, newer)
-    found = made.comparison
-    assert found is not None
-    assert [each.title for each in found.new] == ["Seven"]
-    assert {each.title: each.how for each in found.moved} == {
+    plan = run_import(store, newer)
+    diff = plan.diff
+    assert diff is not None
+    assert [change.title for change in diff.new] == ["Seven"]
+    assert {change.title: change.how for change in diff.moved} == {
         "Four": "in another order", "Two": "from A to B", "Six": "from no tier to tier 1"
     }  # fmt: skip
-    assert {each.title: each.how for each in found.changed} == {"Three": "year"}
-    assert {each.title: bool(each.how) for each in found.gone} == {"Five": True}
+    assert {change.title: change.how for change in diff.changed} == {"Three": "year"}
+    assert {change.title: bool(change.how) for change in diff.gone} == {"Five": True}
     assert tree(store) == [
         "T 1/6", "A 0/4: Four, One, Three, Seven", "B 1/2: Two, Six", "Unlisted 0/1: Five"
     ]  # fmt: skip
@@ -314,22 +317,22 @@ def test_a_newer_version_keeps_what_was_read_and_says_what_is_new_moved_changed_
     assert tree(store) == ["T 1/6", "A 1/4: One, Two, Three, Four", "B 0/2: Five, Six"]
 
 
-def test_the_same_file_again_is_the_same_list_and_changes_nothing(store: Store) -> None:
-    found = found_list("T", A=["One", ParsedItem("Two", 2, arxiv="2401.12345", tier=1)])
-    bring(store, found)
-    again = planned(store, found)
-    assert again.comparison is not None
-    assert again.comparison.same
-    assert not (again.comparison.new or again.comparison.moved or again.comparison.changed)
+def test_importing_the_same_file_again_changes_nothing(store: Store) -> None:
+    parsed = parsed_list("T", A=["One", ParsedItem("Two", 2, arxiv="2401.12345", tier=1)])
+    run_import(store, parsed)
+    again = make_plan(store, parsed)
+    assert again.diff is not None
+    assert again.diff.same
+    assert not (again.diff.new or again.diff.moved or again.diff.changed)
 
 
-def test_what_left_its_list_untouched_goes_and_comes_back_once_it_is_touched(store: Store) -> None:
-    made = bring(store, found_list("T", A=["One", "Zebras"]))
-    gone = made.matches[1].work
-    bring(store, found_list("T", A=["One"]))
+def test_an_untouched_work_that_left_its_list_is_hidden_until_it_is_touched(store: Store) -> None:
+    plan = run_import(store, parsed_list("T", A=["One", "Zebras"]))
+    gone = plan.matches[1].work
+    run_import(store, parsed_list("T", A=["One"]))
     assert store.works.work(gone) is None
     assert not store.search.find("zebras", LISTS).leaves
-    # Another device had queued it and did not know that it had left.
+    # Another device queued it without knowing that it had left the list.
     store.record(journal.queue(gone, 1.0))
     assert tree(store) == ["T 0/1", "A 0/1: One", "Unlisted 0/1: Zebras"]
     store.record(journal.unqueue(gone))
@@ -339,21 +342,21 @@ def test_what_left_its_list_untouched_goes_and_comes_back_once_it_is_touched(sto
     assert tree(store)[-1] == "Unlisted 0/1: Zebras"
 
 
-def test_a_work_of_two_lists_outlives_one_of_them(store: Store) -> None:
-    bring(store, found_list("T", A=[ParsedItem("One", 1, year=2020)]))
-    bring(store, found_list("U", A=[ParsedItem("One", 1, ("A. Beta",), 2021, "X")]))
-    (match,) = planned(store, found_list("U", A=["One"])).matches
+def test_a_work_of_two_lists_stays_when_it_leaves_one(store: Store) -> None:
+    run_import(store, parsed_list("T", A=[ParsedItem("One", 1, year=2020)]))
+    run_import(store, parsed_list("U", A=[ParsedItem("One", 1, ("A. Beta",), 2021, "X")]))
+    (match,) = make_plan(store, parsed_list("U", A=["One"])).matches
     work = store.works.work(match.work)
     assert work is not None
     assert (work.year, work.authors, work.venue) == (2020, ("A. Beta",), "X")
-    bring(store, found_list("T", A=["Another"]))
+    run_import(store, parsed_list("T", A=["Another"]))
     assert tree(store) == ["T 0/1", "A 0/1: Another", "U 0/1", "A 0/1: One"]
 
 
-def test_a_work_the_reader_added_too_stays_when_its_list_goes(store: Store) -> None:
+def test_a_work_that_the_reader_added_too_stays_when_its_list_goes(store: Store) -> None:
     new = parse_new_work("One")
     store.record(journal.add_work(new.citekey, new.fields))
-    act = store.record(planned(store, found_list("T", A=["One"])).change)
+    act = store.record(make_plan(store, parsed_list("T", A=["One"])).change)
     assert tree(store) == ["T 0/1", "A 0/1: One", "Added by you 0/1: One"]
     store.undo(act)
     assert tree(store) == ["Added by you 0/1: One"]
@@ -364,26 +367,26 @@ def test_a_work_the_reader_added_too_stays_when_its_list_goes(store: Store) -> N
 
 
 def test_sections_keep_their_rows_when_their_list_changes(store: Store) -> None:
-    bring(store, found_list("T", A=["One"], B=["Two"]))
+    run_import(store, parsed_list("T", A=["One"], B=["Two"]))
     before = {branch.path: branch.id for branch in store.tree.sections()}
-    bring(store, found_list("T", C=["Zero"], B=["Two", "Three"], A=["One"]))
+    run_import(store, parsed_list("T", C=["Zero"], B=["Two", "Three"], A=["One"]))
     after = {branch.path: branch.id for branch in store.tree.sections()}
     assert {path: after[path] for path in before} == before
 
 
-def test_a_shipped_list_is_never_touched_by_one_of_its_name(store: Store) -> None:
+def test_an_import_never_changes_a_shipped_list_of_the_same_name(store: Store) -> None:
     before = store.tree.sections()
-    bring(store, found_list("Deep Learning Papers", A=["One"]))
+    run_import(store, parsed_list("Deep Learning Papers", A=["One"]))
     assert store.tree.sections()[: len(before)] == before
-    assert not {key for key, _ in store.tree.lists()[:3]} & {key_of("Deep Learning Papers")}
+    assert not {key for key, _ in store.tree.lists()[:3]} & {list_key("Deep Learning Papers")}
 
 
-# ── two works that are one ──────────────────────────────────────────────────
+# ── merged works ────────────────────────────────────────────────────────────
 
 
-def test_a_link_conflict_can_be_merged_and_a_newer_list_knows_it(store: Store) -> None:
-    found = found_list("T", A=[ParsedItem("The transformer paper", 1, arxiv="1706.03762"), "Two"])
-    (conflict, _) = bring(store, found).matches
+def test_a_newer_version_respects_a_merge_after_a_link_conflict(store: Store) -> None:
+    parsed = parsed_list("T", A=[ParsedItem("The transformer paper", 1, arxiv="1706.03762"), "Two"])
+    (conflict, _) = run_import(store, parsed).matches
     store.record(journal.log_pass(conflict.work, 2, DAY))
     store.record(journal.save_note(conflict.work, "n", "first"))
     store.record(journal.log_pass(ATTENTION, 1, DAY))
@@ -394,7 +397,7 @@ def test_a_link_conflict_can_be_merged_and_a_newer_list_knows_it(store: Store) -
     assert store.works.named(conflict.work) == [ATTENTION]
     store.record(journal.save_note(ATTENTION, "n", "second"))
     assert [note.body for note in store.versions(ATTENTION, "n")] == ["second", "first"]
-    again = planned(store, found)
+    again = make_plan(store, parsed)
     assert again.matches[0].work == ATTENTION
     assert again.matches[0].rule is Rule.ID
     store.undo(store.last_act())
@@ -403,9 +406,9 @@ def test_a_link_conflict_can_be_merged_and_a_newer_list_knows_it(store: Store) -
     assert [reading.depth for reading in store.reading_log.work(ATTENTION).readings] == [1]
 
 
-def test_a_merged_work_gives_what_it_knew_to_the_one_it_is(store: Store) -> None:
+def test_a_merged_work_gives_its_data_to_the_remaining_work(store: Store) -> None:
     items = [ParsedItem("Old title", 1, year=2020), ParsedItem("New title", 2, venue="X")]
-    old, new = (match.work for match in bring(store, found_list("T", A=items)).matches)
+    old, new = (match.work for match in run_import(store, parsed_list("T", A=items)).matches)
     store.record(work_merge(store, old, new))
     work = store.works.work(old)
     assert work is not None
@@ -413,8 +416,8 @@ def test_a_merged_work_gives_what_it_knew_to_the_one_it_is(store: Store) -> None
     assert tree(store) == ["T 0/1", "A 0/1: New title"]
 
 
-def test_what_cannot_be_merged_is_refused(store: Store) -> None:
-    (match,) = bring(store, found_list("T", A=["One"])).matches
+def test_impossible_merges_are_refused(store: Store) -> None:
+    (match,) = run_import(store, parsed_list("T", A=["One"])).matches
     with pytest.raises(Refused, match="same work"):
         work_merge(store, match.work, match.work)
     with pytest.raises(Refused, match="papertui comes with"):
@@ -465,7 +468,7 @@ def spoiled(**changes: Any) -> dict[str, Any]:
         spoiled(sections=[DEEP]),
     ],
 )
-def test_an_import_that_makes_no_sense_is_passed_over(
+def test_an_invalid_import_event_is_ignored(
     store: Store, database: Path, data: dict[str, Any]
 ) -> None:
     before = store.tree.sections()
@@ -477,7 +480,7 @@ def test_an_import_that_makes_no_sense_is_passed_over(
     store.rebuild()
     assert store.tree.sections() == before
     assert labels.describe(store.events(), store.works.about).startswith("import of ")
-    bring(store, found_list("T", A=["One"]))
+    run_import(store, parsed_list("T", A=["One"]))
     assert tree(store) == ["T 0/1", "A 0/1: One"]
 
 
@@ -498,11 +501,13 @@ def test_an_import_cannot_change_a_shipped_work(store: Store) -> None:
 
 
 def many(count: int) -> ParsedList:
-    return found_list("Many", A=[f"Zebra number {number}" for number in range(count)])
+    return parsed_list("Many", A=[f"Zebra number {number}" for number in range(count)])
 
 
-def test_a_draft_is_saved_while_an_import_is_made_searchable(store: Store, database: Path) -> None:
-    bring(store, many(1200))
+def test_a_draft_is_saved_while_an_import_is_being_indexed_for_search(
+    store: Store, database: Path
+) -> None:
+    run_import(store, many(1200))
     with Store(database, busy_timeout=0) as other:
         steps = 0
         for left in store.catch_up():
@@ -517,7 +522,7 @@ def test_a_draft_is_saved_while_an_import_is_made_searchable(store: Store, datab
 def test_a_draft_is_saved_while_an_import_is_prepared(
     store: Store, database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """All that takes long is done before the database is locked."""
+    """The slow part of an import runs before the database is locked."""
     with Store(database, busy_timeout=0) as other:
         saved = []
 
@@ -527,12 +532,12 @@ def test_a_draft_is_saved_while_an_import_is_prepared(
 
         rows = library_index.import_rows
         monkeypatch.setattr("papertui.storage.projector.import_rows", meanwhile)
-        bring(store, many(3))
+        run_import(store, many(3))
         assert saved == [True]
 
 
-def test_making_searchable_is_taken_up_where_it_was_left(store: Store, database: Path) -> None:
-    bring(store, many(600))
+def test_indexing_for_search_resumes_after_an_interruption(store: Store, database: Path) -> None:
+    run_import(store, many(600))
     next(store.catch_up())
     assert store.unsearched() == 600
     steps = store.catch_up()
@@ -544,17 +549,17 @@ def test_making_searchable_is_taken_up_where_it_was_left(store: Store, database:
         assert later.unsearched() == 0
 
 
-def test_an_import_that_is_cut_off_leaves_nothing(
+def test_an_interrupted_import_leaves_nothing_behind(
     store: Store, database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = planned(store, many(10))
+    plan = make_plan(store, many(10))
 
     def cut_off(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("papertui.storage.library_index.Listing.write", cut_off)
+    monkeypatch.setattr("papertui.storage.library_index.ListIndex.write", cut_off)
     with pytest.raises(KeyboardInterrupt):
-        store.record(made.change)
+        store.record(plan.change)
     monkeypatch.undo()
     with Store(database) as later:
         assert later.events() == []
@@ -562,12 +567,14 @@ def test_an_import_that_is_cut_off_leaves_nothing(
         assert later.unsearched() == 0
 
 
-def test_no_words_are_left_of_works_that_have_gone(store: Store, database: Path) -> None:
-    bring(store, many(300))
+def test_works_that_are_gone_leave_no_words_in_the_search_index(
+    store: Store, database: Path
+) -> None:
+    run_import(store, many(300))
     for _ in store.catch_up():
         pass
     store.undo(store.last_act())
-    bring(store, found_list("Others", A=["Entirely different"]))
+    run_import(store, parsed_list("Others", A=["Entirely different"]))
     for _ in store.catch_up():
         pass
     assert not store.search.find("zebra number", LISTS).leaves

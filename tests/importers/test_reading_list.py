@@ -1,4 +1,4 @@
-"""Lists as found in the wild: whatever the style, the same works come in."""
+"""Reading lists in ten styles and as parsed on the web: the same works are imported."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from papertui.importers.formats import text_of
+from papertui.importers.formats import decode
 from papertui.importers.parsed_list import ParsedItem, ParsedList, ParsedSection
-from papertui.importers.reading_list.parser import reading_list
+from papertui.importers.reading_list.parser import parse_reading_list
 from tests.support.lists.described import Item, Section, Shelf, a_list
 from tests.support.lists.styles import STYLES, further, main
 
@@ -18,7 +18,7 @@ WRITTEN = Path(__file__).parents[1] / "support" / "lists"
 
 
 def tiered(section: Section) -> Section:
-    """Put the works of a section into four tiers, in order."""
+    """Return a section whose works are in four tiers, in their order."""
     share = len(section.items) // 4 + 1
     items = tuple(replace(item, tier=at // share + 1) for at, item in enumerate(section.items))
     return replace(section, items=items, sections=tuple(map(tiered, section.sections)))
@@ -31,7 +31,7 @@ every_style = pytest.mark.parametrize("name", STYLES)
 
 @cache
 def imported(name: str) -> ParsedList:
-    return reading_list(STYLES[name](LISTS[name]), f"{name}.md")
+    return parse_reading_list(STYLES[name](LISTS[name]), f"{name}.md")
 
 
 def pairs(name: str) -> Iterator[tuple[Item, ParsedItem]]:
@@ -51,13 +51,15 @@ def without_levels(sections: tuple[Section, ...]) -> Iterator[Section]:
 
 
 def test_the_lists_hold_520_different_works_in_ten_styles() -> None:
-    titles = [it.title for found in LISTS.values() for part in found for it in part.all_items()]
+    titles = [
+        it.title for sections in LISTS.values() for part in sections for it in part.all_items()
+    ]
     assert len(STYLES) == 10
     assert len(titles) == len(set(titles)) == 520
 
 
 @every_style
-def test_every_title_stands_in_its_section_and_in_order(name: str) -> None:
+def test_every_title_is_in_its_section_and_in_order(name: str) -> None:
     described: tuple[Section, ...] = LISTS[name]
     if name == "plain_text":
         described = tuple(without_levels(described))
@@ -65,74 +67,74 @@ def test_every_title_stands_in_its_section_and_in_order(name: str) -> None:
 
 
 @every_style
-def test_every_link_comes_with_its_work(name: str) -> None:
-    for item, found in pairs(name):
-        assert (found.arxiv, found.doi) == (item.arxiv, item.doi), item.title
+def test_every_work_has_its_links(name: str) -> None:
+    for item, parsed in pairs(name):
+        assert (parsed.arxiv, parsed.doi) == (item.arxiv, item.doi), item.title
         first = () if item.arxiv or item.doi else (main(item),)
         urls = [*first, *(url for _, url in further(item))]
-        assert [link.url for link in found.links] == urls, item.title
+        assert [link.url for link in parsed.links] == urls, item.title
 
 
 @every_style
 def test_links_keep_their_labels(name: str) -> None:
-    for item, found in pairs(name):
-        labels = {link.url: link.label.casefold() for link in found.links}
+    for item, parsed in pairs(name):
+        labels = {link.url: link.label.casefold() for link in parsed.links}
         assert all(labels[url] == label for label, url in further(item)), item.title
 
 
 @every_style
-def test_authors_and_years_are_told_from_the_title(name: str) -> None:
-    for item, found in pairs(name):
-        assert (found.authors, found.year) == (item.authors, item.year), item.title
-        assert found.venue == (None if name == "nested_bullets" else item.venue), item.title
+def test_authors_and_years_are_separated_from_titles(name: str) -> None:
+    for item, parsed in pairs(name):
+        assert (parsed.authors, parsed.year) == (item.authors, item.year), item.title
+        assert parsed.venue == (None if name == "nested_bullets" else item.venue), item.title
 
 
 @every_style
 def test_marks_stay_with_their_works(name: str) -> None:
     has_none = name in ("plain_text", "heading_a_paper")
-    for item, found in pairs(name):
-        assert found.marks == ((item.mark,) if item.mark and not has_none else ()), item.title
+    for item, parsed in pairs(name):
+        assert parsed.marks == ((item.mark,) if item.mark and not has_none else ()), item.title
 
 
 @every_style
-def test_tiers_are_those_of_the_list_and_of_no_other(name: str) -> None:
-    for item, found in pairs(name):
-        assert found.tier == (item.tier if name == "bold_in_tiers" else None), item.title
+def test_tiers_are_read_where_a_list_has_them(name: str) -> None:
+    for item, parsed in pairs(name):
+        assert parsed.tier == (item.tier if name == "bold_in_tiers" else None), item.title
 
 
 @pytest.mark.parametrize(
     "name", ["linked_titles", "nested_bullets", "plain_text", "heading_a_paper"]
 )
-def test_what_a_list_says_of_a_work_is_its_summary(name: str) -> None:
-    for item, found in pairs(name):
-        assert (found.summary or "").strip(".") == (item.note or ""), item.title
+def test_text_about_a_work_becomes_its_summary(name: str) -> None:
+    for item, parsed in pairs(name):
+        assert (parsed.summary or "").strip(".") == (item.note or ""), item.title
 
 
 @every_style
-def test_nothing_is_amiss_with_a_list_that_has_all_its_links(name: str) -> None:
+def test_a_complete_list_has_no_problems(name: str) -> None:
     assert imported(name).problems == ()
 
 
-def test_a_legend_tells_what_marks_mean() -> None:
+def test_a_legend_gives_marks_their_meanings() -> None:
     assert imported("linked_titles").marks == (
         ("⭐", "a classic"),
         ("🔥", "everybody talks about it"),
     )
 
 
-def test_the_words_before_the_first_work_are_the_purpose() -> None:
-    said = "A list of papers that are worth an evening each."
-    assert imported("linked_titles").purpose == said
+def test_the_text_before_the_first_work_is_the_purpose() -> None:
+    purpose = "A list of papers that are worth an evening each."
+    assert imported("linked_titles").purpose == purpose
 
 
-def as_text(found: ParsedList) -> Iterator[str]:
-    """Yield a list as the hand-written expectations have it."""
-    yield f"= {found.title}"
-    if found.purpose:
-        yield f"purpose: {found.purpose}"
-    yield from (f"{mark}: {meaning}" for mark, meaning in found.marks)
-    yield from (f"problem: {problem}" for problem in found.problems)
-    for section in found.sections:
+def as_text(parsed: ParsedList) -> Iterator[str]:
+    """Yield the lines of a list in the form of the .expected files."""
+    yield f"= {parsed.title}"
+    if parsed.purpose:
+        yield f"purpose: {parsed.purpose}"
+    yield from (f"{mark}: {meaning}" for mark, meaning in parsed.marks)
+    yield from (f"problem: {problem}" for problem in parsed.problems)
+    for section in parsed.sections:
         yield from section_text(section, 1)
 
 
@@ -161,8 +163,8 @@ def item_parts(item: ParsedItem) -> Iterator[str]:
 @pytest.mark.parametrize(
     "path", [path for path in sorted(WRITTEN.iterdir()) if path.suffix in (".md", ".txt")], ids=str
 )
-def test_an_odd_list_comes_in_as_a_reader_would_have_it(path: Path) -> None:
-    text, notes = text_of(path.read_bytes(), path.name)
+def test_an_unusual_list_is_read_as_expected(path: Path) -> None:
+    text, notes = decode(path.read_bytes(), path.name)
     expected = path.with_suffix(".expected").read_text(encoding="utf-8").splitlines()
-    assert list(as_text(reading_list(text, path.name))) == expected
+    assert list(as_text(parse_reading_list(text, path.name))) == expected
     assert notes == ()

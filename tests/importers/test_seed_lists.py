@@ -1,4 +1,4 @@
-"""The lists the catalogue was made from: they come in with its sections, order, tiers and marks."""
+"""The lists behind the catalogue: imports have its sections, order, tiers and marks."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -9,9 +9,9 @@ import pytest
 from papertui.core import catalog
 from papertui.core.catalog import Catalog, Item, ReadingList, Section
 from papertui.core.text import title_key
-from papertui.importers.formats import kind_of, text_of
+from papertui.importers.formats import decode, detect_format
 from papertui.importers.parsed_list import ParsedItem, ParsedList, ParsedSection
-from papertui.importers.reading_list.parser import reading_list
+from papertui.importers.reading_list.parser import parse_reading_list
 from papertui.storage.store import CATALOG
 
 SEEDS = Path(__file__).parents[3] / "shared" / "seeds"
@@ -20,7 +20,7 @@ FILES = {
     "papers-to-read-later": "papers-to-read-later.md",
     "elicit-machine-learning": "elicit-machine-learning-list.md",
 }
-# The file's own title, and the list that writes its headings without capitals.
+# The titles in the files; one list writes its headings without capitals.
 TITLES = {
     "deep-learning-papers": "Deep Learning Papers Reading List",
     "papers-to-read-later": "(quintessential) papers to read later (hopefully someday)",
@@ -28,7 +28,7 @@ TITLES = {
 }
 WITHOUT_CAPITALS = "papers-to-read-later"
 
-pytestmark = pytest.mark.skipif(not SEEDS.is_dir(), reason="the reading lists are not at hand")
+pytestmark = pytest.mark.skipif(not SEEDS.is_dir(), reason="the reading lists are not available")
 every_list = pytest.mark.parametrize("key", FILES)
 
 
@@ -38,16 +38,16 @@ def shipped() -> Catalog:
 
 
 def listed(key: str) -> ReadingList:
-    return next(found for found in shipped().lists if found.key == key)
+    return next(reading_list for reading_list in shipped().lists if reading_list.key == key)
 
 
 @cache
 def imported(key: str) -> ParsedList:
     data = (SEEDS / FILES[key]).read_bytes()
-    text, notes = text_of(data, FILES[key])
+    text, notes = decode(data, FILES[key])
     assert notes == ()
-    assert kind_of(text, FILES[key]) == "markdown"
-    return reading_list(text, FILES[key])
+    assert detect_format(text, FILES[key]) == "markdown"
+    return parse_reading_list(text, FILES[key])
 
 
 def tree(
@@ -69,11 +69,11 @@ def rows(key: str) -> Iterator[tuple[Item, ParsedItem]]:
     yield from zip(items(listed(key).sections), imported(key).all_items(), strict=True)
 
 
-def names_the_work(item: Item, found: ParsedItem) -> bool:
-    """Say whether title and id are a work's own, an id that is missing not counting."""
+def names_the_work(item: Item, parsed: ParsedItem) -> bool:
+    """Return True if title and id are the work's own; the id may be missing."""
     work = shipped().works[item.work]
     titles = {title_key(title) for title in (work.title, *work.aliases)}
-    return title_key(found.title) in titles and found.arxiv in (None, work.arxiv)
+    return title_key(parsed.title) in titles and parsed.arxiv in (None, work.arxiv)
 
 
 @every_list
@@ -83,19 +83,19 @@ def test_a_list_has_the_title_of_its_file(key: str) -> None:
 
 @every_list
 def test_sections_are_those_of_the_catalogue_with_as_many_items_each(key: str) -> None:
-    found, expected = list(tree(imported(key).sections)), list(tree(listed(key).sections))
+    actual, expected = list(tree(imported(key).sections)), list(tree(listed(key).sections))
     if key == WITHOUT_CAPITALS:
         expected = [(depth, title.lower(), count) for depth, title, count in expected]
-    assert found == expected
+    assert actual == expected
 
 
 @every_list
 def test_tiers_and_marks_are_those_of_the_catalogue(key: str) -> None:
-    for item, found in rows(key):
-        assert (found.tier, found.marks) == (item.tier, item.marks), found.title
+    for item, parsed in rows(key):
+        assert (parsed.tier, parsed.marks) == (item.tier, item.marks), parsed.title
 
 
-def test_a_mark_comes_with_its_meaning() -> None:
+def test_a_mark_has_its_meaning() -> None:
     assert imported("elicit-machine-learning").marks == (("✨", "Added after 2024/4/1"),)
     assert set(listed("elicit-machine-learning").marks) == {"✨"}
 
@@ -106,40 +106,40 @@ def test_nothing_is_left_out(key: str) -> None:
 
 
 def test_links_beside_the_title_are_kept() -> None:
-    found = {item.title: item for item in imported("elicit-machine-learning").all_items()}
-    s4 = found["Efficiently Modeling Long Sequences with Structured State Spaces"]
+    by_title = {item.title: item for item in imported("elicit-machine-learning").all_items()}
+    s4 = by_title["Efficiently Modeling Long Sequences with Structured State Spaces"]
     assert s4.arxiv == "2111.00396"
     assert [(link.label, link.url) for link in s4.links] == [
         ("video", "https://www.youtube.com/watch?v=EvQ3ncuriCM")
     ]
-    assert found["Language Modeling Is Compression"].arxiv == "2309.10668"
+    assert by_title["Language Modeling Is Compression"].arxiv == "2309.10668"
 
 
-def test_one_number_of_the_first_list_is_two_works() -> None:
-    found = {item.title: item for item in imported("deep-learning-papers").all_items()}
-    few_shot = found["Language Models are Few-Shot Learners"]
-    scaling = found["Scaling Laws for Neural Language Models"]
+def test_one_entry_with_two_titles_gives_two_works() -> None:
+    by_title = {item.title: item for item in imported("deep-learning-papers").all_items()}
+    few_shot = by_title["Language Models are Few-Shot Learners"]
+    scaling = by_title["Scaling Laws for Neural Language Models"]
     assert (few_shot.authors, scaling.authors) == (("Brown",), ("Kaplan",))
     assert few_shot.line == scaling.line
 
 
-def test_kinds_are_told_from_addresses_and_headings() -> None:
+def test_kinds_follow_from_addresses_and_headings() -> None:
     wrong = {
-        found.title: found.kind
+        parsed.title: parsed.kind
         for key in FILES
-        for item, found in rows(key)
-        if shipped().works[item.work].kind != found.kind
+        for item, parsed in rows(key)
+        if shipped().works[item.work].kind != parsed.kind
     }
-    # One links to another book than it names, the other's address tells nothing.
+    # One links to another book than it names; the address of the other is not telling.
     assert wrong == {
         "UL2: Unifying Language Learning Paradigms": "article",
         "Designing Data-Intensive Applications": "article",
     }
 
 
-def test_only_rows_with_errors_of_their_own_differ_from_their_works() -> None:
+def test_only_faulty_entries_differ_from_the_works_of_the_catalogue() -> None:
     apart = {
-        found.title for key in FILES for it, found in rows(key) if not names_the_work(it, found)
+        parsed.title for key in FILES for it, parsed in rows(key) if not names_the_work(it, parsed)
     }
     another_id = {
         "OPT: Open Pre-trained Transformer Language Models",

@@ -1,4 +1,4 @@
-"""Faults of the disk, the terminal and the machine, made to happen."""
+"""Real faults of the disk, the terminal and the desktop."""
 
 import fcntl
 import os
@@ -25,17 +25,18 @@ from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
 from papertui.system import desktop
 from papertui.system.clock import now
-from papertui.tui.app import OSC52_LIMIT, PaperTui
-from tests.support.faults import fill_up, one_line, papertui, small_disk, without_powers
+from papertui.tui.app import PaperTui
+from papertui.tui.base import OSC52_LIMIT
+from tests.support.faults import drop_capabilities, fill_up, one_line, papertui, small_disk
 from tests.support.screen import WIDE, find, press
 from tests.support.terminal import Terminal
 
 DAY = date(2026, 11, 20)
-Open = Callable[..., Terminal]
+StartTerminal = Callable[..., Terminal]
 
 
 @pytest.fixture
-def open_(database: Path) -> Iterator[Open]:
+def start_terminal(database: Path) -> Iterator[StartTerminal]:
     running: list[Terminal] = []
 
     def start(*arguments: str, **options: object) -> Terminal:
@@ -55,23 +56,23 @@ def write_a_note(terminal: Terminal, text: str) -> None:
     terminal.wait_for(text)
 
 
-def waiting(database: Path) -> list[str]:
+def waiting_drafts(database: Path) -> list[str]:
     with Store(database) as store:
         return [draft.body for draft in store.drafts.waiting()]
 
 
-def log(store: Store) -> None:
+def log_pass(store: Store) -> None:
     store.record(journal.log_pass("he2015deep", 2, DAY))
 
 
 # ── the disk ─────────────────────────────────────────────────────────────────
 
 
-def test_a_full_disk_takes_nothing_and_loses_nothing(tmp_path: Path) -> None:
+def test_a_full_disk_saves_nothing_and_loses_nothing(tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk", 3000) as disk:
         database = disk / "papertui.db"
         with Store(database) as store:
-            log(store)
+            log_pass(store)
             filler = fill_up(disk)
             with pytest.raises(DatabaseError, match="full"):
                 store.record(journal.save_note("he2015deep", "n", "x" * 100_000))
@@ -89,45 +90,45 @@ def test_a_full_disk_takes_nothing_and_loses_nothing(tmp_path: Path) -> None:
         ]
 
 
-def test_on_a_full_disk_one_can_read(tmp_path: Path) -> None:
+def test_a_database_on_a_full_disk_can_be_read(tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk", 3000) as disk:
         database = disk / "papertui.db"
         with Store(database) as store:
-            log(store)
+            log_pass(store)
         fill_up(disk)
         result = papertui("--db", str(database), "show", "resnet")
         assert result.returncode == 0, result.stderr
         assert "◑ read" in result.stdout
-        says = one_line(papertui("--db", str(database), "note", "resnet", "x" * 100_000))
-        assert "the disk is full" in says
+        message = one_line(papertui("--db", str(database), "note", "resnet", "x" * 100_000))
+        assert "the disk is full" in message
 
 
-def test_on_a_full_disk_the_app_opens_and_says_what_is_not_saved(tmp_path: Path) -> None:
+def test_the_app_opens_on_a_full_disk_and_says_that_a_backup_is_missing(tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk", 3000) as disk:
         database = disk / "papertui.db"
         with Store(database) as store:
-            log(store)
+            log_pass(store)
         fill_up(disk)
         terminal = Terminal(database)
         try:
             terminal.wait_for("? help")
             terminal.wait_for("There is no backup of today yet")
             terminal.type("q")
-            assert terminal.gone_within(5) == 0
+            assert terminal.wait_for_exit(5) == 0
         finally:
             terminal.end()
 
 
 @pytest.mark.parametrize("call", ["fsync", "pwrite64"])
 @pytest.mark.parametrize("error", ["EIO", "ENOSPC"])
-def test_a_disk_that_fails_at_any_moment_takes_all_or_nothing(
+def test_a_disk_error_at_any_moment_leaves_all_of_an_act_or_nothing(
     database: Path, tmp_path: Path, call: str, error: str
 ) -> None:
     strace = shutil.which("strace")
     if strace is None:
-        pytest.skip("strace is not here")
+        pytest.skip("strace is not installed")
     with Store(database) as store:
-        log(store)
+        log_pass(store)
     calls = f"{call},fdatasync" if call == "fsync" else call
     refused, logged = 0, 1
     for moment in (1, 2, 3, 4, 6, 9, 20):
@@ -138,7 +139,7 @@ def test_a_disk_that_fails_at_any_moment_takes_all_or_nothing(
             capture_output=True, encoding="utf-8", stdin=subprocess.DEVNULL, check=False,
         )  # fmt: skip
         if "ptrace" in result.stderr and "not permitted" in result.stderr:
-            pytest.skip("strace may not look")
+            pytest.skip("strace is not permitted here")
         if result.returncode:
             assert "Nothing was saved" in one_line(result)
             refused += 1
@@ -150,48 +151,48 @@ def test_a_disk_that_fails_at_any_moment_takes_all_or_nothing(
     assert refused
 
 
-def test_what_is_saved_is_on_the_disk(store: Store) -> None:
+def test_every_commit_is_synced_to_the_disk(store: Store) -> None:
     connection = store._db.connection
     assert connection.execute("pragma synchronous").fetchone() == (2,)
     assert connection.execute("pragma journal_mode").fetchone() == ("truncate",)
 
 
-def test_a_database_that_may_only_be_read_is_read(database: Path, open_: Open) -> None:
+def test_a_read_only_database_can_be_read(database: Path, start_terminal: StartTerminal) -> None:
     with Store(database) as store:
-        log(store)
+        log_pass(store)
     database.chmod(0o400)
     assert "◑ read" in papertui("show", "resnet", as_anyone=True).stdout
     assert "can only be read here" in one_line(
         papertui("log", "resnet", "--pass", "3", as_anyone=True)
     )
-    terminal = open_(before=without_powers)
+    terminal = start_terminal(before=drop_capabilities)
     terminal.find("deep residual", "◑ Deep Residual")
     terminal.type("3")
     terminal.wait_for("can only be read here")
     terminal.type("q")
-    assert terminal.gone_within(5) == 0
+    assert terminal.wait_for_exit(5) == 0
     assert database.stat().st_mode & 0o777 == 0o400
 
 
-def test_a_folder_that_takes_nothing_can_be_read_from(database: Path, tmp_path: Path) -> None:
+def test_a_database_in_a_read_only_folder_can_be_read(database: Path, tmp_path: Path) -> None:
     with Store(database) as store:
-        log(store)
-    other = tmp_path / "shelf"
-    other.mkdir()
-    # A copy knows no device, and a read-only folder takes none.
-    copy(database, other / "papertui.db")
-    other.chmod(0o500)
-    named = ("--db", str(other / "papertui.db"))
-    assert "◑ read" in papertui(*named, "show", "resnet", as_anyone=True).stdout
-    result = papertui(*named, "log", "resnet", "--pass", "3", as_anyone=True)
+        log_pass(store)
+    folder = tmp_path / "shelf"
+    folder.mkdir()
+    # A copy has no device name yet, and none can be written to a read-only folder.
+    copy(database, folder / "papertui.db")
+    folder.chmod(0o500)
+    options = ("--db", str(folder / "papertui.db"))
+    assert "◑ read" in papertui(*options, "show", "resnet", as_anyone=True).stdout
+    result = papertui(*options, "log", "resnet", "--pass", "3", as_anyone=True)
     assert "can only be read here" in one_line(result)
-    doctor = papertui(*named, "doctor", as_anyone=True)
+    doctor = papertui(*options, "doctor", as_anyone=True)
     assert "cannot be written to" in doctor.stdout
-    assert sorted(path.name for path in other.iterdir()) == ["papertui.db"]
+    assert sorted(path.name for path in folder.iterdir()) == ["papertui.db"]
 
 
 @pytest.mark.parametrize("place", ["missing/deep/down", "a-file/below", "closed/below"])
-def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path, place: str) -> None:
+def test_a_data_folder_that_cannot_be_created_is_named(tmp_path: Path, place: str) -> None:
     (tmp_path / "a-file").write_text("in the way", encoding="utf-8")
     (tmp_path / "closed").mkdir(mode=0o500)
     database = tmp_path / place / "papertui.db"
@@ -200,9 +201,9 @@ def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path, place: str) 
         assert result.returncode == 0
         assert database.parent.stat().st_mode & 0o777 == 0o700
         return
-    says = one_line(result)
-    assert str(database) in says
-    assert "--db" in says
+    message = one_line(result)
+    assert str(database) in message
+    assert "--db" in message
 
 
 def test_a_user_without_a_home_is_told_what_to_set() -> None:
@@ -214,7 +215,7 @@ def test_a_user_without_a_home_is_told_what_to_set() -> None:
         capture_output=True, encoding="utf-8", env=environment, check=False,
     )  # fmt: skip
     if result.stderr.startswith("unshare"):
-        pytest.skip("no user without a home can be made here")
+        pytest.skip("no user without a home can be created here")
     assert "no home folder" in one_line(result)
 
 
@@ -223,7 +224,7 @@ def test_a_linked_database_keeps_its_copies_beside_the_file_itself(tmp_path: Pat
     target.parent.mkdir()
     link.symlink_to(target)
     with Store(link) as store:
-        log(store)
+        log_pass(store)
         store.drafts.save(Draft("d", "he2015deep", "n", (), "kept"))
         Backups(link).take(now())
     assert link.is_symlink()
@@ -231,13 +232,13 @@ def test_a_linked_database_keeps_its_copies_beside_the_file_itself(tmp_path: Pat
     assert len(Backups(target).all()) == 1
     assert papertui("--db", str(link), "restore", "latest").returncode == 0
     assert link.is_symlink()
-    assert waiting(target) == ["kept"]
+    assert waiting_drafts(target) == ["kept"]
 
 
 def test_a_plain_copy_of_the_file_is_whole_while_papertui_is_open(
     store: Store, tmp_path: Path
 ) -> None:
-    log(store)
+    log_pass(store)
     copied = tmp_path / "copied.db"
     shutil.copy(store.path, copied)
     with Store(copied) as other:
@@ -246,37 +247,39 @@ def test_a_plain_copy_of_the_file_is_whole_while_papertui_is_open(
 
 def test_a_command_waits_for_another_program_and_then_says_so(database: Path) -> None:
     with Store(database) as store:
-        log(store)
+        log_pass(store)
     with closing(sqlite3.connect(database, isolation_level=None)) as other:
         other.execute("begin immediate")
         assert papertui("show", "resnet").returncode == 0
-        says = one_line(papertui("log", "resnet", "--pass", "3"))
-    assert "Another program is using the database" in says
+        message = one_line(papertui("log", "resnet", "--pass", "3"))
+    assert "Another program is using the database" in message
 
 
 # ── the terminal ─────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize("term", ["", "no-such-terminal", "vt100", "xterm"])
-def test_any_terminal_but_a_dumb_one_will_do(open_: Open, term: str) -> None:
-    terminal = open_(TERM=term)
+def test_the_app_runs_in_any_terminal_that_is_not_dumb(
+    start_terminal: StartTerminal, term: str
+) -> None:
+    terminal = start_terminal(TERM=term)
     terminal.wait_for("? help")
     terminal.type("q")
-    assert terminal.gone_within(5) == 0
+    assert terminal.wait_for_exit(5) == 0
 
 
-def test_on_a_dumb_terminal_the_app_says_no(open_: Open) -> None:
-    terminal = open_(TERM="dumb")
-    assert terminal.gone_within(10) == 2
+def test_the_app_refuses_a_dumb_terminal(start_terminal: StartTerminal) -> None:
+    terminal = start_terminal(TERM="dumb")
+    assert terminal.wait_for_exit(10) == 2
     assert "needs a terminal" in terminal.text
     assert b"\x1b" not in terminal.received
 
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 10), (0, 0), (200, 400)])
 def test_no_screen_is_too_small_or_too_large(
-    open_: Open, database: Path, size: tuple[int, int]
+    start_terminal: StartTerminal, database: Path, size: tuple[int, int]
 ) -> None:
-    terminal = open_(size=size)
+    terminal = start_terminal(size=size)
     deadline = time.monotonic() + 20
     while b"\x1b[?1049h" not in terminal.received and time.monotonic() < deadline:
         _ = terminal.text
@@ -287,12 +290,12 @@ def test_no_screen_is_too_small_or_too_large(
         time.sleep(0.5)
         _ = terminal.text
     terminal.process.kill(signal.SIGTERM)
-    assert terminal.gone_within(3) == 128 + signal.SIGTERM
-    assert waiting(database) == ["half a thought"]
+    assert terminal.wait_for_exit(3) == 128 + signal.SIGTERM
+    assert waiting_drafts(database) == ["half a thought"]
 
 
-def test_a_storm_of_resizes_costs_no_letter(open_: Open, database: Path) -> None:
-    terminal = open_()
+def test_two_hundred_resizes_lose_no_letter(start_terminal: StartTerminal, database: Path) -> None:
+    terminal = start_terminal()
     write_a_note(terminal, "before")
     chance = random.Random(8)
     for _ in range(200):
@@ -306,64 +309,70 @@ def test_a_storm_of_resizes_costs_no_letter(open_: Open, database: Path) -> None
     terminal.type(" and after")
     terminal.wait_for("and after")
     terminal.type("\x11")
-    assert terminal.gone_within(5) == 0
+    assert terminal.wait_for_exit(5) == 0
     with Store(database) as store:
         assert [n.body for n in store.reading_log.work("he2015deep").notes] == ["before and after"]
 
 
-def test_a_plain_locale_changes_no_letter(open_: Open, database: Path) -> None:
-    terminal = open_(LC_ALL="C", LANG="C")
+def test_the_c_locale_changes_no_letter(start_terminal: StartTerminal, database: Path) -> None:
+    terminal = start_terminal(LC_ALL="C", LANG="C")
     write_a_note(terminal, "Łukasz, naïve: 注意 🌲")
     terminal.type("\x11")
-    assert terminal.gone_within(5) == 0
+    assert terminal.wait_for_exit(5) == 0
     with Store(database) as store:
         assert store.reading_log.work("he2015deep").notes[0].body == "Łukasz, naïve: 注意 🌲"
 
 
-def test_an_output_of_ascii_alone_shows_less_and_keeps_all(open_: Open, database: Path) -> None:
-    terminal = open_(LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+def test_an_ascii_output_shows_question_marks_and_keeps_the_text(
+    start_terminal: StartTerminal, database: Path
+) -> None:
+    terminal = start_terminal(LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
     terminal.find("deep residual", "Deep Residual")
     terminal.type("n")
     terminal.wait_for("Note ")
     terminal.type("Łukasz")
     terminal.wait_for("?ukasz")
     terminal.type("\x11")
-    assert terminal.gone_within(5) == 0
+    assert terminal.wait_for_exit(5) == 0
     with Store(database) as store:
         assert store.reading_log.work("he2015deep").notes[0].body == "Łukasz"
 
 
-def test_going_to_the_shell_and_back_leaves_all_as_it_was(open_: Open, database: Path) -> None:
+def test_the_app_resumes_from_the_shell_with_changes_made_meanwhile(
+    start_terminal: StartTerminal, database: Path
+) -> None:
     shell = "import os; os.execvp('bash', ['bash', '--norc', '--noprofile', '-i'])"
-    terminal = open_("-c", shell, PS1="ready> ")
+    terminal = start_terminal("-c", shell, PS1="ready> ")
     terminal.wait_for("ready>")
     terminal.type(f"'{sys.executable}' -m papertui\r")
     terminal.find("deep residual", "○ Deep Residual")
     terminal.type("\x1a")
     terminal.wait_for("Stopped")
     with Store(database) as other:
-        log(other)
+        log_pass(other)
     terminal.type("fg\r")
     terminal.wait_for("◑ Deep Residual")
     terminal.type("q")
     terminal.wait_for("ready>")
 
 
-def test_a_terminal_that_is_gone_without_a_word_is_noticed(open_: Open, database: Path) -> None:
-    # A hang-up goes to the first process of a terminal; this one keeps it to itself.
+def test_the_app_notices_a_terminal_that_goes_away_without_a_hang_up(
+    start_terminal: StartTerminal, database: Path
+) -> None:
+    # A hang-up goes to the first process of a terminal; this one does not pass it on.
     shell = (
         "import signal, subprocess, sys\n"
         "signal.signal(signal.SIGHUP, lambda *_: None)\n"
         "sys.exit(subprocess.call([sys.executable, '-m', 'papertui']))\n"
     )
-    terminal = open_("-c", shell)
+    terminal = start_terminal("-c", shell)
     write_a_note(terminal, "half a thought")
     terminal.process.fileobj.close()
     deadline = time.monotonic() + 4
     while terminal.process.isalive() and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not terminal.process.isalive()
-    assert waiting(database) == ["half a thought"]
+    assert waiting_drafts(database) == ["half a thought"]
 
 
 # ── the desktop ──────────────────────────────────────────────────────────────
@@ -383,7 +392,7 @@ async def test_no_browser_that_draws_on_the_terminal_is_started(
     assert not (tmp_path / "started").exists()
 
 
-async def test_without_a_clipboard_the_terminal_is_asked_and_that_is_said(
+async def test_without_a_clipboard_text_is_sent_to_the_terminal_and_the_app_says_so(
     make: Callable[[], PaperTui], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("SSH_CONNECTION", "DISPLAY", "WAYLAND_DISPLAY"):
@@ -398,7 +407,7 @@ async def test_without_a_clipboard_the_terminal_is_asked_and_that_is_said(
         assert "sent to the terminal's clipboard: link" in await press(pilot)
 
 
-async def test_what_no_terminal_would_take_is_not_sent_to_it(
+async def test_text_that_is_too_long_for_a_terminal_is_not_sent_to_it(
     make: Callable[[], PaperTui],
 ) -> None:
     app = make()

@@ -1,4 +1,4 @@
-"""Anything done to a store in any order: acts, drafts, devices, copies, exports, restarts."""
+"""Random histories of a store: acts, drafts, devices, backups, exports, restarts."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from papertui.core import journal, journal_file
-from papertui.core import journal_file as written
 from papertui.core.journal import Change, WorkRecord
 from papertui.core.replay import replay, replay_merges
 from papertui.core.text import valid_unicode
@@ -24,7 +23,7 @@ from papertui.storage.drafts import Draft
 from papertui.storage.restore import restore
 from papertui.storage.store import Store
 from tests.core.test_journal import ADDED, LISTED, WORKS, caught_up, changes, imports, of_listed
-from tests.support.endurance import counted, examples, tell, times
+from tests.support.endurance import counted, examples, report_count, times
 from tests.support.fresh_database import fresh_database
 
 MIDNIGHT = datetime(2026, 11, 20, tzinfo=UTC)
@@ -33,16 +32,16 @@ STEPS = times(20, 30)
 DRAFTS = st.sampled_from("abc")
 
 
-class Held(NamedTuple):
-    """What a store must hold: its events, the texts of its drafts, its settings."""
+class Content(NamedTuple):
+    """The content that a store must have: ids of events, texts of drafts, settings."""
 
-    events: frozenset[str]
+    event_ids: frozenset[str]
     drafts: dict[str, str]
     settings: dict[str, str]
 
 
 class Histories(RuleBasedStateMachine):
-    """A reader's database, that of another device, and all that is done with the two."""
+    """A reader's database, the database of another device, and all acts on them."""
 
     histories = steps = 0
 
@@ -54,8 +53,8 @@ class Histories(RuleBasedStateMachine):
         self.other = Store(fresh_database(Path(self._folder.name) / "other.db"))
         self.drafts: dict[str, str] = {}
         self.settings: dict[str, str] = {}
-        self.copies: list[tuple[Backup, Held]] = []
-        self.known: frozenset[str] = frozenset()
+        self.copies: list[tuple[Backup, Content]] = []
+        self.event_ids: frozenset[str] = frozenset()
         self._minutes = self._exports = 0
         Histories.histories += 1
 
@@ -65,7 +64,7 @@ class Histories(RuleBasedStateMachine):
         self._folder.cleanup()
 
     def now(self) -> datetime:
-        # The clock goes backwards now and then; the journal's order must not.
+        # The clock sometimes goes backwards, which the order of the journal must survive.
         self._minutes += 7 if self._minutes % 3 else -5
         Histories.steps += 1
         return MIDNIGHT + timedelta(minutes=self._minutes)
@@ -88,7 +87,7 @@ class Histories(RuleBasedStateMachine):
 
     def record(self, *act: Change) -> None:
         self.store.record(*act, now=self.now())
-        self.remember()
+        self.note_events()
 
     @rule()
     def undo(self) -> None:
@@ -101,13 +100,13 @@ class Histories(RuleBasedStateMachine):
         assert self.store.redo(self.now()).id == act.id
         assert self.rows() == before
         self.store.undo(act, self.now())
-        self.remember()
+        self.note_events()
 
     @rule()
     def redo(self) -> None:
         with suppress(Refused):
             self.store.redo(self.now())
-        self.remember()
+        self.note_events()
 
     @rule()
     def restart(self) -> None:
@@ -128,7 +127,7 @@ class Histories(RuleBasedStateMachine):
                 act = self.store.finish([id_], draft.change(), now=self.now())
                 (event,) = self.store.events("act = ?", act.id)
                 assert event.data["body"] == self.drafts.pop(id_)
-        self.remember()
+        self.note_events()
 
     @rule(id_=DRAFTS)
     def forget(self, id_: str) -> None:
@@ -153,13 +152,13 @@ class Histories(RuleBasedStateMachine):
 
     @rule()
     def exchange(self) -> None:
-        """Each device takes in an export of the other, and then both are the same."""
+        """Import an export of each device on the other; both then have the same content."""
         for one, two in ((self.store, self.other), (self.other, self.store)):
             one.merge(journal_file.events(exported(two)))
             assert one.merge(two.events()) == 0
         assert self.store.events() == self.other.events()
         assert caught_up(self.other) == self.rows()
-        self.remember()
+        self.note_events()
 
     @rule()
     def export(self) -> None:
@@ -171,44 +170,45 @@ class Histories(RuleBasedStateMachine):
 
     @rule()
     def back_up(self) -> None:
-        held = Held(self.known, dict(self.drafts), dict(self.settings))
-        self.copies.append((Backups(self._path).take(self.now()), held))
+        content = Content(self.event_ids, dict(self.drafts), dict(self.settings))
+        self.copies.append((Backups(self._path).take(self.now()), content))
 
     @precondition(lambda self: self.copies)
     @rule(data=st.data())
     def bring_back(self, data: st.DataObject) -> None:
-        copy, held = data.draw(st.sampled_from(self.copies))
+        copy, content = data.draw(st.sampled_from(self.copies))
         device = self.store.device
         self.store.close()
         restore(self._path, copy.path, self.now())
         self.store = Store(self._path)
         assert self.store.device != device
-        self.known, self.drafts, self.settings = held.events, dict(held.drafts), dict(held.settings)
+        self.event_ids = content.event_ids
+        self.drafts, self.settings = dict(content.drafts), dict(content.settings)
 
-    def remember(self) -> None:
-        """Note which events there are now, and that none has gone."""
+    def note_events(self) -> None:
+        """Note the events of the store, none of which may be missing afterwards."""
         ids = frozenset(event.id for event in self.store.events())
-        assert ids >= self.known
-        self.known = ids
+        assert ids >= self.event_ids
+        self.event_ids = ids
 
     @invariant()
-    def nothing_is_lost_and_nothing_comes_from_nowhere(self) -> None:
-        assert {event.id for event in self.store.events()} == self.known
+    def nothing_is_lost_or_invented(self) -> None:
+        assert {event.id for event in self.store.events()} == self.event_ids
         assert {draft.id: draft.body for draft in self.store.drafts.waiting()} == self.drafts
         assert self.store.settings() == self.settings
 
     @invariant()
-    def the_tables_say_what_a_replay_says(self) -> None:
+    def the_tables_agree_with_a_replay(self) -> None:
         records, habits = replay(self.store.events())
         assert self.store.reading_log.habits() == habits
         for work in (*WORKS, *ADDED):
             expected = records.get(work, WorkRecord())
-            found = self.store.reading_log.work(work)
+            stored = self.store.reading_log.work(work)
             readings = {reading._replace(sittings=()) for reading in expected.readings}
-            assert set(found.readings) == readings
-            assert set(found.notes) == set(expected.notes)
-            assert (found.rank, found.aside) == (expected.rank, expected.aside)
-            assert found.shared == expected.shared
+            assert set(stored.readings) == readings
+            assert set(stored.notes) == set(expected.notes)
+            assert (stored.rank, stored.aside) == (expected.rank, expected.aside)
+            assert stored.shared == expected.shared
 
     @invariant()
     def a_rebuild_changes_nothing(self) -> None:
@@ -217,25 +217,25 @@ class Histories(RuleBasedStateMachine):
         assert self.rows() == before
 
     @invariant()
-    def the_counts_are_those_of_the_works(self) -> None:
+    def the_stored_counts_are_those_of_the_works(self) -> None:
         assert self.store.tree.sections() == self.store.tree.sections(date.max)
 
     @invariant()
-    def lists_hold_what_their_latest_imports_say(self) -> None:
+    def lists_contain_what_their_latest_imports_say(self) -> None:
         undone = journal.undone_acts(self.store.events())
         events = [event for event in self.store.events() if event.act not in undone]
-        standing = [event.data for event in events if event.kind == journal.IMPORT]
+        effective_imports = [event.data for event in events if event.kind == journal.IMPORT]
         merges = replay_merges(events)
-        latest = {data["list"]["title"]: data["list"] for data in standing}
+        latest = {data["list"]["title"]: data["list"] for data in effective_imports}
         listed = set()
-        for found in latest.values():
-            for section in found["sections"]:
+        for fields in latest.values():
+            for section in fields["sections"]:
                 works = [merges.get(item["work"], item["work"]) for item in section["items"]]
-                assert self.items(f"{found['key']}/{section['title']}") == [*dict.fromkeys(works)]
+                assert self.items(f"{fields['key']}/{section['title']}") == [*dict.fromkeys(works)]
                 listed |= {*works}
-        shown = [title for _, title in self.store.tree.lists()]
-        assert [title for title in shown if title in ("One list", "Another list")] == [*latest]
-        # What has left its list stays where something was done with it.
+        titles = [title for _, title in self.store.tree.lists()]
+        assert [title for title in titles if title in ("One list", "Another list")] == [*latest]
+        # A work that has left its list stays if something was done with it.
         records, _ = replay(self.store.events())
         touched = {
             work
@@ -243,28 +243,28 @@ class Histories(RuleBasedStateMachine):
             if record._replace(added=None, added_at=0) != WorkRecord()
         }
         added = {work for work, record in records.items() if record.added}
-        brought = {work for data in standing for work in data["works"]} - merges.keys()
-        assert set(self.items("unlisted")) == (brought & touched) - listed - added
+        imported = {work for data in effective_imports for work in data["works"]} - merges.keys()
+        assert set(self.items("unlisted")) == (imported & touched) - listed - added
         for work in (*LISTED, *ADDED):
-            known = self.store.works.work(work) is not None
+            is_known = self.store.works.work(work) is not None
             root = merges.get(work, work)
-            assert known == (root in WORKS or root in added | (brought & (listed | touched)))
+            assert is_known == (root in WORKS or root in added | (imported & (listed | touched)))
 
     def items(self, path: str) -> list[str]:
         with closing(sqlite3.connect(self._path)) as database:
-            found = database.execute(
+            rows = database.execute(
                 "select work from item join section on id = section where path = ?"
                 " order by item.position",
                 [path],
             )
-            return [work for (work,) in found]
+            return [work for (work,) in rows]
 
     def rows(self) -> dict[str, list[Any]]:
         return caught_up(self.store)
 
 
 def exported(store: Store) -> str:
-    return written.document(store.events(), {}, store.settings(), MIDNIGHT)
+    return journal_file.document(store.events(), {}, store.settings(), MIDNIGHT)
 
 
 Histories.TestCase.settings = settings(examples(HISTORIES), stateful_step_count=STEPS)
@@ -274,4 +274,4 @@ test_any_history = counted(Histories.TestCase)
 @pytest.fixture(scope="module", autouse=True)
 def counts() -> Iterator[None]:
     yield
-    tell(f"{Histories.histories:,} histories of {Histories.steps:,} steps that write")
+    report_count(f"{Histories.histories:,} histories of {Histories.steps:,} steps that write")

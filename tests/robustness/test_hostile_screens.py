@@ -1,4 +1,4 @@
-"""Every screen, with titles, notes and lists that nobody should have: text is shown as text."""
+"""Every screen with hostile titles, notes and lists: text is shown as text."""
 
 import unicodedata
 from collections.abc import Callable
@@ -8,8 +8,8 @@ import pytest
 
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
-from tests.robustness.test_hostile_text import MARKUP, SEQUENCES, poison, steered
-from tests.support.endurance import LONG, counted, tell
+from tests.robustness.test_hostile_text import MARKUP, SEQUENCES, poison, uncleaned_sequences
+from tests.support.endurance import LONG, counted, report_count
 from tests.support.screen import WIDE, find, press, type_in
 from tests.support.terminal import Terminal
 
@@ -24,9 +24,9 @@ TEXTS = {
     "lines": "a\nb\r\nc\rd\u2028e\u2029f\tg\x0bh\x0ci\x85j",
     "nothing": " \u00a0\u3000",
 }
-STEERING = {"Cc", "Zl", "Zp", "Cs"}
+CONTROL_CATEGORIES = {"Cc", "Zl", "Zp", "Cs"}
 DIRECTIONS = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-# Keys one after the other; "find" goes to a work, "…" pastes a hostile text.
+# Keys to press one after the other; "find" goes to a work, "…" pastes a hostile text.
 WALK = (
     *("j", "l", "j", "v", "t", "v", "y", "v", "s", "v", "l", "slash", "…", "escape", "escape"),
     *("f", "end", "escape", "find", "tab", "end", "tab", "f2"),
@@ -42,14 +42,18 @@ SCREENS = {
 }  # fmt: skip
 
 
-def controls(screen: str) -> set[str]:
-    """Return the signs of a screen that steer a terminal."""
-    return {sign for sign in set(screen) - {"\n"} if unicodedata.category(sign) in STEERING}
+def control_characters(screen: str) -> set[str]:
+    """Return the characters on a screen that control a terminal."""
+    return {
+        character
+        for character in set(screen) - {"\n"}
+        if unicodedata.category(character) in CONTROL_CATEGORIES
+    }
 
 
-def pasted(text: str) -> str:
-    """Return a text without the direction marks, which a reader may type."""
-    return "".join(sign for sign in text if sign not in DIRECTIONS)
+def without_directions(text: str) -> str:
+    """Return a text without direction marks, since a reader may paste those."""
+    return "".join(character for character in text if character not in DIRECTIONS)
 
 
 @counted
@@ -57,29 +61,31 @@ def pasted(text: str) -> str:
 async def test_every_screen_shows_any_text_as_text(
     make: Callable[[], PaperTui], store: Store, database: Path, texts: list[str]
 ) -> None:
-    given = [TEXTS[name] for name in texts]
-    poison(database, *given)
+    hostile = [TEXTS[name] for name in texts]
+    poison(database, *hostile)
     app = make()
     screens: dict[str, int] = {}
     async with app.run_test(size=WIDE) as pilot:
-        for at, key in enumerate(WALK):
+        for step, key in enumerate(WALK):
             if key == "…":
-                screen = await type_in(pilot, pasted(given[at % len(given)]))
+                screen = await type_in(pilot, without_directions(hostile[step % len(hostile)]))
             elif key == "find":
                 screen = await find(pilot, "deep residual")
             else:
                 screen = await press(pilot, key)
             name = type(app.screen).__name__
-            steering = controls(screen) | (set() if name in EDITORS else set(screen) & DIRECTIONS)
-            assert not steering, (at, key, steering)
+            forbidden = control_characters(screen)
+            if name not in EDITORS:
+                forbidden |= set(screen) & DIRECTIONS
+            assert not forbidden, (step, key, forbidden)
             assert len(screen.splitlines()) <= WIDE[1]
             screens[name] = screens.get(name, 0) + 1
     assert set(screens) == SCREENS
-    tell(f"{sum(screens.values())} screens of {len(screens)} kinds with {', '.join(texts)}")
+    report_count(f"{sum(screens.values())} screens of {len(screens)} kinds with {', '.join(texts)}")
 
 
-def test_no_text_of_any_screen_steers_the_terminal(database: Path) -> None:
-    # The emulator fails at letters of no width behind wide ones.
+def test_no_text_on_any_screen_controls_the_terminal(database: Path) -> None:
+    # The emulator fails on characters without width after wide ones.
     poison(database, *(TEXTS[name] for name in TEXTS if name not in ("no width", "emoji", "wide")))
     terminal = Terminal(database, size=(24, 100))
     paste = f"\x1b[200~{''.join(SEQUENCES)}{MARKUP}\x1b[201~"
@@ -94,7 +100,7 @@ def test_no_text_of_any_screen_steers_the_terminal(database: Path) -> None:
         ):
             terminal.type(keys)
             terminal.settle()
-            assert steered(terminal.received) == [], keys
+            assert uncleaned_sequences(terminal.received) == [], keys
         assert terminal.process.isalive()
     finally:
         terminal.end()

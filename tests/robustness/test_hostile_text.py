@@ -1,4 +1,4 @@
-"""Text from outside is shown as text: it steers no terminal and runs nothing."""
+"""Text from outside is shown as text: it controls no terminal and runs no action."""
 
 import itertools
 import json
@@ -19,12 +19,12 @@ from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from tests.support.faults import papertui
-from tests.support.screen import SMALL, WIDE, find, press, shown, type_in
+from tests.support.screen import SMALL, WIDE, find, press, screen_text, type_in
 
 pytestmark = pytest.mark.usefixtures("indexed")
 
 DAY = date(2026, 11, 20)
-# For programs, which know only the real day.
+# For programs that a test starts, which read the real clock.
 PAST = date(2020, 1, 9)
 SEQUENCES = (
     "\x1b]52;c;Q0FOQVJZ\x07",
@@ -41,43 +41,47 @@ HOSTILE = f"Zebra {''.join(SEQUENCES)} {MARKUP} \u202eltr"
 
 
 def poison(database: Path, *texts: str, day: date = DAY) -> None:
-    """Make a database whose every text is one of some, past all that stands at the door.
+    """Create a database with `texts` as its titles, notes and names; no check cleans them.
 
     The passes are logged for `day`.
     """
-    given = itertools.cycle(texts or (HOSTILE,))
+    hostile = itertools.cycle(texts or (HOSTILE,))
     with Store(database) as store:
         for depth in (1, 2, 3):
-            body = f"{next(given)}\n# {next(given)}\n- {next(given)}"
+            body = f"{next(hostile)}\n# {next(hostile)}\n- {next(hostile)}"
             store.record(
                 journal.log_pass("he2015deep", depth, day, 30),
                 journal.save_note("he2015deep", "n", body),
                 journal.save_note("he2015deep", f"n{depth}", body),
             )
-        store.record(journal.Change(journal.ASIDE, "kingma2014adam", {"reason": next(given)}))
+        store.record(journal.Change(journal.ASIDE, "kingma2014adam", {"reason": next(hostile)}))
         store.record(journal.share("he2015deep", day))
-        store.drafts.save(Draft("d", "vaswani2017attention", "m", (), f"draft {next(given)}"))
-    with closing(sqlite3.connect(database)) as other, other:
-        other.create_function("hostile", 0, lambda: next(given))
+        store.drafts.save(Draft("d", "vaswani2017attention", "m", (), f"draft {next(hostile)}"))
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.create_function("hostile", 0, lambda: next(hostile))
         all_works = "select number, fields from work join detail on detail.work = number"
-        for number, fields in other.execute(all_works).fetchall():
+        for number, fields in connection.execute(all_works).fetchall():
             data = json.loads(fields)
             for name, value in data.items():
                 if isinstance(value, str) and name not in ("kind", "difficulty"):
-                    data[name] = next(given)
+                    data[name] = next(hostile)
                 elif name in ("authors", "aliases"):
-                    data[name] = [next(given), next(given)]
-            other.execute("update work set title = ? where number = ?", (data["title"], number))
+                    data[name] = [next(hostile), next(hostile)]
+            connection.execute(
+                "update work set title = ? where number = ?", (data["title"], number)
+            )
             sql = "update detail set fields = ? where work = ?"
-            other.execute(sql, (json.dumps(data), number))
-        other.execute("update section set title = title || hostile()")
-        other.execute("update reading_list set title = title || hostile(), purpose = hostile()")
+            connection.execute(sql, (json.dumps(data), number))
+        connection.execute("update section set title = title || hostile()")
+        connection.execute(
+            "update reading_list set title = title || hostile(), purpose = hostile()"
+        )
 
 
-def steered(received: bytes) -> list[str]:
-    """Return what of the hostile sequences reached a terminal whole."""
-    found = [sequence for sequence in SEQUENCES if sequence.encode() in received]
-    return found + [c.decode() for c in re.findall(rb"\xc2[\x80-\x9f]", received)]
+def uncleaned_sequences(received: bytes) -> list[str]:
+    """Return the hostile sequences and C1 controls that reached a terminal."""
+    sequences = [sequence for sequence in SEQUENCES if sequence.encode() in received]
+    return sequences + [c.decode() for c in re.findall(rb"\xc2[\x80-\x9f]", received)]
 
 
 @pytest.mark.parametrize(
@@ -90,17 +94,17 @@ def steered(received: bytes) -> list[str]:
         ("review", "--week", f"{PAST}"),
     ],
 )
-def test_no_output_of_a_command_steers_the_terminal(database: Path, command: list[str]) -> None:
+def test_no_output_of_a_command_controls_the_terminal(database: Path, command: list[str]) -> None:
     poison(database, day=PAST)
     result = papertui(*command)
     assert result.returncode == 0, result.stderr
     assert "Zebra" in result.stdout
-    assert steered(result.stdout.encode() + result.stderr.encode()) == []
+    assert uncleaned_sequences(result.stdout.encode() + result.stderr.encode()) == []
     assert "\x1b" not in result.stdout
     assert command[0] in ("stats", "review") or "[@click=app.quit]press[/]" in result.stdout
 
 
-def test_no_message_steers_the_terminal(tmp_path: Path) -> None:
+def test_no_error_message_controls_the_terminal(tmp_path: Path) -> None:
     hostile = tmp_path / os.fsdecode(b"a\x1b]0;CANARY\x07\xc2\x9b31m.db")
     hostile.write_text("hello", encoding="utf-8")
     for command in (("--db", str(hostile), "list"), ("doctor", "--catalog", str(hostile))):
@@ -110,7 +114,7 @@ def test_no_message_steers_the_terminal(tmp_path: Path) -> None:
         assert "\x9b" not in result.stderr
 
 
-async def test_markup_in_a_text_is_shown_and_runs_nothing(
+async def test_markup_in_a_note_is_shown_and_runs_no_action(
     make: Callable[[], PaperTui], store: Store
 ) -> None:
     store.record(journal.save_note("he2015deep", "n", MARKUP))
@@ -124,10 +128,10 @@ async def test_markup_in_a_text_is_shown_and_runs_nothing(
         await pilot.click(offset=(x + 1, y))
         await pilot.pause()
         assert app.is_running
-        assert "[@click" in shown(app)
+        assert "[@click" in screen_text(app)
 
 
-async def test_what_is_typed_and_pasted_holds_no_control_characters(
+async def test_control_characters_in_pasted_text_are_replaced(
     make: Callable[[], PaperTui], store: Store
 ) -> None:
     app = make()
@@ -153,8 +157,8 @@ async def test_opening_a_hostile_note_changes_nothing(
     assert store.reading_log.work("he2015deep").notes[0].body == "a\x1b[31mb"
 
 
-def test_nothing_is_fetched(database: Path) -> None:
-    """Every command runs where a connection would be its end."""
+def test_no_command_opens_a_connection(database: Path) -> None:
+    # A connection would end the command with an error.
     code = (
         "import sys\n"
         "def refuse(event, arguments):\n"

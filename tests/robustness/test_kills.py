@@ -1,4 +1,4 @@
-"""Kills at seeded random moments of writing: what was said to be kept is there afterwards."""
+"""Kills at random moments of writing, from a seed: nothing that was saved is missing after."""
 
 import random
 import signal
@@ -13,16 +13,17 @@ import pytest
 
 from papertui.storage.store import Store
 from tests.core.test_journal import caught_up
-from tests.support.endurance import counted, tell, times
+from tests.support.endurance import counted, report_count, times
 from tests.support.terminal import Terminal
 
-TYPING = times(5, 100)
-RECORDING = times(12, 220)
-# So many kills on one database before a new one is begun, to hit its making too.
-A_DATABASE = 12
-SECOND = 1.0
+TYPIST_KILLS = times(5, 100)
+RECORDER_KILLS = times(12, 220)
+# Then a new database is begun, so that kills hit the creation of one too.
+KILLS_PER_DATABASE = 12
+# Seconds of typing.
+MAX_LOSS = 1.0
 SIGNALS = (signal.SIGKILL, signal.SIGKILL, signal.SIGHUP, signal.SIGTERM)
-RECORD = """
+RECORDER = """
 import itertools, sys
 from datetime import date
 from pathlib import Path
@@ -38,7 +39,7 @@ with Store(Path(sys.argv[1])) as store:
 """
 
 
-def kept(database: Path) -> str:
+def draft_text(database: Path) -> str:
     with Store(database) as store:
         (draft,) = store.drafts.waiting()
         return draft.body
@@ -50,10 +51,10 @@ def is_whole(database: Path) -> bool:
 
 
 @counted
-def test_no_kill_takes_a_word_older_than_a_second(database: Path) -> None:
+def test_a_kill_loses_at_most_a_second_of_typing(database: Path) -> None:
     chance = random.Random(20261120)
-    text, worst = "", 0.0
-    for kill in range(TYPING):
+    text, max_loss = "", 0.0
+    for kill in range(TYPIST_KILLS):
         terminal = Terminal(database)
         try:
             if kill == 0:
@@ -66,7 +67,7 @@ def test_no_kill_takes_a_word_older_than_a_second(database: Path) -> None:
                 terminal.type("s")
             terminal.wait_for("Second pass ·")
             typed: list[tuple[float, str]] = []
-            number = signal.SIGKILL if kill == 0 else chance.choice(SIGNALS)
+            signal_number = signal.SIGKILL if kill == 0 else chance.choice(SIGNALS)
             end = time.monotonic() + chance.uniform(1.2 if kill == 0 else 0.05, 1.8)
             while time.monotonic() < end:
                 keys = chance.choice(["word ", "attention ", "ü", "no. ", "\r"])
@@ -74,53 +75,53 @@ def test_no_kill_takes_a_word_older_than_a_second(database: Path) -> None:
                 typed.append((time.monotonic(), keys.replace("\r", "\n")))
                 time.sleep(chance.uniform(0.005, 0.05))
                 _ = terminal.text
-            terminal.process.kill(number)
-            killed = time.monotonic()
-            if number != signal.SIGKILL:
-                assert terminal.gone_within(2.0) == 128 + number
+            terminal.process.kill(signal_number)
+            killed_at = time.monotonic()
+            if signal_number != signal.SIGKILL:
+                assert terminal.wait_for_exit(2.0) == 128 + signal_number
         finally:
             terminal.end()
-        whole = text + "".join(keys for _, keys in typed)
-        found = kept(database)
-        assert whole.startswith(found), f"kill {kill}: words that were not typed"
-        assert found.startswith(text), f"kill {kill}: an older word is missing"
-        missing = whole[len(found) :]
-        at = len(text)
-        for moment, keys in typed:
-            at += len(keys)
-            if at > len(found):
-                worst = max(worst, killed - moment)
-                assert killed - moment <= SECOND, f"kill {kill}: {missing!r}"
+        typed_text = text + "".join(keys for _, keys in typed)
+        saved_text = draft_text(database)
+        assert typed_text.startswith(saved_text), f"kill {kill}: words that were not typed"
+        assert saved_text.startswith(text), f"kill {kill}: an older word is missing"
+        missing = typed_text[len(saved_text) :]
+        length = len(text)
+        for typed_at, keys in typed:
+            length += len(keys)
+            if length > len(saved_text):
+                max_loss = max(max_loss, killed_at - typed_at)
+                assert killed_at - typed_at <= MAX_LOSS, f"kill {kill}: {missing!r}"
                 break
-        text = found
+        text = saved_text
         assert is_whole(database)
-    tell(f"{TYPING} kills of a typist, {worst:.2f} s of typing missing at worst")
+    report_count(f"{TYPIST_KILLS} kills of a typist, at most {max_loss:.2f} s of typing missing")
 
 
 @counted
-def test_no_kill_takes_an_event_that_was_acknowledged(tmp_path: Path) -> None:
+def test_a_kill_loses_no_acknowledged_event(tmp_path: Path) -> None:
     chance = random.Random(20261121)
     acknowledged: list[str] = []
-    number = opening = 0
-    for kill in range(RECORDING):
-        database = tmp_path / f"{kill // A_DATABASE}.db"
-        if kill % A_DATABASE == 0:
+    recorded = killed_early = 0
+    for kill in range(RECORDER_KILLS):
+        database = tmp_path / f"{kill // KILLS_PER_DATABASE}.db"
+        if kill % KILLS_PER_DATABASE == 0:
             acknowledged = []
-        command = [sys.executable, "-c", RECORD, str(database)]
+        command = [sys.executable, "-c", RECORDER, str(database)]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8")
         assert process.stdout
-        first = ""
-        # Every fourth is killed at whatever it does, opening the database as a rule.
+        first_line = ""
+        # Every fourth is not given time for an act: most of these are opening the database.
         if kill % 4:
-            first = process.stdout.readline()
+            first_line = process.stdout.readline()
         time.sleep(chance.uniform(0, 0.6))
         process.send_signal(chance.choice(SIGNALS))
-        said = (first + process.stdout.read()).split("\n")[:-1]
+        printed_acts = (first_line + process.stdout.read()).split("\n")[:-1]
         process.stdout.close()
         assert process.wait() < 0
-        opening += not said
-        number += len(said)
-        acknowledged += said
+        killed_early += not printed_acts
+        recorded += len(printed_acts)
+        acknowledged += printed_acts
         if not database.exists():
             continue
         assert is_whole(database), f"kill {kill}"
@@ -131,11 +132,14 @@ def test_no_kill_takes_an_event_that_was_acknowledged(tmp_path: Path) -> None:
             before = caught_up(store)
             store.rebuild()
             assert caught_up(store) == before
-    tell(f"{RECORDING} kills of a recorder, {opening} before its first act, {number:,} acts kept")
+    report_count(
+        f"{RECORDER_KILLS} kills of a recorder, {killed_early} before its first act, "
+        f"{recorded:,} acts saved"
+    )
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_a_gentle_end_takes_nothing_at_all(database: Path, number: signal.Signals) -> None:
+def test_a_signal_that_can_be_handled_loses_no_text(database: Path, number: signal.Signals) -> None:
     terminal = Terminal(database)
     try:
         terminal.find("deep residual", "○ Deep Residual")
@@ -144,7 +148,7 @@ def test_a_gentle_end_takes_nothing_at_all(database: Path, number: signal.Signal
         terminal.type("the very last word")
         terminal.wait_for("last word")
         terminal.process.kill(number)
-        assert terminal.gone_within(2.0) == 128 + number
+        assert terminal.wait_for_exit(2.0) == 128 + number
     finally:
         terminal.end()
-    assert kept(database) == "the very last word"
+    assert draft_text(database) == "the very last word"

@@ -1,4 +1,4 @@
-"""The app as a process in a terminal of its own: kills, signals, the way out."""
+"""The app as a process in a terminal of its own: kills, signals, quitting."""
 
 import os
 import signal
@@ -31,7 +31,7 @@ def start(database: Path) -> Iterator[Start]:
         terminal.end()
 
 
-def typing_a_note(start: Start) -> Terminal:
+def start_note(start: Start) -> Terminal:
     terminal = start()
     terminal.find("deep residual", "○ Deep Residual")
     terminal.type("n")
@@ -42,41 +42,43 @@ def typing_a_note(start: Start) -> Terminal:
 
 
 def test_text_a_second_old_survives_kill_9(start: Start) -> None:
-    terminal = typing_a_note(start)
+    terminal = start_note(start)
     time.sleep(1.0)
     terminal.process.kill(signal.SIGKILL)
-    again = start()
-    again.wait_for("Unsaved note on Deep Residual")
-    again.type("n")
-    again.wait_for("half a thought")
+    restarted = start()
+    restarted.wait_for("Unsaved note on Deep Residual")
+    restarted.type("n")
+    restarted.wait_for("half a thought")
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT])
-def test_a_signal_keeps_the_text_and_ends_it_at_once(
+def test_a_signal_saves_the_text_and_ends_the_app_at_once(
     start: Start, database: Path, number: signal.Signals
 ) -> None:
-    terminal = typing_a_note(start)
+    terminal = start_note(start)
     terminal.process.kill(number)
-    assert terminal.gone_within(1.5) == 128 + number
+    assert terminal.wait_for_exit(1.5) == 128 + number
     with Store(database) as store:
         assert [draft.body for draft in store.drafts.waiting()] == ["half a thought"]
 
 
-def test_a_signal_keeps_the_text_of_a_locked_database_too(start: Start, database: Path) -> None:
-    terminal = typing_a_note(start)
+def test_a_signal_saves_the_text_even_if_the_database_is_locked(
+    start: Start, database: Path
+) -> None:
+    terminal = start_note(start)
     other = sqlite3.connect(database, isolation_level=None)
     other.execute("begin exclusive")
     terminal.type(" and more")
     terminal.wait_for("and more")
     terminal.process.kill(signal.SIGTERM)
-    assert terminal.gone_within(1.5) == 128 + signal.SIGTERM
+    assert terminal.wait_for_exit(1.5) == 128 + signal.SIGTERM
     other.close()
     with Store(database) as store:
         assert [draft.body for draft in store.drafts.waiting()] == ["half a thought and more"]
 
 
-def test_a_terminal_that_goes_away_leaves_no_orphan(start: Start, database: Path) -> None:
-    terminal = typing_a_note(start)
+def test_the_app_ends_when_its_terminal_goes_away(start: Start, database: Path) -> None:
+    terminal = start_note(start)
     os.close(os.dup(terminal.process.fd))
     terminal.process.fileobj.close()
     deadline = time.monotonic() + 3
@@ -88,57 +90,57 @@ def test_a_terminal_that_goes_away_leaves_no_orphan(start: Start, database: Path
 
 
 @pytest.mark.parametrize(
-    ("script", "says", "text"),
+    ("script", "message", "text"),
     [
         ('echo more >> "$1"', "half a thought", "half a thoughtmore"),
         ('rm "$1"', "the note is as it was", "half a thought"),
         ('echo new > "$1"; exit 3', "The editor failed (exit 3)", "half a thought"),
     ],
 )
-def test_the_readers_own_editor_comes_and_goes(
+def test_a_note_can_be_edited_in_the_readers_own_editor(
     start: Start, database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
-    script: str, says: str, text: str,
+    script: str, message: str, text: str,
 ) -> None:  # fmt: skip
     editor = tmp_path / "editor"
     editor.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
     editor.chmod(0o700)
     monkeypatch.setenv("VISUAL", str(editor))
-    terminal = typing_a_note(start)
+    terminal = start_note(start)
     terminal.type("\x0f")
-    terminal.wait_for(says)
-    if "failed" in says:
+    terminal.wait_for(message)
+    if "failed" in message:
         terminal.type("n")
     time.sleep(0.5)
     terminal.type("\x11")
-    assert terminal.gone_within(5) == 0
+    assert terminal.wait_for_exit(5) == 0
     with Store(database) as store:
         assert [note.body for note in store.reading_log.work("he2015deep").notes] == [text]
 
 
-def test_leaving_restores_the_terminal(start: Start) -> None:
+def test_quitting_restores_the_terminal(start: Start) -> None:
     terminal = start()
     before = termios.tcgetattr(terminal.process.fd)
     assert not before[3] & termios.ECHO
     terminal.type("q")
-    assert terminal.gone_within(3) == 0
+    assert terminal.wait_for_exit(3) == 0
     assert termios.tcgetattr(terminal.process.fd)[3] & termios.ECHO
-    for switched in (b"?1049", b"?1000", b"?1003", b"?1006", b"?1016", b"?2004", b"?1004"):
-        last = terminal.received.rpartition(b"\x1b[" + switched)[2]
-        assert last[:1] == b"l", switched
+    for mode in (b"?1049", b"?1000", b"?1003", b"?1006", b"?1016", b"?2004", b"?1004"):
+        last = terminal.received.rpartition(b"\x1b[" + mode)[2]
+        assert last[:1] == b"l", mode
     assert terminal.received.rpartition(b"\x1b[?25")[2][:1] == b"h"
 
 
-def test_leaving_from_the_middle_of_everything(start: Start, database: Path) -> None:
-    terminal = typing_a_note(start)
+def test_quitting_saves_the_note_that_is_being_typed(start: Start, database: Path) -> None:
+    terminal = start_note(start)
     terminal.type("\x11")
-    assert terminal.gone_within(3) == 0
+    assert terminal.wait_for_exit(3) == 0
     with Store(database) as store:
         assert [note.body for note in store.reading_log.work("he2015deep").notes] == [
             "half a thought"
         ]
 
 
-def test_a_letter_that_comes_in_two_parts_is_one(start: Start) -> None:
+def test_the_bytes_of_a_letter_may_arrive_one_by_one(start: Start) -> None:
     terminal = start()
     terminal.type("/")
     terminal.wait_for("title, author")

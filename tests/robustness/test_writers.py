@@ -1,4 +1,4 @@
-"""Several papertui on one file at once: all come up, all write, nothing is lost."""
+"""Several programs on one database at once: all open it, all write, nothing is lost."""
 
 import sqlite3
 import subprocess
@@ -17,15 +17,15 @@ from papertui.storage.database import APPLICATION_ID
 from papertui.storage.store import Store
 from tests.core.test_journal import caught_up
 from tests.robustness.test_kills import is_whole
-from tests.support.endurance import counted, tell, times
+from tests.support.endurance import counted, report_count, times
 from tests.support.terminal import Terminal
 
 WRITERS = 4
-EVENTS = times(40, 500)
+EVENTS_PER_WRITER = times(40, 500)
 CHANGES = times(2, 20)
-NEW = "none at all"
-# Each says when it is ready, so that all begin at one moment.
-READY = """
+NO_DATABASE = "no database"
+# Each prints when it is ready, so that all begin at one moment.
+WRITER = """
 import sys
 from datetime import date
 from pathlib import Path
@@ -50,34 +50,34 @@ with Store(path) as store:
 """
 
 
-def all_at_once(database: Path, number: int) -> list[str]:
-    """Let WRITERS programs open a database at one moment and record so many acts each."""
-    running = [
+def write_at_once(database: Path, number: int) -> list[str]:
+    """Record `number` acts in each of WRITERS programs at once; return the ids of all acts."""
+    processes = [
         subprocess.Popen(
-            [sys.executable, "-c", READY, str(database), str(me), str(number)],
+            [sys.executable, "-c", WRITER, str(database), str(me), str(number)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
         )
         for me in range(WRITERS)
     ]  # fmt: skip
-    for process in running:
+    for process in processes:
         assert process.stdout
         assert process.stdout.readline() == "ready\n"
-    for process in running:
+    for process in processes:
         assert process.stdin
         process.stdin.write("go\n")
         process.stdin.flush()
-    said = [process.communicate() for process in running]
-    assert [process.returncode for process in running] == [0] * WRITERS, said
-    assert [errors for _, errors in said] == [""] * WRITERS
-    return [act for output, _ in said for act in output.split()]
+    outputs = [process.communicate() for process in processes]
+    assert [process.returncode for process in processes] == [0] * WRITERS, outputs
+    assert [errors for _, errors in outputs] == [""] * WRITERS
+    return [act for output, _ in outputs for act in output.split()]
 
 
 @counted
-def test_four_that_write_as_fast_as_they_can_lose_nothing(database: Path) -> None:
-    started = time.monotonic()
-    acts = all_at_once(database, EVENTS)
-    seconds = time.monotonic() - started
-    assert len(set(acts)) == WRITERS * EVENTS
+def test_four_writers_at_once_lose_no_event(database: Path) -> None:
+    started_at = time.monotonic()
+    acts = write_at_once(database, EVENTS_PER_WRITER)
+    seconds = time.monotonic() - started_at
+    assert len(set(acts)) == WRITERS * EVENTS_PER_WRITER
     with Store(database) as store:
         events = store.events()
         assert {event.act for event in events} == set(acts)
@@ -87,59 +87,60 @@ def test_four_that_write_as_fast_as_they_can_lose_nothing(database: Path) -> Non
         store.rebuild()
         assert caught_up(store) == before
     assert is_whole(database)
-    tell(f"{WRITERS} writers, {EVENTS} events each, {len(acts):,} of them there, {seconds:.0f} s")
+    report_count(
+        f"{WRITERS} writers, {EVENTS_PER_WRITER} events each, "
+        f"{len(acts):,} of them there, {seconds:.0f} s"
+    )
 
 
-def older(full: Path, path: Path, step: str) -> None:
-    """Make a database of before a step of the schema that holds the journal of another."""
+def create_older_database(path: Path, step: str, journal_of: Path) -> None:
+    """Create a database with the schema before `step` and the journal of another database."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         migrations.apply(connection, stop_before=step)
         connection.execute(f"pragma application_id = {APPLICATION_ID}")
-        connection.execute("attach ? as full", [str(full)])
+        connection.execute("attach ? as full", [str(journal_of)])
         connection.execute("insert into event select * from full.event")
 
 
 @counted
-@pytest.mark.parametrize("steps", [(NEW,), migrations.NAMES[1:]], ids=["new", "older"])
-def test_four_programs_open_a_database_at_once_and_all_come_up(
-    tmp_path: Path, steps: Sequence[str]
-) -> None:
+@pytest.mark.parametrize("steps", [(NO_DATABASE,), migrations.NAMES[1:]], ids=["new", "older"])
+def test_four_programs_can_open_a_database_at_once(tmp_path: Path, steps: Sequence[str]) -> None:
     full, rounds = tmp_path / "full.db", times(min(2, len(steps)), 12)
     with Store(full) as store:
         store.record(journal.log_pass("he2015deep", 2, date(2026, 11, 20)))
     for number in range(rounds):
         path, step = tmp_path / f"{number}.db", steps[-number % len(steps)]
-        if step != NEW:
-            older(full, path, step)
-        acts = all_at_once(path, 4)
+        if step != NO_DATABASE:
+            create_older_database(path, step, full)
+        acts = write_at_once(path, 4)
         with Store(path) as store:
             assert {event.act for event in store.events()} >= set(acts)
-            assert store.reading_log.work("he2015deep").depth == (1 if step == NEW else 2)
+            assert store.reading_log.work("he2015deep").depth == (1 if step == NO_DATABASE else 2)
             assert store.tree.sections()
-    came, database = rounds * WRITERS, "a new" if step == NEW else "an older"
-    tell(f"{came} of {came} programs came up on {database} database, four at once")
+    programs, database = rounds * WRITERS, "a new" if step == NO_DATABASE else "an older"
+    report_count(f"{programs} of {programs} programs opened {database} database, four at once")
 
 
 @counted
-def test_two_on_one_file_see_what_the_other_does(database: Path) -> None:
-    # Both make the database, and one of them comes second.
+def test_two_running_apps_show_each_others_changes(database: Path) -> None:
+    # Both try to create the database, and one of them comes second.
     one, two = Terminal(database), Terminal(database)
-    waited = []
+    delays = []
     try:
         for terminal in (one, two):
             terminal.find("deep residual", "○ Deep Residual")
         for _ in range(CHANGES):
-            for acting, key, seen in ((one, "1", "◔ Deep"), (two, "u", "○ Deep")):
-                acting.type(key)
-                acting.wait_for(seen)
-                started = time.monotonic()
+            for terminal_used, key, row in ((one, "1", "◔ Deep"), (two, "u", "○ Deep")):
+                terminal_used.type(key)
+                terminal_used.wait_for(row)
+                changed_at = time.monotonic()
                 for terminal in (one, two):
-                    terminal.wait_for(seen)
-                waited.append(time.monotonic() - started)
+                    terminal.wait_for(row)
+                delays.append(time.monotonic() - changed_at)
         for terminal in (one, two):
             assert "locked" not in terminal.text
             assert "Another program" not in terminal.text
     finally:
         one.end()
         two.end()
-    tell(f"{len(waited)} changes seen by the other papertui, {max(waited):.2f} s later at most")
+    report_count(f"{len(delays)} changes shown by both apps, {max(delays):.2f} s later at most")

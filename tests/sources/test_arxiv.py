@@ -1,4 +1,4 @@
-"""arXiv's metadata, asked from a real HTTP server that answers as arXiv does, or misbehaves."""
+"""arXiv metadata from a real HTTP server that answers as arXiv does, or misbehaves."""
 
 import json
 import socket
@@ -15,10 +15,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from papertui.cli.main import papertui
-from papertui.core.catalog_check import work_faults
+from papertui.core.catalog import work_faults
 from papertui.errors import PapertuiError, Refused
 from papertui.sources import arxiv
-from papertui.sources.arxiv import Unanswered, metadata
+from papertui.sources.arxiv import ArxivError, metadata
 from papertui.storage.store import Store
 
 KNOWN = {
@@ -65,12 +65,12 @@ def feed(*entries: str) -> bytes:
 </feed>""".encode()
 
 
-def error_feed(says: str) -> bytes:
+def error_feed(message: str) -> bytes:
     return feed(f"""
   <entry>
-    <id>http://arxiv.org/api/errors#{says.replace(" ", "_")}</id>
+    <id>http://arxiv.org/api/errors#{message.replace(" ", "_")}</id>
     <title>Error</title>
-    <summary>{says}</summary>
+    <summary>{message}</summary>
     <updated>2025-03-01T00:00:00-05:00</updated>
     <author><name>arXiv api core</name></author>
   </entry>""")
@@ -83,7 +83,7 @@ class Handler(BaseHTTPRequestHandler):
         self.server.agents.append(self.headers["User-Agent"])
         query = parse_qs(urlsplit(self.path).query)
         ids = query.get("id_list", [""])[0].split(",")
-        self.server.asked.append(ids)
+        self.server.requested_ids.append(ids)
         assert int(query["max_results"][0]) >= len(ids)
         if self.server.answers:
             try:
@@ -113,9 +113,9 @@ class Server(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.answers: list[Answer] = []
-        self.asked: list[list[str]] = []
+        self.requested_ids: list[list[str]] = []
         self.agents: list[str] = []
-        self.over = Event()
+        self.stopped = Event()
         self.sent = 0
 
     @property
@@ -125,14 +125,14 @@ class Server(ThreadingHTTPServer):
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    """A server in the place of arXiv, and an arXiv that need not be waited for as long."""
-    monkeypatch.setattr(arxiv, "PAUSE", 0.02)
+    """Serve in the place of arXiv, with a short interval between requests."""
+    monkeypatch.setattr(arxiv, "REQUEST_INTERVAL", 0.02)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     with Server() as served:
         Thread(target=served.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         monkeypatch.setenv("PAPERTUI_ARXIV", served.address)
         yield served
-        served.over.set()
+        served.stopped.set()
         served.shutdown()
 
 
@@ -148,21 +148,21 @@ def body(content: bytes, code: int = 200) -> Answer:
 
 
 def silence(handler: Handler) -> None:
-    handler.server.over.wait(20)
+    handler.server.stopped.wait(20)
 
 
 def drip(handler: Handler) -> None:
-    """Begin an answer and never come to its end."""
+    """Begin an answer that never ends."""
     handler.send_response(200)
     handler.end_headers()
-    while not handler.server.over.wait(0.05):
+    while not handler.server.stopped.wait(0.05):
         handler.wfile.write(b" ")
         handler.wfile.flush()
 
 
 def drip_headers(handler: Handler) -> None:
     handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
-    while not handler.server.over.wait(0.05):
+    while not handler.server.stopped.wait(0.05):
         handler.wfile.write(b"X-More: 1\r\n")
         handler.wfile.flush()
 
@@ -185,7 +185,7 @@ def endless(handler: Handler) -> None:
 
 
 def squeezed(handler: Handler) -> None:
-    """Send little that would grow to much."""
+    """Send a small body that decompresses to a large one."""
     import gzip
 
     handler.send(gzip.compress(b" " * 50_000_000), Content_Encoding="gzip")
@@ -238,18 +238,18 @@ MISBEHAVIOUR: dict[str, tuple[list[Answer], str]] = {
 
 
 def misbehave(server: Server, how: str, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Let the next answers be so; returns what is to be said of them."""
-    answers, says = MISBEHAVIOUR[how]
+    """Queue answers that misbehave; return a part of the message for them."""
+    answers, message = MISBEHAVIOUR[how]
     server.answers = list(answers)
-    if "did not answer" in says:
-        monkeypatch.setattr(arxiv, "PATIENCE", 0.3)
-    return says
+    if "did not answer" in message:
+        monkeypatch.setattr(arxiv, "RESPONSE_TIMEOUT", 0.3)
+    return message
 
 
-# ── what arXiv says ─────────────────────────────────────────────────────────
+# ── metadata ────────────────────────────────────────────────────────────────
 
 
-def test_a_paper_comes_with_title_authors_year_doi_and_abstract(server: Server) -> None:
+def test_a_paper_has_title_authors_year_doi_and_abstract(server: Server) -> None:
     assert metadata([GOOD]) == {
         GOOD: {
             "title": "Sparse Gates for $O(n)$ Attention",
@@ -264,46 +264,46 @@ def test_a_paper_comes_with_title_authors_year_doi_and_abstract(server: Server) 
     assert server.agents[0].startswith("papertui/")
 
 
-def test_eight_authors_are_named_and_the_others_known_of(server: Server) -> None:
-    found = metadata([OTHER])[OTHER]
-    assert (len(found["authors"]), found["more_authors"]) == (8, True)
+def test_eight_authors_are_named_and_the_others_noted(server: Server) -> None:
+    fields = metadata([OTHER])[OTHER]
+    assert (len(fields["authors"]), fields["more_authors"]) == (8, True)
 
 
-def test_several_ids_old_and_new_go_into_one_request(server: Server) -> None:
-    found = metadata([OTHER, GOOD, "hep-th/9901001", UNKNOWN])
-    assert set(found) == {GOOD, OTHER, "hep-th/9901001"}
-    assert found["hep-th/9901001"]["title"] == "Strings & <Branes>"
-    assert len(server.asked) == 1
+def test_several_ids_old_and_new_share_one_request(server: Server) -> None:
+    fields_by_id = metadata([OTHER, GOOD, "hep-th/9901001", UNKNOWN])
+    assert set(fields_by_id) == {GOOD, OTHER, "hep-th/9901001"}
+    assert fields_by_id["hep-th/9901001"]["title"] == "Strings & <Branes>"
+    assert len(server.requested_ids) == 1
 
 
-def test_many_ids_go_into_few_requests(server: Server) -> None:
+def test_many_ids_need_few_requests(server: Server) -> None:
     ids = [f"2301.{number:05}" for number in range(120)] + [GOOD]
     assert set(metadata(ids)) == {GOOD}
-    assert [len(asked) for asked in server.asked] == [50, 50, 21]
+    assert [len(ids) for ids in server.requested_ids] == [50, 50, 21]
 
 
-def test_what_came_before_a_failure_is_kept(server: Server) -> None:
+def test_fields_received_before_a_failure_are_kept(server: Server) -> None:
     server.answers = [body(feed(entry(GOOD, *KNOWN[GOOD]))), status(404)]
     ids = [GOOD, *(f"2301.{number:05}" for number in range(60))]
-    with pytest.raises(Unanswered) as failure:
+    with pytest.raises(ArxivError) as failure:
         metadata(ids)
-    assert set(failure.value.found) == {GOOD}
+    assert set(failure.value.received) == {GOOD}
 
 
 @pytest.mark.parametrize("first", [status(503), status(429, Retry_After="0"), cut_off])
 def test_a_busy_arxiv_is_asked_once_more(server: Server, first: Answer) -> None:
     server.answers = [first]
     assert set(metadata([GOOD])) == {GOOD}
-    assert len(server.asked) == 2
+    assert len(server.requested_ids) == 2
 
 
 def test_an_id_that_arxiv_refuses_spoils_no_other(server: Server) -> None:
     server.answers = [body(error_feed("incorrect id format for no-such/9901001"), 400)]
     assert set(metadata([GOOD, "no-such/9901001", OTHER])) == {GOOD, OTHER}
-    assert server.asked[1] == [GOOD, OTHER]
+    assert server.requested_ids[1] == [GOOD, OTHER]
 
 
-def test_an_id_refused_alone_is_unknown(server: Server) -> None:
+def test_an_id_that_is_refused_by_itself_is_unknown(server: Server) -> None:
     server.answers = [body(error_feed("incorrect id format for no-such/9901001"), 400)]
     assert metadata(["no-such/9901001"]) == {}
 
@@ -327,46 +327,46 @@ def test_a_redirect_on_the_same_host_is_followed(server: Server) -> None:
     ],
     ids=["wrong id", "no id", "no title", "no authors", "long title", "year", "bare", "empty"],
 )
-def test_an_entry_that_makes_no_sense_is_passed_over(server: Server, odd: str) -> None:
+def test_an_invalid_entry_is_ignored(server: Server, odd: str) -> None:
     server.answers = [body(feed(odd))]
     assert metadata([GOOD]) == {}
 
 
 def test_nothing_in_an_answer_steers_a_terminal(server: Server) -> None:
     server.answers = [body(feed(entry(GOOD, "a\u009b31m \u202eb [red]c[/]", ["\u009d0;x"], 2024)))]
-    found = metadata([GOOD])[GOOD]
-    assert found["title"] == "a\ufffd31m \ufffdb [red]c[/]"
-    assert found["authors"] == ["\ufffd0;x"]
-    assert not list(work_faults(found))
+    fields = metadata([GOOD])[GOOD]
+    assert fields["title"] == "a\ufffd31m \ufffdb [red]c[/]"
+    assert fields["authors"] == ["\ufffd0;x"]
+    assert not list(work_faults(fields))
 
 
 @pytest.mark.parametrize("how", MISBEHAVIOUR)
-def test_misbehaviour_is_one_line_and_takes_bounded_time(
+def test_misbehaviour_gives_a_message_of_one_line_in_bounded_time(
     server: Server, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    says = misbehave(server, how, monkeypatch)
-    with pytest.raises(Unanswered) as failure:
+    message = misbehave(server, how, monkeypatch)
+    with pytest.raises(ArxivError) as failure:
         metadata([GOOD])
-    assert says in str(failure.value)
+    assert message in str(failure.value)
     assert "\n" not in str(failure.value)
-    assert len(server.asked) <= 1 + arxiv.MOST_REDIRECTS
+    assert len(server.requested_ids) <= 1 + arxiv.MAX_REDIRECTS
     assert server.sent < 50 * 2**20
 
 
-def test_a_refused_connection_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_refused_connection_gives_a_message_of_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        with pytest.raises(Unanswered, match="cannot be reached"):
+        with pytest.raises(ArxivError, match="cannot be reached"):
             metadata([GOOD], f"http://127.0.0.1:{free.getsockname()[1]}")
 
 
 @pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1", "nonsense://x"])
-def test_a_proxy_that_cannot_be_used_is_one_line(
+def test_an_unusable_proxy_gives_a_message_of_one_line(
     server: Server, monkeypatch: pytest.MonkeyPatch, proxy: str
 ) -> None:
     monkeypatch.setenv("ALL_PROXY", proxy)
-    with pytest.raises(Unanswered, match="proxy"):
+    with pytest.raises(ArxivError, match="proxy"):
         metadata([GOOD])
 
 
@@ -386,7 +386,7 @@ def run(*arguments: str) -> Result:
 
 
 def added(*arguments: str) -> tuple[list[str], str]:
-    """Add works; returns the citekeys and what was said."""
+    """Add works; return the citekeys and the messages."""
     result = run("add", *arguments)
     assert result.exit_code == 0, result.output
     return result.stdout.split(), result.stderr
@@ -404,18 +404,20 @@ def refused(*arguments: str) -> str:
     return str(result.exception)
 
 
-def test_a_work_is_added_with_what_arxiv_knows(server: Server) -> None:
-    (citekey,), said = added(f"https://arxiv.org/pdf/{GOOD}v2")
-    assert said == "Added: Sparse Gates for $O(n)$ Attention\n"
+def test_a_work_is_added_with_its_metadata(server: Server) -> None:
+    (citekey,), output = added(f"https://arxiv.org/pdf/{GOOD}v2")
+    assert output == "Added: Sparse Gates for $O(n)$ Attention\n"
     work = shown("sparse gates")
     assert work["work"] == citekey
     assert work["places"] == [["Added by you"]]
     assert work["summary"].startswith("We gate")
 
 
-def test_all_that_a_command_adds_is_one_act(server: Server, database: Path) -> None:
+def test_one_undo_takes_back_everything_that_a_command_added(
+    server: Server, database: Path
+) -> None:
     assert len(added(GOOD, OTHER, "A title of my own")[0]) == 3
-    assert len(server.asked) == 1
+    assert len(server.requested_ids) == 1
     assert run("undo").stderr == "Undone: adding 3 works.\n"
     with Store(database) as store:
         assert store.works.named(GOOD) == store.works.named(OTHER) == []
@@ -423,80 +425,80 @@ def test_all_that_a_command_adds_is_one_act(server: Server, database: Path) -> N
     assert shown(OTHER)["title"] == "A Second Paper"
 
 
-def test_a_known_work_is_named_and_nothing_is_asked(server: Server, database: Path) -> None:
-    keys, said = added("1706.03762", "arxiv.org/abs/1706.03762v5", "10.1038/323533A0")
+def test_a_known_work_is_named_without_a_request(server: Server, database: Path) -> None:
+    keys, output = added("1706.03762", "arxiv.org/abs/1706.03762v5", "10.1038/323533A0")
     assert keys == ["vaswani2017attention", "rumelhart1986learning"]
-    assert said.count("Known already: Attention Is All You Need") == 1
-    assert server.asked == []
+    assert output.count("Known already: Attention Is All You Need") == 1
+    assert server.requested_ids == []
     with Store(database) as store:
         assert store.events() == []
 
 
-def test_a_work_known_by_title_is_found_once_arxiv_names_it(server: Server) -> None:
+def test_a_work_known_by_title_is_recognised_by_its_metadata(server: Server) -> None:
     first, _ = added("a second paper")
-    again, said = added(OTHER)
+    again, output = added(OTHER)
     assert again == first
-    assert said == "Known already: a second paper\n"
+    assert output == "Known already: a second paper\n"
 
 
 def test_a_book_of_the_same_title_is_another_work(server: Server) -> None:
     server.answers = [body(feed(entry("1807.07987", "Deep Learning", ["Ada Example"], 2018)))]
-    (citekey,), said = added("1807.07987")
-    assert said == "Added: Deep Learning\n"
+    (citekey,), output = added("1807.07987")
+    assert output == "Added: Deep Learning\n"
     assert citekey != "goodfellow2016deep"
 
 
-def test_a_title_of_the_readers_own_stays_as_an_alias(server: Server) -> None:
+def test_the_readers_own_title_stays_as_an_alias(server: Server) -> None:
     added(f"The gates paper {GOOD}")
     work = shown("the gates paper")
     assert work["title"] == "Sparse Gates for $O(n)$ Attention"
     assert work["aliases"] == ["The gates paper"]
 
 
-def test_an_id_that_contradicts_the_title_is_kept_apart_and_not_looked_up(server: Server) -> None:
-    (citekey,), said = added("A rival title 1706.03762")
-    assert said == "Added apart: its arXiv id is that of Attention Is All You Need\n"
+def test_an_id_that_contradicts_the_title_is_kept_apart_without_a_request(server: Server) -> None:
+    (citekey,), output = added("A rival title 1706.03762")
+    assert output == "Added apart: its arXiv id is that of Attention Is All You Need\n"
     assert shown(citekey)["title"] == "A rival title"
     assert run("add", "--refresh").exit_code == 0
-    assert server.asked == []
+    assert server.requested_ids == []
 
 
 @pytest.mark.parametrize("how", MISBEHAVIOUR)
-def test_whatever_arxiv_does_the_work_is_added(
+def test_the_work_is_added_even_if_the_request_fails(
     server: Server, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    says = misbehave(server, how, monkeypatch)
-    (citekey,), said = added(GOOD)
-    assert said.splitlines()[0] == f"Added: arXiv:{GOOD}"
-    assert says in said.splitlines()[1]
-    assert said.endswith(f"Still to be completed by papertui add --refresh: {GOOD}.\n")
-    monkeypatch.setattr(arxiv, "PATIENCE", 30.0)
+    message = misbehave(server, how, monkeypatch)
+    (citekey,), output = added(GOOD)
+    assert output.splitlines()[0] == f"Added: arXiv:{GOOD}"
+    assert message in output.splitlines()[1]
+    assert output.endswith(f"Still to be completed by papertui add --refresh: {GOOD}.\n")
+    monkeypatch.setattr(arxiv, "RESPONSE_TIMEOUT", 30.0)
     server.answers = []
     assert added("--refresh") == ([citekey], "Completed: Sparse Gates for $O(n)$ Attention\n")
 
 
-def test_an_id_that_arxiv_does_not_know_is_added_and_said(server: Server) -> None:
-    _, said = added(UNKNOWN, GOOD)
-    assert said.splitlines() == [
+def test_an_id_that_arxiv_does_not_know_is_added_and_reported(server: Server) -> None:
+    _, output = added(UNKNOWN, GOOD)
+    assert output.splitlines() == [
         f"Added: arXiv:{UNKNOWN}",
         "Added: Sparse Gates for $O(n)$ Attention",
-        f"Not found at arXiv. Still to be completed by papertui add --refresh: {UNKNOWN}.",
+        f"Not fields at arXiv. Still to be completed by papertui add --refresh: {UNKNOWN}.",
     ]
 
 
-def test_offline_nobody_is_asked(server: Server) -> None:
-    _, said = added("--offline", GOOD)
-    assert "Still to be completed by papertui add --refresh" in said
-    assert server.asked == []
+def test_offline_sends_no_request(server: Server) -> None:
+    _, output = added("--offline", GOOD)
+    assert "Still to be completed by papertui add --refresh" in output
+    assert server.requested_ids == []
 
 
 def test_a_refresh_completes_every_work_and_renames_none(server: Server) -> None:
     keys, _ = added("--offline", GOOD, OTHER, UNKNOWN)
     run("log", GOOD, "--pass", "2")
-    completed, said = added("--refresh")
+    completed, output = added("--refresh")
     assert completed == keys[:2]
-    assert said.endswith(f"Still to be completed by papertui add --refresh: {UNKNOWN}.\n")
-    assert server.asked == [[GOOD, OTHER, UNKNOWN]]
+    assert output.endswith(f"Still to be completed by papertui add --refresh: {UNKNOWN}.\n")
+    assert server.requested_ids == [[GOOD, OTHER, UNKNOWN]]
     work = shown(keys[0])
     assert (work["title"], work["status"]) == ("Sparse Gates for $O(n)$ Attention", "read")
 
@@ -510,7 +512,7 @@ def test_a_refresh_is_undone_by_itself(server: Server) -> None:
     assert shown(GOOD)["title"] == "Sparse Gates for $O(n)$ Attention"
 
 
-def test_a_refresh_that_fails_says_so_and_changes_nothing(server: Server, database: Path) -> None:
+def test_a_failed_refresh_is_reported_and_changes_nothing(server: Server, database: Path) -> None:
     added("--offline", GOOD)
     server.answers = [status(404)]
     message = refused("add", "--refresh")
@@ -519,17 +521,17 @@ def test_a_refresh_that_fails_says_so_and_changes_nothing(server: Server, databa
         assert len(store.events()) == 1
 
 
-def test_with_nothing_to_complete_nobody_is_asked(server: Server) -> None:
+def test_a_refresh_with_nothing_to_complete_sends_no_request(server: Server) -> None:
     assert added("--refresh") == ([], "There is nothing to complete.\n")
-    assert server.asked == []
+    assert server.requested_ids == []
 
 
-def test_commands_that_follow_one_another_keep_arxivs_distance(
+def test_successive_commands_keep_the_request_interval(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waited: list[float] = []
     monkeypatch.setattr(time, "sleep", waited.append)
-    monkeypatch.setattr(arxiv, "PAUSE", 1000.0)
+    monkeypatch.setattr(arxiv, "REQUEST_INTERVAL", 1000.0)
     added(GOOD)
     assert waited == []
     added(OTHER)
@@ -540,7 +542,9 @@ def test_commands_that_follow_one_another_keep_arxivs_distance(
     "arguments",
     [[], ["--refresh", "--offline"], ["Attention", "Is", "All"], [GOOD, "Attention"]],
 )
-def test_a_misused_add_does_nothing(server: Server, arguments: list[str], database: Path) -> None:
+def test_a_misused_add_changes_nothing(
+    server: Server, arguments: list[str], database: Path
+) -> None:
     assert run("add", *arguments).exit_code == 2
     assert not database.exists()
 
@@ -550,7 +554,7 @@ def test_one_odd_argument_stops_the_whole_command(server: Server, database: Path
     assert not database.exists()
 
 
-def test_a_mirror_that_may_not_be_asked_stops_the_command(
+def test_an_invalid_mirror_address_stops_the_command(
     database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PAPERTUI_ARXIV", "http://mirror.example/api")

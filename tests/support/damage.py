@@ -1,4 +1,4 @@
-"""Files that went wrong: seeded changes to real ones, and a watch over what reads them."""
+"""Damaged files, made from real ones with a seed, and a time limit for parsers."""
 
 import random
 import signal
@@ -10,9 +10,9 @@ from copy import deepcopy
 from types import FrameType
 from typing import Any
 
-# Wall-clock seconds; a reader of the largest of these inputs needs a hundredth of them.
-PATIENCE = 30.0
-MOST_FAULTS = 5
+# Seconds of wall-clock time; a hundredth is enough to parse the largest of these inputs.
+PARSE_TIMEOUT = 30.0
+MAX_FAULTS = 5
 ODD = (
     "\0", "\x1b[31m", "\x1b]52;c;Q0FO\x07", "\x9b", "\ufeff", "\ufffd", "\u202e", "\u200d",
     "\ud800", "🌲", "👩\u200d🔬", "é", "ﬁ", "İ", "ß", "١٢", "²", "½", "Ⅷ", "\u2028", "\r", "\r\n",
@@ -35,31 +35,31 @@ NONSENSE: tuple[Any, ...] = (
 
 
 class Hang(BaseException):
-    """Reading went on for longer than anybody would wait."""
+    """A parser did not finish within its time."""
 
 
 @contextmanager
-def watched(seconds: float = PATIENCE) -> Iterator[None]:
-    """Raise Hang in what takes longer; no `except Exception` holds it up."""
+def time_limit(seconds: float = PARSE_TIMEOUT) -> Iterator[None]:
+    """Raise Hang in the body after `seconds`; no `except Exception` can catch it."""
 
-    def bark(number: int, frame: FrameType | None) -> None:
+    def raise_hang(number: int, frame: FrameType | None) -> None:
         raise Hang
 
-    before = signal.signal(signal.SIGALRM, bark)
+    previous_handler = signal.signal(signal.SIGALRM, raise_hang)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.signal(signal.SIGALRM, previous_handler)
 
 
-def spoiled(chance: random.Random, text: str, others: Sequence[str]) -> str:
-    """Return `text` with a few pieces cut, doubled, moved, or put in from elsewhere."""
+def damaged_text(chance: random.Random, text: str, others: Sequence[str]) -> str:
+    """Return `text` with a few pieces cut, repeated, moved, or inserted from `others`."""
     for _ in range(chance.choice((1, 1, 2, 3, 5, 8))):
-        at = chance.randint(0, len(text))
-        to = min(len(text), at + chance.choice((0, 1, 2, 5, 20, 200)))
-        piece = text[at:to]
+        start = chance.randint(0, len(text))
+        end = min(len(text), start + chance.choice((0, 1, 2, 5, 20, 200)))
+        piece = text[start:end]
         match chance.randrange(8):
             case 0:
                 piece = ""
@@ -73,47 +73,50 @@ def spoiled(chance: random.Random, text: str, others: Sequence[str]) -> str:
                 piece = "".join(chance.choices(ODD, k=chance.randint(1, 6)))
             case 5:
                 other = chance.choice(others)
-                start = chance.randint(0, len(other))
-                piece = other[start : start + chance.choice((3, 30, 300))]
+                other_start = chance.randint(0, len(other))
+                piece = other[other_start : other_start + chance.choice((3, 30, 300))]
             case 6:
                 piece = chance.choice(DEEP) * chance.choice((3, 30, 300, 3000))
             case 7:
                 text = text[: chance.randint(0, len(text))]
-        text = text[:at] + piece + text[to:]
+        text = text[:start] + piece + text[end:]
     return text
 
 
-def spoiled_bytes(chance: random.Random, source: bytes) -> bytes:
-    """Return `source` with some bytes of no meaning in it."""
+def damaged_bytes(chance: random.Random, source: bytes) -> bytes:
+    """Return `source` with random bytes in a few places."""
     content = bytearray(source)
     for _ in range(chance.choice((1, 2, 10))):
-        at = chance.randint(0, len(content))
-        content[at : at + chance.choice((0, 1, 1, 4))] = chance.randbytes(chance.choice((0, 1, 3)))
+        start = chance.randint(0, len(content))
+        content[start : start + chance.choice((0, 1, 1, 4))] = chance.randbytes(
+            chance.choice((0, 1, 3))
+        )
     return bytes(content)
 
 
-def spoiled_data(chance: random.Random, data: Any) -> Any:
-    """Return a copy of JSON data with nonsense in the place of a few of its parts."""
+def damaged_data(chance: random.Random, data: Any) -> Any:
+    """Return a copy of JSON data in which nonsense replaces a few parts."""
     data = deepcopy(data)
     for _ in range(chance.choice((1, 1, 2, 4))):
         places = list(_places(data))
-        inside, key = chance.choice(places)
+        parent, key = chance.choice(places)
         match chance.randrange(5):
             case 0:
-                del inside[key]
+                del parent[key]
             case 1:
-                other, its = chance.choice(places)
-                inside[key] = deepcopy(other[its])
-            case 2 if isinstance(inside, dict):
-                inside[str(chance.choice(ODD))] = inside.pop(key)
+                other_parent, other_key = chance.choice(places)
+                parent[key] = deepcopy(other_parent[other_key])
+            case 2 if isinstance(parent, dict):
+                parent[str(chance.choice(ODD))] = parent.pop(key)
             case _:
-                inside[key] = deepcopy(chance.choice(NONSENSE))
+                parent[key] = deepcopy(chance.choice(NONSENSE))
         if not data:
             break
     return data
 
 
 def _places(data: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield each part of JSON data, as the container that has it and its key or position."""
     keys = range(len(data)) if isinstance(data, list) else list(data)
     for key in keys:
         yield data, key
@@ -122,29 +125,29 @@ def _places(data: Any) -> Iterator[tuple[Any, Any]]:
 
 
 def read_all(inputs: Iterator[Any], read: Callable[[Any], object]) -> tuple[int, float]:
-    """Read every input; returns how many there were and how long the slowest took, in seconds.
+    """Read every input; return the number of inputs and the seconds that the slowest took.
 
-    Fails with the first few that raise or hang.
+    Fails with the first few inputs on which `read` raises or hangs.
     """
     number, slowest = 0, 0.0
     faults: dict[str, str] = {}
     for source in inputs:
         number += 1
-        started = time.monotonic()
+        started_at = time.monotonic()
         try:
-            with watched():
+            with time_limit():
                 read(source)
         except (Exception, Hang) as error:
             faults.setdefault(f"{type(error).__name__} at {_place(error)}", repr(source)[:600])
-            if len(faults) == MOST_FAULTS:
+            if len(faults) == MAX_FAULTS:
                 break
-        slowest = max(slowest, time.monotonic() - started)
+        slowest = max(slowest, time.monotonic() - started_at)
     assert not faults, "\n".join(f"{fault} on {source}" for fault, source in faults.items())
     return number, slowest
 
 
 def _place(error: BaseException) -> str:
-    """Return the innermost line of what was being read, not of the watch over it."""
+    """Return the innermost line that ran when an error was raised, the time limit left out."""
     frames = traceback.extract_tb(error.__traceback__)
-    frame = [frame for frame in frames if frame.name != "bark"][-1]
+    frame = [frame for frame in frames if frame.name != "raise_hang"][-1]
     return f"{frame.filename}:{frame.lineno}: {error!s:.80}"

@@ -1,4 +1,4 @@
-"""How long the counted tests go on: briefly, or as `make endurance` has it."""
+"""The length of the counted tests: short, or full with `make endurance`."""
 
 import os
 
@@ -10,15 +10,15 @@ counted = pytest.mark.endurance
 
 
 def times(short: int, long: int) -> int:
-    """Return how often something is tried."""
+    """Return the number of repetitions for this run: `short`, or `long` at full length."""
     return long if LONG else short
 
 
 def examples(usual: int) -> settings:
-    """Return how many examples a slow law is tried on where a quick one has a hundred."""
+    """Return settings for a slow property: `usual` examples where a quick one has a hundred."""
     return settings(max_examples=usual * settings().max_examples // 100)
 
 
-def tell(text: str) -> None:
-    """Say what was counted, for docs/reliability.md."""
+def report_count(text: str) -> None:
+    """Print a count for docs/reliability.md."""
     print(f"counted: {text}")

@@ -1,4 +1,4 @@
-"""Faults that really happen: full disks, folders nobody may write to, files with holes."""
+"""Real faults: full disks, files and folders without permission, overwritten bytes."""
 
 import ctypes
 import os
@@ -9,34 +9,36 @@ from contextlib import contextmanager
 from pathlib import Path
 
 PAGE = 4096
-_MAY_PASS_OVER_MODES = (1, 2, 3)
-_DROP = 24
+# Of Linux: CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_FOWNER; see capabilities(7).
+_CAPABILITIES_OVER_MODES = (1, 2, 3)
+# See prctl(2).
+_PR_CAPBSET_DROP = 24
 
 
 def papertui(
     *arguments: str, as_anyone: bool = False, **environment: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command as a process; `as_anyone`, without what root may do to any file."""
+    """Run a command as a process; with `as_anyone`, file modes hold for root too."""
     return subprocess.run(
         [sys.executable, "-m", "papertui", *arguments],
         capture_output=True,
         encoding="utf-8",
         stdin=subprocess.DEVNULL,
         env={**os.environ, **environment},
-        preexec_fn=without_powers if as_anyone else None,
+        preexec_fn=drop_capabilities if as_anyone else None,
         check=False,
     )
 
 
-def without_powers() -> None:
-    """Make the modes of files hold for root too, from the next program on."""
+def drop_capabilities() -> None:
+    """Make file modes hold for root too, in the next program that this process executes."""
     libc = ctypes.CDLL(None)
-    for power in _MAY_PASS_OVER_MODES:
-        libc.prctl(_DROP, power, 0, 0, 0)
+    for capability in _CAPABILITIES_OVER_MODES:
+        libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)
 
 
 def one_line(result: subprocess.CompletedProcess[str]) -> str:
-    """Return the one line that a command failed with."""
+    """Return the only line that a failed command wrote to stderr."""
     assert result.returncode == 1, result.stderr
     assert result.stderr.startswith("papertui: "), result.stderr
     assert result.stderr.count("\n") == 1, result.stderr
@@ -45,7 +47,7 @@ def one_line(result: subprocess.CompletedProcess[str]) -> str:
 
 @contextmanager
 def small_disk(folder: Path, kilobytes: int) -> Iterator[Path]:
-    """Mount a disk of its own at `folder`; skips the test where that is not allowed."""
+    """Mount a new disk at `folder`; skip the test if that is not allowed."""
     import pytest
 
     folder.mkdir()
@@ -60,7 +62,7 @@ def small_disk(folder: Path, kilobytes: int) -> Iterator[Path]:
 
 
 def fill_up(folder: Path) -> Path:
-    """Leave no byte free on the disk of `folder`; deleting the file returned frees them."""
+    """Fill the disk of `folder` to the last byte; return the file to delete to free it."""
     path = folder / "filler"
     with path.open("wb", buffering=0) as file:
         for size in (PAGE, 1):
@@ -72,8 +74,8 @@ def fill_up(folder: Path) -> Path:
     return path
 
 
-def overwrite(path: Path, at: int, content: bytes) -> None:
-    """Put other bytes at a place of a file."""
+def overwrite(path: Path, offset: int, content: bytes) -> None:
+    """Overwrite the bytes of a file at `offset`."""
     with path.open("r+b") as file:
-        file.seek(at)
+        file.seek(offset)
         file.write(content)

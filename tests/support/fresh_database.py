@@ -1,4 +1,4 @@
-"""A fresh database without the work of making one: it is made once and copied from then on."""
+"""A fresh database: created once in a run, then copied, to save time."""
 
 from functools import cache
 from pathlib import Path
@@ -16,10 +16,9 @@ def _content() -> bytes:
 
 
 def fresh_database(path: Path) -> Path:
-    """Put a database at `path` in which nothing has happened, and return its path.
+    """Write a database with the shipped lists and an empty journal to `path`; return `path`.
 
-    The shipped lists are indexed in it. Its first opening names a device of its
-    own, as with every copy of a database.
+    Like every copy of a database, it gets a device name of its own when it is first opened.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.touch(mode=0o600)

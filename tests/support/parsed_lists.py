@@ -1,4 +1,4 @@
-"""Lists as a file's parser finds them, and as an import's event holds them."""
+"""Lists as a parser returns them and as an import event holds them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -6,12 +6,12 @@ from typing import Any
 
 from papertui.core import journal
 from papertui.core.journal import Change
-from papertui.core.replay import key_of
+from papertui.core.replay import list_key
 from papertui.importers.parsed_list import ParsedItem, ParsedList, ParsedSection
 
 
-def found_list(title: str, **sections: Sequence[ParsedItem | str]) -> ParsedList:
-    """Return a list of sections, a bare title standing for an item of which no more is known."""
+def parsed_list(title: str, **sections: Sequence[ParsedItem | str]) -> ParsedList:
+    """Return a list of sections; a bare title is an item without further data."""
     return ParsedList(
         title,
         tuple(
@@ -30,9 +30,9 @@ def found_list(title: str, **sections: Sequence[ParsedItem | str]) -> ParsedList
 def import_of(
     title: str, sections: Mapping[str, Sequence[str]], works: Mapping[str, Mapping[str, Any]]
 ) -> Change:
-    """Return the import of a list whose sections hold works by their citekeys."""
+    """Return the import of a list whose sections hold works by citekey."""
     fields = {
-        "key": key_of(title),
+        "key": list_key(title),
         "title": title,
         "origin": "Imported.",
         "order": "list",
@@ -45,8 +45,8 @@ def import_of(
     return journal.apply_import(fields, works, {})
 
 
-def read_simply(data: bytes, name: str, title: str = "") -> ParsedList:
-    """Read a file as the parsers do: sections and titles line by line, an arXiv id behind a bar."""
+def parse_simple_list(data: bytes, name: str, title: str = "") -> ParsedList:
+    """Parse a file of headings and titles, one a line, with an arXiv id after a bar."""
     sections: dict[str, list[ParsedItem]] = {}
     for number, line in enumerate(data.decode().splitlines(), 1):
         if line.startswith("#"):
@@ -54,5 +54,5 @@ def read_simply(data: bytes, name: str, title: str = "") -> ParsedList:
         elif line.strip():
             text, _, arxiv = line.partition("|")
             items.append(ParsedItem(text.strip(), number, arxiv=arxiv.strip() or None))
-    found = found_list(title or name.partition(".")[0], **sections)
-    return replace(found, problems=("Line 99: not read.",))
+    parsed = parsed_list(title or name.partition(".")[0], **sections)
+    return replace(parsed, problems=("Line 99: not read.",))

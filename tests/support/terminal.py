@@ -1,4 +1,4 @@
-"""papertui as a process in a terminal of its own."""
+"""papertui as a process in a pseudo-terminal."""
 
 import os
 import signal
@@ -10,15 +10,18 @@ from pathlib import Path
 import pyte
 from ptyprocess import PtyProcess
 
+# Rows and columns.
 SIZE = (24, 80)
-START_WITHIN = 20.0
-# Seconds; a key's answer begins sooner.
-QUIET = 0.08
+# Seconds.
+TEXT_TIMEOUT = 20.0
+SETTLE_TIMEOUT = 1.0
+# Seconds; the answer to a key begins sooner.
+QUIET_INTERVAL = 0.08
 Start = Callable[[], "Terminal"]
 
 
 class Terminal:
-    """papertui in a pseudo-terminal whose screen can be read."""
+    """A program in a pseudo-terminal, with the screen that it draws."""
 
     def __init__(
         self,
@@ -28,12 +31,12 @@ class Terminal:
         before: Callable[[], None] | None = None,
         **environment: str,
     ) -> None:
-        """Start papertui or, with `arguments`, what Python is given, once `before` has run."""
-        usual = {**os.environ, "TERM": "xterm-256color", "PAPERTUI_DB": str(database)}
+        """Start papertui or, with `arguments`, Python; `before` runs first in the new process."""
+        usual_environment = {**os.environ, "TERM": "xterm-256color", "PAPERTUI_DB": str(database)}
         self.process = PtyProcess.spawn(
             [sys.executable, *(arguments or ("-m", "papertui"))],
             dimensions=size,
-            env={**usual, **environment},
+            env={**usual_environment, **environment},
             preexec_fn=before,
         )
         self.received = b""
@@ -43,35 +46,37 @@ class Terminal:
 
     @property
     def text(self) -> str:
-        """What the terminal shows now."""
+        """The text that the terminal shows now."""
         try:
             while data := os.read(self.process.fd, 65536):
                 self.received += data
-                # The emulator does not know the query for pixel sizes and its kin.
+                # The emulator would print queries that begin like this, as for pixel sizes.
                 self._stream.feed(data.replace(b"\x1b[>", b"\x1b[?"))
         except (BlockingIOError, OSError):
             pass
         return "\n".join(self._screen.display)
 
     def wait_for(self, text: str, shown: bool = True) -> None:
-        """Wait until the terminal shows `text` or, where `shown` is false, no longer does."""
-        deadline = time.monotonic() + START_WITHIN
+        """Wait until the terminal shows `text` or, if not `shown`, no longer shows it."""
+        deadline = time.monotonic() + TEXT_TIMEOUT
         while (text in self.text) is not shown:
-            assert time.monotonic() < deadline, f"{text!r} never came or went:\n{self.text}"
+            assert time.monotonic() < deadline, (
+                f"{text!r} did not appear or disappear:\n{self.text}"
+            )
             time.sleep(0.02)
 
     def settle(self) -> str:
-        """Wait until nothing is drawn any more, or a second, and return what is shown."""
-        deadline = time.monotonic() + 1.0
-        before = -1
-        while before != len(self.received) and time.monotonic() < deadline:
-            before = len(self.received)
-            time.sleep(QUIET)
+        """Wait until nothing is drawn any more or SETTLE_TIMEOUT is over; return the text."""
+        deadline = time.monotonic() + SETTLE_TIMEOUT
+        length_before = -1
+        while length_before != len(self.received) and time.monotonic() < deadline:
+            length_before = len(self.received)
+            time.sleep(QUIET_INTERVAL)
             _ = self.text
         return self.text
 
     def find(self, words: str, row: str) -> None:
-        """Search for a work, and go to it once its `row` is there."""
+        """Search for a work and go to it once its `row` is shown."""
         self.wait_for("? help")
         self.type("/")
         self.wait_for("title, author")
@@ -85,9 +90,9 @@ class Terminal:
         """Send keys."""
         os.write(self.process.fd, keys.encode())
 
-    def gone_within(self, seconds: float) -> int:
-        """Wait for the end and return the exit code, negative for a signal's."""
-        deadline = time.monotonic() + seconds
+    def wait_for_exit(self, timeout: float) -> int:
+        """Wait at most `timeout` seconds for the end; return the exit code, or minus the signal."""
+        deadline = time.monotonic() + timeout
         while self.process.isalive():
             assert time.monotonic() < deadline, "still running"
             _ = self.text
@@ -97,7 +102,7 @@ class Terminal:
         return -int(self.process.signalstatus or 0) if code is None else int(code)
 
     def end(self) -> None:
-        """Kill the process, if it still runs, and give the terminal back."""
+        """Kill the process if it still runs, and close the terminal."""
         self.process.kill(signal.SIGKILL)
         self.process.wait()
         self.process.fileobj.close()

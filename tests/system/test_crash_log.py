@@ -14,7 +14,7 @@ import pytest
 from papertui.storage.database import DatabaseError
 from papertui.storage.store import Store
 from papertui.system import crash_log
-from papertui.tui.screens.note_editor import WritingScreen
+from papertui.tui.screens.note_editor import NoteEditor
 from tests.support.faults import one_line, papertui
 from tests.support.screen import WIDE, find, press, type_in
 from tests.support.terminal import Terminal
@@ -58,7 +58,7 @@ def test_a_fault_of_the_app_is_a_line_and_a_log(database: Path) -> None:
         terminal.type("half a thought")
         terminal.wait_for("half a thought")
         terminal.type("\x1bOQ")
-        assert terminal.gone_within(5) == 1
+        assert terminal.wait_for_exit(5) == 1
         assert termios.tcgetattr(terminal.process.fd)[3] & termios.ECHO
         said = terminal.received.rpartition(b"\x1b[?1049l")[2].decode()
         assert "papertui: Something broke that should not: ZeroDivisionError: ours" in said
@@ -90,7 +90,7 @@ def test_a_fault_of_a_command_is_a_line_and_a_log() -> None:
 async def test_text_that_could_not_be_kept_is_not_said_to_be(
     make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(self: WritingScreen) -> None:
+    def fails(self: NoteEditor) -> None:
         raise DatabaseError("full")
 
     def broken() -> None:
@@ -101,7 +101,7 @@ async def test_text_that_could_not_be_kept_is_not_said_to_be(
         async with app.run_test(size=WIDE) as pilot:
             await find(pilot, "attention is all")
             await press(pilot, "n")
-            monkeypatch.setattr(WritingScreen, "keep", fails)
+            monkeypatch.setattr(NoteEditor, "save_state", fails)
             await type_in(pilot, "text")
             app.call_later(broken)
             await pilot.pause()

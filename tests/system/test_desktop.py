@@ -92,7 +92,7 @@ def test_opening_marks_nothing_as_read(browser: Path, store: Store) -> None:
 def test_where_there_is_no_browser_the_address_is_printed() -> None:
     result = run("open", "resnet")
     assert (result.exit_code, result.stdout) == (0, "https://arxiv.org/abs/1512.03385\n")
-    assert "No browser here" in result.stderr
+    assert "no browser here" in result.stderr
 
 
 @pytest.mark.parametrize(

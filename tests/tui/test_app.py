@@ -17,7 +17,7 @@ from papertui.storage.store import Store
 from papertui.system import desktop
 from papertui.tui.app import PaperTui
 from tests.conftest import FRIDAY, TODAY
-from tests.support.screen import SMALL, WIDE, find, press, shown, type_in
+from tests.support.screen import SMALL, WIDE, find, press, screen_text, type_in
 
 ATTENTION = "vaswani2017attention"
 Make = Callable[[], PaperTui]
@@ -50,7 +50,7 @@ async def test_one_key_logs_a_pass_and_ticks_the_work_everywhere(
             assert count in screen
         screen = await find(pilot, "attention is all")
         await press(pilot, "p")
-        progress = shown(pilot.app)  # type: ignore[arg-type]
+        progress = screen_text(pilot.app)  # type: ignore[arg-type]
         assert "week met · 1 week" in progress
 
 
@@ -141,11 +141,11 @@ async def test_the_tree_is_walked_with_letters_and_arrows(make: Make) -> None:
     async with app.run_test(size=WIDE) as pilot:
         assert "○ Learning representations" in await press(pilot, "j", "l")
         await press(pilot, "l")
-        assert "Rumelhart" in shown(app)
+        assert "Rumelhart" in screen_text(app)
         await press(pilot, "h", "h")
-        assert "○ Learning representations" not in shown(app)
+        assert "○ Learning representations" not in screen_text(app)
         assert "Read tier 1 of every topic" in await press(pilot, "G")
-        assert "ML in practice" in shown(app)
+        assert "ML in practice" in screen_text(app)
         assert "Caution" in await press(pilot, "g")
         assert "in Deep Learning Papers" in await press(pilot, "right_square_bracket")
 
@@ -188,7 +188,7 @@ async def test_escape_goes_back_to_where_one_was(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await press(pilot, "j", "j", "slash")
         await type_in(pilot, "zzz")
-        assert "Nothing found" in shown(pilot.app)  # type: ignore[arg-type]
+        assert "Nothing found" in screen_text(pilot.app)  # type: ignore[arg-type]
         screen = await press(pilot, "escape")
         assert "Computer Vision" in screen
         assert "in Deep Learning Papers" in screen
@@ -299,7 +299,7 @@ async def test_typing_goes_on_while_another_program_writes(
         other = sqlite3.connect(database, isolation_level=None)
         other.execute("begin exclusive")
         await pilot.press("ctrl+s", *" two")
-        assert "one two" in shown(pilot.app)  # type: ignore[arg-type]
+        assert "one two" in screen_text(pilot.app)  # type: ignore[arg-type]
         other.close()
         await pilot.app.workers.wait_for_complete()
         await press(pilot, "escape")
@@ -399,7 +399,7 @@ async def test_with_no_browser_the_address_is_shown_and_copied(make: Make) -> No
         await press(pilot, "o")
         await app.workers.wait_for_complete()
         assert "No browser here" in await press(pilot)
-        assert "https://arxiv.org/abs/1512.03385" in shown(app)
+        assert "https://arxiv.org/abs/1512.03385" in screen_text(app)
         assert app.clipboard == "https://arxiv.org/abs/1512.03385"
         await press(pilot, "O")
         await app.workers.wait_for_complete()
@@ -429,7 +429,7 @@ async def test_a_browser_is_opened_and_reading_is_not_assumed(
 async def test_a_work_without_an_address_says_so(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "secure aggregation")
-        assert "no published work has this title" in shown(pilot.app)  # type: ignore[arg-type]
+        assert "no published work has this title" in screen_text(pilot.app)  # type: ignore[arg-type]
         assert "no address" in await press(pilot, "o")
         assert "no link" in await press(pilot, "y")
         assert "no citation" in await press(pilot, "Y")
@@ -540,3 +540,14 @@ async def test_ascii_draws_the_tree_without_symbols(store: Store) -> None:
     app = PaperTui(store, Config(ascii=True))
     async with app.run_test(size=SMALL) as pilot:
         assert "2 Attention Is All You Need" in await find(pilot, "attention is all")
+
+
+def test_the_style_sheet_names_classes_that_exist() -> None:
+    style_sheet = Path(str(PaperTui.CSS_PATH)).read_text(encoding="utf-8")
+    named = set(re.findall(r"(?<![.#$\w-])[A-Z]\w+", re.sub(r"{[^}]*}", "", style_sheet)))
+    defined = {
+        name
+        for module in Path(str(PaperTui.CSS_PATH)).parent.rglob("*.py")
+        for name in re.findall(r"^class (\w+)", module.read_text(encoding="utf-8"), re.M)
+    }
+    assert named - {"Screen", "ModalScreen"} <= defined

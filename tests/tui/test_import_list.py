@@ -14,7 +14,7 @@ from papertui.cli.main import papertui
 from papertui.errors import Refused
 from papertui.storage.store import Act, Store
 from papertui.tui.app import PaperTui
-from tests.support.parsed_lists import read_simply
+from tests.support.parsed_lists import parse_simple_list
 from tests.support.screen import SMALL, WIDE, find, press, type_in
 
 Make = Callable[[], PaperTui]
@@ -30,7 +30,7 @@ Deep residual learning for image recognition
 
 @pytest.fixture(autouse=True)
 def simple_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("papertui.importers.formats.found_in", read_simply)
+    monkeypatch.setattr("papertui.importers.formats.parse_file", parse_simple_list)
 
 
 @pytest.fixture

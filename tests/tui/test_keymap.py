@@ -1,20 +1,26 @@
-import pytest
+from importlib import import_module
+from pathlib import Path
 
+import pytest
+from textual.binding import Binding
+from textual.dom import DOMNode
+
+from papertui import tui
 from papertui.config import Config, ConfigError
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
-from papertui.tui.keymap import check_keymap, declared
+from papertui.tui.keymap import all_commands, check_keymap
 from tests.support.screen import press
 
 
 def test_every_command_has_a_name_of_its_own() -> None:
-    names = [binding.id for binding, _ in declared()]
+    names = [binding.id for binding, _ in all_commands()]
     assert len(names) == len(set(names))
 
 
 def test_the_keys_papertui_comes_with_do_not_clash() -> None:
     check_keymap({"find": "slash"})
-    for binding, _ in declared():
+    for binding, _ in all_commands():
         check_keymap({str(binding.id): binding.key})
 
 
@@ -42,3 +48,17 @@ async def test_a_reader_may_choose_other_keys(store: Store) -> None:
     async with app.run_test() as pilot:
         assert "Latest entries" not in await press(pilot, "p")
         assert "full reads this week" in await press(pilot, "f5")
+
+
+def test_every_class_with_commands_is_entered_with_its_place() -> None:
+    folder = Path(tui.__file__).parent
+    modules = [path.relative_to(folder).with_suffix("").parts for path in folder.rglob("*.py")]
+    declared = {
+        binding.id
+        for parts in modules
+        for owner in vars(import_module(".".join(("papertui.tui", *parts)))).values()
+        if isinstance(owner, type) and issubclass(owner, DOMNode)
+        for binding in vars(owner).get("BINDINGS", ())
+        if isinstance(binding, Binding) and binding.id and not binding.id.startswith("rescue.")
+    }
+    assert declared == {binding.id for binding, _ in all_commands()}

@@ -18,7 +18,7 @@ from papertui.tui.app import PaperTui
 from papertui.tui.widgets.page import PagePane
 from tests.conftest import TODAY
 from tests.support.parsed_lists import import_of
-from tests.support.screen import SMALL, WIDE, find, press, shown, type_in
+from tests.support.screen import SMALL, WIDE, find, press, screen_text, type_in
 
 ATTENTION, ADAM, RESNET = "vaswani2017attention", "kingma2014adam", "he2015deep"
 BACKPROP = "rumelhart1986learning"
@@ -83,7 +83,7 @@ def test_a_decade_tells_of_its_years(store: Store) -> None:
 async def test_the_place_is_kept_when_the_view_changes(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
-        assert "v view" in shown(make_app(pilot))
+        assert "v view" in screen_text(make_app(pilot))
         for key, group in (("y", "▾ 2010s"), ("d", "▾ Advanced"), ("s", "▾ To read")):
             screen = await press(pilot, "v", key)
             assert group in screen
@@ -219,10 +219,10 @@ def test_what_a_filter_leaves_is_found_behind_many_that_it_hides(
 def test_a_filter_is_remembered_as_it_is(choices: list[tuple[str, str]]) -> None:
     chosen = library_tree.EVERYTHING
     for facet, value in choices:
-        chosen = library_tree.toggled(chosen, facet, value)
-    assert library_tree.loaded(library_tree.dumped(chosen)) == dict(chosen)
+        chosen = library_tree.toggle(chosen, facet, value)
+    assert library_tree.load_filter(library_tree.dump_filter(chosen)) == dict(chosen)
     for facet, value in reversed(choices):
-        chosen = library_tree.toggled(chosen, facet, value)
+        chosen = library_tree.toggle(chosen, facet, value)
     assert not chosen
 
 
@@ -230,7 +230,7 @@ def test_a_filter_is_remembered_as_it_is(choices: list[tuple[str, str]]) -> None
     "text", [None, "", "[]", "nonsense", '{"status": "read"}', '{"no": ["x"]}']
 )
 def test_a_filter_that_makes_no_sense_is_none(text: str | None) -> None:
-    assert library_tree.loaded(text) == {}
+    assert library_tree.load_filter(text) == {}
 
 
 # ── searching ────────────────────────────────────────────────────────────────
@@ -500,7 +500,7 @@ async def test_the_dot_goes_to_what_is_next_and_says_why(make: Make) -> None:
 async def test_a_filter_that_hides_what_is_next_gives_way_and_that_is_said(
     make: Make, store: Store
 ) -> None:
-    store.set_setting("filter", library_tree.dumped({"kind": frozenset({"video"})}))
+    store.set_setting("filter", library_tree.dump_filter({"kind": frozenset({"video"})}))
     async with make().run_test(size=WIDE) as pilot:
         assert "[kind: video]" in await press(pilot)
         screen = await press(pilot, "full_stop")

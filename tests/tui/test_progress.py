@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from papertui.cli.main import papertui
 from papertui.config import Config
 from papertui.core import journal
-from papertui.core.streaks import LEVELS, WEEKS, State, heatmap, history, week_of
+from papertui.core.streaks import LEVELS, WEEKS, State, WeekRules, heatmap, week_of
 from papertui.demo import fill
-from papertui.exporters.review import markdown, week_review
+from papertui.exporters.review import dumps, week_review
 from papertui.pages.progress import progress_page
 from papertui.pages.progress_summary import summarise
 from papertui.storage.store import Store
@@ -50,7 +50,7 @@ def test_days_to_come_are_empty_and_today_is_not(today: date) -> None:
 
 
 def test_history_names_what_met_each_week() -> None:
-    weeks = history([(TODAY, "b"), (TODAY - timedelta(weeks=2), "a")], TODAY)
+    weeks = WeekRules().history([(TODAY, "b"), (TODAY - timedelta(weeks=2), "a")], TODAY)
     assert [(week.works, week.state) for week in weeks] == [
         (("a",), State.MET),
         ((), State.MISSED),
@@ -184,13 +184,13 @@ def test_the_review_of_a_past_week_says_how_it_ended(store: Store) -> None:
     monday = FRIDAY - timedelta(days=4)
     store.record(journal.log_pass(ATTENTION, 2, past), now=FRIDAY)
     store.record(journal.save_note(ATTENTION, "n", body), now=monday)
-    text = markdown(week_review(store, Config(), past, TODAY))
+    text = dumps(week_review(store, Config(), past, TODAY))
     assert "**Week met · 1 week**" in text
     assert "Top" not in text
-    missed = markdown(week_review(store, Config(), TODAY - timedelta(weeks=1), TODAY))
+    missed = dumps(week_review(store, Config(), TODAY - timedelta(weeks=1), TODAY))
     assert "**Week missed**" in missed
     store.record(journal.log_pass(ATTENTION, 2, TODAY), now=FRIDAY)
-    text = markdown(week_review(store, Config(), TODAY, TODAY))
+    text = dumps(week_review(store, Config(), TODAY, TODAY))
     assert "### Top\n```\n# code\n```\n####### seven" in text
 
 
@@ -212,7 +212,7 @@ async def test_every_entry_is_within_reach(make: Make, store: Store) -> None:
 
 
 def test_an_empty_week_has_a_review_too(store: Store) -> None:
-    text = markdown(week_review(store, Config(), TODAY, TODAY))
+    text = dumps(week_review(store, Config(), TODAY, TODAY))
     assert "Nothing was logged this week." in text
 
 

@@ -59,7 +59,7 @@ def test_the_app_offers_to_mend_and_then_goes_on(
     terminal.wait_for("? help")
     terminal.wait_for("Unsaved note on Deep Residual")
     terminal.type("\x11")
-    assert terminal.gone_within(5) == 0
+    assert terminal.wait_for_exit(5) == 0
     assert events(database)[: len(before)] == before
     if spoilt:
         (kept,) = database.parent.glob("*.damaged-*")
@@ -73,7 +73,7 @@ def test_leaving_changes_nothing(database: Path, start: Callable[[], Terminal]) 
     terminal = start()
     terminal.wait_for("11 entries, 1 text being typed can be read")
     terminal.type("q")
-    assert terminal.gone_within(5) == 1
+    assert terminal.wait_for_exit(5) == 1
     assert database.read_bytes() == before
     assert not list(database.parent.glob("*.damaged-*"))
 
@@ -162,7 +162,7 @@ def test_the_first_start_of_a_day_makes_a_backup_after_the_first_screen(
         while not Backups(database).all():
             terminal.wait_for("? help")
         terminal.type("q")
-        assert terminal.gone_within(5) == 0
+        assert terminal.wait_for_exit(5) == 0
     (backup,) = Backups(database).all()
     with closing(sqlite3.connect(backup.path)) as connection:
         assert connection.execute("select count(*) from event").fetchone() == (11,)

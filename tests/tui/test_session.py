@@ -436,7 +436,7 @@ async def test_a_full_disk_loses_nothing_and_says_so(make: Make, store: Store) -
             await asyncio.sleep(0.8)
             screen = await press(pilot)
             assert "kept more" in screen
-            assert "not kept yet, trying again" in screen
+            assert "not saved yet, trying again" in screen
             screen = await press(pilot, "escape")
             assert "kept more" in screen
         finally:

@@ -1,5 +1,7 @@
-"""Completion in the shell: the script a shell loads, and the citekeys it is offered."""
+"""Completion in the shell: the script for a shell, and the citekeys that it offers."""
 
+import re
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,51 +11,53 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 
-MOST_OFFERED = 50
-PATIENCE = 0.2
+MAX_OFFERED = 50
+BUSY_TIMEOUT = 0.2
 
-# A shell puts what is chosen on its command line as it is: nothing that it would run is offered.
-_PLAIN = r"[\w.:+-]+(?:/[\w.:+-]+)*"
+# A shell puts a citekey on its command line as it is: none that it would run is offered.
+_PLAIN = re.compile(r"[\w.:+-]+(?:/[\w.:+-]+)*")
 
 
 def citekeys(context: click.Context, _: click.Parameter, incomplete: str) -> "list[CompletionItem]":
-    """Offer the citekeys that begin so, their titles beside them; none where that fails."""
-    import re
+    """Offer the citekeys that begin with `incomplete`, with their titles; none if that fails."""
+    # Only this function needs these, not the script that a shell runs as it starts: 20 ms.
     import sqlite3
-    from contextlib import closing
 
     from click.shell_completion import CompletionItem
 
     from papertui.config import database_path
     from papertui.core.text import safe_line
 
-    named = context.find_root().params.get("db")
+    db = context.find_root().params.get("db")
     try:
-        path = Path(named).expanduser() if named else database_path()
-        address = f"{path.absolute().as_uri()}?mode=ro"
-        with closing(sqlite3.connect(address, uri=True, timeout=PATIENCE)) as database:
-            found = database.execute(
+        path = Path(db).expanduser() if db else database_path()
+        uri = f"{path.absolute().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT)) as database:
+            works = database.execute(
                 "select citekey, title from work where citekey >= ?1 and citekey < ?1 || ?2"
                 " order by citekey limit ?3",
-                (incomplete, chr(0x10FFFF), MOST_OFFERED),
+                (incomplete, chr(0x10FFFF), MAX_OFFERED),
             ).fetchall()
     except (OSError, RuntimeError, ValueError, sqlite3.Error):
         return []
     return [
         CompletionItem(citekey, help=safe_line(title))
-        for citekey, title in found
-        if re.fullmatch(_PLAIN, citekey)
+        for citekey, title in works
+        if _PLAIN.fullmatch(citekey)
     ]
 
 
 @click.command(epilog='Example: eval "$(papertui completion zsh)"')
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
-def completion(context: click.Context, shell: str) -> None:
-    """Print the script that lets a SHELL complete commands, options and citekeys."""
+def completion_command(context: click.Context, shell: str) -> None:
+    """Print the script for completion in a SHELL.
+
+    It completes commands, options and citekeys.
+    """
     from click.shell_completion import get_completion_class
 
-    made = get_completion_class(shell)
-    assert made is not None
-    program = context.find_root()
-    click.echo(made(program.command, {}, "papertui", "_PAPERTUI_COMPLETE").source())
+    completion = get_completion_class(shell)
+    assert completion is not None
+    program = context.find_root().command
+    click.echo(completion(program, {}, "papertui", "_PAPERTUI_COMPLETE").source())

@@ -1,5 +1,6 @@
-"""What the commands share: the reader's settings, names and days, printing."""
+"""What the commands share: the reader's settings, names of works and days, printing."""
 
+import json
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -10,45 +11,44 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from papertui import config
 from papertui.cli.completion import citekeys
+from papertui.config import Config
+from papertui.core.labels import ASCII, Glyphs
+from papertui.core.streaks import parse_day
+from papertui.core.text import escaped, safe_line
+from papertui.errors import Refused
+from papertui.storage.database import BUSY_TIMEOUT, Database
+from papertui.storage.store import Store, is_current
 from papertui.system import clock
-from papertui.system.clock import Clock
 
 if TYPE_CHECKING:
-    from papertui.config import Config
     from papertui.core.journal import Note
     from papertui.pages.layout import Line
-    from papertui.storage.database import Database
-    from papertui.storage.store import Store
 
 
 WIDTH = 80
-MOST_NAMED = 10
+MAX_CANDIDATES = 10
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 named_work = click.argument("work", shell_complete=citekeys)
 
 
 class Settings:
-    """The options before the command, and `now`, the moment the command was given."""
+    """The options before the command, the reader's config, and `now`, when the command began."""
 
-    def __init__(self, named: Path | None, clock: Clock = clock.now) -> None:
-        self.named = named
-        self.now = clock()
-        self._clock = clock
+    def __init__(self) -> None:
+        self.now = clock.now()
+        self._db: Path | None = click.get_current_context().find_root().params["db"]
 
     @cached_property
     def database(self) -> Path:
-        """Where the reader's database lies."""
-        from papertui.config import database_path
-
-        return self.named or database_path()
+        """The path of the reader's database. Raises ConfigError for a user who has no home."""
+        return self._db or config.database_path()
 
     @cached_property
-    def config(self) -> "Config":
-        """What the reader has set. Raises ConfigError for a file that cannot be used."""
-        from papertui import config
-
+    def config(self) -> Config:
+        """The reader's config. Raises ConfigError for a file that cannot be used."""
         return config.load(config.config_path())
 
     @property
@@ -56,46 +56,75 @@ class Settings:
         """The reading day of the command."""
         return self.config.today(self.now)
 
-    @contextmanager
-    def store(self) -> Iterator["Store"]:
-        """Open the reader's database."""
-        from papertui.storage.store import Store
+    @property
+    def glyphs(self) -> Glyphs:
+        """The signs of the tree."""
+        return ASCII if self.config.ascii else Glyphs()
 
-        with Store(self.database, clock=self._clock) as store:
+    @contextmanager
+    def store(self) -> Iterator[Store]:
+        """Open the reader's database."""
+        with Store(self.database) as store:
             yield store
 
     @contextmanager
-    def asked(self) -> Iterator["Database"]:
-        """Open the database for questions that need no journal, which is quicker."""
-        from papertui.storage.database import BUSY_TIMEOUT, Database
-        from papertui.storage.store import is_current
-
-        with closing(Database(self.database, BUSY_TIMEOUT, self._clock)) as database:
+    def current_database(self) -> Iterator[Database]:
+        """Open the database for queries that need no store; a store first updates it if needed."""
+        with closing(Database(self.database, BUSY_TIMEOUT, clock.now)) as database:
             if not is_current(database):
                 with self.store():
                     pass
             yield database
 
 
-def argument(text: str) -> str:
-    """Return an argument with the bytes that are no UTF-8 replaced."""
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+pass_settings = click.make_pass_decorator(Settings, ensure=True)
 
 
-def given_day(text: str, settings: Settings) -> date:
-    """Return the day that `text` names. Raises Refused for none."""
-    from papertui.core.streaks import day_named
-    from papertui.errors import Refused
+def decoded(argument: str) -> str:
+    """Return an argument of the command line with bytes that are not UTF-8 replaced."""
+    return argument.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
-    day = day_named(text, settings.today, settings.now.date())
+
+def text_or_stdin(argument: str | None) -> str:
+    """Return the text of an argument, that of stdin for a dash."""
+    if argument == "-":
+        return sys.stdin.buffer.read().decode("utf-8-sig", "replace").strip()
+    return decoded(argument or "").strip()
+
+
+def parse_day_argument(text: str, settings: Settings) -> date:
+    """Return the day that `text` names. Raises Refused if it names none."""
+    day = parse_day(text, settings.today, settings.now.date())
     if day is None:
         raise Refused("Name a day, such as 2026-11-14 or -7d.")
     return day
 
 
+def resolve(store: Store, argument: str) -> str:
+    """Return the citekey of the work that `argument` names.
+
+    Raises Refused if no work or several works fit.
+    """
+    name = decoded(argument)
+    matches = store.works.named(name)
+    if not matches:
+        raise Refused(f"No work fits {safe_line(name)!r}; papertui list shows them all.")
+    if len(matches) > 1:
+        lines = [f"  {key}  {safe_line(store.works.title(key))}" for key in matches]
+        if (more := len(matches) - MAX_CANDIDATES) > 0:
+            lines[MAX_CANDIDATES:] = [f"  and {more} more"]
+        raise Refused(f"Several works fit {safe_line(name)!r}; name one:\n" + "\n".join(lines))
+    return matches[0]
+
+
 def notes_json(notes: Iterable["Note"]) -> list[dict[str, Any]]:
     """Return notes as plain data."""
     return [{"saved": note.saved, "pass": note.depth, "body": note.body} for note in notes]
+
+
+def page_width() -> int:
+    """Return the width of a page in cells; a pipe gets whole lines, so that no address breaks."""
+    return WIDTH if sys.stdout.isatty() else 1_000_000
 
 
 def print_lines(lines: Iterable["Line"]) -> None:
@@ -105,33 +134,5 @@ def print_lines(lines: Iterable["Line"]) -> None:
 
 
 def print_json(data: Any) -> None:
-    """Print data as JSON that steers no terminal."""
-    import json
-
-    from papertui.core.text import escaped
-
+    """Print data as JSON without control characters that would steer the terminal."""
     click.echo(escaped(json.dumps(data, ensure_ascii=False, indent=2)))
-
-
-def resolve(store: "Store", name: str) -> str:
-    """Return the one work that `name` means; raises Refused for none and for several."""
-    from papertui.core.text import safe_line
-    from papertui.errors import Refused
-
-    name = argument(name)
-    found = store.works.named(name)
-    if not found:
-        raise Refused(f"No work fits {safe_line(name)!r}; papertui list shows them all.")
-    if len(found) > 1:
-        listed = [f"  {key}  {safe_line(store.works.title(key))}" for key in found[:MOST_NAMED]]
-        if len(found) > MOST_NAMED:
-            listed.append(f"  and {len(found) - MOST_NAMED} more")
-        raise Refused(f"Several works fit {safe_line(name)!r}; name one:\n" + "\n".join(listed))
-    return found[0]
-
-
-def given_text(given: str | None) -> str:
-    """Return the text given, or what stdin holds for a dash."""
-    if given == "-":
-        return sys.stdin.buffer.read().decode("utf-8-sig", "replace").strip()
-    return argument(given or "").strip()

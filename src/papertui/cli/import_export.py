@@ -1,80 +1,111 @@
-"""Commands that take lists in, and that make two works one."""
+"""Commands that import reading lists and journals, and that export works and the journal."""
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
 from papertui.cli.completion import citekeys
 from papertui.cli.context import (
-    WIDTH,
     Settings,
-    argument,
     as_json,
+    decoded,
+    page_width,
+    pass_settings,
     print_json,
     print_lines,
     resolve,
 )
-from papertui.cli.works import _make_searchable, _merge
-
-if TYPE_CHECKING:
-    from papertui.exporters.exported_work import ExportedWork
-
-
-@click.command("import", epilog="Example: papertui import list.md --dry-run")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
-@click.option("--dry-run", is_flag=True, help="Say what it would do, and do nothing.")
-@click.option("--as", "title", default="", help="Another title for the list.")
-@as_json
-@click.pass_obj
-def import_(settings: Settings, file: Path, dry_run: bool, title: str, as_json: bool) -> None:
-    """Import a reading list, Markdown or BibTeX, or an export of papertui's own; - reads stdin.
-
-    The same list again, known by its title, takes the place of what it was:
-    passes and notes stay.
-    """
-    from papertui.core import strict_json
-    from papertui.importers.formats import found_in, read_file
-    from papertui.importers.plan import plan_import
-    from papertui.pages.import_plan import plan_json, plan_page
-
-    piped = str(file) == "-"
-    name = "standard input" if piped else argument(file.name)
-    data = sys.stdin.buffer.read(strict_json.MAX_BYTES + 1) if piped else read_file(file)
-    found = found_in(data, name, argument(title).strip())
-    with settings.store() as store:
-        if isinstance(found, list):
-            _merge(store, found, dry_run)
-            return
-        made = plan_import(found, store.works, name)
-        if as_json:
-            print_json(plan_json(made))
-        else:
-            print_lines(plan_page(made, WIDTH if sys.stdout.isatty() else 1_000_000))
-        if dry_run:
-            click.echo("Nothing was imported: this was a dry run.", err=True)
-        elif made.comparison and made.comparison.same:
-            click.echo("Nothing was imported: nothing has changed.", err=True)
-        else:
-            store.record(made.change)
-            click.echo(f"Imported: {made.title}. papertui undo takes it back.", err=True)
-            _make_searchable(store)
-
+from papertui.core import journal_file, strict_json
+from papertui.core.catalog import fields_of
+from papertui.core.journal import Event
+from papertui.core.text import quantity, terminal_safe
+from papertui.errors import Refused
+from papertui.exporters import bibtex, csv, markdown
+from papertui.exporters.exported_work import ExportedWork, exported_works
+from papertui.importers import formats
+from papertui.importers.parsed_list import ParsedList
+from papertui.importers.plan import plan_import
+from papertui.pages.import_plan import plan_json, plan_page
+from papertui.storage.store import Store
+from papertui.system import files
 
 FORMATS = ("md", "bib", "csv", "json")
 
 
+@click.command(epilog="Example: papertui import list.md --dry-run")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
+@click.option("--dry-run", is_flag=True, help="Print what would be imported, and import nothing.")
+@click.option("--as", "title", default="", help="Give the list another title.")
+@as_json
+@pass_settings
+def import_command(
+    settings: Settings, file: Path, dry_run: bool, title: str, as_json: bool
+) -> None:
+    """Import a reading list, or the journal of another papertui.
+
+    FILE is Markdown, BibTeX, plain text or what papertui export --format json
+    wrote; - reads stdin. A list whose title is known replaces its earlier
+    version: passes and notes stay.
+    """
+    piped = str(file) == "-"
+    name = "standard input" if piped else decoded(file.name)
+    content = sys.stdin.buffer.read(strict_json.MAX_BYTES + 1) if piped else formats.read_file(file)
+    parsed = formats.parse_file(content, name, decoded(title).strip())
+    with settings.store() as store:
+        if isinstance(parsed, list):
+            _join_journal(store, parsed, dry_run)
+        else:
+            _import_list(store, parsed, name, dry_run, as_json)
+
+
+def _join_journal(store: Store, events: list[Event], dry_run: bool) -> None:
+    if dry_run:
+        click.echo(f"The journal of another papertui: {quantity(len(events), 'event')}.")
+        return
+    new = store.merge(events)
+    click.echo(f"Imported: {quantity(new, 'event')} that were not here yet.", err=True)
+    _make_searchable(store)
+
+
+def _import_list(store: Store, parsed: ParsedList, name: str, dry_run: bool, as_json: bool) -> None:
+    plan = plan_import(parsed, store.works, name)
+    if as_json:
+        print_json(plan_json(plan))
+    else:
+        print_lines(plan_page(plan, page_width()))
+    if dry_run:
+        click.echo("Nothing was imported: this was a dry run.", err=True)
+    elif plan.diff and plan.diff.same:
+        click.echo("Nothing was imported: nothing has changed.", err=True)
+    else:
+        store.record(plan.change)
+        click.echo(f"Imported: {plan.title}. papertui undo takes it back.", err=True)
+        _make_searchable(store)
+
+
+def _make_searchable(store: Store) -> None:
+    """Index new works for the search; if it is cut off, the next search goes on with it."""
+    total = store.unsearched()
+    with click.progressbar(
+        length=total, label="Making it searchable", file=sys.stderr, hidden=not sys.stderr.isatty()
+    ) as bar:
+        for left in store.catch_up():
+            bar.update(total - left - bar.pos)
+        bar.update(total - bar.pos)
+
+
 @click.command(epilog="Example: papertui export --format md --out vault")
-@click.option("--format", "format_", type=click.Choice(FORMATS), required=True, help="Which form.")
+@click.option("--format", "format_", type=click.Choice(FORMATS), required=True, help="The format.")
 @click.option("--out", type=click.Path(path_type=Path), help="The new file; for md, the folder.")
-@click.option("--all", "all_", is_flag=True, help="All works, not only those you dealt with.")
-@click.option("--force", is_flag=True, help="Write over what is there.")
+@click.option("--all", "all_", is_flag=True, help="Export all works, not only yours.")
+@click.option("--force", is_flag=True, help="Replace files that exist.")
 @click.argument("works", nargs=-1, metavar="[WORK]...", shell_complete=citekeys)
-@click.pass_obj
-def export(
+@pass_settings
+def export_command(
     settings: Settings,
     format_: str,
     out: Path | None,
@@ -82,105 +113,54 @@ def export(
     force: bool,
     works: tuple[str, ...],
 ) -> None:
-    """Export works and notes, or with json everything there is, for other programs.
+    """Export works and notes, or the whole journal.
 
-    Without a WORK these are the works you read, noted, queued, set aside,
-    explained or added. json holds the whole journal, and papertui import
-    takes it in again.
+    Without a WORK, export the works that you read, noted, queued, set aside,
+    explained or added. The format json holds the whole journal, which papertui
+    import reads.
     """
     if format_ == "md" and out is None:
         raise click.UsageError("md is a file for each work: name their folder with --out.")
     if works and (all_ or format_ == "json"):
         raise click.UsageError("name works or export all of them, not both; json is everything.")
-    if format_ == "json":
-        text, said = _journal(settings)
-        _give(text, said, out, force)
-        return
-    holdings = _holdings(settings, works, all_)
-    said = _works(len(holdings))
-    if format_ == "md" and out is not None:
-        _write_pages(holdings, out, force)
-        click.echo(f"Exported: {said} to {out}", err=True)
-    else:
-        _give(_document(format_, holdings, bool(out)), said, out, force)
-
-
-def _works(number: int) -> str:
-    from papertui.core.text import quantity
-
-    return quantity(number, "work") if number else "no works yet (--all exports all there are)"
-
-
-def _holdings(settings: Settings, works: Sequence[str], all_: bool) -> "list[ExportedWork]":
-    from papertui.core.catalog import Work
-    from papertui.exporters.exported_work import ExportedWork
-
     with settings.store() as store:
-        library, reader = store.works, store.reading_log
-        known = library.citekeys()
-        if works:
-            wanted = list(dict.fromkeys(resolve(store, name) for name in works))
+        if format_ == "json":
+            events = store.events()
+            text = journal_file.document(events, _own_works(store), store.settings(), settings.now)
+            content = f"everything, {quantity(len(events), 'event')},"
         else:
-            touched = {*reader.touched(), *library.own()}
-            wanted = [key for key in known if all_ or key in touched]
-            # What was done with a work that has left the catalogue is the reader's all the same.
-            wanted += sorted(touched.difference(known))
-        paths = library.paths()
-        return [
-            ExportedWork(library.work(key) or Work(key, key), reader.work(key), paths.get(key, ()))
-            for key in wanted
-        ]
-
-
-def _journal(settings: Settings) -> tuple[str, str]:
-    from papertui.core import journal_file
-    from papertui.core.catalog import fields_of
-    from papertui.core.text import quantity
-
-    with settings.store() as store:
-        found = ((key, store.works.work(key)) for key in store.works.own())
-        works = {key: fields_of(work) for key, work in found if work}
-        events = store.events()
-        text = journal_file.document(events, works, store.settings(), settings.now)
-    return text, f"everything, {quantity(len(events), 'event')},"
-
-
-def _document(format_: str, holdings: "Sequence[ExportedWork]", is_file: bool) -> str:
-    from papertui.exporters import bibtex, csv
-
+            chosen = exported_works(store, [resolve(store, name) for name in works], all_)
+            content = quantity(len(chosen), "work") if chosen else "no works yet (see --all)"
     if format_ == "bib":
-        return bibtex.document(holding.work for holding in holdings)
-    # A spreadsheet takes a file for UTF-8 by its first three bytes alone.
-    return "\ufeff" * is_file + csv.document(holdings)
-
-
-def _give(text: str, said: str, out: Path | None, force: bool) -> None:
-    from papertui.core.text import terminal_safe
-    from papertui.system import files
-
-    if out:
-        _ask_leave([out], force)
-        files.write(out, text, force)
-    else:
+        text = bibtex.dumps(exported.work for exported in chosen)
+    elif format_ == "csv":
+        # Spreadsheets recognise a file as UTF-8 only by these first three bytes.
+        text = "\ufeff" * bool(out) + csv.dumps(chosen)
+    if out is None:
         click.echo(terminal_safe(text) if sys.stdout.isatty() else text, nl=False)
-    click.echo(f"Exported: {said} to {out or 'stdout'}", err=True)
+    elif format_ == "md":
+        _write_pages(chosen, out, force)
+    else:
+        _check_free([out], force)
+        files.write(out, text, force)
+    click.echo(f"Exported: {content} to {out or 'stdout'}", err=True)
 
 
-def _write_pages(holdings: "Sequence[ExportedWork]", out: Path, force: bool) -> None:
-    from papertui.exporters import markdown
-    from papertui.system import files
+def _own_works(store: Store) -> dict[str, dict[str, Any]]:
+    works = map(store.works.work, store.works.own())
+    return {work.citekey: fields_of(work) for work in works if work}
 
+
+def _write_pages(works: Iterable[ExportedWork], out: Path, force: bool) -> None:
     files.folder(out)
-    paths = {out / markdown.file_name(holding.work.citekey): holding for holding in holdings}
-    _ask_leave(paths, force)
-    for path, holding in paths.items():
-        files.write(path, markdown.document(holding), force)
+    paths = {out / markdown.file_name(exported.work.citekey): exported for exported in works}
+    _check_free(paths, force)
+    for path, exported in paths.items():
+        files.write(path, markdown.dumps(exported), force)
 
 
-def _ask_leave(paths: Iterable[Path], force: bool) -> None:
-    """Raise Refused, before anything is written, where something would be written over."""
-    from papertui.errors import Refused
-
-    if there := [] if force else [path for path in paths if os.path.lexists(path)]:
-        more = f" and {len(there) - 1} more" if there[1:] else ""
-        raise Refused(f"{there[0]}{more} would be written over; --force allows it.")
+def _check_free(paths: Collection[Path], force: bool) -> None:
+    """Raise Refused, before anything is written, if a file would be replaced."""
+    if existing := [] if force else [path for path in paths if os.path.lexists(path)]:
+        more = f" and {len(existing) - 1} more" if existing[1:] else ""
+        raise Refused(f"{existing[0]}{more} would be written over; --force allows it.")

@@ -1,55 +1,72 @@
-"""The command line: what stands before the commands, and the app when none is given."""
+"""The command line: the register of the commands, and the app if none is given."""
 
 import sys
-from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
 from papertui import __version__
-from papertui.cli.context import Settings
-from papertui.cli.start import NoTerminal, start, start_demo
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+
+# The module of each command, which holds it as NAME_command, and the first line of its help.
 COMMANDS = {
-    "next": "next_up:next_",
-    "list": "library:list_",
-    "find": "library:find",
-    "show": "library:show",
-    "open": "library:open_",
-    "log": "reading:log",
-    "note": "reading:note",
-    "undo": "reading:undo",
-    "redo": "reading:redo",
-    "add": "works:add",
-    "import": "import_export:import_",
-    "merge": "works:merge",
-    "stats": "reading:stats",
-    "review": "reading:review",
-    "export": "import_export:export",
-    "backup": "maintenance:backup",
-    "restore": "maintenance:restore",
-    "doctor": "maintenance:doctor",
-    "paths": "maintenance:paths",
-    "completion": "completion:completion",
+    "next": ("next_up", "Print what to read next, and why."),
+    "list": ("library", "Print the lists with their sections and works."),
+    "find": ("library", "Find works by title, author, id, summary or note."),
+    "show": ("library", "Print all that is known of a WORK, its passes and notes."),
+    "open": ("library", "Open a WORK in the browser."),
+    "log": ("reading", "Log a pass of a WORK."),
+    "note": ("reading", "Save a note on a WORK, or print its notes."),
+    "undo": ("reading", "Undo the latest act: a pass, a note, anything."),
+    "redo": ("reading", "Redo the act that was undone last."),
+    "add": ("works", "Add works by arXiv id, DOI, address or title."),
+    "import": ("import_export", "Import a reading list, or the journal of another papertui."),
+    "merge": ("works", "Merge a WORK INTO another one that is the same."),
+    "stats": ("reading", "Print the week, the streak, the year and the lists' progress."),
+    "review": ("reading", "Print a week's reading as Markdown."),
+    "export": ("import_export", "Export works and notes, or the whole journal."),
+    "backup": ("maintenance", "Copy the database, even while papertui runs."),
+    "restore": ("maintenance", "Restore the database from a COPY, or print the copies."),
+    "doctor": ("maintenance", "Check the database, its backups, the terminal and the desktop."),
+    "paths": ("maintenance", "Print where papertui keeps its files."),
+    "completion": ("completion", "Print the script for completion in a SHELL."),
 }
 
 
 class Commands(click.Group):
-    """Imports a command when it is asked for, so that none pays for the others."""
+    """Imports the module of a command only to run it or to print its help."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands, in the order of the help."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command, None for a name that none has."""
+        """Return a command, None for an unknown name."""
         if cmd_name not in COMMANDS:
             return None
-        module, _, name = COMMANDS[cmd_name].partition(":")
-        command: click.Command = getattr(import_module(f"papertui.cli.{module}"), name)
+        module = import_module(f"papertui.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = getattr(module, f"{cmd_name}_command")
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of the commands from the register."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
+        """Offer the commands of the register, and the options."""
+        from click.shell_completion import CompletionItem
+
+        return [
+            CompletionItem(name, help=line)
+            for name, (_, line) in COMMANDS.items()
+            if name.startswith(incomplete)
+        ] + click.Command.shell_complete(self, ctx, incomplete)
 
 
 @click.group(
@@ -72,17 +89,10 @@ def papertui(context: click.Context, db: Path | None, demo: bool) -> None:
     """
     if db and not db.parent.is_dir():
         raise click.UsageError(f"there is no folder {db.parent}; make it first.")
-    context.obj = Settings(db)
-    if demo:
-        if db or context.invoked_subcommand:
-            raise click.UsageError("--demo goes alone: it has a database of its own.")
-        _start(start_demo)
+    if demo and (db or context.invoked_subcommand):
+        raise click.UsageError("--demo takes no command and no --db: it has its own database.")
     if context.invoked_subcommand is None:
-        _start(lambda: start(db))
+        # The app costs 100 ms, which no command pays.
+        from papertui.cli.start import start, start_demo
 
-
-def _start(app: Callable[[], int]) -> NoReturn:
-    try:
-        sys.exit(app())
-    except NoTerminal as error:
-        raise click.UsageError(str(error)) from None
+        sys.exit(start_demo() if demo else start(db))

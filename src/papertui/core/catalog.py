@@ -1,13 +1,23 @@
 """The catalogue: works, and the reading lists whose sections place them."""
 
-import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Annotated, Any, NamedTuple
 
 from papertui.core import catalog_check, identifiers, strict_json
-from papertui.core.shape import Fault
+from papertui.core.labels import DIFFICULTIES, KINDS
+from papertui.core.strict_json import DERIVED, Fault, Rule, between, build, faults, one_of
 from papertui.errors import PapertuiError
+
+Year = Annotated[int, between(1600, 2100)]
+ArxivId = Annotated[
+    str, Rule("an arXiv id without its version", lambda v: identifiers.arxiv_id(v) == v)
+]
+Url = Annotated[str, Rule("an http(s) address", identifiers.is_web_address)]
+Minutes = Annotated[
+    tuple[int, int],
+    Rule("two numbers of minutes, the smaller one first", lambda v: 0 < v[0] <= v[1]),
+]
 
 
 class CatalogError(PapertuiError):
@@ -19,62 +29,58 @@ class CatalogError(PapertuiError):
         super().__init__(f"{source} is no usable catalogue: {faults[0]}{more}")
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """An address and what is found there."""
+class Link(NamedTuple):
+    """An address and the name of its page."""
 
     label: str
-    url: str
+    url: Url
 
 
-@dataclass(frozen=True, slots=True)
-class Nearest:
+class Nearest(NamedTuple):
     """A real work that an unidentified entry may have meant, and why."""
 
     title: str
     why: str
-    year: int | None = None
-    arxiv: str | None = None
-    url: str | None = None
+    year: Year | None = None
+    arxiv: ArxivId | None = None
+    url: Url | None = None
 
     @property
     def address(self) -> str | None:
-        """Where the work is found."""
+        """The address of the work."""
         return identifiers.abstract_page(self.arxiv) if self.arxiv else self.url
 
 
-@dataclass(frozen=True, slots=True)
-class Citations:
-    """An approximate number of citations and when it was read off."""
+class Citations(NamedTuple):
+    """An approximate number of citations and the time at which it was read off."""
 
-    count: int
+    count: Annotated[int, between(0, 10**9)]  # type: ignore[assignment]  # hides tuple.count
     as_of: str
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(NamedTuple):
     """One paper, article, video, book or course.
 
     `year` is the first public year; `authors` stops at eight names and
-    `more_authors` says whether there are others. `graded_by` names whose grade
+    `more_authors` is true if there are others. `graded_by` names whose grade
     `difficulty` is: the list's or papertui's. `requires` are the works to read
     before; `leads_to`, the works that require this one, and the return of every
     `see_also` follow from the other works.
     """
 
-    citekey: str
+    citekey: Annotated[str, DERIVED]
     title: str
-    kind: str = "paper"
+    kind: Annotated[str, one_of(KINDS)] = "paper"
     aliases: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     more_authors: bool = False
-    year: int | None = None
+    year: Year | None = None
     venue: str | None = None
-    arxiv: str | None = None
+    arxiv: ArxivId | None = None
     doi: str | None = None
     links: tuple[Link, ...] = ()
-    difficulty: str | None = None
-    graded_by: str | None = None
+    difficulty: Annotated[str, one_of(DIFFICULTIES)] | None = None
+    graded_by: Annotated[str, one_of(("list", "papertui"))] | None = None
     prerequisites: str | None = None
     requires: tuple[str, ...] = ()
     citations: Citations | None = None
@@ -83,13 +89,13 @@ class Work:
     insight: str | None = None
     matters: str | None = None
     see_also: tuple[str, ...] = ()
-    leads_to: tuple[str, ...] = ()
+    leads_to: Annotated[tuple[str, ...], DERIVED] = ()
     unidentified: bool = False
     nearest: tuple[Nearest, ...] = ()
 
     @property
     def page(self) -> str | None:
-        """The address of the abstract page, or of whatever stands for it."""
+        """The address of the abstract page, else of the first link or of the DOI."""
         if self.arxiv:
             return identifiers.abstract_page(self.arxiv)
         if self.links:
@@ -98,23 +104,21 @@ class Work:
 
     @property
     def pdf(self) -> str | None:
-        """The address of the PDF, where one is known."""
+        """The address of the PDF, None if none is known."""
         if self.arxiv:
             return identifiers.pdf(self.arxiv)
         return next((link.url for link in self.links if link.url.endswith(".pdf")), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """A work's place in a section, with the list's own tier (1 to 4, 4 meaning 4+) and marks."""
 
     work: str
-    tier: int | None = None
+    tier: Annotated[int, between(1, 4)] | None = None
     marks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A part of a list: its own items first, then the sections within it."""
 
     title: str
@@ -123,59 +127,54 @@ class Section:
 
     @property
     def step(self) -> str:
-        """What it adds to the path that names it."""
+        """The part of the section's path that is its own."""
         return self.title.replace("/", "∕")
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingList:
+class ReadingList(NamedTuple):
     """A reading list; `order` says how its makers want it read."""
 
     key: str
     title: str
     origin: str
-    order: str
+    order: Annotated[str, one_of(("section", "tier", "list"))]
     purpose: str
     sections: tuple[Section, ...]
-    marks: Mapping[str, str]
+    marks: Mapping[str, str] = MappingProxyType({})
     caution: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PassMethod:
+class PassMethod(NamedTuple):
     """How one pass is made: its goal, its span in minutes, its checklist."""
 
     name: str
-    minutes: tuple[int, int]
+    minutes: Minutes
     goal: str
     checklist: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Advice:
+class Advice(NamedTuple):
     """A part of the reading strategy: what is counted, in which period, and how many."""
 
     name: str
     text: str
-    metric: str
-    period: str
-    low: int
-    high: int
+    metric: Annotated[str, one_of(("scanned", "full-reads", "reproduced", "shared"))]
+    period: Annotated[str, one_of(("week", "month"))]
+    low: Annotated[int, between(1, 1000)]
+    high: Annotated[int, between(1, 1000)]
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where new papers are found, how often, and what about."""
+class Source(NamedTuple):
+    """A place where new papers appear, how often, and about what."""
 
     title: str
     often: str
     focus: str
-    url: str | None = None
+    url: Url | None = None
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Category:
+class Category(NamedTuple):
     """A category of arXiv worth following."""
 
     code: str
@@ -188,8 +187,7 @@ class Category:
         return f"https://arxiv.org/list/{self.code}/recent"
 
 
-@dataclass(frozen=True, slots=True)
-class Catalog:
+class Catalog(NamedTuple):
     """All works by citekey, all lists, the reading method, and how to keep up."""
 
     works: Mapping[str, Work]
@@ -200,37 +198,61 @@ class Catalog:
     categories: tuple[Category, ...]
 
 
-def load(source: bytes, name: str = "the catalogue") -> Catalog:
-    """Return the catalogue that `source`, JSON as UTF-8, holds.
+class _Method(NamedTuple):
+    source: str
+    passes: tuple[PassMethod, ...]
 
-    Raises CatalogError, which says what is wrong and where.
+
+class _CatalogFile(NamedTuple):
+    version: Annotated[int, between(1, 1)]
+    works: Mapping[str, Work]
+    lists: tuple[ReadingList, ...]
+    method: _Method
+    strategy: tuple[Advice, ...]
+    sources: tuple[Source, ...]
+    categories: tuple[Category, ...]
+
+
+def load(source: bytes, name: str = "the catalogue") -> Catalog:
+    """Return the catalogue in `source`, JSON as UTF-8.
+
+    Raises CatalogError, which names every fault and its place.
     """
     data = decode(source, name)
-    if faults := list(catalog_check.check(data)):
-        raise CatalogError(name, faults)
+    if found := list(check(data)):
+        raise CatalogError(name, found)
+    file: _CatalogFile = build(data, _CatalogFile)
+    works = {key: work_from(key, fields) for key, fields in data["works"].items()}
+    method = file.method.passes
     return Catalog(
-        works=_connect({key: work_from(key, fields) for key, fields in data["works"].items()}),
-        lists=tuple(map(list_from, data["lists"])),
-        method=tuple(
-            PassMethod(p["name"], tuple(p["minutes"]), p["goal"], tuple(p["checklist"]))
-            for p in data["method"]["passes"]
-        ),
-        strategy=tuple(Advice(**advice) for advice in data["strategy"]),
-        sources=tuple(Source(**source) for source in data["sources"]),
-        categories=tuple(Category(**category) for category in data["categories"]),
+        _connect(works), file.lists, method, file.strategy, file.sources, file.categories
     )
 
 
 def decode(source: bytes, name: str) -> Any:
-    """Return the JSON in `source`. Raises CatalogError for what is no sound JSON."""
+    """Return the JSON in `source`. Raises CatalogError if it is no sound JSON."""
     try:
         return strict_json.decode(source)
     except strict_json.Unsound as error:
         raise CatalogError(name, [Fault("", str(error))]) from error
 
 
+def check(data: Any) -> Iterator[Fault]:
+    """Yield every fault of a catalogue read from JSON."""
+    try:
+        found = list(faults(data, _CatalogFile))
+    except RecursionError:
+        found = [Fault("lists", "is nested too deeply")]
+    yield from found or catalog_check.reference_faults(data["works"], data["lists"])
+
+
+def work_faults(fields: Any) -> Iterator[Fault]:
+    """Yield every fault of the JSON fields of one work."""
+    return faults(fields, Work)
+
+
 def _connect(works: dict[str, Work]) -> dict[str, Work]:
-    """Let every relation between works be known at both of its ends."""
+    """Return the works with every relation between them known at both of its ends."""
     leads_to: dict[str, list[str]] = {}
     seen_from: dict[str, list[str]] = {}
     for work in works.values():
@@ -239,8 +261,7 @@ def _connect(works: dict[str, Work]) -> dict[str, Work]:
         for other in work.see_also:
             seen_from.setdefault(other, []).append(work.citekey)
     return {
-        key: replace(
-            work,
+        key: work._replace(
             leads_to=tuple(leads_to.get(key, ())),
             see_also=tuple(
                 other
@@ -253,54 +274,30 @@ def _connect(works: dict[str, Work]) -> dict[str, Work]:
 
 
 def fields_of(work: Work) -> dict[str, Any]:
-    """Return a work as the JSON fields it can be made from again."""
+    """Return the JSON fields of a work, from which `work_from` makes it again."""
     blank = Work(work.citekey, "")
-    found = {
-        name: value
-        for name in Work.__slots__
-        if (value := getattr(work, name)) != getattr(blank, name) or name in ("title", "kind")
+    return {
+        name: _plain(value)
+        for name, value, default in zip(Work._fields, work, blank, strict=True)
+        if value != default or name in ("title", "kind")
     }
-    return json.loads(json.dumps(found, default=_plain))  # type: ignore[no-any-return]
 
 
-def _plain(part: Any) -> dict[str, Any]:
-    return {name: v for name in part.__slots__ if (v := getattr(part, name)) is not None}
+def _plain(value: Any) -> Any:
+    if hasattr(value, "_asdict"):
+        return {name: part for name, part in value._asdict().items() if part is not None}
+    return [_plain(part) for part in value] if isinstance(value, tuple) else value
 
 
 def work_from(citekey: str, fields: Mapping[str, Any]) -> Work:
     """Return the work that checked JSON `fields` describe."""
-    built: dict[str, Callable[[Any], Any]] = {
+    records: dict[str, Callable[[Any], Any]] = {
         "links": lambda v: tuple(Link(**link) for link in v),
         "nearest": lambda v: tuple(Nearest(**near) for near in v),
         "citations": lambda v: Citations(**v),
     }
     values: dict[str, Any] = {
-        name: built[name](v) if name in built else tuple(v) if isinstance(v, list) else v
+        name: records[name](v) if name in records else tuple(v) if isinstance(v, list) else v
         for name, v in fields.items()
     }
     return Work(citekey, **values)
-
-
-def list_from(fields: Mapping[str, Any]) -> ReadingList:
-    """Return the reading list that checked JSON `fields` describe."""
-    return ReadingList(
-        key=fields["key"],
-        title=fields["title"],
-        origin=fields["origin"],
-        order=fields["order"],
-        purpose=fields["purpose"],
-        sections=tuple(map(_section, fields["sections"])),
-        marks=fields.get("marks", {}),
-        caution=fields.get("caution"),
-    )
-
-
-def _section(fields: Mapping[str, Any]) -> Section:
-    return Section(
-        title=fields["title"],
-        items=tuple(
-            Item(item["work"], item.get("tier"), tuple(item.get("marks", ())))
-            for item in fields.get("items", ())
-        ),
-        sections=tuple(map(_section, fields.get("sections", ()))),
-    )

@@ -1,4 +1,4 @@
-"""Addresses and arXiv ids: which are meant, and which may be opened."""
+"""arXiv ids, DOIs and web addresses: how they are recognised and written."""
 
 import re
 from urllib.parse import urlsplit
@@ -10,12 +10,12 @@ _OLD_ID = r"(?:[a-z][a-z-]*(?:\.[A-Z]{2})?/\d{2}(?:0[1-9]|1[0-2])\d{3})"
 _ID = re.compile(rf"(?P<id>{_NEW_ID}|{_OLD_ID})(?P<version>v[1-9]\d*)?")
 _DOI_PREFIX = r"(?:doi:|(?:https?://)?(?:dx\.)?doi\.org/)?"
 _DOI = re.compile(rf"{_DOI_PREFIX}(?P<doi>10\.\d{{4,9}}/[^\s\"<>]+)", re.IGNORECASE)
-_ADDRESS = re.compile(
+_ARXIV_ADDRESS = re.compile(
     r"(?:https?://)?(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/(?P<rest>[^?#\s]+)",
     re.IGNORECASE,
 )
-
 _ARXIV_DOI = re.compile(rf"{_DOI_PREFIX}10\.48550/arxiv\.(?P<rest>\S+)", re.IGNORECASE)
+_PART_OF_ID = re.compile(r"[\d.]{3,}|[a-z-]+(?:\.[A-Z]{2})?/\d*")
 
 
 def arxiv_id(text: str) -> str | None:
@@ -27,7 +27,7 @@ def arxiv_id(text: str) -> str | None:
     text = text.strip()
     if doi := _ARXIV_DOI.fullmatch(text):
         text = doi["rest"]
-    elif address := _ADDRESS.fullmatch(text.split("?")[0].split("#")[0]):
+    elif address := _ARXIV_ADDRESS.fullmatch(text.split("?")[0].split("#")[0]):
         text = address["rest"].removesuffix("/").removesuffix(".pdf")
     elif text[:6].lower() == "arxiv:":
         text = text[6:].strip()
@@ -36,9 +36,21 @@ def arxiv_id(text: str) -> str | None:
 
 
 def doi(text: str) -> str | None:
-    """Return the DOI that `text` is, alone or as a doi.org address, or None."""
+    """Return the DOI that `text` is, by itself or as a doi.org address, or None."""
     match = _DOI.fullmatch(text.strip())
     return match["doi"] if match else None
+
+
+def is_part_of_arxiv_id(text: str) -> bool:
+    """Return True if `text` may be the beginning or the middle of an arXiv id."""
+    return bool(_PART_OF_ID.fullmatch(text))
+
+
+def stand_in_title(arxiv: str | None = None, doi: str | None = None, url: str | None = None) -> str:
+    """Return the title of a work known by one of these only, empty if it has none of them."""
+    if arxiv or doi:
+        return f"arXiv:{arxiv}" if arxiv else f"doi:{doi}"
+    return re.sub(r"^https?://(www\.)?", "", url or "")
 
 
 def abstract_page(arxiv: str) -> str:
@@ -52,7 +64,7 @@ def pdf(arxiv: str) -> str:
 
 
 def is_web_address(url: str) -> bool:
-    """Say whether `url` is a complete http or https address with nothing odd in it."""
+    """Return True if `url` is a complete http or https address with nothing odd in it."""
     if not url.isprintable() or any(c in url for c in ' "<>\\^`{|}'):
         return False
     try:

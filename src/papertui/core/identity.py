@@ -8,6 +8,7 @@ from hashlib import blake2b
 from typing import Any, Protocol
 
 from papertui.core import identifiers
+from papertui.core.identifiers import stand_in_title
 from papertui.core.text import fold, safe_line, title_key, valid_unicode
 from papertui.errors import Refused
 
@@ -83,8 +84,8 @@ def identity_of(fields: Mapping[str, Any]) -> Identity:
     arxiv = fields.get("arxiv") or at_arxiv
     url = fields["links"][0]["url"] if fields.get("links") else None
     title = fields["title"]
-    stands_in = title in (f"arXiv:{arxiv}", f"doi:{doi}", url and bare(url))
-    titles = () if stands_in else (title, *fields.get("aliases", ()))
+    stand_ins = (stand_in_title(arxiv), stand_in_title(doi=doi), stand_in_title(url=url))
+    titles = () if title in stand_ins else (title, *fields.get("aliases", ()))
     return Identity(
         frozenset(filter(None, map(title_key, titles))),
         arxiv,
@@ -130,18 +131,13 @@ def citekey(fields: Mapping[str, Any]) -> str:
         parts.append(title)
     if not (known.arxiv or known.doi):
         parts += [*known.author[-1:], str(known.year or "")]
-    return hashed(" ".join(filter(None, parts)), "work")
+    return hashed_key(" ".join(filter(None, parts)), "work")
 
 
-def hashed(text: str, otherwise: str) -> str:
+def hashed_key(text: str, otherwise: str) -> str:
     """Return a key that begins as `text` does, or as `otherwise`, and ends in its hash."""
     stem = "-".join(re.findall(r"[a-z0-9]+", fold(text))[:5])[:40].strip("-") or otherwise
     return f"{stem}-{blake2b(text.encode(), digest_size=4).hexdigest()}"
-
-
-def bare(url: str) -> str:
-    """Return an address as it stands in for a title."""
-    return re.sub(r"^https?://(www\.)?", "", url)
 
 
 def _contradict(one: Identity, other: Identity) -> bool:
@@ -162,6 +158,7 @@ def _words_of(author: str) -> tuple[str, ...]:
 
 
 MAX_TITLE = 500
+MAX_AUTHORS = 8
 _ODD = re.compile(
     r"[a-z][a-z+.-]*:/|www\.|(?:javascript|data|file):\S|\d{4}\.\d{4,}$", re.IGNORECASE
 )
@@ -196,14 +193,13 @@ def parse_new_work(typed: str) -> NewWork:
         raise Refused("Type a title, an arXiv id, a DOI or an http(s) address.")
     if len(title) > MAX_TITLE:
         raise Refused(f"A title has at most {MAX_TITLE} letters.")
-    fields: dict[str, Any] = {"title": title, "kind": "paper"}
+    fields: dict[str, Any] = {"title": title or stand_in_title(arxiv, doi, url), "kind": "paper"}
     if arxiv:
-        fields |= {"title": title or _stand_in(arxiv), "arxiv": arxiv}
+        fields["arxiv"] = arxiv
     elif doi:
-        fields |= {"title": title or f"doi:{doi}", "doi": doi}
+        fields["doi"] = doi
     elif url:
-        link = {"label": "page", "url": url}
-        fields |= {"title": title or bare(url), "kind": "article", "links": [link]}
+        fields |= {"kind": "article", "links": [{"label": "page", "url": url}]}
     return NewWork(citekey(fields), fields, bool(title))
 
 
@@ -212,16 +208,11 @@ def complete_new_work(fields: Mapping[str, Any], found: Mapping[str, Any]) -> di
 
     A title that the reader gave it stays as an alias.
     """
-    alike = {title_key(_stand_in(found["arxiv"])), title_key(found["title"])}
+    alike = {title_key(stand_in_title(found["arxiv"])), title_key(found["title"])}
     aliases = [*fields.get("aliases", ())]
     if title_key(fields["title"]) not in {*alike, *map(title_key, aliases)}:
         aliases.insert(0, fields["title"])
     return {**fields, **found, **({"aliases": aliases} if aliases else {})}
-
-
-def _stand_in(arxiv: str) -> str:
-    """Return the title of a work of which only the arXiv id is known."""
-    return f"arXiv:{arxiv}"
 
 
 def _first(read: Callable[[str], str | None], words: list[str]) -> str | None:

@@ -29,10 +29,11 @@ UNDO = "undo"
 REDO = "redo"
 
 DEPTHS = (1, 2, 3)
+# From this pass on a work is done, and a pass is a full read.
 EARLIEST = date(1950, 1, 1)
-MOST_MINUTES = 100 * 60
-MOST_SCANNED = 1000
-MOST_WANTED = 50
+MAX_MINUTES = 100 * 60
+MAX_SCANNED = 1000
+MAX_TARGET = 50
 PARKED, DROPPED = "parked", "dropped"
 
 
@@ -87,7 +88,7 @@ def log_pass(
     """
     if depth not in DEPTHS:
         raise Refused("A pass is 1, 2 or 3.")
-    if minutes is not None and not 0 < minutes <= MOST_MINUTES:
+    if minutes is not None and not 0 < minutes <= MAX_MINUTES:
         raise Refused("Minutes run from 1 to 6000.")
     data: dict[str, Any] = {"depth": depth, "read_on": read_on and read_on.isoformat()}
     if minutes is not None:
@@ -124,8 +125,8 @@ def rest(day: date, on: bool) -> Change:
 
 def set_goal(metric: str, target: int, since: date) -> Change:
     """Set a goal from the week of a day on. Raises Refused for an absurd number."""
-    if not 0 < target <= MOST_WANTED:
-        raise Refused(f"Type a number from 1 to {MOST_WANTED}.")
+    if not 0 < target <= MAX_TARGET:
+        raise Refused(f"Type a number from 1 to {MAX_TARGET}.")
     data = {"metric": metric, "target": target, "since": since.isoformat()}
     return Change(GOAL, None, data)
 
@@ -154,8 +155,8 @@ def share(work: str, day: date) -> Change:
 
 def scan(day: date, titles: int) -> Change:
     """Count titles of new papers looked at on a day. Raises Refused for an absurd number."""
-    if not 0 < titles <= MOST_SCANNED:
-        raise Refused(f"Type a number of titles from 1 to {MOST_SCANNED}.")
+    if not 0 < titles <= MAX_SCANNED:
+        raise Refused(f"Type a number of titles from 1 to {MAX_SCANNED}.")
     return Change(SCANNED, None, {"day": day.isoformat(), "count": titles})
 
 

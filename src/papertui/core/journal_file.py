@@ -6,10 +6,10 @@ from datetime import datetime
 from math import isfinite
 from typing import Any
 
-from papertui.core import replay, shape, strict_json
+from papertui.core import replay, strict_json
 from papertui.core.journal import Event
-from papertui.core.shape import Fault
-from papertui.core.text import escaped, safe_line, shorten
+from papertui.core.strict_json import Fault, faults
+from papertui.core.text import escaped, shorten
 from papertui.errors import Refused
 
 FORMAT = 1
@@ -45,34 +45,20 @@ def _json(value: Any) -> str:
     return escaped(json.dumps(value, ensure_ascii=False))
 
 
-MOST_LETTERS = 256_000_000
-MOST_PARTS = 5_000_000
-MOST_LEVELS = 20
-# A clock further on than this would leave the reader's next event no room behind it.
-_LATEST = 253_402_300_799_000_000
-_MOST_EVENTS = 2**53
+MAX_LETTERS = 256_000_000
+MAX_PARTS = 5_000_000
+MAX_LEVELS = 20
+# A clock further on than the latest `at` would leave the reader's next event no room behind it.
+_RANGES = {
+    "seq": (0, 2**53),
+    "at": (0, 253_402_300_799_000_000),
+    "utc_offset": (-replay.MAX_OFFSET, replay.MAX_OFFSET),
+}
 
 
-def _is_shallow(value: Any, levels: int = MOST_LEVELS) -> bool:
+def _is_shallow(value: Any, levels: int = MAX_LEVELS) -> bool:
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return levels > 0 and all(_is_shallow(item, levels - 1) for item in inner)
-
-
-_EVENT = shape.record(
-    {
-        "id": shape.text,
-        "device": shape.text,
-        "seq": shape.number(0, _MOST_EVENTS),
-        "at": shape.number(0, _LATEST),
-        "wall": shape.text,
-        "utc_offset": shape.number(-replay.MOST_OFFSET, replay.MOST_OFFSET),
-        "act": shape.text,
-        "kind": shape.text,
-        "work": shape.that("a text or null", lambda v: v is None or not any(shape.text(v))),
-        "data": shape.that("an object", lambda v: isinstance(v, dict) and _is_shallow(v)),
-    },
-    Event._fields,
-)
 
 
 def events(source: str) -> list[Event]:
@@ -81,14 +67,14 @@ def events(source: str) -> list[Event]:
     Their form is checked, not their sense: what makes none, the fold passes
     over. Raises Refused, which names the first fault, for anything else.
     """
-    if len(source) > MOST_LETTERS or source.count("{") + source.count("[") > MOST_PARTS:
+    if len(source) > MAX_LETTERS or source.count("{") + source.count("[") > MAX_PARTS:
         raise Refused("This file is too large to be an export of papertui.")
     try:
         data = strict_json.parse(source.removeprefix("\ufeff"))
     except strict_json.Unsound as error:
         raise Refused(f"This is no export of papertui: {error}.") from error
     if fault := next(_faults(data), None):
-        raise Refused(f"This is no export of papertui: {shorten(safe_line(str(fault)), 200)}.")
+        raise Refused(f"This is no export of papertui: {shorten(str(fault), 200)}.")
     return [Event(**fields) for fields in data["events"]]
 
 
@@ -102,14 +88,19 @@ def _faults(data: Any) -> Iterator[Fault]:
     else:
         for number, fields in enumerate(data["events"]):
             place = f"events[{number}]"
-            yield from (fault.within(place) for fault in _EVENT(fields))
-            if not _has_moment(fields):
+            yield from faults(fields, Event, place)
+            for name, (low, high) in _RANGES.items():
+                if not low <= fields[name] <= high:
+                    yield Fault(f"{place}.{name}", f"should be a whole number from {low} to {high}")
+            if not _is_shallow(fields["data"]):
+                yield Fault(f"{place}.data", "is nested too deeply")
+            if not _has_moment(Event(**fields)):
                 yield Fault(f"{place}.wall", "should be a moment in UTC, such as 2026-11-14T20:30")
 
 
-def _has_moment(fields: Any) -> bool:
+def _has_moment(event: Event) -> bool:
     try:
-        replay.local_moment(Event(**fields))
-    except (OverflowError, TypeError, ValueError):
+        replay.local_moment(event)
+    except (OverflowError, ValueError):
         return False
     return True

@@ -19,7 +19,7 @@ PASSES_BY_KIND = {"video": _VIDEO, "book": _BOOK, "course": _BOOK}
 ORDER_RULES = {
     "section": "Read each section from the top: later works build on earlier ones.",
     "tier": "Read tier 1 of every topic first, then tier 2 of every topic, and so on.",
-    "list": "No order is asked for; the list stands as its maker wrote it.",
+    "list": "No order is asked for; the list is as its maker wrote it.",
 }
 
 
@@ -34,7 +34,7 @@ class Glyphs(NamedTuple):
     closed: str = "▸"
 
     def of(self, depth: int, aside: str | None, unidentified: bool = False) -> str:
-        """Return the glyph for how a work stands."""
+        """Return the glyph of a work's status."""
         if aside in (PARKED, DROPPED):
             return self.parked if aside == PARKED else self.dropped
         return self.unidentified if unidentified and not depth else self.status[depth]
@@ -44,7 +44,7 @@ ASCII = Glyphs((".", "1", "2", "3"), "p", "x", "?", "v", ">")
 
 
 def pass_name(depth: int, kind: str = "paper") -> str:
-    """Return what a pass of a kind of work is called."""
+    """Return the name of a pass of a work of some kind."""
     return PASSES_BY_KIND.get(kind, PASSES)[depth]
 
 
@@ -55,7 +55,7 @@ def pass_of(depth: int, kind: str = "paper") -> str:
 
 
 def describe(act: Sequence[Event], about: Callable[[str], tuple[str, str]]) -> str:
-    """Say in a few words what an act did; `about` gives title and kind of a work."""
+    """Return what an act did in a few words; `about` gives title and kind of a work."""
     first = act[0]
     title, kind = about(first.work) if first.work else ("", "paper")
     data: dict[str, Any] = defaultdict(str, first.data)
@@ -68,25 +68,25 @@ def describe(act: Sequence[Event], about: Callable[[str], tuple[str, str]]) -> s
     if added > 1:
         return f"{adding} {added} works"
     noted = ", with its note" if any(event.kind == journal.NOTE for event in act) else ""
-    edited = "edit of the note" if data["bases"] else "note"
-    corrected = "removal" if data["removed"] else "correction"
-    text = {
-        journal.PASS: f"{pass_of(depth, kind)} {title}{noted}",
-        journal.CORRECTION: f"{corrected} of a pass of {title}",
-        journal.NOTE: f"{edited} on {title}",
-        journal.NOTE_REMOVED: f"removal of a note on {title}",
-        journal.QUEUED: f"{title} in the queue",
-        journal.UNQUEUED: f"{title} out of the queue",
-        journal.ASIDE: f"{title} {data['state'] or 'taken up again'}",
-        journal.SHARED: f"explaining {title}",
-        journal.ADDED: f"{adding} {title}",
-        journal.MERGED: f"merging {first.work} into {_title(data['into'], about)}",
-        journal.IMPORT: f"import of {_list_title(data['list'])}",
-        journal.REST: f"{'' if data['rest'] else 'no '}rest week of {data['week']}",
-        journal.GOAL: f"goal of {data['target']}",
-        journal.SCANNED: f"{data['count']} scanned title{'s' * (data['count'] != 1)}",
-    }.get(first.kind, first.kind)
-    return safe_line(text)
+    sentences: dict[str, Callable[[], str]] = {
+        journal.PASS: lambda: f"{pass_of(depth, kind)} {title}{noted}",
+        journal.CORRECTION: lambda: (
+            f"{'removal' if data['removed'] else 'correction'} of a pass of {title}"
+        ),
+        journal.NOTE: lambda: f"{'edit of the note' if data['bases'] else 'note'} on {title}",
+        journal.NOTE_REMOVED: lambda: f"removal of a note on {title}",
+        journal.QUEUED: lambda: f"{title} in the queue",
+        journal.UNQUEUED: lambda: f"{title} out of the queue",
+        journal.ASIDE: lambda: f"{title} {data['state'] or 'taken up again'}",
+        journal.SHARED: lambda: f"explaining {title}",
+        journal.ADDED: lambda: f"{adding} {title}",
+        journal.MERGED: lambda: f"merging {first.work} into {_title(data['into'], about)}",
+        journal.IMPORT: lambda: f"import of {_list_title(data['list'])}",
+        journal.REST: lambda: f"{'' if data['rest'] else 'no '}rest week of {data['week']}",
+        journal.GOAL: lambda: f"goal of {data['target']}",
+        journal.SCANNED: lambda: f"{data['count']} scanned title{'s' * (data['count'] != 1)}",
+    }
+    return safe_line(sentences.get(first.kind, lambda: first.kind)())
 
 
 def _title(work: Any, about: Callable[[str], tuple[str, str]]) -> str:
@@ -94,8 +94,7 @@ def _title(work: Any, about: Callable[[str], tuple[str, str]]) -> str:
 
 
 def _list_title(reading_list: Any) -> str:
-    found = reading_list.get("title") if isinstance(reading_list, dict) else None
-    return str(found or "a list")
+    return str((reading_list.get("title") if isinstance(reading_list, dict) else "") or "a list")
 
 
 def tier_name(tier: int) -> str:
@@ -109,7 +108,7 @@ def local_time(wall: str, utc_offset: int) -> datetime:
 
 
 def day_name(day: date | None, today: date) -> str:
-    """Return a day as a reader says it; no day is before papertui."""
+    """Return the name of a day, "before papertui" for None."""
     if day is None:
         return "before papertui"
     back = (today - day).days
@@ -119,7 +118,7 @@ def day_name(day: date | None, today: date) -> str:
 
 
 def counts_for(day: date | None, now: datetime, day_start: time) -> str:
-    """Return what a pass logged at `now` counts for."""
+    """Return the day for which a pass logged at `now` counts, in words."""
     if day is None:
         return "before papertui"
     year = "" if day.year == now.year else f" {day.year}"

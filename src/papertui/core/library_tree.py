@@ -41,14 +41,14 @@ def facets(lists: Iterable[tuple[str, str]], decades: Iterable[str]) -> list[Fac
     ]
 
 
-def toggled(chosen: Filter, facet: str, value: str) -> Filter:
+def toggle(chosen: Filter, facet: str, value: str) -> Filter:
     """Return a filter with one value more, or without it where it was there."""
     values = chosen.get(facet, frozenset()) ^ {value}
     rest = {name: kept for name, kept in chosen.items() if name != facet}
     return {**rest, facet: values} if values else rest
 
 
-def among(chosen: Filter, all_facets: Iterable[Facet]) -> Filter:
+def known_filter(chosen: Filter, all_facets: Iterable[Facet]) -> Filter:
     """Return a filter without the values that are no longer there."""
     kept = {
         facet.name: chosen.get(facet.name, frozenset()) & {*facet.values} for facet in all_facets
@@ -66,12 +66,12 @@ def chips(chosen: Filter, all_facets: Sequence[Facet]) -> list[str]:
     ]
 
 
-def dumped(chosen: Filter) -> str:
+def dump_filter(chosen: Filter) -> str:
     """Return a filter as JSON, to be remembered."""
     return json.dumps({name: sorted(values) for name, values in chosen.items()})
 
 
-def loaded(remembered: str | None) -> Filter:
+def load_filter(remembered: str | None) -> Filter:
     """Return the filter that was remembered; what makes no sense any more is left out."""
     try:
         data: Any = json.loads(remembered or "{}")

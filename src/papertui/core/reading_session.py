@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from papertui.core.journal import MOST_MINUTES
-from papertui.core.streaks import day_named
+from papertui.core.journal import MAX_MINUTES
+from papertui.core.streaks import parse_day
 from papertui.core.text import whole_number
 from papertui.errors import Refused
 
 # A longer silence between two ticks of the clock is a laptop closed or ctrl+z, not reading.
-LONGEST_TICK = 30.0
+MAX_TICK = 30.0
 IDLE_AFTER = 600.0
 
 
@@ -107,7 +107,7 @@ class Timer:
         passed, self._last = (now - self._last).total_seconds(), now
         if not self.running or passed <= 0:
             return 0.0
-        if passed > LONGEST_TICK:
+        if passed > MAX_TICK:
             self.doubt += passed
             self._last_key = now
             return 0.0
@@ -133,14 +133,14 @@ class Timer:
         return doubt if count else 0.0
 
 
-def clock(seconds: float) -> str:
+def clock_time(seconds: float) -> str:
     """Return a duration as hours, minutes and seconds."""
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def entry_named(
+def parse_pass(
     text: str, today: date, latest: date | None = None
 ) -> tuple[int, date | None, int | None]:
     """Return pass, day and minutes of a line such as ``2 yesterday 62``.
@@ -155,11 +155,11 @@ def entry_named(
     if len(words) > 2 or (len(words) > 1 and words[-1].isdecimal()):
         last = words.pop()
         minutes = whole_number(last)
-        if minutes is None or minutes > MOST_MINUTES:
-            raise Refused(f"{last!r} is no number of minutes: they run from 0 to {MOST_MINUTES}.")
+        if minutes is None or minutes > MAX_MINUTES:
+            raise Refused(f"{last!r} is no number of minutes: they run from 0 to {MAX_MINUTES}.")
     if len(words) > 2:
         raise Refused("Write the pass, the day and the minutes, such as: 2 yesterday 62")
-    day = day_named(words[1], today, latest) if len(words) == 2 else today
+    day = parse_day(words[1], today, latest) if len(words) == 2 else today
     return int(words[0]), day, minutes
 
 

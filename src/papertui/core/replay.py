@@ -1,53 +1,25 @@
-"""The fold: what the journal's events add up to.
+"""Replay: work records, habits, merges and imported lists from the journal's events.
 
-What is known of one work depends on that work's events alone, so a projection
-can be made anew work by work.
+The record of a work depends only on that work's events, so that the tables can
+be written again work by work.
 """
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from math import isfinite
 from typing import Any
 
-from papertui.core import shape
-from papertui.core.catalog import ReadingList, Section, list_from
-from papertui.core.catalog_check import list_faults, work_faults
-from papertui.core.identity import hashed
-from papertui.core.journal import (  # fmt: skip
-    ADDED,
-    ASIDE,
-    CORRECTION,
-    DEPTHS,
-    DROPPED,
-    EARLIEST,
-    GOAL,
-    IMPORT,
-    MERGED,
-    MOST_MINUTES,
-    MOST_SCANNED,
-    NOTE,
-    NOTE_REMOVED,
-    PARKED,
-    PASS,
-    QUEUED,
-    REST,
-    SCANNED,
-    SHARED,
-    UNQUEUED,
-    Event,
-    Goal,
-    Habits,
-    Note,
-    Reading,
-    WorkRecord,
-    undone_acts,
-)
-from papertui.core.shape import Fault
+from papertui.core import journal
+from papertui.core.catalog import ReadingList, Section, Work, work_faults
+from papertui.core.identity import hashed_key
+from papertui.core.journal import Event, Goal, Habits, Note, Reading, WorkRecord, undone_acts
+from papertui.core.labels import local_time
+from papertui.core.strict_json import Fault, build, faults
 from papertui.core.text import title_key, valid_unicode
 
-MOST_OFFSET = 24 * 60
+MAX_OFFSET = 24 * 60
 
 
 @dataclass(slots=True)
@@ -64,16 +36,14 @@ class _WorkState:
 
     def on_pass(self, event: Event) -> None:
         data = event.data
-        minutes = _minutes(data.get("minutes"))
-        reading = Reading(
+        self.readings[event.id] = Reading(
             event.id,
             _depth(data["depth"]),
             _day(data["read_on"]),
-            minutes,
+            _minutes(data.get("minutes")),
             event.wall,
             _sittings(data.get("sittings", ())),
         )
-        self.readings[event.id] = reading
         self.rank = self.aside = self.until = self.reason = None
 
     def on_correction(self, event: Event) -> None:
@@ -84,13 +54,11 @@ class _WorkState:
             del self.readings[old.id]
             return
         read_on = _day(data["read_on"]) if "read_on" in data else old.read_on
-        self.readings[old.id] = Reading(
-            old.id,
-            _depth(data.get("depth", old.depth)),
-            read_on,
-            _minutes(data.get("minutes", old.minutes)),
-            old.logged,
-            old.sittings if read_on == old.read_on else (),
+        self.readings[old.id] = old._replace(
+            depth=_depth(data.get("depth", old.depth)),
+            read_on=read_on,
+            minutes=_minutes(data.get("minutes", old.minutes)),
+            sittings=old.sittings if read_on == old.read_on else (),
         )
 
     def on_note(self, event: Event) -> None:
@@ -110,9 +78,8 @@ class _WorkState:
         self.heads[event.id] = note
 
     def on_note_removed(self, event: Event) -> None:
-        gone = [version for version, note in self.heads.items() if note.id == event.data["note"]]
-        for version in gone:
-            del self.heads[version]
+        removed = event.data["note"]
+        self.heads = {v: note for v, note in self.heads.items() if note.id != removed}
 
     def on_queued(self, event: Event) -> None:
         rank = float(event.data["rank"])
@@ -125,7 +92,7 @@ class _WorkState:
 
     def on_aside(self, event: Event) -> None:
         state, until = event.data["state"], _day(event.data.get("until"))
-        if state not in (None, PARKED, DROPPED):
+        if state not in (None, journal.PARKED, journal.DROPPED):
             raise ValueError(state)
         reason = event.data.get("reason")
         self.aside, self.until = state, until
@@ -136,38 +103,36 @@ class _WorkState:
 
     def on_added(self, event: Event) -> None:
         fields = dict(event.data["fields"])
-        from papertui.core.catalog_check import work_faults
-
         if next(work_faults(fields), None) is None:
             self.added = fields
             self.added_at = self.added_at or event.at
 
 
-_FOLDS: dict[str, Callable[[_WorkState, Event], None]] = {
-    PASS: _WorkState.on_pass,
-    CORRECTION: _WorkState.on_correction,
-    NOTE: _WorkState.on_note,
-    NOTE_REMOVED: _WorkState.on_note_removed,
-    QUEUED: _WorkState.on_queued,
-    UNQUEUED: _WorkState.on_unqueued,
-    ASIDE: _WorkState.on_aside,
-    SHARED: _WorkState.on_shared,
-    ADDED: _WorkState.on_added,
+_HANDLERS: dict[str, Callable[[_WorkState, Event], None]] = {
+    journal.PASS: _WorkState.on_pass,
+    journal.CORRECTION: _WorkState.on_correction,
+    journal.NOTE: _WorkState.on_note,
+    journal.NOTE_REMOVED: _WorkState.on_note_removed,
+    journal.QUEUED: _WorkState.on_queued,
+    journal.UNQUEUED: _WorkState.on_unqueued,
+    journal.ASIDE: _WorkState.on_aside,
+    journal.SHARED: _WorkState.on_shared,
+    journal.ADDED: _WorkState.on_added,
 }
 
 
 def replay_work(events: Iterable[Event]) -> WorkRecord:
-    """Fold one work's events, none of them undone, into its record.
+    """Return the record that one work's events, none of them undone, add up to.
 
-    Unknown kinds and events whose data make no sense are passed over: another
-    device may run a newer papertui.
+    Unknown kinds of events and events with senseless data are passed over:
+    another device may run a newer papertui.
     """
     state = _WorkState()
     for event in sorted(events, key=lambda event: event.order):
-        if fold := _FOLDS.get(event.kind):
+        if handler := _HANDLERS.get(event.kind):
             try:
                 local_moment(event)
-                fold(state, event)
+                handler(state, event)
             except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
                 continue
     return WorkRecord(
@@ -184,24 +149,24 @@ def replay_work(events: Iterable[Event]) -> WorkRecord:
 
 
 def replay_habits(events: Iterable[Event]) -> Habits:
-    """Fold the events that belong to no work, none of them undone."""
+    """Return what the events that belong to no work, none of them undone, add up to."""
     goals: dict[tuple[str, date], Goal] = {}
     rests: set[date] = set()
     scanned: dict[date, int] = {}
     for event in sorted(events, key=lambda event: event.order):
         data = event.data
         try:
-            if event.kind == GOAL:
+            if event.kind == journal.GOAL:
                 goal = Goal(
                     valid_unicode(str(data["metric"])),
                     _bounded(data["target"]),
                     _a_day(data["since"]),
                 )
                 goals[goal.metric, goal.since] = goal
-            elif event.kind == REST:
+            elif event.kind == journal.REST:
                 week = _a_day(data["week"])
                 (rests.add if data["rest"] else rests.discard)(week)
-            elif event.kind == SCANNED:
+            elif event.kind == journal.SCANNED:
                 day = _a_day(data["day"])
                 scanned[day] = scanned.get(day, 0) + _bounded(data["count"])
         except (KeyError, OverflowError, TypeError, ValueError):
@@ -210,56 +175,56 @@ def replay_habits(events: Iterable[Event]) -> Habits:
 
 
 def replay_merges(events: Iterable[Event], fixed: Collection[str] = ()) -> dict[str, str]:
-    """Return works that others have taken in, with the work that each has come to.
+    """Return the works merged into others, each with the work that it is part of now.
 
-    Nothing takes in `fixed` works, and no work in the end itself.
+    `fixed` works are never merged into others, and no work into itself.
     """
     into: dict[str, str] = {}
     for event in sorted(events, key=lambda event: event.order):
         work, target = event.work, event.data.get("into")
-        if event.kind == MERGED and work and work not in fixed and isinstance(target, str):
+        if event.kind == journal.MERGED and work and work not in fixed and isinstance(target, str):
             before = into.pop(work, None)
-            if _taken_in(target, into) != work:
+            if _merged_into(target, into) != work:
                 into[work] = valid_unicode(target)
             elif before is not None:
                 into[work] = before
-    return {work: _taken_in(work, into) for work in into}
+    return {work: _merged_into(work, into) for work in into}
 
 
-def _taken_in(work: str, into: Mapping[str, str]) -> str:
+def _merged_into(work: str, into: Mapping[str, str]) -> str:
     while work in into:
         work = into[work]
     return work
 
 
 def counts_for(work: str, event: Event) -> bool:
-    """Say whether an event of a work, or of one it took in, says something of it."""
-    return event.kind != ADDED or event.work == work
+    """Return True if an event of a work, or of one merged into it, counts for the work."""
+    return event.kind != journal.ADDED or event.work == work
 
 
 def replay(events: Iterable[Event]) -> tuple[dict[str, WorkRecord], Habits]:
-    """Fold a whole journal at once: what every projection must agree with."""
+    """Return all records and the habits of a whole journal: what the tables must agree with."""
     events = list({event.id: event for event in events}.values())
     undone = undone_acts(events)
-    standing = [event for event in events if event.act not in undone]
-    merges = replay_merges(standing)
+    events = [event for event in events if event.act not in undone]
+    merges = replay_merges(events)
     by_work: dict[str | None, list[Event]] = {}
-    for event in standing:
+    for event in events:
         work = merges.get(event.work or "", event.work)
         if work is None or counts_for(work, event):
             by_work.setdefault(work, []).append(event)
     habits = replay_habits(by_work.pop(None, ()))
-    return {str(work): replay_work(found) for work, found in by_work.items()}, habits
+    return {str(work): replay_work(own) for work, own in by_work.items()}, habits
 
 
 def _depth(value: Any) -> int:
-    if value not in DEPTHS:
+    if value not in journal.DEPTHS:
         raise ValueError(value)
     return int(value)
 
 
 def _minutes(value: Any) -> int | None:
-    if value is not None and (not isinstance(value, int) or not 0 < value <= MOST_MINUTES):
+    if value is not None and (not isinstance(value, int) or not 0 < value <= journal.MAX_MINUTES):
         raise ValueError(value)
     return value
 
@@ -272,7 +237,7 @@ def _sittings(value: Any) -> tuple[tuple[date, int], ...]:
 
 
 def _bounded(value: Any) -> int:
-    if not isinstance(value, int) or not 0 < value <= MOST_SCANNED:
+    if not isinstance(value, int) or not 0 < value <= journal.MAX_SCANNED:
         raise ValueError(value)
     return value
 
@@ -283,26 +248,25 @@ def _day(value: Any) -> date | None:
 
 def _a_day(value: Any) -> date:
     day = date.fromisoformat(value)
-    if day < EARLIEST:
+    if day < journal.EARLIEST:
         raise ValueError(value)
     return day
 
 
 def local_moment(event: Event) -> datetime:
-    """Return the reader's local time of an event. Raises ValueError for nonsense."""
-    if abs(event.utc_offset) > MOST_OFFSET:
+    """Return the reader's local time of an event. Raises ValueError if it makes no sense."""
+    if abs(event.utc_offset) > MAX_OFFSET:
         raise ValueError(event.utc_offset)
-    moment = datetime.fromisoformat(event.wall).replace(tzinfo=None)
-    return moment + timedelta(minutes=event.utc_offset)
+    return local_time(event.wall, event.utc_offset)
 
 
-# No list that is shipped, and none of papertui's own, has a key like that.
+# Shipped lists and papertui's own have no such keys.
 _KEY = re.compile(r"[a-z0-9-]+-[0-9a-f]{8}")
 
 
 @dataclass(frozen=True, slots=True)
 class ImportedList:
-    """A list as the import with the id `event` left it."""
+    """A list, and the id of the import that brought its latest version."""
 
     event: str
     contents: ReadingList
@@ -310,31 +274,30 @@ class ImportedList:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """Lists in the order of their first import, and the fields of works by citekey.
+    """Lists in the order of their first import, and the fields of their works by citekey.
 
-    Works of earlier versions are among them.
+    Works that only earlier versions had are among them.
     """
 
     lists: tuple[ImportedList, ...] = ()
     works: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
-def key_of(title: str) -> str:
+def list_key(title: str) -> str:
     """Return the key of an imported list, which follows from its title."""
-    return hashed(title_key(title) or title, "list")
+    return hashed_key(title_key(title) or title, "list")
 
 
 def replay_imports(events: Iterable[Event]) -> Imported:
-    """Fold imports, none of them undone.
+    """Return the lists and works of imports, none of them undone, each list in its latest version.
 
-    Of each list the latest version stands. Where several lists describe a work,
-    the one imported first is believed and the others fill gaps. Events whose
-    data make no sense are passed over.
+    If several lists describe a work, the one imported first is believed and the
+    others fill gaps. Events with senseless data are passed over.
     """
     latest: dict[str, Event] = {}
     replaced: list[Event] = []
     for event in sorted(events, key=lambda event: event.order):
-        if event.kind != IMPORT or next(faults(event.data), None):
+        if event.kind != journal.IMPORT or next(import_faults(event.data), None):
             continue
         key = event.data["list"]["key"]
         if key in latest:
@@ -347,29 +310,30 @@ def replay_imports(events: Iterable[Event]) -> Imported:
     for event in replaced:
         works = {**event.data["works"], **works}
     return Imported(
-        tuple(ImportedList(e.id, list_from(e.data["list"])) for e in latest.values()), works
+        tuple(ImportedList(e.id, build(e.data["list"], ReadingList)) for e in latest.values()),
+        works,
     )
 
 
-def faults(data: Mapping[str, Any]) -> Iterator[Fault]:
-    """Yield what makes an import's data unusable."""
+def import_faults(data: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yield every fault that makes an import's data unusable."""
     try:
-        found, works = data["list"], data["works"]
-        yield from list_faults(found)
-        if not _KEY.fullmatch(found["key"]):
-            yield Fault("key", f"{found['key']!r} is no key of an imported list")
-        yield from shape.table(work_faults)(works)
-        # Keys are shown too.
-        yield from shape.many(shape.text)([*found.get("marks", {}), *works])
-        yield from _twins("list", list_from(found).sections)
+        found = [
+            *faults(data.get("list"), ReadingList, "list"),
+            *faults(data.get("works"), Mapping[str, Work], "works"),
+        ]
     except RecursionError:
-        yield Fault("list", "is nested too deeply")
-    except (AttributeError, KeyError, TypeError):
-        yield Fault("", "lacks its list or its works")
+        found = [Fault("list", "is nested too deeply")]
+    yield from found
+    if not found:
+        key = data["list"]["key"]
+        if not _KEY.fullmatch(key):
+            yield Fault("list.key", f"{key!r} is no key of an imported list")
+        yield from _twins("list", build(data["list"], ReadingList).sections)
 
 
 def _twins(place: str, sections: Iterable[Section]) -> Iterator[Fault]:
-    """Yield sections side by side that nothing tells apart."""
+    """Yield the sections side by side that have the same title."""
     steps: set[str] = set()
     for section in sections:
         if section.step in steps:

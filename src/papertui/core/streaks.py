@@ -10,15 +10,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from papertui.core.journal import EARLIEST
+from papertui.core.journal import EARLIEST, Goal
 from papertui.core.text import quantity
 from papertui.errors import Refused
-
-if TYPE_CHECKING:
-    from papertui.core.journal import Goal
-
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WEEK_STARTS = {"mon": 0, "sat": 5, "sun": 6}
@@ -94,7 +90,7 @@ def reading_day(moment: datetime, day_start: time = DAY_START) -> date:
     return moment.date() - timedelta(days=1) if late_night else moment.date()
 
 
-def day_named(text: str, today: date, latest: date | None = None) -> date | None:
+def parse_day(text: str, today: date, latest: date | None = None) -> date | None:
     """Return the day that `text` names: ISO, today, yesterday, -3d; None for "before".
 
     Raises Refused for anything else, for a day after `latest` (`today` where it
@@ -121,7 +117,7 @@ def day_named(text: str, today: date, latest: date | None = None) -> date | None
     return day
 
 
-def day_ahead(text: str, today: date) -> date:
+def parse_day_ahead(text: str, today: date) -> date:
     """Return the day to come that `text` names: ISO, 10d, 2w, 3m, fri.
 
     Raises Refused for anything else and for a day that is not to come.
@@ -148,60 +144,63 @@ def week_of(day: date, week_start: str = "mon") -> date:
     return day - timedelta(days=(day.weekday() - WEEK_STARTS[week_start]) % 7)
 
 
-def target_of(
-    week: date, goals: Iterable["Goal"], metric: str = FULL_READS, week_start: str = "mon"
-) -> int:
-    """Return the target in a week: the latest set by then, else the first ever set.
+class WeekRules(NamedTuple):
+    """The goals set, a day or more of each rest week, and the weekday that weeks start on."""
 
-    A goal holds from the week of its day on; the first also covers all weeks before.
-    """
-    history = sorted((goal for goal in goals if goal.metric == metric), key=lambda g: g.since)
-    if not history:
-        return DEFAULT_TARGETS[metric]
-    standing = [goal for goal in history if week_of(goal.since, week_start) <= week]
-    return (standing[-1] if standing else history[0]).target
+    goals: Collection[Goal] = ()
+    rests: Collection[date] = ()
+    week_start: str = "mon"
+
+    def week_of(self, day: date) -> date:
+        """Return the first day of the week that holds `day`."""
+        return week_of(day, self.week_start)
+
+    def rests_in(self, week: date) -> list[date]:
+        """Return the days that make a week a rest week, none if it is not one."""
+        return [day for day in self.rests if self.week_of(day) == week]
+
+    def target(self, week: date, metric: str = FULL_READS) -> int:
+        """Return the target in a week: the latest set by then, else the first ever set.
+
+        A goal holds from the week of its day on; the first also covers all weeks before.
+        """
+        goals = [goal for goal in self.goals if goal.metric == metric]
+        goals.sort(key=lambda goal: goal.since)
+        if not goals:
+            return DEFAULT_TARGETS[metric]
+        set_by_then = [goal for goal in goals if self.week_of(goal.since) <= week]
+        return (set_by_then[-1] if set_by_then else goals[0]).target
+
+    def history(self, full_reads: Iterable[tuple[date, str]], today: date) -> list[Week]:
+        """Return every week from the first full read to the running one, as of `today`.
+
+        `full_reads` are the days and works of all full reads; those after `today`
+        do not count.
+        """
+        days: dict[date, dict[str, None]] = {}
+        for day, work in full_reads:
+            days.setdefault(day, {})[work] = None
+        works: dict[date, dict[str, None]] = {}
+        for day in sorted(days):
+            if day <= today:
+                works.setdefault(self.week_of(day), {}).update(dict.fromkeys(sorted(days[day])))
+        resting = {self.week_of(day) for day in self.rests}
+        running = self.week_of(today)
+        weeks = []
+        week = min([running, *works])
+        while week <= running:
+            read = tuple(works.get(week, ()))
+            target = self.target(week)
+            weeks.append(
+                Week(week, read, target, _state(week, len(read) >= target, resting, today))
+            )
+            week += timedelta(days=7)
+        return weeks
 
 
-def history(
-    full_reads: Iterable[tuple[date, str]],
-    today: date,
-    goals: Collection["Goal"] = (),
-    rests: Collection[date] = (),
-    week_start: str = "mon",
-) -> list[Week]:
-    """Return every week from the first full read to the running one as it stood on `today`.
-
-    `full_reads` are the days and works of all second and third passes; those
-    after `today` do not count. `rests` are days in weeks the reader rested.
-    """
-    days: dict[date, dict[str, None]] = {}
-    for day, work in full_reads:
-        days.setdefault(day, {})[work] = None
-    works: dict[date, dict[str, None]] = {}
-    for day in sorted(days):
-        if day <= today:
-            works.setdefault(week_of(day, week_start), {}).update(dict.fromkeys(sorted(days[day])))
-    resting = {week_of(day, week_start) for day in rests}
-    running = week_of(today, week_start)
-    weeks = []
-    week = min([running, *works])
-    while week <= running:
-        read = tuple(works.get(week, ()))
-        target = target_of(week, goals, FULL_READS, week_start)
-        weeks.append(Week(week, read, target, _state(week, len(read) >= target, resting, today)))
-        week += timedelta(days=7)
-    return weeks
-
-
-def streak(
-    full_reads: Iterable[tuple[date, str]],
-    today: date,
-    goals: Collection["Goal"] = (),
-    rests: Collection[date] = (),
-    week_start: str = "mon",
-) -> Streak:
-    """Return the streak as of `today`; the arguments are those of `history`."""
-    *past, current = history(full_reads, today, goals, rests, week_start)
+def streak(history: Iterable[Week]) -> Streak:
+    """Return the streak at the end of a reader's weeks, of which the last is the running one."""
+    *past, current = history
     run: list[Week] = []
     met = longest = 0
     for week in past:
@@ -244,14 +243,14 @@ class Heatmap:
         return self.first + timedelta(days=7 * column + row)
 
     def months(self) -> list[tuple[int, date]]:
-        """Return the columns in which a month begins, with its first day."""
-        found = []
-        for column in range(len(self.columns)):
-            for row in range(7):
-                day = self.day(column, row)
-                if day.day == 1:
-                    found.append((column, day))
-        return found
+        """Return the columns in which a month begins, each with the first day of the month."""
+        days = [(number // 7, self.day(0, number)) for number in range(7 * len(self.columns))]
+        return [(column, day) for column, day in days if day.day == 1]
+
+
+def heatmap_start(today: date, week_start: str = "mon", weeks: int = WEEKS) -> date:
+    """Return the first day of the last `weeks` weeks."""
+    return week_of(today, week_start) - timedelta(weeks=weeks - 1)
 
 
 def heatmap(
@@ -262,15 +261,7 @@ def heatmap(
     A deeper pass weighs more: a first pass makes level 1, a second 2, a third
     3, and more on one day up to 4.
     """
-    last = week_of(today, week_start)
-    first = last - timedelta(weeks=weeks - 1)
-    return Heatmap(
-        first,
-        tuple(
-            tuple(
-                min(LEVELS, depths.get(day, 0)) if day <= today else None
-                for day in (first + timedelta(days=7 * column + row) for row in range(7))
-            )
-            for column in range(weeks)
-        ),
-    )
+    first = heatmap_start(today, week_start, weeks)
+    days = [first + timedelta(days=number) for number in range(7 * weeks)]
+    levels = [min(LEVELS, depths.get(day, 0)) if day <= today else None for day in days]
+    return Heatmap(first, tuple(tuple(levels[at : at + 7]) for at in range(0, len(levels), 7)))

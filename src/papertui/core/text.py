@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 
 _UNSAFE = re.compile(
@@ -119,17 +119,40 @@ def _word(ascii_: bool) -> re.Pattern[str]:
     return re.compile("[a-zA-Z0-9]+" if ascii_ else rf"[{_SIGNS}]|[^\W_{_SIGNS}]+")
 
 
+# Signs of one cell each that join with nothing; wcwidth, which knows all others, loads slowly.
+_SINGLE_CELLS = frozenset(
+    chr(code)
+    for first, last in (
+        (0x20, 0x7E),  # ASCII
+        (0xA1, 0xAC),
+        (0xAE, 0x2FF),  # Latin letters
+        (0x370, 0x482),  # Greek and Cyrillic ones
+        (0x2010, 0x2027),  # dashes, quotes, the ellipsis
+        (0x2030, 0x205E),
+        (0x2190, 0x22FF),  # arrows, mathematics
+        (0x2500, 0x25FC),  # boxes and the glyphs of the tree
+        (0x270C, 0x2727),  # ticks and crosses
+    )
+    for code in range(first, last + 1)
+)
+
+
 def cells(text: str) -> int:
     """Return how many terminal cells `text` fills."""
-    if text.isascii():
+    if text.isascii() or _SINGLE_CELLS.issuperset(text):
         return len(text)
-    return sum(map(_width, text))
+    from wcwidth import width
+
+    return width(text, control_codes="ignore")
 
 
-def _width(char: str) -> int:
-    if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Me", "Cf"):
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+def _clusters(text: str) -> Iterable[str]:
+    """Return the parts of `text` that a terminal shows as one sign each."""
+    if _SINGLE_CELLS.issuperset(text):
+        return text
+    from wcwidth import iter_graphemes
+
+    return iter_graphemes(text)
 
 
 def wrap(text: str, width: int) -> Iterator[str]:
@@ -147,17 +170,20 @@ def wrap(text: str, width: int) -> Iterator[str]:
 
 
 def chop(word: str, width: int) -> Iterator[str]:
-    """Cut text into pieces of at most `width` cells, never between a letter and its accent."""
+    """Cut text into pieces of at most `width` cells.
+
+    Letters and their accents, joined emoji and flags stay whole, if need be in a wider piece.
+    """
     if cells(word) <= width:
         yield word
         return
     piece, used = "", 0
-    for char in word:
-        size = _width(char)
+    for cluster in _clusters(word):
+        size = cells(cluster)
         if piece and used + size > width:
             yield piece
             piece, used = "", 0
-        piece, used = piece + char, used + size
+        piece, used = piece + cluster, used + size
     yield piece
 
 

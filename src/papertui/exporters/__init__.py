@@ -1,1 +1,1 @@
-"""The reader's works and words in formats that outlive papertui."""
+"""Exports of works and weeks: BibTeX, CSV, Markdown. `dumps` returns the text of a file."""

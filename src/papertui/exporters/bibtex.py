@@ -1,4 +1,4 @@
-"""Works as BibTeX entries that biber accepts, and BibTeX styles too."""
+"""Works as BibTeX that biber and BibTeX styles accept."""
 
 import re
 from collections.abc import Iterable
@@ -14,19 +14,19 @@ _JOURNAL = re.compile(r".*\d|.*\b(?:journal|transactions|letters|review)\b", re.
 _NO_JOURNAL = re.compile(r".*\b(?:arxiv|blog|openreview|report|thesis)\b", re.IGNORECASE)
 _VENUES = {"article": "journal", "inproceedings": "booktitle", "book": "publisher"}
 _ODD_KEY = re.compile(r"[^\w.:+/-]+")
-_WRITTEN = {
-    **{sign: f"\\{sign}" for sign in "&%$#_"},
+_ESCAPES = {
+    **{char: f"\\{char}" for char in "&%$#_"},
     "\\": r"\textbackslash{}",
     "{": r"\textbraceleft{}",
     "}": r"\textbraceright{}",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
 }
-_SPECIAL = re.compile("[" + re.escape("".join(_WRITTEN)) + "]")
+_SPECIAL = re.compile("[" + re.escape("".join(_ESCAPES)) + "]")
 _LIGATURE = re.compile(r"([-`'])(?=\1)|[?!](?=`)")
 
 
-def document(works: Iterable[Work]) -> str:
+def dumps(works: Iterable[Work]) -> str:
     """Return works as a BibTeX file in UTF-8."""
     return "\n\n".join(map(entry, works)) + "\n"
 
@@ -62,17 +62,17 @@ def _type(work: Work) -> str:
 
 
 def _name(name: str) -> str:
-    """Return a name so that BibTeX neither takes it apart nor turns it round."""
+    """Return a name in braces if BibTeX would split it or reorder its parts."""
     text = _text(name)
-    whole = "," in text or re.search(r"\band\b", text, re.IGNORECASE) or text.lower() == "others"
-    return f"{{{text}}}" if whole else text
+    is_split = "," in text or re.search(r"\band\b", text, re.IGNORECASE) or text.lower() == "others"
+    return f"{{{text}}}" if is_split else text
 
 
 def _text(text: str) -> str:
-    text = _SPECIAL.sub(lambda sign: _WRITTEN[sign[0]], safe_line(text))
+    text = _SPECIAL.sub(lambda found: _ESCAPES[found[0]], safe_line(text))
     return _LIGATURE.sub(r"\g<0>{}", text)
 
 
 def _id(text: str) -> str:
-    """Return an id as it is: biber reads it verbatim; one that breaks the file is left out."""
+    """Return an id verbatim, as biber reads it, or nothing if it would break the file."""
     return "" if set(text) & set("{}\\") else safe_line(text)

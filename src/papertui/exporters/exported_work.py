@@ -1,15 +1,17 @@
-"""What an export says of a work: what is known of it, what was done with it, where it stands."""
+"""A work to export: its facts, the reader's record of it, the sections it is in."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
 
 from papertui.core import labels
 from papertui.core.catalog import Work
 from papertui.core.journal import Note, Reading, WorkRecord
+from papertui.storage.store import Store
 
 
 class ExportedWork(NamedTuple):
-    """A work with the reader's record of it and the paths of the sections it stands in."""
+    """A work with the reader's record of it and the paths of the sections it is in."""
 
     work: Work
     record: WorkRecord
@@ -17,12 +19,12 @@ class ExportedWork(NamedTuple):
 
     @property
     def status(self) -> str:
-        """How the work stands, in a word."""
+        """The status of the work in a word."""
         return self.record.aside or labels.STATUSES[self.record.depth]
 
     @property
     def minutes(self) -> int:
-        """All minutes logged for its passes."""
+        """The minutes of all its passes."""
         return sum(reading.minutes or 0 for reading in self.record.readings)
 
     @property
@@ -32,11 +34,11 @@ class ExportedWork(NamedTuple):
 
     @property
     def authors(self) -> list[str]:
-        """Its authors, the last of them "others" where there are more than are known."""
+        """Its authors, the last one "others" if more exist than are known."""
         return [*self.work.authors, *(["others"] if self.work.more_authors else [])]
 
     def facts(self) -> dict[str, str | int | date | None]:
-        """Return what every format says of it in the same words, in this order."""
+        """Return the fields that are the same in every format, in this order."""
         work, record = self.work, self.record
         return {
             "year": work.year,
@@ -51,15 +53,37 @@ class ExportedWork(NamedTuple):
         }
 
     def passes(self) -> list[str]:
-        """Return its passes, the latest first, each as one text."""
+        """Return its passes as texts, the latest first."""
         return [_pass(reading, self.work.kind) for reading in self.record.readings]
 
 
-def noted(note: Note, kind: str) -> str:
-    """Return when a note was saved and in which pass it was written."""
+def exported_works(
+    store: Store, citekeys: Collection[str] = (), all_: bool = False
+) -> list[ExportedWork]:
+    """Return works with their records, in the order they came in.
+
+    They are the works of `citekeys`; without any, all works, or those that the
+    reader dealt with or added.
+    """
+    works, reading_log = store.works, store.reading_log
+    if not citekeys:
+        known = works.citekeys()
+        touched = {*reading_log.touched(), *works.own()}
+        citekeys = [key for key in known if all_ or key in touched]
+        # The reader's notes on a work that has left the catalogue are exported too.
+        citekeys += sorted(touched.difference(known))
+    paths = works.paths()
+    return [
+        ExportedWork(works.work(key) or Work(key, key), reading_log.work(key), paths.get(key, ()))
+        for key in dict.fromkeys(citekeys)
+    ]
+
+
+def saved_at(note: Note, kind: str) -> str:
+    """Return the day a note was saved on, and the pass it belongs to."""
     day = labels.local_time(note.saved, note.utc_offset)
-    written = f", {labels.pass_name(note.depth, kind)}" if note.depth else ""
-    return f"{day:%Y-%m-%d}{written}"
+    depth = f", {labels.pass_name(note.depth, kind)}" if note.depth else ""
+    return f"{day:%Y-%m-%d}{depth}"
 
 
 def _pass(reading: Reading, kind: str) -> str:

@@ -1,4 +1,4 @@
-"""A work as a Markdown file of its own, with YAML front matter: for Obsidian and its like."""
+"""A work as a Markdown file with YAML front matter, for Obsidian and similar programs."""
 
 import re
 from collections.abc import Iterator
@@ -8,9 +8,9 @@ from hashlib import blake2b
 from papertui.core.catalog import Work
 from papertui.core.journal import WorkRecord
 from papertui.core.text import fold, safe_line
-from papertui.exporters.exported_work import ExportedWork, noted
+from papertui.exporters.exported_work import ExportedWork, saved_at
 
-MOST_STEM = 80
+MAX_STEM = 80
 _PLAIN_STEM = re.compile(r"[a-z0-9_][a-z0-9._-]*")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)")
 _ESCAPED = re.compile(r'[\\"\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]')
@@ -19,9 +19,9 @@ _ESCAPED = re.compile(r'[\\"\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\uf
 def file_name(citekey: str) -> str:
     """Return the name of a work's file, safe on every system; two citekeys never share one."""
     stem = re.sub(r"[^a-z0-9._-]+", "-", fold(citekey)).lstrip(".-")
-    if stem != citekey or len(stem) > MOST_STEM or not _is_plain(stem):
+    if stem != citekey or len(stem) > MAX_STEM or not _is_plain(stem):
         digest = blake2b(citekey.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-        stem = stem[: MOST_STEM - len(digest) - 1].rstrip(".-")
+        stem = stem[: MAX_STEM - len(digest) - 1].rstrip(".-")
         stem = f"{stem if _is_plain(stem) else 'work'}-{digest}"
     return f"{stem}.md"
 
@@ -30,34 +30,34 @@ def _is_plain(stem: str) -> bool:
     return bool(_PLAIN_STEM.fullmatch(stem)) and not _RESERVED.match(stem)
 
 
-def document(holding: ExportedWork) -> str:
-    """Return the file of a work: what is known of it as front matter, then the reader's words."""
-    work, record = holding.work, holding.record
+def dumps(exported: ExportedWork) -> str:
+    """Return the file of a work: its facts as front matter, its summary, the reader's notes."""
+    work, record = exported.work, exported.record
     parts = [
-        "\n".join(["---", *_front_matter(holding), "---"]),
+        "\n".join(["---", *_front_matter(exported), "---"]),
         f"# {safe_line(work.title)}",
         work.summary or "",
         f"**The idea:** {work.insight}" if work.insight else "",
         f"**Why it matters:** {work.matters}" if work.matters else "",
     ]
     for note in record.notes:
-        parts += [f"## Note of {noted(note, work.kind)}", note.body.strip("\n")]
+        parts += [f"## Note of {saved_at(note, work.kind)}", note.body.strip("\n")]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _front_matter(holding: ExportedWork) -> Iterator[str]:
-    work, record = holding.work, holding.record
+def _front_matter(exported: ExportedWork) -> Iterator[str]:
+    work, record = exported.work, exported.record
     fields: dict[str, str | int | date | list[str] | None] = {
         "title": work.title,
         "aliases": [work.title, *work.aliases],
         "citekey": work.citekey,
-        "authors": holding.authors,
-        **holding.facts(),
+        "authors": exported.authors,
+        **exported.facts(),
         "queued": True if record.rank is not None else None,
-        "passes": holding.passes(),
-        "minutes": holding.minutes or None,
-        "last_read": holding.last_read,
-        "tags": ["papertui", *dict.fromkeys(map(_tag, holding.paths))],
+        "passes": exported.passes(),
+        "minutes": exported.minutes or None,
+        "last_read": exported.last_read,
+        "tags": ["papertui", *dict.fromkeys(map(_tag, exported.paths))],
     }
     for name, value in fields.items():
         if isinstance(value, list):
@@ -69,7 +69,7 @@ def _front_matter(holding: ExportedWork) -> Iterator[str]:
 
 
 def _scalar(value: str | int | date | bool) -> str:
-    """Return a value as YAML, texts in double quotes, where nothing has a second meaning."""
+    """Return a value as YAML; in double quotes, nothing in a text has a special meaning."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | date):
@@ -78,18 +78,18 @@ def _scalar(value: str | int | date | bool) -> str:
 
 
 def _escape(found: re.Match[str]) -> str:
-    sign = found[0]
-    return f"\\{sign}" if sign in '\\"' else f"\\U{ord(sign):08x}"
+    char = found[0]
+    return f"\\{char}" if char in '\\"' else f"\\U{ord(char):08x}"
 
 
 def _tag(path: str) -> str:
-    """Return the place of a work as a tag below papertui's own, without blanks."""
+    """Return the path of a section as a tag without blanks, nested in `papertui`."""
     parts = ("-".join(re.findall(r"[^\W_]+", fold(part))) for part in path.split("/"))
     return "/".join(["papertui", *filter(None, parts)])
 
 
 def explanation(work: Work, record: WorkRecord) -> str:
-    """Return a work explained, to paste to somebody: its idea, and the reader's own notes."""
+    """Return an explanation of a work to send to somebody: its idea and the reader's notes."""
     names = ", ".join(work.authors[:3]) + (" and others" if len(work.authors) > 3 else "")
     by = ", ".join(part for part in (names, str(work.year or "")) if part)
     page = f"<{work.page}>" if work.page else ""

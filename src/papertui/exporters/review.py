@@ -8,10 +8,10 @@ from papertui.config import Config
 from papertui.core import labels
 from papertui.core.journal import Note
 from papertui.core.labels import PASSES, local_time
-from papertui.core.streaks import State, history, week_of
+from papertui.core.streaks import State, streak, week_of
 from papertui.core.text import quantity
 from papertui.pages.branch import list_facts
-from papertui.pages.progress_summary import LogEntry, current_streak
+from papertui.pages.progress_summary import LogEntry, week_rules
 from papertui.storage import up_next
 from papertui.storage.store import Store
 
@@ -29,7 +29,7 @@ class Review:
     waiting: Sequence[str]
 
 
-def markdown(review: Review) -> str:
+def dumps(review: Review) -> str:
     """Return the review of a week as Markdown."""
     end = review.start + timedelta(days=6)
     start = f"{review.start.day} {review.start:%b}"
@@ -121,15 +121,14 @@ def _next_in_lists(store: Store, today: date) -> list[str]:
 
 def _headline(store: Store, config: Config, start: date, today: date) -> str:
     """Return how a week stands: the running one as everywhere, a past one as it ended."""
-    end = start + timedelta(days=6)
-    found = current_streak(store, config, min(end, today))
-    if found is None:
+    if not config.streak:
         return ""
+    end = start + timedelta(days=6)
+    rules, full_reads = week_rules(store, config), store.reading_log.full_reads()
+    then = streak(rules.history(full_reads, min(end, today)))
     if today <= end:
-        return found.headline
-    habits = store.reading_log.habits()
-    rules = (today, habits.goals, habits.rests, config.week_start)
-    weeks = {week.start: week.state for week in history(store.reading_log.full_reads(), *rules)}
+        return then.headline
+    weeks = {week.start: week.state for week in rules.history(full_reads, today)}
     state = weeks.get(start, State.MISSED)
     name = "rest week" if state is State.REST else f"week {state.value}"
-    return f"{name} · {quantity(found.weeks, 'week')}" if state is not State.MISSED else name
+    return f"{name} · {quantity(then.weeks, 'week')}" if state is not State.MISSED else name

@@ -1,1 +1,1 @@
-"""Files from outside as reading lists, and the plan of an import."""
+"""Files to import: bytes to a ParsedList, a ParsedList and the known works to an ImportPlan."""

@@ -1,4 +1,4 @@
-"""What a file holds, as it was found there: before any of it is matched to a known work."""
+"""A parsed list: items and sections of a file before they are matched to known works."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ from papertui.core.catalog import Link
 
 @dataclass(frozen=True, slots=True)
 class ParsedItem:
-    """An item of a list with whatever the file says of it; `line` counts from 1.
+    """An item of a list as its file describes it; `line` counts from 1.
 
-    `original` is the item as the file has it where its text had to be repaired;
-    `more_authors` says that the work has others than those named.
+    `original` is the item's text in the file if that had to be repaired;
+    `more_authors` is True if the work has others than those named.
     """
 
     title: str
@@ -33,14 +33,14 @@ class ParsedItem:
 
 @dataclass(frozen=True, slots=True)
 class ParsedSection:
-    """A part of a list: its own items first, then the sections within it."""
+    """A section of a list: its own items, then the sections in it."""
 
     title: str
     items: tuple[ParsedItem, ...] = ()
     sections: tuple["ParsedSection", ...] = ()
 
     def all_items(self) -> Iterator[ParsedItem]:
-        """Yield the items of the section and of all within it, in order."""
+        """Yield the items of the section and of all sections in it, in order."""
         yield from self.items
         for section in self.sections:
             yield from section.all_items()
@@ -48,9 +48,9 @@ class ParsedSection:
 
 @dataclass(frozen=True, slots=True)
 class ParsedList:
-    """A whole list; `problems` say in one line each what could not be read, and where.
+    """A whole list; each of the `problems` is a line that names a place and what is wrong there.
 
-    `marks` gives the meaning of the list's own signs where the file explains them.
+    `marks` are the list's own signs with their meanings, as far as the file explains them.
     """
 
     title: str

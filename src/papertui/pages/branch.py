@@ -1,4 +1,4 @@
-"""The page of a list or a section: what it is for, how to read it, how far one has come."""
+"""The pages of a list, a section or a group: purpose, reading order, progress."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from papertui.storage.work_queries import ListFacts
 
 
 class SectionDetails(NamedTuple):
-    """All that the page of a list or section shows; `roadmap` only where the list has one."""
+    """The data of the page of a list or section; `roadmap` is empty if the list has none."""
 
     branch: Branch
     facts: ListFacts
@@ -24,10 +24,10 @@ class SectionDetails(NamedTuple):
     works: Mapping[str, Neighbour]
 
 
-def section_page(view: SectionDetails, width: int, glyphs: Glyphs) -> list[Line]:
+def section_page(details: SectionDetails, width: int, glyphs: Glyphs) -> list[Line]:
     """Lay the page of a list or section out in lines of at most `width` cells."""
     page = Writer(width)
-    branch, facts = view.branch, view.facts
+    branch, facts = details.branch, details.facts
     page.text(safe_line(branch.title), TITLE)
     if branch.parent is not None:
         page.facts(f"in {safe_line(facts.title)}")
@@ -46,8 +46,8 @@ def section_page(view: SectionDetails, width: int, glyphs: Glyphs) -> list[Line]
             page.labelled("Caution", facts.caution)
         page.labelled("From", facts.origin)
     page.labelled("Signs", _signs(glyphs))
-    if view.roadmap:
-        _roadmap(page, view, glyphs)
+    if details.roadmap:
+        _roadmap(page, details, glyphs)
     return page.lines
 
 
@@ -58,20 +58,20 @@ def _signs(glyphs: Glyphs) -> str:
     return ", ".join(f"{sign} {meaning}" for sign, meaning in signs)
 
 
-def _roadmap(page: Writer, view: SectionDetails, glyphs: Glyphs) -> None:
+def _roadmap(page: Writer, details: SectionDetails, glyphs: Glyphs) -> None:
     page.heading("Roadmap")
     page.text("Each step asks only for works of the steps above it.", DIM)
-    for number, step in enumerate(view.roadmap, 1):
+    for number, step in enumerate(details.roadmap, 1):
         page.blank()
         page.line(Span(f"Step {number}", STRONG))
-        for work in map(view.works.__getitem__, step):
+        for work in map(details.works.__getitem__, step):
             title = shorten(safe_line(work.title), page.width - 2)
             glyph = Span(f"{glyphs.status[work.depth]} ", GOOD if work.depth else DIM)
             page.line(glyph, Span(title, LINK), target=work.citekey)
 
 
 def progress_bar(done: int, total: int, width: int) -> Span:
-    """Return done works of all as a bar with its numbers."""
+    """Return a bar of `width` cells for the works done, with its numbers."""
     filled = min(width, max(bool(done), round(width * done / total))) if total else 0
     bar = "━" * filled + "╌" * (width - filled)
     return Span(f"{bar} {done}/{total}", STRONG if done else DIM)
@@ -81,43 +81,43 @@ MEANINGS = {
     Grouping.LISTS: "Sections of a reading list.",
     Grouping.TIERS: "Tier 1 of every topic comes before tier 2 of any.",
     Grouping.DIFFICULTY: "How hard a work is, by its list's grade or else by papertui's.",
-    Grouping.YEAR: "Works in the order they came out, and what you have read of each year.",
-    Grouping.STATUS: "Where you stand: the deepest pass you have made, or why there is none.",
+    Grouping.YEAR: "Works in the order they came out, and how many you have read of each year.",
+    Grouping.STATUS: "The deepest pass that you have made of each work, or why there is none.",
     Grouping.QUEUE: "Your own order: a puts a work in or takes it out, J and K move it.",
 }
 _BAR = 24
 
 
 class GroupDetails(NamedTuple):
-    """A group with, for a decade, the years in it: year, works done, works in all."""
+    """The data of the page of a group; each year of a decade has works done and works in all."""
 
     branch: Branch
     view: Grouping
     years: Sequence[tuple[int, int, int]] = ()
 
 
-def group_page(view: GroupDetails, width: int) -> list[Line]:
+def group_page(details: GroupDetails, width: int) -> list[Line]:
     """Lay the page of a group out in lines of at most `width` cells."""
     page = Writer(width)
-    branch = view.branch
+    branch = details.branch
     page.text(safe_line(branch.title), TITLE)
     if branch.is_shelf:
         page.line(progress_bar(branch.done, branch.total, min(30, width - 20)))
     else:
         page.text(quantity(branch.total, "work"), DIM)
     page.blank()
-    page.text(MEANINGS[view.view])
-    if view.years:
-        most = max(total for _, _, total in view.years)
+    page.text(MEANINGS[details.view])
+    if details.years:
+        largest = max(total for _, _, total in details.years)
         page.heading("Years")
-        for year, done, total in view.years:
-            room = max(1, round(min(_BAR, width - 20) * total / most))
+        for year, done, total in details.years:
+            room = max(1, round(min(_BAR, width - 20) * total / largest))
             page.line(Span(f"{year}  ", DIM), progress_bar(done, total, room))
     return page.lines
 
 
 def section_details(store: Store, branch: Branch) -> SectionDetails:
-    """Gather everything the page of a list or section shows. Raises Refused for a gone list."""
+    """Gather the data of the page of a list or section. Raises Refused if the list is gone."""
     facts = list_facts(store, branch.list)
     steps: list[list[str]] = []
     if branch.parent is None and facts.reading_order == "section":
@@ -128,13 +128,13 @@ def section_details(store: Store, branch: Branch) -> SectionDetails:
 
 
 def group_details(store: Store, branch: Branch, seen: TreeQuery) -> GroupDetails:
-    """Gather everything the page of a group of a view shows."""
+    """Gather the data of the page of a group."""
     decade = int(branch.path.partition(":")[2]) if seen.view is Grouping.YEAR else 0
     return GroupDetails(branch, seen.view, store.tree.years(decade, seen) if decade else ())
 
 
 def list_facts(store: Store, key: str) -> ListFacts:
-    """Return what a list says of itself. Raises Refused for a gone list."""
+    """Return the facts of a list. Raises Refused if it is gone."""
     facts = store.works.list_facts(key)
     if facts is None:
         raise Refused("That list has gone.")

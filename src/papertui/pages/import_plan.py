@@ -5,7 +5,7 @@ from typing import Any
 
 from papertui.core.identity import Rule
 from papertui.core.text import quantity, safe_line
-from papertui.importers.plan import Comparison, Difference, ImportPlan, Match
+from papertui.importers.plan import ImportPlan, ListDiff, Match, WorkChange
 from papertui.pages.layout import DIM, TITLE, Line, Writer
 
 FEW = 5
@@ -30,8 +30,8 @@ def plan_page(plan: ImportPlan, width: int) -> list[Line]:
     page = Writer(width)
     page.text(plan.title, TITLE)
     page.text(summary(plan))
-    if plan.comparison:
-        _comparison(page, plan.comparison)
+    if plan.diff:
+        _comparison(page, plan.diff)
     for rule, matches in plan.by_rule():
         kept_apart = rule is not None and not rule.same
         lines = [_match(match, kept_apart) for match in matches]
@@ -52,9 +52,9 @@ def summary(plan: ImportPlan) -> str:
     sections = [*_sections(plan.reading_list["sections"])]
     items = sum(len(section.get("items", ())) for section in sections)
     works = len({match.work for match in plan.matches})
-    if plan.comparison and plan.comparison.same:
+    if plan.diff and plan.diff.same:
         return "You have this list as it is: nothing has changed."
-    kind = "A newer version of a list you have" if plan.comparison else "A new list"
+    kind = "A newer version of a list you have" if plan.diff else "A new list"
     return (
         f"{kind}: {quantity(items, 'item')} in {quantity(len(sections), 'section')},"
         f" {quantity(works, 'work')}."
@@ -63,7 +63,7 @@ def summary(plan: ImportPlan) -> str:
 
 def plan_json(plan: ImportPlan) -> dict[str, Any]:
     """Return what an import would do as plain data."""
-    found = plan.comparison
+    found = plan.diff
     return {
         "list": plan.reading_list["key"],
         "title": plan.title,
@@ -87,7 +87,7 @@ def plan_json(plan: ImportPlan) -> dict[str, Any]:
     }
 
 
-def _differences(found: Comparison) -> dict[str, Sequence[Difference]]:
+def _differences(found: ListDiff) -> dict[str, Sequence[WorkChange]]:
     return {
         "new": found.new,
         "moved": found.moved,
@@ -96,7 +96,7 @@ def _differences(found: Comparison) -> dict[str, Sequence[Difference]]:
     }
 
 
-def _comparison(page: Writer, found: Comparison) -> None:
+def _comparison(page: Writer, found: ListDiff) -> None:
     headings = {
         "new": "New in the list",
         "moved": "Moved",

@@ -17,7 +17,7 @@ from papertui.pages.layout import (
     Line,
     Span,
     Writer,
-)  # fmt: skip
+)
 from papertui.pages.progress_summary import GoalProgress, LogEntry, Summary
 from papertui.pages.work import reading_line
 
@@ -35,7 +35,7 @@ def progress_page(
 ) -> list[Line]:
     """Lay the progress page out in lines of at most `width` cells.
 
-    `cursor` is the day of the heatmap that is looked at; today where none is.
+    `cursor` is the selected day of the heatmap, by default today.
     """
     page = Writer(width)
     if summary.streak:
@@ -61,15 +61,14 @@ def progress_page(
 
 def _week(page: Writer, streak: Streak) -> None:
     week = streak.current
-    met = week.state is State.MET
-    page.line(Span(streak.headline, TITLE if not met else GOOD))
+    is_met = week.state is State.MET
+    page.line(Span(streak.headline, GOOD if is_met else TITLE))
     bar = progress_bar(min(week.reads, week.target), week.target, _BAR)
     until = f"by {week.last_day:%a} {week.last_day.day} {week.last_day:%b}"
-    wanted = f"full reads this week, {until}"
-    if week.state is State.REST:
-        wanted = "full reads; a rest week asks for none"
-    page.line(bar, Span(f" {wanted}", DIM))
-    counted = "this one included" if met else "this one not counted"
+    is_rest = week.state is State.REST
+    goal = "a rest week asks for none" if is_rest else f"this week, {until}"
+    page.line(bar, Span(f" full reads{';' if is_rest else ''} {goal}", DIM))
+    counted = "this one included" if is_met else "this one not counted"
     weeks = quantity(streak.weeks, "week")
     longest = quantity(streak.longest, "week")
     page.line(Span(f"Streak: {weeks} in a row, {counted}; the longest {longest}", DIM))
@@ -94,13 +93,12 @@ def _year(page: Writer, summary: Summary, cursor: date, ascii_: bool) -> None:
         for column, days in enumerate(grid.columns):
             level = days[row]
             glyph = " " if level is None else glyphs[level]
-            looked_at = grid.day(column, row) == cursor
-            style = SELECTED if looked_at else LEVELS[level or 0]
+            style = SELECTED if grid.day(column, row) == cursor else LEVELS[level or 0]
             spans.append(Span(glyph * size, style))
         page.line(*spans)
     _day(page, summary, cursor)
     legend = zip(glyphs, ("nothing", "first", "second", "third pass", "more"), strict=True)
-    page.line(Span("     " + "  ".join(f"{glyph} {what}" for glyph, what in legend), DIM))
+    page.line(Span("     " + "  ".join(f"{glyph} {meaning}" for glyph, meaning in legend), DIM))
 
 
 def _months(grid: Heatmap, size: int) -> str:
@@ -117,8 +115,8 @@ def _day(page: Writer, summary: Summary, day: date) -> None:
     name = f"{day:%a} {day.day} {day:%b} {day.year}" + (", today" if day == summary.today else "")
     tail = f" · {labels.span(minutes)}" if minutes else ""
     if not entries:
-        found = f"{labels.span(minutes)} of a pass logged later" if minutes else "nothing logged"
-        page.line(Span(f"     {name}: {found}", DIM))
+        logged = f"{labels.span(minutes)} of a pass logged later" if minutes else "nothing logged"
+        page.line(Span(f"     {name}: {logged}", DIM))
     for entry in entries:
         done = labels.pass_of(entry.reading.depth, entry.kind)
         room = page.width - 12 - len(name) - len(done) - len(tail)
@@ -158,15 +156,15 @@ def _log(page: Writer, summary: Summary) -> None:
         page.text(f"{older_entries}: a shows them all, ← → walks the year above.", DIM)
     for entry in summary.latest:
         line = reading_line(entry.reading, entry.kind, summary.today)
-        if backfilled(entry):
+        if is_backfilled(entry):
             line += " (backfilled)"
         lead = f"{line:<36} "
         title = shorten(safe_line(entry.title), max(10, page.width - cells(lead)))
         page.line(Span(lead, DIM), Span(title, LINK), target=f"log:{entry.reading.id}")
 
 
-def backfilled(entry: LogEntry) -> bool:
-    """Say whether a pass was logged more than a day after it was made."""
+def is_backfilled(entry: LogEntry) -> bool:
+    """Return True if a pass was logged more than a day after it was made."""
     read_on = entry.reading.read_on
     logged = date.fromisoformat(entry.reading.logged[:10])
     return read_on is not None and logged - read_on > timedelta(days=1)
@@ -199,7 +197,7 @@ def _totals(page: Writer, summary: Summary) -> None:
 
 
 def why_page(streak: Streak, titles: dict[str, str], width: int) -> list[Line]:
-    """Lay out why the streak is as long as it is: its weeks and what met them."""
+    """Lay out the weeks of the streak, with the works that met their goals."""
     page = Writer(width)
     page.line(Span(f"Why {quantity(streak.weeks, 'week')}", TITLE))
     page.text(
@@ -212,11 +210,11 @@ def why_page(streak: Streak, titles: dict[str, str], width: int) -> list[Line]:
     if streak.current not in weeks:
         weeks.append(streak.current)
     for week in reversed(weeks):
-        _why(page, week, titles)
+        _why_week(page, week, titles)
     return page.lines
 
 
-def _why(page: Writer, week: Week, titles: dict[str, str]) -> None:
+def _why_week(page: Writer, week: Week, titles: dict[str, str]) -> None:
     name = f"{week.start.day:>2} {week.start:%b %Y}  {week.state.value:<9}"
     goal = f" (goal {week.target})" if week.target > 1 else ""
     read = "; ".join(safe_line(titles.get(work, work)) for work in week.works) or "nothing in full"

@@ -1,12 +1,11 @@
-"""The reader's progress as of a day: one summary for the screen, the shell and JSON."""
+"""The reader's progress as of a day, the same for the screen, the shell and JSON."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sized
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from papertui.config import Config
-from papertui.core import journal
 from papertui.core.journal import Reading
 from papertui.core.library_tree import Branch
 from papertui.core.streaks import (  # fmt: skip
@@ -15,22 +14,22 @@ from papertui.core.streaks import (  # fmt: skip
     Heatmap,
     Streak,
     Week,
+    WeekRules,
     heatmap,
-    history,
+    heatmap_start,
     streak,
-    target_of,
-    week_of,
 )
 from papertui.storage.store import Store
 
 LATEST = 15
 BARS = 12
 PACE_WEEKS = 12
+MAX_PACE_WEEKS = 520
 
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """A pass in the log, with the work it was of."""
+    """A pass in the log, with its work."""
 
     work: str
     title: str
@@ -40,7 +39,7 @@ class LogEntry:
 
 @dataclass(frozen=True, slots=True)
 class GoalProgress:
-    """A bar: what is counted, how many there are, how many are wanted, until when."""
+    """A goal beside the streak: its name, how many are done of how many, and its last day."""
 
     name: str
     done: int
@@ -50,7 +49,7 @@ class GoalProgress:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A week's passes and minutes."""
+    """The passes and minutes of a week."""
 
     start: date
     passes: int
@@ -59,7 +58,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """A list or section under way, and the day it is done at the pace of the last weeks."""
+    """A list or section, its works left, and the day they are done at the present pace."""
 
     title: str
     left: int
@@ -68,7 +67,7 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Everything the progress page shows."""
+    """All data of the progress page."""
 
     today: date
     week_start: str
@@ -86,7 +85,7 @@ class Summary:
     latest: tuple[LogEntry, ...]
 
     def as_json(self) -> dict[str, Any]:
-        """Return the summary as plain data with lasting names."""
+        """Return the summary as plain data; scripts rely on its names."""
         week = self.streak and self.streak.current
         return {
             "today": self.today.isoformat(),
@@ -96,7 +95,13 @@ class Summary:
                 "weeks": self.streak.weeks,
                 "longest": self.streak.longest,
             },
-            "week": week and _week(week),
+            "week": week
+            and {
+                "start": week.start.isoformat(),
+                "state": week.state.value,
+                "full_reads": week.reads,
+                "target": week.target,
+            },
             "goals": [
                 {"name": g.name, "done": g.done, "target": g.target, "until": g.until.isoformat()}
                 for g in self.goals
@@ -128,102 +133,94 @@ class Summary:
         }
 
 
-def _week(week: Week) -> dict[str, Any]:
-    return {
-        "start": week.start.isoformat(),
-        "state": week.state.value,
-        "full_reads": week.reads,
-        "target": week.target,
-    }
-
-
 def summarise(store: Store, config: Config, today: date, latest: int = LATEST) -> Summary:
-    """Gather the reader's progress as of `today`, the last `latest` entries of the log in it."""
-    reader, habits = store.reading_log, store.reading_log.habits()
-    full_reads = reader.full_reads()
-    grid = heatmap({}, today, config.week_start)
-    entries = _entries(store, reader.between_days(grid.first, today))
+    """Gather the reader's progress as of `today`, with the last `latest` entries of the log."""
+    log, rules = store.reading_log, week_rules(store, config)
+    history = rules.history(log.full_reads(), today)
+    week, first = rules.week_of(today), heatmap_start(today, config.week_start)
     days: dict[date, list[LogEntry]] = {}
-    for entry in entries:
+    for entry in _entries(store, log.between_days(first, today)):
         assert entry.reading.read_on is not None
         days.setdefault(entry.reading.read_on, []).append(entry)
-    depths = {day: sum(e.reading.depth for e in found) for day, found in days.items()}
-    week = week_of(today, config.week_start)
+    depths = {day: sum(entry.reading.depth for entry in entries) for day, entries in days.items()}
     branches = tuple(store.tree.sections(today))
-    rules = (today, habits.goals, habits.rests, config.week_start)
     return Summary(
         today,
         config.week_start,
-        streak(full_reads, *rules) if config.streak else None,
-        tuple(history(full_reads, *rules)),
-        _goals(store, habits.goals, today, week, config.week_start),
+        streak(history) if config.streak else None,
+        tuple(history),
+        _goals(store, rules, today, week),
         heatmap(depths, today, config.week_start),
-        {day: tuple(found) for day, found in days.items()},
-        reader.minutes(grid.first, today),
-        _bars(store, entries, week),
+        {day: tuple(entries) for day, entries in days.items()},
+        log.minutes(first, today),
+        _bars(store, days, week),
         _pace(store, branches, today),
         branches,
-        reader.pass_counts(today),
-        reader.total_minutes(today),
-        _entries(store, reader.readings(today, latest)),
+        log.pass_counts(today),
+        log.total_minutes(today),
+        _entries(store, log.readings(today, latest)),
     )
 
 
-def _entries(store: Store, found: list[tuple[str, Reading]]) -> tuple[LogEntry, ...]:
-    about = {work: store.works.about(work) for work in {work for work, _ in found}}
-    return tuple(LogEntry(work, *about[work], reading) for work, reading in found)
+def _entries(store: Store, readings: list[tuple[str, Reading]]) -> tuple[LogEntry, ...]:
+    about = {work: store.works.about(work) for work in {work for work, _ in readings}}
+    return tuple(LogEntry(work, *about[work], reading) for work, reading in readings)
 
 
-def _goals(
-    store: Store, goals: Collection[journal.Goal], today: date, week: date, week_start: str
-) -> tuple[GoalProgress, ...]:
-    """Return the bars beside the one that decides: titles scanned, results reproduced."""
+def _goals(store: Store, rules: WeekRules, today: date, week: date) -> tuple[GoalProgress, ...]:
+    """Return the goals beside the streak: titles scanned, results reproduced."""
     month = today.replace(day=1)
     month_end = (month + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-    scanned = store.reading_log.between(SCANNED, week, today)
-    reproduced = store.reading_log.between(REPRODUCED, month, today)
-    wanted = target_of(week, goals, SCANNED, week_start)
-    return (
-        GoalProgress("titles scanned", scanned, wanted, week + timedelta(days=6)),
+    periods = (
+        ("titles scanned", SCANNED, week, week + timedelta(days=6)),
+        ("reproduced", REPRODUCED, month, month_end),
+    )
+    return tuple(
         GoalProgress(
-            "reproduced", reproduced, target_of(week, goals, REPRODUCED, week_start), month_end
-        ),
+            name,
+            store.reading_log.between(metric, start, today),
+            rules.target(week, metric),
+            end,
+        )
+        for name, metric, start, end in periods
     )
 
 
-def _bars(store: Store, entries: tuple[LogEntry, ...], week: date) -> tuple[Bar, ...]:
+def _bars(store: Store, days: Mapping[date, Sized], week: date) -> tuple[Bar, ...]:
     starts = [week - timedelta(weeks=number) for number in range(BARS - 1, -1, -1)]
     minutes = store.reading_log.minutes(starts[0], week + timedelta(days=6))
-    bars = []
-    for start in starts:
-        end = start + timedelta(days=6)
-        passes = sum(
-            e.reading.read_on is not None and start <= e.reading.read_on <= end for e in entries
+    return tuple(
+        Bar(
+            start,
+            sum(len(days.get(day, ())) for day in week_days),
+            sum(minutes.get(day, 0) for day in week_days),
         )
-        read = sum(part for day, part in minutes.items() if start <= day <= end)
-        bars.append(Bar(start, passes, read))
-    return tuple(bars)
+        for start in starts
+        for week_days in [[start + timedelta(days=number) for number in range(7)]]
+    )
 
 
 def _pace(store: Store, branches: tuple[Branch, ...], today: date) -> tuple[Pace, ...]:
-    """Return when what is under way is done, going on as in the last weeks."""
+    """Return when each list and section is done at the pace of the last weeks."""
     since = today - timedelta(weeks=PACE_WEEKS)
-    then = {branch.path: branch.done for branch in store.tree.sections(since)}
-    found = []
+    done_then = {branch.path: branch.done for branch in store.tree.sections(since)}
+    paces = []
     for branch in branches:
-        gained, left = branch.done - then.get(branch.path, 0), branch.total - branch.done
-        if gained > 0 and left > 0:
-            weeks = left * PACE_WEEKS / gained
-            if weeks < 52 * 10:
-                found.append(Pace(branch.title, left, today + timedelta(weeks=weeks)))
-    return tuple(found)
+        gained = branch.done - done_then.get(branch.path, 0)
+        left = branch.total - branch.done
+        if gained > 0 and left > 0 and (weeks := left * PACE_WEEKS / gained) < MAX_PACE_WEEKS:
+            paces.append(Pace(branch.title, left, today + timedelta(weeks=weeks)))
+    return tuple(paces)
+
+
+def week_rules(store: Store, config: Config) -> WeekRules:
+    """Return the rules of the reader's weeks."""
+    habits = store.reading_log.habits()
+    return WeekRules(habits.goals, habits.rests, config.week_start)
 
 
 def current_streak(store: Store, config: Config, today: date) -> Streak | None:
-    """Return the streak as of `today`, or None for a reader who has switched it off."""
+    """Return the streak as of `today`, None if the reader has switched it off."""
     if not config.streak:
         return None
-    habits = store.reading_log.habits()
-    return streak(
-        store.reading_log.full_reads(), today, habits.goals, habits.rests, config.week_start
-    )
+    return streak(week_rules(store, config).history(store.reading_log.full_reads(), today))

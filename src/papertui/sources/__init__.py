@@ -1,1 +1,1 @@
-"""Services asked over the network."""
+"""Services that are asked over the network; no other package opens connections."""

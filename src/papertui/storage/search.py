@@ -1,7 +1,6 @@
 """Search: works by the words of their titles, names, summaries and notes."""
 
 import json
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -17,7 +16,6 @@ MAX_QUICK = 60
 MAX_RANKED = 2000
 _MAX_WORDS = 16
 _FACETS_OF_A_PLACE = (library_tree.LIST, library_tree.TIER)
-_PART_OF_ID = re.compile(r"[\d.]{3,}|[a-z-]+(?:\.[A-Z]{2})?/\d*")
 
 
 class SearchResult(NamedTuple):
@@ -92,7 +90,7 @@ class Search:
             wanted, value = "doi = :id", doi.lower()
         elif identifiers.is_web_address(query):
             wanted, value = "url = :id", query
-        elif _PART_OF_ID.fullmatch(query):
+        elif identifiers.is_part_of_arxiv_id(query):
             wanted, value = "instr(arxiv, :id)", query
         else:
             return []

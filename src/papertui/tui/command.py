@@ -1,7 +1,6 @@
 """A command of the app: declared once for its key, footer, palette, help and config name."""
 
 from textual.binding import Binding
-from textual.keys import _character_to_key
 
 
 def command(
@@ -15,9 +14,9 @@ def command(
 ) -> Binding:
     """Declare a command.
 
-    `name` is what the config file calls it; `does` is its sentence in help and
-    palette; with a `label` it stands in the footer. `always` lets it work
-    inside text fields too.
+    `name` is its name in the config file, `does` its sentence in help and
+    palette, `label` its word in the footer, where it is left out without one.
+    With `always` it works inside text fields too.
     """
     return Binding(
         keys,
@@ -31,10 +30,6 @@ def command(
     )
 
 
-def writing(name: str, keys: str, action: str, does: str, label: str = "") -> Binding:
+def typing_command(name: str, keys: str, action: str, does: str, label: str = "") -> Binding:
     """Declare a command that works while text is typed."""
     return command(name, keys, action, does, label, always=True)
-
-
-def _name_of(key: str) -> str:
-    return _character_to_key(key) if len(key) == 1 else key

@@ -1,4 +1,4 @@
-"""A command, declared once: its key, its name in the footer, palette, help and config file."""
+"""All commands by the places where they work, and the check of the reader's own keys."""
 
 from collections.abc import Iterator, Mapping
 
@@ -7,59 +7,51 @@ from textual.dom import DOMNode
 from textual.keys import Keys, _character_to_key
 
 from papertui.config import ConfigError
-from papertui.tui.command import _name_of
-
-EVERYWHERE = (
-    "tree",
-    "detail",
-    "progress",
-    "keep-up",
-    "help",
-    "note",
-    "session",
-    "versions",
-    "import",
-)
 
 
-def declared() -> Iterator[tuple[Binding, tuple[str, ...]]]:
-    """Yield every command of papertui and the places it works in."""
-    from papertui.tui.app import PaperTui
+def _places() -> Mapping[str, tuple[type[DOMNode], ...]]:
+    """Return each place and the classes that have commands there, besides the app's own."""
     from papertui.tui.screens.help import HelpScreen
     from papertui.tui.screens.import_list import ImportScreen
     from papertui.tui.screens.keep_up import KeepUpScreen
-    from papertui.tui.screens.library import LibraryScreen, SearchScreen
-    from papertui.tui.screens.library_state import TreeScreen
-    from papertui.tui.screens.note_editor import NoteScreen, WritingScreen
+    from papertui.tui.screens.library import LibraryScreen
+    from papertui.tui.screens.note_editor import NoteScreen
     from papertui.tui.screens.progress import ProgressScreen
     from papertui.tui.screens.session import SessionScreen
     from papertui.tui.screens.versions import VersionsScreen
-    from papertui.tui.screens.work_actions import WorkScreen
     from papertui.tui.widgets.page import PagePane
     from papertui.tui.widgets.tree import LibraryTree
 
-    owners: tuple[tuple[type[DOMNode], tuple[str, ...]], ...] = (
-        (PaperTui, EVERYWHERE),
-        (WorkScreen, ("tree", "detail")),
-        (TreeScreen, ("tree", "detail")),
-        (SearchScreen, ("tree", "detail")),
-        (LibraryScreen, ("tree", "detail")),
-        (LibraryTree, ("tree",)),
-        (PagePane, ("detail", "progress", "keep-up", "help", "session", "versions", "import")),
-        (ProgressScreen, ("progress",)),
-        (KeepUpScreen, ("keep-up",)),
-        (WritingScreen, ("note", "session")),
-        (NoteScreen, ("note",)),
-        (SessionScreen, ("session",)),
-        (VersionsScreen, ("versions",)),
-        (HelpScreen, ("help",)),
-        (ImportScreen, ("import",)),
-    )
-    for owner, places in owners:
-        for binding in owner.BINDINGS:
-            if isinstance(binding, Binding) and binding.id:
-                searching = binding.id.startswith("found.")
-                yield binding, ("search",) if searching else places
+    return {
+        "tree": (LibraryScreen, LibraryTree),
+        "detail": (LibraryScreen, PagePane),
+        "progress": (ProgressScreen, PagePane),
+        "keep-up": (KeepUpScreen, PagePane),
+        "help": (HelpScreen, PagePane),
+        "note": (NoteScreen,),
+        "session": (SessionScreen, PagePane),
+        "versions": (VersionsScreen, PagePane),
+        "import": (ImportScreen, PagePane),
+    }
+
+
+def all_commands() -> Iterator[tuple[Binding, tuple[str, ...]]]:
+    """Yield every command of papertui and the places where it works."""
+    from papertui.tui.app import PaperTui
+
+    bindings: dict[str, Binding] = {}
+    places: dict[str, dict[str, None]] = {}
+    for place, owners in _places().items():
+        classes: tuple[type[DOMNode], ...] = (PaperTui, *owners)
+        for base in (base for owner in classes for base in owner.__mro__):
+            for binding in vars(base).get("BINDINGS", ()):
+                if isinstance(binding, Binding) and binding.id:
+                    bindings[binding.id] = binding
+                    # The keys of an open search are the tree's while it is closed.
+                    searching = binding.id.startswith("found.")
+                    places.setdefault(binding.id, {})["search" if searching else place] = None
+    for name, binding in bindings.items():
+        yield binding, tuple(places[name])
 
 
 def check_keymap(keymap: Mapping[str, str]) -> None:
@@ -70,10 +62,10 @@ def check_keymap(keymap: Mapping[str, str]) -> None:
     """
     if not keymap:
         return
-    known = {str(binding.id): (binding, places) for binding, places in declared()}
-    faults = [f"no command is called {name!r}" for name in keymap if name not in known]
+    commands = {str(binding.id): (binding, places) for binding, places in all_commands()}
+    faults = [f"no command is called {name!r}" for name in keymap if name not in commands]
     taken: dict[tuple[str, str], str] = {}
-    for name, (binding, places) in known.items():
+    for name, (binding, places) in commands.items():
         for key in map(str.strip, keymap.get(name, binding.key).split(",")):
             if name in keymap and not _is_key(key):
                 faults.append(f"{name}: {key!r} is no key")
@@ -83,6 +75,10 @@ def check_keymap(keymap: Mapping[str, str]) -> None:
                     faults.append(f"{key!r} is the key of both {other} and {name}")
     if faults:
         raise ConfigError("keys: " + "; ".join(dict.fromkeys(faults)) + ".")
+
+
+def _name_of(key: str) -> str:
+    return _character_to_key(key) if len(key) == 1 else key
 
 
 def _is_key(key: str) -> bool:

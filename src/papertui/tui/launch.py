@@ -82,6 +82,9 @@ def look_after(app: "PaperTui") -> Worker[None]:
 
 
 def _look(app: "PaperTui") -> None:
+    # The first emoji is measured with it, at a key that need not wait for the import.
+    import wcwidth  # noqa: F401
+
     path, now, worker = app.store.path, app.clock(), get_current_worker()
     try:
         # A smaller file was looked through when it was opened.

@@ -6,6 +6,7 @@ import selectors
 import signal
 import sys
 from codecs import getincrementaldecoder
+from pathlib import Path
 
 from textual import events
 from textual._xterm_parser import XTermParser
@@ -23,6 +24,9 @@ _SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
 class TerminalApp(App[int]):
     """Keeps what is open and restores the terminal before it is gone."""
 
+    # Textual looks for a relative path beside the subclass.
+    CSS_PATH = Path(__file__).with_name("papertui.tcss")
+    TITLE = "papertui"
     _crash: str | None = None
 
     def save_all(self) -> bool:

@@ -1,4 +1,4 @@
-"""Reading lists described as data: what the styles write down and an import must find again."""
+"""Reading lists as data, which the styles write and an import must find again."""
 
 import itertools
 from collections.abc import Iterator
@@ -60,7 +60,7 @@ NOTES = (
 
 
 def known() -> list[Item]:
-    """Return works of the catalogue that stand on arXiv, so that the titles are real ones."""
+    """Return works of the catalogue that are on arXiv, so that the titles are real."""
     works = catalog.load(CATALOG.read_bytes()).works.values()
     return [
         Item(
@@ -76,7 +76,7 @@ def known() -> list[Item]:
 
 
 def made_up(count: int) -> Iterator[Item]:
-    """Yield works that nobody wrote, with links of every sort; the names are the catalogue's."""
+    """Yield made-up works with all sorts of links, by authors of the catalogue."""
     random = Random(7)
     people = sorted({name for item in known() for name in item.authors})
     forms = list(itertools.product(OPENINGS, MIDDLES, SUBJECTS))
@@ -107,7 +107,7 @@ def made_up(count: int) -> Iterator[Item]:
 
 @dataclass
 class Shelf:
-    """Hands out works; no two lists share one."""
+    """A supply of works, each for one list only."""
 
     works: Iterator[Item] = field(
         default_factory=lambda: itertools.chain.from_iterable(
@@ -120,7 +120,7 @@ class Shelf:
 
 
 def a_list(shelf: Shelf) -> tuple[Section, ...]:
-    """Return a list of 52 works in six sections, two of them within others."""
+    """Return a list of 52 works in six sections, two of them nested."""
     return (
         Section(
             "Vision",

@@ -1,4 +1,4 @@
-"""Ten ways in which people write down one and the same list."""
+"""Ten styles in which people write the same list."""
 
 import html
 import re
@@ -16,12 +16,12 @@ def style(write: Style) -> Style:
 
 
 def plain(text: str) -> str:
-    """Escape what Markdown would read as its own."""
+    """Escape the characters that have a meaning in Markdown."""
     return re.sub(r"([\\`*_\[\]<>|#])", r"\\\1", text)
 
 
 def main(item: Item, form: str = "abs") -> str:
-    """Return the address that a list would give for a work."""
+    """Return the address of a work that a list would give."""
     if item.arxiv:
         version = "v2" if form == "pdf" and item.year % 2 else ""
         return f"https://arxiv.org/{form}/{item.arxiv}{version}"
@@ -46,7 +46,7 @@ def walk(sections: tuple[Section, ...], depth: int = 0) -> Iterator[tuple[int, S
 
 @style
 def linked_titles(sections: tuple[Section, ...]) -> str:
-    """Titles that are links, under headings, with all an awesome list has around it."""
+    """Write titles as links under headings, with everything that surrounds an awesome list."""
     lines = [
         "# Awesome Reading [![Awesome](https://awesome.re/badge.svg)](https://awesome.re)",
         "",
@@ -90,7 +90,7 @@ def linked_titles(sections: tuple[Section, ...]) -> str:
 
 @style
 def roadmap(sections: tuple[Section, ...]) -> str:
-    """Numbered paragraphs with the title bold within quotes."""
+    """Write numbered paragraphs with bold titles in quotes."""
     lines, number = ["# A Roadmap of Reading", ""], 0
     for depth, section in walk(sections):
         lines += [f"{'#' * (depth + 1)} {section.title}" if depth else f"# {section.title}", ""]
@@ -108,7 +108,7 @@ def roadmap(sections: tuple[Section, ...]) -> str:
 
 @style
 def tables(sections: tuple[Section, ...]) -> str:
-    """A table a section, under underlined headings."""
+    """Write a table for each section, under underlined headings."""
     lines = ["Tables of Papers", "=" * 16, ""]
     for depth, section in walk(sections):
         lines += [section.title, "-" * 10] if not depth else [f"### {section.title}"]
@@ -126,7 +126,7 @@ def tables(sections: tuple[Section, ...]) -> str:
 
 @style
 def nested_bullets(sections: tuple[Section, ...]) -> str:
-    """Sections are bullets, and what is known of a work stands in bullets below it."""
+    """Write sections as bullets, and the data of a work as bullets below it."""
     lines = ["# Nested", ""]
     for depth, section in walk(sections):
         pad = "  " * depth
@@ -145,7 +145,7 @@ def nested_bullets(sections: tuple[Section, ...]) -> str:
 
 @style
 def bold_in_tiers(sections: tuple[Section, ...]) -> str:
-    """Bold titles on several lines, badges, tiers: the last of them folded away."""
+    """Write bold titles on several lines, badges and tiers, the last tier in <details>."""
     lines = [
         "<h1 align='center'>Bold Papers</h1>",
         "",
@@ -175,7 +175,7 @@ def bold_in_tiers(sections: tuple[Section, ...]) -> str:
 
 @style
 def citations(sections: tuple[Section, ...]) -> str:
-    """References as in a paper, with their links at the end of the file."""
+    """Write references as in a paper, with their links at the end of the file."""
     lines, links, number = ["---", "title: Citations", "---", ""], [], 0
     for depth, section in walk(sections):
         lines += [f"{'#' * (depth + 1)} {number // 10 + 1}. {section.title}", ""]
@@ -195,7 +195,7 @@ def citations(sections: tuple[Section, ...]) -> str:
 
 @style
 def plain_text(sections: tuple[Section, ...]) -> str:
-    """No Markdown at all: numbers, quoted titles, labelled lines."""
+    """Write plain text: numbers, quoted titles, labelled lines."""
     lines, number = ["Papers in plain text", "Kept in one file, read with any editor.", ""], 0
     for _, section in walk(sections):
         if section.items:
@@ -215,7 +215,7 @@ def plain_text(sections: tuple[Section, ...]) -> str:
 
 @style
 def heading_a_paper(sections: tuple[Section, ...]) -> str:
-    """Each paper has a heading, and fields below."""
+    """Write a heading for each paper, and fields below."""
     lines = ["# One Heading a Paper", "", "What I read last year, with notes.", ""]
     for depth, section in walk(sections):
         lines += [f"{'##' + '#' * depth} {section.title}", ""]
@@ -234,7 +234,7 @@ def heading_a_paper(sections: tuple[Section, ...]) -> str:
 
 @style
 def html_lists(sections: tuple[Section, ...]) -> str:
-    """Written for a web page, and kept as Markdown because that allows it."""
+    """Write HTML, which Markdown allows."""
     lines = ["<div><h1>Pages of Papers</h1></div>", ""]
     for depth, section in walk(sections):
         lines += [f"<h{depth + 2}>{html.escape(section.title)}</h{depth + 2}>", "<ul>"]
@@ -250,7 +250,7 @@ def html_lists(sections: tuple[Section, ...]) -> str:
 
 @style
 def links_first(sections: tuple[Section, ...]) -> str:
-    """Year and links before the title, authors after it; sections by bold lines."""
+    """Write year and links before the title, authors after it, and sections as bold lines."""
     lines = ["# Links First", "", "- to be extended", "", "- send me more", ""]
     for depth, section in walk(sections):
         lines += [f"## {section.title}" if not depth else f"**{section.title}:**", ""]

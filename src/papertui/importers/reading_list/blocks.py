@@ -1,4 +1,4 @@
-"""What a list is made of before it means anything: headings, paragraphs, entries, tables."""
+"""Blocks: made of text by parsers, made into sections by the builder. Spans of text, and marks."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -8,54 +8,92 @@ from typing import NamedTuple
 
 from markdown_it.token import Token
 
-_WITHIN = re.compile(r"#|(?![a-z][a-z0-9+.-]*:|//)[^?#]*\.(?:md|markdown)(?:#|$)", re.IGNORECASE)
+MAX_MARK = 20
+MAX_TIER = 4
+_INTERNAL = re.compile(r"#|(?![a-z][a-z0-9+.-]*:|//)[^?#]*\.(?:md|markdown)(?:#|$)", re.IGNORECASE)
+# Comments first; an unclosed one takes the rest, so that nothing is read twice.
+TAG = re.compile(r"<!--.*?(?:-->|\Z)|<(/?)([A-Za-z][A-Za-z0-9]*)([^<>]*)>", re.DOTALL)
+_ATTRIBUTE = re.compile(r"""\b(href|src|alt)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.I)
+_FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,30}\]")
+_STYLES = {"b": "strong", "strong": "strong", "i": "em", "em": "em"}
+_SHORTCODES = {
+    "star": "⭐", "star2": "🌟", "sparkles": "✨", "fire": "🔥", "white_check_mark": "✅",
+    "heart": "❤️", "trophy": "🏆", "new": "🆕", "thumbsup": "👍", "+1": "👍", "bulb": "💡",
+    "rocket": "🚀", "boom": "💥", "exclamation": "❗",
+}  # fmt: skip
+_SHORTCODE = re.compile(r":([a-z0-9_+-]{2,30}):")
+# Symbols and pictographs; letters, arrows of formulas and box drawings are not marks.
+_SIGN = (
+    r"(?:[\u203c\u2049\u231a-\u23ff\u25a0-\u27bf\u2b00-\u2bff\u3030\u303d"
+    r"\U0001f000-\U0001faff])(?:[\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff]"
+    r"|\u200d[\u2640\u2642\u2600-\u27bf\U0001f000-\U0001faff])*"
+)
+_MARK = re.compile(rf"({_SIGN})(?:\s*\1)*")
+_BLANKS = " \t\n"
+_AROUND_MEANING = " \t\n=:-–—,;|/.*`"
+_LEGEND = re.compile(r"\s*(?:legend|key|marks|symbols|emojis?|icons?)\s*:", re.IGNORECASE)
+_EXPLANATION = re.compile(r"\b(?:marked|marks?|denotes?|indicates?|means?|stands? for)\b")
+_TIER = re.compile(r"\W*tier\s*(\d{1,2})\s*\+?\W*", re.IGNORECASE)
 
 
 class InlineSpan(NamedTuple):
-    """A stretch of text set in one way; `url` is where it leads, just as the file has it.
+    """A stretch of text in one style; `url` is the target of its link as the file has it.
 
-    `image` says that the text stands for a picture that leads there, such as a badge.
+    `image` is True if the text stands for a picture with a link, such as a badge.
     """
 
     text: str
     url: str | None = None
     strong: bool = False
-    slanted: bool = False
+    italic: bool = False
     image: bool = False
 
     @property
-    def outward(self) -> bool:
-        """Whether it leads out of the list, which may be several files of Markdown."""
-        return bool(self.url) and not _WITHIN.match(self.url or "")
+    def is_external(self) -> bool:
+        """True if the span links out of the list, which may be several Markdown files."""
+        return bool(self.url) and not _INTERNAL.match(self.url or "")
+
+
+Spans = tuple[InlineSpan, ...]
+
+
+def text_of(spans: Iterable[InlineSpan]) -> str:
+    """Return the text of spans without their styles and links."""
+    return "".join(span.text for span in spans)
+
+
+def external_urls(spans: Iterable[InlineSpan]) -> list[str]:
+    """Return the targets of the links that lead out of the list."""
+    return [span.url or "" for span in spans if span.is_external]
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A paragraph, a heading's text or a table's cell; `line` to `end`, which is not part of it."""
+    """The text of a paragraph, heading or table cell; `end` is the line after its last."""
 
-    spans: tuple[InlineSpan, ...]
+    spans: Spans
     line: int
     end: int
 
     @property
     def text(self) -> str:
-        """All its words."""
-        return "".join(span.text for span in self.spans)
+        """The text without styles and links."""
+        return text_of(self.spans)
 
     def lines(self) -> list["Passage"]:
-        """Return the lines it is written in, each by itself."""
+        """Return the lines that the passage is written in, without empty ones."""
         rows: list[list[InlineSpan]] = [[]]
         for span in self.spans:
             first, *others = span.text.split("\n") if span.url is None else [span.text]
             rows[-1].append(span._replace(text=first))
             rows.extend([span._replace(text=other)] for other in others)
-        found = (replace(self, spans=tuple(merged(row))) for row in rows)
-        return [passage for passage in found if passage.text.strip()]
+        lines = (replace(self, spans=tuple(coalesced(row))) for row in rows)
+        return [line for line in lines if line.text.strip()]
 
 
 @dataclass(slots=True)
 class Heading:
-    """A heading, 1 being the highest level."""
+    """A heading; level 1 is the highest."""
 
     level: int
     passage: Passage
@@ -63,7 +101,7 @@ class Heading:
 
 @dataclass(slots=True)
 class ListEntry:
-    """A bullet or a numbered entry with its paragraphs and the entries below it."""
+    """A bullet or numbered entry: its paragraphs and the entries below it."""
 
     line: int
     passages: list[Passage] = field(default_factory=list)
@@ -72,22 +110,29 @@ class ListEntry:
 
 @dataclass(slots=True)
 class BulletList:
-    """Bullets or numbered entries that belong together."""
+    """Bullets or numbered entries that follow one another."""
 
     entries: list[ListEntry] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Table:
-    """A table's header and rows of cells."""
+    """The header and the rows of a table."""
 
     header: list[str] = field(default_factory=list)
     rows: list[list[Passage]] = field(default_factory=list)
 
+    def add_row(self, row: list[Passage], is_header: bool) -> None:
+        """Add a row of cells, or take their texts as the header."""
+        if is_header:
+            self.header = [cell.text.strip() for cell in row]
+        else:
+            self.rows.append(row)
+
 
 @dataclass(slots=True)
 class Details:
-    """A part that opens at a click, from its summary to its DetailsEnd."""
+    """The summary of an HTML <details>, whose content follows up to a DetailsEnd."""
 
     passage: Passage
 
@@ -100,14 +145,14 @@ class DetailsEnd:
 Block = Heading | Passage | BulletList | Table | Details | DetailsEnd
 
 
-def merged(spans: Iterable[InlineSpan]) -> Iterator[InlineSpan]:
-    """Yield `spans` with neighbours of one link, or set alike, made one, and no empty ones."""
+def coalesced(spans: Iterable[InlineSpan]) -> Iterator[InlineSpan]:
+    """Yield spans without empty ones; neighbours of one link or style become one span."""
     last: InlineSpan | None = None
     for span in spans:
         if not span.text:
             continue
         if last and last.url == span.url and (span.url or last[2:] == span[2:]):
-            last = _joined(last, span)
+            last = _concatenated(last, span)
             continue
         if last:
             yield last
@@ -116,72 +161,52 @@ def merged(spans: Iterable[InlineSpan]) -> Iterator[InlineSpan]:
         yield last
 
 
-def _joined(one: InlineSpan, other: InlineSpan) -> InlineSpan:
+def _concatenated(one: InlineSpan, other: InlineSpan) -> InlineSpan:
     if one.image != other.image:
         return other if one.image else one
-    strong, slanted = one.strong or other.strong, one.slanted or other.slanted
-    return one._replace(text=one.text + other.text, strong=strong, slanted=slanted)
-
-
-# Comments first; an unclosed one takes the rest, so that nothing is read twice.
-TAG = re.compile(r"<!--.*?(?:-->|\Z)|<(/?)([A-Za-z][A-Za-z0-9]*)([^<>]*)>", re.DOTALL)
-_ATTRIBUTE = re.compile(r"""\b(href|src|alt)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.I)
-_FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,30}\]")
-_STRONG, _SLANTED = ("b", "strong"), ("i", "em")
+    strong, italic = one.strong or other.strong, one.italic or other.italic
+    return one._replace(text=one.text + other.text, strong=strong, italic=italic)
 
 
 class SpanWriter:
-    """Takes text and tags in order and gives back spans."""
+    """Collects text and tags in their order and returns them as spans; `url` is the open link."""
 
     def __init__(self) -> None:
+        self.url: str | None = None
         self._spans: list[InlineSpan] = []
-        self._strong = self._slanted = 0
-        self._url: str | None = None
+        self._depths = {"strong": 0, "em": 0}
 
-    def text(self, text: str) -> None:
-        """Add words."""
-        strong, slanted = self._strong > 0, self._slanted > 0
-        text = with_signs(_FOOTNOTE.sub("", text))
-        self._spans.append(InlineSpan(text, self._url, strong, slanted))
+    def write(self, text: str) -> None:
+        """Add text in the current style."""
+        text = expand_shortcodes(_FOOTNOTE.sub("", text))
+        strong, italic = (depth > 0 for depth in self._depths.values())
+        self._spans.append(InlineSpan(text, self.url, strong, italic))
 
-    def strong(self, step: int) -> None:
-        """Begin (1) or end (-1) bold words."""
-        self._strong = max(0, self._strong + step)
+    def change_style(self, style: str, step: int) -> None:
+        """Begin (1) or end (-1) bold ("strong") or italic ("em") text."""
+        self._depths[style] = max(0, self._depths[style] + step)
 
-    def slanted(self, step: int) -> None:
-        """Begin (1) or end (-1) slanted words."""
-        self._slanted = max(0, self._slanted + step)
+    def write_image(self, alt: str) -> None:
+        """Add a picture by its text if that is a mark or the picture has a link."""
+        if is_mark(expand_shortcodes(alt)):
+            self.write(alt)
+        elif self.url:
+            self._spans.append(InlineSpan(alt.strip() or "image", self.url, image=True))
 
-    def link(self, url: str | None) -> None:
-        """Begin a link, or end it with None."""
-        self._url = url
-
-    def image(self, alt: str) -> None:
-        """Add a picture: words only where it is a sign or leads somewhere."""
-        if is_mark(with_signs(alt)):
-            self.text(alt)
-        elif self._url:
-            self._spans.append(InlineSpan(alt.strip() or "image", self._url, image=True))
-
-    def tag(self, closing: bool, name: str, attributes: str) -> None:
-        """Take an HTML tag; one that says nothing about its text is passed over."""
-        step = -1 if closing else 1
-        if name in _STRONG:
-            self.strong(step)
-        elif name in _SLANTED:
-            self.slanted(step)
+    def write_tag(self, closing: bool, name: str, attributes: str) -> None:
+        """Apply an HTML tag; tags without a meaning for the text around them are ignored."""
+        if style := _STYLES.get(name):
+            self.change_style(style, -1 if closing else 1)
         elif name == "br":
-            self.text("\n")
-        elif name == "a" and closing:
-            self.link(None)
-        elif name == "a" and (url := attribute(attributes, "href")):
-            self.link(url)
+            self.write("\n")
+        elif name == "a":
+            self.url = None if closing else _attribute(attributes, "href") or self.url
         elif name == "img":
-            self.image(attribute(attributes, "alt") or "")
+            self.write_image(_attribute(attributes, "alt") or "")
 
-    def take(self) -> tuple[InlineSpan, ...]:
-        """Return what was written since the last call, white space at the ends left out."""
-        spans, self._spans = list(merged(self._spans)), []
+    def finish(self) -> Spans:
+        """Return the spans written since the last call, without blank ones at the ends."""
+        spans, self._spans = list(coalesced(self._spans)), []
         while spans and not spans[0].text.strip():
             spans.pop(0)
         while spans and not spans[-1].text.strip():
@@ -189,132 +214,87 @@ class SpanWriter:
         return tuple(spans)
 
 
-def attribute(attributes: str, name: str) -> str | None:
-    """Return the value of an attribute of an HTML tag."""
-    for found in _ATTRIBUTE.finditer(attributes[:4000]):
-        if found[1].lower() == name:
-            return unescape(next(filter(None, found.groups()[1:]), "")).strip()
+def _attribute(attributes: str, name: str) -> str | None:
+    for match in _ATTRIBUTE.finditer(attributes[:4000]):
+        if match[1].lower() == name:
+            return unescape(next(filter(None, match.groups()[1:]), "")).strip()
     return None
 
 
-def spans_of(tokens: list[Token]) -> tuple[InlineSpan, ...]:
+def inline_spans(tokens: list[Token]) -> Spans:
     """Return the spans of the inline tokens of one block."""
     writer = SpanWriter()
     for token in tokens:
         match token.type:
-            case "strong_open" | "strong_close":
-                writer.strong(token.nesting)
-            case "em_open" | "em_close":
-                writer.slanted(token.nesting)
-            case "link_open":
-                writer.link(str(token.attrs.get("href", "")))
-            case "link_close":
-                writer.link(None)
+            case "strong_open" | "strong_close" | "em_open" | "em_close":
+                writer.change_style(token.tag, token.nesting)
+            case "link_open" | "link_close":
+                writer.url = str(token.attrs.get("href", "")) if token.nesting > 0 else None
             case "image":
-                writer.image(token.content)
+                writer.write_image(token.content)
             case "softbreak" | "hardbreak":
-                writer.text("\n")
+                writer.write("\n")
             case "html_inline":
-                for closing, name, attributes in tags_of(token.content):
-                    writer.tag(closing, name, attributes)
+                for tag in TAG.finditer(token.content):
+                    if tag[2]:
+                        writer.write_tag(bool(tag[1]), tag[2].lower(), tag[3])
             case _:
-                writer.text(token.content)
-    return writer.take()
+                writer.write(token.content)
+    return writer.finish()
 
 
-def tags_of(html: str) -> Iterator[tuple[bool, str, str]]:
-    """Yield whether it closes, the name and the attributes of each tag in `html`."""
-    for found in TAG.finditer(html):
-        if found[2]:
-            yield bool(found[1]), found[2].lower(), found[3]
-
-
-_SHORTCODES = {
-    "star": "⭐",
-    "star2": "🌟",
-    "sparkles": "✨",
-    "fire": "🔥",
-    "white_check_mark": "✅",
-    "heart": "❤️",
-    "trophy": "🏆",
-    "new": "🆕",
-    "thumbsup": "👍",
-    "+1": "👍",
-    "bulb": "💡",
-    "rocket": "🚀",
-    "boom": "💥",
-    "exclamation": "❗",
-}
-_SHORTCODE = re.compile(r":([a-z0-9_+-]{2,30}):")
-# Symbols and pictographs; letters, arrows of formulas and box drawings are none.
-_SIGN = (
-    r"(?:[\u203c\u2049\u231a-\u23ff\u25a0-\u27bf\u2b00-\u2bff\u3030\u303d"
-    r"\U0001f000-\U0001faff])(?:[\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff]"
-    r"|\u200d[\u2640\u2642\u2600-\u27bf\U0001f000-\U0001faff])*"
-)
-_MARK = re.compile(rf"({_SIGN})(?:\s*\1)*")
-_LONGEST = 20
-_AROUND = " \t\n"
-_BETWEEN = " \t\n=:-–—,;|/.*`"
-_LEGEND = re.compile(r"\s*(?:legend|key|marks|symbols|emojis?|icons?)\s*:", re.IGNORECASE)
-_EXPLAINED = re.compile(r"\b(?:marked|marks?|denotes?|indicates?|means?|stands? for)\b")
-
-
-def with_signs(text: str) -> str:
-    """Return `text` with the well-known shortcodes, such as ``:star:``, as the signs they name."""
+def expand_shortcodes(text: str) -> str:
+    """Return `text` with well-known shortcodes, such as ``:star:``, as their emoji."""
     if ":" not in text:
         return text
-    return _SHORTCODE.sub(lambda found: _SHORTCODES.get(found[1], found[0]), text)
+    return _SHORTCODE.sub(lambda code: _SHORTCODES.get(code[1], code[0]), text)
 
 
 def is_mark(text: str) -> bool:
-    """Say whether `text` is signs alone."""
-    return bool(text.strip()) and not split(text)[0]
+    """Return True if `text` consists of marks only."""
+    return bool(text.strip()) and not split_marks(text)[0]
 
 
-def split(text: str) -> tuple[str, tuple[str, ...]]:
+def split_marks(text: str) -> tuple[str, tuple[str, ...]]:
     """Return `text` without the marks at its two ends, and those marks in order."""
-    text, front, back = text.strip(_AROUND), [], []
-    while found := _MARK.match(text):
-        front.append(_sign(found[0]))
-        text = text[found.end() :].lstrip(_AROUND)
-    while found := _last(text):
-        back.append(_sign(found[0]))
-        text = text[: found.start()].rstrip(_AROUND)
+    text, front, back = text.strip(_BLANKS), [], []
+    while match := _MARK.match(text):
+        front.append(_normal_mark(match[0]))
+        text = text[match.end() :].lstrip(_BLANKS)
+    while match := _last_mark(text):
+        back.append(_normal_mark(match[0]))
+        text = text[: match.start()].rstrip(_BLANKS)
     return text, tuple(front + back[::-1])
 
 
-def _last(text: str) -> re.Match[str] | None:
-    """Return the mark that `text` ends in; no run of signs is longer than what is looked at."""
+def _last_mark(text: str) -> re.Match[str] | None:
+    """Return the mark at the end of `text`; only the last 40 characters are searched."""
     if not text or text[-1].isalnum() or text[-1].isascii():
         return None
-    found = next(reversed(list(_MARK.finditer(text, max(0, len(text) - 40)))), None)
-    return found if found and found.end() == len(text) else None
+    last = next(reversed(list(_MARK.finditer(text, max(0, len(text) - 40)))), None)
+    return last if last and last.end() == len(text) else None
 
 
-def _sign(mark: str) -> str:
-    return "".join(mark.split()).replace("\ufe0e", "")[:_LONGEST]
+def _normal_mark(mark: str) -> str:
+    return "".join(mark.split()).replace("\ufe0e", "")[:MAX_MARK]
 
 
-def legend(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the marks that `text` explains, with what it says of each."""
-    found = list(_MARK.finditer(text[:2000]))
-    if not found:
+def parse_legend(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the marks that `text` explains, with their meanings."""
+    marks = list(_MARK.finditer(text[:2000]))
+    if not marks:
         return
-    if len(found) == 1 and _EXPLAINED.search(text):
-        yield _sign(found[0][0]), " ".join(text.split())
-    elif not _LEGEND.sub("", text[: found[0].start()], count=1).strip(_BETWEEN + "("):
-        ends = [*(each.start() for each in found[1:]), len(text)]
-        for each, end in zip(found, ends, strict=True):
-            if meaning := " ".join(text[each.end() : end].split()).strip(_BETWEEN + "()"):
-                yield _sign(each[0]), meaning
+    if len(marks) == 1 and _EXPLANATION.search(text):
+        yield _normal_mark(marks[0][0]), " ".join(text.split())
+    elif not _LEGEND.sub("", text[: marks[0].start()], count=1).strip(_AROUND_MEANING + "("):
+        ends = [*(mark.start() for mark in marks[1:]), len(text)]
+        for mark, end in zip(marks, ends, strict=True):
+            meaning = " ".join(text[mark.end() : end].split()).strip(_AROUND_MEANING + "()")
+            if meaning:
+                yield _normal_mark(mark[0]), meaning
 
 
-_TIER = re.compile(r"\W*tier\s*(\d{1,2})\s*\+?\W*", re.IGNORECASE)
-_HIGHEST = 4
-
-
-def tier_of(text: str) -> int | None:
-    """Return the tier that `text` names and nothing else, 4 standing for all from there on."""
-    found = _TIER.fullmatch(text[:40]) if len(text) <= 40 else None
-    return min(int(found[1]), _HIGHEST) if found and int(found[1]) else None
+def parse_tier(text: str) -> int | None:
+    """Return the tier from 1 to 4 that `text` is, None for any other text."""
+    match = _TIER.fullmatch(text) if len(text) <= 40 else None
+    return min(int(match[1]), MAX_TIER) if match and int(match[1]) else None

@@ -1,206 +1,183 @@
-"""What the entries of a list are: works, sections, details of a work, or only words."""
+"""Entries and lines to roles: works, sections, details of a work, or only words."""
 
 from collections.abc import Sequence
-from enum import Enum, auto
+from enum import Enum
 
 from papertui.importers.reading_list import blocks, recognise
-from papertui.importers.reading_list.blocks import InlineSpan, ListEntry, Passage
-from papertui.importers.reading_list.facts import facts_in, field_of
-from papertui.importers.reading_list.titles import Titled, is_title, prepared, titles_in, words
+from papertui.importers.reading_list.blocks import ListEntry, Passage, Spans, external_urls
+from papertui.importers.reading_list.facts import leading_facts, parse_field
+from papertui.importers.reading_list.titles import Title, find_titles, is_title, normalise, words_of
 
-_LONGEST_LEAD = 3
-_LONGEST_TITLE = 30
-_SHORTEST_SENTENCE = 5
-_LONGEST_WITH_LINK = 20
-_HERE = {"here", "this", "this link", "website", "homepage"}
+MAX_LEAD = 3  # words before a linked title
+MAX_TITLE_WORDS = 30
+MAX_WORDS_WITH_FULL_STOP = 5
+MAX_WORDS_WITH_LINK = 20
+MAX_LINKS = 8
+_REFERENCES = {"here", "this", "this link", "website", "homepage"}
 _STUBS = ("tbd", "todo", "wip", "coming soon", "to be added", "more to come", "etc", "etc.", "n/a")
+_OPENING_QUOTES = tuple('"“„«')
+_LEAD_EDGES = ' \n:."“*'
 
 
-class Role(Enum):
-    """What an entry is; an ADDRESS stands there without a word."""
-
-    WORK = auto()
-    SECTION = auto()
-    DETAIL = auto()
-    ADDRESS = auto()
-    WORDS = auto()
-    NOTHING = auto()
+# The role of an entry; an ADDRESS is a web address without other words.
+Role = Enum("Role", ["WORK", "SECTION", "DETAIL", "ADDRESS", "WORDS", "NOTHING"])
 
 
-class Roles:
-    """Tells the roles of entries, each looked at once."""
+class Classifier:
+    """Finds and remembers the roles of entries; `plain` is True if the file has no works at all.
+
+    A file without any link or year is plain: then its words are titles.
+    """
 
     def __init__(self) -> None:
-        self._known: dict[int, Role] = {}
+        self.plain = False
+        self._roles: dict[int, Role] = {}
 
-    def of(self, entry: ListEntry) -> Role:
+    def role(self, entry: ListEntry) -> Role:
         """Return the role of an entry by itself."""
-        role = self._known.get(id(entry))
+        role = self._roles.get(id(entry))
         if role is None:
-            role = self._known[id(entry)] = self._tell(entry)
+            role = self._roles[id(entry)] = self._find_role(entry)
         return role
 
-    def _tell(self, entry: ListEntry) -> Role:
+    def _find_role(self, entry: ListEntry) -> Role:
         own = role_of(entry.passages)
-        below = [self.of(child) for child in entry.entries]
+        below = [self.role(child) for child in entry.entries]
         if own is not Role.WORDS or not below:
             return own
         if {Role.WORK, Role.SECTION} & set(below) or below.count(Role.ADDRESS) > 1:
             return Role.SECTION
         details = zip(entry.entries, below, strict=True)
-        linked = (_links_out(child) for child, role in details if role is not Role.WORDS)
-        return Role.WORK if any(linked) else own
+        is_linked = any(_has_link(child) for child, role in details if role is not Role.WORDS)
+        return Role.WORK if is_linked else own
 
-    def among(self, entries: Sequence[ListEntry], plain: bool = False) -> list[Role]:
-        """Return the roles of entries that stand together.
+    def roles(self, entries: Sequence[ListEntry]) -> list[Role]:
+        """Return the roles of the entries of one list.
 
-        Where most are works, one that only has words is a work too; in a file
-        without any link or year (`plain`) all words are. So is a link that has
-        no work to belong to.
+        If most are works, entries that are only words are works too. So is a
+        link without a work above it.
         """
-        roles = [self.of(entry) for entry in entries]
+        roles = [self.role(entry) for entry in entries]
         works = sum(role in (Role.WORK, Role.ADDRESS) for role in roles)
-        if plain or (works and works >= roles.count(Role.WORDS)):
-            roles = [
-                self._as_work(entry, plain) if role is Role.WORDS else role
-                for entry, role in zip(entries, roles, strict=True)
-            ]
-        if works:
-            roles = [
-                Role.WORK if role is Role.ADDRESS or _is_bare_link(entry, role) else role
-                for entry, role in zip(entries, roles, strict=True)
-            ]
-        return roles
+        words_may_be_works = self.plain or works >= max(1, roles.count(Role.WORDS))
 
-    def _as_work(self, entry: ListEntry, plain: bool) -> Role:
-        if plain and any(map(_could_be_title, entry.entries)):
-            return Role.SECTION
-        return Role.WORK if _could_be_title(entry) else Role.WORDS
+        def role_among(entry: ListEntry, role: Role) -> Role:
+            if role is Role.WORDS and words_may_be_works:
+                if self.plain and any(map(_may_be_title, entry.entries)):
+                    return Role.SECTION
+                return Role.WORK if _may_be_title(entry) else role
+            is_link = role is Role.ADDRESS or (role is Role.DETAIL and _has_link(entry))
+            return Role.WORK if works and is_link else role
+
+        return list(map(role_among, entries, roles))
 
 
 def role_of(passages: Sequence[Passage]) -> Role:
-    """Return what the paragraphs of an entry are by themselves."""
+    """Return the role of an entry's paragraphs by themselves."""
     lines = [line for passage in passages[:4] for line in passage.lines()[:8]][:8]
-    spans = prepared(lines[0].spans)[0] if lines else ()
+    spans = normalise(lines[0].spans)[0] if lines else ()
     if not any(any(map(str.isalnum, span.text)) for span in spans):
         return Role.NOTHING
-    outward = [span for span in spans if span.outward]
-    if any(span.url for span in spans) and not outward:
+    external = [span for span in spans if span.is_external]
+    if any(span.url for span in spans) and not external:
         return Role.NOTHING
-    if (named := field_of(spans)) and named[0] != "title":
+    if (field := parse_field(spans)) and field[0] != "title":
         return Role.DETAIL
-    titles = titles_in(spans)
+    titles = find_titles(spans)
     if not titles:
-        bare = len(spans) == 1 and recognise.full(spans[0].text)
-        return Role.ADDRESS if bare else Role.DETAIL
-    if not outward:
-        told = bool(named) or _is_credited(titles[0], spans) or any(map(_tells, lines[1:]))
-        return Role.WORK if told else Role.WORDS
-    return Role.WORK if _is_linked_work(titles[0], spans, outward) else Role.WORDS
+        is_address = len(spans) == 1 and recognise.web_address(spans[0].text)
+        return Role.ADDRESS if is_address else Role.DETAIL
+    if external:
+        return Role.WORK if _is_linked_work(titles[0], spans, external) else Role.WORDS
+    has_facts = field or _has_credits(titles[0], spans) or any(map(_is_detail_line, lines[1:]))
+    return Role.WORK if has_facts else Role.WORDS
 
 
-def _is_linked_work(
-    title: Titled, spans: tuple[InlineSpan, ...], outward: list[InlineSpan]
-) -> bool:
-    if any(recognise.is_paper(span.url) for span in outward):
+def _is_linked_work(title: Title, spans: Spans, external: list[blocks.InlineSpan]) -> bool:
+    if any(map(recognise.is_paper, external_urls(external))):
         return True
-    before = facts_in(title.before).rest.split()
     if title.link:
-        return len(before) <= _LONGEST_LEAD
-    labels = [span.text.strip().casefold() for span in outward if not is_title(span)]
-    short = len(words(spans).split()) <= _LONGEST_WITH_LINK
-    return bool(labels) and (_is_credited(title, spans) or (short and not _HERE.issuperset(labels)))
+        return len(leading_facts(title.before).rest.split()) <= MAX_LEAD
+    labels = [span.text.strip().casefold() for span in external if not is_title(span)]
+    is_short = len(words_of(spans).split()) <= MAX_WORDS_WITH_LINK
+    names_target = is_short and not _REFERENCES.issuperset(labels)
+    return bool(labels) and (_has_credits(title, spans) or names_target)
 
 
-def _tells(line: Passage) -> bool:
-    """Say whether a line below a title is its own, in quotes, or holds facts or links alone."""
-    spans = prepared(line.spans)[0]
-    if line.text.lstrip()[:1] in tuple('"“„«') or field_of(spans):
+def _is_detail_line(line: Passage) -> bool:
+    """Return True if a line below a title is a quoted title, or only facts or links."""
+    spans = normalise(line.spans)[0]
+    if line.text.lstrip().startswith(_OPENING_QUOTES) or parse_field(spans):
         return True
-    facts = facts_in(words(spans))
-    linked = any(span.outward for span in spans)
-    return bool(facts or linked) and not any(map(str.isalnum, facts.rest))
+    facts = leading_facts(words_of(spans))
+    return bool(facts or external_urls(spans)) and not any(map(str.isalnum, facts.rest))
 
 
-def _is_credited(title: Titled, spans: tuple[InlineSpan, ...]) -> bool:
-    """Say whether authors, a venue or a year stand beside a title, and no sentence."""
-    beside = facts_in(title.after) or facts_in(title.before)
-    return bool(beside) and len("".join(span.text for span in spans)) <= 1000
+def _has_credits(title: Title, spans: Spans) -> bool:
+    """Return True if authors, a venue or a year are beside a title, and not in long prose."""
+    facts = leading_facts(title.after) or leading_facts(title.before)
+    return bool(facts) and sum(len(span.text) for span in spans) <= 1000
 
 
-def _is_bare_link(entry: ListEntry, role: Role) -> bool:
-    return role is Role.DETAIL and _links_out(entry)
+def _has_link(entry: ListEntry) -> bool:
+    return any(external_urls(normalise(passage.spans)[0]) for passage in entry.passages)
 
 
-def _links_out(entry: ListEntry) -> bool:
-    return any(span.outward for p in entry.passages for span in prepared(p.spans)[0])
+def _may_be_title(entry: ListEntry) -> bool:
+    """Return True if the words of an entry have the form of a title."""
+    text = blocks.split_marks(entry.passages[0].text if entry.passages else "")[0].strip()
+    longest = MAX_WORDS_WITH_FULL_STOP if text.endswith(".") else MAX_TITLE_WORDS
+    is_short = len(text.split()) <= longest
+    return any(map(str.isalpha, text)) and is_short and text.casefold() not in _STUBS
 
 
-def _could_be_title(entry: ListEntry) -> bool:
-    """Say whether the words of an entry may name a work, as far as their form goes."""
-    text = entry.passages[0].text if entry.passages else ""
-    text = blocks.split(text)[0].strip()
-    length = len(text.split())
-    sentence = length > _LONGEST_TITLE or (length > _SHORTEST_SENTENCE and text.endswith("."))
-    return any(map(str.isalpha, text)) and not sentence and text.casefold() not in _STUBS
-
-
-_EDGES = ' \n:."“*'
-_MOST_LINKS = 8
-
-
-def unwrapped(passage: Passage) -> list[Passage]:
-    """Return the lines of a paragraph; one that goes on in the next is one with it."""
+def unwrap(passage: Passage) -> list[Passage]:
+    """Return the lines of a paragraph, each with the lines in which its sentence goes on."""
     lines: list[Passage] = []
     for line in passage.lines():
         start = line.spans[0]
-        goes_on = not start.url and start.text.lstrip()[:1].islower()
-        if lines and goes_on:
-            last = lines[-1]
-            lines[-1] = Passage(
-                (*last.spans, start._replace(text=f" {start.text}"), *line.spans[1:]),
-                last.line,
-                last.end,
-            )
+        if lines and not start.url and start.text.lstrip()[:1].islower():
+            begun = lines[-1]
+            spans = (*begun.spans, start._replace(text=f" {start.text}"), *line.spans[1:])
+            lines[-1] = Passage(spans, begun.line, begun.end)
         else:
             lines.append(line)
     return lines
 
 
-def works_among(lines: list[Passage]) -> list[list[Passage]]:
-    """Return the lines of each work in a paragraph, none where it is prose."""
+def group_works(lines: list[Passage]) -> list[list[Passage]]:
+    """Return the lines of each work in a paragraph, none if the paragraph is prose."""
     groups: list[list[Passage]] = []
     for line in lines:
-        if _begins_work(line) or _is_title(line):
+        if _begins_work(line) or _is_title_line(line):
             groups.append([line])
         elif not groups:
             return []
         else:
             groups[-1].append(line)
-    return [group for group in groups if _begins_work(group[0]) or _leads_on(group[1:])]
+    return [group for group in groups if _begins_work(group[0]) or _has_paper_link(group[1:])]
 
 
-def _is_title(line: Passage) -> bool:
-    """Say whether a line is bold throughout, or says that it is a title."""
-    spans = [span for span in line.spans if span.text.strip()]
-    bold = all(span.strong and not span.url for span in spans)
-    named = field_of(prepared(line.spans)[0])
-    return bold or (named is not None and named[0].casefold() in ("title", "paper"))
+def _is_title_line(line: Passage) -> bool:
+    """Return True if a line is bold throughout or labelled as a title."""
+    is_bold = all(span.strong and not span.url for span in line.spans if span.text.strip())
+    field = parse_field(normalise(line.spans)[0])
+    return is_bold or (field is not None and field[0].casefold() in ("title", "paper"))
 
 
-def _leads_on(lines: list[Passage]) -> bool:
-    """Say whether one of the lines below a title leads to its paper."""
-    spans = (span for line in lines for span in prepared(line.spans)[0])
-    return any(recognise.is_paper(span.url) for span in spans if span.outward)
+def _has_paper_link(lines: list[Passage]) -> bool:
+    return any(
+        recognise.is_paper(url) for line in lines for url in external_urls(normalise(line.spans)[0])
+    )
 
 
 def _begins_work(line: Passage) -> bool:
-    """Say whether a line that is no entry names a work and leads to it, and is no prose."""
-    spans = prepared(line.spans)[0]
-    outward = [span.url for span in spans if span.outward]
-    if not outward or len(outward) > _MOST_LINKS or role_of([line]) is not Role.WORK:
+    """Return True if a line outside lists is a title with a link to its paper, not prose."""
+    spans = normalise(line.spans)[0]
+    urls = external_urls(spans)
+    if not 0 < len(urls) <= MAX_LINKS or role_of([line]) is not Role.WORK:
         return False
-    first = titles_in(spans)[:1]
-    before = facts_in(first[0].before).rest if first else ""
-    set_off = any(span.strong or (span.outward and is_title(span)) for span in spans)
-    return set_off and any(map(recognise.is_paper, outward)) and not before.strip(_EDGES)
+    titles = find_titles(spans)
+    lead = leading_facts(titles[0].before).rest if titles else ""
+    is_set_off = any(span.strong or (span.is_external and is_title(span)) for span in spans)
+    return is_set_off and any(map(recognise.is_paper, urls)) and not lead.strip(_LEAD_EDGES)

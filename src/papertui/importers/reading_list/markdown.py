@@ -1,4 +1,4 @@
-"""Markdown as blocks. markdown-it knows the language; here it is kept within bounds."""
+"""Markdown and HTML to blocks: markdown-it parses them, within the bounds set here."""
 
 import re
 from html import unescape
@@ -7,137 +7,129 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from papertui.importers.reading_list.blocks import (
-    TAG,
-    Block,
-    BulletList,
-    Details,
-    DetailsEnd,
-    Heading,
-    InlineSpan,
-    ListEntry,
-    Passage,
-    SpanWriter,
-    Table,
-    spans_of,
-)
+from papertui.importers.reading_list import blocks
+from papertui.importers.reading_list.blocks import Block, BulletList, ListEntry, Passage, Table
 
 MAX_NESTING = 60
 MAX_PARAGRAPH = 10_000
-_MOST_OPEN = 8
+MAX_OPEN_BRACKETS = 8
 _BRACKETS = re.compile(r"[\[\]]")
 # It costs markdown-it time squared, and no reading list needs it.
 _CDATA = re.compile(r"<!\[CDATA\[", re.IGNORECASE)
+_LEVELS = {f"h{level}": level for level in range(1, 7)}
+_HIDDEN_TAGS = ("script", "style")
+_CONTAINER_TAGS = (*_LEVELS, "summary", "li", "td", "th")
+_BREAK_TAGS = ("p", "div", "ul", "ol", "hr", "center", "blockquote")
 
 
-def blocks_of(text: str, problems: list[str]) -> list[Block]:
-    """Return the blocks of a Markdown text; what had to be cut goes to `problems`."""
-    return _MarkdownReader(problems).read(_CDATA.sub("", text))
+def parse_markdown(text: str, problems: list[str]) -> list[Block]:
+    """Return the blocks of a Markdown text; add a problem for each cut."""
+    return _MarkdownParser(problems).parse(_CDATA.sub("", text))
 
 
-def _parser(*rules: str) -> MarkdownIt:
+def _markdown_it(*rules: str) -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable("table")
-    # Code is no list, but a list that is indented too far is one.
+    # A list that is indented too far would be code otherwise.
     parser.disable("code")
     parser.core.ruler.enableOnly(rules)
-    # Whether an address may be opened is asked later, of every address alike.
+    # Addresses are checked later, in every format alike.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
     return parser
 
 
-class _MarkdownReader:
+class _MarkdownParser:
     def __init__(self, problems: list[str]) -> None:
         self.problems = problems
-        self.outer = _parser("normalize", "block")
-        self.inner = _parser("normalize", "block", "inline", "text_join")
+        self.block_parser = _markdown_it("normalize", "block")
+        self.inline_parser = _markdown_it("normalize", "block", "inline", "text_join")
         self.env: dict[str, Any] = {}
         self.blocks: list[Block] = []
-        self.listing = BulletList()
-        self.entries: list[ListEntry] = []
+        self.bullets = BulletList()
+        self.open_entries: list[ListEntry] = []
         self.table: Table | None = None
         self.row: list[Passage] = []
-        self.level = 0
+        self.heading_level = 0
 
-    def read(self, text: str) -> list[Block]:
+    def parse(self, text: str) -> list[Block]:
         too_deep = False
-        for token in self.outer.parse(text, self.env):
+        for token in self.block_parser.parse(text, self.env):
             if token.level >= MAX_NESTING - 1 and not too_deep:
                 too_deep = True
-                self.problems.append(f"{_where(token)}: what is nested deeper is left out")
-            self._take(token)
+                self._add_problem(token, "what is nested deeper is left out")
+            self._add_token(token)
         return self.blocks
 
-    def _take(self, token: Token) -> None:
+    def _add_token(self, token: Token) -> None:
         match token.type:
             case "heading_open" | "heading_close":
-                self.level = int(token.tag[1:]) if token.nesting > 0 else 0
-            case "bullet_list_open" | "ordered_list_open" if not self.entries:
-                self.listing = BulletList()
-                self.blocks.append(self.listing)
+                self.heading_level = int(token.tag[1:]) if token.nesting > 0 else 0
+            case "bullet_list_open" | "ordered_list_open" if not self.open_entries:
+                self.bullets = BulletList()
+                self.blocks.append(self.bullets)
             case "list_item_open":
                 entry = ListEntry(_first_line(token))
-                (self.entries[-1] if self.entries else self.listing).entries.append(entry)
-                self.entries.append(entry)
+                parent = self.open_entries[-1] if self.open_entries else self.bullets
+                parent.entries.append(entry)
+                self.open_entries.append(entry)
             case "list_item_close":
-                self.entries.pop()
-            case "table_open" if not self.entries:
+                self.open_entries.pop()
+            case "table_open" if not self.open_entries:
                 self.table = Table()
                 self.blocks.append(self.table)
             case "tr_open":
                 self.row = []
             case "tr_close" if self.table:
-                self._end_row(self.table)
+                self.table.add_row(self.row, is_header=not self.table.header)
             case "table_close":
                 self.table = None
             case "inline":
-                self._place(self._passage(token))
+                self._add_passage(self._passage(token))
             case "html_block":
-                self._html(token)
+                self._add_html(token)
 
-    def _end_row(self, table: Table) -> None:
-        if table.header:
-            table.rows.append(self.row)
-        else:
-            table.header = [cell.text.strip() for cell in self.row]
-
-    def _place(self, passage: Passage) -> None:
+    def _add_passage(self, passage: Passage) -> None:
         if self.table:
             self.row.append(passage)
         elif not passage.spans:
             return
-        elif self.entries:
-            self.entries[-1].passages.append(passage)
+        elif self.open_entries:
+            self.open_entries[-1].passages.append(passage)
+        elif self.heading_level:
+            self.blocks.append(blocks.Heading(self.heading_level, passage))
         else:
-            self.blocks.append(Heading(self.level, passage) if self.level else passage)
+            self.blocks.append(passage)
 
-    def _html(self, token: Token) -> None:
-        blocks = blocks_in(token.content, _first_line(token))
-        if self.entries:
-            passages = (getattr(block, "passage", block) for block in blocks)
-            self.entries[-1].passages.extend(p for p in passages if isinstance(p, Passage))
+    def _add_html(self, token: Token) -> None:
+        html_blocks = _HtmlParser(_first_line(token)).parse(token.content)
+        if self.open_entries:
+            passages = (getattr(block, "passage", block) for block in html_blocks)
+            self.open_entries[-1].passages.extend(p for p in passages if isinstance(p, Passage))
         else:
-            self.blocks.extend(blocks)
+            self.blocks.extend(html_blocks)
 
     def _passage(self, token: Token) -> Passage:
         content, line = token.content, _first_line(token)
         if len(content) > MAX_PARAGRAPH:
-            self.problems.append(f"{_where(token)}: cut after {MAX_PARAGRAPH:,} characters")
+            self._add_problem(token, f"cut after {MAX_PARAGRAPH:,} characters")
             content = content[:MAX_PARAGRAPH]
         end = token.map[1] + 1 if token.map else line + 1
-        if _tangled(content):
-            self.problems.append(f"{_where(token)}: too many open brackets, read as plain words")
-            return Passage((InlineSpan(content),), line, end)
-        (inline,) = self.inner.parseInline(content, self.env)
-        return Passage(spans_of(inline.children or []), line, end)
+        if _has_tangled_brackets(content):
+            self._add_problem(token, "too many open brackets, read as plain words")
+            return Passage((blocks.InlineSpan(content),), line, end)
+        (inline,) = self.inline_parser.parseInline(content, self.env)
+        return Passage(blocks.inline_spans(inline.children or []), line, end)
+
+    def _add_problem(self, token: Token, text: str) -> None:
+        self.problems.append(f"line {_first_line(token)}: {text}")
 
 
-def _tangled(content: str) -> bool:
-    """Say whether brackets stand open as no writer leaves them; each costs another search."""
+def _has_tangled_brackets(content: str) -> bool:
+    """Return True if more brackets are open than any writer leaves; each costs a search."""
     depth = 0
-    if content.count("[") > _MOST_OPEN:
-        for found in _BRACKETS.finditer(content):
-            depth = depth + 1 if found[0] == "[" else max(0, depth - 1)
-            if depth > _MOST_OPEN:
+    if content.count("[") > MAX_OPEN_BRACKETS:
+        for bracket in _BRACKETS.finditer(content):
+            depth = depth + 1 if bracket[0] == "[" else max(0, depth - 1)
+            if depth > MAX_OPEN_BRACKETS:
                 return True
     return False
 
@@ -146,99 +138,82 @@ def _first_line(token: Token) -> int:
     return token.map[0] + 1 if token.map else 1
 
 
-def _where(token: Token) -> str:
-    return f"line {_first_line(token)}"
-
-
-_LEVELS = {f"h{level}": level for level in range(1, 7)}
-_SILENT = ("script", "style")
-_HOLDERS = (*_LEVELS, "summary", "li", "td", "th")
-_BREAKS = ("p", "div", "ul", "ol", "hr", "center", "blockquote")
-
-
-def blocks_in(html: str, line: int) -> list[Block]:
-    """Return what a stretch of HTML that begins on `line` holds."""
-    return _HtmlReader(line).read(html)
-
-
-class _HtmlReader:
-    """Gathers words until a tag ends what holds them."""
+class _HtmlParser:
+    """Collects text until a tag ends its container, such as a list item or a cell."""
 
     def __init__(self, line: int) -> None:
-        self.line = self.began = line
-        self.writer = SpanWriter()
-        self.holder = ""
+        self.line = self.first_line = line
+        self.writer = blocks.SpanWriter()
+        self.container = ""
         self.blocks: list[Block] = []
         self.row: list[Passage] = []
-        self.names_columns = False
+        self.is_header = False
 
-    def read(self, html: str) -> list[Block]:
-        at, silent = 0, False
-        for found in TAG.finditer(html):
-            if not silent:
-                self._words(html[at : found.start()])
-            at = found.end()
-            if found[2]:
-                closing, name = bool(found[1]), found[2].lower()
-                silent = name in _SILENT and not closing
-                self._tag(closing, name, found[3])
-            self.line += found[0].count("\n")
-        if not silent:
-            self._words(html[at:])
-        self._place()
+    def parse(self, html: str) -> list[Block]:
+        at, hidden = 0, False
+        for tag in blocks.TAG.finditer(html):
+            if not hidden:
+                self._add_text(html[at : tag.start()])
+            at = tag.end()
+            if tag[2]:
+                closing, name = bool(tag[1]), tag[2].lower()
+                hidden = name in _HIDDEN_TAGS and not closing
+                self._add_tag(closing, name, tag[3])
+            self.line += tag[0].count("\n")
+        if not hidden:
+            self._add_text(html[at:])
+        self._end_passage()
         return [block for block in self.blocks if not isinstance(block, Table) or block.rows]
 
-    def _words(self, text: str) -> None:
-        """Take words; a line's end is a blank in HTML."""
+    def _add_text(self, text: str) -> None:
+        """Add text; the end of a line is a blank in HTML."""
         if text.strip():
-            self.writer.text(unescape(text.replace("\n", " ")))
+            self.writer.write(unescape(text.replace("\n", " ")))
         self.line += text.count("\n")
 
-    def _tag(self, closing: bool, name: str, attributes: str) -> None:
-        if name in _HOLDERS:
-            self._place()
-            self.holder = "" if closing else name
-        elif name in _BREAKS and self.holder:
-            self.writer.text("\n")
-        elif name in _BREAKS:
-            self._place()
+    def _add_tag(self, closing: bool, name: str, attributes: str) -> None:
+        if name in _CONTAINER_TAGS:
+            self._end_passage()
+            self.container = "" if closing else name
+        elif name in _BREAK_TAGS and self.container:
+            self.writer.write("\n")
+        elif name in _BREAK_TAGS:
+            self._end_passage()
         elif name in ("table", "tr"):
-            self._place()
+            self._end_passage()
             self._end_row()
             self.blocks.extend((Table(),) if name == "table" and not closing else ())
         elif name == "details":
-            self._place()
-            self.blocks.extend((DetailsEnd(),) if closing else ())
+            self._end_passage()
+            self.blocks.extend((blocks.DetailsEnd(),) if closing else ())
         else:
-            self.writer.tag(closing, name, attributes)
+            self.writer.write_tag(closing, name, attributes)
 
-    def _place(self) -> None:
-        """Put the words gathered so far where they belong."""
-        spans = self.writer.take()
-        passage = Passage(spans, self.began, self.line + 1)
-        self.began = self.line
+    def _end_passage(self) -> None:
+        """Add the text collected so far as a block, an entry or a cell."""
+        spans = self.writer.finish()
+        passage = Passage(spans, self.first_line, self.line + 1)
+        self.first_line = self.line
         last = self.blocks[-1] if self.blocks else None
-        if self.holder in ("td", "th") and isinstance(last, Table):
+        if self.container in ("td", "th") and isinstance(last, Table):
             self.row.append(passage)
-            self.names_columns = self.names_columns or self.holder == "th"
+            self.is_header = self.is_header or self.container == "th"
         elif not spans:
             return
-        elif self.holder == "li":
-            entries = [ListEntry(passage.line, [passage])]
+        elif self.container == "li":
+            entry = ListEntry(passage.line, [passage])
             if isinstance(last, BulletList):
-                last.entries.extend(entries)
+                last.entries.append(entry)
             else:
-                self.blocks.append(BulletList(entries))
-        elif level := _LEVELS.get(self.holder):
-            self.blocks.append(Heading(level, passage))
+                self.blocks.append(BulletList([entry]))
+        elif level := _LEVELS.get(self.container):
+            self.blocks.append(blocks.Heading(level, passage))
         else:
-            self.blocks.append(Details(passage) if self.holder == "summary" else passage)
+            is_summary = self.container == "summary"
+            self.blocks.append(blocks.Details(passage) if is_summary else passage)
 
     def _end_row(self) -> None:
         table = self.blocks[-1] if self.blocks else None
         if isinstance(table, Table) and self.row:
-            if self.names_columns and not (table.header or table.rows):
-                table.header = [cell.text.strip() for cell in self.row]
-            else:
-                table.rows.append(self.row)
-        self.row, self.names_columns = [], False
+            table.add_row(self.row, self.is_header and not (table.header or table.rows))
+        self.row, self.is_header = [], False

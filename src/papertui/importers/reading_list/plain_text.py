@@ -1,54 +1,47 @@
-"""Plain text as blocks: numbered entries, bullets or paragraphs, and the lines that head them."""
+"""Plain text to blocks: numbered entries, bullets or paragraphs, and their headings."""
 
 import re
 from collections.abc import Sequence
 
-from papertui.importers.reading_list import recognise
-from papertui.importers.reading_list.blocks import (
-    Block,
-    BulletList,
-    Heading,
-    InlineSpan,
-    ListEntry,
-    Passage,
-)
+from papertui.importers.reading_list import blocks, recognise
+from papertui.importers.reading_list.blocks import Block, BulletList, InlineSpan, ListEntry, Passage
 from papertui.importers.reading_list.classify import Role, role_of
-from papertui.importers.reading_list.facts import facts_in, field_of
+from papertui.importers.reading_list.facts import leading_facts, parse_field
 
+MAX_HEADING = 80
+WRAP_WIDTH = 60  # from this length on, a line may be wrapped
 _MARKDOWN = re.compile(
     r"^ {0,3}#{1,6}\s|\]\s?[(\[]|^ {0,3}\[[^\]\n]{1,99}\]:\s|\*\*|^ {0,3}(?:=+|-{2,})[ \t]*$"
     r"|^ {0,3}(?:```|~~~)|^[ \t]+[-*+]\s"
     r"|</?(?:a|b|i|p|em|br|hr|h\d|li|ul|ol|tr|td|div|img|sub|sup|strong|table|center|details)\b",
     re.MULTILINE | re.IGNORECASE,
 )
-_NUMBERED = re.compile(r"\s{0,3}(?:\[\d{1,3}\]|\(\d{1,3}\)|\d{1,3}[.)])\s+(?=\S)")
+_NUMBER = re.compile(r"\s{0,3}(?:\[\d{1,3}\]|\(\d{1,3}\)|\d{1,3}[.)])\s+(?=\S)")
 _BULLET = re.compile(r"\s{0,3}[-*+•◦‣·–—]\s+(?=\S)")
 _TABLE = re.compile(r"\s*\|")
 _QUOTES = tuple('"“„«')
 _SENTENCE_END = tuple('.!?;,…"”')
 _UNFINISHED = re.compile(r"\b(?:a|an|and|by|for|from|in|of|on|or|the|to|via|with),?$")
-_LONGEST_HEADING = 80
-_WRAPPED_AT = 60
 
 
-def suits(text: str) -> bool:
-    """Say whether nothing in `text` is set as Markdown is."""
+def is_plain_text(text: str) -> bool:
+    """Return True if nothing in `text` is written as in Markdown."""
     if _MARKDOWN.search(text):
         return False
     lines = text.split("\n")
-    return bool(_marker(lines)) or not any(map(_TABLE.match, lines))
+    return bool(_entry_marker(lines)) or not any(map(_TABLE.match, lines))
 
 
-def blocks_of(text: str) -> list[Block]:
+def parse_plain_text(text: str) -> list[Block]:
     """Return the blocks of a plain text."""
     lines = text.split("\n")
-    marker = _marker(lines)
-    return _Entries(lines, marker).read() if marker else _Paragraphs(lines).read()
+    marker = _entry_marker(lines)
+    return _EntryParser(lines, marker).parse() if marker else _parse_paragraphs(lines)
 
 
-def _marker(lines: Sequence[str]) -> re.Pattern[str] | None:
-    """Return how most entries begin, None where they have no sign of their own."""
-    for marker in (_NUMBERED, _BULLET):
+def _entry_marker(lines: Sequence[str]) -> re.Pattern[str] | None:
+    """Return the pattern that entries begin with, None if they have neither number nor bullet."""
+    for marker in (_NUMBER, _BULLET):
         if sum(1 for line in lines if marker.match(line)) > 1:
             return marker
     return None
@@ -59,154 +52,146 @@ def _passage(text: str, number: int) -> Passage:
 
 
 def _is_field(text: str) -> bool:
-    return field_of((InlineSpan(text.strip()),)) is not None
+    return parse_field((InlineSpan(text.strip()),)) is not None
 
 
 def _is_heading(text: str) -> bool:
-    """Say whether a line has the form of a heading."""
+    """Return True if a line has the form of a heading."""
     text = text.strip()
-    plain = not text.startswith(_QUOTES) and not text.endswith(_SENTENCE_END)
-    return plain and 0 < len(text) <= _LONGEST_HEADING and not _is_field(text)
+    is_plain = not text.startswith(_QUOTES) and not text.endswith(_SENTENCE_END)
+    return is_plain and 0 < len(text) <= MAX_HEADING and not _is_field(text)
 
 
-class _Entries:
-    """Reads text whose entries begin with a number or a bullet."""
+class _EntryParser:
+    """Parses a text whose entries begin with a number or a bullet."""
 
     def __init__(self, lines: Sequence[str], marker: re.Pattern[str]) -> None:
         self.lines = lines
         self.marker = marker
         starts = [bool(marker.match(line)) for line in lines]
-        entries = starts.count(True)
-        followed = sum(
-            start and bool(line.strip()) and not also
-            for start, also, line in zip(starts, starts[1:], lines[1:], strict=False)
+        with_text_below = sum(
+            start and bool(line.strip()) and not next_start
+            for start, next_start, line in zip(starts, starts[1:], lines[1:], strict=False)
         )
-        # Where most entries have lines below them, the first of these heads nothing.
-        self.with_bodies = followed * 2 > entries
-        self.heads = self._heads(starts)
+        # If most entries have lines below them, the first of these is not a heading.
+        self.have_bodies = with_text_below * 2 > starts.count(True)
+        self.headings = self._find_headings(starts)
         self.blocks: list[Block] = []
         self.entry: ListEntry | None = None
         self.last = ""
 
-    def _heads(self, starts: list[bool]) -> set[int]:
-        """Return the lines that stand right above an entry, blank ones apart, and head it."""
-        heads = set()
-        below, before = False, None
+    def _find_headings(self, starts: list[bool]) -> set[int]:
+        """Return the indexes of the headings: lines above an entry, blank ones not counted."""
+        headings = set()
+        is_above_entry = False
         for index in range(len(self.lines) - 1, -1, -1):
             if starts[index]:
-                below = True
+                is_above_entry = True
             elif self.lines[index].strip():
-                before = index - 1 if index else None
-                body = self.with_bodies and before is not None and starts[before]
-                if below and not body and _is_heading(self.lines[index]):
-                    heads.add(index)
-                below = False
-        return heads
+                is_body = self.have_bodies and index > 0 and starts[index - 1]
+                if is_above_entry and not is_body and _is_heading(self.lines[index]):
+                    headings.add(index)
+                is_above_entry = False
+        return headings
 
-    def read(self) -> list[Block]:
+    def parse(self) -> list[Block]:
         for index, line in enumerate(self.lines):
             if not line.strip():
-                if self.entry and not self.with_bodies:
+                if self.entry and not self.have_bodies:
                     self.entry = None
-            elif found := self.marker.match(line):
-                self._begin(line[found.end() :], index + 1)
-            elif index in self.heads:
-                self.blocks.append(Heading(2, _passage(line, index + 1)))
+            elif marker := self.marker.match(line):
+                self._begin_entry(line[marker.end() :], index + 1)
+            elif index in self.headings:
+                self.blocks.append(blocks.Heading(2, _passage(line, index + 1)))
                 self.entry = None
             else:
-                self._text(line, index + 1)
+                self._add_line(line, index + 1)
         return self.blocks
 
-    def _begin(self, text: str, number: int) -> None:
+    def _begin_entry(self, text: str, number: int) -> None:
         self.entry = ListEntry(number, [_passage(text, number)])
-        if self.blocks and isinstance(listing := self.blocks[-1], BulletList):
-            listing.entries.append(self.entry)
+        if self.blocks and isinstance(bullets := self.blocks[-1], BulletList):
+            bullets.entries.append(self.entry)
         else:
             self.blocks.append(BulletList([self.entry]))
         self.last = text.strip()
 
-    def _text(self, line: str, number: int) -> None:
+    def _add_line(self, line: str, number: int) -> None:
         text = line.strip()
         ended = self.last.endswith((".", "!", "?", ")", "”", '"'))
-        body = self.entry and (len(self.entry.passages) > 1 or not self.with_bodies)
-        heads = body and ended and _is_heading(text) and not line.startswith((" ", "\t"))
-        if _TABLE.match(line) or heads:
+        has_body = self.entry and (len(self.entry.passages) > 1 or not self.have_bodies)
+        is_heading = has_body and ended and _is_heading(text) and not line.startswith((" ", "\t"))
+        if _TABLE.match(line) or is_heading:
             self.entry = None
         if self.entry:
-            self._continue(self.entry, text, number)
+            self._continue_entry(self.entry, text, number)
         elif not self.blocks and _is_heading(text):
-            self.blocks.append(Heading(1, _passage(text, number)))
+            self.blocks.append(blocks.Heading(1, _passage(text, number)))
         else:
             self.blocks.append(_passage(text, number))
         self.last = text
 
-    def _continue(self, entry: ListEntry, text: str, number: int) -> None:
-        """Add a line to an entry: to its last sentence where that is not yet at its end."""
-        open_end = len(self.last) >= _WRAPPED_AT and not self.last.endswith((".", "!", "?", ":"))
-        wrapped = open_end or bool(_UNFINISHED.search(self.last))
-        own = _is_field(text) or text.startswith(_QUOTES) or bool(recognise.full(text))
-        if _is_field(text) and len(entry.passages) == 2 and _is_title_end(entry.passages[1].text):
+    def _continue_entry(self, entry: ListEntry, text: str, number: int) -> None:
+        """Add a line to an entry, to its last passage if the sentence there goes on."""
+        open_end = len(self.last) >= WRAP_WIDTH and not self.last.endswith((".", "!", "?", ":"))
+        is_wrapped = open_end or bool(_UNFINISHED.search(self.last))
+        is_field = _is_field(text)
+        if is_field and len(entry.passages) == 2 and _ends_title(entry.passages[1].text):
             title, end = entry.passages
-            entry.passages = [_joined(title, end.text, end.end)]
-        if not own and (wrapped or text[:1].islower()):
-            entry.passages[-1] = _joined(entry.passages[-1], text, number + 1)
+            entry.passages = [_extended(title, end.text, end.end)]
+        is_separate = is_field or text.startswith(_QUOTES) or recognise.web_address(text)
+        if not is_separate and (is_wrapped or text[:1].islower()):
+            entry.passages[-1] = _extended(entry.passages[-1], text, number + 1)
         else:
             entry.passages.append(_passage(text, number))
 
 
-def _is_title_end(text: str) -> bool:
-    """Say whether a line between a title and the first field may be the title's second half."""
-    plain = not (_is_field(text) or text.startswith(_QUOTES) or text.endswith(_SENTENCE_END))
-    return plain and len(text) <= _LONGEST_HEADING and bool(facts_in(text).rest == text)
+def _ends_title(text: str) -> bool:
+    """Return True if a line between title and first field may be the title's second half."""
+    is_plain = not (_is_field(text) or text.startswith(_QUOTES) or text.endswith(_SENTENCE_END))
+    return is_plain and len(text) <= MAX_HEADING and leading_facts(text).rest == text
 
 
-def _joined(begun: Passage, text: str, end: int) -> Passage:
-    return Passage((InlineSpan(f"{begun.text} {text}"),), begun.line, end)
+def _extended(passage: Passage, text: str, end: int) -> Passage:
+    return Passage((InlineSpan(f"{passage.text} {text}"),), passage.line, end)
 
 
-class _Paragraphs:
-    """Reads text without numbers and bullets: a work is a paragraph, or a line."""
+def _parse_paragraphs(lines: Sequence[str]) -> list[Block]:
+    """Return the blocks of a text without numbers and bullets: a work is a paragraph or a line."""
+    groups: list[list[Passage]] = [[]]
+    for index, line in enumerate(lines):
+        begins_work = line[:20].lstrip().lower().startswith("title:")
+        if groups[-1] and (not line.strip() or begins_work):
+            groups.append([])
+        if line.strip():
+            groups[-1].append(_passage(line, index + 1))
+    paragraphs: list[Block] = []
+    for group in filter(None, groups):
+        paragraphs.extend(_paragraph_blocks(group, 2 if paragraphs else 1))
+    return paragraphs
 
-    def __init__(self, lines: Sequence[str]) -> None:
-        self.blocks: list[Block] = []
-        self.groups: list[list[Passage]] = [[]]
-        for index, line in enumerate(lines):
-            titled = line[:20].lstrip().lower().startswith("title:")
-            if self.groups[-1] and (not line.strip() or titled):
-                self.groups.append([])
-            if line.strip():
-                self.groups[-1].append(_passage(line, index + 1))
 
-    def read(self) -> list[Block]:
-        for group in self.groups:
-            if group:
-                self._group(group)
-        return self.blocks
+def _paragraph_blocks(lines: list[Passage], level: int) -> Sequence[Block]:
+    """Return the blocks of a paragraph; `level` is that of its first line if that is a heading."""
+    roles = [role_of([line]) for line in lines]
+    has_heading = roles[0] is Role.WORDS and _is_heading(lines[0].text)
+    heading = [blocks.Heading(level, lines[0])] if has_heading else []
+    ids = {recognise.arxiv_id_in(line.text) for line in lines[1:]} - {None}
+    if roles.count(Role.WORK) > 1 or len(ids) > 1 or set(roles) == {Role.ADDRESS}:
+        return [*heading, _works(lines[has_heading:], roles[has_heading:])]
+    if heading and len(lines) == 1:
+        return heading
+    if set(roles) == {Role.WORDS} and all(_is_heading(line.text) for line in lines):
+        return [_works(lines, [Role.WORK] * len(lines))]
+    if set(roles) <= {Role.WORDS, Role.NOTHING}:
+        return lines
+    return [BulletList([ListEntry(lines[0].line, lines)])]
 
-    def _group(self, lines: list[Passage]) -> None:
-        roles = [role_of([line]) for line in lines]
-        heads = roles[0] is Role.WORDS and _is_heading(lines[0].text)
-        ids = {recognise.arxiv_in(line.text) for line in lines[1:]} - {None}
-        if roles.count(Role.WORK) > 1 or len(ids) > 1 or set(roles) == {Role.ADDRESS}:
-            if heads:
-                self._head(lines[0])
-            self._works(lines[heads:], roles[heads:])
-        elif len(lines) == 1 and heads:
-            self._head(lines[0])
-        elif set(roles) == {Role.WORDS} and all(_is_heading(line.text) for line in lines):
-            self._works(lines, [Role.WORK] * len(lines))
-        elif set(roles) <= {Role.WORDS, Role.NOTHING}:
-            self.blocks.extend(lines)
-        else:
-            self.blocks.append(BulletList([ListEntry(lines[0].line, lines)]))
 
-    def _head(self, line: Passage) -> None:
-        self.blocks.append(Heading(2 if self.blocks else 1, line))
-
-    def _works(self, lines: list[Passage], roles: list[Role]) -> None:
-        entries: list[ListEntry] = []
-        for line, role in zip(lines, roles, strict=True):
-            if role in (Role.WORK, Role.ADDRESS) or not entries:
-                entries.append(ListEntry(line.line))
-            entries[-1].passages.append(line)
-        self.blocks.append(BulletList(entries))
+def _works(lines: list[Passage], roles: list[Role]) -> BulletList:
+    entries: list[ListEntry] = []
+    for line, role in zip(lines, roles, strict=True):
+        if role in (Role.WORK, Role.ADDRESS) or not entries:
+            entries.append(ListEntry(line.line))
+        entries[-1].passages.append(line)
+    return BulletList(entries)

@@ -1,4 +1,4 @@
-"""Addresses in a list: which work they name, what is found there, and what only labels them."""
+"""Recognisers of addresses, hosts and labels of links, and the word lists of all recognisers."""
 
 import re
 from urllib.parse import unquote, urlsplit
@@ -6,12 +6,12 @@ from urllib.parse import unquote, urlsplit
 from papertui.core import identifiers
 
 # An address ends where a sentence goes on; brackets around it are the list's.
-_BARE = re.compile(
+_PLAIN_ADDRESS = re.compile(
     r"https?://[^\s<>\"]+|\bwww\.[^\s<>\"]+|\b(?:arxiv|doi):\s?[^\s<>\"]+"
     r"|\b(?:arxiv\.org|doi\.org)/[^\s<>\"]+|\b10\.\d{4,9}/[^\s<>\"]+",
     re.IGNORECASE,
 )
-_AFTER = ".,;:!?'’”*_"
+_PUNCTUATION = ".,;:!?'’”*_"
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
 _SCHEME_BLANK = re.compile(r"^((?:arxiv|doi):)\s+", re.IGNORECASE)
 _NO_SCHEME = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}/", re.IGNORECASE)
@@ -22,7 +22,6 @@ _MIRROR = re.compile(
     re.IGNORECASE,
 )
 _PUBLISHER = re.compile(r"/(?:doi|doi/(?:abs|full|pdf|epdf)|article|chapter)/(10\.\d{4,9}/[^?#]+)$")
-_ARXIV_DOI = re.compile(r"10\.48550/arxiv\.", re.IGNORECASE)
 _COURSE_PAGE = re.compile(r"\bcs\d{3}[a-z]?\b|/courses?/", re.IGNORECASE)
 _BOOK_PAGE = re.compile(
     r"/books?/|\bbook\b|(?<!face)book\.(?:org|com|net|io|github\.io)\b", re.IGNORECASE
@@ -30,30 +29,25 @@ _BOOK_PAGE = re.compile(
 _WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
-def bare(text: str) -> list[tuple[int, int]]:
-    """Return where addresses, arXiv ids and DOIs stand in `text` as plain words."""
-    found = []
-    for match in _BARE.finditer(text) if ":" in text or "." in text else ():
+def find_addresses(text: str) -> list[tuple[int, int]]:
+    """Return the start and end of each address, arXiv id and DOI written as plain words."""
+    places = []
+    for match in _PLAIN_ADDRESS.finditer(text) if ":" in text or "." in text else ():
         address = match[0]
-        while address and (address[-1] in _AFTER or _unopened(address)):
+        while address and (address[-1] in _PUNCTUATION or _has_unopened_bracket(address)):
             address = address[:-1]
-        if (
-            identifiers.arxiv_id(address)
-            or identifiers.doi(address)
-            or "://" in address
-            or "/" in address
-        ):
-            found.append((match.start(), match.start() + len(address)))
-    return found
+        if identifiers.arxiv_id(address) or "/" in address:
+            places.append((match.start(), match.start() + len(address)))
+    return places
 
 
-def _unopened(address: str) -> bool:
+def _has_unopened_bracket(address: str) -> bool:
     opener = _BRACKETS.get(address[-1])
     return opener is not None and address[-500:].count(opener) < address[-500:].count(address[-1])
 
 
-def full(url: str) -> str | None:
-    """Return `url` as a web address that may be opened, or None."""
+def web_address(url: str) -> str | None:
+    """Return `url` as a complete web address, None if it cannot be opened as one."""
     url = _SCHEME_BLANK.sub(r"\1", url.strip())
     if arxiv := identifiers.arxiv_id(url):
         return url if "://" in url else identifiers.abstract_page(arxiv)
@@ -66,53 +60,49 @@ def full(url: str) -> str | None:
     return url if len(url) <= 2000 and identifiers.is_web_address(url) else None
 
 
-def arxiv_in(url: str) -> str | None:
-    """Return the arXiv id an address leads to, on arxiv.org or on a page about its papers."""
-    url = url.strip()
-    if found := identifiers.arxiv_id(url):
-        return found
-    if found_doi := identifiers.doi(unquote(url)):
-        name = _ARXIV_DOI.match(found_doi)
-        return identifiers.arxiv_id(found_doi[name.end() :]) if name else None
-    mirror = _MIRROR.search(url)
+def arxiv_id_in(url: str) -> str | None:
+    """Return the arXiv id in an address of arxiv.org, of doi.org or of a mirror."""
+    if arxiv := identifiers.arxiv_id(url) or identifiers.arxiv_id(unquote(url)):
+        return arxiv
+    mirror = _MIRROR.search(url.strip())
     return identifiers.arxiv_id(mirror["id"].removesuffix(".pdf")) if mirror else None
 
 
 def doi_in(url: str) -> str | None:
-    """Return the DOI an address leads to, at doi.org or a publisher's; arXiv's own are none."""
-    found = identifiers.doi(url.strip())
-    if not found and (publisher := _PUBLISHER.search(url)):
-        found = unquote(publisher[1]).removesuffix(".pdf")
-    return found if found and not _ARXIV_DOI.match(found) else None
+    """Return the DOI in an address of doi.org or of a publisher, None for one of arXiv's."""
+    doi = identifiers.doi(url.strip())
+    if not doi and (publisher := _PUBLISHER.search(url)):
+        doi = unquote(publisher[1]).removesuffix(".pdf")
+    return doi if doi and not identifiers.arxiv_id(doi) else None
 
 
-def is_paper(address: str | None) -> bool:
-    """Say whether a paper is what an address leads to, as far as the address tells."""
-    url = full(address or "")
+def is_paper(address: str) -> bool:
+    """Return True if an address is known to lead to a paper: by its id, host or file type."""
+    url = web_address(address)
     if url is None:
         return False
-    named = bool(arxiv_in(url) or doi_in(url))
-    return named or _path(url).endswith(".pdf") or _at(url, PAPERS)
+    has_id = bool(arxiv_id_in(url) or doi_in(url))
+    return has_id or _path(url).endswith(".pdf") or _is_on(url, PAPERS)
 
 
 def kind_of(url: str) -> str | None:
-    """Return the kind of work at an address: paper, video, book or course, else None."""
-    if _at(url, VIDEOS):
+    """Return the kind of work at an address (paper, video, book, course), None if unknown."""
+    if _is_on(url, VIDEOS):
         return "video"
-    if _at(url, COURSES) or _COURSE_PAGE.search(url):
+    if _is_on(url, COURSES) or _COURSE_PAGE.search(url):
         return "course"
-    if _at(url, BOOKS) or _BOOK_PAGE.search(url):
+    if _is_on(url, BOOKS) or _BOOK_PAGE.search(url):
         return "book"
     return "paper" if is_paper(url) else None
 
 
 def is_code(url: str) -> bool:
-    """Say whether an address is a program's."""
-    return _at(url, CODE)
+    """Return True if an address leads to source code."""
+    return _is_on(url, CODE)
 
 
 def label_for(url: str, kind: str) -> str:
-    """Return what is found at an address without a label, which leads to a work of that kind."""
+    """Return a label for an address of a work of this `kind`, for links without their own."""
     if is_code(url):
         return "code"
     if _path(url).endswith(".pdf") or "/pdf/" in _path(url):
@@ -122,15 +112,15 @@ def label_for(url: str, kind: str) -> str:
 
 
 def is_label(text: str) -> bool:
-    """Say whether a link's text only names what it leads to, such as ``PDF`` or ``code 2``."""
-    words = [word.casefold() for word in _WORDS.findall(text[:80])]
-    if len(text) > 60 or not words:
-        return len(text) <= 60
-    named = [word for word in words if word not in LABEL_EXTRAS]
-    return bool(named) and all(word in LABELS for word in named)
+    """Return True if a link's text only names the type of its target: ``PDF``, ``code 2``."""
+    if len(text) > 60:
+        return False
+    words = {word.casefold() for word in _WORDS.findall(text)}
+    specific = words - LABEL_EXTRAS
+    return not words or (bool(specific) and specific <= LABELS)
 
 
-def _at(url: str, hosts: frozenset[str]) -> bool:
+def _is_on(url: str, hosts: frozenset[str]) -> bool:
     try:
         parts = (urlsplit(url).hostname or "").lower().split(".")
     except ValueError:
@@ -146,7 +136,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# What links are called that only say what they lead to, and what may stand beside that.
+# Words for the type of a link's target, and words that may come with them.
 LABELS = _words(
     """abs abstract acm acl aclanthology alphaxiv appendix article arxiv badge bib bibtex biorxiv
     blog blogpost checkpoint checkpoints citation cite code colab cvf data dataset datasets demo
@@ -177,7 +167,7 @@ PUBLISHING = _words(
     proc proceedings transactions"""
 )
 PARTICLES = _words("al bin da de del della den der di dos du el ibn la le ten ter van von")
-# No name has one of these in it, though they have capitals in titles.
+# Words that are no part of a name, though titles write them with capitals.
 NO_NAMES = _words(
     """a adversarial agents ai algorithm algorithms alignment an analysis applications approach
     attention audio basics bayesian benchmark book causal classic code computer computing continual

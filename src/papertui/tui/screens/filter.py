@@ -69,7 +69,7 @@ class FilterScreen(ModalScreen[None]):
     def action_choose(self) -> None:
         """Choose the value, or no more."""
         facet, _, value = (self.query_one(PagePane).selected or "").partition("=")
-        self._change(library_tree.toggled(self._chosen, facet, value))
+        self._change(library_tree.toggle(self._chosen, facet, value))
 
     def action_clear(self) -> None:
         """Choose nothing."""

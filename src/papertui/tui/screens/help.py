@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import ClassVar
 
-from textual.app import App, ComposeResult
+from textual.app import App
 from textual.binding import BindingType
 
 from papertui.pages.layout import DIM, STRONG, TITLE, Line, Span, Writer
-from papertui.tui.base import PaperScreen
+from papertui.tui.base import PageScreen
 from papertui.tui.command import command
-from papertui.tui.widgets.page import PagePane
 
 Groups = Mapping[str, Mapping[str, str]]
 
@@ -31,7 +30,7 @@ def key_groups(app: App[int]) -> Groups:
     }
 
 
-class HelpScreen(PaperScreen):
+class HelpScreen(PageScreen):
     """Lists keys and what they do."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -43,17 +42,11 @@ class HelpScreen(PaperScreen):
         self._groups = groups
         self._config = config
 
-    def compose_body(self) -> ComposeResult:
-        """Make the page."""
-        yield PagePane(id="page")
-
     def on_mount(self) -> None:
-        """Show the page."""
-        self.query_one(PagePane).focus()
-        self.query_one(PagePane).show(self._page)
-        self.refresh_from_store(self.reload)
+        """Lay the keys out."""
+        self.page.show(self._lay_out)
 
-    def _page(self, width: int) -> list[Line]:
+    def _lay_out(self, width: int) -> list[Line]:
         page = Writer(width)
         page.line(Span("Keys", TITLE))
         column = max(len(key) for group in self._groups.values() for key in group) + 2

@@ -1,4 +1,4 @@
-"""The screen of an import: what a file would bring, accepted or left."""
+"""The import screen: shows what a file would bring and imports it."""
 
 from collections.abc import Callable
 from functools import partial
@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import ClassVar, TypeVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from papertui.core.journal import Event
@@ -17,10 +16,9 @@ from papertui.importers.plan import ImportPlan, plan_import
 from papertui.pages.import_plan import plan_page
 from papertui.pages.layout import DIM, LINK, Line, Span, Writer
 from papertui.storage.store import Store
-from papertui.tui.base import PaperScreen, background_action
+from papertui.tui.base import PageScreen, background_action
 from papertui.tui.command import command
-from papertui.tui.screens.dialogs import Ask
-from papertui.tui.screens.library import LibraryScreen
+from papertui.tui.dialogs import Ask
 from papertui.tui.widgets.page import PagePane
 
 _ACCEPT = "import"
@@ -28,8 +26,8 @@ _ACCEPT = "import"
 T = TypeVar("T")
 
 
-class ImportScreen(PaperScreen):
-    """Asks for a file, shows what importing it would do, and does it."""
+class ImportScreen(PageScreen):
+    """Asks for a file, shows what an import would change, and imports it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         command("import.leave", "escape", "app.back", "Leave: nothing is imported", "leave"),
@@ -40,51 +38,42 @@ class ImportScreen(PaperScreen):
         self._plan: ImportPlan | None = None
         self._busy = False
 
-    def compose_body(self) -> ComposeResult:
-        """Make the page."""
-        yield PagePane(id="page")
-
     def on_mount(self) -> None:
         """Ask for the file."""
-        self.query_one(PagePane).focus()
-        self.refresh_from_store(self.reload)
-        self.ask()
+        self.ask_for_file()
 
     def go_back(self) -> bool:
-        """Stay while something is coming in."""
+        """Stay while something is being imported."""
         if self._busy:
             self.show_message("Importing …")
         return self._busy
 
     @background_action
-    async def ask(self) -> None:
+    async def ask_for_file(self) -> None:
         """Ask for a file until one can be read, and show what it would bring."""
-        app, typed, label = self.papertui, "", "Import a list"
-        while self._plan is None:
-            hint = "a file: Markdown, BibTeX, an export of papertui's own"
-            typed = await self.typed(label, hint, typed)
-            if not typed:
-                app.pop_screen()
-                return
+        app = self.papertui
+
+        async def parse(typed: str) -> tuple[str, ImportPlan | list[Event]]:
             path = Path(typed)
             self.show_message("Reading ", typed, " …")
-            try:
-                found = await app.in_thread(partial(_found, path))
-            except Refused as refused:
-                label = str(refused)
-                continue
-            if isinstance(found, list):
-                await self._merge(path.name, found)
-                return
-            self._plan = found
-        self.show_message("")
-        self.query_one(PagePane).show(self._page, select=True)
+            return path.name, await app.in_thread(partial(_plan_or_events, path))
 
-    def _page(self, width: int) -> list[Line]:
+        hint = "a file: Markdown, BibTeX, an export of papertui's own"
+        name, content = await app.ask_until(parse, "Import a list", hint) or ("", None)
+        if content is None:
+            app.pop_screen()
+        elif isinstance(content, list):
+            await self._join(name, content)
+        else:
+            self._plan = content
+            self.show_message("")
+            self.page.show(self._lay_out, select=True)
+
+    def _lay_out(self, width: int) -> list[Line]:
         page = Writer(width)
         if self._plan is None:
             return page.lines
-        if not (self._plan.comparison and self._plan.comparison.same):
+        if not (self._plan.diff and self._plan.diff.same):
             page.line(Span("Import this list", LINK), target=_ACCEPT)
             page.text("enter does it, and u takes it back; escape leaves all as it is.", DIM)
             page.blank()
@@ -98,43 +87,42 @@ class ImportScreen(PaperScreen):
     @background_action
     async def accept(self) -> None:
         """Import the list."""
-        app, made = self.papertui, self._plan
-        if made is None:
+        app, plan = self.papertui, self._plan
+        if plan is None:
             return
-        self.show_message("Importing ", made.title, " …")
-        await self._apart(lambda store: store.record(made.change, now=app.clock()))
-        if isinstance(app.screen, LibraryScreen):
-            app.screen.go_to_list(made.reading_list["key"])
-        works = quantity(len({match.work for match in made.matches}), "work")
-        app.show_message("Imported: ", made.title, f", {works} · u takes it back")
+        self.show_message("Importing ", plan.title, " …")
+        await self._write_in_thread(lambda store: store.record(plan.change, now=app.clock()))
+        app.show_list(plan.reading_list["key"])
+        works = quantity(len({match.work for match in plan.matches}), "work")
+        app.show_message("Imported: ", plan.title, f", {works} · u takes it back")
 
-    async def _merge(self, name: str, events: list[Event]) -> None:
+    async def _join(self, name: str, events: list[Event]) -> None:
         app = self.papertui
         question = Ask(f"Take in {quantity(len(events), 'event')} of ", name, "?")
         if not await app.push_screen_wait(question):
             app.pop_screen()
             return
-        new = await self._apart(lambda store: store.merge(events))
+        new = await self._write_in_thread(lambda store: store.merge(events))
         app.show_message(f"Imported: {quantity(new, 'event')} that were not here yet")
 
-    async def _apart(self, ask: Callable[[Store], T]) -> T:
-        """Let a thread write, show that something is going on, and leave once it is done."""
+    async def _write_in_thread(self, ask: Callable[[Store], T]) -> T:
+        """Write in a thread; keep the reader here meanwhile and leave at the end."""
         app, self._busy = self.papertui, True
         try:
-            done = await app.in_thread(ask)
+            result = await app.in_thread(ask)
         finally:
             self._busy = False
         # Help may have come in front meanwhile.
         while self in app.screen_stack:
             app.pop_screen()
         app.changed()
-        return done
+        return result
 
 
-def _found(path: Path, store: Store) -> ImportPlan | list[Event]:
+def _plan_or_events(path: Path, store: Store) -> ImportPlan | list[Event]:
     try:
         path = path.expanduser()
     except RuntimeError as error:
         raise Refused(f"Cannot read {path}: {error}") from error
-    found = formats.found_in(formats.read_file(path), path.name)
-    return found if isinstance(found, list) else plan_import(found, store.works, path.name)
+    content = formats.parse_file(formats.read_file(path), path.name)
+    return content if isinstance(content, list) else plan_import(content, store.works, path.name)

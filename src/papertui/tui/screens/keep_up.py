@@ -3,19 +3,18 @@
 from typing import ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from papertui.core import identifiers, journal
 from papertui.core.text import whole_number
 from papertui.errors import Refused
 from papertui.pages.keep_up import keep_up_details, keep_up_page
-from papertui.tui.base import PaperScreen, background_action
+from papertui.tui.base import PageScreen, background_action
 from papertui.tui.command import command
 from papertui.tui.widgets.page import PagePane
 
 
-class KeepUpScreen(PaperScreen):
+class KeepUpScreen(PageScreen):
     """The strategy and how this week stands, sources and categories, what to explain next."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -26,22 +25,8 @@ class KeepUpScreen(PaperScreen):
         command("keep-up.add", "plus", "app.add_work", "Add a work you found", "add", "+"),
     ]
 
-    def compose_body(self) -> ComposeResult:
-        """Make the page."""
-        yield PagePane(id="page")
-
-    @property
-    def page(self) -> PagePane:
-        """The page."""
-        return self.query_one(PagePane)
-
-    def on_mount(self) -> None:
-        """Show the page."""
-        self.page.focus()
-        self.refresh_from_store(self.reload)
-
     def reload(self) -> None:
-        """Gather the numbers anew."""
+        """Gather the numbers again."""
         super().reload()
         app = self.papertui
         view = keep_up_details(app.store, app.config, app.today())
@@ -55,7 +40,7 @@ class KeepUpScreen(PaperScreen):
     @background_action
     async def action_scan_many(self) -> None:
         """Ask how many titles were looked at, and count them."""
-        typed = await self.typed("Titles looked at", "a number")
+        typed = await self.papertui.prompt("Titles looked at", "a number")
         if typed:
             await self._scan(whole_number(typed) or 0)
 

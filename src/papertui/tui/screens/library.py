@@ -1,5 +1,6 @@
-"""The library: the section tree, the work under the cursor, and what is done to it."""
+"""The library: the section tree, the search above it, the work under the cursor beside it."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
@@ -7,20 +8,31 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
+from textual.css.query import NoMatches
 from textual.timer import Timer
 
 from papertui.core import journal, labels, library_tree
-from papertui.core.library_tree import Branch, Grouping, Leaf
+from papertui.core.library_tree import Branch, Filter, Grouping, Leaf
 from papertui.core.text import count_words, quantity
 from papertui.errors import Refused
-from papertui.pages.branch import group_details, group_page, section_details, section_page
+from papertui.pages.branch import (
+    group_details,
+    group_page,
+    list_facts,
+    section_details,
+    section_page,
+)
 from papertui.pages.work import work_details, work_page
+from papertui.storage.database import DatabaseError
 from papertui.storage.drafts import Draft
-from papertui.storage.search import MAX_RESULTS, query_words
+from papertui.storage.search import MAX_RESULTS
 from papertui.storage.store import work_merge
-from papertui.tui.base import background_action
+from papertui.storage.up_next import FOCUS
+from papertui.tui.base import PaperScreen, background_action
 from papertui.tui.command import command
-from papertui.tui.screens.library_state import TreeScreen
+from papertui.tui.dialogs import Choose
+from papertui.tui.screens.library_state import LibraryState
+from papertui.tui.screens.work_actions import WorkActions
 from papertui.tui.widgets.bars import Chips, Header
 from papertui.tui.widgets.page import PagePane
 from papertui.tui.widgets.tree import LibraryTree
@@ -29,129 +41,34 @@ if TYPE_CHECKING:
     from papertui.core.identity import NewWork
     from papertui.tui.widgets.inputs import SearchLine
 
-
-TYPING_PAUSE = 0.15
-
-
-class SearchScreen(TreeScreen):
-    """A screen whose tree can be searched."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        command("find", "slash", "find", "Find works as you type", "find", "/"),
-        command("found.up", "up", "found(-1)", "Go up in what was found"),
-        command("found.down", "down", "found(1)", "Go down in what was found"),
-    ]
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._finder: SearchLine | None = None
-        self._before_finding: str | None = None
-        self._picked: str | None = None
-        self._ranking: Timer | None = None
-
-    @property
-    def searching(self) -> bool:
-        """Whether the search is open."""
-        return self._finder is not None
-
-    @property
-    def searched_words(self) -> list[str]:
-        """The words that are searched for."""
-        return query_words(self._finder.value) if self._finder else []
-
-    def place(self) -> str | None:
-        """Return the key of the row to come back to: while searching, the one before."""
-        return self._before_finding if self._finder else super().place()
-
-    async def action_find(self) -> None:
-        """Open the line to search from."""
-        if self._finder:
-            return
-        from papertui.tui.widgets.inputs import SearchLine
-
-        self._before_finding = self.place()
-        self.set_class(False, "-reading")
-        hint = "title, author, arXiv id, note …"
-        self._finder = SearchLine(lambda: self.refresh_from_store(self.show_rows), hint, id="find")
-        await self.query_one("#tree").mount(self._finder, before=0)
-        self._finder.focus()
-
-    def action_found(self, by: int) -> None:
-        """Move over what was found while typing goes on."""
-        if self._finder:
-            self.tree_view.action_move(by)
-            self._picked = super().place()
-
-    def on_input_submitted(self) -> None:
-        """Go to what is found."""
-        if self._ranking:
-            self.refresh_from_store(self._show_found)
-        row = self.tree_view.row
-        self.close_search(found=row is not None)
-        if row and isinstance(row.node, Leaf):
-            leaf = row.node
-            self.refresh_from_store(lambda: self.go_to(leaf.work, leaf.branch))
-        elif row and isinstance(branch := row.node, Branch):
-            self.refresh_from_store(lambda: self._go_to_section(branch))
-
-    def close_search(self, found: bool = False) -> None:
-        """Close the search and go back to where it began, unless something was found."""
-        if self._finder:
-            self._finder.remove()
-            self._finder = self._picked = None
-            self._stop_ranking()
-        self.tree_view.focus()
-        if not found:
-            self.refresh_from_store(lambda: self.show_rows(self._before_finding))
-        self.show_message("")
-
-    def show_rows(self, cursor: str | None = None) -> None:
-        """Show what is found while something is searched, else the tree."""
-        self._stop_ranking()
-        if self._finder and self._finder.value.strip():
-            self._show_found(thorough=False)
-        else:
-            super().show_rows(cursor)
-
-    def _show_found(self, thorough: bool = True) -> None:
-        assert self._finder
-        self._stop_ranking()
-        store = self.papertui.store
-        found = store.search.find(self._finder.value, self.seen, thorough)
-        rows = library_tree.search_rows(store.tree.sections(), found.leaves)
-        picked = self._picked if any(row.key == self._picked for row in rows) else None
-        self.tree_view.show(rows, picked or library_tree.first_leaf(rows), self.searched_words)
-        works = quantity(len(found.leaves), "work")
-        if not found.leaves:
-            self.show_message("Nothing found: escape goes back")
-        elif len(found.leaves) < MAX_RESULTS and found.ranked:
-            self.show_message(f"{works} found")
-        else:
-            self.show_message(f"The first {works} of many: one more word narrows it")
-        if not found.ranked:
-            self._ranking = self.set_timer(
-                TYPING_PAUSE, lambda: self.refresh_from_store(self._show_found)
-            )
-
-    def _stop_ranking(self) -> None:
-        if self._ranking:
-            self._ranking.stop()
-            self._ranking = None
-
-    def _go_to_section(self, branch: Branch) -> None:
-        self.look_at(Grouping.LISTS)
-        self.open_around(branch.id)
-        self.show_rows(branch.path)
-
-
+# Seconds without a key after which many matches are ranked.
+RANKING_DELAY = 0.15
+# Columns from which on the detail pane is beside the tree.
 WIDE = 100
+GROUPING_KEYS = {
+    "l": Grouping.LISTS,
+    "t": Grouping.TIERS,
+    "d": Grouping.DIFFICULTY,
+    "y": Grouping.YEAR,
+    "s": Grouping.STATUS,
+    "q": Grouping.QUEUE,
+}
 
 
-class LibraryScreen(SearchScreen):
-    """The tree with the search above it and the detail pane beside it."""
+class LibraryScreen(PaperScreen, WorkActions):
+    """Shows the rows of a LibraryState, and the work or branch under the cursor beside them."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
+        *WorkActions.BINDINGS,
+        command("view", "v", "view", "View: lists, tiers, difficulty, year, status, queue", "view"),
+        command("filter", "f", "filter", "Filter by status, kind, difficulty, year …"),
+        command("clear-filter", "F", "clear_filter", "Clear the filter"),
+        command("next", "full_stop", "next", "Go to what is up next, and say why", "next", "."),
+        command("focus-list", "L", "focus_list", "Take up next from this list"),
+        command("find", "slash", "find", "Find works as you type", "find", "/"),
+        command("found.up", "up", "found(-1)", "Go up in what was found"),
+        command("found.down", "down", "found(1)", "Go down in what was found"),
         command("back", "escape", "back", "Leave the search, or go back to the tree", "back"),
         command("show-progress", "p", "app.progress", "Week, streak, lists and log", "progress"),
         command(
@@ -164,14 +81,17 @@ class LibraryScreen(SearchScreen):
         command("other-pane", "tab,shift+tab", "other_pane", "Go to the other pane"),
     ]
 
-    def __init__(self) -> None:
+    def __init__(self, state: LibraryState) -> None:
         super().__init__()
+        self._state = state
+        self._search_line: SearchLine | None = None
+        self._ranking: Timer | None = None
         self._trail: list[str] = []
-        self._left_off: Draft | None = None
-        self._pending = False
+        self._waiting_draft: Draft | None = None
+        self._detail_pending = False
 
     def compose_body(self) -> ComposeResult:
-        """Make tree and detail pane."""
+        """Yield the tree and the detail pane."""
         self.set_class(self.app.size.width < WIDE, "-narrow")
         with Horizontal(id="panes"):
             with Vertical(id="tree"):
@@ -185,70 +105,125 @@ class LibraryScreen(SearchScreen):
         self.refresh_from_store(self._begin)
 
     def _begin(self) -> None:
-        self.recall()
+        self._state.recall()
         self.reload()
         self._offer_draft()
+
+    @property
+    def tree_view(self) -> LibraryTree:
+        """The tree."""
+        return self.query_one("#outline", LibraryTree)
 
     @property
     def detail(self) -> PagePane:
         """The detail pane."""
         return self.query_one("#detail", PagePane)
 
+    @property
+    def node(self) -> Branch | Leaf | None:
+        """The branch or item under the cursor."""
+        return self.tree_view.row.node if self.tree_view.row else None
+
+    @property
+    def _row_key(self) -> str | None:
+        return self.tree_view.row.key if self.tree_view.row else None
+
+    def leaves_within(self, branch: Branch) -> list[Leaf]:
+        """Return the items of a branch and of all branches within it."""
+        return self._state.leaves_within(branch)
+
+    def save_state(self) -> None:
+        """Remember the state, if that is possible: no work of the reader's depends on it."""
+        with suppress(DatabaseError, NoMatches):
+            self._state.save(self._row_key)
+
+    # ── showing ─────────────────────────────────────────────────────────────
+
     def reload(self) -> None:
-        """Bring tree and detail up to date with the store."""
+        """Bring header, tree and detail up to date with the store."""
         super().reload()
-        self.load_branches()
-        self.query_one(Header).left = self._what_waits()
+        self._state.load_branches()
+        self.query_one(Header).left = self._header_text()
         self.show_rows()
         self._show_detail(top=False)
 
-    def _what_waits(self) -> tuple[str, str, str]:
-        """Say what was left unfinished or else what is up next."""
-        store = self.papertui.store
-        drafts = store.drafts.left()
-        self._left_off = drafts[0] if drafts else None
-        if drafts:
-            more = f" (and {len(drafts) - 1} more)" if len(drafts) > 1 else ""
-            what, title, after = self._waiting(drafts[0], more)
-            return f"Waiting: {what}", title, after
-        if found := store.up_next.next(self.papertui.today()):
-            return "Up next: ", f"{found.title} · {found.reason}", ""
-        return "papertui", "", ""
+    def show_rows(self, cursor: str | None = None) -> None:
+        """Show the matches of a search, else the tree with the cursor on the row with a key."""
+        self._stop_ranking()
+        self.query_one(Chips).chips = self._state.chips
+        if (self._state.searched or "").strip():
+            self._show_found(thorough=False)
+        else:
+            self.tree_view.show(*self._state.tree_rows(cursor))
+
+    def _show_filtered(self) -> None:
+        self._state.load_branches()
+        self.show_rows()
 
     @on(LibraryTree.Moved)
     def _moved(self) -> None:
-        self.before, self.draft_of = False, None
-        if not self._pending:
-            self._pending = True
+        self.before_papertui, self.draft_of = False, None
+        self._show_detail_soon()
+
+    def _show_detail_soon(self) -> None:
+        if not self._detail_pending:
+            self._detail_pending = True
             self.call_after_refresh(self.refresh_from_store, self._show_detail)
 
-    def close_search(self, found: bool = False) -> None:
-        """Close the search; its words are marked no more."""
-        super().close_search(found)
-        self.call_after_refresh(self.refresh_from_store, self._show_detail)
-
-    @on(LibraryTree.Chosen)
-    def _to_detail(self) -> None:
-        self.action_other_pane()
-
     def _show_detail(self, top: bool = True) -> None:
-        self._pending = False
-        row, glyphs = self.tree_view.row, self.papertui.glyphs
-        if row is None:
+        self._detail_pending = False
+        node, glyphs, store = self.node, self.papertui.glyphs, self.papertui.store
+        if node is None:
             self.detail.show(lambda width: [])
-            return
-        node = row.node
-        store = self.papertui.store
-        if isinstance(node, Leaf):
-            view = work_details(store, node.work, self.papertui.today())
-            searched = self.searched_words
-            self.detail.show(lambda width: work_page(view, width, glyphs), top, words=searched)
+        elif isinstance(node, Leaf):
+            work = work_details(store, node.work, self.papertui.today())
+            words = self._state.searched_words
+            self.detail.show(lambda width: work_page(work, width, glyphs), top, words=words)
         elif node.list:
             section = section_details(store, node)
             self.detail.show(lambda width: section_page(section, width, glyphs), top)
         else:
-            group = group_details(store, node, self.seen)
+            group = group_details(store, node, self._state.query)
             self.detail.show(lambda width: group_page(group, width), top)
+
+    def _header_text(self) -> tuple[str, str, str]:
+        """Return the draft that waits or else what is up next."""
+        store = self.papertui.store
+        drafts = store.drafts.left()
+        self._waiting_draft = drafts[0] if drafts else None
+        if drafts:
+            more = f" (and {len(drafts) - 1} more)" if len(drafts) > 1 else ""
+            what, title, after = self._draft_text(drafts[0], more)
+            return f"Waiting: {what}", title, after
+        if work := store.up_next.next(self.papertui.today()):
+            return "Up next: ", f"{work.title} · {work.reason}", ""
+        return "papertui", "", ""
+
+    def _draft_text(self, draft: Draft, after: str) -> tuple[str, str, str]:
+        """Return which note or session waits, how long it is and how old."""
+        session = draft.session
+        what = f"{labels.PASSES[session.depth].capitalize()} of " if session else "Unsaved note on "
+        read = f"{labels.span(session.minutes)}, " if session and session.minutes else ""
+        length = quantity(count_words(draft.body), "word")
+        saved_at = datetime.fromisoformat(draft.saved).astimezone()
+        day = labels.day_name(self.papertui.config.today(saved_at), self.papertui.today())
+        title = self.papertui.store.works.title(draft.work)
+        return what, title, f": {read}{length}, {day}{after}"
+
+    def _offer_draft(self) -> None:
+        if draft := self._waiting_draft:
+            self.go_to(draft.work)
+            self.draft_of = draft.work
+            key = "s" if draft.session else "n"
+            self.show_message(*self._draft_text(draft, f" · {key} goes on with it"))
+
+    # ── panes ───────────────────────────────────────────────────────────────
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the way back only if there is one."""
+        if action == "back":
+            return self._state.is_searching or self.before_papertui or self.detail.has_focus
+        return action != "found" or self._state.is_searching
 
     def action_other_pane(self) -> None:
         """Go from the tree to the detail pane, or back."""
@@ -256,49 +231,147 @@ class LibraryScreen(SearchScreen):
         self.set_class(reading, "-reading")
         (self.detail if reading else self.tree_view).focus()
 
+    @on(LibraryTree.Chosen)
+    def _chosen(self) -> None:
+        self.action_other_pane()
+
+    @on(LibraryTree.Toggled)
+    def _toggled(self, event: LibraryTree.Toggled) -> None:
+        if isinstance(event.row.node, Branch):
+            self._state.toggle(event.row.node)
+            self.refresh_from_store(self.show_rows)
+
     def go_back(self) -> bool:
-        """Go back to the tree where the detail pane hides it."""
+        """Go back to the tree if the detail pane hides it."""
         hidden = self.detail.has_focus and self.has_class("-narrow")
         if hidden:
             self.action_other_pane()
         return hidden
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer the way back only where there is one."""
-        if action == "back":
-            return self.searching or self.before or self.detail.has_focus
-        if action == "found":
-            return self.searching
-        return True
-
     def action_back(self) -> None:
         """Leave the search, or the detail pane, or take back the key b."""
-        if self.searching:
-            self.close_search()
+        if self._state.is_searching:
+            self._close_search()
         elif self.detail.has_focus:
             self.action_other_pane()
-        self.before = False
+        self.before_papertui = False
         self.show_message("")
+
+    # ── search ──────────────────────────────────────────────────────────────
+
+    async def action_find(self) -> None:
+        """Open the line to search from."""
+        if self._search_line:
+            return
+        from papertui.tui.widgets.inputs import SearchLine
+
+        self._state.open_search(self._row_key)
+        self.set_class(False, "-reading")
+        hint = "title, author, arXiv id, note …"
+        self._search_line = SearchLine(self._search, hint, id="find")
+        await self.query_one("#tree").mount(self._search_line, before=0)
+        self._search_line.focus()
+
+    def _search(self, text: str) -> None:
+        self._state.searched = text
+        self.refresh_from_store(self.show_rows)
+
+    def _show_found(self, thorough: bool = True) -> None:
+        self._stop_ranking()
+        rows, cursor, works, ranked = self._state.found_rows(thorough)
+        self.tree_view.show(rows, cursor, self._state.searched_words)
+        if not works:
+            self.show_message("Nothing found: escape goes back")
+        elif works < MAX_RESULTS and ranked:
+            self.show_message(f"{quantity(works, 'work')} found")
+        else:
+            self.show_message(
+                f"The first {quantity(works, 'work')} of many: one more word narrows it"
+            )
+        if not ranked:
+            self._ranking = self.set_timer(
+                RANKING_DELAY, lambda: self.refresh_from_store(self._show_found)
+            )
+
+    def _stop_ranking(self) -> None:
+        if self._ranking:
+            self._ranking.stop()
+            self._ranking = None
+
+    def action_found(self, by: int) -> None:
+        """Move over the matches while typing goes on."""
+        if self._state.is_searching:
+            self.tree_view.action_move(by)
+            self._state.picked = self._row_key
+
+    def on_input_submitted(self) -> None:
+        """Close the search and go to the match under the cursor."""
+        if self._ranking:
+            self.refresh_from_store(self._show_found)
+        node = self.node
+        self._close_search(go_back=node is None)
+        if isinstance(node, Leaf):
+            self.refresh_from_store(lambda: self.go_to(node.work, node.branch))
+        elif node:
+            self.refresh_from_store(lambda: self.show_rows(self._state.go_to_section(node)))
+
+    def _close_search(self, go_back: bool = True) -> None:
+        place = self._state.close_search()
+        if self._search_line:
+            self._search_line.remove()
+            self._search_line = None
+            self._stop_ranking()
+        self.tree_view.focus()
+        if go_back:
+            self.refresh_from_store(lambda: self.show_rows(place))
+        self.show_message("")
+        # The words that were searched for are marked no longer.
+        self._show_detail_soon()
+
+    # ── grouping and filter ─────────────────────────────────────────────────
+
+    @background_action
+    async def action_view(self) -> None:
+        """Ask for the grouping and change to it."""
+        choices = {
+            key: f"{grouping} ●" if grouping is self._state.grouping else grouping
+            for key, grouping in GROUPING_KEYS.items()
+        }
+        if key := await self.papertui.push_screen_wait(Choose("View:", choices=choices)):
+            await self.papertui.retry_while_busy(lambda: self._group_by(GROUPING_KEYS[key]))
+
+    def _group_by(self, grouping: Grouping) -> None:
+        cursor = self._state.group_by(grouping, self.node)
+        empty = grouping is Grouping.QUEUE and not self._state.branches
+        self.show_message("The queue is empty: a puts a work into it." if empty else "")
+        self.show_rows(cursor)
+
+    @background_action
+    async def action_filter(self) -> None:
+        """Show the values to filter by."""
+        from papertui.tui.screens.filter import FilterScreen
+
+        facets = await self.papertui.retry_while_busy(self._state.facets)
+        self.papertui.push_screen(FilterScreen(facets, self._state.filter, self._set_filter))
+
+    def action_clear_filter(self) -> None:
+        """Show everything again."""
+        self._set_filter(library_tree.EVERYTHING)
+
+    def _set_filter(self, chosen: Filter) -> None:
+        self._state.filter = chosen
+        self.refresh_from_store(self._show_filtered)
 
     # ── going to a work ─────────────────────────────────────────────────────
 
-    def _offer_draft(self) -> None:
-        if self._left_off:
-            self.go_to(self._left_off.work)
-            self.draft_of = self._left_off.work
-            key = "s" if self._left_off.session else "n"
-            self.show_message(*self._waiting(self._left_off, f" · {key} goes on with it"))
+    def go_to(self, work: str, branch: int | None = None) -> None:
+        """Put the cursor on a work, at best in a given branch; raise DatabaseError."""
+        if cursor := self._state.go_to(work, branch):
+            self.show_rows(cursor)
 
-    def _waiting(self, draft: Draft, after: str) -> tuple[str, str, str]:
-        """Say which note or session waits, how long it is and how old."""
-        session = draft.session
-        what = f"{labels.PASSES[session.depth].capitalize()} of " if session else "Unsaved note on "
-        read = f"{labels.span(session.minutes)}, " if session and session.minutes else ""
-        length = quantity(count_words(draft.body), "word")
-        kept = datetime.fromisoformat(draft.saved).astimezone()
-        when = labels.day_name(self.papertui.config.today(kept), self.papertui.today())
-        title = self.papertui.store.works.title(draft.work)
-        return what, title, f": {read}{length}, {when}{after}"
+    def go_to_list(self, key: str) -> None:
+        """Open a list and put the cursor on it, in any view."""
+        self.show_rows(self._state.go_to_list(key))
 
     @on(PagePane.Followed)
     def _followed(self, event: PagePane.Followed) -> None:
@@ -307,9 +380,9 @@ class LibraryScreen(SearchScreen):
     @background_action
     async def jump(self, citekey: str) -> None:
         """Go to a work and remember the way back."""
-        if row := self.tree_view.row:
+        if start := self._row_key:
             await self.papertui.retry_while_busy(lambda: self.go_to(citekey))
-            self._trail.append(row.key)
+            self._trail.append(start)
             self.show_message("backspace goes back")
 
     def action_return(self) -> None:
@@ -319,59 +392,74 @@ class LibraryScreen(SearchScreen):
             self.refresh_from_store(lambda: self.show_rows(place))
 
     @background_action
+    async def action_next(self) -> None:
+        """Go to what is up next and show the reason."""
+        app = self.papertui
+        work = await app.retry_while_busy(lambda: app.store.up_next.next(app.today()))
+        if work is None:
+            self.show_message("Nothing is left to read: every work is read, parked or dropped.")
+            return
+        was_filtered = bool(self._state.filter)
+        await app.retry_while_busy(lambda: self.go_to(work.work))
+        cleared = was_filtered and not self._state.filter
+        gave_way = " · the filter hid it and is cleared" if cleared else ""
+        self.show_message("Up next: ", work.title, f" · {work.reason}{gave_way}")
+
+    @background_action
+    async def action_focus_list(self) -> None:
+        """Let up next come from the list under the cursor."""
+        app, key = self.papertui, self._state.list_of(self.node)
+        if not key:
+            self.show_message("Go to a list first: v then l shows the lists.")
+            return
+        facts = await app.retry_while_busy(lambda: list_facts(app.store, key))
+        await app.retry_while_busy(lambda: app.store.set_setting(FOCUS, key))
+        self.reload()
+        self.show_message("Up next comes from ", facts.title)
+
+    # ── works of the reader's own ───────────────────────────────────────────
+
+    @background_action
     async def action_add(self) -> None:
-        """Add a work of the reader's own, or go to it where it is known."""
-        new = await self._ask_for_work()
+        """Add a work of the reader's own, or go to it if it is known."""
+        from papertui.core.identity import parse_new_work
+
+        async def parse(typed: str) -> "NewWork":
+            return parse_new_work(typed)
+
+        app, works = self.papertui, self.papertui.store.works
+        hint = "a title, an arXiv id, a DOI, an address; or a title with one of these"
+        new = await app.ask_until(parse, "Add a work", hint)
         if new is None:
             return
-        app = self.papertui
-        library = app.store.works
-        if known := await app.retry_while_busy(lambda: library.same_as(new.fields)):
+        if known := await app.retry_while_busy(lambda: works.same_as(new.fields)):
             self.go_to(known)
-            self.show_message("Known already: ", library.title(known))
+            self.show_message("Known already: ", works.title(known))
             return
-        rival = library.conflict(new.fields)
+        rival = works.conflict(new.fields)
         await app.record(journal.add_work(new.citekey, new.fields))
         self.go_to(new.citekey)
         if rival:
-            self.show_message("Added apart: its arXiv id is that of ", library.title(rival))
+            self.show_message("Added apart: its arXiv id is that of ", works.title(rival))
         else:
             self.show_message("Added: ", new.fields["title"], " · u takes it back")
 
-    async def _ask_for_work(self) -> "NewWork | None":
-        from papertui.core.identity import parse_new_work
-
-        label, typed = "Add a work", ""
-        hint = "a title, an arXiv id, a DOI, an address; or a title with one of these"
-        while True:
-            typed = await self.typed(label, hint, typed)
-            if not typed:
-                return None
-            try:
-                return parse_new_work(typed)
-            except Refused as refused:
-                label = str(refused)
-
     @background_action
     async def action_merge(self) -> None:
-        """Ask which work this one really is, and make the two one."""
-        node, app = self.node, self.papertui
-        if not isinstance(node, Leaf):
-            raise Refused("Go to a work first.")
-        into = await self._ask_for_known("Merge into")
+        """Ask which work this one really is, and merge it into that one."""
+
+        async def parse(typed: str) -> str:
+            works = self.papertui.store.works.named(typed)
+            if len(works) != 1:
+                raise Refused(f"{quantity(len(works), 'work')} fit" if works else "No work fits")
+            return works[0]
+
+        app, leaf = self.papertui, self.leaf_under_cursor
+        into = await app.ask_until(parse, "Merge into", "citekey, arXiv id or title")
         if into is None:
             return
-        change = work_merge(app.store, node.work, into)
+        change = work_merge(app.store, leaf.work, into)
         await app.in_thread(lambda store: store.record(change, now=app.clock()))
         app.changed()
         self.go_to(into)
         self.show_message("Merged into: ", app.store.works.title(into), " · u takes it back")
-
-    async def _ask_for_known(self, label: str) -> str | None:
-        typed = ""
-        while typed := await self.typed(label, "citekey, arXiv id or title", typed):
-            found = self.papertui.store.works.named(typed)
-            if len(found) == 1:
-                return found[0]
-            label = f"{quantity(len(found), 'work')} fit" if found else "No work fits"
-        return None

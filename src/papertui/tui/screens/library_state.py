@@ -1,243 +1,196 @@
-"""The tree of the library: how it is grouped and filtered, what is open, where the cursor is."""
+"""How the reader looks at the library: grouping, filter, open branches and search, as rows."""
 
 import json
-from collections.abc import Sequence
-from contextlib import suppress
-from typing import ClassVar
-
-from textual import on
-from textual.binding import BindingType
-from textual.css.query import NoMatches
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import NamedTuple
 
 from papertui.core import library_tree
-from papertui.core.library_tree import Branch, Filter, Grouping, Leaf, Row, TreeQuery
-from papertui.pages.branch import list_facts
-from papertui.storage.database import DatabaseError
-from papertui.storage.up_next import FOCUS
-from papertui.tui.base import background_action
-from papertui.tui.command import command
-from papertui.tui.screens.dialogs import Choose
-from papertui.tui.screens.work_actions import WorkScreen
-from papertui.tui.widgets.bars import Chips
-from papertui.tui.widgets.tree import LibraryTree
-
-VIEW_KEYS = {
-    "l": (Grouping.LISTS, "lists"),
-    "t": (Grouping.TIERS, "tiers"),
-    "d": (Grouping.DIFFICULTY, "difficulty"),
-    "y": (Grouping.YEAR, "year"),
-    "s": (Grouping.STATUS, "status"),
-    "q": (Grouping.QUEUE, "queue"),
-}
+from papertui.core.library_tree import Branch, Facet, Filter, Grouping, Leaf, Row, TreeQuery
+from papertui.storage.search import query_words
+from papertui.storage.store import Store
 
 
-class TreeScreen(WorkScreen):
-    """A screen with the tree on it, which it fills from the store and remembers."""
+class TreeRows(NamedTuple):
+    """Rows of the tree and the key of the row that the cursor goes to, None if it stays."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        command("view", "v", "view", "View: lists, tiers, difficulty, year, status, queue", "view"),
-        command("filter", "f", "filter", "Filter by status, kind, difficulty, year …"),
-        command("clear-filter", "F", "clear_filter", "Clear the filter"),
-        command("next", "full_stop", "next", "Go to what is up next, and say why", "next", "."),
-        command("focus-list", "L", "focus_list", "Take up next from this list"),
-    ]
+    rows: Sequence[Row]
+    cursor: str | None
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._view = Grouping.LISTS
-        self._filter: Filter = library_tree.EVERYTHING
-        self._branches: list[Branch] = []
+
+class FoundRows(NamedTuple):
+    """Rows of a search, and how many works they show; the best come first if `ranked`."""
+
+    rows: Sequence[Row]
+    cursor: str | None
+    works: int
+    ranked: bool
+
+
+class LibraryState:
+    """Asks the store for the rows to show; grouping, filter and open branches are remembered.
+
+    The cursor is the tree's: its row is passed in where it matters. All methods
+    that ask the store may raise DatabaseError, and can then be called again.
+    """
+
+    def __init__(self, store: Store, today: Callable[[], date]) -> None:
+        self._store = store
+        self._today = today
         self._opened: set[str] = set()
         self._place: str | None = None
+        self._place_before_search: str | None = None
+        self.grouping = Grouping.LISTS
+        self.filter: Filter = library_tree.EVERYTHING
+        self.chips: tuple[str, ...] = ()
+        self.branches: list[Branch] = []
+        self.searched: str | None = None
+        self.picked: str | None = None
 
     @property
-    def tree_view(self) -> LibraryTree:
-        """The tree."""
-        return self.query_one("#outline", LibraryTree)
+    def query(self) -> TreeQuery:
+        """How the library is looked at, for the store."""
+        return TreeQuery(self._today(), self.grouping, self.filter)
 
-    @property
-    def seen(self) -> TreeQuery:
-        """How the library is looked at."""
-        return TreeQuery(self.papertui.today(), self._view, self._filter)
+    # ── remembered ──────────────────────────────────────────────────────────
 
-    @property
-    def node(self) -> Branch | Leaf | None:
-        """What the cursor is on."""
-        return self.tree_view.row.node if self.tree_view.row else None
+    def recall(self) -> None:
+        """Take up grouping, filter, open branches and place where the reader left them."""
+        if remembered := self._store.setting("tree"):
+            state = json.loads(remembered)
+            self._opened, self._place = set(state["opened"]), state["at"]
+            self.grouping = Grouping(state.get("view", Grouping.LISTS))
+        else:
+            self._opened = {key for key, _ in self._store.tree.lists()}
+        self.filter = library_tree.load_filter(self._store.setting("filter"))
+
+    def save(self, cursor: str | None) -> None:
+        """Remember the state and the row under the cursor, or the one before a search."""
+        place = self._place_before_search if self.is_searching else cursor
+        state = {"opened": sorted(self._opened), "at": place, "view": self.grouping}
+        self._store.set_setting("tree", json.dumps(state))
+        self._store.set_setting("filter", library_tree.dump_filter(self.filter))
+
+    # ── the tree ────────────────────────────────────────────────────────────
+
+    def load_branches(self) -> None:
+        """Ask the store for the branches; values that no work has any more leave the filter."""
+        offered = self.facets() if self.filter else []
+        self.filter = library_tree.known_filter(self.filter, offered)
+        self.chips = tuple(library_tree.chips(self.filter, offered))
+        self.branches = self._store.tree.branches(self.query)
+
+    def tree_rows(self, cursor: str | None = None) -> TreeRows:
+        """Return the rows of the tree, the cursor at a key; at first where the reader left."""
+        cursor, self._place = cursor or self._place, None
+        open_ids = [branch.id for branch in self.branches if branch.path in self._opened]
+        leaves = self._store.tree.leaves(self.query, open_ids)
+        return TreeRows(library_tree.visible_rows(self.branches, leaves, self._opened), cursor)
 
     def leaves_within(self, branch: Branch) -> list[Leaf]:
         """Return the items of a branch and of all branches within it."""
         inside = [branch.id]
-        for other in self._branches:
+        for other in self.branches:
             if other.parent in inside and other.id not in inside:
                 inside.append(other.id)
-        found = self.papertui.store.tree.leaves(self.seen, inside)
-        return [leaf for leaves in found.values() for leaf in leaves]
+        leaves_by_branch = self._store.tree.leaves(self.query, inside)
+        return [leaf for leaves in leaves_by_branch.values() for leaf in leaves]
 
-    def recall(self) -> None:
-        """Take up view, filter, open branches and place where the reader left them."""
-        store = self.papertui.store
-        if remembered := store.setting("tree"):
-            state = json.loads(remembered)
-            self._opened, self._place = set(state["opened"]), state["at"]
-            self._view = Grouping(state.get("view", Grouping.LISTS))
-        else:
-            self._opened = {key for key, _ in store.tree.lists()}
-        self._filter = library_tree.loaded(store.setting("filter"))
+    def list_of(self, node: Branch | Leaf | None) -> str:
+        """Return the key of the list that a node is in, empty if there is none."""
+        if isinstance(node, Leaf):
+            node = next((branch for branch in self.branches if branch.id == node.branch), None)
+        return node.list if node else ""
 
-    def keep(self) -> None:
-        """Remember what is open and where the cursor is."""
-        state = {"opened": sorted(self._opened), "at": self.place(), "view": self._view}
-        # The view is remembered where that is possible; nothing of the reader's hangs on it.
-        with suppress(DatabaseError, NoMatches):
-            self.papertui.store.set_setting("tree", json.dumps(state))
-            self.papertui.store.set_setting("filter", library_tree.dumped(self._filter))
+    def toggle(self, branch: Branch) -> None:
+        """Open a branch, or close it."""
+        self._opened ^= {branch.path}
 
-    def place(self) -> str | None:
-        """Return the key of the row to come back to."""
-        return self.tree_view.row.key if self.tree_view.row else None
+    def _open_around(self, branch_id: int | None) -> None:
+        by_id: dict[int | None, Branch] = {branch.id: branch for branch in self.branches}
+        while branch_id in by_id:
+            self._opened.add(by_id[branch_id].path)
+            branch_id = by_id[branch_id].parent
 
-    def load_branches(self) -> None:
-        """Ask the store for the branches of what is looked at, and show the filter."""
-        offered = self._facets() if self._filter else []
-        self._filter = library_tree.among(self._filter, offered)
-        self._branches = self.papertui.store.tree.branches(self.seen)
-        self.query_one(Chips).chips = tuple(library_tree.chips(self._filter, offered))
+    # ── going somewhere: each returns the key of the row to go to ───────────
 
-    def rows(self) -> Sequence[Row]:
-        """Return the rows of the tree."""
-        opened = [branch.id for branch in self._branches if branch.path in self._opened]
-        leaves = self.papertui.store.tree.leaves(self.seen, opened)
-        return library_tree.visible_rows(self._branches, leaves, self._opened)
+    def go_to(self, work: str, branch_id: int | None = None) -> str | None:
+        """Open the branches around a work, at best around `branch_id`.
 
-    def show_rows(self, cursor: str | None = None) -> None:
-        """Show the tree, the cursor on the row with a key where one is named."""
-        cursor, self._place = cursor or self._place, None
-        self.tree_view.show(self.rows(), cursor)
-
-    @on(LibraryTree.Toggled)
-    def _toggled(self, event: LibraryTree.Toggled) -> None:
-        if isinstance(event.row.node, Branch):
-            self._opened ^= {event.row.node.path}
-            self.refresh_from_store(self.show_rows)
-
-    def open_around(self, branch: int | None) -> None:
-        """Open a branch and those around it."""
-        by_id: dict[int | None, Branch] = {branch.id: branch for branch in self._branches}
-        while branch in by_id:
-            self._opened.add(by_id[branch].path)
-            branch = by_id[branch].parent
-
-    def go_to(self, work: str, place: int | None = None) -> None:
-        """Put the cursor on a work, in the branch `place` where it stands there.
-
-        Where view and filter do not hold it, they give way.
+        If grouping and filter hide the work, the filter is cleared, then the
+        lists are shown; None if the work is in no list either.
         """
-        shelves = self.papertui.store.tree
-        for view, chosen in (
-            (self._view, self._filter),
-            (self._view, library_tree.EVERYTHING),
+        for grouping, chosen in (
+            (self.grouping, self.filter),
+            (self.grouping, library_tree.EVERYTHING),
             (Grouping.LISTS, library_tree.EVERYTHING),
         ):
-            seen = self.seen._replace(view=view, chosen=chosen)
-            if holding := shelves.holding(seen, work):
-                self._view, self._filter = view, chosen
+            query = TreeQuery(self._today(), grouping, chosen)
+            if branch_ids := self._store.tree.holding(query, work):
+                self.grouping, self.filter = grouping, chosen
                 self.load_branches()
-                branch = place if place in holding else holding[0]
-                self.open_around(branch)
-                self.show_rows(f"{branch}:{work}")
-                return
+                branch_id = branch_id if branch_id in branch_ids else branch_ids[0]
+                self._open_around(branch_id)
+                return f"{branch_id}:{work}"
+        return None
 
-    def go_to_list(self, key: str) -> None:
-        """Open a list and put the cursor on it, whatever was looked at."""
-        self._view, self._filter = Grouping.LISTS, library_tree.EVERYTHING
+    def go_to_list(self, key: str) -> str:
+        """Open a list; grouping and filter give way."""
+        self.grouping, self.filter = Grouping.LISTS, library_tree.EVERYTHING
         self.load_branches()
         self._opened.add(key)
-        self.show_rows(key)
+        return key
 
-    # ── views and filters ───────────────────────────────────────────────────
-
-    @background_action
-    async def action_view(self) -> None:
-        """Ask for the view and change to it."""
-        labels = {
-            key: f"{label} ●" if view is self._view else label
-            for key, (view, label) in VIEW_KEYS.items()
-        }
-        if key := await self.papertui.push_screen_wait(Choose("View:", choices=labels)):
-            await self.papertui.retry_while_busy(lambda: self._change_view(VIEW_KEYS[key][0]))
-
-    def look_at(self, view: Grouping) -> None:
-        """Group the tree otherwise and load its branches."""
-        self._view = view
+    def go_to_section(self, section: Branch) -> str:
+        """Open a section among the lists."""
+        self.grouping = Grouping.LISTS
         self.load_branches()
+        self._open_around(section.id)
+        return section.path
 
-    def _change_view(self, view: Grouping) -> None:
-        node = self.node
-        self.look_at(view)
-        self.show_message("")
-        if view is Grouping.QUEUE:
-            self._opened |= {branch.path for branch in self._branches}
-            if not self._branches:
-                self.show_message("The queue is empty: a puts a work into it.")
-        holding = (
-            self.papertui.store.tree.holding(self.seen, node.work) if isinstance(node, Leaf) else []
-        )
-        if holding and isinstance(node, Leaf):
-            self.open_around(holding[0])
-            self.show_rows(f"{holding[0]}:{node.work}")
-        else:
-            self.show_rows()
-
-    @background_action
-    async def action_filter(self) -> None:
-        """Show what can be filtered by."""
-        from papertui.tui.screens.filter import FilterScreen
-
-        offered = await self.papertui.retry_while_busy(self._facets)
-        self.papertui.push_screen(FilterScreen(offered, self._filter, self._apply))
-
-    def action_clear_filter(self) -> None:
-        """Show everything again."""
-        self._apply(library_tree.EVERYTHING)
-
-    def _apply(self, chosen: Filter) -> None:
-        self._filter = chosen
-        self.refresh_from_store(self._show_filtered)
-
-    def _show_filtered(self) -> None:
+    def group_by(self, grouping: Grouping, node: Branch | Leaf | None) -> str | None:
+        """Group the works otherwise; a work under the cursor stays there, if it is shown."""
+        self.grouping = grouping
         self.load_branches()
-        self.show_rows()
+        if grouping is Grouping.QUEUE:
+            self._opened |= {branch.path for branch in self.branches}
+        if isinstance(node, Leaf) and (holding := self._store.tree.holding(self.query, node.work)):
+            self._open_around(holding[0])
+            return f"{holding[0]}:{node.work}"
+        return None
 
-    def _facets(self) -> list[library_tree.Facet]:
-        shelves = self.papertui.store.tree
-        return library_tree.facets(shelves.lists(), shelves.decades())
+    def facets(self) -> list[Facet]:
+        """Return the values to filter by."""
+        return library_tree.facets(self._store.tree.lists(), self._store.tree.decades())
 
-    # ── up next ─────────────────────────────────────────────────────────────
+    # ── the search ──────────────────────────────────────────────────────────
 
-    @background_action
-    async def action_next(self) -> None:
-        """Go to what is up next and say why it is that."""
-        app = self.papertui
-        found = await app.retry_while_busy(lambda: app.store.up_next.next(app.today()))
-        if found is None:
-            self.show_message("Nothing is left to read: every work is read, parked or dropped.")
-            return
-        filtered = bool(self._filter)
-        await app.retry_while_busy(lambda: self.go_to(found.work))
-        gave_way = " · the filter hid it and is cleared" if filtered and not self._filter else ""
-        self.show_message("Up next: ", found.title, f" · {found.reason}{gave_way}")
+    @property
+    def is_searching(self) -> bool:
+        """True while the search is open, even if nothing is typed yet."""
+        return self.searched is not None
 
-    @background_action
-    async def action_focus_list(self) -> None:
-        """Let up next come from the list under the cursor."""
-        node, app = self.node, self.papertui
-        by_id = {branch.id: branch for branch in self._branches}
-        branch = node if isinstance(node, Branch) else node and by_id.get(node.branch)
-        if not branch or not branch.list:
-            self.show_message("Go to a list first: v then l shows the lists.")
-            return
-        facts = await app.retry_while_busy(lambda: list_facts(app.store, branch.list))
-        await app.retry_while_busy(lambda: app.store.set_setting(FOCUS, branch.list))
-        self.reload()
-        self.show_message("Up next comes from ", facts.title)
+    @property
+    def searched_words(self) -> list[str]:
+        """The words that are searched for."""
+        return query_words(self.searched or "")
+
+    def open_search(self, cursor: str | None) -> None:
+        """Begin to search; `cursor` is the row to come back to."""
+        self.searched, self._place_before_search = "", cursor
+
+    def close_search(self) -> str | None:
+        """End the search and return the key of the row where it began."""
+        self.searched = self.picked = None
+        return self._place_before_search
+
+    def found_rows(self, thorough: bool) -> FoundRows:
+        """Return the matching works in their sections, the cursor on the picked or the first one.
+
+        Unless `thorough`, many matches come unranked, which is quicker.
+        """
+        result = self._store.search.find(self.searched or "", self.query, thorough)
+        rows = library_tree.search_rows(self._store.tree.sections(), result.leaves)
+        picked = self.picked if any(row.key == self.picked for row in rows) else None
+        cursor = picked or library_tree.first_leaf(rows)
+        return FoundRows(rows, cursor, len(result.leaves), result.ranked)

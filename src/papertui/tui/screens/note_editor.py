@@ -1,4 +1,4 @@
-"""Writing a note: the editor, kept one second behind the keyboard, and its tools."""
+"""Writing a note: the editor, whose text is a draft within a second, and its tools."""
 
 from typing import ClassVar
 from uuid import uuid4
@@ -16,25 +16,33 @@ from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
 from papertui.system import editor as outside
 from papertui.tui.base import PaperScreen, background_action
-from papertui.tui.command import writing
-from papertui.tui.screens.dialogs import Ask
+from papertui.tui.command import typing_command
+from papertui.tui.dialogs import Ask
 from papertui.tui.widgets.bars import Header, MessageLine
 from papertui.tui.widgets.inputs import Editor, LineInput
 from papertui.tui.widgets.page import PagePane
 
-DRAFT_EVERY = 0.3
+# Seconds between a key and the draft that has it.
+DRAFT_INTERVAL = 0.3
 
 
-class WritingScreen(PaperScreen):
-    """An editor on a draft; `saved` is the text that the journal holds already."""
+class NoteEditor(PaperScreen):
+    """An editor on a draft; `saved` is the text of the note in the journal.
+
+    `instead_of` is the id of the draft that this one takes the place of.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        writing("note.save", "ctrl+s", "save", "Save the note and go on", "save"),
-        writing("note.preview", "f2", "preview", "Show the note as it reads, or go on", "preview"),
-        writing("note.find", "f3", "find", "Find in the note", "find"),
-        writing("note.template", "f7", "template", "Put in the template of the pass"),
-        writing("note.versions", "f8", "versions", "See, compare and restore saved versions"),
-        writing("note.editor", "ctrl+o", "editor", "Write in your own editor"),
+        typing_command("note.save", "ctrl+s", "save", "Save the note and go on", "save"),
+        typing_command(
+            "note.preview", "f2", "preview", "Show the note as it reads, or go on", "preview"
+        ),
+        typing_command("note.find", "f3", "find", "Find in the note", "find"),
+        typing_command("note.template", "f7", "template", "Put in the template of the pass"),
+        typing_command(
+            "note.versions", "f8", "versions", "See, compare and restore saved versions"
+        ),
+        typing_command("note.editor", "ctrl+o", "editor", "Write in your own editor"),
     ]
 
     def __init__(self, draft: Draft, title: str, saved: str, instead_of: str | None) -> None:
@@ -43,12 +51,12 @@ class WritingScreen(PaperScreen):
         self.title_of_work = title
         self._saved = saved
         self._instead_of = instead_of
-        self._kept: str | None = None
-        self._waiting = False
+        self._drafted: str | None = None
+        self._draft_pending = False
         self._finder: LineInput | None = None
 
     def compose_body(self) -> ComposeResult:
-        """Make the editor and, hidden, the preview."""
+        """Yield the editor and, hidden, the preview."""
         yield Editor(self.draft.body, id="note", soft_wrap=True, tab_behavior="indent")
         preview = PagePane(id="preview")
         preview.display = False
@@ -57,10 +65,10 @@ class WritingScreen(PaperScreen):
     def on_mount(self) -> None:
         """Begin at the end of the text."""
         if self._instead_of is None:
-            # What the editor makes of the text on its own is no change of the reader's.
+            # The editor may change line ends and controls: the reader has changed nothing.
             if self._saved == self.draft.body:
                 self._saved = self.editor.text
-            self._kept = self.editor.text
+            self._drafted = self.editor.text
         self.editor.move_cursor(self.editor.document.end)
         self.editor.focus()
         self.refresh_from_store(self.reload)
@@ -71,12 +79,12 @@ class WritingScreen(PaperScreen):
 
     @property
     def editor(self) -> Editor:
-        """The editor."""
+        """The text field."""
         return self.query_one("#note", Editor)
 
     @property
     def heading(self) -> str:
-        """What is being written, for the header."""
+        """The title on the left of the header."""
         return f"Note · {self.title_of_work}"
 
     def reload(self) -> None:
@@ -87,44 +95,47 @@ class WritingScreen(PaperScreen):
         self.query_one(Header).left = ("", self.heading, f" · {words}")
 
     def _follow_undo(self) -> None:
-        """Know what the journal holds of the note after an undo, here or elsewhere."""
-        bodies = map(self.papertui.store.reading_log.note_body, reversed(self.draft.bases))
-        if self.draft.bases and (standing := list(bodies))[0] is None:
-            self._saved = next((body for body in standing if body is not None), "")
+        """After an undo, here or elsewhere, compare with the version that is left."""
+        bodies = [self.papertui.store.reading_log.note_body(base) for base in self.draft.bases]
+        if bodies and bodies[-1] is None:
+            self._saved = next((body for body in reversed(bodies) if body is not None), "")
 
-    # ── keeping ─────────────────────────────────────────────────────────────
+    # ── drafts and saving ──────────────────────────────────────────────────
 
     def on_text_area_changed(self) -> None:
-        """Keep the text soon, once for all keys until then."""
-        if not self._waiting:
-            self._waiting = True
-            self.set_timer(DRAFT_EVERY, self._keep_soon)
+        """Save a draft soon, once for all keys until then."""
+        if not self._draft_pending:
+            self._draft_pending = True
+            self.set_timer(DRAFT_INTERVAL, self._save_draft_soon)
 
-    def _keep_soon(self) -> None:
-        self._waiting = False
+    def _save_draft_soon(self) -> None:
+        self._draft_pending = False
         try:
-            self.keep()
+            self.save_state()
         except DatabaseError as error:
-            self.show_message(f"The text is not kept yet, trying again. {error}")
+            self.show_message(f"The text is not saved yet, trying again. {error}")
             self.on_text_area_changed()
         self.refresh_from_store(self.reload)
 
-    def keep(self) -> None:
-        """Keep the text as a draft."""
+    def save_state(self) -> None:
+        """Save the text as a draft, if it changed. Raises DatabaseError."""
         body = self.editor.text
-        if body != self._kept:
-            self.keep_now(body)
+        if body != self._drafted:
+            self.save_draft(body)
 
-    def keep_now(self, body: str) -> None:
-        """Keep the draft as it is now. Raises DatabaseError when nothing takes it."""
+    def save_draft(self, body: str) -> None:
+        """Save the draft in the database or, while that is locked, in a file.
+
+        Raises DatabaseError if neither is possible.
+        """
         self.draft = self.draft._replace(body=body)
         in_database = self.papertui.store.drafts.save(self.draft, self._instead_of)
-        self._kept = body
+        self._drafted = body
         if in_database:
             self._instead_of = None
 
     def changes(self) -> list[Change]:
-        """Return what saving the text does to the journal: nothing where it is unchanged."""
+        """Return the changes of the journal that save the text, none if it is unchanged."""
         body = self.editor.text
         self.draft = self.draft._replace(body=body)
         if body == self._saved:
@@ -134,28 +145,28 @@ class WritingScreen(PaperScreen):
         return [remove_note(self.draft.work, self.draft.note)] if self.draft.bases else []
 
     def finish(self, *before: Change) -> bool:
-        """Record `before` and what the text changes, and forget the draft.
+        """Record `before` and the changes of the text, and forget the draft.
 
-        Returns whether the text changed anything; once done, does nothing more.
+        Return True if the text has changed. A second call does nothing.
         """
-        store, gone = self.papertui.store, (self.draft.id, self._instead_of)
+        store, draft_ids = self.papertui.store, (self.draft.id, self._instead_of)
         text_changes = self.changes()
         body = self.draft.body
         if before or text_changes:
-            act = store.finish(gone, *before, *text_changes)
+            act = store.finish(draft_ids, *before, *text_changes)
             self.draft = self.draft._replace(bases=(*self.draft.bases, *act.versions))
         else:
-            store.forget(*gone)
+            store.forget(*draft_ids)
         self.draft = self.draft._replace(id=uuid4().hex)
-        self._saved, self._kept, self._instead_of = body, None, None
+        self._saved, self._drafted, self._instead_of = body, None, None
         return bool(text_changes)
 
     def prepare_to_quit(self) -> None:
-        """Save the note, as papertui is being left."""
+        """Save the note before papertui is left."""
         self.finish()
 
     async def save(self) -> str:
-        """Save what changed and return what to say of it."""
+        """Save the note and return the message about it, empty if nothing changed."""
         changed = await self.papertui.retry_while_busy(self.finish)
         self.papertui.changed()
         if not changed:
@@ -173,7 +184,7 @@ class WritingScreen(PaperScreen):
     # ── tools ───────────────────────────────────────────────────────────────
 
     def action_preview(self) -> None:
-        """Show the note as it reads, or go back to writing."""
+        """Show the note laid out, or go back to writing."""
         preview = self.query_one("#preview", PagePane)
         preview.display = not preview.display
         self.editor.display = not preview.display
@@ -191,18 +202,18 @@ class WritingScreen(PaperScreen):
             self.editor.focus()
 
     async def action_find(self) -> None:
-        """Open the line to find from; enter goes to the next place."""
+        """Open the line to find from; enter goes to the next match."""
         if self._finder is None:
             self._finder = LineInput(placeholder="find in the note; enter: next, escape: back")
             await self.mount(self._finder, before=self.query_one(MessageLine))
         self._finder.focus()
 
     def on_input_changed(self) -> None:
-        """Go to the first place from the cursor on."""
+        """Go to the first match from the cursor on."""
         self._find(self.editor.selection.start)
 
     def on_input_submitted(self) -> None:
-        """Go to the next place."""
+        """Go to the next match."""
         self._find(self.editor.selection.end)
 
     def _find(self, after: tuple[int, int]) -> None:
@@ -210,11 +221,8 @@ class WritingScreen(PaperScreen):
             return
         lines = [line.lower() for line in self.editor.text.split("\n")]
         row, column = after
-        order = [
-            (row, column),
-            *((y % len(lines), 0) for y in range(row + 1, row + len(lines) + 1)),
-        ]
-        for y, start in order:
+        below = ((y % len(lines), 0) for y in range(row + 1, row + len(lines) + 1))
+        for y, start in ((row, column), *below):
             if (x := lines[y].find(wanted, start)) >= 0:
                 self.editor.move_cursor((y, x), center=True)
                 self.editor.move_cursor((y, x + len(wanted)), select=True)
@@ -223,7 +231,7 @@ class WritingScreen(PaperScreen):
         self.show_message("Not in this note")
 
     def close_finder(self) -> bool:
-        """Go back from the line to find from; False where it is not open."""
+        """Close the line to find from; return False if it is not open."""
         if self._finder is None:
             return False
         self._finder.remove()
@@ -232,7 +240,7 @@ class WritingScreen(PaperScreen):
         return True
 
     def action_template(self) -> None:
-        """Put the template of the pass where the cursor is."""
+        """Put the template of the pass below the line of the cursor."""
         from papertui.core.reading_session import template
 
         depth = self.draft.session.depth if self.draft.session else 1
@@ -258,13 +266,13 @@ class WritingScreen(PaperScreen):
 
     @background_action
     async def action_editor(self) -> None:
-        """Hand the note to the reader's own editor and take it back."""
-        self.keep()
+        """Open the note in the reader's own editor and take its text over."""
+        self.save_state()
         argv = outside.command()
         folder = self.papertui.store.path.parent
         refused = None
         try:
-            # Nothing may be raised in here: the terminal would not be taken back.
+            # An error in here would leave the terminal with the editor.
             with self.app.suspend():
                 try:
                     edited = outside.edit(argv, self.editor.text, folder)
@@ -288,24 +296,24 @@ class WritingScreen(PaperScreen):
     def _take(self, text: str) -> None:
         if text != self.editor.text:
             self.editor.replace(text, (0, 0), self.editor.document.end)
-            self.keep()
+            self.save_state()
 
 
-class NoteScreen(WritingScreen):
+class NoteScreen(NoteEditor):
     """One note, saved on leaving."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        writing("note.leave", "escape", "leave", "Save the note and leave", "leave"),
+        typing_command("note.leave", "escape", "leave", "Save the note and leave", "leave"),
     ]
 
     @classmethod
     def of(cls, store: Store, work: str, edit: bool) -> "NoteScreen":
-        """Open a draft that waits, else the latest note to edit it, else a new one.
+        """Open the draft that waits, else the latest note if `edit`, else a new note.
 
-        Raises Refused when the latest note is to be edited and there is none.
+        Raises Refused if there is no note to edit.
         """
         notes = store.reading_log.work(work).notes
-        draft, instead_of = waiting(store, work, sessions=False)
+        draft, instead_of = waiting_draft(store, work, sessions=False)
         if draft is None and edit and not notes:
             raise Refused("There is no note on this work yet: n writes one.")
         if draft is None and edit:
@@ -316,36 +324,35 @@ class NoteScreen(WritingScreen):
 
     @background_action
     async def action_leave(self) -> None:
-        """Save the note and go back; where it could not be saved, the text stays."""
+        """Save the note and go back; stay if it could not be saved."""
         if self.close_finder():
             return
-        said = await self.save()
+        message = await self.save()
         if self.is_current:
             self.papertui.pop_screen()
-            self.papertui.show_message(said)
+            self.papertui.show_message(message)
 
 
 def new_note(work: str) -> Draft:
-    """Return the draft of a note not begun yet."""
+    """Return the draft of a new note."""
     return Draft(uuid4().hex, work, uuid4().hex, (), "")
 
 
-def waiting(store: Store, work: str, sessions: bool) -> tuple[Draft | None, str | None]:
-    """Return the draft of a work that waits, under an id of its own, and the id it waits under.
+def waiting_draft(store: Store, work: str, sessions: bool) -> tuple[Draft | None, str | None]:
+    """Return a copy of the draft of a work with a new id, and the id of the draft itself.
 
-    With `sessions` a session is taken first and a note by itself else; without,
-    sessions are left waiting. Whoever opens a draft writes into a row of their
-    own, so that two papertui on one note do not write over each other.
+    The new id keeps two papertui on one note from writing over each other. With
+    `sessions` the draft of a session comes before that of a note; without,
+    sessions are left out.
     """
     drafts = [draft for draft in store.drafts.left() if draft.work == work]
     if sessions:
         drafts.sort(key=lambda draft: draft.session is None)
     else:
         drafts = [draft for draft in drafts if draft.session is None]
-    found = next(iter(drafts), None)
-    return (found._replace(id=uuid4().hex), found.id) if found else (None, None)
+    return (drafts[0]._replace(id=uuid4().hex), drafts[0].id) if drafts else (None, None)
 
 
 def saved_text(store: Store, draft: Draft) -> str:
-    """Return the text of the version that a draft was begun on, empty for a new note."""
+    """Return the text of the version that a draft began with, empty for a new note."""
     return (store.reading_log.note_body(draft.bases[-1]) or "") if draft.bases else ""

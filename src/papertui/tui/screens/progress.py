@@ -4,26 +4,25 @@ from datetime import date, timedelta
 from typing import ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from papertui.core import journal, streaks
 from papertui.core.journal import Change
-from papertui.core.reading_session import entry_named
+from papertui.core.reading_session import parse_pass
 from papertui.core.text import whole_number
 from papertui.errors import Refused
 from papertui.exporters import review as reviews
 from papertui.exporters.review import week_review
 from papertui.pages.progress import progress_page, why_page
-from papertui.pages.progress_summary import LATEST, LogEntry, Summary, summarise
-from papertui.tui.base import PaperScreen, background_action
+from papertui.pages.progress_summary import LATEST, LogEntry, Summary, summarise, week_rules
+from papertui.tui.base import PageScreen, background_action
 from papertui.tui.command import command
 from papertui.tui.widgets.page import PagePane
 
 WHOLE_LOG = 100_000
 
 
-class ProgressScreen(PaperScreen):
+class ProgressScreen(PageScreen):
     """Owns the summary, the day that is looked at, and what is corrected."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -47,27 +46,13 @@ class ProgressScreen(PaperScreen):
         self._why = False
         self._latest = LATEST
 
-    def compose_body(self) -> ComposeResult:
-        """Make the page."""
-        yield PagePane(id="page")
-
-    @property
-    def page(self) -> PagePane:
-        """The page."""
-        return self.query_one("#page", PagePane)
-
     @property
     def looked_at(self) -> date:
         """The day under the cursor of the heatmap."""
         return self._cursor or self.papertui.today()
 
-    def on_mount(self) -> None:
-        """Show the page."""
-        self.page.focus()
-        self.refresh_from_store(self.reload)
-
     def reload(self) -> None:
-        """Gather the numbers anew."""
+        """Gather the numbers again."""
         super().reload()
         app = self.papertui
         self._summary = summarise(app.store, app.config, app.today(), self._latest)
@@ -118,32 +103,30 @@ class ProgressScreen(PaperScreen):
     async def action_rest(self) -> None:
         """Make the week of the day looked at a rest week, or take that back."""
         app = self.papertui
-        week = streaks.week_of(self.looked_at, app.config.week_start)
-        habits = await app.retry_while_busy(app.store.reading_log.habits)
-        resting = {streaks.week_of(day, app.config.week_start) for day in habits.rests}
-        days = [day for day in habits.rests if streaks.week_of(day, app.config.week_start) == week]
-        if week in resting:
-            await app.record(*[journal.rest(day, on=False) for day in days])
+        rules = await app.retry_while_busy(lambda: week_rules(app.store, app.config))
+        week = rules.week_of(self.looked_at)
+        if resting := rules.rests_in(week):
+            await app.record(*[journal.rest(day, on=False) for day in resting])
         else:
             await app.record(journal.rest(week, on=True))
-        now = "no rest week any more" if week in resting else "a rest week"
+        now = "no rest week any more" if resting else "a rest week"
         self.show_message(f"The week of {week:%a} {week.day} {week:%b} is {now} · u takes it back")
 
     @background_action
     async def action_goal(self) -> None:
         """Set the goal that decides whether a week is met, from this week on."""
         app = self.papertui
-        habits = await app.retry_while_busy(app.store.reading_log.habits)
-        week = streaks.week_of(app.today(), app.config.week_start)
-        target = streaks.target_of(week, habits.goals, week_start=app.config.week_start)
+        rules = await app.retry_while_busy(lambda: week_rules(app.store, app.config))
+        week = rules.week_of(app.today())
+        target = rules.target(week)
         label = "Full reads a week, from this week on"
-        typed = await self.typed(label, "a number", str(target))
+        typed = await app.prompt(label, "a number", str(target))
         if not typed:
             return
         wanted = whole_number(typed) or 0
         change = journal.set_goal(streaks.FULL_READS, wanted, week)
         # The first goal ever set covers all weeks before it: what they had is set first.
-        known = any(goal.metric == streaks.FULL_READS for goal in habits.goals)
+        known = any(goal.metric == streaks.FULL_READS for goal in rules.goals)
         first = [] if known else [journal.set_goal(streaks.FULL_READS, target, journal.EARLIEST)]
         await app.record(*first, change)
         self.show_message(f"Goal: {wanted} a week from this week on · u takes it back")
@@ -155,7 +138,7 @@ class ProgressScreen(PaperScreen):
         found = await app.retry_while_busy(
             lambda: week_review(app.store, app.config, self.looked_at, app.today())
         )
-        app.copy(reviews.markdown(found), "review of the week")
+        app.copy(reviews.dumps(found), "review of the week")
 
     # ── the log ─────────────────────────────────────────────────────────────
 
@@ -179,23 +162,19 @@ class ProgressScreen(PaperScreen):
         app, entry = self.papertui, self._entry(target)
         reading = entry.reading
         day = reading.read_on.isoformat() if reading.read_on else "before"
-        typed = f"{entry.work} {reading.depth} {day} {reading.minutes or ''}".strip()
-        label = "Correct: work, pass, day, minutes"
-        while True:
-            typed = await self.typed(label, "", typed)
-            if not typed:
-                return
-            try:
-                name, _, rest = typed.partition(" ")
-                if app.store.works.work(name) is None:
-                    raise Refused(f"No work has the citekey {name!r}.")
-                corrected = entry_named(rest, app.today(), app.clock().date())
-                break
-            except Refused as refused:
-                label = str(refused)
-        depth, read_on, minutes = corrected
-        await app.record(*_correction(entry, name, depth, read_on, minutes or None))
-        self.show_message("Corrected: ", entry.title, " · u takes it back")
+        text = f"{entry.work} {reading.depth} {day} {reading.minutes or ''}".strip()
+
+        async def parse(typed: str) -> list[Change]:
+            citekey, _, rest = typed.partition(" ")
+            if app.store.works.work(citekey) is None:
+                raise Refused(f"No work has the citekey {citekey!r}.")
+            depth, read_on, minutes = parse_pass(rest, app.today(), app.clock().date())
+            return _correction(entry, citekey, depth, read_on, minutes or None)
+
+        changes = await app.ask_until(parse, "Correct: work, pass, day, minutes", text=text)
+        if changes:
+            await app.record(*changes)
+            self.show_message("Corrected: ", entry.title, " · u takes it back")
 
     @background_action
     async def action_remove(self) -> None:

@@ -24,8 +24,6 @@ from papertui.tui.widgets.page import PagePane
 class RescueApp(TerminalApp):
     """Offers to mend a database; its exit code is 0 once there is a whole one."""
 
-    CSS_PATH = "../papertui.tcss"
-    TITLE = "papertui"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
         command("rescue.mend", "m", "mend(False)", "Mend the database", "mend"),

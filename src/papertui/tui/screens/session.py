@@ -1,4 +1,4 @@
-"""The session screen: an hour of notes beside the paper."""
+"""The session screen: a note, the checklist of the pass and a timer."""
 
 import time
 from datetime import date
@@ -11,34 +11,38 @@ from textual.containers import Horizontal
 
 from papertui.core import journal, labels
 from papertui.core.catalog import PassMethod
-from papertui.core.reading_session import Session, Timer, clock, entry_named, minutes_by_day
-from papertui.errors import Refused
+from papertui.core.reading_session import Session, Timer, clock_time, minutes_by_day, parse_pass
 from papertui.pages.layout import DIM, GOOD, HEADING, LINK, Line, Span, Writer
 from papertui.storage.database import DatabaseError
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
 from papertui.tui.base import background_action
-from papertui.tui.command import writing
-from papertui.tui.screens.dialogs import Ask
-from papertui.tui.screens.note_editor import WritingScreen, saved_text
+from papertui.tui.command import typing_command
+from papertui.tui.dialogs import Ask
+from papertui.tui.screens.note_editor import NoteEditor, saved_text
 from papertui.tui.widgets.bars import Header
 from papertui.tui.widgets.page import PagePane
 
-KEEP_TIME_EVERY = 10.0
+# Seconds between two drafts that have the time read so far.
+TIME_INTERVAL = 10.0
 WIDE = 100
 
 
-class SessionScreen(WritingScreen):
-    """A pass under way: note, checklist and timer; left, it waits."""
+class SessionScreen(NoteEditor):
+    """A pass under way; it waits when the reader leaves."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
-        writing("session.finish", "ctrl+l", "finish", "Log the pass", "log"),
-        writing("session.pause", "ctrl+t", "pause", "Pause or go on", "pause"),
-        writing("session.checklist", "f4", "checklist", "To the checklist and back", "list"),
-        writing("session.count", "f5", "settle_doubt(True)", "Count the time in question", "count"),
-        writing("session.leave-out", "f6", "settle_doubt(False)", "Leave it out", "leave it out"),
-        writing("session.leave", "escape", "leave", "Leave; the session waits", "leave"),
+        typing_command("session.finish", "ctrl+l", "finish", "Log the pass", "log"),
+        typing_command("session.pause", "ctrl+t", "pause", "Pause or go on", "pause"),
+        typing_command("session.checklist", "f4", "checklist", "To the checklist and back", "list"),
+        typing_command(
+            "session.count", "f5", "settle_doubt(True)", "Count the time in question", "count"
+        ),
+        typing_command(
+            "session.leave-out", "f6", "settle_doubt(False)", "Leave it out", "leave it out"
+        ),
+        typing_command("session.leave", "escape", "leave", "Leave; the session waits", "leave"),
     ]
 
     def __init__(
@@ -47,21 +51,21 @@ class SessionScreen(WritingScreen):
         super().__init__(draft, title, saved, instead_of)
         self._method = method
         self._timer: Timer | None = None
-        self._kept_at = 0.0
+        self._time_saved_at = 0.0
         self._finishing = False
-        self._kept_session: Session | None = None
+        self._drafted_session: Session | None = None
 
     @classmethod
     def of(
         cls, store: Store, draft: Draft, method: PassMethod, instead_of: str | None
     ) -> "SessionScreen":
-        """Open the session that a draft holds."""
+        """Open the session of a draft."""
         saved = saved_text(store, draft)
         return cls(draft, method, store.works.title(draft.work), saved, instead_of)
 
     @property
     def session(self) -> Session:
-        """The session as it stands."""
+        """The session: its sittings, pass and ticks."""
         assert self.draft.session is not None
         return self.draft.session
 
@@ -73,13 +77,12 @@ class SessionScreen(WritingScreen):
             yield PagePane(id="checklist")
 
     def on_mount(self) -> None:
-        """Sit down: the timer runs."""
+        """Begin a sitting; Textual calls the note editor's on_mount after this."""
         app = self.papertui
         self.draft = self.draft._replace(session=self.session.sit_down(app.today()))
         if app.config.timer:
             self._timer = Timer(app.clock)
             self.set_interval(1.0, self.tick)
-        super().on_mount()
         self.query_one("#checklist", PagePane).show(self._checklist, select=True)
         if not self.editor.text:
             self.show_message(
@@ -88,7 +91,7 @@ class SessionScreen(WritingScreen):
 
     @property
     def heading(self) -> str:
-        """The pass and the work."""
+        """Pass and work, on the left of the header."""
         return f"{labels.PASSES[self.session.depth].capitalize()} · {self.title_of_work}"
 
     def reload(self) -> None:
@@ -102,16 +105,16 @@ class SessionScreen(WritingScreen):
         longest = labels.span(self._method.minutes[1])
         doubt = f" +{int(self._timer.doubt / 60 + 0.5)} min?" if self._timer.doubt else ""
         paused = "" if self._timer.running else " paused"
-        shown = f"{clock(self.session.seconds)} of {longest}{paused}{doubt}"
+        time_read = f"{clock_time(self.session.seconds)} of {longest}{paused}{doubt}"
         week = self.papertui.headline()
         if self.has_class("-narrow"):
             week = week.partition(" · ")[0]
-        self.query_one(Header).right = f"{shown} · {week}".rstrip(" ·")
+        self.query_one(Header).right = f"{time_read} · {week}".rstrip(" ·")
 
     # ── time ────────────────────────────────────────────────────────────────
 
     def tick(self) -> None:
-        """Count the time since the last tick and, now and then, keep it."""
+        """Count the time since the last tick and, now and then, save it."""
         assert self._timer is not None
         in_question = self._timer.doubt
         self._add(self._timer.tick())
@@ -119,34 +122,34 @@ class SessionScreen(WritingScreen):
             self.show_message("You were away or still: f5 counts that time, f6 leaves it out")
             self.refresh_bindings()
         self.refresh_from_store(self._show_time)
-        if time.monotonic() - self._kept_at > KEEP_TIME_EVERY and self._timer.running:
-            self._kept_at = time.monotonic()
-            self._keep_time()
+        if time.monotonic() - self._time_saved_at > TIME_INTERVAL and self._timer.running:
+            self._time_saved_at = time.monotonic()
+            self._save_time()
 
-    def _keep_time(self) -> None:
+    def _save_time(self) -> None:
         try:
-            self.keep_now(self.editor.text)
+            self.save_draft(self.editor.text)
         except DatabaseError as error:
-            self.show_message(f"Not kept yet, trying again. {error}")
+            self.show_message(f"Not saved yet, trying again. {error}")
 
     def _add(self, seconds: float) -> None:
         if seconds:
             self.draft = self.draft._replace(session=self.session.read_for(seconds))
 
     def on_key(self, event: events.Key) -> None:
-        """Note that the reader is there."""
+        """Tell the timer that the reader is there."""
         del event
         if self._timer:
             self._timer.key()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Ask about time only where some is in question, and keep none where none is wanted."""
+        """Offer the keys about time only if it is measured, or in question."""
         if action == "settle_doubt":
             return bool(self._timer and self._timer.doubt)
         return action != "pause" or self.papertui.config.timer
 
     def action_pause(self) -> None:
-        """Stop the timer, or let it go on."""
+        """Stop the timer, or start it again."""
         if self._timer:
             self._add(self._timer.pause())
             self.show_message("" if self._timer.running else "Paused: ctrl+t goes on")
@@ -177,38 +180,38 @@ class SessionScreen(WritingScreen):
     def action_checklist(self) -> None:
         """Go from the note to the checklist, or back."""
         checklist = self.query_one("#checklist", PagePane)
-        there = not checklist.has_focus
-        self.set_class(there, "-checking")
-        (checklist if there else self.editor).focus()
+        checking = not checklist.has_focus
+        self.set_class(checking, "-checking")
+        (checklist if checking else self.editor).focus()
 
     @on(PagePane.Followed)
     def _ticked(self, event: PagePane.Followed) -> None:
         checklist = self.query_one("#checklist", PagePane)
         self.draft = self.draft._replace(session=self.session.toggle(int(event.target)))
         checklist.show(self._checklist, top=False, select=True)
-        self._keep_time()
+        self._save_time()
 
     # ── leaving ─────────────────────────────────────────────────────────────
 
-    def keep(self) -> None:
-        """Keep the text, and the time and ticks with it."""
-        if self.editor.text != self._kept or self.session != self._kept_session:
-            self.keep_now(self.editor.text)
+    def save_state(self) -> None:
+        """Save text, time and ticks as a draft, if they changed. Raises DatabaseError."""
+        if self.editor.text != self._drafted or self.session != self._drafted_session:
+            self.save_draft(self.editor.text)
 
-    def keep_now(self, body: str) -> None:
-        """Keep the draft as it is now. Raises DatabaseError when nothing takes it."""
-        super().keep_now(body)
-        self._kept_session = self.draft.session
+    def save_draft(self, body: str) -> None:
+        """Save the draft with time and ticks. Raises DatabaseError."""
+        super().save_draft(body)
+        self._drafted_session = self.draft.session
 
     def prepare_to_quit(self) -> None:
-        """Let the session wait, as papertui is being left."""
+        """Save time and text: the session waits."""
         if self._timer:
             self._add(self._timer.tick())
-        self.keep_now(self.editor.text)
+        self.save_draft(self.editor.text)
 
     @background_action
     async def action_leave(self) -> None:
-        """Leave: text, ticks and time stay, the session waits."""
+        """Leave; the session waits with text, ticks and time."""
         if self.close_finder():
             return
         if self.query_one("#checklist", PagePane).has_focus:
@@ -223,13 +226,13 @@ class SessionScreen(WritingScreen):
 
     async def save(self) -> str:
         """Save the note; the session goes on with it."""
-        said = await super().save()
-        self._keep_time()
-        return said
+        message = await super().save()
+        self._save_time()
+        return message
 
     @background_action
     async def action_finish(self) -> None:
-        """Log pass, minutes and note as one entry, after a line to confirm."""
+        """Log pass, minutes and note as one act, after a line to confirm."""
         if self._finishing:
             return
         self._finishing = True
@@ -253,32 +256,28 @@ class SessionScreen(WritingScreen):
         app.pop_screen()
         app.changed()
         when = labels.counts_for(day, app.clock(), app.config.day_start)
-        took = f", {labels.span(minutes)}" if minutes else ""
-        also = ", with note" if noted else ""
-        end = f", {when}{took}{also} · u undoes it"
-        app.show_message(f"Logged: {labels.PASSES[depth]} of ", self.title_of_work, end)
+        duration = f", {labels.span(minutes)}" if minutes else ""
+        note = ", with note" if noted else ""
+        after = f", {when}{duration}{note} · u undoes it"
+        app.show_message(f"Logged: {labels.PASSES[depth]} of ", self.title_of_work, after)
 
     async def _confirm(self) -> tuple[int, date | None, int | None] | None:
         """Return pass, day and minutes as the reader confirms or corrects them."""
         app, session = self.papertui, self.session
         label = "Log: pass, day, minutes (0: none); enter logs, escape goes back"
         minutes = f" {session.minutes}" if app.config.timer and session.minutes else ""
-        typed = f"{session.depth} {session.sittings[-1].day.isoformat()}{minutes}"
-        while True:
-            typed = await self.typed(label, "2 2026-11-20 62", typed)
-            if not typed:
-                return None
-            try:
-                depth, day, given = entry_named(typed, app.today(), app.clock().date())
-            except Refused as refused:
-                label = str(refused)
-                continue
+        text = f"{session.depth} {session.sittings[-1].day.isoformat()}{minutes}"
+
+        async def parse(typed: str) -> tuple[int, date | None, int | None]:
+            depth, day, given = parse_pass(typed, app.today(), app.clock().date())
             if given is None and app.config.timer:
                 given = session.minutes
             return depth, day, given or None
 
+        return await app.ask_until(parse, label, "2 2026-11-20 62", text)
+
     def _log(self, depth: int, day: date | None, minutes: int | None) -> bool:
-        """Log the pass with the note as it is now; returns whether there was one."""
+        """Log the pass and save the note with it; return True if the note changed."""
         session, draft = self.session, self.draft
         timed = minutes and day and session.seconds
         days = minutes_by_day(session.sittings, minutes or 0) if timed else []

@@ -1,7 +1,8 @@
-"""What is done to the work under the cursor: passes, notes, links."""
+"""Actions on the work under the cursor: passes, notes, queue, links."""
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
@@ -10,20 +11,23 @@ from papertui import errors
 from papertui.core import journal, labels
 from papertui.core.library_tree import Branch, Leaf
 from papertui.core.reading_session import Session
-from papertui.core.streaks import day_ahead
+from papertui.core.streaks import parse_day_ahead
 from papertui.core.text import quantity
 from papertui.pages.work import work_details
 from papertui.storage import up_next
-from papertui.tui.base import PaperScreen, background_action
+from papertui.tui.base import PaperApp, background_action
 from papertui.tui.command import command
-from papertui.tui.screens.dialogs import Ask, Choose
+from papertui.tui.dialogs import Ask, Choose
 
 if TYPE_CHECKING:
     from papertui.core.catalog import Work
 
 
-class WorkScreen(PaperScreen):
-    """A screen with a cursor on a work or on a section."""
+class WorkActions:
+    """The actions of a PaperScreen that has a cursor on a work or on a branch.
+
+    Textual collects bindings from widgets only: the screen repeats these.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         command("log-first", "1", "log(1)", "Log a first pass, today", "log a pass", "1 2 3"),
@@ -44,40 +48,49 @@ class WorkScreen(PaperScreen):
         command("share", "S", "share", "Explain the work to somebody: copies it as Markdown"),
     ]
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.before = False
-        self.draft_of: str | None = None
+    # Until the cursor moves: the next pass was made before papertui; the work whose draft waits.
+    before_papertui = False
+    draft_of: str | None = None
+
+    @property
+    @abstractmethod
+    def papertui(self) -> PaperApp:
+        """The app, with store and configuration."""
 
     @property
     @abstractmethod
     def node(self) -> Branch | Leaf | None:
-        """What the cursor is on."""
+        """The branch or item under the cursor."""
+
+    @abstractmethod
+    def show_message(self, before: str, title: str = "", after: str = "") -> None:
+        """Show a message on the message line; if it is too long, `title` is shortened."""
 
     @abstractmethod
     def leaves_within(self, branch: Branch) -> Sequence[Leaf]:
         """Return the items of a branch and of all branches within it."""
 
-    def _leaf(self) -> Leaf:
-        """Return the item under the cursor. Raises Refused where there is none."""
+    @property
+    def leaf_under_cursor(self) -> Leaf:
+        """The item under the cursor. Raises Refused if there is none."""
         if not isinstance(self.node, Leaf):
             raise errors.Refused("Go to a work first: enter opens a section.")
         return self.node
 
     def action_before(self) -> None:
         """Wait for 1, 2 or 3: the pass that was made before papertui."""
-        self.before = True
+        self.before_papertui = True
         what = "all of this section" if isinstance(self.node, Branch) else "this work"
         self.show_message(f"Read before papertui: press 1, 2 or 3 for {what}")
 
     @background_action
     async def action_log(self, depth: int) -> None:
         """Log a pass of the work under the cursor."""
-        before, self.before = self.before, False
+        before, self.before_papertui = self.before_papertui, False
         if before and isinstance(self.node, Branch):
             await self._log_section(self.node, depth)
             return
-        leaf, app = self._leaf(), self.papertui
+        leaf, app = self.leaf_under_cursor, self.papertui
         day = None if before else app.today()
         when = labels.counts_for(day, app.clock(), app.config.day_start)
         name = labels.pass_name(depth, leaf.kind)
@@ -124,20 +137,20 @@ class WorkScreen(PaperScreen):
         from papertui.tui.screens.note_editor import NoteScreen
 
         app = self.papertui
-        work, self.draft_of = self.draft_of or self._leaf().work, None
+        work, self.draft_of = self.draft_of or self.leaf_under_cursor.work, None
         app.push_screen(await app.retry_while_busy(lambda: NoteScreen.of(app.store, work, edit)))
 
     @background_action
     async def action_read(self) -> None:
         """Go on with the session of the work, or begin one after asking for the pass."""
         from papertui.storage.store import reading_method
-        from papertui.tui.screens.note_editor import new_note, waiting
+        from papertui.tui.screens.note_editor import new_note, waiting_draft
         from papertui.tui.screens.session import SessionScreen
 
         app = self.papertui
-        work, self.draft_of = self.draft_of or self._leaf().work, None
+        work, self.draft_of = self.draft_of or self.leaf_under_cursor.work, None
         draft, instead_of = await app.retry_while_busy(
-            lambda: waiting(app.store, work, sessions=True)
+            lambda: waiting_draft(app.store, work, sessions=True)
         )
         session = draft.session if draft else None
         if session is None:
@@ -166,7 +179,7 @@ class WorkScreen(PaperScreen):
     @background_action
     async def action_queue(self) -> None:
         """Put the work at the end of the queue, or take it out."""
-        leaf, app = self._leaf(), self.papertui
+        leaf, app = self.leaf_under_cursor, self.papertui
         queue = dict(await app.retry_while_busy(app.store.reading_log.queue))
         if leaf.work in queue:
             await app.record(journal.unqueue(leaf.work))
@@ -180,7 +193,7 @@ class WorkScreen(PaperScreen):
     @background_action
     async def action_move_in_queue(self, by: int) -> None:
         """Move the work in the queue."""
-        leaf, app = self._leaf(), self.papertui
+        leaf, app = self.leaf_under_cursor, self.papertui
         queue = await app.retry_while_busy(app.store.reading_log.queue)
         if leaf.work not in dict(queue):
             raise errors.Refused("It is not in the queue: a puts it there.")
@@ -192,9 +205,7 @@ class WorkScreen(PaperScreen):
     @background_action
     async def action_set_aside(self) -> None:
         """Park the work until a day, drop it for a reason, or take it up again."""
-        from papertui.tui.screens.dialogs import Prompt
-
-        leaf, app = self._leaf(), self.papertui
+        leaf, app = self.leaf_under_cursor, self.papertui
         record = await app.retry_while_busy(lambda: app.store.reading_log.work(leaf.work))
         choices = {"p": "park it", "d": "drop it"}
         if record.aside:
@@ -204,35 +215,30 @@ class WorkScreen(PaperScreen):
             await app.record(journal.take_up(leaf.work))
             self.show_message("Taken up again: ", leaf.title, " · u takes it back")
         elif chosen == "d":
-            reason = await app.push_screen_wait(Prompt("Why drop it?", "a reason, or enter alone"))
+            reason = await app.prompt("Why drop it?", "a reason, or enter alone")
             if reason is not None:
-                await app.record(journal.drop(leaf.work, reason.strip()))
+                await app.record(journal.drop(leaf.work, reason))
                 self.show_message("Dropped: ", leaf.title, " · u takes it back")
         elif chosen == "p":
             await self._park(leaf)
 
     async def _park(self, leaf: Leaf) -> None:
-        from papertui.tui.screens.dialogs import Prompt
-
         app = self.papertui
-        label, given = "Park it until when?", ""
+
+        async def parse(typed: str) -> tuple[date | None]:
+            return (parse_day_ahead(typed, app.today()) if typed else None,)
+
         hint = "2w, 10d, 3m, fri, 2027-01-15; enter alone: until you take it up"
-        while True:
-            typed = await app.push_screen_wait(Prompt(label, hint, given))
-            if typed is None:
-                return
-            given = typed
-            try:
-                until = day_ahead(given, app.today()) if given.strip() else None
-                break
-            except errors.Refused as refused:
-                label = str(refused)
+        answer = await app.ask_until(parse, "Park it until when?", hint, blank=True)
+        if answer is None:
+            return
+        until = answer[0]
         await app.record(journal.park(leaf.work, until))
         when = f", back on {labels.day_name(until, app.today())}" if until else ""
         self.show_message("Parked: ", leaf.title, f"{when} · u takes it back")
 
     async def _work(self) -> "Work":
-        leaf, app = self._leaf(), self.papertui
+        leaf, app = self.leaf_under_cursor, self.papertui
         return (
             await app.retry_while_busy(lambda: work_details(app.store, leaf.work, app.today()))
         ).work
@@ -240,7 +246,7 @@ class WorkScreen(PaperScreen):
     @background_action
     async def action_share(self) -> None:
         """Give the explanation of the work to paste."""
-        await self.papertui.share(self._leaf().work)
+        await self.papertui.share(self.leaf_under_cursor.work)
 
     @background_action
     async def action_open(self) -> None:

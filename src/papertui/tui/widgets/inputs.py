@@ -34,16 +34,16 @@ class LineInput(Input):
 
 
 class SearchLine(LineInput):
-    """A line that tells of every change at once, so that what it finds is in the same frame."""
+    """A line that reports every change at once, so that the matches are in the same frame."""
 
-    def __init__(self, changed: Callable[[], None], placeholder: str, *, id: str) -> None:
+    def __init__(self, changed: Callable[[str], None], placeholder: str, *, id: str) -> None:
         super().__init__(placeholder=placeholder, id=id)
         self._changed = changed
 
     def watch_value(self) -> None:
-        """Tell of the change."""
+        """Report the change."""
         if self.is_mounted:
-            self._changed()
+            self._changed(self.value)
 
 
 class Editor(TextArea):

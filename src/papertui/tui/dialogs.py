@@ -1,7 +1,7 @@
 """Small screens that ask one thing."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -12,15 +12,17 @@ from textual.widgets import Input, Static
 from papertui.tui.widgets.bars import MessageLine
 from papertui.tui.widgets.inputs import LineInput
 
-if TYPE_CHECKING:
-    pass
+
+def _question(before: str, title: str, after: str) -> MessageLine:
+    line = MessageLine(id="question")
+    line.message = (before, title, after)
+    return line
 
 
 class Choose(ModalScreen[str]):
-    """A question answered by one of some keys; "" where the reader leaves.
+    """A question answered by one of some keys, "" if the reader leaves.
 
-    `offered` is the key that enter stands for; `title` gives way where the line
-    is too long.
+    Enter chooses the key `offered`; `title` is shortened if the line is too long.
     """
 
     def __init__(
@@ -39,10 +41,8 @@ class Choose(ModalScreen[str]):
         self._offered = offered
 
     def compose(self) -> ComposeResult:
-        """Show the question."""
-        line = MessageLine(id="question")
-        line.message = self._question
-        yield line
+        """Yield the question."""
+        yield _question(*self._question)
 
     def on_key(self, event: events.Key) -> None:
         """Take the choice, or leave."""
@@ -55,11 +55,11 @@ class Choose(ModalScreen[str]):
 
 
 class Ask(ModalScreen[bool]):
-    """A question on one line, answered by y or n; `title` gives way where it is too long."""
+    """A question answered by y or n; `title` is shortened if the line is too long."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y,enter", "answer(True)", "Yes"),
-        Binding("n,escape,q", "answer(False)", "No"),
+        Binding("y,enter", "dismiss(True)", "Yes"),
+        Binding("n,escape,q", "dismiss(False)", "No"),
     ]
 
     def __init__(self, before: str, title: str = "", after: str = "") -> None:
@@ -67,40 +67,28 @@ class Ask(ModalScreen[bool]):
         self._question = (before, title, f"{after}  y yes · n no")
 
     def compose(self) -> ComposeResult:
-        """Show the question."""
-        line = MessageLine(id="question")
-        line.message = self._question
-        yield line
-
-    def action_answer(self, answer: bool) -> None:
-        """Give the answer back."""
-        self.dismiss(answer)
+        """Yield the question."""
+        yield _question(*self._question)
 
 
 class Prompt(ModalScreen[str | None]):
-    """A line to type into; None when the reader leaves it."""
+    """A line to type into, None if the reader leaves."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Leave"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Leave")]
 
-    def __init__(self, label: str, placeholder: str = "", text: str = "") -> None:
+    def __init__(self, label: str, placeholder: str, text: str) -> None:
         super().__init__()
         self._label = label
         self._placeholder = placeholder
         self._text = text
 
     def compose(self) -> ComposeResult:
-        """Show the label and the line."""
+        """Yield the label and the line."""
         yield Static(self._label, markup=False, id="question")
         yield LineInput(
             self._text, placeholder=self._placeholder, id="answer", select_on_focus=False
         )
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Give the line back."""
+        """Return the line."""
         self.dismiss(event.value)
-
-    def action_leave(self) -> None:
-        """Give nothing back."""
-        self.dismiss(None)

@@ -1,0 +1,154 @@
+"""How the reader looks at the library, without a screen."""
+
+import pytest
+
+from papertui.core import journal, library_tree
+from papertui.core.library_tree import Branch, Grouping, Leaf, Row
+from papertui.storage.store import Store
+from papertui.tui.screens.library_state import LibraryState
+from tests.conftest import TODAY
+
+ATTENTION, ADAM, RESNET = "vaswani2017attention", "kingma2014adam", "he2015deep"
+
+
+@pytest.fixture
+def state(store: Store) -> LibraryState:
+    return recalled(store)
+
+
+def recalled(store: Store) -> LibraryState:
+    state = LibraryState(store, lambda: TODAY)
+    state.recall()
+    state.load_branches()
+    return state
+
+
+def row_at(state: LibraryState, key: str | None) -> Row:
+    return next(row for row in state.tree_rows().rows if row.key == key)
+
+
+def test_a_new_reader_sees_open_lists_and_closed_sections(state: LibraryState) -> None:
+    rows, cursor = state.tree_rows()
+    assert cursor is None
+    assert all(row.open == (row.level == 0) for row in rows if isinstance(row.node, Branch))
+
+
+@pytest.mark.parametrize("grouping", [g for g in Grouping if g is not Grouping.QUEUE])
+def test_another_grouping_keeps_the_work_under_the_cursor(
+    state: LibraryState, grouping: Grouping
+) -> None:
+    work = row_at(state, state.go_to(ATTENTION)).node
+    regrouped = row_at(state, state.group_by(grouping, work)).node
+    assert isinstance(regrouped, Leaf)
+    assert regrouped.work == ATTENTION
+
+
+def test_a_grouping_without_the_work_names_no_row_and_the_queue_is_open(
+    store: Store, state: LibraryState
+) -> None:
+    store.record(journal.queue(ADAM, 1))
+    work = row_at(state, state.go_to(ATTENTION)).node
+    assert state.group_by(Grouping.QUEUE, work) is None
+    assert [row.node.work for row in state.tree_rows().rows if isinstance(row.node, Leaf)] == [ADAM]
+
+
+def test_a_filter_that_hides_the_work_gives_way_but_the_grouping_stays(
+    state: LibraryState,
+) -> None:
+    state.grouping, state.filter = Grouping.YEAR, {library_tree.KIND: frozenset({"video"})}
+    state.load_branches()
+    assert state.chips == ("kind: video",)
+    node = row_at(state, state.go_to(ATTENTION)).node
+    assert isinstance(node, Leaf)
+    assert node.work == ATTENTION
+    assert state.grouping is Grouping.YEAR
+    assert not state.filter
+    assert not state.chips
+
+
+def test_a_filter_that_shows_the_work_stays(state: LibraryState) -> None:
+    state.filter = {library_tree.KIND: frozenset({"paper"})}
+    assert state.go_to(ATTENTION)
+    assert state.filter
+
+
+def test_the_queue_gives_way_to_the_lists_for_a_work_outside_it(state: LibraryState) -> None:
+    state.group_by(Grouping.QUEUE, None)
+    assert state.go_to(ATTENTION)
+    assert state.grouping is Grouping.LISTS
+
+
+def test_an_unknown_work_changes_nothing(state: LibraryState) -> None:
+    before = state.tree_rows()
+    assert state.go_to("nobody2020nothing") is None
+    assert state.tree_rows() == before
+
+
+def test_a_list_that_is_no_longer_there_leaves_the_filter(
+    store: Store, state: LibraryState
+) -> None:
+    state.filter = {
+        library_tree.LIST: frozenset({"no-such-list"}),
+        library_tree.KIND: frozenset({"video", "no such kind"}),
+    }
+    state.load_branches()
+    assert state.filter == {library_tree.KIND: frozenset({"video"})}
+    state.filter = {library_tree.LIST: frozenset({"no-such-list"})}
+    state.load_branches()
+    assert state.filter == {}
+    assert state.branches == recalled(store).branches
+
+
+def test_grouping_filter_open_branches_and_place_are_remembered(
+    store: Store, state: LibraryState
+) -> None:
+    state.filter = {library_tree.KIND: frozenset({"video"})}
+    state.group_by(Grouping.YEAR, None)
+    decade = state.branches[0]
+    state.toggle(decade)
+    state.save(decade.path)
+    again = recalled(store)
+    assert (again.grouping, again.filter) == (Grouping.YEAR, state.filter)
+    rows, cursor = again.tree_rows()
+    assert cursor == decade.path
+    assert [row.node for row in rows if row.open] == [decade]
+    assert again.tree_rows().cursor is None
+
+
+def test_a_search_shows_matches_in_their_sections_and_stays_on_the_picked_one(
+    state: LibraryState,
+) -> None:
+    state.open_search("where it began")
+    state.searched = "attention"
+    rows, cursor, works, ranked = state.found_rows(thorough=True)
+    matches = [row for row in rows if isinstance(row.node, Leaf)]
+    assert ranked
+    assert works == len(matches) > 2
+    assert cursor == matches[0].key
+    assert all(row.open for row in rows if isinstance(row.node, Branch))
+    state.picked = matches[2].key
+    state.searched = "attention "
+    assert state.found_rows(thorough=True).cursor == matches[2].key
+    state.searched = "residual"
+    assert state.found_rows(thorough=True).cursor != matches[2].key
+
+
+def test_a_search_ends_where_it_began_and_so_does_papertui_when_left_in_it(
+    store: Store, state: LibraryState
+) -> None:
+    place = state.go_to(RESNET)
+    state.open_search(place)
+    state.searched = "attention"
+    state.save("a match")
+    assert recalled(store).tree_rows().cursor == place
+    assert state.close_search() == place
+    assert not state.is_searching
+    assert state.searched_words == []
+
+
+def test_the_items_of_a_list_are_those_of_all_its_sections(state: LibraryState) -> None:
+    whole = next(branch for branch in state.branches if branch.parent is None)
+    section = next(branch for branch in state.branches if branch.parent == whole.id)
+    within = {leaf.work for leaf in state.leaves_within(section)}
+    assert within < {leaf.work for leaf in state.leaves_within(whole)}
+    assert state.list_of(state.leaves_within(section)[0]) == state.list_of(whole) == whole.list
