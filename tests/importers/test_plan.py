@@ -508,7 +508,7 @@ def test_a_draft_is_saved_while_an_import_is_being_indexed_for_search(
     store: Store, database: Path
 ) -> None:
     run_import(store, many(1200))
-    with Store(database, patience=0) as other:
+    with Store(database, busy_timeout=0) as other:
         steps = 0
         for left in store.catch_up():
             assert left <= 1200
@@ -523,7 +523,7 @@ def test_a_draft_is_saved_while_an_import_is_prepared(
     store: Store, database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The slow part of an import runs before the database is locked."""
-    with Store(database, patience=0) as other:
+    with Store(database, busy_timeout=0) as other:
         saved = []
 
         def meanwhile(*args: Any) -> Any:

@@ -29,8 +29,6 @@ UNDO = "undo"
 REDO = "redo"
 
 DEPTHS = (1, 2, 3)
-# From this pass on a work is done, and a pass is a full read.
-READ_DEPTH = 2
 EARLIEST = date(1950, 1, 1)
 MAX_MINUTES = 100 * 60
 MAX_SCANNED = 1000
