@@ -105,7 +105,7 @@ def doctor_command(
 
 
 def _examine(settings: Settings, as_json: bool) -> None:
-    # The desktop needs asyncio, 25 ms that the other commands of this file do without.
+    # The doctor needs asyncio, 55 ms that the other commands of this file do without.
     from papertui.doctor import WRONG, examine
 
     findings = examine(settings.database, settings.now)
