@@ -69,8 +69,7 @@ def log_path() -> Path:
 
 
 def _named(variable: str) -> Path | None:
-    named = os.environ.get(variable)
-    return Path(named) if named else None
+    return Path(named) if (named := os.environ.get(variable)) else None
 
 
 def _folder(kind: str) -> Path:

@@ -286,10 +286,8 @@ def replay_imports(events: Iterable[Event]) -> Imported:
             works[citekey] = {**fields, **works.get(citekey, {})}
     for event in replaced:
         works = {**event.data["works"], **works}
-    return Imported(
-        tuple(ImportedList(e.id, build(e.data["list"], ReadingList)) for e in latest.values()),
-        works,
-    )
+    lists = (ImportedList(e.id, build(e.data["list"], ReadingList)) for e in latest.values())
+    return Imported(tuple(lists), works)
 
 
 def import_faults(data: Mapping[str, Any]) -> Iterator[Fault]:
