@@ -18,7 +18,7 @@ from papertui.core import catalog, journal
 from papertui.core.catalog import Catalog, Item, ReadingList, Section, Work
 from papertui.core.journal import Change
 from papertui.core.library_tree import TreeQuery
-from papertui.storage.database import PATIENCE, Database
+from papertui.storage.database import BUSY_TIMEOUT, Database
 from papertui.storage.library_index import LibraryIndex
 from papertui.storage.store import CATALOG, Store
 from papertui.system.clock import now
@@ -40,6 +40,9 @@ def write(path: Path, works: int, events: int) -> None:
         if works > len(shipped.works):
             _write_index(path, _with_made_up_works(shipped, works))
         _read_for_years(store, events)
+        # The app would do this behind its first start, for longer than the time-outs allow.
+        for _ in store.catch_up():
+            pass
     rewind(path)
 
 
@@ -81,7 +84,7 @@ def search_by_like(connection: sqlite3.Connection, typed: str) -> None:
 
 
 def _write_index(path: Path, library: Catalog) -> None:
-    database = Database(path, PATIENCE)
+    database = Database(path, BUSY_TIMEOUT)
     try:
         with database.writing():
             LibraryIndex(database).write_shipped(library)

@@ -82,7 +82,7 @@ def clock() -> Clock:
 @pytest.fixture
 def store(indexed: None, database: Path, clock: Clock) -> Iterator[Store]:
     """A store as in the app: it does not wait for other programs."""
-    with Store(database, patience=0, clock=clock) as opened:
+    with Store(database, busy_timeout=0, clock=clock) as opened:
         yield opened
 
 

@@ -1,5 +1,6 @@
 """Imports point one way, and a command never pays for the app."""
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -7,6 +8,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src" / "papertui"
+MODULES = {
+    ".".join(("papertui", *path.relative_to(SOURCE).with_suffix("").parts)): path
+    for path in sorted(SOURCE.rglob("*.py"))
+}
+APP = "papertui.tui"
+PURE = ("papertui.core", "papertui.importers")
 HEAVY = (
     "textual", "rich", "asyncio", "sqlite_utils", "pyperclip", "httpx", "defusedxml",
     "bibtexparser", "pylatexenc",
@@ -18,6 +26,40 @@ def test_imports_keep_the_contracts() -> None:
     linter = Path(sys.executable).parent / "lint-imports"
     run = subprocess.run([linter], cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
     assert run.returncode == 0, run.stdout
+
+
+# The contracts name the packages; these tests name the module that breaks one.
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_only_the_app_knows_textual(module: str) -> None:
+    assert module.startswith(APP) or not imports_of(module, "textual", "rich")
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if not m.startswith(APP)])
+def test_only_the_start_knows_the_app(module: str) -> None:
+    assert module == "papertui.cli.start" or not imports_of(module, APP)
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if m.startswith(PURE)])
+def test_the_rules_and_the_importers_are_pure(module: str) -> None:
+    assert not imports_of(module, "os", "sqlite3", "subprocess", "papertui.storage")
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if m.startswith(f"{APP}.widgets")])
+def test_widgets_know_no_store(module: str) -> None:
+    assert not imports_of(module, "sqlite3", "papertui.storage")
+
+
+def imports_of(module: str, *packages: str) -> set[str]:
+    """Return what a module imports of some packages, inside functions too."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(MODULES[module].read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return {name for name in names if f"{name}.".startswith(tuple(f"{p}." for p in packages))}
 
 
 @pytest.mark.parametrize(

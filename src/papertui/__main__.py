@@ -26,7 +26,7 @@ def main() -> NoReturn:
 def run() -> int:
     """Run a command or the app and return the exit code."""
     try:
-        # Without click, the app starts 40 ms sooner.
+        # Without click, the app starts 45 ms sooner.
         if len(sys.argv) == 1 and "_PAPERTUI_COMPLETE" not in os.environ:
             from papertui.cli.start import start
 

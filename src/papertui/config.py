@@ -1,4 +1,4 @@
-"""config.toml, written by the reader alone, and where papertui's files lie."""
+"""config.toml, which only the reader writes, and the paths of papertui's files."""
 
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -20,13 +20,13 @@ class ConfigError(PapertuiError):
 
 
 class Config(NamedTuple):
-    """What the reader may set.
+    """The reader's settings.
 
-    `day_start`: until when a night's reading counts for the day before.
-    `week_start`: "mon", "sat" or "sun". `streak`: whether it is shown.
+    `day_start`: the time until which a night's reading counts for the day before.
+    `week_start`: "mon", "sat" or "sun". `streak`: show it.
     `ascii`: draw the tree without symbols. `keys`: other keys for commands.
-    `timer`: whether sessions keep time. `templates`: what a note of a "first",
-    "second" or "third" pass begins with.
+    `timer`: sessions keep time. `templates`: the beginnings of notes on a
+    "first", "second" or "third" pass.
     """
 
     day_start: time = streaks.DAY_START
@@ -43,7 +43,7 @@ class Config(NamedTuple):
 
 
 def database_path() -> Path:
-    """Return where the database lies: `PAPERTUI_DB`, or the user's data folder.
+    """Return the path of the database: `PAPERTUI_DB`, or the user's data folder.
 
     Raises ConfigError for a user who has no home.
     """
@@ -51,12 +51,12 @@ def database_path() -> Path:
 
 
 def backups_folder(database: Path) -> Path:
-    """Return where the backups of a database lie: beside the file itself, not a link to it."""
+    """Return the folder of a database's backups: beside the file itself, not a link to it."""
     return Path(os.path.realpath(database)).parent / "backups"
 
 
 def config_path() -> Path:
-    """Return where the config file lies: `PAPERTUI_CONFIG`, or the user's config folder.
+    """Return the path of the config file: `PAPERTUI_CONFIG`, or the user's config folder.
 
     Raises ConfigError for a user who has no home.
     """
@@ -64,29 +64,28 @@ def config_path() -> Path:
 
 
 def log_path() -> Path:
-    """Return where the details of a crash go. Raises ConfigError for a user who has no home."""
+    """Return the path of the crash log. Raises ConfigError for a user who has no home."""
     return _folder("user_log_path") / "crash.log"
 
 
 def _named(variable: str) -> Path | None:
-    named = os.environ.get(variable)
-    return Path(named) if named else None
+    return Path(named) if (named := os.environ.get(variable)) else None
 
 
 def _folder(kind: str) -> Path:
     import platformdirs
 
     try:
-        found: Path = getattr(platformdirs, kind)("papertui", appauthor=False)
+        folder: Path = getattr(platformdirs, kind)("papertui", appauthor=False)
     except RuntimeError as error:
         raise ConfigError(
             "You have no home folder: set HOME, or PAPERTUI_DB and PAPERTUI_CONFIG."
         ) from error
-    return found
+    return folder
 
 
 def load(path: Path) -> Config:
-    """Return the configuration in the file at `path`, the default where there is none.
+    """Return the configuration in the file at `path`, the default if there is none.
 
     Raises ConfigError for a file that is not TOML or holds what papertui does not know.
     """

@@ -1,4 +1,4 @@
-"""A made-up year of reading, so that a newcomer sees what papertui becomes."""
+"""A made-up year of reading, which shows papertui in use."""
 
 import random
 from datetime import date, datetime, time, timedelta

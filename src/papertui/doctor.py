@@ -66,7 +66,7 @@ def examine(database: Path, now: datetime) -> list[Finding]:
     return [
         *check_database(database, now),
         check_backups(database, now),
-        *(check_folder(database) if database.parent.is_dir() else ()),
+        *check_folder(database),
         Finding("sqlite", FINE, f"{sqlite3.sqlite_version}, Python {sys.version.split()[0]}"),
         check_catalogue(),
         *check_terminal(),
@@ -154,10 +154,11 @@ def check_backups(database: Path, now: datetime) -> Finding:
 
 
 def check_folder(database: Path) -> Iterator[Finding]:
-    """Check the files beside the database and the disk they are on."""
-    yield from check_permissions(database)
-    yield from check_leftovers(database)
-    yield from check_disk(database)
+    """Check the folder of the database and the disk it is on."""
+    if database.parent.is_dir():
+        yield from check_permissions(database)
+        yield from check_leftovers(database)
+        yield from check_disk(database)
 
 
 def check_permissions(database: Path) -> Iterator[Finding]:

@@ -44,7 +44,7 @@ def test_a_logged_pass_is_in_list_show_and_stats() -> None:
     assert "1 h 2 min" in run("stats").stdout
 
 
-def test_json_says_the_same_as_the_text() -> None:
+def test_json_has_the_same_content_as_the_text() -> None:
     run("log", "he2015deep", "--pass", "3", "--minutes", "200")
     stats = data("stats")
     assert stats["passes"] == {"1": 0, "2": 0, "3": 1}
@@ -82,7 +82,7 @@ def test_a_pass_and_its_note_are_one_act() -> None:
     assert data("show", "he2015deep")["passes"] == []
 
 
-def test_bytes_that_are_no_text_are_replaced_and_never_a_traceback() -> None:
+def test_bytes_that_are_not_utf_8_are_replaced() -> None:
     result = subprocess.run(
         [sys.executable, "-m", "papertui", "note", "kingma2014adam", "-"],
         input=b"a\xff\xfeb",
@@ -128,7 +128,7 @@ def test_undoing_a_note_in_a_script_must_be_meant() -> None:
     assert not data("show", "he2015deep")["notes"]
 
 
-def test_nothing_to_undo_is_said() -> None:
+def test_undo_and_redo_report_that_there_is_nothing_to_do() -> None:
     assert "nothing to undo" in refused("undo")
     assert "nothing to redo" in refused("redo")
 
@@ -141,7 +141,7 @@ def test_a_name_that_fits_several_works_lists_them_and_does_nothing() -> None:
 
 
 @pytest.mark.parametrize("name", ["no such work at all", "9999.99999", "", "\x1b[2J"])
-def test_a_name_that_fits_none_is_said(name: str) -> None:
+def test_a_name_that_fits_no_work_is_refused(name: str) -> None:
     assert "No work fits" in refused("show", name)
     assert "\x1b" not in refused("show", name)
 
@@ -160,7 +160,7 @@ def test_misuse_and_refusal_have_their_exit_codes(arguments: list[str], code: in
     assert run(*arguments).exit_code == code
 
 
-def test_a_day_to_come_is_refused() -> None:
+def test_a_future_day_is_refused() -> None:
     assert "still to come" in refused("log", "he2015deep", "--pass", "1", "--on", "2999-01-01")
 
 
@@ -173,14 +173,14 @@ def test_titles_and_notes_are_shown_as_text(database: Path) -> None:
     assert "\x07" not in shown
 
 
-def test_json_steers_no_terminal() -> None:
+def test_json_contains_no_control_characters() -> None:
     run("note", "he2015deep", "a\u009b31m \u202e b")
     shown = run("show", "he2015deep", "--json").stdout
     assert "\\u009b31m \\u202e b" in shown
     assert data("note", "he2015deep")[0]["body"] == "a\u009b31m \u202e b"
 
 
-def test_any_encoding_of_the_output_will_do() -> None:
+def test_output_in_ascii_is_possible() -> None:
     result = papertui_process("find", "attention", PYTHONIOENCODING="ascii")
     assert result.returncode == 0
     assert "Attention Is All You Need" in result.stdout
@@ -215,7 +215,7 @@ def papertui_process(*arguments: str, **environment: str) -> subprocess.Complete
     )
 
 
-def test_without_a_terminal_the_app_says_so() -> None:
+def test_the_app_refuses_to_start_without_a_terminal() -> None:
     result = papertui_process()
     assert result.returncode == 2
     assert "needs a terminal" in result.stderr
@@ -293,7 +293,7 @@ def test_the_readmes_lines_for_the_shell_are_understood() -> None:
     assert named == set(COMMANDS)
 
 
-def test_a_wrong_config_is_in_no_way_of_what_needs_none(tmp_path: Path) -> None:
+def test_commands_that_need_no_config_run_with_a_wrong_one(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text("= nonsense", encoding="utf-8")
     assert str(tmp_path / "config.toml") in run("paths").stdout
     assert run("completion", "zsh").exit_code == 0

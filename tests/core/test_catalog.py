@@ -76,7 +76,7 @@ def test_the_shipped_catalogue_holds_the_three_lists(shipped: Catalog) -> None:
     assert len(shipped.works) == 153
 
 
-def test_every_shipped_work_stands_in_a_list(shipped: Catalog) -> None:
+def test_every_shipped_work_is_in_a_list(shipped: Catalog) -> None:
     placed = {item.work for entry in shipped.lists for item in items(entry.sections)}
     assert placed == set(shipped.works)
 
@@ -198,7 +198,7 @@ def test_the_shipped_sources_say_what_became_of_papers_with_code(shipped: Catalo
         ),
         (
             lambda d: d["works"]["b2019"].update(see_also=["b2019"]),
-            "works.b2019.see_also[0]: a work does not stand in relation to itself",
+            "works.b2019.see_also[0]: a work is not related to itself",
         ),
         (
             lambda d: d["works"]["a2020"].update(arxiv="2001.1"),
@@ -256,6 +256,31 @@ def test_all_faults_are_reported_at_once_with_their_places(small: Data) -> None:
         "works.b2019.links[0].url",
         "lists[0]",
     ]
+
+
+def test_all_faults_of_one_work_are_reported() -> None:
+    work = {"title": " ", "year": True, "arxiv": "x", "venue": None, "citekey": "k", "new": 1}
+    assert [str(fault).split(",")[0] for fault in catalog.work_faults(work)] == [
+        "lacks 'kind'",
+        "title: should be a text",
+        "year: should be a whole number from 1600 to 2100",
+        "arxiv: should be an arXiv id without its version",
+        "venue: should be a text",
+        "citekey: is not a known field",
+        "new: is not a known field",
+    ]
+
+
+@pytest.mark.parametrize("levels", [150, 220, 300, 450])
+def test_a_deep_list_is_loaded_or_refused(small: Data, levels: int) -> None:
+    section: Data = {"title": "A"}
+    for _ in range(levels):
+        section = {"title": "A", "sections": [section]}
+    small["lists"][0]["sections"] = [section]
+    try:
+        catalog.load(json.dumps(small).encode())
+    except CatalogError as error:
+        assert "nested too deeply" in str(error)
 
 
 def test_an_item_must_name_a_work(small: Data) -> None:

@@ -29,7 +29,7 @@ def test_old_ids_are_ids_too() -> None:
 @pytest.mark.parametrize(
     "written", ["1706.3762", "1713.03762", "17060.3762", "2401.123456", "attention", "", "v2"]
 )
-def test_lookalikes_are_no_ids(written: str) -> None:
+def test_lookalikes_of_ids_are_refused(written: str) -> None:
     assert identifiers.arxiv_id(written) is None
 
 
@@ -54,5 +54,20 @@ def test_web_addresses_may_be_opened(url: str) -> None:
         "vscode://x",
     ],
 )
-def test_nothing_else_may(url: str) -> None:
+def test_no_other_address_may_be_opened(url: str) -> None:
     assert not identifiers.is_web_address(url)
+
+
+def test_a_work_known_by_one_mark_only_is_called_by_it() -> None:
+    assert identifiers.stand_in_title("1706.03762", "10.1/x") == "arXiv:1706.03762"
+    assert identifiers.stand_in_title(doi="10.1/x") == "doi:10.1/x"
+    assert identifiers.stand_in_title(url="https://www.a.org/b") == "a.org/b"
+    assert identifiers.stand_in_title() == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "is_part"),
+    [("1706.0", True), ("hep-th/99", True), ("math.GT/", True), ("17", False), ("resnet", False)],
+)
+def test_parts_of_arxiv_ids_are_told_from_words(text: str, is_part: bool) -> None:
+    assert identifiers.is_part_of_arxiv_id(text) is is_part

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from papertui.core import journal
 from papertui.core.journal import Change, Event, WorkRecord
-from papertui.core.replay import replay, replay_merges, replay_work
+from papertui.core.replay import replay_merges, replay_work
 from papertui.errors import Refused
 from papertui.storage.store import Store
 from tests.support.parsed_lists import import_of
+from tests.support.whole_journal import replay
 
 DAY = date(2026, 11, 20)
 WORKS = ("vaswani2017attention", "he2015deep", "kingma2014adam")
@@ -90,7 +91,7 @@ def test_a_later_version_of_a_note_takes_the_place_of_its_base() -> None:
     assert [note.body for note in record.notes] == ["new"]
 
 
-def test_edits_that_did_not_know_of_each_other_are_both_kept() -> None:
+def test_edits_made_apart_are_both_kept() -> None:
     first = journal.save_note("w", "n", "old")
     edits = [journal.save_note("w", "n", body, bases=["d1"]) for body in ("mine", "yours")]
     assert [note.body for note in fold(first, *edits).notes] == ["mine", "yours"]
@@ -109,7 +110,7 @@ def test_a_note_never_takes_the_place_of_another_note() -> None:
     assert [note.body for note in record.notes] == ["one", "two"]
 
 
-def test_unknown_kinds_and_nonsense_are_passed_over() -> None:
+def test_unknown_kinds_and_senseless_events_are_passed_over() -> None:
     odd: list[Change] = [
         Change("telepathy", "w", {}),
         Change(journal.PASS, "w", {"depth": 9, "read_on": None}),
@@ -146,7 +147,7 @@ def test_works_are_merged_one_into_another_and_never_in_a_circle() -> None:
 
 
 @pytest.mark.parametrize(("depth", "minutes"), [(0, None), (4, None), (1, 0), (1, 6001)])
-def test_passes_that_cannot_be_are_refused(depth: int, minutes: int | None) -> None:
+def test_impossible_passes_are_refused(depth: int, minutes: int | None) -> None:
     with pytest.raises(Refused):
         journal.log_pass("w", depth, DAY, minutes)
 

@@ -140,7 +140,7 @@ def test_rest_weeks_bridge_and_add_nothing() -> None:
     assert streak(done, MONDAY, rests=rests).weeks == 2
 
 
-def test_met_beats_rest() -> None:
+def test_a_met_rest_week_is_met() -> None:
     found = streak([weeks_ago(0)], MONDAY, rests=[MONDAY])
     assert found.current.state is State.MET
 
@@ -206,7 +206,7 @@ def test_days_are_named_as_readers_name_them(written: str, meant: str) -> None:
     assert parse_day(written, MONDAY) == date.fromisoformat(meant)
 
 
-def test_before_is_no_day() -> None:
+def test_before_names_no_day() -> None:
     assert parse_day("before", MONDAY) is None
 
 

@@ -31,7 +31,7 @@ def test_nothing_that_steers_a_terminal_is_left(hostile: str) -> None:
     assert not any(c in shown for c in hostile if not c.isprintable())
 
 
-def test_what_is_harmless_stays_as_it_is() -> None:
+def test_harmless_text_stays_as_it_is() -> None:
     text = "Łukasz 影森 🌲 👩‍🔬 [red] שלום"
     assert terminal_safe(text) == text
 

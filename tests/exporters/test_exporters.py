@@ -105,7 +105,7 @@ def reader(store: Store) -> Store:
 
 
 @given(st.lists(works, max_size=3, unique_by=lambda work: work.citekey))
-def test_bibtex_comes_in_as_it_went_out(written: list[Work]) -> None:
+def test_exported_bibtex_imports_unchanged(written: list[Work]) -> None:
     found = bibtex_import.parse_bibtex(bibtex.dumps(written), "x.bib")
     items = {item.citekey: item for item in found.all_items()}
     assert found.problems == () or not written
@@ -116,7 +116,7 @@ def test_bibtex_comes_in_as_it_went_out(written: list[Work]) -> None:
         assert (item.year, item.arxiv, item.doi) == (work.year, work.arxiv, work.doi)
 
 
-def test_the_whole_catalogue_comes_in_as_it_went_out() -> None:
+def test_the_whole_catalogue_exports_and_imports_unchanged() -> None:
     shipped = catalog.load(CATALOG.read_bytes()).works
     found = bibtex_import.parse_bibtex(bibtex.dumps(shipped.values()), "x.bib")
     assert found.problems == ()
@@ -145,7 +145,7 @@ def test_an_entry_is_of_the_type_that_its_venue_asks_for(work: Work, start: str)
     assert bibtex.entry(work).startswith(start)
 
 
-def test_whatever_latex_reads_is_escaped() -> None:
+def test_characters_special_to_latex_are_escaped() -> None:
     work = Work("k", "50% of A&B_{c} --- \\d ~ ^ #1 $x$", authors=("Simon and Schuster", "K, Jr."))
     entry = bibtex.entry(work)
     assert r"50\% of A\&B\_\textbraceleft{}c\textbraceright{} -{}-{}- \textbackslash{}d" in entry
@@ -157,7 +157,7 @@ def test_whatever_latex_reads_is_escaped() -> None:
 
 
 @given(st.lists(holdings, max_size=3))
-def test_a_table_says_what_is_known_and_runs_nothing(held: list[ExportedWork]) -> None:
+def test_a_table_has_all_facts_and_no_formulas(held: list[ExportedWork]) -> None:
     rows = list(csv_reader.DictReader(io.StringIO(csv.dumps(held), newline="")))
     for row, holding in zip(rows, held, strict=True):
         work = holding.work
@@ -179,7 +179,7 @@ def test_a_cell_is_its_text_or_its_text_behind_a_quote(text: str) -> None:
 
 
 @given(holdings)
-def test_front_matter_is_yaml_and_the_words_follow(holding: ExportedWork) -> None:
+def test_front_matter_is_yaml_and_the_notes_follow(holding: ExportedWork) -> None:
     work, record = holding.work, holding.record
     _, front, body = markdown.dumps(holding).split("---\n", 2)
     fields = yaml.safe_load(front)
@@ -210,7 +210,7 @@ def test_no_two_works_share_a_file(citekeys: list[str]) -> None:
 
 
 @pytest.mark.parametrize("citekey", ["con", "NUL", "com1.x", "../../etc/passwd", ".", "-rf", ""])
-def test_hostile_names_become_harmless_ones(citekey: str) -> None:
+def test_hostile_names_are_made_harmless(citekey: str) -> None:
     name = markdown.file_name(citekey)
     assert name != f"{citekey}.md"
     assert "/" not in name
@@ -229,7 +229,7 @@ def citekeys(*arguments: str) -> list[str]:
     return [row["citekey"] for row in csv_reader.DictReader(io.StringIO(text, newline=""))]
 
 
-def test_without_names_the_works_dealt_with_are_exported(reader: Store) -> None:
+def test_without_names_the_works_the_reader_dealt_with_are_exported(reader: Store) -> None:
     assert sorted(citekeys()) == [RESNET, "mine-00000000", ATTENTION]
     assert len(citekeys("--all")) == len(reader.works.citekeys())
     assert citekeys("resnet", "1512.03385") == [RESNET]
@@ -237,7 +237,7 @@ def test_without_names_the_works_dealt_with_are_exported(reader: Store) -> None:
     assert "mine-00000000" not in citekeys()
 
 
-def test_what_was_done_with_a_work_unknown_today_is_exported_all_the_same(store: Store) -> None:
+def test_notes_on_a_work_that_left_the_catalogue_are_exported(store: Store) -> None:
     store.record(journal.save_note("gone2020work", "n", "my words"))
     assert citekeys() == ["gone2020work"]
 
@@ -276,7 +276,7 @@ def test_markdown_is_a_folder_with_a_file_for_each_work(reader: Store, tmp_path:
 
 
 @pytest.mark.parametrize("format_", ["md", "bib", "csv", "json"])
-def test_nothing_is_written_over_unasked(reader: Store, tmp_path: Path, format_: str) -> None:
+def test_no_file_is_replaced_without_force(reader: Store, tmp_path: Path, format_: str) -> None:
     out = tmp_path / "out"
     there = out / f"{ATTENTION}.md" if format_ == "md" else out
     there.parent.mkdir(exist_ok=True)
@@ -308,11 +308,11 @@ def test_a_link_in_the_folder_leads_nowhere_else(reader: Store, tmp_path: Path) 
         [],
     ],
 )
-def test_misuse_is_said(arguments: Sequence[str]) -> None:
+def test_misuse_is_reported(arguments: Sequence[str]) -> None:
     assert run(*arguments).exit_code == 2
 
 
-def test_what_cannot_be_written_is_one_line(reader: Store, tmp_path: Path) -> None:
+def test_a_failed_write_is_reported_in_one_line(reader: Store, tmp_path: Path) -> None:
     assert "No such file" in refused("--format", "bib", "--out", str(tmp_path / "no" / "x"))
     assert "No such file" in refused("--format", "md", "--out", str(tmp_path / "no" / "x"))
     (tmp_path / "file").touch()
@@ -326,7 +326,7 @@ def test_a_reader_who_has_done_nothing_gets_an_empty_table() -> None:
     assert "--all" in result.stderr
 
 
-def test_a_write_that_fails_leaves_what_was_there(
+def test_a_failed_write_leaves_the_old_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(_: int) -> None:
@@ -407,7 +407,7 @@ def test_a_spoiled_export_is_refused_with_its_first_fault(
     assert len(message) < 300
 
 
-def test_an_event_of_a_kind_to_come_is_kept(reader: Store) -> None:
+def test_an_event_of_an_unknown_kind_is_kept(reader: Store) -> None:
     text = change("kind", "telepathy")(run("--format", "json").stdout)
     assert journal_file.events(text)[1] == reader.events()[1]._replace(kind="telepathy")
 

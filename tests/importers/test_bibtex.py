@@ -308,7 +308,7 @@ def test_abbreviations_are_expanded_but_cannot_grow_without_limit() -> None:
         ("@misc{a, year=2000}", "Line 1: the entry 'a' has no title; left out."),
         ("@misc{a, title={T}, crossref={b}}", "Line 1: 'a' refers to 'b', which is missing."),
         ("@misc{a, title={T}\nyear={2000}}", "Line 1: a comma is missing before 'year={2000}'."),
-        ("@misc{a, title={T}},\nyear={2000}}", "Line 1: a field stands outside any entry"),
+        ("@misc{a, title={T}},\nyear={2000}}", "Line 1: a field is outside of any entry"),
         ("\n@misc{a, title={T}\n", "Line 2: '@misc{a, title={T}' lacks"),
         ("@misc{title={T}}", "Line 1: '@misc{title=' lacks a key"),
         ("@misc{a,title={T}}\n@misc{a,title={U}}", "Line 2: 'a' is the key of line 1 too"),

@@ -169,7 +169,7 @@ def test_values_that_the_catalogue_refuses_are_left_out(store: Store) -> None:
         "links": [{"label": "page", "url": "https://a.org"}],
     }
     assert plan.reading_list["sections"][0]["items"][0]["marks"] == ["✨"]
-    assert plan.problems == ("Line 2: no work could be plan of it (title: should be a text, "
+    assert plan.problems == ("Line 2: no work could be made of it (title: should be a text, "
                              "not empty and free of control characters, is '').",)  # fmt: skip
 
 
@@ -508,7 +508,7 @@ def test_a_draft_is_saved_while_an_import_is_being_indexed_for_search(
     store: Store, database: Path
 ) -> None:
     run_import(store, many(1200))
-    with Store(database, patience=0) as other:
+    with Store(database, busy_timeout=0) as other:
         steps = 0
         for left in store.catch_up():
             assert left <= 1200
@@ -523,7 +523,7 @@ def test_a_draft_is_saved_while_an_import_is_prepared(
     store: Store, database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The slow part of an import runs before the database is locked."""
-    with Store(database, patience=0) as other:
+    with Store(database, busy_timeout=0) as other:
         saved = []
 
         def meanwhile(*args: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Reading lists in ten styles and as parsed on the web: the same works are imported."""
+"""Reading lists in ten styles and as found on the web: the same works are imported."""
 
 from collections.abc import Iterator
 from dataclasses import replace

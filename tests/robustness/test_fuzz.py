@@ -20,7 +20,6 @@ from papertui.core import (
     journal_file,
     library_tree,
     reading_session,
-    replay,
     streaks,
 )
 from papertui.core.journal import Event
@@ -42,6 +41,7 @@ from tests.support.damage import (
 )
 from tests.support.endurance import counted, examples, report_count, times
 from tests.support.lists.styles import STYLES
+from tests.support.whole_journal import replay
 
 pytestmark = counted
 
@@ -167,7 +167,7 @@ def parsers(opened_store: Store, tmp_path_factory: pytest.TempPathFactory) -> di
     def join_journal(content: bytes) -> int:
         text, _ = formats.decode(content, "x.json")
         events = journal_file.events(text)
-        replay.replay(events)
+        replay(events)
         return opened_store.merge(events)
 
     return {
@@ -227,7 +227,7 @@ def nonsense_journals(number: int) -> Iterator[list[Event]]:
 
 
 def test_nonsense_in_a_journal_raises_no_error() -> None:
-    number, _ = read_all(nonsense_journals(DAMAGED_INPUTS), lambda events: replay.replay(events))
+    number, _ = read_all(nonsense_journals(DAMAGED_INPUTS), lambda events: replay(events))
     report_count(f"replay: {number:,} journals of nonsense")
 
 

@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from papertui.core import journal, journal_file
 from papertui.core.journal import Change, WorkRecord
-from papertui.core.replay import replay, replay_merges
+from papertui.core.replay import replay_merges
 from papertui.core.text import valid_unicode
 from papertui.errors import Refused
 from papertui.storage.backups import Backup, Backups
@@ -25,6 +25,7 @@ from papertui.storage.store import Store
 from tests.core.test_journal import ADDED, LISTED, WORKS, caught_up, changes, imports, of_listed
 from tests.support.endurance import counted, examples, report_count, times
 from tests.support.fresh_database import fresh_database
+from tests.support.whole_journal import replay
 
 MIDNIGHT = datetime(2026, 11, 20, tzinfo=UTC)
 HISTORIES = times(12, 200)

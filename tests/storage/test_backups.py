@@ -103,7 +103,7 @@ def test_a_copy_that_is_stopped_leaves_nothing(store: Store, database: Path) -> 
 def test_a_database_that_another_holds_is_said_to_be_in_use(
     store: Store, database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(backups, "_PATIENCE", 0.1)
+    monkeypatch.setattr(backups, "_BUSY_TIMEOUT", 0.1)
     with closing(sqlite3.connect(database, isolation_level=None)) as other:
         other.execute("begin exclusive")
         with pytest.raises(BackupError, match="using the database"):
@@ -151,7 +151,8 @@ def test_a_kill_in_the_middle_leaves_no_backup_that_is_not_whole(database: Path)
     code = (
         "import os, signal, sys\n"
         "from pathlib import Path\n"
-        "from papertui import backup, clock\n"
+        "from papertui.storage import backups\n"
+        "from papertui.system import clock\n"
         "backups._PAGES = 20\n"
         "left = int(sys.argv[2])\n"
         "def step():\n"

@@ -36,7 +36,7 @@ def devices(number: int) -> Iterator[list[Store]]:
     """Open the databases of some devices; a copy takes a name of its own."""
     with TemporaryDirectory() as folder:
         paths = [Path(folder) / f"{name}.db" for name in range(number)]
-        stores = [Store(fresh_database(path), patience=0) for path in paths]
+        stores = [Store(fresh_database(path), busy_timeout=0) for path in paths]
         try:
             yield stores
         finally:
@@ -146,7 +146,7 @@ def test_an_undo_takes_back_what_came_before_and_what_comes_after_it() -> None:
 
 
 def test_while_events_are_staged_others_may_write(store: Store) -> None:
-    with Store(store.path, patience=0) as other:
+    with Store(store.path, busy_timeout=0) as other:
 
         def slowly() -> Iterator[Event]:
             for number in range(3):
@@ -176,7 +176,7 @@ def test_imports_merged_again_with_a_new_one_are_folded_before_the_lock(
             locked.append(other._db.connection.in_transaction)
             return replay_imports(events)
 
-        monkeypatch.setattr("papertui.storage.projector.fold_imports", fold)
+        monkeypatch.setattr("papertui.storage.projector.replay_imports", fold)
         other.merge(one.events())
         assert locked == [False]
         assert rows_of(other.path) == rows_of(one.path)

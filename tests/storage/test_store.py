@@ -265,7 +265,7 @@ def test_a_folder_in_the_place_of_the_file_is_a_message(tmp_path: Path) -> None:
 def test_a_locked_database_is_busy_and_nothing_is_written(database: Path) -> None:
     Store(database).close()
     other = sqlite3.connect(database, isolation_level=None)
-    with Store(database, patience=0) as store:
+    with Store(database, busy_timeout=0) as store:
         other.execute("begin immediate")
         started = time.monotonic()
         with pytest.raises(Busy):
@@ -278,12 +278,14 @@ def test_a_locked_database_is_busy_and_nothing_is_written(database: Path) -> Non
         assert len(store.events()) == 1
 
 
-def test_a_reader_elsewhere_holds_a_commit_up_no_longer_than_patience(database: Path) -> None:
+def test_a_reader_elsewhere_holds_a_commit_up_no_longer_than_the_busy_timeout(
+    database: Path,
+) -> None:
     Store(database).close()
     other = sqlite3.connect(database, isolation_level=None)
     other.execute("begin")
     other.execute("select * from event").fetchall()
-    with Store(database, patience=0) as store:
+    with Store(database, busy_timeout=0) as store:
         started = time.monotonic()
         with pytest.raises(Busy):
             store.record(journal.log_pass(ATTENTION, 2, DAY))
@@ -296,7 +298,7 @@ def test_a_reader_elsewhere_holds_a_commit_up_no_longer_than_patience(database: 
 def test_a_draft_of_a_locked_database_goes_into_a_file_beside_it(database: Path) -> None:
     Store(database).close()
     other = sqlite3.connect(database, isolation_level=None)
-    with Store(database, patience=0) as store:
+    with Store(database, busy_timeout=0) as store:
         other.execute("begin exclusive")
         draft = Draft("d", ATTENTION, "n", (), "Not lost: Łukasz 🌲")
         store.drafts.save(draft)
@@ -310,7 +312,7 @@ def test_a_draft_of_a_locked_database_goes_into_a_file_beside_it(database: Path)
 
 def test_a_draft_kept_in_a_file_leaves_no_older_one_behind(tmp_path: Path) -> None:
     database = tmp_path / "p[1].db"
-    with Store(database, patience=0) as store:
+    with Store(database, busy_timeout=0) as store:
         store.drafts.save(Draft("old", ATTENTION, "n", (), "old"))
         other = sqlite3.connect(database, isolation_level=None)
         other.execute("begin exclusive")
@@ -325,7 +327,7 @@ def test_a_draft_file_is_found_whatever_the_database_is_called(tmp_path: Path) -
     database = tmp_path / "p[1]*.db"
     Store(database).close()
     other = sqlite3.connect(database, isolation_level=None)
-    with Store(database, patience=0) as store:
+    with Store(database, busy_timeout=0) as store:
         other.execute("begin exclusive")
         store.drafts.save(Draft("d", ATTENTION, "n", (), "kept"))
         other.close()
@@ -336,7 +338,7 @@ def test_a_draft_file_is_found_whatever_the_database_is_called(tmp_path: Path) -
 def test_a_commit_that_fails_leaves_the_draft_file(database: Path) -> None:
     Store(database).close()
     other = sqlite3.connect(database, isolation_level=None)
-    with Store(database, patience=0) as store:
+    with Store(database, busy_timeout=0) as store:
         other.execute("begin exclusive")
         draft = Draft("d", ATTENTION, "n", (), "kept")
         store.drafts.save(draft)

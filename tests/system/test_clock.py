@@ -37,7 +37,7 @@ async def test_an_app_left_open_follows_a_change_of_the_time_zone(
     assert logged.wall.startswith("2028-02-29T15:00")
 
 
-async def test_all_that_an_app_writes_is_dated_by_the_clock_of_its_store(
+async def test_everything_the_app_writes_is_dated_by_the_clock_of_its_store(
     store: Store, make: Callable[[], PaperTui]
 ) -> None:
     async with make().run_test(size=SMALL) as pilot:
@@ -49,6 +49,6 @@ async def test_all_that_an_app_writes_is_dated_by_the_clock_of_its_store(
     assert {datetime.fromisoformat(moment) for moment in moments} == {store.clock()}
 
 
-def test_a_test_knows_nothing_of_the_real_day() -> None:
+def test_tests_do_not_see_the_real_day() -> None:
     there = datetime.fromisoformat(NOW).replace(tzinfo=ZoneInfo(ZONE))
     assert 0 <= now().timestamp() - there.timestamp() < 300

@@ -49,7 +49,7 @@ def log_file() -> Path:
     return Path(os.environ["XDG_STATE_HOME"]) / "papertui" / "log" / "crash.log"
 
 
-def test_a_fault_of_the_app_is_a_line_and_a_log(database: Path) -> None:
+def test_an_error_of_the_app_gives_a_line_and_a_log(database: Path) -> None:
     terminal = Terminal(database, "-c", BROKEN_APP)
     try:
         terminal.find("deep residual", "○ Deep Residual")
@@ -79,7 +79,7 @@ def test_a_fault_of_the_app_is_a_line_and_a_log(database: Path) -> None:
     assert stat.S_IMODE(log_file().parent.stat().st_mode) == 0o700
 
 
-def test_a_fault_of_a_command_is_a_line_and_a_log() -> None:
+def test_an_error_of_a_command_gives_a_line_and_a_log() -> None:
     result = subprocess.run(
         [sys.executable, "-c", BROKEN_COMMAND], capture_output=True, encoding="utf-8", check=False
     )
@@ -87,7 +87,7 @@ def test_a_fault_of_a_command_is_a_line_and_a_log() -> None:
     assert "Traceback" in log_file().read_text(encoding="utf-8")
 
 
-async def test_text_that_could_not_be_kept_is_not_said_to_be(
+async def test_text_that_could_not_be_saved_is_reported_as_lost(
     make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fails(self: NoteEditor) -> None:
@@ -106,17 +106,17 @@ async def test_text_that_could_not_be_kept_is_not_said_to_be(
             app.call_later(broken)
             await pilot.pause()
     assert app._crash is not None
-    assert "could not be kept" in app._crash
+    assert "could not be saved" in app._crash
 
 
-def test_the_log_does_not_grow_for_ever() -> None:
+def test_the_log_stays_small() -> None:
     for _ in range(60):
         crash_log.report(ValueError("x" * 30_000))
-    assert log_file().stat().st_size <= crash_log.LARGEST
+    assert log_file().stat().st_size <= crash_log.MAX_BYTES
     assert "ValueError" in log_file().read_text(encoding="utf-8")
 
 
-def test_a_log_that_cannot_be_written_is_said_and_is_no_second_fault(tmp_path: Path) -> None:
+def test_a_log_that_cannot_be_written_is_reported(tmp_path: Path) -> None:
     (tmp_path / "state").write_text("in the way", encoding="utf-8")
     assert "could not be written" in crash_log.report(ValueError("ours"))
 
@@ -148,7 +148,7 @@ def test_a_command_that_is_interrupted_says_so_by_its_exit_code(database: Path) 
 
 
 @pytest.mark.parametrize("closed", ["2>&-", ">&- 2>&-", "<&- >&- 2>&-", "0<&-"])
-def test_closed_streams_take_nothing_with_them(database: Path, closed: str) -> None:
+def test_closed_streams_harm_no_file(database: Path, closed: str) -> None:
     command = f'exec "{sys.executable}" -m papertui log he2015deep --pass 2 {closed}'
     assert subprocess.run(["sh", "-c", command], check=False).returncode == 0
     with Store(database) as store:
@@ -161,7 +161,7 @@ def test_without_stderr_the_app_says_no_by_its_exit_code() -> None:
     assert subprocess.run(["sh", "-c", command], check=False, timeout=20).returncode == 2
 
 
-def test_output_that_has_no_room_is_said() -> None:
+def test_output_to_a_full_disk_is_reported() -> None:
     command = f'exec "{sys.executable}" -m papertui list > /dev/full'
     result = subprocess.run(
         ["sh", "-c", command], capture_output=True, encoding="utf-8", check=False
@@ -169,7 +169,7 @@ def test_output_that_has_no_room_is_said() -> None:
     assert "No space left" in one_line(result)
 
 
-def test_a_reader_of_the_output_that_goes_away_is_no_fault() -> None:
+def test_a_closed_pipe_is_not_an_error() -> None:
     command = f'"{sys.executable}" -m papertui list | head -1'
     result = subprocess.run(
         ["sh", "-c", command], capture_output=True, encoding="utf-8", check=False

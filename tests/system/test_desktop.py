@@ -40,12 +40,12 @@ async def test_the_browser_gets_the_address_and_its_noise_goes_nowhere(
     assert capfd.readouterr() == ("", "")
 
 
-async def test_a_browser_that_fails_is_no_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_failing_browser_counts_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BROWSER", "false")
     assert not await desktop.open_in_browser("https://arxiv.org")
 
 
-async def test_far_away_no_browser_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_over_ssh_no_browser_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSH_CONNECTION", "1 2 3 4")
     monkeypatch.delenv("BROWSER")
     assert not await desktop.open_in_browser("https://arxiv.org")
@@ -62,7 +62,7 @@ async def test_a_clipboard_that_hangs_is_given_up(
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("DISPLAY", ":99")
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
-    monkeypatch.setattr(desktop, "PATIENCE", 0.5)
+    monkeypatch.setattr(desktop, "CHILD_TIMEOUT", 0.5)
     started = time.monotonic()
     assert not await desktop.copy("text")
     assert time.monotonic() - started < 5
@@ -103,13 +103,13 @@ def test_where_there_is_no_browser_the_address_is_printed() -> None:
         (("no such work",), "No work fits"),
     ],
 )
-def test_what_cannot_be_opened_is_said(arguments: tuple[str, ...], says: str) -> None:
+def test_a_work_that_cannot_be_opened_is_refused(arguments: tuple[str, ...], says: str) -> None:
     result = run("open", *arguments)
     assert isinstance(result.exception, Refused)
     assert says in str(result.exception)
 
 
-def test_an_address_that_is_none_is_never_opened(browser: Path, store: Store) -> None:
+def test_an_invalid_address_is_never_opened(browser: Path, store: Store) -> None:
     fields = {"title": "Odd", "kind": "paper", "doi": "10.1000/<x> y"}
     store.record(journal.add_work("odd-1", fields))
     assert "no address" in str(run("open", "odd-1").exception)
@@ -125,7 +125,7 @@ def test_a_browser_that_stays_in_the_foreground_outlives_the_command(
     code = (
         "from papertui.cli.main import papertui\n"
         "from papertui.system import desktop\n"
-        "desktop.PATIENCE = 0.3\n"
+        "desktop.CHILD_TIMEOUT = 0.3\n"
         "papertui(['open', 'resnet'])"
     )
     result = subprocess.run(

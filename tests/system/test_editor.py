@@ -43,7 +43,7 @@ def test_the_file_is_for_its_owner_alone_and_called_markdown(tmp_path: Path) -> 
         ('printf "a\\000b" > "$1"', "a\x00b", ""),
     ],
 )
-def test_what_comes_back_is_taken_or_asked_about(
+def test_edited_text_is_used_or_asked_about(
     tmp_path: Path, script: str, text: str, question: str
 ) -> None:
     back = edited(tmp_path, script)
@@ -63,16 +63,14 @@ def test_what_comes_back_is_taken_or_asked_about(
         ('head -c 2000000 /dev/zero > "$1"', "larger than 1 MB"),
     ],
 )
-def test_what_cannot_be_taken_back_is_refused_in_words(
-    tmp_path: Path, script: str, says: str
-) -> None:
+def test_a_file_that_cannot_be_read_back_is_refused(tmp_path: Path, script: str, says: str) -> None:
     (tmp_path / "precious").write_text("not for the note", encoding="utf-8")
     with pytest.raises(Refused, match=says):
         edited(tmp_path, script)
     assert (tmp_path / "precious").read_text(encoding="utf-8") == "not for the note"
 
 
-def test_what_is_too_large_is_kept_for_the_reader(tmp_path: Path) -> None:
+def test_a_text_that_is_too_large_is_kept_in_its_file(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="kept in") as refused:
         edited(tmp_path, 'head -c 50000000 /dev/zero > "$1"')
     kept = Path(str(refused.value).rpartition("kept in ")[2].rstrip("."))
@@ -93,9 +91,7 @@ def test_no_file_is_written_through_a_link_that_waits_there(
     assert precious.read_text(encoding="utf-8") == "mine"
 
 
-def test_an_editor_that_is_not_there_is_said(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_missing_editor_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("VISUAL", raising=False)
     monkeypatch.setenv("EDITOR", "no-such-editor --flag")
     with pytest.raises(Refused, match="'no-such-editor', which is no program here"):
@@ -113,7 +109,7 @@ def test_an_editor_that_is_not_there_is_said(
 
 
 @pytest.mark.parametrize("name", ["vi", "vim", "nvim", "gvim"])
-def test_vim_obeys_no_modelines_of_a_note(
+def test_vim_runs_no_modelines_of_a_note(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     (tmp_path / name).touch(mode=0o700)
@@ -121,7 +117,7 @@ def test_vim_obeys_no_modelines_of_a_note(
     assert editor.command() == [str(tmp_path / name), "-f", "--cmd", "set nomodeline"]
 
 
-def test_a_disk_without_room_is_said_and_the_editor_not_started(tmp_path: Path) -> None:
+def test_on_a_full_disk_the_editor_is_not_started(tmp_path: Path) -> None:
     from tests.support.faults import fill_up, small_disk
 
     with small_disk(tmp_path / "disk", 100) as disk:
@@ -136,7 +132,7 @@ def test_a_disk_without_room_is_said_and_the_editor_not_started(tmp_path: Path) 
         assert [path.name for path in disk.iterdir()] == ["filler"]
 
 
-def test_nobody_but_the_owner_could_have_swapped_the_file(tmp_path: Path) -> None:
+def test_only_the_owner_can_replace_the_file(tmp_path: Path) -> None:
     if os.getuid():
         pytest.skip("only root can give files away")
     with pytest.raises(Refused, match="no plain file"):

@@ -150,7 +150,7 @@ def test_a_list_imported_between_two_queries_breaks_no_grouping(
         found = ask(self, sql, *values, **named)
         monkeypatch.setattr(Database, "rows", ask)
         new = import_of("A", {"B": [ADAM]}, {"adam": {"title": "A", "kind": "paper"}})
-        with suppress(Busy), Store(store.path, patience=0) as other:
+        with suppress(Busy), Store(store.path, busy_timeout=0) as other:
             other.record(new)
         return found
 
@@ -205,7 +205,7 @@ def test_a_search_stays_within_the_filter(store: Store) -> None:
 def test_a_search_finds_filtered_works_behind_many_hidden_ones(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("papertui.storage.search.RANKED", 1)
+    monkeypatch.setattr("papertui.storage.search.MAX_RANKED", 1)
     hidden, shown_ = store.search.find("learning", query_of()).leaves, query_of(kind="video")
     assert hidden[0].kind != "video"
     assert {leaf.kind for leaf in store.search.find("learning", shown_).leaves} == {"video"}
@@ -480,7 +480,6 @@ def test_a_skimmed_work_waits_until_nothing_is_new(store: Store) -> None:
     candidates = [
         up_next.Candidate("skimmed", "", "", None, 1, True),
         up_next.Candidate("waits", "", "", None, 0, False),
-        up_next.Candidate("done", "", "", None, 2, True),
     ]
     fresh = up_next.Candidate("fresh", "", "", None, 0, True)
     assert up_next.first([*candidates, fresh]) == fresh

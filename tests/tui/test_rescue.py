@@ -172,7 +172,7 @@ async def test_damage_found_by_the_thorough_check_leads_to_the_rescue(
     store: Store, database: Path, make: Callable[[], PaperTui], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store.record(journal.log_pass("he2015deep", 2, DAY))
-    monkeypatch.setattr(launch, "LOOKED_THROUGH", 0)
+    monkeypatch.setattr(launch, "MAX_CHECKED_AT_OPENING", 0)
     app = make()
     async with app.run_test(size=SMALL) as pilot:
         await press(pilot)
@@ -218,7 +218,7 @@ async def test_leaving_does_not_wait_for_a_backup(
     store: Store, database: Path, make: Callable[[], PaperTui], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("papertui.storage.backups._PAGES", 1)
-    monkeypatch.setattr("papertui.storage.backups._PATIENCE", 60.0)
+    monkeypatch.setattr("papertui.storage.backups._BUSY_TIMEOUT", 60.0)
     app = make()
     async with app.run_test(size=SMALL) as pilot:
         await press(pilot)

@@ -18,7 +18,7 @@ from papertui.core.labels import ASCII, Glyphs
 from papertui.core.streaks import parse_day
 from papertui.core.text import escaped, safe_line
 from papertui.errors import Refused
-from papertui.storage.database import PATIENCE, Database
+from papertui.storage.database import BUSY_TIMEOUT, Database
 from papertui.storage.store import Store, is_current
 from papertui.system import clock
 
@@ -70,7 +70,7 @@ class Settings:
     @contextmanager
     def current_database(self) -> Iterator[Database]:
         """Open the database for queries that need no store; a store first updates it if needed."""
-        with closing(Database(self.database, PATIENCE, clock.now)) as database:
+        with closing(Database(self.database, BUSY_TIMEOUT, clock.now)) as database:
             if not is_current(database):
                 with self.store():
                     pass

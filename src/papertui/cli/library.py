@@ -148,7 +148,7 @@ def open_command(settings: Settings, work: str, pdf: bool) -> None:
 
     Without a browser, print its address.
     """
-    # asyncio costs 25 ms, which the other commands of this file do without.
+    # asyncio costs 45 ms, which the other commands of this file do without.
     import asyncio
 
     from papertui.system import desktop

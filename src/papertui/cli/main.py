@@ -92,7 +92,7 @@ def papertui(context: click.Context, db: Path | None, demo: bool) -> None:
     if demo and (db or context.invoked_subcommand):
         raise click.UsageError("--demo takes no command and no --db: it has its own database.")
     if context.invoked_subcommand is None:
-        # The app costs 100 ms, which no command pays.
+        # The app costs 75 ms, which no command pays.
         from papertui.cli.start import start, start_demo
 
         sys.exit(start_demo() if demo else start(db))

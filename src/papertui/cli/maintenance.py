@@ -60,7 +60,10 @@ def restore_command(settings: Settings, copy: str | None, salvage: bool) -> None
         _print_copies(database)
         return
     else:
-        source = _latest(database) if copy == "latest" else Path(copy)
+        latest = Backups(database).latest() if copy == "latest" else None
+        if copy == "latest" and latest is None:
+            raise Refused(f"There are no copies of {database} yet; name a file.")
+        source = latest.path if latest else Path(copy)
         kept = restore(database, source, settings.now)
         click.echo(f"Restored {source}", err=True)
     if kept:
@@ -74,13 +77,6 @@ def _print_copies(database: Path) -> None:
         click.echo(f"{backup.taken:%Y-%m-%d %H:%M}  {size:6.1f} MB  {backup.path}")
     if not backups:
         click.echo("There are no copies yet; papertui backup makes one.", err=True)
-
-
-def _latest(database: Path) -> Path:
-    latest = Backups(database).latest()
-    if latest is None:
-        raise Refused(f"There are no copies of {database} yet; name a file.")
-    return latest.path
 
 
 @click.command(epilog="Example: papertui doctor --json")
@@ -109,7 +105,7 @@ def doctor_command(
 
 
 def _examine(settings: Settings, as_json: bool) -> None:
-    # The desktop needs asyncio, 25 ms that the other commands of this file do without.
+    # The doctor needs asyncio, 55 ms that the other commands of this file do without.
     from papertui.doctor import WRONG, examine
 
     findings = examine(settings.database, settings.now)

@@ -213,6 +213,9 @@ class _CatalogFile(NamedTuple):
     categories: tuple[Category, ...]
 
 
+_TOO_DEEP = Fault("lists", "is nested too deeply")
+
+
 def load(source: bytes, name: str = "the catalogue") -> Catalog:
     """Return the catalogue in `source`, JSON as UTF-8.
 
@@ -221,7 +224,10 @@ def load(source: bytes, name: str = "the catalogue") -> Catalog:
     data = decode(source, name)
     if found := list(check(data)):
         raise CatalogError(name, found)
-    file: _CatalogFile = build(data, _CatalogFile)
+    try:
+        file: _CatalogFile = build(data, _CatalogFile)
+    except RecursionError:
+        raise CatalogError(name, [_TOO_DEEP]) from None
     works = {key: work_from(key, fields) for key, fields in data["works"].items()}
     method = file.method.passes
     return Catalog(
@@ -241,9 +247,10 @@ def check(data: Any) -> Iterator[Fault]:
     """Yield every fault of a catalogue read from JSON."""
     try:
         found = list(faults(data, _CatalogFile))
+        found = found or [*catalog_check.reference_faults(data["works"], data["lists"])]
     except RecursionError:
-        found = [Fault("lists", "is nested too deeply")]
-    yield from found or catalog_check.reference_faults(data["works"], data["lists"])
+        found = [_TOO_DEEP]
+    yield from found
 
 
 def work_faults(fields: Any) -> Iterator[Fault]:

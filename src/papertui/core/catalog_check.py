@@ -1,4 +1,4 @@
-"""What holds between the parts of a catalogue, and what a complete one has."""
+"""Checks of a catalogue beyond its shape: references, circles, and gaps in a complete one."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -17,7 +17,7 @@ def reference_faults(works: dict[str, Any], lists: list[Any]) -> Iterator[Fault]
                 if other not in works:
                     yield Fault(here, f"no work has the citekey {other!r}")
                 elif other == key:
-                    yield Fault(here, "a work does not stand in relation to itself")
+                    yield Fault(here, "a work is not related to itself")
     yield from _check_cycles({key: work.get("requires", []) for key, work in works.items()})
     keys = [entry["key"] for entry in lists]
     for index, entry in enumerate(lists):
@@ -67,7 +67,7 @@ def _check_cycles(requires: Mapping[str, list[str]]) -> Iterator[Fault]:
 
 
 def review(data: dict[str, Any]) -> Iterator[Fault]:
-    """Yield what a sound catalogue still lacks: prose, grades, links that keep their word."""
+    """Yield what a sound catalogue still lacks: prose, grades, arXiv links with an id."""
     for key, work in data["works"].items():
         here = f"works.{key}"
         for field in ("summary", "insight", "matters"):

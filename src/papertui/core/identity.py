@@ -17,7 +17,7 @@ YEARS_APART = 1
 
 
 class Rule(IntEnum):
-    """How a description and a known work stand to each other, the strongest first.
+    """How a description and a known work relate, the strongest relation first.
 
     ID and TITLE make them the same work. CONFLICT is the same id under another
     title, RIVAL the same title where another id, first author or year speaks
@@ -37,7 +37,7 @@ class Rule(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What a work is known by: folded titles and aliases, ids, first address and author, year.
+    """The marks of a work: folded titles and aliases, ids, first address and author, year.
 
     A work of which only an id or address is known has no `names`.
     """
@@ -65,7 +65,7 @@ class Known:
 
 
 class KnownWorks(Protocol):
-    """What an import asks of the works that papertui knows."""
+    """Questions of an import about the works that papertui knows."""
 
     def alike(self, wanted: Collection[Identity], citekeys: Collection[str]) -> Iterable[Known]:
         """Return the works that share an id, an address, a title or a citekey with others."""
@@ -74,7 +74,7 @@ class KnownWorks(Protocol):
         """Return those of some works that the reader has done something with."""
 
     def last_import(self, key: str) -> Mapping[str, Any] | None:
-        """Return the data of the import that a list stands as it was in."""
+        """Return the data of the import that brought a list's present version, None if none did."""
 
 
 def identity_of(fields: Mapping[str, Any]) -> Identity:
@@ -97,7 +97,7 @@ def identity_of(fields: Mapping[str, Any]) -> Identity:
 
 
 def compare(given: Identity, known: Identity) -> Rule | None:
-    """Return how two identities stand to each other; None where they have nothing in common."""
+    """Return how two identities relate, None if they have nothing in common."""
     same_title = not given.names.isdisjoint(known.names)
     untitled = not (given.names and known.names)
     if (given.arxiv and given.arxiv == known.arxiv) or (given.doi and given.doi == known.doi):
@@ -108,25 +108,21 @@ def compare(given: Identity, known: Identity) -> Rule | None:
 
 
 def closest(given: Identity, known: Iterable[Known]) -> tuple[Rule, Known] | tuple[None, None]:
-    """Return the known work that stands closest to what is given, the first of several."""
-    found = [(rule, each) for each in known if (rule := compare(given, each.identity))]
-    return min(found, key=lambda match: match[0], default=(None, None))
+    """Return the known work closest to an identity, the first of several, and their relation."""
+    matches = [(rule, work) for work in known if (rule := compare(given, work.identity))]
+    return min(matches, key=lambda match: match[0], default=(None, None))
 
 
 def citekey(fields: Mapping[str, Any]) -> str:
-    """Return the citekey of a work, which follows from its identity alone.
+    """Return the citekey of a work, which follows only from its identity.
 
     It ends in a hash, so that two devices coin the same one for the same work
     and no two works share one.
     """
     known = identity_of(fields)
     title = title_key(fields["title"]) or fields["title"]
-    if known.arxiv:
-        parts = [f"arxiv {known.arxiv}"]
-    elif known.doi:
-        parts = [f"doi {known.doi}"]
-    else:
-        parts = [known.url or ""]
+    id_ = f"arxiv {known.arxiv}" if known.arxiv else f"doi {known.doi}" if known.doi else ""
+    parts = [id_ or known.url or ""]
     if known.names or not parts[0]:
         parts.append(title)
     if not (known.arxiv or known.doi):
@@ -166,7 +162,7 @@ _ODD = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class NewWork:
-    """Citekey and catalogue fields of a work; `titled` says whether its title was given."""
+    """Citekey and catalogue fields of a work; `titled` is true if its title was given."""
 
     citekey: str
     fields: Mapping[str, Any]
@@ -177,7 +173,7 @@ def parse_new_work(typed: str) -> NewWork:
     """Return the work that `typed` describes.
 
     It may hold a title, an arXiv id, a DOI or http(s) address, or a title with
-    one of these. Raises Refused when nothing is there to go by.
+    one of these. Raises Refused if it holds none of them.
     """
     words = [
         word for word in safe_line(valid_unicode(typed)).split(" ") if word.lower() != "arxiv:"
@@ -185,10 +181,11 @@ def parse_new_work(typed: str) -> NewWork:
     arxiv = _first(identifiers.arxiv_id, words)
     doi = None if arxiv else _first(identifiers.doi, words)
     url = next((word for word in words if identifiers.is_web_address(word)), None)
-    rest = [word for word in words if not _is_address(word)]
-    if odd := next(filter(_ODD.match, rest), None):
+    names = (identifiers.arxiv_id, identifiers.doi, identifiers.is_web_address)
+    title_words = [word for word in words if not any(name(word) for name in names)]
+    if odd := next(filter(_ODD.match, title_words), None):
         raise Refused(f"{odd!r} is neither an arXiv id nor a full http(s) address.")
-    title = " ".join(rest).strip(" -–—:,")
+    title = " ".join(title_words).strip(" -–—:,")
     if not title_key(title) and not (arxiv or doi or url):
         raise Refused("Type a title, an arXiv id, a DOI or an http(s) address.")
     if len(title) > MAX_TITLE:
@@ -203,23 +200,17 @@ def parse_new_work(typed: str) -> NewWork:
     return NewWork(citekey(fields), fields, bool(title))
 
 
-def complete_new_work(fields: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a work's `fields` with what was `found` of its arXiv id in their place.
+def complete_new_work(fields: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a work's `fields`, replaced by those `known` of its arXiv id.
 
     A title that the reader gave it stays as an alias.
     """
-    alike = {title_key(stand_in_title(found["arxiv"])), title_key(found["title"])}
+    alike = {title_key(stand_in_title(known["arxiv"])), title_key(known["title"])}
     aliases = [*fields.get("aliases", ())]
     if title_key(fields["title"]) not in {*alike, *map(title_key, aliases)}:
         aliases.insert(0, fields["title"])
-    return {**fields, **found, **({"aliases": aliases} if aliases else {})}
+    return {**fields, **known, **({"aliases": aliases} if aliases else {})}
 
 
 def _first(read: Callable[[str], str | None], words: list[str]) -> str | None:
     return next(filter(None, map(read, words)), None)
-
-
-def _is_address(word: str) -> bool:
-    return bool(
-        identifiers.arxiv_id(word) or identifiers.doi(word) or identifiers.is_web_address(word)
-    )

@@ -1,4 +1,4 @@
-"""The journal: what the reader did, as events that are never changed or deleted.
+"""The journal: the reader's acts, as events that are never changed or deleted.
 
 Everything about the reader follows from them; an undo is an event too.
 """
@@ -29,8 +29,6 @@ UNDO = "undo"
 REDO = "redo"
 
 DEPTHS = (1, 2, 3)
-# From this pass on a work is done, and a pass is a full read.
-READ_DEPTH = 2
 EARLIEST = date(1950, 1, 1)
 MAX_MINUTES = 100 * 60
 MAX_SCANNED = 1000
@@ -80,10 +78,10 @@ def log_pass(
     sittings: Iterable[tuple[date, int]] = (),
     session: Mapping[str, Any] | None = None,
 ) -> Change:
-    """Log a pass; without `read_on` it was made before papertui.
+    """Log a pass, made before papertui if there is no `read_on`.
 
     `sittings` share the minutes out over the days they were read on; `session`
-    is what it was made in, so that an undo can bring that back.
+    is the session of the pass, so that an undo can bring it back.
 
     Raises Refused for a pass that is not 1, 2 or 3 and for minutes outside a day.
     """
@@ -105,12 +103,8 @@ def correct_reading(
     work: str, reading: str, depth: int, read_on: date | None, minutes: int | None
 ) -> Change:
     """Correct a logged pass of a work."""
-    data = {
-        "reading": reading,
-        "depth": depth,
-        "read_on": read_on and read_on.isoformat(),
-        "minutes": minutes,
-    }
+    day = read_on and read_on.isoformat()
+    data = {"reading": reading, "depth": depth, "read_on": day, "minutes": minutes}
     return Change(CORRECTION, work, data)
 
 
@@ -137,7 +131,7 @@ def save_note(
 ) -> Change:
     """Save a version of a note that takes the place of the versions `bases`.
 
-    All that the writer had seen are named, not the last alone: if that is
+    All versions that the writer had seen are named, not only the last: if that is
     undone, this one still takes the place of those before it.
     """
     data = {"note": note, "body": valid_unicode(body), "bases": list(bases), "depth": depth}
@@ -181,7 +175,7 @@ def apply_import(
 
 
 def merge_works(work: str, into: str) -> Change:
-    """Let a work be another one: what was done with it counts for that, in its places too."""
+    """Merge a work into another, which takes over its passes, notes and places."""
     return Change(MERGED, work, {"into": into})
 
 
@@ -211,12 +205,12 @@ def take_up(work: str) -> Change:
 
 
 def complete_work(work: str, fields: Mapping[str, Any]) -> Change:
-    """Give a work of the reader's own all `fields` anew, now that more is known of it."""
+    """Replace all fields of a work of the reader's own, now that more is known of it."""
     return Change(ADDED, work, {"fields": dict(fields), "completes": True})
 
 
 def undone_acts(events: Iterable[Event]) -> frozenset[str]:
-    """Return the acts that stand undone after every undo and redo among `events`."""
+    """Return the acts that are undone after every undo and redo among `events`."""
     undone: set[str] = set()
     for event in sorted(events, key=lambda event: event.order):
         if event.kind == UNDO:
@@ -227,7 +221,7 @@ def undone_acts(events: Iterable[Event]) -> frozenset[str]:
 
 
 def redoable(events: Iterable[Event]) -> str | None:
-    """Return the act that a redo brings back, given one device's latest events.
+    """Return the act that a redo brings back, from one device's latest events.
 
     Only acts undone since the device's last act that was neither undo nor redo
     can come back, the last undone first.
@@ -255,7 +249,7 @@ class Reading(NamedTuple):
 
 
 class Note(NamedTuple):
-    """One version of a note; two versions of one id were written apart and both stand."""
+    """One version of a note; two versions of one id were written apart and both are valid."""
 
     id: str
     version: str
@@ -266,7 +260,7 @@ class Note(NamedTuple):
 
 
 class WorkRecord(NamedTuple):
-    """What the reader has done with one work; `added_at` is the clock of its first adding."""
+    """The reader's record of one work; `added_at` is the clock of its first adding."""
 
     readings: tuple[Reading, ...] = ()
     notes: tuple[Note, ...] = ()
@@ -284,7 +278,7 @@ class WorkRecord(NamedTuple):
         return max((reading.depth for reading in self.readings), default=0)
 
     def has(self, depth: int, read_on: date | None) -> bool:
-        """Say whether that pass is logged for that day already."""
+        """Return True if that pass is logged for that day."""
         return any(r.depth == depth and r.read_on == read_on for r in self.readings)
 
 
@@ -297,7 +291,7 @@ class Goal(NamedTuple):
 
 
 class Habits(NamedTuple):
-    """What the reader has set or counted that belongs to no work."""
+    """Goals, rest weeks and counts, which belong to no work."""
 
     goals: tuple[Goal, ...] = ()
     rests: frozenset[date] = frozenset()

@@ -1,4 +1,4 @@
-"""papertui's own exports, read back: the events of a journal."""
+"""papertui's own export: the events of a journal as JSON, written and read back."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -24,16 +24,12 @@ def document(
     """Return the export of a journal as JSON, an event to a line."""
     head = {"exported": moment.isoformat(timespec="seconds"), "works": works, "settings": settings}
     parts = [f'"papertui": {FORMAT}', *(f"{_json(key)}: {_json(head[key])}" for key in head)]
-    lines = ",\n".join(_json(_fields(event)) for event in events)
+    lines = ",\n".join(_json(_finite(event._asdict())) for event in events)
     return "{" + ",\n".join([*parts, f'"events": [\n{lines}\n]']) + "}\n"
 
 
-def _fields(event: Event) -> dict[str, Any]:
-    return {name: _finite(getattr(event, name)) for name in Event._fields}
-
-
 def _finite(value: Any) -> Any:
-    """Return `value` without what no JSON can hold; the fold passes over it either way."""
+    """Return `value` with None for numbers that no JSON can hold; a replay ignores them anyway."""
     if isinstance(value, float) and not isfinite(value):
         return None
     if isinstance(value, Mapping):
@@ -64,8 +60,8 @@ def _is_shallow(value: Any, levels: int = MAX_LEVELS) -> bool:
 def events(source: str) -> list[Event]:
     """Return the events in an export of papertui's own.
 
-    Their form is checked, not their sense: what makes none, the fold passes
-    over. Raises Refused, which names the first fault, for anything else.
+    Only their form is checked: a replay passes over events that make no sense.
+    Raises Refused, which names the first fault, for anything else.
     """
     if len(source) > MAX_LETTERS or source.count("{") + source.count("[") > MAX_PARTS:
         raise Refused("This file is too large to be an export of papertui.")
@@ -79,6 +75,7 @@ def events(source: str) -> list[Event]:
 
 
 def _faults(data: Any) -> Iterator[Fault]:
+    # Only the first is asked for, so each check may rely on those before it.
     if not isinstance(data, dict) or "papertui" not in data:
         yield Fault("", "it lacks 'papertui'")
     elif data["papertui"] != FORMAT:

@@ -1,4 +1,4 @@
-"""The tree as rows: a pure function of what is there, how it is grouped and what is open."""
+"""The tree: groupings, filters, branches and leaves, and the rows that are visible of them."""
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -19,14 +19,14 @@ NONE, YES, NO = "none", "yes", "no"
 
 
 class Facet(NamedTuple):
-    """Something to filter by, with its values and what they are called."""
+    """A property to filter by, with its values and their labels."""
 
     name: str
     values: Mapping[str, str]
 
 
 def facets(lists: Iterable[tuple[str, str]], decades: Iterable[str]) -> list[Facet]:
-    """Return every facet, given keys and titles of the lists and the decades there are."""
+    """Return every facet; `lists` are keys and titles, `decades` those of the library."""
     passes = {str(depth): PASSES[depth] for depth in (1, 2, 3)}
     return [
         Facet(STATUS, {status: status for status in (*STATUSES, "parked", "dropped")}),
@@ -42,18 +42,16 @@ def facets(lists: Iterable[tuple[str, str]], decades: Iterable[str]) -> list[Fac
 
 
 def toggle(chosen: Filter, facet: str, value: str) -> Filter:
-    """Return a filter with one value more, or without it where it was there."""
+    """Return a filter with one value more, or without it if it had the value."""
     values = chosen.get(facet, frozenset()) ^ {value}
-    rest = {name: kept for name, kept in chosen.items() if name != facet}
-    return {**rest, facet: values} if values else rest
+    others = {name: chosen[name] for name in chosen if name != facet}
+    return {**others, facet: values} if values else others
 
 
 def known_filter(chosen: Filter, all_facets: Iterable[Facet]) -> Filter:
-    """Return a filter without the values that are no longer there."""
-    kept = {
-        facet.name: chosen.get(facet.name, frozenset()) & {*facet.values} for facet in all_facets
-    }
-    return {name: kept[name] for name in chosen if kept[name]}
+    """Return a filter without the values that no facet has any more."""
+    known = {facet.name: {*facet.values} for facet in all_facets}
+    return {name: both for name in chosen if (both := chosen[name] & known.get(name, set()))}
 
 
 def chips(chosen: Filter, all_facets: Sequence[Facet]) -> list[str]:
@@ -72,7 +70,7 @@ def dump_filter(chosen: Filter) -> str:
 
 
 def load_filter(remembered: str | None) -> Filter:
-    """Return the filter that was remembered; what makes no sense any more is left out."""
+    """Return the filter that was remembered, without names that make no sense any more."""
     try:
         data: Any = json.loads(remembered or "{}")
     except (RecursionError, ValueError):
@@ -87,7 +85,7 @@ def load_filter(remembered: str | None) -> Filter:
 
 
 class Grouping(StrEnum):
-    """What the tree is grouped by."""
+    """The ways to group the tree."""
 
     LISTS = "lists"
     TIERS = "tiers"
@@ -98,7 +96,7 @@ class Grouping(StrEnum):
 
 
 class TreeQuery(NamedTuple):
-    """How the library is looked at: grouped by what, filtered to what, on which day."""
+    """A view of the library: its grouping, its filter, and the day."""
 
     today: date
     view: Grouping = Grouping.LISTS
@@ -153,7 +151,7 @@ class Row(NamedTuple):
 
     @property
     def key(self) -> str:
-        """What names the row as long as its list does not change."""
+        """The name of the row, the same as long as its list does not change."""
         node = self.node
         return node.path if isinstance(node, Branch) else f"{node.branch}:{node.work}"
 
@@ -161,7 +159,7 @@ class Row(NamedTuple):
 def visible_rows(
     branches: Sequence[Branch], leaves: Mapping[int, Sequence[Leaf]], opened: Collection[str]
 ) -> list[Row]:
-    """Return the visible rows: branches in order, what is within the opened ones beneath.
+    """Return the visible rows: branches in order, the contents of opened ones beneath them.
 
     `leaves` need hold only the items of opened branches; `opened` holds paths.
     """
@@ -181,24 +179,23 @@ def visible_rows(
     return list(visit(None, 0))
 
 
-def branches_holding(branches: Iterable[Branch], found: Collection[int]) -> list[Branch]:
-    """Return the branches that hold one of the `found` ones, themselves included."""
-    branches = list(branches)
-    parents = {branch.id: branch.parent for branch in branches}
-    kept: set[int | None] = set()
-    for branch in found:
-        at: int | None = branch
-        while at is not None and at not in kept:
-            kept.add(at)
-            at = parents[at]
-    return [branch for branch in branches if branch.id in kept]
+def branches_holding(branches: Iterable[Branch], ids: Iterable[int]) -> list[Branch]:
+    """Return the branches with some ids, and all branches that hold one of them."""
+    by_id = {branch.id: branch for branch in branches}
+    holding: set[int | None] = set()
+    for id_ in ids:
+        at: int | None = id_
+        while at is not None and at not in holding:
+            holding.add(at)
+            at = by_id[at].parent
+    return [branch for branch in by_id.values() if branch.id in holding]
 
 
 def search_rows(branches: Iterable[Branch], leaves: Iterable[Leaf]) -> list[Row]:
-    """Return what a search found: the best first, under the way to where it stands.
+    """Return the results of a search, the best first, each under the path of its section.
 
     Items of one section stay together, at the place of the best among them;
-    those found by their texts alone come after all others.
+    those found only by their texts come after all others.
     """
     by_id = {branch.id: branch for branch in branches}
     groups: dict[tuple[bool, int], list[Leaf]] = {}

@@ -35,7 +35,7 @@ class Session(NamedTuple):
 
     @property
     def minutes(self) -> int:
-        """All time read so far, in whole minutes, a begun one counting from its half on."""
+        """All time read so far, rounded to whole minutes."""
         return int(self.seconds / 60 + 0.5)
 
     def sit_down(self, today: date) -> "Session":
@@ -70,21 +70,17 @@ class Session(NamedTuple):
 def minutes_by_day(sittings: Sequence[Sitting], minutes: int) -> list[tuple[date, int]]:
     """Share `minutes` out over the days of the sittings, in proportion to their time.
 
-    The sum is kept: the last day takes what rounding leaves.
+    The parts add up to `minutes`: the last day takes the remainder of rounding.
     """
     days: dict[date, float] = {}
     for sitting in sittings:
         days[sitting.day] = days.get(sitting.day, 0.0) + sitting.seconds
     total = sum(days.values())
     if not total:
-        return [(day, minutes) for day in list(days)[-1:]]
-    shared: list[tuple[date, int]] = []
-    for day, seconds in days.items():
-        shared.append((day, int(minutes * seconds / total)))
-    rest = minutes - sum(part for _, part in shared)
-    last, part = shared[-1]
-    shared[-1] = (last, part + rest)
-    return [(day, part) for day, part in shared if part]
+        return [(day, minutes) for day in [*days][-1:]]
+    shared = {day: int(minutes * seconds / total) for day, seconds in days.items()}
+    shared[[*days][-1]] += minutes - sum(shared.values())
+    return [(day, part) for day, part in shared.items() if part]
 
 
 class Timer:
@@ -117,18 +113,18 @@ class Timer:
         return passed
 
     def key(self) -> None:
-        """Note that the reader is there."""
+        """Note that the reader has pressed a key."""
         self._last_key = self._clock()
 
     def pause(self) -> float:
-        """Stop, or go on; returns the seconds read until then."""
+        """Stop, or go on; return the seconds read until then."""
         read = self.tick()
         self.running = not self.running
         self._last_key = self._last
         return read
 
     def settle(self, count: bool) -> float:
-        """Answer for the time in question; returns the seconds to count."""
+        """Count the time in question or drop it; return the seconds to count."""
         doubt, self.doubt = self.doubt, 0.0
         return doubt if count else 0.0
 
@@ -145,8 +141,7 @@ def parse_pass(
 ) -> tuple[int, date | None, int | None]:
     """Return pass, day and minutes of a line such as ``2 yesterday 62``.
 
-    The minutes may be left out, and the day too; 0 minutes are none. Raises
-    Refused for anything else.
+    The minutes may be left out, and the day too. Raises Refused for anything else.
     """
     words = text.replace(",", " ").split()
     if not words or words[0] not in ("1", "2", "3"):
@@ -209,6 +204,6 @@ Go on to a second pass?
 
 
 def template(depth: int, own: Mapping[str, str]) -> str:
-    """Return the template of a pass, the reader's own one where there is one."""
+    """Return the template of a pass: the reader's own, else papertui's."""
     name = ("first", "second", "third")[depth - 1]
     return own.get(name, _OURS[name])

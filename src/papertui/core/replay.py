@@ -14,7 +14,7 @@ from typing import Any
 from papertui.core import journal
 from papertui.core.catalog import ReadingList, Section, Work, work_faults
 from papertui.core.identity import hashed_key
-from papertui.core.journal import Event, Goal, Habits, Note, Reading, WorkRecord, undone_acts
+from papertui.core.journal import Event, Goal, Habits, Note, Reading, WorkRecord
 from papertui.core.labels import local_time
 from papertui.core.strict_json import Fault, build, faults
 from papertui.core.text import title_key, valid_unicode
@@ -135,17 +135,9 @@ def replay_work(events: Iterable[Event]) -> WorkRecord:
                 handler(state, event)
             except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
                 continue
-    return WorkRecord(
-        tuple(state.readings.values()),
-        tuple(state.heads.values()),
-        state.rank,
-        state.aside,
-        state.until,
-        state.reason,
-        tuple(state.shared),
-        state.added,
-        state.added_at,
-    )
+    readings, notes = tuple(state.readings.values()), tuple(state.heads.values())
+    place = (state.rank, state.aside, state.until, state.reason)
+    return WorkRecord(readings, notes, *place, tuple(state.shared), state.added, state.added_at)
 
 
 def replay_habits(events: Iterable[Event]) -> Habits:
@@ -200,21 +192,6 @@ def _merged_into(work: str, into: Mapping[str, str]) -> str:
 def counts_for(work: str, event: Event) -> bool:
     """Return True if an event of a work, or of one merged into it, counts for the work."""
     return event.kind != journal.ADDED or event.work == work
-
-
-def replay(events: Iterable[Event]) -> tuple[dict[str, WorkRecord], Habits]:
-    """Return all records and the habits of a whole journal: what the tables must agree with."""
-    events = list({event.id: event for event in events}.values())
-    undone = undone_acts(events)
-    events = [event for event in events if event.act not in undone]
-    merges = replay_merges(events)
-    by_work: dict[str | None, list[Event]] = {}
-    for event in events:
-        work = merges.get(event.work or "", event.work)
-        if work is None or counts_for(work, event):
-            by_work.setdefault(work, []).append(event)
-    habits = replay_habits(by_work.pop(None, ()))
-    return {str(work): replay_work(own) for work, own in by_work.items()}, habits
 
 
 def _depth(value: Any) -> int:
@@ -309,27 +286,23 @@ def replay_imports(events: Iterable[Event]) -> Imported:
             works[citekey] = {**fields, **works.get(citekey, {})}
     for event in replaced:
         works = {**event.data["works"], **works}
-    return Imported(
-        tuple(ImportedList(e.id, build(e.data["list"], ReadingList)) for e in latest.values()),
-        works,
-    )
+    lists = (ImportedList(e.id, build(e.data["list"], ReadingList)) for e in latest.values())
+    return Imported(tuple(lists), works)
 
 
 def import_faults(data: Mapping[str, Any]) -> Iterator[Fault]:
     """Yield every fault that makes an import's data unusable."""
+    shapes = (("list", ReadingList), ("works", Mapping[str, Work]))
     try:
-        found = [
-            *faults(data.get("list"), ReadingList, "list"),
-            *faults(data.get("works"), Mapping[str, Work], "works"),
-        ]
+        found = [f for name, kind in shapes for f in faults(data.get(name), kind, name)]
+        if not found:
+            key = data["list"]["key"]
+            if not _KEY.fullmatch(key):
+                found.append(Fault("list.key", f"{key!r} is no key of an imported list"))
+            found += _twins("list", build(data["list"], ReadingList).sections)
     except RecursionError:
         found = [Fault("list", "is nested too deeply")]
     yield from found
-    if not found:
-        key = data["list"]["key"]
-        if not _KEY.fullmatch(key):
-            yield Fault("list.key", f"{key!r} is no key of an imported list")
-        yield from _twins("list", build(data["list"], ReadingList).sections)
 
 
 def _twins(place: str, sections: Iterable[Section]) -> Iterator[Fault]:

@@ -27,7 +27,7 @@ AT_RISK_DAYS = 2
 
 
 class State(Enum):
-    """How a week stands."""
+    """The state of a week."""
 
     MET = "met"
     ON_TRACK = "on track"
@@ -37,7 +37,7 @@ class State(Enum):
 
 
 class Week(NamedTuple):
-    """A week: its first day, the works read in full in it, how many were wanted, its state."""
+    """A week: its first day, the works read in full, the target, the state."""
 
     start: date
     works: tuple[str, ...]
@@ -46,7 +46,7 @@ class Week(NamedTuple):
 
     @property
     def reads(self) -> int:
-        """How many works were read in full."""
+        """The number of works read in full."""
         return len(self.works)
 
     @property
@@ -56,7 +56,7 @@ class Week(NamedTuple):
 
     @property
     def missing(self) -> int:
-        """How many full reads are still wanted."""
+        """The number of full reads still wanted."""
         return max(0, self.target - self.reads)
 
 
@@ -93,8 +93,8 @@ def reading_day(moment: datetime, day_start: time = DAY_START) -> date:
 def parse_day(text: str, today: date, latest: date | None = None) -> date | None:
     """Return the day that `text` names: ISO, today, yesterday, -3d; None for "before".
 
-    Raises Refused for anything else, for a day after `latest` (`today` where it
-    is not given) and for one before `EARLIEST`.
+    Raises Refused for anything else, for a day after `latest` (or `today`) and for
+    one before `EARLIEST`.
     """
     word = text.strip().lower()
     if word == "before":

@@ -5,18 +5,20 @@ A record is a NamedTuple. The types of its fields say what its JSON must be, a
 """
 
 import json
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache, partial
 from types import NoneType
 from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
 
 from papertui.core.text import safe_line, terminal_safe
+from papertui.errors import PapertuiError
 
 MAX_BYTES = 20 * 1024 * 1024
 _MAX_SHOWN = 60
 
 
-class Unsound(ValueError):
+class Unsound(PapertuiError):
     """Why a file is no sound JSON, in words for a reader."""
 
 
@@ -42,8 +44,6 @@ def parse(text: str) -> Any:
         raise Unsound(f"it is not JSON (line {error.lineno}: {error.msg})") from None
     except RecursionError:
         raise Unsound("it is nested too deeply") from None
-    except Unsound:
-        raise
     except ValueError:
         raise Unsound("it holds a number that is too long") from None
 
@@ -51,8 +51,7 @@ def parse(text: str) -> Any:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     fields = dict(pairs)
     if len(fields) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
+        twice = Counter(key for key, _ in pairs).most_common(1)[0][0]
         raise Unsound(f"{twice!r} appears twice in one object")
     return fields
 
@@ -91,10 +90,6 @@ def one_of(choices: Collection[str]) -> Rule:
     return Rule("one of " + ", ".join(choices), lambda v: v in choices)
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
 def _is_text(value: Any) -> bool:
     return isinstance(value, str) and bool(value.strip()) and terminal_safe(value) == value
 
@@ -105,10 +100,8 @@ _RULES = {
     Any: Rule("anything", lambda _: True),
     str: Rule("a text, not empty and free of control characters", _is_text),
     bool: Rule("true or false", lambda v: isinstance(v, bool)),
-    int: Rule("a whole number", _is_number),
-    tuple[int, int]: Rule(
-        "two numbers", lambda v: isinstance(v, list) and list(map(type, v)) == [int, int]
-    ),
+    int: Rule("a whole number", lambda v: type(v) is int),
+    tuple[int, int]: Rule("a pair", lambda v: type(v) is list and [*map(type, v)] == [int, int]),
 }
 
 

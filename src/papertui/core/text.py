@@ -20,12 +20,12 @@ _UNDECOMPOSED = str.maketrans(
 
 
 def valid_unicode(text: str) -> str:
-    """Return `text` with what no UTF-8 file can hold, lone surrogates, replaced by U+FFFD."""
+    """Return `text` with lone surrogates, which no UTF-8 file can hold, replaced by U+FFFD."""
     return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 
 
 def terminal_safe(text: str) -> str:
-    """Return `text` with whatever could steer a terminal replaced by U+FFFD.
+    """Return `text` with each character that could steer a terminal replaced by U+FFFD.
 
     Tabs become four spaces and every line end a line feed; all else is kept.
     """
@@ -36,7 +36,7 @@ def terminal_safe(text: str) -> str:
 
 
 def strip_controls(text: str) -> str:
-    """Return `text` without whatever could steer a terminal; tabs and line feeds stay."""
+    """Return `text` without characters that could steer a terminal; tabs and line feeds stay."""
     return text if text.isascii() and text.isprintable() else _UNSAFE.sub("", text)
 
 
@@ -49,7 +49,7 @@ def replace_controls(text: str) -> str:
 
 
 def escaped(json_text: str) -> str:
-    """Return JSON with what could steer a terminal written as escapes."""
+    """Return JSON with characters that could steer a terminal written as escapes."""
     return _UNSAFE.sub(lambda found: "".join(f"\\u{u:04x}" for u in _utf16(found[0])), json_text)
 
 
@@ -81,14 +81,14 @@ def fold(text: str) -> str:
 
 
 def title_key(title: str) -> str:
-    """Return `title` folded and bare of punctuation: what two lists must agree on."""
+    """Return `title` folded and without punctuation: two lists name one work if these agree."""
     return " ".join(re.findall(r"[^\W_]+", fold(title)))
 
 
 def search_key(text: str) -> str:
-    """Return the words of `text` as a search compares them, a blank between two.
+    """Return the words of `text` as a search compares them, separated by blanks.
 
-    Of a script that is written without blanks every sign is a word.
+    In a script that is written without blanks every sign is a word.
     """
     if not text.isascii():
         text = _unspaced().sub(r" \g<0> ", text)
@@ -96,7 +96,7 @@ def search_key(text: str) -> str:
 
 
 def marked(text: str, words: Collection[str]) -> Iterator[tuple[str, bool]]:
-    """Yield the pieces of `text`, and whether each is a word that begins as a searched one."""
+    """Yield the pieces of `text`, each with True if it is a word that begins as a searched one."""
     at = 0
     for found in _word(text.isascii()).finditer(text) if words else ():
         if any(map(search_key(found[0]).startswith, words)):
@@ -119,21 +119,17 @@ def _word(ascii_: bool) -> re.Pattern[str]:
     return re.compile("[a-zA-Z0-9]+" if ascii_ else rf"[{_SIGNS}]|[^\W_{_SIGNS}]+")
 
 
-# Signs of one cell each that join with nothing; wcwidth, which knows all others, loads slowly.
+# Signs of one cell each that join with nothing: Latin, Greek and Cyrillic letters, punctuation,
+# arrows, mathematics, the glyphs of the tree, ticks. wcwidth, which knows all others, loads slowly.
 _SINGLE_CELLS = frozenset(
-    chr(code)
-    for first, last in (
-        (0x20, 0x7E),  # ASCII
-        (0xA1, 0xAC),
-        (0xAE, 0x2FF),  # Latin letters
-        (0x370, 0x482),  # Greek and Cyrillic ones
-        (0x2010, 0x2027),  # dashes, quotes, the ellipsis
-        (0x2030, 0x205E),
-        (0x2190, 0x22FF),  # arrows, mathematics
-        (0x2500, 0x25FC),  # boxes and the glyphs of the tree
-        (0x270C, 0x2727),  # ticks and crosses
+    map(
+        chr,
+        (
+            *(*range(0x20, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x300), *range(0x370, 0x483)),
+            *(*range(0x2010, 0x2028), *range(0x2030, 0x205F), *range(0x2190, 0x2300)),
+            *(*range(0x2500, 0x25FD), *range(0x270C, 0x2728)),
+        ),
     )
-    for code in range(first, last + 1)
 )
 
 
@@ -156,7 +152,7 @@ def _clusters(text: str) -> Iterable[str]:
 
 
 def wrap(text: str, width: int) -> Iterator[str]:
-    """Break one paragraph into lines of at most `width` cells, at blanks where it can."""
+    """Break one paragraph into lines of at most `width` cells, at blanks if possible."""
     line, used = "", 0
     for word in text.split(" "):
         for piece in chop(word, width):
@@ -191,17 +187,17 @@ def shorten(text: str, width: int) -> str:
     """Return `text` cut to `width` cells, an ellipsis marking the cut."""
     if cells(text) <= width:
         return text
-    kept = next(chop(text, max(1, width - 1)))
-    return f"{kept}…" if cells(kept) < width else "…"
+    beginning = next(chop(text, max(1, width - 1)))
+    return f"{beginning}…" if cells(beginning) < width else "…"
 
 
 def count_words(text: str) -> int:
-    """Return how many words a text has; signs by themselves are none."""
+    """Return the number of words in a text; signs by themselves are not words."""
     return sum(any(map(str.isalnum, word)) for word in text.split())
 
 
 def whole_number(text: str) -> int | None:
-    """Return the whole number that `text` is, None for anything else and for an absurd one."""
+    """Return the whole number that `text` is, None for other texts and ten digits or more."""
     text = text.strip()
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 

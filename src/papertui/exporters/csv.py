@@ -4,15 +4,12 @@ import csv
 import io
 from collections.abc import Iterable
 
+from papertui.core.catalog import Work
+from papertui.core.journal import WorkRecord
 from papertui.exporters.exported_work import ExportedWork, saved_at
 
 # A spreadsheet takes a cell that begins with one of these for a formula or a command.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-COLUMNS = (
-    "citekey", "title", "authors", "year", "venue", "kind", "arxiv", "doi", "url", "status",
-    "reason", "until", "queued", "passes", "minutes", "last_read", "lists", "summary", "insight",
-    "notes",
-)  # fmt: skip
 
 
 def dumps(works: Iterable[ExportedWork]) -> str:
@@ -20,9 +17,7 @@ def dumps(works: Iterable[ExportedWork]) -> str:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
-    for work in works:
-        row = _row(work)
-        writer.writerow(cell(row[column]) for column in COLUMNS)
+    writer.writerows(map(cell, _row(work).values()) for work in works)
     return text.getvalue()
 
 
@@ -49,3 +44,6 @@ def _row(exported: ExportedWork) -> dict[str, object]:
         "insight": work.insight,
         "notes": "\n\n".join(notes),
     }
+
+
+COLUMNS = tuple(_row(ExportedWork(Work("", ""), WorkRecord())))

@@ -36,9 +36,7 @@ def dumps(exported: ExportedWork) -> str:
     parts = [
         "\n".join(["---", *_front_matter(exported), "---"]),
         f"# {safe_line(work.title)}",
-        work.summary or "",
-        f"**The idea:** {work.insight}" if work.insight else "",
-        f"**Why it matters:** {work.matters}" if work.matters else "",
+        *_prose(work),
     ]
     for note in record.notes:
         parts += [f"## Note of {saved_at(note, work.kind)}", note.body.strip("\n")]
@@ -88,6 +86,12 @@ def _tag(path: str) -> str:
     return "/".join(["papertui", *filter(None, parts)])
 
 
+def _prose(work: Work) -> Iterator[str]:
+    yield work.summary or ""
+    yield f"**The idea:** {work.insight}" if work.insight else ""
+    yield f"**Why it matters:** {work.matters}" if work.matters else ""
+
+
 def explanation(work: Work, record: WorkRecord) -> str:
     """Return an explanation of a work to send to somebody: its idea and the reader's notes."""
     names = ", ".join(work.authors[:3]) + (" and others" if len(work.authors) > 3 else "")
@@ -96,9 +100,7 @@ def explanation(work: Work, record: WorkRecord) -> str:
     parts = [
         f"## {work.title}",
         " · ".join(part for part in (by, page) if part),
-        work.summary or "",
-        f"**The idea:** {work.insight}" if work.insight else "",
-        f"**Why it matters:** {work.matters}" if work.matters else "",
+        *_prose(work),
         *(["**My notes:**"] if record.notes else []),
         *(note.body.strip() for note in record.notes),
     ]

@@ -1,4 +1,4 @@
-"""A week's reading as Markdown: to paste into a lab chat or a journal."""
+"""The review of a week's reading as Markdown, for a lab chat or a journal."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from papertui.storage.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What a week came to; `waiting` is what is under way now."""
+    """A week's log, notes, minutes and titles scanned; `waiting` is what to go on with now."""
 
     start: date
     entries: Sequence[LogEntry]
@@ -29,8 +29,66 @@ class Review:
     waiting: Sequence[str]
 
 
+def week_review(store: Store, config: Config, day: date, today: date) -> Review:
+    """Gather the review of the week that contains `day`."""
+    start = week_of(day, config.week_start)
+    end = start + timedelta(days=6)
+    log = store.reading_log
+    entries = [
+        LogEntry(work, *store.works.about(work), reading)
+        for work, reading in log.between_days(start, end)
+    ]
+    notes = {
+        work: [
+            note
+            for note in reversed(log.work(work).notes)
+            if start <= config.today(local_time(note.saved, note.utc_offset)) <= end
+        ]
+        for work in {entry.work for entry in entries}
+    }
+    return Review(
+        start,
+        entries,
+        notes,
+        sum(log.minutes(start, end).values()),
+        log.between("scanned", start, end),
+        _headline(store, config, start, today),
+        _waiting(store, today) if start <= today <= end else (),
+    )
+
+
+def _waiting(store: Store, today: date) -> list[str]:
+    """Return the passes under way, and the next work of each list that is under way."""
+    lines = [
+        f"{store.works.title(draft.work)}: {PASSES[draft.session.depth]} under way"
+        for draft in store.drafts.waiting()
+        if draft.session
+    ]
+    for branch in store.tree.sections():
+        if branch.parent is None and 0 < branch.done < branch.total:
+            order = list_facts(store, branch.list).reading_order
+            if work := up_next.first(store.up_next.of_list(branch.list, order, today)):
+                lines.append(f"{work.title} ({branch.title})")
+    return lines
+
+
+def _headline(store: Store, config: Config, start: date, today: date) -> str:
+    """Return the headline of the running week, or how a past week ended."""
+    if not config.streak:
+        return ""
+    end = start + timedelta(days=6)
+    rules, full_reads = week_rules(store, config), store.reading_log.full_reads()
+    then = streak(rules.history(full_reads, min(end, today)))
+    if today <= end:
+        return then.headline
+    weeks = {week.start: week.state for week in rules.history(full_reads, today)}
+    state = weeks.get(start, State.MISSED)
+    name = "rest week" if state is State.REST else f"week {state.value}"
+    return name if state is State.MISSED else f"{name} · {quantity(then.weeks, 'week')}"
+
+
 def dumps(review: Review) -> str:
-    """Return the review of a week as Markdown."""
+    """Return a review as Markdown."""
     end = review.start + timedelta(days=6)
     start = f"{review.start.day} {review.start:%b}"
     parts = [f"# Week of {start} to {end.day} {end:%b} {end.year}"]
@@ -50,21 +108,19 @@ def dumps(review: Review) -> str:
 
 
 def _work(work: str, review: Review) -> str:
-    found = [entry for entry in review.entries if entry.work == work]
-    passes = ", ".join(_pass(entry) for entry in found)
-    lines = [f"## {found[0].title}", passes]
-    lines += [_below(note.body) for note in review.notes.get(work, ())]
-    return "\n\n".join(lines)
+    entries = [entry for entry in review.entries if entry.work == work]
+    notes = [_lower_headings(note.body) for note in review.notes.get(work, ())]
+    return "\n\n".join([f"## {entries[0].title}", ", ".join(map(_pass, entries)), *notes])
 
 
-def _below(body: str) -> str:
-    """Return a note with its headings two levels further down, below those of the work."""
+def _lower_headings(body: str) -> str:
+    """Return a note with its headings two levels lower, below that of the work."""
     lines, fenced = [], False
     for line in body.strip().split("\n"):
         fenced ^= line.lstrip().startswith(("```", "~~~"))
-        deep = len(line) - len(line.lstrip("#"))
-        heading = 0 < deep <= 6 and line[deep : deep + 1] == " " and not fenced
-        lines.append("#" * min(6, deep + 2) + line[deep:] if heading else line)
+        level = len(line) - len(line.lstrip("#"))
+        is_heading = 0 < level <= 6 and line[level : level + 1] == " " and not fenced
+        lines.append("#" * min(6, level + 2) + line[level:] if is_heading else line)
     return "\n".join(lines)
 
 
@@ -73,62 +129,3 @@ def _pass(entry: LogEntry) -> str:
     time = f", {labels.span(reading.minutes)}" if reading.minutes else ""
     day = f" on {reading.read_on:%A}" if reading.read_on else ""
     return f"{labels.pass_name(reading.depth, entry.kind).capitalize()}{day}{time}"
-
-
-def week_review(store: Store, config: Config, day: date, today: date) -> Review:
-    """Gather the review of the week that holds `day`, as it stands today."""
-    start = week_of(day, config.week_start)
-    end = start + timedelta(days=6)
-    reader = store.reading_log
-    entries = [
-        LogEntry(work, *store.works.about(work), reading)
-        for work, reading in reader.between_days(start, end)
-    ]
-    notes = {
-        work: [
-            note
-            for note in reversed(reader.work(work).notes)
-            if start <= config.today(local_time(note.saved, note.utc_offset)) <= end
-        ]
-        for work in {entry.work for entry in entries}
-    }
-    waiting = [
-        f"{store.works.title(draft.work)}: {PASSES[draft.session.depth]} under way"
-        for draft in store.drafts.waiting()
-        if draft.session and start <= today <= end
-    ]
-    return Review(
-        start,
-        entries,
-        notes,
-        sum(reader.minutes(start, end).values()),
-        reader.between("scanned", start, end),
-        _headline(store, config, start, today),
-        [*waiting, *(_next_in_lists(store, today) if start <= today <= end else [])],
-    )
-
-
-def _next_in_lists(store: Store, today: date) -> list[str]:
-    """Return what comes next in each list that is under way and not done."""
-    found = []
-    for branch in store.tree.sections():
-        if branch.parent is None and 0 < branch.done < branch.total:
-            order = list_facts(store, branch.list).reading_order
-            if work := up_next.first(store.up_next.of_list(branch.list, order, today)):
-                found.append(f"{work.title} ({branch.title})")
-    return found
-
-
-def _headline(store: Store, config: Config, start: date, today: date) -> str:
-    """Return how a week stands: the running one as everywhere, a past one as it ended."""
-    if not config.streak:
-        return ""
-    end = start + timedelta(days=6)
-    rules, full_reads = week_rules(store, config), store.reading_log.full_reads()
-    then = streak(rules.history(full_reads, min(end, today)))
-    if today <= end:
-        return then.headline
-    weeks = {week.start: week.state for week in rules.history(full_reads, today)}
-    state = weeks.get(start, State.MISSED)
-    name = "rest week" if state is State.REST else f"week {state.value}"
-    return f"{name} · {quantity(then.weeks, 'week')}" if state is not State.MISSED else name

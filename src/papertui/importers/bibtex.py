@@ -160,7 +160,7 @@ class BibFile:
         elif isinstance(inner, model.ExplicitComment):
             self.groups += _jabref_groups(inner.comment)
         elif isinstance(inner, model.ImplicitComment) and _STRAY_FIELD.search(inner.comment):
-            self.add_problem(line, "a field stands outside any entry; a brace closes too early")
+            self.add_problem(line, "a field is outside of any entry; a brace closes too early")
         elif isinstance(inner, model.ParsingFailedBlock):
             start = shorten(safe_line((inner.raw or "")[:200]), 40)
             self.add_problem(line, f"{start!r} lacks a key, a comma, a brace or a quote; left out")

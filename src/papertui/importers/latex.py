@@ -18,7 +18,7 @@ _MARKUP = re.compile(r"[\\{}$~]|--|``|''|[?!]`")
 _GROUPING = re.compile(r"(?<!\\)[{}$]")
 _UNFINISHED = re.compile(r"\\(?:[A-Za-z]+|[\"'`^~=.])$")  # a command that waits for its letter
 _ACCENT = re.compile(r"\\(?:[\"'`^~=.]|[bcdHkrtuv](?![A-Za-z]))|\S")
-_NAME_START = re.compile(r"(?<=\sand)(\s+)(?=\\)", re.IGNORECASE)
+_ESCAPE = re.compile(r"(\s(?:a|an|and)?)(?=\\)", re.IGNORECASE)
 _PERCENT = re.compile(r"(?<!\\)%")
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)|[{}$]", re.DOTALL)
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{1,7}|#x[0-9a-fA-F]{1,6});")
@@ -112,8 +112,8 @@ def unescape_address(latex: str) -> str:
 
 def parse_names(latex: str) -> tuple[tuple[str, ...], bool]:
     """Return the first eight names of a field, given names first, and True if there are more."""
-    # bibtexparser 2.1 loses an accent at the beginning of a name unless a brace comes before it.
-    parts = bibtex_names.split_multiple_persons_names(_NAME_START.sub(r"\1{}", latex))
+    # Where bibtexparser 2.1 looks for "and", it skips escapes unless a brace comes before them.
+    parts = bibtex_names.split_multiple_persons_names(_ESCAPE.sub(r"\1{}", latex))
     more = parts[-1:] == ["others"]
     if more:
         parts.pop()

@@ -366,7 +366,7 @@ def _changed_fields(before: Fields | None, after: Fields | None) -> list[str]:
 def _gone(works: Sequence[str], known: KnownWorks) -> tuple[WorkChange, ...]:
     titles = {work.citekey: work.title for work in known.alike((), works)}
     touched = known.touched(works)
-    kept = "kept, for you have done something with it"
+    kept = "kept, because you have done something with it"
     return tuple(
         WorkChange(work, titles.get(work, work), kept if work in touched else "") for work in works
     )

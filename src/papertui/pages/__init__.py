@@ -1,1 +1,1 @@
-"""What the reader reads, as lines of styled text: the same for the screen and the shell."""
+"""The pages: data gathered from the store, laid out as lines for the screen and the shell."""

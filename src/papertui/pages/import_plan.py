@@ -5,23 +5,30 @@ from typing import Any
 
 from papertui.core.identity import Rule
 from papertui.core.text import quantity, safe_line
-from papertui.importers.plan import ImportPlan, ListDiff, Match, WorkChange
+from papertui.importers.plan import ImportPlan, ListDiff, WorkChange
 from papertui.pages.layout import DIM, TITLE, Line, Writer
 
-FEW = 5
-RULES = {
-    None: "new",
-    Rule.ID: "id and title",
-    Rule.TITLE: "title",
-    Rule.CONFLICT: "link conflict",
-    Rule.RIVAL: "same title, other work",
+MAX_EXAMPLES = 5
+MAX_SECTIONS = 20
+# How the items of each rule are called in JSON and on the page.
+_RULES = {
+    Rule.ID: ("id and title", "Known already, by id and title"),
+    Rule.TITLE: ("title", "Known already, by title"),
+    None: ("new", "New works"),
+    Rule.CONFLICT: (
+        "link conflict",
+        "Link conflicts: the id is another work's, so they are kept apart",
+    ),
+    Rule.RIVAL: (
+        "same title, other work",
+        "Kept apart: the title is another work's, its id, first author or year is not",
+    ),
 }
-_HEADINGS = {
-    Rule.ID: "Known already, by id and title",
-    Rule.TITLE: "Known already, by title",
-    None: "New works",
-    Rule.CONFLICT: "Link conflicts: the id is another work's, so they are kept apart",
-    Rule.RIVAL: "Kept apart: the title is another work's, its id, first author or year is not",
+_DIFFERENCES = {
+    "new": "New in the list",
+    "moved": "Moved",
+    "changed": "Changed",
+    "gone": "Gone from the list",
 }
 
 
@@ -29,41 +36,45 @@ def plan_page(plan: ImportPlan, width: int) -> list[Line]:
     """Lay out what an import would do in lines of at most `width` cells."""
     page = Writer(width)
     page.text(plan.title, TITLE)
-    page.text(summary(plan))
+    page.text(_summary(plan))
     if plan.diff:
-        _comparison(page, plan.diff)
+        for name, differences in _differences(plan.diff).items():
+            # Works that the reader has worked on, and that lose their place, come first.
+            ordered = sorted(differences, key=lambda each: name == "gone" and not each.how)
+            lines = [f"{each.title}: {each.how}" if each.how else each.title for each in ordered]
+            _part(page, _DIFFERENCES[name], lines)
     for rule, matches in plan.by_rule():
-        kept_apart = rule is not None and not rule.same
-        lines = [_match(match, kept_apart) for match in matches]
-        _part(page, _HEADINGS[rule], lines, len(lines) if kept_apart else FEW)
+        if rule is None or rule.same:
+            _part(page, _RULES[rule][1], [match.title for match in matches])
+        else:
+            lines = [f"{match.title} (line {match.line}): {match.known}" for match in matches]
+            _part(page, _RULES[rule][1], lines, len(lines))
     _part(page, "Problems", plan.problems, len(plan.problems))
     repaired = [f"{m.title} (was: {safe_line(m.original)})" for m in plan.matches if m.original]
-    _part(page, "Repaired text", repaired, FEW)
+    _part(page, "Repaired text", repaired)
     sections = [
-        f"{section['title']}: {quantity(len([*_items(section)]), 'item')}"
+        f"{section['title']}: {quantity(_count_items([section]), 'item')}"
         for section in plan.reading_list["sections"]
     ]
-    _part(page, "Sections", sections, 4 * FEW)
+    _part(page, "Sections", sections, MAX_SECTIONS)
     return page.lines
 
 
-def summary(plan: ImportPlan) -> str:
-    """Say in a sentence what would come in."""
-    sections = [*_sections(plan.reading_list["sections"])]
-    items = sum(len(section.get("items", ())) for section in sections)
-    works = len({match.work for match in plan.matches})
+def _summary(plan: ImportPlan) -> str:
     if plan.diff and plan.diff.same:
         return "You have this list as it is: nothing has changed."
+    sections = plan.reading_list["sections"]
     kind = "A newer version of a list you have" if plan.diff else "A new list"
     return (
-        f"{kind}: {quantity(items, 'item')} in {quantity(len(sections), 'section')},"
-        f" {quantity(works, 'work')}."
+        f"{kind}: {quantity(_count_items(sections), 'item')}"
+        f" in {quantity(len([*_nested(sections)]), 'section')},"
+        f" {quantity(len({match.work for match in plan.matches}), 'work')}."
     )
 
 
 def plan_json(plan: ImportPlan) -> dict[str, Any]:
     """Return what an import would do as plain data."""
-    found = plan.diff
+    comparison = plan.diff
     return {
         "list": plan.reading_list["key"],
         "title": plan.title,
@@ -73,64 +84,42 @@ def plan_json(plan: ImportPlan) -> dict[str, Any]:
                 "line": match.line,
                 "section": list(match.section),
                 "work": match.work,
-                "matched": RULES[match.rule],
+                "matched": _RULES[match.rule][0],
                 "with": match.known,
             }
             for match in plan.matches
         ],
         "problems": list(plan.problems),
-        "changes": found
+        "changes": comparison
         and {
-            name: [{"work": each.work, "title": each.title, "how": each.how} for each in each_of]
-            for name, each_of in _differences(found).items()
+            name: [
+                {"work": each.work, "title": each.title, "how": each.how} for each in differences
+            ]
+            for name, differences in _differences(comparison).items()
         },
     }
 
 
-def _differences(found: ListDiff) -> dict[str, Sequence[WorkChange]]:
-    return {
-        "new": found.new,
-        "moved": found.moved,
-        "changed": found.changed,
-        "gone": found.gone,
-    }
+def _differences(comparison: ListDiff) -> dict[str, Sequence[WorkChange]]:
+    return {name: getattr(comparison, name) for name in _DIFFERENCES}
 
 
-def _comparison(page: Writer, found: ListDiff) -> None:
-    headings = {
-        "new": "New in the list",
-        "moved": "Moved",
-        "changed": "Changed",
-        "gone": "Gone from the list",
-    }
-    for name, differences in _differences(found).items():
-        # What the reader has worked on and now loses its place comes first.
-        ordered = sorted(differences, key=lambda each: name == "gone" and not each.how)
-        lines = [f"{each.title}: {each.how}" if each.how else each.title for each in ordered]
-        _part(page, headings[name], lines, FEW)
-
-
-def _match(match: Match, kept_apart: bool) -> str:
-    return f"{match.title} (line {match.line}): {match.known}" if kept_apart else match.title
-
-
-def _part(page: Writer, heading: str, lines: Sequence[str], shown: int) -> None:
+def _part(page: Writer, heading: str, lines: Sequence[str], limit: int = MAX_EXAMPLES) -> None:
     """Write the first lines of a part of the page, and how many more there are."""
     if not lines:
         return
     page.heading(f"{heading} ({len(lines):,})")
-    for line in lines[:shown]:
+    for line in lines[:limit]:
         page.text(safe_line(line), lead="  ")
-    if len(lines) > shown:
-        page.text(f"and {len(lines) - shown:,} more", DIM, lead="  ")
+    if len(lines) > limit:
+        page.text(f"and {len(lines) - limit:,} more", DIM, lead="  ")
 
 
-def _sections(sections: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:
+def _nested(sections: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:
     for section in sections:
         yield section
-        yield from _sections(section.get("sections", ()))
+        yield from _nested(section.get("sections", ()))
 
 
-def _items(section: Mapping[str, Any]) -> Iterable[Any]:
-    for each in _sections([section]):
-        yield from each.get("items", ())
+def _count_items(sections: Iterable[Mapping[str, Any]]) -> int:
+    return sum(len(section.get("items", ())) for section in _nested(sections))

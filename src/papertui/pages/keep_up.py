@@ -14,60 +14,69 @@ from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Wr
 from papertui.pages.work import Neighbour, neighbours
 from papertui.storage.store import Store, shipped_catalog
 
+MAX_TO_SHARE = 5
 _BAR = 12
 _NAME = 30
 
 
 @dataclass(frozen=True, slots=True)
-class StrategyProgress:
-    """A part of the strategy and how much of it is done in its week or month."""
-
-    advice: Advice
-    done: int
-
-
-@dataclass(frozen=True, slots=True)
 class KeepUpDetails:
-    """All that the page shows."""
+    """The data of the page; each advice of the strategy has how much is done in its period."""
 
-    strategy: Sequence[StrategyProgress]
+    strategy: Sequence[tuple[Advice, int]]
     sources: Sequence[Source]
     categories: Sequence[Category]
     method: Sequence[PassMethod]
     to_share: Sequence[Neighbour]
 
 
-def keep_up_page(view: KeepUpDetails, width: int) -> list[Line]:
-    """Lay the page out in lines of at most `width` cells."""
+def keep_up_details(store: Store, config: Config, today: date) -> KeepUpDetails:
+    """Gather the data of the page as of `today`."""
+    catalog, log = shipped_catalog(), store.reading_log
+    starts = {"week": week_of(today, config.week_start), "month": today.replace(day=1)}
+    to_share = log.to_share(MAX_TO_SHARE)
+    known = neighbours(store, to_share)
+    return KeepUpDetails(
+        [
+            (advice, log.between(advice.metric, starts[advice.period], today))
+            for advice in catalog.strategy
+        ],
+        catalog.sources,
+        catalog.categories,
+        catalog.method,
+        [known[key] for key in to_share if key in known],
+    )
+
+
+def keep_up_page(details: KeepUpDetails, width: int) -> list[Line]:
+    """Lay out the page in lines of at most `width` cells."""
     page = Writer(width)
     page.line(Span("Keep up", TITLE))
-    for standing in view.strategy:
-        advice, done = standing.advice, standing.done
+    for advice, done in details.strategy:
         goal = f"{advice.low} to {advice.high}" if advice.high > advice.low else f"{advice.low}"
         bar = progress_bar(min(done, advice.low), advice.low, _BAR).text.rpartition(" ")[0]
-        reached = done >= advice.low
         page.blank()
         page.line(
             Span(f"{advice.name:<12}", STRONG),
-            Span(f"{bar} {done}", GOOD if reached else DIM),
+            Span(f"{bar} {done}", GOOD if done >= advice.low else DIM),
             Span(f" this {advice.period}, goal {goal}", DIM),
         )
         page.text(advice.text, lead=" " * 12)
     page.heading("Explain next: what you read and have told nobody yet")
-    if not view.to_share:
+    if not details.to_share:
         page.text("Nothing waits: full reads show up here until they are shared.", DIM)
-    for work in view.to_share:
+    for work in details.to_share:
         page.line("  ", Span(shorten(safe_line(work.title), width - 2), LINK), target=work.citekey)
     page.heading("How to read: three passes")
-    for found in view.method:
-        page.text(f"{_minutes(found.minutes)}. {found.goal}", lead=f"  {found.name:<13}")
+    for method in details.method:
+        page.text(f"{_minutes(method.minutes)}. {method.goal}", lead=f"  {method.name:<13}")
     page.heading("Sources")
-    for source in view.sources:
+    for source in details.sources:
         note = f" {source.note}" if source.note else ""
-        _entry(page, source.title, f"{source.often}: {source.focus}.{note}", source.url)
+        _row(page, source.title, f"{source.often}: {source.focus}.{note}", source.url)
     page.heading("arXiv categories, newest papers")
-    for category in view.categories:
-        _entry(page, category.code, f"{category.title}: {category.content}", category.url)
+    for category in details.categories:
+        _row(page, category.code, f"{category.title}: {category.content}", category.url)
     return page.lines
 
 
@@ -76,30 +85,6 @@ def _minutes(spans: tuple[int, int]) -> str:
     return shortest if shortest == longest else f"{shortest} to {longest}"
 
 
-def _entry(page: Writer, name: str, text: str, url: str | None) -> None:
+def _row(page: Writer, name: str, text: str, url: str | None) -> None:
     gap = " " * max(2, _NAME - cells(name))
     page.text(text, lead=Span(f"  {name}{gap}", LINK if url else ""), target=url)
-
-
-MOST_TO_SHARE = 5
-
-
-def keep_up_details(store: Store, config: Config, today: date) -> KeepUpDetails:
-    """Gather everything the page for keeping up shows."""
-    whole = shipped_catalog()
-    week = week_of(today, config.week_start)
-    since = {"week": week, "month": today.replace(day=1)}
-    to_share = store.reading_log.to_share(MOST_TO_SHARE)
-    known = neighbours(store, to_share)
-    return KeepUpDetails(
-        [
-            StrategyProgress(
-                advice, store.reading_log.between(advice.metric, since[advice.period], today)
-            )
-            for advice in whole.strategy
-        ],
-        whole.sources,
-        whole.categories,
-        whole.method,
-        [known[key] for key in to_share if key in known],
-    )

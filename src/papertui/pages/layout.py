@@ -1,4 +1,4 @@
-"""Lines of styled text, and the writer that lays paragraphs out into them."""
+"""Lines of styled text, and the writer that wraps paragraphs and Markdown into them."""
 
 import re
 from collections.abc import Iterator
@@ -14,6 +14,15 @@ LABEL = 9
 LEVELS = tuple(f"level{level}" for level in range(5))
 SELECTED = "selected"
 STYLES = (TITLE, HEADING, DIM, STRONG, GOOD, LINK, EMPHASIS, CODE, SELECTED, *LEVELS)
+_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
+_ITEM = re.compile(r"(\s*)(?:([-*+])|(\d{1,9})[.)])\s+(?:\[([ xX])\]\s+)?(.*)")
+_RULE = re.compile(r"\s*([-*_])(\s*\1){2,}\s*$")
+_FENCE = re.compile(r"\s*(```+|~~~+)")
+_INLINE = re.compile(
+    r"(?P<code>`[^`]+`)|(?P<strong>\*\*(?=\S)[^*]+\*\*|__(?=\S)[^_]+__)"
+    r"|(?P<em>\*(?=\S)[^*]+\*|(?<!\w)_(?=\S)[^_]+_(?!\w))"
+)
+MAX_LINES = 5_000
 
 
 class Span(NamedTuple):
@@ -24,7 +33,7 @@ class Span(NamedTuple):
 
 
 class Line(NamedTuple):
-    """Spans side by side; `target` is the citekey of the work the line leads to."""
+    """Spans side by side; `target` is the citekey or address that the line leads to."""
 
     spans: tuple[Span, ...] = ()
     target: str | None = None
@@ -44,13 +53,13 @@ class Writer:
     _end_of_labels: int = 0
 
     def line(self, *spans: Span | str, target: str | None = None) -> None:
-        """Add one line as it is; whatever its text is, it steers no terminal."""
-        made = (span if isinstance(span, Span) else Span(span) for span in spans)
-        safely = (Span(terminal_safe(span.text).replace("\n", " "), span.style) for span in made)
-        self.lines.append(Line(tuple(safely), target))
+        """Add a line without wrapping it; control characters are replaced."""
+        styled = (span if isinstance(span, Span) else Span(span) for span in spans)
+        safe = (Span(terminal_safe(text).replace("\n", " "), style) for text, style in styled)
+        self.lines.append(Line(tuple(safe), target))
 
     def blank(self) -> None:
-        """Add an empty line, unless one is there or nothing is above it."""
+        """Add an empty line, unless the last line is empty or there is none."""
         if self.lines and self.lines[-1].spans:
             self.line()
 
@@ -60,13 +69,9 @@ class Writer:
         self.line(Span(text, HEADING))
 
     def text(
-        self,
-        text: str,
-        style: str = "",
-        lead: Span | str = "",
-        target: str | None = None,
+        self, text: str, style: str = "", lead: Span | str = "", target: str | None = None
     ) -> None:
-        """Add text, wrapped; its lines hang below the end of `lead`."""
+        """Add text, wrapped; its lines are indented by the width of `lead`."""
         first = lead if isinstance(lead, Span) else Span(lead)
         indent = cells(first.text)
         for paragraph in terminal_safe(text).split("\n"):
@@ -75,41 +80,29 @@ class Writer:
                 first = Span(" " * indent)
 
     def labelled(self, label: str, text: str, style: str = "") -> None:
-        """Add text beside a label; labels one after the other form a column."""
+        """Add text beside a label; labels that follow each other form a block."""
         if len(self.lines) != self._end_of_labels:
             self.blank()
         self.text(text, style, lead=Span(f"{label:<{LABEL}}", HEADING))
         self._end_of_labels = len(self.lines)
 
     def beside(self, left: "Writer", right: "Writer", gap: int = 4) -> None:
-        """Add two pages side by side, each in the width it was written for."""
+        """Add two pages side by side, each in its own width, `gap` cells apart."""
         for a, b in zip_longest(left.lines, right.lines, fillvalue=Line()):
             blanks = Span(" " * (left.width - cells(a.text) + gap))
             self.lines.append(Line((*a.spans, blanks, *b.spans), a.target or b.target))
 
     def facts(self, *parts: str | None, style: str = DIM) -> None:
-        """Add the parts that are there on as few lines as they need, a dot between them."""
-        shown = [part for part in parts if part]
-        if shown:
-            self.text(" · ".join(shown), style)
-
-
-_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
-_ITEM = re.compile(r"(\s*)(?:([-*+])|(\d{1,9})[.)])\s+(?:\[([ xX])\]\s+)?(.*)")
-_RULE = re.compile(r"\s*([-*_])(\s*\1){2,}\s*$")
-_FENCE = re.compile(r"\s*(```+|~~~+)")
-_INLINE = re.compile(
-    r"(?P<code>`[^`]+`)|(?P<strong>\*\*(?=\S)[^*]+\*\*|__(?=\S)[^_]+__)"
-    r"|(?P<em>\*(?=\S)[^*]+\*|(?<!\w)_(?=\S)[^_]+_(?!\w))"
-)
-MOST_LINES = 5_000
+        """Add the parts that are not empty, with a dot between them."""
+        if text := " · ".join(filter(None, parts)):
+            self.text(text, style)
 
 
 def write_markdown(page: Writer, text: str) -> None:
-    """Add a Markdown text to a page, at most `MOST_LINES` lines of it."""
+    """Add a Markdown text to a page, at most `MAX_LINES` lines of it."""
     lines = terminal_safe(text).split("\n")
     fenced = False
-    for line in lines[:MOST_LINES]:
+    for line in lines[:MAX_LINES]:
         if _FENCE.match(line):
             fenced = not fenced
         elif fenced:
@@ -117,8 +110,8 @@ def write_markdown(page: Writer, text: str) -> None:
                 page.line("  ", Span(piece, CODE))
         else:
             _write_line(page, line)
-    if len(lines) > MOST_LINES:
-        page.line(Span(f"… and {len(lines) - MOST_LINES:,} more lines", DIM))
+    if len(lines) > MAX_LINES:
+        page.line(Span(f"… and {len(lines) - MAX_LINES:,} more lines", DIM))
 
 
 def _write_line(page: Writer, line: str) -> None:
@@ -141,7 +134,7 @@ def _write_line(page: Writer, line: str) -> None:
 
 
 def _flow(page: Writer, text: str, lead: str) -> None:
-    """Wrap text with emphasis in it, its lines hanging below the end of `lead`."""
+    """Wrap text with emphasis in it; its lines are indented by the width of `lead`."""
     lead = lead[-min(len(lead), page.width // 2) :] if lead else lead
     room = max(8, page.width - cells(lead))
     line: list[Span] = []

@@ -1,7 +1,7 @@
 """The reader's progress as of a day, the same for the screen, the shell and JSON."""
 
 from collections.abc import Mapping, Sized
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -102,14 +102,8 @@ class Summary:
                 "full_reads": week.reads,
                 "target": week.target,
             },
-            "goals": [
-                {"name": g.name, "done": g.done, "target": g.target, "until": g.until.isoformat()}
-                for g in self.goals
-            ],
-            "weeks": [
-                {"start": bar.start.isoformat(), "passes": bar.passes, "minutes": bar.minutes}
-                for bar in self.bars
-            ],
+            "goals": [{**asdict(goal), "until": goal.until.isoformat()} for goal in self.goals],
+            "weeks": [{**asdict(bar), "start": bar.start.isoformat()} for bar in self.bars],
             "days": {
                 day.isoformat(): sum(entry.reading.depth for entry in entries)
                 for day, entries in self.days.items()

@@ -53,14 +53,14 @@ def metadata(ids: Sequence[str], base: str | None = None) -> dict[str, dict[str,
 
     Raises ArxivError, and Refused if `base` is not an https address.
     """
-    given = base or os.environ.get("PAPERTUI_ARXIV") or API
+    api = base or os.environ.get("PAPERTUI_ARXIV") or API
     try:
-        address = httpx.URL(given)
+        address = httpx.URL(api)
     except httpx.InvalidURL:
         address = httpx.URL("")
     is_local = address.scheme == "http" and address.host in _LOOPBACK
     if not is_local and not (address.scheme == "https" and address.host):
-        raise Refused(f"PAPERTUI_ARXIV: {safe_line(given)!r} is not an https address.")
+        raise Refused(f"PAPERTUI_ARXIV: {safe_line(api)!r} is not an https address.")
     return asyncio.run(_fetch_all(address, ids))
 
 

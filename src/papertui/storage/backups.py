@@ -13,20 +13,21 @@ from pathlib import Path
 from papertui.config import backups_folder
 from papertui.core.streaks import week_of
 from papertui.errors import PapertuiError
+from papertui.system.files import whole_file
 
 STAMP = "%Y%m%dT%H%M%SZ"
-# A megabyte at a time: between two steps whoever wants to write can.
+# Copied at a time, about a megabyte; others can write in between.
 _PAGES = 256
-_PATIENCE = 5.0
-_FORGOTTEN_AFTER = timedelta(days=1)
+_BUSY_TIMEOUT = 5.0
+_MAX_PARTIAL_AGE = timedelta(days=1)
 
 
 class BackupError(PapertuiError):
-    """No copy was made, and nothing else was touched; the message says why."""
+    """No copy was made and nothing was changed; the message says why."""
 
 
 class SourceDamaged(BackupError):
-    """The database itself is damaged; `flaw` is the first that was found."""
+    """The database itself is damaged; `flaw` is the first one found."""
 
     def __init__(self, source: Path, flaw: str) -> None:
         super().__init__(f"{source} is damaged ({flaw}); papertui doctor says more.")
@@ -35,7 +36,7 @@ class SourceDamaged(BackupError):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Backup:
-    """A copy of the database, and the reader's local time of when it was made."""
+    """A copy of the database, and the local time at which it was made."""
 
     taken: datetime
     path: Path
@@ -50,17 +51,17 @@ class Backups:
         self._name = re.compile(re.escape(f"{self._database.name}.") + r"(\d{8}T\d{6}Z)")
 
     def all(self) -> list[Backup]:
-        """Return the backups there are, the newest first."""
+        """Return all backups, the newest first."""
         try:
             names = os.listdir(self.folder)  # noqa: PTH208
         except OSError:
             return []
-        found = []
+        backups = []
         for match in filter(None, map(self._name.fullmatch, names)):
             with suppress(ValueError):
                 taken = datetime.strptime(match[1], STAMP).replace(tzinfo=UTC)
-                found.append(Backup(taken.astimezone(), self.folder / match[0]))
-        return sorted(found, reverse=True)
+                backups.append(Backup(taken.astimezone(), self.folder / match[0]))
+        return sorted(backups, reverse=True)
 
     def latest(self) -> Backup | None:
         """Return the newest backup."""
@@ -71,9 +72,9 @@ class Backups:
         return now.astimezone().date() not in (backup.taken.date() for backup in self.all())
 
     def take(self, now: datetime, stopped: Callable[[], bool] = lambda: False) -> Backup:
-        """Make a backup and, once it is whole, let those go that `thinning` does not keep.
+        """Make a backup and then delete those that are not `retained`.
 
-        Stops early when `stopped` says so. Raises BackupError.
+        Stops early if `stopped` returns True. Raises BackupError.
         """
         taken = now.astimezone().replace(microsecond=0)
         while (path := self._path(taken)).exists():
@@ -93,7 +94,7 @@ class Backups:
     def _thin(self, now: datetime) -> None:
         backups = self.all()
         staying = retained([backup.taken for backup in backups])
-        old = (now - _FORGOTTEN_AFTER).timestamp()
+        old = (now - _MAX_PARTIAL_AGE).timestamp()
         with suppress(OSError):
             for backup in backups:
                 if backup.taken not in staying:
@@ -104,36 +105,25 @@ class Backups:
 
 
 def copy(source: Path, target: Path, stopped: Callable[[], bool] = lambda: False) -> None:
-    """Make a copy of a database, whole or not at all, for its owner alone.
+    """Make a copy of a database, whole or not at all, for its owner only.
 
-    Others may read and write meanwhile; the copy is of one moment. It belongs
-    to no device, so that whoever goes on with it becomes a new one. Raises
-    BackupError, also where `target` is there already.
+    Others may read and write meanwhile; the copy is of one moment. It names no
+    device, so that writing to it is done by a new one. Raises BackupError, also
+    if `target` is there already.
     """
-    import tempfile
-
-    partial: Path | None = None
     try:
-        handle, name = tempfile.mkstemp(
-            prefix=f"{target.name}.", suffix=".partial", dir=target.parent
-        )
-        os.close(handle)
-        partial = Path(name)
-        _fill(partial, source, stopped)
-        flush(partial)
-        if fault := next(iter(faults(partial)), None):
-            raise SourceDamaged(source, fault)
-        _put(partial, target)
-        flush(target.parent)
+        with whole_file(target) as partial:
+            _fill(partial, source, stopped)
+            if fault := next(iter(faults(partial)), None):
+                raise SourceDamaged(source, fault)
+    except FileExistsError:
+        raise BackupError(f"{target} is there already; name a new file.") from None
     except sqlite3.Error as error:
         if code_of(error) in DAMAGE:
             raise SourceDamaged(source, str(error)) from error
         raise BackupError(f"No copy of {source} was made: {error}.") from error
     except OSError as error:
         raise BackupError(f"Cannot write {target}: {error.strerror}.") from error
-    finally:
-        if partial:
-            partial.unlink(missing_ok=True)
 
 
 def _fill(partial: Path, source: Path, stopped: Callable[[], bool]) -> None:
@@ -145,7 +135,7 @@ def _fill(partial: Path, source: Path, stopped: Callable[[], bool]) -> None:
             raise BackupError("The copy was given up.")
         if status == sqlite3.SQLITE_OK:
             moved = time.monotonic()
-        elif time.monotonic() > moved + _PATIENCE:
+        elif time.monotonic() > moved + _BUSY_TIMEOUT:
             raise BackupError("Another program is using the database; try again soon.")
 
     with closing(connect(source)) as live, closing(connect(partial)) as made:
@@ -155,44 +145,22 @@ def _fill(partial: Path, source: Path, stopped: Callable[[], bool]) -> None:
             made.execute("delete from setting where key = 'device'")
 
 
-def flush(path: Path) -> None:
-    """Wait until a file, or what a folder lists, is on the disk. Raises OSError."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _put(partial: Path, target: Path) -> None:
-    """Give a file its name, unless another has it."""
-    try:
-        os.link(partial, target)
-    except FileExistsError:
-        raise BackupError(f"{target} is there already; name a new file.") from None
-    except OSError:
-        # Some file systems have no links.
-        if target.exists():
-            raise BackupError(f"{target} is there already; name a new file.") from None
-        partial.rename(target)
-
-
-DAYS, WEEKS, MONTHS = 7, 4, 12
+MAX_DAYS, MAX_WEEKS, MAX_MONTHS = 7, 4, 12
 
 
 def retained(taken: Collection[datetime]) -> set[datetime]:
-    """Return which of the moments that backups were taken at stay.
+    """Return the moments whose backups are kept.
 
     They are all of the newest day, and the last of each of the latest seven
     days, four weeks and twelve months that have any. Days without backups do
-    not count, so that a year away from papertui costs none.
+    not count, so that none is lost in a year without papertui.
     """
     newest = max(taken, default=None)
     return {
         *(moment for moment in taken if newest and moment.date() == newest.date()),
-        *_last_of_each(taken, lambda moment: moment.date(), DAYS),
-        *_last_of_each(taken, lambda moment: week_of(moment.date()), WEEKS),
-        *_last_of_each(taken, lambda moment: (moment.year, moment.month), MONTHS),
+        *_last_of_each(taken, lambda moment: moment.date(), MAX_DAYS),
+        *_last_of_each(taken, lambda moment: week_of(moment.date()), MAX_WEEKS),
+        *_last_of_each(taken, lambda moment: (moment.year, moment.month), MAX_MONTHS),
     }
 
 
@@ -215,19 +183,19 @@ _NOT_THE_FILE = (
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """Open a database file that is there; another program's lock is seen at once."""
+    """Open a database file that exists, without waiting for a lock of another program."""
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=0)
 
 
 def code_of(error: sqlite3.Error) -> int:
-    """Return SQLite's primary code of an error, 0 for one that has none."""
+    """Return SQLite's primary code of an error, 0 if it has none."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF
 
 
 def faults(path: Path, check: str = "integrity_check") -> list[str]:
-    """Return what is wrong with a database file, nothing where it is whole; changes nothing.
+    """Return the flaws of a database file, without changing anything.
 
-    Raises sqlite3.DatabaseError where the file is out of reach or locked.
+    Raises sqlite3.DatabaseError if the file is out of reach or locked.
     """
     try:
         with closing(connect(path)) as connection:
@@ -239,10 +207,10 @@ def faults(path: Path, check: str = "integrity_check") -> list[str]:
 
 
 def flaws(connection: sqlite3.Connection, check: str) -> list[str]:
-    """Return the first things that SQLite's check finds, each in a line.
+    """Return the first flaws that SQLite's check finds, a line each.
 
-    `quick_check` leaves out whether tables and indexes agree.
+    `quick_check` does not compare tables with their indexes.
     """
-    found = connection.execute(f"pragma {check}(10)").fetchall()
-    lines = [line for (text,) in found for line in str(text).splitlines()]
+    rows = connection.execute(f"pragma {check}(10)").fetchall()
+    lines = [line for (text,) in rows for line in str(text).splitlines()]
     return [line for line in lines if line != "ok" and not line.startswith("***")]

@@ -1,28 +1,29 @@
-"""Opening the database file: what it must be, and what is never touched."""
+"""A connection to the database file, the checks before it is opened, and locks beside it."""
 
 import fcntl
 import os
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import starmap
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from papertui.errors import PapertuiError
 from papertui.storage import migrations
-from papertui.storage.backups import DAMAGE, code_of, flaws
+from papertui.storage.backups import DAMAGE, Backups, code_of, flaws
 from papertui.system import clock
 from papertui.system.clock import Clock
 
 APPLICATION_ID = int.from_bytes(b"ptui", "big")
-PATIENCE = 5.0
-_ASK_AGAIN = 0.003
+BUSY_TIMEOUT = 5.0
+_RETRY_INTERVAL = 0.003
 _MAGIC = b"SQLite format 3\x00"
-_HEADER = 100
-# Bytes; takes about a millisecond for each of them in a million.
-LOOKED_THROUGH = 8_000_000
+_HEADER_SIZE = 100
+# Bytes of a file that is checked when it is opened; a million take about a millisecond.
+MAX_CHECKED_AT_OPENING = 8_000_000
 _JOURNAL = b'CREATE TABLE "event"'
 
 
@@ -35,11 +36,11 @@ class Busy(DatabaseError):
 
 
 class ReadOnly(DatabaseError):
-    """The file or its folder takes nothing; reading it works."""
+    """The file or its folder cannot be written to; reading works."""
 
 
 class Damaged(DatabaseError):
-    """The file was a database of papertui and is none any more; `how` follows its name."""
+    """The file is no longer the database that it was; `how` completes the sentence."""
 
     def __init__(self, path: Path, how: str) -> None:
         super().__init__(
@@ -48,23 +49,25 @@ class Damaged(DatabaseError):
         self.path, self.how = path, how
 
 
-class Database:
-    """One connection to the reader's database; each statement's failure is in words.
+R = TypeVar("R")
 
-    `patience` is how many seconds anything waits for another program before it
-    raises Busy. Opening raises DatabaseError for a file that is of another
-    program, of a newer papertui, damaged or out of reach, and leaves it as it was.
-    A backup of an older file is dated by the `clock`.
+
+class Database:
+    """One connection to the reader's database; it raises DatabaseError for each failure.
+
+    `busy_timeout` is how many seconds anything waits for another program before it
+    raises Busy. A file of another program, of a newer papertui, damaged or out of
+    reach is left as it was. A backup of an older file is dated by the `clock`.
     """
 
-    def __init__(self, path: Path, patience: float, clock: Clock = clock.now) -> None:
+    def __init__(self, path: Path, busy_timeout: float, clock: Clock = clock.now) -> None:
         self.path = path = Path(os.path.realpath(path))
         self._clock = clock
-        self._patience = PATIENCE
+        self._busy_timeout = BUSY_TIMEOUT
         try:
             _prepare(path)
             self._share = shared_lock(path)
-            self.connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+            self.connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT, isolation_level=None)
         except InUse as error:
             raise Busy(f"Another copy of {path} is being put in its place; try again.") from error
         except (OSError, sqlite3.Error) as error:
@@ -85,30 +88,42 @@ class Database:
                 self._refuse_damage()
                 self._bring_up_to_date()
                 self.connection.execute("pragma journal_mode = truncate")
-                self.wait(patience)
+                self.wait(busy_timeout)
         except BaseException:
             self.close()
             raise
 
-    def wait(self, patience: float) -> None:
-        """Let all that follows wait so many seconds for another program."""
-        self._patience = patience
-        self.run(f"pragma busy_timeout = {int(patience * 1000)}")
+    def wait(self, busy_timeout: float) -> None:
+        """Set how many seconds statements wait for another program."""
+        self._busy_timeout = busy_timeout
+        self.run(f"pragma busy_timeout = {int(busy_timeout * 1000)}")
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Release the file."""
         self.connection.close()
         if self._share is not None:
             os.close(self._share)
             self._share = None
 
-    def rows(self, sql: str, *values: Any, **named: Any) -> list[Any]:
-        """Return all rows of a query, with `values` for its ? or `named` ones for its :names."""
+    def rows(self, sql: str, /, *values: Any, **named: Any) -> list[Any]:
+        """Return all rows of a query with `values` for its ?, or with `named` ones."""
         with database_errors(self.path):
             return self.connection.execute(sql, named or values).fetchall()
 
-    def each(self, sql: str, **named: Any) -> Iterator[Any]:
-        """Yield the rows of a query one by one, so that asking may stop early."""
+    def records(self, kind: Callable[..., R], sql: str, /, *values: Any, **named: Any) -> list[R]:
+        """Return all rows of a query as NamedTuples of a `kind`.
+
+        Its columns must bear the names of the fields, in their order.
+        """
+        with database_errors(self.path):
+            cursor = self.connection.execute(sql, named or values)
+            columns = tuple(column for column, *_ in cursor.description)
+            fields: tuple[str, ...] = kind._fields  # type: ignore[attr-defined]
+            assert columns == fields[: len(columns)], f"{columns} are not {fields}"
+            return list(starmap(kind, cursor))
+
+    def each(self, sql: str, /, **named: Any) -> Iterator[Any]:
+        """Yield the rows of a query one by one, so that the caller may stop early."""
         with database_errors(self.path):
             yield from self.connection.execute(sql, named)
 
@@ -117,18 +132,18 @@ class Database:
         return next(iter(self.rows(sql, *values)), None)
 
     def run(self, sql: str, *values: Any) -> int:
-        """Run a statement inside `writing`; returns the id of the row it made."""
+        """Run a statement and return the id of the row that it inserted."""
         with database_errors(self.path):
             return self.connection.execute(sql, values).lastrowid or 0
 
     def run_many(self, sql: str, values: Iterable[Sequence[Any]]) -> None:
-        """Run a statement inside `writing` once for each of `values`."""
+        """Run a statement once for each of `values`."""
         with database_errors(self.path):
             self.connection.executemany(sql, values)
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Let several questions be answered from one state, whatever others write meanwhile."""
+        """Read from one state of the database, whatever others write meanwhile."""
         self.run("begin")
         try:
             yield
@@ -149,12 +164,12 @@ class Database:
             raise
 
     def _begin(self) -> None:
-        """Take the right to write once nobody has it.
+        """Begin a write transaction as soon as no other program is in one.
 
-        SQLite asks ten times a second, too seldom to find a gap between those
-        who write without a pause.
+        SQLite tries ten times a second, too seldom to find a gap between programs
+        that write without a pause.
         """
-        deadline = time.monotonic() + self._patience
+        deadline = time.monotonic() + self._busy_timeout
         self.run("pragma busy_timeout = 0")
         try:
             while True:
@@ -164,42 +179,39 @@ class Database:
                 except Busy:
                     if time.monotonic() >= deadline:
                         raise
-                    time.sleep(_ASK_AGAIN)
+                    time.sleep(_RETRY_INTERVAL)
         finally:
-            self.wait(self._patience)
+            self.wait(self._busy_timeout)
 
     def _refuse_damage(self) -> None:
-        """Look through the file before anything is written to it, where that takes no time."""
-        if self.path.stat().st_size <= LOOKED_THROUGH:
+        """Check the file before anything is written to it, unless that would take long."""
+        if self.path.stat().st_size <= MAX_CHECKED_AT_OPENING:
             for flaw in flaws(self.connection, "quick_check"):
                 raise Damaged(self.path, f"is damaged ({flaw}) and left as it is")
 
     def _bring_up_to_date(self) -> None:
-        if len(self._known_steps()) == len(migrations.NAMES):
+        if self._steps_taken() == len(migrations.NAMES):
             return
         with self.writing():
-            # Another papertui may have been faster; and nothing changes before it is kept.
-            known = self._known_steps()
-            if 0 < len(known) < len(migrations.NAMES):
-                from papertui.storage.backups import Backups
-
+            # Another papertui may have been faster. Nothing changes before there is a backup.
+            if 0 < self._steps_taken() < len(migrations.NAMES):
                 Backups(self.path).take(self._clock())
             migrations.apply(self.connection)
             self.run(f"pragma application_id = {APPLICATION_ID}")
 
-    def _known_steps(self) -> list[str]:
-        found = migrations.applied(self.connection)
-        if unknown := [name for name in found if name not in migrations.NAMES]:
+    def _steps_taken(self) -> int:
+        applied = migrations.applied(self.connection)
+        if unknown := [name for name in applied if name not in migrations.NAMES]:
             raise DatabaseError(
                 f"{self.path} was written by a newer papertui (it knows {unknown[-1]}). "
                 "Update papertui, or name another file with --db."
             )
-        return found
+        return len(applied)
 
 
 @contextmanager
 def database_errors(path: Path) -> Iterator[None]:
-    """Turn what SQLite raises on the file at `path` into DatabaseError, in words."""
+    """Turn an error of SQLite about the file at `path` into a DatabaseError."""
     try:
         yield
     except sqlite3.DatabaseError as error:
@@ -229,20 +241,20 @@ def _prepare(path: Path) -> None:
         return
     except FileExistsError:
         check_identity(path)
-    # Where the file is another's, the doctor says that others can read it.
+    # If the file belongs to another user, only the doctor can say that others can read it.
     with suppress(PermissionError):
         if (mode := path.stat().st_mode) & 0o077:
             path.chmod(mode & 0o700)
 
 
 def check_identity(path: Path) -> None:
-    """Refuse a file that is no database of papertui. Raises DatabaseError and OSError."""
+    """Raise DatabaseError for a file that is no database of papertui. Raises OSError too."""
     with path.open("rb") as file:
-        header = file.read(_HEADER)
+        header = file.read(_HEADER_SIZE)
     if not header:
         if _has_backups(path):
             raise Damaged(path, "is empty, though there are backups of it")
-    elif len(header) < _HEADER or not header.startswith(_MAGIC):
+    elif len(header) < _HEADER_SIZE or not header.startswith(_MAGIC):
         if _has_backups(path) or _holds_a_journal(path):
             raise Damaged(path, "is damaged (its header is none) and left as it is")
         raise DatabaseError(f"{path} is not a database. Name another file with --db.")
@@ -253,8 +265,6 @@ def check_identity(path: Path) -> None:
 
 
 def _has_backups(path: Path) -> bool:
-    from papertui.storage.backups import Backups
-
     return Backups(path).latest() is not None
 
 
@@ -272,21 +282,21 @@ def _reason(error: Exception) -> str:
     return str(getattr(error, "strerror", None) or error)
 
 
-class InUse(Exception):
-    """Another papertui uses the database, or is putting another in its place."""
+class InUse(PapertuiError):
+    """Another papertui uses the database or replaces it."""
 
 
 def shared_lock(database: Path) -> int | None:
-    """Use a database beside others until the file returned is closed.
+    """Keep a database from being replaced until the descriptor that is returned is closed.
 
-    Returns None where no lock can be had. Raises InUse while it is being replaced.
+    Return None if there can be no lock. Raises InUse while it is being replaced.
     """
     return _locked(database, fcntl.LOCK_SH)
 
 
 @contextmanager
 def exclusive_lock(database: Path) -> Iterator[None]:
-    """Keep every other papertui off a database. Raises InUse where one uses it."""
+    """Keep every other papertui from opening a database. Raises InUse if one has it open."""
     file = _locked(database, fcntl.LOCK_EX)
     try:
         yield
@@ -312,7 +322,7 @@ def _locked(database: Path, kind: int) -> int | None:
 
 
 class ProcessMark:
-    """A name for this process, and a locked file beside the database while it is shown."""
+    """A name for this process; a locked file beside the database tells others that it runs."""
 
     def __init__(self, database: Path) -> None:
         self.name = uuid4().hex
@@ -320,7 +330,7 @@ class ProcessMark:
         self._file: int | None = None
 
     def show(self) -> None:
-        """Let others see that this process runs; where no file can be made, they do not."""
+        """Tell others that this process runs, if the file can be made."""
         if self._file is None:
             try:
                 self._file = os.open(self._path(self.name), os.O_CREAT | os.O_RDWR, 0o600)
@@ -329,14 +339,14 @@ class ProcessMark:
                 self.leave()
 
     def leave(self) -> None:
-        """Take the file away again."""
+        """Remove the file."""
         if self._file is not None:
             self._path(self.name).unlink(missing_ok=True)
             os.close(self._file)
             self._file = None
 
     def runs(self, name: str | None) -> bool:
-        """Say whether another process of that name runs; clears up after one that does not."""
+        """Return True if another process of that name runs; else remove the file that it left."""
         if not name or name == self.name:
             return False
         try:

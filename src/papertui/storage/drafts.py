@@ -1,7 +1,6 @@
-"""Text being typed: kept in the database or, while that is locked, in a file beside it."""
+"""Text being typed, saved in the database or, while that is locked, in a file beside it."""
 
 import json
-import os
 from collections.abc import Sequence
 from datetime import UTC
 from glob import escape
@@ -13,12 +12,13 @@ from papertui.core.reading_session import Session
 from papertui.core.text import valid_unicode
 from papertui.storage.database import Database, DatabaseError, ProcessMark
 from papertui.system.clock import Clock
+from papertui.system.files import whole_file
 
 
 class Draft(NamedTuple):
-    """A note being typed, the versions of it that it takes the place of, and the session.
+    """A note being typed, the versions that it replaces, and the session that it belongs to.
 
-    `saved` is when it was kept last, in UTC.
+    `saved` is the moment of the last save, in UTC.
     """
 
     id: str
@@ -30,32 +30,32 @@ class Draft(NamedTuple):
     saved: str = ""
 
     def change(self) -> Change:
-        """Return what saving it does to the journal."""
+        """Return the change that saves it as a note."""
         depth = self.session.depth if self.session else None
         return save_note(self.work, self.note, self.body, self.bases, depth)
 
 
 class Drafts:
-    """The drafts that wait."""
+    """The drafts that are not finished."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._db = database
         self._clock = clock
-        self._presence = ProcessMark(database.path)
-        self._take_in()
+        self._mark = ProcessMark(database.path)
+        self._import_files()
 
     def close(self) -> None:
-        """Let others have what is left."""
-        self._presence.leave()
+        """Leave the drafts to other programs."""
+        self._mark.leave()
 
     def save(self, draft: Draft, instead_of: str | None = None) -> bool:
-        """Keep a draft, in the place of another one where that is given.
+        """Save a draft, in the place of another one if that is named.
 
-        Returns False where a file beside the database had to take it. Raises
-        DatabaseError when neither takes it.
+        Return False if it could only be saved in a file beside the database.
+        Raises DatabaseError if neither takes it.
         """
         saved = self._now()
-        self._presence.show()
+        self._mark.show()
         beside = self._beside(draft.id)
         try:
             with self._db.writing():
@@ -64,7 +64,9 @@ class Drafts:
                     self.drop(instead_of)
         except DatabaseError as error:
             try:
-                _write(beside, json.dumps(_fields(draft._replace(saved=saved))))
+                with whole_file(beside, force=True) as partial:
+                    fields = _fields(draft._replace(saved=saved))
+                    partial.write_text(json.dumps(fields), encoding="utf-8")
             except OSError:
                 raise error from None
             return False
@@ -77,39 +79,39 @@ class Drafts:
             self._db.run("delete from draft where id = ?", draft)
 
     def clear_files(self, *drafts: str | None) -> None:
-        """Delete the files beside the database of drafts that it holds or has done with."""
+        """Delete the files of drafts that are in the database, or finished."""
         for draft in filter(None, drafts):
             self._beside(draft).unlink(missing_ok=True)
 
     def waits(self, draft: str) -> bool:
-        """Say whether a draft is there."""
+        """Return True if there is such a draft."""
         return self._db.row("select 1 from draft where id = ?", draft) is not None
 
     def waiting(self) -> list[Draft]:
         """Return the drafts, the last typed first."""
-        found = self._db.rows(
+        rows = self._db.rows(
             "select id, work, note, base, body, session, saved from draft"
             " order by saved desc, rowid desc"
         )
         return [
             Draft(id_, work, note, tuple((base or "").split()), body, _session(session), saved)
-            for id_, work, note, base, body, session, saved in found
+            for id_, work, note, base, body, session, saved in rows
         ]
 
     def left(self) -> list[Draft]:
-        """Return the drafts that wait and that no other running papertui is writing."""
-        busy = {id_ for id_, _, owner in self._owners() if self._presence.runs(owner)}
+        """Return the drafts that no other running papertui writes on."""
+        busy = {id_ for id_, _, owner in self._owners() if self._mark.runs(owner)}
         return [draft for draft in self.waiting() if draft.id not in busy]
 
     def busy_elsewhere(self, work: str) -> bool:
-        """Say whether another running papertui is writing on a work."""
-        return any(of == work and self._presence.runs(owner) for _, of, owner in self._owners())
+        """Return True if another running papertui has a draft on a work."""
+        return any(of == work and self._mark.runs(owner) for _, of, owner in self._owners())
 
     def _owners(self) -> list[tuple[str, str, str | None]]:
         return self._db.rows("select id, work, owner from draft")
 
     def bring_back(self, act: str, events: Sequence[Event]) -> None:
-        """Let the session that an undone act had ended wait again, with its text.
+        """Make a draft of the session that an undone act had finished, with its text.
 
         The caller holds the transaction.
         """
@@ -137,15 +139,15 @@ class Drafts:
             " values (?, ?, ?, ?, ?, ?, ?, ?)",
             draft.id, draft.work, draft.note, " ".join(draft.bases), valid_unicode(draft.body),
             json.dumps(draft.session.as_json()) if draft.session else None, saved,
-            self._presence.name,
+            self._mark.name,
         )  # fmt: skip
 
     def _beside(self, draft: str) -> Path:
         path = self._db.path
         return path.with_name(f"{path.name}.draft-{draft}.json")
 
-    def _take_in(self) -> None:
-        """Take the files written while the database was locked into it."""
+    def _import_files(self) -> None:
+        """Move the drafts that were saved in files into the database."""
         for file in self._db.path.parent.glob(f"{escape(self._db.path.name)}.draft-*.json"):
             try:
                 fields = json.loads(file.read_text(encoding="utf-8"))
@@ -155,7 +157,7 @@ class Drafts:
                     self._insert(draft, draft.saved)
                 file.unlink()
             except (OSError, ValueError, TypeError, KeyError, DatabaseError):
-                # It stays where it is, to be taken in at another start or read by eye.
+                # The file stays, for another start or for its reader.
                 continue
 
 
@@ -165,18 +167,3 @@ def _fields(draft: Draft) -> dict[str, Any]:
 
 def _session(stored: str | None) -> Session | None:
     return Session.from_json(json.loads(stored)) if stored else None
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file for its owner alone, whole or not at all."""
-    partial = path.with_suffix(".partial")
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
-    except OSError:
-        partial.unlink(missing_ok=True)
-        raise

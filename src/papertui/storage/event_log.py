@@ -1,63 +1,147 @@
-"""Two journals made one: the union of their events, staged where it locks nobody out."""
+"""The journal's table: read, appended to, and joined with the events of another journal."""
 
 import json
+import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import NamedTuple
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from papertui.core import journal
-from papertui.core.journal import Event
+from papertui.core.journal import Change, Event
 from papertui.core.text import escaped
 from papertui.storage.database import Database
 
 COLUMNS = "id, device, seq, at, wall, utc_offset, act, kind, work, data"
+_ORDER = "order by at, device, seq, id"
+_TURNS = (journal.UNDO, journal.REDO)
+_NO_TURN = f"kind not in {_TURNS}"
+STANDING = "act not in (select act from undone)"
+
+# The kind of an event and the work that it is about.
+About = tuple[str, str | None]
 
 
-class Merged(NamedTuple):
-    """How many events were new, and kind and work of each that changes what stands."""
-
-    events: int
-    about: list[tuple[str, str | None]]
-
-
-def insert(database: Database, table: str, events: Iterable[Event]) -> None:
-    """Write events into a table; one whose id is there already is passed over."""
+def insert_rows(database: Database, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    """Write rows of events into a table, but for those whose id it has already."""
     database.run_many(
         f"insert into {table} ({COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " on conflict (id) do nothing",
-        (
-            (
-                e.id, e.device, e.seq, e.at, e.wall, e.utc_offset, e.act, e.kind, e.work,
-                escaped(json.dumps(dict(e.data), ensure_ascii=False)),
-            )
-            for e in events
-        ),
-    )  # fmt: skip
+        rows,
+    )
 
 
-@contextmanager
-def staged(database: Database, events: Iterable[Event]) -> Iterator[None]:
-    """Hold events in a table of this connection's own, which locks nobody out."""
-    database.run(f"create temp table incoming ({COLUMNS}, primary key (id))")
+class EventLog:
+    """The journal of a database. The caller of a method that writes holds the transaction.
+
+    `device` names the one who writes here.
+    """
+
+    def __init__(self, database: Database, device: str) -> None:
+        self._db = database
+        self.device = device
+
+    def read(self, condition: str = "true", *values: Any) -> list[Event]:
+        """Return the events that meet a condition in SQL, in their order."""
+        rows = self._db.rows(f"select {COLUMNS} from event where {condition} {_ORDER}", *values)
+        return [Event(*(*columns, _data(stored))) for *columns, stored in rows]
+
+    def turns(self) -> list[Event]:
+        """Return every undo and redo."""
+        return self.read(f"kind in {_TURNS}")
+
+    def act(self, act: str) -> list[Event]:
+        """Return the events of an act."""
+        return self.read("act = ?", act)
+
+    def count(self) -> int:
+        """Return the number of events."""
+        return int(self._db.row("select count(*) from event")[0])
+
+    def latest_act(self) -> str | None:
+        """Return this device's latest act that is not undone, None if there is none."""
+        row = self._db.row(
+            f"select act from event where device = ? and {_NO_TURN} and {STANDING}"
+            " order by seq desc limit 1",
+            self.device,
+        )
+        return row and str(row[0])
+
+    def redoable_act(self) -> str | None:
+        """Return the act that this device undid last, None if it has done something since."""
+        since = f"select coalesce(max(seq), 0) from event where device = ?1 and {_NO_TURN}"
+        return journal.redoable(self.read(f"device = ?1 and seq > ({since})", self.device))
+
+    def about(self, events: Iterable[Event]) -> list[About]:
+        """Return what some events, and the acts that they undo or redo, are about."""
+        events = list(events)
+        acts = [str(event.data.get("act")) for event in events if event.kind in _TURNS]
+        sql = "select kind, work from event where act in (select value from json_each(?))"
+        turned = self._db.rows(sql, json.dumps(acts)) if acts else []
+        return [(event.kind, event.work) for event in events] + turned
+
+    def drafted(self, changes: Iterable[Change], now: datetime) -> list[Event]:
+        """Return `changes` as the events of one new act, not yet in their place."""
+        at = int(now.timestamp() * 1_000_000)
+        wall = now.astimezone(UTC).isoformat(timespec="milliseconds")
+        offset = round((now.utcoffset() or timedelta()).total_seconds() / 60)
+        act = uuid.uuid4().hex
+        return [
+            Event(uuid.uuid4().hex, self.device, 0, at, wall, offset, act, *change)
+            for change in changes
+        ]
+
+    def placed(self, drafted: Iterable[Event]) -> list[Event]:
+        """Return events with the place that they have at the end of the journal."""
+        seq, latest = self._db.row(
+            "select coalesce((select max(seq) from event where device = ?), 0),"
+            " coalesce((select max(at) from event), 0)",
+            self.device,
+        )
+        return [
+            event._replace(seq=seq + number, at=max(event.at, latest + 1) + number - 1)
+            for number, event in enumerate(drafted, 1)
+        ]
+
+    def append(self, events: Iterable[Event]) -> None:
+        """Append events that have their place."""
+        insert_rows(self._db, "event", map(_row, events))
+
+    @contextmanager
+    def staged(self, events: Iterable[Event]) -> Iterator[None]:
+        """Hold events in a table of this connection, which locks nobody out, for `join`."""
+        self._db.run(f"create temp table incoming ({COLUMNS}, primary key (id))")
+        try:
+            insert_rows(self._db, "temp.incoming", map(_row, events))
+            yield
+        finally:
+            self._db.run("drop table temp.incoming")
+
+    def join(self) -> tuple[int, list[About]]:
+        """Append the staged events that the journal lacks.
+
+        Return their number, and what they, and the acts they undo or redo, are about.
+        """
+        db = self._db
+        db.run("delete from temp.incoming where id in (select id from main.event)")
+        (number,) = db.row("select count(*) from temp.incoming")
+        db.run(f"insert into main.event select {COLUMNS} from temp.incoming")
+        turns = db.rows(f"select data from temp.incoming where kind in {_TURNS}")
+        return number, db.rows(
+            "select kind, work from main.event where id in (select id from temp.incoming)"
+            f" or act in (select value from json_each(?)) {_ORDER}",
+            json.dumps([str(_data(stored).get("act")) for (stored,) in turns]),
+        )
+
+
+def _row(event: Event) -> tuple[Any, ...]:
+    return *event[:-1], escaped(json.dumps(dict(event.data), ensure_ascii=False))
+
+
+def _data(stored: str) -> dict[str, Any]:
+    """Return the data of an event, nothing if it is no JSON object that Python can read."""
     try:
-        insert(database, "temp.incoming", events)
-        yield
-    finally:
-        database.run("drop table temp.incoming")
-
-
-def take_in(database: Database) -> Merged:
-    """Append the staged events that the journal lacks; the caller holds the transaction."""
-    database.run("delete from temp.incoming where id in (select id from main.event)")
-    (number,) = database.row("select count(*) from temp.incoming")
-    database.run(f"insert into main.event select {COLUMNS} from temp.incoming")
-    undoing = database.rows(
-        "select data from temp.incoming where kind in (?, ?)", journal.UNDO, journal.REDO
-    )
-    acts = [str(json.loads(data).get("act")) for (data,) in undoing]
-    about = database.rows(
-        "select kind, work from main.event where id in (select id from temp.incoming)"
-        " or act in (select value from json_each(?)) order by at, device, seq, id",
-        json.dumps(acts),
-    )
-    return Merged(number, about)
+        data = json.loads(stored)
+    except RecursionError:
+        return {}
+    return data if isinstance(data, dict) else {}

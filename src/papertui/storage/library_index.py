@@ -1,6 +1,6 @@
-"""The index of works and lists, written: shipped ones, imported ones, added ones.
+"""The index of works and lists: those shipped, those imported, those added by the reader.
 
-Whoever calls holds the transaction.
+The caller of a method that writes holds the transaction.
 """
 
 import json
@@ -18,12 +18,12 @@ from papertui.core.text import fold, title_key
 from papertui.storage.database import Database
 from papertui.storage.reading_log import TOUCHED
 from papertui.storage.search import SearchIndex
-from papertui.storage.tree_queries import counts_of
+from papertui.storage.tree_queries import section_counts
 
 
 @dataclass(frozen=True, slots=True)
 class WorkRows:
-    """A work: its columns in `work` behind number and origin, and what other tables have of it."""
+    """The rows of a work; `columns` are those of the table `work` after its origin."""
 
     citekey: str
     columns: tuple[Any, ...]
@@ -32,21 +32,20 @@ class WorkRows:
     needs: tuple[str, ...]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class SectionRows:
-    """A section with its items; `last` is the position of the last section within it."""
+    """A section with its items."""
 
     path: str
     parent: str | None
     position: int
     title: str
     items: list[tuple[int, str, int | None, str]]
-    last: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ListRows:
-    """A list and its sections, each before those within it; an imported one names its import."""
+    """The rows of a list and its sections, outer before inner; `event` is its import, if any."""
 
     key: str
     columns: tuple[Any, ...]
@@ -78,9 +77,9 @@ def work_rows(work: Work, fields: Mapping[str, Any]) -> WorkRows:
 def list_rows(
     entry: ReadingList, event: str | None = None, merges: Mapping[str, str] = MappingProxyType({})
 ) -> ListRows:
-    """Return the rows of a list; `event` is the import that it stands as it was in.
+    """Return the rows of a list; `event` is the import that it is from.
 
-    Works that others have taken in, by `merges`, leave their places to them.
+    By `merges`, the places of merged works are those of the works they were merged into.
     """
     marks = json.dumps(dict(entry.marks), ensure_ascii=False)
     root = Section(entry.title, sections=entry.sections)
@@ -103,11 +102,9 @@ def _sections(
     for position, item in enumerate(section.items):
         work = merges.get(item.work, item.work)
         items.setdefault(work, (position, work, item.tier, "".join(item.marks)))
-    here = SectionRows(path, parent, next(counter), section.title, [*items.values()])
-    rows = [here]
+    rows = [SectionRows(path, parent, next(counter), section.title, [*items.values()])]
     for inner in section.sections:
         rows += _sections(f"{path}/{inner.step}", path, inner, counter, merges)
-    here.last = rows[-1].position
     return rows
 
 
@@ -118,7 +115,7 @@ class ListIndex:
         self._db = database
 
     def write(self, position: int, rows: ListRows) -> None:
-        """Put a list in the place of what is indexed of it; sections keep their ids."""
+        """Write a list in the place of its older self; sections keep their ids."""
         db = self._db
         db.run(
             "insert or replace into reading_list"
@@ -144,38 +141,44 @@ class ListIndex:
             "insert into item values (?, ?, ?, ?, ?)",
             [(ids[section.path], *item) for section in rows.sections for item in section.items],
         )
-        self.count(rows)
+        self.count(rows.key)
 
-    def count(self, rows: ListRows) -> None:
-        """Count the distinct works of every section and those within it, unidentified ones not."""
-        done = "iif(depth >= 2 and aside is not 'dropped', citekey, null)"
+    def count(self, key: str) -> None:
+        """Count the works of every section of a list and store the counts."""
+        of_list = "item.section in (select id from section where list = :key)"
+        counts = section_counts(self._db, of_list, key=key)
+        self._db.run("update section set total = 0, done = 0, dropped = 0 where list = ?", key)
         self._db.run_many(
-            "update section set (total, done, dropped) = (select count(distinct citekey),"
-            f" count(distinct {done}), count(distinct iif(aside = 'dropped', citekey, null))"
-            " from section as part join item on item.section = part.id"
-            " join work on citekey = item.work left join standing on standing.work = item.work"
-            " where part.list = section.list and part.position between section.position and ?"
-            " and not unidentified) where path = ?",
-            [(section.last, section.path) for section in rows.sections],
+            "update section set total = ?, done = ?, dropped = ? where id = ?",
+            [(c.identified, c.done, c.identified - c.counted, c.branch) for c in counts],
+        )
+
+    def recount(self) -> None:
+        """Count what is done and dropped in all sections; only works that were read can be."""
+        counts = section_counts(self._db, "item.work in (select work from standing)")
+        self._db.run("update section set done = 0, dropped = 0")
+        self._db.run_many(
+            "update section set done = ?, dropped = ? where id = ?",
+            [(c.done, c.identified - c.counted, c.branch) for c in counts],
         )
 
     def drop_others(self, which: str, but: Collection[str]) -> None:
-        """Take out the lists that meet a condition in SQL, but for some by their keys."""
+        """Delete the lists that meet a condition in SQL, but for those with some keys."""
         for (key,) in self._db.rows(f"select key from reading_list where {which}"):
             if key not in but:
                 self._drop(key)
 
     def own(self, entry: ReadingList, position: int) -> int:
-        """Return the section of a list of papertui's own, made where it is not there."""
+        """Return the section of a list that papertui keeps; make the list if there is none."""
         find = "select id from section where path = ?"
         if self._db.row(find, entry.key) is None:
             self.write(position, list_rows(entry))
         return int(self._db.row(find, entry.key)[0])
 
     def settle(self, entry: ReadingList, section: int) -> None:
-        """Count what such a list holds, and drop it where it is empty."""
+        """Count the works of such a list, and delete it if it is empty."""
         if self._db.row("select 1 from item where section = ?", section):
-            self.count(list_rows(entry))
+            self.count(entry.key)
         else:
             self._drop(entry.key)
 
@@ -186,7 +189,7 @@ class ListIndex:
         db.run("delete from reading_list where key = ?", key)
 
 
-# Where several know a work, the first of them is believed.
+# If a work has several origins, the first of them is believed.
 SHIPPED, ADDED, IMPORTED = _ORIGINS = ("shipped", "added", "imported")
 _FIRST_IMPORTED, _LAST = 1000, 1_000_000
 _ADDED_LIST = ReadingList(
@@ -201,12 +204,12 @@ _UNLISTED_LIST = ReadingList(
     (),
     {},
 )
-_STANDS = f"""exists (select 1 from item join section on section.id = item.section
+_LISTED = f"""exists (select 1 from item join section on section.id = item.section
     where item.work = citekey and section.list <> '{_UNLISTED_LIST.key}')"""
 
 
 class ImportRows(NamedTuple):
-    """All imported lists and works as rows; `placed` are the works that stand in a list."""
+    """All imported lists and works as rows; `placed` are the works that are in a list."""
 
     lists: Sequence[ListRows]
     works: Mapping[str, WorkRows]
@@ -214,10 +217,7 @@ class ImportRows(NamedTuple):
 
 
 def import_rows(imported: Imported, merges: Mapping[str, str]) -> ImportRows:
-    """Return what the reader's imports add up to as rows of the index.
-
-    Works that others have taken in, by `merges`, give them their places.
-    """
+    """Return the rows of all imported lists and works, merged works by `merges`."""
     lists = [list_rows(each.contents, each.event, merges) for each in imported.lists]
     works: dict[str, Mapping[str, Any]] = {}
     for citekey, fields in imported.works.items():
@@ -236,31 +236,31 @@ def import_rows(imported: Imported, merges: Mapping[str, str]) -> ImportRows:
 
 
 class LibraryIndex:
-    """Writes the tables that the library, its shelves and the search read."""
+    """Writes the tables of works and lists."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
-        self._listing = ListIndex(database)
-        self.wording = SearchIndex(database)
+        self._lists = ListIndex(database)
+        self.search = SearchIndex(database)
 
     def write_shipped(self, shipped: catalog.Catalog) -> None:
-        """Make the index of the shipped catalogue anew."""
+        """Write the shipped catalogue."""
         self._delete_works([*self.shipped() - shipped.works.keys()])
         self._write_works(
             SHIPPED, [work_rows(work, catalog.fields_of(work)) for work in shipped.works.values()]
         )
-        self._listing.drop_others(
+        self._lists.drop_others(
             f"position < {_FIRST_IMPORTED}", [entry.key for entry in shipped.lists]
         )
         for position, entry in enumerate(shipped.lists):
-            self._listing.write(position, list_rows(entry))
+            self._lists.write(position, list_rows(entry))
 
     def write_imported(self, imports: ImportRows) -> None:
-        """Bring the index of all that was imported up to date.
+        """Write all imported works and lists.
 
-        A work that left its list is kept where the reader has done something
-        with it. The words of works are left to `wording`, which may take longer
-        than a lock should be held.
+        A work that left its list is kept if the reader has done something with it.
+        The words of works are left to `SearchIndex.catch_up`, as writing them may
+        take longer than a lock should be held.
         """
         db = self._db
         touched = {work for (work,) in db.rows(TOUCHED)}
@@ -269,28 +269,26 @@ class LibraryIndex:
             IMPORTED, [known[work] for work in known if work in imports.placed or work in touched]
         )
         self._delete_works([*self._of(IMPORTED) - known.keys()])
-        self._listing.drop_others("event is not null", [rows.key for rows in imports.lists])
-        standing = dict(db.rows("select key, event from reading_list"))
+        self._lists.drop_others("event is not null", [rows.key for rows in imports.lists])
+        indexed = dict(db.rows("select key, event from reading_list"))
         for position, rows in enumerate(imports.lists, _FIRST_IMPORTED):
-            if standing.get(rows.key) != rows.event:
-                self._listing.write(position, rows)
+            if indexed.get(rows.key) != rows.event:
+                self._lists.write(position, rows)
             else:
                 db.run("update reading_list set position = ? where key = ?", position, rows.key)
-                self._listing.count(rows)
+                self._lists.count(rows.key)
         self._write_unlisted()
 
-    def standing(self, citekey: str) -> tuple[int, int]:
+    def counted(self, citekey: str) -> tuple[int, int]:
         """Return what a work adds to the counts of its sections: to done, to dropped."""
-        found = self._db.row(
-            "select depth >= 2 and aside is not 'dropped', aside is 'dropped' from standing"
-            " join work on citekey = standing.work where citekey = ? and not unidentified",
-            citekey,
+        row = self._db.row(
+            "select done, not unidentified and not counted from work_state where work = ?", citekey
         )
-        return found or (0, 0)
+        return row or (0, 0)
 
-    def recount(self, citekey: str, before: tuple[int, int]) -> None:
-        """Correct the counts of a work's sections, given what it added to them before."""
-        after = self.standing(citekey)
+    def correct_counts(self, citekey: str, before: tuple[int, int]) -> None:
+        """Correct the stored counts of a work's sections, given what it added to them before."""
+        after = self.counted(citekey)
         if after != before:
             self._db.run(
                 "with recursive around (id) as (select section from item where work = ?1"
@@ -301,20 +299,14 @@ class LibraryIndex:
                 _ADDED_LIST.key, _UNLISTED_LIST.key,
             )  # fmt: skip
 
-    def recount_all(self) -> None:
-        """Count anew what is done and dropped in every section."""
-        db = self._db
-        parents = dict(db.rows("select id, parent from section"))
-        db.run("update section set done = 0, dropped = 0")
-        db.run_many(
-            "update section set done = ?, dropped = ? where id = ?",
-            [(*counts, section) for section, counts in counts_of(db, parents).items()],
-        )
+    def recount(self) -> None:
+        """Count what is done and dropped in all sections again."""
+        self._lists.recount()
 
     def write_record(self, citekey: str, record: WorkRecord) -> bool:
-        """Bring up to date what is indexed of a work, its notes and whether it has a place.
+        """Write a work that the reader added or touched, its place and its words.
 
-        Returns whether the added ones are to be counted anew.
+        Return True if the list of added works is to be counted again.
         """
         row = self._db.row("select number, origin from work where citekey = ?", citekey)
         number, origin = row or (None, None)
@@ -327,48 +319,45 @@ class LibraryIndex:
             self._delete_works([citekey])
             self._place_added(citekey, None)
         if origin == IMPORTED and not self._db.row(
-            f"select 1 from work where citekey = ? and origin = '{IMPORTED}' and {_STANDS}", citekey
+            f"select 1 from work where citekey = ? and origin = '{IMPORTED}' and {_LISTED}",
+            citekey,
         ):
             self._write_unlisted()
         if number:
-            self.wording.write([number])
+            self.search.write([number])
         return origin == ADDED or (bool(record.added) and origin != SHIPPED)
 
     def count_added(self) -> None:
-        """Count anew the works that the reader has added; without any, their list goes."""
-        self._listing.settle(_ADDED_LIST, self._listing.own(_ADDED_LIST, _LAST))
+        """Count the list of added works, and delete it if it is empty."""
+        self._lists.settle(_ADDED_LIST, self._lists.own(_ADDED_LIST, _LAST))
 
     def added(self) -> set[str]:
-        """Return the works of the reader's own."""
+        """Return the works that the reader added."""
         return self._of(ADDED)
 
     def unknown(self, works: Iterable[str]) -> bool:
-        """Say whether any of some works is not in the index."""
-        return bool(
-            self._db.row(
-                "select 1 from json_each(?) where value not in (select citekey from work)",
-                json.dumps(list(works)),
-            )
-        )
+        """Return True if any of some works is not in the index."""
+        sql = "select 1 from json_each(?) where value not in (select citekey from work)"
+        return self._db.row(sql, json.dumps(list(works))) is not None
 
     def shipped(self) -> set[str]:
         """Return the works of the catalogue."""
         return self._of(SHIPPED)
 
-    def distrust(self) -> None:
-        """Let everything that follows from the journal be written again, whatever is there."""
-        self.distrust_lists()
+    def invalidate(self) -> None:
+        """Forget what is up to date, so that all that follows from the journal is written again."""
+        self.invalidate_lists()
         self._db.run(
             "delete from detail where work in (select number from work where origin <> ?)", SHIPPED
         )
 
-    def distrust_lists(self) -> None:
-        """Let every imported list be written again."""
+    def invalidate_lists(self) -> None:
+        """Forget which lists are up to date, so that every imported one is written again."""
         self._db.run("update reading_list set event = '' where event is not null")
 
     def _of(self, origin: str) -> set[str]:
-        found = self._db.rows("select citekey from work where origin = ?", origin)
-        return {citekey for (citekey,) in found}
+        rows = self._db.rows("select citekey from work where origin = ?", origin)
+        return {citekey for (citekey,) in rows}
 
     # ── works ───────────────────────────────────────────────────────────────
 
@@ -391,12 +380,8 @@ class LibraryIndex:
             and rank <= _ORIGINS.index(known.get(work.citekey, (origin,))[0])
         ]
         db.run_many(
-            "insert into work (citekey, origin, title, kind, arxiv, doi, url, year, difficulty,"
-            " unidentified) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            " on conflict (citekey) do update set origin = excluded.origin,"
-            " title = excluded.title, kind = excluded.kind, arxiv = excluded.arxiv,"
-            " doi = excluded.doi, url = excluded.url, year = excluded.year,"
-            " difficulty = excluded.difficulty, unidentified = excluded.unidentified",
+            "insert or replace into work values ((select number from work where citekey = ?1),"
+            " ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             [(work.citekey, origin, *work.columns) for work in changed],
         )
         numbers = dict(
@@ -416,7 +401,7 @@ class LibraryIndex:
             "insert into requirement values (?, ?)",
             [(work.citekey, needs) for work in changed for needs in work.needs],
         )
-        self.wording.write_later(numbers[work.citekey] for work in changed)
+        self.search.write_later(numbers[work.citekey] for work in changed)
 
     def _delete_works(self, citekeys: Sequence[str]) -> None:
         found = self._db.rows(
@@ -428,7 +413,7 @@ class LibraryIndex:
             self._db.run_many(
                 f"delete from {table} where {key} = ?", [(number,) for number, _ in found]
             )
-        self.wording.write_later(number for number, _ in found)
+        self.search.write_later(number for number, _ in found)
 
     def _forget_names(self, works: Sequence[tuple[int, str]]) -> None:
         self._db.run_many("delete from name where work = ?", [(number,) for number, _ in works])
@@ -439,25 +424,25 @@ class LibraryIndex:
     # ── lists of papertui's own ─────────────────────────────────────────────
 
     def _place_added(self, citekey: str, at: int | None) -> None:
-        """Put a work into the list of added ones at its place in time, or take it out."""
+        """Put a work into the list of added ones at its place in time; without one, take it out."""
         db = self._db
-        section = self._listing.own(_ADDED_LIST, _LAST)
+        section = self._lists.own(_ADDED_LIST, _LAST)
         db.run("delete from item where section = ? and work = ?", section, citekey)
         if at is not None:
             db.run("insert into item values (?, ?, ?, null, '')", section, at, citekey)
 
     def _write_unlisted(self) -> None:
-        """Let imported works that stand in no list stay where the reader touched them."""
+        """Delete imported works that are in no list, but for those that the reader touched."""
         loose = self._db.rows(
             f"select citekey, title, citekey in ({TOUCHED}) from work"
-            f" where origin = '{IMPORTED}' and not {_STANDS}"
+            f" where origin = '{IMPORTED}' and not {_LISTED}"
         )
         self._delete_works([citekey for citekey, _, touched in loose if not touched])
         kept = sorted((fold(title), citekey) for citekey, title, touched in loose if touched)
-        section = self._listing.own(_UNLISTED_LIST, _LAST + 1)
+        section = self._lists.own(_UNLISTED_LIST, _LAST + 1)
         self._db.run("delete from item where section = ?", section)
         self._db.run_many(
             "insert into item values (?, ?, ?, null, '')",
             [(section, place, citekey) for place, (_, citekey) in enumerate(kept)],
         )
-        self._listing.settle(_UNLISTED_LIST, section)
+        self._lists.settle(_UNLISTED_LIST, section)

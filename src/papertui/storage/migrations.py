@@ -230,6 +230,28 @@ def m008_imports(db: "Database") -> None:
     db.execute("delete from setting where key = 'catalog'")
 
 
+def m009_views(db: "Database") -> None:
+    """Define *full read* and *done*, once, for papertui and for everyone who queries the file."""
+    db.create_view("full_read", "select work, read_on from reading where depth >= 2")
+    # A work comes back from `parked` to `progress` on the day `parked_until`.
+    db.create_view(
+        "work_state",
+        """
+        select number, citekey as work, title, kind, arxiv, doi, url, year, difficulty,
+            unidentified,
+            coalesce(depth, 0) as depth,
+            case depth when 1 then 'skimmed' when 2 then 'read' when 3 then 'reproduced'
+                else 'to read' end as progress,
+            rank, aside, iif(aside = 'parked', until, null) as parked_until, reason,
+            coalesce(aside, case depth when 1 then 'skimmed' when 2 then 'read'
+                when 3 then 'reproduced' else 'to read' end) as status,
+            not unidentified and aside is not 'dropped' as counted,
+            not unidentified and aside is not 'dropped' and coalesce(depth >= 2, 0) as done
+        from work left join standing on standing.work = citekey
+        """,
+    )
+
+
 STEPS: tuple[Callable[["Database"], None], ...] = (
     m001_journal,
     m002_projections,
@@ -239,8 +261,11 @@ STEPS: tuple[Callable[["Database"], None], ...] = (
     m006_search,
     m007_merging,
     m008_imports,
+    m009_views,
 )
 NAMES = tuple(step.__name__ for step in STEPS)
+# The last step after which the tables that follow from the journal must be written again.
+LAST_REBUILD = m008_imports.__name__
 
 
 def applied(connection: sqlite3.Connection) -> list[str]:

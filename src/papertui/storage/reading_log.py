@@ -1,7 +1,6 @@
-"""What the reader has done: the tables that follow from the journal, written and asked.
+"""The tables of what the reader has done, written and queried.
 
-Nothing here decides anything: the journal's fold does, and these rows can be
-thrown away and written again.
+They follow from the journal by `core.replay` and can be written again at any time.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -12,7 +11,7 @@ from papertui.storage.database import Database
 
 _OF_A_WORK = ("reading", "note", "standing", "shared", "sitting")
 TABLES = (*_OF_A_WORK, "goal", "rest", "scanned", "undone", "merged")
-# Works the reader has done something with, in SQL.
+# The works that the reader has done something with.
 TOUCHED = " union ".join(
     f"select work from {table}" for table in ("reading", "note", "standing", "shared", "draft")
 )
@@ -26,12 +25,12 @@ class ReadingLog:
         self._db = database
 
     def clear(self) -> None:
-        """Empty every table, to be written again; the caller holds the transaction."""
+        """Empty every table; the caller holds the transaction."""
         for table in TABLES:
             self._db.run(f"delete from {table}")
 
     def write_work(self, work: str, record: WorkRecord) -> None:
-        """Put `record` in the place of what was known of a work."""
+        """Replace the rows of a work by those of `record`."""
         db = self._db
         for table in _OF_A_WORK:
             db.run(f"delete from {table} where work = ?", work)
@@ -63,7 +62,7 @@ class ReadingLog:
             )  # fmt: skip
 
     def write_habits(self, habits: Habits) -> None:
-        """Put `habits` in the place of what was known."""
+        """Replace goals, rest weeks and titles scanned."""
         db = self._db
         for table in ("goal", "rest", "scanned"):
             db.run(f"delete from {table}")
@@ -78,21 +77,21 @@ class ReadingLog:
         )
 
     def write_undone(self, acts: Collection[str]) -> None:
-        """Put `acts` in the place of those that stood undone."""
+        """Replace the acts that are undone."""
         self._db.run("delete from undone")
         self._db.run_many("insert into undone values (?)", [(act,) for act in acts])
 
     def write_merged(self, merges: Mapping[str, str]) -> None:
-        """Put `merges` in the place of those that stood: works, and what took them in."""
+        """Replace the merges: works, and those that they were merged into."""
         self._db.run("delete from merged")
         self._db.run_many("insert into merged values (?, ?)", merges.items())
 
     def merged(self) -> dict[str, str]:
-        """Return works that others have taken in, with those."""
+        """Return merged works, and those that they were merged into."""
         return dict(self._db.rows("select work, target from merged"))
 
     def work(self, work: str) -> WorkRecord:
-        """Return what the reader has done with a work, the latest first."""
+        """Return the record of a work, its latest readings and notes first."""
         db = self._db
         readings = db.rows(
             f"select id, depth, read_on, minutes, logged from reading where work = ? {_LATEST}",
@@ -123,76 +122,74 @@ class ReadingLog:
         )
 
     def note_body(self, version: str) -> str | None:
-        """Return the text of a version of a note, where it still stands."""
+        """Return the text of a version of a note, None if another has replaced it."""
         row = self._db.row("select body from note where version = ?", version)
         return row[0] if row else None
 
     def touched(self) -> list[str]:
         """Return the works that the reader has read, noted, queued, set aside or explained."""
-        found = self._db.rows(
+        rows = self._db.rows(
             "select work from standing union select work from note union select work from shared"
         )
-        return [work for (work,) in found]
+        return [work for (work,) in rows]
 
     def depths(self, works: Collection[str]) -> dict[str, int]:
-        """Return the deepest pass of those among some works that have been read."""
+        """Return the deepest pass of those of some works that have been read."""
         marks = ",".join("?" * len(works))
         return dict(
             self._db.rows(f"select work, depth from standing where work in ({marks})", *works)
         )
 
     def readings(self, until: date, limit: int) -> list[tuple[str, Reading]]:
-        """Return works with a pass each, the last read first, those before papertui at the end."""
-        found = self._db.rows(
+        """Return works with a pass each, the last read first, passes without a day at the end."""
+        rows = self._db.rows(
             "select work, id, depth, read_on, minutes, logged from reading"
             f" where coalesce(read_on, '') <= ? {_LATEST} limit ?",
             _iso(until),
             limit,
         )
-        return [(work, _reading(*row)) for work, *row in found]
+        return [(work, _reading(*row)) for work, *row in rows]
 
     def between_days(self, first: date, last: date) -> list[tuple[str, Reading]]:
-        """Return works with a pass each, read from one day to another, in their order."""
-        found = self._db.rows(
+        """Return works with a pass each, read from one day to another, in order."""
+        rows = self._db.rows(
             "select work, id, depth, read_on, minutes, logged from reading"
             " where read_on between ? and ? order by read_on, logged, rowid",
             _iso(first),
             _iso(last),
         )
-        return [(work, _reading(*row)) for work, *row in found]
+        return [(work, _reading(*row)) for work, *row in rows]
 
     def minutes(self, first: date, last: date) -> dict[date, int]:
-        """Return the minutes read on each day from one to another that has any."""
-        found = self._db.rows(
+        """Return the minutes read on each day, from one to another, that has any."""
+        rows = self._db.rows(
             "select day, sum(minutes) from sitting where day between ? and ? group by day",
             _iso(first),
             _iso(last),
         )
-        return {date.fromisoformat(day): minutes for day, minutes in found}
+        return {date.fromisoformat(day): minutes for day, minutes in rows}
 
     def full_reads(self) -> list[tuple[date, str]]:
-        """Return day and work of every dated second and third pass."""
-        found = self._db.rows(
-            "select distinct read_on, work from reading where depth >= 2 and read_on is not null"
-        )
-        return [(date.fromisoformat(day), work) for day, work in found]
+        """Return the day and work of every dated full read."""
+        sql = "select distinct read_on, work from full_read where read_on is not null"
+        return [(date.fromisoformat(day), work) for day, work in self._db.rows(sql)]
 
     def to_share(self, limit: int) -> list[str]:
         """Return works read in full and not yet explained to anyone, the latest first."""
-        found = self._db.rows(
-            "select work from reading where depth >= 2 and read_on is not null"
+        rows = self._db.rows(
+            "select work from full_read where read_on is not null"
             " and work not in (select work from shared)"
             " group by work order by max(read_on) desc limit ?",
             limit,
         )
-        return [work for (work,) in found]
+        return [work for (work,) in rows]
 
     def between(self, metric: str, first: date, last: date) -> int:
-        """Return how much of a metric of the reading strategy fell on some days."""
+        """Return the amount of a metric of the reading strategy from one day to another."""
         sql = {
             "scanned": "select coalesce(sum(count), 0) from scanned where day between ? and ?",
-            "full-reads": "select count(distinct work) from reading"
-            " where depth >= 2 and read_on between ? and ?",
+            "full-reads": "select count(distinct work) from full_read"
+            " where read_on between ? and ?",
             "reproduced": "select count(distinct work) from reading"
             " where depth = 3 and read_on between ? and ?",
             "shared": "select count(*) from shared where day between ? and ?",
@@ -200,7 +197,7 @@ class ReadingLog:
         return int(self._db.row(sql, _iso(first), _iso(last))[0])
 
     def pass_counts(self, until: date) -> dict[int, int]:
-        """Return how many passes of each depth were made until a day."""
+        """Return the number of passes of each depth until the end of a day."""
         return dict(
             self._db.rows(
                 "select depth, count(*) from reading where coalesce(read_on, '') <= ? group by 1",
@@ -209,7 +206,7 @@ class ReadingLog:
         )
 
     def total_minutes(self, until: date) -> int:
-        """Return all minutes logged until a day."""
+        """Return the minutes logged until the end of a day."""
         return int(
             self._db.row("select total(minutes) from sitting where day <= ?", _iso(until))[0]
         )

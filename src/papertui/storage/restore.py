@@ -1,6 +1,6 @@
-"""Putting a database back: a copy of it, or all that a damaged file and its backups still hold.
+"""Restoring a database: from a copy, or from what a damaged file and its backups still hold.
 
-Whatever was there is kept beside it and never written to.
+The file that was there is kept beside it and never written to.
 """
 
 import mmap
@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from papertui.core.text import quantity
-from papertui.storage.backups import STAMP, Backup, BackupError, Backups, copy, faults, flush
+from papertui.storage.backups import STAMP, Backup, BackupError, Backups, copy, faults
 from papertui.storage.database import (
     Busy,
     Damaged,
@@ -25,17 +25,19 @@ from papertui.storage.database import (
     check_identity,
     exclusive_lock,
 )
+from papertui.storage.event_log import insert_rows
 from papertui.storage.salvage import Salvaged, salvage
 from papertui.storage.store import Store
+from papertui.system.files import flush
 
-_PATIENCE = 5.0
+_BUSY_TIMEOUT = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """What a mended database is made of, and where the damaged file is kept.
+    """The sources of a mended database, and the path under which the damaged file is kept.
 
-    `events` are all it has, `saved` those of them that came from the damaged file.
+    `events` are all events in it, `saved` those that came from the damaged file.
     """
 
     backup: Backup | None
@@ -45,7 +47,7 @@ class Mended:
 
     @property
     def words(self) -> str:
-        """The same in a sentence."""
+        """The numbers and sources as a phrase."""
         entries = quantity(self.events, "entry", "entries")
         source = f"the copy of {self.backup.taken:%Y-%m-%d %H:%M}" if self.backup else "no copy"
         return f"{entries}, from {source} and {self.saved:,} from the damaged file"
@@ -54,8 +56,8 @@ class Mended:
 def restore(database: Path, source: Path, now: datetime) -> Path | None:
     """Put a copy of `source` in the place of a database.
 
-    Returns where what was there is kept, None where nothing was. Raises
-    DatabaseError and BackupError, and has changed nothing then.
+    Return the path under which the old file is kept, None if there was none.
+    Raises DatabaseError and BackupError, and has changed nothing then.
     """
     database = Path(os.path.realpath(database))
     try:
@@ -72,7 +74,7 @@ def restore(database: Path, source: Path, now: datetime) -> Path | None:
 
 
 def mend(database: Path, found: Salvaged, now: datetime, anew: bool = False) -> Mended:
-    """Put the newest whole backup and what was `found` in the place of a damaged database.
+    """Put the newest whole backup and the `found` rows in the place of a damaged database.
 
     With `anew` no backup is used. Raises DatabaseError, and has changed nothing then.
     """
@@ -87,7 +89,7 @@ def mend(database: Path, found: Salvaged, now: datetime, anew: bool = False) -> 
 
 
 def readable(database: Path) -> Salvaged:
-    """Return what can be read of a damaged database; nothing of a missing one."""
+    """Return the rows that can be read of a damaged database, none of a missing one."""
     with suppress(OSError, ValueError), database.open("rb") as file:  # noqa: SIM117
         with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
             return salvage(content)
@@ -95,10 +97,7 @@ def readable(database: Path) -> Salvaged:
 
 
 def is_damaged(database: Path) -> bool:
-    """Say whether a database cannot be used as what it was.
-
-    Raises DatabaseError for a file that never was one of papertui.
-    """
+    """Return True if a database of papertui is damaged. Raises DatabaseError for other files."""
     try:
         check_identity(database)
         return bool(faults(database))
@@ -117,17 +116,12 @@ def _newest_whole(backups: Backups, made: Path) -> Backup | None:
 
 
 def _take_in(made: Path, found: Salvaged) -> int:
-    """Add what is not there yet; returns how many events that were."""
-    db = Database(made, _PATIENCE)
+    """Add the rows that are new to a database and return the number of new events."""
+    db = Database(made, _BUSY_TIMEOUT)
     try:
         before = db.row("select count(*) from event")[0]
         with db.writing():
-            db.run_many(
-                "insert or ignore into event"
-                " (id, device, seq, at, wall, utc_offset, act, kind, work, data)"
-                " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                found.events.values(),
-            )
+            insert_rows(db, "event", found.events.values())
             db.run_many(
                 "insert into draft (id, work, note, base, body, saved, session)"
                 " values (?, ?, ?, ?, ?, ?, ?) on conflict (id) do update set"
@@ -142,7 +136,7 @@ def _take_in(made: Path, found: Salvaged) -> int:
 
 @contextmanager
 def _workshop(database: Path) -> Iterator[Path]:
-    """Offer the path of a database to be made, on the disk it will lie on."""
+    """Yield the path for a new database in a folder of its own, on the same disk."""
     try:
         folder = Path(tempfile.mkdtemp(prefix=".mending-", dir=database.parent))
     except OSError as error:
@@ -154,7 +148,7 @@ def _workshop(database: Path) -> Iterator[Path]:
 
 
 def _put(made: Path, database: Path, word: str, now: datetime) -> Path | None:
-    """Give a database its place, keeping what lies there; at no moment is there none."""
+    """Move a database into place and keep the old file; at every moment there is one of them."""
     while (kept := _aside(database, word, now)).exists():
         now += timedelta(seconds=1)
     journal = database.with_name(f"{database.name}-journal")

@@ -1,7 +1,7 @@
-"""What can still be read of a damaged database: every page by itself, whatever became of the rest.
+"""Events and drafts read from a damaged database, each page by itself.
 
-The journal is append-only, so an event is right wherever it is found: on a page
-that no table leads to any more as well as on one in use.
+The journal is append-only, so an event is right on whatever page it is found,
+even on one that no table leads to any more.
 """
 
 import json
@@ -18,9 +18,9 @@ Value = None | int | float | str | bytes
 Row = tuple[Value, ...]
 
 _MAGIC = b"SQLite format 3\x00"
-_USUAL_PAGE = 4096
+_DEFAULT_PAGE_SIZE = 4096
 _LEAF = 0x0D
-_MOST_COLUMNS = 64
+_MAX_COLUMNS = 64
 _INTEGERS = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
 # t is text, i a whole number, a capital letter may also be missing.
 _EVENT = "ttiitittTt"
@@ -29,7 +29,7 @@ _DRAFT_OF_A_SESSION = "tttTttTT"
 
 
 class DraftRow(NamedTuple):
-    """A row of the table of drafts, as far as it can be used again."""
+    """The columns of the table of drafts that can be used again."""
 
     id: str
     work: str
@@ -49,7 +49,7 @@ class Salvaged:
 
 
 def salvage(content: bytes | mmap) -> Salvaged:
-    """Return every event and every draft that `content` still holds whole."""
+    """Return every event and every draft that is still whole in `content`."""
     events: dict[str, Row] = {}
     drafts: dict[str, DraftRow] = {}
     for row in _rows(content):
@@ -130,12 +130,12 @@ def _rows(content: bytes | mmap) -> Iterator[Row]:
 def _page_size(content: bytes | mmap) -> int:
     size = int.from_bytes(content[16:18], "big")
     if content[:16] != _MAGIC or size < 512 or size & (size - 1):
-        return _USUAL_PAGE
+        return _DEFAULT_PAGE_SIZE
     return size
 
 
 def _payload(content: bytes | mmap, page: bytes, cell: int) -> bytes:
-    """Return the record in a cell, with what of it lies on pages of overflow."""
+    """Return the record in a cell, with the parts of it on overflow pages."""
     size = len(page)
     length, at = _varint(page, cell)
     _, at = _varint(page, at)
@@ -170,7 +170,7 @@ def _record(payload: bytes) -> Row:
     while at < end:
         kind, at = _varint(payload, at)
         types.append(kind)
-    if at != end or not 0 < len(types) <= _MOST_COLUMNS:
+    if at != end or not 0 < len(types) <= _MAX_COLUMNS:
         raise ValueError("no record")
     values = []
     for kind in types:
@@ -190,8 +190,8 @@ def _value(payload: bytes, at: int, kind: int) -> tuple[Value, int]:
     if kind >= 13 and kind % 2:
         length = (kind - 13) // 2
         return _taken(payload, at, length).decode(), at + length
-    # Numbers with a fraction and blobs stand in no row that is wanted.
-    raise ValueError("no value of ours")
+    # Events and drafts have neither fractions nor blobs.
+    raise ValueError("no value of an event or a draft")
 
 
 def _varint(data: bytes, at: int) -> tuple[int, int]:

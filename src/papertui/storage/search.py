@@ -9,26 +9,46 @@ from papertui.core.catalog import Work
 from papertui.core.library_tree import Leaf, TreeQuery
 from papertui.core.text import search_key, valid_unicode
 from papertui.storage.database import Database
-from papertui.storage.tree_queries import condition, leaf_fields, leaf_of
+from papertui.storage.tree_queries import ASIDE, condition
 
-SHOWN = 300
-AT_ONCE = 60
-RANKED = 2000
-_MOST_WORDS = 16
-# What a word is worth in a title, in a name or id, in prose, in a note.
-_WORTH = "10.0, 5.0, 1.0, 2.0"
+MAX_RESULTS = 300
+MAX_QUICK = 60
+MAX_RANKED = 2000
+_MAX_WORDS = 16
+_FACETS_OF_A_PLACE = (library_tree.LIST, library_tree.TIER)
 
 
 class SearchResult(NamedTuple):
-    """Works found, each in its first place; `ranked` where the best come first."""
+    """The works that match, each in its first place; `ranked` if the best come first."""
 
     leaves: list[Leaf]
     ranked: bool = True
 
 
 def query_words(query: str) -> list[str]:
-    """Return the words that a query asks for, folded."""
-    return search_key(query).split()[:_MOST_WORDS]
+    """Return the words of a query, folded."""
+    return search_key(query).split()[:_MAX_WORDS]
+
+
+# A work is shown in the first of its places that the filter takes.
+_RESULTS = f"""
+select coalesce((select min(section) from item where item.work = work_state.work and {{place}}), 0)
+    as branch, number as position, work_state.work, work_state.title, kind, null as tier,
+    '' as marks, depth, {ASIDE} as aside, unidentified, '' as extra"""
+_BY_ID = f"""{_RESULTS}
+from work_state where {{wanted}} and {{where}} order by number limit :limit"""
+_BY_WORDS = f"""{_RESULTS}
+from search cross join work_state
+where search match :match and number = search.rowid and {{where}}
+order by search.rowid limit :limit"""
+# A word counts most in a title, then in a name or id, in a note, in prose.
+_BEST = f"""{_RESULTS}
+from search cross join work_state
+where search match :match and search.rowid <= :last and number = search.rowid and {{where}}
+order by bm25(search, 10.0, 5.0, 1.0, 2.0), search.rowid limit :limit"""
+_LAST_RANKED = """
+select rowid from search where search match :match and {where}
+order by rowid limit 1 offset :ranked"""
 
 
 class Search:
@@ -40,80 +60,68 @@ class Search:
     def find(self, query: str, seen: TreeQuery, thorough: bool = True) -> SearchResult:
         """Return the works within the filter that have every word of `query`, or its address.
 
-        A word may be the beginning of a word; any text is a query. The best come
-        first, titles before all else, among the first 2,000 that match; where it
-        need not be `thorough` and there are many, they come as the index has
-        them. `extra` says where the words are when they are not in the title.
+        Words match from their beginning; any text is a query. The best of the first
+        2,000 matches come first, those in titles before all others. If the search
+        need not be `thorough` and there are many, they come in the order of the
+        index. `extra` says where the words are if they are not in the title.
         """
         words = query_words(query)
         by_id = self._by_id(valid_unicode(query).strip(), seen)
         match = " ".join(f'"{word}"*' for word in words)
         by_words: list[Leaf] = []
         if words:
-            by_words = self._leaves(seen, "search match :match", limit=AT_ONCE, match=match)
-            if len(by_words) == AT_ONCE and not thorough:
+            by_words = self._leaves(_BY_WORDS, seen, MAX_QUICK, match=match)
+            is_more = len(by_words) == MAX_QUICK
+            if is_more and not thorough:
                 return SearchResult(by_words, ranked=False)
             # Few are put in order by where the words are; of many, the search itself must know.
-            if len(by_words) == AT_ONCE:
-                by_words = self._best(match, seen)
+            if is_more:
+                last = self._last_ranked(match, seen)
+                by_words = self._leaves(_BEST, seen, match=match, last=last)
             by_words = self._in_order(by_words, words)
         leaves = {leaf.work: leaf for leaf in (*by_words, *by_id)}
-        first = [leaf.work for leaf in (*by_id, *by_words)]
-        return SearchResult([leaves[work] for work in dict.fromkeys(first)][:SHOWN])
+        best_first = dict.fromkeys(leaf.work for leaf in (*by_id, *by_words))
+        return SearchResult([leaves[work] for work in best_first][:MAX_RESULTS])
 
     def _by_id(self, query: str, seen: TreeQuery) -> list[Leaf]:
         if arxiv := identifiers.arxiv_id(query):
-            return self._leaves(seen, "work.arxiv = :id", id=arxiv)
-        if doi := identifiers.doi(query):
-            return self._leaves(seen, "work.doi = :id", id=doi.lower())
-        if identifiers.is_web_address(query):
-            return self._leaves(seen, "work.url = :id", id=query)
-        if identifiers.is_part_of_arxiv_id(query):
-            return self._leaves(seen, "instr(work.arxiv, :id)", id=query)
-        return []
-
-    def _best(self, match: str, seen: TreeQuery) -> list[Leaf]:
-        return self._leaves(
-            seen,
-            "search match :match and search.rowid <= :cut",
-            f"bm25(search, {_WORTH}), ",
-            match=match,
-            cut=self._cut(match, seen),
-        )
+            wanted, value = "arxiv = :id", arxiv
+        elif doi := identifiers.doi(query):
+            wanted, value = "doi = :id", doi.lower()
+        elif identifiers.is_web_address(query):
+            wanted, value = "url = :id", query
+        elif identifiers.is_part_of_arxiv_id(query):
+            wanted, value = "instr(arxiv, :id)", query
+        else:
+            return []
+        return self._leaves(_BY_ID.replace("{wanted}", wanted), seen, id=value)
 
     def _in_order(self, found: list[Leaf], words: list[str]) -> list[Leaf]:
-        """Put works in order by where the words are; equals stay as they are."""
-        told = self._explained(found, words)
-        return sorted(told, key=lambda leaf: (_rank(leaf.title, words), leaf.extra))
+        """Return works in the order of where the words are; equals keep theirs."""
+        leaves = self._explained(found, words)
+        return sorted(leaves, key=lambda leaf: (_rank(leaf.title, words), leaf.extra))
 
-    def _cut(self, match: str, seen: TreeQuery) -> int:
-        """Return where in the index the last of the matches to be ranked stands."""
-        where, filtered = condition(seen.chosen, of_items=False)
-        joined = (
-            " cross join work left join standing on standing.work = work.citekey"
-            f" where work.number = search.rowid and {where} and"
-        )
-        found = self._db.rows(
-            f"select search.rowid from search{joined if seen.chosen else ' where'}"
-            " search match :match order by search.rowid limit 1 offset :last",
+    def _last_ranked(self, match: str, seen: TreeQuery) -> int:
+        """Return the number of the last work among the matches that are ranked."""
+        where, values = condition(seen.chosen, of_items=False)
+        taken = f"exists (select 1 from work_state where number = search.rowid and {where})"
+        rows = self._db.rows(
+            _LAST_RANKED.format(where=taken if seen.chosen else "true"),
             match=match,
-            last=RANKED - 1,
+            ranked=MAX_RANKED - 1,
             today=seen.today.isoformat(),
-            **filtered,
+            **values,
         )
-        return int(found[0][0]) if found else 1 << 62
+        return int(rows[0][0]) if rows else 1 << 62
 
     def _explained(self, found: list[Leaf], words: list[str]) -> Iterable[Leaf]:
-        """Say of works without all the words in their titles where else they are."""
+        """Yield leaves that say where the words are, unless they are in the title or names."""
         elsewhere = {leaf.position for leaf in found if _rank(leaf.title, words)[1]}
-        marks = ",".join("?" * len(elsewhere))
-        texts = {
-            number: rest
-            for number, *rest in self._db.rows(
-                f"select work, title || ' ' || names, notes from searched where work in ({marks})",
-                *elsewhere,
-            )
-        }
+        sql = (
+            "select work, title || ' ' || names, notes from json_each(?)"
+            " join searched on work = value"
+        )
+        texts = {number: text for number, *text in self._db.rows(sql, json.dumps([*elsewhere]))}
         for leaf in found:
             names, notes = texts.get(leaf.position, ("", ""))
             if leaf.position not in elsewhere or _has(names, words):
@@ -122,29 +130,19 @@ class Search:
                 yield leaf._replace(extra="in your notes" if _has(notes, words) else "in its text")
 
     def _leaves(
-        self, seen: TreeQuery, wanted: str, order: str = "", limit: int = SHOWN, **values: Any
+        self, query: str, seen: TreeQuery, limit: int = MAX_RESULTS, **values: Any
     ) -> list[Leaf]:
         where, filtered = condition(seen.chosen, of_items=False)
-        of_place = {
-            f: v for f, v in seen.chosen.items() if f in (library_tree.LIST, library_tree.TIER)
-        }
+        of_place = {f: v for f, v in seen.chosen.items() if f in _FACETS_OF_A_PLACE}
         place, _ = condition(of_place, of_items=True)
-        searching = wanted.startswith("search")
-        rows = self._db.rows(
-            "select coalesce((select min(item.section) from item"
-            " join section on section.id = item.section"
-            f" where item.work = work.citekey and {place}), 0),"
-            f" {leaf_fields(of_items=False)}"
-            f" from {'search cross join' if searching else ''} work"
-            " left join standing on standing.work = work.citekey"
-            f" where {'work.number = search.rowid and' if searching else ''} {wanted} and {where}"
-            f" order by {order}{'search.rowid' if searching else 'work.number'} limit :limit",
+        return self._db.records(
+            Leaf,
+            query.format(place=place, where=where),
             today=seen.today.isoformat(),
             limit=limit,
             **filtered,
             **values,
         )
-        return [leaf_of(row) for row in rows]
 
 
 def _rank(title: str, words: list[str]) -> tuple[bool, bool]:
@@ -161,24 +159,24 @@ _WORDS = "title, names, body, notes"
 
 
 class SearchIndex:
-    """Writes the words of works; `unsearched` holds those whose words are not right yet."""
+    """Writes the words of works; the table `unsearched` holds the works still to be written."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
 
     def write_later(self, numbers: Iterable[int]) -> None:
-        """Remember works by their numbers, gone ones too, for `catch_up`."""
+        """Leave works, by their numbers, to `catch_up`; deleted ones too."""
         self._db.run_many(
             "insert or ignore into unsearched values (?)", [(number,) for number in numbers]
         )
 
-    def catch_up(self, most: int) -> None:
-        """Write the words of some works that are still to be done."""
-        found = self._db.rows("select work from unsearched order by work limit ?", most)
-        self.write([number for (number,) in found])
+    def catch_up(self, limit: int) -> None:
+        """Write the words of at most `limit` of the works that were left for later."""
+        rows = self._db.rows("select work from unsearched order by work limit ?", limit)
+        self.write([number for (number,) in rows])
 
     def write(self, numbers: Sequence[int]) -> None:
-        """Bring the words of works up to date; those of works that have gone are forgotten."""
+        """Write the words of works; delete those of works that are gone."""
         db = self._db
         named = json.dumps(numbers)
         old = {

@@ -1,24 +1,24 @@
-"""The store: appends to the journal and keeps what follows from it up to date."""
+"""The front door to a reader's database: every act goes into the journal here."""
 
 import json
 import time
 import uuid
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime
 from functools import cache, cached_property
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from papertui.core import catalog, journal, labels
 from papertui.core.catalog import PassMethod
 from papertui.core.journal import Change, Event, Note
 from papertui.errors import Refused
-from papertui.storage import event_log, migrations
-from papertui.storage.database import PATIENCE, Database, ReadOnly
+from papertui.storage import migrations
+from papertui.storage.database import BUSY_TIMEOUT, Database, ReadOnly
 from papertui.storage.drafts import Drafts
+from papertui.storage.event_log import EventLog
 from papertui.storage.reading_log import ReadingLog
 from papertui.storage.search import Search
 from papertui.storage.tree_queries import TreeQueries
@@ -43,22 +43,23 @@ def digest(source: bytes) -> str:
 
 
 def is_current(database: Database) -> bool:
-    """Say whether a database can be asked as it is; a Store brings it up to date."""
-    wanted = {INDEXED: digest(CATALOG.read_bytes()), PROJECTED: migrations.NAMES[-1]}
+    """Return True if a database can be queried as it is; else a Store brings it up to date."""
+    wanted = {INDEXED: digest(CATALOG.read_bytes()), PROJECTED: migrations.LAST_REBUILD}
     found = database.rows("select key, value from setting where key in (?, ?)", *wanted)
     return dict(found) == wanted
 
 
 _OURS = ("device", INDEXED, PROJECTED)
-# Works made searchable while the database is locked, and the seconds others then have.
+# Works made searchable while the database is locked, and the seconds that others then have.
 STEP, PAUSE = 250, 0.02
-_NEITHER = f"kind not in ('{journal.UNDO}', '{journal.REDO}')"
+_LIST_KINDS = {journal.IMPORT, journal.MERGED}
+_NOTE_KINDS = {journal.NOTE, journal.NOTE_REMOVED}
 
 
 class Act(NamedTuple):
-    """Events that belong together; `moment` is the reader's local time of the first.
+    """Events that are undone together; `moment` is the reader's local time of the first.
 
-    One that `takes_long` has to do with whole lists.
+    An act that `takes_long` changes whole lists; `versions` are those of notes that it saved.
     """
 
     id: str
@@ -73,7 +74,7 @@ class Store:
     """One reader's database.
 
     Every method that writes takes effect wholly or not at all, and has taken
-    effect once it returns. `patience` is how many seconds anything waits for
+    effect once it returns. `busy_timeout` is how many seconds anything waits for
     another program before it raises Busy; opening always waits. What is written
     without a moment of its own is written at the moment of the `clock`.
     """
@@ -81,58 +82,51 @@ class Store:
     def __init__(
         self,
         path: Path,
-        patience: float = PATIENCE,
+        busy_timeout: float = BUSY_TIMEOUT,
         shipped: Path = CATALOG,
         clock: Clock = clock.now,
     ) -> None:
         self.clock = clock
-        self._db = Database(path, PATIENCE, clock)
+        self._db = Database(path, BUSY_TIMEOUT, clock)
         try:
             self.works = WorkQueries(self._db)
             self.tree = TreeQueries(self._db)
             self.search = Search(self._db)
             self.up_next = UpNextQueries(self._db)
             self.reading_log = ReadingLog(self._db)
-            self.device = self._device()
+            self._log = EventLog(self._db, self._device())
             with suppress(ReadOnly):
                 self._index_shipped(shipped)
-                if self.setting(PROJECTED) != migrations.NAMES[-1]:
+                if self.setting(PROJECTED) != migrations.LAST_REBUILD:
                     self.rebuild()
-            self._db.wait(patience)
+            self._db.wait(busy_timeout)
             self.drafts = Drafts(self._db, clock)
         except BaseException:
             self._db.close()
             raise
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Release the file."""
         self.drafts.close()
         self._db.close()
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def record(self, *changes: Change, now: datetime | None = None) -> Act:
         """Append `changes` as one act and return it."""
-        events = self._drafted(changes, now)
-        self._foresee(events)
-        with self._db.writing():
-            return self._commit(events)
+        with self._acting(changes, now) as commit:
+            return commit()
 
     def finish(
         self, drafts: Sequence[str | None], *changes: Change, now: datetime | None = None
     ) -> Act:
         """Record what drafts have come to, in one step with forgetting them."""
         with self._db.writing():
-            act = self._commit(self._drafted(changes, now))
+            act = self._commit(self._log.drafted(changes, now or self.clock()))
             self.drafts.drop(*drafts)
         self.drafts.clear_files(*drafts)
         return act
@@ -146,36 +140,29 @@ class Store:
     def last_act(self) -> Act:
         """Return what an undo takes back: this device's latest act not yet undone.
 
-        Raises Refused when there is none.
+        Raises Refused if there is none.
         """
-        row = self._db.row(
-            f"select act from event where device = ? and {_NEITHER}"
-            " and act not in (select act from undone) order by seq desc limit 1",
-            self.device,
-        )
-        if row is None:
+        if (act := self._log.latest_act()) is None:
             raise Refused("There is nothing to undo.")
-        return self._act(self.events("act = ?", row[0]))
+        return self._act(self._log.act(act))
 
     def undo(self, act: Act, now: datetime | None = None) -> Act:
-        """Take an act back and return it. Raises Refused when it has been undone meanwhile."""
-        events = self._drafted([Change(journal.UNDO, None, {"act": act.id})], now)
-        self._foresee(events)
-        with self._db.writing():
+        """Take an act back and return it. Raises Refused if it has been undone already."""
+        with self._acting([Change(journal.UNDO, None, {"act": act.id})], now) as commit:
             if self._db.row("select 1 from undone where act = ?", act.id):
                 raise Refused("That has been undone already.")
-            self._commit(events)
-            self.drafts.bring_back(act.id, self.events("act = ?", act.id))
+            commit()
+            self.drafts.bring_back(act.id, self._log.act(act.id))
         return act
 
     def next_redo(self) -> Act:
         """Return what a redo brings back.
 
-        Raises Refused when there is nothing, or something was done since.
+        Raises Refused if there is nothing, or something was done since.
         """
-        if (act := self._redoable()) is None:
+        if (act := self._log.redoable_act()) is None:
             raise Refused("There is nothing to redo.")
-        events = self.events("act = ?", act)
+        events = self._log.act(act)
         if any(event.data.get("session") for event in events) and not self.drafts.waits(act):
             raise Refused("That session was taken up again; log it again with ctrl+l.")
         return self._act(events)
@@ -183,74 +170,73 @@ class Store:
     def redo(self, now: datetime | None = None) -> Act:
         """Bring back what the last undo took; raises Refused as `next_redo` does."""
         act = self.next_redo()
-        events = self._drafted([Change(journal.REDO, None, {"act": act.id})], now)
-        self._foresee(events)
-        with self._db.writing():
-            if self._redoable() != act.id:
+        with self._acting([Change(journal.REDO, None, {"act": act.id})], now) as commit:
+            if self._log.redoable_act() != act.id:
                 raise Refused("Something else was done just now; look again.")
-            self._commit(events)
+            commit()
             self.drafts.drop(act.id)
         return act
 
     def merge(self, events: Iterable[Event]) -> int:
-        """Take in another journal's events, by id, and return how many were not yet here."""
+        """Join another journal's events, by their ids, and return how many were new here."""
         events = list(events)
         if any(event.kind == journal.IMPORT for event in events):
-            self._projection.prepare(events)
-        with event_log.staged(self._db, events), self._db.writing():
-            merged = event_log.take_in(self._db)
-            self._projection.derive(merged.about)
-        return merged.events
+            self._projector.prepare(events)
+        with self._log.staged(events), self._db.writing():
+            number, about = self._log.join()
+            self._projector.apply(about)
+        return number
 
-    def events(self, condition: str = "true", *values: Any) -> list[Event]:
+    def events(self, condition: str = "true", *values: str) -> list[Event]:
         """Return the journal's events that meet a condition in SQL, in their order."""
-        found = self._db.rows(
-            f"select {event_log.COLUMNS} from event where {condition} order by at, device, seq, id",
-            *values,
-        )
-        return [Event(*(*row, _data(data))) for *row, data in found]
+        return self._log.read(condition, *values)
 
     def rebuild(self) -> int:
-        """Throw away all that follows from the journal, derive it again, return the events."""
-        self._projection.prepare()
+        """Write all that follows from the journal again and return the number of events."""
+        self._projector.prepare()
         with self._db.writing():
-            self._projection.derive_all()
-            self._remember(PROJECTED, migrations.NAMES[-1])
+            self._projector.rebuild()
+            self._remember(PROJECTED, migrations.LAST_REBUILD)
         for _ in self.catch_up():
             pass
-        return int(self._db.row("select count(*) from event")[0])
+        return self._log.count()
 
     def unsearched(self) -> int:
-        """Return of how many works the search does not know the words yet."""
+        """Return the number of works whose words the search does not know yet."""
         return int(self._db.row("select count(*) from unsearched")[0])
 
     def catch_up(self) -> Iterator[int]:
-        """Make imported works searchable, step by step; yields how many are left.
+        """Make imported works searchable, step by step, and yield how many are left.
 
-        Whoever else writes comes in between two steps.
+        Between two steps other programs can write.
         """
         while left := self.unsearched():
             yield left
             with self._db.writing():
-                self._index.wording.catch_up(STEP)
+                self._index.search.catch_up(STEP)
             time.sleep(PAUSE)
 
     def versions(self, work: str, note: str) -> list[Note]:
         """Return every saved version of a note, undone ones too, the latest first."""
-        found = self.events(
+        events = self._log.read(
             "work in (select ?1 union select work from merged where target = ?1) and kind = ?2",
             work,
             journal.NOTE,
         )
         return [
             Note(note, event.id, None, str(event.data["body"]), event.wall, event.utc_offset)
-            for event in reversed(found)
+            for event in reversed(events)
             if event.data.get("note") == note and "body" in event.data
         ]
 
     @property
+    def device(self) -> str:
+        """The name of who writes here."""
+        return self._log.device
+
+    @property
     def path(self) -> Path:
-        """Where the database lies."""
+        """The path of the database."""
         return self._db.path
 
     def version(self) -> int:
@@ -277,59 +263,24 @@ class Store:
     def _remember(self, key: str, value: str) -> None:
         self._db.run("insert or replace into setting values (?, ?)", key, value)
 
-    def _redoable(self) -> str | None:
-        since = f"select coalesce(max(seq), 0) from event where device = ? and {_NEITHER}"
-        latest = self.events(f"device = ? and seq > ({since})", self.device, self.device)
-        return journal.redoable(latest)
+    @contextmanager
+    def _acting(
+        self, changes: Iterable[Change], now: datetime | None
+    ) -> Iterator[Callable[[], Act]]:
+        """Hold the lock to write for one act, which the function that is yielded records.
 
-    def _drafted(self, changes: Iterable[Change], now: datetime | None) -> list[Event]:
-        """Return `changes` as the events of one act, before they have their place."""
-        now = now or self.clock()
-        at = int(now.timestamp() * 1_000_000)
-        wall = now.astimezone(UTC).isoformat(timespec="milliseconds")
-        offset = round((now.utcoffset() or timedelta()).total_seconds() / 60)
-        act = uuid.uuid4().hex
-        return [
-            Event(
-                uuid.uuid4().hex, self.device, 0, at, wall, offset, act,
-                change.kind, change.work, change.data,
-            )
-            for change in changes
-        ]  # fmt: skip
-
-    def _placed(self, drafted: Iterable[Event]) -> list[Event]:
-        """Return events at the end of the journal."""
-        seq, latest = self._db.row(
-            "select coalesce((select max(seq) from event where device = ?), 0),"
-            " coalesce((select max(at) from event), 0)",
-            self.device,
-        )
-        return [
-            event._replace(seq=seq + number, at=max(event.at, latest + 1) + number - 1)
-            for number, event in enumerate(drafted, 1)
-        ]
-
-    def _foresee(self, drafted: Sequence[Event]) -> None:
-        """Prepare what a change of lists, or its undo, takes long for before the lock."""
-        lists = f"kind in ('{journal.IMPORT}', '{journal.MERGED}')"
-        if any(
-            event.kind in (journal.IMPORT, journal.MERGED)
-            or self._db.row(
-                f"select 1 from event where {lists} and act = ?", str(event.data.get("act"))
-            )
-            for event in drafted
-        ):
-            self._projection.prepare(self._placed(drafted))
+        Work on whole lists, which takes long, is done before the lock.
+        """
+        drafted = self._log.drafted(changes, now or self.clock())
+        if any(kind in _LIST_KINDS for kind, _ in self._log.about(drafted)):
+            self._projector.prepare(self._log.placed(drafted))
+        with self._db.writing():
+            yield lambda: self._commit(drafted)
 
     def _commit(self, drafted: Iterable[Event]) -> Act:
-        events = self._placed(drafted)
-        event_log.insert(self._db, "event", events)
-        about = [(event.kind, event.work) for event in events]
-        for event in events:
-            if event.kind in (journal.UNDO, journal.REDO):
-                sql = "select kind, work from event where act = ?"
-                about += self._db.rows(sql, str(event.data.get("act")))
-        self._projection.derive(about)
+        events = self._log.placed(drafted)
+        self._log.append(events)
+        self._projector.apply(self._log.about(events))
         return self._act(events)
 
     @cached_property
@@ -339,30 +290,29 @@ class Store:
         return LibraryIndex(self._db)
 
     @cached_property
-    def _projection(self) -> "Projector":
+    def _projector(self) -> "Projector":
         from papertui.storage.projector import Projector
 
-        return Projector(self._db, self.reading_log, self._index, self.events)
+        return Projector(self._db, self._log, self.reading_log, self._index)
 
     def _act(self, events: list[Event]) -> Act:
-        first = events[0]
-        notes = (journal.NOTE, journal.NOTE_REMOVED)
+        first, kinds = events[0], {event.kind for event in events}
         return Act(
             first.act,
             labels.describe(events, self.works.about),
             labels.local_time(first.wall, first.utc_offset),
-            any(event.kind in notes for event in events),
-            any(event.kind in (journal.IMPORT, journal.MERGED) for event in events),
+            bool(kinds & _NOTE_KINDS),
+            bool(kinds & _LIST_KINDS),
             tuple(event.id for event in events if event.kind == journal.NOTE),
         )
 
     def _device(self) -> str:
-        """Return who writes here: a copy of the file, or another machine, is another device."""
+        """Return the name of who writes here; a copy of the file has another than its original."""
         here = f"{_machine()}:{self._db.path.stat().st_ino}"
         known = json.loads(self.setting("device") or "{}")
         if known.get("here") == here:
             return str(known["id"])
-        # Whoever can only read signs nothing with it.
+        # A reader of a file that cannot be written needs no name.
         with suppress(ReadOnly), self._db.writing():
             known = json.loads(self.setting("device") or "{}")
             if known.get("here") != here:
@@ -380,18 +330,9 @@ class Store:
         whole = catalog.load(source, path.name)
         with self._db.writing():
             self._index.write_shipped(whole)
-            self._index.wording.catch_up(len(whole.works))
-            self._projection.derive_imports()
+            self._index.search.catch_up(len(whole.works))
+            self._projector.apply_imports()
             self._remember(INDEXED, shipped_digest)
-
-
-def _data(stored: str) -> dict[str, Any]:
-    """Return an event's data; what is no object holds nothing anyone could use."""
-    try:
-        data = json.loads(stored)
-    except RecursionError:
-        return {}
-    return data if isinstance(data, dict) else {}
 
 
 def _machine() -> str:
@@ -402,7 +343,7 @@ def _machine() -> str:
 
 
 def work_merge(store: Store, work: str, into: str) -> Change:
-    """Return what makes a work one with another. Raises Refused where that cannot be."""
+    """Return the change that merges a work into another. Raises Refused if they cannot be."""
     title = store.works.title(work)
     if work == into:
         raise Refused("That is the same work already.")

@@ -1,134 +1,159 @@
-"""The library arranged: branches and items of every view, filtered."""
+"""Queries for the tree: its branches with their counts, and their items, filtered."""
 
-from collections.abc import Collection, Iterator, Mapping
+import json
+from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from papertui.core import library_tree
 from papertui.core.labels import DIFFICULTIES, STATUSES, tier_name
-from papertui.core.library_tree import (
-    Branch,
-    Filter,
-    Grouping,
-    Leaf,
-    TreeQuery,
-    branches_holding,
-    trail,
-)
+from papertui.core.library_tree import Branch, Filter, Grouping, Leaf, TreeQuery, trail
 from papertui.storage.database import Database
 
-# Parked works come back on their day.
-ASIDE = """case when standing.aside = 'parked' and standing.until <= :today
-    then null else standing.aside end"""
-DEPTH = "coalesce(standing.depth, 0)"
-STATUS = f"""coalesce({ASIDE}, case {DEPTH}
-    {" ".join(f"when {depth} then '{status}'" for depth, status in enumerate(STATUSES))} end)"""
-
+# Expressions over `work_state`. A parked work comes back on its day.
+ASIDE = "iif(parked_until <= :today, null, aside)"
+STATUS = "iif(parked_until <= :today, progress, status)"
 CONDITIONS = {
     library_tree.STATUS: STATUS,
-    library_tree.KIND: "work.kind",
-    library_tree.DIFFICULTY: "coalesce(work.difficulty, 'none')",
-    library_tree.YEAR: "coalesce((work.year / 10 * 10) || 's', 'none')",
+    library_tree.KIND: "kind",
+    library_tree.DIFFICULTY: "coalesce(difficulty, 'none')",
+    library_tree.YEAR: "coalesce((year / 10 * 10) || 's', 'none')",
     library_tree.NOTES: (
-        "iif(exists (select 1 from note where note.work = work.citekey), 'yes', 'no')"
+        "iif(exists (select 1 from note where note.work = work_state.work), 'yes', 'no')"
     ),
-    library_tree.QUEUE: "iif(standing.rank is null, 'no', 'yes')",
+    library_tree.QUEUE: "iif(work_state.rank is null, 'no', 'yes')",
 }
 _OF_A_PLACE = {
-    library_tree.TIER: "cast(coalesce(item.tier, 'none') as text)",
-    library_tree.LIST: "section.list",
+    library_tree.TIER: "cast(coalesce(item.tier, 'none') as text) {}",
+    library_tree.LIST: "item.section in (select id from section where list {})",
 }
 
 
-def condition(chosen: Filter, of_items: bool) -> tuple[str, dict[str, Any]]:
+def condition(chosen: Filter, of_items: bool) -> tuple[str, dict[str, str]]:
     """Return a filter as a condition in SQL, for items or for works, with its values."""
     parts, values = ["true"], {}
     of_place = []
     for facet, wanted in chosen.items():
-        names = []
-        for number, value in enumerate(sorted(wanted)):
-            names.append(f":{facet}{number}")
-            values[f"{facet}{number}"] = value
-        marks = ",".join(names)
+        values[facet] = json.dumps(sorted(wanted))
+        is_wanted = f"in (select value from json_each(:{facet}))"
         if facet == library_tree.PASS:
             parts.append(
-                "exists (select 1 from reading where reading.work = work.citekey"
-                f" and cast(reading.depth as text) in ({marks}))"
+                "exists (select 1 from reading where reading.work = work_state.work"
+                f" and cast(reading.depth as text) {is_wanted})"
             )
         elif facet not in _OF_A_PLACE:
-            parts.append(f"{CONDITIONS[facet]} in ({marks})")
+            parts.append(f"{CONDITIONS[facet]} {is_wanted}")
         else:
-            of_place.append(f"{_OF_A_PLACE[facet]} in ({marks})")
+            of_place.append(_OF_A_PLACE[facet].format(is_wanted))
     if of_place and not of_items:
         # One place must meet all of them.
         of_place = [
-            "exists (select 1 from item join section on section.id = item.section"
-            f" where item.work = work.citekey and {' and '.join(of_place)})"
+            "exists (select 1 from item where item.work = work_state.work"
+            f" and {' and '.join(of_place)})"
         ]
-    parts += of_place
-    return " and ".join(parts), values
+    return " and ".join(parts + of_place), values
 
 
-def leaf_fields(of_items: bool, extra: str = "''") -> str:
-    """Return what is selected, after its branch, to make a leaf."""
-    place = "item.position" if of_items else "work.number"
-    own = "item.tier, item.marks" if of_items else "null, ''"
-    return (
-        f"{place}, work.citekey, work.title, work.kind, {own}, {DEPTH}, {ASIDE},"
-        f" work.unidentified, {extra}"
-    )
+def _number(expression: str, names: Sequence[str]) -> str:
+    """Return SQL for the place of a value among `names`, their number for any other value."""
+    cases = " ".join(f"when '{name}' then {number}" for number, name in enumerate(names))
+    return f"case {expression} {cases} else {len(names)} end"
 
 
-def leaf_of(row: Any) -> Leaf:
-    """Return the leaf that a row of `leaf_fields` describes."""
-    *fields, unidentified, extra = row
-    return Leaf(*(*fields, bool(unidentified), str(extra)))
-
-
-_COUNTED = "not work.unidentified and standing.aside is not 'dropped'"
-_DONE = f"{_COUNTED} and standing.depth >= 2"
-_WORKS = "work left join standing on standing.work = work.citekey"
-_ITEMS = """item join section on section.id = item.section
-    join work on work.citekey = item.work left join standing on standing.work = work.citekey"""
-_STATUS_GROUPS = (*STATUSES, "parked", "dropped")
-_GROUPS = {
-    Grouping.DIFFICULTY: "case work.difficulty "
-    + " ".join(f"when '{name}' then {number}" for number, name in enumerate(DIFFICULTIES))
-    + f" else {len(DIFFICULTIES)} end",
-    Grouping.YEAR: "coalesce(work.year / 10, 0)",
-    Grouping.STATUS: f"case {STATUS} "
-    + " ".join(f"when '{name}' then {number}" for number, name in enumerate(_STATUS_GROUPS))
-    + " end",
-    Grouping.QUEUE: "iif(standing.rank is null, -1, 0)",
-}
-_ORDER = {
-    Grouping.DIFFICULTY: "work.number",
-    Grouping.YEAR: "work.year, work.number",
-    Grouping.STATUS: "standing.until, work.number",
-    Grouping.QUEUE: "standing.rank, standing.work",
-}
-_EXTRA = {
-    Grouping.YEAR: "coalesce(work.year, '')",
-    Grouping.STATUS: f"""case {ASIDE} when 'parked' then coalesce('until ' || standing.until, '')
-        when 'dropped' then coalesce(standing.reason, '') else '' end""",
-}
 # A topic of the view by tiers is named by its tier and its section.
 _TIER = 1_000_000_000
-_TOPIC = f"(coalesce(item.tier, 9) * {_TIER} + item.section)"
+_OF_TIER = f"coalesce(tier, 9) * {_TIER}"
+_STATUS_GROUPS = (*STATUSES, "parked", "dropped")
+_BRANCHES = {
+    Grouping.LISTS: "section",
+    Grouping.TIERS: f"{_OF_TIER} + section",
+    Grouping.DIFFICULTY: _number("difficulty", DIFFICULTIES),
+    Grouping.YEAR: "coalesce(year / 10, 0)",
+    Grouping.STATUS: _number(STATUS, _STATUS_GROUPS),
+    Grouping.QUEUE: "iif(rank is null, -1, 0)",
+}
+# With a plain `number`, SQLite would walk an index to no end.
+_ORDERS = {
+    Grouping.DIFFICULTY: "+number",
+    Grouping.YEAR: "year, +number",
+    Grouping.STATUS: "parked_until, +number",
+    Grouping.QUEUE: "rank, work",
+}
+_EXTRAS = {
+    Grouping.YEAR: "coalesce(cast(year as text), '')",
+    Grouping.STATUS: f"iif({ASIDE} is null, '', coalesce('until ' || parked_until, reason, ''))",
+}
+_PLACED = (Grouping.LISTS, Grouping.TIERS)
+
+# The branches and leaves of a work in each of its places, or of a work by itself.
+_OF_ITEMS = """
+select {branch} as branch, item.position, work_state.work, title, kind, tier, marks, depth,
+    iif(parked_until <= :today, null, aside) as aside, unidentified, '' as extra
+from item, work_state
+where item.section in (select value % 1000000000 from json_each(:branches))
+and branch in (select value from json_each(:branches)) and work_state.work = item.work and {where}
+order by branch, item.position"""
+_OF_WORKS = """
+select {branch} as branch, number as position, work, title, kind, null as tier, '' as marks, depth,
+    iif(parked_until <= :today, null, aside) as aside, unidentified, {extra} as extra
+from work_state
+where branch in (select value from json_each(:branches)) and {where}
+order by branch, {order}"""
+
+# How many works of each branch are done, counted, identified. `works` holds each of them once
+# for a branch. Cross joins keep their order: the condition comes before the sections around.
+_COUNTS = """
+select branch, sum(done) as done, sum(counted) as counted, sum(not unidentified) as identified,
+    count(*) as works
+from ({works}) group by branch order by branch"""
+_WITHIN_SECTIONS = """
+with recursive within (branch, section) as (
+    select id, id from section
+    union all
+    select parent, within.section from within join section on id = branch where parent is not null
+)
+select distinct branch, number, done, counted, unidentified
+from item cross join work_state cross join within
+where work_state.work = item.work and within.section = item.section and {where}"""
+_WITHIN_PLACES = """
+select distinct {branch} as branch, number, done, counted, unidentified
+from item, work_state
+where work_state.work = item.work and {where}"""
+_WITHIN_GROUPS = """
+select {branch} as branch, done, counted, unidentified from work_state where {where}"""
+
+
+class Counts(NamedTuple):
+    """How many distinct works a branch holds: done, counted, identified, and in all."""
+
+    branch: int
+    done: int
+    counted: int
+    identified: int
+    works: int
+
+
+def section_counts(database: Database, where: str = "true", **values: Any) -> list[Counts]:
+    """Return the counts of each section that holds, itself or below, items that meet a condition.
+
+    `where` is SQL over `item` and `work_state`, with `values` for its names.
+    """
+    works = _WITHIN_SECTIONS.format(where=where)
+    return database.records(Counts, _COUNTS.format(works=works), **values)
 
 
 class TreeQueries:
-    """Questions for the rows of the tree."""
+    """Queries for the rows of the tree."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
 
     def branches(self, seen: TreeQuery) -> list[Branch]:
-        """Return the branches of an arrangement in order, each before what is in it.
+        """Return the branches of a grouping in order, each before those within it.
 
-        With a filter, those alone that hold something, with the counts of that.
+        With a filter, only those that hold a work, with the counts of what they hold.
         """
-        if seen.view not in (Grouping.LISTS, Grouping.TIERS):
+        if seen.view not in _PLACED:
             return self._groups(seen)
         if seen.view is Grouping.LISTS and not seen.chosen:
             return self.sections()
@@ -139,55 +164,52 @@ class TreeQueries:
 
     def leaves(self, seen: TreeQuery, branches: Collection[int]) -> dict[int, list[Leaf]]:
         """Return the items of some branches, in their order."""
-        named = {f"branch{number}": branch for number, branch in enumerate(branches)}
-        group, order, source, extra = _parts(seen.view)
-        where, values = condition(seen.chosen, of_items=source == _ITEMS)
-        found = self._db.rows(
-            f"select {group}, {leaf_fields(source == _ITEMS, extra)} from {source}"
-            f" where {group} in ({','.join(f':{name}' for name in named)}) and {where}"
-            f" order by 1, {order}",
-            today=seen.today.isoformat(),
-            **named,
-            **values,
+        where, values = self._condition(seen)
+        query = (_OF_ITEMS if seen.view in _PLACED else _OF_WORKS).format(
+            branch=_BRANCHES[seen.view],
+            order=_ORDERS.get(seen.view),
+            extra=_EXTRAS.get(seen.view, "''"),
+            where=where,
         )
         leaves: dict[int, list[Leaf]] = {}
-        for row in found:
-            leaves.setdefault(row[0], []).append(leaf_of(row))
+        for leaf in self._db.records(Leaf, query, branches=json.dumps([*branches]), **values):
+            leaves.setdefault(leaf.branch, []).append(leaf)
         return leaves
 
     def holding(self, seen: TreeQuery, work: str) -> list[int]:
-        """Return the branches of an arrangement that hold a work, in order."""
-        group, _, source, _ = _parts(seen.view)
-        where, values = condition(seen.chosen, of_items=source == _ITEMS)
-        found = self._db.rows(
-            f"select {group} from {source} where work.citekey = :work and {where} order by 1",
-            today=seen.today.isoformat(),
-            work=work,
-            **values,
+        """Return the branches of a grouping that hold a work, in order."""
+        where, values = self._condition(seen)
+        works = _WITHIN_PLACES if seen.view in _PLACED else _WITHIN_GROUPS
+        query = works.format(
+            branch=_BRANCHES[seen.view], where=f"work_state.work = :work and {where}"
         )
-        return [branch for (branch,) in found if branch >= 0]
+        rows = self._db.rows(f"select branch from ({query}) order by 1", work=work, **values)
+        return [branch for (branch,) in rows if branch >= 0]
 
     def sections(self, until: date | None = None) -> list[Branch]:
         """Return all lists and sections, with the counts of now or of the end of a day.
 
         Works dropped since that day are dropped there too.
         """
-        found = self._sections()
+        sections = self._db.records(
+            Branch,
+            "select section.id, parent, list, path, section.title, done, total - dropped as total"
+            " from section join reading_list on key = list"
+            " order by reading_list.position, list, section.position",
+        )
         if until is None:
-            return [Branch(*row[:-1]) for row in found]
-        counts = counts_of(self._db, {row[0]: row[1] for row in found}, until)
-        none: tuple[int, int] = (0, 0)
-        return [
-            Branch(*(*row[:5], counts.get(row[0], none)[0], row[-1] - counts.get(row[0], none)[1]))
-            for row in found
-        ]
+            return sections
+        read = "item.work in (select work from full_read where coalesce(read_on, '') <= :until)"
+        counts = section_counts(self._db, read, until=until.isoformat())
+        done = {section.branch: section.done for section in counts}
+        return [section._replace(done=done.get(section.id, 0)) for section in sections]
 
     def decades(self) -> list[str]:
         """Return the decades that works are of, in order."""
-        found = self._db.rows(
+        rows = self._db.rows(
             f"select distinct {CONDITIONS[library_tree.YEAR]} from work order by year is null, year"
         )
-        return list(dict.fromkeys(decade for (decade,) in found))
+        return list(dict.fromkeys(decade for (decade,) in rows))
 
     def lists(self) -> list[tuple[str, str]]:
         """Return key and title of every list."""
@@ -197,137 +219,67 @@ class TreeQueries:
         """Return the years of a decade, such as 201, with works done and works in all."""
         where, values = condition(seen.chosen, of_items=False)
         return self._db.rows(
-            f"select work.year, count(iif({_DONE}, 1, null)), count(*) from {_WORKS}"
-            f" where work.year / 10 = :decade and {_COUNTED} and {where} group by 1 order by 1",
+            "select year, sum(done), count(*) from work_state"
+            f" where year / 10 = :decade and counted and {where} group by year order by year",
             today=seen.today.isoformat(),
             decade=decade,
             **values,
         )
 
-    def _sections(self) -> list[Any]:
-        return self._db.rows(
-            "select section.id, parent, list, path, section.title, done, total - dropped, total"
-            " from section"
-            " join reading_list on key = list"
-            " order by reading_list.position, list, section.position"
-        )
+    def _condition(self, seen: TreeQuery) -> tuple[str, dict[str, str]]:
+        where, values = condition(seen.chosen, of_items=seen.view in _PLACED)
+        return where, {"today": seen.today.isoformat(), **values}
 
     def _filtered_sections(self, seen: TreeQuery) -> list[Branch]:
-        where, values = condition(seen.chosen, of_items=True)
-        found = self._sections()
-        parents = {row[0]: row[1] for row in found}
-        done: dict[int, set[str]] = {}
-        counted: dict[int, set[str]] = {}
-        holding: set[int] = set()
-        for section, work, counts, is_done in self._db.rows(
-            f"select item.section, work.citekey, {_COUNTED}, {_DONE} from {_ITEMS} where {where}",
-            today=seen.today.isoformat(),
-            **values,
-        ):
-            holding.add(section)
-            for branch in upwards(section, parents) if counts else ():
-                counted.setdefault(branch, set()).add(work)
-                if is_done:
-                    done.setdefault(branch, set()).add(work)
-        branches = [
-            Branch(*(*row[:5], len(done.get(row[0], ())), len(counted.get(row[0], ()))))
-            for row in found
+        where, values = self._condition(seen)
+        counts = {part.branch: part for part in section_counts(self._db, where, **values)}
+        return [
+            section._replace(done=counts[section.id].done, total=counts[section.id].counted)
+            for section in self.sections()
+            if section.id in counts
         ]
-        return branches_holding(branches, holding)
+
+    def _counts(self, works: str, branch: str, seen: TreeQuery) -> list[Counts]:
+        where, values = self._condition(seen)
+        query = _COUNTS.format(works=works.format(branch=branch, where=where))
+        return self._db.records(Counts, query, **values)
 
     def _groups(self, seen: TreeQuery) -> list[Branch]:
-        where, values = condition(seen.chosen, of_items=False)
         by_reader = seen.view in (Grouping.STATUS, Grouping.QUEUE)
-        found = self._db.rows(
-            f"select {_GROUPS[seen.view]}, count(iif({_DONE}, 1, null)),"
-            f" count({'*' if by_reader else f'iif({_COUNTED}, 1, null)'}) from {_WORKS}"
-            f" where {where} group by 1 order by 1",
-            today=seen.today.isoformat(),
-            **values,
-        )
+        groups = self._counts(_WITHIN_GROUPS, _BRANCHES[seen.view], seen)
         # Unknown years, which sort first, come last.
-        found.sort(key=lambda row: (seen.view is Grouping.YEAR and row[0] == 0, row[0]))
+        groups.sort(key=lambda group: seen.view is Grouping.YEAR and not group.branch)
         return [
             Branch(
-                number, None, "", f"{seen.view}:{number}", _title(seen.view, number),
-                done, total, not by_reader,
+                group.branch, None, "", f"{seen.view}:{group.branch}",
+                _title(seen.view, group.branch), group.done,
+                group.works if by_reader else group.counted, not by_reader,
             )
-            for number, done, total in found
-            if number >= 0
+            for group in groups
+            if group.branch >= 0
         ]  # fmt: skip
 
     def _tiers(self, seen: TreeQuery) -> list[Branch]:
-        where, values = condition(seen.chosen, of_items=True)
-        values["today"] = seen.today.isoformat()
-        counts = (
-            f"count(distinct iif({_DONE}, work.citekey, null)),"
-            f" count(distinct iif({_COUNTED}, work.citekey, null)) from {_ITEMS} where {where}"
-        )
-        totals = self._db.rows(
-            f"select coalesce(item.tier, 9), {counts} group by 1 order by 1", **values
-        )
-        topics = self._db.rows(
-            f"select coalesce(item.tier, 9), item.section, {counts} group by 1, 2", **values
-        )
-        sections = {row[0]: Branch(*(*row[:5], 0, 0)) for row in self._sections()}
-        order = {section: number for number, section in enumerate(sections)}
-        topics.sort(key=lambda row: (row[0], order[row[1]]))
+        tiers = self._counts(_WITHIN_PLACES, _OF_TIER, seen)
+        topics = {
+            topic.branch: topic
+            for topic in self._counts(_WITHIN_PLACES, _BRANCHES[Grouping.TIERS], seen)
+        }
+        sections = {section.id: section for section in self.sections()}
         branches = []
-        for tier, done, total in totals:
-            root = tier * _TIER
+        for root, done, total, *_ in tiers:
+            tier = root // _TIER
             title = tier_name(tier).capitalize() if tier < 9 else "No tier"
             branches.append(Branch(root, None, "", f"tiers:{tier}", title, done, total))
             branches += [
                 Branch(
-                    root + section, root, "", f"tiers:{tier}:{sections[section].path}",
-                    trail(sections, section), done, total,
+                    root + id_, root, "", f"tiers:{tier}:{section.path}", trail(sections, id_),
+                    topic.done, topic.counted,
                 )
-                for of, section, done, total in topics
-                if of == tier
+                for id_, section in sections.items()
+                if (topic := topics.get(root + id_))
             ]  # fmt: skip
         return branches
-
-
-def counts_of(
-    database: Database, parents: Mapping[int, int | None], until: date | None = None
-) -> dict[int, tuple[int, int]]:
-    """Return how many distinct works are done and dropped within each section that has any.
-
-    `parents` are those of all sections; done is what was done by the end of a day.
-    """
-    done: dict[int, set[str]] = {}
-    dropped: dict[int, set[str]] = {}
-    for section, work, aside in database.rows(
-        "select distinct section, standing.work, aside from standing join item using (work)"
-        " join work on citekey = standing.work"
-        " where not unidentified and (aside = 'dropped' or standing.depth >= 2 and"
-        " (?1 is null or exists (select 1 from reading where reading.work = standing.work"
-        " and reading.depth >= 2 and coalesce(read_on, '') <= ?1)))",
-        until.isoformat() if until else None,
-    ):
-        for branch in upwards(section, parents):
-            (dropped if aside == "dropped" else done).setdefault(branch, set()).add(work)
-    return {
-        section: (len(done.get(section, ())), len(dropped.get(section, ())))
-        for section in {*done, *dropped}
-    }
-
-
-def upwards(section: int, parents: Mapping[int, int | None]) -> Iterator[int]:
-    """Yield a section and those around it."""
-    at: int | None = section
-    while at is not None:
-        yield at
-        at = parents[at]
-
-
-def _parts(view: Grouping) -> tuple[str, str, str, str]:
-    """Return the group of a view, the order within it, what is asked, what is added."""
-    if view is Grouping.LISTS:
-        return "item.section", "item.position", _ITEMS, "''"
-    if view is Grouping.TIERS:
-        return _TOPIC, "item.position", _ITEMS, "''"
-    return _GROUPS[view], _ORDER[view], _WORKS, _EXTRA.get(view, "''")
 
 
 def _title(view: Grouping, number: int) -> str:

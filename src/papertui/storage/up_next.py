@@ -1,16 +1,15 @@
-"""Asked: what to read next. Reads no more of the lists than it needs."""
+"""What to read next: the queue, then the lists, read no further than needed."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from papertui.core.journal import READ_DEPTH
 from papertui.core.labels import PASSES, tier_name
 from papertui.storage.database import Database
 
 
 class Candidate(NamedTuple):
-    """A work that may come next; `ready` where all it requires is read."""
+    """A work that may come next; it is `ready` if all works that it requires are done."""
 
     work: str
     title: str
@@ -31,13 +30,11 @@ class UpNext(NamedTuple):
 def first(candidates: Iterable[Candidate]) -> Candidate | None:
     """Return the first work that is not even skimmed and ready, else the first one skimmed.
 
-    Where what is left all waits for other works, the first of it comes anyhow.
-    Asks for no more candidates than it needs.
+    If all of them wait for other works, return the first of those. No more
+    candidates are taken than needed.
     """
     skimmed = waiting = None
     for candidate in candidates:
-        if candidate.depth >= READ_DEPTH:
-            continue
         if not candidate.ready:
             waiting = waiting or candidate
         elif candidate.depth:
@@ -83,20 +80,26 @@ def roadmap(requires: Mapping[str, Sequence[str]]) -> list[list[str]]:
 
 
 FOCUS = "focus"
-# The order of the joins is meant: a list is read from its top until something fits.
-_IN_LISTS = """section cross join item on item.section = section.id
-    cross join work on work.citekey = item.work left join standing on standing.work = item.work"""
-_QUEUED = """standing join work on work.citekey = standing.work
-    left join item on item.section = (select min(section) from item where item.work = work.citekey)
-    and item.work = work.citekey left join section on section.id = item.section"""
-_UNREAD_NEEDS = """select 1 from requirement join work as needed on needed.citekey = needs
-    left join standing as done on done.work = needs
-    where requirement.work = work.citekey and coalesce(done.depth, 0) < 2
-    and done.aside is not 'dropped' and not needed.unidentified"""
+# Cross joins keep their order: a list is read from its top until something fits.
+_IN_LIST = """
+select item.work, work_state.title, section.title as section, tier, depth, not exists (
+    select 1 from requirement, work_state as needed
+    where requirement.work = item.work and needed.work = needs
+    and needed.counted and not needed.done
+) as ready
+from section cross join item cross join work_state
+where section.list = :list and item.section = section.id and work_state.work = item.work
+and (item.tier is :tier or not :by_tier) and counted and not work_state.done
+and (aside is null or parked_until <= :today)
+order by section.position, item.position"""
+_QUEUED = """
+select work, title, 'first in your queue' as reason from work_state
+where rank is not null and counted and (aside is null or parked_until <= :today)
+order by rank, work limit 1"""
 
 
 class UpNextQueries:
-    """Questions for what comes next."""
+    """Queries for what to read next."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -113,8 +116,8 @@ class UpNextQueries:
             " order by saved desc limit 1"
         ):
             return UpNext(work, title or work, f"{PASSES[depth]} under way")
-        if queued := next(self._queued(today), None):
-            return UpNext(queued.work, queued.title, "first in your queue")
+        if queued := self._db.records(UpNext, _QUEUED, today=today.isoformat()):
+            return queued[0]
         focus = self.focus()
         lists = self._db.rows(
             "select key, title, reading_order from reading_list"
@@ -138,37 +141,15 @@ class UpNextQueries:
     def of_list(self, key: str, order: str, today: date) -> Iterator[Candidate]:
         """Yield the works of a list that may be read next, in the order its rule asks for.
 
-        Parked, dropped and unidentified works are left out.
+        Works that are done, parked, dropped or unidentified are left out.
         """
-        tiers = " and item.tier is :tier" if order == "tier" else ""
-        for tier in (1, 2, 3, 4, None) if order == "tier" else (None,):
-            yield from self._candidates(
-                _IN_LISTS,
-                f"section.list = :list{tiers}",
-                "section.position, item.position",
-                today,
-                list=key,
-                tier=tier,
+        by_tier = order == "tier"
+        for tier in (1, 2, 3, 4, None) if by_tier else (None,):
+            rows = self._db.each(
+                _IN_LIST, list=key, tier=tier, by_tier=by_tier, today=today.isoformat()
             )
-
-    def _queued(self, today: date) -> Iterator[Candidate]:
-        wanted, order = "standing.rank is not null", "standing.rank, standing.work"
-        return self._candidates(_QUEUED, wanted, order, today)
-
-    def _candidates(
-        self, source: str, wanted: str, order: str, today: date, **named: Any
-    ) -> Iterator[Candidate]:
-        rows = self._db.each(
-            "select work.citekey, work.title, section.title, item.tier,"
-            f" coalesce(standing.depth, 0), not exists ({_UNREAD_NEEDS})"
-            f" from {source} where {wanted} and not work.unidentified"
-            " and (standing.aside is null or"
-            "  (standing.aside = 'parked' and standing.until <= :today))"
-            f" order by {order}",
-            today=today.isoformat(),
-            **named,
-        )
-        return (Candidate(*(*fields, bool(ready))) for *fields, ready in rows)
+            for work, title, section, of_tier, depth, ready in rows:
+                yield Candidate(work, title, section, of_tier, depth, bool(ready))
 
 
 def _reason(found: Candidate, title: str, order: str) -> str:

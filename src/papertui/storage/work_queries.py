@@ -1,7 +1,4 @@
-"""All works and lists, shipped and added, as the database indexes them.
-
-Start-up and search read what they show and no more, however many works there are.
-"""
+"""Queries for works, their places and their lists; none reads more than it returns."""
 
 import json
 from collections.abc import Collection, Mapping
@@ -11,14 +8,13 @@ from papertui.core import identifiers
 from papertui.core.text import title_key, valid_unicode
 from papertui.storage.database import Database
 from papertui.storage.reading_log import TOUCHED
-from papertui.storage.tree_queries import upwards
 
 if TYPE_CHECKING:
     from papertui.core.catalog import Work
     from papertui.core.identity import Identity, Known, Rule
 
 
-# A work, or that which took it in.
+# The citekey of a work, or of the work that it was merged into.
 _CITEKEY = "coalesce((select target from merged where work = {0}), {0})"
 _ALIKE = f"""select citekey, title, origin = 'shipped', fields,
     (select json_group_array(merged.work) from merged where target = citekey) from (
@@ -30,8 +26,22 @@ _ALIKE = f"""select citekey, title, origin = 'shipped', fields,
     ) join work using (number) join detail on detail.work = number order by number"""
 
 
+_PLACES = """
+select section, item.position, tier, (
+    with recursive around (id, parent, title, level) as (
+        select id, parent, title, 0 from section where id = item.section
+        union all
+        select section.id, section.parent, section.title, level - 1
+        from around join section on section.id = around.parent
+    )
+    select json_group_array(title) from (select title from around order by level)
+) as titles
+from item join section on section.id = section join reading_list on key = list where work = ?
+order by reading_list.position, section.position, item.position"""
+
+
 class Place(NamedTuple):
-    """Where a work stands: the titles from the list down, and the row it has in the tree."""
+    """A place of a work: the titles from the list down, and its row in the tree."""
 
     titles: tuple[str, ...]
     branch: int
@@ -40,7 +50,7 @@ class Place(NamedTuple):
 
 
 class ListFacts(NamedTuple):
-    """What a list says of itself."""
+    """The description of a list."""
 
     key: str
     title: str
@@ -52,13 +62,13 @@ class ListFacts(NamedTuple):
 
 
 class WorkQueries:
-    """Questions to the index of works."""
+    """Queries for works and lists."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
 
     def work(self, citekey: str) -> "Work | None":
-        """Return a work, or that which took it in, with all that is known of it."""
+        """Return a work, or the one that it was merged into, with all that is known of it."""
         row = self._db.row(
             "select citekey, fields from work join detail on detail.work = number"
             f" where citekey = {_CITEKEY.format('?1')}",
@@ -69,77 +79,53 @@ class WorkQueries:
         return catalog.work_from(row[0], json.loads(row[1])) if row else None
 
     def title(self, citekey: str) -> str:
-        """Return the title of a work, or its citekey where the work is not known."""
+        """Return the title of a work, its citekey if the work is unknown."""
         return self.about(citekey)[0]
 
     def about(self, citekey: str) -> tuple[str, str]:
-        """Return title and kind of a work; the citekey stands for an unknown one's title."""
+        """Return the title and kind of a work, its citekey as the title if it is unknown."""
         row = self._db.row(
             f"select title, kind from work where citekey = {_CITEKEY.format('?1')}", citekey
         )
         return row or (citekey, "paper")
 
     def titles(self, citekeys: Collection[str]) -> dict[str, str]:
-        """Return the titles of the known ones among some works."""
+        """Return the titles of those of some works that are known."""
         marks = ",".join("?" * len(citekeys))
         return dict(
             self._db.rows(f"select citekey, title from work where citekey in ({marks})", *citekeys)
         )
 
     def places(self, citekey: str) -> list[Place]:
-        """Return every place a work stands in, lists in order."""
-        found = self._db.rows(
-            "select section, item.position, tier from item join section on section.id = section"
-            " join reading_list on key = list where work = ?"
-            " order by reading_list.position, section.position, item.position",
-            citekey,
-        )
-        if not found:
-            return []
-        around = self._db.rows(
-            "with recursive around (id, parent, title) as ("
-            " select id, parent, title from section where id in"
-            " (select section from item where work = ?)"
-            " union select section.id, section.parent, section.title"
-            " from section join around on section.id = around.parent) select * from around",
-            citekey,
-        )
-        titles = {id_: title for id_, _, title in around}
-        parents = {id_: parent for id_, parent, _ in around}
+        """Return every place of a work, lists in order."""
         return [
-            Place(
-                tuple(titles[branch] for branch in upwards(section, parents))[::-1],
-                section,
-                position,
-                tier,
-            )
-            for section, position, tier in found
+            Place(tuple(json.loads(titles)), section, position, tier)
+            for section, position, tier, titles in self._db.rows(_PLACES, citekey)
         ]
 
     def citekeys(self) -> list[str]:
-        """Return all works, in the order they came in."""
-        return [citekey for (citekey,) in self._db.rows("select citekey from work order by number")]
+        """Return all works, in the order in which they came in."""
+        return self._citekeys("?", 1)
 
     def own(self) -> list[str]:
         """Return the works that did not come with papertui."""
-        found = self._db.rows("select citekey from work where origin <> 'shipped' order by number")
-        return [citekey for (citekey,) in found]
+        return self._citekeys("origin <> ?", "shipped")
 
     def paths(self) -> dict[str, tuple[str, ...]]:
-        """Return every work that stands in sections with their paths, lists in order."""
-        found = self._db.rows(
+        """Return the works that are in sections, with the paths of those, lists in order."""
+        rows = self._db.rows(
             "select work, path from item join section on section.id = section"
             " join reading_list on key = list"
             " order by reading_list.position, section.position, item.position"
         )
         paths: dict[str, tuple[str, ...]] = {}
-        for work, path in found:
+        for work, path in rows:
             paths[work] = (*paths.get(work, ()), path)
         return paths
 
     def requirements(self, key: str) -> dict[str, tuple[str, ...]]:
-        """Return the works of a list, in its order, each with the works to read before."""
-        found = self._db.rows(
+        """Return the works of a list, in its order, each with the works to read before it."""
+        rows = self._db.rows(
             "select item.work, needs from section cross join item on item.section = section.id"
             " cross join work on work.citekey = item.work"
             " left join requirement on requirement.work = item.work"
@@ -148,24 +134,25 @@ class WorkQueries:
             key,
         )
         needed: dict[str, dict[str, None]] = {}
-        for citekey, needs in found:
+        for citekey, needs in rows:
             needed.setdefault(citekey, {}).update({needs: None} if needs else {})
         return {citekey: tuple(needs) for citekey, needs in needed.items()}
 
     def list_facts(self, key: str) -> ListFacts | None:
-        """Return what a list says of itself, None for a list that has gone."""
-        row = self._db.row(
+        """Return the description of a list, None for a list that has gone."""
+        rows = self._db.records(
+            ListFacts,
             "select key, title, origin, reading_order, purpose, marks, caution"
             " from reading_list where key = ?",
             key,
         )
-        return row and ListFacts(row[0], row[1], row[2], row[3], row[4], json.loads(row[5]), row[6])
+        return rows[0]._replace(marks=json.loads(str(rows[0].marks))) if rows else None
 
     def named(self, name: str) -> list[str]:
-        """Return the citekeys that `name` may mean.
+        """Return the citekeys of the works that `name` may mean.
 
-        It is a citekey, an arXiv id or address, a whole title or alias, or else
-        a part of a title or alias; the first of these that fits decides.
+        A name is an arXiv id or address, a citekey, a whole title or alias, or a
+        part of one; the first of these that fits decides.
         """
         name = valid_unicode(name)
         if arxiv := identifiers.arxiv_id(name):
@@ -204,7 +191,7 @@ class WorkQueries:
         """
         from papertui.core.identity import Known, identity_of
 
-        found = self._db.rows(
+        rows = self._db.rows(
             _ALIKE,
             citekeys=json.dumps(list(citekeys)),
             arxiv=json.dumps([each.arxiv for each in wanted if each.arxiv]),
@@ -220,23 +207,23 @@ class WorkQueries:
                 identity_of(json.loads(fields)),
                 tuple(json.loads(merged)),
             )
-            for citekey, title, shipped, fields, merged in found
+            for citekey, title, shipped, fields, merged in rows
         ]
 
     def is_shipped(self, citekey: str) -> bool:
-        """Say whether a work is one of the catalogue's."""
+        """Return True if a work came with papertui."""
         row = self._db.row("select origin = 'shipped' from work where citekey = ?", citekey)
         return bool(row and row[0])
 
     def touched(self, citekeys: Collection[str]) -> set[str]:
         """Return those of some works that the reader has done something with."""
-        found = self._db.rows(
+        rows = self._db.rows(
             f"select value from json_each(?) where value in ({TOUCHED})", json.dumps(list(citekeys))
         )
-        return {citekey for (citekey,) in found}
+        return {citekey for (citekey,) in rows}
 
     def last_import(self, key: str) -> Mapping[str, Any] | None:
-        """Return the data of the import that a list stands as it was in."""
+        """Return the data of the import that a list is from."""
         row = self._db.row(
             "select data from reading_list join event on event.id = reading_list.event"
             " where key = ?",
@@ -249,22 +236,22 @@ class WorkQueries:
 
         They have an arXiv id, which they share with no other work, and no authors.
         """
-        found = self._db.rows(
+        rows = self._db.rows(
             "select citekey, fields from work join detail on detail.work = number"
             " where origin = 'added' and arxiv is not null"
             " and json_extract(fields, '$.authors') is null and arxiv in"
             " (select arxiv from work group by arxiv having count(*) = 1) order by number"
         )
-        return {citekey: json.loads(fields) for citekey, fields in found}
+        return {citekey: json.loads(fields) for citekey, fields in rows}
 
-    def _citekeys(self, condition: str, value: str | None) -> list[str]:
-        found = self._db.rows(f"select citekey from work where {condition} order by number", value)
-        return [citekey for (citekey,) in found]
+    def _citekeys(self, condition: str, value: str | int) -> list[str]:
+        rows = self._db.rows(f"select citekey from work where {condition} order by number", value)
+        return [citekey for (citekey,) in rows]
 
     def _by_name(self, condition: str, value: str) -> list[str]:
-        found = self._db.rows(
+        rows = self._db.rows(
             "select distinct citekey from name join work on number = name.work"
             f" where {condition} order by number",
             value,
         )
-        return [citekey for (citekey,) in found]
+        return [citekey for (citekey,) in rows]

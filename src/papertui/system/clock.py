@@ -1,4 +1,4 @@
-"""The reader's clock: no other module asks the machine what time it is."""
+"""The reader's clock: the only module that asks the machine for the time."""
 
 import time
 from collections.abc import Callable
@@ -8,7 +8,7 @@ Clock = Callable[[], datetime]
 
 
 def now() -> datetime:
-    """Return the moment, aware, in the machine's time zone as it is set now."""
+    """Return the present moment, aware, in the time zone that the machine is set to now."""
     # The C library reads the zone once; papertui may stay open while its reader travels.
     if hasattr(time, "tzset"):
         time.tzset()

@@ -1,4 +1,4 @@
-"""What nobody was prepared for: the details go into a log, one line to the reader."""
+"""The log of unexpected errors: the details go there, the reader gets one line."""
 
 import os
 import platform
@@ -12,25 +12,24 @@ from papertui.config import log_path
 from papertui.core.text import safe_line, shorten, terminal_safe
 from papertui.system.clock import now
 
-LARGEST = 200_000
-_MOST_OF_ONE = 20_000
-_WIDEST = 160
+MAX_BYTES = 200_000
+_MAX_DETAILS = 20_000
+_MAX_WIDTH = 160
 
 
 def report(error: BaseException, kept: bool = True) -> str:
-    """Write the details of an error down and return the line that tells the reader.
+    """Log the details of an error and return the line for the reader.
 
-    `kept` says whether what was being typed could be kept. Never raises.
+    `kept` is False if the text being typed could not be saved. Never raises.
     """
-    what = f"{type(error).__name__}: {error}".rstrip(": ")
-    what = shorten(safe_line(what), _WIDEST)
-    safety = "Nothing was lost." if kept else "What was typed last could not be kept."
-    where = "The details could not be written down."
+    name = shorten(safe_line(f"{type(error).__name__}: {error}".rstrip(": ")), _MAX_WIDTH)
+    safety = "Nothing was lost." if kept else "The text typed last could not be saved."
+    where = "The details could not be written to the log."
     with suppress(Exception):
         path = log_path()
         _append(path, _entry(error))
         where = f"The details are in {path}"
-    return f"Something broke that should not: {what}. {safety} {where}"
+    return f"Something broke that should not: {name}. {safety} {where}"
 
 
 def _entry(error: BaseException) -> str:
@@ -39,10 +38,10 @@ def _entry(error: BaseException) -> str:
         f" Python {platform.python_version()}, SQLite {sqlite3.sqlite_version},"
         f" {platform.platform()}"
     )
-    # Without local variables: what the reader wrote stays out of it.
+    # Without local variables, so that the reader's texts stay out of the log.
     details = terminal_safe("".join(traceback.format_exception(error)))
-    if len(details) > _MOST_OF_ONE:
-        half = _MOST_OF_ONE // 2
+    if len(details) > _MAX_DETAILS:
+        half = _MAX_DETAILS // 2
         details = f"{details[:half]}\n…\n{details[-half:]}"
     return f"{head}\n{details}\n"
 
@@ -52,6 +51,6 @@ def _append(path: Path, entry: str) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW
     with os.fdopen(os.open(path, flags, 0o600), "ab") as file:
         content = entry.encode("utf-8", "replace")
-        if file.tell() + len(content) > LARGEST:
+        if file.tell() + len(content) > MAX_BYTES:
             file.truncate(0)
         file.write(content)

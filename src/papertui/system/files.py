@@ -1,28 +1,50 @@
-"""Files written for the reader: whole or not at all, and never over another one unasked."""
+"""Files written whole or not at all, for their owner only, and over another only if asked to."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from tempfile import mkstemp
+from uuid import uuid4
 
 from papertui.core.text import valid_unicode
 from papertui.errors import Refused
 
 
+@contextmanager
+def whole_file(path: Path, force: bool = False) -> Iterator[Path]:
+    """Yield an empty file for its owner only, which gets the name `path` once it is on the disk.
+
+    If anything is raised, `path` is as it was and no other file is left. Raises
+    OSError, and FileExistsError if `path` is there already, unless with `force`.
+    """
+    partial = path.with_name(f"{path.name[:40]}.{uuid4().hex[:8]}.partial")
+    os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    try:
+        yield partial
+        flush(partial)
+        _rename(partial, path, force)
+    finally:
+        partial.unlink(missing_ok=True)
+    flush(path.parent)
+
+
+def flush(path: Path) -> None:
+    """Wait until a file, or the list of a folder's files, is on the disk. Raises OSError."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def write(path: Path, text: str, force: bool = False) -> None:
-    """Write `text` as UTF-8 for its owner alone; with `force`, in the place of what is there.
+    """Write `text` as UTF-8 to a whole file; with `force`, in the place of one that is there.
 
     Raises Refused, with what to do, and leaves everything as it was.
     """
     try:
-        descriptor, partial = mkstemp(prefix=".papertui-", dir=path.parent)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(valid_unicode(text).encode())
-                file.flush()
-                os.fsync(file.fileno())
-            _put(Path(partial), path, force)
-        finally:
-            Path(partial).unlink(missing_ok=True)
+        with whole_file(path, force) as partial:
+            partial.write_bytes(valid_unicode(text).encode())
     except FileExistsError:
         raise Refused(f"{path} is there already; name a new file.") from None
     except OSError as error:
@@ -30,7 +52,7 @@ def write(path: Path, text: str, force: bool = False) -> None:
 
 
 def folder(path: Path) -> None:
-    """Make a folder for its owner alone where there is none. Raises Refused where none can be."""
+    """Make a folder for its owner only if there is none. Raises Refused if it cannot be made."""
     try:
         path.mkdir(mode=0o700, exist_ok=True)
     except FileExistsError:
@@ -39,9 +61,9 @@ def folder(path: Path) -> None:
         raise Refused(f"Cannot make {path}: {error.strerror}.") from error
 
 
-def _put(partial: Path, path: Path, force: bool) -> None:
+def _rename(partial: Path, path: Path, force: bool) -> None:
     if not force:
-        # Only a link refuses to take the place of a file that came up meanwhile.
+        # Only a link refuses to take the place of a file that was made meanwhile.
         try:
             path.hardlink_to(partial)
         except FileExistsError:

@@ -19,7 +19,7 @@ from papertui.core.journal import Change
 from papertui.errors import Refused
 from papertui.pages.progress_summary import current_streak
 from papertui.pages.work import work_details
-from papertui.storage.database import PATIENCE, Busy, Damaged, DatabaseError
+from papertui.storage.database import BUSY_TIMEOUT, Busy, Damaged, DatabaseError
 from papertui.storage.store import Act, Store
 from papertui.system import desktop
 from papertui.tui.dialogs import Choose, Prompt
@@ -119,7 +119,7 @@ class PaperApp(TerminalApp):
 
         Raises Busy if that takes too long, and the store's other errors at once.
         """
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + BUSY_TIMEOUT
         while True:
             try:
                 return ask()

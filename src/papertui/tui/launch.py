@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from papertui.config import Config
 from papertui.storage.backups import BackupError, Backups, SourceDamaged, faults
-from papertui.storage.database import LOOKED_THROUGH, Damaged
+from papertui.storage.database import MAX_CHECKED_AT_OPENING, Damaged
 from papertui.storage.store import Store
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def _look_after(app: "PaperTui") -> None:
     path, now, worker = app.store.path, app.clock(), get_current_worker()
     try:
         # A smaller file was checked when it was opened.
-        large = LOOKED_THROUGH < path.stat().st_size <= MAX_CHECKED
+        large = MAX_CHECKED_AT_OPENING < path.stat().st_size <= MAX_CHECKED
         if large and (flaws := faults(path, "quick_check")):
             raise SourceDamaged(path, flaws[0])
         backups = Backups(path)

@@ -97,7 +97,7 @@ def _is_linked_work(title: Title, spans: Spans, external: list[blocks.InlineSpan
     if any(map(recognise.is_paper, external_urls(external))):
         return True
     if title.link:
-        return len(leading_facts(title.before).rest.split()) <= MAX_LEAD
+        return len(leading_facts(title.before).remainder.split()) <= MAX_LEAD
     labels = [span.text.strip().casefold() for span in external if not is_title(span)]
     is_short = len(words_of(spans).split()) <= MAX_WORDS_WITH_LINK
     names_target = is_short and not _REFERENCES.issuperset(labels)
@@ -110,7 +110,7 @@ def _is_detail_line(line: Passage) -> bool:
     if line.text.lstrip().startswith(_OPENING_QUOTES) or parse_field(spans):
         return True
     facts = leading_facts(words_of(spans))
-    return bool(facts or external_urls(spans)) and not any(map(str.isalnum, facts.rest))
+    return bool(facts or external_urls(spans)) and not any(map(str.isalnum, facts.remainder))
 
 
 def _has_credits(title: Title, spans: Spans) -> bool:
@@ -178,6 +178,6 @@ def _begins_work(line: Passage) -> bool:
     if not 0 < len(urls) <= MAX_LINKS or role_of([line]) is not Role.WORK:
         return False
     titles = find_titles(spans)
-    lead = leading_facts(titles[0].before).rest if titles else ""
+    lead = leading_facts(titles[0].before).remainder if titles else ""
     is_set_off = any(span.strong or (span.is_external and is_title(span)) for span in spans)
     return is_set_off and any(map(recognise.is_paper, urls)) and not lead.strip(_LEAD_EDGES)

@@ -74,7 +74,7 @@ class WorkBuilder:
             return
         unlinked = text_of(span for span in spans if not span.is_external)
         facts = leading_facts(words_of(spans))
-        is_prose = any(map(str.isalnum, facts.rest)) and any(map(str.isalpha, unlinked))
+        is_prose = any(map(str.isalnum, facts.remainder)) and any(map(str.isalpha, unlinked))
         if is_prose:
             self.summary.append(text_of(spans).strip())
         else:
@@ -213,11 +213,11 @@ def _titled_work(title: Title, passage: Passage, problems: list[str]) -> WorkBui
     work.marks += marks
     facts = leading_facts(after)
     work.facts.complete(facts)
-    rest, marks = split_marks(facts.rest)
+    remark, marks = split_marks(facts.remainder)
     work.marks += marks
-    if len(rest.split()) > 2 and any(map(str.isalpha, rest)):
-        work.summary.append(rest)
-    last = _LAST_FACT.search(rest[-200:])
+    if len(remark.split()) > 2 and any(map(str.isalpha, remark)):
+        work.summary.append(remark)
+    last = _LAST_FACT.search(remark[-200:])
     if last and (last_fact := parse_fact(last[1])):
         work.facts.complete(last_fact)
     _move_facts_out_of_title(work)
@@ -235,13 +235,13 @@ def _move_facts_out_of_title(work: WorkBuilder) -> None:
         work.facts.complete(facts)
         work.title = clean_title(match["title"])
     quoted = _QUOTED_LAST.fullmatch(work.title)
-    if quoted and (facts := leading_facts(quoted["before"])) and not facts.rest:
+    if quoted and (facts := leading_facts(quoted["before"])) and not facts.remainder:
         work.facts.complete(facts)
         work.title = clean_title(quoted["title"])
     facts = leading_facts(work.title)
-    if facts.authors and len(facts.rest.split()) > 1:
+    if facts.authors and len(facts.remainder.split()) > 1:
         work.facts.complete(facts)
-        work.title = clean_title(facts.rest)
+        work.title = clean_title(facts.remainder)
 
 
 def _expand_short_name(

@@ -81,7 +81,7 @@ Imprint = tuple[str | None, int | None]  # venue and year
 
 @dataclass(slots=True)
 class Facts:
-    """Authors, venue, year and tier of a work; `rest` is the text that follows them.
+    """Authors, venue, year and tier of a work; `remainder` is the text after them.
 
     `groups` holds one Facts for each part of a bracket that describes several works.
     """
@@ -90,7 +90,7 @@ class Facts:
     venue: str | None = None
     year: int | None = None
     tier: int | None = None
-    rest: str = ""
+    remainder: str = ""
     groups: list["Facts"] = field(default_factory=list)
 
     def complete(self, other: "Facts") -> None:
@@ -186,10 +186,10 @@ def _given_names_first(parts: list[str]) -> list[str]:
     """Return the names in the parts between commas, given name first."""
     if len(parts) > 1 and all(map(_INITIALS.fullmatch, parts[1::2])):
         return [" ".join(reversed(parts[i : i + 2])) for i in range(0, len(parts), 2)]
-    given = parts[1] if len(parts) > 1 else ""
-    others_whole = len(parts) == 2 or (" " not in given and all(" " in p for p in parts[2:]))
-    if given and others_whole and " " not in parts[0] and len(given.split()) < 3:
-        return [f"{given} {parts[0]}", *parts[2:]]
+    given_name = parts[1] if len(parts) > 1 else ""
+    others_whole = len(parts) == 2 or (" " not in given_name and all(" " in p for p in parts[2:]))
+    if given_name and others_whole and " " not in parts[0] and len(given_name.split()) < 3:
+        return [f"{given_name} {parts[0]}", *parts[2:]]
     return parts
 
 
@@ -246,11 +246,11 @@ def parse_aside(text: str) -> Facts | None:
         if len(groups) == text.count(";") + 1:
             return Facts(groups[0].authors, groups[0].venue, groups[0].year, groups=groups)
     facts = parse_fact(text) or leading_facts(text)
-    return facts if facts and not facts.rest else None
+    return facts if facts and not facts.remainder else None
 
 
 def leading_facts(text: str) -> Facts:
-    """Return the facts at the beginning of `text`, with the rest of it."""
+    """Return the facts at the beginning of `text`, with the text after them."""
     known = Facts()
     text = text.lstrip(_FACT_EDGES)
     for _ in range(MAX_FACTS):
@@ -275,7 +275,7 @@ def leading_facts(text: str) -> Facts:
         if facts:
             known.complete(facts)
         text = after.lstrip(_FACT_EDGES + ")]}")
-    known.rest = text
+    known.remainder = text
     return known
 
 

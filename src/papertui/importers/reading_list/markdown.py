@@ -55,7 +55,7 @@ class _MarkdownParser:
         for token in self.block_parser.parse(text, self.env):
             if token.level >= MAX_NESTING - 1 and not too_deep:
                 too_deep = True
-                self._add_problem(token, "what is nested deeper is left out")
+                self._add_problem(token, "deeper nested entries are left out")
             self._add_token(token)
         return self.blocks
 

@@ -149,7 +149,7 @@ class _EntryParser:
 def _ends_title(text: str) -> bool:
     """Return True if a line between title and first field may be the title's second half."""
     is_plain = not (_is_field(text) or text.startswith(_QUOTES) or text.endswith(_SENTENCE_END))
-    return is_plain and len(text) <= MAX_HEADING and leading_facts(text).rest == text
+    return is_plain and len(text) <= MAX_HEADING and leading_facts(text).remainder == text
 
 
 def _extended(passage: Passage, text: str, end: int) -> Passage:

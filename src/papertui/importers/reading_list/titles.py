@@ -197,12 +197,12 @@ def _is_set_off(spans: Spans, at: int) -> bool:
     after = spans[at + 1].text if at + 1 < len(spans) and not spans[at + 1].url else ""
     if after[:1].isalnum() or (_SENTENCE_GOES_ON.match(after) and not _JOINED_BY.fullmatch(after)):
         return False
-    return not before.strip() or not leading_facts(before).rest or bool(_OPEN_END.search(before))
+    return not leading_facts(before).remainder or bool(_OPEN_END.search(before))
 
 
 def _is_aside(spans: Spans, at: int) -> bool:
     """Return True if a link of a word or two is in a sentence or after the title."""
-    before = leading_facts(words_of(spans[:at])).rest
+    before = leading_facts(words_of(spans[:at])).remainder
     is_short = len(spans[at].text.split()) <= MAX_SHORT_LINK
     return is_short and len(before.split()) > 1 and not before.rstrip().endswith(":")
 
@@ -224,7 +224,7 @@ def _plain_title(spans: Spans) -> Title | None:
     """Return the title of an entry in which nothing is set off."""
     text = words_of(spans)
     facts = leading_facts(text)
-    body = facts.rest
+    body = facts.remainder
     if not facts or not any(map(str.isalpha, body)):
         body = text.lstrip(" \n\t.,;:-–—|")
     before = text[: len(text) - len(body)] if text.endswith(body) else ""
@@ -243,7 +243,7 @@ def _title_ends(body: str) -> Iterator[int | None]:
             return
         if end[0].startswith(",") or end[0] == " " or end[0].startswith(" by"):
             facts = leading_facts(after)
-            yield end.start() if facts and len(facts.rest) < len(after) // 2 + 1 else None
+            yield end.start() if facts and len(facts.remainder) < len(after) // 2 + 1 else None
         elif end[0][-1:] != " " or not _is_second_half(after[len(end[0]) :]):
             yield end.start()
 

@@ -25,7 +25,7 @@ from papertui.pages.branch import (
 from papertui.pages.work import work_details, work_page
 from papertui.storage.database import DatabaseError
 from papertui.storage.drafts import Draft
-from papertui.storage.search import SHOWN
+from papertui.storage.search import MAX_RESULTS
 from papertui.storage.store import work_merge
 from papertui.storage.up_next import FOCUS
 from papertui.tui.base import PaperScreen, background_action
@@ -268,7 +268,7 @@ class LibraryScreen(PaperScreen, WorkActions):
         self.tree_view.show(rows, cursor, self._state.searched_words)
         if not works:
             self.show_message("Nothing found: escape goes back")
-        elif works < SHOWN and ranked:
+        elif works < MAX_RESULTS and ranked:
             self.show_message(f"{quantity(works, 'work')} found")
         else:
             self.show_message(

@@ -1,0 +1,21 @@
+"""A whole journal replayed at once: what the tables must agree with."""
+
+from collections.abc import Iterable
+
+from papertui.core.journal import Event, Habits, WorkRecord, undone_acts
+from papertui.core.replay import counts_for, replay_habits, replay_merges, replay_work
+
+
+def replay(events: Iterable[Event]) -> tuple[dict[str, WorkRecord], Habits]:
+    """Return all records and the habits of a whole journal: what the tables must agree with."""
+    events = list({event.id: event for event in events}.values())
+    undone = undone_acts(events)
+    events = [event for event in events if event.act not in undone]
+    merges = replay_merges(events)
+    by_work: dict[str | None, list[Event]] = {}
+    for event in events:
+        work = merges.get(event.work or "", event.work)
+        if work is None or counts_for(work, event):
+            by_work.setdefault(work, []).append(event)
+    habits = replay_habits(by_work.pop(None, ()))
+    return {str(work): replay_work(own) for work, own in by_work.items()}, habits
