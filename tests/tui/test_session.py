@@ -366,7 +366,9 @@ async def test_a_long_paste_is_there_at_once(make: Make, store: Store) -> None:
     assert len(store.reading_log.work(ATTENTION).notes[0].body) == len(text)
 
 
-async def test_the_screen_names_the_setting_of_a_missing_editor(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_screen_names_the_setting_of_a_missing_editor(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv("VISUAL", raising=False)
     monkeypatch.delenv("EDITOR", raising=False)
     async with make().run_test(size=WIDE) as pilot:
