@@ -104,7 +104,7 @@ async def test_a_group_has_a_page_of_its_own(make: Make) -> None:
     async with make().run_test(size=SMALL) as pilot:
         await press(pilot, "v", "y", "G", "k")
         screen = await press(pilot, "tab")
-        assert "what you have read of each year" in " ".join(screen.split())
+        assert "how many you have read of each year" in " ".join(screen.split())
         assert "2024" in screen
 
 
