@@ -22,7 +22,7 @@ def edited(folder: Path, script: str, text: str = BEFORE) -> Edited:
 
 
 def test_the_file_is_for_its_owner_alone_and_called_markdown(tmp_path: Path) -> None:
-    back = edited(tmp_path, 'stat -c %a "$1" > mode; stat -c %a "$1" >> "$1"')
+    back = edited(tmp_path, 'stat -c %a "$1" >> "$1"')
     assert back.text.endswith("600")
     assert back.path.suffix == ".md"
     assert back.path.parent == tmp_path

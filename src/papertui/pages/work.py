@@ -2,10 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from papertui.core import labels
-from papertui.core.catalog import Work
 from papertui.core.journal import PARKED, Note, Reading, WorkRecord
 from papertui.core.labels import Glyphs
 from papertui.core.text import cells, quantity, safe_line, shorten
@@ -25,6 +24,9 @@ from papertui.pages.layout import (
 from papertui.storage.store import Store
 from papertui.storage.work_queries import Place
 
+if TYPE_CHECKING:
+    from papertui.core.catalog import Work
+
 MAX_NEIGHBOURS = 6
 
 
@@ -39,7 +41,7 @@ class Neighbour(NamedTuple):
 class WorkDetails(NamedTuple):
     """The data of the page of a work."""
 
-    work: Work
+    work: "Work"
     record: WorkRecord
     places: Sequence[Place]
     neighbours: Mapping[str, Neighbour]
@@ -79,7 +81,7 @@ def work_page(details: WorkDetails, width: int, glyphs: Glyphs) -> list[Line]:
     return page.lines
 
 
-def _byline(work: Work, when: str, width: int) -> str:
+def _byline(work: "Work", when: str, width: int) -> str:
     """Return one line of authors, as many as fit in `width` cells, and `when`."""
     for shown in range(len(work.authors), 0, -1):
         some = shown < len(work.authors) or work.more_authors
@@ -127,7 +129,7 @@ def _status(page: Writer, details: WorkDetails, glyphs: Glyphs) -> None:
     )
 
 
-def _nearest(page: Writer, work: Work) -> None:
+def _nearest(page: Writer, work: "Work") -> None:
     page.heading("The nearest real works")
     for near in work.nearest:
         tail = ", ".join(filter(None, [str(near.year) if near.year else None, near.why]))
@@ -171,7 +173,7 @@ def _places(page: Writer, places: Sequence[Place]) -> None:
         page.text(" › ".join(place.titles) + tier, lead="  ")
 
 
-def _links(page: Writer, work: Work) -> None:
+def _links(page: Writer, work: "Work") -> None:
     shown = [("abstract", work.page)] if work.arxiv else []
     shown += [(link.label, link.url) for link in work.links]
     page.heading("Links and citekey" if shown else "Citekey")

@@ -2,14 +2,16 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from papertui.core import catalog, identifiers, library_tree
-from papertui.core.catalog import Work
+from papertui.core import identifiers, library_tree
 from papertui.core.library_tree import Leaf, TreeQuery
 from papertui.core.text import search_key, valid_unicode
 from papertui.storage.database import Database
 from papertui.storage.tree_queries import ASIDE, condition
+
+if TYPE_CHECKING:
+    from papertui.core.catalog import Work
 
 MAX_RESULTS = 300
 MAX_QUICK = 60
@@ -198,6 +200,9 @@ class SearchIndex:
         db.run("delete from unsearched where work in (select value from json_each(?))", named)
 
     def _words(self, numbers: str) -> dict[int, tuple[int | str, ...]]:
+        # The catalogue is not needed to search, so neither a start nor `next` loads it.
+        from papertui.core import catalog
+
         notes: dict[int, list[str]] = {}
         for number, body in self._db.rows(
             "select number, body from json_each(?) join work on number = value"
@@ -219,7 +224,7 @@ class SearchIndex:
         }
 
 
-def search_text(work: Work) -> tuple[str, str, str]:
+def search_text(work: "Work") -> tuple[str, str, str]:
     """Return the folded words of a work's titles, of its names and ids, of its prose."""
     return (
         _folded((work.title, *work.aliases)),

@@ -11,8 +11,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from papertui.core import catalog, journal, labels
-from papertui.core.catalog import PassMethod
+from papertui.core import journal, labels
 from papertui.core.journal import Change, Event, Note
 from papertui.errors import Refused
 from papertui.storage import migrations
@@ -28,6 +27,7 @@ from papertui.system import clock
 from papertui.system.clock import Clock
 
 if TYPE_CHECKING:
+    from papertui.core.catalog import Catalog, PassMethod
     from papertui.storage.library_index import LibraryIndex
     from papertui.storage.projector import Projector
 
@@ -355,11 +355,13 @@ def work_merge(store: Store, work: str, into: str) -> Change:
 
 
 @cache
-def shipped_catalog() -> catalog.Catalog:
+def shipped_catalog() -> "Catalog":
     """Return the catalogue that papertui comes with."""
+    from papertui.core import catalog
+
     return catalog.load(CATALOG.read_bytes(), CATALOG.name)
 
 
-def reading_method() -> tuple[PassMethod, ...]:
+def reading_method() -> "tuple[PassMethod, ...]":
     """Return how each pass is made, from the shipped catalogue."""
     return shipped_catalog().method
