@@ -20,7 +20,8 @@ from papertui.core.journal import Change
 from papertui.core.library_tree import TreeQuery
 from papertui.storage.database import BUSY_TIMEOUT, Database
 from papertui.storage.library_index import LibraryIndex
-from papertui.storage.store import CATALOG, Store
+from papertui.storage.shipped import CATALOG
+from papertui.storage.store import Store
 from papertui.system.clock import now
 
 LARGE_SECTION_SIZE, SECTION_SIZE = 5000, 100

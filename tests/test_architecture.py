@@ -109,6 +109,7 @@ def test_next_loads_no_other_command() -> None:
     }
     rooms = {name.split(".")[1] for name in loaded if name.startswith("papertui.")}
     assert not rooms & {"tui", "pages", "exporters", "importers", "sources", "doctor", "demo"}
+    assert "papertui.storage.store" not in loaded
 
 
 def test_the_app_starts_without_what_only_commands_need() -> None:

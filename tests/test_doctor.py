@@ -18,7 +18,7 @@ from papertui import doctor
 from papertui.cli.main import papertui as command
 from papertui.doctor import FINE, NOTE, WRONG, Finding, examine
 from papertui.storage.backups import Backups
-from papertui.storage.store import CATALOG
+from papertui.storage.shipped import CATALOG
 from papertui.system import desktop
 from papertui.system.clock import now
 from tests.storage.test_restore import DAMAGE, fill
@@ -171,7 +171,7 @@ def test_a_faulty_catalogue_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyP
     data = json.loads(CATALOG.read_text(encoding="utf-8"))
     next(iter(data["works"].values()))["kind"] = "odd"
     (tmp_path / "catalog.json").write_text(json.dumps(data), encoding="utf-8")
-    monkeypatch.setattr("papertui.storage.store.CATALOG", tmp_path / "catalog.json")
+    monkeypatch.setattr("papertui.storage.shipped.CATALOG", tmp_path / "catalog.json")
     finding = doctor.check_catalogue()
     assert (finding.state, finding.do) == (WRONG, "install papertui again")
 

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from papertui.core import catalog, catalog_check
 from papertui.core.text import quantity
-from papertui.storage import store
+from papertui.storage import shipped
 from papertui.storage.backups import BackupError, Backups, copy, faults
 from papertui.storage.database import Busy, DatabaseError, check_identity, database_errors
 from papertui.storage.reading_log import TABLES
@@ -228,7 +228,7 @@ def file_system(folder: Path) -> str:
 
 def check_catalogue() -> Finding:
     """Check the catalogue that papertui comes with."""
-    data = catalog.decode(store.CATALOG.read_bytes(), store.CATALOG.name)
+    data = catalog.decode(shipped.CATALOG.read_bytes(), shipped.CATALOG.name)
     if flaws := list(catalog.check(data)) or list(catalog_check.review(data)):
         return Finding("catalogue", WRONG, f"{flaws[0]} …", "install papertui again")
     return Finding("catalogue", FINE, quantity(len(data["works"]), "work"))

@@ -11,7 +11,7 @@ from papertui.cli.main import papertui
 from papertui.core import catalog, identifiers
 from papertui.core.catalog import Catalog, CatalogError, Section
 from papertui.core.catalog_check import review
-from papertui.storage.store import CATALOG
+from papertui.storage.shipped import CATALOG
 from papertui.storage.up_next import roadmap
 
 Data = dict[str, Any]

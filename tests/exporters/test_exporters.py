@@ -24,7 +24,8 @@ from papertui.errors import Refused
 from papertui.exporters import bibtex, csv, markdown
 from papertui.exporters.exported_work import ExportedWork
 from papertui.importers import bibtex as bibtex_import
-from papertui.storage.store import CATALOG, Store
+from papertui.storage.shipped import CATALOG
+from papertui.storage.store import Store
 from papertui.system import files
 
 RESNET, ATTENTION = "he2015deep", "vaswani2017attention"

@@ -12,7 +12,7 @@ from papertui.core.text import title_key
 from papertui.importers.formats import decode, detect_format
 from papertui.importers.parsed_list import ParsedItem, ParsedList, ParsedSection
 from papertui.importers.reading_list.parser import parse_reading_list
-from papertui.storage.store import CATALOG
+from papertui.storage.shipped import CATALOG
 
 SEEDS = Path(__file__).parents[3] / "shared" / "seeds"
 FILES = {

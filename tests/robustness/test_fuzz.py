@@ -27,7 +27,8 @@ from papertui.core.library_tree import TreeQuery
 from papertui.errors import PapertuiError, Refused
 from papertui.importers import bibtex, formats
 from papertui.importers.reading_list import parser
-from papertui.storage.store import CATALOG, Store
+from papertui.storage.shipped import CATALOG
+from papertui.storage.store import Store
 from tests.core.test_journal import event
 from tests.importers.test_bibtex import JABREF, ZOTERO
 from tests.importers.test_reading_list import LISTS

@@ -19,12 +19,13 @@ from papertui.core.streaks import parse_day
 from papertui.core.text import escaped, safe_line
 from papertui.errors import Refused
 from papertui.storage.database import BUSY_TIMEOUT, Database
-from papertui.storage.store import Store, is_current
+from papertui.storage.shipped import is_current
 from papertui.system import clock
 
 if TYPE_CHECKING:
     from papertui.core.journal import Note
     from papertui.pages.layout import Line
+    from papertui.storage.store import Store
 
 
 WIDTH = 80
@@ -62,8 +63,11 @@ class Settings:
         return ASCII if self.config.ascii else Glyphs()
 
     @contextmanager
-    def store(self) -> Iterator[Store]:
+    def store(self) -> "Iterator[Store]":
         """Open the reader's database."""
+        # A store loads 12 modules that `next`, on a database that is up to date, does without.
+        from papertui.storage.store import Store
+
         with Store(self.database) as store:
             yield store
 
@@ -100,7 +104,7 @@ def parse_day_argument(text: str, settings: Settings) -> date:
     return day
 
 
-def resolve(store: Store, argument: str) -> str:
+def resolve(store: "Store", argument: str) -> str:
     """Return the citekey of the work that `argument` names.
 
     Raises Refused if no work or several works fit.

@@ -13,7 +13,7 @@ from papertui.core.text import quantity, safe_line
 from papertui.errors import Refused
 from papertui.storage.backups import Backups, copy
 from papertui.storage.restore import is_damaged, mend, readable, restore
-from papertui.storage.store import CATALOG
+from papertui.storage.shipped import CATALOG
 
 
 @click.command(epilog="Example: papertui backup --out /media/stick/papertui.db")

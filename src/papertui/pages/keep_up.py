@@ -12,7 +12,8 @@ from papertui.core.text import cells, safe_line, shorten
 from papertui.pages.branch import progress_bar
 from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Writer
 from papertui.pages.work import Neighbour, neighbours
-from papertui.storage.store import Store, shipped_catalog
+from papertui.storage.shipped import shipped_catalog
+from papertui.storage.store import Store
 
 MAX_TO_SHARE = 5
 _BAR = 12

@@ -3,11 +3,10 @@
 import json
 import time
 import uuid
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self
 
@@ -20,6 +19,12 @@ from papertui.storage.drafts import Drafts
 from papertui.storage.event_log import EventLog
 from papertui.storage.reading_log import ReadingLog
 from papertui.storage.search import Search
+from papertui.storage.shipped import (
+    CATALOG,
+    INDEXED,
+    PROJECTED,
+    digest,
+)
 from papertui.storage.tree_queries import TreeQueries
 from papertui.storage.up_next import UpNextQueries
 from papertui.storage.work_queries import WorkQueries
@@ -27,26 +32,8 @@ from papertui.system import clock
 from papertui.system.clock import Clock
 
 if TYPE_CHECKING:
-    from papertui.core.catalog import Catalog, PassMethod
     from papertui.storage.library_index import LibraryIndex
     from papertui.storage.projector import Projector
-
-
-CATALOG = Path(__file__).parent.parent / "catalog.json"
-# The settings that say which catalogue is indexed, and by which schema the rest was derived.
-INDEXED, PROJECTED = "catalog", "projected"
-
-
-def digest(source: bytes) -> str:
-    """Return what tells one catalogue from another: enough to see that it has changed."""
-    return f"{len(source)}:{zlib.crc32(source):08x}"
-
-
-def is_current(database: Database) -> bool:
-    """Return True if a database can be queried as it is; else a Store brings it up to date."""
-    wanted = {INDEXED: digest(CATALOG.read_bytes()), PROJECTED: migrations.LAST_REBUILD}
-    found = database.rows("select key, value from setting where key in (?, ?)", *wanted)
-    return dict(found) == wanted
 
 
 _OURS = ("device", INDEXED, PROJECTED)
@@ -352,16 +339,3 @@ def work_merge(store: Store, work: str, into: str) -> Change:
     if any(draft.work == work for draft in store.drafts.waiting()):
         raise Refused(f"A note or session on {title} waits: finish it first.")
     return journal.merge_works(work, into)
-
-
-@cache
-def shipped_catalog() -> "Catalog":
-    """Return the catalogue that papertui comes with."""
-    from papertui.core import catalog
-
-    return catalog.load(CATALOG.read_bytes(), CATALOG.name)
-
-
-def reading_method() -> "tuple[PassMethod, ...]":
-    """Return how each pass is made, from the shipped catalogue."""
-    return shipped_catalog().method

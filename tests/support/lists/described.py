@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from papertui.core import catalog
-from papertui.storage.store import CATALOG
+from papertui.storage.shipped import CATALOG
 
 
 @dataclass(frozen=True)

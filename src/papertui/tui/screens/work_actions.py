@@ -129,7 +129,7 @@ class WorkActions:
     @background_action
     async def action_read(self) -> None:
         """Go on with the session of the work, or begin one after asking for the pass."""
-        from papertui.storage.store import reading_method
+        from papertui.storage.shipped import reading_method
         from papertui.tui.screens.note_editor import new_note, waiting_draft
         from papertui.tui.screens.session import SessionScreen
 
