@@ -11,11 +11,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from papertui.core import catalog, catalog_check
+from papertui.core import catalog
 from papertui.core.text import quantity
 from papertui.storage import shipped
-from papertui.storage.backups import BackupError, Backups, copy, faults
+from papertui.storage.backups import BackupError, Backups, copy
 from papertui.storage.database import Busy, DatabaseError, check_identity, database_errors
+from papertui.storage.integrity import faults
 from papertui.storage.reading_log import TABLES
 from papertui.storage.store import Store
 from papertui.system import desktop
@@ -229,7 +230,7 @@ def file_system(folder: Path) -> str:
 def check_catalogue() -> Finding:
     """Check the catalogue that papertui comes with."""
     data = catalog.decode(shipped.CATALOG.read_bytes(), shipped.CATALOG.name)
-    if flaws := list(catalog.check(data)) or list(catalog_check.review(data)):
+    if flaws := list(catalog.check(data)) or list(catalog.review(data)):
         return Finding("catalogue", WRONG, f"{flaws[0]} …", "install papertui again")
     return Finding("catalogue", FINE, quantity(len(data["works"]), "work"))
 

@@ -9,8 +9,7 @@ from click.testing import CliRunner
 
 from papertui.cli.main import papertui
 from papertui.core import catalog, identifiers
-from papertui.core.catalog import Catalog, CatalogError, Section
-from papertui.core.catalog_check import review
+from papertui.core.catalog import Catalog, CatalogError, Section, review
 from papertui.storage.shipped import CATALOG
 from papertui.storage.up_next import roadmap
 

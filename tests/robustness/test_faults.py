@@ -19,9 +19,10 @@ from pathlib import Path
 import pytest
 
 from papertui.core import journal
-from papertui.storage.backups import Backups, copy, faults
+from papertui.storage.backups import Backups, copy
 from papertui.storage.database import DatabaseError
 from papertui.storage.drafts import Draft
+from papertui.storage.integrity import faults
 from papertui.storage.store import Store
 from papertui.system import desktop
 from papertui.system.clock import now

@@ -13,9 +13,10 @@ import pytest
 
 from papertui.core import journal
 from papertui.storage import backups, migrations
-from papertui.storage.backups import BackupError, Backups, copy, faults
+from papertui.storage.backups import BackupError, Backups, copy
 from papertui.storage.database import APPLICATION_ID
 from papertui.storage.drafts import Draft
+from papertui.storage.integrity import faults
 from papertui.storage.store import Store
 from tests.support.faults import fill_up, one_line, overwrite, papertui, small_disk
 

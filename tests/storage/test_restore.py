@@ -17,9 +17,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papertui.core import journal
-from papertui.storage.backups import BackupError, Backups, faults
+from papertui.storage.backups import BackupError, Backups
 from papertui.storage.database import Busy, Damaged, DatabaseError
 from papertui.storage.drafts import Draft
+from papertui.storage.integrity import faults
 from papertui.storage.restore import is_damaged, mend, readable, restore
 from papertui.storage.salvage import salvage
 from papertui.storage.store import Store

@@ -1,6 +1,5 @@
 """What the commands share: the reader's settings, names of works and days, printing."""
 
-import json
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -139,4 +138,7 @@ def print_lines(lines: Iterable["Line"]) -> None:
 
 def print_json(data: Any) -> None:
     """Print data as JSON without control characters that would steer the terminal."""
+    # Two milliseconds, of which `next` without --json has no use.
+    import json
+
     click.echo(escaped(json.dumps(data, ensure_ascii=False, indent=2)))

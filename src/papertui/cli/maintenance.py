@@ -8,7 +8,7 @@ import click
 from papertui.cli.context import Settings, as_json, pass_settings, print_json
 from papertui.config import backups_folder, config_path, log_path
 from papertui.core import catalog
-from papertui.core.catalog_check import review
+from papertui.core.catalog import review
 from papertui.core.text import quantity, safe_line
 from papertui.errors import Refused
 from papertui.storage.backups import Backups, copy

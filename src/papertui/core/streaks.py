@@ -7,7 +7,6 @@ breaks it.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 from typing import NamedTuple
@@ -231,8 +230,7 @@ WEEKS = 53
 LEVELS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Heatmap:
+class Heatmap(NamedTuple):
     """Levels from 0 to 4 by week and day; None for days to come."""
 
     first: date

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from papertui.errors import PapertuiError
 from papertui.storage import migrations
-from papertui.storage.backups import DAMAGE, Backups, code_of, flaws
+from papertui.storage.integrity import DAMAGE, code_of, flaws
 from papertui.system import clock
 from papertui.system.clock import Clock
 
@@ -195,6 +195,8 @@ class Database:
         with self.writing():
             # Another papertui may have been faster. Nothing changes before there is a backup.
             if 0 < self._steps_taken() < len(migrations.NAMES):
+                from papertui.storage.backups import Backups
+
                 Backups(self.path).take(self._clock())
             migrations.apply(self.connection)
             self.run(f"pragma application_id = {APPLICATION_ID}")
@@ -265,6 +267,9 @@ def check_identity(path: Path) -> None:
 
 
 def _has_backups(path: Path) -> bool:
+    # Only a file that is missing, empty or damaged needs to know; it costs `next` two milliseconds.
+    from papertui.storage.backups import Backups
+
     return Backups(path).latest() is not None
 
 

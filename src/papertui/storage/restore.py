@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from papertui.core.text import quantity
-from papertui.storage.backups import STAMP, Backup, BackupError, Backups, copy, faults
+from papertui.storage.backups import STAMP, Backup, BackupError, Backups, copy
 from papertui.storage.database import (
     Busy,
     Damaged,
@@ -26,6 +26,7 @@ from papertui.storage.database import (
     exclusive_lock,
 )
 from papertui.storage.event_log import insert_rows
+from papertui.storage.integrity import faults
 from papertui.storage.salvage import Salvaged, salvage
 from papertui.storage.store import Store
 from papertui.system.files import flush

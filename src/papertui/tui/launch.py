@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from papertui.config import Config
-from papertui.storage.backups import BackupError, Backups, SourceDamaged, faults
+from papertui.storage.backups import BackupError, Backups, SourceDamaged
 from papertui.storage.database import MAX_CHECKED_AT_OPENING, Damaged
+from papertui.storage.integrity import faults
 from papertui.storage.store import Store
 
 if TYPE_CHECKING:
