@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papertui.core import journal
-from papertui.core.journal import Change, Event, WorkRecord
+from papertui.core.journal import Change, Event
+from papertui.core.records import WorkRecord
 from papertui.core.replay import replay_merges, replay_work
 from papertui.errors import Refused
 from papertui.storage.store import Store

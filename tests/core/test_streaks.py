@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papertui.core import streaks
-from papertui.core.journal import Goal
+from papertui.core.records import Goal
 from papertui.core.streaks import (
     FULL_READS,
     State,

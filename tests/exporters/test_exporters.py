@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from papertui.cli.main import papertui
 from papertui.core import catalog, journal, journal_file
 from papertui.core.catalog import Work
-from papertui.core.journal import Note, Reading, WorkRecord
+from papertui.core.records import Note, Reading, WorkRecord
 from papertui.core.text import safe_line, terminal_safe
 from papertui.errors import Refused
 from papertui.exporters import bibtex, csv, markdown

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from papertui.core import journal, journal_file
-from papertui.core.journal import Change, WorkRecord
+from papertui.core.journal import Change
+from papertui.core.records import WorkRecord
 from papertui.core.replay import replay_merges
 from papertui.core.text import valid_unicode
 from papertui.errors import Refused

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from papertui.core.journal import Event, Habits, WorkRecord, undone_acts
+from papertui.core.journal import Event, undone_acts
+from papertui.core.records import Habits, WorkRecord
 from papertui.core.replay import counts_for, replay_habits, replay_merges, replay_work
 
 

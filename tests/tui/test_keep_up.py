@@ -6,7 +6,7 @@ import pytest
 
 from papertui.core import journal
 from papertui.core.catalog import Work
-from papertui.core.journal import Note, WorkRecord
+from papertui.core.records import Note, WorkRecord
 from papertui.exporters.markdown import explanation
 from papertui.storage.store import Store
 from papertui.storage.up_next import roadmap

@@ -22,7 +22,7 @@ from papertui.storage.shipped import is_current
 from papertui.system import clock
 
 if TYPE_CHECKING:
-    from papertui.core.journal import Note
+    from papertui.core.records import Note
     from papertui.pages.layout import Line
     from papertui.storage.store import Store
 

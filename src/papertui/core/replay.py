@@ -14,8 +14,9 @@ from typing import Any
 from papertui.core import journal
 from papertui.core.catalog import ReadingList, Section, Work, work_faults
 from papertui.core.identity import hashed_key
-from papertui.core.journal import Event, Goal, Habits, Note, Reading, WorkRecord
+from papertui.core.journal import Event
 from papertui.core.labels import local_time
+from papertui.core.records import Goal, Habits, Note, Reading, WorkRecord
 from papertui.core.strict_json import Fault, build, faults
 from papertui.core.text import title_key, valid_unicode
 

@@ -9,11 +9,14 @@ breaks it.
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from enum import Enum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from papertui.core.journal import EARLIEST, Goal
+from papertui.core.journal import EARLIEST
 from papertui.core.text import quantity
 from papertui.errors import Refused
+
+if TYPE_CHECKING:
+    from papertui.core.records import Goal
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WEEK_STARTS = {"mon": 0, "sat": 5, "sun": 6}
@@ -146,7 +149,7 @@ def week_of(day: date, week_start: str = "mon") -> date:
 class WeekRules(NamedTuple):
     """The goals set, a day or more of each rest week, and the weekday that weeks start on."""
 
-    goals: Collection[Goal] = ()
+    goals: Collection["Goal"] = ()
     rests: Collection[date] = ()
     week_start: str = "mon"
 

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable
 
 from papertui.core.catalog import Work
-from papertui.core.journal import WorkRecord
+from papertui.core.records import WorkRecord
 from papertui.exporters.exported_work import ExportedWork, saved_at
 
 # A spreadsheet takes a cell that begins with one of these for a formula or a command.

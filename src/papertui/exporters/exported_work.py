@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from papertui.core import labels
 from papertui.core.catalog import Work
-from papertui.core.journal import Note, Reading, WorkRecord
+from papertui.core.records import Note, Reading, WorkRecord
 from papertui.storage.store import Store
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from hashlib import blake2b
 
 from papertui.core.catalog import Work
-from papertui.core.journal import WorkRecord
+from papertui.core.records import WorkRecord
 from papertui.core.text import fold, safe_line
 from papertui.exporters.exported_work import ExportedWork, saved_at
 

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from papertui.config import Config
 from papertui.core import labels
-from papertui.core.journal import Note
 from papertui.core.labels import PASSES, local_time
+from papertui.core.records import Note
 from papertui.core.streaks import State, streak, week_of
 from papertui.core.text import quantity
 from papertui.pages.branch import list_facts

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from papertui.config import Config
-from papertui.core.journal import Reading
 from papertui.core.library_tree import Branch
+from papertui.core.records import Reading
 from papertui.core.streaks import (  # fmt: skip
     REPRODUCED,
     SCANNED,

@@ -5,8 +5,9 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from papertui.core import labels
-from papertui.core.journal import PARKED, Note, Reading, WorkRecord
+from papertui.core.journal import PARKED
 from papertui.core.labels import Glyphs
+from papertui.core.records import Note, Reading, WorkRecord
 from papertui.core.text import cells, quantity, safe_line, shorten
 from papertui.errors import Refused
 from papertui.pages.layout import (

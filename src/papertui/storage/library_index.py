@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from papertui.core import catalog
 from papertui.core.catalog import ReadingList, Section, Work
-from papertui.core.journal import WorkRecord
+from papertui.core.records import WorkRecord
 from papertui.core.replay import Imported
 from papertui.core.text import fold, title_key
 from papertui.storage.database import Database

@@ -6,7 +6,8 @@ The caller of a method holds the transaction, except for `prepare`.
 from collections.abc import Iterable, Sequence
 
 from papertui.core import journal, replay
-from papertui.core.journal import Event, WorkRecord
+from papertui.core.journal import Event
+from papertui.core.records import WorkRecord
 from papertui.core.replay import replay_imports
 from papertui.storage.database import Database
 from papertui.storage.event_log import STANDING, About, EventLog

@@ -6,7 +6,7 @@ They follow from the journal by `core.replay` and can be written again at any ti
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
-from papertui.core.journal import Goal, Habits, Note, Reading, WorkRecord
+from papertui.core.records import Goal, Habits, Note, Reading, WorkRecord
 from papertui.storage.database import Database
 
 _OF_A_WORK = ("reading", "note", "standing", "shared", "sitting")

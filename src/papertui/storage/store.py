@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from papertui.core import journal, labels
-from papertui.core.journal import Change, Event, Note
+from papertui.core.journal import Change, Event
+from papertui.core.records import Note
 from papertui.errors import Refused
 from papertui.storage import migrations
 from papertui.storage.database import BUSY_TIMEOUT, Database, ReadOnly

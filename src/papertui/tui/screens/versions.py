@@ -9,8 +9,8 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from papertui.core.journal import Note
 from papertui.core.labels import day_name, local_time
+from papertui.core.records import Note
 from papertui.core.text import count_words, quantity, safe_line, shorten
 from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Writer
 from papertui.tui.command import command
