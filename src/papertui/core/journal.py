@@ -82,7 +82,7 @@ def log_pass(
     `sittings` share the minutes out over the days they were read on; `session`
     is the session of the pass, so that an undo can bring it back.
 
-    Raises Refused for a pass that is not 1, 2 or 3 and for minutes outside a day.
+    Raises Refused for a pass that is not 1, 2 or 3 and for minutes outside 1 to MAX_MINUTES.
     """
     if depth not in DEPTHS:
         raise Refused("A pass is 1, 2 or 3.")
