@@ -84,8 +84,6 @@ def look_after(app: "PaperTui") -> "Worker[None]":
 
 
 def _look_after(app: "PaperTui") -> None:
-    # The first emoji is measured with it, at a key that need not wait for the import.
-    import wcwidth  # noqa: F401
     from textual.worker import get_current_worker
 
     path, now, worker = app.store.path, app.clock(), get_current_worker()
