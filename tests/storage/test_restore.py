@@ -100,7 +100,7 @@ def test_nothing_is_restored_under_a_running_papertui(database: Path) -> None:
     ("spoil", "says"),
     [
         (lambda path: overwrite(path, 40 * PAGE, bytes(PAGE)), "is damaged"),
-        (lambda path: overwrite(path, 0, b"x" * 100), "its header is none"),
+        (lambda path: overwrite(path, 0, b"x" * 100), "it has no header"),
         (lambda path: os.truncate(path, 50), "not a database"),
         (lambda path: path.unlink(), "No such file"),
         (lambda path: path.write_text("hello", encoding="utf-8"), "not a database"),
