@@ -1,4 +1,4 @@
-"""Whether a database file is whole."""
+"""The checks of a database file for damage."""
 
 import sqlite3
 from contextlib import closing

@@ -146,11 +146,8 @@ class PaperApp(TerminalApp):
 
     async def confirm(self, before: str, title: str = "", after: str = "") -> bool:
         """Ask a question and return True if the answer is yes."""
-        choices = {"y": "yes", "n": "no"}
-        return (
-            await self.push_screen_wait(Choose(before, title, after, choices=choices, offered="y"))
-            == "y"
-        )
+        question = Choose(before, title, after, choices={"y": "yes", "n": "no"}, offered="y")
+        return await self.push_screen_wait(question) == "y"
 
     async def prompt(self, label: str, hint: str = "", text: str = "") -> str | None:
         """Return the line that the reader types, None if the reader leaves it."""

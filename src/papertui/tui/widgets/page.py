@@ -163,16 +163,10 @@ class PagePane(PaintedLines, can_focus=True):
             return Strip.blank(width, plain)
         style_of = self.get_component_rich_style
         segments = [
-            Segment(
-                text,
-                style_of("page--found")
-                if found
-                else style_of(f"page--{span.style}")
-                if span.style
-                else plain,
-            )
+            Segment(text, style_of(f"page--{name}") if name else plain)
             for span in self._lines[y].spans
             for text, found in marked(span.text, self._words)
+            for name in ["found" if found else span.style]
         ]
         line = Strip(segments).adjust_cell_length(width, plain)
         if self._selected and self._lines[y].target == self._selected:
