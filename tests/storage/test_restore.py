@@ -241,7 +241,7 @@ def test_a_bad_backup_is_passed_over_for_an_older_one(database: Path) -> None:
     assert mend(database, readable(database), NOON).backup == good
 
 
-def test_a_database_that_went_away_is_not_begun_anew_in_silence(database: Path) -> None:
+def test_a_missing_database_is_not_replaced_by_an_empty_one_in_silence(database: Path) -> None:
     fill(database, 3)
     Backups(database).take(NOON)
     database.unlink()
@@ -286,7 +286,7 @@ def test_everything_is_found_in_a_whole_file(content: bytes) -> None:
 
 @examples(60)
 @given(st.data())
-def test_whatever_is_overwritten_what_is_found_is_true(content: bytes, data: st.DataObject) -> None:
+def test_rows_found_in_an_overwritten_file_are_true(content: bytes, data: st.DataObject) -> None:
     whole = salvage(content)
     pages = len(content) // PAGE
     holes = data.draw(st.sets(st.integers(0, pages - 1), min_size=1, max_size=20))
