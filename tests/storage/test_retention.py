@@ -1,4 +1,4 @@
-"""Which backups stay."""
+"""The backups that are kept, and those that are deleted."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -315,9 +315,8 @@ class LibraryIndex:
     def invalidate(self) -> None:
         """Forget what is up to date, so that all that follows from the journal is written again."""
         self.invalidate_lists()
-        self._db.run(
-            "delete from detail where work in (select number from work where origin <> ?)", SHIPPED
-        )
+        sql = "delete from detail where work in (select number from work where origin <> ?)"
+        self._db.run(sql, SHIPPED)
 
     def invalidate_lists(self) -> None:
         """Forget which lists are up to date, so that every imported one is written again."""

@@ -199,11 +199,10 @@ class PaperApp(TerminalApp):
         """Copy the explanation of a work and mark it as explained today."""
         from papertui.exporters import markdown
 
-        details = await self.retry_while_busy(
-            lambda: work_details(self.store, citekey, self.today())
-        )
+        today = self.today()
+        details = await self.retry_while_busy(lambda: work_details(self.store, citekey, today))
         copied = await self._copied(markdown.explanation(details.work, details.record))
-        await self.record(journal.share(citekey, self.today()))
+        await self.record(journal.share(citekey, today))
         self.show_message(
             f"Explanation {copied}, marked as shared: ", details.work.title, " · u takes it back"
         )

@@ -351,8 +351,6 @@ def waiting_draft(store: Store, work: str, sessions: bool) -> tuple[Draft | None
     sessions are left out.
     """
     drafts = [draft for draft in store.drafts.left() if draft.work == work]
-    if sessions:
-        drafts.sort(key=lambda draft: draft.session is None)
-    else:
-        drafts = [draft for draft in drafts if draft.session is None]
+    drafts = [draft for draft in drafts if sessions or draft.session is None]
+    drafts.sort(key=lambda draft: draft.session is None)
     return (drafts[0]._replace(id=uuid4().hex), drafts[0].id) if drafts else (None, None)
