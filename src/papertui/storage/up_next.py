@@ -145,8 +145,8 @@ class UpNextQueries:
         by_tier = order == "tier"
         for tier in (1, 2, 3, 4, None) if by_tier else (None,):
             values = {"list": key, "tier": tier, "by_tier": by_tier, "today": today.isoformat()}
-            for *columns, ready in self._db.each(_IN_LIST, **values):
-                yield Candidate(*columns, bool(ready))
+            for work, title, section, of_tier, depth, ready in self._db.each(_IN_LIST, **values):
+                yield Candidate(work, title, section, of_tier, depth, bool(ready))
 
 
 def _reason(found: Candidate, title: str, order: str) -> str:
