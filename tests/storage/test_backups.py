@@ -33,7 +33,7 @@ def log(store: Store, minutes: int = 60) -> None:
     store.record(journal.log_pass("he2015deep", 2, DAY, minutes))
 
 
-def test_a_backup_is_whole_and_for_its_owner_alone(store: Store, database: Path) -> None:
+def test_a_backup_is_whole_and_only_for_its_owner(store: Store, database: Path) -> None:
     log(store)
     store.drafts.save(Draft("d", "he2015deep", "n", (), "half a thought"))
     made = Backups(database).take(NOON)
@@ -46,7 +46,7 @@ def test_a_backup_is_whole_and_for_its_owner_alone(store: Store, database: Path)
     assert [path.name for path in made.path.parent.iterdir()] == [made.path.name]
 
 
-def test_whoever_goes_on_with_a_backup_is_another_device(store: Store, database: Path) -> None:
+def test_a_backup_that_is_written_to_is_another_device(store: Store, database: Path) -> None:
     log(store)
     made = Backups(database).take(NOON)
     before = store.device
@@ -78,7 +78,7 @@ def test_a_copy_made_while_another_writes_is_of_one_moment(
         assert len(store.events()) == logged
 
 
-def test_the_lock_is_let_go_between_two_steps(
+def test_the_lock_is_released_between_two_steps(
     store: Store, database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(backups, "_PAGES", 20)
@@ -123,7 +123,7 @@ def test_no_backup_of_a_damaged_file_takes_the_place_of_an_older_one(database: P
     assert [found.path for found in backups.all()] == good
 
 
-def test_old_ones_go_when_the_new_one_is_whole(database: Path) -> None:
+def test_old_backups_go_when_the_new_one_is_whole(database: Path) -> None:
     Store(database).close()
     backups = Backups(database)
     for days in range(40, -1, -1):
@@ -169,7 +169,7 @@ def test_a_kill_in_the_middle_leaves_no_backup_that_is_not_whole(database: Path)
     assert faults(database) == []
 
 
-def test_the_command_makes_one_and_says_where(tmp_path: Path, database: Path) -> None:
+def test_the_command_makes_a_backup_and_prints_its_path(tmp_path: Path, database: Path) -> None:
     papertui("log", "he2015deep", "--pass", "2")
     result = papertui("backup")
     (made,) = Backups(database).all()
@@ -212,7 +212,7 @@ def test_an_older_database_is_kept_before_it_is_brought_up_to_date(database: Pat
     assert events_in(kept.path) == 1
 
 
-def test_what_cannot_be_kept_is_not_brought_up_to_date(database: Path) -> None:
+def test_a_database_that_cannot_be_backed_up_is_not_brought_up_to_date(database: Path) -> None:
     path = older(database)
     (path.parent / "backups").write_text("in the way", encoding="utf-8")
     before = path.read_bytes()

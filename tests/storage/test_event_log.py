@@ -87,7 +87,7 @@ def test_an_export_taken_into_an_empty_database_gives_the_same(history: list[Ste
 
 @given(histories, histories, st.randoms())
 @examples(25)
-def test_journals_merged_in_any_order_and_twice_are_the_same(
+def test_journals_joined_in_any_order_and_twice_are_the_same(
     mine: list[Step], yours: list[Step], chance: Any
 ) -> None:
     with devices(4) as (one, two, third, fourth):
@@ -163,7 +163,7 @@ def test_while_events_are_staged_others_may_write(store: Store) -> None:
     assert len(store.reading_log.work(WORKS[0]).readings) == 3
 
 
-def test_imports_merged_again_with_a_new_one_are_folded_before_the_lock(
+def test_imports_joined_again_with_a_new_one_are_replayed_before_the_lock(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with devices(2) as (one, other):
@@ -182,7 +182,7 @@ def test_imports_merged_again_with_a_new_one_are_folded_before_the_lock(
         assert rows_of(other.path) == rows_of(one.path)
 
 
-def test_a_merge_cut_short_has_not_happened_and_can_be_made_again() -> None:
+def test_a_join_cut_short_has_not_happened_and_can_be_made_again() -> None:
     with devices(2) as (here, there):
         play(here, [[journal.log_pass(work, 2, DAY)] for work in WORKS])
         events = here.events()

@@ -100,7 +100,7 @@ def test_nothing_is_restored_under_a_running_papertui(database: Path) -> None:
     ("spoil", "says"),
     [
         (lambda path: overwrite(path, 40 * PAGE, bytes(PAGE)), "is damaged"),
-        (lambda path: overwrite(path, 0, b"x" * 100), "its header is none"),
+        (lambda path: overwrite(path, 0, b"x" * 100), "it has no header"),
         (lambda path: os.truncate(path, 50), "not a database"),
         (lambda path: path.unlink(), "No such file"),
         (lambda path: path.write_text("hello", encoding="utf-8"), "not a database"),
@@ -241,7 +241,7 @@ def test_a_bad_backup_is_passed_over_for_an_older_one(database: Path) -> None:
     assert mend(database, readable(database), NOON).backup == good
 
 
-def test_a_database_that_went_away_is_not_begun_anew_in_silence(database: Path) -> None:
+def test_a_missing_database_is_not_replaced_by_an_empty_one_in_silence(database: Path) -> None:
     fill(database, 3)
     Backups(database).take(NOON)
     database.unlink()
@@ -286,7 +286,7 @@ def test_everything_is_found_in_a_whole_file(content: bytes) -> None:
 
 @examples(60)
 @given(st.data())
-def test_whatever_is_overwritten_what_is_found_is_true(content: bytes, data: st.DataObject) -> None:
+def test_rows_found_in_an_overwritten_file_are_true(content: bytes, data: st.DataObject) -> None:
     whole = salvage(content)
     pages = len(content) // PAGE
     holes = data.draw(st.sets(st.integers(0, pages - 1), min_size=1, max_size=20))

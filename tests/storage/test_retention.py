@@ -1,4 +1,4 @@
-"""Which backups stay."""
+"""The backups that are kept, and those that are deleted."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -52,7 +52,7 @@ def test_thinning_twice_is_thinning_once(taken: set[datetime]) -> None:
 
 
 @given(st.sets(moments, min_size=1, max_size=60))
-def test_the_newest_always_stays_and_few_of_the_others(taken: set[datetime]) -> None:
+def test_the_newest_backup_always_stays_and_few_of_the_others(taken: set[datetime]) -> None:
     stay = retained(taken)
     assert max(taken) in stay
     assert len({moment.date() for moment in stay}) <= 7 + 4 + 12

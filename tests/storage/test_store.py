@@ -185,7 +185,7 @@ def test_settings_are_remembered(database: Path) -> None:
 # ── opening ──────────────────────────────────────────────────────────────────
 
 
-def test_files_are_for_their_owner_alone(store: Store, database: Path) -> None:
+def test_files_are_only_for_their_owner(store: Store, database: Path) -> None:
     assert stat.S_IMODE(database.stat().st_mode) == 0o600
     assert stat.S_IMODE(database.parent.stat().st_mode) == 0o700
 
@@ -241,7 +241,9 @@ def test_the_database_of_another_program_is_refused_and_left_alone(database: Pat
 
 
 @pytest.mark.parametrize("garbage", [b"hello, I am a text", b"\0" * 5000])
-def test_what_is_no_database_is_refused_and_left_alone(database: Path, garbage: bytes) -> None:
+def test_a_file_that_is_no_database_is_refused_and_left_alone(
+    database: Path, garbage: bytes
+) -> None:
     database.parent.mkdir()
     database.write_bytes(garbage)
     with pytest.raises(DatabaseError, match="not a database"):
@@ -474,7 +476,7 @@ def test_what_is_added_is_known_by_id_and_title(store: Store, typed: str, same: 
         ({"arxiv": "2401.00002"}, False),
     ],
 )
-def test_the_same_title_is_another_work_where_anything_contradicts(
+def test_the_same_title_is_another_work_if_anything_contradicts(
     store: Store, known: dict[str, Any], same: bool
 ) -> None:
     title = {"title": "One Title For All", "kind": "paper"}

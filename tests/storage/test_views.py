@@ -28,7 +28,7 @@ FILTERS = [
 
 
 def without_views(database: Path) -> None:
-    """Make a database one of a papertui that did not have the views."""
+    """Take a database back to a papertui that did not have the views."""
     with closing(sqlite3.connect(database)) as connection, connection:
         connection.execute("drop view full_read")
         connection.execute("drop view work_state")
@@ -36,7 +36,7 @@ def without_views(database: Path) -> None:
 
 
 def answers() -> list[str]:
-    """Return what the commands say that ask for all there is; the moment of the export left out."""
+    """Return the output of the commands that show everything, without the moment of the export."""
     commands = ["stats"], ["stats", "--json"], ["list"], ["next"], ["export", "--format", "json"]
     printed = [papertui(*command) for command in commands]
     assert [one.returncode for one in printed] == [0] * len(commands), printed

@@ -229,11 +229,9 @@ def load(source: bytes, name: str = "the catalogue") -> Catalog:
         file: _CatalogFile = build(data, _CatalogFile)
     except RecursionError:
         raise CatalogError(name, [_TOO_DEEP]) from None
-    works = {key: work_from(key, fields) for key, fields in data["works"].items()}
+    works = _connect({key: work_from(key, fields) for key, fields in data["works"].items()})
     method = file.method.passes
-    return Catalog(
-        _connect(works), file.lists, method, file.strategy, file.sources, file.categories
-    )
+    return Catalog(works, file.lists, method, file.strategy, file.sources, file.categories)
 
 
 def decode(source: bytes, name: str) -> Any:
@@ -247,8 +245,7 @@ def decode(source: bytes, name: str) -> Any:
 def check(data: Any) -> Iterator[Fault]:
     """Yield every fault of a catalogue read from JSON."""
     try:
-        found = list(faults(data, _CatalogFile))
-        found = found or [*reference_faults(data["works"], data["lists"])]
+        found = [*faults(data, _CatalogFile)] or [*reference_faults(data["works"], data["lists"])]
     except RecursionError:
         found = [_TOO_DEEP]
     yield from found

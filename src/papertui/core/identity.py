@@ -12,9 +12,6 @@ from papertui.core.identifiers import stand_in_title
 from papertui.core.text import fold, safe_line, title_key, valid_unicode
 from papertui.errors import Refused
 
-# Print comes up to a year after a first version.
-YEARS_APART = 1
-
 
 class Rule(IntEnum):
     """How a description and a known work relate, the strongest relation first.
@@ -139,7 +136,8 @@ def hashed_key(text: str, otherwise: str) -> str:
 def _contradict(one: Identity, other: Identity) -> bool:
     if (one.arxiv and other.arxiv) or (one.doi and other.doi):
         return True
-    if one.year and other.year and abs(one.year - other.year) > YEARS_APART:
+    # Print comes up to a year after a first version.
+    if one.year and other.year and abs(one.year - other.year) > 1:
         return True
     a, b = one.author, other.author
     return bool(a and b) and a[-1] not in b and b[-1] not in a

@@ -91,13 +91,7 @@ def _faults(data: Any) -> Iterator[Fault]:
                     yield Fault(f"{place}.{name}", f"should be a whole number from {low} to {high}")
             if not _is_shallow(fields["data"]):
                 yield Fault(f"{place}.data", "is nested too deeply")
-            if not _has_moment(Event(**fields)):
+            try:
+                replay.local_moment(Event(**fields))
+            except (OverflowError, ValueError):
                 yield Fault(f"{place}.wall", "should be a moment in UTC, such as 2026-11-14T20:30")
-
-
-def _has_moment(event: Event) -> bool:
-    try:
-        replay.local_moment(event)
-    except (OverflowError, ValueError):
-        return False
-    return True

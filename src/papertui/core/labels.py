@@ -65,14 +65,13 @@ def describe(act: Sequence[Event], about: Callable[[str], tuple[str, str]]) -> s
         return f"{PASSES[depth] or 'pass'} of {passes} works"
     added = sum(event.kind == journal.ADDED for event in act)
     adding = "completing" if data["completes"] else "adding"
+    correcting = "removal" if data["removed"] else "correction"
     if added > 1:
         return f"{adding} {added} works"
     noted = ", with its note" if any(event.kind == journal.NOTE for event in act) else ""
     sentences: dict[str, Callable[[], str]] = {
         journal.PASS: lambda: f"{pass_of(depth, kind)} {title}{noted}",
-        journal.CORRECTION: lambda: (
-            f"{'removal' if data['removed'] else 'correction'} of a pass of {title}"
-        ),
+        journal.CORRECTION: lambda: f"{correcting} of a pass of {title}",
         journal.NOTE: lambda: f"{'edit of the note' if data['bases'] else 'note'} on {title}",
         journal.NOTE_REMOVED: lambda: f"removal of a note on {title}",
         journal.QUEUED: lambda: f"{title} in the queue",

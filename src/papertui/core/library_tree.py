@@ -27,10 +27,9 @@ class Facet(NamedTuple):
 
 def facets(lists: Iterable[tuple[str, str]], decades: Iterable[str]) -> list[Facet]:
     """Return every facet; `lists` are keys and titles, `decades` those of the library."""
-    passes = {str(depth): PASSES[depth] for depth in (1, 2, 3)}
     return [
         Facet(STATUS, {status: status for status in (*STATUSES, "parked", "dropped")}),
-        Facet(PASS, passes),
+        Facet(PASS, {str(depth): PASSES[depth] for depth in (1, 2, 3)}),
         Facet(KIND, {kind: kind for kind in KINDS}),
         Facet(DIFFICULTY, {**{d: d for d in DIFFICULTIES}, NONE: "not graded"}),
         Facet(TIER, {**{str(t): tier_name(t) for t in (1, 2, 3, 4)}, NONE: "no tier"}),
@@ -96,15 +95,15 @@ class Grouping(StrEnum):
 
 
 class TreeQuery(NamedTuple):
-    """A view of the library: its grouping, its filter, and the day."""
+    """How the library is looked at: its grouping, its filter, and the day."""
 
     today: date
-    view: Grouping = Grouping.LISTS
+    grouping: Grouping = Grouping.LISTS
     chosen: Filter = EVERYTHING
 
 
 class Branch(NamedTuple):
-    """A list, a section or a group of a view, and how many of its distinct works are done.
+    """A list, a section or a group, and how many of its distinct works are done.
 
     `path` is its lasting name; a list is a branch without a `parent`. `list` is
     the key of the list it is a part of, empty for a group. No shelf is what
@@ -127,7 +126,7 @@ class Branch(NamedTuple):
 
 
 class Leaf(NamedTuple):
-    """An item of a branch with the status of its work; `extra` is what its view adds."""
+    """An item of a branch with the status of its work; `extra` is what its grouping adds."""
 
     branch: int
     position: int
@@ -218,8 +217,3 @@ def trail(branches: Mapping[int, Branch], id_: int | None) -> str:
         titles.append(branches[id_].title)
         id_ = branches[id_].parent
     return " › ".join(reversed(titles[:-1] or titles))
-
-
-def first_leaf(rows: Iterable[Row]) -> str | None:
-    """Return the key of the first item among some rows."""
-    return next((row.key for row in rows if isinstance(row.node, Leaf)), None)

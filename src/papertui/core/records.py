@@ -1,4 +1,4 @@
-"""What the reader has done, as the replay of the journal makes it and the tables keep it."""
+"""Readings, notes, goals and habits, as the replay makes them and the tables keep them."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -37,14 +37,9 @@ class _WorkState:
 
     def on_pass(self, event: Event) -> None:
         data = event.data
-        self.readings[event.id] = Reading(
-            event.id,
-            _depth(data["depth"]),
-            _day(data["read_on"]),
-            _minutes(data.get("minutes")),
-            event.wall,
-            _sittings(data.get("sittings", ())),
-        )
+        depth, minutes = _depth(data["depth"]), _minutes(data.get("minutes"))
+        read_on, sittings = _day(data["read_on"]), _sittings(data.get("sittings", ()))
+        self.readings[event.id] = Reading(event.id, depth, read_on, minutes, event.wall, sittings)
         self.rank = self.aside = self.until = self.reason = None
 
     def on_correction(self, event: Event) -> None:
@@ -64,15 +59,9 @@ class _WorkState:
 
     def on_note(self, event: Event) -> None:
         data = event.data
-        depth = data.get("depth")
-        note = Note(
-            str(data["note"]),
-            event.id,
-            None if depth is None else _depth(depth),
-            valid_unicode(str(data["body"])),
-            event.wall,
-            event.utc_offset,
-        )
+        depth = None if data.get("depth") is None else _depth(data["depth"])
+        id_, body = str(data["note"]), valid_unicode(str(data["body"]))
+        note = Note(id_, event.id, depth, body, event.wall, event.utc_offset)
         for base in map(str, data.get("bases", ())):
             if (head := self.heads.get(base)) and head.id == note.id:
                 del self.heads[base]
@@ -150,12 +139,8 @@ def replay_habits(events: Iterable[Event]) -> Habits:
         data = event.data
         try:
             if event.kind == journal.GOAL:
-                goal = Goal(
-                    valid_unicode(str(data["metric"])),
-                    _bounded(data["target"]),
-                    _a_day(data["since"]),
-                )
-                goals[goal.metric, goal.since] = goal
+                metric, since = valid_unicode(str(data["metric"])), _a_day(data["since"])
+                goals[metric, since] = Goal(metric, _bounded(data["target"]), since)
             elif event.kind == journal.REST:
                 week = _a_day(data["week"])
                 (rests.add if data["rest"] else rests.discard)(week)

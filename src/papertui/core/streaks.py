@@ -193,9 +193,8 @@ class WeekRules(NamedTuple):
         while week <= running:
             read = tuple(works.get(week, ()))
             target = self.target(week)
-            weeks.append(
-                Week(week, read, target, _state(week, len(read) >= target, resting, today))
-            )
+            state = _state(week, len(read) >= target, resting, today)
+            weeks.append(Week(week, read, target, state))
             week += timedelta(days=7)
         return weeks
 

@@ -92,7 +92,7 @@ class GroupDetails(NamedTuple):
     """The data of the page of a group; each year of a decade has works done and works in all."""
 
     branch: Branch
-    view: Grouping
+    grouping: Grouping
     years: Sequence[tuple[int, int, int]] = ()
 
 
@@ -106,7 +106,7 @@ def group_page(details: GroupDetails, width: int) -> list[Line]:
     else:
         page.text(quantity(branch.total, "work"), DIM)
     page.blank()
-    page.text(MEANINGS[details.view])
+    page.text(MEANINGS[details.grouping])
     if details.years:
         largest = max(total for _, _, total in details.years)
         page.heading("Years")
@@ -129,8 +129,8 @@ def section_details(store: Store, branch: Branch) -> SectionDetails:
 
 def group_details(store: Store, branch: Branch, seen: TreeQuery) -> GroupDetails:
     """Gather the data of the page of a group."""
-    decade = int(branch.path.partition(":")[2]) if seen.view is Grouping.YEAR else 0
-    return GroupDetails(branch, seen.view, store.tree.years(decade, seen) if decade else ())
+    decade = int(branch.path.partition(":")[2]) if seen.grouping is Grouping.YEAR else 0
+    return GroupDetails(branch, seen.grouping, store.tree.years(decade, seen) if decade else ())
 
 
 def list_facts(store: Store, key: str) -> ListFacts:

@@ -89,8 +89,7 @@ class Backups:
         return Backup(taken, path)
 
     def _path(self, moment: datetime) -> Path:
-        stamp = moment.astimezone(UTC).strftime(STAMP)
-        return self.folder / f"{self._database.name}.{stamp}"
+        return self.folder / f"{self._database.name}.{moment.astimezone(UTC):{STAMP}}"
 
     def _thin(self, now: datetime) -> None:
         backups = self.all()

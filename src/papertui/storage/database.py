@@ -24,7 +24,6 @@ _MAGIC = b"SQLite format 3\x00"
 _HEADER_SIZE = 100
 # Bytes of a file that is checked when it is opened; a million take about a millisecond.
 MAX_CHECKED_AT_OPENING = 8_000_000
-_JOURNAL = b'CREATE TABLE "event"'
 
 
 class DatabaseError(PapertuiError):
@@ -71,9 +70,8 @@ class Database:
         except InUse as error:
             raise Busy(f"Another copy of {path} is being put in its place; try again.") from error
         except (OSError, sqlite3.Error) as error:
-            raise DatabaseError(
-                f"Cannot open {path}: {_reason(error)}. Name another with --db."
-            ) from error
+            reason = getattr(error, "strerror", None) or error
+            raise DatabaseError(f"Cannot open {path}: {reason}. Name another with --db.") from error
         try:
             with database_errors(path):
                 for pragma in (
@@ -258,7 +256,7 @@ def check_identity(path: Path) -> None:
             raise Damaged(path, "is empty, though there are backups of it")
     elif len(header) < _HEADER_SIZE or not header.startswith(_MAGIC):
         if _has_backups(path) or _holds_a_journal(path):
-            raise Damaged(path, "is damaged (its header is none) and left as it is")
+            raise Damaged(path, "is damaged (it has no header) and left as it is")
         raise DatabaseError(f"{path} is not a database. Name another file with --db.")
     elif int.from_bytes(header[68:72], "big") != APPLICATION_ID:
         raise DatabaseError(
@@ -276,15 +274,8 @@ def _has_backups(path: Path) -> bool:
 def _holds_a_journal(path: Path) -> bool:
     import mmap
 
-    with (
-        path.open("rb") as file,
-        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content,
-    ):
-        return content.find(_JOURNAL) >= 0
-
-
-def _reason(error: Exception) -> str:
-    return str(getattr(error, "strerror", None) or error)
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return content.find(b'CREATE TABLE "event"') >= 0
 
 
 class InUse(PapertuiError):

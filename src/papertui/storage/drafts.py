@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC
 from glob import escape
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from papertui.core.journal import NOTE, PASS, Change, Event, save_note
 from papertui.core.reading_session import Session
@@ -56,7 +56,6 @@ class Drafts:
         """
         saved = self._now()
         self._mark.show()
-        beside = self._beside(draft.id)
         try:
             with self._db.writing():
                 self._insert(draft, saved)
@@ -64,8 +63,9 @@ class Drafts:
                     self.drop(instead_of)
         except DatabaseError as error:
             try:
-                with whole_file(beside, force=True) as partial:
-                    fields = _fields(draft._replace(saved=saved))
+                with whole_file(self._beside(draft.id), force=True) as partial:
+                    session = draft.session and draft.session.as_json()
+                    fields = {**draft._asdict(), "saved": saved, "session": session}
                     partial.write_text(json.dumps(fields), encoding="utf-8")
             except OSError:
                 raise error from None
@@ -159,10 +159,6 @@ class Drafts:
             except (OSError, ValueError, TypeError, KeyError, DatabaseError):
                 # The file stays, for another start or for its reader.
                 continue
-
-
-def _fields(draft: Draft) -> dict[str, Any]:
-    return {**draft._asdict(), "session": draft.session and draft.session.as_json()}
 
 
 def _session(stored: str | None) -> Session | None:

@@ -1,4 +1,4 @@
-"""Whether a database file is whole."""
+"""The checks of a database file for damage."""
 
 import sqlite3
 from contextlib import closing
@@ -6,13 +6,9 @@ from pathlib import Path
 
 DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _NOT_THE_FILE = (
-    sqlite3.SQLITE_BUSY,
-    sqlite3.SQLITE_LOCKED,
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_PERM,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_READONLY,
-)
+    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY,
+)  # fmt: skip
 
 
 def connect(path: Path) -> sqlite3.Connection:

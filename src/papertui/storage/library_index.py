@@ -55,23 +55,14 @@ class ListRows:
 
 def work_rows(work: Work, fields: Mapping[str, Any]) -> WorkRows:
     """Return the rows of a work that was made from some JSON fields."""
-    folded = dict.fromkeys(map(title_key, (work.title, *work.aliases)))
-    return WorkRows(
-        work.citekey,
-        (
-            work.title,
-            work.kind,
-            work.arxiv,
-            work.doi and work.doi.lower(),
-            work.links[0].url if work.links else None,
-            work.year,
-            work.difficulty,
-            int(work.unidentified),
-        ),
-        json.dumps(fields, ensure_ascii=False),
-        tuple(filter(None, folded)),
-        tuple(dict.fromkeys(work.requires)),
-    )
+    doi, url = work.doi and work.doi.lower(), work.links[0].url if work.links else None
+    columns = (
+        work.title, work.kind, work.arxiv, doi, url, work.year, work.difficulty,
+        int(work.unidentified),
+    )  # fmt: skip
+    names = tuple(filter(None, dict.fromkeys(map(title_key, (work.title, *work.aliases)))))
+    stored = json.dumps(fields, ensure_ascii=False)
+    return WorkRows(work.citekey, columns, stored, names, tuple(dict.fromkeys(work.requires)))
 
 
 def list_rows(
@@ -92,19 +83,15 @@ def list_rows(
 
 
 def _sections(
-    path: str,
-    parent: str | None,
-    section: Section,
-    counter: Iterator[int],
-    merges: Mapping[str, str],
+    path: str, parent: str | None, section: Section, order: Iterator[int], merges: Mapping[str, str]
 ) -> list[SectionRows]:
     items: dict[str, tuple[int, str, int | None, str]] = {}
     for position, item in enumerate(section.items):
         work = merges.get(item.work, item.work)
         items.setdefault(work, (position, work, item.tier, "".join(item.marks)))
-    rows = [SectionRows(path, parent, next(counter), section.title, [*items.values()])]
+    rows = [SectionRows(path, parent, next(order), section.title, [*items.values()])]
     for inner in section.sections:
-        rows += _sections(f"{path}/{inner.step}", path, inner, counter, merges)
+        rows += _sections(f"{path}/{inner.step}", path, inner, order, merges)
     return rows
 
 
@@ -116,17 +103,15 @@ class ListIndex:
 
     def write(self, position: int, rows: ListRows) -> None:
         """Write a list in the place of its older self; sections keep their ids."""
-        db = self._db
+        db, key = self._db, rows.key
         db.run(
             "insert or replace into reading_list"
             " (key, position, title, origin, reading_order, purpose, marks, caution, event)"
             " values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            rows.key, position, *rows.columns,
+            key, position, *rows.columns,
         )  # fmt: skip
-        ids = dict(db.rows("select path, id from section where list = ?", rows.key))
-        db.run(
-            "delete from item where section in (select id from section where list = ?)", rows.key
-        )
+        ids = dict(db.rows("select path, id from section where list = ?", key))
+        db.run("delete from item where section in (select id from section where list = ?)", key)
         gone = ids.keys() - {section.path for section in rows.sections}
         db.run_many("delete from section where id = ?", [(ids[path],) for path in gone])
         for section in rows.sections:
@@ -134,14 +119,13 @@ class ListIndex:
             ids[section.path] = db.run(
                 "insert or replace into section (id, parent, list, path, position, title, total)"
                 " values (?, ?, ?, ?, ?, ?, 0)",
-                ids.get(section.path), parent, rows.key, section.path, section.position,
-                section.title,
+                ids.get(section.path), parent, key, section.path, section.position, section.title,
             )  # fmt: skip
         db.run_many(
             "insert into item values (?, ?, ?, ?, ?)",
             [(ids[section.path], *item) for section in rows.sections for item in section.items],
         )
-        self.count(rows.key)
+        self.count(key)
 
     def count(self, key: str) -> None:
         """Count the works of every section of a list and store the counts."""
@@ -196,14 +180,9 @@ _ADDED_LIST = ReadingList(
     ADDED, "Added by you", "Your own.", "list", "Works you added with +.", (), {}
 )
 _UNLISTED_LIST = ReadingList(
-    "unlisted",
-    "Unlisted",
-    "Your own.",
-    "list",
-    "Works that left a list you imported after you had read, noted or queued them.",
-    (),
-    {},
-)
+    "unlisted", "Unlisted", "Your own.", "list",
+    "Works that left a list you imported after you had read, noted or queued them.", (), {},
+)  # fmt: skip
 _LISTED = f"""exists (select 1 from item join section on section.id = item.section
     where item.work = citekey and section.list <> '{_UNLISTED_LIST.key}')"""
 
@@ -225,14 +204,9 @@ def import_rows(imported: Imported, merges: Mapping[str, str]) -> ImportRows:
             works[citekey] = {**works.get(citekey, {}), **fields}
         elif (target := merges[citekey]) in imported.works:
             works[target] = {**fields, **works.get(target, {})}
-    return ImportRows(
-        lists,
-        {
-            citekey: work_rows(catalog.work_from(citekey, fields), fields)
-            for citekey, fields in works.items()
-        },
-        {work for each in lists for section in each.sections for _, work, *_ in section.items},
-    )
+    rows = {key: work_rows(catalog.work_from(key, fields), fields) for key, fields in works.items()}
+    placed = {work for each in lists for section in each.sections for _, work, *_ in section.items}
+    return ImportRows(lists, rows, placed)
 
 
 class LibraryIndex:
@@ -246,12 +220,10 @@ class LibraryIndex:
     def write_shipped(self, shipped: catalog.Catalog) -> None:
         """Write the shipped catalogue."""
         self._delete_works([*self.shipped() - shipped.works.keys()])
-        self._write_works(
-            SHIPPED, [work_rows(work, catalog.fields_of(work)) for work in shipped.works.values()]
-        )
-        self._lists.drop_others(
-            f"position < {_FIRST_IMPORTED}", [entry.key for entry in shipped.lists]
-        )
+        works = [work_rows(work, catalog.fields_of(work)) for work in shipped.works.values()]
+        self._write_works(SHIPPED, works)
+        keys = [entry.key for entry in shipped.lists]
+        self._lists.drop_others(f"position < {_FIRST_IMPORTED}", keys)
         for position, entry in enumerate(shipped.lists):
             self._lists.write(position, list_rows(entry))
 
@@ -281,10 +253,8 @@ class LibraryIndex:
 
     def counted(self, citekey: str) -> tuple[int, int]:
         """Return what a work adds to the counts of its sections: to done, to dropped."""
-        row = self._db.row(
-            "select done, not unidentified and not counted from work_state where work = ?", citekey
-        )
-        return row or (0, 0)
+        sql = "select done, not unidentified and not counted from work_state where work = ?"
+        return self._db.row(sql, citekey) or (0, 0)
 
     def correct_counts(self, citekey: str, before: tuple[int, int]) -> None:
         """Correct the stored counts of a work's sections, given what it added to them before."""
@@ -318,10 +288,8 @@ class LibraryIndex:
         elif origin == ADDED:
             self._delete_works([citekey])
             self._place_added(citekey, None)
-        if origin == IMPORTED and not self._db.row(
-            f"select 1 from work where citekey = ? and origin = '{IMPORTED}' and {_LISTED}",
-            citekey,
-        ):
+        listed = f"select 1 from work where citekey = ? and origin = '{IMPORTED}' and {_LISTED}"
+        if origin == IMPORTED and not self._db.row(listed, citekey):
             self._write_unlisted()
         if number:
             self.search.write([number])
@@ -347,9 +315,8 @@ class LibraryIndex:
     def invalidate(self) -> None:
         """Forget what is up to date, so that all that follows from the journal is written again."""
         self.invalidate_lists()
-        self._db.run(
-            "delete from detail where work in (select number from work where origin <> ?)", SHIPPED
-        )
+        sql = "delete from detail where work in (select number from work where origin <> ?)"
+        self._db.run(sql, SHIPPED)
 
     def invalidate_lists(self) -> None:
         """Forget which lists are up to date, so that every imported one is written again."""
@@ -365,14 +332,12 @@ class LibraryIndex:
         db = self._db
         rank = _ORIGINS.index(origin)
         named = json.dumps([work.citekey for work in works])
-        known = {
-            citekey: (of, fields)
-            for citekey, of, fields in db.rows(
-                "select citekey, origin, fields from json_each(?) join work on citekey = value"
-                " left join detail on detail.work = number",
-                named,
-            )
-        }
+        rows = db.rows(
+            "select citekey, origin, fields from json_each(?) join work on citekey = value"
+            " left join detail on detail.work = number",
+            named,
+        )
+        known = {citekey: (of, fields) for citekey, of, fields in rows}
         changed = [
             work
             for work in works
@@ -384,9 +349,8 @@ class LibraryIndex:
             " ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             [(work.citekey, origin, *work.columns) for work in changed],
         )
-        numbers = dict(
-            db.rows("select citekey, number from json_each(?) join work on citekey = value", named)
-        )
+        sql = "select citekey, number from json_each(?) join work on citekey = value"
+        numbers = dict(db.rows(sql, named))
         again = [(numbers[work.citekey], work.citekey) for work in changed if work.citekey in known]
         self._forget_names(again)
         db.run_many(
@@ -404,22 +368,16 @@ class LibraryIndex:
         self.search.write_later(numbers[work.citekey] for work in changed)
 
     def _delete_works(self, citekeys: Sequence[str]) -> None:
-        found = self._db.rows(
-            "select number, citekey from json_each(?) join work on citekey = value",
-            json.dumps(citekeys),
-        )
-        self._forget_names(found)
-        for table, key in (("detail", "work"), ("work", "number")):
-            self._db.run_many(
-                f"delete from {table} where {key} = ?", [(number,) for number, _ in found]
-            )
-        self.search.write_later(number for number, _ in found)
+        sql = "select number, citekey from json_each(?) join work on citekey = value"
+        works = self._db.rows(sql, json.dumps(citekeys))
+        self._forget_names(works)
+        self._db.run_many("delete from detail where work = ?", [(number,) for number, _ in works])
+        self._db.run_many("delete from work where number = ?", [(number,) for number, _ in works])
+        self.search.write_later(number for number, _ in works)
 
     def _forget_names(self, works: Sequence[tuple[int, str]]) -> None:
         self._db.run_many("delete from name where work = ?", [(number,) for number, _ in works])
-        self._db.run_many(
-            "delete from requirement where work = ?", [(citekey,) for _, citekey in works]
-        )
+        self._db.run_many("delete from requirement where work = ?", [(key,) for _, key in works])
 
     # ── lists of papertui's own ─────────────────────────────────────────────
 

@@ -149,7 +149,7 @@ def m004_keeping_up(db: "Database") -> None:
 
 
 def m005_sessions(db: "Database") -> None:
-    """Let a draft hold a reading session, and a pass the days its minutes were read on."""
+    """Add the session of a draft, and the days on which the minutes of a pass were read."""
     db.table("draft").add_column("session", str)
     db.table("draft").add_column("owner", str)
     db.table("sitting").create(
@@ -205,9 +205,9 @@ def m006_search(db: "Database") -> None:
 
 
 def m007_merging(db: "Database") -> None:
-    """Let a journal hold both ends of a device that went on twice from one copied file.
+    """Allow both events of a device that went on twice from one copied file.
 
-    And let two works have been added at one instant, on two devices.
+    Two works may also have been added at one instant, on two devices.
     """
     db.execute("drop index idx_event_device_seq")
     db.table("event").create_index(["device", "seq"])
@@ -222,7 +222,7 @@ def m007_merging(db: "Database") -> None:
 
 
 def m008_imports(db: "Database") -> None:
-    """Let lists be imported, words wait to be made searchable, and works be merged."""
+    """Add the imports of lists, the works that wait to be made searchable, and merges."""
     db.table("reading_list").add_column("event", str)
     db.table("unsearched").create({"work": int}, pk="work")
     db.table("merged").create({"work": str, "target": str}, pk="work", not_null={"target"})

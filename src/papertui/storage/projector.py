@@ -48,10 +48,8 @@ class Projector:
         self._index.invalidate()
         self._reading_log.write_undone(journal.undone_acts(self._log.turns()))
         self._apply_merges()
-        found = self._db.rows(
-            "select work from event where kind <> ? order by at, device, seq, id", journal.IMPORT
-        )
-        works = dict.fromkeys(work for (work,) in found)
+        sql = "select work from event where kind <> ? order by at, device, seq, id"
+        works = dict.fromkeys(work for (work,) in self._db.rows(sql, journal.IMPORT))
         self._apply_works(works)
         for work in self._index.added() - works.keys():
             self._index.write_record(work, WorkRecord())
@@ -60,11 +58,8 @@ class Projector:
 
     def apply_imports(self) -> None:
         """Write what all imports add up to."""
-        rows = self._db.rows(
-            f"select id from event where kind = ? and {STANDING} order by at, device, seq, id",
-            journal.IMPORT,
-        )
-        ids = [id_ for (id_,) in rows]
+        sql = f"select id from event where kind = ? and {STANDING} order by at, device, seq, id"
+        ids = [id_ for (id_,) in self._db.rows(sql, journal.IMPORT)]
         if self._prepared is None or self._prepared[:2] != (ids, self._reading_log.merged()):
             self.prepare()
         if self._prepared:
@@ -91,9 +86,7 @@ class Projector:
         changed = {work for work, _ in before.items() ^ merges.items()}
         if changed:
             self._index.invalidate_lists()
-        concerned = changed.union(
-            *({of[work] for work in changed if work in of} for of in (before, merges))
-        )
+        concerned = changed | {of[work] for of in (before, merges) for work in changed & of.keys()}
         for work in concerned:
             self._reading_log.write_work(work, WorkRecord())
         return concerned
@@ -122,11 +115,9 @@ class Projector:
 
     def _apply_work(self, work: str) -> bool:
         """Write the record of a work. Return True if the added works are to be counted again."""
-        found = self._log.read(
-            f"work in (select ?1 union select work from merged where target = ?1) and {STANDING}",
-            work,
-        )
-        record = replay.replay_work(event for event in found if replay.counts_for(work, event))
+        sql = f"work in (select ?1 union select work from merged where target = ?1) and {STANDING}"
+        events = self._log.read(sql, work)
+        record = replay.replay_work(event for event in events if replay.counts_for(work, event))
         before = self._index.counted(work)
         self._reading_log.write_work(work, record)
         added = self._index.write_record(work, record)

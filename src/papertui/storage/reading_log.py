@@ -45,11 +45,7 @@ class ReadingLog:
         # Minutes without sittings count for the day of the pass.
         db.run_many(
             "insert into sitting values (?, ?, ?, ?)",
-            [
-                (reading.id, work, _iso(day), minutes)
-                for reading in record.readings
-                for day, minutes in _minutes_by_day(reading)
-            ],
+            [(r.id, work, _iso(day), m) for r in record.readings for day, m in _minutes_by_day(r)],
         )
         db.run_many(
             "insert into shared values (?, ?, ?)",
@@ -93,33 +89,24 @@ class ReadingLog:
     def work(self, work: str) -> WorkRecord:
         """Return the record of a work, its latest readings and notes first."""
         db = self._db
-        readings = db.rows(
-            f"select id, depth, read_on, minutes, logged from reading where work = ? {_LATEST}",
-            work,
-        )
-        notes = db.rows(
+        sql = f"select id, depth, read_on, minutes, logged from reading where work = ? {_LATEST}"
+        readings = tuple(_reading(*row) for row in db.rows(sql, work))
+        notes = db.records(
+            Note,
             "select id, version, depth, body, saved, utc_offset from note where work = ?"
             " order by saved desc, rowid desc",
             work,
         )
         standing = db.row("select rank, aside, until, reason from standing where work = ?", work)
-        shared = db.rows("select day from shared where work = ? order by id", work)
         rank, aside, until, reason = standing or (None, None, None, None)
-        return WorkRecord(
-            tuple(_reading(*row) for row in readings),
-            tuple(Note(*row) for row in notes),
-            rank,
-            aside,
-            _day(until),
-            reason,
-            tuple(date.fromisoformat(day) for (day,) in shared),
-        )
+        days = db.rows("select day from shared where work = ? order by id", work)
+        shared = tuple(date.fromisoformat(day) for (day,) in days)
+        return WorkRecord(readings, tuple(notes), rank, aside, _day(until), reason, shared)
 
     def queue(self) -> list[tuple[str, float]]:
         """Return the works of the queue with their ranks, in order."""
-        return self._db.rows(
-            "select work, rank from standing where rank is not null order by rank, work"
-        )
+        sql = "select work, rank from standing where rank is not null order by rank, work"
+        return self._db.rows(sql)
 
     def note_body(self, version: str) -> str | None:
         """Return the text of a version of a note, None if another has replaced it."""
@@ -128,26 +115,22 @@ class ReadingLog:
 
     def touched(self) -> list[str]:
         """Return the works that the reader has read, noted, queued, set aside or explained."""
-        rows = self._db.rows(
-            "select work from standing union select work from note union select work from shared"
-        )
-        return [work for (work,) in rows]
+        sql = "select work from standing union select work from note union select work from shared"
+        return [work for (work,) in self._db.rows(sql)]
 
     def depths(self, works: Collection[str]) -> dict[str, int]:
         """Return the deepest pass of those of some works that have been read."""
         marks = ",".join("?" * len(works))
-        return dict(
-            self._db.rows(f"select work, depth from standing where work in ({marks})", *works)
-        )
+        sql = f"select work, depth from standing where work in ({marks})"
+        return dict(self._db.rows(sql, *works))
 
     def readings(self, until: date, limit: int) -> list[tuple[str, Reading]]:
         """Return works with a pass each, the last read first, passes without a day at the end."""
         rows = self._db.rows(
             "select work, id, depth, read_on, minutes, logged from reading"
             f" where coalesce(read_on, '') <= ? {_LATEST} limit ?",
-            _iso(until),
-            limit,
-        )
+            _iso(until), limit,
+        )  # fmt: skip
         return [(work, _reading(*row)) for work, *row in rows]
 
     def between_days(self, first: date, last: date) -> list[tuple[str, Reading]]:
@@ -155,18 +138,14 @@ class ReadingLog:
         rows = self._db.rows(
             "select work, id, depth, read_on, minutes, logged from reading"
             " where read_on between ? and ? order by read_on, logged, rowid",
-            _iso(first),
-            _iso(last),
-        )
+            _iso(first), _iso(last),
+        )  # fmt: skip
         return [(work, _reading(*row)) for work, *row in rows]
 
     def minutes(self, first: date, last: date) -> dict[date, int]:
         """Return the minutes read on each day, from one to another, that has any."""
-        rows = self._db.rows(
-            "select day, sum(minutes) from sitting where day between ? and ? group by day",
-            _iso(first),
-            _iso(last),
-        )
+        sql = "select day, sum(minutes) from sitting where day between ? and ? group by day"
+        rows = self._db.rows(sql, _iso(first), _iso(last))
         return {date.fromisoformat(day): minutes for day, minutes in rows}
 
     def full_reads(self) -> list[tuple[date, str]]:
@@ -198,18 +177,13 @@ class ReadingLog:
 
     def pass_counts(self, until: date) -> dict[int, int]:
         """Return the number of passes of each depth until the end of a day."""
-        return dict(
-            self._db.rows(
-                "select depth, count(*) from reading where coalesce(read_on, '') <= ? group by 1",
-                _iso(until),
-            )
-        )
+        sql = "select depth, count(*) from reading where coalesce(read_on, '') <= ? group by 1"
+        return dict(self._db.rows(sql, _iso(until)))
 
     def total_minutes(self, until: date) -> int:
         """Return the minutes logged until the end of a day."""
-        return int(
-            self._db.row("select total(minutes) from sitting where day <= ?", _iso(until))[0]
-        )
+        sql = "select total(minutes) from sitting where day <= ?"
+        return int(self._db.row(sql, _iso(until))[0])
 
     def habits(self) -> Habits:
         """Return goals, rest weeks and titles scanned."""

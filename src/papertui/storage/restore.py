@@ -9,7 +9,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -30,8 +30,6 @@ from papertui.storage.integrity import faults
 from papertui.storage.salvage import Salvaged, salvage
 from papertui.storage.store import Store
 from papertui.system.files import flush
-
-_BUSY_TIMEOUT = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +116,7 @@ def _newest_whole(backups: Backups, made: Path) -> Backup | None:
 
 def _take_in(made: Path, found: Salvaged) -> int:
     """Add the rows that are new to a database and return the number of new events."""
-    db = Database(made, _BUSY_TIMEOUT)
-    try:
+    with closing(Database(made, busy_timeout=5.0)) as db:
         before = db.row("select count(*) from event")[0]
         with db.writing():
             insert_rows(db, "event", found.events.values())
@@ -131,8 +128,6 @@ def _take_in(made: Path, found: Salvaged) -> int:
                 found.drafts.values(),
             )
         return int(db.row("select count(*) from event")[0]) - int(before)
-    finally:
-        db.close()
 
 
 @contextmanager

@@ -80,7 +80,8 @@ class Search:
             if is_more:
                 last = self._last_ranked(match, seen)
                 by_words = self._leaves(_BEST, seen, match=match, last=last)
-            by_words = self._in_order(by_words, words)
+            explained = self._explained(by_words, words)
+            by_words = sorted(explained, key=lambda leaf: (_rank(leaf.title, words), leaf.extra))
         leaves = {leaf.work: leaf for leaf in (*by_words, *by_id)}
         best_first = dict.fromkeys(leaf.work for leaf in (*by_id, *by_words))
         return SearchResult([leaves[work] for work in best_first][:MAX_RESULTS])
@@ -97,11 +98,6 @@ class Search:
         else:
             return []
         return self._leaves(_BY_ID.replace("{wanted}", wanted), seen, id=value)
-
-    def _in_order(self, found: list[Leaf], words: list[str]) -> list[Leaf]:
-        """Return works in the order of where the words are; equals keep theirs."""
-        leaves = self._explained(found, words)
-        return sorted(leaves, key=lambda leaf: (_rank(leaf.title, words), leaf.extra))
 
     def _last_ranked(self, match: str, seen: TreeQuery) -> int:
         """Return the number of the last work among the matches that are ranked."""

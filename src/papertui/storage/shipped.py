@@ -9,8 +9,7 @@ from papertui.storage import migrations
 from papertui.storage.database import Database
 
 if TYPE_CHECKING:
-    from papertui.core.catalog import Catalog, PassMethod
-
+    from papertui.core.catalog import Catalog
 
 CATALOG = Path(__file__).parent.parent / "catalog.json"
 # The settings that say which catalogue is indexed, and by which schema the rest was derived.
@@ -35,8 +34,3 @@ def shipped_catalog() -> "Catalog":
     from papertui.core import catalog
 
     return catalog.load(CATALOG.read_bytes(), CATALOG.name)
-
-
-def reading_method() -> "tuple[PassMethod, ...]":
-    """Return how each pass is made, from the shipped catalogue."""
-    return shipped_catalog().method

@@ -20,12 +20,7 @@ from papertui.storage.drafts import Drafts
 from papertui.storage.event_log import EventLog
 from papertui.storage.reading_log import ReadingLog
 from papertui.storage.search import Search
-from papertui.storage.shipped import (
-    CATALOG,
-    INDEXED,
-    PROJECTED,
-    digest,
-)
+from papertui.storage.shipped import CATALOG, INDEXED, PROJECTED, digest
 from papertui.storage.tree_queries import TreeQueries
 from papertui.storage.up_next import UpNextQueries
 from papertui.storage.work_queries import WorkQueries
@@ -35,7 +30,6 @@ from papertui.system.clock import Clock
 if TYPE_CHECKING:
     from papertui.storage.library_index import LibraryIndex
     from papertui.storage.projector import Projector
-
 
 _OURS = ("device", INDEXED, PROJECTED)
 # Works made searchable while the database is locked, and the seconds that others then have.
@@ -206,11 +200,8 @@ class Store:
 
     def versions(self, work: str, note: str) -> list[Note]:
         """Return every saved version of a note, undone ones too, the latest first."""
-        events = self._log.read(
-            "work in (select ?1 union select work from merged where target = ?1) and kind = ?2",
-            work,
-            journal.NOTE,
-        )
+        sql = "work in (select ?1 union select work from merged where target = ?1) and kind = ?2"
+        events = self._log.read(sql, work, journal.NOTE)
         return [
             Note(note, event.id, None, str(event.data["body"]), event.wall, event.utc_offset)
             for event in reversed(events)
@@ -285,14 +276,11 @@ class Store:
 
     def _act(self, events: list[Event]) -> Act:
         first, kinds = events[0], {event.kind for event in events}
-        return Act(
-            first.act,
-            labels.describe(events, self.works.about),
-            labels.local_time(first.wall, first.utc_offset),
-            bool(kinds & _NOTE_KINDS),
-            bool(kinds & _LIST_KINDS),
-            tuple(event.id for event in events if event.kind == journal.NOTE),
-        )
+        words = labels.describe(events, self.works.about)
+        moment = labels.local_time(first.wall, first.utc_offset)
+        is_note, takes_long = bool(kinds & _NOTE_KINDS), bool(kinds & _LIST_KINDS)
+        versions = tuple(event.id for event in events if event.kind == journal.NOTE)
+        return Act(first.act, words, moment, is_note, takes_long, versions)
 
     def _device(self) -> str:
         """Return the name of who writes here; a copy of the file has another than its original."""

@@ -60,7 +60,7 @@ def _number(expression: str, names: Sequence[str]) -> str:
     return f"case {expression} {cases} else {len(names)} end"
 
 
-# A topic of the view by tiers is named by its tier and its section.
+# A topic of the grouping by tiers is named by its tier and its section.
 _TIER = 1_000_000_000
 _OF_TIER = f"coalesce(tier, 9) * {_TIER}"
 _STATUS_GROUPS = (*STATUSES, "parked", "dropped")
@@ -153,22 +153,21 @@ class TreeQueries:
 
         With a filter, only those that hold a work, with the counts of what they hold.
         """
-        if seen.view not in _PLACED:
+        if seen.grouping not in _PLACED:
             return self._groups(seen)
-        if seen.view is Grouping.LISTS and not seen.chosen:
+        if seen.grouping is Grouping.LISTS and not seen.chosen:
             return self.sections()
+        query = self._tiers if seen.grouping is Grouping.TIERS else self._filtered_sections
         with self._db.reading():
-            return (
-                self._tiers(seen) if seen.view is Grouping.TIERS else self._filtered_sections(seen)
-            )
+            return query(seen)
 
     def leaves(self, seen: TreeQuery, branches: Collection[int]) -> dict[int, list[Leaf]]:
         """Return the items of some branches, in their order."""
         where, values = self._condition(seen)
-        query = (_OF_ITEMS if seen.view in _PLACED else _OF_WORKS).format(
-            branch=_BRANCHES[seen.view],
-            order=_ORDERS.get(seen.view),
-            extra=_EXTRAS.get(seen.view, "''"),
+        query = (_OF_ITEMS if seen.grouping in _PLACED else _OF_WORKS).format(
+            branch=_BRANCHES[seen.grouping],
+            order=_ORDERS.get(seen.grouping),
+            extra=_EXTRAS.get(seen.grouping, "''"),
             where=where,
         )
         leaves: dict[int, list[Leaf]] = {}
@@ -179,9 +178,9 @@ class TreeQueries:
     def holding(self, seen: TreeQuery, work: str) -> list[int]:
         """Return the branches of a grouping that hold a work, in order."""
         where, values = self._condition(seen)
-        works = _WITHIN_PLACES if seen.view in _PLACED else _WITHIN_GROUPS
+        works = _WITHIN_PLACES if seen.grouping in _PLACED else _WITHIN_GROUPS
         query = works.format(
-            branch=_BRANCHES[seen.view], where=f"work_state.work = :work and {where}"
+            branch=_BRANCHES[seen.grouping], where=f"work_state.work = :work and {where}"
         )
         rows = self._db.rows(f"select branch from ({query}) order by 1", work=work, **values)
         return [branch for (branch,) in rows if branch >= 0]
@@ -227,7 +226,7 @@ class TreeQueries:
         )
 
     def _condition(self, seen: TreeQuery) -> tuple[str, dict[str, str]]:
-        where, values = condition(seen.chosen, of_items=seen.view in _PLACED)
+        where, values = condition(seen.chosen, of_items=seen.grouping in _PLACED)
         return where, {"today": seen.today.isoformat(), **values}
 
     def _filtered_sections(self, seen: TreeQuery) -> list[Branch]:
@@ -245,14 +244,14 @@ class TreeQueries:
         return self._db.records(Counts, query, **values)
 
     def _groups(self, seen: TreeQuery) -> list[Branch]:
-        by_reader = seen.view in (Grouping.STATUS, Grouping.QUEUE)
-        groups = self._counts(_WITHIN_GROUPS, _BRANCHES[seen.view], seen)
+        by_reader = seen.grouping in (Grouping.STATUS, Grouping.QUEUE)
+        groups = self._counts(_WITHIN_GROUPS, _BRANCHES[seen.grouping], seen)
         # Unknown years, which sort first, come last.
-        groups.sort(key=lambda group: seen.view is Grouping.YEAR and not group.branch)
+        groups.sort(key=lambda group: seen.grouping is Grouping.YEAR and not group.branch)
         return [
             Branch(
-                group.branch, None, "", f"{seen.view}:{group.branch}",
-                _title(seen.view, group.branch), group.done,
+                group.branch, None, "", f"{seen.grouping}:{group.branch}",
+                _title(seen.grouping, group.branch), group.done,
                 group.works if by_reader else group.counted, not by_reader,
             )
             for group in groups
@@ -261,10 +260,8 @@ class TreeQueries:
 
     def _tiers(self, seen: TreeQuery) -> list[Branch]:
         tiers = self._counts(_WITHIN_PLACES, _OF_TIER, seen)
-        topics = {
-            topic.branch: topic
-            for topic in self._counts(_WITHIN_PLACES, _BRANCHES[Grouping.TIERS], seen)
-        }
+        counts = self._counts(_WITHIN_PLACES, _BRANCHES[Grouping.TIERS], seen)
+        topics = {topic.branch: topic for topic in counts}
         sections = {section.id: section for section in self.sections()}
         branches = []
         for root, done, total, *_ in tiers:
@@ -282,11 +279,11 @@ class TreeQueries:
         return branches
 
 
-def _title(view: Grouping, number: int) -> str:
-    if view is Grouping.YEAR:
+def _title(grouping: Grouping, number: int) -> str:
+    if grouping is Grouping.YEAR:
         return f"{number}0s" if number else "No year"
-    if view is Grouping.STATUS:
+    if grouping is Grouping.STATUS:
         return _STATUS_GROUPS[number].capitalize()
-    if view is Grouping.QUEUE:
+    if grouping is Grouping.QUEUE:
         return "Queue"
     return (*DIFFICULTIES, "Not graded")[number]

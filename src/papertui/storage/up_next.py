@@ -1,4 +1,4 @@
-"""What to read next: the queue, then the lists, read no further than needed."""
+"""The work to read next: from the queue, then from the lists, read no further than needed."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -118,11 +118,10 @@ class UpNextQueries:
             return UpNext(work, title or work, f"{PASSES[depth]} under way")
         if queued := self._db.records(UpNext, _QUEUED, today=today.isoformat()):
             return queued[0]
-        focus = self.focus()
         lists = self._db.rows(
             "select key, title, reading_order from reading_list"
             " order by key is not ?, position, key",
-            focus,
+            self.focus(),
         )
         for key, title, order in lists:
             if found := first(self.of_list(key, order, today)):
@@ -145,10 +144,8 @@ class UpNextQueries:
         """
         by_tier = order == "tier"
         for tier in (1, 2, 3, 4, None) if by_tier else (None,):
-            rows = self._db.each(
-                _IN_LIST, list=key, tier=tier, by_tier=by_tier, today=today.isoformat()
-            )
-            for work, title, section, of_tier, depth, ready in rows:
+            values = {"list": key, "tier": tier, "by_tier": by_tier, "today": today.isoformat()}
+            for work, title, section, of_tier, depth, ready in self._db.each(_IN_LIST, **values):
                 yield Candidate(work, title, section, of_tier, depth, bool(ready))
 
 

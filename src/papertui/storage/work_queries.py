@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from papertui.core.catalog import Work
     from papertui.core.identity import Identity, Known, Rule
 
-
 # The citekey of a work, or of the work that it was merged into.
 _CITEKEY = "coalesce((select target from merged where work = {0}), {0})"
 _ALIKE = f"""select citekey, title, origin = 'shipped', fields,
@@ -24,8 +23,6 @@ _ALIKE = f"""select citekey, title, origin = 'shipped', fields,
     union select number from json_each(:url) cross join work on url = value
     union select name.work from json_each(:names) cross join name on folded = value
     ) join work using (number) join detail on detail.work = number order by number"""
-
-
 _PLACES = """
 select section, item.position, tier, (
     with recursive around (id, parent, title, level) as (
@@ -84,17 +81,14 @@ class WorkQueries:
 
     def about(self, citekey: str) -> tuple[str, str]:
         """Return the title and kind of a work, its citekey as the title if it is unknown."""
-        row = self._db.row(
-            f"select title, kind from work where citekey = {_CITEKEY.format('?1')}", citekey
-        )
-        return row or (citekey, "paper")
+        sql = f"select title, kind from work where citekey = {_CITEKEY.format('?1')}"
+        return self._db.row(sql, citekey) or (citekey, "paper")
 
     def titles(self, citekeys: Collection[str]) -> dict[str, str]:
         """Return the titles of those of some works that are known."""
         marks = ",".join("?" * len(citekeys))
-        return dict(
-            self._db.rows(f"select citekey, title from work where citekey in ({marks})", *citekeys)
-        )
+        sql = f"select citekey, title from work where citekey in ({marks})"
+        return dict(self._db.rows(sql, *citekeys))
 
     def places(self, citekey: str) -> list[Place]:
         """Return every place of a work, lists in order."""
@@ -159,8 +153,7 @@ class WorkQueries:
             return self._citekeys("arxiv = ?", arxiv)
         if work := self.work(name):
             return [work.citekey]
-        wanted = title_key(name)
-        if not wanted:
+        if not (wanted := title_key(name)):
             return []
         return self._by_name("folded = ?", wanted) or self._by_name("instr(folded, ?)", wanted)
 
@@ -201,13 +194,9 @@ class WorkQueries:
         )
         return [
             Known(
-                citekey,
-                title,
-                bool(shipped),
-                identity_of(json.loads(fields)),
-                tuple(json.loads(merged)),
+                key, title, bool(shipped), identity_of(json.loads(data)), tuple(json.loads(merged))
             )
-            for citekey, title, shipped, fields, merged in rows
+            for key, title, shipped, data, merged in rows
         ]
 
     def is_shipped(self, citekey: str) -> bool:
@@ -217,10 +206,8 @@ class WorkQueries:
 
     def touched(self, citekeys: Collection[str]) -> set[str]:
         """Return those of some works that the reader has done something with."""
-        rows = self._db.rows(
-            f"select value from json_each(?) where value in ({TOUCHED})", json.dumps(list(citekeys))
-        )
-        return {citekey for (citekey,) in rows}
+        sql = f"select value from json_each(?) where value in ({TOUCHED})"
+        return {citekey for (citekey,) in self._db.rows(sql, json.dumps(list(citekeys)))}
 
     def last_import(self, key: str) -> Mapping[str, Any] | None:
         """Return the data of the import that a list is from."""

@@ -146,11 +146,8 @@ class PaperApp(TerminalApp):
 
     async def confirm(self, before: str, title: str = "", after: str = "") -> bool:
         """Ask a question and return True if the answer is yes."""
-        choices = {"y": "yes", "n": "no"}
-        return (
-            await self.push_screen_wait(Choose(before, title, after, choices=choices, offered="y"))
-            == "y"
-        )
+        question = Choose(before, title, after, choices={"y": "yes", "n": "no"}, offered="y")
+        return await self.push_screen_wait(question) == "y"
 
     async def prompt(self, label: str, hint: str = "", text: str = "") -> str | None:
         """Return the line that the reader types, None if the reader leaves it."""
@@ -202,11 +199,10 @@ class PaperApp(TerminalApp):
         """Copy the explanation of a work and mark it as explained today."""
         from papertui.exporters import markdown
 
-        details = await self.retry_while_busy(
-            lambda: work_details(self.store, citekey, self.today())
-        )
+        today = self.today()
+        details = await self.retry_while_busy(lambda: work_details(self.store, citekey, today))
         copied = await self._copied(markdown.explanation(details.work, details.record))
-        await self.record(journal.share(citekey, self.today()))
+        await self.record(journal.share(citekey, today))
         self.show_message(
             f"Explanation {copied}, marked as shared: ", details.work.title, " · u takes it back"
         )

@@ -15,19 +15,13 @@ def command(
     """Declare a command.
 
     `name` is its name in the config file, `does` its sentence in help and
-    palette, `label` its word in the footer, where it is left out without one.
+    palette, `label` its word in the footer, which leaves it out without one.
     With `always` it works inside text fields too.
     """
     return Binding(
-        keys,
-        action,
-        label or does,
-        show=bool(label),
-        key_display=shown_as,
-        id=name,
-        tooltip=does,
+        keys, action, label or does, show=bool(label), key_display=shown_as, id=name, tooltip=does,
         priority=always,
-    )
+    )  # fmt: skip
 
 
 def typing_command(name: str, keys: str, action: str, does: str, label: str = "") -> Binding:

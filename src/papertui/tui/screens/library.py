@@ -15,13 +15,7 @@ from papertui.core import journal, labels, library_tree
 from papertui.core.library_tree import Branch, Filter, Grouping, Leaf
 from papertui.core.text import count_words, quantity
 from papertui.errors import Refused
-from papertui.pages.branch import (
-    group_details,
-    group_page,
-    list_facts,
-    section_details,
-    section_page,
-)
+from papertui.pages import branch as branch_pages
 from papertui.pages.work import work_details, work_page
 from papertui.storage.database import DatabaseError
 from papertui.storage.drafts import Draft
@@ -43,14 +37,8 @@ if TYPE_CHECKING:
 
 # Seconds without a key after which many matches are ranked.
 RANKING_DELAY = 0.15
-GROUPING_KEYS = {
-    "l": Grouping.LISTS,
-    "t": Grouping.TIERS,
-    "d": Grouping.DIFFICULTY,
-    "y": Grouping.YEAR,
-    "s": Grouping.STATUS,
-    "q": Grouping.QUEUE,
-}
+# The key of a grouping is its first letter.
+GROUPING_KEYS = {grouping[0]: grouping for grouping in Grouping}
 
 
 class LibraryScreen(PaperScreen, WorkActions):
@@ -171,11 +159,11 @@ class LibraryScreen(PaperScreen, WorkActions):
             words = self._state.searched_words
             self.detail.show(lambda width: work_page(work, width, glyphs), top, words=words)
         elif node.list:
-            section = section_details(store, node)
-            self.detail.show(lambda width: section_page(section, width, glyphs), top)
+            section = branch_pages.section_details(store, node)
+            self.detail.show(lambda width: branch_pages.section_page(section, width, glyphs), top)
         else:
-            group = group_details(store, node, self._state.query)
-            self.detail.show(lambda width: group_page(group, width), top)
+            group = branch_pages.group_details(store, node, self._state.query)
+            self.detail.show(lambda width: branch_pages.group_page(group, width), top)
 
     def _header_text(self) -> tuple[str, str, str]:
         """Return the draft that waits or else what is up next."""
@@ -356,7 +344,7 @@ class LibraryScreen(PaperScreen, WorkActions):
             self.show_rows(cursor)
 
     def go_to_list(self, key: str) -> None:
-        """Open a list and put the cursor on it, in any view."""
+        """Open a list and put the cursor on it, whatever the grouping."""
         self.show_rows(self._state.go_to_list(key))
 
     @on(PagePane.Followed)
@@ -393,12 +381,12 @@ class LibraryScreen(PaperScreen, WorkActions):
 
     @background_action
     async def action_focus_list(self) -> None:
-        """Let up next come from the list under the cursor."""
+        """Take up next from the list under the cursor."""
         app, key = self.papertui, self._state.list_of(self.node)
         if not key:
             self.show_message("Go to a list first: v then l shows the lists.")
             return
-        facts = await app.retry_while_busy(lambda: list_facts(app.store, key))
+        facts = await app.retry_while_busy(lambda: branch_pages.list_facts(app.store, key))
         await app.retry_while_busy(lambda: app.store.set_setting(FOCUS, key))
         self.reload()
         self.show_message("Up next comes from ", facts.title)

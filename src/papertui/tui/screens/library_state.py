@@ -180,5 +180,5 @@ class LibraryState:
         result = self._store.search.find(self.searched or "", self.query, thorough)
         rows = library_tree.search_rows(self._store.tree.sections(), result.leaves)
         picked = self.picked if any(row.key == self.picked for row in rows) else None
-        cursor = picked or library_tree.first_leaf(rows)
+        cursor = picked or next((row.key for row in rows if isinstance(row.node, Leaf)), None)
         return TreeRows(rows, cursor, len(result.leaves), result.ranked)

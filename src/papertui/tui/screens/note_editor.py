@@ -13,8 +13,7 @@ from textual.widgets.text_area import Edit, EditResult
 from papertui.core.journal import Change, remove_note
 from papertui.core.text import count_words, quantity, replace_controls
 from papertui.errors import Refused
-from papertui.pages.layout import Line as PageLine
-from papertui.pages.layout import Writer, write_markdown
+from papertui.pages.layout import Line, Writer, write_markdown
 from papertui.storage.database import DatabaseError
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
@@ -200,7 +199,7 @@ class NoteEditor(PaperScreen):
         if self.preview.display:
             body = self.editor.text
 
-            def layout(width: int) -> list[PageLine]:
+            def layout(width: int) -> list[Line]:
                 page = Writer(width)
                 write_markdown(page, body)
                 return page.lines
@@ -255,9 +254,8 @@ class NoteEditor(PaperScreen):
         depth = self.draft.session.depth if self.draft.session else 1
         row, _ = self.editor.cursor_location
         line = self.editor.document.get_line(row)
-        end = (row, len(line))
-        gap = "\n\n" if line.strip() else ""
-        self.editor.insert(gap + template(depth, self.papertui.config.templates), end)
+        text = template(depth, self.papertui.config.templates)
+        self.editor.insert(f"\n\n{text}" if line.strip() else text, (row, len(line)))
 
     @background_action
     async def action_versions(self) -> None:
@@ -277,8 +275,7 @@ class NoteEditor(PaperScreen):
     async def action_editor(self) -> None:
         """Open the note in the reader's own editor and take its text over."""
         self.save_state()
-        argv = outside.command()
-        folder = self.papertui.store.path.parent
+        argv, folder = outside.command(), self.papertui.store.path.parent
         refused = None
         try:
             # An error in here would leave the terminal with the editor.
@@ -354,8 +351,6 @@ def waiting_draft(store: Store, work: str, sessions: bool) -> tuple[Draft | None
     sessions are left out.
     """
     drafts = [draft for draft in store.drafts.left() if draft.work == work]
-    if sessions:
-        drafts.sort(key=lambda draft: draft.session is None)
-    else:
-        drafts = [draft for draft in drafts if draft.session is None]
+    drafts = [draft for draft in drafts if sessions or draft.session is None]
+    drafts.sort(key=lambda draft: draft.session is None)
     return (drafts[0]._replace(id=uuid4().hex), drafts[0].id) if drafts else (None, None)

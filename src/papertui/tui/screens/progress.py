@@ -12,7 +12,6 @@ from papertui.core.reading_session import parse_pass
 from papertui.core.text import whole_number
 from papertui.errors import Refused
 from papertui.exporters import review as reviews
-from papertui.exporters.review import week_review
 from papertui.pages.progress import progress_page, why_page
 from papertui.pages.progress_summary import LATEST, LogEntry, Summary, summarise, week_rules
 from papertui.tui.base import PageScreen, background_action
@@ -80,9 +79,8 @@ class ProgressScreen(PageScreen):
     def action_look(self, days: int) -> None:
         """Look at another day of the year."""
         if self._summary:
-            last = self.papertui.today()
-            day = self.looked_at + timedelta(days=days)
-            self._cursor = max(self._summary.heatmap.first, min(day, last))
+            day = min(self.looked_at + timedelta(days=days), self.papertui.today())
+            self._cursor = max(self._summary.heatmap.first, day)
             self._show(top=False)
 
     def action_all(self) -> None:
@@ -115,8 +113,7 @@ class ProgressScreen(PageScreen):
         rules = await app.retry_while_busy(lambda: week_rules(app.store, app.config))
         week = rules.week_of(app.today())
         target = rules.target(week)
-        label = "Full reads a week, from this week on"
-        typed = await app.prompt(label, "a number", str(target))
+        typed = await app.prompt("Full reads a week, from this week on", "a number", str(target))
         if not typed:
             return
         new_target = whole_number(typed) or 0
@@ -132,7 +129,7 @@ class ProgressScreen(PageScreen):
         """Copy the review of the week that is looked at."""
         app = self.papertui
         review = await app.retry_while_busy(
-            lambda: week_review(app.store, app.config, self.looked_at, app.today())
+            lambda: reviews.week_review(app.store, app.config, self.looked_at, app.today())
         )
         app.copy(reviews.dumps(review), "review of the week")
 

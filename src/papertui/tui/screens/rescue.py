@@ -27,7 +27,7 @@ class RescueApp(TerminalApp):
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
         command("rescue.mend", "m", "mend(False)", "Mend the database", "mend"),
-        command("rescue.anew", "n", "mend(True)", "Begin anew", "begin anew"),
+        command("rescue.anew", "n", "mend(True)", "Start again", "start again"),
         command("rescue.go-on", "enter", "go_on", "Go on to the library", "go on"),
         command("rescue.leave", "q,escape,ctrl+q", "leave", "Leave all as it is", "quit", "q"),
     ]
@@ -108,7 +108,7 @@ class RescueApp(TerminalApp):
             "either has is there once.",
             lead=Span("m  ", STRONG),
         )
-        page.text("Begin anew with an empty journal.", lead=Span("n  ", STRONG))
+        page.text("Start again with an empty journal.", lead=Span("n  ", STRONG))
         page.text("Leave everything as it is.", lead=Span("q  ", STRONG))
         page.blank()
         if self._refusal:

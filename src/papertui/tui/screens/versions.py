@@ -106,8 +106,5 @@ def differences(before: str, after: str) -> Iterator[tuple[str, str]]:
 
     old, new = before.splitlines(), after.splitlines()
     for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            yield from ((" ", line) for line in old[a:b])
-        else:
-            yield from (("-", line) for line in old[a:b])
-            yield from (("+", line) for line in new[c:d])
+        yield from ((" " if tag == "equal" else "-", line) for line in old[a:b])
+        yield from (("+", line) for line in new[c:d] if tag != "equal")

@@ -129,7 +129,7 @@ class WorkActions:
     @background_action
     async def action_read(self) -> None:
         """Go on with the session of the work, or begin one after asking for the pass."""
-        from papertui.storage.shipped import reading_method
+        from papertui.storage.shipped import shipped_catalog
         from papertui.tui.screens.note_editor import new_note, waiting_draft
         from papertui.tui.screens.session import SessionScreen
 
@@ -143,14 +143,12 @@ class WorkActions:
             depth, title = min(3, record.depth + 1), app.store.works.title(work)
             question = f"{labels.PASSES[depth].capitalize()} of ", title, "? enter starts it ·"
             passes = {str(number): labels.PASSES[number] for number in (1, 2, 3)}
-            chosen = await app.push_screen_wait(
-                Choose(*question, choices=passes, offered=str(depth))
-            )
-            if not chosen:
+            choice = Choose(*question, choices=passes, offered=str(depth))
+            if not (chosen := await app.push_screen_wait(choice)):
                 return
             session = Session(int(chosen))
         draft = (draft or new_note(work))._replace(session=session)
-        method = reading_method()[session.depth - 1]
+        method = shipped_catalog().method[session.depth - 1]
         app.push_screen(
             await app.retry_while_busy(lambda: SessionScreen(app.store, draft, instead_of, method))
         )

@@ -75,7 +75,7 @@ class PagePane(PaintedLines, can_focus=True):
     _layout: Layout = staticmethod(lambda width: ())
     _lines: Sequence[Line] = ()
     _laid_out_for = -1
-    _selected: str | None = None
+    selected: str | None = None  # the target of the selected link
     _select_first = False
     _words: Sequence[str] = ()
 
@@ -91,18 +91,13 @@ class PagePane(PaintedLines, can_focus=True):
         self._select_first = select
         self._words = words
         if top:
-            self._selected = None
+            self.selected = None
         had_links = bool(self._targets())
         self._lay_out()
         if had_links != bool(self._targets()):
             self.refresh_bindings()
         if top:
             self.scroll_to(0, 0, animate=False, force=True)
-
-    @property
-    def selected(self) -> str | None:
-        """The target of the selected link."""
-        return self._selected
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the keys of links only if there are links."""
@@ -116,21 +111,21 @@ class PagePane(PaintedLines, can_focus=True):
         targets = self._targets()
         if not targets:
             return
-        at = targets.index(self._selected) if self._selected in targets else -(by > 0)
+        at = targets.index(self.selected) if self.selected in targets else -(by > 0)
         self.select(targets[(at + by) % len(targets)])
 
     def select(self, target: str) -> None:
         """Select the link with a target and scroll to it."""
-        self._selected = target
-        line = next(y for y, line in enumerate(self._lines) if line.target == self._selected)
+        self.selected = target
+        line = next(y for y, line in enumerate(self._lines) if line.target == self.selected)
         width = max(1, self.scrollable_content_region.width)
         self.scroll_to_region(Region(0, line, width, 2), animate=False, force=True)
         self.refresh()
 
     def action_follow(self) -> None:
         """Follow the selected link, or select the first."""
-        if self._selected:
-            self.post_message(self.Followed(self._selected))
+        if self.selected:
+            self.post_message(self.Followed(self.selected))
         else:
             self.action_select(1)
 
@@ -138,15 +133,15 @@ class PagePane(PaintedLines, can_focus=True):
         """Follow the link under the mouse."""
         y = event.y + self.scroll_offset.y
         if y < len(self._lines) and (target := self._lines[y].target):
-            self._selected = target
+            self.selected = target
             self.action_follow()
 
     def _lay_out(self) -> None:
         self._laid_out_for = width = self.scrollable_content_region.width
         if width > 0:
             self._lines = self._layout(width)
-            if self._select_first and not self._selected:
-                self._selected = next(iter(self._targets()), None)
+            if self._select_first and not self.selected:
+                self.selected = next(iter(self._targets()), None)
             self.set_line_count(len(self._lines))
 
     def on_resize(self) -> None:
@@ -163,19 +158,13 @@ class PagePane(PaintedLines, can_focus=True):
             return Strip.blank(width, plain)
         style_of = self.get_component_rich_style
         segments = [
-            Segment(
-                text,
-                style_of("page--found")
-                if found
-                else style_of(f"page--{span.style}")
-                if span.style
-                else plain,
-            )
+            Segment(text, style_of(f"page--{name}") if name else plain)
             for span in self._lines[y].spans
             for text, found in marked(span.text, self._words)
+            for name in ["found" if found else span.style]
         ]
         line = Strip(segments).adjust_cell_length(width, plain)
-        if self._selected and self._lines[y].target == self._selected:
+        if self.selected and self._lines[y].target == self.selected:
             style = self.get_component_rich_style("page--selected", partial=True)
             return Strip(Segment.apply_style(line, post_style=style), width)
         return line

@@ -24,13 +24,8 @@ class LibraryTree(PaintedLines, can_focus=True):
     """Paints rows and moves a cursor over them; the screen decides which branches are open."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "outline--list",
-        "outline--section",
-        "outline--dim",
-        "outline--done",
-        "outline--found",
-        "outline--cursor",
-        "outline--cursor-away",
+        f"outline--{part}"
+        for part in ("list", "section", "dim", "done", "found", "cursor", "cursor-away")
     }
     BINDINGS: ClassVar[list[BindingType]] = [
         command("tree.up", "up,k", "move(-1)", "Go up"),
@@ -195,16 +190,13 @@ class LibraryTree(PaintedLines, can_focus=True):
             tail = style("outline--done") if done else dim
             return [Segment(f"{indent}{glyph} {title}", style(name)), Segment(count, tail)]
         glyph = self._glyphs.of(node.depth, node.aside, node.unidentified)
-        tail_text = "".join(
-            f" {part}"
-            for part in (
-                node.kind if node.kind != "paper" else "",
-                f"T{node.tier}{'+' if node.tier == 4 else ''}" if node.tier else "",
-                safe_line(node.marks),
-                shorten(safe_line(node.extra), MAX_EXTRA_CELLS),
-            )
-            if part
+        parts = (
+            node.kind if node.kind != "paper" else "",
+            f"T{node.tier}{'+' if node.tier == 4 else ''}" if node.tier else "",
+            safe_line(node.marks),
+            shorten(safe_line(node.extra), MAX_EXTRA_CELLS),
         )
+        tail_text = "".join(f" {part}" for part in parts if part)
         room = width - cells(indent) - 2 - cells(tail_text)
         title = shorten(safe_line(node.title), max(1, room))
         plain = dim if node.aside or node.unidentified else self.plain
