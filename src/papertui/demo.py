@@ -26,14 +26,8 @@ def fill(store: Store, today: date) -> None:
     chance = random.Random(7)  # noqa: S311
     branches = store.tree.sections()
     leaves = store.tree.leaves(TreeQuery(today), [branch.id for branch in branches])
-    works = list(
-        dict.fromkeys(
-            leaf.work
-            for branch in branches
-            for leaf in leaves.get(branch.id, ())
-            if not leaf.unidentified
-        )
-    )
+    shelved = (leaf for branch in branches for leaf in leaves.get(branch.id, ()))
+    works = list(dict.fromkeys(leaf.work for leaf in shelved if not leaf.unidentified))
     this_week = week_of(today)
     for ago in range(52, -1, -1):
         week = this_week - timedelta(weeks=ago)
