@@ -112,7 +112,7 @@ def unescape_address(latex: str) -> str:
 
 def parse_names(latex: str) -> tuple[tuple[str, ...], bool]:
     """Return the first eight names of a field, given names first, and True if there are more."""
-    # Where bibtexparser 2.1 looks for "and", it skips escapes unless a brace comes before them.
+    # bibtexparser 2.1, when it looks for "and", skips escapes unless a brace comes before them.
     parts = bibtex_names.split_multiple_persons_names(_ESCAPE.sub(r"\1{}", latex))
     more = parts[-1:] == ["others"]
     if more:

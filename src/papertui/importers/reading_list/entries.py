@@ -250,7 +250,7 @@ def _expand_short_name(
     """Return the works and further lines; a quoted full title below a short name replaces it."""
     spans, _ = normalise(lines[0].spans)
     titles = find_titles(spans)
-    if not (lines[0].text.lstrip()[:1] in tuple('"“„«') and titles and spans[0].strong):
+    if not (lines[0].text.lstrip().startswith(recognise.QUOTES) and titles and spans[0].strong):
         return works, lines
     short = works[0]
     expanded = [_titled_work(title, short.passage, short.problems) for title in titles]
