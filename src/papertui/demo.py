@@ -34,15 +34,11 @@ def fill(store: Store, today: date) -> None:
         if ago in _REST_WEEKS_AGO:
             _record(store, week, journal.rest(week, on=True))
             continue
-        _scan(store, chance, week, today)
+        day = week + timedelta(days=chance.randrange(5))
+        if day <= today:
+            _record(store, day, journal.scan(day, chance.randrange(4, 16)))
         if ago not in _MISSED_WEEKS_AGO:
             _read(store, chance, works, week, today)
-
-
-def _scan(store: Store, chance: random.Random, week: date, today: date) -> None:
-    day = week + timedelta(days=chance.randrange(5))
-    if day <= today:
-        _record(store, day, journal.scan(day, chance.randrange(4, 16)))
 
 
 def _read(store: Store, chance: random.Random, works: list[str], week: date, today: date) -> None:

@@ -111,7 +111,7 @@ def test_a_kill_loses_no_acknowledged_event(tmp_path: Path) -> None:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8")
         assert process.stdout
         first_line = ""
-        # Every fourth process is killed before its first act, most of them while they open the file.
+        # Every fourth process gets no time for an act: most of these are opening the database.
         if kill % 4:
             first_line = process.stdout.readline()
         time.sleep(chance.uniform(0, 0.6))

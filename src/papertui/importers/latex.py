@@ -34,16 +34,10 @@ _MACROS = {
 # Both log every oddity; the reader is told of the important ones among a list's problems.
 for _name in ("bibtexparser", "pylatexenc"):
     logging.getLogger(_name).setLevel(logging.CRITICAL)
-
-
-def _make_decoder() -> LatexNodes2Text:
-    context = get_default_latex_context_db()
-    specs = [MacroTextSpec(name, simplify_repl=text) for name, text in _MACROS.items()]
-    context.add_context_category("papertui", macros=specs, prepend=True)
-    return LatexNodes2Text(latex_context=context, math_mode="text")
-
-
-_DECODER = _make_decoder()
+_SPECS = [MacroTextSpec(name, simplify_repl=text) for name, text in _MACROS.items()]
+_CONTEXT = get_default_latex_context_db()
+_CONTEXT.add_context_category("papertui", macros=_SPECS, prepend=True)
+_DECODER = LatexNodes2Text(latex_context=_CONTEXT, math_mode="text")
 
 
 def latex_to_text(latex: str) -> str:

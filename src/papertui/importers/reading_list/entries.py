@@ -161,9 +161,8 @@ class WorkBuilder:
         if has_arxiv or kind not in (None, "paper"):
             return "paper" if has_arxiv else str(kind)
         folded = (title.casefold() for title in hints)
-        hint = next(
-            (name for title in folded for name, word in _KIND_HINTS if word.search(title)), None
-        )
+        kinds = (name for title in folded for name, word in _KIND_HINTS if word.search(title))
+        hint = next(kinds, None)
         if url and kind is None and _COURSE.search(self.title):
             return "course"
         if has_id or (kind == "paper" and hint not in ("book", "course")):

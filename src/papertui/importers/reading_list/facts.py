@@ -211,7 +211,7 @@ def _is_name(text: str) -> bool:
 
 
 def _split_imprint(text: str) -> tuple[str, Imprint]:
-    """Return the text before the venue or year at the end of `text`, and those."""
+    """Return `text` without the imprint at its end, and that imprint."""
     text = _trimmed(text)
     end = text[-200:]
     # A quick look for a date or a venue saves the thorough one.

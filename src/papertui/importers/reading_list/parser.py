@@ -197,7 +197,7 @@ class _Frame:
 class ListBuilder:
     """Builds sections, `legend` and `purpose` of a list out of its blocks.
 
-    `problems` is added to; `originals` are the repaired lines as they were.
+    New problems are added to `problems`; `originals` are the repaired lines as they were.
     """
 
     def __init__(self, problems: list[str], originals: Mapping[int, str]) -> None:
