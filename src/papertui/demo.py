@@ -26,29 +26,19 @@ def fill(store: Store, today: date) -> None:
     chance = random.Random(7)  # noqa: S311
     branches = store.tree.sections()
     leaves = store.tree.leaves(TreeQuery(today), [branch.id for branch in branches])
-    works = list(
-        dict.fromkeys(
-            leaf.work
-            for branch in branches
-            for leaf in leaves.get(branch.id, ())
-            if not leaf.unidentified
-        )
-    )
+    shelved = (leaf for branch in branches for leaf in leaves.get(branch.id, ()))
+    works = list(dict.fromkeys(leaf.work for leaf in shelved if not leaf.unidentified))
     this_week = week_of(today)
     for ago in range(52, -1, -1):
         week = this_week - timedelta(weeks=ago)
         if ago in _REST_WEEKS_AGO:
             _record(store, week, journal.rest(week, on=True))
             continue
-        _scan(store, chance, week, today)
+        day = week + timedelta(days=chance.randrange(5))
+        if day <= today:
+            _record(store, day, journal.scan(day, chance.randrange(4, 16)))
         if ago not in _MISSED_WEEKS_AGO:
             _read(store, chance, works, week, today)
-
-
-def _scan(store: Store, chance: random.Random, week: date, today: date) -> None:
-    day = week + timedelta(days=chance.randrange(5))
-    if day <= today:
-        _record(store, day, journal.scan(day, chance.randrange(4, 16)))
 
 
 def _read(store: Store, chance: random.Random, works: list[str], week: date, today: date) -> None:

@@ -18,7 +18,7 @@ from tests.support.terminal import Terminal
 
 TYPIST_KILLS = times(5, 100)
 RECORDER_KILLS = times(12, 220)
-# Then a new database is begun, so that kills hit the creation of one too.
+# After these a new database is created, so that kills hit its creation too.
 KILLS_PER_DATABASE = 12
 # Seconds of typing.
 MAX_LOSS = 1.0
@@ -111,7 +111,7 @@ def test_a_kill_loses_no_acknowledged_event(tmp_path: Path) -> None:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8")
         assert process.stdout
         first_line = ""
-        # Every fourth is not given time for an act: most of these are opening the database.
+        # Every fourth process gets no time for an act: most of these are opening the database.
         if kill % 4:
             first_line = process.stdout.readline()
         time.sleep(chance.uniform(0, 0.6))

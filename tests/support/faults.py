@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 PAGE = 4096
-# Of Linux: CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_FOWNER; see capabilities(7).
+# CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH and CAP_FOWNER of Linux; see capabilities(7).
 _CAPABILITIES_OVER_MODES = (1, 2, 3)
 # See prctl(2).
 _PR_CAPBSET_DROP = 24

@@ -1,4 +1,4 @@
-"""A whole journal replayed at once: what the tables must agree with."""
+"""A whole journal replayed at once, the reference for the tables."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from papertui.core.replay import counts_for, replay_habits, replay_merges, repla
 
 
 def replay(events: Iterable[Event]) -> tuple[dict[str, WorkRecord], Habits]:
-    """Return all records and the habits of a whole journal: what the tables must agree with."""
+    """Return all records and the habits of a whole journal, which the tables must agree with."""
     events = list({event.id: event for event in events}.values())
     undone = undone_acts(events)
     events = [event for event in events if event.act not in undone]

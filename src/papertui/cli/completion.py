@@ -10,7 +10,6 @@ import click
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-
 MAX_OFFERED = 50
 BUSY_TIMEOUT = 0.2
 

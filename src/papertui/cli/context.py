@@ -1,4 +1,4 @@
-"""What the commands share: the reader's settings, names of works and days, printing."""
+"""Parts of all commands: the reader's settings, names of works and days, printing."""
 
 import sys
 from collections.abc import Iterable, Iterator
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from papertui.core.records import Note
     from papertui.pages.layout import Line
     from papertui.storage.store import Store
-
 
 WIDTH = 80
 MAX_CANDIDATES = 10
@@ -61,14 +60,12 @@ class Settings:
         """The signs of the tree."""
         return ASCII if self.config.ascii else Glyphs()
 
-    @contextmanager
-    def store(self) -> "Iterator[Store]":
+    def store(self) -> "Store":
         """Open the reader's database."""
         # A store loads 12 modules that `next`, on a database that is up to date, does without.
         from papertui.storage.store import Store
 
-        with Store(self.database) as store:
-            yield store
+        return Store(self.database)
 
     @contextmanager
     def current_database(self) -> Iterator[Database]:
@@ -138,7 +135,7 @@ def print_lines(lines: Iterable["Line"]) -> None:
 
 def print_json(data: Any) -> None:
     """Print data as JSON without control characters that would steer the terminal."""
-    # Two milliseconds, of which `next` without --json has no use.
+    # `next` without --json saves two milliseconds.
     import json
 
     click.echo(escaped(json.dumps(data, ensure_ascii=False, indent=2)))

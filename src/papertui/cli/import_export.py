@@ -8,17 +8,9 @@ from typing import Any
 
 import click
 
+from papertui.cli import context
 from papertui.cli.completion import citekeys
-from papertui.cli.context import (
-    Settings,
-    as_json,
-    decoded,
-    page_width,
-    pass_settings,
-    print_json,
-    print_lines,
-    resolve,
-)
+from papertui.cli.context import Settings, as_json, pass_settings
 from papertui.core import journal_file, strict_json
 from papertui.core.catalog import fields_of
 from papertui.core.journal import Event
@@ -52,9 +44,9 @@ def import_command(
     version: passes and notes stay.
     """
     piped = str(file) == "-"
-    name = "standard input" if piped else decoded(file.name)
+    name = "standard input" if piped else context.decoded(file.name)
     content = sys.stdin.buffer.read(strict_json.MAX_BYTES + 1) if piped else formats.read_file(file)
-    parsed = formats.parse_file(content, name, decoded(title).strip())
+    parsed = formats.parse_file(content, name, context.decoded(title).strip())
     with settings.store() as store:
         if isinstance(parsed, list):
             _join_journal(store, parsed, dry_run)
@@ -74,9 +66,9 @@ def _join_journal(store: Store, events: list[Event], dry_run: bool) -> None:
 def _import_list(store: Store, parsed: ParsedList, name: str, dry_run: bool, as_json: bool) -> None:
     plan = plan_import(parsed, store.works, name)
     if as_json:
-        print_json(plan_json(plan))
+        context.print_json(plan_json(plan))
     else:
-        print_lines(plan_page(plan, page_width()))
+        context.print_lines(plan_page(plan, context.page_width()))
     if dry_run:
         click.echo("Nothing was imported: this was a dry run.", err=True)
     elif plan.diff and plan.diff.same:
@@ -129,7 +121,7 @@ def export_command(
             text = journal_file.document(events, _own_works(store), store.settings(), settings.now)
             content = f"everything, {quantity(len(events), 'event')},"
         else:
-            chosen = exported_works(store, [resolve(store, name) for name in works], all_)
+            chosen = exported_works(store, [context.resolve(store, name) for name in works], all_)
             content = quantity(len(chosen), "work") if chosen else "no works yet (see --all)"
     if format_ == "bib":
         text = bibtex.dumps(exported.work for exported in chosen)

@@ -6,33 +6,13 @@ from typing import Any
 
 import click
 
-from papertui.cli.context import (
-    Settings,
-    as_json,
-    decoded,
-    named_work,
-    notes_json,
-    page_width,
-    pass_settings,
-    print_json,
-    print_lines,
-    resolve,
-)
-from papertui.core.catalog import fields_of
-from papertui.core.identifiers import is_web_address
+from papertui.cli import context
+from papertui.cli.context import Settings, as_json, named_work, pass_settings
+from papertui.core import library_tree
 from papertui.core.labels import STATUSES
-from papertui.core.library_tree import (
-    Branch,
-    Leaf,
-    Row,
-    TreeQuery,
-    branches_holding,
-    search_rows,
-    visible_rows,
-)
+from papertui.core.library_tree import Branch, Leaf, Row, TreeQuery
 from papertui.core.text import fold, safe_line
 from papertui.errors import Refused
-from papertui.pages.work import work_details, work_page
 from papertui.storage.database import ReadOnly
 
 
@@ -45,7 +25,7 @@ def list_command(settings: Settings, words: tuple[str, ...], as_json: bool) -> N
 
     With WORDS, only the lists and sections that have them in their titles.
     """
-    wanted = decoded(" ".join(words)).strip()
+    wanted = context.decoded(" ".join(words)).strip()
     query = TreeQuery(settings.today)
     with settings.store() as store:
         branches = store.tree.branches(query)
@@ -54,10 +34,10 @@ def list_command(settings: Settings, words: tuple[str, ...], as_json: bool) -> N
             if branch.parent in matching:
                 matching.add(branch.id)
         leaves = store.tree.leaves(query, matching)
-    branches = branches_holding(branches, matching)
+    branches = library_tree.branches_holding(branches, matching)
     if not branches:
         raise Refused(f"No list or section has {safe_line(wanted)!r}; find looks for works.")
-    rows = visible_rows(branches, leaves, {branch.path for branch in branches})
+    rows = library_tree.visible_rows(branches, leaves, {branch.path for branch in branches})
     _print_rows(settings, rows, as_json)
 
 
@@ -70,7 +50,7 @@ def find_command(settings: Settings, words: tuple[str, ...], as_json: bool) -> N
 
     A work is found if it has all WORDS.
     """
-    wanted = decoded(" ".join(words)).strip()
+    wanted = context.decoded(" ".join(words)).strip()
     with settings.store() as store:
         # A database that cannot be written to is searched as far as it is indexed.
         with suppress(ReadOnly):
@@ -80,12 +60,12 @@ def find_command(settings: Settings, words: tuple[str, ...], as_json: bool) -> N
         branches = store.tree.sections()
     if not leaves:
         raise Refused(f"No work has {safe_line(wanted)!r}; use fewer or shorter words.")
-    _print_rows(settings, search_rows(branches, leaves), as_json)
+    _print_rows(settings, library_tree.search_rows(branches, leaves), as_json)
 
 
 def _print_rows(settings: Settings, rows: Iterable[Row], as_json: bool) -> None:
     if as_json:
-        print_json([_node_json(row.node) for row in rows])
+        context.print_json([_node_json(row.node) for row in rows])
         return
     for row in rows:
         node, indent = row.node, "  " * row.level
@@ -114,13 +94,17 @@ def _node_json(node: Branch | Leaf) -> dict[str, Any]:
 @pass_settings
 def show_command(settings: Settings, work: str, as_json: bool) -> None:
     """Print all that is known of a WORK, its passes and notes."""
+    # Completion of citekeys loads this file, and does without the page and the catalogue.
+    from papertui.core.catalog import fields_of
+    from papertui.pages.work import work_details, work_page
+
     with settings.store() as store:
-        details = work_details(store, resolve(store, work), settings.today)
+        details = work_details(store, context.resolve(store, work), settings.today)
     if not as_json:
-        print_lines(work_page(details, page_width(), settings.glyphs))
+        context.print_lines(work_page(details, context.page_width(), settings.glyphs))
         return
     record = details.record
-    print_json(
+    context.print_json(
         {
             "work": details.work.citekey,
             **fields_of(details.work),
@@ -134,7 +118,7 @@ def show_command(settings: Settings, work: str, as_json: bool) -> None:
                 }
                 for reading in record.readings
             ],
-            "notes": notes_json(record.notes),
+            "notes": context.notes_json(record.notes),
         }
     )
 
@@ -151,10 +135,11 @@ def open_command(settings: Settings, work: str, pdf: bool) -> None:
     # asyncio costs 45 ms, which the other commands of this file do without.
     import asyncio
 
+    from papertui.core.identifiers import is_web_address
     from papertui.system import desktop
 
     with settings.store() as store:
-        opened = store.works.work(resolve(store, work))
+        opened = store.works.work(context.resolve(store, work))
     assert opened is not None
     url = opened.pdf if pdf else opened.page
     if not url or not is_web_address(url):

@@ -12,7 +12,6 @@ from papertui import __version__
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-
 # The module of each command, which holds it as NAME_command, and the first line of its help.
 COMMANDS = {
     "next": ("next_up", "Print what to read next, and why."),

@@ -8,7 +8,6 @@ import click
 from papertui.cli.context import Settings, as_json, pass_settings, print_json
 from papertui.config import backups_folder, config_path, log_path
 from papertui.core import catalog
-from papertui.core.catalog import review
 from papertui.core.text import quantity, safe_line
 from papertui.errors import Refused
 from papertui.storage.backups import Backups, copy
@@ -125,7 +124,7 @@ def _check_catalog(path: Path) -> None:
         data = catalog.decode(path.read_bytes(), path.name)
     except OSError as error:
         raise Refused(f"Cannot read {path}: {error.strerror}.") from error
-    faults = list(catalog.check(data)) or list(review(data))
+    faults = list(catalog.check(data)) or list(catalog.review(data))
     for fault in faults:
         click.echo(fault)
     if faults:

@@ -6,29 +6,12 @@ from uuid import uuid4
 
 import click
 
-from papertui.cli.context import (
-    WIDTH,
-    Settings,
-    as_json,
-    named_work,
-    notes_json,
-    parse_day_argument,
-    pass_settings,
-    print_json,
-    print_lines,
-    resolve,
-    text_or_stdin,
-)
+from papertui.cli import context
+from papertui.cli.context import Settings, as_json, named_work, pass_settings
 from papertui.core import journal, labels
 from papertui.core.streaks import parse_day
 from papertui.core.text import terminal_safe
 from papertui.errors import Refused
-from papertui.exporters import review
-from papertui.pages.layout import Writer
-from papertui.pages.progress import progress_page
-from papertui.pages.progress_summary import summarise
-from papertui.pages.work import write_notes
-from papertui.system import files
 
 
 @click.command(epilog="Example: papertui log resnet --pass 2 --minutes 62 --on yesterday")
@@ -52,11 +35,11 @@ def log_command(
     now = settings.now
     day = parse_day(on, settings.today, now.date())
     with settings.store() as store:
-        citekey = resolve(store, work)
+        citekey = context.resolve(store, work)
         if store.reading_log.work(citekey).has(depth, day) and not again:
             raise Refused("That pass is logged for that day already; --again logs it twice.")
         changes = [journal.log_pass(citekey, depth, day, minutes)]
-        if body := text_or_stdin(note):
+        if body := context.text_or_stdin(note):
             changes.append(journal.save_note(citekey, uuid4().hex, body, depth=depth))
         act = store.record(*changes)
     when = labels.counts_for(day, now, settings.config.day_start)
@@ -77,20 +60,24 @@ def note_command(settings: Settings, work: str, text: str | None, as_json: bool)
     With TEXT, save it; - reads it from stdin. Without, print the notes.
     """
     with settings.store() as store:
-        citekey = resolve(store, work)
+        citekey = context.resolve(store, work)
         if text is not None:
-            if not (body := text_or_stdin(text)):
+            if not (body := context.text_or_stdin(text)):
                 raise Refused("The note is empty; nothing was saved.")
             act = store.record(journal.save_note(citekey, uuid4().hex, body))
             click.echo(f"Saved: {act.words}.", err=True)
             return
         notes = store.reading_log.work(citekey).notes
     if as_json:
-        print_json(notes_json(notes))
+        context.print_json(context.notes_json(notes))
     else:
+        # Completion of citekeys loads this file, and does without pages and exports.
+        from papertui.pages.layout import Writer
+        from papertui.pages.work import write_notes
+
         page = Writer(1_000_000)
         write_notes(page, notes, settings.today)
-        print_lines(page.lines)
+        context.print_lines(page.lines)
 
 
 @click.command(epilog="Example: papertui undo --yes")
@@ -131,13 +118,16 @@ def redo_command(settings: Settings) -> None:
 @pass_settings
 def stats_command(settings: Settings, as_of: str, as_json: bool) -> None:
     """Print the week, the streak, the year and the lists' progress."""
+    from papertui.pages.progress import progress_page
+    from papertui.pages.progress_summary import summarise
+
     config = settings.config
     with settings.store() as store:
-        summary = summarise(store, config, parse_day_argument(as_of, settings))
+        summary = summarise(store, config, context.parse_day_argument(as_of, settings))
     if as_json:
-        print_json(summary.as_json())
+        context.print_json(summary.as_json())
     else:
-        print_lines(progress_page(summary, WIDTH, ascii_=config.ascii))
+        context.print_lines(progress_page(summary, context.WIDTH, ascii_=config.ascii))
 
 
 @click.command(epilog="Example: papertui review --week -7d --out week.md")
@@ -151,7 +141,10 @@ def review_command(settings: Settings, week: str, out: Path | None) -> None:
 
     It holds the works, passes, time, notes and the streak.
     """
-    day = parse_day_argument(week, settings)
+    from papertui.exporters import review
+    from papertui.system import files
+
+    day = context.parse_day_argument(week, settings)
     with settings.store() as store:
         text = review.dumps(review.week_review(store, settings.config, day, settings.today))
     if out is None:

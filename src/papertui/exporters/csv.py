@@ -1,4 +1,4 @@
-"""Works as CSV, of which a spreadsheet runs nothing."""
+"""Works as CSV, in which a spreadsheet finds no formula to run."""
 
 import csv
 import io

@@ -38,11 +38,9 @@ _JOINT = re.compile(r"\s*(#?)\s*")
 _FIELD_START = re.compile(r"([\w-]+)\s*=\s*")
 _STRAY_FIELD = re.compile(r'^[\s,}]*[\w-]+\s*=\s*["{]', re.MULTILINE)
 _ENTRY_START = re.compile(r"@\w*[ \t]*[{(]")
-_JABREF_GROUPS = re.compile(
-    r"jabref-meta:\s*(?:grouping|groupstree):(.*)", re.DOTALL | re.IGNORECASE
-)
+_JABREF_GROUPS = re.compile(r"jabref-meta:\s*(?:grouping|groupstree):(.*)", re.DOTALL | re.I)
 _JABREF_GROUP = re.compile(r"\s*(\d{1,4}) (\w+):(.*)", re.DOTALL)
-_SEMICOLON, _ESCAPED_SEMICOLON = re.compile(r"(?<!\\);"), re.compile(r"\\;")
+_SEMICOLON = re.compile(r"(?<!\\);")
 _FILE_ENDING = re.compile(r"\.bib(?:tex|latex)?$", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)")
 _ARXIV_VENUE = re.compile(r"(?:arxiv|corr)\b|computing research repository", re.IGNORECASE)
@@ -185,7 +183,9 @@ class BibFile:
             text = ""
             pieces, at = _split_pieces(source, at)
             for piece in pieces:
-                text += self._expand_piece(piece) if len(text) < MAX_FIELD else ""
+                if len(text) < MAX_FIELD:
+                    is_enclosed = piece[:1] in ("{", '"')
+                    text += piece[1:-1] if is_enclosed else self._strings.get(piece.lower(), piece)
             self._letters_left -= len(text)
             if self._letters_left < 0:
                 raise Refused("Its abbreviations make the file too large; write them out.")
@@ -197,14 +197,9 @@ class BibFile:
                 return
             name, at = next_field[1], next_field.end()
 
-    def _expand_piece(self, piece: str) -> str:
-        if piece[:1] in ("{", '"'):
-            return piece[1:-1]
-        return self._strings.get(piece.lower(), piece)
-
 
 def _split_pieces(source: str, at: int) -> tuple[list[str], int]:
-    """Return the pieces from `at` on that ``#`` joins, and where the text after them begins."""
+    """Return the pieces from `at` on that ``#`` joins, and the index of the text after them."""
     pieces = []
     while True:
         is_enclosed = source[at : at + 1] in ("{", '"')
@@ -218,7 +213,7 @@ def _split_pieces(source: str, at: int) -> tuple[list[str], int]:
 
 
 def _enclosed_end(source: str, at: int) -> int:
-    """Return where the brace or quote that opens at `at` has been closed."""
+    """Return the index after the brace or quote that closes the one at `at`."""
     quoted, depth = source[at] == '"', 0
     for sign in _DELIMITER.finditer(source, at + quoted):
         if sign[0] == "{":
@@ -272,7 +267,7 @@ def _jabref_groups(comment: str) -> list[Group]:
     for line in _SEMICOLON.split(declaration[1].replace("\n", ""))[:MAX_GROUPS]:
         if not (parts := _JABREF_GROUP.fullmatch(line)) or not (level := int(parts[1])):
             continue
-        name, *values = _ESCAPED_SEMICOLON.split(parts[3])
+        name, *values = parts[3].split("\\;")
         path = [*path[: min(level, MAX_GROUP_DEPTH) - 1], latex_to_text(name[:500])]
         keys = frozenset(values) if parts[2] == "ExplicitGroup" else frozenset[str]()
         groups.append((tuple(path), keys))
@@ -377,7 +372,7 @@ def _doi(candidates: list[str]) -> str | None:
 
 
 def _arxiv(fields: Mapping[str, str], addresses: list[str]) -> str | None:
-    """Return the arXiv id, in whichever field one of the many customs puts it."""
+    """Return the arXiv id from any of the fields in which programs put it."""
     archive = latex_to_text(fields.get("archiveprefix") or fields.get("eprinttype", "")).lower()
     eprint = [unescape_address(fields.get("eprint", ""))] if archive in ("", "arxiv") else []
     candidates = [*eprint, *addresses]

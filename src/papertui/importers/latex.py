@@ -34,16 +34,10 @@ _MACROS = {
 # Both log every oddity; the reader is told of the important ones among a list's problems.
 for _name in ("bibtexparser", "pylatexenc"):
     logging.getLogger(_name).setLevel(logging.CRITICAL)
-
-
-def _make_decoder() -> LatexNodes2Text:
-    context = get_default_latex_context_db()
-    specs = [MacroTextSpec(name, simplify_repl=text) for name, text in _MACROS.items()]
-    context.add_context_category("papertui", macros=specs, prepend=True)
-    return LatexNodes2Text(latex_context=context, math_mode="text")
-
-
-_DECODER = _make_decoder()
+_SPECS = [MacroTextSpec(name, simplify_repl=text) for name, text in _MACROS.items()]
+_CONTEXT = get_default_latex_context_db()
+_CONTEXT.add_context_category("papertui", macros=_SPECS, prepend=True)
+_DECODER = LatexNodes2Text(latex_context=_CONTEXT, math_mode="text")
 
 
 def latex_to_text(latex: str) -> str:
@@ -112,7 +106,7 @@ def unescape_address(latex: str) -> str:
 
 def parse_names(latex: str) -> tuple[tuple[str, ...], bool]:
     """Return the first eight names of a field, given names first, and True if there are more."""
-    # Where bibtexparser 2.1 looks for "and", it skips escapes unless a brace comes before them.
+    # bibtexparser 2.1, when it looks for "and", skips escapes unless a brace comes before them.
     parts = bibtex_names.split_multiple_persons_names(_ESCAPE.sub(r"\1{}", latex))
     more = parts[-1:] == ["others"]
     if more:

@@ -202,7 +202,7 @@ class _Matcher:
 
 
 def _match_keys(own: Identity) -> Iterator[tuple[str, str]]:
-    """Yield the keys that works which may be the same share; an address only without a title."""
+    """Yield the keys that similar works share; an address is one only without a title."""
     for kind, value in (("arxiv", own.arxiv), ("doi", own.doi)):
         if value:
             yield kind, value

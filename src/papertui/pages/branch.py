@@ -25,7 +25,7 @@ class SectionDetails(NamedTuple):
 
 
 def section_page(details: SectionDetails, width: int, glyphs: Glyphs) -> list[Line]:
-    """Lay the page of a list or section out in lines of at most `width` cells."""
+    """Lay out the page of a list or section in lines of at most `width` cells."""
     page = Writer(width)
     branch, facts = details.branch, details.facts
     page.text(safe_line(branch.title), TITLE)
@@ -97,7 +97,7 @@ class GroupDetails(NamedTuple):
 
 
 def group_page(details: GroupDetails, width: int) -> list[Line]:
-    """Lay the page of a group out in lines of at most `width` cells."""
+    """Lay out the page of a group in lines of at most `width` cells."""
     page = Writer(width)
     branch = details.branch
     page.text(safe_line(branch.title), TITLE)
@@ -122,9 +122,8 @@ def section_details(store: Store, branch: Branch) -> SectionDetails:
     steps: list[list[str]] = []
     if branch.parent is None and facts.reading_order == "section":
         steps = up_next.roadmap(store.works.requirements(branch.list))
-    return SectionDetails(
-        branch, facts, steps, neighbours(store, {w for step in steps for w in step})
-    )
+    works = neighbours(store, {work for step in steps for work in step})
+    return SectionDetails(branch, facts, steps, works)
 
 
 def group_details(store: Store, branch: Branch, seen: TreeQuery) -> GroupDetails:

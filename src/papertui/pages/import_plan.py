@@ -10,7 +10,7 @@ from papertui.pages.layout import DIM, TITLE, Line, Writer
 
 MAX_EXAMPLES = 5
 MAX_SECTIONS = 20
-# How the items of each rule are called in JSON and on the page.
+# The names of each rule in JSON and on the page.
 _RULES = {
     Rule.ID: ("id and title", "Known already, by id and title"),
     Rule.TITLE: ("title", "Known already, by title"),
@@ -74,7 +74,6 @@ def _summary(plan: ImportPlan) -> str:
 
 def plan_json(plan: ImportPlan) -> dict[str, Any]:
     """Return what an import would do as plain data."""
-    comparison = plan.diff
     return {
         "list": plan.reading_list["key"],
         "title": plan.title,
@@ -90,12 +89,12 @@ def plan_json(plan: ImportPlan) -> dict[str, Any]:
             for match in plan.matches
         ],
         "problems": list(plan.problems),
-        "changes": comparison
+        "changes": plan.diff
         and {
             name: [
                 {"work": each.work, "title": each.title, "how": each.how} for each in differences
             ]
-            for name, differences in _differences(comparison).items()
+            for name, differences in _differences(plan.diff).items()
         },
     }
 

@@ -70,7 +70,9 @@ def keep_up_page(details: KeepUpDetails, width: int) -> list[Line]:
         page.line("  ", Span(shorten(safe_line(work.title), width - 2), LINK), target=work.citekey)
     page.heading("How to read: three passes")
     for method in details.method:
-        page.text(f"{_minutes(method.minutes)}. {method.goal}", lead=f"  {method.name:<13}")
+        shortest, longest = map(span, method.minutes)
+        minutes = shortest if shortest == longest else f"{shortest} to {longest}"
+        page.text(f"{minutes}. {method.goal}", lead=f"  {method.name:<13}")
     page.heading("Sources")
     for source in details.sources:
         note = f" {source.note}" if source.note else ""
@@ -79,11 +81,6 @@ def keep_up_page(details: KeepUpDetails, width: int) -> list[Line]:
     for category in details.categories:
         _row(page, category.code, f"{category.title}: {category.content}", category.url)
     return page.lines
-
-
-def _minutes(spans: tuple[int, int]) -> str:
-    shortest, longest = map(span, spans)
-    return shortest if shortest == longest else f"{shortest} to {longest}"
 
 
 def _row(page: Writer, name: str, text: str, url: str | None) -> None:

@@ -3,22 +3,12 @@
 from datetime import date, timedelta
 
 from papertui.core import labels
-from papertui.core.streaks import Heatmap, State, Streak, Week
+from papertui.core.streaks import Heatmap, State, Streak
 from papertui.core.text import cells, quantity, safe_line, shorten
+from papertui.pages import layout
 from papertui.pages.branch import progress_bar
-from papertui.pages.layout import (
-    DIM,
-    GOOD,
-    LEVELS,
-    LINK,
-    SELECTED,
-    STRONG,
-    TITLE,
-    Line,
-    Span,
-    Writer,
-)
-from papertui.pages.progress_summary import GoalProgress, LogEntry, Summary
+from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Writer
+from papertui.pages.progress_summary import LogEntry, Summary
 from papertui.pages.work import reading_line
 
 _BAR = 20
@@ -33,7 +23,7 @@ _COLUMN = 66
 def progress_page(
     summary: Summary, width: int, cursor: date | None = None, ascii_: bool = False
 ) -> list[Line]:
-    """Lay the progress page out in lines of at most `width` cells.
+    """Lay out the progress page in lines of at most `width` cells.
 
     `cursor` is the selected day of the heatmap, by default today.
     """
@@ -41,7 +31,9 @@ def progress_page(
     if summary.streak:
         _week(page, summary.streak)
     for goal in summary.goals:
-        _goal(page, goal)
+        bar = progress_bar(goal.done, goal.target, _BAR)
+        until = f"by {goal.until:%a} {goal.until.day} {goal.until:%b}"
+        page.line(bar, Span(f" {goal.name}, {until}", DIM))
     _year(page, summary, cursor or summary.today, ascii_)
     if width >= _TWO_COLUMNS_FROM:
         left, right = Writer(_COLUMN), Writer(width - _COLUMN - 4)
@@ -75,12 +67,6 @@ def _week(page: Writer, streak: Streak) -> None:
     page.line(Span("A full read is a second pass or deeper. Beside the streak:", DIM))
 
 
-def _goal(page: Writer, goal: GoalProgress) -> None:
-    bar = progress_bar(goal.done, goal.target, _BAR)
-    until = f"by {goal.until:%a} {goal.until.day} {goal.until:%b}"
-    page.line(bar, Span(f" {goal.name}, {until}", DIM))
-
-
 def _year(page: Writer, summary: Summary, cursor: date, ascii_: bool) -> None:
     grid = summary.heatmap
     size = 2 if page.width >= _TWO_CELLS_FROM else 1
@@ -93,7 +79,8 @@ def _year(page: Writer, summary: Summary, cursor: date, ascii_: bool) -> None:
         for column, days in enumerate(grid.columns):
             level = days[row]
             glyph = " " if level is None else glyphs[level]
-            style = SELECTED if grid.day(column, row) == cursor else LEVELS[level or 0]
+            is_selected = grid.day(column, row) == cursor
+            style = layout.SELECTED if is_selected else layout.LEVELS[level or 0]
             spans.append(Span(glyph * size, style))
         page.line(*spans)
     _day(page, summary, cursor)
@@ -141,7 +128,7 @@ def _weeks(page: Writer, summary: Summary) -> None:
         time = f" {labels.span(bar.minutes)}" if bar.minutes else ""
         page.line(
             Span(f"{bar.start.day:>2} {bar.start:%b}  ", DIM),
-            Span(passes, LEVELS[3]),
+            Span(passes, layout.LEVELS[3]),
             Span(f" {bar.passes}".ljust(17 - len(passes)), STRONG),
             Span(f"{minutes}{time}", DIM),
         )
@@ -210,12 +197,8 @@ def why_page(streak: Streak, titles: dict[str, str], width: int) -> list[Line]:
     if streak.current not in weeks:
         weeks.append(streak.current)
     for week in reversed(weeks):
-        _why_week(page, week, titles)
+        name = f"{week.start.day:>2} {week.start:%b %Y}  {week.state.value:<9}"
+        goal = f" (goal {week.target})" if week.target > 1 else ""
+        read = "; ".join(safe_line(titles.get(work, work)) for work in week.works)
+        page.text(f"{read or 'nothing in full'}{goal}", lead=Span(f"{name} ", STRONG))
     return page.lines
-
-
-def _why_week(page: Writer, week: Week, titles: dict[str, str]) -> None:
-    name = f"{week.start.day:>2} {week.start:%b %Y}  {week.state.value:<9}"
-    goal = f" (goal {week.target})" if week.target > 1 else ""
-    read = "; ".join(safe_line(titles.get(work, work)) for work in week.works) or "nothing in full"
-    page.text(f"{read}{goal}", lead=Span(f"{name} ", STRONG))

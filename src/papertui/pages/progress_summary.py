@@ -6,19 +6,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from papertui.config import Config
+from papertui.core import streaks
 from papertui.core.library_tree import Branch
 from papertui.core.records import Reading
-from papertui.core.streaks import (  # fmt: skip
-    REPRODUCED,
-    SCANNED,
-    Heatmap,
-    Streak,
-    Week,
-    WeekRules,
-    heatmap,
-    heatmap_start,
-    streak,
-)
+from papertui.core.streaks import Heatmap, Streak, Week, WeekRules
 from papertui.storage.store import Store
 
 LATEST = 15
@@ -131,7 +122,7 @@ def summarise(store: Store, config: Config, today: date, latest: int = LATEST) -
     """Gather the reader's progress as of `today`, with the last `latest` entries of the log."""
     log, rules = store.reading_log, week_rules(store, config)
     history = rules.history(log.full_reads(), today)
-    week, first = rules.week_of(today), heatmap_start(today, config.week_start)
+    week, first = rules.week_of(today), streaks.heatmap_start(today, config.week_start)
     days: dict[date, list[LogEntry]] = {}
     for entry in _entries(store, log.between_days(first, today)):
         assert entry.reading.read_on is not None
@@ -141,10 +132,10 @@ def summarise(store: Store, config: Config, today: date, latest: int = LATEST) -
     return Summary(
         today,
         config.week_start,
-        streak(history) if config.streak else None,
+        streaks.streak(history) if config.streak else None,
         tuple(history),
         _goals(store, rules, today, week),
-        heatmap(depths, today, config.week_start),
+        streaks.heatmap(depths, today, config.week_start),
         {day: tuple(entries) for day, entries in days.items()},
         log.minutes(first, today),
         _bars(store, days, week),
@@ -163,19 +154,14 @@ def _entries(store: Store, readings: list[tuple[str, Reading]]) -> tuple[LogEntr
 
 def _goals(store: Store, rules: WeekRules, today: date, week: date) -> tuple[GoalProgress, ...]:
     """Return the goals beside the streak: titles scanned, results reproduced."""
-    month = today.replace(day=1)
+    log, month = store.reading_log, today.replace(day=1)
     month_end = (month + timedelta(days=32)).replace(day=1) - timedelta(days=1)
     periods = (
-        ("titles scanned", SCANNED, week, week + timedelta(days=6)),
-        ("reproduced", REPRODUCED, month, month_end),
+        ("titles scanned", streaks.SCANNED, week, week + timedelta(days=6)),
+        ("reproduced", streaks.REPRODUCED, month, month_end),
     )
     return tuple(
-        GoalProgress(
-            name,
-            store.reading_log.between(metric, start, today),
-            rules.target(week, metric),
-            end,
-        )
+        GoalProgress(name, log.between(metric, start, today), rules.target(week, metric), end)
         for name, metric, start, end in periods
     )
 
@@ -217,4 +203,5 @@ def current_streak(store: Store, config: Config, today: date) -> Streak | None:
     """Return the streak as of `today`, None if the reader has switched it off."""
     if not config.streak:
         return None
-    return streak(week_rules(store, config).history(store.reading_log.full_reads(), today))
+    history = week_rules(store, config).history(store.reading_log.full_reads(), today)
+    return streaks.streak(history)

@@ -1,7 +1,7 @@
 """The page of a work: its facts, why it matters, and what the reader did with it."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from papertui.core import labels
@@ -10,18 +10,8 @@ from papertui.core.labels import Glyphs
 from papertui.core.records import Note, Reading, WorkRecord
 from papertui.core.text import cells, quantity, safe_line, shorten
 from papertui.errors import Refused
-from papertui.pages.layout import (
-    DIM,
-    GOOD,
-    LABEL,
-    LINK,
-    STRONG,
-    TITLE,
-    Line,
-    Span,
-    Writer,
-    write_markdown,
-)
+from papertui.pages import layout
+from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Writer
 from papertui.storage.store import Store
 from papertui.storage.work_queries import Place
 
@@ -73,7 +63,9 @@ def work_page(details: WorkDetails, width: int, glyphs: Glyphs) -> list[Line]:
     if work.unidentified:
         _nearest(page, work)
     _readings(page, details)
-    _notes(page, details)
+    if details.record.notes:
+        page.heading("Notes")
+        write_notes(page, details.record.notes, details.today)
     _before(page, details, glyphs)
     _neighbours(page, "After it", work.leads_to, details, glyphs)
     _neighbours(page, "See also", work.see_also, details, glyphs)
@@ -143,7 +135,7 @@ def _before(page: Writer, details: WorkDetails, glyphs: Glyphs) -> None:
         page.labelled("Before", work.prerequisites)
     elif work.requires:
         page.labelled("Before", "these works:")
-    _list_neighbours(page, work.requires, details, glyphs, indent=" " * LABEL)
+    _list_neighbours(page, work.requires, details, glyphs, indent=" " * layout.LABEL)
 
 
 def _neighbours(
@@ -197,12 +189,6 @@ def reading_line(reading: Reading, kind: str, today: date) -> str:
     return f"{labels.pass_name(reading.depth, kind)} {when}{minutes}"
 
 
-def _notes(page: Writer, details: WorkDetails) -> None:
-    if details.record.notes:
-        page.heading("Notes")
-        write_notes(page, details.record.notes, details.today)
-
-
 def write_notes(page: Writer, notes: Sequence[Note], today: date) -> None:
     """Write notes, each below the time at which it was saved."""
     for index, note in enumerate(notes):
@@ -210,11 +196,11 @@ def write_notes(page: Writer, notes: Sequence[Note], today: date) -> None:
             page.blank()
         is_conflicting = sum(note.id == other.id for other in notes) > 1
         page.line(Span(_note_line(note, today) + " · written apart" * is_conflicting, DIM))
-        write_markdown(page, note.body)
+        layout.write_markdown(page, note.body)
 
 
 def _note_line(note: Note, today: date) -> str:
-    local = datetime.fromisoformat(note.saved) + timedelta(minutes=note.utc_offset)
+    local = labels.local_time(note.saved, note.utc_offset)
     depth = f" · {labels.PASSES[note.depth]}" if note.depth else ""
     return f"{labels.day_name(local.date(), today)} {local:%H:%M}{depth}"
 

@@ -39,7 +39,7 @@ _TIER = re.compile(r"\W*tier\s*(\d{1,2})\s*\+?\W*", re.IGNORECASE)
 class InlineSpan(NamedTuple):
     """A stretch of text in one style; `url` is the target of its link as the file has it.
 
-    `image` is True if the text stands for a picture with a link, such as a badge.
+    `image` is True if the text is that of a picture with a link, such as a badge.
     """
 
     text: str
@@ -295,6 +295,6 @@ def parse_legend(text: str) -> Iterator[tuple[str, str]]:
 
 
 def parse_tier(text: str) -> int | None:
-    """Return the tier from 1 to 4 that `text` is, None for any other text."""
+    """Return the tier from 1 to 4 if `text` names one and nothing else, None otherwise."""
     match = _TIER.fullmatch(text) if len(text) <= 40 else None
     return min(int(match[1]), MAX_TIER) if match and int(match[1]) else None

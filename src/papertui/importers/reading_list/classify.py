@@ -15,9 +15,7 @@ MAX_WORDS_WITH_LINK = 20
 MAX_LINKS = 8
 _REFERENCES = {"here", "this", "this link", "website", "homepage"}
 _STUBS = ("tbd", "todo", "wip", "coming soon", "to be added", "more to come", "etc", "etc.", "n/a")
-_OPENING_QUOTES = tuple('"“„«')
 _LEAD_EDGES = ' \n:."“*'
-
 
 # The role of an entry; an ADDRESS is a web address without other words.
 Role = Enum("Role", ["WORK", "SECTION", "DETAIL", "ADDRESS", "WORDS", "NOTHING"])
@@ -107,7 +105,7 @@ def _is_linked_work(title: Title, spans: Spans, external: list[blocks.InlineSpan
 def _is_detail_line(line: Passage) -> bool:
     """Return True if a line below a title is a quoted title, or only facts or links."""
     spans = normalise(line.spans)[0]
-    if line.text.lstrip().startswith(_OPENING_QUOTES) or parse_field(spans):
+    if line.text.lstrip().startswith(recognise.QUOTES) or parse_field(spans):
         return True
     facts = leading_facts(words_of(spans))
     return bool(facts or external_urls(spans)) and not any(map(str.isalnum, facts.remainder))

@@ -161,9 +161,8 @@ class WorkBuilder:
         if has_arxiv or kind not in (None, "paper"):
             return "paper" if has_arxiv else str(kind)
         folded = (title.casefold() for title in hints)
-        hint = next(
-            (name for title in folded for name, word in _KIND_HINTS if word.search(title)), None
-        )
+        kinds = (name for title in folded for name, word in _KIND_HINTS if word.search(title))
+        hint = next(kinds, None)
         if url and kind is None and _COURSE.search(self.title):
             return "course"
         if has_id or (kind == "paper" and hint not in ("book", "course")):
@@ -250,7 +249,7 @@ def _expand_short_name(
     """Return the works and further lines; a quoted full title below a short name replaces it."""
     spans, _ = normalise(lines[0].spans)
     titles = find_titles(spans)
-    if not (lines[0].text.lstrip()[:1] in tuple('"“„«') and titles and spans[0].strong):
+    if not (lines[0].text.lstrip().startswith(recognise.QUOTES) and titles and spans[0].strong):
         return works, lines
     short = works[0]
     expanded = [_titled_work(title, short.passage, short.problems) for title in titles]

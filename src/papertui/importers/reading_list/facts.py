@@ -75,7 +75,6 @@ _KEYS: Mapping[str, str] = {
     name: key for key, names in _FIELD_NAMES.items() for name in names.split(", ")
 }
 
-
 Imprint = tuple[str | None, int | None]  # venue and year
 
 
@@ -119,7 +118,7 @@ class Facts:
 
 
 def parse_imprint(text: str) -> Imprint | None:
-    """Return the venue and year that `text` is, None for any other text."""
+    """Return the venue and year if `text` is nothing else, None otherwise."""
     text = " ".join(text[:300].split()).strip(" .,;:()[]`*_")
     text = _PUBLISHED_IN.sub("", text, count=1)
     if not text or len(text) > 160 or not _QUOTES.isdisjoint(text):
@@ -154,7 +153,7 @@ def _with_year(venue: str, year: int) -> str:
 
 
 def parse_authors(text: str, certain: bool = False) -> tuple[str, ...] | None:
-    """Return the authors that `text` is, None for any other text.
+    """Return the authors if `text` is nothing else, None otherwise.
 
     A single name could be anything with a capital: it counts only with "by" or
     "et al." or, if `certain`, because of the text beside it.
@@ -211,15 +210,12 @@ def _is_name(text: str) -> bool:
     return any(word[0].isupper() for word in words)
 
 
-def _may_have_imprint(text: str) -> bool:
-    """Return True if a date or venue may be in `text`: a quick look before the thorough one."""
-    return bool(_DIGITS.search(text)) or not _VENUE_WORDS.isdisjoint(_LETTERS.findall(text))
-
-
 def _split_imprint(text: str) -> tuple[str, Imprint]:
-    """Return the text before the venue or year at the end of `text`, and those."""
+    """Return `text` without the imprint at its end, and that imprint."""
     text = _trimmed(text)
-    if _may_have_imprint(text[-200:]):
+    end = text[-200:]
+    # A quick look for a date or a venue saves the thorough one.
+    if _DIGITS.search(end) or not _VENUE_WORDS.isdisjoint(_LETTERS.findall(end)):
         for start in _IMPRINT_START.finditer(text, max(0, len(text) - 200)):
             if imprint := parse_imprint(text[start.start() :]):
                 head = text[: start.start()].rstrip(" ,;:.([-–—|@")

@@ -14,7 +14,7 @@ MAX_NESTING = 60
 MAX_PARAGRAPH = 10_000
 MAX_OPEN_BRACKETS = 8
 _BRACKETS = re.compile(r"[\[\]]")
-# It costs markdown-it time squared, and no reading list needs it.
+# It costs markdown-it quadratic time, and no reading list needs it.
 _CDATA = re.compile(r"<!\[CDATA\[", re.IGNORECASE)
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
 _HIDDEN_TAGS = ("script", "style")

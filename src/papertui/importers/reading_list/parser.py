@@ -127,12 +127,8 @@ _ABOUT_LIST = re.compile(
     r"|news|latest news|updates?|recent updates?|to-?do|code of conduct|feedback|stargazers|legend",
     re.IGNORECASE,
 )
-_PURPOSE_TITLE = re.compile(
-    r"about|purpose|introduction|overview|description|motivation", re.IGNORECASE
-)
-_OPENER = re.compile(
-    r"(?:click|show|expand|details|more|see|open|view|list)\b.{0,40}", re.IGNORECASE
-)
+_PURPOSE_TITLE = re.compile(r"about|purpose|introduction|overview|description|motivation", re.I)
+_OPENER = re.compile(r"(?:click|show|expand|details|more|see|open|view|list)\b.{0,40}", re.I)
 
 WorkWithTier = tuple[WorkBuilder, int | None]
 
@@ -201,7 +197,7 @@ class _Frame:
 class ListBuilder:
     """Builds sections, `legend` and `purpose` of a list out of its blocks.
 
-    `problems` is added to; `originals` are the repaired lines as they were.
+    New problems are added to `problems`; `originals` are the repaired lines as they were.
     """
 
     def __init__(self, problems: list[str], originals: Mapping[int, str]) -> None:

@@ -19,7 +19,6 @@ _MARKDOWN = re.compile(
 _NUMBER = re.compile(r"\s{0,3}(?:\[\d{1,3}\]|\(\d{1,3}\)|\d{1,3}[.)])\s+(?=\S)")
 _BULLET = re.compile(r"\s{0,3}[-*+•◦‣·–—]\s+(?=\S)")
 _TABLE = re.compile(r"\s*\|")
-_QUOTES = tuple('"“„«')
 _SENTENCE_END = tuple('.!?;,…"”')
 _UNFINISHED = re.compile(r"\b(?:a|an|and|by|for|from|in|of|on|or|the|to|via|with),?$")
 
@@ -58,7 +57,7 @@ def _is_field(text: str) -> bool:
 def _is_heading(text: str) -> bool:
     """Return True if a line has the form of a heading."""
     text = text.strip()
-    is_plain = not text.startswith(_QUOTES) and not text.endswith(_SENTENCE_END)
+    is_plain = not text.startswith(recognise.QUOTES) and not text.endswith(_SENTENCE_END)
     return is_plain and 0 < len(text) <= MAX_HEADING and not _is_field(text)
 
 
@@ -139,7 +138,7 @@ class _EntryParser:
         if is_field and len(entry.passages) == 2 and _ends_title(entry.passages[1].text):
             title, end = entry.passages
             entry.passages = [_extended(title, end.text, end.end)]
-        is_separate = is_field or text.startswith(_QUOTES) or recognise.web_address(text)
+        is_separate = is_field or text.startswith(recognise.QUOTES) or recognise.web_address(text)
         if not is_separate and (is_wrapped or text[:1].islower()):
             entry.passages[-1] = _extended(entry.passages[-1], text, number + 1)
         else:
@@ -148,8 +147,7 @@ class _EntryParser:
 
 def _ends_title(text: str) -> bool:
     """Return True if a line between title and first field may be the title's second half."""
-    is_plain = not (_is_field(text) or text.startswith(_QUOTES) or text.endswith(_SENTENCE_END))
-    return is_plain and len(text) <= MAX_HEADING and leading_facts(text).remainder == text
+    return _is_heading(text) and leading_facts(text).remainder == text
 
 
 def _extended(passage: Passage, text: str, end: int) -> Passage:

@@ -23,9 +23,8 @@ _MIRROR = re.compile(
 )
 _PUBLISHER = re.compile(r"/(?:doi|doi/(?:abs|full|pdf|epdf)|article|chapter)/(10\.\d{4,9}/[^?#]+)$")
 _COURSE_PAGE = re.compile(r"\bcs\d{3}[a-z]?\b|/courses?/", re.IGNORECASE)
-_BOOK_PAGE = re.compile(
-    r"/books?/|\bbook\b|(?<!face)book\.(?:org|com|net|io|github\.io)\b", re.IGNORECASE
-)
+_BOOK_PAGE = re.compile(r"/books?/|\bbook\b|(?<!face)book\.(?:org|com|net|io|github\.io)\b", re.I)
+QUOTES = tuple('"“„«')  # that open
 _WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 

@@ -236,7 +236,7 @@ def _plain_title(spans: Spans) -> Title | None:
 
 
 def _title_ends(body: str) -> Iterator[int | None]:
-    """Yield where a plain title may end: at a break, or at a comma or bracket before facts."""
+    """Yield the ends that a plain title may have: a break, or a comma or bracket before facts."""
     for number, end in enumerate(_TITLE_END.finditer(body[:2000]), 1):
         after = body[end.start() :]
         if number > MAX_TITLE_ENDS:
