@@ -19,6 +19,7 @@ from papertui.core.text import (
     title_key,
     wrap,
 )
+from papertui.storage.shipped import CATALOG
 
 
 @pytest.mark.parametrize(
@@ -121,3 +122,7 @@ def test_numbers_agree_with_their_noun() -> None:
         "6 weeks",
         "1,200 words",
     )
+
+
+def test_the_shipped_catalogue_is_measured_without_wcwidth() -> None:
+    assert set(CATALOG.read_text(encoding="utf-8")) - text._SIMPLE <= {"\n"}

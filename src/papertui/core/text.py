@@ -120,11 +120,11 @@ def _word(ascii_: bool) -> re.Pattern[str]:
 
 
 # Signs of one cell each that join with nothing: Latin, Greek and Cyrillic letters, punctuation,
-# arrows, mathematics, the glyphs of the tree, ticks. wcwidth, which knows all others, takes 40 ms
-# and five megabytes, which papertui's own screens and lists do without.
+# arrows, mathematics, keys, the glyphs of the tree, ticks, boxes. wcwidth, which knows all others,
+# takes 40 ms and five megabytes, which papertui's own screens and lists do without.
 _RANGES = (
     (0x20, 0x7F), (0xA1, 0xAD), (0xAE, 0x300), (0x370, 0x483), (0x2010, 0x2028), (0x2030, 0x205F),
-    (0x2190, 0x2300), (0x2500, 0x25FD), (0x270C, 0x2728),
+    (0x2190, 0x231A), (0x232B, 0x23E9), (0x2500, 0x25FD), (0x2610, 0x2613), (0x270C, 0x2728),
 )  # fmt: skip
 _SINGLE_CELLS = frozenset[str]().union(*(map(chr, range(*ends)) for ends in _RANGES))
 
