@@ -160,7 +160,7 @@ def _list_neighbours(
 
 def _places(page: Writer, places: Sequence[Place]) -> None:
     if places:
-        page.heading("Stands in")
+        page.heading("In lists")
     for place in places:
         tier = f" ({labels.tier_name(place.tier)})" if place.tier else ""
         page.text(" › ".join(place.titles) + tier, lead="  ")

@@ -72,14 +72,14 @@ def restore(database: Path, source: Path, now: datetime) -> Path | None:
         return _put(made, database, word, now)
 
 
-def mend(database: Path, found: Salvaged, now: datetime, anew: bool = False) -> Mended:
+def mend(database: Path, found: Salvaged, now: datetime, from_scratch: bool = False) -> Mended:
     """Put the newest whole backup and the `found` rows in the place of a damaged database.
 
-    With `anew` no backup is used. Raises DatabaseError, and has changed nothing then.
+    With `from_scratch` no backup is used. Raises DatabaseError, and has changed nothing then.
     """
     database = Path(os.path.realpath(database))
     with _workshop(database) as made:
-        backup = None if anew else _newest_whole(Backups(database), made)
+        backup = None if from_scratch else _newest_whole(Backups(database), made)
         Store(made).close()
         saved = _take_in(made, found)
         with Store(made) as store:

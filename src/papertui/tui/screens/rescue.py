@@ -68,11 +68,11 @@ class RescueApp(TerminalApp):
         self.call_from_thread(self._show)
 
     @work(thread=True, exclusive=True)
-    def action_mend(self, anew: bool) -> None:
+    def action_mend(self, from_scratch: bool) -> None:
         """Put a whole database in the place of the damaged one."""
-        salvaged = Salvaged({}, {}) if anew or self._salvaged is None else self._salvaged
+        salvaged = Salvaged({}, {}) if from_scratch or self._salvaged is None else self._salvaged
         try:
-            self._mended = mend(self._damage.path, salvaged, self._clock(), anew)
+            self._mended = mend(self._damage.path, salvaged, self._clock(), from_scratch)
         except (BackupError, DatabaseError) as error:
             self._refusal = str(error)
         self.call_from_thread(self._show)
