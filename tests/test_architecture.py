@@ -105,7 +105,7 @@ def test_next_loads_no_other_command() -> None:
     loaded_by(["next"])
     loaded = loaded_by(["next"])
     assert {name for name in loaded if name.startswith("papertui.cli.")} == {
-        f"papertui.cli.{name}" for name in ("completion", "context", "main", "next_up")
+        f"papertui.cli.{name}" for name in ("completion", "context", "main", "up_next")
     }
     rooms = {name.split(".")[1] for name in loaded if name.startswith("papertui.")}
     assert not rooms & {"tui", "pages", "exporters", "importers", "sources", "doctor", "demo"}

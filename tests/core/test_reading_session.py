@@ -23,7 +23,7 @@ from papertui.core.text import cells
 from papertui.errors import Refused
 from papertui.pages.layout import Writer, write_markdown
 from papertui.system import editor
-from papertui.tui.screens.versions import differences
+from papertui.tui.screens.note_versions import differences
 from tests.support.clocks import StillClock
 
 TODAY = date(2026, 11, 20)

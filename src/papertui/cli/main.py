@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # The module of each command, which holds it as NAME_command, and the first line of its help.
 COMMANDS = {
-    "next": ("next_up", "Print what to read next, and why."),
+    "next": ("up_next", "Print what to read next, and why."),
     "list": ("library", "Print the lists with their sections and works."),
     "find": ("library", "Find works by title, author, id, summary or note."),
     "show": ("library", "Print all that is known of a WORK, its passes and notes."),

@@ -89,8 +89,7 @@ class ReadingLog:
     def work(self, work: str) -> WorkRecord:
         """Return the record of a work, its latest readings and notes first."""
         db = self._db
-        sql = f"select id, depth, read_on, minutes, logged from reading where work = ? {_LATEST}"
-        readings = tuple(_reading(*row) for row in db.rows(sql, work))
+        readings = self._readings(f"where work = ? {_LATEST}", work)
         notes = db.records(
             Note,
             "select id, version, depth, body, saved, utc_offset from note where work = ?"
@@ -101,7 +100,8 @@ class ReadingLog:
         rank, aside, until, reason = standing or (None, None, None, None)
         days = db.rows("select day from shared where work = ? order by id", work)
         shared = tuple(date.fromisoformat(day) for (day,) in days)
-        return WorkRecord(readings, tuple(notes), rank, aside, _day(until), reason, shared)
+        passes = tuple(reading for _, reading in readings)
+        return WorkRecord(passes, tuple(notes), rank, aside, _day(until), reason, shared)
 
     def queue(self) -> list[tuple[str, float]]:
         """Return the works of the queue with their ranks, in order."""
@@ -126,21 +126,22 @@ class ReadingLog:
 
     def readings(self, until: date, limit: int) -> list[tuple[str, Reading]]:
         """Return works with a pass each, the last read first, passes without a day at the end."""
-        rows = self._db.rows(
-            "select work, id, depth, read_on, minutes, logged from reading"
-            f" where coalesce(read_on, '') <= ? {_LATEST} limit ?",
-            _iso(until), limit,
-        )  # fmt: skip
-        return [(work, _reading(*row)) for work, *row in rows]
+        until_day = f"where coalesce(read_on, '') <= ? {_LATEST} limit ?"
+        return self._readings(until_day, _iso(until), limit)
 
     def between_days(self, first: date, last: date) -> list[tuple[str, Reading]]:
         """Return works with a pass each, read from one day to another, in order."""
+        between = "where read_on between ? and ? order by read_on, logged, rowid"
+        return self._readings(between, _iso(first), _iso(last))
+
+    def _readings(self, which: str, *values: str | int | None) -> list[tuple[str, Reading]]:
         rows = self._db.rows(
-            "select work, id, depth, read_on, minutes, logged from reading"
-            " where read_on between ? and ? order by read_on, logged, rowid",
-            _iso(first), _iso(last),
-        )  # fmt: skip
-        return [(work, _reading(*row)) for work, *row in rows]
+            f"select work, id, depth, read_on, minutes, logged from reading {which}", *values
+        )
+        return [
+            (work, Reading(id_, depth, _day(read_on), minutes, logged))
+            for work, id_, depth, read_on, minutes, logged in rows
+        ]
 
     def minutes(self, first: date, last: date) -> dict[date, int]:
         """Return the minutes read on each day, from one to another, that has any."""
@@ -200,12 +201,6 @@ def _minutes_by_day(reading: Reading) -> Iterable[tuple[date, int]]:
     if reading.sittings and sum(minutes for _, minutes in reading.sittings) == reading.minutes:
         return reading.sittings
     return [(reading.read_on, reading.minutes)] if reading.read_on and reading.minutes else []
-
-
-def _reading(
-    id_: str, depth: int, read_on: str | None, minutes: int | None, logged: str
-) -> Reading:
-    return Reading(id_, depth, _day(read_on), minutes, logged)
 
 
 def _day(value: str | None) -> date | None:

@@ -16,9 +16,9 @@ def _places() -> Mapping[str, tuple[type[DOMNode], ...]]:
     from papertui.tui.screens.keep_up import KeepUpScreen
     from papertui.tui.screens.library import LibraryScreen
     from papertui.tui.screens.note_editor import NoteScreen
+    from papertui.tui.screens.note_versions import VersionsScreen
     from papertui.tui.screens.progress import ProgressScreen
     from papertui.tui.screens.session import SessionScreen
-    from papertui.tui.screens.versions import VersionsScreen
     from papertui.tui.widgets.page import PagePane
     from papertui.tui.widgets.tree import LibraryTree
 

@@ -260,7 +260,7 @@ class NoteEditor(PaperScreen):
     @background_action
     async def action_versions(self) -> None:
         """See, compare and restore saved versions of this note."""
-        from papertui.tui.screens.versions import VersionsScreen
+        from papertui.tui.screens.note_versions import VersionsScreen
 
         app, draft = self.papertui, self.draft
         versions = await app.retry_while_busy(lambda: app.store.versions(draft.work, draft.note))
