@@ -11,7 +11,7 @@ from textual import getters, work
 from textual.app import ComposeResult
 from textual.driver import Driver
 from textual.screen import Screen
-from textual.worker import Worker
+from textual.worker import Worker, get_current_worker
 
 from papertui.config import Config
 from papertui.core import identifiers, journal, labels
@@ -42,16 +42,27 @@ P = ParamSpec("P")
 def background_action(
     action: Callable[Concatenate[S, P], Awaitable[None]],
 ) -> Callable[Concatenate[S, P], Worker[None]]:
-    """Run an action while keys go on being handled, and show why it was refused."""
+    """Run an action in a worker, and show why it was refused.
 
-    @wraps(action)
+    The screen stays responsive; keys wait until the action is done or asks the reader.
+    """
+
+    @work
     async def run(self: Any, *args: P.args, **kwargs: P.kwargs) -> None:
         try:
             await action(self, *args, **kwargs)
         except (DatabaseError, Refused) as error:
             self.app.show_error(error)
+        finally:
+            self.app.keys.ended()
 
-    return work(run)
+    @wraps(action)
+    def begin(self: Any, /, *args: P.args, **kwargs: P.kwargs) -> Worker[None]:
+        worker: Worker[None] = run(self, *args, **kwargs)  # type: ignore[no-untyped-call]
+        self.app.keys.hold_for(worker)
+        return worker
+
+    return begin
 
 
 class PaperApp(TerminalApp):
@@ -144,14 +155,21 @@ class PaperApp(TerminalApp):
         self.changed()
         return act
 
+    async def ask(self, question: Screen[T]) -> T | None:
+        """Show a question and return the answer; call this only in a background action."""
+        answer = self.push_screen(question, wait_for_dismiss=True)
+        self.keys.asks(get_current_worker(), answer)
+        # A worker that is cancelled must not cancel the screen.
+        return await asyncio.shield(answer)
+
     async def confirm(self, before: str, title: str = "", after: str = "") -> bool:
         """Ask a question and return True if the answer is yes."""
         question = Choose(before, title, after, choices={"y": "yes", "n": "no"}, offered="y")
-        return await self.push_screen_wait(question) == "y"
+        return await self.ask(question) == "y"
 
     async def prompt(self, label: str, hint: str = "", text: str = "") -> str | None:
         """Return the line that the reader types, None if the reader leaves it."""
-        typed = await self.push_screen_wait(Prompt(label, hint, text))
+        typed = await self.ask(Prompt(label, hint, text))
         return None if typed is None else typed.strip()
 
     async def ask_until(
@@ -259,9 +277,14 @@ class PaperScreen(Screen[None]):
         try:
             read_and_show()
         except Busy:
-            self.set_timer(RETRY_INTERVAL, lambda: self.refresh_from_store(read_and_show))
+            self._refresh_later(read_and_show)
         except (DatabaseError, Refused) as error:
             self.papertui.show_error(error)
+
+    @background_action
+    async def _refresh_later(self, read_and_show: Callable[[], None]) -> None:
+        await asyncio.sleep(RETRY_INTERVAL)
+        await self.papertui.retry_while_busy(read_and_show)
 
     def save_state(self) -> None:
         """Save what would be lost if papertui ended now. Raises DatabaseError."""

@@ -6,6 +6,7 @@ import selectors
 import signal
 import sys
 from codecs import getincrementaldecoder
+from functools import cached_property
 from pathlib import Path
 
 from textual import events
@@ -16,6 +17,7 @@ from textual.worker import WorkerFailed
 
 from papertui.core.text import replace_controls
 from papertui.system.crash_log import report
+from papertui.tui.key_queue import KeyQueue
 
 EXIT_TIMEOUT = 0.9  # seconds
 ESCAPE_TIMEOUT = 0.1  # seconds
@@ -54,11 +56,26 @@ class TerminalApp(App[int]):
             print(f"papertui: {self._crash}", file=sys.stderr)
         return self.return_code or 0
 
+    @cached_property
+    def keys(self) -> KeyQueue:
+        """The keys that are not handed on yet."""
+        return KeyQueue(self, super().on_event, self._leaves)
+
+    def _leaves(self, key: events.Key | events.Paste) -> bool:
+        """Return True for a key that is to end the app even if something takes long."""
+        if isinstance(key, events.Paste):
+            return False
+        bindings = self._bindings.key_to_bindings.get(key.key, ())
+        return any(binding.id == "quit-now" for binding in bindings)
+
     async def on_event(self, event: events.Event) -> None:
-        """Keep control characters out of pasted text, wherever it goes."""
+        """Queue keys, and keep control characters out of pasted text, wherever it goes."""
         if isinstance(event, events.Paste):
             event.text = replace_controls(event.text)
-        await super().on_event(event)
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            self.keys.put(event)
+        else:
+            await super().on_event(event)
 
     def _leave_at_once(self, number: signal.Signals) -> None:
         """Save what is being typed and end within a second of a signal.

@@ -205,6 +205,9 @@ class LibraryScreen(PaperScreen, WorkActions):
     @on(LibraryTree.Chosen)
     def action_other_pane(self) -> None:
         """Go from the tree to the detail pane, or back."""
+        if self._detail_pending:
+            # The next key may follow a link of the work under the cursor.
+            self.refresh_from_store(self._show_detail)
         reading = not self.detail.has_focus
         self.set_class(reading, "-reading")
         (self.detail if reading else self.tree_view).focus()
@@ -311,7 +314,7 @@ class LibraryScreen(PaperScreen, WorkActions):
             key: f"{grouping} ●" if grouping is self._state.grouping else grouping
             for key, grouping in GROUPING_KEYS.items()
         }
-        if key := await self.papertui.push_screen_wait(Choose("View:", choices=choices)):
+        if key := await self.papertui.ask(Choose("View:", choices=choices)):
             await self.papertui.retry_while_busy(lambda: self._group_by(GROUPING_KEYS[key]))
 
     def _group_by(self, grouping: Grouping) -> None:

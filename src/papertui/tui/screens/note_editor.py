@@ -266,7 +266,7 @@ class NoteEditor(PaperScreen):
         versions = await app.retry_while_busy(lambda: app.store.versions(draft.work, draft.note))
         if not versions:
             raise Refused("No version of this note is saved yet; ctrl+s saves one.")
-        text = await app.push_screen_wait(VersionsScreen(versions, self.editor.text, app.clock()))
+        text = await app.ask(VersionsScreen(versions, self.editor.text, app.clock()))
         if text is not None:
             self._take(text)
             self.show_message("Restored; ctrl+z takes it back, ctrl+s saves it")

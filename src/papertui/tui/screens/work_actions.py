@@ -144,7 +144,7 @@ class WorkActions:
             question = f"{labels.PASSES[depth].capitalize()} of ", title, "? enter starts it ·"
             passes = {str(number): labels.PASSES[number] for number in (1, 2, 3)}
             choice = Choose(*question, choices=passes, offered=str(depth))
-            if not (chosen := await app.push_screen_wait(choice)):
+            if not (chosen := await app.ask(choice)):
                 return
             session = Session(int(chosen))
         draft = (draft or new_note(work))._replace(session=session)
@@ -185,7 +185,7 @@ class WorkActions:
         record = await app.retry_while_busy(lambda: app.store.reading_log.work(leaf.work))
         take_up = {"t": "take it up again"} if record.aside else {}
         choices = {"p": "park it", "d": "drop it"} | take_up
-        chosen = await app.push_screen_wait(Choose("", leaf.title, ":", choices=choices))
+        chosen = await app.ask(Choose("", leaf.title, ":", choices=choices))
         if chosen == "t":
             await app.record(journal.take_up(leaf.work))
             app.show_message("Taken up again: ", leaf.title, " · u takes it back")

@@ -1,0 +1,140 @@
+"""Keys handed on one by one, so that each acts on the state that the keys before it made."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any
+
+from textual.app import App
+from textual.dom import DOMNode
+from textual.events import Key, Paste
+from textual.screen import Screen
+from textual.worker import Worker
+
+# Seconds that a key waits for what an earlier one began, and those that it waits if the
+# reader wants to leave.
+MAX_WAIT, MAX_WAIT_TO_LEAVE = 6.0, 1.0
+# Seconds between two looks at a node that may have gone.
+_LOOK_INTERVAL = 0.05
+
+
+class KeyQueue:
+    """Hands a key on once everything that the key before it began is complete.
+
+    Textual hands keys on as they are read. Most of them act in several steps, through
+    messages, the focus, a new screen or a worker, so that the second of two keys that
+    are read together would act on the state before the first. `leaves` returns True for
+    a key that ends the app.
+    """
+
+    def __init__(
+        self,
+        app: App[Any],
+        hand_on: Callable[[Key | Paste], Awaitable[None]],
+        leaves: Callable[[Key | Paste], bool],
+    ) -> None:
+        self._app = app
+        self._hand_on = hand_on
+        self._leaves = leaves
+        self._keys: deque[Key | Paste] = deque()
+        self._feeding: asyncio.Task[None] | None = None
+        self._ready_screen: Screen[Any] | None = None
+        # Workers that keys began, and the answers of the reader that they wait for.
+        self._actions: dict[Worker[None], asyncio.Future[Any] | None] = {}
+        self._action_moved = asyncio.Event()
+        self._latest = float("inf")
+
+    @property
+    def is_empty(self) -> bool:
+        """True if every key is handed on."""
+        return self._feeding is None
+
+    def put(self, key: Key | Paste) -> None:
+        """Hand a key on after all before it."""
+        self._keys.append(key)
+        if self._leaves(key):
+            self._latest = min(self._latest, _now() + MAX_WAIT_TO_LEAVE)
+        if self._feeding is None:
+            self._feeding = asyncio.create_task(self._feed())
+
+    def hold_for(self, action: Worker[None]) -> None:
+        """Keep keys back until an action is done or asks the reader."""
+        self._actions[action] = None
+
+    def asks(self, action: Worker[None], answer: asyncio.Future[Any]) -> None:
+        """Hand keys on while an action waits for the reader's answer."""
+        if action in self._actions:
+            self._actions[action] = answer
+            self._action_moved.set()
+
+    def ended(self) -> None:
+        """Look again which actions are under way: one of them has ended."""
+        self._action_moved.set()
+
+    async def _feed(self) -> None:
+        try:
+            while self._keys and self._app.return_code is None:
+                await self._wait_for_effects(min(self._latest, _now() + MAX_WAIT))
+                if self._app.return_code is None:
+                    await self._hand_on(self._keys.popleft())
+        except Exception as error:
+            self._app._handle_exception(error)
+        finally:
+            self._feeding = None
+            self._latest = float("inf")
+
+    async def _wait_for_effects(self, latest: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(latest):
+                while not await self.is_settled():
+                    pass
+
+    async def is_settled(self) -> bool:
+        """Wait for what is under way; return False if that may have begun something else."""
+        if not (screen := self._screen()):
+            await asyncio.sleep(_LOOK_INTERVAL)
+            return False
+        focused = self._app.focused
+        for node in (focused or screen).ancestors_with_self:
+            await _idle(node)
+        if screen is not self._ready_screen:
+            # Focus and sizes are known after the first refresh.
+            await screen.wait_for_refresh()
+            self._ready_screen = screen
+            return False
+        if self._under_way():
+            self._action_moved.clear()
+            if self._under_way():
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_LOOK_INTERVAL):
+                        await self._action_moved.wait()
+            return False
+        return self._screen() is screen and self._app.focused is focused
+
+    def _screen(self) -> Screen[Any] | None:
+        """Return the screen in front, None while there is none that runs."""
+        stack = self._app.screen_stack
+        return stack[-1] if stack and stack[-1].is_running else None
+
+    def _under_way(self) -> bool:
+        for action in [action for action in self._actions if action.is_finished]:
+            del self._actions[action]
+        return any(answer is None or answer.done() for answer in self._actions.values())
+
+
+async def _idle(node: DOMNode) -> None:
+    """Wait until a node has handled all its messages, or has gone."""
+    idle = asyncio.get_running_loop().create_future()
+    node.call_next(_resolve, idle)
+    while not idle.done() and node.is_running:
+        await asyncio.wait([idle], timeout=_LOOK_INTERVAL)
+
+
+def _resolve(future: asyncio.Future[None]) -> None:
+    if not future.done():
+        future.set_result(None)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

@@ -1,0 +1,169 @@
+"""Keys that come in one write act as the same keys typed slowly."""
+
+import asyncio
+import json
+import re
+from pathlib import Path
+
+import pytest
+from textual._xterm_parser import XTermParser
+from textual.events import Key
+from textual.pilot import Pilot
+
+from papertui.config import Config
+from papertui.storage.store import Store
+from papertui.system.clock import Clock
+from papertui.tui.app import PaperTui
+from tests.support.fresh_database import fresh_database
+from tests.support.screen import SMALL
+from tests.support.terminal import Terminal
+
+KEYS = {
+    "esc": "\x1b", "enter": "\r", "tab": "\t", "back": "\x7f", "del": "\x1b[3~", "space": " ",
+    "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D",
+    "s-left": "\x1b[1;2D", "s-right": "\x1b[1;2C",
+    "home": "\x1b[H", "end": "\x1b[F", "pgup": "\x1b[5~", "pgdn": "\x1b[6~",
+    "f1": "\x1bOP", "f2": "\x1bOQ", "f3": "\x1bOR", "f4": "\x1bOS",
+    "f5": "\x1b[15~", "f6": "\x1b[17~", "f7": "\x1b[18~", "f8": "\x1b[19~",
+}  # fmt: skip
+# A word in KEYS or of the form ^s is one key; of other words each letter is one, and _ a space.
+SEQUENCES = {
+    "open a section and log a pass in it": "j l j j 1",
+    "passes down the list": "j l j 1 j 2 j 3",
+    "a section read before papertui": "j b 2 enter l j 1",
+    "the same pass twice": "j l j 1 1 y 1 n j 1",
+    "close all, open the last": "g h G l j l j 1",
+    "pages": "j l pgdn 1 ^b ^f pgup 3 end home j l j up down 1",
+    "search and log": "/ deep_resid enter 2 / adam down up down enter 1",
+    "a search that is left": "/ adam esc j l j 1",
+    "group by year": "v y l j 1 v q v l j 1",
+    "group by tiers": "v t g l j l j 2",
+    "queue": "j l j a j a K j a J v q j 1 a .",
+    "up next": ". 1 . 2 . a",
+    "this list next": "G L . 1",
+    "filter": "f j space l space esc j l j 1 F j l j 1",
+    "park and drop": "j l j x p 2w enter j x d dull enter j 1",
+    "park with a wrong day": "j l j x p soon enter back back back back 3d enter 1",
+    "take up again": "j l j x d enter x t 1",
+    "undo and redo": "j l j 1 j 2 u ^r u u j 1",
+    "undo a note": "j l j n Text esc u enter j 1",
+    "a note": "j l j n One._ esc N Two. ^s _Three. esc j 1",
+    "a note with tools": "j l j n heads enter f7 f3 heads enter esc ! f2 f2 esc 1",
+    "versions": "j l j n Old ^s er ^s f8 ] enter r ! esc j 1",
+    "undo in a note": "j l j n word ^z other ^y esc j 1",
+    "a session": "j l j s enter Read. f4 enter ] enter f4 _More. ^l enter j 1",
+    "a session that waits": "j l j s 2 Some esc j 1 k s thing ^t ^l enter 1",
+    "a session without its time": "j l j s 1 f5 f6 Fast. ^l enter j 1",
+    "add a work": "+ A_paper_of_mine enter 1 + A_paper_of_mine enter 2 G a",
+    "merge": "+ Adamant enter 1 M kingma2014adam enter 2",
+    "a link, and back": "j l j tab ] ] enter 1 back 1",
+    "the pane shows the work": "j l j j tab ] enter 2",
+    "progress": "j l j 1 p a ] enter _30 enter w q j 2",
+    "take out": "j l j 1 j 2 p ] del q 1",
+    "goal and rest": "p t back 3 enter H r L left right h l s-left s-right y q q j l j 1",
+    "keep up": "e t t T 12 enter S q j l j 1",
+    "help and back": "? q j l j 1 f1 esc j 2",
+    "explain": "j l j 1 S j 2",
+    "the desktop": "j l j y Y o O 1",
+    "a command by its name": "j l j ^p second_pass enter j 1",
+    "an import that is left": "I esc j l j 1",
+    "sections": "j l [ ] [ l j 1 ] ] l down 2",
+    "a note in the editor of the reader": "j l j n Text ^o ! esc j 1",
+    "quit": "j l j 1 q 1",
+    "quit at once": "j l j n Text ^q 1",
+}
+
+
+def keys_of(sequence: str) -> list[str]:
+    """Return what a terminal sends for each key of a sequence."""
+    keys: list[str] = []
+    for word in sequence.split():
+        if word in KEYS:
+            keys.append(KEYS[word])
+        elif word[0] == "^" and len(word) == 2:
+            keys.append(chr(ord(word[1]) & 0x1F))
+        else:
+            keys += word.replace("_", " ")
+    return keys
+
+
+@pytest.fixture(autouse=True)
+def _no_desktop(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def refused(_: str) -> bool:
+        return False
+
+    monkeypatch.setattr("papertui.system.desktop.open_in_browser", refused)
+    monkeypatch.setattr("papertui.system.desktop.copy", refused)
+
+
+async def write(pilot: Pilot[int], *keys: str) -> None:
+    """Send keys as a terminal does that delivers them in one read, and wait for their effects."""
+    driver = pilot.app._driver
+    assert driver
+    for key in keys:
+        # A terminal's escape that letters follow at once would be alt and the letter.
+        read = [Key("escape", key)] if key == KEYS["esc"] else XTermParser().feed(key)
+        for message in read:
+            driver.process_message(message)
+    app = pilot.app
+    assert isinstance(app, PaperTui)
+    await pilot.pause()
+    while app.return_code is None and not (app.keys.is_empty and await app.keys.is_settled()):
+        await asyncio.sleep(0)
+
+
+async def journal_after(database: Path, clock: Clock, writes: list[list[str]]) -> list[str]:
+    """Return the journal that keys make, and what else the database then holds.
+
+    Names made at random are replaced by their numbers.
+    """
+    fresh_database(database)
+    app = PaperTui(Store(database, busy_timeout=0, clock=clock), Config())
+    async with app.run_test(size=SMALL) as pilot:
+        for keys in writes:
+            await write(pilot, *keys)
+    app.close()
+    with Store(database, clock=clock) as store:
+        lines = [f"{e.kind} {e.work} {json.dumps(e.data)} {e.act}" for e in store.events()]
+        lines += [f"draft {d.work} {d.body!r} {d.session}" for d in store.drafts.waiting()]
+        lines += sorted(f"{key} {value}" for key, value in store.settings().items())
+    text = "\n".join(lines)
+    names: dict[str, str] = {}
+    text = re.sub(r"\b[0-9a-f]{32}\b", lambda m: names.setdefault(m[0], f"name {len(names)}"), text)
+    return text.split("\n")
+
+
+@pytest.mark.parametrize("sequence", SEQUENCES.values(), ids=SEQUENCES)
+async def test_keys_in_one_write_do_what_they_do_one_by_one(
+    sequence: str, tmp_path: Path, clock: Clock
+) -> None:
+    keys = keys_of(sequence)
+    slowly = await journal_after(tmp_path / "slow" / "p.db", clock, [[key] for key in keys])
+    assert await journal_after(tmp_path / "fast" / "p.db", clock, [keys]) == slowly
+
+
+def test_the_sequences_use_every_key_of_the_readme() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    columns = re.findall(r"^\| ((?:`[^`]+` ?)+)\|", readme, re.MULTILINE)
+    documented = {key for column in columns for key in re.findall(r"`([^`]+)`", column)}
+    names = {"↑": "up", "↓": "down", "←": "left", "→": "right", "escape": "esc", "delete": "del"}
+    names |= {"backspace": "back", "ctrl+z": "^z"}
+    used = {key for sequence in SEQUENCES.values() for key in sequence.split()}
+    # ctrl+z outside a text goes to the shell.
+    wanted = {names.get(key, key.replace("ctrl+", "^")) for key in documented}
+    assert len(wanted) > 50
+    assert not wanted - used
+
+
+def test_keys_that_a_terminal_delivers_at_once_log_the_pass_of_the_work_they_reach(
+    indexed: None, database: Path
+) -> None:
+    terminal = Terminal(database)
+    try:
+        terminal.wait_for("Foundations")
+        terminal.type("jljj1")
+        terminal.wait_for("Logged: ")
+    finally:
+        terminal.end()
+    with Store(database) as store:
+        assert [event.work for event in store.events()] == ["hornik1991approximation"]
