@@ -284,7 +284,7 @@ class PaperScreen(Screen[None]):
     @background_action
     async def _refresh_later(self, read_and_show: Callable[[], None]) -> None:
         await asyncio.sleep(RETRY_INTERVAL)
-        await self.papertui.retry_while_busy(read_and_show)
+        self.refresh_from_store(read_and_show)
 
     def save_state(self) -> None:
         """Save what would be lost if papertui ended now. Raises DatabaseError."""
