@@ -102,7 +102,7 @@ async def test_the_deciding_facts_need_no_scrolling(make: Make, size: tuple[int,
         screen = await press(pilot, "tab")
         for shown in (
             "Advanced",
-            "2 works to read first",
+            "2 works helpful to read first",
             "Insight",
             "Matters",
             "Before",
@@ -115,7 +115,7 @@ async def test_prerequisites_that_were_read_are_ticked(make: Make, store: Store)
     store.record(journal.log_pass("bahdanau2014neural", 2, TODAY))
     async with make().run_test(size=WIDE) as pilot:
         screen = await find(pilot, "attention is all")
-        assert "1 of 2 works to read first" in screen
+        assert "1 of 2 works helpful to read first" in screen
 
 
 async def test_a_list_has_its_purpose_order_marks_and_roadmap(make: Make) -> None:

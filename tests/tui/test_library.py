@@ -1,6 +1,6 @@
 """Views, filters, search, the queue and what is up next, through keys and below the screen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import date, timedelta
 
@@ -9,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papertui.core import journal, library_tree
-from papertui.core.library_tree import Branch, Grouping, TreeQuery
+from papertui.core.catalog import ReadingList, Section
+from papertui.core.library_tree import Branch, Grouping, Leaf, TreeQuery
 from papertui.core.text import marked, search_key
 from papertui.storage import up_next
 from papertui.storage.database import Busy, Database
+from papertui.storage.shipped import shipped_catalog
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from papertui.tui.widgets.page import PagePane
@@ -444,36 +446,74 @@ def test_the_first_list_is_read_in_order_within_its_sections(store: Store) -> No
     assert next_work(store) != BACKPROP
 
 
-def test_the_third_list_goes_tier_by_tier_over_all_topics(store: Store) -> None:
-    branch = focus(store, "Elicit Machine Learning")
-    tiers = []
-    while (found := store.up_next.next(TODAY)) and "builds on" not in found.reason:
-        tiers.append(found.reason[: len("tier 1")])
-        store.record(journal.log_pass(found.work, 2, TODAY))
-        if len(tiers) > 30:
-            break
-    first = works_in(store, query_of(Grouping.TIERS, list=branch.list, tier="1"))
-    assert tiers[:8] == ["tier 1"] * 8
-    assert "tier 2" in tiers[: len({work for works in first.values() for work in works}) + 1]
-    assert "tier 3" not in tiers[:12]
+@pytest.mark.parametrize("reading_list", shipped_catalog().lists, ids=lambda each: each.key)
+def test_a_shipped_list_is_read_in_the_order_that_its_rule_promises(
+    store: Store, reading_list: ReadingList
+) -> None:
+    """Works by tier, or in list order; a work waits for those required before it or at its rank."""
+    works = shipped_catalog().works
+    places = [
+        ((item.tier or 9,) if reading_list.order == "tier" else (number,), item.work)
+        for number, item in enumerate(
+            item for section in _all_sections(reading_list.sections) for item in section.items
+        )
+    ]
+    left = sorted(
+        [(rank, number, work) for number, (rank, work) in enumerate(places)
+         if not works[work].unidentified]
+    )  # fmt: skip
+    rank_of: dict[str, tuple[int, ...]] = {}
+    for rank, _, work in left:
+        rank_of.setdefault(work, rank)
+    promised: list[str] = []
+    while left:
+        ready = (
+            work
+            for rank, _, work in left
+            if all(
+                need in promised or rank_of.get(need, (99,)) > rank for need in works[work].requires
+            )
+        )
+        promised.append(next(ready, left[0][2]))
+        left = [place for place in left if place[2] != promised[-1]]
+    store.set_setting("focus", reading_list.key)
+    walked = []
+    for _ in promised:
+        walked.append(next_work(store))
+        store.record(journal.log_pass(walked[-1], 2, TODAY))
+    assert walked == promised
 
 
-def test_what_a_work_builds_on_is_read_before_it(store: Store) -> None:
-    for title in ("Deep Learning Papers", "Papers to Read Later", "Elicit Machine Learning"):
-        focus(store, title)
-        read: set[str] = set()
-        for _ in range(200):
-            found = store.up_next.next(TODAY)
-            if found is None:
-                break
-            if "builds on" not in found.reason:
-                work = store.works.work(found.work)
-                assert work
-                assert all(store.reading_log.work(need).depth >= 2 for need in work.requires)
-            assert found.work not in read
-            read.add(found.work)
-            store.record(journal.log_pass(found.work, 2, TODAY))
-    assert store.up_next.next(TODAY) is None
+def _all_sections(sections: Iterable[Section]) -> Iterator[Section]:
+    for section in sections:
+        yield section
+        yield from _all_sections(section.sections)
+
+
+def test_works_outside_the_list_or_later_in_it_hold_nothing_back(store: Store) -> None:
+    focus(store, "Elicit Machine Learning")
+    walked = []
+    while "radford2019language" not in walked:
+        walked.append(next_work(store))
+        store.record(journal.log_pass(walked[-1], 2, TODAY))
+    tiers = {leaf.work: leaf.tier for leaf in all_leaves(store)}
+    assert {tiers[work] for work in walked} == {1}
+
+
+def all_leaves(store: Store) -> list[Leaf]:
+    query = query_of(list="elicit-machine-learning")
+    branches = [branch.id for branch in store.tree.branches(query)]
+    return [leaf for leaves in store.tree.leaves(query, branches).values() for leaf in leaves]
+
+
+def test_after_a_first_pass_the_reason_says_why_another_work_comes_before_the_second(
+    store: Store,
+) -> None:
+    store.record(journal.log_pass(BACKPROP, 1, TODAY))
+    found = store.up_next.next(TODAY)
+    assert found
+    assert found.work != BACKPROP
+    assert "first passes come before second ones" in found.reason
 
 
 def test_a_skimmed_work_waits_until_nothing_is_new(store: Store) -> None:
@@ -482,10 +522,10 @@ def test_a_skimmed_work_waits_until_nothing_is_new(store: Store) -> None:
         up_next.Candidate("waits", "", "", None, 0, False),
     ]
     fresh = up_next.Candidate("fresh", "", "", None, 0, True)
-    assert up_next.first([*candidates, fresh]) == fresh
-    assert up_next.first(candidates) == candidates[0]
-    assert up_next.first(candidates[1:]) == candidates[1]
-    assert up_next.first([]) is None
+    assert up_next.choose([*candidates, fresh]) == (fresh, 1, 1)
+    assert up_next.choose(candidates) == (candidates[0], 1, 1)
+    assert up_next.choose(candidates[1:]) == (candidates[1], 0, 1)
+    assert up_next.choose([]) is None
 
 
 async def test_the_dot_goes_to_the_next_work_and_shows_the_reason(make: Make) -> None:

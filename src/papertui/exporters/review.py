@@ -67,8 +67,8 @@ def _waiting(store: Store, today: date) -> list[str]:
     for branch in store.tree.sections():
         if branch.parent is None and 0 < branch.done < branch.total:
             order = list_facts(store, branch.list).reading_order
-            if work := up_next.first(store.up_next.of_list(branch.list, order, today)):
-                lines.append(f"{work.title} ({branch.title})")
+            if choice := up_next.choose(store.up_next.of_list(branch.list, order, today)):
+                lines.append(f"{choice.candidate.title} ({branch.title})")
     return lines
 
 

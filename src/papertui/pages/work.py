@@ -95,7 +95,7 @@ def _readiness(details: WorkDetails) -> str:
     if not left:
         return "you have read what comes before it"
     some = f"{left} of " if left < len(wanted) else ""
-    return f"{some}{quantity(len(wanted), 'work')} to read first"
+    return f"{some}{quantity(len(wanted), 'work')} helpful to read first"
 
 
 def _status(page: Writer, details: WorkDetails, glyphs: Glyphs) -> None:
@@ -134,7 +134,7 @@ def _before(page: Writer, details: WorkDetails, glyphs: Glyphs) -> None:
     if work.prerequisites:
         page.labelled("Before", work.prerequisites)
     elif work.requires:
-        page.labelled("Before", "these works:")
+        page.labelled("Before", "helpful to read first:")
     _list_neighbours(page, work.requires, details, glyphs, indent=" " * layout.LABEL)
 
 

@@ -9,7 +9,11 @@ from papertui.storage.database import Database
 
 
 class Candidate(NamedTuple):
-    """A work that may come next; it is `ready` if all works that it requires are done."""
+    """A work that may come next.
+
+    It is `ready` if all works that it requires are done, of those that its list has
+    before it or at its rank: in the same tier, if the list goes by tiers.
+    """
 
     work: str
     title: str
@@ -27,21 +31,31 @@ class UpNext(NamedTuple):
     reason: str
 
 
-def first(candidates: Iterable[Candidate]) -> Candidate | None:
-    """Return the first work that is not even skimmed and ready, else the first one skimmed.
+class Choice(NamedTuple):
+    """The candidate that comes next, and how many before it are skimmed or not ready."""
 
-    If all of them wait for other works, return the first of those. No more
+    candidate: Candidate
+    skimmed: int
+    waiting: int
+
+
+def choose(candidates: Iterable[Candidate]) -> Choice | None:
+    """Choose the first work that is ready and not even skimmed, else the first one skimmed.
+
+    If all of them wait for other works, choose the first of those. No more
     candidates are taken than needed.
     """
-    skimmed = waiting = None
+    skimmed: list[Candidate] = []
+    waiting: list[Candidate] = []
     for candidate in candidates:
         if not candidate.ready:
-            waiting = waiting or candidate
+            waiting.append(candidate)
         elif candidate.depth:
-            skimmed = skimmed or candidate
+            skimmed.append(candidate)
         else:
-            return candidate
-    return skimmed or waiting
+            return Choice(candidate, len(skimmed), len(waiting))
+    passed_over = skimmed or waiting
+    return Choice(passed_over[0], len(skimmed), len(waiting)) if passed_over else None
 
 
 def moved(queue: Sequence[tuple[str, float]], work: str, by: int) -> list[tuple[str, float]]:
@@ -82,10 +96,14 @@ def roadmap(requires: Mapping[str, Sequence[str]]) -> list[list[str]]:
 FOCUS = "focus"
 # Cross joins keep their order: a list is read from its top until something fits.
 _IN_LIST = """
-select item.work, work_state.title, section.title as section, tier, depth, not exists (
-    select 1 from requirement, work_state as needed
+select item.work, work_state.title, section.title as section, item.tier, depth, not exists (
+    select 1 from requirement cross join work_state as needed
+    cross join item as place cross join section as around
     where requirement.work = item.work and needed.work = needs
     and needed.counted and not needed.done
+    and place.work = needs and around.id = place.section and around.list = :list
+    and case when :by_tier then coalesce(place.tier, 9) <= coalesce(item.tier, 9)
+        else (around.position, place.position) < (section.position, item.position) end
 ) as ready
 from section cross join item cross join work_state
 where section.list = :list and item.section = section.id and work_state.work = item.work
@@ -124,8 +142,9 @@ class UpNextQueries:
             self.focus(),
         )
         for key, title, order in lists:
-            if found := first(self.of_list(key, order, today)):
-                return UpNext(found.work, found.title, _reason(found, title, order))
+            if choice := choose(self.of_list(key, order, today)):
+                work = choice.candidate
+                return UpNext(work.work, work.title, _reason(choice, title, order))
         return None
 
     def focus(self) -> str | None:
@@ -149,11 +168,18 @@ class UpNextQueries:
                 yield Candidate(work, title, section, of_tier, depth, bool(ready))
 
 
-def _reason(found: Candidate, title: str, order: str) -> str:
-    if found.depth:
-        return "skimmed, not read yet"
+def _reason(choice: Choice, title: str, order: str) -> str:
+    work = choice.candidate
+    if work.depth:
+        return "skimmed; its second pass is next, as nothing is left to skim"
     place = {
-        "tier": f"{tier_name(found.tier)} of {found.section}" if found.tier else found.section,
-        "section": f"next in {found.section}",
+        "tier": f"{tier_name(work.tier)} of {work.section}" if work.tier else work.section,
+        "section": f"next in {work.section}",
     }.get(order, f"next in {title}")
-    return place if found.ready else f"{place}, though it builds on works not read yet"
+    if not work.ready:
+        return f"{place}, though it builds on works not read yet"
+    if choice.waiting:
+        place += "; works before it wait for what they build on"
+    if choice.skimmed:
+        place += "; first passes come before second ones"
+    return place

@@ -40,6 +40,11 @@ class Editor(TextArea):
         """Keep control characters out."""
         return super().edit(replace(edit, text=replace_controls(edit.text)))
 
+    def _recompute_cursor_offset(self) -> None:
+        """Look for the cursor within the text: while Textual undoes, it may be beyond the end."""
+        place = self.clamp_visitable(self.cursor_location)
+        self._cursor_offset = self.wrapped_document.location_to_offset(place)
+
     def on_key(self, event: events.Key) -> None:
         """Insert joiners too."""
         if event.character and event.character in JOINERS:
