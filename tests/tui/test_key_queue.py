@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -168,3 +169,16 @@ def test_keys_that_a_terminal_delivers_at_once_log_the_pass_of_the_work_they_rea
         terminal.end()
     with Store(database) as store:
         assert [event.work for event in store.events()] == ["hornik1991approximation"]
+
+
+async def test_the_key_that_quits_does_not_wait_for_an_action_that_takes_long(
+    store: Store,
+) -> None:
+    app = PaperTui(store, Config())
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.pause()
+        app.keys.hold_for(app.run_worker(asyncio.sleep(60)))
+        started_at = time.monotonic()
+        await write(pilot, *keys_of("j l j 1 ^q"))
+        assert app.return_code == 0
+        assert time.monotonic() - started_at < 10

@@ -74,15 +74,31 @@ class KeyQueue:
 
     async def _feed(self) -> None:
         try:
+            was_simple = False
             while self._keys and self._app.return_code is None:
-                await self._wait_for_effects(min(self._latest, _now() + MAX_WAIT))
+                # The widget in focus handles two of its own keys one after the other.
+                is_simple = self._is_simple(self._keys[0])
+                if not (was_simple and is_simple):
+                    await self._wait_for_effects(min(self._latest, _now() + MAX_WAIT))
                 if self._app.return_code is None:
                     await self._hand_on(self._keys.popleft())
+                was_simple = is_simple
         except Exception as error:
             self._app._handle_exception(error)
         finally:
             self._feeding = None
             self._latest = float("inf")
+
+    def _is_simple(self, key: Key | Paste) -> bool:
+        """Return True for a key that only inserts a letter or moves the cursor of a widget."""
+        focused = self._app.focused
+        if focused is None or isinstance(key, Paste):
+            return False
+        if getattr(focused, "takes_text", False):
+            return key.is_printable
+        bindings = focused._bindings.key_to_bindings.get(key.key, ())
+        moves = getattr(focused, "MOVES", ())
+        return any(binding.action.startswith(moves) for binding in bindings)
 
     async def _wait_for_effects(self, latest: float) -> None:
         with suppress(TimeoutError):
@@ -96,8 +112,8 @@ class KeyQueue:
             await asyncio.sleep(_LOOK_INTERVAL)
             return False
         focused = self._app.focused
-        for node in (focused or screen).ancestors_with_self:
-            await _idle(node)
+        nodes = list((focused or screen).ancestors_with_self)
+        await _handled(nodes)
         if screen is not self._ready_screen:
             # Focus and sizes are known after the first refresh.
             await screen.wait_for_refresh()
@@ -105,12 +121,12 @@ class KeyQueue:
             return False
         if self._under_way():
             self._action_moved.clear()
-            if self._under_way():
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(_LOOK_INTERVAL):
-                        await self._action_moved.wait()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_LOOK_INTERVAL):
+                    await self._action_moved.wait()
             return False
-        return self._screen() is screen and self._app.focused is focused
+        is_same = self._screen() is screen and self._app.focused is focused
+        return is_same and not any(node.message_queue_size for node in nodes)
 
     def _screen(self) -> Screen[Any] | None:
         """Return the screen in front, None while there is none that runs."""
@@ -123,17 +139,21 @@ class KeyQueue:
         return any(answer is None or answer.done() for answer in self._actions.values())
 
 
-async def _idle(node: DOMNode) -> None:
-    """Wait until a node has handled all its messages, or has gone."""
-    idle = asyncio.get_running_loop().create_future()
-    node.call_next(_resolve, idle)
-    while not idle.done() and node.is_running:
-        await asyncio.wait([idle], timeout=_LOOK_INTERVAL)
+async def _handled(nodes: list[DOMNode]) -> None:
+    """Wait until a message that `nodes` send to each other has come to the last of them.
 
+    The messages that they have had until then are handled.
+    """
+    arrived = asyncio.get_running_loop().create_future()
+    left = iter(nodes)
 
-def _resolve(future: asyncio.Future[None]) -> None:
-    if not future.done():
-        future.set_result(None)
+    def hand_on() -> None:
+        if not any(node.call_later(hand_on) for node in left) and not arrived.done():
+            arrived.set_result(None)
+
+    hand_on()
+    while not arrived.done() and nodes[0].is_running:
+        await asyncio.wait([arrived], timeout=_LOOK_INTERVAL)
 
 
 def _now() -> float:

@@ -84,7 +84,13 @@ class LibraryScreen(PaperScreen, WorkActions):
         with Horizontal(id="panes"):
             with Vertical(id="tree"):
                 yield Chips()
-                yield LibraryTree(self.papertui.glyphs, id="outline")
+                yield LibraryTree(
+                    self.papertui.glyphs,
+                    self._moved,
+                    self._toggle,
+                    self.action_other_pane,
+                    id="outline",
+                )
             yield PagePane(id="detail")
 
     def on_mount(self) -> None:
@@ -139,7 +145,6 @@ class LibraryScreen(PaperScreen, WorkActions):
         self._state.load_branches()
         self.show_rows()
 
-    @on(LibraryTree.Moved)
     def _moved(self) -> None:
         self.before_papertui, self.draft_of = False, None
         self._show_detail_soon()
@@ -202,7 +207,6 @@ class LibraryScreen(PaperScreen, WorkActions):
             return self._state.is_searching or self.before_papertui or self.detail.has_focus
         return action != "found" or self._state.is_searching
 
-    @on(LibraryTree.Chosen)
     def action_other_pane(self) -> None:
         """Go from the tree to the detail pane, or back."""
         if self._detail_pending:
@@ -212,11 +216,9 @@ class LibraryScreen(PaperScreen, WorkActions):
         self.set_class(reading, "-reading")
         (self.detail if reading else self.tree_view).focus()
 
-    @on(LibraryTree.Toggled)
-    def _toggled(self, event: LibraryTree.Toggled) -> None:
-        if isinstance(event.row.node, Branch):
-            self._state.toggle(event.row.node)
-            self.refresh_from_store(self.show_rows)
+    def _toggle(self, branch: Branch) -> None:
+        self._state.toggle(branch)
+        self.refresh_from_store(self.show_rows)
 
     def go_back(self) -> bool:
         """Go back to the tree if the detail pane hides it."""

@@ -1,14 +1,12 @@
 """The section tree: rows painted line by line, with a cursor."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
 from textual import events
 from textual.binding import BindingType
 from textual.geometry import Region
-from textual.message import Message
 from textual.strip import Strip
 
 from papertui.core.labels import Glyphs
@@ -21,8 +19,14 @@ MAX_EXTRA_CELLS = 24
 
 
 class LibraryTree(PaintedLines, can_focus=True):
-    """Paints rows and moves a cursor over them; the screen decides which branches are open."""
+    """Paints rows and moves a cursor over them; the screen decides which branches are open.
 
+    It calls `moved` when the cursor is on another row, `toggled` to open or close a branch
+    and `chosen` to go to the work under the cursor.
+    """
+
+    # The actions that do nothing but move the cursor.
+    MOVES = ("move(", "go(", "page(", "section(")
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         f"outline--{part}"
         for part in ("list", "section", "dim", "done", "found", "cursor", "cursor-away")
@@ -41,21 +45,20 @@ class LibraryTree(PaintedLines, can_focus=True):
         command("tree.choose", "enter", "choose", "Open or close the section; go to the work"),
     ]
 
-    class Moved(Message):
-        """The cursor has moved to another row."""
-
-    @dataclass
-    class Toggled(Message):
-        """The reader opens or closes a branch."""
-
-        row: Row
-
-    class Chosen(Message):
-        """The reader goes to the work under the cursor."""
-
-    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
+    def __init__(
+        self,
+        glyphs: Glyphs,
+        moved: Callable[[], None],
+        toggled: Callable[[Branch], None],
+        chosen: Callable[[], None],
+        *,
+        id: str | None = None,
+    ) -> None:
         super().__init__(id=id)
         self._glyphs = glyphs
+        self._moved = moved
+        self._toggled = toggled
+        self._chosen = chosen
         self._rows: Sequence[Row] = ()
         self._cursor = 0
         self._words: Sequence[str] = ()
@@ -81,7 +84,7 @@ class LibraryTree(PaintedLines, can_focus=True):
         self.set_line_count(len(rows))
         self._keep_in_view()
         if (self.row and self.row.key) != (before and before.key):
-            self.post_message(self.Moved())
+            self._moved()
 
     def action_move(self, by: int) -> None:
         """Move the cursor by some rows."""
@@ -107,8 +110,8 @@ class LibraryTree(PaintedLines, can_focus=True):
     def action_leave(self) -> None:
         """Close the branch, or go to the row around it."""
         row = self.row
-        if row and row.open:
-            self.post_message(self.Toggled(row))
+        if row and row.open and isinstance(row.node, Branch):
+            self._toggled(row.node)
         elif row:
             above = range(self._cursor - 1, -1, -1)
             self._go(next((i for i in above if self._rows[i].level < row.level), self._cursor))
@@ -122,9 +125,10 @@ class LibraryTree(PaintedLines, can_focus=True):
 
     def action_choose(self) -> None:
         """Open or close a branch; go to a work."""
-        if row := self.row:
-            branch = isinstance(row.node, Branch)
-            self.post_message(self.Toggled(row) if branch else self.Chosen())
+        if self.row and isinstance(self.row.node, Branch):
+            self._toggled(self.row.node)
+        elif self.row:
+            self._chosen()
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor where the mouse is; a second click chooses."""
@@ -154,7 +158,7 @@ class LibraryTree(PaintedLines, can_focus=True):
         self.refresh_line(before)
         self.refresh_line(to)
         self._keep_in_view()
-        self.post_message(self.Moved())
+        self._moved()
 
     def _keep_in_view(self) -> None:
         width = max(1, self.scrollable_content_region.width)
