@@ -51,8 +51,8 @@ def work_page(details: WorkDetails, width: int, glyphs: Glyphs) -> list[Line]:
     grade = work.difficulty and f"{work.difficulty} ({grader})"
     ident = f"arXiv {work.arxiv}" if work.arxiv else f"doi {work.doi}" if work.doi else None
     cited = work.citations
-    citations = f"about {cited.count:,} citations, {cited.as_of}" if cited else None
-    page.facts(work.kind, grade, ident, citations, work.impact)
+    citations = cited and f"~{cited.count:,} citations (the list's figure, {cited.as_of})"
+    page.facts(work.kind, _length(work), grade, ident, citations, work.impact)
     _status(page, details, glyphs)
     if work.summary:
         page.blank()
@@ -84,6 +84,15 @@ def _byline(work: "Work", when: str, width: int) -> str:
             return safe_line(line)
     names = ", ".join(work.authors) + (" and others" if work.more_authors else "")
     return shorten(safe_line(names if work.authors else when), width)
+
+
+def _length(work: "Work") -> str | None:
+    """Return how long a work is or runs, None if that is not known."""
+    if work.pages:
+        in_print = " in print" if work.arxiv and work.venue else ""
+        return quantity(work.pages, "page") + in_print
+    about = "" if work.kind == "video" else "about "
+    return f"{about}{labels.span(work.minutes)}" if work.minutes else None
 
 
 def _readiness(details: WorkDetails) -> str:
@@ -162,8 +171,10 @@ def _places(page: Writer, places: Sequence[Place]) -> None:
     if places:
         page.heading("In lists")
     for place in places:
-        tier = f" ({labels.tier_name(place.tier)})" if place.tier else ""
-        page.text(" › ".join(place.titles) + tier, lead="  ")
+        signs = ", ".join(
+            filter(None, [labels.tier_name(place.tier) if place.tier else "", place.marks])
+        )
+        page.text(" › ".join(place.titles) + (f" ({signs})" if signs else ""), lead="  ")
 
 
 def _links(page: Writer, work: "Work") -> None:
@@ -172,6 +183,8 @@ def _links(page: Writer, work: "Work") -> None:
     page.heading("Links and citekey" if shown else "Citekey")
     for label, url in shown:
         page.text(str(url), LINK, lead=Span(f"  {label} ", DIM), target=url)
+    if work.replaced_link:
+        page.text(work.replaced_link, DIM, lead="  ")
     page.text(work.citekey, lead=Span("  citekey ", DIM))
 
 
