@@ -162,7 +162,10 @@ def test_a_list_is_a_table_sorted_by_citations_year_or_title() -> None:
 @pytest.mark.parametrize(
     ("work", "lines"),
     [
-        ("he2015deep", ["9 pages in print", "~210,000 citations (the list's figure, early 2026)"]),
+        (
+            "he2015deep",
+            ["9 pages, 12 on arXiv", "~210,000 citations (the list's figure, early 2026)"],
+        ),
         ("he2015deep", ["  Deep Learning Papers › Foundations (#6)"]),
         ("lin2023awq", ["  Deep Learning Papers › Efficiency and Optimization (#33 bonus)"]),
         (

@@ -66,9 +66,9 @@ class Work(NamedTuple):
     `more_authors` is true if there are others. `graded_by` names whose grade
     `difficulty` is: the list's or papertui's. `requires` are the works to read
     before; `leads_to`, the works that require this one, and the return of every
-    `see_also` follow from the other works. `pages` are those in print, or of a
-    report that was never printed; `minutes` are what a video runs or an article
-    takes to read. `replaced_link` says which link of a list is not used, and why.
+    `see_also` follow from the other works. `length` is how many pages a work has, how
+    long a video runs or an article takes to read. `replaced_link` says which link of
+    a list is not used, and why.
     """
 
     citekey: Annotated[str, DERIVED]
@@ -83,8 +83,7 @@ class Work(NamedTuple):
     doi: str | None = None
     links: tuple[Link, ...] = ()
     replaced_link: str | None = None
-    pages: Annotated[int, between(1, 100_000)] | None = None
-    minutes: Annotated[int, between(1, 100_000)] | None = None
+    length: str | None = None
     difficulty: Annotated[str, one_of(DIFFICULTIES)] | None = None
     graded_by: Annotated[str, one_of(("list", "papertui"))] | None = None
     prerequisites: str | None = None

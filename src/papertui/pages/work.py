@@ -52,7 +52,7 @@ def work_page(details: WorkDetails, width: int, glyphs: Glyphs) -> list[Line]:
     ident = f"arXiv {work.arxiv}" if work.arxiv else f"doi {work.doi}" if work.doi else None
     cited = work.citations
     citations = cited and f"~{cited.count:,} citations (the list's figure, {cited.as_of})"
-    page.facts(work.kind, _length(work), grade, ident, citations, work.impact)
+    page.facts(work.kind, work.length, grade, ident, citations, work.impact)
     _status(page, details, glyphs)
     if work.summary:
         page.blank()
@@ -84,15 +84,6 @@ def _byline(work: "Work", when: str, width: int) -> str:
             return safe_line(line)
     names = ", ".join(work.authors) + (" and others" if work.more_authors else "")
     return shorten(safe_line(names if work.authors else when), width)
-
-
-def _length(work: "Work") -> str | None:
-    """Return how long a work is or runs, None if that is not known."""
-    if work.pages:
-        in_print = " in print" if work.arxiv and work.venue else ""
-        return quantity(work.pages, "page") + in_print
-    about = "" if work.kind == "video" else "about "
-    return f"{about}{labels.span(work.minutes)}" if work.minutes else None
 
 
 def _readiness(details: WorkDetails) -> str:

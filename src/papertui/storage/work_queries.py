@@ -172,8 +172,8 @@ class WorkQueries:
         return self._db.records(
             Figures,
             _FIGURES.format(works="work") + " where origin = 'shipped' and citations is not null"
-            " and citekey in (select work from item join section on section.id = section"
-            " where list = ?) order by citations desc",
+            " and exists (select 1 from item join section on section.id = section"
+            " where item.work = citekey and list = ?) order by citations desc",
             key,
         )
 
