@@ -140,7 +140,7 @@ async def test_a_list_has_its_purpose_order_marks_and_roadmap(make: Make) -> Non
 async def test_the_first_list_has_its_numbers_and_a_table_of_citations(make: Make) -> None:
     async with make().run_test(size=(120, 60)) as pilot:
         screen = await press(pilot, "tab", "end")
-        assert "# the number of the work in the list" in await press(pilot, "home")
+        assert "# before the number of the work in the list" in await press(pilot, "home")
         assert "Citations and impact: the list's figures, early 2026" in screen
         rows = [line for line in screen.splitlines() if re.search(r"\d,000  ", line)]
         assert len(rows) == 10
