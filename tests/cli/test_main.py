@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from papertui.cli.main import COMMANDS, papertui
+from papertui.core.text import fold
 from papertui.errors import PapertuiError
 
 pytestmark = pytest.mark.usefixtures("indexed")
@@ -131,6 +132,57 @@ def test_undoing_a_note_in_a_script_must_be_meant() -> None:
 def test_undo_and_redo_report_that_there_is_nothing_to_do() -> None:
     assert "nothing to undo" in refused("undo")
     assert "nothing to redo" in refused("redo")
+
+
+def test_a_list_is_a_table_sorted_by_citations_year_or_title() -> None:
+    lines = run("list", "deep learning papers", "--sort", "citations").stdout.splitlines()
+    assert len(lines) == 34
+    assert lines[0].split()[:2] == ["210,000", "2015"]
+    assert lines[0].endswith("[he2015deep]  Most cited DL paper")
+    assert lines[-1].split()[0] == "-"
+    rows = data("list", "deep learning papers", "--sort", "citations")
+    counts = [row["citations"] for row in rows]
+    assert counts == sorted(filter(None, counts), reverse=True) + [None] * 24
+    assert rows[1] == {
+        "work": "kingma2014adam",
+        "title": "Adam: A Method for Stochastic Optimization",
+        "year": 2014,
+        "citations": 195_000,
+        "as_of": "early 2026",
+        "impact": "Default optimizer",
+    }
+    years = [row["year"] for row in data("list", "--sort", "year")]
+    assert len(years) == 153
+    assert years[:148] == sorted(years[:148])
+    assert years[148:] == [None] * 5
+    titles = [row["title"] for row in data("list", "fundamentals", "--sort", "title")]
+    assert titles == sorted(titles, key=fold)
+
+
+@pytest.mark.parametrize(
+    ("work", "lines"),
+    [
+        (
+            "he2015deep",
+            ["9 pages, 12 on arXiv", "~210,000 citations (the list's figure, early 2026)"],
+        ),
+        ("he2015deep", ["  Deep Learning Papers › Foundations (#6)"]),
+        ("lin2023awq", ["  Deep Learning Papers › Efficiency and Optimization (#33 bonus)"]),
+        (
+            "karpathy2015backpropagation",
+            ["about 30 min", "Introduction to machine learning (tier 2, ✨)"],
+        ),
+        ("sanderson2017neural", ["video · 19 min ·"]),
+        ("karpathy2022micrograd", ["video · 2 h 26 min ·"]),
+        ("boyd2004convex", ["book · 716 pages ·"]),
+        ("harlap2018pipedream", ["links to arXiv 1811.06965, which is GPipe"]),
+    ],
+)
+def test_a_work_says_its_length_number_figures_and_replaced_link(
+    work: str, lines: list[str]
+) -> None:
+    page = " ".join(run("show", work).stdout.split("\n"))
+    assert all(line in page for line in lines), page
 
 
 def test_a_name_that_fits_several_works_lists_them_and_does_nothing() -> None:

@@ -114,7 +114,8 @@ def test_exported_bibtex_imports_unchanged(written: list[Work]) -> None:
         item = items[work.citekey]
         assert item.title == safe_line(work.title)
         assert item.authors == tuple(map(safe_line, work.authors))
-        assert (item.year, item.arxiv, item.doi) == (work.year, work.arxiv, work.doi)
+        assert (item.arxiv, item.doi) == (work.arxiv, work.doi)
+        assert item.year == bibtex.cited_year(work)
 
 
 def test_the_whole_catalogue_exports_and_imports_unchanged() -> None:
@@ -123,7 +124,8 @@ def test_the_whole_catalogue_exports_and_imports_unchanged() -> None:
     assert found.problems == ()
     for item, work in zip(found.all_items(), shipped.values(), strict=True):
         assert (item.citekey, item.title, item.authors) == (work.citekey, work.title, work.authors)
-        assert (item.year, item.arxiv, item.doi) == (work.year, work.arxiv, work.doi)
+        assert (item.arxiv, item.doi) == (work.arxiv, work.doi)
+        assert item.year == bibtex.cited_year(work)
         assert item.more_authors == work.more_authors
         assert (item.kind == "book") == (work.kind == "book")
 
@@ -144,6 +146,32 @@ def test_the_whole_catalogue_exports_and_imports_unchanged() -> None:
 )
 def test_an_entry_is_of_the_type_that_its_venue_asks_for(work: Work, start: str) -> None:
     assert bibtex.entry(work).startswith(start)
+
+
+def test_no_entry_of_the_catalogue_joins_one_year_with_the_venue_of_another() -> None:
+    for work in catalog.load(CATALOG.read_bytes()).works.values():
+        fields = dict(re.findall(r"^  (\w+) = \{(.*)\},$", bibtex.entry(work), re.MULTILINE))
+        for venue in ("booktitle", "journal", "publisher", "organization"):
+            named = re.findall(r"\b(?:19|20)\d\d\b", fields.get(venue, ""))
+            assert set(named) <= {fields.get("year")}, work.citekey
+
+
+@pytest.mark.parametrize(
+    ("year", "venue", "cited"),
+    [
+        (2015, "CVPR 2016", 2016),
+        (2014, "SE4ML Workshop at NeurIPS 2014", 2014),
+        (2015, "Nature", 2015),
+        (2015, None, 2015),
+        (2022, "NeurIPS 2021", 2022),
+        (1998, "Lecture Notes in Computer Science 2030", 1998),
+        (None, "ICML 2017", None),
+    ],
+)
+def test_an_entry_is_of_the_year_that_its_venue_names(
+    year: int | None, venue: str | None, cited: int | None
+) -> None:
+    assert bibtex.cited_year(Work("k", "T", year=year, venue=venue)) == cited
 
 
 def test_characters_special_to_latex_are_escaped() -> None:

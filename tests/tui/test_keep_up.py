@@ -1,5 +1,6 @@
 """Keeping up: the tally, the strategy, links, and explaining what one has read."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -29,6 +30,14 @@ async def test_the_strategy_shows_the_progress_of_this_week(
         assert "╌ 0 this week, goal 10 to 20" in screen
         assert "━ 1 this week, goal 1 to 2" in screen
         assert "━ 1 this month, goal 1" in screen
+
+
+async def test_sharing_is_counted_and_is_no_goal(make: Make, store: Store) -> None:
+    store.record(journal.share(ATTENTION, TODAY))
+    async with make().run_test(size=WIDE) as pilot:
+        screen = await press(pilot, "e")
+        assert re.search(r"Share +1 this week\s*\n", screen)
+        assert "Optional for most papers" in screen
 
 
 async def test_titles_looked_at_are_tallied_and_can_be_undone(make: Make) -> None:
@@ -126,6 +135,19 @@ async def test_a_list_has_its_purpose_order_marks_and_roadmap(make: Make) -> Non
         screen = await press(pilot, "G", "h")
         assert "✨ added to the list after 1 April 2024" in screen
         assert "join Elicit" in screen
+
+
+async def test_the_first_list_has_its_numbers_and_a_table_of_citations(make: Make) -> None:
+    async with make().run_test(size=(120, 60)) as pilot:
+        screen = await press(pilot, "tab", "end")
+        assert "# before the number of the work in the list" in await press(pilot, "home")
+        assert "Citations and impact: the list's figures, early 2026" in screen
+        rows = [line for line in screen.splitlines() if re.search(r"\d,000  ", line)]
+        assert len(rows) == 10
+        assert "210,000  Deep Residual Learning" in rows[0]
+        assert "8,000  LoRA" in rows[-1]
+        assert "Most cited DL paper" in screen
+        assert re.search(r"Learning representations .* #1\b", await find(pilot, "rumelhart"))
 
 
 async def test_an_unidentified_entry_says_so_and_leads_to_the_nearest(make: Make) -> None:

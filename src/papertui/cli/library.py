@@ -1,6 +1,6 @@
 """Commands that show the library: lists, searches, works, and a work in the browser."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
 
@@ -14,16 +14,29 @@ from papertui.core.library_tree import Branch, Leaf, Row, TreeQuery
 from papertui.core.text import fold, safe_line
 from papertui.errors import Refused
 from papertui.storage.database import ReadOnly
+from papertui.storage.work_queries import Figures
+
+# How `list --sort` compares works; those without the figure come last.
+_ORDERS: dict[str, Callable[[Figures], Any]] = {
+    "citations": lambda work: -(work.citations or 0),
+    "year": lambda work: work.year or 9999,
+    "title": lambda work: fold(work.title),
+}
 
 
-@click.command(epilog="Example: papertui list foundations")
+@click.command(epilog="Example: papertui list deep learning papers --sort citations")
 @click.argument("words", nargs=-1)
+@click.option("--sort", type=click.Choice([*_ORDERS]), help="Print a table of works, so sorted.")
 @as_json
 @pass_settings
-def list_command(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
+def list_command(
+    settings: Settings, words: tuple[str, ...], sort: str | None, as_json: bool
+) -> None:
     """Print the lists with their sections and works.
 
-    With WORDS, only the lists and sections that have them in their titles.
+    With WORDS, only the lists and sections that have them in their titles. With
+    --sort, one table of their works: citations as the list gives them, year, title,
+    impact.
     """
     wanted = context.decoded(" ".join(words)).strip()
     query = TreeQuery(settings.today)
@@ -34,9 +47,14 @@ def list_command(settings: Settings, words: tuple[str, ...], as_json: bool) -> N
             if branch.parent in matching:
                 matching.add(branch.id)
         leaves = store.tree.leaves(query, matching)
+        works = dict.fromkeys(leaf.work for branch in leaves.values() for leaf in branch)
+        table = store.works.figures(works) if sort else []
     branches = library_tree.branches_holding(branches, matching)
     if not branches:
         raise Refused(f"No list or section has {safe_line(wanted)!r}; find looks for works.")
+    if sort:
+        _print_table(sorted(table, key=_ORDERS[sort]), as_json)
+        return
     rows = library_tree.visible_rows(branches, leaves, {branch.path for branch in branches})
     _print_rows(settings, rows, as_json)
 
@@ -76,6 +94,18 @@ def _print_rows(settings: Settings, rows: Iterable[Row], as_json: bool) -> None:
             click.echo(f"{indent}{sign} {safe_line(node.title)}  [{node.work}]")
 
 
+def _print_table(works: Iterable[Figures], as_json: bool) -> None:
+    if as_json:
+        fields = [work._asdict() for work in works]
+        context.print_json([{"work": each.pop("citekey"), **each} for each in fields])
+        return
+    for work in works:
+        count = f"{work.citations:,}" if work.citations else "-"
+        impact = f"  {safe_line(work.impact)}" if work.impact else ""
+        title = f"{safe_line(work.title)}  [{work.citekey}]"
+        click.echo(f"{count:>9}  {work.year or '-':>4}  {title}{impact}")
+
+
 def _node_json(node: Branch | Leaf) -> dict[str, Any]:
     if isinstance(node, Branch):
         return {"section": node.path, "title": node.title, "done": node.done, "total": node.total}
@@ -84,6 +114,7 @@ def _node_json(node: Branch | Leaf) -> dict[str, Any]:
         "title": node.title,
         "kind": node.kind,
         "tier": node.tier,
+        "marks": node.marks,
         "status": node.aside or STATUSES[node.depth],
     }
 

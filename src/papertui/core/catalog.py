@@ -66,7 +66,9 @@ class Work(NamedTuple):
     `more_authors` is true if there are others. `graded_by` names whose grade
     `difficulty` is: the list's or papertui's. `requires` are the works to read
     before; `leads_to`, the works that require this one, and the return of every
-    `see_also` follow from the other works.
+    `see_also` follow from the other works. `length` is how many pages a work has, how
+    long a video runs or an article takes to read. `replaced_link` says which link of
+    a list is not used, and why.
     """
 
     citekey: Annotated[str, DERIVED]
@@ -80,6 +82,8 @@ class Work(NamedTuple):
     arxiv: ArxivId | None = None
     doi: str | None = None
     links: tuple[Link, ...] = ()
+    replaced_link: str | None = None
+    length: str | None = None
     difficulty: Annotated[str, one_of(DIFFICULTIES)] | None = None
     graded_by: Annotated[str, one_of(("list", "papertui"))] | None = None
     prerequisites: str | None = None
@@ -112,11 +116,21 @@ class Work(NamedTuple):
 
 
 class Item(NamedTuple):
-    """A work's place in a section, with the list's own tier (1 to 4, 4 meaning 4+) and marks."""
+    """A work's place in a section, with the list's own tier (1 to 4, 4 meaning 4+) and marks.
+
+    `number` is the work's number in the list; works that share an entry share it.
+    """
 
     work: str
     tier: Annotated[int, between(1, 4)] | None = None
     marks: tuple[str, ...] = ()
+    number: Annotated[int, between(1, 100_000)] | None = None
+
+    @property
+    def signs(self) -> str:
+        """The number and marks as the tree shows them."""
+        number = f"#{self.number}" if self.number else ""
+        return " ".join(filter(None, [number, "".join(self.marks)]))
 
 
 class Section(NamedTuple):
@@ -155,14 +169,14 @@ class PassMethod(NamedTuple):
 
 
 class Advice(NamedTuple):
-    """A part of the reading strategy: what is counted, in which period, and how many."""
+    """A part of the reading strategy: what is counted, in which period, and how many, if said."""
 
     name: str
     text: str
     metric: Annotated[str, one_of(("scanned", "full-reads", "reproduced", "shared"))]
     period: Annotated[str, one_of(("week", "month"))]
-    low: Annotated[int, between(1, 1000)]
-    high: Annotated[int, between(1, 1000)]
+    low: Annotated[int, between(1, 1000)] | None = None
+    high: Annotated[int, between(1, 1000)] | None = None
 
 
 class Source(NamedTuple):

@@ -12,6 +12,8 @@ _CONFERENCE = re.compile(
 )
 _JOURNAL = re.compile(r".*\d|.*\b(?:journal|transactions|letters|review)\b", re.IGNORECASE)
 _NO_JOURNAL = re.compile(r".*\b(?:arxiv|blog|openreview|report|thesis)\b", re.IGNORECASE)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_MAX_WAIT = 5  # years between the first version of a work and its venue
 _VENUES = {"article": "journal", "inproceedings": "booktitle", "book": "publisher"}
 _ODD_KEY = re.compile(r"[^\w.:+/-]+")
 _ESCAPES = {
@@ -38,7 +40,7 @@ def entry(work: Work) -> str:
     fields = {
         "title": f"{{{_text(work.title)}}}",
         "author": " and ".join(authors),
-        "year": str(work.year) if work.year else "",
+        "year": str(cited_year(work) or ""),
         _VENUES.get(type_, "organization"): _text(work.venue or ""),
         "eprint": work.arxiv or "",
         "archiveprefix": "arXiv" if work.arxiv else "",
@@ -47,6 +49,17 @@ def entry(work: Work) -> str:
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
     return "\n".join([f"@{type_}{{{_ODD_KEY.sub('', work.citekey) or 'work'},", *lines, "}"])
+
+
+def cited_year(work: Work) -> int | None:
+    """Return the year that a work's venue names, else the year in which it became public.
+
+    A bibliography dates a work by its venue. A year far from the work's own is
+    part of the venue's name.
+    """
+    named = map(int, _YEAR.findall(work.venue or "")) if work.year else ()
+    later = [year for year in named if 0 <= year - (work.year or 0) <= _MAX_WAIT]
+    return later[-1] if later else work.year
 
 
 def _type(work: Work) -> str:

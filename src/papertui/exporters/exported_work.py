@@ -44,6 +44,7 @@ class ExportedWork(NamedTuple):
             "year": work.year,
             "venue": work.venue,
             "kind": work.kind,
+            "length": work.length,
             "arxiv": work.arxiv,
             "doi": work.doi,
             "url": work.page,

@@ -12,16 +12,17 @@ from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Wr
 from papertui.pages.work import Neighbour, neighbours
 from papertui.storage import up_next
 from papertui.storage.store import Store
-from papertui.storage.work_queries import ListFacts
+from papertui.storage.work_queries import Figures, ListFacts
 
 
 class SectionDetails(NamedTuple):
-    """The data of the page of a list or section; `roadmap` is empty if the list has none."""
+    """The data of the page of a list or section; `roadmap` and `cited` may be empty."""
 
     branch: Branch
     facts: ListFacts
     roadmap: Sequence[Sequence[str]]
     works: Mapping[str, Neighbour]
+    cited: Sequence[Figures] = ()
 
 
 def section_page(details: SectionDetails, width: int, glyphs: Glyphs) -> list[Line]:
@@ -48,6 +49,8 @@ def section_page(details: SectionDetails, width: int, glyphs: Glyphs) -> list[Li
     page.labelled("Signs", _signs(glyphs))
     if details.roadmap:
         _roadmap(page, details, glyphs)
+    if details.cited:
+        _citations(page, details.cited)
     return page.lines
 
 
@@ -68,6 +71,17 @@ def _roadmap(page: Writer, details: SectionDetails, glyphs: Glyphs) -> None:
             title = shorten(safe_line(work.title), page.width - 2)
             glyph = Span(f"{glyphs.status[work.depth]} ", GOOD if work.depth else DIM)
             page.line(glyph, Span(title, LINK), target=work.citekey)
+
+
+def _citations(page: Writer, cited: Sequence[Figures]) -> None:
+    """Write a table of works, the most cited first; a line leads to its work."""
+    page.heading(f"Citations and impact: the list's figures, {cited[0].as_of}")
+    column = max(len(f"{work.citations:,}") for work in cited) + 2
+    for work in cited:
+        count = Span(f"{work.citations:>{column - 2},}  ", DIM)
+        title = shorten(safe_line(f"{work.title} ({work.year})"), page.width - column)
+        page.line(count, Span(title, LINK), target=work.citekey)
+        page.text(work.impact or "", DIM, lead=" " * column)
 
 
 def progress_bar(done: int, total: int, width: int) -> Span:
@@ -123,7 +137,8 @@ def section_details(store: Store, branch: Branch) -> SectionDetails:
     if branch.parent is None and facts.reading_order == "section":
         steps = up_next.roadmap(store.works.requirements(branch.list))
     works = neighbours(store, {work for step in steps for work in step})
-    return SectionDetails(branch, facts, steps, works)
+    cited = store.works.cited(branch.list) if branch.parent is None else ()
+    return SectionDetails(branch, facts, steps, works, cited)
 
 
 def group_details(store: Store, branch: Branch, seen: TreeQuery) -> GroupDetails:

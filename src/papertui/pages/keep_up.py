@@ -54,14 +54,8 @@ def keep_up_page(details: KeepUpDetails, width: int) -> list[Line]:
     page = Writer(width)
     page.line(Span("Keep up", TITLE))
     for advice, done in details.strategy:
-        goal = f"{advice.low} to {advice.high}" if advice.high > advice.low else f"{advice.low}"
-        bar = progress_bar(min(done, advice.low), advice.low, _BAR).text.rpartition(" ")[0]
         page.blank()
-        page.line(
-            Span(f"{advice.name:<12}", STRONG),
-            Span(f"{bar} {done}", GOOD if done >= advice.low else DIM),
-            Span(f" this {advice.period}, goal {goal}", DIM),
-        )
+        page.line(Span(f"{advice.name:<12}", STRONG), *_progress(advice, done))
         page.text(advice.text, lead=" " * 12)
     page.heading("Explain next: what you read and have told nobody yet")
     if not details.to_share:
@@ -81,6 +75,18 @@ def keep_up_page(details: KeepUpDetails, width: int) -> list[Line]:
     for category in details.categories:
         _row(page, category.code, f"{category.title}: {category.content}", category.url)
     return page.lines
+
+
+def _progress(advice: Advice, done: int) -> tuple[Span, Span]:
+    """Return how much is done, beside the goal if the advice names a number."""
+    if advice.low is None:
+        return Span(f"{done}", GOOD if done else DIM), Span(f" this {advice.period}", DIM)
+    goal = " to ".join(dict.fromkeys(str(n) for n in (advice.low, advice.high) if n))
+    bar = progress_bar(min(done, advice.low), advice.low, _BAR).text.rpartition(" ")[0]
+    return (
+        Span(f"{bar} {done}", GOOD if done >= advice.low else DIM),
+        Span(f" this {advice.period}, goal {goal}", DIM),
+    )
 
 
 def _row(page: Writer, name: str, text: str, url: str | None) -> None:

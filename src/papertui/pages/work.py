@@ -51,8 +51,8 @@ def work_page(details: WorkDetails, width: int, glyphs: Glyphs) -> list[Line]:
     grade = work.difficulty and f"{work.difficulty} ({grader})"
     ident = f"arXiv {work.arxiv}" if work.arxiv else f"doi {work.doi}" if work.doi else None
     cited = work.citations
-    citations = f"about {cited.count:,} citations, {cited.as_of}" if cited else None
-    page.facts(work.kind, grade, ident, citations, work.impact)
+    citations = cited and f"~{cited.count:,} citations (the list's figure, {cited.as_of})"
+    page.facts(work.kind, work.length, grade, ident, citations, work.impact)
     _status(page, details, glyphs)
     if work.summary:
         page.blank()
@@ -162,8 +162,10 @@ def _places(page: Writer, places: Sequence[Place]) -> None:
     if places:
         page.heading("In lists")
     for place in places:
-        tier = f" ({labels.tier_name(place.tier)})" if place.tier else ""
-        page.text(" › ".join(place.titles) + tier, lead="  ")
+        signs = ", ".join(
+            filter(None, [labels.tier_name(place.tier) if place.tier else "", place.marks])
+        )
+        page.text(" › ".join(place.titles) + (f" ({signs})" if signs else ""), lead="  ")
 
 
 def _links(page: Writer, work: "Work") -> None:
@@ -172,6 +174,8 @@ def _links(page: Writer, work: "Work") -> None:
     page.heading("Links and citekey" if shown else "Citekey")
     for label, url in shown:
         page.text(str(url), LINK, lead=Span(f"  {label} ", DIM), target=url)
+    if work.replaced_link:
+        page.text(work.replaced_link, DIM, lead="  ")
     page.text(work.citekey, lead=Span("  citekey ", DIM))
 
 

@@ -88,7 +88,7 @@ def _sections(
     items: dict[str, tuple[int, str, int | None, str]] = {}
     for position, item in enumerate(section.items):
         work = merges.get(item.work, item.work)
-        items.setdefault(work, (position, work, item.tier, "".join(item.marks)))
+        items.setdefault(work, (position, work, item.tier, item.signs))
     rows = [SectionRows(path, parent, next(order), section.title, [*items.values()])]
     for inner in section.sections:
         rows += _sections(f"{path}/{inner.step}", path, inner, order, merges)

@@ -24,7 +24,7 @@ _ALIKE = f"""select citekey, title, origin = 'shipped', fields,
     union select name.work from json_each(:names) cross join name on folded = value
     ) join work using (number) join detail on detail.work = number order by number"""
 _PLACES = """
-select section, item.position, tier, (
+select section, item.position, tier, item.marks, (
     with recursive around (id, parent, title, level) as (
         select id, parent, title, 0 from section where id = item.section
         union all
@@ -37,6 +37,11 @@ from item join section on section.id = section join reading_list on key = list w
 order by reading_list.position, section.position, item.position"""
 
 
+_FIGURES = """select citekey, title, year, json_extract(fields, '$.citations.count') as citations,
+    json_extract(fields, '$.citations.as_of') as as_of, json_extract(fields, '$.impact') as impact
+    from {works} join detail on detail.work = number"""
+
+
 class Place(NamedTuple):
     """A place of a work: the titles from the list down, and its row in the tree."""
 
@@ -44,6 +49,18 @@ class Place(NamedTuple):
     branch: int
     position: int
     tier: int | None
+    marks: str
+
+
+class Figures(NamedTuple):
+    """The numbers of a work to sort by: its year, its citations as of some time, its impact."""
+
+    citekey: str
+    title: str
+    year: int | None
+    citations: int | None
+    as_of: str | None
+    impact: str | None
 
 
 class ListFacts(NamedTuple):
@@ -93,8 +110,8 @@ class WorkQueries:
     def places(self, citekey: str) -> list[Place]:
         """Return every place of a work, lists in order."""
         return [
-            Place(tuple(json.loads(titles)), section, position, tier)
-            for section, position, tier, titles in self._db.rows(_PLACES, citekey)
+            Place(tuple(json.loads(titles)), section, position, tier, marks)
+            for section, position, tier, marks, titles in self._db.rows(_PLACES, citekey)
         ]
 
     def citekeys(self) -> list[str]:
@@ -141,6 +158,24 @@ class WorkQueries:
             key,
         )
         return rows[0]._replace(marks=json.loads(str(rows[0].marks))) if rows else None
+
+    def figures(self, citekeys: Collection[str]) -> list[Figures]:
+        """Return the figures of those of some works that are known, in their order."""
+        sql = _FIGURES.format(works="json_each(?) cross join work on citekey = value")
+        return self._db.records(Figures, sql, json.dumps(list(citekeys)))
+
+    def cited(self, key: str) -> list[Figures]:
+        """Return the figures of the works of a list that have citations, the most cited first.
+
+        Only the catalogue has citations, so that an imported list costs nothing.
+        """
+        return self._db.records(
+            Figures,
+            _FIGURES.format(works="work") + " where origin = 'shipped' and citations is not null"
+            " and exists (select 1 from item join section on section.id = section"
+            " where item.work = citekey and list = ?) order by citations desc",
+            key,
+        )
 
     def named(self, name: str) -> list[str]:
         """Return the citekeys of the works that `name` may mean.

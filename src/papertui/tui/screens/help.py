@@ -58,7 +58,8 @@ class HelpScreen(PageScreen):
         page.text(
             "Pass: 1 is a first pass (ten minutes: title, abstract, introduction, headings, "
             "conclusion), 2 a second pass (an hour: all of it, figures, key equations), "
-            "3 a third pass (reproduce it). Done means a second pass or deeper."
+            "3 a third pass (reproduce it; optional for most papers). "
+            "Done means a second pass or deeper."
         )
         page.blank()
         page.text(f"Every key can be changed under [keys] in {self._config}", DIM)
