@@ -54,7 +54,7 @@ def background_action(
         except (DatabaseError, Refused) as error:
             self.app.show_error(error)
         finally:
-            self.app.keys.ended()
+            self.app.keys.let_go(get_current_worker())
 
     @wraps(action)
     def begin(self: Any, /, *args: P.args, **kwargs: P.kwargs) -> Worker[None]:
@@ -126,7 +126,7 @@ class PaperApp(TerminalApp):
         return saved
 
     async def retry_while_busy(self, ask: Callable[[], T]) -> T:
-        """Call `ask` until no other program is writing; the screen stays responsive.
+        """Call `ask` in a worker until no other program is writing; the screen stays responsive.
 
         Raises Busy if that takes too long, and the store's other errors at once.
         """
@@ -138,7 +138,13 @@ class PaperApp(TerminalApp):
                 if time.monotonic() > deadline:
                     raise
                 self.show_message("Waiting for another program that is writing …")
-                await asyncio.sleep(RETRY_INTERVAL)
+                await self.wait_to_retry()
+
+    async def wait_to_retry(self) -> None:
+        """Wait a moment in a background action; keys go on meanwhile if text is typed."""
+        if getattr(self.focused, "takes_text", False):
+            self.keys.let_go(get_current_worker())
+        await asyncio.sleep(RETRY_INTERVAL)
 
     async def in_thread(self, ask: Callable[[Store], T]) -> T:
         """Run what takes long in a thread with a store of its own."""
@@ -283,7 +289,7 @@ class PaperScreen(Screen[None]):
 
     @background_action
     async def _refresh_later(self, read_and_show: Callable[[], None]) -> None:
-        await asyncio.sleep(RETRY_INTERVAL)
+        await self.papertui.wait_to_retry()
         self.refresh_from_store(read_and_show)
 
     def save_state(self) -> None:

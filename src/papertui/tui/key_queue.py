@@ -68,8 +68,9 @@ class KeyQueue:
             self._actions[action] = answer
             self._action_moved.set()
 
-    def ended(self) -> None:
-        """Look again which actions are under way: one of them has ended."""
+    def let_go(self, action: Worker[None]) -> None:
+        """Hand keys on although an action is not done, or note that it is."""
+        self._actions.pop(action, None)
         self._action_moved.set()
 
     async def _feed(self) -> None:
