@@ -204,7 +204,7 @@ def _state(week: date, met: bool, resting: Collection[date], today: date) -> Sta
 
 
 WEEKS = 53
-WEEKS_AHEAD = 8
+WEEKS_AHEAD = 26
 LEVELS = 4
 
 
@@ -222,6 +222,11 @@ class Heatmap(NamedTuple):
     def day(self, column: int, row: int) -> date:
         """Return the day at a place in the grid."""
         return self.first + timedelta(days=7 * column + row)
+
+    def with_day(self, day: date) -> "Heatmap":
+        """Return the WEEKS weeks that end with the running one, or with a later one for `day`."""
+        start = max(0, (day - self.first).days // 7 - WEEKS + 1)
+        return Heatmap(self.day(start, 0), self.columns[start : start + WEEKS])
 
     def months(self) -> list[tuple[int, date]]:
         """Return the columns in which a month begins, each with the first day of the month."""

@@ -3,7 +3,7 @@
 from datetime import date
 
 from papertui.core import labels
-from papertui.core.streaks import WEEKS, WEEKS_AHEAD, Heatmap, State, Streak, week_of
+from papertui.core.streaks import Heatmap, State, Streak, week_of
 from papertui.core.text import cells, quantity, safe_line, shorten
 from papertui.pages import layout
 from papertui.pages.branch import progress_bar
@@ -15,7 +15,7 @@ _BAR = 20
 _TITLE = 52
 _GLYPHS = "·░▒▓█"
 _ASCII_GLYPHS = ".1234"
-_TWO_CELLS_FROM = 5 + 2 * (WEEKS + WEEKS_AHEAD)
+_TWO_CELLS_FROM = 112
 _TWO_COLUMNS_FROM = 150
 _COLUMN = 66
 
@@ -68,7 +68,7 @@ def _week(page: Writer, streak: Streak) -> None:
 
 
 def _year(page: Writer, summary: Summary, cursor: date, ascii_: bool) -> None:
-    grid = summary.heatmap
+    grid = summary.heatmap.with_day(cursor)
     size = 2 if page.width >= _TWO_CELLS_FROM else 1
     page.blank()
     page.line(Span("     " + _months(grid, size), DIM))
