@@ -16,7 +16,6 @@ from papertui.core.reading_session import (
     Timer,
     clock_time,
     minutes_by_day,
-    parse_pass,
     template,
 )
 from papertui.core.text import cells
@@ -114,32 +113,6 @@ def test_minutes_shared_out_add_up(parts: list[tuple[int, float]], minutes: int)
     shared = minutes_by_day(sittings, minutes)
     assert sum(part for _, part in shared) == minutes
     assert len({day for day, _ in shared}) == len(shared)
-
-
-@pytest.mark.parametrize(
-    ("line", "entry"),
-    [
-        ("2 2026-11-19 62", (2, YESTERDAY, 62)),
-        ("2, yesterday, 62", (2, YESTERDAY, 62)),
-        ("3 today", (3, TODAY, None)),
-        ("1 15", (1, TODAY, 15)),
-        ("1", (1, TODAY, None)),
-        ("2 before", (2, None, None)),
-        ("2 today 0", (2, TODAY, 0)),
-    ],
-)
-def test_a_log_line_holds_pass_day_and_minutes(
-    line: str, entry: tuple[int, date | None, int | None]
-) -> None:
-    assert parse_pass(line, TODAY) == entry
-
-
-@pytest.mark.parametrize(
-    "line", ["", "4", "2 tomorrow", "2 today abc", "2 today 9999", "2 -5 today", "a b c d"]
-)
-def test_a_line_that_cannot_be_logged_is_refused(line: str) -> None:
-    with pytest.raises(Refused):
-        parse_pass(line, TODAY)
 
 
 def test_a_clock_is_read_at_a_glance() -> None:

@@ -19,8 +19,7 @@ from papertui.core import (
     journal,
     journal_file,
     library_tree,
-    reading_session,
-    streaks,
+    typed,
 )
 from papertui.core.journal import Event
 from papertui.core.library_tree import TreeQuery
@@ -233,7 +232,8 @@ def test_nonsense_in_a_journal_raises_no_error() -> None:
 
 
 PROMPT_INPUTS = (
-    "2 yesterday 62", "before", "-3d", "2026-11-14", "+2w", "fri", "3m", "1706.03762",
+    "2 yesterday 62", "2 fri 1h10", "1:10", "70m", "before", "tomorrow", "-3d", "2026-11-14",
+    "+2w", "fri", "3m", "1706.03762",
     "https://arxiv.org/abs/1706.03762v5", "10.1000/182", "Deep Residual Learning", "resnet",
     "doi.org/10.1038/nature14539", "he2015deep", "attention need", "lukasz kaiser",
     "hep-th/9901001", '{"status": ["read"], "list": ["x"]}',
@@ -251,9 +251,11 @@ def give_to_all_prompts(store: Store, text: str) -> None:
     """Parse a text with each parser of typed input, and search for it."""
     for parse in (
         identity.parse_new_work,
-        lambda typed: streaks.parse_day(typed, DAY),
-        lambda typed: streaks.parse_day_ahead(typed, DAY),
-        lambda typed: reading_session.parse_pass(typed, DAY),
+        lambda text: typed.parse_day(text, DAY),
+        lambda text: typed.parse_day_ahead(text, DAY),
+        lambda text: typed.parse_pass(text, DAY),
+        lambda text: typed.parse_rest_day(text, DAY),
+        typed.parse_minutes,
     ):
         with suppress(Refused):
             parse(text)

@@ -11,6 +11,7 @@ import pytest
 from papertui.config import Config
 from papertui.core import journal
 from papertui.core.identity import complete_new_work, parse_new_work
+from papertui.core.journal import Change
 from papertui.core.library_tree import TreeQuery
 from papertui.errors import Refused
 from papertui.pages.progress import progress_page
@@ -200,7 +201,13 @@ def test_an_empty_file_becomes_a_database(database: Path) -> None:
 def test_an_older_database_is_brought_up_to_date_with_all_it_holds(database: Path) -> None:
     with Store(database) as store:
         store.record(journal.log_pass(ATTENTION, 2, DAY))
-        events = store.events()
+        # Older versions wrote the first day of a week.
+        store.record(Change(journal.REST, None, {"week": "2026-11-15", "rest": True}))
+        store.record(
+            Change(journal.GOAL, None, {"metric": "m", "target": 3, "since": "2026-11-15"})
+        )
+        events, habits = store.events(), store.reading_log.habits()
+    assert habits.rests == {date(2026, 11, 18): True}
     for step in migrations.NAMES[1:]:
         older = database.with_name(f"{step}.db")
         connection = sqlite3.connect(older, isolation_level=None)
@@ -212,6 +219,7 @@ def test_an_older_database_is_brought_up_to_date_with_all_it_holds(database: Pat
         with Store(older) as store:
             assert store.events() == events
             assert store.reading_log.work(ATTENTION).depth == 2
+            assert store.reading_log.habits() == habits
             assert store.tree.sections()
 
 

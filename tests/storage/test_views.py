@@ -75,7 +75,8 @@ def test_an_older_file_is_backed_up_and_answers_as_before(database: Path) -> Non
     assert answers() == before
     (backup,) = Backups(database).all()
     with closing(sqlite3.connect(backup.path)) as connection:
-        assert migrations.applied(connection) == list(migrations.NAMES[:-1])
+        taken = [name for name in migrations.NAMES if name != "m009_views"]
+        assert sorted(migrations.applied(connection)) == taken
 
 
 def test_a_file_that_lacks_only_the_views_is_not_rebuilt(database: Path) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from zoneinfo import TZPATH, ZoneInfo
 
 import pytest
 
@@ -19,6 +19,29 @@ def test_the_moment_is_the_machines_in_its_time_zone() -> None:
     with machine_at("2028-02-29T23:50", "America/St_Johns"):
         assert (now().date(), now().utcoffset()) == (date(2028, 2, 29), timedelta(hours=-3.5))
         assert now().astimezone(UTC).date() == date(2028, 3, 1)
+
+
+def test_a_zone_in_a_file_is_followed_when_the_file_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As with TZ=:/etc/localtime, which the C library reads once."""
+    link = tmp_path / "localtime"
+    with machine_at("2028-02-29T15:00", "UTC"):
+        monkeypatch.setenv("TZ", f":{link}")
+        for zone, hours in (("UTC", 0), ("Pacific/Kiritimati", 14), ("America/New_York", -5)):
+            link.unlink(missing_ok=True)
+            link.write_bytes(zone_file(zone))
+            assert now().utcoffset() == timedelta(hours=hours)
+            assert now().astimezone(UTC).hour == 15
+        link.write_bytes(b"no zone")
+        assert now().astimezone(UTC).hour == 15
+
+
+def zone_file(zone: str) -> bytes:
+    for folder in map(Path, TZPATH):
+        if (folder / zone).is_file():
+            return (folder / zone).read_bytes()
+    pytest.skip("this machine has no files of time zones")
 
 
 async def test_an_app_left_open_follows_a_change_of_the_time_zone(

@@ -27,9 +27,18 @@ async def test_the_strategy_shows_the_progress_of_this_week(
     store.record(journal.log_pass(ATTENTION, 3, TODAY))
     async with make().run_test(size=size) as pilot:
         screen = await press(pilot, "e")
-        assert "╌ 0 this week, goal 10 to 20" in screen
-        assert "━ 1 this week, goal 1 to 2" in screen
-        assert "━ 1 this month, goal 1" in screen
+        assert "╌ 0 this week, goal 10 · the list advises 10 to 20" in screen
+        assert "━ 1 this week, goal 1 · the list advises 1 to 2" in screen
+        assert "━ 1 this month, goal 1 · the list advises 1" in screen
+
+
+async def test_the_readers_own_goal_is_shown_beside_the_lists_advice(
+    make: Make, store: Store
+) -> None:
+    store.record(journal.set_goal("full-reads-a-week", 3, TODAY))
+    async with make().run_test(size=SMALL) as pilot:
+        screen = await press(pilot, "e")
+        assert "╌ 0 this week, goal 3 · the list advises 1 to 2" in screen
 
 
 async def test_sharing_is_counted_and_is_no_goal(make: Make, store: Store) -> None:
@@ -42,11 +51,11 @@ async def test_sharing_is_counted_and_is_no_goal(make: Make, store: Store) -> No
 
 async def test_titles_looked_at_are_tallied_and_can_be_undone(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
-        assert " 2 this week, goal 10 to 20" in await press(pilot, "e", "t", "t")
+        assert " 2 this week, goal 10" in await press(pilot, "e", "t", "t")
         await press(pilot, "T")
         await type_in(pilot, "9")
-        assert " 11 this week, goal 10 to 20" in await press(pilot, "enter")
-        assert " 2 this week, goal 10 to 20" in await press(pilot, "u")
+        assert " 11 this week, goal 10" in await press(pilot, "enter")
+        assert " 2 this week, goal 10" in await press(pilot, "u")
 
 
 @pytest.mark.parametrize("typed", ["-3", "many", "0", "99999999999"])
@@ -54,7 +63,8 @@ async def test_a_tally_of_nonsense_is_refused(make: Make, store: Store, typed: s
     async with make().run_test(size=WIDE) as pilot:
         await press(pilot, "e", "T")
         await type_in(pilot, typed)
-        assert "from 1 to 1000" in await press(pilot, "enter")
+        assert "from 1 to 1000" in await press(pilot, "enter", "q", "1")
+        assert f"{typed}q1" in await press(pilot)
     assert store.events() == []
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from papertui.cli.main import papertui
 from papertui.config import Config
 from papertui.core import journal
-from papertui.core.streaks import LEVELS, WEEKS, State, WeekRules, heatmap, week_of
+from papertui.core.streaks import LEVELS, WEEKS, WEEKS_AHEAD, State, WeekRules, heatmap, week_of
 from papertui.demo import fill
 from papertui.exporters.review import dumps, week_review
 from papertui.pages.progress import progress_page
@@ -32,18 +32,27 @@ Make = Callable[[], PaperTui]
 
 
 @pytest.mark.parametrize("start", ["mon", "sat", "sun"])
-def test_a_year_is_53_weeks_that_end_with_the_running_one(start: str) -> None:
+def test_a_year_is_53_weeks_that_end_with_the_running_one_and_some_to_come(start: str) -> None:
     grid = heatmap({}, TODAY, start)
-    assert len(grid.columns) == WEEKS
+    assert len(grid.columns) == WEEKS + WEEKS_AHEAD
     assert grid.day(WEEKS - 1, 0) == week_of(TODAY, start)
-    days = [grid.day(column, row) for column in range(WEEKS) for row in range(7)]
-    assert days == [grid.first + timedelta(days=n) for n in range(7 * WEEKS)]
+    days = [grid.day(column, row) for column in range(WEEKS + WEEKS_AHEAD) for row in range(7)]
+    assert days == [grid.first + timedelta(days=n) for n in range(7 * (WEEKS + WEEKS_AHEAD))]
+    assert grid.last == days[-1]
+    assert (
+        grid.with_day(TODAY)
+        == grid.with_day(grid.first)
+        == grid._replace(columns=grid.columns[:WEEKS])
+    )
+    later = grid.with_day(TODAY + timedelta(weeks=3))
+    assert (later.first, len(later.columns)) == (grid.first + timedelta(weeks=3), WEEKS)
 
 
 @given(st.dates(date(2020, 1, 1), date(2030, 12, 31)))
 def test_days_to_come_are_empty_and_today_is_not(today: date) -> None:
     grid = heatmap({today: 9}, today)
-    levels = {grid.day(c, r): grid.columns[c][r] for c in range(WEEKS) for r in range(7)}
+    columns = range(WEEKS + WEEKS_AHEAD)
+    levels = {grid.day(c, r): grid.columns[c][r] for c in columns for r in range(7)}
     assert levels[today] == LEVELS
     assert all((level is None) == (day > today) for day, level in levels.items())
     assert [day for _, day in grid.months()] == sorted(d for d in levels if d.day == 1)
@@ -67,7 +76,11 @@ async def test_the_year_is_walked_and_shows_what_was_read(make: Make, store: Sto
         screen = await press(pilot, "left")
         assert "Thu 19 Nov 2026: second pass of Attention Is All You Need · 1 h 2 min" in screen
         assert "Thu 12 Nov 2026" in await press(pilot, "H")
-        assert "Fri 20 Nov 2026" in await press(pilot, "L", "L", "L")
+        assert "Fri 20 Nov 2026, today" in await press(pilot, "L", "right")
+        assert "Fri 27 Nov 2026: to come" in await press(pilot, "L")
+        screen = await press(pilot, *["L"] * WEEKS_AHEAD)
+        assert "Sun 23 May 2027: to come" in screen
+        assert "Mon  ···" in screen
 
 
 async def test_a_new_reader_sees_the_progress_of_the_week(make: Make, store: Store) -> None:

@@ -146,6 +146,24 @@ async def test_time_away_is_asked_about(make: Make, clock: StillClock) -> None:
         assert "25:00 of 1 h ·" in await press(pilot, "f5")
 
 
+@pytest.mark.parametrize("find_first", [False, True])
+async def test_a_reader_who_types_is_not_away(
+    make: Make, clock: StillClock, find_first: bool
+) -> None:
+    """Keys that type never reach the screen itself."""
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "2", *(["f3"] if find_first else []))
+        for third in range(60):
+            if third % 15 == 0:
+                await pilot.press("x")
+            clock.passed += 20
+            pilot.app.screen.tick()  # type: ignore[attr-defined]
+        screen = await press(pilot)
+        assert "20:00 of 1 h ·" in screen
+        assert "min?" not in screen
+
+
 async def test_a_paused_session_counts_nothing(make: Make, clock: StillClock) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")

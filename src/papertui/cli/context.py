@@ -14,7 +14,6 @@ from papertui import config
 from papertui.cli.completion import citekeys
 from papertui.config import Config
 from papertui.core.labels import ASCII, Glyphs
-from papertui.core.streaks import parse_day
 from papertui.core.text import escaped, safe_line
 from papertui.errors import Refused
 from papertui.storage.database import BUSY_TIMEOUT, Database
@@ -92,9 +91,27 @@ def text_or_stdin(argument: str | None) -> str:
     return decoded(argument or "").strip()
 
 
-def parse_day_argument(text: str, settings: Settings) -> date:
+class Minutes(click.ParamType[int]):
+    """A number of minutes, as 70, 70m, 1h10 or 1:10."""
+
+    name = "minutes"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the minutes; a number that is none is misuse."""
+        from papertui.core.typed import parse_minutes
+
+        try:
+            minutes = parse_minutes(decoded(value))
+        except Refused as refused:
+            self.fail(str(refused), param, ctx)
+        return minutes or self.fail("0 minutes are none.", param, ctx)
+
+
+def parse_day_argument(text: str, settings: Settings, store: "Store") -> date:
     """Return the day that `text` names. Raises Refused if it names none."""
-    day = parse_day(text, settings.today, settings.now.date())
+    from papertui.core.typed import parse_day
+
+    day = parse_day(text, settings.today, store.reading_log.last_day())
     if day is None:
         raise Refused("Name a day, such as 2026-11-14 or -7d.")
     return day

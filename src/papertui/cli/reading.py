@@ -9,7 +9,7 @@ import click
 from papertui.cli import context
 from papertui.cli.context import Settings, as_json, named_work, pass_settings
 from papertui.core import journal, labels
-from papertui.core.streaks import parse_day
+from papertui.core.streaks import check_minutes
 from papertui.core.text import terminal_safe
 from papertui.errors import Refused
 
@@ -17,8 +17,8 @@ from papertui.errors import Refused
 @click.command(epilog="Example: papertui log resnet --pass 2 --minutes 62 --on yesterday")
 @named_work
 @click.option("--pass", "depth", type=click.IntRange(1, 3), required=True, help="Which pass.")
-@click.option("--minutes", type=click.IntRange(1, 6000), help="How many minutes it took.")
-@click.option("--on", default="today", help="Which day: 2026-11-14, yesterday, -3d, before.")
+@click.option("--minutes", type=context.Minutes(), help="How long it took: 70, 70m, 1h10, 1:10.")
+@click.option("--on", default="today", help="Which day: 2026-11-14, yesterday, -3d, fri, before.")
 @click.option("--note", help="Save a note with it; - reads the note from stdin.")
 @click.option("--again", is_flag=True, help="Log it even if that day has this pass already.")
 @pass_settings
@@ -32,12 +32,16 @@ def log_command(
     again: bool,
 ) -> None:
     """Log a pass of a WORK."""
+    from papertui.core.typed import parse_day
+
     now = settings.now
-    day = parse_day(on, settings.today, now.date())
     with settings.store() as store:
-        citekey = context.resolve(store, work)
-        if store.reading_log.work(citekey).has(depth, day) and not again:
+        log, citekey = store.reading_log, context.resolve(store, work)
+        day = parse_day(on, settings.today, log.last_day())
+        if log.work(citekey).has(depth, day) and not again:
             raise Refused("That pass is logged for that day already; --again logs it twice.")
+        if day and minutes:
+            check_minutes([(day, minutes)], log.minutes(day, day))
         changes = [journal.log_pass(citekey, depth, day, minutes)]
         if body := context.text_or_stdin(note):
             changes.append(journal.save_note(citekey, uuid4().hex, body, depth=depth))
@@ -123,11 +127,38 @@ def stats_command(settings: Settings, as_of: str, as_json: bool) -> None:
 
     config = settings.config
     with settings.store() as store:
-        summary = summarise(store, config, context.parse_day_argument(as_of, settings))
+        day = context.parse_day_argument(as_of, settings, store)
+        summary = summarise(store, config, day)
     if as_json:
         context.print_json(summary.as_json())
     else:
         context.print_lines(progress_page(summary, context.WIDTH, ascii_=config.ascii))
+
+
+@click.command(
+    context_settings={"ignore_unknown_options": True},
+    epilog="Example: papertui rest 2026-12-24",
+)
+@click.argument("date")
+@click.option("--off", is_flag=True, help="Make it no rest week any more.")
+@pass_settings
+def rest_command(settings: Settings, date: str, off: bool) -> None:
+    """Make the week of a DATE a rest week, past or to come.
+
+    DATE is a day of that week: 2026-12-24, today, 2w, fri, -7d.
+    """
+    from papertui.core.typed import parse_rest_day
+    from papertui.pages.progress_summary import week_rules
+
+    day = parse_rest_day(date, settings.today)
+    with settings.store() as store:
+        rules = week_rules(store, settings.config)
+        week = rules.week_of(day)
+        name, resting = f"The week of {week:%a} {week.day} {week:%b %Y}", rules.rest_days(week)
+        if bool(resting) is not off:
+            raise Refused(f"{name} is {'no rest week' if off else 'a rest week already'}.")
+        store.record(*[journal.rest(day, on=not off) for day in resting or [day]])
+    click.echo(f"{name} is {'no rest week any more' if off else 'a rest week'}.", err=True)
 
 
 @click.command(epilog="Example: papertui review --week -7d --out week.md")
@@ -144,8 +175,8 @@ def review_command(settings: Settings, week: str, out: Path | None) -> None:
     from papertui.exporters import review
     from papertui.system import files
 
-    day = context.parse_day_argument(week, settings)
     with settings.store() as store:
+        day = context.parse_day_argument(week, settings, store)
         text = review.dumps(review.week_review(store, settings.config, day, settings.today))
     if out is None:
         click.echo(terminal_safe(text), nl=False)

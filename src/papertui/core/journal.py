@@ -114,14 +114,14 @@ def remove_reading(work: str, reading: str) -> Change:
 
 def rest(day: date, on: bool) -> Change:
     """Make the week that holds `day` a rest week, or take that back."""
-    return Change(REST, None, {"week": day.isoformat(), "rest": on})
+    return Change(REST, None, {"day": day.isoformat(), "rest": on})
 
 
 def set_goal(metric: str, target: int, since: date) -> Change:
     """Set a goal from the week of a day on. Raises Refused for an absurd number."""
     if not 0 < target <= MAX_TARGET:
         raise Refused(f"Type a number from 1 to {MAX_TARGET}.")
-    data = {"metric": metric, "target": target, "since": since.isoformat()}
+    data = {"metric": metric, "target": target, "day": since.isoformat()}
     return Change(GOAL, None, data)
 
 

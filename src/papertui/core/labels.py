@@ -68,6 +68,7 @@ def describe(act: Sequence[Event], about: Callable[[str], tuple[str, str]]) -> s
     correcting = "removal" if data["removed"] else "correction"
     if added > 1:
         return f"{adding} {added} works"
+    resting = "rest week" if data["rest"] else "no rest week"
     noted = ", with its note" if any(event.kind == journal.NOTE for event in act) else ""
     sentences: dict[str, Callable[[], str]] = {
         journal.PASS: lambda: f"{pass_of(depth, kind)} {title}{noted}",
@@ -81,7 +82,7 @@ def describe(act: Sequence[Event], about: Callable[[str], tuple[str, str]]) -> s
         journal.ADDED: lambda: f"{adding} {title}",
         journal.MERGED: lambda: f"merging {first.work} into {_title(data['into'], about)}",
         journal.IMPORT: lambda: f"import of {_list_title(data['list'])}",
-        journal.REST: lambda: f"{'' if data['rest'] else 'no '}rest week of {data['week']}",
+        journal.REST: lambda: f"{resting} of {data['day'] or data['week']}",
         journal.GOAL: lambda: f"goal of {data['target']}",
         journal.SCANNED: lambda: f"{data['count']} scanned title{'s' * (data['count'] != 1)}",
     }

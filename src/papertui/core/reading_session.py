@@ -4,11 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from papertui.core.journal import MAX_MINUTES
-from papertui.core.streaks import parse_day
-from papertui.core.text import whole_number
-from papertui.errors import Refused
-
 # A longer silence between two ticks of the clock is a laptop closed or ctrl+z, not reading.
 MAX_TICK = 30.0
 IDLE_AFTER = 600.0
@@ -134,28 +129,6 @@ def clock_time(seconds: float) -> str:
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
-def parse_pass(
-    text: str, today: date, latest: date | None = None
-) -> tuple[int, date | None, int | None]:
-    """Return pass, day and minutes of a line such as ``2 yesterday 62``.
-
-    The minutes may be left out, and the day too. Raises Refused for anything else.
-    """
-    words = text.replace(",", " ").split()
-    if not words or words[0] not in ("1", "2", "3"):
-        raise Refused("Write the pass first, 1, 2 or 3, then the day, then the minutes.")
-    minutes = None
-    if len(words) > 2 or (len(words) > 1 and words[-1].isdecimal()):
-        last = words.pop()
-        minutes = whole_number(last)
-        if minutes is None or minutes > MAX_MINUTES:
-            raise Refused(f"{last!r} is no number of minutes: they run from 0 to {MAX_MINUTES}.")
-    if len(words) > 2:
-        raise Refused("Write the pass, the day and the minutes, such as: 2 yesterday 62")
-    day = parse_day(words[1], today, latest) if len(words) == 2 else today
-    return int(words[0]), day, minutes
 
 
 # The questions of a first and a third pass are those of S. Keshav, How to Read a Paper (2007).

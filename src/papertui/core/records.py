@@ -7,13 +7,18 @@ from typing import Any, NamedTuple
 
 
 class Reading(NamedTuple):
-    """A logged pass: `depth` is 1, 2 or 3; no `read_on` means before papertui."""
+    """A logged pass: `depth` is 1, 2 or 3; no `read_on` means before papertui.
+
+    `logged` is the instant in UTC at which it was logged, `utc_offset` the reader's
+    distance from UTC then, in minutes.
+    """
 
     id: str
     depth: int
     read_on: date | None
     minutes: int | None
     logged: str
+    utc_offset: int = 0
     sittings: tuple[tuple[date, int], ...] = ()
 
 
@@ -52,7 +57,7 @@ class WorkRecord(NamedTuple):
 
 
 class Goal(NamedTuple):
-    """A target per week or month that holds from the week or month of a day on."""
+    """A target that holds from the week of the day `since` on."""
 
     metric: str
     target: int
@@ -60,8 +65,12 @@ class Goal(NamedTuple):
 
 
 class Habits(NamedTuple):
-    """Goals, rest weeks and counts, which belong to no work."""
+    """Goals, rest weeks and counts, which belong to no work.
+
+    Goals are in the order in which they were set. So are `rests`: True for a day in whose
+    week the reader rests, False for one in whose week that was taken back.
+    """
 
     goals: tuple[Goal, ...] = ()
-    rests: frozenset[date] = frozenset()
+    rests: Mapping[date, bool] = MappingProxyType({})
     scanned: Mapping[date, int] = MappingProxyType({})

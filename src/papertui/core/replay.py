@@ -7,7 +7,7 @@ be written again work by work.
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from math import isfinite
 from typing import Any
 
@@ -39,7 +39,8 @@ class _WorkState:
         data = event.data
         depth, minutes = _depth(data["depth"]), _minutes(data.get("minutes"))
         read_on, sittings = _day(data["read_on"]), _sittings(data.get("sittings", ()))
-        self.readings[event.id] = Reading(event.id, depth, read_on, minutes, event.wall, sittings)
+        when = event.wall, event.utc_offset
+        self.readings[event.id] = Reading(event.id, depth, read_on, minutes, *when, sittings)
         self.rank = self.aside = self.until = self.reason = None
 
     def on_correction(self, event: Event) -> None:
@@ -133,23 +134,38 @@ def replay_work(events: Iterable[Event]) -> WorkRecord:
 def replay_habits(events: Iterable[Event]) -> Habits:
     """Return what the events that belong to no work, none of them undone, add up to."""
     goals: dict[tuple[str, date], Goal] = {}
-    rests: set[date] = set()
+    rests: dict[date, bool] = {}
     scanned: dict[date, int] = {}
     for event in sorted(events, key=lambda event: event.order):
         data = event.data
         try:
             if event.kind == journal.GOAL:
-                metric, since = valid_unicode(str(data["metric"])), _a_day(data["since"])
-                goals[metric, since] = Goal(metric, _bounded(data["target"]), since)
+                metric, since = valid_unicode(str(data["metric"])), _own_day(data, "since")
+                goal = Goal(metric, _bounded(data["target"]), since)
+                goals.pop((metric, since), None)
+                goals[metric, since] = goal
             elif event.kind == journal.REST:
-                week = _a_day(data["week"])
-                (rests.add if data["rest"] else rests.discard)(week)
+                day, on = _own_day(data, "week"), bool(data["rest"])
+                rests.pop(day, None)
+                rests[day] = on
             elif event.kind == journal.SCANNED:
                 day = _a_day(data["day"])
                 scanned[day] = scanned.get(day, 0) + _bounded(data["count"])
         except (KeyError, OverflowError, TypeError, ValueError):
             continue
-    return Habits(tuple(goals.values()), frozenset(rests), scanned)
+    return Habits(tuple(goals.values()), rests, scanned)
+
+
+def _own_day(data: Mapping[str, Any], first_day: str) -> date:
+    """Return the day that a goal or a rest week was set for.
+
+    Older events have the first day of a week, on whichever weekday it began, in the
+    field `first_day`. The middle of that week is in the week that has most of its days,
+    on whichever weekday weeks begin now.
+    """
+    if "day" in data:
+        return _a_day(data["day"])
+    return _a_day(data[first_day]) + timedelta(days=3)
 
 
 def replay_merges(events: Iterable[Event], fixed: Collection[str] = ()) -> dict[str, str]:

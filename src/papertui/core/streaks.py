@@ -9,16 +9,15 @@ breaks it.
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from enum import Enum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from papertui.core.journal import EARLIEST
 from papertui.core.text import quantity
 from papertui.errors import Refused
 
 if TYPE_CHECKING:
     from papertui.core.records import Goal
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WEEK_STARTS = {"mon": 0, "sat": 5, "sun": 6}
 DAY_START = time(4)
 FULL_READS = "full-reads-a-week"
@@ -26,6 +25,7 @@ SCANNED = "scanned"
 REPRODUCED = "reproduced"
 DEFAULT_TARGETS = {FULL_READS: 1, SCANNED: 10, REPRODUCED: 1}
 AT_RISK_DAYS = 2
+DAY_MINUTES = 24 * 60
 
 
 class State(Enum):
@@ -92,53 +92,14 @@ def reading_day(moment: datetime, day_start: time = DAY_START) -> date:
     return moment.date() - timedelta(days=1) if late_night else moment.date()
 
 
-def parse_day(text: str, today: date, latest: date | None = None) -> date | None:
-    """Return the day that `text` names: ISO, today, yesterday, -3d; None for "before".
+def check_minutes(parts: Iterable[tuple[date, int]], logged: Mapping[date, int]) -> None:
+    """Raise Refused if a day has more minutes in all its entries together than a day has.
 
-    Raises Refused for anything else, for a day after `latest` (or `today`) and for
-    one before `EARLIEST`.
+    `parts` are the days and minutes of a new entry, `logged` those of all others.
     """
-    word = text.strip().lower()
-    if word == "before":
-        return None
-    try:
-        if word in ("today", "yesterday"):
-            day = today - timedelta(days=word == "yesterday")
-        elif word.startswith("-") and word.endswith("d"):
-            day = today - timedelta(days=int(word[1:-1]))
-        else:
-            day = date.fromisoformat(word)
-    except (ValueError, OverflowError):
-        raise Refused(
-            f"{text!r} is no day: write 2026-11-14, today, yesterday, -3d or before."
-        ) from None
-    if day > max(today, latest or today):
-        raise Refused(f"{day.isoformat()} is still to come: a pass is logged once it is made.")
-    if day < EARLIEST:
-        raise Refused(f"{day.isoformat()} is too long ago; write before for a day you do not know.")
-    return day
-
-
-def parse_day_ahead(text: str, today: date) -> date:
-    """Return the day to come that `text` names: ISO, 10d, 2w, 3m, fri.
-
-    Raises Refused for anything else and for a day that is not to come.
-    """
-    word = text.strip().lower().removeprefix("+")
-    number, unit = word[:-1], word[-1:]
-    days = {"d": 1, "w": 7, "m": 30}
-    try:
-        if number.isdecimal() and unit in days:
-            day = today + timedelta(days=int(number) * days[unit])
-        elif word[:3] in WEEKDAYS and len(word) >= 3:
-            day = today + timedelta(days=(WEEKDAYS.index(word[:3]) - today.weekday() - 1) % 7 + 1)
-        else:
-            day = date.fromisoformat(word)
-    except (ValueError, OverflowError):
-        raise Refused(f"{text!r} is no day: write 2w, 10d, 3m, fri or 2027-01-15.") from None
-    if day <= today:
-        raise Refused(f"{day.isoformat()} is not to come.")
-    return day
+    for day, minutes in parts:
+        if (total := minutes + logged.get(day, 0)) > DAY_MINUTES:
+            raise Refused(f"{day} would have {total:,} minutes in all; a day has {DAY_MINUTES:,}.")
 
 
 def week_of(day: date, week_start: str = "mon") -> date:
@@ -146,47 +107,61 @@ def week_of(day: date, week_start: str = "mon") -> date:
     return day - timedelta(days=(day.weekday() - WEEK_STARTS[week_start]) % 7)
 
 
+def period(name: str, day: date, week_start: str = "mon") -> tuple[date, date]:
+    """Return the first and last day of the "week" or the "month" that holds `day`."""
+    if name == "week":
+        first = week_of(day, week_start)
+        return first, first + timedelta(days=6)
+    first = day.replace(day=1)
+    return first, (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+
+
 class WeekRules(NamedTuple):
-    """The goals set, a day or more of each rest week, and the weekday that weeks start on."""
+    """The goals and rest weeks, as in Habits, and the weekday that weeks start on."""
 
     goals: Collection["Goal"] = ()
-    rests: Collection[date] = ()
+    rests: Mapping[date, bool] = MappingProxyType({})
     week_start: str = "mon"
 
     def week_of(self, day: date) -> date:
         """Return the first day of the week that holds `day`."""
         return week_of(day, self.week_start)
 
-    def rests_in(self, week: date) -> list[date]:
+    def rest_weeks(self) -> frozenset[date]:
+        """Return the first days of all rest weeks: of two acts for one week the later holds."""
+        weeks = {self.week_of(day): on for day, on in self.rests.items()}
+        return frozenset(week for week, on in weeks.items() if on)
+
+    def rest_days(self, week: date) -> list[date]:
         """Return the days that make a week a rest week, none if it is not one."""
-        return [day for day in self.rests if self.week_of(day) == week]
+        if week not in self.rest_weeks():
+            return []
+        return [day for day, on in self.rests.items() if on and self.week_of(day) == week]
 
     def target(self, week: date, metric: str = FULL_READS) -> int:
-        """Return the target in a week: the latest set by then, else the first ever set.
+        """Return the target in a week: the latest set for it or a week before it.
 
-        A goal holds from the week of its day on; the first also covers all weeks before.
+        Of two goals for one week the one set later holds. The first week that has
+        a goal lends it to all weeks before.
         """
-        goals = [goal for goal in self.goals if goal.metric == metric]
-        goals.sort(key=lambda goal: goal.since)
-        if not goals:
+        targets = {self.week_of(g.since): g.target for g in self.goals if g.metric == metric}
+        if not targets:
             return DEFAULT_TARGETS[metric]
-        set_by_then = [goal for goal in goals if self.week_of(goal.since) <= week]
-        return (set_by_then[-1] if set_by_then else goals[0]).target
+        return targets[max((w for w in targets if w <= week), default=min(targets))]
 
     def history(self, full_reads: Iterable[tuple[date, str]], today: date) -> list[Week]:
         """Return every week from the first full read to the running one, as of `today`.
 
-        `full_reads` are the days and works of all full reads; those after `today`
-        do not count.
+        `full_reads` are the days and works of all full reads. One logged for a day to come,
+        before a flight over the date line, counts for the running week all the same.
         """
         days: dict[date, dict[str, None]] = {}
         for day, work in full_reads:
             days.setdefault(day, {})[work] = None
         works: dict[date, dict[str, None]] = {}
         for day in sorted(days):
-            if day <= today:
-                works.setdefault(self.week_of(day), {}).update(dict.fromkeys(sorted(days[day])))
-        resting = {self.week_of(day) for day in self.rests}
+            works.setdefault(self.week_of(day), {}).update(dict.fromkeys(sorted(days[day])))
+        resting = self.rest_weeks()
         running = self.week_of(today)
         weeks = []
         week = min([running, *works])
@@ -229,18 +204,29 @@ def _state(week: date, met: bool, resting: Collection[date], today: date) -> Sta
 
 
 WEEKS = 53
+WEEKS_AHEAD = 26
 LEVELS = 4
 
 
 class Heatmap(NamedTuple):
-    """Levels from 0 to 4 by week and day; None for days to come."""
+    """Levels from 0 to 4 by week and day; None for days to come without a pass."""
 
     first: date
     columns: tuple[tuple[int | None, ...], ...]
 
+    @property
+    def last(self) -> date:
+        """The last day of the grid."""
+        return self.day(len(self.columns) - 1, 6)
+
     def day(self, column: int, row: int) -> date:
         """Return the day at a place in the grid."""
         return self.first + timedelta(days=7 * column + row)
+
+    def with_day(self, day: date) -> "Heatmap":
+        """Return the WEEKS weeks that end with the running one, or with a later one for `day`."""
+        start = max(0, (day - self.first).days // 7 - WEEKS + 1)
+        return Heatmap(self.day(start, 0), self.columns[start : start + WEEKS])
 
     def months(self) -> list[tuple[int, date]]:
         """Return the columns in which a month begins, each with the first day of the month."""
@@ -248,20 +234,20 @@ class Heatmap(NamedTuple):
         return [(column, day) for column, day in days if day.day == 1]
 
 
-def heatmap_start(today: date, week_start: str = "mon", weeks: int = WEEKS) -> date:
-    """Return the first day of the last `weeks` weeks."""
-    return week_of(today, week_start) - timedelta(weeks=weeks - 1)
+def heatmap_start(today: date, week_start: str = "mon") -> date:
+    """Return the first day of the last WEEKS weeks."""
+    return week_of(today, week_start) - timedelta(weeks=WEEKS - 1)
 
 
-def heatmap(
-    depths: Mapping[date, int], today: date, week_start: str = "mon", weeks: int = WEEKS
-) -> Heatmap:
-    """Return the last `weeks` weeks; `depths` are the summed depths of a day's passes.
+def heatmap(depths: Mapping[date, int], today: date, week_start: str = "mon") -> Heatmap:
+    """Return the last WEEKS weeks and WEEKS_AHEAD to come.
 
-    A deeper pass weighs more: a first pass makes level 1, a second 2, a third
-    3, and more on one day up to 4.
+    `depths` are the summed depths of a day's passes. A deeper pass weighs more: a first
+    pass makes level 1, a second 2, a third 3, and more on one day up to 4.
     """
-    first = heatmap_start(today, week_start, weeks)
-    days = [first + timedelta(days=number) for number in range(7 * weeks)]
-    levels = [min(LEVELS, depths.get(day, 0)) if day <= today else None for day in days]
+    first = heatmap_start(today, week_start)
+    days = [first + timedelta(days=number) for number in range(7 * (WEEKS + WEEKS_AHEAD))]
+    levels = [
+        min(LEVELS, depths.get(day, 0)) if day <= today or day in depths else None for day in days
+    ]
     return Heatmap(first, tuple(tuple(levels[at : at + 7]) for at in range(0, len(levels), 7)))

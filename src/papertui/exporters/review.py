@@ -8,10 +8,10 @@ from papertui.config import Config
 from papertui.core import labels
 from papertui.core.labels import PASSES, local_time
 from papertui.core.records import Note
-from papertui.core.streaks import State, streak, week_of
+from papertui.core.streaks import State, period, streak
 from papertui.core.text import quantity
 from papertui.pages.branch import list_facts
-from papertui.pages.progress_summary import LogEntry, week_rules
+from papertui.pages.progress_summary import LogEntry, log_entries, week_rules
 from papertui.storage import up_next
 from papertui.storage.store import Store
 
@@ -31,13 +31,9 @@ class Review:
 
 def week_review(store: Store, config: Config, day: date, today: date) -> Review:
     """Gather the review of the week that contains `day`."""
-    start = week_of(day, config.week_start)
-    end = start + timedelta(days=6)
+    start, end = period("week", day, config.week_start)
     log = store.reading_log
-    entries = [
-        LogEntry(work, *store.works.about(work), reading)
-        for work, reading in log.between_days(start, end)
-    ]
+    entries = log_entries(store, config, log.between_days(start, end))
     notes = {
         work: [
             note
@@ -73,18 +69,25 @@ def _waiting(store: Store, today: date) -> list[str]:
 
 
 def _headline(store: Store, config: Config, start: date, today: date) -> str:
-    """Return the headline of the running week, or how a past week ended."""
+    """Return the headline of the running week, or how a past week ended.
+
+    A week before the first pass, or one that has not begun, is a rest week or has none.
+    """
     if not config.streak:
         return ""
     end = start + timedelta(days=6)
-    rules, full_reads = week_rules(store, config), store.reading_log.full_reads()
-    then = streak(rules.history(full_reads, min(end, today)))
+    rules, log = week_rules(store, config), store.reading_log
+    if start > today:
+        return "rest week" if start in rules.rest_weeks() else ""
+    then = streak(rules.history(log.full_reads(), min(end, today)))
     if today <= end:
         return then.headline
-    weeks = {week.start: week.state for week in rules.history(full_reads, today)}
-    state = weeks.get(start, State.MISSED)
-    name = "rest week" if state is State.REST else f"week {state.value}"
-    return name if state is State.MISSED else f"{name} · {quantity(then.weeks, 'week')}"
+    met, rest = then.current.state is State.MET, start in rules.rest_weeks()
+    weeks = f" · {quantity(then.weeks, 'week')}" if then.weeks else ""
+    if met or rest:
+        return f"week met{weeks}" if met else f"rest week{weeks}"
+    first_day = log.first_day()
+    return "week missed" if first_day and first_day <= end else ""
 
 
 def dumps(review: Review) -> str:

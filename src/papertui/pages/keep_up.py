@@ -1,16 +1,17 @@
 """The page for keeping up: the reading strategy this week, sources, categories, sharing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from papertui.config import Config
 from papertui.core.catalog import Advice, Category, PassMethod, Source
 from papertui.core.labels import span
-from papertui.core.streaks import week_of
+from papertui.core.streaks import FULL_READS, REPRODUCED, SCANNED, period
 from papertui.core.text import cells, safe_line, shorten
 from papertui.pages.branch import progress_bar
 from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Writer
+from papertui.pages.progress_summary import week_rules
 from papertui.pages.work import Neighbour, neighbours
 from papertui.storage.shipped import shipped_catalog
 from papertui.storage.store import Store
@@ -18,13 +19,18 @@ from papertui.storage.store import Store
 MAX_TO_SHARE = 5
 _BAR = 12
 _NAME = 30
+# The metrics for which the reader has a goal, papertui's own until another is set.
+_GOALS = {"full-reads": FULL_READS, "scanned": SCANNED, "reproduced": REPRODUCED}
 
 
 @dataclass(frozen=True, slots=True)
 class KeepUpDetails:
-    """The data of the page; each advice of the strategy has how much is done in its period."""
+    """The data of the page.
 
-    strategy: Sequence[tuple[Advice, int]]
+    Each advice of the strategy has how much is done in its period, and the reader's own goal.
+    """
+
+    strategy: Sequence[tuple[Advice, int, int | None]]
     sources: Sequence[Source]
     categories: Sequence[Category]
     method: Sequence[PassMethod]
@@ -33,13 +39,17 @@ class KeepUpDetails:
 
 def keep_up_details(store: Store, config: Config, today: date) -> KeepUpDetails:
     """Gather the data of the page as of `today`."""
-    catalog, log = shipped_catalog(), store.reading_log
-    starts = {"week": week_of(today, config.week_start), "month": today.replace(day=1)}
+    catalog, log, rules = shipped_catalog(), store.reading_log, week_rules(store, config)
+    week = rules.week_of(today)
     to_share = log.to_share(MAX_TO_SHARE)
     known = neighbours(store, to_share)
     return KeepUpDetails(
         [
-            (advice, log.between(advice.metric, starts[advice.period], today))
+            (
+                advice,
+                log.between(advice.metric, *period(advice.period, today, config.week_start)),
+                rules.target(week, _GOALS[advice.metric]) if advice.metric in _GOALS else None,
+            )
             for advice in catalog.strategy
         ],
         catalog.sources,
@@ -53,9 +63,9 @@ def keep_up_page(details: KeepUpDetails, width: int) -> list[Line]:
     """Lay out the page in lines of at most `width` cells."""
     page = Writer(width)
     page.line(Span("Keep up", TITLE))
-    for advice, done in details.strategy:
+    for advice, done, own_goal in details.strategy:
         page.blank()
-        page.line(Span(f"{advice.name:<12}", STRONG), *_progress(advice, done))
+        page.line(Span(f"{advice.name:<12}", STRONG), *_progress(advice, done, own_goal))
         page.text(advice.text, lead=" " * 12)
     page.heading("Explain next: what you read and have told nobody yet")
     if not details.to_share:
@@ -77,16 +87,20 @@ def keep_up_page(details: KeepUpDetails, width: int) -> list[Line]:
     return page.lines
 
 
-def _progress(advice: Advice, done: int) -> tuple[Span, Span]:
-    """Return how much is done, beside the goal if the advice names a number."""
-    if advice.low is None:
-        return Span(f"{done}", GOOD if done else DIM), Span(f" this {advice.period}", DIM)
-    goal = " to ".join(dict.fromkeys(str(n) for n in (advice.low, advice.high) if n))
-    bar = progress_bar(min(done, advice.low), advice.low, _BAR).text.rpartition(" ")[0]
-    return (
-        Span(f"{bar} {done}", GOOD if done >= advice.low else DIM),
-        Span(f" this {advice.period}, goal {goal}", DIM),
+def _progress(advice: Advice, done: int, own_goal: int | None) -> Iterator[Span]:
+    """Yield how much is done, the reader's own goal and the number that the list advises."""
+    advised = " to ".join(dict.fromkeys(str(n) for n in (advice.low, advice.high) if n))
+    target = own_goal or advice.low
+    bar = (
+        f"{progress_bar(min(done, target), target, _BAR).text.rpartition(' ')[0]} "
+        if target
+        else ""
     )
+    yield Span(f"{bar}{done}", GOOD if done >= (target or 1) else DIM)
+    goal = f", goal {own_goal}" if own_goal else ""
+    yield Span(f" this {advice.period}{goal}", DIM)
+    if advised:
+        yield Span(f" · the list advises {advised}", DIM)
 
 
 def _row(page: Writer, name: str, text: str, url: str | None) -> None:

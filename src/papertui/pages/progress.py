@@ -1,14 +1,14 @@
 """The progress page: the week, the year, the lists, the log. Pictures before numbers."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from papertui.core import labels
-from papertui.core.streaks import Heatmap, State, Streak
+from papertui.core.streaks import Heatmap, State, Streak, week_of
 from papertui.core.text import cells, quantity, safe_line, shorten
 from papertui.pages import layout
 from papertui.pages.branch import progress_bar
 from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Writer
-from papertui.pages.progress_summary import LogEntry, Summary
+from papertui.pages.progress_summary import Summary
 from papertui.pages.work import reading_line
 
 _BAR = 20
@@ -68,7 +68,7 @@ def _week(page: Writer, streak: Streak) -> None:
 
 
 def _year(page: Writer, summary: Summary, cursor: date, ascii_: bool) -> None:
-    grid = summary.heatmap
+    grid = summary.heatmap.with_day(cursor)
     size = 2 if page.width >= _TWO_CELLS_FROM else 1
     page.blank()
     page.line(Span("     " + _months(grid, size), DIM))
@@ -101,9 +101,11 @@ def _day(page: Writer, summary: Summary, day: date) -> None:
     entries, minutes = summary.days.get(day, ()), summary.day_minutes.get(day, 0)
     name = f"{day:%a} {day.day} {day:%b} {day.year}" + (", today" if day == summary.today else "")
     tail = f" · {labels.span(minutes)}" if minutes else ""
+    rests = week_of(day, summary.week_start) in summary.rests
     if not entries:
         logged = f"{labels.span(minutes)} of a pass logged later" if minutes else "nothing logged"
-        page.line(Span(f"     {name}: {logged}", DIM))
+        state = logged if minutes or day <= summary.today else "to come"
+        page.line(Span(f"     {name}: {state}{', in a rest week' if rests else ''}", DIM))
     for entry in entries:
         done = labels.pass_of(entry.reading.depth, entry.kind)
         room = page.width - 12 - len(name) - len(done) - len(tail)
@@ -117,10 +119,10 @@ def _weeks(page: Writer, summary: Summary) -> None:
     most = max([bar.passes for bar in summary.bars] + [1])
     longest = max([bar.minutes for bar in summary.bars] + [1])
     page.heading("Passes and time of the last weeks, this one first")
-    states = {week.start: week.state for week in summary.history}
+    met = {week.start for week in summary.history if week.state is State.MET}
     for bar in reversed(summary.bars):
+        rest = " rest week" if bar.start in summary.rests - met else ""
         if not bar.passes and not bar.minutes:
-            rest = " rest week" if states.get(bar.start) is State.REST else ""
             page.line(Span(f"{bar.start.day:>2} {bar.start:%b}  ╌{rest}", DIM))
             continue
         passes = "█" * max(bar.passes > 0, round(12 * bar.passes / most))
@@ -130,7 +132,7 @@ def _weeks(page: Writer, summary: Summary) -> None:
             Span(f"{bar.start.day:>2} {bar.start:%b}  ", DIM),
             Span(passes, layout.LEVELS[3]),
             Span(f" {bar.passes}".ljust(17 - len(passes)), STRONG),
-            Span(f"{minutes}{time}", DIM),
+            Span(f"{minutes}{time}{rest}", DIM),
         )
 
 
@@ -143,18 +145,11 @@ def _log(page: Writer, summary: Summary) -> None:
         page.text(f"{older_entries}: a shows them all, ← → walks the year above.", DIM)
     for entry in summary.latest:
         line = reading_line(entry.reading, entry.kind, summary.today)
-        if is_backfilled(entry):
+        if entry.is_backfilled:
             line += " (backfilled)"
         lead = f"{line:<36} "
         title = shorten(safe_line(entry.title), max(10, page.width - cells(lead)))
         page.line(Span(lead, DIM), Span(title, LINK), target=f"log:{entry.reading.id}")
-
-
-def is_backfilled(entry: LogEntry) -> bool:
-    """Return True if a pass was logged more than a day after it was made."""
-    read_on = entry.reading.read_on
-    logged = date.fromisoformat(entry.reading.logged[:10])
-    return read_on is not None and logged - read_on > timedelta(days=1)
 
 
 def _lists(page: Writer, summary: Summary) -> None:

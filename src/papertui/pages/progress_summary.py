@@ -7,6 +7,7 @@ from typing import Any
 
 from papertui.config import Config
 from papertui.core import streaks
+from papertui.core.labels import local_time
 from papertui.core.library_tree import Branch
 from papertui.core.records import Reading
 from papertui.core.streaks import Heatmap, Streak, Week, WeekRules
@@ -20,12 +21,19 @@ MAX_PACE_WEEKS = 520
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """A pass in the log, with its work."""
+    """A pass in the log, with its work and the reading day on which it was logged."""
 
     work: str
     title: str
     kind: str
     reading: Reading
+    logged_on: date
+
+    @property
+    def is_backfilled(self) -> bool:
+        """True if the pass was logged more than a day after it was made."""
+        read_on = self.reading.read_on
+        return read_on is not None and self.logged_on - read_on > timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +66,13 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """All data of the progress page."""
+    """All data of the progress page; `rests` are the first days of rest weeks."""
 
     today: date
     week_start: str
     streak: Streak | None
     history: tuple[Week, ...]
+    rests: frozenset[date]
     goals: tuple[GoalProgress, ...]
     heatmap: Heatmap
     days: Mapping[date, tuple[LogEntry, ...]]
@@ -118,57 +127,71 @@ class Summary:
         }
 
 
-def summarise(store: Store, config: Config, today: date, latest: int = LATEST) -> Summary:
-    """Gather the reader's progress as of `today`, with the last `latest` entries of the log."""
+def summarise(store: Store, config: Config, as_of: date, latest: int = LATEST) -> Summary:
+    """Gather the reader's progress as of a day, with the last `latest` entries of the log.
+
+    As of an earlier day, later entries do not count. As of today all do: one may be logged
+    for a day to come, before a flight over the date line.
+    """
+    until = as_of if as_of < config.today(store.clock()) else date.max
     log, rules = store.reading_log, week_rules(store, config)
-    history = rules.history(log.full_reads(), today)
-    week, first = rules.week_of(today), streaks.heatmap_start(today, config.week_start)
+    history = rules.history(log.full_reads(until), as_of)
+    week, first = rules.week_of(as_of), streaks.heatmap_start(as_of, config.week_start)
     days: dict[date, list[LogEntry]] = {}
-    for entry in _entries(store, log.between_days(first, today)):
+    for entry in log_entries(store, config, log.between_days(first, until)):
         assert entry.reading.read_on is not None
         days.setdefault(entry.reading.read_on, []).append(entry)
     depths = {day: sum(entry.reading.depth for entry in entries) for day, entries in days.items()}
-    branches = tuple(store.tree.sections(today))
+    minutes = log.minutes(first, until)
+    branches = tuple(store.tree.sections(until))
     return Summary(
-        today,
+        as_of,
         config.week_start,
         streaks.streak(history) if config.streak else None,
         tuple(history),
-        _goals(store, rules, today, week),
-        streaks.heatmap(depths, today, config.week_start),
+        rules.rest_weeks(),
+        _goals(store, rules, as_of, until),
+        streaks.heatmap(depths, as_of, config.week_start),
         {day: tuple(entries) for day, entries in days.items()},
-        log.minutes(first, today),
-        _bars(store, days, week),
-        _pace(store, branches, today),
+        minutes,
+        _bars(days, minutes, week),
+        _pace(store, branches, as_of),
         branches,
-        log.pass_counts(today),
-        log.total_minutes(today),
-        _entries(store, log.readings(today, latest)),
+        log.pass_counts(until),
+        log.total_minutes(until),
+        log_entries(store, config, log.readings(until, latest)),
     )
 
 
-def _entries(store: Store, readings: list[tuple[str, Reading]]) -> tuple[LogEntry, ...]:
+def log_entries(
+    store: Store, config: Config, readings: list[tuple[str, Reading]]
+) -> tuple[LogEntry, ...]:
+    """Return readings as entries of the log."""
     about = {work: store.works.about(work) for work in {work for work, _ in readings}}
-    return tuple(LogEntry(work, *about[work], reading) for work, reading in readings)
+    logged = [config.today(local_time(r.logged, r.utc_offset)) for _, r in readings]
+    return tuple(
+        LogEntry(work, *about[work], reading, logged_on)
+        for (work, reading), logged_on in zip(readings, logged, strict=True)
+    )
 
 
-def _goals(store: Store, rules: WeekRules, today: date, week: date) -> tuple[GoalProgress, ...]:
+def _goals(store: Store, rules: WeekRules, as_of: date, until: date) -> tuple[GoalProgress, ...]:
     """Return the goals beside the streak: titles scanned, results reproduced."""
-    log, month = store.reading_log, today.replace(day=1)
-    month_end = (month + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    log, week = store.reading_log, rules.week_of(as_of)
     periods = (
-        ("titles scanned", streaks.SCANNED, week, week + timedelta(days=6)),
-        ("reproduced", streaks.REPRODUCED, month, month_end),
+        ("titles scanned", streaks.SCANNED, streaks.period("week", as_of, rules.week_start)),
+        ("reproduced", streaks.REPRODUCED, streaks.period("month", as_of, rules.week_start)),
     )
     return tuple(
-        GoalProgress(name, log.between(metric, start, today), rules.target(week, metric), end)
-        for name, metric, start, end in periods
+        GoalProgress(
+            name, log.between(metric, start, min(end, until)), rules.target(week, metric), end
+        )
+        for name, metric, (start, end) in periods
     )
 
 
-def _bars(store: Store, days: Mapping[date, Sized], week: date) -> tuple[Bar, ...]:
+def _bars(days: Mapping[date, Sized], minutes: Mapping[date, int], week: date) -> tuple[Bar, ...]:
     starts = [week - timedelta(weeks=number) for number in range(BARS - 1, -1, -1)]
-    minutes = store.reading_log.minutes(starts[0], week + timedelta(days=6))
     return tuple(
         Bar(
             start,

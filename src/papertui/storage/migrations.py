@@ -252,6 +252,12 @@ def m009_views(db: "Database") -> None:
     )
 
 
+def m010_rest_days(db: "Database") -> None:
+    """Keep the day that a rest week was set or taken back for: weeks may begin elsewhere later."""
+    db.table("rest").drop()
+    db.table("rest").create({"day": str, "rest": int}, pk="day", not_null={"rest"})
+
+
 STEPS: tuple[Callable[["Database"], None], ...] = (
     m001_journal,
     m002_projections,
@@ -262,10 +268,11 @@ STEPS: tuple[Callable[["Database"], None], ...] = (
     m007_merging,
     m008_imports,
     m009_views,
+    m010_rest_days,
 )
 NAMES = tuple(step.__name__ for step in STEPS)
 # The last step after which the tables that follow from the journal must be written again.
-LAST_REBUILD = m008_imports.__name__
+LAST_REBUILD = m010_rest_days.__name__
 
 
 def applied(connection: sqlite3.Connection) -> list[str]:

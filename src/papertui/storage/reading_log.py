@@ -15,7 +15,7 @@ TABLES = (*_OF_A_WORK, "goal", "rest", "scanned", "undone", "merged")
 TOUCHED = " union ".join(
     f"select work from {table}" for table in ("reading", "note", "standing", "shared", "draft")
 )
-_LATEST = "order by coalesce(read_on, '') desc, logged desc, rowid desc"
+_LATEST = "order by coalesce(read_on, '') desc, logged desc, reading.rowid desc"
 
 
 class ReadingLog:
@@ -66,7 +66,9 @@ class ReadingLog:
             "insert into goal values (?, ?, ?)",
             [(goal.metric, _iso(goal.since), goal.target) for goal in habits.goals],
         )
-        db.run_many("insert into rest values (?)", [(_iso(week),) for week in habits.rests])
+        db.run_many(
+            "insert into rest values (?, ?)", [(_iso(day), on) for day, on in habits.rests.items()]
+        )
         db.run_many(
             "insert into scanned values (?, ?)",
             [(_iso(day), count) for day, count in habits.scanned.items()],
@@ -89,7 +91,7 @@ class ReadingLog:
     def work(self, work: str) -> WorkRecord:
         """Return the record of a work, its latest readings and notes first."""
         db = self._db
-        readings = self._readings(f"where work = ? {_LATEST}", work)
+        readings = self._readings(f"where reading.work = ? {_LATEST}", work)
         notes = db.records(
             Note,
             "select id, version, depth, body, saved, utc_offset from note where work = ?"
@@ -131,28 +133,47 @@ class ReadingLog:
 
     def between_days(self, first: date, last: date) -> list[tuple[str, Reading]]:
         """Return works with a pass each, read from one day to another, in order."""
-        between = "where read_on between ? and ? order by read_on, logged, rowid"
+        between = "where read_on between ? and ? order by read_on, logged, reading.rowid"
         return self._readings(between, _iso(first), _iso(last))
 
     def _readings(self, which: str, *values: str | int | None) -> list[tuple[str, Reading]]:
+        columns = "reading.work, id, depth, read_on, minutes, logged, utc_offset"
+        # A reading has the id of the event that logged it.
         rows = self._db.rows(
-            f"select work, id, depth, read_on, minutes, logged from reading {which}", *values
+            f"select {columns} from reading join event using (id) {which}", *values
         )
         return [
-            (work, Reading(id_, depth, _day(read_on), minutes, logged))
-            for work, id_, depth, read_on, minutes, logged in rows
+            (work, Reading(id_, depth, _day(read_on), minutes, logged, utc_offset))
+            for work, id_, depth, read_on, minutes, logged, utc_offset in rows
         ]
 
-    def minutes(self, first: date, last: date) -> dict[date, int]:
-        """Return the minutes read on each day, from one to another, that has any."""
-        sql = "select day, sum(minutes) from sitting where day between ? and ? group by day"
-        rows = self._db.rows(sql, _iso(first), _iso(last))
+    def minutes(
+        self, first: date = date.min, last: date = date.max, without: str = ""
+    ) -> dict[date, int]:
+        """Return the minutes read on each day, from one to another, that has any.
+
+        The reading `without` is left out.
+        """
+        sql = (
+            "select day, sum(minutes) from sitting where day between ? and ? and reading <> ?"
+            " group by day"
+        )
+        rows = self._db.rows(sql, _iso(first), _iso(last), without)
         return {date.fromisoformat(day): minutes for day, minutes in rows}
 
-    def full_reads(self) -> list[tuple[date, str]]:
-        """Return the day and work of every dated full read."""
-        sql = "select distinct read_on, work from full_read where read_on is not null"
-        return [(date.fromisoformat(day), work) for day, work in self._db.rows(sql)]
+    def full_reads(self, until: date = date.max) -> list[tuple[date, str]]:
+        """Return the day and work of every dated full read until the end of a day."""
+        sql = "select distinct read_on, work from full_read where read_on <= ?"
+        return [(date.fromisoformat(day), work) for day, work in self._db.rows(sql, _iso(until))]
+
+    def first_day(self) -> date | None:
+        """Return the day of the first dated pass."""
+        return _day(self._db.row("select min(read_on) from reading")[0])
+
+    def last_day(self) -> date | None:
+        """Return the last day that anything was read on, by its date."""
+        days = "select max(read_on) as day from reading union select max(day) from sitting"
+        return _day(self._db.row(f"select max(day) from ({days})")[0])
 
     def to_share(self, limit: int) -> list[str]:
         """Return works read in full and not yet explained to anyone, the latest first."""
@@ -189,10 +210,12 @@ class ReadingLog:
     def habits(self) -> Habits:
         """Return goals, rest weeks and titles scanned."""
         db = self._db
+        # The order of the rows is that in which they were set.
         goals = db.rows("select metric, target, since from goal order by rowid")
+        rests = db.rows("select day, rest from rest order by rowid")
         return Habits(
             tuple(Goal(metric, target, date.fromisoformat(day)) for metric, target, day in goals),
-            frozenset(date.fromisoformat(w) for (w,) in db.rows("select week from rest")),
+            {date.fromisoformat(day): bool(on) for day, on in rests},
             {date.fromisoformat(d): n for d, n in db.rows("select day, count from scanned")},
         )
 

@@ -45,7 +45,7 @@ class PaperTui(PaperApp):
         ready: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__(store, config, driver)
-        self._version = store.version()
+        self._shown = store.version(), self.today()
         self._when_ready = ready
         self._catching_up = False
 
@@ -54,7 +54,7 @@ class PaperTui(PaperApp):
         return LibraryScreen(LibraryState(self.store, self.today))
 
     def on_mount(self) -> None:
-        """Listen to signals, apply the reader's keys, watch for other programs' changes."""
+        """Listen to signals, apply the reader's keys, watch other programs and the day."""
         self.set_keymap(dict(self.config.keys))
         # After ctrl+z and fg the terminal is empty, which Textual does not know.
         self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
@@ -157,14 +157,16 @@ class PaperTui(PaperApp):
         self.call_next(self.run_action, action, node)
 
     def _notice_changes(self) -> None:
+        """Show what another program has written, and the day that has begun, here or elsewhere."""
         try:
             version = self.store.version()
             if self.store.unsearched():
                 self._catch_up()
         except DatabaseError:
             return
-        if version != self._version:
-            self._version = version
+        state = version, self.today()
+        if state != self._shown:
+            self._shown = state
             self.changed()
 
     @work

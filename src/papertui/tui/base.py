@@ -87,6 +87,13 @@ class PaperApp(TerminalApp):
         """Return the reading day."""
         return self.config.today(self.clock())
 
+    def latest_day(self) -> date:
+        """Return the last day that is not to come: today, or a later one that was read on.
+
+        A flight over the date line brings an earlier day back.
+        """
+        return max(self.today(), self.store.reading_log.last_day() or date.min)
+
     def headline(self) -> str:
         """Return the progress of the week in one line, empty when there is no goal yet."""
         streak = current_streak(self.store, self.config, self.today())
@@ -163,7 +170,10 @@ class PaperApp(TerminalApp):
 
     async def ask(self, question: Screen[T]) -> T | None:
         """Show a question and return the answer; call this only in a background action."""
-        answer = self.push_screen(question, wait_for_dismiss=True)
+        return await self._answer(self.push_screen(question, wait_for_dismiss=True))
+
+    async def _answer(self, answer: asyncio.Future[T]) -> T:
+        """Wait for the reader, while keys go on."""
         self.keys.asks(get_current_worker(), answer)
         # A worker that is cancelled must not cancel the screen.
         return await asyncio.shield(answer)
@@ -175,8 +185,11 @@ class PaperApp(TerminalApp):
 
     async def prompt(self, label: str, hint: str = "", text: str = "") -> str | None:
         """Return the line that the reader types, None if the reader leaves it."""
-        typed = await self.ask(Prompt(label, hint, text))
-        return None if typed is None else typed.strip()
+
+        async def parse(typed: str) -> str:
+            return typed
+
+        return await self.ask_until(parse, label, hint, text, blank=True)
 
     async def ask_until(
         self,
@@ -189,17 +202,24 @@ class PaperApp(TerminalApp):
     ) -> T | None:
         """Ask for a line until `parse` takes it; return what it returns, None if the reader leaves.
 
-        The reason of each Refused is the next label. An empty line leaves too,
-        unless `blank` ones are parsed.
+        The line stays open meanwhile, and the reason of each Refused is its next label.
+        An empty line leaves too, unless `blank` ones are parsed.
         """
-        while True:
-            typed = await self.prompt(label, hint, text)
-            if typed is None or not (typed or blank):
-                return None
-            try:
-                return await parse(typed)
-            except Refused as refused:
-                label, text = str(refused), typed
+        prompt = Prompt(label, hint, text)
+        self.push_screen(prompt)
+        try:
+            while (line := await self._answer(prompt.answer())) is not None:
+                typed = line.strip()
+                if not (typed or blank):
+                    break
+                prompt.say("One moment …")
+                try:
+                    return await parse(typed)
+                except Refused as refused:
+                    prompt.say(str(refused))
+            return None
+        finally:
+            prompt.close()
 
     @work
     async def open_address(self, url: str | None, what: str) -> None:

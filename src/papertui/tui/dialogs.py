@@ -1,5 +1,6 @@
 """Small screens that ask one thing."""
 
+from asyncio import Future, get_running_loop
 from collections.abc import Mapping
 from typing import ClassVar
 
@@ -41,21 +42,44 @@ class Choose(ModalScreen[str]):
         yield MessageLine(*self._question, id="question")
 
 
-class Prompt(ModalScreen[str | None]):
-    """A line to type into, None if the reader leaves."""
+class Prompt(ModalScreen[None]):
+    """A line to type into; it stays open until its caller takes an answer, or the reader leaves."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Leave")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave")]
 
     def __init__(self, label: str, placeholder: str, text: str) -> None:
         super().__init__()
-        self._label = label
+        self._label = Static(label, markup=False, id="question")
         self._line = LineInput(text, placeholder=placeholder, id="answer", select_on_focus=False)
+        self._answer: Future[str | None] | None = None
 
     def compose(self) -> ComposeResult:
         """Yield the label and the line."""
-        yield Static(self._label, markup=False, id="question")
+        yield self._label
         yield self._line
 
+    def answer(self) -> Future[str | None]:
+        """Return the next line that the reader will give, None if the reader leaves."""
+        self._answer = get_running_loop().create_future()
+        return self._answer
+
+    def _give(self, line: str | None) -> None:
+        if self._answer and not self._answer.done():
+            self._answer.set_result(line)
+
+    def say(self, label: str) -> None:
+        """Show another label, such as the reason why an answer is not taken."""
+        self._label.update(label)
+
+    def close(self) -> None:
+        """Close the prompt."""
+        if self.is_current:
+            self.dismiss()
+
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Return the line."""
-        self.dismiss(event.value)
+        """Give the line to the caller."""
+        self._give(event.value)
+
+    def action_leave(self) -> None:
+        """Give no line to the caller."""
+        self._give(None)

@@ -6,6 +6,7 @@ from textual import on
 from textual.binding import BindingType
 
 from papertui.core import identifiers, journal
+from papertui.core.journal import Change
 from papertui.core.text import whole_number
 from papertui.errors import Refused
 from papertui.pages.keep_up import keep_up_details, keep_up_page
@@ -19,7 +20,7 @@ class KeepUpScreen(PageScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         command("keep-up.back", "escape,e", "app.back", "Back to the library", "back"),
-        command("keep-up.scan", "t", "scan(1)", "Count one title looked at", "count a title"),
+        command("keep-up.scan", "t", "scan", "Count one title looked at", "count a title"),
         command("keep-up.scan-many", "T", "scan_many", "Count several titles looked at"),
         command("keep-up.share", "S", "share", "Explain the selected work", "explain"),
         command("keep-up.add", "plus", "app.add_work", "Add a work you found", "add", "+"),
@@ -35,14 +36,20 @@ class KeepUpScreen(PageScreen):
     @background_action
     async def action_scan_many(self) -> None:
         """Ask how many titles were looked at, and count them."""
-        typed = await self.papertui.prompt("Titles looked at", "a number")
-        if typed:
-            self.action_scan(whole_number(typed) or 0)
+
+        async def parse(typed: str) -> Change:
+            return journal.scan(self.papertui.today(), whole_number(typed) or 0)
+
+        if change := await self.papertui.ask_until(parse, "Titles looked at", "a number"):
+            await self._count(change)
 
     @background_action
-    async def action_scan(self, titles: int) -> None:
-        """Count titles looked at today."""
-        act = await self.papertui.record(journal.scan(self.papertui.today(), titles))
+    async def action_scan(self) -> None:
+        """Count a title looked at today."""
+        await self._count(journal.scan(self.papertui.today(), 1))
+
+    async def _count(self, change: Change) -> None:
+        act = await self.papertui.record(change)
         self.show_message(f"Counted: {act.words} · u takes it back")
 
     @background_action

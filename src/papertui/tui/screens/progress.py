@@ -8,8 +8,8 @@ from textual.binding import BindingType
 
 from papertui.core import journal, streaks
 from papertui.core.journal import Change
-from papertui.core.reading_session import parse_pass
 from papertui.core.text import whole_number
+from papertui.core.typed import parse_pass
 from papertui.errors import Refused
 from papertui.exporters import review as reviews
 from papertui.pages.progress import progress_page, why_page
@@ -77,10 +77,12 @@ class ProgressScreen(PageScreen):
         return explaining
 
     def action_look(self, days: int) -> None:
-        """Look at another day of the year."""
+        """Look at another day of the year, or of the weeks to come."""
         if self._summary:
-            day = min(self.looked_at + timedelta(days=days), self.papertui.today())
-            self._cursor = max(self._summary.heatmap.first, day)
+            grid, today = self._summary.heatmap, self.papertui.today()
+            day = max(grid.first, min(grid.last, self.looked_at + timedelta(days=days)))
+            # The cursor stays on today when the day turns.
+            self._cursor = None if day == today else day
             self._show(top=False)
 
     def action_all(self) -> None:
@@ -96,13 +98,14 @@ class ProgressScreen(PageScreen):
     @background_action
     async def action_rest(self) -> None:
         """Make the week of the day looked at a rest week, or take that back."""
-        app = self.papertui
+        app, day = self.papertui, self.looked_at
         rules = await app.retry_while_busy(lambda: week_rules(app.store, app.config))
-        week = rules.week_of(self.looked_at)
-        if resting := rules.rests_in(week):
-            await app.record(*[journal.rest(day, on=False) for day in resting])
+        week = rules.week_of(day)
+        resting = rules.rest_days(week)
+        if resting:
+            await app.record(*[journal.rest(rest_day, on=False) for rest_day in resting])
         else:
-            await app.record(journal.rest(week, on=True))
+            await app.record(journal.rest(day, on=True))
         now = "no rest week any more" if resting else "a rest week"
         self.show_message(f"The week of {week:%a} {week.day} {week:%b} is {now} · u takes it back")
 
@@ -111,18 +114,19 @@ class ProgressScreen(PageScreen):
         """Set the number of full reads that a week needs, from this week on."""
         app = self.papertui
         rules = await app.retry_while_busy(lambda: week_rules(app.store, app.config))
-        week = rules.week_of(app.today())
-        target = rules.target(week)
-        typed = await app.prompt("Full reads a week, from this week on", "a number", str(target))
-        if not typed:
-            return
-        new_target = whole_number(typed) or 0
-        change = journal.set_goal(streaks.FULL_READS, new_target, week)
+        target = rules.target(rules.week_of(app.today()))
         # The first goal ever set covers all weeks before it: their target is set first.
         known = any(goal.metric == streaks.FULL_READS for goal in rules.goals)
         first = [] if known else [journal.set_goal(streaks.FULL_READS, target, journal.EARLIEST)]
-        await app.record(*first, change)
-        self.show_message(f"Goal: {new_target} a week from this week on · u takes it back")
+
+        async def parse(typed: str) -> Change:
+            return journal.set_goal(streaks.FULL_READS, whole_number(typed) or 0, app.today())
+
+        label = "Full reads a week, from this week on"
+        if change := await app.ask_until(parse, label, "a number", str(target)):
+            await app.record(*first, change)
+            new = change.data["target"]
+            self.show_message(f"Goal: {new} a week from this week on · u takes it back")
 
     @background_action
     async def action_review(self) -> None:
@@ -151,12 +155,18 @@ class ProgressScreen(PageScreen):
         day = reading.read_on.isoformat() if reading.read_on else "before"
         text = f"{entry.work} {reading.depth} {day} {reading.minutes or ''}".strip()
 
-        async def parse(typed: str) -> list[Change]:
+        def changes_of(typed: str) -> list[Change]:
             citekey, _, rest = typed.partition(" ")
             if app.store.works.work(citekey) is None:
                 raise Refused(f"No work has the citekey {citekey!r}.")
-            depth, read_on, minutes = parse_pass(rest, app.today(), app.clock().date())
+            depth, read_on, minutes = parse_pass(rest, app.today(), app.latest_day())
+            if read_on and minutes and (read_on, minutes) != (reading.read_on, reading.minutes):
+                logged = app.store.reading_log.minutes(read_on, read_on, without=reading.id)
+                streaks.check_minutes([(read_on, minutes)], logged)
             return _correction(entry, citekey, depth, read_on, minutes or None)
+
+        async def parse(typed: str) -> list[Change]:
+            return await app.retry_while_busy(lambda: changes_of(typed))
 
         changes = await app.ask_until(parse, "Correct: work, pass, day, minutes", text=text)
         if changes:

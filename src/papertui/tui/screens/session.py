@@ -4,14 +4,17 @@ import time
 from datetime import date
 from typing import ClassVar
 
-from textual import getters, on
+from textual import events, getters, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
+from textual.widgets import Input, TextArea
 
 from papertui.core import journal, labels
 from papertui.core.catalog import PassMethod
-from papertui.core.reading_session import Session, Timer, clock_time, minutes_by_day, parse_pass
+from papertui.core.reading_session import Session, Timer, clock_time, minutes_by_day
+from papertui.core.streaks import check_minutes
+from papertui.core.typed import parse_pass
 from papertui.pages.layout import DIM, GOOD, HEADING, LINK, Line, Span, Writer
 from papertui.storage.database import DatabaseError
 from papertui.storage.drafts import Draft
@@ -122,8 +125,11 @@ class SessionScreen(NoteEditor):
         if seconds:
             self.draft = self.draft._replace(session=self.session.read_for(seconds))
 
-    def on_key(self) -> None:
-        """Tell the timer that the reader is there."""
+    @on(events.Key)
+    @on(TextArea.Changed)
+    @on(Input.Changed)
+    def _notice_reader(self) -> None:
+        """Tell the timer that the reader is there; a key that types does not come here itself."""
         if self._timer:
             self._timer.key()
 
@@ -233,22 +239,30 @@ class SessionScreen(NoteEditor):
     async def _confirm(self) -> tuple[int, date | None, int | None] | None:
         """Return pass, day and minutes as the reader confirms or corrects them."""
         app, session = self.papertui, self.session
+        logged = await app.retry_while_busy(app.store.reading_log.minutes)
+        latest = max(app.latest_day(), *(sitting.day for sitting in session.sittings))
         label = "Log: pass, day, minutes (0: none); enter logs, escape goes back"
         minutes = f" {session.minutes}" if app.config.timer and session.minutes else ""
         text = f"{session.depth} {session.sittings[-1].day.isoformat()}{minutes}"
 
         async def parse(typed: str) -> tuple[int, date | None, int | None]:
-            depth, day, given = parse_pass(typed, app.today(), app.clock().date())
+            depth, day, given = parse_pass(typed, app.today(), latest)
             if given is None and app.config.timer:
                 given = session.minutes
+            if day and given:
+                check_minutes(self._by_day(day, given) or [(day, given)], logged)
             return depth, day, given or None
 
         return await app.ask_until(parse, label, "2 2026-11-20 62", text)
 
+    def _by_day(self, day: date | None, minutes: int | None) -> list[tuple[date, int]]:
+        """Share minutes out over the days of the sittings; with no time measured, over none."""
+        timed = minutes and day and self.session.seconds
+        return minutes_by_day(self.session.sittings, minutes or 0) if timed else []
+
     def _log(self, depth: int, day: date | None, minutes: int | None) -> bool:
         """Log the pass and save the note with it; return True if the note changed."""
         session, draft = self.session, self.draft
-        timed = minutes and day and session.seconds
-        days = minutes_by_day(session.sittings, minutes or 0) if timed else []
+        days = self._by_day(day, minutes)
         made_in = {**session.as_json(), "note": draft.note, "bases": list(draft.bases)}
         return self.finish(journal.log_pass(draft.work, depth, day, minutes, days, made_in))

@@ -10,7 +10,6 @@ from textual.binding import BindingType
 from papertui.core import journal, labels
 from papertui.core.library_tree import Branch, Leaf
 from papertui.core.reading_session import Session
-from papertui.core.streaks import parse_day_ahead
 from papertui.core.text import quantity
 from papertui.errors import Refused
 from papertui.pages.work import work_details
@@ -198,12 +197,14 @@ class WorkActions:
             await self._park(leaf)
 
     async def _park(self, leaf: Leaf) -> None:
+        from papertui.core.typed import parse_day_ahead
+
         app = self.papertui
 
         async def parse(typed: str) -> tuple[date | None]:
             return (parse_day_ahead(typed, app.today()) if typed else None,)
 
-        hint = "2w, 10d, 3m, fri, 2027-01-15; just enter: until you take it up"
+        hint = "2w, 10d, 3m, fri, tomorrow, 2027-01-15; just enter: until you take it up"
         answer = await app.ask_until(parse, "Park it until when?", hint, blank=True)
         if answer:
             await app.record(journal.park(leaf.work, answer[0]))

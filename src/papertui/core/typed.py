@@ -1,0 +1,130 @@
+"""Days, minutes and log entries as a reader types them."""
+
+import re
+from datetime import date, timedelta
+
+from papertui.core.journal import EARLIEST, MAX_MINUTES
+from papertui.core.labels import span
+from papertui.errors import Refused
+
+MAX_REST_AHEAD = timedelta(weeks=53)
+
+
+def parse_day(text: str, today: date, latest: date | None = None) -> date | None:
+    """Return the day that `text` names; None for "before".
+
+    A day is today, yesterday, -3d, fri (the latest one), or ISO. Raises Refused for
+    anything else, for a day after `latest` and `today`, and for one before `EARLIEST`.
+    """
+    if text.strip().lower() == "before":
+        return None
+    day = _named_day(text, today, ahead=False)
+    if day is None:
+        forms = "2026-11-14, today, yesterday, -3d, fri or before"
+        raise Refused(f"{text!r} is no day: write {forms}.")
+    # "tomorrow" is not meant for a day that has been, here or elsewhere.
+    last = max(today, latest or today) if text.strip()[:1].isdigit() else today
+    if day > last:
+        raise Refused(f"{day.isoformat()} is still to come: today is {today:%A}, {today}.")
+    if day < EARLIEST:
+        raise Refused(f"{day.isoformat()} is too long ago; write before for a day you do not know.")
+    return day
+
+
+def parse_day_ahead(text: str, today: date) -> date:
+    """Return the day to come that `text` names: ISO, tomorrow, 10d, 2w, 3m, fri.
+
+    Raises Refused for anything else and for a day that is not to come.
+    """
+    day = _named_day(text, today, ahead=True)
+    if day is None:
+        raise Refused(f"{text!r} is no day: write tomorrow, 10d, 2w, 3m, fri or 2027-01-15.")
+    if day <= today:
+        raise Refused(f"{day.isoformat()} is not to come: today is {today:%A}, {today}.")
+    return day
+
+
+def parse_rest_day(text: str, today: date) -> date:
+    """Return the day, past or to come, that `text` names: as above, and yesterday or -7d.
+
+    Raises Refused for anything else and for a day that is too far away.
+    """
+    day = _named_day(text, today, ahead=True)
+    if day is None:
+        raise Refused(f"{text!r} is no day: write 2026-12-24, today, 2w, fri or -7d.")
+    if not EARLIEST <= day <= today + MAX_REST_AHEAD:
+        raise Refused(f"{day.isoformat()} is too far away for a rest week.")
+    return day
+
+
+_NEAR_DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_UNITS = {"d": 1, "w": 7, "m": 30}
+
+
+def _named_day(text: str, today: date, *, ahead: bool) -> date | None:
+    """Return the day that `text` names, None if it names none.
+
+    A weekday is the next one to come with `ahead`, else the latest up to today; a number
+    of days, weeks or months without a sign counts forward, which only `ahead` takes.
+    """
+    word = text.strip().lower()
+    try:
+        if word in _NEAR_DAYS:
+            return today + timedelta(days=_NEAR_DAYS[word])
+        weekdays = [number for number, name in enumerate(_WEEKDAYS) if name.startswith(word)]
+        if weekdays and len(word) >= 3:
+            back = (today.weekday() - weekdays[0]) % 7
+            return today + timedelta(days=7 - back if ahead else -back)
+        if found := re.fullmatch(f"([+-]{'?' * ahead}[0-9]+)([dwm])", word):
+            return today + timedelta(days=int(found[1]) * _UNITS[found[2]])
+        return date.fromisoformat(word)
+    except (ValueError, OverflowError):
+        return None
+
+
+_HOURS_AND_MINUTES = (
+    "(?:([0-9]+)(?: ?h(?:ours?)? ?(?=[0-5]?[0-9](?![0-9])|$)|:(?=[0-5][0-9]$)))?"
+    "(?:([0-9]+) ?(?:m(?:in(?:utes?)?)?)?)?"
+)
+
+
+def parse_minutes(text: str) -> int:
+    """Return the minutes that `text` names: 70, 70m, 1h10, 1:10, 1 h 10 min.
+
+    Raises Refused for anything else and for more than MAX_MINUTES.
+    """
+    minutes = named_minutes(text)
+    if minutes is None:
+        raise Refused(f"{text!r} is no number of minutes: write 70, 70m, 1h10 or 1:10.")
+    if minutes > MAX_MINUTES:
+        raise Refused(f"{text!r} is too long: a pass takes at most {span(MAX_MINUTES)}.")
+    return minutes
+
+
+def named_minutes(text: str) -> int | None:
+    """Return the minutes that `text` names, however many, None if it names none."""
+    word = text.strip().lower()
+    found = re.fullmatch(_HOURS_AND_MINUTES, word)
+    if not word or not found or len(word) > 20:
+        return None
+    hours, minutes = found.groups()
+    return int(hours or 0) * 60 + int(minutes or 0)
+
+
+def parse_pass(
+    text: str, today: date, latest: date | None = None
+) -> tuple[int, date | None, int | None]:
+    """Return pass, day and minutes of a line such as ``2 yesterday 62`` or ``2 1h10``.
+
+    The minutes may be left out, and the day too. Raises Refused for anything else.
+    """
+    words = text.replace(",", " ").split()
+    if not words or words[0] not in ("1", "2", "3"):
+        raise Refused("Write the pass first, 1, 2 or 3, then the day, then the minutes.")
+    depth, *words = words
+    day: date | None = today
+    # A day is never a number of minutes.
+    if words and named_minutes(" ".join(words)) is None:
+        day, words = parse_day(words[0], today, latest), words[1:]
+    return int(depth), day, parse_minutes(" ".join(words)) if words else None

@@ -1,0 +1,161 @@
+"""Days, minutes and log entries as readers type them."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from papertui.core.journal import EARLIEST, MAX_MINUTES
+from papertui.core.labels import span
+from papertui.core.typed import (
+    parse_day,
+    parse_day_ahead,
+    parse_minutes,
+    parse_pass,
+    parse_rest_day,
+)
+from papertui.errors import Refused
+
+MONDAY = date(2026, 11, 16)
+TODAY = date(2026, 11, 20)
+YESTERDAY = date(2026, 11, 19)
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+days = st.dates(date(2000, 1, 1), date(2100, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("today", "2026-11-16"),
+        ("Yesterday", "2026-11-15"),
+        ("-3d", "2026-11-13"),
+        ("-2w", "2026-11-02"),
+        ("2026-02-28", "2026-02-28"),
+        ("mon", "2026-11-16"),
+        ("Friday", "2026-11-13"),
+        ("tues", "2026-11-10"),
+    ],
+)
+def test_days_are_named_as_readers_name_them(written: str, meant: str) -> None:
+    assert parse_day(written, MONDAY) == date.fromisoformat(meant)
+
+
+def test_before_names_no_day() -> None:
+    assert parse_day("before", MONDAY) is None
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["2026-11-17", "tomorrow", "+1d", "-xd", "2026-02-30", "", "--1d", "3d", "fridge", "mo"],
+)
+def test_days_to_come_and_nonsense_are_refused(written: str) -> None:
+    with pytest.raises(Refused):
+        parse_day(written, MONDAY)
+
+
+@pytest.mark.parametrize(
+    ("line", "entry"),
+    [
+        ("2 2026-11-19 62", (2, YESTERDAY, 62)),
+        ("2, yesterday, 62", (2, YESTERDAY, 62)),
+        ("3 today", (3, TODAY, None)),
+        ("1 15", (1, TODAY, 15)),
+        ("1", (1, TODAY, None)),
+        ("2 before", (2, None, None)),
+        ("2 today 0", (2, TODAY, 0)),
+        ("2 1h10", (2, TODAY, 70)),
+        ("2 yesterday 1:10", (2, YESTERDAY, 70)),
+        ("2 thu 70m", (2, YESTERDAY, 70)),
+        ("3 thursday 1 h 10 min", (3, YESTERDAY, 70)),
+    ],
+)
+def test_a_log_line_holds_pass_day_and_minutes(
+    line: str, entry: tuple[int, date | None, int | None]
+) -> None:
+    assert parse_pass(line, TODAY) == entry
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "4",
+        "2 tomorrow",
+        "2 today abc",
+        "2 today 9999",
+        "2 -5 today",
+        "a b c d",
+        "2 15 20",
+        "2 today 1:75",
+    ],
+)
+def test_a_line_that_cannot_be_logged_is_refused(line: str) -> None:
+    with pytest.raises(Refused):
+        parse_pass(line, TODAY)
+
+
+def test_a_day_to_come_is_refused_in_words() -> None:
+    for written in ("tomorrow", "2026-11-17"):
+        with pytest.raises(Refused, match="still to come: today is Monday, 2026-11-16"):
+            parse_day(written, MONDAY)
+    with pytest.raises(Refused, match="is not to come: today is Monday, 2026-11-16"):
+        parse_day_ahead("yesterday", MONDAY)
+
+
+@given(days, st.integers(0, 6), st.integers(3, 9))
+def test_a_weekday_is_the_latest_one_or_the_next(today: date, number: int, length: int) -> None:
+    word = WEEKDAYS[number][:length]
+    past, ahead = parse_day(word, today), parse_day_ahead(word, today)
+    assert past is not None
+    assert past.weekday() == ahead.weekday() == number
+    assert past <= today < ahead == past + timedelta(days=7)
+    assert parse_rest_day(word, today) == ahead
+
+
+@given(days, days)
+def test_a_day_may_be_logged_up_to_the_last_day_known(today: date, last: date) -> None:
+    latest = max(today, last)
+    assert parse_day(latest.isoformat(), today, last) == latest
+    with pytest.raises(Refused):
+        parse_day((latest + timedelta(days=1)).isoformat(), today, last)
+
+
+@given(st.integers(1, MAX_MINUTES))
+def test_minutes_are_understood_in_every_form(minutes: int) -> None:
+    hours, rest = divmod(minutes, 60)
+    forms = [
+        str(minutes),
+        f"{minutes}m",
+        f"{minutes} min",
+        f"{hours}h{rest}",
+        f"{hours}h {rest:02}m",
+    ]
+    for form in (*forms, f"{hours}:{rest:02}", f"{hours} H {rest} minutes", span(minutes)):
+        assert parse_minutes(form) == minutes
+        assert parse_pass(f"2 {form}", TODAY) == (2, TODAY, minutes)
+        assert parse_pass(f"2 yesterday {form}", TODAY) == (2, YESTERDAY, minutes)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["", "h", "m", "1:5", "1:60", "1h60", "1h:10", "-5", "1.5h", "6001", "101h", "9" * 99],
+)
+def test_other_minutes_are_refused(written: str) -> None:
+    with pytest.raises(Refused):
+        parse_minutes(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("today", 0), ("2w", 14), ("-7d", -7), ("tomorrow", 1), ("2026-12-24", 34), ("fri", 7)],
+)
+def test_a_rest_week_is_named_by_a_day_past_or_to_come(written: str, meant: int) -> None:
+    assert parse_rest_day(written, TODAY) == TODAY + timedelta(days=meant)
+
+
+@pytest.mark.parametrize("written", ["", "someday", "2099-01-01", "1949-12-31"])
+def test_a_day_too_far_away_is_no_rest_week(written: str) -> None:
+    with pytest.raises(Refused):
+        parse_rest_day(written, TODAY)
+    assert parse_rest_day(EARLIEST.isoformat(), TODAY) == EARLIEST
