@@ -76,10 +76,10 @@ class PaperApp(TerminalApp):
         """Return the reading day."""
         return self.config.today(self.clock())
 
-    def headline(self) -> str:
-        """Return the progress of the week in one line, empty when there is no goal yet."""
+    def headlines(self) -> tuple[str, ...]:
+        """Return the progress of the week in one line, and in shorter ones; none without streak."""
         streak = current_streak(self.store, self.config, self.today())
-        return streak.headline if streak else ""
+        return streak.headlines if streak else ()
 
     def show_message(self, before: str, title: str = "", after: str = "") -> None:
         """Show a message on the screen in front; if it is too long, `title` is shortened."""
@@ -252,7 +252,7 @@ class PaperScreen(Screen[None]):
 
     def reload(self) -> None:
         """Show the present state of the store."""
-        self.header.right = self.papertui.headline()
+        self.header.right = self.papertui.headlines()
 
     def refresh_from_store(self, read_and_show: Callable[[], None]) -> None:
         """Call what reads the store and shows it, again later while another program writes."""

@@ -1,21 +1,22 @@
 """Small screens that ask one thing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
-from papertui.tui.widgets.bars import MessageLine
+from papertui.tui.widgets.bars import MAX_QUESTION_LINES, MessageLine
 from papertui.tui.widgets.inputs import LineInput
 
 
 class Choose(ModalScreen[str]):
     """A question answered by one of some keys, "" if the reader leaves.
 
-    Enter chooses the key `offered`; `title` is shortened if the line is too long.
+    Enter chooses the key `offered`; `title` is shortened if the line is too long, and the
+    choices take lines of their own if they do not fit.
     """
 
     def __init__(
@@ -28,17 +29,17 @@ class Choose(ModalScreen[str]):
         offered: str = "",
     ) -> None:
         super().__init__()
-        listed = " · ".join(f"{key} {label}" for key, label in choices.items())
-        self._question = (before, title, f"{after}  {listed}")
+        self._question = (before, title, after)
+        self._choices = [f"{key} {label}" for key, label in choices.items()]
         # Bindings, as a key that comes in the same write as the answer is not for this screen.
-        answers = {"escape": "", "q": "", "enter": offered} | {key: key for key in choices}
+        answers = {"escape": "", "q": ""} | {key: key for key in choices} | {"enter": offered}
         for key, answer in answers.items():
             if answer or key != "enter":
                 self._bindings.bind(key, f"dismiss({answer!r})")
 
     def compose(self) -> ComposeResult:
         """Yield the question."""
-        yield MessageLine(*self._question, id="question")
+        yield _question(*self._question, choices=self._choices)
 
 
 class Prompt(ModalScreen[str | None]):
@@ -53,9 +54,13 @@ class Prompt(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         """Yield the label and the line."""
-        yield Static(self._label, markup=False, id="question")
+        yield _question(self._label)
         yield self._line
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Return the line."""
         self.dismiss(event.value)
+
+
+def _question(*parts: str, choices: Sequence[str] = ()) -> MessageLine:
+    return MessageLine(*parts, choices=choices, max_lines=MAX_QUESTION_LINES, id="question")

@@ -94,10 +94,8 @@ class SessionScreen(NoteEditor):
         doubt = f" +{int(self._timer.doubt / 60 + 0.5)} min?" if self._timer.doubt else ""
         paused = "" if self._timer.running else " paused"
         time_read = f"{clock_time(self.session.seconds)} of {longest}{paused}{doubt}"
-        week = self.papertui.headline()
-        if self.has_class("-narrow"):
-            week = week.partition(" · ")[0]
-        self.header.right = f"{time_read} · {week}".rstrip(" ·")
+        weeks = self.papertui.headlines()
+        self.header.right = (*(f"{time_read} · {week}" for week in weeks), time_read)
 
     def tick(self) -> None:
         """Count the time since the last tick and, now and then, save it."""

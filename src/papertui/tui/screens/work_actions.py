@@ -141,9 +141,10 @@ class WorkActions:
         if session is None:
             record = await app.retry_while_busy(lambda: app.store.reading_log.work(work))
             depth, title = min(3, record.depth + 1), app.store.works.title(work)
-            question = f"{labels.PASSES[depth].capitalize()} of ", title, "? enter starts it ·"
+            question = f"{labels.PASSES[depth].capitalize()} of ", title, "?"
             passes = {str(number): labels.PASSES[number] for number in (1, 2, 3)}
-            choice = Choose(*question, choices=passes, offered=str(depth))
+            choices = {"enter": "starts it"} | passes
+            choice = Choose(*question, choices=choices, offered=str(depth))
             if not (chosen := await app.push_screen_wait(choice)):
                 return
             session = Session(int(chosen))

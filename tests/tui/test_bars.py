@@ -1,0 +1,154 @@
+"""The lines around every screen, in 80 columns: nothing that tells what to press is cut off."""
+
+import ast
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from papertui.core import journal
+from papertui.core.identity import parse_new_work
+from papertui.core.reading_session import Session
+from papertui.core.text import cells, fitted, packed
+from papertui.storage.drafts import Draft
+from papertui.storage.store import Store
+from papertui.tui.app import PaperTui
+from papertui.tui.widgets.bars import MAX_MESSAGE_LINES, MessageLine
+from tests.conftest import TODAY
+from tests.support.screen import SMALL, find, press
+
+ATTENTION = "vaswani2017attention"
+LONG = "An Analysis of the Convergence of Decentralized Optimization over Slow and Faulty Links"
+# The width of a message in 80 columns.
+ROOM = 78
+Make = Callable[[], PaperTui]
+texts = st.text(st.sampled_from("ab·… 影"), max_size=120)
+
+
+def add_long(store: Store) -> str:
+    """Add a work with a long title and return its citekey."""
+    new = parse_new_work(LONG)
+    store.record(journal.add_work(new.citekey, new.fields))
+    return new.citekey
+
+
+@given(texts, texts, texts, st.integers(20, 100), st.integers(1, 3))
+def test_a_message_fits_and_keeps_its_end(
+    before: str, title: str, after: str, width: int, max_lines: int
+) -> None:
+    lines = fitted(before, title, after, width, max_lines)
+    assert 1 <= len(lines) <= max_lines
+    assert all(cells(line) <= width for line in lines)
+    end = f"{before}{title}{after}".split(" ")[-1]
+    if cells(end) < width - 2 and end in after:
+        assert lines[-1].endswith(end)
+
+
+@given(st.lists(st.text("ab ", max_size=30)), st.integers(30, 80))
+def test_packed_lines_hold_every_part_whole(parts: list[str], width: int) -> None:
+    lines = packed(parts, width)
+    assert all(cells(line) <= width for line in lines)
+    assert " · ".join(lines) == " · ".join(parts)
+
+
+def texts_of(node: ast.expr) -> str:
+    """Return the text of an argument; what is put in while the app runs is a few letters."""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(
+            str(part.value) if isinstance(part, ast.Constant) else "nnnn" for part in node.values
+        )
+    return str(node.value) if isinstance(node, ast.Constant) else LONG
+
+
+def messages() -> Iterator[tuple[str, list[str]]]:
+    """Yield every message and question that the app shows, as its two or three parts."""
+    source = Path(str(PaperTui.CSS_PATH)).parent
+    for module in source.rglob("*.py"):
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
+                called = getattr(node.func, "attr", getattr(node.func, "id", ""))
+                starred = any(isinstance(argument, ast.Starred) for argument in node.args)
+                if called in ("show_message", "confirm", "Choose") and node.args and not starred:
+                    yield f"{module.name}:{node.lineno}", [*map(texts_of, node.args)]
+
+
+@pytest.mark.parametrize("parts", [pytest.param(parts, id=at) for at, parts in messages()])
+def test_every_message_shows_all_but_a_long_title_in_80_columns(parts: list[str]) -> None:
+    lines = MessageLine(*parts).lines(ROOM)
+    assert len(lines) <= MAX_MESSAGE_LINES
+    shown = "".join(" ".join(lines).split())
+    for part in parts:
+        if part != LONG:
+            assert "".join(part.split()) in shown
+
+
+def test_the_messages_are_found() -> None:
+    assert len([*messages()]) > 50
+
+
+async def test_a_question_shows_all_its_choices(make: Make, store: Store) -> None:
+    add_long(store)
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "faulty links")
+        screen = await press(pilot, "s")
+        assert "First pass of An Analysis" in screen
+        for choice in ("enter starts it", "1 first pass", "2 second pass", "3 third pass"):
+            assert choice in screen
+        screen = await press(pilot, "escape", "x")
+        for choice in ("An Analysis", "p park it", "d drop it"):
+            assert choice in screen
+
+
+async def test_a_message_of_two_lines_gives_its_room_back(make: Make) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        app = make_app(pilot)
+        app.show_message("What was done is told at length, " * 3, "", "· u takes it back")
+        assert "u takes it back" in await press(pilot)
+        line = app.screen.query_one(MessageLine)
+        assert line.size.height == 2
+        app.show_message("Done")
+        await press(pilot)
+        assert line.size.height == 1
+
+
+@pytest.mark.parametrize("weeks", [0, 12])
+async def test_the_header_keeps_what_is_up_next_and_the_state_of_the_week(
+    make: Make, store: Store, weeks: int
+) -> None:
+    for week in range(1, weeks + 1):
+        store.record(journal.log_pass(ATTENTION, 2, TODAY - timedelta(weeks=week)))
+    async with make().run_test(size=SMALL) as pilot:
+        first = (await press(pilot)).split("\n")[0]
+        assert "Up next: Learning representations" in first
+        assert "week on track" in first
+        assert "1 more" in first
+
+
+async def test_the_header_of_a_waiting_session_keeps_the_state_of_the_week(
+    make: Make, store: Store
+) -> None:
+    work = add_long(store)
+    store.drafts.save(Draft("d", work, "n", (), "half a thought", Session(2).sit_down(TODAY)))
+    store.drafts.close()
+    async with make().run_test(size=SMALL) as pilot:
+        first = (await press(pilot)).split("\n")[0]
+        assert "Waiting: Second pass of An Anal" in first
+        assert "3 words, today" in first
+        assert first.endswith("week on track")
+
+
+async def test_the_filter_leaves_the_header_and_the_lines_below(make: Make) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        before = (await press(pilot)).split("\n")
+        screen = (await press(pilot, "f")).split("\n")
+        assert screen[0] == before[0]
+        assert screen[-1].strip() == "space chooses · c clears · esc done"
+
+
+def make_app(pilot: object) -> PaperTui:
+    app = getattr(pilot, "app", None)
+    assert isinstance(app, PaperTui)
+    return app
