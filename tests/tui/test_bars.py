@@ -16,9 +16,9 @@ from papertui.core.text import cells, fitted, packed
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
-from papertui.tui.widgets.bars import MAX_MESSAGE_LINES, MessageLine
+from papertui.tui.widgets.bars import MAX_MESSAGE_LINES, KeyBar, MessageLine
 from tests.conftest import TODAY
-from tests.support.screen import SMALL, find, press
+from tests.support.screen import SMALL, find, press, screen_text
 
 ATTENTION = "vaswani2017attention"
 LONG = "An Analysis of the Convergence of Decentralized Optimization over Slow and Faulty Links"
@@ -152,3 +152,69 @@ def make_app(pilot: object) -> PaperTui:
     app = getattr(pilot, "app", None)
     assert isinstance(app, PaperTui)
     return app
+
+
+# ── keys in text fields, and how long a message stays ────────────────────────
+
+
+@pytest.mark.parametrize(
+    "keys", [("n",), ("n", "f3"), ("s", "enter"), ("slash",), ("n", "f2", "f2"), ("s", "2", "f3")]
+)
+async def test_the_footer_of_a_text_field_names_no_key_that_types(
+    make: Make, keys: tuple[str, ...]
+) -> None:
+    async with make().run_test(size=(200, 24)) as pilot:
+        await find(pilot, "attention is all")
+        screen = await press(pilot, *keys)
+        app = make_app(pilot)
+        assert app.is_typing
+        signs = {sign for sign, _ in app.screen.query_one(KeyBar).keys.values()}
+        assert signs
+        assert not {sign for sign in signs if all(len(word) == 1 for word in sign.split())}
+        assert "f1 help" in screen.split("\n")[-1]
+        await press(pilot, "f1")
+        assert "Keys" in screen_text(app)
+
+
+async def test_saving_in_a_note_names_no_key_that_types(make: Make, store: Store) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "attention is all")
+        screen = await press(pilot, "n", *"kept", "ctrl+s")
+        assert "Note saved (1 word)" in screen
+        assert "u takes it back" not in screen
+        assert "Note saved (1 word) · u takes it back" in await press(pilot, "escape")
+        await press(pilot, "u", "y")
+    assert store.reading_log.work(ATTENTION).notes == ()
+
+
+async def test_a_message_goes_with_the_next_command(make: Make) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "attention is all")
+        assert "Logged: first pass" in await press(pilot, "1")
+        assert "Logged: first pass" in await press(pilot, "f12")
+        assert "Logged: first pass" not in await press(pilot, "j")
+        assert "Logged: first pass" not in await press(pilot, "k")
+
+
+async def test_a_message_never_comes_back_when_a_screen_is_closed(make: Make) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "attention is all")
+        for opened in (("p",), ("e",), ("question_mark",), ("n",), ("x",), ("f",), ("v",)):
+            assert "Logged: second pass" in await press(pilot, "2", *"y" * (opened != ("p",)))
+            assert "Logged: second pass" not in await press(pilot, *opened, "escape")
+
+
+async def test_a_message_stays_while_text_is_typed(make: Make) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "attention is all")
+        screen = await press(pilot, "s", "2", *"a thought", "left", "backspace", "up")
+        assert "f7 puts in the template" in screen
+        await press(pilot, "escape", "slash")
+        assert "works found" in await press(pilot, *"att", "down", "down")
+
+
+async def test_the_key_b_is_waited_for_until_the_cursor_moves(make: Make) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "attention is all")
+        assert "Read before papertui" in await press(pilot, "b")
+        assert "Read before papertui" not in await press(pilot, "j")

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import work
 from textual.app import SystemCommand
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.screen import Screen
 
@@ -92,8 +93,12 @@ class PaperTui(PaperApp):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave undo and redo to a text field that has the focus."""
-        typing = getattr(self.focused, "takes_text", False)
-        return not (typing and action in ("undo", "redo", "suspend_process"))
+        return not (self.is_typing and action in ("undo", "redo", "suspend_process"))
+
+    def get_key_display(self, binding: Binding) -> str:
+        """Return the sign of a command's key, in a text field that of the key that works there."""
+        declared = binding if not self.is_typing else replace(binding, key_display=None)
+        return super().get_key_display(declared)
 
     def _close_to_library(self) -> LibraryScreen:
         while len(self.screen_stack) > 1:

@@ -2,13 +2,14 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from textual import getters, work
 from textual.app import ComposeResult
+from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.screen import Screen
 from textual.worker import Worker
@@ -26,6 +27,9 @@ from papertui.tui.dialogs import Choose, Prompt
 from papertui.tui.terminal_app import TerminalApp
 from papertui.tui.widgets.bars import Header, KeyBar, MessageLine
 from papertui.tui.widgets.page import PagePane
+
+if TYPE_CHECKING:
+    from textual.actions import ActionParseResult
 
 # Columns from which on two panes are side by side.
 WIDE = 100
@@ -72,6 +76,11 @@ class PaperApp(TerminalApp):
         """The open screens with header and message line, the one in front last."""
         return [screen for screen in self.screen_stack if isinstance(screen, PaperScreen)]
 
+    @property
+    def is_typing(self) -> bool:
+        """True while a text field has the keys: letters are text there."""
+        return getattr(self.focused, "takes_text", False)
+
     def today(self) -> date:
         """Return the reading day."""
         return self.config.today(self.clock())
@@ -80,6 +89,18 @@ class PaperApp(TerminalApp):
         """Return the progress of the week in one line, and in shorter ones; none without streak."""
         streak = current_streak(self.store, self.config, self.today())
         return streak.headlines if streak else ()
+
+    async def run_action(
+        self,
+        action: "str | ActionParseResult",
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Take the messages of earlier commands away and run one; typing is none."""
+        if not getattr(default_namespace, "takes_text", False):
+            for screen in self.paper_screens:
+                screen.clear_message()
+        return await super().run_action(action, default_namespace, namespaces)
 
     def show_message(self, before: str, title: str = "", after: str = "") -> None:
         """Show a message on the screen in front; if it is too long, `title` is shortened."""
@@ -281,6 +302,11 @@ class PaperScreen(Screen[None]):
         else:
             # The screen is in front, but not composed yet.
             self.call_after_refresh(self.show_message, before, title, after)
+
+    def clear_message(self) -> None:
+        """Take the message away, as the reader goes on with another command."""
+        if lines := self.query(MessageLine):
+            lines.first().message = ("", "", "")
 
 
 class PageScreen(PaperScreen):

@@ -7,6 +7,7 @@ from uuid import uuid4
 from textual import events, getters
 from textual.app import ComposeResult, SuspendNotSupported
 from textual.binding import BindingType
+from textual.keys import REPLACED_KEYS
 from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult
 
@@ -35,6 +36,10 @@ class Editor(TextArea):
 
     def __init__(self, text: str, **options: Any) -> None:
         super().__init__(replace_controls(text), **options)
+
+    def check_consume_key(self, key: str, character: str | None = None) -> bool:
+        """Return True for a key that types, which its own names for some keep from Textual."""
+        return key in REPLACED_KEYS or super().check_consume_key(key, character)
 
     def edit(self, edit: Edit) -> EditResult:
         """Keep control characters out."""
@@ -77,6 +82,8 @@ class NoteEditor(PaperScreen):
         self._drafted: Draft | None = None
         self._draft_pending = False
         self._finder: LineInput | None = None
+        # What was said when the reader saved without leaving.
+        self._saved_here = ""
 
     def compose_body(self) -> ComposeResult:
         """Yield the editor and, hidden, the preview."""
@@ -183,14 +190,15 @@ class NoteEditor(PaperScreen):
         if not changed:
             return ""
         if not self.draft.body.strip():
-            return "Note removed · u brings it back"
-        words = quantity(count_words(self.draft.body), "word")
-        return f"Note saved ({words}) · u takes it back"
+            return "Note removed"
+        return f"Note saved ({quantity(count_words(self.draft.body), 'word')})"
 
     @background_action
     async def action_save(self) -> None:
         """Save the note and go on."""
-        self.show_message(await self.save())
+        message = await self.save()
+        self._saved_here = message or self._saved_here
+        self.show_message(message)
 
     def action_preview(self) -> None:
         """Show the note laid out, or go back to writing."""
@@ -332,10 +340,10 @@ class NoteScreen(NoteEditor):
         """Save the note and go back; stay if it could not be saved."""
         if self.close_finder():
             return
-        message = await self.save()
+        message = await self.save() or self._saved_here
         if self.is_current:
             self.papertui.pop_screen()
-            self.papertui.show_message(message)
+            self.papertui.show_message(message, "", " · u takes it back" if message else "")
 
 
 def new_note(work: str) -> Draft:
