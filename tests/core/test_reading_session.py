@@ -16,6 +16,7 @@ from papertui.core.reading_session import (
     Timer,
     clock_time,
     minutes_by_day,
+    parse_entry,
     parse_pass,
     template,
 )
@@ -299,3 +300,43 @@ def test_vim_obeys_no_modelines(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
     monkeypatch.setenv("VISUAL", "vim -n")
     assert editor.command() == ["vim", "-n", "--cmd", "set nomodeline"]
+
+
+# ── a line that names a work ─────────────────────────────────────────────────
+
+WORKS = ("attention is all you need", "gpt 2", "3 ways", "adam", "1706.03762")
+
+
+def resolve(name: str) -> str:
+    if name not in WORKS:
+        raise Refused(f"No work fits {name}")
+    return name
+
+
+@given(
+    st.sampled_from(WORKS),
+    st.integers(1, 3),
+    st.sampled_from(["today", "yesterday", "2026-11-14", "before"]),
+    st.none() | st.integers(0, 999),
+)
+def test_an_entry_names_its_work_as_everywhere(
+    work: str, depth: int, day: str, minutes: int | None
+) -> None:
+    logged = f"{depth} {day} {'' if minutes is None else minutes}"
+    parsed = parse_entry(f"{work} {logged}", resolve, TODAY)
+    assert parsed == (work, *parse_pass(logged, TODAY))
+
+
+@pytest.mark.parametrize(
+    ("line", "refusal"),
+    [
+        ("nobody 2 today", "No work fits nobody"),
+        ("adam", "Write the pass first"),
+        ("adam 4 today", "No work fits|Write the pass first"),
+        ("adam 2 someday", "is no day"),
+        ("gpt 2 2 someday", "is no day"),
+    ],
+)
+def test_a_refused_entry_names_its_fault(line: str, refusal: str) -> None:
+    with pytest.raises(Refused, match=refusal):
+        parse_entry(line, resolve, TODAY)

@@ -74,8 +74,8 @@ class PaperTui(PaperApp):
             day = labels.day_name(act.moment.date(), self.clock().date())
             if not await self.confirm("Undo ", act.words, f", done {day}?"):
                 return
-        await self._write(lambda store: store.undo(act), act.takes_long)
-        self.show_message("Undone: ", act.words, " · ctrl+r brings it back")
+        undone = await self._write(lambda store: store.undo(act), act.takes_long)
+        self.show_message("Undone: ", undone.words, " · ctrl+r brings it back")
 
     @background_action
     async def action_redo(self) -> None:
@@ -84,12 +84,13 @@ class PaperTui(PaperApp):
         await self._write(Store.redo, act.takes_long)
         self.show_message("Done again: ", act.words, " · u takes it back")
 
-    async def _write(self, ask: Callable[[Store], Act], takes_long: bool) -> None:
+    async def _write(self, ask: Callable[[Store], Act], takes_long: bool) -> Act:
         if takes_long:
-            await self.in_thread(ask)
+            act = await self.in_thread(ask)
         else:
-            await self.retry_while_busy(lambda: ask(self.store))
+            act = await self.retry_while_busy(lambda: ask(self.store))
         self.changed()
+        return act
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave undo and redo to a text field that has the focus."""

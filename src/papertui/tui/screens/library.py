@@ -12,9 +12,9 @@ from textual.css.query import NoMatches
 from textual.timer import Timer
 
 from papertui.core import journal, labels, library_tree
+from papertui.core.journal import Change
 from papertui.core.library_tree import Branch, Filter, Grouping, Leaf
 from papertui.core.text import count_words, quantity
-from papertui.errors import Refused
 from papertui.pages import branch as branch_pages
 from papertui.pages.work import work_details, work_page
 from papertui.storage.database import DatabaseError
@@ -436,17 +436,15 @@ class LibraryScreen(PaperScreen, WorkActions):
     async def action_merge(self) -> None:
         """Ask which work this one really is, and merge it into that one."""
 
-        async def parse(typed: str) -> str:
-            works = self.papertui.store.works.named(typed)
-            if len(works) != 1:
-                raise Refused(f"{quantity(len(works), 'work')} fit" if works else "No work fits")
-            return works[0]
+        async def parse(typed: str) -> tuple[str, Change]:
+            work = app.store.works.resolve(typed)
+            return work, work_merge(app.store, leaf.work, work)
 
         app, leaf = self.papertui, self.leaf_under_cursor
-        into = await app.ask_until(parse, "Merge into", "citekey, arXiv id or title")
-        if into is None:
+        hint = "citekey, arXiv id or title"
+        into, change = await app.ask_until(parse, "Merge into", hint) or ("", None)
+        if change is None:
             return
-        change = work_merge(app.store, leaf.work, into)
         await app.in_thread(lambda store: store.record(change, now=app.clock()))
         app.changed()
         cleared = self.go_to(into)

@@ -8,7 +8,7 @@ from textual.binding import BindingType
 
 from papertui.core import journal, streaks
 from papertui.core.journal import Change
-from papertui.core.reading_session import parse_pass
+from papertui.core.reading_session import parse_entry
 from papertui.core.text import whole_number
 from papertui.errors import Refused
 from papertui.exporters import review as reviews
@@ -152,11 +152,9 @@ class ProgressScreen(PageScreen):
         text = f"{entry.work} {reading.depth} {day} {reading.minutes or ''}".strip()
 
         async def parse(typed: str) -> list[Change]:
-            citekey, _, rest = typed.partition(" ")
-            if app.store.works.work(citekey) is None:
-                raise Refused(f"No work has the citekey {citekey!r}.")
-            depth, read_on, minutes = parse_pass(rest, app.today(), app.clock().date())
-            return _correction(entry, citekey, depth, read_on, minutes or None)
+            resolve, latest = app.store.works.resolve, app.clock().date()
+            work, depth, read_on, minutes = parse_entry(typed, resolve, app.today(), latest)
+            return _correction(entry, work, depth, read_on, minutes or None)
 
         changes = await app.ask_until(parse, "Correct: work, pass, day, minutes", text=text)
         if changes:

@@ -77,7 +77,7 @@ class MessageLine(Widget):
         width = max(1, width)
         before, title, after = map(terminal_safe, self.message)
         *above, before = before.split("\n")
-        lines = [line for text in above for line in fitted(text, "", "", width, self._max_lines)]
+        lines = [shorten(line, width) for line in above]
         listed = f"  {' · '.join(self._choices)}" if self._choices else ""
         least = cells(f"{before}{after}{listed}") + min(MIN_TITLE, cells(title))
         if least <= width:
