@@ -16,6 +16,7 @@ from papertui.core.reading_session import (
     Timer,
     clock_time,
     minutes_by_day,
+    own_words,
     parse_entry,
     parse_pass,
     template,
@@ -340,3 +341,13 @@ def test_an_entry_names_its_work_as_everywhere(
 def test_a_refused_entry_names_its_fault(line: str, refusal: str) -> None:
     with pytest.raises(Refused, match=refusal):
         parse_entry(line, resolve, TODAY)
+
+
+@given(st.integers(1, 3), st.lists(st.text("ab -#:", max_size=20), max_size=8), st.integers(0, 9))
+def test_only_the_words_of_the_reader_are_counted(depth: int, lines: list[str], at: int) -> None:
+    own = {"second": "## Mine\n\n- what I ask:\n"}
+    inserted = template(depth, own).split("\n")
+    mixed = "\n".join([*lines[:at], *inserted, *lines[at:]])
+    assert own_words(mixed, own) == own_words("\n".join(lines), own)
+    assert own_words("\n".join(inserted), own) == 0
+    assert own_words("- what I ask: why it works\n## Mine and yours", own) == 5

@@ -33,16 +33,15 @@ named_work = click.argument("work", shell_complete=citekeys)
 
 
 class Settings:
-    """The options before the command, the reader's config, and `now`, when the command began."""
+    """The reader's database and config, and `now`, when the command began."""
 
     def __init__(self) -> None:
         self.now = clock.now()
-        self._db: Path | None = click.get_current_context().find_root().params["db"]
 
     @cached_property
     def database(self) -> Path:
         """The path of the reader's database. Raises ConfigError for a user who has no home."""
-        return self._db or config.database_path()
+        return config.database_path()
 
     @cached_property
     def config(self) -> Config:

@@ -17,6 +17,8 @@ from textual.worker import Worker
 from papertui.config import Config
 from papertui.core import identifiers, journal, labels
 from papertui.core.journal import Change
+from papertui.core.reading_session import own_words
+from papertui.core.text import quantity
 from papertui.errors import Refused
 from papertui.pages.progress_summary import current_streak
 from papertui.pages.work import work_details
@@ -80,6 +82,10 @@ class PaperApp(TerminalApp):
     def is_typing(self) -> bool:
         """True while a text field has the keys: letters are text there."""
         return getattr(self.focused, "takes_text", False)
+
+    def length(self, note: str) -> str:
+        """Return how many words of a note are the reader's own."""
+        return quantity(own_words(note, self.config.templates), "word")
 
     def today(self) -> date:
         """Return the reading day."""

@@ -14,7 +14,7 @@ from textual.timer import Timer
 from papertui.core import journal, labels, library_tree
 from papertui.core.journal import Change
 from papertui.core.library_tree import Branch, Filter, Grouping, Leaf
-from papertui.core.text import count_words, quantity
+from papertui.core.text import quantity
 from papertui.pages import branch as branch_pages
 from papertui.pages.work import work_details, work_page
 from papertui.storage.database import DatabaseError
@@ -189,7 +189,7 @@ class LibraryScreen(PaperScreen, WorkActions):
         session = draft.session
         what = f"{labels.PASSES[session.depth].capitalize()} of " if session else "Unsaved note on "
         read = f"{labels.span(session.minutes)}, " if session and session.minutes else ""
-        length = quantity(count_words(draft.body), "word")
+        length = self.papertui.length(draft.body)
         saved_at = datetime.fromisoformat(draft.saved).astimezone()
         day = labels.day_name(self.papertui.config.today(saved_at), self.papertui.today())
         title = self.papertui.store.works.title(draft.work)

@@ -6,13 +6,14 @@ from uuid import uuid4
 
 from textual import events, getters
 from textual.app import ComposeResult, SuspendNotSupported
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.keys import REPLACED_KEYS
 from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult
 
 from papertui.core.journal import Change, remove_note
-from papertui.core.text import count_words, quantity, replace_controls
+from papertui.core.reading_session import has_template, template
+from papertui.core.text import replace_controls
 from papertui.errors import Refused
 from papertui.pages.layout import Line, Writer, write_markdown
 from papertui.storage.database import DatabaseError
@@ -20,7 +21,7 @@ from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
 from papertui.system import editor as outside
 from papertui.tui.base import PaperScreen, background_action
-from papertui.tui.command import typing_command
+from papertui.tui.command import command, typing_command
 from papertui.tui.widgets.bars import MessageLine
 from papertui.tui.widgets.inputs import JOINERS, LineInput
 from papertui.tui.widgets.page import PagePane
@@ -33,6 +34,13 @@ class Editor(TextArea):
     """A text to type into."""
 
     takes_text = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        command("note.top", "ctrl+home", "go(False)", "Go to the top of the note"),
+        command("note.end", "ctrl+end", "go(True)", "Go to the end of the note"),
+        command("note.select-all", "ctrl+a", "select_all", "Select the whole note"),
+        Binding("ctrl+shift+home", "go(False, True)", "Select to the top"),
+        Binding("ctrl+shift+end", "go(True, True)", "Select to the end"),
+    ]
 
     def __init__(self, text: str, **options: Any) -> None:
         super().__init__(replace_controls(text), **options)
@@ -44,6 +52,10 @@ class Editor(TextArea):
     def edit(self, edit: Edit) -> EditResult:
         """Keep control characters out."""
         return super().edit(replace(edit, text=replace_controls(edit.text)))
+
+    def action_go(self, to_end: bool, select: bool = False) -> None:
+        """Go to the top or to the end, selecting on the way or not."""
+        self.move_cursor(self.document.end if to_end else (0, 0), select=select)
 
     def on_key(self, event: events.Key) -> None:
         """Insert joiners too."""
@@ -117,8 +129,8 @@ class NoteEditor(PaperScreen):
         """Show heading, length and the week."""
         super().reload()
         self._follow_undo()
-        words = quantity(count_words(self.editor.text), "word")
-        self.header.left = ("", self.heading, f" · {words}")
+        length = self.papertui.length(self.editor.text)
+        self.header.left = ("", self.heading, f" · {length}")
 
     def _follow_undo(self) -> None:
         """After an undo, here or elsewhere, compare with the version that is left."""
@@ -191,7 +203,7 @@ class NoteEditor(PaperScreen):
             return ""
         if not self.draft.body.strip():
             return "Note removed"
-        return f"Note saved ({quantity(count_words(self.draft.body), 'word')})"
+        return f"Note saved ({self.papertui.length(self.draft.body)})"
 
     @background_action
     async def action_save(self) -> None:
@@ -256,13 +268,14 @@ class NoteEditor(PaperScreen):
         return True
 
     def action_template(self) -> None:
-        """Put the template of the pass below the line of the cursor."""
-        from papertui.core.reading_session import template
-
+        """Put the template of the pass below the line of the cursor, once."""
         depth = self.draft.session.depth if self.draft.session else 1
         row, _ = self.editor.cursor_location
         line = self.editor.document.get_line(row)
         text = template(depth, self.papertui.config.templates)
+        if has_template(self.editor.text, text):
+            self.show_message("The template is in this note already")
+            return
         self.editor.insert(f"\n\n{text}" if line.strip() else text, (row, len(line)))
 
     @background_action

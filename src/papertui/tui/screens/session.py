@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from textual import getters, on
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 
 from papertui.core import journal, labels
@@ -25,6 +25,16 @@ from papertui.tui.widgets.page import PagePane
 TIME_INTERVAL = 10.0
 
 
+class Checklist(PagePane):
+    """The lines of a pass to tick: the keys select one, as they do in any list."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "select(1)", "Next line"),
+        Binding("up,k", "select(-1)", "Previous line"),
+        Binding("space,enter,x", "follow", "Tick it or not"),
+    ]
+
+
 class SessionScreen(NoteEditor):
     """A pass under way; it waits when the reader leaves."""
 
@@ -41,7 +51,7 @@ class SessionScreen(NoteEditor):
         typing_command("session.leave", "escape", "leave", "Leave; the session waits", "leave"),
     ]
 
-    checklist = getters.query_one("#checklist", PagePane)
+    checklist = getters.query_one("#checklist", Checklist)
 
     def __init__(
         self, store: Store, draft: Draft, instead_of: str | None, method: PassMethod
@@ -62,7 +72,7 @@ class SessionScreen(NoteEditor):
         """Put the checklist beside the editor."""
         with Horizontal(id="desk"):
             yield from super().compose_body()
-            yield PagePane(id="checklist")
+            yield Checklist(id="checklist")
 
     def on_mount(self) -> None:
         """Begin a sitting; Textual calls the note editor's on_mount after this."""
@@ -155,7 +165,7 @@ class SessionScreen(NoteEditor):
             box = Span("☑ " if ticked else "☐ ", GOOD if ticked else DIM)
             page.text(line, DIM if ticked else LINK, lead=box, target=str(number))
         page.blank()
-        page.text("enter ticks, f4 goes back to the note", DIM)
+        page.text("space ticks, f4 goes back to the note", DIM)
         return page.lines
 
     def action_checklist(self) -> None:
