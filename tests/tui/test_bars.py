@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papertui.core import journal
+from papertui.core import journal, library_tree
 from papertui.core.identity import parse_new_work
 from papertui.core.reading_session import Session
 from papertui.core.text import cells, fitted, packed
@@ -138,6 +138,21 @@ async def test_the_header_of_a_waiting_session_keeps_the_state_of_the_week(
         assert "Waiting: Second pass of An Anal" in first
         assert "3 words, today" in first
         assert first.endswith("week on track")
+
+
+async def test_every_value_of_a_filter_is_shown(make: Make, store: Store) -> None:
+    facets = [
+        facet for facet in library_tree.facets(store.tree.lists(), store.tree.decades())
+        if facet.name in ("status", "kind", "difficulty")
+    ]  # fmt: skip
+    chosen = {facet.name: frozenset(facet.values) for facet in facets}
+    store.set_setting("filter", library_tree.dump_filter(chosen))
+    async with make().run_test(size=SMALL) as pilot:
+        screen = await press(pilot)
+        for facet in facets:
+            assert " or ".join(facet.values.values())[:60] in screen
+        assert "Deep Learning Papers" in screen
+        assert "[" not in await press(pilot, "F")
 
 
 async def test_the_filter_leaves_the_header_and_the_lines_below(make: Make) -> None:

@@ -161,7 +161,7 @@ class Store:
             raise Refused("There is nothing to redo.")
         events = self._log.act(act)
         if any(event.data.get("session") for event in events) and not self.drafts.waits(act):
-            raise Refused("That session was taken up again; log it again with ctrl+l.")
+            raise Refused("That session was taken up again; go on with it to log it.")
         return self._act(events)
 
     def redo(self, now: datetime | None = None) -> Act:

@@ -263,6 +263,7 @@ class PaperScreen(Screen[None]):
 
     papertui = getters.app(PaperApp)
     header = getters.query_one(Header)
+    _says_something = False
 
     def compose(self) -> ComposeResult:
         """Put the bars around the widgets of `compose_body`."""
@@ -303,6 +304,7 @@ class PaperScreen(Screen[None]):
 
     def show_message(self, before: str, title: str = "", after: str = "") -> None:
         """Show a message on the message line; if it is too long, `title` is shortened."""
+        self._says_something = bool(before or title or after)
         if lines := self.query(MessageLine):
             lines.first().message = (before, title, after)
         else:
@@ -311,8 +313,8 @@ class PaperScreen(Screen[None]):
 
     def clear_message(self) -> None:
         """Take the message away, as the reader goes on with another command."""
-        if lines := self.query(MessageLine):
-            lines.first().message = ("", "", "")
+        if self._says_something:
+            self.show_message("")
 
 
 class PageScreen(PaperScreen):

@@ -331,6 +331,7 @@ class LibraryScreen(PaperScreen, WorkActions):
 
     def _group_by(self, grouping: Grouping) -> None:
         self.show_rows(self._state.group_by(grouping, self.node))
+        self.save_state()
 
     @background_action
     async def action_filter(self) -> None:

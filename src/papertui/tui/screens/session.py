@@ -235,7 +235,7 @@ class SessionScreen(NoteEditor):
         when = labels.counts_for(day, app.clock(), app.config.day_start)
         duration = f", {labels.span(minutes)}" if minutes else ""
         note = ", with note" if noted else ""
-        after = f", {when}{duration}{note} · u undoes it"
+        after = f", {when}{duration}{note} · u takes it back"
         app.show_message(f"Logged: {labels.PASSES[depth]} of ", self.title_of_work, after)
 
     async def _confirm(self) -> tuple[int, date | None, int | None] | None:

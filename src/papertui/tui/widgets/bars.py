@@ -46,10 +46,17 @@ class Chips(Widget):
         """Hide the line without a filter."""
         self.display = bool(self.chips)
 
+    def _lines(self, width: int) -> list[str]:
+        chips = [safe_line(f"[{chip}]") for chip in self.chips]
+        return [shorten(line, max(1, width)) for line in packed(chips, width, "  ")]
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return the number of lines."""
+        return len(self._lines(width))
+
     def render(self) -> RenderResult:
-        """Render as many chips as fit."""
-        text = safe_line("  ".join(f"[{chip}]" for chip in self.chips))
-        return Text(shorten(text, max(1, self.size.width)), no_wrap=True, end="")
+        """Render the chips."""
+        return Text("\n".join(self._lines(self.size.width)), no_wrap=True, end="")
 
 
 class MessageLine(Widget):
@@ -76,16 +83,14 @@ class MessageLine(Widget):
         """Return the message as lines; if it is too long, its middle part is shortened."""
         width = max(1, width)
         before, title, after = map(terminal_safe, self.message)
-        *above, before = before.split("\n")
-        lines = [shorten(line, width) for line in above]
+        if "\n" in before:
+            return [shorten(line, width) for line in before.split("\n")][: self._max_lines]
         listed = f"  {' · '.join(self._choices)}" if self._choices else ""
         least = cells(f"{before}{after}{listed}") + min(MIN_TITLE, cells(title))
-        if least <= width:
-            lines += fitted(before, title, f"{after}{listed}", width, 1)
-        else:
-            lines += fitted(before, title, after, width, self._max_lines)
-            lines += packed(self._choices, width)
-        return lines[-self._max_lines :]
+        if not listed or least <= width:
+            return fitted(before, title, f"{after}{listed}", width, self._max_lines)
+        question = fitted(before, title, after, width, self._max_lines)
+        return [*question, *packed(self._choices, width)]
 
     def watch_message(self) -> None:
         """Make room for the lines of the message."""
