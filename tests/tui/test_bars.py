@@ -233,3 +233,12 @@ async def test_the_key_b_is_waited_for_until_the_cursor_moves(make: Make) -> Non
         await find(pilot, "attention is all")
         assert "Read before papertui" in await press(pilot, "b")
         assert "Read before papertui" not in await press(pilot, "j")
+
+
+async def test_the_key_b_holds_as_long_as_its_message(make: Make, store: Store) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "attention is all")
+        assert "Read before papertui" in await press(pilot, "b", "v", "escape")
+        make_app(pilot).show_message("Something else is said")
+        assert "for Fri 20 Nov" in await press(pilot, "1")
+    assert [reading.read_on for reading in store.reading_log.work(ATTENTION).readings] == [TODAY]

@@ -551,9 +551,12 @@ async def test_a_waiting_draft_leaves_the_filter_that_hides_its_work(
         screen = await press(pilot)
         assert "[status: reproduced]" in screen
         assert "s goes on with it" in screen
+        assert "s goes on with it" in await press(pilot, "p", "escape")
         assert "half a thought" in await press(pilot, "s")
-        await press(pilot, "escape", "j")
-        assert "Go to a work first" in await press(pilot, "k", "k", "k", "s")
+    async with make().run_test(size=SMALL) as pilot:
+        assert "s goes on with it" in await press(pilot)
+        assert "s goes on with it" not in await press(pilot, "j", "k")
+        assert "Go to a work first" in await press(pilot, "g", "s")
 
 
 async def test_going_to_a_hidden_work_says_that_the_filter_is_cleared(make: Make) -> None:

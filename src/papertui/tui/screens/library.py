@@ -77,7 +77,7 @@ class LibraryScreen(PaperScreen, WorkActions):
         self._ranking: Timer | None = None
         self._trail: list[str] = []
         self._waiting_draft: Draft | None = None
-        # The row under the cursor when a draft was offered.
+        # The row under the cursor when a draft was offered that is hidden.
         self._offered_at: str | None = None
         self._detail_pending = False
 
@@ -143,11 +143,8 @@ class LibraryScreen(PaperScreen, WorkActions):
 
     @on(LibraryTree.Moved)
     def _moved(self) -> None:
-        if self.before_papertui:
-            self.before_papertui = False
-            self.clear_message()
-        if self._row_key != self._offered_at:
-            self.draft_of = self._offered_at = None
+        if self.before_papertui or (self.draft_of and self._row_key != self._offered_at):
+            self.show_message("")
         self._show_detail_soon()
 
     def _show_detail_soon(self) -> None:
@@ -197,11 +194,13 @@ class LibraryScreen(PaperScreen, WorkActions):
 
     def _offer_draft(self) -> None:
         if draft := self._waiting_draft:
-            if cursor := self._state.place_of(draft.work):
+            cursor = self._state.place_of(draft.work)
+            if cursor:
                 self.show_rows(cursor)
-            self.draft_of, self._offered_at = draft.work, self._row_key
             key = "s" if draft.session else "n"
             self.show_message(*self._draft_text(draft, f" · {key} goes on with it"))
+            if not cursor:
+                self.draft_of, self._offered_at = draft.work, self._row_key
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the way back only if there is one."""
@@ -229,9 +228,14 @@ class LibraryScreen(PaperScreen, WorkActions):
             self.action_other_pane()
         return hidden
 
+    def show_message(self, before: str, title: str = "", after: str = "") -> None:
+        """Show a message; what the one before it said of the next key holds no longer."""
+        self.before_papertui, self.draft_of = False, None
+        super().show_message(before, title, after)
+
     def clear_message(self) -> None:
-        """Take the message away, unless it is about a search or the key b that is pressed."""
-        if not (self._state.is_searching or self.before_papertui):
+        """Take the message away, unless it is about a search, or about what the next key does."""
+        if not (self._state.is_searching or self.before_papertui or self.draft_of):
             super().clear_message()
 
     def action_back(self) -> None:
@@ -240,7 +244,6 @@ class LibraryScreen(PaperScreen, WorkActions):
             self._close_search()
         elif self.detail.has_focus:
             self.action_other_pane()
-        self.before_papertui = False
         self.show_message("")
 
     # ── search ──────────────────────────────────────────────────────────────

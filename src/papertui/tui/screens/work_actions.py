@@ -75,9 +75,9 @@ class WorkActions:
 
     def action_before(self) -> None:
         """Wait for 1, 2 or 3: the pass that was made before papertui."""
-        self.before_papertui = True
         what = "all of this section" if isinstance(self.node, Branch) else "this work"
         self.papertui.show_message(f"Read before papertui: press 1, 2 or 3 for {what}")
+        self.before_papertui = True
 
     @background_action
     async def action_log(self, depth: int) -> None:
