@@ -54,6 +54,9 @@ def test_packed_lines_hold_every_part_whole(parts: list[str], width: int) -> Non
     assert " · ".join(lines) == " · ".join(parts)
 
 
+SHOWN = ("show_message", "confirm", "Choose", "prompt", "Refused")
+
+
 def texts_of(node: ast.expr) -> str:
     """Return the text of an argument; what is put in while the app runs is a few letters."""
     if isinstance(node, ast.JoinedStr):
@@ -63,16 +66,21 @@ def texts_of(node: ast.expr) -> str:
     return str(node.value) if isinstance(node, ast.Constant) else LONG
 
 
-def messages() -> Iterator[tuple[str, list[str]]]:
-    """Yield every message and question that the app shows, as its two or three parts."""
-    source = Path(str(PaperTui.CSS_PATH)).parent
-    for module in source.rglob("*.py"):
+def syntax() -> Iterator[tuple[str, ast.AST]]:
+    """Yield every node of the source with its place."""
+    for module in sorted(Path(str(PaperTui.CSS_PATH)).parents[1].rglob("*.py")):
         for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
-                called = getattr(node.func, "attr", getattr(node.func, "id", ""))
-                starred = any(isinstance(argument, ast.Starred) for argument in node.args)
-                if called in ("show_message", "confirm", "Choose") and node.args and not starred:
-                    yield f"{module.name}:{node.lineno}", [*map(texts_of, node.args)]
+            yield f"{module.name}:{getattr(node, 'lineno', 0)}", node
+
+
+def messages() -> Iterator[tuple[str, list[str]]]:
+    """Yield every message, question and refusal that the app shows, as its parts."""
+    for at, node in syntax():
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
+            called = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            starred = any(isinstance(argument, ast.Starred) for argument in node.args)
+            if called in SHOWN and node.args and not starred:
+                yield at, [*map(texts_of, node.args)]
 
 
 @pytest.mark.parametrize("parts", [pytest.param(parts, id=at) for at, parts in messages()])
@@ -87,6 +95,19 @@ def test_every_message_shows_all_but_a_long_title_in_80_columns(parts: list[str]
 
 def test_the_messages_are_found() -> None:
     assert len([*messages()]) > 50
+
+
+def test_the_hint_of_every_prompt_fits_into_80_columns() -> None:
+    hints = {
+        at: node.value.value
+        for at, node in syntax()
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Name)
+        and node.targets[0].id in ("hint", "label")
+        and isinstance(node.value, ast.Constant)
+    }
+    assert len(hints) > 3
+    assert not [at for at, hint in hints.items() if cells(str(hint)) > ROOM]
 
 
 async def test_a_question_shows_all_its_choices(make: Make, store: Store) -> None:
