@@ -1,6 +1,8 @@
 """The lines around every screen, in 80 columns: nothing that tells what to press is cut off."""
 
 import ast
+import asyncio
+import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -263,3 +265,15 @@ async def test_the_key_b_holds_as_long_as_its_message(make: Make, store: Store) 
         make_app(pilot).show_message("Something else is said")
         assert "for Fri 20 Nov" in await press(pilot, "1")
     assert [reading.read_on for reading in store.reading_log.work(ATTENTION).readings] == [TODAY]
+
+
+async def test_waiting_is_said_only_while_it_lasts(make: Make, store: Store) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        other = sqlite3.connect(store.path, isolation_level=None)
+        other.execute("begin exclusive")
+        asyncio.get_running_loop().call_later(0.4, other.close)
+        assert "Waiting for another program" in await press(pilot, "f")
+        await pilot.app.workers.wait_for_complete()
+        screen = await press(pilot)
+        assert "space chooses" in screen
+        assert "Waiting for another program" not in screen

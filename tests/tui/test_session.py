@@ -489,4 +489,7 @@ async def test_a_full_disk_loses_nothing_and_says_so(make: Make, store: Store) -
             resource.setrlimit(resource.RLIMIT_FSIZE, before)
         await asyncio.sleep(0.8)
         assert [draft.body for draft in store.drafts.waiting()] == ["kept more"]
+        screen = await press(pilot)
+        assert "not saved yet" not in screen
+        assert "The text is saved now" in screen
         assert "Note saved" in await press(pilot, "escape")

@@ -146,15 +146,20 @@ class PaperApp(TerminalApp):
 
         Raises Busy if that takes too long, and the store's other errors at once.
         """
-        deadline = time.monotonic() + BUSY_TIMEOUT
+        deadline, waiting = time.monotonic() + BUSY_TIMEOUT, False
         while True:
             try:
-                return ask()
+                answer = ask()
             except Busy:
                 if time.monotonic() > deadline:
                     raise
+                waiting = True
                 self.show_message("Waiting for another program that is writing …")
                 await asyncio.sleep(RETRY_INTERVAL)
+            else:
+                if waiting:
+                    self.show_message("")
+                return answer
 
     async def in_thread(self, ask: Callable[[Store], T]) -> T:
         """Run what takes long in a thread with a store of its own."""

@@ -93,6 +93,7 @@ class NoteEditor(PaperScreen):
         self._instead_of = instead_of
         self._drafted: Draft | None = None
         self._draft_pending = False
+        self._save_failed = False
         self._finder: LineInput | None = None
         # What was said when the reader saved without leaving.
         self._saved_here = ""
@@ -146,12 +147,23 @@ class NoteEditor(PaperScreen):
 
     def _save_draft_soon(self) -> None:
         self._draft_pending = False
+        self.try_to_save()
+        if self._save_failed:
+            self.on_text_area_changed()
+        self.refresh_from_store(self.reload)
+
+    def try_to_save(self) -> None:
+        """Save the draft; say so while that fails, and once it is saved after all."""
+        failed = self._save_failed
         try:
             self.save_state()
         except DatabaseError as error:
+            self._save_failed = True
             self.show_message(f"The text is not saved yet, trying again. {error}")
-            self.on_text_area_changed()
-        self.refresh_from_store(self.reload)
+        else:
+            self._save_failed = False
+            if failed:
+                self.show_message("The text is saved now")
 
     def save_state(self) -> None:
         """Save the text as a draft, with time and ticks, if any changed. Raises DatabaseError."""

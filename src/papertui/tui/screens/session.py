@@ -13,7 +13,6 @@ from papertui.core import journal, labels
 from papertui.core.catalog import PassMethod
 from papertui.core.reading_session import Session, Timer, clock_time, minutes_by_day, parse_pass
 from papertui.pages.layout import DIM, GOOD, HEADING, LINK, Line, Span, Writer
-from papertui.storage.database import DatabaseError
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
 from papertui.tui.base import background_action
@@ -118,13 +117,7 @@ class SessionScreen(NoteEditor):
         self.refresh_from_store(self._show_time)
         if time.monotonic() - self._time_saved_at > TIME_INTERVAL and self._timer.running:
             self._time_saved_at = time.monotonic()
-            self._save_time()
-
-    def _save_time(self) -> None:
-        try:
-            self.save_state()
-        except DatabaseError as error:
-            self.show_message(f"Not saved yet, trying again. {error}")
+            self.try_to_save()
 
     def _add(self, seconds: float) -> None:
         if seconds:
@@ -178,7 +171,7 @@ class SessionScreen(NoteEditor):
     def _ticked(self, event: PagePane.Followed) -> None:
         self.draft = self.draft._replace(session=self.session.toggle(int(event.target)))
         self.checklist.show(self._checklist_page, top=False, select=True)
-        self._save_time()
+        self.try_to_save()
 
     def prepare_to_quit(self) -> None:
         """Save time and text: the session waits."""
@@ -204,7 +197,7 @@ class SessionScreen(NoteEditor):
     async def save(self) -> str:
         """Save the note; the session goes on with it."""
         message = await super().save()
-        self._save_time()
+        self.try_to_save()
         return message
 
     @background_action
