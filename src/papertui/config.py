@@ -64,7 +64,13 @@ def config_path() -> Path:
 
 
 def log_path() -> Path:
-    """Return the path of the crash log. Raises ConfigError for a user who has no home."""
+    """Return the path of the crash log: beside a database that is named, else the user's own.
+
+    Raises ConfigError for a user who has no home.
+    """
+    if named := _named("PAPERTUI_DB"):
+        database = Path(os.path.realpath(named))
+        return database.with_name(f"{database.name}.crash.log")
     return _folder("user_log_path") / "crash.log"
 
 

@@ -205,7 +205,7 @@ def test_a_name_that_fits_no_work_is_refused(name: str) -> None:
         (["log", "he2015deep", "--pass", "4"], 2),
         (["log", "he2015deep", "--pass", "1", "--minutes", "0"], 2),
         (["nonsense"], 2),
-        (["--db", "/no/such/folder/x.db", "list"], 2),
+        (["--db", "/dev/null/papertui.db", "list"], 1),
     ],
 )
 def test_misuse_and_refusal_have_their_exit_codes(arguments: list[str], code: int) -> None:
@@ -254,6 +254,13 @@ def test_paths_name_the_files(database: Path) -> None:
     assert data("paths")["database"] == str(database)
     other = database.parent.parent / "other.db"
     assert str(other) in run("--db", str(other), "paths").stdout
+
+
+def test_a_new_folder_of_a_named_database_is_made_for_its_owner_alone(tmp_path: Path) -> None:
+    database = tmp_path / "new" / "folder" / "p.db"
+    assert run("--db", str(database), "log", "he2015deep", "--pass", "2").exit_code == 0
+    assert database.is_file()
+    assert database.parent.stat().st_mode & 0o777 == 0o700
 
 
 def papertui_process(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

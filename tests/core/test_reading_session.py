@@ -16,6 +16,7 @@ from papertui.core.reading_session import (
     Timer,
     clock_time,
     minutes_by_day,
+    own_words,
     template,
 )
 from papertui.core.text import cells
@@ -272,3 +273,13 @@ def test_vim_obeys_no_modelines(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
     monkeypatch.setenv("VISUAL", "vim -n")
     assert editor.command() == ["vim", "-n", "--cmd", "set nomodeline"]
+
+
+@given(st.integers(1, 3), st.lists(st.text("ab -#:", max_size=20), max_size=8), st.integers(0, 9))
+def test_only_the_words_of_the_reader_are_counted(depth: int, lines: list[str], at: int) -> None:
+    own = {"second": "## Mine\n\n- what I ask:\n"}
+    inserted = template(depth, own).split("\n")
+    mixed = "\n".join([*lines[:at], *inserted, *lines[at:]])
+    assert own_words(mixed, own) == own_words("\n".join(lines), own)
+    assert own_words("\n".join(inserted), own) == 0
+    assert own_words("- what I ask: why it works\n## Mine and yours", own) == 5

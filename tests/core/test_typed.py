@@ -11,6 +11,7 @@ from papertui.core.labels import span
 from papertui.core.typed import (
     parse_day,
     parse_day_ahead,
+    parse_entry,
     parse_minutes,
     parse_pass,
     parse_rest_day,
@@ -159,3 +160,43 @@ def test_a_day_too_far_away_is_no_rest_week(written: str) -> None:
     with pytest.raises(Refused):
         parse_rest_day(written, TODAY)
     assert parse_rest_day(EARLIEST.isoformat(), TODAY) == EARLIEST
+
+
+# ── a line that names a work ─────────────────────────────────────────────────
+
+WORKS = ("attention is all you need", "gpt 2", "3 ways", "adam", "1706.03762")
+
+
+def resolve(name: str) -> str:
+    if name not in WORKS:
+        raise Refused(f"No work fits {name}")
+    return name
+
+
+@given(
+    st.sampled_from(WORKS),
+    st.integers(1, 3),
+    st.sampled_from(["today", "yesterday", "2026-11-14", "before"]),
+    st.none() | st.integers(0, 999),
+)
+def test_an_entry_names_its_work_as_everywhere(
+    work: str, depth: int, day: str, minutes: int | None
+) -> None:
+    logged = f"{depth} {day} {'' if minutes is None else minutes}"
+    parsed = parse_entry(f"{work} {logged}", resolve, MONDAY)
+    assert parsed == (work, *parse_pass(logged, MONDAY))
+
+
+@pytest.mark.parametrize(
+    ("line", "refusal"),
+    [
+        ("nobody 2 today", "No work fits nobody"),
+        ("adam", "Write the pass first"),
+        ("adam 4 today", "No work fits|Write the pass first"),
+        ("adam 2 someday", "is no day"),
+        ("gpt 2 2 someday", "is no day"),
+    ],
+)
+def test_a_refused_entry_names_its_fault(line: str, refusal: str) -> None:
+    with pytest.raises(Refused, match=refusal):
+        parse_entry(line, resolve, MONDAY)

@@ -1,6 +1,7 @@
 """What nobody was prepared for: a line and a log, never a traceback in the reader's face."""
 
 import os
+import re
 import signal
 import stat
 import subprocess
@@ -10,7 +11,9 @@ import time
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from papertui.cli.main import papertui as group
 from papertui.storage.database import DatabaseError
 from papertui.storage.store import Store
 from papertui.system import crash_log
@@ -46,7 +49,7 @@ main()
 
 
 def log_file() -> Path:
-    return Path(os.environ["XDG_STATE_HOME"]) / "papertui" / "log" / "crash.log"
+    return Path(f"{os.environ['PAPERTUI_DB']}.crash.log")
 
 
 def test_an_error_of_the_app_gives_a_line_and_a_log(database: Path) -> None:
@@ -117,8 +120,26 @@ def test_the_log_stays_small() -> None:
 
 
 def test_a_log_that_cannot_be_written_is_reported(tmp_path: Path) -> None:
-    (tmp_path / "state").write_text("in the way", encoding="utf-8")
+    (tmp_path / "data").write_text("in the way", encoding="utf-8")
     assert "could not be written" in crash_log.report(ValueError("ours"))
+
+
+def test_the_log_is_beside_the_database_that_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert str(log_file()) in crash_log.report(ValueError("ours"))
+    other = tmp_path / "other" / "p.db"
+    result = CliRunner().invoke(group, ["--db", str(other), "paths"])
+    assert f"{other}.crash.log" in result.stdout
+    monkeypatch.delenv("PAPERTUI_DB")
+    usual = Path(os.environ["XDG_STATE_HOME"]) / "papertui" / "log" / "crash.log"
+    assert str(usual) in crash_log.report(ValueError("ours"))
+
+
+@pytest.mark.parametrize("message", ["ours", "ours.", "ours: ", "ours...", "", "no. "])
+def test_a_line_about_an_error_has_one_full_stop_after_it(message: str) -> None:
+    line = crash_log.report(ValueError(message))
+    assert re.search(r"\w\. Nothing was lost\. The details", line)
 
 
 def test_the_log_is_never_written_through_a_link(tmp_path: Path) -> None:

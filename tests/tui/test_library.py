@@ -11,12 +11,15 @@ from hypothesis import strategies as st
 from papertui.core import journal, library_tree
 from papertui.core.catalog import ReadingList, Section
 from papertui.core.library_tree import Branch, Grouping, Leaf, TreeQuery
+from papertui.core.reading_session import Session
 from papertui.core.text import marked, search_key
 from papertui.storage import up_next
 from papertui.storage.database import Busy, Database
+from papertui.storage.drafts import Draft
 from papertui.storage.shipped import shipped_catalog
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
+from papertui.tui.screens.library import GROUPING_KEYS
 from papertui.tui.widgets.page import PagePane
 from tests.conftest import TODAY
 from tests.support.parsed_lists import import_of
@@ -562,3 +565,75 @@ async def test_a_session_under_way_comes_before_all_else(make: Make) -> None:
         await press(pilot, "a", "s", "2", "escape")
         screen = await press(pilot, "full_stop")
         assert "Up next: Attention Is All You Need · second pass under way" in screen
+
+
+# ── a filter that stays ──────────────────────────────────────────────────────
+
+
+async def test_a_filter_is_there_after_any_end(make: Make, store: Store) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await press(pilot, "f", "j", "space")
+        # A kill saves nothing more.
+        assert library_tree.load_filter(store.setting("filter")) == {"status": {"skimmed"}}
+    async with make().run_test(size=SMALL) as pilot:
+        assert "[status: skimmed]" in await press(pilot)
+
+
+async def test_a_waiting_draft_leaves_the_filter_that_hides_its_work(
+    make: Make, store: Store
+) -> None:
+    chosen = {"status": frozenset({"reproduced"})}
+    store.set_setting("filter", library_tree.dump_filter(chosen))
+    store.record(journal.log_pass(ADAM, 3, TODAY))
+    store.drafts.save(Draft("d", ATTENTION, "n", (), "half a thought", Session(2).sit_down(TODAY)))
+    store.drafts.close()
+    async with make().run_test(size=SMALL) as pilot:
+        screen = await press(pilot)
+        assert "[status: reproduced]" in screen
+        assert "s goes on with it" in screen
+        assert "s goes on with it" in await press(pilot, "p", "escape")
+        assert "half a thought" in await press(pilot, "s")
+    async with make().run_test(size=SMALL) as pilot:
+        assert "s goes on with it" in await press(pilot)
+        assert "s goes on with it" not in await press(pilot, "j", "k")
+        assert "Go to a work first" in await press(pilot, "g", "s")
+
+
+async def test_going_to_a_hidden_work_says_that_the_filter_is_cleared(make: Make) -> None:
+    cleared = "the filter hid it and is cleared"
+    async with make().run_test(size=WIDE) as pilot:
+        await press(pilot, "f", "j", "space", "escape")
+        assert cleared in await press(pilot, "full_stop")
+        await press(pilot, "f", "j", "space", "escape", "plus")
+        await type_in(pilot, "A work of my own about nothing")
+        assert cleared in " ".join((await press(pilot, "enter")).split())
+
+
+@pytest.mark.parametrize("view", GROUPING_KEYS)
+async def test_an_empty_result_names_the_key_that_clears_the_filter(make: Make, view: str) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await press(pilot, "v", view, "f", "j", "space", "escape")
+        screen = await press(pilot)
+        assert "Nothing fits the filter: F clears it." in screen
+        await press(pilot, "slash")
+        assert "Nothing found with this filter" in await type_in(pilot, "attention")
+        assert "Nothing fits" not in await press(pilot, "escape", "F")
+
+
+async def test_a_list_that_is_opened_leaves_a_filter_that_shows_it(make: Make) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await press(pilot, "f", "space", "escape")
+        app = make_app(pilot)
+        app.show_list(app.store.tree.lists()[1][0])
+        assert "[status: to read]" in await press(pilot)
+
+
+@pytest.mark.parametrize("view", Grouping)
+@pytest.mark.parametrize("chosen", [{}, {"status": "dropped"}, {"year": "none"}])
+def test_no_branch_counts_nothing_out_of_nothing(
+    store: Store, view: Grouping, chosen: dict[str, str]
+) -> None:
+    store.record(journal.drop(ADAM, ""), journal.drop(RESNET, ""))
+    for branch in store.tree.branches(query_of(view, **chosen)):
+        assert branch.tally not in ("0", "0/0")
+        assert branch.list or branch.tally

@@ -16,6 +16,7 @@ from papertui.cli.main import papertui
 from papertui.config import Config
 from papertui.core import journal
 from papertui.core.streaks import LEVELS, WEEKS, WEEKS_AHEAD, State, WeekRules, heatmap, week_of
+from papertui.core.text import shorten
 from papertui.demo import fill
 from papertui.exporters.review import dumps, week_review
 from papertui.pages.progress import progress_page
@@ -25,7 +26,7 @@ from papertui.tui.app import PaperTui
 from tests.conftest import FRIDAY, TODAY
 from tests.support.endurance import examples
 from tests.support.fresh_database import fresh_database
-from tests.support.screen import SMALL, WIDE, press, type_in
+from tests.support.screen import SMALL, WIDE, find, press, type_in
 
 ATTENTION = "vaswani2017attention"
 Make = Callable[[], PaperTui]
@@ -147,7 +148,7 @@ async def test_an_entry_can_be_moved_to_another_work_or_removed(make: Make, stor
     async with make().run_test(size=(120, 60)) as pilot:
         await press(pilot, "p", "right_square_bracket", "enter", "ctrl+u")
         await type_in(pilot, "nobody 2 today")
-        assert "No work has the citekey" in await press(pilot, "enter")
+        assert "No work fits 'nobody'" in await press(pilot, "enter")
         await press(pilot, "ctrl+u")
         await type_in(pilot, "he2015deep 2 today")
         await press(pilot, "enter")
@@ -158,6 +159,49 @@ async def test_an_entry_can_be_moved_to_another_work_or_removed(make: Make, stor
         assert store.reading_log.work("he2015deep").depth == 0
         await press(pilot, "u")
         assert store.reading_log.work("he2015deep").depth == 2
+
+
+@pytest.mark.parametrize(
+    "name", ["adam", "1412.6980", "Adam: A Method for Stochastic Optimization"]
+)
+async def test_a_correction_takes_a_work_by_the_names_of_the_shell(
+    make: Make, store: Store, name: str
+) -> None:
+    store.record(journal.log_pass(ATTENTION, 2, TODAY), now=FRIDAY)
+    async with make().run_test(size=(120, 60)) as pilot:
+        await press(pilot, "p", "right_square_bracket", "enter", "ctrl+u")
+        await type_in(pilot, f"{name} 3 yesterday 50")
+        assert "Corrected" in await press(pilot, "enter")
+        assert store.reading_log.work(ATTENTION).readings == ()
+        assert store.reading_log.work("kingma2014adam").depth == 3
+        assert "Undone: correction of a pass of Attention" in await press(pilot, "u")
+
+
+@pytest.mark.parametrize("name", ["attention", "the", "nobody", "9999.99999"])
+async def test_a_name_is_refused_in_the_same_words_everywhere(make: Make, name: str) -> None:
+    said = str(CliRunner().invoke(papertui, ["log", name, "--pass", "1"]).exception)
+    assert "fit" in said
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "deep residual")
+        await press(pilot, "2", "M")
+        await type_in(pilot, name)
+        merging = await press(pilot, "enter")
+        await press(pilot, "escape", "p", "right_square_bracket", "enter", "ctrl+u")
+        await type_in(pilot, f"{name} 2 today")
+        correcting = await press(pilot, "enter")
+        for line in said.split("\n"):
+            for screen in (merging, correcting):
+                assert shorten(line.strip(), 60).rstrip("…") in screen
+
+
+async def test_an_undone_goal_says_what_holds_again(make: Make) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await press(pilot, "p", "t", "backspace", "2", "enter")
+        assert "Undone: goal of 2, back to 1" in await press(pilot, "u")
+        assert "Done again: goal of 2 ·" in await press(pilot, "ctrl+r")
+        await press(pilot, "t", "backspace", "4", "enter")
+    said = CliRunner().invoke(papertui, ["undo", "--yes"]).stderr
+    assert said == "Undone: goal of 4, back to 2.\n"
 
 
 async def test_a_backfilled_entry_is_marked(make: Make, store: Store) -> None:
@@ -287,7 +331,7 @@ def test_header_page_and_json_never_disagree_and_undo_restores_them(
         before = summarise(store, Config(), TODAY).as_json()
         acts = [store.record(change) for change in changes]
         summary = summarise(store, Config(), TODAY)
-        headline = PaperTui(store, Config()).headline()
+        headline = PaperTui(store, Config()).headlines()[0]
         assert headline == summary.as_json()["streak"]["headline"]
         assert progress_page(summary, 80)[0].text == headline
         for act in reversed(acts):

@@ -219,6 +219,52 @@ async def test_the_template_of_the_pass_is_put_in(make: Make) -> None:
         assert "Five Cs" in await press(pilot, "f7")
 
 
+@pytest.mark.parametrize("own", [{}, {"second": "My questions:\n\n- "}])
+async def test_a_template_is_put_in_once_and_its_words_are_not_counted(
+    make: Make, own: dict[str, str]
+) -> None:
+    async with make(templates=own).run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "2", "f7", *"three more words")
+        editor = pilot.app.screen.editor  # type: ignore[attr-defined]
+        text = editor.text
+        assert "already" in await press(pilot, "f7")
+        await press(pilot, "ctrl+home", "f7")
+        assert editor.text == text
+        assert "(3 words)" in await press(pilot, "ctrl+s")
+        assert "· 3 words" in await press(pilot)
+        assert "3 words" in await press(pilot, "f8")
+
+
+async def test_the_keys_of_other_editors_go_to_both_ends_and_select_all(make: Make) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "n")
+        await type_in(pilot, "one\ntwo\nthree")
+        await press(pilot, "ctrl+home", *"A", "ctrl+end", *"Z")
+        editor = pilot.app.screen.editor  # type: ignore[attr-defined]
+        assert editor.text == "Aone\ntwo\nthreeZ"
+        await press(pilot, "ctrl+shift+home")
+        assert editor.selected_text == "Aone\ntwo\nthreeZ"
+        await press(pilot, "ctrl+home", "ctrl+shift+end")
+        assert editor.selected_text == "Aone\ntwo\nthreeZ"
+        await press(pilot, "left", "ctrl+a", *"new")
+        assert editor.text == "new"
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE])
+async def test_the_checklist_knows_the_keys_of_lists(make: Make, size: tuple[int, int]) -> None:
+    async with make().run_test(size=size) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "1", "f4")
+        screen = await press(pilot, "j", "space", "down", "space", "k", "k", "space")
+        assert "space ticks" in screen
+        session = pilot.app.screen.session  # type: ignore[attr-defined]
+        assert session.ticks == {0, 1, 2}
+        await press(pilot, "enter", "f4", *" typed")
+        assert pilot.app.screen.editor.text == " typed"  # type: ignore[attr-defined]
+
+
 async def test_a_template_never_splits_a_line(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
@@ -461,4 +507,7 @@ async def test_a_full_disk_loses_nothing_and_says_so(make: Make, store: Store) -
             resource.setrlimit(resource.RLIMIT_FSIZE, before)
         await asyncio.sleep(0.8)
         assert [draft.body for draft in store.drafts.waiting()] == ["kept more"]
+        screen = await press(pilot)
+        assert "not saved yet" not in screen
+        assert "The text is saved now" in screen
         assert "Note saved" in await press(pilot, "escape")

@@ -14,7 +14,7 @@ from papertui import config
 from papertui.cli.completion import citekeys
 from papertui.config import Config
 from papertui.core.labels import ASCII, Glyphs
-from papertui.core.text import escaped, safe_line
+from papertui.core.text import escaped
 from papertui.errors import Refused
 from papertui.storage.database import BUSY_TIMEOUT, Database
 from papertui.storage.shipped import is_current
@@ -26,23 +26,21 @@ if TYPE_CHECKING:
     from papertui.storage.store import Store
 
 WIDTH = 80
-MAX_CANDIDATES = 10
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 named_work = click.argument("work", shell_complete=citekeys)
 
 
 class Settings:
-    """The options before the command, the reader's config, and `now`, when the command began."""
+    """The reader's database and config, and `now`, when the command began."""
 
     def __init__(self) -> None:
         self.now = clock.now()
-        self._db: Path | None = click.get_current_context().find_root().params["db"]
 
     @cached_property
     def database(self) -> Path:
         """The path of the reader's database. Raises ConfigError for a user who has no home."""
-        return self._db or config.database_path()
+        return config.database_path()
 
     @cached_property
     def config(self) -> Config:
@@ -122,16 +120,7 @@ def resolve(store: "Store", argument: str) -> str:
 
     Raises Refused if no work or several works fit.
     """
-    name = decoded(argument)
-    matches = store.works.named(name)
-    if not matches:
-        raise Refused(f"No work fits {safe_line(name)!r}; papertui list shows them all.")
-    if len(matches) > 1:
-        lines = [f"  {key}  {safe_line(store.works.title(key))}" for key in matches]
-        if (more := len(matches) - MAX_CANDIDATES) > 0:
-            lines[MAX_CANDIDATES:] = [f"  and {more} more"]
-        raise Refused(f"Several works fit {safe_line(name)!r}; name one:\n" + "\n".join(lines))
-    return matches[0]
+    return store.works.resolve(decoded(argument))
 
 
 def notes_json(notes: Iterable["Note"]) -> list[dict[str, Any]]:

@@ -88,7 +88,7 @@ def _print_rows(settings: Settings, rows: Iterable[Row], as_json: bool) -> None:
     for row in rows:
         node, indent = row.node, "  " * row.level
         if isinstance(node, Branch):
-            click.echo(f"{indent}{safe_line(node.title)}  {node.tally}")
+            click.echo(f"{indent}{safe_line(node.title)}  {node.tally}".rstrip())
         else:
             sign = settings.glyphs.of(node.depth, node.aside, node.unidentified)
             click.echo(f"{indent}{sign} {safe_line(node.title)}  [{node.work}]")

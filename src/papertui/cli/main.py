@@ -1,5 +1,6 @@
 """The command line: the register of the commands, and the app if none is given."""
 
+import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -87,12 +88,12 @@ def papertui(context: click.Context, db: Path | None, demo: bool) -> None:
 
     A WORK is named by its citekey, its arXiv id or address, or a part of its title.
     """
-    if db and not db.parent.is_dir():
-        raise click.UsageError(f"there is no folder {db.parent}; make it first.")
     if demo and (db or context.invoked_subcommand):
         raise click.UsageError("--demo takes no command and no --db: it has its own database.")
+    if db:
+        os.environ["PAPERTUI_DB"] = str(db)
     if context.invoked_subcommand is None:
         # The app costs 75 ms, which no command pays.
         from papertui.cli.start import start, start_demo
 
-        sys.exit(start_demo() if demo else start(db))
+        sys.exit(start_demo() if demo else start())

@@ -100,7 +100,7 @@ def undo_command(settings: Settings, yes: bool) -> None:
             if not sys.stdin.isatty():
                 raise Refused(f"Not undone: {done}. Give --yes to undo it.")
             click.confirm(f"Undo {done}?", abort=True, err=True)
-        store.undo(act)
+        act = store.undo(act)
     click.echo(f"Undone: {act.words}.", err=True)
 
 

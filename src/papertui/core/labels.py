@@ -1,6 +1,6 @@
 """The words and glyphs a reader sees, the same on every screen and in every command."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
@@ -55,29 +55,33 @@ def pass_of(depth: int, kind: str = "paper") -> str:
 
 
 def describe(act: Sequence[Event], about: Callable[[str], tuple[str, str]]) -> str:
-    """Return what an act did in a few words; `about` gives title and kind of a work."""
-    first = act[0]
+    """Return what an act did as a noun in a few words; `about` gives title and kind of a work."""
+    # Before the first goal that is set, the one that held until then is set too.
+    first = act[-1] if act[-1].kind == journal.GOAL else act[0]
     title, kind = about(first.work) if first.work else ("", "paper")
     data: dict[str, Any] = defaultdict(str, first.data)
     depth = data["depth"] if data["depth"] in journal.DEPTHS else 0
-    passes = sum(event.kind == journal.PASS for event in act)
-    if passes > 1:
-        return f"{PASSES[depth] or 'pass'} of {passes} works"
-    added = sum(event.kind == journal.ADDED for event in act)
+    events = Counter(event.kind for event in act)
+    if events[journal.PASS] > 1:
+        return f"{PASSES[depth] or 'pass'} of {events[journal.PASS]} works"
     adding = "completing" if data["completes"] else "adding"
-    correcting = "removal" if data["removed"] else "correction"
-    if added > 1:
-        return f"{adding} {added} works"
-    resting = "rest week" if data["rest"] else "no rest week"
-    noted = ", with its note" if any(event.kind == journal.NOTE for event in act) else ""
+    # A pass that was of another work is removed there and logged here.
+    correcting = "removal" if data["removed"] and not events[journal.PASS] else "correction"
+    if events[journal.ADDED] > 1:
+        return f"{adding} {events[journal.ADDED]} works"
+    if events[journal.QUEUED] > 1:
+        return "order of the queue"
+    asides = {DROPPED: f"drop of {title}", PARKED: f"parking of {title}"}
+    resting = "rest week" if data["rest"] else "end of the rest week"
+    noted = ", with its note" if events[journal.NOTE] else ""
     sentences: dict[str, Callable[[], str]] = {
         journal.PASS: lambda: f"{pass_of(depth, kind)} {title}{noted}",
         journal.CORRECTION: lambda: f"{correcting} of a pass of {title}",
         journal.NOTE: lambda: f"{'edit of the note' if data['bases'] else 'note'} on {title}",
         journal.NOTE_REMOVED: lambda: f"removal of a note on {title}",
-        journal.QUEUED: lambda: f"{title} in the queue",
-        journal.UNQUEUED: lambda: f"{title} out of the queue",
-        journal.ASIDE: lambda: f"{title} {data['state'] or 'taken up again'}",
+        journal.QUEUED: lambda: f"place of {title} in the queue",
+        journal.UNQUEUED: lambda: f"removal of {title} from the queue",
+        journal.ASIDE: lambda: asides.get(str(data["state"]), f"taking up {title} again"),
         journal.SHARED: lambda: f"explaining {title}",
         journal.ADDED: lambda: f"{adding} {title}",
         journal.MERGED: lambda: f"merging {first.work} into {_title(data['into'], about)}",

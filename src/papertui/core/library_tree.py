@@ -107,7 +107,8 @@ class Branch(NamedTuple):
 
     `path` is its lasting name; a list is a branch without a `parent`. `list` is
     the key of the list it is a part of, empty for a group. No shelf is what
-    groups works by what was done with them: there `done` says nothing.
+    groups works by what was done with them, or has none that counts: there `done`
+    says nothing.
     """
 
     id: int
@@ -121,7 +122,9 @@ class Branch(NamedTuple):
 
     @property
     def tally(self) -> str:
-        """How many of its works are done, or how many it has."""
+        """How many of its works are done, or how many it has; empty if none of them counts."""
+        if not self.total:
+            return ""
         return f"{self.done}/{self.total}" if self.is_shelf else str(self.total)
 
 

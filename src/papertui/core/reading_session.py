@@ -4,6 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from papertui.core.journal import DEPTHS
+from papertui.core.text import count_words
+
 # A longer silence between two ticks of the clock is a laptop closed or ctrl+z, not reading.
 MAX_TICK = 30.0
 IDLE_AFTER = 600.0
@@ -180,3 +183,24 @@ def template(depth: int, own: Mapping[str, str]) -> str:
     """Return the template of a pass: the reader's own, else papertui's."""
     name = ("first", "second", "third")[depth - 1]
     return own.get(name, _OURS[name])
+
+
+def has_template(text: str, inserted: str) -> bool:
+    """Return True if a text holds the first line of a template."""
+    first = next((line for line in inserted.split("\n") if line.strip()), "")
+    return first in text.split("\n")
+
+
+def own_words(text: str, own: Mapping[str, str]) -> int:
+    """Return the number of words in a note that are not those of a template.
+
+    `own` holds the reader's templates.
+    """
+    templates = "\n".join(template(depth, own) for depth in DEPTHS).split("\n")
+    begun = tuple(line for line in sorted(templates, key=len, reverse=True) if line.strip())
+    words = 0
+    for line in text.split("\n"):
+        if line.startswith(begun):
+            line = line.removeprefix(next(filter(line.startswith, begun)))
+        words += count_words(line)
+    return words

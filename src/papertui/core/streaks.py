@@ -76,14 +76,20 @@ class Streak(NamedTuple):
     @property
     def headline(self) -> str:
         """The one line every screen and command shows."""
+        return self.headlines[0]
+
+    @property
+    def headlines(self) -> tuple[str, str, str]:
+        """The headline and two shorter forms of it, for lines without room."""
         week = self.current
-        parts = [f"week {week.state.value}" if week.state is not State.REST else "rest week"]
-        if self.weeks:
-            parts.append(quantity(self.weeks, "week"))
+        state = f"week {week.state.value}" if week.state is not State.REST else "rest week"
+        parts = [state, *([quantity(self.weeks, "week")] if self.weeks else ())]
+        more, less = [*parts], [*parts]
         if week.missing and week.state is not State.REST:
             reads = "full read" if week.missing == 1 else "full reads"
-            parts.append(f"{week.missing} more {reads} by {week.last_day:%A}")
-        return " · ".join(parts)
+            more.append(f"{week.missing} more {reads} by {week.last_day:%A}")
+            less.append(f"{week.missing} more by {week.last_day:%a}")
+        return " · ".join(more), " · ".join(less), state
 
 
 def reading_day(moment: datetime, day_start: time = DAY_START) -> date:

@@ -13,6 +13,8 @@ _UNSAFE = re.compile(
 )
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _SPACES = re.compile(r"\s+")
+# Cells of a title that still tell which work is meant.
+MIN_TITLE = 12
 _SIGNS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
 _UNDECOMPOSED = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe"}
@@ -191,6 +193,38 @@ def shorten(text: str, width: int) -> str:
         return text
     beginning = next(chop(text, max(1, width - 1)))
     return f"{beginning}…" if cells(beginning) < width else "…"
+
+
+def fitted(before: str, title: str, after: str, width: int, max_lines: int) -> list[str]:
+    """Return three texts that follow each other as lines of at most `width` cells.
+
+    `title` is shortened before a line more is taken, to no less than `MIN_TITLE`
+    cells. If `max_lines` are not enough, the middle is left out: the end, which
+    names a key, stays.
+    """
+    least = min(MIN_TITLE, cells(title))
+    for lines in range(1, max_lines + 1):
+        room = lines * width - cells(before) - cells(after)
+        for size in range(min(room, cells(title)), least - 1, -1):
+            fitting = list(wrap(f"{before}{shorten(title, size)}{after}", width))
+            if len(fitting) <= lines:
+                return fitting
+    *words, last = f"{before}{shorten(title, least)}{after}".split(" ")
+    end = [*chop(last, max(1, width - 2))][-1]
+    while words and cells(f"… {words[-1]} {end}") <= width:
+        end = f"{words.pop()} {end}"
+    return [*list(wrap(" ".join(words), width))[: max_lines - 1], shorten(f"… {end}", width)]
+
+
+def packed(parts: Iterable[str], width: int, between: str = " · ") -> list[str]:
+    """Return lines of whole parts, as many in each as fit into `width` cells."""
+    lines: list[str] = []
+    for part in parts:
+        if lines and cells(longer := f"{lines[-1]}{between}{part}") <= width:
+            lines[-1] = longer
+        else:
+            lines.append(part)
+    return lines
 
 
 def count_words(text: str) -> int:

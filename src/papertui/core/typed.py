@@ -1,6 +1,7 @@
 """Days, minutes and log entries as a reader types them."""
 
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from papertui.core.journal import EARLIEST, MAX_MINUTES
@@ -128,3 +129,29 @@ def parse_pass(
     if words and named_minutes(" ".join(words)) is None:
         day, words = parse_day(words[0], today, latest), words[1:]
     return int(depth), day, parse_minutes(" ".join(words)) if words else None
+
+
+def parse_entry(
+    text: str, resolve: Callable[[str], str], today: date, latest: date | None = None
+) -> tuple[str, int, date | None, int | None]:
+    """Return work, pass, day and minutes of a line such as ``attention 2 yesterday 62``.
+
+    `resolve` returns the work that a name means; a name may hold blanks and
+    numbers. Raises Refused for anything else.
+    """
+    words = text.replace(",", " ").split()
+    refusals = []
+    for end in [n for n, word in enumerate(words) if n and word in ("1", "2", "3")] or [1]:
+        try:
+            work = resolve(" ".join(words[:end]))
+        except Refused as refused:
+            refusals.append(refused)
+            continue
+        try:
+            depth, day, minutes = parse_pass(" ".join(words[end:]), today, latest)
+        except Refused as refused:
+            # That of the line whose work is known says most.
+            refusals.insert(0, refused)
+        else:
+            return work, depth, day, minutes
+    raise refusals[0]

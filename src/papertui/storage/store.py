@@ -5,7 +5,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from papertui.core import journal, labels
 from papertui.core.journal import Change, Event
 from papertui.core.records import Note
+from papertui.core.streaks import WeekRules
 from papertui.errors import Refused
 from papertui.storage import migrations
 from papertui.storage.database import BUSY_TIMEOUT, Database, ReadOnly
@@ -129,13 +130,28 @@ class Store:
         return self._act(self._log.act(act))
 
     def undo(self, act: Act, now: datetime | None = None) -> Act:
-        """Take an act back and return it. Raises Refused if it has been undone already."""
+        """Take an act back and return it, in words that say what holds again.
+
+        Raises Refused if it has been undone already.
+        """
         with self._acting([Change(journal.UNDO, None, {"act": act.id})], now) as commit:
             if self._db.row("select 1 from undone where act = ?", act.id):
                 raise Refused("That has been undone already.")
             commit()
-            self.drafts.bring_back(act.id, self._log.act(act.id))
-        return act
+            events = self._log.act(act.id)
+            self.drafts.bring_back(act.id, events)
+        return act._replace(words=f"{act.words}{self._target_before(events)}")
+
+    def _target_before(self, events: Sequence[Event]) -> str:
+        """Return the target that holds again once a goal is undone, in words."""
+        with suppress(KeyError, TypeError, ValueError):
+            goals = [event.data for event in events if event.kind == journal.GOAL]
+            for goal in goals[-1:]:
+                rules = WeekRules(self.reading_log.habits().goals)
+                # Goals of an older papertui are for the first day of a week.
+                week = rules.week_of(date.fromisoformat(goal.get("day") or goal["since"]))
+                return f", back to {rules.target(week, goal['metric'])}"
+        return ""
 
     def next_redo(self) -> Act:
         """Return what a redo brings back.
@@ -146,7 +162,7 @@ class Store:
             raise Refused("There is nothing to redo.")
         events = self._log.act(act)
         if any(event.data.get("session") for event in events) and not self.drafts.waits(act):
-            raise Refused("That session was taken up again; log it again with ctrl+l.")
+            raise Refused("That session was taken up again; go on with it to log it.")
         return self._act(events)
 
     def redo(self, now: datetime | None = None) -> Act:

@@ -132,6 +132,16 @@ class Counts(NamedTuple):
     identified: int
     works: int
 
+    @property
+    def is_shelf(self) -> bool:
+        """False if none of the works counts, so that how many are done says nothing."""
+        return self.counted > 0
+
+    @property
+    def total(self) -> int:
+        """How many works count, or else how many there are."""
+        return self.counted or self.works
+
 
 def section_counts(database: Database, where: str = "true", **values: Any) -> list[Counts]:
     """Return the counts of each section that holds, itself or below, items that meet a condition.
@@ -233,9 +243,9 @@ class TreeQueries:
         where, values = self._condition(seen)
         counts = {part.branch: part for part in section_counts(self._db, where, **values)}
         return [
-            section._replace(done=counts[section.id].done, total=counts[section.id].counted)
+            section._replace(done=part.done, total=part.total, is_shelf=part.is_shelf)
             for section in self.sections()
-            if section.id in counts
+            if (part := counts.get(section.id))
         ]
 
     def _counts(self, works: str, branch: str, seen: TreeQuery) -> list[Counts]:
@@ -252,7 +262,7 @@ class TreeQueries:
             Branch(
                 group.branch, None, "", f"{seen.grouping}:{group.branch}",
                 _title(seen.grouping, group.branch), group.done,
-                group.works if by_reader else group.counted, not by_reader,
+                group.works if by_reader else group.total, not by_reader and group.is_shelf,
             )
             for group in groups
             if group.branch >= 0
@@ -264,14 +274,25 @@ class TreeQueries:
         topics = {topic.branch: topic for topic in counts}
         sections = {section.id: section for section in self.sections()}
         branches = []
-        for root, done, total, *_ in tiers:
-            tier = root // _TIER
+        for counted in tiers:
+            root, tier = counted.branch, counted.branch // _TIER
             title = tier_name(tier).capitalize() if tier < 9 else "No tier"
-            branches.append(Branch(root, None, "", f"tiers:{tier}", title, done, total))
+            branches.append(
+                Branch(
+                    root,
+                    None,
+                    "",
+                    f"tiers:{tier}",
+                    title,
+                    counted.done,
+                    counted.total,
+                    counted.is_shelf,
+                )
+            )
             branches += [
                 Branch(
                     root + id_, root, "", f"tiers:{tier}:{section.path}", trail(sections, id_),
-                    topic.done, topic.counted,
+                    topic.done, topic.total, topic.is_shelf,
                 )
                 for id_, section in sections.items()
                 if (topic := topics.get(root + id_))

@@ -5,7 +5,8 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from papertui.core import identifiers
-from papertui.core.text import title_key, valid_unicode
+from papertui.core.text import clipped, safe_line, title_key, valid_unicode
+from papertui.errors import Refused
 from papertui.storage.database import Database
 from papertui.storage.reading_log import TOUCHED
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from papertui.core.catalog import Work
     from papertui.core.identity import Identity, Known, Rule
 
+MAX_CANDIDATES = 10
+MAX_NAME = 60
 # The citekey of a work, or of the work that it was merged into.
 _CITEKEY = "coalesce((select target from merged where work = {0}), {0})"
 _ALIKE = f"""select citekey, title, origin = 'shipped', fields,
@@ -191,6 +194,24 @@ class WorkQueries:
         if not (wanted := title_key(name)):
             return []
         return self._by_name("folded = ?", wanted) or self._by_name("instr(folded, ?)", wanted)
+
+    def resolve(self, name: str) -> str:
+        """Return the citekey of the work that `name` means.
+
+        Raises Refused if no work or several works fit.
+        """
+        matches = self.named(name)
+        if len(matches) == 1:
+            return matches[0]
+        shown = repr(clipped(name, MAX_NAME))
+        if not matches:
+            raise Refused(
+                f"No work fits {shown}: give a citekey, an arXiv id or a part of its title."
+            )
+        lines = [f"  {key}  {safe_line(self.title(key))}" for key in matches[:MAX_CANDIDATES]]
+        if more := matches[MAX_CANDIDATES:]:
+            lines.append(f"  and {len(more)} more")
+        raise Refused("\n".join([f"Several works fit {shown}; name one:", *lines]))
 
     def same_as(self, fields: Mapping[str, Any]) -> str | None:
         """Return the known work that catalogue `fields` describe."""

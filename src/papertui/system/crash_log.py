@@ -22,7 +22,7 @@ def report(error: BaseException, kept: bool = True) -> str:
 
     `kept` is False if the text being typed could not be saved. Never raises.
     """
-    name = shorten(safe_line(f"{type(error).__name__}: {error}".rstrip(": ")), _MAX_WIDTH)
+    name = shorten(safe_line(f"{type(error).__name__}: {error}").rstrip(":. "), _MAX_WIDTH)
     safety = "Nothing was lost." if kept else "The text typed last could not be saved."
     where = "The details could not be written to the log."
     with suppress(Exception):

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import work
 from textual.app import SystemCommand
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.screen import Screen
 
@@ -73,8 +74,8 @@ class PaperTui(PaperApp):
             day = labels.day_name(act.moment.date(), self.clock().date())
             if not await self.confirm("Undo ", act.words, f", done {day}?"):
                 return
-        await self._write(lambda store: store.undo(act), act.takes_long)
-        self.show_message("Undone: ", act.words, " · ctrl+r brings it back")
+        undone = await self._write(lambda store: store.undo(act), act.takes_long)
+        self.show_message("Undone: ", undone.words, " · ctrl+r brings it back")
 
     @background_action
     async def action_redo(self) -> None:
@@ -83,17 +84,22 @@ class PaperTui(PaperApp):
         await self._write(Store.redo, act.takes_long)
         self.show_message("Done again: ", act.words, " · u takes it back")
 
-    async def _write(self, ask: Callable[[Store], Act], takes_long: bool) -> None:
+    async def _write(self, ask: Callable[[Store], Act], takes_long: bool) -> Act:
         if takes_long:
-            await self.in_thread(ask)
+            act = await self.in_thread(ask)
         else:
-            await self.retry_while_busy(lambda: ask(self.store))
+            act = await self.retry_while_busy(lambda: ask(self.store))
         self.changed()
+        return act
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave undo and redo to a text field that has the focus."""
-        typing = getattr(self.focused, "takes_text", False)
-        return not (typing and action in ("undo", "redo", "suspend_process"))
+        return not (self.is_typing and action in ("undo", "redo", "suspend_process"))
+
+    def get_key_display(self, binding: Binding) -> str:
+        """Return the sign of a command's key, in a text field that of the key that works there."""
+        declared = binding if not self.is_typing else replace(binding, key_display=None)
+        return super().get_key_display(declared)
 
     def _close_to_library(self) -> LibraryScreen:
         while len(self.screen_stack) > 1:

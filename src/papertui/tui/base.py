@@ -2,13 +2,14 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from textual import getters, work
 from textual.app import ComposeResult
+from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.screen import Screen
 from textual.worker import Worker, get_current_worker
@@ -16,6 +17,8 @@ from textual.worker import Worker, get_current_worker
 from papertui.config import Config
 from papertui.core import identifiers, journal, labels
 from papertui.core.journal import Change
+from papertui.core.reading_session import own_words
+from papertui.core.text import quantity
 from papertui.errors import Refused
 from papertui.pages.progress_summary import current_streak
 from papertui.pages.work import work_details
@@ -26,6 +29,9 @@ from papertui.tui.dialogs import Choose, Prompt
 from papertui.tui.terminal_app import TerminalApp
 from papertui.tui.widgets.bars import Header, KeyBar, MessageLine
 from papertui.tui.widgets.page import PagePane
+
+if TYPE_CHECKING:
+    from textual.actions import ActionParseResult
 
 # Columns from which on two panes are side by side.
 WIDE = 100
@@ -83,6 +89,15 @@ class PaperApp(TerminalApp):
         """The open screens with header and message line, the one in front last."""
         return [screen for screen in self.screen_stack if isinstance(screen, PaperScreen)]
 
+    @property
+    def is_typing(self) -> bool:
+        """True while a text field has the keys: letters are text there."""
+        return getattr(self.focused, "takes_text", False)
+
+    def length(self, note: str) -> str:
+        """Return how many words of a note are the reader's own."""
+        return quantity(own_words(note, self.config.templates), "word")
+
     def today(self) -> date:
         """Return the reading day."""
         return self.config.today(self.clock())
@@ -94,10 +109,22 @@ class PaperApp(TerminalApp):
         """
         return max(self.today(), self.store.reading_log.last_day() or date.min)
 
-    def headline(self) -> str:
-        """Return the progress of the week in one line, empty when there is no goal yet."""
+    def headlines(self) -> tuple[str, ...]:
+        """Return the progress of the week in one line, and in shorter ones; none without streak."""
         streak = current_streak(self.store, self.config, self.today())
-        return streak.headline if streak else ""
+        return streak.headlines if streak else ()
+
+    async def run_action(
+        self,
+        action: "str | ActionParseResult",
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Take the messages of earlier commands away and run one; typing is none."""
+        if not getattr(default_namespace, "takes_text", False):
+            for screen in self.paper_screens:
+                screen.clear_message()
+        return await super().run_action(action, default_namespace, namespaces)
 
     def show_message(self, before: str, title: str = "", after: str = "") -> None:
         """Show a message on the screen in front; if it is too long, `title` is shortened."""
@@ -137,15 +164,20 @@ class PaperApp(TerminalApp):
 
         Raises Busy if that takes too long, and the store's other errors at once.
         """
-        deadline = time.monotonic() + BUSY_TIMEOUT
+        deadline, waiting = time.monotonic() + BUSY_TIMEOUT, False
         while True:
             try:
-                return ask()
+                answer = ask()
             except Busy:
                 if time.monotonic() > deadline:
                     raise
+                waiting = True
                 self.show_message("Waiting for another program that is writing …")
                 await self.wait_to_retry()
+            else:
+                if waiting:
+                    self.show_message("")
+                return answer
 
     async def wait_to_retry(self) -> None:
         """Wait a moment in a background action; keys go on meanwhile if text is typed."""
@@ -280,6 +312,7 @@ class PaperScreen(Screen[None]):
 
     papertui = getters.app(PaperApp)
     header = getters.query_one(Header)
+    _says_something = False
 
     def compose(self) -> ComposeResult:
         """Put the bars around the widgets of `compose_body`."""
@@ -296,7 +329,7 @@ class PaperScreen(Screen[None]):
 
     def reload(self) -> None:
         """Show the present state of the store."""
-        self.header.right = self.papertui.headline()
+        self.header.right = self.papertui.headlines()
 
     def refresh_from_store(self, read_and_show: Callable[[], None]) -> None:
         """Call what reads the store and shows it, again later while another program writes."""
@@ -310,7 +343,10 @@ class PaperScreen(Screen[None]):
     @background_action
     async def _refresh_later(self, read_and_show: Callable[[], None]) -> None:
         await self.papertui.wait_to_retry()
-        self.refresh_from_store(read_and_show)
+        if self.papertui.keys.is_empty:
+            self.refresh_from_store(read_and_show)
+        else:
+            await self.papertui.retry_while_busy(read_and_show)
 
     def save_state(self) -> None:
         """Save what would be lost if papertui ended now. Raises DatabaseError."""
@@ -325,11 +361,17 @@ class PaperScreen(Screen[None]):
 
     def show_message(self, before: str, title: str = "", after: str = "") -> None:
         """Show a message on the message line; if it is too long, `title` is shortened."""
+        self._says_something = bool(before or title or after)
         if lines := self.query(MessageLine):
             lines.first().message = (before, title, after)
         else:
             # The screen is in front, but not composed yet.
             self.call_after_refresh(self.show_message, before, title, after)
+
+    def clear_message(self) -> None:
+        """Take the message away, as the reader goes on with another command."""
+        if self._says_something:
+            self.show_message("")
 
 
 class PageScreen(PaperScreen):

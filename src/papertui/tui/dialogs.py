@@ -1,22 +1,23 @@
 """Small screens that ask one thing."""
 
 from asyncio import Future, get_running_loop
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
-from papertui.tui.widgets.bars import MessageLine
+from papertui.tui.widgets.bars import MAX_QUESTION_LINES, MessageLine
 from papertui.tui.widgets.inputs import LineInput
 
 
 class Choose(ModalScreen[str]):
     """A question answered by one of some keys, "" if the reader leaves.
 
-    Enter chooses the key `offered`; `title` is shortened if the line is too long.
+    Enter chooses the key `offered`; `title` is shortened if the line is too long, and the
+    choices take lines of their own if they do not fit.
     """
 
     def __init__(
@@ -29,17 +30,17 @@ class Choose(ModalScreen[str]):
         offered: str = "",
     ) -> None:
         super().__init__()
-        listed = " · ".join(f"{key} {label}" for key, label in choices.items())
-        self._question = (before, title, f"{after}  {listed}")
+        self._question = (before, title, after)
+        self._choices = [f"{key} {label}" for key, label in choices.items()]
         # Bindings, as a key that comes in the same write as the answer is not for this screen.
-        answers = {"escape": "", "q": "", "enter": offered} | {key: key for key in choices}
+        answers = {"escape": "", "q": ""} | {key: key for key in choices} | {"enter": offered}
         for key, answer in answers.items():
             if answer or key != "enter":
                 self._bindings.bind(key, f"dismiss({answer!r})")
 
     def compose(self) -> ComposeResult:
         """Yield the question."""
-        yield MessageLine(*self._question, id="question")
+        yield _question(*self._question, choices=self._choices)
 
 
 class Prompt(ModalScreen[None]):
@@ -49,7 +50,7 @@ class Prompt(ModalScreen[None]):
 
     def __init__(self, label: str, placeholder: str, text: str) -> None:
         super().__init__()
-        self._label = Static(label, markup=False, id="question")
+        self._label = _question(label)
         self._line = LineInput(text, placeholder=placeholder, id="answer", select_on_focus=False)
         self._answer: Future[str | None] | None = None
 
@@ -69,7 +70,7 @@ class Prompt(ModalScreen[None]):
 
     def say(self, label: str) -> None:
         """Show another label, such as the reason why an answer is not taken."""
-        self._label.update(label)
+        self._label.message = (label, "", "")
 
     def close(self) -> None:
         """Close the prompt."""
@@ -83,3 +84,7 @@ class Prompt(ModalScreen[None]):
     def action_leave(self) -> None:
         """Give no line to the caller."""
         self._give(None)
+
+
+def _question(*parts: str, choices: Sequence[str] = ()) -> MessageLine:
+    return MessageLine(*parts, choices=choices, max_lines=MAX_QUESTION_LINES, id="question")

@@ -15,7 +15,7 @@ def _places() -> Mapping[str, tuple[type[DOMNode], ...]]:
     from papertui.tui.screens.import_list import ImportScreen
     from papertui.tui.screens.keep_up import KeepUpScreen
     from papertui.tui.screens.library import LibraryScreen
-    from papertui.tui.screens.note_editor import NoteScreen
+    from papertui.tui.screens.note_editor import Editor, NoteScreen
     from papertui.tui.screens.note_versions import VersionsScreen
     from papertui.tui.screens.progress import ProgressScreen
     from papertui.tui.screens.session import SessionScreen
@@ -28,8 +28,9 @@ def _places() -> Mapping[str, tuple[type[DOMNode], ...]]:
         "progress": (ProgressScreen, PagePane),
         "keep-up": (KeepUpScreen, PagePane),
         "help": (HelpScreen, PagePane),
-        "note": (NoteScreen,),
-        "session": (SessionScreen, PagePane),
+        "note": (NoteScreen, Editor),
+        "session": (SessionScreen, Editor),
+        "checklist": (SessionScreen, PagePane),
         "versions": (VersionsScreen, PagePane),
         "import": (ImportScreen, PagePane),
     }

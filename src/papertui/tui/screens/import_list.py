@@ -39,6 +39,11 @@ class ImportScreen(PageScreen):
         """Ask for the file."""
         self.ask_for_file()
 
+    def clear_message(self) -> None:
+        """Leave the message while something is being imported."""
+        if not self._busy:
+            super().clear_message()
+
     def go_back(self) -> bool:
         """Stay while something is being imported."""
         if self._busy:

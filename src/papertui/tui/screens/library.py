@@ -12,9 +12,9 @@ from textual.css.query import NoMatches
 from textual.timer import Timer
 
 from papertui.core import journal, labels, library_tree
+from papertui.core.journal import Change
 from papertui.core.library_tree import Branch, Filter, Grouping, Leaf
-from papertui.core.text import count_words, quantity
-from papertui.errors import Refused
+from papertui.core.text import quantity
 from papertui.pages import branch as branch_pages
 from papertui.pages.work import work_details, work_page
 from papertui.storage.database import DatabaseError
@@ -77,6 +77,8 @@ class LibraryScreen(PaperScreen, WorkActions):
         self._ranking: Timer | None = None
         self._trail: list[str] = []
         self._waiting_draft: Draft | None = None
+        # The row under the cursor when a draft was offered that is hidden.
+        self._offered_at: str | None = None
         self._detail_pending = False
 
     def compose_body(self) -> ComposeResult:
@@ -139,14 +141,15 @@ class LibraryScreen(PaperScreen, WorkActions):
             self._show_found(thorough=False)
         else:
             shown = self._state.tree_rows(cursor)
-            self.tree_view.show(shown.rows, shown.cursor)
+            self.tree_view.show(shown.rows, shown.cursor, empty=self._state.why_empty)
 
     def _show_filtered(self) -> None:
         self._state.load_branches()
         self.show_rows()
 
     def _moved(self) -> None:
-        self.before_papertui, self.draft_of = False, None
+        if self.before_papertui or (self.draft_of and self._row_key != self._offered_at):
+            self.show_message("")
         self._show_detail_soon()
 
     def _show_detail_soon(self) -> None:
@@ -188,7 +191,7 @@ class LibraryScreen(PaperScreen, WorkActions):
         session = draft.session
         what = f"{labels.PASSES[session.depth].capitalize()} of " if session else "Unsaved note on "
         read = f"{labels.span(session.minutes)}, " if session and session.minutes else ""
-        length = quantity(count_words(draft.body), "word")
+        length = self.papertui.length(draft.body)
         saved_at = datetime.fromisoformat(draft.saved).astimezone()
         day = labels.day_name(self.papertui.config.today(saved_at), self.papertui.today())
         title = self.papertui.store.works.title(draft.work)
@@ -196,10 +199,13 @@ class LibraryScreen(PaperScreen, WorkActions):
 
     def _offer_draft(self) -> None:
         if draft := self._waiting_draft:
-            self.go_to(draft.work)
-            self.draft_of = draft.work
+            cursor = self._state.place_of(draft.work)
+            if cursor:
+                self.show_rows(cursor)
             key = "s" if draft.session else "n"
             self.show_message(*self._draft_text(draft, f" · {key} goes on with it"))
+            if not cursor:
+                self.draft_of, self._offered_at = draft.work, self._row_key
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the way back only if there is one."""
@@ -227,13 +233,22 @@ class LibraryScreen(PaperScreen, WorkActions):
             self.action_other_pane()
         return hidden
 
+    def show_message(self, before: str, title: str = "", after: str = "") -> None:
+        """Show a message; what the one before it said of the next key holds no longer."""
+        self.before_papertui, self.draft_of = False, None
+        super().show_message(before, title, after)
+
+    def clear_message(self) -> None:
+        """Take the message away, unless it is about a search, or about what the next key does."""
+        if not (self._state.is_searching or self.before_papertui or self.draft_of):
+            super().clear_message()
+
     def action_back(self) -> None:
         """Leave the search, or the detail pane, or take back the key b."""
         if self._state.is_searching:
             self._close_search()
         elif self.detail.has_focus:
             self.action_other_pane()
-        self.before_papertui = False
         self.show_message("")
 
     # ── search ──────────────────────────────────────────────────────────────
@@ -260,7 +275,8 @@ class LibraryScreen(PaperScreen, WorkActions):
         rows, cursor, works, ranked = self._state.found_rows(thorough)
         self.tree_view.show(rows, cursor, self._state.searched_words)
         if not works:
-            self.show_message("Nothing found: escape goes back")
+            filtered = " with this filter" if self._state.filter else ""
+            self.show_message(f"Nothing found{filtered}: escape goes back")
         elif works < MAX_RESULTS and ranked:
             self.show_message(f"{quantity(works, 'work')} found")
         else:
@@ -290,7 +306,9 @@ class LibraryScreen(PaperScreen, WorkActions):
         node = self.node
         self._close_search(go_back=node is None)
         if isinstance(node, Leaf):
-            self.refresh_from_store(lambda: self.go_to(node.work, node.branch))
+            self.refresh_from_store(
+                lambda: self.show_rows(self._state.go_to(node.work, node.branch))
+            )
         elif node:
             self.refresh_from_store(lambda: self.show_rows(self._state.go_to_section(node)))
 
@@ -320,10 +338,8 @@ class LibraryScreen(PaperScreen, WorkActions):
             await self.papertui.retry_while_busy(lambda: self._group_by(GROUPING_KEYS[key]))
 
     def _group_by(self, grouping: Grouping) -> None:
-        cursor = self._state.group_by(grouping, self.node)
-        empty = grouping is Grouping.QUEUE and not self._state.branches
-        self.show_message("The queue is empty: a puts a work into it." if empty else "")
-        self.show_rows(cursor)
+        self.show_rows(self._state.group_by(grouping, self.node))
+        self.save_state()
 
     @background_action
     async def action_filter(self) -> None:
@@ -340,13 +356,20 @@ class LibraryScreen(PaperScreen, WorkActions):
     def _set_filter(self, chosen: Filter) -> None:
         self._state.filter = chosen
         self.refresh_from_store(self._show_filtered)
+        self.save_state()
 
     # ── going to a work ─────────────────────────────────────────────────────
 
-    def go_to(self, work: str, branch: int | None = None) -> None:
-        """Put the cursor on a work, at best in a given branch; raise DatabaseError."""
+    def go_to(self, work: str, branch: int | None = None) -> str:
+        """Put the cursor on a work, at best in a given branch; raise DatabaseError.
+
+        Return words about the filter if it hid the work and is cleared.
+        """
+        was_filtered = bool(self._state.filter)
         if cursor := self._state.go_to(work, branch):
             self.show_rows(cursor)
+        gave_way = was_filtered and not self._state.filter
+        return " · the filter hid it and is cleared" if gave_way else ""
 
     def go_to_list(self, key: str) -> None:
         """Open a list and put the cursor on it, whatever the grouping."""
@@ -360,9 +383,9 @@ class LibraryScreen(PaperScreen, WorkActions):
     async def jump(self, citekey: str) -> None:
         """Go to a work and remember the way back."""
         if start := self._row_key:
-            await self.papertui.retry_while_busy(lambda: self.go_to(citekey))
+            cleared = await self.papertui.retry_while_busy(lambda: self.go_to(citekey))
             self._trail.append(start)
-            self.show_message("backspace goes back")
+            self.show_message(f"backspace goes back{cleared}")
 
     def action_return(self) -> None:
         """Go back to where a link was followed."""
@@ -378,10 +401,7 @@ class LibraryScreen(PaperScreen, WorkActions):
         if work is None:
             self.show_message("Nothing is left to read: every work is read, parked or dropped.")
             return
-        was_filtered = bool(self._state.filter)
-        await app.retry_while_busy(lambda: self.go_to(work.work))
-        gave_way = was_filtered and not self._state.filter
-        cleared = " · the filter hid it and is cleared" if gave_way else ""
+        cleared = await app.retry_while_busy(lambda: self.go_to(work.work))
         self.show_message("Up next: ", work.title, f" · {work.reason}{cleared}")
 
     @background_action
@@ -410,33 +430,32 @@ class LibraryScreen(PaperScreen, WorkActions):
         if new is None:
             return
         if known := await app.retry_while_busy(lambda: works.same_as(new.fields)):
-            self.go_to(known)
-            self.show_message("Known already: ", works.title(known))
+            cleared = self.go_to(known)
+            self.show_message("Known already: ", works.title(known), cleared)
             return
         rival = works.conflict(new.fields)
         await app.record(journal.add_work(new.citekey, new.fields))
-        self.go_to(new.citekey)
+        cleared = self.go_to(new.citekey)
         if rival:
-            self.show_message("Added apart: its arXiv id is that of ", works.title(rival))
+            self.show_message("Added apart: its arXiv id is that of ", works.title(rival), cleared)
         else:
-            self.show_message("Added: ", new.fields["title"], " · u takes it back")
+            self.show_message("Added: ", new.fields["title"], f"{cleared} · u takes it back")
 
     @background_action
     async def action_merge(self) -> None:
         """Ask which work this one really is, and merge it into that one."""
 
-        async def parse(typed: str) -> str:
-            works = self.papertui.store.works.named(typed)
-            if len(works) != 1:
-                raise Refused(f"{quantity(len(works), 'work')} fit" if works else "No work fits")
-            return works[0]
+        async def parse(typed: str) -> tuple[str, Change]:
+            work = app.store.works.resolve(typed)
+            return work, work_merge(app.store, leaf.work, work)
 
         app, leaf = self.papertui, self.leaf_under_cursor
-        into = await app.ask_until(parse, "Merge into", "citekey, arXiv id or title")
-        if into is None:
+        hint = "citekey, arXiv id or title"
+        into, change = await app.ask_until(parse, "Merge into", hint) or ("", None)
+        if change is None:
             return
-        change = work_merge(app.store, leaf.work, into)
         await app.in_thread(lambda store: store.record(change, now=app.clock()))
         app.changed()
-        self.go_to(into)
-        self.show_message("Merged into: ", app.store.works.title(into), " · u takes it back")
+        cleared = self.go_to(into)
+        title = app.store.works.title(into)
+        self.show_message("Merged into: ", title, f"{cleared} · u takes it back")

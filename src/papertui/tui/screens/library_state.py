@@ -79,6 +79,15 @@ class LibraryState:
         leaves = self._store.tree.leaves(self.query, open_ids)
         return TreeRows(library_tree.visible_rows(self.branches, leaves, self._opened), cursor)
 
+    @property
+    def why_empty(self) -> str:
+        """The words in the place of a tree without rows."""
+        if self.filter:
+            return "Nothing fits the filter: F clears it."
+        return (
+            "The queue is empty: a puts a work into it." if self.grouping is Grouping.QUEUE else ""
+        )
+
     def leaves_within(self, branch: Branch) -> list[Leaf]:
         """Return the items of a branch and of all branches within it."""
         inside = [branch.id]
@@ -116,18 +125,30 @@ class LibraryState:
             (Grouping.LISTS, library_tree.EVERYTHING),
         ):
             query = TreeQuery(self._today(), grouping, chosen)
-            if branch_ids := self._store.tree.holding(query, work):
+            if self._store.tree.holding(query, work):
                 self.grouping, self.filter = grouping, chosen
                 self.load_branches()
-                branch_id = branch_id if branch_id in branch_ids else branch_ids[0]
-                self._open_around(branch_id)
-                return f"{branch_id}:{work}"
+                return self.place_of(work, branch_id)
         return None
 
+    def place_of(self, work: str, branch_id: int | None = None) -> str | None:
+        """Open the branches around a work and return the key of its row.
+
+        None if grouping and filter hide the work.
+        """
+        if not (branch_ids := self._store.tree.holding(self.query, work)):
+            return None
+        branch_id = branch_id if branch_id in branch_ids else branch_ids[0]
+        self._open_around(branch_id)
+        return f"{branch_id}:{work}"
+
     def go_to_list(self, key: str) -> str:
-        """Open a list; grouping and filter give way."""
-        self.grouping, self.filter = Grouping.LISTS, library_tree.EVERYTHING
+        """Open a list; grouping and filter give way if they hide it."""
+        self.grouping = Grouping.LISTS
         self.load_branches()
+        if all(branch.path != key for branch in self.branches):
+            self.filter = library_tree.EVERYTHING
+            self.load_branches()
         self._opened.add(key)
         return key
 

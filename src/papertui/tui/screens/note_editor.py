@@ -6,12 +6,14 @@ from uuid import uuid4
 
 from textual import events, getters
 from textual.app import ComposeResult, SuspendNotSupported
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
+from textual.keys import REPLACED_KEYS
 from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult
 
 from papertui.core.journal import Change, remove_note
-from papertui.core.text import count_words, quantity, replace_controls
+from papertui.core.reading_session import has_template, template
+from papertui.core.text import replace_controls
 from papertui.errors import Refused
 from papertui.pages.layout import Line, Writer, write_markdown
 from papertui.storage.database import DatabaseError
@@ -19,7 +21,7 @@ from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
 from papertui.system import editor as outside
 from papertui.tui.base import PaperScreen, background_action
-from papertui.tui.command import typing_command
+from papertui.tui.command import command, typing_command
 from papertui.tui.widgets.bars import MessageLine
 from papertui.tui.widgets.inputs import JOINERS, LineInput
 from papertui.tui.widgets.page import PagePane
@@ -32,9 +34,20 @@ class Editor(TextArea):
     """A text to type into."""
 
     takes_text = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        command("note.top", "ctrl+home", "go(False)", "Go to the top of the note"),
+        command("note.end", "ctrl+end", "go(True)", "Go to the end of the note"),
+        command("note.select-all", "ctrl+a", "select_all", "Select the whole note"),
+        Binding("ctrl+shift+home", "go(False, True)", "Select to the top"),
+        Binding("ctrl+shift+end", "go(True, True)", "Select to the end"),
+    ]
 
     def __init__(self, text: str, **options: Any) -> None:
         super().__init__(replace_controls(text), **options)
+
+    def check_consume_key(self, key: str, character: str | None = None) -> bool:
+        """Return True for a key that types, which its own names for some keep from Textual."""
+        return key in REPLACED_KEYS or super().check_consume_key(key, character)
 
     def edit(self, edit: Edit) -> EditResult:
         """Keep control characters out."""
@@ -44,6 +57,10 @@ class Editor(TextArea):
         """Look for the cursor within the text: while Textual undoes, it may be beyond the end."""
         place = self.clamp_visitable(self.cursor_location)
         self._cursor_offset = self.wrapped_document.location_to_offset(place)
+
+    def action_go(self, to_end: bool, select: bool = False) -> None:
+        """Go to the top or to the end, selecting on the way or not."""
+        self.move_cursor(self.document.end if to_end else (0, 0), select=select)
 
     def on_key(self, event: events.Key) -> None:
         """Insert joiners too."""
@@ -81,7 +98,10 @@ class NoteEditor(PaperScreen):
         self._instead_of = instead_of
         self._drafted: Draft | None = None
         self._draft_pending = False
+        self._save_failed = False
         self._finder: LineInput | None = None
+        # What was said when the reader saved without leaving.
+        self._saved_here = ""
 
     def compose_body(self) -> ComposeResult:
         """Yield the editor and, hidden, the preview."""
@@ -115,8 +135,8 @@ class NoteEditor(PaperScreen):
         """Show heading, length and the week."""
         super().reload()
         self._follow_undo()
-        words = quantity(count_words(self.editor.text), "word")
-        self.header.left = ("", self.heading, f" · {words}")
+        length = self.papertui.length(self.editor.text)
+        self.header.left = ("", self.heading, f" · {length}")
 
     def _follow_undo(self) -> None:
         """After an undo, here or elsewhere, compare with the version that is left."""
@@ -132,12 +152,23 @@ class NoteEditor(PaperScreen):
 
     def _save_draft_soon(self) -> None:
         self._draft_pending = False
+        self.try_to_save()
+        if self._save_failed:
+            self.on_text_area_changed()
+        self.refresh_from_store(self.reload)
+
+    def try_to_save(self) -> None:
+        """Save the draft; say so while that fails, and once it is saved after all."""
+        failed = self._save_failed
         try:
             self.save_state()
         except DatabaseError as error:
+            self._save_failed = True
             self.show_message(f"The text is not saved yet, trying again. {error}")
-            self.on_text_area_changed()
-        self.refresh_from_store(self.reload)
+        else:
+            self._save_failed = False
+            if failed:
+                self.show_message("The text is saved now")
 
     def save_state(self) -> None:
         """Save the text as a draft, with time and ticks, if any changed. Raises DatabaseError."""
@@ -188,14 +219,15 @@ class NoteEditor(PaperScreen):
         if not changed:
             return ""
         if not self.draft.body.strip():
-            return "Note removed · u brings it back"
-        words = quantity(count_words(self.draft.body), "word")
-        return f"Note saved ({words}) · u takes it back"
+            return "Note removed"
+        return f"Note saved ({self.papertui.length(self.draft.body)})"
 
     @background_action
     async def action_save(self) -> None:
         """Save the note and go on."""
-        self.show_message(await self.save())
+        message = await self.save()
+        self._saved_here = message or self._saved_here
+        self.show_message(message)
 
     def action_preview(self) -> None:
         """Show the note laid out, or go back to writing."""
@@ -253,13 +285,14 @@ class NoteEditor(PaperScreen):
         return True
 
     def action_template(self) -> None:
-        """Put the template of the pass below the line of the cursor."""
-        from papertui.core.reading_session import template
-
+        """Put the template of the pass below the line of the cursor, once."""
         depth = self.draft.session.depth if self.draft.session else 1
         row, _ = self.editor.cursor_location
         line = self.editor.document.get_line(row)
         text = template(depth, self.papertui.config.templates)
+        if has_template(self.editor.text, text):
+            self.show_message("The template is in this note already")
+            return
         self.editor.insert(f"\n\n{text}" if line.strip() else text, (row, len(line)))
 
     @background_action
@@ -337,10 +370,10 @@ class NoteScreen(NoteEditor):
         """Save the note and go back; stay if it could not be saved."""
         if self.close_finder():
             return
-        message = await self.save()
+        message = await self.save() or self._saved_here
         if self.is_current:
             self.papertui.pop_screen()
-            self.papertui.show_message(message)
+            self.papertui.show_message(message, "", " · u takes it back" if message else "")
 
 
 def new_note(work: str) -> Draft:

@@ -11,8 +11,9 @@ from textual.screen import Screen
 
 from papertui.core.labels import day_name, local_time
 from papertui.core.records import Note
-from papertui.core.text import count_words, quantity, safe_line, shorten
+from papertui.core.text import safe_line, shorten
 from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Writer
+from papertui.tui.base import PaperApp
 from papertui.tui.command import command
 from papertui.tui.widgets.bars import KeyBar
 from papertui.tui.widgets.page import PagePane
@@ -26,6 +27,7 @@ class VersionsScreen(Screen[str | None]):
         command("versions.restore", "r", "restore", "Restore this version", "restore"),
     ]
 
+    papertui = getters.app(PaperApp)
     page = getters.query_one("#page", PagePane)
 
     def __init__(self, versions: Sequence[Note], current: str, now: datetime) -> None:
@@ -80,7 +82,7 @@ class VersionsScreen(Screen[str | None]):
         page.blank()
         for version, note in self._versions.items():
             first = next((line for line in note.body.split("\n") if line.strip()), "")
-            about = f"{self._when(note)} · {quantity(count_words(note.body), 'word')}"
+            about = f"{self._when(note)} · {self.papertui.length(note.body)}"
             preview = shorten(safe_line(first), max(1, width - 34))
             page.line(Span(f"{about:<32} ", LINK), Span(preview, DIM), target=version)
         return page.lines

@@ -9,7 +9,7 @@ from textual.binding import BindingType
 from papertui.core import journal, streaks
 from papertui.core.journal import Change
 from papertui.core.text import whole_number
-from papertui.core.typed import parse_pass
+from papertui.core.typed import parse_entry
 from papertui.errors import Refused
 from papertui.exporters import review as reviews
 from papertui.pages.progress import progress_page, why_page
@@ -156,14 +156,14 @@ class ProgressScreen(PageScreen):
         text = f"{entry.work} {reading.depth} {day} {reading.minutes or ''}".strip()
 
         def changes_of(typed: str) -> list[Change]:
-            citekey, _, rest = typed.partition(" ")
-            if app.store.works.work(citekey) is None:
-                raise Refused(f"No work has the citekey {citekey!r}.")
-            depth, read_on, minutes = parse_pass(rest, app.today(), app.latest_day())
+            resolve = app.store.works.resolve
+            work, depth, read_on, minutes = parse_entry(
+                typed, resolve, app.today(), app.latest_day()
+            )
             if read_on and minutes and (read_on, minutes) != (reading.read_on, reading.minutes):
                 logged = app.store.reading_log.minutes(read_on, read_on, without=reading.id)
                 streaks.check_minutes([(read_on, minutes)], logged)
-            return _correction(entry, citekey, depth, read_on, minutes or None)
+            return _correction(entry, work, depth, read_on, minutes or None)
 
         async def parse(typed: str) -> list[Change]:
             return await app.retry_while_busy(lambda: changes_of(typed))

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from textual import events, getters, on
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input, TextArea
 
@@ -16,7 +16,6 @@ from papertui.core.reading_session import Session, Timer, clock_time, minutes_by
 from papertui.core.streaks import check_minutes
 from papertui.core.typed import parse_pass
 from papertui.pages.layout import DIM, GOOD, HEADING, LINK, Line, Span, Writer
-from papertui.storage.database import DatabaseError
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
 from papertui.tui.base import background_action
@@ -26,6 +25,16 @@ from papertui.tui.widgets.page import PagePane
 
 # Seconds between two drafts that have the time read so far.
 TIME_INTERVAL = 10.0
+
+
+class Checklist(PagePane):
+    """The lines of a pass to tick: the keys select one, as they do in any list."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "select(1)", "Next line"),
+        Binding("up,k", "select(-1)", "Previous line"),
+        Binding("space,enter,x", "follow", "Tick it or not"),
+    ]
 
 
 class SessionScreen(NoteEditor):
@@ -44,7 +53,7 @@ class SessionScreen(NoteEditor):
         typing_command("session.leave", "escape", "leave", "Leave; the session waits", "leave"),
     ]
 
-    checklist = getters.query_one("#checklist", PagePane)
+    checklist = getters.query_one("#checklist", Checklist)
 
     def __init__(
         self, store: Store, draft: Draft, instead_of: str | None, method: PassMethod
@@ -65,7 +74,7 @@ class SessionScreen(NoteEditor):
         """Put the checklist beside the editor."""
         with Horizontal(id="desk"):
             yield from super().compose_body()
-            yield PagePane(id="checklist")
+            yield Checklist(id="checklist")
 
     def on_mount(self) -> None:
         """Begin a sitting; Textual calls the note editor's on_mount after this."""
@@ -97,10 +106,8 @@ class SessionScreen(NoteEditor):
         doubt = f" +{int(self._timer.doubt / 60 + 0.5)} min?" if self._timer.doubt else ""
         paused = "" if self._timer.running else " paused"
         time_read = f"{clock_time(self.session.seconds)} of {longest}{paused}{doubt}"
-        week = self.papertui.headline()
-        if self.has_class("-narrow"):
-            week = week.partition(" · ")[0]
-        self.header.right = f"{time_read} · {week}".rstrip(" ·")
+        weeks = self.papertui.headlines()
+        self.header.right = (*(f"{time_read} · {week}" for week in weeks), time_read)
 
     def tick(self) -> None:
         """Count the time since the last tick and, now and then, save it."""
@@ -113,13 +120,7 @@ class SessionScreen(NoteEditor):
         self.refresh_from_store(self._show_time)
         if time.monotonic() - self._time_saved_at > TIME_INTERVAL and self._timer.running:
             self._time_saved_at = time.monotonic()
-            self._save_time()
-
-    def _save_time(self) -> None:
-        try:
-            self.save_state()
-        except DatabaseError as error:
-            self.show_message(f"Not saved yet, trying again. {error}")
+            self.try_to_save()
 
     def _add(self, seconds: float) -> None:
         if seconds:
@@ -163,7 +164,7 @@ class SessionScreen(NoteEditor):
             box = Span("☑ " if ticked else "☐ ", GOOD if ticked else DIM)
             page.text(line, DIM if ticked else LINK, lead=box, target=str(number))
         page.blank()
-        page.text("enter ticks, f4 goes back to the note", DIM)
+        page.text("space ticks, f4 goes back to the note", DIM)
         return page.lines
 
     def action_checklist(self) -> None:
@@ -176,7 +177,7 @@ class SessionScreen(NoteEditor):
     def _ticked(self, event: PagePane.Followed) -> None:
         self.draft = self.draft._replace(session=self.session.toggle(int(event.target)))
         self.checklist.show(self._checklist_page, top=False, select=True)
-        self._save_time()
+        self.try_to_save()
 
     def prepare_to_quit(self) -> None:
         """Save time and text: the session waits."""
@@ -202,7 +203,7 @@ class SessionScreen(NoteEditor):
     async def save(self) -> str:
         """Save the note; the session goes on with it."""
         message = await super().save()
-        self._save_time()
+        self.try_to_save()
         return message
 
     @background_action
@@ -233,7 +234,7 @@ class SessionScreen(NoteEditor):
         when = labels.counts_for(day, app.clock(), app.config.day_start)
         duration = f", {labels.span(minutes)}" if minutes else ""
         note = ", with note" if noted else ""
-        after = f", {when}{duration}{note} · u undoes it"
+        after = f", {when}{duration}{note} · u takes it back"
         app.show_message(f"Logged: {labels.PASSES[depth]} of ", self.title_of_work, after)
 
     async def _confirm(self) -> tuple[int, date | None, int | None] | None:

@@ -74,9 +74,9 @@ class WorkActions:
 
     def action_before(self) -> None:
         """Wait for 1, 2 or 3: the pass that was made before papertui."""
-        self.before_papertui = True
         what = "all of this section" if isinstance(self.node, Branch) else "this work"
         self.papertui.show_message(f"Read before papertui: press 1, 2 or 3 for {what}")
+        self.before_papertui = True
 
     @background_action
     async def action_log(self, depth: int) -> None:
@@ -140,9 +140,10 @@ class WorkActions:
         if session is None:
             record = await app.retry_while_busy(lambda: app.store.reading_log.work(work))
             depth, title = min(3, record.depth + 1), app.store.works.title(work)
-            question = f"{labels.PASSES[depth].capitalize()} of ", title, "? enter starts it ·"
+            question = f"{labels.PASSES[depth].capitalize()} of ", title, "?"
             passes = {str(number): labels.PASSES[number] for number in (1, 2, 3)}
-            choice = Choose(*question, choices=passes, offered=str(depth))
+            choices = {"enter": "starts it"} | passes
+            choice = Choose(*question, choices=choices, offered=str(depth))
             if not (chosen := await app.ask(choice)):
                 return
             session = Session(int(chosen))

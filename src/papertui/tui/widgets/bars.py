@@ -1,26 +1,40 @@
 """The lines around every screen: header above, message and keys below; the filter's chips."""
 
+from collections.abc import Sequence
+
 from rich.text import Text
 from textual.app import RenderResult
+from textual.geometry import Size
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
-from papertui.core.text import cells, safe_line, shorten, terminal_safe
+from papertui.core.text import MIN_TITLE, cells, fitted, packed, safe_line, shorten, terminal_safe
+
+MAX_MESSAGE_LINES = 3
+MAX_QUESTION_LINES = 12
+# Cells of the title on the left for which the right side of the header gives way.
+GOOD_TITLE, SOME_TITLE = 24, 8
 
 
 class Header(Widget):
-    """A title on the left, the progress of the week on the right."""
+    """A title on the left, the progress of the week on the right: its forms, the longest first."""
 
     left = reactive(("papertui", "", ""))
-    right = reactive("")
+    right = reactive[tuple[str, ...]](())
 
     def render(self) -> RenderResult:
-        """Render both; if they are too long, the left one is shortened."""
+        """Render both; if they are too long, the right one takes a shorter form first."""
         width = self.size.width
-        left = _fitted(self.left, max(1, width - cells(self.right) - 2))
-        gap = " " * max(1, width - cells(left) - cells(self.right))
-        return Text(f"{left}{gap}{self.right}", no_wrap=True, overflow="crop", end="")
+        before, title, after = map(terminal_safe, self.left)
+        wanted = cells(before) + min(GOOD_TITLE, cells(title)) + cells(after) + 2
+        forms = self.right or ("",)
+        right = next((form for form in forms if wanted + cells(form) <= width), forms[-1])
+        room = max(1, width - cells(right) - 2)
+        text = before + shorten(title, max(SOME_TITLE, room - cells(before + after))) + after
+        left = shorten(text, room)
+        gap = " " * max(1, width - cells(left) - cells(right))
+        return Text(f"{left}{gap}{right}", no_wrap=True, overflow="crop", end="")
 
 
 class Chips(Widget):
@@ -32,26 +46,64 @@ class Chips(Widget):
         """Hide the line without a filter."""
         self.display = bool(self.chips)
 
+    def _lines(self, width: int) -> list[str]:
+        chips = [safe_line(f"[{chip}]") for chip in self.chips]
+        return [shorten(line, max(1, width)) for line in packed(chips, width, "  ")]
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return the number of lines."""
+        return len(self._lines(width))
+
     def render(self) -> RenderResult:
-        """Render as many chips as fit."""
-        text = safe_line("  ".join(f"[{chip}]" for chip in self.chips))
-        return Text(shorten(text, max(1, self.size.width)), no_wrap=True, end="")
+        """Render the chips."""
+        return Text("\n".join(self._lines(self.size.width)), no_wrap=True, end="")
 
 
 class MessageLine(Widget):
-    """The latest message."""
+    """The latest message, or a question with its choices: in one line, if they fit, else more."""
 
     message = reactive(("", "", ""))
 
     def __init__(
-        self, before: str = "", title: str = "", after: str = "", *, id: str | None = None
+        self,
+        before: str = "",
+        title: str = "",
+        after: str = "",
+        *,
+        choices: Sequence[str] = (),
+        max_lines: int = MAX_MESSAGE_LINES,
+        id: str | None = None,
     ) -> None:
         super().__init__(id=id)
+        self._choices = choices
+        self._max_lines = max_lines
         self.set_reactive(MessageLine.message, (before, title, after))
 
+    def lines(self, width: int) -> list[str]:
+        """Return the message as lines; if it is too long, its middle part is shortened."""
+        width = max(1, width)
+        before, title, after = map(terminal_safe, self.message)
+        if "\n" in before:
+            return [shorten(line, width) for line in before.split("\n")][: self._max_lines]
+        listed = f"  {' · '.join(self._choices)}" if self._choices else ""
+        least = cells(f"{before}{after}{listed}") + min(MIN_TITLE, cells(title))
+        if not listed or least <= width:
+            return fitted(before, title, f"{after}{listed}", width, self._max_lines)
+        question = fitted(before, title, after, width, self._max_lines)
+        return [*question, *packed(self._choices, width)]
+
+    def watch_message(self) -> None:
+        """Make room for the lines of the message."""
+        if self.size and len(self.lines(self.size.width)) != self.size.height:
+            self.refresh(layout=True)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return the number of lines."""
+        return len(self.lines(width))
+
     def render(self) -> RenderResult:
-        """Render the message; if it is too long, its middle part is shortened."""
-        return Text(_fitted(self.message, max(1, self.size.width)), no_wrap=True, end="")
+        """Render the lines."""
+        return Text("\n".join(self.lines(self.size.width)), no_wrap=True, end="")
 
 
 class KeyBar(Widget):
@@ -89,10 +141,3 @@ class KeyBar(Widget):
         for key, label in [*fitting, *([last] if last else [])]:
             text.append(key, key_style).append(f" {label}  ")
         return text
-
-
-def _fitted(parts: tuple[str, str, str], width: int) -> str:
-    """Return three parts as one text that fits; the middle part is shortened first."""
-    before, title, after = map(terminal_safe, parts)
-    room = width - cells(before) - cells(after)
-    return shorten(before + shorten(title, max(12, room)) + after, width)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from textual import events
+from textual.keys import REPLACED_KEYS
 from textual.widgets import Input
 
 from papertui.core.text import replace_controls
@@ -15,6 +16,10 @@ class LineInput(Input):
     """A line to type into."""
 
     takes_text = True
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Return True for a key that types, which its own names for some keep from Textual."""
+        return key in REPLACED_KEYS or super().check_consume_key(key, character)
 
     def validate_value(self, value: str) -> str:
         """Keep control characters out."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.binding import BindingType
 from textual.geometry import Region
@@ -62,6 +63,7 @@ class LibraryTree(PaintedLines, can_focus=True):
         self._rows: Sequence[Row] = ()
         self._cursor = 0
         self._words: Sequence[str] = ()
+        self._empty = ""
 
     @property
     def row(self) -> Row | None:
@@ -69,13 +71,18 @@ class LibraryTree(PaintedLines, can_focus=True):
         return self._rows[self._cursor] if self._rows else None
 
     def show(
-        self, rows: Sequence[Row], cursor: str | None = None, words: Sequence[str] = ()
+        self,
+        rows: Sequence[Row],
+        cursor: str | None = None,
+        words: Sequence[str] = (),
+        empty: str = "",
     ) -> None:
         """Show rows, with the cursor on the one with the key `cursor`, or else where it was.
 
-        Searched `words` are marked in the titles.
+        Searched `words` are marked in the titles; `empty` is shown if there are no rows.
         """
         self._words = words
+        self._empty = empty
         before = self.row
         key = cursor or (before.key if before else None)
         self._rows = rows
@@ -171,6 +178,9 @@ class LibraryTree(PaintedLines, can_focus=True):
         y += self.scroll_offset.y
         width = self.scrollable_content_region.width
         plain = self.plain
+        if not self._rows and y == 0:
+            empty = Segment(shorten(self._empty, max(1, width)), self._dim)
+            return Strip([empty]).adjust_cell_length(width, plain)
         if y >= len(self._rows):
             return Strip.blank(width, plain)
         strip = Strip(self._segments(self._rows[y], width)).adjust_cell_length(width, plain)
@@ -180,13 +190,17 @@ class LibraryTree(PaintedLines, can_focus=True):
             return Strip(Segment.apply_style(strip, post_style=style), width)
         return strip
 
+    @property
+    def _dim(self) -> Style:
+        return self.get_component_rich_style("outline--dim")
+
     def _segments(self, row: Row, width: int) -> list[Segment]:
         style = self.get_component_rich_style
-        dim = style("outline--dim")
+        dim = self._dim
         node, indent = row.node, "  " * row.level
         if isinstance(node, Branch):
             glyph = self._glyphs.opened if row.open else self._glyphs.closed
-            count = f" {node.tally}"
+            count = f" {node.tally}" if node.tally else ""
             room = width - cells(indent) - 2 - len(count)
             title = shorten(safe_line(node.title), max(1, room))
             name = "outline--section" if row.level else "outline--list"

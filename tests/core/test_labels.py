@@ -1,0 +1,76 @@
+"""The words for what was done: a noun that names the act and its work."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import pytest
+
+from papertui.core import journal
+from papertui.core.journal import Change, Event
+from papertui.core.labels import describe
+
+DAY = date(2026, 11, 20)
+TITLES = {"a": "Attention", "b": "Batch", "v": "Video"}
+
+
+def words(*changes: Change) -> str:
+    """Return the words for an act that makes some changes."""
+    events = [
+        Event(str(number), "d", number, number, "2026-11-20T12:00:00+00:00", 0, "act", *change)
+        for number, change in enumerate(changes)
+    ]
+    return describe(events, lambda work: (TITLES[work], "video" if work == "v" else "paper"))
+
+
+ACTS: dict[str, Sequence[Change]] = {
+    "second pass of Attention": [journal.log_pass("a", 2, DAY)],
+    "watched: Video": [journal.log_pass("v", 1, DAY)],
+    "first pass of 2 works": [journal.log_pass("a", 1, None), journal.log_pass("b", 1, None)],
+    "second pass of Attention, with its note": [
+        journal.log_pass("a", 2, DAY),
+        journal.save_note("a", "n", "text"),
+    ],
+    "correction of a pass of Attention": [journal.correct_reading("a", "r", 2, DAY, None)],
+    "removal of a pass of Attention": [journal.remove_reading("a", "r")],
+    "correction of a pass of Batch": [
+        journal.remove_reading("b", "r"),
+        journal.log_pass("a", 2, DAY),
+    ],
+    "note on Attention": [journal.save_note("a", "n", "text")],
+    "edit of the note on Attention": [journal.save_note("a", "n", "text", ["v"])],
+    "removal of a note on Attention": [journal.remove_note("a", "n")],
+    "place of Attention in the queue": [journal.queue("a", 1)],
+    "order of the queue": [journal.queue("a", 1), journal.queue("b", 2)],
+    "removal of Attention from the queue": [journal.unqueue("a")],
+    "drop of Attention": [journal.drop("a", "known")],
+    "parking of Attention": [journal.park("a", None)],
+    "taking up Attention again": [journal.take_up("a")],
+    "explaining Attention": [journal.share("a", DAY)],
+    "adding Attention": [journal.add_work("a", {})],
+    "completing Attention": [journal.complete_work("a", {})],
+    "merging a into Batch": [journal.merge_works("a", "b")],
+    "import of Robotics": [journal.apply_import({"title": "Robotics"}, {}, {})],
+    "rest week of 2026-11-20": [journal.rest(DAY, on=True)],
+    "end of the rest week of 2026-11-20": [journal.rest(DAY, on=False)],
+    "goal of 2": [
+        journal.set_goal("full-reads-a-week", 1, journal.EARLIEST),
+        journal.set_goal("full-reads-a-week", 2, DAY),
+    ],
+    "1 scanned title": [journal.scan(DAY, 1)],
+}
+
+
+@pytest.mark.parametrize("expected", ACTS)
+def test_an_act_is_named_by_a_noun(expected: str) -> None:
+    assert words(*ACTS[expected]) == expected
+
+
+def test_every_kind_of_act_has_words_of_its_own() -> None:
+    named = {change.kind for changes in ACTS.values() for change in changes}
+    kinds: set[Any] = {
+        value
+        for name, value in vars(journal).items()
+        if name.isupper() and isinstance(value, str) and name not in ("PARKED", "DROPPED")
+    }
+    assert kinds - named == {journal.UNDO, journal.REDO}

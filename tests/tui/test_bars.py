@@ -1,0 +1,279 @@
+"""The lines around every screen, in 80 columns: nothing that tells what to press is cut off."""
+
+import ast
+import asyncio
+import sqlite3
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from papertui.core import journal, library_tree
+from papertui.core.identity import parse_new_work
+from papertui.core.reading_session import Session
+from papertui.core.text import cells, fitted, packed
+from papertui.storage.drafts import Draft
+from papertui.storage.store import Store
+from papertui.tui.app import PaperTui
+from papertui.tui.widgets.bars import MAX_MESSAGE_LINES, KeyBar, MessageLine
+from tests.conftest import TODAY
+from tests.support.screen import SMALL, find, press, screen_text
+
+ATTENTION = "vaswani2017attention"
+LONG = "An Analysis of the Convergence of Decentralized Optimization over Slow and Faulty Links"
+# The width of a message in 80 columns.
+ROOM = 78
+Make = Callable[[], PaperTui]
+texts = st.text(st.sampled_from("ab·… 影"), max_size=120)
+
+
+def add_long(store: Store) -> str:
+    """Add a work with a long title and return its citekey."""
+    new = parse_new_work(LONG)
+    store.record(journal.add_work(new.citekey, new.fields))
+    return new.citekey
+
+
+@given(texts, texts, texts, st.integers(20, 100), st.integers(1, 3))
+def test_a_message_fits_and_keeps_its_end(
+    before: str, title: str, after: str, width: int, max_lines: int
+) -> None:
+    lines = fitted(before, title, after, width, max_lines)
+    assert 1 <= len(lines) <= max_lines
+    assert all(cells(line) <= width for line in lines)
+    end = f"{before}{title}{after}".split(" ")[-1]
+    if cells(end) < width - 2 and end in after:
+        assert lines[-1].endswith(end)
+
+
+@given(st.lists(st.text("ab ", max_size=30)), st.integers(30, 80))
+def test_packed_lines_hold_every_part_whole(parts: list[str], width: int) -> None:
+    lines = packed(parts, width)
+    assert all(cells(line) <= width for line in lines)
+    assert " · ".join(lines) == " · ".join(parts)
+
+
+SHOWN = ("show_message", "confirm", "Choose", "prompt", "Refused")
+
+
+def texts_of(node: ast.expr) -> str:
+    """Return the text of an argument; what is put in while the app runs is a few letters."""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(
+            str(part.value) if isinstance(part, ast.Constant) else "nnnn" for part in node.values
+        )
+    return str(node.value) if isinstance(node, ast.Constant) else LONG
+
+
+def syntax() -> Iterator[tuple[str, ast.AST]]:
+    """Yield every node of the source with its place."""
+    for module in sorted(Path(str(PaperTui.CSS_PATH)).parents[1].rglob("*.py")):
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            yield f"{module.name}:{getattr(node, 'lineno', 0)}", node
+
+
+def messages() -> Iterator[tuple[str, list[str]]]:
+    """Yield every message, question and refusal that the app shows, as its parts."""
+    for at, node in syntax():
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
+            called = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            starred = any(isinstance(argument, ast.Starred) for argument in node.args)
+            if called in SHOWN and node.args and not starred:
+                yield at, [*map(texts_of, node.args)]
+
+
+@pytest.mark.parametrize("parts", [pytest.param(parts, id=at) for at, parts in messages()])
+def test_every_message_shows_all_but_a_long_title_in_80_columns(parts: list[str]) -> None:
+    lines = MessageLine(*parts).lines(ROOM)
+    assert len(lines) <= MAX_MESSAGE_LINES
+    shown = "".join(" ".join(lines).split())
+    for part in parts:
+        if part != LONG:
+            assert "".join(part.split()) in shown
+
+
+def test_the_messages_are_found() -> None:
+    assert len([*messages()]) > 50
+
+
+def test_the_hint_of_every_prompt_fits_into_80_columns() -> None:
+    hints = {
+        at: node.value.value
+        for at, node in syntax()
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Name)
+        and node.targets[0].id in ("hint", "label")
+        and isinstance(node.value, ast.Constant)
+    }
+    assert len(hints) > 3
+    assert not [at for at, hint in hints.items() if cells(str(hint)) > ROOM]
+
+
+async def test_a_question_shows_all_its_choices(make: Make, store: Store) -> None:
+    add_long(store)
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "faulty links")
+        screen = await press(pilot, "s")
+        assert "First pass of An Analysis" in screen
+        for choice in ("enter starts it", "1 first pass", "2 second pass", "3 third pass"):
+            assert choice in screen
+        screen = await press(pilot, "escape", "x")
+        for choice in ("An Analysis", "p park it", "d drop it"):
+            assert choice in screen
+
+
+async def test_a_message_of_two_lines_gives_its_room_back(make: Make) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        app = make_app(pilot)
+        app.show_message("What was done is told at length, " * 3, "", "· u takes it back")
+        assert "u takes it back" in await press(pilot)
+        line = app.screen.query_one(MessageLine)
+        assert line.size.height == 2
+        app.show_message("Done")
+        await press(pilot)
+        assert line.size.height == 1
+
+
+@pytest.mark.parametrize("weeks", [0, 12])
+async def test_the_header_keeps_what_is_up_next_and_the_state_of_the_week(
+    make: Make, store: Store, weeks: int
+) -> None:
+    for week in range(1, weeks + 1):
+        store.record(journal.log_pass(ATTENTION, 2, TODAY - timedelta(weeks=week)))
+    async with make().run_test(size=SMALL) as pilot:
+        first = (await press(pilot)).split("\n")[0]
+        assert "Up next: Learning representations" in first
+        assert "week on track" in first
+        assert "1 more" in first
+
+
+async def test_the_header_of_a_waiting_session_keeps_the_state_of_the_week(
+    make: Make, store: Store
+) -> None:
+    work = add_long(store)
+    store.drafts.save(Draft("d", work, "n", (), "half a thought", Session(2).sit_down(TODAY)))
+    store.drafts.close()
+    async with make().run_test(size=SMALL) as pilot:
+        first = (await press(pilot)).split("\n")[0]
+        assert "Waiting: Second pass of An Anal" in first
+        assert "3 words, today" in first
+        assert first.endswith("week on track")
+
+
+async def test_every_value_of_a_filter_is_shown(make: Make, store: Store) -> None:
+    facets = [
+        facet for facet in library_tree.facets(store.tree.lists(), store.tree.decades())
+        if facet.name in ("status", "kind", "difficulty")
+    ]  # fmt: skip
+    chosen = {facet.name: frozenset(facet.values) for facet in facets}
+    store.set_setting("filter", library_tree.dump_filter(chosen))
+    async with make().run_test(size=SMALL) as pilot:
+        screen = await press(pilot)
+        for facet in facets:
+            assert " or ".join(facet.values.values())[:60] in screen
+        assert "Deep Learning Papers" in screen
+        assert "[" not in await press(pilot, "F")
+
+
+async def test_the_filter_leaves_the_header_and_the_lines_below(make: Make) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        before = (await press(pilot)).split("\n")
+        screen = (await press(pilot, "f")).split("\n")
+        assert screen[0] == before[0]
+        assert screen[-1].strip() == "space chooses · c clears · esc done"
+
+
+def make_app(pilot: object) -> PaperTui:
+    app = getattr(pilot, "app", None)
+    assert isinstance(app, PaperTui)
+    return app
+
+
+# ── keys in text fields, and how long a message stays ────────────────────────
+
+
+@pytest.mark.parametrize(
+    "keys", [("n",), ("n", "f3"), ("s", "enter"), ("slash",), ("n", "f2", "f2"), ("s", "2", "f3")]
+)
+async def test_the_footer_of_a_text_field_names_no_key_that_types(
+    make: Make, keys: tuple[str, ...]
+) -> None:
+    async with make().run_test(size=(200, 24)) as pilot:
+        await find(pilot, "attention is all")
+        screen = await press(pilot, *keys)
+        app = make_app(pilot)
+        assert app.is_typing
+        signs = {sign for sign, _ in app.screen.query_one(KeyBar).keys.values()}
+        assert signs
+        assert not {sign for sign in signs if all(len(word) == 1 for word in sign.split())}
+        assert "f1 help" in screen.split("\n")[-1]
+        await press(pilot, "f1")
+        assert "Keys" in screen_text(app)
+
+
+async def test_saving_in_a_note_names_no_key_that_types(make: Make, store: Store) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "attention is all")
+        screen = await press(pilot, "n", *"kept", "ctrl+s")
+        assert "Note saved (1 word)" in screen
+        assert "u takes it back" not in screen
+        assert "Note saved (1 word) · u takes it back" in await press(pilot, "escape")
+        await press(pilot, "u", "y")
+    assert store.reading_log.work(ATTENTION).notes == ()
+
+
+async def test_a_message_goes_with_the_next_command(make: Make) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "attention is all")
+        assert "Logged: first pass" in await press(pilot, "1")
+        assert "Logged: first pass" in await press(pilot, "f12")
+        assert "Logged: first pass" not in await press(pilot, "j")
+        assert "Logged: first pass" not in await press(pilot, "k")
+
+
+async def test_a_message_never_comes_back_when_a_screen_is_closed(make: Make) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "attention is all")
+        for opened in (("p",), ("e",), ("question_mark",), ("n",), ("x",), ("f",), ("v",)):
+            assert "Logged: second pass" in await press(pilot, "2", *"y" * (opened != ("p",)))
+            assert "Logged: second pass" not in await press(pilot, *opened, "escape")
+
+
+async def test_a_message_stays_while_text_is_typed(make: Make) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "attention is all")
+        screen = await press(pilot, "s", "2", *"a thought", "left", "backspace", "up")
+        assert "f7 puts in the template" in screen
+        await press(pilot, "escape", "slash")
+        assert "works found" in await press(pilot, *"att", "down", "down")
+
+
+async def test_the_key_b_is_waited_for_until_the_cursor_moves(make: Make) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "attention is all")
+        assert "Read before papertui" in await press(pilot, "b")
+        assert "Read before papertui" not in await press(pilot, "j")
+
+
+async def test_the_key_b_holds_as_long_as_its_message(make: Make, store: Store) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "attention is all")
+        assert "Read before papertui" in await press(pilot, "b", "v", "escape")
+        make_app(pilot).show_message("Something else is said")
+        assert "for Fri 20 Nov" in await press(pilot, "1")
+    assert [reading.read_on for reading in store.reading_log.work(ATTENTION).readings] == [TODAY]
+
+
+async def test_waiting_is_said_only_while_it_lasts(make: Make, store: Store) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        other = sqlite3.connect(store.path, isolation_level=None)
+        other.execute("begin exclusive")
+        asyncio.get_running_loop().call_later(0.4, other.close)
+        assert "Waiting for another program" in await press(pilot, "f")
+        await pilot.app.workers.wait_for_complete()
+        screen = await press(pilot)
+        assert "space chooses" in screen
+        assert "Waiting for another program" not in screen
