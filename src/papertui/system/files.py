@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-from papertui.core.text import valid_unicode
+from papertui.core.text import file_safe
 from papertui.errors import Refused
 
 
@@ -38,13 +38,15 @@ def flush(path: Path) -> None:
 
 
 def write(path: Path, text: str, force: bool = False) -> None:
-    """Write `text` as UTF-8 to a whole file; with `force`, in the place of one that is there.
+    """Write `text`, without characters that could steer a terminal, as UTF-8 to a whole file.
 
-    Raises Refused, with what to do, and leaves everything as it was.
+       With `force`, the file may take the place of one that is there.
+    Raises Refused, with what to do,
+       and leaves everything as it was.
     """
     try:
         with whole_file(path, force) as partial:
-            partial.write_bytes(valid_unicode(text).encode())
+            partial.write_bytes(file_safe(text).encode())
     except FileExistsError:
         raise Refused(f"{path} is there already; name a new file.") from None
     except OSError as error:

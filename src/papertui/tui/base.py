@@ -16,6 +16,7 @@ from textual.worker import Worker
 from papertui.config import Config
 from papertui.core import identifiers, journal, labels
 from papertui.core.journal import Change
+from papertui.core.text import file_safe
 from papertui.errors import Refused
 from papertui.pages.progress_summary import current_streak
 from papertui.pages.work import work_details
@@ -208,6 +209,7 @@ class PaperApp(TerminalApp):
         )
 
     async def _copied(self, text: str) -> str:
+        text = file_safe(text)
         sent = len(text.encode()) <= OSC52_LIMIT
         if sent:
             self.copy_to_clipboard(text)

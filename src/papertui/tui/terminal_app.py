@@ -6,21 +6,41 @@ import selectors
 import signal
 import sys
 from codecs import getincrementaldecoder
+from collections.abc import Sequence
 from pathlib import Path
 
+from rich.segment import Segment
 from textual import events
 from textual._xterm_parser import XTermParser
 from textual.app import App
+from textual.color import Color
 from textual.drivers.linux_driver import LinuxDriver
+from textual.filter import LineFilter
 from textual.worker import WorkerFailed
 
-from papertui.core.text import replace_controls
+from papertui.core.text import cell_safe, replace_controls
 from papertui.system.crash_log import report
 
 EXIT_TIMEOUT = 0.9  # seconds
 ESCAPE_TIMEOUT = 0.1  # seconds
 MAX_READ = 4096  # bytes
 _SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
+
+
+class _SafeLines(LineFilter):
+    """Replaces control characters in what any widget shows."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """Return the parts of a line without control characters."""
+        return [
+            segment
+            if (text := cell_safe(segment.text)) is segment.text
+            else Segment(text, *segment[1:])
+            for segment in segments
+        ]
+
+
+_SAFE_LINES = _SafeLines()
 
 
 class TerminalApp(App[int]):
@@ -37,6 +57,10 @@ class TerminalApp(App[int]):
 
     def close(self) -> None:
         """Close what is open."""
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Let no text steer the terminal, whichever widget shows it."""
+        return [*super().get_line_filters(), _SAFE_LINES]
 
     def guard(self) -> None:
         """Listen to signals."""

@@ -1,0 +1,52 @@
+"""Every column of every table of papertui's own, to be spoilt by a test."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from tests.support.fresh_database import fresh_database
+
+
+@cache
+def columns() -> tuple[tuple[str, str], ...]:
+    """Return each table with each of its columns, but for those inside the index of words."""
+    sql = (
+        "select master.name, info.name from sqlite_master as master, pragma_table_info(master.name)"
+        " as info where master.type = 'table' and master.name not like 'search%'"
+        " and master.name not like 'sqlite_%' order by 1, cid"
+    )
+    with TemporaryDirectory() as folder:
+        database = fresh_database(Path(folder) / "papertui.db")
+        with closing(sqlite3.connect(database)) as connection:
+            return tuple(connection.execute(sql))
+
+
+@contextmanager
+def unguarded(database: Path) -> Iterator[sqlite3.Connection]:
+    """Open a database whose journal can be changed meanwhile, as by a fault."""
+    with closing(sqlite3.connect(database)) as connection:
+        triggers = connection.execute("select name, sql from sqlite_master where type = 'trigger'")
+        triggers = triggers.fetchall()
+        for name, _ in triggers:
+            connection.execute(f"drop trigger {name}")
+        yield connection
+        for _, sql in triggers:
+            connection.execute(sql)
+        connection.commit()
+
+
+def spoil(database: Path, table: str, column: str, value: str, *values: Any) -> int:
+    """Set a column to an expression in SQL, in as many rows as take it; return how many do."""
+    spoilt = 0
+    with unguarded(database) as connection:
+        for (row,) in connection.execute(f"select rowid from {table}").fetchall():
+            # A number of a row takes no text, and a key no value twice.
+            with suppress(sqlite3.IntegrityError):
+                sql = f"update {table} set {column} = {value} where rowid = ?"
+                connection.execute(sql, (*values, row))
+                spoilt += 1
+    return spoilt
