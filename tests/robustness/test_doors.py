@@ -25,7 +25,7 @@ from tests.support.columns import columns, spoil
 from tests.support.endurance import LONG, counted, report_count
 from tests.support.fresh_database import fresh_database
 from tests.support.raw_output import CONTROLS, raw_output
-from tests.support.screen import WIDE, find, press, screen_text
+from tests.support.screen import WIDE, press, screen_text
 
 STORED = f"x{''.join(SEQUENCES)}\ry"
 # As Python decodes a byte of the command line that is not UTF-8.
@@ -171,7 +171,7 @@ async def test_no_stored_value_steers_the_terminal_of_the_app(database: Path) ->
     fill(database)
     whole = database.read_bytes()
     shown = 0
-    for table, column in spoilt_columns():
+    for table, column in spoilt_columns()[:: 1 if LONG else 3]:
         database.write_bytes(whole)
         spoil(database, table, column, "? || rowid", STORED)
         try:
@@ -180,13 +180,15 @@ async def test_no_stored_value_steers_the_terminal_of_the_app(database: Path) ->
             continue
         with store:
             app = PaperTui(store, Config())
-            async with app.run_test(size=WIDE) as pilot:
-                for keys in (("j", "l", "j"), ("v", "l"), ("p",), ("escape", "a"), ("escape", "u")):
-                    if not app.is_running:
-                        break
-                    screen = await press(pilot, *keys)
-                    shown += 1
-                    assert not CONTROLS.findall(screen.replace("\n", "")), (table, column, keys)
-                if app.is_running:
-                    assert not CONTROLS.findall((await find(pilot, "deep")).replace("\n", ""))
-    report_count(f"{shown} screens of {len(spoilt_columns())} columns")
+            try:
+                async with app.run_test(size=WIDE) as pilot:
+                    for keys in (("j", "l", "j"), ("v", "l"), ("p",), ("escape", "a"), ("escape",)):
+                        screen = (await press(pilot, *keys)).replace("\n", "")
+                        assert not CONTROLS.findall(screen), (table, column, keys)
+                        shown += 1
+            except AssertionError:
+                raise
+            except Exception:
+                # The app has left for the rescue.
+                assert app.damage, (table, column)
+    report_count(f"{shown} screens")

@@ -29,8 +29,8 @@ def columns() -> tuple[tuple[str, str], ...]:
 def unguarded(database: Path) -> Iterator[sqlite3.Connection]:
     """Open a database whose journal can be changed meanwhile, as by a fault."""
     with closing(sqlite3.connect(database)) as connection:
-        triggers = connection.execute("select name, sql from sqlite_master where type = 'trigger'")
-        triggers = triggers.fetchall()
+        sql = "select name, sql from sqlite_master where type = 'trigger'"
+        triggers = connection.execute(sql).fetchall()
         for name, _ in triggers:
             connection.execute(f"drop trigger {name}")
         yield connection
@@ -41,12 +41,28 @@ def unguarded(database: Path) -> Iterator[sqlite3.Connection]:
 
 def spoil(database: Path, table: str, column: str, value: str, *values: Any) -> int:
     """Set a column to an expression in SQL, in as many rows as take it; return how many do."""
-    spoilt = 0
     with unguarded(database) as connection:
-        for (row,) in connection.execute(f"select rowid from {table}").fetchall():
-            # A number of a row takes no text, and a key no value twice.
-            with suppress(sqlite3.IntegrityError):
-                sql = f"update {table} set {column} = {value} where rowid = ?"
-                connection.execute(sql, (*values, row))
-                spoilt += 1
-    return spoilt
+        rows = connection.execute(f"select rowid from {table}").fetchall()
+        return sum(_set(connection, table, column, value, values, row) for (row,) in rows)
+
+
+def spoil_latest(database: Path, table: str, column: str, value: str, *values: Any) -> int:
+    """Do the same in the row that was written last."""
+    with unguarded(database) as connection:
+        (row,) = connection.execute(f"select max(rowid) from {table}").fetchone()
+        return _set(connection, table, column, value, values, row)
+
+
+def _set(
+    connection: sqlite3.Connection,
+    table: str,
+    column: str,
+    value: str,
+    values: tuple[Any, ...],
+    row: int,
+) -> int:
+    # A number of a row takes no text, a key no value twice, and some columns no null.
+    with suppress(sqlite3.IntegrityError):
+        sql = f"update {table} set {column} = {value} where rowid = ?"
+        return connection.execute(sql, (*values, row)).rowcount
+    return 0

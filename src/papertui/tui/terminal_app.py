@@ -62,6 +62,10 @@ class TerminalApp(App[int]):
         """Let no text steer the terminal, whichever widget shows it."""
         return [*super().get_line_filters(), _SAFE_LINES]
 
+    def is_explained(self, error: Exception) -> bool:
+        """Return True if an error is no fault of papertui's, and what is behind it is said."""
+        return False
+
     def guard(self) -> None:
         """Listen to signals."""
         loop = asyncio.get_running_loop()
@@ -101,7 +105,8 @@ class TerminalApp(App[int]):
 
     def _handle_exception(self, error: Exception) -> None:
         cause = error.error if isinstance(error, WorkerFailed) else error
-        self._crash = self._crash or report(cause, self.save_all())
+        if not (isinstance(cause, Exception) and self.is_explained(cause)):
+            self._crash = self._crash or report(cause, self.save_all())
         super()._handle_exception(error)
 
     def _fatal_error(self) -> None:

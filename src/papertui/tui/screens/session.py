@@ -50,7 +50,7 @@ class SessionScreen(NoteEditor):
         self._method = method
         self._timer: Timer | None = None
         self._time_saved_at = 0.0
-        self._finishing = False
+        self._finishing = self._logged = False
 
     @property
     def session(self) -> Session:
@@ -172,6 +172,11 @@ class SessionScreen(NoteEditor):
         self.checklist.show(self._checklist_page, top=False, select=True)
         self._save_time()
 
+    def save_state(self) -> None:
+        """Save a draft until the session is logged. Raises DatabaseError."""
+        if not self._logged:
+            super().save_state()
+
     def prepare_to_quit(self) -> None:
         """Save time and text: the session waits."""
         if self._timer:
@@ -251,4 +256,6 @@ class SessionScreen(NoteEditor):
         timed = minutes and day and session.seconds
         days = minutes_by_day(session.sittings, minutes or 0) if timed else []
         made_in = {**session.as_json(), "note": draft.note, "bases": list(draft.bases)}
-        return self.finish(journal.log_pass(draft.work, depth, day, minutes, days, made_in))
+        noted = self.finish(journal.log_pass(draft.work, depth, day, minutes, days, made_in))
+        self._logged = True
+        return noted
