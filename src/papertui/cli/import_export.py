@@ -160,3 +160,5 @@ def _check_free(paths: Collection[Path], force: bool) -> None:
     if existing := [] if force else [path for path in paths if os.path.lexists(path)]:
         more = f" and {len(existing) - 1} more" if existing[1:] else ""
         raise Refused(f"{existing[0]}{more} would be written over; --force allows it.")
+    if odd := next((path for path in paths if not files.is_replaceable(path)), None):
+        raise Refused(f"Cannot write {odd}: it is no plain file.")

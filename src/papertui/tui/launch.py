@@ -72,6 +72,7 @@ def _run_app(database: Path, config: Config) -> tuple[int, Damaged | None]:
         # What the start made is left out of every collection from here on.
         gc.freeze()
         gc.enable()
+        app.leave_threads_behind()
         look_after(app)
 
     with Store(database, SCREEN_BUSY_TIMEOUT) as store:

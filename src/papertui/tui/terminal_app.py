@@ -75,6 +75,12 @@ class TerminalApp(App[int]):
             except (ValueError, RuntimeError, NotImplementedError):
                 break
 
+    def leave_threads_behind(self) -> None:
+        """Let nothing that takes long hold up the end; SQLite takes back what is half written."""
+        from papertui.system.daemon_threads import DaemonThreads
+
+        asyncio.get_running_loop().set_default_executor(DaemonThreads())
+
     def run_guarded(self) -> int:
         """Run until the reader leaves; return the exit code."""
         self.run()

@@ -57,6 +57,7 @@ class RescueApp(TerminalApp):
     def on_mount(self) -> None:
         """Begin to read the damaged file."""
         self.guard()
+        self.leave_threads_behind()
         self.query_one(PagePane).focus()
         self.call_after_refresh(self._show)
         self._read_damaged_file()
