@@ -97,6 +97,8 @@ def _make_output_safe() -> None:
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if isinstance(stream, io.TextIOWrapper):
+            # The app draws on the stream itself.
+            stream.reconfigure(errors="replace")
             setattr(sys, name, SafeOutput(stream))
 
 

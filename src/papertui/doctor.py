@@ -87,9 +87,11 @@ def check_database(database: Path, now: datetime) -> Iterator[Finding]:
     try:
         check_identity(database)
         with database_errors(database):
-            flaws = faults(database) or list(islice(content_flaws(database), 1))
-        if flaws:
-            yield Finding("database", WRONG, f"damaged: {flaws[0]}", do)
+            flaws = faults(database)
+            values = [] if flaws else list(islice(content_flaws(database), 1))
+        if flaws or values:
+            do = do if flaws else "papertui restore --salvage"
+            yield Finding("database", WRONG, f"damaged: {(flaws or values)[0]}", do)
             return
         with TemporaryDirectory(prefix="papertui-") as folder:
             working_copy = Path(folder) / "copy.db"

@@ -22,6 +22,7 @@ BUSY_TIMEOUT = 5.0
 _RETRY_INTERVAL = 0.003
 _MAGIC = b"SQLite format 3\x00"
 _HEADER_SIZE = 100
+_REMEDY = "Start papertui without a command to mend it, or see papertui restore."
 # Bytes of a file that is checked when it is opened; a million take about a millisecond.
 MAX_CHECKED_AT_OPENING = 8_000_000
 
@@ -41,16 +42,14 @@ class ReadOnly(DatabaseError):
 class Damaged(DatabaseError):
     """The file is no longer the database that it was; `how` completes the sentence."""
 
-    def __init__(self, path: Path, how: str) -> None:
-        super().__init__(
-            f"{path} {how}. Start papertui without a command to mend it, or see papertui restore."
-        )
+    def __init__(self, path: Path, how: str, remedy: str = _REMEDY) -> None:
+        super().__init__(f"{path} {how}. {remedy}")
         self.path, self.how = path, how
 
     @classmethod
-    def by(cls, flaw: object, path: Path) -> Self:
+    def by(cls, flaw: object, path: Path, remedy: str = _REMEDY) -> Self:
         """Return the error for a flaw of a file that is left as it is."""
-        return cls(path, f"is damaged ({flaw}) and left as it is")
+        return cls(path, f"is damaged ({flaw}) and left as it is", remedy)
 
 
 class Moved(Damaged):
@@ -300,7 +299,7 @@ def _raise_damage(path: Path, error: Exception) -> None:
     from papertui.storage.contents import content_flaws
 
     for flaw in content_flaws(path):
-        raise Damaged.by(flaw, path) from error
+        raise Damaged.by(flaw, path, "papertui restore --salvage mends it.") from error
 
 
 def _prepare(path: Path) -> None:
