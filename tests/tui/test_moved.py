@@ -85,6 +85,25 @@ async def test_the_app_says_what_happened_and_brings_everything_back(
         assert [draft.body for draft in again.drafts.waiting()] == ["half a thought"]
 
 
+@pytest.mark.parametrize("keys", [("ctrl+q",), ("1",), ("u",), ("escape",)])
+async def test_every_key_that_writes_leads_out_with_the_text(
+    store: Store, database: Path, make: Callable[[], PaperTui], keys: tuple[str, ...]
+) -> None:
+    store.record(journal.log_pass("kingma2014adam", 1, TODAY))
+    app = make()
+    async with app.run_test(size=SMALL) as pilot:
+        await find(pilot, "deep residual")
+        if keys[0] in ("ctrl+q", "escape"):
+            await press(pilot, "n")
+            await type_in(pilot, "half a thought")
+        database.unlink()
+        await pilot.press(*keys)
+        await pilot.pause()
+    assert isinstance(app.damage, Moved)
+    assert app.damage.kept is not None
+    assert app.damage.kept.exists()
+
+
 def test_the_app_goes_on_with_the_file_that_took_the_place(database: Path) -> None:
     fresh_database(database)
     terminal = Terminal(database)

@@ -274,7 +274,9 @@ def database_errors(path: Path) -> Iterator[None]:
                 f"Nothing was saved: the database can only be read here ({path})."
             ) from error
         if isinstance(error, sqlite3.OperationalError):
-            _raise_damage(path, error)
+            # A text that is no UTF-8 has no code; JSON that is none has this one.
+            if code in (0, sqlite3.SQLITE_ERROR):
+                _raise_damage(path, error)
             raise DatabaseError(f"Nothing was saved: {path}: {error}.") from error
         raise
 
