@@ -16,7 +16,8 @@ def columns() -> tuple[tuple[str, str], ...]:
     """Return each table with each of its columns, but for those inside the index of words."""
     sql = (
         "select master.name, info.name from sqlite_master as master, pragma_table_info(master.name)"
-        " as info where master.type = 'table' and master.name not like 'search%'"
+        " as info where master.type = 'table' and master.name <> 'search'"
+        " and master.name not like 'search!_%' escape '!'"
         " and master.name not like 'sqlite_%' order by 1, cid"
     )
     with TemporaryDirectory() as folder:
