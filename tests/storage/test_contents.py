@@ -171,6 +171,12 @@ def test_the_commands_and_the_app_meet_it_and_salvage_around_it(
     assert "not damaged" in one_line(papertui("restore", "--salvage"))
 
 
+def test_every_table_is_checked_and_nothing_is_wrong_in_a_sound_one(database: Path) -> None:
+    fill(database)
+    assert {table for table, _ in columns()} == {*TABLES, "_sqlite_migrations"}
+    assert list(content_flaws(database)) == []
+
+
 def test_a_row_that_cannot_be_read_comes_from_the_copy(database: Path) -> None:
     fill(database)
     Backups(database).take(NOON)
