@@ -7,6 +7,7 @@ import sys
 from typing import NoReturn
 
 from papertui.errors import PapertuiError
+from papertui.system.output import SafeOutput
 
 _INTERRUPTED = 128 + signal.SIGINT
 
@@ -17,9 +18,7 @@ def main() -> NoReturn:
     An interrupted command exits with 128 plus the number of the signal.
     """
     _open_missing_streams()
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
+    _make_output_safe()
     leave(run())
 
 
@@ -70,8 +69,6 @@ def _command() -> int:
 
 def _report(error: Exception) -> int:
     """Print an error in one line and return its exit code."""
-    from papertui.core.text import terminal_safe
-
     code = 1
     if isinstance(error, PapertuiError):
         line, code = str(error), error.exit_code
@@ -81,7 +78,7 @@ def _report(error: Exception) -> int:
         from papertui.system.crash_log import report
 
         line = report(error)
-    print(f"papertui: {terminal_safe(line)}", file=sys.stderr)
+    print(f"papertui: {line}", file=sys.stderr)
     return code
 
 
@@ -93,6 +90,16 @@ def _open_missing_streams() -> None:
         except OSError:
             os.open(os.devnull, os.O_RDWR)
             setattr(sys, name, os.fdopen(number, mode, closefd=False))
+
+
+def _make_output_safe() -> None:
+    """Let no text, whatever it is and whoever prints it, steer the terminal."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if isinstance(stream, io.TextIOWrapper):
+            # The app draws on the stream itself.
+            stream.reconfigure(errors="replace")
+            setattr(sys, name, SafeOutput(stream))
 
 
 if __name__ == "__main__":

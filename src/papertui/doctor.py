@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,6 +16,7 @@ from papertui.core import catalog
 from papertui.core.text import quantity
 from papertui.storage import shipped
 from papertui.storage.backups import BackupError, Backups, copy
+from papertui.storage.contents import content_flaws
 from papertui.storage.database import Busy, DatabaseError, check_identity, database_errors
 from papertui.storage.integrity import faults
 from papertui.storage.reading_log import TABLES
@@ -86,8 +88,10 @@ def check_database(database: Path, now: datetime) -> Iterator[Finding]:
         check_identity(database)
         with database_errors(database):
             flaws = faults(database)
-        if flaws:
-            yield Finding("database", WRONG, f"damaged: {flaws[0]}", do)
+            values = [] if flaws else list(islice(content_flaws(database), 1))
+        if flaws or values:
+            do = do if flaws else "papertui restore --salvage"
+            yield Finding("database", WRONG, f"damaged: {(flaws or values)[0]}", do)
             return
         with TemporaryDirectory(prefix="papertui-") as folder:
             working_copy = Path(folder) / "copy.db"
@@ -144,7 +148,7 @@ def check_backups(database: Path, now: datetime) -> Finding:
     age = {0: "of today", 1: "of yesterday"}.get(days, f"{days} days old")
     says = f"{quantity(len(backups), 'copy', 'copies')}, the latest {age}"
     try:
-        is_damaged = bool(faults(latest.path))
+        is_damaged = bool(faults(latest.path) or any(content_flaws(latest.path)))
     except sqlite3.Error:
         is_damaged = True
     if is_damaged:

@@ -9,8 +9,10 @@ from wcwidth import iter_graphemes, width
 
 from papertui.core import text
 from papertui.core.text import (
+    cell_safe,
     cells,
     chop,
+    file_safe,
     fold,
     quantity,
     safe_line,
@@ -126,3 +128,19 @@ def test_numbers_agree_with_their_noun() -> None:
 
 def test_the_shipped_catalogue_is_measured_without_wcwidth() -> None:
     assert set(CATALOG.read_text(encoding="utf-8")) - text._SIMPLE <= {"\n"}
+
+
+@pytest.mark.parametrize(
+    ("text", "in_a_file", "in_a_line"),
+    [
+        ("plain", "plain", "plain"),
+        ("a\x1b[31mb\x9bc\ud800", "a\ufffd[31mb\ufffdc\ufffd", "a\ufffd[31mb\ufffdc\ufffd"),
+        ("a\tb\r\nc\rd\ne", "a\tb\r\nc\nd\ne", "a\ufffdb\ufffd\ufffdc\ufffdd\ufffde"),
+        ("\u05d0\u200f 深度 é", "\u05d0\u200f 深度 é", "\u05d0\u200f 深度 é"),
+    ],
+)
+def test_text_is_safe_in_a_file_and_in_a_line_of_the_screen(
+    text: str, in_a_file: str, in_a_line: str
+) -> None:
+    assert file_safe(text) == in_a_file
+    assert cell_safe(text) == in_a_line

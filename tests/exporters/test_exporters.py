@@ -323,8 +323,10 @@ def test_a_link_in_the_folder_leads_nowhere_else(reader: Store, tmp_path: Path) 
     other.write_text("precious", encoding="utf-8")
     (out / f"{ATTENTION}.md").symlink_to(other)
     assert "--force" in refused("--format", "md", "--out", str(out))
-    assert run("--format", "md", "--out", str(out), "--force").exit_code == 0
+    assert "it is no plain file" in refused("--format", "md", "--out", str(out), "--force")
     assert other.read_text(encoding="utf-8") == "precious"
+    # Nothing is written by halves.
+    assert [path.name for path in out.iterdir()] == [f"{ATTENTION}.md"]
 
 
 @pytest.mark.parametrize(
@@ -446,3 +448,19 @@ def test_settings_of_papertui_itself_stay_here(reader: Store) -> None:
     text = run("--format", "json").stdout
     assert '"settings": {"tree": "{}"}' in text
     assert '"works": {"mine-00000000": {"title": "Mine", "kind": "paper"' in text
+
+
+@pytest.mark.parametrize("kind", ["pipe", "link", "folder"])
+def test_force_replaces_only_a_plain_file(tmp_path: Path, kind: str) -> None:
+    precious, out = tmp_path / "precious", tmp_path / "out"
+    precious.write_text("mine", encoding="utf-8")
+    {"pipe": os.mkfifo, "link": lambda path: path.symlink_to(precious), "folder": Path.mkdir}[kind](
+        out
+    )
+    before = out.lstat()
+    with pytest.raises(Refused, match="it is no plain file"):
+        files.write(out, "text", force=True)
+    assert os.path.samestat(out.lstat(), before)
+    assert precious.read_text(encoding="utf-8") == "mine"
+    files.write(precious, "text", force=True)
+    assert precious.read_text(encoding="utf-8") == "text"

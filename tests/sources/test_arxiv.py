@@ -561,3 +561,23 @@ def test_an_invalid_mirror_address_stops_the_command(
     assert "PAPERTUI_ARXIV" in refused("add", GOOD)
     with Store(database) as store:
         assert store.events() == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://localhost:99999",
+        "http://127.0.0.1:70000/api",
+        "https://localhost:0",
+        "https://a:-1",
+    ],
+)
+def test_an_address_with_an_impossible_port_is_refused(address: str) -> None:
+    with pytest.raises(Refused, match="is not an https address"):
+        metadata([GOOD], address)
+
+
+def test_a_proxy_with_an_impossible_port_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://localhost:99999")
+    with pytest.raises(ArxivError, match="cannot be reached"):
+        metadata([GOOD], "https://localhost:1")

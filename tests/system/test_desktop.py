@@ -68,6 +68,47 @@ async def test_a_clipboard_that_hangs_is_given_up(
     assert time.monotonic() - started < 5
 
 
+@pytest.fixture
+def hostile_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder, whose modules and programs leave a mark if they are run."""
+    folder = tmp_path / "hostile"
+    folder.mkdir()
+    mark = tmp_path / "mark"
+    for name in ("webbrowser", "pyperclip", "sitecustomize", "usercustomize", "shlex", "qtpy"):
+        code = f"open({str(mark)!r}, 'a').write('{name} ')\n"
+        (folder / f"{name}.py").write_text(code, encoding="utf-8")
+    for name in ("xdg-open", "xclip", "www-browser", "which"):
+        script = folder / name
+        script.write_text(f"#!/bin/sh\nprintf '{name} ' >> {mark}\n", encoding="utf-8")
+        script.chmod(0o700)
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("PYTHONPATH", "", prepend=":")
+    monkeypatch.setenv("PATH", "", prepend=":")
+    monkeypatch.setenv("DISPLAY", ":99")
+    monkeypatch.delenv("BROWSER")
+    for name in ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"):
+        monkeypatch.delenv(name, raising=False)
+    return mark
+
+
+async def test_no_child_runs_code_of_the_current_folder(hostile_folder: Path) -> None:
+    desktop.browser_name()
+    desktop.clipboard_name()
+    await desktop.open_in_browser("https://arxiv.org")
+    await desktop.copy("text")
+    assert not hostile_folder.exists(), hostile_folder.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", [("doctor",), ("open", "resnet")])
+def test_no_command_runs_code_of_the_current_folder(
+    hostile_folder: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    monkeypatch.delenv("PYTHONPATH")
+    # As the installed program does, unlike -m, which trusts the current folder.
+    subprocess.run([sys.executable, "-P", "-m", "papertui", *command], check=False)
+    assert not hostile_folder.exists(), hostile_folder.read_text(encoding="utf-8")
+
+
 # ── papertui open ───────────────────────────────────────────────────────────
 
 

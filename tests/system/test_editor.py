@@ -117,6 +117,27 @@ def test_vim_runs_no_modelines_of_a_note(
     assert editor.command() == [str(tmp_path / name), "-f", "--cmd", "set nomodeline"]
 
 
+def test_the_editor_obeys_no_file_and_runs_no_program_of_the_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    current, notes = tmp_path / "current", tmp_path / "notes"
+    for folder in (current, notes):
+        folder.mkdir()
+    (current / "my-editor").write_text(f"#!/bin/sh\npwd > {tmp_path}/ran\n", encoding="utf-8")
+    (current / "my-editor").chmod(0o700)
+    monkeypatch.chdir(current)
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", "my-editor")
+    monkeypatch.setenv("PATH", "", prepend=":")
+    with pytest.raises(Refused, match="no program here"):
+        editor.command()
+    assert not (tmp_path / "ran").exists()
+    # A path is what the reader means.
+    monkeypatch.setenv("EDITOR", "./my-editor")
+    edit(editor.command(), BEFORE, notes)
+    assert (tmp_path / "ran").read_text(encoding="utf-8").strip() == str(notes)
+
+
 def test_on_a_full_disk_the_editor_is_not_started(tmp_path: Path) -> None:
     from tests.support.faults import fill_up, small_disk
 

@@ -34,6 +34,7 @@ def citekeys(context: click.Context, _: click.Parameter, incomplete: str) -> "li
         with closing(sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT)) as database:
             works = database.execute(
                 "select citekey, title from work where citekey >= ?1 and citekey < ?1 || ?2"
+                " and typeof(citekey) = 'text' and typeof(title) = 'text'"
                 " order by citekey limit ?3",
                 (incomplete, chr(0x10FFFF), MAX_OFFERED),
             ).fetchall()

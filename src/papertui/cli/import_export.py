@@ -14,7 +14,7 @@ from papertui.cli.context import Settings, as_json, pass_settings
 from papertui.core import journal_file, strict_json
 from papertui.core.catalog import fields_of
 from papertui.core.journal import Event
-from papertui.core.text import quantity, terminal_safe
+from papertui.core.text import quantity
 from papertui.errors import Refused
 from papertui.exporters import bibtex, csv, markdown
 from papertui.exporters.exported_work import ExportedWork, exported_works
@@ -82,8 +82,12 @@ def _import_list(store: Store, parsed: ParsedList, name: str, dry_run: bool, as_
 def _make_searchable(store: Store) -> None:
     """Index new works for the search; if it is cut off, the next search goes on with it."""
     total = store.unsearched()
+    # The bar draws with control characters, which sys.stderr does not let through.
     with click.progressbar(
-        length=total, label="Making it searchable", file=sys.stderr, hidden=not sys.stderr.isatty()
+        length=total,
+        label="Making it searchable",
+        file=sys.__stderr__,
+        hidden=not sys.stderr.isatty(),
     ) as bar:
         for left in store.catch_up():
             bar.update(total - left - bar.pos)
@@ -129,7 +133,7 @@ def export_command(
         # Spreadsheets recognise a file as UTF-8 only by these first three bytes.
         text = "\ufeff" * bool(out) + csv.dumps(chosen)
     if out is None:
-        click.echo(terminal_safe(text) if sys.stdout.isatty() else text, nl=False)
+        click.echo(text, nl=False)
     elif format_ == "md":
         _write_pages(chosen, out, force)
     else:
@@ -156,3 +160,5 @@ def _check_free(paths: Collection[Path], force: bool) -> None:
     if existing := [] if force else [path for path in paths if os.path.lexists(path)]:
         more = f" and {len(existing) - 1} more" if existing[1:] else ""
         raise Refused(f"{existing[0]}{more} would be written over; --force allows it.")
+    if odd := next((path for path in paths if not files.is_replaceable(path)), None):
+        raise Refused(f"Cannot write {odd}: it is no plain file.")

@@ -4,11 +4,13 @@ import os
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
+from click.exceptions import Exit
 
 from papertui import __version__
+from papertui.errors import PapertuiError
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -53,6 +55,19 @@ class Commands(click.Group):
         module = import_module(f"papertui.cli.{COMMANDS[cmd_name][0]}")
         command: click.Command = getattr(module, f"{cmd_name}_command")
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; an error that a value in the database causes is damage of that."""
+        try:
+            return super().invoke(ctx)
+        except (PapertuiError, OSError, click.ClickException, click.Abort, Exit):
+            raise
+        except Exception as error:
+            from papertui.config import database_path
+            from papertui.storage.database import stored_values
+
+            with stored_values(ctx.params["db"] or database_path()):
+                raise error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of the commands from the register."""

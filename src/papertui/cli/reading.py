@@ -10,7 +10,6 @@ from papertui.cli import context
 from papertui.cli.context import Settings, as_json, named_work, pass_settings
 from papertui.core import journal, labels
 from papertui.core.streaks import check_minutes
-from papertui.core.text import terminal_safe
 from papertui.errors import Refused
 
 
@@ -179,7 +178,7 @@ def review_command(settings: Settings, week: str, out: Path | None) -> None:
         day = context.parse_day_argument(week, settings, store)
         text = review.dumps(review.week_review(store, settings.config, day, settings.today))
     if out is None:
-        click.echo(terminal_safe(text), nl=False)
+        click.echo(text, nl=False)
         return
     files.write(out, text)
     click.echo(f"Written: {out}", err=True)

@@ -33,7 +33,8 @@ def start(database: Path | None = None) -> int:
 
 def start_demo() -> int:
     """Run the app on a made-up year of reading that is deleted afterwards."""
-    with TemporaryDirectory(prefix="papertui-") as folder:
+    # A thread that is left behind may still write there.
+    with TemporaryDirectory(prefix="papertui-", ignore_cleanup_errors=True) as folder:
         database = Path(folder) / "demo.db"
         with Store(database) as store:
             fill(store, load(config_path()).today(clock.now()))

@@ -163,4 +163,4 @@ def merge_command(settings: Settings, work: str, into: str) -> None:
         target = resolve(store, into)
         title = store.works.title(target)
         store.record(work_merge(store, resolve(store, work), target))
-    click.echo(f"Merged into {title}. papertui undo takes it back.", err=True)
+    click.echo(f"Merged into {safe_line(title)}. papertui undo takes it back.", err=True)

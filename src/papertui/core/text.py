@@ -12,6 +12,8 @@ _UNSAFE = re.compile(
     "\U000e0000-\U000e007f]"  # tags
 )
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_NOT_IN_A_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_LONE_RETURN = re.compile(r"\r(?!\n)")
 _SPACES = re.compile(r"\s+")
 # Cells of a title that still tell which work is meant.
 MIN_TITLE = 12
@@ -48,6 +50,22 @@ def replace_controls(text: str) -> str:
     Tabs, line ends and the direction marks that some scripts need are kept.
     """
     return _CONTROL.sub("\ufffd", text)
+
+
+def file_safe(text: str) -> str:
+    """Return `text` as a file for reading may hold it.
+
+    Control characters are replaced by U+FFFD and lone carriage returns by line feeds;
+    tabs, both kinds of line end, and direction marks are kept.
+    """
+    return _LONE_RETURN.sub("\n", replace_controls(text))
+
+
+def cell_safe(text: str) -> str:
+    """Return `text` as a part of one line of the screen: each control character is U+FFFD."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _NOT_IN_A_LINE.sub("\ufffd", text)
 
 
 def escaped(json_text: str) -> str:

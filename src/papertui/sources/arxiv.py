@@ -59,7 +59,8 @@ def metadata(ids: Sequence[str], base: str | None = None) -> dict[str, dict[str,
     except httpx.InvalidURL:
         address = httpx.URL("")
     is_local = address.scheme == "http" and address.host in _LOOPBACK
-    if not is_local and not (address.scheme == "https" and address.host):
+    is_port = address.port is None or 0 < address.port < 65536
+    if not is_port or not (is_local or (address.scheme == "https" and address.host)):
         raise Refused(f"PAPERTUI_ARXIV: {safe_line(api)!r} is not an https address.")
     return asyncio.run(_fetch_all(address, ids))
 
@@ -148,7 +149,10 @@ async def _get(client: httpx.AsyncClient, url: httpx.URL) -> bytes:
                     raise ArxivError("arXiv sent far more than was asked for.")
     except TimeoutError as error:
         raise ArxivError(f"arXiv did not answer within {RESPONSE_TIMEOUT:g} seconds.") from error
-    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
+    # The last two are what the system makes of a proxy with an impossible name or port.
+    except (
+        httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError, ExceptionGroup, OverflowError,
+    ) as error:  # fmt: skip
         raise ArxivError("arXiv cannot be reached.") from error
     except httpx.TooManyRedirects as error:
         raise ArxivError("arXiv sent papertui round in a circle.") from error

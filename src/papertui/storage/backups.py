@@ -89,7 +89,7 @@ class Backups:
         return Backup(taken, path)
 
     def _path(self, moment: datetime) -> Path:
-        return self.folder / f"{self._database.name}.{moment.astimezone(UTC):{STAMP}}"
+        return self.folder / f"{self._database.name}.{_stamp(moment)}"
 
     def _thin(self, now: datetime) -> None:
         backups = self.all()
@@ -143,6 +143,17 @@ def _fill(partial: Path, source: Path, stopped: Callable[[], bool]) -> None:
         made.execute("pragma journal_mode = memory")
         with made:
             made.execute("delete from setting where key = 'device'")
+
+
+def aside(database: Path, word: str, now: datetime) -> Path:
+    """Return the name under which a database is kept beside the one that takes its place."""
+    while (path := database.with_name(f"{database.name}.{word}-{_stamp(now)}")).exists():
+        now += timedelta(seconds=1)
+    return path
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime(STAMP)
 
 
 MAX_DAYS, MAX_WEEKS, MAX_MONTHS = 7, 4, 12

@@ -5,15 +5,15 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from itertools import starmap
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 from uuid import uuid4
 
 from papertui.errors import PapertuiError
 from papertui.storage import migrations
-from papertui.storage.integrity import DAMAGE, code_of, flaws
+from papertui.storage.integrity import DAMAGE, code_of, flaws, foreign_triggers
 from papertui.system import clock
 from papertui.system.clock import Clock
 
@@ -22,6 +22,7 @@ BUSY_TIMEOUT = 5.0
 _RETRY_INTERVAL = 0.003
 _MAGIC = b"SQLite format 3\x00"
 _HEADER_SIZE = 100
+_REMEDY = "Start papertui without a command to mend it, or see papertui restore."
 # Bytes of a file that is checked when it is opened; a million take about a millisecond.
 MAX_CHECKED_AT_OPENING = 8_000_000
 
@@ -41,11 +42,23 @@ class ReadOnly(DatabaseError):
 class Damaged(DatabaseError):
     """The file is no longer the database that it was; `how` completes the sentence."""
 
-    def __init__(self, path: Path, how: str) -> None:
-        super().__init__(
-            f"{path} {how}. Start papertui without a command to mend it, or see papertui restore."
-        )
+    def __init__(self, path: Path, how: str, remedy: str = _REMEDY) -> None:
+        super().__init__(f"{path} {how}. {remedy}")
         self.path, self.how = path, how
+
+    @classmethod
+    def by(cls, flaw: object, path: Path, remedy: str = _REMEDY) -> Self:
+        """Return the error for a flaw of a file that is left as it is."""
+        return cls(path, f"is damaged ({flaw}) and left as it is", remedy)
+
+
+class Moved(Damaged):
+    """The file was deleted, or another one was put in its place, while it was open.
+
+    `kept` is a copy of what it held, None as long as there is none.
+    """
+
+    kept: Path | None = None
 
 
 R = TypeVar("R")
@@ -67,6 +80,7 @@ class Database:
             _prepare(path)
             self._share = shared_lock(path)
             self.connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT, isolation_level=None)
+            self._file = path.stat()
         except InUse as error:
             raise Busy(f"Another copy of {path} is being put in its place; try again.") from error
         except (OSError, sqlite3.Error) as error:
@@ -152,9 +166,12 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Run a write transaction: all of it is saved, or nothing is."""
+        self._refuse_moved()
         self._begin()
         try:
             yield
+            self._refuse_foreign_triggers()
+            self._refuse_moved()
             self.run("commit")
         except BaseException:
             if self.connection.in_transaction:
@@ -185,7 +202,34 @@ class Database:
         """Check the file before anything is written to it, unless that would take long."""
         if self.path.stat().st_size <= MAX_CHECKED_AT_OPENING:
             for flaw in flaws(self.connection, "quick_check"):
-                raise Damaged(self.path, f"is damaged ({flaw}) and left as it is")
+                raise Damaged.by(flaw, self.path)
+        self._refuse_foreign_triggers()
+
+    def _refuse_moved(self) -> None:
+        """Nothing is called saved that is written to a file without a name."""
+        try:
+            is_there = os.path.samestat(self._file, self.path.stat())
+        except FileNotFoundError:
+            raise Moved(self.path, "was deleted while papertui was open") from None
+        except OSError:
+            return
+        if not is_there:
+            raise Moved(self.path, "was replaced by another file while papertui was open")
+
+    def keep_copy(self, path: Path) -> None:
+        """Copy what is open, wherever its file is, to a new file. Raises DatabaseError, OSError."""
+        from papertui.system.files import whole_file
+
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with whole_file(path) as partial, database_errors(path):  # noqa: SIM117
+            with closing(sqlite3.connect(partial)) as copy:
+                self.connection.backup(copy)
+
+    def _refuse_foreign_triggers(self) -> None:
+        """Nothing is called saved that something else may have changed or swallowed."""
+        with database_errors(self.path):
+            for flaw in foreign_triggers(self.connection):
+                raise Damaged.by(flaw, self.path)
 
     def _bring_up_to_date(self) -> None:
         if self._steps_taken() == len(migrations.NAMES):
@@ -202,10 +246,12 @@ class Database:
     def _steps_taken(self) -> int:
         applied = migrations.applied(self.connection)
         if unknown := [name for name in applied if name not in migrations.NAMES]:
-            raise DatabaseError(
+            error = DatabaseError(
                 f"{self.path} was written by a newer papertui (it knows {unknown[-1]}). "
                 "Update papertui, or name another file with --db."
             )
+            _raise_damage(self.path, error)
+            raise error
         return len(applied)
 
 
@@ -221,15 +267,41 @@ def database_errors(path: Path) -> Iterator[None]:
         if code == sqlite3.SQLITE_FULL:
             raise DatabaseError(f"Nothing was saved: the disk is full ({path}).") from error
         if code in DAMAGE:
-            raise Damaged(path, f"is damaged ({error}) and left as it is") from error
+            raise Damaged.by(error, path) from error
         no_journal = code == sqlite3.SQLITE_CANTOPEN and not os.access(path.parent, os.W_OK)
         if code == sqlite3.SQLITE_READONLY or no_journal:
             raise ReadOnly(
                 f"Nothing was saved: the database can only be read here ({path})."
             ) from error
         if isinstance(error, sqlite3.OperationalError):
+            # A text that is no UTF-8 has no code; JSON that is none has this one.
+            if code in (0, sqlite3.SQLITE_ERROR):
+                _raise_damage(path, error)
             raise DatabaseError(f"Nothing was saved: {path}: {error}.") from error
         raise
+
+
+@contextmanager
+def stored_values(path: Path) -> Iterator[None]:
+    """Turn any error that a value stored at `path` causes, whatever it is used for, into Damaged.
+
+    The values are only checked after an error, so that it costs nothing while all is well.
+    """
+    try:
+        yield
+    except (PapertuiError, OSError):
+        raise
+    except Exception as error:
+        _raise_damage(path, error)
+        raise
+
+
+def _raise_damage(path: Path, error: Exception) -> None:
+    """Raise Damaged if the file at `path`, which SQLite calls whole, is behind an error."""
+    from papertui.storage.contents import content_flaws
+
+    for flaw in content_flaws(path):
+        raise Damaged.by(flaw, path, "papertui restore --salvage mends it.") from error
 
 
 def _prepare(path: Path) -> None:

@@ -63,7 +63,9 @@ class Drafts:
                     self.drop(instead_of)
         except DatabaseError as error:
             try:
-                with whole_file(self._beside(draft.id), force=True) as partial:
+                path = self._beside(draft.id)
+                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                with whole_file(path, force=True) as partial:
                     session = draft.session and draft.session.as_json()
                     fields = {**draft._asdict(), "saved": saved, "session": session}
                     partial.write_text(json.dumps(fields), encoding="utf-8")

@@ -1,6 +1,7 @@
 """The journal's table: read, appended to, and joined with the events of another journal."""
 
 import json
+import re
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from typing import Any
 
 from papertui.core import journal
 from papertui.core.journal import Change, Event
-from papertui.core.text import escaped
+from papertui.core.text import escaped, valid_unicode
 from papertui.storage.database import Database
 
 COLUMNS = "id, device, seq, at, wall, utc_offset, act, kind, work, data"
@@ -17,6 +18,8 @@ _ORDER = "order by at, device, seq, id"
 _TURNS = (journal.UNDO, journal.REDO)
 _NO_TURN = f"kind not in {_TURNS}"
 STANDING = "act not in (select act from undone)"
+
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 # The kind of an event and the work that it is about.
 About = tuple[str, str | None]
@@ -142,6 +145,17 @@ def _data(stored: str) -> dict[str, Any]:
     """Return the data of an event, nothing if it is no JSON object that Python can read."""
     try:
         data = json.loads(stored)
+        # Half a pair of surrogates is no text that SQLite, a file or a program takes.
+        if _SURROGATE.search(stored):
+            data = _valid(data)
     except RecursionError:
         return {}
     return data if isinstance(data, dict) else {}
+
+
+def _valid(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {valid_unicode(key): _valid(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return list(map(_valid, value))
+    return valid_unicode(value) if isinstance(value, str) else value

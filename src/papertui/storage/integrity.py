@@ -1,6 +1,7 @@
 """The checks of a database file for damage."""
 
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -9,6 +10,18 @@ _NOT_THE_FILE = (
     sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM,
     sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY,
 )  # fmt: skip
+
+# Every table but those inside the index of words.
+TABLES = (
+    "event", "draft", "setting", "reading", "note", "standing", "shared", "sitting", "goal",
+    "rest", "scanned", "undone", "merged", "work", "name", "detail", "requirement", "searched",
+    "unsearched", "section", "item", "reading_list",
+)  # fmt: skip
+_OWN_TRIGGERS = [
+    f"CREATE TRIGGER event_{verb} before {verb} on event "
+    "begin select raise(abort, 'the journal is append-only'); end"
+    for verb in ("update", "delete")
+]
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -43,3 +56,16 @@ def flaws(connection: sqlite3.Connection, check: str) -> list[str]:
     rows = connection.execute(f"pragma {check}(10)").fetchall()
     lines = [line for (text,) in rows for line in str(text).splitlines()]
     return [line for line in lines if line != "ok" and not line.startswith("***")]
+
+
+def foreign_triggers(connection: sqlite3.Connection) -> Iterator[str]:
+    """Yield the triggers on papertui's tables, in words, that are not its own.
+
+    They may change or swallow what is written.
+    """
+    rows = connection.execute(
+        "select name, tbl_name, sql from sqlite_master where type = 'trigger'"
+    )
+    for name, table, sql in rows:
+        if table in TABLES and sql not in _OWN_TRIGGERS:
+            yield f"the trigger {name} is not papertui's"

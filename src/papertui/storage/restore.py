@@ -11,11 +11,12 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from papertui.core.text import quantity
-from papertui.storage.backups import STAMP, Backup, BackupError, Backups, copy
+from papertui.storage.backups import Backup, BackupError, Backups, aside, copy
+from papertui.storage.contents import content_flaws
 from papertui.storage.database import (
     Busy,
     Damaged,
@@ -24,11 +25,12 @@ from papertui.storage.database import (
     InUse,
     check_identity,
     exclusive_lock,
+    stored_values,
 )
-from papertui.storage.event_log import insert_rows
-from papertui.storage.integrity import faults
-from papertui.storage.salvage import Salvaged, salvage
-from papertui.storage.store import Store
+from papertui.storage.event_log import COLUMNS, insert_rows
+from papertui.storage.integrity import connect, faults
+from papertui.storage.salvage import DraftRow, Salvaged, repair, salvage
+from papertui.storage.store import OWN_SETTINGS, Store
 from papertui.system.files import flush
 
 
@@ -67,8 +69,10 @@ def restore(database: Path, source: Path, now: datetime) -> Path | None:
         raise BackupError(f"Cannot read {source}: {error.strerror}.") from error
     word = "damaged" if is_damaged(database) else "before"
     with _workshop(database) as made:
-        copy(source, made)
-        Store(made).close()
+        try:
+            _copy_whole(source, made)
+        except Damaged as error:
+            raise BackupError(f"{source} {error.how}; name another.") from error
         return _put(made, database, word, now)
 
 
@@ -87,19 +91,55 @@ def mend(database: Path, found: Salvaged, now: datetime, from_scratch: bool = Fa
         return Mended(backup, events, saved, _put(made, database, "damaged", now))
 
 
-def readable(database: Path) -> Salvaged:
-    """Return the rows that can be read of a damaged database, none of a missing one."""
+def readable(*databases: Path) -> Salvaged:
+    """Return the rows that can be read of damaged databases, none of a missing one."""
+    parts = [_readable(database) for database in databases]
+    return Salvaged(
+        {id_: row for part in parts for id_, row in part.events.items()},
+        {
+            draft.id: draft
+            for draft in sorted((d for part in parts for d in part.drafts.values()), key=_saved)
+        },
+        {key: value for part in parts for key, value in part.settings.items()},
+    )
+
+
+def _saved(draft: DraftRow) -> str:
+    return draft.saved
+
+
+def _readable(database: Path) -> Salvaged:
+    with suppress(sqlite3.Error, OSError):
+        if not faults(database):
+            return _readable_rows(database)
     with suppress(OSError, ValueError), database.open("rb") as file:  # noqa: SIM117
         with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
             return salvage(content)
     return Salvaged({}, {})
 
 
+def _readable_rows(database: Path) -> Salvaged:
+    with closing(connect(database)) as connection:
+        connection.text_factory = _text_or_bytes
+        return repair(
+            connection.execute(f"select {COLUMNS} from event"),
+            connection.execute("select id, work, note, base, body, saved, session from draft"),
+            connection.execute("select key, value from setting"),
+        )
+
+
+def _text_or_bytes(raw: bytes) -> str | bytes:
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw
+
+
 def is_damaged(database: Path) -> bool:
     """Return True if a database of papertui is damaged. Raises DatabaseError for other files."""
     try:
         check_identity(database)
-        return bool(faults(database))
+        return bool(faults(database)) or any(content_flaws(database))
     except Damaged:
         return True
     except (OSError, sqlite3.Error):
@@ -108,10 +148,22 @@ def is_damaged(database: Path) -> bool:
 
 def _newest_whole(backups: Backups, made: Path) -> Backup | None:
     for backup in backups.all():
-        with suppress(BackupError):
-            copy(backup.path, made)
+        with suppress(BackupError, DatabaseError):
+            _copy_whole(backup.path, made)
             return backup
+        made.unlink(missing_ok=True)
+        # One that was brought up to date was copied before.
+        shutil.rmtree(Backups(made).folder, ignore_errors=True)
     return None
+
+
+def _copy_whole(source: Path, made: Path) -> None:
+    """Copy a database and bring it up to date; raise Damaged if a value of it cannot be read."""
+    copy(source, made)
+    with stored_values(made):
+        Store(made).close()
+    for flaw in content_flaws(made):
+        raise Damaged.by(flaw, made)
 
 
 def _take_in(made: Path, found: Salvaged) -> int:
@@ -126,6 +178,10 @@ def _take_in(made: Path, found: Salvaged) -> int:
                 " body = excluded.body, saved = excluded.saved, session = excluded.session"
                 " where excluded.saved > saved",
                 found.drafts.values(),
+            )
+            db.run_many(
+                "insert or replace into setting values (?, ?)",
+                [(key, value) for key, value in found.settings.items() if key not in OWN_SETTINGS],
             )
         return int(db.row("select count(*) from event")[0]) - int(before)
 
@@ -145,8 +201,7 @@ def _workshop(database: Path) -> Iterator[Path]:
 
 def _put(made: Path, database: Path, word: str, now: datetime) -> Path | None:
     """Move a database into place and keep the old file; at every moment there is one of them."""
-    while (kept := _aside(database, word, now)).exists():
-        now += timedelta(seconds=1)
+    kept = aside(database, word, now)
     journal = database.with_name(f"{database.name}-journal")
     try:
         with exclusive_lock(database):
@@ -164,10 +219,6 @@ def _put(made: Path, database: Path, word: str, now: datetime) -> Path | None:
     except OSError as error:
         raise DatabaseError(f"Cannot write {kept}: {error.strerror}.") from error
     return kept if there else None
-
-
-def _aside(database: Path, word: str, now: datetime) -> Path:
-    return database.with_name(f"{database.name}.{word}-{now.astimezone(UTC).strftime(STAMP)}")
 
 
 def _keep(path: Path, under: Path) -> None:

@@ -1,22 +1,26 @@
-"""Events and drafts read from a damaged database, each page by itself.
+"""Events and drafts of a damaged database.
 
-The journal is append-only, so an event is right on whatever page it is found,
-even on one that no table leads to any more.
+Of a file that SQLite cannot read, each page is read by itself. The journal is
+append-only, so an event is right on whatever page it is found, even on one that no
+table leads to any more. Of a file that SQLite calls whole, each row is repaired.
 """
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from mmap import mmap
 from typing import NamedTuple
+from uuid import uuid4
 
-from papertui.core.journal import NOTE
+from papertui.core.journal import DEPTHS, NOTE
 from papertui.core.reading_session import Session
+from papertui.core.replay import MAX_OFFSET
 
 Value = None | int | float | str | bytes
 Row = tuple[Value, ...]
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MAGIC = b"SQLite format 3\x00"
 _DEFAULT_PAGE_SIZE = 4096
 _LEAF = 0x0D
@@ -42,10 +46,11 @@ class DraftRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Salvaged:
-    """Events, in the columns of their table, and drafts; both by their ids."""
+    """Events, in the columns of their table, drafts and settings, by their ids and keys."""
 
     events: Mapping[str, Row]
     drafts: Mapping[str, DraftRow]
+    settings: Mapping[str, str] = field(default_factory=dict)
 
 
 def salvage(content: bytes | mmap) -> Salvaged:
@@ -59,17 +64,83 @@ def salvage(content: bytes | mmap) -> Salvaged:
             older = drafts.get(draft.id)
             if older is None or older.saved < draft.saved:
                 drafts[draft.id] = draft
+    return Salvaged(events, _unsaved(drafts.values(), events))
+
+
+def repair(events: Iterable[Row], drafts: Iterable[Row], settings: Iterable[Row]) -> Salvaged:
+    """Return all that can be read of the rows of three tables; text that is no UTF-8 is bytes.
+
+    An event is left out if its id, kind, work or data cannot be read, as nothing says
+    what they were. The text of a draft is always kept.
+    """
+    whole_events = {str(row[0]): row for row in map(_repaired_event, events) if row}
+    whole_drafts = map(_repaired_draft, drafts)
+    texts = {k: v for k, v in settings if isinstance(k, str) and isinstance(v, str)}
+    return Salvaged(whole_events, _unsaved(whole_drafts, whole_events), texts)
+
+
+def _unsaved(drafts: Iterable[DraftRow], events: Mapping[str, Row]) -> dict[str, DraftRow]:
+    """Return the drafts whose text is not that of a note in the journal."""
     bodies = {_note_of(row) for row in events.values()}
-    return Salvaged(events, {id_: d for id_, d in drafts.items() if (d.note, d.body) not in bodies})
+    return {draft.id: draft for draft in drafts if (draft.note, draft.body) not in bodies}
+
+
+def _repaired_event(row: Row) -> Row | None:
+    id_, device, seq, at, wall, utc_offset, act, kind, work, data = row
+    if not (_fits((id_, kind, work, data), "ttTt") and _is_json(data)):
+        return None
+    moment = _moment(wall)
+    if not isinstance(at, int):
+        if moment is None:
+            return None
+        at = int(moment.replace(tzinfo=UTC).timestamp() * 1_000_000)
+    if moment is None:
+        wall = (_EPOCH + timedelta(microseconds=at)).isoformat(timespec="milliseconds")
+    return (
+        id_,
+        device if isinstance(device, str) else "salvaged",
+        seq if isinstance(seq, int) else 0,
+        at,
+        wall,
+        utc_offset if isinstance(utc_offset, int) and abs(utc_offset) <= MAX_OFFSET else 0,
+        act if isinstance(act, str) else id_,
+        kind,
+        work,
+        data,
+    )
+
+
+def _repaired_draft(row: Row) -> DraftRow:
+    id_, work, note, base, body, saved, session = row
+    return DraftRow(
+        id_ if isinstance(id_, str) else uuid4().hex,
+        _as_text(work),
+        note if isinstance(note, str) else uuid4().hex,
+        base if isinstance(base, str) else None,
+        _as_text(body),
+        str(saved) if _moment(saved) else _EPOCH.isoformat(timespec="milliseconds"),
+        str(session) if _is_session(session) else None,
+    )
+
+
+def _as_text(value: Value) -> str:
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    return "" if value is None else str(value)
+
+
+def _moment(value: Value) -> datetime | None:
+    try:
+        return datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
 
 
 def _draft(row: Row) -> DraftRow | None:
     if not (_fits(row, _DRAFT) or _fits(row, _DRAFT_OF_A_SESSION)):
         return None
     id_, work, note, base, body, saved, session = (*row, None)[:7]
-    try:
-        datetime.fromisoformat(str(saved))
-    except ValueError:
+    if _moment(saved) is None:
         return None
     session = str(session) if _is_session(session) else None
     base = None if base is None else str(base)
@@ -101,10 +172,9 @@ def _is_json(value: Value) -> bool:
 
 def _is_session(value: Value) -> bool:
     try:
-        Session.from_json(json.loads(str(value)))
+        return Session.from_json(json.loads(str(value))).depth in DEPTHS
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
         return False
-    return True
 
 
 # ── pages, cells, records ────────────────────────────────────────────────────

@@ -16,7 +16,7 @@ from papertui.core.records import Note
 from papertui.core.streaks import WeekRules
 from papertui.errors import Refused
 from papertui.storage import migrations
-from papertui.storage.database import BUSY_TIMEOUT, Database, ReadOnly
+from papertui.storage.database import BUSY_TIMEOUT, Database, DatabaseError, Moved, ReadOnly
 from papertui.storage.drafts import Drafts
 from papertui.storage.event_log import EventLog
 from papertui.storage.reading_log import ReadingLog
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from papertui.storage.library_index import LibraryIndex
     from papertui.storage.projector import Projector
 
-_OURS = ("device", INDEXED, PROJECTED)
+OWN_SETTINGS = ("device", INDEXED, PROJECTED)
 # Works made searchable while the database is locked, and the seconds that others then have.
 STEP, PAUSE = 250, 0.02
 _LIST_KINDS = {journal.IMPORT, journal.MERGED}
@@ -234,6 +234,15 @@ class Store:
         """The path of the database."""
         return self._db.path
 
+    def keep_copy(self, moved: Moved) -> None:
+        """Copy what is open to a file beside the name that was taken from it, if that works."""
+        from papertui.storage.backups import aside
+
+        kept = aside(self.path, "before", self.clock())
+        with suppress(DatabaseError, OSError):
+            self._db.keep_copy(kept)
+            moved.kept = kept
+
     def version(self) -> int:
         """Return a number that changes when another program has written."""
         return int(self._db.row("pragma data_version")[0])
@@ -245,9 +254,9 @@ class Store:
 
     def settings(self) -> dict[str, str]:
         """Return what the view remembers."""
-        marks = ",".join("?" * len(_OURS))
+        marks = ",".join("?" * len(OWN_SETTINGS))
         sql = f"select key, value from setting where key not in ({marks})"
-        return dict(self._db.rows(sql, *_OURS))
+        return dict(self._db.rows(sql, *OWN_SETTINGS))
 
     def set_setting(self, key: str, value: str) -> None:
         """Remember a setting of the view."""

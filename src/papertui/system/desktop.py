@@ -1,7 +1,8 @@
 """The reader's desktop: the browser and the clipboard.
 
 Both run in a child process without a terminal, so that their output never
-reaches the screen and papertui never waits for them for long.
+reaches the screen and papertui never waits for them for long. The child runs
+no code of the folder that papertui was started in.
 """
 
 import asyncio
@@ -11,6 +12,10 @@ import sys
 from asyncio.subprocess import DEVNULL, PIPE
 
 CHILD_TIMEOUT = 3.0
+# Modules come from Python's own folders only, and programs not from the current one. This is
+# isolated mode (-I), but for packages that were installed for this user.
+_ISOLATED = (sys.executable, "-E", "-P", "-X", "utf8", "-c")
+_FOLDER = "/"
 _OPEN = "import sys, webbrowser; sys.exit(not webbrowser.open(sys.argv[1]))"
 _BROWSER = "import webbrowser; print(getattr(webbrowser.get(), 'name', 'a browser'))"
 _CLIPBOARD = (
@@ -55,9 +60,10 @@ def _has_browser() -> bool:
 def _printed(code: str) -> str | None:
     try:
         child = subprocess.run(  # noqa: S603
-            [sys.executable, "-X", "utf8", "-c", code],
+            [*_ISOLATED, code],
             capture_output=True, encoding="utf-8", errors="replace", stdin=subprocess.DEVNULL,
-            timeout=CHILD_TIMEOUT, env=_environment(), start_new_session=True, check=False,
+            timeout=CHILD_TIMEOUT, env=_environment(), cwd=_FOLDER, start_new_session=True,
+            check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         return None
@@ -71,9 +77,9 @@ def _environment() -> dict[str, str]:
 
 async def _succeeds(code: str, *arguments: str, stdin: str | None = None) -> bool:
     child = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", code, *arguments,
+        *_ISOLATED, code, *arguments,
         stdin=PIPE if stdin is not None else DEVNULL, stdout=DEVNULL, stderr=DEVNULL,
-        env=_environment(), start_new_session=True,
+        env=_environment(), cwd=_FOLDER, start_new_session=True,
     )  # fmt: skip
     try:
         text = stdin.encode() if stdin is not None else None

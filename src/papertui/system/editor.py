@@ -39,22 +39,31 @@ def command() -> list[str]:
         except ValueError as error:
             raise Refused(f"{name} cannot be read: {error}.") from error
         if words:
-            if shutil.which(words[0]) is None:
+            if shutil.which(words[0], path=_folders_of_programs()) is None:
                 raise Refused(f"{name} is {words[0]!r}, which is no program here.")
+            # The editor is started in another folder.
+            program = words[0] if "/" not in words[0] else str(Path(words[0]).absolute())
             # A text may contain Vim modelines, which must not run.
-            vim = Path(words[0]).name in ("vi", "vim", "nvim", "gvim")
-            return [*words, *(["--cmd", "set nomodeline"] if vim else [])]
+            vim = Path(program).name in ("vi", "vim", "nvim", "gvim")
+            options = ["--cmd", "set nomodeline"] if vim else []
+            return [program, *words[1:], *options]
     raise Refused("Set VISUAL or EDITOR to your editor to write there.")
+
+
+def _folders_of_programs() -> str:
+    """Return the folders of programs, without those that depend on the current folder."""
+    return os.pathsep.join(filter(os.path.isabs, os.get_exec_path()))
 
 
 def edit(argv: list[str], text: str, folder: Path) -> Edited:
     """Run the editor on `text` in a private file in `folder` and return the result.
 
-    Raises Refused, which names the kept file, if it cannot be read back.
+    The editor runs in `folder`, so that it obeys no file of the current one. Raises
+    Refused, which names the kept file, if it cannot be read back.
     """
     path = _write(text, folder)
     try:
-        code = subprocess.run([*argv, str(path)], check=False).returncode  # noqa: S603
+        code = subprocess.run([*argv, str(path)], cwd=folder, check=False).returncode  # noqa: S603
     except OSError as error:
         path.unlink()
         raise Refused(f"{argv[0]} could not be started: {error.strerror}.") from error

@@ -1,12 +1,14 @@
 """Files written whole or not at all, for their owner only, and over another only if asked to."""
 
+import errno
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-from papertui.core.text import valid_unicode
+from papertui.core.text import file_safe
 from papertui.errors import Refused
 
 
@@ -15,8 +17,11 @@ def whole_file(path: Path, force: bool = False) -> Iterator[Path]:
     """Yield an empty file for its owner only, which gets the name `path` once it is on the disk.
 
     If anything is raised, `path` is as it was and no other file is left. Raises
-    OSError, and FileExistsError if `path` is there already, unless with `force`.
+    OSError, and FileExistsError if `path` is there already, unless with `force`, which
+    replaces a plain file, but no link, device or pipe.
     """
+    if force and not is_replaceable(path):
+        raise OSError(errno.EPERM, "it is no plain file")
     partial = path.with_name(f"{path.name[:40]}.{uuid4().hex[:8]}.partial")
     os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     try:
@@ -26,6 +31,11 @@ def whole_file(path: Path, force: bool = False) -> Iterator[Path]:
     finally:
         partial.unlink(missing_ok=True)
     flush(path.parent)
+
+
+def is_replaceable(path: Path) -> bool:
+    """Return True if there is nothing of that name, or a plain file."""
+    return not os.path.lexists(path) or stat.S_ISREG(path.lstat().st_mode)
 
 
 def flush(path: Path) -> None:
@@ -38,13 +48,15 @@ def flush(path: Path) -> None:
 
 
 def write(path: Path, text: str, force: bool = False) -> None:
-    """Write `text` as UTF-8 to a whole file; with `force`, in the place of one that is there.
+    """Write `text`, without characters that could steer a terminal, as UTF-8 to a whole file.
 
-    Raises Refused, with what to do, and leaves everything as it was.
+       With `force`, the file may take the place of one that is there.
+    Raises Refused, with what to do,
+       and leaves everything as it was.
     """
     try:
         with whole_file(path, force) as partial:
-            partial.write_bytes(valid_unicode(text).encode())
+            partial.write_bytes(file_safe(text).encode())
     except FileExistsError:
         raise Refused(f"{path} is there already; name a new file.") from None
     except OSError as error:

@@ -13,7 +13,7 @@ from textual.screen import Screen
 
 from papertui.config import Config, config_path
 from papertui.core import labels
-from papertui.storage.database import DatabaseError
+from papertui.storage.database import Damaged, DatabaseError
 from papertui.storage.store import Act, Store
 from papertui.tui.base import PaperApp, background_action
 from papertui.tui.command import command
@@ -205,6 +205,9 @@ class PaperTui(PaperApp):
         try:
             for screen in self.paper_screens:
                 screen.prepare_to_quit()
+        except Damaged as damage:
+            self.leave_damaged(damage)
+            return
         except DatabaseError as error:
             self.show_message(f"{error} The text is safe; press ctrl+q again soon.")
             return

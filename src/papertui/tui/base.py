@@ -18,11 +18,18 @@ from papertui.config import Config
 from papertui.core import identifiers, journal, labels
 from papertui.core.journal import Change
 from papertui.core.reading_session import own_words
-from papertui.core.text import quantity
+from papertui.core.text import file_safe, quantity
 from papertui.errors import Refused
 from papertui.pages.progress_summary import current_streak
 from papertui.pages.work import work_details
-from papertui.storage.database import BUSY_TIMEOUT, Busy, Damaged, DatabaseError
+from papertui.storage.database import (
+    BUSY_TIMEOUT,
+    Busy,
+    Damaged,
+    DatabaseError,
+    Moved,
+    stored_values,
+)
 from papertui.storage.store import Act, Store
 from papertui.system import desktop
 from papertui.tui.dialogs import Choose, Prompt
@@ -137,9 +144,22 @@ class PaperApp(TerminalApp):
         else:
             self.show_message(str(error))
 
+    def is_explained(self, error: Exception) -> bool:
+        """Leave because of a damaged database if that is behind an error."""
+        try:
+            with stored_values(self.store.path):
+                raise error
+        except Damaged as damage:
+            self.leave_damaged(damage)
+            return True
+        except Exception:
+            return False
+
     def leave_damaged(self, damage: Damaged) -> None:
         """Save what is being typed beside the damaged database and leave."""
         self.save_all()
+        if isinstance(damage, Moved):
+            self.store.keep_copy(damage)
         self.damage = damage
         self.exit(1)
 
@@ -284,6 +304,7 @@ class PaperApp(TerminalApp):
         )
 
     async def _copied(self, text: str) -> str:
+        text = file_safe(text)
         sent = len(text.encode()) <= OSC52_LIMIT
         if sent:
             self.copy_to_clipboard(text)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from papertui.config import Config
 from papertui.storage.backups import BackupError, Backups, SourceDamaged
-from papertui.storage.database import MAX_CHECKED_AT_OPENING, Damaged
+from papertui.storage.database import MAX_CHECKED_AT_OPENING, Damaged, stored_values
 from papertui.storage.integrity import faults
 from papertui.storage.store import Store
 
@@ -42,7 +42,8 @@ def run(database: Path, config: Config) -> int:
     check_keymap(config.keys)
     while True:
         try:
-            code, damage = _run_app(database, config)
+            with stored_values(database):
+                code, damage = _run_app(database, config)
         except Damaged as error:
             code, damage = 1, error
         if damage is None:
@@ -71,6 +72,7 @@ def _run_app(database: Path, config: Config) -> tuple[int, Damaged | None]:
         # What the start made is left out of every collection from here on.
         gc.freeze()
         gc.enable()
+        app.leave_threads_behind()
         look_after(app)
 
     with Store(database, SCREEN_BUSY_TIMEOUT) as store:
@@ -96,8 +98,7 @@ def _look_after(app: "PaperTui") -> None:
         if backups.due(now):
             backups.take(now, lambda: worker.is_cancelled)
     except SourceDamaged as error:
-        damage = Damaged(path, f"is damaged ({error.flaw}) and left as it is")
-        app.call_from_thread(app.leave_damaged, damage)
+        app.call_from_thread(app.leave_damaged, Damaged.by(error.flaw, path))
     except BackupError as error:
         if not worker.is_cancelled:
             app.call_from_thread(app.show_message, f"There is no backup of today yet. {error}")

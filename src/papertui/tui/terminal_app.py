@@ -6,16 +6,20 @@ import selectors
 import signal
 import sys
 from codecs import getincrementaldecoder
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
+from rich.segment import Segment
 from textual import events
 from textual._xterm_parser import XTermParser
 from textual.app import App
+from textual.color import Color
 from textual.drivers.linux_driver import LinuxDriver
+from textual.filter import LineFilter
 from textual.worker import WorkerFailed
 
-from papertui.core.text import replace_controls
+from papertui.core.text import cell_safe, replace_controls
 from papertui.system.crash_log import report
 from papertui.tui.key_queue import KeyQueue
 
@@ -23,6 +27,22 @@ EXIT_TIMEOUT = 0.9  # seconds
 ESCAPE_TIMEOUT = 0.1  # seconds
 MAX_READ = 4096  # bytes
 _SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
+
+
+class _SafeLines(LineFilter):
+    """Replaces control characters in what any widget shows."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """Return the parts of a line without control characters."""
+        return [
+            segment
+            if (text := cell_safe(segment.text)) is segment.text
+            else Segment(text, *segment[1:])
+            for segment in segments
+        ]
+
+
+_SAFE_LINES = _SafeLines()
 
 
 class TerminalApp(App[int]):
@@ -40,6 +60,14 @@ class TerminalApp(App[int]):
     def close(self) -> None:
         """Close what is open."""
 
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Let no text steer the terminal, whichever widget shows it."""
+        return [*super().get_line_filters(), _SAFE_LINES]
+
+    def is_explained(self, error: Exception) -> bool:
+        """Return True if an error is no fault of papertui's, and what is behind it is said."""
+        return False
+
     def guard(self) -> None:
         """Listen to signals."""
         loop = asyncio.get_running_loop()
@@ -48,6 +76,12 @@ class TerminalApp(App[int]):
                 loop.add_signal_handler(number, self._leave_at_once, number)
             except (ValueError, RuntimeError, NotImplementedError):
                 break
+
+    def leave_threads_behind(self) -> None:
+        """Let nothing that takes long hold up the end; SQLite takes back what is half written."""
+        from papertui.system.daemon_threads import DaemonThreads
+
+        asyncio.get_running_loop().set_default_executor(DaemonThreads())
 
     def run_guarded(self) -> int:
         """Run until the reader leaves; return the exit code."""
@@ -94,7 +128,8 @@ class TerminalApp(App[int]):
 
     def _handle_exception(self, error: Exception) -> None:
         cause = error.error if isinstance(error, WorkerFailed) else error
-        self._crash = self._crash or report(cause, self.save_all())
+        if not (isinstance(cause, Exception) and self.is_explained(cause)):
+            self._crash = self._crash or report(cause, self.save_all())
         super()._handle_exception(error)
 
     def _fatal_error(self) -> None:

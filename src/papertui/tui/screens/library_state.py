@@ -50,11 +50,11 @@ class LibraryState:
 
     def recall(self) -> None:
         """Take up grouping, filter, open branches and place where the reader left them."""
-        if remembered := self._store.setting("tree"):
-            state = json.loads(remembered)
+        try:
+            state = json.loads(self._store.setting("tree") or "{}")
             self._opened, self._place = set(state["opened"]), state["at"]
             self.grouping = Grouping(state.get("view", Grouping.LISTS))
-        else:
+        except (AttributeError, KeyError, TypeError, ValueError):
             self._opened = {key for key, _ in self._store.tree.lists()}
         self.filter = library_tree.load_filter(self._store.setting("filter"))
 

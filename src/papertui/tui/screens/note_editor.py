@@ -205,7 +205,9 @@ class NoteEditor(PaperScreen):
         else:
             store.forget(*draft_ids)
         self.draft = self.draft._replace(id=uuid4().hex)
-        self._saved, self._drafted, self._instead_of = body, None, None
+        # A draft of what is saved would be offered as unsaved; a session waits all the same.
+        self._drafted = self.draft._replace(session=None)
+        self._saved, self._instead_of = body, None
         return bool(text_changes)
 
     def prepare_to_quit(self) -> None:

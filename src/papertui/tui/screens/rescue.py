@@ -10,8 +10,8 @@ from textual.driver import Driver
 from papertui.core.text import quantity
 from papertui.pages.layout import DIM, STRONG, TITLE, Line, Span, Writer
 from papertui.storage.backups import BackupError, Backups
-from papertui.storage.database import Damaged, DatabaseError
-from papertui.storage.restore import Mended, mend, readable
+from papertui.storage.database import Damaged, DatabaseError, Moved
+from papertui.storage.restore import Mended, is_damaged, mend, readable
 from papertui.storage.salvage import Salvaged
 from papertui.system import clock
 from papertui.system.clock import Clock
@@ -38,6 +38,11 @@ class RescueApp(TerminalApp):
         super().__init__(driver_class=driver)
         self._damage = damage
         self._clock = clock
+        self._sources = [damage.path]
+        self._is_whole = False
+        if isinstance(damage, Moved):
+            self._is_whole = damage.path.exists() and not is_damaged(damage.path)
+            self._sources += [damage.kept] if damage.kept else []
         self._backup = Backups(damage.path).latest()
         self._salvaged: Salvaged | None = None
         self._mended: Mended | None = None
@@ -52,6 +57,7 @@ class RescueApp(TerminalApp):
     def on_mount(self) -> None:
         """Begin to read the damaged file."""
         self.guard()
+        self.leave_threads_behind()
         self.query_one(PagePane).focus()
         self.call_after_refresh(self._show)
         self._read_damaged_file()
@@ -60,11 +66,11 @@ class RescueApp(TerminalApp):
         """Offer to mend once the file is read, and to go on once it is mended."""
         if action == "mend":
             return self._salvaged is not None and self._mended is None
-        return action != "go_on" or self._mended is not None
+        return action != "go_on" or self._mended is not None or self._is_whole
 
     @work(thread=True)
     def _read_damaged_file(self) -> None:
-        self._salvaged = readable(self._damage.path)
+        self._salvaged = readable(*self._sources)
         self.call_from_thread(self._show)
 
     @work(thread=True, exclusive=True)
@@ -94,20 +100,28 @@ class RescueApp(TerminalApp):
         if self._mended:
             _write_mended(page, self._mended)
             return page.lines
-        page.line(Span("Your database needs mending", TITLE))
+        moved = self._damage if isinstance(self._damage, Moved) else None
+        page.line(Span(f"Your database {'is gone' if moved else 'needs mending'}", TITLE))
         page.blank()
         page.text(f"{self._damage.path} {self._damage.how}.")
+        if moved and moved.kept:
+            page.text(f"What it held, and what you typed, is kept as {moved.kept}.")
         page.heading("What there is")
         backup = self._backup
         taken = f"of {backup.taken:%A %Y-%m-%d, %H:%M}" if backup else "none yet"
         page.text(taken, lead=Span("latest copy       ", DIM))
-        page.text(_in_words(self._salvaged), lead=Span("the damaged file  ", DIM))
+        page.text(
+            _in_words(self._salvaged),
+            lead=Span("what was open     " if moved else "the damaged file  ", DIM),
+        )
         page.heading("What you can do")
         page.text(
             "Put together all that the copy and the damaged file hold. An entry that "
             "either has is there once.",
             lead=Span("m  ", STRONG),
         )
+        if self._is_whole:
+            page.text("Go on with the file that is there now.", lead=Span("enter  ", STRONG))
         page.text("Start again with an empty journal.", lead=Span("n  ", STRONG))
         page.text("Leave everything as it is.", lead=Span("q  ", STRONG))
         page.blank()

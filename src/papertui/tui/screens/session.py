@@ -62,7 +62,7 @@ class SessionScreen(NoteEditor):
         self._method = method
         self._timer: Timer | None = None
         self._time_saved_at = 0.0
-        self._finishing = False
+        self._finishing = self._logged = False
 
     @property
     def session(self) -> Session:
@@ -179,6 +179,11 @@ class SessionScreen(NoteEditor):
         self.checklist.show(self._checklist_page, top=False, select=True)
         self.try_to_save()
 
+    def save_state(self) -> None:
+        """Save a draft until the session is logged. Raises DatabaseError."""
+        if not self._logged:
+            super().save_state()
+
     def prepare_to_quit(self) -> None:
         """Save time and text: the session waits."""
         if self._timer:
@@ -266,4 +271,6 @@ class SessionScreen(NoteEditor):
         session, draft = self.session, self.draft
         days = self._by_day(day, minutes)
         made_in = {**session.as_json(), "note": draft.note, "bases": list(draft.bases)}
-        return self.finish(journal.log_pass(draft.work, depth, day, minutes, days, made_in))
+        noted = self.finish(journal.log_pass(draft.work, depth, day, minutes, days, made_in))
+        self._logged = True
+        return noted
