@@ -287,7 +287,7 @@ async def test_a_correction_replaces_the_minutes_of_its_entry(make: Make, store:
 
 async def test_a_wrong_goal_keeps_the_line_open(make: Make, store: Store) -> None:
     async with make().run_test(size=SMALL) as pilot:
-        await press(pilot, "p", "t", "backspace", *"99")
+        await press(pilot, "p", "t", *"99")
         assert "Type a number from 1 to 50" in await press(pilot, "enter")
         # The next keys go into the line and are no commands.
         assert "99qr" in await press(pilot, "q", "r")

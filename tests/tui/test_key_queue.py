@@ -61,7 +61,7 @@ SEQUENCES = {
     "the pane shows the work": "j l j j tab ] enter 2",
     "progress": "j l j 1 p a ] enter _30 enter w q j 2",
     "take out": "j l j 1 j 2 p ] del q 1",
-    "goal and rest": "p t back 3 enter H r L left right h l s-left s-right y q q j l j 1",
+    "goal and rest": "p t 3 enter H r L left right h l s-left s-right y q q j l j 1",
     "keep up": "e t t T 12 enter S q j l j 1",
     "help and back": "? q j l j 1 f1 esc j 2",
     "explain": "j l j 1 S j 2",

@@ -114,7 +114,7 @@ async def test_a_goal_holds_from_this_week_on(make: Make, store: Store) -> None:
         day = TODAY - timedelta(weeks=weeks_ago)
         store.record(journal.log_pass(ATTENTION, 2, day), now=FRIDAY)
     async with make().run_test(size=WIDE) as pilot:
-        await press(pilot, "p", "t", "backspace", "2")
+        await press(pilot, "p", "t", "2")
         screen = await press(pilot, "enter")
         assert "1/2 full reads this week" in screen
         assert "Streak: 1 week in a row" in screen
@@ -196,10 +196,10 @@ async def test_a_name_is_refused_in_the_same_words_everywhere(make: Make, name: 
 
 async def test_an_undone_goal_says_what_holds_again(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
-        await press(pilot, "p", "t", "backspace", "2", "enter")
+        await press(pilot, "p", "t", "2", "enter")
         assert "Undone: goal of 2, back to 1" in await press(pilot, "u")
         assert "Done again: goal of 2 ·" in await press(pilot, "ctrl+r")
-        await press(pilot, "t", "backspace", "4", "enter")
+        await press(pilot, "t", "4", "enter")
     said = CliRunner().invoke(papertui, ["undo", "--yes"]).stderr
     assert said == "Undone: goal of 4, back to 2.\n"
 

@@ -123,7 +123,7 @@ class ProgressScreen(PageScreen):
             return journal.set_goal(streaks.FULL_READS, whole_number(typed) or 0, app.today())
 
         label = "Full reads a week, from this week on"
-        if change := await app.ask_until(parse, label, "a number", str(target)):
+        if change := await app.ask_until(parse, label, f"a number; {target} now"):
             await app.record(*first, change)
             new = change.data["target"]
             self.show_message(f"Goal: {new} a week from this week on · u takes it back")
