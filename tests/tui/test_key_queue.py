@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from textual._xterm_parser import XTermParser
 from textual.events import Key
-from textual.pilot import Pilot
 
 from papertui.config import Config
 from papertui.storage.store import Store
@@ -24,6 +23,7 @@ KEYS = {
     "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D",
     "s-left": "\x1b[1;2D", "s-right": "\x1b[1;2C",
     "home": "\x1b[H", "end": "\x1b[F", "pgup": "\x1b[5~", "pgdn": "\x1b[6~",
+    "c-home": "\x1b[1;5H", "c-end": "\x1b[1;5F",
     "f1": "\x1bOP", "f2": "\x1bOQ", "f3": "\x1bOR", "f4": "\x1bOS",
     "f5": "\x1b[15~", "f6": "\x1b[17~", "f7": "\x1b[18~", "f8": "\x1b[19~",
 }  # fmt: skip
@@ -50,6 +50,7 @@ SEQUENCES = {
     "undo a note": "j l j n Text esc u enter j 1",
     "a note": "j l j n One._ esc N Two. ^s _Three. esc j 1",
     "a note with tools": "j l j n heads enter f7 f3 heads enter esc ! f2 f2 esc 1",
+    "both ends of a note": "j l j n one c-home 0 c-end 2 esc N ^a new esc j 1",
     "versions": "j l j n Old ^s er ^s f8 ] enter r ! esc j 1",
     "undo in a note": "j l j n word ^z other ^y esc j 1",
     "a session": "j l j s enter Read. f4 enter ] enter f4 _More. ^l enter j 1",
@@ -97,19 +98,16 @@ def _no_desktop(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("papertui.system.desktop.copy", refused)
 
 
-async def write(pilot: Pilot[int], *keys: str) -> None:
+async def write(app: PaperTui, *keys: str) -> None:
     """Send keys as a terminal does that delivers them in one read, and wait for their effects."""
-    driver = pilot.app._driver
-    assert driver
     for key in keys:
         # A terminal's escape that letters follow at once would be alt and the letter.
         read = [Key("escape", key)] if key == KEYS["esc"] else XTermParser().feed(key)
         for message in read:
-            driver.process_message(message)
-    app = pilot.app
-    assert isinstance(app, PaperTui)
-    await pilot.pause()
-    while app.return_code is None and not (app.keys.is_empty and await app.keys.is_settled()):
+            app.post_message(message)
+    while app.return_code is None and not (
+        not app.message_queue_size and app.keys.is_empty and await app.keys.is_settled()
+    ):
         await asyncio.sleep(0)
 
 
@@ -120,9 +118,9 @@ async def journal_after(database: Path, clock: Clock, writes: list[list[str]]) -
     """
     fresh_database(database)
     app = PaperTui(Store(database, busy_timeout=0, clock=clock), Config())
-    async with app.run_test(size=SMALL) as pilot:
+    async with app.run_test(size=SMALL):
         for keys in writes:
-            await write(pilot, *keys)
+            await write(app, *keys)
     app.close()
     with Store(database, clock=clock) as store:
         lines = [f"{e.kind} {e.work} {json.dumps(e.data)} {e.act}" for e in store.events()]
@@ -149,7 +147,7 @@ def test_the_sequences_use_every_key_of_the_readme() -> None:
     columns = re.findall(r"^\| ((?:`[^`]+` ?)+)\|", keys, re.MULTILINE)
     documented = {key for column in columns for key in re.findall(r"`([^`]+)`", column)}
     names = {"↑": "up", "↓": "down", "←": "left", "→": "right", "escape": "esc", "delete": "del"}
-    names |= {"backspace": "back", "ctrl+z": "^z"}
+    names |= {"backspace": "back", "ctrl+home": "c-home", "ctrl+end": "c-end"}
     used = {key for sequence in SEQUENCES.values() for key in sequence.split()}
     # ctrl+z outside a text goes to the shell.
     wanted = {names.get(key, key.replace("ctrl+", "^")) for key in documented}
@@ -179,6 +177,6 @@ async def test_the_key_that_quits_does_not_wait_for_an_action_that_takes_long(
         await pilot.pause()
         app.keys.hold_for(app.run_worker(asyncio.sleep(60)))
         started_at = time.monotonic()
-        await write(pilot, *keys_of("j l j 1 ^q"))
+        await write(app, *keys_of("j l j 1 ^q"))
         assert app.return_code == 0
         assert time.monotonic() - started_at < 10
