@@ -15,7 +15,7 @@ from textual.widget import Widget
 from papertui.cli.main import COMMANDS, papertui
 from papertui.config import Config
 from papertui.core import journal
-from papertui.storage.database import DatabaseError
+from papertui.storage.database import DatabaseError, stored_values
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
@@ -175,7 +175,8 @@ async def test_no_stored_value_steers_the_terminal_of_the_app(database: Path) ->
         database.write_bytes(whole)
         spoil(database, table, column, "? || rowid", STORED)
         try:
-            store = Store(database)
+            with stored_values(database):
+                store = Store(database)
         except DatabaseError:
             continue
         with store:

@@ -239,6 +239,18 @@ def test_a_fault_of_papertuis_own_is_not_called_damage(database: Path) -> None:
         raise ZeroDivisionError
 
 
+def test_an_id_in_the_database_never_becomes_a_path(database: Path) -> None:
+    fill(database)
+    for column in ("id", "owner"):
+        spoil_latest(database, "draft", column, "'x/../../y'")
+    with Store(database) as store:
+        (draft,) = store.drafts.left()
+        assert not store.drafts.busy_elsewhere(draft.work)
+        assert store.drafts.save(draft)
+        store.finish([draft.id], draft.change())
+        assert store.drafts.waiting() == []
+
+
 def test_an_event_is_repaired_where_its_other_columns_say_what_it_was(database: Path) -> None:
     fill(database)
     with Store(database) as store:

@@ -415,7 +415,8 @@ class ProcessMark:
 
     def runs(self, name: str | None) -> bool:
         """Return True if another process of that name runs; else remove the file that it left."""
-        if not name or name == self.name:
+        # A name that is none of a process must not become a path.
+        if not name or name == self.name or not name.isalnum():
             return False
         try:
             file = os.open(self._path(name), os.O_RDWR)

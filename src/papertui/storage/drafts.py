@@ -146,7 +146,9 @@ class Drafts:
 
     def _beside(self, draft: str) -> Path:
         path = self._db.path
-        return path.with_name(f"{path.name}.draft-{draft}.json")
+        # An id is a part of a name, never a path.
+        plain = "".join(char if char.isalnum() else "_" for char in draft)
+        return path.with_name(f"{path.name}.draft-{plain}.json")
 
     def _import_files(self) -> None:
         """Move the drafts that were saved in files into the database."""
