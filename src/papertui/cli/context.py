@@ -102,7 +102,7 @@ class Minutes(click.ParamType[int]):
             minutes = parse_minutes(decoded(value))
         except Refused as refused:
             self.fail(str(refused), param, ctx)
-        return minutes or self.fail("0 minutes are none.", param, ctx)
+        return minutes or self.fail("0 is no time: leave --minutes out.", param, ctx)
 
 
 def parse_day_argument(text: str, settings: Settings, store: "Store") -> date:

@@ -23,7 +23,7 @@ def parse_day(text: str, today: date, latest: date | None = None) -> date | None
     if day is None:
         forms = "2026-11-14, today, yesterday, -3d, fri or before"
         raise Refused(f"{text!r} is no day: write {forms}.")
-    # "tomorrow" is not meant for a day that has been, here or elsewhere.
+    # A date may name a day that has begun elsewhere; "tomorrow" never does.
     last = max(today, latest or today) if text.strip()[:1].isdigit() else today
     if day > last:
         raise Refused(f"{day.isoformat()} is still to come: today is {today:%A}, {today}.")
@@ -46,7 +46,7 @@ def parse_day_ahead(text: str, today: date) -> date:
 
 
 def parse_rest_day(text: str, today: date) -> date:
-    """Return the day, past or to come, that `text` names: as above, and yesterday or -7d.
+    """Return the day, past or to come, that `text` names: as `parse_day_ahead`, and -7d.
 
     Raises Refused for anything else and for a day that is too far away.
     """
@@ -77,8 +77,8 @@ def _named_day(text: str, today: date, *, ahead: bool) -> date | None:
         if weekdays and len(word) >= 3:
             back = (today.weekday() - weekdays[0]) % 7
             return today + timedelta(days=7 - back if ahead else -back)
-        if found := re.fullmatch(f"([+-]{'?' * ahead}[0-9]+)([dwm])", word):
-            return today + timedelta(days=int(found[1]) * _UNITS[found[2]])
+        if counted := re.fullmatch(f"([+-]{'?' * ahead}[0-9]+)([dwm])", word):
+            return today + timedelta(days=int(counted[1]) * _UNITS[counted[2]])
         return date.fromisoformat(word)
     except (ValueError, OverflowError):
         return None
@@ -106,10 +106,10 @@ def parse_minutes(text: str) -> int:
 def named_minutes(text: str) -> int | None:
     """Return the minutes that `text` names, however many, None if it names none."""
     word = text.strip().lower()
-    found = re.fullmatch(_HOURS_AND_MINUTES, word)
-    if not word or not found or len(word) > 20:
+    parts = re.fullmatch(_HOURS_AND_MINUTES, word)
+    if not word or not parts or len(word) > 20:
         return None
-    hours, minutes = found.groups()
+    hours, minutes = parts.groups()
     return int(hours or 0) * 60 + int(minutes or 0)
 
 

@@ -246,7 +246,8 @@ class SessionScreen(NoteEditor):
         """Return pass, day and minutes as the reader confirms or corrects them."""
         app, session = self.papertui, self.session
         logged = await app.retry_while_busy(app.store.reading_log.minutes)
-        latest = max(app.latest_day(), *(sitting.day for sitting in session.sittings))
+        known = await app.retry_while_busy(app.latest_day)
+        latest = max(known, *(sitting.day for sitting in session.sittings))
         label = "Log: pass, day, minutes (0: none); enter logs, escape goes back"
         minutes = f" {session.minutes}" if app.config.timer and session.minutes else ""
         text = f"{session.depth} {session.sittings[-1].day.isoformat()}{minutes}"
