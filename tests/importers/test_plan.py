@@ -454,14 +454,12 @@ def spoiled(**changes: Any) -> dict[str, Any]:
         {"list": [], "works": {}},
         {"list": SOUND["list"], "works": [1]},
         {"list": SOUND["list"], "works": {"w-00000001": {"title": "W"}}},
-        {"list": SOUND["list"], "works": {"\ud800": {"title": "W", "kind": "paper"}}},
         {"works": SOUND["works"]},
         spoiled(key="deep-learning-papers"),
         spoiled(key="added"),
         spoiled(key="a/b-00000000"),
         spoiled(key=None),
         spoiled(title="\x1b[2J"),
-        spoiled(marks={"\ud800": "x"}),
         spoiled(order="none"),
         spoiled(sections=[{"title": "A/B"}, {"title": "A∕B"}]),
         spoiled(sections=[{"title": "A", "items": [{"work": "w", "tier": 10**30}]}]),
@@ -482,6 +480,15 @@ def test_an_invalid_import_event_is_ignored(
     assert labels.describe(store.events(), store.works.about).startswith("import of ")
     run_import(store, parsed_list("T", A=["One"]))
     assert tree(store) == ["T 0/1", "A 0/1: One"]
+
+
+def test_half_a_pair_of_surrogates_in_an_import_is_shown_as_a_sign_of_its_own(
+    store: Store,
+) -> None:
+    store.record(import_of("T\ud800", {"A\udfff": [*FIELDS]}, FIELDS))
+    store.rebuild()
+    titles = [branch.title for branch in store.tree.sections()]
+    assert titles[-2:] == ["T�", "A�"]
 
 
 def test_a_work_that_no_import_describes_is_left_out(store: Store) -> None:

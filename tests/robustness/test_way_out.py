@@ -52,7 +52,7 @@ def test_leaving_does_not_wait_for_an_import(database: Path, tmp_path: Path, wor
             terminal.type("\r")
             terminal.wait_for("Importing")
         else:
-            terminal.wait_for("Reading")
+            terminal.wait_for("One moment")
         time.sleep(0.3)
         started = time.monotonic()
         terminal.type("\x11")

@@ -177,7 +177,7 @@ _FORMS: dict[tuple[str, str], Callable[[Any, tuple[Any, ...]], object]] = {
     ("reading", "read_on"): _day,
     ("standing", "until"): _day,
     ("goal", "since"): _day,
-    ("rest", "week"): _day,
+    ("rest", "day"): _day,
     ("scanned", "day"): _day,
     ("shared", "day"): _day,
     ("sitting", "day"): _day,
