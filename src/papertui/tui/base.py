@@ -201,7 +201,7 @@ class PaperApp(TerminalApp):
 
     async def wait_to_retry(self) -> None:
         """Wait a moment in a background action; keys go on meanwhile if text is typed."""
-        if getattr(self.focused, "takes_text", False):
+        if self.is_typing:
             self.keys.let_go(get_current_worker())
         await asyncio.sleep(RETRY_INTERVAL)
 
