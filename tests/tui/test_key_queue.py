@@ -106,7 +106,7 @@ async def write(app: PaperTui, *keys: str) -> None:
         for message in read:
             app.post_message(message)
     while app.return_code is None and not (
-        not app.message_queue_size and app.keys.is_empty and await app.keys.is_settled()
+        not app.message_queue_size and app.keys.is_idle and await app.keys.is_settled()
     ):
         await asyncio.sleep(0)
 

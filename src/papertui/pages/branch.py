@@ -99,6 +99,8 @@ MEANINGS = {
     Grouping.STATUS: "The deepest pass that you have made of each work, or why there is none.",
     Grouping.QUEUE: "Your own order: a puts a work in or takes it out, J and K move it.",
 }
+# Works of a list whose citations are compared on its page.
+MAX_COMPARED = 500
 _BAR = 24
 
 
@@ -137,7 +139,8 @@ def section_details(store: Store, branch: Branch) -> SectionDetails:
     if branch.parent is None and facts.reading_order == "section":
         steps = up_next.roadmap(store.works.requirements(branch.list))
     works = neighbours(store, {work for step in steps for work in step})
-    cited = store.works.cited(branch.list) if branch.parent is None else ()
+    is_short = branch.parent is None and branch.total <= MAX_COMPARED
+    cited = store.works.cited(branch.list) if is_short else ()
     return SectionDetails(branch, facts, steps, works, cited)
 
 

@@ -168,15 +168,15 @@ class WorkQueries:
         return self._db.records(Figures, sql, json.dumps(list(citekeys)))
 
     def cited(self, key: str) -> list[Figures]:
-        """Return the figures of the works of a list that have citations, the most cited first.
-
-        Only the catalogue has citations, so that an imported list costs nothing.
-        """
+        """Return the figures of the works of a list that have citations, the most cited first."""
         return self._db.records(
             Figures,
-            _FIGURES.format(works="work") + " where origin = 'shipped' and citations is not null"
-            " and exists (select 1 from item join section on section.id = section"
-            " where item.work = citekey and list = ?) order by citations desc",
+            _FIGURES.format(
+                works="(select distinct item.work as cited from section"
+                " cross join item on item.section = section.id where list = ?)"
+                " cross join work on citekey = cited"
+            )
+            + " where citations is not null order by citations desc",
             key,
         )
 

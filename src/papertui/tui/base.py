@@ -364,10 +364,10 @@ class PaperScreen(Screen[None]):
     @background_action
     async def _refresh_later(self, read_and_show: Callable[[], None]) -> None:
         await self.papertui.wait_to_retry()
-        if self.papertui.keys.is_empty:
-            self.refresh_from_store(read_and_show)
-        else:
+        if self.papertui.keys.holds_keys:
             await self.papertui.retry_while_busy(read_and_show)
+        else:
+            self.refresh_from_store(read_and_show)
 
     def save_state(self) -> None:
         """Save what would be lost if papertui ended now. Raises DatabaseError."""

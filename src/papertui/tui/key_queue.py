@@ -44,17 +44,26 @@ class KeyQueue:
         self._actions: dict[Worker[None], asyncio.Future[Any] | None] = {}
         self._action_moved = asyncio.Event()
         self._latest = float("inf")
+        self._settled = False
+        self._timeout: asyncio.Timeout | None = None
 
     @property
-    def is_empty(self) -> bool:
-        """True if every key is handed on."""
+    def is_idle(self) -> bool:
+        """True if every key is handed on and its effects are complete."""
         return self._feeding is None
+
+    @property
+    def holds_keys(self) -> bool:
+        """True while a key waits."""
+        return bool(self._keys)
 
     def put(self, key: Key | Paste) -> None:
         """Hand a key on after all before it."""
         self._keys.append(key)
         if self._leaves(key):
             self._latest = min(self._latest, _now() + MAX_WAIT_TO_LEAVE)
+            if self._timeout:
+                self._timeout.reschedule(self._latest)
         if self._feeding is None:
             self._feeding = asyncio.create_task(self._feed())
 
@@ -79,11 +88,15 @@ class KeyQueue:
             while self._keys and self._app.return_code is None:
                 # The widget in focus handles two of its own keys one after the other.
                 is_simple = self._is_simple(self._keys[0])
-                if not (was_simple and is_simple):
-                    await self._wait_for_effects(min(self._latest, _now() + MAX_WAIT))
+                if not (was_simple and is_simple) and not self._is_ready():
+                    await self._wait_for_effects()
                 if self._app.return_code is None:
+                    self._settled = False
                     await self._hand_on(self._keys.popleft())
                 was_simple = is_simple
+                if not self._keys:
+                    # The next key then need not wait.
+                    await self._wait_for_effects()
         except Exception as error:
             self._app._handle_exception(error)
         finally:
@@ -101,11 +114,18 @@ class KeyQueue:
         moves = getattr(focused, "MOVES", ())
         return any(binding.action.startswith(moves) for binding in bindings)
 
-    async def _wait_for_effects(self, latest: float) -> None:
+    def _is_ready(self) -> bool:
+        is_same = self._ready_screen is not None and self._screen() is self._ready_screen
+        return self._settled and is_same and not self._under_way()
+
+    async def _wait_for_effects(self) -> None:
         with suppress(TimeoutError):
-            async with asyncio.timeout_at(latest):
+            latest = min(self._latest, _now() + MAX_WAIT)
+            async with asyncio.timeout_at(latest) as self._timeout:
                 while not await self.is_settled():
                     pass
+                self._settled = True
+        self._timeout = None
 
     async def is_settled(self) -> bool:
         """Wait for what is under way; return False if that may have begun something else."""
