@@ -16,7 +16,7 @@ from papertui.core.catalog import fields_of
 from papertui.core.journal import Event
 from papertui.core.text import quantity, terminal_safe
 from papertui.errors import Refused
-from papertui.exporters import bibtex, csv, markdown
+from papertui.exporters import bibtex, csl_json, csv, markdown, ris
 from papertui.exporters.exported_work import ExportedWork, exported_works
 from papertui.importers import formats
 from papertui.importers.parsed_list import ParsedList
@@ -25,7 +25,7 @@ from papertui.pages.import_plan import plan_json, plan_page
 from papertui.storage.store import Store
 from papertui.system import files
 
-FORMATS = ("md", "bib", "csv", "json")
+FORMATS = ("md", "bib", "csv", "ris", "csl", "json")
 
 
 @click.command(epilog="Example: papertui import list.md --dry-run")
@@ -128,6 +128,10 @@ def export_command(
     elif format_ == "csv":
         # Spreadsheets recognise a file as UTF-8 only by these first three bytes.
         text = "\ufeff" * bool(out) + csv.dumps(chosen)
+    elif format_ == "ris":
+        text = ris.dumps(chosen)
+    elif format_ == "csl":
+        text = csl_json.dumps(chosen)
     if out is None:
         click.echo(terminal_safe(text) if sys.stdout.isatty() else text, nl=False)
     elif format_ == "md":
