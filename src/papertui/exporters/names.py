@@ -9,7 +9,7 @@ from papertui.core.text import safe_line
 
 # Groups and nicknames are one name: "OpenAI", "The Mosaic Research Team", "Meta AI".
 _GROUP = re.compile(
-    r"\S+|(?:the )?.* (?:team|group|collaboration|consortium|authors|contributors|project|ai|labs?)",
+    r"\S+|.* (?:team|group|collaboration|consortium|authors|contributors|project|ai|labs?)",
     re.IGNORECASE,
 )
 
