@@ -10,7 +10,9 @@ from pathlib import Path, PureWindowsPath
 from typing import Any
 
 import pytest
+import rispy
 import yaml
+from citeproc.source.json import CiteProcJSON
 from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,8 +23,9 @@ from papertui.core.catalog import Work
 from papertui.core.records import Note, Reading, WorkRecord
 from papertui.core.text import safe_line, terminal_safe
 from papertui.errors import Refused
-from papertui.exporters import bibtex, csv, markdown
+from papertui.exporters import bibtex, csl_json, csv, markdown, ris
 from papertui.exporters.exported_work import ExportedWork
+from papertui.exporters.names import parse_name
 from papertui.importers import bibtex as bibtex_import
 from papertui.storage.shipped import CATALOG
 from papertui.storage.store import Store
@@ -250,6 +253,64 @@ def test_an_ordinary_citekey_is_the_name() -> None:
     assert markdown.file_name(ATTENTION) == f"{ATTENTION}.md"
 
 
+# ── RIS and CSL-JSON ─────────────────────────────────────────────────────────
+
+
+@given(st.lists(holdings, max_size=3))
+def test_ris_is_read_by_another_program(written: list[ExportedWork]) -> None:
+    read = rispy.loads(ris.dumps(written)) if written else []
+    assert len(read) == len(written)
+    for reference, exported in zip(read, written, strict=True):
+        work = exported.work
+        assert reference["id"] == work.citekey
+        assert reference["title"] == safe_line(work.title).strip()
+        assert len(reference.get("authors", [])) == len(exported.authors)
+        assert reference.get("doi") == work.doi
+        year = bibtex.cited_year(work)
+        assert reference.get("year") == (str(year) if year else None)
+
+
+@given(st.lists(holdings, max_size=3, unique_by=lambda exported: exported.work.citekey))
+def test_csl_json_is_read_by_another_program(written: list[ExportedWork]) -> None:
+    items = json.loads(csl_json.dumps(written))
+    bibliography = CiteProcJSON(items)
+    for exported, item in zip(written, items, strict=True):
+        reference = bibliography[exported.work.citekey.lower()]
+        assert item["title"] == exported.work.title
+        assert item.get("DOI") == exported.work.doi
+        assert len(item.get("author", [])) == len(exported.authors)
+        assert reference.type.replace("_", "-") == item["type"].replace("_", "-")
+
+
+@pytest.mark.parametrize(
+    ("name", "inverted"),
+    [
+        ("Ashish Vaswani", "Vaswani, Ashish"),
+        ("Laurens van der Maaten", "van der Maaten, Laurens"),
+        ("OpenAI", "OpenAI"),
+        ("The Example Research Team", "The Example Research Team"),
+        ("Ada B. Clark-Deen", "Clark-Deen, Ada B."),
+    ],
+)
+def test_family_names_come_first_in_ris(name: str, inverted: str) -> None:
+    assert parse_name(name).inverted == inverted
+
+
+def test_the_types_of_references_follow_their_venues() -> None:
+    paper = Work("a2020b", "T", authors=("Ada Clark",), year=2020)
+    types = {
+        paper._replace(venue="Journal of Tests 3", doi="10.1000/x"): ("JOUR", "article-journal"),
+        paper._replace(venue="ICXX 2020"): ("CONF", "paper-conference"),
+        paper._replace(kind="book", venue="A Press"): ("BOOK", "book"),
+        paper._replace(arxiv="2001.00001"): ("UNPB", "article"),
+        paper._replace(kind="video"): ("VIDEO", "motion_picture"),
+    }
+    for work, (ris_type, csl_type) in types.items():
+        exported = ExportedWork(work, WorkRecord())
+        assert ris.dumps([exported]).startswith(f"TY  - {ris_type}\r\n")
+        assert json.loads(csl_json.dumps([exported]))[0]["type"] == csl_type
+
+
 # ── the command ──────────────────────────────────────────────────────────────
 
 
@@ -271,7 +332,7 @@ def test_notes_on_a_work_that_left_the_catalogue_are_exported(store: Store) -> N
     assert citekeys() == ["gone2020work"]
 
 
-@pytest.mark.parametrize("format_", ["bib", "csv", "json"])
+@pytest.mark.parametrize("format_", ["bib", "csv", "ris", "csl", "json"])
 def test_a_file_is_for_its_owner_alone_and_says_so_on_stderr(
     reader: Store, tmp_path: Path, format_: str
 ) -> None:

@@ -25,7 +25,7 @@ from papertui.pages.import_plan import plan_json, plan_page
 from papertui.storage.store import Store
 from papertui.system import files
 
-FORMATS = ("md", "bib", "csv", "json")
+FORMATS = ("md", "bib", "csv", "ris", "csl", "json")
 
 
 @click.command(epilog="Example: papertui import list.md --dry-run")
@@ -132,6 +132,14 @@ def export_command(
     elif format_ == "csv":
         # Spreadsheets recognise a file as UTF-8 only by these first three bytes.
         text = "\ufeff" * bool(out) + csv.dumps(chosen)
+    elif format_ == "ris":
+        from papertui.exporters import ris
+
+        text = ris.dumps(chosen)
+    elif format_ == "csl":
+        from papertui.exporters import csl_json
+
+        text = csl_json.dumps(chosen)
     if out is None:
         click.echo(text, nl=False)
     elif format_ == "md":

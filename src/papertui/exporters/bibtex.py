@@ -35,7 +35,7 @@ def dumps(works: Iterable[Work]) -> str:
 
 def entry(work: Work) -> str:
     """Return the BibTeX entry of a work; its key is the citekey."""
-    type_ = _type(work)
+    type_ = entry_type(work)
     authors = [*map(_name, work.authors), *(["others"] if work.more_authors else [])]
     fields = {
         "title": f"{{{_text(work.title)}}}",
@@ -62,7 +62,8 @@ def cited_year(work: Work) -> int | None:
     return later[-1] if later else work.year
 
 
-def _type(work: Work) -> str:
+def entry_type(work: Work) -> str:
+    """Return the type of the BibTeX entry of a work."""
     if work.kind == "book":
         return "book"
     venue = safe_line(work.venue or "")

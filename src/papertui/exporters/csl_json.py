@@ -1,0 +1,59 @@
+"""Works as CSL-JSON, which Pandoc, Zotero and Word's citation tools read."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from papertui.core.text import valid_unicode
+from papertui.exporters.bibtex import cited_year, entry_type
+from papertui.exporters.exported_work import ExportedWork
+from papertui.exporters.names import parse_name
+
+_TYPES = {
+    "article": "article-journal", "inproceedings": "paper-conference", "book": "book",
+    "online": "webpage",
+}  # fmt: skip
+
+
+def dumps(works: Iterable[ExportedWork]) -> str:
+    """Return works as a CSL-JSON array."""
+    return json.dumps([_item(work) for work in works], indent=2, ensure_ascii=False) + "\n"
+
+
+def _item(exported: ExportedWork) -> dict[str, Any]:
+    work = exported.work
+    type_ = "motion_picture" if work.kind == "video" else _TYPES.get(entry_type(work), "document")
+    if work.arxiv and type_ == "webpage":
+        type_ = "article"
+    in_container = type_ in ("article-journal", "paper-conference")
+    item = {
+        "id": work.citekey,
+        "type": type_,
+        "title": work.title,
+        "author": [_name(name) for name in exported.authors],
+        "issued": {"date-parts": [[cited_year(work)]]} if work.year else None,
+        "container-title" if in_container else "publisher": work.venue,
+        "number": f"arXiv:{work.arxiv}" if work.arxiv else None,
+        "DOI": work.doi,
+        "URL": work.page,
+        "keyword": exported.status,
+        "note": "\n\n".join(note.body.strip() for note in exported.record.notes) or None,
+    }
+    return {key: _valid(value) for key, value in item.items() if value}
+
+
+def _name(name: str) -> dict[str, str]:
+    person = parse_name(name)
+    if not person.given:
+        return {"literal": valid_unicode(person.family)}
+    parts = {
+        "family": person.family,
+        "given": person.given,
+        "non-dropping-particle": person.particle,
+        "suffix": person.suffix,
+    }
+    return {key: valid_unicode(value) for key, value in parts.items() if value}
+
+
+def _valid(value: Any) -> Any:
+    return valid_unicode(value) if isinstance(value, str) else value

@@ -1,0 +1,39 @@
+"""Works as RIS, which Zotero, EndNote and Mendeley import."""
+
+from collections.abc import Iterable, Iterator
+
+from papertui.core.text import safe_line
+from papertui.exporters.bibtex import cited_year, entry_type
+from papertui.exporters.exported_work import ExportedWork
+from papertui.exporters.names import parse_name
+
+_TYPES = {"article": "JOUR", "inproceedings": "CONF", "book": "BOOK", "online": "ELEC"}
+_VENUES = {"JOUR": "JO", "CONF": "T2", "BOOK": "PB"}
+
+
+def dumps(works: Iterable[ExportedWork]) -> str:
+    """Return works as RIS in UTF-8, a tag per line; lines end as the format asks."""
+    return "".join(f"{tag}  - {value}\r\n" for work in works for tag, value in _tags(work))
+
+
+def _tags(exported: ExportedWork) -> Iterator[tuple[str, str]]:
+    work, record = exported.work, exported.record
+    type_ = "VIDEO" if work.kind == "video" else _TYPES.get(entry_type(work), "GEN")
+    if work.arxiv and type_ == "ELEC":
+        type_ = "UNPB"
+    yield "TY", type_
+    yield "ID", safe_line(work.citekey)
+    yield "TI", safe_line(work.title)
+    yield from (("AU", parse_name(name).inverted) for name in exported.authors)
+    facts = {
+        "PY": str(cited_year(work) or ""),
+        _VENUES.get(type_, "PB"): safe_line(work.venue or ""),
+        "AN": f"arXiv:{work.arxiv}" if work.arxiv else "",
+        "DO": safe_line(work.doi or ""),
+        "UR": safe_line(work.page or ""),
+        "L1": safe_line(work.pdf or ""),
+        "KW": exported.status,
+    }
+    yield from ((tag, value) for tag, value in facts.items() if value)
+    yield from (("N1", safe_line(note.body)) for note in record.notes)
+    yield "ER", ""
