@@ -17,6 +17,8 @@ from textual.worker import Worker
 MAX_WAIT, MAX_WAIT_TO_LEAVE = 6.0, 1.0
 # Seconds between two looks at a node that may have gone.
 _LOOK_INTERVAL = 0.05
+# Seconds after which the effects of a key are looked for if no other key came.
+_SETTLE_DELAY = 0.02
 
 
 class KeyQueue:
@@ -44,12 +46,12 @@ class KeyQueue:
         self._actions: dict[Worker[None], asyncio.Future[Any] | None] = {}
         self._action_moved = asyncio.Event()
         self._latest = float("inf")
-        self._settled = False
+        self._settled = self._was_simple = False
         self._timeout: asyncio.Timeout | None = None
 
     @property
     def is_idle(self) -> bool:
-        """True if every key is handed on and its effects are complete."""
+        """True while it hands on no keys and looks for no effects."""
         return self._feeding is None
 
     @property
@@ -57,13 +59,21 @@ class KeyQueue:
         """True while a key waits."""
         return bool(self._keys)
 
-    def put(self, key: Key | Paste) -> None:
-        """Hand a key on after all before it."""
-        self._keys.append(key)
+    async def put(self, key: Key | Paste) -> None:
+        """Hand a key on after all before it: at once, if their effects are complete."""
         if self._leaves(key):
             self._latest = min(self._latest, _now() + MAX_WAIT_TO_LEAVE)
             if self._timeout:
                 self._timeout.reschedule(self._latest)
+        if self._feeding is None and self._is_ready():
+            await self._pass(key)
+            # Looking for its effects at once would slow them down.
+            asyncio.get_running_loop().call_later(_SETTLE_DELAY, self._begin_to_feed)
+        else:
+            self._keys.append(key)
+            self._begin_to_feed()
+
+    def _begin_to_feed(self) -> None:
         if self._feeding is None:
             self._feeding = asyncio.create_task(self._feed())
 
@@ -83,25 +93,25 @@ class KeyQueue:
         self._action_moved.set()
 
     async def _feed(self) -> None:
+        """Hand on the keys that wait; with the last one complete, the next need not wait."""
         try:
-            was_simple = False
-            while self._keys and self._app.return_code is None:
+            while self._app.return_code is None:
                 # The widget in focus handles two of its own keys one after the other.
-                is_simple = self._is_simple(self._keys[0])
-                if not (was_simple and is_simple) and not self._is_ready():
+                if not (self._keys and self._was_simple and self._is_simple(self._keys[0])):
                     await self._wait_for_effects()
-                if self._app.return_code is None:
-                    self._settled = False
-                    await self._hand_on(self._keys.popleft())
-                was_simple = is_simple
                 if not self._keys:
-                    # The next key then need not wait.
-                    await self._wait_for_effects()
+                    return
+                if self._app.return_code is None:
+                    await self._pass(self._keys.popleft())
         except Exception as error:
             self._app._handle_exception(error)
         finally:
             self._feeding = None
             self._latest = float("inf")
+
+    async def _pass(self, key: Key | Paste) -> None:
+        self._settled, self._was_simple = False, self._is_simple(key)
+        await self._hand_on(key)
 
     def _is_simple(self, key: Key | Paste) -> bool:
         """Return True for a key that only inserts a letter or moves the cursor of a widget."""

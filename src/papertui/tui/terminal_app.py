@@ -107,7 +107,7 @@ class TerminalApp(App[int]):
         if isinstance(event, events.Paste):
             event.text = replace_controls(event.text)
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
-            self.keys.put(event)
+            await self.keys.put(event)
         else:
             await super().on_event(event)
 
