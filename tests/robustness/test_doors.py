@@ -131,7 +131,8 @@ def test_no_argument_steers_the_terminal_of_a_command(
 
 def test_no_key_of_a_catalogue_steers_the_terminal(tmp_path: Path) -> None:
     path = tmp_path / "catalogue.json"
-    path.write_text(json.dumps({STORED: 1, "works": {STORED: {STORED: 1}}, "lists": []}))
+    content = {STORED: 1, "works": {STORED: {STORED: 1}}, "lists": []}
+    path.write_text(json.dumps(content), encoding="utf-8")
     code, output = raw_output("doctor", "--catalog", str(path), is_terminal=True)
     assert code == 1
     assert not CONTROLS.findall(output)

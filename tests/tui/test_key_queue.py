@@ -180,3 +180,19 @@ async def test_the_key_that_quits_does_not_wait_for_an_action_that_takes_long(
         await write(app, *keys_of("j l j 1 ^q"))
         assert app.return_code == 0
         assert time.monotonic() - started_at < 10
+
+
+@pytest.mark.parametrize("steps", range(12))
+async def test_a_screen_that_goes_while_a_key_waits_for_it_harms_nothing(
+    store: Store, steps: int
+) -> None:
+    app = PaperTui(store, Config())
+    async with app.run_test(size=SMALL):
+        await write(app, *keys_of("j l"))
+        await app.run_action("help")
+        app.post_message(Key("j", "j"))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        app.pop_screen()
+        await write(app, *keys_of("j 1"))
+    assert [event.kind for event in store.events()] == ["pass"]

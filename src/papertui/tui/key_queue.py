@@ -147,7 +147,7 @@ class KeyQueue:
         await _handled(nodes)
         if screen is not self._ready_screen:
             # Focus and sizes are known after the first refresh.
-            await screen.wait_for_refresh()
+            await _refreshed(screen)
             self._ready_screen = screen
             return False
         if self._under_way():
@@ -170,6 +170,14 @@ class KeyQueue:
         return any(answer is None or answer.done() for answer in self._actions.values())
 
 
+async def _refreshed(screen: Screen[Any]) -> None:
+    """Wait until a screen has been painted, or has gone."""
+    painted = asyncio.get_running_loop().create_future()
+    screen.call_after_refresh(_resolve, painted)
+    while not painted.done() and screen.is_running:
+        await asyncio.wait([painted], timeout=_LOOK_INTERVAL)
+
+
 async def _handled(nodes: list[DOMNode]) -> None:
     """Wait until a message that `nodes` send to each other has come to the last of them.
 
@@ -179,12 +187,17 @@ async def _handled(nodes: list[DOMNode]) -> None:
     left = iter(nodes)
 
     def hand_on() -> None:
-        if not any(node.call_later(hand_on) for node in left) and not arrived.done():
-            arrived.set_result(None)
+        if not any(node.call_later(hand_on) for node in left):
+            _resolve(arrived)
 
     hand_on()
     while not arrived.done() and nodes[0].is_running:
         await asyncio.wait([arrived], timeout=_LOOK_INTERVAL)
+
+
+def _resolve(future: asyncio.Future[None]) -> None:
+    if not future.done():
+        future.set_result(None)
 
 
 def _now() -> float:
