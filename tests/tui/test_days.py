@@ -268,7 +268,7 @@ def test_a_day_has_1440_minutes_in_all_its_entries_together() -> None:
 async def test_33_hours_on_one_day_are_refused_and_the_line_stays(make: Make, store: Store) -> None:
     async with make().run_test(size=SMALL) as pilot:
         await find(pilot, "attention is all")
-        await press(pilot, "s", "2", "ctrl+l", *" 33h")
+        await press(pilot, "s", "2", "ctrl+l", *"33h")
         assert "2026-11-20 would have 1,980 minutes in all" in await press(pilot, "enter")
         assert "2 2026-11-20 33h" in await press(pilot)
         await press(pilot, "backspace", "backspace", "backspace", *"1h10", "enter")

@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -94,8 +95,10 @@ async def test_pass_minutes_and_note_are_one_entry_and_one_undo(
         await press(pilot, "s", "2")
         await type_in(pilot, "heads differ")
         await read_for(pilot, clock, 70)
-        assert "2 2026-11-20 70" in await press(pilot, "ctrl+l")
-        await press(pilot, "backspace", "backspace", "6", "2", "enter")
+        screen = await press(pilot, "ctrl+l")
+        assert "1 h 10 min if left out" in screen
+        assert "2 2026-11-20" in screen
+        await press(pilot, "6", "2", "enter")
         screen = await press(pilot)
         assert "1 h 2 min, with note" in screen
         record = store.reading_log.work(ATTENTION)
@@ -126,11 +129,23 @@ async def test_minutes_count_for_the_days_they_were_read_on(
         clock.passed += 86_400
         await press(pilot, "s")
         await read_for(pilot, clock, 35)
-        assert "2 2026-11-21 60" in await press(pilot, "ctrl+l")
+        assert "1 h if left out" in await press(pilot, "ctrl+l")
         await press(pilot, "enter")
     (logged,) = [event for event in store.events() if event.kind == journal.PASS]
     assert logged.data["read_on"] == "2026-11-21"
     assert logged.data["sittings"] == [["2026-11-20", 25], ["2026-11-21", 35]]
+
+
+async def test_minutes_of_another_day_than_that_of_the_sitting_count_for_that_day(
+    make: Make, store: Store, clock: StillClock
+) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "2")
+        await read_for(pilot, clock, 25)
+        await press(pilot, "ctrl+l", *["backspace"] * 11, *"mon 1h10", "enter")
+    monday = date(2026, 11, 16)
+    assert store.reading_log.minutes(monday, date(2026, 11, 20)) == {monday: 70}
 
 
 async def test_time_away_is_asked_about(make: Make, clock: StillClock) -> None:
@@ -192,7 +207,7 @@ async def test_a_line_that_cannot_be_logged_stays_to_be_corrected(make: Make, st
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
         await press(pilot, "s", "2", "ctrl+l", "x")
-        assert "is no day" in await press(pilot, "enter")
+        assert "is no number of minutes" in await press(pilot, "enter")
         await press(pilot, "escape")
         assert store.reading_log.work(ATTENTION).readings == ()
 
@@ -364,7 +379,7 @@ async def test_time_in_question_is_asked_about_before_logging(
         await read_for(pilot, clock, 5)
         clock.passed += 1200
         assert "Count the 20 min in question?" in await press(pilot, "ctrl+l")
-        assert "2 2026-11-20 25" in await press(pilot, "y")
+        assert "25 min if left out" in await press(pilot, "y")
 
 
 async def test_the_readers_own_template_wins(make: Make) -> None:
@@ -473,8 +488,8 @@ async def test_an_hour_with_a_crash_in_it_is_one_entry_in_the_journal(
         assert "Second pass of Attention Is All You Need: 30 min, 2 words" in await press(pilot)
         assert "first half" in await press(pilot, "s", *", second half")
         await read_for(pilot, clock, 35)
-        assert "2 2026-11-20 65" in await press(pilot, "ctrl+l")
-        await press(pilot, "backspace", "2")
+        assert "1 h 5 min if left out" in await press(pilot, "ctrl+l")
+        await press(pilot, "6", "2")
         await press(pilot, "enter")
         await press(pilot, "u", "y")
     kinds = [event.kind for event in store.events()]

@@ -248,9 +248,10 @@ class SessionScreen(NoteEditor):
         logged = await app.retry_while_busy(app.store.reading_log.minutes)
         known = await app.retry_while_busy(app.latest_day)
         latest = max(known, *(sitting.day for sitting in session.sittings))
-        label = "Log: pass, day, minutes (0: none); enter logs, escape goes back"
-        minutes = f" {session.minutes}" if app.config.timer and session.minutes else ""
-        text = f"{session.depth} {session.sittings[-1].day.isoformat()}{minutes}"
+        measured = session.minutes if app.config.timer else 0
+        minutes = f"{labels.span(measured)} if left out, 0: none" if measured else "0: none"
+        label = f"Log: pass, day, minutes ({minutes}); escape goes back"
+        text = f"{session.depth} {session.sittings[-1].day.isoformat()} "
 
         async def parse(typed: str) -> tuple[int, date | None, int | None]:
             depth, day, given = parse_pass(typed, app.today(), latest)
@@ -263,9 +264,13 @@ class SessionScreen(NoteEditor):
         return await app.ask_until(parse, label, "2 2026-11-20 62", text)
 
     def _by_day(self, day: date | None, minutes: int | None) -> list[tuple[date, int]]:
-        """Share minutes out over the days of the sittings; with no time measured, over none."""
-        timed = minutes and day and self.session.seconds
-        return minutes_by_day(self.session.sittings, minutes or 0) if timed else []
+        """Share minutes out over the days of the sittings.
+
+        Over none if no time is measured, or if the reader names another day.
+        """
+        sittings = self.session.sittings
+        timed = minutes and day == sittings[-1].day and self.session.seconds
+        return minutes_by_day(sittings, minutes or 0) if timed else []
 
     def _log(self, depth: int, day: date | None, minutes: int | None) -> bool:
         """Log the pass and save the note with it; return True if the note changed."""
