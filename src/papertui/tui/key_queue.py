@@ -12,9 +12,9 @@ from textual.events import Key, Paste
 from textual.screen import Screen
 from textual.worker import Worker
 
-# Seconds that a key waits for what an earlier one began, and those that it waits if the
-# reader wants to leave.
-MAX_WAIT, MAX_WAIT_TO_LEAVE = 6.0, 1.0
+# Seconds that a key waits for what an earlier one began, and those that it waits for an
+# action if the reader wants to leave.
+MAX_WAIT, MAX_WAIT_TO_LEAVE = 6.0, 1.5
 # Seconds between two looks at a node that may have gone.
 _LOOK_INTERVAL = 0.05
 # Seconds after which the effects of a key are looked for if no other key came.
@@ -47,7 +47,6 @@ class KeyQueue:
         self._action_moved = asyncio.Event()
         self._latest = float("inf")
         self._settled = self._was_simple = False
-        self._timeout: asyncio.Timeout | None = None
 
     @property
     def is_idle(self) -> bool:
@@ -63,8 +62,6 @@ class KeyQueue:
         """Hand a key on after all before it: at once, if their effects are complete."""
         if self._leaves(key):
             self._latest = min(self._latest, _now() + MAX_WAIT_TO_LEAVE)
-            if self._timeout:
-                self._timeout.reschedule(self._latest)
         if self._feeding is None and self._is_ready():
             await self._pass(key)
             # Looking for its effects at once would slow them down.
@@ -130,12 +127,11 @@ class KeyQueue:
 
     async def _wait_for_effects(self) -> None:
         with suppress(TimeoutError):
-            latest = min(self._latest, _now() + MAX_WAIT)
-            async with asyncio.timeout_at(latest) as self._timeout:
+            async with asyncio.timeout(MAX_WAIT):
                 while not await self.is_settled():
-                    pass
+                    if self._under_way() and _now() > self._latest:
+                        return
                 self._settled = True
-        self._timeout = None
 
     async def is_settled(self) -> bool:
         """Wait for what is under way; return False if that may have begun something else."""
