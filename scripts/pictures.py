@@ -1,6 +1,7 @@
 """The README's pictures: screens of the app, saved in docs/."""
 
 import asyncio
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,6 +28,8 @@ async def draw(name: str, store: Store, search: str, *keys: str) -> None:
         await pilot.press("enter", *keys)
         await pilot.pause()
         picture = app.export_screenshot(title="papertui")
+    # A picture needs no font of another place: it names one that is here, or any monospaced one.
+    picture = re.sub(r"\s*@font-face \{.*?\}", "", picture, flags=re.DOTALL)
     (DOCS / name).write_text(picture + "\n", encoding="utf-8")
 
 
