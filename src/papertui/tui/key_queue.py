@@ -50,7 +50,7 @@ class KeyQueue:
 
     @property
     def is_idle(self) -> bool:
-        """True while it hands on no keys and looks for no effects."""
+        """True while no key is handed on and no effect is looked for."""
         return self._feeding is None
 
     @property
