@@ -1,4 +1,7 @@
-"""A reader's eyes and hands: the text on the screen, and keys."""
+"""A reader's eyes, hands and patience: the text on the screen, keys, and waiting for an effect."""
+
+import asyncio
+from collections.abc import Callable
 
 from textual import events
 from textual.pilot import Pilot
@@ -20,6 +23,30 @@ async def press(pilot: Pilot[int], *keys: str) -> str:
     await pilot.pause()
     assert isinstance(pilot.app, PaperTui)
     return screen_text(pilot.app)
+
+
+async def wait_until(has_happened: Callable[[], bool]) -> None:
+    """Let the app run until something has happened. Raise AssertionError after ten seconds."""
+    for _ in range(500):
+        if has_happened():
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError("it did not happen")
+
+
+async def wait_for(pilot: Pilot[int], text: str) -> str:
+    """Let the app run until a text is on the screen, and return all that is there.
+
+    A line may break anywhere in the text. Raise AssertionError after ten seconds.
+    """
+    for _ in range(500):
+        await pilot.pause()
+        assert isinstance(pilot.app, PaperTui)
+        screen = screen_text(pilot.app)
+        if "".join(text.split()) in "".join(screen.split()):
+            return screen
+        await asyncio.sleep(0.02)
+    raise AssertionError(f"{text!r} is not in\n{screen}")
 
 
 async def type_in(pilot: Pilot[int], text: str) -> str:

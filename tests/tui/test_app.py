@@ -16,8 +16,19 @@ from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
 from papertui.system import desktop
 from papertui.tui.app import PaperTui
+from papertui.tui.screens.note_editor import DRAFT_INTERVAL
 from tests.conftest import FRIDAY, TODAY
-from tests.support.screen import SMALL, WIDE, find, press, screen_text, type_in
+from tests.support.drafts import draft_texts
+from tests.support.screen import (
+    SMALL,
+    WIDE,
+    find,
+    press,
+    screen_text,
+    type_in,
+    wait_for,
+    wait_until,
+)
 
 ATTENTION = "vaswani2017attention"
 Make = Callable[[], PaperTui]
@@ -226,8 +237,8 @@ async def test_typed_text_is_kept_within_a_second(make: Make, store: Store) -> N
         await press(pilot, "n")
         await press(pilot, *"half")
         await type_in(pilot, " a thought")
-        await asyncio.sleep(0.8)
-        assert [draft.body for draft in store.drafts.waiting()] == ["half a thought"]
+        await wait_until(lambda: draft_texts(store) == ["half a thought"])
+    assert DRAFT_INTERVAL < 1
 
 
 async def test_a_draft_that_waits_is_offered_and_gone_on_with(make: Make, store: Store) -> None:
@@ -271,7 +282,7 @@ async def test_a_new_note_emptied_again_is_no_note_and_no_draft(make: Make, stor
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
         await press(pilot, "n", "a")
-        await asyncio.sleep(0.6)
+        await wait_until(lambda: draft_texts(store) == ["a"])
         await press(pilot, "backspace", "escape")
     assert store.events() == []
     assert store.drafts.waiting() == []
@@ -281,13 +292,12 @@ async def test_two_notes_on_one_work_both_keep_their_text(make: Make, store: Sto
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
         await press(pilot, "n", *"mine")
-        await asyncio.sleep(0.8)
+        await wait_until(lambda: draft_texts(store) == ["mine"])
         store.drafts.save(Draft("other", ATTENTION, "m", (), "theirs"))
         await press(pilot, *" too")
-        await asyncio.sleep(0.8)
-        assert {draft.body for draft in store.drafts.waiting()} == {"mine too", "theirs"}
+        await wait_until(lambda: set(draft_texts(store)) == {"mine too", "theirs"})
         await press(pilot, "escape")
-    assert [draft.body for draft in store.drafts.waiting()] == ["theirs"]
+    assert draft_texts(store) == ["theirs"]
 
 
 async def test_typing_goes_on_while_another_program_writes(
@@ -324,8 +334,7 @@ async def test_a_work_that_goes_away_elsewhere_breaks_nothing(
         with Store(database) as other:
             other.undo(other.last_act())
         await press(pilot, "G", "1", "n", "escape", "o", "k", "k")
-        await asyncio.sleep(1.2)
-        assert "Mine" not in await press(pilot)
+        await wait_until(lambda: "Mine" not in screen_text(pilot.app))  # type: ignore[arg-type]
 
 
 async def test_marking_a_list_leaves_out_dropped_and_unidentified_works(
@@ -506,7 +515,7 @@ async def test_the_palette_offers_the_commands(make: Make, store: Store) -> None
         await find(pilot, "attention is all")
         await press(pilot, "ctrl+p")
         await type_in(pilot, "second pass")
-        await asyncio.sleep(0.3)
+        await wait_for(pilot, "SECOND")
         await press(pilot, "enter")
         await press(pilot)
         assert store.reading_log.work(ATTENTION).depth == 2
@@ -516,8 +525,7 @@ async def test_changes_of_another_program_are_shown(make: Make, database: Path) 
     async with make().run_test(size=WIDE) as pilot:
         with Store(database) as other:
             other.record(journal.log_pass(ATTENTION, 2, date(2026, 11, 20)))
-        await asyncio.sleep(1.2)
-        assert "Deep Learning Papers 1/34" in await press(pilot)
+        await wait_for(pilot, "Deep Learning Papers 1/34")
 
 
 @pytest.mark.parametrize("size", [(1, 1), (10, 3), (40, 10), (200, 60)])

@@ -25,7 +25,7 @@ from papertui.tui import app as app_module
 from papertui.tui.app import PaperTui
 from tests.conftest import FRIDAY, TODAY
 from tests.support.clocks import StillClock, machine_at
-from tests.support.screen import SMALL, WIDE, find, press
+from tests.support.screen import SMALL, WIDE, find, press, wait_for
 
 ATTENTION = "vaswani2017attention"
 AUCKLAND, LOS_ANGELES = "Pacific/Auckland", "America/Los_Angeles"
@@ -62,8 +62,7 @@ async def test_an_open_app_turns_with_the_day_without_a_key(
         await asyncio.sleep(0.1)
         assert "week met · 1 week" in await press(pilot)
         clock.passed += 0.2 * HOUR
-        await asyncio.sleep(0.1)
-        assert "week on track · 1 week · 1 more full read by Sunday" in await press(pilot)
+        await wait_for(pilot, "week on track · 1 week · 1 more full read by Sunday")
 
 
 @pytest.mark.usefixtures("quick_poll")
@@ -74,8 +73,7 @@ async def test_the_progress_screen_turns_with_the_day(
     async with make().run_test(size=WIDE) as pilot:
         assert "Fri 20 Nov 2026, today" in await press(pilot, "p", *keys)
         clock.passed += 24 * HOUR
-        await asyncio.sleep(0.1)
-        assert "Sat 21 Nov 2026, today" in await press(pilot)
+        await wait_for(pilot, "Sat 21 Nov 2026, today")
         assert "Fri 20 Nov 2026: nothing logged" in await press(pilot, "left")
 
 
@@ -87,8 +85,7 @@ async def test_an_open_app_turns_with_the_time_zone(
         async with PaperTui(store, Config()).run_test(size=WIDE) as pilot:
             assert "Tue 29 Feb 2028, today" in await press(pilot, "p")
             monkeypatch.setenv("TZ", "Pacific/Kiritimati")
-            await asyncio.sleep(0.1)
-            assert "Wed 1 Mar 2028, today" in await press(pilot)
+            await wait_for(pilot, "Wed 1 Mar 2028, today")
 
 
 @pytest.mark.usefixtures("indexed")
