@@ -8,11 +8,14 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from papertui.core import streaks
+from papertui.core.follow import Follow
 from papertui.core.text import safe_line, shorten
 from papertui.errors import PapertuiError
 
 PASS_WORDS = ("first", "second", "third")
 _MAX_SHOWN = 60
+# Archives have no point: quant-ph, or cs for all categories of computer science.
+_CATEGORY = r"[a-z]+(-[a-z]+)*(\.[A-Za-z-]{2,20})?"
 
 
 class ConfigError(PapertuiError):
@@ -26,7 +29,8 @@ class Config(NamedTuple):
     `week_start`: "mon", "sat" or "sun". `streak`: show it.
     `ascii`: draw the tree without symbols. `keys`: other keys for commands.
     `timer`: sessions keep time. `templates`: the beginnings of notes on a
-    "first", "second" or "third" pass.
+    "first", "second" or "third" pass. `follow`: the categories of arXiv that new papers
+    come from, the authors and words that put one first, and those that put one last.
     """
 
     day_start: time = streaks.DAY_START
@@ -36,6 +40,7 @@ class Config(NamedTuple):
     keys: Mapping[str, str] = MappingProxyType({})
     timer: bool = True
     templates: Mapping[str, str] = MappingProxyType({})
+    follow: Follow = Follow()
 
     def today(self, now: datetime) -> date:
         """Return the reading day at `now`, local time: the one today there is."""
@@ -117,6 +122,9 @@ def load(path: Path) -> Config:
         data["day_start"] = time.fromisoformat(data["day_start"])
     for switch in {"streak", "timer"} & data.keys():
         data[switch] = data[switch] == "on"
+    if "follow" in data:
+        texts = {name: tuple(dict.fromkeys(value)) for name, value in data["follow"].items()}
+        data["follow"] = Follow(**texts)
     return Config(**data)
 
 
@@ -126,16 +134,37 @@ def _faults(data: Mapping[str, Any]) -> Iterator[str]:
             words, holds = _RULES[key]
             if not holds(value):
                 yield f"{key}: should be {words}, is {shorten(repr(value), _MAX_SHOWN)}"
-        elif key not in ("keys", "templates"):
+        elif key not in ("keys", "templates", "follow"):
             yield f"{key}: is not a known field"
         elif not isinstance(value, dict):
             yield f"{key}: should be a table"
+        elif key == "follow":
+            yield from _follow_faults(value)
         else:
             for name, text in value.items():
                 if key == "templates" and name not in PASS_WORDS:
                     yield f"{key}.{name}: is not a known field"
                 elif not isinstance(text, str) or (key == "keys" and not text.strip()):
                     yield f"{key}.{name}: should be a text"
+
+
+def _follow_faults(table: Mapping[str, Any]) -> Iterator[str]:
+    for name, texts in table.items():
+        if name not in Follow._fields:
+            yield f"follow.{name}: is not a known field"
+        elif not isinstance(texts, list) or not all(map(_is_text, texts)):
+            yield f'follow.{name}: should be texts in brackets, such as ["one", "two"]'
+        elif name == "categories":
+            import re
+
+            for text in texts:
+                if not re.fullmatch(_CATEGORY, text):
+                    shown = shorten(repr(text), _MAX_SHOWN)
+                    yield f"follow.categories: {shown} is no category of arXiv, such as cs.LG"
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
 
 
 def _is_day_start(value: object) -> bool:

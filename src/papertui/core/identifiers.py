@@ -41,6 +41,12 @@ def doi(text: str) -> str | None:
     return match["doi"] if match else None
 
 
+def arxiv_year(arxiv: str) -> int:
+    """Return the year in which the paper with an arXiv id came to arXiv, which began in 1991."""
+    year = int(arxiv.rpartition("/")[2][:2])
+    return year + (1900 if year > 90 else 2000)
+
+
 def is_part_of_arxiv_id(text: str) -> bool:
     """Return True if `text` may be the beginning or the middle of an arXiv id."""
     return bool(_PART_OF_ID.fullmatch(text))

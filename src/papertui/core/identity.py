@@ -5,12 +5,15 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from hashlib import blake2b
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from papertui.core import identifiers
-from papertui.core.identifiers import stand_in_title
-from papertui.core.text import fold, safe_line, title_key, valid_unicode
+from papertui.core.identifiers import arxiv_year, stand_in_title
+from papertui.core.text import clipped, fold, safe_line, title_key, valid_unicode
 from papertui.errors import Refused
+
+if TYPE_CHECKING:
+    from papertui.core.new_paper import NewPaper
 
 
 class Rule(IntEnum):
@@ -208,6 +211,22 @@ def complete_new_work(fields: Mapping[str, Any], known: Mapping[str, Any]) -> di
     if title_key(fields["title"]) not in {*alike, *map(title_key, aliases)}:
         aliases.insert(0, fields["title"])
     return {**fields, **known, **({"aliases": aliases} if aliases else {})}
+
+
+def work_of_paper(paper: "NewPaper") -> NewWork:
+    """Return the work that a paper of arXiv becomes once the reader does something with it."""
+    values = {
+        "title": clipped(paper.title, MAX_TITLE),
+        "kind": "paper",
+        "arxiv": paper.arxiv_id,
+        "authors": list(map(safe_line, paper.authors[:MAX_AUTHORS])),
+        "more_authors": len(paper.authors) > MAX_AUTHORS,
+        "year": paper.published.year if paper.published else arxiv_year(paper.arxiv_id),
+        "doi": paper.doi,
+        "summary": safe_line(paper.abstract),
+    }
+    fields = {name: value for name, value in values.items() if value}
+    return NewWork(citekey(fields), fields, titled=True)
 
 
 def _first(read: Callable[[str], str | None], words: list[str]) -> str | None:

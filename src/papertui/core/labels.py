@@ -3,11 +3,14 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from papertui.core import journal
 from papertui.core.journal import DROPPED, PARKED, Event
-from papertui.core.text import safe_line
+from papertui.core.text import quantity, safe_line
+
+if TYPE_CHECKING:
+    from papertui.core.records import Triage
 
 KINDS = ("paper", "article", "video", "book", "course")
 DIFFICULTIES = ("Beginner", "Intermediate", "Advanced", "Expert")
@@ -21,6 +24,8 @@ ORDER_RULES = {
     "tier": "Read tier 1 of every topic first, then tier 2 of every topic, and so on.",
     "list": "No order is asked for; the list is as its maker wrote it.",
 }
+# The state of a new paper that was looked at and is no work of the reader's.
+LOOKED_AT = "looked at"
 
 
 class Glyphs(NamedTuple):
@@ -30,17 +35,21 @@ class Glyphs(NamedTuple):
     parked: str = "◌"
     dropped: str = "✕"
     unidentified: str = "?"
+    seen: str = "·"
+    followed: str = "◆"
     opened: str = "▾"
     closed: str = "▸"
 
     def of(self, depth: int, aside: str | None, unidentified: bool = False) -> str:
-        """Return the glyph of a work's status."""
+        """Return the glyph of a work's status, or of a new paper that was looked at."""
+        if aside == LOOKED_AT:
+            return self.seen
         if aside in (PARKED, DROPPED):
             return self.parked if aside == PARKED else self.dropped
         return self.unidentified if unidentified and not depth else self.status[depth]
 
 
-ASCII = Glyphs((".", "1", "2", "3"), "p", "x", "?", "v", ">")
+ASCII = Glyphs((".", "1", "2", "3"), "p", "x", "?", "-", "*", "v", ">")
 
 
 def pass_name(depth: int, kind: str = "paper") -> str:
@@ -58,6 +67,9 @@ def describe(act: Sequence[Event], about: Callable[[str], tuple[str, str]]) -> s
     """Return what an act did as a noun in a few words; `about` gives title and kind of a work."""
     # Before the first goal that is set, the one that held until then is set too.
     first = act[-1] if act[-1].kind == journal.GOAL else act[0]
+    # A work that is added to be queued or logged.
+    if first.kind == journal.ADDED:
+        first = next((e for e in act if e.kind != journal.ADDED and e.work == first.work), first)
     title, kind = about(first.work) if first.work else ("", "paper")
     data: dict[str, Any] = defaultdict(str, first.data)
     depth = data["depth"] if data["depth"] in journal.DEPTHS else 0
@@ -89,8 +101,15 @@ def describe(act: Sequence[Event], about: Callable[[str], tuple[str, str]]) -> s
         journal.REST: lambda: f"{resting} of {data['day'] or data['week']}",
         journal.GOAL: lambda: f"goal of {data['target']}",
         journal.SCANNED: lambda: f"{data['count']} scanned title{'s' * (data['count'] != 1)}",
+        journal.SEEN: lambda: quantity(_papers(act), "scanned title"),
     }
     return safe_line(sentences.get(first.kind, lambda: first.kind)())
+
+
+def _papers(act: Sequence[Event]) -> int:
+    """Return the number of the papers that the events of an act say were looked at."""
+    lists = [event.data.get(name, ()) for event in act for name in ("seen", "dismissed")]
+    return sum(len(papers) for papers in lists if isinstance(papers, list))
 
 
 def _title(work: Any, about: Callable[[str], tuple[str, str]]) -> str:
@@ -99,6 +118,11 @@ def _title(work: Any, about: Callable[[str], tuple[str, str]]) -> str:
 
 def _list_title(reading_list: Any) -> str:
     return str((reading_list.get("title") if isinstance(reading_list, dict) else "") or "a list")
+
+
+def triage_words(triage: "Triage") -> str:
+    """Return what became of new papers: ``15 scanned, 2 queued, 1 skimmed``."""
+    return f"{triage.scanned} scanned, {triage.queued} queued, {triage.skimmed} skimmed"
 
 
 def tier_name(tier: int) -> str:

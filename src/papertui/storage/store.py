@@ -30,9 +30,10 @@ from papertui.system.clock import Clock
 
 if TYPE_CHECKING:
     from papertui.storage.library_index import LibraryIndex
+    from papertui.storage.new_papers import NewPapers
     from papertui.storage.projector import Projector
 
-OWN_SETTINGS = ("device", INDEXED, PROJECTED)
+OWN_SETTINGS = ("device", INDEXED, PROJECTED, "new-papers-fetched")
 # Works made searchable while the database is locked, and the seconds that others then have.
 STEP, PAUSE = 250, 0.02
 _LIST_KINDS = {journal.IMPORT, journal.MERGED}
@@ -114,11 +115,27 @@ class Store:
         self.drafts.clear_files(*drafts)
         return act
 
+    def finish_triage(self, now: datetime | None = None) -> Act | None:
+        """Record the new papers that were looked at since the last time; None if there are none.
+
+        A sitting is one event, and one more for each day that begins in it.
+        """
+        with self._db.writing():
+            changes = self.new_papers.sitting()
+            self.new_papers.forget_sitting()
+            return (
+                self._commit(self._log.drafted(changes, now or self.clock())) if changes else None
+            )
+
     def forget(self, *drafts: str | None) -> None:
         """Forget drafts that came to nothing."""
         with self._db.writing():
             self.drafts.drop(*drafts)
         self.drafts.clear_files(*drafts)
+
+    def latest_act(self) -> str | None:
+        """Return the id of this device's latest act that is not undone, None if there is none."""
+        return self._log.latest_act()
 
     def last_act(self) -> Act:
         """Return what an undo takes back: this device's latest act not yet undone.
@@ -276,7 +293,7 @@ class Store:
         Work on whole lists, which takes long, is done before the lock.
         """
         drafted = self._log.drafted(changes, now or self.clock())
-        if any(kind in _LIST_KINDS for kind, _ in self._log.about(drafted)):
+        if any(kind in _LIST_KINDS for kind, *_ in self._log.about(drafted)):
             self._projector.prepare(self._log.placed(drafted))
         with self._db.writing():
             yield lambda: self._commit(drafted)
@@ -286,6 +303,13 @@ class Store:
         self._log.append(events)
         self._projector.apply(self._log.about(events))
         return self._act(events)
+
+    @cached_property
+    def new_papers(self) -> "NewPapers":
+        """The new papers that were fetched."""
+        from papertui.storage.new_papers import NewPapers
+
+        return NewPapers(self._db)
 
     @cached_property
     def _index(self) -> "LibraryIndex":
