@@ -1,6 +1,7 @@
 """config.toml, which only the reader writes, and the paths of papertui's files."""
 
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time
 from pathlib import Path
@@ -13,6 +14,7 @@ from papertui.errors import PapertuiError
 
 PASS_WORDS = ("first", "second", "third")
 _MAX_SHOWN = 60
+_MAIL_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
 
 
 class ConfigError(PapertuiError):
@@ -26,7 +28,8 @@ class Config(NamedTuple):
     `week_start`: "mon", "sat" or "sun". `streak`: show it.
     `ascii`: draw the tree without symbols. `keys`: other keys for commands.
     `timer`: sessions keep time. `templates`: the beginnings of notes on a
-    "first", "second" or "third" pass.
+    "first", "second" or "third" pass. `mailto`: the mail address that the services of
+    papers are told, which serve those who give one sooner; none by default.
     """
 
     day_start: time = streaks.DAY_START
@@ -36,6 +39,7 @@ class Config(NamedTuple):
     keys: Mapping[str, str] = MappingProxyType({})
     timer: bool = True
     templates: Mapping[str, str] = MappingProxyType({})
+    mailto: str | None = None
 
     def today(self, now: datetime) -> date:
         """Return the reading day at `now`, local time: the one today there is."""
@@ -72,6 +76,14 @@ def log_path() -> Path:
         database = Path(os.path.realpath(named))
         return database.with_name(f"{database.name}.crash.log")
     return _folder("user_log_path") / "crash.log"
+
+
+def cache_folder() -> Path:
+    """Return the folder of answers of services: `PAPERTUI_CACHE`, or the user's cache folder.
+
+    Raises ConfigError for a user who has no home.
+    """
+    return _named("PAPERTUI_CACHE") or _folder("user_cache_path")
 
 
 def _named(variable: str) -> Path | None:
@@ -145,6 +157,10 @@ def _is_day_start(value: object) -> bool:
         return False
 
 
+def _is_mail_address(value: object) -> bool:
+    return isinstance(value, str) and bool(_MAIL_ADDRESS.fullmatch(value))
+
+
 _ON_OFF = ("on", "off")
 _RULES: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "day_start": ('a time from "00:00" to "06:00"', _is_day_start),
@@ -152,4 +168,5 @@ _RULES: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "streak": ("one of on, off", lambda value: value in _ON_OFF),
     "ascii": ("true or false", lambda value: isinstance(value, bool)),
     "timer": ("one of on, off", lambda value: value in _ON_OFF),
+    "mailto": ("a mail address", _is_mail_address),
 }
