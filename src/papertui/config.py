@@ -1,6 +1,7 @@
 """config.toml, which only the reader writes, and the paths of papertui's files."""
 
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time
 from pathlib import Path
@@ -16,6 +17,7 @@ PASS_WORDS = ("first", "second", "third")
 _MAX_SHOWN = 60
 # Archives have no point: quant-ph, or cs for all categories of computer science.
 _CATEGORY = r"[a-z]+(-[a-z]+)*(\.[A-Za-z-]{2,20})?"
+_MAIL_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
 
 
 class ConfigError(PapertuiError):
@@ -31,6 +33,8 @@ class Config(NamedTuple):
     `timer`: sessions keep time. `templates`: the beginnings of notes on a
     "first", "second" or "third" pass. `follow`: the categories of arXiv that new papers
     come from, the authors and words that put one first, and those that put one last.
+    `mailto`: the mail address that the services of papers are told, which serve those who
+    give one sooner; none by default.
     """
 
     day_start: time = streaks.DAY_START
@@ -41,6 +45,7 @@ class Config(NamedTuple):
     timer: bool = True
     templates: Mapping[str, str] = MappingProxyType({})
     follow: Follow = Follow()
+    mailto: str | None = None
 
     def today(self, now: datetime) -> date:
         """Return the reading day at `now`, local time: the one today there is."""
@@ -77,6 +82,14 @@ def log_path() -> Path:
         database = Path(os.path.realpath(named))
         return database.with_name(f"{database.name}.crash.log")
     return _folder("user_log_path") / "crash.log"
+
+
+def cache_folder() -> Path:
+    """Return the folder of answers of services: `PAPERTUI_CACHE`, or the user's cache folder.
+
+    Raises ConfigError for a user who has no home.
+    """
+    return _named("PAPERTUI_CACHE") or _folder("user_cache_path")
 
 
 def _named(variable: str) -> Path | None:
@@ -155,8 +168,6 @@ def _follow_faults(table: Mapping[str, Any]) -> Iterator[str]:
         elif not isinstance(texts, list) or not all(map(_is_text, texts)):
             yield f'follow.{name}: should be texts in brackets, such as ["one", "two"]'
         elif name == "categories":
-            import re
-
             for text in texts:
                 if not re.fullmatch(_CATEGORY, text):
                     shown = shorten(repr(text), _MAX_SHOWN)
@@ -174,6 +185,10 @@ def _is_day_start(value: object) -> bool:
         return False
 
 
+def _is_mail_address(value: object) -> bool:
+    return isinstance(value, str) and bool(_MAIL_ADDRESS.fullmatch(value))
+
+
 _ON_OFF = ("on", "off")
 _RULES: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "day_start": ('a time from "00:00" to "06:00"', _is_day_start),
@@ -181,4 +196,5 @@ _RULES: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "streak": ("one of on, off", lambda value: value in _ON_OFF),
     "ascii": ("true or false", lambda value: isinstance(value, bool)),
     "timer": ("one of on, off", lambda value: value in _ON_OFF),
+    "mailto": ("a mail address", _is_mail_address),
 }

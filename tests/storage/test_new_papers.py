@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from papertui.core import journal
-from papertui.core.identity import work_of_paper
 from papertui.core.records import SeenPaper, Triage
 from papertui.storage import new_papers
 from papertui.storage.new_papers import work_changes
@@ -169,14 +168,6 @@ def test_a_work_of_which_only_the_id_was_known_is_completed(store: Store) -> Non
     assert citekey == "arxiv-2611-00001-0"
     store.record(*changes)
     assert store.works.title(citekey) == f"A Title of {A}"
-
-
-@pytest.mark.parametrize(
-    ("arxiv", "year"), [("2611.00001", 2026), ("0704.0001", 2007), ("hep-th/9901001", 1999)]
-)
-def test_the_year_of_a_paper_is_that_of_its_id(arxiv: str, year: int) -> None:
-    assert work_of_paper(paper(arxiv)).fields["year"] == year
-    assert work_of_paper(paper(arxiv, published=date(2001, 1, 1))).fields["year"] == 2001
 
 
 def test_the_week_tells_what_became_of_new_papers(store: Store) -> None:

@@ -5,15 +5,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from papertui.core import identifiers
-from papertui.core.identifiers import arxiv_year, stand_in_title
-from papertui.core.text import clipped, fold, safe_line, title_key, valid_unicode
+from papertui.core.identifiers import stand_in_title
+from papertui.core.markup import readable
+from papertui.core.text import fold, safe_line, title_key, valid_unicode
 from papertui.errors import Refused
-
-if TYPE_CHECKING:
-    from papertui.core.new_paper import NewPaper
 
 
 class Rule(IntEnum):
@@ -85,7 +83,7 @@ def identity_of(fields: Mapping[str, Any]) -> Identity:
     url = fields["links"][0]["url"] if fields.get("links") else None
     title = fields["title"]
     stand_ins = (stand_in_title(arxiv), stand_in_title(doi=doi), stand_in_title(url=url))
-    titles = () if title in stand_ins else (title, *fields.get("aliases", ()))
+    titles = () if title in stand_ins else (title, readable(title), *fields.get("aliases", ()))
     return Identity(
         frozenset(filter(None, map(title_key, titles))),
         arxiv,
@@ -174,21 +172,25 @@ def parse_new_work(typed: str) -> NewWork:
     """Return the work that `typed` describes.
 
     It may hold a title, an arXiv id, a DOI or http(s) address, or a title with
-    one of these. Raises Refused if it holds none of them.
+    one of these, or an ISBN. Raises Refused if it holds none of them.
     """
     words = [
         word for word in safe_line(valid_unicode(typed)).split(" ") if word.lower() != "arxiv:"
     ]
-    arxiv = _first(identifiers.arxiv_id, words)
-    doi = None if arxiv else _first(identifiers.doi, words)
+    isbn = identifiers.isbn(" ".join(words))
+    if isbn:
+        words = [identifiers.book_page(isbn)]
     url = next((word for word in words if identifiers.is_web_address(word)), None)
+    held_arxiv, held_doi = identifiers.ids_in_address(url or "")
+    arxiv = _first(identifiers.arxiv_id, words) or held_arxiv
+    doi = None if arxiv else _first(identifiers.doi, words) or held_doi
     names = (identifiers.arxiv_id, identifiers.doi, identifiers.is_web_address)
     title_words = [word for word in words if not any(name(word) for name in names)]
     if odd := next(filter(_ODD.match, title_words), None):
         raise Refused(f"{odd!r} is neither an arXiv id nor a full http(s) address.")
     title = " ".join(title_words).strip(" -–—:,")
     if not title_key(title) and not (arxiv or doi or url):
-        raise Refused("Type a title, an arXiv id, a DOI or an http(s) address.")
+        raise Refused("Type a title, an arXiv id, a DOI, an ISBN or an http(s) address.")
     if len(title) > MAX_TITLE:
         raise Refused(f"A title has at most {MAX_TITLE} letters.")
     fields: dict[str, Any] = {"title": title or stand_in_title(arxiv, doi, url), "kind": "paper"}
@@ -196,37 +198,29 @@ def parse_new_work(typed: str) -> NewWork:
         fields["arxiv"] = arxiv
     elif doi:
         fields["doi"] = doi
+    elif url and identifiers.isbn_of_page(url):
+        fields |= {"kind": "book", "links": [{"label": "Open Library", "url": url}]}
     elif url:
         fields |= {"kind": "article", "links": [{"label": "page", "url": url}]}
     return NewWork(citekey(fields), fields, bool(title))
 
 
 def complete_new_work(fields: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a work's `fields`, replaced by those `known` of its arXiv id.
+    """Return a work's `fields` with those `known` of its id that it has not.
 
-    A title that the reader gave it stays as an alias.
+    A work without authors takes the title and kind that are known; a title that the reader
+    gave it stays as an alias.
     """
-    alike = {title_key(stand_in_title(known["arxiv"])), title_key(known["title"])}
+    if fields.get("authors") or not known:
+        return {**known, **fields}
+    url = fields["links"][0]["url"] if fields.get("links") else None
+    ids = fields.get("arxiv"), fields.get("doi"), url
+    alike = {title_key(stand_in_title(*ids)), title_key(known["title"])}
     aliases = [*fields.get("aliases", ())]
     if title_key(fields["title"]) not in {*alike, *map(title_key, aliases)}:
         aliases.insert(0, fields["title"])
-    return {**fields, **known, **({"aliases": aliases} if aliases else {})}
-
-
-def work_of_paper(paper: "NewPaper") -> NewWork:
-    """Return the work that a paper of arXiv becomes once the reader does something with it."""
-    values = {
-        "title": clipped(paper.title, MAX_TITLE),
-        "kind": "paper",
-        "arxiv": paper.arxiv_id,
-        "authors": list(map(safe_line, paper.authors[:MAX_AUTHORS])),
-        "more_authors": len(paper.authors) > MAX_AUTHORS,
-        "year": paper.published.year if paper.published else arxiv_year(paper.arxiv_id),
-        "doi": paper.doi,
-        "summary": safe_line(paper.abstract),
-    }
-    fields = {name: value for name, value in values.items() if value}
-    return NewWork(citekey(fields), fields, titled=True)
+    completed = {**known, **fields, "title": known["title"], "kind": known["kind"]}
+    return {**completed, **({"aliases": aliases} if aliases else {})}
 
 
 def _first(read: Callable[[str], str | None], words: list[str]) -> str | None:

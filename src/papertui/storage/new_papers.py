@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from papertui.core.identity import complete_new_work, work_of_paper
+from papertui.core.identity import citekey, complete_new_work
 from papertui.core.journal import Change, add_work, complete_work, see_papers
-from papertui.core.new_paper import NewPaper
+from papertui.core.new_paper import NewPaper, fields_of_paper
 from papertui.core.records import SeenPaper
 from papertui.storage.database import Database
 from papertui.storage.work_queries import WorkQueries
@@ -124,12 +124,14 @@ def work_changes(works: WorkQueries, paper: NewPaper) -> tuple[str, list[Change]
 
     A work that is known stays as it is; one of which only the id was known is completed.
     """
-    new = work_of_paper(paper)
-    if known := works.same_as(new.fields):
-        incomplete = works.incomplete().get(known)
-        completed = incomplete and complete_new_work(incomplete, new.fields)
-        return known, [complete_work(known, completed)] if completed else []
-    return new.citekey, [add_work(new.citekey, new.fields)]
+    fields = fields_of_paper(paper)
+    if known := works.same_as(fields):
+        own_fields = works.own_fields(known)
+        completed = own_fields and complete_new_work(own_fields, fields)
+        is_changed = completed and completed != own_fields
+        return known, [complete_work(known, completed)] if completed and is_changed else []
+    new = citekey(fields)
+    return new, [add_work(new, fields)]
 
 
 def _stored(paper: NewPaper) -> str:

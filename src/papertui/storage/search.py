@@ -1,7 +1,7 @@
 """Search: works by the words of their titles, names, summaries and notes."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from papertui.core import identifiers, library_tree
@@ -209,7 +209,7 @@ class SearchIndex:
         return {
             number: (
                 number,
-                *search_text(catalog.work_from(citekey, json.loads(fields))),
+                *search_text(catalog.work_from(citekey, known := json.loads(fields)), known),
                 _folded(notes.get(number, ())),
             )
             for number, citekey, fields in self._db.rows(
@@ -220,12 +220,21 @@ class SearchIndex:
         }
 
 
-def search_text(work: "Work") -> tuple[str, str, str]:
-    """Return the folded words of a work's titles, of its names and ids, of its prose."""
+def search_text(work: "Work", fields: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Return the folded words of a work's titles, of its names and ids, of its prose.
+
+    Title and summary count as prose with the markup in which they came, so that its words
+    find them too.
+    """
+    raw = [
+        text
+        for name, shown in (("title", work.title), ("summary", work.summary))
+        if (text := fields.get(name)) != shown
+    ]
     return (
         _folded((work.title, *work.aliases)),
         _folded((*work.authors, work.citekey, work.arxiv, work.doi, work.venue)),
-        _folded((work.summary, work.insight, work.matters)),
+        _folded((work.summary, work.insight, work.matters, *raw)),
     )
 
 

@@ -3,12 +3,12 @@
 import json
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from papertui.core import journal, labels
 from papertui.core.journal import Change, Event
@@ -377,3 +377,17 @@ def work_merge(store: Store, work: str, into: str) -> Change:
     if any(draft.work == work for draft in store.drafts.waiting()):
         raise Refused(f"A note or session on {title} waits: finish it first.")
     return journal.merge_works(work, into)
+
+
+def completions(store: Store, known: Mapping[str, Mapping[str, Any]]) -> Iterator[Change]:
+    """Yield the changes that fill in what is `known`, by citekey, of works the reader added.
+
+    A work that has gone meanwhile, or gains nothing, is not changed.
+    """
+    # The app starts without it.
+    from papertui.core.identity import complete_new_work
+
+    for citekey, known_fields in known.items():
+        fields = store.works.own_fields(citekey)
+        if fields and (completed := complete_new_work(fields, known_fields)) != fields:
+            yield journal.complete_work(citekey, completed)

@@ -1,0 +1,174 @@
+"""DOIs and ISBNs to catalogue fields, from a real HTTP server."""
+
+import json
+from typing import Any
+
+import pytest
+
+from papertui.core.catalog import work_faults, work_from
+from papertui.sources.doi import work_by_doi
+from papertui.sources.http import HttpClient
+from papertui.sources.lookup import look_up
+from papertui.sources.open_library import work_by_isbn
+from papertui.sources.service import SourceError
+from tests.support.services import BOOK, ISBN, PERCEPTRONS, Server, body
+
+DOI = "10.1000/perceptrons"
+
+
+def test_crossref_gives_all_that_it_knows(server: Server, http: HttpClient) -> None:
+    assert work_by_doi(DOI, http) == {
+        "title": "The Perceptrons of <i>Exempla</i> at H<sub>2</sub>O",
+        "kind": "paper",
+        "authors": ["Ada Example", "The Example Group"],
+        "year": 1986,
+        "venue": "Annals of Examples",
+        "doi": DOI,
+        "length": "4 pages",
+        "summary": "<jats:title>Abstract</jats:title><jats:p>We learn.</jats:p>",
+    }
+    assert server.paths == ["/works/10.1000%2Fperceptrons"]
+
+
+def test_markup_is_read_as_text(server: Server, http: HttpClient) -> None:
+    work = work_from("a", work_by_doi(DOI, http) or {})
+    assert (work.title, work.summary) == ("The Perceptrons of Exempla at H₂O", "We learn.")
+
+
+def test_a_book_has_its_editors_subtitle_and_publisher(server: Server, http: HttpClient) -> None:
+    assert work_by_doi("10.1000/9780000000019", http) == {
+        "title": "Examples: A History",
+        "kind": "book",
+        "authors": ["Bea Beispiel"],
+        "year": 2019,
+        "venue": "Example Press",
+        "doi": "10.1000/9780000000019",
+    }
+
+
+def test_doi_org_knows_the_dois_of_others(server: Server, http: HttpClient) -> None:
+    assert work_by_doi("10.1000/software.1", http) == {
+        "title": "An Example Program",
+        "kind": "paper",
+        "authors": ["Ada Example"],
+        "year": 2019,
+        "doi": "10.1000/software.1",
+    }
+    assert server.paths == ["/works/10.1000%2Fsoftware.1", "/doi/10.1000/software.1"]
+
+
+def test_an_unknown_doi_is_no_error(server: Server, http: HttpClient) -> None:
+    assert work_by_doi("10.1000/none", http) is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"title": []},
+        {"title": "A text"},
+        {"title": {"a": 1}},
+        {"author": "Ada"},
+        {"author": [None, 1, {"family": 3}, {"given": "Only"}]},
+        {"issued": None, "published": {"date-parts": [[]]}},
+        {"issued": {"date-parts": [["1986"]]}},
+        {"issued": {"date-parts": [[99999]]}},
+        {"container-title": None},
+        {"page": ["1"], "type": 7},
+        {"title": ["T" * 5000], "container-title": ["V" * 5000]},
+        {"title": ["a\u009b31m\u202eb"], "abstract": "\u009dc"},
+        {"author": [{"family": "A"}] * 500},
+        {"relation": [], "unknown": {"deep": [[[]]]}},
+    ],
+    ids=str,
+)
+def test_a_field_of_a_wrong_type_spoils_no_other(
+    server: Server, http: HttpClient, change: dict[str, Any]
+) -> None:
+    server.crossref[DOI] = {**PERCEPTRONS, **change}
+    try:
+        fields = work_by_doi(DOI, http)
+    except SourceError as error:
+        assert not change["title"] or isinstance(change["title"], dict)
+        assert str(error) == "Crossref's answer makes no sense."
+        return
+    assert fields is not None
+    assert not list(work_faults(fields))
+    assert "\u009b" not in str(fields)
+    assert fields["doi"] == DOI
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        b"[]", b"{", b"Resource not found.", b'{"message": []}', b'{"message": {}}', b"[" * 100_000,
+        b'{"message": {"DOI": "10.1000/perceptrons", "title": NaN}}', b"\xff", b"<html></html>",
+    ],
+)  # fmt: skip
+def test_an_answer_that_is_none_makes_no_sense(
+    server: Server, http: HttpClient, odd: bytes
+) -> None:
+    server.answers = [body(odd)]
+    with pytest.raises(SourceError, match="Crossref's answer makes no sense"):
+        work_by_doi(DOI, http)
+
+
+# ── books ───────────────────────────────────────────────────────────────────
+
+
+def test_open_library_gives_a_book(server: Server, http: HttpClient) -> None:
+    assert work_by_isbn(ISBN, http) == {
+        "title": "Use of Examples: a novel",
+        "kind": "book",
+        "authors": ["Ida M. Example"],
+        "year": 2008,
+        "venue": "Example Books",
+        "links": [{"label": "Open Library", "url": f"https://openlibrary.org/isbn/{ISBN}"}],
+        "length": "480 pages",
+    }
+    assert work_by_isbn("9780000000026", http) is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"title": None}, {"authors": [1]}, {"authors": None}, {"publish_date": 1994},
+        {"number_of_pages": "many"}, {"number_of_pages": -1}, {"publishers": [{"name": []}]},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_field_of_a_wrong_type_spoils_no_other_of_a_book(
+    server: Server, http: HttpClient, change: dict[str, Any]
+) -> None:
+    server.answers = [body(json.dumps({f"ISBN:{ISBN}": {**BOOK, **change}}).encode())]
+    if "title" in change:
+        with pytest.raises(SourceError, match="Open Library's answer makes no sense"):
+            work_by_isbn(ISBN, http)
+    else:
+        fields = work_by_isbn(ISBN, http)
+        assert fields
+        assert not list(work_faults(fields))
+
+
+# ── several at once ─────────────────────────────────────────────────────────
+
+
+def test_one_failure_spoils_no_other_work(server: Server, http: HttpClient) -> None:
+    works: dict[str, dict[str, Any]] = {
+        "a": {"arxiv": "2401.12345"},
+        "b": {"doi": DOI},
+        "c": {"doi": "10.1000/software.1"},
+        "d": {"links": [{"label": "", "url": f"https://openlibrary.org/isbn/{ISBN}"}]},
+    }
+    server.answers_at["works"] = [body(b"{")]
+    found = look_up(works, http)
+    assert found.fields.keys() == {"a", "c", "d"}
+    assert found.problems == ("Crossref's answer makes no sense.",)
+
+
+def test_a_service_that_cannot_be_reached_is_asked_once(
+    server: Server, http: HttpClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PAPERTUI_CROSSREF", "http://127.0.0.1:1")
+    found = look_up({str(number): {"doi": f"10.1000/{number}"} for number in range(50)}, http)
+    assert found.problems == ("Crossref cannot be reached.",)
+    assert server.paths == []
