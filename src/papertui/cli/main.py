@@ -22,6 +22,7 @@ COMMANDS = {
     "find": ("library", "Find works by title, author, id, summary or note."),
     "show": ("library", "Print all that is known of a WORK, its passes and notes."),
     "open": ("library", "Open a WORK in the browser."),
+    "new": ("new_papers", "Print the new papers of the categories that you follow."),
     "log": ("reading", "Log a pass of a WORK."),
     "note": ("reading", "Save a note on a WORK, or print its notes."),
     "undo": ("reading", "Undo the latest act: a pass, a note, anything."),

@@ -20,7 +20,7 @@ from papertui.core.reading_session import Session
 from papertui.core.replay import MAX_OFFSET
 from papertui.storage import migrations
 from papertui.storage.integrity import TABLES, connect, foreign_triggers
-from papertui.storage.new_papers import paper_from_json
+from papertui.storage.stored_paper import load_paper
 
 _TYPES: dict[str, tuple[type, ...]] = {
     "TEXT": (str,),
@@ -136,7 +136,7 @@ def _fields(value: str, _: object) -> bool:
 
 
 def _new_paper(value: str, _: object) -> None:
-    paper_from_json(json.loads(value))
+    load_paper(value)
 
 
 def _setting(value: str, row: tuple[Any, ...]) -> bool:

@@ -7,13 +7,13 @@ looked at are in `seen`, which follows from it.
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
 
 from papertui.core.identity import citekey, complete_new_work
 from papertui.core.journal import Change, add_work, complete_work, see_papers
 from papertui.core.new_paper import NewPaper, fields_of_paper
 from papertui.core.records import SeenPaper
 from papertui.storage.database import Database
+from papertui.storage.stored_paper import dump_paper, load_paper
 from papertui.storage.work_queries import WorkQueries
 
 # Days after its announcement, and number of papers, until which one is kept.
@@ -30,7 +30,7 @@ class NewPapers:
 
     def fetched(self) -> list[NewPaper]:
         """Return every paper that was fetched and is kept."""
-        return [_paper(fields) for (fields,) in self._db.rows("select fields from new_paper")]
+        return [load_paper(fields) for (fields,) in self._db.rows("select fields from new_paper")]
 
     def looked_at(self, ids: Sequence[str]) -> dict[str, SeenPaper]:
         """Return those of some papers that were looked at, in this sitting or before it."""
@@ -54,7 +54,7 @@ class NewPapers:
             db.run_many(
                 "insert into new_paper values (?, ?, ?) on conflict (arxiv) do nothing",
                 [
-                    (paper.arxiv_id, paper.announced.isoformat(), _stored(paper))
+                    (paper.arxiv_id, paper.announced.isoformat(), dump_paper(paper))
                     for paper in papers
                     if paper.announcement != "replace"
                 ],
@@ -107,7 +107,7 @@ class NewPapers:
             "select glance.day, arxiv, glance.dismissed from glance left join seen using (arxiv)"
             # Another device may have sent it meanwhile.
             " where seen.arxiv is null or glance.dismissed > seen.dismissed"
-            " order by glance.day, glance.rowid"
+            " order by glance.day, arxiv"
         )
         days: dict[str, tuple[list[str], list[str]]] = {}
         for day, arxiv, dismissed in rows:
@@ -132,22 +132,3 @@ def work_changes(works: WorkQueries, paper: NewPaper) -> tuple[str, list[Change]
         return known, [complete_work(known, completed)] if completed and is_changed else []
     new = citekey(fields)
     return new, [add_work(new, fields)]
-
-
-def _stored(paper: NewPaper) -> str:
-    return json.dumps(paper._asdict(), ensure_ascii=False, default=date.isoformat)
-
-
-def _paper(stored: str) -> NewPaper:
-    return paper_from_json(json.loads(stored))
-
-
-def paper_from_json(fields: Mapping[str, Any]) -> NewPaper:
-    """Return a paper from what was stored of it. Raises the errors of values that make no sense."""
-    published = fields["published"]
-    return NewPaper(**fields)._replace(
-        authors=tuple(fields["authors"]),
-        categories=tuple(fields["categories"]),
-        announced=date.fromisoformat(fields["announced"]),
-        published=published and date.fromisoformat(published),
-    )
