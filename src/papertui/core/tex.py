@@ -89,7 +89,7 @@ _FORMULA = re.compile(
 )
 _ACCENTED = re.compile(
     r"(?P<open>\{)?\\(?:(?P<sign>[\"'`^~=.])|(?P<letter>[Hbcdkrtuv])(?=[\s{\\]))\s*"
-    r"(?:\{\s*(?P<inner>\\[ij]|\w)\s*\}|(?P<bare>\\[ij](?![A-Za-z])|\w))(?(open)\})"
+    r"(?:\{\s*(?P<inner>\\[ij]|\w)\s*\}|(?P<bare>\\[ij](?![A-Za-z])\s?|\w))(?(open)\})"
 )
 _STYLED = re.compile(
     r"\\(?:emph|text(?:rm|bf|it|sf|tt|sc|up|normal)?|mathrm|mathbf|mathit|mbox|uline|underline|url)"
@@ -272,6 +272,6 @@ def _symbol(found: re.Match[str]) -> str:
 
 
 def _accented(found: re.Match[str]) -> str:
-    letter = (found["inner"] or found["bare"]).lstrip("\\")
+    letter = (found["inner"] or found["bare"]).strip("\\ ")
     mark = _ACCENTS[found["sign"] or found["letter"]]
     return unicodedata.normalize("NFC", letter + mark)
