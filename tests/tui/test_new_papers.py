@@ -107,7 +107,7 @@ async def test_what_was_fetched_before_is_still_there_offline(
         await press(pilot, "q")
         arxiv.error = SourceError("arXiv cannot be reached.")
         await press(pilot, "r")
-        screen = await wait_for(pilot, "arXiv cannot be reached.")
+        screen = await wait_for(pilot, "arXiv cannot be reached. What came before is still here.")
         assert "20 new papers" in screen
         assert "1 of 10 titles" in await press(pilot, "a")
 

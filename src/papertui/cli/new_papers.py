@@ -12,7 +12,7 @@ from papertui.cli.context import (
     print_lines,
 )  # fmt: skip
 from papertui.core.follow import attention_by, in_order
-from papertui.core.records import SeenPaper
+from papertui.core.journal import see_papers
 from papertui.core.text import quantity
 from papertui.errors import Refused
 from papertui.pages import new_papers as pages
@@ -51,8 +51,6 @@ def new_command(
                 failed = fetched.failed
                 for message in fetched.messages:
                     click.echo(message, err=True)
-            # The glances of a sitting that was cut off.
-            store.finish_triage()
             papers = store.new_papers.fetched()
         looked_at = store.new_papers.looked_at([paper.arxiv_id for paper in papers])
         if search is None and not show_all:
@@ -61,11 +59,8 @@ def new_command(
         judged = in_order(papers, attention_by(config.follow))
         listed = pages.paper_details(store, judged, works, looked_at)
         if seen and (unseen := [each.paper.arxiv_id for each in listed if not each.seen]):
-            today = SeenPaper(settings.today, dismissed=False)
-            store.new_papers.glance(dict.fromkeys(unseen, today))
-            act = store.finish_triage()
-            if act:
-                click.echo(f"Noted: {act.words}. papertui undo takes it back.", err=True)
+            act = store.record(see_papers(settings.today, unseen))
+            click.echo(f"Noted: {act.words}. papertui undo takes it back.", err=True)
     if as_json:
         print_json([pages.as_json(each) for each in listed])
     else:

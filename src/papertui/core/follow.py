@@ -1,9 +1,10 @@
 """What a reader follows among new papers: which of them come first, and why."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from papertui.core.text import fold, search_key
+from papertui.core.text import fold, title_key
 
 if TYPE_CHECKING:
     from papertui.core.new_paper import NewPaper
@@ -48,25 +49,38 @@ class Attention(NamedTuple):
 
 def attention_by(follow: Follow) -> "Callable[[NewPaper], Attention]":
     """Return the function that tells why a paper comes first or last."""
-    authors = [(name, _name_words(name)) for name in follow.authors]
-    words, muted = _patterns(follow.words), _patterns(follow.muted)
+    authors = [(name, own) for name in follow.authors if (own := _name_words(name))]
+    words = [(word, is_in) for word in follow.words if (is_in := _test_of(word))]
+    muted = [(word, is_in) for word in follow.muted if (is_in := _test_of(word))]
 
     def attention(paper: "NewPaper") -> Attention:
-        text = f" {search_key(f'{paper.title} {paper.abstract}')} " if words or muted else ""
-        names = [_name_words(name) for name in paper.authors] if authors else []
+        text = fold(f"{paper.title}\n{paper.abstract}") if words or muted else ""
         return Attention(
-            tuple(name for name, own in authors if any(_is_name(own, other) for other in names)),
-            tuple(word for word, pattern in words if pattern in text),
-            tuple(word for word, pattern in muted if pattern in text),
+            tuple(name for name, own in authors if _is_among(own, paper.authors)),
+            tuple(word for word, is_in in words if is_in(text)),
+            tuple(word for word, is_in in muted if is_in(text)),
         )
 
     return attention
 
 
-def _patterns(words: Iterable[str]) -> list[tuple[str, str]]:
-    """Return words, each with what is looked for in a folded text between blanks."""
-    keys = [(word, search_key(word), "" if word.endswith(_ANY_END) else " ") for word in words]
-    return [(word, f" {key}{end}") for word, key, end in keys if key]
+def _test_of(word: str) -> "Callable[[str], bool] | None":
+    """Return a test for a word, or words that follow each other, in a folded text."""
+    keys = title_key(word).split()
+    if not keys:
+        return None
+    end = "" if word.endswith(_ANY_END) else r"(?![^\W_])"
+    phrase = r"[\W_]+".join(map(re.escape, keys))
+    pattern = re.compile(rf"(?<![^\W_]){phrase}{end}")
+    # Most texts have no such letters, which is quick to see.
+    return lambda text: keys[0] in text and pattern.search(text) is not None
+
+
+def _is_among(followed: Sequence[str], names: Sequence[str]) -> bool:
+    """Return True if the words of a followed name may be those of one of some names."""
+    if names and followed[-1] not in fold("\n".join(names)):
+        return False
+    return any(_is_name(followed, _name_words(name)) for name in names)
 
 
 def _name_words(name: str) -> list[str]:
@@ -77,7 +91,7 @@ def _name_words(name: str) -> list[str]:
 
 def _is_name(followed: Sequence[str], other: Sequence[str]) -> bool:
     """Return True if a name may be the followed one; an initial stands for a first name."""
-    if not (followed and other) or followed[-1] != other[-1]:
+    if not other or followed[-1] != other[-1]:
         return False
     if len(followed) == 1 or len(other) == 1:
         return len(followed) == 1

@@ -12,7 +12,7 @@ from papertui.core.journal import DROPPED
 from papertui.core.labels import Glyphs
 from papertui.core.library_tree import Leaf
 from papertui.core.markup import readable
-from papertui.core.new_paper import NewPaper, fields_of_paper
+from papertui.core.new_paper import NewPaper, fields_of_paper, withdrawal
 from papertui.core.records import SeenPaper
 from papertui.core.text import quantity, safe_line, shorten
 from papertui.errors import Refused
@@ -43,14 +43,14 @@ class PaperDetails(NamedTuple):
     depth: int = 0
     is_queued: bool = False
 
-    def leaf(self, position: int, glyphs: Glyphs) -> Leaf:
+    def leaf(self, glyphs: Glyphs) -> Leaf:
         """Return the paper as an item of a list."""
         paper, is_mine = self.paper, bool(self.depth or self.is_queued)
         aside = self.seen and (DROPPED if self.seen.dismissed else labels.LOOKED_AT)
         queued = "queued" if self.is_queued else ""
         extra = " · ".join(filter(None, (queued, marked_reason(self.attention, glyphs))))
         return Leaf(
-            0, position, paper.arxiv_id, readable(paper.title), "paper", None, "", self.depth,
+            0, 0, paper.arxiv_id, readable(paper.title), "paper", None, "", self.depth,
             None if is_mine else aside, False, extra,
         )  # fmt: skip
 
@@ -151,6 +151,8 @@ def paper_page(details: PaperDetails, width: int, glyphs: Glyphs, today: date) -
     if attention.rank != 1:
         what = "You follow this: " if attention.rank == 0 else ""
         page.text(f"{what}{marked_reason(attention, glyphs)}", DIM if attention.rank else GOOD)
+    if reason := withdrawal(paper):
+        page.text(safe_line(reason), STRONG)
     if standing := _standing(details, today):
         glyph = glyphs.of(details.depth, None) if details.work else glyphs.seen
         page.text(standing, STRONG, lead=Span(f"{glyph} ", DIM), target=details.work)

@@ -87,15 +87,15 @@ class ReadingLog:
             [(arxiv, _iso(paper.day), paper.dismissed) for arxiv, paper in papers.items()],
         )
 
-    def seen(self) -> dict[str, SeenPaper]:
-        """Return the papers that were looked at, by arXiv id."""
-        rows = self._db.rows("select arxiv, day, dismissed from seen")
+    def seen(self, ids: Collection[str] | None = None) -> dict[str, SeenPaper]:
+        """Return those of some papers, or of all, that were looked at, by arXiv id."""
+        sql = "select arxiv, day, dismissed from seen"
+        if ids is None:
+            rows = self._db.rows(sql)
+        else:
+            sql += " where arxiv in (select value from json_each(?))"
+            rows = self._db.rows(sql, json.dumps(list(ids)))
         return {arxiv: SeenPaper(date.fromisoformat(d), bool(x)) for arxiv, d, x in rows}
-
-    def known_papers(self, ids: Collection[str]) -> set[str]:
-        """Return those of some papers that were looked at, as the journal has it."""
-        sql = "select arxiv from json_each(?) join seen on arxiv = value"
-        return {arxiv for (arxiv,) in self._db.rows(sql, json.dumps(list(ids)))}
 
     def write_undone(self, acts: Collection[str]) -> None:
         """Replace the acts that are undone."""

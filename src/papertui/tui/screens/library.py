@@ -57,7 +57,11 @@ class LibraryScreen(PaperScreen, WorkActions):
         command("back", "escape", "back", "Leave the search, or go back to the tree", "back"),
         command("show-progress", "p", "app.progress", "Week, streak, lists and log", "progress"),
         command(
-            "show-keep-up", "e", "app.keep_up", "Keep up: sources, strategy, sharing", "keep up"
+            "show-keep-up",
+            "e",
+            "app.keep_up",
+            "Keep up: new papers, sources, strategy, sharing",
+            "keep up",
         ),
         command("return", "backspace", "return", "Back to where a link was followed"),
         command(

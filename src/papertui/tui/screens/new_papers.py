@@ -16,8 +16,8 @@ from papertui.core.journal import Change
 from papertui.core.labels import Glyphs
 from papertui.core.library_tree import Leaf
 from papertui.core.new_paper import NewPaper
-from papertui.core.text import quantity
-from papertui.errors import PapertuiError, Refused
+from papertui.core.text import quantity, search_key
+from papertui.errors import Refused
 from papertui.pages.new_papers import (
     PaperDetails,
     fetch_new_papers,
@@ -25,6 +25,7 @@ from papertui.pages.new_papers import (
     paper_page,
     search_new_papers,
 )
+from papertui.storage.database import DatabaseError
 from papertui.tui.base import PaperScreen, background_action
 from papertui.tui.command import command
 from papertui.tui.screens.triage_state import TriageState
@@ -141,7 +142,9 @@ class NewPapersScreen(PaperScreen):
             self.pane.show(lambda width: nothing_page(follow, path, width), top)
         else:
             glyphs, today = app.glyphs, app.today()
-            self.pane.show(lambda width: paper_page(details, width, glyphs, today), top)
+            words = [word for text in details.attention.words for word in search_key(text).split()]
+            layout = partial(paper_page, details, glyphs=glyphs, today=today)
+            self.pane.show(layout, top, words=words)
 
     @property
     def details(self) -> PaperDetails | None:
@@ -301,6 +304,8 @@ class NewPapersScreen(PaperScreen):
         """Ask arXiv again for what it announced."""
         if not self.papertui.config.follow.categories:
             raise Refused("No category is followed: this page says how.")
+        if self._is_fetching:
+            raise Refused("arXiv is being asked already.")
         self._fetch()
 
     @work(exclusive=True, group="fetch")
@@ -311,15 +316,17 @@ class NewPapersScreen(PaperScreen):
         self._refresh()
         try:
             fetched = await app.in_thread(partial(fetch_new_papers, config=app.config))
-        except PapertuiError as error:
-            messages = [str(error)]
-        else:
-            came_in = quantity(fetched.number, "new paper") if fetched.number else ""
-            nothing = "" if fetched.messages else "Nothing new since the last time."
-            messages = [f"{came_in} came in." if came_in else nothing, *fetched.messages]
-        self._is_fetching = False
+        except (DatabaseError, Refused) as error:
+            app.show_error(error)
+            return
+        finally:
+            self._is_fetching = False
+            self._refresh()
         self.refresh_from_store(self._load)
-        self.show_message(" ".join(filter(None, messages)))
+        came_in = f"{quantity(fetched.number, 'new paper')} came in." if fetched.number else ""
+        nothing = "" if came_in or fetched.messages else "Nothing new since the last time."
+        before = "What came before is still here." if fetched.failed and self.details else ""
+        self.show_message(" ".join(filter(None, (came_in, nothing, *fetched.messages, before))))
 
     @background_action
     async def action_search(self) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 
 from papertui.config import Config
@@ -41,10 +42,13 @@ class TriageState:
         self._store = store
         self._config = config
         self._today = today
-        self._attention = attention_by(config.follow)
+        self._attention = cache(attention_by(config.follow))
         self._judged: list[tuple[NewPaper, Attention]] = []
         self._details: dict[str, PaperDetails] = {}
+        # Works by arXiv id, and the papers for which they were looked up.
         self._works: dict[str, str] = {}
+        self._looked_up: set[str] = set()
+        self._rows: dict[PaperDetails, Row] = {}
         self._sitting: dict[str, SeenPaper] = {}
         self._unsaved: dict[str, SeenPaper | None] = {}
         self._dismissals: list[_Dismissal] = []
@@ -67,7 +71,9 @@ class TriageState:
                 if self.shows_all or paper.arxiv_id in self._details or paper.arxiv_id not in seen
             ]
         self._judged = in_order(papers, self._attention)
-        self._works |= known_works(self._store, papers)
+        not_looked_up = [paper for paper in papers if paper.arxiv_id not in self._looked_up]
+        self._works |= known_works(self._store, not_looked_up)
+        self._looked_up |= {paper.arxiv_id for paper in not_looked_up}
         self.refresh()
 
     def refresh(self) -> None:
@@ -83,11 +89,16 @@ class TriageState:
 
     def _seen(self, papers: Sequence[NewPaper]) -> dict[str, SeenPaper]:
         ids = [paper.arxiv_id for paper in papers]
-        return self._store.new_papers.looked_at(ids) | self._sitting
+        return self._store.reading_log.seen(ids) | self._sitting
 
     def rows(self, glyphs: Glyphs) -> list[Row]:
         """Return the papers as the rows of a list."""
-        return [Row(0, each.leaf(at, glyphs)) for at, each in enumerate(self._details.values())]
+        # Most rows are those of the key before.
+        known = self._rows
+        self._rows = {
+            each: known.get(each) or Row(0, each.leaf(glyphs)) for each in self._details.values()
+        }
+        return list(self._rows.values())
 
     def at(self, arxiv_id: str) -> PaperDetails | None:
         """Return a paper that is shown."""
@@ -137,7 +148,7 @@ class TriageState:
         return f"{what} · {scanned} of {goal} titles this week"
 
     def _new_in_sitting(self) -> dict[str, SeenPaper]:
-        known = self._store.reading_log.known_papers(list(self._sitting))
+        known = self._store.reading_log.seen(self._sitting)
         return {arxiv_id: seen for arxiv_id, seen in self._sitting.items() if arxiv_id not in known}
 
     # ── the sitting ─────────────────────────────────────────────────────────
