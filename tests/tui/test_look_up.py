@@ -125,7 +125,7 @@ async def test_without_a_network_the_work_is_added_and_completed_with_the_next_o
     [
         ("2401.99999", "Not found at arXiv."),
         ("10.1000/none", "Not found at Crossref or doi.org."),
-        ("9780000000026", "Not found at Open Library."),
+        ("9780000000026", "Not found at Open Library or Crossref."),
     ],
 )
 async def test_an_id_that_nobody_knows_is_added_and_said_to_be_unknown(

@@ -2,7 +2,7 @@
 
 import re
 
-_MARKUP = re.compile(r"[\\$<]|&[#A-Za-z]")
+_MARKUP = re.compile(r"[\\$<]|&#?\w{1,31};")
 
 
 def readable(text: str) -> str:
