@@ -146,6 +146,21 @@ def test_a_paper_that_was_published_gains_its_doi_and_venue_and_stays_one_work(
     assert added("--refresh") == ([], "There is nothing to complete.\n")
 
 
+@pytest.mark.parametrize("year", [2024, 2027])
+def test_the_printed_version_of_a_paper_of_arxiv_is_no_second_work(
+    server: Server, year: int
+) -> None:
+    server.papers[GOOD] = GATES._replace(doi="")
+    server.crossref["10.1000/gates"] = {
+        **server.crossref["10.1000/gates"],
+        "issued": {"date-parts": [[year]]},
+    }
+    (citekey,), _ = added(GOOD)
+    assert added("10.1000/gates") == ([citekey], f"Known already: {SHOWN} · completed\n")
+    work = shown(citekey)
+    assert (work["arxiv"], work["doi"], work["year"]) == (GOOD, "10.1000/gates", 2024)
+
+
 def test_a_journal_that_arxiv_names_needs_no_second_request(server: Server) -> None:
     server.papers[GOOD] = GATES._replace(journal_ref="J. Gates 1, 2 (2025)")
     added(GOOD)

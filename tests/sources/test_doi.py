@@ -128,6 +128,13 @@ def test_open_library_gives_a_book(server: Server, http: HttpClient) -> None:
     assert work_by_isbn("9780000000026", http) is None
 
 
+def test_crossref_knows_books_that_open_library_does_not(server: Server, http: HttpClient) -> None:
+    link = {"label": "", "url": "https://openlibrary.org/isbn/9780000000033"}
+    found = look_up({"a": {"links": [link]}}, http)
+    assert found.fields["a"]["title"] == "Examples: A History"
+    assert found.fields["a"]["doi"] == "10.1000/9780000000019"
+
+
 @pytest.mark.parametrize(
     "change",
     [

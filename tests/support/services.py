@@ -155,6 +155,13 @@ MONOGRAPH: Mapping[str, Any] = {
     "issued": {"date-parts": [[None]]},
     "published-print": {"date-parts": [[2019, 7]]},
     "publisher": "Example Press",
+    "ISBN": ["9780000000033"],
+}
+CHAPTER: Mapping[str, Any] = {
+    "DOI": "10.1000/9780000000019_1",
+    "type": "book-chapter",
+    "title": ["An Introduction"],
+    "ISBN": ["9780000000033"],
 }
 SOFTWARE: Mapping[str, Any] = {
     "DOI": "10.1000/SOFTWARE.1",
@@ -206,6 +213,10 @@ class Handler(BaseHTTPRequestHandler):
                 self.send(server.api(query))
             elif path.startswith(FEED):
                 self.send(server.feed, ETag=f'"{hash(server.feed)}"')
+            elif path == CROSSREF:
+                isbn = query["filter"][0].removeprefix("isbn:")
+                items = [work for work in server.crossref.values() if isbn in work.get("ISBN", ())]
+                self.send_json({"status": "ok", "message": {"items": items}})
             elif path.startswith(CROSSREF):
                 self._send_work(server.crossref.get(path.removeprefix(f"{CROSSREF}/").lower()))
             elif path.startswith(DOI):
@@ -263,7 +274,8 @@ class Server(ThreadingHTTPServer):
         self.found: list[Paper] = []
         self.feed = day_feed(date(2026, 11, 20))
         self.crossref = {
-            str(work["DOI"]).lower(): work for work in (PERCEPTRONS, MONOGRAPH, GATES_IN_PRINT)
+            str(work["DOI"]).lower(): work
+            for work in (PERCEPTRONS, CHAPTER, MONOGRAPH, GATES_IN_PRINT)
         }
         self.doi = {str(SOFTWARE["DOI"]).lower(): SOFTWARE}
         self.books = {ISBN: BOOK}

@@ -120,12 +120,23 @@ async def test_without_a_network_the_work_is_added_and_completed_with_the_next_o
         await wait_for(pilot, "○ Sparse Gates for O(n) Attention")
 
 
+async def test_adding_a_work_again_looks_it_up_again(make: Make, server: Server) -> None:
+    server.papers = {}
+    async with make().run_test(size=WIDE) as pilot:
+        for shown in ("Not found at arXiv", "○ Sparse Gates for O(n) Attention"):
+            await press(pilot, "plus")
+            await type_in(pilot, GOOD)
+            await press(pilot, "enter")
+            await wait_for(pilot, shown)
+            server.papers = {GOOD: GATES}
+
+
 @pytest.mark.parametrize(
     ("id_", "problem"),
     [
         ("2401.99999", "Not found at arXiv."),
         ("10.1000/none", "Not found at Crossref or doi.org."),
-        ("9780000000026", "Not found at Open Library."),
+        ("9780000000026", "Not found at Open Library or Crossref."),
     ],
 )
 async def test_an_id_that_nobody_knows_is_added_and_said_to_be_unknown(

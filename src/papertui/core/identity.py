@@ -13,6 +13,8 @@ from papertui.core.markup import readable
 from papertui.core.text import fold, safe_line, title_key, valid_unicode
 from papertui.errors import Refused
 
+MAX_YEARS_TO_PRINT = 5  # of a preprint
+
 
 class Rule(IntEnum):
     """How a description and a known work relate, the strongest relation first.
@@ -137,11 +139,13 @@ def hashed_key(text: str, otherwise: str) -> str:
 def _contradict(one: Identity, other: Identity) -> bool:
     if (one.arxiv and other.arxiv) or (one.doi and other.doi):
         return True
-    # Print comes up to a year after a first version.
-    if one.year and other.year and abs(one.year - other.year) > 1:
-        return True
     a, b = one.author, other.author
-    return bool(a and b) and a[-1] not in b and b[-1] not in a
+    if a and b and a[-1] not in b and b[-1] not in a:
+        return True
+    # Print comes up to a year after a first version, a preprint's later.
+    is_printed = (one.arxiv and other.doi) or (other.arxiv and one.doi)
+    latest = MAX_YEARS_TO_PRINT if is_printed and a and b else 1
+    return bool(one.year and other.year and abs(one.year - other.year) > latest)
 
 
 def _words_of(author: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""DOIs to catalogue fields: by Crossref, and for the DOIs of others by doi.org."""
+"""DOIs to catalogue fields: by Crossref, and for the DOIs of others by doi.org; books too."""
 
 import re
 from collections.abc import Mapping
@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
+from papertui.core import identifiers
 from papertui.core.catalog import work_faults
 from papertui.core.identity import MAX_AUTHORS, MAX_TITLE
 from papertui.core.markup import readable
@@ -64,6 +65,26 @@ def work_by_doi(doi: str, http: HttpClient) -> dict[str, Any] | None:
         return fields
     request = Request(f"/{quote(doi)}", {}, _CSL, (200, 400, 404), _FRESH_FOR)
     return http.get(DOI_ORG, request, from_doi_org)
+
+
+def book_by_isbn(isbn: str, http: HttpClient) -> dict[str, Any] | None:
+    """Return the catalogue fields of the book with an ISBN, None if Crossref knows none.
+
+    Raises SourceError.
+    """
+
+    def parse(answer: Answer) -> dict[str, Any] | None:
+        message = parse_json(answer.body, CROSSREF.name).get("message")
+        items = message.get("items") if isinstance(message, dict) else None
+        if not isinstance(items, list):
+            raise makes_no_sense(CROSSREF.name)
+        # The chapters of a book have its ISBN too.
+        books = [item for item in items if isinstance(item, dict) and _text(item, "type") in _BOOKS]
+        doi = identifiers.doi(_text(books[0], "DOI")) if books else None
+        return _fields_of(books[0], doi, CROSSREF.name) if doi else None
+
+    params = {"filter": f"isbn:{isbn}", "rows": "20"}
+    return http.get(CROSSREF, Request(params=params, fresh_for=_FRESH_FOR), parse)
 
 
 def _fields_of(data: object, doi: str, name: str) -> dict[str, Any]:

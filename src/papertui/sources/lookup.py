@@ -7,7 +7,7 @@ from papertui.core import identifiers
 from papertui.core.catalog import work_faults
 from papertui.core.new_paper import fields_of_paper
 from papertui.sources.arxiv_api import API, MAX_IDS, papers_by_id
-from papertui.sources.doi import CROSSREF, DOI_ORG, work_by_doi
+from papertui.sources.doi import CROSSREF, DOI_ORG, book_by_isbn, work_by_doi
 from papertui.sources.http import HttpClient
 from papertui.sources.open_library import OPEN_LIBRARY, work_by_isbn
 from papertui.sources.service import SourceError, Unreachable
@@ -28,8 +28,8 @@ def look_up(works: Mapping[str, Fields], http: HttpClient) -> Found:
     """Ask for what is known of works, given the fields that they have, by citekey.
 
     arXiv is asked about the works with an arXiv id, Crossref and doi.org about those with only
-    a DOI, Open Library about those with an ISBN. What was found beside a failure is kept.
-    Raises Refused for an unusable mirror.
+    a DOI, Open Library and Crossref about those with an ISBN. What was found beside a failure
+    is kept. Raises Refused for an unusable mirror.
     """
     problems: dict[str, None] = {}
     found = dict(_at_arxiv(works, http, problems))
@@ -40,7 +40,7 @@ def look_up(works: Mapping[str, Fields], http: HttpClient) -> Found:
     published = _each({k: d for k, d in unplaced.items() if k not in dois}, _venue_of(http), {})
     found = {key: {**fields, **published.get(key, {})} for key, fields in found.items()}
     isbns = {key: isbn for key, fields in works.items() if (isbn := _isbn(fields))}
-    found |= _each(isbns, lambda isbn: work_by_isbn(isbn, http), problems)
+    found |= _each(isbns, lambda isbn: _book(isbn, http), problems)
     return Found(found, tuple(problems))
 
 
@@ -53,7 +53,7 @@ def services_of(works: Iterable[Fields]) -> str:
         elif fields.get("doi"):
             names |= {CROSSREF.name: None, DOI_ORG.name: None}
         elif _isbn(fields):
-            names[OPEN_LIBRARY.name] = None
+            names |= {OPEN_LIBRARY.name: None, CROSSREF.name: None}
     return " or ".join(names)
 
 
@@ -99,6 +99,10 @@ def _venue_of(http: HttpClient) -> Callable[[str], Fields | None]:
         return {"venue": fields["venue"]} if "venue" in fields else None
 
     return ask
+
+
+def _book(isbn: str, http: HttpClient) -> Fields | None:
+    return work_by_isbn(isbn, http) or book_by_isbn(isbn, http)
 
 
 def _isbn(fields: Fields) -> str | None:

@@ -438,6 +438,8 @@ class LibraryScreen(PaperScreen, WorkActions):
         if known := await app.retry_while_busy(lambda: works.same_as(new.fields)):
             cleared = self.go_to(known)
             self.show_message("Known already: ", works.title(known), cleared)
+            if known in works.incomplete():
+                self._look_up(known)
             return
         rival = works.conflict(new.fields)
         await app.record(journal.add_work(new.citekey, new.fields))
