@@ -1,7 +1,9 @@
 """The triage of new papers, key by key."""
 
+import sqlite3
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -390,3 +392,32 @@ async def test_hostile_text_stays_text(open_app: Make, arxiv: ArxivStandIn) -> N
         screen = await wait_for(pilot, "1 new paper")
         assert "[@click=app.quit]Odd[/]" in screen
         assert "\x1b" not in screen_text(pilot.app)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("size", [(1, 1), (10, 3), (40, 10), (99, 24), (100, 24), (200, 60)])
+async def test_no_size_of_the_triage_breaks_it(
+    open_app: Make, store: Store, arxiv: ArxivStandIn, size: tuple[int, int]
+) -> None:
+    async with open_app().run_test(size=size) as pilot:
+        await press(pilot, "e", "r")
+        await wait_until(lambda: len(store.new_papers.fetched()) == 20)
+        await press(pilot, "j", "x", "u", "tab", "J", "tab", "v", "question_mark", "escape", "q")
+    assert set(store.reading_log.seen()) == {"2611.00020"}
+
+
+async def test_a_database_that_is_locked_loses_no_title(
+    open_app: Make, store: Store, arxiv: ArxivStandIn, database: Path
+) -> None:
+    async with open_app().run_test(size=SMALL) as pilot:
+        await press(pilot, "e", "r")
+        await wait_for(pilot, "20 new papers")
+        with closing(sqlite3.connect(database, isolation_level=None)) as other:
+            other.execute("begin exclusive")
+            await pilot.press("j", "x")
+            await wait_for(pilot, "Waiting for another program")
+            other.execute("rollback")
+        await wait_for(pilot, "18 new papers · 2 of 10 titles")
+        assert "Keep up" in await press(pilot, "q")
+    (event,) = store.events()
+    assert event.data["seen"] == ["2611.00020"]
+    assert event.data["dismissed"] == ["2611.00019"]

@@ -16,7 +16,7 @@ from papertui.tui.app import PaperTui
 from tests.conftest import TODAY
 from tests.support.clocks import StillClock
 from tests.support.screen import SMALL, WIDE, press, wait_for
-from tests.support.services import Paper, Server, day_feed, item, serving
+from tests.support.services import Answer, Paper, Server, body, day_feed, item, serving, status
 
 CATEGORIES = ("cs.LG", "cs.CL", "stat.ML")
 DAY = 24 * 3600
@@ -42,6 +42,32 @@ def feed(day: date, numbers: range) -> bytes:
         for number in numbers
     ]
     return day_feed(day, *(item(paper, day) for paper in papers))
+
+
+@pytest.mark.parametrize(
+    ("answers", "says"),
+    [
+        ([status(429)] * 4, "busy (it answered 429)"),
+        ([status(503)] * 4, "busy (it answered 503)"),
+        ([body(b"<html>Sorry</html>")] * 4, "makes no sense"),
+        ([body(b"<rss><channel>")] * 4, "makes no sense"),
+    ],
+    ids=["429", "503", "HTML", "half"],
+)
+async def test_a_refusal_or_half_an_answer_is_one_line_and_takes_nothing_away(
+    server: Server, store: Store, clock: StillClock, answers: list[Answer], says: str
+) -> None:
+    server.feed = feed(TODAY, range(1, 5))
+    config = Config(follow=Follow(CATEGORIES))
+    async with PaperTui(store, config).run_test(size=SMALL) as pilot:
+        await press(pilot, "e", "r")
+        await wait_for(pilot, "4 new papers came in.")
+        clock.passed += 3 * DAY
+        server.answers = [*answers]
+        await press(pilot, "r")
+        screen = await wait_for(pilot, says)
+        assert "4 new papers" in screen
+        assert "Example 4 of Many" in screen
 
 
 @pytest.mark.parametrize("size", [SMALL, WIDE])
