@@ -383,6 +383,17 @@ async def test_the_abstract_takes_the_keys_and_gives_them_back(
         assert "Keep up" in await press(pilot, "escape")
 
 
+async def test_formulas_and_accents_read_as_text(open_app: Make, arxiv: ArxivStandIn) -> None:
+    title, abstract = r"On $\alpha$-Gates", r"By Erd\H{o}s, of order $n^2$."
+    arxiv.papers = [paper("2611.00001", title=title, abstract=abstract)]
+    async with open_app().run_test(size=SMALL) as pilot:
+        await press(pilot, "e", "r")
+        screen = await wait_for(pilot, "1 new paper")
+        assert "○ On α-Gates" in screen
+        assert "By Erdős, of order n²." in screen
+        assert "in the queue: On α-Gates" in await press(pilot, "a")
+
+
 async def test_hostile_text_stays_text(open_app: Make, arxiv: ArxivStandIn) -> None:
     arxiv.papers = [
         paper("2611.00001", title="[@click=app.quit]Odd[/] \x1b[2J", abstract="\x1b]0;x\x07 a\nb")

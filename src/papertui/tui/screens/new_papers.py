@@ -15,6 +15,7 @@ from papertui.core import identifiers, journal, labels
 from papertui.core.journal import Change
 from papertui.core.labels import Glyphs
 from papertui.core.library_tree import Leaf
+from papertui.core.markup import readable
 from papertui.core.new_paper import NewPaper
 from papertui.core.text import quantity, search_key
 from papertui.errors import Refused
@@ -123,7 +124,8 @@ class NewPapersScreen(PaperScreen):
 
     def _show(self, cursor: str | None = None) -> None:
         asking = "asking arXiv … · " if self._is_fetching else ""
-        self.header.left = (f"{asking}{self._state.headline}", "", "")
+        before, query, after = self._state.headline
+        self.header.left = f"{asking}{before}", query, after
         rows = self._state.rows(self.papertui.glyphs)
         key = f"0:{cursor}" if cursor else None
         self.titles.show(rows, key, empty="No new papers" if not self._is_fetching else "")
@@ -198,10 +200,10 @@ class NewPapersScreen(PaperScreen):
         self._save_soon()
         self._refresh()
         if dismissed:
-            self.show_message("Not for me: ", paper.title, " · u takes it back")
+            self.show_message("Not for me: ", readable(paper.title), " · u takes it back")
             self._go_on()
         else:
-            self.show_message("Not dismissed any more: ", paper.title)
+            self.show_message("Not dismissed any more: ", readable(paper.title))
 
     def undo_here(self) -> bool:
         """Take a dismissal back if nothing was done after it; return False if there is none."""
@@ -210,7 +212,7 @@ class NewPapersScreen(PaperScreen):
             return False
         self._save_soon()
         self._refresh(paper.arxiv_id)
-        self.show_message("Not dismissed any more: ", paper.title)
+        self.show_message("Not dismissed any more: ", readable(paper.title))
         return True
 
     def _save_soon(self) -> None:
@@ -242,13 +244,13 @@ class NewPapersScreen(PaperScreen):
         queue = dict(await app.retry_while_busy(app.store.reading_log.queue))
         if details and details.is_queued:
             await self._record(journal.unqueue)
-            app.show_message("Out of the queue: ", paper.title, " · u takes it back")
+            app.show_message("Out of the queue: ", readable(paper.title), " · u takes it back")
             return
         rank = max(queue.values(), default=0) + 1
         await self._record(lambda work: journal.queue(work, rank))
         self._go_on()
         number = f"Number {len(queue) + 1} in the queue: "
-        app.show_message(number, paper.title, " · u takes it back")
+        app.show_message(number, readable(paper.title), " · u takes it back")
 
     @background_action
     async def action_log(self) -> None:
@@ -264,7 +266,9 @@ class NewPapersScreen(PaperScreen):
                 return
         await self._record(lambda work: journal.log_pass(work, 1, day))
         self._go_on()
-        app.show_message("Logged: first pass of ", paper.title, f", {when} · u takes it back")
+        app.show_message(
+            "Logged: first pass of ", readable(paper.title), f", {when} · u takes it back"
+        )
 
     @background_action
     async def action_note(self) -> None:

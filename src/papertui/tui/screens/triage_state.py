@@ -132,20 +132,22 @@ class TriageState:
         self.load()
 
     @property
-    def headline(self) -> str:
-        """How many papers are left, and how many titles of the week's goal are scanned."""
+    def headline(self) -> tuple[str, str, str]:
+        """How many papers are left, and how many titles of the week's goal are scanned.
+
+        It has three parts, the middle one being what was searched for.
+        """
         log, rules = self._store.reading_log, week_rules(self._store, self._config)
         first, last = streaks.period("week", self._today(), rules.week_start)
         goal = rules.target(first, streaks.SCANNED)
         scanned = log.between("scanned", first, last) + sum(
             first <= seen.day <= last for seen in self._new_in_sitting().values()
         )
+        progress = f" · {scanned} of {goal} titles this week"
         if self.query:
-            what = f"{quantity(len(self._details), 'paper')} found: {self.query}"
-        else:
-            left = sum(not each.seen for each in self._details.values())
-            what = quantity(left, "new paper") if left else "No new papers"
-        return f"{what} · {scanned} of {goal} titles this week"
+            return f"{quantity(len(self._details), 'paper')} found: ", self.query, progress
+        left = sum(not each.seen for each in self._details.values())
+        return quantity(left, "new paper") if left else "No new papers", "", progress
 
     def _new_in_sitting(self) -> dict[str, SeenPaper]:
         known = self._store.reading_log.seen(self._sitting)
