@@ -4,8 +4,11 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from papertui.core.catalog import work_faults, work_from
+from papertui.sources import doi, open_library
 from papertui.sources.doi import work_by_doi
 from papertui.sources.http import HttpClient
 from papertui.sources.lookup import look_up
@@ -14,6 +17,12 @@ from papertui.sources.service import SourceError
 from tests.support.services import BOOK, ISBN, PERCEPTRONS, Server, body
 
 DOI = "10.1000/perceptrons"
+NAMES = st.sampled_from([
+    "title", "subtitle", "type", "author", "editor", "given", "family", "name", "literal",
+    "suffix", "issued", "published", "posted", "date-parts", "container-title", "institution",
+    "publisher", "abstract", "page", "DOI", "authors", "publishers", "publish_date",
+    "number_of_pages",
+])  # fmt: skip
 
 
 def test_crossref_gives_all_that_it_knows(server: Server, http: HttpClient) -> None:
@@ -95,6 +104,30 @@ def test_a_field_of_a_wrong_type_spoils_no_other(
     assert not list(work_faults(fields))
     assert "\u009b" not in str(fields)
     assert fields["doi"] == DOI
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(NAMES, json_values))
+def test_any_json_is_a_work_or_makes_no_sense(data: dict[str, Any]) -> None:
+    def fields_by_crossref() -> dict[str, Any]:
+        return doi._fields_of(data, DOI, "A service")
+
+    def fields_by_open_library() -> dict[str, Any]:
+        return open_library._fields_of(data, ISBN)
+
+    for parse in (fields_by_crossref, fields_by_open_library):
+        try:
+            fields = parse()
+        except SourceError:
+            continue
+        assert not list(work_faults(fields))
+        assert work_from("a", fields).title
 
 
 @pytest.mark.parametrize(
