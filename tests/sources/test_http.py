@@ -266,6 +266,20 @@ def _ask_twice(path: Path, queue: "object") -> None:
             queue.put((began, clock.now()))  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize("ahead", [-0.001, 0.0, 0.001])
+def test_two_clocks_that_differ_a_little_shorten_no_pause(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ahead: float
+) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr(time, "sleep", waited.append)
+    moments = Moments()
+    with Pause(tmp_path / "p", SLOW, moments):
+        pass
+    moments.now += timedelta(seconds=ahead)
+    with Pause(tmp_path / "p", SLOW, moments):
+        assert waited == [pytest.approx(0.3, abs=0.0011)]
+
+
 def test_a_papertui_that_asks_for_too_long_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
