@@ -357,3 +357,9 @@ def test_an_invalid_mirror_address_stops_the_command(
     assert "PAPERTUI_ARXIV" in refused("add", GOOD)
     with Store(database) as store:
         assert store.events() == []
+
+
+def test_the_mail_address_of_the_config_is_sent(server: Server, tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('mailto = "ada@example.org"\n', encoding="utf-8")
+    added(GOOD)
+    assert "mailto:ada@example.org" in server.agents[0]

@@ -14,7 +14,7 @@ from papertui.sources.http import HttpClient
 from papertui.sources.lookup import look_up
 from papertui.sources.open_library import work_by_isbn
 from papertui.sources.service import SourceError
-from tests.support.services import BOOK, ISBN, PERCEPTRONS, Server, body
+from tests.support.services import BOOK, ISBN, PERCEPTRONS, Server, body, to_itself
 
 DOI = "10.1000/perceptrons"
 NAMES = st.sampled_from([
@@ -64,6 +64,13 @@ def test_doi_org_knows_the_dois_of_others(server: Server, http: HttpClient) -> N
         "doi": "10.1000/software.1",
     }
     assert server.paths == ["/works/10.1000%2Fsoftware.1", "/doi/10.1000/software.1"]
+
+
+def test_a_redirect_is_asked_for_the_same_form(server: Server, http: HttpClient) -> None:
+    server.answers_at["doi"] = [to_itself]
+    assert work_by_doi("10.1000/software.1", http)
+    accepts = [headers["Accept"] for headers in server.headers[1:]]
+    assert accepts == ["application/vnd.citationstyles.csl+json"] * 2
 
 
 def test_an_unknown_doi_is_no_error(server: Server, http: HttpClient) -> None:

@@ -206,6 +206,19 @@ def test_a_damaged_cache_is_as_good_as_none(
     assert len(server.paths) == 2
 
 
+def test_only_the_reader_can_read_what_is_kept(
+    server: Server, http: HttpClient, tmp_path: Path
+) -> None:
+    work_by_doi(PERCEPTRONS, http)
+    papers_by_id([GOOD], http)
+    folders = [path for path in (tmp_path / "cache").rglob("*") if path.is_dir()]
+    files = [path for path in (tmp_path / "cache").rglob("*") if path.is_file()]
+    assert folders
+    assert len(files) >= 3
+    assert {path.stat().st_mode & 0o777 for path in folders} == {0o700}
+    assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
+
+
 def test_a_folder_that_cannot_be_written_keeps_nothing(server: Server, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     http = HttpClient(tmp_path / "file", clock.now)
