@@ -295,6 +295,8 @@ def test_an_unusable_database_is_one_line_and_no_traceback(tmp_path: Path) -> No
         ("day_start = 5", "day_start"),
         ('day_start = "04:00Z"', "day_start"),
         ('week_start = "tuesday"', "mon, sat, sun"),
+        ('mailto = "Ada <ada@example.org>"', "mailto: should be a mail address"),
+        ('mailto = "ada@example.org\\r\\nX-More: 1"', "mailto: should be a mail address"),
         ("colour = 1", "colour: is not a known field"),
         ("follow = 1", "follow: should be a table"),
         (

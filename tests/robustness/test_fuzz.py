@@ -55,6 +55,7 @@ Parse = Callable[[bytes], object]
 CONFIG = """
 day_start = "04:00"
 week_start = "sun"
+mailto = "ada@example.org"
 streak = "off"
 ascii = true
 timer = "on"

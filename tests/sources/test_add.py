@@ -174,6 +174,29 @@ def test_a_withdrawn_paper_is_said_to_be(server: Server) -> None:
     assert shown(GOOD)["summary"].startswith("Withdrawn: lemma 2 is wrong")
 
 
+def test_a_paper_that_is_withdrawn_later_says_so_after_a_refresh(server: Server) -> None:
+    server.papers[GOOD] = GATES._replace(doi="")
+    added(GOOD)
+    assert added("--refresh") == ([], "There is nothing to complete.\n")
+    server.papers[GOOD] = GATES._replace(doi="", abstract="This paper has been withdrawn: no.")
+    assert added("--refresh")[1] == f"Completed: {SHOWN} · withdrawn\n"
+    assert shown(GOOD)["summary"] == "This paper has been withdrawn: no."
+
+
+def test_a_refresh_that_finds_nobody_says_so(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.papers[GOOD] = GATES._replace(doi="")
+    added(GOOD)
+    monkeypatch.setenv("PAPERTUI_ARXIV", "http://127.0.0.1:1")
+    assert refused("add", "--refresh") == "arXiv cannot be reached."
+
+
+def test_a_title_may_come_with_an_isbn(server: Server) -> None:
+    assert added(f"My novel, ISBN: {ISBN}")[1] == "Added: Use of Examples: a novel\n"
+    assert shown("my novel")["aliases"] == ["My novel"]
+
+
 def test_what_the_reader_has_is_not_overwritten(server: Server) -> None:
     server.papers[GOOD] = GATES._replace(doi="")
     added(GOOD)
@@ -334,3 +357,9 @@ def test_an_invalid_mirror_address_stops_the_command(
     assert "PAPERTUI_ARXIV" in refused("add", GOOD)
     with Store(database) as store:
         assert store.events() == []
+
+
+def test_the_mail_address_of_the_config_is_sent(server: Server, tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('mailto = "ada@example.org"\n', encoding="utf-8")
+    added(GOOD)
+    assert "mailto:ada@example.org" in server.agents[0]

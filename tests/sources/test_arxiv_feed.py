@@ -73,6 +73,22 @@ def test_an_empty_weekend_is_no_fault(server: Server, http: HttpClient) -> None:
     assert len(server.paths) == 1
 
 
+def test_yesterdays_feed_takes_nothing_back(server: Server, http: HttpClient) -> None:
+    server.feed = feed_of(FRIDAY, GATES)
+    announced = fetch_announced(["cs.LG"], MONDAY, http)
+    assert [paper.announced for paper in announced.papers] == [FRIDAY]
+    assert announced.until == MONDAY
+    assert len(server.paths) == 1
+
+
+@pytest.mark.parametrize("day", ["Mon, 31 Dec 9999 00:00:00 -0500", "soon", ""])
+def test_a_feed_of_no_day_makes_no_sense(server: Server, http: HttpClient, day: str) -> None:
+    feed = day_feed(FRIDAY).decode()
+    server.feed = feed.replace("Fri, 20 Nov 2026 00:00:00 -0500", day).encode()
+    with pytest.raises(SourceError, match="makes no sense"):
+        fetch_announced(["cs.LG"], None, http)
+
+
 def test_missed_days_are_filled_from_the_api(server: Server, http: HttpClient) -> None:
     server.feed = feed_of(MONDAY, GATES)
     server.found = [

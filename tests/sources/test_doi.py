@@ -4,16 +4,25 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from papertui.core.catalog import work_faults, work_from
+from papertui.sources import doi, open_library
 from papertui.sources.doi import work_by_doi
 from papertui.sources.http import HttpClient
 from papertui.sources.lookup import look_up
 from papertui.sources.open_library import work_by_isbn
 from papertui.sources.service import SourceError
-from tests.support.services import BOOK, ISBN, PERCEPTRONS, Server, body
+from tests.support.services import BOOK, ISBN, PERCEPTRONS, Server, body, to_itself
 
 DOI = "10.1000/perceptrons"
+NAMES = st.sampled_from([
+    "title", "subtitle", "type", "author", "editor", "given", "family", "name", "literal",
+    "suffix", "issued", "published", "posted", "date-parts", "container-title", "institution",
+    "publisher", "abstract", "page", "DOI", "authors", "publishers", "publish_date",
+    "number_of_pages",
+])  # fmt: skip
 
 
 def test_crossref_gives_all_that_it_knows(server: Server, http: HttpClient) -> None:
@@ -57,6 +66,13 @@ def test_doi_org_knows_the_dois_of_others(server: Server, http: HttpClient) -> N
     assert server.paths == ["/works/10.1000%2Fsoftware.1", "/doi/10.1000/software.1"]
 
 
+def test_a_redirect_is_asked_for_the_same_form(server: Server, http: HttpClient) -> None:
+    server.answers_at["doi"] = [to_itself]
+    assert work_by_doi("10.1000/software.1", http)
+    accepts = [headers["Accept"] for headers in server.headers[1:]]
+    assert accepts == ["application/vnd.citationstyles.csl+json"] * 2
+
+
 def test_an_unknown_doi_is_no_error(server: Server, http: HttpClient) -> None:
     assert work_by_doi("10.1000/none", http) is None
 
@@ -95,6 +111,30 @@ def test_a_field_of_a_wrong_type_spoils_no_other(
     assert not list(work_faults(fields))
     assert "\u009b" not in str(fields)
     assert fields["doi"] == DOI
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(NAMES, json_values))
+def test_any_json_is_a_work_or_makes_no_sense(data: dict[str, Any]) -> None:
+    def fields_by_crossref() -> dict[str, Any]:
+        return doi._fields_of(data, DOI, "A service")
+
+    def fields_by_open_library() -> dict[str, Any]:
+        return open_library._fields_of(data, ISBN)
+
+    for parse in (fields_by_crossref, fields_by_open_library):
+        try:
+            fields = parse()
+        except SourceError:
+            continue
+        assert not list(work_faults(fields))
+        assert work_from("a", fields).title
 
 
 @pytest.mark.parametrize(

@@ -206,6 +206,19 @@ def test_a_damaged_cache_is_as_good_as_none(
     assert len(server.paths) == 2
 
 
+def test_only_the_reader_can_read_what_is_kept(
+    server: Server, http: HttpClient, tmp_path: Path
+) -> None:
+    work_by_doi(PERCEPTRONS, http)
+    papers_by_id([GOOD], http)
+    folders = [path for path in (tmp_path / "cache").rglob("*") if path.is_dir()]
+    files = [path for path in (tmp_path / "cache").rglob("*") if path.is_file()]
+    assert folders
+    assert len(files) >= 3
+    assert {path.stat().st_mode & 0o777 for path in folders} == {0o700}
+    assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
+
+
 def test_a_folder_that_cannot_be_written_keeps_nothing(server: Server, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     http = HttpClient(tmp_path / "file", clock.now)
@@ -264,6 +277,20 @@ def _ask_twice(path: Path, queue: "object") -> None:
             began = clock.now()
             time.sleep(0.05)
             queue.put((began, clock.now()))  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("ahead", [-0.001, 0.0, 0.001])
+def test_two_clocks_that_differ_a_little_shorten_no_pause(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ahead: float
+) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr(time, "sleep", waited.append)
+    moments = Moments()
+    with Pause(tmp_path / "p", SLOW, moments):
+        pass
+    moments.now += timedelta(seconds=ahead)
+    with Pause(tmp_path / "p", SLOW, moments):
+        assert waited == [pytest.approx(0.3, abs=0.0011)]
 
 
 def test_a_papertui_that_asks_for_too_long_is_named(

@@ -168,3 +168,20 @@ async def test_a_withdrawn_paper_is_said_to_be(make: Make, server: Server) -> No
         await press(pilot, "enter")
         await wait_for(pilot, "· withdrawn")
         await wait_for(pilot, "Withdrawn: lemma 2 is wrong")
+
+
+async def test_formulas_are_read_in_the_pane_and_written_in_the_editor(
+    make: Make, server: Server
+) -> None:
+    server.papers[GOOD] = GATES._replace(abstract=r"At $T \leq 10^{-3}$ K, by Schr\"odinger.")
+    async with make().run_test(size=WIDE) as pilot:
+        await press(pilot, "plus")
+        await type_in(pilot, GOOD)
+        await press(pilot, "enter")
+        await wait_for(pilot, "At T ≤ 10⁻³ K, by Schrödinger.")
+        await press(pilot, "n")
+        await type_in(pilot, "So $x^2$.")
+        await press(pilot, "ctrl+s", "escape")
+        await wait_for(pilot, "So x².")
+        await press(pilot, "N")
+        await wait_for(pilot, "So $x^2$.")

@@ -158,6 +158,7 @@ def _words_of(author: str) -> tuple[str, ...]:
 
 MAX_TITLE = 500
 MAX_AUTHORS = 8
+_ISBN_WORDS = ("isbn", "isbn:")
 _ODD = re.compile(
     r"[a-z][a-z+.-]*:/|www\.|(?:javascript|data|file):\S|\d{4}\.\d{4,}$", re.IGNORECASE
 )
@@ -175,15 +176,16 @@ class NewWork:
 def parse_new_work(typed: str) -> NewWork:
     """Return the work that `typed` describes.
 
-    It may hold a title, an arXiv id, a DOI or http(s) address, or a title with
-    one of these, or an ISBN. Raises Refused if it holds none of them.
+    It may hold a title, an arXiv id, a DOI, an ISBN or http(s) address, or a title
+    with one of these. Raises Refused if it holds none of them.
     """
     words = [
         word for word in safe_line(valid_unicode(typed)).split(" ") if word.lower() != "arxiv:"
     ]
-    isbn = identifiers.isbn(" ".join(words))
-    if isbn:
+    if isbn := identifiers.isbn(" ".join(words)):
         words = [identifiers.book_page(isbn)]
+    else:
+        words = [_book_page(word) or word for word in words if word.lower() not in _ISBN_WORDS]
     url = next((word for word in words if identifiers.is_web_address(word)), None)
     held_arxiv, held_doi = identifiers.ids_in_address(url or "")
     arxiv = _first(identifiers.arxiv_id, words) or held_arxiv
@@ -225,6 +227,12 @@ def complete_new_work(fields: Mapping[str, Any], known: Mapping[str, Any]) -> di
         aliases.insert(0, fields["title"])
     completed = {**known, **fields, "title": known["title"], "kind": known["kind"]}
     return {**completed, **({"aliases": aliases} if aliases else {})}
+
+
+def _book_page(word: str) -> str | None:
+    """Return the address of the page of the book whose ISBN `word` is, if it is a long one."""
+    isbn = identifiers.isbn(word) if word.startswith(("978", "979")) else None
+    return identifiers.book_page(isbn) if isbn else None
 
 
 def _first(read: Callable[[str], str | None], words: list[str]) -> str | None:

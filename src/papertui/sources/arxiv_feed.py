@@ -90,7 +90,10 @@ def fetch_announced(categories: Sequence[str], since: date | None, http: HttpCli
         missing.append(f"{error} Today's list comes from arXiv's search instead.")
         feed = _Feed(http.clock().astimezone(arxiv_zone()).date() + timedelta(days=1), ())
     missing += feed.missing
-    days = list(announcement_days(since, feed.day - timedelta(days=1))) if since else []
+    # The day of a feed that is older than the last one is covered already.
+    newest = max(feed.day, since or feed.day)
+    start = max(since or newest, newest - timedelta(days=2 * MAX_MISSED_DAYS))
+    days = list(announcement_days(start, newest - timedelta(days=1)))
     if days[MAX_MISSED_DAYS:]:
         missing.append(f"Papers from before {days[-MAX_MISSED_DAYS]} are not fetched.")
         days = days[-MAX_MISSED_DAYS:]
@@ -100,7 +103,7 @@ def fetch_announced(categories: Sequence[str], since: date | None, http: HttpCli
         raise SourceError(" ".join(missing))
     papers = {paper.arxiv_id: paper for paper in reversed((*feed.papers, *earlier.papers))}
     newest_first = sorted(papers.values(), key=lambda paper: paper.announced)[::-1]
-    until = feed.day if earlier.is_complete else since
+    until = newest if earlier.is_complete else since
     return Announced(tuple(newest_first), until, tuple(missing))
 
 
@@ -172,9 +175,10 @@ def _text(element: "Element") -> str:
 def _day(rfc822: str) -> date | None:
     """Return the day of a date as it is written, in arXiv's own zone."""
     try:
-        return parsedate_to_datetime(rfc822).date()
+        day = parsedate_to_datetime(rfc822).date()
     except (ValueError, TypeError):
         return None
+    return day if 1990 <= day.year <= 2100 else None
 
 
 def _fetch_missed(categories: Sequence[str], days: Sequence[date], http: HttpClient) -> _Missed:

@@ -69,6 +69,7 @@ class Cache:
         with suppress(OSError):
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             try:
+                partial.touch(0o600)
                 partial.write_bytes(json.dumps(facts).encode() + b"\n" + answer.body)
                 partial.replace(path)
             finally:

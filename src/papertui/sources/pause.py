@@ -38,8 +38,8 @@ class Pause:
         self._lock(self._file)
         passed = self._clock().timestamp() - _time_in(os.pread(self._file, 40, 0))
         # A clock that was set back says nothing about the time of the last request.
-        if 0 <= passed < self._service.interval:
-            time.sleep(self._service.interval - passed)
+        if abs(passed) < self._service.interval:
+            time.sleep(self._service.interval - max(passed, 0.0))
 
     def __exit__(
         self,
@@ -50,7 +50,7 @@ class Pause:
         if self._file is not None:
             with suppress(OSError):
                 os.ftruncate(self._file, 0)
-                os.pwrite(self._file, f"{self._clock().timestamp():.3f}".encode(), 0)
+                os.pwrite(self._file, str(self._clock().timestamp()).encode(), 0)
             os.close(self._file)
             self._file = None
 

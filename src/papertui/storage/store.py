@@ -382,12 +382,17 @@ def work_merge(store: Store, work: str, into: str) -> Change:
 def completions(store: Store, known: Mapping[str, Mapping[str, Any]]) -> Iterator[Change]:
     """Yield the changes that fill in what is `known`, by citekey, of works the reader added.
 
-    A work that has gone meanwhile, or gains nothing, is not changed.
+    A work that has gone meanwhile, or gains nothing, is not changed. A paper that was
+    withdrawn says so in its summary.
     """
-    # The app starts without it.
+    # The app starts without these.
     from papertui.core.identity import complete_new_work
+    from papertui.core.new_paper import is_withdrawn_by
 
     for citekey, known_fields in known.items():
-        fields = store.works.own_fields(citekey)
-        if fields and (completed := complete_new_work(fields, known_fields)) != fields:
-            yield journal.complete_work(citekey, completed)
+        if fields := store.works.own_fields(citekey):
+            completed = complete_new_work(fields, known_fields)
+            if is_withdrawn_by(summary := known_fields.get("summary", "")):
+                completed["summary"] = summary
+            if completed != fields:
+                yield journal.complete_work(citekey, completed)

@@ -276,17 +276,19 @@ class WorkQueries:
         )
         return json.loads(row[0]) if row else None
 
-    def incomplete(self) -> dict[str, dict[str, Any]]:
+    def incomplete(self, citekey: str | None = None) -> dict[str, dict[str, Any]]:
         """Return the fields of the reader's works of which little more than an id is known.
 
         They have an arXiv id, DOI or ISBN, which they share with no other work, and neither
-        authors nor a year.
+        authors nor a year. With a citekey, only that work is looked at.
         """
         return self._own_fields(
-            "json_extract(fields, '$.authors') is null and work.year is null and"
+            "citekey = coalesce(?, citekey) and work.year is null"
+            " and json_extract(fields, '$.authors') is null and"
             f" case when arxiv is not null then {_OF_ONE_WORK.format('arxiv')}"
             f" when doi is not null then {_OF_ONE_WORK.format('doi')}"
-            f" else url glob '{identifiers.book_page('*')}' end"
+            f" else url glob '{identifiers.book_page('*')}' end",
+            citekey,
         )
 
     def unpublished(self) -> dict[str, dict[str, Any]]:
@@ -298,7 +300,7 @@ class WorkQueries:
         """Return the fields of a work that the reader added, None for another work."""
         return self._own_fields("citekey = ?", citekey).get(citekey)
 
-    def _own_fields(self, condition: str, *values: str) -> dict[str, dict[str, Any]]:
+    def _own_fields(self, condition: str, *values: str | None) -> dict[str, dict[str, Any]]:
         rows = self._db.rows(
             "select citekey, fields from work join detail on detail.work = number"
             f" where origin = 'added' and {condition} order by number",

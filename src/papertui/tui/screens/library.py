@@ -438,7 +438,7 @@ class LibraryScreen(PaperScreen, WorkActions):
         if known := await app.retry_while_busy(lambda: works.same_as(new.fields)):
             cleared = self.go_to(known)
             self.show_message("Known already: ", works.title(known), cleared)
-            if known in works.incomplete():
+            if works.incomplete(known):
                 self._look_up(known)
             return
         rival = works.conflict(new.fields)
@@ -446,7 +446,7 @@ class LibraryScreen(PaperScreen, WorkActions):
         cleared = self.go_to(new.citekey)
         if rival:
             self.show_message("Added apart: its arXiv id is that of ", works.title(rival), cleared)
-        elif new.citekey in works.incomplete():
+        elif works.incomplete(new.citekey):
             self.show_message("Added: ", new.fields["title"], f"{cleared} · looking it up …")
             self._look_up(new.citekey)
         else:
