@@ -262,6 +262,23 @@ async def test_a_paper_that_is_a_known_work_stays_that_work(
     assert kinds(store) == {"pass": 1, "queued": 1, "papers-seen": 1}
 
 
+async def test_a_link_to_a_known_work_ends_the_sitting(
+    open_app: Make, store: Store, arxiv: ArxivStandIn
+) -> None:
+    arxiv.papers = [
+        paper("1512.03385", title="Deep Residual Learning for Image Recognition"),
+        paper("2611.00001"),
+    ]
+    async with open_app().run_test(size=WIDE) as pilot:
+        await press(pilot, "e", "r")
+        await wait_for(pilot, "2 new papers")
+        screen = await press(pilot, "j", "tab", "right_square_bracket", "enter")
+        assert "Kaiming He" in screen
+        assert "backspace goes back" in screen
+    (event,) = store.events()
+    assert event.data["seen"] == ["2611.00001"]
+
+
 async def test_a_note_on_a_new_paper_makes_it_a_work(
     open_app: Make, store: Store, arxiv: ArxivStandIn
 ) -> None:

@@ -162,7 +162,9 @@ class NewPapersScreen(PaperScreen):
         return self.details.paper
 
     @on(PagePane.Followed)
-    def _followed(self, event: PagePane.Followed) -> None:
+    @background_action
+    async def _followed(self, event: PagePane.Followed) -> None:
+        await self._finish()
         self.papertui.follow(event.target)
 
     # ── looking at papers ───────────────────────────────────────────────────
@@ -389,7 +391,10 @@ class NewPapersScreen(PaperScreen):
 
     @background_action
     async def _leave(self) -> None:
-        app = self.papertui
-        await app.retry_while_busy(self._state.finish)
-        app.pop_screen()
-        app.changed()
+        await self._finish()
+        self.papertui.pop_screen()
+
+    async def _finish(self) -> None:
+        """End the sitting and show on every screen what it came to."""
+        await self.papertui.retry_while_busy(self._state.finish)
+        self.papertui.changed()
