@@ -2,8 +2,8 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from papertui.core.follow import Follow
 from papertui.core.new_paper import NewPaper
 from papertui.core.records import SeenPaper
 from papertui.sources.service import SourceError
+from papertui.storage.database import DatabaseError
 from papertui.storage.store import Store
 from papertui.system import desktop
 from papertui.tui.app import PaperTui
@@ -384,6 +385,26 @@ async def test_a_sitting_that_is_cut_off_is_not_lost(
         (event,) = store.events()
         assert event.data["seen"] == ["2611.00020"]
         assert event.data["dismissed"] == ["2611.00019"]
+
+
+async def test_a_database_that_takes_nothing_keeps_nobody_here(
+    open_app: Make, store: Store, arxiv: ArxivStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def full() -> Iterator[None]:
+        raise DatabaseError("The disk is full; nothing was saved.")
+        yield
+
+    store.new_papers.keep(papers(1, 3), TODAY)
+    app = open_app(Follow())
+    async with app.run_test(size=SMALL) as pilot:
+        monkeypatch.setattr(store._db, "writing", full)
+        assert "3 new papers" in await press(pilot, "e", "r")
+        await press(pilot, "j", "x", "q")
+        screen = await wait_for(pilot, "The disk is full; nothing was saved.")
+        assert "Keep up" in screen
+        await press(pilot, "r", "j", "ctrl+q")
+        assert app.return_code == 0
 
 
 async def test_the_abstract_takes_the_keys_and_gives_them_back(

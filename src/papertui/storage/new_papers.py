@@ -101,6 +101,10 @@ class NewPapers:
                 ],
             )
 
+    def is_sitting(self) -> bool:
+        """Return True if there are glances that are not yet an event."""
+        return self._db.row("select 1 from glance") is not None
+
     def sitting(self) -> list[Change]:
         """Return the changes that the glances of the sitting come to, one for each day."""
         rows = self._db.rows(

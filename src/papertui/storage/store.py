@@ -120,6 +120,8 @@ class Store:
 
         A sitting is one event, and one more for each day that begins in it.
         """
+        if not self.new_papers.is_sitting():
+            return None
         with self._db.writing():
             changes = self.new_papers.sitting()
             self.new_papers.forget_sitting()

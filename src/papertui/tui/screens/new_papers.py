@@ -26,7 +26,7 @@ from papertui.pages.new_papers import (
     paper_page,
     search_new_papers,
 )
-from papertui.storage.database import DatabaseError
+from papertui.storage.database import Busy, DatabaseError
 from papertui.tui.base import PaperScreen, background_action
 from papertui.tui.command import command
 from papertui.tui.screens.triage_state import TriageState
@@ -226,8 +226,16 @@ class NewPapersScreen(PaperScreen):
         self.refresh_from_store(self._state.save)
 
     def save_state(self) -> None:
-        """Make an event of what was looked at. Raises DatabaseError."""
-        self._state.finish()
+        """Make an event of what was looked at. Raises Busy.
+
+        If the database takes nothing, glances that were saved before become one later.
+        """
+        try:
+            self._state.finish()
+        except Busy:
+            raise
+        except DatabaseError:
+            return
 
     # ── papers that become works ────────────────────────────────────────────
 
@@ -391,8 +399,15 @@ class NewPapersScreen(PaperScreen):
 
     @background_action
     async def _leave(self) -> None:
-        await self._finish()
-        self.papertui.pop_screen()
+        app = self.papertui
+        try:
+            await self._finish()
+        except DatabaseError as error:
+            # Nobody is kept here by a full disk.
+            app.pop_screen()
+            app.show_error(error)
+        else:
+            app.pop_screen()
 
     async def _finish(self) -> None:
         """End the sitting and show on every screen what it came to."""
