@@ -10,6 +10,7 @@ from papertui.core import journal
 from papertui.core.follow import Follow
 from papertui.core.labels import ASCII, Glyphs
 from papertui.core.library_tree import Leaf
+from papertui.errors import Refused
 from papertui.storage.store import Store
 from papertui.tui.screens.triage_state import TriageState
 from tests.conftest import TODAY
@@ -54,6 +55,9 @@ def test_what_was_looked_at_stays_until_the_list_is_opened_again(
     assert shown(again) == ".C"
     again.toggle_all()
     assert shown(again) == "-A xB .C"
+    with pytest.raises(Refused, match="earlier sitting"):
+        again.dismiss(B)
+    assert again.dismiss(A)
 
 
 def test_the_next_new_paper_is_below_or_else_above(state: TriageState) -> None:

@@ -58,15 +58,15 @@ def new_command(
         works = pages.known_works(store, papers)
         judged = in_order(papers, attention_by(config.follow))
         listed = pages.paper_details(store, judged, works, looked_at)
-        if seen and (unseen := [each.paper.arxiv_id for each in listed if not each.seen]):
+        if seen and (unseen := [details.paper.arxiv_id for details in listed if not details.seen]):
             act = store.record(see_papers(settings.today, unseen))
             click.echo(f"Noted: {act.words}. papertui undo takes it back.", err=True)
     if as_json:
-        print_json([pages.as_json(each) for each in listed])
+        print_json(list(map(pages.as_json, listed)))
     else:
         print_lines(pages.shell_lines(listed, page_width(), settings.glyphs, settings.today))
     if not listed and not failed:
         click.echo("arXiv finds nothing." if search else "No new papers.", err=True)
     if failed:
-        here = f" {quantity(len(listed), 'paper')} fetched before." if listed else ""
-        raise Refused(f"arXiv could not be asked.{here}")
+        before = f" {quantity(len(listed), 'paper')} fetched before." if listed else ""
+        raise Refused(f"arXiv could not be asked.{before}")

@@ -149,8 +149,8 @@ def paper_page(details: PaperDetails, width: int, glyphs: Glyphs, today: date) -
     page.text(safe_line(readable(paper.title)), TITLE)
     page.text(_names(paper, MAX_NAMED), DIM)
     if attention.rank != 1:
-        what = "You follow this: " if attention.rank == 0 else ""
-        page.text(f"{what}{marked_reason(attention, glyphs)}", DIM if attention.rank else GOOD)
+        followed = "You follow this: " if attention.rank == 0 else ""
+        page.text(f"{followed}{marked_reason(attention, glyphs)}", DIM if attention.rank else GOOD)
     if reason := withdrawal(paper):
         page.text(safe_line(reason), STRONG)
     if standing := _standing(details, today):

@@ -152,13 +152,13 @@ class NewPapersScreen(PaperScreen):
     def details(self) -> PaperDetails | None:
         """The paper under the cursor."""
         node = self.titles.row and self.titles.row.node
-        return self._state.at(node.work) if isinstance(node, Leaf) else None
+        return self._state.details_of(node.work) if isinstance(node, Leaf) else None
 
     @property
     def paper(self) -> NewPaper:
         """The paper under the cursor. Raises Refused if there is none."""
         if self.details is None:
-            raise Refused("There is no paper here.")
+            raise Refused("There is no paper in the list.")
         return self.details.paper
 
     @on(PagePane.Followed)
@@ -352,10 +352,11 @@ class NewPapersScreen(PaperScreen):
             return typed, papers
 
         hint = 'words; ti: au: abs: cat: before one, "several in a row"'
-        if found := await app.ask_until(parse, "Search arXiv", hint):
-            await app.retry_while_busy(lambda: self._state.show_found(*found))
+        query, papers = await app.ask_until(parse, "Search arXiv", hint) or ("", ())
+        if query:
+            await app.retry_while_busy(lambda: self._state.show_found(query, papers))
             self._refresh(self._state.first)
-            if not found[1]:
+            if not papers:
                 self.show_message("arXiv finds nothing: escape goes back")
 
     def action_all(self) -> None:

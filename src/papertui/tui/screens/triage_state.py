@@ -14,6 +14,7 @@ from papertui.core.library_tree import Row
 from papertui.core.new_paper import NewPaper
 from papertui.core.records import SeenPaper
 from papertui.core.text import quantity
+from papertui.errors import Refused
 from papertui.pages.new_papers import PaperDetails, known_works, paper_details
 from papertui.pages.progress_summary import week_rules
 from papertui.storage.new_papers import work_changes
@@ -82,10 +83,10 @@ class TriageState:
         ids = {paper.arxiv_id for paper in papers}
         works = {arxiv_id: work for arxiv_id, work in self._works.items() if arxiv_id in ids}
         # An undo may have taken a work away.
-        known = self._store.works.titles(list(works.values()))
-        works = {arxiv_id: work for arxiv_id, work in works.items() if work in known}
-        details = paper_details(self._store, self._judged, works, self._seen(papers))
-        self._details = {each.paper.arxiv_id: each for each in details}
+        titles = self._store.works.titles(list(works.values()))
+        works = {arxiv_id: work for arxiv_id, work in works.items() if work in titles}
+        shown = paper_details(self._store, self._judged, works, self._seen(papers))
+        self._details = {details.paper.arxiv_id: details for details in shown}
 
     def _seen(self, papers: Sequence[NewPaper]) -> dict[str, SeenPaper]:
         ids = [paper.arxiv_id for paper in papers]
@@ -94,13 +95,14 @@ class TriageState:
     def rows(self, glyphs: Glyphs) -> list[Row]:
         """Return the papers as the rows of a list."""
         # Most rows are those of the key before.
-        known = self._rows
+        rows_before = self._rows
         self._rows = {
-            each: known.get(each) or Row(0, each.leaf(glyphs)) for each in self._details.values()
+            details: rows_before.get(details) or Row(0, details.leaf(glyphs))
+            for details in self._details.values()
         }
         return list(self._rows.values())
 
-    def at(self, arxiv_id: str) -> PaperDetails | None:
+    def details_of(self, arxiv_id: str) -> PaperDetails | None:
         """Return a paper that is shown."""
         return self._details.get(arxiv_id)
 
@@ -146,7 +148,7 @@ class TriageState:
         progress = f" · {scanned} of {goal} titles this week"
         if self.query:
             return f"{quantity(len(self._details), 'paper')} found: ", self.query, progress
-        left = sum(not each.seen for each in self._details.values())
+        left = sum(not details.seen for details in self._details.values())
         return quantity(left, "new paper") if left else "No new papers", "", progress
 
     def _new_in_sitting(self) -> dict[str, SeenPaper]:
@@ -157,16 +159,21 @@ class TriageState:
 
     def look_at(self, arxiv_id: str) -> None:
         """Note that a new paper was looked at; one that a search found is not of this week."""
-        details = self.at(arxiv_id)
+        details = self.details_of(arxiv_id)
         if details and not details.seen and not self.query:
             self._set(arxiv_id, SeenPaper(self._today(), dismissed=False))
 
     def dismiss(self, arxiv_id: str) -> bool:
-        """Note that a paper is not for the reader, or is after all; return True if it is not."""
+        """Note that a paper is not for the reader, or is after all; return True if it is not.
+
+        Raises Refused for a paper that was dismissed in an earlier sitting.
+        """
         details, glance = self._details[arxiv_id], self._sitting.get(arxiv_id)
         if glance and glance.dismissed:
             self._set(arxiv_id, SeenPaper(self._today(), dismissed=False))
             return False
+        if details.seen and details.seen.dismissed:
+            raise Refused("You dismissed it in an earlier sitting; a, 1 and n work all the same.")
         act = self._store.latest_act()
         self._dismissals.append(_Dismissal(details.paper, glance, details.seen, act))
         self._set(arxiv_id, SeenPaper(self._today(), dismissed=True))
@@ -178,7 +185,7 @@ class TriageState:
             return None
         paper, glance, seen, _ = self._dismissals.pop()
         self._set(paper.arxiv_id, glance)
-        if details := self.at(paper.arxiv_id):
+        if details := self.details_of(paper.arxiv_id):
             self._details[paper.arxiv_id] = details._replace(seen=seen)
         return paper
 
@@ -188,7 +195,7 @@ class TriageState:
             self._sitting[arxiv_id] = seen
         else:
             self._sitting.pop(arxiv_id, None)
-        if details := self.at(arxiv_id):
+        if details := self.details_of(arxiv_id):
             self._details[arxiv_id] = details._replace(seen=seen)
 
     def save(self) -> None:
