@@ -174,6 +174,17 @@ def test_a_withdrawn_paper_is_said_to_be(server: Server) -> None:
     assert shown(GOOD)["summary"].startswith("Withdrawn: lemma 2 is wrong")
 
 
+def test_a_venue_that_could_not_be_fetched_comes_with_a_refresh(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as gone:
+        gone.setenv("PAPERTUI_CROSSREF", "http://127.0.0.1:1")
+        assert added(GOOD)[1] == f"Added: {SHOWN}\n"
+    assert "venue" not in shown(GOOD)
+    added("--refresh")
+    assert shown(GOOD)["venue"] == "Journal of Gates"
+
+
 def test_a_paper_that_is_withdrawn_later_says_so_after_a_refresh(server: Server) -> None:
     server.papers[GOOD] = GATES._replace(doi="")
     added(GOOD)

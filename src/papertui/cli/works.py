@@ -35,7 +35,9 @@ class _Outcome(NamedTuple):
 @click.command(epilog="Example: papertui add 2401.12345 10.1038/323533a0")
 @click.argument("works", nargs=-1, metavar="[ID]...")
 @click.option("--offline", is_flag=True, help="Ask no service; --refresh can do so later.")
-@click.option("--refresh", is_flag=True, help="Complete the works that were added offline.")
+@click.option(
+    "--refresh", is_flag=True, help="Complete what was added offline, and what was published since."
+)
 @pass_settings
 def add_command(settings: Settings, works: tuple[str, ...], offline: bool, refresh: bool) -> None:
     """Add works by arXiv id, DOI, ISBN, address or title.

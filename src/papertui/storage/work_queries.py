@@ -292,9 +292,11 @@ class WorkQueries:
         )
 
     def unpublished(self) -> dict[str, dict[str, Any]]:
-        """Return the fields of the reader's works of arXiv that have no DOI."""
-        is_arxivs = f"arxiv is not null and {_OF_ONE_WORK.format('arxiv')}"
-        return self._own_fields(f"doi is null and {is_arxivs}")
+        """Return the fields of the reader's works of arXiv that have no DOI or no venue."""
+        return self._own_fields(
+            "(doi is null or json_extract(fields, '$.venue') is null)"
+            f" and arxiv is not null and {_OF_ONE_WORK.format('arxiv')}"
+        )
 
     def own_fields(self, citekey: str) -> dict[str, Any] | None:
         """Return the fields of a work that the reader added, None for another work."""
