@@ -91,7 +91,7 @@ def undo_command(settings: Settings, yes: bool) -> None:
 
     It asks before it undoes a note, or an act of an earlier day.
     """
-    with settings.store() as store:
+    with settings.store(settings.config.week_start) as store:
         act = store.last_act()
         earlier = settings.config.today(act.moment) != settings.today
         if not yes and (act.is_note or earlier):
@@ -110,7 +110,7 @@ def redo_command(settings: Settings) -> None:
 
     Once something else was done, there is nothing to redo.
     """
-    with settings.store() as store:
+    with settings.store(settings.config.week_start) as store:
         act = store.redo()
     click.echo(f"Done again: {act.words}.", err=True)
 
@@ -153,7 +153,7 @@ def rest_command(settings: Settings, date: str, off: bool) -> None:
     with settings.store() as store:
         rules = week_rules(store, settings.config)
         week = rules.week_of(day)
-        name, resting = f"The week of {week:%a} {week.day} {week:%b %Y}", rules.rest_days(week)
+        name, resting = f"The week of {labels.week_name(week)}", rules.rest_days(week)
         if bool(resting) is not off:
             raise Refused(f"{name} is {'no rest week' if off else 'a rest week already'}.")
         store.record(*[journal.rest(day, on=not off) for day in resting or [day]])
