@@ -441,7 +441,7 @@ async def test_what_up_next_passes_over_is_said_when_queued_and_in_the_queue(
     async with make().run_test(size=SMALL) as pilot:
         await find(pilot, "learning representations")
         screen = " ".join((await press(pilot, "a")).split())
-        assert f"up next passes over it: {why.split()[0]} · u takes it back" in screen
+        assert f"{why.split()[0]}, so up next passes over it · u takes it back" in screen
         screen = await press(pilot, "v", "q")
         assert any(
             line.rstrip().rstrip("▁▂▃▄▅▆▇█ ").endswith(why)

@@ -20,8 +20,6 @@ from papertui.tui.command import command
 from papertui.tui.screens.library import LibraryScreen
 from papertui.tui.screens.library_state import LibraryState
 
-# Signs of keys that the README and the messages call by their names.
-_SPELT_OUT = {"⏎": "enter", "⌫": "backspace"}
 # Seconds between two looks for changes that other programs made.
 POLL_INTERVAL = 1.0
 
@@ -108,8 +106,7 @@ class PaperTui(PaperApp):
         """
         is_typing = any(takes_text(screen.focused) for screen in self.paper_screens[-1:])
         declared = binding if not is_typing else replace(binding, key_display=None)
-        sign = super().get_key_display(declared)
-        return _SPELT_OUT.get(sign, sign)
+        return super().get_key_display(declared)
 
     def _close_to_library(self) -> LibraryScreen:
         while len(self.screen_stack) > 1:

@@ -243,7 +243,8 @@ class SessionScreen(NoteEditor):
         app = self.papertui
         if self._timer:
             self._add(self._timer.tick())
-        read = f"{labels.span(self.session.minutes)} will not count" if self._timer else ""
+        minutes = self.session.minutes if self._timer else 0
+        read = f"{labels.span(minutes)} will not count" if minutes else ""
         kept = "the note is saved" if self.editor.text.strip() else ""
         kept = kept or "the note is removed" * bool(self.draft.bases)
         losses = f": {', '.join(filter(None, [read, kept]))}" if read or kept else ""

@@ -174,7 +174,7 @@ class WorkActions:
             await app.record(journal.queue(leaf.work, max(queue.values(), default=0) + 1))
             message = f"Number {len(queue) + 1} in the queue: "
             if leaf.unidentified or leaf.aside:
-                passed_over = f" · up next passes over it: {leaf.aside or 'not identified'}"
+                passed_over = f" · {leaf.aside or 'not identified'}, so up next passes over it"
         app.show_message(message, leaf.title, f"{passed_over} · u takes it back")
 
     @background_action
