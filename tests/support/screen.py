@@ -4,14 +4,13 @@ import asyncio
 from collections.abc import Callable
 
 from textual import events
+from textual.app import App
 from textual.pilot import Pilot
-
-from papertui.tui.app import PaperTui
 
 SMALL, WIDE = (80, 24), (120, 40)
 
 
-def screen_text(app: PaperTui) -> str:
+def screen_text(app: App[int]) -> str:
     """Return the text on the screen."""
     strips = app.screen._compositor.render_strips()
     return "\n".join(strip.text.rstrip() for strip in strips)
@@ -21,7 +20,6 @@ async def press(pilot: Pilot[int], *keys: str) -> str:
     """Press keys one after the other and return the text on the screen."""
     await pilot.press(*keys)
     await pilot.pause()
-    assert isinstance(pilot.app, PaperTui)
     return screen_text(pilot.app)
 
 
@@ -41,7 +39,6 @@ async def wait_for(pilot: Pilot[int], text: str) -> str:
     """
     for _ in range(500):
         await pilot.pause()
-        assert isinstance(pilot.app, PaperTui)
         screen = screen_text(pilot.app)
         if "".join(text.split()) in "".join(screen.split()):
             return screen

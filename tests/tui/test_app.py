@@ -61,7 +61,7 @@ async def test_one_key_logs_a_pass_and_ticks_the_work_everywhere(
             assert count in screen
         screen = await find(pilot, "attention is all")
         await press(pilot, "p")
-        progress = screen_text(pilot.app)  # type: ignore[arg-type]
+        progress = screen_text(pilot.app)
         assert "week met · 1 week" in progress
 
 
@@ -199,7 +199,7 @@ async def test_escape_leaves_the_search_and_goes_back(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await press(pilot, "j", "j", "slash")
         await type_in(pilot, "zzz")
-        assert "Nothing found" in screen_text(pilot.app)  # type: ignore[arg-type]
+        assert "Nothing found" in screen_text(pilot.app)
         screen = await press(pilot, "escape")
         assert "Computer Vision" in screen
         assert "in Deep Learning Papers" in screen
@@ -309,7 +309,7 @@ async def test_typing_goes_on_while_another_program_writes(
         other = sqlite3.connect(database, isolation_level=None)
         other.execute("begin exclusive")
         await pilot.press("ctrl+s", *" two")
-        assert "one two" in screen_text(pilot.app)  # type: ignore[arg-type]
+        assert "one two" in screen_text(pilot.app)
         other.close()
         await pilot.app.workers.wait_for_complete()
         await press(pilot, "escape")
@@ -334,7 +334,7 @@ async def test_a_work_that_goes_away_elsewhere_breaks_nothing(
         with Store(database) as other:
             other.undo(other.last_act())
         await press(pilot, "G", "1", "n", "escape", "o", "k", "k")
-        await wait_until(lambda: "Mine" not in screen_text(pilot.app))  # type: ignore[arg-type]
+        await wait_until(lambda: "Mine" not in screen_text(pilot.app))
 
 
 async def test_marking_a_list_leaves_out_dropped_and_unidentified_works(
@@ -438,7 +438,7 @@ async def test_a_browser_is_opened_and_reading_is_not_assumed(
 async def test_a_work_without_an_address_says_so(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "secure aggregation")
-        assert "no published work has this title" in screen_text(pilot.app)  # type: ignore[arg-type]
+        assert "no published work has this title" in screen_text(pilot.app)
         assert "no address" in await press(pilot, "o")
         assert "no link" in await press(pilot, "y")
         assert "no citation" in await press(pilot, "Y")
