@@ -136,6 +136,7 @@ def test_undo_and_redo_report_that_there_is_nothing_to_do() -> None:
 
 def test_a_list_is_a_table_sorted_by_citations_year_or_title() -> None:
     lines = run("list", "deep learning papers", "--sort", "citations").stdout.splitlines()
+    assert lines.pop(0) == "Citations  Year  Work, the most cited first"
     assert len(lines) == 34
     assert lines[0].split()[:2] == ["210,000", "2015"]
     assert lines[0].endswith("[he2015deep]  Most cited DL paper")
