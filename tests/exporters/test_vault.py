@@ -232,6 +232,17 @@ def test_files_that_papertui_did_not_write_are_left_alone(vault: Path, tmp_path:
     assert not (tmp_path / "elsewhere.md").exists()
 
 
+def test_a_citekey_without_its_quotes_is_read_all_the_same() -> None:
+    assert markdown.written_citekey(f"---\ncitekey: 2015\n---\n{LINE}".encode()) == "2015"
+
+
+def test_a_broken_file_at_its_own_name_is_left_alone(vault: Path) -> None:
+    path = vault / f"{RESNET}.md"
+    path.write_text(f"---\na: [\n---\n{LINE}\nmine", encoding="utf-8")
+    assert "its front matter cannot be read" in refresh(vault)
+    assert path.read_text(encoding="utf-8").endswith("mine")
+
+
 def test_a_failed_refresh_leaves_the_file_as_it_was(
     vault: Path, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

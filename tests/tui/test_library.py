@@ -289,6 +289,20 @@ def test_scripts_without_spaces_are_found_by_any_character(store: Store) -> None
     assert found(store, "学習") == ["mine"]
 
 
+@pytest.mark.parametrize("query", ["c++", "duesseldorf", "bertbase", "bert base"])
+async def test_the_app_finds_and_marks_names_as_readers_type_them(
+    make: Make, store: Store, query: str
+) -> None:
+    title = "BERT-base and C++ in Düsseldorf"
+    store.record(journal.add_work("mine", {"title": title, "kind": "paper"}))
+    async with make().run_test(size=WIDE) as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, query)
+        screen = await press(pilot)
+        assert "1 work found" in screen or query == "bert base"
+        assert f"○ {title}" in screen
+
+
 HOSTILE = ['"', "'", "a AND", "NEAR(a b)", "title:x", "a* OR b", "^x", "(", "-a", "🌲", "\x00", "{"]
 
 

@@ -182,9 +182,9 @@ def _refresh_pages(
     gone = {
         path: f"papertui has no work {safe_line(key)!r} any more"
         for path, key in citekeys.items()
-        if not current[key]
+        if not (named or current[key])
     }
-    for path, reason in sorted({**left, **gone, **done.left}.items()):
+    for path, reason in sorted({**done.left, **gone, **left}.items()):
         click.echo(f"Left alone: {path}: {reason}.", err=True)
     counts = f"{done.made} new, {done.changed} changed, {done.same} as they were"
     click.echo(f"Refreshed: {quantity(done.total, 'file')} in {out}: {counts}.", err=True)

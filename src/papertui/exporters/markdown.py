@@ -9,10 +9,11 @@ from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 from papertui.core.catalog import Work
+from papertui.core.labels import full_date
 from papertui.core.records import WorkRecord
 from papertui.core.text import file_safe, fold, safe_line
 from papertui.errors import Refused
-from papertui.exporters.exported_work import ExportedWork, saved_at
+from papertui.exporters.exported_work import ExportedWork, of_pass, saved_on
 
 if TYPE_CHECKING:
     from ruamel.yaml import YAML
@@ -69,7 +70,8 @@ def written_citekey(content: bytes) -> str | None:
     """
     parts = _parts(content)
     citekey = _fields(parts[0]).get("citekey") if parts else None
-    return citekey if isinstance(citekey, str) else None
+    # Without its quotes, which other programs take off, a citekey may be a number.
+    return str(citekey) if isinstance(citekey, str | int) else None
 
 
 def _parts(content: bytes) -> tuple[str, bool, bytes] | None:
@@ -96,7 +98,8 @@ def _head(exported: ExportedWork, old: str) -> str:
     work, record = exported.work, exported.record
     parts = [f"# {safe_line(work.title)}", *_prose(work)]
     for note in record.notes:
-        parts += [f"## Note of {saved_at(note, work.kind)}", note.body.strip("\n")]
+        saved = f"{full_date(saved_on(note))}{of_pass(note, work.kind)}"
+        parts += [f"## Note of {saved}", note.body.strip("\n")]
     text = "\n\n".join(part for part in parts if part)
     # The first such line is the one that the reader writes below.
     text = text.replace(LINE, LINE.replace(" ", "", 1))
@@ -105,6 +108,7 @@ def _head(exported: ExportedWork, old: str) -> str:
 
 def _front_matter(exported: ExportedWork, old: str) -> str:
     """Return the front matter of a work as YAML, with what the reader added to an old one."""
+    from ruamel.yaml.error import YAMLError
     from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
     work, record = exported.work, exported.record
@@ -137,7 +141,10 @@ def _front_matter(exported: ExportedWork, old: str) -> str:
                 else value
             )
     stream = StringIO()
-    _yaml().dump(written, stream)
+    try:
+        _yaml().dump(written, stream)
+    except (YAMLError, RecursionError) as error:
+        raise Refused("its front matter cannot be written again") from error
     return stream.getvalue()
 
 

@@ -64,8 +64,12 @@ def refresh(
     for path, citekey in citekeys.items():
         if exported := works.get(citekey):
             with_file.add(exported.work.citekey)
-            content = path.read_bytes()
-            renewed = markdown.refreshed(content, exported)
+            try:
+                content = path.read_bytes()
+                renewed = markdown.refreshed(content, exported)
+            except (OSError, Refused) as error:
+                left[path] = f"it cannot be renewed: {getattr(error, 'strerror', None) or error}"
+                continue
             if renewed == content:
                 same += 1
             else:
