@@ -1,12 +1,12 @@
 """The words for what was done: a noun that names the act and its work."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
-from papertui.core import journal
+from papertui.core import journal, labels
 from papertui.core.journal import Change, Event
 from papertui.core.labels import describe
 
@@ -51,8 +51,8 @@ ACTS: dict[str, Sequence[Change]] = {
     "completing Attention": [journal.complete_work("a", {})],
     "merging a into Batch": [journal.merge_works("a", "b")],
     "import of Robotics": [journal.apply_import({"title": "Robotics"}, {}, {})],
-    "rest week of 2026-11-20": [journal.rest(DAY, on=True)],
-    "end of the rest week of 2026-11-20": [journal.rest(DAY, on=False)],
+    "rest week of Fri 20 Nov 2026": [journal.rest(DAY, on=True)],
+    "end of the rest week of Fri 20 Nov 2026": [journal.rest(DAY, on=False)],
     "goal of 2": [
         journal.set_goal("full-reads-a-week", 1, journal.EARLIEST),
         journal.set_goal("full-reads-a-week", 2, DAY),
@@ -74,3 +74,16 @@ def test_every_kind_of_act_has_words_of_its_own() -> None:
         if name.isupper() and isinstance(value, str) and name not in ("PARKED", "DROPPED")
     }
     assert kinds - named == {journal.UNDO, journal.REDO}
+
+
+def test_a_date_is_written_one_way() -> None:
+    assert labels.full_date(DAY) == "Fri 20 Nov 2026"
+    assert labels.full_time(datetime(2026, 11, 20, 9, 5, tzinfo=UTC)) == "Fri 20 Nov 2026, 09:05"
+    assert labels.day_name(DAY, date(2027, 1, 1)) == "Fri 20 Nov 2026"
+    assert labels.day_name(date(2026, 2, 3), DAY) == "Tue 3 Feb"
+
+
+def test_a_rest_week_of_a_damaged_event_is_named_as_it_is() -> None:
+    assert words(journal.Change(journal.REST, None, {"rest": True, "day": "soon"})) == (
+        "rest week of soon"
+    )

@@ -137,7 +137,8 @@ async def test_a_pass_before_papertui_counts_for_the_status_but_no_week(make: Ma
 async def test_a_whole_section_can_be_marked_as_read_before(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await press(pilot, "j", "b")
-        assert "Mark 6 works of Foundations as read before papertui?" in await press(pilot, "2")
+        screen = await press(pilot, "2")
+        assert "Log a second pass of 6 works of Foundations, before papertui?" in screen
         assert "Foundations 6/6" in await press(pilot, "y")
         assert "Foundations 0/6" in await press(pilot, "u")
 
@@ -343,7 +344,7 @@ async def test_marking_a_list_leaves_out_dropped_and_unidentified_works(
     store.record(journal.Change(journal.ASIDE, ATTENTION, {"state": "dropped"}), now=FRIDAY)
     async with make().run_test(size=WIDE) as pilot:
         await press(pilot, *["right_square_bracket"] * 7, "b")
-        assert "Mark 41 works of Papers to Read Later" in await press(pilot, "2")
+        assert "Log a second pass of 41 works of Papers to Read Later" in await press(pilot, "2")
         assert "Papers to Read Later 41/41" in await press(pilot, "y")
     assert store.reading_log.work(ATTENTION).aside == "dropped"
 

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
@@ -86,7 +87,7 @@ def describe(act: Sequence[Event], about: Callable[[str], tuple[str, str]]) -> s
         journal.ADDED: lambda: f"{adding} {title}",
         journal.MERGED: lambda: f"merging {first.work} into {_title(data['into'], about)}",
         journal.IMPORT: lambda: f"import of {_list_title(data['list'])}",
-        journal.REST: lambda: f"{resting} of {data['day'] or data['week']}",
+        journal.REST: lambda: f"{resting} of {_date(data['day'] or data['week'])}",
         journal.GOAL: lambda: f"goal of {data['target']}",
         journal.SCANNED: lambda: f"{data['count']} scanned title{'s' * (data['count'] != 1)}",
     }
@@ -95,6 +96,12 @@ def describe(act: Sequence[Event], about: Callable[[str], tuple[str, str]]) -> s
 
 def _title(work: Any, about: Callable[[str], tuple[str, str]]) -> str:
     return about(work)[0] if isinstance(work, str) else "a work"
+
+
+def _date(written: Any) -> str:
+    with suppress(TypeError, ValueError):
+        return full_date(date.fromisoformat(written))
+    return str(written)
 
 
 def _list_title(reading_list: Any) -> str:
@@ -111,6 +118,20 @@ def local_time(wall: str, utc_offset: int) -> datetime:
     return datetime.fromisoformat(wall).replace(tzinfo=None) + timedelta(minutes=utc_offset)
 
 
+def full_date(day: date) -> str:
+    """Return a day with its weekday and year: ``Fri 20 Nov 2026``."""
+    return f"{_day_and_month(day)} {day.year}"
+
+
+def full_time(moment: datetime) -> str:
+    """Return a moment with its day: ``Fri 20 Nov 2026, 14:05``."""
+    return f"{full_date(moment)}, {moment:%H:%M}"
+
+
+def _day_and_month(day: date) -> str:
+    return f"{day:%a} {day.day} {day:%b}"
+
+
 def day_name(day: date | None, today: date) -> str:
     """Return the name of a day, "before papertui" for None."""
     if day is None:
@@ -118,16 +139,16 @@ def day_name(day: date | None, today: date) -> str:
     back = (today - day).days
     if back in (0, 1):
         return ("today", "yesterday")[back]
-    return f"{day:%a} {day.day} {day:%b}" + ("" if day.year == today.year else f" {day.year}")
+    return _day_and_month(day) if day.year == today.year else full_date(day)
 
 
 def counts_for(day: date | None, now: datetime, day_start: time) -> str:
     """Return the day for which a pass logged at `now` counts, in words."""
     if day is None:
         return "before papertui"
-    year = "" if day.year == now.year else f" {day.year}"
+    name = _day_and_month(day) if day.year == now.year else full_date(day)
     late = f" (before {day_start:%H:%M})" if now.date() == day + timedelta(days=1) else ""
-    return f"for {day:%a} {day.day} {day:%b}{year}{late if now.time() < day_start else ''}"
+    return f"for {name}{late if now.time() < day_start else ''}"
 
 
 def span(minutes: int) -> str:

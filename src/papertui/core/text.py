@@ -2,8 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator
 
 # A pattern that `re` compiles when it is first used: most commands never need it.
 _UNSAFE = (
@@ -16,7 +15,6 @@ _CONTROL = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]"
 _NOT_IN_A_LINE = "[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]"
 # Cells of a title that still tell which work is meant.
 MIN_TITLE = 12
-_SIGNS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
 _UNDECOMPOSED = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe"}
 )
@@ -109,40 +107,6 @@ def fold(text: str) -> str:
 def title_key(title: str) -> str:
     """Return `title` folded and without punctuation: two lists name one work if these agree."""
     return " ".join(re.findall(r"[^\W_]+", fold(title)))
-
-
-def search_key(text: str) -> str:
-    """Return the words of `text` as a search compares them, separated by blanks.
-
-    In a script that is written without blanks every sign is a word.
-    """
-    if not text.isascii():
-        text = _unspaced().sub(r" \g<0> ", text)
-    return title_key(text)
-
-
-def marked(text: str, words: Collection[str]) -> Iterator[tuple[str, bool]]:
-    """Yield the pieces of `text`, each with True if it is a word that begins as a searched one."""
-    at = 0
-    for found in _word(text.isascii()).finditer(text) if words else ():
-        if any(map(search_key(found[0]).startswith, words)):
-            if at < found.start():
-                yield text[at : found.start()], False
-            yield found[0], True
-            at = found.end()
-    if at < len(text):
-        yield text[at:], False
-
-
-# These are slow to compile and seldom needed.
-@cache
-def _unspaced() -> re.Pattern[str]:
-    return re.compile(f"[{_SIGNS}]")
-
-
-@cache
-def _word(ascii_: bool) -> re.Pattern[str]:
-    return re.compile("[a-zA-Z0-9]+" if ascii_ else rf"[{_SIGNS}]|[^\W_{_SIGNS}]+")
 
 
 # Signs of one cell each that join with nothing: Latin, Greek and Cyrillic letters, punctuation,
