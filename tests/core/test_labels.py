@@ -1,16 +1,17 @@
 """The words for what was done: a noun that names the act and its work."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papertui.core import journal
+from papertui.core import journal, labels
 from papertui.core.journal import Change, Event
 from papertui.core.labels import Words, describe
+from papertui.core.streaks import week_of
 
 DAY = date(2026, 11, 20)
 TITLES = {"a": "Attention", "b": "Batch", "v": "Video"}
@@ -23,7 +24,9 @@ def parts(*changes: Change, week_start: str = "mon") -> Words:
         for number, change in enumerate(changes)
     ]
     return describe(
-        events, lambda work: (TITLES[work], "video" if work == "v" else "paper"), week_start
+        events,
+        lambda work: (TITLES[work], "video" if work == "v" else "paper"),
+        lambda day: week_of(day, week_start),
     )
 
 
@@ -58,7 +61,6 @@ ACTS: dict[str, Sequence[Change]] = {
     "import of Robotics": [journal.apply_import({"title": "Robotics"}, {}, {})],
     "rest week of Mon 16 Nov 2026": [journal.rest(DAY, on=True)],
     "end of the rest week of Mon 16 Nov 2026": [journal.rest(DAY, on=False)],
-    "rest week of some day": [Change(journal.REST, None, {"day": "some day", "rest": True})],
     "goal of 2": [
         journal.set_goal("full-reads-a-week", 1, journal.EARLIEST),
         journal.set_goal("full-reads-a-week", 2, DAY),
@@ -81,8 +83,9 @@ def test_a_title_of_any_length_is_all_that_may_be_shortened(
         Event(str(number), "d", number, number, "2026-11-20T12:00:00+00:00", 0, "act", *change)
         for number, change in enumerate(changes)
     ]
-    usual = describe(events, lambda work: ("T", "paper"))
-    other = describe(events, lambda work: (title if work == events[0].work else "T", "paper"))
+    work = events[0].work
+    usual = describe(events, lambda _: ("T", "paper"), week_of)
+    other = describe(events, lambda each: (title if each == work else "T", "paper"), week_of)
     assert (other.before, other.after) == (usual.before, usual.after)
 
 
@@ -101,3 +104,16 @@ def test_every_kind_of_act_has_words_of_its_own() -> None:
         if name.isupper() and isinstance(value, str) and name not in ("PARKED", "DROPPED")
     }
     assert kinds - named == {journal.UNDO, journal.REDO}
+
+
+def test_a_date_is_written_one_way() -> None:
+    assert labels.full_date(DAY) == "Fri 20 Nov 2026"
+    assert labels.full_time(datetime(2026, 11, 20, 9, 5, tzinfo=UTC)) == "Fri 20 Nov 2026, 09:05"
+    assert labels.day_name(DAY, date(2027, 1, 1)) == "Fri 20 Nov 2026"
+    assert labels.day_name(date(2026, 2, 3), DAY) == "Tue 3 Feb"
+
+
+def test_a_rest_week_of_a_damaged_event_is_named_as_it_is() -> None:
+    assert "".join(parts(journal.Change(journal.REST, None, {"rest": True, "day": "soon"}))) == (
+        "rest week of soon"
+    )

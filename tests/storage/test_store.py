@@ -20,6 +20,7 @@ from papertui.storage import migrations
 from papertui.storage.database import APPLICATION_ID, Busy, DatabaseError
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Store, work_merge
+from tests.support.drafts import draft_texts
 
 DAY = date(2026, 11, 20)
 LISTS = TreeQuery(DAY)
@@ -355,7 +356,7 @@ def test_a_draft_kept_in_a_file_leaves_no_older_one_behind(tmp_path: Path) -> No
         assert store.drafts.save(Draft("new", ATTENTION, "n", (), "new"), "old") is False
         other.close()
         assert store.drafts.save(Draft("new", ATTENTION, "n", (), "newer"), "old") is True
-        assert [draft.body for draft in store.drafts.waiting()] == ["newer"]
+        assert draft_texts(store) == ["newer"]
     assert not list(tmp_path.glob("*.draft-*"))
 
 
@@ -368,7 +369,7 @@ def test_a_draft_file_is_found_whatever_the_database_is_called(tmp_path: Path) -
         store.drafts.save(Draft("d", ATTENTION, "n", (), "kept"))
         other.close()
     with Store(database) as store:
-        assert [draft.body for draft in store.drafts.waiting()] == ["kept"]
+        assert draft_texts(store) == ["kept"]
 
 
 def test_a_commit_that_fails_leaves_the_draft_file(database: Path) -> None:

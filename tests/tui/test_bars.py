@@ -1,7 +1,6 @@
 """The lines around every screen, in 80 columns: nothing that tells what to press is cut off."""
 
 import ast
-import asyncio
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -21,7 +20,7 @@ from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from papertui.tui.widgets.bars import MAX_MESSAGE_LINES, KeyBar, MessageLine
 from tests.conftest import TODAY
-from tests.support.screen import SMALL, find, press, screen_text
+from tests.support.screen import SMALL, find, press, screen_text, wait_for
 
 ATTENTION = "vaswani2017attention"
 LONG = "An Analysis of the Convergence of Decentralized Optimization over Slow and Faulty Links"
@@ -328,8 +327,9 @@ async def test_waiting_is_said_only_while_it_lasts(make: Make, store: Store) -> 
     async with make().run_test(size=SMALL) as pilot:
         other = sqlite3.connect(store.path, isolation_level=None)
         other.execute("begin exclusive")
-        asyncio.get_running_loop().call_later(0.4, other.close)
-        assert "Waiting for another program" in await press(pilot, "f")
+        await press(pilot, "f")
+        await wait_for(pilot, "Waiting for another program")
+        other.close()
         await pilot.app.workers.wait_for_complete()
         screen = await press(pilot)
         assert "space chooses" in screen

@@ -290,7 +290,7 @@ async def test_works_are_merged_on_the_screen(make: Make, file: Path) -> None:
     async with make().run_test(size=WIDE) as pilot:
         assert "Go to a work first" in await press(pilot, "g", "M")
         await find(pilot, "grasping")
-        assert "Merge into" in await press(pilot, "M")
+        assert "Merge Grasping into" in await press(pilot, "M")
         await type_in(pilot, "zzz")
         assert "No work fits" in await press(pilot, "enter")
         await press(pilot, "ctrl+u")

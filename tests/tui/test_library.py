@@ -12,7 +12,6 @@ from papertui.core import journal, library_tree
 from papertui.core.catalog import ReadingList, Section
 from papertui.core.library_tree import Branch, Grouping, Leaf, TreeQuery
 from papertui.core.reading_session import Session
-from papertui.core.text import marked, search_key
 from papertui.storage import up_next
 from papertui.storage.database import Busy, Database
 from papertui.storage.drafts import Draft
@@ -290,6 +289,20 @@ def test_scripts_without_spaces_are_found_by_any_character(store: Store) -> None
     assert found(store, "学習") == ["mine"]
 
 
+@pytest.mark.parametrize("query", ["c++", "duesseldorf", "bertbase", "bert base"])
+async def test_the_app_finds_and_marks_names_as_readers_type_them(
+    make: Make, store: Store, query: str
+) -> None:
+    title = "BERT-base and C++ in Düsseldorf"
+    store.record(journal.add_work("mine", {"title": title, "kind": "paper"}))
+    async with make().run_test(size=WIDE) as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, query)
+        screen = await press(pilot)
+        assert "1 work found" in screen or query == "bert base"
+        assert f"○ {title}" in screen
+
+
 HOSTILE = ['"', "'", "a AND", "NEAR(a b)", "title:x", "a* OR b", "^x", "(", "-a", "🌲", "\x00", "{"]
 
 
@@ -306,17 +319,6 @@ async def test_no_query_breaks_the_screen(make: Make, query: str) -> None:
         screen = await type_in(pilot, query)
         assert "found" in screen or "of many" in screen or not query.isprintable()
         assert "Foundations" in await press(pilot, "escape")
-
-
-@given(st.text(max_size=60), st.text(max_size=8))
-def test_marking_changes_no_text(text: str, word: str) -> None:
-    words = search_key(word).split()
-    assert "".join(piece for piece, _ in marked(text, words)) == text
-
-
-def test_words_with_a_searched_beginning_are_marked() -> None:
-    pieces = list(marked("Attention, Łukasz: 学習 at all", ["att", "lu", "習"]))
-    assert [piece for piece, hit in pieces if hit] == ["Attention", "Łukasz", "習"]
 
 
 async def test_words_are_marked_only_while_they_are_searched(make: Make) -> None:
@@ -379,7 +381,7 @@ def test_moving_in_the_queue_moves_only_that_work(
 async def test_x_parks_until_a_day_and_takes_up_again(make: Make, store: Store) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
-        await press(pilot, "x", "p")
+        assert "Park Attention Is All You Need until when?" in await press(pilot, "x", "p")
         await type_in(pilot, "2w")
         screen = await press(pilot, "enter")
         assert "Parked: Attention Is All You Need, back on Fri 4 Dec" in screen
@@ -391,7 +393,7 @@ async def test_x_parks_until_a_day_and_takes_up_again(make: Make, store: Store) 
 async def test_x_drops_for_a_reason_and_leaves_the_counts(make: Make, store: Store) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
-        await press(pilot, "x", "d")
+        assert "Why drop Attention Is All You Need?" in await press(pilot, "x", "d")
         await type_in(pilot, "read it in class")
         screen = await press(pilot, "enter")
         assert "✕ Attention" in screen

@@ -249,7 +249,7 @@ async def test_the_review_of_a_week_is_copied(make: Make, store: Store) -> None:
         await press(pilot, "p", "w")
         await app.workers.wait_for_complete()
     assert app.clipboard == (
-        "# Week of 16 Nov to 22 Nov 2026\n\n"
+        "# Week of Mon 16 Nov 2026 to Sun 22 Nov 2026\n\n"
         "1 work · 1 pass · 1 h 2 min\n\n"
         "**Week met · 1 week**\n\n"
         "## Attention Is All You Need\n\n"

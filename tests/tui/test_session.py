@@ -1,6 +1,5 @@
 """The session screen through keys: time, ticks, leaving and coming back, logging."""
 
-import asyncio
 import sqlite3
 from collections.abc import Callable
 from datetime import date
@@ -19,7 +18,8 @@ from papertui.tui.screens.session import SessionScreen
 from papertui.tui.widgets.bars import MessageLine
 from tests.conftest import FRIDAY, TODAY
 from tests.support.clocks import StillClock
-from tests.support.screen import SMALL, WIDE, find, press, type_in
+from tests.support.drafts import draft_texts
+from tests.support.screen import SMALL, WIDE, find, press, type_in, wait_for, wait_until
 
 ATTENTION = "vaswani2017attention"
 
@@ -316,7 +316,7 @@ async def test_a_note_draft_becomes_the_text_of_the_session(make: Make, store: S
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
         await press(pilot, "n", *"old")
-        await asyncio.sleep(0.8)
+        await wait_until(lambda: draft_texts(store) == ["old"])
         pilot.app.pop_screen()
         assert "old" in await press(pilot, "s", "2")
         await press(pilot, *" new", "ctrl+l", "enter")
@@ -607,22 +607,16 @@ async def test_a_full_disk_loses_nothing_and_says_so(make: Make, store: Store) -
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
         await press(pilot, "n", *"kept")
-        await asyncio.sleep(0.8)
+        await wait_until(lambda: draft_texts(store) == ["kept"])
         before = resource.getrlimit(resource.RLIMIT_FSIZE)
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
         try:
             await press(pilot, *" more")
-            await asyncio.sleep(0.8)
-            screen = await press(pilot)
-            assert "kept more" in screen
-            assert "not saved yet, trying again" in screen
+            assert "kept more" in await wait_for(pilot, "not saved yet, trying again")
             screen = await press(pilot, "escape")
             assert "kept more" in screen
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, before)
-        await asyncio.sleep(0.8)
-        assert [draft.body for draft in store.drafts.waiting()] == ["kept more"]
-        screen = await press(pilot)
-        assert "not saved yet" not in screen
-        assert "The text is saved now" in screen
+        await wait_until(lambda: draft_texts(store) == ["kept more"])
+        assert "not saved yet" not in await wait_for(pilot, "The text is saved now")
         assert "Note saved" in await press(pilot, "escape")

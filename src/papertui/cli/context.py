@@ -105,14 +105,19 @@ class Minutes(click.ParamType[int]):
         return minutes or self.fail("0 is no time: leave --minutes out.", param, ctx)
 
 
-def parse_day_argument(text: str, settings: Settings, store: "Store") -> date:
-    """Return the day that `text` names. Raises Refused if it names none."""
+def parse_day_argument(text: str, settings: Settings, store: "Store") -> date | None:
+    """Return the day that `text` names, None for "before". Raises Refused if it names none."""
     from papertui.core.typed import parse_day
 
-    day = parse_day(text, settings.today, store.reading_log.last_day())
-    if day is None:
-        raise Refused("Name a day, such as 2026-11-14 or -7d.")
-    return day
+    config, latest = settings.config, store.reading_log.last_day()
+    return parse_day(text, settings.today, latest, config.night_until(settings.now))
+
+
+def parse_begun_day(text: str, settings: Settings, store: "Store") -> date:
+    """Return the day that `text` names. Raises Refused if it names none."""
+    if day := parse_day_argument(text, settings, store):
+        return day
+    raise Refused("Name a day, such as 2026-11-14 or -7d.")
 
 
 def resolve(store: "Store", argument: str) -> str:

@@ -2,12 +2,12 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from papertui.core import journal
 from papertui.core.journal import DROPPED, PARKED, Event
-from papertui.core.streaks import week_of
 from papertui.core.text import safe_line
 
 KINDS = ("paper", "article", "video", "book", "course")
@@ -64,9 +64,14 @@ def pass_of(depth: int, kind: str = "paper") -> str:
 
 
 def describe(
-    act: Sequence[Event], about: Callable[[str], tuple[str, str]], week_start: str = "mon"
+    act: Sequence[Event],
+    about: Callable[[str], tuple[str, str]],
+    week_of: Callable[[date], date],
 ) -> Words:
-    """Return what an act did as a noun; `about` gives title and kind of a work."""
+    """Return what an act did as a noun.
+
+    `about` gives title and kind of a work, `week_of` the first day of the week of a day.
+    """
     # Before the first goal that is set, the one that held until then is set too.
     first = act[-1] if act[-1].kind == journal.GOAL else act[0]
     title, kind = about(first.work) if first.work else ("", "paper")
@@ -99,9 +104,7 @@ def describe(
             "merging ", str(data["title"] or first.work), f" into {_title(data['into'], about)}"
         ),
         journal.IMPORT: lambda: Words("import of ", _list_title(data["list"])),
-        journal.REST: lambda: Words(
-            f"{resting} of {_week(data['day'] or data['week'], week_start)}"
-        ),
+        journal.REST: lambda: Words(f"{resting} of {_week(data['day'] or data['week'], week_of)}"),
         journal.GOAL: lambda: Words(f"goal of {data['target']}"),
         journal.SCANNED: lambda: Words(
             f"{data['count']} scanned title{'s' * (data['count'] != 1)}"
@@ -116,17 +119,11 @@ def _one_line(part: str) -> str:
     return safe_line(f".{part}.")[1:-1]
 
 
-def _week(day: Any, week_start: str) -> str:
-    """Return the name of the week that a stored day is in, the stored value if it is no day."""
-    try:
-        return week_name(week_of(date.fromisoformat(day), week_start))
-    except (TypeError, ValueError, OverflowError):
-        return str(day)
-
-
-def week_name(first_day: date) -> str:
-    """Return the name of a week: its first day with weekday and year."""
-    return f"{first_day:%a} {first_day.day} {first_day:%b} {first_day.year}"
+def _week(day: Any, week_of: Callable[[date], date]) -> str:
+    """Return the first day of a stored day's week, the stored value if it is no day."""
+    with suppress(TypeError, ValueError, OverflowError):
+        return full_date(week_of(date.fromisoformat(day)))
+    return str(day)
 
 
 def _title(work: Any, about: Callable[[str], tuple[str, str]]) -> str:
@@ -147,6 +144,20 @@ def local_time(wall: str, utc_offset: int) -> datetime:
     return datetime.fromisoformat(wall).replace(tzinfo=None) + timedelta(minutes=utc_offset)
 
 
+def full_date(day: date) -> str:
+    """Return a day with its weekday and year: ``Fri 20 Nov 2026``."""
+    return f"{_day_and_month(day)} {day.year}"
+
+
+def full_time(moment: datetime) -> str:
+    """Return a moment with its day: ``Fri 20 Nov 2026, 14:05``."""
+    return f"{full_date(moment)}, {moment:%H:%M}"
+
+
+def _day_and_month(day: date) -> str:
+    return f"{day:%a} {day.day} {day:%b}"
+
+
 def day_name(day: date | None, today: date) -> str:
     """Return the name of a day, "before papertui" for None."""
     if day is None:
@@ -154,16 +165,16 @@ def day_name(day: date | None, today: date) -> str:
     back = (today - day).days
     if back in (0, 1):
         return ("today", "yesterday")[back]
-    return f"{day:%a} {day.day} {day:%b}" + ("" if day.year == today.year else f" {day.year}")
+    return _day_and_month(day) if day.year == today.year else full_date(day)
 
 
 def counts_for(day: date | None, now: datetime, day_start: time) -> str:
     """Return the day for which a pass logged at `now` counts, in words."""
     if day is None:
         return "before papertui"
-    year = "" if day.year == now.year else f" {day.year}"
+    name = _day_and_month(day) if day.year == now.year else full_date(day)
     late = f" (before {day_start:%H:%M})" if now.date() == day + timedelta(days=1) else ""
-    return f"for {day:%a} {day.day} {day:%b}{year}{late if now.time() < day_start else ''}"
+    return f"for {name}{late if now.time() < day_start else ''}"
 
 
 def span(minutes: int) -> str:

@@ -115,7 +115,10 @@ def check_minutes(parts: Iterable[tuple[date, int]], logged: Mapping[date, int])
     """
     for day, minutes in parts:
         if (total := minutes + logged.get(day, 0)) > DAY_MINUTES:
-            raise Refused(f"{day} would have {total:,} minutes in all; a day has {DAY_MINUTES:,}.")
+            from papertui.core.labels import full_date
+
+            minutes_of = f"{full_date(day)} would have {total:,} minutes in all"
+            raise Refused(f"{minutes_of}; a day has {DAY_MINUTES:,}.")
 
 
 def week_of(day: date, week_start: str = "mon") -> date:

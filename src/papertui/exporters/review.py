@@ -93,8 +93,7 @@ def _headline(store: Store, config: Config, start: date, today: date) -> str:
 def dumps(review: Review) -> str:
     """Return a review as Markdown."""
     end = review.start + timedelta(days=6)
-    start = f"{review.start.day} {review.start:%b}"
-    parts = [f"# Week of {start} to {end.day} {end:%b} {end.year}"]
+    parts = [f"# Week of {labels.full_date(review.start)} to {labels.full_date(end)}"]
     works = list(dict.fromkeys(entry.work for entry in review.entries))
     totals = [quantity(len(works), "work"), quantity(len(review.entries), "pass", "passes")]
     if review.minutes:

@@ -98,7 +98,7 @@ def _months(grid: Heatmap, size: int) -> str:
 
 def _day(page: Writer, summary: Summary, day: date) -> None:
     entries, minutes = summary.days.get(day, ()), summary.day_minutes.get(day, 0)
-    name = f"{day:%a} {day.day} {day:%b} {day.year}" + (", today" if day == summary.today else "")
+    name = labels.full_date(day) + (", today" if day == summary.today else "")
     rest = ", in a rest week" if week_of(day, summary.week_start) in summary.rests else ""
     tail = (f" · {labels.span(minutes)}" if minutes else "") + rest
     if not entries:

@@ -258,6 +258,11 @@ def m010_rest_days(db: "Database") -> None:
     db.table("rest").create({"day": str, "rest": int}, pk="day", not_null={"rest"})
 
 
+def m011_names_as_one(db: "Database") -> None:
+    """Have the words of all works written again, so that names are found as one and in parts."""
+    db.execute("insert or ignore into unsearched select number from work")
+
+
 STEPS: tuple[Callable[["Database"], None], ...] = (
     m001_journal,
     m002_projections,
@@ -269,6 +274,7 @@ STEPS: tuple[Callable[["Database"], None], ...] = (
     m008_imports,
     m009_views,
     m010_rest_days,
+    m011_names_as_one,
 )
 NAMES = tuple(step.__name__ for step in STEPS)
 # The last step after which the tables that follow from the journal must be written again.

@@ -1,12 +1,21 @@
 """Search: works by the words of their titles, names, summaries and notes."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from papertui.core import identifiers, library_tree
 from papertui.core.library_tree import Leaf, TreeQuery
-from papertui.core.text import search_key, valid_unicode
+from papertui.core.search_words import (
+    Query,
+    Words,
+    has_all,
+    indexed_words,
+    parse_query,
+    readings,
+    without_umlauts,
+)
+from papertui.core.text import valid_unicode
 from papertui.storage.database import Database
 from papertui.storage.tree_queries import ASIDE, condition
 
@@ -16,7 +25,6 @@ if TYPE_CHECKING:
 MAX_RESULTS = 300
 MAX_QUICK = 60
 MAX_RANKED = 2000
-_MAX_WORDS = 16
 _FACETS_OF_A_PLACE = (library_tree.LIST, library_tree.TIER)
 
 
@@ -25,11 +33,6 @@ class SearchResult(NamedTuple):
 
     leaves: list[Leaf]
     ranked: bool = True
-
-
-def query_words(query: str) -> list[str]:
-    """Return the words of a query, folded."""
-    return search_key(query).split()[:_MAX_WORDS]
 
 
 # A work is shown in the first of its places that the filter takes.
@@ -62,29 +65,42 @@ class Search:
     def find(self, query: str, seen: TreeQuery, thorough: bool = True) -> SearchResult:
         """Return the works within the filter that have every word of `query`, or its address.
 
-        Words match from their beginning; any text is a query. The best of the first
-        2,000 matches come first, those in titles before all others. If the search
-        need not be `thorough` and there are many, they come in the order of the
-        index. `extra` says where the words are if they are not in the title.
+        Words match from their beginning; any text is a query. A name as it is typed
+        comes before its parts. The best of the first 2,000 matches come first, those in
+        titles before all others. If the search need not be `thorough` and there are
+        many, they come in the order of the index. `extra` says where the words are if
+        they are not in the title.
         """
-        words = query_words(query)
-        by_id = self._by_id(valid_unicode(query).strip(), seen)
-        match = " ".join(f'"{word}"*' for word in words)
-        by_words: list[Leaf] = []
-        if words:
-            by_words = self._leaves(_BY_WORDS, seen, MAX_QUICK, match=match)
-            is_more = len(by_words) == MAX_QUICK
-            if is_more and not thorough:
-                return SearchResult(by_words, ranked=False)
-            # Few are put in order by where the words are; of many, the search itself must know.
-            if is_more:
-                last = self._last_ranked(match, seen)
-                by_words = self._leaves(_BEST, seen, match=match, last=last)
-            explained = self._explained(by_words, words)
-            by_words = sorted(explained, key=lambda leaf: (_rank(leaf.title, words), leaf.extra))
-        leaves = {leaf.work: leaf for leaf in (*by_words, *by_id)}
-        best_first = dict.fromkeys(leaf.work for leaf in (*by_id, *by_words))
-        return SearchResult([leaves[work] for work in best_first][:MAX_RESULTS])
+        leaves = {leaf.work: leaf for leaf in self._by_id(valid_unicode(query).strip(), seen)}
+        by_id, ranked = len(leaves), True
+        asked: Query | None = parse_query(query)
+        while asked and ranked and len(leaves) == by_id:
+            for words in dict.fromkeys((asked.narrow, asked.wide)):
+                if words and ranked and len(leaves) < MAX_RESULTS:
+                    matching, ranked = self._by_words(words, query, seen, thorough)
+                    for leaf in matching:
+                        leaves.setdefault(leaf.work, leaf)
+            asked = asked.unsigned
+        return SearchResult([*leaves.values()][:MAX_RESULTS], ranked)
+
+    def _by_words(
+        self, words: Words, query: str, seen: TreeQuery, thorough: bool
+    ) -> tuple[list[Leaf], bool]:
+        """Return the works that have some words, and whether the best come first."""
+        match = " AND ".join(
+            "(" + " OR ".join(f'"{spelling}"*' for spelling in word) + ")" for word in words
+        )
+        leaves = self._leaves(_BY_WORDS, seen, MAX_QUICK, match=match)
+        is_more = len(leaves) == MAX_QUICK
+        if is_more and not thorough:
+            return leaves, False
+        # Few are put in order by where the words are; of many, the search itself must know.
+        if is_more:
+            last = self._last_ranked(match, seen)
+            leaves = self._leaves(_BEST, seen, match=match, last=last)
+        ranks = _ranks(leaves, words, query)
+        explained = self._explained(leaves, words, ranks)
+        return sorted(explained, key=lambda leaf: (ranks[leaf.work], leaf.extra)), True
 
     def _by_id(self, query: str, seen: TreeQuery) -> list[Leaf]:
         if arxiv := identifiers.arxiv_id(query):
@@ -112,20 +128,23 @@ class Search:
         )
         return int(rows[0][0]) if rows else 1 << 62
 
-    def _explained(self, found: list[Leaf], words: list[str]) -> Iterable[Leaf]:
+    def _explained(
+        self, leaves: list[Leaf], words: Words, ranks: "Mapping[str, _Rank]"
+    ) -> Iterable[Leaf]:
         """Yield leaves that say where the words are, unless they are in the title or names."""
-        elsewhere = {leaf.position for leaf in found if _rank(leaf.title, words)[1]}
+        elsewhere = {leaf.position for leaf in leaves if ranks[leaf.work][-1]}
         sql = (
             "select work, title || ' ' || names, notes from json_each(?)"
             " join searched on work = value"
         )
         texts = {number: text for number, *text in self._db.rows(sql, json.dumps([*elsewhere]))}
-        for leaf in found:
+        for leaf in leaves:
             names, notes = texts.get(leaf.position, ("", ""))
-            if leaf.position not in elsewhere or _has(names, words):
+            if leaf.position not in elsewhere or has_all(names, words):
                 yield leaf
             else:
-                yield leaf._replace(extra="in your notes" if _has(notes, words) else "in its text")
+                extra = "in your notes" if has_all(notes, words) else "in its text"
+                yield leaf._replace(extra=extra)
 
     def _leaves(
         self, query: str, seen: TreeQuery, limit: int = MAX_RESULTS, **values: Any
@@ -143,14 +162,22 @@ class Search:
         )
 
 
-def _rank(title: str, words: list[str]) -> tuple[bool, bool]:
-    """Return what puts a title that has the words in their order first, then one that has all."""
-    folded = search_key(title)
-    return (f" {' '.join(words)}" not in f" {folded}", not _has(folded, words))
+_Rank = tuple[bool, bool, bool]
 
 
-def _has(folded: str, words: list[str]) -> bool:
-    return all(f" {word}" in f" {folded}" for word in words)
+def _ranks(leaves: Iterable[Leaf], words: Words, query: str) -> dict[str, _Rank]:
+    """Return what puts titles with the very words first, then with them begun, then with all."""
+
+    def rank(title: str) -> _Rank:
+        titles = readings(title)
+        exact = any(f" {asked} " in f" {title} " for asked in exactly for title in titles)
+        titles |= set(map(without_umlauts, titles))
+        begun = exact or any(f" {asked}" in f" {title}" for asked in begins for title in titles)
+        return not exact, not begun, not (begun or has_all(indexed_words(title), words))
+
+    exactly = readings(query)
+    begins = exactly | set(map(without_umlauts, exactly))
+    return {leaf.work: rank(leaf.title) for leaf in leaves}
 
 
 _WORDS = "title, names, body, notes"
@@ -210,7 +237,7 @@ class SearchIndex:
             number: (
                 number,
                 *search_text(catalog.work_from(citekey, json.loads(fields))),
-                _folded(notes.get(number, ())),
+                _indexed(notes.get(number, ())),
             )
             for number, citekey, fields in self._db.rows(
                 "select number, citekey, fields from json_each(?) join work on number = value"
@@ -221,13 +248,13 @@ class SearchIndex:
 
 
 def search_text(work: "Work") -> tuple[str, str, str]:
-    """Return the folded words of a work's titles, of its names and ids, of its prose."""
+    """Return the words of a work's titles, of its names and ids, of its prose."""
     return (
-        _folded((work.title, *work.aliases)),
-        _folded((*work.authors, work.citekey, work.arxiv, work.doi, work.venue)),
-        _folded((work.summary, work.insight, work.matters)),
+        _indexed((work.title, *work.aliases)),
+        _indexed((*work.authors, work.citekey, work.arxiv, work.doi, work.venue)),
+        _indexed((work.summary, work.insight, work.matters)),
     )
 
 
-def _folded(texts: Iterable[str | None]) -> str:
-    return search_key("\n".join(text for text in texts if text))
+def _indexed(texts: Iterable[str | None]) -> str:
+    return indexed_words("\n".join(text for text in texts if text))

@@ -14,7 +14,7 @@ from papertui.core import journal, labels
 from papertui.core.journal import Change, Event
 from papertui.core.labels import Words
 from papertui.core.records import Note
-from papertui.core.streaks import WeekRules
+from papertui.core.streaks import WeekRules, week_of
 from papertui.errors import Refused
 from papertui.storage import migrations
 from papertui.storage.database import BUSY_TIMEOUT, Database, DatabaseError, Moved, ReadOnly
@@ -315,7 +315,7 @@ class Store:
 
     def _act(self, events: list[Event]) -> Act:
         first, kinds = events[0], {event.kind for event in events}
-        words = labels.describe(events, self.works.about, self.week_start)
+        words = labels.describe(events, self.works.about, lambda day: week_of(day, self.week_start))
         moment = labels.local_time(first.wall, first.utc_offset)
         is_note, takes_long = bool(kinds & _NOTE_KINDS), bool(kinds & _LIST_KINDS)
         versions = tuple(event.id for event in events if event.kind == journal.NOTE)

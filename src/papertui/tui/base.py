@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
+from datetime import time as time_of_day
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
@@ -33,7 +34,7 @@ from papertui.storage.database import (
 )
 from papertui.storage.store import Act, Store
 from papertui.system import desktop
-from papertui.tui.dialogs import Choose, Prompt
+from papertui.tui.dialogs import Choose, Label, Prompt
 from papertui.tui.terminal_app import TerminalApp
 from papertui.tui.widgets.bars import Header, KeyBar, MessageLine
 from papertui.tui.widgets.page import PagePane
@@ -114,6 +115,10 @@ class PaperApp(TerminalApp):
     def today(self) -> date:
         """Return the reading day."""
         return self.config.today(self.clock())
+
+    def night_until(self) -> time_of_day | None:
+        """Return when the clock's day begins as a reading day, None if it has begun."""
+        return self.config.night_until(self.clock())
 
     def latest_day(self) -> date:
         """Return the last day that is not to come: today, or a later one that was read on.
@@ -242,7 +247,7 @@ class PaperApp(TerminalApp):
         question = Choose(before, title, after, choices={"y": "yes", "n": "no"}, offered="y")
         return await self.ask(question) == "y"
 
-    async def prompt(self, label: str, hint: str = "", text: str = "") -> str | None:
+    async def prompt(self, label: str | Label, hint: str = "", text: str = "") -> str | None:
         """Return the line that the reader types, None if the reader leaves it."""
 
         async def parse(typed: str) -> str:
@@ -253,7 +258,7 @@ class PaperApp(TerminalApp):
     async def ask_until(
         self,
         parse: Callable[[str], Awaitable[T]],
-        label: str,
+        label: str | Label,
         hint: str = "",
         text: str = "",
         *,
@@ -264,7 +269,7 @@ class PaperApp(TerminalApp):
         The line stays open meanwhile, and the reason of each Refused is its next label.
         An empty line leaves too, unless `blank` ones are parsed.
         """
-        prompt = Prompt(label, hint, text)
+        prompt = Prompt((label, "", "") if isinstance(label, str) else label, hint, text)
         self.push_screen(prompt)
         try:
             while (line := await self._answer(prompt.answer())) is not None:

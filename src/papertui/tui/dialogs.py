@@ -44,14 +44,18 @@ class Choose(ModalScreen[str]):
         yield _question(*self._question, choices=self._choices)
 
 
+# The words before a title, the title, which is shortened if it is too long, the words after it.
+Label = tuple[str, str, str]
+
+
 class Prompt(ModalScreen[None]):
     """A line to type into; it stays open until its caller takes an answer, or the reader leaves."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave")]
 
-    def __init__(self, label: str, placeholder: str, text: str) -> None:
+    def __init__(self, label: Label, placeholder: str, text: str) -> None:
         super().__init__()
-        self._label = _question(label)
+        self._label = _question(*label)
         self._line = LineInput(text, placeholder=placeholder, id="answer", select_on_focus=False)
         self._answer: Future[str | None] | None = None
         self._asked = self._label.message

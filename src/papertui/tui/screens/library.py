@@ -481,7 +481,10 @@ class LibraryScreen(PaperScreen, WorkActions):
 
         app, leaf = self.papertui, self.leaf_under_cursor
         hint = "citekey, arXiv id or title"
-        into, change = await app.ask_until(parse, "Merge into", hint) or ("", None)
+        into, change = await app.ask_until(parse, ("Merge ", leaf.title, " into"), hint) or (
+            "",
+            None,
+        )
         if change is None:
             return
         await app.in_thread(lambda store: store.record(change, now=app.clock()))

@@ -6,7 +6,7 @@ from typing import ClassVar
 from textual import on
 from textual.binding import BindingType
 
-from papertui.core import journal, streaks
+from papertui.core import journal, labels, streaks
 from papertui.core.journal import Change
 from papertui.core.text import whole_number
 from papertui.core.typed import parse_entry
@@ -116,7 +116,7 @@ class ProgressScreen(PageScreen):
         else:
             await app.record(journal.rest(day, on=True))
         now = "no rest week any more" if resting else "a rest week"
-        self.show_message(f"The week of {week:%a} {week.day} {week:%b} is {now} · u takes it back")
+        self.show_message(f"The week of {labels.full_date(week)} is {now} · u takes it back")
 
     @background_action
     async def action_goal(self) -> None:
@@ -167,7 +167,7 @@ class ProgressScreen(PageScreen):
         def changes_of(typed: str) -> list[Change]:
             resolve = app.store.works.resolve
             work, depth, read_on, minutes = parse_entry(
-                typed, resolve, app.today(), app.latest_day()
+                typed, resolve, app.today(), app.latest_day(), app.night_until()
             )
             if read_on and minutes and (read_on, minutes) != (reading.read_on, reading.minutes):
                 logged = app.store.reading_log.minutes(read_on, read_on, without=reading.id)
@@ -177,7 +177,8 @@ class ProgressScreen(PageScreen):
         async def parse(typed: str) -> list[Change]:
             return await app.retry_while_busy(lambda: changes_of(typed))
 
-        changes = await app.ask_until(parse, "Correct: work, pass, day, minutes", text=text)
+        label = "Correct ", entry.title, ": work, pass, day, minutes"
+        changes = await app.ask_until(parse, label, text=text)
         if changes:
             await app.record(*changes)
             self.show_message("Corrected: ", entry.title, " · u takes it back")

@@ -306,7 +306,7 @@ class SessionScreen(NoteEditor):
         text = f"{session.depth} {session.sittings[-1].day.isoformat()} "
 
         async def parse(typed: str) -> tuple[int, date | None, int | None]:
-            depth, day, given = parse_pass(typed, app.today(), latest)
+            depth, day, given = parse_pass(typed, app.today(), latest, app.night_until())
             if given is None and app.config.timer:
                 given = session.minutes
             if day and given:

@@ -116,10 +116,11 @@ class WorkActions:
             app.show_message("Every work of ", branch.title, " has that pass already")
             return
         app.show_message("")
-        works, status = quantity(len(unread), "work"), labels.STATUSES[depth]
-        if await app.confirm(f"Mark {works} of ", branch.title, f" as {status} before papertui?"):
+        works, pass_ = quantity(len(unread), "work"), labels.PASSES[depth]
+        question = f"Log a {pass_} of {works} of ", branch.title, ", before papertui?"
+        if await app.confirm(*question):
             await app.record(*[journal.log_pass(work, depth, None) for work in unread])
-            app.show_message(f"{works} marked as {status} · u takes it back")
+            app.show_message(f"Logged: {pass_} of {works}, before papertui · u takes it back")
 
     def _work_to_write_on(self) -> str:
         work, self.draft_of = self.draft_of or self.leaf_under_cursor.work, None
@@ -201,7 +202,7 @@ class WorkActions:
             await app.record(journal.take_up(leaf.work))
             app.show_message("Taken up again: ", leaf.title, " · u takes it back")
         elif chosen == "d":
-            reason = await app.prompt("Why drop it?", "a reason, or just enter")
+            reason = await app.prompt(("Why drop ", leaf.title, "?"), "a reason, or just enter")
             if reason is not None:
                 await app.record(journal.drop(leaf.work, reason))
                 app.show_message("Dropped: ", leaf.title, " · u takes it back")
@@ -217,7 +218,7 @@ class WorkActions:
             return (parse_day_ahead(typed, app.today()) if typed else None,)
 
         hint = "2w, 10d, 3m, fri, tomorrow, 2027-01-15; just enter: until you take it up"
-        answer = await app.ask_until(parse, "Park it until when?", hint, blank=True)
+        answer = await app.ask_until(parse, ("Park ", leaf.title, " until when?"), hint, blank=True)
         if answer:
             await app.record(journal.park(leaf.work, answer[0]))
             back = f", back on {labels.day_name(answer[0], app.today())}" if answer[0] else ""

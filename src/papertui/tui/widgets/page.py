@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from papertui.core.text import marked
+from papertui.core.search_words import marked
 from papertui.pages.layout import STYLES, Line
 from papertui.tui.command import command
 
