@@ -428,6 +428,63 @@ def test_a_parked_work_comes_back_on_its_day(store: Store) -> None:
     assert next_work(store, TODAY + timedelta(days=3)) == BACKPROP
 
 
+@pytest.mark.parametrize(
+    ("aside", "why"),
+    [
+        (journal.park(BACKPROP, None), "parked"),
+        (journal.park(BACKPROP, TODAY + timedelta(days=3)), "parked until 2026-11-23"),
+        (journal.drop(BACKPROP, "known"), "dropped"),
+    ],
+)
+async def test_what_up_next_passes_over_is_said_when_queued_and_in_the_queue(
+    make: Make, store: Store, aside: journal.Change, why: str
+) -> None:
+    store.record(aside)
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "learning representations")
+        screen = " ".join((await press(pilot, "a")).split())
+        assert f"{why.split()[0]}, so up next passes over it · u takes it back" in screen
+        screen = await press(pilot, "v", "q")
+        assert any(
+            line.rstrip().rstrip("▁▂▃▄▅▆▇█ ").endswith(why)
+            for line in screen.split("\n")
+            if "Learning" in line
+        )
+    found = store.up_next.next(TODAY)
+    assert found
+    assert found.work != BACKPROP
+    store.record(journal.queue(ATTENTION, 9))
+    found = store.up_next.next(TODAY)
+    assert found
+    assert (found.work, found.reason) == (
+        ATTENTION, "first in your queue that can be read now: first pass"
+    )  # fmt: skip
+
+
+async def test_parking_a_queued_work_says_that_up_next_passes_over_it(
+    make: Make, store: Store
+) -> None:
+    store.record(journal.queue(BACKPROP, 1))
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "learning representations")
+        screen = await press(pilot, "x", "p", *"3d", "enter")
+        assert "up next passes over it in the queue · u takes it back" in " ".join(screen.split())
+
+
+@pytest.mark.parametrize(
+    ("depth", "pass_"), [(0, "first"), (1, "second"), (2, "third"), (3, "third")]
+)
+def test_the_first_in_the_queue_says_which_pass_it_would_be(
+    store: Store, depth: int, pass_: str
+) -> None:
+    if depth:
+        store.record(journal.log_pass(ATTENTION, depth, TODAY))
+    store.record(journal.queue(ATTENTION, 1), journal.queue(BACKPROP, 2))
+    found = store.up_next.next(TODAY)
+    assert found
+    assert (found.work, found.reason) == (ATTENTION, f"first in your queue: {pass_} pass")
+
+
 # ── up next ──────────────────────────────────────────────────────────────────
 
 
@@ -564,7 +621,7 @@ async def test_the_reader_chooses_the_list_in_focus(make: Make) -> None:
 async def test_a_session_under_way_comes_before_all_else(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
-        await press(pilot, "a", "s", "2", "escape")
+        await press(pilot, "a", "s", "2", "x", "escape")
         screen = await press(pilot, "full_stop")
         assert "Up next: Attention Is All You Need · second pass under way" in screen
 

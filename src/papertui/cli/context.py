@@ -57,12 +57,12 @@ class Settings:
         """The signs of the tree."""
         return ASCII if self.config.ascii else Glyphs()
 
-    def store(self) -> "Store":
-        """Open the reader's database."""
+    def store(self, week_start: str = "mon") -> "Store":
+        """Open the reader's database; `week_start` is for the words of acts."""
         # A store loads 12 modules that `next`, on a database that is up to date, does without.
         from papertui.storage.store import Store
 
-        return Store(self.database)
+        return Store(self.database, week_start=week_start)
 
     @contextmanager
     def current_database(self) -> Iterator[Database]:

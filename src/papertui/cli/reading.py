@@ -89,7 +89,7 @@ def undo_command(settings: Settings, yes: bool) -> None:
 
     It asks before it undoes a note, or an act of an earlier day.
     """
-    with settings.store() as store:
+    with settings.store(settings.config.week_start) as store:
         act = store.last_act()
         earlier = settings.config.today(act.moment) != settings.today
         if not yes and (act.is_note or earlier):
@@ -108,7 +108,7 @@ def redo_command(settings: Settings) -> None:
 
     Once something else was done, there is nothing to redo.
     """
-    with settings.store() as store:
+    with settings.store(settings.config.week_start) as store:
         act = store.redo()
     click.echo(f"Done again: {act.words}.", err=True)
 

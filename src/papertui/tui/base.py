@@ -13,6 +13,7 @@ from textual.app import ComposeResult
 from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.worker import Worker, get_current_worker
 
 from papertui.config import Config
@@ -51,6 +52,11 @@ RETRY_INTERVAL = 0.05
 T = TypeVar("T")
 S = TypeVar("S")
 P = ParamSpec("P")
+
+
+def takes_text(widget: Widget | None) -> bool:
+    """Return True for a text field: letters are text there."""
+    return getattr(widget, "takes_text", False)
 
 
 def background_action(
@@ -99,8 +105,8 @@ class PaperApp(TerminalApp):
 
     @property
     def is_typing(self) -> bool:
-        """True while a text field has the keys: letters are text there."""
-        return getattr(self.focused, "takes_text", False)
+        """True while a text field has the keys."""
+        return takes_text(self.focused)
 
     def length(self, note: str) -> str:
         """Return how many words of a note are the reader's own."""
@@ -214,7 +220,8 @@ class PaperApp(TerminalApp):
         """Run what takes long in a thread with a store of its own."""
 
         def run() -> T:
-            with Store(self.store.path, clock=self.clock) as own:
+            week_start = self.store.week_start
+            with Store(self.store.path, clock=self.clock, week_start=week_start) as own:
                 return ask(own)
 
         return await asyncio.to_thread(run)
@@ -373,6 +380,11 @@ class PaperScreen(Screen[None]):
             await self.papertui.retry_while_busy(read_and_show)
         else:
             self.refresh_from_store(read_and_show)
+
+    @property
+    def key_labels(self) -> Mapping[str, str]:
+        """Words in the footer, by the names of commands, that differ from the declared ones."""
+        return {}
 
     def save_state(self) -> None:
         """Save what would be lost if papertui ended now. Raises DatabaseError."""

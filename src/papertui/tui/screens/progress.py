@@ -19,6 +19,7 @@ from papertui.tui.command import command
 from papertui.tui.widgets.page import PagePane
 
 MAX_LOG = 100_000
+_OF_THE_DAY = ("look", "remove", "all", "rest", "goal", "review")
 
 
 class ProgressScreen(PageScreen):
@@ -50,6 +51,10 @@ class ProgressScreen(PageScreen):
         """The day under the cursor of the heatmap."""
         return self._cursor or self.papertui.today()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer no key of the day or the log while only the streak is shown."""
+        return not (self._why and action in _OF_THE_DAY)
+
     def reload(self) -> None:
         """Gather the numbers again."""
         super().reload()
@@ -68,6 +73,7 @@ class ProgressScreen(PageScreen):
             self.page.show(lambda width: why_page(streak, titles, width), top)
         else:
             self.page.show(lambda width: progress_page(summary, width, cursor, ascii_), top)
+        self.refresh_bindings()
 
     def go_back(self) -> bool:
         """Go back from the explanation to the page."""
@@ -92,6 +98,9 @@ class ProgressScreen(PageScreen):
 
     def action_why(self) -> None:
         """Explain the streak."""
+        if self._summary and not self._summary.streak:
+            self.show_message('The streak is hidden: streak = "on" in the config file shows it')
+            return
         self._why = not self._why
         self.refresh_from_store(lambda: self._show(top=True))
 

@@ -69,11 +69,19 @@ class WorkActions:
     def leaf_under_cursor(self) -> Leaf:
         """The item under the cursor. Raises Refused if there is none."""
         if not isinstance(self.node, Leaf):
-            raise Refused("Go to a work first: enter opens a section.")
+            raise Refused(self.why_no_work)
         return self.node
+
+    @property
+    def why_no_work(self) -> str:
+        """Why there is no item under the cursor, and what to do."""
+        return "Go to a work first: enter opens a section."
 
     def action_before(self) -> None:
         """Wait for 1, 2 or 3: the pass that was made before papertui."""
+        if self.node is None:
+            self.papertui.show_message(self.why_no_work)
+            return
         what = "all of this section" if isinstance(self.node, Branch) else "this work"
         self.papertui.show_message(f"Read before papertui: press 1, 2 or 3 for {what}")
         self.before_papertui = True
@@ -159,13 +167,16 @@ class WorkActions:
         """Put the work at the end of the queue, or take it out."""
         leaf, app = self.leaf_under_cursor, self.papertui
         queue = dict(await app.retry_while_busy(app.store.reading_log.queue))
+        passed_over = ""
         if leaf.work in queue:
             await app.record(journal.unqueue(leaf.work))
             message = "Out of the queue: "
         else:
             await app.record(journal.queue(leaf.work, max(queue.values(), default=0) + 1))
             message = f"Number {len(queue) + 1} in the queue: "
-        app.show_message(message, leaf.title, " · u takes it back")
+            if leaf.unidentified or leaf.aside:
+                passed_over = f" · {leaf.aside or 'not identified'}, so up next passes over it"
+        app.show_message(message, leaf.title, f"{passed_over} · u takes it back")
 
     @background_action
     async def action_move_in_queue(self, by: int) -> None:
@@ -211,6 +222,8 @@ class WorkActions:
         if answer:
             await app.record(journal.park(leaf.work, answer[0]))
             back = f", back on {labels.day_name(answer[0], app.today())}" if answer[0] else ""
+            if leaf.work in dict(await app.retry_while_busy(app.store.reading_log.queue)):
+                back += "; up next passes over it in the queue"
             app.show_message("Parked: ", leaf.title, f"{back} · u takes it back")
 
     async def _work(self) -> "Work":

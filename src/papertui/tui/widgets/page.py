@@ -18,8 +18,11 @@ from papertui.pages.layout import STYLES, Line
 from papertui.tui.command import command
 
 
-class PaintedLines(ScrollView):
-    """Scrolls over lines that `render_line` paints."""
+class PaintedLines(ScrollView, inherit_bindings=False):
+    """Scrolls over lines that `render_line` paints.
+
+    Textual's keys for scrolling would hide those of the screen, such as left and right.
+    """
 
     _plain: Style | None = None
 
