@@ -217,7 +217,7 @@ async def test_a_rest_week_to_come_is_set_and_taken_back(make: Make, store: Stor
     async with make().run_test(size=SMALL) as pilot:
         assert "rest week" not in await press(pilot, "p")
         screen = await press(pilot, "L", "L", "r")
-        assert "The week of Mon 30 Nov is a rest week" in screen
+        assert "The week of Mon 30 Nov 2026 is a rest week" in screen
         assert "Fri 4 Dec 2026: to come, in a rest week" in screen
         assert "rest week ·" not in screen.splitlines()[0]
         assert "no rest week any more" in await press(pilot, "left", "r")

@@ -6,7 +6,7 @@ and by its parts.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -30,6 +30,7 @@ _SIGN = (
 )
 _SIGN_NAMES = {"++": "plusplus", "+": "plus", "#": "sharp", "*": "star", ".": "dot-"}
 # Umlauts spelt out, and where they may be: in Duesseldorf, Haeuser, Aarhus, not in queue.
+_UMLAUT = "[äöüøåÄÖÜØÅ\u0308\u030a\u212b]"
 _SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
 _PERHAPS_UMLAUT = (
     r"(?:ae(?=[^aeio\W\d_])|oe(?=[^aeiou\W\d_])|ue(?=[^aeiou\W\d_])|aa(?=[^aeiou\W\d_]))"
@@ -59,9 +60,10 @@ def readings(text: str) -> set[str]:
 
     In a script that is written without blanks every sign is a word.
     """
-    names = _names(fold(_spaced(text)))
-    parts = [re.findall(_PART, name) for name in names]
-    return {" ".join(map("".join, parts)), " ".join(map(" ".join, parts))}
+    words = " ".join(_names(fold(_spaced(text))))
+    if words.replace(" ", "").isalnum():
+        return {words}
+    return {" ".join(re.findall(_PART, words)), re.sub(f"[{_JOINERS}]", "", words)}
 
 
 def without_umlauts(words: str) -> str:
@@ -73,17 +75,38 @@ def indexed_words(text: str) -> str:
     """Return the words by which `text` is found, separated by blanks."""
     text = _spaced(text)
     folded = fold(text)
-    names = _names(folded)
-    words = [word for name in names for word in ((name,) if name.isalpha() else _endings(name))]
-    respelt = [without_umlauts(folded)]
+    words: list[str] = []
+    for name in _names(folded):
+        if name.isalpha() or name.isdecimal():
+            words.append(name)
+        else:
+            words += _endings(name)
+    for written in _chunks(_PERHAPS_UMLAUT, folded):
+        words += _respelt(written, without_umlauts(written))
     if not text.isascii():
-        respelt.append(fold(normalize("NFC", text.casefold()).translate(_SPELT_OUT)))
-    for spelling in respelt:
-        if spelling != folded:
-            for name, other in zip(names, _names(spelling), strict=False):
-                if name != other:
-                    words += _endings(other)
+        for written in _chunks(_UMLAUT, text):
+            spelt_out = normalize("NFC", written.casefold()).translate(_SPELT_OUT)
+            words += _respelt(fold(written), fold(spelt_out))
     return " ".join(words)
+
+
+def _chunks(pattern: str, text: str) -> Iterable[str]:
+    """Return what is between the blanks of a text and has what a pattern means, each once."""
+    chunks: dict[str, None] = {}
+    for found in re.finditer(pattern, text):
+        end = text.find(" ", found.end())
+        chunks[text[text.rfind(" ", 0, found.start()) + 1 : end if end > 0 else None]] = None
+    return chunks
+
+
+def _respelt(written: str, other: str) -> Iterator[str]:
+    """Yield the words of the names that have another spelling than the one that is written."""
+    if written.isalpha() and other.isalpha():
+        yield other
+        return
+    for name, spelling in zip(_names(written), _names(other), strict=False):
+        if name != spelling:
+            yield from _endings(spelling)
 
 
 def parse_query(text: str) -> Query:

@@ -1,7 +1,7 @@
 """Search: works by the words of their titles, names, summaries and notes."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from papertui.core import identifiers, library_tree
@@ -98,9 +98,7 @@ class Search:
         if is_more:
             last = self._last_ranked(match, seen)
             leaves = self._leaves(_BEST, seen, match=match, last=last)
-        ranks = _ranks(leaves, words, query)
-        explained = self._explained(leaves, words, ranks)
-        return sorted(explained, key=lambda leaf: (ranks[leaf.work], leaf.extra)), True
+        return self._best_first(leaves, words, query), True
 
     def _by_id(self, query: str, seen: TreeQuery) -> list[Leaf]:
         if arxiv := identifiers.arxiv_id(query):
@@ -128,23 +126,27 @@ class Search:
         )
         return int(rows[0][0]) if rows else 1 << 62
 
-    def _explained(
-        self, leaves: list[Leaf], words: Words, ranks: "Mapping[str, _Rank]"
-    ) -> Iterable[Leaf]:
-        """Yield leaves that say where the words are, unless they are in the title or names."""
-        elsewhere = {leaf.position for leaf in leaves if ranks[leaf.work][-1]}
-        sql = (
-            "select work, title || ' ' || names, notes from json_each(?)"
-            " join searched on work = value"
-        )
-        texts = {number: text for number, *text in self._db.rows(sql, json.dumps([*elsewhere]))}
+    def _best_first(self, leaves: list[Leaf], words: Words, query: str) -> list[Leaf]:
+        """Return leaves in order: titles with the very words, then with them begun, then others.
+
+        Those that have the words neither in their titles nor in their names say where.
+        """
+        rank = _title_ranks(query)
+        ranks = {leaf.position: rank(leaf.title) for leaf in leaves}
+        others = [position for position, rank in ranks.items() if rank == _NOT_BEGUN]
+        sql = "select work, title, names, notes from json_each(?) join searched on work = value"
+        texts = {number: texts for number, *texts in self._db.rows(sql, json.dumps(others))}
+        ordered = []
         for leaf in leaves:
-            names, notes = texts.get(leaf.position, ("", ""))
-            if leaf.position not in elsewhere or has_all(names, words):
-                yield leaf
-            else:
-                extra = "in your notes" if has_all(notes, words) else "in its text"
-                yield leaf._replace(extra=extra)
+            title, names, notes = texts.get(leaf.position, ("", "", ""))
+            is_elsewhere, extra = False, ""
+            if title and not has_all(title, words):
+                is_elsewhere = True
+                if not has_all(f"{title} {names}", words):
+                    extra = "in your notes" if has_all(notes, words) else "in its text"
+            key = (ranks[leaf.position], is_elsewhere, extra)
+            ordered.append((key, leaf._replace(extra=extra) if extra else leaf))
+        return [leaf for _, leaf in sorted(ordered, key=lambda pair: pair[0])]
 
     def _leaves(
         self, query: str, seen: TreeQuery, limit: int = MAX_RESULTS, **values: Any
@@ -162,22 +164,25 @@ class Search:
         )
 
 
-_Rank = tuple[bool, bool, bool]
+_EXACT, _BEGUN, _NOT_BEGUN = range(3)
 
 
-def _ranks(leaves: Iterable[Leaf], words: Words, query: str) -> dict[str, _Rank]:
-    """Return what puts titles with the very words first, then with them begun, then with all."""
+def _title_ranks(query: str) -> Callable[[str], int]:
+    """Return what ranks a title: with the words of `query` in their order, so begun, or neither."""
+    asked = readings(query)
+    exactly = [f" {words} " for words in asked]
+    begins = [f" {words}" for words in asked | set(map(without_umlauts, asked))]
 
-    def rank(title: str) -> _Rank:
-        titles = readings(title)
-        exact = any(f" {asked} " in f" {title} " for asked in exactly for title in titles)
-        titles |= set(map(without_umlauts, titles))
-        begun = exact or any(f" {asked}" in f" {title}" for asked in begins for title in titles)
-        return not exact, not begun, not (begun or has_all(indexed_words(title), words))
+    def rank(title: str) -> int:
+        titles = [f" {words} " for words in readings(title)]
+        if any(words in title for words in exactly for title in titles):
+            return _EXACT
+        if any(words in title for words in begins for title in titles):
+            return _BEGUN
+        respelt = map(without_umlauts, titles)
+        return _BEGUN if any(w in title for title in respelt for w in begins) else _NOT_BEGUN
 
-    exactly = readings(query)
-    begins = exactly | set(map(without_umlauts, exactly))
-    return {leaf.work: rank(leaf.title) for leaf in leaves}
+    return rank
 
 
 _WORDS = "title, names, body, notes"
