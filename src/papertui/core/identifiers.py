@@ -22,6 +22,8 @@ _ARXIV_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _ARXIV_DOI = re.compile(rf"{_DOI_PREFIX}10\.48550/arxiv\.(?P<rest>\S+)", re.IGNORECASE)
+_SCHEME = re.compile(r"^https?://(www\.)?")
+_NOT_IN_ADDRESS = re.compile(r'[ "<>\\^`{|}]')
 _PART_OF_ID = re.compile(r"[\d.]{3,}|[a-z-]+(?:\.[A-Z]{2})?/\d*")
 
 
@@ -33,6 +35,10 @@ def arxiv_id(text: str) -> str | None:
     pdf and html addresses of arxiv.org, and the DOIs it gives.
     """
     text = text.strip()
+    if match := _ID.fullmatch(text):
+        return match["new"] or f"{match['archive']}/{match['old']}"
+    if "arxiv" not in text.lower():
+        return None
     if doi := _ARXIV_DOI.fullmatch(text):
         text = doi["rest"]
     elif address := _ARXIV_ADDRESS.fullmatch(text.split("?")[0].split("#")[0]):
@@ -66,7 +72,7 @@ def stand_in_title(arxiv: str | None = None, doi: str | None = None, url: str | 
     """Return the title of a work known by one of these only, empty if it has none of them."""
     if arxiv or doi:
         return f"arXiv:{arxiv}" if arxiv else f"doi:{doi}"
-    return re.sub(r"^https?://(www\.)?", "", url or "")
+    return _SCHEME.sub("", url or "")
 
 
 def abstract_page(arxiv: str) -> str:
@@ -86,7 +92,7 @@ def pdf(arxiv: str) -> str:
 
 def is_web_address(url: str) -> bool:
     """Return True if `url` is a complete http or https address with nothing odd in it."""
-    if not url.isprintable() or any(c in url for c in ' "<>\\^`{|}'):
+    if not url.isprintable() or _NOT_IN_ADDRESS.search(url):
         return False
     try:
         parts = urlsplit(url)

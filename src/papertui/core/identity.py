@@ -13,6 +13,10 @@ from papertui.core.text import fold, safe_line, title_key, valid_unicode
 from papertui.errors import Refused
 
 
+_ET_AL = re.compile(r"\bet al\b\.?")
+_PLAIN_WORDS = re.compile(r"[a-z0-9]+")
+
+
 class Rule(IntEnum):
     """How a description and a known work relate, the strongest relation first.
 
@@ -94,8 +98,10 @@ def identity_of(fields: Mapping[str, Any]) -> Identity:
     arxiv = identifiers.arxiv_id(fields.get("arxiv") or "") or at_arxiv
     url = fields["links"][0]["url"] if fields.get("links") else None
     title = fields["title"]
-    stand_ins = (stand_in_title(arxiv), stand_in_title(doi=doi), stand_in_title(url=url))
-    titles = () if title in stand_ins else (title, *fields.get("aliases", ()))
+    titles = (title, *fields.get("aliases", ()))
+    if title.startswith(("arXiv:", "doi:")) or (url and url.endswith(title)):
+        stand_ins = (stand_in_title(arxiv), stand_in_title(doi=doi), stand_in_title(url=url))
+        titles = () if title in stand_ins else titles
     return Identity(
         frozenset(filter(None, map(title_key, titles))),
         arxiv,
@@ -123,13 +129,13 @@ def closest(given: Identity, known: Iterable[Known]) -> tuple[Rule, Known] | tup
     return min(matches, key=lambda match: match[0], default=(None, None))
 
 
-def citekey(fields: Mapping[str, Any]) -> str:
-    """Return the citekey of a work, which follows only from its identity.
+def citekey(fields: Mapping[str, Any], known: Identity | None = None) -> str:
+    """Return the citekey of a work, which follows only from its identity, if that is `known`.
 
     It ends in a hash, so that two devices coin the same one for the same work
     and no two works share one.
     """
-    known = identity_of(fields)
+    known = known or identity_of(fields)
     title = title_key(fields["title"]) or fields["title"]
     id_ = f"arxiv {known.arxiv}" if known.arxiv else f"doi {known.doi}" if known.doi else ""
     parts = [id_ or known.url or ""]
@@ -142,7 +148,7 @@ def citekey(fields: Mapping[str, Any]) -> str:
 
 def hashed_key(text: str, otherwise: str) -> str:
     """Return a key that begins as `text` does, or as `otherwise`, and ends in its hash."""
-    stem = "-".join(re.findall(r"[a-z0-9]+", fold(text))[:5])[:40].strip("-") or otherwise
+    stem = "-".join(_PLAIN_WORDS.findall(fold(text))[:5])[:40].strip("-") or otherwise
     return f"{stem}-{blake2b(text.encode(), digest_size=4).hexdigest()}"
 
 
@@ -187,7 +193,7 @@ def _words_of(author: str) -> tuple[str, ...]:
     """Return the words of a name, the family name last; initials say too little."""
     family, comma, given = author.partition(",")
     name = f"{given} {family}" if comma else author
-    words = title_key(re.sub(r"\bet al\b\.?", "", name)).split()
+    words = title_key(_ET_AL.sub("", name)).split()
     return tuple(word for word in words if len(word) > 1)
 
 

@@ -15,6 +15,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _NOT_IN_A_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _LONE_RETURN = re.compile(r"\r(?!\n)")
 _SPACES = re.compile(r"\s+")
+_WORDS = re.compile(r"[^\W_]+")
 # Cells of a title that still tell which work is meant.
 MIN_TITLE = 12
 _SIGNS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
@@ -25,6 +26,8 @@ _UNDECOMPOSED = str.maketrans(
 
 def valid_unicode(text: str) -> str:
     """Return `text` with lone surrogates, which no UTF-8 file can hold, replaced by U+FFFD."""
+    if text.isascii():
+        return text
     return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 
 
@@ -80,6 +83,8 @@ def _utf16(char: str) -> list[int]:
 
 def safe_line(text: str) -> str:
     """Return `text` as one safe line, runs of white space folded into one blank."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
     return terminal_safe(_SPACES.sub(" ", text).strip())
 
 
@@ -102,7 +107,7 @@ def fold(text: str) -> str:
 
 def title_key(title: str) -> str:
     """Return `title` folded and without punctuation: two lists name one work if these agree."""
-    return " ".join(re.findall(r"[^\W_]+", fold(title)))
+    return " ".join(_WORDS.findall(fold(title)))
 
 
 def search_key(text: str) -> str:

