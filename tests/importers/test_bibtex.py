@@ -1,14 +1,15 @@
+import re
 import textwrap
 from collections.abc import Iterable
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from papertui.core.catalog import Link, work_faults
 from papertui.core.labels import KINDS
 from papertui.errors import Refused
-from papertui.importers import bibtex
+from papertui.importers import bibtex, latex
 from papertui.importers.latex import latex_to_text
 from papertui.importers.parsed_list import ParsedItem, ParsedList, ParsedSection
 
@@ -260,7 +261,7 @@ def test_all_of_many_authors_are_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("latex", "text"),
+    ("source", "text"),
     [
         (r"Schr{\"o}dinger's \emph{cat and} mouse", "Schrödinger's cat and mouse"),
         (r"Erd\H{o}s {\'{\i}} \c{c} \c c \L ukasz \' e", "Erdős í ç ç Łukasz é"),
@@ -277,8 +278,21 @@ def test_all_of_many_authors_are_named() -> None:
         ("a\x1b[31m\u202eb", "a\ufffd[31m\ufffdb"),
     ],
 )
-def test_latex_becomes_text(latex: str, text: str) -> None:
-    assert latex_to_text(latex) == text
+def test_latex_becomes_text(source: str, text: str) -> None:
+    assert latex_to_text(source) == text
+
+
+SIMPLE = [
+    *"aÉ {}.", "\\'e",
+    '{\\"o}', "\\`{A}", "\\v{s}", "\\c c", "\\H{o}", "--", "---", "\\&", "\\%", "\\_",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(SIMPLE), max_size=8).map("".join))
+def test_simple_latex_is_read_as_pylatexenc_reads_it(text: str) -> None:
+    assume("----" not in text and re.search("[a-zÉ]", text))
+    slowly = str(latex._DECODER.latex_to_text(text))
+    assert latex_to_text(text).split() == slowly.split()
 
 
 def test_a_paper_inherits_fields_of_its_proceedings() -> None:

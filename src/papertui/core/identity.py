@@ -12,7 +12,6 @@ from papertui.core.identifiers import stand_in_title
 from papertui.core.text import fold, safe_line, title_key, valid_unicode
 from papertui.errors import Refused
 
-
 _ET_AL = re.compile(r"\bet al\b\.?")
 _PLAIN_WORDS = re.compile(r"[a-z0-9]+")
 

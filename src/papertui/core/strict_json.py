@@ -160,8 +160,8 @@ def _record_faults(record: Any, value: Any, place: str) -> Iterator[Fault]:
         yield Fault(place, "should be an object")
         return
     fields = _fields(record)
-    for name, (_, needed, _) in fields.items():
-        if needed and name not in value:
+    for name in _needed(record):
+        if name not in value:
             yield Fault(place, f"lacks {name!r}")
     for name, item in value.items():
         if name not in fields:
@@ -170,6 +170,11 @@ def _record_faults(record: Any, value: Any, place: str) -> Iterator[Fault]:
         kind, needed, check = fields[name]
         if not (item is None and needed and NoneType in get_args(kind)):
             yield from check(item, _within(place, name))
+
+
+@cache
+def _needed(record: Any) -> tuple[str, ...]:
+    return tuple(name for name, (_, needed, _) in _fields(record).items() if needed)
 
 
 def _within(place: str, step: str) -> str:

@@ -25,6 +25,8 @@ _STRAY_FIELD = re.compile(r'^[ \t,}]*[\w-]+[ \t]*=[ \t]*["{]', re.MULTILINE)
 _COMMAS = re.compile(r"[\s,]*")
 _HEAD = {"}": re.compile(r'[^,{}"=]*'), ")": re.compile(r'[^,{}"=)]*')}
 _NAME = re.compile(r'([^\s={}",#%()@\\]+)\s*=\s*')
+# Most fields are like this one: a comma, a name, and a text in braces that has none itself.
+_PLAIN_FIELD = re.compile(rf"\s*,\s*{_NAME.pattern}\{{([^{{}}\\]*)\}}(?=\s*,|\s*\}})")
 _WORD = {"}": re.compile(r'[^\s#{}",=]*'), ")": re.compile(r'[^\s#{}",=)]*')}
 _JOINT = re.compile(r"\s*(#?)\s*")
 _SPACE = re.compile(r"\s*")
@@ -242,6 +244,10 @@ class BibFile:
                 problems.append(f"a comma is missing after {key!r}")
         names: set[str] = set()
         while True:
+            while (plain := _PLAIN_FIELD.match(source, at)) and plain[1].lower() not in names:
+                names.add(plain[1].lower())
+                fields[plain[1]] = plain[2]
+                at = plain.end()
             before, at = at, _skip(_COMMAS, source, at)
             start = at
             if source[at : at + 1] == closing:

@@ -85,7 +85,7 @@ def parse_bibtex(source: str, name: str) -> ParsedList:
 
 @dataclass(slots=True)
 class _GroupNode:
-    items: dict[ParsedItem, None] = field(default_factory=dict)
+    items: dict[int | None, ParsedItem] = field(default_factory=dict)
     subgroups: dict[str, "_GroupNode"] = field(default_factory=dict)
 
     def descendant(self, path: GroupPath) -> "_GroupNode":
@@ -96,7 +96,7 @@ class _GroupNode:
 
     def sections(self) -> tuple[ParsedSection, ...]:
         sections = (
-            ParsedSection(title, tuple(node.items), node.sections())
+            ParsedSection(title, tuple(node.items.values()), node.sections())
             for title, node in self.subgroups.items()
         )
         return tuple(section for section in sections if section.items or section.sections)
@@ -148,11 +148,14 @@ def _sections_by_group(
             paths += paths_by_name.get(path[0], [path]) if len(path) == 1 else [path]
         nodes = [root.descendant(path) for path in paths[:MAX_GROUPS_OF_ENTRY]]
         for node in nodes or [ungrouped]:
-            node.items[work.item] = None
+            node.items[work.item.entry] = work.item
     sections = root.sections()
     if not ungrouped.items:
         return sections
-    return (*sections, ParsedSection(UNGROUPED if sections else ALL, tuple(ungrouped.items)))
+    return (
+        *sections,
+        ParsedSection(UNGROUPED if sections else ALL, tuple(ungrouped.items.values())),
+    )
 
 
 def _works(file: BibFile) -> tuple[list[_Work], list[BibEntry]]:

@@ -3,6 +3,7 @@
 import html
 import logging
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
@@ -25,6 +26,18 @@ _ESCAPE = re.compile(r"(\s(?:a|an|and)?)(?=\\)", re.IGNORECASE)
 _PERCENT = re.compile(r"(?<!\\)%")
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)|[{}$]", re.DOTALL)
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{1,7}|#x[0-9a-fA-F]{1,6});")
+# The commands that most fields have, and no others; pylatexenc, which knows all, is slow.
+_ACCENTED = re.compile(
+    r"\\([\"'`^~=.])(?:([A-Za-z])|\{([A-Za-z])\})"
+    r"|\\([cvuHkr])(?:\{([A-Za-z])\}| +([A-Za-z])(?![A-Za-z]))"
+)
+_COMBINING = {
+    '"': "\u0308", "'": "\u0301", "`": "\u0300", "^": "\u0302", "~": "\u0303", "=": "\u0304",
+    ".": "\u0307", "c": "\u0327", "v": "\u030c", "u": "\u0306", "H": "\u030b", "k": "\u0328",
+    "r": "\u030a",
+}  # fmt: skip
+_ESCAPED_SIGN = re.compile(r"\\([&%#$_])")
+_DASHES = re.compile(r"(?<![-!])-{2,3}(?!-)")
 _MATH = re.compile(r"(?<!\\)\$[^$]*\$|\\\(.*?\\\)", re.DOTALL)
 # A raised or lowered number in mathematics, in its own braces and font or not.
 _SCRIPT = re.compile(
@@ -111,6 +124,11 @@ def _chunks(latex: str) -> Iterator[str]:
 def _decode(latex: str) -> str:
     if not _COMMANDS.search(latex):
         return latex.translate(_NO_BRACES)
+    if "\\" in latex or "-" in latex:
+        latex = _ACCENTED.sub(_accented, latex)
+        latex = _DASHES.sub(lambda dashes: "–" if len(dashes[0]) == 2 else "—", latex)
+        if not _COMMANDS.search(_ESCAPED_SIGN.sub("", latex)):
+            return _ESCAPED_SIGN.sub(r"\1", latex).translate(_NO_BRACES)
     latex = _SCRIPT_COMMAND.sub(lambda c: _script(c[1], c[2] or c[3]), latex)
     if "$" in latex or "\\(" in latex:
         latex = _MATH.sub(lambda math: _with_scripts(math[0]), latex)
@@ -121,6 +139,13 @@ def _decode(latex: str) -> str:
         return str(_DECODER.latex_to_text(_PERCENT.sub(r"\\%", latex)))
     except Exception:  # whatever a hostile field does to the library, its words remain
         return _COMMAND.sub("", latex)
+
+
+def _accented(accent: re.Match[str]) -> str:
+    """Return a letter with its accent, the whole as it is if there is no such letter."""
+    letter = accent[2] or accent[3] or accent[5] or accent[6]
+    composed = unicodedata.normalize("NFC", letter + _COMBINING[accent[1] or accent[4]])
+    return composed if len(composed) == 1 else accent[0]
 
 
 def _accent_depth(latex: str) -> int:

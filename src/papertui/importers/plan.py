@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from papertui.core import identifiers, identity, journal, replay
@@ -261,9 +262,14 @@ def _work_fields(item: ParsedItem) -> dict[str, Any]:
         ),
         "summary": _text(item.summary or ""),
     }
-    if next(work_faults({"title": "-", "kind": "paper", "year": item.year}), None):
+    if not _is_year(item.year):
         fields["year"] = None
     return {name: value for name, value in fields.items() if value or name in ("title", "kind")}
+
+
+@cache
+def _is_year(year: int | None) -> bool:
+    return not any(work_faults({"title": "-", "kind": "paper", "year": year}))
 
 
 def _line(text: str) -> str:

@@ -39,7 +39,8 @@ class BibEntries:
         sql = "delete from bib_entry where list = ? and position = ?"
         db.run_many(sql, [row[:2] for row in gone])
         db.run_many(
-            "insert into bib_entry values (?, ?, ?, ?, ?, ?)", sorted(new, key=lambda row: (row[0], row[1]))
+            "insert into bib_entry values (?, ?, ?, ?, ?, ?)",
+            sorted(new, key=lambda row: (row[0], row[1])),
         )
         keys = [{(row[2], row[4]) for row in some} for some in (gone, new)]
         works = {work for _, work in keys[0] ^ keys[1] if work}
