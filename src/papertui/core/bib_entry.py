@@ -24,7 +24,10 @@ class BibEntry(NamedTuple):
 
     def texts(self) -> dict[str, str]:
         """Return the fields as texts by their names in lower case."""
-        return {name.lower(): text_of(value) for name, value in self.fields.items()}
+        return {
+            name.lower(): value if isinstance(value, str) else text_of(value)
+            for name, value in self.fields.items()
+        }
 
     def references(self) -> Iterator[str]:
         """Yield the keys of the entries that this one needs, in lower case."""

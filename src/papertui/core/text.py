@@ -107,7 +107,7 @@ def fold(text: str) -> str:
 
 def title_key(title: str) -> str:
     """Return `title` folded and without punctuation: two lists name one work if these agree."""
-    return " ".join(_WORDS.findall(fold(title)))
+    return " ".join(_WORDS.findall(title.lower() if title.isascii() else fold(title)))
 
 
 def search_key(text: str) -> str:

@@ -106,6 +106,8 @@ class BibFile:
     def texts_of(self, entry: BibEntry) -> dict[str, str]:
         """Return an entry's fields with those inherited from the entries that it refers to."""
         texts = entry.texts()
+        if not _refers(entry):
+            return texts
         visited, level = {entry.key.lower()}, [texts]
         for _ in range(MAX_PARENT_LEVELS):
             parent_keys = [key for child in level for key in _parents_of(child)]
@@ -355,7 +357,7 @@ def _is_balanced(text: str) -> bool:
 
 
 def _refers(entry: BibEntry) -> bool:
-    return any(name.lower() in ("crossref", "xdata") for name in entry.fields)
+    return any(name in ("crossref", "xdata") for name in map(str.lower, entry.fields))
 
 
 def _parents_of(texts: Mapping[str, str]) -> list[str]:

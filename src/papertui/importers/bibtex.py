@@ -269,7 +269,7 @@ def _arxiv(fields: Mapping[str, str], addresses: list[str]) -> str | None:
         candidates += [fields.get("volume", ""), fields.get("number", "")]
     for name in _ARXIV_FIELDS:
         text = fields.get(name, "")[:MAX_VENUE]
-        if "abs/" in text or "arxiv" in text.lower():
+        if text and ("abs/" in text or "arxiv" in text.lower()):
             for word in _ARXIV_PREFIX.sub("arxiv:", unescape_address(text)).split():
                 candidates.append(word.strip("()[],;."))
     return next(filter(None, map(identifiers.arxiv_id, candidates)), None)

@@ -273,7 +273,7 @@ def _is_year(year: int | None) -> bool:
 
 
 def _line(text: str) -> str:
-    return safe_line(valid_unicode(text))[:MAX_TITLE]
+    return safe_line(text if text.isascii() else valid_unicode(text))[:MAX_TITLE]
 
 
 def _text(text: str) -> str:
