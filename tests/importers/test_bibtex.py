@@ -6,12 +6,15 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from papertui.core.catalog import Link, work_faults
+from papertui.core import identifiers
+from papertui.core.catalog import Link, Work, work_faults
 from papertui.core.labels import KINDS
 from papertui.errors import Refused
 from papertui.importers import bibtex, latex
 from papertui.importers.latex import latex_to_text
 from papertui.importers.parsed_list import ParsedItem, ParsedList, ParsedSection
+from papertui.importers.plan import plan_import
+from tests.importers.test_plan import NoWorks
 
 ZOTERO = r"""
 @inproceedings{vaswani_attention_2017,
@@ -202,6 +205,113 @@ def test_an_arxiv_id_is_found_in_every_field_that_may_hold_it(fields: str) -> No
 
 def test_the_id_of_another_archive_is_not_taken_for_an_arxiv_id() -> None:
     assert item("eprint={1706.03762}, eprinttype={hal}").arxiv is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "arxiv"),
+    [
+        ("eprint={math.GT/0309136}", "math/0309136"),
+        ("eprint={0309136}, archiveprefix={arXiv}, primaryclass={math.GT}", "math/0309136"),
+        ("url={http://arxiv.org/abs/math.GT/0309136v2}", "math/0309136"),
+        ("eprint={cs.LG/1706.03762}", "1706.03762"),
+        ("journal={ArXiv}, volume={cs.LG/0212028}", "cs/0212028"),
+        ("journal={ArXiv}, volume={abs/1706.03762}", "1706.03762"),
+        ("journal={Journal of Examples}, volume={1706.03762}", None),
+        ("url={arxiv.org/abs/1706.03762}", "1706.03762"),
+    ],
+)
+def test_old_ids_and_classes_are_understood(fields: str, arxiv: str | None) -> None:
+    assert item(fields).arxiv == arxiv
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "10.1002/(SICI)1097-0258(19980815/30)17:15/16<1661::AID-SIM968>3.0.CO;2-2",
+        "10.1002/(SICI)1097-0258(19980815/30)17:15/16{\\textless}1661::AID-SIM968"
+        "{\\textgreater}3.0.CO;2-2",
+        "10.1002/(SICI)1097-0258(19980815/30)17:15/16$<$1661::AID-SIM968$>$3.0.CO;2-2",
+        "10.1002/(SICI)1097-0258(19980815/30)17:15/16&lt;1661::AID-SIM968&gt;3.0.CO;2-2",
+    ],
+)
+def test_a_doi_of_the_nineties_is_read(written: str) -> None:
+    doi = "10.1002/(SICI)1097-0258(19980815/30)17:15/16<1661::AID-SIM968>3.0.CO;2-2"
+    assert item(f"doi={{{written}}}").doi == doi
+    page = Work("k", "T", doi=doi).page
+    assert page is not None
+    assert identifiers.is_web_address(page)
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("www.example.org", "https://www.example.org"),
+        ("example.org/a{\\_}b.pdf", "https://example.org/a_b.pdf"),
+        ("https://example.org/a\\%20b", "https://example.org/a%20b"),
+    ],
+)
+def test_an_address_may_lack_its_scheme(url: str, address: str) -> None:
+    assert [link.url for link in item(f"url={{{url}}}").links] == [address]
+
+
+@pytest.mark.parametrize(
+    ("fields", "title"),
+    [
+        ("doi={10.1000/x}", "doi:10.1000/x"),
+        ("eprint={1706.03762}", "arXiv:1706.03762"),
+        ("url={https://www.example.org/x}", "example.org/x"),
+    ],
+)
+def test_an_entry_without_a_title_is_a_work_by_its_id_or_address(fields: str, title: str) -> None:
+    parsed = read(f"@misc{{k, {fields}}}")
+    assert parsed.problems == ()
+    (match,) = plan_import(parsed, NoWorks(), "f").matches
+    assert match.title == title
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_read"),
+    [
+        ("keywords={read}", True),
+        ("keywords={a, Read ; b}", True),
+        ("keywords={read later, unread, reading}", False),
+        ("readstatus={read}", True),
+        ("readstatus={skimmed}", False),
+        ("note={read}", False),
+    ],
+)
+def test_a_keyword_says_that_a_work_was_read(fields: str, is_read: bool) -> None:
+    assert item(fields).read is is_read
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "@misc{a,, title={T},,, year=2000,}",
+        "@misc(a, title={T}, year={2000})",
+        "@misc { a , title = {T} , year = {2000} , }",
+        '@MISC{a, TITLE="T", Year="2000"}',
+        "@misc{a title={T}\nyear={2000}}",
+        "@misc{title={T}, year=2000}",
+        "@misc{,title={T}, year=2000}",
+        "@misc{a, title={T}, odd, year=2000}",
+        "@misc{a, title={T}, {odd}, year=2000}",
+        "@misc{a, title={T},\n},\n},\n@misc{b, title={U}, year=2000}",
+    ],
+)
+def test_a_careless_file_is_read(source: str) -> None:
+    *_, last = items(source)
+    assert (last.title in ("T", "U"), last.year) == (True, 2000)
+
+
+def test_a_backslash_before_a_brace_is_read_as_bibtex_reads_it_if_that_works_out() -> None:
+    parsed = read("@misc{a, title={T}, url={\\}}\n@misc{b, title={A \\{set\\} of \\{ signs}}")
+    assert [entry.fields for entry in parsed.entries] == [
+        {"title": "T", "url": "\\"},
+        {"title": "A \\lbrace{}set\\rbrace{} of \\lbrace{} signs"},
+    ]
+    assert [item.title for item in parsed.all_items()] == ["T", "A {set} of { signs"]
+    assert parsed.problems == ()
 
 
 @pytest.mark.parametrize(
