@@ -50,7 +50,10 @@ _SUB = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋
 _SUP = str.maketrans("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ")
 _TAG = re.compile(r"</?(?:i|b|em|strong|sub|sup|span|scp|p|jats:\w+)(?:\s[^<>]{0,100})?>")
 # Signs of an address after a backslash, or spelt out: \\textless{}, {\\textless}, $<$.
-_ESCAPED = re.compile(r"\\([_%&#~$^{}])|\{?\\(text[a-z]+|lbrace|rbrace)\b(?:\{\}|\}| )?|\$([<>])\$")
+_ESCAPED = re.compile(
+    r"\{\\([_%&#~$])\}|\\([_%&#~$^{}])"
+    r"|\{?\\(text[a-z]+|lbrace|rbrace)\b(?:\{\}|\}| )?|\$([<>])\$"
+)
 _SPELT = {
     "textless": "<", "textgreater": ">", "textasciitilde": "~", "textunderscore": "_",
     "textbackslash": "\\", "textbraceleft": "{", "textbraceright": "}", "lbrace": "{",
@@ -175,7 +178,7 @@ def unescape_address(latex: str) -> str:
 
 
 def _unescaped(escaped: re.Match[str]) -> str:
-    return escaped[1] or escaped[3] or _SPELT.get(escaped[2], escaped[0])
+    return escaped[1] or escaped[2] or escaped[4] or _SPELT.get(escaped[3], escaped[0])
 
 
 def split_names(latex: str) -> tuple[list[str], bool]:
