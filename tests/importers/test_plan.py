@@ -235,6 +235,9 @@ class NoWorks:
     def touched(self, _: object) -> set[str]:
         return set()
 
+    def named_by(self, *_: object) -> dict[str, Any]:
+        return {}
+
     def last_import(self, _: object) -> None:
         return None
 

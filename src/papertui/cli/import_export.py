@@ -11,7 +11,7 @@ import click
 from papertui.cli import context
 from papertui.cli.completion import citekeys
 from papertui.cli.context import Settings, as_json, pass_settings
-from papertui.core import journal_file, strict_json
+from papertui.core import journal_file
 from papertui.core.catalog import fields_of
 from papertui.core.journal import Event
 from papertui.core.text import quantity, safe_line
@@ -45,7 +45,7 @@ def import_command(
     """
     piped = str(file) == "-"
     name = "standard input" if piped else context.decoded(file.name)
-    content = sys.stdin.buffer.read(strict_json.MAX_BYTES + 1) if piped else formats.read_file(file)
+    content = formats.read(sys.stdin.buffer) if piped else formats.read_file(file)
     parsed = formats.parse_file(content, name, context.decoded(title).strip())
     with settings.store() as store:
         if isinstance(parsed, list):
@@ -114,10 +114,10 @@ def export_command(
     """Export works and notes, or the whole journal.
 
     Without a WORK, export the works that you read, noted, queued, set aside,
-    explained or added. The format json holds the whole journal, which papertui
-    import reads. md is a file for each work; with --refresh, those that papertui
-    wrote into the folder before are renewed wherever they are in it, and what you
-    wrote below papertui's line or added to the front matter stays.
+    explained, added or brought in with BibTeX. The format json holds the whole
+    journal, which papertui import reads. md is a file for each work; with --refresh,
+    those that papertui wrote into the folder before are renewed wherever they are in
+    it, and what you wrote below papertui's line or added to the front matter stays.
     """
     if format_ == "md" and out is None:
         raise click.UsageError("md is a file for each work: name their folder with --out.")
@@ -136,9 +136,13 @@ def export_command(
                 _refresh_pages(store, named, all_, out, force)
                 return
             chosen = exported_works(store, named, all_)
+            kept = store.bib_entries.of(named) if works else store.bib_entries.all()
             content = quantity(len(chosen), "work") if chosen else "no works yet (see --all)"
     if format_ == "bib":
-        text = bibtex.dumps(exported.work for exported in chosen)
+        exported = [each.work for each in chosen]
+        text = bibtex.dumps(exported, kept)
+        for clash in bibtex.key_clashes(exported, kept):
+            click.echo(clash, err=True)
     elif format_ == "csv":
         # Spreadsheets recognise a file as UTF-8 only by these first three bytes.
         text = "\ufeff" * bool(out) + csv.dumps(chosen)

@@ -140,6 +140,7 @@ def show_command(settings: Settings, work: str, as_json: bool) -> None:
     context.print_json(
         {
             "work": details.work.citekey,
+            "keys": list(details.keys),
             **fields_of(details.work),
             "status": record.aside or STATUSES[record.depth],
             "places": [list(place.titles) for place in details.places],

@@ -22,6 +22,8 @@ _UNDECOMPOSED = str.maketrans(
 
 def valid_unicode(text: str) -> str:
     """Return `text` with lone surrogates, which no UTF-8 file can hold, replaced by U+FFFD."""
+    if text.isascii():
+        return text
     return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 
 
@@ -84,6 +86,8 @@ def _utf16(char: str) -> list[int]:
 
 def safe_line(text: str) -> str:
     """Return `text` as one safe line, runs of white space folded into one blank."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
     return terminal_safe(" ".join(text.split()))
 
 
@@ -106,7 +110,7 @@ def fold(text: str) -> str:
 
 def title_key(title: str) -> str:
     """Return `title` folded and without punctuation: two lists name one work if these agree."""
-    return " ".join(re.findall(r"[^\W_]+", fold(title)))
+    return " ".join(re.findall(r"[^\W_]+", title.lower() if title.isascii() else fold(title)))
 
 
 # Signs of one cell each that join with nothing: Latin, Greek and Cyrillic letters, punctuation,
@@ -114,7 +118,8 @@ def title_key(title: str) -> str:
 # takes 40 ms and five megabytes, which papertui's own screens and lists do without.
 _RANGES = (
     (0x20, 0x7F), (0xA1, 0xAD), (0xAE, 0x300), (0x370, 0x483), (0x2010, 0x2028), (0x2030, 0x205F),
-    (0x2190, 0x231A), (0x232B, 0x23E9), (0x2500, 0x25FD), (0x2610, 0x2613), (0x270C, 0x2728),
+    (0x2070, 0x2072), (0x2074, 0x208F), (0x2190, 0x231A), (0x232B, 0x23E9), (0x2500, 0x25FD),
+    (0x2610, 0x2613), (0x270C, 0x2728),
 )  # fmt: skip
 _SINGLE_CELLS = frozenset[str]().union(*(map(chr, range(*ends)) for ends in _RANGES))
 

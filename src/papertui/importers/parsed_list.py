@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from papertui.core.bib_entry import BibEntry
 from papertui.core.catalog import Link
 
 
@@ -11,7 +12,8 @@ class ParsedItem:
     """An item of a list as its file describes it; `line` counts from 1.
 
     `original` is the item's text in the file if that had to be repaired;
-    `more_authors` is True if the work has others than those named.
+    `more_authors` is True if the work has others than those named, `read` if the list
+    says that its owner has read it; `entry` is the index of its BibTeX entry.
     """
 
     title: str
@@ -29,6 +31,8 @@ class ParsedItem:
     citekey: str | None = None
     original: str | None = None
     more_authors: bool = False
+    read: bool = False
+    entry: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,8 @@ class ParsedSection:
 class ParsedList:
     """A whole list; each of the `problems` is a line that names a place and what is wrong there.
 
-    `marks` are the list's own signs with their meanings, as far as the file explains them.
+    `marks` are the list's own signs with their meanings, as far as the file explains them;
+    `entries` are all of a BibTeX file, those that are no works too.
     """
 
     title: str
@@ -58,6 +63,7 @@ class ParsedList:
     purpose: str = ""
     marks: tuple[tuple[str, str], ...] = ()
     problems: tuple[str, ...] = ()
+    entries: tuple[BibEntry, ...] = ()
 
     def all_items(self) -> Iterator[ParsedItem]:
         """Yield every item, in order."""

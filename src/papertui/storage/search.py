@@ -238,10 +238,18 @@ class SearchIndex:
             numbers,
         ):
             notes.setdefault(number, []).append(body)
+        keys: dict[int, list[str]] = {}
+        for number, key in self._db.rows(
+            "select number, bib_entry.citekey from json_each(?) cross join work on number = value"
+            " cross join bib_entry on bib_entry.work = work.citekey or bib_entry.work in"
+            " (select merged.work from merged where target = work.citekey)",
+            numbers,
+        ):
+            keys.setdefault(number, []).append(key)
         return {
             number: (
                 number,
-                *search_text(catalog.work_from(citekey, json.loads(fields))),
+                *search_text(catalog.work_from(citekey, json.loads(fields)), keys.get(number, ())),
                 _indexed(notes.get(number, ())),
             )
             for number, citekey, fields in self._db.rows(
@@ -252,11 +260,11 @@ class SearchIndex:
         }
 
 
-def search_text(work: "Work") -> tuple[str, str, str]:
-    """Return the words of a work's titles, of its names and ids, of its prose."""
+def search_text(work: "Work", keys: Iterable[str] = ()) -> tuple[str, str, str]:
+    """Return the words of a work's titles, of its names, ids and keys, of its prose."""
     return (
         _indexed((work.title, *work.aliases)),
-        _indexed((*work.authors, work.citekey, work.arxiv, work.doi, work.venue)),
+        _indexed((*work.authors, work.citekey, *keys, work.arxiv, work.doi, work.venue)),
         _indexed((work.summary, work.insight, work.matters)),
     )
 

@@ -17,6 +17,7 @@ from papertui.core.records import Note
 from papertui.core.streaks import WeekRules, week_of
 from papertui.errors import Refused
 from papertui.storage import migrations
+from papertui.storage.bib_entries import BibEntries
 from papertui.storage.database import BUSY_TIMEOUT, Database, DatabaseError, Moved, ReadOnly
 from papertui.storage.drafts import Drafts
 from papertui.storage.event_log import EventLog
@@ -91,6 +92,7 @@ class Store:
             self.search = Search(self._db)
             self.up_next = UpNextQueries(self._db)
             self.reading_log = ReadingLog(self._db)
+            self.bib_entries = BibEntries(self._db)
             self._log = EventLog(self._db, self._device())
             with suppress(ReadOnly):
                 self._index_shipped(shipped)

@@ -258,5 +258,7 @@ class WorkActions:
         """Copy the work's BibTeX entry."""
         from papertui.exporters import bibtex
 
-        work = await self._work()
-        self.papertui.copy(None if work.unidentified else bibtex.entry(work), "citation")
+        work, app = await self._work(), self.papertui
+        kept = await app.retry_while_busy(lambda: app.store.bib_entries.first(work.citekey))
+        entry = bibtex.kept_entry(kept, work) if kept else bibtex.entry(work)
+        app.copy(None if work.unidentified else entry, "citation")
