@@ -234,6 +234,9 @@ class NoWorks:
     def touched(self, _: object) -> set[str]:
         return set()
 
+    def with_passes(self, _: object) -> set[str]:
+        return set()
+
     def last_import(self, _: object) -> None:
         return None
 
