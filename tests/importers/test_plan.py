@@ -238,6 +238,9 @@ class NoWorks:
     def named_by(self, *_: object) -> dict[str, Any]:
         return {}
 
+    def with_passes(self, _: object) -> set[str]:
+        return set()
+
     def last_import(self, _: object) -> None:
         return None
 

@@ -32,10 +32,11 @@ FORMATS = ("md", "bib", "csv", "ris", "csl", "json")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
 @click.option("--dry-run", is_flag=True, help="Print what would be imported, and import nothing.")
 @click.option("--as", "title", default="", help="Give the list another title.")
+@click.option("--log", is_flag=True, help="Log the ticked works as read before papertui.")
 @as_json
 @pass_settings
 def import_command(
-    settings: Settings, file: Path, dry_run: bool, title: str, as_json: bool
+    settings: Settings, file: Path, dry_run: bool, title: str, log: bool, as_json: bool
 ) -> None:
     """Import a reading list, or the journal of another papertui.
 
@@ -51,7 +52,7 @@ def import_command(
         if isinstance(parsed, list):
             _join_journal(store, parsed, dry_run)
         else:
-            _import_list(store, parsed, name, dry_run, as_json)
+            _import_list(store, parsed, name, dry_run, log, as_json)
 
 
 def _join_journal(store: Store, events: list[Event], dry_run: bool) -> None:
@@ -63,7 +64,9 @@ def _join_journal(store: Store, events: list[Event], dry_run: bool) -> None:
     _make_searchable(store)
 
 
-def _import_list(store: Store, parsed: ParsedList, name: str, dry_run: bool, as_json: bool) -> None:
+def _import_list(
+    store: Store, parsed: ParsedList, name: str, dry_run: bool, log: bool, as_json: bool
+) -> None:
     plan = plan_import(parsed, store.works, name)
     if as_json:
         context.print_json(plan_json(plan))
@@ -71,12 +74,16 @@ def _import_list(store: Store, parsed: ParsedList, name: str, dry_run: bool, as_
         context.print_lines(plan_page(plan, context.page_width()))
     if dry_run:
         click.echo("Nothing was imported: this was a dry run.", err=True)
-    elif plan.diff and plan.diff.same:
-        click.echo("Nothing was imported: nothing has changed.", err=True)
-    else:
-        store.record(plan.change)
+    elif changes := plan.changes(log):
+        store.record(*changes)
         click.echo(f"Imported: {plan.title}. papertui undo takes it back.", err=True)
         _make_searchable(store)
+    else:
+        click.echo("Nothing was imported: nothing has changed.", err=True)
+    if plan.ticked and not (log or as_json):
+        click.echo(
+            f"With --log, {quantity(len(plan.ticked), 'ticked work')} count as read.", err=True
+        )
 
 
 def _make_searchable(store: Store) -> None:

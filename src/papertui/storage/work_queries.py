@@ -307,6 +307,11 @@ class WorkQueries:
         sql = f"select value from json_each(?) where value in ({TOUCHED})"
         return {citekey for (citekey,) in self._db.rows(sql, json.dumps(list(citekeys)))}
 
+    def with_passes(self, citekeys: Collection[str]) -> set[str]:
+        """Return those of some works that the reader has logged a pass of."""
+        sql = "select value from json_each(?) where value in (select work from reading)"
+        return {citekey for (citekey,) in self._db.rows(sql, json.dumps(list(citekeys)))}
+
     def last_import(self, key: str) -> Mapping[str, Any] | None:
         """Return the data of the import that a list is from."""
         row = self._db.row(

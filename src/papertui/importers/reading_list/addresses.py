@@ -1,4 +1,4 @@
-"""Recognisers of addresses, hosts and labels of links, and the word lists of all recognisers."""
+"""Addresses: what they lead to, what their links are called, and the word lists for both."""
 
 import re
 from urllib.parse import unquote, urlsplit
@@ -22,6 +22,9 @@ _MIRROR = re.compile(
     re.IGNORECASE,
 )
 _PUBLISHER = re.compile(r"/(?:doi|doi/(?:abs|full|pdf|epdf)|article|chapter)/(10\.\d{4,9}/[^?#]+)$")
+_SHARING = re.compile(
+    r"^mailto:\?|/(?:intent/tweet|home/?\?status=|sharer|shareArticle|share\?)", re.IGNORECASE
+)
 _COURSE_PAGE = re.compile(r"\bcs\d{3}[a-z]?\b|/courses?/", re.IGNORECASE)
 _BOOK_PAGE = re.compile(r"/books?/|\bbook\b|(?<!face)book\.(?:org|com|net|io|github\.io)\b", re.I)
 QUOTES = tuple('"“„«')  # that open
@@ -47,7 +50,7 @@ def _has_unopened_bracket(address: str) -> bool:
 
 def web_address(url: str) -> str | None:
     """Return `url` as a complete web address, None if it cannot be opened as one."""
-    url = _SCHEME_BLANK.sub(r"\1", url.strip())
+    url = _SCHEME_BLANK.sub(r"\1", url.strip(" \t\n\ufeff\u200b"))
     if arxiv := identifiers.arxiv_id(url):
         return url if "://" in url else identifiers.abstract_page(arxiv)
     if doi := identifiers.doi(url):
@@ -93,6 +96,11 @@ def kind_of(url: str) -> str | None:
     if _is_on(url, BOOKS) or _BOOK_PAGE.search(url):
         return "book"
     return "paper" if is_paper(url) else None
+
+
+def shares_list(url: str) -> bool:
+    """Return True if an address passes the list on to others."""
+    return bool(_SHARING.search(url))
 
 
 def is_code(url: str) -> bool:
