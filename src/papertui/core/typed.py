@@ -6,6 +6,7 @@ from datetime import date, time, timedelta
 
 from papertui.core.journal import EARLIEST, MAX_MINUTES
 from papertui.core.labels import full_date, span
+from papertui.core.text import quantity
 from papertui.errors import Refused
 
 MAX_REST_AHEAD = timedelta(weeks=53)
@@ -32,7 +33,10 @@ def parse_day(
     if day > last:
         is_night = night_until and day == today + timedelta(days=1)
         why = f"before {night_until:%H:%M} it is still" if is_night else "today is"
-        hint = f"; -{word} is {word} ago" if re.match("[0-9]+[dwm]", word) else ""
+        counted = re.fullmatch("([0-9]+)([dwm])", word)
+        hint = (
+            f"; -{word} is {quantity(int(counted[1]), _NAMES[counted[2]])} ago" if counted else ""
+        )
         raise Refused(f"{full_date(day)} is still to come: {why} {full_date(today)}{hint}.")
     if day < EARLIEST:
         raise Refused(f"{full_date(day)} is too long ago; write before for a day you do not know.")
@@ -72,6 +76,7 @@ def parse_rest_day(text: str, today: date) -> date:
 _NEAR_DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _UNITS = {"d": 1, "w": 7, "m": 30}
+_NAMES = {"d": "day", "w": "week", "m": "month"}
 
 
 def _named_day(text: str, today: date, *, ahead: bool) -> date | None:
