@@ -2,10 +2,13 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 
 from textual import events
 from textual.app import App
 from textual.pilot import Pilot
+
+from papertui.tui.app import PaperTui
 
 SMALL, WIDE = (80, 24), (120, 40)
 
@@ -17,8 +20,18 @@ def screen_text(app: App[int]) -> str:
 
 
 async def press(pilot: Pilot[int], *keys: str) -> str:
-    """Press keys one after the other and return the text on the screen."""
+    """Press keys one after the other and return the text on the screen.
+
+    Their effects are complete then, unless one takes longer than a second.
+    """
     await pilot.press(*keys)
+    if isinstance(app := pilot.app, PaperTui):
+        with suppress(TimeoutError):
+            async with asyncio.timeout(1):
+                while app.return_code is None and not (
+                    app.keys.is_idle and await app.keys.is_settled()
+                ):
+                    await asyncio.sleep(0)
     await pilot.pause()
     return screen_text(pilot.app)
 

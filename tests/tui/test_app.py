@@ -516,7 +516,7 @@ async def test_the_palette_offers_the_commands(make: Make, store: Store) -> None
         await find(pilot, "attention is all")
         await press(pilot, "ctrl+p")
         await type_in(pilot, "second pass")
-        await wait_for(pilot, "SECOND")
+        await wait_for(pilot, "Log a second pass")
         await press(pilot, "enter")
         await press(pilot)
         assert store.reading_log.work(ATTENTION).depth == 2
