@@ -393,7 +393,8 @@ def test_latex_becomes_text(source: str, text: str) -> None:
 
 
 SIMPLE = [
-    *"aÉ {}.", "\\'e",
+    *"aÉ {}.", "$n$", "$x_i$", "$a + b$", "\\emph{a}", "\\textbf {b}", "{\\textless}", "\\textgreater{}",
+    "\\'e",
     '{\\"o}', "\\`{A}", "\\v{s}", "\\c c", "\\H{o}", "--", "---", "\\&", "\\%", "\\_",
 ]  # fmt: skip
 

@@ -36,6 +36,9 @@ _COMBINING = {
     ".": "\u0307", "c": "\u0327", "v": "\u030c", "u": "\u0306", "H": "\u030b", "k": "\u0328",
     "r": "\u030a",
 }  # fmt: skip
+_FONT = re.compile(r"\\(?:emph|textit|textbf|textrm|textsc|texttt|mathrm|text|mbox)\s*(?=\{)")
+_LESS_OR_GREATER = re.compile(r"\\text(less|greater)(?:\{\}|(?![A-Za-z]) ?)")
+_PLAIN_MATH = re.compile(r"(?<!\\)\$([^$\\{}~&#%`'-]*)\$")
 _ESCAPED_SIGN = re.compile(r"\\([&%#$_])")
 _DASHES = re.compile(r"(?<![-!])-{2,3}(?!-)")
 _MATH = re.compile(r"(?<!\\)\$[^$]*\$|\\\(.*?\\\)", re.DOTALL)
@@ -93,8 +96,10 @@ def _script(kind: str, text: str) -> str:
 
 
 def _with_scripts(math: str) -> str:
+    """Return mathematics with raised and lowered numbers, without its signs $ if it is simple."""
     math = _DEGREE.sub("°", math)
-    return _SCRIPT.sub(lambda found: _math_script(found[0], found[1], found[2] or found[3]), math)
+    math = _SCRIPT.sub(lambda found: _math_script(found[0], found[1], found[2] or found[3]), math)
+    return _PLAIN_MATH.sub(r"\1", math)
 
 
 def _math_script(whole: str, kind: str, text: str) -> str:
@@ -127,14 +132,15 @@ def _chunks(latex: str) -> Iterator[str]:
 def _decode(latex: str) -> str:
     if not _COMMANDS.search(latex):
         return latex.translate(_NO_BRACES)
+    if "$" in latex or "\\(" in latex:
+        latex = _MATH.sub(lambda math: _with_scripts(math[0]), latex)
     if "\\" in latex or "-" in latex:
-        latex = _ACCENTED.sub(_accented, latex)
+        latex = _ACCENTED.sub(_accented, _FONT.sub("", latex))
+        latex = _LESS_OR_GREATER.sub(lambda sign: "<" if sign[1] == "less" else ">", latex)
         latex = _DASHES.sub(lambda dashes: "–" if len(dashes[0]) == 2 else "—", latex)
         if not _COMMANDS.search(_ESCAPED_SIGN.sub("", latex)):
             return _ESCAPED_SIGN.sub(r"\1", latex).translate(_NO_BRACES)
     latex = _SCRIPT_COMMAND.sub(lambda c: _script(c[1], c[2] or c[3]), latex)
-    if "$" in latex or "\\(" in latex:
-        latex = _MATH.sub(lambda math: _with_scripts(math[0]), latex)
     if _accent_depth(latex) > MAX_ACCENTS:
         return _COMMAND.sub("", latex)
     try:
