@@ -397,7 +397,7 @@ def test_latex_becomes_text(source: str, text: str) -> None:
 
 SIMPLE = [
     *"aÉ {}.", "$n$", "$x_i$", "$a + b$", "\\emph{a}", "\\textbf {b}", "{\\textless}",
-    "\\textgreater{}", "\\'e",
+    "\\textgreater{}", "\\'e", "\\ss{}", "{\\L}", "\\aa ", "\\'{\\i}", '{\\"\\i}', "\\o.",
     '{\\"o}', "\\`{A}", "\\v{s}", "\\c c", "\\H{o}", "--", "---", "\\&", "\\%", "\\_",
 ]  # fmt: skip
 

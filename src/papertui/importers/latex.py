@@ -26,7 +26,7 @@ _COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)|[{}$]", re.DOTALL)
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{1,7}|#x[0-9a-fA-F]{1,6});")
 # The commands that most fields have, and no others; pylatexenc, which knows all, is slow.
 _ACCENTED = re.compile(
-    r"\\([\"'`^~=.])(?:([A-Za-z])|\{([A-Za-z])\})"
+    r"\\([\"'`^~=.])(?:([A-Za-z]|\\[ij](?![A-Za-z]))|\{([A-Za-z]|\\[ij])\})"
     r"|\\([cvuHkr])(?:\{([A-Za-z])\}| +([A-Za-z])(?![A-Za-z]))"
 )
 _COMBINING = {
@@ -35,7 +35,11 @@ _COMBINING = {
     "r": "\u030a",
 }  # fmt: skip
 _FONT = re.compile(r"\\(?:emph|textit|textbf|textrm|textsc|texttt|mathrm|text|mbox)\s*(?=\{)")
-_LESS_OR_GREATER = re.compile(r"\\text(less|greater)(?:\{\}|(?![A-Za-z]) ?)")
+_SIGNS = {
+    "ss": "ß", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ",
+    "aa": "å", "AA": "Å", "i": "ı", "j": "ȷ", "textless": "<", "textgreater": ">",
+}  # fmt: skip
+_SIGN = re.compile(rf"\\({'|'.join(_SIGNS)})(?:\{{\}}|(?![A-Za-z]) *)")
 _PLAIN_MATH = re.compile(r"(?<!\\)\$([^$\\{}~&#%`'-]*)\$")
 _ESCAPED_SIGN = re.compile(r"\\([&%#$_])")
 _DASHES = re.compile(r"(?<![-!])-{2,3}(?!-)")
@@ -82,11 +86,9 @@ def latex_to_text(latex: str) -> str:
     """Return LaTeX as one safe line of text: accents composed, commands and braces removed."""
     text = latex
     if _MARKUP.search(latex):
-        text = _simplified(latex)
-        if _has_commands(text):
-            text = " ".join(map(_decode, _chunks(latex)))
-        else:
-            text = _bare(text)
+        simple = _simplified(latex)
+        is_simple = not _has_commands(simple)
+        text = _bare(simple) if is_simple else " ".join(map(_decode, _chunks(latex)))
     if "&" in text:
         text = _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
     if "<" in text:
@@ -139,7 +141,7 @@ def _simplified(latex: str) -> str:
         latex = _MATH.sub(lambda math: _with_scripts(math[0]), latex)
     if "\\" in latex:
         latex = _ACCENTED.sub(_accented, _FONT.sub("", latex))
-        latex = _LESS_OR_GREATER.sub(lambda sign: "<" if sign[1] == "less" else ">", latex)
+        latex = _SIGN.sub(lambda sign: _SIGNS[sign[1]], latex)
     return _DASHES.sub(lambda dashes: "–" if len(dashes[0]) == 2 else "—", latex)
 
 
@@ -168,7 +170,7 @@ def _decode(latex: str) -> str:
 
 def _accented(accent: re.Match[str]) -> str:
     """Return a letter with its accent, the whole as it is if there is no such letter."""
-    letter = accent[2] or accent[3] or accent[5] or accent[6]
+    letter = (accent[2] or accent[3] or accent[5] or accent[6]).lstrip("\\")
     composed = unicodedata.normalize("NFC", letter + _COMBINING[accent[1] or accent[4]])
     return composed if len(composed) == 1 else accent[0]
 
