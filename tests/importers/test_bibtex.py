@@ -355,6 +355,9 @@ def test_a_year_is_found_in_a_date_or_in_other_text(written: str, year: int | No
         ("King, Jr., Martin Luther", ("Martin Luther King Jr.",)),
         ("de la Vall{\\'e}e Poussin, Charles", ("Charles de la Vallée Poussin",)),
         ("何, 恺明", ("恺明 何",)),
+        ("{\\'O} and {Deen, Clark and Co.} and others", ("Ó", "Deen, Clark and Co.")),
+        ("given=Ada, prefix=van, family=Deen and Clark, Bea", ("Ada van Deen", "Bea Clark")),
+        ("Brand, and Andrea Sand and Clark, III, Carl", ("Brand", "Andrea Sand", "Carl Clark III")),
         ("Zola, Z and \\'{E}mile Picard and \\'Elie", ("Z Zola", "Émile Picard", "Élie")),
         ("", ()),
     ],
@@ -393,7 +396,8 @@ def test_latex_becomes_text(source: str, text: str) -> None:
 
 
 SIMPLE = [
-    *"aÉ {}.", "\\'e",
+    *"aÉ {}.", "$n$", "$x_i$", "$a + b$", "\\emph{a}", "\\textbf {b}", "{\\textless}",
+    "\\textgreater{}", "\\'e", "\\ss{}", "{\\L}", "\\aa ", "\\'{\\i}", '{\\"\\i}', "\\o.",
     '{\\"o}', "\\`{A}", "\\v{s}", "\\c c", "\\H{o}", "--", "---", "\\&", "\\%", "\\_",
 ]  # fmt: skip
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 
-from bibtexparser.middlewares import names as bibtex_names
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 
 from papertui.core.text import safe_line, shorten
@@ -22,13 +21,12 @@ _NO_BRACES = str.maketrans("", "", "{}")
 _GROUPING = re.compile(r"(?<!\\)[{}$]")
 _UNFINISHED = re.compile(r"\\(?:[A-Za-z]+|[\"'`^~=.])$")  # a command that waits for its letter
 _ACCENT = re.compile(r"\\(?:[\"'`^~=.]|[bcdHkrtuv](?![A-Za-z]))|\S")
-_ESCAPE = re.compile(r"(\s(?:a|an|and)?)(?=\\)", re.IGNORECASE)
 _PERCENT = re.compile(r"(?<!\\)%")
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)|[{}$]", re.DOTALL)
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{1,7}|#x[0-9a-fA-F]{1,6});")
 # The commands that most fields have, and no others; pylatexenc, which knows all, is slow.
 _ACCENTED = re.compile(
-    r"\\([\"'`^~=.])(?:([A-Za-z])|\{([A-Za-z])\})"
+    r"\\([\"'`^~=.])(?:([A-Za-z]|\\[ij](?![A-Za-z]))|\{([A-Za-z]|\\[ij])\})"
     r"|\\([cvuHkr])(?:\{([A-Za-z])\}| +([A-Za-z])(?![A-Za-z]))"
 )
 _COMBINING = {
@@ -36,6 +34,13 @@ _COMBINING = {
     ".": "\u0307", "c": "\u0327", "v": "\u030c", "u": "\u0306", "H": "\u030b", "k": "\u0328",
     "r": "\u030a",
 }  # fmt: skip
+_FONT = re.compile(r"\\(?:emph|textit|textbf|textrm|textsc|texttt|mathrm|text|mbox)\s*(?=\{)")
+_SIGNS = {
+    "ss": "ß", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ",
+    "aa": "å", "AA": "Å", "i": "ı", "j": "ȷ", "textless": "<", "textgreater": ">",
+}  # fmt: skip
+_SIGN = re.compile(rf"\\({'|'.join(_SIGNS)})(?:\{{\}}|(?![A-Za-z]) *)")
+_PLAIN_MATH = re.compile(r"(?<!\\)\$([^$\\{}~&#%`'-]*)\$")
 _ESCAPED_SIGN = re.compile(r"\\([&%#$_])")
 _DASHES = re.compile(r"(?<![-!])-{2,3}(?!-)")
 _MATH = re.compile(r"(?<!\\)\$[^$]*\$|\\\(.*?\\\)", re.DOTALL)
@@ -59,7 +64,9 @@ _SPELT = {
     "textbackslash": "\\", "textbraceleft": "{", "textbraceright": "}", "lbrace": "{",
     "rbrace": "}", "textasciicircum": "^",
 }  # fmt: skip
-_AND = re.compile(r"\s+and\s+", re.IGNORECASE)
+_AND = re.compile(r"[{}]|\s+and(?=\s)", re.IGNORECASE)
+_COMMA = re.compile(r"[{},]")
+_NAMED_PART = re.compile(r"\b(family|given|prefix|suffix)\s*=\s*([^,]+)")
 _ADDRESS = re.compile(r"\\(?:url|href)\s*\{([^{}]*)\}")
 # Missing from pylatexenc's own table; Zotero and JabRef write most of these.
 _MACROS = {
@@ -67,9 +74,8 @@ _MACROS = {
     "textbraceleft": "{", "textbraceright": "}", "textquotedbl": '"', "textasciicircum": "^",
     "copyright": "©", "pounds": "£", "euro": "€", "S": "§", "P": "¶", "url": "%s",
 }  # fmt: skip
-# Both log every oddity; the reader is told of the important ones among a list's problems.
-for _name in ("bibtexparser", "pylatexenc"):
-    logging.getLogger(_name).setLevel(logging.CRITICAL)
+# It logs every oddity; the reader is told of the important ones among a list's problems.
+logging.getLogger("pylatexenc").setLevel(logging.CRITICAL)
 _SPECS = [MacroTextSpec(name, simplify_repl=text) for name, text in _MACROS.items()]
 _CONTEXT = get_default_latex_context_db()
 _CONTEXT.add_context_category("papertui", macros=_SPECS, prepend=True)
@@ -78,7 +84,11 @@ _DECODER = LatexNodes2Text(latex_context=_CONTEXT, math_mode="text")
 
 def latex_to_text(latex: str) -> str:
     """Return LaTeX as one safe line of text: accents composed, commands and braces removed."""
-    text = " ".join(map(_decode, _chunks(latex))) if _MARKUP.search(latex) else latex
+    text = latex
+    if _MARKUP.search(latex):
+        simple = _simplified(latex)
+        is_simple = not _has_commands(simple)
+        text = _bare(simple) if is_simple else " ".join(map(_decode, _chunks(latex)))
     if "&" in text:
         text = _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
     if "<" in text:
@@ -93,8 +103,10 @@ def _script(kind: str, text: str) -> str:
 
 
 def _with_scripts(math: str) -> str:
+    """Return mathematics with raised and lowered numbers, without its signs $ if it is simple."""
     math = _DEGREE.sub("°", math)
-    return _SCRIPT.sub(lambda found: _math_script(found[0], found[1], found[2] or found[3]), math)
+    math = _SCRIPT.sub(lambda found: _math_script(found[0], found[1], found[2] or found[3]), math)
+    return _PLAIN_MATH.sub(r"\1", math)
 
 
 def _math_script(whole: str, kind: str, text: str) -> str:
@@ -123,18 +135,30 @@ def _chunks(latex: str) -> Iterator[str]:
     yield " ".join(pending)
 
 
-@lru_cache(maxsize=4096)
-def _decode(latex: str) -> str:
-    if not _COMMANDS.search(latex):
-        return latex.translate(_NO_BRACES)
-    if "\\" in latex or "-" in latex:
-        latex = _ACCENTED.sub(_accented, latex)
-        latex = _DASHES.sub(lambda dashes: "–" if len(dashes[0]) == 2 else "—", latex)
-        if not _COMMANDS.search(_ESCAPED_SIGN.sub("", latex)):
-            return _ESCAPED_SIGN.sub(r"\1", latex).translate(_NO_BRACES)
-    latex = _SCRIPT_COMMAND.sub(lambda c: _script(c[1], c[2] or c[3]), latex)
+def _simplified(latex: str) -> str:
+    """Return LaTeX with what is frequent and simple in it decoded."""
     if "$" in latex or "\\(" in latex:
         latex = _MATH.sub(lambda math: _with_scripts(math[0]), latex)
+    if "\\" in latex:
+        latex = _ACCENTED.sub(_accented, _FONT.sub("", latex))
+        latex = _SIGN.sub(lambda sign: _SIGNS[sign[1]], latex)
+    return _DASHES.sub(lambda dashes: "–" if len(dashes[0]) == 2 else "—", latex)
+
+
+def _has_commands(simplified: str) -> bool:
+    return bool(_COMMANDS.search(_ESCAPED_SIGN.sub("", simplified)))
+
+
+def _bare(simplified: str) -> str:
+    return _ESCAPED_SIGN.sub(r"\1", simplified).translate(_NO_BRACES)
+
+
+@lru_cache(maxsize=4096)
+def _decode(latex: str) -> str:
+    latex = _simplified(latex)
+    if not _has_commands(latex):
+        return _bare(latex)
+    latex = _SCRIPT_COMMAND.sub(lambda c: _script(c[1], c[2] or c[3]), latex)
     if _accent_depth(latex) > MAX_ACCENTS:
         return _COMMAND.sub("", latex)
     try:
@@ -146,7 +170,7 @@ def _decode(latex: str) -> str:
 
 def _accented(accent: re.Match[str]) -> str:
     """Return a letter with its accent, the whole as it is if there is no such letter."""
-    letter = accent[2] or accent[3] or accent[5] or accent[6]
+    letter = (accent[2] or accent[3] or accent[5] or accent[6]).lstrip("\\")
     composed = unicodedata.normalize("NFC", letter + _COMBINING[accent[1] or accent[4]])
     return composed if len(composed) == 1 else accent[0]
 
@@ -183,13 +207,23 @@ def _unescaped(escaped: re.Match[str]) -> str:
 
 def split_names(latex: str) -> tuple[list[str], bool]:
     """Return the names in a field, as LaTeX, and True if it says that there are more."""
-    if _MARKUP.search(latex):
-        # bibtexparser 2.1, when it looks for "and", skips escapes unless a brace comes before them.
-        names = bibtex_names.split_multiple_persons_names(_ESCAPE.sub(r"\1{}", latex))
-    else:
-        names = [name for name in _AND.split(latex.strip()) if name]
-    more = bool(names) and names[-1].strip().lower() in ("others", "et al", "et al.")
+    names = [name for name in _split(_AND, latex) if name]
+    more = bool(names) and names[-1].lower() in ("others", "et al", "et al.")
     return names[:-1] if more else names, more
+
+
+def _split(between: re.Pattern[str], latex: str) -> Iterator[str]:
+    """Yield the parts of LaTeX that something outside of braces separates."""
+    depth = start = 0
+    for sign in between.finditer(latex):
+        if sign[0] == "{":
+            depth += 1
+        elif sign[0] == "}":
+            depth = max(0, depth - 1)
+        elif not depth:
+            yield latex[start : sign.start()].strip()
+            start = sign.end()
+    yield latex[start:].strip()
 
 
 def parse_names(latex: str) -> tuple[tuple[str, ...], bool]:
@@ -201,11 +235,12 @@ def parse_names(latex: str) -> tuple[tuple[str, ...], bool]:
 
 @lru_cache(maxsize=8192)
 def _parse_name(latex: str) -> str:
-    parts = latex.split(",")
-    if _MARKUP.search(latex) or len(parts) > 3:
-        inverted = bibtex_names.parse_single_name_into_parts(latex[: 10 * MAX_NAME], strict=False)
-        name = latex_to_text(inverted.merge_first_name_first)
+    """Return a name with its given names first: "First von Last" of "von Last, Jr., First"."""
+    latex = latex[: 10 * MAX_NAME]
+    family, *others = _split(_COMMA, latex)
+    named = dict(_NAMED_PART.findall(latex))  # as biblatex has it: family=Last, given=First
+    if "family" in named:
+        parts = [named.get(part, "") for part in ("given", "prefix", "family", "suffix")]
     else:
-        # "Last", "Last, First" or "Last, Jr., First", where "Last" may begin with "von".
-        name = safe_line(" ".join([*parts[2:], parts[0], parts[1]] if parts[2:] else parts[::-1]))
-    return shorten(name, MAX_NAME)
+        parts = [*others[1:], family, others[0]] if others[1:] else [*others, family]
+    return shorten(latex_to_text(" ".join(parts)), MAX_NAME)
