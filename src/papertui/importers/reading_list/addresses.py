@@ -7,7 +7,7 @@ from papertui.core import identifiers
 
 # An address ends where a sentence goes on; brackets around it are the list's.
 _PLAIN_ADDRESS = re.compile(
-    r"https?://[^\s<>\"]+|\bwww\.[^\s<>\"]+|\b(?:arxiv|doi):\s?[^\s<>\"]+"
+    r"https?://[^\s<>\"]+|\bwww\.[^\s<>\"]+|\b(?:arxiv|doi):\s?(?!https?:)[^\s<>\"]+"
     r"|\b(?:arxiv\.org|doi\.org)/[^\s<>\"]+|\b10\.\d{4,9}/[^\s<>\"]+",
     re.IGNORECASE,
 )
@@ -34,7 +34,8 @@ _WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 def find_addresses(text: str) -> list[tuple[int, int]]:
     """Return the start and end of each address, arXiv id and DOI written as plain words."""
     places = []
-    for match in _PLAIN_ADDRESS.finditer(text) if ":" in text or "." in text else ():
+    may_hold_any = "/" in text or "www." in text or "rxiv:" in text.lower()
+    for match in _PLAIN_ADDRESS.finditer(text) if may_hold_any else ():
         address = match[0]
         while address and (address[-1] in _PUNCTUATION or _has_unopened_bracket(address)):
             address = address[:-1]
@@ -50,7 +51,9 @@ def _has_unopened_bracket(address: str) -> bool:
 
 def web_address(url: str) -> str | None:
     """Return `url` as a complete web address, None if it cannot be opened as one."""
-    url = _SCHEME_BLANK.sub(r"\1", url.strip(" \t\n\ufeff\u200b"))
+    url = url.strip(" \t\n\ufeff\u200b")
+    if " " in url:
+        url = _SCHEME_BLANK.sub(r"\1", url)
     if arxiv := identifiers.arxiv_id(url):
         return url if "://" in url else identifiers.abstract_page(arxiv)
     if doi := identifiers.doi(url):

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from papertui.importers.reading_list import addresses
 from papertui.importers.reading_list.spans import Spans, parse_tier, text_of
 
 MAX_ASIDE = 300
 MAX_VENUE = 120
+MAX_IMPRINT = 160
+MAX_NAME = 60
 MAX_FACTS = 40
 MAX_SEGMENT = 3000
 MIN_TITLE_WORDS = 2
@@ -79,7 +81,9 @@ _LAST_IMPRINT = re.compile(
 _CITED_YEAR = re.compile(r"(?:^|[(,.])\s*(1[6-9]\d\d|20[0-4]\d)[a-z]?(?=\s*(?:[).,:;\n]|$))")
 _CONFERENCE = re.compile(r"[A-Z][\w&/.-]*(?:\s[\w&/.-]+){1,5}\s(?:19|20)\d\d")
 _YEAR_NEXT = re.compile(r"[\s,.(\[`]*(?:19|20)\d\d\b")
-_FIELD = re.compile(r"\W{0,4}([A-Za-z][A-Za-z /;'’()-]{0,28}?)\W{0,3}[:：][\s*_\"“]{0,4}")
+_FIELD = re.compile(
+    r"\W{0,4}([A-Za-z][A-Za-z /;'’()-]{0,28}?(?:\([^()]{1,40}\))?)\W{0,3}[:：][\s*_\"“]{0,4}"
+)
 _FIELD_NAMES = {
     "title": "title, paper title",
     "authors": "author, authors, author(s), by, written by",
@@ -126,7 +130,7 @@ class Facts:
         text = " ".join(text_of(value).split())
         if key == "authors" and not self.authors:
             names = ", ".join(line.strip() for line in text_of(value).split("\n"))
-            parts = tuple(name for name in _AND.split(names)[:400] if 1 < len(name) <= 60)
+            parts = tuple(name for name in _AND.split(names)[:400] if 1 < len(name) <= MAX_NAME)
             self.authors = parse_authors(names, certain=True) or parts
         elif key in ("year", "venue"):
             venue, year = parse_imprint(text) or (text[:120] if key == "venue" else None, None)
@@ -141,9 +145,11 @@ class Facts:
 
 def parse_imprint(text: str) -> Imprint | None:
     """Return the venue and year if `text` is nothing else, None otherwise."""
-    text = " ".join(text[:300].split()).strip(" .,;:()[]`*_")
+    if len(text) > 2 * MAX_IMPRINT:
+        return None
+    text = " ".join(text.split()).strip(" .,;:()[]`*_")
     text = _PUBLISHED_IN.sub("", text, count=1)
-    if not text or len(text) > 160 or not _QUOTES.isdisjoint(text):
+    if not text or len(text) > MAX_IMPRINT or not _QUOTES.isdisjoint(text):
         return None
     if date := _DATE.fullmatch(text):
         return None, int(date[1] or date[2])
@@ -185,7 +191,7 @@ def parse_authors(text: str, certain: bool = False) -> tuple[str, ...] | None:
         text, certain = text[by.end() :], True
     if et_al := _ET_AL.search(text, max(0, len(text) - 40)):
         text, certain = text[: et_al.start()], True
-    if not _LOWER_CASE_IN_NAMES.issuperset(_LOWER_CASE.findall(text)):
+    if not all(word[0] in _LOWER_CASE_IN_NAMES for word in _LOWER_CASE.finditer(text)):
         return None
     parts = [part for part in (p.strip(" *†‡§¹²³") for p in _AND.split(text)) if part.strip(".")]
     if not parts:
@@ -224,7 +230,7 @@ def leading_names(text: str, is_certain: bool = False) -> Facts:
 def _trimmed(text: str) -> str:
     """Return `text` without the punctuation around it, but with the dot of a last initial."""
     text = text.strip(" ,;:")
-    return text if _LAST_INITIAL.search(text) else text.strip(" .,;:")
+    return text if _LAST_INITIAL.search(text[-3:]) else text.strip(" .,;:")
 
 
 def _given_names_first(parts: list[str]) -> list[str]:
@@ -242,7 +248,7 @@ def _given_names_first(parts: list[str]) -> list[str]:
 def _is_name(text: str) -> bool:
     """Return True if `text` has the form of a name and no word that is common in titles."""
     words = text.split()
-    if len(words) > 5 or len(text) > 60:
+    if len(words) > 5 or len(text) > MAX_NAME:
         return False
     for word in words:
         folded, initials = word.casefold().rstrip("."), _INITIALS.fullmatch(word)
@@ -272,6 +278,8 @@ def _split_imprint(text: str) -> tuple[str, Imprint]:
 
 def parse_fact(text: str, certain: bool = False) -> Facts | None:
     """Return the facts that `text` consists of; `certain` as in `parse_authors`."""
+    if len(text) > MAX_IMPRINT and text.count(",") * MAX_NAME < len(text):
+        return None
     if tier := parse_tier(text):
         return Facts(tier=tier)
     if imprint := parse_imprint(text):
@@ -327,10 +335,12 @@ def leading_facts(text: str) -> Facts:
     return known
 
 
-def cited_imprint(text: str) -> Facts:
-    """Return the facts behind the title of a citation, whose authors come before it."""
-    facts = leading_facts(text)
-    facts.authors = ()
+def cited_imprint(text: str, known: Facts) -> Facts:
+    """Return the facts behind the title of a citation, whose authors come before it.
+
+    `known` are those that the `text` behind the title begins with.
+    """
+    facts = replace(known, authors=())
     cited = _CITED_YEAR.search(text[:MAX_ASIDE])
     if cited and not facts.year:
         venue = text[: cited.start()].strip(" .,;:\"”'’(")
@@ -366,7 +376,10 @@ def parse_field(spans: Spans) -> tuple[str, Spans] | None:
 def field_key(label: str) -> str | None:
     """Return the key, as in `parse_field`, of a field or column with this label."""
     label = " ".join(label.split())
-    return _KEYS.get(label.casefold()) or (label if addresses.is_label(label) and label else None)
+    if key := _KEYS.get(label.casefold()):
+        return key
+    name = label.partition("(")[0]
+    return label if name and (addresses.is_label(label) or addresses.is_label(name)) else None
 
 
 def _without_start(spans: Spans, length: int) -> Spans:

@@ -39,6 +39,7 @@ _NUMBER = re.compile(
     r"\s*(?P<box>\[[ xX]\]\s+)?(?P<number>(?:\[\d{1,3}\]|\(\d{1,3}\)|\d{1,3}[.)])(?=\s|$)\s*)?"
 )
 _QUOTED = re.compile(r"[\"“”«„]([^\"“”«»„\n]{2,400})[\"”»“](?!\s?:)")
+_OPENERS = '"“”«„'
 _GOES_ON = re.compile(
     r"\b(?:a|an|and|at|by|for|from|in|into|of|on|or|the|to|using|via|with)\s*$|[^\W\d_][-,:]\s*$"
 )
@@ -140,6 +141,9 @@ def _rows(spans: Spans, number: int) -> Iterator[tuple[int, list[InlineSpan]]]:
             row.append(span)
             number += span.text.count("\n")
             continue
+        if "\n" not in span.text and BREAK not in span.text:
+            row.append(span)
+            continue
         for at, text in enumerate(span.text.replace(BREAK, f"{BREAK}\n").split("\n")):
             if at:
                 if text_of(row).strip():
@@ -165,8 +169,11 @@ def read_line(spans: Spans, number: int, end: int) -> Line:
     value = field[1] if field and field[0].casefold() in ("title", "paper") else None
     parts = parts_of(pieces)
     titled = parts_of(value) if value else parts
-    titles = find_titles(titled)
-    facts = leading_facts(words_of(parts))
+    words = words_of(titled)
+    first = titled[0] if titled else None
+    is_title = first and first.role is Role.TITLE and (first.span.url or first.span.strong)
+    facts = Facts(remainder=words) if is_title else leading_facts(words)
+    titles = find_titles(titled, words, facts)
     kind = _kind_of(titled, titles, field, facts)
     is_checked = "[x]" in prefix.lower()
     is_numbered = prefix.strip() not in ("", "[ ]", "[x]", "[X]")
@@ -235,8 +242,11 @@ def _split_addresses(span: InlineSpan) -> Iterator[InlineSpan]:
 
 
 def _split_quotes(span: InlineSpan) -> Iterator[InlineSpan]:
+    if span.strong or span.italic or not any(map(span.text.__contains__, _OPENERS)):
+        yield span
+        return
     at = 0
-    for quoted in () if span.strong or span.italic else _QUOTED.finditer(span.text):
+    for quoted in _QUOTED.finditer(span.text):
         yield span._replace(text=span.text[at : quoted.start()])
         yield InlineSpan(quoted[0], strong=True)
         at = quoted.end()
@@ -271,7 +281,7 @@ def _is_linked_work(title: Title, parts: Sequence[Part], external: Sequence[Part
     if any(addresses.is_paper(part.span.url or "") for part in external):
         return True
     if title.link:
-        return len(leading_facts(title.before).remainder.split()) <= MAX_LEAD
+        return len(title.lead.remainder.split()) <= MAX_LEAD
     labels = [p.span.text.strip().casefold() for p in external if p.role is not Role.TITLE]
     is_short = len(words_of(parts).split()) <= MAX_WORDS_WITH_LINK
     names_target = is_short and not _REFERENCES.issuperset(labels)
@@ -280,8 +290,7 @@ def _is_linked_work(title: Title, parts: Sequence[Part], external: Sequence[Part
 
 def _has_credits(title: Title, spans: Iterable[InlineSpan]) -> bool:
     """Return True if authors, a venue or a year are beside a title, and not in long prose."""
-    facts = leading_facts(title.after) or leading_facts(title.before)
-    return bool(facts) and sum(len(span.text) for span in spans) <= MAX_CREDITED
+    return bool(title.tail or title.lead) and sum(len(s.text) for s in spans) <= MAX_CREDITED
 
 
 def is_detail(line: Line) -> bool:
@@ -298,4 +307,5 @@ def kind_of(lines: Sequence[Line]) -> Kind:
         return Kind.NOTHING
     first = lines[0]
     is_title = first.kind is Kind.WORDS and not first.urls
-    return Kind.WORK if is_title and any(map(is_detail, lines[1:8])) else first.kind
+    is_described = any(is_detail(line) or line.has_paper for line in lines[1:8])
+    return Kind.WORK if is_title and is_described else first.kind

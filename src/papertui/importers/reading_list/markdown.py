@@ -14,12 +14,14 @@ from papertui.importers.reading_list.line import read_lines
 MAX_NESTING = 60
 MAX_PARAGRAPH = 10_000
 MAX_OPEN_BRACKETS = 8
+CODE_INDENT = 4
 _BRACKETS = re.compile(r"[\[\]]")
 # It costs markdown-it quadratic time, and no reading list needs it.
 _CDATA = re.compile(r"<!\[CDATA\[", re.IGNORECASE)
 # Older Markdown needed no blank behind the number signs of a heading.
 _CLOSE_HEADING = re.compile(r"^(#{1,6})(?=\d|[A-Z][^#\n]*$)", re.MULTILINE)
 _BROKEN_LINK = re.compile(r"\](?:[ ]\(|\([ \[(]+)(?=https?://)")
+_BULLET = re.compile(r"(?:[-*+]|\d{1,9}[.)])\s")
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
 _HIDDEN_TAGS = ("script", "style")
 _CONTAINER_TAGS = (*_LEVELS, "summary", "li", "td", "th")
@@ -29,7 +31,25 @@ _BREAK_TAGS = ("p", "div", "ul", "ol", "hr", "center", "blockquote")
 def parse_markdown(text: str, problems: list[str]) -> list[Block]:
     """Return the blocks of a Markdown text; add a problem for each cut."""
     text = _BROKEN_LINK.sub("](", _CLOSE_HEADING.sub(r"\1 ", _CDATA.sub("", text)))
-    return _MarkdownParser(problems).parse(text)
+    return _MarkdownParser(problems).parse(_dedented(text))
+
+
+def _dedented(text: str) -> str:
+    """Return `text` with lists that are indented as only a list in a list may be moved left."""
+    lines = text.split("\n")
+    in_list, excess = False, 0
+    for index, line in enumerate(lines):
+        bare = line.lstrip(" ")
+        indent = len(line) - len(bare)
+        if not bare:
+            continue
+        if _BULLET.match(bare):
+            excess = indent if not in_list and indent >= CODE_INDENT else excess
+            in_list = True
+        elif not indent:
+            in_list, excess = False, 0
+        lines[index] = line[min(excess, indent) :]
+    return "\n".join(lines)
 
 
 def _markdown_it(*rules: str) -> MarkdownIt:

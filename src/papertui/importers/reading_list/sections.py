@@ -10,7 +10,6 @@ from papertui.core.text import clipped, safe_line
 from papertui.importers.parsed_list import LeftOut, ParsedItem, ParsedSection
 from papertui.importers.reading_list import addresses, blocks, spans
 from papertui.importers.reading_list.blocks import Block, BulletList, ListEntry, Passage, Table
-from papertui.importers.reading_list.facts import leading_facts
 from papertui.importers.reading_list.line import Kind, Line, kind_of
 from papertui.importers.reading_list.titles import Role as PartRole
 from papertui.importers.reading_list.titles import clean_title
@@ -188,14 +187,15 @@ class Roles:
         so is a link without a work above it.
         """
         roles = [self.role(entry) for entry in entries]
-        beside_works = beside_works or Role.WORK in roles or Role.ADDRESS in roles
+        has_addresses = Role.ADDRESS in roles and Role.DETAIL not in roles
+        beside_works = beside_works or Role.WORK in roles or has_addresses
 
         def role_among(entry: ListEntry, role: Role) -> Role:
             if role is Role.WORDS and (self.plain or beside_works):
                 if self.plain and any(map(_may_be_title, entry.entries)):
                     return Role.SECTION
                 return Role.WORK if _may_be_title(entry) else role
-            is_link = role is Role.ADDRESS or (role is Role.DETAIL and _has_link(entry))
+            is_link = role is Role.ADDRESS or (role is Role.DETAIL and _has_own_link(entry))
             return Role.WORK if beside_works and is_link else role
 
         return list(map(role_among, entries, roles))
@@ -203,6 +203,13 @@ class Roles:
 
 def _has_link(entry: ListEntry) -> bool:
     return any(line.urls for line in entry.lines)
+
+
+def _has_own_link(entry: ListEntry) -> bool:
+    """Return True if an entry has a link that is not merely the value of a field."""
+    first = entry.lines[0] if entry.lines else None
+    is_field = first and first.field and not any(title.link for title in first.titles)
+    return _has_link(entry) and not is_field
 
 
 def _may_be_title(entry: ListEntry) -> bool:
@@ -242,7 +249,7 @@ def _begins_work(line: Line) -> bool:
     if line.is_numbered:
         return True
     title = line.titles[0] if line.titles else None
-    lead = leading_facts(title.before).remainder if title else ""
+    lead = title.lead.remainder if title else ""
     is_set_off = (title and title.at is not None) or any(p.span.strong for p in line.parts)
     return bool(is_set_off) and line.has_paper and not lead.strip(_LEAD_EDGES)
 
@@ -412,7 +419,10 @@ class ListBuilder:
             return
         beside_works = any(not isinstance(work, SectionBuilder) for work in frame.section.works)
         roles = self._roles.among(entries, beside_works and not frame.section.linked)
-        if Role.WORK not in roles and Role.SECTION not in roles:
+        fields = sum(any(line.field for line in entry.lines[:1]) for entry in entries)
+        describes_heading = frame.section.heading and not frame.section.works
+        is_about_heading = describes_heading and fields * 2 >= len(entries)
+        if is_about_heading or not {Role.WORK, Role.SECTION} & set(roles):
             for entry in entries:
                 if not self._add_legend(entry.lines[:1]):
                     frame.section.entry_lines.extend(entry.all_lines())
@@ -525,7 +535,7 @@ def _is_apart(child: ListEntry, is_no_paper: bool) -> bool:
     urls = _title_urls(child)
     if any(map(addresses.is_paper, urls)) or (urls and is_no_paper):
         return True
-    is_credited = any(leading_facts(title.after).authors for title in line.titles)
+    is_credited = any(title.tail.authors for title in line.titles)
     return line.has_paper and is_credited and not line.is_citation
 
 

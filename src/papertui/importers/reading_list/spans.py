@@ -25,7 +25,7 @@ _SHORTCODES = {
     "heart": "❤️", "trophy": "🏆", "new": "🆕", "thumbsup": "👍", "+1": "👍", "bulb": "💡",
     "rocket": "🚀", "boom": "💥", "exclamation": "❗",
 }  # fmt: skip
-SHORTCODE = re.compile(r":([a-z0-9_+-]{2,30}):")
+_SHORTCODE = re.compile(r":([a-z0-9_+-]{2,30}):")
 # Symbols and pictographs; letters, arrows of formulas and box drawings are not marks.
 _SIGN = (
     r"(?:[\u203c\u2049\u231a-\u23ff\u25a0-\u27bf\u2b00-\u2bff\u3030\u303d"
@@ -105,7 +105,7 @@ class SpanWriter:
 
     def write(self, text: str, code: bool = False) -> None:
         """Add text in the current style."""
-        text = expand_shortcodes(_FOOTNOTE.sub("", text))
+        text = expand_shortcodes(_FOOTNOTE.sub("", text) if "[^" in text else text)
         strong, italic = (depth > 0 for depth in self._depths.values())
         self._spans.append(InlineSpan(text, self.url, strong, italic, code=code))
 
@@ -174,7 +174,12 @@ def expand_shortcodes(text: str) -> str:
     """Return `text` with well-known shortcodes, such as ``:star:``, as their emoji."""
     if ":" not in text:
         return text
-    return SHORTCODE.sub(lambda code: _SHORTCODES.get(code[1], code[0]), text)
+    return _SHORTCODE.sub(lambda code: _SHORTCODES.get(code[1], code[0]), text)
+
+
+def without_shortcodes(text: str) -> str:
+    """Return `text` without shortcodes, such as ``:scroll:``, that stand for no mark."""
+    return _SHORTCODE.sub("", text) if ":" in text else text
 
 
 def is_mark(text: str) -> bool:

@@ -2,22 +2,25 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from enum import Enum
 from typing import NamedTuple
 
 from papertui.importers.reading_list import addresses
 from papertui.importers.reading_list.facts import (
+    Facts,
     leading_facts,
     parse_authors,
     parse_fact,
     split_bracket,
 )
-from papertui.importers.reading_list.spans import SHORTCODE, InlineSpan, Spans, split_marks
+from papertui.importers.reading_list.spans import InlineSpan, Spans, split_marks, without_shortcodes
 
 MAX_SHORT_LINK = 2  # words of a link that may be an aside
 MAX_FACT_LINK = 120
 MAX_FACT_WORDS = 5  # of a conference, without its year
 MAX_TITLE_ENDS = 30
+MAX_CREDITS = 400  # characters behind a title
 MAX_QUOTES = 4
 MAX_SPANS = 30
 
@@ -31,14 +34,14 @@ _TITLE_END = re.compile(
 _SENTENCE_GOES_ON = re.compile(r" (?!by\s|in\s+[A-Z]|(?:arX|bioRx)iv)[a-z]")
 _ENDS_IN_YEAR = re.compile(r"(?:(?:19|20)\d\d|['’‘]\d\d)$")
 _NICKNAME = re.compile(r"\[[^\[\]]{1,40}\]|[\w.+-]{1,30}:")
-_NICKNAME_BEFORE = re.compile(r"\[[^\[\]]{1,40}\]\s+(?=\S+\s+\S)")
+_NICKNAME_BEFORE = re.compile(r"\[[^\[\]]{1,40}\]\s*(?=\S+\s+\S)")
 _QUOTES = '"“”«»„《》「」'
 _TITLE_EDGES = " \t\r\n,;:|–—*_"
 _SMALL_WORDS = (
     "with", "from", "over", "into", "that", "than", "their", "through", "under", "using",
 )  # fmt: skip
 # A word between commas is rather one of an enumeration than the only author.
-_ONE_WORD = re.compile(r",\s+[A-Z][a-z][\w-]*(?:,(?!\s*[A-Z]\.)|\s*$)")
+_LISTS_ON = re.compile(r",\s+(?:(?:and|&)\s|[A-Z][a-z][\w-]*(?:,(?!\s*[A-Z]\.)|\s*$))")
 _FORMULA = re.compile(r"\$(?!\s)([^$\n]{0,60}[\\_^][^$\n]{0,60}|\w{1,3})(?<!\s)\$")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _BY_OTHERS = re.compile(r"\bet\.? al\b|\bby\b", re.IGNORECASE)
@@ -55,15 +58,20 @@ class Part(NamedTuple):
 
 
 class Title(NamedTuple):
-    """A title, its link if it has one, and the words before and after it.
+    """A title, its link if it has one, the words before it, and the facts around it.
 
-    `at` is the place of its span in the line, None if it is a part of plain words.
+    `lead` are the facts before it, `tail` those after it and the text behind
+    them, `marks` those at the ends of what follows. `at` is the place of its
+    span in the line, None if it is a part of plain words.
     """
 
     text: str
     link: InlineSpan | None
     before: str
+    lead: Facts
     after: str
+    tail: Facts
+    marks: tuple[str, ...] = ()
     at: int | None = None
 
 
@@ -104,7 +112,7 @@ def _is_no_title(spans: Spans, at: int) -> bool:
     """Return True if a set off name in brackets is a nickname or a conference before a title."""
     after = spans[at + 1] if at + 1 < len(spans) else None
     text = spans[at].text.strip()
-    around = spans[at - 1].text[-1:] + (after.text[:1] if after else "") if at else ""
+    around = spans[at - 1].text.rstrip()[-1:] + (after.text[:1] if after else "") if at else ""
     if around == "()" and _ENDS_IN_YEAR.search(text):
         return True
     text = f"[{text}]" if around == "[]" else text
@@ -114,10 +122,10 @@ def _is_no_title(spans: Spans, at: int) -> bool:
 
 def _role_of(span: InlineSpan) -> Role:
     """Return the role that a styled or linked span has by its own words."""
-    text = clean_title(split_marks(SHORTCODE.sub("", span.text))[0])
+    text = clean_title(split_marks(without_shortcodes(span.text))[0])
     if span.image or not any(map(str.isalpha, text)) or addresses.is_label(text):
         return Role.LABEL
-    if addresses.web_address(text):
+    if text.count(" ") < 2 and addresses.web_address(text):
         return Role.LABEL
     if len(text) > MAX_FACT_LINK:
         return Role.TITLE
@@ -178,11 +186,14 @@ def _unquoted(text: str) -> str:
     return text
 
 
-def find_titles(parts: Sequence[Part]) -> tuple[Title, ...]:
-    """Return the titles in the parts of a line: one, or several joined by "and"."""
+def find_titles(parts: Sequence[Part], words: str, facts: Facts) -> tuple[Title, ...]:
+    """Return the titles in the parts of a line: one, or several joined by "and".
+
+    `words` are those of the parts, and `facts` those that begin with them.
+    """
     first = _first_title(parts)
     if first is None:
-        title = _plain_title(words_of(parts))
+        title = _plain_title(words, facts)
         first = None if title else _linked_fact(parts)
         if first is None:
             return (title,) if title else ()
@@ -192,10 +203,12 @@ def find_titles(parts: Sequence[Part]) -> tuple[Title, ...]:
         if not (_are_alike(parts[first], parts[at]) and _JOINED_BY.fullmatch(between)):
             break
         indexes.append(at)
-    before, after = words_of(parts[:first]), words_of(parts[indexes[-1] + 1 :], is_behind=True)
+    before = words_of(parts[:first])
+    after, marks = split_marks(words_of(parts[indexes[-1] + 1 :], is_behind=True))
+    lead, tail = leading_facts(before), leading_facts(after)
     spans = [(at, parts[at].span) for at in indexes]
     return tuple(
-        Title(span.text, span if span.is_external else None, before, after, at)
+        Title(span.text, span if span.is_external else None, before, lead, after, tail, marks, at)
         for at, span in spans
     )
 
@@ -215,8 +228,9 @@ def _first_title(parts: Sequence[Part]) -> int | None:
     """Return the index of the title: a link, else words set off at the beginning."""
     candidates = [at for at, p in enumerate(parts[:MAX_SPANS]) if p.role is Role.TITLE]
     linked = next((at for at in candidates if parts[at].span.url), None)
-    set_off = [at for at in candidates if not parts[at].span.url and _is_set_off(parts, at)]
-    styled = next((at for at in set_off if parts[at].span.strong), next(iter(set_off), None))
+    unlinked = [at for at in candidates if not parts[at].span.url]
+    unlinked.sort(key=lambda at: not parts[at].span.strong)
+    styled = next((at for at in unlinked if _is_set_off(parts, at)), None)
     if linked is None:
         return styled
     if styled is None:
@@ -240,7 +254,7 @@ def _is_set_off(parts: Sequence[Part], at: int) -> bool:
         not has_ended and _SENTENCE_GOES_ON.match(after) and not _JOINED_BY.fullmatch(after)
     ):
         return False
-    return not leading_facts(before).remainder or bool(_OPEN_END.search(before))
+    return bool(_OPEN_END.search(before[-8:])) or not leading_facts(before).remainder
 
 
 def _is_aside(parts: Sequence[Part], at: int) -> bool:
@@ -274,9 +288,8 @@ def _linked_fact(parts: Sequence[Part]) -> int | None:
     return None
 
 
-def _plain_title(text: str) -> Title | None:
+def _plain_title(text: str, facts: Facts) -> Title | None:
     """Return the title of a line in which nothing is set off."""
-    facts = leading_facts(text)
     body = facts.remainder
     if not facts or not any(map(str.isalpha, body)):
         body = text.lstrip(" \n\t.,;:-–—|")
@@ -287,7 +300,9 @@ def _plain_title(text: str) -> Title | None:
     title = body[:end]
     if not any(map(str.isalnum, title)):
         return None
-    return Title(title, None, before, body[end:])
+    after, marks = split_marks(body[end:])
+    lead = replace(facts, remainder="") if before else Facts()
+    return Title(title, None, before, lead, after, leading_facts(after), marks)
 
 
 def _title_ends(body: str) -> Iterator[int | None]:
@@ -298,9 +313,10 @@ def _title_ends(body: str) -> Iterator[int | None]:
         after = body[end.start() :]
         if end[0] in "?!":
             yield end.end() if leading_facts(after[1:]) else None
-        elif _ONE_WORD.match(after):
+        elif end[0][0] == "," and (_LISTS_ON.match(after) or _rise(body[: end.start()]) > 0):
             yield None
         elif end[0] == " " or end[0].startswith((",", " by")):
+            after = after[:MAX_CREDITS]
             facts = leading_facts(after)
             is_most = len(facts.remainder) < len(after) // 2 + 1
             yield end.start() if facts and (facts.year or is_most) else None
@@ -321,4 +337,5 @@ def spaced_title(parts: Sequence[Part]) -> Title | None:
         return None
     head, blanks, rest = parts[0].span.text.strip("\n ").partition("  ")
     is_title = blanks and any(map(str.isalpha, head))
-    return Title(head, None, "", f"\n{rest}{words_of(parts[1:])}") if is_title else None
+    after = f"\n{rest}{words_of(parts[1:])}"
+    return Title(head, None, "", Facts(), after, leading_facts(after)) if is_title else None

@@ -227,10 +227,9 @@ def _titled_work(title: Title, line: Line, problems: list[str], names_first: boo
     before = title.before.strip(' \t\n"“”„«')
     if _SEPARATOR.search(before) and (facts := parse_fact(before, certain=True)):
         work.facts.complete(facts)
-    work.facts.complete(leading_facts(before))
-    after, marks = split_marks(title.after)
-    work.marks += marks
-    facts = cited_imprint(after) if work.facts.authors else leading_facts(after)
+    work.facts.complete(title.lead)
+    work.marks += title.marks
+    facts = cited_imprint(title.after, title.tail) if work.facts.authors else title.tail
     work.facts.complete(facts)
     remark, marks = split_marks(facts.remainder)
     work.marks += marks
