@@ -65,7 +65,7 @@ def time_import(file: Path, papertui: str, environment: Mapping[str, str]) -> di
         stdout=subprocess.PIPE,
         check=True,
     )
-    return figures | json.loads(measured.stdout)
+    return {**figures, **json.loads(measured.stdout)}
 
 
 def _measure(file: Path, database: Path) -> dict[str, float]:
