@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 
 from textual import events
+from textual.app import App
 from textual.pilot import Pilot
 
 from papertui.tui.app import PaperTui
@@ -11,17 +13,26 @@ from papertui.tui.app import PaperTui
 SMALL, WIDE = (80, 24), (120, 40)
 
 
-def screen_text(app: PaperTui) -> str:
+def screen_text(app: App[int]) -> str:
     """Return the text on the screen."""
     strips = app.screen._compositor.render_strips()
     return "\n".join(strip.text.rstrip() for strip in strips)
 
 
 async def press(pilot: Pilot[int], *keys: str) -> str:
-    """Press keys one after the other and return the text on the screen."""
+    """Press keys one after the other and return the text on the screen.
+
+    Their effects are complete then, unless one takes longer than a second.
+    """
     await pilot.press(*keys)
+    if isinstance(app := pilot.app, PaperTui):
+        with suppress(TimeoutError):
+            async with asyncio.timeout(1):
+                while app.return_code is None and not (
+                    app.keys.is_idle and await app.keys.is_settled()
+                ):
+                    await asyncio.sleep(0)
     await pilot.pause()
-    assert isinstance(pilot.app, PaperTui)
     return screen_text(pilot.app)
 
 
@@ -41,7 +52,6 @@ async def wait_for(pilot: Pilot[int], text: str) -> str:
     """
     for _ in range(500):
         await pilot.pause()
-        assert isinstance(pilot.app, PaperTui)
         screen = screen_text(pilot.app)
         if "".join(text.split()) in "".join(screen.split()):
             return screen

@@ -61,7 +61,7 @@ async def test_one_key_logs_a_pass_and_ticks_the_work_everywhere(
             assert count in screen
         screen = await find(pilot, "attention is all")
         await press(pilot, "p")
-        progress = screen_text(pilot.app)  # type: ignore[arg-type]
+        progress = screen_text(pilot.app)
         assert "week met · 1 week" in progress
 
 
@@ -137,7 +137,8 @@ async def test_a_pass_before_papertui_counts_for_the_status_but_no_week(make: Ma
 async def test_a_whole_section_can_be_marked_as_read_before(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await press(pilot, "j", "b")
-        assert "Mark 6 works of Foundations as read before papertui?" in await press(pilot, "2")
+        screen = await press(pilot, "2")
+        assert "Log a second pass of 6 works of Foundations, before papertui?" in screen
         assert "Foundations 6/6" in await press(pilot, "y")
         assert "Foundations 0/6" in await press(pilot, "u")
 
@@ -199,7 +200,7 @@ async def test_escape_leaves_the_search_and_goes_back(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await press(pilot, "j", "j", "slash")
         await type_in(pilot, "zzz")
-        assert "Nothing found" in screen_text(pilot.app)  # type: ignore[arg-type]
+        assert "Nothing found" in screen_text(pilot.app)
         screen = await press(pilot, "escape")
         assert "Computer Vision" in screen
         assert "in Deep Learning Papers" in screen
@@ -309,7 +310,7 @@ async def test_typing_goes_on_while_another_program_writes(
         other = sqlite3.connect(database, isolation_level=None)
         other.execute("begin exclusive")
         await pilot.press("ctrl+s", *" two")
-        assert "one two" in screen_text(pilot.app)  # type: ignore[arg-type]
+        assert "one two" in screen_text(pilot.app)
         other.close()
         await pilot.app.workers.wait_for_complete()
         await press(pilot, "escape")
@@ -334,7 +335,7 @@ async def test_a_work_that_goes_away_elsewhere_breaks_nothing(
         with Store(database) as other:
             other.undo(other.last_act())
         await press(pilot, "G", "1", "n", "escape", "o", "k", "k")
-        await wait_until(lambda: "Mine" not in screen_text(pilot.app))  # type: ignore[arg-type]
+        await wait_until(lambda: "Mine" not in screen_text(pilot.app))
 
 
 async def test_marking_a_list_leaves_out_dropped_and_unidentified_works(
@@ -343,7 +344,7 @@ async def test_marking_a_list_leaves_out_dropped_and_unidentified_works(
     store.record(journal.Change(journal.ASIDE, ATTENTION, {"state": "dropped"}), now=FRIDAY)
     async with make().run_test(size=WIDE) as pilot:
         await press(pilot, *["right_square_bracket"] * 7, "b")
-        assert "Mark 41 works of Papers to Read Later" in await press(pilot, "2")
+        assert "Log a second pass of 41 works of Papers to Read Later" in await press(pilot, "2")
         assert "Papers to Read Later 41/41" in await press(pilot, "y")
     assert store.reading_log.work(ATTENTION).aside == "dropped"
 
@@ -438,7 +439,7 @@ async def test_a_browser_is_opened_and_reading_is_not_assumed(
 async def test_a_work_without_an_address_says_so(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "secure aggregation")
-        assert "no published work has this title" in screen_text(pilot.app)  # type: ignore[arg-type]
+        assert "no published work has this title" in screen_text(pilot.app)
         assert "no address" in await press(pilot, "o")
         assert "no link" in await press(pilot, "y")
         assert "no citation" in await press(pilot, "Y")
@@ -515,7 +516,7 @@ async def test_the_palette_offers_the_commands(make: Make, store: Store) -> None
         await find(pilot, "attention is all")
         await press(pilot, "ctrl+p")
         await type_in(pilot, "second pass")
-        await wait_for(pilot, "SECOND")
+        await wait_for(pilot, "Log a second pass")
         await press(pilot, "enter")
         await press(pilot)
         assert store.reading_log.work(ATTENTION).depth == 2

@@ -440,7 +440,7 @@ async def test_hostile_text_stays_text(open_app: Make, arxiv: ArxivStandIn) -> N
         await press(pilot, "e", "r")
         screen = await wait_for(pilot, "1 new paper")
         assert "[@click=app.quit]Odd[/]" in screen
-        assert "\x1b" not in screen_text(pilot.app)  # type: ignore[arg-type]
+        assert "\x1b" not in screen_text(pilot.app)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (10, 3), (40, 10), (99, 24), (100, 24), (200, 60)])

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from papertui.core import journal
+from papertui.core.labels import full_time
 from papertui.storage.backups import Backups
 from papertui.storage.database import Damaged
 from papertui.storage.store import Store
@@ -49,7 +50,7 @@ def test_the_app_offers_to_mend_and_then_goes_on(
     spoilt = database.read_bytes() if database.exists() else b""
     terminal = start()
     terminal.wait_for("needs mending")
-    terminal.wait_for(f"{NOON.astimezone():%A %Y-%m-%d}")
+    terminal.wait_for(full_time(NOON.astimezone()))
     terminal.wait_for("m mend")
     assert (database.read_bytes() if database.exists() else b"") == spoilt
     terminal.type("m")

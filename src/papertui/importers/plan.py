@@ -1,20 +1,31 @@
 """A ParsedList and the known works to an ImportPlan: matches, the new list, what changed in it."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 from papertui.core import identifiers, identity, journal, replay
+from papertui.core.bib_entry import BibEntry
 from papertui.core.catalog import Section, work_faults
-from papertui.core.identity import MAX_AUTHORS, MAX_TITLE, Identity, Known, KnownWorks, Rule
+from papertui.core.identity import MAX_TITLE, Identity, Known, KnownWorks, Rule, fuller
 from papertui.core.journal import Change
 from papertui.core.labels import KINDS, tier_name
-from papertui.core.text import safe_line, terminal_safe, valid_unicode
+from papertui.core.text import safe_line, terminal_safe, title_key, valid_unicode
 from papertui.errors import Refused
 from papertui.importers.parsed_list import ParsedItem, ParsedList, ParsedSection
 
 TIERS = range(1, 5)
+FULL_READ = 2  # the first pass that is one
+# A short name in brackets behind a title, but not the number of a part.
+_NICKNAME = re.compile(
+    r"(?s)(?P<title>.{8,}\S)\s*\((?!(?:part|vol|volume|chapter|edition|version|[ivx]+)\b)"
+    r"(?P<name>[^()]{2,30})\)",
+    re.IGNORECASE,
+)
+MAX_NICKNAME_WORDS = 3
 
 Fields = Mapping[str, Any]  # of a work, list, section or item, as in the catalogue
 SectionPath = tuple[str, ...]
@@ -31,13 +42,17 @@ class Match:
     """
 
     title: str
-    line: int
+    item: ParsedItem
     section: SectionPath
     work: str
     rule: Rule | None = None
     known: str | None = None
     again: bool = False
-    original: str | None = None
+
+    @property
+    def line(self) -> int:
+        """The number of the item's line in the file."""
+        return self.item.line
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +77,20 @@ class ListDiff:
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """The list and works of an import; `diff` is None unless an earlier version is known."""
+    """The list and works of an import; `diff` is None unless an earlier version is known.
+
+    `left_out` names the lines of the file that are no works. `ticked` are the
+    works that the file ticks off and the reader has no pass of.
+    """
 
     reading_list: Fields
     works: Mapping[str, Fields]
     matches: tuple[Match, ...]
     problems: tuple[str, ...]
     diff: ListDiff | None
+    entries: Sequence[Fields] = ()
+    left_out: tuple[str, ...] = ()
+    ticked: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -78,8 +100,16 @@ class ImportPlan:
     @property
     def change(self) -> Change:
         """The change that the import adds to the journal."""
-        originals = {m.work: m.original for m in self.matches if m.original}
-        return journal.apply_import(self.reading_list, self.works, originals)
+        originals = {m.work: m.item.original for m in self.matches if m.item.original}
+        return journal.apply_import(self.reading_list, self.works, originals, self.entries)
+
+    def changes(self, log: bool = False) -> list[Change]:
+        """Return the changes of the import, none if nothing has changed.
+
+        With `log`, the ticked works are logged as read before papertui.
+        """
+        passes = [journal.log_pass(work, FULL_READ, None) for work in self.ticked if log]
+        return passes if self.diff and self.diff.same else [self.change, *passes]
 
     def by_rule(self) -> Iterator[tuple[Rule | None, list[Match]]]:
         """Yield the works of the list, each once, by the rule that matched them."""
@@ -111,16 +141,46 @@ def plan_import(parsed: ParsedList, known: KnownWorks, source: str) -> ImportPla
         "marks": {mark: meaning for mark, meaning in legend if mark and meaning},
         "sections": sections,
     }
-    if fault := next(replay.import_faults({"list": reading_list, "works": works}), None):
+    # Its works have been checked one by one.
+    if fault := next(replay.import_faults({"list": reading_list, "works": {}}), None):
         raise Refused(f"{source} cannot be imported: {fault}")
+    entries = [
+        entry._replace(work=matcher.entry_works.get(number))
+        for number, entry in enumerate(parsed.entries)
+    ]
+    clashes = _key_clashes(entries, reading_list["key"], matcher.titles, known)
+    kept = [entry.as_json() for entry in entries]
     earlier = known.last_import(reading_list["key"])
     return ImportPlan(
         reading_list,
         works,
         tuple(matcher.matches),
-        (*parsed.problems, *matcher.problems),
-        _diff(earlier, reading_list, works, matcher.titles, known) if earlier else None,
+        (*parsed.problems, *matcher.problems, *clashes),
+        _diff(earlier, reading_list, works, kept, matcher.titles, known) if earlier else None,
+        kept,
+        tuple(lines.note for lines in parsed.left_out),
+        _ticked(matcher.matches, known),
     )
+
+
+def _key_clashes(
+    entries: Sequence[BibEntry], list_key: str, titles: Mapping[str, str], known: KnownWorks
+) -> Iterator[str]:
+    """Yield a line for each BibTeX key that names another work too."""
+    named = known.named_by([entry.key for entry in entries if entry.work], list_key)
+    for entry in entries:
+        others = [work for work in named.get(entry.key.lower(), ()) if work.citekey != entry.work]
+        if entry.work and others:
+            yield (
+                f"Line {entry.line}: {entry.key!r} is the key of {others[0].title} too; papertui"
+                f" calls {titles[entry.work]} {entry.work!r}."
+            )
+
+
+def _ticked(matches: Iterable[Match], known: KnownWorks) -> tuple[str, ...]:
+    works = list(dict.fromkeys(match.work for match in matches if match.item.is_read))
+    logged = known.with_passes(works) if works else set()
+    return tuple(work for work in works if work not in logged)
 
 
 class _Matcher:
@@ -131,14 +191,16 @@ class _Matcher:
         for item in parsed.all_items():
             fields = _work_fields(item)
             own = identity.identity_of(fields)
-            work = Known(identity.citekey(fields), fields["title"], False, own)
+            work = Known(identity.citekey(fields, own), fields["title"], False, own)
             self._described[item] = fields, work
         self._known: dict[tuple[str, str], list[Known]] = {}
         works = [work for _, work in self._described.values()]
-        for work in known.alike([w.identity for w in works], [w.citekey for w in works]):
+        identities = [_with_bare_title(work) for work in works]
+        for work in known.alike(identities, [w.citekey for w in works]):
             self._add_known(work)
         self.works: dict[str, dict[str, Any]] = {}
         self.titles: dict[str, str] = {}
+        self.entry_works: dict[int, str] = {}
         self.matches: list[Match] = []
         self.problems: list[str] = []
 
@@ -176,10 +238,11 @@ class _Matcher:
 
     def _match(self, item: ParsedItem, section: SectionPath) -> Match:
         fields, described = self._described[item]
-        keys = _match_keys(described.identity)
+        own = _with_bare_title(described)
+        keys = _match_keys(own)
         candidates = {known.citekey: known for key in keys for known in self._known.get(key, ())}
         ranked = sorted(candidates.values(), key=lambda known: known.citekey != item.citekey)
-        rule, closest = identity.closest(described.identity, ranked)
+        rule, closest = identity.closest(own, ranked)
         same_key = self._known.get(("citekey", described.citekey))
         if same_key and not (rule and rule.same):
             rule, closest = Rule.ID, same_key[0]
@@ -188,17 +251,31 @@ class _Matcher:
             self._add_known(work)
         key, title = work.citekey, described.title
         if not work.shipped:
-            self.works[key] = _completed(self.works.get(key), fields)
+            if described.identity.names.isdisjoint(work.identity.names) and work.identity.names:
+                # The file adds a nickname: the work keeps its title.
+                title = work.title
+                fields = {**fields, "title": title}
+            self.works[key] = fuller(self.works[key], fields) if key in self.works else fields
+        if item.entry is not None:
+            self.entry_works[item.entry] = key
         again = key in self.titles
         self.titles.setdefault(key, work.title)
         known_title = closest.title if closest else None
-        return Match(title, item.line, section, key, rule, known_title, again, item.original)
+        return Match(title, item, section, key, rule, known_title, again)
 
     def _add_known(self, work: Known) -> None:
         keys = [("citekey", key) for key in (work.citekey, *work.merged)]
         url = ("url", work.identity.url or "")
         for key in {*_match_keys(work.identity), *keys, url}:
             self._known.setdefault(key, []).append(work)
+
+
+def _with_bare_title(work: Known) -> Identity:
+    """Return a work's identity, with its title without a nickname behind it."""
+    nickname = _NICKNAME.fullmatch(work.title)
+    if not nickname or len(nickname["name"].split()) > MAX_NICKNAME_WORDS:
+        return work.identity
+    return replace(work.identity, names=work.identity.names | {title_key(nickname["title"])})
 
 
 def _match_keys(own: Identity) -> Iterator[tuple[str, str]]:
@@ -217,11 +294,12 @@ def _work_fields(item: ParsedItem) -> dict[str, Any]:
     arxiv = identifiers.arxiv_id(item.arxiv or "") or identifiers.arxiv_id(item.doi or "")
     doi = identifiers.doi(item.doi or "")
     authors = list(filter(None, map(_line, item.authors)))
+    url = item.links[0].url if item.links else None
     fields: dict[str, Any] = {
-        "title": _line(item.title) or identifiers.stand_in_title(arxiv, doi),
+        "title": _line(item.title) or identifiers.stand_in_title(arxiv, doi, url),
         "kind": item.kind if item.kind in KINDS else "paper",
-        "authors": authors[:MAX_AUTHORS],
-        "more_authors": item.more_authors or len(authors) > MAX_AUTHORS,
+        "authors": authors,
+        "more_authors": item.more_authors,
         "year": item.year,
         "venue": _line(item.venue or ""),
         "arxiv": arxiv,
@@ -233,25 +311,22 @@ def _work_fields(item: ParsedItem) -> dict[str, Any]:
         ),
         "summary": _text(item.summary or ""),
     }
-    if next(work_faults({"title": "-", "kind": "paper", "year": item.year}), None):
+    if not _is_year(item.year):
         fields["year"] = None
     return {name: value for name, value in fields.items() if value or name in ("title", "kind")}
 
 
+@cache
+def _is_year(year: int | None) -> bool:
+    return not any(work_faults({"title": "-", "kind": "paper", "year": year}))
+
+
 def _line(text: str) -> str:
-    return safe_line(valid_unicode(text))[:MAX_TITLE]
+    return safe_line(text if text.isascii() else valid_unicode(text))[:MAX_TITLE]
 
 
 def _text(text: str) -> str:
     return terminal_safe(valid_unicode(text)).strip()
-
-
-def _completed(first: dict[str, Any] | None, fields: dict[str, Any]) -> dict[str, Any]:
-    """Return the fields of a work that is two items of a file; the first item is preferred."""
-    if first is None:
-        return fields
-    links = _distinct_links([*first.get("links", ()), *fields.get("links", ())])
-    return {**fields, **first, **({"links": links} if links else {})}
 
 
 def _distinct_links(links: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -288,13 +363,16 @@ def _diff(
     earlier: Fields,
     reading_list: Fields,
     works: Mapping[str, Fields],
+    entries: Sequence[Fields],
     titles: Mapping[str, str],
     known: KnownWorks,
 ) -> ListDiff:
-    """Compare a list and its works with the data of its earlier import.
+    """Compare a list, its works and its BibTeX entries with the data of its earlier import.
 
     `titles` are those of the list's works.
     """
+    old_entries = _entries_by_work(earlier.get("bibtex", ()))
+    new_entries = _entries_by_work(entries)
     before, after = _layout(earlier["list"]), _layout(reading_list)
     reordered = _reordered(before, after)
     moved, changed = [], []
@@ -305,6 +383,8 @@ def _diff(
         names = _changed_fields(earlier["works"].get(work), works.get(work))
         if _marks(before.items[work]) != _marks(after.items[work]):
             names.append("marks")
+        if old_entries.get(work) != new_entries.get(work):
+            names.append("BibTeX entry")
         if names:
             changed.append(WorkChange(work, titles[work], ", ".join(names)))
     same_list = {**earlier["list"], "origin": ""} == {**reading_list, "origin": ""}
@@ -313,8 +393,15 @@ def _diff(
         tuple(moved),
         tuple(changed),
         _gone([work for work in before.items if work not in after.items], known),
-        same_list and earlier["works"] == works,
+        same_list and earlier["works"] == works and old_entries == new_entries,
     )
+
+
+def _entries_by_work(entries: Sequence[Fields]) -> dict[str | None, list[Fields]]:
+    by_work: dict[str | None, list[Fields]] = {}
+    for entry in entries:
+        by_work.setdefault(entry.get("work"), []).append(entry)
+    return by_work
 
 
 def _layout(reading_list: Fields) -> _ListLayout:

@@ -102,6 +102,7 @@ class Summary:
                 "state": week.state.value,
                 "full_reads": week.reads,
                 "target": week.target,
+                "rest": week.is_rest,
             },
             "goals": [{**asdict(goal), "until": goal.until.isoformat()} for goal in self.goals],
             "new_papers": self.triage._asdict(),

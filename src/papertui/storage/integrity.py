@@ -15,7 +15,8 @@ _NOT_THE_FILE = (
 TABLES = (
     "event", "draft", "setting", "reading", "note", "standing", "shared", "sitting", "goal",
     "rest", "scanned", "seen", "undone", "merged", "work", "name", "detail", "requirement",
-    "searched", "unsearched", "section", "item", "reading_list", "glance", "new_paper",
+    "searched", "unsearched", "section", "item", "reading_list", "bib_entry", "glance",
+    "new_paper",
 )  # fmt: skip
 _OWN_TRIGGERS = [
     f"CREATE TRIGGER event_{verb} before {verb} on event "

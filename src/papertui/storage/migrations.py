@@ -258,7 +258,23 @@ def m010_rest_days(db: "Database") -> None:
     db.table("rest").create({"day": str, "rest": int}, pk="day", not_null={"rest"})
 
 
-def m011_new_papers(db: "Database") -> None:
+def m011_names_as_one(db: "Database") -> None:
+    """Have the words of all works written again, so that names are found as one and in parts."""
+    db.execute("insert or ignore into unsearched select number from work")
+
+
+def m012_bib_entries(db: "Database") -> None:
+    """Keep the BibTeX entries of lists, with their keys, for names of works and the export."""
+    db.table("bib_entry").create(
+        {"list": str, "position": int, "citekey": str, "folded": str, "work": str, "entry": str},
+        pk=("list", "position"),
+        not_null={"citekey", "folded", "entry"},
+    )
+    db.table("bib_entry").create_index(["folded"])
+    db.table("bib_entry").create_index(["work"])
+
+
+def m013_new_papers(db: "Database") -> None:
     """Add the new papers that were fetched, and those that the reader has looked at.
 
     `seen` follows from the journal; `glance` holds a sitting that is not yet an event.
@@ -285,11 +301,13 @@ STEPS: tuple[Callable[["Database"], None], ...] = (
     m008_imports,
     m009_views,
     m010_rest_days,
-    m011_new_papers,
+    m011_names_as_one,
+    m012_bib_entries,
+    m013_new_papers,
 )
 NAMES = tuple(step.__name__ for step in STEPS)
 # The last step after which the tables that follow from the journal must be written again.
-LAST_REBUILD = m011_new_papers.__name__
+LAST_REBUILD = m013_new_papers.__name__
 
 
 def applied(connection: sqlite3.Connection) -> list[str]:

@@ -17,7 +17,8 @@ from papertui.core.labels import Glyphs
 from papertui.core.library_tree import Leaf
 from papertui.core.markup import readable
 from papertui.core.new_paper import NewPaper
-from papertui.core.text import quantity, search_key
+from papertui.core.search_words import marked_beginnings
+from papertui.core.text import quantity
 from papertui.errors import Refused
 from papertui.pages.new_papers import (
     PaperDetails,
@@ -144,7 +145,7 @@ class NewPapersScreen(PaperScreen):
             self.pane.show(lambda width: nothing_page(follow, path, width), top)
         else:
             glyphs, today = app.glyphs, app.today()
-            words = [word for text in details.attention.words for word in search_key(text).split()]
+            words = marked_beginnings(" ".join(details.attention.words))
             layout = partial(paper_page, details, glyphs=glyphs, today=today)
             self.pane.show(layout, top, words=words)
 
