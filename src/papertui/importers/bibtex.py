@@ -242,12 +242,11 @@ def _item(entry: BibEntry, fields: Mapping[str, str], number: int) -> ParsedItem
 
 def _addresses(fields: Mapping[str, str]) -> Iterator[str]:
     """Yield the web addresses of an entry."""
-    if address := _url(fields):
-        yield address
+    if url := _url(fields):
+        yield url
     for name in ("ee", "howpublished", "note"):
-        if (value := fields.get(name)) and identifiers.is_web_address(
-            address := unescape_address(value)
-        ):
+        address = unescape_address(fields.get(name, ""))
+        if identifiers.is_web_address(address):
             yield address
 
 
