@@ -281,7 +281,7 @@ def test_an_entry_without_a_title_is_a_work_by_its_id_or_address(fields: str, ti
     ],
 )
 def test_a_keyword_says_that_a_work_was_read(fields: str, is_read: bool) -> None:
-    assert item(fields).read is is_read
+    assert item(fields).is_read is is_read
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ from papertui.core.labels import KINDS
 from papertui.core.text import safe_line
 from papertui.errors import Refused
 from papertui.importers.parsed_list import ParsedItem, ParsedList, ParsedSection
-from papertui.importers.reading_list.entries import MAX_SUMMARY
 from papertui.importers.reading_list.parser import (
     MAX_CELLS,
     MAX_LINE,
@@ -19,6 +18,7 @@ from papertui.importers.reading_list.parser import (
     MAX_TEXT,
     parse_reading_list,
 )
+from papertui.importers.reading_list.works import MAX_SUMMARY
 from tests.support.endurance import examples
 
 GOOD = "- [Attention Is All You Need](https://arxiv.org/abs/1706.03762)\n"

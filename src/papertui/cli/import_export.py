@@ -14,7 +14,7 @@ from papertui.cli.context import Settings, as_json, pass_settings
 from papertui.core import journal_file
 from papertui.core.catalog import fields_of
 from papertui.core.journal import Event
-from papertui.core.text import quantity
+from papertui.core.text import quantity, safe_line
 from papertui.errors import Refused
 from papertui.exporters import bibtex, csv, markdown
 from papertui.exporters.exported_work import ExportedWork, exported_works
@@ -32,10 +32,11 @@ FORMATS = ("md", "bib", "csv", "ris", "csl", "json")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
 @click.option("--dry-run", is_flag=True, help="Print what would be imported, and import nothing.")
 @click.option("--as", "title", default="", help="Give the list another title.")
+@click.option("--log", is_flag=True, help="Log the ticked works as read before papertui.")
 @as_json
 @pass_settings
 def import_command(
-    settings: Settings, file: Path, dry_run: bool, title: str, as_json: bool
+    settings: Settings, file: Path, dry_run: bool, title: str, log: bool, as_json: bool
 ) -> None:
     """Import a reading list, or the journal of another papertui.
 
@@ -51,7 +52,7 @@ def import_command(
         if isinstance(parsed, list):
             _join_journal(store, parsed, dry_run)
         else:
-            _import_list(store, parsed, name, dry_run, as_json)
+            _import_list(store, parsed, name, dry_run, log, as_json)
 
 
 def _join_journal(store: Store, events: list[Event], dry_run: bool) -> None:
@@ -63,7 +64,9 @@ def _join_journal(store: Store, events: list[Event], dry_run: bool) -> None:
     _make_searchable(store)
 
 
-def _import_list(store: Store, parsed: ParsedList, name: str, dry_run: bool, as_json: bool) -> None:
+def _import_list(
+    store: Store, parsed: ParsedList, name: str, dry_run: bool, log: bool, as_json: bool
+) -> None:
     plan = plan_import(parsed, store.works, name)
     if as_json:
         context.print_json(plan_json(plan))
@@ -71,12 +74,16 @@ def _import_list(store: Store, parsed: ParsedList, name: str, dry_run: bool, as_
         context.print_lines(plan_page(plan, context.page_width()))
     if dry_run:
         click.echo("Nothing was imported: this was a dry run.", err=True)
-    elif plan.diff and plan.diff.same:
-        click.echo("Nothing was imported: nothing has changed.", err=True)
-    else:
-        store.record(plan.change)
+    elif changes := plan.changes(log):
+        store.record(*changes)
         click.echo(f"Imported: {plan.title}. papertui undo takes it back.", err=True)
         _make_searchable(store)
+    else:
+        click.echo("Nothing was imported: nothing has changed.", err=True)
+    if plan.ticked and not (log or as_json):
+        click.echo(
+            f"With --log, {quantity(len(plan.ticked), 'ticked work')} count as read.", err=True
+        )
 
 
 def _make_searchable(store: Store) -> None:
@@ -99,6 +106,7 @@ def _make_searchable(store: Store) -> None:
 @click.option("--out", type=click.Path(path_type=Path), help="The new file; for md, the folder.")
 @click.option("--all", "all_", is_flag=True, help="Export all works, not only yours.")
 @click.option("--force", is_flag=True, help="Replace files that exist.")
+@click.option("--refresh", is_flag=True, help="md: renew the files in the folder, keep your text.")
 @click.argument("works", nargs=-1, metavar="[WORK]...", shell_complete=citekeys)
 @pass_settings
 def export_command(
@@ -107,16 +115,21 @@ def export_command(
     out: Path | None,
     all_: bool,
     force: bool,
+    refresh: bool,
     works: tuple[str, ...],
 ) -> None:
     """Export works and notes, or the whole journal.
 
     Without a WORK, export the works that you read, noted, queued, set aside,
     explained, added or brought in with BibTeX. The format json holds the whole
-    journal, which papertui import reads.
+    journal, which papertui import reads. md is a file for each work; with --refresh,
+    those that papertui wrote into the folder before are renewed wherever they are in
+    it, and what you wrote below papertui's line or added to the front matter stays.
     """
     if format_ == "md" and out is None:
         raise click.UsageError("md is a file for each work: name their folder with --out.")
+    if refresh and format_ != "md":
+        raise click.UsageError("--refresh renews the files of the format md.")
     if works and (all_ or format_ == "json"):
         raise click.UsageError("name works or export all of them, not both; json is everything.")
     with settings.store() as store:
@@ -125,9 +138,12 @@ def export_command(
             text = journal_file.document(events, _own_works(store), store.settings(), settings.now)
             content = f"everything, {quantity(len(events), 'event')},"
         else:
-            citekeys = [context.resolve(store, name) for name in works]
-            chosen = exported_works(store, citekeys, all_)
-            kept = store.bib_entries.of(citekeys) if works else store.bib_entries.all()
+            named = [context.resolve(store, name) for name in works]
+            if refresh and out:
+                _refresh_pages(store, named, all_, out, force)
+                return
+            chosen = exported_works(store, named, all_)
+            kept = store.bib_entries.of(named) if works else store.bib_entries.all()
             content = quantity(len(chosen), "work") if chosen else "no works yet (see --all)"
     if format_ == "bib":
         exported = [each.work for each in chosen]
@@ -160,18 +176,43 @@ def _own_works(store: Store) -> dict[str, dict[str, Any]]:
     return {work.citekey: fields_of(work) for work in works if work}
 
 
+def _refresh_pages(
+    store: Store, named: Collection[str], all_: bool, out: Path, force: bool
+) -> None:
+    """Renew the files of works in a folder; without names, also of those that have one there."""
+    from papertui.exporters import vault
+
+    files.folder(out)
+    citekeys, left = vault.written_pages(out)
+    current = {former: store.works.current(former) for former in citekeys.values()}
+    works = {work.work.citekey: work for work in exported_works(store, named, all_)}
+    if not named and (others := [key for key in current.values() if key and key not in works]):
+        works |= {work.work.citekey: work for work in exported_works(store, others)}
+    by_former = {former: works[key] for former, key in current.items() if key in works}
+    done = vault.refresh(out, works | by_former, citekeys, force)
+    gone = {
+        path: f"papertui has no work {safe_line(key)!r} any more"
+        for path, key in citekeys.items()
+        if not (named or current[key])
+    }
+    for path, reason in sorted({**done.left, **gone, **left}.items()):
+        click.echo(f"Left alone: {path}: {reason}.", err=True)
+    counts = f"{done.made} new, {done.changed} changed, {done.same} as they were"
+    click.echo(f"Refreshed: {quantity(done.total, 'file')} in {out}: {counts}.", err=True)
+
+
 def _write_pages(works: Iterable[ExportedWork], out: Path, force: bool) -> None:
     files.folder(out)
     paths = {out / markdown.file_name(exported.work.citekey): exported for exported in works}
-    _check_free(paths, force)
+    _check_free(paths, force, "; --refresh renews it and keeps your text in it")
     for path, exported in paths.items():
         files.write(path, markdown.dumps(exported), force)
 
 
-def _check_free(paths: Collection[Path], force: bool) -> None:
+def _check_free(paths: Collection[Path], force: bool, hint: str = "") -> None:
     """Raise Refused, before anything is written, if a file would be replaced."""
     if existing := [] if force else [path for path in paths if os.path.lexists(path)]:
         more = f" and {len(existing) - 1} more" if existing[1:] else ""
-        raise Refused(f"{existing[0]}{more} would be written over; --force allows it.")
+        raise Refused(f"{existing[0]}{more} would be written over; --force allows it{hint}.")
     if odd := next((path for path in paths if not files.is_replaceable(path)), None):
         raise Refused(f"Cannot write {odd}: it is no plain file.")

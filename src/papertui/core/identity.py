@@ -86,6 +86,9 @@ class KnownWorks(Protocol):
     def touched(self, citekeys: Collection[str]) -> set[str]:
         """Return those of some works that the reader has done something with."""
 
+    def with_passes(self, citekeys: Collection[str]) -> set[str]:
+        """Return those of some works that the reader has logged a pass of."""
+
     def last_import(self, key: str) -> Mapping[str, Any] | None:
         """Return the data of the import that brought a list's present version, None if none did."""
 

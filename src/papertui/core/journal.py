@@ -179,9 +179,12 @@ def apply_import(
     return Change(IMPORT, None, data)
 
 
-def merge_works(work: str, into: str) -> Change:
-    """Merge a work into another, which takes over its passes, notes and places."""
-    return Change(MERGED, work, {"into": into})
+def merge_works(work: str, into: str, title: str = "") -> Change:
+    """Merge a work into another, which takes over its passes, notes and places.
+
+    The title of the work is kept for the words of an undo.
+    """
+    return Change(MERGED, work, {"into": into, **({"title": title} if title else {})})
 
 
 def queue(work: str, rank: float) -> Change:

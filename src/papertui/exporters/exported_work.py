@@ -98,11 +98,14 @@ def exported_works(
     ]
 
 
-def saved_at(note: Note, kind: str) -> str:
-    """Return the day a note was saved on, and the pass it belongs to."""
-    day = labels.local_time(note.saved, note.utc_offset)
-    depth = f", {labels.pass_name(note.depth, kind)}" if note.depth else ""
-    return f"{day:%Y-%m-%d}{depth}"
+def saved_on(note: Note) -> date:
+    """Return the day on which a note was saved, by the reader's clock then."""
+    return labels.local_time(note.saved, note.utc_offset).date()
+
+
+def of_pass(note: Note, kind: str) -> str:
+    """Return the pass that a note belongs to, so that it can follow a day; empty if it has none."""
+    return f", {labels.pass_name(note.depth, kind)}" if note.depth else ""
 
 
 def _pass(reading: Reading, kind: str) -> str:

@@ -232,7 +232,7 @@ def _item(entry: BibEntry, fields: Mapping[str, str], number: int) -> ParsedItem
         shorten(latex_to_text(fields.get("abstract", "")[: 2 * MAX_SUMMARY]), MAX_SUMMARY) or None,
         citekey=entry.key or None,
         more_authors=more,
-        read=_is_read(fields),
+        is_read=_is_read(fields),
         entry=number,
     )
 

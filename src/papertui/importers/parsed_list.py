@@ -1,10 +1,11 @@
 """A parsed list: items and sections of a file before they are matched to known works."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from papertui.core.bib_entry import BibEntry
 from papertui.core.catalog import Link
+from papertui.core.text import clipped, quantity, safe_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,8 +13,8 @@ class ParsedItem:
     """An item of a list as its file describes it; `line` counts from 1.
 
     `original` is the item's text in the file if that had to be repaired;
-    `more_authors` is True if the work has others than those named, `read` if the list
-    says that its owner has read it; `entry` is the index of its BibTeX entry.
+    `more_authors` is True if the work has others than those named; `is_read` is True if
+    the file says that its owner has read it; `entry` is the index of its BibTeX entry.
     """
 
     title: str
@@ -31,7 +32,7 @@ class ParsedItem:
     citekey: str | None = None
     original: str | None = None
     more_authors: bool = False
-    read: bool = False
+    is_read: bool = False
     entry: int | None = None
 
 
@@ -51,11 +52,41 @@ class ParsedSection:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Lines of a file that are no works, for one reason; `text` is that of the first of them."""
+
+    reason: str
+    lines: tuple[int, ...]
+    text: str
+
+    @property
+    def note(self) -> str:
+        """A sentence that shows the first line and counts the others."""
+        first, *others = self.lines
+        note = f"line {first}: {self.reason}: {clipped(safe_line(self.text), 80)}"
+        if others:
+            note += f" (and {quantity(len(others), 'line')} like it: {_ranges(others)})"
+        return note
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """Return rising numbers in short: ``3–5, 9``."""
+    ranges: list[list[int]] = []
+    for number in numbers:
+        if ranges and number == ranges[-1][-1] + 1:
+            ranges[-1][1:] = [number]
+        else:
+            ranges.append([number])
+    return ", ".join("–".join(map(str, pair)) for pair in ranges)
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedList:
     """A whole list; each of the `problems` is a line that names a place and what is wrong there.
 
-    `marks` are the list's own signs with their meanings, as far as the file explains them;
-    `entries` are all of a BibTeX file, those that are no works too.
+    `left_out` are the lines of the file that are no works; `marks` are the list's own signs
+    with their meanings, as far as the file explains them; `entries` are all of a BibTeX
+    file, those that are no works too.
     """
 
     title: str
@@ -64,6 +95,7 @@ class ParsedList:
     marks: tuple[tuple[str, str], ...] = ()
     problems: tuple[str, ...] = ()
     entries: tuple[BibEntry, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
     def all_items(self) -> Iterator[ParsedItem]:
         """Yield every item, in order."""

@@ -1,8 +1,9 @@
 """A ParsedList and the known works to an ImportPlan: matches, the new list, what changed in it."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -12,11 +13,19 @@ from papertui.core.catalog import Section, work_faults
 from papertui.core.identity import MAX_TITLE, Identity, Known, KnownWorks, Rule, fuller
 from papertui.core.journal import Change
 from papertui.core.labels import KINDS, tier_name
-from papertui.core.text import safe_line, terminal_safe, valid_unicode
+from papertui.core.text import safe_line, terminal_safe, title_key, valid_unicode
 from papertui.errors import Refused
 from papertui.importers.parsed_list import ParsedItem, ParsedList, ParsedSection
 
 TIERS = range(1, 5)
+FULL_READ = 2  # the first pass that is one
+# A short name in brackets behind a title, but not the number of a part.
+_NICKNAME = re.compile(
+    r"(?s)(?P<title>.{8,}\S)\s*\((?!(?:part|vol|volume|chapter|edition|version|[ivx]+)\b)"
+    r"(?P<name>[^()]{2,30})\)",
+    re.IGNORECASE,
+)
+MAX_NICKNAME_WORDS = 3
 
 Fields = Mapping[str, Any]  # of a work, list, section or item, as in the catalogue
 SectionPath = tuple[str, ...]
@@ -33,13 +42,17 @@ class Match:
     """
 
     title: str
-    line: int
+    item: ParsedItem
     section: SectionPath
     work: str
     rule: Rule | None = None
     known: str | None = None
     again: bool = False
-    original: str | None = None
+
+    @property
+    def line(self) -> int:
+        """The number of the item's line in the file."""
+        return self.item.line
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +77,11 @@ class ListDiff:
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """The list and works of an import; `diff` is None unless an earlier version is known."""
+    """The list and works of an import; `diff` is None unless an earlier version is known.
+
+    `left_out` names the lines of the file that are no works. `ticked` are the
+    works that the file ticks off and the reader has no pass of.
+    """
 
     reading_list: Fields
     works: Mapping[str, Fields]
@@ -72,6 +89,8 @@ class ImportPlan:
     problems: tuple[str, ...]
     diff: ListDiff | None
     entries: Sequence[Fields] = ()
+    left_out: tuple[str, ...] = ()
+    ticked: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -81,8 +100,16 @@ class ImportPlan:
     @property
     def change(self) -> Change:
         """The change that the import adds to the journal."""
-        originals = {m.work: m.original for m in self.matches if m.original}
+        originals = {m.work: m.item.original for m in self.matches if m.item.original}
         return journal.apply_import(self.reading_list, self.works, originals, self.entries)
+
+    def changes(self, log: bool = False) -> list[Change]:
+        """Return the changes of the import, none if nothing has changed.
+
+        With `log`, the ticked works are logged as read before papertui.
+        """
+        passes = [journal.log_pass(work, FULL_READ, None) for work in self.ticked if log]
+        return passes if self.diff and self.diff.same else [self.change, *passes]
 
     def by_rule(self) -> Iterator[tuple[Rule | None, list[Match]]]:
         """Yield the works of the list, each once, by the rule that matched them."""
@@ -131,6 +158,8 @@ def plan_import(parsed: ParsedList, known: KnownWorks, source: str) -> ImportPla
         (*parsed.problems, *matcher.problems, *clashes),
         _diff(earlier, reading_list, works, kept, matcher.titles, known) if earlier else None,
         kept,
+        tuple(lines.note for lines in parsed.left_out),
+        _ticked(matcher.matches, known),
     )
 
 
@@ -148,6 +177,12 @@ def _key_clashes(
             )
 
 
+def _ticked(matches: Iterable[Match], known: KnownWorks) -> tuple[str, ...]:
+    works = list(dict.fromkeys(match.work for match in matches if match.item.is_read))
+    logged = known.with_passes(works) if works else set()
+    return tuple(work for work in works if work not in logged)
+
+
 class _Matcher:
     """Matches items in their order; each new work is known to the items after it."""
 
@@ -160,7 +195,8 @@ class _Matcher:
             self._described[item] = fields, work
         self._known: dict[tuple[str, str], list[Known]] = {}
         works = [work for _, work in self._described.values()]
-        for work in known.alike([w.identity for w in works], [w.citekey for w in works]):
+        identities = [_with_bare_title(work) for work in works]
+        for work in known.alike(identities, [w.citekey for w in works]):
             self._add_known(work)
         self.works: dict[str, dict[str, Any]] = {}
         self.titles: dict[str, str] = {}
@@ -202,10 +238,11 @@ class _Matcher:
 
     def _match(self, item: ParsedItem, section: SectionPath) -> Match:
         fields, described = self._described[item]
-        keys = _match_keys(described.identity)
+        own = _with_bare_title(described)
+        keys = _match_keys(own)
         candidates = {known.citekey: known for key in keys for known in self._known.get(key, ())}
         ranked = sorted(candidates.values(), key=lambda known: known.citekey != item.citekey)
-        rule, closest = identity.closest(described.identity, ranked)
+        rule, closest = identity.closest(own, ranked)
         same_key = self._known.get(("citekey", described.citekey))
         if same_key and not (rule and rule.same):
             rule, closest = Rule.ID, same_key[0]
@@ -214,19 +251,31 @@ class _Matcher:
             self._add_known(work)
         key, title = work.citekey, described.title
         if not work.shipped:
+            if described.identity.names.isdisjoint(work.identity.names) and work.identity.names:
+                # The file adds a nickname: the work keeps its title.
+                title = work.title
+                fields = {**fields, "title": title}
             self.works[key] = fuller(self.works[key], fields) if key in self.works else fields
         if item.entry is not None:
             self.entry_works[item.entry] = key
         again = key in self.titles
         self.titles.setdefault(key, work.title)
         known_title = closest.title if closest else None
-        return Match(title, item.line, section, key, rule, known_title, again, item.original)
+        return Match(title, item, section, key, rule, known_title, again)
 
     def _add_known(self, work: Known) -> None:
         keys = [("citekey", key) for key in (work.citekey, *work.merged)]
         url = ("url", work.identity.url or "")
         for key in {*_match_keys(work.identity), *keys, url}:
             self._known.setdefault(key, []).append(work)
+
+
+def _with_bare_title(work: Known) -> Identity:
+    """Return a work's identity, with its title without a nickname behind it."""
+    nickname = _NICKNAME.fullmatch(work.title)
+    if not nickname or len(nickname["name"].split()) > MAX_NICKNAME_WORDS:
+        return work.identity
+    return replace(work.identity, names=work.identity.names | {title_key(nickname["title"])})
 
 
 def _match_keys(own: Identity) -> Iterator[tuple[str, str]]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from papertui.core.identity import Rule
 from papertui.core.text import quantity, safe_line
-from papertui.importers.plan import ImportPlan, ListDiff, WorkChange
+from papertui.importers.plan import ImportPlan, ListDiff, Match, WorkChange
 from papertui.pages.layout import DIM, TITLE, Line, Writer
 
 MAX_EXAMPLES = 5
@@ -50,7 +50,12 @@ def plan_page(plan: ImportPlan, width: int) -> list[Line]:
             lines = [f"{match.title} (line {match.line}): {match.known}" for match in matches]
             _part(page, _RULES[rule][1], lines, len(lines))
     _part(page, "Problems", plan.problems, len(plan.problems))
-    repaired = [f"{m.title} (was: {safe_line(m.original)})" for m in plan.matches if m.original]
+    _part(page, "Not taken as works", plan.left_out, len(plan.left_out))
+    ticked = [match.title for match in plan.matches if match.work in plan.ticked]
+    _part(page, "Ticked in the file, without a pass of yours", ticked)
+    repaired = [
+        f"{m.title} (was: {safe_line(m.item.original)})" for m in plan.matches if m.item.original
+    ]
     _part(page, "Repaired text", repaired)
     sections = [
         f"{section['title']}: {quantity(_count_items([section]), 'item')}"
@@ -77,18 +82,8 @@ def plan_json(plan: ImportPlan) -> dict[str, Any]:
     return {
         "list": plan.reading_list["key"],
         "title": plan.title,
-        "items": [
-            {
-                "title": match.title,
-                "line": match.line,
-                "section": list(match.section),
-                "work": match.work,
-                "matched": _RULES[match.rule][0],
-                "with": match.known,
-            }
-            for match in plan.matches
-        ],
-        "problems": list(plan.problems),
+        "items": [_item_json(match) for match in plan.matches],
+        "problems": [*plan.problems, *plan.left_out],
         "changes": plan.diff
         and {
             name: [
@@ -96,6 +91,27 @@ def plan_json(plan: ImportPlan) -> dict[str, Any]:
             ]
             for name, differences in _differences(plan.diff).items()
         },
+    }
+
+
+def _item_json(match: Match) -> dict[str, Any]:
+    item = match.item
+    return {
+        "title": match.title,
+        "line": item.line,
+        "section": list(match.section),
+        "links": [link._asdict() for link in item.links],
+        "arxiv": item.arxiv,
+        "doi": item.doi,
+        "year": item.year,
+        "authors": list(item.authors),
+        "venue": item.venue,
+        "tier": item.tier,
+        "marks": list(item.marks),
+        "read": item.is_read,
+        "work": match.work,
+        "matched": _RULES[match.rule][0],
+        "with": match.known,
     }
 
 

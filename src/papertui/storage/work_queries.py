@@ -95,6 +95,15 @@ class WorkQueries:
 
         return catalog.work_from(row[0], json.loads(row[1])) if row else None
 
+    def current(self, citekey: str) -> str | None:
+        """Return the citekey of a work, or of the one that it was merged into.
+
+        None if the work is in no list and the reader has done nothing with it.
+        """
+        sql = f"select citekey from work where citekey = {_CITEKEY.format('?1')}"
+        row = self._db.row(sql, citekey)
+        return row[0] if row else citekey if self.touched([citekey]) else None
+
     def title(self, citekey: str) -> str:
         """Return the title of a work, its citekey if the work is unknown."""
         return self.about(citekey)[0]
@@ -296,6 +305,11 @@ class WorkQueries:
     def touched(self, citekeys: Collection[str]) -> set[str]:
         """Return those of some works that the reader has done something with."""
         sql = f"select value from json_each(?) where value in ({TOUCHED})"
+        return {citekey for (citekey,) in self._db.rows(sql, json.dumps(list(citekeys)))}
+
+    def with_passes(self, citekeys: Collection[str]) -> set[str]:
+        """Return those of some works that the reader has logged a pass of."""
+        sql = "select value from json_each(?) where value in (select work from reading)"
         return {citekey for (citekey,) in self._db.rows(sql, json.dumps(list(citekeys)))}
 
     def last_import(self, key: str) -> Mapping[str, Any] | None:

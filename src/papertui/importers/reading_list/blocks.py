@@ -1,111 +1,44 @@
-"""Blocks: made of text by parsers, made into sections by the builder. Spans of text, and marks."""
+"""Blocks: headings, paragraphs, entries and tables of a list, each with its lines as read."""
 
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from html import unescape
-from typing import NamedTuple
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
-from markdown_it.token import Token
-
-MAX_MARK = 20
-MAX_TIER = 4
-_INTERNAL = re.compile(r"#|(?![a-z][a-z0-9+.-]*:|//)[^?#]*\.(?:md|markdown)(?:#|$)", re.IGNORECASE)
-# Comments first; an unclosed one takes the rest, so that nothing is read twice.
-TAG = re.compile(r"<!--.*?(?:-->|\Z)|<(/?)([A-Za-z][A-Za-z0-9]*)([^<>]*)>", re.DOTALL)
-_ATTRIBUTE = re.compile(r"""\b(href|src|alt)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.I)
-_FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,30}\]")
-_STYLES = {"b": "strong", "strong": "strong", "i": "em", "em": "em"}
-_SHORTCODES = {
-    "star": "⭐", "star2": "🌟", "sparkles": "✨", "fire": "🔥", "white_check_mark": "✅",
-    "heart": "❤️", "trophy": "🏆", "new": "🆕", "thumbsup": "👍", "+1": "👍", "bulb": "💡",
-    "rocket": "🚀", "boom": "💥", "exclamation": "❗",
-}  # fmt: skip
-_SHORTCODE = re.compile(r":([a-z0-9_+-]{2,30}):")
-# Symbols and pictographs; letters, arrows of formulas and box drawings are not marks.
-_SIGN = (
-    r"(?:[\u203c\u2049\u231a-\u23ff\u25a0-\u27bf\u2b00-\u2bff\u3030\u303d"
-    r"\U0001f000-\U0001faff])(?:[\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff]"
-    r"|\u200d[\u2640\u2642\u2600-\u27bf\U0001f000-\U0001faff])*"
-)
-_MARK = re.compile(rf"({_SIGN})(?:\s*\1)*")
-_BLANKS = " \t\n"
-_AROUND_MEANING = " \t\n=:-–—,;|/.*`"
-_LEGEND = re.compile(r"\s*(?:legend|key|marks|symbols|emojis?|icons?)\s*:", re.IGNORECASE)
-_EXPLANATION = re.compile(r"\b(?:marked|marks?|denotes?|indicates?|means?|stands? for)\b")
-_TIER = re.compile(r"\W*tier\s*(\d{1,2})\s*\+?\W*", re.IGNORECASE)
-
-
-class InlineSpan(NamedTuple):
-    """A stretch of text in one style; `url` is the target of its link as the file has it.
-
-    `image` is True if the text is that of a picture with a link, such as a badge.
-    """
-
-    text: str
-    url: str | None = None
-    strong: bool = False
-    italic: bool = False
-    image: bool = False
-
-    @property
-    def is_external(self) -> bool:
-        """True if the span links out of the list, which may be several Markdown files."""
-        return bool(self.url) and not _INTERNAL.match(self.url or "")
-
-
-Spans = tuple[InlineSpan, ...]
-
-
-def text_of(spans: Iterable[InlineSpan]) -> str:
-    """Return the text of spans without their styles and links."""
-    return "".join(span.text for span in spans)
-
-
-def external_urls(spans: Iterable[InlineSpan]) -> list[str]:
-    """Return the targets of the links that lead out of the list."""
-    return [span.url or "" for span in spans if span.is_external]
+from papertui.importers.reading_list.line import Line
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The text of a paragraph, heading or table cell; `end` is the line after its last."""
+    """A paragraph, heading or table cell."""
 
-    spans: Spans
-    line: int
-    end: int
+    lines: tuple[Line, ...]
 
     @property
     def text(self) -> str:
         """The text without styles and links."""
-        return text_of(self.spans)
-
-    def lines(self) -> list["Passage"]:
-        """Return the lines that the passage is written in, without empty ones."""
-        rows: list[list[InlineSpan]] = [[]]
-        for span in self.spans:
-            first, *others = span.text.split("\n") if span.url is None else [span.text]
-            rows[-1].append(span._replace(text=first))
-            rows.extend([span._replace(text=other)] for other in others)
-        lines = (replace(self, spans=tuple(coalesced(row))) for row in rows)
-        return [line for line in lines if line.text.strip()]
+        return "\n".join(line.text for line in self.lines)
 
 
 @dataclass(slots=True)
 class Heading:
     """A heading; level 1 is the highest."""
 
-    level: int
+    level: float
     passage: Passage
 
 
 @dataclass(slots=True)
 class ListEntry:
-    """A bullet or numbered entry: its paragraphs and the entries below it."""
+    """A bullet or numbered entry: its lines and the entries below it."""
 
     line: int
-    passages: list[Passage] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
     entries: list["ListEntry"] = field(default_factory=list)
+
+    def all_lines(self) -> Iterator[Line]:
+        """Yield the lines of the entry and of all below it."""
+        yield from self.lines
+        for entry in self.entries:
+            yield from entry.all_lines()
 
 
 @dataclass(slots=True)
@@ -143,158 +76,3 @@ class DetailsEnd:
 
 
 Block = Heading | Passage | BulletList | Table | Details | DetailsEnd
-
-
-def coalesced(spans: Iterable[InlineSpan]) -> Iterator[InlineSpan]:
-    """Yield spans without empty ones; neighbours of one link or style become one span."""
-    last: InlineSpan | None = None
-    for span in spans:
-        if not span.text:
-            continue
-        if last and last.url == span.url and (span.url or last[2:] == span[2:]):
-            last = _concatenated(last, span)
-            continue
-        if last:
-            yield last
-        last = span
-    if last:
-        yield last
-
-
-def _concatenated(one: InlineSpan, other: InlineSpan) -> InlineSpan:
-    if one.image != other.image:
-        return other if one.image else one
-    strong, italic = one.strong or other.strong, one.italic or other.italic
-    return one._replace(text=one.text + other.text, strong=strong, italic=italic)
-
-
-class SpanWriter:
-    """Collects text and tags in their order and returns them as spans; `url` is the open link."""
-
-    def __init__(self) -> None:
-        self.url: str | None = None
-        self._spans: list[InlineSpan] = []
-        self._depths = {"strong": 0, "em": 0}
-
-    def write(self, text: str) -> None:
-        """Add text in the current style."""
-        text = expand_shortcodes(_FOOTNOTE.sub("", text))
-        strong, italic = (depth > 0 for depth in self._depths.values())
-        self._spans.append(InlineSpan(text, self.url, strong, italic))
-
-    def change_style(self, style: str, step: int) -> None:
-        """Begin (1) or end (-1) bold ("strong") or italic ("em") text."""
-        self._depths[style] = max(0, self._depths[style] + step)
-
-    def write_image(self, alt: str) -> None:
-        """Add a picture by its text if that is a mark or the picture has a link."""
-        if is_mark(expand_shortcodes(alt)):
-            self.write(alt)
-        elif self.url:
-            self._spans.append(InlineSpan(alt.strip() or "image", self.url, image=True))
-
-    def write_tag(self, closing: bool, name: str, attributes: str) -> None:
-        """Apply an HTML tag; tags without a meaning for the text around them are ignored."""
-        if style := _STYLES.get(name):
-            self.change_style(style, -1 if closing else 1)
-        elif name == "br":
-            self.write("\n")
-        elif name == "a":
-            self.url = None if closing else _attribute(attributes, "href") or self.url
-        elif name == "img":
-            self.write_image(_attribute(attributes, "alt") or "")
-
-    def finish(self) -> Spans:
-        """Return the spans written since the last call, without blank ones at the ends."""
-        spans, self._spans = list(coalesced(self._spans)), []
-        while spans and not spans[0].text.strip():
-            spans.pop(0)
-        while spans and not spans[-1].text.strip():
-            spans.pop()
-        return tuple(spans)
-
-
-def _attribute(attributes: str, name: str) -> str | None:
-    for match in _ATTRIBUTE.finditer(attributes[:4000]):
-        if match[1].lower() == name:
-            return unescape(next(filter(None, match.groups()[1:]), "")).strip()
-    return None
-
-
-def inline_spans(tokens: list[Token]) -> Spans:
-    """Return the spans of the inline tokens of one block."""
-    writer = SpanWriter()
-    for token in tokens:
-        match token.type:
-            case "strong_open" | "strong_close" | "em_open" | "em_close":
-                writer.change_style(token.tag, token.nesting)
-            case "link_open" | "link_close":
-                writer.url = str(token.attrs.get("href", "")) if token.nesting > 0 else None
-            case "image":
-                writer.write_image(token.content)
-            case "softbreak" | "hardbreak":
-                writer.write("\n")
-            case "html_inline":
-                for tag in TAG.finditer(token.content):
-                    if tag[2]:
-                        writer.write_tag(bool(tag[1]), tag[2].lower(), tag[3])
-            case _:
-                writer.write(token.content)
-    return writer.finish()
-
-
-def expand_shortcodes(text: str) -> str:
-    """Return `text` with well-known shortcodes, such as ``:star:``, as their emoji."""
-    if ":" not in text:
-        return text
-    return _SHORTCODE.sub(lambda code: _SHORTCODES.get(code[1], code[0]), text)
-
-
-def is_mark(text: str) -> bool:
-    """Return True if `text` consists of marks only."""
-    return bool(text.strip()) and not split_marks(text)[0]
-
-
-def split_marks(text: str) -> tuple[str, tuple[str, ...]]:
-    """Return `text` without the marks at its two ends, and those marks in order."""
-    text, front, back = text.strip(_BLANKS), [], []
-    while match := _MARK.match(text):
-        front.append(_normal_mark(match[0]))
-        text = text[match.end() :].lstrip(_BLANKS)
-    while match := _last_mark(text):
-        back.append(_normal_mark(match[0]))
-        text = text[: match.start()].rstrip(_BLANKS)
-    return text, tuple(front + back[::-1])
-
-
-def _last_mark(text: str) -> re.Match[str] | None:
-    """Return the mark at the end of `text`; only the last 40 characters are searched."""
-    if not text or text[-1].isalnum() or text[-1].isascii():
-        return None
-    last = next(reversed(list(_MARK.finditer(text, max(0, len(text) - 40)))), None)
-    return last if last and last.end() == len(text) else None
-
-
-def _normal_mark(mark: str) -> str:
-    return "".join(mark.split()).replace("\ufe0e", "")[:MAX_MARK]
-
-
-def parse_legend(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the marks that `text` explains, with their meanings."""
-    marks = list(_MARK.finditer(text[:2000]))
-    if not marks:
-        return
-    if len(marks) == 1 and _EXPLANATION.search(text):
-        yield _normal_mark(marks[0][0]), " ".join(text.split())
-    elif not _LEGEND.sub("", text[: marks[0].start()], count=1).strip(_AROUND_MEANING + "("):
-        ends = [*(mark.start() for mark in marks[1:]), len(text)]
-        for mark, end in zip(marks, ends, strict=True):
-            meaning = " ".join(text[mark.end() : end].split()).strip(_AROUND_MEANING + "()")
-            if meaning:
-                yield _normal_mark(mark[0]), meaning
-
-
-def parse_tier(text: str) -> int | None:
-    """Return the tier from 1 to 4 if `text` names one and nothing else, None otherwise."""
-    match = _TIER.fullmatch(text) if len(text) <= 40 else None
-    return min(int(match[1]), MAX_TIER) if match and int(match[1]) else None

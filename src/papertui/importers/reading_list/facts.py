@@ -2,51 +2,63 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from papertui.importers.reading_list import recognise
-from papertui.importers.reading_list.blocks import Spans, parse_tier, text_of
+from papertui.importers.reading_list import addresses
+from papertui.importers.reading_list.spans import Spans, parse_tier, text_of
 
 MAX_ASIDE = 300
+MAX_VENUE = 120
+MAX_IMPRINT = 160
+MAX_NAME = 60
 MAX_FACTS = 40
+MAX_SEGMENT = 3000
+MIN_TITLE_WORDS = 2
 MIN_PROSE = 8  # words in brackets that are a remark, not a fact that was not recognised
 
-_MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
-_YEAR = re.compile(r"(?<!\d)(19[5-9]\d|20[0-4]\d)(?!\d|\.\d)")
+# English, German, Dutch and French months begin so.
+_MONTHS = (
+    r"(?:jan|feb|fév|mar|mrt|mär|apr|avr|ma[iy]|mei|ju[inl]|aug|aoû|sep|o[ck]t|nov|de[ckz]|déc)"
+    r"[a-zé]{0,6}\.?"
+)
+_YEAR = re.compile(r"(?<!\d)(19[0-9]\d|20[0-4]\d)(?!\d|\.\d(?!\d?(?!\d)))")
 _DATE = re.compile(
-    rf"(?:(?:\d{{1,2}}\s+)?{_MONTHS}(?:\s+\d{{1,2}},?)?[\s,]+)?(19[5-9]\d|20[0-4]\d)[a-z]?"
+    rf"(?:(?:\d{{1,2}}\s+)?{_MONTHS}(?:\s+\d{{1,2}},?)?[\s,]+)?(1[6-9]\d\d|20[0-4]\d)[a-z]?"
     r"(?:[-/.]\d{1,2}(?:[-/.]\d{1,2})?)?|(?:\d{1,2}[/.])(20[0-4]\d)",
     re.IGNORECASE,
 )
 _VENUE = re.compile(
-    rf"(?:{'|'.join(map(re.escape, sorted(recognise.VENUES)))}|arXiv|bioRxiv)"
-    r"(?=$|[\s,:('’-]*(?:\d|$|(?i:preprint|arxiv|workshop|findings|oral|spotlight|poster|best|demo)))"
+    rf"(?:{'|'.join(map(re.escape, sorted(addresses.VENUES)))}|(?i:arxiv|biorxiv|preprint))"
+    r"(?=$|[\s,:('’‘`´-]*(?:\d|$"
+    r"|(?i:preprint|arxiv|workshop|findings|oral|spotlight|poster|best|demo)))"
     r"|(?:Nature|Science|Cell|Neural (?:Computation|Networks))(?=[\s,(]*(?:\d|$))"
     r"|(?i:advances in neural information processing|proceedings of|transactions (?:on|of)"
     r"|journal of|international (?:conference|journal)|the lancet)\b"
     r"|(?:MIT|Cambridge University|Oxford University) Press\b|(?:IEEE|ACM|[Pp]roc\.)\s",
 )
 _VENUE_AND_YEAR = re.compile(
-    r"[A-Z][A-Z&+]{1,12}(?: Workshop| Findings| Demo)?(?:[\s'’-]*(?:19|20)\d\d| ?['’]\d\d|\d\d)"
+    r"[A-Z][A-Z&+-]{1,12}(?: Workshop| Findings| Demo)?"
+    r"(?:[\s'’‘`´,-]*(?:19|20)\d\d| ?['’‘`´] ?\d\d|\d\d)"
 )
-_SHORT_YEAR = re.compile(r"(?<=[A-Za-z])(?:[\s-]?['’](\d\d)\b|-?(\d\d)$)")
+_SHORT_YEAR = re.compile(r"(?<=[A-Za-z])(?:[\s-]?['’‘`´] ?(\d\d)\b|-?(\d\d)$)")
 _PUBLISHED_IN = re.compile(
     r"^(?:published (?:in|at)|accepted (?:to|at|by)|appeared in|in|at|@)[:\s]+", re.I
 )
 _ET_AL = re.compile(
     r"[\s,]*(?:\bet\.? al\b\.?|\band (?:others|colleagues|co-workers)\b|…)\s*$", re.I
 )
-_BY = re.compile(r"(?:(?:written |made )?by|authors?)(?:\s*:\s*|\s+)", re.IGNORECASE)
+_BY = re.compile(r"(?:(?:written |made )?by|authors?)(?:\s*:\s*|\s+)(?!\w+ing\b)", re.IGNORECASE)
 _AND = re.compile(r"\s*(?:[,;&]|\band\b)\s*")
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*\.?")
 _INITIALS = re.compile(r"(?:[A-ZÀ-ÞŁŠŽČ]\.[\s-]?){0,3}[A-ZÀ-ÞŁŠŽČ]{1,2}\.?")
+_MIDDLE_INITIAL = re.compile(r"\s(?:[A-ZÀ-Þ]\.?)+$")
 _LAST_INITIAL = re.compile(r"(?:^|[\s.-])[A-ZÀ-Þ]\.$")
 _QUOTES = frozenset('"“”')
 _DIGITS = re.compile(r"\d\d")
 _LETTERS = re.compile(r"[A-Za-z&]+")
-_VENUE_WORDS = recognise.VENUES | recognise.PUBLISHING
+_VENUE_WORDS = addresses.VENUES | addresses.PUBLISHING
 _LOWER_CASE = re.compile(r"(?<![\w'’-])[a-z][a-z]+(?![\w'’-])")
-_LOWER_CASE_IN_NAMES = recognise.PARTICLES | {"and"}
+_LOWER_CASE_IN_NAMES = addresses.PARTICLES | {"and"}
 _IMPRINT_START = re.compile(
     rf"(?:^|(?<=[\s,(\[]))(?=(?:[Ii]n\s+|[Aa]t\s+|@)?(?:{_VENUE.pattern}|{_VENUE_AND_YEAR.pattern}"
     rf"|(?i:(?:\d{{1,2}}\s+)?{_MONTHS}\s)|(?:19|20)\d\d|\d{{1,2}}[/.]20\d\d))"
@@ -57,8 +69,21 @@ _CLOSING = {"(": ")", "[": "]", "{": "}"}
 _FACT_END = re.compile(
     r"\n|\s[-–—|·•/](?=\s|$)|—|;|(?<=\bal\.)\s(?=[A-Z\"“])|(?<!\bal)(?<!\b[Pp]roc)(?<![\s.(\[-][A-Z])(?<!^[A-Z])\.(?=\s|$)|[(\[{]|:\s"
 )
-_YEAR_NEXT = re.compile(r"[\s,.(\[]*(?:19|20)\d\d\b")
-_FIELD = re.compile(r"\W{0,4}([A-Za-z][A-Za-z /;'’()-]{0,28}?)\W{0,3}[:：][\s*_\"“]{0,4}")
+_NAME_BEFORE = re.compile(
+    r"\s*([A-ZÀ-ÞŁŠŽČ][\w.'’-]*(?:\s[\w.'’-]+){1,4}?)(?:\s*,\s*(?:(?:and|&)\s+)?|\s+(?:and|&)\s+)"
+)
+_INVERTED_NAME = re.compile(
+    r"\s*([A-ZÀ-ÞŁŠŽČ][\w'’-]+),\s((?:[A-Z]\.[\s-]?)+)(?:,?\s*(?:and|&)\s|,\s*|(?=[A-Z]))"
+)
+_LAST_IMPRINT = re.compile(
+    r",\s*(?:(?:19|20)\d\d\b|[A-Z][\w&]+,? (?:19|20)\d\d|arxiv)", re.IGNORECASE
+)
+_CITED_YEAR = re.compile(r"(?:^|[(,.])\s*(1[6-9]\d\d|20[0-4]\d)[a-z]?(?=\s*(?:[).,:;\n]|$))")
+_CONFERENCE = re.compile(r"[A-Z][\w&/.-]*(?:\s[\w&/.-]+){1,5}\s(?:19|20)\d\d")
+_YEAR_NEXT = re.compile(r"[\s,.(\[`]*(?:19|20)\d\d\b")
+_FIELD = re.compile(
+    r"\W{0,4}([A-Za-z][A-Za-z /;'’()-]{0,28}?(?:\([^()]{1,40}\))?)\W{0,3}[:：][\s*_\"“]{0,4}"
+)
 _FIELD_NAMES = {
     "title": "title, paper title",
     "authors": "author, authors, author(s), by, written by",
@@ -104,8 +129,9 @@ class Facts:
         """Add the value of the field `key` if it is missing here; return its text."""
         text = " ".join(text_of(value).split())
         if key == "authors" and not self.authors:
-            parts = tuple(name for name in _AND.split(text)[:400] if 1 < len(name) <= 60)
-            self.authors = parse_authors(text, certain=True) or parts
+            names = ", ".join(line.strip() for line in text_of(value).split("\n"))
+            parts = tuple(name for name in _AND.split(names)[:400] if 1 < len(name) <= MAX_NAME)
+            self.authors = parse_authors(names, certain=True) or parts
         elif key in ("year", "venue"):
             venue, year = parse_imprint(text) or (text[:120] if key == "venue" else None, None)
             self.venue, self.year = self.venue or venue, self.year or year
@@ -119,9 +145,11 @@ class Facts:
 
 def parse_imprint(text: str) -> Imprint | None:
     """Return the venue and year if `text` is nothing else, None otherwise."""
-    text = " ".join(text[:300].split()).strip(" .,;:()[]`*_")
+    if len(text) > 2 * MAX_IMPRINT:
+        return None
+    text = " ".join(text.split()).strip(" .,;:()[]`*_")
     text = _PUBLISHED_IN.sub("", text, count=1)
-    if not text or len(text) > 160 or not _QUOTES.isdisjoint(text):
+    if not text or len(text) > MAX_IMPRINT or not _QUOTES.isdisjoint(text):
         return None
     if date := _DATE.fullmatch(text):
         return None, int(date[1] or date[2])
@@ -142,7 +170,7 @@ def _normal_venue(text: str) -> str:
     """Return a venue in the usual form: ``NeurIPS 2019`` for ``NeurIPS'19 (oral)``."""
     written_year = next(reversed(list(_YEAR.finditer(text))), None) or _SHORT_YEAR.search(text)
     year = _year(text)
-    venue = text[: written_year.start()].rstrip(" ,(-'’") if written_year else text
+    venue = text[: written_year.start()].rstrip(" ,(-'’‘`´") if written_year else text
     venue = "arXiv" if venue.lower().startswith("arxiv") else venue
     return _with_year(venue, year) if year else venue
 
@@ -163,22 +191,46 @@ def parse_authors(text: str, certain: bool = False) -> tuple[str, ...] | None:
         text, certain = text[by.end() :], True
     if et_al := _ET_AL.search(text, max(0, len(text) - 40)):
         text, certain = text[: et_al.start()], True
-    if not _LOWER_CASE_IN_NAMES.issuperset(_LOWER_CASE.findall(text)):
+    if not all(word[0] in _LOWER_CASE_IN_NAMES for word in _LOWER_CASE.finditer(text)):
         return None
     parts = [part for part in (p.strip(" *†‡§¹²³") for p in _AND.split(text)) if part.strip(".")]
     if not parts:
         return None
-    names = _given_names_first(parts) if "," in text else parts
+    if ";" in text:
+        people = [part.split(",") for part in text.split(";") if part.strip()]
+        parts = [" ".join(map(str.strip, reversed(names))) for names in people]
+    names = _given_names_first(parts) if "," in text and ";" not in text else parts
     if not all(map(_is_name, names)):
         return None
     is_personal = all(" " in name for name in names) and (len(names) > 1 or "." in names[0])
     return tuple(names) if certain or is_personal else None
 
 
+def leading_names(text: str, is_certain: bool = False) -> Facts:
+    """Return the full names before the title in ``Names, title, venue``, and the text after them.
+
+    One name could be a title's first words: it counts only if a venue or a year follows, or if
+    it `is_certain` that the text begins with names.
+    """
+    names: list[str] = []
+    rest = text
+    while name := _INVERTED_NAME.match(rest[:200]) or _NAME_BEFORE.match(rest[:200]):
+        written = " ".join(filter(None, reversed(name.groups())))
+        if not _is_name(written):
+            break
+        is_certain = is_certain or name.re is _INVERTED_NAME
+        names.append(written.strip())
+        rest = rest[name.end() :]
+    is_certain = is_certain or len(names) > 1 or bool(names and _LAST_IMPRINT.search(rest[-80:]))
+    if not is_certain or len(rest.split()) < MIN_TITLE_WORDS:
+        return Facts(remainder=text)
+    return Facts(tuple(names), remainder=rest)
+
+
 def _trimmed(text: str) -> str:
     """Return `text` without the punctuation around it, but with the dot of a last initial."""
     text = text.strip(" ,;:")
-    return text if _LAST_INITIAL.search(text) else text.strip(" .,;:")
+    return text if _LAST_INITIAL.search(text[-3:]) else text.strip(" .,;:")
 
 
 def _given_names_first(parts: list[str]) -> list[str]:
@@ -186,7 +238,8 @@ def _given_names_first(parts: list[str]) -> list[str]:
     if len(parts) > 1 and all(map(_INITIALS.fullmatch, parts[1::2])):
         return [" ".join(reversed(parts[i : i + 2])) for i in range(0, len(parts), 2)]
     given_name = parts[1] if len(parts) > 1 else ""
-    others_whole = len(parts) == 2 or (" " not in given_name and all(" " in p for p in parts[2:]))
+    is_given = " " not in given_name or bool(_MIDDLE_INITIAL.search(given_name))
+    others_whole = len(parts) == 2 or (is_given and all(" " in p for p in parts[2:]))
     if given_name and others_whole and " " not in parts[0] and len(given_name.split()) < 3:
         return [f"{given_name} {parts[0]}", *parts[2:]]
     return parts
@@ -195,13 +248,13 @@ def _given_names_first(parts: list[str]) -> list[str]:
 def _is_name(text: str) -> bool:
     """Return True if `text` has the form of a name and no word that is common in titles."""
     words = text.split()
-    if len(words) > 5 or len(text) > 60:
+    if len(words) > 5 or len(text) > MAX_NAME:
         return False
     for word in words:
         folded, initials = word.casefold().rstrip("."), _INITIALS.fullmatch(word)
-        if folded in recognise.NO_NAMES and not (initials and (len(word) == 1 or "." in word)):
+        if folded in addresses.NO_NAMES and not (initials and (len(word) == 1 or "." in word)):
             return False
-        if initials or folded in recognise.PARTICLES:
+        if initials or folded in addresses.PARTICLES:
             continue
         capitals = sum(map(str.isupper, word))
         is_capitalised = _NAME_WORD.fullmatch(word) and word[0].isupper()
@@ -218,13 +271,15 @@ def _split_imprint(text: str) -> tuple[str, Imprint]:
     if _DIGITS.search(end) or not _VENUE_WORDS.isdisjoint(_LETTERS.findall(end)):
         for start in _IMPRINT_START.finditer(text, max(0, len(text) - 200)):
             if imprint := parse_imprint(text[start.start() :]):
-                head = text[: start.start()].rstrip(" ,;:.([-–—|@")
+                head = _trimmed(text[: start.start()].rstrip(" ([-–—|@"))
                 return head.removesuffix(" in").removesuffix(" at"), imprint
     return text, (None, None)
 
 
 def parse_fact(text: str, certain: bool = False) -> Facts | None:
     """Return the facts that `text` consists of; `certain` as in `parse_authors`."""
+    if len(text) > MAX_IMPRINT and text.count(",") * MAX_NAME < len(text):
+        return None
     if tier := parse_tier(text):
         return Facts(tier=tier)
     if imprint := parse_imprint(text):
@@ -242,7 +297,10 @@ def parse_aside(text: str) -> Facts | None:
         if len(groups) == text.count(";") + 1:
             return Facts(groups[0].authors, groups[0].venue, groups[0].year, groups=groups)
     facts = parse_fact(text) or leading_facts(text)
-    return facts if facts and not facts.remainder else None
+    if facts and not facts.remainder:
+        return facts
+    year = _YEAR.search(text[-4:]) if _CONFERENCE.fullmatch(text.strip()) else None
+    return Facts((), " ".join(text.split()), int(year[1])) if year else None
 
 
 def leading_facts(text: str) -> Facts:
@@ -258,13 +316,15 @@ def leading_facts(text: str) -> Facts:
             if not facts and len(inside.split()) >= MIN_PROSE:
                 break
         else:
-            end = _FACT_END.search(text, 1)
+            end = _FACT_END.search(text[:MAX_SEGMENT], 1)
             inside, after = (text[: end.start()], text[end.start() :]) if end else (text, "")
             facts = parse_fact(inside, certain=bool(_YEAR_NEXT.match(after[:20])))
             first, comma, others = inside.partition(",")
             if not facts and comma and (facts := parse_fact(first)):
                 after = others + after
-            elif not facts and any(map(str.isalnum, inside)) and not recognise.is_label(inside):
+            elif not facts and inside.startswith("`") and _YEAR_NEXT.match(after[:20]):
+                pass
+            elif not facts and any(map(str.isalnum, inside)) and not addresses.is_label(inside):
                 break
         if facts and facts.year and known.venue and not (facts.venue or known.year):
             known.venue = _with_year(known.venue, facts.year)
@@ -273,6 +333,22 @@ def leading_facts(text: str) -> Facts:
         text = after.lstrip(_FACT_EDGES + ")]}")
     known.remainder = text
     return known
+
+
+def cited_imprint(text: str, known: Facts) -> Facts:
+    """Return the facts behind the title of a citation, whose authors come before it.
+
+    `known` are those that the `text` behind the title begins with.
+    """
+    facts = replace(known, authors=())
+    cited = _CITED_YEAR.search(text[:MAX_ASIDE])
+    if cited and not facts.year:
+        venue = text[: cited.start()].strip(" .,;:\"”'’(")
+        is_name = venue[:1].isupper() and "\n" not in venue and len(venue) <= MAX_VENUE
+        facts.venue = facts.venue or (f"{venue} ({cited[1]})" if is_name else None)
+        facts.year = int(cited[1])
+        facts.remainder = text[cited.end() :].lstrip(_FACT_EDGES + ")")
+    return facts
 
 
 def split_bracket(text: str) -> tuple[str, str]:
@@ -300,7 +376,10 @@ def parse_field(spans: Spans) -> tuple[str, Spans] | None:
 def field_key(label: str) -> str | None:
     """Return the key, as in `parse_field`, of a field or column with this label."""
     label = " ".join(label.split())
-    return _KEYS.get(label.casefold()) or (label if recognise.is_label(label) and label else None)
+    if key := _KEYS.get(label.casefold()):
+        return key
+    name = label.partition("(")[0]
+    return label if name and (addresses.is_label(label) or addresses.is_label(name)) else None
 
 
 def _without_start(spans: Spans, length: int) -> Spans:

@@ -7,15 +7,21 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from papertui.importers.reading_list import blocks
+from papertui.importers.reading_list import blocks, spans
 from papertui.importers.reading_list.blocks import Block, BulletList, ListEntry, Passage, Table
+from papertui.importers.reading_list.line import read_lines
 
 MAX_NESTING = 60
 MAX_PARAGRAPH = 10_000
 MAX_OPEN_BRACKETS = 8
+CODE_INDENT = 4
 _BRACKETS = re.compile(r"[\[\]]")
 # It costs markdown-it quadratic time, and no reading list needs it.
 _CDATA = re.compile(r"<!\[CDATA\[", re.IGNORECASE)
+# Older Markdown needed no blank behind the number signs of a heading.
+_CLOSE_HEADING = re.compile(r"^(#{1,6})(?=\d|[A-Z][^#\n]*$)", re.MULTILINE)
+_BROKEN_LINK = re.compile(r"\](?:[ ]\(|\([ \[(]+)(?=https?://)")
+_BULLET = re.compile(r"(?:[-*+]|\d{1,9}[.)])\s")
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
 _HIDDEN_TAGS = ("script", "style")
 _CONTAINER_TAGS = (*_LEVELS, "summary", "li", "td", "th")
@@ -24,7 +30,26 @@ _BREAK_TAGS = ("p", "div", "ul", "ol", "hr", "center", "blockquote")
 
 def parse_markdown(text: str, problems: list[str]) -> list[Block]:
     """Return the blocks of a Markdown text; add a problem for each cut."""
-    return _MarkdownParser(problems).parse(_CDATA.sub("", text))
+    text = _BROKEN_LINK.sub("](", _CLOSE_HEADING.sub(r"\1 ", _CDATA.sub("", text)))
+    return _MarkdownParser(problems).parse(_dedented(text))
+
+
+def _dedented(text: str) -> str:
+    """Return `text` with lists that are indented as only a list in a list may be moved left."""
+    lines = text.split("\n")
+    in_list, excess = False, 0
+    for index, line in enumerate(lines):
+        bare = line.lstrip(" ")
+        indent = len(line) - len(bare)
+        if not bare:
+            continue
+        if _BULLET.match(bare):
+            excess = indent if not in_list and indent >= CODE_INDENT else excess
+            in_list = True
+        elif not indent:
+            in_list, excess = False, 0
+        lines[index] = line[min(excess, indent) :]
+    return "\n".join(lines)
 
 
 def _markdown_it(*rules: str) -> MarkdownIt:
@@ -90,10 +115,10 @@ class _MarkdownParser:
     def _add_passage(self, passage: Passage) -> None:
         if self.table:
             self.row.append(passage)
-        elif not passage.spans:
+        elif not passage.lines:
             return
         elif self.open_entries:
-            self.open_entries[-1].passages.append(passage)
+            self.open_entries[-1].lines.extend(passage.lines)
         elif self.heading_level:
             self.blocks.append(blocks.Heading(self.heading_level, passage))
         else:
@@ -102,8 +127,9 @@ class _MarkdownParser:
     def _add_html(self, token: Token) -> None:
         html_blocks = _HtmlParser(_first_line(token)).parse(token.content)
         if self.open_entries:
-            passages = (getattr(block, "passage", block) for block in html_blocks)
-            self.open_entries[-1].passages.extend(p for p in passages if isinstance(p, Passage))
+            for passage in (getattr(block, "passage", block) for block in html_blocks):
+                if isinstance(passage, Passage):
+                    self.open_entries[-1].lines.extend(passage.lines)
         else:
             self.blocks.extend(html_blocks)
 
@@ -115,9 +141,9 @@ class _MarkdownParser:
         end = token.map[1] + 1 if token.map else line + 1
         if _has_tangled_brackets(content):
             self._add_problem(token, "too many open brackets, read as plain words")
-            return Passage((blocks.InlineSpan(content),), line, end)
+            return Passage(read_lines((spans.InlineSpan(content),), line, end))
         (inline,) = self.inline_parser.parseInline(content, self.env)
-        return Passage(blocks.inline_spans(inline.children or []), line, end)
+        return Passage(read_lines(spans.inline_spans(inline.children or []), line, end))
 
     def _add_problem(self, token: Token, text: str) -> None:
         self.problems.append(f"line {_first_line(token)}: {text}")
@@ -143,7 +169,7 @@ class _HtmlParser:
 
     def __init__(self, line: int) -> None:
         self.line = self.first_line = line
-        self.writer = blocks.SpanWriter()
+        self.writer = spans.SpanWriter()
         self.container = ""
         self.blocks: list[Block] = []
         self.row: list[Passage] = []
@@ -151,7 +177,7 @@ class _HtmlParser:
 
     def parse(self, html: str) -> list[Block]:
         at, hidden = 0, False
-        for tag in blocks.TAG.finditer(html):
+        for tag in spans.TAG.finditer(html):
             if not hidden:
                 self._add_text(html[at : tag.start()])
             at = tag.end()
@@ -176,7 +202,7 @@ class _HtmlParser:
             self._end_passage()
             self.container = "" if closing else name
         elif name in _BREAK_TAGS and self.container:
-            self.writer.write("\n")
+            self.writer.write(spans.BREAK)
         elif name in _BREAK_TAGS:
             self._end_passage()
         elif name in ("table", "tr"):
@@ -191,17 +217,16 @@ class _HtmlParser:
 
     def _end_passage(self) -> None:
         """Add the text collected so far as a block, an entry or a cell."""
-        spans = self.writer.finish()
-        passage = Passage(spans, self.first_line, self.line + 1)
+        passage = Passage(read_lines(self.writer.finish(), self.first_line, self.line + 1))
         self.first_line = self.line
         last = self.blocks[-1] if self.blocks else None
         if self.container in ("td", "th") and isinstance(last, Table):
             self.row.append(passage)
             self.is_header = self.is_header or self.container == "th"
-        elif not spans:
+        elif not passage.lines:
             return
         elif self.container == "li":
-            entry = ListEntry(passage.line, [passage])
+            entry = ListEntry(passage.lines[0].number, [*passage.lines])
             if isinstance(last, BulletList):
                 last.entries.append(entry)
             else:

@@ -1,104 +1,139 @@
-"""Spans of an entry to titles: which words are one, and which come before and after it."""
+"""Titles: which words of a line are one, and which come before and after it."""
 
 import re
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from enum import Enum
 from typing import NamedTuple
 
-from papertui.importers.reading_list import recognise
-from papertui.importers.reading_list.blocks import InlineSpan, Spans, coalesced, split_marks
+from papertui.importers.reading_list import addresses
 from papertui.importers.reading_list.facts import (
+    Facts,
     leading_facts,
     parse_authors,
     parse_fact,
     split_bracket,
 )
+from papertui.importers.reading_list.spans import InlineSpan, Spans, split_marks, without_shortcodes
 
 MAX_SHORT_LINK = 2  # words of a link that may be an aside
+MAX_FACT_LINK = 120
+MAX_FACT_WORDS = 5  # of a conference, without its year
 MAX_TITLE_ENDS = 30
+MAX_CREDITS = 400  # characters behind a title
 MAX_QUOTES = 4
 MAX_SPANS = 30
 
-_NUMBER = re.compile(r"\s*(?:\[[ xX]\]\s+)?(?:(?:\[\d{1,3}\]|\(\d{1,3}\)|\d{1,3}[.)])(?=\s|$)\s*)?")
-_QUOTED = re.compile(r"[\"“”«„]([^\"“”«»„\n]{2,400})[\"”»“](?!\s?:)")
 _JOINED_BY = re.compile(r"[\s,;/+&]*(?:and|or)?[\s,;/+&]*")
-_OPEN_END = re.compile(r"[.,:)\]–—|-]\s*$")
+_OPEN_END = re.compile(r"[.,:)\]–—|\"“-]\s*$")
+# Whether a comma, bracket, question mark or "by" ends a title depends on what follows.
 _TITLE_END = re.compile(
-    r"\n|\s[-–—|·•]\s|—|\.(?=\s+[\[(\"“A-Z\d])(?<!\bal\.)(?<!\bvs\.)(?<![\s.(-][A-Z]\.)"
-    r"|,\s|\s(?=[(\[])|\sby\s(?=[A-Z])|;"
+    r"\n|\s[-–—|·•]+\s|\t+\|?|\|\s|—|\.(?=\s+[\[(\"“A-Z\d]|$)(?<!\bal\.)(?<!\bvs\.)(?<![\s.(-][A-Z]\.)"
+    r"|,\s|[?!](?=\s+[(\"“A-Z\d])|\s(?=[(\[])|\sby\s(?=[A-Z])|;"
 )
-_SENTENCE_GOES_ON = re.compile(r" (?!by\s|in\s+[A-Z])[a-z]")
+_SENTENCE_GOES_ON = re.compile(r" (?!by\s|in\s+[A-Z]|(?:arX|bioRx)iv)[a-z]")
+_ENDS_IN_YEAR = re.compile(r"(?:(?:19|20)\d\d|['’‘]\d\d)$")
+_NICKNAME = re.compile(r"\[[^\[\]]{1,40}\]|[\w.+-]{1,30}:")
+_NICKNAME_BEFORE = re.compile(r"\[[^\[\]]{1,40}\]\s*(?=\S+\s+\S)")
 _QUOTES = '"“”«»„《》「」'
-_TITLE_EDGES = " \t,;:|–—*_"
+_TITLE_EDGES = " \t\r\n,;:|–—*_"
 _SMALL_WORDS = (
     "with", "from", "over", "into", "that", "than", "their", "through", "under", "using",
 )  # fmt: skip
-_ET_AL = re.compile(r"\bet\.? al\b|\bby\b", re.IGNORECASE)
+# A word between commas is rather one of an enumeration than the only author.
+_LISTS_ON = re.compile(r",\s+(?:(?:and|&)\s|[A-Z][a-z][\w-]*(?:,(?!\s*[A-Z]\.)|\s*$))")
+_FORMULA = re.compile(r"\$(?!\s)([^$\n]{0,60}[\\_^][^$\n]{0,60}|\w{1,3})(?<!\s)\$")
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
+_BY_OTHERS = re.compile(r"\bet\.? al\b|\bby\b", re.IGNORECASE)
+
+# A LABEL names only the type of its target, a FACT is an author, a venue or a year.
+Role = Enum("Role", ["TITLE", "LABEL", "FACT", "WORDS"])
+
+
+class Part(NamedTuple):
+    """A span of a line and what it may be."""
+
+    span: InlineSpan
+    role: Role
 
 
 class Title(NamedTuple):
-    """A title, its link if it has one, and the words before and after it."""
+    """A title, its link if it has one, the words before it, and the facts around it.
+
+    `lead` are the facts before it, `tail` those after it and the text behind
+    them, `marks` those at the ends of what follows. `at` is the place of its
+    span in the line, None if it is a part of plain words.
+    """
 
     text: str
     link: InlineSpan | None
     before: str
+    lead: Facts
     after: str
+    tail: Facts
+    marks: tuple[str, ...] = ()
+    at: int | None = None
 
 
-# Cached, as an entry is analysed several times in a row, for its role and then for its works.
-@lru_cache(maxsize=256)
-def normalise(spans: Spans) -> tuple[Spans, tuple[str, ...]]:
-    """Return the spans of an entry without its number and marks, and those marks.
+def parts_of(spans: Spans) -> tuple[Part, ...]:
+    """Return the spans of a line with their roles.
 
-    Addresses and quoted titles in plain words become spans of their own: links
-    and bold words.
+    A link in brackets of its own behind words is a label, whatever it is called.
     """
-    pieces = [piece for span in spans for piece in _split_addresses(span)]
-    marks: list[str] = []
-    for end in (0, -1):
-        for _ in range(3):
-            if not pieces:
-                break
-            piece = pieces[end]
-            text = _NUMBER.sub("", piece.text, count=1) if end == 0 else piece.text
-            if not piece.url:
-                text, piece_marks = _split_marks_at(text, end)
-                marks.extend(piece_marks)
-            pieces[end] = piece._replace(text=text)
-            if text.strip():
-                break
-            pieces.pop(end)
-    return tuple(coalesced(pieces)), tuple(marks)
+    parts, depth, has_words = [], 0, False
+    for at, span in enumerate(spans):
+        role = Role.WORDS
+        if span.url or span.strong or span.italic or span.image:
+            role = _role_of(span)
+        if role is Role.TITLE and span.url and has_words and _is_bracketed(spans, at, depth):
+            role = Role.LABEL
+        elif role is Role.TITLE and not span.url and _is_no_title(spans, at):
+            role = Role.FACT
+        if role in (Role.WORDS, Role.TITLE):
+            depth += 0 if span.url else _rise(span.text)
+            has_words = has_words or any(map(str.isalpha, span.text))
+        parts.append(Part(span, role))
+    return tuple(parts)
 
 
-def _split_marks_at(text: str, end: int) -> tuple[str, tuple[str, ...]]:
-    """Return `text` and its marks; a blank towards the middle of the entry stays."""
-    bare, marks = split_marks(text)
-    if not marks:
-        return text, ()
-    return (bare + " " if end == 0 and bare else f" {bare}" if bare else ""), marks
+def _rise(text: str) -> int:
+    """Return how many brackets a text leaves open."""
+    return sum(map(text.count, "([")) - sum(map(text.count, ")]"))
 
 
-def _split_addresses(span: InlineSpan) -> Iterator[InlineSpan]:
-    if span.url is not None:
-        yield span
-        return
-    at = 0
-    for start, end in recognise.find_addresses(span.text):
-        yield from _split_quotes(span._replace(text=span.text[at:start]))
-        url = span.text[start:end]
-        yield InlineSpan(url, recognise.web_address(url) or url)
-        at = end
-    yield from _split_quotes(span._replace(text=span.text[at:]))
+def _is_bracketed(spans: Spans, at: int, depth: int) -> bool:
+    text = spans[at].text.strip()
+    after = spans[at + 1].text.lstrip() if at + 1 < len(spans) else ""
+    own = text.startswith("[") and split_bracket(text)[1] == ""
+    return own or (depth > 0 and after[:1] in tuple(")],;/|"))
 
 
-def _split_quotes(span: InlineSpan) -> Iterator[InlineSpan]:
-    at = 0
-    for quoted in () if span.strong or span.italic else _QUOTED.finditer(span.text):
-        yield span._replace(text=span.text[at : quoted.start()])
-        yield InlineSpan(quoted[0], strong=True)
-        at = quoted.end()
-    yield span._replace(text=span.text[at:])
+def _is_no_title(spans: Spans, at: int) -> bool:
+    """Return True if a set off name in brackets is a nickname or a conference before a title."""
+    after = spans[at + 1] if at + 1 < len(spans) else None
+    text = spans[at].text.strip()
+    around = spans[at - 1].text.rstrip()[-1:] + (after.text[:1] if after else "") if at else ""
+    if around == "()" and _ENDS_IN_YEAR.search(text):
+        return True
+    text = f"[{text}]" if around == "[]" else text
+    is_name = _NICKNAME.fullmatch(text)
+    return bool(is_name and after and not after.url and len(_LONG_WORD.findall(after.text)) > 1)
+
+
+def _role_of(span: InlineSpan) -> Role:
+    """Return the role that a styled or linked span has by its own words."""
+    text = clean_title(split_marks(without_shortcodes(span.text))[0])
+    if span.image or not any(map(str.isalpha, text)) or addresses.is_label(text):
+        return Role.LABEL
+    if text.count(" ") < 2 and addresses.web_address(text):
+        return Role.LABEL
+    if len(text) > MAX_FACT_LINK:
+        return Role.TITLE
+    facts = parse_fact(text)
+    if not facts or (not facts.year and len(text.split()) > MAX_FACT_WORDS):
+        return Role.TITLE
+    is_person = not (facts.venue or facts.year or _BY_OTHERS.search(text))
+    return Role.TITLE if facts.authors and is_person and (span.url or span.strong) else Role.FACT
 
 
 def clean_title(text: str) -> str:
@@ -110,10 +145,29 @@ def clean_title(text: str) -> str:
         if not inside:
             break
         text = inside
-    text = text.rstrip("([{ ")
+    text = text.rstrip("([{ ").rstrip(_TITLE_EDGES)
     while text.endswith((".", '."')) and not text.endswith(("..", " al.")):
         text = text[:-1].rstrip(_TITLE_EDGES)
     return _unquoted(text)
+
+
+def readable(title: str) -> str:
+    """Return a title with its formulas, such as ``Cu$_2$O``, in plain signs."""
+    if title.count("$") < 2:
+        return title
+    return _FORMULA.sub(lambda formula: _plain_formula(formula[1]), title)
+
+
+def _plain_formula(formula: str) -> str:
+    from papertui.importers.latex import latex_to_text
+
+    for sign, digits in (("_", "₀₁₂₃₄₅₆₇₈₉"), ("^", "⁰¹²³⁴⁵⁶⁷⁸⁹")):
+        number = re.compile(re.escape(sign) + r"(?:\{(\d+)\}|(\d))")
+        table = str.maketrans("0123456789", digits)
+        while found := number.search(formula):
+            raised = (found[1] or found[2]).translate(table)
+            formula = formula[: found.start()] + raised + formula[found.end() :]
+    return latex_to_text(f"${formula}$")
 
 
 def _unquoted(text: str) -> str:
@@ -132,118 +186,140 @@ def _unquoted(text: str) -> str:
     return text
 
 
-@lru_cache(maxsize=256)
-def is_title(span: InlineSpan) -> bool:
-    """Return True if the words of a span may be a title."""
-    text = clean_title(split_marks(span.text)[0])
-    if span.image or not any(map(str.isalpha, text)) or recognise.is_label(text):
-        return False
-    if recognise.web_address(text):
-        return False
-    facts = parse_fact(text)
-    if not facts or facts.venue or facts.year or _ET_AL.search(text):
-        return not facts
-    return bool(facts.authors and (span.url or span.strong))
+def find_titles(parts: Sequence[Part], words: str, facts: Facts) -> tuple[Title, ...]:
+    """Return the titles in the parts of a line: one, or several joined by "and".
 
-
-@lru_cache(maxsize=256)
-def find_titles(spans: Spans) -> tuple[Title, ...]:
-    """Return the titles in the spans of an entry: one, or several joined by "and"."""
-    first = _first_title(spans)
+    `words` are those of the parts, and `facts` those that begin with them.
+    """
+    first = _first_title(parts)
     if first is None:
-        return (title,) if (title := _plain_title(spans)) else ()
+        title = _plain_title(words, facts)
+        first = None if title else _linked_fact(parts)
+        if first is None:
+            return (title,) if title else ()
     indexes = [first]
-    for at in range(first + 2, min(len(spans), MAX_SPANS), 2):
-        if not (_are_alike(spans[first], spans[at]) and _JOINED_BY.fullmatch(spans[at - 1].text)):
+    for at in range(first + 2, min(len(parts), MAX_SPANS), 2):
+        between = parts[at - 1].span.text
+        if not (_are_alike(parts[first], parts[at]) and _JOINED_BY.fullmatch(between)):
             break
         indexes.append(at)
-    before = words_of(spans[:first])
-    after = words_of(spans[indexes[-1] + 1 :])
-    titles = (spans[at] for at in indexes)
+    before = words_of(parts[:first])
+    after, marks = split_marks(words_of(parts[indexes[-1] + 1 :], is_behind=True))
+    lead, tail = leading_facts(before), leading_facts(after)
+    spans = [(at, parts[at].span) for at in indexes]
     return tuple(
-        Title(span.text, span if span.is_external else None, before, after) for span in titles
+        Title(span.text, span if span.is_external else None, before, lead, after, tail, marks, at)
+        for at, span in spans
     )
 
 
-def _are_alike(one: InlineSpan, other: InlineSpan) -> bool:
-    """Return True if two spans are titles in the same style, of different papers if linked."""
-    if not is_title(other) or bool(one.url) != bool(other.url):
+def _are_alike(one: Part, other: Part) -> bool:
+    """Return True if two parts are titles in the same style, of different papers if linked."""
+    if other.role is not Role.TITLE or bool(one.span.url) != bool(other.span.url):
         return False
-    ids = {recognise.arxiv_id_in(one.url or ""), recognise.arxiv_id_in(other.url or "")}
-    return (len(ids) == 2 and None not in ids) if one.url else other.strong and one.strong
+    ids = {addresses.arxiv_id_in(part.span.url or "") for part in (one, other)}
+    is_linked = bool(one.span.url)
+    return (
+        (len(ids) == 2 and None not in ids) if is_linked else other.span.strong and one.span.strong
+    )
 
 
-def _first_title(spans: Spans) -> int | None:
-    """Return the index of the title's span: a link, else words set off at the beginning."""
-    candidates = [at for at, span in enumerate(spans[:MAX_SPANS]) if is_title(span)]
-    linked = next((at for at in candidates if spans[at].is_external), None)
-    set_off = [at for at in candidates if spans[at].url is None and _is_set_off(spans, at)]
-    styled = next((at for at in set_off if spans[at].strong), set_off[0] if set_off else None)
+def _first_title(parts: Sequence[Part]) -> int | None:
+    """Return the index of the title: a link, else words set off at the beginning."""
+    candidates = [at for at, p in enumerate(parts[:MAX_SPANS]) if p.role is Role.TITLE]
+    linked = next((at for at in candidates if parts[at].span.url), None)
+    unlinked = [at for at in candidates if not parts[at].span.url]
+    unlinked.sort(key=lambda at: not parts[at].span.strong)
+    styled = next((at for at in unlinked if _is_set_off(parts, at)), None)
     if linked is None:
         return styled
     if styled is None:
-        return None if _is_aside(spans, linked) else linked
-    long_enough = len(spans[styled].text.split()) > MAX_SHORT_LINK
-    short_link = len(spans[linked].text.split()) <= MAX_SHORT_LINK
-    is_person = parse_authors(spans[linked].text, certain=True) is not None
-    return styled if styled < linked and (is_person or (long_enough and short_link)) else linked
+        return None if _is_aside(parts, linked) else linked
+    words = parts[linked].span.text.split()
+    is_long = len(parts[styled].span.text.split()) > MAX_SHORT_LINK
+    is_person = parse_authors(parts[linked].span.text, certain=True) is not None
+    is_short_link = len(words) <= MAX_SHORT_LINK
+    return styled if styled < linked and (is_person or (is_long and is_short_link)) else linked
 
 
-def _is_set_off(spans: Spans, at: int) -> bool:
+def _is_set_off(parts: Sequence[Part], at: int) -> bool:
     """Return True if bold, italic or quoted words are not part of a sentence around them."""
-    if not (spans[at].strong or spans[at].italic):
+    span = parts[at].span
+    if not (span.strong or span.italic):
         return False
-    before = words_of(spans[:at])
-    after = spans[at + 1].text if at + 1 < len(spans) and not spans[at + 1].url else ""
-    if after[:1].isalnum() or (_SENTENCE_GOES_ON.match(after) and not _JOINED_BY.fullmatch(after)):
+    before = words_of(parts[:at])
+    after = parts[at + 1].span.text if at + 1 < len(parts) and not parts[at + 1].span.url else ""
+    has_ended = span.text.rstrip(_QUOTES).endswith((".", ",", "?", "!"))
+    if after[:1].isalnum() or (
+        not has_ended and _SENTENCE_GOES_ON.match(after) and not _JOINED_BY.fullmatch(after)
+    ):
         return False
-    return not leading_facts(before).remainder or bool(_OPEN_END.search(before))
+    return bool(_OPEN_END.search(before[-8:])) or not leading_facts(before).remainder
 
 
-def _is_aside(spans: Spans, at: int) -> bool:
+def _is_aside(parts: Sequence[Part], at: int) -> bool:
     """Return True if a link of a word or two is in a sentence or after the title."""
-    before = leading_facts(words_of(spans[:at])).remainder
-    is_short = len(spans[at].text.split()) <= MAX_SHORT_LINK
+    before = leading_facts(words_of(parts[:at])).remainder
+    is_short = len(parts[at].span.text.split()) <= MAX_SHORT_LINK
     return is_short and len(before.split()) > 1 and not before.rstrip().endswith(":")
 
 
-def words_of(spans: Spans) -> str:
-    """Return the text of spans, with a line feed for each link that is only a label."""
-    return "".join(
-        span.text if span.url is None or is_title(span) or _is_fact(span) else "\n"
-        for span in spans
-    )
+def words_of(parts: Sequence[Part], is_behind: bool = False) -> str:
+    """Return the text of parts, with a line feed for each link that is only a label.
+
+    Code behind a title, such as an organisation, stays in its backquotes on a line of its own.
+    """
+    texts = []
+    for span, role in parts:
+        is_aside = span.code and not span.url and is_behind
+        texts.append(f"\n`{span.text}`\n" if is_aside else span.text)
+        if role is Role.LABEL and span.url:
+            texts[-1] = "\n"
+        is_behind = is_aside or role is not Role.WORDS or (is_behind and not span.text.strip())
+    return "".join(texts)
 
 
-def _is_fact(span: InlineSpan) -> bool:
-    is_label = span.image or recognise.is_label(span.text) or recognise.web_address(span.text)
-    return not is_label and parse_fact(span.text) is not None
+def _linked_fact(parts: Sequence[Part]) -> int | None:
+    """Return the index of a link to a conference, whose name is all that the line says."""
+    for at, part in enumerate(parts):
+        if part.role is Role.FACT and part.span.is_external:
+            facts = parse_fact(clean_title(part.span.text))
+            return at if facts and facts.venue and not facts.authors else None
+    return None
 
 
-def _plain_title(spans: Spans) -> Title | None:
-    """Return the title of an entry in which nothing is set off."""
-    text = words_of(spans)
-    facts = leading_facts(text)
+def _plain_title(text: str, facts: Facts) -> Title | None:
+    """Return the title of a line in which nothing is set off."""
     body = facts.remainder
     if not facts or not any(map(str.isalpha, body)):
         body = text.lstrip(" \n\t.,;:-–—|")
+    if nickname := _NICKNAME_BEFORE.match(body):
+        body = body[nickname.end() :]
     before = text[: len(text) - len(body)] if text.endswith(body) else ""
     end = next(filter(None, _title_ends(body)), len(body))
     title = body[:end]
     if not any(map(str.isalnum, title)):
         return None
-    return Title(title, None, before, body[end:])
+    after, marks = split_marks(body[end:])
+    lead = replace(facts, remainder="") if before else Facts()
+    return Title(title, None, before, lead, after, leading_facts(after), marks)
 
 
 def _title_ends(body: str) -> Iterator[int | None]:
     """Yield the ends that a plain title may have: a break, or a comma or bracket before facts."""
     for number, end in enumerate(_TITLE_END.finditer(body[:2000]), 1):
-        after = body[end.start() :]
         if number > MAX_TITLE_ENDS:
             return
-        if end[0].startswith(",") or end[0] == " " or end[0].startswith(" by"):
+        after = body[end.start() :]
+        if end[0] in "?!":
+            yield end.end() if leading_facts(after[1:]) else None
+        elif end[0][0] == "," and (_LISTS_ON.match(after) or _rise(body[: end.start()]) > 0):
+            yield None
+        elif end[0] == " " or end[0].startswith((",", " by")):
+            after = after[:MAX_CREDITS]
             facts = leading_facts(after)
-            yield end.start() if facts and len(facts.remainder) < len(after) // 2 + 1 else None
+            is_most = len(facts.remainder) < len(after) // 2 + 1
+            yield end.start() if facts and (facts.year or is_most) else None
         elif end[0][-1:] != " " or not _is_second_half(after[len(end[0]) :]):
             yield end.start()
 
@@ -251,5 +327,15 @@ def _title_ends(body: str) -> Iterator[int | None]:
 def _is_second_half(after: str) -> bool:
     """Return True if the text after a dash goes on with the title: all its words have capitals."""
     line = after.split("\n")[0]
-    words = [word for word in re.findall(r"[^\W\d_]{4,}", line) if word not in _SMALL_WORDS]
+    words = [word for word in _LONG_WORD.findall(line) if word not in _SMALL_WORDS]
     return len(words) > 1 and all(word[0].isupper() for word in words) and not leading_facts(after)
+
+
+def spaced_title(parts: Sequence[Part]) -> Title | None:
+    """Return the plain words before the first two blanks of a line, None if it has none."""
+    if not parts or parts[0].role is not Role.WORDS:
+        return None
+    head, blanks, rest = parts[0].span.text.strip("\n ").partition("  ")
+    is_title = blanks and any(map(str.isalpha, head))
+    after = f"\n{rest}{words_of(parts[1:])}"
+    return Title(head, None, "", Facts(), after, leading_facts(after)) if is_title else None

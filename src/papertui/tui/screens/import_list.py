@@ -21,6 +21,7 @@ from papertui.tui.command import command
 from papertui.tui.widgets.page import PagePane
 
 T = TypeVar("T")
+LOG = "log"  # the target that also logs the ticked works
 
 
 class ImportScreen(PageScreen):
@@ -73,12 +74,13 @@ class ImportScreen(PageScreen):
 
     @on(PagePane.Followed)
     @background_action
-    async def _accept(self) -> None:
+    async def _accept(self, event: PagePane.Followed) -> None:
         app, plan = self.papertui, self._plan
         if plan is None or self._busy:
             return
         self.show_message("Importing ", plan.title, " …")
-        await self._write_in_thread(lambda store: store.record(plan.change, now=app.clock()))
+        changes = plan.changes(log=event.target == LOG) or [plan.change]
+        await self._write_in_thread(lambda store: store.record(*changes, now=app.clock()))
         app.show_list(plan.reading_list["key"])
         works = quantity(len({match.work for match in plan.matches}), "work")
         app.show_message("Imported: ", plan.title, f", {works} · u takes it back")
@@ -118,6 +120,9 @@ def _page(plan: ImportPlan, width: int) -> list[Line]:
     page = Writer(width)
     if not (plan.diff and plan.diff.same):
         page.line(Span("Import this list", LINK), target="import")
+        if plan.ticked:
+            works = quantity(len(plan.ticked), "ticked work")
+            page.line(Span(f"Import it and log {works} as read before papertui", LINK), target=LOG)
         page.text("enter does it, and u takes it back; escape leaves all as it is.", DIM)
         page.blank()
     return [*page.lines, *plan_page(plan, width)]

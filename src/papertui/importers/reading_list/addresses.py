@@ -1,4 +1,4 @@
-"""Recognisers of addresses, hosts and labels of links, and the word lists of all recognisers."""
+"""Addresses: what they lead to, what their links are called, and the word lists for both."""
 
 import re
 from urllib.parse import unquote, urlsplit
@@ -7,7 +7,7 @@ from papertui.core import identifiers
 
 # An address ends where a sentence goes on; brackets around it are the list's.
 _PLAIN_ADDRESS = re.compile(
-    r"https?://[^\s<>\"]+|\bwww\.[^\s<>\"]+|\b(?:arxiv|doi):\s?[^\s<>\"]+"
+    r"https?://[^\s<>\"]+|\bwww\.[^\s<>\"]+|\b(?:arxiv|doi):\s?(?!https?:)[^\s<>\"]+"
     r"|\b(?:arxiv\.org|doi\.org)/[^\s<>\"]+|\b10\.\d{4,9}/[^\s<>\"]+",
     re.IGNORECASE,
 )
@@ -22,6 +22,9 @@ _MIRROR = re.compile(
     re.IGNORECASE,
 )
 _PUBLISHER = re.compile(r"/(?:doi|doi/(?:abs|full|pdf|epdf)|article|chapter)/(10\.\d{4,9}/[^?#]+)$")
+_SHARING = re.compile(
+    r"^mailto:\?|/(?:intent/tweet|home/?\?status=|sharer|shareArticle|share\?)", re.IGNORECASE
+)
 _COURSE_PAGE = re.compile(r"\bcs\d{3}[a-z]?\b|/courses?/", re.IGNORECASE)
 _BOOK_PAGE = re.compile(r"/books?/|\bbook\b|(?<!face)book\.(?:org|com|net|io|github\.io)\b", re.I)
 QUOTES = tuple('"“„«')  # that open
@@ -31,7 +34,8 @@ _WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 def find_addresses(text: str) -> list[tuple[int, int]]:
     """Return the start and end of each address, arXiv id and DOI written as plain words."""
     places = []
-    for match in _PLAIN_ADDRESS.finditer(text) if ":" in text or "." in text else ():
+    may_hold_any = "/" in text or "www." in text or "rxiv:" in text.lower()
+    for match in _PLAIN_ADDRESS.finditer(text) if may_hold_any else ():
         address = match[0]
         while address and (address[-1] in _PUNCTUATION or _has_unopened_bracket(address)):
             address = address[:-1]
@@ -47,7 +51,9 @@ def _has_unopened_bracket(address: str) -> bool:
 
 def web_address(url: str) -> str | None:
     """Return `url` as a complete web address, None if it cannot be opened as one."""
-    url = _SCHEME_BLANK.sub(r"\1", url.strip())
+    url = url.strip(" \t\n\ufeff\u200b")
+    if " " in url:
+        url = _SCHEME_BLANK.sub(r"\1", url)
     if arxiv := identifiers.arxiv_id(url):
         return url if "://" in url else identifiers.abstract_page(arxiv)
     if doi := identifiers.doi(url):
@@ -93,6 +99,11 @@ def kind_of(url: str) -> str | None:
     if _is_on(url, BOOKS) or _BOOK_PAGE.search(url):
         return "book"
     return "paper" if is_paper(url) else None
+
+
+def shares_list(url: str) -> bool:
+    """Return True if an address passes the list on to others."""
+    return bool(_SHARING.search(url))
 
 
 def is_code(url: str) -> bool:

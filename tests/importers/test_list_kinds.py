@@ -1,0 +1,185 @@
+"""The kinds of reading lists that people write, one by one, and what becomes of each line."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from papertui.core import identifiers
+from papertui.importers.parsed_list import ParsedItem, ParsedList, ParsedSection
+from papertui.importers.reading_list.parser import parse_reading_list
+from tests.support.endurance import examples
+from tests.support.lists.described import Item, Section, made_up
+from tests.support.lists.kinds import KINDS, Work
+from tests.support.lists.styles import STYLES
+
+PAPER = "[Tides](https://arxiv.org/abs/2105.00001)"
+WORKS = tuple(made_up(400))
+
+
+def read(text: str) -> ParsedList:
+    return parse_reading_list(text, "list.md")
+
+
+def placed(
+    sections: tuple[ParsedSection, ...], path: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], ParsedItem]]:
+    for section in sections:
+        own = (*path, section.title)
+        yield from ((own, item) for item in section.items)
+        yield from placed(section.sections, own)
+
+
+def addresses(item: ParsedItem) -> set[str]:
+    urls = {link.url for link in item.links}
+    return urls | ({identifiers.abstract_page(item.arxiv)} if item.arxiv else set())
+
+
+def as_expected(path: tuple[str, ...], item: ParsedItem, work: Work) -> Work:
+    """Return what an item says, as far as `work` says it."""
+    return Work(
+        item.title,
+        work.url if work.url in addresses(item) else None,
+        item.year if work.year is not None else None,
+        item.authors if work.authors is not None else None,
+        path[-len(work.section) :] if work.section is not None else None,
+    )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_kind_of_list_is_read(kind: str) -> None:
+    text, works = KINDS[kind]
+    rows = list(placed(read(text).sections))
+    assert [item.title for _, item in rows] == [work.title for work in works]
+    actual = [as_expected(path, item, work) for (path, item), work in zip(rows, works, strict=True)]
+    assert actual == works
+
+
+def test_a_list_is_not_named_by_what_changes_with_each_version() -> None:
+    text, _ = KINDS["a first heading that changes each day"]
+    assert parse_reading_list(text, "sea-papers.md").title == "sea papers"
+
+
+def test_a_ticked_box_is_a_read_work() -> None:
+    text, _ = KINDS["a box that is ticked"]
+    assert [item.is_read for item in read(text).all_items()] == [True, False]
+
+
+def left_out(parsed: ParsedList) -> dict[str, tuple[int, ...]]:
+    return {lines.reason: lines.lines for lines in parsed.left_out}
+
+
+def test_lines_that_are_no_works_are_named_by_their_reason() -> None:
+    parsed = read(
+        f"# Seas\n\n- {PAPER}\n\n## How to read\n\n- Begin with the tides, then go on.\n"
+        "- Take your time with the rest of it.\n\n"
+        "## Licence\n\n- [CC0](https://creativecommons.org)\n\n"
+        "| Sea | Depth |\n|---|---|\n| North | 95 m |\n"
+    )
+    assert left_out(parsed) == {
+        "only words, no work": (7, 8),
+        "is about the list": (12, 16),
+    }
+    note = parsed.left_out[0].note
+    assert note == (
+        "line 7: only words, no work: Begin with the tides, then go on. (and 1 line like it: 8)"
+    )
+
+
+def test_a_paper_in_a_sentence_is_named() -> None:
+    parsed = read(f"# Seas\n\n- {PAPER}\n\n## More\n\nThe story of it is long: see {PAPER}.\n")
+    assert left_out(parsed) == {"a text, no entry": (7,)}
+
+
+def test_a_row_without_a_title_is_named() -> None:
+    row = "| {} | https://arxiv.org/abs/2105.0000{} |\n"
+    parsed = read("| Title | Link |\n|---|---|\n" + row.format("Tides", 1) + row.format("", 2))
+    assert [item.title for item in parsed.all_items()] == ["Tides"]
+    assert left_out(parsed) == {"a row without a title": (4,)}
+
+
+def test_ways_within_the_list_are_nothing_to_name() -> None:
+    parsed = read(f"# Seas\n\n- [Tides](#tides)\n- [Waves](waves.md)\n\n## Tides\n\n- {PAPER}\n")
+    assert parsed.left_out == ()
+
+
+# Random files: each line is numbered, so that it can be found again.
+SHAPES = (
+    "- [Paper {n}](https://arxiv.org/abs/2105.{n:05})", "- Plain title {n}", "- word{n}",
+    "- **Bold {n}** by somebody", "- A sentence {n} that goes on, and on, and ends in a stop.",
+    "  - [code](https://github.com/x/{n})", "  - a remark {n}", "  - [Child {n}](https://a.b/{n})",
+    "1. \"Quoted {n}\", 2019", "* https://example.org/{n}", "- 20{n:02}", "- [x] Ticked {n}",
+    "- {n}", "- Someone{n} et al. 2019", "    - deeper still {n}",
+    "- [Here {n}](https://a.b/{n}) is it",
+)  # fmt: skip
+PARTS = ("\n# Heading {n}\n", "\n## Contents\n", "\n## Licence\n", "\n", "\nA text {n}.\n\n")
+
+
+@examples(200)
+@given(st.lists(st.sampled_from((*SHAPES, *PARTS)), max_size=25))
+def test_every_line_of_a_file_is_a_work_a_part_of_one_or_named(shapes: list[str]) -> None:
+    lines = "\n".join(s.format(n=n) for n, s in enumerate(shapes)).split("\n")
+    parsed = read("\n".join(lines))
+    numbers = {item.line for item in parsed.all_items()}
+    numbers |= {number for left in parsed.left_out for number in left.lines}
+    titles = {title for path, _ in placed(parsed.sections) for title in path}
+    above: dict[int, int] = {}
+    for number, line in enumerate(lines, 1):
+        text = line.lstrip()
+        if not text:
+            continue
+        indent = len(line) - len(text)
+        above = {at: n for at, n in above.items() if at < indent}
+        if text[:2] in ("- ", "* ", "1.") and any(map(str.isalnum, text[2:])):
+            above[indent] = number
+            is_section = text[2:].replace("*", "").strip() in titles
+            assert is_section or numbers & set(above.values()), line
+
+
+def tree(section: Section | ParsedSection) -> object:
+    return section.title, [it.title for it in section.items], [tree(s) for s in section.sections]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A section by the number of its works and the shapes of the sections in it."""
+
+    works: int
+    parts: tuple["Shape", ...] = ()
+
+
+def sections_of(
+    shapes: Iterable[Shape], works: Iterator[Item], depth: int, path: str = ""
+) -> tuple[Section, ...]:
+    """Return sections of these shapes, down to a depth."""
+    return tuple(
+        Section(
+            f"Part {path}{number}",
+            tuple(next(works) for _ in range(shape.works)),
+            sections_of(shape.parts, works, depth - 1, f"{path}{number}-") if depth > 1 else (),
+        )
+        for number, shape in enumerate(shapes, 1)
+    )
+
+
+counts = st.integers(2, 4)
+sections = st.recursive(
+    st.builds(Shape, counts),
+    lambda below: st.builds(Shape, counts, st.lists(below, max_size=2).map(tuple)),
+    max_leaves=5,
+)
+
+
+@pytest.mark.parametrize("name", [name for name in STYLES if name != "plain_text"])
+@examples(20)
+@given(shapes=st.lists(sections, min_size=1, max_size=3), first=st.integers(0, 300))
+def test_a_written_tree_comes_back_in_every_style(
+    name: str, shapes: list[Shape], first: int
+) -> None:
+    # Some styles write no third level.
+    depth = 2 if name in ("tables", "heading_a_paper", "links_first") else 3
+    works = iter(WORKS[first:] + WORKS[:first])
+    described = sections_of([Shape(1), *shapes], works, depth)
+    assert list(map(tree, read(STYLES[name](described)).sections)) == list(map(tree, described))

@@ -1,0 +1,231 @@
+"""Small lists, each of one kind that people write, with the works in them.
+
+A work is its title, then what the list says of it: `url`, `year`, `authors`, `section` (the
+titles of the sections around it, innermost last). What is not given is not compared.
+"""
+
+# ruff: noqa: E501 (a line of a list is a line here)
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Work:
+    title: str
+    url: str | None = None
+    year: int | None = None
+    authors: tuple[str, ...] | None = None
+    section: tuple[str, ...] | None = None
+
+
+A, B, C = (f"https://arxiv.org/abs/2105.0000{digit}" for digit in "123")
+PDF = "http://example.org/tides.pdf"
+
+KINDS: dict[str, tuple[str, list[Work]]] = {
+    "contents above deeper sections": (
+        f"# Seas\n\n## Index\n\n* [Tides](#tides)\n\n### Tides\n\n- [Measuring tides]({A})\n",
+        [Work("Measuring tides", A, section=("Tides",))],
+    ),
+    "a section below one about the list": (
+        f"# Seas\n\n## Contributing\n\nBe kind.\n\n### Waves\n\n- [Breaking waves]({A})\n",
+        [Work("Breaking waves", A, section=("Waves",))],
+    ),
+    "links within the list and its README": (
+        f"# Seas\n\n- [Week 1](./#week-1)\n- [Week 2](README.md#week-2)\n\n## Week 1\n\n- [Foam]({A})\n",
+        [Work("Foam", A, section=("Week 1",))],
+    ),
+    "headings without a blank": (
+        f"# Seas\n\n##Tides\n\n- [Measuring tides]({A})\n\n#2 Waves\n\n- [Foam]({B})\n",
+        [Work("Measuring tides", A, section=("Tides",)), Work("Foam", B, section=("2 Waves",))],
+    ),
+    "a citation with a middle initial": (
+        f'# Seas\n\n**[1]** Halm, Vera Q., and Udo Kern. "**A model of foam**." Sea Letters 3.1 (1998): 7. [[pdf]]({PDF})\n',
+        [Work("A model of foam", PDF, 1998, ("Vera Q. Halm", "Udo Kern"))],
+    ),
+    "a citation by one person": (
+        f'# Seas\n\n**[2]** Halm, Vera. "**Foam and salt**." Sea Letters 3.1 (1998): 7. [[pdf]]({PDF})\n',
+        [Work("Foam and salt", PDF, 1998, ("Vera Halm",))],
+    ),
+    "a citation with surnames and initials": (
+        f'# Seas\n\n[3] Halm, V., Kern, U. "**Foam and salt**." Sea Letters (1999). [[pdf]]({PDF})\n',
+        [Work("Foam and salt", PDF, 1999, ("V. Halm", "U. Kern"))],
+    ),
+    "a citation without a full stop before the title": (
+        f'# Seas\n\n**[4]** V. Halm, U. Kern "**Foam by night**." arXiv preprint (2021). [[pdf]]({A})\n',
+        [Work("Foam by night", A, 2021, ("V. Halm", "U. Kern"))],
+    ),
+    "a citation with semicolons": (
+        f'# Seas\n\n**[5]** Halm, Vera; Kern, Udo (2011). "**Inside the surf**". Sea Letters. [[html]]({PDF})\n',
+        [Work("Inside the surf", PDF, 2011, ("Vera Halm", "Udo Kern"))],
+    ),
+    "a citation with a title in plain quotes and a bold remark": (
+        f'# Seas\n\n**[6]** Halm, Vera, et al. "Slow tides." arXiv preprint (2021). [[pdf]]({A}) **(Begin here)** :star:\n',
+        [Work("Slow tides", A, 2021, ("Vera Halm",))],
+    ),
+    "numbered references as paragraphs": (
+        f"# Seas\n\n[1] Halm, V. Slow tides. 2014. {A}\n\n[2] Kern, U. Fast tides. 2016. {B}\n",
+        [Work("Slow tides", A, 2014, ("V. Halm",)), Work("Fast tides", B, 2016, ("U. Kern",))],
+    ),
+    "authors, title and venue between commas": (
+        f"# Seas\n\n* Vera Halm, Udo Kern, Mapping Foam from Above, SEACONF 2013 [[Paper]({PDF})]\n",
+        [Work("Mapping Foam from Above", PDF, 2013, ("Vera Halm", "Udo Kern"))],
+    ),
+    "a citation below who did it": (
+        f"# Seas\n\n* Harbour Institute [[Paper]]({A})\n  * Vera Halm, Udo Kern, From Foam to Salt, SEACONF, 2016.\n",
+        [Work("From Foam to Salt", A, 2016, ("Vera Halm", "Udo Kern"))],
+    ),
+    "works below a work": (
+        "# Seas\n\n1. **The first tide table. [Halm (1961)](https://example.org/a.pdf).**\n"
+        "    * The moon and the mud. [Kern (1949)](https://example.org/b.pdf).\n",
+        [
+            Work("The first tide table", "https://example.org/a.pdf", 1961, ("Halm",)),
+            Work("The moon and the mud", "https://example.org/b.pdf", 1949, ("Kern",)),
+        ],
+    ),
+    "a question before its author": (
+        "# Seas\n\n1. Why is the sea salt? [Halm (1966)](https://example.org/a.pdf).\n",
+        [Work("Why is the sea salt?", "https://example.org/a.pdf", 1966, ("Halm",))],
+    ),
+    "labels of several words in brackets": (
+        f"# Seas\n\n- A Theory of Foam [[Work at Harbour]({PDF})]\n- SaltBench: Tasters Wanted [[Harbour Files]({A})] [[code](https://github.com/x/salt)]\n",
+        [Work("A Theory of Foam", PDF), Work("SaltBench: Tasters Wanted", A)],
+    ),
+    "a conference in odd quotes before the title": (
+        f"# Seas\n\n- (*SEACONF’23*) Foam on Demand [[paper]({A})]\n- (*arxiv 2022.11*) Salt on Demand [[paper]({B})]\n",
+        [Work("Foam on Demand", A, 2023), Work("Salt on Demand", B, 2022)],
+    ),
+    "a nickname in bold brackets before the title": (
+        f"# Seas\n\n- **[FoamNet]** Counting bubbles in foam | **[ICCV' 15]** |[`[pdf]`]({A}) [`[code]`](https://github.com/x/f)\n",
+        [Work("Counting bubbles in foam", A, 2015)],
+    ),
+    "an institution and a year in code": (
+        "# Seas\n\n1. [Foam at work](https://example.org/foam) `Harbour` `2018`\n",
+        [Work("Foam at work", "https://example.org/foam", 2018)],
+    ),
+    "a month of another tongue and a firm": (
+        f"# Seas\n\n* Salt, Foam, Sand: A Survey, mai 2014, Harbour, [paper]({PDF})\n",
+        [Work("Salt, Foam, Sand: A Survey", PDF, 2014)],
+    ),
+    "a title with 'by' and what is done": (
+        f"# Seas\n\n- Learning Waves by Watching Boats Sink [[arXiv]({A})]\n",
+        [Work("Learning Waves by Watching Boats Sink", A, None, ())],
+    ),
+    "a linked title with commas and a colon": (
+        f"# Seas\n\n* 07/2021: [Swim As I Swim, Not As I Row: Grounding Boats]({A})\n",
+        [Work("Swim As I Swim, Not As I Row: Grounding Boats", A, 2021, ())],
+    ),
+    "a linked title that names a publisher": (
+        "# Seas\n\n- [IEEE Workshop on the Theory of Foam (TOF) and Symposium on Salt (SOS)](https://example.org/w), a list.\n",
+        [
+            Work(
+                "IEEE Workshop on the Theory of Foam (TOF) and Symposium on Salt (SOS)",
+                "https://example.org/w",
+            )
+        ],
+    ),
+    "a year before 1950": (
+        f"# Seas\n\n- On harmonic tides (1927), V. Halm [[pdf]]({PDF})\n",
+        [Work("On harmonic tides", PDF, 1927, ("V. Halm",))],
+    ),
+    "table cells with two blanks behind the name": (
+        f"# Seas\n\n| **Paper** | **Links** |\n|---|---|\n"
+        f"| 1) SaltGPT  Presents a model of salt. | [Paper]({A}) |\n"
+        f"| 2) FoamGPT  Presents a model of foam, and more. | [Paper]({B}) |\n",
+        [Work("SaltGPT", A), Work("FoamGPT", B)],
+    ),
+    "table cells with a bold name and a sentence": (
+        f"# Seas\n\n| Paper | Links |\n|---|---|\n| 1) **Tides, Waves and Foam** - a survey of all | [Paper]({A}) |\n",
+        [Work("Tides, Waves and Foam", A)],
+    ),
+    "a table whose title column has no link": (
+        f"# Seas\n\n| Year | Title | Link |\n|---|---|---|\n| 2019 | Deep Foam, Shallow Salt | [pdf]({PDF}) |\n",
+        [Work("Deep Foam, Shallow Salt", PDF, 2019)],
+    ),
+    "a stray heading that is an entry": (
+        "# Seas\n\n## Data\n\n### Waves\n\n# [WaveSet](http://example.org/w) - A Thousand Waves\n\n## Books\n\n* [Book of Foam](http://example.org/b)\n",
+        [
+            Work("WaveSet", "http://example.org/w", section=("Data", "Waves")),
+            Work("Book of Foam", "http://example.org/b", section=("Books",)),
+        ],
+    ),
+    "links to share the list": (
+        f"# Seas\n\n## Share\n\n+ [Share on Twitter](http://twitter.com/home?status=x)\n\n## Papers\n\n- [Foam]({A})\n",
+        [Work("Foam", A, section=("Papers",))],
+    ),
+    "links to share beside works": (
+        f"# Seas\n\n- [Foam and salt]({A})\n- [Mail it to a friend](mailto:?subject=Seas)\n- [Share on Facebook](http://www.facebook.com/sharer/sharer.php?u=x)\n",
+        [Work("Foam and salt", A)],
+    ),
+    "a broken link": (
+        "# Seas\n\n- [TIDE]([https://github.com/x/tide) - A tool.\n- [FOAM] (https://github.com/x/foam) - Another.\n",
+        [Work("TIDE", "https://github.com/x/tide"), Work("FOAM", "https://github.com/x/foam")],
+    ),
+    "a shortcode link before the title": (
+        f"# Seas\n\n* [:scroll:](notes-on-foam.pdf) [Notes on Foam]({PDF})\n",
+        [Work("Notes on Foam", PDF)],
+    ),
+    "badges and a preprint, authors in a paragraph of their own": (
+        f"# Seas\n\n8. **Why Foam? A Study**. Preprint. ![](https://img.shields.io/badge/foam-green)\n\n      *Vera Halm, Udo Kern.* [[pdf]({A})], 2020.5\n",
+        [Work("Why Foam? A Study", A, 2020, ("Vera Halm", "Udo Kern"))],
+    ),
+    "formulas in a title": (
+        f"# Seas\n\n- [Solubility of CO$_2$ with $\\beta$-foam]({A})\n",
+        [Work("Solubility of CO₂ with β-foam", A)],
+    ),
+    "a first heading that changes each day": (
+        f"## Updated on 2024.02.03\n\n## Seas\n\n- [Foam]({A})\n",
+        [Work("Foam", A, section=("Seas",))],
+    ),
+    "plain titles beside linked ones": (
+        f"# Seas\n\n- [Foam]({A})\n- Salt of the northern seas\n- Sand of the southern seas\n- Wind\n",
+        [
+            Work("Foam", A),
+            Work("Salt of the northern seas"),
+            Work("Sand of the southern seas"),
+            Work("Wind"),
+        ],
+    ),
+    "a note of the list's own beside a paper": (
+        f"# Seas\n\n- [Reading Foam](notes/reading-foam.md) [[arXiv]({A})]\n",
+        [Work("Reading Foam", A)],
+    ),
+    "papers that lie beside the list": (
+        "# Seas\n\n* [The Tide Gauge](papers/gauge.pdf) (1997): Still the best account of gauges.\n",
+        [Work("The Tide Gauge", None, 1997)],
+    ),
+    "a title over two lines": (
+        f"# Seas\n\n- A survey of foam on\nNorthern Shores [[arXiv]({A})]\n- Salt [[arXiv]({B})]\n",
+        [Work("A survey of foam on Northern Shores", A), Work("Salt", B)],
+    ),
+    "conferences as links": (
+        "# Seas\n\n- [CVPR 2015](http://example.org/cvpr15/) - Jun 2015\n- [ICML 2013](http://example.org/icml13/) - Jul 2013\n",
+        [
+            Work("CVPR 2015", "http://example.org/cvpr15/", 2015),
+            Work("ICML 2013", "http://example.org/icml13/", 2013),
+        ],
+    ),
+    "talks with their speakers": (
+        "# Seas\n\n* [The Sea in Motion](https://example.org/t) - Vera Halm (Harbour University) 2013\n",
+        [Work("The Sea in Motion", "https://example.org/t", 2013)],
+    ),
+    "a list in HTML": (
+        f'<h1>Seas</h1>\n<h2>Tides</h2>\n<ul><li><a href="{A}">Slow tides</a> (2014)</li>\n<li><a href="{B}">Fast tides</a></li></ul>\n',
+        [Work("Slow tides", A, 2014, section=("Tides",)), Work("Fast tides", B)],
+    ),
+    "works under years as bullets": (
+        f"# Seas\n\n- 2019\n  - [Slow tides]({A})\n- 2020\n  - [Fast tides]({B})\n",
+        [Work("Slow tides", A, section=("2019",)), Work("Fast tides", B, section=("2020",))],
+    ),
+    "a table of works in HTML": (
+        f"<table><tr><th>Title</th><th>Link</th></tr><tr><td>Slow tides</td><td><a href='{A}'>pdf</a></td></tr></table>\n",
+        [Work("Slow tides", A)],
+    ),
+    "a box that is ticked": (
+        f"# Seas\n\n- [x] [Slow tides]({A})\n- [ ] [Fast tides]({B})\n",
+        [Work("Slow tides", A), Work("Fast tides", B)],
+    ),
+    "two works in one entry": (
+        f"# Seas\n\n- [Slow tides]({A}) and [Fast tides]({B})\n",
+        [Work("Slow tides", A), Work("Fast tides", B)],
+    ),
+}
