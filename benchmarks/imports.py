@@ -60,13 +60,12 @@ def time_import(file: Path, papertui: str, environment: Mapping[str, str]) -> di
     subprocess.run(command, env=environment, capture_output=True, check=True)
     figures = {"dry run": (time.perf_counter() - started_at) * 1000}
     # In another process: this one must not grow, or it takes longer to start programs.
-    process = subprocess.run(
+    measured = subprocess.run(
         [sys.executable, "-m", "benchmarks.imports", str(file), environment["PAPERTUI_DB"]],
         stdout=subprocess.PIPE,
         check=True,
     )
-    measured: dict[str, float] = json.loads(process.stdout)
-    return figures | measured
+    return {**figures, **json.loads(measured.stdout)}
 
 
 def _measure(file: Path, database: Path) -> dict[str, float]:
