@@ -15,9 +15,10 @@ import click
 import papertui
 from benchmarks import corpus
 from benchmarks.headless import time_commands, time_searches
+from benchmarks.imports import ENTRIES, library, time_import
 from benchmarks.interactive import DOWN, LEFT_HALF, UP, Program, measure_app
 from benchmarks.ratios import Round
-from benchmarks.report import BARE_PYTHON, BASELINE, SIZES, report
+from benchmarks.report import BARE_PYTHON, BASELINE, BIBTEX, SIZES, report
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 # It stands for all commands: it opens the database and queries it.
@@ -46,6 +47,7 @@ class Bench:
             "PAPERTUI_CONFIG": str(folder / "config.toml"),
         }
         self._databases = {size: folder / f"{size}.db" for size in SIZES}
+        self._folder = folder
 
     def prepare(self) -> None:
         """Make the databases, compile papertui, and start every program once."""
@@ -64,6 +66,7 @@ class Bench:
         if thorough:
             for size, path in self._databases.items():
                 figures_of[size] |= time_searches(path, number)
+            figures_of[BIBTEX] = self._time_import(number)
         bare_python = [sys.executable, "-c", "import sqlite3, click"]
         command_lines = {BARE_PYTHON: (bare_python, self._environment)}
         for size in SIZES:
@@ -71,6 +74,14 @@ class Bench:
         for program, figures in time_commands(command_lines).items():
             figures_of.setdefault(program, {}).update(figures)
         return figures_of
+
+    def _time_import(self, number: int) -> dict[str, float]:
+        """Import a BibTeX file into a database without one."""
+        file, database = self._folder / "library.bib", self._folder / f"bibtex-{number}.db"
+        file.write_text(library(ENTRIES, number), encoding="utf-8")
+        environment = {**self._environment, "PAPERTUI_DB": str(database)}
+        subprocess.run([PAPERTUI, *COMMAND], env=environment, stdout=subprocess.DEVNULL, check=True)
+        return time_import(file, PAPERTUI, environment)
 
     def _measure_apps(self, number: int, thorough: bool) -> dict[str, dict[str, float]]:
         baseline = Program(

@@ -8,6 +8,7 @@ from benchmarks.ratios import Round, Spread, Target, figure_spread, ratio_spread
 BASELINE, SIZES = "baseline", ("153", "10,000", "100,000")
 # Python with the modules that every command needs.
 BARE_PYTHON = "bare Python"
+BIBTEX = "7,000 entries"
 TITLES = {
     "start": "first usable screen",
     "settled": "start, until nothing changes any more",
@@ -35,6 +36,9 @@ TITLES = {
     "exit": "quitting",
     "left behind": "modes left on in the terminal",
     "command": "a command in the shell",
+    "dry run": "dry run of a BibTeX file",
+    "plain split": "bibtexparser, entries split and not understood",
+    "longest lock": "longest lock while it is imported",
 }
 UNITS = {
     "cursor bytes": "B",
@@ -75,6 +79,8 @@ TO_SMALLEST = (
     Target("command", "command", 1.1, 1.0),
 )
 TO_LIKE = Target("database p95", "like p95", 0.1, 0.03)
+TO_SPLIT = Target("dry run", "plain split")
+TO_SECOND = Target("longest lock", "plain split", max_ms=1000)
 TO_BARE_PYTHON = Target("command", "command", 1.5, 1.2)
 
 
@@ -95,6 +101,8 @@ def report(rounds: Sequence[Round], machine: Mapping[str, str], command: str) ->
             + _ratio_table(rounds, [TO_LIKE], [(size, size) for size in SIZES]),
             f"## `{command}`, against `python -c 'import sqlite3, click'`\n\n"
             + _ratio_table(rounds, [TO_BARE_PYTHON], [(size, BARE_PYTHON) for size in SIZES]),
+            "## A BibTeX file, against bibtexparser's plain split of it\n\n"
+            + _ratio_table(rounds, [TO_SPLIT, TO_SECOND], [(BIBTEX, BIBTEX)]),
             "## As measured\n\n" + _value_table(rounds),
         )
     )
@@ -107,7 +115,7 @@ def _count_thorough(rounds: Sequence[Round]) -> int:
 def _ratio_table(
     rounds: Sequence[Round], targets: Iterable[Target], columns: Sequence[tuple[str, str]]
 ) -> str:
-    head = ["", *(f"{size} works" for size, _ in columns), "limit", "goal"]
+    head = ["", *(_column(size) for size, _ in columns), "limit", "goal"]
     body = [
         [
             _title(target),
@@ -130,13 +138,16 @@ def _ratio_cell(rounds: Sequence[Round], program: str, base: str, target: Target
 
 def _value_table(rounds: Sequence[Round]) -> str:
     programs = list(dict.fromkeys(chain.from_iterable(rounds)))
-    names = {size: f"{size} works" for size in SIZES}
     body = []
     for figure, title in TITLES.items():
         unit = UNITS.get(figure, "ms")
         spreads = [figure_spread(rounds, program, figure) for program in programs]
         body.append([f"{title}, {unit}" if unit else title, *map(_spread_cell, spreads)])
-    return _table(["", *(names.get(program, program) for program in programs)], body)
+    return _table(["", *map(_column, programs)], body)
+
+
+def _column(program: str) -> str:
+    return f"{program} works" if program in SIZES else program
 
 
 def _title(target: Target) -> str:

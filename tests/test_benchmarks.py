@@ -2,6 +2,7 @@
 
 import pytest
 
+from benchmarks.imports import library
 from benchmarks.ratios import (
     Round,
     Spread,
@@ -11,8 +12,18 @@ from benchmarks.ratios import (
     ratio_spread,
     verdict,
 )
-from benchmarks.report import TITLES, TO_BARE_PYTHON, TO_BASELINE, TO_LIKE, TO_SMALLEST, report
+from benchmarks.report import (
+    TITLES,
+    TO_BARE_PYTHON,
+    TO_BASELINE,
+    TO_LIKE,
+    TO_SECOND,
+    TO_SMALLEST,
+    TO_SPLIT,
+    report,
+)
 from benchmarks.terminal import changed_modes
+from papertui.importers.bibtex import parse_bibtex
 
 START = Target("start", "start", limit=1.0, goal=0.75, max_ms=150)
 ROUNDS: list[Round] = [
@@ -66,8 +77,13 @@ def test_the_page_shows_each_ratio_beside_its_limit_and_goal() -> None:
     assert "- Python: 3.11" in page
 
 
+def test_the_invented_library_is_read_without_a_problem() -> None:
+    parsed = parse_bibtex(library(50, 1), "library.bib")
+    assert (len([*parsed.all_items()]), parsed.problems) == (50, ())
+
+
 def test_every_target_names_figures_that_have_a_title() -> None:
-    targets = (*TO_BASELINE, *TO_SMALLEST, TO_LIKE, TO_BARE_PYTHON)
+    targets = (*TO_BASELINE, *TO_SMALLEST, TO_LIKE, TO_BARE_PYTHON, TO_SPLIT, TO_SECOND)
     assert {name for t in targets for name in (t.figure, t.base_figure)} <= TITLES.keys()
 
 

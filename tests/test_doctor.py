@@ -233,7 +233,7 @@ def test_the_terminal_is_checked(
     says: str,
 ) -> None:
     monkeypatch.setenv("TERM", term)
-    monkeypatch.setattr(shutil, "get_terminal_size", lambda: os.terminal_size(size))
+    monkeypatch.setattr(shutil, "get_terminal_size", lambda *_, **__: os.terminal_size(size))
     monkeypatch.setattr(os, "isatty", lambda _: is_terminal)
     monkeypatch.setattr(sys, "stdout", SimpleNamespace(encoding=encoding))
     (finding,) = doctor.check_terminal()

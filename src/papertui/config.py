@@ -41,6 +41,10 @@ class Config(NamedTuple):
         """Return the reading day at `now`, local time: the one today there is."""
         return streaks.reading_day(now, self.day_start)
 
+    def night_until(self, now: datetime) -> time | None:
+        """Return when the clock's day begins as a reading day, None if it has begun."""
+        return self.day_start if self.today(now) < now.date() else None
+
 
 def database_path() -> Path:
     """Return the path of the database: `PAPERTUI_DB`, or the user's data folder.

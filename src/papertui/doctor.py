@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from papertui.core import catalog
+from papertui.core.labels import full_time
 from papertui.core.text import quantity
 from papertui.storage import shipped
 from papertui.storage.backups import BackupError, Backups, copy
@@ -135,7 +136,7 @@ def check_clock(newest: int, now: datetime) -> Finding:
     if newest / 1_000_000 > (now + MAX_CLOCK_ERROR).timestamp():
         says = "the newest entry is of a time still to come"
         return Finding("clock", NOTE, says, "see whether the clock is right")
-    return Finding("clock", FINE, now.strftime("%Y-%m-%d %H:%M %z"))
+    return Finding("clock", FINE, f"{full_time(now)} {now:%z}")
 
 
 def check_backups(database: Path, now: datetime) -> Finding:

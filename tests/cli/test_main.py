@@ -10,9 +10,12 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from papertui import config
 from papertui.cli.main import COMMANDS, papertui
+from papertui.core import journal
 from papertui.core.text import fold
 from papertui.errors import PapertuiError
+from papertui.storage.store import Store
 
 pytestmark = pytest.mark.usefixtures("indexed")
 
@@ -102,6 +105,14 @@ def test_a_list_of_words_keeps_sections_and_works_that_have_them() -> None:
     assert "No list or section" in refused("list", "zzz")
 
 
+@pytest.mark.parametrize("query", ["C++", "duesseldorf", "u-net", "unet", "u net", "Cu2O"])
+def test_the_shell_finds_names_as_readers_type_them(query: str) -> None:
+    title = "U-Net for Cu₂O: C++ from Düsseldorf"
+    with Store(config.database_path()) as store:
+        store.record(journal.add_work("mine", {"title": title, "kind": "paper"}))
+    assert f"{title}  [mine]" in run("find", query).stdout
+
+
 def test_notes_come_from_words_and_from_pipes() -> None:
     run("note", "kingma2014adam", "two moments")
     run("note", "kingma2014adam", "-", stdin="from a pipe\n")
@@ -136,6 +147,7 @@ def test_undo_and_redo_report_that_there_is_nothing_to_do() -> None:
 
 def test_a_list_is_a_table_sorted_by_citations_year_or_title() -> None:
     lines = run("list", "deep learning papers", "--sort", "citations").stdout.splitlines()
+    assert lines.pop(0) == "Citations  Year  Work, the most cited first"
     assert len(lines) == 34
     assert lines[0].split()[:2] == ["210,000", "2015"]
     assert lines[0].endswith("[he2015deep]  Most cited DL paper")

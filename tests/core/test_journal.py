@@ -32,6 +32,7 @@ TABLES = {
         "*",
     ),
     "merged": "*",
+    "bib_entry": "*",
     "work": "citekey, origin, title, kind, year, unidentified",
     "requirement": "*",
     "detail join work on number = detail.work": "citekey, fields",
@@ -201,7 +202,7 @@ places = st.dictionaries(
     st.sampled_from("AB"), st.lists(st.sampled_from(LISTED), unique=True, min_size=1), max_size=1
 )
 imports = st.builds(
-    lambda title, places, year: import_of(
+    lambda title, places, year, keyed: import_of(
         title,
         places,
         {
@@ -210,10 +211,12 @@ imports = st.builds(
             for work in works
             if work != WORKS[0]
         },
+        {f"{work}{year}": work for works in places.values() for work in works if keyed},
     ),
     st.sampled_from(["One list", "Another list"]),
     places,
     st.sampled_from([2020, 2021]),
+    st.booleans(),
 )
 of_listed = st.one_of(
     st.builds(journal.log_pass, st.sampled_from(LISTED), st.just(1), st.just(DAY)),

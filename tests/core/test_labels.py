@@ -1,26 +1,33 @@
 """The words for what was done: a noun that names the act and its work."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from papertui.core import journal
+from papertui.core import journal, labels
 from papertui.core.journal import Change, Event
-from papertui.core.labels import describe
+from papertui.core.labels import Words, describe
+from papertui.core.streaks import week_of
 
 DAY = date(2026, 11, 20)
 TITLES = {"a": "Attention", "b": "Batch", "v": "Video"}
 
 
-def words(*changes: Change) -> str:
-    """Return the words for an act that makes some changes."""
+def parts(*changes: Change, week_start: str = "mon") -> Words:
+    """Return the words for an act that makes some changes, in parts."""
     events = [
         Event(str(number), "d", number, number, "2026-11-20T12:00:00+00:00", 0, "act", *change)
         for number, change in enumerate(changes)
     ]
-    return describe(events, lambda work: (TITLES[work], "video" if work == "v" else "paper"))
+    return describe(
+        events,
+        lambda work: (TITLES[work], "video" if work == "v" else "paper"),
+        lambda day: week_of(day, week_start),
+    )
 
 
 ACTS: dict[str, Sequence[Change]] = {
@@ -50,9 +57,10 @@ ACTS: dict[str, Sequence[Change]] = {
     "adding Attention": [journal.add_work("a", {})],
     "completing Attention": [journal.complete_work("a", {})],
     "merging a into Batch": [journal.merge_works("a", "b")],
+    "merging Attention, again into Batch": [journal.merge_works("a", "b", "Attention, again")],
     "import of Robotics": [journal.apply_import({"title": "Robotics"}, {}, {})],
-    "rest week of 2026-11-20": [journal.rest(DAY, on=True)],
-    "end of the rest week of 2026-11-20": [journal.rest(DAY, on=False)],
+    "rest week of Mon 16 Nov 2026": [journal.rest(DAY, on=True)],
+    "end of the rest week of Mon 16 Nov 2026": [journal.rest(DAY, on=False)],
     "goal of 2": [
         journal.set_goal("full-reads-a-week", 1, journal.EARLIEST),
         journal.set_goal("full-reads-a-week", 2, DAY),
@@ -63,7 +71,29 @@ ACTS: dict[str, Sequence[Change]] = {
 
 @pytest.mark.parametrize("expected", ACTS)
 def test_an_act_is_named_by_a_noun(expected: str) -> None:
-    assert words(*ACTS[expected]) == expected
+    assert "".join(parts(*ACTS[expected])) == expected
+
+
+@pytest.mark.parametrize("changes", ACTS.values(), ids=ACTS)
+@given(title=st.text(min_size=1))
+def test_a_title_of_any_length_is_all_that_may_be_shortened(
+    changes: Sequence[Change], title: str
+) -> None:
+    events = [
+        Event(str(number), "d", number, number, "2026-11-20T12:00:00+00:00", 0, "act", *change)
+        for number, change in enumerate(changes)
+    ]
+    work = events[0].work
+    usual = describe(events, lambda _: ("T", "paper"), week_of)
+    other = describe(events, lambda each: (title if each == work else "T", "paper"), week_of)
+    assert (other.before, other.after) == (usual.before, usual.after)
+
+
+@pytest.mark.parametrize(
+    ("start", "day"), [("mon", "Mon 16"), ("sat", "Sat 14"), ("sun", "Sun 15")]
+)
+def test_a_rest_week_is_named_by_its_first_day(start: str, day: str) -> None:
+    assert parts(journal.rest(DAY, on=True), week_start=start).before.endswith(f"of {day} Nov 2026")
 
 
 def test_every_kind_of_act_has_words_of_its_own() -> None:
@@ -74,3 +104,16 @@ def test_every_kind_of_act_has_words_of_its_own() -> None:
         if name.isupper() and isinstance(value, str) and name not in ("PARKED", "DROPPED")
     }
     assert kinds - named == {journal.UNDO, journal.REDO}
+
+
+def test_a_date_is_written_one_way() -> None:
+    assert labels.full_date(DAY) == "Fri 20 Nov 2026"
+    assert labels.full_time(datetime(2026, 11, 20, 9, 5, tzinfo=UTC)) == "Fri 20 Nov 2026, 09:05"
+    assert labels.day_name(DAY, date(2027, 1, 1)) == "Fri 20 Nov 2026"
+    assert labels.day_name(date(2026, 2, 3), DAY) == "Tue 3 Feb"
+
+
+def test_a_rest_week_of_a_damaged_event_is_named_as_it_is() -> None:
+    assert "".join(parts(journal.Change(journal.REST, None, {"rest": True, "day": "soon"}))) == (
+        "rest week of soon"
+    )

@@ -35,6 +35,22 @@ def watch() -> StillClock:
     return StillClock(datetime(2026, 11, 20, 15, tzinfo=UTC))
 
 
+@pytest.mark.parametrize(
+    ("session", "is_under_way"),
+    [
+        (Session(1).sit_down(TODAY), False),
+        (Session(1).sit_down(TODAY).read_for(59), False),
+        (Session(1).sit_down(TODAY).read_for(60), True),
+        (Session(1).sit_down(TODAY).toggle(2), True),
+        (Session(1).sit_down(YESTERDAY).sit_down(TODAY), True),
+    ],
+)
+def test_a_session_is_under_way_once_something_was_done_in_it(
+    session: Session, is_under_way: bool
+) -> None:
+    assert session.is_under_way is is_under_way
+
+
 def ticks(timer: Timer, watch: StillClock, seconds: int) -> float:
     return sum(tick_after(1, timer, watch) for _ in range(seconds))
 

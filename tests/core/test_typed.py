@@ -1,6 +1,6 @@
 """Days, minutes and log entries as readers type them."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -48,7 +48,7 @@ def test_before_names_no_day() -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["2026-11-17", "tomorrow", "+1d", "-xd", "2026-02-30", "", "--1d", "3d", "fridge", "mo"],
+    ["2026-11-17", "tomorrow", "+1d", "-xd", "2026-02-30", "", "--1d", "3d", "3w", "fridge", "mo"],
 )
 def test_days_to_come_and_nonsense_are_refused(written: str) -> None:
     with pytest.raises(Refused):
@@ -98,10 +98,41 @@ def test_a_line_that_cannot_be_logged_is_refused(line: str) -> None:
 
 def test_a_day_to_come_is_refused_in_words() -> None:
     for written in ("tomorrow", "2026-11-17"):
-        with pytest.raises(Refused, match="still to come: today is Monday, 2026-11-16"):
+        with pytest.raises(Refused, match="still to come: today is Mon 16 Nov 2026"):
             parse_day(written, MONDAY)
-    with pytest.raises(Refused, match="is not to come: today is Monday, 2026-11-16"):
+    with pytest.raises(Refused, match="is not to come: today is Mon 16 Nov 2026"):
         parse_day_ahead("yesterday", MONDAY)
+
+
+@pytest.mark.parametrize("written", ["tomorrow", "2026-11-17", "tue", "1d"])
+def test_after_midnight_a_refusal_says_until_when_it_is_the_day_before(written: str) -> None:
+    if written == "tue":
+        assert parse_day(written, MONDAY, None, time(4)) == date(2026, 11, 10)
+        return
+    with pytest.raises(Refused, match="come: before 04:00 it is still Mon 16 Nov 2026"):
+        parse_day(written, MONDAY, None, time(4))
+    with pytest.raises(Refused, match="come: before 04:00"):
+        parse_entry(f"adam 2 {written}", lambda _: "adam", MONDAY, None, time(4))
+    with pytest.raises(Refused, match="Wed 18 Nov 2026 is still to come: today is"):
+        parse_day("2026-11-18", MONDAY, None, time(4))
+
+
+@given(days, st.integers(1, 999), st.sampled_from("dwm"))
+def test_a_count_without_a_sign_is_to_come_and_with_a_minus_ago_everywhere(
+    today: date, number: int, unit: str
+) -> None:
+    word = f"{number}{unit}"
+    try:
+        ahead = parse_day_ahead(word, today)
+    except Refused:
+        return
+    with pytest.raises(
+        Refused, match=rf"is still to come: .*; -{word} is {number} (day|week|month)s? ago"
+    ):
+        parse_day(word, today)
+    back = today - (ahead - today)
+    if back >= EARLIEST:
+        assert parse_day(f"-{word}", today) == back
 
 
 @given(days, st.integers(0, 6), st.integers(3, 9))

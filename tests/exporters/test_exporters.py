@@ -54,7 +54,7 @@ works = st.builds(
     year=st.none() | st.integers(1600, 2099),
     venue=st.none() | words,
     arxiv=st.none() | st.sampled_from(["1706.03762", "0704.0001", "hep-th/9901001"]),
-    doi=st.none() | st.from_regex(r"10\.1000/[a-z0-9_%&#()~:;.-]+[a-z0-9]", fullmatch=True),
+    doi=st.none() | st.from_regex(r"10\.1000/[a-z0-9_%&#()~:;.\\{}$-]+[a-z0-9\\}]", fullmatch=True),
     summary=st.none() | words,
     insight=st.none() | words,
 )

@@ -21,9 +21,41 @@ def test_line_ends_become_line_feeds(end: str) -> None:
 
 
 def test_invalid_utf8_is_replaced_and_counted() -> None:
-    text, notes = decode(b"- Sch\xf6lkopf and Vapnik\xff", "list.md")
-    assert text == "- Sch\ufffdlkopf and Vapnik\ufffd"
+    text, notes = decode("- Schölkopf and Vapnik".encode() + b"\xff\xff", "list.md")
+    assert text == "- Schölkopf and Vapnik\ufffd\ufffd"
     assert notes == ("2 signs could not be read as UTF-8",)
+
+
+def test_lines_that_are_not_utf8_are_windows_1252() -> None:
+    text, notes = decode(
+        "- Schölkopf\n- ".encode() + b"Sch\xf6lkopf \x96 x\n- \xe9\n- \xe9\n", "list.md"
+    )
+    assert text == "- Schölkopf\n- Schölkopf – x\n- é\n- é\n"
+    assert notes == (
+        "Line 2: not in UTF-8, so it was read as Windows-1252; so were 2 other lines.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("named", "encoding"),
+    [
+        ("Cp1252", "cp1252"), ("Cp1250", "cp1250"), ("ISO8859_1", "latin-1"),
+        ("ISO-8859-15", "iso8859-15"), ("x-MacRoman", "mac_roman"), ("windows-1251", "cp1251"),
+    ],
+)  # fmt: skip
+def test_a_file_is_read_in_the_encoding_that_jabref_names(named: str, encoding: str) -> None:
+    name = "Łuk" if named == "Cp1250" else "Чех" if named == "windows-1251" else "Müller"
+    text, notes = decode(f"% Encoding: {named}\n\n{name}".encode(encoding), "x.bib")
+    assert text.endswith(name)
+    assert len(notes) == 1
+
+
+def test_a_file_in_utf8_is_read_so_whatever_encoding_it_names() -> None:
+    assert decode("% Encoding: Cp1252\nMüller".encode(), "x.bib")[0].endswith("Müller")
+
+
+def test_an_unknown_encoding_is_passed_over() -> None:
+    assert decode(b"% Encoding: cp99999\nM\xfcller", "x.bib")[0].endswith("Müller")
 
 
 def test_a_replacement_character_in_the_file_itself_is_not_counted() -> None:

@@ -17,6 +17,7 @@ from papertui.core.catalog import Link, check
 from papertui.core.identity import Rule, parse_new_work
 from papertui.core.library_tree import TreeQuery
 from papertui.core.replay import import_faults, list_key
+from papertui.core.streaks import week_of
 from papertui.errors import Refused
 from papertui.importers.parsed_list import ParsedItem, ParsedList, ParsedSection
 from papertui.importers.plan import ImportPlan, plan_import
@@ -234,6 +235,9 @@ class NoWorks:
     def touched(self, _: object) -> set[str]:
         return set()
 
+    def named_by(self, *_: object) -> dict[str, Any]:
+        return {}
+
     def with_passes(self, _: object) -> set[str]:
         return set()
 
@@ -394,7 +398,7 @@ def test_a_newer_version_respects_a_merge_after_a_link_conflict(store: Store) ->
     store.record(journal.save_note(conflict.work, "n", "first"))
     store.record(journal.log_pass(ATTENTION, 1, DAY))
     act = store.record(work_merge(store, conflict.work, ATTENTION))
-    assert act.words == f"merging {conflict.work} into Attention Is All You Need"
+    assert act.words == "merging The transformer paper into Attention Is All You Need"
     assert tree(store) == ["T 1/2", "A 1/2: Attention Is All You Need, Two"]
     assert {reading.depth for reading in store.reading_log.work(ATTENTION).readings} == {1, 2}
     assert store.works.named(conflict.work) == [ATTENTION]
@@ -480,7 +484,8 @@ def test_an_invalid_import_event_is_ignored(
         )
     store.rebuild()
     assert store.tree.sections() == before
-    assert labels.describe(store.events(), store.works.about).startswith("import of ")
+    words = labels.describe(store.events(), store.works.about, week_of)
+    assert words.before.startswith("import of ")
     run_import(store, parsed_list("T", A=["One"]))
     assert tree(store) == ["T 0/1", "A 0/1: One"]
 

@@ -29,6 +29,7 @@ from papertui.storage.store import Store
 from tests.conftest import TODAY
 from tests.robustness.test_doors import fill
 from tests.support.columns import columns, spoil_latest, unguarded
+from tests.support.drafts import draft_texts
 from tests.support.endurance import LONG, counted, report_count
 from tests.support.faults import one_line, papertui
 from tests.support.raw_output import raw_output
@@ -162,7 +163,7 @@ def test_the_commands_and_the_app_meet_it_and_salvage_around_it(
         # A start meets it before anything is written.
         assert "device" not in damage or database.read_bytes() == before
         terminal.type("q")
-        assert terminal.wait_for_exit(5) == 1
+        assert terminal.wait_for_exit() == 1
     finally:
         terminal.end()
     result = papertui("restore", "--salvage")
@@ -221,7 +222,7 @@ def test_a_foreign_trigger_is_found_before_anything_is_called_saved(
     mend(database, readable(database), NOON)
     with Store(database) as store:
         assert store.events() == before
-        assert "typed" in [draft.body for draft in store.drafts.waiting()]
+        assert "typed" in draft_texts(store)
         store.record(journal.log_pass("he2015deep", 1, TODAY))
 
 

@@ -19,6 +19,7 @@ from papertui.errors import Refused
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
 from tests.core.test_journal import DAY, WORKS, changes, rows_of
+from tests.support.drafts import draft_texts
 from tests.support.endurance import examples
 from tests.support.fresh_database import fresh_database
 from tests.support.parsed_lists import import_of
@@ -159,7 +160,7 @@ def test_while_events_are_staged_others_may_write(store: Store) -> None:
                 )  # fmt: skip
 
         assert store.merge(slowly()) == 3
-        assert [draft.body for draft in store.drafts.waiting()] == ["typed 2"]
+        assert draft_texts(store) == ["typed 2"]
     assert len(store.reading_log.work(WORKS[0]).readings) == 3
 
 

@@ -24,6 +24,7 @@ from papertui.storage.integrity import faults
 from papertui.storage.restore import is_damaged, mend, readable, restore
 from papertui.storage.salvage import salvage
 from papertui.storage.store import Store
+from tests.support.drafts import draft_texts
 from tests.support.endurance import examples
 from tests.support.faults import PAGE, one_line, overwrite, papertui
 
@@ -64,7 +65,7 @@ def test_a_copy_comes_back_and_what_was_there_is_kept(database: Path) -> None:
     with Store(database) as store:
         assert store.events() == first
         assert store.device != device
-        assert [draft.body for draft in store.drafts.waiting()] == ["half a thought"]
+        assert draft_texts(store) == ["half a thought"]
         store.record(journal.log_pass("kingma2014adam", 1, DAY))
     assert events(kept) == later
     assert stat.S_IMODE(database.stat().st_mode) == 0o600
@@ -194,7 +195,7 @@ def test_a_damaged_database_is_mended_with_its_backup_and_what_it_holds(
         assert found == later
     with Store(database) as store:
         assert store.reading_log.work("he2015deep").depth == 3
-        assert [draft.body for draft in store.drafts.waiting()] == ["half a thought"]
+        assert draft_texts(store) == ["half a thought"]
     if before:
         assert made.kept is not None
         assert made.kept.name.startswith(f"{database.name}.damaged-")

@@ -19,7 +19,8 @@ from papertui.pages.progress_summary import summarise
 from papertui.storage import migrations
 from papertui.storage.database import APPLICATION_ID, Busy, DatabaseError
 from papertui.storage.drafts import Draft
-from papertui.storage.store import Store
+from papertui.storage.store import Store, work_merge
+from tests.support.drafts import draft_texts
 
 DAY = date(2026, 11, 20)
 LISTS = TreeQuery(DAY)
@@ -77,6 +78,32 @@ def test_undo_and_redo_survive_a_restart(database: Path) -> None:
         assert store.reading_log.work(ATTENTION).readings == ()
         store.redo()
         assert store.reading_log.work(ATTENTION).depth == 2
+
+
+def test_equal_passes_are_told_apart_by_their_number(store: Store) -> None:
+    passes = [journal.log_pass(ATTENTION, 1, DAY), journal.log_pass(ATTENTION, 1, None)] * 2
+    words = [store.record(each).words for each in passes]
+    first = "first pass of Attention Is All You Need"
+    assert words == [first, first, f"{first}, number 2 that day", f"{first}, number 2"]
+    assert [store.undo(store.last_act()).words for _ in passes] == words[::-1]
+    assert [store.redo().words for _ in passes] == words
+    store.record(journal.log_pass(ATTENTION, 2, DAY))
+    assert store.last_act().words == "second pass of Attention Is All You Need"
+
+
+def test_acts_name_a_week_by_the_day_that_weeks_start_on(database: Path) -> None:
+    with Store(database, week_start="sun") as store:
+        store.record(journal.rest(date(2026, 11, 20), on=True))
+        assert store.undo(store.last_act()).words == "rest week of Sun 15 Nov 2026"
+
+
+def test_a_merge_is_named_by_both_titles(store: Store) -> None:
+    new = parse_new_work("Adamant")
+    store.record(journal.add_work(new.citekey, new.fields))
+    store.record(work_merge(store, new.citekey, ATTENTION))
+    words = "merging Adamant into Attention Is All You Need"
+    assert store.undo(store.last_act()).words == words
+    assert store.redo().words == words
 
 
 def test_an_act_is_undone_as_a_whole(store: Store) -> None:
@@ -329,7 +356,7 @@ def test_a_draft_kept_in_a_file_leaves_no_older_one_behind(tmp_path: Path) -> No
         assert store.drafts.save(Draft("new", ATTENTION, "n", (), "new"), "old") is False
         other.close()
         assert store.drafts.save(Draft("new", ATTENTION, "n", (), "newer"), "old") is True
-        assert [draft.body for draft in store.drafts.waiting()] == ["newer"]
+        assert draft_texts(store) == ["newer"]
     assert not list(tmp_path.glob("*.draft-*"))
 
 
@@ -342,7 +369,7 @@ def test_a_draft_file_is_found_whatever_the_database_is_called(tmp_path: Path) -
         store.drafts.save(Draft("d", ATTENTION, "n", (), "kept"))
         other.close()
     with Store(database) as store:
-        assert [draft.body for draft in store.drafts.waiting()] == ["kept"]
+        assert draft_texts(store) == ["kept"]
 
 
 def test_a_commit_that_fails_leaves_the_draft_file(database: Path) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from papertui.core import journal
@@ -28,9 +29,15 @@ def parsed_list(title: str, **sections: Sequence[ParsedItem | str]) -> ParsedLis
 
 
 def import_of(
-    title: str, sections: Mapping[str, Sequence[str]], works: Mapping[str, Mapping[str, Any]]
+    title: str,
+    sections: Mapping[str, Sequence[str]],
+    works: Mapping[str, Mapping[str, Any]],
+    keys: Mapping[str, str] = MappingProxyType({}),
 ) -> Change:
-    """Return the import of a list whose sections hold works by citekey."""
+    """Return the import of a list whose sections hold works by citekey.
+
+    `keys` are those of BibTeX entries, with their works.
+    """
     fields = {
         "key": list_key(title),
         "title": title,
@@ -42,7 +49,11 @@ def import_of(
             for name, items in sections.items()
         ],
     }
-    return journal.apply_import(fields, works, {})
+    entries = [
+        {"type": "misc", "key": key, "fields": {"title": title}, "work": work}
+        for key, work in keys.items()
+    ]
+    return journal.apply_import(fields, works, {}, entries)
 
 
 def parse_simple_list(data: bytes, name: str, title: str = "") -> ParsedList:

@@ -1,6 +1,11 @@
-"""A reader's eyes and hands: the text on the screen, and keys."""
+"""A reader's eyes, hands and patience: the text on the screen, keys, and waiting for an effect."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
 
 from textual import events
+from textual.app import App
 from textual.pilot import Pilot
 
 from papertui.tui.app import PaperTui
@@ -8,18 +13,50 @@ from papertui.tui.app import PaperTui
 SMALL, WIDE = (80, 24), (120, 40)
 
 
-def screen_text(app: PaperTui) -> str:
+def screen_text(app: App[int]) -> str:
     """Return the text on the screen."""
     strips = app.screen._compositor.render_strips()
     return "\n".join(strip.text.rstrip() for strip in strips)
 
 
 async def press(pilot: Pilot[int], *keys: str) -> str:
-    """Press keys one after the other and return the text on the screen."""
+    """Press keys one after the other and return the text on the screen.
+
+    Their effects are complete then, unless one takes longer than a second.
+    """
     await pilot.press(*keys)
+    if isinstance(app := pilot.app, PaperTui):
+        with suppress(TimeoutError):
+            async with asyncio.timeout(1):
+                while app.return_code is None and not (
+                    app.keys.is_idle and await app.keys.is_settled()
+                ):
+                    await asyncio.sleep(0)
     await pilot.pause()
-    assert isinstance(pilot.app, PaperTui)
     return screen_text(pilot.app)
+
+
+async def wait_until(has_happened: Callable[[], bool]) -> None:
+    """Let the app run until something has happened. Raise AssertionError after ten seconds."""
+    for _ in range(500):
+        if has_happened():
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError("it did not happen")
+
+
+async def wait_for(pilot: Pilot[int], text: str) -> str:
+    """Let the app run until a text is on the screen, and return all that is there.
+
+    A line may break anywhere in the text. Raise AssertionError after ten seconds.
+    """
+    for _ in range(500):
+        await pilot.pause()
+        screen = screen_text(pilot.app)
+        if "".join(text.split()) in "".join(screen.split()):
+            return screen
+        await asyncio.sleep(0.02)
+    raise AssertionError(f"{text!r} is not in\n{screen}")
 
 
 async def type_in(pilot: Pilot[int], text: str) -> str:

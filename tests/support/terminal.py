@@ -15,6 +15,7 @@ SIZE = (24, 80)
 # Seconds.
 TEXT_TIMEOUT = 20.0
 SETTLE_TIMEOUT = 1.0
+EXIT_TIMEOUT = 20.0
 # Seconds; the answer to a key begins sooner.
 QUIET_INTERVAL = 0.08
 Start = Callable[[], "Terminal"]
@@ -90,7 +91,7 @@ class Terminal:
         """Send keys."""
         os.write(self.process.fd, keys.encode())
 
-    def wait_for_exit(self, timeout: float) -> int:
+    def wait_for_exit(self, timeout: float = EXIT_TIMEOUT) -> int:
         """Wait at most `timeout` seconds for the end; return the exit code, or minus the signal."""
         deadline = time.monotonic() + timeout
         while self.process.isalive():

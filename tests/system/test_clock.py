@@ -65,7 +65,9 @@ async def test_everything_the_app_writes_is_dated_by_the_clock_of_its_store(
 ) -> None:
     async with make().run_test(size=SMALL) as pilot:
         await find(pilot, "deep residual")
-        await press(pilot, "n", *"text", "ctrl+s", *" more", "escape", "s", "2", "escape", "u", "y")
+        await press(
+            pilot, "n", *"text", "ctrl+s", *" more", "escape", "s", "2", "x", "escape", "u", "y"
+        )
     moments = [event.wall for event in store.events()]
     moments += [draft.saved for draft in store.drafts.waiting()]
     assert len(moments) >= 4

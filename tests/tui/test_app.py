@@ -16,8 +16,19 @@ from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
 from papertui.system import desktop
 from papertui.tui.app import PaperTui
+from papertui.tui.screens.note_editor import DRAFT_INTERVAL
 from tests.conftest import FRIDAY, TODAY
-from tests.support.screen import SMALL, WIDE, find, press, screen_text, type_in
+from tests.support.drafts import draft_texts
+from tests.support.screen import (
+    SMALL,
+    WIDE,
+    find,
+    press,
+    screen_text,
+    type_in,
+    wait_for,
+    wait_until,
+)
 
 ATTENTION = "vaswani2017attention"
 Make = Callable[[], PaperTui]
@@ -50,7 +61,7 @@ async def test_one_key_logs_a_pass_and_ticks_the_work_everywhere(
             assert count in screen
         screen = await find(pilot, "attention is all")
         await press(pilot, "p")
-        progress = screen_text(pilot.app)  # type: ignore[arg-type]
+        progress = screen_text(pilot.app)
         assert "week met · 1 week" in progress
 
 
@@ -126,7 +137,8 @@ async def test_a_pass_before_papertui_counts_for_the_status_but_no_week(make: Ma
 async def test_a_whole_section_can_be_marked_as_read_before(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await press(pilot, "j", "b")
-        assert "Mark 6 works of Foundations as read before papertui?" in await press(pilot, "2")
+        screen = await press(pilot, "2")
+        assert "Log a second pass of 6 works of Foundations, before papertui?" in screen
         assert "Foundations 6/6" in await press(pilot, "y")
         assert "Foundations 0/6" in await press(pilot, "u")
 
@@ -188,7 +200,7 @@ async def test_escape_leaves_the_search_and_goes_back(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await press(pilot, "j", "j", "slash")
         await type_in(pilot, "zzz")
-        assert "Nothing found" in screen_text(pilot.app)  # type: ignore[arg-type]
+        assert "Nothing found" in screen_text(pilot.app)
         screen = await press(pilot, "escape")
         assert "Computer Vision" in screen
         assert "in Deep Learning Papers" in screen
@@ -226,8 +238,8 @@ async def test_typed_text_is_kept_within_a_second(make: Make, store: Store) -> N
         await press(pilot, "n")
         await press(pilot, *"half")
         await type_in(pilot, " a thought")
-        await asyncio.sleep(0.8)
-        assert [draft.body for draft in store.drafts.waiting()] == ["half a thought"]
+        await wait_until(lambda: draft_texts(store) == ["half a thought"])
+    assert DRAFT_INTERVAL < 1
 
 
 async def test_a_draft_that_waits_is_offered_and_gone_on_with(make: Make, store: Store) -> None:
@@ -271,7 +283,7 @@ async def test_a_new_note_emptied_again_is_no_note_and_no_draft(make: Make, stor
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
         await press(pilot, "n", "a")
-        await asyncio.sleep(0.6)
+        await wait_until(lambda: draft_texts(store) == ["a"])
         await press(pilot, "backspace", "escape")
     assert store.events() == []
     assert store.drafts.waiting() == []
@@ -281,13 +293,12 @@ async def test_two_notes_on_one_work_both_keep_their_text(make: Make, store: Sto
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
         await press(pilot, "n", *"mine")
-        await asyncio.sleep(0.8)
+        await wait_until(lambda: draft_texts(store) == ["mine"])
         store.drafts.save(Draft("other", ATTENTION, "m", (), "theirs"))
         await press(pilot, *" too")
-        await asyncio.sleep(0.8)
-        assert {draft.body for draft in store.drafts.waiting()} == {"mine too", "theirs"}
+        await wait_until(lambda: set(draft_texts(store)) == {"mine too", "theirs"})
         await press(pilot, "escape")
-    assert [draft.body for draft in store.drafts.waiting()] == ["theirs"]
+    assert draft_texts(store) == ["theirs"]
 
 
 async def test_typing_goes_on_while_another_program_writes(
@@ -299,7 +310,7 @@ async def test_typing_goes_on_while_another_program_writes(
         other = sqlite3.connect(database, isolation_level=None)
         other.execute("begin exclusive")
         await pilot.press("ctrl+s", *" two")
-        assert "one two" in screen_text(pilot.app)  # type: ignore[arg-type]
+        assert "one two" in screen_text(pilot.app)
         other.close()
         await pilot.app.workers.wait_for_complete()
         await press(pilot, "escape")
@@ -324,8 +335,7 @@ async def test_a_work_that_goes_away_elsewhere_breaks_nothing(
         with Store(database) as other:
             other.undo(other.last_act())
         await press(pilot, "G", "1", "n", "escape", "o", "k", "k")
-        await asyncio.sleep(1.2)
-        assert "Mine" not in await press(pilot)
+        await wait_until(lambda: "Mine" not in screen_text(pilot.app))
 
 
 async def test_marking_a_list_leaves_out_dropped_and_unidentified_works(
@@ -334,7 +344,7 @@ async def test_marking_a_list_leaves_out_dropped_and_unidentified_works(
     store.record(journal.Change(journal.ASIDE, ATTENTION, {"state": "dropped"}), now=FRIDAY)
     async with make().run_test(size=WIDE) as pilot:
         await press(pilot, *["right_square_bracket"] * 7, "b")
-        assert "Mark 41 works of Papers to Read Later" in await press(pilot, "2")
+        assert "Log a second pass of 41 works of Papers to Read Later" in await press(pilot, "2")
         assert "Papers to Read Later 41/41" in await press(pilot, "y")
     assert store.reading_log.work(ATTENTION).aside == "dropped"
 
@@ -429,7 +439,7 @@ async def test_a_browser_is_opened_and_reading_is_not_assumed(
 async def test_a_work_without_an_address_says_so(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "secure aggregation")
-        assert "no published work has this title" in screen_text(pilot.app)  # type: ignore[arg-type]
+        assert "no published work has this title" in screen_text(pilot.app)
         assert "no address" in await press(pilot, "o")
         assert "no link" in await press(pilot, "y")
         assert "no citation" in await press(pilot, "Y")
@@ -506,7 +516,7 @@ async def test_the_palette_offers_the_commands(make: Make, store: Store) -> None
         await find(pilot, "attention is all")
         await press(pilot, "ctrl+p")
         await type_in(pilot, "second pass")
-        await asyncio.sleep(0.3)
+        await wait_for(pilot, "Log a second pass")
         await press(pilot, "enter")
         await press(pilot)
         assert store.reading_log.work(ATTENTION).depth == 2
@@ -516,8 +526,7 @@ async def test_changes_of_another_program_are_shown(make: Make, database: Path) 
     async with make().run_test(size=WIDE) as pilot:
         with Store(database) as other:
             other.record(journal.log_pass(ATTENTION, 2, date(2026, 11, 20)))
-        await asyncio.sleep(1.2)
-        assert "Deep Learning Papers 1/34" in await press(pilot)
+        await wait_for(pilot, "Deep Learning Papers 1/34")
 
 
 @pytest.mark.parametrize("size", [(1, 1), (10, 3), (40, 10), (200, 60)])

@@ -1,7 +1,6 @@
 """The lines around every screen, in 80 columns: nothing that tells what to press is cut off."""
 
 import ast
-import asyncio
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.pilot import Pilot
 
 from papertui.core import journal, library_tree
 from papertui.core.identity import parse_new_work
@@ -20,7 +20,7 @@ from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from papertui.tui.widgets.bars import MAX_MESSAGE_LINES, KeyBar, MessageLine
 from tests.conftest import TODAY
-from tests.support.screen import SMALL, find, press, screen_text
+from tests.support.screen import SMALL, find, press, screen_text, wait_for
 
 ATTENTION = "vaswani2017attention"
 LONG = "An Analysis of the Convergence of Decentralized Optimization over Slow and Faulty Links"
@@ -158,7 +158,7 @@ async def test_the_header_of_a_waiting_session_keeps_the_state_of_the_week(
     store.drafts.close()
     async with make().run_test(size=SMALL) as pilot:
         first = (await press(pilot)).split("\n")[0]
-        assert "Waiting: Second pass of An Anal" in first
+        assert "Waiting (w): Second pass of An" in first
         assert "3 words, today" in first
         assert first.endswith("week on track")
 
@@ -183,7 +183,8 @@ async def test_the_filter_leaves_the_header_and_the_lines_below(make: Make) -> N
         before = (await press(pilot)).split("\n")
         screen = (await press(pilot, "f")).split("\n")
         assert screen[0] == before[0]
-        assert screen[-1].strip() == "space chooses · c clears · esc done"
+        keys = "space chooses · ← → other kinds · c clears · enter done"
+        assert screen[-1].strip() == keys
 
 
 def make_app(pilot: object) -> PaperTui:
@@ -208,10 +209,65 @@ async def test_the_footer_of_a_text_field_names_no_key_that_types(
         assert app.is_typing
         signs = {sign for sign, _ in app.screen.query_one(KeyBar).keys.values()}
         assert signs
-        assert not {sign for sign in signs if all(len(word) == 1 for word in sign.split())}
+        letters = "".join(sign for sign in signs if all(len(word) == 1 for word in sign.split()))
+        # The sign of enter is no letter.
+        assert letters.strip("⏎") == ""
         assert "f1 help" in screen.split("\n")[-1]
         await press(pilot, "f1")
         assert "Keys" in screen_text(app)
+
+
+async def footer(pilot: Pilot[int], *keys: str) -> str:
+    """Press keys and return the line of keys."""
+    return (await press(pilot, *keys)).split("\n")[-1]
+
+
+async def test_the_footer_names_the_keys_of_what_has_the_focus(make: Make) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        assert "⏎ go to it" in await footer(pilot, "slash", *"attention")
+        await press(pilot, "enter")
+        assert "f4 list  esc leave" in await footer(pilot, "s", "enter")
+        checklist = await footer(pilot, "f4")
+        for key in ("space tick", "f4 note", "esc note"):
+            assert key in checklist
+        assert "f4 list  esc leave" in await footer(pilot, "escape")
+
+
+async def test_what_lies_above_a_text_leaves_its_footer_as_it_is(make: Make) -> None:
+    async with make().run_test(size=(120, 40)) as pilot:
+        await find(pilot, "attention is all")
+        before = await footer(pilot, "s", "enter")
+        assert "f1 help" in before
+        assert await footer(pilot, "ctrl+p") == before
+
+
+async def test_help_names_every_key_of_the_footer_and_the_arrows(make: Make) -> None:
+    async with make().run_test(size=(120, 60)) as pilot:
+        await press(pilot, "p")
+        progress = await press(pilot, "question_mark")
+        assert "← h" in progress
+        assert "→ l" in progress
+        await press(pilot, "escape", "escape")
+        await find(pilot, "attention is all")
+        checklist = await press(pilot, "s", "enter", "f4", "f1")
+        for line in ("space ⏎ x", "↓ j", "Tick the line"):
+            assert line in checklist
+
+
+async def test_enter_closes_the_filter_and_keeps_what_space_chose(make: Make) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        screen = await press(pilot, "f", "space", "enter")
+        assert "[status: to read]" in screen
+        assert "space chooses" not in screen
+
+
+async def test_a_key_for_works_says_that_the_filter_matches_nothing(make: Make) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await press(pilot, "f", *["down"] * 3, "space", "enter")
+        for key in ("1", "n", "b", "x"):
+            assert (
+                "Nothing fits the filter: F clears it" in (await press(pilot, key)).split("\n")[-2]
+            )
 
 
 async def test_saving_in_a_note_names_no_key_that_types(make: Make, store: Store) -> None:
@@ -271,8 +327,9 @@ async def test_waiting_is_said_only_while_it_lasts(make: Make, store: Store) -> 
     async with make().run_test(size=SMALL) as pilot:
         other = sqlite3.connect(store.path, isolation_level=None)
         other.execute("begin exclusive")
-        asyncio.get_running_loop().call_later(0.4, other.close)
-        assert "Waiting for another program" in await press(pilot, "f")
+        await press(pilot, "f")
+        await wait_for(pilot, "Waiting for another program")
+        other.close()
         await pilot.app.workers.wait_for_complete()
         screen = await press(pilot)
         assert "space chooses" in screen

@@ -9,7 +9,7 @@ import pytest
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from papertui.tui.screens import import_list
-from tests.support.screen import SMALL, press, type_in
+from tests.support.screen import SMALL, WIDE, find, press, type_in
 
 Make = Callable[[], PaperTui]
 
@@ -24,6 +24,30 @@ async def test_a_reader_may_leave_a_line_after_a_wrong_answer(
         assert "Full reads a week" not in await press(pilot, *keys)
         assert "to come" in await press(pilot, "right")
     assert store.events() == []
+
+
+async def test_a_refusal_goes_with_the_next_letter_and_the_question_comes_back(make: Make) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        assert "from 1 to 50" in await press(pilot, "p", "t", "x", "enter")
+        screen = await press(pilot, "backspace")
+        assert "from 1 to 50" not in screen
+        assert "Full reads a week, from this week on" in screen
+
+
+async def test_works_that_a_name_may_mean_stay_as_long_as_the_line_fits_them(make: Make) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "M")
+        await type_in(pilot, "deep")
+        screen = await press(pilot, "enter")
+        assert "Several works fit 'deep'" in screen
+        assert "he2015deep" in screen
+        screen = await press(pilot, "ctrl+u", *"he2015")
+        assert "Merge" in screen
+        assert "Several works fit" not in screen
+        assert "he2015deep" in screen
+        assert "solergibert2024deep" not in screen
+        assert "he2015deep" not in await press(pilot, "z")
 
 
 async def test_a_line_that_takes_time_to_read_stays_until_it_is_taken(

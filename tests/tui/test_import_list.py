@@ -232,6 +232,13 @@ async def test_a_list_that_has_not_changed_offers_nothing(make: Make, file: Path
         assert "Import this list" not in screen
 
 
+@pytest.fixture
+def late_poll(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the reader act before the app notices what another program did."""
+    monkeypatch.setattr("papertui.tui.app.POLL_INTERVAL", 60.0)
+
+
+@pytest.mark.usefixtures("late_poll")
 async def test_a_filter_and_a_row_of_a_list_that_another_program_took_back(
     make: Make, store: Store, file: Path
 ) -> None:
@@ -249,6 +256,7 @@ async def test_a_filter_and_a_row_of_a_list_that_another_program_took_back(
         assert "Deep Learning Papers" in screen
 
 
+@pytest.mark.usefixtures("late_poll")
 async def test_a_found_section_that_another_program_took_back(make: Make, file: Path) -> None:
     run("import", file)
     async with make().run_test(size=WIDE) as pilot:
@@ -290,7 +298,7 @@ async def test_works_are_merged_on_the_screen(make: Make, file: Path) -> None:
     async with make().run_test(size=WIDE) as pilot:
         assert "Go to a work first" in await press(pilot, "g", "M")
         await find(pilot, "grasping")
-        assert "Merge into" in await press(pilot, "M")
+        assert "Merge Grasping into" in await press(pilot, "M")
         await type_in(pilot, "zzz")
         assert "No work fits" in await press(pilot, "enter")
         await press(pilot, "ctrl+u")
@@ -298,5 +306,5 @@ async def test_works_are_merged_on_the_screen(make: Make, file: Path) -> None:
         await press(pilot, "enter")
         assert "Merged into: Adam: A Method for Stochastic" in await settled(pilot)
         await press(pilot, "u")
-        assert "Undone: merging arxiv-2401-12345-grasping-" in await settled(pilot)
+        assert "Undone: merging Grasping into Adam" in await settled(pilot)
         assert "Grasping" in await find(pilot, "grasping")

@@ -63,8 +63,8 @@ async def test_a_tally_of_nonsense_is_refused(make: Make, store: Store, typed: s
     async with make().run_test(size=WIDE) as pilot:
         await press(pilot, "e", "T")
         await type_in(pilot, typed)
-        assert "from 1 to 1000" in await press(pilot, "enter", "q", "1")
-        assert f"{typed}q1" in await press(pilot)
+        assert "from 1 to 1000" in await press(pilot, "enter")
+        assert f"{typed}q1" in await press(pilot, "q", "1")
     assert store.events() == []
 
 

@@ -26,6 +26,7 @@ KEYS = {
     "c-home": "\x1b[1;5H", "c-end": "\x1b[1;5F",
     "f1": "\x1bOP", "f2": "\x1bOQ", "f3": "\x1bOR", "f4": "\x1bOS",
     "f5": "\x1b[15~", "f6": "\x1b[17~", "f7": "\x1b[18~", "f8": "\x1b[19~",
+    "f9": "\x1b[20~",
 }  # fmt: skip
 # A word in KEYS or of the form ^s is one key; of other words each letter is one, and _ a space.
 SEQUENCES = {
@@ -56,6 +57,8 @@ SEQUENCES = {
     "a session": "j l j s enter Read. f4 enter ] enter f4 _More. ^l enter j 1",
     "a session that waits": "j l j s 2 Some esc j 1 k s thing ^t ^l enter 1",
     "a session without its time": "j l j s 1 f5 f6 Fast. ^l enter j 1",
+    "a session by mistake": "j l j s enter esc 1 j s 1 f9 y 2 k s 2 Some f9 n More f9 y 1",
+    "drafts that wait": "j l j s 2 One esc j s 1 Two esc g w s _more esc w s ^l enter w 1",
     "add a work": "+ A_paper_of_mine enter 1 + A_paper_of_mine enter 2 G a",
     "merge": "+ Adamant enter 1 M kingma2014adam enter 2",
     "a link, and back": "j l j tab ] ] enter 1 back 1",

@@ -12,7 +12,6 @@ from papertui.core import journal, library_tree
 from papertui.core.catalog import ReadingList, Section
 from papertui.core.library_tree import Branch, Grouping, Leaf, TreeQuery
 from papertui.core.reading_session import Session
-from papertui.core.text import marked, search_key
 from papertui.storage import up_next
 from papertui.storage.database import Busy, Database
 from papertui.storage.drafts import Draft
@@ -290,6 +289,20 @@ def test_scripts_without_spaces_are_found_by_any_character(store: Store) -> None
     assert found(store, "学習") == ["mine"]
 
 
+@pytest.mark.parametrize("query", ["c++", "duesseldorf", "bertbase", "bert base"])
+async def test_the_app_finds_and_marks_names_as_readers_type_them(
+    make: Make, store: Store, query: str
+) -> None:
+    title = "BERT-base and C++ in Düsseldorf"
+    store.record(journal.add_work("mine", {"title": title, "kind": "paper"}))
+    async with make().run_test(size=WIDE) as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, query)
+        screen = await press(pilot)
+        assert "1 work found" in screen or query == "bert base"
+        assert f"○ {title}" in screen
+
+
 HOSTILE = ['"', "'", "a AND", "NEAR(a b)", "title:x", "a* OR b", "^x", "(", "-a", "🌲", "\x00", "{"]
 
 
@@ -306,17 +319,6 @@ async def test_no_query_breaks_the_screen(make: Make, query: str) -> None:
         screen = await type_in(pilot, query)
         assert "found" in screen or "of many" in screen or not query.isprintable()
         assert "Foundations" in await press(pilot, "escape")
-
-
-@given(st.text(max_size=60), st.text(max_size=8))
-def test_marking_changes_no_text(text: str, word: str) -> None:
-    words = search_key(word).split()
-    assert "".join(piece for piece, _ in marked(text, words)) == text
-
-
-def test_words_with_a_searched_beginning_are_marked() -> None:
-    pieces = list(marked("Attention, Łukasz: 学習 at all", ["att", "lu", "習"]))
-    assert [piece for piece, hit in pieces if hit] == ["Attention", "Łukasz", "習"]
 
 
 async def test_words_are_marked_only_while_they_are_searched(make: Make) -> None:
@@ -379,7 +381,7 @@ def test_moving_in_the_queue_moves_only_that_work(
 async def test_x_parks_until_a_day_and_takes_up_again(make: Make, store: Store) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
-        await press(pilot, "x", "p")
+        assert "Park Attention Is All You Need until when?" in await press(pilot, "x", "p")
         await type_in(pilot, "2w")
         screen = await press(pilot, "enter")
         assert "Parked: Attention Is All You Need, back on Fri 4 Dec" in screen
@@ -391,7 +393,7 @@ async def test_x_parks_until_a_day_and_takes_up_again(make: Make, store: Store) 
 async def test_x_drops_for_a_reason_and_leaves_the_counts(make: Make, store: Store) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
-        await press(pilot, "x", "d")
+        assert "Why drop Attention Is All You Need?" in await press(pilot, "x", "d")
         await type_in(pilot, "read it in class")
         screen = await press(pilot, "enter")
         assert "✕ Attention" in screen
@@ -424,6 +426,63 @@ def test_a_parked_work_comes_back_on_its_day(store: Store) -> None:
     assert aside(TODAY + timedelta(days=3)) is None
     assert next_work(store, TODAY) != BACKPROP
     assert next_work(store, TODAY + timedelta(days=3)) == BACKPROP
+
+
+@pytest.mark.parametrize(
+    ("aside", "why"),
+    [
+        (journal.park(BACKPROP, None), "parked"),
+        (journal.park(BACKPROP, TODAY + timedelta(days=3)), "parked until 2026-11-23"),
+        (journal.drop(BACKPROP, "known"), "dropped"),
+    ],
+)
+async def test_what_up_next_passes_over_is_said_when_queued_and_in_the_queue(
+    make: Make, store: Store, aside: journal.Change, why: str
+) -> None:
+    store.record(aside)
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "learning representations")
+        screen = " ".join((await press(pilot, "a")).split())
+        assert f"{why.split()[0]}, so up next passes over it · u takes it back" in screen
+        screen = await press(pilot, "v", "q")
+        assert any(
+            line.rstrip().rstrip("▁▂▃▄▅▆▇█ ").endswith(why)
+            for line in screen.split("\n")
+            if "Learning" in line
+        )
+    found = store.up_next.next(TODAY)
+    assert found
+    assert found.work != BACKPROP
+    store.record(journal.queue(ATTENTION, 9))
+    found = store.up_next.next(TODAY)
+    assert found
+    assert (found.work, found.reason) == (
+        ATTENTION, "first in your queue that can be read now: first pass"
+    )  # fmt: skip
+
+
+async def test_parking_a_queued_work_says_that_up_next_passes_over_it(
+    make: Make, store: Store
+) -> None:
+    store.record(journal.queue(BACKPROP, 1))
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "learning representations")
+        screen = await press(pilot, "x", "p", *"3d", "enter")
+        assert "up next passes over it in the queue · u takes it back" in " ".join(screen.split())
+
+
+@pytest.mark.parametrize(
+    ("depth", "pass_"), [(0, "first"), (1, "second"), (2, "third"), (3, "third")]
+)
+def test_the_first_in_the_queue_says_which_pass_it_would_be(
+    store: Store, depth: int, pass_: str
+) -> None:
+    if depth:
+        store.record(journal.log_pass(ATTENTION, depth, TODAY))
+    store.record(journal.queue(ATTENTION, 1), journal.queue(BACKPROP, 2))
+    found = store.up_next.next(TODAY)
+    assert found
+    assert (found.work, found.reason) == (ATTENTION, f"first in your queue: {pass_} pass")
 
 
 # ── up next ──────────────────────────────────────────────────────────────────
@@ -562,7 +621,7 @@ async def test_the_reader_chooses_the_list_in_focus(make: Make) -> None:
 async def test_a_session_under_way_comes_before_all_else(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
-        await press(pilot, "a", "s", "2", "escape")
+        await press(pilot, "a", "s", "2", "x", "escape")
         screen = await press(pilot, "full_stop")
         assert "Up next: Attention Is All You Need · second pass under way" in screen
 

@@ -15,10 +15,10 @@ from papertui.tui.app import PaperTui
 from papertui.tui.screens.note_editor import DRAFT_INTERVAL
 from papertui.tui.screens.rescue import RescueApp
 from tests.conftest import TODAY
+from tests.support.drafts import draft_texts
 from tests.support.fresh_database import fresh_database
-from tests.support.screen import SMALL, find, press, type_in
+from tests.support.screen import SMALL, find, press, type_in, wait_for, wait_until
 from tests.support.terminal import Terminal
-from tests.tui.test_rescue import wait_for
 
 
 def replace(database: Path) -> None:
@@ -115,7 +115,7 @@ def test_the_app_goes_on_with_the_file_that_took_the_place(database: Path) -> No
         terminal.type("\r")
         terminal.wait_for("? help")
         terminal.type("q")
-        assert terminal.wait_for_exit(5) == 0
+        assert terminal.wait_for_exit() == 0
     finally:
         terminal.end()
 
@@ -132,8 +132,7 @@ async def test_a_note_saved_right_after_the_last_key_is_not_offered_as_unsaved(
         assert store.drafts.waiting() == []
         # The next letter is one again.
         await press(pilot, "x")
-        await asyncio.sleep(2 * DRAFT_INTERVAL)
-        assert [draft.body for draft in store.drafts.waiting()] == ["a thoughtx"]
+        await wait_until(lambda: draft_texts(store) == ["a thoughtx"])
 
 
 def test_nor_after_a_kill(database: Path) -> None:

@@ -109,6 +109,34 @@ async def test_a_past_week_can_be_a_rest_week(make: Make, store: Store) -> None:
         assert "week met · 1 week" in await press(pilot, "u")
 
 
+async def test_a_rest_week_that_is_met_is_named_everywhere(make: Make, store: Store) -> None:
+    store.record(journal.log_pass(ATTENTION, 2, TODAY), now=FRIDAY)
+    async with make().run_test(size=WIDE) as pilot:
+        screen = await press(pilot, "p", "r")
+        assert "week met, a rest week · 1 week" in screen.split("\n")[0]
+        assert "1/1 full reads; a rest week asks for none" in screen
+        assert "Attention Is All You Need, in a rest week" in screen
+        assert "1 rest week" in " ".join(screen.split())
+        assert "(a rest week)" in await press(pilot, "y")
+    assert summarise(store, Config(), TODAY).as_json()["week"]["rest"] is True
+    review = week_review(store, Config(), TODAY, TODAY + timedelta(weeks=1))
+    assert review.headline == "week met, a rest week · 1 week"
+
+
+async def test_why_offers_only_the_keys_that_do_something_there(make: Make, store: Store) -> None:
+    store.record(journal.log_pass(ATTENTION, 2, TODAY), now=FRIDAY)
+    async with make().run_test(size=WIDE) as pilot:
+        assert "r rest" in await press(pilot, "p")
+        why = await press(pilot, "y")
+        for label in ("r rest", "t goal", "w review", "← → day"):
+            assert label not in why
+        assert await press(pilot, "r", "t", "left", "H", "a", "w", "delete") == why
+        screen = await press(pilot, "escape")
+        assert "today" in screen
+        assert "r rest" in screen
+    assert len(store.events()) == 1
+
+
 async def test_a_goal_holds_from_this_week_on(make: Make, store: Store) -> None:
     for weeks_ago in (0, 1):
         day = TODAY - timedelta(weeks=weeks_ago)
@@ -221,7 +249,7 @@ async def test_the_review_of_a_week_is_copied(make: Make, store: Store) -> None:
         await press(pilot, "p", "w")
         await app.workers.wait_for_complete()
     assert app.clipboard == (
-        "# Week of 16 Nov to 22 Nov 2026\n\n"
+        "# Week of Mon 16 Nov 2026 to Sun 22 Nov 2026\n\n"
         "1 work · 1 pass · 1 h 2 min\n\n"
         "**Week met · 1 week**\n\n"
         "## Attention Is All You Need\n\n"

@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 
 from papertui.core import journal
+from papertui.core.labels import full_time
 from papertui.storage.backups import Backups
 from papertui.storage.database import Damaged
 from papertui.storage.store import Store
@@ -20,7 +20,7 @@ from papertui.tui.launch import look_after
 from papertui.tui.screens.rescue import RescueApp
 from tests.storage.test_restore import DAMAGE, events, fill
 from tests.support.faults import PAGE, fill_up, overwrite, small_disk
-from tests.support.screen import SMALL, find, press, type_in
+from tests.support.screen import SMALL, find, press, type_in, wait_for
 from tests.support.terminal import Terminal
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -50,7 +50,7 @@ def test_the_app_offers_to_mend_and_then_goes_on(
     spoilt = database.read_bytes() if database.exists() else b""
     terminal = start()
     terminal.wait_for("needs mending")
-    terminal.wait_for(f"{NOON.astimezone():%A %Y-%m-%d}")
+    terminal.wait_for(full_time(NOON.astimezone()))
     terminal.wait_for("m mend")
     assert (database.read_bytes() if database.exists() else b"") == spoilt
     terminal.type("m")
@@ -59,7 +59,7 @@ def test_the_app_offers_to_mend_and_then_goes_on(
     terminal.wait_for("? help")
     terminal.wait_for("Unsaved note on Deep Residual")
     terminal.type("\x11")
-    assert terminal.wait_for_exit(5) == 0
+    assert terminal.wait_for_exit() == 0
     assert events(database)[: len(before)] == before
     if spoilt:
         (kept,) = database.parent.glob("*.damaged-*")
@@ -73,7 +73,7 @@ def test_leaving_changes_nothing(database: Path, start: Callable[[], Terminal]) 
     terminal = start()
     terminal.wait_for("11 entries, 1 text being typed can be read")
     terminal.type("q")
-    assert terminal.wait_for_exit(5) == 1
+    assert terminal.wait_for_exit() == 1
     assert database.read_bytes() == before
     assert not list(database.parent.glob("*.damaged-*"))
 
@@ -82,17 +82,6 @@ def damaged(database: Path) -> Damaged:
     with pytest.raises(Damaged) as found:
         Store(database)
     return found.value
-
-
-async def wait_for(pilot: Pilot[int], text: str) -> str:
-    for _ in range(200):
-        strips = pilot.app.screen._compositor.render_strips()
-        screen = "\n".join(strip.text for strip in strips)
-        # A line may break anywhere, by how long the path of the test's folder is.
-        if "".join(text.split()) in "".join(screen.split()):
-            return screen
-        await asyncio.sleep(0.02)
-    raise AssertionError(screen)
 
 
 async def test_an_empty_journal_keeps_the_damaged_file_and_the_backups(database: Path) -> None:
@@ -162,7 +151,7 @@ def test_the_first_start_of_a_day_makes_a_backup_after_the_first_screen(
         while not Backups(database).all():
             terminal.wait_for("? help")
         terminal.type("q")
-        assert terminal.wait_for_exit(5) == 0
+        assert terminal.wait_for_exit() == 0
     (backup,) = Backups(database).all()
     with closing(sqlite3.connect(backup.path)) as connection:
         assert connection.execute("select count(*) from event").fetchone() == (11,)

@@ -1,6 +1,5 @@
 """The session screen through keys: time, ticks, leaving and coming back, logging."""
 
-import asyncio
 import sqlite3
 from collections.abc import Callable
 from datetime import date
@@ -16,9 +15,11 @@ from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from papertui.tui.screens.session import SessionScreen
+from papertui.tui.widgets.bars import MessageLine
 from tests.conftest import FRIDAY, TODAY
 from tests.support.clocks import StillClock
-from tests.support.screen import SMALL, WIDE, find, press, type_in
+from tests.support.drafts import draft_texts
+from tests.support.screen import SMALL, WIDE, find, press, type_in, wait_for, wait_until
 
 ATTENTION = "vaswani2017attention"
 
@@ -79,12 +80,111 @@ async def test_time_ticks_and_text_wait_until_the_reader_comes_back(
     clock.passed += 86_400
     async with make().run_test(size=WIDE) as pilot:
         screen = await press(pilot)
-        assert "Waiting: Second pass of Attention Is All You" in screen
+        assert "Waiting (w): Second pass of Attention Is All" in screen
         assert ": 25 min, 3 words, yesterday" in screen
         screen = await press(pilot, "s")
         assert "25:00 of 1 h" in screen
         assert "half a thought" in screen
         assert "☑ The whole text" in screen
+
+
+async def test_a_session_begun_by_mistake_leaves_nothing_behind(
+    make: Make, store: Store, clock: StillClock
+) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "attention is all")
+        before = await press(pilot)
+        await press(pilot, "s", "enter")
+        await read_for(pilot, clock, 0)
+        clock.passed += 20
+        screen = await press(pilot, "f4", "escape", "escape")
+        assert "Nothing was read, so no session waits on Attention" in screen
+        assert screen.split("\n")[0] == before.split("\n")[0]
+        assert store.drafts.waiting() == []
+        await press(pilot, "s", "enter", "ctrl+q")
+    assert store.drafts.waiting() == []
+    assert store.events() == []
+
+
+@pytest.mark.parametrize("timer", [True, False])
+@pytest.mark.parametrize("done", ["a word", "a tick", "time", "an earlier sitting", "a saved note"])
+async def test_a_session_in_which_anything_was_done_waits(
+    make: Make, store: Store, clock: StillClock, timer: bool, done: str
+) -> None:
+    async with make(timer=timer).run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "1")
+        if done == "a word":
+            await press(pilot, "w")
+        elif done == "a tick":
+            await press(pilot, "f4", "space", "f4")
+        elif done == "time":
+            clock.passed += 61
+        elif done == "an earlier sitting":
+            await press(pilot, "w", "escape", "s", "backspace")
+        else:
+            await press(pilot, "w", "ctrl+s", "backspace")
+        assert "waits · s goes on with it" in await press(pilot, "escape")
+    assert [draft.work for draft in store.drafts.waiting()] == [ATTENTION]
+
+
+async def test_a_session_ends_unlogged_after_a_question_and_its_note_is_saved(
+    make: Make, store: Store, clock: StillClock
+) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "2", *"heads")
+        await read_for(pilot, clock, 5)
+        screen = " ".join((await press(pilot, "f9")).split())
+        assert "5 min will not count, the note is saved?" in screen
+        assert "Second pass · Attention" in await press(pilot, "n")
+        assert "Ended, not logged: Attention" in await press(pilot, "f9", "y")
+        record = store.reading_log.work(ATTENTION)
+        assert (record.readings, [note.body for note in record.notes]) == ((), ["heads"])
+        assert store.drafts.waiting() == []
+        await press(pilot, "s", "enter", "f9", "y")
+    assert store.drafts.waiting() == []
+    assert len(store.events()) == 1
+
+
+async def test_w_walks_the_drafts_that_wait_and_the_header_says_so(
+    make: Make, store: Store
+) -> None:
+    session = Session(2).sit_down(TODAY).read_for(600)
+    store.drafts.save(Draft("d1", "he2015deep", "n1", (), "deep thought"))
+    store.drafts.save(Draft("d2", ATTENTION, "n2", (), "a note"))
+    store.drafts.save(Draft("d3", ATTENTION, "n3", (), "", session))
+    store.drafts.close()
+    waiting = {draft.id: draft.work for draft in store.drafts.waiting()}
+    titles = {ATTENTION: "Attention Is All", "he2015deep": "Deep Residual"}
+    async with make().run_test(size=WIDE) as pilot:
+        screen = await press(pilot)
+        assert "Waiting (w): " in screen.split("\n")[0]
+        assert "(and 2 more)" in screen.split("\n")[0]
+        seen = []
+        for number in (1, 2, 3, 1):
+            message = "".join(pilot.app.screen.query_one(MessageLine).message)
+            assert f"({number} of 3: w goes to the next)" in message
+            seen.append(next(work for work, title in titles.items() if title in message))
+            assert ("s goes" if "pass of" in message else "n goes") in message
+            await press(pilot, "w")
+        assert seen == [*waiting.values(), next(iter(waiting.values()))]
+        assert "deep thought" in await press(pilot, "w", "n")
+
+
+async def test_w_says_that_nothing_waits(make: Make) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        assert "No note and no session waits" in await press(pilot, "w")
+
+
+async def test_a_filter_that_hides_a_waiting_work_gives_way_to_w(make: Make, store: Store) -> None:
+    store.drafts.save(Draft("d", ATTENTION, "n", (), "a note"))
+    store.drafts.close()
+    store.set_setting("filter", '{"kind": ["video"]}')
+    async with make().run_test(size=SMALL) as pilot:
+        screen = await press(pilot, "w")
+        assert "the filter hid it and is cleared · n goes on with it" in " ".join(screen.split())
+        assert "Attention Is All" in screen
 
 
 async def test_pass_minutes_and_note_are_one_entry_and_one_undo(
@@ -216,7 +316,7 @@ async def test_a_note_draft_becomes_the_text_of_the_session(make: Make, store: S
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
         await press(pilot, "n", *"old")
-        await asyncio.sleep(0.8)
+        await wait_until(lambda: draft_texts(store) == ["old"])
         pilot.app.pop_screen()
         assert "old" in await press(pilot, "s", "2")
         await press(pilot, *" new", "ctrl+l", "enter")
@@ -273,7 +373,7 @@ async def test_the_checklist_knows_the_keys_of_lists(make: Make, size: tuple[int
         await find(pilot, "attention is all")
         await press(pilot, "s", "1", "f4")
         screen = await press(pilot, "j", "space", "down", "space", "k", "k", "space")
-        assert "space ticks" in screen
+        assert "space tick" in screen
         session = pilot.app.screen.session  # type: ignore[attr-defined]
         assert session.ticks == {0, 1, 2}
         await press(pilot, "enter", "f4", *" typed")
@@ -507,22 +607,16 @@ async def test_a_full_disk_loses_nothing_and_says_so(make: Make, store: Store) -
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
         await press(pilot, "n", *"kept")
-        await asyncio.sleep(0.8)
+        await wait_until(lambda: draft_texts(store) == ["kept"])
         before = resource.getrlimit(resource.RLIMIT_FSIZE)
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
         try:
             await press(pilot, *" more")
-            await asyncio.sleep(0.8)
-            screen = await press(pilot)
-            assert "kept more" in screen
-            assert "not saved yet, trying again" in screen
+            assert "kept more" in await wait_for(pilot, "not saved yet, trying again")
             screen = await press(pilot, "escape")
             assert "kept more" in screen
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, before)
-        await asyncio.sleep(0.8)
-        assert [draft.body for draft in store.drafts.waiting()] == ["kept more"]
-        screen = await press(pilot)
-        assert "not saved yet" not in screen
-        assert "The text is saved now" in screen
+        await wait_until(lambda: draft_texts(store) == ["kept more"])
+        assert "not saved yet" not in await wait_for(pilot, "The text is saved now")
         assert "Note saved" in await press(pilot, "escape")

@@ -33,7 +33,10 @@ def citekeys(context: click.Context, _: click.Parameter, incomplete: str) -> "li
         uri = f"{path.absolute().as_uri()}?mode=ro"
         with closing(sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT)) as database:
             works = database.execute(
-                "select citekey, title from work where citekey >= ?1 and citekey < ?1 || ?2"
+                "select citekey, title from (select citekey, title from work union"
+                " select bib_entry.citekey, title from bib_entry join work on work.citekey ="
+                " coalesce((select target from merged where merged.work = bib_entry.work),"
+                " bib_entry.work)) where citekey >= ?1 and citekey < ?1 || ?2"
                 " and typeof(citekey) = 'text' and typeof(title) = 'text'"
                 " order by citekey limit ?3",
                 (incomplete, chr(0x10FFFF), MAX_OFFERED),

@@ -57,12 +57,12 @@ class Settings:
         """The signs of the tree."""
         return ASCII if self.config.ascii else Glyphs()
 
-    def store(self) -> "Store":
-        """Open the reader's database."""
+    def store(self, week_start: str = "mon") -> "Store":
+        """Open the reader's database; `week_start` is for the words of acts."""
         # A store loads 12 modules that `next`, on a database that is up to date, does without.
         from papertui.storage.store import Store
 
-        return Store(self.database)
+        return Store(self.database, week_start=week_start)
 
     @contextmanager
     def current_database(self) -> Iterator[Database]:
@@ -105,14 +105,19 @@ class Minutes(click.ParamType[int]):
         return minutes or self.fail("0 is no time: leave --minutes out.", param, ctx)
 
 
-def parse_day_argument(text: str, settings: Settings, store: "Store") -> date:
-    """Return the day that `text` names. Raises Refused if it names none."""
+def parse_day_argument(text: str, settings: Settings, store: "Store") -> date | None:
+    """Return the day that `text` names, None for "before". Raises Refused if it names none."""
     from papertui.core.typed import parse_day
 
-    day = parse_day(text, settings.today, store.reading_log.last_day())
-    if day is None:
-        raise Refused("Name a day, such as 2026-11-14 or -7d.")
-    return day
+    config, latest = settings.config, store.reading_log.last_day()
+    return parse_day(text, settings.today, latest, config.night_until(settings.now))
+
+
+def parse_begun_day(text: str, settings: Settings, store: "Store") -> date:
+    """Return the day that `text` names. Raises Refused if it names none."""
+    if day := parse_day_argument(text, settings, store):
+        return day
+    raise Refused("Name a day, such as 2026-11-14 or -7d.")
 
 
 def resolve(store: "Store", argument: str) -> str:

@@ -11,10 +11,10 @@ import click
 from papertui.cli import context
 from papertui.cli.completion import citekeys
 from papertui.cli.context import Settings, as_json, pass_settings
-from papertui.core import journal_file, strict_json
+from papertui.core import journal_file
 from papertui.core.catalog import fields_of
 from papertui.core.journal import Event
-from papertui.core.text import quantity
+from papertui.core.text import quantity, safe_line
 from papertui.errors import Refused
 from papertui.exporters import bibtex, csv, markdown
 from papertui.exporters.exported_work import ExportedWork, exported_works
@@ -46,7 +46,7 @@ def import_command(
     """
     piped = str(file) == "-"
     name = "standard input" if piped else context.decoded(file.name)
-    content = sys.stdin.buffer.read(strict_json.MAX_BYTES + 1) if piped else formats.read_file(file)
+    content = formats.read(sys.stdin.buffer) if piped else formats.read_file(file)
     parsed = formats.parse_file(content, name, context.decoded(title).strip())
     with settings.store() as store:
         if isinstance(parsed, list):
@@ -106,6 +106,7 @@ def _make_searchable(store: Store) -> None:
 @click.option("--out", type=click.Path(path_type=Path), help="The new file; for md, the folder.")
 @click.option("--all", "all_", is_flag=True, help="Export all works, not only yours.")
 @click.option("--force", is_flag=True, help="Replace files that exist.")
+@click.option("--refresh", is_flag=True, help="md: renew the files in the folder, keep your text.")
 @click.argument("works", nargs=-1, metavar="[WORK]...", shell_complete=citekeys)
 @pass_settings
 def export_command(
@@ -114,16 +115,21 @@ def export_command(
     out: Path | None,
     all_: bool,
     force: bool,
+    refresh: bool,
     works: tuple[str, ...],
 ) -> None:
     """Export works and notes, or the whole journal.
 
     Without a WORK, export the works that you read, noted, queued, set aside,
-    explained or added. The format json holds the whole journal, which papertui
-    import reads.
+    explained, added or brought in with BibTeX. The format json holds the whole
+    journal, which papertui import reads. md is a file for each work; with --refresh,
+    those that papertui wrote into the folder before are renewed wherever they are in
+    it, and what you wrote below papertui's line or added to the front matter stays.
     """
     if format_ == "md" and out is None:
         raise click.UsageError("md is a file for each work: name their folder with --out.")
+    if refresh and format_ != "md":
+        raise click.UsageError("--refresh renews the files of the format md.")
     if works and (all_ or format_ == "json"):
         raise click.UsageError("name works or export all of them, not both; json is everything.")
     with settings.store() as store:
@@ -132,10 +138,18 @@ def export_command(
             text = journal_file.document(events, _own_works(store), store.settings(), settings.now)
             content = f"everything, {quantity(len(events), 'event')},"
         else:
-            chosen = exported_works(store, [context.resolve(store, name) for name in works], all_)
+            named = [context.resolve(store, name) for name in works]
+            if refresh and out:
+                _refresh_pages(store, named, all_, out, force)
+                return
+            chosen = exported_works(store, named, all_)
+            kept = store.bib_entries.of(named) if works else store.bib_entries.all()
             content = quantity(len(chosen), "work") if chosen else "no works yet (see --all)"
     if format_ == "bib":
-        text = bibtex.dumps(exported.work for exported in chosen)
+        exported = [each.work for each in chosen]
+        text = bibtex.dumps(exported, kept)
+        for clash in bibtex.key_clashes(exported, kept):
+            click.echo(clash, err=True)
     elif format_ == "csv":
         # Spreadsheets recognise a file as UTF-8 only by these first three bytes.
         text = "\ufeff" * bool(out) + csv.dumps(chosen)
@@ -162,18 +176,43 @@ def _own_works(store: Store) -> dict[str, dict[str, Any]]:
     return {work.citekey: fields_of(work) for work in works if work}
 
 
+def _refresh_pages(
+    store: Store, named: Collection[str], all_: bool, out: Path, force: bool
+) -> None:
+    """Renew the files of works in a folder; without names, also of those that have one there."""
+    from papertui.exporters import vault
+
+    files.folder(out)
+    citekeys, left = vault.written_pages(out)
+    current = {former: store.works.current(former) for former in citekeys.values()}
+    works = {work.work.citekey: work for work in exported_works(store, named, all_)}
+    if not named and (others := [key for key in current.values() if key and key not in works]):
+        works |= {work.work.citekey: work for work in exported_works(store, others)}
+    by_former = {former: works[key] for former, key in current.items() if key in works}
+    done = vault.refresh(out, works | by_former, citekeys, force)
+    gone = {
+        path: f"papertui has no work {safe_line(key)!r} any more"
+        for path, key in citekeys.items()
+        if not (named or current[key])
+    }
+    for path, reason in sorted({**done.left, **gone, **left}.items()):
+        click.echo(f"Left alone: {path}: {reason}.", err=True)
+    counts = f"{done.made} new, {done.changed} changed, {done.same} as they were"
+    click.echo(f"Refreshed: {quantity(done.total, 'file')} in {out}: {counts}.", err=True)
+
+
 def _write_pages(works: Iterable[ExportedWork], out: Path, force: bool) -> None:
     files.folder(out)
     paths = {out / markdown.file_name(exported.work.citekey): exported for exported in works}
-    _check_free(paths, force)
+    _check_free(paths, force, "; --refresh renews it and keeps your text in it")
     for path, exported in paths.items():
         files.write(path, markdown.dumps(exported), force)
 
 
-def _check_free(paths: Collection[Path], force: bool) -> None:
+def _check_free(paths: Collection[Path], force: bool, hint: str = "") -> None:
     """Raise Refused, before anything is written, if a file would be replaced."""
     if existing := [] if force else [path for path in paths if os.path.lexists(path)]:
         more = f" and {len(existing) - 1} more" if existing[1:] else ""
-        raise Refused(f"{existing[0]}{more} would be written over; --force allows it.")
+        raise Refused(f"{existing[0]}{more} would be written over; --force allows it{hint}.")
     if odd := next((path for path in paths if not files.is_replaceable(path)), None):
         raise Refused(f"Cannot write {odd}: it is no plain file.")

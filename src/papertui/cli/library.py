@@ -16,11 +16,11 @@ from papertui.errors import Refused
 from papertui.storage.database import ReadOnly
 from papertui.storage.work_queries import Figures
 
-# How `list --sort` compares works; those without the figure come last.
-_ORDERS: dict[str, Callable[[Figures], Any]] = {
-    "citations": lambda work: -(work.citations or 0),
-    "year": lambda work: work.year or 9999,
-    "title": lambda work: fold(work.title),
+# How `list --sort` compares works, and says so; those without the figure come last.
+_ORDERS: dict[str, tuple[str, Callable[[Figures], Any]]] = {
+    "citations": ("the most cited first", lambda work: -(work.citations or 0)),
+    "year": ("the oldest first", lambda work: work.year or 9999),
+    "title": ("by title", lambda work: fold(work.title)),
 }
 
 
@@ -53,7 +53,8 @@ def list_command(
     if not branches:
         raise Refused(f"No list or section has {safe_line(wanted)!r}; find looks for works.")
     if sort:
-        _print_table(sorted(table, key=_ORDERS[sort]), as_json)
+        order, key = _ORDERS[sort]
+        _print_table(sorted(table, key=key), order, as_json)
         return
     rows = library_tree.visible_rows(branches, leaves, {branch.path for branch in branches})
     _print_rows(settings, rows, as_json)
@@ -94,11 +95,12 @@ def _print_rows(settings: Settings, rows: Iterable[Row], as_json: bool) -> None:
             click.echo(f"{indent}{sign} {safe_line(node.title)}  [{node.work}]")
 
 
-def _print_table(works: Iterable[Figures], as_json: bool) -> None:
+def _print_table(works: Iterable[Figures], order: str, as_json: bool) -> None:
     if as_json:
         fields = [work._asdict() for work in works]
         context.print_json([{"work": each.pop("citekey"), **each} for each in fields])
         return
+    click.echo(f"Citations  Year  Work, {order}")
     for work in works:
         count = f"{work.citations:,}" if work.citations else "-"
         impact = f"  {safe_line(work.impact)}" if work.impact else ""
@@ -138,6 +140,7 @@ def show_command(settings: Settings, work: str, as_json: bool) -> None:
     context.print_json(
         {
             "work": details.work.citekey,
+            "keys": list(details.keys),
             **fields_of(details.work),
             "status": record.aside or STATUSES[record.depth],
             "places": [list(place.titles) for place in details.places],

@@ -8,6 +8,7 @@ import click
 from papertui.cli.context import Settings, as_json, pass_settings, print_json
 from papertui.config import backups_folder, config_path, log_path
 from papertui.core import catalog
+from papertui.core.labels import full_time
 from papertui.core.text import quantity, safe_line
 from papertui.errors import Refused
 from papertui.storage.backups import Backups, copy
@@ -73,7 +74,7 @@ def _print_copies(database: Path) -> None:
     backups = Backups(database).all()
     for backup in backups:
         size = backup.path.stat().st_size / 1_000_000
-        click.echo(f"{backup.taken:%Y-%m-%d %H:%M}  {size:6.1f} MB  {backup.path}")
+        click.echo(f"{full_time(backup.taken):>22}  {size:6.1f} MB  {backup.path}")
     if not backups:
         click.echo("There are no copies yet; papertui backup makes one.", err=True)
 

@@ -31,12 +31,10 @@ def log_command(
     again: bool,
 ) -> None:
     """Log a pass of a WORK."""
-    from papertui.core.typed import parse_day
-
     now = settings.now
     with settings.store() as store:
         log, citekey = store.reading_log, context.resolve(store, work)
-        day = parse_day(on, settings.today, log.last_day())
+        day = context.parse_day_argument(on, settings, store)
         if log.work(citekey).has(depth, day) and not again:
             raise Refused("That pass is logged for that day already; --again logs it twice.")
         if day and minutes:
@@ -91,11 +89,11 @@ def undo_command(settings: Settings, yes: bool) -> None:
 
     It asks before it undoes a note, or an act of an earlier day.
     """
-    with settings.store() as store:
+    with settings.store(settings.config.week_start) as store:
         act = store.last_act()
         earlier = settings.config.today(act.moment) != settings.today
         if not yes and (act.is_note or earlier):
-            done = f"{act.words}, done on {act.moment:%Y-%m-%d}"
+            done = f"{act.words}, done on {labels.full_date(act.moment)}"
             if not sys.stdin.isatty():
                 raise Refused(f"Not undone: {done}. Give --yes to undo it.")
             click.confirm(f"Undo {done}?", abort=True, err=True)
@@ -110,7 +108,7 @@ def redo_command(settings: Settings) -> None:
 
     Once something else was done, there is nothing to redo.
     """
-    with settings.store() as store:
+    with settings.store(settings.config.week_start) as store:
         act = store.redo()
     click.echo(f"Done again: {act.words}.", err=True)
 
@@ -126,7 +124,7 @@ def stats_command(settings: Settings, as_of: str, as_json: bool) -> None:
 
     config = settings.config
     with settings.store() as store:
-        day = context.parse_day_argument(as_of, settings, store)
+        day = context.parse_begun_day(as_of, settings, store)
         summary = summarise(store, config, day)
     if as_json:
         context.print_json(summary.as_json())
@@ -153,7 +151,7 @@ def rest_command(settings: Settings, date: str, off: bool) -> None:
     with settings.store() as store:
         rules = week_rules(store, settings.config)
         week = rules.week_of(day)
-        name, resting = f"The week of {week:%a} {week.day} {week:%b %Y}", rules.rest_days(week)
+        name, resting = f"The week of {labels.full_date(week)}", rules.rest_days(week)
         if bool(resting) is not off:
             raise Refused(f"{name} is {'no rest week' if off else 'a rest week already'}.")
         store.record(*[journal.rest(day, on=not off) for day in resting or [day]])
@@ -161,7 +159,7 @@ def rest_command(settings: Settings, date: str, off: bool) -> None:
 
 
 @click.command(epilog="Example: papertui review --week -7d --out week.md")
-@click.option("--week", default="today", help="A day of the week: 2026-11-14, -7d.")
+@click.option("--week", default="today", help="A day of the week: 2026-11-14, -7d, -3w.")
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write it to a new file."
 )
@@ -175,7 +173,7 @@ def review_command(settings: Settings, week: str, out: Path | None) -> None:
     from papertui.system import files
 
     with settings.store() as store:
-        day = context.parse_day_argument(week, settings, store)
+        day = context.parse_begun_day(week, settings, store)
         text = review.dumps(review.week_review(store, settings.config, day, settings.today))
     if out is None:
         click.echo(text, nl=False)

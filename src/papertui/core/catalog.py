@@ -11,9 +11,7 @@ from papertui.core.text import title_key
 from papertui.errors import PapertuiError
 
 Year = Annotated[int, between(1600, 2100)]
-ArxivId = Annotated[
-    str, Rule("an arXiv id without its version", lambda v: identifiers.arxiv_id(v) == v)
-]
+ArxivId = Annotated[str, Rule("an arXiv id without its version", identifiers.is_arxiv_id)]
 Url = Annotated[str, Rule("an http(s) address", identifiers.is_web_address)]
 Minutes = Annotated[
     tuple[int, int],
@@ -62,8 +60,8 @@ class Citations(NamedTuple):
 class Work(NamedTuple):
     """One paper, article, video, book or course.
 
-    `year` is the first public year; `authors` stops at eight names and
-    `more_authors` is true if there are others. `graded_by` names whose grade
+    `year` is the first public year; `authors` are all of them unless
+    `more_authors` is true. `graded_by` names whose grade
     `difficulty` is: the list's or papertui's. `requires` are the works to read
     before; `leads_to`, the works that require this one, and the return of every
     `see_also` follow from the other works. `length` is how many pages a work has, how
@@ -105,7 +103,7 @@ class Work(NamedTuple):
             return identifiers.abstract_page(self.arxiv)
         if self.links:
             return self.links[0].url
-        return f"https://doi.org/{self.doi}" if self.doi else None
+        return identifiers.doi_page(self.doi) if self.doi else None
 
     @property
     def pdf(self) -> str | None:

@@ -1,30 +1,44 @@
 """arXiv ids, DOIs and web addresses: how they are recognised and written."""
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 # Since 2015 an id has five digits behind the month, before that it had four.
 _MONTH = r"(?:0[1-9]|1[0-2])"
 _NEW_ID = rf"(?:(?:0[7-9]|1[0-4]){_MONTH}\.\d{{4}}|(?:1[5-9]|[2-9]\d){_MONTH}\.\d{{5}})"
-_OLD_ID = r"(?:[a-z][a-z-]*(?:\.[A-Z]{2})?/\d{2}(?:0[1-9]|1[0-2])\d{3})"
-_ID = re.compile(rf"(?P<id>{_NEW_ID}|{_OLD_ID})(?P<version>v[1-9]\d*)?")
+_OLD_NUMBER = rf"\d{{2}}{_MONTH}\d{{3}}"
+# An old id has its archive before it; the class within the archive belongs to none.
+_ID = re.compile(
+    rf"(?:(?:[a-z-]+(?:\.[A-Za-z-]{{2,}})?/)?(?P<new>{_NEW_ID})"
+    rf"|(?P<archive>[a-z][a-z-]*)(?:\.[A-Z]{{2}})?/(?P<old>{_OLD_NUMBER}))(?:v[1-9]\d*)?"
+)
 _DOI_PREFIX = r"(?:doi:|(?:https?://)?(?:dx\.)?doi\.org/)?"
-_DOI = re.compile(rf"{_DOI_PREFIX}(?P<doi>10\.\d{{4,9}}/[^\s\"<>]+)", re.IGNORECASE)
+# A serial's item identifier, of the nineties, has a part in angle brackets.
+_DOI = re.compile(
+    rf"{_DOI_PREFIX}(?P<doi>10\.\d{{4,9}}/(?:[^\s\"<>]|<[^\s\"<>]+>)+)", re.IGNORECASE
+)
 _ARXIV_ADDRESS = re.compile(
     r"(?:https?://)?(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/(?P<rest>[^?#\s]+)",
     re.IGNORECASE,
 )
 _ARXIV_DOI = re.compile(rf"{_DOI_PREFIX}10\.48550/arxiv\.(?P<rest>\S+)", re.IGNORECASE)
+_SCHEME = re.compile(r"^https?://(www\.)?")
+_NOT_IN_ADDRESS = re.compile(r'[ "<>\\^`{|}]')
 _PART_OF_ID = re.compile(r"[\d.]{3,}|[a-z-]+(?:\.[A-Z]{2})?/\d*")
 
 
 def arxiv_id(text: str) -> str | None:
     """Return the arXiv id that `text` is, without its version, or None.
 
-    Understands ids (``1706.03762v2``, ``hep-th/9901001``), ``arXiv:`` before
-    them, the abs, pdf and html addresses of arxiv.org, and the DOIs it gives.
+    Understands ids (``1706.03762v2``, ``hep-th/9901001``), with a class too
+    (``math.GT/0309136`` is ``math/0309136``), ``arXiv:`` before them, the abs,
+    pdf and html addresses of arxiv.org, and the DOIs it gives.
     """
     text = text.strip()
+    if match := _ID.fullmatch(text):
+        return match["new"] or f"{match['archive']}/{match['old']}"
+    if "arxiv" not in text.lower():
+        return None
     if doi := _ARXIV_DOI.fullmatch(text):
         text = doi["rest"]
     elif address := _ARXIV_ADDRESS.fullmatch(text.split("?")[0].split("#")[0]):
@@ -32,7 +46,15 @@ def arxiv_id(text: str) -> str | None:
     elif text[:6].lower() == "arxiv:":
         text = text[6:].strip()
     match = _ID.fullmatch(text)
-    return match["id"] if match else None
+    if not match:
+        return None
+    return match["new"] or f"{match['archive']}/{match['old']}"
+
+
+def is_arxiv_id(text: str) -> bool:
+    """Return True if `text` is an arXiv id without its version; the class of an old one is fine."""
+    match = _ID.fullmatch(text)
+    return bool(match and (match["new"] == text if match["new"] else text.endswith(match["old"])))
 
 
 def doi(text: str) -> str | None:
@@ -50,12 +72,17 @@ def stand_in_title(arxiv: str | None = None, doi: str | None = None, url: str | 
     """Return the title of a work known by one of these only, empty if it has none of them."""
     if arxiv or doi:
         return f"arXiv:{arxiv}" if arxiv else f"doi:{doi}"
-    return re.sub(r"^https?://(www\.)?", "", url or "")
+    return _SCHEME.sub("", url or "")
 
 
 def abstract_page(arxiv: str) -> str:
     """Return the address of the abstract page of an arXiv id."""
     return f"https://arxiv.org/abs/{arxiv}"
+
+
+def doi_page(doi: str) -> str:
+    """Return the address that leads to the work of a DOI."""
+    return f"https://doi.org/{quote(doi, safe='/:;()._-~@!$&*+,=%')}"
 
 
 def pdf(arxiv: str) -> str:
@@ -65,7 +92,7 @@ def pdf(arxiv: str) -> str:
 
 def is_web_address(url: str) -> bool:
     """Return True if `url` is a complete http or https address with nothing odd in it."""
-    if not url.isprintable() or any(c in url for c in ' "<>\\^`{|}'):
+    if not url.isprintable() or _NOT_IN_ADDRESS.search(url):
         return False
     try:
         parts = urlsplit(url)

@@ -1,16 +1,19 @@
 """Identity: when two descriptions are of one work, and the citekey that follows from one."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from hashlib import blake2b
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from papertui.core import identifiers
 from papertui.core.identifiers import stand_in_title
 from papertui.core.text import fold, safe_line, title_key, valid_unicode
 from papertui.errors import Refused
+
+_ET_AL = re.compile(r"\bet al\b\.?")
+_PLAIN_WORDS = re.compile(r"[a-z0-9]+")
 
 
 class Rule(IntEnum):
@@ -61,11 +64,24 @@ class Known:
     merged: tuple[str, ...] = ()
 
 
+class Named(NamedTuple):
+    """A work by its citekey, and its title."""
+
+    citekey: str
+    title: str
+
+
 class KnownWorks(Protocol):
     """Questions of an import about the works that papertui knows."""
 
     def alike(self, wanted: Collection[Identity], citekeys: Collection[str]) -> Iterable[Known]:
         """Return the works that share an id, an address, a title or a citekey with others."""
+
+    def named_by(self, keys: Collection[str], but: str) -> Mapping[str, Sequence[Named]]:
+        """Return the works that some keys name, by the keys in lower case.
+
+        Keys that only the list `but` gives to its works do not count.
+        """
 
     def touched(self, citekeys: Collection[str]) -> set[str]:
         """Return those of some works that the reader has done something with."""
@@ -81,11 +97,13 @@ def identity_of(fields: Mapping[str, Any]) -> Identity:
     """Return the identity that a work's catalogue fields give it."""
     doi = fields.get("doi")
     at_arxiv = identifiers.arxiv_id(doi or "")
-    arxiv = fields.get("arxiv") or at_arxiv
+    arxiv = identifiers.arxiv_id(fields.get("arxiv") or "") or at_arxiv
     url = fields["links"][0]["url"] if fields.get("links") else None
     title = fields["title"]
-    stand_ins = (stand_in_title(arxiv), stand_in_title(doi=doi), stand_in_title(url=url))
-    titles = () if title in stand_ins else (title, *fields.get("aliases", ()))
+    titles = (title, *fields.get("aliases", ()))
+    if title.startswith(("arXiv:", "doi:")) or (url and url.endswith(title)):
+        stand_ins = (stand_in_title(arxiv), stand_in_title(doi=doi), stand_in_title(url=url))
+        titles = () if title in stand_ins else titles
     return Identity(
         frozenset(filter(None, map(title_key, titles))),
         arxiv,
@@ -113,13 +131,13 @@ def closest(given: Identity, known: Iterable[Known]) -> tuple[Rule, Known] | tup
     return min(matches, key=lambda match: match[0], default=(None, None))
 
 
-def citekey(fields: Mapping[str, Any]) -> str:
-    """Return the citekey of a work, which follows only from its identity.
+def citekey(fields: Mapping[str, Any], known: Identity | None = None) -> str:
+    """Return the citekey of a work, which follows only from its identity, if that is `known`.
 
     It ends in a hash, so that two devices coin the same one for the same work
     and no two works share one.
     """
-    known = identity_of(fields)
+    known = known or identity_of(fields)
     title = title_key(fields["title"]) or fields["title"]
     id_ = f"arxiv {known.arxiv}" if known.arxiv else f"doi {known.doi}" if known.doi else ""
     parts = [id_ or known.url or ""]
@@ -132,8 +150,35 @@ def citekey(fields: Mapping[str, Any]) -> str:
 
 def hashed_key(text: str, otherwise: str) -> str:
     """Return a key that begins as `text` does, or as `otherwise`, and ends in its hash."""
-    stem = "-".join(re.findall(r"[a-z0-9]+", fold(text))[:5])[:40].strip("-") or otherwise
+    stem = "-".join(_PLAIN_WORDS.findall(fold(text))[:5])[:40].strip("-") or otherwise
     return f"{stem}-{blake2b(text.encode(), digest_size=4).hexdigest()}"
+
+
+def fuller(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a work that two sources describe.
+
+    The first is believed and the second fills its gaps; a title takes the place of an id, full
+    names that of surnames or initials, and links come together.
+    """
+    fields = {**second, **first}
+    if not identity_of(first).names and identity_of(second).names:
+        fields["title"] = second["title"]
+    if _fullness(second) > _fullness(first):
+        fields["authors"] = second["authors"]
+        fields["more_authors"] = second.get("more_authors", False)
+        if not fields["more_authors"]:
+            del fields["more_authors"]
+    links = {link["url"]: link for each in (second, first) for link in each.get("links", ())}
+    if links:
+        urls = (link["url"] for each in (first, second) for link in each.get("links", ()))
+        fields["links"] = [links[url] for url in dict.fromkeys(urls)]
+    return fields
+
+
+def _fullness(fields: Mapping[str, Any]) -> int:
+    """Return how many words, initials left out, the names of a work's authors have."""
+    names = fields.get("authors", ())
+    return sum(len(word) > 1 for name in names for word in title_key(name).split())
 
 
 def _contradict(one: Identity, other: Identity) -> bool:
@@ -150,7 +195,7 @@ def _words_of(author: str) -> tuple[str, ...]:
     """Return the words of a name, the family name last; initials say too little."""
     family, comma, given = author.partition(",")
     name = f"{given} {family}" if comma else author
-    words = title_key(re.sub(r"\bet al\b\.?", "", name)).split()
+    words = title_key(_ET_AL.sub("", name)).split()
     return tuple(word for word in words if len(word) > 1)
 
 

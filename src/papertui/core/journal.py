@@ -3,7 +3,7 @@
 Everything about the reader follows from them; an undo is an event too.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -163,19 +163,28 @@ def apply_import(
     reading_list: Mapping[str, Any],
     works: Mapping[str, Mapping[str, Any]],
     originals: Mapping[str, str],
+    entries: Sequence[Mapping[str, Any]] = (),
 ) -> Change:
     """Put an imported list, as in the catalogue, into the place of its earlier version.
 
     `works` holds the fields of all its works that are not shipped, so that it
-    needs no other import; `originals`, by citekey, what had to be repaired.
+    needs no other import; `originals`, by citekey, what had to be repaired;
+    `entries` the entries of a BibTeX file, as `BibEntry.as_json` gives them.
     """
-    data = {"list": dict(reading_list), "works": dict(works)}
-    return Change(IMPORT, None, {**data, **({"originals": dict(originals)} if originals else {})})
+    data: dict[str, Any] = {"list": dict(reading_list), "works": dict(works)}
+    if originals:
+        data["originals"] = dict(originals)
+    if entries:
+        data["bibtex"] = list(entries)
+    return Change(IMPORT, None, data)
 
 
-def merge_works(work: str, into: str) -> Change:
-    """Merge a work into another, which takes over its passes, notes and places."""
-    return Change(MERGED, work, {"into": into})
+def merge_works(work: str, into: str, title: str = "") -> Change:
+    """Merge a work into another, which takes over its passes, notes and places.
+
+    The title of the work is kept for the words of an undo.
+    """
+    return Change(MERGED, work, {"into": into, **({"title": title} if title else {})})
 
 
 def queue(work: str, rank: float) -> Change:

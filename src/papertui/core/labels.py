@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
@@ -40,6 +41,14 @@ class Glyphs(NamedTuple):
         return self.unidentified if unidentified and not depth else self.status[depth]
 
 
+class Words(NamedTuple):
+    """What an act did: words, a title that may be shortened, and words after it."""
+
+    before: str
+    title: str = ""
+    after: str = ""
+
+
 ASCII = Glyphs((".", "1", "2", "3"), "p", "x", "?", "v", ">")
 
 
@@ -54,8 +63,15 @@ def pass_of(depth: int, kind: str = "paper") -> str:
     return f"{name}:" if kind in PASSES_BY_KIND and depth else f"{name} of"
 
 
-def describe(act: Sequence[Event], about: Callable[[str], tuple[str, str]]) -> str:
-    """Return what an act did as a noun in a few words; `about` gives title and kind of a work."""
+def describe(
+    act: Sequence[Event],
+    about: Callable[[str], tuple[str, str]],
+    week_of: Callable[[date], date],
+) -> Words:
+    """Return what an act did as a noun.
+
+    `about` gives title and kind of a work, `week_of` the first day of the week of a day.
+    """
     # Before the first goal that is set, the one that held until then is set too.
     first = act[-1] if act[-1].kind == journal.GOAL else act[0]
     title, kind = about(first.work) if first.work else ("", "paper")
@@ -63,34 +79,51 @@ def describe(act: Sequence[Event], about: Callable[[str], tuple[str, str]]) -> s
     depth = data["depth"] if data["depth"] in journal.DEPTHS else 0
     events = Counter(event.kind for event in act)
     if events[journal.PASS] > 1:
-        return f"{PASSES[depth] or 'pass'} of {events[journal.PASS]} works"
+        return Words(f"{PASSES[depth] or 'pass'} of {events[journal.PASS]} works")
     adding = "completing" if data["completes"] else "adding"
     # A pass that was of another work is removed there and logged here.
     correcting = "removal" if data["removed"] and not events[journal.PASS] else "correction"
     if events[journal.ADDED] > 1:
-        return f"{adding} {events[journal.ADDED]} works"
+        return Words(f"{adding} {events[journal.ADDED]} works")
     if events[journal.QUEUED] > 1:
-        return "order of the queue"
-    asides = {DROPPED: f"drop of {title}", PARKED: f"parking of {title}"}
+        return Words("order of the queue")
+    asides = {DROPPED: Words("drop of ", title), PARKED: Words("parking of ", title)}
     resting = "rest week" if data["rest"] else "end of the rest week"
     noted = ", with its note" if events[journal.NOTE] else ""
-    sentences: dict[str, Callable[[], str]] = {
-        journal.PASS: lambda: f"{pass_of(depth, kind)} {title}{noted}",
-        journal.CORRECTION: lambda: f"{correcting} of a pass of {title}",
-        journal.NOTE: lambda: f"{'edit of the note' if data['bases'] else 'note'} on {title}",
-        journal.NOTE_REMOVED: lambda: f"removal of a note on {title}",
-        journal.QUEUED: lambda: f"place of {title} in the queue",
-        journal.UNQUEUED: lambda: f"removal of {title} from the queue",
-        journal.ASIDE: lambda: asides.get(str(data["state"]), f"taking up {title} again"),
-        journal.SHARED: lambda: f"explaining {title}",
-        journal.ADDED: lambda: f"{adding} {title}",
-        journal.MERGED: lambda: f"merging {first.work} into {_title(data['into'], about)}",
-        journal.IMPORT: lambda: f"import of {_list_title(data['list'])}",
-        journal.REST: lambda: f"{resting} of {data['day'] or data['week']}",
-        journal.GOAL: lambda: f"goal of {data['target']}",
-        journal.SCANNED: lambda: f"{data['count']} scanned title{'s' * (data['count'] != 1)}",
+    sentences: dict[str, Callable[[], Words]] = {
+        journal.PASS: lambda: Words(f"{pass_of(depth, kind)} ", title, noted),
+        journal.CORRECTION: lambda: Words(f"{correcting} of a pass of ", title),
+        journal.NOTE: lambda: Words(f"{'edit of the ' * bool(data['bases'])}note on ", title),
+        journal.NOTE_REMOVED: lambda: Words("removal of a note on ", title),
+        journal.QUEUED: lambda: Words("place of ", title, " in the queue"),
+        journal.UNQUEUED: lambda: Words("removal of ", title, " from the queue"),
+        journal.ASIDE: lambda: asides.get(str(data["state"]), Words("taking up ", title, " again")),
+        journal.SHARED: lambda: Words("explaining ", title),
+        journal.ADDED: lambda: Words(f"{adding} ", title),
+        journal.MERGED: lambda: Words(
+            "merging ", str(data["title"] or first.work), f" into {_title(data['into'], about)}"
+        ),
+        journal.IMPORT: lambda: Words("import of ", _list_title(data["list"])),
+        journal.REST: lambda: Words(f"{resting} of {_week(data['day'] or data['week'], week_of)}"),
+        journal.GOAL: lambda: Words(f"goal of {data['target']}"),
+        journal.SCANNED: lambda: Words(
+            f"{data['count']} scanned title{'s' * (data['count'] != 1)}"
+        ),
     }
-    return safe_line(sentences.get(first.kind, lambda: first.kind)())
+    words = sentences.get(first.kind, lambda: Words(first.kind))()
+    return Words(*(_one_line(part) for part in words))
+
+
+def _one_line(part: str) -> str:
+    """Return a part of a sentence as safe text of one line, with the blanks around it."""
+    return safe_line(f".{part}.")[1:-1]
+
+
+def _week(day: Any, week_of: Callable[[date], date]) -> str:
+    """Return the first day of a stored day's week, the stored value if it is no day."""
+    with suppress(TypeError, ValueError, OverflowError):
+        return full_date(week_of(date.fromisoformat(day)))
+    return str(day)
 
 
 def _title(work: Any, about: Callable[[str], tuple[str, str]]) -> str:
@@ -111,6 +144,20 @@ def local_time(wall: str, utc_offset: int) -> datetime:
     return datetime.fromisoformat(wall).replace(tzinfo=None) + timedelta(minutes=utc_offset)
 
 
+def full_date(day: date) -> str:
+    """Return a day with its weekday and year: ``Fri 20 Nov 2026``."""
+    return f"{_day_and_month(day)} {day.year}"
+
+
+def full_time(moment: datetime) -> str:
+    """Return a moment with its day: ``Fri 20 Nov 2026, 14:05``."""
+    return f"{full_date(moment)}, {moment:%H:%M}"
+
+
+def _day_and_month(day: date) -> str:
+    return f"{day:%a} {day.day} {day:%b}"
+
+
 def day_name(day: date | None, today: date) -> str:
     """Return the name of a day, "before papertui" for None."""
     if day is None:
@@ -118,16 +165,16 @@ def day_name(day: date | None, today: date) -> str:
     back = (today - day).days
     if back in (0, 1):
         return ("today", "yesterday")[back]
-    return f"{day:%a} {day.day} {day:%b}" + ("" if day.year == today.year else f" {day.year}")
+    return _day_and_month(day) if day.year == today.year else full_date(day)
 
 
 def counts_for(day: date | None, now: datetime, day_start: time) -> str:
     """Return the day for which a pass logged at `now` counts, in words."""
     if day is None:
         return "before papertui"
-    year = "" if day.year == now.year else f" {day.year}"
+    name = _day_and_month(day) if day.year == now.year else full_date(day)
     late = f" (before {day_start:%H:%M})" if now.date() == day + timedelta(days=1) else ""
-    return f"for {day:%a} {day.day} {day:%b}{year}{late if now.time() < day_start else ''}"
+    return f"for {name}{late if now.time() < day_start else ''}"
 
 
 def span(minutes: int) -> str:

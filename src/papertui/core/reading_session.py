@@ -10,6 +10,8 @@ from papertui.core.text import count_words
 # A longer silence between two ticks of the clock is a laptop closed or ctrl+z, not reading.
 MAX_TICK = 30.0
 IDLE_AFTER = 600.0
+# A session left before this many seconds, with nothing written or ticked, was begun by mistake.
+FALSE_START = 60.0
 
 
 class Sitting(NamedTuple):
@@ -35,6 +37,11 @@ class Session(NamedTuple):
     def minutes(self) -> int:
         """All time read so far, rounded to whole minutes."""
         return int(self.seconds / 60 + 0.5)
+
+    @property
+    def is_under_way(self) -> bool:
+        """True if a line is ticked, or if there was time to read or an earlier sitting."""
+        return bool(self.ticks) or len(self.sittings) > 1 or self.seconds >= FALSE_START
 
     def sit_down(self, today: date) -> "Session":
         """Begin a sitting."""

@@ -5,15 +5,16 @@ be written again work by work.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from math import isfinite
 from typing import Any
 
 from papertui.core import journal
+from papertui.core.bib_entry import BibEntry, entries_from
 from papertui.core.catalog import ReadingList, Section, Work, work_faults
-from papertui.core.identity import hashed_key
+from papertui.core.identity import fuller, hashed_key
 from papertui.core.journal import Event
 from papertui.core.labels import local_time
 from papertui.core.records import Goal, Habits, Note, Reading, WorkRecord
@@ -255,11 +256,13 @@ class ImportedList:
 class Imported:
     """Lists in the order of their first import, and the fields of their works by citekey.
 
-    Works that only earlier versions had are among them.
+    Works that only earlier versions had are among them. `entries` are the BibTeX entries by
+    the key of the list that they came with.
     """
 
     lists: tuple[ImportedList, ...] = ()
     works: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    entries: Mapping[str, Sequence[BibEntry]] = field(default_factory=dict)
 
 
 def list_key(title: str) -> str:
@@ -270,8 +273,8 @@ def list_key(title: str) -> str:
 def replay_imports(events: Iterable[Event]) -> Imported:
     """Return the lists and works of imports, none of them undone, each list in its latest version.
 
-    If several lists describe a work, the one imported first is believed and the
-    others fill gaps. Events with senseless data are passed over.
+    If several lists describe a work, the one imported first is believed and the others
+    fill gaps, but for what they tell more fully. Events with senseless data are passed over.
     """
     latest: dict[str, Event] = {}
     replaced: list[Event] = []
@@ -285,11 +288,16 @@ def replay_imports(events: Iterable[Event]) -> Imported:
     works: dict[str, Mapping[str, Any]] = {}
     for event in latest.values():
         for citekey, fields in event.data["works"].items():
-            works[citekey] = {**fields, **works.get(citekey, {})}
+            works[citekey] = fuller(works[citekey], fields) if citekey in works else fields
+    entries = {key: [*entries_from(e.data.get("bibtex"))] for key, e in latest.items()}
     for event in replaced:
         works = {**event.data["works"], **works}
+        kept = entries[event.data["list"]["key"]]
+        cited = {entry.work for entry in kept}
+        gone = entries_from(event.data.get("bibtex"))
+        kept += [entry for entry in gone if entry.work and entry.work not in cited]
     lists = (ImportedList(e.id, build(e.data["list"], ReadingList)) for e in latest.values())
-    return Imported(tuple(lists), works)
+    return Imported(tuple(lists), works, entries)
 
 
 def import_faults(data: Mapping[str, Any]) -> Iterator[Fault]:

@@ -39,12 +39,23 @@ class State(Enum):
 
 
 class Week(NamedTuple):
-    """A week: its first day, the works read in full, the target, the state."""
+    """A week: its first day, the works read in full, the target, the state.
+
+    A rest week that is met all the same counts as met, and `is_rest` too.
+    """
 
     start: date
     works: tuple[str, ...]
     target: int
     state: State
+    is_rest: bool = False
+
+    @property
+    def words(self) -> str:
+        """The state in words."""
+        if self.state is State.REST:
+            return "rest week"
+        return f"week {self.state.value}{', a rest week' if self.is_rest else ''}"
 
     @property
     def reads(self) -> int:
@@ -82,14 +93,13 @@ class Streak(NamedTuple):
     def headlines(self) -> tuple[str, str, str]:
         """The headline and two shorter forms of it, for lines without room."""
         week = self.current
-        state = f"week {week.state.value}" if week.state is not State.REST else "rest week"
-        parts = [state, *([quantity(self.weeks, "week")] if self.weeks else ())]
+        parts = [week.words, *([quantity(self.weeks, "week")] if self.weeks else ())]
         more, less = [*parts], [*parts]
         if week.missing and week.state is not State.REST:
             reads = "full read" if week.missing == 1 else "full reads"
             more.append(f"{week.missing} more {reads} by {week.last_day:%A}")
             less.append(f"{week.missing} more by {week.last_day:%a}")
-        return " · ".join(more), " · ".join(less), state
+        return " · ".join(more), " · ".join(less), week.words
 
 
 def reading_day(moment: datetime, day_start: time = DAY_START) -> date:
@@ -105,7 +115,10 @@ def check_minutes(parts: Iterable[tuple[date, int]], logged: Mapping[date, int])
     """
     for day, minutes in parts:
         if (total := minutes + logged.get(day, 0)) > DAY_MINUTES:
-            raise Refused(f"{day} would have {total:,} minutes in all; a day has {DAY_MINUTES:,}.")
+            from papertui.core.labels import full_date
+
+            minutes_of = f"{full_date(day)} would have {total:,} minutes in all"
+            raise Refused(f"{minutes_of}; a day has {DAY_MINUTES:,}.")
 
 
 def week_of(day: date, week_start: str = "mon") -> date:
@@ -175,7 +188,7 @@ class WeekRules(NamedTuple):
             read = tuple(works.get(week, ()))
             target = self.target(week)
             state = _state(week, len(read) >= target, resting, today)
-            weeks.append(Week(week, read, target, state))
+            weeks.append(Week(week, read, target, state, week in resting))
             week += timedelta(days=7)
         return weeks
 

@@ -2,22 +2,19 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator
 
-_UNSAFE = re.compile(
+# A pattern that `re` compiles when it is first used: most commands never need it.
+_UNSAFE = (
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters, C1 ones included
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # direction marks and overrides
     "\u2028\u2029\ud800-\udfff\ufff9-\ufffb"  # line separators, surrogates, annotations
     "\U000e0000-\U000e007f]"  # tags
 )
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-_NOT_IN_A_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-_LONE_RETURN = re.compile(r"\r(?!\n)")
-_SPACES = re.compile(r"\s+")
+_CONTROL = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]"
+_NOT_IN_A_LINE = "[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]"
 # Cells of a title that still tell which work is meant.
 MIN_TITLE = 12
-_SIGNS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
 _UNDECOMPOSED = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe"}
 )
@@ -25,7 +22,14 @@ _UNDECOMPOSED = str.maketrans(
 
 def valid_unicode(text: str) -> str:
     """Return `text` with lone surrogates, which no UTF-8 file can hold, replaced by U+FFFD."""
+    if text.isascii():
+        return text
     return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+
+
+def _is_plain(text: str) -> bool:
+    """Return True if `text` is lines of printable ASCII, which are safe everywhere."""
+    return text.isascii() and text.replace("\n", "").isprintable()
 
 
 def terminal_safe(text: str) -> str:
@@ -33,15 +37,15 @@ def terminal_safe(text: str) -> str:
 
     Tabs become four spaces and every line end a line feed; all else is kept.
     """
-    if text.isascii() and text.isprintable():
+    if _is_plain(text):
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")
-    return _UNSAFE.sub("\ufffd", text)
+    return re.sub(_UNSAFE, "\ufffd", text)
 
 
 def strip_controls(text: str) -> str:
     """Return `text` without characters that could steer a terminal; tabs and line feeds stay."""
-    return text if text.isascii() and text.isprintable() else _UNSAFE.sub("", text)
+    return text if _is_plain(text) else re.sub(_UNSAFE, "", text)
 
 
 def replace_controls(text: str) -> str:
@@ -49,7 +53,7 @@ def replace_controls(text: str) -> str:
 
     Tabs, line ends and the direction marks that some scripts need are kept.
     """
-    return _CONTROL.sub("\ufffd", text)
+    return text if _is_plain(text) else re.sub(_CONTROL, "\ufffd", text)
 
 
 def file_safe(text: str) -> str:
@@ -58,19 +62,21 @@ def file_safe(text: str) -> str:
     Control characters are replaced by U+FFFD and lone carriage returns by line feeds;
     tabs, both kinds of line end, and direction marks are kept.
     """
-    return _LONE_RETURN.sub("\n", replace_controls(text))
+    return "\r\n".join(line.replace("\r", "\n") for line in replace_controls(text).split("\r\n"))
 
 
 def cell_safe(text: str) -> str:
     """Return `text` as a part of one line of the screen: each control character is U+FFFD."""
     if text.isascii() and text.isprintable():
         return text
-    return _NOT_IN_A_LINE.sub("\ufffd", text)
+    return re.sub(_NOT_IN_A_LINE, "\ufffd", text)
 
 
 def escaped(json_text: str) -> str:
     """Return JSON with characters that could steer a terminal written as escapes."""
-    return _UNSAFE.sub(lambda found: "".join(f"\\u{u:04x}" for u in _utf16(found[0])), json_text)
+    return re.sub(
+        _UNSAFE, lambda found: "".join(f"\\u{u:04x}" for u in _utf16(found[0])), json_text
+    )
 
 
 def _utf16(char: str) -> list[int]:
@@ -80,7 +86,9 @@ def _utf16(char: str) -> list[int]:
 
 def safe_line(text: str) -> str:
     """Return `text` as one safe line, runs of white space folded into one blank."""
-    return terminal_safe(_SPACES.sub(" ", text).strip())
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
+    return terminal_safe(" ".join(text.split()))
 
 
 def clipped(text: str, length: int) -> str:
@@ -95,48 +103,14 @@ def fold(text: str) -> str:
     'lukasz orsted'
     """
     if text.isascii():
-        return _SPACES.sub(" ", text.lower()).strip()
+        return " ".join(text.lower().split())
     plain = unicodedata.normalize("NFKD", valid_unicode(text).casefold().translate(_UNDECOMPOSED))
-    return _SPACES.sub(" ", "".join(c for c in plain if not unicodedata.combining(c))).strip()
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
 
 
 def title_key(title: str) -> str:
     """Return `title` folded and without punctuation: two lists name one work if these agree."""
-    return " ".join(re.findall(r"[^\W_]+", fold(title)))
-
-
-def search_key(text: str) -> str:
-    """Return the words of `text` as a search compares them, separated by blanks.
-
-    In a script that is written without blanks every sign is a word.
-    """
-    if not text.isascii():
-        text = _unspaced().sub(r" \g<0> ", text)
-    return title_key(text)
-
-
-def marked(text: str, words: Collection[str]) -> Iterator[tuple[str, bool]]:
-    """Yield the pieces of `text`, each with True if it is a word that begins as a searched one."""
-    at = 0
-    for found in _word(text.isascii()).finditer(text) if words else ():
-        if any(map(search_key(found[0]).startswith, words)):
-            if at < found.start():
-                yield text[at : found.start()], False
-            yield found[0], True
-            at = found.end()
-    if at < len(text):
-        yield text[at:], False
-
-
-# These are slow to compile and seldom needed.
-@cache
-def _unspaced() -> re.Pattern[str]:
-    return re.compile(f"[{_SIGNS}]")
-
-
-@cache
-def _word(ascii_: bool) -> re.Pattern[str]:
-    return re.compile("[a-zA-Z0-9]+" if ascii_ else rf"[{_SIGNS}]|[^\W_{_SIGNS}]+")
+    return " ".join(re.findall(r"[^\W_]+", title.lower() if title.isascii() else fold(title)))
 
 
 # Signs of one cell each that join with nothing: Latin, Greek and Cyrillic letters, punctuation,
@@ -144,7 +118,8 @@ def _word(ascii_: bool) -> re.Pattern[str]:
 # takes 40 ms and five megabytes, which papertui's own screens and lists do without.
 _RANGES = (
     (0x20, 0x7F), (0xA1, 0xAD), (0xAE, 0x300), (0x370, 0x483), (0x2010, 0x2028), (0x2030, 0x205F),
-    (0x2190, 0x231A), (0x232B, 0x23E9), (0x2500, 0x25FD), (0x2610, 0x2613), (0x270C, 0x2728),
+    (0x2070, 0x2072), (0x2074, 0x208F), (0x2190, 0x231A), (0x232B, 0x23E9), (0x2500, 0x25FD),
+    (0x2610, 0x2613), (0x270C, 0x2728),
 )  # fmt: skip
 _SINGLE_CELLS = frozenset[str]().union(*(map(chr, range(*ends)) for ends in _RANGES))
 

@@ -2,34 +2,49 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from papertui.core.journal import EARLIEST, MAX_MINUTES
-from papertui.core.labels import span
+from papertui.core.labels import full_date, span
+from papertui.core.text import quantity
 from papertui.errors import Refused
 
 MAX_REST_AHEAD = timedelta(weeks=53)
 
 
-def parse_day(text: str, today: date, latest: date | None = None) -> date | None:
+def parse_day(
+    text: str, today: date, latest: date | None = None, night_until: time | None = None
+) -> date | None:
     """Return the day that `text` names; None for "before".
 
-    A day is today, yesterday, -3d, fri (the latest one), or ISO. Raises Refused for
+    A day is today, yesterday, -3d, -2w, fri (the latest one), or ISO. Raises Refused for
     anything else, for a day after `latest` and `today`, and for one before `EARLIEST`.
+    `night_until` is when the day after `today` begins, if the clock is past midnight.
     """
-    if text.strip().lower() == "before":
+    word = text.strip().lower()
+    if word == "before":
         return None
     day = _named_day(text, today, ahead=False)
     if day is None:
-        forms = "2026-11-14, today, yesterday, -3d, fri or before"
+        forms = "2026-11-14, today, yesterday, -3d, -2w, fri or before"
         raise Refused(f"{text!r} is no day: write {forms}.")
     # A date may name a day that has begun elsewhere; "tomorrow" never does.
-    last = max(today, latest or today) if text.strip()[:1].isdigit() else today
+    last = max(today, latest or today) if _is_iso(word) else today
     if day > last:
-        raise Refused(f"{day.isoformat()} is still to come: today is {today:%A}, {today}.")
+        is_night = night_until and day == today + timedelta(days=1)
+        why = f"before {night_until:%H:%M} it is still" if is_night else "today is"
+        counted = re.fullmatch("([0-9]+)([dwm])", word)
+        hint = (
+            f"; -{word} is {quantity(int(counted[1]), _NAMES[counted[2]])} ago" if counted else ""
+        )
+        raise Refused(f"{full_date(day)} is still to come: {why} {full_date(today)}{hint}.")
     if day < EARLIEST:
-        raise Refused(f"{day.isoformat()} is too long ago; write before for a day you do not know.")
+        raise Refused(f"{full_date(day)} is too long ago; write before for a day you do not know.")
     return day
+
+
+def _is_iso(word: str) -> bool:
+    return word[:4].isdigit()
 
 
 def parse_day_ahead(text: str, today: date) -> date:
@@ -41,7 +56,7 @@ def parse_day_ahead(text: str, today: date) -> date:
     if day is None:
         raise Refused(f"{text!r} is no day: write tomorrow, 10d, 2w, 3m, fri or 2027-01-15.")
     if day <= today:
-        raise Refused(f"{day.isoformat()} is not to come: today is {today:%A}, {today}.")
+        raise Refused(f"{full_date(day)} is not to come: today is {full_date(today)}.")
     return day
 
 
@@ -54,20 +69,21 @@ def parse_rest_day(text: str, today: date) -> date:
     if day is None:
         raise Refused(f"{text!r} is no day: write 2026-12-24, today, 2w, fri or -7d.")
     if not EARLIEST <= day <= today + MAX_REST_AHEAD:
-        raise Refused(f"{day.isoformat()} is too far away for a rest week.")
+        raise Refused(f"{full_date(day)} is too far away for a rest week.")
     return day
 
 
 _NEAR_DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _UNITS = {"d": 1, "w": 7, "m": 30}
+_NAMES = {"d": "day", "w": "week", "m": "month"}
 
 
 def _named_day(text: str, today: date, *, ahead: bool) -> date | None:
     """Return the day that `text` names, None if it names none.
 
     A weekday is the next one to come with `ahead`, else the latest up to today; a number
-    of days, weeks or months without a sign counts forward, which only `ahead` takes.
+    of days, weeks or months without a sign counts forward.
     """
     word = text.strip().lower()
     try:
@@ -77,7 +93,7 @@ def _named_day(text: str, today: date, *, ahead: bool) -> date | None:
         if weekdays and len(word) >= 3:
             back = (today.weekday() - weekdays[0]) % 7
             return today + timedelta(days=7 - back if ahead else -back)
-        if counted := re.fullmatch(f"([+-]{'?' * ahead}[0-9]+)([dwm])", word):
+        if counted := re.fullmatch("([+-]?[0-9]+)([dwm])", word):
             return today + timedelta(days=int(counted[1]) * _UNITS[counted[2]])
         return date.fromisoformat(word)
     except (ValueError, OverflowError):
@@ -114,7 +130,7 @@ def named_minutes(text: str) -> int | None:
 
 
 def parse_pass(
-    text: str, today: date, latest: date | None = None
+    text: str, today: date, latest: date | None = None, night_until: time | None = None
 ) -> tuple[int, date | None, int | None]:
     """Return pass, day and minutes of a line such as ``2 yesterday 62`` or ``2 1h10``.
 
@@ -127,12 +143,16 @@ def parse_pass(
     day: date | None = today
     # A day is never a number of minutes.
     if words and named_minutes(" ".join(words)) is None:
-        day, words = parse_day(words[0], today, latest), words[1:]
+        day, words = parse_day(words[0], today, latest, night_until), words[1:]
     return int(depth), day, parse_minutes(" ".join(words)) if words else None
 
 
 def parse_entry(
-    text: str, resolve: Callable[[str], str], today: date, latest: date | None = None
+    text: str,
+    resolve: Callable[[str], str],
+    today: date,
+    latest: date | None = None,
+    night_until: time | None = None,
 ) -> tuple[str, int, date | None, int | None]:
     """Return work, pass, day and minutes of a line such as ``attention 2 yesterday 62``.
 
@@ -148,7 +168,7 @@ def parse_entry(
             refusals.append(refused)
             continue
         try:
-            depth, day, minutes = parse_pass(" ".join(words[end:]), today, latest)
+            depth, day, minutes = parse_pass(" ".join(words[end:]), today, latest, night_until)
         except Refused as refused:
             # That of the line whose work is known says most.
             refusals.insert(0, refused)

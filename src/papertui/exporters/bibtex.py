@@ -1,8 +1,11 @@
 """Works as BibTeX that biber and BibTeX styles accept."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain, count
+from typing import NamedTuple
 
+from papertui.core.bib_entry import PREAMBLE, BibEntry, Value, joined
 from papertui.core.catalog import Work
 from papertui.core.text import safe_line
 
@@ -25,16 +28,93 @@ _ESCAPES = {
     "^": r"\textasciicircum{}",
 }
 _SPECIAL = re.compile("[" + re.escape("".join(_ESCAPES)) + "]")
+_BREAKING = re.compile(r"[\\{}]")
+_ENTRY_START = re.compile(r"\n\s*(?=@)")
 _LIGATURE = re.compile(r"([-`'])(?=\1)|[?!](?=`)")
 
 
-def dumps(works: Iterable[Work]) -> str:
-    """Return works as a BibTeX file in UTF-8."""
-    return "\n\n".join(map(entry, works)) + "\n"
+class _Keyed(NamedTuple):
+    """An entry to write and its key: one that was kept, that of a work, or both in one."""
+
+    key: str
+    kept: BibEntry | None
+    work: Work | None
 
 
-def entry(work: Work) -> str:
-    """Return the BibTeX entry of a work; its key is the citekey."""
+def dumps(works: Iterable[Work], kept: Iterable[BibEntry] = ()) -> str:
+    """Return works as a BibTeX file in UTF-8: first the entries `kept` as they came in."""
+    entries = [
+        kept_entry(each, work, key) if each else work and entry(work, key)
+        for key, each, work in _keyed(works, kept)
+    ]
+    return "\n\n".join(filter(None, entries)) + "\n"
+
+
+def key_clashes(works: Iterable[Work], kept: Iterable[BibEntry]) -> list[str]:
+    """Return a line for each entry that gets another key, as an earlier one has its own."""
+    return [
+        f"{own!r} is the key of two works: {safe_line(each.work.title)} is {each.key!r}."
+        for each in _keyed(works, kept)
+        if each.work and (own := _own_key(each.kept, each.work)) != each.key
+    ]
+
+
+def _keyed(works: Iterable[Work], kept: Iterable[BibEntry]) -> Iterator[_Keyed]:
+    by_citekey = {work.citekey: work for work in works}
+    taken: set[str] = set()
+    written: set[str | None] = set()
+    for each in joined(kept):
+        work = by_citekey.get(each.work or "")
+        written.add(each.work)
+        yield _Keyed(_free(_own_key(each, work), taken), each, work)
+    for citekey, work in by_citekey.items():
+        if citekey not in written:
+            yield _Keyed(_free(_own_key(None, work), taken), None, work)
+
+
+def _own_key(kept: BibEntry | None, work: Work | None) -> str:
+    return kept.key if kept and kept.key else citable(work.citekey) if work else ""
+
+
+def citable(citekey: str) -> str:
+    """Return a citekey without the signs that BibTeX does not take."""
+    return _ODD_KEY.sub("", citekey) or "work"
+
+
+def _free(key: str, taken: set[str]) -> str:
+    """Return a key, with a number if it is `taken`, and add it to those."""
+    keys = (f"{key}-{number}" if number else key for number in chain((0,), count(2)))
+    free = next(each for each in keys if each.lower() not in taken)
+    if free:
+        taken.add(free.lower())
+    return free
+
+
+def kept_entry(kept: BibEntry, work: Work | None, key: str = "") -> str:
+    """Return an entry as it came in, with the DOI and the arXiv id of its work if it lacks them."""
+    key = key or _own_key(kept, work)
+    if kept.type == PREAMBLE:
+        return f"@preamble{{{''.join(map(_source, kept.fields.values()))}}}"
+    lines = [f"  {name} = {_source(value)}," for name, value in kept.fields.items()]
+    texts = kept.texts()
+    mentioned = "\n".join(texts.values()).lower()
+    if work and work.doi and "doi" not in texts and work.doi.lower() not in mentioned:
+        lines.append(f"  doi = {{{_address(work.doi)}}},")
+    if work and work.arxiv and "eprint" not in texts and work.arxiv.lower() not in mentioned:
+        lines += [f"  eprint = {{{work.arxiv}}},", "  archiveprefix = {arXiv},"]
+    return "\n".join([f"@{kept.type}{{{key},", *lines, "}"])
+
+
+def _source(value: Value) -> str:
+    """Return a field as BibTeX source, on lines of which none begins another entry."""
+    if isinstance(value, str):
+        return f"{{{_ENTRY_START.sub(' ', value)}}}"
+    parts = [part if index % 2 else part and _source(part) for index, part in enumerate(value)]
+    return " # ".join(filter(None, parts)) or "{}"
+
+
+def entry(work: Work, key: str = "") -> str:
+    """Return the BibTeX entry of a work; its key is the citekey unless another is given."""
     type_ = entry_type(work)
     authors = [*map(_name, work.authors), *(["others"] if work.more_authors else [])]
     fields = {
@@ -44,11 +124,11 @@ def entry(work: Work) -> str:
         _VENUES.get(type_, "organization"): _text(work.venue or ""),
         "eprint": work.arxiv or "",
         "archiveprefix": "arXiv" if work.arxiv else "",
-        "doi": _id(work.doi or ""),
-        "url": work.page or "",
+        "doi": _address(work.doi or ""),
+        "url": _address(work.page or ""),
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
-    return "\n".join([f"@{type_}{{{_ODD_KEY.sub('', work.citekey) or 'work'},", *lines, "}"])
+    return "\n".join([f"@{type_}{{{key or citable(work.citekey)},", *lines, "}"])
 
 
 def cited_year(work: Work) -> int | None:
@@ -87,6 +167,6 @@ def _text(text: str) -> str:
     return _LIGATURE.sub(r"\g<0>{}", text)
 
 
-def _id(text: str) -> str:
-    """Return an id verbatim, as biber reads it, or nothing if it would break the file."""
-    return "" if set(text) & set("{}\\") else safe_line(text)
+def _address(text: str) -> str:
+    """Return an address or id verbatim, as biber reads it, but for what would break the file."""
+    return _BREAKING.sub(lambda found: _ESCAPES[found[0]], safe_line(text))

@@ -7,7 +7,7 @@ from typing import Any
 from papertui.core.text import valid_unicode
 from papertui.exporters.bibtex import cited_year, entry_type
 from papertui.exporters.exported_work import ExportedWork
-from papertui.exporters.names import parse_name
+from papertui.exporters.names import PersonName, people
 
 _TYPES = {
     "article": "article-journal", "inproceedings": "paper-conference", "book": "book",
@@ -27,10 +27,10 @@ def _item(exported: ExportedWork) -> dict[str, Any]:
         type_ = "article"
     in_container = type_ in ("article-journal", "paper-conference")
     item = {
-        "id": work.citekey,
+        "id": exported.key,
         "type": type_,
         "title": work.title,
-        "author": [_name(name) for name in exported.authors],
+        "author": [_name(person) for person in people(exported)],
         "issued": {"date-parts": [[cited_year(work)]]} if work.year else None,
         "container-title" if in_container else "publisher": work.venue,
         "number": f"arXiv:{work.arxiv}" if work.arxiv else None,
@@ -42,8 +42,7 @@ def _item(exported: ExportedWork) -> dict[str, Any]:
     return {key: _valid(value) for key, value in item.items() if value}
 
 
-def _name(name: str) -> dict[str, str]:
-    person = parse_name(name)
+def _name(person: PersonName) -> dict[str, str]:
     if not person.given:
         return {"literal": valid_unicode(person.family)}
     parts = {

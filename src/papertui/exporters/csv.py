@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from papertui.core.catalog import Work
 from papertui.core.records import WorkRecord
-from papertui.exporters.exported_work import ExportedWork, saved_at
+from papertui.exporters.exported_work import ExportedWork, of_pass, saved_on
 
 # A spreadsheet takes a cell that begins with one of these for a formula or a command.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -29,7 +29,9 @@ def cell(value: object) -> str:
 
 def _row(exported: ExportedWork) -> dict[str, object]:
     work, record = exported.work, exported.record
-    notes = (f"{saved_at(note, work.kind)}\n{note.body.strip()}" for note in record.notes)
+    notes = (
+        f"{saved_on(note)}{of_pass(note, work.kind)}\n{note.body.strip()}" for note in record.notes
+    )
     return {
         "citekey": work.citekey,
         "title": work.title,

@@ -5,17 +5,27 @@ from datetime import date
 from typing import NamedTuple
 
 from papertui.core import labels
+from papertui.core.bib_entry import BibEntry
 from papertui.core.catalog import Work
 from papertui.core.records import Note, Reading, WorkRecord
 from papertui.storage.store import Store
 
 
 class ExportedWork(NamedTuple):
-    """A work with the reader's record of it and the paths of the sections it is in."""
+    """A work with the reader's record of it and the paths of the sections it is in.
+
+    `entry` is the BibTeX entry that it came in with.
+    """
 
     work: Work
     record: WorkRecord
     paths: tuple[str, ...] = ()
+    entry: BibEntry | None = None
+
+    @property
+    def key(self) -> str:
+        """The key that citations of it use: the reader's own, else the citekey."""
+        return (self.entry and self.entry.key) or self.work.citekey
 
     @property
     def status(self) -> str:
@@ -64,27 +74,38 @@ def exported_works(
     """Return works with their records, in the order they came in.
 
     They are the works of `citekeys`; without any, all works, or those that the
-    reader dealt with or added.
+    reader dealt with, added or brought in with BibTeX.
     """
     works, reading_log = store.works, store.reading_log
+    entries: dict[str | None, BibEntry] = {}
+    for entry in store.bib_entries.of(citekeys) if citekeys else store.bib_entries.all():
+        entries.setdefault(entry.work, entry)
     if not citekeys:
         known = works.citekeys()
-        touched = {*reading_log.touched(), *works.own()}
+        touched = {*reading_log.touched(), *works.own(), *filter(None, entries)}
         citekeys = [key for key in known if all_ or key in touched]
         # The reader's notes on a work that has left the catalogue are exported too.
         citekeys += sorted(touched.difference(known))
     paths = works.paths()
     return [
-        ExportedWork(works.work(key) or Work(key, key), reading_log.work(key), paths.get(key, ()))
+        ExportedWork(
+            works.work(key) or Work(key, key),
+            reading_log.work(key),
+            paths.get(key, ()),
+            entries.get(key),
+        )
         for key in dict.fromkeys(citekeys)
     ]
 
 
-def saved_at(note: Note, kind: str) -> str:
-    """Return the day a note was saved on, and the pass it belongs to."""
-    day = labels.local_time(note.saved, note.utc_offset)
-    depth = f", {labels.pass_name(note.depth, kind)}" if note.depth else ""
-    return f"{day:%Y-%m-%d}{depth}"
+def saved_on(note: Note) -> date:
+    """Return the day on which a note was saved, by the reader's clock then."""
+    return labels.local_time(note.saved, note.utc_offset).date()
+
+
+def of_pass(note: Note, kind: str) -> str:
+    """Return the pass that a note belongs to, so that it can follow a day; empty if it has none."""
+    return f", {labels.pass_name(note.depth, kind)}" if note.depth else ""
 
 
 def _pass(reading: Reading, kind: str) -> str:

@@ -1,19 +1,30 @@
 """A work as a Markdown file with YAML front matter, for Obsidian and similar programs."""
 
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, MutableMapping
 from datetime import date
 from hashlib import blake2b
+from io import StringIO
+from typing import TYPE_CHECKING, Any
 
 from papertui.core.catalog import Work
+from papertui.core.labels import full_date
 from papertui.core.records import WorkRecord
-from papertui.core.text import fold, safe_line
-from papertui.exporters.exported_work import ExportedWork, saved_at
+from papertui.core.text import file_safe, fold, safe_line
+from papertui.errors import Refused
+from papertui.exporters.exported_work import ExportedWork, of_pass, saved_on
+
+if TYPE_CHECKING:
+    from ruamel.yaml import YAML
 
 MAX_STEM = 80
 _PLAIN_STEM = re.compile(r"[a-z0-9_][a-z0-9._-]*")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)")
-_ESCAPED = re.compile(r'[\\"\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]')
+# A comment, which no program shows.
+LINE = "<!-- papertui: what you write below this line stays -->"
+_FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
+_TAG = "papertui"
 
 
 def file_name(citekey: str) -> str:
@@ -31,19 +42,75 @@ def _is_plain(stem: str) -> bool:
 
 
 def dumps(exported: ExportedWork) -> str:
-    """Return the file of a work: its facts as front matter, its summary, the reader's notes."""
+    """Return the file of a work: its facts as front matter, its summary, the reader's notes.
+
+    The reader can go on below its last line.
+    """
+    return f"{_head(exported, '')}{LINE}\n"
+
+
+def refreshed(content: bytes, exported: ExportedWork) -> bytes:
+    """Return a file that was written earlier with what is known now.
+
+    What is below papertui's line stays to the byte, and so do fields of the front matter
+    that papertui does not write, its own tags and aliases included. Raises Refused as
+    `written_citekey` does.
+    """
+    front_matter, has_returns, below = _parts(content) or ("", False, b"\n")
+    head = file_safe(f"{_head(exported, front_matter)}{LINE}")
+    if has_returns:
+        head = head.replace("\r\n", "\n").replace("\n", "\r\n")
+    return head.encode() + below
+
+
+def written_citekey(content: bytes) -> str | None:
+    """Return the citekey in a file that papertui wrote, None for the file of another program.
+
+    Raises Refused if its front matter cannot be read.
+    """
+    parts = _parts(content)
+    citekey = _fields(parts[0]).get("citekey") if parts else None
+    # Without its quotes, which other programs take off, a citekey may be a number.
+    return str(citekey) if isinstance(citekey, str | int) else None
+
+
+def _parts(content: bytes) -> tuple[str, bool, bytes] | None:
+    """Return the front matter of a file, whether its lines end in CRLF, all below papertui's line.
+
+    None if the file has no front matter or no such line.
+    """
+    line = re.search(rb"^%b(?=[ \t\r]*$)" % re.escape(LINE.encode()), content, re.MULTILINE)
+    if not line:
+        return None
+    try:
+        head = content[: line.start()].decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Refused("it is not UTF-8") from None
+    front_matter = _FRONT_MATTER.match(head)
+    if not front_matter:
+        return None
+    has_returns = "\r\n" in front_matter[0]
+    return front_matter[1].replace("\r\n", "\n"), has_returns, content[line.end() :]
+
+
+def _head(exported: ExportedWork, old: str) -> str:
+    """Return all above the line that the reader writes below; `old` is a former front matter."""
     work, record = exported.work, exported.record
-    parts = [
-        "\n".join(["---", *_front_matter(exported), "---"]),
-        f"# {safe_line(work.title)}",
-        *_prose(work),
-    ]
+    parts = [f"# {safe_line(work.title)}", *_prose(work)]
     for note in record.notes:
-        parts += [f"## Note of {saved_at(note, work.kind)}", note.body.strip("\n")]
-    return "\n\n".join(part for part in parts if part) + "\n"
+        saved = f"{full_date(saved_on(note))}{of_pass(note, work.kind)}"
+        parts += [f"## Note of {saved}", note.body.strip("\n")]
+    text = "\n\n".join(part for part in parts if part)
+    # The first such line is the one that the reader writes below.
+    text = text.replace(LINE, LINE.replace(" ", "", 1))
+    return f"---\n{_front_matter(exported, old)}---\n\n{text}\n\n"
 
 
-def _front_matter(exported: ExportedWork) -> Iterator[str]:
+def _front_matter(exported: ExportedWork, old: str) -> str:
+    """Return the front matter of a work as YAML, with what the reader added to an old one."""
+    from ruamel.yaml.error import YAMLError
+    from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+
     work, record = exported.work, exported.record
     fields: dict[str, str | int | date | list[str] | None] = {
         "title": work.title,
@@ -55,35 +122,74 @@ def _front_matter(exported: ExportedWork) -> Iterator[str]:
         "passes": exported.passes(),
         "minutes": exported.minutes or None,
         "last_read": exported.last_read,
-        "tags": ["papertui", *dict.fromkeys(map(_tag, exported.paths))],
+        "tags": [_TAG, *dict.fromkeys(map(_tag, exported.paths))],
     }
+    written = _fields(old)
     for name, value in fields.items():
-        if isinstance(value, list):
-            if value:
-                yield f"{name}:"
-                yield from (f"  - {_scalar(item)}" for item in value)
-        elif value is not None:
-            yield f"{name}: {_scalar(value)}"
+        if name in ("aliases", "tags") and isinstance(value, list):
+            value += [own for own in _added(written.get(name), name) if own not in value]
+        if value is None or value == []:
+            written.pop(name, None)
+        elif written.get(name) != value:
+            # In double quotes nothing in a text has a special meaning.
+            quoted = DoubleQuotedScalarString
+            written[name] = (
+                [*map(quoted, value)]
+                if isinstance(value, list)
+                else quoted(value)
+                if isinstance(value, str)
+                else value
+            )
+    stream = StringIO()
+    try:
+        _yaml().dump(written, stream)
+    except (YAMLError, RecursionError) as error:
+        raise Refused("its front matter cannot be written again") from error
+    return stream.getvalue()
 
 
-def _scalar(value: str | int | date | bool) -> str:
-    """Return a value as YAML; in double quotes, nothing in a text has a special meaning."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | date):
-        return str(value)
-    return f'"{_ESCAPED.sub(_escape, value)}"'
+def _added(value: object, name: str) -> list[str]:
+    """Return the tags or aliases of a front matter that may be the reader's."""
+    texts = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+    return [
+        text
+        for text in map(str, filter(None, texts))
+        if name != "tags" or not (text == _TAG or text.startswith(f"{_TAG}/"))
+    ]
 
 
-def _escape(found: re.Match[str]) -> str:
-    char = found[0]
-    return f"\\{char}" if char in '\\"' else f"\\U{ord(char):08x}"
+def _fields(front_matter: str) -> MutableMapping[str, Any]:
+    """Return the fields of a front matter. Raises Refused if it is not YAML."""
+    from ruamel.yaml.comments import CommentedMap
+    from ruamel.yaml.error import YAMLError
+
+    try:
+        fields = _yaml().load(front_matter)
+    except (YAMLError, ValueError, RecursionError) as error:
+        reason = safe_line(str(getattr(error, "problem", "") or "it is no YAML"))
+        raise Refused(f"its front matter cannot be read: {reason}") from error
+    if fields is None:
+        return CommentedMap()
+    if not isinstance(fields, CommentedMap):
+        raise Refused("its front matter has no fields")
+    return fields
+
+
+def _yaml() -> "YAML":
+    """Return a reader and writer of YAML that keeps what it does not change as it was."""
+    from ruamel.yaml import YAML
+
+    yaml = YAML()
+    yaml.preserve_quotes = True
+    yaml.width = sys.maxsize
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    return yaml
 
 
 def _tag(path: str) -> str:
     """Return the path of a section as a tag without blanks, nested in `papertui`."""
     parts = ("-".join(re.findall(r"[^\W_]+", fold(part))) for part in path.split("/"))
-    return "/".join(["papertui", *filter(None, parts)])
+    return "/".join([_TAG, *filter(None, parts)])
 
 
 def _prose(work: Work) -> Iterator[str]:

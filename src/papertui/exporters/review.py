@@ -77,15 +77,15 @@ def _headline(store: Store, config: Config, start: date, today: date) -> str:
         return ""
     end = start + timedelta(days=6)
     rules, log = week_rules(store, config), store.reading_log
+    rest = start in rules.rest_weeks()
     if start > today:
-        return "rest week" if start in rules.rest_weeks() else ""
+        return "rest week" if rest else ""
     then = streak(rules.history(log.full_reads(), min(end, today)))
     if today <= end:
         return then.headline
-    met, rest = then.current.state is State.MET, start in rules.rest_weeks()
     weeks = f" · {quantity(then.weeks, 'week')}" if then.weeks else ""
-    if met or rest:
-        return f"week met{weeks}" if met else f"rest week{weeks}"
+    if rest or then.current.state is State.MET:
+        return f"{then.current.words}{weeks}"
     first_day = log.first_day()
     return "week missed" if first_day and first_day <= end else ""
 
@@ -93,8 +93,7 @@ def _headline(store: Store, config: Config, start: date, today: date) -> str:
 def dumps(review: Review) -> str:
     """Return a review as Markdown."""
     end = review.start + timedelta(days=6)
-    start = f"{review.start.day} {review.start:%b}"
-    parts = [f"# Week of {start} to {end.day} {end:%b} {end.year}"]
+    parts = [f"# Week of {labels.full_date(review.start)} to {labels.full_date(end)}"]
     works = list(dict.fromkeys(entry.work for entry in review.entries))
     totals = [quantity(len(works), "work"), quantity(len(review.entries), "pass", "passes")]
     if review.minutes:

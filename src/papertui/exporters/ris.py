@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from papertui.core.text import safe_line
 from papertui.exporters.bibtex import cited_year, entry_type
 from papertui.exporters.exported_work import ExportedWork
-from papertui.exporters.names import parse_name
+from papertui.exporters.names import people
 
 _TYPES = {"article": "JOUR", "inproceedings": "CONF", "book": "BOOK", "online": "ELEC"}
 _VENUES = {"JOUR": "JO", "CONF": "T2", "BOOK": "PB"}
@@ -22,9 +22,9 @@ def _tags(exported: ExportedWork) -> Iterator[tuple[str, str]]:
     if work.arxiv and type_ == "ELEC":
         type_ = "UNPB"
     yield "TY", type_
-    yield "ID", safe_line(work.citekey)
+    yield "ID", safe_line(exported.key)
     yield "TI", safe_line(work.title)
-    yield from (("AU", parse_name(name).inverted) for name in exported.authors)
+    yield from (("AU", person.inverted) for person in people(exported))
     facts = {
         "PY": str(cited_year(work) or ""),
         _VENUES.get(type_, "PB"): safe_line(work.venue or ""),

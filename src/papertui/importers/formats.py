@@ -1,8 +1,11 @@
 """Bytes of a file to text, text to its format, and both to the parser of that format."""
 
 import re
+from codecs import BOM_UTF8
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
 from papertui.core.journal import Event
 from papertui.core.strict_json import MAX_BYTES
@@ -11,6 +14,12 @@ from papertui.errors import Refused
 from papertui.importers.parsed_list import ParsedList
 
 _HEAD = 8192
+MAX_JOURNAL = 256 * 1024 * 1024
+# What JabRef writes on top, in Java's names.
+_ENCODING = re.compile(
+    rb"^%?\s*Encoding:\s*(?:x-)?((?:cp|windows-|iso-?8859[-_]|mac|koi8|s?jis|shift|euc|big5|gb)[\w-]*)",
+    re.IGNORECASE | re.MULTILINE,
+)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _BIBTEX = re.compile(r"@[a-z]+\s*[{(]", re.IGNORECASE)
 _JSON = re.compile(r"\{|\[\s*[{\"\]]")
@@ -21,10 +30,21 @@ def read_file(path: Path) -> bytes:
     """Return the bytes of a file, at most one more than an import may have. Raises Refused."""
     try:
         with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
+            return read(file)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise Refused(f"Cannot read {path}: {reason}.") from error
+
+
+def read(file: BinaryIO) -> bytes:
+    """Return the bytes of an open file, at most one more than an import may have."""
+    start = file.read(_HEAD)
+    return start + file.read(_limit(start) + 1 - len(start))
+
+
+def _limit(data: bytes) -> int:
+    """Return how many bytes a file that begins with `data` may have: a journal holds lists."""
+    return MAX_JOURNAL if data.lstrip()[:1] == b"{" else MAX_BYTES
 
 
 def parse_file(data: bytes, name: str, title: str = "") -> ParsedList | list[Event]:
@@ -49,23 +69,48 @@ def parse_file(data: bytes, name: str, title: str = "") -> ParsedList | list[Eve
 def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     r"""Return `data` as text with ``\n`` at every line end, and notes of repairs.
 
-    Understands UTF-8, with or without a byte order mark, and UTF-16 with one;
-    other bytes become U+FFFD and are counted in a note. Raises Refused if the
-    data are too large or no text.
+    Understands UTF-8, with or without a byte order mark, and UTF-16 with one.
+    What is not UTF-8 is read in the encoding that the file names, as JabRef's
+    do, else line by line as Windows-1252, which a note says. Raises Refused if
+    the data are too large or no text.
     """
-    if len(data) > MAX_BYTES:
-        raise Refused(f"{name} is larger than {MAX_BYTES // 1024**2} MB: split it.")
+    if len(data) > _limit(data[:_HEAD]):
+        raise Refused(f"{name} is larger than {_limit(data[:_HEAD]) // 1024**2} MB: split it.")
     if data.startswith(b"%PDF-"):
         raise Refused(f"{name} is a PDF, not a list: add a single paper with 'papertui add'.")
+    notes: tuple[str, ...] = ()
     if data.startswith(_UTF16):
         text = data.decode("utf-16", "replace")
     elif b"\0" in data[:_HEAD]:
         raise Refused(f"{name} is not a text file: save it as UTF-8 text and import that.")
     else:
-        text = data.decode("utf-8-sig", "replace")
+        text, notes = _decode_bytes(data)
     lost = text.count("\ufffd") - (0 if data.startswith(_UTF16) else data.count(b"\xef\xbf\xbd"))
-    notes = (f"{quantity(lost, 'sign')} could not be read as UTF-8",) if lost > 0 else ()
+    if lost > 0:
+        notes = (*notes, f"{quantity(lost, 'sign')} could not be read as UTF-8")
     return text.replace("\r\n", "\n").replace("\r", "\n"), notes
+
+
+def _decode_bytes(data: bytes) -> tuple[str, tuple[str, ...]]:
+    with suppress(UnicodeDecodeError):
+        return data.decode("utf-8-sig"), ()
+    if named := _ENCODING.search(data[:_HEAD]):
+        encoding = named[1].decode()
+        with suppress(LookupError):
+            return data.decode(encoding, "replace"), (f"Read as {encoding}, as the file says.",)
+    lines, others = [], []
+    for number, line in enumerate(data.removeprefix(BOM_UTF8).split(b"\n"), 1):
+        text = line.decode("utf-8", "replace")
+        # A line with other signs in UTF-8 has lost bytes; it is in no other encoding.
+        if "\ufffd" in text and text.replace("\ufffd", "").isascii():
+            text = line.decode("cp1252", "replace")
+            others.append(number)
+        lines.append(text)
+    if not others:
+        return "\n".join(lines), ()
+    note = f"Line {others[0]}: not in UTF-8, so it was read as Windows-1252"
+    more = f"; so were {quantity(len(others) - 1, 'other line')}" if others[1:] else ""
+    return "\n".join(lines), (f"{note}{more}.",)
 
 
 def detect_format(text: str, name: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from papertui.core.bib_entry import BibEntry
 from papertui.core.catalog import Link
 from papertui.core.text import clipped, quantity, safe_line
 
@@ -12,8 +13,8 @@ class ParsedItem:
     """An item of a list as its file describes it; `line` counts from 1.
 
     `original` is the item's text in the file if that had to be repaired;
-    `more_authors` is True if the work has others than those named; `is_read`
-    is True if the file ticks the item off.
+    `more_authors` is True if the work has others than those named; `is_read` is True if
+    the file says that its owner has read it; `entry` is the index of its BibTeX entry.
     """
 
     title: str
@@ -32,6 +33,7 @@ class ParsedItem:
     original: str | None = None
     more_authors: bool = False
     is_read: bool = False
+    entry: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +84,9 @@ def _ranges(numbers: Sequence[int]) -> str:
 class ParsedList:
     """A whole list; each of the `problems` is a line that names a place and what is wrong there.
 
-    `left_out` are the lines of the file that are no works.
-
-    `marks` are the list's own signs with their meanings, as far as the file explains them.
+    `left_out` are the lines of the file that are no works; `marks` are the list's own signs
+    with their meanings, as far as the file explains them; `entries` are all of a BibTeX
+    file, those that are no works too.
     """
 
     title: str
@@ -92,6 +94,7 @@ class ParsedList:
     purpose: str = ""
     marks: tuple[tuple[str, str], ...] = ()
     problems: tuple[str, ...] = ()
+    entries: tuple[BibEntry, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
 
     def all_items(self) -> Iterator[ParsedItem]:

@@ -4,11 +4,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 from papertui.core import identifiers, identity, journal, replay
+from papertui.core.bib_entry import BibEntry
 from papertui.core.catalog import Section, work_faults
-from papertui.core.identity import MAX_AUTHORS, MAX_TITLE, Identity, Known, KnownWorks, Rule
+from papertui.core.identity import MAX_TITLE, Identity, Known, KnownWorks, Rule, fuller
 from papertui.core.journal import Change
 from papertui.core.labels import KINDS, tier_name
 from papertui.core.text import safe_line, terminal_safe, title_key, valid_unicode
@@ -86,6 +88,7 @@ class ImportPlan:
     matches: tuple[Match, ...]
     problems: tuple[str, ...]
     diff: ListDiff | None
+    entries: Sequence[Fields] = ()
     left_out: tuple[str, ...] = ()
     ticked: tuple[str, ...] = ()
 
@@ -98,7 +101,7 @@ class ImportPlan:
     def change(self) -> Change:
         """The change that the import adds to the journal."""
         originals = {m.work: m.item.original for m in self.matches if m.item.original}
-        return journal.apply_import(self.reading_list, self.works, originals)
+        return journal.apply_import(self.reading_list, self.works, originals, self.entries)
 
     def changes(self, log: bool = False) -> list[Change]:
         """Return the changes of the import, none if nothing has changed.
@@ -138,18 +141,40 @@ def plan_import(parsed: ParsedList, known: KnownWorks, source: str) -> ImportPla
         "marks": {mark: meaning for mark, meaning in legend if mark and meaning},
         "sections": sections,
     }
-    if fault := next(replay.import_faults({"list": reading_list, "works": works}), None):
+    # Its works have been checked one by one.
+    if fault := next(replay.import_faults({"list": reading_list, "works": {}}), None):
         raise Refused(f"{source} cannot be imported: {fault}")
+    entries = [
+        entry._replace(work=matcher.entry_works.get(number))
+        for number, entry in enumerate(parsed.entries)
+    ]
+    clashes = _key_clashes(entries, reading_list["key"], matcher.titles, known)
+    kept = [entry.as_json() for entry in entries]
     earlier = known.last_import(reading_list["key"])
     return ImportPlan(
         reading_list,
         works,
         tuple(matcher.matches),
-        (*parsed.problems, *matcher.problems),
-        _diff(earlier, reading_list, works, matcher.titles, known) if earlier else None,
+        (*parsed.problems, *matcher.problems, *clashes),
+        _diff(earlier, reading_list, works, kept, matcher.titles, known) if earlier else None,
+        kept,
         tuple(lines.note for lines in parsed.left_out),
         _ticked(matcher.matches, known),
     )
+
+
+def _key_clashes(
+    entries: Sequence[BibEntry], list_key: str, titles: Mapping[str, str], known: KnownWorks
+) -> Iterator[str]:
+    """Yield a line for each BibTeX key that names another work too."""
+    named = known.named_by([entry.key for entry in entries if entry.work], list_key)
+    for entry in entries:
+        others = [work for work in named.get(entry.key.lower(), ()) if work.citekey != entry.work]
+        if entry.work and others:
+            yield (
+                f"Line {entry.line}: {entry.key!r} is the key of {others[0].title} too; papertui"
+                f" calls {titles[entry.work]} {entry.work!r}."
+            )
 
 
 def _ticked(matches: Iterable[Match], known: KnownWorks) -> tuple[str, ...]:
@@ -166,7 +191,7 @@ class _Matcher:
         for item in parsed.all_items():
             fields = _work_fields(item)
             own = identity.identity_of(fields)
-            work = Known(identity.citekey(fields), fields["title"], False, own)
+            work = Known(identity.citekey(fields, own), fields["title"], False, own)
             self._described[item] = fields, work
         self._known: dict[tuple[str, str], list[Known]] = {}
         works = [work for _, work in self._described.values()]
@@ -175,6 +200,7 @@ class _Matcher:
             self._add_known(work)
         self.works: dict[str, dict[str, Any]] = {}
         self.titles: dict[str, str] = {}
+        self.entry_works: dict[int, str] = {}
         self.matches: list[Match] = []
         self.problems: list[str] = []
 
@@ -229,7 +255,9 @@ class _Matcher:
                 # The file adds a nickname: the work keeps its title.
                 title = work.title
                 fields = {**fields, "title": title}
-            self.works[key] = _completed(self.works.get(key), fields)
+            self.works[key] = fuller(self.works[key], fields) if key in self.works else fields
+        if item.entry is not None:
+            self.entry_works[item.entry] = key
         again = key in self.titles
         self.titles.setdefault(key, work.title)
         known_title = closest.title if closest else None
@@ -266,11 +294,12 @@ def _work_fields(item: ParsedItem) -> dict[str, Any]:
     arxiv = identifiers.arxiv_id(item.arxiv or "") or identifiers.arxiv_id(item.doi or "")
     doi = identifiers.doi(item.doi or "")
     authors = list(filter(None, map(_line, item.authors)))
+    url = item.links[0].url if item.links else None
     fields: dict[str, Any] = {
-        "title": _line(item.title) or identifiers.stand_in_title(arxiv, doi),
+        "title": _line(item.title) or identifiers.stand_in_title(arxiv, doi, url),
         "kind": item.kind if item.kind in KINDS else "paper",
-        "authors": authors[:MAX_AUTHORS],
-        "more_authors": item.more_authors or len(authors) > MAX_AUTHORS,
+        "authors": authors,
+        "more_authors": item.more_authors,
         "year": item.year,
         "venue": _line(item.venue or ""),
         "arxiv": arxiv,
@@ -282,25 +311,22 @@ def _work_fields(item: ParsedItem) -> dict[str, Any]:
         ),
         "summary": _text(item.summary or ""),
     }
-    if next(work_faults({"title": "-", "kind": "paper", "year": item.year}), None):
+    if not _is_year(item.year):
         fields["year"] = None
     return {name: value for name, value in fields.items() if value or name in ("title", "kind")}
 
 
+@cache
+def _is_year(year: int | None) -> bool:
+    return not any(work_faults({"title": "-", "kind": "paper", "year": year}))
+
+
 def _line(text: str) -> str:
-    return safe_line(valid_unicode(text))[:MAX_TITLE]
+    return safe_line(text if text.isascii() else valid_unicode(text))[:MAX_TITLE]
 
 
 def _text(text: str) -> str:
     return terminal_safe(valid_unicode(text)).strip()
-
-
-def _completed(first: dict[str, Any] | None, fields: dict[str, Any]) -> dict[str, Any]:
-    """Return the fields of a work that is two items of a file; the first item is preferred."""
-    if first is None:
-        return fields
-    links = _distinct_links([*first.get("links", ()), *fields.get("links", ())])
-    return {**fields, **first, **({"links": links} if links else {})}
 
 
 def _distinct_links(links: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -337,13 +363,16 @@ def _diff(
     earlier: Fields,
     reading_list: Fields,
     works: Mapping[str, Fields],
+    entries: Sequence[Fields],
     titles: Mapping[str, str],
     known: KnownWorks,
 ) -> ListDiff:
-    """Compare a list and its works with the data of its earlier import.
+    """Compare a list, its works and its BibTeX entries with the data of its earlier import.
 
     `titles` are those of the list's works.
     """
+    old_entries = _entries_by_work(earlier.get("bibtex", ()))
+    new_entries = _entries_by_work(entries)
     before, after = _layout(earlier["list"]), _layout(reading_list)
     reordered = _reordered(before, after)
     moved, changed = [], []
@@ -354,6 +383,8 @@ def _diff(
         names = _changed_fields(earlier["works"].get(work), works.get(work))
         if _marks(before.items[work]) != _marks(after.items[work]):
             names.append("marks")
+        if old_entries.get(work) != new_entries.get(work):
+            names.append("BibTeX entry")
         if names:
             changed.append(WorkChange(work, titles[work], ", ".join(names)))
     same_list = {**earlier["list"], "origin": ""} == {**reading_list, "origin": ""}
@@ -362,8 +393,15 @@ def _diff(
         tuple(moved),
         tuple(changed),
         _gone([work for work in before.items if work not in after.items], known),
-        same_list and earlier["works"] == works,
+        same_list and earlier["works"] == works and old_entries == new_entries,
     )
+
+
+def _entries_by_work(entries: Sequence[Fields]) -> dict[str | None, list[Fields]]:
+    by_work: dict[str | None, list[Fields]] = {}
+    for entry in entries:
+        by_work.setdefault(entry.get("work"), []).append(entry)
+    return by_work
 
 
 def _layout(reading_list: Fields) -> _ListLayout:

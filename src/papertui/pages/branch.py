@@ -97,7 +97,8 @@ MEANINGS = {
     Grouping.DIFFICULTY: "How hard a work is, by its list's grade or else by papertui's.",
     Grouping.YEAR: "Works in the order they came out, and how many you have read of each year.",
     Grouping.STATUS: "The deepest pass that you have made of each work, or why there is none.",
-    Grouping.QUEUE: "Your own order: a puts a work in or takes it out, J and K move it.",
+    Grouping.QUEUE: "Your own order: a puts a work in or takes it out, J and K move it. Up next "
+    "passes over what is parked, dropped or not identified.",
 }
 # Works of a list whose citations are compared on its page.
 MAX_COMPARED = 500

@@ -57,9 +57,8 @@ def _week(page: Writer, streak: Streak) -> None:
     page.line(Span(streak.headline, GOOD if is_met else TITLE))
     bar = progress_bar(min(week.reads, week.target), week.target, _BAR)
     until = f"by {week.last_day:%a} {week.last_day.day} {week.last_day:%b}"
-    is_rest = week.state is State.REST
-    goal = "a rest week asks for none" if is_rest else f"this week, {until}"
-    page.line(bar, Span(f" full reads{';' if is_rest else ''} {goal}", DIM))
+    goal = "; a rest week asks for none" if week.is_rest else f" this week, {until}"
+    page.line(bar, Span(f" full reads{goal}", DIM))
     counted = "this one included" if is_met else "this one not counted"
     weeks = quantity(streak.weeks, "week")
     longest = quantity(streak.longest, "week")
@@ -99,13 +98,13 @@ def _months(grid: Heatmap, size: int) -> str:
 
 def _day(page: Writer, summary: Summary, day: date) -> None:
     entries, minutes = summary.days.get(day, ()), summary.day_minutes.get(day, 0)
-    name = f"{day:%a} {day.day} {day:%b} {day.year}" + (", today" if day == summary.today else "")
-    tail = f" · {labels.span(minutes)}" if minutes else ""
-    rests = week_of(day, summary.week_start) in summary.rests
+    name = labels.full_date(day) + (", today" if day == summary.today else "")
+    rest = ", in a rest week" if week_of(day, summary.week_start) in summary.rests else ""
+    tail = (f" · {labels.span(minutes)}" if minutes else "") + rest
     if not entries:
         logged = f"{labels.span(minutes)} of a pass logged later" if minutes else "nothing logged"
         state = logged if minutes or day <= summary.today else "to come"
-        page.line(Span(f"     {name}: {state}{', in a rest week' if rests else ''}", DIM))
+        page.line(Span(f"     {name}: {state}{rest}", DIM))
     for entry in entries:
         done = labels.pass_of(entry.reading.depth, entry.kind)
         room = page.width - 12 - len(name) - len(done) - len(tail)
@@ -119,9 +118,8 @@ def _weeks(page: Writer, summary: Summary) -> None:
     most = max([bar.passes for bar in summary.bars] + [1])
     longest = max([bar.minutes for bar in summary.bars] + [1])
     page.heading("Passes and time of the last weeks, this one first")
-    met = {week.start for week in summary.history if week.state is State.MET}
     for bar in reversed(summary.bars):
-        rest = " rest week" if bar.start in summary.rests - met else ""
+        rest = " rest week" if bar.start in summary.rests else ""
         if not bar.passes and not bar.minutes:
             page.line(Span(f"{bar.start.day:>2} {bar.start:%b}  ╌{rest}", DIM))
             continue
@@ -184,7 +182,8 @@ def why_page(streak: Streak, titles: dict[str, str], width: int) -> list[Line]:
     page.line(Span(f"Why {quantity(streak.weeks, 'week')}", TITLE))
     page.text(
         "A week counts when as many works as its goal got a second or third pass in it. "
-        "Rest weeks bridge and add nothing; the running week adds once it is met.",
+        "A rest week bridges, and adds nothing unless it is met all the same; the running week "
+        "adds once it is met.",
         DIM,
     )
     page.blank()
@@ -193,7 +192,9 @@ def why_page(streak: Streak, titles: dict[str, str], width: int) -> list[Line]:
         weeks.append(streak.current)
     for week in reversed(weeks):
         name = f"{week.start.day:>2} {week.start:%b %Y}  {week.state.value:<9}"
-        goal = f" (goal {week.target})" if week.target > 1 else ""
+        rest = "a rest week" if week.is_rest and week.state is State.MET else ""
+        goal = f"goal {week.target}" if week.target > 1 else ""
+        remarks = f" ({', '.join(filter(None, [goal, rest]))})" if goal or rest else ""
         read = "; ".join(safe_line(titles.get(work, work)) for work in week.works)
-        page.text(f"{read or 'nothing in full'}{goal}", lead=Span(f"{name} ", STRONG))
+        page.text(f"{read or 'nothing in full'}{remarks}", lead=Span(f"{name} ", STRONG))
     return page.lines

@@ -101,6 +101,7 @@ class Summary:
                 "state": week.state.value,
                 "full_reads": week.reads,
                 "target": week.target,
+                "rest": week.is_rest,
             },
             "goals": [{**asdict(goal), "until": goal.until.isoformat()} for goal in self.goals],
             "weeks": [{**asdict(bar), "start": bar.start.isoformat()} for bar in self.bars],

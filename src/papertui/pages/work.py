@@ -37,6 +37,7 @@ class WorkDetails(NamedTuple):
     places: Sequence[Place]
     neighbours: Mapping[str, Neighbour]
     today: date
+    keys: Sequence[str] = ()  # of its BibTeX entries
 
 
 def work_page(details: WorkDetails, width: int, glyphs: Glyphs) -> list[Line]:
@@ -52,7 +53,8 @@ def work_page(details: WorkDetails, width: int, glyphs: Glyphs) -> list[Line]:
     ident = f"arXiv {work.arxiv}" if work.arxiv else f"doi {work.doi}" if work.doi else None
     cited = work.citations
     citations = cited and f"~{cited.count:,} citations (the list's figure, {cited.as_of})"
-    page.facts(work.kind, work.length, grade, ident, citations, work.impact)
+    keys = f"cited as {safe_line(', '.join(details.keys))}" if details.keys else None
+    page.facts(work.kind, work.length, grade, ident, keys, citations, work.impact)
     _status(page, details, glyphs)
     if work.summary:
         page.blank()
@@ -76,7 +78,8 @@ def work_page(details: WorkDetails, width: int, glyphs: Glyphs) -> list[Line]:
 
 def _byline(work: "Work", when: str, width: int) -> str:
     """Return one line of authors, as many as fit in `width` cells, and `when`."""
-    for shown in range(len(work.authors), 0, -1):
+    # A name takes two cells and a comma.
+    for shown in range(min(len(work.authors), width // 3 + 1), 0, -1):
         some = shown < len(work.authors) or work.more_authors
         names = ", ".join(work.authors[:shown]) + (" and others" if some else "")
         line = " · ".join(filter(None, [names, when]))
@@ -221,6 +224,7 @@ def work_details(store: Store, citekey: str, today: date) -> WorkDetails:
         store.works.places(work.citekey),
         neighbours(store, near),
         today,
+        store.bib_entries.keys_of(work.citekey),
     )
 
 

@@ -38,6 +38,7 @@ _MAY_BE_EMPTY = {
     "section": {"parent"},
     "item": {"tier"},
     "reading_list": {"caution", "event"},
+    "bib_entry": {"work"},
 }
 _STEP = re.compile(r"m\d{3}_\w+")
 
@@ -172,6 +173,7 @@ _FORMS: dict[tuple[str, str], Callable[[Any, tuple[Any, ...]], object]] = {
     ("reading_list", "reading_order"): _one_of(*ORDER_RULES),
     ("detail", "fields"): _fields,
     ("reading_list", "marks"): _object,
+    ("bib_entry", "entry"): _object,
     ("note", "saved"): _moment,
     ("reading", "logged"): _moment,
     ("reading", "read_on"): _day,

@@ -43,6 +43,7 @@ class EventLog:
     def __init__(self, database: Database, device: str) -> None:
         self._db = database
         self.device = device
+        self._encoded: dict[str, str] = {}
 
     def read(self, condition: str = "true", *values: Any) -> list[Event]:
         """Return the events that meet a condition in SQL, in their order."""
@@ -84,15 +85,20 @@ class EventLog:
         return [(event.kind, event.work) for event in events] + turned
 
     def drafted(self, changes: Iterable[Change], now: datetime) -> list[Event]:
-        """Return `changes` as the events of one new act, not yet in their place."""
+        """Return `changes` as the events of one new act, not yet in their place.
+
+        Their data are encoded here: a large list takes longer than a lock should be held.
+        """
         at = int(now.timestamp() * 1_000_000)
         wall = now.astimezone(UTC).isoformat(timespec="milliseconds")
         offset = round((now.utcoffset() or timedelta()).total_seconds() / 60)
         act = uuid.uuid4().hex
-        return [
+        events = [
             Event(uuid.uuid4().hex, self.device, 0, at, wall, offset, act, *change)
             for change in changes
         ]
+        self._encoded = {event.id: _encoded(event) for event in events}
+        return events
 
     def placed(self, drafted: Iterable[Event]) -> list[Event]:
         """Return events with the place that they have at the end of the journal."""
@@ -108,14 +114,16 @@ class EventLog:
 
     def append(self, events: Iterable[Event]) -> None:
         """Append events that have their place."""
-        insert_rows(self._db, "event", map(_row, events))
+        rows = [(*e[:-1], self._encoded.get(e.id) or _encoded(e)) for e in events]
+        insert_rows(self._db, "event", rows)
+        self._encoded = {}
 
     @contextmanager
     def staged(self, events: Iterable[Event]) -> Iterator[None]:
         """Hold events in a table of this connection, which locks nobody out, for `join`."""
         self._db.run(f"create temp table incoming ({COLUMNS}, primary key (id))")
         try:
-            insert_rows(self._db, "temp.incoming", map(_row, events))
+            insert_rows(self._db, "temp.incoming", ((*e[:-1], _encoded(e)) for e in events))
             yield
         finally:
             self._db.run("drop table temp.incoming")
@@ -137,8 +145,8 @@ class EventLog:
         )
 
 
-def _row(event: Event) -> tuple[Any, ...]:
-    return *event[:-1], escaped(json.dumps(dict(event.data), ensure_ascii=False))
+def _encoded(event: Event) -> str:
+    return escaped(json.dumps(dict(event.data), ensure_ascii=False))
 
 
 def _data(stored: str) -> dict[str, Any]:

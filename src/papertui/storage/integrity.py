@@ -15,7 +15,7 @@ _NOT_THE_FILE = (
 TABLES = (
     "event", "draft", "setting", "reading", "note", "standing", "shared", "sitting", "goal",
     "rest", "scanned", "undone", "merged", "work", "name", "detail", "requirement", "searched",
-    "unsearched", "section", "item", "reading_list",
+    "unsearched", "section", "item", "reading_list", "bib_entry",
 )  # fmt: skip
 _OWN_TRIGGERS = [
     f"CREATE TRIGGER event_{verb} before {verb} on event "

@@ -10,11 +10,13 @@ from itertools import count
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from papertui.core import catalog
+from papertui.core import catalog, identifiers
 from papertui.core.catalog import ReadingList, Section, Work
+from papertui.core.identity import fuller
 from papertui.core.records import WorkRecord
 from papertui.core.replay import Imported
 from papertui.core.text import fold, title_key
+from papertui.storage.bib_entries import BibEntries, EntryRow, entry_rows
 from papertui.storage.database import Database
 from papertui.storage.reading_log import TOUCHED
 from papertui.storage.search import SearchIndex
@@ -55,9 +57,10 @@ class ListRows:
 
 def work_rows(work: Work, fields: Mapping[str, Any]) -> WorkRows:
     """Return the rows of a work that was made from some JSON fields."""
-    doi, url = work.doi and work.doi.lower(), work.links[0].url if work.links else None
+    arxiv, doi = work.arxiv and identifiers.arxiv_id(work.arxiv), work.doi and work.doi.lower()
+    url = work.links[0].url if work.links else None
     columns = (
-        work.title, work.kind, work.arxiv, doi, url, work.year, work.difficulty,
+        work.title, work.kind, arxiv, doi, url, work.year, work.difficulty,
         int(work.unidentified),
     )  # fmt: skip
     names = tuple(filter(None, dict.fromkeys(map(title_key, (work.title, *work.aliases)))))
@@ -188,11 +191,12 @@ _LISTED = f"""exists (select 1 from item join section on section.id = item.secti
 
 
 class ImportRows(NamedTuple):
-    """All imported lists and works as rows; `placed` are the works that are in a list."""
+    """All imported lists, works and BibTeX entries; `placed` are the works that are in a list."""
 
     lists: Sequence[ListRows]
     works: Mapping[str, WorkRows]
     placed: Collection[str]
+    entries: Sequence[EntryRow]
 
 
 def import_rows(imported: Imported, merges: Mapping[str, str]) -> ImportRows:
@@ -201,12 +205,12 @@ def import_rows(imported: Imported, merges: Mapping[str, str]) -> ImportRows:
     works: dict[str, Mapping[str, Any]] = {}
     for citekey, fields in imported.works.items():
         if citekey not in merges:
-            works[citekey] = {**works.get(citekey, {}), **fields}
+            works[citekey] = fuller(fields, works[citekey]) if citekey in works else fields
         elif (target := merges[citekey]) in imported.works:
-            works[target] = {**fields, **works.get(target, {})}
+            works[target] = fuller(works[target], fields) if target in works else fields
     rows = {key: work_rows(catalog.work_from(key, fields), fields) for key, fields in works.items()}
     placed = {work for each in lists for section in each.sections for _, work, *_ in section.items}
-    return ImportRows(lists, rows, placed)
+    return ImportRows(lists, rows, placed, [*entry_rows(imported.entries)])
 
 
 class LibraryIndex:
@@ -215,6 +219,7 @@ class LibraryIndex:
     def __init__(self, database: Database) -> None:
         self._db = database
         self._lists = ListIndex(database)
+        self._entries = BibEntries(database)
         self.search = SearchIndex(database)
 
     def write_shipped(self, shipped: catalog.Catalog) -> None:
@@ -250,6 +255,7 @@ class LibraryIndex:
                 db.run("update reading_list set position = ? where key = ?", position, rows.key)
                 self._lists.count(rows.key)
         self._write_unlisted()
+        self.search.write_later(self._entries.write(imports.entries))
 
     def counted(self, citekey: str) -> tuple[int, int]:
         """Return what a work adds to the counts of its sections: to done, to dropped."""

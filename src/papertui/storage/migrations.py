@@ -258,6 +258,22 @@ def m010_rest_days(db: "Database") -> None:
     db.table("rest").create({"day": str, "rest": int}, pk="day", not_null={"rest"})
 
 
+def m011_names_as_one(db: "Database") -> None:
+    """Have the words of all works written again, so that names are found as one and in parts."""
+    db.execute("insert or ignore into unsearched select number from work")
+
+
+def m012_bib_entries(db: "Database") -> None:
+    """Keep the BibTeX entries of lists, with their keys, for names of works and the export."""
+    db.table("bib_entry").create(
+        {"list": str, "position": int, "citekey": str, "folded": str, "work": str, "entry": str},
+        pk=("list", "position"),
+        not_null={"citekey", "folded", "entry"},
+    )
+    db.table("bib_entry").create_index(["folded"])
+    db.table("bib_entry").create_index(["work"])
+
+
 STEPS: tuple[Callable[["Database"], None], ...] = (
     m001_journal,
     m002_projections,
@@ -269,10 +285,12 @@ STEPS: tuple[Callable[["Database"], None], ...] = (
     m008_imports,
     m009_views,
     m010_rest_days,
+    m011_names_as_one,
+    m012_bib_entries,
 )
 NAMES = tuple(step.__name__ for step in STEPS)
 # The last step after which the tables that follow from the journal must be written again.
-LAST_REBUILD = m010_rest_days.__name__
+LAST_REBUILD = m012_bib_entries.__name__
 
 
 def applied(connection: sqlite3.Connection) -> list[str]:

@@ -6,6 +6,7 @@ They follow from the journal by `core.replay` and can be written again at any ti
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
+from papertui.core.journal import Event
 from papertui.core.records import Goal, Habits, Note, Reading, WorkRecord
 from papertui.storage.database import Database
 
@@ -146,6 +147,16 @@ class ReadingLog:
             (work, Reading(id_, depth, _day(read_on), minutes, logged, utc_offset))
             for work, id_, depth, read_on, minutes, logged, utc_offset in rows
         ]
+
+    def logged_before(self, event: Event, depth: int, day: str | None) -> int:
+        """Return how many passes of a depth and day of a work were logged before an event."""
+        work = "coalesce((select target from merged where work = ?1), ?1)"
+        row = self._db.row(
+            f"select count(*) from reading join event using (id) where reading.work = {work}"
+            " and depth = ?2 and read_on is ?3 and (at, device, seq) < (?4, ?5, ?6)",
+            event.work, depth, day, event.at, event.device, event.seq,
+        )  # fmt: skip
+        return int(row[0])
 
     def minutes(
         self, first: date = date.min, last: date = date.max, without: str = ""

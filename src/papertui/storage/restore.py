@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from papertui.core.labels import full_time
 from papertui.core.text import quantity
 from papertui.storage.backups import Backup, BackupError, Backups, aside, copy
 from papertui.storage.contents import content_flaws
@@ -50,7 +51,7 @@ class Mended:
     def words(self) -> str:
         """The numbers and sources as a phrase."""
         entries = quantity(self.events, "entry", "entries")
-        source = f"the copy of {self.backup.taken:%Y-%m-%d %H:%M}" if self.backup else "no copy"
+        source = f"the copy of {full_time(self.backup.taken)}" if self.backup else "no copy"
         return f"{entries}, from {source} and {self.saved:,} from the damaged file"
 
 

@@ -1,12 +1,21 @@
 """Search: works by the words of their titles, names, summaries and notes."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from papertui.core import identifiers, library_tree
 from papertui.core.library_tree import Leaf, TreeQuery
-from papertui.core.text import search_key, valid_unicode
+from papertui.core.search_words import (
+    Query,
+    Words,
+    has_all,
+    indexed_words,
+    parse_query,
+    readings,
+    without_umlauts,
+)
+from papertui.core.text import valid_unicode
 from papertui.storage.database import Database
 from papertui.storage.tree_queries import ASIDE, condition
 
@@ -16,7 +25,6 @@ if TYPE_CHECKING:
 MAX_RESULTS = 300
 MAX_QUICK = 60
 MAX_RANKED = 2000
-_MAX_WORDS = 16
 _FACETS_OF_A_PLACE = (library_tree.LIST, library_tree.TIER)
 
 
@@ -25,11 +33,6 @@ class SearchResult(NamedTuple):
 
     leaves: list[Leaf]
     ranked: bool = True
-
-
-def query_words(query: str) -> list[str]:
-    """Return the words of a query, folded."""
-    return search_key(query).split()[:_MAX_WORDS]
 
 
 # A work is shown in the first of its places that the filter takes.
@@ -62,29 +65,40 @@ class Search:
     def find(self, query: str, seen: TreeQuery, thorough: bool = True) -> SearchResult:
         """Return the works within the filter that have every word of `query`, or its address.
 
-        Words match from their beginning; any text is a query. The best of the first
-        2,000 matches come first, those in titles before all others. If the search
-        need not be `thorough` and there are many, they come in the order of the
-        index. `extra` says where the words are if they are not in the title.
+        Words match from their beginning; any text is a query. A name as it is typed
+        comes before its parts. The best of the first 2,000 matches come first, those in
+        titles before all others. If the search need not be `thorough` and there are
+        many, they come in the order of the index. `extra` says where the words are if
+        they are not in the title.
         """
-        words = query_words(query)
-        by_id = self._by_id(valid_unicode(query).strip(), seen)
-        match = " ".join(f'"{word}"*' for word in words)
-        by_words: list[Leaf] = []
-        if words:
-            by_words = self._leaves(_BY_WORDS, seen, MAX_QUICK, match=match)
-            is_more = len(by_words) == MAX_QUICK
-            if is_more and not thorough:
-                return SearchResult(by_words, ranked=False)
-            # Few are put in order by where the words are; of many, the search itself must know.
-            if is_more:
-                last = self._last_ranked(match, seen)
-                by_words = self._leaves(_BEST, seen, match=match, last=last)
-            explained = self._explained(by_words, words)
-            by_words = sorted(explained, key=lambda leaf: (_rank(leaf.title, words), leaf.extra))
-        leaves = {leaf.work: leaf for leaf in (*by_words, *by_id)}
-        best_first = dict.fromkeys(leaf.work for leaf in (*by_id, *by_words))
-        return SearchResult([leaves[work] for work in best_first][:MAX_RESULTS])
+        leaves = {leaf.work: leaf for leaf in self._by_id(valid_unicode(query).strip(), seen)}
+        by_id, ranked = len(leaves), True
+        asked: Query | None = parse_query(query)
+        while asked and ranked and len(leaves) == by_id:
+            for words in dict.fromkeys((asked.narrow, asked.wide)):
+                if words and ranked and len(leaves) < MAX_RESULTS:
+                    matching, ranked = self._by_words(words, query, seen, thorough)
+                    for leaf in matching:
+                        leaves.setdefault(leaf.work, leaf)
+            asked = asked.unsigned
+        return SearchResult([*leaves.values()][:MAX_RESULTS], ranked)
+
+    def _by_words(
+        self, words: Words, query: str, seen: TreeQuery, thorough: bool
+    ) -> tuple[list[Leaf], bool]:
+        """Return the works that have some words, and whether the best come first."""
+        match = " AND ".join(
+            "(" + " OR ".join(f'"{spelling}"*' for spelling in word) + ")" for word in words
+        )
+        leaves = self._leaves(_BY_WORDS, seen, MAX_QUICK, match=match)
+        is_more = len(leaves) == MAX_QUICK
+        if is_more and not thorough:
+            return leaves, False
+        # Few are put in order by where the words are; of many, the search itself must know.
+        if is_more:
+            last = self._last_ranked(match, seen)
+            leaves = self._leaves(_BEST, seen, match=match, last=last)
+        return self._best_first(leaves, words, query), True
 
     def _by_id(self, query: str, seen: TreeQuery) -> list[Leaf]:
         if arxiv := identifiers.arxiv_id(query):
@@ -112,20 +126,27 @@ class Search:
         )
         return int(rows[0][0]) if rows else 1 << 62
 
-    def _explained(self, found: list[Leaf], words: list[str]) -> Iterable[Leaf]:
-        """Yield leaves that say where the words are, unless they are in the title or names."""
-        elsewhere = {leaf.position for leaf in found if _rank(leaf.title, words)[1]}
-        sql = (
-            "select work, title || ' ' || names, notes from json_each(?)"
-            " join searched on work = value"
-        )
-        texts = {number: text for number, *text in self._db.rows(sql, json.dumps([*elsewhere]))}
-        for leaf in found:
-            names, notes = texts.get(leaf.position, ("", ""))
-            if leaf.position not in elsewhere or _has(names, words):
-                yield leaf
-            else:
-                yield leaf._replace(extra="in your notes" if _has(notes, words) else "in its text")
+    def _best_first(self, leaves: list[Leaf], words: Words, query: str) -> list[Leaf]:
+        """Return leaves in order: titles with the very words, then with them begun, then others.
+
+        Those that have the words neither in their titles nor in their names say where.
+        """
+        rank = _title_ranks(query)
+        ranks = {leaf.position: rank(leaf.title) for leaf in leaves}
+        others = [position for position, rank in ranks.items() if rank == _NOT_BEGUN]
+        sql = "select work, title, names, notes from json_each(?) join searched on work = value"
+        texts = {number: texts for number, *texts in self._db.rows(sql, json.dumps(others))}
+        ordered = []
+        for leaf in leaves:
+            title, names, notes = texts.get(leaf.position, ("", "", ""))
+            is_elsewhere, extra = False, ""
+            if title and not has_all(title, words):
+                is_elsewhere = True
+                if not has_all(f"{title} {names}", words):
+                    extra = "in your notes" if has_all(notes, words) else "in its text"
+            key = (ranks[leaf.position], is_elsewhere, extra)
+            ordered.append((key, leaf._replace(extra=extra) if extra else leaf))
+        return [leaf for _, leaf in sorted(ordered, key=lambda pair: pair[0])]
 
     def _leaves(
         self, query: str, seen: TreeQuery, limit: int = MAX_RESULTS, **values: Any
@@ -143,14 +164,25 @@ class Search:
         )
 
 
-def _rank(title: str, words: list[str]) -> tuple[bool, bool]:
-    """Return what puts a title that has the words in their order first, then one that has all."""
-    folded = search_key(title)
-    return (f" {' '.join(words)}" not in f" {folded}", not _has(folded, words))
+_EXACT, _BEGUN, _NOT_BEGUN = range(3)
 
 
-def _has(folded: str, words: list[str]) -> bool:
-    return all(f" {word}" in f" {folded}" for word in words)
+def _title_ranks(query: str) -> Callable[[str], int]:
+    """Return what ranks a title: with the words of `query` in their order, so begun, or neither."""
+    asked = readings(query)
+    exactly = [f" {words} " for words in asked]
+    begins = [f" {words}" for words in asked | set(map(without_umlauts, asked))]
+
+    def rank(title: str) -> int:
+        titles = [f" {words} " for words in readings(title)]
+        if any(words in title for words in exactly for title in titles):
+            return _EXACT
+        if any(words in title for words in begins for title in titles):
+            return _BEGUN
+        respelt = map(without_umlauts, titles)
+        return _BEGUN if any(w in title for title in respelt for w in begins) else _NOT_BEGUN
+
+    return rank
 
 
 _WORDS = "title, names, body, notes"
@@ -206,11 +238,19 @@ class SearchIndex:
             numbers,
         ):
             notes.setdefault(number, []).append(body)
+        keys: dict[int, list[str]] = {}
+        for number, key in self._db.rows(
+            "select number, bib_entry.citekey from json_each(?) cross join work on number = value"
+            " cross join bib_entry on bib_entry.work = work.citekey or bib_entry.work in"
+            " (select merged.work from merged where target = work.citekey)",
+            numbers,
+        ):
+            keys.setdefault(number, []).append(key)
         return {
             number: (
                 number,
-                *search_text(catalog.work_from(citekey, json.loads(fields))),
-                _folded(notes.get(number, ())),
+                *search_text(catalog.work_from(citekey, json.loads(fields)), keys.get(number, ())),
+                _indexed(notes.get(number, ())),
             )
             for number, citekey, fields in self._db.rows(
                 "select number, citekey, fields from json_each(?) join work on number = value"
@@ -220,14 +260,14 @@ class SearchIndex:
         }
 
 
-def search_text(work: "Work") -> tuple[str, str, str]:
-    """Return the folded words of a work's titles, of its names and ids, of its prose."""
+def search_text(work: "Work", keys: Iterable[str] = ()) -> tuple[str, str, str]:
+    """Return the words of a work's titles, of its names, ids and keys, of its prose."""
     return (
-        _folded((work.title, *work.aliases)),
-        _folded((*work.authors, work.citekey, work.arxiv, work.doi, work.venue)),
-        _folded((work.summary, work.insight, work.matters)),
+        _indexed((work.title, *work.aliases)),
+        _indexed((*work.authors, work.citekey, *keys, work.arxiv, work.doi, work.venue)),
+        _indexed((work.summary, work.insight, work.matters)),
     )
 
 
-def _folded(texts: Iterable[str | None]) -> str:
-    return search_key("\n".join(text for text in texts if text))
+def _indexed(texts: Iterable[str | None]) -> str:
+    return indexed_words("\n".join(text for text in texts if text))

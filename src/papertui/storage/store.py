@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from papertui.core import journal, labels
 from papertui.core.journal import Change, Event
+from papertui.core.labels import Words
 from papertui.core.records import Note
-from papertui.core.streaks import WeekRules
+from papertui.core.streaks import WeekRules, week_of
 from papertui.errors import Refused
 from papertui.storage import migrations
+from papertui.storage.bib_entries import BibEntries
 from papertui.storage.database import BUSY_TIMEOUT, Database, DatabaseError, Moved, ReadOnly
 from papertui.storage.drafts import Drafts
 from papertui.storage.event_log import EventLog
@@ -42,15 +44,25 @@ _NOTE_KINDS = {journal.NOTE, journal.NOTE_REMOVED}
 class Act(NamedTuple):
     """Events that are undone together; `moment` is the reader's local time of the first.
 
-    An act that `takes_long` changes whole lists; `versions` are those of notes that it saved.
+    `parts` say what they did. An act that `takes_long` changes whole lists;
+    `versions` are those of notes that it saved.
     """
 
     id: str
-    words: str
+    parts: Words
     moment: datetime
     is_note: bool
     takes_long: bool
     versions: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """What the act did, as a noun."""
+        return "".join(self.parts)
+
+    def with_words(self, after: str) -> Self:
+        """Return the act with more words at the end."""
+        return self._replace(parts=self.parts._replace(after=f"{self.parts.after}{after}"))
 
 
 class Store:
@@ -59,7 +71,8 @@ class Store:
     Every method that writes takes effect wholly or not at all, and has taken
     effect once it returns. `busy_timeout` is how many seconds anything waits for
     another program before it raises Busy; opening always waits. What is written
-    without a moment of its own is written at the moment of the `clock`.
+    without a moment of its own is written at the moment of the `clock`. Acts name
+    a week by the day that weeks start on.
     """
 
     def __init__(
@@ -68,8 +81,10 @@ class Store:
         busy_timeout: float = BUSY_TIMEOUT,
         shipped: Path = CATALOG,
         clock: Clock = clock.now,
+        week_start: str = "mon",
     ) -> None:
         self.clock = clock
+        self.week_start = week_start
         self._db = Database(path, BUSY_TIMEOUT, clock)
         try:
             self.works = WorkQueries(self._db)
@@ -77,6 +92,7 @@ class Store:
             self.search = Search(self._db)
             self.up_next = UpNextQueries(self._db)
             self.reading_log = ReadingLog(self._db)
+            self.bib_entries = BibEntries(self._db)
             self._log = EventLog(self._db, self._device())
             with suppress(ReadOnly):
                 self._index_shipped(shipped)
@@ -140,7 +156,7 @@ class Store:
             commit()
             events = self._log.act(act.id)
             self.drafts.bring_back(act.id, events)
-        return act._replace(words=f"{act.words}{self._target_before(events)}")
+        return act.with_words(self._target_before(events))
 
     def _target_before(self, events: Sequence[Event]) -> str:
         """Return the target that holds again once a goal is undone, in words."""
@@ -301,11 +317,21 @@ class Store:
 
     def _act(self, events: list[Event]) -> Act:
         first, kinds = events[0], {event.kind for event in events}
-        words = labels.describe(events, self.works.about)
+        words = labels.describe(events, self.works.about, lambda day: week_of(day, self.week_start))
         moment = labels.local_time(first.wall, first.utc_offset)
         is_note, takes_long = bool(kinds & _NOTE_KINDS), bool(kinds & _LIST_KINDS)
         versions = tuple(event.id for event in events if event.kind == journal.NOTE)
-        return Act(first.act, words, moment, is_note, takes_long, versions)
+        act = Act(first.act, words, moment, is_note, takes_long, versions)
+        passes = [event for event in events if event.kind == journal.PASS]
+        return act.with_words(self._number(passes[0])) if len(passes) == 1 else act
+
+    def _number(self, logged: Event) -> str:
+        """Return which of the equal passes of a day an event logged, in words; "" for the first."""
+        depth, day = logged.data.get("depth"), logged.data.get("read_on")
+        if depth not in journal.DEPTHS or not (day is None or isinstance(day, str)):
+            return ""
+        before = self.reading_log.logged_before(logged, depth, day)
+        return f", number {before + 1}{' that day' if day else ''}" if before else ""
 
     def _device(self) -> str:
         """Return the name of who writes here; a copy of the file has another than its original."""
@@ -352,4 +378,4 @@ def work_merge(store: Store, work: str, into: str) -> Change:
         raise Refused(f"papertui comes with {title}: merge the other work into it.")
     if any(draft.work == work for draft in store.drafts.waiting()):
         raise Refused(f"A note or session on {title} waits: finish it first.")
-    return journal.merge_works(work, into)
+    return journal.merge_works(work, into, title)

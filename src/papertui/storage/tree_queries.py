@@ -82,6 +82,8 @@ _ORDERS = {
 _EXTRAS = {
     Grouping.YEAR: "coalesce(cast(year as text), '')",
     Grouping.STATUS: f"iif({ASIDE} is null, '', coalesce('until ' || parked_until, reason, ''))",
+    Grouping.QUEUE: f"coalesce({ASIDE} || coalesce(' until ' || parked_until, ''),"
+    " iif(unidentified, 'not identified', ''))",
 }
 _PLACED = (Grouping.LISTS, Grouping.TIERS)
 

@@ -111,7 +111,11 @@ and (item.tier is :tier or not :by_tier) and counted and not work_state.done
 and (aside is null or parked_until <= :today)
 order by section.position, item.position"""
 _QUEUED = """
-select work, title, 'first in your queue' as reason from work_state
+select work, title, depth, not exists (
+    select 1 from standing as before
+    where (before.rank, before.work) < (work_state.rank, work_state.work)
+) as is_first
+from work_state
 where rank is not null and counted and (aside is null or parked_until <= :today)
 order by rank, work limit 1"""
 
@@ -134,8 +138,9 @@ class UpNextQueries:
             " order by saved desc limit 1"
         ):
             return UpNext(work, title or work, f"{PASSES[depth]} under way")
-        if queued := self._db.records(UpNext, _QUEUED, today=today.isoformat()):
-            return queued[0]
+        for work, title, depth, is_first in self._db.rows(_QUEUED, today=today.isoformat()):
+            place = f"first in your queue{'' if is_first else ' that can be read now'}"
+            return UpNext(work, title, f"{place}: {PASSES[min(3, depth + 1)]}")
         lists = self._db.rows(
             "select key, title, reading_order from reading_list"
             " order by key is not ?, position, key",

@@ -12,7 +12,7 @@ from papertui.storage.reading_log import TOUCHED
 
 if TYPE_CHECKING:
     from papertui.core.catalog import Work
-    from papertui.core.identity import Identity, Known, Rule
+    from papertui.core.identity import Identity, Known, Named, Rule
 
 MAX_CANDIDATES = 10
 MAX_NAME = 60
@@ -94,6 +94,15 @@ class WorkQueries:
         from papertui.core import catalog
 
         return catalog.work_from(row[0], json.loads(row[1])) if row else None
+
+    def current(self, citekey: str) -> str | None:
+        """Return the citekey of a work, or of the one that it was merged into.
+
+        None if the work is in no list and the reader has done nothing with it.
+        """
+        sql = f"select citekey from work where citekey = {_CITEKEY.format('?1')}"
+        row = self._db.row(sql, citekey)
+        return row[0] if row else citekey if self.touched([citekey]) else None
 
     def title(self, citekey: str) -> str:
         """Return the title of a work, its citekey if the work is unknown."""
@@ -183,14 +192,16 @@ class WorkQueries:
     def named(self, name: str) -> list[str]:
         """Return the citekeys of the works that `name` may mean.
 
-        A name is an arXiv id or address, a citekey, a whole title or alias, or a
-        part of one; the first of these that fits decides.
+        A name is an arXiv id or address, a citekey, the key of a BibTeX entry, a
+        whole title or alias, or a part of one; the first of these that fits decides.
         """
         name = valid_unicode(name)
         if arxiv := identifiers.arxiv_id(name):
             return self._citekeys("arxiv = ?", arxiv)
         if work := self.work(name):
             return [work.citekey]
+        if keyed := self._by_key(name):
+            return keyed
         if not (wanted := title_key(name)):
             return []
         return self._by_name("folded = ?", wanted) or self._by_name("instr(folded, ?)", wanted)
@@ -212,6 +223,37 @@ class WorkQueries:
         if more := matches[MAX_CANDIDATES:]:
             lines.append(f"  and {len(more)} more")
         raise Refused("\n".join([f"Several works fit {shown}; name one:", *lines]))
+
+    def _by_key(self, key: str) -> list[str]:
+        """Return the works with entries of a BibTeX key, those spelt just so if there are any."""
+        rows = self._db.rows(
+            f"select distinct {_CITEKEY.format('bib_entry.work')}, bib_entry.citekey = ? as exact"
+            " from bib_entry join work on work.citekey ="
+            f" {_CITEKEY.format('bib_entry.work')} where folded = ? order by number",
+            key, key.lower(),
+        )  # fmt: skip
+        exact = [work for work, is_exact in rows if is_exact]
+        return exact or [*dict.fromkeys(work for work, _ in rows)]
+
+    def named_by(self, keys: Collection[str], but: str) -> "dict[str, list[Named]]":
+        """Return the works that some keys name, by the keys in lower case.
+
+        Keys that only the list `but` gives to its works do not count.
+        """
+        from papertui.core.identity import Named
+
+        rows = self._db.rows(
+            "with named (key) as (select value from json_each(?1))"
+            " select lower(key), citekey, title from named cross join work on citekey = key"
+            f" union select key, work.citekey, title from (select lower(key) as key from named)"
+            " cross join bib_entry on folded = key and list <> ?2"
+            f" join work on work.citekey = {_CITEKEY.format('bib_entry.work')}",
+            json.dumps(list(keys)), but,
+        )  # fmt: skip
+        named: dict[str, list[Named]] = {}
+        for key, *work in rows:
+            named.setdefault(key, []).append(Named(*work))
+        return named
 
     def same_as(self, fields: Mapping[str, Any]) -> str | None:
         """Return the known work that catalogue `fields` describe."""

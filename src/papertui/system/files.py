@@ -47,16 +47,17 @@ def flush(path: Path) -> None:
         os.close(descriptor)
 
 
-def write(path: Path, text: str, force: bool = False) -> None:
-    """Write `text`, without characters that could steer a terminal, as UTF-8 to a whole file.
+def write(path: Path, content: str | bytes, force: bool = False) -> None:
+    """Write a whole file: bytes as they are, text as UTF-8 that cannot steer a terminal.
 
-       With `force`, the file may take the place of one that is there.
-    Raises Refused, with what to do,
-       and leaves everything as it was.
+    With `force`, the file may take the place of one that is there. Raises Refused, with
+    what to do, and leaves everything as it was.
     """
+    if isinstance(content, str):
+        content = file_safe(content).encode()
     try:
         with whole_file(path, force) as partial:
-            partial.write_bytes(file_safe(text).encode())
+            partial.write_bytes(content)
     except FileExistsError:
         raise Refused(f"{path} is there already; name a new file.") from None
     except OSError as error:

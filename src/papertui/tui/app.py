@@ -15,7 +15,7 @@ from papertui.config import Config, config_path
 from papertui.core import labels
 from papertui.storage.database import Damaged, DatabaseError
 from papertui.storage.store import Act, Store
-from papertui.tui.base import PaperApp, background_action
+from papertui.tui.base import PaperApp, background_action, takes_text
 from papertui.tui.command import command
 from papertui.tui.screens.library import LibraryScreen
 from papertui.tui.screens.library_state import LibraryState
@@ -72,17 +72,20 @@ class PaperTui(PaperApp):
         act = await self.retry_while_busy(self.store.last_act)
         if act.is_note or self.config.today(act.moment) != self.today():
             day = labels.day_name(act.moment.date(), self.clock().date())
-            if not await self.confirm("Undo ", act.words, f", done {day}?"):
+            before, title, after = act.parts
+            if not await self.confirm(f"Undo {before}", title, f"{after}, done {day}?"):
                 return
         undone = await self._write(lambda store: store.undo(act), act.takes_long)
-        self.show_message("Undone: ", undone.words, " · ctrl+r brings it back")
+        before, title, after = undone.parts
+        self.show_message(f"Undone: {before}", title, f"{after} · ctrl+r brings it back")
 
     @background_action
     async def action_redo(self) -> None:
         """Redo the act that was undone last."""
         act = await self.retry_while_busy(self.store.next_redo)
         await self._write(Store.redo, act.takes_long)
-        self.show_message("Done again: ", act.words, " · u takes it back")
+        before, title, after = act.parts
+        self.show_message(f"Done again: {before}", title, f"{after} · u takes it back")
 
     async def _write(self, ask: Callable[[Store], Act], takes_long: bool) -> Act:
         if takes_long:
@@ -97,8 +100,12 @@ class PaperTui(PaperApp):
         return not (self.is_typing and action in ("undo", "redo", "suspend_process"))
 
     def get_key_display(self, binding: Binding) -> str:
-        """Return the sign of a command's key, in a text field that of the key that works there."""
-        declared = binding if not self.is_typing else replace(binding, key_display=None)
+        """Return the sign of a command's key, in a text field that of the key that works there.
+
+        What lies above the screen, such as the palette, changes nothing of it.
+        """
+        is_typing = any(takes_text(screen.focused) for screen in self.paper_screens[-1:])
+        declared = binding if not is_typing else replace(binding, key_display=None)
         return super().get_key_display(declared)
 
     def _close_to_library(self) -> LibraryScreen:

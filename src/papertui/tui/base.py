@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
+from datetime import time as time_of_day
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
@@ -12,6 +13,7 @@ from textual.app import ComposeResult
 from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.worker import Worker, get_current_worker
 
 from papertui.config import Config
@@ -32,7 +34,7 @@ from papertui.storage.database import (
 )
 from papertui.storage.store import Act, Store
 from papertui.system import desktop
-from papertui.tui.dialogs import Choose, Prompt
+from papertui.tui.dialogs import Choose, Label, Prompt
 from papertui.tui.terminal_app import TerminalApp
 from papertui.tui.widgets.bars import Header, KeyBar, MessageLine
 from papertui.tui.widgets.page import PagePane
@@ -50,6 +52,11 @@ RETRY_INTERVAL = 0.05
 T = TypeVar("T")
 S = TypeVar("S")
 P = ParamSpec("P")
+
+
+def takes_text(widget: Widget | None) -> bool:
+    """Return True for a text field: letters are text there."""
+    return getattr(widget, "takes_text", False)
 
 
 def background_action(
@@ -98,8 +105,8 @@ class PaperApp(TerminalApp):
 
     @property
     def is_typing(self) -> bool:
-        """True while a text field has the keys: letters are text there."""
-        return getattr(self.focused, "takes_text", False)
+        """True while a text field has the keys."""
+        return takes_text(self.focused)
 
     def length(self, note: str) -> str:
         """Return how many words of a note are the reader's own."""
@@ -108,6 +115,10 @@ class PaperApp(TerminalApp):
     def today(self) -> date:
         """Return the reading day."""
         return self.config.today(self.clock())
+
+    def night_until(self) -> time_of_day | None:
+        """Return when the clock's day begins as a reading day, None if it has begun."""
+        return self.config.night_until(self.clock())
 
     def latest_day(self) -> date:
         """Return the last day that is not to come: today, or a later one that was read on.
@@ -209,7 +220,8 @@ class PaperApp(TerminalApp):
         """Run what takes long in a thread with a store of its own."""
 
         def run() -> T:
-            with Store(self.store.path, clock=self.clock) as own:
+            week_start = self.store.week_start
+            with Store(self.store.path, clock=self.clock, week_start=week_start) as own:
                 return ask(own)
 
         return await asyncio.to_thread(run)
@@ -235,7 +247,7 @@ class PaperApp(TerminalApp):
         question = Choose(before, title, after, choices={"y": "yes", "n": "no"}, offered="y")
         return await self.ask(question) == "y"
 
-    async def prompt(self, label: str, hint: str = "", text: str = "") -> str | None:
+    async def prompt(self, label: str | Label, hint: str = "", text: str = "") -> str | None:
         """Return the line that the reader types, None if the reader leaves it."""
 
         async def parse(typed: str) -> str:
@@ -246,7 +258,7 @@ class PaperApp(TerminalApp):
     async def ask_until(
         self,
         parse: Callable[[str], Awaitable[T]],
-        label: str,
+        label: str | Label,
         hint: str = "",
         text: str = "",
         *,
@@ -257,7 +269,7 @@ class PaperApp(TerminalApp):
         The line stays open meanwhile, and the reason of each Refused is its next label.
         An empty line leaves too, unless `blank` ones are parsed.
         """
-        prompt = Prompt(label, hint, text)
+        prompt = Prompt((label, "", "") if isinstance(label, str) else label, hint, text)
         self.push_screen(prompt)
         try:
             while (line := await self._answer(prompt.answer())) is not None:
@@ -368,6 +380,11 @@ class PaperScreen(Screen[None]):
             await self.papertui.retry_while_busy(read_and_show)
         else:
             self.refresh_from_store(read_and_show)
+
+    @property
+    def key_labels(self) -> Mapping[str, str]:
+        """Words in the footer, by the names of commands, that differ from the declared ones."""
+        return {}
 
     def save_state(self) -> None:
         """Save what would be lost if papertui ended now. Raises DatabaseError."""

@@ -24,6 +24,11 @@ def command(
     )  # fmt: skip
 
 
+def fixed_keys(keys: str, action: str, does: str, label: str = "") -> Binding:
+    """Declare keys of one widget that the config file cannot change, such as enter in a line."""
+    return Binding(keys, action, label or does, show=bool(label), tooltip=does)
+
+
 def typing_command(name: str, keys: str, action: str, does: str, label: str = "") -> Binding:
     """Declare a command that works while text is typed."""
     return command(name, keys, action, does, label, always=True)

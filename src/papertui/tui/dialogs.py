@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from papertui.core.text import fold
 from papertui.tui.widgets.bars import MAX_QUESTION_LINES, MessageLine
 from papertui.tui.widgets.inputs import LineInput
 
@@ -43,16 +44,21 @@ class Choose(ModalScreen[str]):
         yield _question(*self._question, choices=self._choices)
 
 
+# The words before a title, the title, which is shortened if it is too long, the words after it.
+Label = tuple[str, str, str]
+
+
 class Prompt(ModalScreen[None]):
     """A line to type into; it stays open until its caller takes an answer, or the reader leaves."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave")]
 
-    def __init__(self, label: str, placeholder: str, text: str) -> None:
+    def __init__(self, label: Label, placeholder: str, text: str) -> None:
         super().__init__()
-        self._label = _question(label)
+        self._label = _question(*label)
         self._line = LineInput(text, placeholder=placeholder, id="answer", select_on_focus=False)
         self._answer: Future[str | None] | None = None
+        self._asked = self._label.message
 
     def compose(self) -> ComposeResult:
         """Yield the label and the line."""
@@ -76,6 +82,15 @@ class Prompt(ModalScreen[None]):
         """Close the prompt."""
         if self.is_current:
             self.dismiss()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Ask again once the answer is another, above the works offered that it still fits."""
+        _, *offered = self._label.message[0].split("\n")
+        fitting = [line for line in offered if fold(event.value) in fold(line)]
+        before, title, after = self._asked
+        self._label.message = (
+            ("\n".join([f"{before}{title}{after}", *fitting]), "", "") if fitting else self._asked
+        )
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Give the line to the caller."""

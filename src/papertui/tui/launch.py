@@ -75,7 +75,7 @@ def _run_app(database: Path, config: Config) -> tuple[int, Damaged | None]:
         app.leave_threads_behind()
         look_after(app)
 
-    with Store(database, SCREEN_BUSY_TIMEOUT) as store:
+    with Store(database, SCREEN_BUSY_TIMEOUT, week_start=config.week_start) as store:
         app = PaperTui(store, config, driver=QuietDriver, ready=ready)
         return app.run_guarded(), app.damage
 

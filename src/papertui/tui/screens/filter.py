@@ -26,9 +26,9 @@ class FilterScreen(ModalScreen[None]):
         Binding("up,k", "select(-1)", "Previous value"),
         Binding("right,l,tab", "facet(1)", "Next kind of value"),
         Binding("left,h,shift+tab", "facet(-1)", "Previous kind of value"),
-        Binding("enter,space,x", "choose", "Choose it or not"),
+        Binding("space,x", "choose", "Choose it or not"),
         Binding("c,F", "clear", "Clear the filter"),
-        Binding("escape,q,f", "dismiss", "Done"),
+        Binding("enter,escape,q,f", "dismiss", "Done"),
     ]
 
     page = getters.query_one(PagePane)
@@ -44,7 +44,8 @@ class FilterScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Yield the page of values."""
         yield PagePane(id="filter")
-        yield MessageLine("", "space chooses · c clears · esc done", "", id="question")
+        keys = "space chooses · ← → other kinds · c clears · enter done"
+        yield MessageLine("", keys, "", id="question")
 
     def on_mount(self) -> None:
         """Begin at the first value."""

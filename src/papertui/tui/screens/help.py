@@ -19,7 +19,7 @@ def key_groups(app: App[int]) -> Groups:
     groups: dict[str, dict[str, list[str]]] = {"Here": {}, "Everywhere": {}, "Moving about": {}}
     for active in app.screen.active_bindings.values():
         binding = replace(active.binding, key_display=None)
-        if binding.id and active.tooltip:
+        if active.tooltip:
             where = {app.screen: "Here", app: "Everywhere"}.get(active.node, "Moving about")
             keys = groups[where].setdefault(active.tooltip, [])
             keys.append(app.get_key_display(binding))

@@ -1,5 +1,6 @@
 """The library: the section tree, the search above it, the work under the cursor beside it."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
@@ -15,6 +16,7 @@ from papertui.core import journal, labels, library_tree
 from papertui.core.journal import Change
 from papertui.core.library_tree import Branch, Filter, Grouping, Leaf
 from papertui.core.text import quantity
+from papertui.errors import Refused
 from papertui.pages import branch as branch_pages
 from papertui.pages.work import work_details, work_page
 from papertui.storage.database import DatabaseError
@@ -59,6 +61,7 @@ class LibraryScreen(PaperScreen, WorkActions):
         command(
             "show-keep-up", "e", "app.keep_up", "Keep up: sources, strategy, sharing", "keep up"
         ),
+        command("waiting", "w", "waiting", "Go to the next note or session that waits"),
         command("return", "backspace", "return", "Back to where a link was followed"),
         command("add", "plus", "add", "Add a work: a title, arXiv id or address", shown_as="+"),
         command("import", "I", "app.import_list", "Import a list: Markdown or BibTeX"),
@@ -76,7 +79,9 @@ class LibraryScreen(PaperScreen, WorkActions):
         self._search_line: SearchLine | None = None
         self._ranking: Timer | None = None
         self._trail: list[str] = []
-        self._waiting_draft: Draft | None = None
+        # The drafts that wait, and the id of the one that was offered last.
+        self._drafts: Sequence[Draft] = ()
+        self._offered = ""
         # The row under the cursor when a draft was offered that is hidden.
         self._offered_at: str | None = None
         self._detail_pending = False
@@ -113,6 +118,11 @@ class LibraryScreen(PaperScreen, WorkActions):
     @property
     def _row_key(self) -> str | None:
         return self.tree_view.row.key if self.tree_view.row else None
+
+    @property
+    def why_no_work(self) -> str:
+        """Why there is no item under the cursor: nothing is shown, or it is on a section."""
+        return (self.node is None and self._state.why_empty) or super().why_no_work
 
     def leaves_within(self, branch: Branch) -> list[Leaf]:
         """Return the items of a branch and of all branches within it."""
@@ -176,12 +186,11 @@ class LibraryScreen(PaperScreen, WorkActions):
     def _header_text(self) -> tuple[str, str, str]:
         """Return the draft that waits or else what is up next."""
         store = self.papertui.store
-        drafts = store.drafts.left()
-        self._waiting_draft = drafts[0] if drafts else None
+        self._drafts = drafts = store.drafts.left()
         if drafts:
             more = f" (and {len(drafts) - 1} more)" if len(drafts) > 1 else ""
             what, title, after = self._draft_text(drafts[0], more)
-            return f"Waiting: {what}", title, after
+            return f"Waiting (w): {what}", title, after
         if work := store.up_next.next(self.papertui.today()):
             return "Up next: ", f"{work.title} · {work.reason}", ""
         return "papertui", "", ""
@@ -198,14 +207,35 @@ class LibraryScreen(PaperScreen, WorkActions):
         return what, title, f": {read}{length}, {day}{after}"
 
     def _offer_draft(self) -> None:
-        if draft := self._waiting_draft:
-            cursor = self._state.place_of(draft.work)
-            if cursor:
+        if self._drafts:
+            if cursor := self._state.place_of(self._drafts[0].work):
                 self.show_rows(cursor)
-            key = "s" if draft.session else "n"
-            self.show_message(*self._draft_text(draft, f" · {key} goes on with it"))
-            if not cursor:
-                self.draft_of, self._offered_at = draft.work, self._row_key
+            self._offer(self._drafts, 0)
+
+    def _offer(self, drafts: Sequence[Draft], number: int, more: str = "") -> None:
+        """Say which draft waits and which key goes on with it, wherever the cursor is."""
+        draft = drafts[number]
+        self._offered = draft.id
+        if len(drafts) > 1:
+            more = f" ({number + 1} of {len(drafts)}: w goes to the next){more}"
+        key = "s" if draft.session else "n"
+        self.show_message(*self._draft_text(draft, f"{more} · {key} goes on with it"))
+        if not isinstance(self.node, Leaf) or self.node.work != draft.work:
+            self.draft_of, self._offered_at = draft.work, self._row_key
+
+    @background_action
+    async def action_waiting(self) -> None:
+        """Go to the draft after the one under the cursor, or to the first."""
+        app = self.papertui
+        drafts = await app.retry_while_busy(app.store.drafts.left)
+        if not drafts:
+            raise Refused("No note and no session waits.")
+        work = self.draft_of or (self.node.work if isinstance(self.node, Leaf) else "")
+        here = [number for number, draft in enumerate(drafts) if draft.work == work]
+        offered = [number for number in here if drafts[number].id == self._offered]
+        number = ([*offered, *here, -1][0] + 1) % len(drafts)
+        cleared = await app.retry_while_busy(lambda: self.go_to(drafts[number].work))
+        self._offer(drafts, number, cleared)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the way back only if there is one."""
@@ -451,7 +481,10 @@ class LibraryScreen(PaperScreen, WorkActions):
 
         app, leaf = self.papertui, self.leaf_under_cursor
         hint = "citekey, arXiv id or title"
-        into, change = await app.ask_until(parse, "Merge into", hint) or ("", None)
+        into, change = await app.ask_until(parse, ("Merge ", leaf.title, " into"), hint) or (
+            "",
+            None,
+        )
         if change is None:
             return
         await app.in_thread(lambda store: store.record(change, now=app.clock()))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from papertui.core import library_tree
 from papertui.core.library_tree import Branch, Facet, Filter, Grouping, Leaf, Row, TreeQuery
-from papertui.storage.search import query_words
+from papertui.core.search_words import marked_beginnings
 from papertui.storage.store import Store
 
 
@@ -181,8 +181,8 @@ class LibraryState:
 
     @property
     def searched_words(self) -> list[str]:
-        """The words that are searched for."""
-        return query_words(self.searched or "")
+        """The beginnings of the words that are searched for."""
+        return marked_beginnings(self.searched or "")
 
     def open_search(self, cursor: str | None) -> None:
         """Begin to search; `cursor` is the row to come back to."""

@@ -6,7 +6,7 @@ from typing import ClassVar
 from textual import on
 from textual.binding import BindingType
 
-from papertui.core import journal, streaks
+from papertui.core import journal, labels, streaks
 from papertui.core.journal import Change
 from papertui.core.text import whole_number
 from papertui.core.typed import parse_entry
@@ -19,6 +19,7 @@ from papertui.tui.command import command
 from papertui.tui.widgets.page import PagePane
 
 MAX_LOG = 100_000
+_OF_THE_DAY = ("look", "remove", "all", "rest", "goal", "review")
 
 
 class ProgressScreen(PageScreen):
@@ -50,6 +51,10 @@ class ProgressScreen(PageScreen):
         """The day under the cursor of the heatmap."""
         return self._cursor or self.papertui.today()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer no key of the day or the log while only the streak is shown."""
+        return not (self._why and action in _OF_THE_DAY)
+
     def reload(self) -> None:
         """Gather the numbers again."""
         super().reload()
@@ -68,6 +73,7 @@ class ProgressScreen(PageScreen):
             self.page.show(lambda width: why_page(streak, titles, width), top)
         else:
             self.page.show(lambda width: progress_page(summary, width, cursor, ascii_), top)
+        self.refresh_bindings()
 
     def go_back(self) -> bool:
         """Go back from the explanation to the page."""
@@ -92,6 +98,9 @@ class ProgressScreen(PageScreen):
 
     def action_why(self) -> None:
         """Explain the streak."""
+        if self._summary and not self._summary.streak:
+            self.show_message('The streak is hidden: streak = "on" in the config file shows it')
+            return
         self._why = not self._why
         self.refresh_from_store(lambda: self._show(top=True))
 
@@ -107,7 +116,7 @@ class ProgressScreen(PageScreen):
         else:
             await app.record(journal.rest(day, on=True))
         now = "no rest week any more" if resting else "a rest week"
-        self.show_message(f"The week of {week:%a} {week.day} {week:%b} is {now} · u takes it back")
+        self.show_message(f"The week of {labels.full_date(week)} is {now} · u takes it back")
 
     @background_action
     async def action_goal(self) -> None:
@@ -158,7 +167,7 @@ class ProgressScreen(PageScreen):
         def changes_of(typed: str) -> list[Change]:
             resolve = app.store.works.resolve
             work, depth, read_on, minutes = parse_entry(
-                typed, resolve, app.today(), app.latest_day()
+                typed, resolve, app.today(), app.latest_day(), app.night_until()
             )
             if read_on and minutes and (read_on, minutes) != (reading.read_on, reading.minutes):
                 logged = app.store.reading_log.minutes(read_on, read_on, without=reading.id)
@@ -168,7 +177,8 @@ class ProgressScreen(PageScreen):
         async def parse(typed: str) -> list[Change]:
             return await app.retry_while_busy(lambda: changes_of(typed))
 
-        changes = await app.ask_until(parse, "Correct: work, pass, day, minutes", text=text)
+        label = "Correct ", entry.title, ": work, pass, day, minutes"
+        changes = await app.ask_until(parse, label, text=text)
         if changes:
             await app.record(*changes)
             self.show_message("Corrected: ", entry.title, " · u takes it back")

@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.driver import Driver
 
+from papertui.core.labels import full_time
 from papertui.core.text import quantity
 from papertui.pages.layout import DIM, STRONG, TITLE, Line, Span, Writer
 from papertui.storage.backups import BackupError, Backups
@@ -108,7 +109,7 @@ class RescueApp(TerminalApp):
             page.text(f"What it held, and what you typed, is kept as {moved.kept}.")
         page.heading("What there is")
         backup = self._backup
-        taken = f"of {backup.taken:%A %Y-%m-%d, %H:%M}" if backup else "none yet"
+        taken = f"of {full_time(backup.taken)}" if backup else "none yet"
         page.text(taken, lead=Span("latest copy       ", DIM))
         page.text(
             _in_words(self._salvaged),

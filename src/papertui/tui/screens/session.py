@@ -1,25 +1,32 @@
 """The session screen: a note, the checklist of the pass and a timer."""
 
 import time
+from collections.abc import Mapping
 from datetime import date
 from typing import ClassVar
 
 from textual import events, getters, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input, TextArea
 
 from papertui.core import journal, labels
 from papertui.core.catalog import PassMethod
-from papertui.core.reading_session import Session, Timer, clock_time, minutes_by_day
+from papertui.core.reading_session import (
+    FALSE_START,
+    Session,
+    Timer,
+    clock_time,
+    minutes_by_day,
+)
 from papertui.core.streaks import check_minutes
 from papertui.core.typed import parse_pass
 from papertui.pages.layout import DIM, GOOD, HEADING, LINK, Line, Span, Writer
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
 from papertui.tui.base import background_action
-from papertui.tui.command import typing_command
+from papertui.tui.command import fixed_keys, typing_command
 from papertui.tui.screens.note_editor import NoteEditor
 from papertui.tui.widgets.page import PagePane
 
@@ -31,9 +38,9 @@ class Checklist(PagePane):
     """The lines of a pass to tick: the keys select one, as they do in any list."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "select(1)", "Next line"),
-        Binding("up,k", "select(-1)", "Previous line"),
-        Binding("space,enter,x", "follow", "Tick it or not"),
+        fixed_keys("down,j", "select(1)", "Next line"),
+        fixed_keys("up,k", "select(-1)", "Previous line"),
+        fixed_keys("space,enter,x", "follow", "Tick the line, or take the tick away", "tick"),
     ]
 
 
@@ -51,6 +58,9 @@ class SessionScreen(NoteEditor):
             "session.leave-out", "f6", "settle_doubt(False)", "Leave it out", "leave it out"
         ),
         typing_command("session.leave", "escape", "leave", "Leave; the session waits", "leave"),
+        typing_command(
+            "session.end", "f9", "end", "End the session without logging it; the note is saved"
+        ),
     ]
 
     checklist = getters.query_one("#checklist", Checklist)
@@ -62,7 +72,8 @@ class SessionScreen(NoteEditor):
         self._method = method
         self._timer: Timer | None = None
         self._time_saved_at = 0.0
-        self._finishing = self._logged = False
+        self._begun = store.clock()
+        self._finishing = self._ended = False
 
     @property
     def session(self) -> Session:
@@ -86,7 +97,7 @@ class SessionScreen(NoteEditor):
         self.checklist.show(self._checklist_page, select=True)
         if not self.editor.text:
             self.show_message(
-                "Write as you read. f7 puts in the template, ctrl+l logs the pass at the end."
+                "f7 puts in the template, ctrl+l logs the pass, f9 ends without logging it."
             )
 
     @property
@@ -112,6 +123,8 @@ class SessionScreen(NoteEditor):
     def tick(self) -> None:
         """Count the time since the last tick and, now and then, save it."""
         assert self._timer is not None
+        if self.app.return_code is not None:
+            return
         in_question = self._timer.doubt
         self._add(self._timer.tick())
         if self._timer.doubt and not in_question:
@@ -163,9 +176,13 @@ class SessionScreen(NoteEditor):
             ticked = number in self.session.ticks
             box = Span("☑ " if ticked else "☐ ", GOOD if ticked else DIM)
             page.text(line, DIM if ticked else LINK, lead=box, target=str(number))
-        page.blank()
-        page.text("space ticks, f4 goes back to the note", DIM)
         return page.lines
+
+    @property
+    def key_labels(self) -> Mapping[str, str]:
+        """In the checklist, keys that lead back to the note."""
+        back = dict.fromkeys(("session.checklist", "session.leave"), "note")
+        return back if isinstance(self.focused, Checklist) else {}
 
     def action_checklist(self) -> None:
         """Go from the note to the checklist, or back."""
@@ -180,30 +197,65 @@ class SessionScreen(NoteEditor):
         self.try_to_save()
 
     def save_state(self) -> None:
-        """Save a draft until the session is logged. Raises DatabaseError."""
-        if not self._logged:
+        """Save a draft until the session has ended. Raises DatabaseError."""
+        if not self._ended:
             super().save_state()
 
+    @property
+    def _is_false_start(self) -> bool:
+        """True if the reader leaves at once, with nothing written, ticked or taken over."""
+        away = (self.papertui.clock() - self._begun).total_seconds()
+        is_old = self.session.is_under_way or away >= FALSE_START
+        return not (is_old or self.editor.text.strip() or self.draft.bases)
+
     def prepare_to_quit(self) -> None:
-        """Save time and text: the session waits."""
+        """Save time and text: the session waits, unless it was begun by mistake."""
         if self._timer:
             self._add(self._timer.tick())
-        self.save_state()
+        if self._is_false_start:
+            self.finish()
+        else:
+            self.save_state()
 
     @background_action
     async def action_leave(self) -> None:
         """Leave; the session waits with text, ticks and time."""
+        app = self.papertui
         if self.close_finder():
             return
         if self.checklist.has_focus:
             self.action_checklist()
             return
-        await self.papertui.retry_while_busy(self.prepare_to_quit)
-        self.papertui.pop_screen()
-        self.papertui.changed()
-        self.papertui.show_message(
-            "The session on ", self.title_of_work, " waits · s goes on with it"
-        )
+        is_false_start = self._is_false_start
+        await app.retry_while_busy(self.prepare_to_quit)
+        self._ended = is_false_start
+        app.pop_screen()
+        app.changed()
+        title = self.title_of_work
+        if is_false_start:
+            app.show_message("Nothing was read, so no session waits on ", title)
+        else:
+            app.show_message("The session on ", title, " waits · s goes on with it")
+
+    @background_action
+    async def action_end(self) -> None:
+        """End the session without logging it, after a question; what is written is saved."""
+        app = self.papertui
+        if self._timer:
+            self._add(self._timer.tick())
+        minutes = self.session.minutes if self._timer else 0
+        read = f"{labels.span(minutes)} will not count" if minutes else ""
+        kept = "the note is saved" if self.editor.text.strip() else ""
+        kept = kept or "the note is removed" * bool(self.draft.bases)
+        losses = f": {', '.join(filter(None, [read, kept]))}" if read or kept else ""
+        if await app.confirm("End the session on ", self.title_of_work, f" unlogged{losses}?"):
+            noted = await app.retry_while_busy(self.finish)
+            self._ended = True
+            app.pop_screen()
+            app.changed()
+            app.show_message(
+                "Ended, not logged: ", self.title_of_work, " · u takes the note back" * noted
+            )
 
     async def save(self) -> str:
         """Save the note; the session goes on with it."""
@@ -254,7 +306,7 @@ class SessionScreen(NoteEditor):
         text = f"{session.depth} {session.sittings[-1].day.isoformat()} "
 
         async def parse(typed: str) -> tuple[int, date | None, int | None]:
-            depth, day, given = parse_pass(typed, app.today(), latest)
+            depth, day, given = parse_pass(typed, app.today(), latest, app.night_until())
             if given is None and app.config.timer:
                 given = session.minutes
             if day and given:
@@ -278,5 +330,5 @@ class SessionScreen(NoteEditor):
         days = self._by_day(day, minutes)
         made_in = {**session.as_json(), "note": draft.note, "bases": list(draft.bases)}
         noted = self.finish(journal.log_pass(draft.work, depth, day, minutes, days, made_in))
-        self._logged = True
+        self._ended = True
         return noted

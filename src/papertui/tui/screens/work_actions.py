@@ -69,11 +69,19 @@ class WorkActions:
     def leaf_under_cursor(self) -> Leaf:
         """The item under the cursor. Raises Refused if there is none."""
         if not isinstance(self.node, Leaf):
-            raise Refused("Go to a work first: enter opens a section.")
+            raise Refused(self.why_no_work)
         return self.node
+
+    @property
+    def why_no_work(self) -> str:
+        """Why there is no item under the cursor, and what to do."""
+        return "Go to a work first: enter opens a section."
 
     def action_before(self) -> None:
         """Wait for 1, 2 or 3: the pass that was made before papertui."""
+        if self.node is None:
+            self.papertui.show_message(self.why_no_work)
+            return
         what = "all of this section" if isinstance(self.node, Branch) else "this work"
         self.papertui.show_message(f"Read before papertui: press 1, 2 or 3 for {what}")
         self.before_papertui = True
@@ -108,10 +116,11 @@ class WorkActions:
             app.show_message("Every work of ", branch.title, " has that pass already")
             return
         app.show_message("")
-        works, status = quantity(len(unread), "work"), labels.STATUSES[depth]
-        if await app.confirm(f"Mark {works} of ", branch.title, f" as {status} before papertui?"):
+        works, pass_ = quantity(len(unread), "work"), labels.PASSES[depth]
+        question = f"Log a {pass_} of {works} of ", branch.title, ", before papertui?"
+        if await app.confirm(*question):
             await app.record(*[journal.log_pass(work, depth, None) for work in unread])
-            app.show_message(f"{works} marked as {status} · u takes it back")
+            app.show_message(f"Logged: {pass_} of {works}, before papertui · u takes it back")
 
     def _work_to_write_on(self) -> str:
         work, self.draft_of = self.draft_of or self.leaf_under_cursor.work, None
@@ -158,13 +167,16 @@ class WorkActions:
         """Put the work at the end of the queue, or take it out."""
         leaf, app = self.leaf_under_cursor, self.papertui
         queue = dict(await app.retry_while_busy(app.store.reading_log.queue))
+        passed_over = ""
         if leaf.work in queue:
             await app.record(journal.unqueue(leaf.work))
             message = "Out of the queue: "
         else:
             await app.record(journal.queue(leaf.work, max(queue.values(), default=0) + 1))
             message = f"Number {len(queue) + 1} in the queue: "
-        app.show_message(message, leaf.title, " · u takes it back")
+            if leaf.unidentified or leaf.aside:
+                passed_over = f" · {leaf.aside or 'not identified'}, so up next passes over it"
+        app.show_message(message, leaf.title, f"{passed_over} · u takes it back")
 
     @background_action
     async def action_move_in_queue(self, by: int) -> None:
@@ -190,7 +202,7 @@ class WorkActions:
             await app.record(journal.take_up(leaf.work))
             app.show_message("Taken up again: ", leaf.title, " · u takes it back")
         elif chosen == "d":
-            reason = await app.prompt("Why drop it?", "a reason, or just enter")
+            reason = await app.prompt(("Why drop ", leaf.title, "?"), "a reason, or just enter")
             if reason is not None:
                 await app.record(journal.drop(leaf.work, reason))
                 app.show_message("Dropped: ", leaf.title, " · u takes it back")
@@ -206,10 +218,12 @@ class WorkActions:
             return (parse_day_ahead(typed, app.today()) if typed else None,)
 
         hint = "2w, 10d, 3m, fri, tomorrow, 2027-01-15; just enter: until you take it up"
-        answer = await app.ask_until(parse, "Park it until when?", hint, blank=True)
+        answer = await app.ask_until(parse, ("Park ", leaf.title, " until when?"), hint, blank=True)
         if answer:
             await app.record(journal.park(leaf.work, answer[0]))
             back = f", back on {labels.day_name(answer[0], app.today())}" if answer[0] else ""
+            if leaf.work in dict(await app.retry_while_busy(app.store.reading_log.queue)):
+                back += "; up next passes over it in the queue"
             app.show_message("Parked: ", leaf.title, f"{back} · u takes it back")
 
     async def _work(self) -> "Work":
@@ -244,5 +258,7 @@ class WorkActions:
         """Copy the work's BibTeX entry."""
         from papertui.exporters import bibtex
 
-        work = await self._work()
-        self.papertui.copy(None if work.unidentified else bibtex.entry(work), "citation")
+        work, app = await self._work(), self.papertui
+        kept = await app.retry_while_busy(lambda: app.store.bib_entries.first(work.citekey))
+        entry = bibtex.kept_entry(kept, work) if kept else bibtex.entry(work)
+        app.copy(None if work.unidentified else entry, "citation")

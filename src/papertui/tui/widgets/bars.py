@@ -119,11 +119,15 @@ class KeyBar(Widget):
 
     def _changed(self, screen: Screen[object]) -> None:
         shown: dict[str, tuple[str, str]] = {}
+        labels = getattr(screen, "key_labels", {})
         for active in screen.active_bindings.values():
             binding = active.binding
-            if binding.show and active.enabled and binding.id and binding.id not in shown:
-                shown[binding.id] = (self.app.get_key_display(binding), binding.description)
-        self.keys = shown
+            name = binding.id or binding.action
+            if binding.show and active.enabled and active.tooltip and name not in shown:
+                label = labels.get(name, binding.description)
+                shown[name] = (self.app.get_key_display(binding), label)
+        # What differs here leads away from what the screen usually does, so it comes first.
+        self.keys = {name: shown[name] for name in labels if name in shown} | shown
 
     def render(self) -> RenderResult:
         """Render the key and label of each binding."""

@@ -1,12 +1,15 @@
 """Lines to type into, without the control characters that Textual's hand on to the terminal."""
 
 from collections.abc import Callable
+from typing import ClassVar
 
 from textual import events
+from textual.binding import BindingType
 from textual.keys import REPLACED_KEYS
 from textual.widgets import Input
 
 from papertui.core.text import replace_controls
+from papertui.tui.command import fixed_keys
 
 # Emoji and Persian need them; Textual inserts printable characters only.
 JOINERS = "\u200c\u200d"
@@ -34,6 +37,10 @@ class LineInput(Input):
 
 class SearchLine(LineInput):
     """A line that reports every change at once, so that the matches are in the same frame."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        fixed_keys("enter", "submit", "Go to the match under the cursor", "go to it")
+    ]
 
     def __init__(self, changed: Callable[[str], None], placeholder: str, *, id: str) -> None:
         super().__init__(placeholder=placeholder, id=id)

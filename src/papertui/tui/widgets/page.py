@@ -13,13 +13,16 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from papertui.core.text import marked
+from papertui.core.search_words import marked
 from papertui.pages.layout import STYLES, Line
 from papertui.tui.command import command
 
 
-class PaintedLines(ScrollView):
-    """Scrolls over lines that `render_line` paints."""
+class PaintedLines(ScrollView, inherit_bindings=False):
+    """Scrolls over lines that `render_line` paints.
+
+    Textual's keys for scrolling would hide those of the screen, such as left and right.
+    """
 
     _plain: Style | None = None
 

@@ -12,7 +12,8 @@ from textual.strip import Strip
 
 from papertui.core.labels import Glyphs
 from papertui.core.library_tree import Branch, Row
-from papertui.core.text import cells, marked, safe_line, shorten
+from papertui.core.search_words import marked
+from papertui.core.text import cells, safe_line, shorten
 from papertui.tui.command import command
 from papertui.tui.widgets.page import PaintedLines
 

@@ -1,0 +1,88 @@
+"""The BibTeX entries that came in with lists, kept with their works.
+
+The caller of a method that writes holds the transaction.
+"""
+
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from papertui.core.bib_entry import BibEntry, entries_from
+from papertui.storage.database import Database
+
+# A row of the table: list, position, key, key in lower case, work, entry.
+EntryRow = tuple[str, int, str, str, str | None, str]
+_WORK = "coalesce((select target from merged where merged.work = bib_entry.work), bib_entry.work)"
+_OF_WORK = "bib_entry.work = ?1 or bib_entry.work in (select work from merged where target = ?1)"
+_ENTRIES = f"""select entry, {_WORK} as known from bib_entry left join reading_list on key = list
+where {{}} order by reading_list.position, list, bib_entry.position"""
+
+
+def entry_rows(entries: Mapping[str, Sequence[BibEntry]]) -> Iterator[EntryRow]:
+    """Yield the rows of the entries that came with some lists."""
+    for key, of_list in entries.items():
+        for position, entry in enumerate(of_list):
+            stored = json.dumps(entry._replace(work=None).as_json(), ensure_ascii=False)
+            yield key, position, entry.key, entry.key.lower(), entry.work, stored
+
+
+class BibEntries:
+    """The table of entries."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def write(self, rows: Collection[EntryRow]) -> list[int]:
+        """Write all entries. Return the numbers of the works that have other keys now."""
+        db = self._db
+        old = set(db.rows("select list, position, citekey, folded, work, entry from bib_entry"))
+        gone, new = old.difference(rows), set(rows).difference(old)
+        sql = "delete from bib_entry where list = ? and position = ?"
+        db.run_many(sql, [row[:2] for row in gone])
+        db.run_many(
+            "insert into bib_entry values (?, ?, ?, ?, ?, ?)",
+            sorted(new, key=lambda row: (row[0], row[1])),
+        )
+        keys = [{(row[2], row[4]) for row in some} for some in (gone, new)]
+        works = {work for _, work in keys[0] ^ keys[1] if work}
+        numbers = db.rows(
+            "select number from json_each(?) join work on citekey ="
+            " coalesce((select target from merged where merged.work = value), value)",
+            _json(works),
+        )
+        return [number for (number,) in numbers]
+
+    def of(self, citekeys: Collection[str]) -> list[BibEntry]:
+        """Return the entries of some works, and after them those that they refer to."""
+        entries = self._entries("known in (select value from json_each(?))", _json(citekeys))
+        read = {entry.key.lower() for entry in entries}
+        new = entries
+        while wanted := {key for entry in new for key in entry.references()} - read:
+            new = self._entries("folded in (select value from json_each(?))", _json(wanted))
+            entries += new
+            read |= wanted
+        return entries
+
+    def all(self) -> list[BibEntry]:
+        """Return all entries, those that are no works too, lists in order."""
+        return self._entries("bib_entry.work is null or known in (select citekey from work)")
+
+    def first(self, citekey: str) -> BibEntry | None:
+        """Return the first entry of a work."""
+        return next(iter(self._entries(_OF_WORK, citekey)), None)
+
+    def keys_of(self, citekey: str) -> list[str]:
+        """Return the keys that a work has in BibTeX entries."""
+        sql = f"select distinct citekey from bib_entry where citekey <> '' and ({_OF_WORK})"
+        return [key for (key,) in self._db.rows(sql, citekey)]
+
+    def _entries(self, condition: str, *values: str) -> list[BibEntry]:
+        rows = self._db.rows(_ENTRIES.format(condition), *values)
+        return [
+            entry._replace(work=work)
+            for stored, work in rows
+            for entry in entries_from([json.loads(stored)])
+        ]
+
+
+def _json(values: Collection[str]) -> str:
+    return json.dumps(list(values))

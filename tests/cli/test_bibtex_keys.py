@@ -1,0 +1,165 @@
+"""The reader's own BibTeX keys, as names of works in the shell and in files."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from pybtex.database import parse_string
+
+from papertui.cli.main import papertui
+from papertui.core import journal
+from papertui.storage.store import Store
+from tests.cli.test_completion import offered
+
+LIBRARY = r"""
+@article{deen2018examples,
+  title = {Made-up {Examples} of Cu$_2$O},
+  author = {van der Deen, Ada and {Garc{\'i}a M{\'a}rquez}, Bea and {{Example Consortium}}},
+  volume = {12}, year = {2018}, doi = {10.1000/x_1},
+}
+@inproceedings{Vaswani17,
+  title = {Attention is All you Need}, author = {Vaswani, Ashish}, year = {2017},
+  note = {My copy}, keywords = {read},
+}
+@set{both, entryset = {deen2018examples, Vaswani17}}
+"""
+
+
+def run(*arguments: str) -> Result:
+    result = CliRunner().invoke(papertui, arguments, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result
+
+
+def bring_in(tmp_path: Path, source: str, name: str = "mine") -> Result:
+    file = tmp_path / f"{name}.bib"
+    file.write_text(source, encoding="utf-8")
+    return run("import", str(file))
+
+
+@pytest.fixture
+def library(store: Store, tmp_path: Path) -> Store:
+    bring_in(tmp_path, LIBRARY)
+    return store
+
+
+def test_a_key_names_its_work(library: Store) -> None:
+    assert "Made-up Examples of Cu₂O" in run("show", "deen2018examples").stdout
+    assert "cited as deen2018examples" in run("show", "DEEN2018examples").stdout
+    shown = json.loads(run("show", "Vaswani17", "--json").stdout)
+    assert (shown["work"], shown["keys"]) == ("vaswani2017attention", ["Vaswani17"])
+
+
+def test_a_key_still_names_a_work_that_was_merged(library: Store) -> None:
+    work = library.works.resolve("deen2018examples")
+    library.record(journal.merge_works(work, "he2015deep"))
+    assert library.works.resolve("deen2018examples") == "he2015deep"
+    assert library.bib_entries.keys_of("he2015deep") == ["deen2018examples"]
+
+
+def test_keys_are_completed(library: Store) -> None:
+    assert "deen2018examples" in offered("papertui show deen20").stdout
+
+
+@pytest.mark.parametrize("words", ["deen2018examples", "vaswani17", "cu2o", "Cu₂O"])
+def test_the_search_finds_keys_and_lowered_signs(library: Store, words: str) -> None:
+    assert run("find", words).stdout.count("[") == 1
+
+
+def test_an_undo_takes_keys_back_and_a_redo_brings_them_again(library: Store) -> None:
+    before = run("export", "--format", "bib").stdout
+    run("undo")
+    assert library.works.named("deen2018examples") == []
+    run("redo")
+    assert run("export", "--format", "bib").stdout == before
+
+
+def test_keys_go_to_another_machine_with_the_journal(library: Store, tmp_path: Path) -> None:
+    journal_file = tmp_path / "journal.json"
+    run("export", "--format", "json", "--out", str(journal_file))
+    before = run("export", "--format", "bib").stdout
+    other = ("--db", str(tmp_path / "other.db"))
+    run(*other, "import", str(journal_file))
+    assert run(*other, "export", "--format", "bib").stdout == before
+
+
+def test_a_work_that_papertui_knew_is_exported_as_its_entry_has_it(library: Store) -> None:
+    exported = parse_string(run("export", "--format", "bib").stdout, "bibtex")
+    assert [*exported.entries] == ["deen2018examples", "Vaswani17", "both"]
+    attention = exported.entries["Vaswani17"]
+    assert attention.fields["note"] == "My copy"
+    assert attention.fields["eprint"] == "1706.03762"
+    assert attention.fields["title"] == "Attention is All you Need"
+
+
+def test_one_work_comes_out_with_the_entries_that_it_refers_to(
+    store: Store, tmp_path: Path
+) -> None:
+    source = (
+        LIBRARY
+        + """
+    @inproceedings{child, title={A Child of Examples}, crossref={Parent}}
+    @proceedings{parent, title={Proceedings of Examples}, year=2016}
+    """
+    )
+    bring_in(tmp_path, source)
+    exported = run("export", "--format", "bib", "child").stdout
+    assert [*parse_string(exported, "bibtex").entries] == ["child", "parent"]
+
+
+def test_citations_of_every_format_use_the_key(library: Store) -> None:
+    (deen, _) = json.loads(run("export", "--format", "csl", "deen2018examples", "Vaswani17").stdout)
+    assert deen["id"] == "deen2018examples"
+    assert deen["author"] == [
+        {"family": "Deen", "given": "Ada", "non-dropping-particle": "van der"},
+        {"family": "García Márquez", "given": "Bea"},
+        {"literal": "Example Consortium"},
+    ]
+    ris = run("export", "--format", "ris", "deen2018examples").stdout
+    assert "ID  - deen2018examples" in ris
+    assert "AU  - García Márquez, Bea" in ris
+
+
+def test_a_key_of_two_works_is_reported_and_both_come_out(library: Store, tmp_path: Path) -> None:
+    other = "@book{Deen2018examples, title = {Another Book}, author = {Deen, Ada}, year = 1999}"
+    assert (
+        "Line 1: 'Deen2018examples' is the key of Made-up"
+        in bring_in(tmp_path, other, "other").stdout
+    )
+    assert library.works.title(library.works.resolve("Deen2018examples")) == "Another Book"
+    assert library.works.title(library.works.resolve("deen2018examples")).startswith("Made-up")
+    exported = run("export", "--format", "bib")
+    assert "Another Book is 'Deen2018examples-2'" in exported.stderr
+    assert len(parse_string(exported.stdout, "bibtex").entries) == 4
+
+
+def test_two_files_with_one_entry_fill_each_others_gaps(library: Store, tmp_path: Path) -> None:
+    again = """@article{deen2018examples, title = {Made-up Examples of Cu2O},
+        author = {A. van der Deen}, doi = {10.1000/x_1}, pages = {1--2}}"""
+    bring_in(tmp_path, again, "other")
+    entry = parse_string(run("export", "--format", "bib").stdout, "bibtex").entries[
+        "deen2018examples"
+    ]
+    assert (entry.fields["volume"], entry.fields["pages"]) == ("12", "1--2")
+    assert len(entry.persons["author"]) == 3
+
+
+def test_full_names_take_the_place_of_surnames(store: Store, tmp_path: Path) -> None:
+    bring_in(tmp_path, "@misc{a, title={An Example}, author={Deen and Clark}, year=2018}")
+    full = "@misc{b, title={An Example}, author={Deen, Ada and Clark, Bea}, year=2018}"
+    bring_in(tmp_path, full, "other")
+    work = store.works.work(store.works.resolve("b"))
+    assert work is not None
+    assert work.authors == ("Ada Deen", "Bea Clark")
+    bring_in(tmp_path, "@misc{c, title={An Example}, author={Deen, A.}, year=2018}", "third")
+    work = store.works.work(store.works.resolve("c"))
+    assert work is not None
+    assert work.authors == ("Ada Deen", "Bea Clark")
+
+
+def test_a_second_import_of_a_file_changes_nothing(library: Store, tmp_path: Path) -> None:
+    assert "nothing has changed" in bring_in(tmp_path, LIBRARY).stderr
+    changed = bring_in(tmp_path, LIBRARY.replace("My copy", "Their copy"))
+    assert "BibTeX entry" in changed.stdout
+    assert "Their copy" in run("export", "--format", "bib").stdout

@@ -1,0 +1,119 @@
+"""Works found by the words of their titles, names, texts and notes."""
+
+import sqlite3
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from papertui.core import journal
+from papertui.core.library_tree import TreeQuery
+from papertui.core.search_words import has_all, indexed_words, parse_query
+from papertui.storage.store import Store
+
+LISTS = TreeQuery(date(2026, 11, 20))
+TITLES = {
+    "cpp": "Effective C++ for the rest of us",
+    "csharp": "Programs in C# and F#",
+    "c": "A short history of C",
+    "convolution": "Convolutions considered again",
+    "dotnet": "The .NET book",
+    "bertbase": "Distilling BERT-base",
+    "bert": "BERT explained, from its base up",
+    "bertology": "Bertology for beginners",
+    "gpt": "What GPT-3.5 knows",
+    "unet": "U-Net for cells",
+    "node2vec": "node2vec walks",
+    "umlaut": "Ein Korpus aus Düsseldorf",
+    "spelt": "Duesseldorf speaks",
+    "oxide": "Growth of Cu₂O",
+}
+
+
+@pytest.fixture
+def library(store: Store) -> Store:
+    for citekey, title in TITLES.items():
+        store.record(journal.add_work(citekey, {"title": title, "kind": "paper"}))
+    return store
+
+
+def found(store: Store, query: str, thorough: bool = True) -> list[str]:
+    return [leaf.work for leaf in store.search.find(query, LISTS, thorough).leaves]
+
+
+@pytest.mark.parametrize("thorough", [True, False])
+@pytest.mark.parametrize(
+    ("query", "works"),
+    [
+        ("c++", ["cpp"]),
+        ("C#", ["csharp"]),
+        ("f#", ["csharp"]),
+        (".net", ["dotnet"]),
+        ("bert-base", ["bertbase", "bert"]),
+        ("bertbase", ["bertbase"]),
+        ("bert base", ["bertbase", "bert"]),
+        ("gpt3.5", ["gpt"]),
+        ("gpt-3.5 knows", ["gpt"]),
+        ("cells unet", ["unet"]),
+        ("u-net cells", ["unet"]),
+        ("vec walks", ["node2vec"]),
+        ("düsseldorf", ["umlaut", "spelt"]),
+        ("duesseldorf", ["spelt", "umlaut"]),
+        ("dusseldorf", ["umlaut", "spelt"]),
+        ("Cu2O", ["oxide"]),
+    ],
+)
+def test_names_are_found_as_readers_type_them(
+    library: Store, query: str, works: list[str], thorough: bool
+) -> None:
+    assert [work for work in found(library, query, thorough) if work in TITLES] == works
+
+
+def test_a_title_with_the_very_word_comes_before_one_that_begins_so(library: Store) -> None:
+    library.record(journal.add_work("later", {"title": "Zebras and bert", "kind": "paper"}))
+    works = [work for work in found(library, "bert") if work in {*TITLES, "later"}]
+    assert works == ["bertbase", "bert", "later", "bertology"]
+
+
+def test_a_sign_that_no_work_has_is_left_out(library: Store) -> None:
+    assert found(library, "bertology+ beginners#") == ["bertology"]
+
+
+def test_the_database_finds_what_the_words_say(library: Store) -> None:
+    for text in TITLES.values():
+        for query in (text, *text.split(), text.replace(" ", "-"), text[:7]):
+            asked = parse_query(query)
+            said = {
+                work
+                for work, title in TITLES.items()
+                if has_all(indexed_words(title), asked.narrow)
+                or has_all(indexed_words(title), asked.wide)
+            }
+            assert said
+            assert said == {work for work in found(library, query) if work in TITLES}, query
+
+
+def test_a_database_of_an_older_papertui_is_indexed_again_by_itself(
+    library: Store, database: Path
+) -> None:
+    library.close()
+    with sqlite3.connect(database) as connection:
+        columns = "title, names, body, notes"
+        row = connection.execute(
+            f"select searched.work, {columns.replace('title', 'searched.title')} from searched"
+            " join work on number = searched.work where citekey = 'bertbase'"
+        ).fetchone()
+        sql = f"insert into search (search, rowid, {columns}) values ('delete', ?, ?, ?, ?, ?)"
+        connection.execute(sql, row)
+        connection.execute("update searched set title = 'by other rules' where work = ?", row[:1])
+        connection.execute(
+            f"insert into search (rowid, {columns}) values (?, 'by other rules', ?, ?, ?)",
+            (row[0], *row[2:]),
+        )
+        connection.execute("delete from _sqlite_migrations where name = 'm011_names_as_one'")
+    connection.close()
+    with Store(database) as again:
+        for _ in again.catch_up():
+            pass
+        assert found(again, "bertbase") == ["bertbase"]
+        assert found(again, "by other rules") == []
