@@ -119,7 +119,8 @@ class _MarkdownParser:
                 self._add_html(token)
             case "fence":
                 code = (spans.InlineSpan(token.content),)
-                self.blocks.append(Code(read_lines(code, _first_line(token) + 1, token.map[1])))
+                number = _first_line(token) + 1
+                self.blocks.append(Code(read_lines(code, number, number + 1)))
 
     def _add_passage(self, passage: Passage) -> None:
         if self.table:
