@@ -1,4 +1,4 @@
-"""A BibTeX file of 7,000 entries: its dry run, and how long its import locks the database."""
+"""Imports: a BibTeX file's dry run and locks, and what a reading list costs beside its Markdown."""
 
 import json
 import random
@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ENTRIES = 7_000
+ROWS = 1_300
 _LISTS = {
     "word": [
         "deep",
@@ -53,8 +54,28 @@ def library(entries: int, seed: int) -> str:
     return "\n\n".join(map(entry, range(entries))) + "\n"
 
 
+def table_of_papers(rows: int, seed: int) -> str:
+    """Return an invented list of papers of the week: tables of names, sentences and links."""
+    chance = random.Random(seed)
+    things = [thing.strip("{}") for thing in _LISTS["thing"]]
+
+    def sentence() -> str:
+        words = " ".join(chance.choices(["shows", "that", "a", "model", "of", *things], k=24))
+        return f"Introduces a way to {words}, and (again) {chance.choice(things)}."
+
+    lines = ["# Papers of the week"]
+    for number in range(rows):
+        if number % 10 == 0:
+            lines += ["", f"## Week {number // 10}", "", "| **Paper** | **Links** |", "|---|---|"]
+        name = f"{chance.choice(things).title()} {number}"
+        text = " ".join(sentence() for _ in range(4))
+        paper = f"[Paper](https://arxiv.org/abs/2401.{number:05})"
+        lines.append(f"| {number % 10 + 1}) {name}  {text} | {paper}, [Code](https://a.example/) |")
+    return "\n".join(lines) + "\n"
+
+
 def time_import(file: Path, papertui: str, environment: Mapping[str, str]) -> dict[str, float]:
-    """Return figures in ms of a BibTeX file: its dry run, its plain split, the longest lock."""
+    """Return figures in ms: of a BibTeX file, and of a reading list beside its Markdown."""
     started_at = time.perf_counter()
     command = [papertui, "import", str(file), "--dry-run"]
     subprocess.run(command, env=environment, capture_output=True, check=True)
@@ -97,7 +118,21 @@ def _measure(file: Path, database: Path) -> dict[str, float]:
         store.record(plan.change)
         for _ in store.catch_up():
             pass
-    return {"plain split": split * 1000, "longest lock": max(locks) * 1000}
+    return {"plain split": split * 1000, "longest lock": max(locks) * 1000, **_measure_list()}
+
+
+def _measure_list() -> dict[str, float]:
+    from markdown_it import MarkdownIt
+
+    from papertui.importers.reading_list.parser import parse_reading_list
+
+    text = table_of_papers(ROWS, ROWS)
+    started_at = time.perf_counter()
+    MarkdownIt("commonmark").enable("table").parse(text)
+    markdown = time.perf_counter() - started_at
+    parse_reading_list(text, "week.md")
+    whole = time.perf_counter() - started_at - markdown
+    return {"its Markdown": markdown * 1000, "reading list": whole * 1000}
 
 
 if __name__ == "__main__":

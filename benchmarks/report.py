@@ -39,6 +39,8 @@ TITLES = {
     "dry run": "dry run of a BibTeX file",
     "plain split": "bibtexparser, entries split and not understood",
     "longest lock": "longest lock while it is imported",
+    "reading list": "reading list of 1,300 table rows, parsed",
+    "its Markdown": "markdown-it's parse of it",
 }
 UNITS = {
     "cursor bytes": "B",
@@ -80,6 +82,7 @@ TO_SMALLEST = (
 )
 TO_LIKE = Target("database p95", "like p95", 0.1, 0.03)
 TO_SPLIT = Target("dry run", "plain split")
+TO_MARKDOWN = Target("reading list", "its Markdown", goal=3)
 TO_SECOND = Target("longest lock", "plain split", max_ms=1000)
 TO_BARE_PYTHON = Target("command", "command", 1.5, 1.2)
 
@@ -103,6 +106,8 @@ def report(rounds: Sequence[Round], machine: Mapping[str, str], command: str) ->
             + _ratio_table(rounds, [TO_BARE_PYTHON], [(size, BARE_PYTHON) for size in SIZES]),
             "## A BibTeX file, against bibtexparser's plain split of it\n\n"
             + _ratio_table(rounds, [TO_SPLIT, TO_SECOND], [(BIBTEX, BIBTEX)]),
+            "## A reading list, against markdown-it's parse of it\n\n"
+            + _ratio_table(rounds, [TO_MARKDOWN], [(BIBTEX, BIBTEX)]),
             "## As measured\n\n" + _value_table(rounds),
         )
     )

@@ -596,3 +596,23 @@ def test_works_that_are_gone_leave_no_words_in_the_search_index(
     assert store.search.find("entirely", LISTS).leaves
     with closing(sqlite3.connect(database)) as connection:
         connection.execute("insert into search (search, rank) values ('integrity-check', 1)")
+
+
+def test_a_short_name_behind_a_known_title_makes_no_other_work(store: Store) -> None:
+    run_import(
+        store, parsed_list("T", A=[ParsedItem("Folding maps at scale", 1, arxiv="2101.00001")])
+    )
+    (known,) = make_plan(store, parsed_list("T", A=["Folding maps at scale"])).matches
+    nicknamed = ParsedItem("Folding maps at scale (FoldNet)", 1, arxiv="2101.00001")
+    plan = make_plan(store, parsed_list("U", A=[nicknamed, "Folding maps at scale (MapNet)"]))
+    assert [(match.work, match.title) for match in plan.matches] == [
+        (known.work, "Folding maps at scale")
+    ] * 2
+    assert {fields["title"] for fields in plan.works.values()} == {"Folding maps at scale"}
+
+
+@pytest.mark.parametrize("behind", ["(Part 2)", "(II)", "(Volume 3)", "(a title of many words)"])
+def test_what_is_no_short_name_makes_another_work(store: Store, behind: str) -> None:
+    run_import(store, parsed_list("T", A=["Folding maps at scale"]))
+    (match,) = make_plan(store, parsed_list("U", A=[f"Folding maps at scale {behind}"])).matches
+    assert match.rule is None

@@ -228,4 +228,8 @@ KINDS: dict[str, tuple[str, list[Work]]] = {
         f"# Seas\n\n- [Slow tides]({A}) and [Fast tides]({B})\n",
         [Work("Slow tides", A), Work("Fast tides", B)],
     ),
+    "a table with blank lines between its rows": (
+        f"# Seas\n\n| Notes | Paper | Year | Link |\n\n|---|---|---|---|\n\n| [md](https://a.b/1.md) | Slow tides | 2014 | [2105]({A}) |\n\n| [md](https://a.b/2.md) | Fast tides | 2016 | [2105]({B}) |\n",
+        [Work("Slow tides", A, 2014), Work("Fast tides", B, 2016)],
+    ),
 }

@@ -159,9 +159,9 @@ LABELS = _words(
     """abs abstract acm acl aclanthology alphaxiv appendix article arxiv badge bib bibtex biorxiv
     blog blogpost checkpoint checkpoints citation cite code colab cvf data dataset datasets demo
     demos doc docs documentation doi download github gitlab hal here hf homepage html huggingface
-    ieee image implementation jax jmlr journal keras lecture link links mirror neurips nips note
-    notebook notes openreview page paper papers pdf pmlr podcast post poster preprint presentation
-    project pwc pytorch read recording reference repo repository review reviews scholar site slide
+    ieee image implementation jax jmlr journal keras lecture link links markdown md mirror neurips
+    nips note notebook notes openreview page paper papers pdf pmlr podcast post poster preprint
+    presentation project pwc pytorch read recording reference repo repository review reviews scholar site slide
     slides source springer star stars summary supp supplement supplementary talk tensorflow thread
     tutorial tweet twitter url video videos web webpage website weights wiki wikipedia youtube
     zenodo 主页 代码 博客 视频 论文 链接 项目"""

@@ -17,13 +17,13 @@ MIN_TITLE_WORDS = 2
 MIN_PROSE = 8  # words in brackets that are a remark, not a fact that was not recognised
 
 # English, German, Dutch and French months begin so.
-_MONTHS = (
+MONTHS = (
     r"(?:jan|feb|fév|mar|mrt|mär|apr|avr|ma[iy]|mei|ju[inl]|aug|aoû|sep|o[ck]t|nov|de[ckz]|déc)"
     r"[a-zé]{0,6}\.?"
 )
 _YEAR = re.compile(r"(?<!\d)(19[0-9]\d|20[0-4]\d)(?!\d|\.\d(?!\d?(?!\d)))")
 _DATE = re.compile(
-    rf"(?:(?:\d{{1,2}}\s+)?{_MONTHS}(?:\s+\d{{1,2}},?)?[\s,]+)?(1[6-9]\d\d|20[0-4]\d)[a-z]?"
+    rf"(?:(?:\d{{1,2}}\s+)?{MONTHS}(?:\s+\d{{1,2}},?)?[\s,]+)?(1[6-9]\d\d|20[0-4]\d)[a-z]?"
     r"(?:[-/.]\d{1,2}(?:[-/.]\d{1,2})?)?|(?:\d{1,2}[/.])(20[0-4]\d)",
     re.IGNORECASE,
 )
@@ -59,7 +59,7 @@ _LOWER_CASE = re.compile(r"(?<![\w'’-])[a-z][a-z]+(?![\w'’-])")
 _LOWER_CASE_IN_NAMES = addresses.PARTICLES | {"and"}
 _IMPRINT_START = re.compile(
     rf"(?:^|(?<=[\s,(\[]))(?=(?:[Ii]n\s+|[Aa]t\s+|@)?(?:{_VENUE.pattern}|{_VENUE_AND_YEAR.pattern}"
-    rf"|(?i:(?:\d{{1,2}}\s+)?{_MONTHS}\s)|(?:19|20)\d\d|\d{{1,2}}[/.]20\d\d))"
+    rf"|(?i:(?:\d{{1,2}}\s+)?{MONTHS}\s)|(?:19|20)\d\d|\d{{1,2}}[/.]20\d\d))"
 )
 _FACT_EDGES = ' \t\n.,;:|·•/–—-*_~"”'
 _CLOSING = {"(": ")", "[": "]", "{": "}"}

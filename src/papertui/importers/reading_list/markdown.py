@@ -37,7 +37,23 @@ _BREAK_TAGS = ("p", "div", "ul", "ol", "hr", "center", "blockquote")
 def parse_markdown(text: str, problems: list[str]) -> list[Block]:
     """Return the blocks of a Markdown text; add a problem for each cut."""
     text = _BROKEN_LINK.sub("](", _CLOSE_HEADING.sub(r"\1 ", _CDATA.sub("", text)))
-    return _MarkdownParser(problems).parse(_dedented(text))
+    lines, numbers = _joined_rows(_dedented(text).split("\n"))
+    return _MarkdownParser(problems, numbers).parse("\n".join(lines))
+
+
+def _joined_rows(lines: list[str]) -> tuple[list[str], list[int]]:
+    """Return lines, and their numbers, without blank ones between the rows of a table."""
+    kept: list[int] = []
+    for index, line in enumerate(lines):
+        if line.lstrip().startswith("|"):
+            while len(kept) > 1 and not lines[kept[-1]].strip() and _is_row(lines[kept[-2]]):
+                kept.pop()
+        kept.append(index)
+    return [lines[index] for index in kept], [index + 1 for index in kept]
+
+
+def _is_row(line: str) -> bool:
+    return line.lstrip().startswith("|") and line.rstrip().endswith("|")
 
 
 def _dedented(text: str) -> str:
@@ -69,8 +85,9 @@ def _markdown_it(*rules: str) -> MarkdownIt:
 
 
 class _MarkdownParser:
-    def __init__(self, problems: list[str]) -> None:
+    def __init__(self, problems: list[str], numbers: list[int]) -> None:
         self.problems = problems
+        self.numbers = numbers
         self.block_parser = _markdown_it("normalize", "block")
         self.inline_parser = _markdown_it()
         self.env: dict[str, Any] = {}
@@ -98,7 +115,7 @@ class _MarkdownParser:
                 self.bullets = BulletList()
                 self.blocks.append(self.bullets)
             case "list_item_open":
-                entry = ListEntry(_first_line(token))
+                entry = ListEntry(self._first_line(token))
                 parent = self.open_entries[-1] if self.open_entries else self.bullets
                 parent.entries.append(entry)
                 self.open_entries.append(entry)
@@ -119,7 +136,7 @@ class _MarkdownParser:
                 self._add_html(token)
             case "fence":
                 code = (spans.InlineSpan(token.content),)
-                number = _first_line(token) + 1
+                number = self._first_line(token) + 1
                 self.blocks.append(Code(read_lines(code, number, number + 1)))
 
     def _add_passage(self, passage: Passage) -> None:
@@ -135,7 +152,7 @@ class _MarkdownParser:
             self.blocks.append(passage)
 
     def _add_html(self, token: Token) -> None:
-        html_blocks = _HtmlParser(_first_line(token)).parse(token.content)
+        html_blocks = _HtmlParser(self._first_line(token)).parse(token.content)
         if self.open_entries:
             for passage in (getattr(block, "passage", block) for block in html_blocks):
                 if isinstance(passage, Passage):
@@ -144,11 +161,11 @@ class _MarkdownParser:
             self.blocks.extend(html_blocks)
 
     def _passage(self, token: Token) -> Passage:
-        content, line = token.content, _first_line(token)
+        content, line = token.content, self._first_line(token)
         if len(content) > MAX_PARAGRAPH:
             self._add_problem(token, f"cut after {MAX_PARAGRAPH:,} characters")
             content = content[:MAX_PARAGRAPH]
-        end = token.map[1] + 1 if token.map else line + 1
+        end = line + (token.map[1] - token.map[0] if token.map else 1)
         if _has_tangled_brackets(content):
             self._add_problem(token, "too many open brackets, read as plain words")
             return Passage(read_lines((spans.InlineSpan(content),), line, end))
@@ -156,8 +173,11 @@ class _MarkdownParser:
         self.inline_parser.inline.parse(content, self.inline_parser, self.env, inline)
         return Passage(read_lines(spans.inline_spans(inline), line, end))
 
+    def _first_line(self, token: Token) -> int:
+        return self.numbers[token.map[0]] if token.map else 1
+
     def _add_problem(self, token: Token, text: str) -> None:
-        self.problems.append(f"line {_first_line(token)}: {text}")
+        self.problems.append(f"line {self._first_line(token)}: {text}")
 
 
 def _has_tangled_brackets(content: str) -> bool:
@@ -169,10 +189,6 @@ def _has_tangled_brackets(content: str) -> bool:
             if depth > MAX_OPEN_BRACKETS:
                 return True
     return False
-
-
-def _first_line(token: Token) -> int:
-    return token.map[0] + 1 if token.map else 1
 
 
 class _HtmlParser:

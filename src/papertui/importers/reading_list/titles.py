@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from papertui.importers.reading_list import addresses
 from papertui.importers.reading_list.facts import (
+    MONTHS,
     Facts,
     leading_facts,
     parse_authors,
@@ -41,7 +42,10 @@ _SMALL_WORDS = (
     "with", "from", "over", "into", "that", "than", "their", "through", "under", "using",
 )  # fmt: skip
 # A word between commas is rather one of an enumeration than the only author.
-_LISTS_ON = re.compile(r",\s+(?:(?:and|&)\s|[A-Z][a-z][\w-]*(?:,(?!\s*[A-Z]\.)|\s*$))")
+_LISTS_ON = re.compile(
+    rf",\s+(?:(?:and|&)\s|(?!by\s|in\s|arxiv|{MONTHS})[a-z]"
+    r"|[A-Z][a-z][\w-]*(?:,(?!\s*[A-Z]\.)|\s*$))"
+)
 _FORMULA = re.compile(r"\$(?!\s)([^$\n]{0,60}[\\_^][^$\n]{0,60}|\w{1,3})(?<!\s)\$")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _BY_OTHERS = re.compile(r"\bet\.? al\b|\bby\b", re.IGNORECASE)
