@@ -17,6 +17,7 @@ FRIDAY = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 TODAY = FRIDAY.date()
 
 # `ci` comes with Hypothesis: the same examples in every run, and no time limit for each.
+# `make dates` uses `dates`: a sixth of them on each of its days.
 # `make fuzz` uses `fuzz`: new examples in every run, after those that failed before.
 settings.register_profile(
     "fuzz",
@@ -26,6 +27,7 @@ settings.register_profile(
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow],
 )
+settings.register_profile("dates", settings.get_profile("ci"), max_examples=16)
 settings.load_profile("ci")
 
 

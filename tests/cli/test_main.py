@@ -187,6 +187,7 @@ def test_a_list_is_a_table_sorted_by_citations_year_or_title() -> None:
         ("sanderson2017neural", ["video · 19 min ·"]),
         ("karpathy2022micrograd", ["video · 2 h 26 min ·"]),
         ("boyd2004convex", ["book · 716 pages ·"]),
+        ("kim2020torchgpipe", ["paper · a second pass takes up to an hour ·"]),
         ("harlap2018pipedream", ["links to arXiv 1811.06965, which is GPipe"]),
     ],
 )

@@ -57,13 +57,15 @@ def import_of(
 
 
 def parse_simple_list(data: bytes, name: str, title: str = "") -> ParsedList:
-    """Parse a file of headings and titles, one a line, with an arXiv id after a bar."""
+    """Parse a file of headings and titles, ticked or not, with an arXiv id after a bar."""
     sections: dict[str, list[ParsedItem]] = {}
     for number, line in enumerate(data.decode().splitlines(), 1):
         if line.startswith("#"):
             items = sections.setdefault(line.strip("# "), [])
         elif line.strip():
-            text, _, arxiv = line.partition("|")
-            items.append(ParsedItem(text.strip(), number, arxiv=arxiv.strip() or None))
+            text, _, arxiv = line.removeprefix("[x] ").partition("|")
+            is_read = line.startswith("[x] ")
+            item = ParsedItem(text.strip(), number, arxiv=arxiv.strip() or None, is_read=is_read)
+            items.append(item)
     parsed = parsed_list(title or name.partition(".")[0], **sections)
     return replace(parsed, problems=("Line 99: not read.",))

@@ -121,6 +121,32 @@ def test_json_has_every_item_and_how_it_was_matched(file: Path) -> None:
     assert found["items"][0]["work"] == "vaswani2017attention"
 
 
+def test_json_has_all_that_the_file_says_of_an_item(file: Path) -> None:
+    item = json.loads(run("import", file, "--dry-run", "--json").stdout)["items"][3]
+    work = item.pop("work")
+    assert work.startswith("arxiv-2401-12345")
+    assert item == {
+        "title": "Grasping", "line": 6, "section": ["Hands"], "links": [], "arxiv": "2401.12345",
+        "doi": None, "year": None, "authors": [], "venue": None, "tier": None, "marks": [],
+        "read": False, "matched": "new", "with": None,
+    }  # fmt: skip
+
+
+def test_ticked_works_are_logged_as_read_only_if_asked(file: Path) -> None:
+    file.write_text(LIST.replace("Walking", "[x] Walking"), encoding="utf-8")
+    result = run("import", file)
+    assert "Ticked in the file, without a pass of yours (1)" in result.stdout
+    assert "With --log, 1 ticked work count" in result.stderr
+    assert "before papertui" not in run("show", "zebras").stdout
+    run("import", file, "--log")
+    assert "before papertui" in run("show", "zebras").stdout
+    again = run("import", file, "--log")
+    assert "nothing has changed" in again.stderr
+    assert "Ticked" not in again.stdout
+    run("undo")
+    assert "before papertui" not in run("show", "zebras").stdout
+
+
 def test_unreadable_and_empty_files_are_refused(tmp_path: Path) -> None:
     result = run("import", tmp_path / "none.md")
     assert isinstance(result.exception, Refused)
@@ -170,6 +196,20 @@ async def test_a_list_is_shown_accepted_and_taken_back(
         screen = await settled(pilot)
         assert "Done again: import of Robotics" in screen
         assert "Robotics 0/5" in await press(pilot, "G")
+
+
+async def test_the_plan_offers_to_log_what_the_file_ticks(
+    make: Make, store: Store, file: Path
+) -> None:
+    file.write_text(LIST.replace("Walking", "[x] Walking"), encoding="utf-8")
+    async with make().run_test(size=WIDE) as pilot:
+        await press(pilot, "I")
+        await type_in(pilot, str(file))
+        await press(pilot, "enter")
+        assert "Import it and log 1 ticked work as read before papertui" in await settled(pilot)
+        await press(pilot, "right_square_bracket", "enter")
+        assert "Imported: Robotics" in await settled(pilot)
+    assert [event.kind for event in store.events()] == ["import", "pass"]
 
 
 async def test_help_opened_while_a_list_comes_in_does_not_keep_its_screen(

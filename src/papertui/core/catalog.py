@@ -104,7 +104,7 @@ class Work(NamedTuple):
             return identifiers.abstract_page(self.arxiv)
         if self.links:
             return self.links[0].url
-        return identifiers.doi_page(self.doi) if self.doi else None
+        return identifiers.doi_page(self.doi) if self.doi and identifiers.doi(self.doi) else None
 
     @property
     def pdf(self) -> str | None:

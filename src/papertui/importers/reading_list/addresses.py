@@ -13,7 +13,6 @@ _PLAIN_ADDRESS = re.compile(
 )
 _PUNCTUATION = ".,;:!?'’”*_"
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
-_SCHEME_BLANK = re.compile(r"^((?:arxiv|doi):)\s+", re.IGNORECASE)
 _NO_SCHEME = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}/", re.IGNORECASE)
 _MIRROR = re.compile(
     r"(?:huggingface\.co/papers|hf\.co/papers|alphaxiv\.org/(?:abs|overview|pdf)"
@@ -34,7 +33,8 @@ _WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 def find_addresses(text: str) -> list[tuple[int, int]]:
     """Return the start and end of each address, arXiv id and DOI written as plain words."""
     places = []
-    may_hold_any = "/" in text or "www." in text or "rxiv:" in text.lower()
+    folded = text.lower()
+    may_hold_any = any(map(folded.__contains__, ("://", "www.", "arxiv", "doi", "10.")))
     for match in _PLAIN_ADDRESS.finditer(text) if may_hold_any else ():
         address = match[0]
         while address and (address[-1] in _PUNCTUATION or _has_unopened_bracket(address)):
@@ -52,8 +52,11 @@ def _has_unopened_bracket(address: str) -> bool:
 def web_address(url: str) -> str | None:
     """Return `url` as a complete web address, None if it cannot be opened as one."""
     url = url.strip(" \t\n\ufeff\u200b")
-    if " " in url:
-        url = _SCHEME_BLANK.sub(r"\1", url)
+    if not ("/" in url or ":" in url or "." in url):
+        return None
+    scheme, colon, rest = url.partition(":")
+    if rest[:1] == " " and scheme.lower() in ("arxiv", "doi"):
+        url = scheme + colon + rest.lstrip()
     if arxiv := identifiers.arxiv_id(url):
         return url if "://" in url else identifiers.abstract_page(arxiv)
     if doi := identifiers.doi(url):
@@ -121,11 +124,16 @@ def label_for(url: str, kind: str) -> str:
     return f"{kind} page" if kind in ("paper", "book", "course") else kind
 
 
+def words_in(text: str) -> set[str]:
+    """Return the words of a text, folded."""
+    return {word.casefold() for word in _WORDS.findall(text)}
+
+
 def is_label(text: str) -> bool:
     """Return True if a link's text only names the type of its target: ``PDF``, ``code 2``."""
     if len(text) > 60:
         return False
-    words = {word.casefold() for word in _WORDS.findall(text)}
+    words = words_in(text)
     specific = words - LABEL_EXTRAS
     return not words or (bool(specific) and specific <= LABELS)
 

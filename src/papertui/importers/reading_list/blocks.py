@@ -75,4 +75,11 @@ class DetailsEnd:
     """The end of the last Details."""
 
 
-Block = Heading | Passage | BulletList | Table | Details | DetailsEnd
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A block of code, such as a template for new entries."""
+
+    lines: tuple[Line, ...]
+
+
+Block = Heading | Passage | BulletList | Table | Details | DetailsEnd | Code

@@ -51,10 +51,8 @@ _BY = re.compile(r"(?:(?:written |made )?by|authors?)(?:\s*:\s*|\s+)(?!\w+ing\b)
 _AND = re.compile(r"\s*(?:[,;&]|\band\b)\s*")
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*\.?")
 _INITIALS = re.compile(r"(?:[A-ZÀ-ÞŁŠŽČ]\.[\s-]?){0,3}[A-ZÀ-ÞŁŠŽČ]{1,2}\.?")
-_MIDDLE_INITIAL = re.compile(r"\s(?:[A-ZÀ-Þ]\.?)+$")
 _LAST_INITIAL = re.compile(r"(?:^|[\s.-])[A-ZÀ-Þ]\.$")
 _QUOTES = frozenset('"“”')
-_DIGITS = re.compile(r"\d\d")
 _LETTERS = re.compile(r"[A-Za-z&]+")
 _VENUE_WORDS = addresses.VENUES | addresses.PUBLISHING
 _LOWER_CASE = re.compile(r"(?<![\w'’-])[a-z][a-z]+(?![\w'’-])")
@@ -67,7 +65,8 @@ _FACT_EDGES = ' \t\n.,;:|·•/–—-*_~"”'
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 # Between two facts; the dot of an initial or of "et al." does not end one.
 _FACT_END = re.compile(
-    r"\n|\s[-–—|·•/](?=\s|$)|—|;|(?<=\bal\.)\s(?=[A-Z\"“])|(?<!\bal)(?<!\b[Pp]roc)(?<![\s.(\[-][A-Z])(?<!^[A-Z])\.(?=\s|$)|[(\[{]|:\s"
+    r"(?=[\s—;.(\[{:])(?:\n|\s[-–—|·•/](?=\s|$)|—|;|(?<=\bal\.)\s(?=[A-Z\"“])"
+    r"|(?<!\bal)(?<!\b[Pp]roc)(?<![\s.(\[-][A-Z])(?<!^[A-Z])\.(?=\s|$)|[(\[{]|:\s)"
 )
 _NAME_BEFORE = re.compile(
     r"\s*([A-ZÀ-ÞŁŠŽČ][\w.'’-]*(?:\s[\w.'’-]+){1,4}?)(?:\s*,\s*(?:(?:and|&)\s+)?|\s+(?:and|&)\s+)"
@@ -189,7 +188,7 @@ def parse_authors(text: str, certain: bool = False) -> tuple[str, ...] | None:
     text = _trimmed(" ".join(text[:3000].split()).strip(" ()[]*_-–—"))
     if by := _BY.match(text):
         text, certain = text[by.end() :], True
-    if et_al := _ET_AL.search(text, max(0, len(text) - 40)):
+    if et_al := _ET_AL.search(text, max(0, len(text) - 30)):
         text, certain = text[: et_al.start()], True
     if not all(word[0] in _LOWER_CASE_IN_NAMES for word in _LOWER_CASE.finditer(text)):
         return None
@@ -238,7 +237,7 @@ def _given_names_first(parts: list[str]) -> list[str]:
     if len(parts) > 1 and all(map(_INITIALS.fullmatch, parts[1::2])):
         return [" ".join(reversed(parts[i : i + 2])) for i in range(0, len(parts), 2)]
     given_name = parts[1] if len(parts) > 1 else ""
-    is_given = " " not in given_name or bool(_MIDDLE_INITIAL.search(given_name))
+    is_given = all(map(_INITIALS.fullmatch, given_name.split()[1:]))
     others_whole = len(parts) == 2 or (is_given and all(" " in p for p in parts[2:]))
     if given_name and others_whole and " " not in parts[0] and len(given_name.split()) < 3:
         return [f"{given_name} {parts[0]}", *parts[2:]]
@@ -268,7 +267,7 @@ def _split_imprint(text: str) -> tuple[str, Imprint]:
     text = _trimmed(text)
     end = text[-200:]
     # A quick look for a date or a venue saves the thorough one.
-    if _DIGITS.search(end) or not _VENUE_WORDS.isdisjoint(_LETTERS.findall(end)):
+    if any(map(str.isdigit, end)) or not _VENUE_WORDS.isdisjoint(_LETTERS.findall(end)):
         for start in _IMPRINT_START.finditer(text, max(0, len(text) - 200)):
             if imprint := parse_imprint(text[start.start() :]):
                 head = _trimmed(text[: start.start()].rstrip(" ([-–—|@"))

@@ -40,12 +40,13 @@ _NUMBER = re.compile(
 )
 _QUOTED = re.compile(r"[\"“”«„]([^\"“”«»„\n]{2,400})[\"”»“](?!\s?:)")
 _OPENERS = '"“”«„'
-_GOES_ON = re.compile(
-    r"\b(?:a|an|and|at|by|for|from|in|into|of|on|or|the|to|using|via|with)\s*$|[^\W\d_][-,:]\s*$"
+# The end of a line whose sentence is not at its end.
+GOES_ON = re.compile(
+    r"\b(?:a|an|and|at|by|for|from|in|into|of|on|or|the|to|using|via|with),?\s*$|[^\W\d_][-,]\s*$"
 )
 
-# What a line is by itself; an ADDRESS is a web address without other words.
-Kind = Enum("Kind", ["WORK", "DETAIL", "ADDRESS", "WORDS", "NOTHING"])
+# What a line or entry is; an ADDRESS is a web address without other words.
+Kind = Enum("Kind", ["WORK", "SECTION", "DETAIL", "ADDRESS", "WORDS", "NOTHING"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ def _rows(spans: Spans, number: int) -> Iterator[tuple[int, list[InlineSpan]]]:
 def _is_continued(row: list[InlineSpan], after: list[InlineSpan]) -> bool:
     text, start = text_of(row), after[0]
     is_lower = not start.url and start.text.lstrip()[:1].islower()
-    return not text.endswith(BREAK) and (is_lower or bool(_GOES_ON.search(text[-20:])))
+    return not text.endswith(BREAK) and (is_lower or bool(GOES_ON.search(text[-20:])))
 
 
 def read_line(spans: Spans, number: int, end: int) -> Line:

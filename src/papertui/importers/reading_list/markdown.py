@@ -8,14 +8,20 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from papertui.importers.reading_list import blocks, spans
-from papertui.importers.reading_list.blocks import Block, BulletList, ListEntry, Passage, Table
+from papertui.importers.reading_list.blocks import (
+    Block,
+    BulletList,
+    Code,
+    ListEntry,
+    Passage,
+    Table,
+)
 from papertui.importers.reading_list.line import read_lines
 
 MAX_NESTING = 60
 MAX_PARAGRAPH = 10_000
 MAX_OPEN_BRACKETS = 8
 CODE_INDENT = 4
-_BRACKETS = re.compile(r"[\[\]]")
 # It costs markdown-it quadratic time, and no reading list needs it.
 _CDATA = re.compile(r"<!\[CDATA\[", re.IGNORECASE)
 # Older Markdown needed no blank behind the number signs of a heading.
@@ -66,7 +72,7 @@ class _MarkdownParser:
     def __init__(self, problems: list[str]) -> None:
         self.problems = problems
         self.block_parser = _markdown_it("normalize", "block")
-        self.inline_parser = _markdown_it("normalize", "block", "inline", "text_join")
+        self.inline_parser = _markdown_it()
         self.env: dict[str, Any] = {}
         self.blocks: list[Block] = []
         self.bullets = BulletList()
@@ -111,6 +117,10 @@ class _MarkdownParser:
                 self._add_passage(self._passage(token))
             case "html_block":
                 self._add_html(token)
+            case "fence":
+                code = (spans.InlineSpan(token.content),)
+                number = _first_line(token) + 1
+                self.blocks.append(Code(read_lines(code, number, number + 1)))
 
     def _add_passage(self, passage: Passage) -> None:
         if self.table:
@@ -142,8 +152,9 @@ class _MarkdownParser:
         if _has_tangled_brackets(content):
             self._add_problem(token, "too many open brackets, read as plain words")
             return Passage(read_lines((spans.InlineSpan(content),), line, end))
-        (inline,) = self.inline_parser.parseInline(content, self.env)
-        return Passage(read_lines(spans.inline_spans(inline.children or []), line, end))
+        inline: list[Token] = []
+        self.inline_parser.inline.parse(content, self.inline_parser, self.env, inline)
+        return Passage(read_lines(spans.inline_spans(inline), line, end))
 
     def _add_problem(self, token: Token, text: str) -> None:
         self.problems.append(f"line {_first_line(token)}: {text}")
@@ -153,8 +164,8 @@ def _has_tangled_brackets(content: str) -> bool:
     """Return True if more brackets are open than any writer leaves; each costs a search."""
     depth = 0
     if content.count("[") > MAX_OPEN_BRACKETS:
-        for bracket in _BRACKETS.finditer(content):
-            depth = depth + 1 if bracket[0] == "[" else max(0, depth - 1)
+        for sign in content:
+            depth = depth + 1 if sign == "[" else max(0, depth - 1) if sign == "]" else depth
             if depth > MAX_OPEN_BRACKETS:
                 return True
     return False

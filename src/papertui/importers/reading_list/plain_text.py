@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from papertui.importers.reading_list import addresses, blocks
 from papertui.importers.reading_list.blocks import Block, BulletList, ListEntry, Passage
-from papertui.importers.reading_list.line import Kind, Line, read_line
+from papertui.importers.reading_list.line import GOES_ON, Kind, Line, read_line
 from papertui.importers.reading_list.spans import InlineSpan
 
 MAX_HEADING = 80
@@ -18,9 +18,7 @@ _MARKDOWN = re.compile(
 )
 _NUMBER = re.compile(r"\s{0,3}(?:\[\d{1,3}\]|\(\d{1,3}\)|\d{1,3}[.)])\s+(?=\S)")
 _BULLET = re.compile(r"\s{0,3}[-*+•◦‣·–—]\s+(?=\S)")
-_TABLE = re.compile(r"\s*\|")
 _SENTENCE_END = tuple('.!?;,…"”')
-_UNFINISHED = re.compile(r"\b(?:a|an|and|by|for|from|in|of|on|or|the|to|via|with),?$")
 
 
 def is_plain_text(text: str) -> bool:
@@ -28,7 +26,7 @@ def is_plain_text(text: str) -> bool:
     if _MARKDOWN.search(text):
         return False
     lines = text.split("\n")
-    has_entry = any(_BULLET.match(line) or _TABLE.match(line) for line in lines)
+    has_entry = any(_BULLET.match(line) or line.lstrip().startswith("|") for line in lines)
     return bool(_entry_marker(lines)) or not has_entry
 
 
@@ -121,7 +119,7 @@ class _EntryParser:
         ended = self.last.endswith((".", "!", "?", ")", "”", '"'))
         has_body = self.entry and (len(self.entry.lines) > 1 or not self.have_bodies)
         is_heading = has_body and ended and _is_heading(line) and not is_indented
-        if _TABLE.match(line.text) or is_heading:
+        if line.text.startswith("|") or is_heading:
             self.entry = None
         if self.entry:
             self._continue_entry(self.entry, line)
@@ -134,7 +132,7 @@ class _EntryParser:
     def _continue_entry(self, entry: ListEntry, line: Line) -> None:
         """Add a line to an entry, to its last line if the sentence there goes on."""
         open_end = len(self.last) >= WRAP_WIDTH and not self.last.endswith((".", "!", "?", ":"))
-        is_wrapped = open_end or bool(_UNFINISHED.search(self.last))
+        is_wrapped = open_end or bool(GOES_ON.search(self.last[-20:]))
         if line.field and len(entry.lines) == 2 and _ends_title(entry.lines[1]):
             title, second = entry.lines
             entry.lines = [_joined(title, second)]

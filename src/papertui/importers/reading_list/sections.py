@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
 from pathlib import PurePath
 
 from papertui.core.text import clipped, safe_line
@@ -29,6 +28,7 @@ MIN_PURPOSE_WORDS = 6
 MAX_TITLE_WORDS = 30
 MAX_WORDS_WITH_FULL_STOP = 5
 MAX_LINKS = 8
+MAX_OPENER = 45
 _BOLD_LEVEL = 7.0
 _DETAILS_STEP = 0.5
 _NUMBER = re.compile(r"(?:\d+(?:\.\d+)*[.):]|\d+(?:\.\d+)+|[IVX]+[.)])\s+")
@@ -37,9 +37,7 @@ _COUNT = re.compile(
     r"|\d{1,4}\s+(?:items?|entries|works|articles|books|videos|links)|\d{1,3})[)\]]$",
     re.IGNORECASE,
 )
-_EMPTY_BRACKETS = re.compile(r"\(\s*\)|\[\s*\]")
 _LINK_TO_TOP = re.compile(r"(?:\W|back|to|the|top|go|up|return|contents?|toc)*", re.IGNORECASE)
-_TIER = re.compile(r"\W*tier\s*\d{1,2}\b", re.IGNORECASE)
 _ABOUT_LIST = re.compile(
     r"(?:table of )?contents?|toc|index|outline|overview of contents"
     r"|(?:how to |other )?contribut(?:e|ing|ions?|ors?)(?: guidelines?| to\b.*)?"
@@ -50,16 +48,13 @@ _ABOUT_LIST = re.compile(
     re.IGNORECASE,
 )
 # What changes with each version of a list is not its name.
-_NO_TITLE = re.compile(r"(?:last )?updated?\b.*|(?:daily|weekly|monthly)\b.*", re.IGNORECASE)
-_PURPOSE_TITLE = re.compile(r"about|purpose|introduction|overview|description|motivation", re.I)
-_OPENER = re.compile(r"(?:click|show|expand|details|more|see|open|view|list)\b.{0,40}", re.I)
+_NO_TITLE = ("updated", "update", "last updated", "last update", "daily", "weekly", "monthly")
+_PURPOSE_TITLES = ("about", "purpose", "introduction", "overview", "description", "motivation")
+_OPENERS = {"click", "show", "expand", "details", "more", "see", "open", "view", "list"}
 _STUBS = ("tbd", "todo", "wip", "coming soon", "to be added", "more to come", "etc", "etc.", "n/a")
 _LEAD_EDGES = ' \n:."“*'
 
 WorkWithTier = tuple[WorkBuilder, int | None]
-
-# What an entry is among others.
-Role = Enum("Role", ["WORK", "SECTION", "DETAIL", "ADDRESS", "WORDS", "NOTHING"])
 
 
 class LeftOver:
@@ -114,7 +109,10 @@ def _heading_title(lines: Sequence[Line]) -> str:
     heading = [span for line in lines for span in line.raw if not span.image]
     if len(heading) > 1:
         heading = [span for span in heading if not _is_link_to_top(span)]
-    whole = " ".join(_EMPTY_BRACKETS.sub("", spans.text_of(heading)).split())
+    text = " ".join(spans.text_of(heading).split())
+    for emptied in ("()", "( )", "[]", "[ ]"):
+        text = text.replace(emptied, "")
+    whole = text.strip()
     text = clean_title(spans.split_marks(clean_title(whole))[0])
     text = text[number.end() :] if (number := _NUMBER.match(text)) else text
     text = _COUNT.sub("", text[-2 * MAX_SECTION_TITLE :])
@@ -126,7 +124,12 @@ def _is_link_to_top(span: spans.InlineSpan) -> bool:
 
 
 def _heading_tier(title: str) -> int | None:
-    return spans.parse_tier(tier[0]) if (tier := _TIER.match(title)) else None
+    return spans.parse_tier(" ".join(title.replace(":", " ").split()[:2]))
+
+
+def _is_opener(title: str) -> bool:
+    """Return True if the words to open a fold by do not name what is in it."""
+    return len(title) <= MAX_OPENER and title.casefold().split()[0].strip(".:!") in _OPENERS
 
 
 def _is_about_list(title: str) -> bool:
@@ -141,14 +144,14 @@ class Roles:
     """
 
     def __init__(self, list_blocks: Iterable[Block]) -> None:
-        self._roles: dict[int, Role] = {}
+        self._roles: dict[int, Kind] = {}
         self.plain = not any(map(self._holds_works, list_blocks))
 
     def _holds_works(self, block: Block) -> bool:
         match block:
             case BulletList():
                 roles = map(self.role, block.entries)
-                return any(role in (Role.WORK, Role.SECTION, Role.ADDRESS) for role in roles)
+                return any(role in (Kind.WORK, Kind.SECTION, Kind.ADDRESS) for role in roles)
             case Table():
                 return columns_of(block) is not None
             case blocks.Heading():
@@ -157,46 +160,46 @@ class Roles:
                 return bool(_group_works(block.lines))
         return False
 
-    def role(self, entry: ListEntry) -> Role:
+    def role(self, entry: ListEntry) -> Kind:
         """Return the role of an entry by itself."""
         role = self._roles.get(id(entry))
         if role is None:
             role = self._roles[id(entry)] = self._find_role(entry)
         return role
 
-    def _find_role(self, entry: ListEntry) -> Role:
-        own = Role[kind_of(entry.lines).name]
+    def _find_role(self, entry: ListEntry) -> Kind:
+        own = kind_of(entry.lines)
         below = [self.role(child) for child in entry.entries]
-        if own in (Role.WORK, Role.ADDRESS) or not below:
+        if own in (Kind.WORK, Kind.ADDRESS) or not below:
             return own
         has_links = any(line.urls for line in entry.lines)
-        if {Role.WORK, Role.SECTION} & set(below) and not has_links:
-            return Role.SECTION
-        if own is not Role.WORDS:
+        if {Kind.WORK, Kind.SECTION} & set(below) and not has_links:
+            return Kind.SECTION
+        if own is not Kind.WORDS:
             return own
-        if {Role.WORK, Role.SECTION} & set(below) or below.count(Role.ADDRESS) > 1:
-            return Role.SECTION
+        if {Kind.WORK, Kind.SECTION} & set(below) or below.count(Kind.ADDRESS) > 1:
+            return Kind.SECTION
         details = zip(entry.entries, below, strict=True)
-        is_linked = any(_has_link(child) for child, role in details if role is not Role.WORDS)
-        return Role.WORK if is_linked else own
+        is_linked = any(_has_link(child) for child, role in details if role is not Kind.WORDS)
+        return Kind.WORK if is_linked else own
 
-    def among(self, entries: Sequence[ListEntry], beside_works: bool = False) -> list[Role]:
+    def among(self, entries: Sequence[ListEntry], beside_works: bool = False) -> list[Kind]:
         """Return the roles of the entries of one list.
 
         Beside works, an entry that has the words of a title is a work too, and
         so is a link without a work above it.
         """
         roles = [self.role(entry) for entry in entries]
-        has_addresses = Role.ADDRESS in roles and Role.DETAIL not in roles
-        beside_works = beside_works or Role.WORK in roles or has_addresses
+        has_addresses = Kind.ADDRESS in roles and Kind.DETAIL not in roles
+        beside_works = beside_works or Kind.WORK in roles or has_addresses
 
-        def role_among(entry: ListEntry, role: Role) -> Role:
-            if role is Role.WORDS and (self.plain or beside_works):
+        def role_among(entry: ListEntry, role: Kind) -> Kind:
+            if role is Kind.WORDS and (self.plain or beside_works):
                 if self.plain and any(map(_may_be_title, entry.entries)):
-                    return Role.SECTION
-                return Role.WORK if _may_be_title(entry) else role
-            is_link = role is Role.ADDRESS or (role is Role.DETAIL and _has_own_link(entry))
-            return Role.WORK if beside_works and is_link else role
+                    return Kind.SECTION
+                return Kind.WORK if _may_be_title(entry) else role
+            is_link = role is Kind.ADDRESS or (role is Kind.DETAIL and _has_own_link(entry))
+            return Kind.WORK if beside_works and is_link else role
 
         return list(map(role_among, entries, roles))
 
@@ -299,6 +302,8 @@ class ListBuilder:
                     self._add_table(block)
                 case Passage():
                     self._add_passage(block)
+                case blocks.Code():
+                    self.left_over.add(block.lines, "in a block of code")
 
     @property
     def _frame(self) -> _Frame:
@@ -330,7 +335,7 @@ class ListBuilder:
         title = _heading_title(passage.lines)
         if named_tier := _heading_tier(title):
             tier = named_tier
-        elif title and not (in_details and _OPENER.fullmatch(title)):
+        elif title and not (in_details and _is_opener(title)):
             left_out = left_out or _is_about_list(title)
             section = section if left_out else self._subsection(outer, title, passage)
         self._frames.append(_Frame(level, section, tier, left_out, in_details))
@@ -403,7 +408,7 @@ class ListBuilder:
     def _set_purpose(self, passage: Passage) -> None:
         """Take a passage before the first work as the list's purpose if it is a sentence."""
         section = self._frame.section
-        is_about = section.depth <= 1 or _PURPOSE_TITLE.fullmatch(section.title)
+        is_about = section.depth <= 1 or section.title.casefold() in _PURPOSE_TITLES
         if not is_about or self.purpose or self._has_works:
             return
         is_text = kind_of(passage.lines) is Kind.WORDS
@@ -422,7 +427,7 @@ class ListBuilder:
         fields = sum(any(line.field for line in entry.lines[:1]) for entry in entries)
         describes_heading = frame.section.heading and not frame.section.works
         is_about_heading = describes_heading and fields * 2 >= len(entries)
-        if is_about_heading or not {Role.WORK, Role.SECTION} & set(roles):
+        if is_about_heading or not {Kind.WORK, Kind.SECTION} & set(roles):
             for entry in entries:
                 if not self._add_legend(entry.lines[:1]):
                     frame.section.entry_lines.extend(entry.all_lines())
@@ -432,14 +437,14 @@ class ListBuilder:
     def _add_entries(
         self,
         entries: list[ListEntry],
-        roles: list[Role],
+        roles: list[Kind],
         section: SectionBuilder,
         tier: int | None,
     ) -> None:
         for entry, role in zip(entries, roles, strict=True):
-            if role is Role.WORK:
+            if role is Kind.WORK:
                 self._add_entry(entry, section, tier)
-            elif role is Role.SECTION:
+            elif role is Kind.SECTION:
                 title = _heading_title(entry.lines)
                 below = self._roles.among(entry.entries)
                 if named_tier := _heading_tier(title):
@@ -462,13 +467,13 @@ class ListBuilder:
         following: list[ListEntry] = []
         for child in entry.entries:
             role = self._roles.role(child)
-            if role is Role.SECTION or (role is Role.WORK and _is_apart(child, is_no_paper)):
+            if role is Kind.SECTION or (role is Kind.WORK and _is_apart(child, is_no_paper)):
                 following.append(child)
             else:
                 lines.extend(child.all_lines())
         self._add_works(works_of_entry(lines, self.problems), section, tier)
         for child in following:
-            if self._roles.role(child) is Role.WORK:
+            if self._roles.role(child) is Kind.WORK:
                 self._add_entry(child, section, tier)
             else:
                 below = self._roles.among(child.entries)
@@ -488,7 +493,7 @@ class ListBuilder:
             if not is_title and len(sections) == 1:
                 items, sections = sections[0].items, sections[0].sections
                 is_title = True
-            is_title = is_title and not _NO_TITLE.fullmatch(first.title)
+            is_title = is_title and not first.title.casefold().startswith(_NO_TITLE)
             title = title or (first.title if is_title else "")
         stem = PurePath(name).stem.replace("-", " ").replace("_", " ").strip()
         title = clipped(title or stem, MAX_SECTION_TITLE) or "Reading list"

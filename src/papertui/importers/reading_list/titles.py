@@ -25,14 +25,14 @@ MAX_QUOTES = 4
 MAX_SPANS = 30
 
 _JOINED_BY = re.compile(r"[\s,;/+&]*(?:and|or)?[\s,;/+&]*")
-_OPEN_END = re.compile(r"[.,:)\]–—|\"“-]\s*$")
+_OPEN_ENDS = tuple('.,:)]–—|"“-')
 # Whether a comma, bracket, question mark or "by" ends a title depends on what follows.
 _TITLE_END = re.compile(
-    r"\n|\s[-–—|·•]+\s|\t+\|?|\|\s|—|\.(?=\s+[\[(\"“A-Z\d]|$)(?<!\bal\.)(?<!\bvs\.)(?<![\s.(-][A-Z]\.)"
-    r"|,\s|[?!](?=\s+[(\"“A-Z\d])|\s(?=[(\[])|\sby\s(?=[A-Z])|;"
+    r"(?=[\s|—.,?!;])(?:\n|\s[-–—|·•]+\s|\t+\|?|\|\s|—"
+    r"|\.(?=\s+[\[(\"“A-Z\d]|$)(?<!\bal\.)(?<!\bvs\.)(?<![\s.(-][A-Z]\.)"
+    r"|,\s|[?!](?=\s+[(\"“A-Z\d])|\s(?=[(\[])|\sby\s(?=[A-Z])|;)"
 )
 _SENTENCE_GOES_ON = re.compile(r" (?!by\s|in\s+[A-Z]|(?:arX|bioRx)iv)[a-z]")
-_ENDS_IN_YEAR = re.compile(r"(?:(?:19|20)\d\d|['’‘]\d\d)$")
 _NICKNAME = re.compile(r"\[[^\[\]]{1,40}\]|[\w.+-]{1,30}:")
 _NICKNAME_BEFORE = re.compile(r"\[[^\[\]]{1,40}\]\s*(?=\S+\s+\S)")
 _QUOTES = '"“”«»„《》「」'
@@ -113,7 +113,7 @@ def _is_no_title(spans: Spans, at: int) -> bool:
     after = spans[at + 1] if at + 1 < len(spans) else None
     text = spans[at].text.strip()
     around = spans[at - 1].text.rstrip()[-1:] + (after.text[:1] if after else "") if at else ""
-    if around == "()" and _ENDS_IN_YEAR.search(text):
+    if around == "()" and text[-2:].isdigit():
         return True
     text = f"[{text}]" if around == "[]" else text
     is_name = _NICKNAME.fullmatch(text)
@@ -122,8 +122,10 @@ def _is_no_title(spans: Spans, at: int) -> bool:
 
 def _role_of(span: InlineSpan) -> Role:
     """Return the role that a styled or linked span has by its own words."""
+    if span.image or addresses.is_label(span.text):
+        return Role.LABEL
     text = clean_title(split_marks(without_shortcodes(span.text))[0])
-    if span.image or not any(map(str.isalpha, text)) or addresses.is_label(text):
+    if not any(map(str.isalpha, text)) or addresses.is_label(text):
         return Role.LABEL
     if text.count(" ") < 2 and addresses.web_address(text):
         return Role.LABEL
@@ -254,7 +256,7 @@ def _is_set_off(parts: Sequence[Part], at: int) -> bool:
         not has_ended and _SENTENCE_GOES_ON.match(after) and not _JOINED_BY.fullmatch(after)
     ):
         return False
-    return bool(_OPEN_END.search(before[-8:])) or not leading_facts(before).remainder
+    return before.rstrip().endswith(_OPEN_ENDS) or not leading_facts(before).remainder
 
 
 def _is_aside(parts: Sequence[Part], at: int) -> bool:
@@ -338,4 +340,4 @@ def spaced_title(parts: Sequence[Part]) -> Title | None:
     head, blanks, rest = parts[0].span.text.strip("\n ").partition("  ")
     is_title = blanks and any(map(str.isalpha, head))
     after = f"\n{rest}{words_of(parts[1:])}"
-    return Title(head, None, "", Facts(), after, leading_facts(after)) if is_title else None
+    return Title(head, None, "", Facts(), after, Facts(remainder=after)) if is_title else None

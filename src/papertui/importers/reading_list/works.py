@@ -39,14 +39,14 @@ MAX_SUMMARY = 4000
 MAX_LINKS = 50
 _LAST_ASIDE = re.compile(r"(?s)(?P<title>.*\S)\s*[(\[](?P<aside>[^()\[\]]{2,160})[)\]]\s*")
 _QUOTED_LAST = re.compile(r"(?s)(?P<before>[^\"“]{3,200})[\"“](?P<title>[^\"”]{3,500})[\"”]?")
-_SEPARATOR = re.compile(r",|&|\band\b")
 _LAST_FACT = re.compile(r"[.()\[|,]\s*([^.()\[\]|,]{2,80})[)\].]*$")
-_KIND_HINTS = (
-    ("book", re.compile(r"\b(?:text)?books?\b")),
-    ("course", re.compile(r"\b(?:courses?|lectures?|moocs?)\b")),
-    ("video", re.compile(r"\b(?:videos?|talks?|podcasts?)\b")),
-    ("article", re.compile(r"\b(?:blogs?|posts?|articles?|tutorials?|websites?)\b")),
-)
+_KIND_HINTS = {
+    "book": {"book", "books", "textbook", "textbooks"},
+    "course": {"course", "courses", "lecture", "lectures", "mooc", "moocs"},
+    "video": {"video", "videos", "talk", "talks", "podcast", "podcasts"},
+    "article": {"blog", "blogs", "post", "posts", "article", "articles", "tutorial", "tutorials"}
+    | {"website", "websites"},
+}
 _COURSE = re.compile(r"\b(?:CS ?\d{3}[a-z]?|[Cc]ourse)\b")
 _VAGUE_LABELS = ("", "link", "here", "url", "this", "image", "badge", "star", "stars")
 _TITLE_COLUMNS = (
@@ -95,7 +95,7 @@ class WorkBuilder:
         text = self.facts.add_field(key, value)
         if text and key == "summary":
             self.summary.append(text)
-        for span in value:
+        for span in (span for span in value if span.is_external):
             label = clean_title(span.text)
             is_specific = addresses.is_label(span.text) and label.casefold() not in _VAGUE_LABELS
             text = span.text if is_specific and not addresses.web_address(label) else key
@@ -169,8 +169,8 @@ class WorkBuilder:
         kind = addresses.kind_of(url) if url else None
         if has_arxiv or kind not in (None, "paper"):
             return "paper" if has_arxiv else str(kind)
-        folded = (title.casefold() for title in hints)
-        kinds = (name for title in folded for name, word in _KIND_HINTS if word.search(title))
+        titles = (addresses.words_in(title) for title in hints)
+        kinds = (name for words in titles for name, own in _KIND_HINTS.items() if words & own)
         hint = next(kinds, None)
         if url and kind is None and _COURSE.search(self.title):
             return "course"
@@ -225,7 +225,8 @@ def _titled_work(title: Title, line: Line, problems: list[str], names_first: boo
     text, marks = split_marks(title.text)
     work = WorkBuilder(clean_title(text), line, problems, marks=list(marks))
     before = title.before.strip(' \t\n"“”„«')
-    if _SEPARATOR.search(before) and (facts := parse_fact(before, certain=True)):
+    are_several = any(sign in before for sign in (",", "&", " and "))
+    if are_several and (facts := parse_fact(before, certain=True)):
         work.facts.complete(facts)
     work.facts.complete(title.lead)
     work.marks += title.marks

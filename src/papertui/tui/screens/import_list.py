@@ -118,11 +118,14 @@ def _plan_or_events(path: Path, store: Store) -> ImportPlan | list[Event]:
 
 def _page(plan: ImportPlan, width: int) -> list[Line]:
     page = Writer(width)
-    if not (plan.diff and plan.diff.same):
+    is_same = plan.diff and plan.diff.same
+    if not is_same:
         page.line(Span("Import this list", LINK), target="import")
-        if plan.ticked:
-            works = quantity(len(plan.ticked), "ticked work")
-            page.line(Span(f"Import it and log {works} as read before papertui", LINK), target=LOG)
+    if plan.ticked:
+        works = quantity(len(plan.ticked), "ticked work")
+        act = "Log" if is_same else "Import it and log"
+        page.line(Span(f"{act} {works} as read before papertui", LINK), target=LOG)
+    if plan.ticked or not is_same:
         page.text("enter does it, and u takes it back; escape leaves all as it is.", DIM)
         page.blank()
     return [*page.lines, *plan_page(plan, width)]
