@@ -19,6 +19,8 @@ from papertui.system.clock import Clock
 
 APPLICATION_ID = int.from_bytes(b"ptui", "big")
 BUSY_TIMEOUT = 5.0
+# Seconds that a program waits while another one updates the schema, which may write all anew.
+_UPDATE_TIMEOUT = 60.0
 _RETRY_INTERVAL = 0.003
 _MAGIC = b"SQLite format 3\x00"
 _HEADER_SIZE = 100
@@ -234,6 +236,7 @@ class Database:
     def _bring_up_to_date(self) -> None:
         if self._steps_taken() == len(migrations.NAMES):
             return
+        self._busy_timeout = _UPDATE_TIMEOUT
         with self.writing():
             # Another papertui may have been faster. Nothing changes before there is a backup.
             if 0 < self._steps_taken() < len(migrations.NAMES):
