@@ -161,8 +161,8 @@ LABELS = _words(
     demos doc docs documentation doi download github gitlab hal here hf homepage html huggingface
     ieee image implementation jax jmlr journal keras lecture link links markdown md mirror neurips
     nips note notebook notes openreview page paper papers pdf pmlr podcast post poster preprint
-    presentation project pwc pytorch read recording reference repo repository review reviews scholar site slide
-    slides source springer star stars summary supp supplement supplementary talk tensorflow thread
+    presentation project pwc pytorch read recording reference repo repository review reviews
+    scholar site slide slides source springer star stars summary supp supplement supplementary talk tensorflow thread
     tutorial tweet twitter url video videos web webpage website weights wiki wikipedia youtube
     zenodo 主页 代码 博客 视频 论文 链接 项目"""
 )
