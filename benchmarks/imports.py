@@ -86,8 +86,7 @@ def time_import(file: Path, papertui: str, environment: Mapping[str, str]) -> di
         stdout=subprocess.PIPE,
         check=True,
     )
-    others: dict[str, float] = json.loads(measured.stdout)
-    return figures | others
+    return {**figures, **json.loads(measured.stdout)}
 
 
 def _measure(file: Path, database: Path) -> dict[str, float]:

@@ -17,6 +17,7 @@ FRIDAY = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 TODAY = FRIDAY.date()
 
 # `ci` comes with Hypothesis: the same examples in every run, and no time limit for each.
+# `make dates` uses `dates`: a sixth of them on each of its days.
 # `make fuzz` uses `fuzz`: new examples in every run, after those that failed before.
 settings.register_profile(
     "fuzz",
@@ -26,6 +27,7 @@ settings.register_profile(
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow],
 )
+settings.register_profile("dates", settings.get_profile("ci"), max_examples=16)
 settings.load_profile("ci")
 
 
@@ -43,9 +45,14 @@ def machine_clock() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def isolated_files(machine_clock: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep tests away from the data, config, browser and clipboard of the user who runs them."""
+    """Keep tests away from the data, network and browser of the user who runs them."""
     monkeypatch.setenv("PAPERTUI_DB", str(tmp_path / "data" / "papertui.db"))
     monkeypatch.setenv("PAPERTUI_CONFIG", str(tmp_path / "config.toml"))
+    monkeypatch.setenv("PAPERTUI_CACHE", str(tmp_path / "cache"))
+    for service in ("ARXIV", "ARXIV_FEED", "CROSSREF", "DOI", "OPENLIBRARY"):
+        # Nothing answers there: a test that asks a service says which.
+        monkeypatch.setenv(f"PAPERTUI_{service}", "http://127.0.0.1:1")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.setenv("BROWSER", "false")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "xdg"))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))

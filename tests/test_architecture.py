@@ -19,6 +19,8 @@ HEAVY = (
     "textual", "rich", "asyncio", "sqlite_utils", "pyperclip", "httpx", "defusedxml",
     "bibtexparser", "pylatexenc",
 )  # fmt: skip
+# What only a text with markup, or a service, is read with.
+SELDOM = ("papertui.core.tags", "papertui.core.tex", "papertui.sources")
 NEEDED_BY_A_LIBRARY = ("sqlite3", "json", "papertui.storage", "papertui.core.catalog")
 
 
@@ -75,6 +77,7 @@ def imports_of(module: str, *packages: str) -> set[str]:
         ["note", "he2015deep"],
         ["log", "he2015deep", "--pass", "1", "--again"],
         ["add", "2401.12345", "--offline"],
+        ["new", "--offline"],
         ["export", "--format", "json"],
         ["export", "--format", "bib"],
         ["backup"],
@@ -86,7 +89,7 @@ def imports_of(module: str, *packages: str) -> set[str]:
 def test_a_command_loads_nothing_heavy(arguments: list[str]) -> None:
     # The first run makes the database, for which sqlite_utils is needed once.
     loaded_by(arguments)
-    assert not {*HEAVY} & loaded_by(arguments)
+    assert not {*HEAVY, *SELDOM} & loaded_by(arguments)
 
 
 @pytest.mark.parametrize(
@@ -120,7 +123,8 @@ def test_the_app_starts_without_what_only_commands_need() -> None:
     )
     assert not {
         "click", "sqlite_utils", "pyperclip", "httpx", "defusedxml", "bibtexparser",
-        "pylatexenc", "papertui.importers.reading_list.parser",
+        "pylatexenc", "papertui.importers.reading_list.parser", "papertui.core.new_paper", *SELDOM,
+        "papertui.pages.new_papers", "papertui.storage.new_papers", "papertui.sources.http",
     } & modules_of(code)  # fmt: skip
 
 

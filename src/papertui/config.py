@@ -1,6 +1,7 @@
 """config.toml, which only the reader writes, and the paths of papertui's files."""
 
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time
 from pathlib import Path
@@ -8,11 +9,15 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from papertui.core import streaks
+from papertui.core.follow import Follow
 from papertui.core.text import safe_line, shorten
 from papertui.errors import PapertuiError
 
 PASS_WORDS = ("first", "second", "third")
 _MAX_SHOWN = 60
+# Archives have no point: quant-ph, or cs for all categories of computer science.
+_CATEGORY = r"[a-z]+(-[a-z]+)*(\.[A-Za-z-]{2,20})?"
+_MAIL_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
 
 
 class ConfigError(PapertuiError):
@@ -26,7 +31,10 @@ class Config(NamedTuple):
     `week_start`: "mon", "sat" or "sun". `streak`: show it.
     `ascii`: draw the tree without symbols. `keys`: other keys for commands.
     `timer`: sessions keep time. `templates`: the beginnings of notes on a
-    "first", "second" or "third" pass.
+    "first", "second" or "third" pass. `follow`: the categories of arXiv that new papers
+    come from, the authors and words that put one first, and those that put one last.
+    `mailto`: the mail address that the services of papers are told, which serve those who
+    give one sooner; none by default.
     """
 
     day_start: time = streaks.DAY_START
@@ -36,6 +44,8 @@ class Config(NamedTuple):
     keys: Mapping[str, str] = MappingProxyType({})
     timer: bool = True
     templates: Mapping[str, str] = MappingProxyType({})
+    follow: Follow = Follow()
+    mailto: str | None = None
 
     def today(self, now: datetime) -> date:
         """Return the reading day at `now`, local time: the one today there is."""
@@ -76,6 +86,14 @@ def log_path() -> Path:
         database = Path(os.path.realpath(named))
         return database.with_name(f"{database.name}.crash.log")
     return _folder("user_log_path") / "crash.log"
+
+
+def cache_folder() -> Path:
+    """Return the folder of answers of services: `PAPERTUI_CACHE`, or the user's cache folder.
+
+    Raises ConfigError for a user who has no home.
+    """
+    return _named("PAPERTUI_CACHE") or _folder("user_cache_path")
 
 
 def _named(variable: str) -> Path | None:
@@ -121,6 +139,9 @@ def load(path: Path) -> Config:
         data["day_start"] = time.fromisoformat(data["day_start"])
     for switch in {"streak", "timer"} & data.keys():
         data[switch] = data[switch] == "on"
+    if "follow" in data:
+        texts = {name: tuple(dict.fromkeys(value)) for name, value in data["follow"].items()}
+        data["follow"] = Follow(**texts)
     return Config(**data)
 
 
@@ -130,16 +151,35 @@ def _faults(data: Mapping[str, Any]) -> Iterator[str]:
             words, holds = _RULES[key]
             if not holds(value):
                 yield f"{key}: should be {words}, is {shorten(repr(value), _MAX_SHOWN)}"
-        elif key not in ("keys", "templates"):
+        elif key not in ("keys", "templates", "follow"):
             yield f"{key}: is not a known field"
         elif not isinstance(value, dict):
             yield f"{key}: should be a table"
+        elif key == "follow":
+            yield from _follow_faults(value)
         else:
             for name, text in value.items():
                 if key == "templates" and name not in PASS_WORDS:
                     yield f"{key}.{name}: is not a known field"
                 elif not isinstance(text, str) or (key == "keys" and not text.strip()):
                     yield f"{key}.{name}: should be a text"
+
+
+def _follow_faults(table: Mapping[str, Any]) -> Iterator[str]:
+    for name, texts in table.items():
+        if name not in Follow._fields:
+            yield f"follow.{name}: is not a known field"
+        elif not isinstance(texts, list) or not all(map(_is_text, texts)):
+            yield f'follow.{name}: should be texts in brackets, such as ["one", "two"]'
+        elif name == "categories":
+            for text in texts:
+                if not re.fullmatch(_CATEGORY, text):
+                    shown = shorten(repr(text), _MAX_SHOWN)
+                    yield f"follow.categories: {shown} is no category of arXiv, such as cs.LG"
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
 
 
 def _is_day_start(value: object) -> bool:
@@ -149,6 +189,10 @@ def _is_day_start(value: object) -> bool:
         return False
 
 
+def _is_mail_address(value: object) -> bool:
+    return isinstance(value, str) and bool(_MAIL_ADDRESS.fullmatch(value))
+
+
 _ON_OFF = ("on", "off")
 _RULES: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "day_start": ('a time from "00:00" to "06:00"', _is_day_start),
@@ -156,4 +200,5 @@ _RULES: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "streak": ("one of on, off", lambda value: value in _ON_OFF),
     "ascii": ("true or false", lambda value: isinstance(value, bool)),
     "timer": ("one of on, off", lambda value: value in _ON_OFF),
+    "mailto": ("a mail address", _is_mail_address),
 }

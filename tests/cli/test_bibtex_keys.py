@@ -58,6 +58,17 @@ def test_a_key_still_names_a_work_that_was_merged(library: Store) -> None:
     assert library.bib_entries.keys_of("he2015deep") == ["deen2018examples"]
 
 
+def test_lists_and_searches_show_the_key_if_it_names_one_work(
+    library: Store, tmp_path: Path
+) -> None:
+    assert "[deen2018examples]" in run("find", "made-up examples").stdout
+    assert "[deen2018examples]" in run("list", "Entries").stdout
+    other = "@book{Deen2018examples, title = {Another Book}, author = {Deen, Ada}, year = 1999}"
+    bring_in(tmp_path, other, "other")
+    work = library.works.resolve("deen2018examples")
+    assert f"[{work}]" in run("find", "made-up examples").stdout
+
+
 def test_keys_are_completed(library: Store) -> None:
     assert "deen2018examples" in offered("papertui show deen20").stdout
 

@@ -71,3 +71,66 @@ def test_a_work_known_by_one_mark_only_is_called_by_it() -> None:
 )
 def test_parts_of_arxiv_ids_are_told_from_words(text: str, is_part: bool) -> None:
     assert identifiers.is_part_of_arxiv_id(text) is is_part
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "9780262033848",
+        "978-0-262-03384-8",
+        "ISBN 978 0 262 03384 8",
+        "ISBN-13: 978-0-262-03384-8",
+        "0262033844",
+        "0-262-03384-4",
+        "isbn:0-262-03384-4",
+    ],
+)
+def test_every_form_of_an_isbn_is_the_same_isbn(written: str) -> None:
+    assert identifiers.isbn(written) == "9780262033848"
+
+
+def test_an_isbn_may_end_in_x() -> None:
+    assert identifiers.isbn("2-07-042779-X") == identifiers.isbn("9782070427796")
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["9780262033849", "0262033845", "978026203384", "1706.03762", "10.1000/1234567890", "", "X"],
+)
+def test_a_number_whose_last_digit_is_wrong_is_no_isbn(written: str) -> None:
+    assert identifiers.isbn(written) is None
+
+
+def test_the_page_of_a_book_names_its_isbn() -> None:
+    page = identifiers.book_page("9780262033848")
+    assert identifiers.isbn_of_page(page) == "9780262033848"
+    assert identifiers.isbn_of_page("https://openlibrary.org/isbn/1") is None
+    assert identifiers.isbn_of_page("https://example.org/9780262033848") is None
+
+
+@pytest.mark.parametrize(
+    ("address", "arxiv", "doi"),
+    [
+        ("https://www.alphaxiv.org/abs/2401.12345v2", "2401.12345", None),
+        ("https://huggingface.co/papers/2401.12345", "2401.12345", None),
+        ("https://scirate.com/arxiv/hep-th/9901001", "hep-th/9901001", None),
+        ("https://ar5iv.org/html/1706.03762", "1706.03762", None),
+        ("https://doi.org/10.48550/arXiv.1706.03762", "1706.03762", None),
+        ("https://dl.acm.org/doi/10.1145/3292500.3330919", None, "10.1145/3292500.3330919"),
+        ("https://dl.acm.org/doi/pdf/10.1145/3292500.3330919", None, "10.1145/3292500.3330919"),
+        ("https://journal.example/doi/full/10.1002/a.b-c_d(e)f", None, "10.1002/a.b-c_d(e)f"),
+        ("https://journal.example/10.1002%2Fabc/full?x=1#y", None, "10.1002/abc"),
+        ("https://journal.example/10.1002/abc.pdf", None, "10.1002/abc"),
+        ("https://journal.example/a?doi=10.1002/abc", None, "10.1002/abc"),
+        (
+            "https://www.biorxiv.org/content/10.1101/2020.12.01.406702v2.full.pdf",
+            None,
+            "10.1101/2020.12.01.406702",
+        ),
+        ("https://example.org/2401.12345", None, None),
+        ("https://example.org/v110.1000/x", None, None),
+        ("javascript:10.1000/x", None, None),
+    ],
+)
+def test_an_address_may_hold_an_id(address: str, arxiv: str | None, doi: str | None) -> None:
+    assert identifiers.ids_in_address(address) == (arxiv, doi)

@@ -30,6 +30,17 @@ PAGE = {"title": "a.org/x", "links": [{"label": "page", "url": "https://a.org/x"
         ({"title": "Adam", "arxiv": "1412.6981"}, ADAM, Rule.RIVAL),
         ({"title": "Adam", "year": 2015}, ADAM, Rule.TITLE),
         ({"title": "Adam", "year": 2016}, ADAM, Rule.RIVAL),
+        (
+            {"title": "Adam", "doi": "10.1/x", "year": 2018, "authors": ["D. Kingma"]},
+            ADAM,
+            Rule.TITLE,
+        ),
+        ({"title": "Adam", "doi": "10.1/x", "year": 2018}, ADAM, Rule.RIVAL),
+        (
+            {"title": "Adam", "doi": "10.1/x", "year": 2020, "authors": ["D. Kingma"]},
+            ADAM,
+            Rule.RIVAL,
+        ),
         ({"title": "Adam", "authors": ["Kingma, D. P."]}, ADAM, Rule.TITLE),
         ({"title": "Adam", "authors": ["Kingma et al."]}, ADAM, Rule.TITLE),
         ({"title": "Adam", "authors": ["D. Ba"]}, ADAM, Rule.RIVAL),
@@ -47,6 +58,12 @@ def test_ids_and_titles_make_works_the_same(
 ) -> None:
     assert compare(identity_of(given), identity_of(known)) is rule
     assert compare(identity_of(known), identity_of(given)) is rule
+
+
+def test_a_title_is_the_same_with_its_markup_and_without() -> None:
+    tex, html = {"title": r"Of $\alpha$ Rays"}, {"title": "Of <i>α</i> Rays"}
+    for other in (tex, html, {"title": "Of α rays"}):
+        assert compare(identity_of(other), identity_of(tex)) is Rule.TITLE
 
 
 words = st.text(alphabet="abAé:. ", max_size=8)

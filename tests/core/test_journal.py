@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from papertui.core import journal
 from papertui.core.journal import Change, Event
 from papertui.core.records import WorkRecord
-from papertui.core.replay import replay_merges, replay_work
+from papertui.core.replay import replay_merges, replay_seen, replay_work
 from papertui.errors import Refused
 from papertui.storage.store import Store
 from tests.support.parsed_lists import import_of
@@ -22,13 +22,25 @@ from tests.support.whole_journal import replay
 DAY = date(2026, 11, 20)
 WORKS = ("vaswani2017attention", "he2015deep", "kingma2014adam")
 ADDED = ("my-work-00000000", "other-work-00000000", "third-work-00000000")
+PAPERS = ("2611.00001", "2611.00002", "hep-th/9901001")
 # One is shipped, one the reader may add too.
 LISTED = ("first-00000001", ADDED[0], WORKS[0])
 
 # All that follows from the journal, without the numbers that rows happen to have.
 TABLES = {
     **dict.fromkeys(
-        ("reading", "note", "standing", "sitting", "shared", "goal", "rest", "scanned", "undone"),
+        (
+            "reading",
+            "note",
+            "standing",
+            "sitting",
+            "shared",
+            "goal",
+            "rest",
+            "scanned",
+            "seen",
+            "undone",
+        ),
         "*",
     ),
     "merged": "*",
@@ -192,6 +204,12 @@ changes = st.one_of(
         lambda n: Change(journal.SCANNED, None, {"day": "2026-11-20", "count": n}),
         st.integers(1, 5),
     ),
+    st.builds(
+        journal.see_papers,
+        st.sampled_from([DAY, DAY - timedelta(days=1)]),
+        st.sets(st.sampled_from(PAPERS)),
+        st.sets(st.sampled_from(PAPERS)),
+    ),
     st.builds(journal.share, st.sampled_from(WORKS), st.just(DAY)),
     st.builds(
         lambda work: journal.add_work(work, {"title": work, "kind": "paper"}),
@@ -236,6 +254,26 @@ def test_events_may_arrive_in_any_order_and_twice(history: list[Change], random:
     shuffled = [*events, *events[::2]]
     random.shuffle(shuffled)
     assert replay(shuffled) == replay(events)
+
+
+@given(
+    st.lists(
+        st.builds(
+            journal.see_papers,
+            st.sampled_from([DAY, DAY - timedelta(days=1)]),
+            st.sets(st.sampled_from(PAPERS)),
+            st.sets(st.sampled_from(PAPERS)),
+        )
+    ),
+    st.randoms(),
+)
+def test_papers_looked_at_are_the_same_in_any_order_of_events(
+    history: list[Change], random: Any
+) -> None:
+    events = [event(at, change) for at, change in enumerate(history, 1)]
+    shuffled = [*events, *events[::2]]
+    random.shuffle(shuffled)
+    assert replay_seen(shuffled) == replay_seen(events)
 
 
 def rows_of(path: Path) -> dict[str, list[Any]]:

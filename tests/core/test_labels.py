@@ -55,6 +55,7 @@ ACTS: dict[str, Sequence[Change]] = {
     "taking up Attention again": [journal.take_up("a")],
     "explaining Attention": [journal.share("a", DAY)],
     "adding Attention": [journal.add_work("a", {})],
+    "first pass of Batch": [journal.add_work("b", {}), journal.log_pass("b", 1, DAY)],
     "completing Attention": [journal.complete_work("a", {})],
     "merging a into Batch": [journal.merge_works("a", "b")],
     "merging Attention, again into Batch": [journal.merge_works("a", "b", "Attention, again")],
@@ -66,6 +67,7 @@ ACTS: dict[str, Sequence[Change]] = {
         journal.set_goal("full-reads-a-week", 2, DAY),
     ],
     "1 scanned title": [journal.scan(DAY, 1)],
+    "3 scanned titles": [journal.see_papers(DAY, ["2611.00001", "2611.00002"], ["2611.00003"])],
 }
 
 

@@ -311,7 +311,25 @@ def test_a_backslash_before_a_brace_is_read_as_bibtex_reads_it_if_that_works_out
         {"title": "A \\lbrace{}set\\rbrace{} of \\lbrace{} signs"},
     ]
     assert [item.title for item in parsed.all_items()] == ["T", "A {set} of { signs"]
-    assert parsed.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("{www.example.org/a}", "https://www.example.org/a"),
+        ("{http://example.org/Pack Folding.pdf}", "http://example.org/Pack%20Folding.pdf"),
+    ],
+)
+def test_an_address_may_lack_its_scheme_and_have_blanks(url: str, address: str) -> None:
+    (work,) = items(f"@misc{{a, title={{T}}, url={url}}}")
+    assert [link.url for link in work.links] == [address]
+
+
+def test_an_address_that_leads_nowhere_is_named_and_kept() -> None:
+    parsed = read("@misc{a, title={T}, url={to be found}}")
+    assert [entry.fields["url"] for entry in parsed.entries] == ["to be found"]
+    (problem,) = parsed.problems
+    assert "no browser opens the address of 'a'" in problem
 
 
 @pytest.mark.parametrize(

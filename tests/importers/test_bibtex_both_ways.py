@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -236,6 +237,9 @@ entries = st.builds(
 libraries = st.lists(entries, max_size=4, unique_by=lambda entry: entry.key.lower())
 
 
+_ENTRY_START = re.compile(r"\n[\s@]*@")
+
+
 def written(entry: BibEntry, opening: str, quoted: bool) -> str:
     """Return an entry as a file of some dialect has it."""
     closing = {"{": "}", "(": ")"}[opening]
@@ -243,7 +247,7 @@ def written(entry: BibEntry, opening: str, quoted: bool) -> str:
     def text(part: str) -> str:
         is_quotable = quoted and '"' not in part and not part.endswith("\\")
         # A program that reads on after a fault takes this for the next entry.
-        part = part.replace("\n@", "\n")
+        part = _ENTRY_START.sub("\n", part)
         return f'"{part}"' if is_quotable else f"{{{part}}}"
 
     fields = [
@@ -263,7 +267,7 @@ def normal(entry: BibEntry) -> BibEntry:
 
     def value_of(value: Value) -> Value:
         parts = (value,) if isinstance(value, str) else value
-        folded = tuple(" ".join(part.replace("\n@", "\n").split()) for part in parts)
+        folded = tuple(" ".join(_ENTRY_START.sub("\n", part).split()) for part in parts)
         return folded[0] if len(folded) == 1 else folded
 
     fields = {name: value_of(value) for name, value in entry.fields.items()}

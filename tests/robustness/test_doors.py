@@ -15,11 +15,13 @@ from textual.widget import Widget
 from papertui.cli.main import COMMANDS, papertui
 from papertui.config import Config
 from papertui.core import journal
+from papertui.core.records import SeenPaper
 from papertui.storage.database import DatabaseError, stored_values
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from tests.conftest import TODAY
+from tests.core.test_follow import paper
 from tests.robustness.test_hostile_text import SEQUENCES
 from tests.support.columns import columns, spoil
 from tests.support.endurance import LONG, counted, report_count
@@ -57,6 +59,10 @@ def fill(database: Path) -> None:
         store.record(journal.scan(TODAY, 3), journal.merge_works("mine-1", "mine-2"))
         store.undo(store.record(journal.drop("kingma2014adam", STORED)))
         store.record(journal.drop("kingma2014adam", STORED))
+        store.new_papers.keep([paper("2611.00001"), paper("2611.00002", title=STORED)], TODAY)
+        store.new_papers.glance({"2611.00001": SeenPaper(TODAY, dismissed=True)})
+        store.finish_triage()
+        store.new_papers.glance({"2611.00002": SeenPaper(TODAY, dismissed=False)})
         store.drafts.save(Draft("d", "he2015deep", "m", (), f"half {STORED}"))
         store.set_setting("grouping", "lists")
 

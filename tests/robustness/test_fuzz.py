@@ -55,12 +55,16 @@ Parse = Callable[[bytes], object]
 CONFIG = """
 day_start = "04:00"
 week_start = "sun"
+mailto = "ada@example.org"
 streak = "off"
 ascii = true
 timer = "on"
 [keys]
 "pass-1" = "f5, ctrl+j"
 note = 'N'
+[follow]
+categories = ["cs.LG", "quant-ph"]
+words = ["state space", 'prun*']
 [templates]
 first = \"\"\"
 # Five Cs \\u00e9
@@ -109,6 +113,7 @@ def export() -> dict[str, Any]:
         journal.Change(journal.GOAL, None, {"metric": "m", "target": 3, "since": "2026-11-16"}),
         journal.Change(journal.REST, None, {"week": "2026-11-16", "rest": True}),
         journal.Change(journal.SCANNED, None, {"day": "2026-11-20", "count": 3}),
+        journal.see_papers(DAY, ["2611.00001"], ["hep-th/9901001"]),
         journal.Change(journal.UNDO, None, {"act": "d1"}),
     )
     events = [event(at, change) for at, change in enumerate(changes, 1)]

@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from papertui.core import journal, journal_file
 from papertui.core.journal import Change
 from papertui.core.records import WorkRecord
-from papertui.core.replay import replay_merges
+from papertui.core.replay import replay_merges, replay_seen
 from papertui.core.text import valid_unicode
 from papertui.errors import Refused
 from papertui.storage.backups import Backup, Backups
@@ -203,6 +203,9 @@ class Histories(RuleBasedStateMachine):
     def the_tables_agree_with_a_replay(self) -> None:
         records, habits = replay(self.store.events())
         assert self.store.reading_log.habits() == habits
+        undone = journal.undone_acts(self.store.events())
+        standing = [event for event in self.store.events() if event.act not in undone]
+        assert self.store.reading_log.seen() == replay_seen(standing)
         for work in (*WORKS, *ADDED):
             expected = records.get(work, WorkRecord())
             stored = self.store.reading_log.work(work)

@@ -32,13 +32,14 @@ WALK = (
     *("f", "end", "escape", "find", "tab", "end", "tab", "f2"),
     *("N", "…", "f2", "f2", "f3", "…", "escape", "f8", "enter", "escape", "escape", "escape"),
     *("s", "2", "enter", "…", "f4", "ctrl+l", "…", "escape", "escape", "escape"),
-    *("p", "end", "escape", "e", "end", "escape", "question_mark", "escape"),
+    *("p", "end", "escape", "e", "end", "r", "x", "1", "space", "k", "a", "tab", "end", "v"),
+    *("slash", "…", "escape", "escape", "escape", "escape", "question_mark", "escape"),
     *("ctrl+p", "…", "escape", "plus", "…", "enter", "escape", "a", "x", "escape", "S", "u"),
 )
 EDITORS = ("NoteScreen", "SessionScreen")
 SCREENS = {
     "LibraryScreen", "Choose", "FilterScreen", "NoteScreen", "VersionsScreen", "SessionScreen",
-    "ProgressScreen", "KeepUpScreen", "HelpScreen", "CommandPalette", "Prompt",
+    "ProgressScreen", "KeepUpScreen", "NewPapersScreen", "HelpScreen", "CommandPalette", "Prompt",
 }  # fmt: skip
 
 
@@ -95,7 +96,29 @@ def test_no_text_on_any_screen_controls_the_terminal(database: Path) -> None:
             *("/", paste, "\x1b", "/", "deep residual", "\r", "\t", "\t"),
             *("N", paste, "\x1bOQ", "\x1bOQ", "\x1bOR", paste, "\x1b", "\x1b[19~", "\x1b", "\x13"),
             *("\x1b", "s", "2", paste, "\x0c", paste, "\x1b", "\x1b", "p", "a", "]", "\r", paste),
-            *("\x1b", "\x1b", "e", "q", "?", "q", "\x10", paste, "\x1b", "S", "y", "Y", "u", "n"),
+            *(
+                "\x1b",
+                "\x1b",
+                "e",
+                "r",
+                "x",
+                "a",
+                "/",
+                paste,
+                "\x1b",
+                "q",
+                "q",
+                "?",
+                "q",
+                "\x10",
+                paste,
+                "\x1b",
+                "S",
+                "y",
+                "Y",
+                "u",
+                "n",
+            ),
             *("+", paste, "\r", "\x1b"),
         ):
             terminal.type(keys)

@@ -18,6 +18,7 @@ from papertui.core import journal
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
+from tests.core.test_follow import paper
 from tests.support.faults import papertui
 from tests.support.screen import SMALL, WIDE, find, press, screen_text, type_in
 
@@ -56,6 +57,17 @@ def poison(database: Path, *texts: str, day: date = DAY) -> None:
             )
         store.record(journal.Change(journal.ASIDE, "kingma2014adam", {"reason": next(hostile)}))
         store.record(journal.share("he2015deep", day))
+        hostile_fields = {
+            name: next(hostile) for name in ("title", "abstract", "comment", "journal_ref", "doi")
+        }
+        names = (next(hostile), next(hostile))
+        store.new_papers.keep(
+            [
+                paper(f"2611.0000{number}", **hostile_fields, authors=names, categories=names)
+                for number in range(1, 9)
+            ],
+            DAY,
+        )
         store.drafts.save(Draft("d", "vaswani2017attention", "m", (), f"draft {next(hostile)}"))
     with closing(sqlite3.connect(database)) as connection, connection:
         connection.create_function("hostile", 0, lambda: next(hostile))
@@ -89,6 +101,7 @@ def uncleaned_sequences(received: bytes) -> list[str]:
     [
         ("list",),
         ("show", "he2015deep"),
+        ("new", "--offline"),
         ("note", "he2015deep"),
         ("stats", "--as-of", f"{PAST}"),
         ("review", "--week", f"{PAST}"),

@@ -16,7 +16,7 @@ def times(short: int, long: int) -> int:
 
 def examples(usual: int) -> settings:
     """Return settings for a slow property: `usual` examples where a quick one has a hundred."""
-    return settings(max_examples=usual * settings().max_examples // 100)
+    return settings(max_examples=max(1, usual * settings().max_examples // 100))
 
 
 def report_count(text: str) -> None:

@@ -19,6 +19,7 @@ from papertui.tui.app import PaperTui
 from papertui.tui.screens.note_editor import DRAFT_INTERVAL
 from tests.conftest import FRIDAY, TODAY
 from tests.support.drafts import draft_texts
+from tests.support.parsed_lists import import_of
 from tests.support.screen import (
     SMALL,
     WIDE,
@@ -455,6 +456,18 @@ async def test_link_and_citation_are_copied(make: Make) -> None:
         await press(pilot, "Y")
         await app.workers.wait_for_complete()
         assert app.clipboard.startswith("@inproceedings{he2015deep,")
+
+
+async def test_a_work_of_a_bibtex_file_is_copied_as_its_entry_came_in(
+    make: Make, store: Store
+) -> None:
+    store.record(import_of("A", {"B": ["he2015deep"]}, {}, {"mine2015": "he2015deep"}))
+    app = make()
+    async with app.run_test(size=WIDE) as pilot:
+        await find(pilot, "mine2015")
+        await press(pilot, "Y")
+        await app.workers.wait_for_complete()
+        assert app.clipboard.startswith("@misc{mine2015,")
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,8 @@ from papertui.config import Config
 from papertui.storage.store import Store
 from papertui.system.clock import Clock
 from papertui.tui.app import PaperTui
+from tests.conftest import TODAY
+from tests.core.test_follow import paper
 from tests.support.fresh_database import fresh_database
 from tests.support.screen import SMALL
 from tests.support.terminal import Terminal
@@ -67,6 +69,8 @@ SEQUENCES = {
     "take out": "j l j 1 j 2 p ] del q 1",
     "goal and rest": "p t 3 enter H r L left right h l s-left s-right y q q j l j 1",
     "keep up": "e t t T 12 enter S q j l j 1",
+    "new papers": "e r space a x j 1 k a n Why? esc J K tab esc O y v esc q j l j 1",
+    "new papers taken back": "e r x x a u u u ^r 1 up down r esc u q j l j 1",
     "help and back": "? q j l j 1 f1 esc j 2",
     "explain": "j l j 1 S j 2",
     "the desktop": "j l j y Y o O 1",
@@ -120,7 +124,9 @@ async def journal_after(database: Path, clock: Clock, writes: list[list[str]]) -
     Names made at random are replaced by their numbers.
     """
     fresh_database(database)
-    app = PaperTui(Store(database, busy_timeout=0, clock=clock), Config())
+    store = Store(database, busy_timeout=0, clock=clock)
+    store.new_papers.keep([paper(f"2611.0000{number}") for number in range(1, 10)], TODAY)
+    app = PaperTui(store, Config())
     async with app.run_test(size=SMALL):
         for keys in writes:
             await write(app, *keys)

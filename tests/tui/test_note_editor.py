@@ -37,7 +37,7 @@ async def test_undo_takes_back_what_was_pasted(make: Callable[[], PaperTui]) -> 
         assert "line 29" in await press(pilot, "ctrl+y")
 
 
-@settings(max_examples=settings().max_examples // 16)
+@settings(max_examples=max(1, settings().max_examples // 16))
 @given(st.lists(STEPS, max_size=20))
 def test_no_keys_pastes_and_sizes_end_the_editor(
     steps: list[str | events.Paste | tuple[int, int]],

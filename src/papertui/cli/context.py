@@ -23,6 +23,7 @@ from papertui.system import clock
 if TYPE_CHECKING:
     from papertui.core.records import Note
     from papertui.pages.layout import Line
+    from papertui.sources.http import HttpClient
     from papertui.storage.store import Store
 
 WIDTH = 80
@@ -63,6 +64,12 @@ class Settings:
         from papertui.storage.store import Store
 
         return Store(self.database, week_start=week_start)
+
+    def http(self) -> "HttpClient":
+        """Return a client for the services that are asked about papers."""
+        from papertui.sources.http import HttpClient
+
+        return HttpClient(config.cache_folder(), clock.now, self.config.mailto)
 
     @contextmanager
     def current_database(self) -> Iterator[Database]:

@@ -1,6 +1,6 @@
 """Commands that show the library: lists, searches, works, and a work in the browser."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -49,15 +49,16 @@ def list_command(
         leaves = store.tree.leaves(query, matching)
         works = dict.fromkeys(leaf.work for branch in leaves.values() for leaf in branch)
         table = store.works.figures(works) if sort else []
+        keys = store.bib_entries.keys(works)
     branches = library_tree.branches_holding(branches, matching)
     if not branches:
         raise Refused(f"No list or section has {safe_line(wanted)!r}; find looks for works.")
     if sort:
         order, key = _ORDERS[sort]
-        _print_table(sorted(table, key=key), order, as_json)
+        _print_table(sorted(table, key=key), order, keys, as_json)
         return
     rows = library_tree.visible_rows(branches, leaves, {branch.path for branch in branches})
-    _print_rows(settings, rows, as_json)
+    _print_rows(settings, rows, keys, as_json)
 
 
 @click.command(epilog="Example: papertui find attention transformer")
@@ -77,12 +78,16 @@ def find_command(settings: Settings, words: tuple[str, ...], as_json: bool) -> N
                 pass
         leaves = store.search.find(wanted, TreeQuery(settings.today)).leaves
         branches = store.tree.sections()
+        keys = store.bib_entries.keys([leaf.work for leaf in leaves])
     if not leaves:
         raise Refused(f"No work has {safe_line(wanted)!r}; use fewer or shorter words.")
-    _print_rows(settings, library_tree.search_rows(branches, leaves), as_json)
+    _print_rows(settings, library_tree.search_rows(branches, leaves), keys, as_json)
 
 
-def _print_rows(settings: Settings, rows: Iterable[Row], as_json: bool) -> None:
+def _print_rows(
+    settings: Settings, rows: Iterable[Row], keys: Mapping[str, str], as_json: bool
+) -> None:
+    """Print rows, works with the reader's own `keys` if they have one."""
     if as_json:
         context.print_json([_node_json(row.node) for row in rows])
         return
@@ -92,10 +97,14 @@ def _print_rows(settings: Settings, rows: Iterable[Row], as_json: bool) -> None:
             click.echo(f"{indent}{safe_line(node.title)}  {node.tally}".rstrip())
         else:
             sign = settings.glyphs.of(node.depth, node.aside, node.unidentified)
-            click.echo(f"{indent}{sign} {safe_line(node.title)}  [{node.work}]")
+            click.echo(
+                f"{indent}{sign} {safe_line(node.title)}  [{keys.get(node.work, node.work)}]"
+            )
 
 
-def _print_table(works: Iterable[Figures], order: str, as_json: bool) -> None:
+def _print_table(
+    works: Iterable[Figures], order: str, keys: Mapping[str, str], as_json: bool
+) -> None:
     if as_json:
         fields = [work._asdict() for work in works]
         context.print_json([{"work": each.pop("citekey"), **each} for each in fields])
@@ -104,7 +113,7 @@ def _print_table(works: Iterable[Figures], order: str, as_json: bool) -> None:
     for work in works:
         count = f"{work.citations:,}" if work.citations else "-"
         impact = f"  {safe_line(work.impact)}" if work.impact else ""
-        title = f"{safe_line(work.title)}  [{work.citekey}]"
+        title = f"{safe_line(work.title)}  [{keys.get(work.citekey, work.citekey)}]"
         click.echo(f"{count:>9}  {work.year or '-':>4}  {title}{impact}")
 
 

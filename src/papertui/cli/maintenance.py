@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from papertui.cli.context import Settings, as_json, pass_settings, print_json
-from papertui.config import backups_folder, config_path, log_path
+from papertui.config import backups_folder, cache_folder, config_path, log_path
 from papertui.core import catalog
 from papertui.core.labels import full_time
 from papertui.core.text import quantity, safe_line
@@ -143,6 +143,7 @@ def paths_command(settings: Settings, as_json: bool) -> None:
         "backups": str(backups_folder(settings.database)),
         "config": str(config_path()),
         "log": str(log_path()),
+        "cache": str(cache_folder()),
     }
     if as_json:
         print_json(paths)

@@ -1,25 +1,25 @@
-"""Commands that add works, with what arXiv knows of them, and that merge two works."""
+"""Commands that add works, with what is known of them, and that merge two works."""
 
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import click
 
 from papertui.cli.context import Settings, decoded, named_work, pass_settings, resolve
-from papertui.core import journal
+from papertui.core import identifiers, journal
 from papertui.core.identity import NewWork, complete_new_work, parse_new_work
 from papertui.core.journal import Change
+from papertui.core.markup import readable
+from papertui.core.new_paper import is_withdrawn_by
 from papertui.core.text import safe_line
 from papertui.errors import Refused
-from papertui.storage.database import DatabaseError
-from papertui.storage.store import Store, work_merge
+from papertui.storage.store import completions, work_merge
 from papertui.storage.work_queries import WorkQueries
 
-# The setting that holds when arXiv was last asked, in seconds since 1970.
-_LAST_REQUEST = "arxiv-asked"
 _MAX_IDS_NAMED = 10
+_MANY = 10  # works from which on a lookup is announced
+# Works that were added offline and are completed along with others.
+_MAX_ALONG = 20
 
 _Metadata = Mapping[str, Mapping[str, Any]]
 
@@ -32,47 +32,54 @@ class _Outcome(NamedTuple):
     change: Change | None = None
 
 
-@click.command(epilog="Example: papertui add 2401.12345 arxiv.org/abs/2402.00001")
+@click.command(epilog="Example: papertui add 2401.12345 10.1038/323533a0")
 @click.argument("works", nargs=-1, metavar="[ID]...")
-@click.option("--offline", is_flag=True, help="Do not ask arXiv; --refresh can do so later.")
-@click.option("--refresh", is_flag=True, help="Complete the works that were added without arXiv.")
+@click.option("--offline", is_flag=True, help="Ask no service; --refresh can do so later.")
+@click.option(
+    "--refresh", is_flag=True, help="Complete what was added offline, and what was published since."
+)
 @pass_settings
 def add_command(settings: Settings, works: tuple[str, ...], offline: bool, refresh: bool) -> None:
-    """Add works by arXiv id, DOI, address or title.
+    """Add works by arXiv id, DOI, ISBN, address or title.
 
-    An ID is an arXiv id or address, a DOI, an http(s) address or a title in
-    quotes, or a title with one of these. Title, authors and abstract come from
-    arXiv. Prints the citekeys.
+    An ID is an arXiv id, a DOI, an ISBN, an http(s) address or a title in quotes,
+    or a title with one of these. Title, authors, venue and abstract come from
+    arXiv, Crossref, doi.org or Open Library. Prints the citekeys.
     """
     if offline and refresh:
-        raise click.UsageError("--refresh asks arXiv, --offline asks nobody: give one of them.")
+        raise click.UsageError("--refresh asks services, --offline asks nobody: give one of them.")
     if not works and not refresh:
-        raise click.UsageError("name an arXiv id or address, a DOI, or a title in quotes.")
+        raise click.UsageError("name an arXiv id, DOI, ISBN or address, or a title in quotes.")
     new_works = _parse_works(works)
     with settings.store() as store:
-        ids = [] if offline else _ids_to_ask(store.works, new_works, refresh)
-        metadata, problem = _ask_arxiv(store, ids)
-        outcomes = [
-            *(_add(store.works, work, metadata) for work in new_works),
-            *(_complete(store.works, metadata) if refresh else ()),
-        ]
-        if changes := [outcome.change for outcome in outcomes if outcome.change]:
+        wanted = {} if offline else _works_to_look_up(store.works, new_works, refresh)
+        known, problem = _look_up(settings, wanted)
+        completing = list(completions(store, known))
+        outcomes = [_add(store.works, work, known) for work in new_works]
+        additions = [outcome.change for outcome in outcomes if outcome.change]
+        # Each its own act: an undo takes back what was asked for, which came last.
+        for changes in filter(None, (completing, additions)):
             store.record(*changes)
         incomplete = store.works.incomplete()
-    for outcome in outcomes:
+    completed = list(map(_completed, completing))
+    for outcome in [*outcomes, *(completed if refresh else ())]:
         click.echo(outcome.citekey)
         click.echo(outcome.line, err=True)
-    added = {change.work for change in changes}
-    left = [fields["arxiv"] for key, fields in incomplete.items() if refresh or key in added]
+    for outcome in () if refresh else completed:
+        click.echo(outcome.line, err=True)
+    added = {change.work for change in additions}
+    left = [fields for key, fields in incomplete.items() if refresh or key in added]
     if left:
-        why = "" if offline else f"{problem or 'Not found at arXiv.'} "
-        some = ", ".join(left[:_MAX_IDS_NAMED])
+        why = "" if offline else f"{problem or _not_found(left)} "
+        some = ", ".join(map(_id, left[:_MAX_IDS_NAMED]))
         more = f" and {len(left) - _MAX_IDS_NAMED} more" if left[_MAX_IDS_NAMED:] else ""
         line = f"{why}Still to be completed by papertui add --refresh: {some}{more}."
         if refresh and problem:
             raise Refused(line)
         click.echo(line, err=True)
-    elif not outcomes:
+    elif refresh and problem:
+        raise Refused(problem)
+    elif not (outcomes or completed):
         click.echo("There is nothing to complete.", err=True)
 
 
@@ -87,67 +94,86 @@ def _parse_works(arguments: Sequence[str]) -> list[NewWork]:
     return list(works.values())
 
 
-def _ids_to_ask(works: WorkQueries, new_works: Sequence[NewWork], refresh: bool) -> list[str]:
-    """Return the arXiv ids to look up.
+def _works_to_look_up(
+    works: WorkQueries, new_works: Sequence[NewWork], refresh: bool
+) -> dict[str, Mapping[str, Any]]:
+    """Return the fields of the works to ask about, by citekey.
 
-    An id that another work has under another title may be mistaken, so arXiv
-    is not asked about it.
+    An id that another work has under another title may be mistaken, so nobody is asked
+    about it.
     """
-    ids = [
-        new.fields["arxiv"]
-        for new in new_works
-        if "arxiv" in new.fields
-        and not works.same_as(new.fields)
-        and not works.conflict(new.fields)
-    ]
+    incomplete = works.incomplete()
+    wanted: dict[str, Mapping[str, Any]] = {}
+    for new in new_works:
+        same = works.same_as(new.fields)
+        if same in incomplete:
+            wanted[same] = incomplete[same]
+        elif not same and _has_id(new.fields) and not works.conflict(new.fields):
+            wanted[new.citekey] = new.fields
     if refresh:
-        ids += [fields["arxiv"] for fields in works.incomplete().values()]
-    return list(dict.fromkeys(ids))
+        return {**wanted, **incomplete, **works.unpublished()}
+    return {**wanted, **dict(list(incomplete.items())[:_MAX_ALONG])} if wanted else {}
 
 
-def _ask_arxiv(store: Store, ids: Sequence[str]) -> tuple[_Metadata, str | None]:
-    """Return the metadata of `ids`, and why some is missing.
-
-    arXiv wants a pause between requests, also between those of two commands.
-    """
-    if not ids:
+def _look_up(
+    settings: Settings, wanted: Mapping[str, Mapping[str, Any]]
+) -> tuple[_Metadata, str | None]:
+    """Return what is known of works, by citekey, and why some is missing."""
+    if not wanted:
         return {}, None
-    # httpx costs 120 ms, which the other commands and --offline do without.
-    from papertui.sources import arxiv
+    # The services' answers need modules that --offline and other commands do without.
+    from papertui.sources.lookup import look_up, services_of
 
-    passed = store.clock().timestamp() - float(store.setting(_LAST_REQUEST) or 0)
-    if 0 <= passed < arxiv.REQUEST_INTERVAL:
-        time.sleep(arxiv.REQUEST_INTERVAL - passed)
-    if len(ids) > arxiv.MAX_IDS:
-        click.echo(f"Asking arXiv about {len(ids)} works …", err=True)
-    try:
-        return arxiv.metadata(ids), None
-    except arxiv.ArxivError as error:
-        return error.received, str(error)
-    finally:
-        with suppress(DatabaseError):
-            store.set_setting(_LAST_REQUEST, f"{store.clock().timestamp():.3f}")
+    if len(wanted) > _MANY:
+        services = services_of(wanted.values())
+        click.echo(f"Asking {services} about {len(wanted)} works …", err=True)
+    found = look_up(wanted, settings.http())
+    return found.fields, " ".join(found.problems) or None
 
 
-def _add(works: WorkQueries, new: NewWork, metadata: _Metadata) -> _Outcome:
-    fields = new.fields
-    if known_fields := metadata.get(fields.get("arxiv", "")):
-        fields = complete_new_work(fields, known_fields)
+def _not_found(left: Sequence[Mapping[str, Any]]) -> str:
+    from papertui.sources.lookup import services_of
+
+    return f"Not found at {services_of(left)}."
+
+
+def _add(works: WorkQueries, new: NewWork, known: _Metadata) -> _Outcome:
+    fields: Mapping[str, Any] = complete_new_work(new.fields, known.get(new.citekey, {}))
     if same := works.same_as(fields):
-        return _Outcome(same, f"Known already: {safe_line(works.title(same))}")
+        line = f"Known already: {safe_line(works.title(same))}"
+        own = works.own_fields(same)
+        if new.citekey in known and own and (gained := {**fields, **own}).keys() > own.keys():
+            change = journal.complete_work(same, {**gained, "title": own["title"]})
+            return _Outcome(same, f"{line} · completed", change)
+        return _Outcome(same, line)
     change = journal.add_work(new.citekey, fields)
     if rival := works.conflict(fields):
         line = f"Added apart: its arXiv id is that of {safe_line(works.title(rival))}"
         return _Outcome(new.citekey, line, change)
-    return _Outcome(new.citekey, f"Added: {safe_line(fields['title'])}", change)
+    return _Outcome(new.citekey, f"Added: {_title(fields)}", change)
 
 
-def _complete(works: WorkQueries, metadata: _Metadata) -> Iterator[_Outcome]:
-    for citekey, fields in works.incomplete().items():
-        if known_fields := metadata.get(fields["arxiv"]):
-            completed = complete_new_work(fields, known_fields)
-            change = journal.complete_work(citekey, completed)
-            yield _Outcome(citekey, f"Completed: {safe_line(completed['title'])}", change)
+def _completed(change: Change) -> _Outcome:
+    return _Outcome(str(change.work), f"Completed: {_title(change.data['fields'])}", change)
+
+
+def _title(fields: Mapping[str, Any]) -> str:
+    """Return the title of a work, and whether it was withdrawn."""
+    withdrawn = " · withdrawn" if is_withdrawn_by(fields.get("summary", "")) else ""
+    return f"{safe_line(readable(fields['title']))}{withdrawn}"
+
+
+def _has_id(fields: Mapping[str, Any]) -> bool:
+    return bool(fields.get("arxiv") or fields.get("doi") or _isbn(fields))
+
+
+def _id(fields: Mapping[str, Any]) -> str:
+    return str(fields.get("arxiv") or fields.get("doi") or _isbn(fields))
+
+
+def _isbn(fields: Mapping[str, Any]) -> str | None:
+    links = fields.get("links")
+    return identifiers.isbn_of_page(links[0]["url"]) if links else None
 
 
 @click.command(epilog="Example: papertui merge adam-1a2b3c4d kingma2014adam")

@@ -6,6 +6,7 @@ from typing import Annotated, Any, NamedTuple
 
 from papertui.core import identifiers, strict_json
 from papertui.core.labels import DIFFICULTIES, KINDS
+from papertui.core.markup import readable
 from papertui.core.strict_json import DERIVED, Fault, Rule, between, build, faults, one_of
 from papertui.core.text import title_key
 from papertui.errors import PapertuiError
@@ -103,7 +104,7 @@ class Work(NamedTuple):
             return identifiers.abstract_page(self.arxiv)
         if self.links:
             return self.links[0].url
-        return identifiers.doi_page(self.doi) if self.doi else None
+        return identifiers.doi_page(self.doi) if self.doi and identifiers.doi(self.doi) else None
 
     @property
     def pdf(self) -> str | None:
@@ -226,6 +227,8 @@ class _CatalogFile(NamedTuple):
     categories: tuple[Category, ...]
 
 
+# The fields that services send with markup in them.
+_MARKED_UP = frozenset(("title", "aliases", "venue", "summary"))
 _TOO_DEEP = Fault("lists", "is nested too deeply")
 
 
@@ -307,7 +310,7 @@ def _plain(value: Any) -> Any:
 
 
 def work_from(citekey: str, fields: Mapping[str, Any]) -> Work:
-    """Return the work that checked JSON `fields` describe."""
+    """Return the work that checked JSON `fields` describe, its texts as a reader sees them."""
     records: dict[str, Callable[[Any], Any]] = {
         "links": lambda v: tuple(Link(**link) for link in v),
         "nearest": lambda v: tuple(Nearest(**near) for near in v),
@@ -317,6 +320,9 @@ def work_from(citekey: str, fields: Mapping[str, Any]) -> Work:
         name: records[name](v) if name in records else tuple(v) if isinstance(v, list) else v
         for name, v in fields.items()
     }
+    for name in _MARKED_UP & values.keys():
+        value = values[name]
+        values[name] = readable(value) if isinstance(value, str) else tuple(map(readable, value))
     return Work(citekey, **values)
 
 

@@ -1,7 +1,8 @@
 """arXiv ids, DOIs and web addresses: how they are recognised and written."""
 
 import re
-from urllib.parse import quote, urlsplit
+from collections.abc import Iterable
+from urllib.parse import quote, unquote, urlsplit
 
 # Since 2015 an id has five digits behind the month, before that it had four.
 _MONTH = r"(?:0[1-9]|1[0-2])"
@@ -22,6 +23,24 @@ _ARXIV_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _ARXIV_DOI = re.compile(rf"{_DOI_PREFIX}10\.48550/arxiv\.(?P<rest>\S+)", re.IGNORECASE)
+_VERSION = re.compile(r"\dv([1-9]\d{0,3})$")
+_ISBN = re.compile(
+    r"(?:isbn(?:-1[03])?:?\s*)?(?P<isbn>97[89][- ]?(?:\d[- ]?){9}\d|(?:\d[- ]?){9}[\dX])",
+    re.IGNORECASE,
+)
+_BOOK_PAGE = "https://openlibrary.org/isbn/"
+# Sites that show papers of arXiv under their ids.
+_SITES_OF_ARXIV_IDS = (
+    "arxiv.org", "alphaxiv.org", "ar5iv.org", "huggingface.co", "scirate.com",
+    "semanticscholar.org",
+)  # fmt: skip
+_DOI_IN_ADDRESS = re.compile(r"(?<![\w.])10\.\d{4,9}/[^\s\"<>?#&]+")
+# The form of a page, which publishers write behind a DOI.
+_BEHIND_DOI = re.compile(
+    r"(?:/(?:full|fulltext|abstract|pdf|epdf|html|meta|summary|references|figures|citation)"
+    r"|\.(?:full|full-text|abstract|pdf|html?))$"
+)
+_BIORXIV, _PREPRINT_VERSION = "10.1101/", re.compile(r"v\d+$")
 _SCHEME = re.compile(r"^https?://(www\.)?")
 _NOT_IN_ADDRESS = re.compile(r'[ "<>\\^`{|}]')
 _PART_OF_ID = re.compile(r"[\d.]{3,}|[a-z-]+(?:\.[A-Z]{2})?/\d*")
@@ -57,10 +76,76 @@ def is_arxiv_id(text: str) -> bool:
     return bool(match and (match["new"] == text if match["new"] else text.endswith(match["old"])))
 
 
+def arxiv_version(text: str) -> int | None:
+    """Return the version that an arXiv id or its address ends in, None if it names none."""
+    match = _VERSION.search(text.strip().removesuffix(".pdf"))
+    return int(match[1]) if match else None
+
+
 def doi(text: str) -> str | None:
     """Return the DOI that `text` is, by itself or as a doi.org address, or None."""
     match = _DOI.fullmatch(text.strip())
     return match["doi"] if match else None
+
+
+def isbn(text: str) -> str | None:
+    """Return the ISBN that `text` is, as thirteen digits, or None.
+
+    Understands both lengths, with hyphens or blanks, and ``ISBN`` before them; the last
+    digit, which checks the others, must be right.
+    """
+    match = _ISBN.fullmatch(text.strip())
+    if not match:
+        return None
+    digits = re.sub(r"[- ]", "", match["isbn"]).upper()
+    if len(digits) == 10:
+        numbers = [10 if digit == "X" else int(digit) for digit in digits]
+        if (
+            sum(weight * number for weight, number in zip(range(10, 0, -1), numbers, strict=True))
+            % 11
+        ):
+            return None
+        return f"978{digits[:9]}{_check_digit('978' + digits[:9])}"
+    return digits if digits[12] == _check_digit(digits) else None
+
+
+def _check_digit(digits: str) -> str:
+    """Return the thirteenth digit of an ISBN from the twelve before it."""
+    total = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits[:12]))
+    return str(-total % 10)
+
+
+def book_page(isbn: str) -> str:
+    """Return the address of the page of the book with an ISBN."""
+    return f"{_BOOK_PAGE}{isbn}"
+
+
+def isbn_of_page(url: str) -> str | None:
+    """Return the ISBN whose page is at `url`, or None."""
+    return isbn(url.removeprefix(_BOOK_PAGE)) if url.startswith(_BOOK_PAGE) else None
+
+
+def ids_in_address(url: str) -> tuple[str | None, str | None]:
+    """Return the arXiv id and the DOI that a web address of any site holds, if it holds one."""
+    if not is_web_address(url):
+        return None, None
+    parts = urlsplit(url)
+    path = unquote(parts.path)
+    if _is_of(parts.hostname or "", _SITES_OF_ARXIV_IDS):
+        for start in range(len(steps := path.strip("/").removesuffix(".pdf").split("/"))):
+            if found := arxiv_id("/".join(steps[start : start + 2])) or arxiv_id(steps[start]):
+                return found, None
+    if match := _DOI_IN_ADDRESS.search(path) or _DOI_IN_ADDRESS.search(unquote(parts.query)):
+        found = match[0].rstrip("/.,;")
+        while (shorter := _BEHIND_DOI.sub("", found)) != found:
+            found = shorter
+        found = _PREPRINT_VERSION.sub("", found) if found.startswith(_BIORXIV) else found
+        return (arxiv_id(found), None) if arxiv_id(found) else (None, doi(found))
+    return None, None
+
+
+def _is_of(host: str, sites: Iterable[str]) -> bool:
+    return any(host == site or host.endswith(f".{site}") for site in sites)
 
 
 def is_part_of_arxiv_id(text: str) -> bool:

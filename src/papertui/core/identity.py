@@ -9,9 +9,11 @@ from typing import Any, NamedTuple, Protocol
 
 from papertui.core import identifiers
 from papertui.core.identifiers import stand_in_title
+from papertui.core.markup import readable
 from papertui.core.text import fold, safe_line, title_key, valid_unicode
 from papertui.errors import Refused
 
+MAX_YEARS_TO_PRINT = 5  # of a preprint
 _ET_AL = re.compile(r"\bet al\b\.?")
 _PLAIN_WORDS = re.compile(r"[a-z0-9]+")
 
@@ -100,7 +102,7 @@ def identity_of(fields: Mapping[str, Any]) -> Identity:
     arxiv = identifiers.arxiv_id(fields.get("arxiv") or "") or at_arxiv
     url = fields["links"][0]["url"] if fields.get("links") else None
     title = fields["title"]
-    titles = (title, *fields.get("aliases", ()))
+    titles = (title, readable(title), *fields.get("aliases", ()))
     if title.startswith(("arXiv:", "doi:")) or (url and url.endswith(title)):
         stand_ins = (stand_in_title(arxiv), stand_in_title(doi=doi), stand_in_title(url=url))
         titles = () if title in stand_ins else titles
@@ -184,11 +186,13 @@ def _fullness(fields: Mapping[str, Any]) -> int:
 def _contradict(one: Identity, other: Identity) -> bool:
     if (one.arxiv and other.arxiv) or (one.doi and other.doi):
         return True
-    # Print comes up to a year after a first version.
-    if one.year and other.year and abs(one.year - other.year) > 1:
-        return True
     a, b = one.author, other.author
-    return bool(a and b) and a[-1] not in b and b[-1] not in a
+    if a and b and a[-1] not in b and b[-1] not in a:
+        return True
+    # Print comes up to a year after a first version, a preprint's later.
+    is_printed = (one.arxiv and other.doi) or (other.arxiv and one.doi)
+    latest = MAX_YEARS_TO_PRINT if is_printed and a and b else 1
+    return bool(one.year and other.year and abs(one.year - other.year) > latest)
 
 
 def _words_of(author: str) -> tuple[str, ...]:
@@ -201,6 +205,7 @@ def _words_of(author: str) -> tuple[str, ...]:
 
 MAX_TITLE = 500
 MAX_AUTHORS = 8
+_ISBN_WORDS = ("isbn", "isbn:")
 _ODD = re.compile(
     r"[a-z][a-z+.-]*:/|www\.|(?:javascript|data|file):\S|\d{4}\.\d{4,}$", re.IGNORECASE
 )
@@ -218,22 +223,27 @@ class NewWork:
 def parse_new_work(typed: str) -> NewWork:
     """Return the work that `typed` describes.
 
-    It may hold a title, an arXiv id, a DOI or http(s) address, or a title with
-    one of these. Raises Refused if it holds none of them.
+    It may hold a title, an arXiv id, a DOI, an ISBN or http(s) address, or a title
+    with one of these. Raises Refused if it holds none of them.
     """
     words = [
         word for word in safe_line(valid_unicode(typed)).split(" ") if word.lower() != "arxiv:"
     ]
-    arxiv = _first(identifiers.arxiv_id, words)
-    doi = None if arxiv else _first(identifiers.doi, words)
+    if isbn := identifiers.isbn(" ".join(words)):
+        words = [identifiers.book_page(isbn)]
+    else:
+        words = [_book_page(word) or word for word in words if word.lower() not in _ISBN_WORDS]
     url = next((word for word in words if identifiers.is_web_address(word)), None)
+    held_arxiv, held_doi = identifiers.ids_in_address(url or "")
+    arxiv = _first(identifiers.arxiv_id, words) or held_arxiv
+    doi = None if arxiv else _first(identifiers.doi, words) or held_doi
     names = (identifiers.arxiv_id, identifiers.doi, identifiers.is_web_address)
     title_words = [word for word in words if not any(name(word) for name in names)]
     if odd := next(filter(_ODD.match, title_words), None):
         raise Refused(f"{odd!r} is neither an arXiv id nor a full http(s) address.")
     title = " ".join(title_words).strip(" -–—:,")
     if not title_key(title) and not (arxiv or doi or url):
-        raise Refused("Type a title, an arXiv id, a DOI or an http(s) address.")
+        raise Refused("Type a title, an arXiv id, a DOI, an ISBN or an http(s) address.")
     if len(title) > MAX_TITLE:
         raise Refused(f"A title has at most {MAX_TITLE} letters.")
     fields: dict[str, Any] = {"title": title or stand_in_title(arxiv, doi, url), "kind": "paper"}
@@ -241,21 +251,35 @@ def parse_new_work(typed: str) -> NewWork:
         fields["arxiv"] = arxiv
     elif doi:
         fields["doi"] = doi
+    elif url and identifiers.isbn_of_page(url):
+        fields |= {"kind": "book", "links": [{"label": "Open Library", "url": url}]}
     elif url:
         fields |= {"kind": "article", "links": [{"label": "page", "url": url}]}
     return NewWork(citekey(fields), fields, bool(title))
 
 
 def complete_new_work(fields: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a work's `fields`, replaced by those `known` of its arXiv id.
+    """Return a work's `fields` with those `known` of its id that it has not.
 
-    A title that the reader gave it stays as an alias.
+    A work without authors takes the title and kind that are known; a title that the reader
+    gave it stays as an alias.
     """
-    alike = {title_key(stand_in_title(known["arxiv"])), title_key(known["title"])}
+    if fields.get("authors") or not known:
+        return {**known, **fields}
+    url = fields["links"][0]["url"] if fields.get("links") else None
+    ids = fields.get("arxiv"), fields.get("doi"), url
+    alike = {title_key(stand_in_title(*ids)), title_key(known["title"])}
     aliases = [*fields.get("aliases", ())]
     if title_key(fields["title"]) not in {*alike, *map(title_key, aliases)}:
         aliases.insert(0, fields["title"])
-    return {**fields, **known, **({"aliases": aliases} if aliases else {})}
+    completed = {**known, **fields, "title": known["title"], "kind": known["kind"]}
+    return {**completed, **({"aliases": aliases} if aliases else {})}
+
+
+def _book_page(word: str) -> str | None:
+    """Return the address of the page of the book whose ISBN `word` is, if it is a long one."""
+    isbn = identifiers.isbn(word) if word.startswith(("978", "979")) else None
+    return identifiers.book_page(isbn) if isbn else None
 
 
 def _first(read: Callable[[str], str | None], words: list[str]) -> str | None:

@@ -23,6 +23,7 @@ MERGED = "works-merged"
 REST = "rest"
 GOAL = "goal"
 SCANNED = "scanned"
+SEEN = "papers-seen"
 SHARED = "shared"
 UNDO = "undo"
 REDO = "redo"
@@ -152,6 +153,15 @@ def scan(day: date, titles: int) -> Change:
     if not 0 < titles <= MAX_SCANNED:
         raise Refused(f"Type a number of titles from 1 to {MAX_SCANNED}.")
     return Change(SCANNED, None, {"day": day.isoformat(), "count": titles})
+
+
+def see_papers(day: date, seen: Iterable[str], dismissed: Iterable[str] = ()) -> Change:
+    """Note the new papers, by arXiv id, that were looked at on a day: one event for many.
+
+    Those that are `dismissed` are not for the reader. All count as titles scanned.
+    """
+    data = {"day": day.isoformat(), "seen": list(seen), "dismissed": list(dismissed)}
+    return Change(SEEN, None, data)
 
 
 def add_work(work: str, fields: Mapping[str, Any]) -> Change:

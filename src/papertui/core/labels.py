@@ -4,11 +4,14 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from papertui.core import journal
 from papertui.core.journal import DROPPED, PARKED, Event
-from papertui.core.text import safe_line
+from papertui.core.text import quantity, safe_line
+
+if TYPE_CHECKING:
+    from papertui.core.records import Triage
 
 KINDS = ("paper", "article", "video", "book", "course")
 DIFFICULTIES = ("Beginner", "Intermediate", "Advanced", "Expert")
@@ -22,6 +25,8 @@ ORDER_RULES = {
     "tier": "Read tier 1 of every topic first, then tier 2 of every topic, and so on.",
     "list": "No order is asked for; the list is as its maker wrote it.",
 }
+# The state of a new paper that was looked at and is no work of the reader's.
+LOOKED_AT = "looked at"
 
 
 class Glyphs(NamedTuple):
@@ -31,11 +36,15 @@ class Glyphs(NamedTuple):
     parked: str = "◌"
     dropped: str = "✕"
     unidentified: str = "?"
+    seen: str = "·"
+    followed: str = "◆"
     opened: str = "▾"
     closed: str = "▸"
 
     def of(self, depth: int, aside: str | None, unidentified: bool = False) -> str:
-        """Return the glyph of a work's status."""
+        """Return the glyph of a work's status, or of a new paper that was looked at."""
+        if aside == LOOKED_AT:
+            return self.seen
         if aside in (PARKED, DROPPED):
             return self.parked if aside == PARKED else self.dropped
         return self.unidentified if unidentified and not depth else self.status[depth]
@@ -49,7 +58,7 @@ class Words(NamedTuple):
     after: str = ""
 
 
-ASCII = Glyphs((".", "1", "2", "3"), "p", "x", "?", "v", ">")
+ASCII = Glyphs((".", "1", "2", "3"), "p", "x", "?", "-", "*", "v", ">")
 
 
 def pass_name(depth: int, kind: str = "paper") -> str:
@@ -74,6 +83,9 @@ def describe(
     """
     # Before the first goal that is set, the one that held until then is set too.
     first = act[-1] if act[-1].kind == journal.GOAL else act[0]
+    # A work that is added to be queued or logged.
+    if first.kind == journal.ADDED:
+        first = next((e for e in act if e.kind != journal.ADDED and e.work == first.work), first)
     title, kind = about(first.work) if first.work else ("", "paper")
     data: dict[str, Any] = defaultdict(str, first.data)
     depth = data["depth"] if data["depth"] in journal.DEPTHS else 0
@@ -109,6 +121,7 @@ def describe(
         journal.SCANNED: lambda: Words(
             f"{data['count']} scanned title{'s' * (data['count'] != 1)}"
         ),
+        journal.SEEN: lambda: Words(quantity(_papers(act), "scanned title")),
     }
     words = sentences.get(first.kind, lambda: Words(first.kind))()
     return Words(*(_one_line(part) for part in words))
@@ -126,12 +139,23 @@ def _week(day: Any, week_of: Callable[[date], date]) -> str:
     return str(day)
 
 
+def _papers(act: Sequence[Event]) -> int:
+    """Return the number of the papers that the events of an act say were looked at."""
+    lists = [event.data.get(name, ()) for event in act for name in ("seen", "dismissed")]
+    return sum(len(papers) for papers in lists if isinstance(papers, list))
+
+
 def _title(work: Any, about: Callable[[str], tuple[str, str]]) -> str:
     return about(work)[0] if isinstance(work, str) else "a work"
 
 
 def _list_title(reading_list: Any) -> str:
     return str((reading_list.get("title") if isinstance(reading_list, dict) else "") or "a list")
+
+
+def triage_words(triage: "Triage") -> str:
+    """Return what became of new papers: ``15 scanned, 2 queued, 1 skimmed``."""
+    return f"{triage.scanned} scanned, {triage.queued} queued, {triage.skimmed} skimmed"
 
 
 def tier_name(tier: int) -> str:

@@ -64,6 +64,24 @@ class Goal(NamedTuple):
     since: date
 
 
+class SeenPaper(NamedTuple):
+    """The first day on which a new paper was looked at, and whether it is not for the reader."""
+
+    day: date
+    dismissed: bool
+
+
+class Triage(NamedTuple):
+    """How many new papers were scanned, how many of these are queued now, how many were read.
+
+    `skimmed` ones have a first pass or a deeper one.
+    """
+
+    scanned: int
+    queued: int
+    skimmed: int
+
+
 class Habits(NamedTuple):
     """Goals, rest weeks and counts, which belong to no work.
 

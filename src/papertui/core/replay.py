@@ -14,10 +14,11 @@ from typing import Any
 from papertui.core import journal
 from papertui.core.bib_entry import BibEntry, entries_from
 from papertui.core.catalog import ReadingList, Section, Work, work_faults
+from papertui.core.identifiers import is_arxiv_id
 from papertui.core.identity import fuller, hashed_key
 from papertui.core.journal import Event
 from papertui.core.labels import local_time
-from papertui.core.records import Goal, Habits, Note, Reading, WorkRecord
+from papertui.core.records import Goal, Habits, Note, Reading, SeenPaper, WorkRecord
 from papertui.core.strict_json import Fault, build, faults
 from papertui.core.text import title_key, valid_unicode
 
@@ -155,6 +156,29 @@ def replay_habits(events: Iterable[Event]) -> Habits:
         except (KeyError, OverflowError, TypeError, ValueError):
             continue
     return Habits(tuple(goals.values()), rests, scanned)
+
+
+def replay_seen(events: Iterable[Event]) -> dict[str, SeenPaper]:
+    """Return the papers looked at, by arXiv id, as events of any kinds, none undone, say it.
+
+    A paper that was looked at on two devices counts once, for the first of its days.
+    """
+    papers: dict[str, SeenPaper] = {}
+    for event in events:
+        if event.kind != journal.SEEN:
+            continue
+        try:
+            day = _a_day(event.data["day"])
+            ids = [(id_, False) for id_ in event.data.get("seen", ())]
+            ids += [(id_, True) for id_ in event.data.get("dismissed", ())]
+        except (KeyError, TypeError, ValueError):
+            continue
+        for id_, dismissed in ids:
+            if not isinstance(id_, str) or not is_arxiv_id(id_):
+                continue
+            before = papers.get(id_, SeenPaper(day, False))
+            papers[id_] = SeenPaper(min(before.day, day), before.dismissed or dismissed)
+    return papers
 
 
 def _own_day(data: Mapping[str, Any], first_day: str) -> date:

@@ -182,6 +182,9 @@ def _works(file: BibFile) -> tuple[list[_Work], list[BibEntry]]:
         if file.is_work(entry):
             texts = file.texts_of(entry)
             item = _item(entry, texts, len(entries))
+            if texts.get("url") and not _url(texts):
+                problem = f"no browser opens the address of {key!r}; it is only kept for the export"
+                file.add_problem(entry.line, problem)
             if item.title or item.arxiv or item.doi or item.links:
                 groups = texts.get("groups", ""), texts.get("mendeley-groups", "")
                 works.append(_Work(item, first.key, groups))
@@ -238,14 +241,21 @@ def _item(entry: BibEntry, fields: Mapping[str, str], number: int) -> ParsedItem
 
 
 def _addresses(fields: Mapping[str, str]) -> Iterator[str]:
-    """Yield the web addresses of an entry; one in the field `url` may lack its scheme."""
-    for name in ("url", "ee", "howpublished", "note"):
-        if value := fields.get(name):
-            address = unescape_address(value)
-            if name == "url" and _NO_SCHEME.match(address):
-                address = f"https://{address}"
-            if identifiers.is_web_address(address):
-                yield address
+    """Yield the web addresses of an entry."""
+    if url := _url(fields):
+        yield url
+    for name in ("ee", "howpublished", "note"):
+        address = unescape_address(fields.get(name, ""))
+        if identifiers.is_web_address(address):
+            yield address
+
+
+def _url(fields: Mapping[str, str]) -> str | None:
+    """Return the address in the field `url`, which may have blanks and lack its scheme."""
+    address = "%20".join(unescape_address(fields.get("url", "")).split())
+    if _NO_SCHEME.match(address):
+        address = f"https://{address}"
+    return address if identifiers.is_web_address(address) else None
 
 
 def _is_read(fields: Mapping[str, str]) -> bool:

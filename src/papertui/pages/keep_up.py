@@ -6,12 +6,13 @@ from datetime import date
 
 from papertui.config import Config
 from papertui.core.catalog import Advice, Category, PassMethod, Source
-from papertui.core.labels import span
+from papertui.core.labels import span, triage_words
+from papertui.core.records import Triage
 from papertui.core.streaks import FULL_READS, REPRODUCED, SCANNED, period
 from papertui.core.text import cells, safe_line, shorten
 from papertui.pages.branch import progress_bar
 from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Writer
-from papertui.pages.progress_summary import week_rules
+from papertui.pages.progress_summary import week_rules, week_triage
 from papertui.pages.work import Neighbour, neighbours
 from papertui.storage.shipped import shipped_catalog
 from papertui.storage.store import Store
@@ -31,6 +32,7 @@ class KeepUpDetails:
     """
 
     strategy: Sequence[tuple[Advice, int, int | None]]
+    triage: Triage
     sources: Sequence[Source]
     categories: Sequence[Category]
     method: Sequence[PassMethod]
@@ -52,6 +54,7 @@ def keep_up_details(store: Store, config: Config, today: date) -> KeepUpDetails:
             )
             for advice in catalog.strategy
         ],
+        week_triage(store, config, today),
         catalog.sources,
         catalog.categories,
         catalog.method,
@@ -67,6 +70,9 @@ def keep_up_page(details: KeepUpDetails, width: int) -> list[Line]:
         page.blank()
         page.line(Span(f"{advice.name:<12}", STRONG), *_progress(advice, done, own_goal))
         page.text(advice.text, lead=" " * 12)
+        if advice.metric == SCANNED and details.triage.scanned:
+            words = triage_words(details.triage)
+            page.text(f"New papers this week: {words}.", STRONG, lead=" " * 12)
     page.heading("Explain next: what you read and have told nobody yet")
     if not details.to_share:
         page.text("Nothing waits: full reads show up here until they are shared.", DIM)

@@ -115,6 +115,11 @@ def write_markdown(page: Writer, text: str) -> None:
 
 
 def _write_line(page: Writer, line: str) -> None:
+    if "$" in line and "`" not in line:
+        # Few notes have formulas.
+        from papertui.core.tex import formulas_to_text
+
+        line = formulas_to_text(line)
     if heading := _HEADING.match(line):
         page.blank()
         page.text(heading[2], HEADING)

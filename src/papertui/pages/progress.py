@@ -34,6 +34,8 @@ def progress_page(
         bar = progress_bar(goal.done, goal.target, _BAR)
         until = f"by {goal.until:%a} {goal.until.day} {goal.until:%b}"
         page.line(bar, Span(f" {goal.name}, {until}", DIM))
+    if summary.triage.scanned:
+        page.line(Span(f"New papers this week: {labels.triage_words(summary.triage)}", DIM))
     _year(page, summary, cursor or summary.today, ascii_)
     if width >= _TWO_COLUMNS_FROM:
         left, right = Writer(_COLUMN), Writer(width - _COLUMN - 4)

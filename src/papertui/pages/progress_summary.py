@@ -9,7 +9,7 @@ from papertui.config import Config
 from papertui.core import streaks
 from papertui.core.labels import local_time
 from papertui.core.library_tree import Branch
-from papertui.core.records import Reading
+from papertui.core.records import Reading, Triage
 from papertui.core.streaks import Heatmap, Streak, Week, WeekRules
 from papertui.storage.store import Store
 
@@ -74,6 +74,7 @@ class Summary:
     history: tuple[Week, ...]
     rests: frozenset[date]
     goals: tuple[GoalProgress, ...]
+    triage: Triage
     heatmap: Heatmap
     days: Mapping[date, tuple[LogEntry, ...]]
     day_minutes: Mapping[date, int]
@@ -104,6 +105,7 @@ class Summary:
                 "rest": week.is_rest,
             },
             "goals": [{**asdict(goal), "until": goal.until.isoformat()} for goal in self.goals],
+            "new_papers": self.triage._asdict(),
             "weeks": [{**asdict(bar), "start": bar.start.isoformat()} for bar in self.bars],
             "days": {
                 day.isoformat(): sum(entry.reading.depth for entry in entries)
@@ -152,6 +154,7 @@ def summarise(store: Store, config: Config, as_of: date, latest: int = LATEST) -
         tuple(history),
         rules.rest_weeks(),
         _goals(store, rules, as_of, until),
+        week_triage(store, config, as_of, until),
         streaks.heatmap(depths, as_of, config.week_start),
         {day: tuple(entries) for day, entries in days.items()},
         minutes,
@@ -215,6 +218,12 @@ def _pace(store: Store, branches: tuple[Branch, ...], today: date) -> tuple[Pace
         if gained > 0 and left > 0 and (weeks := left * PACE_WEEKS / gained) < MAX_PACE_WEEKS:
             paces.append(Pace(branch.title, left, today + timedelta(weeks=weeks)))
     return tuple(paces)
+
+
+def week_triage(store: Store, config: Config, day: date, until: date = date.max) -> Triage:
+    """Return what became of the new papers of the week of a day, until the end of another."""
+    first, last = streaks.period("week", day, config.week_start)
+    return store.reading_log.triage(first, min(last, until))
 
 
 def week_rules(store: Store, config: Config) -> WeekRules:

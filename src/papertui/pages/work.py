@@ -54,7 +54,7 @@ def work_page(details: WorkDetails, width: int, glyphs: Glyphs) -> list[Line]:
     cited = work.citations
     citations = cited and f"~{cited.count:,} citations (the list's figure, {cited.as_of})"
     keys = f"cited as {safe_line(', '.join(details.keys))}" if details.keys else None
-    page.facts(work.kind, work.length, grade, ident, keys, citations, work.impact)
+    page.facts(work.kind, _length(work), grade, ident, keys, citations, work.impact)
     _status(page, details, glyphs)
     if work.summary:
         page.blank()
@@ -74,6 +74,14 @@ def work_page(details: WorkDetails, width: int, glyphs: Glyphs) -> list[Line]:
     _places(page, details.places)
     _links(page, work)
     return page.lines
+
+
+def _length(work: "Work") -> str | None:
+    """Return how long a work is or runs; else the usual time of a full read, if it is text."""
+    if work.length or work.unidentified or work.kind not in ("paper", "article"):
+        return work.length
+    # S. Keshav, How to Read a Paper (2007).
+    return "a second pass takes up to an hour"
 
 
 def _byline(work: "Work", when: str, width: int) -> str:

@@ -70,6 +70,25 @@ class BibEntries:
         """Return the first entry of a work."""
         return next(iter(self._entries(_OF_WORK, citekey)), None)
 
+    def keys(self, citekeys: Collection[str]) -> dict[str, str]:
+        """Return those of some works that a BibTeX key names, and no other work, with that key."""
+        rows = self._db.rows(
+            f"select {_WORK} as known, citekey from bib_entry left join reading_list on key = list"
+            " where citekey <> '' and known in (select value from json_each(?))"
+            " order by reading_list.position desc, list desc, bib_entry.position desc",
+            _json(citekeys),
+        )
+        folded = _json([key.lower() for _, key in rows])
+        shared = self._db.rows(
+            f"select folded from (select folded, {_WORK} as known from bib_entry"
+            " where folded in (select value from json_each(?1))"
+            " union select value, citekey from json_each(?1) join work on citekey = value)"
+            " group by folded having count(*) > 1",
+            folded,
+        )
+        ambiguous = {key for (key,) in shared}
+        return {work: key for work, key in rows if key.lower() not in ambiguous}
+
     def keys_of(self, citekey: str) -> list[str]:
         """Return the keys that a work has in BibTeX entries."""
         sql = f"select distinct citekey from bib_entry where citekey <> '' and ({_OF_WORK})"

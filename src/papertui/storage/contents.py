@@ -20,6 +20,7 @@ from papertui.core.reading_session import Session
 from papertui.core.replay import MAX_OFFSET
 from papertui.storage import migrations
 from papertui.storage.integrity import TABLES, connect, foreign_triggers
+from papertui.storage.stored_paper import load_paper
 
 _TYPES: dict[str, tuple[type, ...]] = {
     "TEXT": (str,),
@@ -135,6 +136,10 @@ def _fields(value: str, _: object) -> bool:
     return all(isinstance(work, str) for work in leads_to) and not any(work_faults(fields))
 
 
+def _new_paper(value: str, _: object) -> None:
+    load_paper(value)
+
+
 def _setting(value: str, row: tuple[Any, ...]) -> bool:
     return row[0] != "device" or _object(value, row)
 
@@ -182,6 +187,10 @@ _FORMS: dict[tuple[str, str], Callable[[Any, tuple[Any, ...]], object]] = {
     ("rest", "day"): _day,
     ("scanned", "day"): _day,
     ("shared", "day"): _day,
+    ("seen", "day"): _day,
+    ("glance", "day"): _day,
+    ("new_paper", "announced"): _day,
+    ("new_paper", "fields"): _new_paper,
     ("sitting", "day"): _day,
     **{(table, "depth"): _depth for table in ("reading", "standing", "note")},
 }

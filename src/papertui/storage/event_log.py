@@ -21,8 +21,8 @@ STANDING = "act not in (select act from undone)"
 
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
-# The kind of an event and the work that it is about.
-About = tuple[str, str | None]
+# The kind of an event, the work that it is about, and its id.
+About = tuple[str, str | None, str]
 
 
 def insert_rows(database: Database, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
@@ -80,9 +80,9 @@ class EventLog:
         """Return what some events, and the acts that they undo or redo, are about."""
         events = list(events)
         acts = [str(event.data.get("act")) for event in events if event.kind in _TURNS]
-        sql = "select kind, work from event where act in (select value from json_each(?))"
+        sql = "select kind, work, id from event where act in (select value from json_each(?))"
         turned = self._db.rows(sql, json.dumps(acts)) if acts else []
-        return [(event.kind, event.work) for event in events] + turned
+        return [(event.kind, event.work, event.id) for event in events] + turned
 
     def drafted(self, changes: Iterable[Change], now: datetime) -> list[Event]:
         """Return `changes` as the events of one new act, not yet in their place.
@@ -139,7 +139,7 @@ class EventLog:
         db.run(f"insert into main.event select {COLUMNS} from temp.incoming")
         turns = db.rows(f"select data from temp.incoming where kind in {_TURNS}")
         return number, db.rows(
-            "select kind, work from main.event where id in (select id from temp.incoming)"
+            "select kind, work, id from main.event where id in (select id from temp.incoming)"
             f" or act in (select value from json_each(?)) {_ORDER}",
             json.dumps([str(_data(stored).get("act")) for (stored,) in turns]),
         )

@@ -63,7 +63,9 @@ def work_rows(work: Work, fields: Mapping[str, Any]) -> WorkRows:
         work.title, work.kind, arxiv, doi, url, work.year, work.difficulty,
         int(work.unidentified),
     )  # fmt: skip
-    names = tuple(filter(None, dict.fromkeys(map(title_key, (work.title, *work.aliases)))))
+    # A title with markup is known as it came too.
+    titles = (work.title, *work.aliases, str(fields["title"]))
+    names = tuple(filter(None, dict.fromkeys(map(title_key, titles))))
     stored = json.dumps(fields, ensure_ascii=False)
     return WorkRows(work.citekey, columns, stored, names, tuple(dict.fromkeys(work.requires)))
 

@@ -274,6 +274,22 @@ def m012_bib_entries(db: "Database") -> None:
     db.table("bib_entry").create_index(["work"])
 
 
+def m013_new_papers(db: "Database") -> None:
+    """Add the new papers that were fetched, and those that the reader has looked at.
+
+    `seen` follows from the journal; `glance` holds a sitting that is not yet an event.
+    """
+    looked_at = {"arxiv": str, "day": str, "dismissed": int}
+    for table in ("seen", "glance"):
+        db.table(table).create(looked_at, pk="arxiv", not_null={"day", "dismissed"})
+    db.table("seen").create_index(["day"])
+    db.table("new_paper").create(
+        {"arxiv": str, "announced": str, "fields": str},
+        pk="arxiv",
+        not_null={"announced", "fields"},
+    )
+
+
 STEPS: tuple[Callable[["Database"], None], ...] = (
     m001_journal,
     m002_projections,
@@ -287,10 +303,11 @@ STEPS: tuple[Callable[["Database"], None], ...] = (
     m010_rest_days,
     m011_names_as_one,
     m012_bib_entries,
+    m013_new_papers,
 )
 NAMES = tuple(step.__name__ for step in STEPS)
 # The last step after which the tables that follow from the journal must be written again.
-LAST_REBUILD = m012_bib_entries.__name__
+LAST_REBUILD = m013_new_papers.__name__
 
 
 def applied(connection: sqlite3.Connection) -> list[str]:

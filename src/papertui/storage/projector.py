@@ -3,6 +3,7 @@
 The caller of a method holds the transaction, except for `prepare`.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 
 from papertui.core import journal, replay
@@ -13,6 +14,9 @@ from papertui.storage.database import Database
 from papertui.storage.event_log import STANDING, About, EventLog
 from papertui.storage.library_index import ImportRows, LibraryIndex, import_rows
 from papertui.storage.reading_log import ReadingLog
+
+# They are about no work and are no habits: applied by themselves, as there may be many.
+_OF_NO_WORK = (journal.IMPORT, journal.SEEN)
 
 
 class Projector:
@@ -29,10 +33,14 @@ class Projector:
 
     def apply(self, about: Sequence[About]) -> None:
         """Bring the tables up to date, given what the events since are about."""
-        kinds = {kind for kind, _ in about}
-        if kinds & {journal.UNDO, journal.REDO}:
+        kinds = {kind for kind, *_ in about}
+        is_turned = bool(kinds & {journal.UNDO, journal.REDO})
+        if is_turned:
             self._reading_log.write_undone(journal.undone_acts(self._log.turns()))
-        works = dict.fromkeys(work for kind, work in about if kind != journal.IMPORT)
+        if journal.SEEN in kinds:
+            seen = [id_ for kind, _, id_ in about if kind == journal.SEEN]
+            self._apply_seen(None if is_turned else seen)
+        works = dict.fromkeys(work for kind, work, _ in about if kind not in _OF_NO_WORK)
         if journal.MERGED in kinds:
             works |= dict.fromkeys(self._apply_merges())
         placed = self._apply_works(works)
@@ -48,8 +56,10 @@ class Projector:
         self._index.invalidate()
         self._reading_log.write_undone(journal.undone_acts(self._log.turns()))
         self._apply_merges()
-        sql = "select work from event where kind <> ? order by at, device, seq, id"
-        works = dict.fromkeys(work for (work,) in self._db.rows(sql, journal.IMPORT))
+        self._apply_seen()
+        sql = "select work from event where kind not in (?, ?) order by at, device, seq, id"
+        rows = self._db.rows(sql, *_OF_NO_WORK)
+        works = dict.fromkeys(work for (work,) in rows)
         self._apply_works(works)
         for work in self._index.added() - works.keys():
             self._index.write_record(work, WorkRecord())
@@ -110,8 +120,20 @@ class Projector:
         return [work for work in found if work]
 
     def _apply_habits(self) -> None:
-        found = self._log.read(f"work is null and kind <> ? and {STANDING}", journal.IMPORT)
+        sql = f"work is null and kind not in (?, ?) and {STANDING}"
+        found = self._log.read(sql, *_OF_NO_WORK)
         self._reading_log.write_habits(replay.replay_habits(found))
+
+    def _apply_seen(self, added: Sequence[str] | None = None) -> None:
+        """Write which papers were looked at again, or what events that were `added` say of it."""
+        sql = f"kind = ? and {STANDING}"
+        if added is None:
+            self._reading_log.clear_seen()
+            events = self._log.read(sql, journal.SEEN)
+        else:
+            sql += " and id in (select value from json_each(?))"
+            events = self._log.read(sql, journal.SEEN, json.dumps(added))
+        self._reading_log.write_seen(replay.replay_seen(events))
 
     def _apply_work(self, work: str) -> bool:
         """Write the record of a work. Return True if the added works are to be counted again."""

@@ -3,15 +3,16 @@
 They follow from the journal by `core.replay` and can be written again at any time.
 """
 
+import json
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from papertui.core.journal import Event
-from papertui.core.records import Goal, Habits, Note, Reading, WorkRecord
+from papertui.core.records import Goal, Habits, Note, Reading, SeenPaper, Triage, WorkRecord
 from papertui.storage.database import Database
 
 _OF_A_WORK = ("reading", "note", "standing", "shared", "sitting")
-TABLES = (*_OF_A_WORK, "goal", "rest", "scanned", "undone", "merged")
+TABLES = (*_OF_A_WORK, "goal", "rest", "scanned", "seen", "undone", "merged")
 # The works that the reader has done something with.
 TOUCHED = " union ".join(
     f"select work from {table}" for table in ("reading", "note", "standing", "shared", "draft")
@@ -74,6 +75,28 @@ class ReadingLog:
             "insert into scanned values (?, ?)",
             [(_iso(day), count) for day, count in habits.scanned.items()],
         )
+
+    def clear_seen(self) -> None:
+        """Forget which papers were looked at."""
+        self._db.run("delete from seen")
+
+    def write_seen(self, papers: Mapping[str, SeenPaper]) -> None:
+        """Add papers that were looked at; of one that is known the first day holds."""
+        self._db.run_many(
+            "insert into seen values (?, ?, ?) on conflict (arxiv) do update set"
+            " day = min(day, excluded.day), dismissed = max(dismissed, excluded.dismissed)",
+            [(arxiv, _iso(paper.day), paper.dismissed) for arxiv, paper in papers.items()],
+        )
+
+    def seen(self, ids: Collection[str] | None = None) -> dict[str, SeenPaper]:
+        """Return those of some papers, or of all, that were looked at, by arXiv id."""
+        sql = "select arxiv, day, dismissed from seen"
+        if ids is None:
+            rows = self._db.rows(sql)
+        else:
+            sql += " where arxiv in (select value from json_each(?))"
+            rows = self._db.rows(sql, json.dumps(list(ids)))
+        return {arxiv: SeenPaper(date.fromisoformat(d), bool(x)) for arxiv, d, x in rows}
 
     def write_undone(self, acts: Collection[str]) -> None:
         """Replace the acts that are undone."""
@@ -199,7 +222,8 @@ class ReadingLog:
     def between(self, metric: str, first: date, last: date) -> int:
         """Return the amount of a metric of the reading strategy from one day to another."""
         sql = {
-            "scanned": "select coalesce(sum(count), 0) from scanned where day between ? and ?",
+            "scanned": "select total(count) + (select count(*) from seen where day between ?1 and"
+            " ?2) from scanned where day between ?1 and ?2",
             "full-reads": "select count(distinct work) from full_read"
             " where read_on between ? and ?",
             "reproduced": "select count(distinct work) from reading"
@@ -207,6 +231,18 @@ class ReadingLog:
             "shared": "select count(*) from shared where day between ? and ?",
         }[metric]
         return int(self._db.row(sql, _iso(first), _iso(last))[0])
+
+    def triage(self, first: date, last: date) -> Triage:
+        """Return what became of the new papers first looked at from one day to another."""
+        row = self._db.row(
+            "select count(*), count(queued), count(read) from ("
+            " select max(rank is not null or null) as queued,"
+            " max(depth > 0 or null) as read"
+            " from seen left join work_state using (arxiv) where day between ? and ?"
+            " group by seen.arxiv)",
+            _iso(first), _iso(last),
+        )  # fmt: skip
+        return Triage(*row)
 
     def pass_counts(self, until: date) -> dict[int, int]:
         """Return the number of passes of each depth until the end of a day."""

@@ -1,7 +1,7 @@
 """Search: works by the words of their titles, names, summaries and notes."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from papertui.core import identifiers, library_tree
@@ -249,7 +249,11 @@ class SearchIndex:
         return {
             number: (
                 number,
-                *search_text(catalog.work_from(citekey, json.loads(fields)), keys.get(number, ())),
+                *search_text(
+                    catalog.work_from(citekey, known := json.loads(fields)),
+                    known,
+                    keys.get(number, ()),
+                ),
                 _indexed(notes.get(number, ())),
             )
             for number, citekey, fields in self._db.rows(
@@ -260,12 +264,23 @@ class SearchIndex:
         }
 
 
-def search_text(work: "Work", keys: Iterable[str] = ()) -> tuple[str, str, str]:
-    """Return the words of a work's titles, of its names, ids and keys, of its prose."""
+def search_text(
+    work: "Work", fields: Mapping[str, Any], keys: Iterable[str] = ()
+) -> tuple[str, str, str]:
+    """Return the words of a work's titles, of its names, ids and keys, of its prose.
+
+    Title and summary count as prose with the markup in which they came, so that its words
+    find them too.
+    """
+    raw = [
+        text
+        for name, shown in (("title", work.title), ("summary", work.summary))
+        if (text := fields.get(name)) != shown
+    ]
     return (
         _indexed((work.title, *work.aliases)),
         _indexed((*work.authors, work.citekey, *keys, work.arxiv, work.doi, work.venue)),
-        _indexed((work.summary, work.insight, work.matters)),
+        _indexed((work.summary, work.insight, work.matters, *raw)),
     )
 
 

@@ -3,12 +3,12 @@
 import json
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from papertui.core import journal, labels
 from papertui.core.journal import Change, Event
@@ -32,9 +32,10 @@ from papertui.system.clock import Clock
 
 if TYPE_CHECKING:
     from papertui.storage.library_index import LibraryIndex
+    from papertui.storage.new_papers import NewPapers
     from papertui.storage.projector import Projector
 
-OWN_SETTINGS = ("device", INDEXED, PROJECTED)
+OWN_SETTINGS = ("device", INDEXED, PROJECTED, "new-papers-fetched")
 # Works made searchable while the database is locked, and the seconds that others then have.
 STEP, PAUSE = 250, 0.02
 _LIST_KINDS = {journal.IMPORT, journal.MERGED}
@@ -130,11 +131,29 @@ class Store:
         self.drafts.clear_files(*drafts)
         return act
 
+    def finish_triage(self, now: datetime | None = None) -> Act | None:
+        """Record the new papers that were looked at since the last time; None if there are none.
+
+        A sitting is one event, and one more for each day that begins in it.
+        """
+        if not self.new_papers.is_sitting():
+            return None
+        with self._db.writing():
+            changes = self.new_papers.sitting()
+            self.new_papers.forget_sitting()
+            return (
+                self._commit(self._log.drafted(changes, now or self.clock())) if changes else None
+            )
+
     def forget(self, *drafts: str | None) -> None:
         """Forget drafts that came to nothing."""
         with self._db.writing():
             self.drafts.drop(*drafts)
         self.drafts.clear_files(*drafts)
+
+    def latest_act(self) -> str | None:
+        """Return the id of this device's latest act that is not undone, None if there is none."""
+        return self._log.latest_act()
 
     def last_act(self) -> Act:
         """Return what an undo takes back: this device's latest act not yet undone.
@@ -292,7 +311,7 @@ class Store:
         Work on whole lists, which takes long, is done before the lock.
         """
         drafted = self._log.drafted(changes, now or self.clock())
-        if any(kind in _LIST_KINDS for kind, _ in self._log.about(drafted)):
+        if any(kind in _LIST_KINDS for kind, *_ in self._log.about(drafted)):
             self._projector.prepare(self._log.placed(drafted))
         with self._db.writing():
             yield lambda: self._commit(drafted)
@@ -302,6 +321,13 @@ class Store:
         self._log.append(events)
         self._projector.apply(self._log.about(events))
         return self._act(events)
+
+    @cached_property
+    def new_papers(self) -> "NewPapers":
+        """The new papers that were fetched."""
+        from papertui.storage.new_papers import NewPapers
+
+        return NewPapers(self._db)
 
     @cached_property
     def _index(self) -> "LibraryIndex":
@@ -379,3 +405,22 @@ def work_merge(store: Store, work: str, into: str) -> Change:
     if any(draft.work == work for draft in store.drafts.waiting()):
         raise Refused(f"A note or session on {title} waits: finish it first.")
     return journal.merge_works(work, into, title)
+
+
+def completions(store: Store, known: Mapping[str, Mapping[str, Any]]) -> Iterator[Change]:
+    """Yield the changes that fill in what is `known`, by citekey, of works the reader added.
+
+    A work that has gone meanwhile, or gains nothing, is not changed. A paper that was
+    withdrawn says so in its summary.
+    """
+    # The app starts without these.
+    from papertui.core.identity import complete_new_work
+    from papertui.core.new_paper import is_withdrawn_by
+
+    for citekey, known_fields in known.items():
+        if fields := store.works.own_fields(citekey):
+            completed = complete_new_work(fields, known_fields)
+            if is_withdrawn_by(summary := known_fields.get("summary", "")):
+                completed["summary"] = summary
+            if completed != fields:
+                yield journal.complete_work(citekey, completed)

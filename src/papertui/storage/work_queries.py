@@ -26,6 +26,8 @@ _ALIKE = f"""select citekey, title, origin = 'shipped', fields,
     union select number from json_each(:url) cross join work on url = value
     union select name.work from json_each(:names) cross join name on folded = value
     ) join work using (number) join detail on detail.work = number order by number"""
+_OF_ONE_WORK = """not exists
+    (select 1 from work as other where other.{0} = work.{0} and other.number <> work.number)"""
 _PLACES = """
 select section, item.position, tier, item.marks, (
     with recursive around (id, parent, title, level) as (
@@ -321,16 +323,37 @@ class WorkQueries:
         )
         return json.loads(row[0]) if row else None
 
-    def incomplete(self) -> dict[str, dict[str, Any]]:
-        """Return the fields of the reader's works that arXiv can complete.
+    def incomplete(self, citekey: str | None = None) -> dict[str, dict[str, Any]]:
+        """Return the fields of the reader's works of which little more than an id is known.
 
-        They have an arXiv id, which they share with no other work, and no authors.
+        They have an arXiv id, DOI or ISBN, which they share with no other work, and neither
+        authors nor a year. With a citekey, only that work is looked at.
         """
+        return self._own_fields(
+            "citekey = coalesce(?, citekey) and work.year is null"
+            " and json_extract(fields, '$.authors') is null and"
+            f" case when arxiv is not null then {_OF_ONE_WORK.format('arxiv')}"
+            f" when doi is not null then {_OF_ONE_WORK.format('doi')}"
+            f" else url glob '{identifiers.book_page('*')}' end",
+            citekey,
+        )
+
+    def unpublished(self) -> dict[str, dict[str, Any]]:
+        """Return the fields of the reader's works of arXiv that have no DOI or no venue."""
+        return self._own_fields(
+            "(doi is null or json_extract(fields, '$.venue') is null)"
+            f" and arxiv is not null and {_OF_ONE_WORK.format('arxiv')}"
+        )
+
+    def own_fields(self, citekey: str) -> dict[str, Any] | None:
+        """Return the fields of a work that the reader added, None for another work."""
+        return self._own_fields("citekey = ?", citekey).get(citekey)
+
+    def _own_fields(self, condition: str, *values: str | None) -> dict[str, dict[str, Any]]:
         rows = self._db.rows(
             "select citekey, fields from work join detail on detail.work = number"
-            " where origin = 'added' and arxiv is not null"
-            " and json_extract(fields, '$.authors') is null and arxiv in"
-            " (select arxiv from work group by arxiv having count(*) = 1) order by number"
+            f" where origin = 'added' and {condition} order by number",
+            *values,
         )
         return {citekey: json.loads(fields) for citekey, fields in rows}
 

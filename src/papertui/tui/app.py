@@ -69,6 +69,8 @@ class PaperTui(PaperApp):
     @background_action
     async def action_undo(self) -> None:
         """Take the latest act back; ask first for a note or an act of an earlier day."""
+        if await self.retry_while_busy(self.paper_screens[-1].undo_here):
+            return
         act = await self.retry_while_busy(self.store.last_act)
         if act.is_note or self.config.today(act.moment) != self.today():
             day = labels.day_name(act.moment.date(), self.clock().date())
@@ -145,6 +147,13 @@ class PaperTui(PaperApp):
         from papertui.tui.screens.keep_up import KeepUpScreen
 
         self.push_screen(KeepUpScreen())
+
+    def action_new_papers(self) -> None:
+        """Show the screen for the triage of new papers."""
+        from papertui.tui.screens.new_papers import NewPapersScreen
+        from papertui.tui.screens.triage_state import TriageState
+
+        self.push_screen(NewPapersScreen(TriageState(self.store, self.config, self.today)))
 
     def action_progress(self) -> None:
         """Show the progress screen."""

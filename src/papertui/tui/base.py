@@ -397,6 +397,10 @@ class PaperScreen(Screen[None]):
         """Go back within the screen; return False if there is nothing to go back to."""
         return False
 
+    def undo_here(self) -> bool:
+        """Take back what the reader did here and is not yet an act; return False if nothing was."""
+        return False
+
     def show_message(self, before: str, title: str = "", after: str = "") -> None:
         """Show a message on the message line; if it is too long, `title` is shortened."""
         self._says_something = bool(before or title or after)

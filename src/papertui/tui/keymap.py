@@ -15,6 +15,7 @@ def _places() -> Mapping[str, tuple[type[DOMNode], ...]]:
     from papertui.tui.screens.import_list import ImportScreen
     from papertui.tui.screens.keep_up import KeepUpScreen
     from papertui.tui.screens.library import LibraryScreen
+    from papertui.tui.screens.new_papers import NewPapersScreen, PaperList
     from papertui.tui.screens.note_editor import Editor, NoteScreen
     from papertui.tui.screens.note_versions import VersionsScreen
     from papertui.tui.screens.progress import ProgressScreen
@@ -27,6 +28,7 @@ def _places() -> Mapping[str, tuple[type[DOMNode], ...]]:
         "detail": (LibraryScreen, PagePane),
         "progress": (ProgressScreen, PagePane),
         "keep-up": (KeepUpScreen, PagePane),
+        "new-papers": (NewPapersScreen, PaperList),
         "help": (HelpScreen, PagePane),
         "note": (NoteScreen, Editor),
         "session": (SessionScreen, Editor),

@@ -20,6 +20,7 @@ class KeepUpScreen(PageScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         command("keep-up.back", "escape,e", "app.back", "Back to the library", "back"),
+        command("keep-up.new", "r", "app.new_papers", "See the new papers of arXiv", "new papers"),
         command("keep-up.scan", "t", "scan", "Count one title looked at", "count a title"),
         command("keep-up.scan-many", "T", "scan_many", "Count several titles looked at"),
         command("keep-up.share", "S", "share", "Explain the selected work", "explain"),

@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import getters, on
+from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -59,11 +59,17 @@ class LibraryScreen(PaperScreen, WorkActions):
         command("back", "escape", "back", "Leave the search, or go back to the tree", "back"),
         command("show-progress", "p", "app.progress", "Week, streak, lists and log", "progress"),
         command(
-            "show-keep-up", "e", "app.keep_up", "Keep up: sources, strategy, sharing", "keep up"
+            "show-keep-up",
+            "e",
+            "app.keep_up",
+            "Keep up: new papers, sources, strategy, sharing",
+            "keep up",
         ),
         command("waiting", "w", "waiting", "Go to the next note or session that waits"),
         command("return", "backspace", "return", "Back to where a link was followed"),
-        command("add", "plus", "add", "Add a work: a title, arXiv id or address", shown_as="+"),
+        command(
+            "add", "plus", "add", "Add a work: a title, arXiv id, DOI or address", shown_as="+"
+        ),
         command("import", "I", "app.import_list", "Import a list: Markdown or BibTeX"),
         command("merge", "M", "merge", "Merge this work into the one that it really is"),
         command("other-pane", "tab,shift+tab", "other_pane", "Go to the other pane"),
@@ -455,21 +461,39 @@ class LibraryScreen(PaperScreen, WorkActions):
             return parse_new_work(typed)
 
         app, works = self.papertui, self.papertui.store.works
-        hint = "a title, an arXiv id, a DOI, an address; or a title with one of these"
+        hint = "a title, an arXiv id, a DOI, an ISBN, an address; or a title with one of these"
         new = await app.ask_until(parse, "Add a work", hint)
         if new is None:
             return
         if known := await app.retry_while_busy(lambda: works.same_as(new.fields)):
             cleared = self.go_to(known)
             self.show_message("Known already: ", works.title(known), cleared)
+            if works.incomplete(known):
+                self._look_up(known)
             return
         rival = works.conflict(new.fields)
         await app.record(journal.add_work(new.citekey, new.fields))
         cleared = self.go_to(new.citekey)
         if rival:
             self.show_message("Added apart: its arXiv id is that of ", works.title(rival), cleared)
+        elif works.incomplete(new.citekey):
+            self.show_message("Added: ", new.fields["title"], f"{cleared} · looking it up …")
+            self._look_up(new.citekey)
         else:
             self.show_message("Added: ", new.fields["title"], f"{cleared} · u takes it back")
+
+    @work
+    async def _look_up(self, citekey: str) -> None:
+        """Fill in a work that was added; keys are not held back, as an answer may take a minute."""
+        from papertui.tui.look_up import look_up
+
+        try:
+            message = await look_up(self.papertui, citekey)
+        except DatabaseError as error:
+            self.papertui.show_error(error)
+        else:
+            if message:
+                self.papertui.show_message(*message)
 
     @background_action
     async def action_merge(self) -> None:

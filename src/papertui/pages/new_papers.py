@@ -1,0 +1,255 @@
+"""New papers: fetched, gathered from the store, and laid out for the screen and the shell."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from papertui.config import Config, cache_folder
+from papertui.core import labels
+from papertui.core.follow import Attention, Follow
+from papertui.core.identity import closest, identity_of
+from papertui.core.journal import DROPPED
+from papertui.core.labels import Glyphs
+from papertui.core.library_tree import Leaf
+from papertui.core.markup import readable
+from papertui.core.new_paper import NewPaper, fields_of_paper, withdrawal
+from papertui.core.records import SeenPaper
+from papertui.core.text import quantity, safe_line, shorten
+from papertui.errors import Refused
+from papertui.pages.layout import CODE, DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Writer
+from papertui.storage.store import Store
+
+if TYPE_CHECKING:
+    from papertui.sources.http import HttpClient
+
+MAX_NAMED = 12
+_MAX_IN_A_LINE = 3
+_EXAMPLE = ("[follow]", 'categories = ["cs.LG", "cs.CL"]', 'words = ["state space*", "pruning"]')
+
+
+def marked_reason(attention: Attention, glyphs: Glyphs) -> str:
+    """Return why a paper comes first, with the sign for that, or why it comes last."""
+    mark = f"{glyphs.followed} " if attention.rank == 0 else ""
+    return f"{mark}{attention.reason}"
+
+
+class PaperDetails(NamedTuple):
+    """A new paper: why it comes first or last, whether it was looked at, the work that it is."""
+
+    paper: NewPaper
+    attention: Attention
+    seen: SeenPaper | None = None
+    work: str | None = None
+    depth: int = 0
+    is_queued: bool = False
+
+    def leaf(self, glyphs: Glyphs) -> Leaf:
+        """Return the paper as an item of a list."""
+        paper, is_mine = self.paper, bool(self.depth or self.is_queued)
+        aside = self.seen and (DROPPED if self.seen.dismissed else labels.LOOKED_AT)
+        queued = "queued" if self.is_queued else ""
+        extra = " · ".join(filter(None, (queued, marked_reason(self.attention, glyphs))))
+        return Leaf(
+            0, 0, paper.arxiv_id, readable(paper.title), "paper", None, "", self.depth,
+            None if is_mine else aside, False, extra,
+        )  # fmt: skip
+
+
+class Fetched(NamedTuple):
+    """How many papers came in that are new to the reader, and what is to be said about it."""
+
+    number: int
+    messages: tuple[str, ...]
+    failed: bool
+
+
+def fetch_new_papers(store: Store, config: Config) -> Fetched:
+    """Ask arXiv for what it announced since the last time, and keep it.
+
+    Raises Refused if the reader follows no category.
+    """
+    from papertui.sources.arxiv_feed import fetch_announced
+    from papertui.sources.service import SourceError
+
+    if not config.follow.categories:
+        raise Refused(
+            'Follow a category first, in config.toml: [follow], then categories = ["cs.LG"].'
+        )
+    until, http = store.new_papers.fetched_until(), _http_client(store, config)
+    since: dict[date | None, list[str]] = {}
+    for category in config.follow.categories:
+        since.setdefault(until.get(category), []).append(category)
+    number, messages, failed = 0, list[str](), False
+    for day, categories in since.items():
+        try:
+            announced = fetch_announced(categories, day, http)
+        except SourceError as error:
+            messages.append(str(error))
+            failed = True
+            continue
+        came_in, dropped = store.new_papers.keep(announced.papers, config.today(store.clock()))
+        if announced.until:
+            store.new_papers.set_fetched_until(categories, announced.until)
+        number += came_in
+        messages += announced.missing
+        if dropped:
+            messages.append(f"{quantity(dropped, 'old paper')} not looked at left the list.")
+    return Fetched(number, tuple(dict.fromkeys(messages)), failed)
+
+
+def search_new_papers(store: Store, config: Config, query: str) -> Sequence[NewPaper]:
+    """Return the papers that a search at arXiv finds. Raises Refused, also if arXiv cannot."""
+    from papertui.sources.arxiv_api import search_papers
+    from papertui.sources.service import SourceError
+
+    try:
+        return search_papers(query, _http_client(store, config))
+    except SourceError as error:
+        raise Refused(str(error)) from error
+
+
+def _http_client(store: Store, config: Config) -> "HttpClient":
+    from papertui.sources.http import HttpClient
+
+    return HttpClient(cache_folder(), store.clock, config.mailto)
+
+
+def known_works(store: Store, papers: Iterable[NewPaper]) -> dict[str, str]:
+    """Return the citekeys of those of some papers that are works of the library, by arXiv id."""
+    identities = {paper.arxiv_id: identity_of(fields_of_paper(paper)) for paper in papers}
+    known = store.works.alike(list(identities.values()))
+    works = {}
+    for arxiv_id, identity in identities.items() if known else ():
+        rule, work = closest(identity, known)
+        if rule and work and rule.same:
+            works[arxiv_id] = work.citekey
+    return works
+
+
+def paper_details(
+    store: Store,
+    judged: Sequence[tuple[NewPaper, Attention]],
+    works: Mapping[str, str],
+    seen: Mapping[str, SeenPaper],
+) -> list[PaperDetails]:
+    """Return papers with what the reader did with them."""
+    depths, queue = store.reading_log.depths(list(works.values())), dict(store.reading_log.queue())
+
+    def details(paper: NewPaper, attention: Attention) -> PaperDetails:
+        work, looked_at = works.get(paper.arxiv_id), seen.get(paper.arxiv_id)
+        depth = depths.get(work or "", 0)
+        return PaperDetails(paper, attention, looked_at, work, depth, work in queue)
+
+    return [details(paper, attention) for paper, attention in judged]
+
+
+def paper_page(details: PaperDetails, width: int, glyphs: Glyphs, today: date) -> list[Line]:
+    """Lay out the page of a paper in lines of at most `width` cells, the deciding facts on top."""
+    page, paper, attention = Writer(width), details.paper, details.attention
+    page.text(safe_line(readable(paper.title)), TITLE)
+    page.text(_names(paper, MAX_NAMED), DIM)
+    if attention.rank != 1:
+        followed = "You follow this: " if attention.rank == 0 else ""
+        page.text(f"{followed}{marked_reason(attention, glyphs)}", DIM if attention.rank else GOOD)
+    if reason := withdrawal(paper):
+        page.text(safe_line(reason), STRONG)
+    if standing := _standing(details, today):
+        glyph = glyphs.of(details.depth, None) if details.work else glyphs.seen
+        page.text(standing, STRONG, lead=Span(f"{glyph} ", DIM), target=details.work)
+    page.blank()
+    abstract = safe_line(readable(paper.abstract))
+    page.text(abstract or "arXiv sent no abstract.", "" if abstract else DIM)
+    page.blank()
+    page.facts(f"arXiv {paper.arxiv_id}", *_facts(paper, today))
+    for label, text in (
+        ("Comment", paper.comment),
+        ("Journal", paper.journal_ref),
+        ("DOI", paper.doi),
+    ):
+        if text:
+            page.labelled(label, safe_line(text))
+    return page.lines
+
+
+def nothing_page(follow: Follow, config_path: str, width: int) -> list[Line]:
+    """Lay out what a reader without new papers can do, in lines of at most `width` cells."""
+    page = Writer(width)
+    page.line(Span("No new papers", TITLE))
+    page.blank()
+    if follow.categories:
+        page.text(f"You have looked at all that came in {', '.join(follow.categories)}.")
+        page.text("r asks arXiv again, v shows what you have looked at, / searches arXiv.")
+    else:
+        page.text("Follow categories of arXiv, and authors and words if you like, in")
+        page.text(config_path, LINK)
+        page.blank()
+        for line in _EXAMPLE:
+            page.line("  ", Span(line, CODE))
+        page.blank()
+        page.text("/ searches arXiv without it.")
+    return page.lines
+
+
+def shell_lines(
+    papers: Iterable[PaperDetails], width: int, glyphs: Glyphs, today: date
+) -> list[Line]:
+    """Lay out a list of papers for the shell: id and title, and a second line of facts."""
+    page = Writer(width)
+    for details in papers:
+        paper = details.paper
+        lead = f"{paper.arxiv_id:<12}"
+        page.text(safe_line(readable(paper.title)), lead=lead)
+        names = _names(paper, _MAX_IN_A_LINE)
+        work = f"in the library as {details.work}" if details.work else None
+        reason = marked_reason(details.attention, glyphs)
+        looked_at = "not for me" if details.seen and details.seen.dismissed else "looked at"
+        facts = (names, *_facts(paper, today), reason, work, details.seen and looked_at)
+        page.text(" · ".join(filter(None, facts)), DIM, lead=" " * len(lead))
+    return page.lines
+
+
+def as_json(details: PaperDetails) -> dict[str, object]:
+    """Return a paper as plain data; scripts rely on its names."""
+    paper, seen = details.paper, details.seen
+    return {
+        "arxiv": paper.arxiv_id,
+        "title": paper.title,
+        "authors": list(paper.authors),
+        "abstract": paper.abstract,
+        "categories": list(paper.categories),
+        "comment": paper.comment,
+        "announced": paper.announced.isoformat(),
+        "announcement": paper.announcement,
+        "followed": [*details.attention.authors, *details.attention.words],
+        "muted": list(details.attention.muted),
+        "looked_at": seen and seen.day.isoformat(),
+        "not_for_me": bool(seen and seen.dismissed),
+        "work": details.work,
+        "queued": details.is_queued,
+        "pass": details.depth,
+    }
+
+
+def _names(paper: NewPaper, limit: int) -> str:
+    more = len(paper.authors) - limit
+    names = ", ".join(map(safe_line, paper.authors[: limit if more > 1 else None]))
+    return f"{shorten(names, 10_000)} and {more} more" if more > 1 else names
+
+
+def _facts(paper: NewPaper, today: date) -> list[str]:
+    how = "cross-listed" if paper.announcement == "cross" else "new"
+    return [
+        " ".join(map(safe_line, paper.categories)),
+        f"{how} {labels.day_name(paper.announced, today)}",
+    ]
+
+
+def _standing(details: PaperDetails, today: date) -> str:
+    """Return what the reader did with a paper, in words."""
+    if details.work:
+        parts = [labels.STATUSES[details.depth], "queued" if details.is_queued else ""]
+        return f"In your library: {', '.join(filter(None, parts))}"
+    if details.seen:
+        day = labels.day_name(details.seen.day, today)
+        return f"Not for you, {day}" if details.seen.dismissed else f"Looked at {day}"
+    return ""

@@ -1,0 +1,417 @@
+"""The triage of new papers: a list of titles, and the paper under the cursor beside it."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import ClassVar
+
+from textual import getters, on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.timer import Timer
+
+from papertui.config import config_path
+from papertui.core import identifiers, journal, labels
+from papertui.core.journal import Change
+from papertui.core.labels import Glyphs
+from papertui.core.library_tree import Leaf
+from papertui.core.markup import readable
+from papertui.core.new_paper import NewPaper
+from papertui.core.search_words import marked_beginnings
+from papertui.core.text import quantity
+from papertui.errors import Refused
+from papertui.pages.new_papers import (
+    PaperDetails,
+    fetch_new_papers,
+    nothing_page,
+    paper_page,
+    search_new_papers,
+)
+from papertui.storage.database import Busy, DatabaseError
+from papertui.tui.base import PaperScreen, background_action
+from papertui.tui.command import command
+from papertui.tui.screens.triage_state import TriageState
+from papertui.tui.widgets.page import PagePane
+from papertui.tui.widgets.tree import LibraryTree
+
+# Seconds between a key and the glance that it saves.
+SAVE_DELAY = 0.5
+
+
+class PaperList(LibraryTree):
+    """The titles of new papers; it calls `passed` before the cursor goes down by one."""
+
+    def __init__(
+        self,
+        glyphs: Glyphs,
+        moved: Callable[[], None],
+        passed: Callable[[], None],
+        chosen: Callable[[], None],
+    ) -> None:
+        super().__init__(glyphs, moved, lambda _: None, chosen, id="papers")
+        self._passed = passed
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer no keys for sections, as there are none."""
+        return action not in ("enter", "leave", "section")
+
+    def action_move(self, by: int) -> None:
+        """Move the cursor by some rows."""
+        if by > 0:
+            self._passed()
+        super().action_move(by)
+
+
+class NewPapersScreen(PaperScreen):
+    """Shows the papers of a TriageState, and the one under the cursor beside them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        command("new.next", "space", "next", "Looked at: go to the next new paper", "next"),
+        command("new.queue", "a", "queue", "Put it into the queue, or take it out", "queue"),
+        command("new.log", "1", "log", "Log a first pass, today", "first pass"),
+        command("new.note", "n", "note", "Write a note on it", "note"),
+        command("new.not-for-me", "x", "not_for_me", "Not for me, or for me after all", "dismiss"),
+        command("new.open", "o", "open", "Open the abstract page in the browser", "open"),
+        command("new.open-pdf", "O", "open_pdf", "Open the PDF in the browser"),
+        command("new.copy-link", "y", "copy_link", "Copy the link"),
+        command("new.scroll-down", "J", "scroll_paper(1)", "Scroll down in the abstract"),
+        command("new.scroll-up", "K", "scroll_paper(-1)", "Scroll up in the abstract"),
+        command("new.search", "slash", "search", "Search arXiv", "search", "/"),
+        command("new.fetch", "r", "fetch", "Ask arXiv again"),
+        command("new.all", "v", "all", "Show those that I looked at too, or only new ones"),
+        command("new.other-pane", "tab,shift+tab", "other_pane", "To the abstract and back"),
+        command("new.back", "escape", "back", "Go back: from a search, to the new papers", "back"),
+    ]
+
+    titles = getters.query_one("#papers", PaperList)
+    pane = getters.query_one("#paper", PagePane)
+
+    def __init__(self, state: TriageState) -> None:
+        super().__init__()
+        self._state = state
+        self._is_fetching = False
+        self._saving: Timer | None = None
+
+    def compose_body(self) -> ComposeResult:
+        """Yield the list and the pane."""
+        with Container(id="triage"):
+            yield PaperList(self.papertui.glyphs, self._moved, self._passed, self.action_other_pane)
+            yield PagePane(id="paper")
+
+    def on_mount(self) -> None:
+        """Show what was fetched before, and ask arXiv for more."""
+        self.titles.focus()
+        self.refresh_from_store(self._begin)
+        if self.papertui.config.follow.categories:
+            self._fetch()
+
+    def _begin(self) -> None:
+        # The glances of a sitting that was cut off.
+        self._state.finish()
+        self._load()
+
+    # ── showing ─────────────────────────────────────────────────────────────
+
+    def _load(self) -> None:
+        super().reload()
+        self._state.load()
+        self._show()
+
+    def reload(self) -> None:
+        """Show what the reader, or another program, has done."""
+        super().reload()
+        self._state.refresh()
+        self._show()
+
+    def _show(self, cursor: str | None = None) -> None:
+        asking = "asking arXiv … · " if self._is_fetching else ""
+        before, query, after = self._state.headline
+        self.header.left = f"{asking}{before}", query, after
+        rows = self._state.rows(self.papertui.glyphs)
+        key = f"0:{cursor}" if cursor else None
+        self.titles.show(rows, key, empty="No new papers" if not self._is_fetching else "")
+        self._show_paper(top=False)
+
+    def _refresh(self, cursor: str | None = None) -> None:
+        self.refresh_from_store(lambda: self._show(cursor))
+
+    def _moved(self) -> None:
+        self._show_paper()
+
+    def _show_paper(self, top: bool = True) -> None:
+        app, details = self.papertui, self.details
+        if details is None:
+            follow, path = app.config.follow, str(config_path())
+            self.pane.show(lambda width: nothing_page(follow, path, width), top)
+        else:
+            glyphs, today = app.glyphs, app.today()
+            words = marked_beginnings(" ".join(details.attention.words))
+            layout = partial(paper_page, details, glyphs=glyphs, today=today)
+            self.pane.show(layout, top, words=words)
+
+    @property
+    def details(self) -> PaperDetails | None:
+        """The paper under the cursor."""
+        node = self.titles.row and self.titles.row.node
+        return self._state.details_of(node.work) if isinstance(node, Leaf) else None
+
+    @property
+    def paper(self) -> NewPaper:
+        """The paper under the cursor. Raises Refused if there is none."""
+        if self.details is None:
+            raise Refused("There is no paper in the list.")
+        return self.details.paper
+
+    @on(PagePane.Followed)
+    @background_action
+    async def _followed(self, event: PagePane.Followed) -> None:
+        await self._finish()
+        self.papertui.follow(event.target)
+
+    # ── looking at papers ───────────────────────────────────────────────────
+
+    def _passed(self) -> None:
+        """Note that the paper under the cursor was looked at."""
+        if self.details:
+            self._state.look_at(self.details.paper.arxiv_id)
+            self._refresh()
+            self._save_soon()
+
+    def action_next(self) -> None:
+        """Go on to the next paper that is new."""
+        self._passed()
+        self._go_on()
+
+    def _go_on(self) -> bool:
+        """Go to the next new paper; return False if there is none."""
+        details = self.details
+        if details is None:
+            return False
+        if self._state.query:
+            self.titles.action_move(1)
+            return True
+        if following := self._state.next_new(details.paper.arxiv_id):
+            self._refresh(following)
+        return bool(following)
+
+    @background_action
+    async def action_not_for_me(self) -> None:
+        """Note that the paper is not for the reader and go on, or take that back."""
+        paper = self.paper
+        dismiss = partial(self._state.dismiss, paper.arxiv_id)
+        dismissed = await self.papertui.retry_while_busy(dismiss)
+        self._save_soon()
+        self._refresh()
+        if dismissed:
+            self.show_message("Not for me: ", readable(paper.title), " · u takes it back")
+            self._go_on()
+        else:
+            self.show_message("Not dismissed any more: ", readable(paper.title))
+
+    def undo_here(self) -> bool:
+        """Take a dismissal back if nothing was done after it; return False if there is none."""
+        paper = self._state.take_back()
+        if paper is None:
+            return False
+        self._save_soon()
+        self._refresh(paper.arxiv_id)
+        self.show_message("Not dismissed any more: ", readable(paper.title))
+        return True
+
+    def _save_soon(self) -> None:
+        if self._saving is None:
+            self._saving = self.set_timer(SAVE_DELAY, self._save)
+
+    def _save(self) -> None:
+        self._saving = None
+        self.refresh_from_store(self._state.save)
+
+    def save_state(self) -> None:
+        """Make an event of what was looked at. Raises Busy.
+
+        If the database takes nothing, glances that were saved before become one later.
+        """
+        try:
+            self._state.finish()
+        except Busy:
+            raise
+        except DatabaseError:
+            return
+
+    # ── papers that become works ────────────────────────────────────────────
+
+    async def _record(self, change_of: Callable[[str], Change]) -> None:
+        """Make the paper a work, if it is none yet, and do something with it, in one act."""
+        app, paper = self.papertui, self.paper
+        citekey, changes = await app.retry_while_busy(lambda: self._state.work_of(paper))
+        self._state.look_at(paper.arxiv_id)
+        self._save_soon()
+        await app.record(*changes, change_of(citekey))
+
+    @background_action
+    async def action_queue(self) -> None:
+        """Put the paper at the end of the queue and go on, or take it out."""
+        app, paper, details = self.papertui, self.paper, self.details
+        queue = dict(await app.retry_while_busy(app.store.reading_log.queue))
+        if details and details.is_queued:
+            await self._record(journal.unqueue)
+            app.show_message("Out of the queue: ", readable(paper.title), " · u takes it back")
+            return
+        rank = max(queue.values(), default=0) + 1
+        await self._record(lambda work: journal.queue(work, rank))
+        self._go_on()
+        number = f"Number {len(queue) + 1} in the queue: "
+        app.show_message(number, readable(paper.title), " · u takes it back")
+
+    @background_action
+    async def action_log(self) -> None:
+        """Log a first pass of the paper and go on."""
+        app, paper, details = self.papertui, self.paper, self.details
+        day = app.today()
+        when = labels.counts_for(day, app.clock(), app.config.day_start)
+        if details and details.work:
+            work = details.work
+            record = await app.retry_while_busy(lambda: app.store.reading_log.work(work))
+            again = f"The first pass is logged already, {when}. Log it twice?"
+            if record.has(1, day) and not await app.confirm(again):
+                return
+        await self._record(lambda work: journal.log_pass(work, 1, day))
+        self._go_on()
+        app.show_message(
+            "Logged: first pass of ", readable(paper.title), f", {when} · u takes it back"
+        )
+
+    @background_action
+    async def action_note(self) -> None:
+        """Write a note on the paper, or go on with a draft."""
+        from papertui.tui.screens.note_editor import NoteScreen
+
+        app, paper = self.papertui, self.paper
+        citekey, changes = await app.retry_while_busy(lambda: self._state.work_of(paper))
+        self._state.look_at(paper.arxiv_id)
+        self._save_soon()
+        if changes:
+            await app.record(*changes)
+        app.push_screen(
+            await app.retry_while_busy(lambda: NoteScreen.of(app.store, citekey, False))
+        )
+
+    def action_open(self) -> None:
+        """Open the abstract page of the paper."""
+        if self.details:
+            page = identifiers.abstract_page(self.details.paper.arxiv_id)
+            self.papertui.open_address(page, "address")
+
+    def action_open_pdf(self) -> None:
+        """Open the PDF of the paper."""
+        if self.details:
+            self.papertui.open_address(identifiers.pdf(self.details.paper.arxiv_id), "PDF")
+
+    def action_copy_link(self) -> None:
+        """Copy the address of the paper."""
+        if self.details:
+            self.papertui.copy(identifiers.abstract_page(self.details.paper.arxiv_id), "link")
+
+    # ── arXiv ───────────────────────────────────────────────────────────────
+
+    @background_action
+    async def action_fetch(self) -> None:
+        """Ask arXiv again for what it announced."""
+        if not self.papertui.config.follow.categories:
+            raise Refused("No category is followed: this page says how.")
+        if self._is_fetching:
+            raise Refused("arXiv is being asked already.")
+        self._fetch()
+
+    @work(exclusive=True, group="fetch")
+    async def _fetch(self) -> None:
+        """Ask arXiv in the background; keys go on with what is here."""
+        app = self.papertui
+        self._is_fetching = True
+        self._refresh()
+        try:
+            fetched = await app.in_thread(partial(fetch_new_papers, config=app.config))
+        except (DatabaseError, Refused) as error:
+            app.show_error(error)
+            return
+        finally:
+            self._is_fetching = False
+            self._refresh()
+        self.refresh_from_store(self._load)
+        came_in = f"{quantity(fetched.number, 'new paper')} came in." if fetched.number else ""
+        nothing = "" if came_in or fetched.messages else "Nothing new since the last time."
+        before = "What came before is still here." if fetched.failed and self.details else ""
+        self.show_message(" ".join(filter(None, (came_in, nothing, *fetched.messages, before))))
+
+    @background_action
+    async def action_search(self) -> None:
+        """Ask for words and show what arXiv finds."""
+        app = self.papertui
+
+        async def parse(typed: str) -> tuple[str, Sequence[NewPaper]]:
+            papers = await app.in_thread(lambda store: search_new_papers(store, app.config, typed))
+            return typed, papers
+
+        hint = 'words; ti: au: abs: cat: before one, "several in a row"'
+        query, papers = await app.ask_until(parse, "Search arXiv", hint) or ("", ())
+        if query:
+            await app.retry_while_busy(lambda: self._state.show_found(query, papers))
+            self._refresh(self._state.first)
+            if not papers:
+                self.show_message("arXiv finds nothing: escape goes back")
+
+    def action_all(self) -> None:
+        """Show the papers that were looked at too, or only new ones."""
+        self.refresh_from_store(self._toggle_all)
+        shown = "Every paper that was fetched" if self._state.shows_all else "Only new papers"
+        self.show_message(f"{shown}: v changes that")
+
+    def _toggle_all(self) -> None:
+        self._state.toggle_all()
+        self._show()
+
+    # ── leaving ─────────────────────────────────────────────────────────────
+
+    def action_scroll_paper(self, by: int) -> None:
+        """Scroll the abstract by some lines, with the cursor still in the list."""
+        self.pane.scroll_relative(y=by, animate=False, force=True)
+
+    def action_other_pane(self) -> None:
+        """Go from the list to the abstract, or back."""
+        (self.titles if self.pane.has_focus else self.pane).focus()
+
+    def action_back(self) -> None:
+        """Go back to the list, from a search to the new papers, or to the screen before."""
+        if self.pane.has_focus:
+            self.titles.focus()
+        else:
+            self.go_back()
+
+    def go_back(self) -> bool:
+        """Go back from a search to the new papers, or end the sitting and leave."""
+        if self._state.query:
+            self.refresh_from_store(self._leave_search)
+        else:
+            self._leave()
+        return True
+
+    def _leave_search(self) -> None:
+        self._state.leave_search()
+        self._show()
+
+    @background_action
+    async def _leave(self) -> None:
+        app = self.papertui
+        try:
+            await self._finish()
+        except DatabaseError as error:
+            # Nobody is kept here by a full disk.
+            app.pop_screen()
+            app.show_error(error)
+        else:
+            app.pop_screen()
+
+    async def _finish(self) -> None:
+        """End the sitting and show on every screen what it came to."""
+        await self.papertui.retry_while_busy(self._state.finish)
+        self.papertui.changed()

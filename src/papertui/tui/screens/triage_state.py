@@ -1,0 +1,217 @@
+"""The state of the triage: the papers shown, those looked at in this sitting, what can go back."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import cache
+from typing import NamedTuple
+
+from papertui.config import Config
+from papertui.core import streaks
+from papertui.core.follow import Attention, attention_by, in_order
+from papertui.core.journal import Change
+from papertui.core.labels import Glyphs
+from papertui.core.library_tree import Row
+from papertui.core.new_paper import NewPaper
+from papertui.core.records import SeenPaper
+from papertui.core.text import quantity
+from papertui.errors import Refused
+from papertui.pages.new_papers import PaperDetails, known_works, paper_details
+from papertui.pages.progress_summary import week_rules
+from papertui.storage.new_papers import work_changes
+from papertui.storage.store import Store
+
+
+class _Dismissal(NamedTuple):
+    """A paper that was dismissed, what it was before, and the reader's latest act then.
+
+    `glance` is that of this sitting, `seen` also that of an earlier one.
+    """
+
+    paper: NewPaper
+    glance: SeenPaper | None
+    seen: SeenPaper | None
+    latest_act: str | None
+
+
+class TriageState:
+    """The new papers in their order, or those that a search found; it asks the store.
+
+    A sitting lasts until `finish`, which makes one event of the papers looked at in it.
+    """
+
+    def __init__(self, store: Store, config: Config, today: Callable[[], date]) -> None:
+        self._store = store
+        self._config = config
+        self._today = today
+        self._attention = cache(attention_by(config.follow))
+        self._judged: list[tuple[NewPaper, Attention]] = []
+        self._details: dict[str, PaperDetails] = {}
+        # Works by arXiv id, and the papers for which they were looked up.
+        self._works: dict[str, str] = {}
+        self._looked_up: set[str] = set()
+        self._rows: dict[PaperDetails, Row] = {}
+        self._sitting: dict[str, SeenPaper] = {}
+        self._unsaved: dict[str, SeenPaper | None] = {}
+        self._dismissals: list[_Dismissal] = []
+        self._found: Sequence[NewPaper] = ()
+        self.query = ""
+        self.shows_all = False
+
+    # ── what is shown ───────────────────────────────────────────────────────
+
+    def load(self) -> None:
+        """Show what was fetched and not looked at; what is shown already stays."""
+        if self.query:
+            papers = list(self._found)
+        else:
+            fetched = self._store.new_papers.fetched()
+            seen = self._seen(fetched)
+            papers = [
+                paper
+                for paper in fetched
+                if self.shows_all or paper.arxiv_id in self._details or paper.arxiv_id not in seen
+            ]
+        self._judged = in_order(papers, self._attention)
+        not_looked_up = [paper for paper in papers if paper.arxiv_id not in self._looked_up]
+        self._works |= known_works(self._store, not_looked_up)
+        self._looked_up |= {paper.arxiv_id for paper in not_looked_up}
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read again what the reader did with the papers shown."""
+        papers = [paper for paper, _ in self._judged]
+        ids = {paper.arxiv_id for paper in papers}
+        works = {arxiv_id: work for arxiv_id, work in self._works.items() if arxiv_id in ids}
+        # An undo may have taken a work away.
+        titles = self._store.works.titles(list(works.values()))
+        works = {arxiv_id: work for arxiv_id, work in works.items() if work in titles}
+        shown = paper_details(self._store, self._judged, works, self._seen(papers))
+        self._details = {details.paper.arxiv_id: details for details in shown}
+
+    def _seen(self, papers: Sequence[NewPaper]) -> dict[str, SeenPaper]:
+        ids = [paper.arxiv_id for paper in papers]
+        return self._store.reading_log.seen(ids) | self._sitting
+
+    def rows(self, glyphs: Glyphs) -> list[Row]:
+        """Return the papers as the rows of a list."""
+        # Most rows are those of the key before.
+        rows_before = self._rows
+        self._rows = {
+            details: rows_before.get(details) or Row(0, details.leaf(glyphs))
+            for details in self._details.values()
+        }
+        return list(self._rows.values())
+
+    def details_of(self, arxiv_id: str) -> PaperDetails | None:
+        """Return a paper that is shown."""
+        return self._details.get(arxiv_id)
+
+    @property
+    def first(self) -> str | None:
+        """The arXiv id of the first paper."""
+        return next(iter(self._details), None)
+
+    def next_new(self, arxiv_id: str) -> str | None:
+        """Return the next paper not looked at, below another one or else above it."""
+        ids = list(self._details)
+        below = ids.index(arxiv_id) + 1
+        below_first = (*ids[below:], *ids[:below])
+        return next((id_ for id_ in below_first if not self._details[id_].seen), None)
+
+    def show_found(self, query: str, papers: Sequence[NewPaper]) -> None:
+        """Show what a search found."""
+        self.query, self._found, self._details = query, papers, {}
+        self.load()
+
+    def leave_search(self) -> None:
+        """Show the new papers again."""
+        self.query, self._found, self._details = "", (), {}
+        self.load()
+
+    def toggle_all(self) -> None:
+        """Show papers that were looked at too, or only new ones."""
+        self.shows_all, self._details = not self.shows_all, {}
+        self.load()
+
+    @property
+    def headline(self) -> tuple[str, str, str]:
+        """How many papers are left, and how many titles of the week's goal are scanned.
+
+        It has three parts, the middle one being what was searched for.
+        """
+        log, rules = self._store.reading_log, week_rules(self._store, self._config)
+        first, last = streaks.period("week", self._today(), rules.week_start)
+        goal = rules.target(first, streaks.SCANNED)
+        scanned = log.between("scanned", first, last) + sum(
+            first <= seen.day <= last for seen in self._new_in_sitting().values()
+        )
+        progress = f" · {scanned} of {goal} titles this week"
+        if self.query:
+            return f"{quantity(len(self._details), 'paper')} found: ", self.query, progress
+        left = sum(not details.seen for details in self._details.values())
+        return quantity(left, "new paper") if left else "No new papers", "", progress
+
+    def _new_in_sitting(self) -> dict[str, SeenPaper]:
+        known = self._store.reading_log.seen(self._sitting)
+        return {arxiv_id: seen for arxiv_id, seen in self._sitting.items() if arxiv_id not in known}
+
+    # ── the sitting ─────────────────────────────────────────────────────────
+
+    def look_at(self, arxiv_id: str) -> None:
+        """Note that a new paper was looked at; one that a search found is not of this week."""
+        details = self.details_of(arxiv_id)
+        if details and not details.seen and not self.query:
+            self._set(arxiv_id, SeenPaper(self._today(), dismissed=False))
+
+    def dismiss(self, arxiv_id: str) -> bool:
+        """Note that a paper is not for the reader, or is after all; return True if it is not.
+
+        Raises Refused for a paper that was dismissed in an earlier sitting.
+        """
+        details, glance = self._details[arxiv_id], self._sitting.get(arxiv_id)
+        if glance and glance.dismissed:
+            self._set(arxiv_id, SeenPaper(self._today(), dismissed=False))
+            return False
+        if details.seen and details.seen.dismissed:
+            raise Refused("You dismissed it in an earlier sitting; a, 1 and n work all the same.")
+        act = self._store.latest_act()
+        self._dismissals.append(_Dismissal(details.paper, glance, details.seen, act))
+        self._set(arxiv_id, SeenPaper(self._today(), dismissed=True))
+        return True
+
+    def take_back(self) -> NewPaper | None:
+        """Take the latest dismissal back if no act came after it, and return its paper."""
+        if not self._dismissals or self._dismissals[-1].latest_act != self._store.latest_act():
+            return None
+        paper, glance, seen, _ = self._dismissals.pop()
+        self._set(paper.arxiv_id, glance)
+        if details := self.details_of(paper.arxiv_id):
+            self._details[paper.arxiv_id] = details._replace(seen=seen)
+        return paper
+
+    def _set(self, arxiv_id: str, seen: SeenPaper | None) -> None:
+        self._unsaved[arxiv_id] = seen
+        if seen:
+            self._sitting[arxiv_id] = seen
+        else:
+            self._sitting.pop(arxiv_id, None)
+        if details := self.details_of(arxiv_id):
+            self._details[arxiv_id] = details._replace(seen=seen)
+
+    def save(self) -> None:
+        """Save what was looked at, so that no crash loses it. Raises DatabaseError."""
+        if self._unsaved:
+            self._store.new_papers.glance(self._unsaved)
+            self._unsaved = {}
+
+    def finish(self) -> None:
+        """End the sitting: what was looked at becomes one event. Raises DatabaseError."""
+        self.save()
+        self._store.finish_triage()
+        self._sitting, self._dismissals = {}, []
+
+    def work_of(self, paper: NewPaper) -> tuple[str, list[Change]]:
+        """Return the citekey of the work that a paper is, and the changes that make it one."""
+        citekey, changes = work_changes(self._store.works, paper)
+        self._works[paper.arxiv_id] = citekey
+        return citekey, changes

@@ -1,0 +1,127 @@
+"""The reader's days with new papers, from a real HTTP server that answers as arXiv's feed does."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from click.testing import CliRunner
+
+from papertui.cli.main import papertui
+from papertui.config import Config
+from papertui.core.follow import Follow
+from papertui.storage.store import Store
+from papertui.tui.app import PaperTui
+from tests.conftest import TODAY
+from tests.support.clocks import StillClock
+from tests.support.screen import SMALL, WIDE, press, wait_for
+from tests.support.services import Answer, Paper, Server, body, day_feed, item, serving, status
+
+CATEGORIES = ("cs.LG", "cs.CL", "stat.ML")
+DAY = 24 * 3600
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    with serving(monkeypatch) as served:
+        yield served
+
+
+def feed(day: date, numbers: range) -> bytes:
+    """Return a day's feed of papers, every fifth of which is a cross list."""
+    papers = [
+        Paper(
+            f"2611.{number:05}",
+            f"Example {number} of Many",
+            ["Ada Example", "Björn Beispiel"],
+            abstract=f"We do it for the {number}th time.",
+            categories=("cs.LG", "stat.ML"),
+            kind="cross" if number % 5 == 0 else "new",
+        )
+        for number in numbers
+    ]
+    return day_feed(day, *(item(paper, day) for paper in papers))
+
+
+@pytest.mark.parametrize(
+    ("answers", "says"),
+    [
+        ([status(429)] * 4, "busy (it answered 429)"),
+        ([status(503)] * 4, "busy (it answered 503)"),
+        ([body(b"<html>Sorry</html>")] * 4, "makes no sense"),
+        ([body(b"<rss><channel>")] * 4, "makes no sense"),
+    ],
+    ids=["429", "503", "HTML", "half"],
+)
+async def test_a_refusal_or_half_an_answer_is_one_line_and_takes_nothing_away(
+    server: Server, store: Store, clock: StillClock, answers: list[Answer], says: str
+) -> None:
+    server.feed = feed(TODAY, range(1, 5))
+    config = Config(follow=Follow(CATEGORIES))
+    async with PaperTui(store, config).run_test(size=SMALL) as pilot:
+        await press(pilot, "e", "r")
+        await wait_for(pilot, "4 new papers came in.")
+        clock.passed += 3 * DAY
+        server.answers = [*answers]
+        await press(pilot, "r")
+        screen = await wait_for(pilot, says)
+        assert "4 new papers" in screen
+        assert "Example 4 of Many" in screen
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE])
+async def test_a_week_with_new_papers(
+    server: Server, store: Store, clock: StillClock, size: tuple[int, int]
+) -> None:
+    def app() -> PaperTui:
+        return PaperTui(store, Config(follow=Follow(CATEGORIES)))
+
+    server.feed = feed(TODAY, range(1, 21))
+    async with app().run_test(size=size) as pilot:
+        await press(pilot, "e")
+        assert server.paths == []
+        await press(pilot, "r")
+        await wait_for(pilot, "20 new papers")
+        assert server.paths == ["/rss/cs.LG+cs.CL+stat.ML"]
+        keys = ["space", "j", "a", "x", "x", "1", *["space"] * 4, "a", *["j"] * 4]
+        assert len(keys) == 15
+        assert "15 of 10 titles" in await press(pilot, *keys)
+        screen = " ".join((await press(pilot, "q")).split())
+        assert " 15 this week, goal 10" in screen
+        assert "New papers this week: 15 scanned, 2 queued, 1 skimmed." in screen
+        screen = await press(pilot, "q", "p")
+        assert "15/10 titles scanned" in screen
+        assert "New papers this week: 15 scanned, 2 queued, 1 skimmed" in screen
+    kinds = Counter(event.kind for event in store.events())
+    assert kinds == {"work-added": 3, "queued": 2, "pass": 1, "papers-seen": 1}
+    stats = CliRunner().invoke(papertui, ["stats", "--as-of", TODAY.isoformat(), "--json"])
+    numbers = json.loads(stats.stdout)
+    assert numbers["goals"][0] | {"until": ""} == {
+        "name": "titles scanned", "done": 15, "target": 10, "until": ""
+    }  # fmt: skip
+    assert numbers["new_papers"] == {"scanned": 15, "queued": 2, "skimmed": 1}
+    assert numbers["passes"] == {"1": 1, "2": 0, "3": 0}
+
+    clock.passed += 3 * DAY
+    monday = TODAY + timedelta(days=3)
+    server.feed = feed(monday, range(18, 26))
+    async with app().run_test(size=size) as pilot:
+        await press(pilot, "e", "r")
+        # Five that were left, and five of the eight in the feed.
+        screen = await wait_for(pilot, "10 new papers · 0 of 10 titles this week")
+        assert "Example 24 of Many" in screen
+
+        server.stopped.set()
+        server.shutdown()
+        server.server_close()
+        clock.passed += DAY
+        await press(pilot, "r")
+        screen = await wait_for(pilot, "arXiv cannot be reached.")
+        assert "10 new papers" in screen
+        assert "Number 3 in the queue" in await press(pilot, "a")
+        assert "9 new papers · 1 of 10 titles" in await press(pilot)
+        await press(pilot, "slash", "a", "enter")
+        await wait_for(pilot, "arXiv cannot be reached.")
+        await press(pilot, "escape", "escape")
+        assert " 1 this week, goal 10" in await press(pilot)
