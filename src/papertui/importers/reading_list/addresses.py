@@ -158,8 +158,8 @@ def _words(text: str) -> frozenset[str]:
 LABELS = _words(
     """abs abstract acm acl aclanthology alphaxiv appendix article arxiv badge bib bibtex biorxiv
     blog blogpost checkpoint checkpoints citation cite code colab cvf data dataset datasets demo
-    demos doc docs documentation doi download github gitlab hal here hf homepage html huggingface ieee
-    image implementation jax jmlr journal keras lecture link links markdown md mirror neurips
+    demos doc docs documentation doi download github gitlab hal here hf homepage html huggingface
+    ieee image implementation jax jmlr journal keras lecture link links markdown md mirror neurips
     nips note notebook notes openreview page paper papers pdf pmlr podcast post poster preprint
     presentation project pwc pytorch read recording reference repo repository review reviews
     scholar site slide slides source springer star stars summary supp supplement supplementary
