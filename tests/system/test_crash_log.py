@@ -165,7 +165,7 @@ def test_a_command_that_is_interrupted_says_so_by_its_exit_code(database: Path) 
         time.sleep(0.02)
     running.send_signal(signal.SIGINT)
     said = running.communicate()[1].decode()
-    assert running.returncode == 128 + signal.SIGINT
+    assert running.returncode == 128 + signal.SIGINT, said
     assert "Traceback" not in said
 
 

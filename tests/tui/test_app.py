@@ -466,8 +466,7 @@ async def test_a_work_of_a_bibtex_file_is_copied_as_its_entry_came_in(
     async with app.run_test(size=WIDE) as pilot:
         await find(pilot, "mine2015")
         await press(pilot, "Y")
-        await app.workers.wait_for_complete()
-        assert app.clipboard.startswith("@misc{mine2015,")
+        await wait_until(lambda: app.clipboard.startswith("@misc{mine2015,"))
 
 
 @pytest.mark.parametrize(
