@@ -170,6 +170,14 @@ def differences(before: str, after: str) -> Iterator[str]:
                 yield f"{key}.{name}: {entry.fields.get(name)!r} {other.fields.get(name)!r}"
 
 
+def test_of_two_entries_of_one_work_none_gets_the_doi_of_the_other() -> None:
+    work = Work("zed", "Sorting Pebbles", doi="10.1000/p")
+    thesis = BibEntry("phdthesis", "thesis", {"title": "Sorting Pebbles"}, work="zed")
+    paper = BibEntry("article", "zed", {"doi": "10.1000/p"}, work="zed")
+    assert bibtex.dumps([work], [thesis]).count("10.1000/p") == 1
+    assert bibtex.dumps([work], [thesis, paper]).count("10.1000/p") == 1
+
+
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_a_library_of_each_dialect_comes_out_as_it_came_in(dialect: str) -> None:
     source = DIALECTS[dialect].replace("},,", "},")

@@ -350,14 +350,26 @@ def test_an_untouched_work_that_left_its_list_is_hidden_until_it_is_touched(stor
 
 
 def test_a_work_of_two_lists_stays_when_it_leaves_one(store: Store) -> None:
-    run_import(store, parsed_list("T", A=[ParsedItem("One", 1, year=2020)]))
+    run_import(store, parsed_list("T", A=[ParsedItem("One", 1, year=2020), "Two"]))
     run_import(store, parsed_list("U", A=[ParsedItem("One", 1, ("A. Beta",), 2021, "X")]))
     (match,) = make_plan(store, parsed_list("U", A=["One"])).matches
     work = store.works.work(match.work)
     assert work is not None
     assert (work.year, work.authors, work.venue) == (2020, ("A. Beta",), "X")
-    run_import(store, parsed_list("T", A=["Another"]))
-    assert tree(store) == ["T 0/1", "A 0/1: Another", "U 0/1", "A 0/1: One"]
+    run_import(store, parsed_list("T", A=["Two"]))
+    assert tree(store) == ["T 0/1", "A 0/1: Two", "U 0/1", "A 0/1: One"]
+
+
+def test_files_of_one_name_without_a_common_work_are_two_lists(store: Store) -> None:
+    run_import(store, parsed_list("references", A=["One", "Two"]))
+    second = run_import(store, parsed_list("references", A=["Three"]))
+    assert second.diff is None
+    both = ["references 0/2", "A 0/2: One, Two", "references (2) 0/1", "A 0/1: Three"]
+    assert tree(store) == both
+    newer = run_import(store, parsed_list("references", A=["Three", "Four"]))
+    assert newer.title == "references (2)"
+    assert newer.diff is not None
+    assert tree(store) == [*both[:2], "references (2) 0/2", "A 0/2: Three, Four"]
 
 
 def test_a_work_that_the_reader_added_too_stays_when_its_list_goes(store: Store) -> None:

@@ -462,6 +462,8 @@ async def test_a_work_of_a_bibtex_file_is_copied_as_its_entry_came_in(
     make: Make, store: Store
 ) -> None:
     store.record(import_of("A", {"B": ["he2015deep"]}, {}, {"mine2015": "he2015deep"}))
+    for _ in store.catch_up():
+        pass
     app = make()
     async with app.run_test(size=WIDE) as pilot:
         await find(pilot, "mine2015")

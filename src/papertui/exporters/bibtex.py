@@ -1,6 +1,7 @@
 """Works as BibTeX that biber and BibTeX styles accept."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain, count
 from typing import NamedTuple
@@ -42,9 +43,16 @@ class _Keyed(NamedTuple):
 
 
 def dumps(works: Iterable[Work], kept: Iterable[BibEntry] = ()) -> str:
-    """Return works as a BibTeX file in UTF-8: first the entries `kept` as they came in."""
+    """Return works as a BibTeX file in UTF-8: first the entries `kept` as they came in.
+
+    Of several entries of one work, its thesis and its paper, none gets an id of the other.
+    """
+    kept = list(kept)
+    own_entries = Counter(each.work for each in kept)
     entries = [
-        kept_entry(each, work, key) if each else work and entry(work, key)
+        kept_entry(each, work, key, adds=own_entries[each.work] == 1)
+        if each
+        else work and entry(work, key)
         for key, each, work in _keyed(works, kept)
     ]
     return "\n\n".join(filter(None, entries)) + "\n"
@@ -90,18 +98,22 @@ def _free(key: str, taken: set[str]) -> str:
     return free
 
 
-def kept_entry(kept: BibEntry, work: Work | None, key: str = "") -> str:
-    """Return an entry as it came in, with the DOI and the arXiv id of its work if it lacks them."""
+def kept_entry(kept: BibEntry, work: Work | None, key: str = "", *, adds: bool = True) -> str:
+    """Return an entry as it came in.
+
+    With `adds`, it gets the DOI and the arXiv id of its work if it lacks them.
+    """
     key = key or _own_key(kept, work)
     if kept.type == PREAMBLE:
         return f"@preamble{{{''.join(map(_source, kept.fields.values()))}}}"
     lines = [f"  {name} = {_source(value)}," for name, value in kept.fields.items()]
     texts = kept.texts()
     mentioned = "\n".join(texts.values()).lower()
-    if work and work.doi and "doi" not in texts and work.doi.lower() not in mentioned:
-        lines.append(f"  doi = {{{_address(work.doi)}}},")
-    if work and work.arxiv and "eprint" not in texts and work.arxiv.lower() not in mentioned:
-        lines += [f"  eprint = {{{work.arxiv}}},", "  archiveprefix = {arXiv},"]
+    if adds and work:
+        if work.doi and "doi" not in texts and work.doi.lower() not in mentioned:
+            lines.append(f"  doi = {{{_address(work.doi)}}},")
+        if work.arxiv and "eprint" not in texts and work.arxiv.lower() not in mentioned:
+            lines += [f"  eprint = {{{work.arxiv}}},", "  archiveprefix = {arXiv},"]
     return "\n".join([f"@{kept.type}{{{key},", *lines, "}"])
 
 

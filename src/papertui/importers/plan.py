@@ -2,9 +2,10 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import count
 from typing import Any
 
 from papertui.core import identifiers, identity, journal, replay
@@ -130,7 +131,8 @@ def plan_import(parsed: ParsedList, known: KnownWorks, source: str) -> ImportPla
         raise Refused(f"{source} has sections nested too deeply to be a reading list.") from None
     if not sections:
         raise Refused(f"{source} holds no list: no item with a title was found in it.")
-    title, works = _line(parsed.title) or source, matcher.works
+    works = matcher.works
+    title, earlier = _own_list(_line(parsed.title) or source, matcher.titles.keys(), known)
     legend = [(_line(mark), _line(meaning)) for mark, meaning in parsed.marks]
     reading_list: dict[str, Any] = {
         "key": replay.list_key(title),
@@ -150,7 +152,6 @@ def plan_import(parsed: ParsedList, known: KnownWorks, source: str) -> ImportPla
     ]
     clashes = _key_clashes(entries, reading_list["key"], matcher.titles, known)
     kept = [entry.as_json() for entry in entries]
-    earlier = known.last_import(reading_list["key"])
     return ImportPlan(
         reading_list,
         works,
@@ -161,6 +162,19 @@ def plan_import(parsed: ParsedList, known: KnownWorks, source: str) -> ImportPla
         tuple(lines.note for lines in parsed.left_out),
         _ticked(matcher.matches, known),
     )
+
+
+def _own_list(title: str, works: Collection[str], known: KnownWorks) -> tuple[str, Fields | None]:
+    """Return the title of the list that a file holds, and the data of its earlier import.
+
+    Files of one title, such as two `references.bib`, are one list if they share a work.
+    """
+    for number in count(1):
+        numbered = title if number == 1 else f"{title} ({number})"
+        earlier = known.last_import(replay.list_key(numbered))
+        if not earlier or not works or not _layout(earlier["list"]).items.keys().isdisjoint(works):
+            break
+    return numbered, earlier
 
 
 def _key_clashes(

@@ -34,6 +34,10 @@ KINDS: dict[str, tuple[str, list[Work]]] = {
         f"# Seas\n\n- [Week 1](./#week-1)\n- [Week 2](README.md#week-2)\n\n## Week 1\n\n- [Foam]({A})\n",
         [Work("Foam", A, section=("Week 1",))],
     ),
+    "an id beside a linked title": (
+        f"# Seas\n\n- [Measuring tides]({A})\n- arXiv:2105.00002\n",
+        [Work("Measuring tides", A)],
+    ),
     "headings without a blank": (
         f"# Seas\n\n##Tides\n\n- [Measuring tides]({A})\n\n#2 Waves\n\n- [Foam]({B})\n",
         [Work("Measuring tides", A, section=("Tides",)), Work("Foam", B, section=("2 Waves",))],

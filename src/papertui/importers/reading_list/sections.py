@@ -215,6 +215,12 @@ def _has_own_link(entry: ListEntry) -> bool:
     return _has_link(entry) and not is_field
 
 
+def _links_its_title(line: Line) -> bool:
+    """Return True if a line begins with a title that leads to its paper."""
+    is_work = line.kind is Kind.WORK and not line.field
+    return is_work and any(title.link for title in line.titles)
+
+
 def _may_be_title(entry: ListEntry) -> bool:
     """Return True if the words of an entry have the form of a title."""
     text = spans.split_marks(entry.lines[0].text if entry.lines else "")[0].strip()
@@ -424,9 +430,14 @@ class ListBuilder:
             return
         beside_works = any(not isinstance(work, SectionBuilder) for work in frame.section.works)
         roles = self._roles.among(entries, beside_works and not frame.section.linked)
-        fields = sum(any(line.field for line in entry.lines[:1]) for entry in entries)
+        first_lines = [line for entry in entries for line in entry.lines[:1]]
+        fields = sum(bool(line.field) for line in first_lines)
         describes_heading = frame.section.heading and not frame.section.works
-        is_about_heading = describes_heading and fields * 2 >= len(entries)
+        is_about_heading = (
+            describes_heading
+            and fields * 2 >= len(entries)
+            and not any(map(_links_its_title, first_lines))
+        )
         if is_about_heading or not {Kind.WORK, Kind.SECTION} & set(roles):
             for entry in entries:
                 if not self._add_legend(entry.lines[:1]):
