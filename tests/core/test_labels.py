@@ -60,6 +60,11 @@ ACTS: dict[str, Sequence[Change]] = {
     "merging a into Batch": [journal.merge_works("a", "b")],
     "merging Attention, again into Batch": [journal.merge_works("a", "b", "Attention, again")],
     "import of Robotics": [journal.apply_import({"title": "Robotics"}, {}, {})],
+    "import of Ticks": [
+        journal.apply_import({"title": "Ticks"}, {}, {}),
+        journal.log_pass("a", 2, None),
+        journal.log_pass("b", 2, None),
+    ],
     "rest week of Mon 16 Nov 2026": [journal.rest(DAY, on=True)],
     "end of the rest week of Mon 16 Nov 2026": [journal.rest(DAY, on=False)],
     "goal of 2": [

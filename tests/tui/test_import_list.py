@@ -136,7 +136,7 @@ def test_ticked_works_are_logged_as_read_only_if_asked(file: Path) -> None:
     file.write_text(LIST.replace("Walking", "[x] Walking"), encoding="utf-8")
     result = run("import", file)
     assert "Ticked in the file, without a pass of yours (1)" in result.stdout
-    assert "With --log, 1 ticked work count" in result.stderr
+    assert "--log logs 1 ticked work as read" in result.stderr
     assert "before papertui" not in run("show", "zebras").stdout
     run("import", file, "--log")
     assert "before papertui" in run("show", "zebras").stdout

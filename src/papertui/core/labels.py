@@ -90,7 +90,7 @@ def describe(
     data: dict[str, Any] = defaultdict(str, first.data)
     depth = data["depth"] if data["depth"] in journal.DEPTHS else 0
     events = Counter(event.kind for event in act)
-    if events[journal.PASS] > 1:
+    if events[journal.PASS] > 1 and not events[journal.IMPORT]:
         return Words(f"{PASSES[depth] or 'pass'} of {events[journal.PASS]} works")
     adding = "completing" if data["completes"] else "adding"
     # A pass that was of another work is removed there and logged here.
