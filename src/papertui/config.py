@@ -17,7 +17,7 @@ PASS_WORDS = ("first", "second", "third")
 _MAX_SHOWN = 60
 # Archives have no point: quant-ph, or cs for all categories of computer science.
 _CATEGORY = r"[a-z]+(-[a-z]+)*(\.[A-Za-z-]{2,20})?"
-_MAIL_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
+_MAIL_ADDRESS = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+"
 
 
 class ConfigError(PapertuiError):
@@ -190,7 +190,7 @@ def _is_day_start(value: object) -> bool:
 
 
 def _is_mail_address(value: object) -> bool:
-    return isinstance(value, str) and bool(_MAIL_ADDRESS.fullmatch(value))
+    return isinstance(value, str) and bool(re.fullmatch(_MAIL_ADDRESS, value))
 
 
 _ON_OFF = ("on", "off")

@@ -4,46 +4,42 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote, unquote, urlsplit
 
+# `re` compiles a pattern when it is first used, so that the start need not wait for it.
+
 # Since 2015 an id has five digits behind the month, before that it had four.
 _MONTH = r"(?:0[1-9]|1[0-2])"
 _NEW_ID = rf"(?:(?:0[7-9]|1[0-4]){_MONTH}\.\d{{4}}|(?:1[5-9]|[2-9]\d){_MONTH}\.\d{{5}})"
 _OLD_NUMBER = rf"\d{{2}}{_MONTH}\d{{3}}"
 # An old id has its archive before it; the class within the archive belongs to none.
-_ID = re.compile(
+_ID = (
     rf"(?:(?:[a-z-]+(?:\.[A-Za-z-]{{2,}})?/)?(?P<new>{_NEW_ID})"
     rf"|(?P<archive>[a-z][a-z-]*)(?:\.[A-Z]{{2}})?/(?P<old>{_OLD_NUMBER}))(?:v[1-9]\d*)?"
 )
 _DOI_PREFIX = r"(?:doi:|(?:https?://)?(?:dx\.)?doi\.org/)?"
 # A serial's item identifier, of the nineties, has a part in angle brackets.
-_DOI = re.compile(
-    rf"{_DOI_PREFIX}(?P<doi>10\.\d{{4,9}}/(?:[^\s\"<>]|<[^\s\"<>]+>)+)", re.IGNORECASE
+_DOI = rf"(?i){_DOI_PREFIX}(?P<doi>10\.\d{{4,9}}/(?:[^\s\"<>]|<[^\s\"<>]+>)+)"
+_ARXIV_ADDRESS = (
+    r"(?i)(?:https?://)?(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/(?P<rest>[^?#\s]+)"
 )
-_ARXIV_ADDRESS = re.compile(
-    r"(?:https?://)?(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/(?P<rest>[^?#\s]+)",
-    re.IGNORECASE,
-)
-_ARXIV_DOI = re.compile(rf"{_DOI_PREFIX}10\.48550/arxiv\.(?P<rest>\S+)", re.IGNORECASE)
-_VERSION = re.compile(r"\dv([1-9]\d{0,3})$")
-_ISBN = re.compile(
-    r"(?:isbn(?:-1[03])?:?\s*)?(?P<isbn>97[89][- ]?(?:\d[- ]?){9}\d|(?:\d[- ]?){9}[\dX])",
-    re.IGNORECASE,
-)
+_ARXIV_DOI = rf"(?i){_DOI_PREFIX}10\.48550/arxiv\.(?P<rest>\S+)"
+_VERSION = r"\dv([1-9]\d{0,3})$"
+_ISBN = r"(?i)(?:isbn(?:-1[03])?:?\s*)?(?P<isbn>97[89][- ]?(?:\d[- ]?){9}\d|(?:\d[- ]?){9}[\dX])"
 _BOOK_PAGE = "https://openlibrary.org/isbn/"
 # Sites that show papers of arXiv under their ids.
 _SITES_OF_ARXIV_IDS = (
     "arxiv.org", "alphaxiv.org", "ar5iv.org", "huggingface.co", "scirate.com",
     "semanticscholar.org",
 )  # fmt: skip
-_DOI_IN_ADDRESS = re.compile(r"(?<![\w.])10\.\d{4,9}/[^\s\"<>?#&]+")
+_DOI_IN_ADDRESS = r"(?<![\w.])10\.\d{4,9}/[^\s\"<>?#&]+"
 # The form of a page, which publishers write behind a DOI.
-_BEHIND_DOI = re.compile(
+_BEHIND_DOI = (
     r"(?:/(?:full|fulltext|abstract|pdf|epdf|html|meta|summary|references|figures|citation)"
     r"|\.(?:full|full-text|abstract|pdf|html?))$"
 )
-_BIORXIV, _PREPRINT_VERSION = "10.1101/", re.compile(r"v\d+$")
-_SCHEME = re.compile(r"^https?://(www\.)?")
-_NOT_IN_ADDRESS = re.compile(r'[ "<>\\^`{|}]')
-_PART_OF_ID = re.compile(r"[\d.]{3,}|[a-z-]+(?:\.[A-Z]{2})?/\d*")
+_BIORXIV, _PREPRINT_VERSION = "10.1101/", r"v\d+$"
+_SCHEME = r"^https?://(www\.)?"
+_NOT_IN_ADDRESS = r'[ "<>\\^`{|}]'
+_PART_OF_ID = r"[\d.]{3,}|[a-z-]+(?:\.[A-Z]{2})?/\d*"
 
 
 def arxiv_id(text: str) -> str | None:
@@ -54,17 +50,17 @@ def arxiv_id(text: str) -> str | None:
     pdf and html addresses of arxiv.org, and the DOIs it gives.
     """
     text = text.strip()
-    if match := _ID.fullmatch(text):
+    if match := re.fullmatch(_ID, text):
         return match["new"] or f"{match['archive']}/{match['old']}"
     if "arxiv" not in text.lower():
         return None
-    if doi := _ARXIV_DOI.fullmatch(text):
+    if doi := re.fullmatch(_ARXIV_DOI, text):
         text = doi["rest"]
-    elif address := _ARXIV_ADDRESS.fullmatch(text.split("?")[0].split("#")[0]):
+    elif address := re.fullmatch(_ARXIV_ADDRESS, text.split("?")[0].split("#")[0]):
         text = address["rest"].removesuffix("/").removesuffix(".pdf")
     elif text[:6].lower() == "arxiv:":
         text = text[6:].strip()
-    match = _ID.fullmatch(text)
+    match = re.fullmatch(_ID, text)
     if not match:
         return None
     return match["new"] or f"{match['archive']}/{match['old']}"
@@ -72,19 +68,19 @@ def arxiv_id(text: str) -> str | None:
 
 def is_arxiv_id(text: str) -> bool:
     """Return True if `text` is an arXiv id without its version; the class of an old one is fine."""
-    match = _ID.fullmatch(text)
+    match = re.fullmatch(_ID, text)
     return bool(match and (match["new"] == text if match["new"] else text.endswith(match["old"])))
 
 
 def arxiv_version(text: str) -> int | None:
     """Return the version that an arXiv id or its address ends in, None if it names none."""
-    match = _VERSION.search(text.strip().removesuffix(".pdf"))
+    match = re.search(_VERSION, text.strip().removesuffix(".pdf"))
     return int(match[1]) if match else None
 
 
 def doi(text: str) -> str | None:
     """Return the DOI that `text` is, by itself or as a doi.org address, or None."""
-    match = _DOI.fullmatch(text.strip())
+    match = re.fullmatch(_DOI, text.strip())
     return match["doi"] if match else None
 
 
@@ -94,7 +90,7 @@ def isbn(text: str) -> str | None:
     Understands both lengths, with hyphens or blanks, and ``ISBN`` before them; the last
     digit, which checks the others, must be right.
     """
-    match = _ISBN.fullmatch(text.strip())
+    match = re.fullmatch(_ISBN, text.strip())
     if not match:
         return None
     digits = re.sub(r"[- ]", "", match["isbn"]).upper()
@@ -135,11 +131,13 @@ def ids_in_address(url: str) -> tuple[str | None, str | None]:
         for start in range(len(steps := path.strip("/").removesuffix(".pdf").split("/"))):
             if found := arxiv_id("/".join(steps[start : start + 2])) or arxiv_id(steps[start]):
                 return found, None
-    if match := _DOI_IN_ADDRESS.search(path) or _DOI_IN_ADDRESS.search(unquote(parts.query)):
+    if match := re.search(_DOI_IN_ADDRESS, path) or re.search(
+        _DOI_IN_ADDRESS, unquote(parts.query)
+    ):
         found = match[0].rstrip("/.,;")
-        while (shorter := _BEHIND_DOI.sub("", found)) != found:
+        while (shorter := re.sub(_BEHIND_DOI, "", found)) != found:
             found = shorter
-        found = _PREPRINT_VERSION.sub("", found) if found.startswith(_BIORXIV) else found
+        found = re.sub(_PREPRINT_VERSION, "", found) if found.startswith(_BIORXIV) else found
         return (arxiv_id(found), None) if arxiv_id(found) else (None, doi(found))
     return None, None
 
@@ -150,14 +148,14 @@ def _is_of(host: str, sites: Iterable[str]) -> bool:
 
 def is_part_of_arxiv_id(text: str) -> bool:
     """Return True if `text` may be the beginning or the middle of an arXiv id."""
-    return bool(_PART_OF_ID.fullmatch(text))
+    return bool(re.fullmatch(_PART_OF_ID, text))
 
 
 def stand_in_title(arxiv: str | None = None, doi: str | None = None, url: str | None = None) -> str:
     """Return the title of a work known by one of these only, empty if it has none of them."""
     if arxiv or doi:
         return f"arXiv:{arxiv}" if arxiv else f"doi:{doi}"
-    return _SCHEME.sub("", url or "")
+    return re.sub(_SCHEME, "", url or "")
 
 
 def abstract_page(arxiv: str) -> str:
@@ -177,7 +175,7 @@ def pdf(arxiv: str) -> str:
 
 def is_web_address(url: str) -> bool:
     """Return True if `url` is a complete http or https address with nothing odd in it."""
-    if not url.isprintable() or _NOT_IN_ADDRESS.search(url):
+    if not url.isprintable() or re.search(_NOT_IN_ADDRESS, url):
         return False
     try:
         parts = urlsplit(url)

@@ -14,11 +14,11 @@ LABEL = 9
 LEVELS = tuple(f"level{level}" for level in range(5))
 SELECTED = "selected"
 STYLES = (TITLE, HEADING, DIM, STRONG, GOOD, LINK, EMPHASIS, CODE, SELECTED, *LEVELS)
-_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
-_ITEM = re.compile(r"(\s*)(?:([-*+])|(\d{1,9})[.)])\s+(?:\[([ xX])\]\s+)?(.*)")
-_RULE = re.compile(r"\s*([-*_])(\s*\1){2,}\s*$")
-_FENCE = re.compile(r"\s*(```+|~~~+)")
-_INLINE = re.compile(
+_HEADING = r"(#{1,6})\s+(.*?)\s*#*$"
+_ITEM = r"(\s*)(?:([-*+])|(\d{1,9})[.)])\s+(?:\[([ xX])\]\s+)?(.*)"
+_RULE = r"\s*([-*_])(\s*\1){2,}\s*$"
+_FENCE = r"\s*(```+|~~~+)"
+_INLINE = (
     r"(?P<code>`[^`]+`)|(?P<strong>\*\*(?=\S)[^*]+\*\*|__(?=\S)[^_]+__)"
     r"|(?P<em>\*(?=\S)[^*]+\*|(?<!\w)_(?=\S)[^_]+_(?!\w))"
 )
@@ -103,7 +103,7 @@ def write_markdown(page: Writer, text: str) -> None:
     lines = terminal_safe(text).split("\n")
     fenced = False
     for line in lines[:MAX_LINES]:
-        if _FENCE.match(line):
+        if re.match(_FENCE, line):
             fenced = not fenced
         elif fenced:
             for piece in chop(line, max(8, page.width - 2)):
@@ -120,12 +120,12 @@ def _write_line(page: Writer, line: str) -> None:
         from papertui.core.tex import formulas_to_text
 
         line = formulas_to_text(line)
-    if heading := _HEADING.match(line):
+    if heading := re.match(_HEADING, line):
         page.blank()
         page.text(heading[2], HEADING)
-    elif _RULE.match(line):
+    elif re.match(_RULE, line):
         page.line(Span("─" * min(page.width, 40), DIM))
-    elif item := _ITEM.match(line):
+    elif item := re.match(_ITEM, line):
         indent, _, number, box, text = item.groups()
         mark = f"{number}." if number else "•"
         mark = mark if box is None else "☑" if box in "xX" else "☐"
@@ -168,7 +168,7 @@ def _words(text: str, room: int) -> Iterator[tuple[str, str]]:
 
 def _inline(text: str) -> Iterator[tuple[str, str]]:
     at = 0
-    for found in _INLINE.finditer(text):
+    for found in re.finditer(_INLINE, text):
         yield text[at : found.start()], ""
         whole = found[0]
         if found["code"]:
