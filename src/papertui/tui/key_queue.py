@@ -146,6 +146,10 @@ class KeyQueue:
             await _refreshed(screen)
             self._ready_screen = screen
             return False
+        if screen._callbacks:
+            # What comes after the next refresh, such as the page of a work.
+            await _refreshed(screen)
+            return False
         if self._under_way():
             self._action_moved.clear()
             with suppress(TimeoutError):
