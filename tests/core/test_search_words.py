@@ -136,6 +136,11 @@ def test_a_query_with_signs_that_finds_nothing_is_read_without_them() -> None:
     assert asked.unsigned.unsigned is None
 
 
+@pytest.mark.parametrize("query", ["c++", "C#", "f#"])
+def test_a_single_letter_is_not_searched_for_instead_of_a_name_with_a_sign(query: str) -> None:
+    assert parse_query(query).unsigned is None
+
+
 @pytest.mark.parametrize(
     ("query", "text", "marks"),
     [

@@ -26,7 +26,7 @@ ZOTERO = r"""
 	booktitle = {Advances in {Neural} {Information} {Processing} {Systems}},
 	author = {Vaswani, Ashish and Gomez, Aidan N and Kaiser, Łukasz},
 	year = {2017},
-	file = {Full Text PDF:/home/me/Zotero/storage/ABC/x.pdf:application/pdf},
+	file = {Full Text PDF:storage/ABC/x.pdf:application/pdf},
 }
 
 @misc{devlin_bert_2019,

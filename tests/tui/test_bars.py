@@ -150,6 +150,23 @@ async def test_the_header_keeps_what_is_up_next_and_the_state_of_the_week(
         assert "1 more" in first
 
 
+@pytest.mark.parametrize("columns", [100, 140])
+async def test_the_reason_of_up_next_is_shown_whole_or_not_at_all(
+    make: Make, store: Store, columns: int
+) -> None:
+    store.record(journal.queue("srivastava2014dropout", 1))
+    async with make().run_test(size=(columns, 24)) as pilot:
+        first = (await press(pilot)).split("\n")[0]
+        assert ("first in your queue: first pass  " in first) is (columns == 140)
+        assert ("first in" in first) is (columns == 140)
+        assert "1 more full read by Sunday" in first
+
+
+async def test_ctrl_c_says_on_the_line_of_messages_how_to_leave(make: Make) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        assert "ctrl+q leaves papertui" in (await press(pilot, "ctrl+c")).split("\n")[-2]
+
+
 async def test_the_header_of_a_waiting_session_keeps_the_state_of_the_week(
     make: Make, store: Store
 ) -> None:

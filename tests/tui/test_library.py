@@ -355,7 +355,10 @@ async def test_the_queue_is_the_readers_own_order(make: Make, store: Store) -> N
         assert "Number 3 in the queue: Deep Residual" in screen
         await press(pilot, "v", "q")
         screen = await press(pilot, "K", "K")
-        assert "Number 1 in the queue" in screen
+        assert "Number 1 in the queue: Deep Residual" in screen
+        assert "u takes it back" in screen
+        assert "Already the first in the queue" in await press(pilot, "K")
+        screen = await press(pilot)
         assert [work for work, _ in store.reading_log.queue()] == [RESNET, ATTENTION, ADAM]
         assert "Up next: Deep Residual" in screen
         await press(pilot, "J", "u")

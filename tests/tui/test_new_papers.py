@@ -133,6 +133,16 @@ async def test_an_empty_weekend_says_so(open_app: Make, arxiv: ArxivStandIn) -> 
         assert "You have looked at all that came in cs.LG, cs.CL, stat.ML." in screen
 
 
+async def test_nothing_is_said_to_be_looked_at_before_anything_came(
+    open_app: Make, arxiv: ArxivStandIn
+) -> None:
+    arxiv.error = SourceError("arXiv cannot be reached.")
+    async with open_app().run_test(size=SMALL) as pilot:
+        await press(pilot, "e", "r")
+        screen = await wait_for(pilot, "arXiv cannot be reached.")
+        assert "Nothing has come yet in cs.LG, cs.CL, stat.ML." in screen
+
+
 async def test_keys_go_on_while_arxiv_is_asked(
     open_app: Make, store: Store, arxiv: ArxivStandIn
 ) -> None:

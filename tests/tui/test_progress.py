@@ -199,7 +199,7 @@ async def test_a_correction_takes_a_work_by_the_names_of_the_shell(
     async with make().run_test(size=(120, 60)) as pilot:
         await press(pilot, "p", "right_square_bracket", "enter", "ctrl+u")
         await type_in(pilot, f"{name} 3 yesterday 50")
-        assert "Corrected" in await press(pilot, "enter")
+        assert "Corrected: third pass of Adam" in await press(pilot, "enter")
         assert store.reading_log.work(ATTENTION).readings == ()
         assert store.reading_log.work("kingma2014adam").depth == 3
         assert "Undone: correction of a pass of Attention" in await press(pilot, "u")
@@ -261,6 +261,14 @@ async def test_the_review_of_a_week_is_copied(make: Make, store: Store) -> None:
         " (Papers to Read Later)\n"
         "- A short introduction to machine learning (Elicit Machine Learning)\n"
     )
+
+
+def test_the_review_goes_on_with_what_is_up_next(store: Store) -> None:
+    store.record(journal.log_pass(ATTENTION, 2, TODAY), now=FRIDAY)
+    store.record(journal.queue("srivastava2014dropout", 1), now=FRIDAY)
+    _, following = dumps(week_review(store, Config(), TODAY, TODAY)).split("## Next\n\n")
+    assert following.startswith("- Dropout: A Simple Way")
+    assert "(first in your queue: first pass)" in following.split("\n")[0]
 
 
 def test_the_review_of_a_past_week_says_how_it_ended(store: Store) -> None:

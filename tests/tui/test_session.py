@@ -346,6 +346,9 @@ async def test_a_template_is_put_in_once_and_its_words_are_not_counted(
         assert "already" in await press(pilot, "f7")
         await press(pilot, "ctrl+home", "f7")
         assert editor.text == text
+        assert "already" not in await press(pilot, "x")
+        await press(pilot, "backspace")
+        assert editor.text == text
         assert "(3 words)" in await press(pilot, "ctrl+s")
         assert "· 3 words" in await press(pilot)
         assert "3 words" in await press(pilot, "f8")

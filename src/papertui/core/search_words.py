@@ -47,7 +47,8 @@ class Query(NamedTuple):
     """What a query asks for.
 
     `narrow` takes a name as one, `wide` its parts, wherever they are; `unsigned` is for a
-    query that finds nothing, C for C++, and None if it has no such sign.
+    query that finds nothing, LoRA for LoRA+, and None if it has no such sign, or if only
+    single letters would be left: a C finds all that begins with it.
     """
 
     narrow: Words
@@ -118,8 +119,12 @@ def parse_query(text: str) -> Query:
     return Query(
         tuple(map(_name_spellings, names)),
         tuple(map(_spellings, parts)),
-        parse_query(unsigned) if unsigned != folded else None,
+        parse_query(unsigned) if unsigned != folded and _has_a_name(unsigned) else None,
     )
+
+
+def _has_a_name(folded: str) -> bool:
+    return any(len(name) > 1 for name in _names(folded))
 
 
 def has_all(words: str, wanted: Words) -> bool:

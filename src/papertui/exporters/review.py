@@ -54,18 +54,23 @@ def week_review(store: Store, config: Config, day: date, today: date) -> Review:
 
 
 def _waiting(store: Store, today: date) -> list[str]:
-    """Return the passes under way, and the next work of each list that is under way."""
-    lines = [
+    """Return the passes under way, what is up next, and the next work of each list under way."""
+    under_way = [
         f"{store.works.title(draft.work)}: {PASSES[draft.session.depth]} under way"
         for draft in store.drafts.waiting()
         if draft.session
     ]
+    next_works: dict[str, str] = {}
     for branch in store.tree.sections():
         if branch.parent is None and 0 < branch.done < branch.total:
             order = list_facts(store, branch.list).reading_order
             if choice := up_next.choose(store.up_next.of_list(branch.list, order, today)):
-                lines.append(f"{choice.candidate.title} ({branch.title})")
-    return lines
+                line = f"{choice.candidate.title} ({branch.title})"
+                next_works.setdefault(choice.candidate.work, line)
+    proposal = store.up_next.next(today)
+    if next_works and proposal and proposal.work not in next_works:
+        under_way.append(f"{proposal.title} ({proposal.reason})")
+    return [*under_way, *next_works.values()]
 
 
 def _headline(store: Store, config: Config, start: date, today: date) -> str:

@@ -171,13 +171,14 @@ def paper_page(details: PaperDetails, width: int, glyphs: Glyphs, today: date) -
     return page.lines
 
 
-def nothing_page(follow: Follow, config_path: str, width: int) -> list[Line]:
+def nothing_page(follow: Follow, config_path: str, was_fetched: bool, width: int) -> list[Line]:
     """Lay out what a reader without new papers can do, in lines of at most `width` cells."""
     page = Writer(width)
     page.line(Span("No new papers", TITLE))
     page.blank()
     if follow.categories:
-        page.text(f"You have looked at all that came in {', '.join(follow.categories)}.")
+        done = "You have looked at all that came" if was_fetched else "Nothing has come yet"
+        page.text(f"{done} in {', '.join(follow.categories)}.")
         page.text("r asks arXiv again, v shows what you have looked at, / searches arXiv.")
     else:
         page.text("Follow categories of arXiv, and authors and words if you like, in")

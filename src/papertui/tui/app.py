@@ -216,6 +216,10 @@ class PaperTui(PaperApp):
         else:
             await self.action_quit()
 
+    def action_help_quit(self) -> None:
+        """Say how to leave where all messages are, not in a window of its own."""
+        self.show_message("ctrl+q leaves papertui")
+
     async def action_quit(self) -> None:
         """Finish what is open and leave; stay if it could not be saved."""
         try:

@@ -145,7 +145,7 @@ class LibraryScreen(PaperScreen, WorkActions):
         """Bring header, tree and detail up to date with the store."""
         super().reload()
         self._state.load_branches()
-        self.header.left = self._header_text()
+        self.header.left, self.header.extra = self._header_text()
         self.show_rows()
         self._show_detail(top=False)
 
@@ -189,17 +189,17 @@ class LibraryScreen(PaperScreen, WorkActions):
             group = branch_pages.group_details(store, node, self._state.query)
             self.detail.show(lambda width: branch_pages.group_page(group, width), top)
 
-    def _header_text(self) -> tuple[str, str, str]:
-        """Return the draft that waits or else what is up next."""
+    def _header_text(self) -> tuple[tuple[str, str, str], str]:
+        """Return the draft that waits, or else what is up next and why."""
         store = self.papertui.store
         self._drafts = drafts = store.drafts.left()
         if drafts:
             more = f" (and {len(drafts) - 1} more)" if len(drafts) > 1 else ""
             what, title, after = self._draft_text(drafts[0], more)
-            return f"Waiting (w): {what}", title, after
+            return (f"Waiting (w): {what}", title, after), ""
         if work := store.up_next.next(self.papertui.today()):
-            return "Up next: ", f"{work.title} · {work.reason}", ""
-        return "papertui", "", ""
+            return ("Up next: ", work.title, ""), f" · {work.reason}"
+        return ("papertui", "", ""), ""
 
     def _draft_text(self, draft: Draft, after: str) -> tuple[str, str, str]:
         """Return which note or session waits, how long it is and how old."""

@@ -141,8 +141,10 @@ class NewPapersScreen(PaperScreen):
     def _show_paper(self, top: bool = True) -> None:
         app, details = self.papertui, self.details
         if details is None:
-            follow, path = app.config.follow, str(config_path())
-            self.pane.show(lambda width: nothing_page(follow, path, width), top)
+            layout = partial(
+                nothing_page, app.config.follow, str(config_path()), self._state.was_fetched
+            )
+            self.pane.show(layout, top)
         else:
             glyphs, today = app.glyphs, app.today()
             words = marked_beginnings(" ".join(details.attention.words))

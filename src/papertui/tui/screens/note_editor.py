@@ -102,6 +102,7 @@ class NoteEditor(PaperScreen):
         self._finder: LineInput | None = None
         # What was said when the reader saved without leaving.
         self._saved_here = ""
+        self._remarked_on: str | None = None
 
     def compose_body(self) -> ComposeResult:
         """Yield the editor and, hidden, the preview."""
@@ -124,7 +125,7 @@ class NoteEditor(PaperScreen):
         if self.papertui.store.drafts.busy_elsewhere(self.draft.work):
             self.show_message("Another papertui is writing on this work; this is a text of its own")
         if self._instead_of and self.editor.text not in ("", self._saved):
-            self.show_message("This is what you had typed; it was not saved yet")
+            self.show_message("This is what you had typed; it waits to be saved in a note")
 
     @property
     def heading(self) -> str:
@@ -144,8 +145,20 @@ class NoteEditor(PaperScreen):
         if bodies and bodies[-1] is None:
             self._saved = next((body for body in reversed(bodies) if body is not None), "")
 
+    def show_message(self, before: str, title: str = "", after: str = "") -> None:
+        """Show a message, which typing does not take away."""
+        self._remarked_on = None
+        super().show_message(before, title, after)
+
+    def _remark(self, message: str) -> None:
+        """Show a message that is true of the text until that is changed."""
+        self.show_message(message)
+        self._remarked_on = self.editor.text
+
     def on_text_area_changed(self) -> None:
-        """Save a draft soon, once for all keys until then."""
+        """Save a draft soon, once for all keys until then; a remark on the former text goes."""
+        if self._remarked_on not in (None, self.editor.text):
+            self.show_message("")
         if not self._draft_pending:
             self._draft_pending = True
             self.set_timer(DRAFT_INTERVAL, self._save_draft_soon)
@@ -229,7 +242,7 @@ class NoteEditor(PaperScreen):
         """Save the note and go on."""
         message = await self.save()
         self._saved_here = message or self._saved_here
-        self.show_message(message)
+        self._remark(message)
 
     def action_preview(self) -> None:
         """Show the note laid out, or go back to writing."""
@@ -275,7 +288,7 @@ class NoteEditor(PaperScreen):
                 self.editor.move_cursor((y, x + len(wanted)), select=True)
                 self.show_message("")
                 return
-        self.show_message("Not in this note")
+        self._remark("Not in this note")
 
     def close_finder(self) -> bool:
         """Close the line to find from; return False if it is not open."""
@@ -293,7 +306,7 @@ class NoteEditor(PaperScreen):
         line = self.editor.document.get_line(row)
         text = template(depth, self.papertui.config.templates)
         if has_template(self.editor.text, text):
-            self.show_message("The template is in this note already")
+            self._remark("The template is in this note already")
             return
         self.editor.insert(f"\n\n{text}" if line.strip() else text, (row, len(line)))
 

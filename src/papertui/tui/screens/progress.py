@@ -181,7 +181,11 @@ class ProgressScreen(PageScreen):
         changes = await app.ask_until(parse, label, text=text)
         if changes:
             await app.record(*changes)
-            self.show_message("Corrected: ", entry.title, " · u takes it back")
+            work, day = changes[-1].work or entry.work, changes[-1].data["read_on"]
+            read = labels.pass_of(changes[-1].data["depth"], entry.kind)
+            on = labels.day_name(date.fromisoformat(day) if day else None, app.today())
+            title = app.store.works.title(work)
+            self.show_message(f"Corrected: {read} ", title, f", {on} · u takes it back")
 
     @background_action
     async def action_remove(self) -> None:

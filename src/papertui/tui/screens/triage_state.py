@@ -55,12 +55,13 @@ class TriageState:
         self._dismissals: list[_Dismissal] = []
         self._found: Sequence[NewPaper] = ()
         self.query = ""
-        self.shows_all = False
+        self.shows_all = self.was_fetched = False
 
     # ── what is shown ───────────────────────────────────────────────────────
 
     def load(self) -> None:
         """Show what was fetched and not looked at; what is shown already stays."""
+        self.was_fetched = bool(self._store.new_papers.fetched_until())
         if self.query:
             papers = list(self._found)
         else:

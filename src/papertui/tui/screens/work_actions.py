@@ -188,7 +188,10 @@ class WorkActions:
         if ranks := up_next.moved(queue, leaf.work, by):
             await app.record(*[journal.queue(work, rank) for work, rank in ranks])
             at = [work for work, _ in queue].index(leaf.work) + by + 1
-            app.show_message(f"Number {at} in the queue: ", leaf.title)
+            app.show_message(f"Number {at} in the queue: ", leaf.title, " · u takes it back")
+        else:
+            end = "last" if by > 0 else "first"
+            app.show_message(f"Already the {end} in the queue: ", leaf.title)
 
     @background_action
     async def action_set_aside(self) -> None:
