@@ -53,7 +53,8 @@ Kind = Enum("Kind", ["WORK", "SECTION", "DETAIL", "ADDRESS", "WORDS", "NOTHING"]
 class Line:
     """A line of text: `number` counts from 1, `end` is the line after its last.
 
-    `parts` are its spans without its number, check box and marks. `field` is
+    `parts` are its spans without its number, check box and marks. `is_checked` is
+    None without a check box. `field` is
     the key and value of a labelled line, `facts` are those at its beginning.
     `spaced` is the title if two blanks end it, as in some tables.
     """
@@ -64,7 +65,7 @@ class Line:
     parts: tuple[Part, ...]
     marks: tuple[str, ...]
     is_numbered: bool
-    is_checked: bool
+    is_checked: bool | None
     field: tuple[str, Spans] | None
     facts: Facts
     titles: tuple[Title, ...]
@@ -176,7 +177,7 @@ def read_line(spans: Spans, number: int, end: int) -> Line:
     facts = Facts(remainder=words) if is_title else leading_facts(words)
     titles = find_titles(titled, words, facts)
     kind = _kind_of(titled, titles, field, facts)
-    is_checked = "[x]" in prefix.lower()
+    is_checked = "[x]" in prefix.lower() if "[" in prefix else None
     is_numbered = prefix.strip() not in ("", "[ ]", "[x]", "[X]")
     return Line(
         number,

@@ -1,6 +1,5 @@
 """Blocks to sections and works, and what is left over to a word about it."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
@@ -9,9 +8,16 @@ from papertui.core.text import clipped, safe_line
 from papertui.importers.parsed_list import LeftOut, ParsedItem, ParsedSection
 from papertui.importers.reading_list import addresses, blocks, spans
 from papertui.importers.reading_list.blocks import Block, BulletList, ListEntry, Passage, Table
+from papertui.importers.reading_list.headings import (
+    MAX_SECTION_TITLE,
+    heading_tier,
+    heading_title,
+    is_about_list,
+    is_linked_title,
+    is_opener,
+)
 from papertui.importers.reading_list.line import Kind, Line, kind_of
-from papertui.importers.reading_list.titles import Role as PartRole
-from papertui.importers.reading_list.titles import clean_title
+from papertui.importers.reading_list.roles import Roles, group_works, links_its_title
 from papertui.importers.reading_list.works import (
     WorkBuilder,
     columns_of,
@@ -21,38 +27,14 @@ from papertui.importers.reading_list.works import (
 
 MAX_DEPTH = 40
 MAX_FRAMES = 200
-MAX_SECTION_TITLE = 200
 MAX_BOLD_HEADING = 120
 MAX_PURPOSE = 1000
 MIN_PURPOSE_WORDS = 6
-MAX_TITLE_WORDS = 30
-MAX_WORDS_WITH_FULL_STOP = 5
-MAX_LINKS = 8
-MAX_OPENER = 45
 _BOLD_LEVEL = 7.0
 _DETAILS_STEP = 0.5
-_NUMBER = re.compile(r"(?:\d+(?:\.\d+)*[.):]|\d+(?:\.\d+)+|[IVX]+[.)])\s+")
-_COUNT = re.compile(
-    r"\s*[(\[](?:[^()\[\]]{0,40}\bpapers?\b[^()\[\]]{0,40}"
-    r"|\d{1,4}\s+(?:items?|entries|works|articles|books|videos|links)|\d{1,3})[)\]]$",
-    re.IGNORECASE,
-)
-_LINK_TO_TOP = re.compile(r"(?:\W|back|to|the|top|go|up|return|contents?|toc)*", re.IGNORECASE)
-_ABOUT_LIST = re.compile(
-    r"(?:table of )?contents?|toc|index|outline|overview of contents"
-    r"|(?:how to |other )?contribut(?:e|ing|ions?|ors?)(?: guidelines?| to\b.*)?"
-    r"|contribution guidelines?|licen[sc]e|copyright|acknowledge?ments?|citations?|citing"
-    r"|cite(?: us)?|how to cite|star history|change ?log|maintainers?|sponsors?|sharing|share"
-    r"|contact(?: us)?(?: (?:&|and) feedback)?|disclaimer|credits|support|news|latest news"
-    r"|updates?|update log|recent updates?|to-?do|code of conduct|feedback|stargazers|legend",
-    re.IGNORECASE,
-)
 # What changes with each version of a list is not its name.
 _NO_TITLE = ("updated", "update", "last updated", "last update", "daily", "weekly", "monthly")
 _PURPOSE_TITLES = ("about", "purpose", "introduction", "overview", "description", "motivation")
-_OPENERS = {"click", "show", "expand", "details", "more", "see", "open", "view", "list"}
-_STUBS = ("tbd", "todo", "wip", "coming soon", "to be added", "more to come", "etc", "etc.", "n/a")
-_LEAD_EDGES = ' \n:."“*'
 
 WorkWithTier = tuple[WorkBuilder, int | None]
 
@@ -102,165 +84,6 @@ class SectionBuilder:
             return self
         title = title[:MAX_SECTION_TITLE].strip() or "Untitled"
         return self.subsections.setdefault(title.casefold(), SectionBuilder(title, self.depth + 1))
-
-
-def _heading_title(lines: Sequence[Line]) -> str:
-    """Return a heading without numbers, marks, badges, counts and links to the top."""
-    heading = [span for line in lines for span in line.raw if not span.image]
-    if len(heading) > 1:
-        heading = [span for span in heading if not _is_link_to_top(span)]
-    text = " ".join(spans.text_of(heading).split())
-    for emptied in ("()", "( )", "[]", "[ ]"):
-        text = text.replace(emptied, "")
-    whole = text.strip()
-    text = clean_title(spans.split_marks(clean_title(whole))[0])
-    text = text[number.end() :] if (number := _NUMBER.match(text)) else text
-    text = _COUNT.sub("", text[-2 * MAX_SECTION_TITLE :])
-    return clean_title(spans.split_marks(text)[0]) or whole
-
-
-def _is_link_to_top(span: spans.InlineSpan) -> bool:
-    return (span.url or "").startswith("#") and bool(_LINK_TO_TOP.fullmatch(span.text))
-
-
-def _heading_tier(title: str) -> int | None:
-    return spans.parse_tier(" ".join(title.replace(":", " ").split()[:2]))
-
-
-def _is_opener(title: str) -> bool:
-    """Return True if the words to open a fold by do not name what is in it."""
-    return len(title) <= MAX_OPENER and title.casefold().split()[0].strip(".:!") in _OPENERS
-
-
-def _is_about_list(title: str) -> bool:
-    """Return True if a section is about the list itself, such as its licence."""
-    return bool(_ABOUT_LIST.fullmatch(title.strip(" .:!")))
-
-
-class Roles:
-    """Finds and remembers the roles of entries; `plain` is True if the file has no works at all.
-
-    A file without any link or year is plain: then its words are titles.
-    """
-
-    def __init__(self, list_blocks: Iterable[Block]) -> None:
-        self._roles: dict[int, Kind] = {}
-        self.plain = not any(map(self._holds_works, list_blocks))
-
-    def _holds_works(self, block: Block) -> bool:
-        match block:
-            case BulletList():
-                roles = map(self.role, block.entries)
-                return any(role in (Kind.WORK, Kind.SECTION, Kind.ADDRESS) for role in roles)
-            case Table():
-                return columns_of(block) is not None
-            case blocks.Heading():
-                return _is_linked_title(block.passage)
-            case Passage():
-                return bool(_group_works(block.lines))
-        return False
-
-    def role(self, entry: ListEntry) -> Kind:
-        """Return the role of an entry by itself."""
-        role = self._roles.get(id(entry))
-        if role is None:
-            role = self._roles[id(entry)] = self._find_role(entry)
-        return role
-
-    def _find_role(self, entry: ListEntry) -> Kind:
-        own = kind_of(entry.lines)
-        below = [self.role(child) for child in entry.entries]
-        if own in (Kind.WORK, Kind.ADDRESS) or not below:
-            return own
-        has_links = any(line.urls for line in entry.lines)
-        if {Kind.WORK, Kind.SECTION} & set(below) and not has_links:
-            return Kind.SECTION
-        if own is not Kind.WORDS:
-            return own
-        if {Kind.WORK, Kind.SECTION} & set(below) or below.count(Kind.ADDRESS) > 1:
-            return Kind.SECTION
-        details = zip(entry.entries, below, strict=True)
-        is_linked = any(_has_link(child) for child, role in details if role is not Kind.WORDS)
-        return Kind.WORK if is_linked else own
-
-    def among(self, entries: Sequence[ListEntry], beside_works: bool = False) -> list[Kind]:
-        """Return the roles of the entries of one list.
-
-        Beside works, an entry that has the words of a title is a work too, and
-        so is a link without a work above it.
-        """
-        roles = [self.role(entry) for entry in entries]
-        has_addresses = Kind.ADDRESS in roles and Kind.DETAIL not in roles
-        beside_works = beside_works or Kind.WORK in roles or has_addresses
-
-        def role_among(entry: ListEntry, role: Kind) -> Kind:
-            if role is Kind.WORDS and (self.plain or beside_works):
-                if self.plain and any(map(_may_be_title, entry.entries)):
-                    return Kind.SECTION
-                return Kind.WORK if _may_be_title(entry) else role
-            is_link = role is Kind.ADDRESS or (role is Kind.DETAIL and _has_own_link(entry))
-            return Kind.WORK if beside_works and is_link else role
-
-        return list(map(role_among, entries, roles))
-
-
-def _has_link(entry: ListEntry) -> bool:
-    return any(line.urls for line in entry.lines)
-
-
-def _has_own_link(entry: ListEntry) -> bool:
-    """Return True if an entry has a link that is not merely the value of a field."""
-    first = entry.lines[0] if entry.lines else None
-    is_field = first and first.field and not any(title.link for title in first.titles)
-    return _has_link(entry) and not is_field
-
-
-def _links_its_title(line: Line) -> bool:
-    """Return True if a line begins with a title that leads to its paper."""
-    is_work = line.kind is Kind.WORK and not line.field
-    return is_work and any(title.link for title in line.titles)
-
-
-def _may_be_title(entry: ListEntry) -> bool:
-    """Return True if the words of an entry have the form of a title."""
-    text = spans.split_marks(entry.lines[0].text if entry.lines else "")[0].strip()
-    longest = MAX_WORDS_WITH_FULL_STOP if text.endswith(".") else MAX_TITLE_WORDS
-    is_short = len(text.split()) <= longest
-    return any(map(str.isalpha, text)) and is_short and text.casefold() not in _STUBS
-
-
-def _group_works(lines: Sequence[Line]) -> list[list[Line]]:
-    """Return the lines of each work in a paragraph, none if the paragraph is prose."""
-    groups: list[list[Line]] = []
-    for line in lines:
-        if _begins_work(line) or _is_title_line(line):
-            groups.append([line])
-        elif not groups:
-            return []
-        else:
-            groups[-1].append(line)
-    return [
-        group
-        for group in groups
-        if _begins_work(group[0]) or any(line.has_paper for line in group[1:])
-    ]
-
-
-def _is_title_line(line: Line) -> bool:
-    """Return True if a line is bold throughout or labelled as a title."""
-    return line.is_bold or bool(line.field and line.field[0].casefold() in ("title", "paper"))
-
-
-def _begins_work(line: Line) -> bool:
-    """Return True if a line outside lists is a numbered work or a title with a paper's link."""
-    if line.kind is not Kind.WORK or len(line.urls) > MAX_LINKS:
-        return False
-    if line.is_numbered:
-        return True
-    title = line.titles[0] if line.titles else None
-    lead = title.lead.remainder if title else ""
-    is_set_off = (title and title.at is not None) or any(p.span.strong for p in line.parts)
-    return bool(is_set_off) and line.has_paper and not lead.strip(_LEAD_EDGES)
 
 
 @dataclass(slots=True)
@@ -324,7 +147,7 @@ class ListBuilder:
     def _add_heading(self, heading: blocks.Heading) -> None:
         """Open a section; a linked title that would end the whole list is an entry instead."""
         is_stray = heading.level == 1 and self._frame.level > 1 and len(self._frames) > 2
-        if is_stray and _is_linked_title(heading.passage) and not self._frame.left_out:
+        if is_stray and is_linked_title(heading.passage) and not self._frame.left_out:
             works = works_of_entry(heading.passage.lines, self.problems)
             self._add_works(works, self._frame.section, self._frame.tier)
         else:
@@ -338,16 +161,16 @@ class ListBuilder:
         section, tier = outer.section, outer.tier
         # A heading about the list has no parts: a section below it is one of the list.
         left_out = outer.left_out and (in_details or level >= _BOLD_LEVEL)
-        title = _heading_title(passage.lines)
-        if named_tier := _heading_tier(title):
+        title = heading_title(passage.lines)
+        if named_tier := heading_tier(title):
             tier = named_tier
-        elif title and not (in_details and _is_opener(title)):
-            left_out = left_out or _is_about_list(title)
+        elif title and not (in_details and is_opener(title)):
+            left_out = left_out or is_about_list(title)
             section = section if left_out else self._subsection(outer, title, passage)
         self._frames.append(_Frame(level, section, tier, left_out, in_details))
 
     def _subsection(self, outer: _Frame, title: str, passage: Passage) -> SectionBuilder:
-        linked = _is_linked_title(passage)
+        linked = is_linked_title(passage)
         number = passage.lines[0].number
         section = outer.section.subsection(f"{title} {number}" if linked else title)
         if section is not outer.section and section.heading is None:
@@ -390,7 +213,7 @@ class ListBuilder:
         else:
             section = self._frame.section
             is_record = section.linked and not section.subsections
-            groups = [] if is_record else _group_works(passage.lines)
+            groups = [] if is_record else group_works(passage.lines)
             for lines in groups:
                 works = works_of_entry(lines, self.problems)
                 self._add_works(works, section, self._frame.tier)
@@ -436,7 +259,7 @@ class ListBuilder:
         is_about_heading = (
             describes_heading
             and fields * 2 >= len(entries)
-            and not any(map(_links_its_title, first_lines))
+            and not any(map(links_its_title, first_lines))
         )
         if is_about_heading or not {Kind.WORK, Kind.SECTION} & set(roles):
             for entry in entries:
@@ -456,11 +279,11 @@ class ListBuilder:
             if role is Kind.WORK:
                 self._add_entry(entry, section, tier)
             elif role is Kind.SECTION:
-                title = _heading_title(entry.lines)
+                title = heading_title(entry.lines)
                 below = self._roles.among(entry.entries)
-                if named_tier := _heading_tier(title):
+                if named_tier := heading_tier(title):
                     self._add_entries(entry.entries, below, section, named_tier)
-                elif _is_about_list(title):
+                elif is_about_list(title):
                     self.left_over.add(entry.all_lines(), "is about the list")
                 else:
                     self._add_entries(entry.entries, below, section.subsection(title), tier)
@@ -558,17 +381,6 @@ def _is_apart(child: ListEntry, is_no_paper: bool) -> bool:
 def _title_urls(entry: ListEntry) -> list[str]:
     """Return the addresses that the titles of an entry link to."""
     return [title.link.url or "" for line in entry.lines[:1] for title in line.titles if title.link]
-
-
-def _is_linked_title(passage: Passage) -> bool:
-    """Return True if a heading is a single title with a link."""
-    linked = [
-        part
-        for line in passage.lines
-        for part in line.parts
-        if part.span.is_external and part.role is PartRole.TITLE
-    ]
-    return len(linked) == 1 and kind_of(passage.lines) is Kind.WORK
 
 
 def _has_paper_heading(section: SectionBuilder) -> bool:

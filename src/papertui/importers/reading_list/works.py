@@ -160,7 +160,7 @@ class WorkBuilder:
             tier=self.facts.tier or tier,
             marks=tuple(dict.fromkeys(self.marks)),
             original=clipped(original, MAX_SUMMARY) or None,
-            is_read=self.line.is_checked,
+            is_read=bool(self.line.is_checked),
         )
 
     def _kind(self, has_arxiv: bool, has_id: bool, hints: Iterable[str]) -> str:
