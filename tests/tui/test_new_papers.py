@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
 from papertui.config import Config
 from papertui.core import journal
@@ -53,6 +54,12 @@ def kinds(store: Store) -> Counter[str]:
     return Counter(event.kind for event in store.events())
 
 
+async def open_triage(pilot: Pilot[int]) -> str:
+    """Go to the new papers, wait until they have come, and return the text on the screen."""
+    await press(pilot, "e", "r")
+    return await wait_for(pilot, "20 new papers")
+
+
 @both_sizes
 async def test_fifteen_titles_are_skimmed_in_fifteen_keys(
     open_app: Make, store: Store, arxiv: ArxivStandIn, size: tuple[int, int]
@@ -87,8 +94,7 @@ async def test_another_day_brings_only_what_is_new(
     open_app: Make, store: Store, clock: StillClock, arxiv: ArxivStandIn, size: tuple[int, int]
 ) -> None:
     async with open_app().run_test(size=size) as pilot:
-        await press(pilot, "e", "r")
-        await wait_for(pilot, "20 new papers")
+        await open_triage(pilot)
         await press(pilot, *["space"] * 18, "q")
     clock.passed += DAY
     arxiv.papers, arxiv.until = papers(18, 23), TODAY + timedelta(days=1)
@@ -105,8 +111,7 @@ async def test_what_was_fetched_before_is_still_there_offline(
     open_app: Make, arxiv: ArxivStandIn
 ) -> None:
     async with open_app().run_test(size=SMALL) as pilot:
-        await press(pilot, "e", "r")
-        await wait_for(pilot, "20 new papers")
+        await open_triage(pilot)
         await press(pilot, "q")
         arxiv.error = SourceError("arXiv cannot be reached.")
         await press(pilot, "r")
@@ -206,8 +211,7 @@ async def test_what_is_not_for_the_reader_is_taken_back_with_u(
     open_app: Make, store: Store, arxiv: ArxivStandIn
 ) -> None:
     async with open_app().run_test(size=WIDE) as pilot:
-        await press(pilot, "e", "r")
-        await wait_for(pilot, "20 new papers")
+        await open_triage(pilot)
         screen = await press(pilot, "x", "a", "x", "j", "j")
         assert "15 new papers · 5 of 10" in screen
         # The latest first, whatever kind it is; titles that were passed stay.
@@ -228,8 +232,7 @@ async def test_what_is_not_for_the_reader_is_taken_back_with_u(
 
 async def test_x_takes_a_paper_back_too(open_app: Make, store: Store, arxiv: ArxivStandIn) -> None:
     async with open_app().run_test(size=WIDE) as pilot:
-        await press(pilot, "e", "r")
-        await wait_for(pilot, "20 new papers")
+        await open_triage(pilot)
         screen = await press(pilot, "x", "k", "x", "q")
         assert "Keep up" in screen
     assert store.reading_log.seen() == {"2611.00020": SeenPaper(TODAY, dismissed=False)}
@@ -239,8 +242,7 @@ async def test_a_second_a_takes_a_paper_out_of_the_queue(
     open_app: Make, store: Store, arxiv: ArxivStandIn
 ) -> None:
     async with open_app().run_test(size=WIDE) as pilot:
-        await press(pilot, "e", "r")
-        await wait_for(pilot, "20 new papers")
+        await open_triage(pilot)
         assert "Number 1 in the queue: Paper 20" in await press(pilot, "a")
         assert "Out of the queue: Paper 20" in await press(pilot, "k", "a")
     assert store.reading_log.queue() == []
@@ -250,8 +252,7 @@ async def test_the_same_first_pass_twice_asks_first(
     open_app: Make, store: Store, arxiv: ArxivStandIn
 ) -> None:
     async with open_app().run_test(size=WIDE) as pilot:
-        await press(pilot, "e", "r")
-        await wait_for(pilot, "20 new papers")
+        await open_triage(pilot)
         assert "Logged: first pass of Paper 20" in await press(pilot, "1")
         assert "Log it twice?" in await press(pilot, "k", "1")
         await press(pilot, "n")
@@ -294,8 +295,7 @@ async def test_a_note_on_a_new_paper_makes_it_a_work(
     open_app: Make, store: Store, arxiv: ArxivStandIn
 ) -> None:
     async with open_app().run_test(size=SMALL) as pilot:
-        await press(pilot, "e", "r")
-        await wait_for(pilot, "20 new papers")
+        await open_triage(pilot)
         assert "Note · Paper 20 of the" in await press(pilot, "n")
         await type_in(pilot, "Why prune at all?")
         screen = await press(pilot, "escape")
@@ -318,8 +318,7 @@ async def test_the_page_the_pdf_and_the_link_of_a_paper(
     monkeypatch.setattr(desktop, "open_in_browser", browser)
     app = open_app()
     async with app.run_test(size=WIDE) as pilot:
-        await press(pilot, "e", "r")
-        await wait_for(pilot, "20 new papers")
+        await open_triage(pilot)
         await press(pilot, "o", "O", "y")
         await wait_until(lambda: len(opened) == 2 and bool(app.clipboard))
         # To open a paper is not yet to have looked at it.
@@ -332,8 +331,7 @@ async def test_a_search_shows_what_it_finds_with_the_same_keys(
     open_app: Make, store: Store, arxiv: ArxivStandIn
 ) -> None:
     async with open_app().run_test(size=SMALL) as pilot:
-        await press(pilot, "e", "r")
-        await wait_for(pilot, "20 new papers")
+        await open_triage(pilot)
         arxiv.papers = [
             paper("1803.00001", title="Found Once"),
             paper("1803.00002", title="Found Too"),
@@ -356,8 +354,7 @@ async def test_a_search_that_fails_leaves_the_line_open(
     open_app: Make, arxiv: ArxivStandIn
 ) -> None:
     async with open_app().run_test(size=SMALL) as pilot:
-        await press(pilot, "e", "r")
-        await wait_for(pilot, "20 new papers")
+        await open_triage(pilot)
         arxiv.error = SourceError("arXiv cannot be reached.")
         await press(pilot, "slash")
         await type_in(pilot, "gates")
@@ -370,8 +367,7 @@ async def test_a_search_that_fails_leaves_the_line_open(
 
 async def test_v_shows_what_was_looked_at_too(open_app: Make, arxiv: ArxivStandIn) -> None:
     async with open_app().run_test(size=SMALL) as pilot:
-        await press(pilot, "e", "r")
-        await wait_for(pilot, "20 new papers")
+        await open_triage(pilot)
         await press(pilot, *["space"] * 20, "q", "r")
         screen = await wait_for(pilot, "You have looked at all that came")
         assert "No new papers · 20 of 10" in screen
@@ -386,8 +382,7 @@ async def test_a_sitting_that_is_cut_off_is_not_lost(
 ) -> None:
     app = open_app()
     async with app.run_test(size=SMALL) as pilot:
-        await press(pilot, "e", "r")
-        await wait_for(pilot, "20 new papers")
+        await open_triage(pilot)
         await press(pilot, "j", "x")
         await wait_until(lambda: len(store.new_papers.looked_at(["2611.00020", "2611.00019"])) == 2)
         assert store.events() == []
@@ -468,8 +463,7 @@ async def test_a_database_that_is_locked_loses_no_title(
     open_app: Make, store: Store, arxiv: ArxivStandIn, database: Path
 ) -> None:
     async with open_app().run_test(size=SMALL) as pilot:
-        await press(pilot, "e", "r")
-        await wait_for(pilot, "20 new papers")
+        await open_triage(pilot)
         with closing(sqlite3.connect(database, isolation_level=None)) as other:
             other.execute("begin exclusive")
             await pilot.press("j", "x")

@@ -2,7 +2,7 @@
 
 import time
 import zlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -67,7 +67,7 @@ class HttpClient:
         kept, now = self._cache.read(key), self.clock()
         if kept and kept.until and now < kept.until <= now + MAX_FRESH:
             return parse(kept)
-        answer = self._get_with_retry(service, base, url, request, kept)
+        answer = self._with_retry(service, lambda: self._get(service, base, url, request, kept))
         if kept and answer.status == 304:
             answer = kept._replace(until=answer.until)
         parsed = parse(answer)
@@ -75,20 +75,15 @@ class HttpClient:
             self._cache.write(key, answer)
         return parsed
 
-    def _get_with_retry(
-        self,
-        service: Service,
-        base: "httpx.URL",
-        url: "httpx.URL",
-        request: Request,
-        kept: Answer | None,
+    def _with_retry(
+        self, service: Service, send: Callable[[], Coroutine[None, None, Answer]]
     ) -> Answer:
         """Send a request, once more if the service is busy."""
         import asyncio
 
         def ask() -> Answer:
             with self._pause(service):
-                return asyncio.run(self._get(service, base, url, request, kept))
+                return asyncio.run(send())
 
         try:
             return ask()
