@@ -30,6 +30,7 @@ from papertui.system import clock
 from papertui.system.clock import Clock
 
 if TYPE_CHECKING:
+    from papertui.storage.bib_entries import BibEntries
     from papertui.storage.library_index import LibraryIndex
     from papertui.storage.new_papers import NewPapers
     from papertui.storage.projector import Projector
