@@ -1,6 +1,7 @@
 """The progress screen: the week, the year, the log."""
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import ClassVar
 
 from textual import on
@@ -15,12 +16,13 @@ from papertui.exporters import review as reviews
 from papertui.pages.progress import progress_page, why_page
 from papertui.pages.progress_summary import LATEST, LogEntry, Summary, summarise
 from papertui.pages.weeks import week_rules
+from papertui.system import desktop
 from papertui.tui.base import PageScreen, background_action
 from papertui.tui.command import command
 from papertui.tui.widgets.page import PagePane
 
 MAX_LOG = 100_000
-_OF_THE_DAY = ("look", "remove", "all", "rest", "goal", "review")
+_OF_THE_DAY = ("look", "remove", "all", "rest", "goal", "review", "year")
 
 
 class ProgressScreen(PageScreen):
@@ -38,6 +40,7 @@ class ProgressScreen(PageScreen):
         command("progress.rest", "r", "rest", "Make the week a rest week, or not", "rest"),
         command("progress.goal", "t", "goal", "Set how many full reads a week are wanted", "goal"),
         command("progress.review", "w", "review", "Copy the week's review as Markdown", "review"),
+        command("progress.year", "Y", "year", "Write the year as a picture or a page", "year"),
     ]
 
     def __init__(self) -> None:
@@ -146,6 +149,29 @@ class ProgressScreen(PageScreen):
             lambda: reviews.week_review(app.store, app.config, self.looked_at, app.today())
         )
         app.copy(reviews.dumps(review), "review of the week")
+
+    @background_action
+    async def action_year(self) -> None:
+        """Write the year of the day that is looked at to a file, and open it in the browser."""
+        from papertui.exporters import year as years
+        from papertui.exporters import year_picture
+
+        app, number = self.papertui, self.looked_at.year
+        year = await app.retry_while_busy(
+            lambda: years.year_of_reading(app.store, app.config, number, app.today())
+        )
+
+        async def write(typed: str) -> Path:
+            path = Path(typed).expanduser().absolute()
+            year_picture.write(path, year)
+            return path
+
+        label = f"Write the year {number} to a new file"
+        path = await app.ask_until(write, label, ".svg, .html or .md", f"papertui-{number}.html")
+        if path:
+            is_shown = path.suffix != ".md" and await desktop.open_in_browser(path.as_uri())
+            done = "Written, and opened in the browser: " if is_shown else "Written: "
+            self.show_message(done, str(path))
 
     def _entry(self, target: str | None) -> LogEntry:
         entries: list[LogEntry] = []
