@@ -129,6 +129,8 @@ def stats_command(settings: Settings, as_of: str, as_json: bool) -> None:
     if as_json:
         context.print_json(summary.as_json())
     else:
+        if summary.streak:
+            click.echo(summary.streak.headline)
         context.print_lines(progress_page(summary, context.WIDTH, ascii_=config.ascii))
 
 

@@ -13,7 +13,7 @@ from papertui.core.text import whole_number
 from papertui.core.typed import parse_entry
 from papertui.errors import Refused
 from papertui.exporters import review as reviews
-from papertui.pages.progress import progress_page, why_page
+from papertui.pages.progress import DAY, progress_page, why_page
 from papertui.pages.progress_summary import LATEST, LogEntry, Summary, summarise
 from papertui.pages.weeks import week_rules
 from papertui.system import desktop
@@ -89,11 +89,13 @@ class ProgressScreen(PageScreen):
     def action_look(self, days: int) -> None:
         """Look at another day of the year, or of the weeks to come."""
         if self._summary:
-            grid, today = self._summary.heatmap, self.papertui.today()
-            day = max(grid.first, min(grid.last, self.looked_at + timedelta(days=days)))
-            # The cursor stays on today when the day turns.
-            self._cursor = None if day == today else day
-            self._show(top=False)
+            grid = self._summary.heatmap
+            self._look_at(max(grid.first, min(grid.last, self.looked_at + timedelta(days=days))))
+
+    def _look_at(self, day: date) -> None:
+        # The cursor stays on today when the day turns.
+        self._cursor = None if day == self.papertui.today() else day
+        self._show(top=False)
 
     def action_all(self) -> None:
         """Show every entry of the log, or the latest ones again."""
@@ -184,9 +186,15 @@ class ProgressScreen(PageScreen):
         return entry
 
     @on(PagePane.Followed)
+    def _follow(self, event: PagePane.Followed) -> None:
+        if event.target.startswith(DAY):
+            self._look_at(date.fromisoformat(event.target.removeprefix(DAY)))
+        else:
+            self._correct(event.target)
+
     @background_action
-    async def _correct(self, event: PagePane.Followed) -> None:
-        app, entry = self.papertui, self._entry(event.target)
+    async def _correct(self, target: str) -> None:
+        app, entry = self.papertui, self._entry(target)
         reading = entry.reading
         day = reading.read_on.isoformat() if reading.read_on else "before"
         text = f"{entry.work} {reading.depth} {day} {reading.minutes or ''}".strip()
