@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from papertui.config import Config
 from papertui.core import journal, journal_file
 from papertui.core.streaks import FULL_READS
-from papertui.exporters.review import week_review
+from papertui.exporters.review import review_of
 from papertui.pages.progress_summary import summarise
 from papertui.storage.store import Store
 from tests.support.endurance import counted, report_count, times
@@ -140,7 +140,7 @@ def check(reader: Reader, store: Store) -> None:
     assert sum(entry.is_backfilled for entry in every_entry) == len(late)
     for ago in range(-2, 4):
         seen = [day - 7 * ago * ONE for day in week]
-        headline = week_review(store, config, seen[3], today).headline
+        headline = review_of(store, config, "week", seen[3], today).headline
         assert (seen[0] in found.rests) is reader.rests_in(seen)
         if ago > 0:
             assert headline.startswith("week met") is reader.is_met(seen)

@@ -18,7 +18,7 @@ from papertui.config import Config
 from papertui.core import journal
 from papertui.core.streaks import WeekRules
 from papertui.errors import Refused
-from papertui.exporters.review import dumps, week_review
+from papertui.exporters.review import dumps, review_of
 from papertui.pages.progress_summary import summarise
 from papertui.pages.weeks import week_rules
 from papertui.storage.store import Store
@@ -198,7 +198,7 @@ def test_the_review_of_a_week_before_the_first_pass_says_nothing_of_it(store: St
     store.record(journal.log_pass(ATTENTION, 2, TODAY), now=FRIDAY)
     expected = {3: "", 2: "", 1: "**Week missed**", 0: "**Week met · 1 week**"}
     for ago, headline in expected.items():
-        text = dumps(week_review(store, Config(), TODAY - timedelta(weeks=ago), TODAY))
+        text = dumps(review_of(store, Config(), "week", TODAY - timedelta(weeks=ago), TODAY))
         assert ("**" in text) is bool(headline)
         assert headline in text
 
@@ -206,9 +206,9 @@ def test_the_review_of_a_week_before_the_first_pass_says_nothing_of_it(store: St
 def test_a_rest_week_is_marked_before_the_first_full_read_and_to_come(store: Store) -> None:
     for weeks in (-2, 1):
         store.record(journal.rest(TODAY + timedelta(weeks=weeks), on=True))
-        text = dumps(week_review(store, Config(), TODAY + timedelta(weeks=weeks), TODAY))
+        text = dumps(review_of(store, Config(), "week", TODAY + timedelta(weeks=weeks), TODAY))
         assert "**Rest week**" in text
-    later = dumps(week_review(store, Config(), TODAY + timedelta(weeks=2), TODAY))
+    later = dumps(review_of(store, Config(), "week", TODAY + timedelta(weeks=2), TODAY))
     assert "**" not in later
     summary = summarise(store, Config(), TODAY)
     assert {bar.start for bar in summary.bars} & summary.rests == {date(2026, 11, 2)}

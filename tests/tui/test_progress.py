@@ -15,12 +15,14 @@ from hypothesis import strategies as st
 from papertui.cli.main import papertui
 from papertui.config import Config
 from papertui.core import journal
+from papertui.core.library_tree import TreeQuery
 from papertui.core.streaks import LEVELS, WEEKS, WEEKS_AHEAD, State, WeekRules, heatmap, week_of
 from papertui.core.text import cells, shorten
 from papertui.demo import fill
-from papertui.exporters.review import dumps, week_review
+from papertui.exporters.review import dumps, review_of
 from papertui.pages.progress import progress_page
 from papertui.pages.progress_summary import summarise
+from papertui.pages.weeks import milestones
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from tests.conftest import FRIDAY, TODAY
@@ -119,7 +121,7 @@ async def test_a_rest_week_that_is_met_is_named_everywhere(make: Make, store: St
         assert "1 rest week" in " ".join(screen.split())
         assert "(a rest week)" in await press(pilot, "y")
     assert summarise(store, Config(), TODAY).as_json()["week"]["rest"] is True
-    review = week_review(store, Config(), TODAY, TODAY + timedelta(weeks=1))
+    review = review_of(store, Config(), "week", TODAY, TODAY + timedelta(weeks=1))
     assert review.headline == "week met, a rest week · 1 week"
 
 
@@ -250,23 +252,25 @@ async def test_the_review_of_a_week_is_copied(make: Make, store: Store) -> None:
         await app.workers.wait_for_complete()
     assert app.clipboard == (
         "# Week of Mon 16 Nov 2026 to Sun 22 Nov 2026\n\n"
-        "1 work · 1 pass · 1 h 2 min\n\n"
+        "I read 1 work in full, in 1 h 2 min.\n\n"
         "**Week met · 1 week**\n\n"
         "## Attention Is All You Need\n\n"
         "Second pass on Friday, 1 h 2 min\n\n"
         "### Heads\n\nThey differ.\n\n"
         "## Next\n\n"
-        "- Learning representations by back-propagating errors (Deep Learning Papers)\n"
+        "- Learning representations by back-propagating errors"
+        " (Deep Learning Papers: next in Foundations)\n"
         "- BERT: Pre-training of Deep Bidirectional Transformers for Language Understanding"
-        " (Papers to Read Later)\n"
-        "- A short introduction to machine learning (Elicit Machine Learning)\n"
+        " (next in Papers to Read Later)\n"
+        "- A short introduction to machine learning"
+        " (Elicit Machine Learning: tier 1 of Introduction to machine learning)\n"
     )
 
 
 def test_the_review_goes_on_with_what_is_up_next(store: Store) -> None:
     store.record(journal.log_pass(ATTENTION, 2, TODAY), now=FRIDAY)
     store.record(journal.queue("srivastava2014dropout", 1), now=FRIDAY)
-    _, following = dumps(week_review(store, Config(), TODAY, TODAY)).split("## Next\n\n")
+    _, following = dumps(review_of(store, Config(), "week", TODAY, TODAY)).split("## Next\n\n")
     assert following.startswith("- Dropout: A Simple Way")
     assert "(first in your queue: first pass)" in following.split("\n")[0]
 
@@ -277,13 +281,13 @@ def test_the_review_of_a_past_week_says_how_it_ended(store: Store) -> None:
     monday = FRIDAY - timedelta(days=4)
     store.record(journal.log_pass(ATTENTION, 2, past), now=FRIDAY)
     store.record(journal.save_note(ATTENTION, "n", body), now=monday)
-    text = dumps(week_review(store, Config(), past, TODAY))
+    text = dumps(review_of(store, Config(), "week", past, TODAY))
     assert "**Week met · 1 week**" in text
     assert "Top" not in text
-    missed = dumps(week_review(store, Config(), TODAY - timedelta(weeks=1), TODAY))
+    missed = dumps(review_of(store, Config(), "week", TODAY - timedelta(weeks=1), TODAY))
     assert "**Week missed**" in missed
     store.record(journal.log_pass(ATTENTION, 2, TODAY), now=FRIDAY)
-    text = dumps(week_review(store, Config(), TODAY, TODAY))
+    text = dumps(review_of(store, Config(), "week", TODAY, TODAY))
     assert "### Top\n```\n# code\n```\n####### seven" in text
 
 
@@ -305,7 +309,7 @@ async def test_every_entry_is_within_reach(make: Make, store: Store) -> None:
 
 
 def test_an_empty_week_has_a_review_too(store: Store) -> None:
-    text = dumps(week_review(store, Config(), TODAY, TODAY))
+    text = dumps(review_of(store, Config(), "week", TODAY, TODAY))
     assert "Nothing was logged this week." in text
 
 
@@ -447,3 +451,58 @@ def test_a_narrow_page_shows_the_weeks_around_the_cursor(store: Store) -> None:
             assert len(window.columns) == weeks
             assert window.first <= grid.day(column, 0)
             assert grid.day(column, 6) <= window.last
+
+
+def test_a_review_tells_what_was_new_and_what_was_explained(store: Store) -> None:
+    store.record(journal.log_pass(ATTENTION, 2, TODAY, 62), journal.scan(TODAY, 12), now=FRIDAY)
+    store.record(journal.log_pass("he2015deep", 1, TODAY, 8), now=FRIDAY)
+    store.record(journal.share(ATTENTION, TODAY), now=FRIDAY)
+    text = dumps(review_of(store, Config(), "week", TODAY, TODAY))
+    assert "I read 2 works, 1 of them in full, in 1 h 10 min." in text
+    assert "I scanned 12 new titles. I explained Attention Is All You Need." in text
+
+
+def test_a_month_has_a_review_of_its_weeks(store: Store) -> None:
+    for day in (date(2026, 10, 1), date(2026, 10, 14), date(2026, 11, 2)):
+        store.record(journal.log_pass(ATTENTION, 2, day), now=FRIDAY)
+    store.record(journal.rest(date(2026, 10, 20), on=True), now=FRIDAY)
+    text = dumps(review_of(store, Config(), "month", date(2026, 10, 31), TODAY))
+    assert text.startswith("# October 2026\n\nI read 1 work in full, in 2 passes.")
+    # Those that end in October: of the 4th, 11th, 18th and 25th.
+    assert "**2 of 4 weeks met, and 1 rest week**" in text
+    assert "Second pass on Thu 1 Oct, Second pass on Wed 14 Oct" in text
+    assert "## Next" not in text
+    shell = CliRunner().invoke(papertui, ["review", "--month", "2026-10-31"])
+    assert shell.stdout.startswith("# October 2026")
+
+
+async def test_a_milestone_is_a_line_in_its_week_only(make: Make, store: Store) -> None:
+    section = next(b for b in store.tree.sections() if b.title == "Computer Vision")
+    works = dict.fromkeys(
+        leaf.work for leaf in store.tree.leaves(TreeQuery(TODAY), [section.id])[section.id]
+    )
+    store.record(*(journal.log_pass(work, 2, TODAY) for work in works), now=FRIDAY)
+    line = "The section Computer Vision is finished."
+    async with make().run_test(size=SMALL) as pilot:
+        assert f"This week: {line}" in await press(pilot, "p")
+    assert line in dumps(review_of(store, Config(), "week", TODAY, TODAY))
+    for weeks in (-1, 1):
+        day = TODAY + timedelta(weeks=weeks)
+        assert milestones(store, Config(), day, day + timedelta(days=6)) == []
+
+
+def test_hundredth_reads_and_years_in_a_row_are_milestones(store: Store) -> None:
+    monday = date(2025, 11, 24)
+    for number in range(52):
+        week = monday + timedelta(weeks=number)
+        works = [journal.log_pass(f"w{number}-{n}", 2, week) for n in range(2)]
+        store.record(*works, now=FRIDAY)
+    last = monday + timedelta(weeks=51)
+    week_50 = monday + timedelta(weeks=49)
+    assert milestones(store, Config(), week_50, week_50 + timedelta(days=6)) == [
+        "100 works are read in full now."
+    ]
+    assert milestones(store, Config(), last, last + timedelta(days=6)) == [
+        "52 weeks in a row: 1 year."
+    ]
+    assert milestones(store, Config(streak=False), last, last + timedelta(days=6)) == []

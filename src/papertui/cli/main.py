@@ -32,7 +32,7 @@ COMMANDS = {
     "merge": ("works", "Merge a WORK INTO another one that is the same."),
     "stats": ("reading", "Print the week, the streak, the year and the lists' progress."),
     "rest": ("reading", "Make the week of a DATE a rest week, past or to come."),
-    "review": ("reading", "Print a week's reading as Markdown."),
+    "review": ("reading", "Print a week's or a month's reading as Markdown."),
     "year": ("reading", "Print a year of reading, or draw it as a picture or a page."),
     "export": ("import_export", "Export works and notes, or the whole journal."),
     "backup": ("maintenance", "Copy the database, even while papertui runs."),

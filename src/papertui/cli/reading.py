@@ -161,22 +161,29 @@ def rest_command(settings: Settings, date: str, off: bool) -> None:
 
 
 @click.command(epilog="Example: papertui review --week -7d --out week.md")
-@click.option("--week", default="today", help="A day of the week: 2026-11-14, -7d, -3w.")
+@click.option("--week", help="A day of the week, by default today: 2026-11-14, -7d, -3w.")
+@click.option("--month", help="The month of a day instead: 2026-11-14, -5w, today.")
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write it to a new file."
 )
 @pass_settings
-def review_command(settings: Settings, week: str, out: Path | None) -> None:
-    """Print a week's reading as Markdown.
+def review_command(
+    settings: Settings, week: str | None, month: str | None, out: Path | None
+) -> None:
+    """Print a week's or a month's reading as Markdown.
 
-    It holds the works, passes, time, notes and the streak.
+    It holds the works, passes, time and notes, what was new, what you explained, the streak
+    and what comes next.
     """
     from papertui.exporters import review
     from papertui.system import files
 
+    if week and month:
+        raise click.UsageError("Give a day of a week or of a month, not both.")
+    span = "month" if month else "week"
     with settings.store() as store:
-        day = context.parse_begun_day(week, settings, store)
-        text = review.dumps(review.week_review(store, settings.config, day, settings.today))
+        day = context.parse_begun_day(month or week or "today", settings, store)
+        text = review.dumps(review.review_of(store, settings.config, span, day, settings.today))
     if out is None:
         click.echo(text, nl=False)
         return

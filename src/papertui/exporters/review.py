@@ -1,38 +1,43 @@
-"""The review of a week's reading as Markdown, for a lab chat or a journal."""
+"""The review of a week's or a month's reading as Markdown, for a lab chat or a journal."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from papertui.config import Config
 from papertui.core import labels
 from papertui.core.labels import PASSES, local_time
-from papertui.core.records import Note
+from papertui.core.records import Note, Triage
 from papertui.core.streaks import State, period, streak
 from papertui.core.text import quantity
 from papertui.pages.branch import list_facts
 from papertui.pages.progress_summary import LogEntry, log_entries
-from papertui.pages.weeks import week_rules
+from papertui.pages.weeks import milestones, week_rules
 from papertui.storage import up_next
 from papertui.storage.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A week's log, notes, minutes and titles scanned; `waiting` is what to go on with now."""
+    """What was read and done from one day to another; `waiting` is what to go on with now."""
 
+    of: str
     start: date
+    end: date
     entries: Sequence[LogEntry]
     notes: Mapping[str, Sequence[Note]]
     minutes: int
     scanned: int
+    triage: Triage
+    explained: Sequence[str]
     headline: str
+    milestones: Sequence[str]
     waiting: Sequence[str]
 
 
-def week_review(store: Store, config: Config, day: date, today: date) -> Review:
-    """Gather the review of the week that contains `day`."""
-    start, end = period("week", day, config.week_start)
+def review_of(store: Store, config: Config, span: str, day: date, today: date) -> Review:
+    """Gather the review of the "week" or the "month" that contains `day`."""
+    start, end = period(span, day, config.week_start)
     log = store.reading_log
     entries = log_entries(store, config, log.between_days(start, end))
     notes = {
@@ -44,12 +49,17 @@ def week_review(store: Store, config: Config, day: date, today: date) -> Review:
         for work in {entry.work for entry in entries}
     }
     return Review(
+        span,
         start,
+        end,
         entries,
         notes,
         sum(log.minutes(start, end).values()),
         log.between("scanned", start, end),
-        _headline(store, config, start, today),
+        log.triage(start, end),
+        [store.works.title(work) for work in log.explained(start, end)],
+        _headline(store, config, start, end, today),
+        milestones(store, config, start, end),
         _waiting(store, today) if start <= today <= end else (),
     )
 
@@ -66,7 +76,9 @@ def _waiting(store: Store, today: date) -> list[str]:
         if branch.parent is None and 0 < branch.done < branch.total:
             order = list_facts(store, branch.list).reading_order
             if choice := up_next.choose(store.up_next.of_list(branch.list, order, today)):
-                line = f"{choice.candidate.title} ({branch.title})"
+                why = up_next.reason(choice, branch.title, order)
+                why = why if branch.title in why else f"{branch.title}: {why}"
+                line = f"{choice.candidate.title} ({why})"
                 next_works.setdefault(choice.candidate.work, line)
     proposal = store.up_next.next(today)
     if next_works and proposal and proposal.work not in next_works:
@@ -74,23 +86,32 @@ def _waiting(store: Store, today: date) -> list[str]:
     return [*under_way, *next_works.values()]
 
 
-def _headline(store: Store, config: Config, start: date, today: date) -> str:
-    """Return the headline of the running week, or how a past week ended.
+def _headline(store: Store, config: Config, start: date, end: date, today: date) -> str:
+    """Return how the weeks went: that of a week, or how many of those that end in a month were met.
 
     A week before the first pass, or one that has not begun, is a rest week or has none.
     """
     if not config.streak:
         return ""
-    end = start + timedelta(days=6)
     rules, log = week_rules(store, config), store.reading_log
-    rest = start in rules.rest_weeks()
+    if (end - start).days > 6:
+        ended = [
+            week
+            for week in rules.history(log.full_reads(), min(end, today))
+            if start <= week.last_day <= end and (week.last_day < today or week.state is State.MET)
+        ]
+        met = sum(week.state is State.MET for week in ended)
+        resting = sum(week.state is State.REST for week in ended)
+        rest = f", and {quantity(resting, 'rest week')}" if resting else ""
+        return f"{met} of {quantity(len(ended), 'week')} met{rest}" if ended else ""
+    rest_week = start in rules.rest_weeks()
     if start > today:
-        return "rest week" if rest else ""
+        return "rest week" if rest_week else ""
     then = streak(rules.history(log.full_reads(), min(end, today)))
     if today <= end:
         return then.headline
     weeks = f" · {quantity(then.weeks, 'week')}" if then.weeks else ""
-    if rest or then.current.state is State.MET:
+    if rest_week or then.current.state is State.MET:
         return f"{then.current.words}{weeks}"
     first_day = log.first_day()
     return "week missed" if first_day and first_day <= end else ""
@@ -98,27 +119,58 @@ def _headline(store: Store, config: Config, start: date, today: date) -> str:
 
 def dumps(review: Review) -> str:
     """Return a review as Markdown."""
-    end = review.start + timedelta(days=6)
-    parts = [f"# Week of {labels.full_date(review.start)} to {labels.full_date(end)}"]
-    works = list(dict.fromkeys(entry.work for entry in review.entries))
-    totals = [quantity(len(works), "work"), quantity(len(review.entries), "pass", "passes")]
-    if review.minutes:
-        totals.append(labels.span(review.minutes))
-    if review.scanned:
-        totals.append(f"{quantity(review.scanned, 'title')} scanned")
-    parts.append(" · ".join(totals) if review.entries else "Nothing was logged this week.")
+    if review.of == "week":
+        days = f"{labels.full_date(review.start)} to {labels.full_date(review.end)}"
+        parts = [f"# Week of {days}"]
+    else:
+        parts = [f"# {review.start:%B %Y}"]
+    parts.append(" ".join(_sentences(review)))
     if review.headline:
         parts.append(f"**{review.headline[:1].upper()}{review.headline[1:]}**")
-    parts += [_work(work, review) for work in works]
+    parts += review.milestones
+    parts += [_work(work, review) for work in dict.fromkeys(e.work for e in review.entries)]
     if review.waiting:
         parts.append("## Next\n\n" + "\n".join(f"- {line}" for line in review.waiting))
     return "\n\n".join(parts) + "\n"
 
 
+def _sentences(review: Review) -> Iterator[str]:
+    """Yield what was done, as the reader would tell it."""
+    works = {entry.work for entry in review.entries}
+    full_reads = {entry.work for entry in review.entries if entry.reading.depth > 1}
+    if works:
+        some = f", {len(full_reads)} of them in full" if full_reads else ""
+        in_full = " in full" if full_reads == works else some
+        passes = quantity(len(review.entries), "pass", "passes")
+        spent = [passes] if len(review.entries) != len(works) else []
+        spent += [labels.span(review.minutes)] if review.minutes else []
+        took = f" in {' and '.join(spent)}" if spent else ""
+        comma = "," if took and full_reads else ""
+        read = "read" if full_reads else "went through"
+        yield f"I {read} {quantity(len(works), 'work')}{in_full}{comma}{took}."
+    else:
+        yield f"Nothing was logged this {review.of}."
+    if review.scanned:
+        triage = review.triage
+        became = [f"queued {triage.queued}"] * bool(triage.queued)
+        became += [f"skimmed {triage.skimmed}"] * bool(triage.skimmed)
+        scanned = f"I scanned {quantity(review.scanned, 'new title')}"
+        yield f"{_listed([scanned, *became])}."
+    if review.explained:
+        yield f"I explained {_listed(review.explained)}."
+
+
+def _listed(parts: Sequence[str]) -> str:
+    """Return parts of a sentence with commas and an "and" between them."""
+    *before, last = parts
+    return f"{', '.join(before)} and {last}" if before else last
+
+
 def _work(work: str, review: Review) -> str:
     entries = [entry for entry in review.entries if entry.work == work]
     notes = [_lower_headings(note.body) for note in review.notes.get(work, ())]
-    return "\n\n".join([f"## {entries[0].title}", ", ".join(map(_pass, entries)), *notes])
+    made = ", ".join(_pass(entry, review) for entry in entries)
+    return "\n\n".join([f"## {entries[0].title}", made, *notes])
 
 
 def _lower_headings(body: str) -> str:
@@ -132,8 +184,10 @@ def _lower_headings(body: str) -> str:
     return "\n".join(lines)
 
 
-def _pass(entry: LogEntry) -> str:
+def _pass(entry: LogEntry, review: Review) -> str:
     reading = entry.reading
     time = f", {labels.span(reading.minutes)}" if reading.minutes else ""
-    day = f" on {reading.read_on:%A}" if reading.read_on else ""
-    return f"{labels.pass_name(reading.depth, entry.kind).capitalize()}{day}{time}"
+    read_on = reading.read_on
+    assert read_on is not None
+    day = f"{read_on:%A}" if review.of == "week" else f"{read_on:%a} {read_on.day} {read_on:%b}"
+    return f"{labels.pass_name(reading.depth, entry.kind).capitalize()} on {day}{time}"

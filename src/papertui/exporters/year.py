@@ -14,7 +14,7 @@ from papertui.core.labels import local_time
 from papertui.core.reading_session import own_lines
 from papertui.core.text import count_words, quantity, safe_line
 from papertui.errors import Refused
-from papertui.pages.weeks import week_rules
+from papertui.pages.weeks import finished, week_rules
 from papertui.storage.store import Store
 
 MAX_RETURNED = 5
@@ -99,7 +99,7 @@ def year_of_reading(store: Store, config: Config, number: int, today: date) -> Y
         _longest_streak(store, config, first, as_of),
         [(of.count(1), of.count(2), of.count(3)) for of in by_month],
         {day: min(streaks.LEVELS, max(1, depths.get(day, 0))) for day in read_days},
-        _finished(store, first, last),
+        [branch.title for branch in finished(store, first, last) if branch.parent is None],
         [
             (store.works.title(work), days)
             for work, days in log.days_by_work(first, last, MAX_RETURNED)
@@ -116,17 +116,6 @@ def _longest_streak(store: Store, config: Config, first: date, last: date) -> in
     history = week_rules(store, config).history(store.reading_log.full_reads(last), last)
     first_week = streaks.week_of(first, config.week_start)
     return streaks.streak([week for week in history if week.start >= first_week]).longest
-
-
-def _finished(store: Store, first: date, last: date) -> list[str]:
-    """Return the lists of which the last work was done in the year."""
-    before = store.tree.sections(first - timedelta(days=1))
-    known = {branch.path for branch in before if branch.done >= branch.total}
-    return [
-        branch.title
-        for branch in store.tree.sections(last)
-        if branch.parent is None and 0 < branch.total <= branch.done and branch.path not in known
-    ]
 
 
 def _insights(store: Store, config: Config, number: int) -> Iterable[Insight]:

@@ -7,7 +7,7 @@ from papertui.core.streaks import WEEKS, Heatmap, State, Streak, week_of
 from papertui.core.text import MIN_TITLE, cells, packed, quantity, safe_line, shorten
 from papertui.pages import layout
 from papertui.pages.branch import progress_bar
-from papertui.pages.layout import DIM, LINK, STRONG, TITLE, Line, Span, Writer
+from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Writer
 from papertui.pages.progress_summary import LogEntry, Summary
 from papertui.pages.work import reading_line
 
@@ -36,6 +36,8 @@ def progress_page(
     page = Writer(width)
     if summary.streak:
         _week(page, summary.streak)
+    for sentence in summary.milestones:
+        page.text(f"This week: {sentence}", GOOD)
     for goal in summary.goals:
         until = f"by {goal.until:%a} {goal.until.day} {goal.until:%b}"
         _goal(page, goal.done, goal.target, f"{goal.name}, {until}")
@@ -76,7 +78,7 @@ def _week(page: Writer, streak: Streak) -> None:
     weeks = quantity(streak.weeks, "week")
     longest = quantity(streak.longest, "week")
     page.text(f"Streak: {weeks} in a row, {counted}; the longest {longest}", DIM)
-    page.text("A full read is a second pass or deeper. Beside the streak:", DIM)
+    page.text("A full read is a second pass or deeper.", DIM)
 
 
 def _goal(page: Writer, done: int, target: int, words: str) -> None:

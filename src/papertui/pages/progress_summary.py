@@ -11,7 +11,7 @@ from papertui.core.labels import local_time
 from papertui.core.library_tree import Branch
 from papertui.core.records import Reading, Triage
 from papertui.core.streaks import Heatmap, Streak, Week, WeekRules
-from papertui.pages.weeks import week_rules, week_triage
+from papertui.pages.weeks import milestones, week_rules, week_triage
 from papertui.storage.store import Store
 
 LATEST = 15
@@ -85,6 +85,7 @@ class Summary:
     passes: dict[int, int]
     minutes: int
     latest: tuple[LogEntry, ...]
+    milestones: tuple[str, ...]
 
     def as_json(self) -> dict[str, Any]:
         """Return the summary as plain data; scripts rely on its names."""
@@ -114,6 +115,7 @@ class Summary:
             },
             "passes": {str(depth): self.passes.get(depth, 0) for depth in (1, 2, 3)},
             "minutes": self.minutes,
+            "milestones": list(self.milestones),
             "sections": [
                 {"path": branch.path, "done": branch.done, "total": branch.total}
                 for branch in self.branches
@@ -165,6 +167,7 @@ def summarise(store: Store, config: Config, as_of: date, latest: int = LATEST) -
         log.pass_counts(until),
         log.total_minutes(until),
         log_entries(store, config, log.readings(until, latest)),
+        tuple(milestones(store, config, week, min(until, week + timedelta(days=6)))),
     )
 
 

@@ -227,6 +227,14 @@ class ReadingLog:
         days = "select max(read_on) as day from reading union select max(day) from sitting"
         return _day(self._db.row(f"select max(day) from ({days})")[0])
 
+    def explained(self, first: date, last: date) -> list[str]:
+        """Return the works that were explained from one day to another, in order."""
+        rows = self._db.rows(
+            "select work from shared where day between ? and ? group by work order by min(day)",
+            _iso(first), _iso(last),
+        )  # fmt: skip
+        return [work for (work,) in rows]
+
     def to_share(self, limit: int) -> list[str]:
         """Return works read in full and not yet explained to anyone, the latest first."""
         rows = self._db.rows(

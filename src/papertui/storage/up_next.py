@@ -149,7 +149,7 @@ class UpNextQueries:
         for key, title, order in lists:
             if choice := choose(self.of_list(key, order, today)):
                 work = choice.candidate
-                return UpNext(work.work, work.title, _reason(choice, title, order))
+                return UpNext(work.work, work.title, reason(choice, title, order))
         return None
 
     def focus(self) -> str | None:
@@ -173,7 +173,8 @@ class UpNextQueries:
                 yield Candidate(work, title, section, of_tier, depth, bool(ready))
 
 
-def _reason(choice: Choice, title: str, order: str) -> str:
+def reason(choice: Choice, title: str, order: str) -> str:
+    """Return why a work of a list comes next: `title` and `order` are those of the list."""
     work = choice.candidate
     if work.depth:
         return "skimmed; its second pass is next, as nothing is left to skim"

@@ -40,6 +40,7 @@ class ProgressScreen(PageScreen):
         command("progress.rest", "r", "rest", "Make the week a rest week, or not", "rest"),
         command("progress.goal", "t", "goal", "Set how many full reads a week are wanted", "goal"),
         command("progress.review", "w", "review", "Copy the week's review as Markdown", "review"),
+        command("progress.month", "W", "review('month')", "Copy the month's review as Markdown"),
         command("progress.year", "Y", "year", "Write the year as a picture or a page", "year"),
     ]
 
@@ -144,13 +145,13 @@ class ProgressScreen(PageScreen):
             self.show_message(f"Goal: {new} a week from this week on · u takes it back")
 
     @background_action
-    async def action_review(self) -> None:
-        """Copy the review of the week that is looked at."""
+    async def action_review(self, span: str = "week") -> None:
+        """Copy the review of the week or the month that is looked at."""
         app = self.papertui
         review = await app.retry_while_busy(
-            lambda: reviews.week_review(app.store, app.config, self.looked_at, app.today())
+            lambda: reviews.review_of(app.store, app.config, span, self.looked_at, app.today())
         )
-        app.copy(reviews.dumps(review), "review of the week")
+        app.copy(reviews.dumps(review), f"review of the {span}")
 
     @background_action
     async def action_year(self) -> None:
