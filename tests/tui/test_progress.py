@@ -22,7 +22,6 @@ from papertui.demo import fill
 from papertui.exporters.review import dumps, review_of
 from papertui.pages.progress import progress_page
 from papertui.pages.progress_summary import summarise
-from papertui.pages.weeks import milestones
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from tests.conftest import FRIDAY, TODAY
@@ -476,6 +475,10 @@ def test_a_month_has_a_review_of_its_weeks(store: Store) -> None:
     assert shell.stdout.startswith("# October 2026")
 
 
+def milestones_of(store: Store, day: date, config: Config | None = None) -> list[str]:
+    return list(review_of(store, config or Config(), "week", day, day).milestones)
+
+
 async def test_a_milestone_is_a_line_in_its_week_only(make: Make, store: Store) -> None:
     section = next(b for b in store.tree.sections() if b.title == "Computer Vision")
     works = dict.fromkeys(
@@ -488,7 +491,7 @@ async def test_a_milestone_is_a_line_in_its_week_only(make: Make, store: Store) 
     assert line in dumps(review_of(store, Config(), "week", TODAY, TODAY))
     for weeks in (-1, 1):
         day = TODAY + timedelta(weeks=weeks)
-        assert milestones(store, Config(), day, day + timedelta(days=6)) == []
+        assert milestones_of(store, day) == []
 
 
 def test_hundredth_reads_and_years_in_a_row_are_milestones(store: Store) -> None:
@@ -497,12 +500,7 @@ def test_hundredth_reads_and_years_in_a_row_are_milestones(store: Store) -> None
         week = monday + timedelta(weeks=number)
         works = [journal.log_pass(f"w{number}-{n}", 2, week) for n in range(2)]
         store.record(*works, now=FRIDAY)
+    assert milestones_of(store, monday + timedelta(weeks=49)) == ["100 works are read in full now."]
     last = monday + timedelta(weeks=51)
-    week_50 = monday + timedelta(weeks=49)
-    assert milestones(store, Config(), week_50, week_50 + timedelta(days=6)) == [
-        "100 works are read in full now."
-    ]
-    assert milestones(store, Config(), last, last + timedelta(days=6)) == [
-        "52 weeks in a row: 1 year."
-    ]
-    assert milestones(store, Config(streak=False), last, last + timedelta(days=6)) == []
+    assert milestones_of(store, last) == ["52 weeks in a row: 1 year."]
+    assert milestones_of(store, last, Config(streak=False)) == []

@@ -38,7 +38,8 @@ class Review:
 def review_of(store: Store, config: Config, span: str, day: date, today: date) -> Review:
     """Gather the review of the "week" or the "month" that contains `day`."""
     start, end = period(span, day, config.week_start)
-    log = store.reading_log
+    log, full_reads = store.reading_log, store.reading_log.full_reads(end)
+    history = week_rules(store, config).history(full_reads, min(end, today))
     entries = log_entries(store, config, log.between_days(start, end))
     notes = {
         work: [
@@ -59,7 +60,7 @@ def review_of(store: Store, config: Config, span: str, day: date, today: date) -
         log.triage(start, end),
         [store.works.title(work) for work in log.explained(start, end)],
         _headline(store, config, start, end, today),
-        milestones(store, config, start, end),
+        milestones(store, full_reads, history if config.streak else (), start, end),
         _waiting(store, today) if start <= today <= end else (),
     )
 

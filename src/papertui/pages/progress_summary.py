@@ -141,7 +141,8 @@ def summarise(store: Store, config: Config, as_of: date, latest: int = LATEST) -
     """
     until = as_of if as_of < config.today(store.clock()) else date.max
     log, rules = store.reading_log, week_rules(store, config)
-    history = rules.history(log.full_reads(until), as_of)
+    full_reads = log.full_reads(until)
+    history = rules.history(full_reads, as_of)
     week, first = rules.week_of(as_of), streaks.heatmap_start(as_of, config.week_start)
     days: dict[date, list[LogEntry]] = {}
     for entry in log_entries(store, config, log.between_days(first, until)):
@@ -149,6 +150,7 @@ def summarise(store: Store, config: Config, as_of: date, latest: int = LATEST) -
         days.setdefault(entry.reading.read_on, []).append(entry)
     depths = {day: sum(entry.reading.depth for entry in entries) for day, entries in days.items()}
     minutes = log.minutes(first, until)
+    shown = history if config.streak else []
     branches = tuple(store.tree.sections(until))
     return Summary(
         as_of,
@@ -167,7 +169,7 @@ def summarise(store: Store, config: Config, as_of: date, latest: int = LATEST) -
         log.pass_counts(until),
         log.total_minutes(until),
         log_entries(store, config, log.readings(until, latest)),
-        tuple(milestones(store, config, week, min(until, week + timedelta(days=6)))),
+        tuple(milestones(store, full_reads, shown, week, min(until, week + timedelta(days=6)))),
     )
 
 

@@ -3,14 +3,14 @@
 It is apart from the summary of the progress page, which takes the start of the app 4 ms.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from papertui.config import Config
 from papertui.core import streaks
 from papertui.core.library_tree import Branch
 from papertui.core.records import Triage
-from papertui.core.streaks import State, Streak, WeekRules
+from papertui.core.streaks import State, Streak, Week, WeekRules
 from papertui.core.text import quantity, safe_line
 from papertui.storage.store import Store
 
@@ -37,23 +37,41 @@ def current_streak(store: Store, config: Config, today: date) -> Streak | None:
     return streaks.streak(history)
 
 
-def milestones(store: Store, config: Config, first: date, last: date) -> list[str]:
+def milestones(
+    store: Store,
+    full_reads: Iterable[tuple[date, str]],
+    history: Sequence[Week],
+    first: date,
+    last: date,
+) -> list[str]:
     """Return what was reached from one day to another, a sentence each.
 
     These are a list or section finished, each hundredth work read in full, and each year
-    of weeks in a row.
+    of weeks in a row. `full_reads` and `history` are those of all days until then.
     """
-    full_reads = store.reading_log.full_reads(last)
-    if all(day < first for day, _ in full_reads):
-        return []
-    return [
-        *(
-            f"The {'section' if branch.parent else 'list'} {safe_line(branch.title)} is finished."
-            for branch in finished(store, first, last)
-        ),
-        *_hundreds(full_reads, first),
-        *(_years_in_a_row(store, config, full_reads, first, last) if config.streak else ()),
+    first_days: dict[str, date] = {}
+    for day, work in full_reads:
+        if day < first_days.get(work, date.max):
+            first_days[work] = day
+    before = sum(day < first for day in first_days.values())
+    until = sum(day <= last for day in first_days.values())
+    sentences = [
+        f"{number * 100:,} works are read in full now."
+        for number in range(before // 100 + 1, until // 100 + 1)
     ]
+    for number, week in enumerate(history, 1):
+        # A week belongs to the days in which it ends.
+        if first <= week.last_day <= last and week.state is State.MET:
+            years, rest = divmod(streaks.streak(history[:number]).weeks, WEEKS_OF_A_YEAR)
+            if years and not rest:
+                weeks = quantity(years * WEEKS_OF_A_YEAR, "week")
+                sentences.append(f"{weeks} in a row: {quantity(years, 'year')}.")
+    if until == before:
+        return sentences
+    return [
+        f"The {'section' if branch.parent else 'list'} {safe_line(branch.title)} is finished."
+        for branch in finished(store, first, last)
+    ] + sentences
 
 
 def finished(store: Store, first: date, last: date) -> list[Branch]:
@@ -65,25 +83,3 @@ def finished(store: Store, first: date, last: date) -> list[Branch]:
         for branch in store.tree.sections(last)
         if 0 < branch.total <= branch.done and branch.path not in done_before
     ]
-
-
-def _hundreds(full_reads: Iterable[tuple[date, str]], first: date) -> Iterator[str]:
-    first_days: dict[str, date] = {}
-    for day, work in full_reads:
-        first_days[work] = min(day, first_days.get(work, day))
-    before = sum(day < first for day in first_days.values())
-    for number in range(before // 100 + 1, len(first_days) // 100 + 1):
-        yield f"{number * 100:,} works are read in full now."
-
-
-def _years_in_a_row(
-    store: Store, config: Config, full_reads: Iterable[tuple[date, str]], first: date, last: date
-) -> Iterator[str]:
-    rules = week_rules(store, config)
-    history = rules.history(full_reads, last)
-    for number, week in enumerate(history, 1):
-        if rules.week_of(first) <= week.start <= last and week.state is State.MET:
-            years, rest = divmod(streaks.streak(history[:number]).weeks, WEEKS_OF_A_YEAR)
-            if years and not rest:
-                weeks = quantity(years * WEEKS_OF_A_YEAR, "week")
-                yield f"{weeks} in a row: {quantity(years, 'year')}."
