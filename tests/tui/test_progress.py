@@ -458,7 +458,7 @@ def test_a_review_tells_what_was_new_and_what_was_explained(store: Store) -> Non
     store.record(journal.share(ATTENTION, TODAY), now=FRIDAY)
     text = dumps(review_of(store, Config(), "week", TODAY, TODAY))
     assert "I read 2 works, 1 of them in full, in 1 h 10 min." in text
-    assert "I scanned 12 new titles. I explained Attention Is All You Need." in text
+    assert "I scanned 12 new titles. I explained *Attention Is All You Need*." in text
 
 
 def test_a_month_has_a_review_of_its_weeks(store: Store) -> None:

@@ -158,7 +158,7 @@ def _sentences(review: Review) -> Iterator[str]:
         scanned = f"I scanned {quantity(review.scanned, 'new title')}"
         yield f"{_listed([scanned, *became])}."
     if review.explained:
-        yield f"I explained {_listed(review.explained)}."
+        yield f"I explained {_listed([f'*{title}*' for title in review.explained])}."
 
 
 def _listed(parts: Sequence[str]) -> str:
