@@ -186,7 +186,9 @@ def merge_command(settings: Settings, work: str, into: str) -> None:
     Its passes, notes and places become those of the other one.
     """
     with settings.store() as store:
-        target = resolve(store, into)
-        title = store.works.title(target)
-        store.record(work_merge(store, resolve(store, work), target))
-    click.echo(f"Merged into {safe_line(title)}. papertui undo takes it back.", err=True)
+        merged, target = resolve(store, work), resolve(store, into)
+        title, into_title = map(safe_line, map(store.works.title, (merged, target)))
+        store.record(work_merge(store, merged, target))
+    moved = "Its passes, notes and places are now those of the other"
+    click.echo(f"Merged {title} into {into_title}. {moved}.", err=True)
+    click.echo("papertui undo takes it back.", err=True)

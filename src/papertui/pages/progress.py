@@ -107,13 +107,14 @@ def _day(page: Writer, summary: Summary, day: date) -> None:
         logged = f"{labels.span(minutes)} of a pass logged later" if minutes else "nothing logged"
         state = logged if minutes or day <= summary.today else "to come"
         page.line(Span(f"     {name}: {state}{rest}", DIM))
+    lead = f"{name}: "
     for entry in entries:
         done = labels.pass_of(entry.reading.depth, entry.kind)
-        room = page.width - 12 - len(name) - len(done) - len(tail)
+        room = page.width - 10 - len(lead) - len(done) - len(tail)
         title = shorten(safe_line(entry.title), max(10, room))
         target = f"log:{entry.reading.id}"
-        page.line(f"     {name}: {done} ", Span(title, LINK), tail, target=target)
-        name, tail = " " * len(name), ""
+        page.line(f"     {lead}{done} ", Span(title, LINK), tail, target=target)
+        lead, tail = " " * len(lead), ""
 
 
 def _weeks(page: Writer, summary: Summary) -> None:
@@ -142,7 +143,7 @@ def _log(page: Writer, summary: Summary) -> None:
         page.text("Nothing is logged yet: go to a work and press 1, 2 or 3 after reading it.", DIM)
     if older := sum(summary.passes.values()) - len(summary.latest):
         older_entries = quantity(older, "older entry", "older entries")
-        page.text(f"{older_entries}: a shows them all, ← → walks the year above.", DIM)
+        page.text(f"{older_entries}: a shows them all, ← → walk through the year above.", DIM)
     for entry in summary.latest:
         line = reading_line(entry.reading, entry.kind, summary.today)
         if entry.is_backfilled:
