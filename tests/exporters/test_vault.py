@@ -200,7 +200,7 @@ def test_the_file_of_a_work_that_papertui_has_no_more_is_left_alone_and_named(
     before = (vault / "mine.md").read_bytes()
     said = refresh(vault)
     assert "Left alone" in said
-    assert "papertui has no work 'mine' any more" in said
+    assert "papertui no longer has a work 'mine'" in said
     assert (vault / "mine.md").read_bytes() == before
 
 

@@ -263,7 +263,7 @@ def test_the_readers_own_title_stays_as_an_alias(server: Server) -> None:
 
 def test_an_id_that_contradicts_the_title_is_kept_apart_without_a_request(server: Server) -> None:
     (citekey,), output = added("A rival title 1706.03762")
-    assert output == "Added apart: its arXiv id is that of Attention Is All You Need\n"
+    assert output == "Added separately: its arXiv id is that of Attention Is All You Need\n"
     assert shown(citekey)["title"] == "A rival title"
     assert run("add", "--refresh").exit_code == 0
     assert server.requested_ids == []

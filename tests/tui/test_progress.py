@@ -24,6 +24,7 @@ from papertui.pages.progress_summary import summarise
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from tests.conftest import FRIDAY, TODAY
+from tests.support.clocks import machine_at
 from tests.support.endurance import examples
 from tests.support.fresh_database import fresh_database
 from tests.support.screen import SMALL, WIDE, find, press, type_in
@@ -435,14 +436,17 @@ def test_goals_are_set_and_printed_in_the_shell() -> None:
         assert result.exit_code == 0
         return result.output
 
-    assert run("titles", "15") == "Goal: 15 scanned titles a week, from this week on.\n"
-    assert run("2") == "Goal: 2 full reads a week, from this week on.\n"
-    assert run().splitlines() == [
-        "reads       2 full reads a week",
-        "titles      15 scanned titles a week",
-        "reproduced  1 reproduced work a month",
-        "shared      no explained works",
-    ]
+    # A Monday before the day starts.
+    with machine_at("2026-11-30T03:00"):
+        since = "from the week of Mon 23 Nov 2026 on.\n"
+        assert run("titles", "15") == f"Goal: 15 scanned titles a week, {since}"
+        assert run("2") == f"Goal: 2 full reads a week, {since}"
+        assert run().splitlines() == [
+            "reads       2 full reads a week",
+            "titles      15 scanned titles a week",
+            "reproduced  1 reproduced work a month",
+            "shared      no explained works",
+        ]
 
 
 async def test_a_correction_shows_what_can_be_typed_and_asks_before_a_pass_is_there_twice(

@@ -482,6 +482,10 @@ async def test_time_in_question_is_asked_about_before_logging(
         await read_for(pilot, clock, 5)
         clock.passed += 1200
         assert "Count the 20 min in question?" in await press(pilot, "ctrl+l")
+        screen = await press(pilot, "escape")
+        assert "if left out" not in screen
+        assert "+20 min?" in screen
+        await press(pilot, "ctrl+l")
         assert "25 min if left out" in await press(pilot, "y")
 
 

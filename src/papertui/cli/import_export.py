@@ -189,7 +189,7 @@ def _refresh_pages(
     by_former = {former: works[key] for former, key in current.items() if key in works}
     done = vault.refresh(out, works | by_former, citekeys, force)
     gone = {
-        path: f"papertui has no work {safe_line(key)!r} any more"
+        path: f"papertui no longer has a work {safe_line(key)!r}"
         for path, key in citekeys.items()
         if not (named or current[key])
     }

@@ -155,7 +155,8 @@ def goal_command(settings: Settings, goal: tuple[str, ...]) -> None:
             return
         metric, target = parse_goal(context.decoded(" ".join(goal)))
         store.record(*goal_changes(rules, metric, target, settings.today))
-    click.echo(f"Goal: {goal_words(metric, target)}, from this week on.", err=True)
+    week = labels.full_date(rules.week_of(settings.today))
+    click.echo(f"Goal: {goal_words(metric, target)}, from the week of {week} on.", err=True)
 
 
 @click.command(

@@ -148,7 +148,7 @@ def _add(works: WorkQueries, new: NewWork, known: _Metadata) -> _Outcome:
         return _Outcome(same, line)
     change = journal.add_work(new.citekey, fields)
     if rival := works.conflict(fields):
-        line = f"Added apart: its arXiv id is that of {safe_line(works.title(rival))}"
+        line = f"Added separately: its arXiv id is that of {safe_line(works.title(rival))}"
         return _Outcome(new.citekey, line, change)
     return _Outcome(new.citekey, f"Added: {_title(fields)}", change)
 

@@ -67,7 +67,7 @@ def keep_up_details(store: Store, config: Config, today: date) -> KeepUpDetails:
 def keep_up_page(details: KeepUpDetails, width: int) -> list[Line]:
     """Lay out the page in lines of at most `width` cells."""
     page = Writer(width)
-    page.line(Span("Keep up", TITLE))
+    page.line(Span("Keep up", TITLE), Span(" · t in Progress sets the goals", DIM))
     for advice, done, own_goal in details.strategy:
         page.blank()
         page.line(Span(f"{advice.name:<12}", STRONG), *_progress(advice, done, own_goal))

@@ -489,7 +489,8 @@ class LibraryScreen(PaperScreen, WorkActions):
         await app.record(journal.add_work(new.citekey, new.fields))
         cleared = self.go_to(new.citekey)
         if rival:
-            self.show_message("Added apart: its arXiv id is that of ", works.title(rival), cleared)
+            said = "Added separately: its arXiv id is that of "
+            self.show_message(said, works.title(rival), cleared)
         elif works.incomplete(new.citekey):
             self.show_message("Added: ", new.fields["title"], f"{cleared} · looking it up …")
             self._look_up(new.citekey)

@@ -208,7 +208,7 @@ class NewPapersScreen(PaperScreen):
             self.show_message("Not for me: ", readable(paper.title), self.papertui.takes_back)
             self._go_on()
         else:
-            self.show_message("Not dismissed any more: ", readable(paper.title))
+            self.show_message("No longer dismissed: ", readable(paper.title))
 
     def undo_here(self) -> bool:
         """Take a dismissal back if nothing was done after it; return False if there is none."""
@@ -217,7 +217,7 @@ class NewPapersScreen(PaperScreen):
             return False
         self._save_soon()
         self._refresh(paper.arxiv_id)
-        self.show_message("Not dismissed any more: ", readable(paper.title))
+        self.show_message("No longer dismissed: ", readable(paper.title))
         return True
 
     def _save_soon(self) -> None:

@@ -140,7 +140,8 @@ class ProgressScreen(PageScreen):
         words, changes = await app.ask_until(parse, label, GOAL_FORMS) or ("", [])
         if changes:
             await app.record(*changes)
-            self.show_message(f"Goal: {words}, from this week on{app.takes_back}")
+            week = labels.full_date(rules.week_of(app.today()))
+            self.show_message(f"Goal: {words}, from the week of {week} on{app.takes_back}")
 
     @background_action
     async def action_review(self) -> None:

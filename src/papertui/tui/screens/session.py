@@ -298,7 +298,9 @@ class SessionScreen(NoteEditor):
             self._add(self._timer.tick())
             if self._timer.doubt:
                 doubt = labels.span(round(self._timer.doubt / 60))
-                count = await app.confirm(f"Count the {doubt} in question?")
+                count = await app.yes_or_no(f"Count the {doubt} in question?")
+                if count is None:
+                    return
                 self._add(self._timer.settle(count))
         if (entry := await self._confirm()) is None:
             return
