@@ -247,6 +247,11 @@ def test_a_work_known_by_title_is_recognised_and_completed(server: Server) -> No
     assert added(OTHER)[1] == "Known already: a second paper\n"
 
 
+@pytest.mark.parametrize("typed", ["A made-up title of mine", "10.1/x made up"])
+def test_a_text_without_an_id_is_added_as_a_title_and_says_so(typed: str) -> None:
+    assert added(typed)[1] == f"Added: {typed} · as a title, with no id to look up\n"
+
+
 def test_a_book_of_the_same_title_is_another_work(server: Server) -> None:
     server.answers = [body(api_feed(entry(Paper("1807.07987", "Deep Learning", year=2018))))]
     (citekey,), output = added("1807.07987")

@@ -487,6 +487,7 @@ async def test_a_work_is_added_by_title_id_or_address(make: Make, typed: str, ti
         await type_in(pilot, typed)
         screen = await press(pilot, "enter")
         assert f"Added: {title}" in screen
+        assert ("as a title, with no id" in screen) is (typed == title)
         assert "Added by you 0/1" in screen
         assert f"○ {title}" in screen
         assert "Added by you" not in await press(pilot, "u")

@@ -32,7 +32,7 @@ COMMANDS = {
     "merge": ("works", "Merge a WORK INTO another one that is the same."),
     "stats": ("reading", "Print the week, the streak, the year and the lists' progress."),
     "goal": ("reading", "Set a goal from this week on, or print the goals."),
-    "rest": ("reading", "Make the week of a DATE a rest week, past or to come."),
+    "rest": ("reading", "Make the week of a DATE a rest week, past or future."),
     "review": ("reading", "Print a week's reading as Markdown."),
     "export": ("import_export", "Export works and notes, or the whole journal."),
     "backup": ("maintenance", "Copy the database, even while papertui runs."),

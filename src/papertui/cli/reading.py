@@ -167,7 +167,7 @@ def goal_command(settings: Settings, goal: tuple[str, ...]) -> None:
 @click.option("--off", is_flag=True, help="Make it an ordinary week again.")
 @pass_settings
 def rest_command(settings: Settings, date: str, off: bool) -> None:
-    """Make the week of a DATE a rest week, past or to come.
+    """Make the week of a DATE a rest week, past or future.
 
     DATE is a day of that week: 2026-12-24, today, 2w, fri, -7d.
     """

@@ -150,7 +150,7 @@ def _add(works: WorkQueries, new: NewWork, known: _Metadata) -> _Outcome:
     if rival := works.conflict(fields):
         line = f"Added separately: its arXiv id is that of {safe_line(works.title(rival))}"
         return _Outcome(new.citekey, line, change)
-    return _Outcome(new.citekey, f"Added: {_title(fields)}", change)
+    return _Outcome(new.citekey, f"Added: {_title(fields)}{new.how}", change)
 
 
 def _completed(change: Change) -> _Outcome:

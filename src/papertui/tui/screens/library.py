@@ -495,9 +495,8 @@ class LibraryScreen(PaperScreen, WorkActions):
             self.show_message("Added: ", new.fields["title"], f"{cleared} · looking it up …")
             self._look_up(new.citekey)
         else:
-            has_id = new.fields.keys() & {"arxiv", "doi", "links"}
-            how = "" if has_id else " · as a title, with no id to look up"
-            self.show_message("Added: ", new.fields["title"], f"{how}{cleared}{app.takes_back}")
+            after = f"{new.how}{cleared}{app.takes_back}"
+            self.show_message("Added: ", new.fields["title"], after)
 
     @work
     async def _look_up(self, citekey: str) -> None:
