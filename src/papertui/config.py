@@ -175,7 +175,7 @@ def _follow_faults(table: Mapping[str, Any]) -> Iterator[str]:
             for text in texts:
                 if not re.fullmatch(_CATEGORY, text):
                     shown = shorten(repr(text), _MAX_SHOWN)
-                    yield f"follow.categories: {shown} is no category of arXiv, such as cs.LG"
+                    yield f"follow.categories: {shown} is not a category of arXiv, such as cs.LG"
 
 
 def _is_text(value: object) -> bool:

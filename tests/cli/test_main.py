@@ -105,6 +105,15 @@ def test_a_list_of_words_keeps_sections_and_works_that_have_them() -> None:
     assert "No list or section" in refused("list", "zzz")
 
 
+def test_find_names_a_section_again_only_for_what_is_in_texts() -> None:
+    lines = run("find", "attention").stdout.splitlines()
+    headings = [line for line in lines if not line.startswith("  ")]
+    assert len(set(headings)) == len(headings)
+    in_texts = [", in texts and notes" in heading for heading in headings]
+    assert in_texts == sorted(in_texts)
+    assert 0 < sum(in_texts) < len(headings)
+
+
 @pytest.mark.parametrize("query", ["C++", "duesseldorf", "u-net", "unet", "u net", "Cu2O"])
 def test_the_shell_finds_names_as_readers_type_them(query: str) -> None:
     title = "U-Net for Cu₂O: C++ from Düsseldorf"
@@ -318,7 +327,10 @@ def test_an_unusable_database_is_one_line_and_no_traceback(tmp_path: Path) -> No
         ),
         ('[follow]\nauthors = ["A", 1]', "follow.authors: should be texts in brackets"),
         ('[follow]\ntags = ["A"]', "follow.tags: is not a known field"),
-        ('[follow]\ncategories = ["cs.LG", "LG"]', "'LG' is no category of arXiv, such as cs.LG"),
+        (
+            '[follow]\ncategories = ["cs.LG", "LG"]',
+            "'LG' is not a category of arXiv, such as cs.LG",
+        ),
         ("= nonsense", "not TOML"),
         (f"timer = {'[' * 5000}", "nested too deeply"),
         (f"timer = {'9' * 5000}", "a number that is too long"),

@@ -1,7 +1,7 @@
 """The words for what was done: a noun that names the act and its work."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
@@ -33,6 +33,7 @@ def parts(*changes: Change, week_start: str = "mon") -> Words:
 ACTS: dict[str, Sequence[Change]] = {
     "second pass of Attention": [journal.log_pass("a", 2, DAY)],
     "watched: Video": [journal.log_pass("v", 1, DAY)],
+    "passes of 2 works": [journal.log_pass("a", 1, None), journal.log_pass("b", 2, None)],
     "first pass of 2 works": [journal.log_pass("a", 1, None), journal.log_pass("b", 1, None)],
     "second pass of Attention, with its note": [
         journal.log_pass("a", 2, DAY),
@@ -67,7 +68,7 @@ ACTS: dict[str, Sequence[Change]] = {
     ],
     "rest week of Mon 16 Nov 2026": [journal.rest(DAY, on=True)],
     "end of the rest week of Mon 16 Nov 2026": [journal.rest(DAY, on=False)],
-    "goal of 2": [
+    "goal of 2 full reads a week": [
         journal.set_goal("full-reads-a-week", 1, journal.EARLIEST),
         journal.set_goal("full-reads-a-week", 2, DAY),
     ],
@@ -124,3 +125,25 @@ def test_a_rest_week_of_a_damaged_event_is_named_as_it_is() -> None:
     assert "".join(parts(journal.Change(journal.REST, None, {"rest": True, "day": "soon"}))) == (
         "rest week of soon"
     )
+
+
+LAST_YEAR = "for Thu 31 Dec 2026 (before 04:00 it is still Fri 1 Jan)"
+
+
+@pytest.mark.parametrize(
+    ("now", "day", "words"),
+    [
+        ("2026-11-25T12:00", "2026-11-24", "for Tue 24 Nov"),
+        ("2026-11-25T02:00", "2026-11-24", "for Tue 24 Nov (before 04:00)"),
+        ("2026-11-25T02:00", "2026-11-23", "for Mon 23 Nov (before 04:00 it is still Tue 24 Nov)"),
+        ("2026-11-25T02:00", "2026-11-20", "for Fri 20 Nov (before 04:00 it is still Tue 24 Nov)"),
+        ("2026-11-25T02:00", "2026-10-23", "for Fri 23 Oct"),
+        ("2027-01-02T02:00", "2026-12-31", LAST_YEAR),
+        ("2026-11-25T02:00", None, "before papertui"),
+    ],
+)
+def test_a_day_of_the_small_hours_says_which_day_it_is(
+    now: str, day: str | None, words: str
+) -> None:
+    counted = date.fromisoformat(day) if day else None
+    assert labels.counts_for(counted, datetime.fromisoformat(now), time(4)) == words

@@ -279,7 +279,7 @@ def test_a_missing_editor_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(Refused, match="Set VISUAL or EDITOR"):
         editor.command()
     monkeypatch.setenv("EDITOR", "no-such-editor --wait")
-    with pytest.raises(Refused, match="no program here"):
+    with pytest.raises(Refused, match="not a program on this machine"):
         editor.command()
 
 

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papertui.core import streaks
+from papertui.core.goals import FULL_READS
 from papertui.core.records import Goal
 from papertui.core.streaks import (
-    FULL_READS,
     State,
     Streak,
     WeekRules,

@@ -6,12 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from papertui.core.goals import FULL_READS, GOALS, REPRODUCED, SCANNED, SHARED
 from papertui.core.journal import EARLIEST, MAX_MINUTES
 from papertui.core.labels import span
+from papertui.core.records import Goal
+from papertui.core.streaks import WeekRules, goal_changes
 from papertui.core.typed import (
     parse_day,
     parse_day_ahead,
     parse_entry,
+    parse_goal,
     parse_minutes,
     parse_pass,
     parse_rest_day,
@@ -100,7 +104,7 @@ def test_a_day_to_come_is_refused_in_words() -> None:
     for written in ("tomorrow", "2026-11-17"):
         with pytest.raises(Refused, match="still to come: today is Mon 16 Nov 2026"):
             parse_day(written, MONDAY)
-    with pytest.raises(Refused, match="is not to come: today is Mon 16 Nov 2026"):
+    with pytest.raises(Refused, match="is not in the future: today is Mon 16 Nov 2026"):
         parse_day_ahead("yesterday", MONDAY)
 
 
@@ -224,10 +228,42 @@ def test_an_entry_names_its_work_as_everywhere(
         ("nobody 2 today", "No work fits nobody"),
         ("adam", "Write the pass first"),
         ("adam 4 today", "No work fits|Write the pass first"),
-        ("adam 2 someday", "is no day"),
-        ("gpt 2 2 someday", "is no day"),
+        ("adam 2 someday", "is not a day"),
+        ("gpt 2 2 someday", "is not a day"),
     ],
 )
 def test_a_refused_entry_names_its_fault(line: str, refusal: str) -> None:
     with pytest.raises(Refused, match=refusal):
         parse_entry(line, resolve, MONDAY)
+
+
+@pytest.mark.parametrize(
+    ("typed", "goal"),
+    [
+        ("2", (FULL_READS, 2)),
+        ("reads 3", (FULL_READS, 3)),
+        (" Titles  75 ", (SCANNED, 75)),
+        ("shared 0", (SHARED, 0)),
+        ("reproduced 1", (REPRODUCED, 1)),
+    ],
+)
+def test_a_goal_is_a_number_alone_or_after_what_it_counts(
+    typed: str, goal: tuple[str, int]
+) -> None:
+    assert parse_goal(typed) == goal
+    assert goal_changes(WeekRules(), *goal, TODAY)[-1].data["target"] == goal[1]
+
+
+@pytest.mark.parametrize("typed", ["", "x", "-1", "titles", "pages 5", "1.5", "0", "51"])
+def test_a_goal_that_makes_no_sense_is_refused(typed: str) -> None:
+    with pytest.raises(Refused, match=r"from 1 to 50"):
+        goal_changes(WeekRules(), *parse_goal(typed), TODAY)
+
+
+def test_the_first_goal_leaves_the_weeks_before_it_as_they_were() -> None:
+    for metric, kind in GOALS.items():
+        past, new = goal_changes(WeekRules(), metric, 7, TODAY)
+        assert (past.data["target"], past.data["day"]) == (kind.default, EARLIEST.isoformat())
+        assert (new.data["target"], new.data["day"]) == (7, TODAY.isoformat())
+        goal = Goal(metric, 3, MONDAY)
+        assert goal_changes(WeekRules([goal]), metric, 7, TODAY) == [new]

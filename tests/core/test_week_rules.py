@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papertui.core import journal
+from papertui.core.goals import FULL_READS, GOALS
 from papertui.core.journal import Change, Event
 from papertui.core.replay import replay_habits
-from papertui.core.streaks import DEFAULT_TARGETS, FULL_READS, WEEK_STARTS, WeekRules
+from papertui.core.streaks import WEEK_STARTS, WeekRules
 from tests.core.test_journal import event
 
 # Three weeks, so that acts often meet in one.
@@ -60,7 +61,7 @@ def test_a_goal_holds_from_the_week_of_its_day_and_of_two_for_one_week_the_later
     with_goals = [(week, acts[-1].data["target"]) for week, acts in by_week if acts]
     for week in weeks:
         so_far = [target for since, target in with_goals if since <= week]
-        default = with_goals[0][1] if with_goals else DEFAULT_TARGETS[FULL_READS]
+        default = with_goals[0][1] if with_goals else GOALS[FULL_READS].default
         assert found.target(week) == (so_far[-1] if so_far else default)
 
 

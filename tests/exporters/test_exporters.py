@@ -384,7 +384,7 @@ def test_a_link_in_the_folder_leads_nowhere_else(reader: Store, tmp_path: Path) 
     other.write_text("precious", encoding="utf-8")
     (out / f"{ATTENTION}.md").symlink_to(other)
     assert "--force" in refused("--format", "md", "--out", str(out))
-    assert "it is no plain file" in refused("--format", "md", "--out", str(out), "--force")
+    assert "it is not a plain file" in refused("--format", "md", "--out", str(out), "--force")
     assert other.read_text(encoding="utf-8") == "precious"
     # Nothing is written by halves.
     assert [path.name for path in out.iterdir()] == [f"{ATTENTION}.md"]
@@ -519,7 +519,7 @@ def test_force_replaces_only_a_plain_file(tmp_path: Path, kind: str) -> None:
         out
     )
     before = out.lstat()
-    with pytest.raises(Refused, match="it is no plain file"):
+    with pytest.raises(Refused, match="it is not a plain file"):
         files.write(out, "text", force=True)
     assert os.path.samestat(out.lstat(), before)
     assert precious.read_text(encoding="utf-8") == "mine"

@@ -200,7 +200,7 @@ def test_the_file_of_a_work_that_papertui_has_no_more_is_left_alone_and_named(
     before = (vault / "mine.md").read_bytes()
     said = refresh(vault)
     assert "Left alone" in said
-    assert "papertui has no work 'mine' any more" in said
+    assert "papertui no longer has a work 'mine'" in said
     assert (vault / "mine.md").read_bytes() == before
 
 
@@ -223,7 +223,7 @@ def test_files_that_papertui_did_not_write_are_left_alone(vault: Path, tmp_path:
     said = refresh(vault)
     assert said.count("Left alone") == 3
     assert "--force replaces it" in said
-    assert "it is no plain file" in said
+    assert "it is not a plain file" in said
     assert "its front matter cannot be read" in said
     assert (vault / f"{RESNET}.md").read_text(encoding="utf-8") == "my own file"
     assert not (tmp_path / "elsewhere.md").exists()

@@ -100,6 +100,16 @@ def test_a_row_without_a_title_is_named() -> None:
     assert left_out(parsed) == {"a row without a title": (4,)}
 
 
+@pytest.mark.parametrize("column", ["Year", "Authors"])
+def test_a_table_of_titles_needs_no_links(column: str) -> None:
+    row = "| Tides of the North | 2015 |\n" if column == "Year" else "| Tides | A. Example |\n"
+    parsed = read(f"# Seas\n\n| Title | {column} |\n|---|---|\n{row}")
+    (item,) = parsed.all_items()
+    assert item.title.startswith("Tides")
+    assert (item.year == 2015) is (column == "Year")
+    assert left_out(parsed) == {}
+
+
 def test_ways_within_the_list_are_nothing_to_name() -> None:
     parsed = read(f"# Seas\n\n- [Tides](#tides)\n- [Waves](waves.md)\n\n## Tides\n\n- {PAPER}\n")
     assert parsed.left_out == ()

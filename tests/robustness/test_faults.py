@@ -413,7 +413,7 @@ async def test_without_a_clipboard_text_is_sent_to_the_terminal_and_the_app_says
         await find(pilot, "deep residual")
         await press(pilot, "y")
         await app.workers.wait_for_complete()
-        assert "sent to the terminal's clipboard: link" in await press(pilot)
+        assert "Sent to the terminal's clipboard: link" in await press(pilot)
 
 
 async def test_text_that_is_too_long_for_a_terminal_is_not_sent_to_it(

@@ -261,6 +261,7 @@ def give_to_all_prompts(store: Store, text: str) -> None:
         lambda text: typed.parse_pass(text, DAY),
         lambda text: typed.parse_rest_day(text, DAY),
         typed.parse_minutes,
+        typed.parse_goal,
     ):
         with suppress(Refused):
             parse(text)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from papertui.config import Config
 from papertui.core import journal, journal_file
-from papertui.core.streaks import FULL_READS
+from papertui.core.goals import FULL_READS
 from papertui.exporters.review import review_of
 from papertui.pages.progress_summary import summarise
 from papertui.storage.store import Store

@@ -207,7 +207,7 @@ def test_a_category_that_arxiv_does_not_know_is_refused(server: Server, http: Ht
 def test_a_category_is_never_a_part_of_an_address(
     server: Server, http: HttpClient, odd: str
 ) -> None:
-    with pytest.raises(Refused, match="is no category of arXiv"):
+    with pytest.raises(Refused, match="is not a category of arXiv"):
         fetch_announced([odd], None, http)
     with pytest.raises(Refused, match="Name a category"):
         fetch_announced([], None, http)

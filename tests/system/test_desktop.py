@@ -139,8 +139,8 @@ def test_where_there_is_no_browser_the_address_is_printed() -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("unidentified-peft",), "has no address that is known"),
-        (("bishop2006pattern", "--pdf"), "has no PDF that is known"),
+        (("unidentified-peft",), "papertui knows no address of"),
+        (("bishop2006pattern", "--pdf"), "papertui knows no PDF of"),
         (("no such work",), "No work fits"),
     ],
 )

@@ -94,7 +94,7 @@ def test_no_file_is_written_through_a_link_that_waits_there(
 def test_a_missing_editor_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("VISUAL", raising=False)
     monkeypatch.setenv("EDITOR", "no-such-editor --flag")
-    with pytest.raises(Refused, match="'no-such-editor', which is no program here"):
+    with pytest.raises(Refused, match="'no-such-editor', which is not a program on this machine"):
         editor.command()
     monkeypatch.setenv("EDITOR", "'unclosed")
     with pytest.raises(Refused, match="EDITOR cannot be read"):
@@ -129,7 +129,7 @@ def test_the_editor_obeys_no_file_and_runs_no_program_of_the_current_folder(
     monkeypatch.delenv("VISUAL", raising=False)
     monkeypatch.setenv("EDITOR", "my-editor")
     monkeypatch.setenv("PATH", "", prepend=":")
-    with pytest.raises(Refused, match="no program here"):
+    with pytest.raises(Refused, match="not a program on this machine"):
         editor.command()
     assert not (tmp_path / "ran").exists()
     # A path is what the reader means.

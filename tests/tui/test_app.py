@@ -67,7 +67,7 @@ async def test_one_key_logs_a_pass_and_ticks_the_work_everywhere(
 
 
 async def test_the_screen_and_the_shell_agree(make: Make, store: Store) -> None:
-    async with make().run_test(size=(120, 90)) as pilot:
+    async with make().run_test(size=(100, 110)) as pilot:
         await find(pilot, "attention is all")
         await press(pilot, "2")
         screen = await press(pilot, "p")
@@ -105,7 +105,7 @@ async def test_undo_works_after_a_restart(make: Make) -> None:
 async def test_undoing_what_was_done_on_another_day_asks_first(make: Make, store: Store) -> None:
     store.record(journal.log_pass(ATTENTION, 2, TODAY), now=datetime(2026, 11, 18, 12, tzinfo=UTC))
     async with make().run_test(size=WIDE) as pilot:
-        assert "Undo second pass of Attention Is All You Need, done Wed 18 Nov?" in await press(
+        assert "Undo second pass of Attention Is All You Need (Wed 18 Nov)?" in await press(
             pilot, "u"
         )
         assert "1/34" in await press(pilot, "n")
@@ -128,7 +128,7 @@ async def test_the_same_pass_twice_on_a_day_asks_first(make: Make, store: Store)
 async def test_a_pass_before_papertui_counts_for_the_status_but_no_week(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
-        assert "press 1, 2 or 3" in await press(pilot, "b")
+        assert "1 first pass · 2 second pass · 3 third pass" in await press(pilot, "b")
         screen = await press(pilot, "2")
         assert "before papertui" in screen
         assert "Deep Learning Papers 1/34" in screen
@@ -452,7 +452,7 @@ async def test_link_and_citation_are_copied(make: Make) -> None:
         await find(pilot, "deep residual")
         await press(pilot, "y")
         await app.workers.wait_for_complete()
-        assert "sent to the terminal's clipboard: link" in await press(pilot)
+        assert "Sent to the terminal's clipboard: link" in await press(pilot)
         await press(pilot, "Y")
         await app.workers.wait_for_complete()
         assert app.clipboard.startswith("@inproceedings{he2015deep,")
@@ -487,6 +487,7 @@ async def test_a_work_is_added_by_title_id_or_address(make: Make, typed: str, ti
         await type_in(pilot, typed)
         screen = await press(pilot, "enter")
         assert f"Added: {title}" in screen
+        assert ("as a title, with no id" in screen) is (typed == title)
         assert "Added by you 0/1" in screen
         assert f"○ {title}" in screen
         assert "Added by you" not in await press(pilot, "u")

@@ -1,6 +1,7 @@
 """The lines around every screen, in 80 columns: nothing that tells what to press is cut off."""
 
 import ast
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.pilot import Pilot
 
+from papertui.config import Config
 from papertui.core import journal, library_tree
 from papertui.core.identity import parse_new_work
 from papertui.core.reading_session import Session
@@ -18,6 +20,7 @@ from papertui.core.text import cells, fitted, packed
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
+from papertui.tui.dialogs import Choose
 from papertui.tui.widgets.bars import MAX_MESSAGE_LINES, KeyBar, MessageLine
 from tests.conftest import TODAY
 from tests.support.screen import SMALL, find, press, screen_text, wait_for
@@ -56,7 +59,7 @@ def test_packed_lines_hold_every_part_whole(parts: list[str], width: int) -> Non
     assert " · ".join(lines) == " · ".join(parts)
 
 
-SHOWN = ("show_message", "confirm", "Choose", "prompt", "Refused")
+SHOWN = ("show_message", "confirm", "yes_or_no", "Choose", "prompt", "Refused")
 
 
 def texts_of(node: ast.expr) -> str:
@@ -118,7 +121,7 @@ async def test_a_question_shows_all_its_choices(make: Make, store: Store) -> Non
         await find(pilot, "faulty links")
         screen = await press(pilot, "s")
         assert "First pass of An Analysis" in screen
-        for choice in ("enter starts it", "1 first pass", "2 second pass", "3 third pass"):
+        for choice in ("1/enter first pass", "2 second pass", "3 third pass"):
             assert choice in screen
         screen = await press(pilot, "escape", "x")
         for choice in ("An Analysis", "p park it", "d drop it"):
@@ -324,18 +327,16 @@ async def test_a_message_stays_while_text_is_typed(make: Make) -> None:
         assert "works found" in await press(pilot, *"att", "down", "down")
 
 
-async def test_the_key_b_is_waited_for_until_the_cursor_moves(make: Make) -> None:
+@pytest.mark.parametrize("between", [(), ("j",), ("v",), ("question_mark",), ("o",), ("p",)])
+async def test_the_key_b_holds_only_while_it_asks(
+    make: Make, store: Store, between: tuple[str, ...]
+) -> None:
     async with make().run_test(size=SMALL) as pilot:
         await find(pilot, "attention is all")
-        assert "Read before papertui" in await press(pilot, "b")
-        assert "Read before papertui" not in await press(pilot, "j")
-
-
-async def test_the_key_b_holds_as_long_as_its_message(make: Make, store: Store) -> None:
-    async with make().run_test(size=SMALL) as pilot:
-        await find(pilot, "attention is all")
-        assert "Read before papertui" in await press(pilot, "b", "v", "escape")
-        make_app(pilot).show_message("Something else is said")
+        assert "Read before papertui: Attention" in await press(pilot, "b", *between)
+        screen = await press(pilot, "escape")
+        assert "Read before papertui" not in screen
+        assert "Attention Is All" in screen
         assert "for Fri 20 Nov" in await press(pilot, "1")
     assert [reading.read_on for reading in store.reading_log.work(ATTENTION).readings] == [TODAY]
 
@@ -351,3 +352,103 @@ async def test_waiting_is_said_only_while_it_lasts(make: Make, store: Store) -> 
         screen = await press(pilot)
         assert "space chooses" in screen
         assert "Waiting for another program" not in screen
+
+
+# ── every question says what enter does, and every message only keys that work ───
+
+
+@pytest.mark.parametrize("offered", ["", "y", "n", "2"])
+async def test_a_question_marks_the_choice_that_enter_takes(make: Make, offered: str) -> None:
+    choices = {"y": "yes", "n": "no", "2": "second pass"}
+    async with make().run_test(size=SMALL) as pilot:
+        answers: list[str | None] = []
+        app = make_app(pilot)
+        app.push_screen(Choose("Really?", choices=choices, offered=offered), answers.append)
+        screen = await press(pilot)
+        for key, label in choices.items():
+            assert (f"{key}/enter {label}" in screen) is (key == offered)
+        await press(pilot, "enter")
+        assert answers == [offered] * bool(offered)
+
+
+async def test_all_questions_with_yes_and_no_are_asked_in_one_form(
+    make: Make, store: Store
+) -> None:
+    asked = [
+        at
+        for at, node in syntax()
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", "") == "Choose"
+        and any("'yes'" in ast.unparse(keyword) for keyword in node.keywords)
+    ]
+    assert len(asked) == 1
+    store.record(journal.log_pass(ATTENTION, 2, TODAY))
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "attention is all")
+        for keys in (("2",), ("s", "2", "f9")):
+            assert "y/enter yes · n no" in await press(pilot, *keys)
+            await press(pilot, "n")
+
+
+PLACES = {
+    "library": (),
+    "details": ("tab",),
+    "search": ("slash",),
+    "note": ("n",),
+    "find in a note": ("n", "f3"),
+    "preview": ("n", *"text", "f2"),
+    "session": ("s", "2"),
+    "checklist": ("s", "2", "f4"),
+    "progress": ("p",),
+    "keep up": ("e",),
+}
+
+
+@pytest.mark.parametrize("keys", PLACES.values(), ids=PLACES)
+async def test_a_key_is_offered_only_where_it_works(
+    make: Make, store: Store, keys: tuple[str, ...]
+) -> None:
+    """Whatever is on the screen, a message offers the keys that work there."""
+    store.undo(store.record(journal.queue(ATTENTION, 1)))
+    store.record(journal.log_pass("he2015deep", 2, TODAY))
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, *keys)
+        app = make_app(pilot)
+        # What types a letter is not offered.
+        assert bool(app.takes_back) is not app.is_typing
+        assert bool(app.offer("redo", "brings it back")) is not app.is_typing
+        before = len(store.events())
+        screen = await press(pilot, "u")
+        assert (len(store.events()) > before) is ("Undone:" in screen)
+        if app.is_typing:
+            assert len(store.events()) == before
+
+
+async def test_a_message_names_the_readers_own_key(store: Store) -> None:
+    app = PaperTui(store, Config(keys={"undo": "Z"}))
+    async with app.run_test(size=SMALL) as pilot:
+        await find(pilot, "attention is all")
+        assert "· Z takes it back" in await press(pilot, "1")
+        assert "Undone: first pass" in await press(pilot, "Z")
+
+
+def test_no_message_names_the_keys_of_undo_and_redo_by_itself() -> None:
+    named = [
+        (at, node.value)
+        for at, node in syntax()
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and re.search(r"· u |· ctrl\+r", node.value)
+    ]
+    assert named == []
+
+
+async def test_a_draft_that_is_offered_is_not_offered_in_the_search(
+    make: Make, store: Store
+) -> None:
+    store.drafts.save(Draft("d", ATTENTION, "n", (), "half a thought"))
+    store.drafts.close()
+    async with make().run_test(size=SMALL) as pilot:
+        assert "n goes on with it" in await press(pilot)
+        assert "goes on with it" not in await press(pilot, "slash")

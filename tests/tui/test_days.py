@@ -26,7 +26,7 @@ from papertui.tui import app as app_module
 from papertui.tui.app import PaperTui
 from tests.conftest import FRIDAY, TODAY
 from tests.support.clocks import StillClock, machine_at
-from tests.support.screen import SMALL, WIDE, find, press, wait_for
+from tests.support.screen import SMALL, WIDE, find, press, type_in, wait_for
 
 ATTENTION = "vaswani2017attention"
 AUCKLAND, LOS_ANGELES = "Pacific/Auckland", "America/Los_Angeles"
@@ -221,7 +221,7 @@ async def test_a_rest_week_to_come_is_set_and_taken_back(make: Make, store: Stor
         assert "The week of Mon 30 Nov 2026 is a rest week" in screen
         assert "Fri 4 Dec 2026: to come, in a rest week" in screen
         assert "rest week ·" not in screen.splitlines()[0]
-        assert "no rest week any more" in await press(pilot, "left", "r")
+        assert "no longer a rest week" in await press(pilot, "left", "r")
         await press(pilot, "u")
     assert store.reading_log.habits().rests == {date(2026, 12, 4): True}
 
@@ -246,8 +246,10 @@ def test_the_shell_sets_rest_weeks_and_takes_them_back(tmp_path: Path) -> None:
         (tmp_path / "config.toml").write_text('week_start = "sun"', encoding="utf-8")
         with pytest.raises(Refused, match="a rest week already"):
             shell("rest", "2026-12-20")
-        assert "The week of Sun 20 Dec 2026 is no rest week" in shell("rest", "2026-12-26", "--off")
-        with pytest.raises(Refused, match="is no rest week"):
+        assert "The week of Sun 20 Dec 2026 is no longer a rest week" in shell(
+            "rest", "2026-12-26", "--off"
+        )
+        with pytest.raises(Refused, match="is not a rest week"):
             shell("rest", "2026-12-26", "--off")
 
 
@@ -292,3 +294,35 @@ async def test_a_wrong_goal_keeps_the_line_open(make: Make, store: Store) -> Non
         assert store.events() == []
         await press(pilot, "backspace", "backspace", "backspace", "enter")
     assert week_rules(store, Config()).target(date(2026, 11, 16)) == 9
+
+
+@pytest.mark.usefixtures("indexed")
+def test_yesterday_in_the_small_hours_says_which_day_was_logged() -> None:
+    with machine_at("2026-11-25T02:00"):
+        result = CliRunner().invoke(
+            papertui, ["log", ATTENTION, "--pass", "2", "--on", "yesterday"]
+        )
+        assert "for Mon 23 Nov (before 04:00 it is still Tue 24 Nov)." in result.stderr
+        with pytest.raises(Refused, match=r"second pass is logged already, for Mon 23 Nov"):
+            shell("log", ATTENTION, "--pass", "2", "--on", "-1d")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (
+            "2 yesterday 62",
+            "second pass of Attention Is All You Need, for Thu 19 Nov, 1 h 2 min",
+        ),
+        ("2", "for Fri 20 Nov · u takes it back"),
+        ("1 before", "before papertui · u takes it back"),
+        ("2 tomorrow", "is still to come"),
+        ("2 yesterday 25h", "Thu 19 Nov 2026 would have 1,500 minutes"),
+    ],
+)
+async def test_a_key_of_the_library_logs_any_day(make: Make, typed: str, said: str) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        assert "day: yesterday, fri, -3d" in await press(pilot, "ctrl+l", "ctrl+u")
+        await type_in(pilot, typed)
+        assert said in await press(pilot, "enter")

@@ -327,7 +327,9 @@ async def test_imported_works_become_searchable_while_the_app_runs(
 def test_works_are_merged_in_the_shell(file: Path) -> None:
     run("import", file)
     result = run("merge", "grasping", "resnet")
-    assert "Merged into Deep Residual Learning for Image Recognition." in result.stderr
+    merged = "Merged Grasping into Deep Residual Learning for Image Recognition."
+    assert merged in result.stderr
+    assert "papertui undo takes it back" in result.stderr
     assert "Hands  0/1" in run("list").stdout
     assert "merging grasping" not in run("undo").stdout
     assert "Hands  0/2" in run("list").stdout

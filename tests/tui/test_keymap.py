@@ -29,9 +29,9 @@ def test_the_keys_papertui_comes_with_do_not_clash() -> None:
     [
         ({"fly": "f"}, "no command is called 'fly'"),
         ({"find": "p"}, "'p' is the key of both"),
-        ({"find": "%%"}, "'%%' is no key"),
+        ({"find": "%%"}, "'%%' is not a key"),
         ({"undo": "j"}, "'j' is the key of both"),
-        ({"undo": "nonsense"}, "'nonsense' is no key"),
+        ({"undo": "nonsense"}, "'nonsense' is not a key"),
         ({"quit-now": "ctrl+s"}, "'ctrl\\+s' is the key of both"),
         ({"note.save": "ctrl+q"}, "'ctrl\\+q' is the key of both"),
         ({"progress.back": "j"}, "'j' is the key of both"),

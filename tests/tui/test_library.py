@@ -412,7 +412,7 @@ async def test_an_invalid_day_is_asked_for_again_and_escape_parks_nothing(
         await find(pilot, "attention is all")
         await press(pilot, "x", "p")
         await type_in(pilot, "someday")
-        assert "'someday' is no day" in await press(pilot, "enter")
+        assert "'someday' is not a day" in await press(pilot, "enter")
         await press(pilot, "escape")
         assert store.reading_log.work(ATTENTION).aside is None
 
@@ -619,6 +619,34 @@ async def test_the_reader_chooses_the_list_in_focus(make: Make) -> None:
         await find(pilot, "annotated transformer")
         assert "Up next comes from Elicit Machine Learning" in await press(pilot, "L")
         assert "tier 1 of" in await press(pilot, "full_stop")
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        (("a",), "Up next comes from Elicit Machine Learning, after your queue"),
+        (("s", "1", "x", "escape"), "Elicit Machine Learning, after the session that waits"),
+        (("a", "s", "1", "x", "escape"), "after the session that waits and your queue"),
+        (("j", "b", "2", "y"), "Up next comes from Elicit Machine Learning"),
+    ],
+)
+async def test_l_says_what_comes_before_the_list(
+    make: Make, keys: tuple[str, ...], said: str
+) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "annotated transformer")
+        assert said in " ".join((await press(pilot, *keys, "L")).split())
+
+
+async def test_l_says_that_nothing_is_left_in_a_list(make: Make, store: Store) -> None:
+    (key,) = [key for key, title in store.tree.lists() if "Elicit" in title]
+    works = {candidate.work for candidate in store.up_next.of_list(key, "tier", TODAY)}
+    store.record(*[journal.log_pass(work, 2, None) for work in works])
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "annotated transformer")
+        screen = await press(pilot, "L")
+        assert "Nothing is left to read in Elicit Machine Learning" in screen
+        assert "up next goes on with the other lists" in screen
 
 
 async def test_a_session_under_way_comes_before_all_else(make: Make) -> None:

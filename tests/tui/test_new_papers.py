@@ -215,9 +215,9 @@ async def test_what_is_not_for_the_reader_is_taken_back_with_u(
         screen = await press(pilot, "x", "a", "x", "j", "j")
         assert "15 new papers · 5 of 10" in screen
         # The latest first, whatever kind it is; titles that were passed stay.
-        assert "Not dismissed any more: Paper 18" in await press(pilot, "u")
+        assert "No longer dismissed: Paper 18" in await press(pilot, "u")
         assert "Undone: place of Paper 19 of the Day in the queue" in await press(pilot, "u")
-        assert "Not dismissed any more: Paper 20" in await press(pilot, "u")
+        assert "No longer dismissed: Paper 20" in await press(pilot, "u")
         assert "17 new papers · 3 of 10" in await press(pilot)
         assert "There is nothing to undo" in await press(pilot, "u")
         assert "Done again: place of" in await press(pilot, "ctrl+r")

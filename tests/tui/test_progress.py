@@ -25,6 +25,7 @@ from papertui.pages.progress_summary import summarise
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from tests.conftest import FRIDAY, TODAY
+from tests.support.clocks import machine_at
 from tests.support.endurance import examples
 from tests.support.fresh_database import fresh_database
 from tests.support.screen import SMALL, WIDE, find, press, type_in
@@ -226,11 +227,11 @@ async def test_a_name_is_refused_in_the_same_words_everywhere(make: Make, name: 
 async def test_an_undone_goal_says_what_holds_again(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await press(pilot, "p", "t", "2", "enter")
-        assert "Undone: goal of 2, back to 1" in await press(pilot, "u")
-        assert "Done again: goal of 2 ·" in await press(pilot, "ctrl+r")
+        assert "Undone: goal of 2 full reads a week, back to 1" in await press(pilot, "u")
+        assert "Done again: goal of 2 full reads a week ·" in await press(pilot, "ctrl+r")
         await press(pilot, "t", "4", "enter")
     said = CliRunner().invoke(papertui, ["undo", "--yes"]).stderr
-    assert said == "Undone: goal of 4, back to 2.\n"
+    assert said == "Undone: goal of 4 full reads a week, back to 2.\n"
 
 
 async def test_a_backfilled_entry_is_marked(make: Make, store: Store) -> None:
@@ -504,3 +505,71 @@ def test_hundredth_reads_and_years_in_a_row_are_milestones(store: Store) -> None
     last = monday + timedelta(weeks=51)
     assert milestones_of(store, last) == ["52 weeks in a row: 1 year."]
     assert milestones_of(store, last, Config(streak=False)) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown", "undone"),
+    [
+        ("titles 15", "0/15 titles scanned", "goal of 15 scanned titles a week, back to 10"),
+        ("shared 2", "0/2 explained", "goal of 2 explained works a week, back to none"),
+        ("reproduced 3", "0/3 reproduced", "goal of 3 reproduced works a month, back to 1"),
+    ],
+)
+async def test_every_goal_that_is_shown_is_set_and_taken_away_in_one_place(
+    make: Make, typed: str, shown: str, undone: str
+) -> None:
+    name, number = typed.split()
+    async with make().run_test(size=WIDE) as pilot:
+        await press(pilot, "p", "t")
+        await type_in(pilot, typed)
+        assert shown in await press(pilot, "enter")
+        assert f", goal {number}" in await press(pilot, "escape", "e")
+        assert f"Undone: {undone}" in await press(pilot, "escape", "p", "u")
+        await press(pilot, "ctrl+r", "t")
+        await type_in(pilot, f"{name} 0")
+        screen = await press(pilot, "enter")
+        assert "Goal: no " in screen
+        assert shown.removeprefix("0") not in screen
+
+
+@pytest.mark.usefixtures("indexed")
+def test_goals_are_set_and_printed_in_the_shell() -> None:
+    def run(*words: str) -> str:
+        result = CliRunner().invoke(papertui, ["goal", *words])
+        assert result.exit_code == 0
+        return result.output
+
+    # A Monday before the day starts.
+    with machine_at("2026-11-30T03:00"):
+        since = "from the week of Mon 23 Nov 2026 on.\n"
+        assert run("titles", "15") == f"Goal: 15 scanned titles a week, {since}"
+        assert run("2") == f"Goal: 2 full reads a week, {since}"
+        assert run().splitlines() == [
+            "reads       2 full reads a week",
+            "titles      15 scanned titles a week",
+            "reproduced  1 reproduced work a month",
+            "shared      no explained works",
+        ]
+
+
+async def test_a_correction_shows_what_can_be_typed_and_asks_before_a_pass_is_there_twice(
+    make: Make, store: Store
+) -> None:
+    store.record(journal.log_pass(ATTENTION, 2, TODAY), now=FRIDAY)
+    store.record(journal.log_pass(ATTENTION, 1, TODAY, 9), now=FRIDAY)
+    async with make().run_test(size=SMALL) as pilot:
+        screen = await press(pilot, "p", "right_square_bracket", "enter")
+        for form in ("yesterday", "fri", "2026-11-14", "1h10"):
+            assert form in screen
+        await press(pilot, "ctrl+u")
+        await type_in(pilot, f"{ATTENTION} 1 today 9")
+        screen = await press(pilot, "enter")
+        assert "The first pass is logged already, for Fri 20 Nov. Log it twice?" in screen
+        await press(pilot, "n")
+        assert sorted(r.depth for r in store.reading_log.work(ATTENTION).readings) == [1, 2]
+
+
+async def test_the_footer_says_what_enter_does_to_an_entry(make: Make, store: Store) -> None:
+    store.record(journal.log_pass(ATTENTION, 2, TODAY), now=FRIDAY)
+    async with make().run_test(size=SMALL) as pilot:
+        assert "⏎ correct" in (await press(pilot, "p")).split("\n")[-1]

@@ -136,7 +136,7 @@ async def test_a_session_ends_unlogged_after_a_question_and_its_note_is_saved(
         await press(pilot, "s", "2", *"heads")
         await read_for(pilot, clock, 5)
         screen = " ".join((await press(pilot, "f9")).split())
-        assert "5 min will not count, the note is saved?" in screen
+        assert "without logging it (5 min will not count, the note is saved)?" in screen
         assert "Second pass · Attention" in await press(pilot, "n")
         assert "Ended, not logged: Attention" in await press(pilot, "f9", "y")
         record = store.reading_log.work(ATTENTION)
@@ -174,7 +174,7 @@ async def test_w_walks_the_drafts_that_wait_and_the_header_says_so(
 
 async def test_w_says_that_nothing_waits(make: Make) -> None:
     async with make().run_test(size=SMALL) as pilot:
-        assert "No note and no session waits" in await press(pilot, "w")
+        assert "No note and no session is waiting" in await press(pilot, "w")
 
 
 async def test_a_filter_that_hides_a_waiting_work_gives_way_to_w(make: Make, store: Store) -> None:
@@ -307,7 +307,7 @@ async def test_a_line_that_cannot_be_logged_stays_to_be_corrected(make: Make, st
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
         await press(pilot, "s", "2", "ctrl+l", "x")
-        assert "is no number of minutes" in await press(pilot, "enter")
+        assert "is not a number of minutes" in await press(pilot, "enter")
         await press(pilot, "escape")
         assert store.reading_log.work(ATTENTION).readings == ()
 
@@ -482,6 +482,10 @@ async def test_time_in_question_is_asked_about_before_logging(
         await read_for(pilot, clock, 5)
         clock.passed += 1200
         assert "Count the 20 min in question?" in await press(pilot, "ctrl+l")
+        screen = await press(pilot, "escape")
+        assert "if left out" not in screen
+        assert "+20 min?" in screen
+        await press(pilot, "ctrl+l")
         assert "25 min if left out" in await press(pilot, "y")
 
 
@@ -623,3 +627,34 @@ async def test_a_full_disk_loses_nothing_and_says_so(make: Make, store: Store) -
         await wait_until(lambda: draft_texts(store) == ["kept more"])
         assert "not saved yet" not in await wait_for(pilot, "The text is saved now")
         assert "Note saved" in await press(pilot, "escape")
+
+
+@pytest.mark.parametrize(("answer", "passes"), [("n", 1), ("enter", 2)])
+async def test_a_session_asks_before_it_logs_a_pass_twice(
+    make: Make, store: Store, answer: str, passes: int
+) -> None:
+    store.record(journal.log_pass(ATTENTION, 2, TODAY), now=FRIDAY)
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "attention is all")
+        screen = await press(pilot, "s", "2", *"words", "ctrl+l", "enter")
+        assert "The second pass is logged already, for Fri 20 Nov. Log it twice?" in screen
+        await press(pilot, answer)
+        assert len(store.reading_log.work(ATTENTION).readings) == passes
+        assert isinstance(pilot.app.screen, SessionScreen) is (passes == 1)
+
+
+async def test_u_in_the_checklist_takes_back_the_latest_tick_and_nothing_unseen(
+    make: Make, store: Store
+) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "1", "s", "2", "f4", "space", "j", "space")
+        assert "☑" in await press(pilot)
+        assert "Tick taken back" in await press(pilot, "u")
+        screen = await press(pilot, "u")
+        assert "Tick taken back" in screen
+        assert "☑" not in screen
+        for key in ("u", "ctrl+r"):
+            assert "ctrl+r brings it back" not in await press(pilot, key)
+        assert "Nothing to take back here" in await press(pilot, "u")
+        assert len(store.reading_log.work(ATTENTION).readings) == 1

@@ -13,7 +13,7 @@ import click
 from papertui import config
 from papertui.cli.completion import citekeys
 from papertui.config import Config
-from papertui.core.labels import ASCII, Glyphs
+from papertui.core.labels import ASCII, Glyphs, counts_for
 from papertui.core.text import escaped
 from papertui.errors import Refused
 from papertui.storage.database import BUSY_TIMEOUT, Database
@@ -52,6 +52,10 @@ class Settings:
     def today(self) -> date:
         """The reading day of the command."""
         return self.config.today(self.now)
+
+    def counts_for(self, day: date | None) -> str:
+        """Return the day for which a pass that is logged now counts, in words."""
+        return counts_for(day, self.now, self.config.day_start)
 
     @property
     def glyphs(self) -> Glyphs:
@@ -109,7 +113,9 @@ class Minutes(click.ParamType[int]):
             minutes = parse_minutes(decoded(value))
         except Refused as refused:
             self.fail(str(refused), param, ctx)
-        return minutes or self.fail("0 is no time: leave --minutes out.", param, ctx)
+        return minutes or self.fail(
+            "0 minutes are not a duration: leave --minutes out.", param, ctx
+        )
 
 
 def parse_day_argument(text: str, settings: Settings, store: "Store") -> date | None:

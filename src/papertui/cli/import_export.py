@@ -189,7 +189,7 @@ def _refresh_pages(
     by_former = {former: works[key] for former, key in current.items() if key in works}
     done = vault.refresh(out, works | by_former, citekeys, force)
     gone = {
-        path: f"papertui has no work {safe_line(key)!r} any more"
+        path: f"papertui no longer has a work {safe_line(key)!r}"
         for path, key in citekeys.items()
         if not (named or current[key])
     }
@@ -213,4 +213,4 @@ def _check_free(paths: Collection[Path], force: bool, hint: str = "") -> None:
         more = f" and {len(existing) - 1} more" if existing[1:] else ""
         raise Refused(f"{existing[0]}{more} would be written over; --force allows it{hint}.")
     if odd := next((path for path in paths if not files.is_replaceable(path)), None):
-        raise Refused(f"Cannot write {odd}: it is no plain file.")
+        raise Refused(f"Cannot write {odd}: it is not a plain file.")

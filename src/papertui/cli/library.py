@@ -1,6 +1,6 @@
 """Commands that show the library: lists, searches, works, and a work in the browser."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -85,16 +85,20 @@ def find_command(settings: Settings, words: tuple[str, ...], as_json: bool) -> N
 
 
 def _print_rows(
-    settings: Settings, rows: Iterable[Row], keys: Mapping[str, str], as_json: bool
+    settings: Settings, rows: Sequence[Row], keys: Mapping[str, str], as_json: bool
 ) -> None:
     """Print rows, works with the reader's own `keys` if they have one."""
     if as_json:
         context.print_json([_node_json(row.node) for row in rows])
         return
-    for row in rows:
+    shown = [row.node for row in rows]
+    for row, following in zip(rows, [*shown[1:], None], strict=True):
         node, indent = row.node, "  " * row.level
         if isinstance(node, Branch):
-            click.echo(f"{indent}{safe_line(node.title)}  {node.tally}".rstrip())
+            # A search names a section again for the works that it finds by their texts only.
+            in_texts = isinstance(following, Leaf) and following.extra
+            where = ", in texts and notes" if in_texts else ""
+            click.echo(f"{indent}{safe_line(node.title)}{where}  {node.tally}".rstrip())
         else:
             sign = settings.glyphs.of(node.depth, node.aside, node.unidentified)
             click.echo(
@@ -187,9 +191,9 @@ def open_command(settings: Settings, work: str, pdf: bool) -> None:
     url = opened.pdf if pdf else opened.page
     if not url or not is_web_address(url):
         missing = "PDF" if pdf else "address"
-        raise Refused(f"{safe_line(opened.title)!r} has no {missing} that is known.")
+        raise Refused(f"papertui knows no {missing} of {safe_line(opened.title)!r}.")
     if asyncio.run(desktop.open_in_browser(url)):
         click.echo(f"Opened in the browser: {url}", err=True)
     else:
-        click.echo("There is no browser here; this is the address:", err=True)
+        click.echo("There is no browser here; the address is:", err=True)
         click.echo(url)

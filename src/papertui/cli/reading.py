@@ -31,20 +31,19 @@ def log_command(
     again: bool,
 ) -> None:
     """Log a pass of a WORK."""
-    now = settings.now
     with settings.store() as store:
         log, citekey = store.reading_log, context.resolve(store, work)
         day = context.parse_day_argument(on, settings, store)
         if log.work(citekey).has(depth, day) and not again:
-            raise Refused("That pass is logged for that day already; --again logs it twice.")
+            name = f"{labels.PASSES[depth]} is logged already, {settings.counts_for(day)}"
+            raise Refused(f"The {name}; --again logs it twice.")
         if day and minutes:
             check_minutes([(day, minutes)], log.minutes(day, day))
         changes = [journal.log_pass(citekey, depth, day, minutes)]
         if body := context.text_or_stdin(note):
             changes.append(journal.save_note(citekey, uuid4().hex, body, depth=depth))
         act = store.record(*changes)
-    when = labels.counts_for(day, now, settings.config.day_start)
-    click.echo(f"Logged: {act.words}, {when}.", err=True)
+    click.echo(f"Logged: {act.words}, {settings.counts_for(day)}.", err=True)
 
 
 @click.command(
@@ -93,7 +92,7 @@ def undo_command(settings: Settings, yes: bool) -> None:
         act = store.last_act()
         earlier = settings.config.today(act.moment) != settings.today
         if not yes and (act.is_note or earlier):
-            done = f"{act.words}, done on {labels.full_date(act.moment)}"
+            done = f"{act.words} ({labels.full_date(act.moment)})"
             if not sys.stdin.isatty():
                 raise Refused(f"Not undone: {done}. Give --yes to undo it.")
             click.confirm(f"Undo {done}?", abort=True, err=True)
@@ -134,15 +133,43 @@ def stats_command(settings: Settings, as_of: str, as_json: bool) -> None:
         context.print_lines(progress_page(summary, context.WIDTH, ascii_=config.ascii))
 
 
+@click.command(epilog="Example: papertui goal titles 15")
+@click.argument("goal", nargs=-1)
+@pass_settings
+def goal_command(settings: Settings, goal: tuple[str, ...]) -> None:
+    """Set a goal from this week on, or print the goals.
+
+    GOAL is a number of full reads a week; or titles and the number of titles scanned a week,
+    reproduced and the number of works a month, shared and the number of works explained a week.
+    0 is no goal.
+    """
+    from papertui.core.goals import GOALS, goal_words
+    from papertui.core.streaks import goal_changes
+    from papertui.core.typed import parse_goal
+    from papertui.pages.weeks import week_rules
+
+    with settings.store() as store:
+        rules = week_rules(store, settings.config)
+        if not goal:
+            for metric in GOALS:
+                target = rules.target(rules.week_of(settings.today), metric)
+                click.echo(f"{GOALS[metric].name:<10}  {goal_words(metric, target)}")
+            return
+        metric, target = parse_goal(context.decoded(" ".join(goal)))
+        store.record(*goal_changes(rules, metric, target, settings.today))
+    week = labels.full_date(rules.week_of(settings.today))
+    click.echo(f"Goal: {goal_words(metric, target)}, from the week of {week} on.", err=True)
+
+
 @click.command(
     context_settings={"ignore_unknown_options": True},
     epilog="Example: papertui rest 2026-12-24",
 )
 @click.argument("date")
-@click.option("--off", is_flag=True, help="Make it no rest week any more.")
+@click.option("--off", is_flag=True, help="Make it an ordinary week again.")
 @pass_settings
 def rest_command(settings: Settings, date: str, off: bool) -> None:
-    """Make the week of a DATE a rest week, past or to come.
+    """Make the week of a DATE a rest week, past or future.
 
     DATE is a day of that week: 2026-12-24, today, 2w, fri, -7d.
     """
@@ -155,9 +182,9 @@ def rest_command(settings: Settings, date: str, off: bool) -> None:
         week = rules.week_of(day)
         name, resting = f"The week of {labels.full_date(week)}", rules.rest_days(week)
         if bool(resting) is not off:
-            raise Refused(f"{name} is {'no rest week' if off else 'a rest week already'}.")
+            raise Refused(f"{name} is {'not a rest week' if off else 'a rest week already'}.")
         store.record(*[journal.rest(day, on=not off) for day in resting or [day]])
-    click.echo(f"{name} is {'no rest week any more' if off else 'a rest week'}.", err=True)
+    click.echo(f"{name} is {'no longer a rest week' if off else 'a rest week'}.", err=True)
 
 
 @click.command(epilog="Example: papertui review --week -7d --out week.md")

@@ -148,9 +148,9 @@ def _add(works: WorkQueries, new: NewWork, known: _Metadata) -> _Outcome:
         return _Outcome(same, line)
     change = journal.add_work(new.citekey, fields)
     if rival := works.conflict(fields):
-        line = f"Added apart: its arXiv id is that of {safe_line(works.title(rival))}"
+        line = f"Added separately: its arXiv id is that of {safe_line(works.title(rival))}"
         return _Outcome(new.citekey, line, change)
-    return _Outcome(new.citekey, f"Added: {_title(fields)}", change)
+    return _Outcome(new.citekey, f"Added: {_title(fields)}{new.how}", change)
 
 
 def _completed(change: Change) -> _Outcome:
@@ -186,7 +186,9 @@ def merge_command(settings: Settings, work: str, into: str) -> None:
     Its passes, notes and places become those of the other one.
     """
     with settings.store() as store:
-        target = resolve(store, into)
-        title = store.works.title(target)
-        store.record(work_merge(store, resolve(store, work), target))
-    click.echo(f"Merged into {safe_line(title)}. papertui undo takes it back.", err=True)
+        merged, target = resolve(store, work), resolve(store, into)
+        title, into_title = map(safe_line, map(store.works.title, (merged, target)))
+        store.record(work_merge(store, merged, target))
+    moved = "Its passes, notes and places are now those of the other"
+    click.echo(f"Merged {title} into {into_title}. {moved}.", err=True)
+    click.echo("papertui undo takes it back.", err=True)

@@ -26,7 +26,7 @@ class CatalogError(PapertuiError):
     def __init__(self, source: str, faults: list[Fault]) -> None:
         self.faults = faults
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-        super().__init__(f"{source} is no usable catalogue: {faults[0]}{more}")
+        super().__init__(f"{source} is not a usable catalogue: {faults[0]}{more}")
 
 
 class Link(NamedTuple):

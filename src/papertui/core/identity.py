@@ -219,6 +219,12 @@ class NewWork:
     fields: Mapping[str, Any]
     titled: bool
 
+    @property
+    def how(self) -> str:
+        """Words for a work of which only the title is known, none for one with an id."""
+        has_id = self.fields.keys() & {"arxiv", "doi", "links"}
+        return "" if has_id else " · as a title, with no id to look up"
+
 
 def parse_new_work(typed: str) -> NewWork:
     """Return the work that `typed` describes.

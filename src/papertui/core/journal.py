@@ -32,7 +32,6 @@ DEPTHS = (1, 2, 3)
 EARLIEST = date(1950, 1, 1)
 MAX_MINUTES = 100 * 60
 MAX_SCANNED = 1000
-MAX_TARGET = 50
 PARKED, DROPPED = "parked", "dropped"
 
 
@@ -119,9 +118,7 @@ def rest(day: date, on: bool) -> Change:
 
 
 def set_goal(metric: str, target: int, since: date) -> Change:
-    """Set a goal from the week of a day on. Raises Refused for an absurd number."""
-    if not 0 < target <= MAX_TARGET:
-        raise Refused(f"Type a number from 1 to {MAX_TARGET}.")
+    """Set a goal from the week of a day on; `goal_changes` in streaks.py checks its limits."""
     data = {"metric": metric, "target": target, "day": since.isoformat()}
     return Change(GOAL, None, data)
 

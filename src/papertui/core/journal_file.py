@@ -68,9 +68,9 @@ def events(source: str) -> list[Event]:
     try:
         data = strict_json.parse(source.removeprefix("\ufeff"))
     except strict_json.Unsound as error:
-        raise Refused(f"This is no export of papertui: {error}.") from error
+        raise Refused(f"This is not an export of papertui: {error}.") from error
     if fault := next(_faults(data), None):
-        raise Refused(f"This is no export of papertui: {shorten(str(fault), 200)}.")
+        raise Refused(f"This is not an export of papertui: {shorten(str(fault), 200)}.")
     return [Event(**fields) for fields in data["events"]]
 
 

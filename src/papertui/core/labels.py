@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from papertui.core import journal
+from papertui.core.goals import GOALS, goal_words
 from papertui.core.journal import DROPPED, PARKED, Event
 from papertui.core.text import quantity, safe_line
 
@@ -25,6 +26,8 @@ ORDER_RULES = {
     "tier": "Read tier 1 of every topic first, then tier 2 of every topic, and so on.",
     "list": "No order is asked for; the list is as its maker wrote it.",
 }
+# Days that are often named by a word such as yesterday or fri.
+_NEAR = timedelta(days=7)
 # The state of a new paper that was looked at and is no work of the reader's.
 LOOKED_AT = "looked at"
 
@@ -91,7 +94,9 @@ def describe(
     depth = data["depth"] if data["depth"] in journal.DEPTHS else 0
     events = Counter(event.kind for event in act)
     if events[journal.PASS] > 1 and not events[journal.IMPORT]:
-        return Words(f"{PASSES[depth] or 'pass'} of {events[journal.PASS]} works")
+        depths = {event.data.get("depth") for event in act if event.kind == journal.PASS}
+        name = PASSES[depth] if depths == {depth} else ""
+        return Words(f"{name or 'passes'} of {events[journal.PASS]} works")
     adding = "completing" if data["completes"] else "adding"
     # A pass that was of another work is removed there and logged here.
     correcting = "removal" if data["removed"] and not events[journal.PASS] else "correction"
@@ -117,7 +122,7 @@ def describe(
         ),
         journal.IMPORT: lambda: Words("import of ", _list_title(data["list"])),
         journal.REST: lambda: Words(f"{resting} of {_week(data['day'] or data['week'], week_of)}"),
-        journal.GOAL: lambda: Words(f"goal of {data['target']}"),
+        journal.GOAL: lambda: Words(f"goal of {_goal(data['metric'], data['target'])}"),
         journal.SCANNED: lambda: Words(
             f"{data['count']} scanned title{'s' * (data['count'] != 1)}"
         ),
@@ -143,6 +148,12 @@ def _papers(act: Sequence[Event]) -> int:
     """Return the number of the papers that the events of an act say were looked at."""
     lists = [event.data.get(name, ()) for event in act for name in ("seen", "dismissed")]
     return sum(len(papers) for papers in lists if isinstance(papers, list))
+
+
+def _goal(metric: Any, target: Any) -> str:
+    """Return the target of a goal with what it counts, the number alone of an unknown metric."""
+    is_known = isinstance(metric, str) and metric in GOALS and isinstance(target, int)
+    return goal_words(metric, target) if is_known else str(target)
 
 
 def _title(work: Any, about: Callable[[str], tuple[str, str]]) -> str:
@@ -193,12 +204,18 @@ def day_name(day: date | None, today: date) -> str:
 
 
 def counts_for(day: date | None, now: datetime, day_start: time) -> str:
-    """Return the day for which a pass logged at `now` counts, in words."""
+    """Return the day for which a pass logged at `now` counts, in words.
+
+    Before the day starts, a day such as yesterday is not the one that the calendar names.
+    """
     if day is None:
         return "before papertui"
     name = _day_and_month(day) if day.year == now.year else full_date(day)
-    late = f" (before {day_start:%H:%M})" if now.date() == day + timedelta(days=1) else ""
-    return f"for {name}{late if now.time() < day_start else ''}"
+    today = now.date() - timedelta(days=1)
+    if now.time() >= day_start or abs(today - day) > _NEAR:
+        return f"for {name}"
+    still = "" if day == today else f" it is still {_day_and_month(today)}"
+    return f"for {name} (before {day_start:%H:%M}{still})"
 
 
 def span(minutes: int) -> str:

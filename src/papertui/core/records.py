@@ -51,9 +51,10 @@ class WorkRecord(NamedTuple):
         """The deepest pass made, 0 for none: the work's status."""
         return max((reading.depth for reading in self.readings), default=0)
 
-    def has(self, depth: int, read_on: date | None) -> bool:
-        """Return True if that pass is logged for that day."""
-        return any(r.depth == depth and r.read_on == read_on for r in self.readings)
+    def has(self, depth: int, read_on: date | None, besides: str = "") -> bool:
+        """Return True if that pass is logged for that day by another reading than `besides`."""
+        others = [reading for reading in self.readings if reading.id != besides]
+        return any(r.depth == depth and r.read_on == read_on for r in others)
 
 
 class Goal(NamedTuple):

@@ -14,6 +14,7 @@ from typing import Any
 from papertui.core import journal
 from papertui.core.bib_entry import BibEntry, entries_from
 from papertui.core.catalog import ReadingList, Section, Work, work_faults
+from papertui.core.goals import FULL_READS
 from papertui.core.identifiers import is_arxiv_id
 from papertui.core.identity import fuller, hashed_key
 from papertui.core.journal import Event
@@ -143,7 +144,9 @@ def replay_habits(events: Iterable[Event]) -> Habits:
         try:
             if event.kind == journal.GOAL:
                 metric, since = valid_unicode(str(data["metric"])), _own_day(data, "since")
-                goal = Goal(metric, _bounded(data["target"]), since)
+                # Of the other goals, 0 is none.
+                target = data["target"] if metric != FULL_READS else _bounded(data["target"])
+                goal = Goal(metric, target and _bounded(target), since)
                 goals.pop((metric, since), None)
                 goals[metric, since] = goal
             elif event.kind == journal.REST:

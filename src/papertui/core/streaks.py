@@ -12,18 +12,16 @@ from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from papertui.core.goals import FULL_READS, GOALS
 from papertui.core.text import quantity
 from papertui.errors import Refused
 
 if TYPE_CHECKING:
+    from papertui.core.journal import Change
     from papertui.core.records import Goal
 
 WEEK_STARTS = {"mon": 0, "sat": 5, "sun": 6}
 DAY_START = time(4)
-FULL_READS = "full-reads-a-week"
-SCANNED = "scanned"
-REPRODUCED = "reproduced"
-DEFAULT_TARGETS = {FULL_READS: 1, SCANNED: 10, REPRODUCED: 1}
 AT_RISK_DAYS = 2
 DAY_MINUTES = 24 * 60
 
@@ -165,7 +163,7 @@ class WeekRules(NamedTuple):
         """
         targets = {self.week_of(g.since): g.target for g in self.goals if g.metric == metric}
         if not targets:
-            return DEFAULT_TARGETS[metric]
+            return GOALS[metric].default
         return targets[max((w for w in targets if w <= week), default=min(targets))]
 
     def history(self, full_reads: Iterable[tuple[date, str]], today: date) -> list[Week]:
@@ -191,6 +189,21 @@ class WeekRules(NamedTuple):
             weeks.append(Week(week, read, target, state, week in resting))
             week += timedelta(days=7)
         return weeks
+
+
+def goal_changes(rules: WeekRules, metric: str, target: int, today: date) -> "list[Change]":
+    """Return the changes that set a goal from the week of today on. Raises Refused beyond limits.
+
+    The first goal ever set covers all weeks before it: the target that they had is set first.
+    """
+    from papertui.core import journal
+
+    kind = GOALS[metric]
+    if not kind.least <= target <= kind.most:
+        raise Refused(f"Type a number from {kind.least} to {kind.most} for {kind.unit}s.")
+    is_first = all(goal.metric != metric for goal in rules.goals)
+    before = [journal.set_goal(metric, kind.default, journal.EARLIEST)] if is_first else []
+    return [*before, journal.set_goal(metric, target, today)]
 
 
 def streak(history: Iterable[Week]) -> Streak:

@@ -4,12 +4,14 @@ import re
 from collections.abc import Callable
 from datetime import date, time, timedelta
 
+from papertui.core.goals import FULL_READS, GOALS
 from papertui.core.journal import EARLIEST, MAX_MINUTES
 from papertui.core.labels import full_date, span
-from papertui.core.text import quantity
+from papertui.core.text import quantity, whole_number
 from papertui.errors import Refused
 
 MAX_REST_AHEAD = timedelta(weeks=53)
+PASS_FORMS = "day: yesterday, fri, -3d, 2026-11-14, before · minutes: 70, 1h10, 1:10"
 
 
 def parse_day(
@@ -27,7 +29,7 @@ def parse_day(
     day = _named_day(text, today, ahead=False)
     if day is None:
         forms = "2026-11-14, today, yesterday, -3d, -2w, fri or before"
-        raise Refused(f"{text!r} is no day: write {forms}.")
+        raise Refused(f"{text!r} is not a day: write {forms}.")
     # A date may name a day that has begun elsewhere; "tomorrow" never does.
     last = max(today, latest or today) if _is_iso(word) else today
     if day > last:
@@ -54,9 +56,9 @@ def parse_day_ahead(text: str, today: date) -> date:
     """
     day = _named_day(text, today, ahead=True)
     if day is None:
-        raise Refused(f"{text!r} is no day: write tomorrow, 10d, 2w, 3m, fri or 2027-01-15.")
+        raise Refused(f"{text!r} is not a day: write tomorrow, 10d, 2w, 3m, fri or 2027-01-15.")
     if day <= today:
-        raise Refused(f"{full_date(day)} is not to come: today is {full_date(today)}.")
+        raise Refused(f"{full_date(day)} is not in the future: today is {full_date(today)}.")
     return day
 
 
@@ -67,7 +69,7 @@ def parse_rest_day(text: str, today: date) -> date:
     """
     day = _named_day(text, today, ahead=True)
     if day is None:
-        raise Refused(f"{text!r} is no day: write 2026-12-24, today, 2w, fri or -7d.")
+        raise Refused(f"{text!r} is not a day: write 2026-12-24, today, 2w, fri or -7d.")
     if not EARLIEST <= day <= today + MAX_REST_AHEAD:
         raise Refused(f"{full_date(day)} is too far away for a rest week.")
     return day
@@ -113,7 +115,7 @@ def parse_minutes(text: str) -> int:
     """
     minutes = named_minutes(text)
     if minutes is None:
-        raise Refused(f"{text!r} is no number of minutes: write 70, 70m, 1h10 or 1:10.")
+        raise Refused(f"{text!r} is not a number of minutes: write 70, 70m, 1h10 or 1:10.")
     if minutes > MAX_MINUTES:
         raise Refused(f"{text!r} is too long: a pass takes at most {span(MAX_MINUTES)}.")
     return minutes
@@ -145,6 +147,23 @@ def parse_pass(
     if words and named_minutes(" ".join(words)) is None:
         day, words = parse_day(words[0], today, latest, night_until), words[1:]
     return int(depth), day, parse_minutes(" ".join(words)) if words else None
+
+
+GOAL_FORMS = "a number; or titles 15, reproduced 1, shared 2; 0 for none"
+
+
+def parse_goal(text: str) -> tuple[str, int]:
+    """Return the metric and the target of a line such as ``2``, ``titles 15`` or ``shared 0``.
+
+    Raises Refused for anything else.
+    """
+    name, _, number = text.strip().lower().rpartition(" ")
+    metrics = [metric for metric, kind in GOALS.items() if kind.name == (name.strip() or "reads")]
+    target = whole_number(number)
+    if not metrics or target is None:
+        most = GOALS[FULL_READS].most
+        raise Refused(f"Type a number from 1 to {most}, or titles 15, reproduced 1 or shared 2.")
+    return metrics[0], target
 
 
 def parse_entry(

@@ -166,7 +166,7 @@ def _fields(front_matter: str) -> MutableMapping[str, Any]:
     try:
         fields = _yaml().load(front_matter)
     except (YAMLError, ValueError, RecursionError) as error:
-        reason = safe_line(str(getattr(error, "problem", "") or "it is no YAML"))
+        reason = safe_line(str(getattr(error, "problem", "") or "it is not YAML"))
         raise Refused(f"its front matter cannot be read: {reason}") from error
     if fields is None:
         return CommentedMap()

@@ -80,7 +80,7 @@ def refresh(
         if citekey in with_file:
             continue
         if not files.is_replaceable(path):
-            left[path] = "it is no plain file"
+            left[path] = "it is not a plain file"
         elif path.exists() and not force:
             left[path] = "it has no citekey, or no line of papertui's; --force replaces it"
         else:

@@ -6,9 +6,10 @@ from datetime import date
 
 from papertui.config import Config
 from papertui.core.catalog import Advice, Category, PassMethod, Source
+from papertui.core.goals import FULL_READS, REPRODUCED, SCANNED, SHARED
 from papertui.core.labels import span, triage_words
 from papertui.core.records import Triage
-from papertui.core.streaks import FULL_READS, REPRODUCED, SCANNED, period
+from papertui.core.streaks import period
 from papertui.core.text import cells, safe_line, shorten
 from papertui.pages.branch import progress_bar
 from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Writer
@@ -21,17 +22,18 @@ MAX_TO_SHARE = 5
 _BAR = 12
 _NAME = 30
 # The metrics for which the reader has a goal, papertui's own until another is set.
-_GOALS = {"full-reads": FULL_READS, "scanned": SCANNED, "reproduced": REPRODUCED}
+_GOALS = {"full-reads": FULL_READS, "scanned": SCANNED, "reproduced": REPRODUCED, "shared": SHARED}
 
 
 @dataclass(frozen=True, slots=True)
 class KeepUpDetails:
     """The data of the page.
 
-    Each advice of the strategy has how much is done in its period, and the reader's own goal.
+    Each advice of the strategy has how much is done in its period, and the reader's own goal,
+    0 for none.
     """
 
-    strategy: Sequence[tuple[Advice, int, int | None]]
+    strategy: Sequence[tuple[Advice, int, int]]
     triage: Triage
     sources: Sequence[Source]
     categories: Sequence[Category]
@@ -50,7 +52,7 @@ def keep_up_details(store: Store, config: Config, today: date) -> KeepUpDetails:
             (
                 advice,
                 log.between(advice.metric, *period(advice.period, today, config.week_start)),
-                rules.target(week, _GOALS[advice.metric]) if advice.metric in _GOALS else None,
+                rules.target(week, _GOALS[advice.metric]),
             )
             for advice in catalog.strategy
         ],
@@ -65,7 +67,7 @@ def keep_up_details(store: Store, config: Config, today: date) -> KeepUpDetails:
 def keep_up_page(details: KeepUpDetails, width: int) -> list[Line]:
     """Lay out the page in lines of at most `width` cells."""
     page = Writer(width)
-    page.line(Span("Keep up", TITLE))
+    page.line(Span("Keep up", TITLE), Span(" · t in Progress sets the goals", DIM))
     for advice, done, own_goal in details.strategy:
         page.blank()
         page.line(Span(f"{advice.name:<12}", STRONG), *_progress(advice, done, own_goal))
@@ -93,16 +95,15 @@ def keep_up_page(details: KeepUpDetails, width: int) -> list[Line]:
     return page.lines
 
 
-def _progress(advice: Advice, done: int, own_goal: int | None) -> Iterator[Span]:
+def _progress(advice: Advice, done: int, own_goal: int) -> Iterator[Span]:
     """Yield how much is done, the reader's own goal and the number that the list advises."""
     advised = " to ".join(dict.fromkeys(str(n) for n in (advice.low, advice.high) if n))
-    target = own_goal or advice.low
     bar = (
-        f"{progress_bar(min(done, target), target, _BAR).text.rpartition(' ')[0]} "
-        if target
+        f"{progress_bar(min(done, own_goal), own_goal, _BAR).text.rpartition(' ')[0]} "
+        if own_goal
         else ""
     )
-    yield Span(f"{bar}{done}", GOOD if done >= (target or 1) else DIM)
+    yield Span(f"{bar}{done}", GOOD if done >= (own_goal or 1) else DIM)
     goal = f", goal {own_goal}" if own_goal else ""
     yield Span(f" this {advice.period}{goal}", DIM)
     if advised:

@@ -176,10 +176,11 @@ def _weeks(page: Writer, summary: Summary) -> None:
 def _log(page: Writer, summary: Summary) -> None:
     page.heading("Log")
     if not summary.latest:
-        page.text("Nothing is logged yet: go to a work and press 1, 2 or 3 after reading it.", DIM)
+        keys = "press 1, 2 or 3 after reading it, or ctrl+l for another day"
+        page.text(f"Nothing is logged yet: go to a work and {keys}.", DIM)
     if older := sum(summary.passes.values()) - len(summary.latest):
         older_entries = quantity(older, "older entry", "older entries")
-        page.text(f"{older_entries}: a shows them all, ← → walks the year above.", DIM)
+        page.text(f"{older_entries}: a shows them all, ← → walk through the year above.", DIM)
     passes = [
         reading_line(entry.reading, entry.kind, summary.today)
         + " (backfilled)" * entry.is_backfilled

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from papertui.config import Config
-from papertui.core import streaks
+from papertui.core import goals, streaks
 from papertui.core.labels import local_time
 from papertui.core.library_tree import Branch
 from papertui.core.records import Reading, Triage
@@ -186,18 +186,20 @@ def log_entries(
 
 
 def _goals(store: Store, rules: WeekRules, as_of: date, until: date) -> tuple[GoalProgress, ...]:
-    """Return the goals beside the streak: titles scanned, results reproduced."""
+    """Return the goals beside the streak: titles scanned, works reproduced or explained."""
     log, week = store.reading_log, rules.week_of(as_of)
-    periods = (
-        ("titles scanned", streaks.SCANNED, streaks.period("week", as_of, rules.week_start)),
-        ("reproduced", streaks.REPRODUCED, streaks.period("month", as_of, rules.week_start)),
+    names = (
+        ("titles scanned", goals.SCANNED),
+        ("reproduced", goals.REPRODUCED),
+        ("explained", goals.SHARED),
     )
-    return tuple(
-        GoalProgress(
-            name, log.between(metric, start, min(end, until)), rules.target(week, metric), end
-        )
-        for name, metric, (start, end) in periods
-    )
+    shown = []
+    for name, metric in names:
+        start, end = streaks.period(goals.GOALS[metric].period, as_of, rules.week_start)
+        if target := rules.target(week, metric):
+            done = log.between(metric, start, min(end, until))
+            shown.append(GoalProgress(name, done, target, end))
+    return tuple(shown)
 
 
 def _bars(days: Mapping[date, Sized], minutes: Mapping[date, int], week: date) -> tuple[Bar, ...]:

@@ -77,7 +77,7 @@ def fetch_announced(categories: Sequence[str], since: date | None, http: HttpCli
     if not categories:
         raise Refused("Name a category of arXiv to follow, such as cs.LG.")
     if odd := [name for name in categories if not _CATEGORY.fullmatch(name)]:
-        raise Refused(f"{safe_line(odd[0])!r} is no category of arXiv, such as cs.LG.")
+        raise Refused(f"{safe_line(odd[0])!r} is not a category of arXiv, such as cs.LG.")
     missing: list[str] = []
     try:
         feed = _fetch_feed(categories, http)

@@ -184,7 +184,7 @@ class Store:
                 rules = WeekRules(self.reading_log.habits().goals)
                 # Goals of an older papertui are for the first day of a week.
                 week = rules.week_of(date.fromisoformat(goal.get("day") or goal["since"]))
-                return f", back to {rules.target(week, goal['metric'])}"
+                return f", back to {rules.target(week, goal['metric']) or 'none'}"
         return ""
 
     def next_redo(self) -> Act:

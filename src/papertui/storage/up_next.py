@@ -24,11 +24,12 @@ class Candidate(NamedTuple):
 
 
 class UpNext(NamedTuple):
-    """The work to read next, and why that one."""
+    """The work to read next, why that one, and the key of the list that it comes from, if any."""
 
     work: str
     title: str
     reason: str
+    list: str | None = None
 
 
 class Choice(NamedTuple):
@@ -149,7 +150,7 @@ class UpNextQueries:
         for key, title, order in lists:
             if choice := choose(self.of_list(key, order, today)):
                 work = choice.candidate
-                return UpNext(work.work, work.title, reason(choice, title, order))
+                return UpNext(work.work, work.title, reason(choice, title, order), key)
         return None
 
     def focus(self) -> str | None:

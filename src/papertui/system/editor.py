@@ -40,7 +40,7 @@ def command() -> list[str]:
             raise Refused(f"{name} cannot be read: {error}.") from error
         if words:
             if shutil.which(words[0], path=_folders_of_programs()) is None:
-                raise Refused(f"{name} is {words[0]!r}, which is no program here.")
+                raise Refused(f"{name} is {words[0]!r}, which is not a program on this machine.")
             # The editor is started in another folder.
             program = words[0] if "/" not in words[0] else str(Path(words[0]).absolute())
             # A text may contain Vim modelines, which must not run.

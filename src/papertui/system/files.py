@@ -21,7 +21,7 @@ def whole_file(path: Path, force: bool = False) -> Iterator[Path]:
     replaces a plain file, but no link, device or pipe.
     """
     if force and not is_replaceable(path):
-        raise OSError(errno.EPERM, "it is no plain file")
+        raise OSError(errno.EPERM, "it is not a plain file")
     partial = path.with_name(f"{path.name[:40]}.{uuid4().hex[:8]}.partial")
     os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     try:
@@ -69,7 +69,7 @@ def folder(path: Path) -> None:
     try:
         path.mkdir(mode=0o700, exist_ok=True)
     except FileExistsError:
-        raise Refused(f"{path} is no folder; name another.") from None
+        raise Refused(f"{path} is not a folder; name another.") from None
     except OSError as error:
         raise Refused(f"Cannot make {path}: {error.strerror}.") from error
 

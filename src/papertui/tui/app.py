@@ -75,19 +75,22 @@ class PaperTui(PaperApp):
         if act.is_note or self.config.today(act.moment) != self.today():
             day = labels.day_name(act.moment.date(), self.clock().date())
             before, title, after = act.parts
-            if not await self.confirm(f"Undo {before}", title, f"{after}, done {day}?"):
+            if not await self.confirm(f"Undo {before}", title, f"{after} ({day})?"):
                 return
         undone = await self._write(lambda store: store.undo(act), act.takes_long)
         before, title, after = undone.parts
-        self.show_message(f"Undone: {before}", title, f"{after} · ctrl+r brings it back")
+        after += self.offer("redo", "brings it back")
+        self.show_message(f"Undone: {before}", title, after)
 
     @background_action
     async def action_redo(self) -> None:
         """Redo the act that was undone last."""
+        if await self.retry_while_busy(self.paper_screens[-1].redo_here):
+            return
         act = await self.retry_while_busy(self.store.next_redo)
         await self._write(Store.redo, act.takes_long)
         before, title, after = act.parts
-        self.show_message(f"Done again: {before}", title, f"{after} · u takes it back")
+        self.show_message(f"Done again: {before}", title, f"{after}{self.takes_back}")
 
     async def _write(self, ask: Callable[[Store], Act], takes_long: bool) -> Act:
         if takes_long:

@@ -127,6 +127,34 @@ class PaperApp(TerminalApp):
         """
         return max(self.today(), self.store.reading_log.last_day() or date.min)
 
+    def counts_for(self, day: date | None) -> str:
+        """Return the day for which a pass that is logged now counts, in words."""
+        return labels.counts_for(day, self.clock(), self.config.day_start)
+
+    async def wants_pass(
+        self, work: str, depth: int, day: date | None, kind: str = "paper", besides: str = ""
+    ) -> bool:
+        """Return True if a pass is not logged for that day yet, or if the reader wants it twice."""
+        record = await self.retry_while_busy(lambda: self.store.reading_log.work(work))
+        if not record.has(depth, day, besides):
+            return True
+        name, when = labels.pass_name(depth, kind), self.counts_for(day)
+        return await self.confirm(f"The {name} is logged already, {when}. Log it twice?")
+
+    def offer(self, name: str, does: str) -> str:
+        """Return words that offer a command by its key, none if it does not work in front."""
+        screen = self.paper_screens[-1]
+        for active in screen.active_bindings.values():
+            if active.binding.id == name and active.enabled:
+                key = self.get_key_display(active.binding).replace("^", "ctrl+")
+                return f" · {key} {does}"
+        return ""
+
+    @property
+    def takes_back(self) -> str:
+        """Words that offer to undo what was just done, none if that key does not work in front."""
+        return self.offer("undo", "takes it back")
+
     def headlines(self) -> tuple[str, ...]:
         """Return the progress of the week in one line, and in shorter ones; none without streak."""
         streak = current_streak(self.store, self.config, self.today())
@@ -244,8 +272,12 @@ class PaperApp(TerminalApp):
 
     async def confirm(self, before: str, title: str = "", after: str = "") -> bool:
         """Ask a question and return True if the answer is yes."""
+        return await self.yes_or_no(before, title, after) or False
+
+    async def yes_or_no(self, before: str, title: str = "", after: str = "") -> bool | None:
+        """Ask a question and return True for yes, False for no, None if the reader leaves it."""
         question = Choose(before, title, after, choices={"y": "yes", "n": "no"}, offered="y")
-        return await self.ask(question) == "y"
+        return {"y": True, "n": False}.get(await self.ask(question) or "")
 
     async def prompt(self, label: str | Label, hint: str = "", text: str = "") -> str | None:
         """Return the line that the reader types, None if the reader leaves it."""
@@ -289,7 +321,7 @@ class PaperApp(TerminalApp):
     async def open_address(self, url: str | None, what: str) -> None:
         """Open a web address in the browser, or else show and copy it."""
         if not url or not identifiers.is_web_address(url):
-            self.show_message(f"This work has no {what} that is known.")
+            self.show_message(f"papertui knows no {what} of this work.")
         elif await desktop.open_in_browser(url):
             self.show_message(f"Opened in the browser: {url}")
         else:
@@ -299,9 +331,10 @@ class PaperApp(TerminalApp):
     async def copy(self, text: str | None, what: str) -> None:
         """Copy text to the clipboard and show whether that worked."""
         if text is None:
-            self.show_message(f"This work has no {what} that is known.")
+            self.show_message(f"papertui knows no {what} of this work.")
         else:
-            self.show_message(f"{await self._copied(text)}: {what} · ", " ".join(text.split()))
+            copied = await self._copied(text)
+            self.show_message(f"{copied[0].upper()}{copied[1:]}: {what} · ", " ".join(text.split()))
 
     async def share(self, citekey: str) -> None:
         """Copy the explanation of a work and mark it as explained today."""
@@ -312,7 +345,7 @@ class PaperApp(TerminalApp):
         copied = await self._copied(markdown.explanation(details.work, details.record))
         await self.record(journal.share(citekey, today))
         self.show_message(
-            f"Explanation {copied}, marked as shared: ", details.work.title, " · u takes it back"
+            f"Explanation {copied}, marked as shared: ", details.work.title, self.takes_back
         )
 
     async def _copied(self, text: str) -> str:
@@ -399,6 +432,10 @@ class PaperScreen(Screen[None]):
 
     def undo_here(self) -> bool:
         """Take back what the reader did here and is not yet an act; return False if nothing was."""
+        return False
+
+    def redo_here(self) -> bool:
+        """Deal with a redo if the latest act is not to be redone here; return False if it is."""
         return False
 
     def show_message(self, before: str, title: str = "", after: str = "") -> None:

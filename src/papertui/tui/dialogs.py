@@ -17,8 +17,8 @@ from papertui.tui.widgets.inputs import LineInput
 class Choose(ModalScreen[str]):
     """A question answered by one of some keys, "" if the reader leaves.
 
-    Enter chooses the key `offered`; `title` is shortened if the line is too long, and the
-    choices take lines of their own if they do not fit.
+    Enter chooses the key `offered`, and is shown beside it; `title` is shortened if the line
+    is too long, and the choices take lines of their own if they do not fit.
     """
 
     def __init__(
@@ -32,7 +32,9 @@ class Choose(ModalScreen[str]):
     ) -> None:
         super().__init__()
         self._question = (before, title, after)
-        self._choices = [f"{key} {label}" for key, label in choices.items()]
+        self._choices = [
+            f"{key}{'/enter' * (key == offered)} {label}" for key, label in choices.items()
+        ]
         # Bindings, as a key that comes in the same write as the answer is not for this screen.
         answers = {"escape": "", "q": ""} | {key: key for key in choices} | {"enter": offered}
         for key, answer in answers.items():
@@ -49,20 +51,26 @@ Label = tuple[str, str, str]
 
 
 class Prompt(ModalScreen[None]):
-    """A line to type into; it stays open until its caller takes an answer, or the reader leaves."""
+    """A line to type into; it stays open until its caller takes an answer, or the reader leaves.
+
+    The hint is in the empty line, or above a line that already holds text.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave")]
 
     def __init__(self, label: Label, placeholder: str, text: str) -> None:
         super().__init__()
         self._label = _question(*label)
+        self._hint = MessageLine(placeholder if text else "", id="hint")
+        self._hint.display = bool(placeholder and text)
         self._line = LineInput(text, placeholder=placeholder, id="answer", select_on_focus=False)
         self._answer: Future[str | None] | None = None
         self._asked = self._label.message
 
     def compose(self) -> ComposeResult:
-        """Yield the label and the line."""
+        """Yield the label, the hint and the line."""
         yield self._label
+        yield self._hint
         yield self._line
 
     def answer(self) -> Future[str | None]:

@@ -71,7 +71,7 @@ def check_keymap(keymap: Mapping[str, str]) -> None:
     for name, (binding, places) in commands.items():
         for key in map(str.strip, keymap.get(name, binding.key).split(",")):
             if name in keymap and not _is_key(key):
-                faults.append(f"{name}: {key!r} is no key")
+                faults.append(f"{name}: {key!r} is not a key")
             for place in places:
                 other = taken.setdefault((place, _name_of(key)), name)
                 if other != name and (name in keymap or other in keymap):

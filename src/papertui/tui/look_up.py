@@ -43,7 +43,8 @@ async def look_up(app: PaperApp, citekey: str) -> tuple[str, str, str] | None:
         return None
     if citekey in known:
         withdrawn = " · withdrawn" if is_withdrawn_by(fields.get("summary", "")) else ""
-        return "Added: ", works.title(citekey), f"{withdrawn} · u takes what was looked up back"
+        offer = app.offer("undo", "takes what was looked up back")
+        return "Added: ", works.title(citekey), f"{withdrawn}{offer}"
     return "Added: ", works.title(citekey), f" · {problem} It is asked for again later."
 
 

@@ -319,7 +319,7 @@ def columns_of(table: Table) -> Columns | None:
     lines = [[cell.lines for cell in row] for row in table.rows]
     urls = [url for row in lines for cell in row for line in cell for url in line.urls]
     title = _title_column([name.casefold() for name in names], lines, urls)
-    if title is None or not (urls or "authors" in keys):
+    if title is None or not (urls or {"authors", "year"} & {*keys}):
         return None
     cells = [row[title][0] for row in lines if title < len(row) and row[title]]
     spaced = sum(cell.spaced is not None for cell in cells)

@@ -1,6 +1,6 @@
 """The import screen: shows what a file would bring and imports it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import ClassVar, TypeVar
@@ -39,6 +39,11 @@ class ImportScreen(PageScreen):
     def on_mount(self) -> None:
         """Ask for the file."""
         self.ask_for_file()
+
+    @property
+    def key_labels(self) -> Mapping[str, str]:
+        """What enter does to the selected line."""
+        return {"page.follow": "do it"}
 
     def clear_message(self) -> None:
         """Leave the message while something is being imported."""
@@ -83,7 +88,7 @@ class ImportScreen(PageScreen):
         await self._write_in_thread(lambda store: store.record(*changes, now=app.clock()))
         app.show_list(plan.reading_list["key"])
         works = quantity(len({match.work for match in plan.matches}), "work")
-        app.show_message("Imported: ", plan.title, f", {works} · u takes it back")
+        app.show_message("Imported: ", plan.title, f", {works}{app.takes_back}")
 
     async def _join(self, name: str, events: list[Event]) -> None:
         app = self.papertui

@@ -51,7 +51,7 @@ class KeepUpScreen(PageScreen):
 
     async def _count(self, change: Change) -> None:
         act = await self.papertui.record(change)
-        self.show_message(f"Counted: {act.words} · u takes it back")
+        self.show_message(f"Counted: {act.words}{self.papertui.takes_back}")
 
     @background_action
     async def action_share(self) -> None:

@@ -164,7 +164,7 @@ class LibraryScreen(PaperScreen, WorkActions):
         self.show_rows()
 
     def _moved(self) -> None:
-        if self.before_papertui or (self.draft_of and self._row_key != self._offered_at):
+        if self.draft_of and self._row_key != self._offered_at:
             self.show_message("")
         self._show_detail_soon()
 
@@ -224,8 +224,8 @@ class LibraryScreen(PaperScreen, WorkActions):
         self._offered = draft.id
         if len(drafts) > 1:
             more = f" ({number + 1} of {len(drafts)}: w goes to the next){more}"
-        key = "s" if draft.session else "n"
-        self.show_message(*self._draft_text(draft, f"{more} · {key} goes on with it"))
+        offer = self.papertui.offer("read" if draft.session else "write-note", "goes on with it")
+        self.show_message(*self._draft_text(draft, f"{more}{offer}"))
         if not isinstance(self.node, Leaf) or self.node.work != draft.work:
             self.draft_of, self._offered_at = draft.work, self._row_key
 
@@ -235,7 +235,7 @@ class LibraryScreen(PaperScreen, WorkActions):
         app = self.papertui
         drafts = await app.retry_while_busy(app.store.drafts.left)
         if not drafts:
-            raise Refused("No note and no session waits.")
+            raise Refused("No note and no session is waiting.")
         work = self.draft_of or (self.node.work if isinstance(self.node, Leaf) else "")
         here = [number for number, draft in enumerate(drafts) if draft.work == work]
         offered = [number for number in here if drafts[number].id == self._offered]
@@ -246,7 +246,7 @@ class LibraryScreen(PaperScreen, WorkActions):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the way back only if there is one."""
         if action == "back":
-            return self._state.is_searching or self.before_papertui or self.detail.has_focus
+            return self._state.is_searching or self.detail.has_focus
         return action != "found" or self._state.is_searching
 
     def action_other_pane(self) -> None:
@@ -271,16 +271,16 @@ class LibraryScreen(PaperScreen, WorkActions):
 
     def show_message(self, before: str, title: str = "", after: str = "") -> None:
         """Show a message; what the one before it said of the next key holds no longer."""
-        self.before_papertui, self.draft_of = False, None
+        self.draft_of = None
         super().show_message(before, title, after)
 
     def clear_message(self) -> None:
         """Take the message away, unless it is about a search, or about what the next key does."""
-        if not (self._state.is_searching or self.before_papertui or self.draft_of):
+        if not (self._state.is_searching or self.draft_of):
             super().clear_message()
 
     def action_back(self) -> None:
-        """Leave the search, or the detail pane, or take back the key b."""
+        """Leave the search, or the detail pane."""
         if self._state.is_searching:
             self._close_search()
         elif self.detail.has_focus:
@@ -295,6 +295,7 @@ class LibraryScreen(PaperScreen, WorkActions):
             return
         from papertui.tui.widgets.inputs import SearchLine
 
+        self.show_message("")
         self._state.open_search(self._row_key)
         self.set_class(False, "-reading")
         hint = "title, author, arXiv id, note …"
@@ -450,7 +451,20 @@ class LibraryScreen(PaperScreen, WorkActions):
         facts = await app.retry_while_busy(lambda: branch_pages.list_facts(app.store, key))
         await app.retry_while_busy(lambda: app.store.set_setting(FOCUS, key))
         self.reload()
-        self.show_message("Up next comes from ", facts.title)
+        before, after = await app.retry_while_busy(lambda: self._when_listed(key))
+        self.show_message(before, facts.title, after)
+
+    def _when_listed(self, key: str) -> tuple[str, str]:
+        """Return words around the title of a list: when up next comes from it."""
+        app = self.papertui
+        work = app.store.up_next.next(app.today())
+        if work is None or work.list not in (None, key):
+            return "Nothing is left to read in ", "; up next goes on with the other lists"
+        if work.list:
+            return "Up next comes from ", ""
+        waits = "the session that waits" if any(d.session for d in self._drafts) else ""
+        queue = "your queue" if app.store.reading_log.queue() else ""
+        return "Up next comes from ", f", after {' and '.join(filter(None, (waits, queue)))}"
 
     @background_action
     async def action_add(self) -> None:
@@ -475,12 +489,14 @@ class LibraryScreen(PaperScreen, WorkActions):
         await app.record(journal.add_work(new.citekey, new.fields))
         cleared = self.go_to(new.citekey)
         if rival:
-            self.show_message("Added apart: its arXiv id is that of ", works.title(rival), cleared)
+            said = "Added separately: its arXiv id is that of "
+            self.show_message(said, works.title(rival), cleared)
         elif works.incomplete(new.citekey):
             self.show_message("Added: ", new.fields["title"], f"{cleared} · looking it up …")
             self._look_up(new.citekey)
         else:
-            self.show_message("Added: ", new.fields["title"], f"{cleared} · u takes it back")
+            after = f"{new.how}{cleared}{app.takes_back}"
+            self.show_message("Added: ", new.fields["title"], after)
 
     @work
     async def _look_up(self, citekey: str) -> None:
@@ -515,4 +531,4 @@ class LibraryScreen(PaperScreen, WorkActions):
         app.changed()
         cleared = self.go_to(into)
         title = app.store.works.title(into)
-        self.show_message("Merged into: ", title, f"{cleared} · u takes it back")
+        self.show_message("Merged into: ", title, f"{cleared}{app.takes_back}")

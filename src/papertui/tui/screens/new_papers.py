@@ -11,7 +11,7 @@ from textual.containers import Container
 from textual.timer import Timer
 
 from papertui.config import config_path
-from papertui.core import identifiers, journal, labels
+from papertui.core import identifiers, journal
 from papertui.core.journal import Change
 from papertui.core.labels import Glyphs
 from papertui.core.library_tree import Leaf
@@ -205,10 +205,10 @@ class NewPapersScreen(PaperScreen):
         self._save_soon()
         self._refresh()
         if dismissed:
-            self.show_message("Not for me: ", readable(paper.title), " · u takes it back")
+            self.show_message("Not for me: ", readable(paper.title), self.papertui.takes_back)
             self._go_on()
         else:
-            self.show_message("Not dismissed any more: ", readable(paper.title))
+            self.show_message("No longer dismissed: ", readable(paper.title))
 
     def undo_here(self) -> bool:
         """Take a dismissal back if nothing was done after it; return False if there is none."""
@@ -217,7 +217,7 @@ class NewPapersScreen(PaperScreen):
             return False
         self._save_soon()
         self._refresh(paper.arxiv_id)
-        self.show_message("Not dismissed any more: ", readable(paper.title))
+        self.show_message("No longer dismissed: ", readable(paper.title))
         return True
 
     def _save_soon(self) -> None:
@@ -257,31 +257,25 @@ class NewPapersScreen(PaperScreen):
         queue = dict(await app.retry_while_busy(app.store.reading_log.queue))
         if details and details.is_queued:
             await self._record(journal.unqueue)
-            app.show_message("Out of the queue: ", readable(paper.title), " · u takes it back")
+            app.show_message("Out of the queue: ", readable(paper.title), app.takes_back)
             return
         rank = max(queue.values(), default=0) + 1
         await self._record(lambda work: journal.queue(work, rank))
         self._go_on()
         number = f"Number {len(queue) + 1} in the queue: "
-        app.show_message(number, readable(paper.title), " · u takes it back")
+        app.show_message(number, readable(paper.title), app.takes_back)
 
     @background_action
     async def action_log(self) -> None:
         """Log a first pass of the paper and go on."""
         app, paper, details = self.papertui, self.paper, self.details
         day = app.today()
-        when = labels.counts_for(day, app.clock(), app.config.day_start)
-        if details and details.work:
-            work = details.work
-            record = await app.retry_while_busy(lambda: app.store.reading_log.work(work))
-            again = f"The first pass is logged already, {when}. Log it twice?"
-            if record.has(1, day) and not await app.confirm(again):
-                return
+        if details and details.work and not await app.wants_pass(details.work, 1, day):
+            return
         await self._record(lambda work: journal.log_pass(work, 1, day))
         self._go_on()
-        app.show_message(
-            "Logged: first pass of ", readable(paper.title), f", {when} · u takes it back"
-        )
+        after = f", {app.counts_for(day)}{app.takes_back}"
+        app.show_message("Logged: first pass of ", readable(paper.title), after)
 
     @background_action
     async def action_note(self) -> None:

@@ -18,7 +18,7 @@ from papertui.errors import Refused
 from papertui.pages.layout import Line, Writer, write_markdown
 from papertui.storage.database import DatabaseError
 from papertui.storage.drafts import Draft
-from papertui.storage.store import Store
+from papertui.storage.store import Act, Store
 from papertui.system import editor as outside
 from papertui.tui.base import PaperScreen, background_action
 from papertui.tui.command import command, typing_command
@@ -125,7 +125,7 @@ class NoteEditor(PaperScreen):
         if self.papertui.store.drafts.busy_elsewhere(self.draft.work):
             self.show_message("Another papertui is writing on this work; this is a text of its own")
         if self._instead_of and self.editor.text not in ("", self._saved):
-            self.show_message("This is what you had typed; it waits to be saved in a note")
+            self.show_message("This is what you had typed; it is not saved in a note yet")
 
     @property
     def heading(self) -> str:
@@ -182,6 +182,20 @@ class NoteEditor(PaperScreen):
             self._save_failed = False
             if failed:
                 self.show_message("The text is saved now")
+
+    def undo_here(self) -> bool:
+        """Refuse to undo an act that is not of this note; return False for one of this note."""
+        return self._is_elsewhere(self.papertui.store.last_act())
+
+    def redo_here(self) -> bool:
+        """Refuse to redo an act that is not of this note; return False for one of this note."""
+        return self._is_elsewhere(self.papertui.store.next_redo())
+
+    def _is_elsewhere(self, act: Act) -> bool:
+        if {*act.versions} & {*self.draft.bases}:
+            return False
+        self.show_message("Nothing to take back here; in the library, u undoes the latest act")
+        return True
 
     def save_state(self) -> None:
         """Save the text as a draft, with time and ticks, if any changed. Raises DatabaseError."""
@@ -388,7 +402,7 @@ class NoteScreen(NoteEditor):
         message = await self.save() or self._saved_here
         if self.is_current:
             self.papertui.pop_screen()
-            self.papertui.show_message(message, "", " · u takes it back" if message else "")
+            self.papertui.show_message(message, "", self.papertui.takes_back if message else "")
 
 
 def new_note(work: str) -> Draft:

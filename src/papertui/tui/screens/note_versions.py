@@ -1,6 +1,6 @@
 """The saved versions of a note: listed, compared with the text, restored."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar
 
@@ -49,6 +49,11 @@ class VersionsScreen(Screen[str | None]):
 
     def _show_list(self) -> None:
         self.page.show(self._list, select=True)
+
+    @property
+    def key_labels(self) -> Mapping[str, str]:
+        """What enter does to the selected version."""
+        return {"page.follow": "compare"}
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to restore only while a version is shown."""

@@ -1,5 +1,6 @@
 """The progress screen: the week, the year, the log."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import ClassVar
@@ -8,9 +9,9 @@ from textual import on
 from textual.binding import BindingType
 
 from papertui.core import journal, labels, streaks
+from papertui.core.goals import goal_words
 from papertui.core.journal import Change
-from papertui.core.text import whole_number
-from papertui.core.typed import parse_entry
+from papertui.core.typed import GOAL_FORMS, PASS_FORMS, parse_entry, parse_goal
 from papertui.errors import Refused
 from papertui.exporters import review as reviews
 from papertui.pages.progress import DAY, progress_page, why_page
@@ -38,7 +39,7 @@ class ProgressScreen(PageScreen):
         command("progress.all", "a", "all", "Show the whole log, or the latest entries"),
         command("progress.why", "y", "why", "Why the streak is as long as it is", "why"),
         command("progress.rest", "r", "rest", "Make the week a rest week, or not", "rest"),
-        command("progress.goal", "t", "goal", "Set how many full reads a week are wanted", "goal"),
+        command("progress.goal", "t", "goal", "Set a goal: full reads, titles, shared …", "goal"),
         command("progress.review", "w", "review", "Copy the week's review as Markdown", "review"),
         command("progress.month", "W", "review('month')", "Copy the month's review as Markdown"),
         command("progress.year", "Y", "year", "Write the year as a picture or a page", "year"),
@@ -55,6 +56,11 @@ class ProgressScreen(PageScreen):
     def looked_at(self) -> date:
         """The day under the cursor of the heatmap."""
         return self._cursor or self.papertui.today()
+
+    @property
+    def key_labels(self) -> Mapping[str, str]:
+        """What enter does to an entry of the log."""
+        return {} if self._why else {"page.follow": "correct"}
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer no key of the day or the log while only the streak is shown."""
@@ -122,27 +128,27 @@ class ProgressScreen(PageScreen):
             await app.record(*[journal.rest(rest_day, on=False) for rest_day in resting])
         else:
             await app.record(journal.rest(day, on=True))
-        now = "no rest week any more" if resting else "a rest week"
-        self.show_message(f"The week of {labels.full_date(week)} is {now} · u takes it back")
+        now = "no longer a rest week" if resting else "a rest week"
+        self.show_message(f"The week of {labels.full_date(week)} is {now}{app.takes_back}")
 
     @background_action
     async def action_goal(self) -> None:
-        """Set the number of full reads that a week needs, from this week on."""
+        """Set the number of full reads that a week needs, or another goal, from this week on."""
         app = self.papertui
         rules = await app.retry_while_busy(lambda: week_rules(app.store, app.config))
-        target = rules.target(rules.week_of(app.today()))
-        # The first goal ever set covers all weeks before it: their target is set first.
-        known = any(goal.metric == streaks.FULL_READS for goal in rules.goals)
-        first = [] if known else [journal.set_goal(streaks.FULL_READS, target, journal.EARLIEST)]
 
-        async def parse(typed: str) -> Change:
-            return journal.set_goal(streaks.FULL_READS, whole_number(typed) or 0, app.today())
+        async def parse(typed: str) -> tuple[str, list[Change]]:
+            metric, target = parse_goal(typed)
+            changes = streaks.goal_changes(rules, metric, target, app.today())
+            return goal_words(metric, target), changes
 
-        label = "Full reads a week, from this week on"
-        if change := await app.ask_until(parse, label, f"a number; {target} now"):
-            await app.record(*first, change)
-            new = change.data["target"]
-            self.show_message(f"Goal: {new} a week from this week on · u takes it back")
+        now = rules.target(rules.week_of(app.today()))
+        label = f"Full reads a week, from this week on ({now} now)"
+        words, changes = await app.ask_until(parse, label, GOAL_FORMS) or ("", [])
+        if changes:
+            await app.record(*changes)
+            week = labels.full_date(rules.week_of(app.today()))
+            self.show_message(f"Goal: {words}, from the week of {week} on{app.takes_back}")
 
     @background_action
     async def action_review(self, span: str = "week") -> None:
@@ -200,7 +206,7 @@ class ProgressScreen(PageScreen):
         day = reading.read_on.isoformat() if reading.read_on else "before"
         text = f"{entry.work} {reading.depth} {day} {reading.minutes or ''}".strip()
 
-        def changes_of(typed: str) -> list[Change]:
+        def parse_line(typed: str) -> tuple[str, int, date | None, int | None]:
             resolve = app.store.works.resolve
             work, depth, read_on, minutes = parse_entry(
                 typed, resolve, app.today(), app.latest_day(), app.night_until()
@@ -208,27 +214,30 @@ class ProgressScreen(PageScreen):
             if read_on and minutes and (read_on, minutes) != (reading.read_on, reading.minutes):
                 logged = app.store.reading_log.minutes(read_on, read_on, without=reading.id)
                 streaks.check_minutes([(read_on, minutes)], logged)
-            return _correction(entry, work, depth, read_on, minutes or None)
+            return work, depth, read_on, minutes or None
 
-        async def parse(typed: str) -> list[Change]:
-            return await app.retry_while_busy(lambda: changes_of(typed))
+        async def parse(typed: str) -> tuple[str, int, date | None, int | None]:
+            return await app.retry_while_busy(lambda: parse_line(typed))
 
         label = "Correct ", entry.title, ": work, pass, day, minutes"
-        changes = await app.ask_until(parse, label, text=text)
-        if changes:
-            await app.record(*changes)
-            work, day = changes[-1].work or entry.work, changes[-1].data["read_on"]
-            read = labels.pass_of(changes[-1].data["depth"], entry.kind)
-            on = labels.day_name(date.fromisoformat(day) if day else None, app.today())
-            title = app.store.works.title(work)
-            self.show_message(f"Corrected: {read} ", title, f", {on} · u takes it back")
+        corrected = await app.ask_until(parse, label, PASS_FORMS, text)
+        if corrected is None:
+            return
+        work, depth, read_on, minutes = corrected
+        title, kind = app.store.works.about(work)
+        before = entry.work, reading.depth, reading.read_on
+        is_same = before == (work, depth, read_on)
+        if is_same or await app.wants_pass(work, depth, read_on, kind, besides=reading.id):
+            await app.record(*_correction(entry, work, depth, read_on, minutes))
+            after = f", {app.counts_for(read_on)}{app.takes_back}"
+            self.show_message(f"Corrected: {labels.pass_of(depth, kind)} ", title, after)
 
     @background_action
     async def action_remove(self) -> None:
         """Take the selected entry out of the log."""
         entry = self._entry(self.page.selected)
         await self.papertui.record(journal.remove_reading(entry.work, entry.reading.id))
-        self.show_message("Taken out: ", entry.title, " · u takes it back")
+        self.show_message("Taken out: ", entry.title, self.papertui.takes_back)
 
 
 def _correction(

@@ -21,7 +21,7 @@ from papertui.core.reading_session import (
     minutes_by_day,
 )
 from papertui.core.streaks import check_minutes
-from papertui.core.typed import parse_pass
+from papertui.core.typed import PASS_FORMS, parse_pass
 from papertui.pages.layout import DIM, GOOD, HEADING, LINK, Line, Span, Writer
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
@@ -74,6 +74,8 @@ class SessionScreen(NoteEditor):
         self._time_saved_at = 0.0
         self._begun = store.clock()
         self._finishing = self._ended = False
+        # The lines that were ticked, or whose tick was taken away, in this order.
+        self._ticks: list[int] = []
 
     @property
     def session(self) -> Session:
@@ -128,7 +130,7 @@ class SessionScreen(NoteEditor):
         in_question = self._timer.doubt
         self._add(self._timer.tick())
         if self._timer.doubt and not in_question:
-            self.show_message("You were away or still: f5 counts that time, f6 leaves it out")
+            self.show_message("You were away or idle: f5 counts that time, f6 leaves it out")
             self.refresh_bindings()
         self.refresh_from_store(self._show_time)
         if time.monotonic() - self._time_saved_at > TIME_INTERVAL and self._timer.running:
@@ -192,7 +194,20 @@ class SessionScreen(NoteEditor):
 
     @on(PagePane.Followed)
     def _ticked(self, event: PagePane.Followed) -> None:
-        self.draft = self.draft._replace(session=self.session.toggle(int(event.target)))
+        self._ticks.append(int(event.target))
+        self._toggle(int(event.target))
+
+    def undo_here(self) -> bool:
+        """Take the latest tick back in the checklist; without one, as in any note."""
+        if not (self.checklist.has_focus and self._ticks):
+            return super().undo_here()
+        line = self._ticks.pop()
+        self._toggle(line)
+        self.show_message("Ticked again" if line in self.session.ticks else "Tick taken back")
+        return True
+
+    def _toggle(self, line: int) -> None:
+        self.draft = self.draft._replace(session=self.session.toggle(line))
         self.checklist.show(self._checklist_page, top=False, select=True)
         self.try_to_save()
 
@@ -247,14 +262,17 @@ class SessionScreen(NoteEditor):
         read = f"{labels.span(minutes)} will not count" if minutes else ""
         kept = "the note is saved" if self.editor.text.strip() else ""
         kept = kept or "the note is removed" * bool(self.draft.bases)
-        losses = f": {', '.join(filter(None, [read, kept]))}" if read or kept else ""
-        if await app.confirm("End the session on ", self.title_of_work, f" unlogged{losses}?"):
+        losses = f" ({', '.join(filter(None, [read, kept]))})" if read or kept else ""
+        after = f" without logging it{losses}?"
+        if await app.confirm("End the session on ", self.title_of_work, after):
             noted = await app.retry_while_busy(self.finish)
             self._ended = True
             app.pop_screen()
             app.changed()
             app.show_message(
-                "Ended, not logged: ", self.title_of_work, " · u takes the note back" * noted
+                "Ended, not logged: ",
+                self.title_of_work,
+                app.offer("undo", "takes the note back") * noted,
             )
 
     async def save(self) -> str:
@@ -280,18 +298,21 @@ class SessionScreen(NoteEditor):
             self._add(self._timer.tick())
             if self._timer.doubt:
                 doubt = labels.span(round(self._timer.doubt / 60))
-                count = await app.confirm(f"Count the {doubt} in question?")
+                count = await app.yes_or_no(f"Count the {doubt} in question?")
+                if count is None:
+                    return
                 self._add(self._timer.settle(count))
         if (entry := await self._confirm()) is None:
             return
         depth, day, minutes = entry
+        if not await app.wants_pass(self.draft.work, depth, day):
+            return
         noted = await app.retry_while_busy(lambda: self._log(depth, day, minutes))
         app.pop_screen()
         app.changed()
-        when = labels.counts_for(day, app.clock(), app.config.day_start)
         duration = f", {labels.span(minutes)}" if minutes else ""
         note = ", with note" if noted else ""
-        after = f", {when}{duration}{note} · u takes it back"
+        after = f", {app.counts_for(day)}{duration}{note}{app.takes_back}"
         app.show_message(f"Logged: {labels.PASSES[depth]} of ", self.title_of_work, after)
 
     async def _confirm(self) -> tuple[int, date | None, int | None] | None:
@@ -313,7 +334,7 @@ class SessionScreen(NoteEditor):
                 check_minutes(self._by_day(day, given) or [(day, given)], logged)
             return depth, day, given or None
 
-        return await app.ask_until(parse, label, "2 2026-11-20 62", text)
+        return await app.ask_until(parse, label, PASS_FORMS, text)
 
     def _by_day(self, day: date | None, minutes: int | None) -> list[tuple[date, int]]:
         """Share minutes out over the days of the sittings.

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from papertui.config import Config
 from papertui.core import streaks
 from papertui.core.follow import Attention, attention_by, in_order
+from papertui.core.goals import SCANNED
 from papertui.core.journal import Change
 from papertui.core.labels import Glyphs
 from papertui.core.library_tree import Row
@@ -142,11 +143,11 @@ class TriageState:
         """
         log, rules = self._store.reading_log, week_rules(self._store, self._config)
         first, last = streaks.period("week", self._today(), rules.week_start)
-        goal = rules.target(first, streaks.SCANNED)
+        goal = f" of {target}" if (target := rules.target(first, SCANNED)) else ""
         scanned = log.between("scanned", first, last) + sum(
             first <= seen.day <= last for seen in self._new_in_sitting().values()
         )
-        progress = f" · {scanned} of {goal} titles this week"
+        progress = f" · {scanned}{goal} titles this week"
         if self.query:
             return f"{quantity(len(self._details), 'paper')} found: ", self.query, progress
         left = sum(not details.seen for details in self._details.values())

@@ -32,6 +32,7 @@ class WorkActions:
         command("log-first", "1", "log(1)", "Log a first pass, today", "log a pass", "1 2 3"),
         command("log-second", "2", "log(2)", "Log a second pass, today"),
         command("log-third", "3", "log(3)", "Log a third pass, today"),
+        command("log-on", "ctrl+l", "log_on", "Log a pass with its day and minutes"),
         command("log-before", "b", "before", "Then 1 2 3: read before papertui, on no day"),
         command("read", "s", "read", "Read: start a session, or go on with one", "read"),
         command("write-note", "n", "note(False)", "Write a note, or go on with a draft", "note"),
@@ -47,8 +48,7 @@ class WorkActions:
         command("share", "S", "share", "Explain the work to somebody: copies it as Markdown"),
     ]
 
-    # Until the cursor moves: the next pass was made before papertui; the work whose draft waits.
-    before_papertui = False
+    # Until the cursor moves: the work whose draft waits.
     draft_of: str | None = None
 
     @property
@@ -77,33 +77,57 @@ class WorkActions:
         """Why there is no item under the cursor, and what to do."""
         return "Go to a work first: enter opens a section."
 
-    def action_before(self) -> None:
-        """Wait for 1, 2 or 3: the pass that was made before papertui."""
-        if self.node is None:
-            self.papertui.show_message(self.why_no_work)
-            return
-        what = "all of this section" if isinstance(self.node, Branch) else "this work"
-        self.papertui.show_message(f"Read before papertui: press 1, 2 or 3 for {what}")
-        self.before_papertui = True
+    @background_action
+    async def action_before(self) -> None:
+        """Log a pass that was made before papertui, of a whole section too."""
+        node, app = self.node, self.papertui
+        if node is None:
+            raise Refused(self.why_no_work)
+        works, kind = ("all of ", "paper") if isinstance(node, Branch) else ("", node.kind)
+        passes = {str(depth): labels.pass_name(depth, kind) for depth in journal.DEPTHS}
+        chosen = await app.ask(
+            Choose(f"Read before papertui: {works}", node.title, "", choices=passes)
+        )
+        if chosen and isinstance(node, Branch):
+            await self._log_section(node, int(chosen))
+        elif chosen:
+            await self._log(self.leaf_under_cursor, int(chosen), None)
 
     @background_action
     async def action_log(self, depth: int) -> None:
-        """Log a pass of the work under the cursor, after b of a whole section too."""
-        before, self.before_papertui = self.before_papertui, False
-        if before and isinstance(self.node, Branch):
-            await self._log_section(self.node, depth)
-            return
+        """Log a pass of the work under the cursor, today."""
+        await self._log(self.leaf_under_cursor, depth, self.papertui.today())
+
+    @background_action
+    async def action_log_on(self) -> None:
+        """Ask for pass, day and minutes, and log them."""
+        from papertui.core.streaks import check_minutes
+        from papertui.core.typed import PASS_FORMS, parse_pass
+
         leaf, app = self.leaf_under_cursor, self.papertui
-        day = None if before else app.today()
-        when = labels.counts_for(day, app.clock(), app.config.day_start)
-        name = labels.pass_name(depth, leaf.kind)
-        record = await app.retry_while_busy(lambda: app.store.reading_log.work(leaf.work))
-        again = record.has(depth, day)
-        if again and not await app.confirm(f"The {name} is logged already, {when}. Log it twice?"):
-            return
-        await app.record(journal.log_pass(leaf.work, depth, day))
-        logged = f"Logged: {labels.pass_of(depth, leaf.kind)} "
-        app.show_message(logged, leaf.title, f", {when} · u takes it back")
+        logged = await app.retry_while_busy(app.store.reading_log.minutes)
+        latest = await app.retry_while_busy(app.latest_day)
+
+        async def parse(typed: str) -> tuple[int, date | None, int | None]:
+            depth, day, minutes = parse_pass(typed, app.today(), latest, app.night_until())
+            if day and minutes:
+                check_minutes([(day, minutes)], logged)
+            return depth, day, minutes or None
+
+        label = "Log ", leaf.title, ": pass, day, minutes"
+        if entry := await app.ask_until(parse, label, PASS_FORMS, f"{min(3, leaf.depth + 1)} "):
+            await self._log(leaf, *entry)
+
+    async def _log(
+        self, leaf: Leaf, depth: int, day: date | None, minutes: int | None = None
+    ) -> None:
+        app = self.papertui
+        if await app.wants_pass(leaf.work, depth, day, leaf.kind):
+            await app.record(journal.log_pass(leaf.work, depth, day, minutes))
+            logged = f"Logged: {labels.pass_of(depth, leaf.kind)} "
+            duration = f", {labels.span(minutes)}" if minutes else ""
+            after = f", {app.counts_for(day)}{duration}{app.takes_back}"
+            app.show_message(logged, leaf.title, after)
 
     async def _log_section(self, branch: Branch, depth: int) -> None:
         app = self.papertui
@@ -120,7 +144,7 @@ class WorkActions:
         question = f"Log a {pass_} of {works} of ", branch.title, ", before papertui?"
         if await app.confirm(*question):
             await app.record(*[journal.log_pass(work, depth, None) for work in unread])
-            app.show_message(f"Logged: {pass_} of {works}, before papertui · u takes it back")
+            app.show_message(f"Logged: {pass_} of {works}, before papertui{app.takes_back}")
 
     def _work_to_write_on(self) -> str:
         work, self.draft_of = self.draft_of or self.leaf_under_cursor.work, None
@@ -151,8 +175,7 @@ class WorkActions:
             depth, title = min(3, record.depth + 1), app.store.works.title(work)
             question = f"{labels.PASSES[depth].capitalize()} of ", title, "?"
             passes = {str(number): labels.PASSES[number] for number in (1, 2, 3)}
-            choices = {"enter": "starts it"} | passes
-            choice = Choose(*question, choices=choices, offered=str(depth))
+            choice = Choose(*question, choices=passes, offered=str(depth))
             if not (chosen := await app.ask(choice)):
                 return
             session = Session(int(chosen))
@@ -176,7 +199,7 @@ class WorkActions:
             message = f"Number {len(queue) + 1} in the queue: "
             if leaf.unidentified or leaf.aside:
                 passed_over = f" · {leaf.aside or 'not identified'}, so up next passes over it"
-        app.show_message(message, leaf.title, f"{passed_over} · u takes it back")
+        app.show_message(message, leaf.title, f"{passed_over}{app.takes_back}")
 
     @background_action
     async def action_move_in_queue(self, by: int) -> None:
@@ -188,7 +211,7 @@ class WorkActions:
         if ranks := up_next.moved(queue, leaf.work, by):
             await app.record(*[journal.queue(work, rank) for work, rank in ranks])
             at = [work for work, _ in queue].index(leaf.work) + by + 1
-            app.show_message(f"Number {at} in the queue: ", leaf.title, " · u takes it back")
+            app.show_message(f"Number {at} in the queue: ", leaf.title, app.takes_back)
         else:
             end = "last" if by > 0 else "first"
             app.show_message(f"Already the {end} in the queue: ", leaf.title)
@@ -203,12 +226,12 @@ class WorkActions:
         chosen = await app.ask(Choose("", leaf.title, ":", choices=choices))
         if chosen == "t":
             await app.record(journal.take_up(leaf.work))
-            app.show_message("Taken up again: ", leaf.title, " · u takes it back")
+            app.show_message("Taken up again: ", leaf.title, app.takes_back)
         elif chosen == "d":
             reason = await app.prompt(("Why drop ", leaf.title, "?"), "a reason, or just enter")
             if reason is not None:
                 await app.record(journal.drop(leaf.work, reason))
-                app.show_message("Dropped: ", leaf.title, " · u takes it back")
+                app.show_message("Dropped: ", leaf.title, app.takes_back)
         elif chosen == "p":
             await self._park(leaf)
 
@@ -227,7 +250,7 @@ class WorkActions:
             back = f", back on {labels.day_name(answer[0], app.today())}" if answer[0] else ""
             if leaf.work in dict(await app.retry_while_busy(app.store.reading_log.queue)):
                 back += "; up next passes over it in the queue"
-            app.show_message("Parked: ", leaf.title, f"{back} · u takes it back")
+            app.show_message("Parked: ", leaf.title, f"{back}{app.takes_back}")
 
     async def _work(self) -> "Work":
         leaf, app = self.leaf_under_cursor, self.papertui

@@ -67,7 +67,7 @@ class PagePane(PaintedLines, can_focus=True):
         command("page.end", "end,G", "scroll_end", "Go to the end"),
         command("page.next", "right_square_bracket", "select(1)", "Next link", "select", "[ ]"),
         command("page.previous", "left_square_bracket", "select(-1)", "Previous link"),
-        command("page.follow", "enter", "follow", "Follow the link", "go"),
+        command("page.follow", "enter", "follow", "Follow the link", "follow"),
     ]
 
     @dataclass
