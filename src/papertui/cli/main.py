@@ -28,6 +28,7 @@ COMMANDS = {
     "undo": ("reading", "Undo the latest act: a pass, a note, anything."),
     "redo": ("reading", "Redo the act that was undone last."),
     "add": ("works", "Add works by arXiv id, DOI, ISBN, address or title."),
+    "edit": ("works", "Edit fields of a WORK of your own."),
     "import": ("import_export", "Import a reading list, or the journal of another papertui."),
     "merge": ("works", "Merge a WORK INTO another one that is the same."),
     "stats": ("reading", "Print the week, the streak, the year and the lists' progress."),

@@ -18,6 +18,7 @@ QUEUED = "queued"
 UNQUEUED = "unqueued"
 ASIDE = "aside"
 ADDED = "work-added"
+EDITED = "work-edited"
 IMPORT = "import"
 MERGED = "works-merged"
 REST = "rest"
@@ -225,6 +226,14 @@ def take_up(work: str) -> Change:
 def complete_work(work: str, fields: Mapping[str, Any]) -> Change:
     """Replace all fields of a work of the reader's own, now that more is known of it."""
     return Change(ADDED, work, {"fields": dict(fields), "completes": True})
+
+
+def edit_work(work: str, fields: Mapping[str, Any]) -> Change:
+    """Edit fields of a work, as in the catalogue; None clears one.
+
+    They hold whatever services and imports tell of the work before or afterwards.
+    """
+    return Change(EDITED, work, {"fields": dict(fields)})
 
 
 def undone_acts(events: Iterable[Event]) -> frozenset[str]:

@@ -112,6 +112,7 @@ def describe(
         journal.ASIDE: lambda: asides.get(str(data["state"]), Words("taking up ", title, " again")),
         journal.SHARED: lambda: Words("explaining ", title),
         journal.ADDED: lambda: Words(f"{adding} ", title),
+        journal.EDITED: lambda: Words("edit of ", title),
         journal.MERGED: lambda: Words(
             "merging ", str(data["title"] or first.work), f" into {_title(data['into'], about)}"
         ),

@@ -36,6 +36,7 @@ class _WorkState:
     shared: list[date] = field(default_factory=list)
     added: Mapping[str, Any] | None = None
     added_at: int = 0
+    edited: dict[str, Any] = field(default_factory=dict)
 
     def on_pass(self, event: Event) -> None:
         data = event.data
@@ -100,6 +101,13 @@ class _WorkState:
             self.added = fields
             self.added_at = self.added_at or event.at
 
+    def on_edited(self, event: Event) -> None:
+        # Only a journal with edits needs what checks them.
+        from papertui.core.work_edits import is_sound
+
+        fields = event.data["fields"].items()
+        self.edited |= {name: value for name, value in fields if is_sound(name, value)}
+
 
 _HANDLERS: dict[str, Callable[[_WorkState, Event], None]] = {
     journal.PASS: _WorkState.on_pass,
@@ -111,6 +119,7 @@ _HANDLERS: dict[str, Callable[[_WorkState, Event], None]] = {
     journal.ASIDE: _WorkState.on_aside,
     journal.SHARED: _WorkState.on_shared,
     journal.ADDED: _WorkState.on_added,
+    journal.EDITED: _WorkState.on_edited,
 }
 
 
@@ -130,7 +139,8 @@ def replay_work(events: Iterable[Event]) -> WorkRecord:
                 continue
     readings, notes = tuple(state.readings.values()), tuple(state.heads.values())
     place = (state.rank, state.aside, state.until, state.reason)
-    return WorkRecord(readings, notes, *place, tuple(state.shared), state.added, state.added_at)
+    of_work = state.added, state.added_at, state.edited
+    return WorkRecord(readings, notes, *place, tuple(state.shared), *of_work)
 
 
 def replay_habits(events: Iterable[Event]) -> Habits:
@@ -218,7 +228,7 @@ def _merged_into(work: str, into: Mapping[str, str]) -> str:
 
 def counts_for(work: str, event: Event) -> bool:
     """Return True if an event of a work, or of one merged into it, counts for the work."""
-    return event.kind != journal.ADDED or event.work == work
+    return event.kind not in (journal.ADDED, journal.EDITED) or event.work == work
 
 
 def _depth(value: Any) -> int:

@@ -254,8 +254,8 @@ class _Matcher:
         fields, described = self._described[item]
         own = _with_bare_title(described)
         keys = _match_keys(own)
-        candidates = {known.citekey: known for key in keys for known in self._known.get(key, ())}
-        ranked = sorted(candidates.values(), key=lambda known: known.citekey != item.citekey)
+        candidates = dict.fromkeys(known for key in keys for known in self._known.get(key, ()))
+        ranked = sorted(candidates, key=lambda known: known.citekey != item.citekey)
         rule, closest = identity.closest(own, ranked)
         same_key = self._known.get(("citekey", described.citekey))
         if same_key and not (rule and rule.same):

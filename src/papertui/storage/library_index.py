@@ -5,7 +5,7 @@ The caller of a method that writes holds the transaction.
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -25,13 +25,17 @@ from papertui.storage.tree_queries import section_counts
 
 @dataclass(frozen=True, slots=True)
 class WorkRows:
-    """The rows of a work; `columns` are those of the table `work` after its origin."""
+    """The rows of a work; `columns` are those of the table `work` after its origin.
+
+    `came` are the fields that it had before the reader edited them, None if that did not happen.
+    """
 
     citekey: str
     columns: tuple[Any, ...]
     fields: str
     names: tuple[str, ...]
     needs: tuple[str, ...]
+    came: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,15 @@ def work_rows(work: Work, fields: Mapping[str, Any]) -> WorkRows:
     names = tuple(filter(None, dict.fromkeys(map(title_key, titles))))
     stored = json.dumps(fields, ensure_ascii=False)
     return WorkRows(work.citekey, columns, stored, names, tuple(dict.fromkeys(work.requires)))
+
+
+def edited_rows(rows: WorkRows, edits: Mapping[str, Any]) -> WorkRows:
+    """Return the rows of a work with the fields that the reader edited."""
+    from papertui.core.work_edits import edited_fields
+
+    fields = edited_fields(json.loads(rows.fields), edits)
+    edited = work_rows(catalog.work_from(rows.citekey, fields), fields)
+    return replace(edited, came=rows.fields)
 
 
 def list_rows(
@@ -286,8 +299,12 @@ class LibraryIndex:
 
         Return True if the list of added works is to be counted again.
         """
-        row = self._db.row("select number, origin from work where citekey = ?", citekey)
-        number, origin = row or (None, None)
+        row = self._db.row(
+            "select number, origin, fields, came from work left join detail on detail.work = number"
+            " where citekey = ?",
+            citekey,
+        )
+        number, origin, fields, came = row or (None, None, None, None)
         if record.added and origin != SHIPPED:
             work = catalog.work_from(citekey, record.added)
             self._write_works(ADDED, [work_rows(work, record.added)])
@@ -296,6 +313,9 @@ class LibraryIndex:
         elif origin == ADDED:
             self._delete_works([citekey])
             self._place_added(citekey, None)
+        elif origin == IMPORTED and fields and (record.edited or came):
+            known = json.loads(came or fields)
+            self._write_works(IMPORTED, [work_rows(catalog.work_from(citekey, known), known)])
         listed = f"select 1 from work where citekey = ? and origin = '{IMPORTED}' and {_LISTED}"
         if origin == IMPORTED and not self._db.row(listed, citekey):
             self._write_unlisted()
@@ -341,15 +361,17 @@ class LibraryIndex:
         rank = _ORIGINS.index(origin)
         named = json.dumps([work.citekey for work in works])
         rows = db.rows(
-            "select citekey, origin, fields from json_each(?) join work on citekey = value"
+            "select citekey, origin, fields, came from json_each(?) join work on citekey = value"
             " left join detail on detail.work = number",
             named,
         )
-        known = {citekey: (of, fields) for citekey, of, fields in rows}
+        known = {citekey: (of, fields, came) for citekey, of, fields, came in rows}
+        if origin != SHIPPED:
+            works = self._edited(works, named)
         changed = [
             work
             for work in works
-            if known.get(work.citekey) != (origin, work.fields)
+            if known.get(work.citekey) != (origin, work.fields, work.came)
             and rank <= _ORIGINS.index(known.get(work.citekey, (origin,))[0])
         ]
         db.run_many(
@@ -362,8 +384,8 @@ class LibraryIndex:
         again = [(numbers[work.citekey], work.citekey) for work in changed if work.citekey in known]
         self._forget_names(again)
         db.run_many(
-            "insert or replace into detail values (?, ?)",
-            [(numbers[work.citekey], work.fields) for work in changed],
+            "insert or replace into detail values (?, ?, ?)",
+            [(numbers[work.citekey], work.fields, work.came) for work in changed],
         )
         db.run_many(
             "insert into name values (?, ?)",
@@ -374,6 +396,15 @@ class LibraryIndex:
             [(work.citekey, needs) for work in changed for needs in work.needs],
         )
         self.search.write_later(numbers[work.citekey] for work in changed)
+
+    def _edited(self, works: Sequence[WorkRows], named: str) -> Sequence[WorkRows]:
+        """Return the rows of works, `named` in JSON, with the fields that the reader edited."""
+        sql = "select work, fields from json_each(?) cross join edited on work = value"
+        edits = dict(self._db.rows(sql, named))
+        return [
+            edited_rows(work, json.loads(edits[work.citekey])) if work.citekey in edits else work
+            for work in works
+        ]
 
     def _delete_works(self, citekeys: Sequence[str]) -> None:
         sql = "select number, citekey from json_each(?) join work on citekey = value"

@@ -290,6 +290,12 @@ def m013_new_papers(db: "Database") -> None:
     )
 
 
+def m014_own_edits(db: "Database") -> None:
+    """Add the fields that the reader gave to works of their own; `came` are those before that."""
+    db.table("edited").create({"work": str, "fields": str}, pk="work", not_null={"fields"})
+    db.table("detail").add_column("came", str)
+
+
 STEPS: tuple[Callable[["Database"], None], ...] = (
     m001_journal,
     m002_projections,
@@ -304,10 +310,11 @@ STEPS: tuple[Callable[["Database"], None], ...] = (
     m011_names_as_one,
     m012_bib_entries,
     m013_new_papers,
+    m014_own_edits,
 )
 NAMES = tuple(step.__name__ for step in STEPS)
 # The last step after which the tables that follow from the journal must be written again.
-LAST_REBUILD = m013_new_papers.__name__
+LAST_REBUILD = m014_own_edits.__name__
 
 
 def applied(connection: sqlite3.Connection) -> list[str]:

@@ -18,7 +18,7 @@ MAX_CANDIDATES = 10
 MAX_NAME = 60
 # The citekey of a work, or of the work that it was merged into.
 _CITEKEY = "coalesce((select target from merged where work = {0}), {0})"
-_ALIKE = f"""select citekey, title, origin = 'shipped', fields,
+_ALIKE = f"""select citekey, title, origin = 'shipped', fields, came,
     (select json_group_array(merged.work) from merged where target = citekey) from (
     select number from json_each(:citekeys) cross join work on citekey = {_CITEKEY.format("value")}
     union select number from json_each(:arxiv) cross join work on arxiv = value
@@ -163,6 +163,16 @@ class WorkQueries:
             needed.setdefault(citekey, {}).update({needs: None} if needs else {})
         return {citekey: tuple(needs) for citekey, needs in needed.items()}
 
+    def required_by(self, citekey: str) -> set[str]:
+        """Return the works to read before a work, those before them, and so on."""
+        rows = self._db.rows(
+            "with recursive before (work) as (select needs from requirement where work = ?"
+            " union select needs from before join requirement using (work))"
+            " select work from before",
+            citekey,
+        )
+        return {work for (work,) in rows}
+
     def list_facts(self, key: str) -> ListFacts | None:
         """Return the description of a list, None for a list that has gone."""
         rows = self._db.records(
@@ -292,11 +302,14 @@ class WorkQueries:
             url=json.dumps([each.url for each in wanted if each.url and not each.names]),
             names=json.dumps([name for each in wanted for name in each.names]),
         )
+        # A work whose fields the reader edited is known by those that it came with too.
         return [
             Known(
                 key, title, bool(shipped), identity_of(json.loads(data)), tuple(json.loads(merged))
             )
-            for key, title, shipped, data, merged in rows
+            for key, title, shipped, fields, came, merged in rows
+            for data in (fields, came)
+            if data
         ]
 
     def is_shipped(self, citekey: str) -> bool:
@@ -330,8 +343,9 @@ class WorkQueries:
         authors nor a year. With a citekey, only that work is looked at.
         """
         return self._own_fields(
-            "citekey = coalesce(?, citekey) and work.year is null"
-            " and json_extract(fields, '$.authors') is null and"
+            "citekey = coalesce(?, citekey)"
+            " and json_extract(coalesce(came, fields), '$.year') is null"
+            " and json_extract(coalesce(came, fields), '$.authors') is null and"
             f" case when arxiv is not null then {_OF_ONE_WORK.format('arxiv')}"
             f" when doi is not null then {_OF_ONE_WORK.format('doi')}"
             f" else url glob '{identifiers.book_page('*')}' end",
@@ -346,8 +360,28 @@ class WorkQueries:
         )
 
     def own_fields(self, citekey: str) -> dict[str, Any] | None:
-        """Return the fields of a work that the reader added, None for another work."""
-        return self._own_fields("citekey = ?", citekey).get(citekey)
+        """Return the fields of a work that the reader added, None for another work.
+
+        They are those from before the reader's edits, which hold whatever is added to these.
+        """
+        sql = (
+            "select coalesce(came, fields) from work join detail on detail.work = number"
+            " where origin = 'added' and citekey = ?"
+        )
+        row = self._db.row(sql, citekey)
+        return json.loads(row[0]) if row else None
+
+    def editable_fields(self, citekey: str) -> dict[str, Any]:
+        """Return the fields of a work that the reader may edit.
+
+        Raises Refused for a work that came with papertui.
+        """
+        sql = "select origin, fields from work join detail on detail.work = number"
+        row = self._db.row(f"{sql} where citekey = ?", citekey)
+        if row is None or row[0] == "shipped":
+            title = clipped(safe_line(self.title(citekey)), MAX_NAME)
+            raise Refused(f"{title} came with papertui and stays as it is: x drops it.")
+        return dict(json.loads(row[1]))
 
     def _own_fields(self, condition: str, *values: str | None) -> dict[str, dict[str, Any]]:
         rows = self._db.rows(

@@ -44,6 +44,7 @@ class WorkActions:
         command("queue-down", "J", "move_in_queue(1)", "Move it down in the queue"),
         command("queue-up", "K", "move_in_queue(-1)", "Move it up in the queue"),
         command("set-aside", "x", "set_aside", "Park or drop it, or take it up again"),
+        command("edit", "E", "edit", "Edit a work of your own: title, authors, year …"),
         command("share", "S", "share", "Explain the work to somebody: copies it as Markdown"),
     ]
 
@@ -235,6 +236,14 @@ class WorkActions:
             lambda: work_details(app.store, leaf.work, app.today())
         )
         return details.work
+
+    @background_action
+    async def action_edit(self) -> None:
+        """Edit the fields of the work."""
+        from papertui.tui.screens.edit_work import EditScreen
+
+        app, work = self.papertui, self.leaf_under_cursor.work
+        app.push_screen(await app.retry_while_busy(lambda: EditScreen(app.store, work)))
 
     @background_action
     async def action_share(self) -> None:
