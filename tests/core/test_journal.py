@@ -36,6 +36,8 @@ TABLES = {
             "sitting",
             "shared",
             "edited",
+            "placed",
+            "section_edit",
             "goal",
             "rest",
             "scanned",

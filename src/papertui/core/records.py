@@ -34,9 +34,11 @@ class Note(NamedTuple):
 
 
 class WorkRecord(NamedTuple):
-    """The reader's record of one work; `added_at` is the clock of its first adding.
+    """The reader's record of one work.
 
-    `edited` are the fields that the reader gave it, None for those that were cleared.
+    `added_at` is the clock of its first adding, 0 if it was not added or taken out of the
+    list of such works. `edited` are the fields that the reader gave it, None for those that
+    were cleared.
     """
 
     readings: tuple[Reading, ...] = ()

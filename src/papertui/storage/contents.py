@@ -41,6 +41,8 @@ _MAY_BE_EMPTY = {
     "reading_list": {"caution", "event"},
     "bib_entry": {"work"},
     "detail": {"came"},
+    "placed": {"position"},
+    "section_edit": {"title", "position"},
 }
 _STEP = re.compile(r"m\d{3}_\w+")
 

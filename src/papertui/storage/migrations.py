@@ -291,9 +291,28 @@ def m013_new_papers(db: "Database") -> None:
 
 
 def m014_own_edits(db: "Database") -> None:
-    """Add the fields that the reader gave to works of their own; `came` are those before that."""
+    """Add what the reader did to own works and lists; `came` are the fields before an edit.
+
+    An item has a fraction as its position if it was put between two others.
+    """
     db.table("edited").create({"work": str, "fields": str}, pk="work", not_null={"fields"})
     db.table("detail").add_column("came", str)
+    db.table("section_edit").create(
+        {"section": str, "title": str, "position": float, "made": int, "removed": int},
+        pk="section",
+        not_null={"made", "removed"},
+    )
+    db.table("placed").create(
+        {"work": str, "section": str, "position": float}, pk=("work", "section")
+    )
+    db.table("item").drop()
+    db.table("item").create(
+        {"section": int, "position": float, "work": str, "tier": int, "marks": str},
+        pk=("section", "position", "work"),
+        not_null={"marks"},
+    )
+    db.table("item").create_index(["work", "section"])
+    db.execute("delete from setting where key = 'catalog'")
 
 
 STEPS: tuple[Callable[["Database"], None], ...] = (

@@ -13,11 +13,11 @@ from papertui.storage.database import Database
 
 _OF_A_WORK = ("reading", "note", "standing", "shared", "sitting", "edited")
 TABLES = (*_OF_A_WORK, "goal", "rest", "scanned", "seen", "undone", "merged")
-# The works that the reader has done something with.
-TOUCHED = " union ".join(
-    f"select work from {table}"
-    for table in ("reading", "note", "standing", "shared", "edited", "draft")
+# The works that the reader has done something with, first without those only edited.
+ACTED_ON = " union ".join(
+    f"select work from {table}" for table in ("reading", "note", "standing", "shared", "draft")
 )
+TOUCHED = f"{ACTED_ON} union select work from edited"
 _LATEST = "order by coalesce(read_on, '') desc, logged desc, reading.rowid desc"
 
 
