@@ -194,9 +194,9 @@ def edit_command(
     /, work: str, authors: tuple[str, ...], links: tuple[str, ...],
     requires: tuple[str, ...], **fields: str | None,
 ) -> None:  # fmt: skip
-    """Edit fields of a WORK of your own, added or imported.
+    """Edit fields of a WORK of your own.
 
-    An empty text clears a field. What you edit holds: neither an import nor add
+    It is one that you added or imported. An empty text clears a field. What you edit holds: neither an import nor add
     --refresh changes it.
     """
     from papertui.storage.edits import FieldRefused, work_edit

@@ -239,14 +239,21 @@ def edit_work(work: str, fields: Mapping[str, Any]) -> Change:
 
 
 def place_work(
-    work: str, title: str, out: str | None = None, into: str | None = None, position: float = 0
+    work: str,
+    title: str,
+    out: str | None = None,
+    into: str | None = None,
+    position: float = 0,
+    name: str | None = None,
 ) -> Change:
     """Take a work out of a section of an own list, put it into one, or both.
 
-    Sections are named by their paths; the title is kept for the words of an undo.
+    Sections are named by their paths. The title of the work and the `name` of the section
+    that it leaves, or goes to, are kept for the words of an undo.
     """
-    places = {"out": out, "into": into, "position": position if into else None, "title": title}
-    return Change(PLACED, work, {k: v for k, v in places.items() if v is not None})
+    places = {"out": out, "into": into, "position": position if into else None}
+    data = {**places, "title": title, "name": name}
+    return Change(PLACED, work, {key: value for key, value in data.items() if value is not None})
 
 
 def make_section(path: str, title: str, position: float) -> Change:

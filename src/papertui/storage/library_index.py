@@ -74,6 +74,8 @@ _UNLISTED_LIST = ReadingList(
 )  # fmt: skip
 _LISTED = f"""exists (select 1 from item join section on section.id = item.section
     where item.work = citekey and section.list <> '{UNLISTED}')"""
+_UNLISTED = f"""exists (select 1 from item join section on section.id = item.section
+    where item.work = citekey and section.list = '{UNLISTED}')"""
 # A work in no list stays if it was acted on, or added or edited and not taken out by hand; not
 # if it was taken out of the unlisted ones too.
 _STAYS = f"""(citekey in ({ACTED_ON})
@@ -239,9 +241,9 @@ class LibraryIndex:
         elif origin == IMPORTED and fields and (record.edited or came):
             known = json.loads(came or fields)
             self._write_works(IMPORTED, [work_rows(catalog.work_from(citekey, known), known)])
-        listed = f"select 1 from work where citekey = ? and {_LISTED}"
+        places = f"select {_LISTED}, {_UNLISTED} from work where citekey = ?"
         is_own = origin == IMPORTED or (record.added and origin != SHIPPED)
-        if is_own and not self._db.row(listed, citekey):
+        if is_own and self._db.row(places, citekey) != (1, 0):
             self._write_unlisted()
         if number:
             self.search.write([number])

@@ -21,6 +21,7 @@ from papertui.storage.bib_entries import BibEntries
 from papertui.storage.database import BUSY_TIMEOUT, Database, DatabaseError, Moved, ReadOnly
 from papertui.storage.drafts import Drafts
 from papertui.storage.event_log import EventLog
+from papertui.storage.own_lists import OwnLists
 from papertui.storage.reading_log import ReadingLog
 from papertui.storage.search import Search
 from papertui.storage.shipped import CATALOG, INDEXED, PROJECTED, digest
@@ -94,6 +95,7 @@ class Store:
             self.up_next = UpNextQueries(self._db)
             self.reading_log = ReadingLog(self._db)
             self.bib_entries = BibEntries(self._db)
+            self.own_lists = OwnLists(self._db)
             self._log = EventLog(self._db, self._device())
             with suppress(ReadOnly):
                 self._index_shipped(shipped)

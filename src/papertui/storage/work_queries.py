@@ -163,6 +163,11 @@ class WorkQueries:
             needed.setdefault(citekey, {}).update({needs: None} if needs else {})
         return {citekey: tuple(needs) for citekey, needs in needed.items()}
 
+    def merged_into(self, citekey: str) -> list[str]:
+        """Return the works that were merged into a work."""
+        rows = self._db.rows("select work from merged where target = ? order by work", citekey)
+        return [work for (work,) in rows]
+
     def required_by(self, citekey: str) -> set[str]:
         """Return the works to read before a work, those before them, and so on."""
         rows = self._db.rows(
@@ -380,7 +385,7 @@ class WorkQueries:
         row = self._db.row(f"{sql} where citekey = ?", citekey)
         if row is None or row[0] == "shipped":
             title = clipped(safe_line(self.title(citekey)), MAX_NAME)
-            raise Refused(f"{title} came with papertui and stays as it is: x drops it.")
+            raise Refused(f"{title} came with papertui and stays as it is; it can be dropped (x).")
         return dict(json.loads(row[1]))
 
     def _own_fields(self, condition: str, *values: str | None) -> dict[str, dict[str, Any]]:
