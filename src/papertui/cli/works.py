@@ -196,8 +196,8 @@ def edit_command(
 ) -> None:  # fmt: skip
     """Edit fields of a WORK of your own.
 
-    It is one that you added or imported. An empty text clears a field. What you edit holds: neither an import nor add
-    --refresh changes it.
+    It is one that you added or imported. An empty text clears a field. What you
+    edit holds: neither an import nor add --refresh changes it.
     """
     from papertui.storage.edits import FieldRefused, work_edit
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from papertui.core import identifiers
+from papertui.core.journal import PLACED
 from papertui.core.text import clipped, safe_line, title_key, valid_unicode
 from papertui.errors import Refused
 from papertui.storage.database import Database
@@ -13,6 +14,7 @@ from papertui.storage.reading_log import TOUCHED
 if TYPE_CHECKING:
     from papertui.core.catalog import Work
     from papertui.core.identity import Identity, Known, Named, Rule
+    from papertui.core.own_lists import ListEdits
 
 MAX_CANDIDATES = 10
 MAX_NAME = 60
@@ -113,7 +115,17 @@ class WorkQueries:
     def about(self, citekey: str) -> tuple[str, str]:
         """Return the title and kind of a work, its citekey as the title if it is unknown."""
         sql = f"select title, kind from work where citekey = {_CITEKEY.format('?1')}"
-        return self._db.row(sql, citekey) or (citekey, "paper")
+        return self._db.row(sql, citekey) or self._about_removed(citekey) or (citekey, "paper")
+
+    def _about_removed(self, citekey: str) -> tuple[str, str] | None:
+        """Return the title that a work had when the reader took it out, and its usual kind."""
+        row = self._db.row(
+            "select json_extract(data, '$.title') from event where work = ? and kind = ?"
+            " and json_valid(data) order by at desc limit 1",
+            citekey,
+            PLACED,
+        )
+        return (row[0], "paper") if row and isinstance(row[0], str) else None
 
     def titles(self, citekeys: Collection[str]) -> dict[str, str]:
         """Return the titles of those of some works that are known."""
@@ -331,6 +343,12 @@ class WorkQueries:
         """Return those of some works that the reader has logged a pass of."""
         sql = "select value from json_each(?) where value in (select work from reading)"
         return {citekey for (citekey,) in self._db.rows(sql, json.dumps(list(citekeys)))}
+
+    def list_edits(self) -> "ListEdits":
+        """Return what the reader did to lists."""
+        from papertui.storage.own_lists import OwnLists
+
+        return OwnLists(self._db).edits()
 
     def last_import(self, key: str) -> Mapping[str, Any] | None:
         """Return the data of the import that a list is from."""
