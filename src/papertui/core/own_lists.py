@@ -14,7 +14,7 @@ from papertui.core.text import safe_line, terminal_safe, valid_unicode
 ADDED, UNLISTED = "added", "unlisted"
 MAX_LEVELS = 12
 # Shipped lists and papertui's own have no such keys.
-OWN_KEY = re.compile(r"[a-z0-9-]+-[0-9a-f]{8}")
+_OWN_KEY = r"[a-z0-9-]+-[0-9a-f]{8}"
 
 
 class SectionEdit(NamedTuple):
@@ -46,7 +46,7 @@ def list_of(path: str) -> str:
 
 def is_own(path: str) -> bool:
     """Return True if a section is in a list that the reader made or imported."""
-    return bool(OWN_KEY.fullmatch(list_of(path)))
+    return bool(re.fullmatch(_OWN_KEY, list_of(path)))
 
 
 def path_of(title: str, parent: str, taken: Iterable[str]) -> str:

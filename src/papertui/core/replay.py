@@ -17,7 +17,7 @@ from papertui.core.identifiers import is_arxiv_id
 from papertui.core.identity import fuller, hashed_key
 from papertui.core.journal import Event
 from papertui.core.labels import local_time
-from papertui.core.own_lists import ADDED, OWN_KEY
+from papertui.core.own_lists import ADDED, is_own, list_of
 from papertui.core.records import Goal, Habits, Note, Reading, SeenPaper, WorkRecord
 from papertui.core.strict_json import Fault, build, faults
 from papertui.core.text import title_key, valid_unicode
@@ -344,7 +344,7 @@ def import_faults(data: Mapping[str, Any]) -> Iterator[Fault]:
         found = [f for name, kind in shapes for f in faults(data.get(name), kind, name)]
         if not found:
             key = data["list"]["key"]
-            if not OWN_KEY.fullmatch(key):
+            if not is_own(key) or key != list_of(key):
                 found.append(Fault("list.key", f"{key!r} is no key of an imported list"))
             found += _twins("list", build(data["list"], ReadingList).sections)
     except RecursionError:

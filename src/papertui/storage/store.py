@@ -21,7 +21,6 @@ from papertui.storage.bib_entries import BibEntries
 from papertui.storage.database import BUSY_TIMEOUT, Database, DatabaseError, Moved, ReadOnly
 from papertui.storage.drafts import Drafts
 from papertui.storage.event_log import EventLog
-from papertui.storage.own_lists import OwnLists
 from papertui.storage.reading_log import ReadingLog
 from papertui.storage.search import Search
 from papertui.storage.shipped import CATALOG, INDEXED, PROJECTED, digest
@@ -34,12 +33,13 @@ from papertui.system.clock import Clock
 if TYPE_CHECKING:
     from papertui.storage.library_index import LibraryIndex
     from papertui.storage.new_papers import NewPapers
+    from papertui.storage.own_lists import OwnLists
     from papertui.storage.projector import Projector
 
 OWN_SETTINGS = ("device", INDEXED, PROJECTED, "new-papers-fetched")
 # Works made searchable while the database is locked, and the seconds that others then have.
 STEP, PAUSE = 250, 0.02
-_LIST_KINDS = {journal.IMPORT, journal.MERGED}
+_LIST_KINDS = {journal.IMPORT, journal.MERGED, journal.SECTION}
 _NOTE_KINDS = {journal.NOTE, journal.NOTE_REMOVED}
 
 
@@ -95,7 +95,6 @@ class Store:
             self.up_next = UpNextQueries(self._db)
             self.reading_log = ReadingLog(self._db)
             self.bib_entries = BibEntries(self._db)
-            self.own_lists = OwnLists(self._db)
             self._log = EventLog(self._db, self._device())
             with suppress(ReadOnly):
                 self._index_shipped(shipped)
@@ -330,6 +329,13 @@ class Store:
         from papertui.storage.new_papers import NewPapers
 
         return NewPapers(self._db)
+
+    @cached_property
+    def own_lists(self) -> "OwnLists":
+        """What the reader did to lists."""
+        from papertui.storage.own_lists import OwnLists
+
+        return OwnLists(self._db)
 
     @cached_property
     def _index(self) -> "LibraryIndex":

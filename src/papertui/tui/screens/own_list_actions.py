@@ -1,13 +1,14 @@
 """Actions on own works and lists: edit, move, remove, make."""
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.binding import BindingType
 
+from papertui.core import journal
 from papertui.core.journal import Change
 from papertui.core.library_tree import Branch, Leaf
-from papertui.core.own_lists import UNLISTED, is_own
 from papertui.core.text import quantity
 from papertui.errors import Refused
 from papertui.tui.base import background_action
@@ -54,7 +55,7 @@ class OwnListActions(WorkActions):
 
         label = ("Another name for ", node.title, "")
         if change := await app.ask_until(parse, label, "its name", node.title):
-            await app.record(change)
+            await self._record([change])
             after = f" is now {change.data['title']} · u takes it back"
             app.show_message("", node.title, after)
 
@@ -79,13 +80,14 @@ class OwnListActions(WorkActions):
             changes, name = edits.placing(store, leaf.work, path, out), sections[path]
         else:
             changes, name = edits.placing_in_new_list(store, leaf.work, typed, out), typed
-        await app.record(*changes)
+        await self._record(changes)
         done = "Moved" if out else "Copied"
         app.show_message(f"{done} to {name}: ", leaf.title, " · u takes it back")
 
     @background_action
     async def action_remove(self) -> None:
         """Take the work out of its list, or remove an own list or section."""
+        from papertui.core.own_lists import UNLISTED
         from papertui.storage import edits
 
         app, node = self.papertui, self.node
@@ -97,7 +99,7 @@ class OwnListActions(WorkActions):
             works = f" with {quantity(node.total, 'work')}" if node.total else ""
             if works and not await app.confirm("Remove ", node.title, f"{works}?"):
                 return
-            await app.record(change)
+            await self._record([change])
             kept = "; what you read or noted of it is in Unlisted" if works else ""
             app.show_message("Removed: ", node.title, f"{kept} · u takes it back")
             return
@@ -110,9 +112,18 @@ class OwnListActions(WorkActions):
             after = f" from the library? {kept}, comes back only with it."
             if not await app.confirm("Remove ", leaf.title, after):
                 return
-        await app.record(*changes)
+        await self._record(changes)
         where = edits.whereabouts(store, leaf.work)
         app.show_message("Removed: ", leaf.title, f"{where} · u takes it back")
+
+    async def _record(self, changes: Sequence[Change]) -> None:
+        """Append to the journal; in a thread if it may concern all lists, which takes long."""
+        app = self.papertui
+        if all(change.kind != journal.SECTION for change in changes):
+            await app.record(*changes)
+            return
+        await app.in_thread(lambda store: store.record(*changes, now=app.clock()))
+        app.changed()
 
     def _place_of(self, leaf: Leaf) -> str | None:
         """Return the section that a work can be taken out of: that around it, or its only one."""
@@ -127,6 +138,7 @@ class OwnListActions(WorkActions):
     @background_action
     async def action_new_section(self) -> None:
         """Make a list, or a section in the own list under the cursor."""
+        from papertui.core.own_lists import is_own
         from papertui.storage import edits
 
         app, parent = self.papertui, self.section
@@ -145,7 +157,7 @@ class OwnListActions(WorkActions):
         label = ("New section of ", parent.title, "") if parent else ("New list", "", "")
         if made := await app.ask_until(parse, label, "its name"):
             change, path = made
-            await app.record(change)
+            await self._record([change])
             await app.retry_while_busy(lambda: self.go_to_section(path))
             what = f"section of {parent.title}" if parent else "list"
             hint = "m moves works to it · u takes it back"
@@ -154,6 +166,7 @@ class OwnListActions(WorkActions):
     @background_action
     async def action_move_by(self, by: int) -> None:
         """Move the work in the queue or in its own list, or move an own section or list."""
+        from papertui.core.own_lists import is_own
         from papertui.storage import edits
 
         app, node, section = self.papertui, self.node, self.section
@@ -174,5 +187,5 @@ class OwnListActions(WorkActions):
         if not changes:
             app.show_message(f"Already the {end}: ", title)
             return
-        await app.record(*changes)
+        await self._record(changes)
         app.show_message("Moved: ", title, " · u takes it back")
