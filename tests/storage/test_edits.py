@@ -10,7 +10,7 @@ from papertui.core.library_tree import TreeQuery
 from papertui.errors import Refused
 from papertui.importers.parsed_list import ParsedItem
 from papertui.importers.plan import plan_import
-from papertui.storage.edits import FieldRefused, work_edit
+from papertui.storage.edits import FieldRefused, twin, work_edit
 from papertui.storage.store import Store, completions
 from tests.conftest import TODAY
 from tests.support.fresh_database import fresh_database
@@ -146,3 +146,11 @@ def test_edits_of_two_devices_are_both_kept_and_the_later_one_of_a_field_holds(
         before = fields(store, LISTED)
         store.rebuild()
         assert fields(store, LISTED) == before
+
+
+def test_an_id_that_another_work_has_is_noticed(store: Store) -> None:
+    assert twin(store, MINE) is None
+    edit(store, MINE, doi="10.1000/abc")
+    assert twin(store, MINE) == "Folding mpas"
+    edit(store, LISTED, doi="")
+    assert twin(store, MINE) is None

@@ -52,6 +52,15 @@ async def test_a_wrong_answer_keeps_the_form_open_at_its_field(make: Make, store
         assert store.works.editable_fields(MINE)["year"] == 2021
 
 
+async def test_works_that_a_name_may_mean_are_named_in_one_line(make: Make) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "folding")
+        await press(pilot, "E", *["down"] * 9)
+        await type_in(pilot, "deep")
+        assert "Reads after: Several works fit 'deep': " in await press(pilot, "enter")
+        assert "he2015deep" in await press(pilot)
+
+
 @pytest.mark.parametrize(
     ("answer", "year", "is_open"), [("y", 2021, False), ("n", 2020, False), ("escape", 2020, True)]
 )

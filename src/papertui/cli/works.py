@@ -199,7 +199,7 @@ def edit_command(
     It is one that you added or imported. An empty text clears a field. What you
     edit holds: neither an import nor add --refresh changes it.
     """
-    from papertui.storage.edits import FieldRefused, work_edit
+    from papertui.storage.edits import FieldRefused, twin, work_edit
 
     lists = {
         "authors": "; ".join(authors),
@@ -220,8 +220,11 @@ def edit_command(
         if change:
             store.record(change)
         title = safe_line(store.works.title(citekey))
+        other = twin(store, citekey) if change else None
     done = f"Edited: {title}. papertui undo takes it back." if change else "Nothing has changed."
     click.echo(done, err=True)
+    if other:
+        click.echo(f"{safe_line(other)} has the same id; papertui merge makes them one.", err=True)
 
 
 _OPTIONS = {"authors": "--author", "links": "--link", "requires": "--after"} | {

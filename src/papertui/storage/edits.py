@@ -5,7 +5,7 @@ from itertools import count
 from typing import Any
 
 from papertui.core import journal
-from papertui.core.identity import MAX_TITLE
+from papertui.core.identity import MAX_TITLE, identity_of
 from papertui.core.journal import Change
 from papertui.core.library_tree import Branch
 from papertui.core.own_lists import ADDED, MAX_LEVELS, UNLISTED, is_own, path_of
@@ -16,6 +16,7 @@ from papertui.errors import Refused
 from papertui.storage.store import Store
 from papertui.storage.up_next import moved
 
+_NO_ID = {(None, "arxiv"), (None, "doi")}
 SHIPPED_LIST = (
     "The lists of papertui stay as they are: a work can be dropped (x), or copied to a list of"
     " your own (m)."
@@ -47,6 +48,16 @@ def work_edit(store: Store, citekey: str, typed: Mapping[str, str]) -> Change | 
             raise FieldRefused(name, str(refused)) from None
     edits = edit_of(before, edits)
     return journal.edit_work(citekey, edits) if edits else None
+
+
+def twin(store: Store, citekey: str) -> str | None:
+    """Return the title of another work with the arXiv id or DOI of a work, None if none has it."""
+    own = identity_of(store.works.editable_fields(citekey))
+    for known in store.works.alike([own]):
+        ids = {(known.identity.arxiv, "arxiv"), (known.identity.doi, "doi")}
+        if known.citekey != citekey and ids & {(own.arxiv, "arxiv"), (own.doi, "doi")} - _NO_ID:
+            return known.title
+    return None
 
 
 def _check_order(store: Store, citekey: str, requires: list[str] | tuple[str, ...]) -> None:

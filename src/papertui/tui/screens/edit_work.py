@@ -10,7 +10,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Label
 
 from papertui.core.work_edits import FIELDS, Field, shown_value
-from papertui.storage.edits import FieldRefused, work_edit
+from papertui.storage.edits import FieldRefused, twin, work_edit
 from papertui.storage.store import Store
 from papertui.tui.base import PaperScreen, background_action
 from papertui.tui.command import fixed_keys, typing_command
@@ -117,7 +117,7 @@ class EditScreen(PaperScreen):
         except FieldRefused as refused:
             label = next(field.label for field in FIELDS if field.name == refused.name)
             self.query_one(f"#{refused.name}", FieldLine).focus()
-            self.show_message(f"{label}: {str(refused).splitlines()[0]}")
+            self.show_message(f"{label}: {_in_one_line(str(refused))}")
             return
         if change:
             await app.record(change)
@@ -125,7 +125,9 @@ class EditScreen(PaperScreen):
         self.dismiss()
         title = app.store.works.title(self._citekey)
         if change:
-            app.paper_screens[0].show_message("Edited: ", title, " · u takes it back")
+            other = await app.retry_while_busy(lambda: twin(app.store, self._citekey))
+            hint = " · another work has the same id: M merges them" if other else ""
+            app.paper_screens[0].show_message("Edited: ", title, f"{hint} · u takes it back")
 
     @background_action
     async def action_leave(self) -> None:
@@ -142,6 +144,13 @@ class EditScreen(PaperScreen):
                 return
         await self.papertui.retry_while_busy(lambda: self._keep({}))
         self.dismiss()
+
+
+def _in_one_line(reason: str) -> str:
+    """Return a reason with the citekeys of the works that it lists."""
+    first, *works = reason.splitlines()
+    keys = ", ".join(work.split()[0] for work in works)
+    return f"{first.partition(';')[0]}: {keys}" if keys else first
 
 
 def _unsaved_edit(store: Store, citekey: str) -> dict[str, str]:
