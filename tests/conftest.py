@@ -2,9 +2,11 @@ import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from textual._compositor import Compositor
 
 from papertui.config import Config
 from papertui.storage.store import Store
@@ -74,6 +76,21 @@ def utf8_locale(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     monkeypatch.delenv("PYTHONUTF8", raising=False)
     monkeypatch.delenv("PYTHONCOERCECLOCALE", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def undrawn_frames(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw a screen without a terminal when a test looks at it: nobody sees each frame."""
+
+    draw = Compositor.render_update
+
+    def forget(compositor: Compositor, full: bool = False, **options: Any) -> object:
+        if full:
+            return draw(compositor, full, **options)
+        compositor._dirty_regions.clear()
+        return None
+
+    monkeypatch.setattr(Compositor, "render_update", forget)
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ from papertui.system.clock import now
 from papertui.tui.app import PaperTui
 from papertui.tui.base import OSC52_LIMIT
 from tests.support.drafts import draft_texts
+from tests.support.endurance import counted, report_count, times
 from tests.support.faults import drop_capabilities, fill_up, one_line, papertui, small_disk
 from tests.support.screen import WIDE, find, press
 from tests.support.terminal import Terminal
@@ -299,11 +300,13 @@ def test_no_screen_is_too_small_or_too_large(
     assert waiting_drafts(database) == ["half a thought"]
 
 
-def test_two_hundred_resizes_lose_no_letter(start_terminal: StartTerminal, database: Path) -> None:
+@counted
+def test_many_resizes_lose_no_letter(start_terminal: StartTerminal, database: Path) -> None:
     terminal = start_terminal()
     write_a_note(terminal, "before")
     chance = random.Random(8)
-    for _ in range(200):
+    resizes = times(50, 200)
+    for _ in range(resizes):
         rows, columns = chance.randint(1, 60), chance.randint(1, 200)
         size = struct.pack("HHHH", rows, columns, 0, 0)
         fcntl.ioctl(terminal.process.fd, termios.TIOCSWINSZ, size)
@@ -317,6 +320,7 @@ def test_two_hundred_resizes_lose_no_letter(start_terminal: StartTerminal, datab
     assert terminal.wait_for_exit() == 0
     with Store(database) as store:
         assert [n.body for n in store.reading_log.work("he2015deep").notes] == ["before and after"]
+    report_count(f"{resizes} resizes")
 
 
 def test_the_c_locale_changes_no_letter(start_terminal: StartTerminal, database: Path) -> None:

@@ -24,12 +24,14 @@ KILLS_PER_DATABASE = 12
 MAX_LOSS = 1.0
 SIGNALS = (signal.SIGKILL, signal.SIGKILL, signal.SIGHUP, signal.SIGTERM)
 RECORDER = """
-import itertools, sys
+import itertools, signal, sys
 from datetime import date
 from pathlib import Path
 from papertui.core import journal
 from papertui.storage.store import Store
 
+# Tests that run under nohup hand down a hang-up that is ignored.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 with Store(Path(sys.argv[1])) as store:
     for number in itertools.count(1):
         work = ("he2015deep", "kingma2014adam", "vaswani2017attention")[number % 3]

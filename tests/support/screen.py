@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from textual import events
+from textual._context import visible_screen_stack
 from textual.app import App
 from textual.pilot import Pilot
 
@@ -15,6 +16,8 @@ SMALL, WIDE = (80, 24), (120, 40)
 
 def screen_text(app: App[int]) -> str:
     """Return the text on the screen."""
+    # A dialog lets the screens below it shine through.
+    visible_screen_stack.set(app._background_screens)
     strips = app.screen._compositor.render_strips()
     return "\n".join(strip.text.rstrip() for strip in strips)
 

@@ -19,7 +19,8 @@ from papertui.core import journal
 from papertui.core.streaks import WeekRules
 from papertui.errors import Refused
 from papertui.exporters.review import dumps, week_review
-from papertui.pages.progress_summary import summarise, week_rules
+from papertui.pages.progress_summary import summarise
+from papertui.pages.weeks import week_rules
 from papertui.storage.store import Store
 from papertui.tui import app as app_module
 from papertui.tui.app import PaperTui

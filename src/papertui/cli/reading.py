@@ -145,7 +145,7 @@ def rest_command(settings: Settings, date: str, off: bool) -> None:
     DATE is a day of that week: 2026-12-24, today, 2w, fri, -7d.
     """
     from papertui.core.typed import parse_rest_day
-    from papertui.pages.progress_summary import week_rules
+    from papertui.pages.weeks import week_rules
 
     day = parse_rest_day(date, settings.today)
     with settings.store() as store:

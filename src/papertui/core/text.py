@@ -28,8 +28,8 @@ def valid_unicode(text: str) -> str:
 
 
 def _is_plain(text: str) -> bool:
-    """Return True if `text` is lines of printable ASCII, which are safe everywhere."""
-    return text.isascii() and text.replace("\n", "").isprintable()
+    """Return True if `text` is lines of printable characters, which are safe everywhere."""
+    return text.replace("\n", "").isprintable()
 
 
 def terminal_safe(text: str) -> str:
@@ -67,7 +67,7 @@ def file_safe(text: str) -> str:
 
 def cell_safe(text: str) -> str:
     """Return `text` as a part of one line of the screen: each control character is U+FFFD."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable():
         return text
     return re.sub(_NOT_IN_A_LINE, "\ufffd", text)
 
@@ -86,7 +86,7 @@ def _utf16(char: str) -> list[int]:
 
 def safe_line(text: str) -> str:
     """Return `text` as one safe line, runs of white space folded into one blank."""
-    if text.isascii() and text.isprintable() and "  " not in text:
+    if text.isprintable() and "  " not in text:
         return text.strip()
     return terminal_safe(" ".join(text.split()))
 
@@ -128,9 +128,14 @@ _WIDE = "✨"
 _SIMPLE = _SINGLE_CELLS | {_WIDE}
 
 
+def has_single_cells(text: str) -> bool:
+    """Return True if it is known at once that each character of `text` fills one cell."""
+    return text.isascii() or _SINGLE_CELLS.issuperset(text)
+
+
 def cells(text: str) -> int:
     """Return how many terminal cells `text` fills."""
-    if text.isascii() or _SINGLE_CELLS.issuperset(text):
+    if has_single_cells(text):
         return len(text)
     if _SIMPLE.issuperset(text):
         return len(text) + text.count(_WIDE)
@@ -150,10 +155,11 @@ def _clusters(text: str) -> Iterable[str]:
 
 def wrap(text: str, width: int) -> Iterator[str]:
     """Break one paragraph into lines of at most `width` cells, at blanks if possible."""
+    measure = len if has_single_cells(text) else cells
     line, used = "", 0
     for word in text.split(" "):
-        for piece in chop(word, width):
-            size = cells(piece)
+        for piece in (word,) if measure(word) <= width else chop(word, width):
+            size = measure(piece)
             if line and used + 1 + size > width:
                 yield line
                 line, used = piece, size

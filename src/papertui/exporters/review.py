@@ -11,7 +11,8 @@ from papertui.core.records import Note
 from papertui.core.streaks import State, period, streak
 from papertui.core.text import quantity
 from papertui.pages.branch import list_facts
-from papertui.pages.progress_summary import LogEntry, log_entries, week_rules
+from papertui.pages.progress_summary import LogEntry, log_entries
+from papertui.pages.weeks import week_rules
 from papertui.storage import up_next
 from papertui.storage.store import Store
 

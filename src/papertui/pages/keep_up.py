@@ -12,7 +12,7 @@ from papertui.core.streaks import FULL_READS, REPRODUCED, SCANNED, period
 from papertui.core.text import cells, safe_line, shorten
 from papertui.pages.branch import progress_bar
 from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Writer
-from papertui.pages.progress_summary import week_rules, week_triage
+from papertui.pages.weeks import week_rules, week_triage
 from papertui.pages.work import Neighbour, neighbours
 from papertui.storage.shipped import shipped_catalog
 from papertui.storage.store import Store

@@ -11,6 +11,7 @@ from papertui.core.labels import local_time
 from papertui.core.library_tree import Branch
 from papertui.core.records import Reading, Triage
 from papertui.core.streaks import Heatmap, Streak, Week, WeekRules
+from papertui.pages.weeks import week_rules, week_triage
 from papertui.storage.store import Store
 
 LATEST = 15
@@ -218,23 +219,3 @@ def _pace(store: Store, branches: tuple[Branch, ...], today: date) -> tuple[Pace
         if gained > 0 and left > 0 and (weeks := left * PACE_WEEKS / gained) < MAX_PACE_WEEKS:
             paces.append(Pace(branch.title, left, today + timedelta(weeks=weeks)))
     return tuple(paces)
-
-
-def week_triage(store: Store, config: Config, day: date, until: date = date.max) -> Triage:
-    """Return what became of the new papers of the week of a day, until the end of another."""
-    first, last = streaks.period("week", day, config.week_start)
-    return store.reading_log.triage(first, min(last, until))
-
-
-def week_rules(store: Store, config: Config) -> WeekRules:
-    """Return the rules of the reader's weeks."""
-    habits = store.reading_log.habits()
-    return WeekRules(habits.goals, habits.rests, config.week_start)
-
-
-def current_streak(store: Store, config: Config, today: date) -> Streak | None:
-    """Return the streak as of `today`, None if the reader has switched it off."""
-    if not config.streak:
-        return None
-    history = week_rules(store, config).history(store.reading_log.full_reads(), today)
-    return streaks.streak(history)

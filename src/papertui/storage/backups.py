@@ -60,8 +60,8 @@ class Backups:
         backups = []
         for match in filter(None, map(self._name.fullmatch, names)):
             with suppress(ValueError):
-                taken = datetime.strptime(match[1], STAMP).replace(tzinfo=UTC)
-                backups.append(Backup(taken.astimezone(), self.folder / match[0]))
+                taken = datetime.fromisoformat(match[1]).astimezone()
+                backups.append(Backup(taken, self.folder / match[0]))
         return sorted(backups, reverse=True)
 
     def latest(self) -> Backup | None:

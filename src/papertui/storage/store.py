@@ -17,7 +17,6 @@ from papertui.core.records import Note
 from papertui.core.streaks import WeekRules, week_of
 from papertui.errors import Refused
 from papertui.storage import migrations
-from papertui.storage.bib_entries import BibEntries
 from papertui.storage.database import BUSY_TIMEOUT, Database, DatabaseError, Moved, ReadOnly
 from papertui.storage.drafts import Drafts
 from papertui.storage.event_log import EventLog
@@ -31,6 +30,7 @@ from papertui.system import clock
 from papertui.system.clock import Clock
 
 if TYPE_CHECKING:
+    from papertui.storage.bib_entries import BibEntries
     from papertui.storage.library_index import LibraryIndex
     from papertui.storage.new_papers import NewPapers
     from papertui.storage.own_lists import OwnLists
@@ -94,7 +94,6 @@ class Store:
             self.search = Search(self._db)
             self.up_next = UpNextQueries(self._db)
             self.reading_log = ReadingLog(self._db)
-            self.bib_entries = BibEntries(self._db)
             self._log = EventLog(self._db, self._device())
             with suppress(ReadOnly):
                 self._index_shipped(shipped)
@@ -322,6 +321,13 @@ class Store:
         self._log.append(events)
         self._projector.apply(self._log.about(events))
         return self._act(events)
+
+    @cached_property
+    def bib_entries(self) -> "BibEntries":
+        """The entries of BibTeX files that works came from."""
+        from papertui.storage.bib_entries import BibEntries
+
+        return BibEntries(self._db)
 
     @cached_property
     def new_papers(self) -> "NewPapers":

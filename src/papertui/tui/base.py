@@ -22,7 +22,7 @@ from papertui.core.journal import Change
 from papertui.core.reading_session import own_words
 from papertui.core.text import file_safe, quantity
 from papertui.errors import Refused
-from papertui.pages.progress_summary import current_streak
+from papertui.pages.weeks import current_streak
 from papertui.pages.work import work_details
 from papertui.storage.database import (
     BUSY_TIMEOUT,

@@ -10,9 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from papertui.config import Config
-from papertui.storage.backups import BackupError, Backups, SourceDamaged
 from papertui.storage.database import MAX_CHECKED_AT_OPENING, Damaged, stored_values
-from papertui.storage.integrity import faults
 from papertui.storage.store import Store
 
 if TYPE_CHECKING:
@@ -86,7 +84,11 @@ def look_after(app: "PaperTui") -> "Worker[None]":
 
 
 def _look_after(app: "PaperTui") -> None:
+    # The first frame does without them.
     from textual.worker import get_current_worker
+
+    from papertui.storage.backups import BackupError, Backups, SourceDamaged
+    from papertui.storage.integrity import faults
 
     path, now, worker = app.store.path, app.clock(), get_current_worker()
     try:

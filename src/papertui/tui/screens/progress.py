@@ -13,7 +13,8 @@ from papertui.core.typed import parse_entry
 from papertui.errors import Refused
 from papertui.exporters import review as reviews
 from papertui.pages.progress import progress_page, why_page
-from papertui.pages.progress_summary import LATEST, LogEntry, Summary, summarise, week_rules
+from papertui.pages.progress_summary import LATEST, LogEntry, Summary, summarise
+from papertui.pages.weeks import week_rules
 from papertui.tui.base import PageScreen, background_action
 from papertui.tui.command import command
 from papertui.tui.widgets.page import PagePane

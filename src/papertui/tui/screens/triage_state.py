@@ -16,7 +16,7 @@ from papertui.core.records import SeenPaper
 from papertui.core.text import quantity
 from papertui.errors import Refused
 from papertui.pages.new_papers import PaperDetails, known_works, paper_details
-from papertui.pages.progress_summary import week_rules
+from papertui.pages.weeks import week_rules
 from papertui.storage.new_papers import work_changes
 from papertui.storage.store import Store
 
