@@ -10,6 +10,7 @@ from papertui.errors import Refused
 from papertui.exporters import bibtex
 from papertui.importers.plan import ImportPlan, plan_import
 from papertui.storage import edits
+from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
 from tests.conftest import TODAY
 from tests.support.fresh_database import fresh_database
@@ -118,6 +119,25 @@ def test_passes_and_notes_outlive_the_removal_of_their_work(
     store.undo(store.last_act())
     record = store.reading_log.work(work)
     assert (len(record.readings), len(record.notes)) == (1, 1)
+
+
+def test_a_work_that_leaves_the_library_leaves_the_queue_and_comes_back_to_it(
+    store: Store,
+) -> None:
+    store.record(journal.queue(MINE, 1.0))
+    store.record(*edits.taking_out(store, MINE, "added"))
+    assert dict(store.reading_log.queue()) == {MINE: 1.0}
+    store.record(*edits.taking_out(store, MINE, "unlisted"))
+    assert store.reading_log.queue() == []
+    store.undo(store.last_act())
+    assert dict(store.reading_log.queue()) == {MINE: 1.0}
+
+
+def test_a_work_whose_note_waits_does_not_leave_the_library(store: Store) -> None:
+    assert store.drafts.save(Draft("d", MINE, "n", (), "words"), None)
+    store.record(*edits.taking_out(store, MINE, "added"))
+    with pytest.raises(Refused, match="waits: finish it first"):
+        edits.taking_out(store, MINE, "unlisted")
 
 
 def test_an_edited_work_that_is_taken_out_leaves_and_comes_back_edited(store: Store) -> None:

@@ -85,12 +85,22 @@ def placing(store: Store, citekey: str, into: str, out: str | None = None) -> li
 
 
 def taking_out(store: Store, citekey: str, path: str) -> list[Change]:
-    """Return the changes that take a work out of a section. Raises Refused for a shipped list."""
+    """Return the changes that take a work out of a section.
+
+    Taken out of the unlisted works, it leaves the queue too. Raises Refused for a shipped
+    list, and for an unlisted work whose note or session waits.
+    """
     if not is_changeable(path):
         raise Refused(SHIPPED_LIST)
     title, name = store.works.title(citekey), _section(store, path).title
     change = journal.place_work(citekey, title, path, name=name)
-    return [change, *_takings_out(store, citekey, path, title, name)]
+    changes = [change, *_takings_out(store, citekey, path, title, name)]
+    if path == UNLISTED:
+        if any(draft.work == citekey for draft in store.drafts.waiting()):
+            raise Refused(f"A note or session on {title} waits: finish it first.")
+        is_queued = citekey in dict(store.reading_log.queue())
+        changes += [journal.unqueue(citekey)] * is_queued
+    return changes
 
 
 def placing_in_new_list(

@@ -124,7 +124,9 @@ def own_lists(
 
 def made_list(key: str, title: str) -> ListRows:
     """Return the rows of a list that the reader made, with nothing in it."""
-    made = ReadingList(key, title, "Your own.", "list", "A list you made.", (), {})
+    made = ReadingList(
+        key, title, "Your own.", "list", "A list you made: m puts a work into it.", (), {}
+    )
     return list_rows(made, MADE)
 
 
