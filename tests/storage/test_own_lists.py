@@ -271,6 +271,26 @@ def test_a_list_that_was_removed_comes_back_if_it_is_imported_again(store: Store
     assert tree(store)["A list › A"] == [ONE, TWO]
 
 
+def test_a_file_of_the_same_title_joins_a_list_that_was_made(store: Store) -> None:
+    change, key = edits.new_section(store, "Reading group")
+    store.record(change)
+    store.record(*edits.placing(store, MINE, key, "added"))
+    made = tree(store)
+    store.record(import_of("Reading group", {"C": [ONE]}, WORKS))
+    assert tree(store)["Reading group"] == [MINE]
+    assert tree(store)["Reading group › C"] == [ONE]
+    undone_and_done_again(store, made)
+
+
+@pytest.mark.parametrize("name", ["Maps/CI/CD", "ci/cd", "maps / ci/cd", "CI", "MAPS/ci/cd"])
+def test_a_section_is_found_by_its_title_with_or_without_its_list(store: Store, name: str) -> None:
+    change, key = edits.new_section(store, "Maps")
+    store.record(change)
+    change, path = edits.new_section(store, "CI/CD", branch(store, key))
+    store.record(change)
+    assert edits.find_section(store, name).path == path
+
+
 def test_a_merged_work_is_taken_out_with_the_one_that_it_is(store: Store) -> None:
     store.record(journal.merge_works(ONE, THREE))
     assert tree(store)["A list › A"] == [THREE, TWO]

@@ -224,16 +224,12 @@ def find_section(store: Store, name: str) -> Branch:
 
     Raises Refused if none fits, or if several do.
     """
-    names = own_sections(store)
-    wanted = fold(" › ".join(map(str.strip, name.split("/"))))
-    folded = {path: fold(full) for path, full in names.items()}
-    for fits in (
-        lambda full: full == wanted,
-        lambda full: full.rpartition(" › ")[2] == wanted,
-        lambda full: wanted in full,
-    ):
-        if paths := [path for path, full in folded.items() if wanted and fits(full)]:
-            break
+    names, wanted = own_sections(store), _folded(name)
+    folded = {path: _folded(full) for path, full in names.items()}
+    whole = [path for path, full in folded.items() if full == wanted]
+    ending = [path for path, full in folded.items() if full.endswith(f"/{wanted}")]
+    holding = [path for path, full in folded.items() if wanted and wanted in full]
+    paths = whole or ending or holding
     if len(paths) == 1:
         return _section(store, paths[0])
     if not paths:
@@ -241,6 +237,11 @@ def find_section(store: Store, name: str) -> Branch:
         raise Refused(f"No list or section of yours is called {name!r}; your lists: {have}.")
     lines = [f"  {safe_line(names[path]).replace(' › ', '/')}" for path in paths]
     raise Refused("\n".join([f"Several sections fit {name!r}; name one:", *lines]))
+
+
+def _folded(name: str) -> str:
+    """Return the name of a section for comparing, with slashes between its titles."""
+    return fold("/".join(map(str.strip, name.replace("›", "/").split("/"))))
 
 
 def is_changeable(path: str) -> bool:
