@@ -294,6 +294,8 @@ def test_a_section_is_found_by_its_title_with_or_without_its_list(store: Store, 
 def test_a_merged_work_is_taken_out_with_the_one_that_it_is(store: Store) -> None:
     store.record(journal.merge_works(ONE, THREE))
     assert tree(store)["A list › A"] == [THREE, TWO]
+    store.record(*edits.reordering(store, THREE, A, 1))
+    assert tree(store)["A list › A"] == [TWO, THREE]
     store.record(*edits.taking_out(store, THREE, A))
     assert tree(store)["A list › A"] == [TWO]
 

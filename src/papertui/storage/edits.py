@@ -124,11 +124,13 @@ def _takings_out(
 
 def reordering(store: Store, citekey: str, path: str, by: int) -> list[Change]:
     """Return the changes that move a work within its section, none at the section's end."""
-    section = _own_section(store, path)
-    return [
-        journal.place_work(work, store.works.title(work), path, path, position, section.title)
+    section, titles = _own_section(store, path), store.works.title
+    changes = [
+        journal.place_work(work, titles(work), path, path, position, section.title)
         for work, position in moved(store.own_lists.items(path), citekey, by)
     ]
+    left = path if changes else None
+    return [*changes, *_takings_out(store, citekey, left, titles(citekey), section.title)]
 
 
 def whereabouts(store: Store, citekey: str) -> str:
