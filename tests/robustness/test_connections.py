@@ -33,6 +33,7 @@ ARGUMENTS: dict[str, list[list[str]]] = {
     "stats": [[]],
     "rest": [["today"]],
     "review": [[]],
+    "year": [[]],
     "export": [["--format", "bib"], ["--format", "json"], ["--format", "csl"]],
     "backup": [[]],
     "restore": [[]],

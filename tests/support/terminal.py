@@ -5,6 +5,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pyte
@@ -14,7 +15,7 @@ from ptyprocess import PtyProcess
 SIZE = (24, 80)
 # Seconds.
 TEXT_TIMEOUT = 20.0
-SETTLE_TIMEOUT = 1.0
+SETTLE_TIMEOUT = 10.0
 EXIT_TIMEOUT = 20.0
 # Seconds; the answer to a key begins sooner.
 QUIET_INTERVAL = 0.08
@@ -67,14 +68,25 @@ class Terminal:
             time.sleep(0.02)
 
     def settle(self) -> str:
-        """Wait until nothing is drawn any more or SETTLE_TIMEOUT is over; return the text."""
+        """Wait until nothing is drawn and nothing runs any more; return the text.
+
+        After SETTLE_TIMEOUT the program counts as settled whatever it does.
+        """
         deadline = time.monotonic() + SETTLE_TIMEOUT
-        length_before = -1
-        while length_before != len(self.received) and time.monotonic() < deadline:
+        length_before, is_busy = -1, True
+        while (is_busy or length_before != len(self.received)) and time.monotonic() < deadline:
             length_before = len(self.received)
             time.sleep(QUIET_INTERVAL)
+            is_busy = self._runs()
             _ = self.text
         return self.text
+
+    def _runs(self) -> bool:
+        """Return True while a thread of the program runs, or would if there were a processor."""
+        states = Path(f"/proc/{self.process.pid}/task").glob("*/stat")
+        with suppress(OSError):
+            return any(path.read_bytes().rpartition(b")")[2][1:2] != b"S" for path in states)
+        return False
 
     def find(self, words: str, row: str) -> None:
         """Search for a work and go to it once its `row` is shown."""

@@ -16,7 +16,7 @@ from papertui.cli.main import papertui
 from papertui.config import Config
 from papertui.core import journal
 from papertui.core.streaks import LEVELS, WEEKS, WEEKS_AHEAD, State, WeekRules, heatmap, week_of
-from papertui.core.text import shorten
+from papertui.core.text import cells, shorten
 from papertui.demo import fill
 from papertui.exporters.review import dumps, week_review
 from papertui.pages.progress import progress_page
@@ -369,7 +369,9 @@ def test_header_page_and_json_never_disagree_and_undo_restores_them(
         summary = summarise(store, Config(), TODAY)
         headline = PaperTui(store, Config()).headlines()[0]
         assert headline == summary.as_json()["streak"]["headline"]
-        assert progress_page(summary, 80)[0].text == headline
+        week = summary.as_json()["week"]
+        done = f"{min(week['full_reads'], week['target'])}/{week['target']} full reads"
+        assert done in progress_page(summary, 80)[0].text
         for act in reversed(acts):
             store.undo(act)
         assert summarise(store, Config(), TODAY).as_json() == before
@@ -401,3 +403,47 @@ def test_the_demo_is_a_year_of_reading(store: Store) -> None:
     )
     assert any(week.state is State.REST for week in summary.history)
     assert any(week.state is State.MISSED for week in summary.history)
+
+
+@pytest.mark.parametrize("width", [36, 40, 60, 80, 111, 112, 120, 185, 186, 200, 240])
+def test_the_page_fits_its_width_and_uses_it(store: Store, width: int) -> None:
+    fill(store, TODAY)
+    lines = [line.text for line in progress_page(summarise(store, Config(), TODAY), width)]
+    assert max(map(cells, lines)) <= width
+    assert width < 80 or max(map(cells, lines)) > 0.8 * width
+    page = "\n".join(lines)
+    for part in ("Passes and time by week", "Log", "Works done", "In all", "third pass"):
+        assert page.count(part) >= 1, part
+
+
+def test_the_time_of_a_day_is_beside_what_took_it(store: Store) -> None:
+    store.record(journal.log_pass(ATTENTION, 2, TODAY, 62), now=FRIDAY)
+    page = "\n".join(line.text for line in progress_page(summarise(store, Config(), TODAY), 100))
+    assert "today: second pass of Attention Is All You Need · 1 h 2 min" in page
+    store.record(journal.log_pass("he2015deep", 1, TODAY, 10), now=FRIDAY)
+    page = "\n".join(line.text for line in progress_page(summarise(store, Config(), TODAY), 100))
+    assert "today · 1 h 12 min in all" in page
+    assert "second pass of Attention Is All You Need · 1 h 2 min" in page
+    assert "first pass of Deep Residual Learning for Image Recognition · 10 min" in page
+
+
+@pytest.mark.parametrize("size", [(40, 24), (80, 24), (120, 40), (200, 50)])
+async def test_a_click_on_a_day_selects_it(make: Make, store: Store, size: tuple[int, int]) -> None:
+    store.record(journal.log_pass(ATTENTION, 2, TODAY - timedelta(days=8)), now=FRIDAY)
+    async with make().run_test(size=size) as pilot:
+        lines = (await press(pilot, "p")).split("\n")
+        y = next(y for y, line in enumerate(lines) if line.startswith(" Thu  ") or "Wed  " in line)
+        # Thursday a week ago is below Wednesday, where the second pass is.
+        x = lines[y + 1].index("▒")
+        await pilot.click(offset=(x, y + 1))
+        assert "Thu 12 Nov 2026: second pass of" in " ".join((await press(pilot)).split())
+
+
+def test_a_narrow_page_shows_the_weeks_around_the_cursor(store: Store) -> None:
+    grid = summarise(store, Config(), TODAY).heatmap
+    for weeks in (10, 35, 53):
+        for column in range(len(grid.columns)):
+            window = grid.with_day(grid.day(column, 3), weeks)
+            assert len(window.columns) == weeks
+            assert window.first <= grid.day(column, 0)
+            assert grid.day(column, 6) <= window.last

@@ -37,6 +37,7 @@ COMMANDS = {
     "stats": ("reading", "Print the week, the streak, the year and the lists' progress."),
     "rest": ("reading", "Make the week of a DATE a rest week, past or to come."),
     "review": ("reading", "Print a week's reading as Markdown."),
+    "year": ("reading", "Print a year of reading, or draw it as a picture or a page."),
     "export": ("import_export", "Export works and notes, or the whole journal."),
     "backup": ("maintenance", "Copy the database, even while papertui runs."),
     "restore": ("maintenance", "Restore the database from a COPY, or print the copies."),

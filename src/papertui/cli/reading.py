@@ -129,6 +129,8 @@ def stats_command(settings: Settings, as_of: str, as_json: bool) -> None:
     if as_json:
         context.print_json(summary.as_json())
     else:
+        if summary.streak:
+            click.echo(summary.streak.headline)
         context.print_lines(progress_page(summary, context.WIDTH, ascii_=config.ascii))
 
 
@@ -180,3 +182,37 @@ def review_command(settings: Settings, week: str, out: Path | None) -> None:
         return
     files.write(out, text)
     click.echo(f"Written: {out}", err=True)
+
+
+@click.command(epilog="Example: papertui year 2026 --out 2026.svg")
+@click.argument("year", type=int, required=False)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write it to a new file: .svg a picture, .html a page, .md Markdown.",
+)
+@click.option(
+    "--theme",
+    type=click.Choice(["auto", "light", "dark"]),
+    default="auto",
+    show_default=True,
+    help="The colours of the picture; auto follows the program that shows it.",
+)
+@pass_settings
+def year_command(settings: Settings, year: int | None, out: Path | None, theme: str) -> None:
+    """Print a year of reading, or draw it as a picture or a page.
+
+    It holds the works by month and depth, the hours, the days, the longest streak, the lists
+    finished, the works most returned to, and a sentence a month from your own notes.
+    """
+    from papertui.exporters import year as years
+    from papertui.exporters import year_picture
+
+    number = settings.today.year if year is None else year
+    with settings.store() as store:
+        reading = years.year_of_reading(store, settings.config, number, settings.today)
+    if out is None:
+        click.echo(years.dumps(reading), nl=False)
+    else:
+        year_picture.write(out, reading, theme)
+        click.echo(f"Written: {out}", err=True)

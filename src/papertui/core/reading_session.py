@@ -198,16 +198,22 @@ def has_template(text: str, inserted: str) -> bool:
     return first in text.split("\n")
 
 
-def own_words(text: str, own: Mapping[str, str]) -> int:
-    """Return the number of words in a note that are not those of a template.
+def own_lines(text: str, own: Mapping[str, str]) -> list[str]:
+    """Return the lines of a note without what a template put there.
 
     `own` holds the reader's templates.
     """
     templates = "\n".join(template(depth, own) for depth in DEPTHS).split("\n")
     begun = tuple(line for line in sorted(templates, key=len, reverse=True) if line.strip())
-    words = 0
-    for line in text.split("\n"):
-        if line.startswith(begun):
-            line = line.removeprefix(next(filter(line.startswith, begun)))
-        words += count_words(line)
-    return words
+    return [
+        line.removeprefix(next(filter(line.startswith, begun))) if line.startswith(begun) else line
+        for line in text.split("\n")
+    ]
+
+
+def own_words(text: str, own: Mapping[str, str]) -> int:
+    """Return the number of words in a note that are not those of a template.
+
+    `own` holds the reader's templates.
+    """
+    return sum(map(count_words, own_lines(text, own)))

@@ -242,10 +242,11 @@ class Heatmap(NamedTuple):
         """Return the day at a place in the grid."""
         return self.first + timedelta(days=7 * column + row)
 
-    def with_day(self, day: date) -> "Heatmap":
-        """Return the WEEKS weeks that end with the running one, or with a later one for `day`."""
-        start = max(0, (day - self.first).days // 7 - WEEKS + 1)
-        return Heatmap(self.day(start, 0), self.columns[start : start + WEEKS])
+    def with_day(self, day: date, weeks: int = WEEKS) -> "Heatmap":
+        """Return some weeks, those up to the running one or others with the week of `day`."""
+        column = (day - self.first).days // 7
+        start = max(0, min(column, max(WEEKS, column + 1) - weeks))
+        return Heatmap(self.day(start, 0), self.columns[start : start + weeks])
 
     def months(self) -> list[tuple[int, date]]:
         """Return the columns in which a month begins, each with the first day of the month."""

@@ -26,10 +26,11 @@ MAX_LINES = 5_000
 
 
 class Span(NamedTuple):
-    """Text in one style; the empty style is plain."""
+    """Text in one style; the empty style is plain. A click on it leads to a `target`."""
 
     text: str
     style: str = ""
+    target: str | None = None
 
 
 class Line(NamedTuple):
@@ -55,7 +56,7 @@ class Writer:
     def line(self, *spans: Span | str, target: str | None = None) -> None:
         """Add a line without wrapping it; control characters are replaced."""
         styled = (span if isinstance(span, Span) else Span(span) for span in spans)
-        safe = (Span(terminal_safe(text).replace("\n", " "), style) for text, style in styled)
+        safe = (span._replace(text=terminal_safe(span.text).replace("\n", " ")) for span in styled)
         self.lines.append(Line(tuple(safe), target))
 
     def blank(self) -> None:
@@ -86,11 +87,18 @@ class Writer:
         self.text(text, style, lead=Span(f"{label:<{LABEL}}", HEADING))
         self._end_of_labels = len(self.lines)
 
-    def beside(self, left: "Writer", right: "Writer", gap: int = 4) -> None:
-        """Add two pages side by side, each in its own width, `gap` cells apart."""
-        for a, b in zip_longest(left.lines, right.lines, fillvalue=Line()):
-            blanks = Span(" " * (left.width - cells(a.text) + gap))
-            self.lines.append(Line((*a.spans, blanks, *b.spans), a.target or b.target))
+    def beside(self, *pages: "Writer", gap: int = 4) -> None:
+        """Add pages side by side, each in its own width, `gap` cells apart.
+
+        A line of them leads to the only target that is in it, and its spans to their own.
+        """
+        for lines in zip_longest(*(page.lines for page in pages), fillvalue=Line()):
+            spans: list[Span] = []
+            for page, line in zip(pages, lines, strict=True):
+                spans += (span._replace(target=span.target or line.target) for span in line.spans)
+                spans.append(Span(" " * (page.width - cells(line.text) + gap)))
+            targets = [line.target for line in lines if line.target]
+            self.lines.append(Line(tuple(spans[:-1]), targets[0] if len(targets) == 1 else None))
 
     def facts(self, *parts: str | None, style: str = DIM) -> None:
         """Add the parts that are not empty, with a dot between them."""

@@ -3,21 +3,27 @@
 from datetime import date
 
 from papertui.core import labels
-from papertui.core.streaks import Heatmap, State, Streak, week_of
-from papertui.core.text import cells, quantity, safe_line, shorten
+from papertui.core.streaks import WEEKS, Heatmap, State, Streak, week_of
+from papertui.core.text import MIN_TITLE, cells, packed, quantity, safe_line, shorten
 from papertui.pages import layout
 from papertui.pages.branch import progress_bar
-from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Writer
-from papertui.pages.progress_summary import Summary
+from papertui.pages.layout import DIM, LINK, STRONG, TITLE, Line, Span, Writer
+from papertui.pages.progress_summary import LogEntry, Summary
 from papertui.pages.work import reading_line
 
+# What a click on a day of the heatmap leads to begins with it.
+DAY = "day:"
 _BAR = 20
 _TITLE = 52
 _GLYPHS = "·░▒▓█"
 _ASCII_GLYPHS = ".1234"
-_TWO_CELLS_FROM = 112
-_TWO_COLUMNS_FROM = 150
-_COLUMN = 66
+_MARGIN = 5
+# Columns from which on parts of the page are side by side, and how wide the first ones are then.
+_TWO_COLUMNS_FROM, _THREE_COLUMNS_FROM = 112, 186
+_LEFT = 62
+_LOG_COLUMN = 38
+# Columns below which a title takes a line of its own.
+_NARROW = 60
 
 
 def progress_page(
@@ -31,62 +37,72 @@ def progress_page(
     if summary.streak:
         _week(page, summary.streak)
     for goal in summary.goals:
-        bar = progress_bar(goal.done, goal.target, _BAR)
         until = f"by {goal.until:%a} {goal.until.day} {goal.until:%b}"
-        page.line(bar, Span(f" {goal.name}, {until}", DIM))
+        _goal(page, goal.done, goal.target, f"{goal.name}, {until}")
     if summary.triage.scanned:
-        page.line(Span(f"New papers this week: {labels.triage_words(summary.triage)}", DIM))
+        page.text(f"New papers this week: {labels.triage_words(summary.triage)}", DIM)
     _year(page, summary, cursor or summary.today, ascii_)
-    if width >= _TWO_COLUMNS_FROM:
-        left, right = Writer(_COLUMN), Writer(width - _COLUMN - 4)
-        _weeks(left, summary)
-        _totals(left, summary)
-        _lists(right, summary)
-        page.blank()
-        page.beside(left, right)
-        _log(page, summary)
-    else:
+    if width < _TWO_COLUMNS_FROM:
         _weeks(page, summary)
         _log(page, summary)
         _lists(page, summary)
         _totals(page, summary)
+        return page.lines
+    page.blank()
+    if width < _THREE_COLUMNS_FROM:
+        left, right = Writer(_LEFT), Writer(width - _LEFT - 4)
+        _weeks(left, summary)
+        _log(left, summary)
+        _lists(right, summary)
+        _totals(right, summary)
+        page.beside(left, right)
+    else:
+        left, middle, right = Writer(_LEFT), Writer(_LEFT), Writer(width - 2 * _LEFT - 8)
+        _weeks(left, summary)
+        _totals(left, summary)
+        _lists(middle, summary)
+        _log(right, summary)
+        page.beside(left, middle, right)
     return page.lines
 
 
 def _week(page: Writer, streak: Streak) -> None:
     week = streak.current
     is_met = week.state is State.MET
-    page.line(Span(streak.headline, GOOD if is_met else TITLE))
-    bar = progress_bar(min(week.reads, week.target), week.target, _BAR)
     until = f"by {week.last_day:%a} {week.last_day.day} {week.last_day:%b}"
-    goal = "; a rest week asks for none" if week.is_rest else f" this week, {until}"
-    page.line(bar, Span(f" full reads{goal}", DIM))
+    asked = "; a rest week asks for none" if week.is_rest else f" this week, {until}"
+    _goal(page, min(week.reads, week.target), week.target, f"full reads{asked}")
     counted = "this one included" if is_met else "this one not counted"
     weeks = quantity(streak.weeks, "week")
     longest = quantity(streak.longest, "week")
-    page.line(Span(f"Streak: {weeks} in a row, {counted}; the longest {longest}", DIM))
-    page.line(Span("A full read is a second pass or deeper. Beside the streak:", DIM))
+    page.text(f"Streak: {weeks} in a row, {counted}; the longest {longest}", DIM)
+    page.text("A full read is a second pass or deeper. Beside the streak:", DIM)
+
+
+def _goal(page: Writer, done: int, target: int, words: str) -> None:
+    bar = progress_bar(done, target, _BAR if page.width >= _NARROW else _BAR // 2)
+    page.text(words, DIM, lead=Span(f"{bar.text} ", bar.style))
 
 
 def _year(page: Writer, summary: Summary, cursor: date, ascii_: bool) -> None:
-    grid = summary.heatmap.with_day(cursor)
-    size = 2 if page.width >= _TWO_CELLS_FROM else 1
+    room = page.width - _MARGIN
+    size = max(1, min(3, room // WEEKS))
+    grid = summary.heatmap.with_day(cursor, min(WEEKS, room // size))
     page.blank()
-    page.line(Span("     " + _months(grid, size), DIM))
+    page.line(Span(" " * _MARGIN + _months(grid, size), DIM))
     glyphs = _ASCII_GLYPHS if ascii_ else _GLYPHS
     for row in range(7):
-        day = grid.day(0, row)
-        spans = [Span(f"{day:%a}  " if row % 2 == 0 else "     ", DIM)]
+        spans = [Span(f"{grid.day(0, row):%a}  " if row % 2 == 0 else " " * _MARGIN, DIM)]
         for column, days in enumerate(grid.columns):
-            level = days[row]
+            level, day = days[row], grid.day(column, row)
             glyph = " " if level is None else glyphs[level]
-            is_selected = grid.day(column, row) == cursor
-            style = layout.SELECTED if is_selected else layout.LEVELS[level or 0]
-            spans.append(Span(glyph * size, style))
+            style = layout.SELECTED if day == cursor else layout.LEVELS[level or 0]
+            spans.append(Span(glyph * size, style, f"{DAY}{day}"))
         page.line(*spans)
     _day(page, summary, cursor)
     legend = zip(glyphs, ("nothing", "first", "second", "third pass", "more"), strict=True)
-    page.line(Span("     " + "  ".join(f"{glyph} {meaning}" for glyph, meaning in legend), DIM))
+    for line in packed((f"{glyph} {meaning}" for glyph, meaning in legend), room, "  "):
+        page.line(Span(" " * _MARGIN + line, DIM))
 
 
 def _months(grid: Heatmap, size: int) -> str:
@@ -99,39 +115,58 @@ def _months(grid: Heatmap, size: int) -> str:
 
 
 def _day(page: Writer, summary: Summary, day: date) -> None:
+    """Add what was read on a day, its time beside the pass that took it, or as a sum."""
     entries, minutes = summary.days.get(day, ()), summary.day_minutes.get(day, 0)
     name = labels.full_date(day) + (", today" if day == summary.today else "")
     rest = ", in a rest week" if week_of(day, summary.week_start) in summary.rests else ""
-    tail = (f" · {labels.span(minutes)}" if minutes else "") + rest
+    indent = " " * _MARGIN
     if not entries:
         logged = f"{labels.span(minutes)} of a pass logged later" if minutes else "nothing logged"
         state = logged if minutes or day <= summary.today else "to come"
-        page.line(Span(f"     {name}: {state}{rest}", DIM))
+        page.text(f"{name}: {state}{rest}", DIM, lead=indent)
+        return
+    if len(entries) > 1 or minutes != (entries[0].reading.minutes or 0):
+        total = f" · {labels.span(minutes)} in all" if minutes else ""
+        page.text(f"{name}{total}{rest}", DIM, lead=indent)
+        name = rest = ""
     for entry in entries:
         done = labels.pass_of(entry.reading.depth, entry.kind)
-        room = page.width - 12 - len(name) - len(done) - len(tail)
-        title = shorten(safe_line(entry.title), max(10, room))
-        target = f"log:{entry.reading.id}"
-        page.line(f"     {name}: {done} ", Span(title, LINK), tail, target=target)
-        name, tail = " " * len(name), ""
+        took = f" · {labels.span(entry.reading.minutes)}" if entry.reading.minutes else ""
+        before, after = f"{name}: {done} " if name else f"{done} ", f"{took}{rest}"
+        _entry(page, indent, before, entry, after)
+
+
+def _entry(page: Writer, indent: str, before: str, entry: LogEntry, after: str) -> None:
+    """Add an entry of the log; its title is shortened, or on a line of its own if that is not."""
+    target, title = f"log:{entry.reading.id}", safe_line(entry.title)
+    room = page.width - cells(indent + before + after)
+    if room < min(MIN_TITLE, cells(title)) or page.width < _NARROW:
+        page.text(f"{before}{after}".strip(), DIM, lead=indent, target=target)
+        before, after, room = "  ", "", page.width - len(indent) - 2
+    page.line(
+        indent, Span(before, DIM), Span(shorten(title, room), LINK), Span(after, DIM), target=target
+    )
 
 
 def _weeks(page: Writer, summary: Summary) -> None:
     most = max([bar.passes for bar in summary.bars] + [1])
     longest = max([bar.minutes for bar in summary.bars] + [1])
-    page.heading("Passes and time of the last weeks, this one first")
+    # Beside the bars: the day, the number of passes, a time, a rest week.
+    room = max(8, min(40, page.width - 34))
+    of_passes, of_minutes = room * 3 // 8, room * 5 // 8
+    page.heading("Passes and time by week")
     for bar in reversed(summary.bars):
         rest = " rest week" if bar.start in summary.rests else ""
         if not bar.passes and not bar.minutes:
             page.line(Span(f"{bar.start.day:>2} {bar.start:%b}  ╌{rest}", DIM))
             continue
-        passes = "█" * max(bar.passes > 0, round(12 * bar.passes / most))
-        minutes = "▒" * max(bar.minutes > 0, round(20 * bar.minutes / longest))
+        passes = "█" * max(bar.passes > 0, round(of_passes * bar.passes / most))
+        minutes = "▒" * max(bar.minutes > 0, round(of_minutes * bar.minutes / longest))
         time = f" {labels.span(bar.minutes)}" if bar.minutes else ""
         page.line(
             Span(f"{bar.start.day:>2} {bar.start:%b}  ", DIM),
             Span(passes, layout.LEVELS[3]),
-            Span(f" {bar.passes}".ljust(17 - len(passes)), STRONG),
+            Span(f" {bar.passes}".ljust(of_passes + 4 - len(passes)), STRONG),
             Span(f"{minutes}{time}{rest}", DIM),
         )
 
@@ -143,19 +178,22 @@ def _log(page: Writer, summary: Summary) -> None:
     if older := sum(summary.passes.values()) - len(summary.latest):
         older_entries = quantity(older, "older entry", "older entries")
         page.text(f"{older_entries}: a shows them all, ← → walks the year above.", DIM)
-    for entry in summary.latest:
-        line = reading_line(entry.reading, entry.kind, summary.today)
-        if entry.is_backfilled:
-            line += " (backfilled)"
-        lead = f"{line:<36} "
-        title = shorten(safe_line(entry.title), max(10, page.width - cells(lead)))
-        page.line(Span(lead, DIM), Span(title, LINK), target=f"log:{entry.reading.id}")
+    passes = [
+        reading_line(entry.reading, entry.kind, summary.today)
+        + " (backfilled)" * entry.is_backfilled
+        for entry in summary.latest
+    ]
+    # The titles begin in one column, unless a pass has more to say.
+    column = min(_LOG_COLUMN, max(map(cells, passes), default=0))
+    for made, entry in zip(passes, summary.latest, strict=True):
+        _entry(page, "", f"{made:<{column}}  ", entry, "")
 
 
 def _lists(page: Writer, summary: Summary) -> None:
     page.heading("Works done, second pass or deeper")
     parents = {branch.id: branch.parent for branch in summary.branches}
-    room = max(12, min(_TITLE, page.width - _BAR - 12))
+    size = _BAR if page.width >= _NARROW else _BAR // 2
+    room = max(12, min(_TITLE, page.width - size - 12))
     for branch in summary.branches:
         level, parent = 0, branch.parent
         while parent is not None:
@@ -163,7 +201,7 @@ def _lists(page: Writer, summary: Summary) -> None:
         title = shorten("  " * level + safe_line(branch.title), room)
         gap = " " * (room - cells(title) + 1)
         style = STRONG if not level else ""
-        page.line(Span(title + gap, style), progress_bar(branch.done, branch.total, _BAR))
+        page.line(Span(title + gap, style), progress_bar(branch.done, branch.total, size))
 
 
 def _totals(page: Writer, summary: Summary) -> None:

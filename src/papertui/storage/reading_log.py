@@ -199,6 +199,24 @@ class ReadingLog:
         rows = self._db.rows(sql, _iso(first), _iso(last), without)
         return {date.fromisoformat(day): minutes for day, minutes in rows}
 
+    def days_by_work(self, first: date, last: date, limit: int) -> list[tuple[str, int]]:
+        """Return works and on how many days they were read, those of most days first."""
+        return self._db.rows(
+            "select work, count(distinct day) from (select work, day from sitting"
+            " union all select work, read_on from reading) where day between ? and ?"
+            " group by work order by 2 desc, max(day) desc, work limit ?",
+            _iso(first), _iso(last), limit,
+        )  # fmt: skip
+
+    def notes_between(self, first: date, last: date) -> list[tuple[str, Note]]:
+        """Return works with a note each, saved from one day to another by UTC, in order."""
+        rows = self._db.rows(
+            "select work, id, version, depth, body, saved, utc_offset from note"
+            " where substr(saved, 1, 10) between ? and ? order by saved, rowid",
+            _iso(first), _iso(last),
+        )  # fmt: skip
+        return [(work, Note(*note)) for work, *note in rows]
+
     def full_reads(self, until: date = date.max) -> list[tuple[date, str]]:
         """Return the day and work of every dated full read until the end of a day."""
         sql = "select distinct read_on, work from full_read where read_on <= ?"

@@ -33,7 +33,7 @@ def is_remote() -> bool:
 async def open_in_browser(url: str) -> bool:
     """Open a web address in the browser; return False if the reader would see none.
 
-    `url` must have passed `identifiers.is_web_address`.
+    `url` must have passed `identifiers.is_web_address`, or name a file that papertui wrote.
     """
     return _has_browser() and await _succeeds(_OPEN, url)
 

@@ -1,6 +1,7 @@
 """The progress screen: the week, the year, the log."""
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import ClassVar
 
 from textual import on
@@ -12,15 +13,16 @@ from papertui.core.text import whole_number
 from papertui.core.typed import parse_entry
 from papertui.errors import Refused
 from papertui.exporters import review as reviews
-from papertui.pages.progress import progress_page, why_page
+from papertui.pages.progress import DAY, progress_page, why_page
 from papertui.pages.progress_summary import LATEST, LogEntry, Summary, summarise
 from papertui.pages.weeks import week_rules
+from papertui.system import desktop
 from papertui.tui.base import PageScreen, background_action
 from papertui.tui.command import command
 from papertui.tui.widgets.page import PagePane
 
 MAX_LOG = 100_000
-_OF_THE_DAY = ("look", "remove", "all", "rest", "goal", "review")
+_OF_THE_DAY = ("look", "remove", "all", "rest", "goal", "review", "year")
 
 
 class ProgressScreen(PageScreen):
@@ -38,6 +40,7 @@ class ProgressScreen(PageScreen):
         command("progress.rest", "r", "rest", "Make the week a rest week, or not", "rest"),
         command("progress.goal", "t", "goal", "Set how many full reads a week are wanted", "goal"),
         command("progress.review", "w", "review", "Copy the week's review as Markdown", "review"),
+        command("progress.year", "Y", "year", "Write the year as a picture or a page", "year"),
     ]
 
     def __init__(self) -> None:
@@ -86,11 +89,13 @@ class ProgressScreen(PageScreen):
     def action_look(self, days: int) -> None:
         """Look at another day of the year, or of the weeks to come."""
         if self._summary:
-            grid, today = self._summary.heatmap, self.papertui.today()
-            day = max(grid.first, min(grid.last, self.looked_at + timedelta(days=days)))
-            # The cursor stays on today when the day turns.
-            self._cursor = None if day == today else day
-            self._show(top=False)
+            grid = self._summary.heatmap
+            self._look_at(max(grid.first, min(grid.last, self.looked_at + timedelta(days=days))))
+
+    def _look_at(self, day: date) -> None:
+        # The cursor stays on today when the day turns.
+        self._cursor = None if day == self.papertui.today() else day
+        self._show(top=False)
 
     def action_all(self) -> None:
         """Show every entry of the log, or the latest ones again."""
@@ -147,6 +152,29 @@ class ProgressScreen(PageScreen):
         )
         app.copy(reviews.dumps(review), "review of the week")
 
+    @background_action
+    async def action_year(self) -> None:
+        """Write the year of the day that is looked at to a file, and open it in the browser."""
+        from papertui.exporters import year as years
+        from papertui.exporters import year_picture
+
+        app, number = self.papertui, self.looked_at.year
+        year = await app.retry_while_busy(
+            lambda: years.year_of_reading(app.store, app.config, number, app.today())
+        )
+
+        async def write(typed: str) -> Path:
+            path = Path(typed).expanduser().absolute()
+            year_picture.write(path, year)
+            return path
+
+        label = f"Write the year {number} to a new file"
+        path = await app.ask_until(write, label, ".svg, .html or .md", f"papertui-{number}.html")
+        if path:
+            is_shown = path.suffix != ".md" and await desktop.open_in_browser(path.as_uri())
+            done = "Written, and opened in the browser: " if is_shown else "Written: "
+            self.show_message(done, str(path))
+
     def _entry(self, target: str | None) -> LogEntry:
         entries: list[LogEntry] = []
         if self._summary:
@@ -158,9 +186,15 @@ class ProgressScreen(PageScreen):
         return entry
 
     @on(PagePane.Followed)
+    def _follow(self, event: PagePane.Followed) -> None:
+        if event.target.startswith(DAY):
+            self._look_at(date.fromisoformat(event.target.removeprefix(DAY)))
+        else:
+            self._correct(event.target)
+
     @background_action
-    async def _correct(self, event: PagePane.Followed) -> None:
-        app, entry = self.papertui, self._entry(event.target)
+    async def _correct(self, target: str) -> None:
+        app, entry = self.papertui, self._entry(target)
         reading = entry.reading
         day = reading.read_on.isoformat() if reading.read_on else "before"
         text = f"{entry.work} {reading.depth} {day} {reading.minutes or ''}".strip()

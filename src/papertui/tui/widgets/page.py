@@ -14,7 +14,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from papertui.core.search_words import marked
-from papertui.pages.layout import STYLES, Line
+from papertui.core.text import cells
+from papertui.pages.layout import STYLES, Line, Span
 from papertui.tui.command import command
 
 
@@ -134,9 +135,14 @@ class PagePane(PaintedLines, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """Follow the link under the mouse."""
-        y = event.y + self.scroll_offset.y
-        if y < len(self._lines) and (target := self._lines[y].target):
-            self.selected = target
+        place = event.get_content_offset(self)
+        if place is None or place.y + self.scroll_offset.y >= len(self._lines):
+            return
+        line = self._lines[place.y + self.scroll_offset.y]
+        if target := _span_at(line, place.x).target:
+            self.post_message(self.Followed(target))
+        elif line.target:
+            self.selected = line.target
             self.action_follow()
 
     def _lay_out(self) -> None:
@@ -171,3 +177,12 @@ class PagePane(PaintedLines, can_focus=True):
             style = self.get_component_rich_style("page--selected", partial=True)
             return Strip(Segment.apply_style(line, post_style=style), width)
         return line
+
+
+def _span_at(line: Line, x: int) -> Span:
+    """Return the span of a line at a cell."""
+    for span in line.spans:
+        x -= cells(span.text)
+        if x < 0:
+            return span
+    return Span("")

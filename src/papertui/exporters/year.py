@@ -1,0 +1,216 @@
+"""A year of reading: its numbers and the reader's own words, and the year as Markdown."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import NamedTuple
+
+from markdown_it import MarkdownIt
+
+from papertui.config import Config
+from papertui.core import streaks
+from papertui.core.labels import local_time
+from papertui.core.reading_session import own_lines
+from papertui.core.text import count_words, quantity, safe_line
+from papertui.errors import Refused
+from papertui.pages.weeks import week_rules
+from papertui.storage.store import Store
+
+MAX_RETURNED = 5
+# Words from which on a line of a note is an insight and no reminder.
+MIN_WORDS = 4
+_LEVELS = "·░▒▓█"
+
+
+class Insight(NamedTuple):
+    """A sentence from a note of a month on a work, in the reader's own words."""
+
+    month: int
+    title: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A calendar year of reading; `last` is its last day, today for the running year.
+
+    `months` are the works of each month by the deepest pass made in it: first, second,
+    third. `levels` are those of the heatmap, of the days that anything was read on.
+    """
+
+    number: int
+    last: date
+    week_start: str
+    works: int
+    full_reads: int
+    passes: int
+    minutes: int
+    longest_streak: int
+    months: Sequence[tuple[int, int, int]]
+    levels: Mapping[date, int]
+    finished: Sequence[str]
+    returned: Sequence[tuple[str, int]]
+    insights: Sequence[Insight]
+
+    @property
+    def numbers(self) -> list[tuple[str, str]]:
+        """The numbers of the year with what each counts, those of nothing left out."""
+        hours = round(self.minutes / 60)
+        counted = [
+            (self.works, "work", "works"),
+            (self.full_reads, "read in full", "read in full"),
+            (hours, "hour", "hours"),
+            (len(self.levels), "day of reading", "days of reading"),
+            (self.longest_streak, "week in a row", "weeks in a row"),
+        ]
+        return [(f"{n:,}", one if n == 1 else many) for n, one, many in counted if n]
+
+
+def year_of_reading(store: Store, config: Config, number: int, today: date) -> Year:
+    """Gather a calendar year of reading, until today. Raises Refused for a year to come."""
+    if not date.min.year < number <= today.year:
+        raise Refused(f"{number} has not begun; name a year such as {today.year}.")
+    log, first, last = store.reading_log, date(number, 1, 1), date(number, 12, 31)
+    deepest: dict[tuple[int, str], int] = {}
+    depths: dict[date, int] = {}
+    full_reads: set[str] = set()
+    readings = log.between_days(first, last)
+    for work, reading in readings:
+        if reading.read_on is None:
+            continue
+        place = reading.read_on.month, work
+        deepest[place] = max(deepest.get(place, 0), reading.depth)
+        depths[reading.read_on] = depths.get(reading.read_on, 0) + reading.depth
+        if reading.depth > 1:
+            full_reads.add(work)
+    minutes = log.minutes(first, last)
+    as_of = min(today, last)
+    by_month = [[d for (m, _), d in deepest.items() if m == month] for month in range(1, 13)]
+    read_days = [*depths, *minutes]
+    return Year(
+        number,
+        as_of,
+        config.week_start,
+        len({work for work, _ in readings}),
+        len(full_reads),
+        len(readings),
+        sum(minutes.values()),
+        _longest_streak(store, config, first, as_of),
+        [(of.count(1), of.count(2), of.count(3)) for of in by_month],
+        {day: min(streaks.LEVELS, max(1, depths.get(day, 0))) for day in read_days},
+        _finished(store, first, last),
+        [
+            (store.works.title(work), days)
+            for work, days in log.days_by_work(first, last, MAX_RETURNED)
+            if days > 1
+        ],
+        list(_insights(store, config, number)),
+    )
+
+
+def _longest_streak(store: Store, config: Config, first: date, last: date) -> int:
+    """Return how many weeks of a year were met in a row, 0 for a reader without streak."""
+    if not config.streak:
+        return 0
+    history = week_rules(store, config).history(store.reading_log.full_reads(last), last)
+    first_week = streaks.week_of(first, config.week_start)
+    return streaks.streak([week for week in history if week.start >= first_week]).longest
+
+
+def _finished(store: Store, first: date, last: date) -> list[str]:
+    """Return the lists of which the last work was done in the year."""
+    before = store.tree.sections(first - timedelta(days=1))
+    known = {branch.path for branch in before if branch.done >= branch.total}
+    return [
+        branch.title
+        for branch in store.tree.sections(last)
+        if branch.parent is None and 0 < branch.total <= branch.done and branch.path not in known
+    ]
+
+
+def _insights(store: Store, config: Config, number: int) -> Iterable[Insight]:
+    """Yield a sentence for each month that has a note, that on the deepest pass, else the last."""
+    day = timedelta(days=1)
+    best: dict[int, tuple[int, str, str]] = {}
+    # The reading day of a note is a day from that by UTC at most.
+    for work, note in store.reading_log.notes_between(
+        date(number, 1, 1) - 2 * day, date(number, 12, 31) + 2 * day
+    ):
+        saved_on = config.today(local_time(note.saved, note.utc_offset))
+        depth = note.depth or 0
+        if saved_on.year != number or depth < best.get(saved_on.month, (0,))[0]:
+            continue
+        if words := insight("\n".join(own_lines(note.body, config.templates))):
+            best[saved_on.month] = depth, work, words
+    for month, (_, work, words) in sorted(best.items()):
+        yield Insight(month, safe_line(store.works.title(work)), words)
+
+
+def insight(note: str) -> str:
+    """Return the first line of text in a note of Markdown that says something, "" for none."""
+    tokens = MarkdownIt("commonmark").parse(note)
+    for opening, token in pairwise(tokens):
+        if token.type == "inline" and opening.type == "paragraph_open":
+            text = "".join(
+                " " if part.type in ("softbreak", "hardbreak") else part.content
+                for part in token.children or ()
+                if part.type != "html_inline"
+            )
+            text = safe_line(text)
+            if count_words(text) >= MIN_WORDS and not text.startswith("|"):
+                return text
+    return ""
+
+
+def grid(year: Year) -> list[list[date | None]]:
+    """Return the weeks of a year, each with its seven days; None for a day of another year."""
+    week = streaks.week_of(date(year.number, 1, 1), year.week_start)
+    weeks = []
+    while week <= date(year.number, 12, 31):
+        days = [week + timedelta(days=number) for number in range(7)]
+        weeks.append([day if day.year == year.number else None for day in days])
+        week += timedelta(days=7)
+    return weeks
+
+
+def dumps(year: Year) -> str:
+    """Return a year as Markdown."""
+    parts = [f"# A year of reading: {year.number}"]
+    if not year.passes:
+        return f"{parts[0]}\n\nNothing was logged in {year.number}.\n"
+    parts.append(" · ".join(f"**{number}** {counted}" for number, counted in year.numbers))
+    parts.append("\n".join(["```", *_heatmap(year), "```"]))
+    rows = [
+        f"| {date(year.number, month, 1):%B} | " + " | ".join(str(n or "") for n in counts) + " |"
+        for month, counts in enumerate(year.months, 1)
+        if any(counts)
+    ]
+    head = ["| Works | first pass | second pass | third pass |", "| --- | --: | --: | --: |"]
+    parts.append("\n".join([*head, *rows]))
+    if year.finished:
+        parts.append("## Lists finished\n\n" + "\n".join(f"- {title}" for title in year.finished))
+    if year.returned:
+        lines = (f"- {title}: {quantity(days, 'day')}" for title, days in year.returned)
+        parts.append("## Most returned to\n\n" + "\n".join(lines))
+    if year.insights:
+        parts.append("## In my own words")
+        parts += [
+            f"> {each.words}\n>\n> {date(year.number, each.month, 1):%B}, on *{each.title}*"
+            for each in year.insights
+        ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _heatmap(year: Year) -> Iterable[str]:
+    weeks = grid(year)
+
+    def sign(day: date | None) -> str:
+        if day is None or (day > year.last and day not in year.levels):
+            return " "
+        return _LEVELS[year.levels.get(day, 0)]
+
+    for row in range(7):
+        days = [week[row] for week in weeks]
+        name = next(day for day in days if day)
+        yield f"{name:%a}  {''.join(map(sign, days))}".rstrip()
