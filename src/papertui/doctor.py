@@ -44,7 +44,7 @@ _LEFTOVERS = {
 _QUERIES = {
     **{table: f"select * from {table}" for table in TABLES},
     "work": "select citekey, origin, title, kind, arxiv, doi, url, year, difficulty, unidentified,"
-    " fields from work left join detail on detail.work = number",
+    " fields, came from work left join detail on detail.work = number",
     "section": "select path, title, total, done, dropped from section",
     "item": "select path, item.position, work, tier, marks"
     " from item join section on section.id = item.section",

@@ -35,6 +35,9 @@ TABLES = {
             "standing",
             "sitting",
             "shared",
+            "edited",
+            "placed",
+            "section_edit",
             "goal",
             "rest",
             "scanned",
@@ -47,7 +50,7 @@ TABLES = {
     "bib_entry": "*",
     "work": "citekey, origin, title, kind, year, unidentified",
     "requirement": "*",
-    "detail join work on number = detail.work": "citekey, fields",
+    "detail join work on number = detail.work": "citekey, fields, came",
     "name join work on number = name.work": "citekey, folded",
     "searched left join work on number = searched.work": "citekey, searched.title, names, notes",
     "reading_list": "key, position, title, event",
@@ -138,6 +141,9 @@ def test_unknown_kinds_and_senseless_events_are_passed_over() -> None:
         Change(journal.ADDED, "w", {"fields": {"title": "T", "kind": "paper", "odd": 1}}),
         Change(journal.ADDED, "w", {"fields": [1]}),
         Change(journal.SHARED, "w", {"day": "soon"}),
+        Change(journal.EDITED, "w", {"fields": {"year": "soon", "title": None, "citekey": "x"}}),
+        Change(journal.EDITED, "w", {"fields": 7}),
+        Change(journal.EDITED, "w", {}),
     ]
     assert fold(*odd) == WorkRecord()
 
@@ -214,6 +220,18 @@ changes = st.one_of(
     st.builds(
         lambda work: journal.add_work(work, {"title": work, "kind": "paper"}),
         st.sampled_from(ADDED),
+    ),
+    st.builds(
+        journal.edit_work,
+        st.sampled_from((*ADDED, "first-00000001", WORKS[0])),
+        st.fixed_dictionaries(
+            {},
+            optional={
+                "title": st.sampled_from(["Another title", "A third one"]),
+                "year": st.sampled_from([None, 1999]),
+                "requires": st.sampled_from([[], [WORKS[1]]]),
+            },
+        ),
     ),
 )
 places = st.dictionaries(

@@ -72,6 +72,27 @@ ACTS: dict[str, Sequence[Change]] = {
         journal.set_goal("full-reads-a-week", 1, journal.EARLIEST),
         journal.set_goal("full-reads-a-week", 2, DAY),
     ],
+    "edit of Attention": [journal.edit_work("a", {"year": 2020})],
+    "move of Attention to Optics": [
+        journal.place_work("a", "Attention", "x-00000000/A", "x-00000000/B", 0, "Optics")
+    ],
+    "copy of Attention to Optics": [
+        journal.place_work("a", "Attention", None, "x-00000000/B", 0, "Optics")
+    ],
+    "place of Attention in Optics": [
+        journal.place_work("a", "Attention", "x-00000000/A", "x-00000000/A", 0, "Optics")
+    ],
+    "removal of Attention from Optics": [
+        journal.place_work("a", "Attention", "x-00000000/A", name="Optics")
+    ],
+    "new list Seminar": [
+        journal.make_section("x-00000000", "Seminar", 0),
+        journal.place_work("a", "Attention", None, "x-00000000", 0, "Seminar"),
+    ],
+    "new section Optics": [journal.make_section("x-00000000/Optics", "Optics", 0)],
+    "renaming the list Seminar to Club": [journal.rename_section("x-00000000", "Club", "Seminar")],
+    "removal of the section Optics": [journal.remove_section("x-00000000/Optics", "Optics")],
+    "order of lists": [journal.move_section("x-00000000", 1, "Seminar")],
     "1 scanned title": [journal.scan(DAY, 1)],
     "3 scanned titles": [journal.see_papers(DAY, ["2611.00001", "2611.00002"], ["2611.00003"])],
 }

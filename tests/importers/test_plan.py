@@ -16,6 +16,7 @@ from papertui.core import journal, labels
 from papertui.core.catalog import Link, check
 from papertui.core.identity import Rule, parse_new_work
 from papertui.core.library_tree import TreeQuery
+from papertui.core.own_lists import ListEdits
 from papertui.core.replay import import_faults, list_key
 from papertui.core.streaks import week_of
 from papertui.errors import Refused
@@ -243,6 +244,9 @@ class NoWorks:
 
     def last_import(self, _: object) -> None:
         return None
+
+    def list_edits(self) -> ListEdits:
+        return ListEdits()
 
 
 @given(st.builds(ParsedList, odd, st.lists(sections).map(tuple), odd))

@@ -1,4 +1,4 @@
-"""Commands that add works, with what is known of them, and that merge two works."""
+"""Commands that add works, with what is known of them, edit them, and merge two."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -174,6 +174,62 @@ def _id(fields: Mapping[str, Any]) -> str:
 def _isbn(fields: Mapping[str, Any]) -> str | None:
     links = fields.get("links")
     return identifiers.isbn_of_page(links[0]["url"]) if links else None
+
+
+@click.command(epilog='Example: papertui edit my-notes --year 2024 --author "A. One" --venue ""')
+@named_work
+@click.option("--title", help="The title; the old one still finds the work.")
+@click.option("--author", "authors", multiple=True, help="An author; repeat it for several.")
+@click.option("--year", help="The year.")
+@click.option("--venue", help="The journal, conference or publisher.")
+@click.option("--arxiv", help="The arXiv id.")
+@click.option("--doi", help="The DOI.")
+@click.option("--link", "links", multiple=True, help="An address; repeat it for several.")
+@click.option("--kind", help="paper, article, video, book or course.")
+@click.option("--difficulty", help="Beginner, Intermediate, Advanced or Expert.")
+@click.option("--after", "requires", multiple=True, help="A work to read first; may be repeated.")
+@pass_settings
+def edit_command(
+    settings: Settings,
+    /, work: str, authors: tuple[str, ...], links: tuple[str, ...],
+    requires: tuple[str, ...], **fields: str | None,
+) -> None:  # fmt: skip
+    """Edit fields of a WORK of your own.
+
+    It is one that you added or imported. An empty text clears a field. What you
+    edit holds: neither an import nor add --refresh changes it.
+    """
+    from papertui.storage.edits import FieldRefused, twin, work_edit
+
+    lists = {
+        "authors": "; ".join(authors),
+        "links": " ".join(links),
+        "requires": "; ".join(requires),
+    }
+    given = {"authors": authors, "links": links, "requires": requires}
+    typed = {name: decoded(text) for name, text in fields.items() if text is not None}
+    typed |= {name: decoded(text) for name, text in lists.items() if given[name]}
+    if not typed:
+        raise click.UsageError("name a field to edit, such as --title or --year.")
+    with settings.store() as store:
+        citekey = resolve(store, work)
+        try:
+            change = work_edit(store, citekey, typed)
+        except FieldRefused as refused:
+            raise Refused(f"{_OPTIONS.get(refused.name, refused.name)}: {refused}") from None
+        if change:
+            store.record(change)
+        title = safe_line(store.works.title(citekey))
+        other = twin(store, citekey) if change else None
+    done = f"Edited: {title}. papertui undo takes it back." if change else "Nothing has changed."
+    click.echo(done, err=True)
+    if other:
+        click.echo(f"{safe_line(other)} has the same id; papertui merge makes them one.", err=True)
+
+
+_OPTIONS = {"authors": "--author", "links": "--link", "requires": "--after"} | {
+    name: f"--{name}" for name in ("title", "year", "venue", "arxiv", "doi", "kind", "difficulty")
+}
 
 
 @click.command(epilog="Example: papertui merge adam-1a2b3c4d kingma2014adam")

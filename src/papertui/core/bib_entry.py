@@ -13,7 +13,8 @@ class BibEntry(NamedTuple):
     """An entry of a BibTeX file: its type, key and fields, spelt as in the file.
 
     `work` is the citekey of its work; proceedings, for example, to which others refer, have
-    none. `line` counts from 1. A preamble is an entry with one field.
+    none. `line` counts from 1. A preamble is an entry with one field. `edited` names the
+    fields of the work that the reader edited.
     """
 
     type: str
@@ -21,6 +22,7 @@ class BibEntry(NamedTuple):
     fields: Mapping[str, Value]
     line: int = 0
     work: str | None = None
+    edited: tuple[str, ...] = ()
 
     def texts(self) -> dict[str, str]:
         """Return the fields as texts by their names in lower case."""

@@ -326,6 +326,12 @@ def work_from(citekey: str, fields: Mapping[str, Any]) -> Work:
     return Work(citekey, **values)
 
 
+def list_from(fields: Mapping[str, Any]) -> ReadingList:
+    """Return the reading list that checked JSON `fields` describe."""
+    reading_list: ReadingList = build(fields, ReadingList)
+    return reading_list
+
+
 def reference_faults(works: dict[str, Any], lists: list[Any]) -> Iterator[Fault]:
     """Yield every reference between works, lists and marks that leads nowhere or in a circle."""
     for key, work in works.items():

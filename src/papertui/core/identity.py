@@ -5,13 +5,16 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from hashlib import blake2b
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from papertui.core import identifiers
 from papertui.core.identifiers import stand_in_title
 from papertui.core.markup import readable
 from papertui.core.text import fold, safe_line, title_key, valid_unicode
 from papertui.errors import Refused
+
+if TYPE_CHECKING:
+    from papertui.core.own_lists import ListEdits
 
 MAX_YEARS_TO_PRINT = 5  # of a preprint
 _ET_AL = re.compile(r"\bet al\b\.?")
@@ -90,6 +93,9 @@ class KnownWorks(Protocol):
 
     def with_passes(self, citekeys: Collection[str]) -> set[str]:
         """Return those of some works that the reader has logged a pass of."""
+
+    def list_edits(self) -> "ListEdits":
+        """Return what the reader did to lists."""
 
     def last_import(self, key: str) -> Mapping[str, Any] | None:
         """Return the data of the import that brought a list's present version, None if none did."""

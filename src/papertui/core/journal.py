@@ -18,6 +18,9 @@ QUEUED = "queued"
 UNQUEUED = "unqueued"
 ASIDE = "aside"
 ADDED = "work-added"
+EDITED = "work-edited"
+PLACED = "work-placed"
+SECTION = "section-edited"
 IMPORT = "import"
 MERGED = "works-merged"
 REST = "rest"
@@ -222,6 +225,53 @@ def take_up(work: str) -> Change:
 def complete_work(work: str, fields: Mapping[str, Any]) -> Change:
     """Replace all fields of a work of the reader's own, now that more is known of it."""
     return Change(ADDED, work, {"fields": dict(fields), "completes": True})
+
+
+def edit_work(work: str, fields: Mapping[str, Any]) -> Change:
+    """Edit fields of a work, as in the catalogue; None clears one.
+
+    They hold whatever services and imports tell of the work before or afterwards.
+    """
+    return Change(EDITED, work, {"fields": dict(fields)})
+
+
+def place_work(
+    work: str,
+    title: str,
+    out: str | None = None,
+    into: str | None = None,
+    position: float = 0,
+    name: str | None = None,
+) -> Change:
+    """Take a work out of a section of an own list, put it into one, or both.
+
+    Sections are named by their paths. The title of the work and the `name` of the section
+    that it leaves, or goes to, are kept for the words of an undo.
+    """
+    places = {"out": out, "into": into, "position": position if into else None}
+    data = {**places, "title": title, "name": name}
+    return Change(PLACED, work, {key: value for key, value in data.items() if value is not None})
+
+
+def make_section(path: str, title: str, position: float) -> Change:
+    """Make a section of an own list, or such a list, at a position among those beside it."""
+    data = {"section": path, "title": title, "position": position, "made": True}
+    return Change(SECTION, None, data)
+
+
+def rename_section(path: str, title: str, before: str) -> Change:
+    """Give a section of an own list, or the list, another title than the one `before`."""
+    return Change(SECTION, None, {"section": path, "title": title, "before": before})
+
+
+def move_section(path: str, position: float, title: str) -> Change:
+    """Put a section of an own list, or the list, at another position among those beside it."""
+    return Change(SECTION, None, {"section": path, "position": position, "name": title})
+
+
+def remove_section(path: str, title: str) -> Change:
+    """Take a section of an own list, or the list, out of the library with all that is in it."""
+    return Change(SECTION, None, {"section": path, "removed": True, "name": title})
 
 
 def undone_acts(events: Iterable[Event]) -> frozenset[str]:

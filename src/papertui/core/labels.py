@@ -1,7 +1,7 @@
 """The words and glyphs a reader sees, the same on every screen and in every command."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -117,6 +117,9 @@ def describe(
         journal.ASIDE: lambda: asides.get(str(data["state"]), Words("taking up ", title, " again")),
         journal.SHARED: lambda: Words("explaining ", title),
         journal.ADDED: lambda: Words(f"{adding} ", title),
+        journal.EDITED: lambda: Words("edit of ", title),
+        journal.PLACED: lambda: _placing(data, str(data["title"] or title)),
+        journal.SECTION: lambda: _section_edit(data),
         journal.MERGED: lambda: Words(
             "merging ", str(data["title"] or first.work), f" into {_title(data['into'], about)}"
         ),
@@ -130,6 +133,24 @@ def describe(
     }
     words = sentences.get(first.kind, lambda: Words(first.kind))()
     return Words(*(_one_line(part) for part in words))
+
+
+def _placing(data: Mapping[str, Any], title: str) -> Words:
+    name = str(data["name"] or "a list")
+    if not data["into"]:
+        return Words("removal of ", title, f" from {name}")
+    if data["into"] == data["out"]:
+        return Words("place of ", title, f" in {name}")
+    return Words("move of " if data["out"] else "copy of ", title, f" to {name}")
+
+
+def _section_edit(data: Mapping[str, Any]) -> Words:
+    kind = "section" if "/" in str(data["section"]) else "list"
+    if data["removed"]:
+        return Words(f"removal of the {kind} ", str(data["name"]))
+    if data["before"]:
+        return Words(f"renaming the {kind} ", str(data["before"]), f" to {data['title']}")
+    return Words(f"new {kind} ", str(data["title"])) if data["made"] else Words(f"order of {kind}s")
 
 
 def _one_line(part: str) -> str:

@@ -34,7 +34,12 @@ class Note(NamedTuple):
 
 
 class WorkRecord(NamedTuple):
-    """The reader's record of one work; `added_at` is the clock of its first adding."""
+    """The reader's record of one work.
+
+    `added_at` is the clock of its first adding, 0 if it was not added or taken out of the
+    list of such works. `edited` are the fields that the reader gave it, None for those that
+    were cleared.
+    """
 
     readings: tuple[Reading, ...] = ()
     notes: tuple[Note, ...] = ()
@@ -45,6 +50,7 @@ class WorkRecord(NamedTuple):
     shared: tuple[date, ...] = ()
     added: Mapping[str, Any] | None = None
     added_at: int = 0
+    edited: Mapping[str, Any] = MappingProxyType({})
 
     @property
     def depth(self) -> int:

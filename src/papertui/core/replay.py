@@ -4,7 +4,6 @@ The record of a work depends only on that work's events, so that the tables can
 be written again work by work.
 """
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -19,6 +18,7 @@ from papertui.core.identifiers import is_arxiv_id
 from papertui.core.identity import fuller, hashed_key
 from papertui.core.journal import Event
 from papertui.core.labels import local_time
+from papertui.core.own_lists import ADDED, is_own, list_of
 from papertui.core.records import Goal, Habits, Note, Reading, SeenPaper, WorkRecord
 from papertui.core.strict_json import Fault, build, faults
 from papertui.core.text import title_key, valid_unicode
@@ -37,6 +37,7 @@ class _WorkState:
     shared: list[date] = field(default_factory=list)
     added: Mapping[str, Any] | None = None
     added_at: int = 0
+    edited: dict[str, Any] = field(default_factory=dict)
 
     def on_pass(self, event: Event) -> None:
         data = event.data
@@ -98,8 +99,20 @@ class _WorkState:
     def on_added(self, event: Event) -> None:
         fields = dict(event.data["fields"])
         if next(work_faults(fields), None) is None:
+            if not (self.added and event.data.get("completes")):
+                self.added_at = self.added_at or event.at
             self.added = fields
-            self.added_at = self.added_at or event.at
+
+    def on_placed(self, event: Event) -> None:
+        if event.data.get("out") == ADDED:
+            self.added_at = 0
+
+    def on_edited(self, event: Event) -> None:
+        # Only a journal with edits needs what checks them.
+        from papertui.core.work_edits import is_sound
+
+        fields = event.data["fields"].items()
+        self.edited |= {name: value for name, value in fields if is_sound(name, value)}
 
 
 _HANDLERS: dict[str, Callable[[_WorkState, Event], None]] = {
@@ -112,6 +125,8 @@ _HANDLERS: dict[str, Callable[[_WorkState, Event], None]] = {
     journal.ASIDE: _WorkState.on_aside,
     journal.SHARED: _WorkState.on_shared,
     journal.ADDED: _WorkState.on_added,
+    journal.EDITED: _WorkState.on_edited,
+    journal.PLACED: _WorkState.on_placed,
 }
 
 
@@ -131,7 +146,8 @@ def replay_work(events: Iterable[Event]) -> WorkRecord:
                 continue
     readings, notes = tuple(state.readings.values()), tuple(state.heads.values())
     place = (state.rank, state.aside, state.until, state.reason)
-    return WorkRecord(readings, notes, *place, tuple(state.shared), state.added, state.added_at)
+    of_work = state.added, state.added_at, state.edited
+    return WorkRecord(readings, notes, *place, tuple(state.shared), *of_work)
 
 
 def replay_habits(events: Iterable[Event]) -> Habits:
@@ -221,7 +237,8 @@ def _merged_into(work: str, into: Mapping[str, str]) -> str:
 
 def counts_for(work: str, event: Event) -> bool:
     """Return True if an event of a work, or of one merged into it, counts for the work."""
-    return event.kind != journal.ADDED or event.work == work
+    of_itself = (journal.ADDED, journal.EDITED, journal.PLACED)
+    return event.kind not in of_itself or event.work == work
 
 
 def _depth(value: Any) -> int:
@@ -265,10 +282,6 @@ def local_moment(event: Event) -> datetime:
     if abs(event.utc_offset) > MAX_OFFSET:
         raise ValueError(event.utc_offset)
     return local_time(event.wall, event.utc_offset)
-
-
-# Shipped lists and papertui's own have no such keys.
-_KEY = re.compile(r"[a-z0-9-]+-[0-9a-f]{8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,7 +347,7 @@ def import_faults(data: Mapping[str, Any]) -> Iterator[Fault]:
         found = [f for name, kind in shapes for f in faults(data.get(name), kind, name)]
         if not found:
             key = data["list"]["key"]
-            if not _KEY.fullmatch(key):
+            if not is_own(key) or key != list_of(key):
                 found.append(Fault("list.key", f"{key!r} is no key of an imported list"))
             found += _twins("list", build(data["list"], ReadingList).sections)
     except RecursionError:

@@ -19,6 +19,16 @@ _NO_JOURNAL = re.compile(r".*\b(?:arxiv|blog|openreview|report|thesis)\b", re.IG
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _MAX_WAIT = 5  # years between the first version of a work and its venue
 _VENUES = {"article": "journal", "inproceedings": "booktitle", "book": "publisher"}
+# The fields of an entry that an edited field of its work stands for.
+_EDITED = {
+    "title": ("title",),
+    "authors": ("author",),
+    "year": ("year", "date"),
+    "doi": ("doi",),
+    "arxiv": ("eprint", "archiveprefix"),
+    "links": ("url",),
+}
+_VENUE_FIELDS = ("journal", "journaltitle", "booktitle", "publisher", "organization")
 _ODD_KEY = re.compile(r"[^\w.:+/-]+")
 _ESCAPES = {
     **{char: f"\\{char}" for char in "&%$#_"},
@@ -99,15 +109,21 @@ def _free(key: str, taken: set[str]) -> str:
 
 
 def kept_entry(kept: BibEntry, work: Work | None, key: str = "", *, adds: bool = True) -> str:
-    """Return an entry as it came in.
+    """Return an entry as it came in, but for the fields of its work that the reader edited.
 
     With `adds`, it gets the DOI and the arXiv id of its work if it lacks them.
     """
     key = key or _own_key(kept, work)
     if kept.type == PREAMBLE:
         return f"@preamble{{{''.join(map(_source, kept.fields.values()))}}}"
-    lines = [f"  {name} = {_source(value)}," for name, value in kept.fields.items()]
-    texts = kept.texts()
+    edited = _edited(kept, work) if work else {}
+    lines = [
+        f"  {name} = {_source(value)},"
+        for name, value in kept.fields.items()
+        if name.lower() not in edited
+    ]
+    lines += [f"  {name} = {{{value}}}," for name, value in edited.items() if value]
+    texts = kept.texts() | edited
     mentioned = "\n".join(texts.values()).lower()
     if adds and work:
         if work.doi and "doi" not in texts and work.doi.lower() not in mentioned:
@@ -115,6 +131,24 @@ def kept_entry(kept: BibEntry, work: Work | None, key: str = "", *, adds: bool =
         if work.arxiv and "eprint" not in texts and work.arxiv.lower() not in mentioned:
             lines += [f"  eprint = {{{work.arxiv}}},", "  archiveprefix = {arXiv},"]
     return "\n".join([f"@{kept.type}{{{key},", *lines, "}"])
+
+
+def _edited(kept: BibEntry, work: Work) -> dict[str, str]:
+    """Return the fields that edits of a work change in its entry, as BibTeX source.
+
+    Those that it is to lose are empty.
+    """
+    known = _fields(work) | {"year": str(work.year or "")}
+    known["url"] = _address(work.links[0].url) if work.links else ""
+    names = kept.texts().keys()
+    edited: dict[str, str] = {}
+    for field in kept.edited:
+        if field == "venue":
+            venue = next((name for name in _VENUE_FIELDS if name in names), "journal")
+            edited[venue] = _text(work.venue or "")
+        else:
+            edited |= {name: known.get(name, "") for name in _EDITED.get(field, ())}
+    return edited
 
 
 def _source(value: Value) -> str:
@@ -127,9 +161,15 @@ def _source(value: Value) -> str:
 
 def entry(work: Work, key: str = "") -> str:
     """Return the BibTeX entry of a work; its key is the citekey unless another is given."""
+    lines = [f"  {name} = {{{value}}}," for name, value in _fields(work).items() if value]
+    return "\n".join([f"@{entry_type(work)}{{{key or citable(work.citekey)},", *lines, "}"])
+
+
+def _fields(work: Work) -> dict[str, str]:
+    """Return the fields of the entry of a work as BibTeX source, empty ones too."""
     type_ = entry_type(work)
     authors = [*map(_name, work.authors), *(["others"] if work.more_authors else [])]
-    fields = {
+    return {
         "title": f"{{{_text(work.title)}}}",
         "author": " and ".join(authors),
         "year": str(cited_year(work) or ""),
@@ -139,8 +179,6 @@ def entry(work: Work, key: str = "") -> str:
         "doi": _address(work.doi or ""),
         "url": _address(work.page or ""),
     }
-    lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
-    return "\n".join([f"@{type_}{{{key or citable(work.citekey)},", *lines, "}"])
 
 
 def cited_year(work: Work) -> int | None:

@@ -32,7 +32,8 @@ class PersonName(NamedTuple):
 
 def people(exported: ExportedWork) -> list[PersonName]:
     """Return the authors of a work, as its BibTeX entry parts their names if it has one."""
-    author = exported.entry.texts().get("author") if exported.entry else None
+    entry = exported.entry
+    author = entry.texts().get("author") if entry and "authors" not in entry.edited else None
     if not author:
         return [parse_name(name) for name in exported.authors]
     # pylatexenc, which only this needs, takes a tenth of a second.

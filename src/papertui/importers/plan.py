@@ -14,6 +14,7 @@ from papertui.core.catalog import Section, work_faults
 from papertui.core.identity import MAX_TITLE, Identity, Known, KnownWorks, Rule, fuller
 from papertui.core.journal import Change
 from papertui.core.labels import KINDS, tier_name
+from papertui.core.own_lists import taken_out
 from papertui.core.text import safe_line, terminal_safe, title_key, valid_unicode
 from papertui.errors import Refused
 from papertui.importers.parsed_list import ParsedItem, ParsedList, ParsedSection
@@ -81,7 +82,8 @@ class ImportPlan:
     """The list and works of an import; `diff` is None unless an earlier version is known.
 
     `left_out` names the lines of the file that are no works. `ticked` are the
-    works that the file ticks off and the reader has no pass of.
+    works that the file ticks off and the reader has no pass of. `stays_out` has the titles
+    of works that the reader took out of the list.
     """
 
     reading_list: Fields
@@ -92,6 +94,7 @@ class ImportPlan:
     entries: Sequence[Fields] = ()
     left_out: tuple[str, ...] = ()
     ticked: tuple[str, ...] = ()
+    stays_out: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -161,7 +164,20 @@ def plan_import(parsed: ParsedList, known: KnownWorks, source: str) -> ImportPla
         kept,
         tuple(lines.note for lines in parsed.left_out),
         _ticked(matcher.matches, known),
+        tuple(map(matcher.titles.__getitem__, _taken_out(reading_list, known))),
     )
+
+
+def _taken_out(reading_list: Fields, known: KnownWorks) -> list[str]:
+    """Return the works of a list that the reader took out of it."""
+    edits, key = known.list_edits(), reading_list["key"]
+    if not (edits.places or edits.sections):
+        return []
+    places = {
+        work: ["/".join([key, *(Section(title).step for title in path)]) for path in items]
+        for work, items in _layout(reading_list).items.items()
+    }
+    return taken_out(edits, key, places)
 
 
 def _own_list(title: str, works: Collection[str], known: KnownWorks) -> tuple[str, Fields | None]:
@@ -254,8 +270,8 @@ class _Matcher:
         fields, described = self._described[item]
         own = _with_bare_title(described)
         keys = _match_keys(own)
-        candidates = {known.citekey: known for key in keys for known in self._known.get(key, ())}
-        ranked = sorted(candidates.values(), key=lambda known: known.citekey != item.citekey)
+        candidates = dict.fromkeys(known for key in keys for known in self._known.get(key, ()))
+        ranked = sorted(candidates, key=lambda known: known.citekey != item.citekey)
         rule, closest = identity.closest(own, ranked)
         same_key = self._known.get(("citekey", described.citekey))
         if same_key and not (rule and rule.same):

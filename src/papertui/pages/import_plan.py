@@ -51,6 +51,7 @@ def plan_page(plan: ImportPlan, width: int) -> list[Line]:
             _part(page, _RULES[rule][1], lines, len(lines))
     _part(page, "Problems", plan.problems, len(plan.problems))
     _part(page, "Not taken as works", plan.left_out, len(plan.left_out))
+    _part(page, "You took these out of the list, so they stay out", plan.stays_out)
     ticked = [match.title for match in plan.matches if match.work in plan.ticked]
     _part(page, "Ticked in the file, without a pass of yours", ticked)
     repaired = [
@@ -84,6 +85,7 @@ def plan_json(plan: ImportPlan) -> dict[str, Any]:
         "title": plan.title,
         "items": [_item_json(match) for match in plan.matches],
         "problems": [*plan.problems, *plan.left_out],
+        "stays_out": list(plan.stays_out),
         "changes": plan.diff
         and {
             name: [

@@ -48,7 +48,7 @@ def work_page(details: WorkDetails, width: int, glyphs: Glyphs) -> list[Line]:
     when = " · ".join(str(part) for part in (work.year, work.venue) if part)
     if byline := _byline(work, when, width):
         page.line(Span(byline, DIM))
-    grader = "the list's grade" if work.graded_by == "list" else "our grade"
+    grader = {"list": "the list's grade", None: "your grade"}.get(work.graded_by, "our grade")
     grade = work.difficulty and f"{work.difficulty} ({grader})"
     ident = f"arXiv {work.arxiv}" if work.arxiv else f"doi {work.doi}" if work.doi else None
     cited = work.citations

@@ -13,7 +13,8 @@ from papertui.storage.database import Database
 EntryRow = tuple[str, int, str, str, str | None, str]
 _WORK = "coalesce((select target from merged where merged.work = bib_entry.work), bib_entry.work)"
 _OF_WORK = "bib_entry.work = ?1 or bib_entry.work in (select work from merged where target = ?1)"
-_ENTRIES = f"""select entry, {_WORK} as known from bib_entry left join reading_list on key = list
+_ENTRIES = f"""select entry, {_WORK} as known, edited.fields
+from bib_entry left join reading_list on key = list left join edited on edited.work = {_WORK}
 where {{}} order by reading_list.position, list, bib_entry.position"""
 
 
@@ -97,8 +98,8 @@ class BibEntries:
     def _entries(self, condition: str, *values: str) -> list[BibEntry]:
         rows = self._db.rows(_ENTRIES.format(condition), *values)
         return [
-            entry._replace(work=work)
-            for stored, work in rows
+            entry._replace(work=work, edited=tuple(json.loads(edited or "{}")))
+            for stored, work, edited in rows
             for entry in entries_from([json.loads(stored)])
         ]
 

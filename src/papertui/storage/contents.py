@@ -40,6 +40,9 @@ _MAY_BE_EMPTY = {
     "item": {"tier"},
     "reading_list": {"caution", "event"},
     "bib_entry": {"work"},
+    "detail": {"came"},
+    "placed": {"position"},
+    "section_edit": {"title", "position"},
 }
 _STEP = re.compile(r"m\d{3}_\w+")
 
@@ -177,6 +180,8 @@ _FORMS: dict[tuple[str, str], Callable[[Any, tuple[Any, ...]], object]] = {
     ("work", "difficulty"): _one_of(*DIFFICULTIES),
     ("reading_list", "reading_order"): _one_of(*ORDER_RULES),
     ("detail", "fields"): _fields,
+    ("detail", "came"): _fields,
+    ("edited", "fields"): _object,
     ("reading_list", "marks"): _object,
     ("bib_entry", "entry"): _object,
     ("note", "saved"): _moment,

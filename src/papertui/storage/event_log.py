@@ -54,6 +54,16 @@ class EventLog:
         """Return every undo and redo."""
         return self.read(f"kind in {_TURNS}")
 
+    def imports(self) -> list[Event]:
+        """Return the imports that are not undone, with nothing but the keys of their lists."""
+        rows = self._db.rows(
+            "select id, device, seq, at, wall, utc_offset, act, kind, work,"
+            " iif(json_valid(data), json_extract(data, '$.list.key'), null)"
+            f" from event where kind = ? and {STANDING} {_ORDER}",
+            journal.IMPORT,
+        )
+        return [Event(*(*columns, {"list": {"key": key}})) for *columns, key in rows]
+
     def act(self, act: str) -> list[Event]:
         """Return the events of an act."""
         return self.read("act = ?", act)

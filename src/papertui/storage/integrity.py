@@ -14,9 +14,9 @@ _NOT_THE_FILE = (
 # Every table but those inside the index of words.
 TABLES = (
     "event", "draft", "setting", "reading", "note", "standing", "shared", "sitting", "goal",
-    "rest", "scanned", "seen", "undone", "merged", "work", "name", "detail", "requirement",
-    "searched", "unsearched", "section", "item", "reading_list", "bib_entry", "glance",
-    "new_paper",
+    "rest", "scanned", "seen", "undone", "merged", "edited", "placed", "section_edit",
+    "work", "name", "detail", "requirement", "searched", "unsearched", "section", "item",
+    "reading_list", "bib_entry", "glance", "new_paper",
 )  # fmt: skip
 _OWN_TRIGGERS = [
     f"CREATE TRIGGER event_{verb} before {verb} on event "

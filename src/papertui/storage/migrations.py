@@ -290,6 +290,31 @@ def m013_new_papers(db: "Database") -> None:
     )
 
 
+def m014_own_edits(db: "Database") -> None:
+    """Add what the reader did to own works and lists; `came` are the fields before an edit.
+
+    An item has a fraction as its position if it was put between two others.
+    """
+    db.table("edited").create({"work": str, "fields": str}, pk="work", not_null={"fields"})
+    db.table("detail").add_column("came", str)
+    db.table("section_edit").create(
+        {"section": str, "title": str, "position": float, "made": int, "removed": int},
+        pk="section",
+        not_null={"made", "removed"},
+    )
+    db.table("placed").create(
+        {"work": str, "section": str, "position": float}, pk=("work", "section")
+    )
+    db.table("item").drop()
+    db.table("item").create(
+        {"section": int, "position": float, "work": str, "tier": int, "marks": str},
+        pk=("section", "position", "work"),
+        not_null={"marks"},
+    )
+    db.table("item").create_index(["work", "section"])
+    db.execute("delete from setting where key = 'catalog'")
+
+
 STEPS: tuple[Callable[["Database"], None], ...] = (
     m001_journal,
     m002_projections,
@@ -304,10 +329,11 @@ STEPS: tuple[Callable[["Database"], None], ...] = (
     m011_names_as_one,
     m012_bib_entries,
     m013_new_papers,
+    m014_own_edits,
 )
 NAMES = tuple(step.__name__ for step in STEPS)
 # The last step after which the tables that follow from the journal must be written again.
-LAST_REBUILD = m013_new_papers.__name__
+LAST_REBUILD = m014_own_edits.__name__
 
 
 def applied(connection: sqlite3.Connection) -> list[str]:

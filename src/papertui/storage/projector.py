@@ -4,19 +4,23 @@ The caller of a method holds the transaction, except for `prepare`.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from papertui.core import journal, replay
 from papertui.core.journal import Event
+from papertui.core.own_lists import is_own, list_of, replay_places, replay_sections
 from papertui.core.records import WorkRecord
 from papertui.core.replay import replay_imports
 from papertui.storage.database import Database
 from papertui.storage.event_log import STANDING, About, EventLog
 from papertui.storage.library_index import ImportRows, LibraryIndex, import_rows
+from papertui.storage.list_index import edited_list
+from papertui.storage.own_lists import OwnLists
 from papertui.storage.reading_log import ReadingLog
 
 # They are about no work and are no habits: applied by themselves, as there may be many.
-_OF_NO_WORK = (journal.IMPORT, journal.SEEN)
+_OF_NO_WORK = (journal.IMPORT, journal.SEEN, journal.SECTION)
+_OF_LISTS = {journal.IMPORT, journal.SECTION, journal.PLACED}
 
 
 class Projector:
@@ -29,6 +33,7 @@ class Projector:
         self._log = log
         self._reading_log = reading_log
         self._index = index
+        self._own_lists = OwnLists(database)
         self._prepared: tuple[list[str], dict[str, str], ImportRows] | None = None
 
     def apply(self, about: Sequence[About]) -> None:
@@ -43,21 +48,29 @@ class Projector:
         works = dict.fromkeys(work for kind, work, _ in about if kind not in _OF_NO_WORK)
         if journal.MERGED in kinds:
             works |= dict.fromkeys(self._apply_merges())
+        edited = self._edits_of_lists([id_ for kind, _, id_ in about if kind in _OF_LISTS])
+        if kinds & _OF_LISTS:
+            self._apply_sections()
         placed = self._apply_works(works)
         # A work without a place may be one that had left its list.
         if kinds & {journal.IMPORT, journal.MERGED} or self._index.unknown(placed):
+            self._index.invalidate_lists(edited)
             self.apply_imports()
+        elif edited:
+            self._apply_lists(edited)
         if journal.MERGED in kinds:
             self._index.recount()
 
     def rebuild(self) -> None:
         """Empty the tables and write them again."""
         self._reading_log.clear()
+        self._own_lists.clear()
         self._index.invalidate()
         self._reading_log.write_undone(journal.undone_acts(self._log.turns()))
         self._apply_merges()
         self._apply_seen()
-        sql = "select work from event where kind not in (?, ?) order by at, device, seq, id"
+        self._apply_sections()
+        sql = "select work from event where kind not in (?, ?, ?) order by at, device, seq, id"
         rows = self._db.rows(sql, *_OF_NO_WORK)
         works = dict.fromkeys(work for (work,) in rows)
         self._apply_works(works)
@@ -73,7 +86,8 @@ class Projector:
         if self._prepared is None or self._prepared[:2] != (ids, self._reading_log.merged()):
             self.prepare()
         if self._prepared:
-            self._index.write_imported(self._prepared[2])
+            merges = self._prepared[1]
+            self._index.write_imported(self._prepared[2], self._own_lists.edits(), merges)
         self._prepared = None
 
     def prepare(self, drafted: Sequence[Event] = ()) -> None:
@@ -86,6 +100,43 @@ class Projector:
         ids = [event.id for event in standing if event.kind == journal.IMPORT]
         merges = replay.replay_merges(standing, self._index.shipped())
         self._prepared = ids, merges, import_rows(replay_imports(standing), merges)
+
+    def _edits_of_lists(self, ids: Sequence[str]) -> dict[str, bool]:
+        """Return the keys of the own lists that some events edit or place works in.
+
+        Each is with True if it may come, go, or be at another place among the lists.
+        """
+        keys: dict[str, bool] = {}
+        sql = "kind in (?, ?) and id in (select value from json_each(?))"
+        kinds = journal.SECTION, journal.PLACED
+        for event in self._log.read(sql, *kinds, json.dumps(ids)) if ids else ():
+            for name in ("section", "out", "into"):
+                path = event.data.get(name)
+                if isinstance(path, str) and is_own(path):
+                    key, is_list = list_of(path), path == list_of(path)
+                    moves = is_list and not event.data.keys().isdisjoint(("position", "removed"))
+                    keys[key] = keys.get(key, False) or (moves and name == "section")
+        return keys
+
+    def _apply_sections(self) -> None:
+        """Write what the reader did to sections and lists."""
+        sql = f"kind in (?, ?) and {STANDING}"
+        events = self._log.read(sql, journal.SECTION, journal.PLACED)
+        if any(event.kind == journal.SECTION for event in events):
+            events += self._log.imports()
+        self._own_lists.write_sections(replay_sections(events))
+
+    def _apply_lists(self, edited: Mapping[str, bool]) -> None:
+        """Write own lists that were edited again, all lists if one of them comes, goes or moves."""
+        edits, merges = self._own_lists.edits(), self._reading_log.merged()
+        as_they_came = {key: self._index.as_it_came(key) for key in edited}
+        if any(edited.values()) or None in as_they_came.values():
+            self._index.invalidate_lists(edited)
+            self.apply_imports()
+            return
+        lists = [edited_list(rows, edits, merges) for rows in as_they_came.values() if rows]
+        if not self._index.write_own(lists):
+            self.apply_imports()
 
     def _apply_merges(self) -> set[str]:
         """Write which works are merged; empty and return the works that this changes."""
@@ -106,6 +157,8 @@ class Projector:
         merges = self._reading_log.merged()
         added = False
         for work in works:
+            if work:
+                self._apply_places(work)
             if work in merges:
                 self._reading_log.write_work(work, WorkRecord())
                 added |= self._index.write_record(work, WorkRecord())
@@ -119,8 +172,13 @@ class Projector:
             self._index.count_added()
         return [work for work in found if work]
 
+    def _apply_places(self, work: str) -> None:
+        sql = f"work = ? and kind in (?, ?) and {STANDING}"
+        events = self._log.read(sql, work, journal.ADDED, journal.PLACED)
+        self._own_lists.write_places(work, replay_places(events))
+
     def _apply_habits(self) -> None:
-        sql = f"work is null and kind not in (?, ?) and {STANDING}"
+        sql = f"work is null and kind not in (?, ?, ?) and {STANDING}"
         found = self._log.read(sql, *_OF_NO_WORK)
         self._reading_log.write_habits(replay.replay_habits(found))
 

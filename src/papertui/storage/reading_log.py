@@ -11,12 +11,13 @@ from papertui.core.journal import Event
 from papertui.core.records import Goal, Habits, Note, Reading, SeenPaper, Triage, WorkRecord
 from papertui.storage.database import Database
 
-_OF_A_WORK = ("reading", "note", "standing", "shared", "sitting")
+_OF_A_WORK = ("reading", "note", "standing", "shared", "sitting", "edited")
 TABLES = (*_OF_A_WORK, "goal", "rest", "scanned", "seen", "undone", "merged")
-# The works that the reader has done something with.
-TOUCHED = " union ".join(
+# The works that the reader has done something with, first without those only edited.
+ACTED_ON = " union ".join(
     f"select work from {table}" for table in ("reading", "note", "standing", "shared", "draft")
 )
+TOUCHED = f"{ACTED_ON} union select work from edited"
 _LATEST = "order by coalesce(read_on, '') desc, logged desc, reading.rowid desc"
 
 
@@ -53,6 +54,9 @@ class ReadingLog:
             "insert into shared values (?, ?, ?)",
             [(f"{work}:{number}", work, _iso(day)) for number, day in enumerate(record.shared)],
         )
+        if record.edited:
+            fields = json.dumps(dict(record.edited), ensure_ascii=False)
+            db.run("insert into edited values (?, ?)", work, fields)
         if record.depth or record.aside or record.rank is not None:
             db.run(
                 "insert into standing values (?, ?, ?, ?, ?, ?)",

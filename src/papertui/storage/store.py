@@ -33,12 +33,13 @@ if TYPE_CHECKING:
     from papertui.storage.bib_entries import BibEntries
     from papertui.storage.library_index import LibraryIndex
     from papertui.storage.new_papers import NewPapers
+    from papertui.storage.own_lists import OwnLists
     from papertui.storage.projector import Projector
 
 OWN_SETTINGS = ("device", INDEXED, PROJECTED, "new-papers-fetched")
 # Works made searchable while the database is locked, and the seconds that others then have.
 STEP, PAUSE = 250, 0.02
-_LIST_KINDS = {journal.IMPORT, journal.MERGED}
+_LIST_KINDS = {journal.IMPORT, journal.MERGED, journal.SECTION}
 _NOTE_KINDS = {journal.NOTE, journal.NOTE_REMOVED}
 
 
@@ -334,6 +335,13 @@ class Store:
         from papertui.storage.new_papers import NewPapers
 
         return NewPapers(self._db)
+
+    @cached_property
+    def own_lists(self) -> "OwnLists":
+        """What the reader did to lists."""
+        from papertui.storage.own_lists import OwnLists
+
+        return OwnLists(self._db)
 
     @cached_property
     def _index(self) -> "LibraryIndex":

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from papertui.core import identifiers
+from papertui.core.journal import PLACED
 from papertui.core.text import clipped, safe_line, title_key, valid_unicode
 from papertui.errors import Refused
 from papertui.storage.database import Database
@@ -13,12 +14,13 @@ from papertui.storage.reading_log import TOUCHED
 if TYPE_CHECKING:
     from papertui.core.catalog import Work
     from papertui.core.identity import Identity, Known, Named, Rule
+    from papertui.core.own_lists import ListEdits
 
 MAX_CANDIDATES = 10
 MAX_NAME = 60
 # The citekey of a work, or of the work that it was merged into.
 _CITEKEY = "coalesce((select target from merged where work = {0}), {0})"
-_ALIKE = f"""select citekey, title, origin = 'shipped', fields,
+_ALIKE = f"""select citekey, title, origin = 'shipped', fields, came,
     (select json_group_array(merged.work) from merged where target = citekey) from (
     select number from json_each(:citekeys) cross join work on citekey = {_CITEKEY.format("value")}
     union select number from json_each(:arxiv) cross join work on arxiv = value
@@ -113,7 +115,17 @@ class WorkQueries:
     def about(self, citekey: str) -> tuple[str, str]:
         """Return the title and kind of a work, its citekey as the title if it is unknown."""
         sql = f"select title, kind from work where citekey = {_CITEKEY.format('?1')}"
-        return self._db.row(sql, citekey) or (citekey, "paper")
+        return self._db.row(sql, citekey) or self._about_removed(citekey) or (citekey, "paper")
+
+    def _about_removed(self, citekey: str) -> tuple[str, str] | None:
+        """Return the title that a work had when the reader took it out, and its usual kind."""
+        row = self._db.row(
+            "select json_extract(data, '$.title') from event where work = ? and kind = ?"
+            " and json_valid(data) order by at desc limit 1",
+            citekey,
+            PLACED,
+        )
+        return (row[0], "paper") if row and isinstance(row[0], str) else None
 
     def titles(self, citekeys: Collection[str]) -> dict[str, str]:
         """Return the titles of those of some works that are known."""
@@ -162,6 +174,21 @@ class WorkQueries:
         for citekey, needs in rows:
             needed.setdefault(citekey, {}).update({needs: None} if needs else {})
         return {citekey: tuple(needs) for citekey, needs in needed.items()}
+
+    def merged_into(self, citekey: str) -> list[str]:
+        """Return the works that were merged into a work."""
+        rows = self._db.rows("select work from merged where target = ? order by work", citekey)
+        return [work for (work,) in rows]
+
+    def required_by(self, citekey: str) -> set[str]:
+        """Return the works to read before a work, those before them, and so on."""
+        rows = self._db.rows(
+            "with recursive before (work) as (select needs from requirement where work = ?"
+            " union select needs from before join requirement using (work))"
+            " select work from before",
+            citekey,
+        )
+        return {work for (work,) in rows}
 
     def list_facts(self, key: str) -> ListFacts | None:
         """Return the description of a list, None for a list that has gone."""
@@ -292,11 +319,14 @@ class WorkQueries:
             url=json.dumps([each.url for each in wanted if each.url and not each.names]),
             names=json.dumps([name for each in wanted for name in each.names]),
         )
+        # A work whose fields the reader edited is known by those that it came with too.
         return [
             Known(
                 key, title, bool(shipped), identity_of(json.loads(data)), tuple(json.loads(merged))
             )
-            for key, title, shipped, data, merged in rows
+            for key, title, shipped, fields, came, merged in rows
+            for data in (fields, came)
+            if data
         ]
 
     def is_shipped(self, citekey: str) -> bool:
@@ -314,6 +344,12 @@ class WorkQueries:
         sql = "select value from json_each(?) where value in (select work from reading)"
         return {citekey for (citekey,) in self._db.rows(sql, json.dumps(list(citekeys)))}
 
+    def list_edits(self) -> "ListEdits":
+        """Return what the reader did to lists."""
+        from papertui.storage.own_lists import OwnLists
+
+        return OwnLists(self._db).edits()
+
     def last_import(self, key: str) -> Mapping[str, Any] | None:
         """Return the data of the import that a list is from."""
         row = self._db.row(
@@ -330,8 +366,9 @@ class WorkQueries:
         authors nor a year. With a citekey, only that work is looked at.
         """
         return self._own_fields(
-            "citekey = coalesce(?, citekey) and work.year is null"
-            " and json_extract(fields, '$.authors') is null and"
+            "citekey = coalesce(?, citekey)"
+            " and json_extract(coalesce(came, fields), '$.year') is null"
+            " and json_extract(coalesce(came, fields), '$.authors') is null and"
             f" case when arxiv is not null then {_OF_ONE_WORK.format('arxiv')}"
             f" when doi is not null then {_OF_ONE_WORK.format('doi')}"
             f" else url glob '{identifiers.book_page('*')}' end",
@@ -346,8 +383,28 @@ class WorkQueries:
         )
 
     def own_fields(self, citekey: str) -> dict[str, Any] | None:
-        """Return the fields of a work that the reader added, None for another work."""
-        return self._own_fields("citekey = ?", citekey).get(citekey)
+        """Return the fields of a work that the reader added, None for another work.
+
+        They are those from before the reader's edits, which hold whatever is added to these.
+        """
+        sql = (
+            "select coalesce(came, fields) from work join detail on detail.work = number"
+            " where origin = 'added' and citekey = ?"
+        )
+        row = self._db.row(sql, citekey)
+        return json.loads(row[0]) if row else None
+
+    def editable_fields(self, citekey: str) -> dict[str, Any]:
+        """Return the fields of a work that the reader may edit.
+
+        Raises Refused for a work that came with papertui.
+        """
+        sql = "select origin, fields from work join detail on detail.work = number"
+        row = self._db.row(f"{sql} where citekey = ?", citekey)
+        if row is None or row[0] == "shipped":
+            title = clipped(safe_line(self.title(citekey)), MAX_NAME)
+            raise Refused(f"{title} came with papertui and stays as it is; it can be dropped (x).")
+        return dict(json.loads(row[1]))
 
     def _own_fields(self, condition: str, *values: str | None) -> dict[str, dict[str, Any]]:
         rows = self._db.rows(

@@ -43,7 +43,7 @@ class Choose(ModalScreen[str]):
 
     def compose(self) -> ComposeResult:
         """Yield the question."""
-        yield _question(*self._question, choices=self._choices)
+        yield question(*self._question, choices=self._choices)
 
 
 # The words before a title, the title, which is shortened if it is too long, the words after it.
@@ -60,7 +60,7 @@ class Prompt(ModalScreen[None]):
 
     def __init__(self, label: Label, placeholder: str, text: str) -> None:
         super().__init__()
-        self._label = _question(*label)
+        self._label = question(*label)
         self._hint = MessageLine(placeholder if text else "", id="hint")
         self._hint.display = bool(placeholder and text)
         self._line = LineInput(text, placeholder=placeholder, id="answer", select_on_focus=False)
@@ -109,5 +109,6 @@ class Prompt(ModalScreen[None]):
         self._give(None)
 
 
-def _question(*parts: str, choices: Sequence[str] = ()) -> MessageLine:
+def question(*parts: str, choices: Sequence[str] = ()) -> MessageLine:
+    """Return the line of a question, on as many lines as its choices take."""
     return MessageLine(*parts, choices=choices, max_lines=MAX_QUESTION_LINES, id="question")

@@ -11,6 +11,7 @@ from papertui.config import ConfigError
 
 def _places() -> Mapping[str, tuple[type[DOMNode], ...]]:
     """Return each place and the classes that have commands there, besides the app's own."""
+    from papertui.tui.screens.edit_work import EditScreen, FieldLine
     from papertui.tui.screens.help import HelpScreen
     from papertui.tui.screens.import_list import ImportScreen
     from papertui.tui.screens.keep_up import KeepUpScreen
@@ -31,6 +32,7 @@ def _places() -> Mapping[str, tuple[type[DOMNode], ...]]:
         "new-papers": (NewPapersScreen, PaperList),
         "help": (HelpScreen, PagePane),
         "note": (NoteScreen, Editor),
+        "edit": (EditScreen, FieldLine),
         "session": (SessionScreen, Editor),
         "checklist": (SessionScreen, PagePane),
         "versions": (VersionsScreen, PagePane),

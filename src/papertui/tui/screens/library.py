@@ -28,7 +28,7 @@ from papertui.tui.base import PaperScreen, background_action
 from papertui.tui.command import command
 from papertui.tui.dialogs import Choose
 from papertui.tui.screens.library_state import LibraryState
-from papertui.tui.screens.work_actions import WorkActions
+from papertui.tui.screens.own_list_actions import OwnListActions
 from papertui.tui.widgets.bars import Chips
 from papertui.tui.widgets.page import PagePane
 from papertui.tui.widgets.tree import LibraryTree
@@ -43,11 +43,11 @@ RANKING_DELAY = 0.15
 GROUPING_KEYS = {grouping[0]: grouping for grouping in Grouping}
 
 
-class LibraryScreen(PaperScreen, WorkActions):
+class LibraryScreen(PaperScreen, OwnListActions):
     """Shows the rows of a LibraryState, and the work or branch under the cursor beside them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *WorkActions.BINDINGS,
+        *OwnListActions.BINDINGS,
         command("view", "v", "view", "View: lists, tiers, difficulty, year, status, queue", "view"),
         command("filter", "f", "filter", "Filter by status, kind, difficulty, year …"),
         command("clear-filter", "F", "clear_filter", "Clear the filter"),
@@ -120,6 +120,17 @@ class LibraryScreen(PaperScreen, WorkActions):
     def node(self) -> Branch | Leaf | None:
         """The branch or item under the cursor."""
         return self.tree_view.row.node if self.tree_view.row else None
+
+    @property
+    def section(self) -> Branch | None:
+        """The list or section under the cursor, or around the work; None in other groupings."""
+        return self._state.section_of(self.node)
+
+    def go_to_section(self, path: str) -> None:
+        """Put the cursor on a list or section."""
+        branches = self.papertui.store.tree.sections()
+        if branch := next((branch for branch in branches if branch.path == path), None):
+            self.show_rows(self._state.go_to_section(branch))
 
     @property
     def _row_key(self) -> str | None:

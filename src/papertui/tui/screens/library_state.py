@@ -97,11 +97,16 @@ class LibraryState:
         leaves_by_branch = self._store.tree.leaves(self.query, inside)
         return [leaf for leaves in leaves_by_branch.values() for leaf in leaves]
 
-    def list_of(self, node: Branch | Leaf | None) -> str:
-        """Return the key of the list that a node is in, empty if there is none."""
+    def section_of(self, node: Branch | Leaf | None) -> Branch | None:
+        """Return the list or section that a node is or is in, None if it is in a group."""
         if isinstance(node, Leaf):
             node = next((branch for branch in self.branches if branch.id == node.branch), None)
-        return node.list if node else ""
+        return node if node and node.list else None
+
+    def list_of(self, node: Branch | Leaf | None) -> str:
+        """Return the key of the list that a node is in, empty if there is none."""
+        section = self.section_of(node)
+        return section.list if section else ""
 
     def toggle(self, branch: Branch) -> None:
         """Open a branch, or close it."""

@@ -80,7 +80,7 @@ class ProgressScreen(PageScreen):
         if self._why and summary.streak:
             streak = summary.streak
             works = {work for week in (*streak.run, streak.current) for work in week.works}
-            titles = self.papertui.store.works.titles(works)
+            titles = {work: self.papertui.store.works.title(work) for work in works}
             self.page.show(lambda width: why_page(streak, titles, width), top)
         else:
             self.page.show(lambda width: progress_page(summary, width, cursor, ascii_), top)

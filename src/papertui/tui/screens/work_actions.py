@@ -42,8 +42,8 @@ class WorkActions:
         command("copy-link", "y", "copy_link", "Copy the link"),
         command("copy-citation", "Y", "copy_citation", "Copy the BibTeX entry"),
         command("queue", "a", "queue", "Put it into the queue, or take it out"),
-        command("queue-down", "J", "move_in_queue(1)", "Move it down in the queue"),
-        command("queue-up", "K", "move_in_queue(-1)", "Move it up in the queue"),
+        command("queue-down", "J", "move_by(1)", "Move it down in the queue or in your list"),
+        command("queue-up", "K", "move_by(-1)", "Move it up in the queue or in your list"),
         command("set-aside", "x", "set_aside", "Park or drop it, or take it up again"),
         command("share", "S", "share", "Explain the work to somebody: copies it as Markdown"),
     ]
@@ -201,8 +201,7 @@ class WorkActions:
                 passed_over = f" · {leaf.aside or 'not identified'}, so up next passes over it"
         app.show_message(message, leaf.title, f"{passed_over}{app.takes_back}")
 
-    @background_action
-    async def action_move_in_queue(self, by: int) -> None:
+    async def move_in_queue(self, by: int) -> None:
         """Move the work in the queue."""
         leaf, app = self.leaf_under_cursor, self.papertui
         queue = await app.retry_while_busy(app.store.reading_log.queue)

@@ -1,0 +1,181 @@
+"""Edits of works: the fields that a reader may change, as text and as values, and their effect."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from papertui.core import identifiers
+from papertui.core.catalog import work_faults
+from papertui.core.identity import MAX_TITLE, identity_of
+from papertui.core.labels import DIFFICULTIES, KINDS
+from papertui.core.text import fold, safe_line, title_key, valid_unicode, whole_number
+from papertui.errors import Refused
+
+Fields = Mapping[str, Any]
+
+_OTHERS = re.compile(r"(?:and )?(?:others|et al\.?)", re.IGNORECASE)
+_DIVIDERS = re.compile(r"\s*;\s*")
+
+
+class Field(NamedTuple):
+    """A field as a reader edits it; `hint` says what to type."""
+
+    name: str
+    label: str
+    hint: str
+
+
+FIELDS = (
+    Field("title", "Title", "the title"),
+    Field("authors", "Authors", "names, a ; between two"),
+    Field("year", "Year", "such as 2017"),
+    Field("venue", "Venue", "a journal, conference or publisher"),
+    Field("arxiv", "arXiv id", "such as 1706.03762"),
+    Field("doi", "DOI", "such as 10.1038/323533a0"),
+    Field("links", "Links", "http(s) addresses, a blank between two"),
+    Field("kind", "Kind", ", ".join(KINDS)),
+    Field("difficulty", "Difficulty", ", ".join(DIFFICULTIES)),
+    Field("requires", "Reads after", "citekeys or titles, a ; between two"),
+)
+# The names in the data of an edit; more_authors goes with the authors.
+EDITABLE = frozenset((*(field.name for field in FIELDS), "more_authors"))
+
+
+def is_sound(name: str, value: Any) -> bool:
+    """Return True if a work can have `value` in the field `name`; None is no value."""
+    if name not in EDITABLE or (value is None and name in ("title", "kind")):
+        return False
+    blank = {"title": "-", "kind": "paper"}
+    return value is None or next(work_faults({**blank, name: value}), None) is None
+
+
+def edited_fields(fields: Fields, edits: Fields) -> dict[str, Any]:
+    """Return the fields of a work with those that the reader edited in their place.
+
+    The title that it came with stays as an alias, so that the work is found by it.
+    """
+    edited = {**fields, **edits}
+    if "difficulty" in edits:
+        edited["graded_by"] = None
+    title = fields["title"]
+    if title_key(title) != title_key(edited["title"]) and identity_of(fields).names:
+        edited["aliases"] = list(dict.fromkeys((title, *fields.get("aliases", ()))))
+    return {name: value for name, value in edited.items() if value is not None}
+
+
+def edit_of(before: Fields, edits: Fields) -> dict[str, Any]:
+    """Return those `edits` that change a work, given the fields that it has."""
+    return {name: value for name, value in edits.items() if before.get(name) != value}
+
+
+def shown_value(name: str, fields: Fields) -> str:
+    """Return a field as the text that the reader edits."""
+    value = fields.get(name)
+    if name == "authors":
+        others = ["others"] if fields.get("more_authors") else []
+        return "; ".join([*(value or ()), *others])
+    if name == "links":
+        return " ".join(link["url"] for link in value or ())
+    if name == "requires":
+        return "; ".join(value or ())
+    return "" if value is None else str(value)
+
+
+def parse_field(
+    name: str, typed: str, fields: Fields, resolve: Callable[[str], str]
+) -> dict[str, Any]:
+    """Return the edits of a work that the text of one field means; blank text clears it.
+
+    `fields` are those that the work has, `resolve` returns the citekey of the work that a
+    name means. Raises Refused, with a reason in one line.
+    """
+    text = safe_line(valid_unicode(typed)).strip()
+    if text == shown_value(name, fields):
+        return {}
+    if name == "authors":
+        return _parse_authors(text)
+    if not text:
+        if name in ("title", "kind"):
+            raise Refused(f"A work needs a {name}.")
+        return {name: None}
+    value = _PARSERS[name](text, fields, resolve)
+    if fault := next(work_faults({"title": "-", "kind": "paper", name: value}), None):
+        raise Refused(str(fault))
+    return {name: value}
+
+
+def _parse_title(text: str, *_: object) -> str:
+    if not title_key(text):
+        raise Refused("A title has at least one letter or digit.")
+    if len(text) > MAX_TITLE:
+        raise Refused(f"A title has at most {MAX_TITLE} letters.")
+    return text
+
+
+def _parse_authors(text: str) -> dict[str, Any]:
+    names = [name for name in _DIVIDERS.split(text) if name]
+    by_comma = [name.strip() for name in text.split(",")]
+    # "Ada Lovelace, Charles Babbage" are two, "Lovelace, Ada" is one.
+    if len(names) == 1 and len(by_comma) > 1 and all(" " in name for name in by_comma):
+        names = by_comma
+    authors = [name for name in names if not _OTHERS.fullmatch(name)]
+    return {"authors": authors or None, "more_authors": True if authors != names else None}
+
+
+def _parse_year(text: str, *_: object) -> int:
+    year = whole_number(text)
+    if year is None or not 1600 <= year <= 2100:
+        raise Refused("A year is a number from 1600 to 2100.")
+    return year
+
+
+def _parse_arxiv(text: str, *_: object) -> str:
+    if id_ := identifiers.arxiv_id(text):
+        return id_
+    raise Refused("An arXiv id is a number such as 1706.03762, or its address.")
+
+
+def _parse_doi(text: str, *_: object) -> str:
+    if doi := identifiers.doi(text):
+        return doi
+    raise Refused("A DOI begins with 10., such as 10.1038/323533a0.")
+
+
+def _parse_links(text: str, fields: Fields, _: object) -> list[dict[str, str]]:
+    known = {link["url"]: link for link in fields.get("links", ())}
+    urls = dict.fromkeys(text.split())
+    if odd := next((url for url in urls if not identifiers.is_web_address(url)), None):
+        raise Refused(f"{odd!r} is no full http(s) address.")
+    return [known.get(url, {"label": "page", "url": url}) for url in urls]
+
+
+def _choice(words: tuple[str, ...], what: str) -> Callable[..., str]:
+    def parse(text: str, *_: object) -> str:
+        fitting = [word for word in words if fold(word).startswith(fold(text))]
+        if len(fitting) != 1:
+            raise Refused(f"A {what} is one of {', '.join(words)}.")
+        return fitting[0]
+
+    return parse
+
+
+def _parse_requires(text: str, _: Fields, resolve: Callable[[str], str]) -> list[str] | None:
+    return list(dict.fromkeys(_resolved(text, resolve))) or None
+
+
+def _resolved(text: str, resolve: Callable[[str], str]) -> Iterator[str]:
+    for name in filter(None, _DIVIDERS.split(text)):
+        yield resolve(name)
+
+
+_PARSERS: Mapping[str, Callable[[str, Fields, Callable[[str], str]], Any]] = {
+    "title": _parse_title,
+    "year": _parse_year,
+    "venue": lambda text, *_: text,
+    "arxiv": _parse_arxiv,
+    "doi": _parse_doi,
+    "links": _parse_links,
+    "kind": _choice(KINDS, "kind"),
+    "difficulty": _choice(DIFFICULTIES, "difficulty"),
+    "requires": _parse_requires,
+}

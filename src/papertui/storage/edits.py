@@ -1,0 +1,285 @@
+"""Changes of the reader's own works and lists, checked against what is known."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
+from typing import Any
+
+from papertui.core import journal
+from papertui.core.identity import MAX_TITLE, identity_of
+from papertui.core.journal import Change
+from papertui.core.library_tree import Branch
+from papertui.core.own_lists import ADDED, MAX_LEVELS, UNLISTED, is_own, path_of
+from papertui.core.replay import list_key
+from papertui.core.text import fold, quantity, safe_line, title_key, valid_unicode
+from papertui.core.work_edits import edit_of, parse_field
+from papertui.errors import Refused
+from papertui.storage.store import Store
+from papertui.storage.up_next import moved
+
+_NO_ID = {(None, "arxiv"), (None, "doi")}
+SHIPPED_LIST = (
+    "The lists of papertui stay as they are: a work can be dropped (x), or copied to a list of"
+    " your own (m)."
+)
+
+
+class FieldRefused(Refused):
+    """Why the text of a field is not taken; `name` is that of the field."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(reason)
+        self.name = name
+
+
+def work_edit(store: Store, citekey: str, typed: Mapping[str, str]) -> Change | None:
+    """Return the change that gives fields of a work what was `typed`, None if nothing changes.
+
+    Raises Refused for a work that came with papertui, FieldRefused for a text that makes no
+    sense in its field.
+    """
+    before = store.works.editable_fields(citekey)
+    edits: dict[str, Any] = {}
+    for name, text in typed.items():
+        try:
+            edits |= parse_field(name, text, before, store.works.resolve)
+            if name == "requires":
+                _check_order(store, citekey, edits.get(name) or ())
+        except Refused as refused:
+            raise FieldRefused(name, str(refused)) from None
+    edits = edit_of(before, edits)
+    return journal.edit_work(citekey, edits) if edits else None
+
+
+def twin(store: Store, citekey: str) -> str | None:
+    """Return the title of another work with the arXiv id or DOI of a work, None if none has it."""
+    own = identity_of(store.works.editable_fields(citekey))
+    for known in store.works.alike([own]):
+        ids = {(known.identity.arxiv, "arxiv"), (known.identity.doi, "doi")}
+        if known.citekey != citekey and ids & {(own.arxiv, "arxiv"), (own.doi, "doi")} - _NO_ID:
+            return known.title
+    return None
+
+
+def _check_order(store: Store, citekey: str, requires: list[str] | tuple[str, ...]) -> None:
+    """Raise Refused if a work would have to be read before itself."""
+    for other in requires:
+        if other == citekey:
+            raise Refused("A work is not read after itself.")
+        if citekey in store.works.required_by(other):
+            raise Refused(f"{store.works.title(other)} is read after this work already.")
+
+
+def placing(store: Store, citekey: str, into: str, out: str | None = None) -> list[Change]:
+    """Return the changes that put a work at the end of a section of an own list.
+
+    It leaves the section `out`, unless that is of a shipped list. Raises Refused if the
+    work is in the section already.
+    """
+    section, title = _own_section(store, into), store.works.title(citekey)
+    if into in store.own_lists.paths(citekey):
+        raise Refused(f"{title} is in {section.title} already.")
+    left = out if out and is_changeable(out) else None
+    position = store.own_lists.end_of(into)
+    change = journal.place_work(citekey, title, left, into, position, section.title)
+    return [change, *_takings_out(store, citekey, left, title, section.title)]
+
+
+def taking_out(store: Store, citekey: str, path: str) -> list[Change]:
+    """Return the changes that take a work out of a section.
+
+    Taken out of the unlisted works, it leaves the queue too. Raises Refused for a shipped
+    list, and for an unlisted work whose note or session waits.
+    """
+    if not is_changeable(path):
+        raise Refused(SHIPPED_LIST)
+    title, name = store.works.title(citekey), _section(store, path).title
+    change = journal.place_work(citekey, title, path, name=name)
+    changes = [change, *_takings_out(store, citekey, path, title, name)]
+    if path == UNLISTED:
+        if any(draft.work == citekey for draft in store.drafts.waiting()):
+            raise Refused(f"A note or session on {title} waits: finish it first.")
+        is_queued = citekey in dict(store.reading_log.queue())
+        changes += [journal.unqueue(citekey)] * is_queued
+    return changes
+
+
+def placing_in_new_list(
+    store: Store, citekey: str, name: str, out: str | None = None
+) -> list[Change]:
+    """Return the changes that make a list and put a work into it."""
+    make, key = new_section(store, name)
+    title, left = store.works.title(citekey), out if out and is_changeable(out) else None
+    name = str(make.data["title"])
+    change = journal.place_work(citekey, title, left, key, 0.0, name)
+    return [make, change, *_takings_out(store, citekey, left, title, name)]
+
+
+def _takings_out(
+    store: Store, citekey: str, path: str | None, title: str, name: str
+) -> Iterator[Change]:
+    """Yield the changes that take the works merged into one out of a section too."""
+    for work in store.works.merged_into(citekey) if path else ():
+        yield journal.place_work(work, title, path, name=name)
+
+
+def reordering(store: Store, citekey: str, path: str, by: int) -> list[Change]:
+    """Return the changes that move a work within its section, none at the section's end."""
+    section, titles = _own_section(store, path), store.works.title
+    changes = [
+        journal.place_work(work, titles(work), path, path, position, section.title)
+        for work, position in moved(store.own_lists.items(path), citekey, by)
+    ]
+    left = path if changes else None
+    return [*changes, *_takings_out(store, citekey, left, titles(citekey), section.title)]
+
+
+def whereabouts(store: Store, citekey: str) -> str:
+    """Return where a work is that was taken out of a section, in words."""
+    paths = store.own_lists.paths(citekey)
+    if paths == [UNLISTED]:
+        return "; you have done something with it, so it is in Unlisted"
+    if paths:
+        return f"; it is still in {_section(store, paths[0]).title}"
+    kept = done_with(store, citekey)
+    return f"; {kept}, comes back with it" if kept else ""
+
+
+def done_with(store: Store, citekey: str) -> str:
+    """Return the passes and notes of a work in words, empty if it has none."""
+    record = store.reading_log.work(citekey)
+    passes = [quantity(len(record.readings), "pass", "passes")] * bool(record.readings)
+    notes = [quantity(len(record.notes), "note")] * bool(record.notes)
+    parts = " and ".join(passes + notes)
+    return f"what you did with it, {parts}" if parts else ""
+
+
+def new_section(store: Store, title: str, parent: Branch | None = None) -> tuple[Change, str]:
+    """Return the change that makes a section in another one, or a list, and its path.
+
+    Raises Refused if the title is none, or if there is one of that title beside it.
+    """
+    title = _title(title)
+    if parent is None:
+        _check_free(title, (branch for branch in store.tree.sections() if branch.parent is None))
+        return _new_list(store, title)
+    _check_own(parent.path)
+    if parent.path.count("/") + 2 > MAX_LEVELS:
+        raise Refused(f"A list has at most {MAX_LEVELS - 1} levels of sections.")
+    _check_free(title, (b for b in store.tree.sections() if b.parent == parent.id))
+    path = path_of(title, parent.path, store.own_lists.taken())
+    position = store.own_lists.end_beside(parent.path)
+    return journal.make_section(path, title, position), path
+
+
+def _new_list(store: Store, title: str) -> tuple[Change, str]:
+    taken = store.own_lists.taken()
+    numbered = (title if n == 1 else f"{title} ({n})" for n in count(1))
+    key = next(key for name in numbered if (key := list_key(name)) not in taken)
+    return journal.make_section(key, title, store.own_lists.end_beside(None)), key
+
+
+def renaming(store: Store, branch: Branch, title: str) -> Change | None:
+    """Return the change that renames an own list or section, None if it is called so already."""
+    _check_own(branch.path)
+    title = _title(title)
+    if title == branch.title:
+        return None
+    beside = (b for b in store.tree.sections() if b.parent == branch.parent and b.id != branch.id)
+    _check_free(title, beside)
+    return journal.rename_section(branch.path, title, branch.title)
+
+
+def removing(branch: Branch) -> Change:
+    """Return the change that removes an own list or section. Raises Refused for another one."""
+    _check_own(branch.path)
+    return journal.remove_section(branch.path, branch.title)
+
+
+def moving_section(store: Store, branch: Branch, by: int) -> list[Change]:
+    """Return the changes that move a section or list among those beside it, none at the end."""
+    _check_own(branch.path)
+    beside = [b for b in store.tree.sections() if b.parent == branch.parent and is_own(b.path)]
+    at = next(number for number, other in enumerate(beside) if other.id == branch.id)
+    if not 0 <= at + by < len(beside):
+        return []
+    beside.insert(at + by, beside.pop(at))
+    return [journal.move_section(b.path, float(n), b.title) for n, b in enumerate(beside)]
+
+
+def own_sections(store: Store) -> dict[str, str]:
+    """Return the paths of all own lists and sections with their names: ``List › Section``."""
+    sections = {section.id: section for section in store.tree.sections()}
+    return {s.path: full_name(sections, s) for s in sections.values() if is_own(s.path)}
+
+
+def full_name(sections: Mapping[int, Branch], section: Branch) -> str:
+    """Return the titles from a list down to a section."""
+    titles, at = [section.title], section.parent
+    while at is not None:
+        titles.append(sections[at].title)
+        at = sections[at].parent
+    return " › ".join(reversed(titles))
+
+
+def find_section(store: Store, name: str) -> Branch:
+    """Return the own list or section that a reader names: by ``List/Section``, or by a part.
+
+    Raises Refused if none fits, or if several do.
+    """
+    names, wanted = own_sections(store), _folded(name)
+    folded = {path: _folded(full) for path, full in names.items()}
+    whole = [path for path, full in folded.items() if full == wanted]
+    ending = [path for path, full in folded.items() if full.endswith(f"/{wanted}")]
+    holding = [path for path, full in folded.items() if wanted and wanted in full]
+    paths = whole or ending or holding
+    if len(paths) == 1:
+        return _section(store, paths[0])
+    if not paths:
+        have = ", ".join(n for n in names.values() if " › " not in n) or "none yet"
+        raise Refused(f"No list or section of yours is called {name!r}; your lists: {have}.")
+    lines = [f"  {safe_line(names[path]).replace(' › ', '/')}" for path in paths]
+    raise Refused("\n".join([f"Several sections fit {name!r}; name one:", *lines]))
+
+
+def _folded(name: str) -> str:
+    """Return the name of a section for comparing, with slashes between its titles."""
+    return fold("/".join(map(str.strip, name.replace("›", "/").split("/"))))
+
+
+def is_changeable(path: str) -> bool:
+    """Return True if works can be taken out of a section: it is of no shipped list."""
+    return is_own(path) or path in (ADDED, UNLISTED)
+
+
+def _own_section(store: Store, path: str) -> Branch:
+    _check_own(path)
+    return _section(store, path)
+
+
+def _section(store: Store, path: str) -> Branch:
+    """Return a section by its path. Raises Refused if it has gone."""
+    for section in store.tree.sections():
+        if section.path == path:
+            return section
+    raise Refused("That section is gone.")
+
+
+def _check_own(path: str) -> None:
+    if path in (ADDED, UNLISTED):
+        raise Refused("papertui keeps this list itself; works can be moved out of it.")
+    if not is_own(path):
+        raise Refused(SHIPPED_LIST)
+
+
+def _check_free(title: str, beside: Iterable[Branch]) -> None:
+    if any(fold(branch.title) == fold(title) for branch in beside):
+        raise Refused(f"{title} is there already; give it another name.")
+
+
+def _title(typed: str) -> str:
+    title = safe_line(valid_unicode(typed)).strip()
+    if not title_key(title):
+        raise Refused("A name has at least one letter or digit.")
+    if len(title) > MAX_TITLE:
+        raise Refused(f"A name has at most {MAX_TITLE} letters.")
+    return title

@@ -1,0 +1,99 @@
+"""The choice of one of many, narrowed by typing."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from textual import getters
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from papertui.core.text import fold, safe_line, shorten
+from papertui.pages.layout import DIM, Line, Writer
+from papertui.pages.layout import Span as TextSpan
+from papertui.tui.dialogs import Label, question
+from papertui.tui.widgets.inputs import LineInput
+from papertui.tui.widgets.page import PagePane
+
+MAX_LINES = 12
+
+
+class Pick(ModalScreen[tuple[str, str]]):
+    """Asks for one of the `offered` keys, shown by their names.
+
+    Answers with the key and what was typed; without a key if nothing fits what was typed,
+    which `otherwise` explains; with neither if the reader leaves.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Leave"),
+        Binding("down", "select(1)", "Next"),
+        Binding("up", "select(-1)", "Previous"),
+    ]
+
+    page = getters.query_one(PagePane)
+    line = getters.query_one(LineInput)
+
+    def __init__(self, label: Label, offered: Mapping[str, str], otherwise: str) -> None:
+        super().__init__()
+        self._label = label
+        self._offered = offered
+        self._otherwise = otherwise
+
+    def compose(self) -> ComposeResult:
+        """Yield what is offered, the question and the line."""
+        page = PagePane(id="offered")
+        page.styles.height = min(MAX_LINES, max(1, len(self._offered)))
+        yield page
+        yield question(*self._label)
+        hint = "type a part of its name, or a new one; up and down choose"
+        yield LineInput(placeholder=hint, id="answer")
+
+    def on_mount(self) -> None:
+        """Offer everything."""
+        self.line.focus()
+        self._show("")
+
+    def _fitting(self, typed: str) -> dict[str, str]:
+        wanted = fold(typed.strip())
+        return {key: name for key, name in self._offered.items() if wanted in fold(name)}
+
+    def _show(self, typed: str) -> None:
+        fitting, name = self._fitting(typed), typed.strip()
+
+        def layout(width: int) -> list[Line]:
+            page = Writer(width)
+            for key, name_of_key in fitting.items():
+                page.line(shorten(safe_line(name_of_key), width), target=key)
+            if not fitting:
+                page.line(TextSpan(shorten(self._otherwise.format(safe_line(name)), width), DIM))
+            return page.lines
+
+        self.page.show(layout, select=True)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Offer what fits."""
+        self._show(event.value)
+
+    def action_select(self, by: int) -> None:
+        """Go to another of those offered."""
+        self.page.action_select(by)
+
+    def on_page_pane_followed(self, event: PagePane.Followed) -> None:
+        """Take the one under the mouse."""
+        event.stop()
+        self.dismiss((event.target, ""))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Answer with the selected one, or with what was typed if nothing fits it."""
+        fitting, typed = self._fitting(event.value), event.value.strip()
+        if fitting:
+            chosen = self.page.selected if self.page.selected in fitting else next(iter(fitting))
+            self.dismiss((chosen, ""))
+        elif typed:
+            self.dismiss(("", typed))
+
+    def action_leave(self) -> None:
+        """Choose nothing."""
+        self.dismiss(("", ""))

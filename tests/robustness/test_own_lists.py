@@ -1,0 +1,116 @@
+"""Own lists, edited on two devices: the tables say what a replay says, and both devices agree."""
+
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from papertui.core import journal
+from papertui.core.journal import Change
+from papertui.core.replay import list_key
+from papertui.errors import Refused
+from papertui.storage.store import Store
+from tests.core.test_journal import ADDED, LISTED, WORKS, caught_up, imports
+from tests.support.endurance import times
+from tests.support.fresh_database import fresh_database
+
+IMPORTED, OTHER, MADE = map(list_key, ("One list", "Another list", "A made list"))
+SECTIONS = (
+    f"{IMPORTED}/A", f"{IMPORTED}/B", f"{OTHER}/A", MADE, f"{MADE}/New", f"{IMPORTED}/A/Within",
+)  # fmt: skip
+LISTS = (IMPORTED, OTHER, MADE)
+OUT = (*SECTIONS[:5], "added", "unlisted", None, "seminal-papers")
+POSITIONS = st.sampled_from([-1.0, 0.0, 0.5, 7.0])
+
+places = st.builds(
+    lambda work, out, into, position: journal.place_work(work, "T", out, into, position),
+    st.sampled_from((*LISTED, *ADDED[:2], WORKS[1])),
+    st.sampled_from(OUT),
+    st.sampled_from((*SECTIONS, None)),
+    POSITIONS,
+)
+sections = st.one_of(
+    st.builds(journal.make_section, st.sampled_from((*SECTIONS, *LISTS)), st.just("M"), POSITIONS),
+    st.builds(
+        journal.rename_section, st.sampled_from((*SECTIONS, *LISTS)), st.sampled_from("RS"),
+        st.just("M"),
+    ),
+    st.builds(journal.move_section, st.sampled_from((*SECTIONS, *LISTS)), POSITIONS, st.just("M")),
+    st.builds(journal.remove_section, st.sampled_from((*SECTIONS, *LISTS)), st.just("M")),
+)  # fmt: skip
+works = st.one_of(
+    st.builds(
+        lambda work: journal.add_work(work, {"title": work, "kind": "paper"}),
+        st.sampled_from(ADDED[:2]),
+    ),
+    st.builds(journal.log_pass, st.sampled_from(LISTED), st.just(1), st.none()),
+    st.builds(journal.edit_work, st.sampled_from(LISTED), st.just({"title": "Edited"})),
+    st.builds(
+        journal.merge_works, st.sampled_from((*LISTED[:2], ADDED[1])), st.sampled_from(LISTED)
+    ),
+)
+acts = st.one_of(places, places, sections, imports, works)
+steps = st.lists(
+    st.tuples(
+        st.sampled_from(["here", "there"]), st.one_of(acts, st.sampled_from(["undo", "redo"]))
+    )
+    | st.just(("exchange", "")),
+    min_size=4,
+    max_size=14,
+)
+
+
+def do(store: Store, act: Any) -> None:
+    with suppress(Refused):
+        if act == "undo":
+            before, last = caught_up(store), store.last_act()
+            store.undo(last)
+            store.redo()
+            assert caught_up(store) == before
+            store.undo(last)
+        elif act == "redo":
+            store.redo()
+        else:
+            store.record(act)
+
+
+@given(steps)
+@settings(max_examples=times(30, 1000))
+def test_lists_follow_from_the_journal_and_are_equal_on_two_devices(history: list[Any]) -> None:
+    with TemporaryDirectory() as folder:
+        paths = [fresh_database(Path(folder) / name) for name in ("here.db", "there.db")]
+        with Store(paths[0]) as here, Store(paths[1]) as there:
+            for where, act in (*history, ("exchange", "")):
+                if where == "exchange":
+                    here.merge(there.events())
+                    there.merge(here.events())
+                    assert caught_up(here) == caught_up(there)
+                    continue
+                store = here if where == "here" else there
+                do(store, act)
+                rows = caught_up(store)
+                store.rebuild()
+                assert caught_up(store) == rows
+            assert here.tree.sections() == here.tree.sections(date.max)
+
+
+@given(st.lists(st.one_of(places, sections, works), max_size=8))
+@settings(max_examples=times(15, 300))
+def test_shipped_lists_stay_as_they_are(history: list[Change]) -> None:
+    with (
+        TemporaryDirectory() as folder,
+        Store(fresh_database(Path(folder) / "papertui.db")) as store,
+    ):
+        before = shipped(store)
+        for act in history:
+            do(store, act)
+        assert shipped(store) == before
+
+
+def shipped(store: Store) -> list[tuple[str, str]]:
+    shipped_lists = {key for key, _ in store.tree.lists()[:3]}
+    return [(s.path, s.title) for s in store.tree.sections() if s.list in shipped_lists]

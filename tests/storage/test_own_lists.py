@@ -1,0 +1,327 @@
+"""Own lists: what the reader makes, moves and removes, beside imports and shipped lists."""
+
+from pathlib import Path
+
+import pytest
+
+from papertui.core import journal
+from papertui.core.library_tree import Branch
+from papertui.errors import Refused
+from papertui.exporters import bibtex
+from papertui.importers.plan import ImportPlan, plan_import
+from papertui.storage import edits
+from papertui.storage.drafts import Draft
+from papertui.storage.store import Store
+from tests.conftest import TODAY
+from tests.support.fresh_database import fresh_database
+from tests.support.parsed_lists import import_of, parsed_list
+
+MINE, SHIPPED = "mine-00000001", "he2015deep"
+ONE, TWO, THREE = "one-00000001", "two-00000001", "three-00000001"
+TITLES = {ONE: "The first work", TWO: "The second work", THREE: "The third work"}
+WORKS = {key: {"title": title, "kind": "paper"} for key, title in TITLES.items()}
+KEY = str(import_of("A list", {}, {}).data["list"]["key"])
+A, B = f"{KEY}/A", f"{KEY}/B"
+
+
+@pytest.fixture(autouse=True)
+def own_works(store: Store) -> None:
+    store.record(import_of("A list", {"A": [ONE, TWO], "B": [THREE]}, WORKS))
+    store.record(journal.add_work(MINE, {"title": "My own work", "kind": "paper"}))
+
+
+def tree(store: Store) -> dict[str, list[str]]:
+    """Return the works of the sections that are in no shipped list, by their names."""
+    names = edits.own_sections(store) | {"added": "Added", "unlisted": "Unlisted"}
+    there = {branch.path for branch in store.tree.sections()}
+    return {
+        name: [work for work, _ in store.own_lists.items(path)]
+        for path, name in names.items()
+        if path in there
+    }
+
+
+def branch(store: Store, path: str) -> Branch:
+    return next(each for each in store.tree.sections() if each.path == path)
+
+
+def undone_and_done_again(store: Store, before: dict[str, list[str]]) -> None:
+    after = tree(store)
+    store.undo(store.last_act())
+    assert tree(store) == before
+    store.redo()
+    assert tree(store) == after
+    store.rebuild()
+    assert tree(store) == after
+
+
+def test_a_work_moves_to_the_end_of_another_section_and_back_with_an_undo(store: Store) -> None:
+    before = tree(store)
+    store.record(*edits.placing(store, ONE, B, A))
+    assert tree(store) == {
+        "A list": [],
+        "A list › A": [TWO],
+        "A list › B": [THREE, ONE],
+        "Added": [MINE],
+    }
+    assert store.last_act().words == "move of The first work to B"
+    undone_and_done_again(store, before)
+
+
+def test_a_shipped_work_is_copied_and_keeps_its_places(store: Store) -> None:
+    places = store.own_lists.paths(SHIPPED)
+    store.record(*edits.placing(store, SHIPPED, A, places[0]))
+    assert set(store.own_lists.paths(SHIPPED)) == {*places, A}
+    assert store.last_act().words.startswith("copy of")
+    with pytest.raises(Refused, match="is in A already"):
+        edits.placing(store, SHIPPED, A)
+    with pytest.raises(Refused, match="stay as they are"):
+        edits.taking_out(store, SHIPPED, places[0])
+    with pytest.raises(Refused, match="stay as they are"):
+        edits.placing(store, ONE, places[0])
+
+
+def test_an_added_work_moves_out_of_the_list_of_added_works(store: Store) -> None:
+    store.record(*edits.placing(store, MINE, A, "added"))
+    assert tree(store)["A list › A"] == [ONE, TWO, MINE]
+    assert "Added" not in tree(store)
+
+
+@pytest.mark.parametrize(("work", "path"), [(ONE, A), (MINE, "added")])
+def test_a_work_that_nothing_was_done_with_leaves_the_library(
+    store: Store, work: str, path: str
+) -> None:
+    before = tree(store)
+    store.record(*edits.taking_out(store, work, path))
+    assert store.works.work(work) is None
+    assert edits.whereabouts(store, work) == ""
+    undone_and_done_again(store, before)
+
+
+@pytest.mark.parametrize(("work", "path"), [(ONE, A), (MINE, "added")])
+def test_passes_and_notes_outlive_the_removal_of_their_work(
+    store: Store, work: str, path: str
+) -> None:
+    store.record(journal.log_pass(work, 2, TODAY), journal.save_note(work, "n", "words"))
+    before = tree(store)
+    store.record(*edits.taking_out(store, work, path))
+    assert tree(store)["Unlisted"] == [work]
+    assert "is in Unlisted" in edits.whereabouts(store, work)
+    undone_and_done_again(store, before)
+    title, between = store.works.title(work), tree(store)
+    store.record(*edits.taking_out(store, work, "unlisted"))
+    assert "Unlisted" not in tree(store)
+    assert "1 pass and 1 note, comes back with it" in edits.whereabouts(store, work)
+    # The week that it was read in stays as it was.
+    assert store.reading_log.full_reads() == [(TODAY, work)]
+    assert store.works.title(work) == title
+    undone_and_done_again(store, between)
+    store.undo(store.last_act())
+    record = store.reading_log.work(work)
+    assert (len(record.readings), len(record.notes)) == (1, 1)
+
+
+def test_a_work_that_leaves_the_library_leaves_the_queue_and_comes_back_to_it(
+    store: Store,
+) -> None:
+    store.record(journal.queue(MINE, 1.0))
+    store.record(*edits.taking_out(store, MINE, "added"))
+    assert dict(store.reading_log.queue()) == {MINE: 1.0}
+    store.record(*edits.taking_out(store, MINE, "unlisted"))
+    assert store.reading_log.queue() == []
+    store.undo(store.last_act())
+    assert dict(store.reading_log.queue()) == {MINE: 1.0}
+
+
+def test_a_work_whose_note_waits_does_not_leave_the_library(store: Store) -> None:
+    assert store.drafts.save(Draft("d", MINE, "n", (), "words"), None)
+    store.record(*edits.taking_out(store, MINE, "added"))
+    with pytest.raises(Refused, match="waits: finish it first"):
+        edits.taking_out(store, MINE, "unlisted")
+
+
+def test_an_edited_work_that_is_taken_out_leaves_and_comes_back_edited(store: Store) -> None:
+    store.record(journal.edit_work(ONE, {"title": "Another title"}))
+    store.record(*edits.taking_out(store, ONE, A))
+    assert store.works.work(ONE) is None
+    store.undo(store.last_act())
+    assert store.works.title(ONE) == "Another title"
+
+
+def test_a_removed_work_comes_back_if_it_is_added_again(store: Store) -> None:
+    store.record(*edits.taking_out(store, MINE, "added"))
+    store.record(journal.add_work(MINE, {"title": "My own work", "kind": "paper"}))
+    assert tree(store)["Added"] == [MINE]
+
+
+def test_sections_and_lists_are_made_renamed_moved_and_removed(store: Store) -> None:
+    before = tree(store)
+    change, key = edits.new_section(store, "Reading group")
+    store.record(change)
+    undone_and_done_again(store, before)
+    change, path = edits.new_section(store, "Optimizers", branch(store, key))
+    store.record(change)
+    store.record(*edits.placing(store, ONE, path, A))
+    before = tree(store)
+    assert before["Reading group › Optimizers"] == [ONE]
+    store.record(edits.renaming(store, branch(store, key), "Club"))  # type: ignore[arg-type]
+    assert tree(store)["Club › Optimizers"] == [ONE]
+    assert store.last_act().words == "renaming the list Reading group to Club"
+    undone_and_done_again(store, before)
+    before = tree(store)
+    store.record(*edits.moving_section(store, branch(store, key), -1))
+    assert next(iter(tree(store))) == "Club"
+    undone_and_done_again(store, before)
+    before = tree(store)
+    store.record(edits.removing(branch(store, key)))
+    assert "Club" not in tree(store)
+    assert store.works.work(ONE) is None
+    undone_and_done_again(store, before)
+
+
+def test_works_and_sections_change_places_within_a_list(store: Store) -> None:
+    store.record(*edits.reordering(store, ONE, A, 1))
+    assert tree(store)["A list › A"] == [TWO, ONE]
+    assert edits.reordering(store, ONE, A, 1) == []
+    store.record(*edits.moving_section(store, branch(store, A), 1))
+    assert list(tree(store))[:3] == ["A list", "A list › B", "A list › A"]
+    assert edits.moving_section(store, branch(store, A), 1) == []
+    assert store.last_act().words == "order of sections"
+
+
+def test_an_added_work_whose_list_is_removed_stays_in_unlisted(store: Store) -> None:
+    store.record(*edits.placing_in_new_list(store, MINE, "Reading group", "added"))
+    key = store.own_lists.paths(MINE)[0]
+    store.record(edits.removing(branch(store, key)))
+    assert tree(store)["Unlisted"] == [MINE]
+
+
+def test_a_list_made_again_under_the_name_of_a_removed_one_is_empty(store: Store) -> None:
+    store.record(*edits.placing_in_new_list(store, MINE, "Reading group", "added"))
+    store.record(edits.removing(branch(store, store.own_lists.paths(MINE)[0])))
+    change, key = edits.new_section(store, "Reading group")
+    store.record(change)
+    assert store.own_lists.items(key) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"), [("", "at least one letter"), ("?!", "letter"), ("x" * 501, "at most 500")]
+)
+def test_a_name_that_is_none_is_refused(store: Store, name: str, reason: str) -> None:
+    with pytest.raises(Refused, match=reason):
+        edits.new_section(store, name)
+
+
+def test_names_beside_one_another_differ(store: Store) -> None:
+    with pytest.raises(Refused, match="there already"):
+        edits.new_section(store, "a", branch(store, KEY))
+    with pytest.raises(Refused, match="there already"):
+        edits.renaming(store, branch(store, A), "B")
+    with pytest.raises(Refused, match="there already"):
+        edits.new_section(store, "Deep Learning Papers")
+
+
+@pytest.mark.parametrize("path", ["added", "seminal"])
+def test_lists_of_papertui_are_neither_renamed_nor_removed(store: Store, path: str) -> None:
+    shipped = next(b for b in store.tree.sections() if b.list not in (KEY, "added"))
+    of = branch(store, "added") if path == "added" else shipped
+    for change in (
+        lambda: edits.removing(of),
+        lambda: edits.renaming(store, of, "X"),
+        lambda: edits.moving_section(store, of, 1),
+        lambda: edits.new_section(store, "X", of),
+    ):
+        with pytest.raises(Refused):
+            change()
+
+
+def test_a_newer_version_of_a_list_leaves_what_the_reader_moved(store: Store) -> None:
+    store.record(*edits.placing(store, ONE, B, A))
+    store.record(*edits.taking_out(store, TWO, A))
+    store.record(edits.renaming(store, branch(store, B), "Beta"))  # type: ignore[arg-type]
+    newer = {**WORKS, "four-00000001": {"title": "The fourth work", "kind": "paper"}}
+    store.record(import_of("A list", {"A": [ONE, TWO, "four-00000001"], "B": [THREE]}, newer))
+    assert tree(store)["A list › A"] == ["four-00000001"]
+    assert tree(store)["A list › Beta"] == [THREE, ONE]
+    # A section that has left the file stays for what the reader put into it.
+    store.record(import_of("A list", {"A": [TWO]}, newer))
+    assert tree(store)["A list › Beta"] == [ONE]
+
+
+def test_an_import_says_what_stays_out(store: Store) -> None:
+    file = parsed_list("Papers", A=["Folding maps", "Cutting maps"], B=["Painting maps"])
+
+    def plan() -> ImportPlan:
+        return plan_import(file, store.works, "papers.md")
+
+    store.record(plan().change)
+    folding, cutting, painting = (match.work for match in plan().matches)
+    path, other = (store.own_lists.paths(work)[0] for work in (folding, painting))
+    store.record(*edits.taking_out(store, folding, path))
+    store.record(*edits.placing(store, cutting, other, path))
+    assert plan().stays_out == ("Folding maps",)
+    store.record(edits.removing(branch(store, other)))
+    assert set(plan().stays_out) == {"Folding maps", "Cutting maps", "Painting maps"}
+
+
+def test_a_list_that_was_removed_comes_back_if_it_is_imported_again(store: Store) -> None:
+    store.record(edits.removing(branch(store, KEY)))
+    assert "A list" not in tree(store)
+    store.record(import_of("A list", {"A": [ONE, TWO], "B": [THREE]}, WORKS))
+    assert tree(store)["A list › A"] == [ONE, TWO]
+
+
+def test_a_file_of_the_same_title_joins_a_list_that_was_made(store: Store) -> None:
+    change, key = edits.new_section(store, "Reading group")
+    store.record(change)
+    store.record(*edits.placing(store, MINE, key, "added"))
+    made = tree(store)
+    store.record(import_of("Reading group", {"C": [ONE]}, WORKS))
+    assert tree(store)["Reading group"] == [MINE]
+    assert tree(store)["Reading group › C"] == [ONE]
+    undone_and_done_again(store, made)
+
+
+@pytest.mark.parametrize("name", ["Maps/CI/CD", "ci/cd", "maps / ci/cd", "CI", "MAPS/ci/cd"])
+def test_a_section_is_found_by_its_title_with_or_without_its_list(store: Store, name: str) -> None:
+    change, key = edits.new_section(store, "Maps")
+    store.record(change)
+    change, path = edits.new_section(store, "CI/CD", branch(store, key))
+    store.record(change)
+    assert edits.find_section(store, name).path == path
+
+
+def test_a_merged_work_is_taken_out_with_the_one_that_it_is(store: Store) -> None:
+    store.record(journal.merge_works(ONE, THREE))
+    assert tree(store)["A list › A"] == [THREE, TWO]
+    store.record(*edits.reordering(store, THREE, A, 1))
+    assert tree(store)["A list › A"] == [TWO, THREE]
+    store.record(*edits.taking_out(store, THREE, A))
+    assert tree(store)["A list › A"] == [TWO]
+
+
+def test_a_place_in_a_section_that_another_device_removed_later_goes_with_it(
+    store: Store, tmp_path: Path
+) -> None:
+    with Store(fresh_database(tmp_path / "other.db"), clock=store.clock) as other:
+        other.merge(store.events())
+        store.record(*edits.placing(store, ONE, B, A))
+        other.record(edits.removing(branch(other, B)))
+        for one, two in ((store, other), (other, store)):
+            one.merge(two.events())
+        assert tree(store) == tree(other)
+
+
+def test_an_entry_of_an_edited_work_is_exported_as_edited(store: Store) -> None:
+    works = {ONE: {"title": "Teh work", "kind": "paper", "year": 2020}}
+    store.record(import_of("Keys", {"A": [ONE]}, works, {"one2020": ONE}))
+    store.record(journal.edit_work(ONE, {"title": "The & work", "year": 2021, "venue": "Maps"}))
+    entry = store.bib_entries.first(ONE)
+    work = store.works.work(ONE)
+    assert entry
+    text = bibtex.kept_entry(entry, work)
+    assert text.startswith("@misc{one2020,")
+    assert "title = {{The \\& work}}" in text
+    assert "year = {2021}" in text
+    assert "journal = {Maps}" in text
+    assert text.count("title =") == 1

@@ -1,0 +1,106 @@
+"""The form that edits a work: its keys, its refusals, and what was typed and not saved."""
+
+from collections.abc import Callable
+
+import pytest
+
+from papertui.core import journal
+from papertui.storage.store import Store
+from papertui.tui.app import PaperTui
+from tests.support.screen import SMALL, WIDE, find, press, type_in, wait_for
+
+Make = Callable[[], PaperTui]
+MINE = "mine-00000001"
+NARROW = (40, 24)
+
+
+@pytest.fixture(autouse=True)
+def own_work(store: Store) -> None:
+    fields = {"title": "Folding mpas", "kind": "paper", "year": 2020, "authors": ["Ada One"]}
+    store.record(journal.add_work(MINE, fields))
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE, NARROW])
+async def test_a_work_is_edited_field_by_field_in_one_act(
+    make: Make, store: Store, size: tuple[int, int]
+) -> None:
+    async with make().run_test(size=size) as pilot:
+        await find(pilot, "folding")
+        screen = await press(pilot, "E")
+        assert all(label in screen for label in ("Title", "Authors", "Difficulty", "Reads after"))
+        await press(pilot, "ctrl+u")
+        await type_in(pilot, "Folding maps")
+        await press(pilot, "down", "tab", "backspace", "4")
+        await press(pilot, "shift+tab", "end")
+        await type_in(pilot, "; Bo Two")
+        assert "Edited: Folding maps" in await press(pilot, "enter")
+        known = store.works.editable_fields(MINE)
+        assert (known["year"], known["authors"]) == (2024, ["Ada One", "Bo Two"])
+        assert "Undone: edit of" in await press(pilot, "u")
+        assert store.works.editable_fields(MINE)["title"] == "Folding mpas"
+        assert "Done again: edit of" in await press(pilot, "ctrl+r")
+        assert store.works.editable_fields(MINE)["title"] == "Folding maps"
+
+
+async def test_a_wrong_answer_keeps_the_form_open_at_its_field(make: Make, store: Store) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "folding")
+        await press(pilot, "E", "down", "down", "9", "up")
+        screen = await press(pilot, "ctrl+s")
+        assert "Year: A year is a number from 1600 to 2100." in screen
+        assert "Edited: Folding mpas" in await press(pilot, "backspace", "backspace", "1", "enter")
+        assert store.works.editable_fields(MINE)["year"] == 2021
+
+
+async def test_works_that_a_name_may_mean_are_named_in_one_line(make: Make) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "folding")
+        await press(pilot, "E", *["down"] * 9)
+        await type_in(pilot, "deep")
+        assert "Reads after: Several works fit 'deep': " in await press(pilot, "enter")
+        assert "he2015deep" in await press(pilot)
+
+
+@pytest.mark.parametrize(
+    ("answer", "year", "is_open"), [("y", 2021, False), ("n", 2020, False), ("escape", 2020, True)]
+)
+async def test_leaving_asks_what_becomes_of_changes(
+    make: Make, store: Store, answer: str, year: int, is_open: bool
+) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "folding")
+        await press(pilot, "E", "down", "down", "backspace", "1")
+        assert "Save the changes of Folding mpas?" in await press(pilot, "escape")
+        screen = await press(pilot, answer)
+        assert ("Reads after" in screen) is is_open
+        assert store.works.editable_fields(MINE)["year"] == year
+
+
+async def test_leaving_without_changes_asks_nothing(make: Make, store: Store) -> None:
+    acts = len(store.events())
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "folding")
+        assert "Reads after" not in await press(pilot, "E", "escape")
+        assert "Reads after" not in await press(pilot, "E", "enter")
+    assert len(store.events()) == acts
+
+
+async def test_what_was_typed_and_not_saved_is_there_again(make: Make, store: Store) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "folding")
+        await press(pilot, "E", "end", "!")
+        pilot.app.screen.save_state()  # type: ignore[attr-defined]
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "folding")
+        screen = await press(pilot, "E")
+        assert "Folding mpas!" in screen
+        assert "is here again" in screen
+        await press(pilot, "escape", "n")
+        assert "Folding mpas!" not in await press(pilot, "E")
+
+
+async def test_a_shipped_work_is_not_edited(make: Make) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "E")
+        await wait_for(pilot, "came with papertui and stays as it is")

@@ -1,0 +1,194 @@
+"""Own lists in the app: works moved and removed, lists and sections made and changed, by keys."""
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+import pytest
+
+from papertui.core import journal
+from papertui.storage import edits
+from papertui.storage.database import Busy
+from papertui.storage.store import Store
+from papertui.tui.app import PaperTui
+from tests.support.parsed_lists import import_of
+from tests.support.screen import SMALL, WIDE, find, press, type_in, wait_for
+
+Make = Callable[[], PaperTui]
+MINE, ONE, TWO = "mine-00000001", "one-00000001", "two-00000001"
+WORKS = {
+    ONE: {"title": "Folding maps", "kind": "paper"},
+    TWO: {"title": "Cutting maps", "kind": "paper"},
+}
+NARROW = (40, 24)
+T = TypeVar("T")
+
+
+@pytest.fixture(autouse=True)
+def own_works(store: Store) -> None:
+    store.record(import_of("Maps", {"Paper": [ONE, TWO], "Cloth": []}, WORKS))
+    change, _ = edits.new_section(store, "Reading group")
+    store.record(change)
+    store.record(journal.add_work(MINE, {"title": "My own work", "kind": "paper"}))
+    for _ in store.catch_up():
+        pass
+
+
+def when_free(read: Callable[[], T]) -> T:
+    """Return what `read` asks the store, again while new works are made searchable."""
+    for _ in range(500):
+        try:
+            return read()
+        except Busy:
+            time.sleep(0.02)
+    return read()
+
+
+def titles(store: Store, work: str) -> list[tuple[str, ...]]:
+    return when_free(lambda: [place.titles for place in store.works.places(work)])
+
+
+def own_sections(store: Store) -> list[str]:
+    return when_free(lambda: [*edits.own_sections(store).values()])
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE, NARROW])
+async def test_a_work_is_moved_by_picking_a_list(
+    make: Make, store: Store, size: tuple[int, int]
+) -> None:
+    async with make().run_test(size=size) as pilot:
+        await find(pilot, "folding")
+        screen = await press(pilot, "m")
+        assert "Move Fold" in screen
+        assert "Reading group" in screen
+        screen = await press(pilot, *"read")
+        assert "Maps › Cloth" not in screen
+        assert "Moved to Reading group" in await press(pilot, "enter")
+        assert titles(store, ONE) == [("Reading group",)]
+        await press(pilot, "u")
+        assert titles(store, ONE) == [("Maps", "Paper")]
+        assert "Done again: move of" in await press(pilot, "ctrl+r")
+
+
+async def test_arrows_choose_among_the_lists(make: Make, store: Store) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "my own")
+        await press(pilot, "m", "down", "down", "down", "enter")
+        assert titles(store, MINE) == [("Reading group",)]
+
+
+async def test_a_new_name_makes_a_list_and_one_undo_takes_both_back(
+    make: Make, store: Store
+) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "m")
+        await type_in(pilot, "Seminar")
+        assert "enter makes the list Seminar" in await press(pilot)
+        assert "Copied to Seminar" in await press(pilot, "enter")
+        assert ("Seminar",) in titles(store, "vaswani2017attention")
+        await press(pilot, "u")
+        assert ("Seminar",) not in titles(store, "vaswani2017attention")
+        assert "Seminar" not in own_sections(store)
+
+
+async def test_leaving_the_choice_changes_nothing(make: Make, store: Store) -> None:
+    events = store.events()
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "folding")
+        assert "which of your lists" not in await press(pilot, "m", "escape")
+    assert store.events() == events
+
+
+@pytest.mark.parametrize("key", ["X", "delete"])
+async def test_a_work_is_removed_and_the_message_says_where_it_is(
+    make: Make, store: Store, key: str
+) -> None:
+    store.record(journal.save_note(ONE, "n", "words"))
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "folding")
+        assert "Removed: Folding maps; you have done something with it, so it is in Unlisted" in (
+            await press(pilot, key)
+        )
+        await find(pilot, "folding")
+        screen = await press(pilot, key)
+        assert "from the library? what you did with it, 1 note, comes back only with it" in screen
+        assert titles(store, ONE) == [("Unlisted",)]
+        assert "Removed: Folding maps" in await press(pilot, "y")
+        assert when_free(lambda: store.works.work(ONE)) is None
+        await press(pilot, "u")
+        assert len(when_free(lambda: store.reading_log.work(ONE)).notes) == 1
+        assert titles(store, ONE) == [("Unlisted",)]
+
+
+@pytest.mark.parametrize("keys", ["X", "delete"])
+async def test_shipped_works_and_lists_stay(make: Make, store: Store, keys: str) -> None:
+    events = store.events()
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, keys)
+        await wait_for(pilot, "The lists of papertui stay as they are")
+        await press(pilot, "g", keys)
+        await wait_for(pilot, "The lists of papertui stay as they are")
+        await press(pilot, "E")
+        await wait_for(pilot, "The lists of papertui stay as they are")
+    assert store.events() == events
+
+
+async def test_lists_and_sections_are_made_renamed_and_removed(make: Make, store: Store) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await press(pilot, "g", "A")
+        await type_in(pilot, "Seminar")
+        assert "New list: Seminar" in await press(pilot, "enter")
+        assert "In Seminar, make:" in await press(pilot, "A")
+        assert "New section of Seminar" in await press(pilot, "s")
+        await type_in(pilot, "Optics")
+        assert "New section of Seminar: Optics" in await press(pilot, "enter")
+        await press(pilot, "E", "ctrl+u")
+        await type_in(pilot, "Lenses")
+        assert "Optics is now Lenses" in await press(pilot, "enter")
+        assert "Seminar › Lenses" in own_sections(store)
+        assert "Undone: renaming the section Optics to Lenses" in await press(pilot, "u")
+        assert "Removed: Optics" in await press(pilot, "X")
+        assert "Seminar › Optics" not in own_sections(store)
+        assert "Undone: removal of the section Optics" in await press(pilot, "u")
+        assert "Seminar › Optics" in own_sections(store)
+
+
+async def test_removing_a_list_with_works_asks_and_names_it(make: Make, store: Store) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "folding")
+        assert "Remove Maps with 2 works?" in await press(pilot, "h", "h", "h", "X")
+        await press(pilot, "n")
+        assert titles(store, ONE) == [("Maps", "Paper")]
+        assert "Removed: Maps" in await press(pilot, "X", "y")
+        assert when_free(lambda: store.works.work(ONE)) is None
+        await press(pilot, "u")
+        assert titles(store, ONE) == [("Maps", "Paper")]
+
+
+async def test_a_name_that_is_taken_keeps_the_question_open(make: Make) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await press(pilot, "g", "A")
+        await type_in(pilot, "reading group")
+        assert "is there already" in await press(pilot, "enter")
+        await press(pilot, "2")
+        assert "New list: reading group2" in await press(pilot, "enter")
+
+
+async def test_works_sections_and_lists_are_moved_up_and_down(make: Make, store: Store) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "folding")
+        assert "Moved: Folding maps" in await press(pilot, "J")
+        assert "Already the last: Folding maps" in await press(pilot, "J")
+        assert "Moved: Folding maps" in await press(pilot, "K")
+        await press(pilot, "h", "h", "h", "J")
+        lists = [name for name in own_sections(store) if " › " not in name]
+        assert lists == ["Reading group", "Maps"]
+
+
+async def test_keys_in_one_write_act_one_after_the_other(make: Make, store: Store) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "folding")
+        await press(pilot, "m", *"read", "enter", "X", "u", "u")
+        assert titles(store, ONE) == [("Maps", "Paper")]
