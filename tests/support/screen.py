@@ -25,12 +25,12 @@ def screen_text(app: App[int]) -> str:
 async def press(pilot: Pilot[int], *keys: str) -> str:
     """Press keys one after the other and return the text on the screen.
 
-    Their effects are complete then, unless one takes longer than five seconds.
+    Their effects are complete then, unless one takes longer than three seconds.
     """
     await pilot.press(*keys)
     if isinstance(app := pilot.app, PaperTui):
         with suppress(TimeoutError):
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(3):
                 while app.return_code is None and not (
                     app.keys.is_idle and await app.keys.is_settled()
                 ):

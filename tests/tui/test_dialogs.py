@@ -9,7 +9,7 @@ import pytest
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from papertui.tui.screens import import_list
-from tests.support.screen import SMALL, WIDE, find, press, type_in
+from tests.support.screen import SMALL, WIDE, find, press, screen_text, type_in, wait_for
 
 Make = Callable[[], PaperTui]
 
@@ -58,7 +58,7 @@ async def test_a_line_that_takes_time_to_read_stays_until_it_is_taken(
     read = import_list._plan_or_events
 
     def slowly(path: Path, store: Store) -> object:
-        go_on.wait(5)
+        go_on.wait(30)
         return read(path, store)
 
     monkeypatch.setattr(import_list, "_plan_or_events", slowly)
@@ -66,9 +66,11 @@ async def test_a_line_that_takes_time_to_read_stays_until_it_is_taken(
     async with app.run_test(size=SMALL) as pilot:
         await press(pilot, "I")
         await type_in(pilot, str(path))
-        assert "One moment" in await press(pilot, "enter")
+        await pilot.press("enter")
+        await wait_for(pilot, "One moment")
         # Keys wait for the answer.
-        assert f"{path.name}j" not in await press(pilot, "j")
+        await pilot.press("j")
+        assert f"{path.name}j" not in screen_text(app)
         go_on.set()
         await app.workers.wait_for_complete()
         screen = await press(pilot)

@@ -53,6 +53,7 @@ class EditScreen(PaperScreen):
         self._before = {field.name: shown_value(field.name, fields) for field in FIELDS}
         self._unsaved = _unsaved_edit(store, citekey)
         self._keep_pending = False
+        self._is_left = False
 
     def compose_body(self) -> ComposeResult:
         """Yield a line for each field."""
@@ -96,8 +97,13 @@ class EditScreen(PaperScreen):
     def save_state(self) -> None:
         """Keep what is typed and not saved. Raises DatabaseError."""
         self._keep_pending = False
-        if self.is_attached and self.query(FieldLine):
+        if not self._is_left and self.query(FieldLine):
             self._keep(self._typed)
+
+    def _forget(self) -> None:
+        """Keep nothing of what is typed, now and until the form is gone."""
+        self._keep({})
+        self._is_left = True
 
     def _keep(self, typed: dict[str, str]) -> None:
         store = self.papertui.store
@@ -121,13 +127,13 @@ class EditScreen(PaperScreen):
             return
         if change:
             await app.record(change)
-        await app.retry_while_busy(lambda: self._keep({}))
+        await app.retry_while_busy(self._forget)
         self.dismiss()
         title = app.store.works.title(self._citekey)
         if change:
             other = await app.retry_while_busy(lambda: twin(app.store, self._citekey))
             hint = " · another work has the same id: M merges them" if other else ""
-            app.paper_screens[0].show_message("Edited: ", title, f"{hint} · u takes it back")
+            app.paper_screens[0].show_message("Edited: ", title, hint + app.takes_back)
 
     @background_action
     async def action_leave(self) -> None:
@@ -142,7 +148,7 @@ class EditScreen(PaperScreen):
                 await self._save()
             if answer != "n":
                 return
-        await self.papertui.retry_while_busy(lambda: self._keep({}))
+        await self.papertui.retry_while_busy(self._forget)
         self.dismiss()
 
 

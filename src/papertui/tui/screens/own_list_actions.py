@@ -56,7 +56,7 @@ class OwnListActions(WorkActions):
         label = ("Another name for ", node.title, "")
         if change := await app.ask_until(parse, label, "its name", node.title):
             await self._record([change])
-            after = f" is now {change.data['title']} · u takes it back"
+            after = f" is now {change.data['title']}{app.takes_back}"
             app.show_message("", node.title, after)
 
     @background_action
@@ -82,7 +82,7 @@ class OwnListActions(WorkActions):
             changes, name = edits.placing_in_new_list(store, leaf.work, typed, out), typed
         await self._record(changes)
         done = "Moved" if out else "Copied"
-        app.show_message(f"{done} to {name}: ", leaf.title, " · u takes it back")
+        app.show_message(f"{done} to {name}: ", leaf.title, app.takes_back)
 
     @background_action
     async def action_remove(self) -> None:
@@ -101,7 +101,7 @@ class OwnListActions(WorkActions):
                 return
             await self._record([change])
             kept = "; what you read or noted of it is in Unlisted" if works else ""
-            app.show_message("Removed: ", node.title, f"{kept} · u takes it back")
+            app.show_message("Removed: ", node.title, kept + app.takes_back)
             return
         leaf = self.leaf_under_cursor
         path = await app.retry_while_busy(lambda: self._place_of(leaf))
@@ -114,7 +114,7 @@ class OwnListActions(WorkActions):
                 return
         await self._record(changes)
         where = edits.whereabouts(store, leaf.work)
-        app.show_message("Removed: ", leaf.title, f"{where} · u takes it back")
+        app.show_message("Removed: ", leaf.title, where + app.takes_back)
 
     async def _record(self, changes: Sequence[Change]) -> None:
         """Append to the journal; in a thread if it may concern all lists, which takes long."""
@@ -160,7 +160,7 @@ class OwnListActions(WorkActions):
             await self._record([change])
             await app.retry_while_busy(lambda: self.go_to_section(path))
             what = f"section of {parent.title}" if parent else "list"
-            hint = "m moves works to it · u takes it back"
+            hint = f"m moves works to it{app.takes_back}"
             app.show_message(f"New {what}: ", str(change.data["title"]), f" · {hint}")
 
     @background_action
@@ -188,4 +188,4 @@ class OwnListActions(WorkActions):
             app.show_message(f"Already the {end}: ", title)
             return
         await self._record(changes)
-        app.show_message("Moved: ", title, " · u takes it back")
+        app.show_message("Moved: ", title, app.takes_back)
