@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from papertui.importers.reading_list import addresses, blocks
 from papertui.importers.reading_list.blocks import Block, BulletList, ListEntry, Passage
-from papertui.importers.reading_list.line import GOES_ON, Kind, Line, read_line
+from papertui.importers.reading_list.line import GOES_ON, Kind, Line
 from papertui.importers.reading_list.spans import InlineSpan
 
 MAX_HEADING = 80
@@ -46,7 +46,7 @@ def _entry_marker(lines: Sequence[str]) -> re.Pattern[str] | None:
 
 
 def _line(text: str, number: int, end: int = 0) -> Line:
-    return read_line((InlineSpan(text.strip()),), number, end or number + 1)
+    return Line((InlineSpan(text.strip()),), number, end or number + 1)
 
 
 def _is_heading(line: Line) -> bool:

@@ -119,7 +119,7 @@ def group_works(lines: Sequence[Line]) -> list[list[Line]]:
     """Return the lines of each work in a paragraph, none if the paragraph is prose."""
     groups: list[list[Line]] = []
     for line in lines:
-        if _begins_work(line) or _is_title_line(line):
+        if _begins_work(line) or line.is_bold or line.names_title:
             groups.append([line])
         elif not groups:
             return []
@@ -130,11 +130,6 @@ def group_works(lines: Sequence[Line]) -> list[list[Line]]:
         for group in groups
         if _begins_work(group[0]) or any(line.has_paper for line in group[1:])
     ]
-
-
-def _is_title_line(line: Line) -> bool:
-    """Return True if a line is bold throughout or labelled as a title."""
-    return line.is_bold or bool(line.field and line.field[0].casefold() in ("title", "paper"))
 
 
 def _begins_work(line: Line) -> bool:

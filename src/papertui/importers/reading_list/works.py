@@ -33,6 +33,7 @@ from papertui.importers.reading_list.titles import (
     Title,
     clean_title,
     readable,
+    spaced_title,
 )
 
 MAX_SUMMARY = 4000
@@ -322,7 +323,7 @@ def columns_of(table: Table) -> Columns | None:
     if title is None or not (urls or "authors" in keys):
         return None
     cells = [row[title][0] for row in lines if title < len(row) and row[title]]
-    spaced = sum(cell.spaced is not None for cell in cells)
+    spaced = sum(spaced_title(cell.parts) is not None for cell in cells)
     return Columns(names, keys, title, spaced * 2 >= len(cells) > 0)
 
 
@@ -361,7 +362,7 @@ def works_of_row(
     lines = row[columns.title].lines if columns.title < len(row) else ()
     if not lines:
         return []
-    spaced = lines[0].spaced if columns.spaced else None
+    spaced = spaced_title(lines[0].parts) if columns.spaced else None
     titles = (spaced,) if spaced else lines[0].titles
     works = works_with_lines(_works_of_titles(lines[0], titles, problems), lines[1:])
     for work in works:
