@@ -69,7 +69,7 @@ class Line:
     @property
     def names_title(self) -> bool:
         """True if the line is labelled as a title."""
-        return bool(self.field) and self.field[0].casefold() in ("title", "paper")
+        return self.field is not None and self.field[0].casefold() in ("title", "paper")
 
     @cached_property
     def text(self) -> str:
@@ -190,8 +190,7 @@ def read_lines(spans: Spans, number: int, end: int) -> tuple[Line, ...]:
             lines.append((at, row))
     ends = [*(at for at, _ in lines[1:]), end][: len(lines)]
     return tuple(
-        Line(tuple(row), at, max(stop, at + 1))
-        for (at, row), stop in zip(lines, ends, strict=True)
+        Line(tuple(row), at, max(stop, at + 1)) for (at, row), stop in zip(lines, ends, strict=True)
     )
 
 
@@ -222,7 +221,8 @@ def _rows(spans: Spans, number: int) -> Iterator[tuple[int, list[InlineSpan]]]:
 def _is_continued(row: list[InlineSpan], after: list[InlineSpan]) -> bool:
     text, start = text_of(row), after[0]
     is_lower = not start.url and start.text.lstrip()[:1].islower()
-    return not text.endswith(BREAK) and (is_lower or bool(GOES_ON.search(text[-20:])))
+    goes_on = not text.endswith(BREAK) and (is_lower or bool(GOES_ON.search(text[-20:])))
+    return goes_on and not parse_field(tuple(after))
 
 
 def _without_edges(spans: Spans) -> tuple[Spans, tuple[str, ...], str]:

@@ -8,8 +8,8 @@ from ftfy import fix_encoding
 from papertui.core.text import quantity, strip_controls
 from papertui.errors import Refused
 from papertui.importers.parsed_list import ParsedList
-from papertui.importers.reading_list.markdown import parse_markdown
-from papertui.importers.reading_list.plain_text import is_plain_text, parse_plain_text
+from papertui.importers.reading_list.markdown import parse_markdown, repaired_markdown
+from papertui.importers.reading_list.plain_text import as_markdown, is_plain_text
 from papertui.importers.reading_list.sections import ListBuilder
 
 MAX_TEXT = 8_000_000
@@ -35,8 +35,8 @@ def parse_reading_list(source: str, name: str) -> ParsedList:
     problems: list[str] = []
     text, title = _without_front_matter(_bounded(text, name, problems))
     builder = ListBuilder(problems, originals)
-    is_plain = is_plain_text(text)
-    builder.add_blocks(parse_plain_text(text) if is_plain else parse_markdown(text, problems))
+    lines = as_markdown(text) if is_plain_text(text) else repaired_markdown(text)
+    builder.add_blocks(parse_markdown(lines, problems))
     title, sections = builder.finish(title, name)
     used = {mark for section in sections for item in section.all_items() for mark in item.marks}
     if len(problems) > MAX_PROBLEMS:

@@ -119,11 +119,11 @@ class ListBuilder:
         self._roles = Roles(list_blocks)
         for block in list_blocks:
             match block:
+                case blocks.Heading(blocks.FOLD, passage):
+                    self._open_details(passage)
                 case blocks.Heading():
                     self._add_heading(block)
-                case blocks.Details():
-                    self._open_details(block.passage)
-                case blocks.DetailsEnd():
+                case blocks.FoldEnd():
                     self._close_details()
                 case BulletList():
                     self._add_bullets(block.entries)

@@ -223,7 +223,7 @@ def _are_alike(one: Part, other: Part) -> bool:
     """Return True if two parts are titles in the same style, of different papers if linked."""
     if other.role is not Role.TITLE or bool(one.span.url) != bool(other.span.url):
         return False
-    ids = {addresses.arxiv_id_in(part.span.url or "") for part in (one, other)}
+    ids = {addresses.ids_in(part.span.url or "")[0] for part in (one, other)}
     is_linked = bool(one.span.url)
     return (
         (len(ids) == 2 and None not in ids) if is_linked else other.span.strong and one.span.strong

@@ -130,8 +130,9 @@ class WorkBuilder:
         are the titles of the sections around the entry, innermost first;
         `originals` are the repaired lines of the file.
         """
-        arxiv = next(filter(None, map(addresses.arxiv_id_in, self.own_urls)), None)
-        doi = next(filter(None, map(addresses.doi_in, self.own_urls)), None)
+        ids = list(map(addresses.ids_in, self.own_urls))
+        arxiv = next((arxiv for arxiv, _ in ids if arxiv), None)
+        doi = next((doi for _, doi in ids if doi), None)
         kind = self._kind(bool(arxiv), bool(arxiv or doi), hints)
         links = tuple(
             Link(label or addresses.label_for(url, kind), url)
