@@ -2,8 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from papertui.importers.reading_list.line import Line
+from papertui.importers.reading_list.line import Kind, Line, kind_of
+from papertui.importers.reading_list.spans import split_marks
+
+MAX_TITLE_WORDS = 30
+MAX_WORDS_WITH_FULL_STOP = 5
+_STUBS = ("tbd", "todo", "wip", "coming soon", "to be added", "more to come", "etc", "etc.", "n/a")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,7 @@ class FoldEnd:
     """The end of an HTML <details>."""
 
 
-@dataclass(slots=True)
+@dataclass
 class ListEntry:
     """A bullet or numbered entry: its lines and the entries below it."""
 
@@ -46,6 +52,38 @@ class ListEntry:
         yield from self.lines
         for entry in self.entries:
             yield from entry.all_lines()
+
+    @property
+    def has_link(self) -> bool:
+        """True if a line of the entry has a link."""
+        return any(line.urls for line in self.lines)
+
+    @property
+    def may_be_title(self) -> bool:
+        """True if the words of the entry have the form of a title."""
+        text = split_marks(self.lines[0].text if self.lines else "")[0].strip()
+        longest = MAX_WORDS_WITH_FULL_STOP if text.endswith(".") else MAX_TITLE_WORDS
+        is_short = len(text.split()) <= longest
+        return any(map(str.isalpha, text)) and is_short and text.casefold() not in _STUBS
+
+    @cached_property
+    def role(self) -> Kind:
+        """What the entry is by itself and by the entries below it."""
+        own = kind_of(self.lines)
+        has_box = bool(self.lines) and self.lines[0].is_checked is not None
+        if own is Kind.WORDS and has_box and self.may_be_title:
+            own = Kind.WORK
+        below = [entry.role for entry in self.entries]
+        has_works = Kind.WORK in below or Kind.SECTION in below
+        is_work = own in (Kind.WORK, Kind.ADDRESS)
+        if has_works and not self.has_link and (has_box or not is_work):
+            return Kind.SECTION
+        if own is not Kind.WORDS:
+            return own
+        if has_works or below.count(Kind.ADDRESS) > 1:
+            return Kind.SECTION
+        is_linked = any(e.has_link for e in self.entries if e.role is not Kind.WORDS)
+        return Kind.WORK if is_linked else own
 
 
 @dataclass(slots=True)

@@ -15,6 +15,7 @@ from papertui.importers.reading_list.facts import (
 from papertui.importers.reading_list.spans import (
     BREAK,
     InlineSpan,
+    Role,
     Spans,
     coalesced,
     external_urls,
@@ -22,11 +23,9 @@ from papertui.importers.reading_list.spans import (
     text_of,
 )
 from papertui.importers.reading_list.titles import (
-    Part,
-    Role,
     Title,
     find_titles,
-    parts_of,
+    with_roles,
     words_of,
 )
 
@@ -51,7 +50,7 @@ Kind = Enum("Kind", ["WORK", "SECTION", "DETAIL", "ADDRESS", "WORDS", "NOTHING"]
 class Line:
     """A line of text; each thing that it says is found when it is asked for, and only once.
 
-    `number` counts from 1, `end` is the line after its last. `parts` are its spans
+    `number` counts from 1, `end` is the line after its last. `spans` are its parts
     without its number, check box and marks. `is_checked` is None without a check
     box. `field` is the key and value of a labelled line.
     """
@@ -64,7 +63,7 @@ class Line:
         self.is_checked = "[x]" in prefix.lower() if "[" in prefix else None
         self.is_numbered = prefix.strip() not in ("", "[ ]", "[x]", "[X]")
         self.field = parse_field(pieces)
-        self.parts = parts_of(self.field[1] if self.field and self.names_title else pieces)
+        self.spans = with_roles(self.field[1] if self.field and self.names_title else pieces)
 
     @property
     def names_title(self) -> bool:
@@ -75,11 +74,6 @@ class Line:
     def text(self) -> str:
         """The whole text without styles and links."""
         return text_of(self.raw)
-
-    @property
-    def spans(self) -> Spans:
-        """The spans without number, check box and marks."""
-        return tuple(part.span for part in self.parts)
 
     @cached_property
     def urls(self) -> list[str]:
@@ -94,25 +88,25 @@ class Line:
     @cached_property
     def words(self) -> str:
         """The words without number, check box, marks and links that are only labels."""
-        return words_of(self.parts)
+        return words_of(self.spans)
 
     @cached_property
     def facts(self) -> Facts:
         """The facts at the beginning of a line that does not begin with its title."""
-        first = self.parts[0] if self.parts else None
-        is_title = first and first.role is Role.TITLE and (first.span.url or first.span.strong)
+        first = self.spans[0] if self.spans else None
+        is_title = first and first.role is Role.TITLE and (first.url or first.strong)
         return Facts(remainder=self.words) if is_title else leading_facts(self.words)
 
     @cached_property
     def titles(self) -> tuple[Title, ...]:
         """The titles: none, one, or several that are joined by "and"."""
-        return find_titles(self.parts, self.words, self.facts)
+        return find_titles(self.spans, self.words, self.facts)
 
     @cached_property
     def kind(self) -> Kind:
         """What the line is by itself."""
         spans = self.spans
-        external = [part for part in self.parts if part.span.is_external]
+        external = tuple(span for span in self.spans if span.is_external)
         links = any(span.url for span in spans)
         if not any(any(map(str.isalnum, span.text)) for span in spans) or links > bool(external):
             return Kind.NOTHING
@@ -127,13 +121,13 @@ class Line:
             return Kind.WORK if self._links_work(external) else Kind.WORDS
         return Kind.WORK if self.field or self._has_credits else Kind.WORDS
 
-    def _links_work(self, external: Sequence[Part]) -> bool:
+    def _links_work(self, external: Spans) -> bool:
         title = self.titles[0]
         if self.has_paper:
             return True
         if title.link:
             return len(title.lead.remainder.split()) <= MAX_LEAD
-        labels = [p.span.text.strip().casefold() for p in external if p.role is not Role.TITLE]
+        labels = [p.text.strip().casefold() for p in external if p.role is not Role.TITLE]
         is_short = len(self.words.split()) <= MAX_WORDS_WITH_LINK
         names_target = is_short and not _REFERENCES.issuperset(labels)
         return bool(labels) and (self._has_credits or names_target)
@@ -158,15 +152,13 @@ class Line:
     @property
     def is_citation(self) -> bool:
         """True if the line is authors, a title and more, without a link that has a name."""
-        is_plain = all(addresses.web_address(p.span.text) for p in self.parts if p.span.url)
+        is_plain = all(addresses.web_address(p.text) for p in self.spans if p.url)
         return is_plain and self.kind is Kind.WORK and bool(leading_names(self.text).authors)
 
     @property
     def sets_off_title(self) -> bool:
         """True if a title is a link or set in bold type or quotes."""
-        return any(
-            p.role is Role.TITLE and (p.span.strong or p.span.is_external) for p in self.parts
-        )
+        return any(p.role is Role.TITLE and (p.strong or p.is_external) for p in self.spans)
 
     @property
     def is_detail(self) -> bool:
