@@ -123,6 +123,11 @@ def is_label(text: str) -> bool:
     return not words or (bool(specific) and specific <= LABELS)
 
 
+def names_paper(label: str) -> bool:
+    """Return True if a link's text says that it leads to a paper: ``PDF``, ``paper``."""
+    return is_label(label) and not _PAPER_LABELS.isdisjoint(words_in(label))
+
+
 def _is_on(url: str, hosts: frozenset[str]) -> bool:
     try:
         parts = (urlsplit(url).hostname or "").lower().split(".")
@@ -156,6 +161,7 @@ LABEL_EXTRAS = _words(
     hugging in main model my new of official on old open original our ready semantic short long
     the tf unofficial v version with workshop"""
 )
+_PAPER_LABELS = _words("article arxiv doi paper pdf preprint 论文")
 VENUES = _words(
     """AAAI AACL ACCV ACL AIES AISTATS ALT ASPLOS ATC BMVC CCS CHI CIKM COLING COLM COLT CVPR CoNLL
     CoRL CoRR EACL ECCV ECIR ECML EMNLP EuroSys FAccT GECCO HPCA ICANN ICASSP ICCP ICCV ICDE ICDM

@@ -74,6 +74,7 @@ _NAME_BEFORE = re.compile(
 _INVERTED_NAME = re.compile(
     r"\s*([A-ZÀ-ÞŁŠŽČ][\w'’-]+),\s((?:[A-Z]\.[\s-]?)+)(?:,?\s*(?:and|&)\s|,\s*|(?=[A-Z]))"
 )
+IMPRINT = re.compile(r"(?=.*[A-Za-z]{2}).*\b(?:19|20)\d\d\W*$", re.MULTILINE)
 _LAST_IMPRINT = re.compile(
     r",\s*(?:(?:19|20)\d\d\b|[A-Z][\w&]+,? (?:19|20)\d\d|arxiv)", re.IGNORECASE
 )
@@ -226,6 +227,17 @@ def leading_names(text: str, is_certain: bool = False) -> Facts:
     return Facts(tuple(names), remainder=rest)
 
 
+def cited_names(text: str) -> Facts:
+    """Return the names that a plain citation, ``Names, title, venue, year``, begins with."""
+    line, line_end, below = text.partition("\n")
+    facts = leading_names(line)
+    title, _, imprint = facts.remainder.partition(",")
+    is_cited = " " in title.strip() and IMPRINT.match(imprint) and not parse_fact(title)
+    if not (facts.authors and is_cited):
+        return Facts(remainder=text)
+    return replace(facts, remainder=facts.remainder + line_end + below)
+
+
 def _trimmed(text: str) -> str:
     """Return `text` without the punctuation around it, but with the dot of a last initial."""
     text = text.strip(" ,;:")
@@ -341,7 +353,7 @@ def cited_imprint(text: str, known: Facts) -> Facts:
     """
     facts = replace(known, authors=())
     cited = _CITED_YEAR.search(text[:MAX_ASIDE])
-    if cited and not facts.year:
+    if cited and (known.authors or not facts.year):
         venue = text[: cited.start()].strip(" .,;:\"”'’(")
         is_name = venue[:1].isupper() and "\n" not in venue and len(venue) <= MAX_VENUE
         facts.venue = facts.venue or (f"{venue} ({cited[1]})" if is_name else None)

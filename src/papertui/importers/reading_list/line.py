@@ -8,6 +8,7 @@ from functools import cached_property
 from papertui.importers.reading_list import addresses
 from papertui.importers.reading_list.facts import (
     Facts,
+    cited_names,
     leading_facts,
     leading_names,
     parse_field,
@@ -62,7 +63,8 @@ class Line:
         pieces, self.marks, prefix = _without_edges(raw)
         self.is_checked = "[x]" in prefix.lower() if "[" in prefix else None
         self.is_numbered = prefix.strip() not in ("", "[ ]", "[x]", "[X]")
-        self.field = parse_field(pieces)
+        starts_with_address = bool(pieces and pieces[0].url and _is_address(pieces[0]))
+        self.field = None if starts_with_address else parse_field(pieces)
         self.spans = with_roles(self.field[1] if self.field and self.names_title else pieces)
 
     @property
@@ -82,8 +84,9 @@ class Line:
 
     @cached_property
     def has_paper(self) -> bool:
-        """True if a link leads to a paper."""
-        return any(map(addresses.is_paper, self.urls))
+        """True if a link leads to a paper, or is called one."""
+        links = (span for span in self.spans if span.is_external)
+        return any(addresses.is_paper(x.url or "") or addresses.names_paper(x.text) for x in links)
 
     @cached_property
     def words(self) -> str:
@@ -95,7 +98,10 @@ class Line:
         """The facts at the beginning of a line that does not begin with its title."""
         first = self.spans[0] if self.spans else None
         is_title = first and first.role is Role.TITLE and (first.url or first.strong)
-        return Facts(remainder=self.words) if is_title else leading_facts(self.words)
+        if is_title:
+            return Facts(remainder=self.words)
+        facts = leading_facts(self.words)
+        return facts if facts.authors else cited_names(self.words) or facts
 
     @cached_property
     def titles(self) -> tuple[Title, ...]:
@@ -115,8 +121,8 @@ class Line:
         if self.field and self.field[0] != "title":
             return Kind.DETAIL
         if not self.titles:
-            is_address = len(spans) == 1 and addresses.web_address(spans[0].text)
-            return Kind.ADDRESS if is_address else Kind.DETAIL
+            is_address = external and all(map(_is_address, external))
+            return Kind.ADDRESS if is_address and not self.facts else Kind.DETAIL
         if external:
             return Kind.WORK if self._links_work(external) else Kind.WORDS
         return Kind.WORK if self.field or self._has_credits else Kind.WORDS
@@ -191,8 +197,8 @@ def _rows(spans: Spans, number: int) -> Iterator[tuple[int, list[InlineSpan]]]:
     row: list[InlineSpan] = []
     start = number
     for span in spans:
-        if span.url is not None:
-            row.append(span)
+        if span.url is not None or ((span.strong or span.italic) and BREAK not in span.text):
+            row.append(span._replace(text=span.text.replace("\n", " ")))
             number += span.text.count("\n")
             continue
         if "\n" not in span.text and BREAK not in span.text:
@@ -215,6 +221,11 @@ def _is_continued(row: list[InlineSpan], after: list[InlineSpan]) -> bool:
     is_lower = not start.url and start.text.lstrip()[:1].islower()
     goes_on = not text.endswith(BREAK) and (is_lower or bool(GOES_ON.search(text[-20:])))
     return goes_on and not parse_field(tuple(after))
+
+
+def _is_address(span: InlineSpan) -> bool:
+    """Return True if the text of a span is a web address or an id."""
+    return addresses.web_address(span.text) is not None
 
 
 def _without_edges(spans: Spans) -> tuple[Spans, tuple[str, ...], str]:

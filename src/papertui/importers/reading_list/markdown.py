@@ -8,6 +8,7 @@ from markdown_it import MarkdownIt
 from markdown_it.common.normalize_url import normalizeLink
 from markdown_it.token import Token
 
+from papertui.core.text import quantity
 from papertui.importers.reading_list import spans
 from papertui.importers.reading_list.blocks import (
     FOLD,
@@ -30,6 +31,10 @@ _CDATA = re.compile(r"<!\[CDATA\[", re.IGNORECASE)
 _CLOSE_HEADING = re.compile(r"^(#{1,6})(?=\d|[A-Z][^#\n]*$)", re.MULTILINE)
 _BROKEN_LINK = re.compile(r"\](?:[ ]\(|\([ \[(]+)(?=https?://)")
 _ODD_IN_LINK = re.compile(r"[^\w.:/?=&#%~+,;@!$'*()-]")
+# A term and what is said of it: an entry and its lines.
+_DEFINITION = re.compile(
+    r"^(?![ \t]*(?:[-*+#>|:]|\d+[.)]))([^\n]+)((?:\n:[ \t]+[^\n]+)+)", re.MULTILINE
+)
 _BULLET = re.compile(r"(?:[-*+]|\d{1,9}[.)])\s")
 _LEVELS = {"summary": FOLD, **{f"h{level}": level for level in range(1, 7)}}
 _HIDDEN_TAGS = ("script", "style")
@@ -43,12 +48,20 @@ Lines = list[tuple[int, str]]  # of a file, with their numbers
 def repaired_markdown(text: str) -> Lines:
     """Return the lines of a Markdown text, mended where Markdown would not read them."""
     text = _BROKEN_LINK.sub("](", _CLOSE_HEADING.sub(r"\1 ", _CDATA.sub("", text)))
+    text = _DEFINITION.sub(lambda term: f"- {term[1]}\n" + term[2].replace("\n:", "\n ")[1:], text)
     return _joined_rows(list(enumerate(_dedented(text), 1)))
 
 
 def parse_markdown(lines: Lines, problems: list[str]) -> list[Block]:
     """Return the blocks of Markdown; add a problem for each cut."""
     return _MarkdownParser(problems, lines).parse("\n".join(line for _, line in lines))
+
+
+def cut_note(text: str, length: int) -> str:
+    """Return a note that a text is cut, with the number of links that are lost."""
+    lost = text.count("://", length)
+    links = f", which leaves out {quantity(lost, 'address', 'addresses')}" if lost else ""
+    return f"cut after {length:,} characters{links}"
 
 
 def _joined_rows(lines: Lines) -> Lines:
@@ -144,7 +157,7 @@ class _MarkdownParser:
     def _lines(self, token: Token) -> tuple[Line, ...]:
         content, line, end = token.content, self._number(token), self._number(token, 1)
         if len(content) > MAX_PARAGRAPH:
-            self._add_problem(token, f"cut after {MAX_PARAGRAPH:,} characters")
+            self._add_problem(token, cut_note(content, MAX_PARAGRAPH))
             content = content[:MAX_PARAGRAPH]
         if _has_tangled_brackets(content):
             self._add_problem(token, "too many open brackets, read as plain words")

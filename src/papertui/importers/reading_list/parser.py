@@ -8,7 +8,7 @@ from ftfy import fix_encoding
 from papertui.core.text import quantity, strip_controls
 from papertui.errors import Refused
 from papertui.importers.parsed_list import ParsedList
-from papertui.importers.reading_list.markdown import parse_markdown, repaired_markdown
+from papertui.importers.reading_list.markdown import cut_note, parse_markdown, repaired_markdown
 from papertui.importers.reading_list.plain_text import as_markdown, is_plain_text
 from papertui.importers.reading_list.sections import ListBuilder
 
@@ -57,7 +57,7 @@ def _bounded(text: str, name: str, problems: list[str]) -> str:
     lines = text.split("\n")
     for index, line in enumerate(lines):
         if len(line) > MAX_LINE:
-            problems.append(f"line {index + 1}: cut after {MAX_LINE:,} characters")
+            problems.append(f"line {index + 1}: {cut_note(line, MAX_LINE)}")
             lines[index] = line[:MAX_LINE]
     text = "\n".join(lines)
     for number, most, unit in (

@@ -116,14 +116,15 @@ def _ends_entry(line: Line, last: Line, text: str, has_body: bool) -> bool:
 
 def _continue_entry(rows: list[Row], line: Line, size: int) -> int:
     """Add a line to the last row if the sentence there goes on, else as a row; return the size."""
-    if line.field and size == 2 and _is_heading(rows[-1][1]) and not rows[-1][1].facts:
+    is_field = line.field or line.kind is Kind.ADDRESS
+    if is_field and size == 2 and _is_heading(rows[-1][1]) and not rows[-1][1].facts:
         # Between the title and the first field is the second half of the title.
         _join(rows, rows.pop()[1])
         size = 1
     last = rows[-1][1].text
     open_end = len(last) >= WRAP_WIDTH and not last.endswith((".", "!", "?", ":"))
     goes_on = open_end or bool(GOES_ON.search(last[-20:])) or line.text[:1].islower()
-    if goes_on and not (line.field or line.is_quoted or addresses.web_address(line.text)):
+    if goes_on and not (is_field or line.is_quoted):
         _join(rows, line)
         return size
     rows.append((BODY, line))

@@ -113,7 +113,9 @@ class SectionBuilder:
     @property
     def is_work(self) -> bool:
         """True if the heading is the title of a work: it is a link or has fields below."""
-        return self.linked or any(_describes_work(line) for line, _ in self.lines)
+        return bool(self.heading) and (
+            self.linked or any(_describes_work(line) for line, _ in self.lines)
+        )
 
 
 @dataclass(slots=True)
@@ -300,6 +302,7 @@ class ListBuilder:
         following: list[ListEntry] = []
         for child in entry.entries:
             if child.role is Kind.SECTION:
+                lines.extend(child.lines)
                 following.extend(child.entries)
             elif child.role is Kind.WORK and _is_apart(child, is_no_paper):
                 following.append(child)
@@ -367,11 +370,21 @@ class ListBuilder:
             for line, reason in section.lines:
                 if reason != _IN_TEXT or line.has_paper or line.sets_off_title:
                     self.left_over.add([line], _ABOUT_LIST if is_about else reason)
+            is_bullet = section.level == _BULLET_LEVEL
+            if is_about:
+                self.left_over.add(section.heading if is_bullet else (), _ABOUT_LIST)
+            elif is_filled:
+                linked = (x for x in section.heading if any(map(_is_link, x.spans)))
+                self.left_over.add(linked, "a section's title, whose link is left out")
         if is_about:
             outer_sections.extend(sections)
         elif is_filled:
             title = safe_line(section.title)
             outer_sections.append(ParsedSection(title, tuple(items), tuple(sections)))
+
+
+def _is_link(span: spans.InlineSpan) -> bool:
+    return span.is_external and not span.image
 
 
 def _is_apart(child: ListEntry, is_no_paper: bool) -> bool:

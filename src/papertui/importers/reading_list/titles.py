@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from papertui.importers.reading_list import addresses
 from papertui.importers.reading_list.facts import (
+    IMPRINT,
     MONTHS,
     Facts,
     leading_facts,
@@ -270,12 +271,13 @@ def _linked_fact(spans: Spans) -> int | None:
 def _plain_title(text: str, facts: Facts) -> Title | None:
     """Return the title of a line in which nothing is set off."""
     body = facts.remainder
-    if not facts or not any(map(str.isalpha, body)):
+    has_lead = bool(facts) and any(map(str.isalpha, body))
+    if not has_lead:
         body = text.lstrip(" \n\t.,;:-–—|")
     if nickname := _NICKNAME_BEFORE.match(body):
         body = body[nickname.end() :]
     before = text[: len(text) - len(body)] if text.endswith(body) else ""
-    end = next(filter(None, _title_ends(body)), len(body))
+    end = next(filter(None, _title_ends(body, has_lead and bool(facts.authors))), len(body))
     title = body[:end]
     if not any(map(str.isalnum, title)):
         return None
@@ -284,8 +286,11 @@ def _plain_title(text: str, facts: Facts) -> Title | None:
     return Title(title, None, before, lead, after, leading_facts(after), marks)
 
 
-def _title_ends(body: str) -> Iterator[int | None]:
-    """Yield the ends that a plain title may have: a break, or a comma or bracket before facts."""
+def _title_ends(body: str, is_citation: bool) -> Iterator[int | None]:
+    """Yield the ends that a plain title may have: a break, or a comma or bracket before facts.
+
+    In a citation, whose authors come before the title, a venue and a year follow.
+    """
     for number, end in enumerate(_TITLE_END.finditer(body[:2000]), 1):
         if number > MAX_TITLE_ENDS:
             return
@@ -298,7 +303,8 @@ def _title_ends(body: str) -> Iterator[int | None]:
             after = after[:MAX_CREDITS]
             facts = leading_facts(after)
             is_most = len(facts.remainder) < len(after) // 2 + 1
-            yield end.start() if facts and (facts.year or is_most) else None
+            is_end = facts and (facts.year or is_most)
+            yield (end.start() if is_end or (is_citation and IMPRINT.match(after)) else None)
         elif end[0][-1:] != " " or not _is_second_half(after[len(end[0]) :]):
             yield end.start()
 

@@ -166,6 +166,8 @@ class WorkBuilder:
         """Return the kind by id, else by address, else by the sections around the entry."""
         url = next(iter([*self.own_urls, *self.links]), None)
         kind = addresses.kind_of(url) if url else None
+        if url and not kind and addresses.names_paper(self.links[url]):
+            kind = "paper"
         if has_arxiv or kind not in (None, "paper"):
             return "paper" if has_arxiv else str(kind)
         titles = (addresses.words_in(title) for title in hints)
@@ -318,7 +320,11 @@ def columns_of(table: Table) -> Columns | None:
     lines = [[cell.lines for cell in row] for row in table.rows]
     urls = [url for row in lines for cell in row for line in cell for url in line.urls]
     title = _title_column([name.casefold() for name in names], lines, urls)
-    if title is None or not (urls or "authors" in keys):
+    if title is None:
+        return None
+    others = {key for at, key in enumerate(keys) if key and at != title}
+    is_named = names[title].casefold() in _TITLE_COLUMNS[0]
+    if not (urls or others & {"authors", "year", "venue"} or (is_named and others)):
         return None
     cells = [row[title][0] for row in lines if title < len(row) and row[title]]
     spaced = sum(spaced_title(cell.spans) is not None for cell in cells)
