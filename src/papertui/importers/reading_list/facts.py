@@ -74,7 +74,7 @@ _NAME_BEFORE = re.compile(
 _INVERTED_NAME = re.compile(
     r"\s*([A-ZÀ-ÞŁŠŽČ][\w'’-]+),\s((?:[A-Z]\.[\s-]?)+)(?:,?\s*(?:and|&)\s|,\s*|(?=[A-Z]))"
 )
-IMPRINT = re.compile(r"(?=.*[A-Za-z]{2}).*\b(?:19|20)\d\d\W*$", re.MULTILINE)
+_IMPRINT = re.compile(r"(?=.*[A-Za-z]{2}).*\b(?:19|20)\d\d\W*$", re.MULTILINE)
 _LAST_IMPRINT = re.compile(
     r",\s*(?:(?:19|20)\d\d\b|[A-Z][\w&]+,? (?:19|20)\d\d|arxiv)", re.IGNORECASE
 )
@@ -232,7 +232,7 @@ def cited_names(text: str) -> Facts:
     line, line_end, below = text.partition("\n")
     facts = leading_names(line)
     title, _, imprint = facts.remainder.partition(",")
-    is_cited = " " in title.strip() and IMPRINT.match(imprint) and not parse_fact(title)
+    is_cited = " " in title.strip() and _IMPRINT.match(imprint) and not parse_fact(title)
     if not (facts.authors and is_cited):
         return Facts(remainder=text)
     return replace(facts, remainder=facts.remainder + line_end + below)

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from papertui.importers.reading_list import addresses
 from papertui.importers.reading_list.facts import (
-    IMPRINT,
     MONTHS,
     Facts,
     leading_facts,
@@ -277,7 +276,9 @@ def _plain_title(text: str, facts: Facts) -> Title | None:
     if nickname := _NICKNAME_BEFORE.match(body):
         body = body[nickname.end() :]
     before = text[: len(text) - len(body)] if text.endswith(body) else ""
-    end = next(filter(None, _title_ends(body, has_lead and bool(facts.authors))), len(body))
+    end = next(filter(None, _title_ends(body)), len(body))
+    if has_lead and facts.authors:
+        end = _end_before_venue(body, end)
     title = body[:end]
     if not any(map(str.isalnum, title)):
         return None
@@ -286,11 +287,8 @@ def _plain_title(text: str, facts: Facts) -> Title | None:
     return Title(title, None, before, lead, after, leading_facts(after), marks)
 
 
-def _title_ends(body: str, is_citation: bool) -> Iterator[int | None]:
-    """Yield the ends that a plain title may have: a break, or a comma or bracket before facts.
-
-    In a citation, whose authors come before the title, a venue and a year follow.
-    """
+def _title_ends(body: str) -> Iterator[int | None]:
+    """Yield the ends that a plain title may have: a break, or a comma or bracket before facts."""
     for number, end in enumerate(_TITLE_END.finditer(body[:2000]), 1):
         if number > MAX_TITLE_ENDS:
             return
@@ -303,10 +301,16 @@ def _title_ends(body: str, is_citation: bool) -> Iterator[int | None]:
             after = after[:MAX_CREDITS]
             facts = leading_facts(after)
             is_most = len(facts.remainder) < len(after) // 2 + 1
-            is_end = facts and (facts.year or is_most)
-            yield (end.start() if is_end or (is_citation and IMPRINT.match(after)) else None)
+            yield end.start() if facts and (facts.year or is_most) else None
         elif end[0][-1:] != " " or not _is_second_half(after[len(end[0]) :]):
             yield end.start()
+
+
+def _end_before_venue(body: str, end: int) -> int:
+    """Return the end of a citation's title: before its last comma if only a year is behind it."""
+    comma, tail = body.rfind(", ", 0, end), leading_facts(body[end:])
+    is_venue = tail.year and not tail.venue and body[comma + 2 : comma + 3].isupper()
+    return comma if is_venue and " " in body[:comma].strip() else end
 
 
 def _is_second_half(after: str) -> bool:
