@@ -21,7 +21,7 @@ _SHARING = re.compile(
 _COURSE_PAGE = re.compile(r"\bcs\d{3}[a-z]?\b|/courses?/", re.IGNORECASE)
 _BOOK_PAGE = re.compile(r"/books?/|\bbook\b|(?<!face)book\.(?:org|com|net|io|github\.io)\b", re.I)
 QUOTES = tuple('"“„«')  # that open
-_WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
 def find_addresses(text: str) -> list[tuple[int, int]]:
@@ -111,7 +111,7 @@ def label_for(url: str, kind: str) -> str:
 
 def words_in(text: str) -> set[str]:
     """Return the words of a text, folded."""
-    return {word.casefold() for word in _WORDS.findall(text)}
+    return {word.casefold() for word in WORDS.findall(text)}
 
 
 def is_label(text: str) -> bool:

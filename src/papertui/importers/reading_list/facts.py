@@ -53,7 +53,6 @@ _NAME_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*\.?")
 _INITIALS = re.compile(r"(?:[A-ZÀ-ÞŁŠŽČ]\.[\s-]?){0,3}[A-ZÀ-ÞŁŠŽČ]{1,2}\.?")
 _LAST_INITIAL = re.compile(r"(?:^|[\s.-])[A-ZÀ-Þ]\.$")
 _QUOTES = frozenset('"“”')
-_LETTERS = re.compile(r"[A-Za-z&]+")
 _VENUE_WORDS = addresses.VENUES | addresses.PUBLISHING
 _LOWER_CASE = re.compile(r"(?<![\w'’-])[a-z][a-z]+(?![\w'’-])")
 _LOWER_CASE_IN_NAMES = addresses.PARTICLES | {"and"}
@@ -74,7 +73,6 @@ _NAME_BEFORE = re.compile(
 _INVERTED_NAME = re.compile(
     r"\s*([A-ZÀ-ÞŁŠŽČ][\w'’-]+),\s((?:[A-Z]\.[\s-]?)+)(?:,?\s*(?:and|&)\s|,\s*|(?=[A-Z]))"
 )
-_IMPRINT = re.compile(r"(?=.*[A-Za-z]{2}).*\b(?:19|20)\d\d\W*$", re.MULTILINE)
 _LAST_IMPRINT = re.compile(
     r",\s*(?:(?:19|20)\d\d\b|[A-Z][\w&]+,? (?:19|20)\d\d|arxiv)", re.IGNORECASE
 )
@@ -232,7 +230,8 @@ def cited_names(text: str) -> Facts:
     line, line_end, below = text.partition("\n")
     facts = leading_names(line)
     title, _, imprint = facts.remainder.partition(",")
-    is_cited = " " in title.strip() and _IMPRINT.match(imprint) and not parse_fact(title)
+    has_venue = any(map(str.isalpha, imprint)) and not parse_fact(title)
+    is_cited = has_venue and " " in title.strip() and _LAST_IMPRINT.search(f",{imprint}"[-80:])
     if not (facts.authors and is_cited):
         return Facts(remainder=text)
     return replace(facts, remainder=facts.remainder + line_end + below)
@@ -279,7 +278,7 @@ def _split_imprint(text: str) -> tuple[str, Imprint]:
     text = _trimmed(text)
     end = text[-200:]
     # A quick look for a date or a venue saves the thorough one.
-    if any(map(str.isdigit, end)) or not _VENUE_WORDS.isdisjoint(_LETTERS.findall(end)):
+    if any(map(str.isdigit, end)) or not _VENUE_WORDS.isdisjoint(addresses.WORDS.findall(end)):
         for start in _IMPRINT_START.finditer(text, max(0, len(text) - 200)):
             if imprint := parse_imprint(text[start.start() :]):
                 head = _trimmed(text[: start.start()].rstrip(" ([-–—|@"))

@@ -30,7 +30,7 @@ _CDATA = re.compile(r"<!\[CDATA\[", re.IGNORECASE)
 # Older Markdown needed no blank behind the number signs of a heading.
 _CLOSE_HEADING = re.compile(r"^(#{1,6})(?=\d|[A-Z][^#\n]*$)", re.MULTILINE)
 _BROKEN_LINK = re.compile(r"\](?:[ ]\(|\([ \[(]+)(?=https?://)")
-_ODD_IN_LINK = re.compile(r"[^\w.:/?=&#%~+,;@!$'*()-]")
+_ODD_IN_LINK = frozenset(' "<>\\^`{|}[]')
 # A term and what is said of it: an entry and its lines.
 _DEFINITION = re.compile(
     r"^(?![ \t]*(?:[-*+#>|:]|\d+[.)]))([^\n]+)((?:\n:[ \t]+[^\n]+)+)", re.MULTILINE
@@ -110,7 +110,7 @@ def _markdown_it(*rules: str) -> MarkdownIt:
 
 def _complete_link(url: str) -> str:
     """Return an address with the signs that it may not have encoded."""
-    return url if url.isascii() and not _ODD_IN_LINK.search(url) else normalizeLink(url)
+    return url if url.isascii() and _ODD_IN_LINK.isdisjoint(url) else normalizeLink(url)
 
 
 class _MarkdownParser:

@@ -137,7 +137,8 @@ class WorkBuilder:
             if not (arxiv and identifiers.arxiv_id(url) == arxiv)
             and not (doi and identifiers.doi(url) == doi)
         )
-        title = clipped(formulas_to_text(self.title), MAX_TITLE)
+        title = formulas_to_text(self.title) if "$" in self.title else self.title
+        title = clipped(title, MAX_TITLE)
         if not any(map(str.isalnum, title)):
             url = links[0].url if links else None
             title = identifiers.stand_in_title(arxiv, doi, url)[:MAX_TITLE]
