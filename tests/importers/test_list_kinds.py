@@ -158,7 +158,7 @@ def test_every_line_of_a_file_is_a_work_a_part_of_one_or_named(shapes: list[str]
             above = {-1: number}  # a heading may be a work, and what is below it a part of that
         if text[:2] in ("- ", "* ", "1.") and any(map(str.isalnum, text[2:])):
             above[indent] = number
-            is_section = text[2:].replace("*", "").strip() in titles
+            is_section = text[2:].replace("*", "").strip(" .") in titles
             assert is_section or numbers & set(above.values()), line
 
 

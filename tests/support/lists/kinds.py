@@ -270,6 +270,26 @@ KINDS: dict[str, tuple[str, list[Work]]] = {
             Work("Slow tides", "https://foam.example.org/8"),
         ],
     ),
+    "a title that begins with the name of a label": (
+        f"# Seas\n\n- [Foam]({A})\n- TensorFlow: A system for salt [[arXiv]({B})]\n- STAR: Guided foam (SEACONF 2022)\n",
+        [
+            Work("Foam", A),
+            Work("TensorFlow: A system for salt", B),
+            Work("STAR: Guided foam", None, 2022),
+        ],
+    ),
+    "contents whose links lack the number sign": (
+        f"# Seas\n\n- [Salt & Sand](salt-&-sand)\n- [Foam](foam)\n\n## Foam\n\n- [Slow tides]({A})\n",
+        [Work("Slow tides", A, section=("Foam",))],
+    ),
+    "paragraphs that begin with links": (
+        "# Seas\n\n"
+        + "".join(
+            f"[A note on tide {n}](https://a.example.org/{n}). [more](https://b.example.org)\n\n"
+            for n in range(6)
+        ),
+        [Work(f"A note on tide {n}", f"https://a.example.org/{n}") for n in range(6)],
+    ),
     "a table of titles and years": (
         "# Seas\n\n| Title | Year |\n|---|---|\n| Slow tides | 2019 |\n| Fast tides | 2020 |\n",
         [Work("Slow tides", None, 2019), Work("Fast tides", None, 2020)],

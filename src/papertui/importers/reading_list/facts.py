@@ -375,11 +375,16 @@ def parse_field(spans: Spans) -> tuple[str, Spans] | None:
     """Return key and value of a labelled line such as ``Authors: …``, None for other lines.
 
     Keys are title, authors, year, venue, tier, summary and other, or the label
-    itself if it labels links.
+    itself if a link follows it.
     """
     label = _FIELD.match(text_of(spans)[:80])
     key = field_key(label[1]) if label else None
     value = _without_start(spans, label.end()) if label and key else ()
+    if key and key.casefold() not in (*_FIELD_NAMES, "paper"):
+        # A title may begin with such a name: "TensorFlow: A system for …".
+        first = next((span for span in value if span.text.strip(" *_([|")), None)
+        word = first.text.split()[0] if first else ""
+        key = key if first and (first.url or "/" in word or not word[0].isalpha()) else None
     return (key, value) if key and value else None
 
 

@@ -80,8 +80,11 @@ def _entries(texts: Sequence[str], marker: re.Pattern[str]) -> list[Row]:
     for index, line in enumerate(lines):
         last = rows[-1][1] if rows else line
         is_body = have_bodies and index > 0 and starts[index - 1]
-        if starts[index]:
-            rows.append((ENTRY, line))
+        start = starts[index]
+        if size and not have_bodies:  # the other marker begins an entry too
+            start = start or _NUMBER.match(texts[index]) or _BULLET.match(texts[index])
+        if start:
+            rows.append((ENTRY, _line(texts[index][start.end() :], line.number)))
             size = 1
         elif not line.text:
             size = size if have_bodies else 0

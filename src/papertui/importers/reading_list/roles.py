@@ -63,8 +63,13 @@ def links_its_title(line: Line) -> bool:
     return is_work and any(title.link for title in line.titles)
 
 
-def group_works(lines: Sequence[Line]) -> list[list[Line]]:
-    """Return the lines of each work in a paragraph, none if the paragraph is prose."""
+def group_works(lines: Sequence[Line], by_links: bool = False) -> list[list[Line]]:
+    """Return the lines of each work in a paragraph, none if the paragraph is prose.
+
+    With `by_links`, a title with a link begins a work, wherever that leads.
+    """
+    if by_links and lines and lines[0].spans[0].url and links_its_title(lines[0]):
+        return [[*lines]]
     groups: list[list[Line]] = []
     for line in lines:
         if _begins_work(line) or line.is_bold or line.names_title:

@@ -35,6 +35,7 @@ MAX_FRAMES = 200
 MAX_BOLD_HEADING = 120
 MAX_PURPOSE = 1000
 MIN_PURPOSE_WORDS = 6
+MIN_LINKED_PASSAGES = 5
 _BOLD_LEVEL = 7.0
 _BULLET_LEVEL = 8.0
 _FOLD_STEP = 0.5
@@ -148,6 +149,10 @@ class ListBuilder:
         """Add all blocks of a list; called once."""
         # A file without any work is plain: then its words are titles.
         self._is_plain = not any(map(holds_works, list_blocks))
+        passages = [block.lines for block in list_blocks if isinstance(block, Passage)]
+        linked = sum(bool(x[0].spans) and links_its_title(x[0]) for x in passages)
+        # Where most paragraphs are links, these are the list.
+        self._by_links = linked >= MIN_LINKED_PASSAGES and linked * 2 > len(passages)
         for block in list_blocks:
             match block:
                 case blocks.Heading():
@@ -225,7 +230,7 @@ class ListBuilder:
             self._open_section(_BOLD_LEVEL, lines)
             return
         is_record = section.linked and not section.subsections
-        groups = [] if is_record else group_works(lines)
+        groups = [] if is_record else group_works(lines, self._by_links)
         for group in groups:
             self._add_works(works_of_entry(group, self.problems), section, self._frame.tier)
         if not groups:

@@ -13,7 +13,7 @@ MAX_TIER = 4
 BREAK = "\r"  # ends a line of the text that goes on in the same line of the file
 # A place in the list itself, or another Markdown file beside it.
 _INTERNAL = re.compile(
-    r"(?:\./)?#|(?![a-z][a-z0-9+.-]*:|//)[^?#]*\.(?:md|markdown)(?:#|$)|[^?#]*/readme\.md#",
+    r"(?:\./)?#|[^?#/.:]+$|(?![a-z][a-z0-9+.-]*:|//)[^?#]*\.(?:md|markdown)(?:#|$)|[^?#]*/readme\.md#",
     re.IGNORECASE,
 )
 # Comments first; an unclosed one takes the rest, so that nothing is read twice.
