@@ -21,6 +21,8 @@ _FRONT_MATTER = re.compile(
     r"\A---[ \t]*\n(?P<fields>(?:(?!---|\.\.\.).*\n){0,200}?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)"
 )
 _TITLE = re.compile(r"^title:[ \t]*(.+)$", re.MULTILINE | re.IGNORECASE)
+# The first bytes of signs in UTF-8, read as Windows-1252.
+_LEADS = frozenset(map(chr, range(0xC2, 0xF5)))
 # The colours and titles of a terminal, whose letters would be left without this.
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b\n]*(?:\x07|\x1b\\)?)")
 
@@ -90,7 +92,9 @@ def repair_text(text: str) -> tuple[str, Mapping[int, str]]:
     lines = text.split("\n")
     originals = {}
     for index, line in enumerate(lines):
-        if not line.isascii() and (fixed := fix_encoding(line)) != line and "\n" not in fixed:
+        if line.isascii() or _LEADS.isdisjoint(line):
+            continue
+        if (fixed := fix_encoding(line)) != line and "\n" not in fixed:
             originals[index + 1] = line
             lines[index] = fixed
     return strip_controls(_ESCAPES.sub("", "\n".join(lines))), originals
