@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from papertui.cli.main import papertui
 from papertui.core import catalog, journal, journal_file
+from papertui.core.bib_entry import BibEntry
 from papertui.core.catalog import Work
 from papertui.core.records import Note, Reading, WorkRecord
 from papertui.core.text import safe_line, terminal_safe
@@ -294,6 +295,44 @@ def test_csl_json_is_read_by_another_program(written: list[ExportedWork]) -> Non
 )
 def test_family_names_come_first_in_ris(name: str, inverted: str) -> None:
     assert parse_name(name).inverted == inverted
+
+
+ENTRIES = {
+    "phdthesis": ("THES", "thesis"),
+    "techreport": ("RPRT", "report"),
+    "inbook": ("CHAP", "chapter"),
+    "conference": ("CONF", "paper-conference"),
+    "article": ("JOUR", "article-journal"),
+}
+
+
+@pytest.mark.parametrize("type_", ENTRIES)
+def test_references_have_the_type_volume_and_pages_of_their_entry(type_: str) -> None:
+    fields = {
+        "journal": "Sea {L}etters",
+        "volume": "3",
+        "number": "1",
+        "pages": "10--19",
+        "publisher": "Foam \\& Sons",
+    }
+    entry = BibEntry(type_, "halm1998foam", fields)
+    work = Work("a2020b", "T", venue="Sea Letters", year=1998)
+    exported = ExportedWork(work, WorkRecord(), entry=entry)
+    reference = ris.dumps([exported])
+    assert reference.startswith(f"TY  - {ENTRIES[type_][0]}\r\nID  - halm1998foam\r\n")
+    for tag in ("VL  - 3", "IS  - 1", "SP  - 10", "EP  - 19", "PY  - 1998"):
+        assert f"\r\n{tag}\r\n" in reference
+    item = json.loads(csl_json.dumps([exported]))[0]
+    assert (item["type"], item["volume"], item["page"]) == (ENTRIES[type_][1], "3", "10-19")
+
+
+def test_csv_and_markdown_name_a_work_by_the_readers_key() -> None:
+    entry = BibEntry("misc", "halm1998foam", {})
+    exported = ExportedWork(Work("a2020b", "T"), WorkRecord(), entry=entry)
+    assert "\r\nhalm1998foam," in csv.dumps([exported])
+    page = markdown.dumps(exported)
+    assert 'citekey: "halm1998foam"' in page
+    assert markdown.written_citekey(page.encode()) == "a2020b"
 
 
 def test_the_types_of_references_follow_their_venues() -> None:

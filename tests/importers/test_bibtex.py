@@ -452,6 +452,24 @@ def test_abbreviations_are_expanded_but_cannot_grow_without_limit() -> None:
         read("\n".join(bomb))
 
 
+def test_entries_that_others_refer_to_are_named() -> None:
+    parsed = read(
+        "@inproceedings{a, title={T}, crossref={b}}\n@proceedings{b, title={P}}\n"
+        "@set{c, entryset={a}}\n"
+    )
+    assert [lines.note for lines in parsed.left_out] == [
+        "line 2: only for others to refer to, kept for the export: @proceedings{b}",
+        "line 3: only for others to refer to, kept for the export: @set{c}",
+    ]
+
+
+def test_entries_that_refer_to_missing_ones_are_one_problem() -> None:
+    entries = (f"@misc{{a{n}, title={{T{n}}}, crossref={{b{n}}}}}\n" for n in range(4))
+    assert read("".join(entries)).problems == (
+        "Line 1: 'a0' refers to 'b0', which is missing (and 3 lines like it: 2–4).",
+    )
+
+
 @pytest.mark.parametrize(
     ("source", "message"),
     [

@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from papertui.core.text import valid_unicode
-from papertui.exporters.bibtex import cited_year, entry_type
+from papertui.exporters.cited_entry import cited_entry
 from papertui.exporters.exported_work import ExportedWork
 from papertui.exporters.names import PersonName, people
 
 _TYPES = {
     "article": "article-journal", "inproceedings": "paper-conference", "book": "book",
-    "online": "webpage",
+    "online": "webpage", "incollection": "chapter", "thesis": "thesis", "report": "report",
+    "unpublished": "manuscript",
 }  # fmt: skip
 
 
@@ -21,18 +22,22 @@ def dumps(works: Iterable[ExportedWork]) -> str:
 
 
 def _item(exported: ExportedWork) -> dict[str, Any]:
-    work = exported.work
-    type_ = "motion_picture" if work.kind == "video" else _TYPES.get(entry_type(work), "document")
+    work, cited = exported.work, cited_entry(exported)
+    type_ = "motion_picture" if work.kind == "video" else _TYPES.get(cited.type, "document")
     if work.arxiv and type_ == "webpage":
         type_ = "article"
-    in_container = type_ in ("article-journal", "paper-conference")
+    in_container = type_ in ("article-journal", "paper-conference", "chapter")
     item = {
         "id": exported.key,
         "type": type_,
         "title": work.title,
         "author": [_name(person) for person in people(exported)],
-        "issued": {"date-parts": [[cited_year(work)]]} if work.year else None,
-        "container-title" if in_container else "publisher": work.venue,
+        "issued": {"date-parts": [[cited.year]]} if cited.year else None,
+        "publisher": cited.publisher,
+        "container-title" if in_container else "publisher": cited.venue,
+        "volume": cited.volume,
+        "issue": cited.number,
+        "page": cited.pages,
         "number": f"arXiv:{work.arxiv}" if work.arxiv else None,
         "DOI": work.doi,
         "URL": work.page,

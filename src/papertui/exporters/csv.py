@@ -33,7 +33,7 @@ def _row(exported: ExportedWork) -> dict[str, object]:
         f"{saved_on(note)}{of_pass(note, work.kind)}\n{note.body.strip()}" for note in record.notes
     )
     return {
-        "citekey": work.citekey,
+        "citekey": exported.key,
         "title": work.title,
         "authors": "; ".join(exported.authors),
         **exported.facts(),

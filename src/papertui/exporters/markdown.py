@@ -64,12 +64,14 @@ def refreshed(content: bytes, exported: ExportedWork) -> bytes:
 
 
 def written_citekey(content: bytes) -> str | None:
-    """Return the citekey in a file that papertui wrote, None for the file of another program.
+    """Return papertui's citekey in a file that it wrote, None for the file of another program.
 
     Raises Refused if its front matter cannot be read.
     """
     parts = _parts(content)
-    citekey = _fields(parts[0]).get("citekey") if parts else None
+    fields = _fields(parts[0]) if parts else {}
+    # The reader's own key is the citekey; papertui's stands beside it.
+    citekey = fields.get("papertui") or fields.get("citekey")
     # Without its quotes, which other programs take off, a citekey may be a number.
     return str(citekey) if isinstance(citekey, str | int) else None
 
@@ -115,7 +117,8 @@ def _front_matter(exported: ExportedWork, old: str) -> str:
     fields: dict[str, str | int | date | list[str] | None] = {
         "title": work.title,
         "aliases": [work.title, *work.aliases],
-        "citekey": work.citekey,
+        "citekey": exported.key,
+        "papertui": work.citekey if exported.key != work.citekey else None,
         "authors": exported.authors,
         **exported.facts(),
         "queued": True if record.rank is not None else None,

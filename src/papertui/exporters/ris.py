@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Iterator
 
 from papertui.core.text import safe_line
-from papertui.exporters.bibtex import cited_year, entry_type
+from papertui.exporters.cited_entry import cited_entry
 from papertui.exporters.exported_work import ExportedWork
 from papertui.exporters.names import people
 
-_TYPES = {"article": "JOUR", "inproceedings": "CONF", "book": "BOOK", "online": "ELEC"}
-_VENUES = {"JOUR": "JO", "CONF": "T2", "BOOK": "PB"}
+_TYPES = {
+    "article": "JOUR", "inproceedings": "CONF", "book": "BOOK", "online": "ELEC",
+    "incollection": "CHAP", "thesis": "THES", "report": "RPRT", "unpublished": "UNPB",
+}  # fmt: skip
+_VENUES = {"JOUR": "JO", "CONF": "T2", "CHAP": "T2"}
 
 
 def dumps(works: Iterable[ExportedWork]) -> str:
@@ -17,17 +20,23 @@ def dumps(works: Iterable[ExportedWork]) -> str:
 
 
 def _tags(exported: ExportedWork) -> Iterator[tuple[str, str]]:
-    work, record = exported.work, exported.record
-    type_ = "VIDEO" if work.kind == "video" else _TYPES.get(entry_type(work), "GEN")
+    work, record, cited = exported.work, exported.record, cited_entry(exported)
+    type_ = "VIDEO" if work.kind == "video" else _TYPES.get(cited.type, "GEN")
     if work.arxiv and type_ == "ELEC":
         type_ = "UNPB"
     yield "TY", type_
     yield "ID", safe_line(exported.key)
     yield "TI", safe_line(work.title)
     yield from (("AU", person.inverted) for person in people(exported))
+    first_page, _, last_page = cited.pages.partition("-")
     facts = {
-        "PY": str(cited_year(work) or ""),
-        _VENUES.get(type_, "PB"): safe_line(work.venue or ""),
+        "PY": str(cited.year or ""),
+        "PB": safe_line(cited.publisher),
+        _VENUES.get(type_, "PB"): safe_line(cited.venue),
+        "VL": safe_line(cited.volume),
+        "IS": safe_line(cited.number),
+        "SP": safe_line(first_page),
+        "EP": safe_line(last_page.lstrip("-")),
         "AN": f"arXiv:{work.arxiv}" if work.arxiv else "",
         "DO": safe_line(work.doi or ""),
         "UR": safe_line(work.page or ""),

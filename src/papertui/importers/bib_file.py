@@ -7,6 +7,7 @@ from typing import NamedTuple
 from papertui.core.bib_entry import PREAMBLE, BibEntry, Value, text_of
 from papertui.core.text import quantity, safe_line, shorten
 from papertui.errors import Refused
+from papertui.importers.parsed_list import lines_alike
 
 MAX_EXPANDED = 40_000_000  # letters of all fields, abbreviations written out
 MAX_STRING = 20_000
@@ -72,6 +73,7 @@ class BibFile:
         self._source = source
         self._problems: list[tuple[int, str]] = []
         self._more_problems = 0
+        self._missing: dict[int, str] = {}  # what an entry refers to in vain, by its line
         self._strings: dict[str, Value] = {}
         self._letters_left = MAX_EXPANDED
         self._counted, self._line = 0, 1
@@ -92,7 +94,11 @@ class BibFile:
 
     def problem_lines(self) -> list[str]:
         """Return the problems in the order of the file."""
-        lines = [f"Line {line}: {text}." for line, text in sorted(self._problems)]
+        problems, missing = [*self._problems], sorted(self._missing)
+        if missing:
+            text = f"{self._missing[missing[0]]}, which is missing{lines_alike(missing)}"
+            problems.append((missing[0], text))
+        lines = [f"Line {line}: {text}." for line, text in sorted(problems)]
         if self._more_problems:
             lines.append(f"And {quantity(self._more_problems, 'more problem')}.")
         return lines
@@ -114,8 +120,7 @@ class BibFile:
             level = []
             for key in dict.fromkeys(parent_keys):
                 if (parent := self.first_by_key.get(key)) is None:
-                    problem = f"{entry.key!r} refers to {key!r}, which is missing"
-                    self.add_problem(entry.line, problem)
+                    self._missing.setdefault(entry.line, f"{entry.key!r} refers to {key!r}")
                 elif key not in visited:
                     visited.add(key)
                     level.append(parent.texts())

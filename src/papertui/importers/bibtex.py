@@ -14,7 +14,7 @@ from papertui.core.text import safe_line, shorten
 from papertui.errors import Refused
 from papertui.importers.bib_file import BibFile
 from papertui.importers.latex import latex_to_text, parse_names, unescape_address
-from papertui.importers.parsed_list import ParsedItem, ParsedList, ParsedSection
+from papertui.importers.parsed_list import LeftOut, ParsedItem, ParsedList, ParsedSection
 
 MAX_LETTERS = 32_000_000
 MAX_ENTRIES = 100_000
@@ -80,7 +80,20 @@ def parse_bibtex(source: str, name: str) -> ParsedList:
         _sections_by_group(works, groups) if works else (),
         problems=tuple(problems),
         entries=tuple(entries),
+        left_out=tuple(_left_out(file)),
     )
+
+
+def _left_out(file: BibFile) -> Iterator[LeftOut]:
+    """Yield the entries that are no works, by their types."""
+    by_type: dict[str, list[BibEntry]] = {}
+    for entry in file.entries:
+        if entry.key and not file.is_work(entry):
+            by_type.setdefault(entry.type.lower(), []).append(entry)
+    for entries in by_type.values():
+        lines = tuple(entry.line for entry in entries)
+        text = f"@{entries[0].type}{{{entries[0].key}}}"
+        yield LeftOut("only for others to refer to, kept for the export", lines, text)
 
 
 @dataclass(slots=True)

@@ -62,11 +62,15 @@ class LeftOut:
     @property
     def note(self) -> str:
         """A sentence that shows the first line and counts the others."""
-        first, *others = self.lines
-        note = f"line {first}: {self.reason}: {clipped(safe_line(self.text), 80)}"
-        if others:
-            note += f" (and {quantity(len(others), 'line')} like it: {_ranges(others)})"
-        return note
+        text = clipped(safe_line(self.text), 80)
+        return f"line {self.lines[0]}: {self.reason}: {text}{lines_alike(self.lines)}"
+
+
+def lines_alike(numbers: Sequence[int]) -> str:
+    """Return a remark on all lines but the first: ``(and 4 lines like it: 3–5, 9)``."""
+    if not (others := numbers[1:]):
+        return ""
+    return f" (and {quantity(len(others), 'line')} like it: {_ranges(others)})"
 
 
 def _ranges(numbers: Sequence[int]) -> str:

@@ -34,9 +34,17 @@ KINDS: dict[str, tuple[str, list[Work]]] = {
         f"# Seas\n\n- [Week 1](./#week-1)\n- [Week 2](README.md#week-2)\n\n## Week 1\n\n- [Foam]({A})\n",
         [Work("Foam", A, section=("Week 1",))],
     ),
-    "an id beside a linked title": (
-        f"# Seas\n\n- [Measuring tides]({A})\n- arXiv:2105.00002\n",
-        [Work("Measuring tides", A)],
+    "bare ids beside a linked title": (
+        f"# Seas\n\n- [Measuring tides]({A})\n- arXiv:2105.00002\n- doi:10.1000/182\n",
+        [
+            Work("Measuring tides", A),
+            Work("arXiv:2105.00002", B),
+            Work("doi:10.1000/182"),
+        ],
+    ),
+    "bare ids alone": (
+        "# Seas\n\n- arXiv:2105.00001\n- arXiv: 2105.00002\n",
+        [Work("arXiv:2105.00001", A, section=("Seas",)), Work("arXiv:2105.00002", B)],
     ),
     "headings without a blank": (
         f"# Seas\n\n##Tides\n\n- [Measuring tides]({A})\n\n#2 Waves\n\n- [Foam]({B})\n",
@@ -231,6 +239,72 @@ KINDS: dict[str, tuple[str, list[Work]]] = {
     "two works in one entry": (
         f"# Seas\n\n- [Slow tides]({A}) and [Fast tides]({B})\n",
         [Work("Slow tides", A), Work("Fast tides", B)],
+    ),
+    "citations by one person, all between commas": (
+        f"# Seas\n\n- Vera Halm, A model of foam, Sea Letters 3(1), 1998. [pdf]({PDF})\n- Udo Kern, Fast tides, Journal of Waves, 2001\n- V. Halm, Foam, salt and sand, Sea Letters, 2003.\n",
+        [
+            Work("A model of foam", PDF, 1998, ("Vera Halm",)),
+            Work("Fast tides", None, 2001, ("Udo Kern",)),
+            Work("Foam, salt and sand", None, 2003, ("V. Halm",)),
+        ],
+    ),
+    "a title that begins with two words like a name": (
+        f"# Seas\n\n- Sea Foam, Journal of Waves, 2015 [pdf]({PDF})\n- [Wave Foam and Salt in Natural Seas, 2016]({A})\n",
+        [Work("Sea Foam", PDF, 2015), Work("Wave Foam and Salt in Natural Seas, 2016", A)],
+    ),
+    "a title in bold or italics over two lines": (
+        f"# Seas\n\n- **A model of foam\n  and salt**, Vera Halm, 1998. [pdf]({PDF})\n- *Slow tides\n  By night* (2001)\n",
+        [
+            Work("A model of foam and salt", PDF, 1998, ("Vera Halm",)),
+            Work("Slow tides By night", None, 2001),
+        ],
+    ),
+    "terms and what is said of them": (
+        f"# Seas\n\nMeasuring tides\n: Vera Halm, 2019. [pdf]({A})\n\n[Foam]({B})\n: A paper about foam.\n: And of salt.\n",
+        [Work("Measuring tides", A, 2019, ("Vera Halm",)), Work("Foam", B)],
+    ),
+    "bold titles whose PDF is at any host": (
+        "# Seas\n\n**Foam and salt** [PDF](https://foam.example.org/get?id=7)\n\n**Slow tides**. [Paper](https://foam.example.org/8)\n",
+        [
+            Work("Foam and salt", "https://foam.example.org/get?id=7"),
+            Work("Slow tides", "https://foam.example.org/8"),
+        ],
+    ),
+    "a title that begins with the name of a label": (
+        f"# Seas\n\n- [Foam]({A})\n- TensorFlow: A system for salt [[arXiv]({B})]\n- STAR: Guided foam (SEACONF 2022)\n",
+        [
+            Work("Foam", A),
+            Work("TensorFlow: A system for salt", B),
+            Work("STAR: Guided foam", None, 2022),
+        ],
+    ),
+    "contents whose links lack the number sign": (
+        f"# Seas\n\n- [Salt & Sand](salt-&-sand)\n- [Foam](foam)\n\n## Foam\n\n- [Slow tides]({A})\n",
+        [Work("Slow tides", A, section=("Foam",))],
+    ),
+    "paragraphs that begin with links": (
+        "# Seas\n\n"
+        + "".join(
+            f"[A note on tide {n}](https://a.example.org/{n}). [more](https://b.example.org)\n\n"
+            for n in range(6)
+        ),
+        [Work(f"A note on tide {n}", f"https://a.example.org/{n}") for n in range(6)],
+    ),
+    "a table of titles and years": (
+        "# Seas\n\n| Title | Year |\n|---|---|\n| Slow tides | 2019 |\n| Fast tides | 2020 |\n",
+        [Work("Slow tides", None, 2019), Work("Fast tides", None, 2020)],
+    ),
+    "a table of papers and venues": (
+        "# Seas\n\n| Paper | Venue |\n|---|---|\n| Slow tides | SEACONF 2019 |\n",
+        [Work("Slow tides", None, 2019)],
+    ),
+    "a remark with a link and papers below a paper": (
+        f"# Seas\n\n- [Foam]({A})\n  - Some words on it with [a tool](https://foam.example.org) in them\n    - [Salt]({B})\n",
+        [Work("Foam", "https://foam.example.org"), Work("Salt", B)],
+    ),
+    "the address of a publisher or a mirror": (
+        "# Seas\n\n- [Foam](https://link.example.org/content/pdf/10.1000%2F182.pdf)\n- [Salt](https://www.alphaxiv.org/overview/2105.00001)\n",
+        [Work("Foam", "https://link.example.org/content/pdf/10.1000%2F182.pdf"), Work("Salt", A)],
     ),
     "a table with blank lines between its rows": (
         f"# Seas\n\n| Notes | Paper | Year | Link |\n\n|---|---|---|---|\n\n| [md](https://a.b/1.md) | Slow tides | 2014 | [2105]({A}) |\n\n| [md](https://a.b/2.md) | Fast tides | 2016 | [2105]({B}) |\n",

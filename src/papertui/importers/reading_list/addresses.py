@@ -1,7 +1,8 @@
 """Addresses: what they lead to, what their links are called, and the word lists for both."""
 
 import re
-from urllib.parse import unquote, urlsplit
+from functools import lru_cache
+from urllib.parse import urlsplit
 
 from papertui.core import identifiers
 
@@ -14,20 +15,13 @@ _PLAIN_ADDRESS = re.compile(
 _PUNCTUATION = ".,;:!?'’”*_"
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
 _NO_SCHEME = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}/", re.IGNORECASE)
-_MIRROR = re.compile(
-    r"(?:huggingface\.co/papers|hf\.co/papers|alphaxiv\.org/(?:abs|overview|pdf)"
-    r"|ar5iv(?:\.labs\.arxiv)?\.org/(?:abs|html|pdf)|arxiv-vanity\.com/papers"
-    r"|semanticscholar\.org/arxiv|scirate\.com/arxiv)/(?P<id>[^?#]+?)/?$",
-    re.IGNORECASE,
-)
-_PUBLISHER = re.compile(r"/(?:doi|doi/(?:abs|full|pdf|epdf)|article|chapter)/(10\.\d{4,9}/[^?#]+)$")
 _SHARING = re.compile(
     r"^mailto:\?|/(?:intent/tweet|home/?\?status=|sharer|shareArticle|share\?)", re.IGNORECASE
 )
 _COURSE_PAGE = re.compile(r"\bcs\d{3}[a-z]?\b|/courses?/", re.IGNORECASE)
 _BOOK_PAGE = re.compile(r"/books?/|\bbook\b|(?<!face)book\.(?:org|com|net|io|github\.io)\b", re.I)
 QUOTES = tuple('"“„«')  # that open
-_WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
 def find_addresses(text: str) -> list[tuple[int, int]]:
@@ -49,6 +43,7 @@ def _has_unopened_bracket(address: str) -> bool:
     return opener is not None and address[-500:].count(opener) < address[-500:].count(address[-1])
 
 
+@lru_cache(4096)
 def web_address(url: str) -> str | None:
     """Return `url` as a complete web address, None if it cannot be opened as one."""
     url = url.strip(" \t\n\ufeff\u200b")
@@ -68,29 +63,19 @@ def web_address(url: str) -> str | None:
     return url if len(url) <= 2000 and identifiers.is_web_address(url) else None
 
 
-def arxiv_id_in(url: str) -> str | None:
-    """Return the arXiv id in an address of arxiv.org, of doi.org or of a mirror."""
-    if arxiv := identifiers.arxiv_id(url) or identifiers.arxiv_id(unquote(url)):
-        return arxiv
-    mirror = _MIRROR.search(url.strip())
-    return identifiers.arxiv_id(mirror["id"].removesuffix(".pdf")) if mirror else None
+@lru_cache(4096)
+def ids_in(address: str) -> tuple[str | None, str | None]:
+    """Return the arXiv id and the DOI that an address leads to; a mirror's are arXiv's."""
+    return identifiers.ids_in_address(web_address(address) or "")
 
 
-def doi_in(url: str) -> str | None:
-    """Return the DOI in an address of doi.org or of a publisher, None for one of arXiv's."""
-    doi = identifiers.doi(url.strip())
-    if not doi and (publisher := _PUBLISHER.search(url)):
-        doi = unquote(publisher[1]).removesuffix(".pdf")
-    return doi if doi and not identifiers.arxiv_id(doi) else None
-
-
+@lru_cache(4096)
 def is_paper(address: str) -> bool:
     """Return True if an address is known to lead to a paper: by its id, host or file type."""
     url = web_address(address)
     if url is None:
         return False
-    has_id = bool(arxiv_id_in(url) or doi_in(url))
-    return has_id or _path(url).endswith(".pdf") or _is_on(url, PAPERS)
+    return any(ids_in(url)) or _path(url).endswith(".pdf") or _is_on(url, PAPERS)
 
 
 def kind_of(url: str) -> str | None:
@@ -126,7 +111,7 @@ def label_for(url: str, kind: str) -> str:
 
 def words_in(text: str) -> set[str]:
     """Return the words of a text, folded."""
-    return {word.casefold() for word in _WORDS.findall(text)}
+    return {word.casefold() for word in WORDS.findall(text)}
 
 
 def is_label(text: str) -> bool:
@@ -136,6 +121,11 @@ def is_label(text: str) -> bool:
     words = words_in(text)
     specific = words - LABEL_EXTRAS
     return not words or (bool(specific) and specific <= LABELS)
+
+
+def names_paper(label: str) -> bool:
+    """Return True if a link's text says that it leads to a paper: ``PDF``, ``paper``."""
+    return is_label(label) and not _PAPER_LABELS.isdisjoint(words_in(label))
 
 
 def _is_on(url: str, hosts: frozenset[str]) -> bool:
@@ -171,6 +161,7 @@ LABEL_EXTRAS = _words(
     hugging in main model my new of official on old open original our ready semantic short long
     the tf unofficial v version with workshop"""
 )
+_PAPER_LABELS = _words("article arxiv doi paper pdf preprint 论文")
 VENUES = _words(
     """AAAI AACL ACCV ACL AIES AISTATS ALT ASPLOS ATC BMVC CCS CHI CIKM COLING COLM COLT CVPR CoNLL
     CoRL CoRR EACL ECCV ECIR ECML EMNLP EuroSys FAccT GECCO HPCA ICANN ICASSP ICCP ICCV ICDE ICDM

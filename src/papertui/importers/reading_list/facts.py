@@ -53,7 +53,6 @@ _NAME_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*\.?")
 _INITIALS = re.compile(r"(?:[A-ZÀ-ÞŁŠŽČ]\.[\s-]?){0,3}[A-ZÀ-ÞŁŠŽČ]{1,2}\.?")
 _LAST_INITIAL = re.compile(r"(?:^|[\s.-])[A-ZÀ-Þ]\.$")
 _QUOTES = frozenset('"“”')
-_LETTERS = re.compile(r"[A-Za-z&]+")
 _VENUE_WORDS = addresses.VENUES | addresses.PUBLISHING
 _LOWER_CASE = re.compile(r"(?<![\w'’-])[a-z][a-z]+(?![\w'’-])")
 _LOWER_CASE_IN_NAMES = addresses.PARTICLES | {"and"}
@@ -226,6 +225,18 @@ def leading_names(text: str, is_certain: bool = False) -> Facts:
     return Facts(tuple(names), remainder=rest)
 
 
+def cited_names(text: str) -> Facts:
+    """Return the names that a plain citation, ``Names, title, venue, year``, begins with."""
+    line, line_end, below = text.partition("\n")
+    facts = leading_names(line)
+    title, _, imprint = facts.remainder.partition(",")
+    has_venue = any(map(str.isalpha, imprint)) and not parse_fact(title)
+    is_cited = has_venue and " " in title.strip() and _LAST_IMPRINT.search(f",{imprint}"[-80:])
+    if not (facts.authors and is_cited):
+        return Facts(remainder=text)
+    return replace(facts, remainder=facts.remainder + line_end + below)
+
+
 def _trimmed(text: str) -> str:
     """Return `text` without the punctuation around it, but with the dot of a last initial."""
     text = text.strip(" ,;:")
@@ -267,7 +278,7 @@ def _split_imprint(text: str) -> tuple[str, Imprint]:
     text = _trimmed(text)
     end = text[-200:]
     # A quick look for a date or a venue saves the thorough one.
-    if any(map(str.isdigit, end)) or not _VENUE_WORDS.isdisjoint(_LETTERS.findall(end)):
+    if any(map(str.isdigit, end)) or not _VENUE_WORDS.isdisjoint(addresses.WORDS.findall(end)):
         for start in _IMPRINT_START.finditer(text, max(0, len(text) - 200)):
             if imprint := parse_imprint(text[start.start() :]):
                 head = _trimmed(text[: start.start()].rstrip(" ([-–—|@"))
@@ -341,7 +352,7 @@ def cited_imprint(text: str, known: Facts) -> Facts:
     """
     facts = replace(known, authors=())
     cited = _CITED_YEAR.search(text[:MAX_ASIDE])
-    if cited and not facts.year:
+    if cited and (known.authors or not facts.year):
         venue = text[: cited.start()].strip(" .,;:\"”'’(")
         is_name = venue[:1].isupper() and "\n" not in venue and len(venue) <= MAX_VENUE
         facts.venue = facts.venue or (f"{venue} ({cited[1]})" if is_name else None)
@@ -364,11 +375,16 @@ def parse_field(spans: Spans) -> tuple[str, Spans] | None:
     """Return key and value of a labelled line such as ``Authors: …``, None for other lines.
 
     Keys are title, authors, year, venue, tier, summary and other, or the label
-    itself if it labels links.
+    itself if a link follows it.
     """
     label = _FIELD.match(text_of(spans)[:80])
     key = field_key(label[1]) if label else None
     value = _without_start(spans, label.end()) if label and key else ()
+    if key and key.casefold() not in (*_FIELD_NAMES, "paper"):
+        # A title may begin with such a name: "TensorFlow: A system for …".
+        first = next((span for span in value if span.text.strip(" *_([|")), None)
+        word = first.text.split()[0] if first else ""
+        key = key if first and (first.url or "/" in word or not word[0].isalpha()) else None
     return (key, value) if key and value else None
 
 

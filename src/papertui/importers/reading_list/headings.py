@@ -4,9 +4,8 @@ import re
 from collections.abc import Sequence
 
 from papertui.importers.reading_list import spans
-from papertui.importers.reading_list.blocks import Passage
 from papertui.importers.reading_list.line import Kind, Line, kind_of
-from papertui.importers.reading_list.titles import Role, clean_title
+from papertui.importers.reading_list.titles import clean_title
 
 MAX_SECTION_TITLE = 200
 MAX_OPENER = 45
@@ -65,12 +64,8 @@ def is_about_list(title: str) -> bool:
     return bool(_ABOUT_LIST.fullmatch(title.strip(" .:!")))
 
 
-def is_linked_title(passage: Passage) -> bool:
+def is_linked_title(lines: Sequence[Line]) -> bool:
     """Return True if a heading is a single title with a link."""
-    linked = [
-        part
-        for line in passage.lines
-        for part in line.parts
-        if part.span.is_external and part.role is Role.TITLE
-    ]
-    return len(linked) == 1 and kind_of(passage.lines) is Kind.WORK
+    parts = [span for line in lines for span in line.spans]
+    linked = [span for span in parts if span.is_external and span.role is spans.Role.TITLE]
+    return len(linked) == 1 and kind_of(lines) is Kind.WORK

@@ -1,13 +1,14 @@
 """A line of a reading list, analysed once: its title, facts, links, marks, and what it is."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from enum import Enum
+from functools import cached_property
 
 from papertui.importers.reading_list import addresses
 from papertui.importers.reading_list.facts import (
     Facts,
+    cited_names,
     leading_facts,
     leading_names,
     parse_field,
@@ -15,6 +16,7 @@ from papertui.importers.reading_list.facts import (
 from papertui.importers.reading_list.spans import (
     BREAK,
     InlineSpan,
+    Role,
     Spans,
     coalesced,
     external_urls,
@@ -22,12 +24,9 @@ from papertui.importers.reading_list.spans import (
     text_of,
 )
 from papertui.importers.reading_list.titles import (
-    Part,
-    Role,
     Title,
     find_titles,
-    parts_of,
-    spaced_title,
+    with_roles,
     words_of,
 )
 
@@ -49,48 +48,102 @@ GOES_ON = re.compile(
 Kind = Enum("Kind", ["WORK", "SECTION", "DETAIL", "ADDRESS", "WORDS", "NOTHING"])
 
 
-@dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text: `number` counts from 1, `end` is the line after its last.
+    """A line of text; each thing that it says is found when it is asked for, and only once.
 
-    `parts` are its spans without its number, check box and marks. `is_checked` is
-    None without a check box. `field` is
-    the key and value of a labelled line, `facts` are those at its beginning.
-    `spaced` is the title if two blanks end it, as in some tables.
+    `number` counts from 1, `end` is the line after its last. `spans` are its parts
+    without its number, check box and marks. `is_checked` is None without a check
+    box. `field` is the key and value of a labelled line.
     """
 
-    number: int
-    end: int
-    raw: Spans
-    parts: tuple[Part, ...]
-    marks: tuple[str, ...]
-    is_numbered: bool
-    is_checked: bool | None
-    field: tuple[str, Spans] | None
-    facts: Facts
-    titles: tuple[Title, ...]
-    spaced: Title | None
-    kind: Kind
+    def __init__(self, raw: Spans, number: int, end: int) -> None:
+        self.raw = raw
+        self.number = number
+        self.end = end
+        pieces, self.marks, prefix = _without_edges(raw)
+        self.is_checked = "[x]" in prefix.lower() if "[" in prefix else None
+        self.is_numbered = prefix.strip() not in ("", "[ ]", "[x]", "[X]")
+        starts_with_address = bool(pieces and pieces[0].url and _is_address(pieces[0]))
+        self.field = None if starts_with_address else parse_field(pieces)
+        self.spans = with_roles(self.field[1] if self.field and self.names_title else pieces)
 
     @property
+    def names_title(self) -> bool:
+        """True if the line is labelled as a title."""
+        return self.field is not None and self.field[0].casefold() in ("title", "paper")
+
+    @cached_property
     def text(self) -> str:
         """The whole text without styles and links."""
         return text_of(self.raw)
 
-    @property
-    def spans(self) -> Spans:
-        """The spans without number, check box and marks."""
-        return tuple(part.span for part in self.parts)
-
-    @property
+    @cached_property
     def urls(self) -> list[str]:
         """The addresses that the line links to, outside of the list."""
         return external_urls(self.spans)
 
-    @property
+    @cached_property
     def has_paper(self) -> bool:
-        """True if a link leads to a paper."""
-        return any(map(addresses.is_paper, self.urls))
+        """True if a link leads to a paper, or is called one."""
+        links = (span for span in self.spans if span.is_external)
+        return any(addresses.is_paper(x.url or "") or addresses.names_paper(x.text) for x in links)
+
+    @cached_property
+    def words(self) -> str:
+        """The words without number, check box, marks and links that are only labels."""
+        return words_of(self.spans)
+
+    @cached_property
+    def facts(self) -> Facts:
+        """The facts at the beginning of a line that does not begin with its title."""
+        first = self.spans[0] if self.spans else None
+        is_title = first and first.role is Role.TITLE and (first.url or first.strong)
+        if is_title:
+            return Facts(remainder=self.words)
+        facts = leading_facts(self.words)
+        return facts if facts.authors else cited_names(self.words) or facts
+
+    @cached_property
+    def titles(self) -> tuple[Title, ...]:
+        """The titles: none, one, or several that are joined by "and"."""
+        return find_titles(self.spans, self.words, self.facts)
+
+    @cached_property
+    def kind(self) -> Kind:
+        """What the line is by itself."""
+        spans = self.spans
+        external = tuple(span for span in self.spans if span.is_external)
+        links = any(span.url for span in spans)
+        if not any(any(map(str.isalnum, span.text)) for span in spans) or links > bool(external):
+            return Kind.NOTHING
+        if external and all(addresses.shares_list(url) for url in self.urls):
+            return Kind.NOTHING
+        if self.field and self.field[0] != "title":
+            return Kind.DETAIL
+        if not self.titles:
+            is_address = external and all(map(_is_address, external))
+            return Kind.ADDRESS if is_address and not self.facts else Kind.DETAIL
+        if external:
+            return Kind.WORK if self._links_work(external) else Kind.WORDS
+        return Kind.WORK if self.field or self._has_credits else Kind.WORDS
+
+    def _links_work(self, external: Spans) -> bool:
+        title = self.titles[0]
+        if self.has_paper:
+            return True
+        if title.link:
+            return len(title.lead.remainder.split()) <= MAX_LEAD
+        labels = [p.text.strip().casefold() for p in external if p.role is not Role.TITLE]
+        is_short = len(self.words.split()) <= MAX_WORDS_WITH_LINK
+        names_target = is_short and not _REFERENCES.issuperset(labels)
+        return bool(labels) and (self._has_credits or names_target)
+
+    @property
+    def _has_credits(self) -> bool:
+        """True if authors, a venue or a year are beside the title, and not in long prose."""
+        title = self.titles[0]
+        length = sum(len(span.text) for span in self.spans)
+        return bool(title.tail or title.lead) and length <= MAX_CREDITED
 
     @property
     def is_bold(self) -> bool:
@@ -105,15 +158,21 @@ class Line:
     @property
     def is_citation(self) -> bool:
         """True if the line is authors, a title and more, without a link that has a name."""
-        is_plain = all(addresses.web_address(p.span.text) for p in self.parts if p.span.url)
+        is_plain = all(addresses.web_address(p.text) for p in self.spans if p.url)
         return is_plain and self.kind is Kind.WORK and bool(leading_names(self.text).authors)
 
     @property
     def sets_off_title(self) -> bool:
         """True if a title is a link or set in bold type or quotes."""
-        return any(
-            p.role is Role.TITLE and (p.span.strong or p.span.is_external) for p in self.parts
-        )
+        return any(p.role is Role.TITLE and (p.strong or p.is_external) for p in self.spans)
+
+    @property
+    def is_detail(self) -> bool:
+        """True if the line, below a title, is a quoted title, or only facts or links."""
+        if self.is_quoted or self.field:
+            return True
+        has_words = any(map(str.isalnum, self.facts.remainder))
+        return bool(self.facts or self.urls) and not has_words
 
 
 def read_lines(spans: Spans, number: int, end: int) -> tuple[Line, ...]:
@@ -129,8 +188,7 @@ def read_lines(spans: Spans, number: int, end: int) -> tuple[Line, ...]:
             lines.append((at, row))
     ends = [*(at for at, _ in lines[1:]), end][: len(lines)]
     return tuple(
-        read_line(tuple(row), at, max(stop, at + 1))
-        for (at, row), stop in zip(lines, ends, strict=True)
+        Line(tuple(row), at, max(stop, at + 1)) for (at, row), stop in zip(lines, ends, strict=True)
     )
 
 
@@ -139,8 +197,8 @@ def _rows(spans: Spans, number: int) -> Iterator[tuple[int, list[InlineSpan]]]:
     row: list[InlineSpan] = []
     start = number
     for span in spans:
-        if span.url is not None:
-            row.append(span)
+        if span.url is not None or ((span.strong or span.italic) and BREAK not in span.text):
+            row.append(span._replace(text=span.text.replace("\n", " ")))
             number += span.text.count("\n")
             continue
         if "\n" not in span.text and BREAK not in span.text:
@@ -161,38 +219,13 @@ def _rows(spans: Spans, number: int) -> Iterator[tuple[int, list[InlineSpan]]]:
 def _is_continued(row: list[InlineSpan], after: list[InlineSpan]) -> bool:
     text, start = text_of(row), after[0]
     is_lower = not start.url and start.text.lstrip()[:1].islower()
-    return not text.endswith(BREAK) and (is_lower or bool(GOES_ON.search(text[-20:])))
+    goes_on = not text.endswith(BREAK) and (is_lower or bool(GOES_ON.search(text[-20:])))
+    return goes_on and not parse_field(tuple(after))
 
 
-def read_line(spans: Spans, number: int, end: int) -> Line:
-    """Return a line, analysed."""
-    pieces, marks, prefix = _without_edges(spans)
-    field = parse_field(pieces)
-    value = field[1] if field and field[0].casefold() in ("title", "paper") else None
-    parts = parts_of(pieces)
-    titled = parts_of(value) if value else parts
-    words = words_of(titled)
-    first = titled[0] if titled else None
-    is_title = first and first.role is Role.TITLE and (first.span.url or first.span.strong)
-    facts = Facts(remainder=words) if is_title else leading_facts(words)
-    titles = find_titles(titled, words, facts)
-    kind = _kind_of(titled, titles, field, facts)
-    is_checked = "[x]" in prefix.lower() if "[" in prefix else None
-    is_numbered = prefix.strip() not in ("", "[ ]", "[x]", "[X]")
-    return Line(
-        number,
-        end,
-        spans,
-        titled,
-        marks,
-        is_numbered,
-        is_checked,
-        field,
-        facts,
-        titles,
-        spaced_title(titled),
-        kind,
-    )
+def _is_address(span: InlineSpan) -> bool:
+    """Return True if the text of a span is a web address or an id."""
+    return addresses.web_address(span.text) is not None
 
 
 def _without_edges(spans: Spans) -> tuple[Spans, tuple[str, ...], str]:
@@ -255,59 +288,11 @@ def _split_quotes(span: InlineSpan) -> Iterator[InlineSpan]:
     yield span._replace(text=span.text[at:])
 
 
-def _kind_of(
-    parts: Sequence[Part],
-    titles: Sequence[Title],
-    field: tuple[str, Spans] | None,
-    facts: Facts,
-) -> Kind:
-    spans = [part.span for part in parts]
-    if not any(any(map(str.isalnum, span.text)) for span in spans):
-        return Kind.NOTHING
-    external = [part for part in parts if part.span.is_external]
-    if any(span.url for span in spans) and not external:
-        return Kind.NOTHING
-    if external and all(addresses.shares_list(part.span.url or "") for part in external):
-        return Kind.NOTHING
-    if field and field[0] != "title":
-        return Kind.DETAIL
-    if not titles:
-        is_address = len(spans) == 1 and addresses.web_address(spans[0].text)
-        return Kind.ADDRESS if is_address else Kind.DETAIL
-    if external:
-        return Kind.WORK if _is_linked_work(titles[0], parts, external) else Kind.WORDS
-    return Kind.WORK if field or _has_credits(titles[0], spans) else Kind.WORDS
-
-
-def _is_linked_work(title: Title, parts: Sequence[Part], external: Sequence[Part]) -> bool:
-    if any(addresses.is_paper(part.span.url or "") for part in external):
-        return True
-    if title.link:
-        return len(title.lead.remainder.split()) <= MAX_LEAD
-    labels = [p.span.text.strip().casefold() for p in external if p.role is not Role.TITLE]
-    is_short = len(words_of(parts).split()) <= MAX_WORDS_WITH_LINK
-    names_target = is_short and not _REFERENCES.issuperset(labels)
-    return bool(labels) and (_has_credits(title, [p.span for p in parts]) or names_target)
-
-
-def _has_credits(title: Title, spans: Iterable[InlineSpan]) -> bool:
-    """Return True if authors, a venue or a year are beside a title, and not in long prose."""
-    return bool(title.tail or title.lead) and sum(len(s.text) for s in spans) <= MAX_CREDITED
-
-
-def is_detail(line: Line) -> bool:
-    """Return True if a line below a title is a quoted title, or only facts or links."""
-    if line.is_quoted or line.field:
-        return True
-    has_words = any(map(str.isalnum, line.facts.remainder))
-    return bool(line.facts or line.urls) and not has_words
-
-
 def kind_of(lines: Sequence[Line]) -> Kind:
     """Return what an entry of these lines is by itself, by the first of them."""
     if not lines:
         return Kind.NOTHING
     first = lines[0]
     is_title = first.kind is Kind.WORDS and not first.urls
-    is_described = any(is_detail(line) or line.has_paper for line in lines[1:8])
+    is_described = any(line.is_detail or line.has_paper for line in lines[1:8])
     return Kind.WORK if is_title and is_described else first.kind

@@ -5,18 +5,21 @@ from html import unescape
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.common.normalize_url import normalizeLink
 from markdown_it.token import Token
 
-from papertui.importers.reading_list import blocks, spans
+from papertui.core.text import quantity
+from papertui.importers.reading_list import spans
 from papertui.importers.reading_list.blocks import (
+    FOLD,
     Block,
-    BulletList,
+    BlockWriter,
     Code,
-    ListEntry,
+    FoldEnd,
     Passage,
     Table,
 )
-from papertui.importers.reading_list.line import read_lines
+from papertui.importers.reading_list.line import Line, read_lines
 
 MAX_NESTING = 60
 MAX_PARAGRAPH = 10_000
@@ -27,37 +30,57 @@ _CDATA = re.compile(r"<!\[CDATA\[", re.IGNORECASE)
 # Older Markdown needed no blank behind the number signs of a heading.
 _CLOSE_HEADING = re.compile(r"^(#{1,6})(?=\d|[A-Z][^#\n]*$)", re.MULTILINE)
 _BROKEN_LINK = re.compile(r"\](?:[ ]\(|\([ \[(]+)(?=https?://)")
+_ODD_IN_LINK = frozenset(' "<>\\^`{|}[]')
+# A term and what is said of it: an entry and its lines.
+_DEFINITION = re.compile(
+    r"^(?![ \t]*(?:[-*+#>|:]|\d+[.)]))([^\n]+)((?:\n:[ \t]+[^\n]+)+)", re.MULTILINE
+)
 _BULLET = re.compile(r"(?:[-*+]|\d{1,9}[.)])\s")
-_LEVELS = {f"h{level}": level for level in range(1, 7)}
+_LEVELS = {"summary": FOLD, **{f"h{level}": level for level in range(1, 7)}}
 _HIDDEN_TAGS = ("script", "style")
-_CONTAINER_TAGS = (*_LEVELS, "summary", "li", "td", "th")
+_CONTAINER_TAGS = (*_LEVELS, "li", "td", "th")
 _BREAK_TAGS = ("p", "div", "ul", "ol", "hr", "center", "blockquote")
+_BLOCK_TAGS = (*_CONTAINER_TAGS, *_BREAK_TAGS, "table", "tr", "details")
+
+Lines = list[tuple[int, str]]  # of a file, with their numbers
 
 
-def parse_markdown(text: str, problems: list[str]) -> list[Block]:
-    """Return the blocks of a Markdown text; add a problem for each cut."""
+def repaired_markdown(text: str) -> Lines:
+    """Return the lines of a Markdown text, mended where Markdown would not read them."""
     text = _BROKEN_LINK.sub("](", _CLOSE_HEADING.sub(r"\1 ", _CDATA.sub("", text)))
-    lines, numbers = _joined_rows(_dedented(text).split("\n"))
-    return _MarkdownParser(problems, numbers).parse("\n".join(lines))
+    text = _DEFINITION.sub(lambda term: f"- {term[1]}\n" + term[2].replace("\n:", "\n ")[1:], text)
+    return _joined_rows(list(enumerate(_dedented(text), 1)))
 
 
-def _joined_rows(lines: list[str]) -> tuple[list[str], list[int]]:
-    """Return lines, and their numbers, without blank ones between the rows of a table."""
-    kept: list[int] = []
-    for index, line in enumerate(lines):
+def parse_markdown(lines: Lines, problems: list[str]) -> list[Block]:
+    """Return the blocks of Markdown; add a problem for each cut."""
+    return _MarkdownParser(problems, lines).parse("\n".join(line for _, line in lines))
+
+
+def cut_note(text: str, length: int) -> str:
+    """Return a note that a text is cut, with the number of links that are lost."""
+    lost = text.count("://", length)
+    links = f", which leaves out {quantity(lost, 'address', 'addresses')}" if lost else ""
+    return f"cut after {length:,} characters{links}"
+
+
+def _joined_rows(lines: Lines) -> Lines:
+    """Return lines without blank ones between the rows of a table."""
+    kept: Lines = []
+    for number, line in lines:
         if line.lstrip().startswith("|"):
-            while len(kept) > 1 and not lines[kept[-1]].strip() and _is_row(lines[kept[-2]]):
+            while len(kept) > 1 and not kept[-1][1].strip() and _is_row(kept[-2][1]):
                 kept.pop()
-        kept.append(index)
-    return [lines[index] for index in kept], [index + 1 for index in kept]
+        kept.append((number, line))
+    return kept
 
 
 def _is_row(line: str) -> bool:
     return line.lstrip().startswith("|") and line.rstrip().endswith("|")
 
 
-def _dedented(text: str) -> str:
-    """Return `text` with lists that are indented as only a list in a list may be moved left."""
+def _dedented(text: str) -> list[str]:
+    """Return the lines of `text`; lists indented as only a list in a list may be are moved left."""
     lines = text.split("\n")
     in_list, excess = False, 0
     for index, line in enumerate(lines):
@@ -71,7 +94,7 @@ def _dedented(text: str) -> str:
         elif not indent:
             in_list, excess = False, 0
         lines[index] = line[min(excess, indent) :]
-    return "\n".join(lines)
+    return lines
 
 
 def _markdown_it(*rules: str) -> MarkdownIt:
@@ -81,103 +104,75 @@ def _markdown_it(*rules: str) -> MarkdownIt:
     parser.core.ruler.enableOnly(rules)
     # Addresses are checked later, in every format alike.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
+    parser.normalizeLink = _complete_link  # type: ignore[method-assign]
     return parser
 
 
+def _complete_link(url: str) -> str:
+    """Return an address with the signs that it may not have encoded."""
+    return url if url.isascii() and _ODD_IN_LINK.isdisjoint(url) else normalizeLink(url)
+
+
 class _MarkdownParser:
-    def __init__(self, problems: list[str], numbers: list[int]) -> None:
+    def __init__(self, problems: list[str], lines: Lines) -> None:
         self.problems = problems
-        self.numbers = numbers
+        self.numbers = [number for number, _ in lines]
         self.block_parser = _markdown_it("normalize", "block")
         self.inline_parser = _markdown_it()
         self.env: dict[str, Any] = {}
-        self.blocks: list[Block] = []
-        self.bullets = BulletList()
-        self.open_entries: list[ListEntry] = []
-        self.table: Table | None = None
-        self.row: list[Passage] = []
-        self.heading_level = 0
+        self.writer = BlockWriter()
 
     def parse(self, text: str) -> list[Block]:
-        too_deep = False
+        level, in_table, too_deep = 0, False, False
         for token in self.block_parser.parse(text, self.env):
             if token.level >= MAX_NESTING - 1 and not too_deep:
                 too_deep = True
                 self._add_problem(token, "deeper nested entries are left out")
-            self._add_token(token)
-        return self.blocks
+            match token.type:
+                case "heading_open" | "heading_close":
+                    level = int(token.tag[1:]) if token.nesting > 0 else 0
+                case "list_item_open":
+                    self.writer.open_entry()
+                case "list_item_close":
+                    self.writer.close_entry()
+                case "table_open" if not self.writer.in_entry:
+                    in_table = True
+                    self.writer.blocks.append(Table())
+                case "tr_close" if in_table:
+                    self.writer.end_row(is_header=True)
+                case "table_close":
+                    in_table = False
+                case "inline" if in_table:
+                    self.writer.row.append(Passage(self._lines(token)))
+                case "inline":
+                    self.writer.add(self._lines(token), level)
+                case "html_block":
+                    _HtmlParser(self.writer, self._number(token)).parse(token.content)
+                case "fence":
+                    code = (spans.InlineSpan(token.content),)
+                    number = self._number(token) + 1
+                    self.writer.blocks.append(Code(read_lines(code, number, number + 1)))
+        return self.writer.blocks
 
-    def _add_token(self, token: Token) -> None:
-        match token.type:
-            case "heading_open" | "heading_close":
-                self.heading_level = int(token.tag[1:]) if token.nesting > 0 else 0
-            case "bullet_list_open" | "ordered_list_open" if not self.open_entries:
-                self.bullets = BulletList()
-                self.blocks.append(self.bullets)
-            case "list_item_open":
-                entry = ListEntry(self._first_line(token))
-                parent = self.open_entries[-1] if self.open_entries else self.bullets
-                parent.entries.append(entry)
-                self.open_entries.append(entry)
-            case "list_item_close":
-                self.open_entries.pop()
-            case "table_open" if not self.open_entries:
-                self.table = Table()
-                self.blocks.append(self.table)
-            case "tr_open":
-                self.row = []
-            case "tr_close" if self.table:
-                self.table.add_row(self.row, is_header=not self.table.header)
-            case "table_close":
-                self.table = None
-            case "inline":
-                self._add_passage(self._passage(token))
-            case "html_block":
-                self._add_html(token)
-            case "fence":
-                code = (spans.InlineSpan(token.content),)
-                number = self._first_line(token) + 1
-                self.blocks.append(Code(read_lines(code, number, number + 1)))
-
-    def _add_passage(self, passage: Passage) -> None:
-        if self.table:
-            self.row.append(passage)
-        elif not passage.lines:
-            return
-        elif self.open_entries:
-            self.open_entries[-1].lines.extend(passage.lines)
-        elif self.heading_level:
-            self.blocks.append(blocks.Heading(self.heading_level, passage))
-        else:
-            self.blocks.append(passage)
-
-    def _add_html(self, token: Token) -> None:
-        html_blocks = _HtmlParser(self._first_line(token)).parse(token.content)
-        if self.open_entries:
-            for passage in (getattr(block, "passage", block) for block in html_blocks):
-                if isinstance(passage, Passage):
-                    self.open_entries[-1].lines.extend(passage.lines)
-        else:
-            self.blocks.extend(html_blocks)
-
-    def _passage(self, token: Token) -> Passage:
-        content, line = token.content, self._first_line(token)
+    def _lines(self, token: Token) -> tuple[Line, ...]:
+        content, line, end = token.content, self._number(token), self._number(token, 1)
         if len(content) > MAX_PARAGRAPH:
-            self._add_problem(token, f"cut after {MAX_PARAGRAPH:,} characters")
+            self._add_problem(token, cut_note(content, MAX_PARAGRAPH))
             content = content[:MAX_PARAGRAPH]
-        end = line + (token.map[1] - token.map[0] if token.map else 1)
         if _has_tangled_brackets(content):
             self._add_problem(token, "too many open brackets, read as plain words")
-            return Passage(read_lines((spans.InlineSpan(content),), line, end))
+            return read_lines((spans.InlineSpan(content),), line, end)
         inline: list[Token] = []
         self.inline_parser.inline.parse(content, self.inline_parser, self.env, inline)
-        return Passage(read_lines(spans.inline_spans(inline), line, end))
+        return read_lines(spans.inline_spans(inline), line, end)
 
-    def _first_line(self, token: Token) -> int:
-        return self.numbers[token.map[0]] if token.map else 1
+    def _number(self, token: Token, end: int = 0) -> int:
+        """Return the number of the line that a token begins in, or of that after its `end`."""
+        at = token.map[end] if token.map else 0
+        return self.numbers[at] if at < len(self.numbers) else self.numbers[-1] + 1
 
     def _add_problem(self, token: Token, text: str) -> None:
-        self.problems.append(f"line {self._first_line(token)}: {text}")
+        self.problems.append(f"line {self._number(token)}: {text}")
 
 
 def _has_tangled_brackets(content: str) -> bool:
@@ -194,78 +189,59 @@ def _has_tangled_brackets(content: str) -> bool:
 class _HtmlParser:
     """Collects text until a tag ends its container, such as a list item or a cell."""
 
-    def __init__(self, line: int) -> None:
+    def __init__(self, writer: BlockWriter, line: int) -> None:
+        self.writer = writer
         self.line = self.first_line = line
-        self.writer = spans.SpanWriter()
+        self.text = spans.SpanWriter()
         self.container = ""
-        self.blocks: list[Block] = []
-        self.row: list[Passage] = []
         self.is_header = False
 
-    def parse(self, html: str) -> list[Block]:
+    def parse(self, html: str) -> None:
         at, hidden = 0, False
-        for tag in spans.TAG.finditer(html):
-            if not hidden:
-                self._add_text(html[at : tag.start()])
+        for tag in spans.TAG.finditer(html + "<!---->"):
+            text = html[at : tag.start()]
+            # The end of a line is a blank in HTML.
+            if text.strip() and not hidden:
+                self.text.write(unescape(text.replace("\n", " ")))
+            self.line += text.count("\n")
             at = tag.end()
             if tag[2]:
                 closing, name = bool(tag[1]), tag[2].lower()
                 hidden = name in _HIDDEN_TAGS and not closing
                 self._add_tag(closing, name, tag[3])
             self.line += tag[0].count("\n")
-        if not hidden:
-            self._add_text(html[at:])
         self._end_passage()
-        return [block for block in self.blocks if not isinstance(block, Table) or block.rows]
-
-    def _add_text(self, text: str) -> None:
-        """Add text; the end of a line is a blank in HTML."""
-        if text.strip():
-            self.writer.write(unescape(text.replace("\n", " ")))
-        self.line += text.count("\n")
+        self._end_row()
 
     def _add_tag(self, closing: bool, name: str, attributes: str) -> None:
-        if name in _CONTAINER_TAGS:
+        if name in _BREAK_TAGS and self.container:
+            self.text.write(spans.BREAK)
+        elif name in _BLOCK_TAGS:
             self._end_passage()
-            self.container = "" if closing else name
-        elif name in _BREAK_TAGS and self.container:
-            self.writer.write(spans.BREAK)
-        elif name in _BREAK_TAGS:
-            self._end_passage()
-        elif name in ("table", "tr"):
-            self._end_passage()
-            self._end_row()
-            self.blocks.extend((Table(),) if name == "table" and not closing else ())
-        elif name == "details":
-            self._end_passage()
-            self.blocks.extend((blocks.DetailsEnd(),) if closing else ())
+            self.container = "" if closing or name not in _CONTAINER_TAGS else name
+            if name in ("table", "tr"):
+                self._end_row()
+            if name == "table" and not closing:
+                self.writer.blocks.append(Table())
+            elif name == "details" and closing and not self.writer.in_entry:
+                self.writer.blocks.append(FoldEnd())
         else:
-            self.writer.write_tag(closing, name, attributes)
+            self.text.write_tag(closing, name, attributes)
 
     def _end_passage(self) -> None:
         """Add the text collected so far as a block, an entry or a cell."""
-        passage = Passage(read_lines(self.writer.finish(), self.first_line, self.line + 1))
+        lines = read_lines(self.text.finish(), self.first_line, self.line + 1)
         self.first_line = self.line
-        last = self.blocks[-1] if self.blocks else None
-        if self.container in ("td", "th") and isinstance(last, Table):
-            self.row.append(passage)
+        if self.container in ("td", "th"):
+            self.writer.row.append(Passage(lines))
             self.is_header = self.is_header or self.container == "th"
-        elif not passage.lines:
-            return
-        elif self.container == "li":
-            entry = ListEntry(passage.lines[0].number, [*passage.lines])
-            if isinstance(last, BulletList):
-                last.entries.append(entry)
-            else:
-                self.blocks.append(BulletList([entry]))
-        elif level := _LEVELS.get(self.container):
-            self.blocks.append(blocks.Heading(level, passage))
+        elif lines and self.container == "li" and not self.writer.in_entry:
+            self.writer.open_entry()
+            self.writer.add(lines)
+            self.writer.close_entry()
         else:
-            is_summary = self.container == "summary"
-            self.blocks.append(blocks.Details(passage) if is_summary else passage)
+            self.writer.add(lines, _LEVELS.get(self.container, 0))
 
     def _end_row(self) -> None:
-        table = self.blocks[-1] if self.blocks else None
-        if isinstance(table, Table) and self.row:
-            table.add_row(self.row, self.is_header and not (table.header or table.rows))
-        self.row, self.is_header = [], False
+        self.writer.end_row(self.is_header)
+        self.is_header = False

@@ -8,8 +8,8 @@ from ftfy import fix_encoding
 from papertui.core.text import quantity, strip_controls
 from papertui.errors import Refused
 from papertui.importers.parsed_list import ParsedList
-from papertui.importers.reading_list.markdown import parse_markdown
-from papertui.importers.reading_list.plain_text import is_plain_text, parse_plain_text
+from papertui.importers.reading_list.markdown import cut_note, parse_markdown, repaired_markdown
+from papertui.importers.reading_list.plain_text import as_markdown, is_plain_text
 from papertui.importers.reading_list.sections import ListBuilder
 
 MAX_TEXT = 8_000_000
@@ -21,6 +21,8 @@ _FRONT_MATTER = re.compile(
     r"\A---[ \t]*\n(?P<fields>(?:(?!---|\.\.\.).*\n){0,200}?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)"
 )
 _TITLE = re.compile(r"^title:[ \t]*(.+)$", re.MULTILINE | re.IGNORECASE)
+# The first bytes of signs in UTF-8, read as Windows-1252.
+_LEADS = frozenset(map(chr, range(0xC2, 0xF5)))
 # The colours and titles of a terminal, whose letters would be left without this.
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b\n]*(?:\x07|\x1b\\)?)")
 
@@ -35,8 +37,8 @@ def parse_reading_list(source: str, name: str) -> ParsedList:
     problems: list[str] = []
     text, title = _without_front_matter(_bounded(text, name, problems))
     builder = ListBuilder(problems, originals)
-    is_plain = is_plain_text(text)
-    builder.add_blocks(parse_plain_text(text) if is_plain else parse_markdown(text, problems))
+    lines = as_markdown(text) if is_plain_text(text) else repaired_markdown(text)
+    builder.add_blocks(parse_markdown(lines, problems))
     title, sections = builder.finish(title, name)
     used = {mark for section in sections for item in section.all_items() for mark in item.marks}
     if len(problems) > MAX_PROBLEMS:
@@ -57,7 +59,7 @@ def _bounded(text: str, name: str, problems: list[str]) -> str:
     lines = text.split("\n")
     for index, line in enumerate(lines):
         if len(line) > MAX_LINE:
-            problems.append(f"line {index + 1}: cut after {MAX_LINE:,} characters")
+            problems.append(f"line {index + 1}: {cut_note(line, MAX_LINE)}")
             lines[index] = line[:MAX_LINE]
     text = "\n".join(lines)
     for number, most, unit in (
@@ -90,7 +92,9 @@ def repair_text(text: str) -> tuple[str, Mapping[int, str]]:
     lines = text.split("\n")
     originals = {}
     for index, line in enumerate(lines):
-        if not line.isascii() and (fixed := fix_encoding(line)) != line and "\n" not in fixed:
+        if line.isascii() or _LEADS.isdisjoint(line):
+            continue
+        if (fixed := fix_encoding(line)) != line and "\n" not in fixed:
             originals[index + 1] = line
             lines[index] = fixed
     return strip_controls(_ESCAPES.sub("", "\n".join(lines))), originals

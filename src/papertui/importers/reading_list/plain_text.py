@@ -1,11 +1,10 @@
-"""Plain text to blocks: numbered entries, bullets or paragraphs, and their headings."""
+"""Plain text to Markdown: numbered entries, bullets or paragraphs, and their headings."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from papertui.importers.reading_list import addresses, blocks
-from papertui.importers.reading_list.blocks import Block, BulletList, ListEntry, Passage
-from papertui.importers.reading_list.line import GOES_ON, Kind, Line, read_line
+from papertui.importers.reading_list import addresses
+from papertui.importers.reading_list.line import GOES_ON, Kind, Line
 from papertui.importers.reading_list.spans import InlineSpan
 
 MAX_HEADING = 80
@@ -18,7 +17,11 @@ _MARKDOWN = re.compile(
 )
 _NUMBER = re.compile(r"\s{0,3}(?:\[\d{1,3}\]|\(\d{1,3}\)|\d{1,3}[.)])\s+(?=\S)")
 _BULLET = re.compile(r"\s{0,3}[-*+•◦‣·–—]\s+(?=\S)")
+_ACTIVE = re.compile(r"[\\`*_\[\]<>&|#~]|^[-+=]|(?<=\d)[.)](?=\s)")
 _SENTENCE_END = tuple('.!?;,…"”')
+
+ENTRY, BODY, TITLE, HEADING, TEXT = "- ", "  ", "# ", "## ", ""
+Row = tuple[str, Line]  # the Markdown that a line begins with, and the line
 
 
 def is_plain_text(text: str) -> bool:
@@ -30,11 +33,15 @@ def is_plain_text(text: str) -> bool:
     return bool(_entry_marker(lines)) or not has_entry
 
 
-def parse_plain_text(text: str) -> list[Block]:
-    """Return the blocks of a plain text."""
-    lines = text.split("\n")
-    marker = _entry_marker(lines)
-    return _EntryParser(lines, marker).parse() if marker else _parse_paragraphs(lines)
+def as_markdown(text: str) -> list[tuple[int, str]]:
+    """Return the lines of a plain text as Markdown, with their numbers."""
+    texts = text.split("\n")
+    marker = _entry_marker(texts)
+    rows = list(_entries(texts, marker) if marker else _paragraphs(texts))
+    return [
+        (line.number, start + _ACTIVE.sub(r"\\\g<0>", line.text) if line.text else "")
+        for start, line in rows
+    ]
 
 
 def _entry_marker(lines: Sequence[str]) -> re.Pattern[str] | None:
@@ -45,8 +52,8 @@ def _entry_marker(lines: Sequence[str]) -> re.Pattern[str] | None:
     return None
 
 
-def _line(text: str, number: int, end: int = 0) -> Line:
-    return read_line((InlineSpan(text.strip()),), number, end or number + 1)
+def _line(text: str, number: int) -> Line:
+    return Line((InlineSpan(text.strip()),), number, number + 1)
 
 
 def _is_heading(line: Line) -> bool:
@@ -55,106 +62,85 @@ def _is_heading(line: Line) -> bool:
     return is_plain and 0 < len(line.text) <= MAX_HEADING and not line.field
 
 
-class _EntryParser:
-    """Parses a text whose entries begin with a number or a bullet."""
-
-    def __init__(self, texts: Sequence[str], marker: re.Pattern[str]) -> None:
-        self.texts = texts
-        starts = [marker.match(text) for text in texts]
-        self.lines = [
-            _line(text[start.end() :] if start else text, number)
-            for number, (text, start) in enumerate(zip(texts, starts, strict=True), 1)
-        ]
-        self.starts = [start is not None for start in starts]
-        with_text_below = sum(
-            start and bool(text.strip()) and not next_start
-            for start, next_start, text in zip(
-                self.starts, self.starts[1:], texts[1:], strict=False
-            )
-        )
-        # If most entries have lines below them, the first of these is not a heading.
-        self.have_bodies = with_text_below * 2 > self.starts.count(True)
-        self.headings = self._find_headings()
-        self.blocks: list[Block] = []
-        self.entry: ListEntry | None = None
-        self.last = ""
-
-    def _find_headings(self) -> set[int]:
-        """Return the indexes of the headings: lines above an entry, blank ones not counted."""
-        headings = set()
-        is_above_entry = False
-        for index in range(len(self.lines) - 1, -1, -1):
-            if self.starts[index]:
-                is_above_entry = True
-            elif self.lines[index].text:
-                is_body = self.have_bodies and index > 0 and self.starts[index - 1]
-                if is_above_entry and not is_body and _is_heading(self.lines[index]):
-                    headings.add(index)
-                is_above_entry = False
-        return headings
-
-    def parse(self) -> list[Block]:
-        for index, line in enumerate(self.lines):
-            if self.starts[index]:
-                self._begin_entry(line)
-            elif not line.text:
-                if self.entry and not self.have_bodies:
-                    self.entry = None
-            elif index in self.headings:
-                self.blocks.append(blocks.Heading(2, Passage((line,))))
-                self.entry = None
-            else:
-                self._add_line(line, is_indented=self.texts[index].startswith((" ", "\t")))
-        return self.blocks
-
-    def _begin_entry(self, line: Line) -> None:
-        self.entry = ListEntry(line.number, [line])
-        if self.blocks and isinstance(bullets := self.blocks[-1], BulletList):
-            bullets.entries.append(self.entry)
+def _entries(texts: Sequence[str], marker: re.Pattern[str]) -> list[Row]:
+    """Return the rows of a text whose entries begin with a number or a bullet."""
+    starts = [marker.match(text) for text in texts]
+    lines = [
+        _line(text[start.end() :] if start else text, number)
+        for number, (text, start) in enumerate(zip(texts, starts, strict=True), 1)
+    ]
+    has_text_below = (
+        start and text.strip() and not after
+        for start, after, text in zip(starts, starts[1:], texts[1:], strict=False)
+    )
+    # If most entries have lines below them, the first of these is not a heading.
+    have_bodies = sum(map(bool, has_text_below)) * 2 > sum(map(bool, starts))
+    rows: list[Row] = []
+    size = 0  # of the open entry, in lines
+    for index, line in enumerate(lines):
+        last = rows[-1][1] if rows else line
+        is_body = have_bodies and index > 0 and starts[index - 1]
+        start = starts[index]
+        if size and not have_bodies:  # the other marker begins an entry too
+            start = start or _NUMBER.match(texts[index]) or _BULLET.match(texts[index])
+        if start:
+            rows.append((ENTRY, _line(texts[index][start.end() :], line.number)))
+            size = 1
+        elif not line.text:
+            size = size if have_bodies else 0
+            rows.extend([] if size else [(TEXT, line)])
+        elif not is_body and _is_heading(line) and _is_above_entry(index, starts, lines):
+            rows.append((HEADING, line))
+            size = 0
+        elif size and not _ends_entry(line, last, texts[index], size > 1 or not have_bodies):
+            size = _continue_entry(rows, line, size)
         else:
-            self.blocks.append(BulletList([self.entry]))
-        self.last = line.text
-
-    def _add_line(self, line: Line, is_indented: bool) -> None:
-        ended = self.last.endswith((".", "!", "?", ")", "”", '"'))
-        has_body = self.entry and (len(self.entry.lines) > 1 or not self.have_bodies)
-        is_heading = has_body and ended and _is_heading(line) and not is_indented
-        if line.text.startswith("|") or is_heading:
-            self.entry = None
-        if self.entry:
-            self._continue_entry(self.entry, line)
-        elif not self.blocks and _is_heading(line):
-            self.blocks.append(blocks.Heading(1, Passage((line,))))
-        else:
-            self.blocks.append(Passage((line,)))
-        self.last = line.text
-
-    def _continue_entry(self, entry: ListEntry, line: Line) -> None:
-        """Add a line to an entry, to its last line if the sentence there goes on."""
-        open_end = len(self.last) >= WRAP_WIDTH and not self.last.endswith((".", "!", "?", ":"))
-        is_wrapped = open_end or bool(GOES_ON.search(self.last[-20:]))
-        if line.field and len(entry.lines) == 2 and _ends_title(entry.lines[1]):
-            title, second = entry.lines
-            entry.lines = [_joined(title, second)]
-        is_separate = line.field or line.is_quoted or addresses.web_address(line.text)
-        if not is_separate and (is_wrapped or line.text[:1].islower()):
-            entry.lines[-1] = _joined(entry.lines[-1], line)
-        else:
-            entry.lines.append(line)
+            is_title = not any(row.text for _, row in rows) and _is_heading(line)
+            rows.append((TEXT, _line("", line.number)))
+            rows.append((TITLE if is_title else TEXT, line))
+            size = 0
+    return rows
 
 
-def _ends_title(line: Line) -> bool:
-    """Return True if a line between title and first field may be the title's second half."""
-    return _is_heading(line) and not line.facts
+def _is_above_entry(
+    index: int, starts: Sequence[re.Match[str] | None], lines: Sequence[Line]
+) -> bool:
+    """Return True if the next line that is not blank begins an entry."""
+    after = zip(starts[index + 1 :], lines[index + 1 :], strict=True)
+    return next((bool(start) for start, line in after if line.text), False)
 
 
-def _joined(line: Line, after: Line) -> Line:
-    """Return two lines as one."""
-    return _line(f"{line.text} {after.text}", line.number, after.end)
+def _ends_entry(line: Line, last: Line, text: str, has_body: bool) -> bool:
+    """Return True if a line below an entry is none of it: the row of a table, or a heading."""
+    ended = last.text.endswith((".", "!", "?", ")", "”", '"'))
+    is_heading = has_body and ended and _is_heading(line) and not text.startswith((" ", "\t"))
+    return is_heading or line.text.startswith("|")
 
 
-def _parse_paragraphs(texts: Sequence[str]) -> list[Block]:
-    """Return the blocks of a text without numbers and bullets: a work is a paragraph or a line."""
+def _continue_entry(rows: list[Row], line: Line, size: int) -> int:
+    """Add a line to the last row if the sentence there goes on, else as a row; return the size."""
+    is_field = line.field or line.kind is Kind.ADDRESS
+    if is_field and size == 2 and _is_heading(rows[-1][1]) and not rows[-1][1].facts:
+        # Between the title and the first field is the second half of the title.
+        _join(rows, rows.pop()[1])
+        size = 1
+    last = rows[-1][1].text
+    open_end = len(last) >= WRAP_WIDTH and not last.endswith((".", "!", "?", ":"))
+    goes_on = open_end or bool(GOES_ON.search(last[-20:])) or line.text[:1].islower()
+    if goes_on and not (is_field or line.is_quoted):
+        _join(rows, line)
+        return size
+    rows.append((BODY, line))
+    return size + 1
+
+
+def _join(rows: list[Row], line: Line) -> None:
+    start, last = rows.pop()
+    rows.append((start, _line(f"{last.text} {line.text}", last.number)))
+
+
+def _paragraphs(texts: Sequence[str]) -> Iterator[Row]:
+    """Yield the rows of a text without numbers and bullets: a work is a paragraph or a line."""
     groups: list[list[Line]] = [[]]
     for number, text in enumerate(texts, 1):
         begins_work = text[:20].lstrip().lower().startswith("title:")
@@ -162,33 +148,22 @@ def _parse_paragraphs(texts: Sequence[str]) -> list[Block]:
             groups.append([])
         if text.strip():
             groups[-1].append(_line(text, number))
-    paragraphs: list[Block] = []
     for group in filter(None, groups):
-        paragraphs.extend(_paragraph_blocks(group, 2 if paragraphs else 1))
-    return paragraphs
+        yield TEXT, _line("", group[0].number)
+        yield from _paragraph(group, TITLE if group is groups[0] else HEADING)
 
 
-def _paragraph_blocks(lines: list[Line], level: int) -> Sequence[Block]:
-    """Return the blocks of a paragraph; `level` is that of its first line if that is a heading."""
-    kinds = [line.kind for line in lines]
-    has_heading = kinds[0] is Kind.WORDS and _is_heading(lines[0])
-    heading = [blocks.Heading(level, Passage((lines[0],)))] if has_heading else []
-    ids = {addresses.arxiv_id_in(line.text) for line in lines[1:]} - {None}
-    if kinds.count(Kind.WORK) > 1 or len(ids) > 1 or set(kinds) == {Kind.ADDRESS}:
-        return [*heading, _works(lines[has_heading:], kinds[has_heading:])]
-    if heading and len(lines) == 1:
-        return heading
-    if set(kinds) == {Kind.WORDS} and all(map(_is_heading, lines)):
-        return [_works(lines, [Kind.WORK] * len(lines))]
-    if set(kinds) <= {Kind.WORDS, Kind.NOTHING}:
-        return [Passage((line,)) for line in lines]
-    return [BulletList([ListEntry(lines[0].number, lines)])]
-
-
-def _works(lines: list[Line], kinds: list[Kind]) -> BulletList:
-    entries: list[ListEntry] = []
-    for line, kind in zip(lines, kinds, strict=True):
-        if kind in (Kind.WORK, Kind.ADDRESS) or not entries:
-            entries.append(ListEntry(line.number))
-        entries[-1].lines.append(line)
-    return BulletList(entries)
+def _paragraph(lines: list[Line], heading: str) -> Iterator[Row]:
+    """Yield the rows of a paragraph, whose first line may be a `heading`."""
+    kinds = {line.kind for line in lines}
+    ids = {addresses.ids_in(line.text)[0] for line in lines[1:]} - {None}
+    has_heading = lines[0].kind is Kind.WORDS and _is_heading(lines[0])
+    are_works = sum(line.kind is Kind.WORK for line in lines) > 1 or len(ids) > 1
+    are_titles = kinds == {Kind.WORDS} and all(map(_is_heading, lines))
+    if has_heading and (are_works or len(lines) == 1):
+        yield heading, lines.pop(0)
+    is_text = kinds <= {Kind.WORDS, Kind.NOTHING} and not are_titles
+    for number, line in enumerate(lines):
+        begins = are_titles or (are_works and line.kind in (Kind.WORK, Kind.ADDRESS))
+        is_entry = number == 0 or begins or kinds == {Kind.ADDRESS}
+        yield TEXT if is_text else ENTRY if is_entry else BODY, line

@@ -17,7 +17,12 @@ from papertui.importers.reading_list.headings import (
     is_opener,
 )
 from papertui.importers.reading_list.line import Kind, Line, kind_of
-from papertui.importers.reading_list.roles import Roles, group_works, links_its_title
+from papertui.importers.reading_list.roles import (
+    group_works,
+    holds_works,
+    links_its_title,
+    roles_among,
+)
 from papertui.importers.reading_list.works import (
     WorkBuilder,
     columns_of,
@@ -30,13 +35,18 @@ MAX_FRAMES = 200
 MAX_BOLD_HEADING = 120
 MAX_PURPOSE = 1000
 MIN_PURPOSE_WORDS = 6
+MIN_LINKED_PASSAGES = 5
 _BOLD_LEVEL = 7.0
-_DETAILS_STEP = 0.5
+_BULLET_LEVEL = 8.0
+_FOLD_STEP = 0.5
 # What changes with each version of a list is not its name.
 _NO_TITLE = ("updated", "update", "last updated", "last update", "daily", "weekly", "monthly")
 _PURPOSE_TITLES = ("about", "purpose", "introduction", "overview", "description", "motivation")
-
-WorkWithTier = tuple[WorkBuilder, int | None]
+# Why lines are left over.
+_IN_TEXT = "a text, no entry"
+_ONLY_WORDS = "only words, no work"
+_ABOUT_LIST = "is about the list"
+_NO_TITLE_IN_IT = "no title was found in it"
 
 
 class LeftOver:
@@ -46,11 +56,15 @@ class LeftOver:
         self._lines: dict[str, dict[int, str]] = {}
 
     def add(self, lines: Iterable[Line], reason: str) -> None:
-        """Add lines, but for ways within the list and lines without a word."""
+        """Add lines, but for ways within the list and lines without a word.
+
+        Lines with the address of a paper have a reason of their own.
+        """
         for line in lines:
             has_address = line.kind is not Kind.NOTHING or line.urls
             if has_address and any(map(str.isalnum, line.text)):
-                self._lines.setdefault(reason, {}).setdefault(line.number, line.text)
+                own = f"{reason}, though it has a paper's address" if line.has_paper else reason
+                self._lines.setdefault(own, {}).setdefault(line.number, line.text)
 
     def all(self) -> Iterator[LeftOut]:
         """Yield the lines of each reason."""
@@ -61,29 +75,48 @@ class LeftOver:
 
 @dataclass(slots=True)
 class SectionBuilder:
-    """A section while it is built: works with their tiers, subsections by folded title, lines.
+    """A section while it is built: its works and subsections at their places, and its lines.
 
-    `works` holds the subsections too, at their places, as one may turn out to
-    be a work: `lines` are the text that would be about it. `linked` is True if
-    the heading is a link.
+    It may turn out to be a work whose title is its heading: `lines` are those that would be
+    about it, with the reason to leave them over if it is none. `linked` is True if the
+    heading is a link.
     """
 
     title: str
-    depth: int = 0
-    heading: Passage | None = None
+    level: float = 0
+    outer: "SectionBuilder | None" = None
+    heading: tuple[Line, ...] = ()
     linked: bool = False
-    works: list["WorkWithTier | SectionBuilder"] = field(default_factory=list)
-    subsections: dict[str, "SectionBuilder"] = field(default_factory=dict)
-    lines: list[Line] = field(default_factory=list)
-    entry_lines: list[Line] = field(default_factory=list)
     tier: int | None = None
+    parts: list["WorkBuilder | SectionBuilder"] = field(default_factory=list)
+    subsections: dict[str, "SectionBuilder"] = field(default_factory=dict)
+    lines: list[tuple[Line, str]] = field(default_factory=list)
 
-    def subsection(self, title: str) -> "SectionBuilder":
-        """Return the subsection of that title, a new one if needed; itself if that is too deep."""
-        if self.depth >= MAX_DEPTH:
+    def titles(self) -> list[str]:
+        """Return the titles of the section and of those around it, but for the whole list."""
+        return [self.title, *self.outer.titles()] if self.outer else []
+
+    def subsection(self, heading: Sequence[Line], level: float, title: str) -> "SectionBuilder":
+        """Return the subsection of that title, a new one if needed; itself if that is too deep.
+
+        A heading that is a link has a section of its own.
+        """
+        if len(self.titles()) >= MAX_DEPTH:
             return self
-        title = title[:MAX_SECTION_TITLE].strip() or "Untitled"
-        return self.subsections.setdefault(title.casefold(), SectionBuilder(title, self.depth + 1))
+        linked = is_linked_title(heading) and level < _BULLET_LEVEL
+        title = clipped(title, MAX_SECTION_TITLE) or "Untitled"
+        key = f"{title} {heading[0].number}" if linked else title.casefold()
+        if key not in self.subsections:
+            self.subsections[key] = SectionBuilder(title, level, self, tuple(heading), linked)
+            self.parts.append(self.subsections[key])
+        return self.subsections[key]
+
+    @property
+    def is_work(self) -> bool:
+        """True if the heading is the title of a work: it is a link or has fields below."""
+        return bool(self.heading) and (
+            self.linked or any(_describes_work(line) for line, _ in self.lines)
+        )
 
 
 @dataclass(slots=True)
@@ -93,8 +126,6 @@ class _Frame:
     level: float
     section: SectionBuilder
     tier: int | None = None
-    left_out: bool = False
-    in_details: bool = False
 
 
 class ListBuilder:
@@ -116,15 +147,18 @@ class ListBuilder:
 
     def add_blocks(self, list_blocks: Sequence[Block]) -> None:
         """Add all blocks of a list; called once."""
-        self._roles = Roles(list_blocks)
+        # A file without any work is plain: then its words are titles.
+        self._is_plain = not any(map(holds_works, list_blocks))
+        passages = [block.lines for block in list_blocks if isinstance(block, Passage)]
+        linked = sum(bool(x[0].spans) and links_its_title(x[0]) for x in passages)
+        # Where most paragraphs are links, these are the list.
+        self._by_links = linked >= MIN_LINKED_PASSAGES and linked * 2 > len(passages)
         for block in list_blocks:
             match block:
                 case blocks.Heading():
-                    self._add_heading(block)
-                case blocks.Details():
-                    self._open_details(block.passage)
-                case blocks.DetailsEnd():
-                    self._close_details()
+                    self._add_heading(block.level, block.passage.lines)
+                case blocks.FoldEnd():
+                    self._close_fold()
                 case BulletList():
                     self._add_bullets(block.entries)
                 case Table():
@@ -139,91 +173,69 @@ class ListBuilder:
         return self._frames[-1]
 
     def _add_works(
-        self, works: list[WorkBuilder], section: SectionBuilder, tier: int | None
+        self, works: Sequence[WorkBuilder], section: SectionBuilder, tier: int | None
     ) -> None:
-        section.works.extend((work, tier) for work in works)
+        for work in works:
+            work.facts.tier = work.facts.tier or tier
+            section.parts.append(work)
         self._has_works = self._has_works or bool(works)
 
-    def _add_heading(self, heading: blocks.Heading) -> None:
+    def _add_heading(self, level: float, lines: tuple[Line, ...]) -> None:
         """Open a section; a linked title that would end the whole list is an entry instead."""
-        is_stray = heading.level == 1 and self._frame.level > 1 and len(self._frames) > 2
-        if is_stray and is_linked_title(heading.passage) and not self._frame.left_out:
-            works = works_of_entry(heading.passage.lines, self.problems)
-            self._add_works(works, self._frame.section, self._frame.tier)
-        else:
-            self._open_section(heading.level, heading.passage)
+        frame = self._frame
+        is_stray = level == 1 and frame.level > 1 and len(self._frames) > 2
+        if level == blocks.FOLD and len(self._frames) < MAX_FRAMES:
+            around = [frame.level for frame in self._frames if frame.level < _BOLD_LEVEL][-1]
+            self._open_section(around // 1 + _FOLD_STEP, lines)
+        elif is_stray and is_linked_title(lines):
+            self._add_works(works_of_entry(lines, self.problems), frame.section, frame.tier)
+        elif level != blocks.FOLD:
+            self._open_section(level, lines)
 
-    def _open_section(self, level: float, passage: Passage, in_details: bool = False) -> None:
+    def _open_section(self, level: float, lines: tuple[Line, ...]) -> None:
         """Open a section, or a tier of the section that is open."""
-        while not in_details and len(self._frames) > 1 and self._frame.level >= level:
+        folds = level % 1 > 0
+        while not folds and len(self._frames) > 1 and self._frame.level >= level:
             self._frames.pop()
-        outer = self._frame
-        section, tier = outer.section, outer.tier
-        # A heading about the list has no parts: a section below it is one of the list.
-        left_out = outer.left_out and (in_details or level >= _BOLD_LEVEL)
-        title = heading_title(passage.lines)
+        section, tier = self._frame.section, self._frame.tier
+        title = heading_title(lines)
         if named_tier := heading_tier(title):
             tier = named_tier
-        elif title and not (in_details and is_opener(title)):
-            left_out = left_out or is_about_list(title)
-            section = section if left_out else self._subsection(outer, title, passage)
-        self._frames.append(_Frame(level, section, tier, left_out, in_details))
+        elif title and not (folds and is_opener(title)):
+            section = section.subsection(lines, level, title)
+            section.tier = tier
+        self._frames.append(_Frame(level, section, tier))
 
-    def _subsection(self, outer: _Frame, title: str, passage: Passage) -> SectionBuilder:
-        linked = is_linked_title(passage)
-        number = passage.lines[0].number
-        section = outer.section.subsection(f"{title} {number}" if linked else title)
-        if section is not outer.section and section.heading is None:
-            section.title = clipped(title, MAX_SECTION_TITLE)
-            section.heading, section.linked, section.tier = passage, linked, outer.tier
-            outer.section.works.append(section)
-        return section
-
-    def _open_details(self, passage: Passage) -> None:
-        level = [frame.level for frame in self._frames if frame.level < _BOLD_LEVEL][-1]
-        if len(self._frames) < MAX_FRAMES:
-            step = 0 if level % 1 else _DETAILS_STEP
-            self._open_section(level + step, passage, in_details=True)
-
-    def _close_details(self) -> None:
-        if any(frame.in_details for frame in self._frames):
-            while not self._frames.pop().in_details:
+    def _close_fold(self) -> None:
+        if any(frame.level % 1 for frame in self._frames):
+            while not self._frames.pop().level % 1:
                 pass
 
     def _add_table(self, table: Table) -> None:
-        columns = None if self._frame.left_out else columns_of(table)
-        reason = "is about the list" if self._frame.left_out else "a table without titles"
+        columns = columns_of(table)
+        reason = "a row without a title" if columns else "a table without titles"
         for row in table.rows:
             works = works_of_row(row, columns, self.problems) if columns else []
             self._add_works(works, self._frame.section, self._frame.tier)
             if not works:
-                lines = [line for cell in row for line in cell.lines]
-                self.left_over.add(lines[:1], "a row without a title" if columns else reason)
+                self.left_over.add([line for cell in row for line in cell.lines][:1], reason)
 
     def _add_passage(self, passage: Passage) -> None:
-        if self._add_legend(passage.lines):
-            return
+        lines, section = passage.lines, self._frame.section
         text = passage.text.strip()
-        is_bold = all(line.is_bold for line in passage.lines)
         is_short = len(text) <= MAX_BOLD_HEADING and "\n" not in text and text[-1:] not in "!.,"
-        if is_short and (is_bold or spans.parse_tier(text)):
-            self._open_section(_BOLD_LEVEL, passage)
-        elif self._frame.left_out:
-            self._leave_text(passage.lines, "is about the list")
-        else:
-            section = self._frame.section
-            is_record = section.linked and not section.subsections
-            groups = [] if is_record else group_works(passage.lines)
-            for lines in groups:
-                works = works_of_entry(lines, self.problems)
-                self._add_works(works, section, self._frame.tier)
-            if not groups:
-                section.lines.extend(passage.lines)
-                self._set_purpose(passage)
-
-    def _leave_text(self, lines: Iterable[Line], reason: str) -> None:
-        """Leave those lines of a paragraph over that might name a paper."""
-        self.left_over.add((x for x in lines if x.has_paper or x.sets_off_title), reason)
+        if self._add_legend(lines):
+            return
+        if is_short and (all(line.is_bold for line in lines) or spans.parse_tier(text)):
+            self._open_section(_BOLD_LEVEL, lines)
+            return
+        is_record = section.linked and not section.subsections
+        groups = [] if is_record else group_works(lines, self._by_links)
+        for group in groups:
+            self._add_works(works_of_entry(group, self.problems), section, self._frame.tier)
+        if not groups:
+            section.lines.extend((line, _IN_TEXT) for line in lines)
+            self._set_purpose(passage)
 
     def _add_legend(self, lines: Sequence[Line]) -> bool:
         """Return True if lines explain marks of the list, and add them to the legend."""
@@ -236,8 +248,9 @@ class ListBuilder:
 
     def _set_purpose(self, passage: Passage) -> None:
         """Take a passage before the first work as the list's purpose if it is a sentence."""
-        section = self._frame.section
-        is_about = section.depth <= 1 or section.title.casefold() in _PURPOSE_TITLES
+        titles = self._frame.section.titles()
+        is_about = not titles[1:] or titles[0].casefold() in _PURPOSE_TITLES
+        is_about = is_about and not any(map(is_about_list, titles))
         if not is_about or self.purpose or self._has_works:
             return
         is_text = kind_of(passage.lines) is Kind.WORDS
@@ -245,33 +258,27 @@ class ListBuilder:
             self.purpose = clipped(passage.text, MAX_PURPOSE)
 
     def _add_bullets(self, entries: list[ListEntry]) -> None:
-        frame = self._frame
-        if frame.left_out:
-            for entry in entries:
-                if not self._add_legend(entry.lines[:1]):
-                    self.left_over.add(entry.all_lines(), "is about the list")
-            return
-        beside_works = any(not isinstance(work, SectionBuilder) for work in frame.section.works)
-        roles = self._roles.among(entries, beside_works and not frame.section.linked)
+        section = self._frame.section
+        beside_works = any(isinstance(part, WorkBuilder) for part in section.parts)
+        roles = roles_among(entries, self._is_plain, beside_works and not section.linked)
         first_lines = [line for entry in entries for line in entry.lines[:1]]
-        fields = sum(bool(line.field) for line in first_lines)
-        describes_heading = frame.section.heading and not frame.section.works
-        is_about_heading = (
-            describes_heading
-            and fields * 2 >= len(entries)
+        describe_heading = (
+            section.heading
+            and not section.parts
+            and sum(bool(line.field) for line in first_lines) * 2 >= len(entries)
             and not any(map(links_its_title, first_lines))
         )
-        if is_about_heading or not {Kind.WORK, Kind.SECTION} & set(roles):
-            for entry in entries:
-                if not self._add_legend(entry.lines[:1]):
-                    frame.section.entry_lines.extend(entry.all_lines())
-        else:
-            self._add_entries(entries, roles, frame.section, frame.tier)
+        if not describe_heading and not {Kind.WORK, Kind.SECTION}.isdisjoint(roles):
+            self._add_entries(entries, roles, section, self._frame.tier)
+            return
+        for entry in entries:
+            if not self._add_legend(entry.lines[:1]):
+                section.lines.extend((line, _ONLY_WORDS) for line in entry.all_lines())
 
     def _add_entries(
         self,
-        entries: list[ListEntry],
-        roles: list[Kind],
+        entries: Sequence[ListEntry],
+        roles: Sequence[Kind],
         section: SectionBuilder,
         tier: int | None,
     ) -> None:
@@ -280,15 +287,14 @@ class ListBuilder:
                 self._add_entry(entry, section, tier)
             elif role is Kind.SECTION:
                 title = heading_title(entry.lines)
-                below = self._roles.among(entry.entries)
-                if named_tier := heading_tier(title):
-                    self._add_entries(entry.entries, below, section, named_tier)
-                elif is_about_list(title):
-                    self.left_over.add(entry.all_lines(), "is about the list")
-                else:
-                    self._add_entries(entry.entries, below, section.subsection(title), tier)
+                named_tier = heading_tier(title)
+                inner = section
+                if not named_tier:
+                    inner = section.subsection(entry.lines, _BULLET_LEVEL, title)
+                below = roles_among(entry.entries, self._is_plain)
+                self._add_entries(entry.entries, below, inner, named_tier or tier)
             else:
-                self.left_over.add(entry.all_lines(), "no title was found in it")
+                self.left_over.add(entry.all_lines(), _NO_TITLE_IN_IT)
 
     def _add_entry(self, entry: ListEntry, section: SectionBuilder, tier: int | None) -> None:
         """Add an entry's works, then the papers below it; its other children describe it.
@@ -300,18 +306,15 @@ class ListBuilder:
         lines = [*entry.lines]
         following: list[ListEntry] = []
         for child in entry.entries:
-            role = self._roles.role(child)
-            if role is Kind.SECTION or (role is Kind.WORK and _is_apart(child, is_no_paper)):
+            if child.role is Kind.SECTION:
+                lines.extend(child.lines)
+                following.extend(child.entries)
+            elif child.role is Kind.WORK and _is_apart(child, is_no_paper):
                 following.append(child)
             else:
                 lines.extend(child.all_lines())
         self._add_works(works_of_entry(lines, self.problems), section, tier)
-        for child in following:
-            if self._roles.role(child) is Kind.WORK:
-                self._add_entry(child, section, tier)
-            else:
-                below = self._roles.among(child.entries)
-                self._add_entries(child.entries, below, section, tier)
+        self._add_entries(following, roles_among(following, self._is_plain), section, tier)
 
     def finish(self, title: str, name: str) -> tuple[str, tuple[ParsedSection, ...]]:
         """Return the title of the list and its sections.
@@ -320,8 +323,11 @@ class ListBuilder:
         the `name` of the file; works outside of all sections are in a section
         of that title.
         """
-        items, sections = self._contents(self.root, ())
-        first = self.root.works[0] if self.root.works else None
+        whole: list[ParsedSection] = []
+        self._finish(self.root, [], whole, is_about=False)
+        items, sections = (whole[0].items, whole[0].sections) if whole else ((), ())
+        about = (is_about_list(getattr(part, "title", "")) for part in self.root.parts)
+        first = next((part for part in self.root.parts if not next(about)), None)
         if isinstance(first, SectionBuilder) and not items:
             is_title = not sections or sections[0].title != safe_line(first.title)
             if not is_title and len(sections) == 1:
@@ -333,39 +339,57 @@ class ListBuilder:
         title = clipped(title or stem, MAX_SECTION_TITLE) or "Reading list"
         return title, (*((ParsedSection(title, items),) if items else ()), *sections)
 
-    def _contents(
-        self, section: SectionBuilder, hints: tuple[str, ...]
-    ) -> tuple[tuple[ParsedItem, ...], tuple[ParsedSection, ...]]:
-        """Return a section's items and subsections; one without works may be a work itself."""
-        sections: dict[int, ParsedSection] = {}
-        for part in section.subsections.values():
-            items, parts = self._contents(part, (part.title, *hints))
-            if (items or parts) and _has_paper_heading(part):
-                items = (*self._heading_works(part, hints), *items)
-            elif items or parts or not _is_work(part):
-                self._leave_lines(part)
-            if items or parts:
-                sections[id(part)] = ParsedSection(safe_line(part.title), items, parts)
-        if section is self.root:
-            self._leave_lines(section)
-        own_items: list[ParsedItem | None] = []
-        for work in section.works:
-            if not isinstance(work, SectionBuilder):
-                own_items.append(work[0].finish(work[1], hints, self.originals))
-            elif id(work) not in sections and _is_work(work):
-                own_items.extend(self._heading_works(work, hints))
-        return tuple(filter(None, own_items)), tuple(sections.values())
+    def _finish(
+        self,
+        section: SectionBuilder,
+        outer_items: list[ParsedItem],
+        outer_sections: list[ParsedSection],
+        is_about: bool,
+    ) -> None:
+        """Add a section to the items and sections around it, as a work if its heading is one.
 
-    def _leave_lines(self, section: SectionBuilder) -> None:
-        self._leave_text(section.lines, "a text, no entry")
-        self.left_over.add(section.entry_lines, "only words, no work")
+        A section `is_about` the list with the bullets, bold lines and folds in it, not
+        with the headings below it.
+        """
+        is_part = section.level >= _BOLD_LEVEL or section.level % 1 > 0
+        is_about = (is_about and is_part) or is_about_list(section.title)
+        items: list[ParsedItem] = []
+        sections: list[ParsedSection] = []
+        for part in section.parts:
+            if isinstance(part, SectionBuilder):
+                self._finish(part, items, sections, is_about)
+            elif item := None if is_about else part.finish(section.titles(), self.originals):
+                items.append(item)
+            else:
+                self.left_over.add([part.line], _ABOUT_LIST if is_about else _NO_TITLE_IN_IT)
+        is_filled = bool(items or sections)
+        has_paper = section.linked and any(line.has_paper for line in section.heading)
+        if not is_about and (has_paper if is_filled else section.is_work):
+            lines = [*section.heading, *(line for line, _ in section.lines)]
+            hints = section.titles()[1:]
+            works = works_of_entry(lines, self.problems)
+            own = [work.finish(hints, self.originals) for work in works]
+            at = 0 if is_filled else len(outer_items)
+            (items if is_filled else outer_items)[at:at] = filter(None, own)
+        else:
+            for line, reason in section.lines:
+                if reason != _IN_TEXT or line.has_paper or line.sets_off_title:
+                    self.left_over.add([line], _ABOUT_LIST if is_about else reason)
+            is_bullet = section.level == _BULLET_LEVEL
+            if is_about:
+                self.left_over.add(section.heading if is_bullet else (), _ABOUT_LIST)
+            elif is_filled:
+                linked = (x for x in section.heading if any(map(_is_link, x.spans)))
+                self.left_over.add(linked, "a section's title, whose link is left out")
+        if is_about:
+            outer_sections.extend(sections)
+        elif is_filled:
+            title = safe_line(section.title)
+            outer_sections.append(ParsedSection(title, tuple(items), tuple(sections)))
 
-    def _heading_works(self, section: SectionBuilder, hints: tuple[str, ...]) -> list[ParsedItem]:
-        """Return the work, seldom several, whose title is the heading of a section."""
-        heading = section.heading.lines if section.heading else ()
-        works = works_of_entry([*heading, *section.lines, *section.entry_lines], self.problems)
-        items = (work.finish(section.tier, hints, self.originals) for work in works)
-        return list(filter(None, items))
+
+def _is_link(span: spans.InlineSpan) -> bool:
+    return span.is_external and not span.image
 
 
 def _is_apart(child: ListEntry, is_no_paper: bool) -> bool:
@@ -381,17 +405,6 @@ def _is_apart(child: ListEntry, is_no_paper: bool) -> bool:
 def _title_urls(entry: ListEntry) -> list[str]:
     """Return the addresses that the titles of an entry link to."""
     return [title.link.url or "" for line in entry.lines[:1] for title in line.titles if title.link]
-
-
-def _has_paper_heading(section: SectionBuilder) -> bool:
-    lines = section.heading.lines if section.linked and section.heading else ()
-    return any(line.has_paper for line in lines)
-
-
-def _is_work(section: SectionBuilder) -> bool:
-    """Return True if a heading is the title of a work: it is a link or has fields below."""
-    lines = (*section.lines, *section.entry_lines)
-    return section.linked or any(map(_describes_work, lines))
 
 
 def _describes_work(line: Line) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from enum import Enum
 from html import unescape
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ MAX_TIER = 4
 BREAK = "\r"  # ends a line of the text that goes on in the same line of the file
 # A place in the list itself, or another Markdown file beside it.
 _INTERNAL = re.compile(
-    r"(?:\./)?#|(?![a-z][a-z0-9+.-]*:|//)[^?#]*\.(?:md|markdown)(?:#|$)|[^?#]*/readme\.md#",
+    r"(?:\./)?#|[^?#/.:]+$|(?![a-z][a-z0-9+.-]*:|//)[^?#]*\.(?:md|markdown)(?:#|$)|[^?#]*/readme\.md#",
     re.IGNORECASE,
 )
 # Comments first; an unclosed one takes the rest, so that nothing is read twice.
@@ -40,10 +41,15 @@ _EXPLANATION = re.compile(r"\b(?:marked|marks?|denotes?|indicates?|means?|stands
 _TIER = re.compile(r"\W*tier\s*(\d{1,2})\s*\+?\W*", re.IGNORECASE)
 
 
+# A LABEL names only the type of its target, a FACT is an author, a venue or a year.
+Role = Enum("Role", ["TITLE", "LABEL", "FACT", "WORDS"])
+
+
 class InlineSpan(NamedTuple):
     """A stretch of text in one style; `url` is the target of its link as the file has it.
 
     `image` is True if the text is that of a picture with a link, such as a badge.
+    `role` is what it may be in its line.
     """
 
     text: str
@@ -52,6 +58,7 @@ class InlineSpan(NamedTuple):
     italic: bool = False
     image: bool = False
     code: bool = False
+    role: Role = Role.WORDS
 
     @property
     def is_external(self) -> bool:

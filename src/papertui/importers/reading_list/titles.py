@@ -1,9 +1,8 @@
 """Titles: which words of a line are one, and which come before and after it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from enum import Enum
 from typing import NamedTuple
 
 from papertui.importers.reading_list import addresses
@@ -15,7 +14,13 @@ from papertui.importers.reading_list.facts import (
     parse_fact,
     split_bracket,
 )
-from papertui.importers.reading_list.spans import InlineSpan, Spans, split_marks, without_shortcodes
+from papertui.importers.reading_list.spans import (
+    InlineSpan,
+    Role,
+    Spans,
+    split_marks,
+    without_shortcodes,
+)
 
 MAX_SHORT_LINK = 2  # words of a link that may be an aside
 MAX_FACT_LINK = 120
@@ -46,19 +51,8 @@ _LISTS_ON = re.compile(
     rf",\s+(?:(?:and|&)\s|(?!by\s|in\s|arxiv|{MONTHS})[a-z]"
     r"|[A-Z][a-z][\w-]*(?:,(?!\s*[A-Z]\.)|\s*$))"
 )
-_FORMULA = re.compile(r"\$(?!\s)([^$\n]{0,60}[\\_^][^$\n]{0,60}|\w{1,3})(?<!\s)\$")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _BY_OTHERS = re.compile(r"\bet\.? al\b|\bby\b", re.IGNORECASE)
-
-# A LABEL names only the type of its target, a FACT is an author, a venue or a year.
-Role = Enum("Role", ["TITLE", "LABEL", "FACT", "WORDS"])
-
-
-class Part(NamedTuple):
-    """A span of a line and what it may be."""
-
-    span: InlineSpan
-    role: Role
 
 
 class Title(NamedTuple):
@@ -79,12 +73,12 @@ class Title(NamedTuple):
     at: int | None = None
 
 
-def parts_of(spans: Spans) -> tuple[Part, ...]:
+def with_roles(spans: Spans) -> Spans:
     """Return the spans of a line with their roles.
 
     A link in brackets of its own behind words is a label, whatever it is called.
     """
-    parts, depth, has_words = [], 0, False
+    roles, depth, has_words = [], 0, False
     for at, span in enumerate(spans):
         role = Role.WORDS
         if span.url or span.strong or span.italic or span.image:
@@ -96,8 +90,8 @@ def parts_of(spans: Spans) -> tuple[Part, ...]:
         if role in (Role.WORDS, Role.TITLE):
             depth += 0 if span.url else _rise(span.text)
             has_words = has_words or any(map(str.isalpha, span.text))
-        parts.append(Part(span, role))
-    return tuple(parts)
+        roles.append(span if role is Role.WORDS else span._replace(role=role))
+    return tuple(roles)
 
 
 def _rise(text: str) -> int:
@@ -157,25 +151,6 @@ def clean_title(text: str) -> str:
     return _unquoted(text)
 
 
-def readable(title: str) -> str:
-    """Return a title with its formulas, such as ``Cu$_2$O``, in plain signs."""
-    if title.count("$") < 2:
-        return title
-    return _FORMULA.sub(lambda formula: _plain_formula(formula[1]), title)
-
-
-def _plain_formula(formula: str) -> str:
-    from papertui.importers.latex import latex_to_text
-
-    for sign, digits in (("_", "₀₁₂₃₄₅₆₇₈₉"), ("^", "⁰¹²³⁴⁵⁶⁷⁸⁹")):
-        number = re.compile(re.escape(sign) + r"(?:\{(\d+)\}|(\d))")
-        table = str.maketrans("0123456789", digits)
-        while found := number.search(formula):
-            raised = (found[1] or found[2]).translate(table)
-            formula = formula[: found.start()] + raised + formula[found.end() :]
-    return latex_to_text(f"${formula}$")
-
-
 def _unquoted(text: str) -> str:
     """Return `text` without a pair of quotes around it or a single quote at one end."""
     for _ in range(MAX_QUOTES):
@@ -192,69 +167,67 @@ def _unquoted(text: str) -> str:
     return text
 
 
-def find_titles(parts: Sequence[Part], words: str, facts: Facts) -> tuple[Title, ...]:
-    """Return the titles in the parts of a line: one, or several joined by "and".
+def find_titles(spans: Spans, words: str, facts: Facts) -> tuple[Title, ...]:
+    """Return the titles in the spans of a line: one, or several joined by "and".
 
-    `words` are those of the parts, and `facts` those that begin with them.
+    `words` are those of the spans, and `facts` those that begin with them.
     """
-    first = _first_title(parts)
+    first = _first_title(spans)
     if first is None:
         title = _plain_title(words, facts)
-        first = None if title else _linked_fact(parts)
+        first = None if title else _linked_fact(spans)
         if first is None:
             return (title,) if title else ()
     indexes = [first]
-    for at in range(first + 2, min(len(parts), MAX_SPANS), 2):
-        between = parts[at - 1].span.text
-        if not (_are_alike(parts[first], parts[at]) and _JOINED_BY.fullmatch(between)):
+    for at in range(first + 2, min(len(spans), MAX_SPANS), 2):
+        between = spans[at - 1].text
+        if not (_are_alike(spans[first], spans[at]) and _JOINED_BY.fullmatch(between)):
             break
         indexes.append(at)
-    before = words_of(parts[:first])
-    after, marks = split_marks(words_of(parts[indexes[-1] + 1 :], is_behind=True))
+    before = words_of(spans[:first])
+    after, marks = split_marks(words_of(spans[indexes[-1] + 1 :], is_behind=True))
     lead, tail = leading_facts(before), leading_facts(after)
-    spans = [(at, parts[at].span) for at in indexes]
     return tuple(
         Title(span.text, span if span.is_external else None, before, lead, after, tail, marks, at)
-        for at, span in spans
+        for at, span in enumerate(spans)
+        if at in indexes
     )
 
 
-def _are_alike(one: Part, other: Part) -> bool:
-    """Return True if two parts are titles in the same style, of different papers if linked."""
-    if other.role is not Role.TITLE or bool(one.span.url) != bool(other.span.url):
+def _are_alike(one: InlineSpan, other: InlineSpan) -> bool:
+    """Return True if two spans are titles in the same style, of different papers if linked."""
+    if other.role is not Role.TITLE or bool(one.url) != bool(other.url):
         return False
-    ids = {addresses.arxiv_id_in(part.span.url or "") for part in (one, other)}
-    is_linked = bool(one.span.url)
-    return (
-        (len(ids) == 2 and None not in ids) if is_linked else other.span.strong and one.span.strong
-    )
+    ids = {addresses.ids_in(part.url or "")[0] for part in (one, other)}
+    is_linked = bool(one.url)
+    return (len(ids) == 2 and None not in ids) if is_linked else other.strong and one.strong
 
 
-def _first_title(parts: Sequence[Part]) -> int | None:
+def _first_title(spans: Spans) -> int | None:
     """Return the index of the title: a link, else words set off at the beginning."""
-    candidates = [at for at, p in enumerate(parts[:MAX_SPANS]) if p.role is Role.TITLE]
-    linked = next((at for at in candidates if parts[at].span.url), None)
-    unlinked = [at for at in candidates if not parts[at].span.url]
-    unlinked.sort(key=lambda at: not parts[at].span.strong)
-    styled = next((at for at in unlinked if _is_set_off(parts, at)), None)
+    candidates = [at for at, p in enumerate(spans[:MAX_SPANS]) if p.role is Role.TITLE]
+    linked = next((at for at in candidates if spans[at].url), None)
+    unlinked = [at for at in candidates if not spans[at].url]
+    unlinked.sort(key=lambda at: not spans[at].strong)
+    styled = next((at for at in unlinked if _is_set_off(spans, at)), None)
     if linked is None:
         return styled
     if styled is None:
-        return None if _is_aside(parts, linked) else linked
-    words = parts[linked].span.text.split()
-    is_long = len(parts[styled].span.text.split()) > MAX_SHORT_LINK
-    is_person = parse_authors(parts[linked].span.text, certain=True) is not None
+        return None if _is_aside(spans, linked) else linked
+    words = spans[linked].text.split()
+    is_long = len(spans[styled].text.split()) > MAX_SHORT_LINK
+    is_person = parse_authors(spans[linked].text, certain=True) is not None
     is_short_link = len(words) <= MAX_SHORT_LINK
     return styled if styled < linked and (is_person or (is_long and is_short_link)) else linked
 
 
-def _is_set_off(parts: Sequence[Part], at: int) -> bool:
+def _is_set_off(spans: Spans, at: int) -> bool:
     """Return True if bold, italic or quoted words are not part of a sentence around them."""
-    span = parts[at].span
+    span = spans[at]
     if not (span.strong or span.italic):
         return False
-    before = words_of(parts[:at])
-    after = parts[at + 1].span.text if at + 1 < len(parts) and not parts[at + 1].span.url else ""
+    before = words_of(spans[:at])
+    after = spans[at + 1].text if at + 1 < len(spans) and not spans[at + 1].url else ""
     has_ended = span.text.rstrip(_QUOTES).endswith((".", ",", "?", "!"))
     if after[:1].isalnum() or (
         not has_ended and _SENTENCE_GOES_ON.match(after) and not _JOINED_BY.fullmatch(after)
@@ -263,33 +236,33 @@ def _is_set_off(parts: Sequence[Part], at: int) -> bool:
     return before.rstrip().endswith(_OPEN_ENDS) or not leading_facts(before).remainder
 
 
-def _is_aside(parts: Sequence[Part], at: int) -> bool:
+def _is_aside(spans: Spans, at: int) -> bool:
     """Return True if a link of a word or two is in a sentence or after the title."""
-    before = leading_facts(words_of(parts[:at])).remainder
-    is_short = len(parts[at].span.text.split()) <= MAX_SHORT_LINK
+    before = leading_facts(words_of(spans[:at])).remainder
+    is_short = len(spans[at].text.split()) <= MAX_SHORT_LINK
     return is_short and len(before.split()) > 1 and not before.rstrip().endswith(":")
 
 
-def words_of(parts: Sequence[Part], is_behind: bool = False) -> str:
-    """Return the text of parts, with a line feed for each link that is only a label.
+def words_of(spans: Spans, is_behind: bool = False) -> str:
+    """Return the text of spans, with a line feed for each link that is only a label.
 
     Code behind a title, such as an organisation, stays in its backquotes on a line of its own.
     """
     texts = []
-    for span, role in parts:
+    for span in spans:
         is_aside = span.code and not span.url and is_behind
         texts.append(f"\n`{span.text}`\n" if is_aside else span.text)
-        if role is Role.LABEL and span.url:
+        if span.role is Role.LABEL and span.url:
             texts[-1] = "\n"
-        is_behind = is_aside or role is not Role.WORDS or (is_behind and not span.text.strip())
+        is_behind = is_aside or span.role is not Role.WORDS or (is_behind and not span.text.strip())
     return "".join(texts)
 
 
-def _linked_fact(parts: Sequence[Part]) -> int | None:
+def _linked_fact(spans: Spans) -> int | None:
     """Return the index of a link to a conference, whose name is all that the line says."""
-    for at, part in enumerate(parts):
-        if part.role is Role.FACT and part.span.is_external:
-            facts = parse_fact(clean_title(part.span.text))
+    for at, part in enumerate(spans):
+        if part.role is Role.FACT and part.is_external:
+            facts = parse_fact(clean_title(part.text))
             return at if facts and facts.venue and not facts.authors else None
     return None
 
@@ -297,12 +270,15 @@ def _linked_fact(parts: Sequence[Part]) -> int | None:
 def _plain_title(text: str, facts: Facts) -> Title | None:
     """Return the title of a line in which nothing is set off."""
     body = facts.remainder
-    if not facts or not any(map(str.isalpha, body)):
+    has_lead = bool(facts) and any(map(str.isalpha, body))
+    if not has_lead:
         body = text.lstrip(" \n\t.,;:-–—|")
     if nickname := _NICKNAME_BEFORE.match(body):
         body = body[nickname.end() :]
     before = text[: len(text) - len(body)] if text.endswith(body) else ""
     end = next(filter(None, _title_ends(body)), len(body))
+    if has_lead and facts.authors:
+        end = _end_before_venue(body, end)
     title = body[:end]
     if not any(map(str.isalnum, title)):
         return None
@@ -330,6 +306,13 @@ def _title_ends(body: str) -> Iterator[int | None]:
             yield end.start()
 
 
+def _end_before_venue(body: str, end: int) -> int:
+    """Return the end of a citation's title: before its last comma if only a year is behind it."""
+    comma, tail = body.rfind(", ", 0, end), leading_facts(body[end:])
+    is_venue = tail.year and not tail.venue and body[comma + 2 : comma + 3].isupper()
+    return comma if is_venue and " " in body[:comma].strip() else end
+
+
 def _is_second_half(after: str) -> bool:
     """Return True if the text after a dash goes on with the title: all its words have capitals."""
     line = after.split("\n")[0]
@@ -337,11 +320,11 @@ def _is_second_half(after: str) -> bool:
     return len(words) > 1 and all(word[0].isupper() for word in words) and not leading_facts(after)
 
 
-def spaced_title(parts: Sequence[Part]) -> Title | None:
+def spaced_title(spans: Spans) -> Title | None:
     """Return the plain words before the first two blanks of a line, None if it has none."""
-    if not parts or parts[0].role is not Role.WORDS:
+    if not spans or spans[0].role is not Role.WORDS:
         return None
-    head, blanks, rest = parts[0].span.text.strip("\n ").partition("  ")
+    head, blanks, rest = spans[0].text.strip("\n ").partition("  ")
     is_title = blanks and any(map(str.isalpha, head))
-    after = f"\n{rest}{words_of(parts[1:])}"
+    after = f"\n{rest}{words_of(spans[1:])}"
     return Title(head, None, "", Facts(), after, Facts(remainder=after)) if is_title else None

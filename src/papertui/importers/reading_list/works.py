@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from papertui.core import identifiers
 from papertui.core.catalog import Link
 from papertui.core.identity import MAX_TITLE
+from papertui.core.tex import formulas_to_text
 from papertui.core.text import clipped, safe_line
 from papertui.importers.parsed_list import ParsedItem
 from papertui.importers.reading_list import addresses
@@ -23,16 +24,16 @@ from papertui.importers.reading_list.facts import (
 from papertui.importers.reading_list.line import Line
 from papertui.importers.reading_list.spans import (
     InlineSpan,
+    Role,
     Spans,
     external_urls,
     split_marks,
     text_of,
 )
 from papertui.importers.reading_list.titles import (
-    Role,
     Title,
     clean_title,
-    readable,
+    spaced_title,
 )
 
 MAX_SUMMARY = 4000
@@ -74,7 +75,7 @@ class WorkBuilder:
     summary: list[str] = field(default_factory=list)
 
     def add_line(self, line: Line) -> None:
-        """Add a further line of the entry: a field, facts, links or a part of the summary."""
+        """Add a further line of the entry: a field, facts, links or a span of the summary."""
         if line.field:
             self.add_field(*line.field)
             return
@@ -87,8 +88,8 @@ class WorkBuilder:
         else:
             self.facts.complete(line.facts)
         is_elsewhere = is_prose and bool(self.own_urls)
-        for part in line.parts:
-            self.add_link(part.span, in_prose=is_elsewhere or part.role is Role.TITLE)
+        for span in spans:
+            self.add_link(span, in_prose=is_elsewhere or span.role is Role.TITLE)
 
     def add_field(self, key: str, value: Spans) -> None:
         """Add the value of a field or column with this key or name, and its links."""
@@ -120,17 +121,15 @@ class WorkBuilder:
             if not in_prose:
                 self.own_urls.append(url)
 
-    def finish(
-        self, tier: int | None, hints: Iterable[str], originals: Mapping[int, str]
-    ) -> ParsedItem | None:
+    def finish(self, hints: Iterable[str], originals: Mapping[int, str]) -> ParsedItem | None:
         """Return the item, None if neither a title nor an address names it.
 
-        `tier` is that of the section, for entries without their own; `hints`
-        are the titles of the sections around the entry, innermost first;
+        `hints` are the titles of the sections around the entry, innermost first;
         `originals` are the repaired lines of the file.
         """
-        arxiv = next(filter(None, map(addresses.arxiv_id_in, self.own_urls)), None)
-        doi = next(filter(None, map(addresses.doi_in, self.own_urls)), None)
+        ids = list(map(addresses.ids_in, self.own_urls))
+        arxiv = next((arxiv for arxiv, _ in ids if arxiv), None)
+        doi = next((doi for _, doi in ids if doi), None)
         kind = self._kind(bool(arxiv), bool(arxiv or doi), hints)
         links = tuple(
             Link(label or addresses.label_for(url, kind), url)
@@ -138,7 +137,8 @@ class WorkBuilder:
             if not (arxiv and identifiers.arxiv_id(url) == arxiv)
             and not (doi and identifiers.doi(url) == doi)
         )
-        title = clipped(readable(self.title), MAX_TITLE)
+        title = formulas_to_text(self.title) if "$" in self.title else self.title
+        title = clipped(title, MAX_TITLE)
         if not any(map(str.isalnum, title)):
             url = links[0].url if links else None
             title = identifiers.stand_in_title(arxiv, doi, url)[:MAX_TITLE]
@@ -157,7 +157,7 @@ class WorkBuilder:
             doi=doi,
             links=links,
             summary=clipped(" ".join(self.summary), MAX_SUMMARY) or None,
-            tier=self.facts.tier or tier,
+            tier=self.facts.tier,
             marks=tuple(dict.fromkeys(self.marks)),
             original=clipped(original, MAX_SUMMARY) or None,
             is_read=bool(self.line.is_checked),
@@ -167,6 +167,8 @@ class WorkBuilder:
         """Return the kind by id, else by address, else by the sections around the entry."""
         url = next(iter([*self.own_urls, *self.links]), None)
         kind = addresses.kind_of(url) if url else None
+        if url and not kind and addresses.names_paper(self.links[url]):
+            kind = "paper"
         if has_arxiv or kind not in (None, "paper"):
             return "paper" if has_arxiv else str(kind)
         titles = (addresses.words_in(title) for title in hints)
@@ -214,9 +216,9 @@ def _works_of_titles(
         if title.link:
             work.add_link(title.link._replace(text=""))
     for work in works:
-        for at, part in enumerate(line.parts):
+        for at, span in enumerate(line.spans):
             if at not in own:
-                work.add_link(part.span, in_prose=part.role is Role.TITLE)
+                work.add_link(span, in_prose=span.role is Role.TITLE)
         work.marks[:0] = [mark for mark in line.marks if mark not in work.marks]
     return works
 
@@ -283,7 +285,7 @@ def _expand_short_name(
     The full title is quoted, or it is a citation: authors, title, venue and year.
     """
     line, short = lines[0], works[0]
-    is_quoted = line.is_quoted and line.titles and line.parts[0].span.strong
+    is_quoted = line.is_quoted and line.titles and line.spans[0].strong
     if not is_quoted and (short.facts or not line.is_citation):
         return works, lines
     expanded = _works_of_titles(line, line.titles, short.problems, names_first=not is_quoted)
@@ -319,10 +321,14 @@ def columns_of(table: Table) -> Columns | None:
     lines = [[cell.lines for cell in row] for row in table.rows]
     urls = [url for row in lines for cell in row for line in cell for url in line.urls]
     title = _title_column([name.casefold() for name in names], lines, urls)
-    if title is None or not (urls or {"authors", "year"} & {*keys}):
+    if title is None:
+        return None
+    others = {key for at, key in enumerate(keys) if key and at != title}
+    is_named = names[title].casefold() in _TITLE_COLUMNS[0]
+    if not (urls or others & {"authors", "year", "venue"} or (is_named and others)):
         return None
     cells = [row[title][0] for row in lines if title < len(row) and row[title]]
-    spaced = sum(cell.spaced is not None for cell in cells)
+    spaced = sum(spaced_title(cell.spans) is not None for cell in cells)
     return Columns(names, keys, title, spaced * 2 >= len(cells) > 0)
 
 
@@ -335,11 +341,11 @@ def _title_column(
         cells = [row[column] for row in rows if column < len(row) and row[column]]
         titled = [
             any(
-                part.role is Role.TITLE and part.span.is_external
+                span.role is Role.TITLE and span.is_external
                 if linked
-                else part.role in (Role.TITLE, Role.WORDS) and any(map(str.isalpha, part.span.text))
+                else span.role in (Role.TITLE, Role.WORDS) and any(map(str.isalpha, span.text))
                 for line in cell
-                for part in line.parts
+                for span in line.spans
             )
             for cell in cells
         ]
@@ -361,7 +367,7 @@ def works_of_row(
     lines = row[columns.title].lines if columns.title < len(row) else ()
     if not lines:
         return []
-    spaced = lines[0].spaced if columns.spaced else None
+    spaced = spaced_title(lines[0].spans) if columns.spaced else None
     titles = (spaced,) if spaced else lines[0].titles
     works = works_with_lines(_works_of_titles(lines[0], titles, problems), lines[1:])
     for work in works:

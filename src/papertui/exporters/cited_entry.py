@@ -1,0 +1,57 @@
+"""A work as reference managers cite it: by the BibTeX entry that it came in with, if it has one."""
+
+from typing import NamedTuple
+
+from papertui.exporters.bibtex import cited_year, entry_type
+from papertui.exporters.exported_work import ExportedWork
+
+# Types that say what a work is, with those that mean the same; others leave it to papertui.
+_TYPES = {
+    **{type_: type_ for type_ in ("article", "book", "incollection", "inproceedings", "thesis")},
+    **dict.fromkeys(("phdthesis", "mastersthesis"), "thesis"),
+    **dict.fromkeys(("techreport", "report"), "report"),
+    **dict.fromkeys(("mvbook", "booklet", "manual", "collection", "proceedings"), "book"),
+    "conference": "inproceedings",
+    "inbook": "incollection",
+    "unpublished": "unpublished",
+}
+_VENUES = ("journaltitle", "journal", "booktitle", "school", "institution")
+
+
+class CitedEntry(NamedTuple):
+    """The type of a work among BibTeX's, and where it was published."""
+
+    type: str
+    venue: str
+    year: int | None
+    volume: str = ""
+    number: str = ""
+    pages: str = ""
+    publisher: str = ""
+
+
+def cited_entry(exported: ExportedWork) -> CitedEntry:
+    """Return how a work is cited: as its entry says, else as far as papertui knows."""
+    work = exported.work
+    fields = exported.entry.texts() if exported.entry else {}
+    type_ = _TYPES.get(exported.entry.type.lower(), "") if exported.entry else ""
+    if not fields:
+        return CitedEntry(entry_type(work), work.venue or "", cited_year(work))
+    # pylatexenc, which only this needs, takes a tenth of a second.
+    from papertui.importers.latex import latex_to_text
+
+    def text(*names: str) -> str:
+        return next((latex_to_text(fields[name]) for name in names if fields.get(name)), "")
+
+    publisher = text("publisher")
+    venue = publisher if type_ == "book" else text(*_VENUES)
+    pages = text("pages").replace("–", "-").replace("—", "-")
+    return CitedEntry(
+        type_ or entry_type(work),
+        venue or work.venue or "",
+        work.year if type_ else cited_year(work),
+        text("volume"),
+        text("number", "issue"),
+        pages,
+        publisher if publisher != venue else "",
+    )
