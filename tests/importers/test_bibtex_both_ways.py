@@ -279,7 +279,7 @@ def normal(entry: BibEntry) -> BibEntry:
         return folded[0] if len(folded) == 1 else folded
 
     fields = {name: value_of(value) for name, value in entry.fields.items()}
-    return entry._replace(fields=fields, line=0, work=None)
+    return entry._replace(fields=fields, line=0, work=None, edited=())
 
 
 @given(libraries, st.sampled_from("{("), st.booleans())
