@@ -447,7 +447,7 @@ def test_a_failed_write_is_reported_in_one_line(reader: Store, tmp_path: Path) -
     assert "No such file" in refused("--format", "bib", "--out", str(tmp_path / "no" / "x"))
     assert "No such file" in refused("--format", "md", "--out", str(tmp_path / "no" / "x"))
     (tmp_path / "file").touch()
-    assert "no folder" in refused("--format", "md", "--out", str(tmp_path / "file"))
+    assert "not a folder" in refused("--format", "md", "--out", str(tmp_path / "file"))
     assert "No work fits" in refused("--format", "bib", "no such work")
 
 
