@@ -22,6 +22,7 @@ from papertui.storage.database import BUSY_TIMEOUT, Database, DatabaseError, Mov
 from papertui.storage.drafts import Drafts
 from papertui.storage.event_log import EventLog
 from papertui.storage.reading_log import ReadingLog
+from papertui.storage.reading_times import ReadingTimes
 from papertui.storage.search import Search
 from papertui.storage.shipped import CATALOG, INDEXED, PROJECTED, digest
 from papertui.storage.tree_queries import TreeQueries
@@ -93,6 +94,7 @@ class Store:
             self.search = Search(self._db)
             self.up_next = UpNextQueries(self._db)
             self.reading_log = ReadingLog(self._db)
+            self.reading_times = ReadingTimes(self._db)
             self.bib_entries = BibEntries(self._db)
             self._log = EventLog(self._db, self._device())
             with suppress(ReadOnly):
