@@ -209,6 +209,7 @@ changes = st.one_of(
         st.sampled_from([DAY, DAY - timedelta(days=1)]),
         st.sets(st.sampled_from(PAPERS)),
         st.sets(st.sampled_from(PAPERS)),
+        st.sets(st.sampled_from(PAPERS)),
     ),
     st.builds(journal.share, st.sampled_from(WORKS), st.just(DAY)),
     st.builds(
@@ -261,6 +262,7 @@ def test_events_may_arrive_in_any_order_and_twice(history: list[Change], random:
         st.builds(
             journal.see_papers,
             st.sampled_from([DAY, DAY - timedelta(days=1)]),
+            st.sets(st.sampled_from(PAPERS)),
             st.sets(st.sampled_from(PAPERS)),
             st.sets(st.sampled_from(PAPERS)),
         )

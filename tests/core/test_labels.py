@@ -72,6 +72,7 @@ ACTS: dict[str, Sequence[Change]] = {
         journal.set_goal("full-reads-a-week", 2, DAY),
     ],
     "1 scanned title": [journal.scan(DAY, 1)],
+    "clearing of 2 new papers": [journal.see_papers(DAY, (), (), ["2611.00001", "2611.00002"])],
     "3 scanned titles": [journal.see_papers(DAY, ["2611.00001", "2611.00002"], ["2611.00003"])],
 }
 

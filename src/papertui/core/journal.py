@@ -155,12 +155,17 @@ def scan(day: date, titles: int) -> Change:
     return Change(SCANNED, None, {"day": day.isoformat(), "count": titles})
 
 
-def see_papers(day: date, seen: Iterable[str], dismissed: Iterable[str] = ()) -> Change:
+def see_papers(
+    day: date, seen: Iterable[str], dismissed: Iterable[str] = (), cleared: Iterable[str] = ()
+) -> Change:
     """Note the new papers, by arXiv id, that were looked at on a day: one event for many.
 
-    Those that are `dismissed` are not for the reader. All count as titles scanned.
+    Those that are `dismissed` are not for the reader. These count as titles scanned; those
+    `cleared` were not looked at and only do not come again.
     """
     data = {"day": day.isoformat(), "seen": list(seen), "dismissed": list(dismissed)}
+    if cleared := list(cleared):
+        data["cleared"] = cleared
     return Change(SEEN, None, data)
 
 

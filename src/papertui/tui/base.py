@@ -401,6 +401,11 @@ class PaperScreen(Screen[None]):
         """Take back what the reader did here and is not yet an act; return False if nothing was."""
         return False
 
+    @property
+    def message(self) -> str:
+        """The message that is shown."""
+        return "".join(self.query_one(MessageLine).message)
+
     def show_message(self, before: str, title: str = "", after: str = "") -> None:
         """Show a message on the message line; if it is too long, `title` is shortened."""
         self._says_something = bool(before or title or after)
