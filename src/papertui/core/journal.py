@@ -25,6 +25,8 @@ GOAL = "goal"
 SCANNED = "scanned"
 SEEN = "papers-seen"
 SHARED = "shared"
+RECALLED = "recalled"
+CARD = "card"
 UNDO = "undo"
 REDO = "redo"
 
@@ -146,6 +148,22 @@ def remove_note(work: str, note: str) -> Change:
 def share(work: str, day: date) -> Change:
     """Mark a work as explained to somebody on a day."""
     return Change(SHARED, work, {"day": day.isoformat()})
+
+
+def rate_card(
+    work: str, card: str, day: date, rating: int, scheduling: Mapping[str, Any]
+) -> Change:
+    """Rate how well a card of a work was recalled on a day, from 1 (again) to 4 (easy).
+
+    `scheduling` is all that the day on which it comes back follows from.
+    """
+    data = {"card": card, "day": day.isoformat(), "rating": rating, "fsrs": dict(scheduling)}
+    return Change(RECALLED, work, data)
+
+
+def switch_card(work: str, card: str, day: date, on: bool) -> Change:
+    """Start a card of a work on a day, or stop it."""
+    return Change(CARD, work, {"card": card, "day": day.isoformat(), "on": on})
 
 
 def scan(day: date, titles: int) -> Change:

@@ -111,6 +111,8 @@ def describe(
         journal.UNQUEUED: lambda: Words("removal of ", title, " from the queue"),
         journal.ASIDE: lambda: asides.get(str(data["state"]), Words("taking up ", title, " again")),
         journal.SHARED: lambda: Words("explaining ", title),
+        journal.RECALLED: lambda: Words("rating of ", title),
+        journal.CARD: lambda: Words(f"{'start' if data['on'] else 'stop'} of recalling ", title),
         journal.ADDED: lambda: Words(f"{adding} ", title),
         journal.MERGED: lambda: Words(
             "merging ", str(data["title"] or first.work), f" into {_title(data['into'], about)}"

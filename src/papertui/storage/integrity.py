@@ -16,7 +16,7 @@ TABLES = (
     "event", "draft", "setting", "reading", "note", "standing", "shared", "sitting", "goal",
     "rest", "scanned", "seen", "undone", "merged", "work", "name", "detail", "requirement",
     "searched", "unsearched", "section", "item", "reading_list", "bib_entry", "glance",
-    "new_paper",
+    "new_paper", "card", "recalled",
 )  # fmt: skip
 _OWN_TRIGGERS = [
     f"CREATE TRIGGER event_{verb} before {verb} on event "

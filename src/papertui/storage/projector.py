@@ -8,12 +8,14 @@ from collections.abc import Iterable, Sequence
 
 from papertui.core import journal, replay
 from papertui.core.journal import Event
+from papertui.core.recall import KINDS, replay_recall
 from papertui.core.records import WorkRecord
 from papertui.core.replay import replay_imports
 from papertui.storage.database import Database
 from papertui.storage.event_log import STANDING, About, EventLog
 from papertui.storage.library_index import ImportRows, LibraryIndex, import_rows
 from papertui.storage.reading_log import ReadingLog
+from papertui.storage.recall_cards import RecallCards
 
 # They are about no work and are no habits: applied by themselves, as there may be many.
 _OF_NO_WORK = (journal.IMPORT, journal.SEEN)
@@ -29,6 +31,7 @@ class Projector:
         self._log = log
         self._reading_log = reading_log
         self._index = index
+        self._cards = RecallCards(database)
         self._prepared: tuple[list[str], dict[str, str], ImportRows] | None = None
 
     def apply(self, about: Sequence[About]) -> None:
@@ -43,7 +46,7 @@ class Projector:
         works = dict.fromkeys(work for kind, work, _ in about if kind not in _OF_NO_WORK)
         if journal.MERGED in kinds:
             works |= dict.fromkeys(self._apply_merges())
-        placed = self._apply_works(works)
+        placed = self._apply_works(works, cards=bool(kinds & KINDS))
         # A work without a place may be one that had left its list.
         if kinds & {journal.IMPORT, journal.MERGED} or self._index.unknown(placed):
             self.apply_imports()
@@ -53,6 +56,7 @@ class Projector:
     def rebuild(self) -> None:
         """Empty the tables and write them again."""
         self._reading_log.clear()
+        self._cards.clear()
         self._index.invalidate()
         self._reading_log.write_undone(journal.undone_acts(self._log.turns()))
         self._apply_merges()
@@ -60,7 +64,7 @@ class Projector:
         sql = "select work from event where kind not in (?, ?) order by at, device, seq, id"
         rows = self._db.rows(sql, *_OF_NO_WORK)
         works = dict.fromkeys(work for (work,) in rows)
-        self._apply_works(works)
+        self._apply_works(works, cards=True)
         for work in self._index.added() - works.keys():
             self._index.write_record(work, WorkRecord())
         self.apply_imports()
@@ -98,23 +102,26 @@ class Projector:
             self._index.invalidate_lists()
         concerned = changed | {of[work] for of in (before, merges) for work in changed & of.keys()}
         for work in concerned:
-            self._reading_log.write_work(work, WorkRecord())
+            self._forget(work)
         return concerned
 
-    def _apply_works(self, works: Iterable[str | None]) -> list[str]:
-        """Write the records of works; return those, or the ones that they were merged into."""
+    def _apply_works(self, works: Iterable[str | None], cards: bool) -> list[str]:
+        """Write the records of works; return those, or the ones that they were merged into.
+
+        Their cards are written only with `cards`, as to schedule them may take a slow library.
+        """
         merges = self._reading_log.merged()
         added = False
         for work in works:
             if work in merges:
-                self._reading_log.write_work(work, WorkRecord())
+                self._forget(work)
                 added |= self._index.write_record(work, WorkRecord())
         found = dict.fromkeys(merges.get(work or "", work) for work in works)
         for work in found:
             if work is None:
                 self._apply_habits()
             else:
-                added |= self._apply_work(work)
+                added |= self._apply_work(work, cards)
         if added:
             self._index.count_added()
         return [work for work in found if work]
@@ -135,13 +142,20 @@ class Projector:
             events = self._log.read(sql, journal.SEEN, json.dumps(added))
         self._reading_log.write_seen(replay.replay_seen(events))
 
-    def _apply_work(self, work: str) -> bool:
+    def _forget(self, work: str) -> None:
+        """Empty the record of a work, and its cards."""
+        self._reading_log.write_work(work, WorkRecord())
+        self._cards.write_work(work, (), ())
+
+    def _apply_work(self, work: str, cards: bool) -> bool:
         """Write the record of a work. Return True if the added works are to be counted again."""
         sql = f"work in (select ?1 union select work from merged where target = ?1) and {STANDING}"
         events = self._log.read(sql, work)
         record = replay.replay_work(event for event in events if replay.counts_for(work, event))
         before = self._index.counted(work)
         self._reading_log.write_work(work, record)
+        if cards:
+            self._cards.write_work(work, *replay_recall(record, events))
         added = self._index.write_record(work, record)
         self._index.correct_counts(work, before)
         return added

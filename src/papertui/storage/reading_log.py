@@ -15,7 +15,8 @@ _OF_A_WORK = ("reading", "note", "standing", "shared", "sitting")
 TABLES = (*_OF_A_WORK, "goal", "rest", "scanned", "seen", "undone", "merged")
 # The works that the reader has done something with.
 TOUCHED = " union ".join(
-    f"select work from {table}" for table in ("reading", "note", "standing", "shared", "draft")
+    f"select work from {table}"
+    for table in ("reading", "note", "standing", "shared", "draft", "card")
 )
 CLEARED = -1  # in the column `dismissed`
 _LATEST = "order by coalesce(read_on, '') desc, logged desc, reading.rowid desc"

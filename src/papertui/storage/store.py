@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from papertui.storage.library_index import LibraryIndex
     from papertui.storage.new_papers import NewPapers
     from papertui.storage.projector import Projector
+    from papertui.storage.recall_cards import RecallCards
 
 OWN_SETTINGS = ("device", INDEXED, PROJECTED, "new-papers-fetched")
 # Works made searchable while the database is locked, and the seconds that others then have.
@@ -330,6 +331,13 @@ class Store:
         from papertui.storage.new_papers import NewPapers
 
         return NewPapers(self._db)
+
+    @cached_property
+    def recall(self) -> "RecallCards":
+        """The cards that come back."""
+        from papertui.storage.recall_cards import RecallCards
+
+        return RecallCards(self._db)
 
     @cached_property
     def _index(self) -> "LibraryIndex":
