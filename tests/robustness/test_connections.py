@@ -32,6 +32,7 @@ ARGUMENTS: dict[str, list[list[str]]] = {
     "merge": [["a title of my own", WORK]],
     "stats": [[]],
     "rest": [["today"]],
+    "recall": [[], ["--start", WORK]],
     "review": [[]],
     "export": [["--format", "bib"], ["--format", "json"], ["--format", "csl"]],
     "backup": [[]],

@@ -31,7 +31,7 @@ def test_a_card_is_due_the_day_after_its_pass_and_gone_once_it_is_rated(store: S
     store.record(journal.log_pass(ATTENTION, 2, before(1)))
     assert due(store, before(1)) == []
     assert due(store) == [(ATTENTION, INSIGHT)]
-    assert store.recall.count_due(TODAY) == 1
+    assert store.reading_log.cards_due(TODAY) == 1
     store.record(rate(ATTENTION, TODAY, GOOD))
     assert due(store) == []
     assert store.recall.next_due(TODAY) == (before(-2), 1)
@@ -64,7 +64,7 @@ def test_undo_takes_a_rating_back_and_redo_brings_it(store: Store) -> None:
 def test_what_is_stopped_is_not_asked_until_it_is_started(store: Store) -> None:
     store.record(journal.log_pass(ATTENTION, 2, before(3)))
     store.record(journal.switch_card(ATTENTION, INSIGHT, TODAY, on=False))
-    assert (due(store), store.recall.count_due(TODAY)) == ([], 0)
+    assert (due(store), store.reading_log.cards_due(TODAY)) == ([], 0)
     store.record(journal.switch_card(ATTENTION, INSIGHT, TODAY, on=True))
     assert due(store) == [(ATTENTION, INSIGHT)]
 

@@ -31,6 +31,7 @@ COMMANDS = {
     "import": ("import_export", "Import a reading list, or the journal of another papertui."),
     "merge": ("works", "Merge a WORK INTO another one that is the same."),
     "stats": ("reading", "Print the week, the streak, the year and the lists' progress."),
+    "recall": ("recall", "Recall what you read: questions, answers, and when they come back."),
     "rest": ("reading", "Make the week of a DATE a rest week, past or to come."),
     "review": ("reading", "Print a week's reading as Markdown."),
     "export": ("import_export", "Export works and notes, or the whole journal."),

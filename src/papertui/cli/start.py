@@ -5,7 +5,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from papertui.config import config_path, database_path, load
-from papertui.demo import fill
 from papertui.errors import PapertuiError
 from papertui.storage.store import Store
 from papertui.system import clock
@@ -33,6 +32,8 @@ def start(database: Path | None = None) -> int:
 
 def start_demo() -> int:
     """Run the app on a made-up year of reading that is deleted afterwards."""
+    from papertui.demo import fill
+
     # A thread that is left behind may still write there.
     with TemporaryDirectory(prefix="papertui-", ignore_cleanup_errors=True) as folder:
         database = Path(folder) / "demo.db"

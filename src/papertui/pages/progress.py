@@ -10,11 +10,14 @@ from papertui.pages.branch import progress_bar
 from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Writer
 from papertui.pages.progress_summary import Summary
 from papertui.pages.work import reading_line
+from papertui.storage.recall_cards import MEASURED_DAYS, RecallCounts
 
 _BAR = 20
 _TITLE = 52
 _GLYPHS = "·░▒▓█"
 _ASCII_GLYPHS = ".1234"
+_BARS = "·▁▂▃▄▅▆▇█"
+_ASCII_BARS = ".123456789"
 _TWO_CELLS_FROM = 112
 _TWO_COLUMNS_FROM = 150
 _COLUMN = 66
@@ -37,6 +40,8 @@ def progress_page(
     if summary.triage.scanned:
         page.line(Span(f"New papers this week: {labels.triage_words(summary.triage)}", DIM))
     _year(page, summary, cursor or summary.today, ascii_)
+    if summary.recall:
+        _recall(page, summary.recall, ascii_)
     if width >= _TWO_COLUMNS_FROM:
         left, right = Writer(_COLUMN), Writer(width - _COLUMN - 4)
         _weeks(left, summary)
@@ -114,6 +119,28 @@ def _day(page: Writer, summary: Summary, day: date) -> None:
         target = f"log:{entry.reading.id}"
         page.line(f"     {name}: {done} ", Span(title, LINK), tail, target=target)
         name, tail = " " * len(name), ""
+
+
+def _recall(page: Writer, counts: RecallCounts, ascii_: bool) -> None:
+    """Write what is known, due and forgotten, how much was recalled, and what comes back when."""
+    page.heading("Recall")
+    parts = (
+        (counts.known, "known"),
+        (counts.due, "due"),
+        (counts.forgotten, "forgotten"),
+        (counts.fresh, "not asked yet"),
+    )
+    page.text(" · ".join(f"{count} {name}" for count, name in parts if count))
+    if counts.retention is not None:
+        share = f"{round(100 * counts.retention)} % recalled"
+        of = f", {counts.recalled} of {counts.asked} in {MEASURED_DAYS} days"
+        page.line(Span(share, GOOD), Span(of, DIM))
+    if most := max(counts.forecast):
+        glyphs = _ASCII_BARS if ascii_ else _BARS
+        top = len(glyphs) - 1
+        bars = "".join(glyphs[-(-count * top // most)] for count in counts.forecast)
+        words = f"  the next {len(bars)} days, at most {most} on one"
+        page.line(Span(bars, layout.LEVELS[3]), Span(words, DIM))
 
 
 def _weeks(page: Writer, summary: Summary) -> None:

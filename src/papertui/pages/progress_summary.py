@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sized
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from papertui.config import Config
 from papertui.core import streaks
@@ -12,6 +12,9 @@ from papertui.core.library_tree import Branch
 from papertui.core.records import Reading, Triage
 from papertui.core.streaks import Heatmap, Streak, Week, WeekRules
 from papertui.storage.store import Store
+
+if TYPE_CHECKING:
+    from papertui.storage.recall_cards import RecallCounts
 
 LATEST = 15
 BARS = 12
@@ -84,6 +87,7 @@ class Summary:
     passes: dict[int, int]
     minutes: int
     latest: tuple[LogEntry, ...]
+    recall: "RecallCounts | None" = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the summary as plain data; scripts rely on its names."""
@@ -117,6 +121,7 @@ class Summary:
                 {"path": branch.path, "done": branch.done, "total": branch.total}
                 for branch in self.branches
             ],
+            "recall": self.recall and self.recall.as_json(),
             "latest": [
                 {
                     "work": entry.work,
@@ -164,6 +169,8 @@ def summarise(store: Store, config: Config, as_of: date, latest: int = LATEST) -
         log.pass_counts(until),
         log.total_minutes(until),
         log_entries(store, config, log.readings(until, latest)),
+        # Of an earlier day is not known what was due then.
+        store.recall.counts(as_of) if config.recall and until == date.max else None,
     )
 
 

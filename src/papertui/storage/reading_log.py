@@ -212,6 +212,11 @@ class ReadingLog:
         days = "select max(read_on) as day from reading union select max(day) from sitting"
         return _day(self._db.row(f"select max(day) from ({days})")[0])
 
+    def cards_due(self, today: date) -> int:
+        """Return how many cards are to be recalled."""
+        sql = "select count(*) from card join work on citekey = work where active and due <= ?"
+        return int(self._db.row(sql, _iso(today))[0])
+
     def to_share(self, limit: int) -> list[str]:
         """Return works read in full and not yet explained to anyone, the latest first."""
         rows = self._db.rows(

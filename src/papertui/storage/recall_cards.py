@@ -49,6 +49,18 @@ class RecallCounts(NamedTuple):
         """The share that was recalled, None if nothing was asked yet."""
         return self.recalled / self.asked if self.asked else None
 
+    def as_json(self) -> dict[str, object]:
+        """Return the counts as plain data; scripts rely on its names."""
+        return {
+            "due": self.due,
+            "known": self.known,
+            "forgotten": self.forgotten,
+            "not_asked": self.fresh,
+            "asked": self.asked,
+            "retention": self.retention,
+            "forecast": list(self.forecast),
+        }
+
 
 class RecallCards:
     """The cards of all works. The caller of a method that writes holds the transaction."""
@@ -82,11 +94,6 @@ class RecallCards:
             "insert into recalled values (?, ?, ?, ?, ?, ?)",
             [(r.id, work, r.card, r.day.isoformat(), r.rating, r.gap) for r in ratings],
         )
-
-    def count_due(self, today: date) -> int:
-        """Return how many cards are to be recalled."""
-        sql = "select count(*) from card join work on citekey = work where active and due <= ?"
-        return int(self._db.row(sql, today.isoformat())[0])
 
     def due(self, today: date, limit: int) -> list[DueCard]:
         """Return the cards that are to be recalled, the most forgotten first."""

@@ -128,9 +128,18 @@ class PaperApp(TerminalApp):
         return max(self.today(), self.store.reading_log.last_day() or date.min)
 
     def headlines(self) -> tuple[str, ...]:
-        """Return the progress of the week in one line, and in shorter ones; none without streak."""
-        streak = current_streak(self.store, self.config, self.today())
-        return streak.headlines if streak else ()
+        """Return the progress of the week in one line, and in shorter ones, and what is to recall.
+
+        Without streak and cards there are none.
+        """
+        today = self.today()
+        streak = current_streak(self.store, self.config, today)
+        week = streak.headlines if streak else ()
+        due = self.store.reading_log.cards_due(today) if self.config.recall else 0
+        if not due:
+            return week
+        to_recall = f"{due:,} to recall"
+        return (*(f"{to_recall} · {form}" for form in week), *(week or (to_recall,)))
 
     async def run_action(
         self,

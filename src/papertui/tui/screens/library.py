@@ -65,6 +65,7 @@ class LibraryScreen(PaperScreen, WorkActions):
             "Keep up: new papers, sources, strategy, sharing",
             "keep up",
         ),
+        command("recall", "R", "app.recall", "Recall what you read, until you know it", "recall"),
         command("waiting", "w", "waiting", "Go to the next note or session that waits"),
         command("return", "backspace", "return", "Back to where a link was followed"),
         command(

@@ -36,6 +36,7 @@ class ProgressScreen(PageScreen):
         command("progress.why", "y", "why", "Why the streak is as long as it is", "why"),
         command("progress.rest", "r", "rest", "Make the week a rest week, or not", "rest"),
         command("progress.goal", "t", "goal", "Set how many full reads a week are wanted", "goal"),
+        command("progress.recall", "R", "app.recall", "Recall what you read", "recall"),
         command("progress.review", "w", "review", "Copy the week's review as Markdown", "review"),
     ]
 
