@@ -139,8 +139,12 @@ def _recall(page: Writer, counts: RecallCounts, ascii_: bool) -> None:
         glyphs = _ASCII_BARS if ascii_ else _BARS
         top = len(glyphs) - 1
         bars = "".join(glyphs[-(-count * top // most)] for count in counts.forecast)
-        words = f"  the next {len(bars)} days, at most {most} on one"
-        page.line(Span(bars, layout.LEVELS[3]), Span(words, DIM))
+        words = f"the next {len(bars)} days, at most {most} on one"
+        if cells(bars) + cells(words) + 2 <= page.width:
+            page.line(Span(bars, layout.LEVELS[3]), Span(f"  {words}", DIM))
+        else:
+            page.line(Span(bars, layout.LEVELS[3]))
+            page.text(words, DIM)
 
 
 def _weeks(page: Writer, summary: Summary) -> None:
