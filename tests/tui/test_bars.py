@@ -148,6 +148,7 @@ async def test_the_header_keeps_what_is_up_next_and_the_state_of_the_week(
         assert "Up next: Learning representations" in first
         assert "week on track" in first
         assert "1 more" in first
+        assert ("1 to recall" in first) is (weeks > 0)
 
 
 @pytest.mark.parametrize("columns", [100, 140])

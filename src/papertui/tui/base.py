@@ -139,7 +139,8 @@ class PaperApp(TerminalApp):
         if not due:
             return week
         to_recall = f"{due:,} to recall"
-        return (*(f"{to_recall} · {form}" for form in week), *(week or (to_recall,)))
+        # What the week still asks for is told before it.
+        return (*(f"{to_recall} · {form}" for form in week[:3]), *(week or (to_recall,)))
 
     async def run_action(
         self,

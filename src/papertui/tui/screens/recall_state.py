@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import cached_property
 
 from papertui.config import Config
 from papertui.core.journal import Change, rate_card, switch_card
@@ -25,7 +26,7 @@ class RecallState:
         self.left: list[DueCard] = []
         self.rated: list[int] = []
 
-    @property
+    @cached_property
     def settings(self) -> Scheduling:
         """The settings of FSRS. Raises Refused if it does not take the reader's own."""
         return scheduling(self._config.recall_parameters, self._config.recall_retention)
