@@ -169,9 +169,17 @@ def summarise(store: Store, config: Config, as_of: date, latest: int = LATEST) -
         log.pass_counts(until),
         log.total_minutes(until),
         log_entries(store, config, log.readings(until, latest)),
-        # Of an earlier day is not known what was due then.
-        store.recall.counts(as_of) if config.recall and until == date.max else None,
+        _recall(store, as_of, until) if config.recall else None,
     )
+
+
+def _recall(store: Store, as_of: date, until: date) -> "RecallCounts | None":
+    """Return how recall stands, None as of a day after which something was read or rated.
+
+    It is not known what was due then.
+    """
+    last = max(store.reading_log.last_day() or date.min, store.recall.last_day() or date.min)
+    return store.recall.counts(as_of) if as_of >= last or until == date.max else None
 
 
 def log_entries(

@@ -116,6 +116,11 @@ class RecallCards:
         )
         return (date.fromisoformat(row[0]), row[1]) if row else None
 
+    def last_day(self) -> date | None:
+        """Return the last day that a card was rated on."""
+        (day,) = self._db.row("select max(day) from recalled")
+        return date.fromisoformat(day) if day else None
+
     def counts(self, today: date) -> RecallCounts | None:
         """Return how recall stands as of a day, None if there is no card and never was one."""
         states = self._db.row(
