@@ -17,7 +17,7 @@ APP = "papertui.tui"
 PURE = ("papertui.core", "papertui.importers")
 HEAVY = (
     "textual", "rich", "asyncio", "sqlite_utils", "pyperclip", "httpx", "defusedxml",
-    "bibtexparser", "pylatexenc",
+    "bibtexparser", "pylatexenc", "fsrs",
 )  # fmt: skip
 # What only a text with markup, or a service, is read with.
 SELDOM = ("papertui.core.tags", "papertui.core.tex", "papertui.sources")
@@ -73,6 +73,7 @@ def imports_of(module: str, *packages: str) -> set[str]:
         ["find", "attention"],
         ["show", "he2015deep"],
         ["stats"],
+        ["recall", "--json"],
         ["review"],
         ["note", "he2015deep"],
         ["log", "he2015deep", "--pass", "1", "--again"],
@@ -123,7 +124,8 @@ def test_the_app_starts_without_what_only_commands_need() -> None:
     )
     assert not {
         "click", "sqlite_utils", "pyperclip", "httpx", "defusedxml", "bibtexparser",
-        "pylatexenc", "papertui.importers.reading_list.parser", "papertui.core.new_paper", *SELDOM,
+        "pylatexenc", "fsrs", "papertui.importers.reading_list.parser", "papertui.core.new_paper",
+        "papertui.core.recall", *SELDOM,
         "papertui.pages.new_papers", "papertui.storage.new_papers", "papertui.sources.http",
         "papertui.core.own_lists", "papertui.core.work_edits", "papertui.storage.edits",
         "papertui.storage.own_lists",

@@ -15,6 +15,8 @@ from papertui.errors import PapertuiError
 
 PASS_WORDS = ("first", "second", "third")
 _MAX_SHOWN = 60
+MIN_RETENTION, MAX_RETENTION = 0.7, 0.97
+PARAMETERS = 21  # of FSRS-6
 # Archives have no point: quant-ph, or cs for all categories of computer science.
 _CATEGORY = r"[a-z]+(-[a-z]+)*(\.[A-Za-z-]{2,20})?"
 _MAIL_ADDRESS = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+"
@@ -34,7 +36,9 @@ class Config(NamedTuple):
     "first", "second" or "third" pass. `follow`: the categories of arXiv that new papers
     come from, the authors and words that put one first, and those that put one last.
     `mailto`: the mail address that the services of papers are told, which serve those who
-    give one sooner; none by default.
+    give one sooner; none by default. `recall`: ask what was read, at most `recall_limit`
+    cards at once, so that the share `recall_retention` is recalled; `recall_parameters` of
+    FSRS-6 take the place of its usual ones.
     """
 
     day_start: time = streaks.DAY_START
@@ -46,6 +50,10 @@ class Config(NamedTuple):
     templates: Mapping[str, str] = MappingProxyType({})
     follow: Follow = Follow()
     mailto: str | None = None
+    recall: bool = True
+    recall_limit: int = 20
+    recall_retention: float = 0.9
+    recall_parameters: tuple[float, ...] = ()
 
     def today(self, now: datetime) -> date:
         """Return the reading day at `now`, local time: the one today there is."""
@@ -137,8 +145,10 @@ def load(path: Path) -> Config:
         raise ConfigError(f"{path}: {safe_line(faults)}.")
     if "day_start" in data:
         data["day_start"] = time.fromisoformat(data["day_start"])
-    for switch in {"streak", "timer"} & data.keys():
+    for switch in {"streak", "timer", "recall"} & data.keys():
         data[switch] = data[switch] == "on"
+    if "recall_parameters" in data:
+        data["recall_parameters"] = tuple(map(float, data["recall_parameters"]))
     if "follow" in data:
         texts = {name: tuple(dict.fromkeys(value)) for name, value in data["follow"].items()}
         data["follow"] = Follow(**texts)
@@ -193,6 +203,15 @@ def _is_mail_address(value: object) -> bool:
     return isinstance(value, str) and bool(re.fullmatch(_MAIL_ADDRESS, value))
 
 
+def _is_retention(value: object) -> bool:
+    return isinstance(value, int | float) and MIN_RETENTION <= value <= MAX_RETENTION
+
+
+def _are_parameters(value: object) -> bool:
+    numbers = value if isinstance(value, list) else ()
+    return len(numbers) == PARAMETERS and all(type(each) in (int, float) for each in numbers)
+
+
 _ON_OFF = ("on", "off")
 _RULES: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "day_start": ('a time from "00:00" to "06:00"', _is_day_start),
@@ -201,4 +220,8 @@ _RULES: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "ascii": ("true or false", lambda value: isinstance(value, bool)),
     "timer": ("one of on, off", lambda value: value in _ON_OFF),
     "mailto": ("a mail address", _is_mail_address),
+    "recall": ("one of on, off", lambda value: value in _ON_OFF),
+    "recall_limit": ("a number from 1 to 200", lambda v: type(v) is int and 0 < v <= 200),
+    "recall_retention": (f"a number from {MIN_RETENTION} to {MAX_RETENTION}", _is_retention),
+    "recall_parameters": (f"the {PARAMETERS} numbers of FSRS-6", _are_parameters),
 }

@@ -185,7 +185,10 @@ def test_a_list_is_a_table_sorted_by_citations_year_or_title() -> None:
     [
         (
             "he2015deep",
-            ["9 pages, 12 on arXiv", "~210,000 citations (the list's figure, early 2026)"],
+            [
+                "9 pages, 12 on arXiv · 10 min, 45 min, 3 h for its passes",
+                "~210,000 citations (the list's figure, early 2026)",
+            ],
         ),
         ("he2015deep", ["  Deep Learning Papers › Foundations (#6)"]),
         ("lin2023awq", ["  Deep Learning Papers › Efficiency and Optimization (#33 bonus)"]),
@@ -196,7 +199,7 @@ def test_a_list_is_a_table_sorted_by_citations_year_or_title() -> None:
         ("sanderson2017neural", ["video · 19 min ·"]),
         ("karpathy2022micrograd", ["video · 2 h 26 min ·"]),
         ("boyd2004convex", ["book · 716 pages ·"]),
-        ("kim2020torchgpipe", ["paper · a second pass takes up to an hour ·"]),
+        ("kim2020torchgpipe", ["paper · usually 10 min, 1 h, 4 h for its passes ·"]),
         ("harlap2018pipedream", ["links to arXiv 1811.06965, which is GPipe"]),
     ],
 )
@@ -205,6 +208,26 @@ def test_a_work_says_its_length_number_figures_and_replaced_link(
 ) -> None:
     page = " ".join(run("show", work).stdout.split("\n"))
     assert all(line in page for line in lines), page
+
+
+def test_the_times_of_the_passes_follow_the_readers_own() -> None:
+    assert data("show", "resnet")["pass_minutes"] == [10, 45, 180]
+    for depth, works in ((1, 5), (2, 4)):
+        for work in ("he2015deep", "vaswani2017attention", "hu2021lora", "gu2023mamba")[:works]:
+            run("log", work, "--pass", str(depth), "--minutes", "20", "--again")
+    assert data("show", "resnet")["pass_minutes"] == [10, 45, 180]
+    run("log", "krizhevsky2012imagenet", "--pass", "1", "--minutes", "20")
+    assert data("show", "resnet")["pass_minutes"] == [20, 45, 180]
+    assert "20 min, 45 min, 3 h for its passes at your pace" in run("show", "resnet").stdout
+    run("undo", "--yes")
+    assert data("show", "resnet")["pass_minutes"] == [10, 45, 180]
+
+
+def test_next_says_how_long_its_pass_takes() -> None:
+    proposal = data("next")
+    assert (proposal["pass"], proposal["minutes"]) == (1, 10)
+    assert proposal["pass_minutes"] == [10, 20, 80]
+    assert "next in Foundations, about 10 min" in run("next").stdout
 
 
 def test_a_name_that_fits_several_works_lists_them_and_does_nothing() -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from papertui.core import journal
 from papertui.core.journal import Change, Event
+from papertui.core.recall import INSIGHT, RATINGS, Scheduling, card_key
 from papertui.core.records import WorkRecord
 from papertui.core.replay import replay_merges, replay_seen, replay_work
 from papertui.errors import Refused
@@ -22,6 +23,10 @@ from tests.support.whole_journal import replay
 DAY = date(2026, 11, 20)
 WORKS = ("vaswani2017attention", "he2015deep", "kingma2014adam")
 ADDED = ("my-work-00000000", "other-work-00000000", "third-work-00000000")
+FSRS = (
+    0.212, 1.2931, 2.3065, 8.2956, 6.4133, 0.8334, 3.0194, 0.001, 1.8722, 0.1666, 0.796, 1.4835,
+    0.0614, 0.2629, 1.6483, 0.6014, 1.8729, 0.5425, 0.0912, 0.0658, 0.1542,
+)  # fmt: skip
 PAPERS = ("2611.00001", "2611.00002", "hep-th/9901001")
 # One is shipped, one the reader may add too.
 LISTED = ("first-00000001", ADDED[0], WORKS[0])
@@ -43,6 +48,8 @@ TABLES = {
             "scanned",
             "seen",
             "undone",
+            "card",
+            "recalled",
         ),
         "*",
     ),
@@ -184,7 +191,7 @@ changes = st.one_of(
         journal.save_note,
         st.sampled_from(WORKS + ADDED),
         st.sampled_from("mn"),
-        st.text(alphabet=st.characters(exclude_categories=["Cs"])),
+        st.just("Q: Why?\nSo.") | st.text(alphabet=st.characters(exclude_categories=["Cs"])),
     ),
     st.builds(journal.remove_note, st.sampled_from(WORKS), st.sampled_from("mn")),
     st.builds(
@@ -215,8 +222,24 @@ changes = st.one_of(
         st.sampled_from([DAY, DAY - timedelta(days=1)]),
         st.sets(st.sampled_from(PAPERS)),
         st.sets(st.sampled_from(PAPERS)),
+        st.sets(st.sampled_from(PAPERS)),
     ),
     st.builds(journal.share, st.sampled_from(WORKS), st.just(DAY)),
+    st.builds(
+        journal.rate_card,
+        st.sampled_from(WORKS),
+        st.sampled_from((INSIGHT, card_key("Why?"))),
+        st.sampled_from([DAY + timedelta(days=days) for days in (1, 2, 9)]),
+        st.sampled_from(RATINGS),
+        st.just(Scheduling(FSRS, 0.9, "6").as_json()),
+    ),
+    st.builds(
+        journal.switch_card,
+        st.sampled_from(WORKS),
+        st.just(INSIGHT),
+        st.just(DAY),
+        st.booleans(),
+    ),
     st.builds(
         lambda work: journal.add_work(work, {"title": work, "kind": "paper"}),
         st.sampled_from(ADDED),
@@ -279,6 +302,7 @@ def test_events_may_arrive_in_any_order_and_twice(history: list[Change], random:
         st.builds(
             journal.see_papers,
             st.sampled_from([DAY, DAY - timedelta(days=1)]),
+            st.sets(st.sampled_from(PAPERS)),
             st.sets(st.sampled_from(PAPERS)),
             st.sets(st.sampled_from(PAPERS)),
         )

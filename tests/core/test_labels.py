@@ -93,7 +93,11 @@ ACTS: dict[str, Sequence[Change]] = {
     "renaming the list Seminar to Club": [journal.rename_section("x-00000000", "Club", "Seminar")],
     "removal of the section Optics": [journal.remove_section("x-00000000/Optics", "Optics")],
     "order of lists": [journal.move_section("x-00000000", 1, "Seminar")],
+    "rating of Attention": [journal.rate_card("a", "", DAY, 3, {})],
+    "start of recalling Attention": [journal.switch_card("a", "", DAY, on=True)],
+    "stop of recalling Attention": [journal.switch_card("a", "", DAY, on=False)],
     "1 scanned title": [journal.scan(DAY, 1)],
+    "clearing of 2 new papers": [journal.see_papers(DAY, (), (), ["2611.00001", "2611.00002"])],
     "3 scanned titles": [journal.see_papers(DAY, ["2611.00001", "2611.00002"], ["2611.00003"])],
 }
 

@@ -143,7 +143,9 @@ def test_rest_weeks_bridge_and_add_nothing() -> None:
 def test_a_met_rest_week_is_met() -> None:
     found = streak([weeks_ago(0)], MONDAY, rests=[MONDAY])
     assert found.current.state is State.MET
-    assert found.headlines == ("week met, a rest week · 1 week",) * 2 + ("week met, a rest week",)
+    assert (
+        found.headlines == ("week met, a rest week · 1 week",) * 2 + ("week met, a rest week",) * 2
+    )
 
 
 def test_a_resting_week_asks_for_nothing() -> None:

@@ -366,6 +366,23 @@ def test_a_year_is_found_in_a_date_or_in_other_text(written: str, year: int | No
 
 
 @pytest.mark.parametrize(
+    ("fields", "length"),
+    [
+        ("pages = {436--444}", "9 pages"),
+        ("pages = {2278–324}", "47 pages"),
+        ("pages = {9:1--9:39}, numpages = {39}", "39 pages"),
+        ("pages = {e1234}, pagetotal = {396 p.}", "396 pages"),
+        ("pages = {12}", None),
+        ("pages = {44--12}", None),
+        ("pagetotal = {many}", None),
+    ],
+)
+def test_the_pages_of_an_entry_become_its_length(fields: str, length: str | None) -> None:
+    (item,) = bibtex.parse_bibtex(f"@article{{a, title = {{A}}, {fields}}}", "a.bib").all_items()
+    assert item.length == length
+
+
+@pytest.mark.parametrize(
     ("author", "names"),
     [
         ("Knuth, Donald E. and Leslie Lamport", ("Donald E. Knuth", "Leslie Lamport")),

@@ -37,6 +37,7 @@ ARGUMENTS: dict[str, list[list[str]]] = {
     "merge": [["a title of my own", WORK]],
     "stats": [[]],
     "rest": [["today"]],
+    "recall": [[], ["--start", WORK]],
     "review": [[]],
     "year": [[]],
     "export": [["--format", "bib"], ["--format", "json"], ["--format", "csl"]],

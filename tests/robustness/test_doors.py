@@ -15,6 +15,7 @@ from textual.widget import Widget
 from papertui.cli.main import COMMANDS, papertui
 from papertui.config import Config
 from papertui.core import journal
+from papertui.core.recall import INSIGHT, Scheduling
 from papertui.core.records import SeenPaper
 from papertui.storage.database import DatabaseError, stored_values
 from papertui.storage.drafts import Draft
@@ -22,6 +23,7 @@ from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from tests.conftest import TODAY
 from tests.core.test_follow import paper
+from tests.core.test_journal import FSRS
 from tests.robustness.test_hostile_text import SEQUENCES
 from tests.support.columns import columns, spoil
 from tests.support.endurance import LONG, counted, report_count
@@ -52,6 +54,9 @@ def fill(database: Path) -> None:
             journal.log_pass("he2015deep", 2, TODAY, 30, [(TODAY, 30)]),
             journal.save_note("he2015deep", "n", f"a note\t{STORED}"),
         )
+        settings = Scheduling(FSRS, 0.9, STORED).as_json()
+        store.record(journal.save_note("he2015deep", "q", f"Q: Why {STORED}?\n{STORED}"))
+        store.record(journal.rate_card("he2015deep", INSIGHT, TODAY, 3, settings))
         store.record(journal.add_work("mine-1", {"title": "Mine", "kind": "paper"}))
         store.record(journal.add_work("mine-2", {**fields, "links": []}))
         store.record(journal.queue("vaswani2017attention", 1.0), journal.share("he2015deep", TODAY))

@@ -107,6 +107,10 @@ def test_missed_days_are_filled_from_the_api(server: Server, http: HttpClient) -
     assert span in server.paths[1] or span.replace("+", "%20") in server.paths[1]
 
 
+def replaced_on(days: str) -> str:
+    return f"Papers replaced on {days} are not here: arXiv's search does not name them."
+
+
 def test_missed_days_of_many_papers_are_fetched_page_by_page(
     server: Server, http: HttpClient
 ) -> None:
@@ -115,7 +119,7 @@ def test_missed_days_of_many_papers_are_fetched_page_by_page(
         Paper(f"2611.{number:05}", "A Paper", sent="2026-11-19T15:00:00Z") for number in range(1200)
     ]
     announced = fetch_announced(["cs.LG"], date(2026, 11, 19), http)
-    assert (len(announced.papers), announced.missing) == (1200, ())
+    assert (len(announced.papers), announced.missing) == (1200, (replaced_on("2026-11-20"),))
     assert len(server.paths) == 4
 
 
@@ -126,12 +130,25 @@ def test_too_many_missed_papers_are_said_to_be_missing(server: Server, http: Htt
     ]
     announced = fetch_announced(["cs.LG"], date(2026, 11, 19), http)
     assert len(announced.papers) == 2000
-    assert announced.missing == ("2,001 papers came from 2026-11-20; the latest 2,000 are here.",)
+    assert announced.missing == (
+        "2,001 papers came from 2026-11-20; the latest 2,000 are here.",
+        replaced_on("2026-11-20"),
+    )
 
 
 def test_days_long_ago_are_said_to_be_missing(server: Server, http: HttpClient) -> None:
     announced = fetch_announced(["cs.LG"], date(2025, 1, 1), http)
-    assert announced.missing == ("Papers from before 2026-10-09 are not fetched.",)
+    assert announced.missing == (
+        "Papers from before 2026-10-09 are not fetched.",
+        replaced_on("2026-10-09 to 2026-11-19"),
+    )
+
+
+def test_without_a_missed_day_nothing_is_said_of_replaced_papers(
+    server: Server, http: HttpClient
+) -> None:
+    server.feed = day_feed(MONDAY)
+    assert fetch_announced(["cs.LG"], FRIDAY, http).missing == ()
 
 
 def test_a_refusal_in_the_middle_keeps_what_came_and_says_so(

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -75,6 +75,8 @@ def read_everything(database: Path) -> None:
         store.new_papers.looked_at([paper.arxiv_id for paper in fetched])
         store.reading_log.seen()
         store.new_papers.sitting()
+        store.recall.due(TODAY + timedelta(days=90), 20)
+        store.recall.counts(TODAY)
         store.record(journal.scan(TODAY, 1))
         store.undo(store.last_act())
         store.rebuild()

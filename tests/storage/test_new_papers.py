@@ -128,6 +128,31 @@ def test_a_paper_looked_at_on_two_devices_counts_once(store: Store, tmp_path: Pa
     assert scanned(store) == 3
 
 
+def test_papers_that_were_cleared_count_for_nothing_and_do_not_come_again(store: Store) -> None:
+    store.new_papers.keep([paper(A), paper(B)], TODAY)
+    act = store.record(journal.see_papers(TODAY, (), (), [A, B]))
+    assert act.words == "clearing of 2 new papers"
+    assert store.new_papers.looked_at([A]) == {A: SeenPaper(TODAY, False, cleared=True)}
+    assert (scanned(store), store.reading_log.triage(MONDAY, TODAY)) == (0, Triage(0, 0, 0))
+    store.undo(act)
+    assert store.new_papers.looked_at([A, B]) == {}
+
+
+@pytest.mark.parametrize("cleared_first", [True, False])
+def test_a_paper_that_was_cleared_and_looked_at_was_looked_at(
+    store: Store, cleared_first: bool
+) -> None:
+    cleared = journal.see_papers(YESTERDAY, (), (), [A, B])
+    looked_at = journal.see_papers(TODAY, [A], [B])
+    for change in (cleared, looked_at) if cleared_first else (looked_at, cleared):
+        store.record(change)
+    expected = {A: SeenPaper(TODAY, False), B: SeenPaper(TODAY, True)}
+    assert store.reading_log.seen() == expected
+    store.rebuild()
+    assert store.reading_log.seen() == expected
+    assert scanned(store) == 2
+
+
 def test_what_another_device_sent_meanwhile_is_not_recorded_twice(store: Store) -> None:
     glance(store, A, B)
     store.record(journal.see_papers(TODAY, [A]))

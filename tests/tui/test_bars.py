@@ -151,6 +151,7 @@ async def test_the_header_keeps_what_is_up_next_and_the_state_of_the_week(
         assert "Up next: Learning representations" in first
         assert "week on track" in first
         assert "1 more" in first
+        assert ("1 to recall" in first) is (weeks > 0)
 
 
 @pytest.mark.parametrize("columns", [100, 140])
@@ -160,9 +161,22 @@ async def test_the_reason_of_up_next_is_shown_whole_or_not_at_all(
     store.record(journal.queue("srivastava2014dropout", 1))
     async with make().run_test(size=(columns, 24)) as pilot:
         first = (await press(pilot)).split("\n")[0]
-        assert ("first in your queue: first pass  " in first) is (columns == 140)
+        reason = "first in your queue: first pass, about 10 min  "
+        assert (reason in first) is (columns == 140)
         assert ("first in" in first) is (columns == 140)
         assert "1 more full read by Sunday" in first
+
+
+async def test_the_time_of_up_next_is_shown_where_its_reason_does_not_fit(
+    make: Make, store: Store
+) -> None:
+    store.record(journal.queue("gu2023mamba", 1), journal.log_pass("gu2023mamba", 1, None))
+    store.record(journal.queue("gu2023mamba", 1))
+    async with make().run_test(size=(106, 24)) as pilot:
+        first = (await press(pilot)).split("\n")[0]
+        assert "Up next: Mamba" in first
+        assert " · about 3 h  " in first
+        assert "first in your queue: second pass, about 3 h" in await press(pilot, ".")
 
 
 async def test_ctrl_c_says_on_the_line_of_messages_how_to_leave(make: Make) -> None:

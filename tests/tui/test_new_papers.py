@@ -474,3 +474,40 @@ async def test_a_database_that_is_locked_loses_no_title(
     (event,) = store.events()
     assert event.data["seen"] == ["2611.00020"]
     assert event.data["dismissed"] == ["2611.00019"]
+
+
+@both_sizes
+async def test_a_backlog_is_cleared_at_once_and_comes_back_at_once(
+    open_app: Make, store: Store, arxiv: ArxivStandIn, size: tuple[int, int]
+) -> None:
+    old = TODAY - timedelta(days=4)
+    arxiv.papers = [
+        *papers(1, 9),
+        *(each._replace(categories=("math.CO", "cs.LG")) for each in papers(10, 16)),
+        *(each._replace(announced=old) for each in papers(17, 20)),
+    ]
+    async with open_app().run_test(size=size) as pilot:
+        await open_triage(pilot)
+        screen = await press(pilot, "space", "c")
+        assert "a all 19 · c those of a category · o older ones" in screen
+        screen = await press(pilot, "c")
+        assert "math.CO 6" in screen
+        await type_in(pilot, "hep-th")
+        assert "No new paper has hep-th as its first category" in await press(pilot, "enter")
+        await press(pilot, "ctrl+u")
+        await type_in(pilot, "math")
+        screen = await press(pilot, "enter")
+        assert "Cleared: 6 new papers, not counted" in screen
+        assert "13 new papers · 1 of 10 titles this week" in screen
+        await press(pilot, "c", "o")
+        await type_in(pilot, "-3d")
+        screen = await press(pilot, "enter")
+        assert "9 new papers · 1 of 10 titles this week" in screen
+        assert "No new papers · 1 of 10 titles" in await press(pilot, "c", "a")
+        assert "There is no new paper to clear." in await press(pilot, "c")
+        screen = await press(pilot, "u")
+        assert "Undone: clearing of 9 new papers" in screen
+        assert "9 new papers · 1 of 10" in screen
+        await press(pilot, "u", "u", "q")
+    assert kinds(store)["papers-seen"] == 4
+    assert len(store.reading_log.seen()) == 1

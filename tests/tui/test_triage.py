@@ -9,14 +9,26 @@ import pytest
 from click.testing import CliRunner
 
 from papertui.cli.main import papertui
-from papertui.config import Config
+from papertui.config import Config, config_path
+from papertui.core import journal
 from papertui.core.follow import Follow
+from papertui.core.identity import parse_new_work
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from tests.conftest import TODAY
 from tests.support.clocks import StillClock
 from tests.support.screen import SMALL, WIDE, press, wait_for
-from tests.support.services import Answer, Paper, Server, body, day_feed, item, serving, status
+from tests.support.services import (
+    GOOD,
+    Answer,
+    Paper,
+    Server,
+    body,
+    day_feed,
+    item,
+    serving,
+    status,
+)  # fmt: skip
 
 CATEGORIES = ("cs.LG", "cs.CL", "stat.ML")
 DAY = 24 * 3600
@@ -125,3 +137,29 @@ async def test_a_week_with_new_papers(
         await wait_for(pilot, "arXiv cannot be reached.")
         await press(pilot, "escape", "escape")
         assert " 1 this week, goal 10" in await press(pilot)
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE])
+async def test_works_that_were_added_offline_are_completed_with_the_next_papers(
+    server: Server, store: Store, size: tuple[int, int]
+) -> None:
+    new = parse_new_work(GOOD)
+    store.record(journal.add_work(new.citekey, new.fields))
+    server.feed = feed(TODAY, range(1, 5))
+    async with PaperTui(store, Config(follow=Follow(CATEGORIES))).run_test(size=size) as pilot:
+        await press(pilot, "e", "r")
+        screen = await wait_for(pilot, "Done too: completing")
+        assert "4 new papers came in." in screen
+        assert store.works.title(new.citekey) == "Sparse Gates for O(n) Attention"
+        await press(pilot, "u")
+        assert store.works.title(new.citekey) == f"arXiv:{GOOD}"
+
+
+def test_papertui_new_completes_works_that_were_added_offline(
+    server: Server,
+) -> None:
+    config_path().write_text('[follow]\ncategories = ["cs.LG"]\n', encoding="utf-8")
+    CliRunner().invoke(papertui, ["add", "--offline", GOOD])
+    server.feed = feed(TODAY, range(1, 5))
+    run = CliRunner().invoke(papertui, ["new"])
+    assert "Done: completing Sparse Gates" in run.stderr

@@ -92,6 +92,35 @@ def test_a_dismissal_of_what_was_passed_leaves_it_passed_when_taken_back(
     assert shown(state) == "-A .B .C"
 
 
+def test_what_papertui_records_beside_the_reader_keeps_a_dismissal(
+    state: TriageState, store: Store
+) -> None:
+    state.dismiss(A)
+    state.record_beside([journal.scan(TODAY, 1)])
+    assert state.take_back() == paper(A)
+
+
+def test_clearing_is_an_act_of_its_own_and_ends_the_sitting_before_it(
+    state: TriageState, store: Store
+) -> None:
+    state.look_at(A)
+    act = state.clear(state.new_papers)
+    state.refresh()
+    assert shown(state) == "-A -B -C"
+    assert act.words == "clearing of 2 new papers"
+    assert state.headline == ("No new papers", "", " · 1 of 10 titles this week")
+    with pytest.raises(Refused, match="no new paper to clear"):
+        state.new_papers  # noqa: B018
+    store.undo(store.last_act())
+    state.refresh()
+    assert shown(state) == "-A .B .C"
+    state.clear([paper(B)])
+    state.refresh()
+    state.look_at(B)
+    state.finish()
+    assert state.headline == ("1 new paper", "", " · 2 of 10 titles this week")
+
+
 def test_the_headline_counts_what_is_not_yet_an_event_once(
     state: TriageState, store: Store, tmp_path: Path
 ) -> None:

@@ -155,6 +155,7 @@ def show_command(settings: Settings, work: str, as_json: bool) -> None:
             "work": details.work.citekey,
             "keys": list(details.keys),
             **fields_of(details.work),
+            "pass_minutes": details.times and list(details.times.minutes),
             "status": record.aside or STATUSES[record.depth],
             "places": [list(place.titles) for place in details.places],
             "passes": [

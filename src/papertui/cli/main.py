@@ -36,6 +36,7 @@ COMMANDS = {
     "merge": ("works", "Merge a WORK INTO another one that is the same."),
     "stats": ("reading", "Print the week, the streak, the year and the lists' progress."),
     "goal": ("reading", "Set a goal from this week on, or print the goals."),
+    "recall": ("recall", "Recall what you read: questions, answers, and when they come back."),
     "rest": ("reading", "Make the week of a DATE a rest week, past or future."),
     "review": ("reading", "Print a week's or a month's reading as Markdown."),
     "year": ("reading", "Print a year of reading, or draw it as a picture or a page."),

@@ -51,6 +51,8 @@ def new_command(
                 failed = fetched.failed
                 for message in fetched.messages:
                     click.echo(message, err=True)
+                if not failed and (changes := pages.complete_waiting_works(store, config)):
+                    click.echo(f"Done: {store.record(*changes).words}.", err=True)
             papers = store.new_papers.fetched()
         looked_at = store.new_papers.looked_at([paper.arxiv_id for paper in papers])
         if search is None and not show_all:

@@ -18,7 +18,17 @@ def next_command(settings: Settings, as_json: bool) -> None:
     if proposal is None:
         raise Refused("Nothing is left to read: every work is read, parked or dropped.")
     if as_json:
-        print_json({"work": proposal.work, "title": proposal.title, "reason": proposal.reason})
+        times = proposal.times
+        print_json(
+            {
+                "work": proposal.work,
+                "title": proposal.title,
+                "reason": proposal.reason,
+                "pass": proposal.depth,
+                "minutes": times and times.minutes[proposal.depth - 1],
+                "pass_minutes": times and list(times.minutes),
+            }
+        )
     else:
         title = safe_line(proposal.title)
-        click.echo(f"{title}  [{proposal.work}]\n{safe_line(proposal.reason)}")
+        click.echo(f"{title}  [{proposal.work}]\n{safe_line(proposal.why)}")

@@ -14,12 +14,10 @@ from papertui.core.new_paper import is_withdrawn_by
 from papertui.core.text import safe_line
 from papertui.errors import Refused
 from papertui.storage.store import completions, work_merge
-from papertui.storage.work_queries import WorkQueries
+from papertui.storage.work_queries import MAX_ALONG, WorkQueries
 
 _MAX_IDS_NAMED = 10
 _MANY = 10  # works from which on a lookup is announced
-# Works that were added offline and are completed along with others.
-_MAX_ALONG = 20
 
 _Metadata = Mapping[str, Mapping[str, Any]]
 
@@ -112,7 +110,7 @@ def _works_to_look_up(
             wanted[new.citekey] = new.fields
     if refresh:
         return {**wanted, **incomplete, **works.unpublished()}
-    return {**wanted, **dict(list(incomplete.items())[:_MAX_ALONG])} if wanted else {}
+    return {**wanted, **dict(list(incomplete.items())[:MAX_ALONG])} if wanted else {}
 
 
 def _look_up(

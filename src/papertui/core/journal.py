@@ -28,6 +28,8 @@ GOAL = "goal"
 SCANNED = "scanned"
 SEEN = "papers-seen"
 SHARED = "shared"
+RECALLED = "recalled"
+CARD = "card"
 UNDO = "undo"
 REDO = "redo"
 
@@ -148,6 +150,22 @@ def share(work: str, day: date) -> Change:
     return Change(SHARED, work, {"day": day.isoformat()})
 
 
+def rate_card(
+    work: str, card: str, day: date, rating: int, scheduling: Mapping[str, Any]
+) -> Change:
+    """Rate how well a card of a work was recalled on a day, from 1 (again) to 4 (easy).
+
+    `scheduling` is all that the day on which it comes back follows from.
+    """
+    data = {"card": card, "day": day.isoformat(), "rating": rating, "fsrs": dict(scheduling)}
+    return Change(RECALLED, work, data)
+
+
+def switch_card(work: str, card: str, day: date, on: bool) -> Change:
+    """Start a card of a work on a day, or stop it."""
+    return Change(CARD, work, {"card": card, "day": day.isoformat(), "on": on})
+
+
 def scan(day: date, titles: int) -> Change:
     """Count titles of new papers looked at on a day. Raises Refused for an absurd number."""
     if not 0 < titles <= MAX_SCANNED:
@@ -155,12 +173,17 @@ def scan(day: date, titles: int) -> Change:
     return Change(SCANNED, None, {"day": day.isoformat(), "count": titles})
 
 
-def see_papers(day: date, seen: Iterable[str], dismissed: Iterable[str] = ()) -> Change:
+def see_papers(
+    day: date, seen: Iterable[str], dismissed: Iterable[str] = (), cleared: Iterable[str] = ()
+) -> Change:
     """Note the new papers, by arXiv id, that were looked at on a day: one event for many.
 
-    Those that are `dismissed` are not for the reader. All count as titles scanned.
+    Those that are `dismissed` are not for the reader. These count as titles scanned; those
+    `cleared` were not looked at and only do not come again.
     """
     data = {"day": day.isoformat(), "seen": list(seen), "dismissed": list(dismissed)}
+    if cleared := list(cleared):
+        data["cleared"] = cleared
     return Change(SEEN, None, data)
 
 

@@ -116,6 +116,8 @@ def describe(
         journal.UNQUEUED: lambda: Words("removal of ", title, " from the queue"),
         journal.ASIDE: lambda: asides.get(str(data["state"]), Words("taking up ", title, " again")),
         journal.SHARED: lambda: Words("explaining ", title),
+        journal.RECALLED: lambda: Words("rating of ", title),
+        journal.CARD: lambda: Words(f"{'start' if data['on'] else 'stop'} of recalling ", title),
         journal.ADDED: lambda: Words(f"{adding} ", title),
         journal.EDITED: lambda: Words("edit of ", title),
         journal.PLACED: lambda: _placing(data, str(data["title"] or title)),
@@ -129,7 +131,11 @@ def describe(
         journal.SCANNED: lambda: Words(
             f"{data['count']} scanned title{'s' * (data['count'] != 1)}"
         ),
-        journal.SEEN: lambda: Words(quantity(_papers(act), "scanned title")),
+        journal.SEEN: lambda: Words(
+            quantity(_papers(act, "seen", "dismissed"), "scanned title")
+            if not (cleared := _papers(act, "cleared"))
+            else f"clearing of {quantity(cleared, 'new paper')}"
+        ),
     }
     words = sentences.get(first.kind, lambda: Words(first.kind))()
     return Words(*(_one_line(part) for part in words))
@@ -165,9 +171,9 @@ def _week(day: Any, week_of: Callable[[date], date]) -> str:
     return str(day)
 
 
-def _papers(act: Sequence[Event]) -> int:
-    """Return the number of the papers that the events of an act say were looked at."""
-    lists = [event.data.get(name, ()) for event in act for name in ("seen", "dismissed")]
+def _papers(act: Sequence[Event], *names: str) -> int:
+    """Return the number of the new papers that the events of an act have in fields of `names`."""
+    lists = [event.data.get(name, ()) for event in act for name in names]
     return sum(len(papers) for papers in lists if isinstance(papers, list))
 
 

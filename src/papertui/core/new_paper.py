@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from papertui.core.identity import MAX_AUTHORS
+from papertui.core.reading_time import length_in_pages
 from papertui.core.text import shorten
 
 Announcement = Literal["new", "cross", "replace"]
@@ -59,7 +60,7 @@ def fields_of_paper(paper: NewPaper) -> dict[str, Any]:
         "year": paper.published.year if paper.published else _year_of(paper.arxiv_id),
         "venue": shorten(paper.journal_ref or "", MAX_VENUE),
         "doi": paper.doi,
-        "length": f"{pages[1]} pages" if pages and int(pages[1]) > 1 else None,
+        "length": length_in_pages(int(pages[1])) if pages else None,
         "summary": f"{withdrawal(paper)} {paper.abstract}".strip(),
     }
     return {name: value for name, value in values.items() if value}

@@ -72,10 +72,20 @@ class Goal(NamedTuple):
 
 
 class SeenPaper(NamedTuple):
-    """The first day on which a new paper was looked at, and whether it is not for the reader."""
+    """The first day on which a new paper was looked at, and whether it is not for the reader.
+
+    One that was `cleared` was not looked at: on that day it left the list with many others.
+    """
 
     day: date
     dismissed: bool
+    cleared: bool = False
+
+    def joined(self, other: "SeenPaper") -> "SeenPaper":
+        """Return what holds for a paper of which both are said."""
+        if self.cleared != other.cleared:
+            return other if self.cleared else self
+        return SeenPaper(min(self.day, other.day), self.dismissed or other.dismissed, self.cleared)
 
 
 class Triage(NamedTuple):

@@ -180,23 +180,23 @@ def replay_habits(events: Iterable[Event]) -> Habits:
 def replay_seen(events: Iterable[Event]) -> dict[str, SeenPaper]:
     """Return the papers looked at, by arXiv id, as events of any kinds, none undone, say it.
 
-    A paper that was looked at on two devices counts once, for the first of its days.
+    A paper that was looked at on two devices counts once, for the first of its days. One that
+    was cleared on one of them and looked at on the other was looked at.
     """
     papers: dict[str, SeenPaper] = {}
     for event in events:
         if event.kind != journal.SEEN:
             continue
         try:
-            day = _a_day(event.data["day"])
-            ids = [(id_, False) for id_ in event.data.get("seen", ())]
-            ids += [(id_, True) for id_ in event.data.get("dismissed", ())]
+            day, data = _a_day(event.data["day"]), event.data
+            seen = [(id_, SeenPaper(day, False)) for id_ in data.get("seen", ())]
+            seen += [(id_, SeenPaper(day, True)) for id_ in data.get("dismissed", ())]
+            seen += [(id_, SeenPaper(day, False, True)) for id_ in data.get("cleared", ())]
         except (KeyError, TypeError, ValueError):
             continue
-        for id_, dismissed in ids:
-            if not isinstance(id_, str) or not is_arxiv_id(id_):
-                continue
-            before = papers.get(id_, SeenPaper(day, False))
-            papers[id_] = SeenPaper(min(before.day, day), before.dismissed or dismissed)
+        for id_, paper in seen:
+            if isinstance(id_, str) and is_arxiv_id(id_):
+                papers[id_] = papers.get(id_, paper).joined(paper)
     return papers
 
 

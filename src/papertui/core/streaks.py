@@ -88,16 +88,17 @@ class Streak(NamedTuple):
         return self.headlines[0]
 
     @property
-    def headlines(self) -> tuple[str, str, str]:
-        """The headline and two shorter forms of it, for lines without room."""
+    def headlines(self) -> tuple[str, str, str, str]:
+        """The headline and three shorter forms of it, for lines without room."""
         week = self.current
         parts = [week.words, *([quantity(self.weeks, "week")] if self.weeks else ())]
-        more, less = [*parts], [*parts]
+        more, less, least = [*parts], [*parts], [week.words]
         if week.missing and week.state is not State.REST:
             reads = "full read" if week.missing == 1 else "full reads"
             more.append(f"{week.missing} more {reads} by {week.last_day:%A}")
             less.append(f"{week.missing} more by {week.last_day:%a}")
-        return " · ".join(more), " · ".join(less), week.words
+            least.append(f"{week.missing} more")
+        return " · ".join(more), " · ".join(less), " · ".join(least), week.words
 
 
 def reading_day(moment: datetime, day_start: time = DAY_START) -> date:

@@ -10,7 +10,8 @@ from papertui.core import identifiers
 from papertui.core.bib_entry import BibEntry
 from papertui.core.catalog import Link
 from papertui.core.identity import MAX_TITLE
-from papertui.core.text import safe_line, shorten
+from papertui.core.reading_time import length_in_pages, pages_of_range
+from papertui.core.text import safe_line, shorten, whole_number
 from papertui.errors import Refused
 from papertui.importers.bib_file import BibFile
 from papertui.importers.latex import latex_to_text, parse_names, unescape_address
@@ -250,6 +251,7 @@ def _item(entry: BibEntry, fields: Mapping[str, str], number: int) -> ParsedItem
         more_authors=more,
         is_read=_is_read(fields),
         entry=number,
+        length=_length(fields),
     )
 
 
@@ -307,6 +309,14 @@ def _venue(fields: Mapping[str, str], arxiv: str | None, is_book: bool) -> str |
         if venue and not is_address and not (arxiv and _ARXIV_VENUE.match(venue)):
             return venue
     return None
+
+
+def _length(fields: Mapping[str, str]) -> str | None:
+    """Return how many pages an entry has: their number, or else the range of them."""
+    for name in ("pagetotal", "numpages"):
+        if pages := whole_number(fields.get(name, "").strip(" p.")):
+            return length_in_pages(pages)
+    return length_in_pages(pages_of_range(latex_to_text(fields.get("pages", "")[:40])))
 
 
 def _kind(entry_type: str, fields: Mapping[str, str], has_id: bool, has_page: bool) -> str:

@@ -34,6 +34,7 @@ class ParsedItem:
     more_authors: bool = False
     is_read: bool = False
     entry: int | None = None
+    length: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

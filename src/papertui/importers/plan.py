@@ -339,6 +339,7 @@ def _work_fields(item: ParsedItem) -> dict[str, Any]:
             for link in item.links
             if identifiers.is_web_address(link.url)
         ),
+        "length": item.length,
         "summary": _text(item.summary or ""),
     }
     if not _is_year(item.year):

@@ -2,22 +2,24 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from papertui.config import Config, cache_folder
 from papertui.core import labels
 from papertui.core.follow import Attention, Follow
 from papertui.core.identity import closest, identity_of
-from papertui.core.journal import DROPPED
+from papertui.core.journal import DROPPED, Change
 from papertui.core.labels import Glyphs
 from papertui.core.library_tree import Leaf
 from papertui.core.markup import readable
 from papertui.core.new_paper import NewPaper, fields_of_paper, withdrawal
 from papertui.core.records import SeenPaper
 from papertui.core.text import quantity, safe_line, shorten
-from papertui.errors import Refused
+from papertui.errors import PapertuiError, Refused
 from papertui.pages.layout import CODE, DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Writer
-from papertui.storage.store import Store
+from papertui.storage.store import Store, completions
+from papertui.storage.work_queries import MAX_ALONG
 
 if TYPE_CHECKING:
     from papertui.sources.http import HttpClient
@@ -95,6 +97,21 @@ def fetch_new_papers(store: Store, config: Config) -> Fetched:
         if dropped:
             messages.append(f"{quantity(dropped, 'old paper')} not looked at left the list.")
     return Fetched(number, tuple(dict.fromkeys(messages)), failed)
+
+
+def complete_waiting_works(store: Store, config: Config) -> list[Change]:
+    """Return the changes that fill in some works that were added offline, none if nobody knows."""
+    incomplete = dict(islice(store.works.incomplete().items(), MAX_ALONG))
+    if not incomplete:
+        return []
+    from papertui.sources.lookup import look_up
+
+    try:
+        found = look_up(incomplete, _http_client(store, config))
+    except PapertuiError:
+        # They are asked about again the next time, and by `add --refresh`, which says why not.
+        return []
+    return list(completions(store, found.fields))
 
 
 def search_new_papers(store: Store, config: Config, query: str) -> Sequence[NewPaper]:
@@ -203,8 +220,11 @@ def shell_lines(
         names = _names(paper, _MAX_IN_A_LINE)
         work = f"in the library as {details.work}" if details.work else None
         reason = marked_reason(details.attention, glyphs)
-        looked_at = "not for me" if details.seen and details.seen.dismissed else "looked at"
-        facts = (names, *_facts(paper, today), reason, work, details.seen and looked_at)
+        seen = details.seen
+        state = seen and (
+            "cleared" if seen.cleared else "not for me" if seen.dismissed else "looked at"
+        )
+        facts = (names, *_facts(paper, today), reason, work, state)
         page.text(" · ".join(filter(None, facts)), DIM, lead=" " * len(lead))
     return page.lines
 
@@ -223,7 +243,8 @@ def as_json(details: PaperDetails) -> dict[str, object]:
         "announcement": paper.announcement,
         "followed": [*details.attention.authors, *details.attention.words],
         "muted": list(details.attention.muted),
-        "looked_at": seen and seen.day.isoformat(),
+        "looked_at": seen.day.isoformat() if seen and not seen.cleared else None,
+        "cleared": bool(seen and seen.cleared),
         "not_for_me": bool(seen and seen.dismissed),
         "work": details.work,
         "queued": details.is_queued,
@@ -252,5 +273,7 @@ def _standing(details: PaperDetails, today: date) -> str:
         return f"In your library: {', '.join(filter(None, parts))}"
     if details.seen:
         day = labels.day_name(details.seen.day, today)
-        return f"Not for you, {day}" if details.seen.dismissed else f"Looked at {day}"
+        is_dismissed, is_cleared = details.seen.dismissed, details.seen.cleared
+        state = "Cleared" if is_cleared else "Not for you," if is_dismissed else "Looked at"
+        return f"{state} {day}"
     return ""

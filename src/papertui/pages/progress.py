@@ -10,6 +10,7 @@ from papertui.pages.branch import progress_bar
 from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Writer
 from papertui.pages.progress_summary import LogEntry, Summary
 from papertui.pages.work import reading_line
+from papertui.storage.recall_cards import MEASURED_DAYS
 
 # What a click on a day of the heatmap leads to begins with it.
 DAY = "day:"
@@ -17,6 +18,8 @@ _BAR = 20
 _TITLE = 52
 _GLYPHS = "·░▒▓█"
 _ASCII_GLYPHS = ".1234"
+_BARS = "·▁▂▃▄▅▆▇█"
+_ASCII_BARS = ".123456789"
 _MARGIN = 5
 # Columns from which on parts of the page are side by side, and how wide the first ones are then.
 _TWO_COLUMNS_FROM, _THREE_COLUMNS_FROM = 112, 186
@@ -45,6 +48,7 @@ def progress_page(
         page.text(f"New papers this week: {labels.triage_words(summary.triage)}", DIM)
     _year(page, summary, cursor or summary.today, ascii_)
     if width < _TWO_COLUMNS_FROM:
+        _recall(page, summary, ascii_)
         _weeks(page, summary)
         _log(page, summary)
         _lists(page, summary)
@@ -55,12 +59,14 @@ def progress_page(
         left, right = Writer(_LEFT), Writer(width - _LEFT - 4)
         _weeks(left, summary)
         _log(left, summary)
+        _recall(right, summary, ascii_)
         _lists(right, summary)
         _totals(right, summary)
         page.beside(left, right)
     else:
         left, middle, right = Writer(_LEFT), Writer(_LEFT), Writer(width - 2 * _LEFT - 8)
         _weeks(left, summary)
+        _recall(left, summary, ascii_)
         _totals(left, summary)
         _lists(middle, summary)
         _log(right, summary)
@@ -148,6 +154,34 @@ def _entry(page: Writer, indent: str, before: str, entry: LogEntry, after: str) 
     page.line(
         indent, Span(before, DIM), Span(shorten(title, room), LINK), Span(after, DIM), target=target
     )
+
+
+def _recall(page: Writer, summary: Summary, ascii_: bool) -> None:
+    """Write what is known, due and forgotten, how much was recalled, and what comes back when."""
+    if not (counts := summary.recall):
+        return
+    page.heading("Recall")
+    parts = (
+        (counts.known, "known"),
+        (counts.due, "due"),
+        (counts.forgotten, "forgotten"),
+        (counts.fresh, "not asked yet"),
+    )
+    page.text(" · ".join(f"{count} {name}" for count, name in parts if count))
+    if counts.retention is not None:
+        share = f"{round(100 * counts.retention)} % recalled"
+        of = f", {counts.recalled} of {counts.asked} in {MEASURED_DAYS} days"
+        page.line(Span(share, GOOD), Span(of, DIM))
+    if most := max(counts.forecast):
+        glyphs = _ASCII_BARS if ascii_ else _BARS
+        top = len(glyphs) - 1
+        bars = "".join(glyphs[-(-count * top // most)] for count in counts.forecast)
+        words = f"the next {len(bars)} days, at most {most} on one"
+        if cells(bars) + cells(words) + 2 <= page.width:
+            page.line(Span(bars, layout.LEVELS[3]), Span(f"  {words}", DIM))
+        else:
+            page.line(Span(bars, layout.LEVELS[3]))
+            page.text(words, DIM)
 
 
 def _weeks(page: Writer, summary: Summary) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sized
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from papertui.config import Config
 from papertui.core import goals, streaks
@@ -13,6 +13,9 @@ from papertui.core.records import Reading, Triage
 from papertui.core.streaks import Heatmap, Streak, Week, WeekRules
 from papertui.pages.weeks import milestones, week_rules, week_triage
 from papertui.storage.store import Store
+
+if TYPE_CHECKING:
+    from papertui.storage.recall_cards import RecallCounts
 
 LATEST = 15
 BARS = 12
@@ -86,6 +89,7 @@ class Summary:
     minutes: int
     latest: tuple[LogEntry, ...]
     milestones: tuple[str, ...]
+    recall: "RecallCounts | None" = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the summary as plain data; scripts rely on its names."""
@@ -120,6 +124,7 @@ class Summary:
                 {"path": branch.path, "done": branch.done, "total": branch.total}
                 for branch in self.branches
             ],
+            "recall": self.recall and self.recall.as_json(),
             "latest": [
                 {
                     "work": entry.work,
@@ -170,7 +175,17 @@ def summarise(store: Store, config: Config, as_of: date, latest: int = LATEST) -
         log.total_minutes(until),
         log_entries(store, config, log.readings(until, latest)),
         tuple(milestones(store, full_reads, shown, week, min(until, week + timedelta(days=6)))),
+        _recall(store, as_of, until) if config.recall else None,
     )
+
+
+def _recall(store: Store, as_of: date, until: date) -> "RecallCounts | None":
+    """Return how recall stands, None as of a day after which something was read or rated.
+
+    It is not known what was due then.
+    """
+    last = max(store.reading_log.last_day() or date.min, store.recall.last_day() or date.min)
+    return store.recall.counts(as_of) if as_of >= last or until == date.max else None
 
 
 def log_entries(

@@ -17,6 +17,7 @@ from papertui.storage.work_queries import Place
 
 if TYPE_CHECKING:
     from papertui.core.catalog import Work
+    from papertui.core.reading_time import PassTimes
 
 MAX_NEIGHBOURS = 6
 
@@ -38,6 +39,7 @@ class WorkDetails(NamedTuple):
     neighbours: Mapping[str, Neighbour]
     today: date
     keys: Sequence[str] = ()  # of its BibTeX entries
+    times: "PassTimes | None" = None
 
 
 def work_page(details: WorkDetails, width: int, glyphs: Glyphs) -> list[Line]:
@@ -54,7 +56,9 @@ def work_page(details: WorkDetails, width: int, glyphs: Glyphs) -> list[Line]:
     cited = work.citations
     citations = cited and f"~{cited.count:,} citations (the list's figure, {cited.as_of})"
     keys = f"cited as {safe_line(', '.join(details.keys))}" if details.keys else None
-    page.facts(work.kind, _length(work), grade, ident, keys, citations, work.impact)
+    page.facts(
+        work.kind, work.length, _times(details.times), grade, ident, keys, citations, work.impact
+    )
     _status(page, details, glyphs)
     if work.summary:
         page.blank()
@@ -76,12 +80,13 @@ def work_page(details: WorkDetails, width: int, glyphs: Glyphs) -> list[Line]:
     return page.lines
 
 
-def _length(work: "Work") -> str | None:
-    """Return how long a work is or runs; else the usual time of a full read, if it is text."""
-    if work.length or work.unidentified or work.kind not in ("paper", "article"):
-        return work.length
-    # S. Keshav, How to Read a Paper (2007).
-    return "a second pass takes up to an hour"
+def _times(times: "PassTimes | None") -> str | None:
+    """Return how long the three passes take."""
+    if times is None:
+        return None
+    usually = "" if times.by_length else "usually "
+    own_pace = " at your pace" if any(times.own_pace) else ""
+    return f"{usually}{', '.join(map(labels.span, times.minutes))} for its passes{own_pace}"
 
 
 def _byline(work: "Work", when: str, width: int) -> str:
@@ -233,6 +238,7 @@ def work_details(store: Store, citekey: str, today: date) -> WorkDetails:
         neighbours(store, near),
         today,
         store.bib_entries.keys_of(work.citekey),
+        None if work.unidentified else store.reading_times.of(work.kind, work.length),
     )
 
 

@@ -99,6 +99,11 @@ def fetch_announced(categories: Sequence[str], since: date | None, http: HttpCli
         days = days[-MAX_MISSED_DAYS:]
     earlier = _fetch_missed(categories, days, http) if days else _Missed((), True)
     missing += earlier.missing
+    if earlier.papers or (days and earlier.is_complete):
+        span = _span(days)
+        missing.append(
+            f"Papers replaced on {span} are not here: arXiv's search does not name them."
+        )
     if not (earlier.is_complete or earlier.papers or feed.papers):
         raise SourceError(" ".join(missing))
     papers = {paper.arxiv_id: paper for paper in reversed((*feed.papers, *earlier.papers))}
@@ -188,7 +193,7 @@ def _fetch_missed(categories: Sequence[str], days: Sequence[date], http: HttpCli
     )
     of_categories = " OR ".join(f"cat:{_wildcard(name)}" for name in categories)
     terms = f"({of_categories}) AND submittedDate:[{start} TO {end}]"
-    span = f"{days[0]} to {days[-1]}" if len(days) > 1 else f"{days[0]}"
+    span = _span(days)
     papers: list[NewPaper] = []
     total, unread, problem = 1, 0, None
     for first in range(0, MAX_MISSED_PAPERS, MAX_PAGE):
@@ -206,6 +211,10 @@ def _fetch_missed(categories: Sequence[str], days: Sequence[date], http: HttpCli
     if not problem and total > MAX_MISSED_PAPERS:
         missing.append(f"{total:,} papers came from {span}; the latest {len(papers):,} are here.")
     return _Missed(tuple(papers), not problem, (*missing, *_unread(unread)))
+
+
+def _span(days: Sequence[date]) -> str:
+    return f"{days[0]} to {days[-1]}" if len(days) > 1 else f"{days[0]}"
 
 
 def _unread(count: int) -> tuple[str, ...]:

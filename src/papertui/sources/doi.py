@@ -1,6 +1,5 @@
 """DOIs to catalogue fields: by Crossref, and for the DOIs of others by doi.org; books too."""
 
-import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -10,6 +9,7 @@ from papertui.core import identifiers
 from papertui.core.catalog import work_faults
 from papertui.core.identity import MAX_AUTHORS, MAX_TITLE
 from papertui.core.markup import readable
+from papertui.core.reading_time import length_in_pages, pages_of_range
 from papertui.core.text import safe_line, shorten, whole_number
 from papertui.sources.answers import makes_no_sense, parse_json
 from papertui.sources.cache import Answer
@@ -33,12 +33,10 @@ DOI_ORG = Service(
     0.2,
 )
 MAX_FIELD = 300
-MAX_PAGES = 3000
 _CSL = "application/vnd.citationstyles.csl+json"
 _FRESH_FOR = timedelta(days=1)
 _BOOKS = ("book", "monograph", "edited-book", "reference-book", "book-set", "book-series")
 _DATES = ("issued", "published", "published-print", "published-online", "posted", "approved")
-_PAGES = re.compile(r"(\d{1,6})\s?[-–—]\s?(\d{1,6})")
 _Data = Mapping[str, Any]
 
 
@@ -106,7 +104,7 @@ def _fields_of(data: object, doi: str, name: str) -> dict[str, Any]:
         "year": _year(data),
         "venue": shorten(venue or (_text(data, "publisher") if is_book else ""), MAX_FIELD),
         "doi": doi,
-        "length": _length(data),
+        "length": length_in_pages(pages_of_range(_text(data, "page"))),
         "summary": _text(data, "abstract"),
     }
     fields = {name: value for name, value in values.items() if value}
@@ -154,10 +152,3 @@ def _year(data: _Data) -> int | None:
         if number := whole_number(str(year)):
             return number
     return None
-
-
-def _length(data: _Data) -> str:
-    """Return how many pages a range of them is."""
-    span = _PAGES.fullmatch(_text(data, "page"))
-    pages = int(span[2]) - int(span[1]) + 1 if span else 0
-    return f"{pages} pages" if 1 < pages < MAX_PAGES else ""

@@ -7,6 +7,7 @@ from typing import Any
 from papertui.core.catalog import work_faults
 from papertui.core.identifiers import book_page
 from papertui.core.identity import MAX_AUTHORS, MAX_TITLE
+from papertui.core.reading_time import length_in_pages
 from papertui.core.text import safe_line, shorten
 from papertui.sources.answers import makes_no_sense, parse_json
 from papertui.sources.cache import Answer
@@ -59,7 +60,7 @@ def _fields_of(book: dict[str, Any], isbn: str) -> dict[str, Any]:
         "year": int(year[0]) if year else None,
         "venue": next(iter(_names(book, "publishers")), ""),
         "links": [{"label": "Open Library", "url": book_page(isbn)}],
-        "length": f"{pages} pages" if isinstance(pages, int) and 0 < pages < 100_000 else "",
+        "length": length_in_pages(pages) if isinstance(pages, int) else None,
     }
     fields = {name: value for name, value in values.items() if value}
     if "title" not in fields or any(work_faults(fields)):

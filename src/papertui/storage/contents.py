@@ -17,6 +17,7 @@ from papertui.core.catalog import work_faults
 from papertui.core.journal import DEPTHS, DROPPED, PARKED
 from papertui.core.labels import DIFFICULTIES, KINDS, ORDER_RULES
 from papertui.core.reading_session import Session
+from papertui.core.recall import RATINGS
 from papertui.core.replay import MAX_OFFSET
 from papertui.storage import migrations
 from papertui.storage.integrity import TABLES, connect, foreign_triggers
@@ -43,6 +44,8 @@ _MAY_BE_EMPTY = {
     "detail": {"came"},
     "placed": {"position"},
     "section_edit": {"title", "position"},
+    "card": {"stability", "difficulty", "reviewed", "last_rating"},
+    "recalled": {"gap"},
 }
 _STEP = re.compile(r"m\d{3}_\w+")
 
@@ -197,5 +200,9 @@ _FORMS: dict[tuple[str, str], Callable[[Any, tuple[Any, ...]], object]] = {
     ("new_paper", "announced"): _day,
     ("new_paper", "fields"): _new_paper,
     ("sitting", "day"): _day,
+    ("card", "due"): _day,
+    ("card", "reviewed"): _day,
+    ("recalled", "day"): _day,
+    ("recalled", "rating"): lambda value, _: value in RATINGS,
     **{(table, "depth"): _depth for table in ("reading", "standing", "note")},
 }

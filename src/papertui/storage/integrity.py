@@ -16,7 +16,8 @@ TABLES = (
     "event", "draft", "setting", "reading", "note", "standing", "shared", "sitting", "goal",
     "rest", "scanned", "seen", "undone", "merged", "edited", "placed", "section_edit",
     "work", "name", "detail", "requirement", "searched", "unsearched", "section", "item",
-    "reading_list", "bib_entry", "glance", "new_paper",
+    "reading_list", "bib_entry", "glance", "new_paper", "card",
+    "recalled",
 )  # fmt: skip
 _OWN_TRIGGERS = [
     f"CREATE TRIGGER event_{verb} before {verb} on event "

@@ -315,6 +315,35 @@ def m014_own_edits(db: "Database") -> None:
     db.execute("delete from setting where key = 'catalog'")
 
 
+def m015_recall(db: "Database") -> None:
+    """Add the questions that come back, and how well they were recalled."""
+    db.table("card").create(
+        {
+            "work": str,
+            "card": str,
+            "question": str,
+            "answer": str,
+            "due": str,
+            "active": int,
+            "stability": float,
+            "difficulty": float,
+            "reviewed": str,
+            "ratings": int,
+            "last_rating": int,
+        },
+        pk=("work", "card"),
+        not_null={"question", "answer", "due", "active", "ratings"},
+    )
+    db.table("card").create_index(["active", "due"])
+    db.table("recalled").create(
+        {"id": str, "work": str, "card": str, "day": str, "rating": int, "gap": int},
+        pk="id",
+        not_null={"work", "card", "day", "rating"},
+    )
+    db.table("recalled").create_index(["work"])
+    db.table("recalled").create_index(["day"])
+
+
 STEPS: tuple[Callable[["Database"], None], ...] = (
     m001_journal,
     m002_projections,
@@ -330,10 +359,11 @@ STEPS: tuple[Callable[["Database"], None], ...] = (
     m012_bib_entries,
     m013_new_papers,
     m014_own_edits,
+    m015_recall,
 )
 NAMES = tuple(step.__name__ for step in STEPS)
 # The last step after which the tables that follow from the journal must be written again.
-LAST_REBUILD = m014_own_edits.__name__
+LAST_REBUILD = m015_recall.__name__
 
 
 def applied(connection: sqlite3.Connection) -> list[str]:

@@ -13,6 +13,7 @@ from papertui.core.journal import Change, add_work, complete_work, see_papers
 from papertui.core.new_paper import NewPaper, fields_of_paper
 from papertui.core.records import SeenPaper
 from papertui.storage.database import Database
+from papertui.storage.reading_log import seen_paper
 from papertui.storage.stored_paper import dump_paper, load_paper
 from papertui.storage.work_queries import WorkQueries
 
@@ -35,11 +36,15 @@ class NewPapers:
     def looked_at(self, ids: Sequence[str]) -> dict[str, SeenPaper]:
         """Return those of some papers that were looked at, in this sitting or before it."""
         rows = self._db.rows(
-            "select arxiv, min(day), max(dismissed) from json_each(?) join"
-            " (select * from seen union all select * from glance) on arxiv = value group by arxiv",
+            "select arxiv, day, dismissed from json_each(?) join"
+            " (select * from seen union all select * from glance) on arxiv = value",
             json.dumps(list(ids)),
         )
-        return {arxiv: SeenPaper(date.fromisoformat(day), bool(x)) for arxiv, day, x in rows}
+        papers: dict[str, SeenPaper] = {}
+        for arxiv, day, dismissed in rows:
+            paper = seen_paper(day, dismissed)
+            papers[arxiv] = papers.get(arxiv, paper).joined(paper)
+        return papers
 
     def keep(self, papers: Iterable[NewPaper], today: date) -> tuple[int, int]:
         """Keep what was fetched, but for replacements, and drop what is too old.

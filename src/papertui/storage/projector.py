@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from papertui.core import journal, replay
 from papertui.core.journal import Event
 from papertui.core.own_lists import is_own, list_of, replay_places, replay_sections
+from papertui.core.recall import KINDS, replay_recall
 from papertui.core.records import WorkRecord
 from papertui.core.replay import replay_imports
 from papertui.storage.database import Database
@@ -17,6 +18,7 @@ from papertui.storage.library_index import ImportRows, LibraryIndex, import_rows
 from papertui.storage.list_index import edited_list
 from papertui.storage.own_lists import OwnLists
 from papertui.storage.reading_log import ReadingLog
+from papertui.storage.recall_cards import RecallCards
 
 # They are about no work and are no habits: applied by themselves, as there may be many.
 _OF_NO_WORK = (journal.IMPORT, journal.SEEN, journal.SECTION)
@@ -34,6 +36,7 @@ class Projector:
         self._reading_log = reading_log
         self._index = index
         self._own_lists = OwnLists(database)
+        self._cards = RecallCards(database)
         self._prepared: tuple[list[str], dict[str, str], ImportRows] | None = None
 
     def apply(self, about: Sequence[About]) -> None:
@@ -51,7 +54,7 @@ class Projector:
         edited = self._edits_of_lists([id_ for kind, _, id_ in about if kind in _OF_LISTS])
         if kinds & _OF_LISTS:
             self._apply_sections()
-        placed = self._apply_works(works)
+        placed = self._apply_works(works, cards=bool(kinds & KINDS))
         # A work without a place may be one that had left its list.
         if kinds & {journal.IMPORT, journal.MERGED} or self._index.unknown(placed):
             self._index.invalidate_lists(edited)
@@ -65,6 +68,7 @@ class Projector:
         """Empty the tables and write them again."""
         self._reading_log.clear()
         self._own_lists.clear()
+        self._cards.clear()
         self._index.invalidate()
         self._reading_log.write_undone(journal.undone_acts(self._log.turns()))
         self._apply_merges()
@@ -73,7 +77,7 @@ class Projector:
         sql = "select work from event where kind not in (?, ?, ?) order by at, device, seq, id"
         rows = self._db.rows(sql, *_OF_NO_WORK)
         works = dict.fromkeys(work for (work,) in rows)
-        self._apply_works(works)
+        self._apply_works(works, cards=True)
         for work in self._index.added() - works.keys():
             self._index.write_record(work, WorkRecord())
         self.apply_imports()
@@ -149,25 +153,28 @@ class Projector:
             self._index.invalidate_lists()
         concerned = changed | {of[work] for of in (before, merges) for work in changed & of.keys()}
         for work in concerned:
-            self._reading_log.write_work(work, WorkRecord())
+            self._forget(work)
         return concerned
 
-    def _apply_works(self, works: Iterable[str | None]) -> list[str]:
-        """Write the records of works; return those, or the ones that they were merged into."""
+    def _apply_works(self, works: Iterable[str | None], cards: bool) -> list[str]:
+        """Write the records of works; return those, or the ones that they were merged into.
+
+        Their cards are written only with `cards`, as to schedule them may take a slow library.
+        """
         merges = self._reading_log.merged()
         added = False
         for work in works:
             if work:
                 self._apply_places(work)
             if work in merges:
-                self._reading_log.write_work(work, WorkRecord())
+                self._forget(work)
                 added |= self._index.write_record(work, WorkRecord())
         found = dict.fromkeys(merges.get(work or "", work) for work in works)
         for work in found:
             if work is None:
                 self._apply_habits()
             else:
-                added |= self._apply_work(work)
+                added |= self._apply_work(work, cards)
         if added:
             self._index.count_added()
         return [work for work in found if work]
@@ -193,13 +200,20 @@ class Projector:
             events = self._log.read(sql, journal.SEEN, json.dumps(added))
         self._reading_log.write_seen(replay.replay_seen(events))
 
-    def _apply_work(self, work: str) -> bool:
+    def _forget(self, work: str) -> None:
+        """Empty the record of a work, and its cards."""
+        self._reading_log.write_work(work, WorkRecord())
+        self._cards.write_work(work, (), ())
+
+    def _apply_work(self, work: str, cards: bool) -> bool:
         """Write the record of a work. Return True if the added works are to be counted again."""
         sql = f"work in (select ?1 union select work from merged where target = ?1) and {STANDING}"
         events = self._log.read(sql, work)
         record = replay.replay_work(event for event in events if replay.counts_for(work, event))
         before = self._index.counted(work)
         self._reading_log.write_work(work, record)
+        if cards:
+            self._cards.write_work(work, *replay_recall(record, events))
         added = self._index.write_record(work, record)
         self._index.correct_counts(work, before)
         return added

@@ -15,9 +15,11 @@ _OF_A_WORK = ("reading", "note", "standing", "shared", "sitting", "edited")
 TABLES = (*_OF_A_WORK, "goal", "rest", "scanned", "seen", "undone", "merged")
 # The works that the reader has done something with, first without those only edited.
 ACTED_ON = " union ".join(
-    f"select work from {table}" for table in ("reading", "note", "standing", "shared", "draft")
+    f"select work from {table}"
+    for table in ("reading", "note", "standing", "shared", "draft", "card")
 )
 TOUCHED = f"{ACTED_ON} union select work from edited"
+CLEARED = -1  # in the column `dismissed`
 _LATEST = "order by coalesce(read_on, '') desc, logged desc, reading.rowid desc"
 
 
@@ -85,11 +87,12 @@ class ReadingLog:
         self._db.run("delete from seen")
 
     def write_seen(self, papers: Mapping[str, SeenPaper]) -> None:
-        """Add papers that were looked at; of one that is known the first day holds."""
+        """Add papers that were looked at; one that is known is joined with what is known of it."""
+        known = self.seen(papers)
+        joined = ((id_, known.get(id_, paper).joined(paper)) for id_, paper in papers.items())
         self._db.run_many(
-            "insert into seen values (?, ?, ?) on conflict (arxiv) do update set"
-            " day = min(day, excluded.day), dismissed = max(dismissed, excluded.dismissed)",
-            [(arxiv, _iso(paper.day), paper.dismissed) for arxiv, paper in papers.items()],
+            "insert or replace into seen values (?, ?, ?)",
+            [(id_, _iso(p.day), CLEARED if p.cleared else p.dismissed) for id_, p in joined],
         )
 
     def seen(self, ids: Collection[str] | None = None) -> dict[str, SeenPaper]:
@@ -100,7 +103,7 @@ class ReadingLog:
         else:
             sql += " where arxiv in (select value from json_each(?))"
             rows = self._db.rows(sql, json.dumps(list(ids)))
-        return {arxiv: SeenPaper(date.fromisoformat(d), bool(x)) for arxiv, d, x in rows}
+        return {arxiv: seen_paper(day, state) for arxiv, day, state in rows}
 
     def write_undone(self, acts: Collection[str]) -> None:
         """Replace the acts that are undone."""
@@ -239,6 +242,11 @@ class ReadingLog:
         )  # fmt: skip
         return [work for (work,) in rows]
 
+    def cards_due(self, today: date) -> int:
+        """Return how many cards are to be recalled."""
+        sql = "select count(*) from card join work on citekey = work where active and due <= ?"
+        return int(self._db.row(sql, _iso(today))[0])
+
     def to_share(self, limit: int) -> list[str]:
         """Return works read in full and not yet explained to anyone, the latest first."""
         rows = self._db.rows(
@@ -253,7 +261,7 @@ class ReadingLog:
         """Return the amount of a metric of the reading strategy from one day to another."""
         sql = {
             "scanned": "select total(count) + (select count(*) from seen where day between ?1 and"
-            " ?2) from scanned where day between ?1 and ?2",
+            " ?2 and dismissed >= 0) from scanned where day between ?1 and ?2",
             "full-reads": "select count(distinct work) from full_read"
             " where read_on between ? and ?",
             "reproduced": "select count(distinct work) from reading"
@@ -269,7 +277,7 @@ class ReadingLog:
             " select max(rank is not null or null) as queued,"
             " max(depth > 0 or null) as read"
             " from seen left join work_state using (arxiv) where day between ? and ?"
-            " group by seen.arxiv)",
+            " and dismissed >= 0 group by seen.arxiv)",
             _iso(first), _iso(last),
         )  # fmt: skip
         return Triage(*row)
@@ -295,6 +303,11 @@ class ReadingLog:
             {date.fromisoformat(day): bool(on) for day, on in rests},
             {date.fromisoformat(d): n for d, n in db.rows("select day, count from scanned")},
         )
+
+
+def seen_paper(day: str, dismissed: int) -> SeenPaper:
+    """Return a paper that was looked at from its row."""
+    return SeenPaper(date.fromisoformat(day), dismissed > 0, dismissed < 0)
 
 
 def _minutes_by_day(reading: Reading) -> Iterable[tuple[date, int]]:

@@ -21,6 +21,7 @@ from papertui.storage.database import BUSY_TIMEOUT, Database, DatabaseError, Mov
 from papertui.storage.drafts import Drafts
 from papertui.storage.event_log import EventLog
 from papertui.storage.reading_log import ReadingLog
+from papertui.storage.reading_times import ReadingTimes
 from papertui.storage.search import Search
 from papertui.storage.shipped import CATALOG, INDEXED, PROJECTED, digest
 from papertui.storage.tree_queries import TreeQueries
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from papertui.storage.new_papers import NewPapers
     from papertui.storage.own_lists import OwnLists
     from papertui.storage.projector import Projector
+    from papertui.storage.recall_cards import RecallCards
 
 OWN_SETTINGS = ("device", INDEXED, PROJECTED, "new-papers-fetched")
 # Works made searchable while the database is locked, and the seconds that others then have.
@@ -94,6 +96,7 @@ class Store:
             self.search = Search(self._db)
             self.up_next = UpNextQueries(self._db)
             self.reading_log = ReadingLog(self._db)
+            self.reading_times = ReadingTimes(self._db)
             self._log = EventLog(self._db, self._device())
             with suppress(ReadOnly):
                 self._index_shipped(shipped)
@@ -342,6 +345,13 @@ class Store:
         from papertui.storage.own_lists import OwnLists
 
         return OwnLists(self._db)
+
+    @cached_property
+    def recall(self) -> "RecallCards":
+        """The cards that come back."""
+        from papertui.storage.recall_cards import RecallCards
+
+        return RecallCards(self._db)
 
     @cached_property
     def _index(self) -> "LibraryIndex":

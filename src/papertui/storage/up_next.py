@@ -5,7 +5,9 @@ from datetime import date
 from typing import NamedTuple
 
 from papertui.core.labels import PASSES, tier_name
+from papertui.core.reading_time import PassTimes
 from papertui.storage.database import Database
+from papertui.storage.reading_times import ReadingTimes
 
 
 class Candidate(NamedTuple):
@@ -24,12 +26,27 @@ class Candidate(NamedTuple):
 
 
 class UpNext(NamedTuple):
-    """The work to read next, why that one, and the key of the list that it comes from, if any."""
+    """The work to read next, the pass to make of it, why that one, and how long it takes.
+
+    `list` is the key of the list that it comes from, if any.
+    """
 
     work: str
     title: str
+    depth: int
     reason: str
     list: str | None = None
+    times: PassTimes | None = None
+
+    @property
+    def time(self) -> str:
+        """The time of the pass in words: ``about 1 h``; empty if it is unknown."""
+        return self.times.words(self.depth) if self.times else ""
+
+    @property
+    def why(self) -> str:
+        """The reason, and the time of the pass."""
+        return ", ".join(filter(None, [self.reason, self.time]))
 
 
 class Choice(NamedTuple):
@@ -133,15 +150,22 @@ class UpNextQueries:
         An unfinished session comes first, then the queue, then the list in focus
         by its own rule, then the other lists.
         """
+        proposal = self._next(today)
+        if proposal is None:
+            return None
+        return proposal._replace(times=ReadingTimes(self._db).of_work(proposal.work))
+
+    def _next(self, today: date) -> UpNext | None:
         for work, depth, title in self._db.rows(
             "select draft.work, json_extract(session, '$.depth'), title from draft"
             " left join work on citekey = draft.work where session is not null"
             " order by saved desc limit 1"
         ):
-            return UpNext(work, title or work, f"{PASSES[depth]} under way")
+            return UpNext(work, title or work, depth, f"{PASSES[depth]} under way")
         for work, title, depth, is_first in self._db.rows(_QUEUED, today=today.isoformat()):
             place = f"first in your queue{'' if is_first else ' that can be read now'}"
-            return UpNext(work, title, f"{place}: {PASSES[min(3, depth + 1)]}")
+            depth = min(3, depth + 1)
+            return UpNext(work, title, depth, f"{place}: {PASSES[depth]}")
         lists = self._db.rows(
             "select key, title, reading_order from reading_list"
             " order by key is not ?, position, key",
@@ -150,7 +174,8 @@ class UpNextQueries:
         for key, title, order in lists:
             if choice := choose(self.of_list(key, order, today)):
                 work = choice.candidate
-                return UpNext(work.work, work.title, reason(choice, title, order), key)
+                depth = min(3, work.depth + 1)
+                return UpNext(work.work, work.title, depth, reason(choice, title, order), key)
         return None
 
     def focus(self) -> str | None:

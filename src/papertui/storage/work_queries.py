@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from papertui.core.own_lists import ListEdits
 
 MAX_CANDIDATES = 10
+MAX_ALONG = 20  # works that were added offline and are completed along with others
 MAX_NAME = 60
 # The citekey of a work, or of the work that it was merged into.
 _CITEKEY = "coalesce((select target from merged where work = {0}), {0})"

@@ -164,6 +164,16 @@ class PaperTui(PaperApp):
 
         self.push_screen(ProgressScreen())
 
+    def action_recall(self) -> None:
+        """Show the recall screen."""
+        from papertui.tui.screens.recall import RecallScreen
+        from papertui.tui.screens.recall_state import RecallState
+
+        if self.config.recall:
+            self.push_screen(RecallScreen(RecallState(self.store, self.config, self.today)))
+        else:
+            self.show_message('Recall is off: recall = "on" in the config file brings it back')
+
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Yield every command that works on this screen, once, and the choice of a theme."""
         offered = set()

@@ -156,9 +156,19 @@ class PaperApp(TerminalApp):
         return self.offer("undo", "takes it back")
 
     def headlines(self) -> tuple[str, ...]:
-        """Return the progress of the week in one line, and in shorter ones; none without streak."""
-        streak = current_streak(self.store, self.config, self.today())
-        return streak.headlines if streak else ()
+        """Return the progress of the week in one line, and in shorter ones, and what is to recall.
+
+        Without streak and cards there are none.
+        """
+        today = self.today()
+        streak = current_streak(self.store, self.config, today)
+        week = streak.headlines if streak else ()
+        due = self.store.reading_log.cards_due(today) if self.config.recall else 0
+        if not due:
+            return week
+        to_recall = f"{due:,} to recall"
+        # What the week still asks for is told before it.
+        return (*(f"{to_recall} · {form}" for form in week[:3]), *(week or (to_recall,)))
 
     async def run_action(
         self,
@@ -437,6 +447,11 @@ class PaperScreen(Screen[None]):
     def redo_here(self) -> bool:
         """Deal with a redo if the latest act is not to be redone here; return False if it is."""
         return False
+
+    @property
+    def message(self) -> str:
+        """The message that is shown."""
+        return "".join(self.query_one(MessageLine).message)
 
     def show_message(self, before: str, title: str = "", after: str = "") -> None:
         """Show a message on the message line; if it is too long, `title` is shortened."""

@@ -20,6 +20,7 @@ def _places() -> Mapping[str, tuple[type[DOMNode], ...]]:
     from papertui.tui.screens.note_editor import Editor, NoteScreen
     from papertui.tui.screens.note_versions import VersionsScreen
     from papertui.tui.screens.progress import ProgressScreen
+    from papertui.tui.screens.recall import RecallScreen
     from papertui.tui.screens.session import SessionScreen
     from papertui.tui.widgets.page import PagePane
     from papertui.tui.widgets.tree import LibraryTree
@@ -30,6 +31,7 @@ def _places() -> Mapping[str, tuple[type[DOMNode], ...]]:
         "progress": (ProgressScreen, PagePane),
         "keep-up": (KeepUpScreen, PagePane),
         "new-papers": (NewPapersScreen, PaperList),
+        "recall": (RecallScreen,),
         "help": (HelpScreen, PagePane),
         "note": (NoteScreen, Editor),
         "edit": (EditScreen, FieldLine),

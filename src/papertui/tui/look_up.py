@@ -8,13 +8,11 @@ from papertui.config import cache_folder
 from papertui.core.new_paper import is_withdrawn_by
 from papertui.errors import PapertuiError
 from papertui.storage.store import completions
+from papertui.storage.work_queries import MAX_ALONG
 from papertui.tui.base import PaperApp
 
 if TYPE_CHECKING:
     from papertui.sources.lookup import Fields, Found
-
-# Works that were added offline and are completed along with the one that is asked about.
-MAX_ALONG = 20
 
 
 async def look_up(app: PaperApp, citekey: str) -> tuple[str, str, str] | None:

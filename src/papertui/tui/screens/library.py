@@ -65,6 +65,7 @@ class LibraryScreen(PaperScreen, OwnListActions):
             "Keep up: new papers, sources, strategy, sharing",
             "keep up",
         ),
+        command("recall", "R", "app.recall", "Recall what you read, until you know it", "recall"),
         command("waiting", "w", "waiting", "Go to the next note or session that waits"),
         command("return", "backspace", "return", "Back to where a link was followed"),
         command(
@@ -156,7 +157,7 @@ class LibraryScreen(PaperScreen, OwnListActions):
         """Bring header, tree and detail up to date with the store."""
         super().reload()
         self._state.load_branches()
-        self.header.left, self.header.extra = self._header_text()
+        self.header.left, self.header.remarks = self._header_text()
         self.show_rows()
         self._show_detail(top=False)
 
@@ -200,17 +201,18 @@ class LibraryScreen(PaperScreen, OwnListActions):
             group = branch_pages.group_details(store, node, self._state.query)
             self.detail.show(lambda width: branch_pages.group_page(group, width), top)
 
-    def _header_text(self) -> tuple[tuple[str, str, str], str]:
-        """Return the draft that waits, or else what is up next and why."""
+    def _header_text(self) -> tuple[tuple[str, str, str], tuple[str, ...]]:
+        """Return the draft that waits, or else what is up next, why, and how long it takes."""
         store = self.papertui.store
         self._drafts = drafts = store.drafts.left()
         if drafts:
             more = f" (and {len(drafts) - 1} more)" if len(drafts) > 1 else ""
             what, title, after = self._draft_text(drafts[0], more)
-            return (f"Waiting (w): {what}", title, after), ""
+            return (f"Waiting (w): {what}", title, after), ()
         if work := store.up_next.next(self.papertui.today()):
-            return ("Up next: ", work.title, ""), f" · {work.reason}"
-        return ("papertui", "", ""), ""
+            remarks = tuple(f" · {text}" for text in (work.why, work.time) if text)
+            return ("Up next: ", work.title, ""), remarks
+        return ("papertui", "", ""), ()
 
     def _draft_text(self, draft: Draft, after: str) -> tuple[str, str, str]:
         """Return which note or session waits, how long it is and how old."""
@@ -450,7 +452,7 @@ class LibraryScreen(PaperScreen, OwnListActions):
             self.show_message("Nothing is left to read: every work is read, parked or dropped.")
             return
         cleared = await app.retry_while_busy(lambda: self.go_to(work.work))
-        self.show_message("Up next: ", work.title, f" · {work.reason}{cleared}")
+        self.show_message("Up next: ", work.title, f" · {work.why}{cleared}")
 
     @background_action
     async def action_focus_list(self) -> None:

@@ -1,6 +1,8 @@
 """The triage of new papers: a list of titles, and the paper under the cursor beside it."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import ClassVar
 
@@ -19,9 +21,11 @@ from papertui.core.markup import readable
 from papertui.core.new_paper import NewPaper
 from papertui.core.search_words import marked_beginnings
 from papertui.core.text import quantity
+from papertui.core.typed import parse_day
 from papertui.errors import Refused
 from papertui.pages.new_papers import (
     PaperDetails,
+    complete_waiting_works,
     fetch_new_papers,
     nothing_page,
     paper_page,
@@ -30,6 +34,7 @@ from papertui.pages.new_papers import (
 from papertui.storage.database import Busy, DatabaseError
 from papertui.tui.base import PaperScreen, background_action
 from papertui.tui.command import command
+from papertui.tui.dialogs import Choose
 from papertui.tui.screens.triage_state import TriageState
 from papertui.tui.widgets.page import PagePane
 from papertui.tui.widgets.tree import LibraryTree
@@ -77,6 +82,7 @@ class NewPapersScreen(PaperScreen):
         command("new.scroll-down", "J", "scroll_paper(1)", "Scroll down in the abstract"),
         command("new.scroll-up", "K", "scroll_paper(-1)", "Scroll up in the abstract"),
         command("new.search", "slash", "search", "Search arXiv", "search", "/"),
+        command("new.clear", "c", "clear", "Clear many at once: all, a category, older ones"),
         command("new.fetch", "r", "fetch", "Ask arXiv again"),
         command("new.all", "v", "all", "Show those that I looked at too, or only new ones"),
         command("new.other-pane", "tab,shift+tab", "other_pane", "To the abstract and back"),
@@ -337,7 +343,70 @@ class NewPapersScreen(PaperScreen):
         came_in = f"{quantity(fetched.number, 'new paper')} came in." if fetched.number else ""
         nothing = "" if came_in or fetched.messages else "Nothing new since the last time."
         before = "What came before is still here." if fetched.failed and self.details else ""
-        self.show_message(" ".join(filter(None, (came_in, nothing, *fetched.messages, before))))
+        message = " ".join(filter(None, (came_in, nothing, *fetched.messages, before)))
+        self.show_message(message)
+        if not fetched.failed:
+            await self._complete_works(message)
+
+    async def _complete_works(self, message: str) -> None:
+        """Fill in works that were added offline; add that to a message that is still shown."""
+        app = self.papertui
+        with suppress(DatabaseError):
+            changes = await app.in_thread(partial(complete_waiting_works, config=app.config))
+            if changes:
+                act = await app.retry_while_busy(lambda: self._state.record_beside(changes))
+                app.changed()
+                if self.message == message:
+                    self.show_message(f"{message} Done too: {act.words}.")
+
+    @background_action
+    async def action_clear(self) -> None:
+        """Take many new papers off the list at once; they count as no titles scanned."""
+        papers: Sequence[NewPaper] = self._state.new_papers
+        choices = {"a": f"all {len(papers):,}", "c": "those of a category", "o": "older ones"}
+        chosen = await self.papertui.ask(Choose("Clear without looking:", choices=choices))
+        if chosen == "c":
+            papers = await self._of_category(papers) or []
+        elif chosen == "o":
+            papers = await self._older(papers) or []
+        if chosen and papers:
+            await self.papertui.retry_while_busy(lambda: self._state.clear(papers))
+            self.papertui.changed()
+            self._go_on()
+            cleared = quantity(len(papers), "new paper")
+            self.show_message(f"Cleared: {cleared}, not counted · u takes it back")
+
+    async def _of_category(self, papers: Sequence[NewPaper]) -> Sequence[NewPaper] | None:
+        """Return the papers of the category that the reader names, by their first one."""
+        counts = Counter(paper.categories[0] for paper in papers if paper.categories)
+        hint = ", ".join(f"{name} {count}" for name, count in counts.most_common(4))
+
+        async def parse(typed: str) -> Sequence[NewPaper]:
+            wanted = typed.lower()
+            chosen = [
+                paper
+                for paper in papers
+                if f"{(*paper.categories, '')[0]}.".lower().startswith(f"{wanted}.")
+            ]
+            if not chosen:
+                raise Refused(f"No new paper has {typed} as its first category: {hint}.")
+            return chosen
+
+        return await self.papertui.ask_until(parse, "Clear which category?", hint)
+
+    async def _older(self, papers: Sequence[NewPaper]) -> Sequence[NewPaper] | None:
+        """Return the papers that were announced before the day that the reader names."""
+        app = self.papertui
+
+        async def parse(typed: str) -> Sequence[NewPaper]:
+            day = parse_day(typed, app.today())
+            chosen = [paper for paper in papers if day and paper.announced < day]
+            if not chosen:
+                raise Refused(f"No new paper is older than {typed}.")
+            return chosen
+
+        hint = "-3d, fri, yesterday, 2026-11-14"
+        return await app.ask_until(parse, "Clear what was announced before which day?", hint)
 
     @background_action
     async def action_search(self) -> None:

@@ -40,6 +40,7 @@ class ProgressScreen(PageScreen):
         command("progress.why", "y", "why", "Why the streak is as long as it is", "why"),
         command("progress.rest", "r", "rest", "Make the week a rest week, or not", "rest"),
         command("progress.goal", "t", "goal", "Set a goal: full reads, titles, shared …", "goal"),
+        command("progress.recall", "R", "app.recall", "Recall what you read", "recall"),
         command("progress.review", "w", "review", "Copy the week's review as Markdown", "review"),
         command("progress.month", "W", "review('month')", "Copy the month's review as Markdown"),
         command("progress.year", "Y", "year", "Write the year as a picture or a page", "year"),

@@ -9,7 +9,7 @@ from papertui.config import Config
 from papertui.core import streaks
 from papertui.core.follow import Attention, attention_by, in_order
 from papertui.core.goals import SCANNED
-from papertui.core.journal import Change
+from papertui.core.journal import Change, see_papers
 from papertui.core.labels import Glyphs
 from papertui.core.library_tree import Row
 from papertui.core.new_paper import NewPaper
@@ -19,7 +19,7 @@ from papertui.errors import Refused
 from papertui.pages.new_papers import PaperDetails, known_works, paper_details
 from papertui.pages.weeks import week_rules
 from papertui.storage.new_papers import work_changes
-from papertui.storage.store import Store
+from papertui.storage.store import Act, Store
 
 
 class _Dismissal(NamedTuple):
@@ -162,7 +162,7 @@ class TriageState:
     def look_at(self, arxiv_id: str) -> None:
         """Note that a new paper was looked at; one that a search found is not of this week."""
         details = self.details_of(arxiv_id)
-        if details and not details.seen and not self.query:
+        if details and (not details.seen or details.seen.cleared) and not self.query:
             self._set(arxiv_id, SeenPaper(self._today(), dismissed=False))
 
     def dismiss(self, arxiv_id: str) -> bool:
@@ -190,6 +190,32 @@ class TriageState:
         if details := self.details_of(paper.arxiv_id):
             self._details[paper.arxiv_id] = details._replace(seen=seen)
         return paper
+
+    @property
+    def new_papers(self) -> list[NewPaper]:
+        """The papers shown that were not looked at. Raises Refused if there are none."""
+        if self.query:
+            raise Refused("Go back from the search first: escape.")
+        papers = [details.paper for details in self._details.values() if not details.seen]
+        if not papers:
+            raise Refused("There is no new paper to clear.")
+        return papers
+
+    def clear(self, papers: Sequence[NewPaper]) -> Act:
+        """Take papers off the list for good without looking at them, as one act."""
+        self.finish()
+        cleared = [paper.arxiv_id for paper in papers]
+        return self._store.record(see_papers(self._today(), (), (), cleared))
+
+    def record_beside(self, changes: Sequence[Change]) -> Act:
+        """Record what the reader did not do; a dismissal can be taken back as before."""
+        before = self._store.latest_act()
+        act = self._store.record(*changes)
+        self._dismissals = [
+            dismissal._replace(latest_act=act.id) if dismissal.latest_act == before else dismissal
+            for dismissal in self._dismissals
+        ]
+        return act
 
     def _set(self, arxiv_id: str, seen: SeenPaper | None) -> None:
         self._unsaved[arxiv_id] = seen

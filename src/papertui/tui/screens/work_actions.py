@@ -44,6 +44,7 @@ class WorkActions:
         command("queue", "a", "queue", "Put it into the queue, or take it out"),
         command("queue-down", "J", "move_by(1)", "Move it down in the queue or in your list"),
         command("queue-up", "K", "move_by(-1)", "Move it up in the queue or in your list"),
+        command("card", "c", "card", "Ask about it in recall, or ask no more"),
         command("set-aside", "x", "set_aside", "Park or drop it, or take it up again"),
         command("share", "S", "share", "Explain the work to somebody: copies it as Markdown"),
     ]
@@ -214,6 +215,18 @@ class WorkActions:
         else:
             end = "last" if by > 0 else "first"
             app.show_message(f"Already the {end} in the queue: ", leaf.title)
+
+    @background_action
+    async def action_card(self) -> None:
+        """Start the card of the work, or stop it."""
+        from papertui.core.recall import INSIGHT
+
+        leaf, app = self.leaf_under_cursor, self.papertui
+        cards = await app.retry_while_busy(lambda: app.store.recall.of_work(leaf.work, app.today()))
+        is_asked = any(each.card.key == INSIGHT and each.card.is_active for each in cards)
+        await app.record(journal.switch_card(leaf.work, INSIGHT, app.today(), on=not is_asked))
+        says = "Not asked in recall any more: " if is_asked else "Asked in recall (R): "
+        app.show_message(says, leaf.title, " · u takes it back")
 
     @background_action
     async def action_set_aside(self) -> None:

@@ -20,11 +20,11 @@ GOOD_TITLE, SOME_TITLE = 24, 8
 class Header(Widget):
     """A title on the left, the progress of the week on the right: its forms, the longest first.
 
-    `extra` follows the title whole, if there is room beside the longest form, or not at all.
+    The longest of the `remarks` for which there is room beside that follows the title whole.
     """
 
     left = reactive(("papertui", "", ""))
-    extra = reactive("")
+    remarks = reactive[tuple[str, ...]](())
     right = reactive[tuple[str, ...]](())
 
     def render(self) -> RenderResult:
@@ -33,10 +33,11 @@ class Header(Widget):
         before, title, after = map(terminal_safe, self.left)
         wanted = cells(before) + min(GOOD_TITLE, cells(title)) + cells(after) + 2
         forms = self.right or ("",)
-        extra = terminal_safe(self.extra)
-        if wanted + cells(extra) + cells(forms[0]) <= width:
-            after += extra
-            wanted += cells(extra)
+        for remark in map(terminal_safe, self.remarks):
+            if wanted + cells(remark) + cells(forms[0]) <= width:
+                after += remark
+                wanted += cells(remark)
+                break
         right = next((form for form in forms if wanted + cells(form) <= width), forms[-1])
         room = max(1, width - cells(right) - 2)
         text = before + shorten(title, max(SOME_TITLE, room - cells(before + after))) + after

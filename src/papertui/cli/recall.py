@@ -1,0 +1,96 @@
+"""The command that asks what was read, or lists what is due."""
+
+import sys
+
+import click
+
+from papertui.cli.context import (
+    Settings,
+    as_json,
+    page_width,
+    pass_settings,
+    print_json,
+    print_lines,
+    resolve,
+)
+from papertui.core.journal import rate_card, switch_card
+from papertui.core.recall import INSIGHT, INSIGHT_QUESTION, scheduling
+from papertui.core.text import quantity, safe_line
+from papertui.errors import Refused
+from papertui.pages import recall as pages
+from papertui.storage.recall_cards import DueCard
+from papertui.storage.store import Store
+
+
+@click.command(epilog="Example: papertui recall --limit 10")
+@click.option("--limit", type=click.IntRange(1, 200), help="Ask at most so many cards.")
+@click.option("--start", metavar="WORK", help="Ask about a WORK from today on.")
+@click.option("--stop", metavar="WORK", help="Ask about a WORK no more.")
+@as_json
+@pass_settings
+def recall_command(
+    settings: Settings, limit: int | None, start: str | None, stop: str | None, as_json: bool
+) -> None:
+    """Recall what you read: questions, answers, and when they come back.
+
+    In a pipe, or with --json, only prints what is due, the most forgotten first.
+    """
+    if start and stop:
+        raise click.UsageError("give --start or --stop, not both.")
+    config = settings.config
+    with settings.store() as store:
+        if named := start or stop:
+            _switch(store, settings, named, on=bool(start))
+            return
+        if not config.recall:
+            raise Refused('Recall is off: recall = "on" in the config file brings it back.')
+        due = store.recall.due(settings.today, limit or config.recall_limit)
+        if as_json:
+            print_json(list(map(pages.card_as_json, due)))
+        elif due and sys.stdin.isatty() and sys.stdout.isatty():
+            _ask(store, settings, due)
+        else:
+            for asked in due:
+                question = safe_line(asked.card.question) or INSIGHT_QUESTION
+                click.echo(f"{safe_line(asked.title)}  [{asked.work}]\n  {question}")
+            if not due:
+                following = store.recall.next_due(settings.today)
+                width = page_width()
+                for line in pages.end_page((), 0, following, settings.today, width):
+                    click.echo(line.text, err=True)
+
+
+def _switch(store: Store, settings: Settings, named: str, on: bool) -> None:
+    work = resolve(store, named)
+    act = store.record(switch_card(work, INSIGHT, settings.today, on))
+    click.echo(f"Done: {act.words}. papertui undo takes it back.", err=True)
+
+
+def _ask(store: Store, settings: Settings, due: list[DueCard]) -> None:
+    """Ask one card after the other, until all are rated or the reader leaves."""
+    config, today = settings.config, settings.today
+    made_with = scheduling(config.recall_parameters, config.recall_retention)
+    rated: list[int] = []
+    for number, asked in enumerate(due, 1):
+        details = pages.recall_details(store, asked, today)
+        click.echo(f"\n{number} of {len(due)}")
+        print_lines(pages.question_page(details, page_width())[:-2])
+        typed = click.prompt("Your answer, or just enter", default="", show_default=False)
+        print_lines(pages.answer_page(details, typed, page_width()))
+        choices = pages.rating_choices(asked, today, made_with)
+        click.echo("\n" + " · ".join(f"{key} {words}" for key, words in choices.items()))
+        keys = [*map(str, choices), "x", "q"]
+        chosen = click.prompt("1 to 4; x asks it no more, q leaves", type=click.Choice(keys))
+        if chosen == "q":
+            break
+        if chosen == "x":
+            store.record(switch_card(asked.work, asked.card.key, today, on=False))
+            continue
+        rated.append(int(chosen))
+        store.record(rate_card(asked.work, asked.card.key, today, rated[-1], made_with.as_json()))
+    left, following = store.reading_log.cards_due(today), store.recall.next_due(today)
+    if rated:
+        click.echo("")
+        print_lines(pages.end_page(rated, 0, following, today, page_width()))
+    if left:
+        click.echo(f"{quantity(left, 'card')} more due: papertui recall goes on.", err=True)

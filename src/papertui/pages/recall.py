@@ -1,0 +1,143 @@
+"""The pages of recall: a question, its answer, the end of a session."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from papertui.core import recall
+from papertui.core.recall import AGAIN, INSIGHT_QUESTION, RATING_NAMES, RATINGS, Scheduling
+from papertui.core.text import quantity, safe_line, shorten
+from papertui.pages.layout import DIM, HEADING, STRONG, TITLE, Line, Span, Writer
+from papertui.pages.work import work_details, write_notes
+from papertui.storage.recall_cards import DueCard
+from papertui.storage.store import Store
+
+if TYPE_CHECKING:
+    from papertui.pages.work import WorkDetails
+
+
+class RecallDetails(NamedTuple):
+    """A card, and the work that it is about."""
+
+    asked: DueCard
+    details: "WorkDetails"
+
+    @property
+    def question(self) -> str:
+        """The question in one line."""
+        return safe_line(self.asked.card.question) or INSIGHT_QUESTION
+
+
+def recall_details(store: Store, asked: DueCard, today: date) -> RecallDetails:
+    """Gather the data of the page of a card."""
+    return RecallDetails(asked, work_details(store, asked.work, today))
+
+
+def next_days(asked: DueCard, today: date, settings: Scheduling) -> dict[int, date]:
+    """Return the day on which a card comes back, by the rating that it is given today."""
+    memory = asked.card.memory
+    return {rating: recall.remember(memory, rating, today, settings).due for rating in RATINGS}
+
+
+def day_of_next(day: date, today: date) -> str:
+    """Return a day to come in few letters: ``tomorrow``, ``27 Nov``, ``3 Feb 2028``."""
+    if day == today + timedelta(days=1):
+        return "tomorrow"
+    year = "" if (day - today).days < 330 else f" {day.year}"
+    return f"{day.day} {day:%b}{year}"
+
+
+def rating_choices(asked: DueCard, today: date, settings: Scheduling) -> dict[int, str]:
+    """Return each rating in words, with the day on which the card comes back."""
+    days = next_days(asked, today, settings)
+    return {
+        rating: f"{RATING_NAMES[rating]} {day_of_next(day, today)}" for rating, day in days.items()
+    }
+
+
+def question_page(details: RecallDetails, width: int) -> list[Line]:
+    """Lay out a question in lines of at most `width` cells."""
+    page = Writer(width)
+    _question(page, details)
+    page.blank()
+    page.text("Think, or type it with t. Then space shows the answer.", DIM)
+    return page.lines
+
+
+def answer_page(details: RecallDetails, typed: str, width: int) -> list[Line]:
+    """Lay out the answer in lines of at most `width` cells, below what the reader `typed`."""
+    page, card, work = Writer(width), details.asked.card, details.details.work
+    _question(page, details)
+    if typed:
+        page.blank()
+        page.text(safe_line(typed), lead=Span("You typed  ", HEADING))
+    page.blank()
+    if card.answer:
+        for line in card.answer.split("\n"):
+            page.text(line, STRONG)
+    texts = [("Insight", work.insight), ("Matters", work.matters)]
+    if not any(text for _, text in texts) and not details.details.record.notes:
+        texts.append(("Summary", work.summary))
+    for label, text in texts:
+        if text:
+            page.labelled(label, text)
+    if details.details.record.notes:
+        page.heading("Your notes")
+        write_notes(page, details.details.record.notes, details.details.today)
+    elif not any(text for _, text in texts):
+        page.text("You have no note on it: n writes one.", DIM)
+    return page.lines
+
+
+def _question(page: Writer, details: RecallDetails) -> None:
+    work = details.details.work
+    page.text(safe_line(work.title), TITLE)
+    names = ", ".join(map(safe_line, work.authors[:3])) + (
+        " and others" if work.authors[3:] else ""
+    )
+    page.facts(shorten(names, page.width), str(work.year) if work.year else None)
+    page.blank()
+    page.text(details.question, STRONG)
+
+
+def end_page(
+    rated: Sequence[int], left: int, following: tuple[date, int] | None, today: date, width: int
+) -> list[Line]:
+    """Lay out the end of a session, given its ratings, what is `left` due and what comes next."""
+    page = Writer(width)
+    if rated:
+        again = sum(rating == AGAIN for rating in rated)
+        page.line(Span("Done for today" if not left else "Done for now", TITLE))
+        page.blank()
+        forgotten = f", {again} to be asked again soon" if again else ""
+        page.text(f"{len(rated) - again} of {len(rated)} recalled{forgotten}.")
+    else:
+        page.line(Span("Nothing to recall", TITLE))
+        page.blank()
+    if left:
+        page.text(f"{quantity(left, 'card')} more would like to be asked: R goes on.")
+    elif following:
+        day, count = following
+        cards = quantity(count, "card comes", "cards come")
+        page.text(f"{cards} back {day_of_next(day, today)}.")
+    if not rated and not following:
+        page.text(
+            "A second pass of a work asks for its key insight the day after; c in the library"
+        )
+        page.text("starts a card by hand. A line in a note that begins with Q: is one of its own,")
+        page.text("answered by the lines below it.")
+    return page.lines
+
+
+def card_as_json(asked: DueCard) -> dict[str, object]:
+    """Return a card as plain data; scripts rely on its names."""
+    card = asked.card
+    return {
+        "work": asked.work,
+        "title": asked.title,
+        "question": card.question or INSIGHT_QUESTION,
+        "due": card.due.isoformat(),
+        "asked": card.memory and card.memory.reviewed.isoformat(),
+        "ratings": card.ratings,
+        "last_rating": RATING_NAMES[card.last_rating] if card.last_rating else None,
+    }

@@ -1,0 +1,110 @@
+"""Recall in the shell: what is due, and questions in a terminal."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from papertui.cli.main import papertui
+from papertui.config import config_path, database_path
+from papertui.core import journal
+from papertui.errors import Refused
+from papertui.storage.store import Store
+from tests.support.terminal import Terminal
+
+pytestmark = pytest.mark.usefixtures("indexed")
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(papertui, ["recall", *arguments])
+
+
+def due() -> Any:
+    return json.loads(run("--json").stdout)
+
+
+@pytest.fixture
+def reader() -> Iterator[Store]:
+    """A store whose reader has a card due, in a process with the machine's own clock too."""
+    with Store(database_path()) as store:
+        store.record(journal.log_pass("vaswani2017attention", 2, date(2020, 1, 1)))
+        yield store
+
+
+def test_what_is_due_is_listed_with_its_question(reader: Store) -> None:
+    (card,) = due()
+    assert card["work"] == "vaswani2017attention"
+    assert card["question"] == "What is its key insight?"
+    assert (card["asked"], card["ratings"], card["last_rating"]) == (None, 0, None)
+    listed = run().stdout
+    assert "Attention Is All You Need  [vaswani2017attention]\n  What is its key" in listed
+
+
+def test_a_card_is_started_and_stopped(reader: Store) -> None:
+    assert "Done: stop of recalling Attention" in run("--stop", "1706.03762").stderr
+    assert due() == []
+    assert "Nothing to recall" in run().stderr
+    assert "Done: start of recalling Deep Residual" in run("--start", "resnet").stderr
+    assert [card["work"] for card in due()] == ["he2015deep"]
+    assert run("--start", "resnet", "--stop", "resnet").exit_code == 2
+
+
+def test_recall_that_is_off_says_how_it_comes_back(reader: Store) -> None:
+    config_path().write_text('recall = "off"\n', encoding="utf-8")
+    result = run()
+    assert isinstance(result.exception, Refused)
+    assert 'recall = "on" in the config file' in str(result.exception)
+    stats = CliRunner().invoke(papertui, ["stats", "--json"])
+    assert json.loads(stats.stdout)["recall"] is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["recall_limit = 0", "recall_retention = 1.0", "recall_parameters = [1, 2]", "recall = 1"],
+)
+def test_a_senseless_setting_is_named(reader: Store, line: str) -> None:
+    config_path().write_text(f"{line}\n", encoding="utf-8")
+    result = run()
+    assert f"{line.split(' ')[0]}: should be" in str(result.exception)
+
+
+def test_parameters_that_fsrs_does_not_take_are_named(reader: Store) -> None:
+    config_path().write_text(f"recall_parameters = [{'-1, ' * 21}]\n", encoding="utf-8")
+    terminal = Terminal(database_path(), "-m", "papertui", "recall")
+    try:
+        terminal.wait_for("recall_parameters in the config file")
+        assert terminal.wait_for_exit() == 1
+    finally:
+        terminal.end()
+
+
+def test_stats_tell_how_recall_stands(reader: Store) -> None:
+    stats = json.loads(CliRunner().invoke(papertui, ["stats", "--json"]).stdout)
+    assert stats["recall"] == {
+        "due": 1, "known": 0, "forgotten": 0, "not_asked": 0, "asked": 0, "retention": None,
+        "forecast": [1, *[0] * 29],
+    }  # fmt: skip
+    assert "Recall\n1 due\n" in CliRunner().invoke(papertui, ["stats"]).stdout
+
+
+def test_a_terminal_is_asked_and_rates(reader: Store, tmp_path: Path) -> None:
+    terminal = Terminal(database_path(), "-m", "papertui", "recall")
+    try:
+        terminal.wait_for("Your answer, or just enter")
+        assert "What is its key insight?" in terminal.text
+        assert "Insight" not in terminal.text
+        terminal.type("from all to all\r")
+        terminal.wait_for("1 to 4; x asks it no more, q leaves")
+        assert "You typed  from all to all" in terminal.text
+        assert "1 again tomorrow · 2 hard " in terminal.text
+        terminal.type("3\r")
+        terminal.wait_for("1 of 1 recalled.")
+        assert terminal.wait_for_exit() == 0
+    finally:
+        terminal.end()
+    assert reader.reading_log.cards_due(date(2020, 2, 1)) == 0
+    assert reader.events()[-1].data["rating"] == 3

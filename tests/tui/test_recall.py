@@ -1,0 +1,186 @@
+"""The recall screen, key by key."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from papertui.config import Config
+from papertui.core import journal
+from papertui.core.recall import GOOD, INSIGHT, scheduling
+from papertui.storage.store import Store
+from papertui.tui.app import PaperTui
+from tests.conftest import TODAY
+from tests.support.clocks import StillClock
+from tests.support.screen import SMALL, WIDE, press, type_in
+
+ATTENTION, RESNET, ADAM = "vaswani2017attention", "he2015deep", "kingma2014adam"
+both_sizes = pytest.mark.parametrize("size", [SMALL, WIDE])
+Make = Callable[[], PaperTui]
+
+
+def before(days: int) -> date:
+    return TODAY - timedelta(days=days)
+
+
+@pytest.fixture
+def reader(store: Store) -> Store:
+    """A store whose reader has three cards due: of Attention, rated once, ResNet and a note."""
+    note = "It adds nothing, it multiplies.\n\nQ: What is d_k?\nThe width of a key."
+    store.record(journal.log_pass(ATTENTION, 2, before(30)))
+    settings = scheduling((), 0.9).as_json()
+    store.record(journal.rate_card(ATTENTION, INSIGHT, before(20), GOOD, settings))
+    store.record(journal.log_pass(RESNET, 2, before(9)))
+    earlier = store.clock() - timedelta(days=5)
+    store.record(journal.save_note(ATTENTION, "n", note), now=earlier)
+    return store
+
+
+def ratings(store: Store) -> list[tuple[str | None, int]]:
+    events = store.events("kind = ?", journal.RECALLED)
+    return [(event.work, event.data["rating"]) for event in events[1:]]
+
+
+@both_sizes
+async def test_a_session_asks_shows_and_rates_one_card_after_the_other(
+    make: Make, reader: Store, size: tuple[int, int]
+) -> None:
+    async with make().run_test(size=size) as pilot:
+        assert "3 to recall" in (await press(pilot)).split("\n")[0]
+        screen = await press(pilot, "R")
+        assert "Recall 1 of 3" in screen
+        assert "Attention Is All You Need" in screen
+        assert "What is its key insight?" in screen
+        assert "space show the answer" in screen
+        assert "It adds nothing" not in screen
+        screen = await press(pilot, "space")
+        assert "Insight" in screen
+        assert "It adds nothing, it multiplies." in screen
+        keys = screen.split("\n")[-1]
+        assert keys.startswith(" 1 again tomorrow  2 hard ")
+        assert all(name in keys for name in ("3 good ", "4 easy ", "? help"))
+        screen = await press(pilot, "3")
+        assert "Good: Attention Is All You Need, back " in screen
+        assert "Recall 2 of 3" in screen
+        assert "Deep Residual Learning" in screen
+        screen = await press(pilot, "space", "1")
+        assert "Again: Deep Residual Learning" in screen
+        assert "back tomorrow · u takes it back" in screen
+        assert "What is d_k?" in screen
+        screen = await press(pilot, "space")
+        assert "The width of a key." in screen
+        screen = await press(pilot, "4")
+        assert "Done for today" in screen
+        assert "2 of 3 recalled, 1 to be asked again soon." in screen
+        assert "1 card comes back tomorrow." in screen
+        assert "to recall" not in (await press(pilot, "escape")).split("\n")[0]
+    assert ratings(reader) == [(ATTENTION, 3), (RESNET, 1), (ATTENTION, 4)]
+
+
+@both_sizes
+async def test_undo_brings_the_card_back_and_redo_takes_it_again(
+    make: Make, reader: Store, size: tuple[int, int]
+) -> None:
+    async with make().run_test(size=size) as pilot:
+        await press(pilot, "R", "space", "3", "space", "2")
+        screen = await press(pilot, "u")
+        assert "Undone: rating of Deep Residual Learning" in screen
+        assert "Recall 2 of 3" in screen
+        screen = await press(pilot, "u")
+        assert "Recall 1 of 3" in screen
+        assert "Attention Is All You Need" in screen
+        assert "Recall 2 of 3" in await press(pilot, "ctrl+r")
+    assert reader.reading_log.cards_due(TODAY) == 2
+
+
+async def test_no_key_rates_what_was_not_shown(make: Make, reader: Store) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        screen = await press(pilot, "R", "3", "1")
+        assert "Recall 1 of 3" in screen
+        assert "again" not in screen.split("\n")[-1]
+    assert ratings(reader) == []
+
+
+async def test_what_is_typed_stands_beside_the_answer(make: Make, reader: Store) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await press(pilot, "R", "t")
+        await type_in(pilot, "weights from all to all")
+        screen = await press(pilot, "enter")
+        assert "You typed  weights from all to all" in screen
+        assert "Insight" in screen
+        assert "weights from all" not in await press(pilot, "3", "space")
+
+
+async def test_a_card_is_stopped_and_the_work_is_gone_to(make: Make, reader: Store) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        screen = await press(pilot, "R", "x")
+        assert "Not asked any more: Attention Is All You Need" in screen
+        assert "Deep Residual Learning" in screen
+        screen = await press(pilot, "enter")
+        assert "Up next" in screen
+        assert "2 to recall" in screen
+
+
+async def test_a_session_ends_at_its_limit_and_goes_on_if_asked(
+    store: Store, reader: Store
+) -> None:
+    async with PaperTui(store, Config(recall_limit=2)).run_test(size=SMALL) as pilot:
+        screen = await press(pilot, "R", "space", "3", "space", "3")
+        assert "Done for now" in screen
+        assert "1 card more would like to be asked: R goes on." in screen
+        assert "Recall 1 of 1" in await press(pilot, "R")
+
+
+@both_sizes
+async def test_a_newcomer_is_told_how_cards_start(
+    make: Make, store: Store, size: tuple[int, int]
+) -> None:
+    async with make().run_test(size=size) as pilot:
+        screen = await press(pilot, "R")
+        assert "Nothing to recall" in screen
+        assert "A second pass of a work" in screen
+        assert "Nothing is asked any more" not in await press(pilot, "space", "x")
+
+
+async def test_the_library_starts_and_stops_a_card(make: Make, store: Store) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        screen = await press(pilot, "full_stop", "c")
+        assert "Asked in recall (R): Learning representations" in screen
+        assert "1 to recall" in screen
+        assert "Not asked in recall any more" in await press(pilot, "c")
+        assert "Asked in recall" in await press(pilot, "c")
+        assert "Learning representations" in await press(pilot, "R")
+    assert store.reading_log.cards_due(TODAY) == 1
+
+
+async def test_recall_off_hides_it_and_keeps_the_data(store: Store, reader: Store) -> None:
+    async with PaperTui(store, Config(recall=False)).run_test(size=WIDE) as pilot:
+        assert "to recall" not in await press(pilot)
+        assert 'recall = "on" in the config file' in await press(pilot, "R")
+        assert "Recall" not in await press(pilot, "p")
+    assert reader.reading_log.cards_due(TODAY) == 3
+
+
+async def test_the_day_turns_in_a_session(make: Make, reader: Store, clock: StillClock) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await press(pilot, "R", "space", "1", "space", "1", "space", "1")
+        clock.passed += 24 * 3600
+        screen = await press(pilot, "R")
+        assert "Recall 1 of 3" in screen
+
+
+@both_sizes
+async def test_progress_shows_what_is_known_due_and_forgotten(
+    make: Make, reader: Store, size: tuple[int, int]
+) -> None:
+    settings: Any = scheduling((), 0.9).as_json()
+    reader.record(journal.rate_card(ATTENTION, INSIGHT, TODAY, 1, settings))
+    async with make().run_test(size=size) as pilot:
+        await press(pilot, "p", *["j"] * (10 if size == SMALL else 0))
+        screen = await press(pilot)
+        assert "2 due · 1 forgotten" in screen
+        assert "0 % recalled, 0 of 1 in 90 days" in screen
+        assert "█▄" in screen
+        assert "the next 30 days, at most 2 on one" in screen
+        assert "Recall 1 of 2" in await press(pilot, "R")
