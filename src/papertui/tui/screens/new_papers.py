@@ -374,7 +374,7 @@ class NewPapersScreen(PaperScreen):
             self.papertui.changed()
             self._go_on()
             cleared = quantity(len(papers), "new paper")
-            self.show_message(f"Cleared: {cleared}, not counted · u takes it back")
+            self.show_message(f"Cleared: {cleared}, not counted{self.papertui.takes_back}")
 
     async def _of_category(self, papers: Sequence[NewPaper]) -> Sequence[NewPaper] | None:
         """Return the papers of the category that the reader names, by their first one."""

@@ -151,7 +151,7 @@ class RecallScreen(PageScreen):
         (card,) = await app.retry_while_busy(lambda: self._cards_of(asked))
         day = day_of_next(card.card.due, app.today())
         name = recall.RATING_NAMES[rating].capitalize()
-        self.show_message(f"{name}: ", asked.title, f", back {day} · u takes it back")
+        self.show_message(f"{name}: ", asked.title, f", back {day}{self.papertui.takes_back}")
 
     def _cards_of(self, asked: DueCard) -> list[DueCard]:
         cards = self.papertui.store.recall.of_work(asked.work, self.papertui.today())
@@ -162,7 +162,7 @@ class RecallScreen(PageScreen):
         """Ask this card no more."""
         asked = self.asked
         await self.papertui.record(self._state.stop(asked))
-        self.show_message("Not asked any more: ", asked.title, " · u takes it back")
+        self.show_message("Not asked any more: ", asked.title, self.papertui.takes_back)
 
     @background_action
     async def action_note(self) -> None:

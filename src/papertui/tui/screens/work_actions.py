@@ -226,7 +226,7 @@ class WorkActions:
         is_asked = any(each.card.key == INSIGHT and each.card.is_active for each in cards)
         await app.record(journal.switch_card(leaf.work, INSIGHT, app.today(), on=not is_asked))
         says = "Not asked in recall any more: " if is_asked else "Asked in recall (R): "
-        app.show_message(says, leaf.title, " · u takes it back")
+        app.show_message(says, leaf.title, app.takes_back)
 
     @background_action
     async def action_set_aside(self) -> None:
