@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from papertui.core import streaks
+from papertui.core.days import DAY_START, WEEK_STARTS, reading_day
 from papertui.core.follow import Follow
 from papertui.core.text import safe_line, shorten
 from papertui.errors import PapertuiError
@@ -41,7 +41,7 @@ class Config(NamedTuple):
     FSRS-6 take the place of its usual ones.
     """
 
-    day_start: time = streaks.DAY_START
+    day_start: time = DAY_START
     week_start: str = "mon"
     streak: bool = True
     ascii: bool = False
@@ -57,7 +57,7 @@ class Config(NamedTuple):
 
     def today(self, now: datetime) -> date:
         """Return the reading day at `now`, local time: the one today there is."""
-        return streaks.reading_day(now, self.day_start)
+        return reading_day(now, self.day_start)
 
     def night_until(self, now: datetime) -> time | None:
         """Return when the clock's day begins as a reading day, None if it has begun."""
@@ -215,7 +215,7 @@ def _are_parameters(value: object) -> bool:
 _ON_OFF = ("on", "off")
 _RULES: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "day_start": ('a time from "00:00" to "06:00"', _is_day_start),
-    "week_start": ("one of mon, sat, sun", lambda value: value in tuple(streaks.WEEK_STARTS)),
+    "week_start": ("one of mon, sat, sun", lambda value: value in tuple(WEEK_STARTS)),
     "streak": ("one of on, off", lambda value: value in _ON_OFF),
     "ascii": ("true or false", lambda value: isinstance(value, bool)),
     "timer": ("one of on, off", lambda value: value in _ON_OFF),

@@ -5,10 +5,10 @@ from datetime import date, datetime, time, timedelta
 from uuid import uuid4
 
 from papertui.core import journal
+from papertui.core.days import week_of
 from papertui.core.journal import Change, rate_card
 from papertui.core.library_tree import TreeQuery
 from papertui.core.recall import AGAIN, EASY, GOOD, HARD, scheduling
-from papertui.core.streaks import week_of
 from papertui.storage.store import Store
 
 _NOTES = (

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papertui.core import journal, labels
+from papertui.core.act_words import Words, describe
+from papertui.core.days import week_of
 from papertui.core.journal import Change, Event
-from papertui.core.labels import Words, describe
-from papertui.core.streaks import week_of
 
 DAY = date(2026, 11, 20)
 TITLES = {"a": "Attention", "b": "Batch", "v": "Video"}

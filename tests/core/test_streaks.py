@@ -7,15 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papertui.core import streaks
+from papertui.core.days import reading_day, week_of
 from papertui.core.goals import FULL_READS
 from papertui.core.records import Goal
-from papertui.core.streaks import (
-    State,
-    Streak,
-    WeekRules,
-    reading_day,
-    week_of,
-)
+from papertui.core.streaks import State, Streak, WeekRules
 
 Day = Callable[[str], date]
 MONDAY = date(2026, 11, 16)

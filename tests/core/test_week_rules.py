@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papertui.core import journal
+from papertui.core.days import WEEK_STARTS
 from papertui.core.goals import FULL_READS, GOALS
 from papertui.core.journal import Change, Event
 from papertui.core.replay import replay_habits
-from papertui.core.streaks import WEEK_STARTS, WeekRules
+from papertui.core.streaks import WeekRules
 from tests.core.test_journal import event
 
 # Three weeks, so that acts often meet in one.

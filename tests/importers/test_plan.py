@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papertui.core import journal, labels
+from papertui.core import act_words, journal
 from papertui.core.catalog import Link, check
+from papertui.core.days import week_of
 from papertui.core.identity import Rule, parse_new_work
 from papertui.core.library_tree import TreeQuery
 from papertui.core.own_lists import ListEdits
 from papertui.core.replay import import_faults, list_key
-from papertui.core.streaks import week_of
 from papertui.errors import Refused
 from papertui.importers.parsed_list import ParsedItem, ParsedList, ParsedSection
 from papertui.importers.plan import ImportPlan, plan_import
@@ -500,7 +500,7 @@ def test_an_invalid_import_event_is_ignored(
         )
     store.rebuild()
     assert store.tree.sections() == before
-    words = labels.describe(store.events(), store.works.about, week_of)
+    words = act_words.describe(store.events(), store.works.about, week_of)
     assert words.before.startswith("import of ")
     run_import(store, parsed_list("T", A=["One"]))
     assert tree(store) == ["T 0/1", "A 0/1: One"]

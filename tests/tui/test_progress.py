@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from papertui.cli.main import papertui
 from papertui.config import Config
 from papertui.core import journal
+from papertui.core.days import week_of
 from papertui.core.library_tree import TreeQuery
-from papertui.core.streaks import LEVELS, WEEKS, WEEKS_AHEAD, State, WeekRules, heatmap, week_of
+from papertui.core.streaks import LEVELS, WEEKS, WEEKS_AHEAD, State, WeekRules, heatmap
 from papertui.core.text import cells, shorten
 from papertui.demo import fill
 from papertui.exporters.review import dumps, review_of

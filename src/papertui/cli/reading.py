@@ -9,7 +9,7 @@ import click
 from papertui.cli import context
 from papertui.cli.context import Settings, as_json, named_work, pass_settings
 from papertui.core import journal, labels
-from papertui.core.streaks import check_minutes
+from papertui.core.days import check_minutes
 from papertui.errors import Refused
 
 

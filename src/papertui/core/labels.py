@@ -1,15 +1,9 @@
 """The words and glyphs a reader sees, the same on every screen and in every command."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from papertui.core import journal
-from papertui.core.goals import GOALS, goal_words
-from papertui.core.journal import DROPPED, PARKED, Event
-from papertui.core.text import quantity, safe_line
+from papertui.core.journal import DROPPED, PARKED
 
 if TYPE_CHECKING:
     from papertui.core.records import Triage
@@ -53,14 +47,6 @@ class Glyphs(NamedTuple):
         return self.unidentified if unidentified and not depth else self.status[depth]
 
 
-class Words(NamedTuple):
-    """What an act did: words, a title that may be shortened, and words after it."""
-
-    before: str
-    title: str = ""
-    after: str = ""
-
-
 ASCII = Glyphs((".", "1", "2", "3"), "p", "x", "?", "-", "*", "v", ">")
 
 
@@ -73,122 +59,6 @@ def pass_of(depth: int, kind: str = "paper") -> str:
     """Return a pass so that a title can follow: ``second pass of``, ``watched:``."""
     name = pass_name(depth, kind) or "pass"
     return f"{name}:" if kind in PASSES_BY_KIND and depth else f"{name} of"
-
-
-def describe(
-    act: Sequence[Event],
-    about: Callable[[str], tuple[str, str]],
-    week_of: Callable[[date], date],
-) -> Words:
-    """Return what an act did as a noun.
-
-    `about` gives title and kind of a work, `week_of` the first day of the week of a day.
-    """
-    # Before the first goal that is set, the one that held until then is set too.
-    first = act[-1] if act[-1].kind == journal.GOAL else act[0]
-    # A work that is added to be queued or logged.
-    if first.kind == journal.ADDED:
-        first = next((e for e in act if e.kind != journal.ADDED and e.work == first.work), first)
-    title, kind = about(first.work) if first.work else ("", "paper")
-    data: dict[str, Any] = defaultdict(str, first.data)
-    depth = data["depth"] if data["depth"] in journal.DEPTHS else 0
-    events = Counter(event.kind for event in act)
-    if events[journal.PASS] > 1 and not events[journal.IMPORT]:
-        depths = {event.data.get("depth") for event in act if event.kind == journal.PASS}
-        name = PASSES[depth] if depths == {depth} else ""
-        return Words(f"{name or 'passes'} of {events[journal.PASS]} works")
-    adding = "completing" if data["completes"] else "adding"
-    # A pass that was of another work is removed there and logged here.
-    correcting = "removal" if data["removed"] and not events[journal.PASS] else "correction"
-    if events[journal.ADDED] > 1:
-        return Words(f"{adding} {events[journal.ADDED]} works")
-    if events[journal.QUEUED] > 1:
-        return Words("order of the queue")
-    asides = {DROPPED: Words("drop of ", title), PARKED: Words("parking of ", title)}
-    resting = "rest week" if data["rest"] else "end of the rest week"
-    noted = ", with its note" if events[journal.NOTE] else ""
-    sentences: dict[str, Callable[[], Words]] = {
-        journal.PASS: lambda: Words(f"{pass_of(depth, kind)} ", title, noted),
-        journal.CORRECTION: lambda: Words(f"{correcting} of a pass of ", title),
-        journal.NOTE: lambda: Words(f"{'edit of the ' * bool(data['bases'])}note on ", title),
-        journal.NOTE_REMOVED: lambda: Words("removal of a note on ", title),
-        journal.QUEUED: lambda: Words("place of ", title, " in the queue"),
-        journal.UNQUEUED: lambda: Words("removal of ", title, " from the queue"),
-        journal.ASIDE: lambda: asides.get(str(data["state"]), Words("taking up ", title, " again")),
-        journal.SHARED: lambda: Words("explaining ", title),
-        journal.RECALLED: lambda: Words("rating of ", title),
-        journal.CARD: lambda: Words(f"{'start' if data['on'] else 'stop'} of recalling ", title),
-        journal.ADDED: lambda: Words(f"{adding} ", title),
-        journal.EDITED: lambda: Words("edit of ", title),
-        journal.PLACED: lambda: _placing(data, str(data["title"] or title)),
-        journal.SECTION: lambda: _section_edit(data),
-        journal.MERGED: lambda: Words(
-            "merging ", str(data["title"] or first.work), f" into {_title(data['into'], about)}"
-        ),
-        journal.IMPORT: lambda: Words("import of ", _list_title(data["list"])),
-        journal.REST: lambda: Words(f"{resting} of {_week(data['day'] or data['week'], week_of)}"),
-        journal.GOAL: lambda: Words(f"goal of {_goal(data['metric'], data['target'])}"),
-        journal.SCANNED: lambda: Words(
-            f"{data['count']} scanned title{'s' * (data['count'] != 1)}"
-        ),
-        journal.SEEN: lambda: Words(
-            quantity(_papers(act, "seen", "dismissed"), "scanned title")
-            if not (cleared := _papers(act, "cleared"))
-            else f"clearing of {quantity(cleared, 'new paper')}"
-        ),
-    }
-    words = sentences.get(first.kind, lambda: Words(first.kind))()
-    return Words(*(_one_line(part) for part in words))
-
-
-def _placing(data: Mapping[str, Any], title: str) -> Words:
-    name = str(data["name"] or "a list")
-    if not data["into"]:
-        return Words("removal of ", title, f" from {name}")
-    if data["into"] == data["out"]:
-        return Words("place of ", title, f" in {name}")
-    return Words("move of " if data["out"] else "copy of ", title, f" to {name}")
-
-
-def _section_edit(data: Mapping[str, Any]) -> Words:
-    kind = "section" if "/" in str(data["section"]) else "list"
-    if data["removed"]:
-        return Words(f"removal of the {kind} ", str(data["name"]))
-    if data["before"]:
-        return Words(f"renaming the {kind} ", str(data["before"]), f" to {data['title']}")
-    return Words(f"new {kind} ", str(data["title"])) if data["made"] else Words(f"order of {kind}s")
-
-
-def _one_line(part: str) -> str:
-    """Return a part of a sentence as safe text of one line, with the blanks around it."""
-    return safe_line(f".{part}.")[1:-1]
-
-
-def _week(day: Any, week_of: Callable[[date], date]) -> str:
-    """Return the first day of a stored day's week, the stored value if it is no day."""
-    with suppress(TypeError, ValueError, OverflowError):
-        return full_date(week_of(date.fromisoformat(day)))
-    return str(day)
-
-
-def _papers(act: Sequence[Event], *names: str) -> int:
-    """Return the number of the new papers that the events of an act have in fields of `names`."""
-    lists = [event.data.get(name, ()) for event in act for name in names]
-    return sum(len(papers) for papers in lists if isinstance(papers, list))
-
-
-def _goal(metric: Any, target: Any) -> str:
-    """Return the target of a goal with what it counts, the number alone of an unknown metric."""
-    is_known = isinstance(metric, str) and metric in GOALS and isinstance(target, int)
-    return goal_words(metric, target) if is_known else str(target)
-
-
-def _title(work: Any, about: Callable[[str], tuple[str, str]]) -> str:
-    return about(work)[0] if isinstance(work, str) else "a work"
-
-
-def _list_title(reading_list: Any) -> str:
-    return str((reading_list.get("title") if isinstance(reading_list, dict) else "") or "a list")
 
 
 def triage_words(triage: "Triage") -> str:

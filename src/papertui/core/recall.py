@@ -12,10 +12,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from papertui.core import journal
+from papertui.core.days import reading_day
 from papertui.core.journal import Event
 from papertui.core.labels import local_time
 from papertui.core.records import Note, WorkRecord
-from papertui.core.streaks import reading_day
 from papertui.core.text import title_key
 from papertui.errors import Refused
 

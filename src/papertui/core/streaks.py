@@ -1,17 +1,16 @@
-"""Reading days, weeks, goals and streaks: pure functions of dates.
+"""Weeks, goals and streaks: pure functions of dates.
 
-The rules: a day starts at `day_start`; a week is named by the date it starts
-on; a week is met by distinct works with a second or third pass; the streak
-runs back over met weeks, rest weeks bridge it, and the running week never
-breaks it.
+The rules: a week is met by distinct works with a second or third pass; the streak
+runs back over met weeks, rest weeks bridge it, and the running week never breaks it.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from papertui.core.days import week_of
 from papertui.core.goals import FULL_READS, GOALS
 from papertui.core.text import quantity
 from papertui.errors import Refused
@@ -20,10 +19,7 @@ if TYPE_CHECKING:
     from papertui.core.journal import Change
     from papertui.core.records import Goal
 
-WEEK_STARTS = {"mon": 0, "sat": 5, "sun": 6}
-DAY_START = time(4)
 AT_RISK_DAYS = 2
-DAY_MINUTES = 24 * 60
 
 
 class State(Enum):
@@ -99,39 +95,6 @@ class Streak(NamedTuple):
             less.append(f"{week.missing} more by {week.last_day:%a}")
             least.append(f"{week.missing} more")
         return " · ".join(more), " · ".join(less), " · ".join(least), week.words
-
-
-def reading_day(moment: datetime, day_start: time = DAY_START) -> date:
-    """Return the day a reading at `moment`, the reader's local time, counts for."""
-    late_night = moment.time() < day_start
-    return moment.date() - timedelta(days=1) if late_night else moment.date()
-
-
-def check_minutes(parts: Iterable[tuple[date, int]], logged: Mapping[date, int]) -> None:
-    """Raise Refused if a day has more minutes in all its entries together than a day has.
-
-    `parts` are the days and minutes of a new entry, `logged` those of all others.
-    """
-    for day, minutes in parts:
-        if (total := minutes + logged.get(day, 0)) > DAY_MINUTES:
-            from papertui.core.labels import full_date
-
-            minutes_of = f"{full_date(day)} would have {total:,} minutes in all"
-            raise Refused(f"{minutes_of}; a day has {DAY_MINUTES:,}.")
-
-
-def week_of(day: date, week_start: str = "mon") -> date:
-    """Return the first day of the week that holds `day`."""
-    return day - timedelta(days=(day.weekday() - WEEK_STARTS[week_start]) % 7)
-
-
-def period(name: str, day: date, week_start: str = "mon") -> tuple[date, date]:
-    """Return the first and last day of the "week" or the "month" that holds `day`."""
-    if name == "week":
-        first = week_of(day, week_start)
-        return first, first + timedelta(days=6)
-    first = day.replace(day=1)
-    return first, (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
 
 
 class WeekRules(NamedTuple):

@@ -6,9 +6,10 @@ from datetime import date
 
 from papertui.config import Config
 from papertui.core import labels
+from papertui.core.days import period
 from papertui.core.labels import PASSES, local_time
 from papertui.core.records import Note, Triage
-from papertui.core.streaks import State, period, streak
+from papertui.core.streaks import State, streak
 from papertui.core.text import quantity
 from papertui.pages.branch import list_facts
 from papertui.pages.progress_summary import LogEntry, log_entries

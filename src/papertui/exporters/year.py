@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 
 from papertui.config import Config
 from papertui.core import streaks
+from papertui.core.days import week_of
 from papertui.core.labels import local_time
 from papertui.core.reading_session import own_lines
 from papertui.core.text import count_words, quantity, safe_line
@@ -114,7 +115,7 @@ def _longest_streak(store: Store, config: Config, first: date, last: date) -> in
     if not config.streak:
         return 0
     history = week_rules(store, config).history(store.reading_log.full_reads(last), last)
-    first_week = streaks.week_of(first, config.week_start)
+    first_week = week_of(first, config.week_start)
     return streaks.streak([week for week in history if week.start >= first_week]).longest
 
 
@@ -154,7 +155,7 @@ def insight(note: str) -> str:
 
 def grid(year: Year) -> list[list[date | None]]:
     """Return the weeks of a year, each with its seven days; None for a day of another year."""
-    week = streaks.week_of(date(year.number, 1, 1), year.week_start)
+    week = week_of(date(year.number, 1, 1), year.week_start)
     weeks = []
     while week <= date(year.number, 12, 31):
         days = [week + timedelta(days=number) for number in range(7)]

@@ -6,10 +6,10 @@ from datetime import date
 
 from papertui.config import Config
 from papertui.core.catalog import Advice, Category, PassMethod, Source
+from papertui.core.days import period
 from papertui.core.goals import FULL_READS, REPRODUCED, SCANNED, SHARED
 from papertui.core.labels import span, triage_words
 from papertui.core.records import Triage
-from papertui.core.streaks import period
 from papertui.core.text import cells, safe_line, shorten
 from papertui.pages.branch import progress_bar
 from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Writer

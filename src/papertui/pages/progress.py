@@ -3,7 +3,8 @@
 from datetime import date
 
 from papertui.core import labels
-from papertui.core.streaks import WEEKS, Heatmap, State, Streak, week_of
+from papertui.core.days import week_of
+from papertui.core.streaks import WEEKS, Heatmap, State, Streak
 from papertui.core.text import MIN_TITLE, cells, packed, quantity, safe_line, shorten
 from papertui.pages import layout
 from papertui.pages.branch import progress_bar

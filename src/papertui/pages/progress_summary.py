@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from papertui.config import Config
 from papertui.core import goals, streaks
+from papertui.core.days import period
 from papertui.core.labels import local_time
 from papertui.core.library_tree import Branch
 from papertui.core.records import Reading, Triage
@@ -210,7 +211,7 @@ def _goals(store: Store, rules: WeekRules, as_of: date, until: date) -> tuple[Go
     )
     shown = []
     for name, metric in names:
-        start, end = streaks.period(goals.GOALS[metric].period, as_of, rules.week_start)
+        start, end = period(goals.GOALS[metric].period, as_of, rules.week_start)
         if target := rules.target(week, metric):
             done = log.between(metric, start, min(end, until))
             shown.append(GoalProgress(name, done, target, end))

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from papertui.config import Config
 from papertui.core import streaks
+from papertui.core.days import period
 from papertui.core.library_tree import Branch
 from papertui.core.records import Triage
 from papertui.core.streaks import State, Streak, Week, WeekRules
@@ -19,7 +20,7 @@ WEEKS_OF_A_YEAR = 52
 
 def week_triage(store: Store, config: Config, day: date, until: date = date.max) -> Triage:
     """Return what became of the new papers of the week of a day, until the end of another."""
-    first, last = streaks.period("week", day, config.week_start)
+    first, last = period("week", day, config.week_start)
     return store.reading_log.triage(first, min(last, until))
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from papertui.config import backups_folder
-from papertui.core.streaks import week_of
+from papertui.core.days import week_of
 from papertui.errors import PapertuiError
 from papertui.storage.integrity import DAMAGE, code_of, connect, faults
 from papertui.system.files import whole_file

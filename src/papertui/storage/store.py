@@ -10,11 +10,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from papertui.core import journal, labels
+from papertui.core import act_words, journal, labels
+from papertui.core.act_words import Words
+from papertui.core.days import week_of
 from papertui.core.journal import Change, Event
-from papertui.core.labels import Words
 from papertui.core.records import Note
-from papertui.core.streaks import WeekRules, week_of
+from papertui.core.streaks import WeekRules
 from papertui.errors import Refused
 from papertui.storage import migrations
 from papertui.storage.database import BUSY_TIMEOUT, Database, DatabaseError, Moved, ReadOnly
@@ -367,7 +368,9 @@ class Store:
 
     def _act(self, events: list[Event]) -> Act:
         first, kinds = events[0], {event.kind for event in events}
-        words = labels.describe(events, self.works.about, lambda day: week_of(day, self.week_start))
+        words = act_words.describe(
+            events, self.works.about, lambda day: week_of(day, self.week_start)
+        )
         moment = labels.local_time(first.wall, first.utc_offset)
         is_note, takes_long = bool(kinds & _NOTE_KINDS), bool(kinds & _LIST_KINDS)
         versions = tuple(event.id for event in events if event.kind == journal.NOTE)

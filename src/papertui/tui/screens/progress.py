@@ -9,6 +9,7 @@ from textual import on
 from textual.binding import BindingType
 
 from papertui.core import journal, labels, streaks
+from papertui.core.days import check_minutes
 from papertui.core.goals import goal_words
 from papertui.core.journal import Change
 from papertui.core.typed import GOAL_FORMS, PASS_FORMS, parse_entry, parse_goal
@@ -214,7 +215,7 @@ class ProgressScreen(PageScreen):
             )
             if read_on and minutes and (read_on, minutes) != (reading.read_on, reading.minutes):
                 logged = app.store.reading_log.minutes(read_on, read_on, without=reading.id)
-                streaks.check_minutes([(read_on, minutes)], logged)
+                check_minutes([(read_on, minutes)], logged)
             return work, depth, read_on, minutes or None
 
         async def parse(typed: str) -> tuple[str, int, date | None, int | None]:

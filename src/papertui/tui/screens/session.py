@@ -13,6 +13,7 @@ from textual.widgets import Input, TextArea
 
 from papertui.core import journal, labels
 from papertui.core.catalog import PassMethod
+from papertui.core.days import check_minutes
 from papertui.core.reading_session import (
     FALSE_START,
     Session,
@@ -20,7 +21,6 @@ from papertui.core.reading_session import (
     clock_time,
     minutes_by_day,
 )
-from papertui.core.streaks import check_minutes
 from papertui.core.typed import PASS_FORMS, parse_pass
 from papertui.pages.layout import DIM, GOOD, HEADING, LINK, Line, Span, Writer
 from papertui.storage.drafts import Draft

@@ -6,7 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from papertui.config import Config
-from papertui.core import streaks
+from papertui.core.days import period
 from papertui.core.follow import Attention, attention_by, in_order
 from papertui.core.goals import SCANNED
 from papertui.core.journal import Change, see_papers
@@ -142,7 +142,7 @@ class TriageState:
         It has three parts, the middle one being what was searched for.
         """
         log, rules = self._store.reading_log, week_rules(self._store, self._config)
-        first, last = streaks.period("week", self._today(), rules.week_start)
+        first, last = period("week", self._today(), rules.week_start)
         goal = f" of {target}" if (target := rules.target(first, SCANNED)) else ""
         scanned = log.between("scanned", first, last) + sum(
             first <= seen.day <= last for seen in self._new_in_sitting().values()

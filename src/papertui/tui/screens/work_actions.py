@@ -102,7 +102,7 @@ class WorkActions:
     @background_action
     async def action_log_on(self) -> None:
         """Ask for pass, day and minutes, and log them."""
-        from papertui.core.streaks import check_minutes
+        from papertui.core.days import check_minutes
         from papertui.core.typed import PASS_FORMS, parse_pass
 
         leaf, app = self.leaf_under_cursor, self.papertui
