@@ -17,6 +17,7 @@ from papertui.config import Config
 from papertui.core import journal
 from papertui.core.days import week_of
 from papertui.core.library_tree import TreeQuery
+from papertui.core.recall import scheduling
 from papertui.core.streaks import LEVELS, WEEKS, WEEKS_AHEAD, State, WeekRules, heatmap
 from papertui.core.text import cells, shorten
 from papertui.demo import fill
@@ -462,6 +463,16 @@ def test_a_review_tells_what_was_new_and_what_was_explained(store: Store) -> Non
     text = dumps(review_of(store, Config(), "week", TODAY, TODAY))
     assert "I read 2 works, 1 of them in full, in 1 h 10 min." in text
     assert "I scanned 12 new titles. I explained *Attention Is All You Need*." in text
+
+
+def test_a_review_tells_what_was_recalled(store: Store) -> None:
+    store.record(journal.log_pass(ATTENTION, 2, TODAY - timedelta(days=9)), now=FRIDAY)
+    settings = scheduling((), 0.9).as_json()
+    store.record(journal.rate_card(ATTENTION, "", TODAY - timedelta(days=1), 1, settings))
+    store.record(journal.rate_card(ATTENTION, "", TODAY, 3, settings))
+    assert "I recalled 1 of 2 cards." in dumps(review_of(store, Config(), "week", TODAY, TODAY))
+    hidden = Config(recall=False)
+    assert "recalled" not in dumps(review_of(store, hidden, "week", TODAY, TODAY))
 
 
 def test_a_month_has_a_review_of_its_weeks(store: Store) -> None:

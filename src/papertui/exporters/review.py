@@ -31,6 +31,8 @@ class Review:
     scanned: int
     triage: Triage
     explained: Sequence[str]
+    asked: int
+    recalled: int
     headline: str
     milestones: Sequence[str]
     waiting: Sequence[str]
@@ -60,6 +62,7 @@ def review_of(store: Store, config: Config, span: str, day: date, today: date) -
         log.between("scanned", start, end),
         log.triage(start, end),
         [store.works.title(work) for work in log.explained(start, end)],
+        *(store.recall.ratings(start, end) if config.recall else (0, 0)),
         _headline(store, config, start, end, today),
         milestones(store, full_reads, history if config.streak else (), start, end),
         _waiting(store, today) if start <= today <= end else (),
@@ -158,6 +161,9 @@ def _sentences(review: Review) -> Iterator[str]:
         became += [f"skimmed {triage.skimmed}"] * bool(triage.skimmed)
         scanned = f"I scanned {quantity(review.scanned, 'new title')}"
         yield f"{_listed([scanned, *became])}."
+    if review.asked:
+        some = f"{review.recalled} of " if review.recalled < review.asked else ""
+        yield f"I recalled {some}{quantity(review.asked, 'card')}."
     if review.explained:
         yield f"I explained {_listed([f'*{title}*' for title in review.explained])}."
 

@@ -121,6 +121,14 @@ class RecallCards:
         (day,) = self._db.row("select max(day) from recalled")
         return date.fromisoformat(day) if day else None
 
+    def ratings(self, first: date, last: date) -> tuple[int, int]:
+        """Return how many ratings there were from one day to another, and how many no *again*."""
+        asked, recalled = self._db.row(
+            "select count(*), total(rating > 1) from recalled where day between ? and ?",
+            first.isoformat(), last.isoformat(),
+        )  # fmt: skip
+        return asked, int(recalled)
+
     def counts(self, today: date) -> RecallCounts | None:
         """Return how recall stands as of a day, None if there is no card and never was one."""
         states = self._db.row(
