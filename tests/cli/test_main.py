@@ -186,7 +186,7 @@ def test_a_list_is_a_table_sorted_by_citations_year_or_title() -> None:
         (
             "he2015deep",
             [
-                "9 pages, 12 on arXiv · 10 min, 45 min, 3 h for its passes",
+                "to read in 10 min, 45 min or 3 h",
                 "~210,000 citations (the list's figure, early 2026)",
             ],
         ),
@@ -199,7 +199,7 @@ def test_a_list_is_a_table_sorted_by_citations_year_or_title() -> None:
         ("sanderson2017neural", ["video · 19 min ·"]),
         ("karpathy2022micrograd", ["video · 2 h 26 min ·"]),
         ("boyd2004convex", ["book · 716 pages ·"]),
-        ("kim2020torchgpipe", ["paper · usually 10 min, 1 h, 4 h for its passes ·"]),
+        ("kim2020torchgpipe", ["to read, usually in 10 min, 1 h or 4 h ·"]),
         ("harlap2018pipedream", ["links to arXiv 1811.06965, which is GPipe"]),
     ],
 )
@@ -218,7 +218,9 @@ def test_the_times_of_the_passes_follow_the_readers_own() -> None:
     assert data("show", "resnet")["pass_minutes"] == [10, 45, 180]
     run("log", "krizhevsky2012imagenet", "--pass", "1", "--minutes", "20")
     assert data("show", "resnet")["pass_minutes"] == [20, 45, 180]
-    assert "20 min, 45 min, 3 h for its passes at your pace" in run("show", "resnet").stdout
+    assert "third pass about 3 h" in run("show", "resnet").stdout
+    assert "to read in 20 min, " in run("show", "devlin2018bert").stdout
+    assert " at your pace · " in run("show", "devlin2018bert").stdout
     run("undo", "--yes")
     assert data("show", "resnet")["pass_minutes"] == [10, 45, 180]
 

@@ -423,5 +423,5 @@ async def test_text_that_is_too_long_for_a_terminal_is_not_sent_to_it(
     async with app.run_test(size=WIDE) as pilot:
         app.copy("x" * (OSC52_LIMIT + 1), "a long note")
         await app.workers.wait_for_complete()
-        assert "too long to copy" in await press(pilot)
+        assert "Too long to copy" in await press(pilot)
         assert app.clipboard == ""

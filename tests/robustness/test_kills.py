@@ -62,7 +62,7 @@ def test_a_kill_loses_at_most_a_second_of_typing(database: Path) -> None:
             if kill == 0:
                 terminal.find("deep residual", "○ Deep Residual")
                 terminal.type("s")
-                terminal.wait_for("enter starts")
+                terminal.wait_for("/enter first pass")
                 terminal.type("2")
             else:
                 terminal.wait_for("s goes on")

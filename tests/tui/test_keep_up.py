@@ -133,7 +133,7 @@ async def test_the_deciding_facts_need_no_scrolling(make: Make, size: tuple[int,
 
 async def test_prerequisites_that_were_read_are_ticked(make: Make, store: Store) -> None:
     store.record(journal.log_pass("bahdanau2014neural", 2, TODAY))
-    async with make().run_test(size=WIDE) as pilot:
+    async with make().run_test(size=(160, 50)) as pilot:
         screen = await find(pilot, "attention is all")
         assert "1 of 2 works helpful to read first" in screen
 

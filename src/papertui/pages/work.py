@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from papertui.core import labels
+from papertui.core import journal, labels
 from papertui.core.journal import PARKED
 from papertui.core.labels import Glyphs
 from papertui.core.records import Note, Reading, WorkRecord
@@ -56,9 +56,7 @@ def work_page(details: WorkDetails, width: int, glyphs: Glyphs) -> list[Line]:
     cited = work.citations
     citations = cited and f"~{cited.count:,} citations (the list's figure, {cited.as_of})"
     keys = f"cited as {safe_line(', '.join(details.keys))}" if details.keys else None
-    page.facts(
-        work.kind, work.length, _times(details.times), grade, ident, keys, citations, work.impact
-    )
+    page.facts(work.kind, work.length, grade, ident, keys, citations, work.impact)
     _status(page, details, glyphs)
     if work.summary:
         page.blank()
@@ -80,13 +78,14 @@ def work_page(details: WorkDetails, width: int, glyphs: Glyphs) -> list[Line]:
     return page.lines
 
 
-def _times(times: "PassTimes | None") -> str | None:
-    """Return how long the three passes take."""
+def _times(times: "PassTimes | None") -> str:
+    """Return how long the three passes take, as words that follow the status."""
     if times is None:
-        return None
-    usually = "" if times.by_length else "usually "
+        return ""
+    first, second, third = map(labels.span, times.minutes)
+    usually = " in" if times.by_length else ", usually in"
     own_pace = " at your pace" if any(times.own_pace) else ""
-    return f"{usually}{', '.join(map(labels.span, times.minutes))} for its passes{own_pace}"
+    return f"{usually} {first}, {second} or {third}{own_pace}"
 
 
 def _byline(work: "Work", when: str, width: int) -> str:
@@ -126,16 +125,17 @@ def _status(page: Writer, details: WorkDetails, glyphs: Glyphs) -> None:
     status = labels.STATUSES[record.depth]
     if not record.readings:
         unknown = "not identified: no published work has this title and link"
-        ready = f" · {unknown if details.work.unidentified else _readiness(details)}"
-        page.line(Span(f"{glyph} ", DIM), Span(status, STRONG), Span(ready, DIM))
+        ready = unknown if details.work.unidentified else _readiness(details)
+        page.text(f"{status}{_times(details.times)} · {ready}", STRONG, lead=Span(f"{glyph} ", DIM))
         return
     deepest = max(record.readings, key=lambda r: (r.depth, r.read_on or date.min))
-    when = labels.day_name(deepest.read_on, details.today)
-    page.line(
-        Span(f"{glyph} ", GOOD),
-        Span(status, STRONG),
-        Span(f" · {labels.pass_name(deepest.depth, kind)} {when}", DIM),
+    made = (
+        f"{labels.pass_name(deepest.depth, kind)} {labels.day_name(deepest.read_on, details.today)}"
     )
+    following = deepest.depth + 1
+    if details.times and following in journal.DEPTHS:
+        made += f" · {labels.pass_name(following, kind)} {details.times.words(following)}"
+    page.text(f"{status} · {made}", STRONG, lead=Span(f"{glyph} ", GOOD))
 
 
 def _nearest(page: Writer, work: "Work") -> None:

@@ -59,8 +59,8 @@ class EditScreen(PaperScreen):
         """Yield a line for each field."""
         with VerticalScroll(id="form", can_focus=False):
             for field in FIELDS:
-                with Horizontal():
-                    yield Label(field.label)
+                with Horizontal(classes="field"):
+                    yield Label(field.label, classes="label")
                     text = self._unsaved.get(field.name, self._before[field.name])
                     yield FieldLine(field, text)
 
