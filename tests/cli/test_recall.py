@@ -2,16 +2,18 @@
 
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import fsrs
 import pytest
 from click.testing import CliRunner, Result
 
 from papertui.cli.main import papertui
-from papertui.config import config_path, database_path
+from papertui.config import config_path, database_path, load
 from papertui.core import journal
+from papertui.core.recall import MIN_FITTED, scheduling
 from papertui.errors import Refused
 from papertui.storage.store import Store
 from tests.support.terminal import Terminal
@@ -108,3 +110,51 @@ def test_a_terminal_is_asked_and_rates(reader: Store, tmp_path: Path) -> None:
         terminal.end()
     assert reader.reading_log.cards_due(date(2020, 2, 1)) == 0
     assert reader.events()[-1].data["rating"] == 3
+
+
+def rated(store: Store, times: int) -> None:
+    settings = scheduling((), 0.9).as_json()
+    first = date(2020, 1, 1)
+    store.record(
+        *(
+            journal.rate_card("vaswani2017attention", "", first + timedelta(days=n), 3, settings)
+            for n in range(times)
+        )
+    )
+
+
+def test_too_few_ratings_are_not_fitted(reader: Store) -> None:
+    rated(reader, 12)
+    assert "need 512 ratings" in str(run("--fit").exception)
+    assert "you have 11" in str(run("--fit").exception)
+
+
+def test_the_optimiser_is_named_if_it_is_not_installed(
+    reader: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(_: object) -> None:
+        raise ImportError
+
+    rated(reader, MIN_FITTED + 1)
+    monkeypatch.setattr(fsrs, "Optimizer", missing)
+    assert "pip install 'papertui[optimizer]'" in str(run("--fit").exception)
+
+
+def test_parameters_are_fitted_to_all_ratings_and_fit_the_config(
+    reader: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Optimizer:
+        def __init__(self, reviews: list[fsrs.ReviewLog]) -> None:
+            assert len(reviews) == MIN_FITTED + 1
+            assert {int(review.rating) for review in reviews} == {3}
+            assert reviews[1].review_datetime - reviews[0].review_datetime == timedelta(days=1)
+
+        def compute_optimal_parameters(self) -> list[float]:
+            return [*fsrs.scheduler.DEFAULT_PARAMETERS[:-1], 0.123456]
+
+    rated(reader, MIN_FITTED + 1)
+    monkeypatch.setattr(fsrs, "Optimizer", Optimizer)
+    result = run("--fit")
+    assert str(config_path()) in result.stderr
+    config_path().write_text(result.stdout, encoding="utf-8")
+    assert load(config_path()).recall_parameters[-1] == 0.1235

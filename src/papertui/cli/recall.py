@@ -13,8 +13,9 @@ from papertui.cli.context import (
     print_lines,
     resolve,
 )
+from papertui.config import config_path
 from papertui.core.journal import rate_card, switch_card
-from papertui.core.recall import INSIGHT, INSIGHT_QUESTION, scheduling
+from papertui.core.recall import INSIGHT, INSIGHT_QUESTION, fitted_parameters, scheduling
 from papertui.core.text import quantity, safe_line
 from papertui.errors import Refused
 from papertui.pages import recall as pages
@@ -26,21 +27,32 @@ from papertui.storage.store import Store
 @click.option("--limit", type=click.IntRange(1, 200), help="Ask at most so many cards.")
 @click.option("--start", metavar="WORK", help="Ask about a WORK from today on.")
 @click.option("--stop", metavar="WORK", help="Ask about a WORK no more.")
+@click.option("--fit", is_flag=True, help="Print the parameters that fit your own ratings.")
 @as_json
 @pass_settings
 def recall_command(
-    settings: Settings, limit: int | None, start: str | None, stop: str | None, as_json: bool
+    settings: Settings,
+    limit: int | None,
+    start: str | None,
+    stop: str | None,
+    fit: bool,
+    as_json: bool,
 ) -> None:
     """Recall what you read: questions, answers, and when they come back.
 
     In a pipe, or with --json, only prints what is due, the most forgotten first.
     """
-    if start and stop:
-        raise click.UsageError("give --start or --stop, not both.")
+    if bool(start) + bool(stop) + fit > 1:
+        raise click.UsageError("give one of --start, --stop and --fit.")
     config = settings.config
     with settings.store() as store:
         if named := start or stop:
             _switch(store, settings, named, on=bool(start))
+            return
+        if fit:
+            parameters = ", ".join(map(str, fitted_parameters(store.recall.all_ratings())))
+            click.echo(f"recall_parameters = [{parameters}]")
+            click.echo(f"Put this line into {config_path()}.", err=True)
             return
         if not config.recall:
             raise Refused('Recall is off: recall = "on" in the config file brings it back.')

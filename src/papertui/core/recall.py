@@ -34,6 +34,8 @@ KINDS = frozenset(
     )
 )  # fmt: skip
 MAX_QUESTION, MAX_ANSWER, MAX_CARDS = 500, 5_000, 200  # letters, letters, cards of one work
+MIN_FITTED = 512  # of fewer ratings the library fits nothing
+_INSTALL = "pip install 'papertui[optimizer]'"
 _DAY = timedelta(days=1)
 _NOON = time(12, tzinfo=UTC)
 
@@ -279,6 +281,35 @@ def scheduling(parameters: tuple[float, ...], retention: float) -> Scheduling:
     except ValueError as error:
         raise Refused(f"recall_parameters in the config file: {error}") from error
     return settings
+
+
+def fitted_parameters(ratings: Iterable[tuple[str, Rating]]) -> tuple[float, ...]:
+    """Return the parameters of FSRS that fit the reader's own ratings, given with their works.
+
+    Raises Refused if there are too few, or if the optimiser of the library is not installed.
+    """
+    ratings = list(ratings)
+    useful = sum(bool(rating.gap) for _, rating in ratings)
+    if useful < MIN_FITTED:
+        wanted = f"{MIN_FITTED} ratings of cards that had been rated on a day before"
+        raise Refused(f"Parameters of your own need {wanted}; you have {useful:,}.")
+    import fsrs
+
+    numbers: dict[tuple[str, str], int] = {}
+    reviews = [
+        fsrs.ReviewLog(
+            numbers.setdefault((work, rating.card), len(numbers) + 1),
+            fsrs.Rating(rating.rating),
+            datetime.combine(rating.day, _NOON),
+            None,
+        )
+        for work, rating in ratings
+    ]
+    try:
+        optimizer = fsrs.Optimizer(reviews)
+    except ImportError:
+        raise Refused(f"The optimiser is not installed: {_INSTALL} installs it.") from None
+    return tuple(round(float(each), 4) for each in optimizer.compute_optimal_parameters())
 
 
 def _review(event: Event) -> _Review:

@@ -129,6 +129,16 @@ class RecallCards:
         )  # fmt: skip
         return asked, int(recalled)
 
+    def all_ratings(self) -> list[tuple[str, Rating]]:
+        """Return works with a rating each, in the order of their days."""
+        rows = self._db.rows(
+            "select work, id, card, day, rating, gap from recalled order by day, id"
+        )
+        return [
+            (work, Rating(id_, card, date.fromisoformat(day), rating, gap))
+            for work, id_, card, day, rating, gap in rows
+        ]
+
     def counts(self, today: date) -> RecallCounts | None:
         """Return how recall stands as of a day, None if there is no card and never was one."""
         states = self._db.row(
