@@ -79,7 +79,7 @@ def do(store: Store, act: Any) -> None:
 
 
 @given(steps)
-@settings(max_examples=times(30, 1000))
+@settings(max_examples=times(12, 1000))
 def test_lists_follow_from_the_journal_and_are_equal_on_two_devices(history: list[Any]) -> None:
     with TemporaryDirectory() as folder:
         paths = [fresh_database(Path(folder) / name) for name in ("here.db", "there.db")]
@@ -99,7 +99,7 @@ def test_lists_follow_from_the_journal_and_are_equal_on_two_devices(history: lis
 
 
 @given(st.lists(st.one_of(places, sections, works), max_size=8))
-@settings(max_examples=times(15, 300))
+@settings(max_examples=times(8, 300))
 def test_shipped_lists_stay_as_they_are(history: list[Change]) -> None:
     with (
         TemporaryDirectory() as folder,
