@@ -172,14 +172,21 @@ def parse_entry(
     today: date,
     latest: date | None = None,
     night_until: time | None = None,
+    *,
+    unnamed: str,
 ) -> tuple[str, int, date | None, int | None]:
     """Return work, pass, day and minutes of a line such as ``attention 2 yesterday 62``.
 
-    `resolve` returns the work that a name means; a name may hold blanks and
-    numbers. Raises Refused for anything else.
+    `resolve` returns the work that a name means; a name may hold blanks and numbers. A line
+    that begins with the pass is about the work `unnamed`. Raises Refused for anything else.
     """
     words = text.replace(",", " ").split()
     refusals = []
+    if words[:1] in (["1"], ["2"], ["3"]):
+        try:
+            return unnamed, *parse_pass(text, today, latest, night_until)
+        except Refused as refused:
+            refusals.append(refused)
     for end in [n for n, word in enumerate(words) if n and word in ("1", "2", "3")] or [1]:
         try:
             work = resolve(" ".join(words[:end]))

@@ -208,9 +208,8 @@ class ProgressScreen(PageScreen):
 
         def parse_line(typed: str) -> tuple[str, int, date | None, int | None]:
             resolve = app.store.works.resolve
-            work, depth, read_on, minutes = parse_entry(
-                typed, resolve, app.today(), app.latest_day(), app.night_until()
-            )
+            days = app.today(), app.latest_day(), app.night_until()
+            work, depth, read_on, minutes = parse_entry(typed, resolve, *days, unnamed=entry.work)
             if read_on and minutes and (read_on, minutes) != (reading.read_on, reading.minutes):
                 logged = app.store.reading_log.minutes(read_on, read_on, without=reading.id)
                 streaks.check_minutes([(read_on, minutes)], logged)
