@@ -320,6 +320,20 @@ async def test_a_key_for_works_says_that_the_filter_matches_nothing(make: Make) 
             )
 
 
+async def test_clearing_a_filter_that_matches_nothing_goes_back_to_the_work(make: Make) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "f", *["down"] * 3, "space", "enter", "F")
+        assert "Logged: first pass of Attention Is All" in await press(pilot, "1")
+
+
+async def test_every_key_of_the_filter_is_named_in_a_narrow_terminal(make: Make) -> None:
+    async with make().run_test(size=(40, 12)) as pilot:
+        screen = await press(pilot, "f")
+        for key in ("space chooses", "← → other kinds", "c clears", "enter done"):
+            assert key in screen
+
+
 async def test_saving_in_a_note_names_no_key_that_types(make: Make, store: Store) -> None:
     async with make().run_test(size=SMALL) as pilot:
         await find(pilot, "attention is all")

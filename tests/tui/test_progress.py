@@ -156,7 +156,7 @@ async def test_the_streak_is_explained_week_by_week(make: Make, store: Store) ->
     store.record(journal.log_pass("he2015deep", 2, TODAY - timedelta(weeks=1)), now=FRIDAY)
     async with make().run_test(size=WIDE) as pilot:
         screen = await press(pilot, "p", "y")
-        assert "Why 2 weeks" in screen
+        assert "Why the streak is 2 weeks" in screen
         assert re.search(r"16 Nov 2026 +met +Attention Is All You Need", screen)
         assert re.search(r"9 Nov 2026 +met +Deep Residual Learning", screen)
         assert "Log" in await press(pilot, "escape")

@@ -222,7 +222,7 @@ def _totals(page: Writer, summary: Summary) -> None:
 def why_page(streak: Streak, titles: dict[str, str], width: int) -> list[Line]:
     """Lay out the weeks of the streak, with the works that met their goals."""
     page = Writer(width)
-    page.line(Span(f"Why {quantity(streak.weeks, 'week')}", TITLE))
+    page.line(Span(f"Why the streak is {quantity(streak.weeks, 'week')}", TITLE))
     page.text(
         "A week counts when as many works as its goal got a second or third pass in it. "
         "A rest week bridges, and adds nothing unless it is met all the same; the running week "
