@@ -21,7 +21,7 @@ from papertui.core.text import cells, shorten
 from papertui.demo import fill
 from papertui.exporters.review import dumps, review_of
 from papertui.pages.progress import progress_page
-from papertui.pages.progress_summary import summarise
+from papertui.pages.progress_summary import LATEST, summarise
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from tests.conftest import FRIDAY, TODAY
@@ -306,6 +306,17 @@ async def test_every_entry_is_within_reach(make: Make, store: Store) -> None:
     async with make().run_test(size=(120, 160)) as pilot:
         assert "Designing Data-Intensive" not in await press(pilot, "p")
         assert "read before papertui" in await press(pilot, "a")
+
+
+async def test_how_much_of_the_log_is_shown_is_said_where_the_log_is_out_of_sight(
+    make: Make, store: Store
+) -> None:
+    days = range(LATEST + 1)
+    store.record(*(journal.log_pass(ATTENTION, 1, TODAY - timedelta(days=day)) for day in days))
+    async with make().run_test(size=SMALL) as pilot:
+        await press(pilot, "p")
+        assert "The log below shows all 16 entries" in await press(pilot, "a")
+        assert "The log below shows the latest 15 of 16 entries" in await press(pilot, "a")
 
 
 def test_an_empty_week_has_a_review_too(store: Store) -> None:

@@ -11,6 +11,7 @@ from textual.binding import BindingType
 from papertui.core import journal, labels, streaks
 from papertui.core.goals import goal_words
 from papertui.core.journal import Change
+from papertui.core.text import quantity
 from papertui.core.typed import GOAL_FORMS, PASS_FORMS, parse_entry, parse_goal
 from papertui.errors import Refused
 from papertui.exporters import review as reviews
@@ -107,7 +108,15 @@ class ProgressScreen(PageScreen):
     def action_all(self) -> None:
         """Show every entry of the log, or the latest ones again."""
         self._latest = MAX_LOG if self._latest == LATEST else LATEST
-        self.refresh_from_store(self.reload)
+        self.refresh_from_store(self._show_log)
+
+    def _show_log(self) -> None:
+        self.reload()
+        if self._summary:
+            shown, logged = len(self._summary.latest), sum(self._summary.passes.values())
+            entries = quantity(logged, "entry", "entries")
+            part = f"the latest {shown} of {entries}" if shown < logged else f"all {entries}"
+            self.show_message(f"The log below shows {part}")
 
     def action_why(self) -> None:
         """Explain the streak."""
