@@ -15,6 +15,7 @@ from papertui.cli.main import COMMANDS, papertui
 from papertui.core import journal
 from papertui.core.text import fold
 from papertui.errors import PapertuiError
+from papertui.pages.progress_summary import LATEST
 from papertui.storage.store import Store
 
 pytestmark = pytest.mark.usefixtures("indexed")
@@ -416,3 +417,10 @@ def test_commands_that_need_no_config_run_with_a_wrong_one(tmp_path: Path) -> No
     (tmp_path / "config.toml").write_text("= nonsense", encoding="utf-8")
     assert str(tmp_path / "config.toml") in run("paths").stdout
     assert run("completion", "zsh").exit_code == 0
+
+
+def test_stats_names_no_key_of_the_app() -> None:
+    assert "Nothing is logged yet: papertui log does it." in run("stats").stdout
+    for day in range(1, LATEST + 2):
+        run("log", "kingma2014adam", "--pass", "1", "--on", f"-{day}d")
+    assert "1 older entry: --as-of shows the log up to a day." in run("stats").stdout

@@ -116,7 +116,7 @@ def test_after_midnight_a_refusal_says_until_when_it_is_the_day_before(written: 
     with pytest.raises(Refused, match="come: before 04:00 it is still Mon 16 Nov 2026"):
         parse_day(written, MONDAY, None, time(4))
     with pytest.raises(Refused, match="come: before 04:00"):
-        parse_entry(f"adam 2 {written}", lambda _: "adam", MONDAY, None, time(4))
+        parse_entry(f"adam 2 {written}", lambda _: "adam", MONDAY, None, time(4), unnamed="")
     with pytest.raises(Refused, match="Wed 18 Nov 2026 is still to come: today is"):
         parse_day("2026-11-18", MONDAY, None, time(4))
 
@@ -218,8 +218,10 @@ def test_an_entry_names_its_work_as_everywhere(
     work: str, depth: int, day: str, minutes: int | None
 ) -> None:
     logged = f"{depth} {day} {'' if minutes is None else minutes}"
-    parsed = parse_entry(f"{work} {logged}", resolve, MONDAY)
+    parsed = parse_entry(f"{work} {logged}", resolve, MONDAY, unnamed="adam")
     assert parsed == (work, *parse_pass(logged, MONDAY))
+    unnamed = parse_entry(logged, resolve, MONDAY, unnamed="gpt")
+    assert unnamed == ("gpt", *parse_pass(logged, MONDAY))
 
 
 @pytest.mark.parametrize(
@@ -230,11 +232,13 @@ def test_an_entry_names_its_work_as_everywhere(
         ("adam 4 today", "No work fits|Write the pass first"),
         ("adam 2 someday", "is not a day"),
         ("gpt 2 2 someday", "is not a day"),
+        ("2 someday", "is not a day"),
+        ("2 today 62x", "is not a number of minutes"),
     ],
 )
 def test_a_refused_entry_names_its_fault(line: str, refusal: str) -> None:
     with pytest.raises(Refused, match=refusal):
-        parse_entry(line, resolve, MONDAY)
+        parse_entry(line, resolve, MONDAY, unnamed="adam")
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
 from papertui.config import Config
@@ -17,13 +18,15 @@ from papertui.core import journal, library_tree
 from papertui.core.identity import parse_new_work
 from papertui.core.reading_session import Session
 from papertui.core.text import cells, fitted, packed
+from papertui.pages.layout import Line, Span
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from papertui.tui.dialogs import Choose
 from papertui.tui.widgets.bars import MAX_MESSAGE_LINES, KeyBar, MessageLine
+from papertui.tui.widgets.page import PagePane
 from tests.conftest import TODAY
-from tests.support.screen import SMALL, find, press, screen_text, wait_for
+from tests.support.screen import SMALL, find, press, screen_text, wait_for, wait_until
 
 ATTENTION = "vaswani2017attention"
 LONG = "An Analysis of the Convergence of Decentralized Optimization over Slow and Faulty Links"
@@ -251,6 +254,33 @@ async def test_the_footer_of_a_text_field_names_no_key_that_types(
         assert "Keys" in screen_text(app)
 
 
+class OnePage(App[None]):
+    """A page with a link and the line of its keys."""
+
+    def compose(self) -> ComposeResult:
+        """Lay out the page, which has no room at first, and the keys."""
+        yield PagePane(id="page")
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Fill the page."""
+        page = self.query_one(PagePane)
+        page.styles.width = 0
+        page.show(lambda width: [Line((Span("adam"),), target="adam")])
+        page.focus()
+
+
+async def test_the_keys_of_links_are_shown_once_the_page_has_room() -> None:
+    app = OnePage()
+    async with app.run_test(size=SMALL) as pilot:
+        page, keys = app.query_one(PagePane), app.query_one(KeyBar)
+        await wait_until(lambda: page.has_focus)
+        await pilot.pause()
+        assert "page.follow" not in keys.keys
+        page.styles.width = 40
+        await wait_until(lambda: "page.follow" in keys.keys)
+
+
 async def footer(pilot: Pilot[int], *keys: str) -> str:
     """Press keys and return the line of keys."""
     return (await press(pilot, *keys)).split("\n")[-1]
@@ -302,6 +332,20 @@ async def test_a_key_for_works_says_that_the_filter_matches_nothing(make: Make) 
             assert (
                 "Nothing fits the filter: F clears it" in (await press(pilot, key)).split("\n")[-2]
             )
+
+
+async def test_clearing_a_filter_that_matches_nothing_goes_back_to_the_work(make: Make) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "f", *["down"] * 3, "space", "enter", "F")
+        assert "Logged: first pass of Attention Is All" in await press(pilot, "1")
+
+
+async def test_every_key_of_the_filter_is_named_in_a_narrow_terminal(make: Make) -> None:
+    async with make().run_test(size=(40, 12)) as pilot:
+        screen = await press(pilot, "f")
+        for key in ("space chooses", "← → other kinds", "c clears", "enter done"):
+            assert key in screen
 
 
 async def test_saving_in_a_note_names_no_key_that_types(make: Make, store: Store) -> None:

@@ -47,7 +47,7 @@ async def test_a_wrong_answer_keeps_the_form_open_at_its_field(make: Make, store
         await find(pilot, "folding")
         await press(pilot, "E", "down", "down", "9", "up")
         screen = await press(pilot, "ctrl+s")
-        assert "Year: A year is a number from 1600 to 2100." in screen
+        assert "Year: it is a number from 1600 to 2100." in screen
         assert "Edited: Folding mpas" in await press(pilot, "backspace", "backspace", "1", "enter")
         assert store.works.editable_fields(MINE)["year"] == 2021
 
@@ -70,7 +70,7 @@ async def test_leaving_asks_what_becomes_of_changes(
     async with make().run_test(size=SMALL) as pilot:
         await find(pilot, "folding")
         await press(pilot, "E", "down", "down", "backspace", "1")
-        assert "Save the changes of Folding mpas?" in await press(pilot, "escape")
+        assert "Save the changes to Folding mpas?" in await press(pilot, "escape")
         screen = await press(pilot, answer)
         assert ("Reads after" in screen) is is_open
         assert store.works.editable_fields(MINE)["year"] == year

@@ -78,7 +78,7 @@ def test_a_dry_run_says_what_would_come_and_does_nothing(file: Path) -> None:
 def test_an_import_is_listed_found_and_undone(file: Path) -> None:
     result = run("import", file)
     assert result.exit_code == 0
-    assert "Imported: Robotics. papertui undo takes it back." in result.stderr
+    assert "Imported: Robotics, 5 works. papertui undo takes it back." in result.stderr
     assert "Robotics  0/5" in run("list").stdout
     assert "Walking zebras" in run("find", "zebra").stdout
     assert "Undone: import of Robotics." in run("undo").stderr
@@ -138,7 +138,8 @@ def test_ticked_works_are_logged_as_read_only_if_asked(file: Path) -> None:
     assert "Ticked in the file, without a pass of yours (1)" in result.stdout
     assert "--log logs 1 ticked work as read" in result.stderr
     assert "before papertui" not in run("show", "zebras").stdout
-    run("import", file, "--log")
+    logged = run("import", file, "--log").stderr
+    assert "Logged as read before papertui: 1 work of Robotics. papertui undo" in logged
     assert "before papertui" in run("show", "zebras").stdout
     again = run("import", file, "--log")
     assert "nothing has changed" in again.stderr
@@ -208,8 +209,25 @@ async def test_the_plan_offers_to_log_what_the_file_ticks(
         await press(pilot, "enter")
         assert "Import it and log 1 ticked work as read before papertui" in await settled(pilot)
         await press(pilot, "right_square_bracket", "enter")
-        assert "Imported: Robotics" in await settled(pilot)
+        done = "Imported: Robotics, 5 works; logged as read before papertui: 1 work · u takes it"
+        assert done in await settled(pilot)
     assert [event.kind for event in store.events()] == ["import", "pass"]
+
+
+async def test_logging_what_a_known_list_ticks_is_not_called_an_import(
+    make: Make, file: Path
+) -> None:
+    file.write_text(LIST.replace("Walking", "[x] Walking"), encoding="utf-8")
+    run("import", file)
+    async with make().run_test(size=SMALL) as pilot:
+        await press(pilot, "I")
+        await type_in(pilot, str(file))
+        await press(pilot, "enter")
+        assert "Log 1 ticked work as read before papertui" in await settled(pilot)
+        await press(pilot, "enter")
+        screen = await settled(pilot)
+        assert "Logged as read before papertui: 1 work of Robotics · u takes it back" in screen
+        assert "Imported" not in screen
 
 
 async def test_help_opened_while_a_list_comes_in_does_not_keep_its_screen(

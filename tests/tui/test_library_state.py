@@ -52,6 +52,22 @@ def test_a_grouping_without_the_work_names_no_row_and_the_queue_is_open(
     assert [row.node.work for row in state.tree_rows().rows if isinstance(row.node, Leaf)] == [ADAM]
 
 
+def test_an_empty_tree_keeps_the_place_for_the_rows_that_come_back(
+    store: Store, state: LibraryState
+) -> None:
+    place = state.go_to(ATTENTION)
+    state.filter = {library_tree.STATUS: frozenset({"parked"})}
+    state.load_branches()
+    assert state.tree_rows(None, place).rows == []
+    assert state.tree_rows().rows == []
+    state.save(None)
+    for back in (recalled(store), state):
+        back.filter = library_tree.EVERYTHING
+        back.load_branches()
+        assert back.tree_rows().cursor == place
+        assert back.tree_rows().cursor is None
+
+
 def test_a_filter_that_hides_the_work_gives_way_but_the_grouping_stays(
     state: LibraryState,
 ) -> None:

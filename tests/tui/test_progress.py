@@ -23,7 +23,7 @@ from papertui.core.text import cells, shorten
 from papertui.demo import fill
 from papertui.exporters.review import dumps, review_of
 from papertui.pages.progress import progress_page
-from papertui.pages.progress_summary import summarise
+from papertui.pages.progress_summary import LATEST, summarise
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from tests.conftest import FRIDAY, TODAY
@@ -158,7 +158,7 @@ async def test_the_streak_is_explained_week_by_week(make: Make, store: Store) ->
     store.record(journal.log_pass("he2015deep", 2, TODAY - timedelta(weeks=1)), now=FRIDAY)
     async with make().run_test(size=WIDE) as pilot:
         screen = await press(pilot, "p", "y")
-        assert "Why 2 weeks" in screen
+        assert "Why the streak is 2 weeks" in screen
         assert re.search(r"16 Nov 2026 +met +Attention Is All You Need", screen)
         assert re.search(r"9 Nov 2026 +met +Deep Residual Learning", screen)
         assert "Log" in await press(pilot, "escape")
@@ -308,6 +308,17 @@ async def test_every_entry_is_within_reach(make: Make, store: Store) -> None:
     async with make().run_test(size=(120, 160)) as pilot:
         assert "Designing Data-Intensive" not in await press(pilot, "p")
         assert "read before papertui" in await press(pilot, "a")
+
+
+async def test_how_much_of_the_log_is_shown_is_said_where_the_log_is_out_of_sight(
+    make: Make, store: Store
+) -> None:
+    days = range(LATEST + 1)
+    store.record(*(journal.log_pass(ATTENTION, 1, TODAY - timedelta(days=day)) for day in days))
+    async with make().run_test(size=SMALL) as pilot:
+        await press(pilot, "p")
+        assert "The log below shows all 16 entries" in await press(pilot, "a")
+        assert "The log below shows the latest 15 of 16 entries" in await press(pilot, "a")
 
 
 def test_an_empty_week_has_a_review_too(store: Store) -> None:
@@ -483,7 +494,7 @@ def test_a_month_has_a_review_of_its_weeks(store: Store) -> None:
     assert text.startswith("# October 2026\n\nI read 1 work in full, in 2 passes.")
     # Those that end in October: of the 4th, 11th, 18th and 25th.
     assert "**2 of 4 weeks met, and 1 rest week**" in text
-    assert "Second pass on Thu 1 Oct, Second pass on Wed 14 Oct" in text
+    assert "Second pass on Thu 1 Oct; second pass on Wed 14 Oct" in text
     assert "## Next" not in text
     shell = CliRunner().invoke(papertui, ["review", "--month", "2026-10-31"])
     assert shell.stdout.startswith("# October 2026")

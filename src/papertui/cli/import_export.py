@@ -21,7 +21,7 @@ from papertui.exporters.exported_work import ExportedWork, exported_works
 from papertui.importers import formats
 from papertui.importers.parsed_list import ParsedList
 from papertui.importers.plan import plan_import
-from papertui.pages.import_plan import plan_json, plan_page
+from papertui.pages.import_plan import outcome, plan_json, plan_page
 from papertui.storage.store import Store
 from papertui.system import files
 
@@ -76,7 +76,8 @@ def _import_list(
         click.echo("Nothing was imported: this was a dry run.", err=True)
     elif changes := plan.changes(log):
         store.record(*changes)
-        click.echo(f"Imported: {plan.title}. papertui undo takes it back.", err=True)
+        done = safe_line("".join(outcome(plan, log)))
+        click.echo(f"{done}. papertui undo takes it back.", err=True)
         _make_searchable(store)
     else:
         click.echo("Nothing was imported: nothing has changed.", err=True)

@@ -70,6 +70,8 @@ def note_command(settings: Settings, work: str, text: str | None, as_json: bool)
         notes = store.reading_log.work(citekey).notes
     if as_json:
         context.print_json(context.notes_json(notes))
+    elif not notes:
+        click.echo("No note on this work yet; papertui note WORK TEXT saves one.", err=True)
     else:
         # Completion of citekeys loads this file, and does without pages and exports.
         from papertui.pages.layout import Writer

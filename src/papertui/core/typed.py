@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date, time, timedelta
 
-from papertui.core.goals import FULL_READS, GOALS
+from papertui.core.goals import GOALS
 from papertui.core.journal import EARLIEST, MAX_MINUTES
 from papertui.core.labels import full_date, span
 from papertui.core.text import quantity, whole_number
@@ -161,8 +161,7 @@ def parse_goal(text: str) -> tuple[str, int]:
     metrics = [metric for metric, kind in GOALS.items() if kind.name == (name.strip() or "reads")]
     target = whole_number(number)
     if not metrics or target is None:
-        most = GOALS[FULL_READS].most
-        raise Refused(f"Type a number from 1 to {most}, or titles 15, reproduced 1 or shared 2.")
+        raise Refused("Type a number of full reads, or titles 15, reproduced 1 or shared 2.")
     return metrics[0], target
 
 
@@ -172,14 +171,21 @@ def parse_entry(
     today: date,
     latest: date | None = None,
     night_until: time | None = None,
+    *,
+    unnamed: str,
 ) -> tuple[str, int, date | None, int | None]:
     """Return work, pass, day and minutes of a line such as ``attention 2 yesterday 62``.
 
-    `resolve` returns the work that a name means; a name may hold blanks and
-    numbers. Raises Refused for anything else.
+    `resolve` returns the work that a name means; a name may hold blanks and numbers. A line
+    that begins with the pass is about the work `unnamed`. Raises Refused for anything else.
     """
     words = text.replace(",", " ").split()
     refusals = []
+    if words[:1] in (["1"], ["2"], ["3"]):
+        try:
+            return unnamed, *parse_pass(text, today, latest, night_until)
+        except Refused as refused:
+            refusals.append(refused)
     for end in [n for n, word in enumerate(words) if n and word in ("1", "2", "3")] or [1]:
         try:
             work = resolve(" ".join(words[:end]))

@@ -177,8 +177,8 @@ def _listed(parts: Sequence[str]) -> str:
 def _work(work: str, review: Review) -> str:
     entries = [entry for entry in review.entries if entry.work == work]
     notes = [_lower_headings(note.body) for note in review.notes.get(work, ())]
-    made = ", ".join(_pass(entry, review) for entry in entries)
-    return "\n\n".join([f"## {entries[0].title}", made, *notes])
+    made = "; ".join(_pass(entry, review) for entry in entries)
+    return "\n\n".join([f"## {entries[0].title}", f"{made[0].upper()}{made[1:]}", *notes])
 
 
 def _lower_headings(body: str) -> str:
@@ -198,4 +198,4 @@ def _pass(entry: LogEntry, review: Review) -> str:
     read_on = reading.read_on
     assert read_on is not None
     day = f"{read_on:%A}" if review.of == "week" else f"{read_on:%a} {read_on.day} {read_on:%b}"
-    return f"{labels.pass_name(reading.depth, entry.kind).capitalize()} on {day}{time}"
+    return f"{labels.pass_name(reading.depth, entry.kind)} on {day}{time}"

@@ -78,6 +78,16 @@ def _summary(plan: ImportPlan) -> str:
     )
 
 
+def outcome(plan: ImportPlan, log: bool) -> tuple[str, str, str]:
+    """Return what an import did in words: those before its title, the title, those after it."""
+    ticked = quantity(len(plan.ticked), "work")
+    if plan.diff and plan.diff.same:
+        return f"Logged as read before papertui: {ticked} of ", plan.title, ""
+    works = quantity(len({match.work for match in plan.matches}), "work")
+    logged = f"; logged as read before papertui: {ticked}" if log and plan.ticked else ""
+    return "Imported: ", plan.title, f", {works}{logged}"
+
+
 def plan_json(plan: ImportPlan) -> dict[str, Any]:
     """Return what an import would do as plain data."""
     return {

@@ -35,9 +35,9 @@ def progress_page(
 ) -> list[Line]:
     """Lay out the progress page in lines of at most `width` cells.
 
-    `cursor` is the selected day of the heatmap, by default today.
+    `cursor` is the selected day of the heatmap; in the shell there is none, and no key is named.
     """
-    page = Writer(width)
+    page, has_keys = Writer(width), cursor is not None
     if summary.streak:
         _week(page, summary.streak)
     for sentence in summary.milestones:
@@ -51,7 +51,7 @@ def progress_page(
     if width < _TWO_COLUMNS_FROM:
         _recall(page, summary, ascii_)
         _weeks(page, summary)
-        _log(page, summary)
+        _log(page, summary, has_keys)
         _lists(page, summary)
         _totals(page, summary)
         return page.lines
@@ -59,7 +59,7 @@ def progress_page(
     if width < _THREE_COLUMNS_FROM:
         left, right = Writer(_LEFT), Writer(width - _LEFT - 4)
         _weeks(left, summary)
-        _log(left, summary)
+        _log(left, summary, has_keys)
         _recall(right, summary, ascii_)
         _lists(right, summary)
         _totals(right, summary)
@@ -70,7 +70,7 @@ def progress_page(
         _recall(left, summary, ascii_)
         _totals(left, summary)
         _lists(middle, summary)
-        _log(right, summary)
+        _log(right, summary, has_keys)
         page.beside(left, middle, right)
     return page.lines
 
@@ -208,14 +208,17 @@ def _weeks(page: Writer, summary: Summary) -> None:
         )
 
 
-def _log(page: Writer, summary: Summary) -> None:
+def _log(page: Writer, summary: Summary, has_keys: bool) -> None:
     page.heading("Log")
     if not summary.latest:
-        keys = "press 1, 2 or 3 after reading it, or ctrl+l for another day"
-        page.text(f"Nothing is logged yet: go to a work and {keys}.", DIM)
+        keys = "go to a work and press 1, 2 or 3 after reading it, or ctrl+l for another day"
+        page.text(f"Nothing is logged yet: {keys if has_keys else 'papertui log does it'}.", DIM)
     if older := sum(summary.passes.values()) - len(summary.latest):
         older_entries = quantity(older, "older entry", "older entries")
-        page.text(f"{older_entries}: a shows them all, ← → walk through the year above.", DIM)
+        keys = "a shows them all, ← → walk through the year above"
+        page.text(
+            f"{older_entries}: {keys if has_keys else '--as-of shows the log up to a day'}.", DIM
+        )
     passes = [
         reading_line(entry.reading, entry.kind, summary.today)
         + " (backfilled)" * entry.is_backfilled
@@ -257,7 +260,7 @@ def _totals(page: Writer, summary: Summary) -> None:
 def why_page(streak: Streak, titles: dict[str, str], width: int) -> list[Line]:
     """Lay out the weeks of the streak, with the works that met their goals."""
     page = Writer(width)
-    page.line(Span(f"Why {quantity(streak.weeks, 'week')}", TITLE))
+    page.line(Span(f"Why the streak is {quantity(streak.weeks, 'week')}", TITLE))
     page.text(
         "A week counts when as many works as its goal got a second or third pass in it. "
         "A rest week bridges, and adds nothing unless it is met all the same; the running week "

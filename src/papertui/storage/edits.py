@@ -18,8 +18,8 @@ from papertui.storage.up_next import moved
 
 _NO_ID = {(None, "arxiv"), (None, "doi")}
 SHIPPED_LIST = (
-    "The lists of papertui stay as they are: a work can be dropped (x), or copied to a list of"
-    " your own (m)."
+    "The lists of papertui stay as they are; in the app x drops a work, and m copies it to a"
+    " list of your own."
 )
 
 

@@ -404,7 +404,7 @@ class WorkQueries:
         row = self._db.row(f"{sql} where citekey = ?", citekey)
         if row is None or row[0] == "shipped":
             title = clipped(safe_line(self.title(citekey)), MAX_NAME)
-            raise Refused(f"{title} came with papertui and stays as it is; it can be dropped (x).")
+            raise Refused(f"{title} came with papertui and stays as it is; in the app x drops it.")
         return dict(json.loads(row[1]))
 
     def _own_fields(self, condition: str, *values: str | None) -> dict[str, dict[str, Any]]:

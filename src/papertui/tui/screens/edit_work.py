@@ -141,7 +141,7 @@ class EditScreen(PaperScreen):
         if self._typed:
             choices = {"y": "yes", "n": "no, forget them"}
             question = Choose(
-                "Save the changes of ", self._title, "?", choices=choices, offered="y"
+                "Save the changes to ", self._title, "?", choices=choices, offered="y"
             )
             answer = await self.papertui.ask(question)
             if answer == "y":

@@ -44,8 +44,8 @@ class FilterScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Yield the page of values."""
         yield PagePane(id="filter")
-        keys = "space chooses · ← → other kinds · c clears · enter done"
-        yield MessageLine("", keys, "", id="question")
+        keys = "space chooses", "← → other kinds", "c clears", "enter done"
+        yield MessageLine(choices=keys, id="question")
 
     def on_mount(self) -> None:
         """Begin at the first value."""

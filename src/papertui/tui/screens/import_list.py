@@ -13,7 +13,7 @@ from papertui.core.text import quantity
 from papertui.errors import Refused
 from papertui.importers import formats
 from papertui.importers.plan import ImportPlan, plan_import
-from papertui.pages.import_plan import plan_page
+from papertui.pages.import_plan import outcome, plan_page
 from papertui.pages.layout import DIM, LINK, Line, Span, Writer
 from papertui.storage.store import Store
 from papertui.tui.base import PageScreen, background_action
@@ -84,11 +84,12 @@ class ImportScreen(PageScreen):
         if plan is None or self._busy:
             return
         self.show_message("Importing ", plan.title, " …")
-        changes = plan.changes(log=event.target == LOG) or [plan.change]
+        log = event.target == LOG
+        changes = plan.changes(log) or [plan.change]
         await self._write_in_thread(lambda store: store.record(*changes, now=app.clock()))
         app.show_list(plan.reading_list["key"])
-        works = quantity(len({match.work for match in plan.matches}), "work")
-        app.show_message("Imported: ", plan.title, f", {works}{app.takes_back}")
+        before, title, after = outcome(plan, log)
+        app.show_message(before, title, after + app.takes_back)
 
     async def _join(self, name: str, events: list[Event]) -> None:
         app = self.papertui

@@ -168,7 +168,7 @@ class LibraryScreen(PaperScreen, OwnListActions):
         if (self._state.searched or "").strip():
             self._show_found(thorough=False)
         else:
-            shown = self._state.tree_rows(cursor)
+            shown = self._state.tree_rows(cursor, self._row_key)
             self.tree_view.show(shown.rows, shown.cursor, empty=self._state.why_empty)
 
     def _show_filtered(self) -> None:

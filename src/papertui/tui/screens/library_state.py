@@ -60,7 +60,7 @@ class LibraryState:
 
     def save(self, cursor: str | None) -> None:
         """Remember the state and the row under the cursor, or the one before a search."""
-        place = self._place_before_search if self.is_searching else cursor
+        place = self._place_before_search if self.is_searching else cursor or self._place
         state = {"opened": sorted(self._opened), "at": place, "view": self.grouping}
         self._store.set_setting("tree", json.dumps(state))
         self._store.set_setting("filter", library_tree.dump_filter(self.filter))
@@ -72,12 +72,18 @@ class LibraryState:
         self.chips = tuple(library_tree.chips(self.filter, offered))
         self.branches = self._store.tree.branches(self.query)
 
-    def tree_rows(self, cursor: str | None = None) -> TreeRows:
-        """Return the rows of the tree, the cursor at a key; at first where the reader left."""
+    def tree_rows(self, cursor: str | None = None, present: str | None = None) -> TreeRows:
+        """Return the rows of the tree, the cursor at a key; at first where the reader left.
+
+        If there are none, the place of the cursor, or its `present` one, is kept for later.
+        """
         cursor, self._place = cursor or self._place, None
         open_ids = [branch.id for branch in self.branches if branch.path in self._opened]
         leaves = self._store.tree.leaves(self.query, open_ids)
-        return TreeRows(library_tree.visible_rows(self.branches, leaves, self._opened), cursor)
+        rows = library_tree.visible_rows(self.branches, leaves, self._opened)
+        if not rows:
+            self._place = cursor or present
+        return TreeRows(rows, cursor)
 
     @property
     def why_empty(self) -> str:

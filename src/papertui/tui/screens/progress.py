@@ -12,6 +12,7 @@ from papertui.core import journal, labels, streaks
 from papertui.core.days import check_minutes
 from papertui.core.goals import goal_words
 from papertui.core.journal import Change
+from papertui.core.text import quantity
 from papertui.core.typed import GOAL_FORMS, PASS_FORMS, parse_entry, parse_goal
 from papertui.errors import Refused
 from papertui.exporters import review as reviews
@@ -109,7 +110,15 @@ class ProgressScreen(PageScreen):
     def action_all(self) -> None:
         """Show every entry of the log, or the latest ones again."""
         self._latest = MAX_LOG if self._latest == LATEST else LATEST
-        self.refresh_from_store(self.reload)
+        self.refresh_from_store(self._show_log)
+
+    def _show_log(self) -> None:
+        self.reload()
+        if self._summary:
+            shown, logged = len(self._summary.latest), sum(self._summary.passes.values())
+            entries = quantity(logged, "entry", "entries")
+            part = f"the latest {shown} of {entries}" if shown < logged else f"all {entries}"
+            self.show_message(f"The log below shows {part}")
 
     def action_why(self) -> None:
         """Explain the streak."""
@@ -210,9 +219,8 @@ class ProgressScreen(PageScreen):
 
         def parse_line(typed: str) -> tuple[str, int, date | None, int | None]:
             resolve = app.store.works.resolve
-            work, depth, read_on, minutes = parse_entry(
-                typed, resolve, app.today(), app.latest_day(), app.night_until()
-            )
+            days = app.today(), app.latest_day(), app.night_until()
+            work, depth, read_on, minutes = parse_entry(typed, resolve, *days, unnamed=entry.work)
             if read_on and minutes and (read_on, minutes) != (reading.read_on, reading.minutes):
                 logged = app.store.reading_log.minutes(read_on, read_on, without=reading.id)
                 check_minutes([(read_on, minutes)], logged)

@@ -116,7 +116,7 @@ class WorkActions:
             return depth, day, minutes or None
 
         label = "Log ", leaf.title, ": pass, day, minutes"
-        if entry := await app.ask_until(parse, label, PASS_FORMS, f"{min(3, leaf.depth + 1)} "):
+        if entry := await app.ask_until(parse, label, PASS_FORMS):
             await self._log(leaf, *entry)
 
     async def _log(

@@ -94,6 +94,8 @@ class MessageLine(Widget):
         before, title, after = map(terminal_safe, self.message)
         if "\n" in before:
             return [shorten(line, width) for line in before.split("\n")][: self._max_lines]
+        if not (before or title or after):
+            return packed(self._choices, width) or [""]
         listed = f"  {' · '.join(self._choices)}" if self._choices else ""
         least = cells(f"{before}{after}{listed}") + min(MIN_TITLE, cells(title))
         if not listed or least <= width:

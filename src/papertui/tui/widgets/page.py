@@ -96,10 +96,7 @@ class PagePane(PaintedLines, can_focus=True):
         self._words = words
         if top:
             self.selected = None
-        had_links = bool(self._targets())
         self._lay_out()
-        if had_links != bool(self._targets()):
-            self.refresh_bindings()
         if top:
             self.scroll_to(0, 0, animate=False, force=True)
 
@@ -148,7 +145,10 @@ class PagePane(PaintedLines, can_focus=True):
     def _lay_out(self) -> None:
         self._laid_out_for = width = self.scrollable_content_region.width
         if width > 0:
+            had_links = bool(self._targets())
             self._lines = self._layout(width)
+            if had_links != bool(self._targets()):
+                self.refresh_bindings()
             if self._select_first and not self.selected:
                 self.selected = next(iter(self._targets()), None)
             self.set_line_count(len(self._lines))
