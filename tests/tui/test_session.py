@@ -452,6 +452,22 @@ async def test_words_typed_while_logging_waits_are_in_the_note(
     assert len(store.reading_log.work(ATTENTION).readings) == 1
 
 
+async def test_a_screen_that_was_left_while_another_program_writes_is_not_shown_again(
+    make: Make, store: Store, database: Path
+) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "2", *"words")
+        session = pilot.app.screen
+        assert isinstance(session, SessionScreen)
+        other = sqlite3.connect(database, isolation_level=None)
+        other.execute("begin exclusive")
+        session.refresh_from_store(session.reload)
+        await session.remove_children()
+        other.close()
+        await pilot.app.workers.wait_for_complete()
+
+
 async def test_a_save_undone_from_the_checklist_is_saved_again_on_logging(
     make: Make, store: Store
 ) -> None:

@@ -418,11 +418,16 @@ class PaperScreen(Screen[None]):
 
     @background_action
     async def _refresh_later(self, read_and_show: Callable[[], None]) -> None:
+        def show() -> None:
+            # The screen may have been left meanwhile.
+            if self.query(Header):
+                read_and_show()
+
         await self.papertui.wait_to_retry()
         if self.papertui.keys.holds_keys:
-            await self.papertui.retry_while_busy(read_and_show)
+            await self.papertui.retry_while_busy(show)
         else:
-            self.refresh_from_store(read_and_show)
+            self.refresh_from_store(show)
 
     @property
     def key_labels(self) -> Mapping[str, str]:

@@ -296,8 +296,8 @@ class SessionScreen(NoteEditor):
         app = self.papertui
         if self._timer:
             self._add(self._timer.tick())
-            self._show_time()
             if self._timer.doubt:
+                self._show_time()
                 doubt = labels.span(round(self._timer.doubt / 60))
                 count = await app.yes_or_no(f"Count the {doubt} in question?")
                 if count is None:
