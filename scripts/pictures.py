@@ -10,6 +10,8 @@ from textual import events
 
 from papertui.config import Config
 from papertui.demo import fill
+from papertui.exporters.year import year_of_reading
+from papertui.exporters.year_picture import svg
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 
@@ -41,7 +43,9 @@ def main() -> None:
     ):
         fill(store, NOW.date())
         asyncio.run(draw("library.svg", store, "flashattention"))
-        asyncio.run(draw("progress.svg", store, "flashattention", "p", "H", "left"))
+        asyncio.run(draw("progress.svg", store, "flashattention", "p", *["left"] * 5))
+        year = year_of_reading(store, Config(), NOW.year, NOW.date())
+    (DOCS / "year.svg").write_text(svg(year), encoding="utf-8")
 
 
 if __name__ == "__main__":
