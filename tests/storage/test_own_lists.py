@@ -94,7 +94,7 @@ def test_a_work_that_nothing_was_done_with_leaves_the_library(
     before = tree(store)
     store.record(*edits.taking_out(store, work, path))
     assert store.works.work(work) is None
-    assert edits.whereabouts(store, work) == ""
+    assert edits.whereabouts(store, work) == "; it is no longer in the library"
     undone_and_done_again(store, before)
 
 

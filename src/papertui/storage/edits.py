@@ -141,7 +141,7 @@ def whereabouts(store: Store, citekey: str) -> str:
     if paths:
         return f"; it is still in {_section(store, paths[0]).title}"
     kept = done_with(store, citekey)
-    return f"; {kept}, comes back with it" if kept else ""
+    return f"; {kept}, comes back with it" if kept else "; it is no longer in the library"
 
 
 def done_with(store: Store, citekey: str) -> str:
