@@ -18,7 +18,7 @@ endurance:  ## run the counted tests at full length: kills, writers, damaged fil
 	scripts/setup
 	PAPERTUI_ENDURANCE=1 .venv/bin/python -m pytest -m endurance -rP
 
-fuzz:  ## run the property tests on new random examples, thirty times as many as in `make test`
+fuzz:  ## run the property tests on new random examples, fifty times as many as in `make test`
 	scripts/setup
 	.venv/bin/python -m pytest -n auto -m hypothesis --hypothesis-profile fuzz
 

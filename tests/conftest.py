@@ -19,7 +19,7 @@ FRIDAY = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 TODAY = FRIDAY.date()
 
 # `ci` comes with Hypothesis: the same examples in every run, and no time limit for each.
-# `short` draws 30 of them, so that CI ends in time; `make dates` uses `dates`: 16 on each day.
+# `short` draws 20 of them, so that CI ends in time; `make dates` uses `dates`: 16 on each day.
 # `make fuzz` uses `fuzz`: new examples in every run, after those that failed before.
 settings.register_profile(
     "fuzz",
@@ -30,7 +30,7 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile("dates", settings.get_profile("ci"), max_examples=16)
-settings.register_profile("short", settings.get_profile("ci"), max_examples=30)
+settings.register_profile("short", settings.get_profile("ci"), max_examples=20)
 settings.load_profile("short")
 
 
