@@ -1,3 +1,4 @@
+import gc
 import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -14,6 +15,9 @@ from papertui.system.clock import Clock
 from papertui.tui.app import PaperTui
 from tests.support.clocks import StillClock, machine_at
 from tests.support.fresh_database import fresh_database
+
+# Looking for garbage as often as a program does takes a sixth of the time of a test of the screen.
+gc.set_threshold(20_000, 50, 50)
 
 FRIDAY = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 TODAY = FRIDAY.date()
