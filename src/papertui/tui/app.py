@@ -14,7 +14,7 @@ from textual.screen import Screen
 from papertui.config import Config, config_path
 from papertui.core import labels
 from papertui.storage.database import Damaged, DatabaseError
-from papertui.storage.store import Act, Store
+from papertui.storage.store import Store
 from papertui.tui.base import PaperApp, background_action, takes_text
 from papertui.tui.command import command
 from papertui.tui.screens.library import LibraryScreen
@@ -77,7 +77,7 @@ class PaperTui(PaperApp):
             before, title, after = act.parts
             if not await self.confirm(f"Undo {before}", title, f"{after} ({day})?"):
                 return
-        undone = await self._write(lambda store: store.undo(act), act.takes_long)
+        undone = await self.write(lambda store: store.undo(act), act.takes_long)
         before, title, after = undone.parts
         after += self.offer("redo", "brings it back")
         self.show_message(f"Undone: {before}", title, after)
@@ -88,17 +88,9 @@ class PaperTui(PaperApp):
         if await self.retry_while_busy(self.paper_screens[-1].redo_here):
             return
         act = await self.retry_while_busy(self.store.next_redo)
-        await self._write(Store.redo, act.takes_long)
+        await self.write(Store.redo, act.takes_long)
         before, title, after = act.parts
         self.show_message(f"Done again: {before}", title, f"{after}{self.takes_back}")
-
-    async def _write(self, ask: Callable[[Store], Act], takes_long: bool) -> Act:
-        if takes_long:
-            act = await self.in_thread(ask)
-        else:
-            act = await self.retry_while_busy(lambda: ask(self.store))
-        self.changed()
-        return act
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave undo and redo to a text field that has the focus."""

@@ -266,9 +266,16 @@ class PaperApp(TerminalApp):
 
     async def record(self, *changes: Change) -> Act:
         """Append to the journal and show the effect."""
-        act = await self.retry_while_busy(lambda: self.store.record(*changes))
+        return await self.write(lambda store: store.record(*changes))
+
+    async def write(self, ask: Callable[[Store], T], takes_long: bool = False) -> T:
+        """Write to the store, in a thread if it takes long, and show the effect."""
+        if takes_long:
+            answer = await self.in_thread(ask)
+        else:
+            answer = await self.retry_while_busy(lambda: ask(self.store))
         self.changed()
-        return act
+        return answer
 
     async def ask(self, question: Screen[T]) -> T | None:
         """Show a question and return the answer; call this only in a background action."""

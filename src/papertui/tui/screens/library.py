@@ -5,14 +5,14 @@ from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import getters, on, work
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.css.query import NoMatches
 from textual.timer import Timer
 
-from papertui.core import journal, labels, library_tree
+from papertui.core import labels, library_tree
 from papertui.core.journal import Change
 from papertui.core.library_tree import Branch, Filter, Grouping, Leaf
 from papertui.core.text import quantity
@@ -28,13 +28,12 @@ from papertui.tui.base import PaperScreen, background_action
 from papertui.tui.command import command
 from papertui.tui.dialogs import Choose
 from papertui.tui.screens.library_state import LibraryState
-from papertui.tui.screens.own_list_actions import OwnListActions
+from papertui.tui.screens.work_actions import WorkActions
 from papertui.tui.widgets.bars import Chips
 from papertui.tui.widgets.page import PagePane
 from papertui.tui.widgets.tree import LibraryTree
 
 if TYPE_CHECKING:
-    from papertui.core.identity import NewWork
     from papertui.tui.widgets.inputs import SearchLine
 
 # Seconds without a key after which many matches are ranked.
@@ -43,11 +42,11 @@ RANKING_DELAY = 0.15
 GROUPING_KEYS = {grouping[0]: grouping for grouping in Grouping}
 
 
-class LibraryScreen(PaperScreen, OwnListActions):
+class LibraryScreen(PaperScreen, WorkActions):
     """Shows the rows of a LibraryState, and the work or branch under the cursor beside them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *OwnListActions.BINDINGS,
+        *WorkActions.BINDINGS,
         command("view", "v", "view", "View: lists, tiers, difficulty, year, status, queue", "view"),
         command("filter", "f", "filter", "Filter by status, kind, difficulty, year …"),
         command("clear-filter", "F", "clear_filter", "Clear the filter"),
@@ -471,7 +470,9 @@ class LibraryScreen(PaperScreen, OwnListActions):
         """Return words around the title of a list: when up next comes from it."""
         app = self.papertui
         work = app.store.up_next.next(app.today())
-        if work is None or work.list not in (None, key):
+        if work is None:
+            return "Nothing is left to read in ", " or in any other list"
+        if work.list not in (None, key):
             return "Nothing is left to read in ", "; up next goes on with the other lists"
         if work.list:
             return "Up next comes from ", ""
@@ -482,47 +483,9 @@ class LibraryScreen(PaperScreen, OwnListActions):
     @background_action
     async def action_add(self) -> None:
         """Add a work of the reader's own, or go to it if it is known."""
-        from papertui.core.identity import parse_new_work
+        from papertui.tui.add_work import add_work
 
-        async def parse(typed: str) -> "NewWork":
-            return parse_new_work(typed)
-
-        app, works = self.papertui, self.papertui.store.works
-        hint = "a title, an arXiv id, a DOI, an ISBN, an address; or a title with one of these"
-        new = await app.ask_until(parse, "Add a work", hint)
-        if new is None:
-            return
-        if known := await app.retry_while_busy(lambda: works.same_as(new.fields)):
-            cleared = self.go_to(known)
-            self.show_message("Known already: ", works.title(known), cleared)
-            if works.incomplete(known):
-                self._look_up(known)
-            return
-        rival = works.conflict(new.fields)
-        await app.record(journal.add_work(new.citekey, new.fields))
-        cleared = self.go_to(new.citekey)
-        if rival:
-            said = "Added separately: its arXiv id is that of "
-            self.show_message(said, works.title(rival), cleared)
-        elif works.incomplete(new.citekey):
-            self.show_message("Added: ", new.fields["title"], f"{cleared} · looking it up …")
-            self._look_up(new.citekey)
-        else:
-            after = f"{new.how}{cleared}{app.takes_back}"
-            self.show_message("Added: ", new.fields["title"], after)
-
-    @work
-    async def _look_up(self, citekey: str) -> None:
-        """Fill in a work that was added; keys are not held back, as an answer may take a minute."""
-        from papertui.tui.look_up import look_up
-
-        try:
-            message = await look_up(self.papertui, citekey)
-        except DatabaseError as error:
-            self.papertui.show_error(error)
-        else:
-            if message:
-                self.papertui.show_message(*message)
+        await add_work(self.papertui, self.go_to)
 
     @background_action
     async def action_merge(self) -> None:
@@ -540,8 +503,7 @@ class LibraryScreen(PaperScreen, OwnListActions):
         )
         if change is None:
             return
-        await app.in_thread(lambda store: store.record(change, now=app.clock()))
-        app.changed()
+        await app.write(lambda store: store.record(change, now=app.clock()), takes_long=True)
         cleared = self.go_to(into)
         title = app.store.works.title(into)
         self.show_message("Merged into: ", title, f"{cleared}{app.takes_back}")

@@ -1,0 +1,110 @@
+"""Works are added, and what services know of them is asked for while the reader goes on."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from papertui.config import cache_folder
+from papertui.core import journal
+from papertui.core.identity import NewWork, parse_new_work
+from papertui.core.new_paper import is_withdrawn_by
+from papertui.errors import PapertuiError
+from papertui.storage.database import DatabaseError
+from papertui.storage.store import completions
+from papertui.storage.work_queries import MAX_ALONG
+from papertui.tui.base import PaperApp
+
+if TYPE_CHECKING:
+    from papertui.sources.lookup import Fields, Found
+
+
+async def add_work(app: PaperApp, go_to: Callable[[str], str]) -> None:
+    """Ask for a work and add it, or go to it if it is known; call this in a background action.
+
+    `go_to` goes to a work and returns what to say of that.
+    """
+
+    async def parse(typed: str) -> NewWork:
+        return parse_new_work(typed)
+
+    works = app.store.works
+    hint = "a title, an arXiv id, a DOI, an ISBN, an address; or a title with one of these"
+    new = await app.ask_until(parse, "Add a work", hint)
+    if new is None:
+        return
+    if known := await app.retry_while_busy(lambda: works.same_as(new.fields)):
+        cleared = go_to(known)
+        app.show_message("Known already: ", works.title(known), cleared)
+        if works.incomplete(known):
+            _look_up_later(app, known)
+        return
+    rival = await app.retry_while_busy(lambda: works.conflict(new.fields))
+    await app.record(journal.add_work(new.citekey, new.fields))
+    cleared = go_to(new.citekey)
+    if rival:
+        said = "Added separately: its arXiv id is that of "
+        app.show_message(said, works.title(rival), cleared)
+    elif works.incomplete(new.citekey):
+        app.show_message("Added: ", new.fields["title"], f"{cleared} · looking it up …")
+        _look_up_later(app, new.citekey)
+    else:
+        app.show_message("Added: ", new.fields["title"], f"{new.how}{cleared}{app.takes_back}")
+
+
+def _look_up_later(app: PaperApp, citekey: str) -> None:
+    """Fill in a work; keys are not held back, as an answer may take a minute."""
+
+    async def fill_in() -> None:
+        try:
+            message = await _look_up(app, citekey)
+        except DatabaseError as error:
+            app.show_error(error)
+        else:
+            if message:
+                app.show_message(*message)
+
+    app.run_worker(fill_in())
+
+
+async def _look_up(app: PaperApp, citekey: str) -> tuple[str, str, str] | None:
+    """Fill in a work of which only an id is known, and a few that were added offline before.
+
+    Return a message in three parts, its middle a title; None if the work has gone meanwhile.
+    """
+    works = app.store.works
+    incomplete = await app.retry_while_busy(works.incomplete)
+    if citekey not in incomplete:
+        return None
+    along = dict(list(incomplete.items())[:MAX_ALONG])
+    wanted: dict[str, Fields] = {citekey: incomplete[citekey], **along}
+    known: Mapping[str, Fields] = {}
+    try:
+        found = await asyncio.to_thread(_ask, app, wanted)
+    except PapertuiError as error:
+        problem = str(error)
+    else:
+        known = found.fields
+        problem = " ".join(found.problems) or _not_found(wanted[citekey])
+    if changes := await app.retry_while_busy(lambda: list(completions(app.store, known))):
+        await app.record(*changes)
+    fields = works.own_fields(citekey)
+    if fields is None:
+        return None
+    if citekey in known:
+        withdrawn = " · withdrawn" if is_withdrawn_by(fields.get("summary", "")) else ""
+        offer = app.offer("undo", "takes what was looked up back")
+        return "Added: ", works.title(citekey), f"{withdrawn}{offer}"
+    return "Added: ", works.title(citekey), f" · {problem} It is asked for again later."
+
+
+def _ask(app: PaperApp, wanted: "Mapping[str, Fields]") -> "Found":
+    from papertui.sources.http import HttpClient
+    from papertui.sources.lookup import look_up
+
+    return look_up(wanted, HttpClient(cache_folder(), app.clock, app.config.mailto))
+
+
+def _not_found(fields: "Fields") -> str:
+    from papertui.sources.lookup import services_of
+
+    return f"Not found at {services_of([fields])}."
