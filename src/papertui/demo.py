@@ -29,6 +29,8 @@ _NOTES = (
 _MINUTES = {1: (8, 15), 2: (45, 95), 3: (150, 280)}
 # The share of passes that go back to a work.
 _RETURNS = 0.12
+# Progress measures about as many.
+_WEEKS_OF_RECALL = 13
 _CARDS_A_WEEK = 20
 _RECALLED = (AGAIN, HARD, GOOD, GOOD, GOOD, GOOD, GOOD, GOOD, EASY, EASY)
 _REST_WEEKS_AGO = (11, 32)
@@ -80,9 +82,9 @@ def _read(
 
 
 def _recall(store: Store, this_week: date, today: date) -> None:
-    """Rate on a day of each week what is due on it, but for the last days."""
+    """Rate, in each of the last weeks, what is due on a day of it, but for the last days."""
     chance, settings = random.Random(7), scheduling((), 0.9).as_json()  # noqa: S311
-    for ago in range(51, -1, -1):
+    for ago in range(_WEEKS_OF_RECALL, -1, -1):
         day = this_week - timedelta(weeks=ago) + timedelta(days=chance.randrange(7))
         if day > today - timedelta(days=3):
             continue

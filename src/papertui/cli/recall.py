@@ -16,7 +16,7 @@ from papertui.cli.context import (
 from papertui.config import config_path
 from papertui.core.journal import rate_card, switch_card
 from papertui.core.recall import INSIGHT, INSIGHT_QUESTION, fitted_parameters, scheduling
-from papertui.core.text import quantity, safe_line
+from papertui.core.text import safe_line
 from papertui.errors import Refused
 from papertui.pages import recall as pages
 from papertui.storage.recall_cards import DueCard
@@ -24,9 +24,9 @@ from papertui.storage.store import Store
 
 
 @click.command(epilog="Example: papertui recall --limit 10")
-@click.option("--limit", type=click.IntRange(1, 200), help="Ask at most so many cards.")
+@click.option("--limit", type=click.IntRange(1, 200), help="Ask at most this many cards.")
 @click.option("--start", metavar="WORK", help="Ask about a WORK from today on.")
-@click.option("--stop", metavar="WORK", help="Ask about a WORK no more.")
+@click.option("--stop", metavar="WORK", help="Stop asking about a WORK.")
 @click.option("--fit", is_flag=True, help="Print the parameters that fit your own ratings.")
 @as_json
 @pass_settings
@@ -68,14 +68,17 @@ def recall_command(
             if not due:
                 following = store.recall.next_due(settings.today)
                 width = page_width()
-                for line in pages.end_page((), 0, following, settings.today, width):
+                for line in pages.end_page((), 0, following, settings.today, width, False):
                     click.echo(line.text, err=True)
 
 
 def _switch(store: Store, settings: Settings, named: str, on: bool) -> None:
     work = resolve(store, named)
-    act = store.record(switch_card(work, INSIGHT, settings.today, on))
-    click.echo(f"Done: {act.words}. papertui undo takes it back.", err=True)
+    store.record(switch_card(work, INSIGHT, settings.today, on))
+    now = "Asked in recall" if on else "No longer asked in recall"
+    click.echo(
+        f"{now}: {safe_line(store.works.title(work))}. papertui undo takes it back.", err=True
+    )
 
 
 def _ask(store: Store, settings: Settings, due: list[DueCard]) -> None:
@@ -86,9 +89,9 @@ def _ask(store: Store, settings: Settings, due: list[DueCard]) -> None:
     for number, asked in enumerate(due, 1):
         details = pages.recall_details(store, asked, today)
         click.echo(f"\n{number} of {len(due)}")
-        print_lines(pages.question_page(details, page_width())[:-2])
+        print_lines(pages.question_page(details, page_width(), has_keys=False))
         typed = click.prompt("Your answer, or just enter", default="", show_default=False)
-        print_lines(pages.answer_page(details, typed, page_width()))
+        print_lines(pages.answer_page(details, typed, page_width(), has_keys=False))
         choices = pages.rating_choices(asked, today, made_with)
         click.echo("\n" + " · ".join(f"{key} {words}" for key, words in choices.items()))
         keys = [*map(str, choices), "x", "q"]
@@ -101,8 +104,6 @@ def _ask(store: Store, settings: Settings, due: list[DueCard]) -> None:
         rated.append(int(chosen))
         store.record(rate_card(asked.work, asked.card.key, today, rated[-1], made_with.as_json()))
     left, following = store.reading_log.cards_due(today), store.recall.next_due(today)
-    if rated:
+    if rated or left:
         click.echo("")
-        print_lines(pages.end_page(rated, 0, following, today, page_width()))
-    if left:
-        click.echo(f"{quantity(left, 'card')} more due: papertui recall goes on.", err=True)
+        print_lines(pages.end_page(rated, left, following, today, page_width(), has_keys=False))

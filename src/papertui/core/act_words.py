@@ -63,7 +63,9 @@ def describe(
         journal.ASIDE: lambda: asides.get(str(data["state"]), Words("taking up ", title, " again")),
         journal.SHARED: lambda: Words("explaining ", title),
         journal.RECALLED: lambda: Words("rating of ", title),
-        journal.CARD: lambda: Words(f"{'start' if data['on'] else 'stop'} of recalling ", title),
+        journal.CARD: lambda: Words(
+            f"{'starting' if data['on'] else 'stopping'} recall of ", title
+        ),
         journal.ADDED: lambda: Words(f"{adding} ", title),
         journal.EDITED: lambda: Words("edit of ", title),
         journal.PLACED: lambda: _placing(data, str(data["title"] or title)),

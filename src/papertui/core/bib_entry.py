@@ -7,6 +7,11 @@ from typing import Any, NamedTuple
 # abbreviations by turns, a text first and last.
 Value = str | tuple[str, ...]
 PREAMBLE = "preamble"
+# The fields that say where a work was published, the one that says it best first.
+VENUE_FIELDS = (
+    "journaltitle", "journal", "booktitle", "eventtitle", "school", "institution",
+    "organization", "publisher", "howpublished",
+)  # fmt: skip
 
 
 class BibEntry(NamedTuple):

@@ -13,6 +13,8 @@ from papertui.core.text import safe_line, terminal_safe, valid_unicode
 # The lists that papertui keeps: the works the reader added, and those that are in no other list.
 ADDED, UNLISTED = "added", "unlisted"
 MAX_LEVELS = 12
+# An import may be deeper than what a reader makes.
+_MAX_STORED_LEVELS = 64
 # Shipped lists and papertui's own have no such keys.
 _OWN_KEY = r"[a-z0-9-]+-[0-9a-f]{8}"
 
@@ -176,6 +178,10 @@ def _path(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError(value)
     steps = value.split("/")
-    if not all(map(str.strip, steps)) or len(steps) > MAX_LEVELS or terminal_safe(value) != value:
+    if (
+        not all(map(str.strip, steps))
+        or len(steps) > _MAX_STORED_LEVELS
+        or terminal_safe(value) != value
+    ):
         raise ValueError(value)
     return valid_unicode(value)

@@ -126,7 +126,7 @@ def replay_recall(record: WorkRecord, events: Iterable[Event]) -> tuple[list[Car
     for key, question, answer, due in _questions(record, acts):
         own = acts.get(key, _Acts([], []))
         raised = _third_passes(record) if key == INSIGHT and own.ratings else []
-        memory, rated = _fold(key, [*own.ratings, *raised])
+        memory, rated = _replay_reviews(key, [*own.ratings, *raised])
         is_active = own.switches[-1][0] if own.switches else True
         last = max(own.ratings, key=lambda review: (review.day, review.order), default=None)
         cards.append(
@@ -144,7 +144,7 @@ def replay_recall(record: WorkRecord, events: Iterable[Event]) -> tuple[list[Car
         ratings += rated
     known = {card.key for card in cards}
     for key, own in acts.items():
-        ratings += [] if key in known else _fold(key, own.ratings)[1]
+        ratings += [] if key in known else _replay_reviews(key, own.ratings)[1]
     return cards, ratings
 
 
@@ -216,12 +216,13 @@ def card_key(question: str) -> str:
     return blake2b((title_key(question) or question).encode(), digest_size=8).hexdigest()
 
 
-def _fold(key: str, reviews: list[_Review]) -> tuple[Memory | None, list[Rating]]:
+def _replay_reviews(key: str, reviews: list[_Review]) -> tuple[Memory | None, list[Rating]]:
     """Return what FSRS knows of a card after all reviews, and its ratings in order."""
     memory: Memory | None = None
     ratings: list[Rating] = []
-    settings = next((review.scheduling for review in sorted(reviews) if review.scheduling), None)
-    for review in sorted(reviews):
+    reviews = sorted(reviews)
+    settings = next((review.scheduling for review in reviews if review.scheduling), None)
+    for review in reviews:
         settings = review.scheduling or settings
         if settings is None:
             continue

@@ -13,7 +13,7 @@ from typing import Any
 from papertui.core import journal
 from papertui.core.bib_entry import BibEntry, entries_from
 from papertui.core.catalog import ReadingList, Section, Work, work_faults
-from papertui.core.goals import FULL_READS
+from papertui.core.goals import GOALS
 from papertui.core.identifiers import is_arxiv_id
 from papertui.core.identity import fuller, hashed_key
 from papertui.core.journal import Event
@@ -160,9 +160,8 @@ def replay_habits(events: Iterable[Event]) -> Habits:
         try:
             if event.kind == journal.GOAL:
                 metric, since = valid_unicode(str(data["metric"])), _own_day(data, "since")
-                # Of the other goals, 0 is none.
-                target = data["target"] if metric != FULL_READS else _bounded(data["target"])
-                goal = Goal(metric, target and _bounded(target), since)
+                least = GOALS[metric].least if metric in GOALS else 0
+                goal = Goal(metric, _bounded(data["target"], least), since)
                 goals.pop((metric, since), None)
                 goals[metric, since] = goal
             elif event.kind == journal.REST:
@@ -260,8 +259,8 @@ def _sittings(value: Any) -> tuple[tuple[date, int], ...]:
     return tuple(days.items())
 
 
-def _bounded(value: Any) -> int:
-    if not isinstance(value, int) or not 0 < value <= journal.MAX_SCANNED:
+def _bounded(value: Any, least: int = 1) -> int:
+    if not isinstance(value, int) or not least <= value <= journal.MAX_SCANNED:
         raise ValueError(value)
     return value
 

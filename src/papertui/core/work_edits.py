@@ -27,15 +27,15 @@ class Field(NamedTuple):
 
 FIELDS = (
     Field("title", "Title", "the title"),
-    Field("authors", "Authors", "names, a ; between two"),
+    Field("authors", "Authors", "names, separated by ;"),
     Field("year", "Year", "such as 2017"),
     Field("venue", "Venue", "a journal, conference or publisher"),
     Field("arxiv", "arXiv id", "such as 1706.03762"),
     Field("doi", "DOI", "such as 10.1038/323533a0"),
-    Field("links", "Links", "http(s) addresses, a blank between two"),
+    Field("links", "Links", "http(s) addresses, separated by blanks"),
     Field("kind", "Kind", ", ".join(KINDS)),
     Field("difficulty", "Difficulty", ", ".join(DIFFICULTIES)),
-    Field("requires", "Reads after", "citekeys or titles, a ; between two"),
+    Field("requires", "Read after", "citekeys or titles, separated by ;"),
 )
 # The names in the data of an edit; more_authors goes with the authors.
 EDITABLE = frozenset((*(field.name for field in FIELDS), "more_authors"))
@@ -145,7 +145,7 @@ def _parse_links(text: str, fields: Fields, _: object) -> list[dict[str, str]]:
     known = {link["url"]: link for link in fields.get("links", ())}
     urls = dict.fromkeys(text.split())
     if odd := next((url for url in urls if not identifiers.is_web_address(url)), None):
-        raise Refused(f"{odd!r} is no full http(s) address.")
+        raise Refused(f"{odd!r} is not a complete http(s) address.")
     return [known.get(url, {"label": "page", "url": url}) for url in urls]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, count
 from typing import NamedTuple
 
-from papertui.core.bib_entry import PREAMBLE, BibEntry, Value, joined
+from papertui.core.bib_entry import PREAMBLE, VENUE_FIELDS, BibEntry, Value, joined
 from papertui.core.catalog import Work
 from papertui.core.text import safe_line
 
@@ -28,7 +28,6 @@ _EDITED = {
     "arxiv": ("eprint", "archiveprefix"),
     "links": ("url",),
 }
-_VENUE_FIELDS = ("journal", "journaltitle", "booktitle", "publisher", "organization")
 _ODD_KEY = re.compile(r"[^\w.:+/-]+")
 _ESCAPES = {
     **{char: f"\\{char}" for char in "&%$#_"},
@@ -144,7 +143,7 @@ def _edited(kept: BibEntry, work: Work) -> dict[str, str]:
     edited: dict[str, str] = {}
     for field in kept.edited:
         if field == "venue":
-            venue = next((name for name in _VENUE_FIELDS if name in names), "journal")
+            venue = next((name for name in VENUE_FIELDS if name in names), "journal")
             edited[venue] = _text(work.venue or "")
         else:
             edited |= {name: known.get(name, "") for name in _EDITED.get(field, ())}

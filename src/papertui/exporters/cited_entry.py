@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from papertui.core.bib_entry import VENUE_FIELDS
 from papertui.exporters.bibtex import cited_year, entry_type
 from papertui.exporters.exported_work import ExportedWork
 
@@ -15,7 +16,8 @@ _TYPES = {
     "inbook": "incollection",
     "unpublished": "unpublished",
 }
-_VENUES = ("journaltitle", "journal", "booktitle", "school", "institution")
+# Reference managers have a field of its own for the publisher.
+_VENUES = tuple(name for name in VENUE_FIELDS if name != "publisher")
 
 
 class CitedEntry(NamedTuple):
@@ -34,7 +36,10 @@ def cited_entry(exported: ExportedWork) -> CitedEntry:
     """Return how a work is cited: as its entry says, else as far as papertui knows."""
     work = exported.work
     fields = exported.entry.texts() if exported.entry else {}
+    edited = exported.entry.edited if exported.entry else ()
     type_ = _TYPES.get(exported.entry.type.lower(), "") if exported.entry else ""
+    if "kind" in edited:
+        type_ = ""
     if not fields:
         return CitedEntry(entry_type(work), work.venue or "", cited_year(work))
     # pylatexenc, which only this needs, takes a tenth of a second.
@@ -45,6 +50,9 @@ def cited_entry(exported: ExportedWork) -> CitedEntry:
 
     publisher = text("publisher")
     venue = publisher if type_ == "book" else text(*_VENUES)
+    if "venue" in edited:
+        venue = ""
+        publisher = "" if type_ == "book" else publisher
     pages = text("pages").replace("–", "-").replace("—", "-")
     return CitedEntry(
         type_ or entry_type(work),

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from papertui.core import identifiers
-from papertui.core.bib_entry import BibEntry
+from papertui.core.bib_entry import VENUE_FIELDS, BibEntry
 from papertui.core.catalog import Link
 from papertui.core.identity import MAX_TITLE
 from papertui.core.reading_time import length_in_pages, pages_of_range
@@ -42,10 +42,6 @@ _KINDS = {
     **dict.fromkeys(("online", "electronic", "www", "webpage", "newspaperarticle"), "article"),
     **dict.fromkeys(("video", "movie", "audio"), "video"),
 }
-_VENUE_FIELDS = (
-    "journaltitle", "journal", "booktitle", "eventtitle", "school", "institution",
-    "organization", "publisher", "howpublished",
-)  # fmt: skip
 _ARXIV_FIELDS = (
     "journal", "journaltitle", "number", "volume", "note", "howpublished", "publisher",
 )  # fmt: skip
@@ -301,7 +297,7 @@ def _arxiv(fields: Mapping[str, str], addresses: list[str]) -> str | None:
 
 
 def _venue(fields: Mapping[str, str], arxiv: str | None, is_book: bool) -> str | None:
-    for name in ("publisher", *_VENUE_FIELDS) if is_book else _VENUE_FIELDS:
+    for name in ("publisher", *VENUE_FIELDS) if is_book else VENUE_FIELDS:
         if not (value := fields.get(name)):
             continue
         venue = shorten(latex_to_text(value[: 4 * MAX_VENUE]), MAX_VENUE)

@@ -55,16 +55,19 @@ def rating_choices(asked: DueCard, today: date, settings: Scheduling) -> dict[in
     }
 
 
-def question_page(details: RecallDetails, width: int) -> list[Line]:
-    """Lay out a question in lines of at most `width` cells."""
+def question_page(details: RecallDetails, width: int, has_keys: bool = True) -> list[Line]:
+    """Lay out a question in lines of at most `width` cells; `has_keys` names those of the app."""
     page = Writer(width)
     _question(page, details)
-    page.blank()
-    page.text("Think, or type it with t. Then space shows the answer.", DIM)
+    if has_keys:
+        page.blank()
+        page.text("Think, or type it with t. Then space shows the answer.", DIM)
     return page.lines
 
 
-def answer_page(details: RecallDetails, typed: str, width: int) -> list[Line]:
+def answer_page(
+    details: RecallDetails, typed: str, width: int, has_keys: bool = True
+) -> list[Line]:
     """Lay out the answer in lines of at most `width` cells, below what the reader `typed`."""
     page, card, work = Writer(width), details.asked.card, details.details.work
     _question(page, details)
@@ -85,7 +88,7 @@ def answer_page(details: RecallDetails, typed: str, width: int) -> list[Line]:
         page.heading("Your notes")
         write_notes(page, details.details.record.notes, details.details.today)
     elif not any(text for _, text in texts):
-        page.text("You have no note on it: n writes one.", DIM)
+        page.text(f"You have no note on it{': n writes one' if has_keys else ''}.", DIM)
     return page.lines
 
 
@@ -101,7 +104,12 @@ def _question(page: Writer, details: RecallDetails) -> None:
 
 
 def end_page(
-    rated: Sequence[int], left: int, following: tuple[date, int] | None, today: date, width: int
+    rated: Sequence[int],
+    left: int,
+    following: tuple[date, int] | None,
+    today: date,
+    width: int,
+    has_keys: bool = True,
 ) -> list[Line]:
     """Lay out the end of a session, given its ratings, what is `left` due and what comes next."""
     page = Writer(width)
@@ -115,17 +123,19 @@ def end_page(
         page.line(Span("Nothing to recall", TITLE))
         page.blank()
     if left:
-        page.text(f"{quantity(left, 'card')} more would like to be asked: R goes on.")
+        more = f"{left:,} more {'card is' if left == 1 else 'cards are'} due"
+        page.text(f"{more}: R goes on." if has_keys else f"{more}; papertui recall goes on.")
     elif following:
         day, count = following
         cards = quantity(count, "card comes", "cards come")
         page.text(f"{cards} back {day_of_next(day, today)}.")
     if not rated and not following:
+        by_hand = "c in the library" if has_keys else "papertui recall --start WORK"
         page.text(
-            "A second pass of a work asks for its key insight the day after; c in the library"
+            f"A second pass of a work asks for its key insight the day after; {by_hand} starts a"
+            " card by hand. A line in a note that begins with Q: is a card of its own, answered"
+            " by the lines below it."
         )
-        page.text("starts a card by hand. A line in a note that begins with Q: is one of its own,")
-        page.text("answered by the lines below it.")
     return page.lines
 
 
@@ -137,7 +147,7 @@ def card_as_json(asked: DueCard) -> dict[str, object]:
         "title": asked.title,
         "question": card.question or INSIGHT_QUESTION,
         "due": card.due.isoformat(),
-        "asked": card.memory and card.memory.reviewed.isoformat(),
+        "reviewed": card.memory and card.memory.reviewed.isoformat(),
         "ratings": card.ratings,
         "last_rating": RATING_NAMES[card.last_rating] if card.last_rating else None,
     }

@@ -1,6 +1,6 @@
 """The reader's weeks, by the config and the journal: their rules, streak and new papers.
 
-It is apart from the summary of the progress page, which takes the start of the app 4 ms.
+Kept apart from `progress_summary`, which would add 4 ms to the start of the app.
 """
 
 from collections.abc import Iterable, Sequence
@@ -57,7 +57,7 @@ def milestones(
     before = sum(day < first for day in first_days.values())
     until = sum(day <= last for day in first_days.values())
     sentences = [
-        f"{number * 100:,} works are read in full now."
+        f"{number * 100:,} works read in full."
         for number in range(before // 100 + 1, until // 100 + 1)
     ]
     for number, week in enumerate(history, 1):

@@ -64,9 +64,9 @@ def _check_order(store: Store, citekey: str, requires: list[str] | tuple[str, ..
     """Raise Refused if a work would have to be read before itself."""
     for other in requires:
         if other == citekey:
-            raise Refused("A work is not read after itself.")
+            raise Refused("A work cannot come after itself.")
         if citekey in store.works.required_by(other):
-            raise Refused(f"{store.works.title(other)} is read after this work already.")
+            raise Refused(f"{store.works.title(other)} already comes after this work.")
 
 
 def placing(store: Store, citekey: str, into: str, out: str | None = None) -> list[Change]:

@@ -68,7 +68,9 @@ class OwnLists:
     def end_beside(self, parent: str | None) -> float:
         """Return the position after the last section within another, or after the last list."""
         number, last = self._db.row(
-            "select count(*), max(edit.position) from section"
+            # Removed ones keep their number in the file.
+            "select count(*) + (select count(*) from section_edit where removed),"
+            " max(edit.position) from section"
             " join reading_list on key = section.list and event is not null"
             " left join section as around on around.id = section.parent"
             " left join section_edit as edit on edit.section = section.path"

@@ -22,7 +22,6 @@ from papertui.storage.database import BUSY_TIMEOUT, Database, DatabaseError, Mov
 from papertui.storage.drafts import Drafts
 from papertui.storage.event_log import EventLog
 from papertui.storage.reading_log import ReadingLog
-from papertui.storage.reading_times import ReadingTimes
 from papertui.storage.search import Search
 from papertui.storage.shipped import CATALOG, INDEXED, PROJECTED, digest
 from papertui.storage.tree_queries import TreeQueries
@@ -97,7 +96,7 @@ class Store:
             self.search = Search(self._db)
             self.up_next = UpNextQueries(self._db)
             self.reading_log = ReadingLog(self._db)
-            self.reading_times = ReadingTimes(self._db)
+            self.reading_times = self.up_next.times
             self._log = EventLog(self._db, self._device())
             with suppress(ReadOnly):
                 self._index_shipped(shipped)

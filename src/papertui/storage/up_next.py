@@ -143,6 +143,7 @@ class UpNextQueries:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self.times = ReadingTimes(database)
 
     def next(self, today: date) -> UpNext | None:
         """Return what to read next, and why; None when nothing is left to read.
@@ -153,7 +154,7 @@ class UpNextQueries:
         proposal = self._next(today)
         if proposal is None:
             return None
-        return proposal._replace(times=ReadingTimes(self._db).of_work(proposal.work))
+        return proposal._replace(times=self.times.of_work(proposal.work))
 
     def _next(self, today: date) -> UpNext | None:
         for work, depth, title in self._db.rows(

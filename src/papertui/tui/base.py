@@ -457,7 +457,7 @@ class PaperScreen(Screen[None]):
         return False
 
     def redo_here(self) -> bool:
-        """Deal with a redo if the latest act is not to be redone here; return False if it is."""
+        """Refuse a redo that would change what is not shown here; return True if it was refused."""
         return False
 
     @property

@@ -357,7 +357,7 @@ class NewPapersScreen(PaperScreen):
                 act = await app.retry_while_busy(lambda: self._state.record_beside(changes))
                 app.changed()
                 if self.message == message:
-                    self.show_message(f"{message} Done too: {act.words}.")
+                    self.show_message(f"{message} Also done: {act.words}.")
 
     @background_action
     async def action_clear(self) -> None:

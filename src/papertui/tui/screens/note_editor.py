@@ -185,16 +185,16 @@ class NoteEditor(PaperScreen):
 
     def undo_here(self) -> bool:
         """Refuse to undo an act that is not of this note; return False for one of this note."""
-        return self._is_elsewhere(self.papertui.store.last_act())
+        return self._is_elsewhere(self.papertui.store.last_act(), "take back")
 
     def redo_here(self) -> bool:
         """Refuse to redo an act that is not of this note; return False for one of this note."""
-        return self._is_elsewhere(self.papertui.store.next_redo())
+        return self._is_elsewhere(self.papertui.store.next_redo(), "bring back")
 
-    def _is_elsewhere(self, act: Act) -> bool:
+    def _is_elsewhere(self, act: Act, what: str) -> bool:
         if {*act.versions} & {*self.draft.bases}:
             return False
-        self.show_message("Nothing to take back here; in the library, u undoes the latest act")
+        self.show_message(f"Nothing to {what} in this note; the latest act is not of it")
         return True
 
     def save_state(self) -> None:
