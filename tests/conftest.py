@@ -84,7 +84,7 @@ def utf8_locale(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def undrawn_frames(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Draw a screen without a terminal when a test looks at it: nobody sees each frame."""
+    """Skip frames that no test looks at; those of a real terminal, in a process, are drawn."""
 
     draw = Compositor.render_update
 

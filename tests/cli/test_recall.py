@@ -41,16 +41,16 @@ def test_what_is_due_is_listed_with_its_question(reader: Store) -> None:
     (card,) = due()
     assert card["work"] == "vaswani2017attention"
     assert card["question"] == "What is its key insight?"
-    assert (card["asked"], card["ratings"], card["last_rating"]) == (None, 0, None)
+    assert (card["reviewed"], card["ratings"], card["last_rating"]) == (None, 0, None)
     listed = run().stdout
     assert "Attention Is All You Need  [vaswani2017attention]\n  What is its key" in listed
 
 
 def test_a_card_is_started_and_stopped(reader: Store) -> None:
-    assert "Done: stop of recalling Attention" in run("--stop", "1706.03762").stderr
+    assert "No longer asked in recall: Attention" in run("--stop", "1706.03762").stderr
     assert due() == []
     assert "Nothing to recall" in run().stderr
-    assert "Done: start of recalling Deep Residual" in run("--start", "resnet").stderr
+    assert "Asked in recall: Deep Residual" in run("--start", "resnet").stderr
     assert [card["work"] for card in due()] == ["he2015deep"]
     assert run("--start", "resnet", "--stop", "resnet").exit_code == 2
 

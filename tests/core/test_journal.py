@@ -207,7 +207,7 @@ changes = st.one_of(
     st.builds(lambda work: Change(journal.UNQUEUED, work, {}), st.sampled_from(WORKS)),
     st.builds(
         lambda n: Change(journal.GOAL, None, {"metric": "m", "target": n, "since": "2026-11-16"}),
-        st.integers(1, 5),
+        st.integers(0, 5) | st.sampled_from([None, "", [], -1, "3", 2.5]),
     ),
     st.builds(
         lambda rest: Change(journal.REST, None, {"week": "2026-11-16", "rest": rest}),

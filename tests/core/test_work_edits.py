@@ -90,7 +90,7 @@ def test_a_link_that_stays_keeps_its_label() -> None:
         ("year", "20240", "from 1600 to 2100"),
         ("arxiv", "attention", "such as 1706.03762"),
         ("doi", "11.1/x", "begins with 10."),
-        ("links", "example.org", "no full http"),
+        ("links", "example.org", "not a complete http"),
         ("kind", "song", "paper, article"),
         ("kind", "", "needs a kind"),
         ("difficulty", "hard", "Beginner"),

@@ -106,7 +106,7 @@ def test_an_insight_is_the_first_line_that_says_something(note: str, words: str)
 
 
 def test_a_year_to_come_is_refused_and_an_empty_one_says_so(store: Store) -> None:
-    with pytest.raises(Refused, match="has not begun"):
+    with pytest.raises(Refused, match="no year 2027"):
         year_of(store, 2027)
     assert "Nothing was logged in 2025" in dumps(year_of(store, 2025))
     assert "Nothing was logged in 2025." in texts(year_picture.svg(NEVER))

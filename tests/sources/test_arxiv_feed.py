@@ -108,7 +108,7 @@ def test_missed_days_are_filled_from_the_api(server: Server, http: HttpClient) -
 
 
 def replaced_on(days: str) -> str:
-    return f"Papers replaced on {days} are not here: arXiv's search does not name them."
+    return f"Revised papers of {days} are missing: arXiv's search does not list them."
 
 
 def test_missed_days_of_many_papers_are_fetched_page_by_page(

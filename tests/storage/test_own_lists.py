@@ -1,11 +1,13 @@
 """Own lists: what the reader makes, moves and removes, beside imports and shipped lists."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from papertui.core import journal
 from papertui.core.library_tree import Branch
+from papertui.core.own_lists import is_own
 from papertui.errors import Refused
 from papertui.exporters import bibtex
 from papertui.importers.plan import ImportPlan, plan_import
@@ -306,10 +308,49 @@ def test_a_place_in_a_section_that_another_device_removed_later_goes_with_it(
     with Store(fresh_database(tmp_path / "other.db"), clock=store.clock) as other:
         other.merge(store.events())
         store.record(*edits.placing(store, ONE, B, A))
-        other.record(edits.removing(branch(other, B)))
+        later = store.clock() + timedelta(hours=1)
+        other.record(edits.removing(branch(other, B)), now=later)
         for one, two in ((store, other), (other, store)):
             one.merge(two.events())
         assert tree(store) == tree(other)
+        assert B not in [section.path for section in store.tree.sections()]
+
+
+def test_a_new_section_comes_last_after_others_were_removed(store: Store) -> None:
+    letters = {"A": [ONE], "B": [TWO], "C": [THREE], "Z": [ONE, TWO]}
+    store.record(import_of("Letters", letters, WORKS))
+    key = next(s.path for s in store.tree.sections() if s.title == "Letters")
+    for name in ("A", "B"):
+        store.record(edits.removing(branch(store, f"{key}/{name}")))
+    for title in ("New", "Newer"):
+        store.record(edits.new_section(store, title, branch(store, key))[0])
+    inner = [s.title for s in store.tree.sections() if s.path.startswith(f"{key}/")]
+    assert inner == ["C", "Z", "New", "Newer"]
+
+
+def test_a_new_list_comes_last_after_others_were_removed(store: Store) -> None:
+    for title in ("List C", "List D", "List E", "List F"):
+        store.record(import_of(title, {"One": [ONE]}, WORKS))
+    for title in ("List C", "List D"):
+        section = next(s for s in store.tree.sections() if s.title == title)
+        store.record(edits.removing(section))
+    store.record(edits.new_section(store, "The last")[0])
+    own = [s.title for s in store.tree.sections() if s.parent is None and is_own(s.path)]
+    assert own[-1] == "The last"
+
+
+def test_a_work_is_taken_out_of_a_section_however_deep_its_import_is(store: Store) -> None:
+    change = import_of("Deep", {"Level 0": []}, WORKS)
+    section = change.data["list"]["sections"][0]
+    for number in range(1, 30):
+        inner: dict[str, object] = {"title": f"Level {number}"}
+        section["sections"] = [inner]
+        section = inner
+    section["items"] = [{"work": ONE}]
+    store.record(change)
+    path = next(path for path in store.own_lists.paths(ONE) if path.endswith("Level 29"))
+    store.record(*edits.taking_out(store, ONE, path))
+    assert path not in store.own_lists.paths(ONE)
 
 
 def test_an_entry_of_an_edited_work_is_exported_as_edited(store: Store) -> None:

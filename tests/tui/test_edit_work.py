@@ -27,7 +27,7 @@ async def test_a_work_is_edited_field_by_field_in_one_act(
     async with make().run_test(size=size) as pilot:
         await find(pilot, "folding")
         screen = await press(pilot, "E")
-        assert all(label in screen for label in ("Title", "Authors", "Difficulty", "Reads after"))
+        assert all(label in screen for label in ("Title", "Authors", "Difficulty", "Read after"))
         await press(pilot, "ctrl+u")
         await type_in(pilot, "Folding maps")
         await press(pilot, "down", "tab", "backspace", "4")
@@ -57,7 +57,7 @@ async def test_works_that_a_name_may_mean_are_named_in_one_line(make: Make) -> N
         await find(pilot, "folding")
         await press(pilot, "E", *["down"] * 9)
         await type_in(pilot, "deep")
-        assert "Reads after: Several works fit 'deep': " in await press(pilot, "enter")
+        assert "Read after: Several works fit 'deep': " in await press(pilot, "enter")
         assert "he2015deep" in await press(pilot)
 
 
@@ -72,7 +72,7 @@ async def test_leaving_asks_what_becomes_of_changes(
         await press(pilot, "E", "down", "down", "backspace", "1")
         assert "Save the changes to Folding mpas?" in await press(pilot, "escape")
         screen = await press(pilot, answer)
-        assert ("Reads after" in screen) is is_open
+        assert ("Read after" in screen) is is_open
         assert store.works.editable_fields(MINE)["year"] == year
 
 
@@ -80,8 +80,8 @@ async def test_leaving_without_changes_asks_nothing(make: Make, store: Store) ->
     acts = len(store.events())
     async with make().run_test(size=SMALL) as pilot:
         await find(pilot, "folding")
-        assert "Reads after" not in await press(pilot, "E", "escape")
-        assert "Reads after" not in await press(pilot, "E", "enter")
+        assert "Read after" not in await press(pilot, "E", "escape")
+        assert "Read after" not in await press(pilot, "E", "enter")
     assert len(store.events()) == acts
 
 

@@ -128,7 +128,7 @@ async def test_a_session_ends_at_its_limit_and_goes_on_if_asked(
     async with PaperTui(store, Config(recall_limit=2)).run_test(size=SMALL) as pilot:
         screen = await press(pilot, "R", "space", "3", "space", "3")
         assert "Done for now" in screen
-        assert "1 card more would like to be asked: R goes on." in screen
+        assert "1 more card is due: R goes on." in screen
         assert "Recall 1 of 1" in await press(pilot, "R")
 
 
@@ -140,15 +140,15 @@ async def test_a_newcomer_is_told_how_cards_start(
         screen = await press(pilot, "R")
         assert "Nothing to recall" in screen
         assert "A second pass of a work" in screen
-        assert "Nothing is asked any more" not in await press(pilot, "space", "x")
+        assert "There is no card" not in await press(pilot, "space", "x")
 
 
 async def test_the_library_starts_and_stops_a_card(make: Make, store: Store) -> None:
     async with make().run_test(size=WIDE) as pilot:
         screen = await press(pilot, "full_stop", "c")
-        assert "Asked in recall (R): Learning representations" in screen
+        assert "Asked in recall: Learning representations" in screen
         assert "1 to recall" in screen
-        assert "Not asked in recall any more" in await press(pilot, "c")
+        assert "No longer asked in recall" in await press(pilot, "c")
         assert "Asked in recall" in await press(pilot, "c")
         assert "Learning representations" in await press(pilot, "R")
     assert store.reading_log.cards_due(TODAY) == 1

@@ -672,5 +672,5 @@ async def test_u_in_the_checklist_takes_back_the_latest_tick_and_nothing_unseen(
         assert "☑" not in screen
         for key in ("u", "ctrl+r"):
             assert "ctrl+r brings it back" not in await press(pilot, key)
-        assert "Nothing to take back here" in await press(pilot, "u")
+        assert "Nothing to take back in this note" in await press(pilot, "u")
         assert len(store.reading_log.work(ATTENTION).readings) == 1

@@ -145,8 +145,7 @@ def goal_command(settings: Settings, goal: tuple[str, ...]) -> None:
     reproduced and the number of works a month, shared and the number of works explained a week.
     0 is no goal.
     """
-    from papertui.core.goals import GOALS, goal_words
-    from papertui.core.streaks import goal_changes
+    from papertui.core.goals import GOALS, goal_changes, goal_words
     from papertui.core.typed import parse_goal
     from papertui.pages.weeks import week_rules
 
@@ -158,7 +157,7 @@ def goal_command(settings: Settings, goal: tuple[str, ...]) -> None:
                 click.echo(f"{GOALS[metric].name:<10}  {goal_words(metric, target)}")
             return
         metric, target = parse_goal(context.decoded(" ".join(goal)))
-        store.record(*goal_changes(rules, metric, target, settings.today))
+        store.record(*goal_changes(rules.goals, metric, target, settings.today))
     week = labels.full_date(rules.week_of(settings.today))
     click.echo(f"Goal: {goal_words(metric, target)}, from the week of {week} on.", err=True)
 
@@ -209,10 +208,12 @@ def review_command(
 
     if week and month:
         raise click.UsageError("Give a day of a week or of a month, not both.")
-    span = "month" if month else "week"
+    period_name = "month" if month else "week"
     with settings.store() as store:
         day = context.parse_begun_day(month or week or "today", settings, store)
-        text = review.dumps(review.review_of(store, settings.config, span, day, settings.today))
+        text = review.dumps(
+            review.review_of(store, settings.config, period_name, day, settings.today)
+        )
     if out is None:
         click.echo(text, nl=False)
         return
@@ -244,6 +245,8 @@ def year_command(settings: Settings, year: int | None, out: Path | None, theme: 
     from papertui.exporters import year as years
     from papertui.exporters import year_picture
 
+    if theme != "auto" and (out is None or out.suffix == ".md"):
+        raise click.UsageError("--theme is for a picture or a page: give --out with .svg or .html.")
     number = settings.today.year if year is None else year
     with settings.store() as store:
         reading = years.year_of_reading(store, settings.config, number, settings.today)

@@ -20,6 +20,8 @@ ORDER_RULES = {
     "tier": "Read tier 1 of every topic first, then tier 2 of every topic, and so on.",
     "list": "No order is asked for; the list is as its maker wrote it.",
 }
+# Signs for the levels of a day.
+LEVEL_GLYPHS, ASCII_LEVEL_GLYPHS = "·░▒▓█", ".1234"
 # Days that are often named by a word such as yesterday or fri.
 _NEAR = timedelta(days=7)
 # The state of a new paper that was looked at and is no work of the reader's.

@@ -11,7 +11,7 @@ from papertui.core.journal import Event
 from papertui.core.text import safe_line, terminal_safe, valid_unicode
 
 # The lists that papertui keeps: the works the reader added, and those that are in no other list.
-ADDED, UNLISTED = "added", "unlisted"
+ADDED_LIST, UNLISTED_LIST = "added", "unlisted"
 MAX_LEVELS = 12
 # An import may be deeper than what a reader makes.
 _MAX_STORED_LEVELS = 64
@@ -96,8 +96,8 @@ def replay_places(events: Iterable[Event]) -> dict[str, float | None]:
     for event in sorted(events, key=lambda event: event.order):
         data = event.data
         if event.kind == journal.ADDED and not data.get("completes"):
-            places.pop(ADDED, None)
-            places.pop(UNLISTED, None)
+            places.pop(ADDED_LIST, None)
+            places.pop(UNLISTED_LIST, None)
         elif event.kind == journal.PLACED:
             try:
                 left = data.get("out") and _path(data["out"])
@@ -109,7 +109,7 @@ def replay_places(events: Iterable[Event]) -> dict[str, float | None]:
                 places[left] = None
             if into:
                 places[into] = position
-                places.pop(UNLISTED, None)
+                places.pop(UNLISTED_LIST, None)
     return places
 
 

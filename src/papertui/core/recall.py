@@ -27,7 +27,7 @@ RATING_NAMES = ("", "again", "hard", "good", "easy")
 INSIGHT = ""  # the key of the card of a work itself
 INSIGHT_QUESTION = "What is its key insight?"
 # The events that cards follow from.
-KINDS = frozenset(
+CARD_EVENTS = frozenset(
     (
         journal.PASS, journal.CORRECTION, journal.NOTE, journal.NOTE_REMOVED, journal.RECALLED,
         journal.CARD, journal.MERGED,

@@ -18,7 +18,7 @@ from papertui.core.identifiers import is_arxiv_id
 from papertui.core.identity import fuller, hashed_key
 from papertui.core.journal import Event
 from papertui.core.labels import local_time
-from papertui.core.own_lists import ADDED, is_own, list_of
+from papertui.core.own_lists import ADDED_LIST, is_own, list_of
 from papertui.core.records import Goal, Habits, Note, Reading, SeenPaper, WorkRecord
 from papertui.core.strict_json import Fault, build, faults
 from papertui.core.text import title_key, valid_unicode
@@ -104,7 +104,7 @@ class _WorkState:
             self.added = fields
 
     def on_placed(self, event: Event) -> None:
-        if event.data.get("out") == ADDED:
+        if event.data.get("out") == ADDED_LIST:
             self.added_at = 0
 
     def on_edited(self, event: Event) -> None:

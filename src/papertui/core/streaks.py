@@ -13,10 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from papertui.core.days import week_of
 from papertui.core.goals import FULL_READS, GOALS
 from papertui.core.text import quantity
-from papertui.errors import Refused
 
 if TYPE_CHECKING:
-    from papertui.core.journal import Change
     from papertui.core.records import Goal
 
 AT_RISK_DAYS = 2
@@ -155,21 +153,6 @@ class WeekRules(NamedTuple):
         return weeks
 
 
-def goal_changes(rules: WeekRules, metric: str, target: int, today: date) -> "list[Change]":
-    """Return the changes that set a goal from the week of today on. Raises Refused beyond limits.
-
-    The first goal ever set covers all weeks before it: the target that they had is set first.
-    """
-    from papertui.core import journal
-
-    kind = GOALS[metric]
-    if not kind.least <= target <= kind.most:
-        raise Refused(f"Type a number from {kind.least} to {kind.most} for {kind.unit}s.")
-    is_first = all(goal.metric != metric for goal in rules.goals)
-    before = [journal.set_goal(metric, kind.default, journal.EARLIEST)] if is_first else []
-    return [*before, journal.set_goal(metric, target, today)]
-
-
 def streak(history: Iterable[Week]) -> Streak:
     """Return the streak at the end of a reader's weeks, of which the last is the running one."""
     *past, current = history
@@ -236,15 +219,21 @@ def heatmap_start(today: date, week_start: str = "mon") -> date:
     return week_of(today, week_start) - timedelta(weeks=WEEKS - 1)
 
 
+def level(depths: int) -> int:
+    """Return the level of a day by the summed depths of its passes.
+
+    A deeper pass weighs more: a first pass makes level 1, a second 2, a third 3, and more on
+    one day up to 4.
+    """
+    return min(LEVELS, depths)
+
+
 def heatmap(depths: Mapping[date, int], today: date, week_start: str = "mon") -> Heatmap:
     """Return the last WEEKS weeks and WEEKS_AHEAD to come.
 
-    `depths` are the summed depths of a day's passes. A deeper pass weighs more: a first
-    pass makes level 1, a second 2, a third 3, and more on one day up to 4.
+    `depths` are the summed depths of a day's passes.
     """
     first = heatmap_start(today, week_start)
     days = [first + timedelta(days=number) for number in range(7 * (WEEKS + WEEKS_AHEAD))]
-    levels = [
-        min(LEVELS, depths.get(day, 0)) if day <= today or day in depths else None for day in days
-    ]
+    levels = [level(depths.get(day, 0)) if day <= today or day in depths else None for day in days]
     return Heatmap(first, tuple(tuple(levels[at : at + 7]) for at in range(0, len(levels), 7)))

@@ -22,7 +22,7 @@ from papertui.storage.store import Store
 class Review:
     """What was read and done from one day to another; `waiting` is what to go on with now."""
 
-    of: str
+    period_name: str
     start: date
     end: date
     entries: Sequence[LogEntry]
@@ -38,9 +38,9 @@ class Review:
     waiting: Sequence[str]
 
 
-def review_of(store: Store, config: Config, span: str, day: date, today: date) -> Review:
+def review_of(store: Store, config: Config, period_name: str, day: date, today: date) -> Review:
     """Gather the review of the "week" or the "month" that contains `day`."""
-    start, end = period(span, day, config.week_start)
+    start, end = period(period_name, day, config.week_start)
     log, full_reads = store.reading_log, store.reading_log.full_reads(end)
     history = week_rules(store, config).history(full_reads, min(end, today))
     entries = log_entries(store, config, log.between_days(start, end))
@@ -53,7 +53,7 @@ def review_of(store: Store, config: Config, span: str, day: date, today: date) -
         for work in {entry.work for entry in entries}
     }
     return Review(
-        span,
+        period_name,
         start,
         end,
         entries,
@@ -63,7 +63,7 @@ def review_of(store: Store, config: Config, span: str, day: date, today: date) -
         log.triage(start, end),
         [store.works.title(work) for work in log.explained(start, end)],
         *(store.recall.ratings(start, end) if config.recall else (0, 0)),
-        _headline(store, config, start, end, today),
+        _headline(store, config, period_name, start, end, today),
         milestones(store, full_reads, history if config.streak else (), start, end),
         _waiting(store, today) if start <= today <= end else (),
     )
@@ -91,7 +91,9 @@ def _waiting(store: Store, today: date) -> list[str]:
     return [*under_way, *next_works.values()]
 
 
-def _headline(store: Store, config: Config, start: date, end: date, today: date) -> str:
+def _headline(
+    store: Store, config: Config, period_name: str, start: date, end: date, today: date
+) -> str:
     """Return how the weeks went: that of a week, or how many of those that end in a month were met.
 
     A week before the first pass, or one that has not begun, is a rest week or has none.
@@ -99,7 +101,7 @@ def _headline(store: Store, config: Config, start: date, end: date, today: date)
     if not config.streak:
         return ""
     rules, log = week_rules(store, config), store.reading_log
-    if (end - start).days > 6:
+    if period_name == "month":
         ended = [
             week
             for week in rules.history(log.full_reads(), min(end, today))
@@ -124,7 +126,7 @@ def _headline(store: Store, config: Config, start: date, end: date, today: date)
 
 def dumps(review: Review) -> str:
     """Return a review as Markdown."""
-    if review.of == "week":
+    if review.period_name == "week":
         days = f"{labels.full_date(review.start)} to {labels.full_date(review.end)}"
         parts = [f"# Week of {days}"]
     else:
@@ -154,7 +156,7 @@ def _sentences(review: Review) -> Iterator[str]:
         read = "read" if full_reads else "went through"
         yield f"I {read} {quantity(len(works), 'work')}{in_full}{comma}{took}."
     else:
-        yield f"Nothing was logged this {review.of}."
+        yield f"Nothing was logged this {review.period_name}."
     if review.scanned:
         triage = review.triage
         became = [f"queued {triage.queued}"] * bool(triage.queued)
@@ -197,5 +199,9 @@ def _pass(entry: LogEntry, review: Review) -> str:
     time = f", {labels.span(reading.minutes)}" if reading.minutes else ""
     read_on = reading.read_on
     assert read_on is not None
-    day = f"{read_on:%A}" if review.of == "week" else f"{read_on:%a} {read_on.day} {read_on:%b}"
+    day = (
+        f"{read_on:%A}"
+        if review.period_name == "week"
+        else f"{read_on:%a} {read_on.day} {read_on:%b}"
+    )
     return f"{labels.pass_name(reading.depth, entry.kind)} on {day}{time}"

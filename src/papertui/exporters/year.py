@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from papertui.config import Config
 from papertui.core import streaks
 from papertui.core.days import week_of
-from papertui.core.labels import local_time
+from papertui.core.labels import LEVEL_GLYPHS, local_time
 from papertui.core.reading_session import own_lines
 from papertui.core.text import count_words, quantity, safe_line
 from papertui.errors import Refused
@@ -21,7 +21,6 @@ from papertui.storage.store import Store
 MAX_RETURNED = 5
 # Words from which on a line of a note is an insight and no reminder.
 MIN_WORDS = 4
-_LEVELS = "·░▒▓█"
 
 
 class Insight(NamedTuple):
@@ -71,7 +70,7 @@ class Year:
 def year_of_reading(store: Store, config: Config, number: int, today: date) -> Year:
     """Gather a calendar year of reading, until today. Raises Refused for a year to come."""
     if not date.min.year < number <= today.year:
-        raise Refused(f"{number} has not begun; name a year such as {today.year}.")
+        raise Refused(f"There is no year {number} to show yet; name one until {today.year}.")
     log, first, last = store.reading_log, date(number, 1, 1), date(number, 12, 31)
     deepest: dict[tuple[int, str], int] = {}
     depths: dict[date, int] = {}
@@ -99,7 +98,7 @@ def year_of_reading(store: Store, config: Config, number: int, today: date) -> Y
         sum(minutes.values()),
         _longest_streak(store, config, first, as_of),
         [(of.count(1), of.count(2), of.count(3)) for of in by_month],
-        {day: min(streaks.LEVELS, max(1, depths.get(day, 0))) for day in read_days},
+        {day: streaks.level(max(1, depths.get(day, 0))) for day in read_days},
         [branch.title for branch in finished(store, first, last) if branch.parent is None],
         [
             (store.works.title(work), days)
@@ -198,7 +197,7 @@ def _heatmap(year: Year) -> Iterable[str]:
     def sign(day: date | None) -> str:
         if day is None or (day > year.last and day not in year.levels):
             return " "
-        return _LEVELS[year.levels.get(day, 0)]
+        return LEVEL_GLYPHS[year.levels.get(day, 0)]
 
     for row in range(7):
         days = [week[row] for week in weeks]

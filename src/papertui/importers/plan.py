@@ -135,7 +135,7 @@ def plan_import(parsed: ParsedList, known: KnownWorks, source: str) -> ImportPla
     if not sections:
         raise Refused(f"{source} holds no list: no item with a title was found in it.")
     works = matcher.works
-    title, earlier = _own_list(_line(parsed.title) or source, matcher.titles.keys(), known)
+    title, earlier = _list_of_file(_line(parsed.title) or source, matcher.titles.keys(), known)
     legend = [(_line(mark), _line(meaning)) for mark, meaning in parsed.marks]
     reading_list: dict[str, Any] = {
         "key": replay.list_key(title),
@@ -180,7 +180,9 @@ def _taken_out(reading_list: Fields, known: KnownWorks) -> list[str]:
     return taken_out(edits, key, places)
 
 
-def _own_list(title: str, works: Collection[str], known: KnownWorks) -> tuple[str, Fields | None]:
+def _list_of_file(
+    title: str, works: Collection[str], known: KnownWorks
+) -> tuple[str, Fields | None]:
     """Return the title of the list that a file holds, and the data of its earlier import.
 
     Files of one title, such as two `references.bib`, are one list if they share a work.

@@ -17,8 +17,6 @@ from papertui.storage.recall_cards import MEASURED_DAYS
 DAY = "day:"
 _BAR = 20
 _TITLE = 52
-_GLYPHS = "·░▒▓█"
-_ASCII_GLYPHS = ".1234"
 _BARS = "·▁▂▃▄▅▆▇█"
 _ASCII_BARS = ".123456789"
 _MARGIN = 5
@@ -99,7 +97,7 @@ def _year(page: Writer, summary: Summary, cursor: date, ascii_: bool) -> None:
     grid = summary.heatmap.with_day(cursor, min(WEEKS, room // size))
     page.blank()
     page.line(Span(" " * _MARGIN + _months(grid, size), DIM))
-    glyphs = _ASCII_GLYPHS if ascii_ else _GLYPHS
+    glyphs = labels.ASCII_LEVEL_GLYPHS if ascii_ else labels.LEVEL_GLYPHS
     for row in range(7):
         spans = [Span(f"{grid.day(0, row):%a}  " if row % 2 == 0 else " " * _MARGIN, DIM)]
         for column, days in enumerate(grid.columns):

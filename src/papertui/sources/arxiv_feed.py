@@ -101,9 +101,7 @@ def fetch_announced(categories: Sequence[str], since: date | None, http: HttpCli
     missing += earlier.missing
     if earlier.papers or (days and earlier.is_complete):
         span = _span(days)
-        missing.append(
-            f"Papers replaced on {span} are not here: arXiv's search does not name them."
-        )
+        missing.append(f"Revised papers of {span} are missing: arXiv's search does not list them.")
     if not (earlier.is_complete or earlier.papers or feed.papers):
         raise SourceError(" ".join(missing))
     papers = {paper.arxiv_id: paper for paper in reversed((*feed.papers, *earlier.papers))}

@@ -8,7 +8,7 @@ from papertui.core import journal
 from papertui.core.identity import MAX_TITLE, identity_of
 from papertui.core.journal import Change
 from papertui.core.library_tree import Branch
-from papertui.core.own_lists import ADDED, MAX_LEVELS, UNLISTED, is_own, path_of
+from papertui.core.own_lists import ADDED_LIST, MAX_LEVELS, UNLISTED_LIST, is_own, path_of
 from papertui.core.replay import list_key
 from papertui.core.text import fold, quantity, safe_line, title_key, valid_unicode
 from papertui.core.work_edits import edit_of, parse_field
@@ -95,7 +95,7 @@ def taking_out(store: Store, citekey: str, path: str) -> list[Change]:
     title, name = store.works.title(citekey), _section(store, path).title
     change = journal.place_work(citekey, title, path, name=name)
     changes = [change, *_takings_out(store, citekey, path, title, name)]
-    if path == UNLISTED:
+    if path == UNLISTED_LIST:
         if any(draft.work == citekey for draft in store.drafts.waiting()):
             raise Refused(f"A note or session on {title} waits: finish it first.")
         is_queued = citekey in dict(store.reading_log.queue())
@@ -136,7 +136,7 @@ def reordering(store: Store, citekey: str, path: str, by: int) -> list[Change]:
 def whereabouts(store: Store, citekey: str) -> str:
     """Return where a work is that was taken out of a section, in words."""
     paths = store.own_lists.paths(citekey)
-    if paths == [UNLISTED]:
+    if paths == [UNLISTED_LIST]:
         return "; you have done something with it, so it is in Unlisted"
     if paths:
         return f"; it is still in {_section(store, paths[0]).title}"
@@ -248,7 +248,7 @@ def _folded(name: str) -> str:
 
 def is_changeable(path: str) -> bool:
     """Return True if works can be taken out of a section: it is of no shipped list."""
-    return is_own(path) or path in (ADDED, UNLISTED)
+    return is_own(path) or path in (ADDED_LIST, UNLISTED_LIST)
 
 
 def _own_section(store: Store, path: str) -> Branch:
@@ -265,7 +265,7 @@ def _section(store: Store, path: str) -> Branch:
 
 
 def _check_own(path: str) -> None:
-    if path in (ADDED, UNLISTED):
+    if path in (ADDED_LIST, UNLISTED_LIST):
         raise Refused("papertui keeps this list itself; works can be moved out of it.")
     if not is_own(path):
         raise Refused(SHIPPED_LIST)

@@ -11,8 +11,7 @@ from typing import Any, NamedTuple
 from papertui.core import catalog, identifiers
 from papertui.core.catalog import ReadingList, Work
 from papertui.core.identity import fuller
-from papertui.core.own_lists import ADDED as ADDED_LIST
-from papertui.core.own_lists import UNLISTED, ListEdits, SectionEdit, list_of
+from papertui.core.own_lists import ADDED_LIST, UNLISTED_LIST, ListEdits, SectionEdit, list_of
 from papertui.core.records import WorkRecord
 from papertui.core.replay import Imported
 from papertui.core.text import fold, title_key
@@ -69,19 +68,19 @@ _ADDED_LIST = ReadingList(
     ADDED_LIST, "Added by you", "Your own.", "list", "Works you added with +.", (), {}
 )
 _UNLISTED_LIST = ReadingList(
-    UNLISTED, "Unlisted", "Your own.", "list",
+    UNLISTED_LIST, "Unlisted", "Your own.", "list",
     "Works that are in no other list and that you have read, noted, queued or edited.", (), {},
 )  # fmt: skip
 _LISTED = f"""exists (select 1 from item join section on section.id = item.section
-    where item.work = citekey and section.list <> '{UNLISTED}')"""
+    where item.work = citekey and section.list <> '{UNLISTED_LIST}')"""
 _UNLISTED = f"""exists (select 1 from item join section on section.id = item.section
-    where item.work = citekey and section.list = '{UNLISTED}')"""
+    where item.work = citekey and section.list = '{UNLISTED_LIST}')"""
 # A work in no list stays if it was acted on, or added or edited and not taken out by hand; not
 # if it was taken out of the unlisted ones too.
 _STAYS = f"""(citekey in ({ACTED_ON})
     or (origin = '{ADDED}' or citekey in (select work from edited))
         and citekey not in (select work from placed group by work having count(position) = 0))
-    and citekey not in (select work from placed where section = '{UNLISTED}')"""
+    and citekey not in (select work from placed where section = '{UNLISTED_LIST}')"""
 
 
 class ImportRows(NamedTuple):
@@ -214,7 +213,7 @@ class LibraryIndex:
                 " update section set done = done + ?2, dropped = dropped + ?3"
                 " where id in (select id from around) and list not in (?4, ?5)",
                 citekey, after[0] - before[0], after[1] - before[1],
-                ADDED_LIST, UNLISTED,
+                ADDED_LIST, UNLISTED_LIST,
             )  # fmt: skip
 
     def recount(self) -> None:
@@ -253,7 +252,7 @@ class LibraryIndex:
 
     def count_added(self) -> None:
         """Count the list of added works, and delete it if it is empty."""
-        self._lists.settle(_ADDED_LIST, self._lists.own(_ADDED_LIST, _LAST))
+        self._lists.settle(_ADDED_LIST, self._lists.kept_section(_ADDED_LIST, _LAST))
 
     def added(self) -> set[str]:
         """Return the works that the reader added."""
@@ -356,7 +355,7 @@ class LibraryIndex:
     def _place_added(self, citekey: str, at: int | None) -> None:
         """Put a work into the list of added ones at its place in time; without one, take it out."""
         db = self._db
-        section = self._lists.own(_ADDED_LIST, _LAST)
+        section = self._lists.kept_section(_ADDED_LIST, _LAST)
         db.run("delete from item where section = ? and work = ?", section, citekey)
         if at is not None:
             db.run("insert into item values (?, ?, ?, null, '')", section, at, citekey)
@@ -369,7 +368,7 @@ class LibraryIndex:
         )
         self._delete_works([citekey for citekey, _, stays in loose if not stays])
         kept = sorted((fold(title), citekey) for citekey, title, stays in loose if stays)
-        section = self._lists.own(_UNLISTED_LIST, _LAST + 1)
+        section = self._lists.kept_section(_UNLISTED_LIST, _LAST + 1)
         self._db.run("delete from item where section = ?", section)
         self._db.run_many(
             "insert into item values (?, ?, ?, null, '')",

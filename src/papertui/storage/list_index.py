@@ -187,7 +187,7 @@ class ListIndex:
             if key not in but:
                 self._drop(key)
 
-    def own(self, entry: ReadingList, position: int) -> int:
+    def kept_section(self, entry: ReadingList, position: int) -> int:
         """Return the section of a list that papertui keeps; make the list if there is none."""
         find = "select id from section where path = ?"
         if self._db.row(find, entry.key) is None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from papertui.core import journal, replay
 from papertui.core.journal import Event
 from papertui.core.own_lists import is_own, list_of, replay_places, replay_sections
-from papertui.core.recall import KINDS, replay_recall
+from papertui.core.recall import CARD_EVENTS, replay_recall
 from papertui.core.records import WorkRecord
 from papertui.core.replay import replay_imports
 from papertui.storage.database import Database
@@ -54,7 +54,7 @@ class Projector:
         edited = self._edits_of_lists([id_ for kind, _, id_ in about if kind in _OF_LISTS])
         if kinds & _OF_LISTS:
             self._apply_sections()
-        placed = self._apply_works(works, cards=bool(kinds & KINDS))
+        placed = self._apply_works(works, cards=bool(kinds & CARD_EVENTS))
         # A work without a place may be one that had left its list.
         if kinds & {journal.IMPORT, journal.MERGED} or self._index.unknown(placed):
             self._index.invalidate_lists(edited)

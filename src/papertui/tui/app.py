@@ -223,7 +223,7 @@ class PaperTui(PaperApp):
 
     def action_help_quit(self) -> None:
         """Say how to leave where all messages are, not in a window of its own."""
-        self.show_message("ctrl+q leaves papertui")
+        self.show_message(self.offer("quit-now", "leaves papertui").removeprefix(" · "))
 
     async def action_quit(self) -> None:
         """Finish what is open and leave; stay if it could not be saved."""

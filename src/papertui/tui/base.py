@@ -167,8 +167,8 @@ class PaperApp(TerminalApp):
         if not due:
             return week
         to_recall = f"{due:,} to recall"
-        # What the week still asks for is told before it.
-        return (*(f"{to_recall} · {form}" for form in week[:3]), *(week or (to_recall,)))
+        # The last form leaves out what the week still needs: the cards give way before that.
+        return (*(f"{to_recall} · {form}" for form in week[:-1]), *(week or (to_recall,)))
 
     async def run_action(
         self,

@@ -17,8 +17,9 @@ from papertui.tui.command import fixed_keys, typing_command
 from papertui.tui.dialogs import Choose
 from papertui.tui.widgets.inputs import LineInput
 
-# The setting that keeps what was typed and not saved, and the seconds until it does.
-UNSAVED = "unsaved-edit"
+# Before a citekey: the setting that keeps what was typed and not saved.
+UNSAVED = "unsaved-edit:"
+# Seconds until it is kept.
 KEEP_INTERVAL = 0.3
 
 
@@ -108,8 +109,7 @@ class EditScreen(PaperScreen):
     def _keep(self, typed: dict[str, str]) -> None:
         store = self.papertui.store
         if typed or _unsaved_edit(store, self._citekey):
-            kept = {"work": self._citekey, "typed": typed} if typed else {}
-            store.set_setting(UNSAVED, json.dumps(kept, ensure_ascii=False))
+            store.set_setting(f"{UNSAVED}{self._citekey}", json.dumps(typed, ensure_ascii=False))
 
     @background_action
     async def action_save(self) -> None:
@@ -132,7 +132,8 @@ class EditScreen(PaperScreen):
         title = app.store.works.title(self._citekey)
         if change:
             other = await app.retry_while_busy(lambda: twin(app.store, self._citekey))
-            hint = " · another work has the same id: M merges them" if other else ""
+            merges = app.offer("merge", "merges them")
+            hint = f" · another work has the same id{merges}" if other else ""
             app.paper_screens[0].show_message("Edited: ", title, hint + app.takes_back)
 
     @background_action
@@ -162,8 +163,7 @@ def _in_one_line(reason: str) -> str:
 def _unsaved_edit(store: Store, citekey: str) -> dict[str, str]:
     """Return what was typed for a work and not saved, by the names of its fields."""
     try:
-        kept = json.loads(store.setting(UNSAVED) or "{}")
-        typed = kept["typed"] if kept.get("work") == citekey else {}
-        return {str(name): str(text) for name, text in typed.items()}
-    except (AttributeError, KeyError, TypeError, ValueError):
+        kept = json.loads(store.setting(f"{UNSAVED}{citekey}") or "{}")
+        return {str(name): str(text) for name, text in kept.items()}
+    except (AttributeError, ValueError):
         return {}

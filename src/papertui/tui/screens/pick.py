@@ -10,8 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from papertui.core.text import fold, safe_line, shorten
-from papertui.pages.layout import DIM, Line, Writer
-from papertui.pages.layout import Span as TextSpan
+from papertui.pages.layout import DIM, Line, Span, Writer
 from papertui.tui.dialogs import Label, question
 from papertui.tui.widgets.inputs import LineInput
 from papertui.tui.widgets.page import PagePane
@@ -67,7 +66,7 @@ class Pick(ModalScreen[tuple[str, str]]):
             for key, name_of_key in fitting.items():
                 page.line(shorten(safe_line(name_of_key), width), target=key)
             if not fitting:
-                page.line(TextSpan(shorten(self._otherwise.format(safe_line(name)), width), DIM))
+                page.line(Span(shorten(self._otherwise.format(safe_line(name)), width), DIM))
             return page.lines
 
         self.page.show(layout, select=True)

@@ -8,9 +8,9 @@ from typing import ClassVar
 from textual import on
 from textual.binding import BindingType
 
-from papertui.core import journal, labels, streaks
+from papertui.core import journal, labels
 from papertui.core.days import check_minutes
-from papertui.core.goals import goal_words
+from papertui.core.goals import goal_changes, goal_words
 from papertui.core.journal import Change
 from papertui.core.text import quantity
 from papertui.core.typed import GOAL_FORMS, PASS_FORMS, parse_entry, parse_goal
@@ -41,7 +41,13 @@ class ProgressScreen(PageScreen):
         command("progress.all", "a", "all", "Show the whole log, or the latest entries"),
         command("progress.why", "y", "why", "Why the streak is as long as it is", "why"),
         command("progress.rest", "r", "rest", "Make the week a rest week, or not", "rest"),
-        command("progress.goal", "t", "goal", "Set a goal: full reads, titles, shared …", "goal"),
+        command(
+            "progress.goal",
+            "t",
+            "goal",
+            "Set a goal: full reads, titles scanned, works explained …",
+            "goal",
+        ),
         command("progress.recall", "R", "app.recall", "Recall what you read", "recall"),
         command("progress.review", "w", "review", "Copy the week's review as Markdown", "review"),
         command("progress.month", "W", "review('month')", "Copy the month's review as Markdown"),
@@ -150,7 +156,7 @@ class ProgressScreen(PageScreen):
 
         async def parse(typed: str) -> tuple[str, list[Change]]:
             metric, target = parse_goal(typed)
-            changes = streaks.goal_changes(rules, metric, target, app.today())
+            changes = goal_changes(rules.goals, metric, target, app.today())
             return goal_words(metric, target), changes
 
         now = rules.target(rules.week_of(app.today()))
@@ -162,13 +168,15 @@ class ProgressScreen(PageScreen):
             self.show_message(f"Goal: {words}, from the week of {week} on{app.takes_back}")
 
     @background_action
-    async def action_review(self, span: str = "week") -> None:
+    async def action_review(self, period_name: str = "week") -> None:
         """Copy the review of the week or the month that is looked at."""
         app = self.papertui
         review = await app.retry_while_busy(
-            lambda: reviews.review_of(app.store, app.config, span, self.looked_at, app.today())
+            lambda: reviews.review_of(
+                app.store, app.config, period_name, self.looked_at, app.today()
+            )
         )
-        app.copy(reviews.dumps(review), f"review of the {span}")
+        app.copy(reviews.dumps(review), f"review of the {period_name}")
 
     @background_action
     async def action_year(self) -> None:

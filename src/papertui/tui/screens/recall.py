@@ -39,7 +39,7 @@ class RecallScreen(PageScreen):
         command("recall.good", "3", "rate(3)", "Recalled", "good"),
         command("recall.easy", "4", "rate(4)", "Recalled at once", "easy"),
         command("recall.type", "t", "type", "Type the answer, to compare it", "type"),
-        command("recall.stop", "x", "stop", "Ask this no more", "ask no more"),
+        command("recall.stop", "x", "stop", "Stop asking this", "ask no more"),
         command("recall.note", "n", "note", "Write a note on the work", "note"),
         command("recall.go", "enter", "go", "Go to the work in the library"),
         command("recall.open", "o", "open", "Open the abstract page in the browser"),
@@ -126,7 +126,7 @@ class RecallScreen(PageScreen):
     def asked(self) -> DueCard:
         """The card that is asked. Raises Refused if there is none."""
         if self._details is None:
-            raise Refused("Nothing is asked any more: escape goes back.")
+            raise Refused("There is no card to rate.")
         return self._details.asked
 
     def action_show(self) -> None:

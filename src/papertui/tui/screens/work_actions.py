@@ -239,8 +239,9 @@ class WorkActions:
         cards = await app.retry_while_busy(lambda: app.store.recall.of_work(leaf.work, app.today()))
         is_asked = any(each.card.key == INSIGHT and each.card.is_active for each in cards)
         await app.record(journal.switch_card(leaf.work, INSIGHT, app.today(), on=not is_asked))
-        says = "Not asked in recall any more: " if is_asked else "Asked in recall (R): "
-        app.show_message(says, leaf.title, app.takes_back)
+        says = "No longer asked in recall: " if is_asked else "Asked in recall: "
+        asks = "" if is_asked else app.offer("recall", "asks")
+        app.show_message(says, leaf.title, f"{asks}{app.takes_back}")
 
     @background_action
     async def action_set_aside(self) -> None:
@@ -370,7 +371,7 @@ class WorkActions:
     @background_action
     async def action_remove(self) -> None:
         """Take the work out of its list, or remove an own list or section."""
-        from papertui.core.own_lists import UNLISTED
+        from papertui.core.own_lists import UNLISTED_LIST
         from papertui.storage import edits
 
         app, node = self.papertui, self.node
@@ -391,7 +392,7 @@ class WorkActions:
         if path is None:
             raise Refused(edits.SHIPPED_LIST)
         changes = await app.retry_while_busy(lambda: edits.taking_out(store, leaf.work, path))
-        if path == UNLISTED and (
+        if path == UNLISTED_LIST and (
             kept := await app.retry_while_busy(lambda: edits.done_with(store, leaf.work))
         ):
             after = f" from the library? {kept}, comes back only with it."
@@ -442,8 +443,8 @@ class WorkActions:
             await self._record([change])
             await app.retry_while_busy(lambda: self.go_to_section(path))
             what = f"section of {parent.title}" if parent else "list"
-            hint = f"m moves works to it{app.takes_back}"
-            app.show_message(f"New {what}: ", str(change.data["title"]), f" · {hint}")
+            hint = f"{app.offer('move', 'moves works to it')}{app.takes_back}"
+            app.show_message(f"New {what}: ", str(change.data["title"]), hint)
 
     @background_action
     async def action_move_by(self, by: int) -> None:
