@@ -1,6 +1,7 @@
 """Recall in the shell: what is due, and questions in a terminal."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from papertui.config import config_path, database_path, load
 from papertui.core import journal
 from papertui.core.recall import MIN_FITTED, scheduling
 from papertui.errors import Refused
+from papertui.pages import recall as pages
 from papertui.storage.store import Store
 from tests.support.terminal import Terminal
 
@@ -158,3 +160,17 @@ def test_parameters_are_fitted_to_all_ratings_and_fit_the_config(
     assert str(config_path()) in result.stderr
     config_path().write_text(result.stdout, encoding="utf-8")
     assert load(config_path()).recall_parameters[-1] == 0.1235
+
+
+def test_no_page_in_the_shell_names_a_key_of_the_app(reader: Store) -> None:
+    (asked,) = reader.recall.due(date(2020, 2, 1), 9)
+    details = pages.recall_details(reader, asked, date(2020, 2, 1))
+    laid_out = [
+        pages.question_page(details, 80, has_keys=False),
+        pages.answer_page(details, "", 80, has_keys=False),
+        pages.end_page((3,), 2, None, date(2020, 2, 1), 80, has_keys=False),
+        pages.end_page((), 0, None, date(2020, 2, 1), 80, has_keys=False),
+    ]
+    text = " ".join(line.text for page in laid_out for line in page)
+    assert not re.search(r"\b(R goes|n writes|c in the library|with t\b|space shows)", text)
+    assert "papertui recall --start WORK" in text

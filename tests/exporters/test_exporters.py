@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from papertui.cli.main import papertui
 from papertui.core import catalog, journal, journal_file
-from papertui.core.bib_entry import BibEntry
+from papertui.core.bib_entry import VENUE_FIELDS, BibEntry
 from papertui.core.catalog import Work
 from papertui.core.records import Note, Reading, WorkRecord
 from papertui.core.text import safe_line, terminal_safe
@@ -324,6 +324,25 @@ def test_references_have_the_type_volume_and_pages_of_their_entry(type_: str) ->
         assert f"\r\n{tag}\r\n" in reference
     item = json.loads(csl_json.dumps([exported]))[0]
     assert (item["type"], item["volume"], item["page"]) == (ENTRIES[type_][1], "3", "10-19")
+
+
+def test_references_have_the_venue_and_kind_that_the_reader_gave_a_work() -> None:
+    fields = {"journal": "Old Letters", "volume": "3"}
+    entry = BibEntry("article", "halm1998foam", fields, edited=("venue", "kind"))
+    work = Work("a2020b", "T", venue="New House", year=1998, kind="book")
+    exported = ExportedWork(work, WorkRecord(), entry=entry)
+    reference = ris.dumps([exported])
+    assert reference.startswith("TY  - BOOK\r\n")
+    assert "\r\nPB  - New House\r\n" in reference
+    assert "Old Letters" not in reference + csl_json.dumps([exported])
+
+
+@pytest.mark.parametrize("name", VENUE_FIELDS)
+def test_an_edited_venue_takes_the_place_of_the_one_in_the_entry(name: str) -> None:
+    entry = BibEntry("misc", "halm1998foam", {name: "Old"}, edited=("venue",))
+    assert f"{name} = {{New}}" in (text := bibtex.kept_entry(entry, Work("a", "T", venue="New")))
+    assert "Old" not in text
+    assert "Old" not in bibtex.kept_entry(entry, Work("a", "T"))
 
 
 def test_csv_and_markdown_name_a_work_by_the_readers_key() -> None:
