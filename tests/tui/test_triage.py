@@ -148,7 +148,7 @@ async def test_works_that_were_added_offline_are_completed_with_the_next_papers(
     server.feed = feed(TODAY, range(1, 5))
     async with PaperTui(store, Config(follow=Follow(CATEGORIES))).run_test(size=size) as pilot:
         await press(pilot, "e", "r")
-        screen = await wait_for(pilot, "Done too: completing")
+        screen = await wait_for(pilot, "Also done: completing")
         assert "4 new papers came in." in screen
         assert store.works.title(new.citekey) == "Sparse Gates for O(n) Attention"
         await press(pilot, "u")
