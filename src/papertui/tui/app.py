@@ -122,7 +122,7 @@ class PaperTui(PaperApp):
 
     def action_add_work(self) -> None:
         """Close every screen but the library and add a work there."""
-        self._close_to_library().action_add()
+        self._close_to_library().action_add(False)
 
     def action_help(self) -> None:
         """Show the keys that work on this screen."""

@@ -481,11 +481,15 @@ class LibraryScreen(PaperScreen, WorkActions):
         return "Up next comes from ", f", after {' and '.join(filter(None, (waits, queue)))}"
 
     @background_action
-    async def action_add(self) -> None:
-        """Add a work of the reader's own, or go to it if it is known."""
+    async def action_add(self, here: bool = True) -> None:
+        """Add a work, to the own section under the cursor if `here`, or go to it if it is known."""
+        from papertui.core.own_lists import is_own
         from papertui.tui.add_work import add_work
 
-        await add_work(self.papertui, self.go_to)
+        section = self.section if here else None
+        if section and not is_own(section.path):
+            section = None
+        await add_work(self.papertui, section, self.go_to)
 
     @background_action
     async def action_merge(self) -> None:
