@@ -6,7 +6,7 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 
 from papertui import tui
-from papertui.config import Config, ConfigError
+from papertui.config import Config, ConfigError, config_path
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from papertui.tui.keymap import all_commands, check_keymap
@@ -39,8 +39,9 @@ def test_the_keys_papertui_comes_with_do_not_clash() -> None:
     ],
 )
 def test_keys_that_cannot_work_are_refused(keymap: dict[str, str], says: str) -> None:
-    with pytest.raises(ConfigError, match=says):
+    with pytest.raises(ConfigError, match=says) as refused:
         check_keymap(keymap)
+    assert str(config_path()) in str(refused.value)
 
 
 async def test_a_reader_may_choose_other_keys(store: Store) -> None:

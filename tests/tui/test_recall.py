@@ -236,3 +236,17 @@ async def test_fsrs_is_loaded_ahead_only_where_cards_were_rated(
         await press(pilot, "R", "space", "3", "escape")
         await look_after(app).wait()
         assert loaded == [True]
+
+
+async def test_a_saved_note_says_how_many_questions_it_asks(make: Make, store: Store) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "deep residual")
+        await press(pilot, "n")
+        await type_in(pilot, "Q: What is added?\nThe input.")
+        assert "Note saved (6 words, 1 question to recall)" in await press(pilot, "ctrl+s")
+    app = PaperTui(store, Config(recall=False))
+    async with app.run_test(size=SMALL) as pilot:
+        await find(pilot, "deep residual")
+        await press(pilot, "N")
+        await type_in(pilot, "\n\nQ: Why?")
+        assert "to recall" not in await press(pilot, "ctrl+s")

@@ -13,7 +13,8 @@ from textual.widgets.text_area import Edit, EditResult
 
 from papertui.core.journal import Change, remove_note
 from papertui.core.reading_session import has_template, template
-from papertui.core.text import replace_controls
+from papertui.core.recall import questions_in
+from papertui.core.text import quantity, replace_controls
 from papertui.errors import Refused
 from papertui.pages.layout import Line, Writer, write_markdown
 from papertui.storage.database import DatabaseError
@@ -249,7 +250,9 @@ class NoteEditor(PaperScreen):
             return ""
         if not self.draft.body.strip():
             return "Note removed"
-        return f"Note saved ({self.papertui.length(self.draft.body)})"
+        asks = len([*questions_in(self.draft.body)]) if self.papertui.config.recall else 0
+        to_recall = f", {quantity(asks, 'question')} to recall" if asks else ""
+        return f"Note saved ({self.papertui.length(self.draft.body)}{to_recall})"
 
     @background_action
     async def action_save(self) -> None:

@@ -443,7 +443,8 @@ class WorkActions:
             await self._record([change])
             await app.retry_while_busy(lambda: self.go_to_section(path))
             what = f"section of {parent.title}" if parent else "list"
-            hint = f"{app.offer('move', 'moves works to it')}{app.takes_back}"
+            adds = app.offer("add", "adds a work to it")
+            hint = f"{adds}{app.offer('move', 'moves one there')}{app.takes_back}"
             app.show_message(f"New {what}: ", str(change.data["title"]), hint)
 
     @background_action
