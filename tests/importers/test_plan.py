@@ -49,7 +49,7 @@ def test_no_line_counts_a_single_work_that_would_fit_in_it(
 ) -> None:
     items = [ParsedItem(f"Foam of the sea {n}", n) for n in range(1, number + 1)]
     page = plan_page(make_plan(store, parsed_list("Seas", One=items)), 80)
-    lines = ["".join(span.text for span in line) for line in page]
+    lines = [line.text for line in page]
     assert sum("Foam of the sea" in line for line in lines) == shown
     assert ("and 2 more" in "\n".join(lines)) == bool(end)
     assert "and 1 more" not in "\n".join(lines)
