@@ -201,8 +201,15 @@ def _refresh_pages(
 
 
 def _write_pages(works: Iterable[ExportedWork], out: Path, force: bool) -> None:
+    from papertui.exporters import vault
+
     files.folder(out)
-    paths = {out / markdown.file_name(exported.work.citekey): exported for exported in works}
+    by_citekey = {exported.work.citekey: exported for exported in works}
+    named = {out / markdown.file_name(citekey): citekey for citekey in by_citekey}
+    # A file that has papertui's name of its work keeps it.
+    kept = {path: citekey for path, citekey in named.items() if os.path.lexists(path)}
+    paths = {path: by_citekey[citekey] for path, citekey in kept.items()}
+    paths |= vault.new_pages(out, by_citekey, kept)
     _check_free(paths, force, "; --refresh renews it and keeps your text in it")
     for path, exported in paths.items():
         files.write(path, markdown.dumps(exported), force)

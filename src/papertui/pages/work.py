@@ -159,9 +159,11 @@ def _neighbours(
 ) -> None:
     if citekeys:
         page.heading(heading)
-        _list_neighbours(page, citekeys[:MAX_NEIGHBOURS], details, glyphs)
-        if (more := len(citekeys) - MAX_NEIGHBOURS) > 0:
-            page.line(Span(f"  and {more} more", DIM))
+        # A single one more takes the place of the words that would count it.
+        limit = MAX_NEIGHBOURS + (len(citekeys) == MAX_NEIGHBOURS + 1)
+        _list_neighbours(page, citekeys[:limit], details, glyphs)
+        if more := citekeys[limit:]:
+            page.line(Span(f"  and {len(more)} more", DIM))
 
 
 def _list_neighbours(
