@@ -57,6 +57,22 @@ def test_a_card_is_started_and_stopped(reader: Store) -> None:
     assert run("--start", "resnet", "--stop", "resnet").exit_code == 2
 
 
+def test_the_help_names_every_option_with_what_it_does_and_what_a_pipe_gets() -> None:
+    shown = " ".join(run("--help").stdout.split())
+    for option, does in (
+        ("--limit", "Ask at most this many cards"),
+        ("--start WORK", "Ask about a WORK from today on"),
+        ("--stop WORK", "Stop asking about a WORK"),
+        ("--fit", "Print the parameters that fit your own ratings"),
+        ("--json", ""),
+    ):
+        assert option in shown
+        assert does in shown
+    assert "In a pipe, or with --json, only prints what is due, the most forgotten first" in shown
+    assert run("--limit", "0").exit_code == 2
+    assert run("--fit", "--stop", "resnet").exit_code == 2
+
+
 def test_recall_that_is_off_says_how_it_comes_back(reader: Store) -> None:
     config_path().write_text('recall = "off"\n', encoding="utf-8")
     result = run()
@@ -166,10 +182,10 @@ def test_no_page_in_the_shell_names_a_key_of_the_app(reader: Store) -> None:
     (asked,) = reader.recall.due(date(2020, 2, 1), 9)
     details = pages.recall_details(reader, asked, date(2020, 2, 1))
     laid_out = [
-        pages.question_page(details, 80, has_keys=False),
-        pages.answer_page(details, "", 80, has_keys=False),
-        pages.end_page((3,), 2, None, date(2020, 2, 1), 80, has_keys=False),
-        pages.end_page((), 0, None, date(2020, 2, 1), 80, has_keys=False),
+        pages.question_page(details, 80),
+        pages.answer_page(details, "", 80),
+        pages.end_page((3,), 2, None, date(2020, 2, 1), 80),
+        pages.end_page((), 0, None, date(2020, 2, 1), 80),
     ]
     text = " ".join(line.text for page in laid_out for line in page)
     assert not re.search(r"\b(R goes|n writes|c in the library|with t\b|space shows)", text)

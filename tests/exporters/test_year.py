@@ -90,6 +90,42 @@ def test_an_insight_of_a_month_is_from_the_note_on_the_deepest_pass(store: Store
     ]
 
 
+def test_no_sentence_is_shown_for_two_months(store: Store) -> None:
+    again, other = "Read the table of section 4 twice.", "The schedule is half of the gain."
+    read(store, "kingma2014adam", 2, date(2026, 3, 2), note=again)
+    read(store, "kingma2014adam", 2, date(2026, 4, 2), note=other)
+    read(store, "kingma2014adam", 3, date(2026, 4, 3), note=again)
+    read(store, "kingma2014adam", 2, date(2026, 5, 3), note=again)
+    insights = year_of(store).insights
+    assert [(each.month, each.words) for each in insights] == [(3, again), (4, other)]
+
+
+def test_a_year_that_is_not_over_says_until_when(store: Store) -> None:
+    read(store, "kingma2014adam", 2, date(2026, 3, 2))
+    read(store, "kingma2014adam", 2, date(2025, 3, 2))
+    for number, until in ((2026, f", until {TODAY.day} {TODAY:%B}"), (2025, "")):
+        year = year_of(store, number)
+        assert dumps(year).startswith(f"# A year of reading: {number}{until}\n")
+        assert f"a year of reading{until}" in texts(year_picture.svg(year))
+
+
+def test_the_months_are_named_above_their_first_days_in_markdown(store: Store) -> None:
+    read(store, "kingma2014adam", 2, date(2026, 3, 1))
+    months, *rows = dumps(year_of(store)).split("```")[1].strip("\n").split("\n")
+    weeks = grid(year_of(store))
+    column = next(n for n, week in enumerate(weeks) if date(2026, 3, 1) in week)
+    assert months[5 + column :].startswith("Mar")
+    assert rows[6][5 + column] != "·"
+    assert months.split() == [f"{date(2026, month, 1):%b}" for month in range(1, 13)]
+
+
+def test_a_list_by_itself_has_the_whole_width(store: Store) -> None:
+    title = "A title of so many words that half of the width of the picture is too narrow for it"
+    year = replace(NEVER, passes=1, months=[(1, 0, 0)] * 12, returned=[(title, 2)])
+    assert title in texts(year_picture.svg(year))
+    assert title not in texts(year_picture.svg(replace(year, finished=["A list"])))
+
+
 @pytest.mark.parametrize(
     ("note", "words"),
     [

@@ -339,6 +339,37 @@ def test_a_new_list_comes_last_after_others_were_removed(store: Store) -> None:
     assert own[-1] == "The last"
 
 
+def test_lists_are_in_the_order_in_which_they_came_made_or_imported(store: Store) -> None:
+    def bring(title: str) -> None:
+        if title.startswith("Made"):
+            store.record(edits.new_section(store, title)[0])
+        else:
+            work = f"{title.lower()}-00000001"
+            works = {work: {"title": f"Work of {title}", "kind": "paper"}}
+            store.record(import_of(title, {"A": [work]}, works))
+
+    def titles() -> list[str]:
+        lists = [branch for branch in store.tree.sections() if branch.parent is None]
+        return [branch.title for branch in lists if is_own(branch.path)]
+
+    names = ["Made first", "Zebra", "Made then", "Aardvark", "Made last", "Moss"]
+    before = titles()
+    for name in names:
+        bring(name)
+    assert [title for title in titles() if title in names] == names
+    bring("Zebra")
+    assert [title for title in titles() if title in names] == names
+    store.undo(store.last_act())
+    store.undo(store.last_act())
+    assert [title for title in titles() if title in names] == names[:-1]
+    store.redo()
+    after = titles()
+    assert [title for title in after if title in names] == names
+    store.rebuild()
+    assert titles() == after
+    assert [title for title in after if title not in names] == before
+
+
 def test_a_work_is_taken_out_of_a_section_however_deep_its_import_is(store: Store) -> None:
     change = import_of("Deep", {"Level 0": []}, WORKS)
     section = change.data["list"]["sections"][0]

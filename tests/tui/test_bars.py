@@ -88,13 +88,16 @@ def messages() -> Iterator[tuple[str, list[str]]]:
             called = getattr(node.func, "attr", getattr(node.func, "id", ""))
             starred = any(isinstance(argument, ast.Starred) for argument in node.args)
             if called in SHOWN and node.args and not starred:
-                yield at, [*map(texts_of, node.args)]
+                # The label of a line to type into and its hint are on lines of their own.
+                each = [[arg] for arg in node.args] if called == "prompt" else [node.args]
+                yield from ((at, [*map(texts_of, parts)]) for parts in each)
 
 
+@pytest.mark.parametrize("width", [38, ROOM])
 @pytest.mark.parametrize("parts", [pytest.param(parts, id=at) for at, parts in messages()])
-def test_every_message_shows_all_but_a_long_title_in_80_columns(parts: list[str]) -> None:
-    lines = MessageLine(*parts).lines(ROOM)
-    assert len(lines) <= MAX_MESSAGE_LINES
+def test_every_message_shows_all_but_a_long_title(parts: list[str], width: int) -> None:
+    lines = MessageLine(*parts).lines(width)
+    assert len(lines) <= MAX_MESSAGE_LINES * (1 if width == ROOM else 3)
     shown = "".join(" ".join(lines).split())
     for part in parts:
         if part != LONG:

@@ -67,6 +67,26 @@ async def test_an_open_app_turns_with_the_day_without_a_key(
 
 
 @pytest.mark.usefixtures("quick_poll")
+async def test_in_the_last_night_of_a_week_the_app_says_when_the_week_ends(
+    make: Make, store: Store, clock: StillClock
+) -> None:
+    store.record(journal.set_goal("scanned", 3, TODAY))
+    async with make().run_test(size=WIDE) as pilot:
+        clock.passed += 56 * HOUR  # Sunday, 23:00
+        screen = await wait_for(pilot, "1 more full read by Sunday")
+        clock.passed += 3 * HOUR
+        await wait_for(pilot, "1 more full read by 04:00")
+        screen = await press(pilot, "p")
+        assert "full reads this week, by 04:00" in screen
+        assert screen.count(", by 04:00") == 2
+        assert "by Sun" not in screen
+        sunday = TODAY + timedelta(days=2)
+        streak = summarise(store, Config(), sunday).as_json()["streak"]
+        assert streak["headline"].endswith("by 04:00")
+        assert "by 04:00" in dumps(review_of(store, Config(), "week", sunday, sunday))
+
+
+@pytest.mark.usefixtures("quick_poll")
 @pytest.mark.parametrize("keys", [(), ("left", "right")])
 async def test_the_progress_screen_turns_with_the_day(
     make: Make, clock: StillClock, keys: tuple[str, ...]

@@ -1,15 +1,19 @@
 """The line to type into: it stays open until an answer is taken."""
 
+import ast
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from textual.screen import ModalScreen
 
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from papertui.tui.screens import import_list
+from papertui.tui.widgets.inputs import LineInput
 from tests.support.screen import SMALL, WIDE, find, press, screen_text, type_in, wait_for
+from tests.tui.test_bars import make_app, syntax
 
 Make = Callable[[], PaperTui]
 
@@ -76,3 +80,56 @@ async def test_a_line_that_takes_time_to_read_stays_until_it_is_taken(
         screen = await press(pilot)
         assert "A title of a paper" in screen
         assert "One moment" not in screen
+
+
+# ── every question says how to leave it ──────────────────────────────────────
+
+QUESTIONS = {
+    "choice": ("x",),
+    "yes or no": ("2", "2"),
+    "pass of a session": ("s",),
+    "view": ("v",),
+    "line": ("plus",),
+    "pass and day": ("ctrl+l",),
+    "reason": ("x", "d"),
+    "list": ("m",),
+    "refusal": ("ctrl+l", "x", "enter"),
+    "works that fit": ("M", *"deep", "enter"),
+    "goal": ("p", "t"),
+    "session": ("s", "2", *"text", "ctrl+l"),
+}
+
+
+@pytest.mark.parametrize("size", [(40, 24), SMALL])
+@pytest.mark.parametrize("keys", QUESTIONS.values(), ids=QUESTIONS)
+async def test_every_question_names_the_key_that_leaves_it(
+    make: Make, keys: tuple[str, ...], size: tuple[int, int]
+) -> None:
+    async with make().run_test(size=size) as pilot:
+        await find(pilot, "attention is all")
+        assert "esc leave" in await press(pilot, *keys)
+        assert isinstance(pilot.app.screen, ModalScreen)
+        await press(pilot, "escape")
+        assert not isinstance(pilot.app.screen, ModalScreen)
+
+
+def test_all_questions_are_of_a_kind_that_names_the_key() -> None:
+    kinds = {node.name: node for _, node in syntax() if isinstance(node, ast.ClassDef)}
+    bases = {name: [ast.unparse(base) for base in node.bases] for name, node in kinds.items()}
+    modal = {name for name in bases if any("ModalScreen" in base for base in bases[name])}
+    # The filter names enter, which leaves it: what it chose holds already.
+    assert modal == {"Choose", "LineScreen", "FilterScreen"}
+
+
+@pytest.mark.parametrize("keys", [("plus",), ("ctrl+l",), ("m",), ("I",), ("x", "p")])
+async def test_a_hint_is_shown_whole_in_any_width(make: Make, keys: tuple[str, ...]) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, *keys)
+        hint = pilot.app.screen.query_one(LineInput).placeholder
+        assert hint in screen_text(make_app(pilot))
+        await pilot.resize_terminal(40, 24)
+        words = " ".join((await press(pilot)).split())
+        assert hint in words
+        await pilot.resize_terminal(80, 24)
+        assert hint in await press(pilot)

@@ -21,6 +21,7 @@ WORKS = {
     TWO: {"title": "Cutting maps", "kind": "paper"},
 }
 NARROW = (40, 24)
+PAPER = f"{import_of('Maps', {}, {}).data['list']['key']}/Paper"
 T = TypeVar("T")
 
 
@@ -98,6 +99,50 @@ async def test_leaving_the_choice_changes_nothing(make: Make, store: Store) -> N
         await find(pilot, "folding")
         assert "which of your lists" not in await press(pilot, "m", "escape")
     assert store.events() == events
+
+
+@pytest.mark.parametrize("size", [SMALL, NARROW])
+async def test_a_work_is_added_to_the_own_section_under_the_cursor(
+    make: Make, store: Store, size: tuple[int, int]
+) -> None:
+    async with make().run_test(size=size) as pilot:
+        await find(pilot, "folding")
+        assert "Add a work to Paper" in await press(pilot, "plus")
+        await type_in(pilot, "Pressing maps")
+        screen = await press(pilot, "enter")
+        assert "Added to Paper: Pressing maps" in screen
+        (work,) = [work for work, _ in store.own_lists.items(PAPER) if work not in WORKS]
+        assert titles(store, work) == [("Maps", "Paper")]
+        assert "Undone: adding Pressing maps to Paper" in " ".join(
+            (await press(pilot, "u")).split()
+        )
+        assert not titles(store, work)
+        await press(pilot, "ctrl+r")
+        assert titles(store, work) == [("Maps", "Paper")]
+        assert "Pressing maps" in await press(pilot)
+        # A work that is known already is copied there, once.
+        await find(pilot, "pressing")
+        for said in ("Known already, copied to Paper", "Known already: "):
+            await press(pilot, "plus")
+            await type_in(pilot, "arXiv:1706.03762")
+            assert said in await press(pilot, "enter")
+        assert ("Maps", "Paper") in titles(store, "vaswani2017attention")
+
+
+async def test_a_work_is_added_to_the_added_ones_outside_own_lists_and_from_keep_up(
+    make: Make, store: Store
+) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "attention is all")
+        for keys, title in (((), "One more"), (("e",), "Another")):
+            screen = await press(pilot, *keys, "plus")
+            assert "Add a work " in screen
+            assert "Add a work to" not in screen
+            await type_in(pilot, title)
+            assert f"Added: {title}" in await press(pilot, "enter")
+            await find(pilot, "folding")
+        sections = {path: store.own_lists.items(path) for path in ("added", PAPER)}
+    assert [len(items) for items in sections.values()] == [3, 2]
 
 
 @pytest.mark.parametrize("key", ["X", "delete"])

@@ -495,7 +495,11 @@ def test_a_month_has_a_review_of_its_weeks(store: Store) -> None:
     assert "**2 of 4 weeks met, and 1 rest week**" in text
     assert "Second pass on Thu 1 Oct; second pass on Wed 14 Oct" in text
     assert "## Next" not in text
-    shell = CliRunner().invoke(papertui, ["review", "--month", "2026-10-31"])
+    for month in ("2026-10-31", "2026-10"):
+        shell = CliRunner().invoke(papertui, ["review", "--month", month])
+        assert shell.stdout.startswith("# October 2026")
+    with machine_at("2026-10-31T12:00", "UTC"):
+        shell = CliRunner().invoke(papertui, ["review", "--month"])
     assert shell.stdout.startswith("# October 2026")
 
 
@@ -596,3 +600,20 @@ async def test_the_footer_says_what_enter_does_to_an_entry(make: Make, store: St
     store.record(journal.log_pass(ATTENTION, 2, TODAY), now=FRIDAY)
     async with make().run_test(size=SMALL) as pilot:
         assert "⏎ correct" in (await press(pilot, "p")).split("\n")[-1]
+
+
+@pytest.mark.parametrize("width", [80, 120, 200])
+def test_the_titles_of_the_log_begin_in_one_column(store: Store, width: int) -> None:
+    for number, minutes in enumerate((5, 62, 605)):
+        now = FRIDAY - timedelta(days=number)
+        for work, depth in (("sanderson2017neural", 2), (ATTENTION, 1)):
+            store.record(journal.log_pass(work, depth, now.date(), minutes), now=now)
+    page = [line.text for line in progress_page(summarise(store, Config(), TODAY), width)]
+    heading = next(number for number, line in enumerate(page) if "Log" in line.split())
+    columns = {
+        line.index(title)
+        for line in page[heading:]
+        for title in ("Attention Is", "But what is")
+        if title in line
+    }
+    assert len(columns) == 1

@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 
 from papertui.config import Config
-from papertui.core import journal
+from papertui.core import journal, recall
+from papertui.core.labels import full_date
 from papertui.core.recall import GOOD, INSIGHT, scheduling
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
+from papertui.tui.launch import look_after
 from tests.conftest import TODAY
 from tests.support.clocks import StillClock
-from tests.support.screen import SMALL, WIDE, press, type_in
+from tests.support.screen import SMALL, WIDE, find, press, type_in
 
 ATTENTION, RESNET, ADAM = "vaswani2017attention", "he2015deep", "kingma2014adam"
 both_sizes = pytest.mark.parametrize("size", [SMALL, WIDE])
@@ -184,3 +186,53 @@ async def test_progress_shows_what_is_known_due_and_forgotten(
         assert "█▄" in screen
         assert "the next 30 days, at most 2 on one" in screen
         assert "Recall 1 of 2" in await press(pilot, "R")
+
+
+async def test_messages_and_pages_name_the_keys_that_the_reader_has_set(
+    store: Store, reader: Store
+) -> None:
+    own = {"recall.show": "f6", "recall.type": "z", "recall.note": "N", "recall.more": "ctrl+g"}
+    own |= {"card": "C", "queue": "Q", "waiting": "ctrl+w"}
+    app = PaperTui(store, Config(keys=own, recall_limit=1))
+    async with app.run_test(size=SMALL) as pilot:
+        screen = await press(pilot, "R")
+        assert "type it with z. Then f6 shows the answer" in screen
+        assert "ctrl+g goes on" in await press(pilot, "f6", "3")
+        await press(pilot, "escape")
+        await find(pilot, "attention is all")
+        assert "not in the queue: Q puts it there" in await press(pilot, "J")
+
+
+@both_sizes
+async def test_a_newcomer_sees_which_key_recalls_why_a_card_is_asked_and_how_to_rate(
+    make: Make, reader: Store, size: tuple[int, int]
+) -> None:
+    async with make().run_test(size=size) as pilot:
+        assert "3 to recall (R)" in (await press(pilot)).split("\n")[0]
+        assert "3 to recall (R)" in (await press(pilot, "p")).split("\n")[0]
+        # No other screen has the key, or a letter types there.
+        assert "3 to recall ·" in (await press(pilot, "escape", "e")).split("\n")[0]
+        screen = await press(pilot, "escape", "R")
+        assert "3 to recall ·" in screen
+        read = f"{full_date(before(30))[:-5]}"
+        assert f"Second pass {read}; asked once, good {full_date(before(20))[:-5]}" in screen
+        screen = await press(pilot, "space")
+        assert "How well did you recall it? 1 to 4: 1 if you had forgotten it" in screen
+        asked = await press(pilot, "3", "space", "3")
+        assert "Second pass" in asked
+        assert "; not asked before" in asked
+
+
+async def test_fsrs_is_loaded_ahead_only_where_cards_were_rated(
+    make: Make, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded: list[bool] = []
+    monkeypatch.setattr(recall, "load", lambda: loaded.append(True))
+    store.record(journal.log_pass(RESNET, 2, before(9)))
+    app = make()
+    async with app.run_test(size=SMALL) as pilot:
+        await look_after(app).wait()
+        assert loaded == []
+        await press(pilot, "R", "space", "3", "escape")
+        await look_after(app).wait()
+        assert loaded == [True]

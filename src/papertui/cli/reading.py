@@ -1,5 +1,6 @@
 """Commands that record reading and look back on it: passes, notes, undo, progress, reviews."""
 
+import re
 import sys
 from pathlib import Path
 from uuid import uuid4
@@ -190,7 +191,12 @@ def rest_command(settings: Settings, date: str, off: bool) -> None:
 
 @click.command(epilog="Example: papertui review --week -7d --out week.md")
 @click.option("--week", help="A day of the week, by default today: 2026-11-14, -7d, -3w.")
-@click.option("--month", help="The month of a day instead: 2026-11-14, -5w, today.")
+@click.option(
+    "--month",
+    is_flag=False,
+    flag_value="today",
+    help="The month instead, by default this one: 2026-11, or a day of it.",
+)
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write it to a new file."
 )
@@ -210,7 +216,8 @@ def review_command(
         raise click.UsageError("Give a day of a week or of a month, not both.")
     period_name = "month" if month else "week"
     with settings.store() as store:
-        day = context.parse_begun_day(month or week or "today", settings, store)
+        named = f"{month}-01" if month and re.fullmatch(r"\d{4}-\d\d", month) else month
+        day = context.parse_begun_day(named or week or "today", settings, store)
         text = review.dumps(
             review.review_of(store, settings.config, period_name, day, settings.today)
         )

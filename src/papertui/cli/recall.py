@@ -68,7 +68,7 @@ def recall_command(
             if not due:
                 following = store.recall.next_due(settings.today)
                 width = page_width()
-                for line in pages.end_page((), 0, following, settings.today, width, False):
+                for line in pages.end_page((), 0, following, settings.today, width):
                     click.echo(line.text, err=True)
 
 
@@ -89,9 +89,9 @@ def _ask(store: Store, settings: Settings, due: list[DueCard]) -> None:
     for number, asked in enumerate(due, 1):
         details = pages.recall_details(store, asked, today)
         click.echo(f"\n{number} of {len(due)}")
-        print_lines(pages.question_page(details, page_width(), has_keys=False))
+        print_lines(pages.question_page(details, page_width()))
         typed = click.prompt("Your answer, or just enter", default="", show_default=False)
-        print_lines(pages.answer_page(details, typed, page_width(), has_keys=False))
+        print_lines(pages.answer_page(details, typed, page_width()))
         choices = pages.rating_choices(asked, today, made_with)
         click.echo("\n" + " · ".join(f"{key} {words}" for key, words in choices.items()))
         keys = [*map(str, choices), "x", "q"]
@@ -106,4 +106,4 @@ def _ask(store: Store, settings: Settings, due: list[DueCard]) -> None:
     left, following = store.reading_log.cards_due(today), store.recall.next_due(today)
     if rated or left:
         click.echo("")
-        print_lines(pages.end_page(rated, left, following, today, page_width(), has_keys=False))
+        print_lines(pages.end_page(rated, left, following, today, page_width()))

@@ -68,7 +68,11 @@ def describe(
         ),
         journal.ADDED: lambda: Words(f"{adding} ", title),
         journal.EDITED: lambda: Words("edit of ", title),
-        journal.PLACED: lambda: _placing(data, str(data["title"] or title)),
+        journal.PLACED: lambda: (
+            _placing(data, str(data["title"] or title))
+            if not events[journal.ADDED]
+            else Words("adding ", title, f" to {data['name'] or 'a list'}")
+        ),
         journal.SECTION: lambda: _section_edit(data),
         journal.MERGED: lambda: Words(
             "merging ", str(data["title"] or first.work), f" into {_title(data['into'], about)}"

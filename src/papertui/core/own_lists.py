@@ -73,15 +73,23 @@ def replay_sections(events: Iterable[Event]) -> dict[str, SectionEdit]:
     """Return the edits of sections, by their paths, that events, none undone, add up to.
 
     A section that was removed comes back if something is placed in it later, a list also
-    if it is imported again. Events with senseless data are passed over.
+    if it is imported again. A list that is imported follows those that were there before.
+    Events with senseless data are passed over.
     """
     sections: dict[str, SectionEdit] = {}
+    end = 0.0
     for event in sorted(events, key=lambda event: event.order):
         try:
             if event.kind == journal.SECTION:
                 _edit_section(sections, event.data)
+                if (path := event.data["section"]) == list_of(path):
+                    end = max(end, (sections[path].position or 0.0) + 1.0)
             elif event.kind == journal.IMPORT:
-                _bring_back(sections, event.data["list"]["key"])
+                key = _own_path(event.data["list"]["key"])
+                _bring_back(sections, key)
+                if (edit := sections.get(key, SectionEdit())).position is None:
+                    sections[key] = edit._replace(position=end)
+                    end += 1.0
             elif event.kind == journal.PLACED and event.data.get("into"):
                 _position(event.data["position"])
                 _bring_back(sections, _own_path(event.data["into"]))

@@ -238,6 +238,11 @@ def _third_passes(record: WorkRecord) -> list[_Review]:
     return [_Review(day, (), EASY) for day in days]
 
 
+def load() -> None:
+    """Load FSRS, which takes longer than a key may take."""
+    import fsrs  # noqa: F401
+
+
 def remember(memory: Memory | None, rating: int, day: date, settings: Scheduling) -> Memory:
     """Return what FSRS knows of a card once it is rated on a day.
 

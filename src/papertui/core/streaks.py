@@ -5,7 +5,7 @@ runs back over met weeks, rest weeks bridge it, and the running week never break
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -68,13 +68,15 @@ class Week(NamedTuple):
 class Streak(NamedTuple):
     """The run of met weeks up to today, the longest there was, and the running week.
 
-    `run` holds the weeks of the run, the rest weeks it bridges among them.
+    `run` holds the weeks of the run, the rest weeks it bridges among them; `ends_at` is the
+    clock's time at which the running week ends, in the night after its last date, else None.
     """
 
     weeks: int
     longest: int
     current: Week
     run: tuple[Week, ...] = ()
+    ends_at: time | None = None
 
     @property
     def headline(self) -> str:
@@ -89,8 +91,9 @@ class Streak(NamedTuple):
         more, less, least = [*parts], [*parts], [week.words]
         if week.missing and week.state is not State.REST:
             reads = "full read" if week.missing == 1 else "full reads"
-            more.append(f"{week.missing} more {reads} by {week.last_day:%A}")
-            less.append(f"{week.missing} more by {week.last_day:%a}")
+            end = self.ends_at and f"{self.ends_at:%H:%M}"
+            more.append(f"{week.missing} more {reads} by {end or f'{week.last_day:%A}'}")
+            less.append(f"{week.missing} more by {end or f'{week.last_day:%a}'}")
             least.append(f"{week.missing} more")
         return " · ".join(more), " · ".join(less), " · ".join(least), week.words
 

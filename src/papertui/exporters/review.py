@@ -9,11 +9,11 @@ from papertui.core import labels
 from papertui.core.days import period
 from papertui.core.labels import PASSES, local_time
 from papertui.core.records import Note, Triage
-from papertui.core.streaks import State, streak
+from papertui.core.streaks import State
 from papertui.core.text import quantity
 from papertui.pages.branch import list_facts
 from papertui.pages.progress_summary import LogEntry, log_entries
-from papertui.pages.weeks import milestones, week_rules
+from papertui.pages.weeks import milestones, streak_of, week_rules
 from papertui.storage import up_next
 from papertui.storage.store import Store
 
@@ -114,7 +114,7 @@ def _headline(
     rest_week = start in rules.rest_weeks()
     if start > today:
         return "rest week" if rest_week else ""
-    then = streak(rules.history(log.full_reads(), min(end, today)))
+    then = streak_of(store, config, rules.history(log.full_reads(), min(end, today)))
     if today <= end:
         return then.headline
     weeks = f" · {quantity(then.weeks, 'week')}" if then.weeks else ""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 from markdown_it import MarkdownIt
@@ -52,6 +53,12 @@ class Year:
     finished: Sequence[str]
     returned: Sequence[tuple[str, int]]
     insights: Sequence[Insight]
+
+    @property
+    def until(self) -> str:
+        """The last day of a year that is not over, in words, else empty."""
+        is_over = (self.last.month, self.last.day) == (12, 31)
+        return "" if is_over else f", until {self.last.day} {self.last:%B}"
 
     @property
     def numbers(self) -> list[tuple[str, str]]:
@@ -119,21 +126,28 @@ def _longest_streak(store: Store, config: Config, first: date, last: date) -> in
 
 
 def _insights(store: Store, config: Config, number: int) -> Iterable[Insight]:
-    """Yield a sentence for each month that has a note, that on the deepest pass, else the last."""
+    """Yield a sentence for each month that has a note, that on the deepest pass, else the last.
+
+    None is a sentence of an earlier month.
+    """
     day = timedelta(days=1)
-    best: dict[int, tuple[int, str, str]] = {}
+    sentences: dict[int, list[tuple[int, str, str]]] = {}
     # The reading day of a note is a day from that by UTC at most.
     for work, note in store.reading_log.notes_between(
         date(number, 1, 1) - 2 * day, date(number, 12, 31) + 2 * day
     ):
         saved_on = config.today(local_time(note.saved, note.utc_offset))
-        depth = note.depth or 0
-        if saved_on.year != number or depth < best.get(saved_on.month, (0,))[0]:
+        if saved_on.year != number:
             continue
         if words := insight("\n".join(own_lines(note.body, config.templates))):
-            best[saved_on.month] = depth, work, words
-    for month, (_, work, words) in sorted(best.items()):
-        yield Insight(month, safe_line(store.works.title(work)), words)
+            sentences.setdefault(saved_on.month, []).append((note.depth or 0, work, words))
+    shown: set[str] = set()
+    for month in sorted(sentences):
+        new = [each for each in sentences[month] if each[2] not in shown]
+        if new:
+            _, work, words = max(reversed(new), key=itemgetter(0))
+            shown.add(words)
+            yield Insight(month, safe_line(store.works.title(work)), words)
 
 
 def insight(note: str) -> str:
@@ -165,7 +179,7 @@ def grid(year: Year) -> list[list[date | None]]:
 
 def dumps(year: Year) -> str:
     """Return a year as Markdown."""
-    parts = [f"# A year of reading: {year.number}"]
+    parts = [f"# A year of reading: {year.number}{year.until}"]
     if not year.passes:
         return f"{parts[0]}\n\nNothing was logged in {year.number}.\n"
     parts.append(" · ".join(f"**{number}** {counted}" for number, counted in year.numbers))
@@ -193,6 +207,11 @@ def dumps(year: Year) -> str:
 
 def _heatmap(year: Year) -> Iterable[str]:
     weeks = grid(year)
+    months = ""
+    for column, week in enumerate(weeks):
+        if first := next((day for day in week if day and day.day == 1), None):
+            months = f"{months:<{column}}{first:%b}"
+    yield f"     {months}"
 
     def sign(day: date | None) -> str:
         if day is None or (day > year.last and day not in year.levels):

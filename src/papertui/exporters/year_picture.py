@@ -42,7 +42,7 @@ def svg(year: Year, theme: str = "auto") -> str:
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}"'
             f' width="{_WIDTH}" height="{height}" role="img">',
-            f"<title>A year of reading: {year.number}</title>",
+            f"<title>A year of reading: {year.number}{year.until}</title>",
             f"<desc>{escape(described)}</desc>",
             f"<style>{_styles(theme)}</style>",
             f'<rect class="paper" width="{_WIDTH}" height="{height}" rx="12"/>',
@@ -63,7 +63,7 @@ def html(year: Year, theme: str = "auto") -> str:
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>A year of reading: {year.number}</title>
+<title>A year of reading: {year.number}{year.until}</title>
 <style>{background}body{{margin:0}}svg{{display:block;max-width:100%;height:auto;margin:auto}}</style>
 {svg(year, theme)}</html>
 """
@@ -120,7 +120,7 @@ def _box(x: float, y: float, width: float, height: float, level: int) -> str:
 def _numbers(parts: list[str], year: Year) -> int:
     """Add the head and the numbers of a year; return where they end."""
     parts.append(_text(_MARGIN, 84, str(year.number), "year"))
-    parts.append(_text(_MARGIN + 146, 84, "a year of reading", "dim"))
+    parts.append(_text(_MARGIN + 146, 84, f"a year of reading{year.until}", "dim"))
     parts.append(_text(_WIDTH - _MARGIN, 84, "papertui", "dim small", "end"))
     for place, (number, counted) in enumerate(year.numbers):
         x = _MARGIN + place * (_WIDTH - 2 * _MARGIN) / 5
@@ -150,10 +150,16 @@ def _heatmap(parts: list[str], year: Year, top: int) -> int:
 def _months(parts: list[str], year: Year, top: int) -> int:
     """Add a bar for each month, its works by depth; return where they end."""
     parts.append(_text(_MARGIN, top, "Works by month", "head"))
-    for place, name in enumerate(("first pass", "second pass", "third pass")):
-        left = _WIDTH - _MARGIN - 16 - (3 - place) * 104
-        parts.append(_box(left, top - 10, 12, 12, place + 1))
-        parts.append(_text(left + 18, top, name, "dim small"))
+    left = _WIDTH - _MARGIN
+    for level, name, width in (
+        (3, "third pass", 61),
+        (2, "second pass", 74),
+        (1, "first pass", 56),
+    ):
+        left -= width
+        parts.append(_text(left, top, name, "dim small"))
+        parts.append(_box(left - 18, top - 10, 12, 12, level))
+        left -= 40
     most = max(map(sum, year.months))
     base, step = top + 40 + _BAR_HEIGHT, (_WIDTH - 2 * _MARGIN) / 12
     for place, counts in enumerate(year.months):
@@ -179,14 +185,17 @@ def _words(parts: list[str], year: Year, top: int) -> int:
         ("Lists finished", [(title, "") for title in year.finished]),
     )
     columns = [right, left]
+    # One by itself has the whole width.
+    cells_of_line, width = (_COLUMN, 420) if all(lines for _, lines in lists) else (104, 880)
     for name, lines in lists:
         if lines:
             x = columns.pop()
             parts.append(_text(x, top, name, "head"))
             for place, (title, days) in enumerate(lines, 1):
                 line = top + 6 + place * (_LINE + 3)
-                parts.append(_text(x, line, shorten(title, _COLUMN - 4 if days else _COLUMN)))
-                parts.append(_text(x + 420, line, days, "dim", "end"))
+                room = cells_of_line - (4 if days else 0)
+                parts.append(_text(x, line, shorten(title, room)))
+                parts.append(_text(x + width, line, days, "dim", "end"))
                 ends.append(line)
     if not year.insights:
         return max(ends)

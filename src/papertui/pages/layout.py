@@ -1,7 +1,7 @@
 """Lines of styled text, and the writer that wraps paragraphs and Markdown into them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import NamedTuple
@@ -23,6 +23,8 @@ _INLINE = (
     r"|(?P<em>\*(?=\S)[^*]+\*|(?<!\w)_(?=\S)[^_]+_(?!\w))"
 )
 MAX_LINES = 5_000
+# Returns the sign of a command's key; None in the shell, whose pages name no keys.
+Key = Callable[[str], str] | None
 
 
 class Span(NamedTuple):

@@ -8,7 +8,7 @@ from papertui.core.streaks import WEEKS, Heatmap, State, Streak
 from papertui.core.text import MIN_TITLE, cells, packed, quantity, safe_line, shorten
 from papertui.pages import layout
 from papertui.pages.branch import progress_bar
-from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Writer
+from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Key, Line, Span, Writer
 from papertui.pages.progress_summary import LogEntry, Summary
 from papertui.pages.work import reading_line
 from papertui.storage.recall_cards import MEASURED_DAYS
@@ -23,33 +23,34 @@ _MARGIN = 5
 # Columns from which on parts of the page are side by side, and how wide the first ones are then.
 _TWO_COLUMNS_FROM, _THREE_COLUMNS_FROM = 112, 186
 _LEFT = 62
-_LOG_COLUMN = 38
+# Cells of a title in the log at least.
+_LOG_TITLE = 18
 # Columns below which a title takes a line of its own.
 _NARROW = 60
 
 
 def progress_page(
-    summary: Summary, width: int, cursor: date | None = None, ascii_: bool = False
+    summary: Summary, width: int, cursor: date | None = None, ascii_: bool = False, key: Key = None
 ) -> list[Line]:
     """Lay out the progress page in lines of at most `width` cells.
 
-    `cursor` is the selected day of the heatmap; in the shell there is none, and no key is named.
+    `cursor` is the selected day of the heatmap, `key` returns the sign of a command's key; the
+    shell has neither.
     """
-    page, has_keys = Writer(width), cursor is not None
+    page = Writer(width)
     if summary.streak:
-        _week(page, summary.streak)
+        _week(page, summary.streak, summary.by(summary.streak.current.last_day))
     for sentence in summary.milestones:
         page.text(f"This week: {sentence}", GOOD)
     for goal in summary.goals:
-        until = f"by {goal.until:%a} {goal.until.day} {goal.until:%b}"
-        _goal(page, goal.done, goal.target, f"{goal.name}, {until}")
+        _goal(page, goal.done, goal.target, f"{goal.name}, {summary.by(goal.until)}")
     if summary.triage.scanned:
         page.text(f"New papers this week: {labels.triage_words(summary.triage)}", DIM)
     _year(page, summary, cursor or summary.today, ascii_)
     if width < _TWO_COLUMNS_FROM:
         _recall(page, summary, ascii_)
         _weeks(page, summary)
-        _log(page, summary, has_keys)
+        _log(page, summary, key)
         _lists(page, summary)
         _totals(page, summary)
         return page.lines
@@ -57,7 +58,7 @@ def progress_page(
     if width < _THREE_COLUMNS_FROM:
         left, right = Writer(_LEFT), Writer(width - _LEFT - 4)
         _weeks(left, summary)
-        _log(left, summary, has_keys)
+        _log(left, summary, key)
         _recall(right, summary, ascii_)
         _lists(right, summary)
         _totals(right, summary)
@@ -68,15 +69,14 @@ def progress_page(
         _recall(left, summary, ascii_)
         _totals(left, summary)
         _lists(middle, summary)
-        _log(right, summary, has_keys)
+        _log(right, summary, key)
         page.beside(left, middle, right)
     return page.lines
 
 
-def _week(page: Writer, streak: Streak) -> None:
+def _week(page: Writer, streak: Streak, until: str) -> None:
     week = streak.current
     is_met = week.state is State.MET
-    until = f"by {week.last_day:%a} {week.last_day.day} {week.last_day:%b}"
     asked = "; a rest week asks for none" if week.is_rest else f" this week, {until}"
     _goal(page, min(week.reads, week.target), week.target, f"full reads{asked}")
     counted = "this one included" if is_met else "this one not counted"
@@ -206,26 +206,30 @@ def _weeks(page: Writer, summary: Summary) -> None:
         )
 
 
-def _log(page: Writer, summary: Summary, has_keys: bool) -> None:
+def _log(page: Writer, summary: Summary, key: Key) -> None:
     page.heading("Log")
     if not summary.latest:
-        keys = "go to a work and press 1, 2 or 3 after reading it, or ctrl+l for another day"
-        page.text(f"Nothing is logged yet: {keys if has_keys else 'papertui log does it'}.", DIM)
+        how = "papertui log does it"
+        if key:
+            first, second, third = map(key, ("log-first", "log-second", "log-third"))
+            how = f"go to a work and press {first}, {second} or {third} after reading it, or"
+            how += f" {key('log-on')} for another day"
+        page.text(f"Nothing is logged yet: {how}.", DIM)
     if older := sum(summary.passes.values()) - len(summary.latest):
         older_entries = quantity(older, "older entry", "older entries")
-        keys = "a shows them all, ← → walk through the year above"
-        page.text(
-            f"{older_entries}: {keys if has_keys else '--as-of shows the log up to a day'}.", DIM
-        )
-    passes = [
-        reading_line(entry.reading, entry.kind, summary.today)
-        + " (backfilled)" * entry.is_backfilled
-        for entry in summary.latest
-    ]
-    # The titles begin in one column, unless a pass has more to say.
-    column = min(_LOG_COLUMN, max(map(cells, passes), default=0))
+        how = "--as-of shows the log up to a day"
+        if key:
+            earlier, later = key("progress.earlier"), key("progress.later")
+            how = f"{key('progress.all')} shows them all, {earlier} {later} walk through the year"
+            how += " above"
+        page.text(f"{older_entries}: {how}.", DIM)
+    passes = [reading_line(entry.reading, entry.kind, summary.today) for entry in summary.latest]
+    # The titles begin in one column, if there is room for them.
+    sizes = (size for line in passes if (size := cells(line)) + _LOG_TITLE <= page.width)
+    column = max(sizes, default=0)
     for made, entry in zip(passes, summary.latest, strict=True):
-        _entry(page, "", f"{made:<{column}}  ", entry, "")
+        backfilled = " (backfilled)" * entry.is_backfilled
+        _entry(page, "", f"{f'{made}{backfilled}':<{column}}  ", entry, "")
 
 
 def _lists(page: Writer, summary: Summary) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sized
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from papertui.config import Config
@@ -12,7 +12,7 @@ from papertui.core.labels import local_time
 from papertui.core.library_tree import Branch
 from papertui.core.records import Reading, Triage
 from papertui.core.streaks import Heatmap, Streak, Week, WeekRules
-from papertui.pages.weeks import milestones, week_rules, week_triage
+from papertui.pages.weeks import milestones, night_end, streak_of, week_rules, week_triage
 from papertui.storage.store import Store
 
 if TYPE_CHECKING:
@@ -71,7 +71,10 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """All data of the progress page; `rests` are the first days of rest weeks."""
+    """All data of the progress page; `rests` are the first days of rest weeks.
+
+    `night_end` is when `today` ends, in the night after its date, else None.
+    """
 
     today: date
     week_start: str
@@ -91,6 +94,13 @@ class Summary:
     latest: tuple[LogEntry, ...]
     milestones: tuple[str, ...]
     recall: "RecallCounts | None" = None
+    night_end: time | None = None
+
+    def by(self, day: date) -> str:
+        """Return the end of a day, by which a goal must be met, in words."""
+        if self.night_end and day == self.today:
+            return f"by {self.night_end:%H:%M}"
+        return f"by {day:%a} {day.day} {day:%b}"
 
     def as_json(self) -> dict[str, Any]:
         """Return the summary as plain data; scripts rely on its names."""
@@ -161,7 +171,7 @@ def summarise(store: Store, config: Config, as_of: date, latest: int = LATEST) -
     return Summary(
         as_of,
         config.week_start,
-        streaks.streak(history) if config.streak else None,
+        streak_of(store, config, history) if config.streak else None,
         tuple(history),
         rules.rest_weeks(),
         _goals(store, rules, as_of, until),
@@ -177,6 +187,7 @@ def summarise(store: Store, config: Config, as_of: date, latest: int = LATEST) -
         log_entries(store, config, log.readings(until, latest)),
         tuple(milestones(store, full_reads, shown, week, min(until, week + timedelta(days=6)))),
         _recall(store, as_of, until) if config.recall else None,
+        night_end(store, config, as_of),
     )
 
 

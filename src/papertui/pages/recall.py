@@ -5,10 +5,11 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from papertui.core import recall
+from papertui.core.labels import day_name
 from papertui.core.recall import AGAIN, INSIGHT_QUESTION, RATING_NAMES, RATINGS, Scheduling
 from papertui.core.text import quantity, safe_line, shorten
-from papertui.pages.layout import DIM, HEADING, STRONG, TITLE, Line, Span, Writer
-from papertui.pages.work import work_details, write_notes
+from papertui.pages.layout import DIM, HEADING, STRONG, TITLE, Key, Line, Span, Writer
+from papertui.pages.work import reading_line, work_details, write_notes
 from papertui.storage.recall_cards import DueCard
 from papertui.storage.store import Store
 
@@ -55,19 +56,18 @@ def rating_choices(asked: DueCard, today: date, settings: Scheduling) -> dict[in
     }
 
 
-def question_page(details: RecallDetails, width: int, has_keys: bool = True) -> list[Line]:
-    """Lay out a question in lines of at most `width` cells; `has_keys` names those of the app."""
+def question_page(details: RecallDetails, width: int, key: Key = None) -> list[Line]:
+    """Lay out a question in lines of at most `width` cells."""
     page = Writer(width)
     _question(page, details)
-    if has_keys:
+    if key:
         page.blank()
-        page.text("Think, or type it with t. Then space shows the answer.", DIM)
+        typing, showing = key("recall.type"), key("recall.show")
+        page.text(f"Think, or type it with {typing}. Then {showing} shows the answer.", DIM)
     return page.lines
 
 
-def answer_page(
-    details: RecallDetails, typed: str, width: int, has_keys: bool = True
-) -> list[Line]:
+def answer_page(details: RecallDetails, typed: str, width: int, key: Key = None) -> list[Line]:
     """Lay out the answer in lines of at most `width` cells, below what the reader `typed`."""
     page, card, work = Writer(width), details.asked.card, details.details.work
     _question(page, details)
@@ -88,7 +88,13 @@ def answer_page(
         page.heading("Your notes")
         write_notes(page, details.details.record.notes, details.details.today)
     elif not any(text for _, text in texts):
-        page.text(f"You have no note on it{': n writes one' if has_keys else ''}.", DIM)
+        writes = f": {key('recall.note')} writes one" if key else ""
+        page.text(f"You have no note on it{writes}.", DIM)
+    if key:
+        page.blank()
+        again, easy = key("recall.again"), key("recall.easy")
+        how = f"{again} if you had forgotten it, {easy} if you knew it at once"
+        page.text(f"How well did you recall it? {again} to {easy}: {how}.", DIM)
     return page.lines
 
 
@@ -99,8 +105,23 @@ def _question(page: Writer, details: RecallDetails) -> None:
         " and others" if work.authors[3:] else ""
     )
     page.facts(shorten(names, page.width), str(work.year) if work.year else None)
+    page.text(_history(details), DIM)
     page.blank()
     page.text(details.question, STRONG)
+
+
+def _history(details: RecallDetails) -> str:
+    """Return why a card is asked: when its work was read, and how it was recalled before."""
+    card, work, today = details.asked.card, details.details, details.details.today
+    days = {each.read_on: each for each in work.record.readings if each.read_on}
+    read = f"{reading_line(days[max(days)], work.work.kind, today)}; " if days else ""
+    asked = "not asked before"
+    if card.last_rating and card.memory:
+        times = "once" if card.ratings == 1 else f"{card.ratings:,} times"
+        last = f"{RATING_NAMES[card.last_rating]} {day_name(card.memory.reviewed, today)}"
+        asked = f"asked {times}, {last}"
+    text = f"{read}{asked}"
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def end_page(
@@ -109,7 +130,7 @@ def end_page(
     following: tuple[date, int] | None,
     today: date,
     width: int,
-    has_keys: bool = True,
+    key: Key = None,
 ) -> list[Line]:
     """Lay out the end of a session, given its ratings, what is `left` due and what comes next."""
     page = Writer(width)
@@ -124,13 +145,14 @@ def end_page(
         page.blank()
     if left:
         more = f"{left:,} more {'card is' if left == 1 else 'cards are'} due"
-        page.text(f"{more}: R goes on." if has_keys else f"{more}; papertui recall goes on.")
+        goes_on = f": {key('recall.more')}" if key else "; papertui recall"
+        page.text(f"{more}{goes_on} goes on.")
     elif following:
         day, count = following
         cards = quantity(count, "card comes", "cards come")
         page.text(f"{cards} back {day_of_next(day, today)}.")
     if not rated and not following:
-        by_hand = "c in the library" if has_keys else "papertui recall --start WORK"
+        by_hand = f"{key('card')} in the library" if key else "papertui recall --start WORK"
         page.text(
             f"A second pass of a work asks for its key insight the day after; {by_hand} starts a"
             " card by hand. A line in a note that begins with Q: is a card of its own, answered"

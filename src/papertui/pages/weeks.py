@@ -4,7 +4,7 @@ Kept apart from `progress_summary`, which would add 4 ms to the start of the app
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from papertui.config import Config
 from papertui.core import streaks
@@ -30,12 +30,24 @@ def week_rules(store: Store, config: Config) -> WeekRules:
     return WeekRules(habits.goals, habits.rests, config.week_start)
 
 
+def night_end(store: Store, config: Config, day: date) -> time | None:
+    """Return when a reading day ends if it is the night after its date, else None."""
+    now = store.clock()
+    return config.night_until(now) if day == config.today(now) else None
+
+
+def streak_of(store: Store, config: Config, history: Sequence[Week]) -> Streak:
+    """Return the streak at the end of a reader's weeks, and when the last of them ends."""
+    streak = streaks.streak(history)
+    return streak._replace(ends_at=night_end(store, config, streak.current.last_day))
+
+
 def current_streak(store: Store, config: Config, today: date) -> Streak | None:
     """Return the streak as of `today`, None if the reader has switched it off."""
     if not config.streak:
         return None
     history = week_rules(store, config).history(store.reading_log.full_reads(), today)
-    return streaks.streak(history)
+    return streak_of(store, config, history)
 
 
 def milestones(

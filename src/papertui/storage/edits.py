@@ -5,7 +5,7 @@ from itertools import count
 from typing import Any
 
 from papertui.core import journal
-from papertui.core.identity import MAX_TITLE, identity_of
+from papertui.core.identity import MAX_TITLE, NewWork, identity_of
 from papertui.core.journal import Change
 from papertui.core.library_tree import Branch
 from papertui.core.own_lists import ADDED_LIST, MAX_LEVELS, UNLISTED_LIST, is_own, path_of
@@ -82,6 +82,17 @@ def placing(store: Store, citekey: str, into: str, out: str | None = None) -> li
     position = store.own_lists.end_of(into)
     change = journal.place_work(citekey, title, left, into, position, section.title)
     return [change, *_takings_out(store, citekey, left, title, section.title)]
+
+
+def adding(store: Store, new: NewWork, section: Branch | None) -> list[Change]:
+    """Return the changes that add a work: to a section of an own list, or to the added works."""
+    add = journal.add_work(new.citekey, new.fields)
+    if section is None:
+        return [add]
+    end = store.own_lists.end_of(section.path)
+    # The title, by which an undo names it, may be known only once the work was looked up.
+    place = journal.place_work(new.citekey, "", ADDED_LIST, section.path, end, section.title)
+    return [add, place]
 
 
 def taking_out(store: Store, citekey: str, path: str) -> list[Change]:

@@ -11,6 +11,10 @@ from papertui.core.journal import Event
 from papertui.core.records import Goal, Habits, Note, Reading, SeenPaper, Triage, WorkRecord
 from papertui.storage.database import Database
 
+# The cards of works that are known here; those of them that are asked.
+KNOWN_CARDS = "card join work on citekey = card.work"
+ASKED_CARDS = f"{KNOWN_CARDS} and active"
+
 _OF_A_WORK = ("reading", "note", "standing", "shared", "sitting", "edited")
 TABLES = (*_OF_A_WORK, "goal", "rest", "scanned", "seen", "undone", "merged")
 # The works that the reader has done something with, first without those only edited.
@@ -244,8 +248,14 @@ class ReadingLog:
 
     def cards_due(self, today: date) -> int:
         """Return how many cards are to be recalled."""
-        sql = "select count(*) from card join work on citekey = work where active and due <= ?"
+        sql = f"select count(*) from {ASKED_CARDS} where due <= ?"
         return int(self._db.row(sql, _iso(today))[0])
+
+    def has_rated_cards(self) -> bool:
+        """Return True if the days of any card follow from a rating, or from a third pass."""
+        return bool(
+            self._db.row("select exists (select 1 from card where reviewed is not null)")[0]
+        )
 
     def to_share(self, limit: int) -> list[str]:
         """Return works read in full and not yet explained to anyone, the latest first."""

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from papertui.core.recall import Card, Memory, Rating
 from papertui.storage.database import Database
+from papertui.storage.reading_log import ASKED_CARDS, KNOWN_CARDS
 
 FORECAST_DAYS = 30
 MEASURED_DAYS = 90  # over which retention is measured
@@ -14,7 +15,7 @@ MEASURED_DAYS = 90  # over which retention is measured
 _DUE = """
 select card.work, title, card, question, answer, due, active, ratings, last_rating,
     stability, card.difficulty, reviewed
-from card join work on citekey = card.work where {}
+from {} where {}
 order by (julianday(:today) - julianday(reviewed)) / stability desc nulls last, due, card.work, card
 limit :limit"""
 
@@ -97,21 +98,24 @@ class RecallCards:
 
     def due(self, today: date, limit: int) -> list[DueCard]:
         """Return the cards that are to be recalled, the most forgotten first."""
-        return self._cards("active and due <= :today", today, limit)
+        return self._cards(ASKED_CARDS, "due <= :today", today, limit)
 
     def of_work(self, work: str, today: date) -> list[DueCard]:
         """Return all cards of a work."""
-        return self._cards("card.work = :work", today, -1, work=work)
+        return self._cards(KNOWN_CARDS, "card.work = :work", today, -1, work=work)
 
-    def _cards(self, condition: str, today: date, limit: int, **values: str) -> list[DueCard]:
-        rows = self._db.rows(_DUE.format(condition), today=today.isoformat(), limit=limit, **values)
+    def _cards(
+        self, cards: str, condition: str, today: date, limit: int, **values: str
+    ) -> list[DueCard]:
+        sql = _DUE.format(cards, condition)
+        rows = self._db.rows(sql, today=today.isoformat(), limit=limit, **values)
         return [_due_card(*row) for row in rows]
 
     def next_due(self, today: date) -> tuple[date, int] | None:
         """Return the next day on which cards come back, and how many; None if none do."""
         row = self._db.row(
-            "select due, count(*) from card join work on citekey = work"
-            " where active and due > ? group by due order by due limit 1",
+            f"select due, count(*) from {ASKED_CARDS} where due > ?"
+            " group by due order by due limit 1",
             today.isoformat(),
         )
         return (date.fromisoformat(row[0]), row[1]) if row else None
@@ -144,7 +148,7 @@ class RecallCards:
         states = self._db.row(
             "select count(*), total(due <= ?1), total(due > ?1 and last_rating > 1),"
             " total(due > ?1 and last_rating = 1), total(due > ?1 and last_rating is null)"
-            " from card join work on citekey = work where active",
+            f" from {ASKED_CARDS}",
             today.isoformat(),
         )
         since = today - timedelta(days=MEASURED_DAYS)
@@ -163,8 +167,7 @@ class RecallCards:
     def _forecast(self, today: date) -> tuple[int, ...]:
         last = today + timedelta(days=FORECAST_DAYS - 1)
         rows = self._db.rows(
-            "select max(due, ?1), count(*) from card join work on citekey = work"
-            " where active and due <= ?2 group by 1",
+            f"select max(due, ?1), count(*) from {ASKED_CARDS} where due <= ?2 group by 1",
             today.isoformat(), last.isoformat(),
         )  # fmt: skip
         counts = dict(rows)

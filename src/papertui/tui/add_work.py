@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from papertui.config import cache_folder
-from papertui.core import journal
 from papertui.core.identity import NewWork, parse_new_work
 from papertui.core.new_paper import is_withdrawn_by
 from papertui.errors import PapertuiError
@@ -15,48 +14,60 @@ from papertui.storage.work_queries import MAX_ALONG
 from papertui.tui.base import PaperApp
 
 if TYPE_CHECKING:
+    from papertui.core.library_tree import Branch
     from papertui.sources.lookup import Fields, Found
 
 
-async def add_work(app: PaperApp, go_to: Callable[[str], str]) -> None:
+async def add_work(
+    app: PaperApp, section: "Branch | None", go_to: Callable[[str, int | None], str]
+) -> None:
     """Ask for a work and add it, or go to it if it is known; call this in a background action.
 
-    `go_to` goes to a work and returns what to say of that.
+    It is put into `section`, one of an own list. `go_to` goes to a work, at best in a branch,
+    and returns what to say of that.
     """
+    from papertui.storage import edits
 
     async def parse(typed: str) -> NewWork:
         return parse_new_work(typed)
 
     works = app.store.works
     hint = "a title, an arXiv id, a DOI, an ISBN, an address; or a title with one of these"
-    new = await app.ask_until(parse, "Add a work", hint)
+    label = ("Add a work to ", section.title, "") if section else "Add a work"
+    new = await app.ask_until(parse, label, hint)
     if new is None:
         return
     if known := await app.retry_while_busy(lambda: works.same_as(new.fields)):
-        cleared = go_to(known)
-        app.show_message("Known already: ", works.title(known), cleared)
+        said, offer = "Known already", ""
+        if section and section.path not in app.store.own_lists.paths(known):
+            await app.record(*edits.placing(app.store, known, section.path))
+            said, offer = f"{said}, copied to {section.title}", app.takes_back
+        cleared = go_to(known, section and section.id)
+        app.show_message(f"{said}: ", works.title(known), f"{cleared}{offer}")
         if works.incomplete(known):
             _look_up_later(app, known)
         return
     rival = await app.retry_while_busy(lambda: works.conflict(new.fields))
-    await app.record(journal.add_work(new.citekey, new.fields))
-    cleared = go_to(new.citekey)
+    changes = await app.retry_while_busy(lambda: edits.adding(app.store, new, section))
+    await app.record(*changes)
+    cleared = go_to(new.citekey, section and section.id)
+    said = f"Added to {section.title}" if section else "Added"
     if rival:
-        said = "Added separately: its arXiv id is that of "
+        said = f"{said} separately: its arXiv id is that of "
         app.show_message(said, works.title(rival), cleared)
     elif works.incomplete(new.citekey):
-        app.show_message("Added: ", new.fields["title"], f"{cleared} · looking it up …")
-        _look_up_later(app, new.citekey)
+        app.show_message(f"{said}: ", new.fields["title"], f"{cleared} · looking it up …")
+        _look_up_later(app, new.citekey, said)
     else:
-        app.show_message("Added: ", new.fields["title"], f"{new.how}{cleared}{app.takes_back}")
+        app.show_message(f"{said}: ", new.fields["title"], f"{new.how}{cleared}{app.takes_back}")
 
 
-def _look_up_later(app: PaperApp, citekey: str) -> None:
+def _look_up_later(app: PaperApp, citekey: str, said: str = "Added") -> None:
     """Fill in a work; keys are not held back, as an answer may take a minute."""
 
     async def fill_in() -> None:
         try:
-            message = await _look_up(app, citekey)
+            message = await _look_up(app, citekey, said)
         except DatabaseError as error:
             app.show_error(error)
         else:
@@ -66,7 +77,7 @@ def _look_up_later(app: PaperApp, citekey: str) -> None:
     app.run_worker(fill_in())
 
 
-async def _look_up(app: PaperApp, citekey: str) -> tuple[str, str, str] | None:
+async def _look_up(app: PaperApp, citekey: str, said: str) -> tuple[str, str, str] | None:
     """Fill in a work of which only an id is known, and a few that were added offline before.
 
     Return a message in three parts, its middle a title; None if the work has gone meanwhile.
@@ -93,8 +104,8 @@ async def _look_up(app: PaperApp, citekey: str) -> tuple[str, str, str] | None:
     if citekey in known:
         withdrawn = " · withdrawn" if is_withdrawn_by(fields.get("summary", "")) else ""
         offer = app.offer("undo", "takes what was looked up back")
-        return "Added: ", works.title(citekey), f"{withdrawn}{offer}"
-    return "Added: ", works.title(citekey), f" · {problem} It is asked for again later."
+        return f"{said}: ", works.title(citekey), f"{withdrawn}{offer}"
+    return f"{said}: ", works.title(citekey), f" · {problem} It is asked for again later."
 
 
 def _ask(app: PaperApp, wanted: "Mapping[str, Fields]") -> "Found":

@@ -46,7 +46,7 @@ class PaperTui(PaperApp):
         ready: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__(store, config, driver)
-        self._shown = store.version(), self.today()
+        self._shown = store.version(), self.today(), self.night_until()
         self._when_ready = ready
         self._catching_up = False
 
@@ -122,7 +122,7 @@ class PaperTui(PaperApp):
 
     def action_add_work(self) -> None:
         """Close every screen but the library and add a work there."""
-        self._close_to_library().action_add()
+        self._close_to_library().action_add(False)
 
     def action_help(self) -> None:
         """Show the keys that work on this screen."""
@@ -191,7 +191,7 @@ class PaperTui(PaperApp):
                 self._catch_up()
         except DatabaseError:
             return
-        state = version, self.today()
+        state = version, self.today(), self.night_until()
         if state != self._shown:
             self._shown = state
             self.changed()

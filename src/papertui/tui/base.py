@@ -6,10 +6,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
 from datetime import time as time_of_day
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypeVar
 
 from textual import getters, work
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.screen import Screen
@@ -34,6 +35,7 @@ from papertui.storage.database import (
 )
 from papertui.storage.store import Act, Store
 from papertui.system import desktop
+from papertui.tui.command import DECLARED
 from papertui.tui.dialogs import Choose, Label, Prompt
 from papertui.tui.terminal_app import TerminalApp
 from papertui.tui.widgets.bars import Header, KeyBar, MessageLine
@@ -150,15 +152,22 @@ class PaperApp(TerminalApp):
                 return f" · {key} {does}"
         return ""
 
+    def key(self, name: str) -> str:
+        """Return the sign of a command's first key, as the reader has set it."""
+        keys = self.config.keys.get(name, DECLARED[name].key)
+        binding = Binding(keys.split(",")[0].strip(), "")
+        return self.get_key_display(binding).replace("^", "ctrl+")
+
     @property
     def takes_back(self) -> str:
         """Words that offer to undo what was just done, none if that key does not work in front."""
         return self.offer("undo", "takes it back")
 
-    def headlines(self) -> tuple[str, ...]:
+    def headlines(self, recall: str = "") -> tuple[str, ...]:
         """Return the progress of the week in one line, and in shorter ones, and what is to recall.
 
-        Without streak and cards there are none.
+        `recall` is the name of the command that recalls, where it works. Without streak and
+        cards there are none.
         """
         today = self.today()
         streak = current_streak(self.store, self.config, today)
@@ -166,7 +175,7 @@ class PaperApp(TerminalApp):
         due = self.store.reading_log.cards_due(today) if self.config.recall else 0
         if not due:
             return week
-        to_recall = f"{due:,} to recall"
+        to_recall = f"{due:,} to recall{f' ({self.key(recall)})' if recall else ''}"
         # The last form leaves out what the week still needs: the cards give way before that.
         return (*(f"{to_recall} · {form}" for form in week[:-1]), *(week or (to_recall,)))
 
@@ -395,6 +404,8 @@ class PaperScreen(Screen[None]):
 
     papertui = getters.app(PaperApp)
     header = getters.query_one(Header)
+    # The name of the command that recalls what is due, where there is one.
+    recall_command: ClassVar[str] = ""
     _says_something = False
 
     def compose(self) -> ComposeResult:
@@ -412,7 +423,7 @@ class PaperScreen(Screen[None]):
 
     def reload(self) -> None:
         """Show the present state of the store."""
-        self.header.right = self.papertui.headlines()
+        self.header.right = self.papertui.headlines(self.recall_command)
 
     def refresh_from_store(self, read_and_show: Callable[[], None]) -> None:
         """Call what reads the store and shows it, again later while another program writes."""

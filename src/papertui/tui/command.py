@@ -2,6 +2,9 @@
 
 from textual.binding import Binding
 
+# The commands declared so far, by their names.
+DECLARED: dict[str, Binding] = {}
+
 
 def command(
     name: str,
@@ -18,10 +21,11 @@ def command(
     palette, `label` its word in the footer, which leaves it out without one.
     With `always` it works inside text fields too.
     """
-    return Binding(
+    DECLARED[name] = Binding(
         keys, action, label or does, show=bool(label), key_display=shown_as, id=name, tooltip=does,
         priority=always,
     )  # fmt: skip
+    return DECLARED[name]
 
 
 def fixed_keys(keys: str, action: str, does: str, label: str = "") -> Binding:

@@ -2,16 +2,24 @@
 
 from asyncio import Future, get_running_loop
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.events import Resize
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from papertui.core.text import fold
+from papertui.core.text import cells, fold
 from papertui.tui.widgets.bars import MAX_QUESTION_LINES, MessageLine
 from papertui.tui.widgets.inputs import LineInput
+
+# Every question names the key that leaves it.
+LEAVE = "esc leave"
+# Cells beside what is typed: one on each side, one for the cursor.
+MARGIN = 3
+
+T = TypeVar("T")
 
 
 class Choose(ModalScreen[str]):
@@ -33,7 +41,8 @@ class Choose(ModalScreen[str]):
         super().__init__()
         self._question = (before, title, after)
         self._choices = [
-            f"{key}{'/enter' * (key == offered)} {label}" for key, label in choices.items()
+            *(f"{key}{'/enter' * (key == offered)} {label}" for key, label in choices.items()),
+            LEAVE,
         ]
         # Bindings, as a key that comes in the same write as the answer is not for this screen.
         answers = {"escape": "", "q": ""} | {key: key for key in choices} | {"enter": offered}
@@ -50,28 +59,46 @@ class Choose(ModalScreen[str]):
 Label = tuple[str, str, str]
 
 
-class Prompt(ModalScreen[None]):
-    """A line to type into; it stays open until its caller takes an answer, or the reader leaves.
+class LineScreen(ModalScreen[T]):
+    """A question that is answered by a line typed below it.
 
-    The hint is in the empty line, or above a line that already holds text.
+    The hint is in the empty line, or above one that holds text already or is too short for it.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave")]
 
-    def __init__(self, label: Label, placeholder: str, text: str) -> None:
+    def __init__(self, label: Label, hint: str, text: str = "") -> None:
         super().__init__()
-        self._label = question(*label)
-        self._hint = MessageLine(placeholder if text else "", id="hint")
-        self._hint.display = bool(placeholder and text)
-        self._line = LineInput(text, placeholder=placeholder, id="answer", select_on_focus=False)
-        self._answer: Future[str | None] | None = None
-        self._asked = self._label.message
+        self.label = question(*label, choices=("enter done", LEAVE))
+        self.line = LineInput(text, id="answer", select_on_focus=False)
+        self._hint = hint
+        self._hint_above = MessageLine(hint, id="hint")
+        self._begins_with_text = bool(text)
 
     def compose(self) -> ComposeResult:
         """Yield the label, the hint and the line."""
-        yield self._label
-        yield self._hint
-        yield self._line
+        self._place_hint(self.app.size.width)
+        yield self.label
+        yield self._hint_above
+        yield self.line
+
+    def on_resize(self, event: Resize) -> None:
+        """Show the hint where it fits now."""
+        self._place_hint(event.size.width)
+
+    def _place_hint(self, width: int) -> None:
+        is_above = self._begins_with_text or cells(self._hint) > width - MARGIN
+        self._hint_above.display = bool(self._hint) and is_above
+        self.line.placeholder = "" if is_above else self._hint
+
+
+class Prompt(LineScreen[None]):
+    """A line to type into; it stays open until its caller takes an answer, or the reader leaves."""
+
+    def __init__(self, label: Label, hint: str, text: str) -> None:
+        super().__init__(label, hint, text)
+        self._answer: Future[str | None] | None = None
+        self._asked = self.label.message
 
     def answer(self) -> Future[str | None]:
         """Return the next line that the reader will give, None if the reader leaves."""
@@ -84,7 +111,7 @@ class Prompt(ModalScreen[None]):
 
     def say(self, label: str) -> None:
         """Show another label, such as the reason why an answer is not taken."""
-        self._label.message = (label, "", "")
+        self.label.message = (label, "", "")
 
     def close(self) -> None:
         """Close the prompt."""
@@ -93,10 +120,10 @@ class Prompt(ModalScreen[None]):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Ask again once the answer is another, above the works offered that it still fits."""
-        _, *offered = self._label.message[0].split("\n")
+        _, *offered = self.label.message[0].split("\n")
         fitting = [line for line in offered if fold(event.value) in fold(line)]
         before, title, after = self._asked
-        self._label.message = (
+        self.label.message = (
             ("\n".join([f"{before}{title}{after}", *fitting]), "", "") if fitting else self._asked
         )
 

@@ -5,12 +5,12 @@ import os
 import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from papertui.config import Config
-from papertui.storage.database import MAX_CHECKED_AT_OPENING, Damaged, stored_values
+from papertui.storage.database import MAX_CHECKED_AT_OPENING, Damaged, DatabaseError, stored_values
 from papertui.storage.store import Store
 
 if TYPE_CHECKING:
@@ -80,11 +80,20 @@ def _run_app(database: Path, config: Config) -> tuple[int, Damaged | None]:
 
 def look_after(app: "PaperTui") -> "Worker[None]":
     """Check and back up the database in a thread, so that keys are handled meanwhile."""
-    return app.run_worker(lambda: _look_after(app), thread=True)
+    has_rated_cards = False
+    with suppress(DatabaseError):
+        has_rated_cards = app.store.reading_log.has_rated_cards()
+    return app.run_worker(lambda: _look_after(app, has_rated_cards), thread=True)
 
 
-def _look_after(app: "PaperTui") -> None:
+def _look_after(app: "PaperTui", has_rated_cards: bool) -> None:
     # The first frame does without them.
+    if has_rated_cards:
+        # A pass or a note of a work whose card was rated replays it: no key waits for the import.
+        from papertui.core import recall
+
+        recall.load()
+
     from textual.worker import get_current_worker
 
     from papertui.storage.backups import BackupError, Backups, SourceDamaged

@@ -75,6 +75,7 @@ class LibraryScreen(PaperScreen, WorkActions):
         command("other-pane", "tab,shift+tab", "other_pane", "Go to the other pane"),
     ]
 
+    recall_command = "recall"
     chips = getters.query_one(Chips)
     tree_view = getters.query_one("#outline", LibraryTree)
     detail = getters.query_one("#detail", PagePane)
@@ -207,7 +208,7 @@ class LibraryScreen(PaperScreen, WorkActions):
         if drafts:
             more = f" (and {len(drafts) - 1} more)" if len(drafts) > 1 else ""
             what, title, after = self._draft_text(drafts[0], more)
-            return (f"Waiting (w): {what}", title, after), ()
+            return (f"Waiting ({self.papertui.key('waiting')}): {what}", title, after), ()
         if work := store.up_next.next(self.papertui.today()):
             remarks = tuple(f" · {text}" for text in (work.why, work.time) if text)
             return ("Up next: ", work.title, ""), remarks
@@ -235,7 +236,8 @@ class LibraryScreen(PaperScreen, WorkActions):
         draft = drafts[number]
         self._offered = draft.id
         if len(drafts) > 1:
-            more = f" ({number + 1} of {len(drafts)}: w goes to the next){more}"
+            key = self.papertui.key("waiting")
+            more = f" ({number + 1} of {len(drafts)}: {key} goes to the next){more}"
         offer = self.papertui.offer("read" if draft.session else "write-note", "goes on with it")
         self.show_message(*self._draft_text(draft, f"{more}{offer}"))
         if not isinstance(self.node, Leaf) or self.node.work != draft.work:
@@ -481,11 +483,15 @@ class LibraryScreen(PaperScreen, WorkActions):
         return "Up next comes from ", f", after {' and '.join(filter(None, (waits, queue)))}"
 
     @background_action
-    async def action_add(self) -> None:
-        """Add a work of the reader's own, or go to it if it is known."""
+    async def action_add(self, here: bool = True) -> None:
+        """Add a work, to the own section under the cursor if `here`, or go to it if it is known."""
+        from papertui.core.own_lists import is_own
         from papertui.tui.add_work import add_work
 
-        await add_work(self.papertui, self.go_to)
+        section = self.section if here else None
+        if section and not is_own(section.path):
+            section = None
+        await add_work(self.papertui, section, self.go_to)
 
     @background_action
     async def action_merge(self) -> None:

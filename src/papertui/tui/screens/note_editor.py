@@ -332,11 +332,12 @@ class NoteEditor(PaperScreen):
         app, draft = self.papertui, self.draft
         versions = await app.retry_while_busy(lambda: app.store.versions(draft.work, draft.note))
         if not versions:
-            raise Refused("No version of this note is saved yet; ctrl+s saves one.")
+            saves = app.key("note.save")
+            raise Refused(f"No version of this note is saved yet; {saves} saves one.")
         text = await app.ask(VersionsScreen(versions, self.editor.text, app.clock()))
         if text is not None:
             self._take(text)
-            self.show_message("Restored; ctrl+z takes it back, ctrl+s saves it")
+            self.show_message(f"Restored; ctrl+z takes it back, {app.key('note.save')} saves it")
 
     @background_action
     async def action_editor(self) -> None:

@@ -6,19 +6,17 @@ from typing import ClassVar
 from textual import getters
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from papertui.core.text import fold, safe_line, shorten
 from papertui.pages.layout import DIM, Line, Span, Writer
-from papertui.tui.dialogs import Label, question
-from papertui.tui.widgets.inputs import LineInput
+from papertui.tui.dialogs import Label, LineScreen
 from papertui.tui.widgets.page import PagePane
 
 MAX_LINES = 12
 
 
-class Pick(ModalScreen[tuple[str, str]]):
+class Pick(LineScreen[tuple[str, str]]):
     """Asks for one of the `offered` keys, shown by their names.
 
     Answers with the key and what was typed; without a key if nothing fits what was typed,
@@ -26,17 +24,14 @@ class Pick(ModalScreen[tuple[str, str]]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Leave"),
         Binding("down", "select(1)", "Next"),
         Binding("up", "select(-1)", "Previous"),
     ]
 
     page = getters.query_one(PagePane)
-    line = getters.query_one(LineInput)
 
     def __init__(self, label: Label, offered: Mapping[str, str], otherwise: str) -> None:
-        super().__init__()
-        self._label = label
+        super().__init__(label, "type a part of its name, or a new one; up and down choose")
         self._offered = offered
         self._otherwise = otherwise
 
@@ -45,9 +40,7 @@ class Pick(ModalScreen[tuple[str, str]]):
         page = PagePane(id="offered")
         page.styles.height = min(MAX_LINES, max(1, len(self._offered)))
         yield page
-        yield question(*self._label)
-        hint = "type a part of its name, or a new one; up and down choose"
-        yield LineInput(placeholder=hint, id="answer")
+        yield from super().compose()
 
     def on_mount(self) -> None:
         """Offer everything."""
@@ -66,7 +59,8 @@ class Pick(ModalScreen[tuple[str, str]]):
             for key, name_of_key in fitting.items():
                 page.line(shorten(safe_line(name_of_key), width), target=key)
             if not fitting:
-                page.line(Span(shorten(self._otherwise.format(safe_line(name)), width), DIM))
+                says = self._otherwise.format(safe_line(name)) if name else "there is none yet"
+                page.line(Span(shorten(says, width), DIM))
             return page.lines
 
         self.page.show(layout, select=True)

@@ -53,6 +53,7 @@ class ProgressScreen(PageScreen):
         command("progress.month", "W", "review('month')", "Copy the month's review as Markdown"),
         command("progress.year", "Y", "year", "Write the year as a picture or a page", "year"),
     ]
+    recall_command = "progress.recall"
 
     def __init__(self) -> None:
         super().__init__()
@@ -83,16 +84,17 @@ class ProgressScreen(PageScreen):
         self._show(top=False)
 
     def _show(self, top: bool) -> None:
-        summary, cursor, ascii_ = self._summary, self.looked_at, self.papertui.config.ascii
+        summary, cursor, app = self._summary, self.looked_at, self.papertui
         if summary is None:
             return
         if self._why and summary.streak:
             streak = summary.streak
             works = {work for week in (*streak.run, streak.current) for work in week.works}
-            titles = {work: self.papertui.store.works.title(work) for work in works}
+            titles = {work: app.store.works.title(work) for work in works}
             self.page.show(lambda width: why_page(streak, titles, width), top)
         else:
-            self.page.show(lambda width: progress_page(summary, width, cursor, ascii_), top)
+            ascii_, key = app.config.ascii, app.key
+            self.page.show(lambda width: progress_page(summary, width, cursor, ascii_, key), top)
         self.refresh_bindings()
 
     def go_back(self) -> bool:

@@ -80,7 +80,7 @@ class RecallScreen(PageScreen):
             following = store.recall.next_due(today)
             self._details = None
             layout = partial(end_page, self._state.rated, left, following, today)
-            self.page.show(lambda width: layout(width=width))
+            self.page.show(lambda width: layout(width=width, key=self.papertui.key))
         else:
             self._details = recall_details(store, asked, today)
             if before is None or _key(before.asked) != _key(asked):
@@ -98,9 +98,9 @@ class RecallScreen(PageScreen):
         if self._is_shown:
             settings = self._state.settings
             self._choices = rating_choices(details.asked, self.papertui.today(), settings)
-            self.page.show(partial(answer_page, details, self._typed))
+            self.page.show(partial(answer_page, details, self._typed, key=self.papertui.key))
         else:
-            self.page.show(partial(question_page, details))
+            self.page.show(partial(question_page, details, key=self.papertui.key))
 
     @property
     def key_labels(self) -> Mapping[str, str]:

@@ -98,8 +98,10 @@ class SessionScreen(NoteEditor):
             self.set_interval(1.0, self.tick)
         self.checklist.show(self._checklist_page, select=True)
         if not self.editor.text:
+            template, log, end = map(app.key, ("note.template", "session.finish", "session.end"))
             self.show_message(
-                "f7 puts in the template, ctrl+l logs the pass, f9 ends without logging it."
+                f"{template} puts in the template, {log} logs the pass, {end} ends without"
+                " logging it."
             )
 
     @property
@@ -159,7 +161,11 @@ class SessionScreen(NoteEditor):
         """Stop the timer, or start it again."""
         if self._timer:
             self._add(self._timer.pause())
-            self.show_message("" if self._timer.running else "Paused: ctrl+t goes on")
+            self.show_message(
+                ""
+                if self._timer.running
+                else f"Paused: {self.papertui.key('session.pause')} goes on"
+            )
             self._show_time()
 
     def action_settle_doubt(self, count: bool) -> None:
@@ -250,7 +256,9 @@ class SessionScreen(NoteEditor):
         if is_false_start:
             app.show_message("Nothing was read, so no session waits on ", title)
         else:
-            app.show_message("The session on ", title, " waits · s goes on with it")
+            app.show_message(
+                "The session on ", title, f" waits · {app.key('read')} goes on with it"
+            )
 
     @background_action
     async def action_end(self) -> None:
@@ -324,7 +332,7 @@ class SessionScreen(NoteEditor):
         latest = max(known, *(sitting.day for sitting in session.sittings))
         measured = session.minutes if app.config.timer else 0
         minutes = f"{labels.span(measured)} if left out, 0: none" if measured else "0: none"
-        label = f"Log: pass, day, minutes ({minutes}); escape goes back"
+        label = f"Log: pass, day, minutes ({minutes})"
         text = f"{session.depth} {session.sittings[-1].day.isoformat()} "
 
         async def parse(typed: str) -> tuple[int, date | None, int | None]:

@@ -221,7 +221,7 @@ class WorkActions:
         leaf, app = self.leaf_under_cursor, self.papertui
         queue = await app.retry_while_busy(app.store.reading_log.queue)
         if leaf.work not in dict(queue):
-            raise Refused("It is not in the queue: a puts it there.")
+            raise Refused(f"It is not in the queue: {app.key('queue')} puts it there.")
         if ranks := up_next.moved(queue, leaf.work, by):
             await app.record(*[journal.queue(work, rank) for work, rank in ranks])
             at = [work for work, _ in queue].index(leaf.work) + by + 1

@@ -11,7 +11,9 @@ from textual.widget import Widget
 
 from papertui.core.text import MIN_TITLE, cells, fitted, packed, safe_line, shorten, terminal_safe
 
+# Lines of a message in 80 columns; in fewer columns it takes more of them.
 MAX_MESSAGE_LINES = 3
+COLUMNS = 80
 MAX_QUESTION_LINES = 12
 # Cells of the title on the left for which the right side of the header gives way.
 GOOD_TITLE, SOME_TITLE = 24, 8
@@ -93,14 +95,17 @@ class MessageLine(Widget):
         width = max(1, width)
         before, title, after = map(terminal_safe, self.message)
         if "\n" in before:
-            return [shorten(line, width) for line in before.split("\n")][: self._max_lines]
+            last = packed(self._choices, width)
+            lines = [shorten(line, width) for line in before.split("\n")]
+            return [*lines[: self._max_lines - len(last)], *last]
         if not (before or title or after):
             return packed(self._choices, width) or [""]
+        max_lines = max(self._max_lines, -(-self._max_lines * COLUMNS // width))
         listed = f"  {' · '.join(self._choices)}" if self._choices else ""
         least = cells(f"{before}{after}{listed}") + min(MIN_TITLE, cells(title))
         if not listed or least <= width:
-            return fitted(before, title, f"{after}{listed}", width, self._max_lines)
-        question = fitted(before, title, after, width, self._max_lines)
+            return fitted(before, title, f"{after}{listed}", width, max_lines)
+        question = fitted(before, title, after, width, max_lines)
         return [*question, *packed(self._choices, width)]
 
     def watch_message(self) -> None:
