@@ -31,7 +31,8 @@ class Config(NamedTuple):
 
     `day_start`: the time until which a night's reading counts for the day before.
     `week_start`: "mon", "sat" or "sun". `streak`: show it.
-    `ascii`: draw the tree without symbols. `keys`: other keys for commands.
+    `ascii`: draw every screen with ASCII signs. `theme`: the name of the colours; by default
+    those chosen in the palette. `keys`: other keys for commands.
     `timer`: sessions keep time. `templates`: the beginnings of notes on a
     "first", "second" or "third" pass. `follow`: the categories of arXiv that new papers
     come from, the authors and words that put one first, and those that put one last.
@@ -45,6 +46,7 @@ class Config(NamedTuple):
     week_start: str = "mon"
     streak: bool = True
     ascii: bool = False
+    theme: str | None = None
     keys: Mapping[str, str] = MappingProxyType({})
     timer: bool = True
     templates: Mapping[str, str] = MappingProxyType({})
@@ -218,6 +220,7 @@ _RULES: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "week_start": ("one of mon, sat, sun", lambda value: value in tuple(WEEK_STARTS)),
     "streak": ("one of on, off", lambda value: value in _ON_OFF),
     "ascii": ("true or false", lambda value: isinstance(value, bool)),
+    "theme": ("the name of a theme", lambda value: isinstance(value, str)),
     "timer": ("one of on, off", lambda value: value in _ON_OFF),
     "mailto": ("a mail address", _is_mail_address),
     "recall": ("one of on, off", lambda value: value in _ON_OFF),

@@ -188,7 +188,7 @@ def test_a_list_is_a_table_sorted_by_citations_year_or_title() -> None:
             "he2015deep",
             [
                 "to read in 10 min, 45 min or 3 h",
-                "~210,000 citations (the list's figure, early 2026)",
+                "~210,000 citations (list, early 2026)",
             ],
         ),
         ("he2015deep", ["  Deep Learning Papers › Foundations (#6)"]),

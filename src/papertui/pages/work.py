@@ -54,7 +54,7 @@ def work_page(details: WorkDetails, width: int, glyphs: Glyphs) -> list[Line]:
     grade = work.difficulty and f"{work.difficulty} ({grader})"
     ident = f"arXiv {work.arxiv}" if work.arxiv else f"doi {work.doi}" if work.doi else None
     cited = work.citations
-    citations = cited and f"~{cited.count:,} citations (the list's figure, {cited.as_of})"
+    citations = cited and f"~{cited.count:,} citations (list, {cited.as_of})"
     keys = f"cited as {safe_line(', '.join(details.keys))}" if details.keys else None
     page.facts(work.kind, work.length, grade, ident, keys, citations, work.impact)
     _status(page, details, glyphs)

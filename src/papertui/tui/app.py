@@ -15,7 +15,7 @@ from papertui.config import Config, config_path
 from papertui.core import labels
 from papertui.storage.database import Damaged, DatabaseError
 from papertui.storage.store import Store
-from papertui.tui.base import PaperApp, background_action, takes_text
+from papertui.tui.base import THEME, PaperApp, background_action, takes_text
 from papertui.tui.command import command
 from papertui.tui.screens.library import LibraryScreen
 from papertui.tui.screens.library_state import LibraryState
@@ -65,6 +65,17 @@ class PaperTui(PaperApp):
     def on_ready(self) -> None:
         """Call `ready` once the first screen is painted."""
         self.call_after_refresh(self._when_ready)
+
+    def watch_theme(self, theme: str) -> None:
+        """Remember the theme that was chosen."""
+        if self.is_running:
+            self._remember_theme(theme)
+
+    @background_action
+    async def _remember_theme(self, theme: str) -> None:
+        await self.retry_while_busy(lambda: self.store.set_setting(THEME, theme))
+        if self.config.theme:
+            self.show_message(f"Shown with {theme} until you leave: the config file says another")
 
     @background_action
     async def action_undo(self) -> None:
@@ -178,7 +189,7 @@ class PaperTui(PaperApp):
                     f"key {self.get_key_display(binding)}",
                     lambda node=active.node, action=binding.action: self._run_command(action, node),
                 )
-        yield SystemCommand("Change the theme", "Colours of papertui", self.action_change_theme)
+        yield SystemCommand("Change the theme", "Colours of the screen", self.action_change_theme)
 
     def _run_command(self, action: str, node: object) -> None:
         self.call_next(self.run_action, action, node)

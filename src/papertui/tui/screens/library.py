@@ -14,7 +14,7 @@ from textual.timer import Timer
 
 from papertui.core import labels, library_tree
 from papertui.core.journal import Change
-from papertui.core.library_tree import Branch, Filter, Grouping, Leaf
+from papertui.core.library_tree import Branch, Filter, Grouping, Leaf, kind_of
 from papertui.core.text import quantity
 from papertui.errors import Refused
 from papertui.pages import branch as branch_pages
@@ -164,6 +164,7 @@ class LibraryScreen(PaperScreen, WorkActions):
     def show_rows(self, cursor: str | None = None) -> None:
         """Show the matches of a search, else the tree with the cursor on the row with a key."""
         self._stop_ranking()
+        self.query_one("#tree").border_title = self._state.title
         self.chips.chips = self._state.chips
         if (self._state.searched or "").strip():
             self._show_found(thorough=False)
@@ -188,6 +189,7 @@ class LibraryScreen(PaperScreen, WorkActions):
     def _show_detail(self, top: bool = True) -> None:
         self._detail_pending = False
         node, glyphs, store = self.node, self.papertui.glyphs, self.papertui.store
+        self.detail.border_title = kind_of(node)
         if node is None:
             self.detail.show(lambda width: [])
         elif isinstance(node, Leaf):
