@@ -52,6 +52,7 @@ def describe(
         return Words("order of the queue")
     asides = {DROPPED: Words("drop of ", title), PARKED: Words("parking of ", title)}
     resting = "rest week" if data["rest"] else "end of the rest week"
+    took_back = "" if data["on"] else "end of the "
     noted = ", with its note" if events[journal.NOTE] else ""
     sentences: dict[str, Callable[[], Words]] = {
         journal.PASS: lambda: Words(f"{pass_of(depth, kind)} ", title, noted),
@@ -65,6 +66,14 @@ def describe(
         journal.RECALLED: lambda: Words("rating of ", title),
         journal.CARD: lambda: Words(
             f"{'starting' if data['on'] else 'stopping'} recall of ", title
+        ),
+        journal.MEMBER: lambda: Words(f"{'joining' if data['name'] else 'leaving'} the group"),
+        journal.PROMISED: lambda: Words(f"{took_back}promise to explain ", title),
+        journal.GROUP_NOTE: lambda: Words(
+            f"{'showing' if data['on'] else 'hiding'} a note on ", title, " in the group"
+        ),
+        journal.GROUP_LIST: lambda: Words(
+            "offer of ", _list_title(data["list"]), " to the group" if data["on"] else " taken back"
         ),
         journal.ADDED: lambda: Words(f"{adding} ", title),
         journal.EDITED: lambda: Words("edit of ", title),

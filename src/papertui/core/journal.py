@@ -30,6 +30,10 @@ SEEN = "papers-seen"
 SHARED = "shared"
 RECALLED = "recalled"
 CARD = "card"
+MEMBER = "group-member"
+PROMISED = "group-promise"
+GROUP_NOTE = "group-note"
+GROUP_LIST = "group-list"
 UNDO = "undo"
 REDO = "redo"
 
@@ -37,6 +41,7 @@ DEPTHS = (1, 2, 3)
 EARLIEST = date(1950, 1, 1)
 MAX_MINUTES = 100 * 60
 MAX_SCANNED = 1000
+MAX_MEMBER_NAME = 40
 PARKED, DROPPED = "parked", "dropped"
 
 
@@ -164,6 +169,32 @@ def rate_card(
 def switch_card(work: str, card: str, day: date, on: bool) -> Change:
     """Start a card of a work on a day, or stop it."""
     return Change(CARD, work, {"card": card, "day": day.isoformat(), "on": on})
+
+
+def be_member(name: str) -> Change:
+    """Take part in the reading group by a name, or leave it if that is empty.
+
+    Raises Refused for a name that is longer than MAX_MEMBER_NAME.
+    """
+    if len(name) > MAX_MEMBER_NAME:
+        raise Refused(f"A name in the group has at most {MAX_MEMBER_NAME} letters.")
+    return Change(MEMBER, None, {"name": valid_unicode(name)})
+
+
+def promise(work: str, day: date | None, on: bool = True) -> Change:
+    """Promise the group to explain a work, on a day or some time, or take that back."""
+    return Change(PROMISED, work, {"day": day and day.isoformat(), "on": on})
+
+
+def show_note(work: str, note: str, body: str, depth: int | None, on: bool = True) -> Change:
+    """Show a note to the group as it is now, or show it no longer."""
+    data = {"note": note, "body": valid_unicode(body) if on else "", "depth": depth, "on": on}
+    return Change(GROUP_NOTE, work, data)
+
+
+def show_list(reading_list: Mapping[str, Any], on: bool = True) -> Change:
+    """Offer a list, as `as_json` in parsed_list.py gives it, to the group, or no longer."""
+    return Change(GROUP_LIST, None, {"list": dict(reading_list), "on": on})
 
 
 def scan(day: date, titles: int) -> Change:

@@ -12,12 +12,13 @@ from papertui.core.text import cells, quantity, safe_line, shorten
 from papertui.errors import Refused
 from papertui.pages import layout
 from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Writer
-from papertui.storage.store import Store
+from papertui.storage.store import GROUP, Store
 from papertui.storage.work_queries import Place
 
 if TYPE_CHECKING:
     from papertui.core.catalog import Work
     from papertui.core.reading_time import PassTimes
+    from papertui.storage.group import GroupWork
 
 MAX_NEIGHBOURS = 6
 
@@ -40,6 +41,7 @@ class WorkDetails(NamedTuple):
     today: date
     keys: Sequence[str] = ()  # of its BibTeX entries
     times: "PassTimes | None" = None
+    group: "GroupWork | None" = None
 
 
 def work_page(details: WorkDetails, width: int, glyphs: Glyphs) -> list[Line]:
@@ -70,6 +72,11 @@ def work_page(details: WorkDetails, width: int, glyphs: Glyphs) -> list[Line]:
     if details.record.notes:
         page.heading("Notes")
         write_notes(page, details.record.notes, details.today)
+    if details.group:
+        # Most readers are in no group.
+        from papertui.pages.group import write_group
+
+        write_group(page, details.group, details.today)
     _before(page, details, glyphs)
     _neighbours(page, "After it", work.leads_to, details, glyphs)
     _neighbours(page, "See also", work.see_also, details, glyphs)
@@ -239,6 +246,7 @@ def work_details(store: Store, citekey: str, today: date) -> WorkDetails:
         today,
         store.bib_entries.keys_of(work.citekey),
         None if work.unidentified else store.reading_times.of(work.kind, work.length),
+        store.group.of_work(work.citekey) if store.setting(GROUP) else None,
     )
 
 

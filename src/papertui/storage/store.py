@@ -32,13 +32,15 @@ from papertui.system.clock import Clock
 
 if TYPE_CHECKING:
     from papertui.storage.bib_entries import BibEntries
+    from papertui.storage.group import ReadingGroup
     from papertui.storage.library_index import LibraryIndex
     from papertui.storage.new_papers import NewPapers
     from papertui.storage.own_lists import OwnLists
     from papertui.storage.projector import Projector
     from papertui.storage.recall_cards import RecallCards
 
-OWN_SETTINGS = ("device", INDEXED, PROJECTED, "new-papers-fetched")
+GROUP = "group"  # the setting that says where the reading group's journals are
+OWN_SETTINGS = ("device", INDEXED, PROJECTED, "new-papers-fetched", GROUP)
 # Works made searchable while the database is locked, and the seconds that others then have.
 STEP, PAUSE = 250, 0.02
 _LIST_KINDS = {journal.IMPORT, journal.MERGED, journal.SECTION}
@@ -352,6 +354,13 @@ class Store:
         from papertui.storage.recall_cards import RecallCards
 
         return RecallCards(self._db)
+
+    @cached_property
+    def group(self) -> "ReadingGroup":
+        """What the other members of the reading group show."""
+        from papertui.storage.group import ReadingGroup
+
+        return ReadingGroup(self._db, self._log)
 
     @cached_property
     def _index(self) -> "LibraryIndex":
