@@ -344,6 +344,15 @@ def m015_recall(db: "Database") -> None:
     db.table("recalled").create_index(["day"])
 
 
+def m016_log_files(db: "Database") -> None:
+    """Add how far the files of the log were read, by which devices exchange their journals."""
+    db.table("log_file").create(
+        {"name": str, "size": int, "modified": int, "read": int, "digest": str, "skipped": int},
+        pk="name",
+        not_null={"size", "modified", "read", "digest", "skipped"},
+    )
+
+
 STEPS: tuple[Callable[["Database"], None], ...] = (
     m001_journal,
     m002_projections,
@@ -360,6 +369,7 @@ STEPS: tuple[Callable[["Database"], None], ...] = (
     m013_new_papers,
     m014_own_edits,
     m015_recall,
+    m016_log_files,
 )
 NAMES = tuple(step.__name__ for step in STEPS)
 # The last step after which the tables that follow from the journal must be written again.
