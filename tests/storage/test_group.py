@@ -39,8 +39,7 @@ def meet(*stores: Store) -> None:
     for store in stores:
         for other in stores:
             if other is not store:
-                with store._db.writing():
-                    store.group.join(other.device, other.group.shown())
+                store.group.join(other.device, other.group.shown())
 
 
 def test_members_see_who_read_a_work_how_deeply_and_when(member: Member) -> None:
@@ -137,9 +136,8 @@ def test_a_work_that_the_reader_does_not_have_is_on_the_board_by_its_title(membe
 def test_two_devices_of_one_name_are_one_member(member: Member, clock: Clock) -> None:
     ada, grace = member("Ada"), member("Grace")
     ada.record(journal.log_pass(ADAM, 1, TODAY))
-    with grace._db.writing():
-        for folder in ("laptop", "desktop"):
-            grace.group.join(folder, ada.group.shown())
+    for folder in ("laptop", "desktop"):
+        grace.group.join(folder, ada.group.shown())
     assert grace.group.members() == ["Ada"]
     assert len(grace.group.of_work(ADAM).passes) == 1
 
@@ -159,11 +157,9 @@ def test_joining_twice_or_in_another_order_changes_nothing(member: Member) -> No
     ada.undo(ada.record(journal.log_pass(ADAM, 1, TODAY)))
     ada.record(journal.log_pass(ADAM, 2, date(2026, 1, 5)), journal.promise(ATTENTION, None))
     events = list(ada.group.shown())
-    with grace._db.writing():
-        for event in reversed(events):
-            grace.group.join("ada", [event])
-        again = grace.group.join("ada", events)
-    assert again == 0
+    for event in reversed(events):
+        grace.group.join("ada", [event])
+    assert grace.group.join("ada", events) == 0
     (made,) = grace.group.of_work(ADAM).passes
     assert made.depth == 2
     assert len(grace.group.of_work(ATTENTION).explanations) == 1
@@ -197,8 +193,7 @@ def test_senseless_events_are_left_out(member: Member, kind: str, data: dict[str
     ada, grace = member("Ada"), member("Grace")
     (first, *_) = ada.group.shown()
     event = first._replace(id="x", kind=kind, work=ADAM, data=data, at=first.at + 1)
-    with grace._db.writing():
-        grace.group.join("ada", [first, event, event._replace(id="y", work=None)])
+    grace.group.join("ada", [first, event, event._replace(id="y", work=None)])
     grace.group.passes_between(date.min, date.max)
     grace.group.explanations(date.min)
     assert "\x1b" not in str(grace.group.passes_between(date.min, date.max))

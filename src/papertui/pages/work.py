@@ -12,7 +12,7 @@ from papertui.core.text import cells, quantity, safe_line, shorten
 from papertui.errors import Refused
 from papertui.pages import layout
 from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Writer
-from papertui.storage.store import GROUP, Store
+from papertui.storage.store import Store
 from papertui.storage.work_queries import Place
 
 if TYPE_CHECKING:
@@ -246,7 +246,7 @@ def work_details(store: Store, citekey: str, today: date) -> WorkDetails:
         today,
         store.bib_entries.keys_of(work.citekey),
         None if work.unidentified else store.reading_times.of(work.kind, work.length),
-        store.group.of_work(work.citekey) if store.setting(GROUP) else None,
+        store.group.of_work(work.citekey) if store.group_state.place() else None,
     )
 
 

@@ -138,6 +138,37 @@ class EventLog:
         finally:
             self._db.run("drop table temp.incoming")
 
+    def staged_lists(self) -> list[Event]:
+        """Return the staged events that whole lists may follow from."""
+        kinds = (journal.IMPORT, journal.MERGED, *_TURNS)
+        sql = f"select {COLUMNS} from temp.incoming where kind in {kinds} {_ORDER}"
+        return list(map(event_from, self._db.rows(sql)))
+
+    def devices(self) -> dict[str, int]:
+        """Return every device with the number of its last event."""
+        sql = (
+            "with recursive each(device) as (select min(device) from event union all select"
+            " (select min(device) from event where device > each.device) from each"
+            " where each.device is not null) select device,"
+            " (select max(seq) from event where event.device = each.device) from each"
+            " where device is not null"
+        )
+        return dict(self._db.rows(sql))
+
+    def of_device(self, device: str, after: int, until: int) -> Iterator[Event]:
+        """Yield the events of a device with numbers above `after`, up to `until`, in their order.
+
+        Others can write meanwhile.
+        """
+        sql = (
+            f"select {COLUMNS} from event where device = ? and seq <= ? and (seq, id) > (?, ?)"
+            " order by seq, id limit 500"
+        )
+        place: tuple[int, str] = (after, "\U0010ffff")
+        while rows := self._db.rows(sql, device, until, *place):
+            yield from map(event_from, rows)
+            place = rows[-1][2], rows[-1][0]
+
     def join(self) -> tuple[int, list[About]]:
         """Append the staged events that the journal lacks.
 
@@ -163,7 +194,7 @@ def encoded(event: Event) -> str:
 def event_from(row: Sequence[Any]) -> Event:
     """Return the event in a row of `COLUMNS`."""
     *columns, stored = row
-    return Event(*columns, _data(stored))
+    return Event(*(*columns, _data(stored)))
 
 
 def _data(stored: str) -> dict[str, Any]:

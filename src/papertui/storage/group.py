@@ -1,7 +1,6 @@
 """The reading group's tables: what other members show, and which of the reader's works it is.
 
-Nothing of it enters the reader's own journal, weeks or lists. The caller of a method that
-writes holds the transaction.
+Nothing of it enters the reader's own journal, weeks or lists.
 """
 
 import json
@@ -56,7 +55,7 @@ class GroupWork(NamedTuple):
 YOU = "you"
 _MATCH = "(select min(work) from group_match where group_match.number = group_work.number)"
 _PASSES = f"""
-select title, own, member, depth, read_on from (
+select title, own as work, member, depth, read_on from (
     select title, {_MATCH} as own, member, depth, read_on, number
     from group_pass join group_work on number = group_pass.work
     union all
@@ -64,7 +63,7 @@ select title, own, member, depth, read_on from (
     from reading join work on citekey = reading.work
 ) where {{}} order by read_on desc nulls last, title, member, depth"""
 _EXPLANATIONS = f"""
-select title, own, member, day, done from (
+select title, own as work, member, day, done from (
     select title, {_MATCH} as own, member, day, done, number
     from group_explained join group_work on number = group_explained.work
     union all
@@ -100,24 +99,26 @@ class ReadingGroup:
 
     def join(self, folder: str, events: Iterable[Event]) -> int:
         """Take in what one device of a member shows; return how many events were new."""
-        before = self._count(folder)
-        self._db.run_many(
-            f"insert into group_event (folder, {COLUMNS}) values (?{', ?' * 10})"
-            " on conflict do nothing",
-            [(folder, *event[:-1], encoded(event)) for event in events],
-        )
-        if new := self._count(folder) - before:
-            known = self._db.row("select name from group_member where folder = ?", folder)
-            name = group.member_name(self._events("folder = ?", folder))
-            self._db.run("insert or replace into group_member values (?, ?)", folder, name)
-            for member in {name, known[0] if known else name}:
-                self._write(member)
+        with self._db.writing():
+            before = self._count(folder)
+            self._db.run_many(
+                f"insert into group_event (folder, {COLUMNS}) values (?{', ?' * 10})"
+                " on conflict do nothing",
+                [(folder, *event[:-1], encoded(event)) for event in events],
+            )
+            if new := self._count(folder) - before:
+                known = self._db.row("select name from group_member where folder = ?", folder)
+                name = group.member_name(self._events("folder = ?", folder))
+                self._db.run("insert or replace into group_member values (?, ?)", folder, name)
+                for member in {name, known[0] if known else name}:
+                    self._write(member)
         return new
 
     def forget(self) -> None:
         """Empty all tables of the group."""
-        for table in ("group_event", "group_member", "group_work", *_TABLES):
-            self._db.run(f"delete from {table}")
+        with self._db.writing():
+            for table in ("group_event", "group_member", "group_work", *_TABLES):
+                self._db.run(f"delete from {table}")
 
     def of_work(self, work: str) -> GroupWork:
         """Return what the other members show of one of the reader's works."""
@@ -171,20 +172,15 @@ class ReadingGroup:
         """Return the lists that the others offer, each with the name of the member."""
         sql = "select member, id, title, content from group_list order by title, member"
         rows = self._db.rows(sql)
-        return [(who, OfferedList(*names, json.loads(text))) for who, *names, text in rows]
+        return [(who, OfferedList(id_, title, json.loads(text))) for who, id_, title, text in rows]
 
     def _passes(self, where: str, **values: str) -> tuple[MemberPass, ...]:
-        rows = self._db.rows(_PASSES.format(where), **values)
-        return tuple(
-            MemberPass(*parts, date.fromisoformat(day) if day else None) for *parts, day in rows
-        )
+        rows = self._db.records(MemberPass, _PASSES.format(where), **values)
+        return tuple(row._replace(read_on=_day(row.read_on)) for row in rows)
 
     def _explanations(self, where: str, **values: str) -> tuple[Explanation, ...]:
-        rows = self._db.rows(_EXPLANATIONS.format(where), **values)
-        return tuple(
-            Explanation(*parts, date.fromisoformat(day) if day else None, bool(done))
-            for *parts, day, done in rows
-        )
+        rows = self._db.records(Explanation, _EXPLANATIONS.format(where), **values)
+        return tuple(row._replace(day=_day(row.day), done=bool(row.done)) for row in rows)
 
     def _count(self, folder: str) -> int:
         sql = "select count(*) from group_event where folder = ?"
@@ -216,17 +212,15 @@ class ReadingGroup:
     def _write_work(self, member: str, work: int, shown: MemberWork) -> None:
         self._db.run_many(
             "insert into group_pass values (?, ?, ?, ?)",
-            [
-                (member, work, reading.depth, reading.read_on and reading.read_on.isoformat())
-                for reading in shown.readings
-            ],
+            [(member, work, each.depth, _iso(each.read_on)) for each in shown.readings],
         )
-        explained: list[tuple[str | None, int]] = [(d.isoformat(), 1) for d in shown.explained]
-        if shown.promised:
-            explained.append((shown.promised_for and shown.promised_for.isoformat(), 0))
+        promises = [(shown.promised_for, False)] if shown.promised else []
         self._db.run_many(
             "insert into group_explained values (?, ?, ?, ?)",
-            [(member, work, day, done) for day, done in explained],
+            [
+                (member, work, _iso(day), done)
+                for day, done in [*((day, True) for day in shown.explained), *promises]
+            ],
         )
         self._db.run_many(
             "insert into group_note values (?, ?, ?, ?, ?, ?, ?)",
@@ -254,3 +248,11 @@ class ReadingGroup:
         values = about["title"], identity.arxiv, identity.doi, folded
         sql = "insert into group_work (title, arxiv, doi, folded) values (?, ?, ?, ?)"
         return self._db.run(sql, *values)
+
+
+def _day(stored: Any) -> date | None:
+    return date.fromisoformat(stored) if stored else None
+
+
+def _iso(day: date | None) -> str | None:
+    return day and day.isoformat()

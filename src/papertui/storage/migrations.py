@@ -344,6 +344,23 @@ def m015_recall(db: "Database") -> None:
     db.table("recalled").create_index(["day"])
 
 
+def m016_log_files(db: "Database") -> None:
+    """Add how far the files of logs were read, by which devices and groups exchange journals."""
+    db.table("log_file").create(
+        {
+            "log": str,
+            "name": str,
+            "size": int,
+            "modified": int,
+            "read": int,
+            "digest": str,
+            "skipped": int,
+        },
+        pk=("log", "name"),
+        not_null={"size", "modified", "read", "digest", "skipped"},
+    )
+
+
 def m017_group(db: "Database") -> None:
     """Add what the other members of the reading group show.
 
@@ -419,6 +436,7 @@ STEPS: tuple[Callable[["Database"], None], ...] = (
     m013_new_papers,
     m014_own_edits,
     m015_recall,
+    m016_log_files,
     m017_group,
 )
 NAMES = tuple(step.__name__ for step in STEPS)

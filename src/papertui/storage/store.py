@@ -24,6 +24,7 @@ from papertui.storage.event_log import EventLog
 from papertui.storage.reading_log import ReadingLog
 from papertui.storage.search import Search
 from papertui.storage.shipped import CATALOG, INDEXED, PROJECTED, digest
+from papertui.storage.sync_state import GROUP, SYNC_SETTINGS, SyncState
 from papertui.storage.tree_queries import TreeQueries
 from papertui.storage.up_next import UpNextQueries
 from papertui.storage.work_queries import WorkQueries
@@ -39,8 +40,7 @@ if TYPE_CHECKING:
     from papertui.storage.projector import Projector
     from papertui.storage.recall_cards import RecallCards
 
-GROUP = "group"  # the setting that says where the reading group's journals are
-OWN_SETTINGS = ("device", INDEXED, PROJECTED, "new-papers-fetched", GROUP)
+OWN_SETTINGS = ("device", INDEXED, PROJECTED, "new-papers-fetched", *SYNC_SETTINGS)
 # Works made searchable while the database is locked, and the seconds that others then have.
 STEP, PAUSE = 250, 0.02
 _LIST_KINDS = {journal.IMPORT, journal.MERGED, journal.SECTION}
@@ -217,13 +217,18 @@ class Store:
 
     def merge(self, events: Iterable[Event]) -> int:
         """Join another journal's events, by their ids, and return how many were new here."""
-        events = list(events)
-        if any(event.kind == journal.IMPORT for event in events):
-            self._projector.prepare(events)
-        with self._log.staged(events), self._db.writing():
-            number, about = self._log.join()
-            self._projector.apply(about)
+        with self._log.staged(events):
+            lists = self._log.staged_lists()
+            if any(event.kind == journal.IMPORT for event in lists):
+                self._projector.prepare(lists)
+            with self._db.writing():
+                number, about = self._log.join()
+                self._projector.apply(about)
         return number
+
+    def count(self) -> int:
+        """Return the number of events in the journal."""
+        return self._log.count()
 
     def events(self, condition: str = "true", *values: str) -> list[Event]:
         """Return the journal's events that meet a condition in SQL, in their order."""
@@ -363,6 +368,16 @@ class Store:
         return ReadingGroup(self._db, self._log)
 
     @cached_property
+    def sync_state(self) -> SyncState:
+        """What is known of the log that the reader's devices exchange."""
+        return SyncState(self._db, self._log)
+
+    @cached_property
+    def group_state(self) -> SyncState:
+        """What is known of the log that the members of the reading group exchange."""
+        return SyncState(self._db, self._log, GROUP)
+
+    @cached_property
     def _index(self) -> "LibraryIndex":
         from papertui.storage.library_index import LibraryIndex
 
@@ -404,7 +419,8 @@ class Store:
         with suppress(ReadOnly), self._db.writing():
             known = json.loads(self.setting("device") or "{}")
             if known.get("here") != here:
-                known = {"id": uuid.uuid4().hex, "here": here}
+                former = [*known.get("former", ()), known["id"]] if "id" in known else []
+                known = {"id": uuid.uuid4().hex, "here": here, "former": former}
                 self._remember("device", json.dumps(known))
         return str(known.get("id", ""))
 
