@@ -20,10 +20,10 @@ def sync_command(context: click.Context, settings: Settings, as_json: bool) -> N
     """
     if context.invoked_subcommand is not None:
         return
-    from papertui.sync.sync import sync
+    from papertui.sync.group import sync_all
 
     with settings.store() as store:
-        outcome = sync(store, settings.now)
+        outcome = sync_all(store, settings.now)
     if as_json:
         print_json(outcome._asdict())
     for remark in outcome.remarks:

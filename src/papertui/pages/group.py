@@ -1,6 +1,6 @@
 """The board of the reading group: who read what, who explains what, the lists on offer."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -48,6 +48,28 @@ def board_details(store: Store, config: Config, today: date, list_key: str) -> B
     )
 
 
+def board_json(details: BoardDetails) -> dict[str, object]:
+    """Return the board as plain data; scripts rely on its names."""
+
+    def passes(made: Sequence[MemberPass]) -> list[dict[str, object]]:
+        return [
+            {**each._asdict(), "read_on": each.read_on and each.read_on.isoformat()}
+            for each in made
+        ]
+
+    return {
+        "name": details.name,
+        "members": list(details.members),
+        "week": passes(details.week),
+        "list": passes(details.of_list),
+        "explanations": [
+            {**each._asdict(), "day": each.day and each.day.isoformat()}
+            for each in details.explanations
+        ],
+        "lists": [{"title": each.title, "member": who} for who, each in details.lists],
+    }
+
+
 def board_page(details: BoardDetails, width: int) -> list[Line]:
     """Lay out the board in lines of at most `width` cells."""
     page = Writer(width)
@@ -69,8 +91,9 @@ def board_page(details: BoardDetails, width: int) -> list[Line]:
     if details.lists:
         page.heading("Lists on offer")
     for member, offered in details.lists:
-        works = quantity(_count(offered.content), "work")
-        tail = f" · {works}, from {safe_line(member)}"
+        works = offered.content.get("works")
+        number = quantity(len(works) if isinstance(works, dict) else 0, "work")
+        tail = f" · {number}, from {safe_line(member)}"
         title = shorten(safe_line(offered.title), max(8, width - 2 - cells(tail)))
         page.line("  ", Span(title, LINK), Span(tail, DIM), target=OFFER + offered.id)
     return page.lines
@@ -130,22 +153,6 @@ def explanation_words(each: Explanation, today: date) -> str:
 def _title(page: Writer, title: str, work: str | None) -> None:
     text = shorten(safe_line(title), page.width - 2)
     page.line("  ", Span(text, LINK if work else STRONG), target=work)
-
-
-def _count(content: Mapping[str, object]) -> int:
-    """Return how many items a list on offer has."""
-    sections = [content]
-    number = 0
-    while sections:
-        section = sections.pop()
-        for name in ("items", "sections"):
-            inner = section.get(name)
-            if isinstance(inner, list):
-                number += len(inner) * (name == "items")
-                sections += [
-                    each for each in inner if name == "sections" and isinstance(each, dict)
-                ]
-    return number
 
 
 def write_group(page: Writer, shown: GroupWork, today: date) -> None:

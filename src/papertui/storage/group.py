@@ -255,4 +255,4 @@ def _day(stored: Any) -> date | None:
 
 
 def _iso(day: date | None) -> str | None:
-    return day and day.isoformat()
+    return day.isoformat() if day else None

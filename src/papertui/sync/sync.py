@@ -53,6 +53,16 @@ class Outcome(NamedTuple):
             return "Synced: nothing new"
         return f"Synced: {quantity(self.sent, 'event')} sent, {self.received} received"
 
+    def with_outcome(self, other: "Outcome") -> "Outcome":
+        """Return what two exchanges did together."""
+        return Outcome(
+            self.moment,
+            self.sent + other.sent,
+            self.received + other.received,
+            self.remarks + other.remarks,
+            " ".join(filter(None, (self.failure, other.failure))),
+        )
+
 
 def set_up(store: Store, state: SyncState, place: str) -> str:
     """Set the repository or the folder of a log, and return it as it is kept.

@@ -116,9 +116,8 @@ class PaperTui(PaperApp):
         self._close_to_library().jump(citekey)
 
     def show_list(self, key: str) -> None:
-        """Open a list in the library, if the library is in front."""
-        if isinstance(self.screen, LibraryScreen):
-            self.screen.go_to_list(key)
+        """Close every screen but the library and open a list there."""
+        self._close_to_library().go_to_list(key)
 
     def action_add_work(self) -> None:
         """Close every screen but the library and add a work there."""

@@ -65,6 +65,8 @@ class LibraryScreen(PaperScreen, WorkActions):
             "keep up",
         ),
         command("recall", "R", "app.recall", "Recall what you read, until you know it", "recall"),
+        command("group", "B", "group", "Show the board of the reading group"),
+        command("tell-group", "H", "tell_group", "Tell the group: a promise, notes, a list"),
         command("waiting", "w", "waiting", "Go to the next note or session that waits"),
         command("return", "backspace", "return", "Back to where a link was followed"),
         command(
@@ -486,6 +488,20 @@ class LibraryScreen(PaperScreen, WorkActions):
         from papertui.tui.add_work import add_work
 
         await add_work(self.papertui, self.go_to)
+
+    @background_action
+    async def action_tell_group(self) -> None:
+        """Ask what to tell the reading group about the work or list under the cursor."""
+        from papertui.tui.tell_group import tell_group
+
+        work = self.node.work if isinstance(self.node, Leaf) else None
+        await tell_group(self.papertui, work, self._state.list_of(self.node))
+
+    def action_group(self) -> None:
+        """Show the board of the reading group, with the list under the cursor."""
+        from papertui.tui.screens.group import GroupScreen
+
+        self.papertui.push_screen(GroupScreen(self._state.list_of(self.node)))
 
     @background_action
     async def action_merge(self) -> None:
