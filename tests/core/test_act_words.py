@@ -48,6 +48,8 @@ ACTS: dict[str, Sequence[Change]] = {
     "note on Attention": [journal.save_note("a", "n", "text")],
     "edit of the note on Attention": [journal.save_note("a", "n", "text", ["v"])],
     "removal of a note on Attention": [journal.remove_note("a", "n")],
+    "keeping a note on Attention private": [journal.keep_private("a", "n", True)],
+    "no longer keeping a note on Attention private": [journal.keep_private("a", "n", False)],
     "place of Attention in the queue": [journal.queue("a", 1)],
     "order of the queue": [journal.queue("a", 1), journal.queue("b", 2)],
     "removal of Attention from the queue": [journal.unqueue("a")],

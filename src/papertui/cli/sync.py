@@ -23,7 +23,7 @@ def sync_command(context: click.Context, settings: Settings, as_json: bool) -> N
     from papertui.sync.sync import sync
 
     with settings.store() as store:
-        outcome = sync(store, settings.now)
+        outcome = sync(store, settings.now, settings.config.sync.notes)
     if as_json:
         print_json(outcome._asdict())
     for remark in outcome.remarks:
@@ -48,7 +48,7 @@ def init_command(settings: Settings, place: str) -> None:
     with settings.store() as store:
         kept = set_up(store, decoded(place))
         click.echo(f"Syncing with {safe_line(kept)}", err=True)
-        outcome = sync(store, settings.now)
+        outcome = sync(store, settings.now, settings.config.sync.notes)
     if outcome.failure:
         raise Refused(safe_line(outcome.failure))
     click.echo(f"{safe_line(outcome.words)}.", err=True)

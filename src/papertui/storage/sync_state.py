@@ -1,15 +1,16 @@
 """What this database knows of the log that devices exchange: where it is, how far it is known."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from papertui.core.journal import Event
 from papertui.storage.database import Database
 from papertui.storage.event_log import EventLog
 
-_PLACE, _WRITTEN, _OUTCOME = "sync-place", "sync-written", "sync-outcome"
-SYNC_SETTINGS = (_PLACE, _WRITTEN, _OUTCOME)
+PLACE = "sync-place"
+_WRITTEN, _OUTCOME = "sync-written", "sync-outcome"
+SYNC_NOTES = (_WRITTEN, _OUTCOME)
 
 
 class Mark(NamedTuple):
@@ -48,16 +49,16 @@ class SyncState:
 
     def place(self) -> str | None:
         """Return the address of the repository, or the folder, None if there is none."""
-        return self._setting(_PLACE)
+        return self._setting(PLACE)
 
     def set_place(self, place: str | None) -> None:
         """Set where the log is, and forget what was known of another one."""
         with self._db.writing():
             self._db.run("delete from log_file")
-            for key in SYNC_SETTINGS:
+            for key in (PLACE, *SYNC_NOTES):
                 self._db.run("delete from setting where key = ?", key)
             if place is not None:
-                self._remember(_PLACE, place)
+                self._remember(PLACE, place)
 
     def marks(self) -> dict[str, Mark]:
         """Return the marks of all files by their names."""
@@ -86,6 +87,17 @@ class SyncState:
         """Keep the outcome of a sync."""
         with self._db.writing():
             self._remember(_OUTCOME, json.dumps(dict(outcome)))
+
+    def sent(self, notes: Iterable[Event], note: str) -> int:
+        """Return how many of the versions of a note are in the log."""
+        if self.place() is None:
+            return 0
+        last = self.written().last
+        return sum(
+            event.data.get("note") == note
+            and (event.device not in self.own_devices() or event.seq <= last.get(event.device, 0))
+            for event in notes
+        )
 
     def devices(self) -> dict[str, int]:
         """Return every device in the journal with the number of its last event."""
