@@ -37,7 +37,7 @@ class Device:
 
     def joins(self, place: Path | str) -> Outcome:
         """Set the sync up and sync."""
-        sync.set_up(self.store, self.store.sync_state, str(place))
+        sync.set_up(self.store, str(place))
         return self.syncs()
 
     def syncs(self, notes: bool = True) -> Outcome:

@@ -109,7 +109,10 @@ async def test_outside_a_group_the_keys_say_how_to_join_one(make: Make) -> None:
 def test_a_promise_in_the_shell_is_kept_by_explaining(
     store: Store, grace: Callable[..., Result]
 ) -> None:
-    assert "Promised to explain: Adam" in grace("group", "explain", "adam:", "--on", "2061-03-08").stderr
+    assert (
+        "Promised to explain: Adam"
+        in grace("group", "explain", "adam:", "--on", "2061-03-08").stderr
+    )
     assert "Grace" not in grace("group").stdout.split("explains what")[1]
     assert "you explain it Tue 8 Mar 2061" in grace("group").stdout
     assert "Not promised" in grace("group", "explain", "adam:", "--off").stderr

@@ -105,10 +105,11 @@ def _show_note(settings: Settings, work: str, off: bool) -> None:
     """
     with settings.store() as store:
         citekey = resolve(store, work)
-        notes = store.reading_log.work(citekey).notes
+        notes = list(store.reading_log.work(citekey).notes)
         title = safe_line(store.works.title(citekey))
+        notes = [note for note in notes if note.id not in store.private_notes()]
         if not notes:
-            raise Refused(f"There is no note on {title}.")
+            raise Refused(f"There is no note on {title} that others may see.")
         store.record(
             *(journal.show_note(citekey, n.id, n.body, n.depth, on=not off) for n in notes)
         )

@@ -23,7 +23,7 @@ def sync_command(context: click.Context, settings: Settings, as_json: bool) -> N
     from papertui.sync.group import sync_all
 
     with settings.store() as store:
-        outcome = sync_all(store, settings.now)
+        outcome = sync_all(store, settings.now, settings.config.sync.notes)
     if as_json:
         print_json(outcome._asdict())
     for remark in outcome.remarks:
@@ -46,9 +46,9 @@ def init_command(settings: Settings, place: str) -> None:
     from papertui.sync.sync import set_up, sync
 
     with settings.store() as store:
-        kept = set_up(store, store.sync_state, decoded(place))
+        kept = set_up(store, decoded(place))
         click.echo(f"Syncing with {safe_line(kept)}", err=True)
-        outcome = sync(store, settings.now)
+        outcome = sync(store, settings.now, settings.config.sync.notes)
     if outcome.failure:
         raise Refused(safe_line(outcome.failure))
     click.echo(f"{safe_line(outcome.words)}.", err=True)

@@ -59,6 +59,9 @@ def describe(
         journal.CORRECTION: lambda: Words(f"{correcting} of a pass of ", title),
         journal.NOTE: lambda: Words(f"{'edit of the ' * bool(data['bases'])}note on ", title),
         journal.NOTE_REMOVED: lambda: Words("removal of a note on ", title),
+        journal.PRIVATE: lambda: Words(
+            f"{'keeping' if data['private'] else 'no longer keeping'} a note on ", title, " private"
+        ),
         journal.QUEUED: lambda: Words("place of ", title, " in the queue"),
         journal.UNQUEUED: lambda: Words("removal of ", title, " from the queue"),
         journal.ASIDE: lambda: asides.get(str(data["state"]), Words("taking up ", title, " again")),

@@ -14,6 +14,7 @@ PASS = "pass"
 CORRECTION = "correction"
 NOTE = "note"
 NOTE_REMOVED = "note-removed"
+PRIVATE = "note-private"
 QUEUED = "queued"
 UNQUEUED = "unqueued"
 ASIDE = "aside"
@@ -148,6 +149,11 @@ def save_note(
 def remove_note(work: str, note: str) -> Change:
     """Take a note away; undo brings it back."""
     return Change(NOTE_REMOVED, work, {"note": note})
+
+
+def keep_private(work: str, note: str, on: bool) -> Change:
+    """Keep the versions of a note from other devices from now on, or no longer."""
+    return Change(PRIVATE, work, {"note": note, "private": on})
 
 
 def share(work: str, day: date) -> Change:
@@ -326,6 +332,15 @@ def move_section(path: str, position: float, title: str) -> Change:
 def remove_section(path: str, title: str) -> Change:
     """Take a section of an own list, or the list, out of the library with all that is in it."""
     return Change(SECTION, None, {"section": path, "removed": True, "name": title})
+
+
+def private_notes(events: Iterable[Event]) -> frozenset[str]:
+    """Return the notes that are private after `events`, none of them undone."""
+    private: dict[str, bool] = {}
+    for event in sorted(events, key=lambda event: event.order):
+        if event.kind == PRIVATE:
+            private[str(event.data.get("note"))] = event.data.get("private") is True
+    return frozenset(note for note, on in private.items() if on)
 
 
 def undone_acts(events: Iterable[Event]) -> frozenset[str]:

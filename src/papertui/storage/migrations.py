@@ -344,8 +344,12 @@ def m015_recall(db: "Database") -> None:
     db.table("recalled").create_index(["day"])
 
 
-def m016_log_files(db: "Database") -> None:
-    """Add how far the files of logs were read, by which devices and groups exchange journals."""
+def m016_sync(db: "Database") -> None:
+    """Add how far the files of the logs that devices exchange were read.
+
+    A note names the other versions that its text was made of, if they were written apart.
+    """
+    db.table("note").add_column("others", str, not_null_default="")
     db.table("log_file").create(
         {
             "log": str,
@@ -436,12 +440,12 @@ STEPS: tuple[Callable[["Database"], None], ...] = (
     m013_new_papers,
     m014_own_edits,
     m015_recall,
-    m016_log_files,
+    m016_sync,
     m017_group,
 )
 NAMES = tuple(step.__name__ for step in STEPS)
 # The last step after which the tables that follow from the journal must be written again.
-LAST_REBUILD = m015_recall.__name__
+LAST_REBUILD = m016_sync.__name__
 
 
 def applied(connection: sqlite3.Connection) -> list[str]:

@@ -20,11 +20,11 @@ from papertui.errors import Refused
 from papertui.storage import migrations
 from papertui.storage.database import BUSY_TIMEOUT, Database, DatabaseError, Moved, ReadOnly
 from papertui.storage.drafts import Drafts
-from papertui.storage.event_log import EventLog
+from papertui.storage.event_log import STANDING, EventLog
 from papertui.storage.reading_log import ReadingLog
 from papertui.storage.search import Search
 from papertui.storage.shipped import CATALOG, INDEXED, PROJECTED, digest
-from papertui.storage.sync_state import GROUP, SYNC_SETTINGS, SyncState
+from papertui.storage.sync_state import GROUP, SYNC_NOTES, SYNC_PLACES, SyncState
 from papertui.storage.tree_queries import TreeQueries
 from papertui.storage.up_next import UpNextQueries
 from papertui.storage.work_queries import WorkQueries
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from papertui.storage.projector import Projector
     from papertui.storage.recall_cards import RecallCards
 
-OWN_SETTINGS = ("device", INDEXED, PROJECTED, "new-papers-fetched", *SYNC_SETTINGS)
+OWN_SETTINGS = ("device", INDEXED, PROJECTED, "new-papers-fetched", *SYNC_NOTES)
 # Works made searchable while the database is locked, and the seconds that others then have.
 STEP, PAUSE = 250, 0.02
 _LIST_KINDS = {journal.IMPORT, journal.MERGED, journal.SECTION}
@@ -259,6 +259,10 @@ class Store:
                 self._index.search.catch_up(STEP)
             time.sleep(PAUSE)
 
+    def private_notes(self) -> frozenset[str]:
+        """Return the notes that are kept from other devices."""
+        return journal.private_notes(self._log.read(f"kind = ? and {STANDING}", journal.PRIVATE))
+
     def versions(self, work: str, note: str) -> list[Note]:
         """Return every saved version of a note, undone ones too, the latest first."""
         sql = "work in (select ?1 union select work from merged where target = ?1) and kind = ?2"
@@ -268,6 +272,10 @@ class Store:
             for event in reversed(events)
             if event.data.get("note") == note and "body" in event.data
         ]
+
+    def sent_versions(self, note: str) -> int:
+        """Return how many versions of a note other devices may have by now."""
+        return self.sync_state.sent(self._log.read("kind = ?", journal.NOTE), note)
 
     @property
     def device(self) -> str:
@@ -299,9 +307,10 @@ class Store:
 
     def settings(self) -> dict[str, str]:
         """Return what the view remembers."""
-        marks = ",".join("?" * len(OWN_SETTINGS))
+        of_this_file = (*OWN_SETTINGS, *SYNC_PLACES)
+        marks = ",".join("?" * len(of_this_file))
         sql = f"select key, value from setting where key not in ({marks})"
-        return dict(self._db.rows(sql, *OWN_SETTINGS))
+        return dict(self._db.rows(sql, *of_this_file))
 
     def set_setting(self, key: str, value: str) -> None:
         """Remember a setting of the view."""

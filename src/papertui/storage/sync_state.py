@@ -1,7 +1,7 @@
 """What this database knows of a log that devices exchange: where it is, how far it is known."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from papertui.core.journal import Event
@@ -10,8 +10,8 @@ from papertui.storage.event_log import EventLog
 
 SYNC, GROUP = "sync", "group"  # the log of the reader's devices, and that of a reading group
 _PLACE, _WRITTEN, _OUTCOME = "place", "written", "outcome"
-_KEYS = (_PLACE, _WRITTEN, _OUTCOME)
-SYNC_SETTINGS = tuple(f"{name}-{key}" for name in (SYNC, GROUP) for key in _KEYS)
+SYNC_PLACES = tuple(f"{log}-{_PLACE}" for log in (SYNC, GROUP))
+SYNC_NOTES = tuple(f"{log}-{key}" for log in (SYNC, GROUP) for key in (_WRITTEN, _OUTCOME))
 
 
 class Mark(NamedTuple):
@@ -57,7 +57,7 @@ class SyncState:
         """Set where the log is, and forget what was known of another one."""
         with self._db.writing():
             self._db.run("delete from log_file where log = ?", self.name)
-            for key in _KEYS:
+            for key in (_PLACE, _WRITTEN, _OUTCOME):
                 self._db.run("delete from setting where key = ?", f"{self.name}-{key}")
             if place is not None:
                 self._remember(_PLACE, place)
@@ -91,6 +91,17 @@ class SyncState:
         """Keep the outcome of a sync."""
         with self._db.writing():
             self._remember(_OUTCOME, json.dumps(dict(outcome)))
+
+    def sent(self, notes: Iterable[Event], note: str) -> int:
+        """Return how many of the versions of a note are in the log."""
+        if self.place() is None:
+            return 0
+        last = self.written().last
+        return sum(
+            event.data.get("note") == note
+            and (event.device not in self.own_devices() or event.seq <= last.get(event.device, 0))
+            for event in notes
+        )
 
     def devices(self) -> dict[str, int]:
         """Return every device in the journal with the number of its last event."""

@@ -14,7 +14,7 @@ from papertui.core.text import safe_line
 from papertui.errors import Refused
 from papertui.storage.store import Store
 from papertui.sync import log_files
-from papertui.sync.sync import Exchange, NotSetUp, Outcome, alone, set_up, sync
+from papertui.sync.sync import LOCK_TIMEOUT, Exchange, NotSetUp, Outcome, alone, set_up, sync
 
 
 def join_group(store: Store, place: str, name: str, now: datetime, again: bool) -> Outcome:
@@ -28,7 +28,7 @@ def join_group(store: Store, place: str, name: str, now: datetime, again: bool) 
         raise Refused("Say by which name the others know you: --name NAME.")
     change = be_member(name)
     before = store.group_state.place()
-    set_up(store, store.group_state, place)
+    set_up(store, place, store.group_state)
     outcome = meet(store, now)
     if not again and name.casefold() in map(str.casefold, store.group.members()):
         if before is None:
@@ -65,7 +65,7 @@ def meet(store: Store, now: datetime) -> Outcome:
     """
     if (place := store.group_state.place()) is None:
         raise NotSetUp("You are in no reading group: papertui group join PLACE --name NAME.")
-    with alone(store.path):
+    with alone(store.path, LOCK_TIMEOUT):
         return _GroupExchange(store, store.group_state).outcome(place, now)
 
 

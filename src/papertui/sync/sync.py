@@ -8,12 +8,15 @@ merge, and whatever happened to the copy is mended by making it again.
 
 import fcntl
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+from papertui.core import journal
 from papertui.core.journal import Event
 from papertui.core.labels import full_time
 from papertui.core.text import cell_safe, quantity
@@ -25,7 +28,10 @@ from papertui.sync.log_files import Reading
 from papertui.sync.working_copy import WorkingCopy
 from papertui.system import git
 
+NOT_SET_UP = "Sync is not set up: papertui sync init FOLDER or ADDRESS in the shell does it."
 MAX_TRIES = 5
+LOCK_TIMEOUT = 60.0
+_RETRY_INTERVAL = 0.1
 
 
 class NotSetUp(Refused):
@@ -64,11 +70,14 @@ class Outcome(NamedTuple):
         )
 
 
-def set_up(store: Store, state: SyncState, place: str) -> str:
+def set_up(store: Store, place: str, of: SyncState | None = None) -> str:
     """Set the repository or the folder of a log, and return it as it is kept.
+
+    Without the state `of` a log, it is that of the reader's devices.
 
     Raises Refused if it is none, with what to do.
     """
+    state = of or store.sync_state
     if git.is_address(place):
         state.set_place(place)
         return place
@@ -87,14 +96,15 @@ def set_up(store: Store, state: SyncState, place: str) -> str:
     return str(folder)
 
 
-def sync(store: Store, now: datetime, notes: bool = True) -> Outcome:
+def sync(store: Store, now: datetime, notes: bool = True, wait: float = LOCK_TIMEOUT) -> Outcome:
     """Exchange events with the other devices and keep the outcome.
 
-    Without `notes`, those stay here. Raises NotSetUp, and Refused while another sync runs.
+    Without `notes`, those stay here. Another sync may take `wait` seconds to end. Raises
+    NotSetUp, and Refused if it takes longer.
     """
     if (place := store.sync_state.place()) is None:
-        raise NotSetUp("Sync is not set up: papertui sync init FOLDER or ADDRESS does it.")
-    with alone(store.path):
+        raise NotSetUp(NOT_SET_UP)
+    with alone(store.path, wait):
         return Exchange(store, store.sync_state, notes).outcome(place, now)
 
 
@@ -132,7 +142,11 @@ class Exchange:
         self._notes = notes
         self._marks = self._state.marks()
         self._written = self._state.written()
+        self._private = store.private_notes()
+        self._left_out = _left_out(notes, self._private)
         self._last = self._last_numbers()
+        # The devices that nobody else writes for: each is one from now on.
+        self._adopted = {*self._written.last}
         self.sent = 0
         self.received = 0
         self.remarks: list[str] = []
@@ -197,10 +211,6 @@ class Exchange:
     def _has_sent_all(self) -> bool:
         return self._last == self._written.last and self._left_out == self._written.left_out
 
-    @property
-    def _left_out(self) -> str:
-        return "" if self._notes else "notes"
-
     def _write(self, folder: Path) -> int:
         return log_files.append(folder, self._missing(folder))
 
@@ -214,11 +224,14 @@ class Exchange:
             else:
                 after, there = -1, log_files.ids_in(folder, device)
             for event in self._state.events(device, after, last):
-                if event.id not in there and self._is_sent(event):
+                if event.id not in there and self._goes_out(event):
+                    self._adopted.add(device)
                     yield event
 
-    def _is_sent(self, event: Event) -> bool:
-        return self._notes or event.kind not in ("note", "note-removed")
+    def _goes_out(self, event: Event) -> bool:
+        if event.kind not in (journal.NOTE, journal.NOTE_REMOVED, journal.GROUP_NOTE):
+            return True
+        return self._notes and event.data.get("note") not in self._private
 
     def _take_in(self, events: Iterator[Event]) -> int:
         return self._store.merge(events)
@@ -228,9 +241,19 @@ class Exchange:
         reading = Reading(folder, self._marks)
         self.received = self._take_in(reading.events())
         self.remarks += reading.remarks
-        written = Written(self._last, self._left_out, commit)
+        own = {*self._state.own_devices(), *self._adopted}
+        last = {device: last for device, last in self._last.items() if device in own}
+        written = Written(last, self._left_out, commit)
         if (self._marks, self._written) != (reading.marks, written):
             self._state.save(self._marks, reading.marks, written)
+
+
+def _left_out(notes: bool, private: Iterable[str]) -> str:
+    """Return a name for what stays here: once that changes, all events are looked at again."""
+    if not notes:
+        return "notes"
+    names = " ".join(sorted(private))
+    return sha256(names.encode()).hexdigest()[:16] if names else ""
 
 
 def working_copy_folder(database: Path, log: str) -> Path:
@@ -239,17 +262,22 @@ def working_copy_folder(database: Path, log: str) -> Path:
 
 
 @contextmanager
-def alone(database: Path) -> Iterator[None]:
-    """Keep every other sync of a database out. Raises Refused while one runs."""
-    path = database.with_name(f"{database.name}.sync-lock")
+def alone(database: Path, wait: float) -> Iterator[None]:
+    """Keep every other sync of a database out. Raises Refused if one still runs after a `wait`."""
+    path, deadline = database.with_name(f"{database.name}.sync-lock"), time.monotonic() + wait
     try:
         file = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise Refused(f"Cannot write {path}: {error.strerror}.") from error
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    raise Refused("Another sync is still running; try again soon.") from None
+                time.sleep(_RETRY_INTERVAL)
         yield
-    except BlockingIOError:
-        raise Refused("Another sync is running.") from None
     finally:
         os.close(file)

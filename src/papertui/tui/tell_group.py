@@ -4,6 +4,7 @@ from datetime import date
 
 from papertui.core import journal
 from papertui.core.labels import day_name
+from papertui.core.records import Note
 from papertui.core.typed import parse_day_ahead
 from papertui.errors import Refused
 from papertui.exporters.offered_list import offered_list
@@ -23,7 +24,7 @@ async def tell_group(app: PaperApp, work: str | None, list_key: str) -> None:
     if work:
         promised = work in group.own_promises()
         choices[EXPLAIN] = "take the promise back" if promised else "I explain it"
-        if app.store.reading_log.work(work).notes:
+        if _notes(app, work):
             choices[NOTES] = "show my notes"
     if list_key:
         choices[OFFER] = "offer the list"
@@ -35,8 +36,8 @@ async def tell_group(app: PaperApp, work: str | None, list_key: str) -> None:
         case "e" if work:
             await _promise(app, work, title, on=work not in group.own_promises())
         case "n" if work:
-            notes = app.store.reading_log.work(work).notes
-            await app.record(*(journal.show_note(work, n.id, n.body, n.depth) for n in notes))
+            shown = [journal.show_note(work, n.id, n.body, n.depth) for n in _notes(app, work)]
+            await app.record(*shown)
             app.show_message("The group sees your notes on ", title, app.takes_back)
         case "l":
             content = await app.retry_while_busy(
@@ -62,3 +63,9 @@ async def _promise(app: PaperApp, work: str, title: str, on: bool) -> None:
     when = f" {day_name(day, app.today())}" if day else ""
     before = f"You explain it{when}: " if on else "Not promised any more: "
     app.show_message(before, title, app.takes_back)
+
+
+def _notes(app: PaperApp, work: str) -> list[Note]:
+    """Return the notes on a work that are not private."""
+    private = app.store.private_notes()
+    return [note for note in app.store.reading_log.work(work).notes if note.id not in private]

@@ -72,6 +72,7 @@ class LibraryScreen(PaperScreen, WorkActions):
         command(
             "add", "plus", "add", "Add a work: a title, arXiv id, DOI or address", shown_as="+"
         ),
+        command("sync", "Z", "app.sync", "Sync with your other devices"),
         command("import", "I", "app.import_list", "Import a list: Markdown or BibTeX"),
         command("merge", "M", "merge", "Merge this work into the one that it really is"),
         command("other-pane", "tab,shift+tab", "other_pane", "Go to the other pane"),
