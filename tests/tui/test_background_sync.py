@@ -1,12 +1,14 @@
 """Syncs of the app, by a key and by themselves, through a folder and a repository."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from papertui.config import Config, Syncing
 from papertui.core import journal
+from papertui.storage.database import Busy
 from papertui.storage.store import Store
 from papertui.sync import sync
 from papertui.system.clock import Clock
@@ -82,7 +84,13 @@ async def test_on_quit_a_sync_goes_on_after_the_app(
     async with app_that_syncs(store, "quit").run_test(size=WIDE) as pilot:
         await find(pilot, "adam")
         await press(pilot, "1", "ctrl+q")
-    await wait_until(lambda: (outcome := store.sync_state.outcome()) is not None and bool(outcome))
+
+    def has_synced() -> bool:
+        with suppress(Busy):
+            return bool(store.sync_state.outcome())
+        return False
+
+    await wait_until(has_synced)
     assert other.joins(folder).received == 1
 
 
