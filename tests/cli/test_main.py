@@ -357,6 +357,13 @@ def test_an_unusable_database_is_one_line_and_no_traceback(tmp_path: Path) -> No
             '[follow]\ncategories = ["cs.LG", "LG"]',
             "'LG' is not a category of arXiv, such as cs.LG",
         ),
+        ("sync = 1", "sync: should be a table"),
+        (
+            '[sync]\non = ["start", "leave"]',
+            'sync.on: should be "start", "quit" or both',
+        ),
+        ("[sync]\nevery = 0", "sync.every: should be minutes from 1 to 1440, is 0"),
+        ('[sync]\nplace = "/tmp"', "sync.place: is not a known field"),
         ("= nonsense", "not TOML"),
         (f"timer = {'[' * 5000}", "nested too deeply"),
         (f"timer = {'9' * 5000}", "a number that is too long"),

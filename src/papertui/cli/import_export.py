@@ -52,7 +52,7 @@ def import_command(
         if isinstance(parsed, list):
             _join_journal(store, parsed, dry_run)
         else:
-            _import_list(store, parsed, name, dry_run, log, as_json)
+            import_list(store, parsed, name, dry_run, log, as_json)
 
 
 def _join_journal(store: Store, events: list[Event], dry_run: bool) -> None:
@@ -64,9 +64,10 @@ def _join_journal(store: Store, events: list[Event], dry_run: bool) -> None:
     _make_searchable(store)
 
 
-def _import_list(
+def import_list(
     store: Store, parsed: ParsedList, name: str, dry_run: bool, log: bool, as_json: bool
 ) -> None:
+    """Print what importing a list from the source `name` would do, and unless dry, do it."""
     plan = plan_import(parsed, store.works, name)
     if as_json:
         context.print_json(plan_json(plan))
