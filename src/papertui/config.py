@@ -26,25 +26,38 @@ class ConfigError(PapertuiError):
     """A config file that cannot be used; the message names every fault."""
 
 
+class Syncing(NamedTuple):
+    """When the app syncs by itself, and whether notes go to the other devices.
+
+    `on` holds "start" and "quit"; `every` is in minutes, 0 for never.
+    """
+
+    on: tuple[str, ...] = ()
+    every: int = 0
+    notes: bool = True
+
+
 class Config(NamedTuple):
     """The reader's settings.
 
     `day_start`: the time until which a night's reading counts for the day before.
     `week_start`: "mon", "sat" or "sun". `streak`: show it.
-    `ascii`: draw the tree without symbols. `keys`: other keys for commands.
+    `ascii`: draw every screen with ASCII signs. `theme`: the name of the colours; by default
+    those chosen in the palette. `keys`: other keys for commands.
     `timer`: sessions keep time. `templates`: the beginnings of notes on a
     "first", "second" or "third" pass. `follow`: the categories of arXiv that new papers
     come from, the authors and words that put one first, and those that put one last.
     `mailto`: the mail address that the services of papers are told, which serve those who
     give one sooner; none by default. `recall`: ask what was read, at most `recall_limit`
     cards at once, so that the share `recall_retention` is recalled; `recall_parameters` of
-    FSRS-6 take the place of its usual ones.
+    FSRS-6 take the place of its usual ones. `sync`: when the app syncs, and whether notes do.
     """
 
     day_start: time = DAY_START
     week_start: str = "mon"
     streak: bool = True
     ascii: bool = False
+    theme: str | None = None
     keys: Mapping[str, str] = MappingProxyType({})
     timer: bool = True
     templates: Mapping[str, str] = MappingProxyType({})
@@ -54,6 +67,7 @@ class Config(NamedTuple):
     recall_limit: int = 20
     recall_retention: float = 0.9
     recall_parameters: tuple[float, ...] = ()
+    sync: Syncing = Syncing()
 
     def today(self, now: datetime) -> date:
         """Return the reading day at `now`, local time: the one today there is."""
@@ -152,6 +166,8 @@ def load(path: Path) -> Config:
     if "follow" in data:
         texts = {name: tuple(dict.fromkeys(value)) for name, value in data["follow"].items()}
         data["follow"] = Follow(**texts)
+    if "sync" in data:
+        data["sync"] = Syncing(**{**data["sync"], "on": tuple(data["sync"].get("on", ()))})
     return Config(**data)
 
 
@@ -161,12 +177,14 @@ def _faults(data: Mapping[str, Any]) -> Iterator[str]:
             words, holds = _RULES[key]
             if not holds(value):
                 yield f"{key}: should be {words}, is {shorten(repr(value), _MAX_SHOWN)}"
-        elif key not in ("keys", "templates", "follow"):
+        elif key not in ("keys", "templates", "follow", "sync"):
             yield f"{key}: is not a known field"
         elif not isinstance(value, dict):
             yield f"{key}: should be a table"
         elif key == "follow":
             yield from _follow_faults(value)
+        elif key == "sync":
+            yield from _sync_faults(value)
         else:
             for name, text in value.items():
                 if key == "templates" and name not in PASS_WORDS:
@@ -188,6 +206,15 @@ def _follow_faults(table: Mapping[str, Any]) -> Iterator[str]:
                 if not re.fullmatch(_CATEGORY, text):
                     shown = shorten(repr(text), _MAX_SHOWN)
                     yield f"follow.categories: {shown} is not a category of arXiv, such as cs.LG"
+
+
+def _sync_faults(table: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in table.items():
+        if name not in _SYNC_RULES:
+            yield f"sync.{name}: is not a known field"
+        elif not _SYNC_RULES[name][1](value):
+            words = _SYNC_RULES[name][0]
+            yield f"sync.{name}: should be {words}, is {shorten(repr(value), _MAX_SHOWN)}"
 
 
 def _is_text(value: object) -> bool:
@@ -215,11 +242,20 @@ def _are_parameters(value: object) -> bool:
 
 
 _ON_OFF = ("on", "off")
+_SYNC_RULES: dict[str, tuple[str, Callable[[Any], bool]]] = {
+    "on": (
+        '"start", "quit" or both in brackets',
+        lambda v: isinstance(v, list) and all(each in ("start", "quit") for each in v),
+    ),
+    "every": ("minutes from 1 to 1440", lambda v: type(v) is int and 0 < v <= 1440),
+    "notes": ("true or false", lambda v: isinstance(v, bool)),
+}
 _RULES: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "day_start": ('a time from "00:00" to "06:00"', _is_day_start),
     "week_start": ("one of mon, sat, sun", lambda value: value in tuple(WEEK_STARTS)),
     "streak": ("one of on, off", lambda value: value in _ON_OFF),
     "ascii": ("true or false", lambda value: isinstance(value, bool)),
+    "theme": ("the name of a theme", lambda value: isinstance(value, str)),
     "timer": ("one of on, off", lambda value: value in _ON_OFF),
     "mailto": ("a mail address", _is_mail_address),
     "recall": ("one of on, off", lambda value: value in _ON_OFF),

@@ -188,7 +188,7 @@ def test_a_list_is_a_table_sorted_by_citations_year_or_title() -> None:
             "he2015deep",
             [
                 "to read in 10 min, 45 min or 3 h",
-                "~210,000 citations (the list's figure, early 2026)",
+                "~210,000 citations (list, early 2026)",
             ],
         ),
         ("he2015deep", ["  Deep Learning Papers › Foundations (#6)"]),
@@ -357,6 +357,13 @@ def test_an_unusable_database_is_one_line_and_no_traceback(tmp_path: Path) -> No
             '[follow]\ncategories = ["cs.LG", "LG"]',
             "'LG' is not a category of arXiv, such as cs.LG",
         ),
+        ("sync = 1", "sync: should be a table"),
+        (
+            '[sync]\non = ["start", "leave"]',
+            'sync.on: should be "start", "quit" or both',
+        ),
+        ("[sync]\nevery = 0", "sync.every: should be minutes from 1 to 1440, is 0"),
+        ('[sync]\nplace = "/tmp"', "sync.place: is not a known field"),
         ("= nonsense", "not TOML"),
         (f"timer = {'[' * 5000}", "nested too deeply"),
         (f"timer = {'9' * 5000}", "a number that is too long"),

@@ -48,6 +48,8 @@ ACTS: dict[str, Sequence[Change]] = {
     "note on Attention": [journal.save_note("a", "n", "text")],
     "edit of the note on Attention": [journal.save_note("a", "n", "text", ["v"])],
     "removal of a note on Attention": [journal.remove_note("a", "n")],
+    "keeping a note on Attention private": [journal.keep_private("a", "n", True)],
+    "no longer keeping a note on Attention private": [journal.keep_private("a", "n", False)],
     "place of Attention in the queue": [journal.queue("a", 1)],
     "order of the queue": [journal.queue("a", 1), journal.queue("b", 2)],
     "removal of Attention from the queue": [journal.unqueue("a")],
@@ -98,6 +100,14 @@ ACTS: dict[str, Sequence[Change]] = {
     "stopping recall of Attention": [journal.switch_card("a", "", DAY, on=False)],
     "1 scanned title": [journal.scan(DAY, 1)],
     "clearing of 2 new papers": [journal.see_papers(DAY, (), (), ["2611.00001", "2611.00002"])],
+    "joining the group": [journal.be_member("Ada")],
+    "leaving the group": [journal.be_member("")],
+    "promise to explain Attention": [journal.promise("a", DAY)],
+    "end of the promise to explain Attention": [journal.promise("a", None, on=False)],
+    "showing a note on Attention in the group": [journal.show_note("a", "n", "b", 2)],
+    "hiding a note on Attention in the group": [journal.show_note("a", "n", "b", 2, on=False)],
+    "offer of L to the group": [journal.show_list({"title": "L"})],
+    "offer of L taken back": [journal.show_list({"title": "L"}, on=False)],
     "3 scanned titles": [journal.see_papers(DAY, ["2611.00001", "2611.00002"], ["2611.00003"])],
 }
 

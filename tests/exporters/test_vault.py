@@ -18,6 +18,8 @@ from papertui.errors import Refused
 from papertui.exporters import markdown
 from papertui.exporters.exported_work import ExportedWork
 from papertui.exporters.markdown import LINE
+from papertui.importers.bibtex import parse_bibtex
+from papertui.importers.plan import plan_import
 from papertui.storage.store import Store
 from papertui.system import files
 from tests.conftest import TODAY
@@ -153,6 +155,35 @@ def test_a_file_of_another_program_is_not_taken_for_papertuis(content: bytes) ->
 
 
 # ── the folder ───────────────────────────────────────────────────────────────
+
+
+def bring_in(store: Store, entry: str) -> None:
+    """Import a BibTeX entry as a reader does."""
+    store.record(plan_import(parse_bibtex(entry, "own.bib"), store.works, "own.bib").change)
+
+
+def test_a_new_file_is_named_by_the_readers_key_and_an_existing_one_keeps_its_name(
+    vault: Path, store: Store
+) -> None:
+    title = front_matter((vault / f"{RESNET}.md").read_bytes())["title"]
+    entries = (("He15", title), ("KelpForest03", "Kelp forests"), ("he:15", "Driftwood"))
+    bring_in(store, "\n".join(f"@misc{{{key}, title = {{{name}}}}}" for key, name in entries))
+    assert "2 new, 1 changed" in refresh(vault)
+    assert (vault / "KelpForest03.md").exists()
+    assert front_matter((vault / f"{RESNET}.md").read_bytes())["citekey"] == "He15"
+    assert not (vault / "He15.md").exists()
+    before = sorted(vault.iterdir())
+    assert "0 new, 0 changed, 4 as they were" in refresh(vault)
+    assert sorted(vault.iterdir()) == before
+
+
+def test_works_with_one_key_have_a_file_each(store: Store, tmp_path: Path) -> None:
+    for number, name in enumerate(("Kelp forests", "Driftwood")):
+        bring_in(store, f"@misc{{Sea03, title = {{{name}}}, year = {1990 + number}}}")
+    vault = tmp_path / "vault"
+    export("--out", str(vault))
+    assert sorted(path.name for path in vault.iterdir()) == ["Sea03-2.md", "Sea03.md"]
+    assert "0 new, 0 changed, 2 as they were" in refresh(vault)
 
 
 def test_a_refresh_renews_what_changed_and_touches_nothing_else(vault: Path, store: Store) -> None:

@@ -67,6 +67,26 @@ def test_a_ticked_box_is_a_read_work() -> None:
     assert [item.is_read for item in read(text).all_items()] == [True, False]
 
 
+@pytest.mark.parametrize("column", ["Read?", "read", "Done", "Status", "✅"])
+@pytest.mark.parametrize(
+    ("cell", "is_read"),
+    [
+        *((tick, True) for tick in ("✓", "✔️", ":heavy_check_mark:", "x", "yes", "Done", "[x]")),
+        *((cross, False) for cross in ("", "no", "✗", "❌", "[ ]", "not read", "read later")),
+    ],
+)
+def test_a_ticked_cell_is_a_read_work(column: str, cell: str, is_read: bool) -> None:
+    parsed = read(f"| Title | {column} |\n|---|---|\n| Slow tides | {cell} |\n")
+    items = [(item.title, item.is_read, item.marks) for item in parsed.all_items()]
+    assert items == [("Slow tides", is_read, ())]
+
+
+def test_a_column_of_links_to_read_ticks_nothing() -> None:
+    row = "| Slow tides | [x](https://arxiv.org/abs/2105.00001) |\n"
+    (item,) = read(f"| Title | Read |\n|---|---|\n{row}").all_items()
+    assert (item.arxiv, item.is_read) == ("2105.00001", False)
+
+
 def left_out(parsed: ParsedList) -> dict[str, tuple[int, ...]]:
     return {lines.reason: lines.lines for lines in parsed.left_out}
 

@@ -22,6 +22,7 @@ from papertui.core.replay import import_faults, list_key
 from papertui.errors import Refused
 from papertui.importers.parsed_list import ParsedItem, ParsedList, ParsedSection
 from papertui.importers.plan import ImportPlan, plan_import
+from papertui.pages.import_plan import plan_page
 from papertui.storage import library_index
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Store, work_merge
@@ -40,6 +41,18 @@ def run_import(store: Store, parsed: ParsedList) -> ImportPlan:
     plan = make_plan(store, parsed)
     store.record(plan.change)
     return plan
+
+
+@pytest.mark.parametrize(("number", "shown", "end"), [(5, 5, ""), (6, 6, ""), (7, 5, "and 2 more")])
+def test_no_line_counts_a_single_work_that_would_fit_in_it(
+    store: Store, number: int, shown: int, end: str
+) -> None:
+    items = [ParsedItem(f"Foam of the sea {n}", n) for n in range(1, number + 1)]
+    page = plan_page(make_plan(store, parsed_list("Seas", One=items)), 80)
+    lines = [line.text for line in page]
+    assert sum("Foam of the sea" in line for line in lines) == shown
+    assert ("and 2 more" in "\n".join(lines)) == bool(end)
+    assert "and 1 more" not in "\n".join(lines)
 
 
 def match_of(store: Store, item: ParsedItem) -> tuple[Rule | None, str]:

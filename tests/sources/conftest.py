@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from papertui.sources.http import HttpClient
-from papertui.system import clock
+from tests.conftest import FRIDAY
 from tests.support.services import Server, serving
 
 
@@ -17,5 +17,5 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 
 @pytest.fixture
 def http(tmp_path: Path) -> HttpClient:
-    """A client without a mail address."""
-    return HttpClient(tmp_path / "cache", clock.now)
+    """A client without a mail address, on the day of the papers in the tests."""
+    return HttpClient(tmp_path / "cache", lambda: FRIDAY)

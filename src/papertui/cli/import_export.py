@@ -52,7 +52,7 @@ def import_command(
         if isinstance(parsed, list):
             _join_journal(store, parsed, dry_run)
         else:
-            _import_list(store, parsed, name, dry_run, log, as_json)
+            import_list(store, parsed, name, dry_run, log, as_json)
 
 
 def _join_journal(store: Store, events: list[Event], dry_run: bool) -> None:
@@ -64,9 +64,10 @@ def _join_journal(store: Store, events: list[Event], dry_run: bool) -> None:
     _make_searchable(store)
 
 
-def _import_list(
+def import_list(
     store: Store, parsed: ParsedList, name: str, dry_run: bool, log: bool, as_json: bool
 ) -> None:
+    """Print what importing a list from the source `name` would do, and unless dry, do it."""
     plan = plan_import(parsed, store.works, name)
     if as_json:
         context.print_json(plan_json(plan))
@@ -201,8 +202,15 @@ def _refresh_pages(
 
 
 def _write_pages(works: Iterable[ExportedWork], out: Path, force: bool) -> None:
+    from papertui.exporters import vault
+
     files.folder(out)
-    paths = {out / markdown.file_name(exported.work.citekey): exported for exported in works}
+    by_citekey = {exported.work.citekey: exported for exported in works}
+    named = {out / markdown.file_name(citekey): citekey for citekey in by_citekey}
+    # A file that has papertui's name of its work keeps it.
+    kept = {path: citekey for path, citekey in named.items() if os.path.lexists(path)}
+    paths = {path: by_citekey[citekey] for path, citekey in kept.items()}
+    paths |= vault.new_pages(out, by_citekey, kept)
     _check_free(paths, force, "; --refresh renews it and keeps your text in it")
     for path, exported in paths.items():
         files.write(path, markdown.dumps(exported), force)

@@ -41,6 +41,8 @@ COMMANDS = {
     "review": ("reading", "Print a week's or a month's reading as Markdown."),
     "year": ("reading", "Print a year of reading, or draw it as a picture or a page."),
     "export": ("import_export", "Export works and notes, or the whole journal."),
+    "sync": ("sync", "Sync with your other devices, through git or a shared folder."),
+    "group": ("group", "Read together: who read what, who explains what, lists on offer."),
     "backup": ("maintenance", "Copy the database, even while papertui runs."),
     "restore": ("maintenance", "Restore the database from a COPY, or print the copies."),
     "doctor": ("maintenance", "Check the database, its backups, the terminal and the desktop."),

@@ -2,7 +2,9 @@
 
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import click
@@ -12,6 +14,10 @@ from papertui.cli.context import Settings, as_json, named_work, pass_settings
 from papertui.core import journal, labels
 from papertui.core.days import check_minutes
 from papertui.errors import Refused
+
+if TYPE_CHECKING:
+    from papertui.core.records import Note
+    from papertui.storage.store import Store
 
 
 @click.command(epilog="Example: papertui log resnet --pass 2 --minutes 62 --on yesterday")
@@ -53,22 +59,32 @@ def log_command(
 )
 @named_work
 @click.argument("text", required=False)
+@click.option("--private/--not-private", default=None, help="Keep it, or the latest, from sync.")
 @as_json
 @pass_settings
-def note_command(settings: Settings, work: str, text: str | None, as_json: bool) -> None:
+def note_command(
+    settings: Settings, work: str, text: str | None, private: bool | None, as_json: bool
+) -> None:
     """Save a note on a WORK, or print its notes.
 
-    With TEXT, save it; - reads it from stdin. Without, print the notes.
+    With TEXT, save it; - reads it from stdin. Without, print the notes. A note that is
+    private stays on the devices that have it: papertui sync sends no version of it.
     """
     with settings.store() as store:
         citekey = context.resolve(store, work)
         if text is not None:
             if not (body := context.text_or_stdin(text)):
                 raise Refused("The note is empty; nothing was saved.")
-            act = store.record(journal.save_note(citekey, uuid4().hex, body))
+            note = uuid4().hex
+            kept = [journal.keep_private(citekey, note, True)] if private else []
+            act = store.record(journal.save_note(citekey, note, body), *kept)
             click.echo(f"Saved: {act.words}.", err=True)
             return
         notes = store.reading_log.work(citekey).notes
+        if private is not None:
+            _keep_private(store, citekey, notes, private)
+            return
+        private_notes = store.private_notes()
     if as_json:
         context.print_json(context.notes_json(notes))
     elif not notes:
@@ -79,8 +95,16 @@ def note_command(settings: Settings, work: str, text: str | None, as_json: bool)
         from papertui.pages.work import write_notes
 
         page = Writer(1_000_000)
-        write_notes(page, notes, settings.today)
+        write_notes(page, notes, settings.today, private_notes)
         context.print_lines(page.lines)
+
+
+def _keep_private(store: "Store", work: str, notes: "Sequence[Note]", private: bool) -> None:
+    if not notes:
+        raise Refused("There is no note on this work yet; papertui note WORK TEXT saves one.")
+    store.record(journal.keep_private(work, notes[0].id, private))
+    says = labels.privacy(private, store.sent_versions(notes[0].id))
+    click.echo(f"The latest note {says}. papertui undo takes it back.", err=True)
 
 
 @click.command(epilog="Example: papertui undo --yes")

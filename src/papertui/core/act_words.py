@@ -52,12 +52,16 @@ def describe(
         return Words("order of the queue")
     asides = {DROPPED: Words("drop of ", title), PARKED: Words("parking of ", title)}
     resting = "rest week" if data["rest"] else "end of the rest week"
+    took_back = "" if data["on"] else "end of the "
     noted = ", with its note" if events[journal.NOTE] else ""
     sentences: dict[str, Callable[[], Words]] = {
         journal.PASS: lambda: Words(f"{pass_of(depth, kind)} ", title, noted),
         journal.CORRECTION: lambda: Words(f"{correcting} of a pass of ", title),
         journal.NOTE: lambda: Words(f"{'edit of the ' * bool(data['bases'])}note on ", title),
         journal.NOTE_REMOVED: lambda: Words("removal of a note on ", title),
+        journal.PRIVATE: lambda: Words(
+            f"{'keeping' if data['private'] else 'no longer keeping'} a note on ", title, " private"
+        ),
         journal.QUEUED: lambda: Words("place of ", title, " in the queue"),
         journal.UNQUEUED: lambda: Words("removal of ", title, " from the queue"),
         journal.ASIDE: lambda: asides.get(str(data["state"]), Words("taking up ", title, " again")),
@@ -65,6 +69,14 @@ def describe(
         journal.RECALLED: lambda: Words("rating of ", title),
         journal.CARD: lambda: Words(
             f"{'starting' if data['on'] else 'stopping'} recall of ", title
+        ),
+        journal.MEMBER: lambda: Words(f"{'joining' if data['name'] else 'leaving'} the group"),
+        journal.PROMISED: lambda: Words(f"{took_back}promise to explain ", title),
+        journal.GROUP_NOTE: lambda: Words(
+            f"{'showing' if data['on'] else 'hiding'} a note on ", title, " in the group"
+        ),
+        journal.GROUP_LIST: lambda: Words(
+            "offer of ", _list_title(data["list"]), " to the group" if data["on"] else " taken back"
         ),
         journal.ADDED: lambda: Words(f"{adding} ", title),
         journal.EDITED: lambda: Words("edit of ", title),

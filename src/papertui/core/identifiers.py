@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 # `re` compiles a pattern when it is first used, so that the start need not wait for it.
 
@@ -31,11 +31,14 @@ _SITES_OF_ARXIV_IDS = (
     "semanticscholar.org",
 )  # fmt: skip
 _DOI_IN_ADDRESS = r"(?<![\w.])10\.\d{4,9}/[^\s\"<>?#&]+"
-# The form of a page, which publishers write behind a DOI.
+# The form of a page and the names of its files, which publishers write behind a DOI.
 _BEHIND_DOI = (
     r"(?:/(?:full|fulltext|abstract|pdf|epdf|html|meta|summary|references|figures|citation)"
-    r"|\.(?:full|full-text|abstract|pdf|html?))$"
+    r"|\.(?:full|full-text|abstract|pdf|html?)|/(?:MediaObjects|suppl)/.*"
+    r"|(?<=/)(?P<name>[^/]+)(?:/\d+)?/(?P=name)\.pdf)$"
 )
+# A file of ACM's by its folder and number, which are no DOI.
+_ACM_FILE = r"10\.1145/\d+/"
 _BIORXIV, _PREPRINT_VERSION = "10.1101/", r"v\d+$"
 _SCHEME = r"^https?://(www\.)?"
 _NOT_IN_ADDRESS = r'[ "<>\\^`{|}]'
@@ -131,11 +134,14 @@ def ids_in_address(url: str) -> tuple[str | None, str | None]:
         for start in range(len(steps := path.strip("/").removesuffix(".pdf").split("/"))):
             if found := arxiv_id("/".join(steps[start : start + 2])) or arxiv_id(steps[start]):
                 return found, None
-    if match := re.search(_DOI_IN_ADDRESS, path) or re.search(
-        _DOI_IN_ADDRESS, unquote(parts.query)
-    ):
+    # One that a query calls so comes before others in it.
+    values = sorted(parse_qsl(parts.query), key=lambda pair: not pair[0].startswith("doi"))
+    for text in (path, *(value for _, value in values)):
+        match = re.search(_DOI_IN_ADDRESS, text)
+        if not match or re.match(_ACM_FILE, match[0]):
+            continue
         found = match[0].rstrip("/.,;")
-        while (shorter := re.sub(_BEHIND_DOI, "", found)) != found:
+        while (shorter := re.sub(_BEHIND_DOI, lambda end: end["name"] or "", found)) != found:
             found = shorter
         found = re.sub(_PREPRINT_VERSION, "", found) if found.startswith(_BIORXIV) else found
         return (arxiv_id(found), None) if arxiv_id(found) else (None, doi(found))

@@ -14,6 +14,7 @@ PASS = "pass"
 CORRECTION = "correction"
 NOTE = "note"
 NOTE_REMOVED = "note-removed"
+PRIVATE = "note-private"
 QUEUED = "queued"
 UNQUEUED = "unqueued"
 ASIDE = "aside"
@@ -30,6 +31,10 @@ SEEN = "papers-seen"
 SHARED = "shared"
 RECALLED = "recalled"
 CARD = "card"
+MEMBER = "group-member"
+PROMISED = "group-promise"
+GROUP_NOTE = "group-note"
+GROUP_LIST = "group-list"
 UNDO = "undo"
 REDO = "redo"
 
@@ -37,6 +42,7 @@ DEPTHS = (1, 2, 3)
 EARLIEST = date(1950, 1, 1)
 MAX_MINUTES = 100 * 60
 MAX_SCANNED = 1000
+MAX_MEMBER_NAME = 40
 PARKED, DROPPED = "parked", "dropped"
 
 
@@ -145,6 +151,11 @@ def remove_note(work: str, note: str) -> Change:
     return Change(NOTE_REMOVED, work, {"note": note})
 
 
+def keep_private(work: str, note: str, on: bool) -> Change:
+    """Keep the versions of a note from other devices from now on, or no longer."""
+    return Change(PRIVATE, work, {"note": note, "private": on})
+
+
 def share(work: str, day: date) -> Change:
     """Mark a work as explained to somebody on a day."""
     return Change(SHARED, work, {"day": day.isoformat()})
@@ -164,6 +175,32 @@ def rate_card(
 def switch_card(work: str, card: str, day: date, on: bool) -> Change:
     """Start a card of a work on a day, or stop it."""
     return Change(CARD, work, {"card": card, "day": day.isoformat(), "on": on})
+
+
+def be_member(name: str) -> Change:
+    """Take part in the reading group by a name, or leave it if that is empty.
+
+    Raises Refused for a name that is longer than MAX_MEMBER_NAME.
+    """
+    if len(name) > MAX_MEMBER_NAME:
+        raise Refused(f"A name in the group has at most {MAX_MEMBER_NAME} letters.")
+    return Change(MEMBER, None, {"name": valid_unicode(name)})
+
+
+def promise(work: str, day: date | None, on: bool = True) -> Change:
+    """Promise the group to explain a work, on a day or some time, or take that back."""
+    return Change(PROMISED, work, {"day": day and day.isoformat(), "on": on})
+
+
+def show_note(work: str, note: str, body: str, depth: int | None, on: bool = True) -> Change:
+    """Show a note to the group as it is now, or show it no longer."""
+    data = {"note": note, "body": valid_unicode(body) if on else "", "depth": depth, "on": on}
+    return Change(GROUP_NOTE, work, data)
+
+
+def show_list(reading_list: Mapping[str, Any], on: bool = True) -> Change:
+    """Offer a list, as `as_json` in parsed_list.py gives it, to the group, or no longer."""
+    return Change(GROUP_LIST, None, {"list": dict(reading_list), "on": on})
 
 
 def scan(day: date, titles: int) -> Change:
@@ -295,6 +332,15 @@ def move_section(path: str, position: float, title: str) -> Change:
 def remove_section(path: str, title: str) -> Change:
     """Take a section of an own list, or the list, out of the library with all that is in it."""
     return Change(SECTION, None, {"section": path, "removed": True, "name": title})
+
+
+def private_notes(events: Iterable[Event]) -> frozenset[str]:
+    """Return the notes that are private after `events`, none of them undone."""
+    private: dict[str, bool] = {}
+    for event in sorted(events, key=lambda event: event.order):
+        if event.kind == PRIVATE:
+            private[str(event.data.get("note"))] = event.data.get("private") is True
+    return frozenset(note for note, on in private.items() if on)
 
 
 def undone_acts(events: Iterable[Event]) -> frozenset[str]:

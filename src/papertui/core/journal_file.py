@@ -1,8 +1,10 @@
-"""papertui's own export: the events of a journal as JSON, written and read back."""
+"""Events as JSON, written and read back: papertui's own export, and the lines of a log."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from hashlib import sha256
 from math import isfinite
 from typing import Any
 
@@ -10,7 +12,7 @@ from papertui.core import replay, strict_json
 from papertui.core.journal import Event
 from papertui.core.strict_json import Fault, faults
 from papertui.core.text import escaped, shorten
-from papertui.errors import Refused
+from papertui.errors import PapertuiError, Refused
 
 FORMAT = 1
 
@@ -84,14 +86,52 @@ def _faults(data: Any) -> Iterator[Fault]:
         yield Fault("events", "should be a list")
     else:
         for number, fields in enumerate(data["events"]):
-            place = f"events[{number}]"
-            yield from faults(fields, Event, place)
-            for name, (low, high) in _RANGES.items():
-                if not low <= fields[name] <= high:
-                    yield Fault(f"{place}.{name}", f"should be a whole number from {low} to {high}")
-            if not _is_shallow(fields["data"]):
-                yield Fault(f"{place}.data", "is nested too deeply")
-            try:
-                replay.local_moment(Event(**fields))
-            except (OverflowError, ValueError):
-                yield Fault(f"{place}.wall", "should be a moment in UTC, such as 2026-11-14T20:30")
+            yield from _event_faults(fields, f"events[{number}]")
+
+
+def _event_faults(fields: Any, place: str) -> Iterator[Fault]:
+    # Only the first is asked for here too.
+    yield from faults(fields, Event, place)
+    for name, (low, high) in _RANGES.items():
+        if not low <= fields[name] <= high:
+            yield Fault(f"{place}.{name}", f"should be a whole number from {low} to {high}")
+    if not _is_shallow(fields["data"]):
+        yield Fault(f"{place}.data", "is nested too deeply")
+    try:
+        replay.local_moment(Event(**fields))
+    except (OverflowError, ValueError):
+        yield Fault(f"{place}.wall", "should be a moment in UTC, such as 2026-11-14T20:30")
+
+
+# A line holds its event as JSON, and the digest of that text: {"event": {…}, "sha256": "…"}
+_LINE = re.compile(rb'\{"event": (\{.*\}), "sha256": "([0-9a-f]{64})"\}\Z', re.DOTALL)
+_CONFLICT_MARKS = (b"<<<<<<<", b"=======", b">>>>>>>", b"|||||||")
+
+
+class Unreadable(PapertuiError):
+    """The reason why a line of a log is no event, in words for a reader."""
+
+
+def line(event: Event) -> bytes:
+    """Return an event as a line of a log, with the line feed at its end."""
+    text = _json(_finite(event._asdict())).encode()
+    return b'{"event": %s, "sha256": "%s"}\n' % (text, sha256(text).hexdigest().encode())
+
+
+def parse_line(source: bytes) -> Event:
+    """Return the event in a line of a log. Raises Unreadable if there is none, or if it changed."""
+    if (parts := _LINE.match(source.rstrip(b"\r\n"))) is None:
+        is_mark = source.startswith(_CONFLICT_MARKS)
+        raise Unreadable("a mark of a merge" if is_mark else "no whole event")
+    text, digest = parts.groups()
+    if sha256(text).hexdigest().encode() != digest:
+        raise Unreadable("an event that does not fit its checksum")
+    if text.count(b"{") + text.count(b"[") > MAX_PARTS:
+        raise Unreadable("an event that is too large")
+    try:
+        fields = strict_json.parse(text.decode())
+    except (UnicodeDecodeError, strict_json.Unsound):
+        raise Unreadable("an event that is not JSON") from None
+    if fault := next(_event_faults(fields, "event"), None):
+        raise Unreadable(f"an event that cannot be used: {shorten(str(fault), 100)}")
+    return Event(**fields)

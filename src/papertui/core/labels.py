@@ -121,3 +121,15 @@ def span(minutes: int) -> str:
     """Return a number of minutes as hours and minutes."""
     hours, rest = divmod(minutes, 60)
     return f"{rest} min" if not hours else f"{hours} h {rest} min" if rest else f"{hours} h"
+
+
+def privacy(private: bool, sent: int) -> str:
+    """Return what follows for a note that is private from now on, or no longer, in words.
+
+    So many of its versions were `sent` to other devices before.
+    """
+    if not private:
+        return "goes to your other devices with the next sync"
+    versions = "the version" if sent == 1 else f"the {sent} versions"
+    stays = f"; {versions} sent before {'stays' if sent == 1 else 'stay'} with the others"
+    return f"is private: no sync sends it{stays if sent else ''}"

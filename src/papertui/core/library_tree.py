@@ -144,6 +144,13 @@ class Leaf(NamedTuple):
     extra: str = ""
 
 
+def kind_of(node: Branch | Leaf | None) -> str:
+    """Return what a node is, as the title of its page: ``Paper``, ``Section``."""
+    if isinstance(node, Leaf):
+        return node.kind.capitalize()
+    return ("Group" if not node.list else "Section" if node.parent else "List") if node else ""
+
+
 class Row(NamedTuple):
     """A line of the tree: a branch, open or closed, or a leaf."""
 

@@ -23,7 +23,10 @@ class Reading(NamedTuple):
 
 
 class Note(NamedTuple):
-    """One version of a note; two versions of one id were written apart and both are valid."""
+    """One version of a note; two versions of one id were written apart and both are valid.
+
+    The `others` were written apart too, and fit together with it: `body` has the text of all.
+    """
 
     id: str
     version: str
@@ -31,6 +34,15 @@ class Note(NamedTuple):
     body: str
     saved: str
     utc_offset: int
+    others: tuple[str, ...] = ()
+
+
+class SavedVersion(NamedTuple):
+    """A version of a note, those that it replaced, and its place in the journal."""
+
+    note: Note
+    bases: frozenset[str]
+    order: tuple[int, str, int, str]
 
 
 class WorkRecord(NamedTuple):

@@ -19,7 +19,15 @@ from papertui.core.identity import fuller, hashed_key
 from papertui.core.journal import Event
 from papertui.core.labels import local_time
 from papertui.core.own_lists import ADDED_LIST, is_own, list_of
-from papertui.core.records import Goal, Habits, Note, Reading, SeenPaper, WorkRecord
+from papertui.core.records import (
+    Goal,
+    Habits,
+    Note,
+    Reading,
+    SavedVersion,
+    SeenPaper,
+    WorkRecord,
+)
 from papertui.core.strict_json import Fault, build, faults
 from papertui.core.text import title_key, valid_unicode
 
@@ -30,6 +38,7 @@ MAX_OFFSET = 24 * 60
 class _WorkState:
     readings: dict[str, Reading] = field(default_factory=dict)
     heads: dict[str, Note] = field(default_factory=dict)
+    versions: dict[str, SavedVersion] = field(default_factory=dict)
     rank: float | None = None
     aside: str | None = None
     until: date | None = None
@@ -67,10 +76,24 @@ class _WorkState:
         depth = None if data.get("depth") is None else _depth(data["depth"])
         id_, body = str(data["note"]), valid_unicode(str(data["body"]))
         note = Note(id_, event.id, depth, body, event.wall, event.utc_offset)
-        for base in map(str, data.get("bases", ())):
+        bases = frozenset(map(str, data.get("bases", ())))
+        for base in bases:
             if (head := self.heads.get(base)) and head.id == note.id:
                 del self.heads[base]
         self.heads[event.id] = note
+        self.versions[event.id] = SavedVersion(note, bases, event.order)
+
+    def notes(self) -> tuple[Note, ...]:
+        """Return the notes in the order in which they were saved."""
+        by_note: dict[str, list[Note]] = {}
+        for head in self.heads.values():
+            by_note.setdefault(head.id, []).append(head)
+        if len(by_note) == len(self.heads):
+            return tuple(self.heads.values())
+        # Only a note that was written apart needs what joins its versions.
+        from papertui.core.note_heads import joined
+
+        return tuple(note for heads in by_note.values() for note in joined(heads, self.versions))
 
     def on_note_removed(self, event: Event) -> None:
         removed = event.data["note"]
@@ -144,7 +167,7 @@ def replay_work(events: Iterable[Event]) -> WorkRecord:
                 handler(state, event)
             except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
                 continue
-    readings, notes = tuple(state.readings.values()), tuple(state.heads.values())
+    readings, notes = tuple(state.readings.values()), state.notes()
     place = (state.rank, state.aside, state.until, state.reason)
     of_work = state.added, state.added_at, state.edited
     return WorkRecord(readings, notes, *place, tuple(state.shared), *of_work)

@@ -83,10 +83,10 @@ def _keyed(works: Iterable[Work], kept: Iterable[BibEntry]) -> Iterator[_Keyed]:
     for each in joined(kept):
         work = by_citekey.get(each.work or "")
         written.add(each.work)
-        yield _Keyed(_free(_own_key(each, work), taken), each, work)
+        yield _Keyed(free_key(_own_key(each, work), taken), each, work)
     for citekey, work in by_citekey.items():
         if citekey not in written:
-            yield _Keyed(_free(_own_key(None, work), taken), None, work)
+            yield _Keyed(free_key(_own_key(None, work), taken), None, work)
 
 
 def _own_key(kept: BibEntry | None, work: Work | None) -> str:
@@ -98,8 +98,8 @@ def citable(citekey: str) -> str:
     return _ODD_KEY.sub("", citekey) or "work"
 
 
-def _free(key: str, taken: set[str]) -> str:
-    """Return a key, with a number if it is `taken`, and add it to those."""
+def free_key(key: str, taken: set[str]) -> str:
+    """Return a key, with a number if it is `taken`, and add it to those, in lower case."""
     keys = (f"{key}-{number}" if number else key for number in chain((0,), count(2)))
     free = next(each for each in keys if each.lower() not in taken)
     if free:

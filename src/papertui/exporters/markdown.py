@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ruamel.yaml import YAML
 
 MAX_STEM = 80
-_PLAIN_STEM = re.compile(r"[a-z0-9_][a-z0-9._-]*")
+_PLAIN_STEM = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)")
 # A comment, which no program shows.
 LINE = "<!-- papertui: what you write below this line stays -->"
@@ -27,18 +27,22 @@ _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.DOTALL | re.
 _TAG = "papertui"
 
 
-def file_name(citekey: str) -> str:
-    """Return the name of a work's file, safe on every system; two citekeys never share one."""
-    stem = re.sub(r"[^a-z0-9._-]+", "-", fold(citekey)).lstrip(".-")
-    if stem != citekey or len(stem) > MAX_STEM or not _is_plain(stem):
-        digest = blake2b(citekey.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+def file_name(key: str) -> str:
+    """Return the name of the file of a work with this key, safe on every system.
+
+    Names of two keys differ in more than case if the keys do.
+    """
+    stem = key
+    if len(stem) > MAX_STEM or not _is_plain(stem):
+        digest = blake2b(key.lower().encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+        stem = re.sub(r"[^a-z0-9._-]+", "-", fold(key)).lstrip(".-")
         stem = stem[: MAX_STEM - len(digest) - 1].rstrip(".-")
         stem = f"{stem if _is_plain(stem) else 'work'}-{digest}"
     return f"{stem}.md"
 
 
 def _is_plain(stem: str) -> bool:
-    return bool(_PLAIN_STEM.fullmatch(stem)) and not _RESERVED.match(stem)
+    return bool(_PLAIN_STEM.fullmatch(stem)) and not _RESERVED.match(stem.lower())
 
 
 def dumps(exported: ExportedWork) -> str:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from papertui.errors import Refused
 from papertui.exporters import markdown
+from papertui.exporters.bibtex import free_key
 from papertui.exporters.exported_work import ExportedWork
 from papertui.system import files
 
@@ -60,10 +61,8 @@ def refresh(
     """
     made = changed = same = 0
     left: dict[Path, str] = {}
-    with_file = set()
     for path, citekey in citekeys.items():
         if exported := works.get(citekey):
-            with_file.add(exported.work.citekey)
             try:
                 content = path.read_bytes()
                 renewed = markdown.refreshed(content, exported)
@@ -75,18 +74,31 @@ def refresh(
             else:
                 files.write(path, renewed, force=True)
                 changed += 1
-    for citekey in dict.fromkeys(exported.work.citekey for exported in works.values()):
-        path = folder / markdown.file_name(citekey)
-        if citekey in with_file:
-            continue
+    for path, exported in new_pages(folder, works, citekeys).items():
         if not files.is_replaceable(path):
             left[path] = "it is not a plain file"
         elif path.exists() and not force:
             left[path] = "it has no citekey, or no line of papertui's; --force replaces it"
         else:
-            files.write(path, markdown.dumps(works[citekey]), force)
+            files.write(path, markdown.dumps(exported), force)
             made += 1
     return Refreshed(made, changed, same, left)
+
+
+def new_pages(
+    folder: Path, works: Mapping[str, ExportedWork], citekeys: Mapping[Path, str]
+) -> dict[Path, ExportedWork]:
+    """Return the works that have no file yet with the paths of those they get.
+
+    A file is named by the reader's own key, as citations are, and keeps its name.
+    """
+    with_file = {works[key].work.citekey for key in citekeys.values() if key in works}
+    taken = {path.stem.lower() for path in citekeys if path.parent == folder}
+    missing = {x.work.citekey: x for x in works.values() if x.work.citekey not in with_file}
+    return {
+        folder / markdown.file_name(free_key(exported.key, taken)): exported
+        for exported in missing.values()
+    }
 
 
 def _markdown_files(folder: Path) -> Iterator[Path]:

@@ -132,9 +132,13 @@ def _differences(comparison: ListDiff) -> dict[str, Sequence[WorkChange]]:
 
 
 def _part(page: Writer, heading: str, lines: Sequence[str], limit: int = MAX_EXAMPLES) -> None:
-    """Write the first lines of a part of the page, and how many more there are."""
+    """Write the first lines of a part of the page, and how many more there are.
+
+    A single one more takes the place of the words that would count it.
+    """
     if not lines:
         return
+    limit += len(lines) == limit + 1
     page.heading(f"{heading} ({len(lines):,})")
     for line in lines[:limit]:
         page.text(safe_line(line), lead="  ")

@@ -1,7 +1,7 @@
 """Lines of styled text, and the writer that wraps paragraphs and Markdown into them."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import NamedTuple
@@ -59,7 +59,7 @@ class Writer:
         """Add a line without wrapping it; control characters are replaced."""
         styled = (span if isinstance(span, Span) else Span(span) for span in spans)
         safe = (span._replace(text=terminal_safe(span.text).replace("\n", " ")) for span in styled)
-        self.lines.append(Line(tuple(safe), target))
+        self.lines.append(Line(tuple(part for span in safe for part in _words_alone(span)), target))
 
     def blank(self) -> None:
         """Add an empty line, unless the last line is empty or there is none."""
@@ -106,6 +106,16 @@ class Writer:
         """Add the parts that are not empty, with a dot between them."""
         if text := " · ".join(filter(None, parts)):
             self.text(text, style)
+
+
+def _words_alone(span: Span) -> Iterable[Span]:
+    """Return a span; the blanks around a link, which is underlined, by themselves."""
+    words = span.text.strip(" ") if span.style == LINK else span.text
+    if words == span.text:
+        return (span,)
+    before, _, after = span.text.partition(words) if words else (span.text, "", "")
+    parts = (Span(before, "", span.target), span._replace(text=words), Span(after, "", span.target))
+    return [part for part in parts if part.text]
 
 
 def write_markdown(page: Writer, text: str) -> None:

@@ -152,11 +152,11 @@ class Summary:
 def summarise(store: Store, config: Config, as_of: date, latest: int = LATEST) -> Summary:
     """Gather the reader's progress as of a day, with the last `latest` entries of the log.
 
-    As of an earlier day, later entries do not count. As of today all do: one may be logged
+    As of another day, later entries do not count. As of today all do: one may be logged
     for a day to come, before a flight over the date line.
     """
-    until = as_of if as_of < config.today(store.clock()) else date.max
     log, rules = store.reading_log, week_rules(store, config)
+    until = date.max if as_of == config.today(store.clock()) else as_of
     full_reads = log.full_reads(until)
     history = rules.history(full_reads, as_of)
     week, first = rules.week_of(as_of), streaks.heatmap_start(as_of, config.week_start)

@@ -18,6 +18,7 @@ from papertui.storage.work_queries import Place
 if TYPE_CHECKING:
     from papertui.core.catalog import Work
     from papertui.core.reading_time import PassTimes
+    from papertui.storage.group import GroupWork
 
 MAX_NEIGHBOURS = 6
 
@@ -40,6 +41,8 @@ class WorkDetails(NamedTuple):
     today: date
     keys: Sequence[str] = ()  # of its BibTeX entries
     times: "PassTimes | None" = None
+    private: Collection[str] = ()  # of its notes
+    group: "GroupWork | None" = None
 
 
 def work_page(details: WorkDetails, width: int, glyphs: Glyphs) -> list[Line]:
@@ -54,7 +57,7 @@ def work_page(details: WorkDetails, width: int, glyphs: Glyphs) -> list[Line]:
     grade = work.difficulty and f"{work.difficulty} ({grader})"
     ident = f"arXiv {work.arxiv}" if work.arxiv else f"doi {work.doi}" if work.doi else None
     cited = work.citations
-    citations = cited and f"~{cited.count:,} citations (the list's figure, {cited.as_of})"
+    citations = cited and f"~{cited.count:,} citations (list, {cited.as_of})"
     keys = f"cited as {safe_line(', '.join(details.keys))}" if details.keys else None
     page.facts(work.kind, work.length, grade, ident, keys, citations, work.impact)
     _status(page, details, glyphs)
@@ -69,7 +72,12 @@ def work_page(details: WorkDetails, width: int, glyphs: Glyphs) -> list[Line]:
     _readings(page, details)
     if details.record.notes:
         page.heading("Notes")
-        write_notes(page, details.record.notes, details.today)
+        write_notes(page, details.record.notes, details.today, details.private)
+    if details.group:
+        # Most readers are in no group.
+        from papertui.pages.group import write_group
+
+        write_group(page, details.group, details.today)
     _before(page, details, glyphs)
     _neighbours(page, "After it", work.leads_to, details, glyphs)
     _neighbours(page, "See also", work.see_also, details, glyphs)
@@ -159,9 +167,11 @@ def _neighbours(
 ) -> None:
     if citekeys:
         page.heading(heading)
-        _list_neighbours(page, citekeys[:MAX_NEIGHBOURS], details, glyphs)
-        if (more := len(citekeys) - MAX_NEIGHBOURS) > 0:
-            page.line(Span(f"  and {more} more", DIM))
+        # A single one more takes the place of the words that would count it.
+        limit = MAX_NEIGHBOURS + (len(citekeys) == MAX_NEIGHBOURS + 1)
+        _list_neighbours(page, citekeys[:limit], details, glyphs)
+        if more := citekeys[limit:]:
+            page.line(Span(f"  and {len(more)} more", DIM))
 
 
 def _list_neighbours(
@@ -209,13 +219,16 @@ def reading_line(reading: Reading, kind: str, today: date) -> str:
     return f"{labels.pass_name(reading.depth, kind)} {when}{minutes}"
 
 
-def write_notes(page: Writer, notes: Sequence[Note], today: date) -> None:
-    """Write notes, each below the time at which it was saved."""
+def write_notes(
+    page: Writer, notes: Sequence[Note], today: date, private: Collection[str] = ()
+) -> None:
+    """Write notes, each below the time at which it was saved; some are `private`."""
     for index, note in enumerate(notes):
         if index:
             page.blank()
         is_conflicting = sum(note.id == other.id for other in notes) > 1
-        page.line(Span(_note_line(note, today) + " · written apart" * is_conflicting, DIM))
+        remarks = " · written apart" * is_conflicting + " · private" * (note.id in private)
+        page.line(Span(_note_line(note, today) + remarks, DIM))
         layout.write_markdown(page, note.body)
 
 
@@ -231,14 +244,17 @@ def work_details(store: Store, citekey: str, today: date) -> WorkDetails:
     if work is None:
         raise Refused(f"No work has the citekey {citekey!r}.")
     near = {*work.requires, *work.see_also, *work.leads_to}
+    record = store.reading_log.work(work.citekey)
     return WorkDetails(
         work,
-        store.reading_log.work(work.citekey),
+        record,
         store.works.places(work.citekey),
         neighbours(store, near),
         today,
         store.bib_entries.keys_of(work.citekey),
         None if work.unidentified else store.reading_times.of(work.kind, work.length),
+        store.private_notes() if record.notes else (),
+        store.group.of_work(work.citekey) if store.group_state.place() else None,
     )
 
 

@@ -3,7 +3,7 @@
 import json
 import re
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -48,7 +48,7 @@ class EventLog:
     def read(self, condition: str = "true", *values: Any) -> list[Event]:
         """Return the events that meet a condition in SQL, in their order."""
         rows = self._db.rows(f"select {COLUMNS} from event where {condition} {_ORDER}", *values)
-        return [Event(*(*columns, _data(stored))) for *columns, stored in rows]
+        return list(map(event_from, rows))
 
     def turns(self) -> list[Event]:
         """Return every undo and redo."""
@@ -107,7 +107,7 @@ class EventLog:
             Event(uuid.uuid4().hex, self.device, 0, at, wall, offset, act, *change)
             for change in changes
         ]
-        self._encoded = {event.id: _encoded(event) for event in events}
+        self._encoded = {event.id: encoded(event) for event in events}
         return events
 
     def placed(self, drafted: Iterable[Event]) -> list[Event]:
@@ -124,7 +124,7 @@ class EventLog:
 
     def append(self, events: Iterable[Event]) -> None:
         """Append events that have their place."""
-        rows = [(*e[:-1], self._encoded.get(e.id) or _encoded(e)) for e in events]
+        rows = [(*e[:-1], self._encoded.get(e.id) or encoded(e)) for e in events]
         insert_rows(self._db, "event", rows)
         self._encoded = {}
 
@@ -133,10 +133,41 @@ class EventLog:
         """Hold events in a table of this connection, which locks nobody out, for `join`."""
         self._db.run(f"create temp table incoming ({COLUMNS}, primary key (id))")
         try:
-            insert_rows(self._db, "temp.incoming", ((*e[:-1], _encoded(e)) for e in events))
+            insert_rows(self._db, "temp.incoming", ((*e[:-1], encoded(e)) for e in events))
             yield
         finally:
             self._db.run("drop table temp.incoming")
+
+    def staged_lists(self) -> list[Event]:
+        """Return the staged events that whole lists may follow from."""
+        kinds = (journal.IMPORT, journal.MERGED, *_TURNS)
+        sql = f"select {COLUMNS} from temp.incoming where kind in {kinds} {_ORDER}"
+        return list(map(event_from, self._db.rows(sql)))
+
+    def devices(self) -> dict[str, int]:
+        """Return every device with the number of its last event."""
+        sql = (
+            "with recursive each(device) as (select min(device) from event union all select"
+            " (select min(device) from event where device > each.device) from each"
+            " where each.device is not null) select device,"
+            " (select max(seq) from event where event.device = each.device) from each"
+            " where device is not null"
+        )
+        return dict(self._db.rows(sql))
+
+    def of_device(self, device: str, after: int, until: int) -> Iterator[Event]:
+        """Yield the events of a device with numbers above `after`, up to `until`, in their order.
+
+        Others can write meanwhile.
+        """
+        sql = (
+            f"select {COLUMNS} from event where device = ? and seq <= ? and (seq, id) > (?, ?)"
+            " order by seq, id limit 500"
+        )
+        place: tuple[int, str] = (after, "\U0010ffff")
+        while rows := self._db.rows(sql, device, until, *place):
+            yield from map(event_from, rows)
+            place = rows[-1][2], rows[-1][0]
 
     def join(self) -> tuple[int, list[About]]:
         """Append the staged events that the journal lacks.
@@ -155,8 +186,15 @@ class EventLog:
         )
 
 
-def _encoded(event: Event) -> str:
+def encoded(event: Event) -> str:
+    """Return the data of an event as they are stored."""
     return escaped(json.dumps(dict(event.data), ensure_ascii=False))
+
+
+def event_from(row: Sequence[Any]) -> Event:
+    """Return the event in a row of `COLUMNS`."""
+    *columns, stored = row
+    return Event(*(*columns, _data(stored)))
 
 
 def _data(stored: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ TABLES = (
     "rest", "scanned", "seen", "undone", "merged", "edited", "placed", "section_edit",
     "work", "name", "detail", "requirement", "searched", "unsearched", "section", "item",
     "reading_list", "bib_entry", "glance", "new_paper", "card",
-    "recalled",
+    "recalled", "log_file",
 )  # fmt: skip
 _OWN_TRIGGERS = [
     f"CREATE TRIGGER event_{verb} before {verb} on event "

@@ -344,6 +344,86 @@ def m015_recall(db: "Database") -> None:
     db.table("recalled").create_index(["day"])
 
 
+def m016_sync(db: "Database") -> None:
+    """Add how far the files of the logs that devices exchange were read.
+
+    A note names the other versions that its text was made of, if they were written apart.
+    """
+    db.table("note").add_column("others", str, not_null_default="")
+    db.table("log_file").create(
+        {
+            "log": str,
+            "name": str,
+            "size": int,
+            "modified": int,
+            "read": int,
+            "digest": str,
+            "skipped": int,
+        },
+        pk=("log", "name"),
+        not_null={"size", "modified", "read", "digest", "skipped"},
+    )
+
+
+def m017_group(db: "Database") -> None:
+    """Add what the other members of the reading group show.
+
+    `group_event` has their journals as far as they show them; the other tables follow from it.
+    """
+    db.table("group_event").create(
+        {
+            "folder": str,
+            "id": str,
+            "device": str,
+            "seq": int,
+            "at": int,
+            "wall": str,
+            "utc_offset": int,
+            "act": str,
+            "kind": str,
+            "work": str,
+            "data": str,
+        },
+        pk=("folder", "id"),
+    )
+    db.table("group_member").create({"folder": str, "name": str}, pk="folder", not_null={"name"})
+    db.table("group_work").create(
+        {"number": int, "title": str, "arxiv": str, "doi": str, "folded": str},
+        pk="number",
+        not_null={"title", "folded"},
+    )
+    for column in ("arxiv", "doi", "folded"):
+        db.table("group_work").create_index([column])
+    of_member = {"member": str, "work": int}
+    db.table("group_pass").create({**of_member, "depth": int, "read_on": str})
+    db.table("group_pass").create_index(["work"])
+    db.table("group_pass").create_index(["read_on"])
+    # A promise has no day or one to come, and is not `done`.
+    db.table("group_explained").create({**of_member, "day": str, "done": int})
+    db.table("group_explained").create_index(["work"])
+    db.table("group_note").create(
+        {**of_member, "note": str, "depth": int, "body": str, "saved": str, "utc_offset": int}
+    )
+    db.table("group_note").create_index(["work"])
+    db.table("group_list").create({"id": str, "member": str, "title": str, "content": str})
+    db.create_view(
+        "group_match",
+        """
+        select citekey as work, group_work.number
+        from work join group_work on group_work.arxiv = work.arxiv
+        union
+        select citekey, group_work.number
+        from work join group_work on group_work.doi = work.doi
+        union
+        select citekey, group_work.number
+        from work join name on name.work = work.number
+            join group_work on group_work.folded = name.folded
+        where coalesce(group_work.arxiv = work.arxiv, 1)
+            and coalesce(group_work.doi = work.doi, 1)
+        """,
+    )
+
+
 STEPS: tuple[Callable[["Database"], None], ...] = (
     m001_journal,
     m002_projections,
@@ -360,10 +440,12 @@ STEPS: tuple[Callable[["Database"], None], ...] = (
     m013_new_papers,
     m014_own_edits,
     m015_recall,
+    m016_sync,
+    m017_group,
 )
 NAMES = tuple(step.__name__ for step in STEPS)
 # The last step after which the tables that follow from the journal must be written again.
-LAST_REBUILD = m015_recall.__name__
+LAST_REBUILD = m016_sync.__name__
 
 
 def applied(connection: sqlite3.Connection) -> list[str]:

@@ -6,6 +6,7 @@ They follow from the journal by `core.replay` and can be written again at any ti
 import json
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from papertui.core.journal import Event
 from papertui.core.records import Goal, Habits, Note, Reading, SeenPaper, Triage, WorkRecord
@@ -48,8 +49,11 @@ class ReadingLog:
             [(r.id, work, r.depth, _iso(r.read_on), r.minutes, r.logged) for r in record.readings],
         )
         db.run_many(
-            "insert into note values (?, ?, ?, ?, ?, ?, ?)",
-            [(n.version, n.id, work, n.depth, n.body, n.saved, n.utc_offset) for n in record.notes],
+            "insert into note values (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (n.version, n.id, work, n.depth, n.body, n.saved, n.utc_offset, " ".join(n.others))
+                for n in record.notes
+            ],
         )
         # Minutes without sittings count for the day of the pass.
         db.run_many(
@@ -127,18 +131,17 @@ class ReadingLog:
         """Return the record of a work, its latest readings and notes first."""
         db = self._db
         readings = self._readings(f"where reading.work = ? {_LATEST}", work)
-        notes = db.records(
-            Note,
-            "select id, version, depth, body, saved, utc_offset from note where work = ?"
-            " order by saved desc, rowid desc",
-            work,
+        sql = (
+            "select id, version, depth, body, saved, utc_offset, others from note where work = ?"
+            " order by saved desc, rowid desc"
         )
+        notes = tuple(map(_note, db.rows(sql, work)))
         standing = db.row("select rank, aside, until, reason from standing where work = ?", work)
         rank, aside, until, reason = standing or (None, None, None, None)
         days = db.rows("select day from shared where work = ? order by id", work)
         shared = tuple(date.fromisoformat(day) for (day,) in days)
         passes = tuple(reading for _, reading in readings)
-        return WorkRecord(passes, tuple(notes), rank, aside, _day(until), reason, shared)
+        return WorkRecord(passes, notes, rank, aside, _day(until), reason, shared)
 
     def queue(self) -> list[tuple[str, float]]:
         """Return the works of the queue with their ranks, in order."""
@@ -324,6 +327,10 @@ def _minutes_by_day(reading: Reading) -> Iterable[tuple[date, int]]:
     if reading.sittings and sum(minutes for _, minutes in reading.sittings) == reading.minutes:
         return reading.sittings
     return [(reading.read_on, reading.minutes)] if reading.read_on and reading.minutes else []
+
+
+def _note(row: tuple[Any, ...]) -> Note:
+    return Note._make((*row[:-1], tuple(row[-1].split())))
 
 
 def _day(value: str | None) -> date | None:

@@ -20,10 +20,11 @@ from papertui.errors import Refused
 from papertui.storage import migrations
 from papertui.storage.database import BUSY_TIMEOUT, Database, DatabaseError, Moved, ReadOnly
 from papertui.storage.drafts import Drafts
-from papertui.storage.event_log import EventLog
+from papertui.storage.event_log import STANDING, EventLog
 from papertui.storage.reading_log import ReadingLog
 from papertui.storage.search import Search
 from papertui.storage.shipped import CATALOG, INDEXED, PROJECTED, digest
+from papertui.storage.sync_state import GROUP, SYNC_NOTES, SYNC_PLACES, SyncState
 from papertui.storage.tree_queries import TreeQueries
 from papertui.storage.up_next import UpNextQueries
 from papertui.storage.work_queries import WorkQueries
@@ -32,13 +33,14 @@ from papertui.system.clock import Clock
 
 if TYPE_CHECKING:
     from papertui.storage.bib_entries import BibEntries
+    from papertui.storage.group import ReadingGroup
     from papertui.storage.library_index import LibraryIndex
     from papertui.storage.new_papers import NewPapers
     from papertui.storage.own_lists import OwnLists
     from papertui.storage.projector import Projector
     from papertui.storage.recall_cards import RecallCards
 
-OWN_SETTINGS = ("device", INDEXED, PROJECTED, "new-papers-fetched")
+OWN_SETTINGS = ("device", INDEXED, PROJECTED, "new-papers-fetched", *SYNC_NOTES)
 # Works made searchable while the database is locked, and the seconds that others then have.
 STEP, PAUSE = 250, 0.02
 _LIST_KINDS = {journal.IMPORT, journal.MERGED, journal.SECTION}
@@ -215,13 +217,18 @@ class Store:
 
     def merge(self, events: Iterable[Event]) -> int:
         """Join another journal's events, by their ids, and return how many were new here."""
-        events = list(events)
-        if any(event.kind == journal.IMPORT for event in events):
-            self._projector.prepare(events)
-        with self._log.staged(events), self._db.writing():
-            number, about = self._log.join()
-            self._projector.apply(about)
+        with self._log.staged(events):
+            lists = self._log.staged_lists()
+            if any(event.kind == journal.IMPORT for event in lists):
+                self._projector.prepare(lists)
+            with self._db.writing():
+                number, about = self._log.join()
+                self._projector.apply(about)
         return number
+
+    def count(self) -> int:
+        """Return the number of events in the journal."""
+        return self._log.count()
 
     def events(self, condition: str = "true", *values: str) -> list[Event]:
         """Return the journal's events that meet a condition in SQL, in their order."""
@@ -252,6 +259,10 @@ class Store:
                 self._index.search.catch_up(STEP)
             time.sleep(PAUSE)
 
+    def private_notes(self) -> frozenset[str]:
+        """Return the notes that are kept from other devices."""
+        return journal.private_notes(self._log.read(f"kind = ? and {STANDING}", journal.PRIVATE))
+
     def versions(self, work: str, note: str) -> list[Note]:
         """Return every saved version of a note, undone ones too, the latest first."""
         sql = "work in (select ?1 union select work from merged where target = ?1) and kind = ?2"
@@ -261,6 +272,10 @@ class Store:
             for event in reversed(events)
             if event.data.get("note") == note and "body" in event.data
         ]
+
+    def sent_versions(self, note: str) -> int:
+        """Return how many versions of a note other devices may have by now."""
+        return self.sync_state.sent(self._log.read("kind = ?", journal.NOTE), note)
 
     @property
     def device(self) -> str:
@@ -292,9 +307,10 @@ class Store:
 
     def settings(self) -> dict[str, str]:
         """Return what the view remembers."""
-        marks = ",".join("?" * len(OWN_SETTINGS))
+        of_this_file = (*OWN_SETTINGS, *SYNC_PLACES)
+        marks = ",".join("?" * len(of_this_file))
         sql = f"select key, value from setting where key not in ({marks})"
-        return dict(self._db.rows(sql, *OWN_SETTINGS))
+        return dict(self._db.rows(sql, *of_this_file))
 
     def set_setting(self, key: str, value: str) -> None:
         """Remember a setting of the view."""
@@ -354,6 +370,23 @@ class Store:
         return RecallCards(self._db)
 
     @cached_property
+    def group(self) -> "ReadingGroup":
+        """What the other members of the reading group show."""
+        from papertui.storage.group import ReadingGroup
+
+        return ReadingGroup(self._db, self._log)
+
+    @cached_property
+    def sync_state(self) -> SyncState:
+        """What is known of the log that the reader's devices exchange."""
+        return SyncState(self._db, self._log)
+
+    @cached_property
+    def group_state(self) -> SyncState:
+        """What is known of the log that the members of the reading group exchange."""
+        return SyncState(self._db, self._log, GROUP)
+
+    @cached_property
     def _index(self) -> "LibraryIndex":
         from papertui.storage.library_index import LibraryIndex
 
@@ -395,7 +428,8 @@ class Store:
         with suppress(ReadOnly), self._db.writing():
             known = json.loads(self.setting("device") or "{}")
             if known.get("here") != here:
-                known = {"id": uuid.uuid4().hex, "here": here}
+                former = [*known.get("former", ()), known["id"]] if "id" in known else []
+                known = {"id": uuid.uuid4().hex, "here": here, "former": former}
                 self._remember("device", json.dumps(known))
         return str(known.get("id", ""))
 

@@ -249,8 +249,9 @@ class WorkQueries:
             raise Refused(
                 f"No work fits {shown}: give a citekey, an arXiv id or a part of its title."
             )
-        lines = [f"  {key}  {safe_line(self.title(key))}" for key in matches[:MAX_CANDIDATES]]
-        if more := matches[MAX_CANDIDATES:]:
+        limit = MAX_CANDIDATES + (len(matches) == MAX_CANDIDATES + 1)
+        lines = [f"  {key}  {safe_line(self.title(key))}" for key in matches[:limit]]
+        if more := matches[limit:]:
             lines.append(f"  and {len(more)} more")
         raise Refused("\n".join([f"Several works fit {shown}; name one:", *lines]))
 

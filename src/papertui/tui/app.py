@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
-from typing import ClassVar
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.app import SystemCommand
@@ -15,10 +16,13 @@ from papertui.config import Config, config_path
 from papertui.core import labels
 from papertui.storage.database import Damaged, DatabaseError
 from papertui.storage.store import Store
-from papertui.tui.base import PaperApp, background_action, takes_text
+from papertui.tui.base import THEME, PaperApp, background_action, takes_text
 from papertui.tui.command import command
 from papertui.tui.screens.library import LibraryScreen
 from papertui.tui.screens.library_state import LibraryState
+
+if TYPE_CHECKING:
+    from papertui.tui.background_sync import BackgroundSync
 
 # Seconds between two looks for changes that other programs made.
 POLL_INTERVAL = 1.0
@@ -61,10 +65,25 @@ class PaperTui(PaperApp):
         self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
         self.set_interval(POLL_INTERVAL, self._notice_changes)
         self.guard()
+        if self.config.sync.every:
+            self.set_interval(60 * self.config.sync.every, self._sync_by_itself)
 
     def on_ready(self) -> None:
-        """Call `ready` once the first screen is painted."""
+        """Call `ready` once the first screen is painted, and sync if the config says so."""
         self.call_after_refresh(self._when_ready)
+        if "start" in self.config.sync.on:
+            self.call_after_refresh(self._sync_by_itself)
+
+    def watch_theme(self, theme: str) -> None:
+        """Remember the theme that was chosen."""
+        if self.is_running:
+            self._remember_theme(theme)
+
+    @background_action
+    async def _remember_theme(self, theme: str) -> None:
+        await self.retry_while_busy(lambda: self.store.set_setting(THEME, theme))
+        if self.config.theme:
+            self.show_message(f"Shown with {theme} until you leave: the config file says another")
 
     @background_action
     async def action_undo(self) -> None:
@@ -116,9 +135,8 @@ class PaperTui(PaperApp):
         self._close_to_library().jump(citekey)
 
     def show_list(self, key: str) -> None:
-        """Open a list in the library, if the library is in front."""
-        if isinstance(self.screen, LibraryScreen):
-            self.screen.go_to_list(key)
+        """Close every screen but the library and open a list there."""
+        self._close_to_library().go_to_list(key)
 
     def action_add_work(self) -> None:
         """Close every screen but the library and add a work there."""
@@ -166,6 +184,22 @@ class PaperTui(PaperApp):
         else:
             self.show_message('Recall is off: recall = "on" in the config file brings it back')
 
+    @cached_property
+    def background_sync(self) -> "BackgroundSync":
+        """The syncs of the app."""
+        from papertui.tui.background_sync import BackgroundSync
+
+        return BackgroundSync(self, self._notice_changes)
+
+    @work
+    async def action_sync(self) -> None:
+        """Sync with the other devices."""
+        await self.background_sync.sync(by_key=True)
+
+    @work
+    async def _sync_by_itself(self) -> None:
+        await self.background_sync.sync(by_key=False)
+
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Yield every command that works on this screen, once, and the choice of a theme."""
         offered = set()
@@ -178,7 +212,7 @@ class PaperTui(PaperApp):
                     f"key {self.get_key_display(binding)}",
                     lambda node=active.node, action=binding.action: self._run_command(action, node),
                 )
-        yield SystemCommand("Change the theme", "Colours of papertui", self.action_change_theme)
+        yield SystemCommand("Change the theme", "Colours of the screen", self.action_change_theme)
 
     def _run_command(self, action: str, node: object) -> None:
         self.call_next(self.run_action, action, node)
@@ -236,6 +270,8 @@ class PaperTui(PaperApp):
         except DatabaseError as error:
             self.show_message(f"{error} The text is safe; press ctrl+q again soon.")
             return
+        if "quit" in self.config.sync.on:
+            self.background_sync.leave_behind()
         self.exit(0)
 
     def close(self) -> None:

@@ -14,6 +14,7 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.screen import Screen
+from textual.theme import Theme
 from textual.widget import Widget
 from textual.worker import Worker, get_current_worker
 
@@ -38,14 +39,19 @@ from papertui.system import desktop
 from papertui.tui.command import DECLARED
 from papertui.tui.dialogs import Choose, Label, Prompt
 from papertui.tui.terminal_app import TerminalApp
+from papertui.tui.themes import OWN_THEMES, chosen_theme
 from papertui.tui.widgets.bars import Header, KeyBar, MessageLine
-from papertui.tui.widgets.page import PagePane
+from papertui.tui.widgets.page import MAX_PROSE, PagePane
 
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
 
+# The store's setting of the theme that was chosen in the palette.
+THEME = "theme"
 # Columns from which on two panes are side by side.
 WIDE = 100
+# Lines from which on there is room for the titles of panes.
+TALL = 30
 # Bytes of text that common terminals take in one clipboard sequence.
 OSC52_LIMIT = 74_994
 # Seconds between two tries while another program is writing.
@@ -91,14 +97,22 @@ class PaperApp(TerminalApp):
     """An app with a store; its methods serve every screen."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (TALL, "-tall")]  # noqa: RUF012
 
     def __init__(self, store: Store, config: Config, driver: type[Driver] | None = None) -> None:
+        # Set before the style sheet is made, which is coloured by it.
+        self.set_reactive(PaperApp.theme, chosen_theme(config.theme, store.setting(THEME)))
         super().__init__(driver_class=driver)
         self.store = store
         self.config = config
         self.clock = store.clock
         self.glyphs = labels.ASCII if config.ascii else labels.Glyphs()
         self.damage: Damaged | None = None
+
+    @property
+    def available_themes(self) -> dict[str, Theme]:
+        """Textual's themes and papertui's own."""
+        return {**super().available_themes, **OWN_THEMES}
 
     @property
     def paper_screens(self) -> list["PaperScreen"]:
@@ -412,6 +426,7 @@ class PaperScreen(Screen[None]):
         """Put the bars around the widgets of `compose_body`."""
         # Textual's breakpoints set it too, but only after the first frame.
         self.set_class(self.app.size.width < WIDE, "-narrow")
+        self.set_class(self.app.size.height >= TALL, "-tall")
         yield Header()
         yield from self.compose_body()
         yield MessageLine()
@@ -495,10 +510,13 @@ class PageScreen(PaperScreen):
     """A screen with one page between the bars."""
 
     page = getters.query_one("#page", PagePane)
+    max_width = MAX_PROSE
 
     def compose_body(self) -> ComposeResult:
         """Yield the page."""
-        yield PagePane(id="page")
+        page = PagePane(id="page")
+        page.max_width = self.max_width
+        yield page
 
     def on_mount(self) -> None:
         """Give the keys to the page and fill it; Textual calls this after a subclass's own."""

@@ -12,6 +12,7 @@ from papertui.config import ConfigError, config_path
 def _places() -> Mapping[str, tuple[type[DOMNode], ...]]:
     """Return each place and the classes that have commands there, besides the app's own."""
     from papertui.tui.screens.edit_work import EditScreen, FieldLine
+    from papertui.tui.screens.group import GroupScreen
     from papertui.tui.screens.help import HelpScreen
     from papertui.tui.screens.import_list import ImportScreen
     from papertui.tui.screens.keep_up import KeepUpScreen
@@ -32,6 +33,7 @@ def _places() -> Mapping[str, tuple[type[DOMNode], ...]]:
         "keep-up": (KeepUpScreen, PagePane),
         "new-papers": (NewPapersScreen, PaperList),
         "recall": (RecallScreen,),
+        "group": (GroupScreen, PagePane),
         "help": (HelpScreen, PagePane),
         "note": (NoteScreen, Editor),
         "edit": (EditScreen, FieldLine),

@@ -37,7 +37,9 @@ def run(database: Path, config: Config) -> int:
     os.environ.setdefault("TEXTUAL_FPS", "240")
     with _without_ssl():
         from papertui.tui.keymap import check_keymap
+        from papertui.tui.themes import check_theme
     check_keymap(config.keys)
+    check_theme(config.theme)
     while True:
         try:
             with stored_values(database):

@@ -236,6 +236,14 @@ KINDS: dict[str, tuple[str, list[Work]]] = {
         f"# Seas\n\n- [x] [Slow tides]({A})\n- [ ] [Fast tides]({B})\n",
         [Work("Slow tides", A), Work("Fast tides", B)],
     ),
+    "a bar in a cell, and one that is escaped": (
+        f"# Seas\n\n| Title | Link |\n|---|---|\n| Waves \\| tides | [pdf]({A}) |\n| The law p(y\\|x) \\| a survey | [pdf]({B}) |\n\n## Foam\n\n- Foam \\| salt, 2019 [pdf]({C})\n",
+        [Work("Waves | tides", A), Work("The law p(y|x) | a survey", B), Work("Foam | salt", C)],
+    ),
+    "a bar in a cell of HTML": (
+        f"<table><tr><th>Title</th><th>Link</th></tr><tr><td>Waves | tides</td><td><a href='{A}'>pdf</a></td></tr></table>\n",
+        [Work("Waves | tides", A)],
+    ),
     "two works in one entry": (
         f"# Seas\n\n- [Slow tides]({A}) and [Fast tides]({B})\n",
         [Work("Slow tides", A), Work("Fast tides", B)],

@@ -14,6 +14,7 @@ from papertui.importers.reading_list.facts import (
     parse_field,
 )
 from papertui.importers.reading_list.spans import (
+    BAR,
     BREAK,
     InlineSpan,
     Role,
@@ -175,11 +176,14 @@ class Line:
         return bool(self.facts or self.urls) and not has_words
 
 
-def read_lines(spans: Spans, number: int, end: int) -> tuple[Line, ...]:
-    """Return the lines of a paragraph that begins in the line `number` of the file.
+def read_lines(spans: Spans, number: int, end: int, in_cell: bool = False) -> tuple[Line, ...]:
+    """Return the lines of a paragraph or cell that begins in the line `number` of the file.
 
-    A line whose sentence goes on in the next one is one with it.
+    A line whose sentence goes on in the next one is one with it. The bars in a cell
+    are a part of its text.
     """
+    if in_cell:
+        spans = tuple(span._replace(text=span.text.replace("|", BAR)) for span in spans)
     lines: list[tuple[int, list[InlineSpan]]] = []
     for at, row in _rows(spans, number):
         if lines and _is_continued(lines[-1][1], row):

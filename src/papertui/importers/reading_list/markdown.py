@@ -143,7 +143,7 @@ class _MarkdownParser:
                 case "table_close":
                     in_table = False
                 case "inline" if in_table:
-                    self.writer.row.append(Passage(self._lines(token)))
+                    self.writer.row.append(Passage(self._lines(token, in_cell=True)))
                 case "inline":
                     self.writer.add(self._lines(token), level)
                 case "html_block":
@@ -154,7 +154,7 @@ class _MarkdownParser:
                     self.writer.blocks.append(Code(read_lines(code, number, number + 1)))
         return self.writer.blocks
 
-    def _lines(self, token: Token) -> tuple[Line, ...]:
+    def _lines(self, token: Token, in_cell: bool = False) -> tuple[Line, ...]:
         content, line, end = token.content, self._number(token), self._number(token, 1)
         if len(content) > MAX_PARAGRAPH:
             self._add_problem(token, cut_note(content, MAX_PARAGRAPH))
@@ -164,7 +164,7 @@ class _MarkdownParser:
             return read_lines((spans.InlineSpan(content),), line, end)
         inline: list[Token] = []
         self.inline_parser.inline.parse(content, self.inline_parser, self.env, inline)
-        return read_lines(spans.inline_spans(inline), line, end)
+        return read_lines(spans.inline_spans(inline), line, end, in_cell)
 
     def _number(self, token: Token, end: int = 0) -> int:
         """Return the number of the line that a token begins in, or of that after its `end`."""
@@ -230,9 +230,10 @@ class _HtmlParser:
 
     def _end_passage(self) -> None:
         """Add the text collected so far as a block, an entry or a cell."""
-        lines = read_lines(self.text.finish(), self.first_line, self.line + 1)
+        in_cell = self.container in ("td", "th")
+        lines = read_lines(self.text.finish(), self.first_line, self.line + 1, in_cell)
         self.first_line = self.line
-        if self.container in ("td", "th"):
+        if in_cell:
             self.writer.row.append(Passage(lines))
             self.is_header = self.is_header or self.container == "th"
         elif lines and self.container == "li" and not self.writer.in_entry:

@@ -11,6 +11,7 @@ from markdown_it.token import Token
 MAX_MARK = 20
 MAX_TIER = 4
 BREAK = "\r"  # ends a line of the text that goes on in the same line of the file
+BAR = "\x7f"  # a bar that is a part of the text and separates nothing
 # A place in the list itself, or another Markdown file beside it.
 _INTERNAL = re.compile(
     r"(?:\./)?#|[^?#/.:]+$|(?![a-z][a-z0-9+.-]*:|//)[^?#]*\.(?:md|markdown)(?:#|$)|[^?#]*/readme\.md#",
@@ -23,6 +24,7 @@ _FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,30}\]")
 _STYLES = {"b": "strong", "strong": "strong", "i": "em", "em": "em"}
 _SHORTCODES = {
     "star": "⭐", "star2": "🌟", "sparkles": "✨", "fire": "🔥", "white_check_mark": "✅",
+    "heavy_check_mark": "✔", "ballot_box_with_check": "☑",
     "heart": "❤️", "trophy": "🏆", "new": "🆕", "thumbsup": "👍", "+1": "👍", "bulb": "💡",
     "rocket": "🚀", "boom": "💥", "exclamation": "❗",
 }  # fmt: skip
@@ -71,7 +73,7 @@ Spans = tuple[InlineSpan, ...]
 
 def text_of(spans: Iterable[InlineSpan]) -> str:
     """Return the text of spans without their styles and links."""
-    return "".join(span.text for span in spans)
+    return "".join(span.text for span in spans).replace(BAR, "|")
 
 
 def external_urls(spans: Iterable[InlineSpan]) -> list[str]:
@@ -172,6 +174,8 @@ def inline_spans(tokens: list[Token]) -> Spans:
                 for tag in TAG.finditer(token.content):
                     if tag[2]:
                         writer.write_tag(bool(tag[1]), tag[2].lower(), tag[3])
+            case "text_special" if token.content == "|":
+                writer.write(BAR)
             case _:
                 writer.write(token.content, code=token.type == "code_inline")
     return writer.finish()

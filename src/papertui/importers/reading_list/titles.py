@@ -15,6 +15,7 @@ from papertui.importers.reading_list.facts import (
     split_bracket,
 )
 from papertui.importers.reading_list.spans import (
+    BAR,
     InlineSpan,
     Role,
     Spans,
@@ -138,7 +139,8 @@ def _role_of(span: InlineSpan) -> Role:
 
 def clean_title(text: str) -> str:
     """Return a title as one line without quotes, brackets and dots around it."""
-    text = _unquoted(" ".join(text.split()).replace("~~", "").strip(_TITLE_EDGES))
+    text = " ".join(text.split()).replace("~~", "").replace(BAR, "|")
+    text = _unquoted(text.strip(_TITLE_EDGES))
     text = text.removeprefix("- ").removesuffix(" -").strip(_TITLE_EDGES)
     while text.startswith(("[", "(")) and split_bracket(text)[1] == "":
         inside = split_bracket(text)[0].strip(_TITLE_EDGES)

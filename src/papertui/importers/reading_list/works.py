@@ -23,6 +23,7 @@ from papertui.importers.reading_list.facts import (
 )
 from papertui.importers.reading_list.line import Line
 from papertui.importers.reading_list.spans import (
+    BAR,
     InlineSpan,
     Role,
     Spans,
@@ -55,6 +56,9 @@ _TITLE_COLUMNS = (
     ("paper", "papers", "name", "reference", "resource"),
     ("method", "model", "approach", "algorithm"),
 )
+# Columns that say whether the list's owner has read a work, and those who say that.
+_TICKS = {"read", "done", "finished", "completed", "✓", "✔", "✅", "☑", "x", "yes", "y", "true"}
+_READ_COLUMNS = {*_TICKS, "status"}
 
 
 @dataclass(slots=True)
@@ -73,6 +77,7 @@ class WorkBuilder:
     links: dict[str, str] = field(default_factory=dict)
     own_urls: list[str] = field(default_factory=list)
     summary: list[str] = field(default_factory=list)
+    is_read: bool = False
 
     def add_line(self, line: Line) -> None:
         """Add a further line of the entry: a field, facts, links or a span of the summary."""
@@ -160,7 +165,7 @@ class WorkBuilder:
             tier=self.facts.tier,
             marks=tuple(dict.fromkeys(self.marks)),
             original=clipped(original, MAX_SUMMARY) or None,
-            is_read=bool(self.line.is_checked),
+            is_read=self.is_read or bool(self.line.is_checked),
         )
 
     def _kind(self, has_arxiv: bool, has_id: bool, hints: Iterable[str]) -> str:
@@ -237,7 +242,7 @@ def _titled_work(title: Title, line: Line, problems: list[str], names_first: boo
     remark, marks = split_marks(facts.remainder)
     work.marks += marks
     if len(remark.split()) > 2 and any(map(str.isalpha, remark)):
-        work.summary.append(remark)
+        work.summary.append(remark.replace(BAR, "|"))
     last = _LAST_FACT.search(remark[-200:])
     if last and (last_fact := parse_fact(last[1])):
         work.facts.complete(last_fact)
@@ -317,7 +322,7 @@ class Columns:
 def columns_of(table: Table) -> Columns | None:
     """Return what the columns of a table hold, None if its rows are no works."""
     names = tuple(clean_title(split_marks(name)[0]) for name in table.header)
-    keys = tuple(map(field_key, names))
+    keys = tuple(map(_column_key, names, table.header))
     lines = [[cell.lines for cell in row] for row in table.rows]
     urls = [url for row in lines for cell in row for line in cell for url in line.urls]
     title = _title_column([name.casefold() for name in names], lines, urls)
@@ -330,6 +335,11 @@ def columns_of(table: Table) -> Columns | None:
     cells = [row[title][0] for row in lines if title < len(row) and row[title]]
     spaced = sum(spaced_title(cell.spans) is not None for cell in cells)
     return Columns(names, keys, title, spaced * 2 >= len(cells) > 0)
+
+
+def _column_key(name: str, written: str) -> str | None:
+    key = (name or written[:1]).casefold().rstrip(" ?")
+    return "read" if key in _READ_COLUMNS else field_key(name)
 
 
 def _title_column(
@@ -372,11 +382,20 @@ def works_of_row(
     works = works_with_lines(_works_of_titles(lines[0], titles, problems), lines[1:])
     for work in works:
         for at, cell in enumerate(row[: len(columns.names)]):
-            if at != columns.title:
+            if columns.keys[at] == "read" and not any(line.urls for line in cell.lines):
+                work.is_read = work.is_read or _is_tick(cell.text)
+            elif at != columns.title:
                 work.marks += [mark for line in cell.lines for mark in line.marks]
                 spans = [span for line in cell.lines for span in (*line.spans, InlineSpan("\n"))]
                 _add_cell(work, columns.keys[at], columns.names[at], tuple(spans[:-1]))
     return works
+
+
+def _is_tick(text: str) -> bool:
+    """Return True if a cell that says whether a work was read says so: ``✓``, ``done``."""
+    words, marks = split_marks(text)
+    answer = addresses.words_in(words)
+    return answer <= _TICKS if answer else not _TICKS.isdisjoint(mark[:1] for mark in marks)
 
 
 def _add_cell(work: WorkBuilder, key: str | None, name: str, spans: Spans) -> None:

@@ -12,6 +12,7 @@ from papertui.core.journal import Event
 from papertui.core.text import quantity
 from papertui.errors import Refused
 from papertui.importers import formats
+from papertui.importers.parsed_list import ParsedList
 from papertui.importers.plan import ImportPlan, plan_import
 from papertui.pages.import_plan import outcome, plan_page
 from papertui.pages.layout import DIM, LINK, Line, Span, Writer
@@ -31,14 +32,20 @@ class ImportScreen(PageScreen):
         command("import.leave", "escape", "app.back", "Leave: nothing is imported", "leave"),
     ]
 
-    def __init__(self) -> None:
+    def __init__(self, offered: ParsedList | None = None, source: str = "") -> None:
+        """Show what a list that is `offered` would bring, from a source, or ask for a file."""
         super().__init__()
+        self._offered = offered
+        self._source = source
         self._plan: ImportPlan | None = None
         self._busy = False
 
     def on_mount(self) -> None:
-        """Ask for the file."""
-        self.ask_for_file()
+        """Show the plan, or ask for the file."""
+        if self._offered:
+            self.show_offered(self._offered)
+        else:
+            self.ask_for_file()
 
     @property
     def key_labels(self) -> Mapping[str, str]:
@@ -73,9 +80,20 @@ class ImportScreen(PageScreen):
         elif isinstance(content, list):
             await self._join(name, content)
         else:
-            self._plan = content
-            self.show_message("")
-            self.page.show(partial(_page, content), select=True)
+            self._show(content)
+
+    @background_action
+    async def show_offered(self, offered: ParsedList) -> None:
+        """Show what a list that is offered would bring."""
+        source = self._source
+        self._show(
+            await self.papertui.in_thread(lambda store: plan_import(offered, store.works, source))
+        )
+
+    def _show(self, plan: ImportPlan) -> None:
+        self._plan = plan
+        self.show_message("")
+        self.page.show(partial(_page, plan), select=True)
 
     @on(PagePane.Followed)
     @background_action

@@ -14,7 +14,7 @@ from textual.timer import Timer
 
 from papertui.core import labels, library_tree
 from papertui.core.journal import Change
-from papertui.core.library_tree import Branch, Filter, Grouping, Leaf
+from papertui.core.library_tree import Branch, Filter, Grouping, Leaf, kind_of
 from papertui.core.text import quantity
 from papertui.errors import Refused
 from papertui.pages import branch as branch_pages
@@ -65,11 +65,14 @@ class LibraryScreen(PaperScreen, WorkActions):
             "keep up",
         ),
         command("recall", "R", "app.recall", "Recall what you read, until you know it", "recall"),
+        command("group", "B", "group", "Show the board of the reading group"),
+        command("tell-group", "H", "tell_group", "Tell the group: a promise, notes, a list"),
         command("waiting", "w", "waiting", "Go to the next note or session that waits"),
         command("return", "backspace", "return", "Back to where a link was followed"),
         command(
             "add", "plus", "add", "Add a work: a title, arXiv id, DOI or address", shown_as="+"
         ),
+        command("sync", "Z", "app.sync", "Sync with your other devices"),
         command("import", "I", "app.import_list", "Import a list: Markdown or BibTeX"),
         command("merge", "M", "merge", "Merge this work into the one that it really is"),
         command("other-pane", "tab,shift+tab", "other_pane", "Go to the other pane"),
@@ -164,6 +167,7 @@ class LibraryScreen(PaperScreen, WorkActions):
     def show_rows(self, cursor: str | None = None) -> None:
         """Show the matches of a search, else the tree with the cursor on the row with a key."""
         self._stop_ranking()
+        self.query_one("#tree").border_title = self._state.title
         self.chips.chips = self._state.chips
         if (self._state.searched or "").strip():
             self._show_found(thorough=False)
@@ -188,6 +192,7 @@ class LibraryScreen(PaperScreen, WorkActions):
     def _show_detail(self, top: bool = True) -> None:
         self._detail_pending = False
         node, glyphs, store = self.node, self.papertui.glyphs, self.papertui.store
+        self.detail.border_title = kind_of(node)
         if node is None:
             self.detail.show(lambda width: [])
         elif isinstance(node, Leaf):
@@ -492,6 +497,20 @@ class LibraryScreen(PaperScreen, WorkActions):
         if section and not is_own(section.path):
             section = None
         await add_work(self.papertui, section, self.go_to)
+
+    @background_action
+    async def action_tell_group(self) -> None:
+        """Ask what to tell the reading group about the work or list under the cursor."""
+        from papertui.tui.tell_group import tell_group
+
+        work = self.node.work if isinstance(self.node, Leaf) else None
+        await tell_group(self.papertui, work, self._state.list_of(self.node))
+
+    def action_group(self) -> None:
+        """Show the board of the reading group, with the list under the cursor."""
+        from papertui.tui.screens.group import GroupScreen
+
+        self.papertui.push_screen(GroupScreen(self._state.list_of(self.node)))
 
     @background_action
     async def action_merge(self) -> None:

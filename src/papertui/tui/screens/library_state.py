@@ -86,6 +86,11 @@ class LibraryState:
         return TreeRows(rows, cursor)
 
     @property
+    def title(self) -> str:
+        """The title of the tree: how it is grouped, or that it shows what was found."""
+        return "Found" if (self.searched or "").strip() else self.grouping.capitalize()
+
+    @property
     def why_empty(self) -> str:
         """The words in the place of a tree without rows."""
         if self.filter:

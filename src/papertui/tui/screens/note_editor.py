@@ -395,7 +395,8 @@ class NoteScreen(NoteEditor):
             raise Refused("There is no note on this work yet: n writes one.")
         if draft is None and edit:
             latest = notes[0]
-            draft = Draft(uuid4().hex, work, latest.id, (latest.version,), latest.body)
+            bases = (*latest.others, latest.version)
+            draft = Draft(uuid4().hex, work, latest.id, bases, latest.body)
         return cls(store, draft or new_note(work), instead_of)
 
     @background_action

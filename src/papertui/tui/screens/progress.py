@@ -22,7 +22,7 @@ from papertui.pages.weeks import week_rules
 from papertui.system import desktop
 from papertui.tui.base import PageScreen, background_action
 from papertui.tui.command import command
-from papertui.tui.widgets.page import PagePane
+from papertui.tui.widgets.page import MAX_WIDTH, PagePane
 
 MAX_LOG = 100_000
 _OF_THE_DAY = ("look", "remove", "all", "rest", "goal", "review", "year")
@@ -30,6 +30,8 @@ _OF_THE_DAY = ("look", "remove", "all", "rest", "goal", "review", "year")
 
 class ProgressScreen(PageScreen):
     """Shows the summary and the day that is looked at; corrects the log."""
+
+    max_width = MAX_WIDTH
 
     BINDINGS: ClassVar[list[BindingType]] = [
         command("progress.back", "escape,p", "app.back", "Back to the library", "back"),

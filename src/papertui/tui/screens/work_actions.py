@@ -38,6 +38,7 @@ class WorkActions:
         command("read", "s", "read", "Read: start a session, or go on with one", "read"),
         command("write-note", "n", "note(False)", "Write a note, or go on with a draft", "note"),
         command("edit-note", "N", "note(True)", "Edit the latest note"),
+        command("private", "P", "private", "Keep the latest note private, or no longer"),
         command("open-page", "o", "open", "Open the abstract page in the browser", "open"),
         command("open-pdf", "O", "open_pdf", "Open the PDF in the browser"),
         command("copy-link", "y", "copy_link", "Copy the link"),
@@ -172,6 +173,19 @@ class WorkActions:
 
         app, work = self.papertui, self._work_to_write_on()
         app.push_screen(await app.retry_while_busy(lambda: NoteScreen.of(app.store, work, edit)))
+
+    @background_action
+    async def action_private(self) -> None:
+        """Keep the latest note of the work from other devices, or no longer."""
+        leaf, app, store = self.leaf_under_cursor, self.papertui, self.papertui.store
+        notes = (await app.retry_while_busy(lambda: store.reading_log.work(leaf.work))).notes
+        if not notes:
+            raise Refused("There is no note on this work yet: n writes one.")
+        private = notes[0].id not in await app.retry_while_busy(store.private_notes)
+        sent = await app.retry_while_busy(lambda: store.sent_versions(notes[0].id))
+        await app.record(journal.keep_private(leaf.work, notes[0].id, private))
+        says = labels.privacy(private, sent)
+        app.show_message("The latest note on ", leaf.title, f" {says}{app.takes_back}")
 
     @background_action
     async def action_read(self) -> None:

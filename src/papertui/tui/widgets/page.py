@@ -34,6 +34,11 @@ class PaintedLines(ScrollView, inherit_bindings=False):
             self._plain = self.rich_style
         return self._plain
 
+    @property
+    def text_width(self) -> int:
+        """Cells of a line of text: a column of air is beside the scrollbar."""
+        return max(0, self.scrollable_content_region.width - 1)
+
     def set_line_count(self, lines: int) -> None:
         """Set the number of lines to scroll over, and paint them.
 
@@ -51,6 +56,8 @@ class PaintedLines(ScrollView, inherit_bindings=False):
         super().notify_style_update()
 
 
+# Cells of the longest line, in the widest window: of prose, of numbers in columns.
+MAX_PROSE, MAX_WIDTH = 80, 1_000
 Layout = Callable[[int], Sequence[Line]]
 
 
@@ -76,6 +83,7 @@ class PagePane(PaintedLines, can_focus=True):
 
         target: str
 
+    max_width = MAX_PROSE
     _layout: Layout = staticmethod(lambda width: ())
     _lines: Sequence[Line] = ()
     _laid_out_for = -1
@@ -142,8 +150,13 @@ class PagePane(PaintedLines, can_focus=True):
             self.selected = line.target
             self.action_follow()
 
+    @property
+    def page_width(self) -> int:
+        """Cells of a line of the page."""
+        return min(self.text_width, self.max_width)
+
     def _lay_out(self) -> None:
-        self._laid_out_for = width = self.scrollable_content_region.width
+        self._laid_out_for = width = self.page_width
         if width > 0:
             had_links = bool(self._targets())
             self._lines = self._layout(width)
@@ -155,7 +168,7 @@ class PagePane(PaintedLines, can_focus=True):
 
     def on_resize(self) -> None:
         """Lay the lines out for the new width."""
-        if self.scrollable_content_region.width != self._laid_out_for:
+        if self.page_width != self._laid_out_for:
             self._lay_out()
 
     def render_line(self, y: int) -> Strip:

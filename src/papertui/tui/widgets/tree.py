@@ -180,11 +180,13 @@ class LibraryTree(PaintedLines, can_focus=True):
         width = self.scrollable_content_region.width
         plain = self.plain
         if not self._rows and y == 0:
-            empty = Segment(shorten(self._empty, max(1, width)), self._dim)
+            empty = Segment(shorten(self._empty, max(1, self.text_width)), self._dim)
             return Strip([empty]).adjust_cell_length(width, plain)
         if y >= len(self._rows):
             return Strip.blank(width, plain)
-        strip = Strip(self._segments(self._rows[y], width)).adjust_cell_length(width, plain)
+        strip = Strip(self._segments(self._rows[y], self.text_width)).adjust_cell_length(
+            width, plain
+        )
         if y == self._cursor:
             name = "outline--cursor" if self.has_focus else "outline--cursor-away"
             style = self.get_component_rich_style(name, partial=True)

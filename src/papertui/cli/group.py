@@ -1,0 +1,165 @@
+"""Commands of a reading group: its board, and what the reader shows and promises there."""
+
+import click
+
+from papertui.cli import context
+from papertui.cli.context import Settings, as_json, decoded, named_work, pass_settings, resolve
+from papertui.cli.import_export import import_list
+from papertui.core import journal
+from papertui.core.group import OfferedList
+from papertui.core.text import fold, safe_line
+from papertui.errors import Refused
+from papertui.storage.store import Store
+
+_TAKES_BACK = " papertui undo takes it back."
+
+
+@click.group(
+    invoke_without_command=True,
+    epilog='Example: papertui group join ssh://us@host/club.git --name "Ada"',
+)
+@click.option("--list", "list_", default="", help="Show who read what in this list, too.")
+@as_json
+@pass_settings
+@click.pass_context
+def group_command(invoked: click.Context, settings: Settings, list_: str, as_json: bool) -> None:
+    """Read together: who read what, who explains what, lists on offer.
+
+    Without a command, print the board as of the last sync. The others see your passes
+    with their days, what you explain, and the notes and lists that you show; no minutes,
+    no other notes, nothing else.
+    """
+    if invoked.invoked_subcommand is not None:
+        return
+    from papertui.pages.group import board_details, board_json, board_page
+
+    with settings.store() as store:
+        key = _list_key(store, decoded(list_)) if list_ else ""
+        details = board_details(store, settings.config, settings.today, key)
+    if as_json:
+        context.print_json(board_json(details))
+    else:
+        context.print_lines(board_page(details, context.page_width()))
+
+
+@group_command.command("join", epilog="Example: papertui group join ~/Sync/club --name Ada")
+@click.argument("place")
+@click.option("--name", required=True, help="The name by which the others know you.")
+@click.option("--again", is_flag=True, help="You are in it by this name, on another machine.")
+@pass_settings
+def _join(settings: Settings, place: str, name: str, again: bool) -> None:
+    """Join the group at PLACE: a repository or folder, as for sync.
+
+    Each device that you log passes on joins by itself.
+    """
+    from papertui.sync.group import join_group
+
+    with settings.store() as store:
+        outcome = join_group(store, decoded(place), decoded(name), settings.now, again)
+        others = ", ".join(map(safe_line, store.group.members())) or "nobody else yet"
+    if outcome.failure:
+        raise Refused(safe_line(outcome.failure))
+    click.echo(f"You are in the group, with {others}. papertui group prints its board.", err=True)
+
+
+@group_command.command("leave", epilog="Example: papertui group leave")
+@pass_settings
+def _leave(settings: Settings) -> None:
+    """Leave the group: the others see you no more, nor you them."""
+    from papertui.sync.group import leave_group
+
+    with settings.store() as store:
+        leave_group(store, settings.now)
+    click.echo("You have left the group.", err=True)
+
+
+@group_command.command("explain", epilog="Example: papertui group explain adam --on 2026-12-03")
+@named_work
+@click.option("--on", "day", default="", help="The day you explain it: 2026-12-03, 10d, fri.")
+@click.option("--off", is_flag=True, help="Take the promise back.")
+@pass_settings
+def _explain(settings: Settings, work: str, day: str, off: bool) -> None:
+    """Promise the group to explain a WORK.
+
+    It is kept once you explain it: S in the app.
+    """
+    from papertui.core.typed import parse_day_ahead
+
+    with settings.store() as store:
+        citekey = resolve(store, work)
+        on = parse_day_ahead(decoded(day), settings.today) if day else None
+        store.record(journal.promise(citekey, on, on=not off))
+        title = safe_line(store.works.title(citekey))
+    done = "Not promised any more" if off else "Promised to explain"
+    click.echo(f"{done}: {title}.{_TAKES_BACK}", err=True)
+
+
+@group_command.command("show-note", epilog="Example: papertui group show-note adam")
+@named_work
+@click.option("--off", is_flag=True, help="Show it no longer.")
+@pass_settings
+def _show_note(settings: Settings, work: str, off: bool) -> None:
+    """Show the group your notes on a WORK as they are now.
+
+    Later edits stay with you until you show the note again.
+    """
+    with settings.store() as store:
+        citekey = resolve(store, work)
+        notes = list(store.reading_log.work(citekey).notes)
+        title = safe_line(store.works.title(citekey))
+        notes = [note for note in notes if note.id not in store.private_notes()]
+        if not notes:
+            raise Refused(f"There is no note on {title} that others may see.")
+        store.record(
+            *(journal.show_note(citekey, n.id, n.body, n.depth, on=not off) for n in notes)
+        )
+    done = "No longer shown" if off else "Shown to the group"
+    click.echo(f"{done}: your notes on {title}.{_TAKES_BACK}", err=True)
+
+
+@group_command.command("offer", epilog='Example: papertui group offer "Reading group"')
+@click.argument("name")
+@click.option("--off", is_flag=True, help="Offer it no longer.")
+@pass_settings
+def _offer(settings: Settings, name: str, off: bool) -> None:
+    """Offer the list NAME, as it is now, to the others."""
+    from papertui.exporters.offered_list import offered_list
+
+    with settings.store() as store:
+        content = offered_list(store, _list_key(store, decoded(name)), settings.today)
+        store.record(journal.show_list(content, on=not off))
+    done = "No longer offered" if off else "Offered to the group"
+    click.echo(f"{done}: {safe_line(content['title'])}.{_TAKES_BACK}", err=True)
+
+
+@group_command.command("import", epilog='Example: papertui group import "Reading group"')
+@click.argument("name")
+@click.option("--dry-run", is_flag=True, help="Print what would be imported, and import nothing.")
+@pass_settings
+def _import(settings: Settings, name: str, dry_run: bool) -> None:
+    """Import the list NAME that a member offers."""
+    from papertui.importers.offered_list import parse_offered
+
+    with settings.store() as store:
+        member, offered = _offered(store, decoded(name))
+        parsed = parse_offered(offered.content, member)
+        import_list(store, parsed, f"{member}'s list", dry_run, log=False, as_json=False)
+
+
+def _offered(store: Store, name: str) -> tuple[str, OfferedList]:
+    on_offer = store.group.lists()
+    fitting = [each for each in on_offer if fold(name) in fold(each[1].title)]
+    if len(fitting) != 1:
+        titles = ", ".join(safe_line(f"{each.title} ({who})") for who, each in on_offer)
+        raise Refused(f"Name one of the lists on offer: {titles or 'there is none'}.")
+    return fitting[0]
+
+
+def _list_key(store: Store, name: str) -> str:
+    lists = store.tree.lists()
+    fitting = [key for key, title in lists if name == key or fold(name) == fold(title)]
+    fitting = fitting or [key for key, title in lists if fold(name) in fold(title)]
+    if len(fitting) != 1:
+        titles = ", ".join(safe_line(title) for _, title in lists)
+        raise Refused(f"Name one of your lists: {titles}.")
+    return fitting[0]

@@ -1,0 +1,108 @@
+"""The exchange with the other members of a reading group, through a log of their own.
+
+Each device shows what the reader shows, in its own folder of the log; what others show goes
+into the group's tables and never into the journal.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+
+from papertui.core.journal import Event, be_member
+from papertui.core.text import safe_line
+from papertui.errors import Refused
+from papertui.storage.store import Store
+from papertui.sync import log_files
+from papertui.sync.sync import LOCK_TIMEOUT, Exchange, NotSetUp, Outcome, alone, set_up, sync
+
+
+def join_group(store: Store, place: str, name: str, now: datetime, again: bool) -> Outcome:
+    """Join the group at a place by a name, and meet it.
+
+    Raises Refused if it is no place, or if the name is no name or another member's; with
+    `again` that is the reader on another device.
+    """
+    name = safe_line(name).strip()
+    if not name:
+        raise Refused("Say by which name the others know you: --name NAME.")
+    change = be_member(name)
+    before = store.group_state.place()
+    set_up(store, place, store.group_state)
+    outcome = meet(store, now)
+    if not again and name.casefold() in map(str.casefold, store.group.members()):
+        if before is None:
+            _forget(store)
+        raise Refused(
+            f"{name} is in that group: choose another name, or add --again if that is you."
+        )
+    store.record(change, now=now)
+    return outcome if outcome.failure else meet(store, now)
+
+
+def leave_group(store: Store, now: datetime) -> None:
+    """Leave the group and forget all that it shows.
+
+    Raises NotSetUp if there is none, and Refused if the others could not be told.
+    """
+    act = store.record(be_member(""), now=now)
+    outcome = meet(store, now)
+    if outcome.failure:
+        store.undo(act, now=now)
+        raise Refused(f"{outcome.failure} The others still see you: leave again later.")
+    _forget(store)
+
+
+def _forget(store: Store) -> None:
+    store.group.forget()
+    store.group_state.set_place(None)
+
+
+def meet(store: Store, now: datetime) -> Outcome:
+    """Show the group what is new here, and take in what is new there.
+
+    Raises NotSetUp, and Refused while another sync runs.
+    """
+    if (place := store.group_state.place()) is None:
+        raise NotSetUp("You are in no reading group: papertui group join PLACE --name NAME.")
+    with alone(store.path, LOCK_TIMEOUT):
+        return _GroupExchange(store, store.group_state).outcome(place, now)
+
+
+class _GroupExchange(Exchange):
+    """One exchange with the group."""
+
+    def _last_numbers(self) -> dict[str, int]:
+        """Return the number of events in the journal, all of which this device shows."""
+        return {self._store.device: self._store.count()}
+
+    def _missing(self, folder: Path) -> Iterator[Event]:
+        """Yield what the reader shows and this device's folder of the log lacks."""
+        device, marks = self._store.device, self._marks
+        if self._has_sent_all() and log_files.is_as_marked(folder, device, marks):
+            return
+        there = log_files.ids_in(folder, device)
+        for event in self._store.group.shown():
+            if event.id not in there:
+                yield event._replace(device=device)
+
+    def _take_in(self, events: Iterator[Event]) -> int:
+        own = set(self._state.devices()) | set(self._state.own_devices())
+        received = 0
+        for device, shown in groupby(events, key=lambda event: event.device):
+            batch = list(shown)
+            if device not in own:
+                received += self._store.group.join(device, batch)
+        return received
+
+
+def sync_all(store: Store, now: datetime, notes: bool = True) -> Outcome:
+    """Sync with the reader's other devices, and meet the group; either may not be set up.
+
+    Raises NotSetUp if neither is, and Refused while another sync runs.
+    """
+    is_member = store.group_state.place() is not None
+    if is_member and store.sync_state.place() is None:
+        return meet(store, now)
+    synced = sync(store, now, notes)
+    return synced.with_outcome(meet(store, now)) if is_member else synced

@@ -1,0 +1,283 @@
+"""One sync: what is new here goes into the log, and what is new in the log comes here.
+
+The log holds all events, each in the file of its device. It is a folder that another program
+keeps in step, or the working copy of a git repository. That copy is only a cache: each try
+begins from what the remote has and adds the events that it lacks, so there is nothing to
+merge, and whatever happened to the copy is mended by making it again.
+"""
+
+import fcntl
+import os
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from papertui.core import journal
+from papertui.core.journal import Event
+from papertui.core.labels import full_time
+from papertui.core.text import cell_safe, quantity
+from papertui.errors import PapertuiError, Refused
+from papertui.storage.store import Store
+from papertui.storage.sync_state import SyncState, Written
+from papertui.sync import log_files
+from papertui.sync.log_files import Reading
+from papertui.sync.working_copy import WorkingCopy
+from papertui.system import git
+
+NOT_SET_UP = "Sync is not set up: papertui sync init FOLDER or ADDRESS in the shell does it."
+MAX_TRIES = 5
+LOCK_TIMEOUT = 60.0
+_RETRY_INTERVAL = 0.1
+
+
+class NotSetUp(Refused):
+    """There is no place to sync with yet."""
+
+
+class Outcome(NamedTuple):
+    """What a sync did: the events that went out and came in, and what the reader should know.
+
+    `failure` says why it could not be finished; what came in before is here.
+    """
+
+    moment: str
+    sent: int = 0
+    received: int = 0
+    remarks: tuple[str, ...] = ()
+    failure: str = ""
+
+    @property
+    def words(self) -> str:
+        """The outcome in one line."""
+        if self.failure:
+            return self.failure
+        if not (self.sent or self.received):
+            return "Synced: nothing new"
+        return f"Synced: {quantity(self.sent, 'event')} sent, {self.received} received"
+
+    def with_outcome(self, other: "Outcome") -> "Outcome":
+        """Return what two exchanges did together."""
+        return Outcome(
+            self.moment,
+            self.sent + other.sent,
+            self.received + other.received,
+            self.remarks + other.remarks,
+            " ".join(filter(None, (self.failure, other.failure))),
+        )
+
+
+def set_up(store: Store, place: str, of: SyncState | None = None) -> str:
+    """Set the repository or the folder of a log, and return it as it is kept.
+
+    Without the state `of` a log, it is that of the reader's devices.
+
+    Raises Refused if it is none, with what to do.
+    """
+    state = of or store.sync_state
+    if git.is_address(place):
+        state.set_place(place)
+        return place
+    if "::" in place or "://" in place or place != cell_safe(place):
+        raise Refused("Name a folder, a bare repository, or an ssh:// or https:// address.")
+    folder = Path(place).expanduser().absolute()
+    if not folder.is_dir():
+        raise Refused(f"{folder} is no folder: make it, or a repository by git init --bare.")
+    if (folder / ".git").exists():
+        raise Refused(
+            f"{folder} is a working copy of git: name a bare repository (git init --bare)."
+        )
+    if store.path.is_relative_to(os.path.realpath(folder)):
+        raise Refused("The database is in that folder, where it must not be synced: name another.")
+    state.set_place(str(folder))
+    return str(folder)
+
+
+def sync(store: Store, now: datetime, notes: bool = True, wait: float = LOCK_TIMEOUT) -> Outcome:
+    """Exchange events with the other devices and keep the outcome.
+
+    Without `notes`, those stay here. Another sync may take `wait` seconds to end. Raises
+    NotSetUp, and Refused if it takes longer.
+    """
+    if (place := store.sync_state.place()) is None:
+        raise NotSetUp(NOT_SET_UP)
+    with alone(store.path, wait):
+        return Exchange(store, store.sync_state, notes).outcome(place, now)
+
+
+class Status(NamedTuple):
+    """Where the log is, what the last sync did, and how many events are not sent yet."""
+
+    place: str | None
+    last: str = "never"
+    waiting: int = 0
+    remarks: tuple[str, ...] = ()
+
+
+def status(store: Store) -> Status:
+    """Return the state of the sync."""
+    state = store.sync_state
+    if (place := state.place()) is None:
+        return Status(None)
+    written, own = state.written().last, state.own_devices()
+    waiting = sum(
+        last - written.get(device, 0) for device, last in state.devices().items() if device in own
+    )
+    if (kept := state.outcome()) is None:
+        return Status(place, waiting=waiting)
+    outcome = Outcome(**kept)
+    moment = full_time(datetime.fromisoformat(outcome.moment))
+    return Status(place, f"{moment}: {outcome.words}", waiting, tuple(outcome.remarks))
+
+
+class Exchange:
+    """One sync of a store."""
+
+    def __init__(self, store: Store, state: SyncState, notes: bool = True) -> None:
+        self._store = store
+        self._state = state
+        self._notes = notes
+        self._marks = self._state.marks()
+        self._written = self._state.written()
+        self._private = store.private_notes()
+        self._left_out = _left_out(notes, self._private)
+        self._last = self._last_numbers()
+        # The devices that nobody else writes for: each is one from now on.
+        self._adopted = {*self._written.last}
+        self.sent = 0
+        self.received = 0
+        self.remarks: list[str] = []
+
+    def outcome(self, place: str, now: datetime) -> Outcome:
+        """Exchange events with the log at a place, keep the outcome and return it."""
+        failure = ""
+        try:
+            self._run(place)
+        except PapertuiError as error:
+            failure = str(error)
+        moment = now.isoformat(timespec="seconds")
+        outcome = Outcome(moment, self.sent, self.received, tuple(self.remarks), failure)
+        self._state.set_outcome(outcome._asdict())
+        return outcome
+
+    def _run(self, place: str) -> None:
+        if not git.is_address(place) and not git.is_bare_repository(Path(place)):
+            folder = Path(place)
+            if not folder.is_dir():
+                raise Refused(f"{folder} is gone: is the disk there? papertui sync init sets it.")
+            self.sent = self._write(folder)
+            self._read(folder, "")
+            return
+        copy = WorkingCopy(working_copy_folder(self._store.path, self._state.name), place)
+        for _ in range(MAX_TRIES):
+            commit = copy.fetch()
+            if commit and commit == self._written.commit and self._has_sent_all():
+                return
+            written = self._write(copy.folder)
+            if not written:
+                break
+            try:
+                copy.commit(f"{quantity(written, 'event')}")
+                if copy.push():
+                    commit, self.sent = copy.head(), written
+                    break
+            except PapertuiError:
+                copy.reset()
+                self._read(copy.folder, "")
+                raise
+        else:
+            copy.reset()
+            self._read(copy.folder, "")
+            raise Refused("Others were faster five times: sync again soon.")
+        self._read(copy.folder, commit)
+
+    def _last_numbers(self) -> dict[str, int]:
+        """Return the devices to write for, each with the number of its last event.
+
+        Nobody else writes for a database that was restored from a copy, nor for a journal that
+        was imported from a file.
+        """
+        known = {name.partition("/")[0] for name in self._marks}
+        own = {*self._state.own_devices(), *self._written.last}
+        return {
+            device: last
+            for device, last in self._state.devices().items()
+            if (device in own or device not in known) and log_files.can_hold(device)
+        }
+
+    def _has_sent_all(self) -> bool:
+        return self._last == self._written.last and self._left_out == self._written.left_out
+
+    def _write(self, folder: Path) -> int:
+        return log_files.append(folder, self._missing(folder))
+
+    def _missing(self, folder: Path) -> Iterator[Event]:
+        """Yield the events that the log lacks."""
+        for device, last in self._last.items():
+            written = self._written.last.get(device)
+            is_known = written is not None and self._left_out == self._written.left_out
+            if is_known and log_files.is_as_marked(folder, device, self._marks):
+                after, there = written or 0, set[str]()
+            else:
+                after, there = -1, log_files.ids_in(folder, device)
+            for event in self._state.events(device, after, last):
+                if event.id not in there and self._goes_out(event):
+                    self._adopted.add(device)
+                    yield event
+
+    def _goes_out(self, event: Event) -> bool:
+        if event.kind not in (journal.NOTE, journal.NOTE_REMOVED, journal.GROUP_NOTE):
+            return True
+        return self._notes and event.data.get("note") not in self._private
+
+    def _take_in(self, events: Iterator[Event]) -> int:
+        return self._store.merge(events)
+
+    def _read(self, folder: Path, commit: str) -> None:
+        """Take in what is new, and keep how far the log is known."""
+        reading = Reading(folder, self._marks)
+        self.received = self._take_in(reading.events())
+        self.remarks += reading.remarks
+        own = {*self._state.own_devices(), *self._adopted}
+        last = {device: last for device, last in self._last.items() if device in own}
+        written = Written(last, self._left_out, commit)
+        if (self._marks, self._written) != (reading.marks, written):
+            self._state.save(self._marks, reading.marks, written)
+
+
+def _left_out(notes: bool, private: Iterable[str]) -> str:
+    """Return a name for what stays here: once that changes, all events are looked at again."""
+    if not notes:
+        return "notes"
+    names = " ".join(sorted(private))
+    return sha256(names.encode()).hexdigest()[:16] if names else ""
+
+
+def working_copy_folder(database: Path, log: str) -> Path:
+    """Return the folder of a log's working copy: each database has its own, as each is a device."""
+    return database.with_name(f"{database.name}.{log}")
+
+
+@contextmanager
+def alone(database: Path, wait: float) -> Iterator[None]:
+    """Keep every other sync of a database out. Raises Refused if one still runs after a `wait`."""
+    path, deadline = database.with_name(f"{database.name}.sync-lock"), time.monotonic() + wait
+    try:
+        file = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise Refused(f"Cannot write {path}: {error.strerror}.") from error
+    try:
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    raise Refused("Another sync is still running; try again soon.") from None
+                time.sleep(_RETRY_INTERVAL)
+        yield
+    finally:
+        os.close(file)

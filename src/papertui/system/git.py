@@ -1,0 +1,149 @@
+"""git, run as a program that asks nothing, obeys no other configuration and runs nothing else."""
+
+import os
+import re
+import select
+import shutil
+import signal
+import subprocess
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from papertui.core.text import safe_line, shorten, terminal_safe
+from papertui.errors import PapertuiError
+
+GIT_TIMEOUT = 30.0
+MAX_OUTPUT = 1_000_000
+BRANCH = "main"
+_SETTINGS = (
+    "core.hooksPath=/dev/null",
+    "core.fsmonitor=false",
+    "core.symlinks=false",
+    "core.autocrlf=false",
+    "core.attributesFile=/dev/null",
+    "core.excludesFile=/dev/null",
+    "core.protectHFS=true",
+    "core.protectNTFS=true",
+    "core.alternateRefsCommand=true",
+    "commit.gpgSign=false",
+    "fetch.recurseSubmodules=false",
+    "submodule.recurse=false",
+    "protocol.ext.allow=never",
+    "transfer.fsckObjects=true",
+    "receive.autogc=false",
+    "gc.auto=0",
+    "maintenance.auto=false",
+)
+# A bare repository on this machine has a configuration and hooks of its own, which git would
+# obey in the program that it starts there.
+_THERE = "git " + " ".join(f"-c {setting}" for setting in _SETTINGS)
+_PASSED_ON = (
+    "HOME", "USER", "LOGNAME", "TMPDIR", "SSH_AUTH_SOCK", "SSL_CERT_FILE", "SSL_CERT_DIR",
+    "http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY",
+)  # fmt: skip
+_FIXED = {
+    "LC_ALL": "C",
+    "GIT_ALLOW_PROTOCOL": "file:https:ssh",
+    "GIT_ATTR_NOSYSTEM": "1",
+    "GIT_CONFIG_GLOBAL": "/dev/null",
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_LITERAL_PATHSPECS": "1",
+    "GIT_SSH_COMMAND": "ssh -oBatchMode=yes -oConnectTimeout=10",
+    "GIT_TERMINAL_PROMPT": "0",
+    "SSH_ASKPASS_REQUIRE": "never",
+    **{f"GIT_{who}_NAME": "papertui" for who in ("AUTHOR", "COMMITTER")},
+    **{f"GIT_{who}_EMAIL": "papertui" for who in ("AUTHOR", "COMMITTER")},
+}
+_SCHEME = re.compile(r"(ssh|https|file)://[^\s/-]?\S*", re.ASCII)
+_SCP = re.compile(r"[A-Za-z0-9._-]+@[A-Za-z0-9._\[\]-]+:[^\s:-]\S*", re.ASCII)
+
+
+class GitError(PapertuiError):
+    """git could not do it; `output` is all that it wrote, made safe."""
+
+    def __init__(self, message: str, output: str = "") -> None:
+        super().__init__(message)
+        self.output = output
+
+
+class NoGit(GitError):
+    """There is no git on this machine."""
+
+
+def is_address(text: str) -> bool:
+    """Return True for an address of a repository that git may be given."""
+    return bool(_SCHEME.fullmatch(text) or _SCP.fullmatch(text)) and "::" not in text
+
+
+def is_bare_repository(folder: Path) -> bool:
+    """Return True if a folder is a repository without a working copy."""
+    return (folder / "HEAD").is_file() and all(
+        map(Path.is_dir, (folder / "objects", folder / "refs"))
+    )
+
+
+def run(folder: Path, *arguments: str) -> str:
+    """Run git in the working copy `folder` and return its output.
+
+    It takes at most GIT_TIMEOUT. Raises NoGit if there is none, and GitError if it fails.
+    """
+    program = shutil.which("git", path=_folders_of_programs())
+    if program is None:
+        raise NoGit("There is no git on this machine: install it, or sync through a folder.")
+    settings = [word for setting in _SETTINGS for word in ("-c", setting)]
+    places = [f"--git-dir={folder}/.git", f"--work-tree={folder}"]
+    try:
+        git = subprocess.Popen(  # noqa: S603
+            [program, *places, *settings, *arguments],
+            cwd=folder, env=_environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, start_new_session=True,
+        )  # fmt: skip
+    except OSError as error:
+        raise GitError(f"git could not be started: {error.strerror}.") from error
+    with git:
+        try:
+            output = _output_of(git, arguments[0]).decode("utf-8", "replace")
+        except BaseException:
+            # The programs that git started go with it.
+            with suppress(ProcessLookupError):
+                os.killpg(git.pid, signal.SIGKILL)
+            raise
+    if git.returncode:
+        raise GitError(_reason(arguments[0], output), terminal_safe(output))
+    return output
+
+
+def _output_of(git: subprocess.Popen[bytes], command: str) -> bytes:
+    """Return what git and its children wrote until all closed it, at most MAX_OUTPUT of it."""
+    assert git.stdout is not None
+    deadline, output = time.monotonic() + GIT_TIMEOUT, b""
+    while True:
+        left = deadline - time.monotonic()
+        if left <= 0 or not select.select([git.stdout], [], [], left)[0]:
+            raise GitError(f"git {command} took longer than {GIT_TIMEOUT:.0f} seconds.")
+        part = os.read(git.stdout.fileno(), 65_536)
+        if not part:
+            return output
+        output = (output + part)[:MAX_OUTPUT]
+
+
+def there(program: str) -> str:
+    """Return the option for the program that git starts where the other repository is."""
+    return f"--{program}={_THERE} {program}"
+
+
+def _reason(command: str, output: str) -> str:
+    lines = [line for line in output.splitlines() if line.strip()]
+    told = [line for line in lines if re.match(r"(fatal|error|ERROR|remote|!)\b", line)] or lines
+    reason = safe_line(told[0] if told else "no reason given")
+    return f"git {command} failed: {shorten(reason, 160)}"
+
+
+def _folders_of_programs() -> str:
+    return os.pathsep.join(filter(os.path.isabs, os.get_exec_path()))
+
+
+def _environment() -> dict[str, str]:
+    kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    return {**kept, "PATH": _folders_of_programs(), **_FIXED}

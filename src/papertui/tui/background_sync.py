@@ -1,0 +1,75 @@
+"""Syncs of the app: by a key, on start, every few minutes and on quit, each in a child process.
+
+No key, no start and no way out waits for one. On quit the child is left behind: a remote that
+is slow or out of reach is its business, and its failure is told at the next start.
+"""
+
+import json
+from collections.abc import Callable
+from contextlib import suppress
+
+from papertui.storage.database import DatabaseError
+from papertui.sync.sync import NOT_SET_UP, Outcome
+from papertui.system import own_commands
+from papertui.tui.base import PaperApp
+
+
+class BackgroundSync:
+    """The syncs of an app; at most one runs."""
+
+    def __init__(self, app: PaperApp, notice_changes: Callable[[], None]) -> None:
+        self._app = app
+        self._notice_changes = notice_changes
+        self._runs = False
+        self._last_failure = ""
+
+    async def sync(self, by_key: bool) -> None:
+        """Sync; by a key the outcome is shown, else only what is new, and a failure once."""
+        app = self._app
+        if self._runs:
+            if by_key:
+                app.show_message("Syncing already …")
+            return
+        if not self._is_set_up():
+            if by_key:
+                app.show_message(NOT_SET_UP)
+            return
+        self._runs = True
+        if by_key:
+            app.show_message("Syncing …")
+        try:
+            outcome = await self._outcome()
+        finally:
+            self._runs = False
+        self._notice_changes()
+        is_news = (
+            outcome.received
+            or outcome.remarks
+            or (outcome.failure and outcome.failure != self._last_failure)
+        )
+        self._last_failure = outcome.failure
+        if by_key or is_news:
+            remarks = "".join(f" · {remark}" for remark in outcome.remarks[:1])
+            app.show_message(outcome.words, remarks)
+
+    async def _outcome(self) -> Outcome:
+        try:
+            data, said = await own_commands.run(self._app.store.path, "sync", "--json")
+        except OSError as error:
+            return Outcome("", failure=f"Cannot sync: {error.strerror}.")
+        with suppress(TypeError, ValueError):
+            return Outcome(**json.loads(data))
+        lines = said.strip().splitlines() or ["The sync ended without a word."]
+        return Outcome("", failure=lines[-1].removeprefix("papertui: "))
+
+    def leave_behind(self) -> None:
+        """Start a sync that goes on after the app is left."""
+        if self._is_set_up():
+            with suppress(OSError):
+                own_commands.leave_behind(self._app.store.path, "sync")
+
+    def _is_set_up(self) -> bool:
+        with suppress(DatabaseError):
+            store = self._app.store
+            return any(state.place() for state in (store.sync_state, store.group_state))
+        return False

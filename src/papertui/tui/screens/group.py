@@ -1,0 +1,59 @@
+"""The board of the reading group."""
+
+from typing import ClassVar
+
+from textual import on
+from textual.binding import BindingType
+
+from papertui.errors import Refused
+from papertui.importers.offered_list import parse_offered
+from papertui.pages.group import OFFER, board_details, board_page
+from papertui.sync.group import meet
+from papertui.tui.base import PageScreen, background_action
+from papertui.tui.command import command
+from papertui.tui.screens.import_list import ImportScreen
+from papertui.tui.widgets.page import PagePane
+
+
+class GroupScreen(PageScreen):
+    """Who read what this week and in one list, who explains what, and the lists on offer."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        command("group.back", "escape,B", "app.back", "Back to the library", "back"),
+        command("group.meet", "r", "meet", "Look for what is new in the group", "look for news"),
+    ]
+
+    def __init__(self, list_key: str) -> None:
+        super().__init__()
+        self._list_key = list_key
+
+    def reload(self) -> None:
+        """Gather the board again."""
+        super().reload()
+        app = self.papertui
+        details = board_details(app.store, app.config, app.today(), self._list_key)
+        self.page.show(lambda width: board_page(details, width), top=False)
+
+    @background_action
+    async def action_meet(self) -> None:
+        """Exchange what is new with the other members."""
+        app = self.papertui
+        self.show_message("Meeting the group …")
+        outcome = await app.in_thread(lambda store: meet(store, app.clock()))
+        app.changed()
+        self.show_message(outcome.words)
+
+    @on(PagePane.Followed)
+    def _followed(self, event: PagePane.Followed) -> None:
+        app = self.papertui
+        if not event.target.startswith(OFFER):
+            app.follow(event.target)
+            return
+        for member, offered in app.store.group.lists():
+            if OFFER + offered.id == event.target:
+                try:
+                    parsed = parse_offered(offered.content, member)
+                except Refused as refused:
+                    app.show_error(refused)
+                else:
+                    app.push_screen(ImportScreen(parsed, f"{member}'s list"))

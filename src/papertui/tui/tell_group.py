@@ -1,0 +1,71 @@
+"""What the reader tells the reading group about a work or a list: a promise, notes, an offer."""
+
+from datetime import date
+
+from papertui.core import journal
+from papertui.core.labels import day_name
+from papertui.core.records import Note
+from papertui.core.typed import parse_day_ahead
+from papertui.errors import Refused
+from papertui.exporters.offered_list import offered_list
+from papertui.pages.group import NO_GROUP
+from papertui.tui.base import PaperApp
+from papertui.tui.dialogs import Choose
+
+EXPLAIN, NOTES, OFFER = "e", "n", "l"
+
+
+async def tell_group(app: PaperApp, work: str | None, list_key: str) -> None:
+    """Ask what to tell, and tell it. Raises Refused outside a group."""
+    group = app.store.group
+    if not app.store.group_state.place():
+        raise Refused(NO_GROUP)
+    choices = {}
+    if work:
+        promised = work in group.own_promises()
+        choices[EXPLAIN] = "take the promise back" if promised else "I explain it"
+        if _notes(app, work):
+            choices[NOTES] = "show my notes"
+    if list_key:
+        choices[OFFER] = "offer the list"
+    if not choices:
+        raise Refused("Go to a work or a list first: that is what the group is told about.")
+    title = app.store.works.title(work) if work else ""
+    question = Choose("Tell the group: ", title, "", choices=choices, offered=next(iter(choices)))
+    match await app.ask(question):
+        case "e" if work:
+            await _promise(app, work, title, on=work not in group.own_promises())
+        case "n" if work:
+            shown = [journal.show_note(work, n.id, n.body, n.depth) for n in _notes(app, work)]
+            await app.record(*shown)
+            app.show_message("The group sees your notes on ", title, app.takes_back)
+        case "l":
+            content = await app.retry_while_busy(
+                lambda: offered_list(app.store, list_key, app.today())
+            )
+            await app.record(journal.show_list(content))
+            app.show_message("Offered to the group: ", content["title"], app.takes_back)
+
+
+async def _promise(app: PaperApp, work: str, title: str, on: bool) -> None:
+    day: date | None = None
+    if on:
+
+        async def parse(typed: str) -> tuple[date | None]:
+            return (parse_day_ahead(typed, app.today()) if typed else None,)
+
+        hint = "tomorrow, fri, 10d, 2027-01-15; empty for some day"
+        answer = await app.ask_until(parse, "On which day", hint, blank=True)
+        if answer is None:
+            return
+        (day,) = answer
+    await app.record(journal.promise(work, day, on))
+    when = f" {day_name(day, app.today())}" if day else ""
+    before = f"You explain it{when}: " if on else "Not promised any more: "
+    app.show_message(before, title, app.takes_back)
+
+
+def _notes(app: PaperApp, work: str) -> list[Note]:
+    """Return the notes on a work that are not private."""
+    private = app.store.private_notes()
+    return [note for note in app.store.reading_log.work(work).notes if note.id not in private]

@@ -1,0 +1,110 @@
+"""papertui's own themes, one dark and one light, beside those of Textual."""
+
+from collections.abc import Mapping
+
+from textual.theme import BUILTIN_THEMES, Theme
+
+from papertui.config import ConfigError
+
+DARK, LIGHT = "papertui-dark", "papertui-light"
+
+# The text styles of papertui.tcss take their colours from Textual's names for them, so that every
+# theme of Textual's fits; these two give each name a colour that can be read on all backgrounds.
+OWN_THEMES: Mapping[str, Theme] = {
+    DARK: Theme(
+        name=DARK,
+        primary="#8ab4e8",
+        secondary="#7f9cc0",
+        accent="#d9b27c",
+        warning="#e6c36a",
+        error="#f0918f",
+        success="#86c795",
+        foreground="#d9dde5",
+        background="#14161a",
+        surface="#191c21",
+        panel="#252a32",
+        boost="#1d2127",
+        variables={
+            "primary-background": "#222a35",
+            "text": "#d9dde5",
+            "text-muted": "#9aa2b0",
+            "text-disabled": "#8a92a0",
+            "text-primary": "#9cc3f2",
+            "text-accent": "#d9b27c",
+            "text-success": "#86c795",
+            "text-warning": "#e6c36a",
+            "text-error": "#f0918f",
+            "success-darken-3": "#4f7f5d",
+            "success-darken-1": "#62a072",
+            "success-lighten-2": "#b7e8c2",
+            "block-cursor-background": "#34567e",
+            "block-cursor-foreground": "#ffffff",
+            "block-cursor-blurred-background": "#2c323c",
+            "block-cursor-blurred-foreground": "#d9dde5",
+            "border": "#7f9cc0",
+            "border-blurred": "#444c58",
+            "scrollbar": "#363d48",
+            "scrollbar-hover": "#465060",
+            "scrollbar-active": "#5a6678",
+            "scrollbar-background": "#14161a",
+            "scrollbar-background-hover": "#14161a",
+            "scrollbar-background-active": "#14161a",
+            "input-selection-background": "#34567e",
+        },
+    ),
+    LIGHT: Theme(
+        name=LIGHT,
+        dark=False,
+        primary="#1d5a9c",
+        secondary="#476a94",
+        accent="#8a5200",
+        warning="#7d5b00",
+        error="#b3261e",
+        success="#256b39",
+        foreground="#22272f",
+        background="#fbf9f5",
+        surface="#f5f2ec",
+        panel="#e9e5dc",
+        boost="#f1eee7",
+        variables={
+            "primary-background": "#dfe7f1",
+            "text": "#22272f",
+            "text-muted": "#575f6b",
+            "text-disabled": "#676d77",
+            "text-primary": "#174e8a",
+            "text-accent": "#7d4a00",
+            "text-success": "#20612f",
+            "text-warning": "#745300",
+            "text-error": "#b3261e",
+            "success-darken-3": "#6d9f79",
+            "success-darken-1": "#4c8a5c",
+            "success-lighten-2": "#114d22",
+            "block-cursor-background": "#1d5a9c",
+            "block-cursor-foreground": "#ffffff",
+            "block-cursor-blurred-background": "#efebe3",
+            "block-cursor-blurred-foreground": "#22272f",
+            "border": "#476a94",
+            "border-blurred": "#c6c0b3",
+            "scrollbar": "#d3cdc0",
+            "scrollbar-hover": "#bdb6a7",
+            "scrollbar-active": "#a39b8a",
+            "scrollbar-background": "#fbf9f5",
+            "scrollbar-background-hover": "#fbf9f5",
+            "scrollbar-background-active": "#fbf9f5",
+            "input-selection-background": "#bcd3ee",
+        },
+    ),
+}
+
+
+def chosen_theme(configured: str | None, remembered: str | None) -> str:
+    """Return the theme to start with: the config's, else the one chosen last, else the dark one."""
+    name = configured or remembered or DARK
+    return name if name in OWN_THEMES or name in BUILTIN_THEMES else DARK
+
+
+def check_theme(name: str | None) -> None:
+    """Check the theme that the config names. Raises ConfigError for one that there is not."""
+    if name and name not in OWN_THEMES and name not in BUILTIN_THEMES:
+        names = ", ".join(sorted({*OWN_THEMES, *BUILTIN_THEMES}))
+        raise ConfigError(f"theme: no theme is called {name!r}; there are {names}.")

@@ -1,0 +1,55 @@
+"""Devices that exchange their journals, and repositories that they exchange them through."""
+
+import subprocess
+from pathlib import Path
+
+from papertui.core import journal_file
+from papertui.storage.store import Store
+from papertui.sync import sync
+from papertui.sync.sync import Outcome
+from papertui.system.clock import Clock
+from tests.support.fresh_database import fresh_database
+
+
+def bare_repository(folder: Path) -> Path:
+    """Make an empty repository without a working copy."""
+    git("init", "--quiet", "--bare", str(folder))
+    return folder
+
+
+def git(*arguments: str) -> str:
+    """Run git as somebody else does."""
+    who = ["-c", "user.name=somebody", "-c", "user.email=somebody"]
+    done = subprocess.run(
+        ["git", *who, *arguments], check=True, capture_output=True, encoding="utf-8"
+    )
+    return done.stdout
+
+
+class Device:
+    """A database that syncs."""
+
+    def __init__(self, database: Path, clock: Clock) -> None:
+        if not database.exists():
+            fresh_database(database)
+        self.clock = clock
+        self.store = Store(database, clock=clock)
+
+    def joins(self, place: Path | str) -> Outcome:
+        """Set the sync up and sync."""
+        sync.set_up(self.store, str(place))
+        return self.syncs()
+
+    def syncs(self, notes: bool = True) -> Outcome:
+        """Sync, and expect no failure."""
+        outcome = self.tries(notes)
+        assert not outcome.failure, outcome.failure
+        return outcome
+
+    def tries(self, notes: bool = True) -> Outcome:
+        """Sync."""
+        return sync.sync(self.store, self.clock(), notes)
+
+    def export(self) -> str:
+        """Return the export of the journal."""
+        return journal_file.document(self.store.events(), {}, {}, self.clock())

@@ -1,0 +1,46 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from papertui.core import journal
+from papertui.sync import sync
+from tests.conftest import TODAY
+from tests.support.devices import Device
+
+DeviceMaker = Callable[[str], Device]
+
+
+def test_two_devices_end_with_the_same_journal(remote: Path, device: DeviceMaker) -> None:
+    laptop, desktop = device("laptop"), device("desktop")
+    laptop.store.record(journal.log_pass("he2016", 1, TODAY))
+    desktop.store.record(journal.save_note("he2016", "n1", "Depth hurts."))
+    assert laptop.joins(remote).sent == 1
+    assert desktop.joins(remote)[1:3] == (1, 1)
+    assert laptop.syncs().received == 1
+    assert laptop.export() == desktop.export()
+    assert len(laptop.store.events()) == 2
+
+
+def test_a_folder_that_another_program_keeps_in_step_does_as_well(
+    tmp_path: Path, device: DeviceMaker
+) -> None:
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    laptop, desktop = device("laptop"), device("desktop")
+    laptop.store.record(journal.log_pass("he2016", 1, TODAY))
+    laptop.joins(folder)
+    assert desktop.joins(folder).received == 1
+    assert laptop.export() == desktop.export()
+
+
+def test_a_sync_with_nothing_new_changes_nothing(remote: Path, device: DeviceMaker) -> None:
+    laptop = device("laptop")
+    laptop.store.record(journal.log_pass("he2016", 1, TODAY))
+    laptop.joins(remote)
+    assert laptop.syncs().words == "Synced: nothing new"
+
+
+def test_without_a_place_a_sync_says_how_to_set_one(device: DeviceMaker) -> None:
+    with pytest.raises(sync.NotSetUp, match="sync init"):
+        device("laptop").tries()

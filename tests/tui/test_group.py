@@ -1,0 +1,143 @@
+"""The reading group in the app, key by key, beside a member who uses the shell."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from papertui.cli.main import papertui
+from papertui.core import journal
+from papertui.errors import Refused
+from papertui.storage.store import Store
+from papertui.sync.group import join_group
+from papertui.tui.app import PaperTui
+from tests.conftest import TODAY
+from tests.support.fresh_database import fresh_database
+from tests.support.screen import SMALL, WIDE, find, press, type_in, wait_for
+
+ATTENTION, ADAM = "vaswani2017attention", "kingma2014adam"
+Make = Callable[[], PaperTui]
+both_sizes = pytest.mark.parametrize("size", [SMALL, WIDE])
+
+
+@pytest.fixture
+def club(tmp_path: Path, store: Store) -> Path:
+    """A folder that the group of Ada, who uses the app, and Grace shares."""
+    folder = tmp_path / "club"
+    folder.mkdir()
+    join_group(store, str(folder), "Ada", store.clock(), again=False)
+    return folder
+
+
+@pytest.fixture
+def grace(club: Path, tmp_path: Path) -> Callable[..., Result]:
+    """A function that runs a command for Grace."""
+    database = fresh_database(tmp_path / "grace" / "papertui.db")
+
+    def run(*arguments: str) -> Result:
+        result = CliRunner().invoke(papertui, ["--db", str(database), *arguments])
+        assert not result.exception or isinstance(result.exception, Refused), result.exc_info
+        return result
+
+    assert "with Ada" in run("group", "join", str(club), "--name", "Grace").stderr
+    return run
+
+
+@both_sizes
+async def test_the_group_is_told_of_promises_notes_and_lists(
+    make: Make, store: Store, grace: Callable[..., Result], size: tuple[int, int]
+) -> None:
+    store.record(journal.save_note(ATTENTION, "n", "It weighs *everything*."))
+    async with make().run_test(size=size) as pilot:
+        await find(pilot, "attention is all")
+        screen = await press(pilot, "H")
+        assert "I explain it" in screen
+        await press(pilot, "e")
+        assert "You explain it" in await type_in(pilot, "10d") + await press(pilot, "enter")
+        await press(pilot, "H", "n")
+        screen = await press(pilot, "H", "l")
+        assert "Offered to the group" in screen
+        screen = await press(pilot, "B")
+        assert "You are Ada; with you: nobody else yet." in screen
+        assert "you explain it Mon 30 Nov" in screen
+        await press(pilot, "r")
+        screen = await wait_for(pilot, "1 received")
+        assert "with you: Grace" in screen
+    grace("sync")
+    board = json.loads(grace("group", "--json").stdout)
+    assert board["members"] == ["Ada"]
+    (promise,) = board["explanations"]
+    assert (promise["member"], promise["day"]) == ("Ada", "2026-11-30")
+    assert "It weighs everything." in grace("show", ATTENTION).stdout
+    offered = board["lists"][0]["title"]
+    assert "Imported" in grace("group", "import", offered).stderr
+    assert f"{offered} (from Ada)" in grace("list").stdout
+
+
+@both_sizes
+async def test_an_offered_list_is_imported_from_the_board(
+    make: Make, store: Store, grace: Callable[..., Result], size: tuple[int, int]
+) -> None:
+    grace("add", "--offline", "A Work Only Grace Knows")
+    grace("section", "add", "Club")
+    grace("move", "only grace", "Club")
+    grace("group", "offer", "Club")
+    grace("log", "only grace", "--pass", "2", "--on", TODAY.isoformat())
+    grace("sync")
+    async with make().run_test(size=size) as pilot:
+        await press(pilot, "B", "r")
+        screen = await wait_for(pilot, "Club · 1 work, from Grace")
+        assert "A Work Only Grace Knows" in screen
+        screen = await press(pilot, "right_square_bracket", "enter")
+        assert "Club (from Grace)" in screen
+        await press(pilot, "enter")
+        screen = await wait_for(pilot, "takes it back")
+        assert "Club (from Grace)" in screen
+        await find(pilot, "only grace")
+        assert "Grace second pass" in await press(pilot, "tab", "end")
+    assert not store.reading_log.touched()
+
+
+async def test_outside_a_group_the_keys_say_how_to_join_one(make: Make) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        assert "papertui group join" in await press(pilot, "H")
+        assert "papertui group join" in await press(pilot, "B")
+
+
+def test_a_promise_in_the_shell_is_kept_by_explaining(
+    store: Store, grace: Callable[..., Result]
+) -> None:
+    assert (
+        "Promised to explain: Adam"
+        in grace("group", "explain", "adam:", "--on", "2061-03-08").stderr
+    )
+    assert "Grace" not in grace("group").stdout.split("explains what")[1]
+    assert "you explain it Tue 8 Mar 2061" in grace("group").stdout
+    assert "Not promised" in grace("group", "explain", "adam:", "--off").stderr
+    assert "you explain" not in grace("group").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("group", "import", "none"), "there is none"),
+        (("group", "show-note", ADAM), "There is no note"),
+        (("group", "offer", "no such list"), "Name one of your lists"),
+        (("group", "explain", ADAM, "--on", "soonish"), "is not a day"),
+        (("group", "--list", "no such list"), "Name one of your lists"),
+    ],
+)
+def test_what_cannot_be_told_is_refused_in_one_line(
+    grace: Callable[..., Result], arguments: tuple[str, ...], says: str
+) -> None:
+    refused = str(grace(*arguments).exception)
+    assert says in refused
+    assert "\n" not in refused
+
+
+def test_leaving_takes_everything_back(grace: Callable[..., Result], store: Store) -> None:
+    store.record(journal.log_pass(ADAM, 1, TODAY))
+    assert "left" in grace("group", "leave").stderr
+    assert "no reading group" in grace("group").stdout

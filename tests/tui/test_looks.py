@@ -1,0 +1,146 @@
+"""How screens look: the contrast of their colours, and what is there without colours."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from rich.color import Color as RichColor
+from rich.color import ColorSystem
+from textual.app import App
+from textual.color import Color
+
+from papertui.config import Config, ConfigError
+from papertui.pages.layout import LINK
+from papertui.storage.store import Store
+from papertui.tui.app import PaperTui
+from papertui.tui.themes import DARK, LIGHT, check_theme
+from papertui.tui.widgets.page import PagePane
+from tests.support.screen import (
+    SMALL,
+    WIDE,
+    find,
+    press,
+    screen_text,
+    type_in,
+    wait_for,
+    wait_until,
+)
+from tests.support.tour import SCREENS, read_a_little, tour_app, walk
+
+MIN_CONTRAST = 4.5  # of text, as WCAG 2 asks for
+MIN_CONTRAST_OF_SIGNS = 3.0
+# Frames, bars and scrollbars.
+LINES = {" ", *map(chr, range(0x2500, 0x25A0))}
+both_themes = pytest.mark.parametrize("theme", [DARK, LIGHT])
+
+
+def painted(app: App[int]) -> Iterator[tuple[str, Color, Color]]:
+    """Yield the texts on the screen, each with its colour and that of its background."""
+    for strip in app.screen._compositor.render_strips():
+        for text, style, control in strip:
+            if text.strip() and not control and style and style.color and style.bgcolor:
+                colors = Color.from_rich_color(style.color), Color.from_rich_color(style.bgcolor)
+                yield text, *(colors if not style.reverse else colors[::-1])
+
+
+@both_themes
+async def test_every_text_can_be_read_on_its_background(
+    store: Store, tmp_path: Path, theme: str
+) -> None:
+    read_a_little(store)
+    app, faint, kinds = tour_app(store, theme=theme), set(), set()
+    async with app.run_test(size=WIDE) as pilot:
+        async for kind, _ in walk(pilot, tmp_path):
+            kinds.add(kind)
+            for text, color, background in painted(app):
+                least = MIN_CONTRAST if any(map(str.isalnum, text)) else MIN_CONTRAST_OF_SIGNS
+                is_faint = not LINES.issuperset(text) and _contrast(color, background) < least
+                if is_faint or (_in_sixteen(color) == _in_sixteen(background) and text.isalnum()):
+                    faint.add((kind, text.strip(), color.hex, background.hex))
+    assert not faint, "\n".join(map(str, sorted(faint)))
+    assert kinds == SCREENS
+
+
+async def test_a_theme_that_is_chosen_is_there_after_a_restart(
+    make: Callable[[], PaperTui],
+) -> None:
+    app = make()
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot)
+        assert app.theme == DARK
+        await press(pilot, "ctrl+p")
+        await type_in(pilot, "change the theme")
+        await wait_until(lambda: "Colours of the screen" in screen_text(app))
+        await press(pilot, "down", "enter")
+        await type_in(pilot, LIGHT)
+        await wait_until(lambda: LIGHT in screen_text(app).split("\n", 3)[3])
+        await press(pilot, "down", "enter")
+        await wait_until(lambda: app.theme == LIGHT)
+        await press(pilot)
+    again = make()
+    async with again.run_test(size=SMALL) as pilot:
+        await press(pilot)
+        assert again.theme == LIGHT
+        assert again.theme_variables["background"].lower() == "#fbf9f5"
+
+
+async def test_the_theme_of_the_config_leads_and_says_so(store: Store) -> None:
+    store.set_setting("theme", "nord")
+    app = PaperTui(store, Config(theme=LIGHT))
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot)
+        assert app.theme == LIGHT
+        app.theme = "gruvbox"
+        await wait_for(pilot, "gruvbox until you leave: the config file says another")
+        assert store.setting("theme") == "gruvbox"
+
+
+def test_a_theme_that_is_gone_is_not_the_end(store: Store) -> None:
+    store.set_setting("theme", "no longer there")
+    assert PaperTui(store, Config()).theme == DARK
+
+
+def test_an_unknown_theme_is_named_with_those_that_there_are() -> None:
+    check_theme(None)
+    check_theme(LIGHT)
+    check_theme("nord")
+    with pytest.raises(ConfigError, match=r"no theme is called 'beige'; there are .*papertui-dark"):
+        check_theme("beige")
+
+
+async def test_prose_is_no_wider_than_eighty_columns_and_keeps_off_the_scrollbar(
+    make: Callable[[], PaperTui],
+) -> None:
+    async with make().run_test(size=(240, 70)) as pilot:
+        await find(pilot, "attention is all")
+        pane = pilot.app.screen.query_one("#detail", PagePane)
+        lines = [line.text for line in pane._lines]
+        assert max(map(len, lines)) <= 80
+        await pilot.resize_terminal(100, 30)
+        await press(pilot)
+        assert max(len(line.text) for line in pane._lines) < pane.scrollable_content_region.width
+
+
+async def test_a_link_is_underlined_only_where_its_words_are(make: Callable[[], PaperTui]) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await press(pilot, "e")
+        page = pilot.app.screen.query_one("#page", PagePane)
+        links = [span.text for line in page._lines for span in line.spans if span.style == LINK]
+        assert "cs.LG" in links
+        assert [text for text in links if text != text.strip()] == []
+
+
+def _in_sixteen(color: Color) -> RichColor:
+    """Return the colour that a terminal with sixteen colours shows."""
+    return color.rich_color.downgrade(ColorSystem.STANDARD)
+
+
+def _contrast(one: Color, other: Color) -> float:
+    """Return the contrast of two colours as WCAG 2 defines it, from 1 to 21."""
+    dark, light = sorted(map(_luminance, (one, other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(color: Color) -> float:
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in color.normalized]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
