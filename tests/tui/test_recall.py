@@ -15,7 +15,7 @@ from papertui.tui.app import PaperTui
 from papertui.tui.launch import look_after
 from tests.conftest import TODAY
 from tests.support.clocks import StillClock
-from tests.support.screen import SMALL, WIDE, find, press, type_in
+from tests.support.screen import SMALL, WIDE, find, press, screen_text, type_in
 
 ATTENTION, RESNET, ADAM = "vaswani2017attention", "he2015deep", "kingma2014adam"
 both_sizes = pytest.mark.parametrize("size", [SMALL, WIDE])
@@ -209,8 +209,10 @@ async def test_a_newcomer_sees_which_key_recalls_why_a_card_is_asked_and_how_to_
 ) -> None:
     async with make().run_test(size=size) as pilot:
         assert "3 to recall (R)" in (await press(pilot)).split("\n")[0]
-        assert "3 to recall (R)" in (await press(pilot, "p")).split("\n")[0]
-        # No other screen has the key, or a letter types there.
+        assert "3 to recall ·" in (await press(pilot, "p")).split("\n")[0]
+        if size == WIDE:
+            assert "3 due · R asks what is due" in screen_text(pilot.app)
+        # Other screens do not have the key, or a letter types there.
         assert "3 to recall ·" in (await press(pilot, "escape", "e")).split("\n")[0]
         screen = await press(pilot, "escape", "R")
         assert "3 to recall ·" in screen
