@@ -21,7 +21,7 @@ from papertui.storage.database import DatabaseError
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Act, Store
 from papertui.system import editor as outside
-from papertui.tui.base import PaperScreen, background_action
+from papertui.tui.base import PaperApp, PaperScreen, background_action
 from papertui.tui.command import command, typing_command
 from papertui.tui.widgets.bars import MessageLine
 from papertui.tui.widgets.inputs import JOINERS, LineInput
@@ -384,15 +384,17 @@ class NoteScreen(NoteEditor):
     ]
 
     @classmethod
-    def of(cls, store: Store, work: str, edit: bool) -> "NoteScreen":
+    def of(cls, app: PaperApp, work: str, edit: bool) -> "NoteScreen":
         """Open the draft that waits, else the latest note if `edit`, else a new note.
 
         Raises Refused if there is no note to edit.
         """
+        store = app.store
         notes = store.reading_log.work(work).notes
         draft, instead_of = waiting_draft(store, work, sessions=False)
         if draft is None and edit and not notes:
-            raise Refused("There is no note on this work yet: n writes one.")
+            writes = app.key("write-note")
+            raise Refused(f"There is no note on this work yet: {writes} writes one.")
         if draft is None and edit:
             latest = notes[0]
             bases = (*latest.others, latest.version)
