@@ -14,7 +14,7 @@ from papertui.core.text import MIN_TITLE, cells, fitted, packed, safe_line, shor
 # Lines of a message in 80 columns; in fewer columns it takes more of them.
 MAX_MESSAGE_LINES = 3
 COLUMNS = 80
-MAX_QUESTION_LINES = 12
+MAX_QUESTION_LINES = 13
 # Cells of the title on the left for which the right side of the header gives way.
 GOOD_TITLE, SOME_TITLE = 24, 8
 
