@@ -47,6 +47,8 @@ ARGUMENTS: dict[str, list[list[str]]] = {
     "paths": [[]],
     "completion": [["zsh"]],
     "new": [["--offline"]],
+    "sync": [[], ["status"]],
+    "group": [[], ["explain", WORK]],
 }
 # Commands with a switch that has them ask a service.
 ASKING = {"add", "new"}

@@ -15,15 +15,18 @@ from textual.widget import Widget
 from papertui.cli.main import COMMANDS, papertui
 from papertui.config import Config
 from papertui.core import journal
+from papertui.core.group import shown
+from papertui.core.journal import Event
 from papertui.core.recall import INSIGHT, Scheduling
 from papertui.core.records import SeenPaper
 from papertui.storage.database import DatabaseError, stored_values
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
+from papertui.storage.sync_state import Mark, Written
 from papertui.tui.app import PaperTui
 from tests.conftest import TODAY
 from tests.core.test_follow import paper
-from tests.core.test_journal import FSRS
+from tests.core.test_journal import FSRS, event
 from tests.robustness.test_hostile_text import SEQUENCES
 from tests.support.columns import columns, spoil
 from tests.support.endurance import LONG, counted, report_count
@@ -37,7 +40,8 @@ POISON = f"{STORED}\udcff"
 COMMAND_LINES = (
     ("list",), ("find", "deep"), ("show", "he2015deep"), ("note", "he2015deep"), ("next",),
     ("stats",), ("review",), ("export", "--format", "csv"), ("export", "--format", "bib"),
-    ("export", "--format", "json"), ("undo",), ("merge", "he2015deep", "kingma2014adam"),
+    ("export", "--format", "json"), ("group",), ("sync", "status"),
+    ("undo",), ("merge", "he2015deep", "kingma2014adam"),
 )  # fmt: skip
 
 
@@ -70,6 +74,26 @@ def fill(database: Path) -> None:
         store.new_papers.glance({"2611.00002": SeenPaper(TODAY, dismissed=False)})
         store.drafts.save(Draft("d", "he2015deep", "m", (), f"half {STORED}"))
         store.set_setting("grouping", "lists")
+        store.sync_state.save({}, {"d/1": Mark("d/1", 1, 1, 1, "", 0)}, Written())
+        store.group_state.set_place(f"/{STORED}")
+        store.group.join("another", shown_by_a_member())
+
+
+def shown_by_a_member() -> list[Event]:
+    """Return events with which a member of the reading group fills all its tables."""
+    changes = (
+        journal.be_member("Ada \x1b[2J"),
+        journal.log_pass("w", 2, TODAY),
+        journal.promise("w", TODAY),
+        journal.show_note("w", "n", STORED, 2),
+        journal.show_list({"title": STORED}),
+    )
+    about = {"title": "Deep Residual Learning for Image Recognition", "kind": "paper"}
+    return [
+        shown_event
+        for at, change in enumerate(changes, 1)
+        if (shown_event := shown(event(at, change), about))
+    ]
 
 
 @contextmanager

@@ -133,7 +133,7 @@ def test_old_backups_go_when_the_new_one_is_whole(database: Path) -> None:
 
 
 def test_a_full_disk_leaves_the_older_backups_and_no_half_one(tmp_path: Path) -> None:
-    with small_disk(tmp_path / "disk", 4000) as disk:
+    with small_disk(tmp_path / "disk", 4400) as disk:
         database = disk / "papertui.db"
         Store(database).close()
         backups = Backups(database)

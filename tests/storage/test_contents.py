@@ -17,6 +17,7 @@ from papertui.errors import Refused
 from papertui.exporters import bibtex, csv, markdown
 from papertui.exporters.exported_work import exported_works
 from papertui.pages.branch import section_details
+from papertui.pages.group import board_details, board_page
 from papertui.pages.progress_summary import summarise
 from papertui.pages.work import work_details, work_page
 from papertui.storage.backups import Backups
@@ -77,6 +78,8 @@ def read_everything(database: Path) -> None:
         store.new_papers.sitting()
         store.recall.due(TODAY + timedelta(days=90), 20)
         store.recall.counts(TODAY)
+        board_page(board_details(store, Config(), TODAY, "deep-learning-papers"), 80)
+        store.sync_state.marks()
         store.record(journal.scan(TODAY, 1))
         store.undo(store.last_act())
         store.rebuild()

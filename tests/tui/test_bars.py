@@ -487,11 +487,11 @@ async def test_a_key_is_offered_only_where_it_works(
 
 
 async def test_a_message_names_the_readers_own_key(store: Store) -> None:
-    app = PaperTui(store, Config(keys={"undo": "Z"}))
+    app = PaperTui(store, Config(keys={"undo": "Q"}))
     async with app.run_test(size=SMALL) as pilot:
         await find(pilot, "attention is all")
-        assert "· Z takes it back" in await press(pilot, "1")
-        assert "Undone: first pass" in await press(pilot, "Z")
+        assert "· Q takes it back" in await press(pilot, "1")
+        assert "Undone: first pass" in await press(pilot, "Q")
 
 
 def test_no_message_names_the_keys_of_undo_and_redo_by_itself() -> None:

@@ -15,7 +15,7 @@ from papertui.sync.group import join_group
 from papertui.tui.app import PaperTui
 from tests.conftest import TODAY
 from tests.support.fresh_database import fresh_database
-from tests.support.screen import SMALL, WIDE, find, press, type_in, wait_for
+from tests.support.screen import SMALL, WIDE, find, press, type_in, wait_for, wait_until
 
 ATTENTION, ADAM = "vaswani2017attention", "kingma2014adam"
 Make = Callable[[], PaperTui]
@@ -95,6 +95,7 @@ async def test_an_offered_list_is_imported_from_the_board(
         await press(pilot, "enter")
         screen = await wait_for(pilot, "takes it back")
         assert "Club (from Grace)" in screen
+        await wait_until(lambda: not store.unsearched())
         await find(pilot, "only grace")
         assert "Grace second pass" in await press(pilot, "tab", "end")
     assert not store.reading_log.touched()

@@ -80,6 +80,7 @@ SEQUENCES = {
     "the desktop": "j l j y Y o O 1",
     "a command by its name": "j l j ^p second_pass enter j 1",
     "an import that is left": "I esc j l j 1",
+    "sync and the group": "j l j n Text esc P Z B r esc H j 1",
     "sections": "j l [ ] [ l j 1 ] ] l down 2",
     "a note in the editor of the reader": "j l j n Text ^o ! esc j 1",
     "quit": "j l j 1 q 1",

@@ -107,10 +107,11 @@ def _passes(page: Writer, passes: Iterable[MemberPass], today: date, none: str) 
     if not by_work:
         page.text(none, DIM)
 
-    def latest(work: str) -> tuple[date, str]:
-        return max(each.read_on or date.min for each in by_work[work]), by_work[work][0].title
+    def place(work: str) -> tuple[int, str]:
+        days = [each.read_on or date.min for each in by_work[work]]
+        return -max(days).toordinal(), by_work[work][0].title
 
-    for work in sorted(sorted(by_work), key=latest, reverse=True):
+    for work in sorted(by_work, key=place):
         first = by_work[work][0]
         _title(page, first.title, first.work)
         page.text(_readers(by_work[work], today), DIM, lead="    ")

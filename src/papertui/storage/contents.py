@@ -46,6 +46,11 @@ _MAY_BE_EMPTY = {
     "section_edit": {"title", "position"},
     "card": {"stability", "difficulty", "reviewed", "last_rating"},
     "recalled": {"gap"},
+    "group_event": {"work"},
+    "group_work": {"arxiv", "doi"},
+    "group_pass": {"read_on"},
+    "group_explained": {"day"},
+    "group_note": {"depth"},
 }
 _STEP = re.compile(r"m\d{3}_\w+")
 
@@ -204,5 +209,16 @@ _FORMS: dict[tuple[str, str], Callable[[Any, tuple[Any, ...]], object]] = {
     ("card", "reviewed"): _day,
     ("recalled", "day"): _day,
     ("recalled", "rating"): lambda value, _: value in RATINGS,
-    **{(table, "depth"): _depth for table in ("reading", "standing", "note")},
+    ("group_event", "wall"): _moment,
+    ("group_event", "utc_offset"): _offset,
+    ("group_event", "data"): _json,
+    ("group_pass", "read_on"): _day,
+    ("group_explained", "day"): _day,
+    ("group_note", "saved"): _moment,
+    ("group_note", "utc_offset"): _offset,
+    ("group_list", "content"): _object,
+    **{
+        (table, "depth"): _depth
+        for table in ("reading", "standing", "note", "group_pass", "group_note")
+    },
 }

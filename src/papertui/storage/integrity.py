@@ -17,7 +17,8 @@ TABLES = (
     "rest", "scanned", "seen", "undone", "merged", "edited", "placed", "section_edit",
     "work", "name", "detail", "requirement", "searched", "unsearched", "section", "item",
     "reading_list", "bib_entry", "glance", "new_paper", "card",
-    "recalled", "log_file",
+    "recalled", "log_file", "group_event", "group_member", "group_work", "group_pass",
+    "group_explained", "group_note", "group_list",
 )  # fmt: skip
 _OWN_TRIGGERS = [
     f"CREATE TRIGGER event_{verb} before {verb} on event "
