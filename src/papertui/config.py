@@ -189,8 +189,10 @@ def _faults(data: Mapping[str, Any]) -> Iterator[str]:
             for name, text in value.items():
                 if key == "templates" and name not in PASS_WORDS:
                     yield f"{key}.{name}: is not a known field"
-                elif not isinstance(text, str) or (key == "keys" and not text.strip()):
+                elif not isinstance(text, str):
                     yield f"{key}.{name}: should be a text"
+                elif key == "keys" and not text.strip():
+                    yield f"{key}.{name}: should name a key, such as ctrl+g"
 
 
 def _follow_faults(table: Mapping[str, Any]) -> Iterator[str]:

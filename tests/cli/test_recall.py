@@ -118,9 +118,10 @@ def test_a_terminal_is_asked_and_rates(reader: Store, tmp_path: Path) -> None:
         assert "What is its key insight?" in terminal.text
         assert "Insight" not in terminal.text
         terminal.type("from all to all\r")
-        terminal.wait_for("1 to 4; x asks it no more, q leaves")
+        terminal.wait_for("How well did you recall it, 1 to 4? x asks it no more, q leaves")
         assert "You typed  from all to all" in terminal.text
         assert "1 again tomorrow · 2 hard " in terminal.text
+        assert terminal.text.count("What is its key insight?") == 1
         terminal.type("3\r")
         terminal.wait_for("1 of 1 recalled.")
         assert terminal.wait_for_exit() == 0

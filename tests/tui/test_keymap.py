@@ -1,3 +1,5 @@
+import ast
+import re
 from importlib import import_module
 from pathlib import Path
 
@@ -5,8 +7,9 @@ import pytest
 from textual.binding import Binding
 from textual.dom import DOMNode
 
+import papertui
 from papertui import tui
-from papertui.config import Config, ConfigError
+from papertui.config import Config, ConfigError, config_path
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from papertui.tui.keymap import all_commands, check_keymap
@@ -39,8 +42,9 @@ def test_the_keys_papertui_comes_with_do_not_clash() -> None:
     ],
 )
 def test_keys_that_cannot_work_are_refused(keymap: dict[str, str], says: str) -> None:
-    with pytest.raises(ConfigError, match=says):
+    with pytest.raises(ConfigError, match=says) as refused:
         check_keymap(keymap)
+    assert str(config_path()) in str(refused.value)
 
 
 async def test_a_reader_may_choose_other_keys(store: Store) -> None:
@@ -62,3 +66,36 @@ def test_every_class_with_commands_is_entered_with_its_place() -> None:
         if isinstance(binding, Binding) and binding.id and not binding.id.startswith("rescue.")
     }
     assert declared == {binding.id for binding, _ in all_commands()}
+
+
+# A key by a name of its own, and what it does.
+FIXED = re.compile(
+    r"(?:^|[\s(·])(?:[A-Za-z./+]|ctrl\+\w|f\d\d?|escape) (?:puts|goes|shows|clears|opens|brings"
+    r"|takes|does|saves|writes|asks|adds|leaves|copies|drops|logs|makes|sets|moves|explains"
+    r"|searches|counts|ends)\b"
+)
+# Keys of text fields, of a question's choices and of the filter, which no command has.
+FIXED_KEYS = ("ctrl+z takes it back", "then l shows", "c clears")
+
+
+def test_no_text_of_the_app_names_a_key_that_the_reader_may_have_set_otherwise() -> None:
+    named = []
+    for place in ("tui", "pages"):
+        for module in (Path(papertui.__file__).parent / place).rglob("*.py"):
+            tree = ast.parse(module.read_text(encoding="utf-8"))
+            docstrings = {
+                id(node.body[0].value)
+                for node in ast.walk(tree)
+                if isinstance(
+                    node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+                )
+                if node.body and isinstance(node.body[0], ast.Expr)
+            }
+            named += [
+                f"{module.name}: {node.value}"
+                for node in ast.walk(tree)
+                if isinstance(node, ast.Constant) and isinstance(node.value, str)
+                if id(node) not in docstrings and FIXED.search(node.value)
+                if not any(fixed in node.value for fixed in FIXED_KEYS)
+            ]
+    assert named == []

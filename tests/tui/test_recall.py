@@ -15,7 +15,7 @@ from papertui.tui.app import PaperTui
 from papertui.tui.launch import look_after
 from tests.conftest import TODAY
 from tests.support.clocks import StillClock
-from tests.support.screen import SMALL, WIDE, find, press, type_in
+from tests.support.screen import SMALL, WIDE, find, press, screen_text, type_in
 
 ATTENTION, RESNET, ADAM = "vaswani2017attention", "he2015deep", "kingma2014adam"
 both_sizes = pytest.mark.parametrize("size", [SMALL, WIDE])
@@ -209,8 +209,10 @@ async def test_a_newcomer_sees_which_key_recalls_why_a_card_is_asked_and_how_to_
 ) -> None:
     async with make().run_test(size=size) as pilot:
         assert "3 to recall (R)" in (await press(pilot)).split("\n")[0]
-        assert "3 to recall (R)" in (await press(pilot, "p")).split("\n")[0]
-        # No other screen has the key, or a letter types there.
+        assert "3 to recall ·" in (await press(pilot, "p")).split("\n")[0]
+        if size == WIDE:
+            assert "3 due · R asks what is due" in screen_text(pilot.app)
+        # Other screens do not have the key, or a letter types there.
         assert "3 to recall ·" in (await press(pilot, "escape", "e")).split("\n")[0]
         screen = await press(pilot, "escape", "R")
         assert "3 to recall ·" in screen
@@ -236,3 +238,17 @@ async def test_fsrs_is_loaded_ahead_only_where_cards_were_rated(
         await press(pilot, "R", "space", "3", "escape")
         await look_after(app).wait()
         assert loaded == [True]
+
+
+async def test_a_saved_note_says_how_many_questions_it_asks(make: Make, store: Store) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "deep residual")
+        await press(pilot, "n")
+        await type_in(pilot, "Q: What is added?\nThe input.")
+        assert "Note saved (6 words, 1 question to recall)" in await press(pilot, "ctrl+s")
+    app = PaperTui(store, Config(recall=False))
+    async with app.run_test(size=SMALL) as pilot:
+        await find(pilot, "deep residual")
+        await press(pilot, "N")
+        await type_in(pilot, "\n\nQ: Why?")
+        assert "to recall" not in await press(pilot, "ctrl+s")

@@ -95,7 +95,8 @@ def _ask(store: Store, settings: Settings, due: list[DueCard]) -> None:
         choices = pages.rating_choices(asked, today, made_with)
         click.echo("\n" + " · ".join(f"{key} {words}" for key, words in choices.items()))
         keys = [*map(str, choices), "x", "q"]
-        chosen = click.prompt("1 to 4; x asks it no more, q leaves", type=click.Choice(keys))
+        asks = "How well did you recall it, 1 to 4? x asks it no more, q leaves"
+        chosen = click.prompt(asks, type=click.Choice(keys), show_choices=False)
         if chosen == "q":
             break
         if chosen == "x":

@@ -8,7 +8,7 @@ from papertui.core.labels import Glyphs
 from papertui.core.library_tree import Branch, Grouping, TreeQuery
 from papertui.core.text import quantity, safe_line, shorten
 from papertui.errors import Refused
-from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Writer
+from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, KeyOf, Line, Span, Writer
 from papertui.pages.work import Neighbour, neighbours
 from papertui.storage import up_next
 from papertui.storage.store import Store
@@ -97,7 +97,7 @@ MEANINGS = {
     Grouping.DIFFICULTY: "How hard a work is, by its list's grade or else by papertui's.",
     Grouping.YEAR: "Works in the order they came out, and how many you have read of each year.",
     Grouping.STATUS: "The deepest pass that you have made of each work, or why there is none.",
-    Grouping.QUEUE: "Your own order: a puts a work in or takes it out, J and K move it. Up next "
+    Grouping.QUEUE: "Your own order. Up next "
     "passes over what is parked, dropped or not identified.",
 }
 # Works of a list whose citations are compared on its page.
@@ -113,7 +113,7 @@ class GroupDetails(NamedTuple):
     years: Sequence[tuple[int, int, int]] = ()
 
 
-def group_page(details: GroupDetails, width: int) -> list[Line]:
+def group_page(details: GroupDetails, width: int, key: KeyOf) -> list[Line]:
     """Lay out the page of a group in lines of at most `width` cells."""
     page = Writer(width)
     branch = details.branch
@@ -124,6 +124,9 @@ def group_page(details: GroupDetails, width: int) -> list[Line]:
         page.text(quantity(branch.total, "work"), DIM)
     page.blank()
     page.text(MEANINGS[details.grouping])
+    if details.grouping is Grouping.QUEUE:
+        put, down, up = map(key, ("queue", "queue-down", "queue-up"))
+        page.text(f"{put} puts a work in or takes it out, {down} and {up} move it.")
     if details.years:
         largest = max(total for _, _, total in details.years)
         page.heading("Years")

@@ -23,8 +23,10 @@ _INLINE = (
     r"|(?P<em>\*(?=\S)[^*]+\*|(?<!\w)_(?=\S)[^_]+_(?!\w))"
 )
 MAX_LINES = 5_000
-# Returns the sign of a command's key; None in the shell, whose pages name no keys.
-Key = Callable[[str], str] | None
+# Returns the sign of a command's key, as the reader has set it.
+KeyOf = Callable[[str], str]
+# None in the shell, whose pages name no keys.
+Key = KeyOf | None
 
 
 class Span(NamedTuple):

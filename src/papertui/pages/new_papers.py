@@ -17,7 +17,7 @@ from papertui.core.new_paper import NewPaper, fields_of_paper, withdrawal
 from papertui.core.records import SeenPaper
 from papertui.core.text import quantity, safe_line, shorten
 from papertui.errors import PapertuiError, Refused
-from papertui.pages.layout import CODE, DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Writer
+from papertui.pages.layout import CODE, DIM, GOOD, LINK, STRONG, TITLE, KeyOf, Line, Span, Writer
 from papertui.storage.store import Store, completions
 from papertui.storage.work_queries import MAX_ALONG
 
@@ -188,7 +188,9 @@ def paper_page(details: PaperDetails, width: int, glyphs: Glyphs, today: date) -
     return page.lines
 
 
-def nothing_page(follow: Follow, config_path: str, was_fetched: bool, width: int) -> list[Line]:
+def nothing_page(
+    follow: Follow, config_path: str, was_fetched: bool, key: KeyOf, width: int
+) -> list[Line]:
     """Lay out what a reader without new papers can do, in lines of at most `width` cells."""
     page = Writer(width)
     page.line(Span("No new papers", TITLE))
@@ -196,7 +198,11 @@ def nothing_page(follow: Follow, config_path: str, was_fetched: bool, width: int
     if follow.categories:
         done = "You have looked at all that came" if was_fetched else "Nothing has come yet"
         page.text(f"{done} in {', '.join(follow.categories)}.")
-        page.text("r asks arXiv again, v shows what you have looked at, / searches arXiv.")
+        again, seen = key("new.fetch"), key("new.all")
+        page.text(
+            f"{again} asks arXiv again, {seen} shows what you have looked at,"
+            f" {key('new.search')} searches arXiv."
+        )
     else:
         page.text("Follow categories of arXiv, and authors and words if you like, in")
         page.text(config_path, LINK)
@@ -204,7 +210,7 @@ def nothing_page(follow: Follow, config_path: str, was_fetched: bool, width: int
         for line in _EXAMPLE:
             page.line("  ", Span(line, CODE))
         page.blank()
-        page.text("/ searches arXiv without it.")
+        page.text(f"{key('new.search')} searches arXiv without it.")
     return page.lines
 
 

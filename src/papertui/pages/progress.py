@@ -48,7 +48,7 @@ def progress_page(
         page.text(f"New papers this week: {labels.triage_words(summary.triage)}", DIM)
     _year(page, summary, cursor or summary.today, ascii_)
     if width < _TWO_COLUMNS_FROM:
-        _recall(page, summary, ascii_)
+        _recall(page, summary, ascii_, key)
         _weeks(page, summary)
         _log(page, summary, key)
         _lists(page, summary)
@@ -59,14 +59,14 @@ def progress_page(
         left, right = Writer(_LEFT), Writer(width - _LEFT - 4)
         _weeks(left, summary)
         _log(left, summary, key)
-        _recall(right, summary, ascii_)
+        _recall(right, summary, ascii_, key)
         _lists(right, summary)
         _totals(right, summary)
         page.beside(left, right)
     else:
         left, middle, right = Writer(_LEFT), Writer(_LEFT), Writer(width - 2 * _LEFT - 8)
         _weeks(left, summary)
-        _recall(left, summary, ascii_)
+        _recall(left, summary, ascii_, key)
         _totals(left, summary)
         _lists(middle, summary)
         _log(right, summary, key)
@@ -155,7 +155,7 @@ def _entry(page: Writer, indent: str, before: str, entry: LogEntry, after: str) 
     )
 
 
-def _recall(page: Writer, summary: Summary, ascii_: bool) -> None:
+def _recall(page: Writer, summary: Summary, ascii_: bool, key: Key) -> None:
     """Write what is known, due and forgotten, how much was recalled, and what comes back when."""
     if not (counts := summary.recall):
         return
@@ -166,7 +166,9 @@ def _recall(page: Writer, summary: Summary, ascii_: bool) -> None:
         (counts.forgotten, "forgotten"),
         (counts.fresh, "not asked yet"),
     )
-    page.text(" · ".join(f"{count} {name}" for count, name in parts if count))
+    asks = f"{key('progress.recall')} asks what is due" if key and counts.due else ""
+    states = (f"{count} {name}" for count, name in parts if count)
+    page.text(" · ".join(filter(None, (*states, asks))))
     if counts.retention is not None:
         share = f"{round(100 * counts.retention)} % recalled"
         of = f", {counts.recalled} of {counts.asked} in {MEASURED_DAYS} days"

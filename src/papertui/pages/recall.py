@@ -68,9 +68,13 @@ def question_page(details: RecallDetails, width: int, key: Key = None) -> list[L
 
 
 def answer_page(details: RecallDetails, typed: str, width: int, key: Key = None) -> list[Line]:
-    """Lay out the answer in lines of at most `width` cells, below what the reader `typed`."""
+    """Lay out the answer in lines of at most `width` cells, below what the reader `typed`.
+
+    In the app it is below the question, which the shell has printed before.
+    """
     page, card, work = Writer(width), details.asked.card, details.details.work
-    _question(page, details)
+    if key:
+        _question(page, details)
     if typed:
         page.blank()
         page.text(safe_line(typed), lead=Span("You typed  ", HEADING))

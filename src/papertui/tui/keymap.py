@@ -6,7 +6,7 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.keys import Keys, _character_to_key
 
-from papertui.config import ConfigError
+from papertui.config import ConfigError, config_path
 
 
 def _places() -> Mapping[str, tuple[type[DOMNode], ...]]:
@@ -83,7 +83,7 @@ def check_keymap(keymap: Mapping[str, str]) -> None:
                 if other != name and (name in keymap or other in keymap):
                     faults.append(f"{key!r} is the key of both {other} and {name}")
     if faults:
-        raise ConfigError("keys: " + "; ".join(dict.fromkeys(faults)) + ".")
+        raise ConfigError(f"{config_path()}: keys: {'; '.join(dict.fromkeys(faults))}.")
 
 
 def _name_of(key: str) -> str:

@@ -15,7 +15,7 @@ from papertui.importers import formats
 from papertui.importers.parsed_list import ParsedList
 from papertui.importers.plan import ImportPlan, plan_import
 from papertui.pages.import_plan import outcome, plan_page
-from papertui.pages.layout import DIM, LINK, Line, Span, Writer
+from papertui.pages.layout import DIM, LINK, KeyOf, Line, Span, Writer
 from papertui.storage.store import Store
 from papertui.tui.base import PageScreen, background_action
 from papertui.tui.command import command
@@ -93,7 +93,7 @@ class ImportScreen(PageScreen):
     def _show(self, plan: ImportPlan) -> None:
         self._plan = plan
         self.show_message("")
-        self.page.show(partial(_page, plan), select=True)
+        self.page.show(partial(_page, plan, self.papertui.key), select=True)
 
     @on(PagePane.Followed)
     @background_action
@@ -140,7 +140,7 @@ def _plan_or_events(path: Path, store: Store) -> ImportPlan | list[Event]:
     return content if isinstance(content, list) else plan_import(content, store.works, path.name)
 
 
-def _page(plan: ImportPlan, width: int) -> list[Line]:
+def _page(plan: ImportPlan, key: KeyOf, width: int) -> list[Line]:
     page = Writer(width)
     is_same = plan.diff and plan.diff.same
     if not is_same:
@@ -150,6 +150,7 @@ def _page(plan: ImportPlan, width: int) -> list[Line]:
         act = "Log" if is_same else "Import it and log"
         page.line(Span(f"{act} {works} as read before papertui", LINK), target=LOG)
     if plan.ticked or not is_same:
-        page.text("enter does it, and u takes it back; escape leaves all as it is.", DIM)
+        does, undo, leave = map(key, ("page.follow", "undo", "import.leave"))
+        page.text(f"{does} does it, and {undo} takes it back; {leave} leaves all as it is.", DIM)
         page.blank()
     return [*page.lines, *plan_page(plan, width)]

@@ -143,7 +143,9 @@ class LibraryScreen(PaperScreen, WorkActions):
     @property
     def why_no_work(self) -> str:
         """Why there is no item under the cursor: nothing is shown, or it is on a section."""
-        return (self.node is None and self._state.why_empty) or super().why_no_work
+        return (
+            self.node is None and self._state.why_empty(self.papertui.key)
+        ) or super().why_no_work
 
     def leaves_within(self, branch: Branch) -> list[Leaf]:
         """Return the items of a branch and of all branches within it."""
@@ -173,7 +175,8 @@ class LibraryScreen(PaperScreen, WorkActions):
             self._show_found(thorough=False)
         else:
             shown = self._state.tree_rows(cursor, self._row_key)
-            self.tree_view.show(shown.rows, shown.cursor, empty=self._state.why_empty)
+            empty = self._state.why_empty(self.papertui.key)
+            self.tree_view.show(shown.rows, shown.cursor, empty=empty)
 
     def _show_filtered(self) -> None:
         self._state.load_branches()
@@ -204,7 +207,9 @@ class LibraryScreen(PaperScreen, WorkActions):
             self.detail.show(lambda width: branch_pages.section_page(section, width, glyphs), top)
         else:
             group = branch_pages.group_details(store, node, self._state.query)
-            self.detail.show(lambda width: branch_pages.group_page(group, width), top)
+            self.detail.show(
+                lambda width: branch_pages.group_page(group, width, self.papertui.key), top
+            )
 
     def _header_text(self) -> tuple[tuple[str, str, str], tuple[str, ...]]:
         """Return the draft that waits, or else what is up next, why, and how long it takes."""
@@ -332,7 +337,8 @@ class LibraryScreen(PaperScreen, WorkActions):
         self.tree_view.show(rows, cursor, self._state.searched_words)
         if not works:
             filtered = " with this filter" if self._state.filter else ""
-            self.show_message(f"Nothing found{filtered}: escape goes back")
+            back = self.papertui.key("back")
+            self.show_message(f"Nothing found{filtered}: {back} goes back")
         elif works < MAX_RESULTS and ranked:
             self.show_message(f"{quantity(works, 'work')} found")
         else:
@@ -465,7 +471,8 @@ class LibraryScreen(PaperScreen, WorkActions):
         """Take up next from the list under the cursor."""
         app, key = self.papertui, self._state.list_of(self.node)
         if not key:
-            self.show_message("Go to a list first: v then l shows the lists.")
+            view = self.papertui.key("view")
+            self.show_message(f"Go to a list first: {view} then l shows the lists.")
             return
         facts = await app.retry_while_busy(lambda: branch_pages.list_facts(app.store, key))
         await app.retry_while_busy(lambda: app.store.set_setting(FOCUS, key))

@@ -90,14 +90,13 @@ class LibraryState:
         """The title of the tree: how it is grouped, or that it shows what was found."""
         return "Found" if (self.searched or "").strip() else self.grouping.capitalize()
 
-    @property
-    def why_empty(self) -> str:
-        """The words in the place of a tree without rows."""
+    def why_empty(self, key: Callable[[str], str]) -> str:
+        """Return the words in the place of a tree without rows; `key` returns that of a command."""
         if self.filter:
-            return "Nothing fits the filter: F clears it."
-        return (
-            "The queue is empty: a puts a work into it." if self.grouping is Grouping.QUEUE else ""
-        )
+            return f"Nothing fits the filter: {key('clear-filter')} clears it."
+        if self.grouping is Grouping.QUEUE:
+            return f"The queue is empty: {key('queue')} puts a work into it."
+        return ""
 
     def leaves_within(self, branch: Branch) -> list[Leaf]:
         """Return the items of a branch and of all branches within it."""

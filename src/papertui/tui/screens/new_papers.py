@@ -147,9 +147,8 @@ class NewPapersScreen(PaperScreen):
     def _show_paper(self, top: bool = True) -> None:
         app, details = self.papertui, self.details
         if details is None:
-            layout = partial(
-                nothing_page, app.config.follow, str(config_path()), self._state.was_fetched
-            )
+            path, was_fetched = str(config_path()), self._state.was_fetched
+            layout = partial(nothing_page, app.config.follow, path, was_fetched, app.key)
             self.pane.show(layout, top)
         else:
             glyphs, today = app.glyphs, app.today()
@@ -294,9 +293,7 @@ class NewPapersScreen(PaperScreen):
         self._save_soon()
         if changes:
             await app.record(*changes)
-        app.push_screen(
-            await app.retry_while_busy(lambda: NoteScreen.of(app.store, citekey, False))
-        )
+        app.push_screen(await app.retry_while_busy(lambda: NoteScreen.of(app, citekey, False)))
 
     def action_open(self) -> None:
         """Open the abstract page of the paper."""
@@ -423,7 +420,7 @@ class NewPapersScreen(PaperScreen):
             await app.retry_while_busy(lambda: self._state.show_found(query, papers))
             self._refresh(self._state.first)
             if not papers:
-                self.show_message("arXiv finds nothing: escape goes back")
+                self.show_message(f"arXiv finds nothing: {self.papertui.key('new.back')} goes back")
 
     def action_all(self) -> None:
         """Show the papers that were looked at too, or only new ones."""

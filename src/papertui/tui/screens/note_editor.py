@@ -13,14 +13,15 @@ from textual.widgets.text_area import Edit, EditResult
 
 from papertui.core.journal import Change, remove_note
 from papertui.core.reading_session import has_template, template
-from papertui.core.text import replace_controls
+from papertui.core.recall import questions_in
+from papertui.core.text import quantity, replace_controls
 from papertui.errors import Refused
 from papertui.pages.layout import Line, Writer, write_markdown
 from papertui.storage.database import DatabaseError
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Act, Store
 from papertui.system import editor as outside
-from papertui.tui.base import PaperScreen, background_action
+from papertui.tui.base import PaperApp, PaperScreen, background_action
 from papertui.tui.command import command, typing_command
 from papertui.tui.widgets.bars import MessageLine
 from papertui.tui.widgets.inputs import JOINERS, LineInput
@@ -249,7 +250,9 @@ class NoteEditor(PaperScreen):
             return ""
         if not self.draft.body.strip():
             return "Note removed"
-        return f"Note saved ({self.papertui.length(self.draft.body)})"
+        asks = len([*questions_in(self.draft.body)]) if self.papertui.config.recall else 0
+        to_recall = f", {quantity(asks, 'question')} to recall" if asks else ""
+        return f"Note saved ({self.papertui.length(self.draft.body)}{to_recall})"
 
     @background_action
     async def action_save(self) -> None:
@@ -381,15 +384,17 @@ class NoteScreen(NoteEditor):
     ]
 
     @classmethod
-    def of(cls, store: Store, work: str, edit: bool) -> "NoteScreen":
+    def of(cls, app: PaperApp, work: str, edit: bool) -> "NoteScreen":
         """Open the draft that waits, else the latest note if `edit`, else a new note.
 
         Raises Refused if there is no note to edit.
         """
+        store = app.store
         notes = store.reading_log.work(work).notes
         draft, instead_of = waiting_draft(store, work, sessions=False)
         if draft is None and edit and not notes:
-            raise Refused("There is no note on this work yet: n writes one.")
+            writes = app.key("write-note")
+            raise Refused(f"There is no note on this work yet: {writes} writes one.")
         if draft is None and edit:
             latest = notes[0]
             bases = (*latest.others, latest.version)

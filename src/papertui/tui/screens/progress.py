@@ -55,7 +55,6 @@ class ProgressScreen(PageScreen):
         command("progress.month", "W", "review('month')", "Copy the month's review as Markdown"),
         command("progress.year", "Y", "year", "Write the year as a picture or a page", "year"),
     ]
-    recall_command = "progress.recall"
 
     def __init__(self) -> None:
         super().__init__()

@@ -132,7 +132,9 @@ class SessionScreen(NoteEditor):
         in_question = self._timer.doubt
         self._add(self._timer.tick())
         if self._timer.doubt and not in_question:
-            self.show_message("You were away or idle: f5 counts that time, f6 leaves it out")
+            count, leave_out = map(self.papertui.key, ("session.count", "session.leave-out"))
+            says = f"{count} counts that time, {leave_out} leaves it out"
+            self.show_message(f"You were away or idle: {says}")
             self.refresh_bindings()
         self.refresh_from_store(self._show_time)
         if time.monotonic() - self._time_saved_at > TIME_INTERVAL and self._timer.running:

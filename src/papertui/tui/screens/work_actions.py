@@ -91,7 +91,7 @@ class WorkActions:
     @property
     def why_no_work(self) -> str:
         """Why there is no item under the cursor, and what to do."""
-        return "Go to a work first: enter opens a section."
+        return f"Go to a work first: {self.papertui.key('tree.choose')} opens a section."
 
     @background_action
     async def action_before(self) -> None:
@@ -172,7 +172,7 @@ class WorkActions:
         from papertui.tui.screens.note_editor import NoteScreen
 
         app, work = self.papertui, self._work_to_write_on()
-        app.push_screen(await app.retry_while_busy(lambda: NoteScreen.of(app.store, work, edit)))
+        app.push_screen(await app.retry_while_busy(lambda: NoteScreen.of(app, work, edit)))
 
     @background_action
     async def action_private(self) -> None:
@@ -180,7 +180,8 @@ class WorkActions:
         leaf, app, store = self.leaf_under_cursor, self.papertui, self.papertui.store
         notes = (await app.retry_while_busy(lambda: store.reading_log.work(leaf.work))).notes
         if not notes:
-            raise Refused("There is no note on this work yet: n writes one.")
+            writes = app.key("write-note")
+            raise Refused(f"There is no note on this work yet: {writes} writes one.")
         private = notes[0].id not in await app.retry_while_busy(store.private_notes)
         sent = await app.retry_while_busy(lambda: store.sent_versions(notes[0].id))
         await app.record(journal.keep_private(leaf.work, notes[0].id, private))
@@ -457,7 +458,8 @@ class WorkActions:
             await self._record([change])
             await app.retry_while_busy(lambda: self.go_to_section(path))
             what = f"section of {parent.title}" if parent else "list"
-            hint = f"{app.offer('move', 'moves works to it')}{app.takes_back}"
+            adds = app.offer("add", "adds a work to it")
+            hint = f"{adds}{app.offer('move', 'moves one there')}{app.takes_back}"
             app.show_message(f"New {what}: ", str(change.data["title"]), hint)
 
     @background_action
