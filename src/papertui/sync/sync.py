@@ -9,7 +9,7 @@ merge, and whatever happened to the copy is mended by making it again.
 import fcntl
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from hashlib import sha256
@@ -22,7 +22,7 @@ from papertui.core.labels import full_time
 from papertui.core.text import cell_safe, quantity
 from papertui.errors import PapertuiError, Refused
 from papertui.storage.store import Store
-from papertui.storage.sync_state import Written
+from papertui.storage.sync_state import Mark, Written
 from papertui.sync import log_files
 from papertui.sync.log_files import Reading
 from papertui.sync.working_copy import WorkingCopy
@@ -230,7 +230,10 @@ class _Exchange:
         last = {device: last for device, last in self._last.items() if device in own}
         written = Written(last, self._left_out, commit)
         if (self._marks, self._written) != (reading.marks, written):
-            self._state.save(self._marks, reading.marks, written)
+            self._save(reading.marks, written)
+
+    def _save(self, marks: Mapping[str, Mark], written: Written) -> None:
+        self._state.save(self._marks, marks, written)
 
 
 def _left_out(notes: bool, private: Iterable[str]) -> str:

@@ -1,6 +1,7 @@
 """The working copy of the repository that devices exchange their log through."""
 
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from papertui.errors import Refused
@@ -34,9 +35,9 @@ class WorkingCopy:
         try:
             is_empty = not self._fetch()
             if is_empty:
-                commit, head = "", self._commit_of("HEAD")
+                commit, head = "", self._commit_of(_HERE)
             else:
-                commit, head = self._commit_of(_THERE), self._commit_of("HEAD")
+                commit, head = self._commit_of(_THERE), self._commit_of(_HERE)
             if commit != head:
                 self.reset()
         except _Broken:
@@ -48,7 +49,7 @@ class WorkingCopy:
 
     def head(self) -> str:
         """Return the commit that is checked out."""
-        return self._commit_of("HEAD")
+        return self._commit_of(_HERE)
 
     def reset(self) -> None:
         """Forget commits that the remote does not have, and all else that is in the copy."""
@@ -106,13 +107,17 @@ class WorkingCopy:
         files.write(self.folder / ".git" / "info" / "attributes", _OWN_ATTRIBUTES)
         git.run(self.folder, "remote", "add", "--", "origin", self._address)
 
-    def _commit_of(self, name: str) -> str:
-        try:
-            return git.run(self.folder, "rev-parse", "--verify", "--quiet", name).strip()
-        except NoGit:
-            raise
-        except GitError:
-            return ""
+    def _commit_of(self, ref: str) -> str:
+        """Return the commit of a branch, "" if there is none; to ask git takes a process."""
+        folder = self.folder / ".git"
+        with suppress(OSError):
+            return (folder / ref).read_text(encoding="ascii").strip()
+        with suppress(OSError):
+            for line in (folder / "packed-refs").read_text(encoding="utf-8").splitlines():
+                commit, _, name = line.partition(" ")
+                if name == ref:
+                    return commit
+        return ""
 
     def _local(self, *arguments: str) -> None:
         try:
