@@ -79,6 +79,7 @@ class Devices(RuleBasedStateMachine):
         self.root = Path(mkdtemp(prefix="papertui-"))
         self.devices: list[Device] = []
         self.ids: set[str] = set()
+        self.refuses = self.with_git = False
 
     def teardown(self) -> None:
         try:
@@ -155,7 +156,8 @@ class Devices(RuleBasedStateMachine):
 
     @rule(number=numbers)
     def sync(self, number: int) -> None:
-        self.at(number).syncs()
+        outcome = self.at(number).tries()
+        assert self.refuses or not outcome.failure, outcome.failure
 
     @rule(number=numbers, step=st.sampled_from(tuple(CUTS)))
     def cut(self, number: int, step: str) -> None:
@@ -226,8 +228,17 @@ class Devices(RuleBasedStateMachine):
             commit = commits[number % len(commits)]
             git("-C", str(self.place), "update-ref", "refs/heads/main", commit)
 
+    @rule(refuses=st.booleans())
+    def refuse(self, refuses: bool) -> None:
+        """Let the remote take nothing, or take all again."""
+        if self.with_git:
+            value = ["refs/heads/main" if refuses else "refs/heads/none"]
+            git("-C", str(self.place), "config", "receive.hideRefs", *value)
+            self.refuses = refuses
+
     def converge(self) -> None:
         """Sync all in turn, often enough that what was rolled back is written again."""
+        self.refuse(False)
         for _ in range(3):
             for device in self.devices:
                 device.syncs()

@@ -19,6 +19,8 @@ _TURNS = (journal.UNDO, journal.REDO)
 _NO_TURN = f"kind not in {_TURNS}"
 STANDING = "act not in (select act from undone)"
 
+# In KiB, negative as SQLite has it; enough for the indexes of some hundred thousand events.
+_STAGING_CACHE = -32_000
 # What the records of many works follow from.
 _FIRST = f"(work is null or kind = '{journal.MERGED}')"
 
@@ -137,13 +139,20 @@ class EventLog:
 
         It locks nobody out.
         """
-        self._db.run(f"create temp table incoming ({COLUMNS}, primary key (id))")
+        db, pages = self._db, self._db.row("pragma cache_size")[0]
+        db.run(f"create temp table incoming ({COLUMNS})")
         try:
-            insert_rows(self._db, "temp.incoming", ((*e[:-1], _encoded(e)) for e in events))
-            self._db.run("delete from temp.incoming where id in (select id from main.event)")
+            # Ids are scattered over their index, all of which the usual cache does not hold.
+            db.run(f"pragma cache_size = {_STAGING_CACHE}")
+            places = ", ".join("?" * 10)
+            rows = ((*e[:-1], _encoded(e)) for e in events)
+            db.run_many(f"insert into temp.incoming values ({places})", rows)
+            db.run("delete from temp.incoming where id in (select id from main.event)")
+            db.run("create index temp.incoming_work on incoming (work)")
             yield
         finally:
-            self._db.run("drop table temp.incoming")
+            db.run(f"pragma cache_size = {pages}")
+            db.run("drop table temp.incoming")
 
     def steps(self, size: int) -> list[tuple[str, str] | None]:
         """Return the steps in which to `join` the staged events, of some `size` at least.
@@ -205,8 +214,8 @@ class EventLog:
         which = "work between ? and ?" if step else _FIRST
         which, values = ("true", ()) if is_all else (which, step or ())
         staged = f"from temp.incoming where {which}"
-        (number,) = db.row(f"select count(*) {staged}", *values)
         db.run(f"insert into main.event select {COLUMNS} {staged} on conflict do nothing", *values)
+        (number,) = db.row("select changes()")
         about = db.rows(f"select kind, work, id {staged} {_ORDER}", *values)
         turns = db.rows(f"select data {staged} and kind in {_TURNS}", *values)
         acts = {str(_data(stored).get("act")) for (stored,) in turns}

@@ -43,7 +43,7 @@ OWN_SETTINGS = ("device", INDEXED, PROJECTED, "new-papers-fetched", *SYNC_NOTES)
 # Works made searchable while the database is locked, and the seconds that others then have.
 STEP, PAUSE = 250, 0.02
 # Events of another journal that are joined while the database is locked.
-STEP_EVENTS = 2_000
+STEP_EVENTS = 5_000
 _LIST_KINDS = {journal.IMPORT, journal.MERGED, journal.SECTION}
 _NOTE_KINDS = {journal.NOTE, journal.NOTE_REMOVED}
 

@@ -152,35 +152,38 @@ class _Exchange:
 
     def run(self, place: str) -> None:
         """Exchange events with the log at a place."""
-        if not git.is_address(place) and not git.is_bare_repository(Path(place)):
-            folder = Path(place)
-            if not folder.is_dir():
-                raise Refused(f"{folder} is gone: is the disk there? papertui sync init sets it.")
-            self.sent = self._write(folder)
-            self._read(folder, "")
+        if git.is_address(place) or git.is_bare_repository(Path(place)):
+            self._run_with(WorkingCopy(working_copy_folder(self._store.path), place))
             return
-        copy = WorkingCopy(working_copy_folder(self._store.path), place)
-        for _ in range(MAX_TRIES):
-            commit = copy.fetch()
-            if commit and commit == self._written.commit and self._has_sent_all():
-                return
-            written = self._write(copy.folder)
-            if not written:
-                break
-            try:
-                copy.commit(f"{quantity(written, 'event')}")
-                if copy.push():
-                    commit, self.sent = copy.head(), written
-                    break
-            except PapertuiError:
-                copy.reset()
-                self._read(copy.folder, "")
-                raise
-        else:
+        folder = Path(place)
+        if not folder.is_dir():
+            raise Refused(f"{folder} is gone: is the disk there? papertui sync init sets it.")
+        self.sent = self._write(folder)
+        self._read(folder)
+
+    def _run_with(self, copy: WorkingCopy) -> None:
+        commit = copy.fetch()
+        if commit and commit == self._written.commit and self._has_sent_all():
+            return
+        try:
+            self.sent = self._send(copy)
+        except PapertuiError:
+            # What others sent comes in all the same.
             copy.reset()
-            self._read(copy.folder, "")
-            raise Refused("Others were faster five times: sync again soon.")
-        self._read(copy.folder, commit)
+            self._read(copy.folder, has_sent=False)
+            raise
+        self._read(copy.folder, copy.head())
+
+    def _send(self, copy: WorkingCopy) -> int:
+        """Send what the remote lacks and return the number of events."""
+        for _ in range(MAX_TRIES):
+            if not (number := self._write(copy.folder)):
+                return 0
+            copy.commit(quantity(number, "event"))
+            if copy.push():
+                return number
+            copy.fetch()
+        raise Refused("Others were faster five times: sync again soon.")
 
     def _last_numbers(self) -> dict[str, int]:
         """Return the devices to write for, each with the number of its last event.
@@ -221,14 +224,14 @@ class _Exchange:
             return True
         return self._notes and event.data.get("note") not in self._private
 
-    def _read(self, folder: Path, commit: str) -> None:
-        """Take in what is new, and keep how far the log is known."""
+    def _read(self, folder: Path, commit: str = "", has_sent: bool = True) -> None:
+        """Take in what is new, and keep how far the log is known, and that it has all of ours."""
         reading = Reading(folder, self._marks)
         self.received = self._store.merge(reading.events())
         self.remarks += reading.remarks
         own = {*self._state.own_devices(), *self._adopted}
         last = {device: last for device, last in self._last.items() if device in own}
-        written = Written(last, self._left_out, commit)
+        written = Written(last, self._left_out, commit) if has_sent else Written()
         if (self._marks, self._written) != (reading.marks, written):
             self._save(reading.marks, written)
 
