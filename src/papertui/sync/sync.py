@@ -25,7 +25,7 @@ from papertui.storage.store import Store
 from papertui.storage.sync_state import Mark, Written
 from papertui.sync import log_files
 from papertui.sync.log_files import Reading
-from papertui.sync.working_copy import WorkingCopy
+from papertui.sync.working_copy import Broken, WorkingCopy
 from papertui.system import git
 
 NOT_SET_UP = "Sync is not set up: papertui sync init FOLDER or ADDRESS in the shell does it."
@@ -162,11 +162,20 @@ class _Exchange:
         self._read(folder)
 
     def _run_with(self, copy: WorkingCopy) -> None:
+        try:
+            self._exchange_with(copy)
+        except Broken:
+            copy.make()
+            self._exchange_with(copy)
+
+    def _exchange_with(self, copy: WorkingCopy) -> None:
         commit = copy.fetch()
         if commit and commit == self._written.commit and self._has_sent_all():
             return
         try:
             self.sent = self._send(copy)
+        except Broken:
+            raise
         except PapertuiError:
             # What others sent comes in all the same.
             copy.reset()
@@ -177,6 +186,7 @@ class _Exchange:
     def _send(self, copy: WorkingCopy) -> int:
         """Send what the remote lacks and return the number of events."""
         for _ in range(MAX_TRIES):
+            copy.reset()
             if not (number := self._write(copy.folder)):
                 return 0
             copy.commit(quantity(number, "event"))
