@@ -80,6 +80,7 @@ class Devices(RuleBasedStateMachine):
         self.devices: list[Device] = []
         self.ids: set[str] = set()
         self.refuses = self.with_git = False
+        self.copies = 0
 
     def teardown(self) -> None:
         try:
@@ -209,7 +210,9 @@ class Devices(RuleBasedStateMachine):
     def make_a_conflict_copy(self, which: int) -> None:
         """Do what Syncthing does with the older of two versions."""
         if path := self.a_file(which):
-            copy = path.with_name(f"{path.stem}.sync-conflict-20261120-150000-ABCDEFG.jsonl")
+            self.copies += 1
+            name = f"{path.name[:7]}.sync-conflict-20261120-{self.copies:06}-ABCDEFG.jsonl"
+            copy = path.with_name(name)
             path.replace(copy)
 
     def a_file(self, which: int) -> Path | None:

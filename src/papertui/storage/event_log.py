@@ -142,11 +142,13 @@ class EventLog:
         db, pages = self._db, self._db.row("pragma cache_size")[0]
         db.run(f"create temp table incoming ({COLUMNS})")
         try:
-            # Ids are scattered over their index, all of which the usual cache does not hold.
-            db.run(f"pragma cache_size = {_STAGING_CACHE}")
             places = ", ".join("?" * 10)
             rows = ((*e[:-1], _encoded(e)) for e in events)
-            db.run_many(f"insert into temp.incoming values ({places})", rows)
+            # One transaction of this table only, which locks nobody out.
+            with db.reading():
+                db.run_many(f"insert into temp.incoming values ({places})", rows)
+            # Ids are scattered over their index, all of which the usual cache does not hold.
+            db.run(f"pragma cache_size = {_STAGING_CACHE}")
             db.run("delete from temp.incoming where id in (select id from main.event)")
             db.run("create index temp.incoming_work on incoming (work)")
             yield
