@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from papertui.core import journal
 from papertui.core.journal import Change
@@ -266,5 +266,6 @@ class Devices(RuleBasedStateMachine):
         ]
 
 
-TestDevices = Devices.TestCase
-TestDevices.settings = settings(settings.default, stateful_step_count=15)
+@pytest.mark.hypothesis
+def test_devices_that_meet_in_any_order_end_with_one_journal() -> None:
+    run_state_machine_as_test(Devices, settings=settings(stateful_step_count=15))
