@@ -22,6 +22,10 @@ fuzz:  ## run the property tests on new random examples, fifty times as many as 
 	scripts/setup
 	.venv/bin/python -m pytest -n auto -m hypothesis --hypothesis-profile fuzz
 
+sync:  ## run the state machine of devices that sync on a thousand new histories
+	scripts/setup
+	.venv/bin/python -m pytest -n auto --hypothesis-profile fuzz tests/sync/test_convergence.py
+
 ROUNDS = 11
 
 bench:  ## compare papertui with a bare Textual app, write docs/benchmarks.md; ROUNDS=3 is quick
@@ -40,4 +44,4 @@ format:  ## fix what the linter can fix, and format the code
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 
-.PHONY: help run test dates endurance fuzz bench check pictures format
+.PHONY: help run test dates endurance fuzz sync bench check pictures format

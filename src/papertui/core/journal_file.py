@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from hashlib import sha256
 from math import isfinite
+from types import NoneType
 from typing import Any
 
 from papertui.core import replay, strict_json
@@ -55,7 +56,9 @@ _RANGES = {
 
 
 def _is_shallow(value: Any, levels: int = MAX_LEVELS) -> bool:
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    if not isinstance(value, dict | list):
+        return levels > 0
+    inner = value.values() if isinstance(value, dict) else value
     return levels > 0 and all(_is_shallow(item, levels - 1) for item in inner)
 
 
@@ -91,7 +94,8 @@ def _faults(data: Any) -> Iterator[Fault]:
 
 def _event_faults(fields: Any, place: str) -> Iterator[Fault]:
     # Only the first is asked for here too.
-    yield from faults(fields, Event, place)
+    if not _is_plain(fields):
+        yield from faults(fields, Event, place)
     for name, (low, high) in _RANGES.items():
         if not low <= fields[name] <= high:
             yield Fault(f"{place}.{name}", f"should be a whole number from {low} to {high}")
@@ -101,6 +105,22 @@ def _event_faults(fields: Any, place: str) -> Iterator[Fault]:
         replay.local_moment(Event(**fields))
     except (OverflowError, ValueError):
         yield Fault(f"{place}.wall", "should be a moment in UTC, such as 2026-11-14T20:30")
+
+
+_TYPES = (str, str, int, int, str, int, str, str, str, dict)
+_TYPES_OF_NO_WORK = (*_TYPES[:-2], NoneType, dict)
+
+
+def _is_plain(fields: Any) -> bool:
+    """Return True for the form of nearly all events: a log has hundreds of thousands to check."""
+    if not isinstance(fields, dict) or len(fields) != len(_TYPES):
+        return False
+    values = [fields.get(name) for name in Event._fields]
+    if (types := tuple(map(type, values))) != _TYPES and types != _TYPES_OF_NO_WORK:
+        return False
+    texts = [value for value in values if type(value) is str]
+    together = "".join(texts)
+    return all(texts) and together.isascii() and together.isprintable() and " " not in together
 
 
 # A line holds its event as JSON, and the digest of that text: {"event": {…}, "sha256": "…"}

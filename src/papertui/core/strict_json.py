@@ -39,7 +39,7 @@ def decode(source: bytes) -> Any:
 def parse(text: str) -> Any:
     """Return the data in `text`, of any length. Raises Unsound as `decode` does."""
     try:
-        return json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
+        return _DECODER.decode(text)
     except json.JSONDecodeError as error:
         raise Unsound(f"it is not JSON (line {error.lineno}: {error.msg})") from None
     except RecursionError:
@@ -58,6 +58,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _constant(word: str) -> Any:
     raise Unsound(f"{word} is no JSON number")
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_constant)
 
 
 class Fault(NamedTuple):

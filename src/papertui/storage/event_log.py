@@ -19,6 +19,11 @@ _TURNS = (journal.UNDO, journal.REDO)
 _NO_TURN = f"kind not in {_TURNS}"
 STANDING = "act not in (select act from undone)"
 
+# In KiB, negative as SQLite has it; enough for the indexes of some hundred thousand events.
+_STAGING_CACHE = -32_000
+# What the records of many works follow from.
+_FIRST = f"(work is null or kind = '{journal.MERGED}')"
+
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 # The kind of an event, the work that it is about, and its id.
@@ -130,13 +135,45 @@ class EventLog:
 
     @contextmanager
     def staged(self, events: Iterable[Event]) -> Iterator[None]:
-        """Hold events in a table of this connection, which locks nobody out, for `join`."""
-        self._db.run(f"create temp table incoming ({COLUMNS}, primary key (id))")
+        """Hold the events that the journal lacks in a table of this connection, for `join`.
+
+        It locks nobody out.
+        """
+        db, pages = self._db, self._db.row("pragma cache_size")[0]
+        db.run(f"create temp table incoming ({COLUMNS})")
         try:
-            insert_rows(self._db, "temp.incoming", ((*e[:-1], encoded(e)) for e in events))
+            places = ", ".join("?" * 10)
+            rows = ((*e[:-1], encoded(e)) for e in events)
+            # One transaction of this table only, which locks nobody out.
+            with db.reading():
+                db.run_many(f"insert into temp.incoming values ({places})", rows)
+            # Ids are scattered over their index, all of which the usual cache does not hold.
+            db.run(f"pragma cache_size = {_STAGING_CACHE}")
+            db.run("delete from temp.incoming where id in (select id from main.event)")
+            db.run("create index temp.incoming_work on incoming (work)")
             yield
         finally:
-            self._db.run("drop table temp.incoming")
+            db.run(f"pragma cache_size = {pages}")
+            db.run("drop table temp.incoming")
+
+    def steps(self, size: int) -> list[tuple[str, str] | None]:
+        """Return the steps in which to `join` the staged events, of some `size` at least.
+
+        All events of a work are of one step. The first, None, has those that others follow
+        from; it has all if they are few.
+        """
+        sql = f"select work, count(*) from temp.incoming where not {_FIRST} group by 1 order by 1"
+        works = self._db.rows(sql)
+        if sum(number for _, number in works) <= size:
+            return [None]
+        steps: list[tuple[str, str] | None] = [None]
+        first, waiting = None, 0
+        for work, number in works:
+            first, waiting = (work if first is None else first), waiting + number
+            if waiting >= size or work == works[-1][0]:
+                steps.append((first, work))
+                first, waiting = None, 0
+        return steps
 
     def staged_lists(self) -> list[Event]:
         """Return the staged events that whole lists may follow from."""
@@ -169,21 +206,24 @@ class EventLog:
             yield from map(event_from, rows)
             place = rows[-1][2], rows[-1][0]
 
-    def join(self) -> tuple[int, list[About]]:
-        """Append the staged events that the journal lacks.
+    def join(self, step: tuple[str, str] | None, is_all: bool) -> tuple[int, list[About]]:
+        """Append the staged events of a step, or all of them.
 
         Return their number, and what they, and the acts they undo or redo, are about.
         """
         db = self._db
-        db.run("delete from temp.incoming where id in (select id from main.event)")
-        (number,) = db.row("select count(*) from temp.incoming")
-        db.run(f"insert into main.event select {COLUMNS} from temp.incoming")
-        turns = db.rows(f"select data from temp.incoming where kind in {_TURNS}")
-        return number, db.rows(
-            "select kind, work, id from main.event where id in (select id from temp.incoming)"
-            f" or act in (select value from json_each(?)) {_ORDER}",
-            json.dumps([str(_data(stored).get("act")) for (stored,) in turns]),
-        )
+        which = "work between ? and ?" if step else _FIRST
+        which, values = ("true", ()) if is_all else (which, step or ())
+        staged = f"from temp.incoming where {which}"
+        db.run(f"insert into main.event select {COLUMNS} {staged} on conflict do nothing", *values)
+        (number,) = db.row("select changes()")
+        about = db.rows(f"select kind, work, id {staged} {_ORDER}", *values)
+        turns = db.rows(f"select data {staged} and kind in {_TURNS}", *values)
+        acts = {str(_data(stored).get("act")) for (stored,) in turns}
+        sql = "select kind, work, id from main.event where act in (select value from json_each(?))"
+        turned = db.rows(f"{sql} {_ORDER}", json.dumps([*acts])) if acts else []
+        db.run(f"delete {staged}", *values)
+        return number, about + turned
 
 
 def encoded(event: Event) -> str:

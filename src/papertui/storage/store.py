@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 OWN_SETTINGS = ("device", INDEXED, PROJECTED, "new-papers-fetched", *SYNC_NOTES)
 # Works made searchable while the database is locked, and the seconds that others then have.
 STEP, PAUSE = 250, 0.02
+# Events of another journal that are joined while the database is locked.
+STEP_EVENTS = 5_000
 _LIST_KINDS = {journal.IMPORT, journal.MERGED, journal.SECTION}
 _NOTE_KINDS = {journal.NOTE, journal.NOTE_REMOVED}
 
@@ -216,14 +218,23 @@ class Store:
         return act
 
     def merge(self, events: Iterable[Event]) -> int:
-        """Join another journal's events, by their ids, and return how many were new here."""
+        """Join another journal's events, by their ids, and return how many were new here.
+
+        Many are joined in steps, between which others can write; what is in of a work, is
+        whole. To join them again goes on with what an interruption left out.
+        """
         with self._log.staged(events):
             lists = self._log.staged_lists()
             if any(event.kind == journal.IMPORT for event in lists):
                 self._projector.prepare(lists)
-            with self._db.writing():
-                number, about = self._log.join()
-                self._projector.apply(about)
+            number, steps = 0, self._log.steps(STEP_EVENTS)
+            for step in steps:
+                with self._db.writing():
+                    joined, about = self._log.join(step, is_all=len(steps) == 1)
+                    self._projector.apply(about)
+                number += joined
+                if step:
+                    time.sleep(PAUSE)
         return number
 
     def count(self) -> int:

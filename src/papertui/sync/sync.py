@@ -9,7 +9,7 @@ merge, and whatever happened to the copy is mended by making it again.
 import fcntl
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from hashlib import sha256
@@ -22,10 +22,10 @@ from papertui.core.labels import full_time
 from papertui.core.text import cell_safe, quantity
 from papertui.errors import PapertuiError, Refused
 from papertui.storage.store import Store
-from papertui.storage.sync_state import SyncState, Written
+from papertui.storage.sync_state import SYNC, Mark, SyncState, Written
 from papertui.sync import log_files
 from papertui.sync.log_files import Reading
-from papertui.sync.working_copy import WorkingCopy
+from papertui.sync.working_copy import Broken, WorkingCopy
 from papertui.system import git
 
 NOT_SET_UP = "Sync is not set up: papertui sync init FOLDER or ADDRESS in the shell does it."
@@ -164,35 +164,50 @@ class Exchange:
         return outcome
 
     def _run(self, place: str) -> None:
-        if not git.is_address(place) and not git.is_bare_repository(Path(place)):
-            folder = Path(place)
-            if not folder.is_dir():
-                raise Refused(f"{folder} is gone: is the disk there? papertui sync init sets it.")
-            self.sent = self._write(folder)
-            self._read(folder, "")
+        if git.is_address(place) or git.is_bare_repository(Path(place)):
+            self._run_with(
+                WorkingCopy(working_copy_folder(self._store.path, self._state.name), place)
+            )
             return
-        copy = WorkingCopy(working_copy_folder(self._store.path, self._state.name), place)
-        for _ in range(MAX_TRIES):
-            commit = copy.fetch()
-            if commit and commit == self._written.commit and self._has_sent_all():
-                return
-            written = self._write(copy.folder)
-            if not written:
-                break
-            try:
-                copy.commit(f"{quantity(written, 'event')}")
-                if copy.push():
-                    commit, self.sent = copy.head(), written
-                    break
-            except PapertuiError:
-                copy.reset()
-                self._read(copy.folder, "")
-                raise
-        else:
+        folder = Path(place)
+        if not folder.is_dir():
+            raise Refused(f"{folder} is gone: is the disk there? papertui sync init sets it.")
+        self.sent = self._write(folder)
+        self._read(folder)
+
+    def _run_with(self, copy: WorkingCopy) -> None:
+        try:
+            self._exchange_with(copy)
+        except Broken:
+            copy.make()
+            self._exchange_with(copy)
+
+    def _exchange_with(self, copy: WorkingCopy) -> None:
+        commit = copy.fetch()
+        if commit and commit == self._written.commit and self._has_sent_all():
+            return
+        try:
+            self.sent = self._send(copy)
+        except Broken:
+            raise
+        except PapertuiError:
+            # What others sent comes in all the same.
             copy.reset()
-            self._read(copy.folder, "")
-            raise Refused("Others were faster five times: sync again soon.")
-        self._read(copy.folder, commit)
+            self._read(copy.folder, has_sent=False)
+            raise
+        self._read(copy.folder, copy.head())
+
+    def _send(self, copy: WorkingCopy) -> int:
+        """Send what the remote lacks and return the number of events."""
+        for _ in range(MAX_TRIES):
+            copy.reset()
+            if not (number := self._write(copy.folder)):
+                return 0
+            copy.commit(quantity(number, "event"))
+            if copy.push():
+                return number
+            copy.fetch()
+        raise Refused("Others were faster five times: sync again soon.")
 
     def _last_numbers(self) -> dict[str, int]:
         """Return the devices to write for, each with the number of its last event.
@@ -236,16 +251,19 @@ class Exchange:
     def _take_in(self, events: Iterator[Event]) -> int:
         return self._store.merge(events)
 
-    def _read(self, folder: Path, commit: str) -> None:
-        """Take in what is new, and keep how far the log is known."""
+    def _read(self, folder: Path, commit: str = "", has_sent: bool = True) -> None:
+        """Take in what is new, and keep how far the log is known, and that it has all of ours."""
         reading = Reading(folder, self._marks)
         self.received = self._take_in(reading.events())
         self.remarks += reading.remarks
         own = {*self._state.own_devices(), *self._adopted}
         last = {device: last for device, last in self._last.items() if device in own}
-        written = Written(last, self._left_out, commit)
+        written = Written(last, self._left_out, commit) if has_sent else Written()
         if (self._marks, self._written) != (reading.marks, written):
-            self._state.save(self._marks, reading.marks, written)
+            self._save(reading.marks, written)
+
+    def _save(self, marks: Mapping[str, Mark], written: Written) -> None:
+        self._state.save(self._marks, marks, written)
 
 
 def _left_out(notes: bool, private: Iterable[str]) -> str:
@@ -256,7 +274,7 @@ def _left_out(notes: bool, private: Iterable[str]) -> str:
     return sha256(names.encode()).hexdigest()[:16] if names else ""
 
 
-def working_copy_folder(database: Path, log: str) -> Path:
+def working_copy_folder(database: Path, log: str = SYNC) -> Path:
     """Return the folder of a log's working copy: each database has its own, as each is a device."""
     return database.with_name(f"{database.name}.{log}")
 

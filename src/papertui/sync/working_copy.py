@@ -1,6 +1,7 @@
 """The working copy of the repository that devices exchange their log through."""
 
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from papertui.errors import Refused
@@ -16,8 +17,12 @@ _OWN_ATTRIBUTES = "* -text -ident -filter !working-tree-encoding merge=union\n"
 _TOO_LATE = ("[rejected]", "cannot lock ref", "failed to update ref", "failed to lock")
 
 
+class Broken(GitError):
+    """git failed in the working copy itself, which `make` mends."""
+
+
 class WorkingCopy:
-    """A cache of the remote at an address; it is made again if it is not in order."""
+    """A cache of the remote at an address."""
 
     def __init__(self, folder: Path, address: str) -> None:
         self.folder = folder
@@ -25,38 +30,34 @@ class WorkingCopy:
         self._is_here = address.startswith(("/", "file://"))
 
     def fetch(self) -> str:
-        """Make the working copy what the remote has. Return its commit, "" if it is empty.
+        """Fetch what is new, and return the commit of the remote, "" if that is empty.
 
         Raises GitError if the remote cannot be reached.
         """
         if not (self.folder / ".git").is_dir():
-            self._make()
+            self.make()
+        options = [git.there("upload-pack")] if self._is_here else []
+        refs = f"+{_HERE}:{_THERE}"
         try:
-            is_empty = not self._fetch()
-            if is_empty:
-                commit, head = "", self._commit_of("HEAD")
-            else:
-                commit, head = self._commit_of(_THERE), self._commit_of("HEAD")
-            if commit != head:
-                self.reset()
-        except _Broken:
-            self._make()
-            if self._fetch():
-                self.reset()
-            commit = self._commit_of(_THERE)
-        return commit
+            self._run("fetch", "--quiet", "--no-tags", *options, "--", "origin", refs)
+        except GitError as error:
+            if "couldn't find remote ref" not in error.output:
+                raise
+            if self._commit_of(_THERE):
+                self.make()
+        return self._commit_of(_THERE)
 
     def head(self) -> str:
         """Return the commit that is checked out."""
-        return self._commit_of("HEAD")
+        return self._commit_of(_HERE)
 
     def reset(self) -> None:
-        """Forget commits that the remote does not have, and all else that is in the copy."""
+        """Check out what was fetched, and forget all else that is in the working copy."""
         if self._commit_of(_THERE):
             self._local("reset", "--hard", "--quiet", _THERE)
             self._local("clean", "-ffdx", "--quiet")
         else:
-            self._make()
+            self.make()
 
     def commit(self, message: str) -> None:
         """Commit all that was written."""
@@ -74,27 +75,15 @@ class WorkingCopy:
         options = [git.there("receive-pack")] if self._is_here else []
         refs = f"{_HERE}:{_HERE}"
         try:
-            git.run(self.folder, "push", "--porcelain", *options, "--", "origin", refs)
+            self._run("push", "--porcelain", *options, "--", "origin", refs)
         except GitError as error:
             if any(words in error.output for words in _TOO_LATE):
                 return False
             raise
-        git.run(self.folder, "update-ref", _THERE, _HERE)
+        self._local("update-ref", _THERE, _HERE)
         return True
 
-    def _fetch(self) -> bool:
-        """Fetch what is new; return False if the remote is empty."""
-        options = [git.there("upload-pack")] if self._is_here else []
-        refs = f"+{_HERE}:{_THERE}"
-        try:
-            git.run(self.folder, "fetch", "--quiet", "--no-tags", *options, "--", "origin", refs)
-        except GitError as error:
-            if "couldn't find remote ref" in error.output:
-                return False
-            raise
-        return True
-
-    def _make(self) -> None:
+    def make(self) -> None:
         """Make the working copy anew, still empty."""
         if self.folder.is_symlink():
             raise Refused(f"{self.folder} is a link: remove it.")
@@ -106,22 +95,32 @@ class WorkingCopy:
         files.write(self.folder / ".git" / "info" / "attributes", _OWN_ATTRIBUTES)
         git.run(self.folder, "remote", "add", "--", "origin", self._address)
 
-    def _commit_of(self, name: str) -> str:
-        try:
-            return git.run(self.folder, "rev-parse", "--verify", "--quiet", name).strip()
-        except NoGit:
-            raise
-        except GitError:
-            return ""
+    def _commit_of(self, ref: str) -> str:
+        """Return the commit of a branch, "" if there is none; to ask git takes a process."""
+        folder = self.folder / ".git"
+        with suppress(OSError):
+            return (folder / ref).read_text(encoding="ascii").strip()
+        with suppress(OSError):
+            for line in (folder / "packed-refs").read_text(encoding="utf-8").splitlines():
+                commit, _, name = line.partition(" ")
+                if name == ref:
+                    return commit
+        return ""
 
     def _local(self, *arguments: str) -> None:
+        """Run what needs no remote. Raises Broken if it fails."""
         try:
             git.run(self.folder, *arguments)
         except NoGit:
             raise
         except GitError as error:
-            raise _Broken(str(error), error.output) from error
+            raise Broken(str(error), error.output) from error
 
-
-class _Broken(GitError):
-    """git failed in the working copy itself, which another one may mend."""
+    def _run(self, *arguments: str) -> None:
+        """Run what needs the remote. Raises Broken if git names the working copy as the cause."""
+        try:
+            git.run(self.folder, *arguments)
+        except GitError as error:
+            if str(self.folder) in error.output:
+                raise Broken(str(error), error.output) from error
+            raise

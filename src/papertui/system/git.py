@@ -55,8 +55,12 @@ _FIXED = {
     **{f"GIT_{who}_NAME": "papertui" for who in ("AUTHOR", "COMMITTER")},
     **{f"GIT_{who}_EMAIL": "papertui" for who in ("AUTHOR", "COMMITTER")},
 }
-_SCHEME = re.compile(r"(ssh|https|file)://[^\s/-]?\S*", re.ASCII)
-_SCP = re.compile(r"[A-Za-z0-9._-]+@[A-Za-z0-9._\[\]-]+:[^\s:-]\S*", re.ASCII)
+# Neither the name of a user or a host nor a path may pass for an option.
+_ADDRESS = re.compile(
+    r"(ssh|https)://(?!-)([^/@]*@)?(?![-/])[!-~]+|file:///[!-~]+"
+    r"|(?!-)[\w.-]+@(?!-)[\w.\[\]-]+:(?![-:])[!-~]+",
+    re.ASCII,
+)
 
 
 class GitError(PapertuiError):
@@ -73,7 +77,7 @@ class NoGit(GitError):
 
 def is_address(text: str) -> bool:
     """Return True for an address of a repository that git may be given."""
-    return bool(_SCHEME.fullmatch(text) or _SCP.fullmatch(text)) and "::" not in text
+    return bool(_ADDRESS.fullmatch(text))
 
 
 def is_bare_repository(folder: Path) -> bool:
@@ -133,11 +137,15 @@ def there(program: str) -> str:
     return f"--{program}={_THERE} {program}"
 
 
+# The lines of git that tell the most come first; a push has a line for each branch.
+_TELLING = ("!", "fatal: ", "remote: ", "ERROR: ", "error: ", "")
+
+
 def _reason(command: str, output: str) -> str:
-    lines = [line for line in output.splitlines() if line.strip()]
-    told = [line for line in lines if re.match(r"(fatal|error|ERROR|remote|!)\b", line)] or lines
-    reason = safe_line(told[0] if told else "no reason given")
-    return f"git {command} failed: {shorten(reason, 160)}"
+    lines = [line for line in output.splitlines() if line.strip()] or ["no reason given"]
+    line = next(line for start in _TELLING for line in lines if line.startswith(start))
+    reason = line[line.find("[") :] if line.startswith("!") else line
+    return f"git {command} failed: {shorten(safe_line(reason), 160)}"
 
 
 def _folders_of_programs() -> str:
