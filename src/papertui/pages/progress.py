@@ -213,7 +213,7 @@ def _log(page: Writer, summary: Summary, has_keys: bool) -> None:
         page.text(f"Nothing is logged yet: {keys if has_keys else 'papertui log does it'}.", DIM)
     if older := sum(summary.passes.values()) - len(summary.latest):
         older_entries = quantity(older, "older entry", "older entries")
-        keys = "a shows them all, ← → walk through the year above"
+        keys = "a shows them all; left and right walk through the year above"
         page.text(
             f"{older_entries}: {keys if has_keys else '--as-of shows the log up to a day'}.", DIM
         )

@@ -114,7 +114,8 @@ class PaperTui(PaperApp):
         """
         is_typing = any(takes_text(screen.focused) for screen in self.paper_screens[-1:])
         declared = binding if not is_typing else replace(binding, key_display=None)
-        return super().get_key_display(declared)
+        keys = super().get_key_display(declared)
+        return labels.spelt_keys(keys) if self.has_plain_signs else keys
 
     def _close_to_library(self) -> LibraryScreen:
         while len(self.screen_stack) > 1:

@@ -104,6 +104,7 @@ class PaperApp(TerminalApp):
         self.store = store
         self.config = config
         self.clock = store.clock
+        self.has_plain_signs = config.ascii
         self.glyphs = labels.ASCII if config.ascii else labels.Glyphs()
         self.damage: Damaged | None = None
 

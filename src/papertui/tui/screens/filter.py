@@ -44,7 +44,7 @@ class FilterScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Yield the page of values."""
         yield PagePane(id="filter")
-        keys = "space chooses", "← → other kinds", "c clears", "enter done"
+        keys = "space chooses", "left and right: other kinds", "c clears", "enter done"
         yield MessageLine(choices=keys, id="question")
 
     def on_mount(self) -> None:
