@@ -40,6 +40,9 @@ class Glyphs(NamedTuple):
     followed: str = "◆"
     opened: str = "▾"
     closed: str = "▸"
+    noted: str = "✎"
+    queued: str = "≡"
+    waiting: str = "‖"
 
     def of(self, depth: int, aside: str | None, unidentified: bool = False) -> str:
         """Return the glyph of a work's status, or of a new paper that was looked at."""
@@ -76,13 +79,12 @@ _PLAIN = str.maketrans(
         "●": "3",
         "◌": "p",
         "✕": "x",
-        "✎": "n",
         "🔎": "? ",
     }
 )
 # The words of keys that are named by signs.
 _KEY_WORDS = {"↑": "up", "↓": "down", "←": "left", "→": "right", "⌫": "backspace", "⏎": "enter"}
-ASCII = Glyphs((".", "1", "2", "3"), "p", "x", "?", "-", "*", "v", ">")
+ASCII = Glyphs((".", "1", "2", "3"), "p", "x", "?", "-", "*", "v", ">", "n", "q", "w")
 
 
 def plain_signs(line: str) -> str:

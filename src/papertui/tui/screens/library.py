@@ -157,6 +157,7 @@ class LibraryScreen(PaperScreen, WorkActions):
         super().reload()
         self._state.load_branches()
         self.header.left, self.header.remarks = self._header_text()
+        self.tree_view.signs = self._state.signs(self._drafts, self.papertui.glyphs)
         self.show_rows()
         self._show_detail(top=False)
 
