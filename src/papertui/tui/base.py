@@ -3,13 +3,15 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from datetime import time as time_of_day
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypeVar
 
 from textual import getters, work
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.screen import Screen
@@ -35,6 +37,7 @@ from papertui.storage.database import (
 )
 from papertui.storage.store import Act, Store
 from papertui.system import desktop
+from papertui.tui.command import command
 from papertui.tui.dialogs import Choose, Label, Prompt
 from papertui.tui.terminal_app import TerminalApp
 from papertui.tui.themes import OWN_THEMES, chosen_theme
@@ -96,6 +99,15 @@ class PaperApp(TerminalApp):
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-low"), (TALL, "-tall")]  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [
+        command("undo", "u", "undo", "Undo the latest act"),
+        command("redo", "ctrl+r", "redo", "Redo what was undone"),
+        command("help", "question_mark,f1", "help", "Show the keys that work here", "help", "?"),
+        command("palette", "ctrl+p", "command_palette", "Find a command by its name"),
+        command("quit", "q", "back", "Go back; from the library, quit"),
+        command("quit-now", "ctrl+q", "quit", "Save and quit", always=True),
+        command("suspend", "ctrl+z", "suspend_process", "Go to the shell; fg comes back"),
+    ]
 
     def __init__(self, store: Store, config: Config, driver: type[Driver] | None = None) -> None:
         # Set before the style sheet is made, which is coloured by it.
@@ -164,6 +176,14 @@ class PaperApp(TerminalApp):
                 key = self.get_key_display(active.binding).replace("^", "ctrl+")
                 return f" · {key} {does}"
         return ""
+
+    def keys_of(self, *names: str) -> list[str]:
+        """Return the keys of commands, by their names, on the screen in front."""
+        keys: dict[str | None, str] = {}
+        for active in self.paper_screens[-1].active_bindings.values():
+            binding = replace(active.binding, key_display=None)
+            keys.setdefault(binding.id, self.get_key_display(binding))
+        return [keys[name] for name in names if name in keys]
 
     @property
     def takes_back(self) -> str:

@@ -17,6 +17,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter
 from textual.worker import WorkerFailed
 
+from papertui.core.labels import spelt_keys
 from papertui.core.text import replace_controls
 from papertui.system.crash_log import report
 from papertui.tui.key_queue import KeyQueue
@@ -48,6 +49,10 @@ class TerminalApp(App[int]):
         """Let no text steer the terminal, whichever widget shows it."""
         plain = [PLAIN_SIGNS] if self.has_plain_signs else []
         return [*super().get_line_filters(), SAFE_LINES, *plain]
+
+    def spelt(self, keys: str) -> str:
+        """Return keys as they are shown: by their signs, or by words if signs are plain."""
+        return spelt_keys(keys) if self.has_plain_signs else keys
 
     def is_explained(self, error: Exception) -> bool:
         """Return True if an error is no fault of papertui's, and what is behind it is said."""
