@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from papertui.core import labels
+from papertui.core.text import cells
 
 DAY = date(2026, 11, 20)
 LAST_YEAR = "for Thu 31 Dec 2026 (before 04:00 it is still Fri 1 Jan)"
@@ -15,6 +16,29 @@ def test_a_date_is_written_one_way() -> None:
     assert labels.full_time(datetime(2026, 11, 20, 9, 5, tzinfo=UTC)) == "Fri 20 Nov 2026, 09:05"
     assert labels.day_name(DAY, date(2027, 1, 1)) == "Fri 20 Nov 2026"
     assert labels.day_name(date(2026, 2, 3), DAY) == "Tue 3 Feb"
+
+
+@pytest.mark.parametrize(
+    ("line", "plain"),
+    [
+        ("▾ Foundations 3/6", "v Foundations 3/6"),
+        ("week met · 6 weeks", "week met - 6 weeks"),
+        ("Attention Is All You…", "Attention Is All Y..."),
+        ("Reading file …       ", "Reading file ...     "),
+        ("Reading file …", "Reading file ~"),
+        ("… 12 more", "~ 12 more"),
+        ("Łukasz Ørsted", "Łukasz Ørsted"),
+        ("深… ", "深~ "),
+    ],
+)
+def test_a_sign_has_a_plain_twin_of_its_width(line: str, plain: str) -> None:
+    assert labels.plain_signs(line) == plain
+    assert cells(plain) == cells(line)
+
+
+def test_keys_that_are_named_by_signs_have_words() -> None:
+    assert labels.spelt_keys("^←") == "^left"
+    assert labels.spelt_keys("⏎") == "enter"
 
 
 @pytest.mark.parametrize(

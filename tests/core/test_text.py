@@ -118,6 +118,22 @@ def test_a_shortened_text_fits(written: str, limit: int) -> None:
     assert cells(shorten(written, limit)) <= limit
 
 
+@pytest.mark.parametrize(
+    ("title", "width", "shown"),
+    [
+        ("Attention Is All You Need", 25, "Attention Is All You Need"),
+        ("Attention Is All You Need", 23, "Attention Is All You…"),
+        ("Attention Is All You Need", 17, "Attention Is All…"),
+        ("Fast: quick things", 8, "Fast…"),
+        ("Backpropagation", 8, "Backpro…"),
+        ("A Backpropagation", 12, "A Backpropa…"),
+        ("深度残差 学习", 11, "深度残差…"),
+    ],
+)
+def test_a_title_gives_way_at_the_end_of_a_word(title: str, width: int, shown: str) -> None:
+    assert shorten(title, width) == shown
+
+
 def test_numbers_agree_with_their_noun() -> None:
     assert (quantity(1, "week"), quantity(6, "week"), quantity(1200, "word")) == (
         "1 week",

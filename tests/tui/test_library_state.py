@@ -3,7 +3,9 @@
 import pytest
 
 from papertui.core import journal, library_tree
+from papertui.core.labels import ASCII, Glyphs
 from papertui.core.library_tree import Branch, Grouping, Leaf, Row
+from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
 from papertui.tui.screens.library_state import LibraryState
 from tests.conftest import TODAY
@@ -31,6 +33,16 @@ def test_a_new_reader_sees_open_lists_and_closed_sections(state: LibraryState) -
     rows, cursor, _, _ = state.tree_rows()
     assert cursor is None
     assert all(row.open == (row.level == 0) for row in rows if isinstance(row.node, Branch))
+
+
+def test_a_work_is_signed_if_it_has_a_note_is_queued_or_waits(
+    store: Store, state: LibraryState
+) -> None:
+    store.record(journal.save_note(ATTENTION, "n", "words"), journal.queue(ATTENTION, 1.0))
+    store.record(journal.queue(ADAM, 2.0))
+    draft = Draft("d", ADAM, "m", (), "more")
+    assert state.signs([draft], Glyphs()) == {ATTENTION: "✎≡", ADAM: "≡‖"}
+    assert state.signs([draft], ASCII) == {ATTENTION: "nq", ADAM: "qw"}
 
 
 @pytest.mark.parametrize("grouping", [g for g in Grouping if g is not Grouping.QUEUE])

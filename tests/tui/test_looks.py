@@ -30,7 +30,7 @@ from tests.support.tour import SCREENS, read_a_little, tour_app, walk
 MIN_CONTRAST = 4.5  # of text, as WCAG 2 asks for
 MIN_CONTRAST_OF_SIGNS = 3.0
 # Frames, bars and scrollbars.
-LINES = {" ", *map(chr, range(0x2500, 0x25A0))}
+LINES = {*" -_|#=", *map(chr, range(0x2500, 0x25A0))}
 both_themes = pytest.mark.parametrize("theme", [DARK, LIGHT])
 
 
@@ -44,14 +44,16 @@ def painted(app: App[int]) -> Iterator[tuple[str, Color, Color]]:
 
 
 @both_themes
-async def test_every_text_can_be_read_on_its_background(
+async def test_every_text_can_be_read_on_its_background_and_in_ascii_no_sign_is_left(
     store: Store, tmp_path: Path, theme: str
 ) -> None:
     read_a_little(store)
-    app, faint, kinds = tour_app(store, theme=theme), set(), set()
+    app, faint, kinds = tour_app(store, theme=theme, ascii=theme == LIGHT), set(), set()
+    signs: dict[str, str] = {}
     async with app.run_test(size=WIDE) as pilot:
-        async for kind, _ in walk(pilot, tmp_path):
+        async for kind, screen in walk(pilot, tmp_path):
             kinds.add(kind)
+            signs |= {sign: kind for sign in screen if not (sign.isascii() or sign.isalpha())}
             for text, color, background in painted(app):
                 least = MIN_CONTRAST if any(map(str.isalnum, text)) else MIN_CONTRAST_OF_SIGNS
                 is_faint = not LINES.issuperset(text) and _contrast(color, background) < least
@@ -59,6 +61,9 @@ async def test_every_text_can_be_read_on_its_background(
                     faint.add((kind, text.strip(), color.hex, background.hex))
     assert not faint, "\n".join(map(str, sorted(faint)))
     assert kinds == SCREENS
+    if theme == LIGHT:
+        # The list's own mark, which is its text.
+        assert signs.keys() <= {"✨"}, signs
 
 
 async def test_a_theme_that_is_chosen_is_there_after_a_restart(

@@ -674,3 +674,11 @@ async def test_u_in_the_checklist_takes_back_the_latest_tick_and_nothing_unseen(
             assert "ctrl+r brings it back" not in await press(pilot, key)
         assert "Nothing to take back in this note" in await press(pilot, "u")
         assert len(store.reading_log.work(ATTENTION).readings) == 1
+
+
+async def test_a_wide_session_shows_what_is_known_of_the_work_beside_the_note(make: Make) -> None:
+    async with make().run_test(size=(100, 40)) as pilot:
+        await find(pilot, "attention is all")
+        screen = await press(pilot, "s", "enter")
+        assert "Insight" in screen
+        assert "Builds a translation model" in screen

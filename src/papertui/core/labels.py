@@ -1,5 +1,6 @@
 """The words and glyphs a reader sees, the same on every screen and in every command."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -39,6 +40,9 @@ class Glyphs(NamedTuple):
     followed: str = "◆"
     opened: str = "▾"
     closed: str = "▸"
+    noted: str = "✎"
+    queued: str = "≡"
+    waiting: str = "‖"
 
     def of(self, depth: int, aside: str | None, unidentified: bool = False) -> str:
         """Return the glyph of a work's status, or of a new paper that was looked at."""
@@ -49,7 +53,55 @@ class Glyphs(NamedTuple):
         return self.unidentified if unidentified and not depth else self.status[depth]
 
 
-ASCII = Glyphs((".", "1", "2", "3"), "p", "x", "?", "-", "*", "v", ">")
+# The plain twin of each sign on a screen, as wide as the sign; Textual's own signs included.
+_PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("·╌─━–—‐‑−▔", "-"),
+        **dict.fromkeys("█▓", "#"),
+        **dict.fromkeys("▒░", "="),
+        **dict.fromkeys("│┃▌▐▊▎▏▕|", "|"),
+        **dict.fromkeys("▁▂▃▄▅▆▇", "_"),
+        **dict.fromkeys("“”", '"'),
+        **dict.fromkeys("‘’", "'"),
+        **dict.fromkeys("›▸→", ">"),
+        **dict.fromkeys("•◆", "*"),
+        "☑": "x",
+        "☐": "_",
+        "×": "x",
+        "∕": "/",
+        "←": "<",
+        "↑": "^",
+        "↓": "v",
+        "▾": "v",
+        "○": ".",
+        "◔": "1",
+        "◑": "2",
+        "●": "3",
+        "◌": "p",
+        "✕": "x",
+        "🔎": "? ",
+    }
+)
+# The words of keys that are named by signs.
+_KEY_WORDS = {"↑": "up", "↓": "down", "←": "left", "→": "right", "⌫": "backspace", "⏎": "enter"}
+ASCII = Glyphs((".", "1", "2", "3"), "p", "x", "?", "-", "*", "v", ">", "n", "q", "w")
+
+
+def plain_signs(line: str) -> str:
+    """Return a line with plain twins in the place of signs, as wide as it was.
+
+    An ellipsis takes the place of blanks behind it, or else of the end of the word that it cuts.
+    """
+    if line.isascii():
+        return line
+    if "…" in line:
+        line = re.sub(r"…  (?= |$)|[!-~]{2}…", "...", line).replace("…", "~")
+    return line.translate(_PLAIN)
+
+
+def spelt_keys(keys: str) -> str:
+    """Return keys with words in the place of signs: ``ctrl+left``."""
+    return "".join(_KEY_WORDS.get(sign, sign) for sign in keys)
 
 
 def pass_name(depth: int, kind: str = "paper") -> str:

@@ -15,6 +15,8 @@ _CONTROL = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]"
 _NOT_IN_A_LINE = "[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]"
 # Cells of a title that still tell which work is meant.
 MIN_TITLE = 12
+# Letters of a word that is cut which are left out, so that a title ends with a whole word.
+MAX_HALF_WORD = 9
 _UNDECOMPOSED = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe"}
 )
@@ -187,11 +189,15 @@ def chop(word: str, width: int) -> Iterator[str]:
 
 
 def shorten(text: str, width: int) -> str:
-    """Return `text` cut to `width` cells, an ellipsis marking the cut."""
+    """Return `text` cut to `width` cells, at the end of a word if one is near, with an ellipsis."""
     if cells(text) <= width:
         return text
     beginning = next(chop(text, max(1, width - 1)))
-    return f"{beginning}…" if cells(beginning) < width else "…"
+    words, _, half = beginning.rpartition(" ")
+    is_cut = text[len(beginning) : len(beginning) + 1].strip()
+    if is_cut and words and len(half) <= MAX_HALF_WORD and len(words) >= len(half):
+        beginning = words
+    return f"{beginning.rstrip(' ,;:')}…" if cells(beginning) < width else "…"
 
 
 def fitted(before: str, title: str, after: str, width: int, max_lines: int) -> list[str]:

@@ -61,12 +61,7 @@ def work_page(details: WorkDetails, width: int, glyphs: Glyphs) -> list[Line]:
     keys = f"cited as {safe_line(', '.join(details.keys))}" if details.keys else None
     page.facts(work.kind, work.length, grade, ident, keys, citations, work.impact)
     _status(page, details, glyphs)
-    if work.summary:
-        page.blank()
-        page.text(work.summary)
-    for label, text in (("Insight", work.insight), ("Matters", work.matters)):
-        if text:
-            page.labelled(label, text)
+    write_claims(page, work)
     if work.unidentified:
         _nearest(page, work)
     _readings(page, details)
@@ -84,6 +79,16 @@ def work_page(details: WorkDetails, width: int, glyphs: Glyphs) -> list[Line]:
     _places(page, details.places)
     _links(page, work)
     return page.lines
+
+
+def write_claims(page: Writer, work: "Work") -> None:
+    """Write the summary of a work, its key insight, and why it matters."""
+    if work.summary:
+        page.blank()
+        page.text(work.summary)
+    for label, text in (("Insight", work.insight), ("Matters", work.matters)):
+        if text:
+            page.labelled(label, text)
 
 
 def _times(times: "PassTimes | None") -> str:

@@ -236,6 +236,10 @@ class ReadingLog:
         """Return the day of the first dated pass."""
         return _day(self._db.row("select min(read_on) from reading")[0])
 
+    def is_empty(self) -> bool:
+        """Return True if no pass is logged."""
+        return self._db.row("select 1 from reading") is None
+
     def last_day(self) -> date | None:
         """Return the last day that anything was read on, by its date."""
         days = "select max(read_on) as day from reading union select max(day) from sitting"

@@ -215,6 +215,14 @@ class TreeQueries:
         done = {section.branch: section.done for section in counts}
         return [section._replace(done=done.get(section.id, 0)) for section in sections]
 
+    def noted(self) -> set[str]:
+        """Return the works that have notes."""
+        return {work for (work,) in self._db.rows("select distinct work from note")}
+
+    def queued(self) -> set[str]:
+        """Return the works in the queue."""
+        return {work for (work,) in self._db.rows("select work from standing where rank not null")}
+
     def decades(self) -> list[str]:
         """Return the decades that works are of, in order."""
         rows = self._db.rows(

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import work
 from textual.app import SystemCommand
-from textual.binding import Binding, BindingType
+from textual.binding import Binding
 from textual.driver import Driver
 from textual.screen import Screen
 
@@ -17,7 +17,6 @@ from papertui.core import labels
 from papertui.storage.database import Damaged, DatabaseError
 from papertui.storage.store import Store
 from papertui.tui.base import THEME, PaperApp, background_action, takes_text
-from papertui.tui.command import command
 from papertui.tui.screens.library import LibraryScreen
 from papertui.tui.screens.library_state import LibraryState
 
@@ -32,15 +31,6 @@ class PaperTui(PaperApp):
     """papertui in the terminal; it owns the store and closes it."""
 
     ENABLE_COMMAND_PALETTE = True
-    BINDINGS: ClassVar[list[BindingType]] = [
-        command("undo", "u", "undo", "Undo the latest act"),
-        command("redo", "ctrl+r", "redo", "Redo what was undone"),
-        command("help", "question_mark,f1", "help", "Show the keys that work here", "help", "?"),
-        command("palette", "ctrl+p", "command_palette", "Find a command by its name"),
-        command("quit", "q", "back", "Go back; from the library, quit"),
-        command("quit-now", "ctrl+q", "quit", "Save and quit", always=True),
-        command("suspend", "ctrl+z", "suspend_process", "Go to the shell; fg comes back"),
-    ]
 
     def __init__(
         self,
@@ -122,7 +112,7 @@ class PaperTui(PaperApp):
         """
         is_typing = any(takes_text(screen.focused) for screen in self.paper_screens[-1:])
         declared = binding if not is_typing else replace(binding, key_display=None)
-        return super().get_key_display(declared)
+        return self.spelt(super().get_key_display(declared))
 
     def _close_to_library(self) -> LibraryScreen:
         while len(self.screen_stack) > 1:
@@ -144,10 +134,14 @@ class PaperTui(PaperApp):
 
     def action_help(self) -> None:
         """Show the keys that work on this screen."""
-        from papertui.tui.screens.help import HelpScreen, key_groups
+        from papertui.tui.keymap import all_commands
+        from papertui.tui.screens.help import HelpScreen, keys_elsewhere, keys_here
 
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(key_groups(self), str(config_path())))
+            elsewhere = keys_elsewhere(self, all_commands(), self.config.keys)
+            self.push_screen(
+                HelpScreen(keys_here(self), elsewhere, self.glyphs, str(config_path()))
+            )
 
     def action_import_list(self) -> None:
         """Show the screen that imports a list."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypeVar
 
 from textual import getters, work
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.screen import Screen
@@ -36,7 +36,7 @@ from papertui.storage.database import (
 )
 from papertui.storage.store import Act, Store
 from papertui.system import desktop
-from papertui.tui.command import DECLARED
+from papertui.tui.command import DECLARED, command
 from papertui.tui.dialogs import Choose, Label, Prompt
 from papertui.tui.terminal_app import TerminalApp
 from papertui.tui.themes import OWN_THEMES, chosen_theme
@@ -98,6 +98,15 @@ class PaperApp(TerminalApp):
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-low"), (TALL, "-tall")]  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [
+        command("undo", "u", "undo", "Undo the latest act"),
+        command("redo", "ctrl+r", "redo", "Redo what was undone"),
+        command("help", "question_mark,f1", "help", "Show the keys that work here", "help", "?"),
+        command("palette", "ctrl+p", "command_palette", "Find a command by its name"),
+        command("quit", "q", "back", "Go back; from the library, quit"),
+        command("quit-now", "ctrl+q", "quit", "Save and quit", always=True),
+        command("suspend", "ctrl+z", "suspend_process", "Go to the shell; fg comes back"),
+    ]
 
     def __init__(self, store: Store, config: Config, driver: type[Driver] | None = None) -> None:
         # Set before the style sheet is made, which is coloured by it.
@@ -106,6 +115,7 @@ class PaperApp(TerminalApp):
         self.store = store
         self.config = config
         self.clock = store.clock
+        self.has_plain_signs = config.ascii
         self.glyphs = labels.ASCII if config.ascii else labels.Glyphs()
         self.damage: Damaged | None = None
 

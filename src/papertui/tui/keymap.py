@@ -7,6 +7,7 @@ from textual.dom import DOMNode
 from textual.keys import Keys, _character_to_key
 
 from papertui.config import ConfigError, config_path
+from papertui.tui.base import PaperApp
 
 
 def _places() -> Mapping[str, tuple[type[DOMNode], ...]]:
@@ -46,12 +47,10 @@ def _places() -> Mapping[str, tuple[type[DOMNode], ...]]:
 
 def all_commands() -> Iterator[tuple[Binding, tuple[str, ...]]]:
     """Yield every command of papertui and the places where it works."""
-    from papertui.tui.app import PaperTui
-
     bindings: dict[str, Binding] = {}
     places: dict[str, dict[str, None]] = {}
     for place, owners in _places().items():
-        classes: tuple[type[DOMNode], ...] = (PaperTui, *owners)
+        classes: tuple[type[DOMNode], ...] = (PaperApp, *owners)
         for base in (base for owner in classes for base in owner.__mro__):
             for binding in vars(base).get("BINDINGS", ()):
                 if isinstance(binding, Binding) and binding.id:

@@ -10,39 +10,23 @@ from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
-from rich.segment import Segment
 from textual import events
 from textual._xterm_parser import XTermParser
 from textual.app import App
-from textual.color import Color
 from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter
 from textual.worker import WorkerFailed
 
-from papertui.core.text import cell_safe, replace_controls
+from papertui.core.labels import spelt_keys
+from papertui.core.text import replace_controls
 from papertui.system.crash_log import report
 from papertui.tui.key_queue import KeyQueue
+from papertui.tui.line_filters import PLAIN_SIGNS, SAFE_LINES
 
 EXIT_TIMEOUT = 0.9  # seconds
 ESCAPE_TIMEOUT = 0.1  # seconds
 MAX_READ = 4096  # bytes
 _SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
-
-
-class _SafeLines(LineFilter):
-    """Replaces control characters in what any widget shows."""
-
-    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """Return the parts of a line without control characters."""
-        return [
-            segment
-            if (text := cell_safe(segment.text)) is segment.text
-            else Segment(text, *segment[1:])
-            for segment in segments
-        ]
-
-
-_SAFE_LINES = _SafeLines()
 
 
 class TerminalApp(App[int]):
@@ -51,6 +35,7 @@ class TerminalApp(App[int]):
     # Textual looks for a relative path beside the subclass.
     CSS_PATH = Path(__file__).with_name("papertui.tcss")
     TITLE = "papertui"
+    has_plain_signs = False
     _crash: str | None = None
 
     def save_all(self) -> bool:
@@ -62,7 +47,12 @@ class TerminalApp(App[int]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Let no text steer the terminal, whichever widget shows it."""
-        return [*super().get_line_filters(), _SAFE_LINES]
+        plain = [PLAIN_SIGNS] if self.has_plain_signs else []
+        return [*super().get_line_filters(), SAFE_LINES, *plain]
+
+    def spelt(self, keys: str) -> str:
+        """Return keys as they are shown: by their signs, or by words if signs are plain."""
+        return spelt_keys(keys) if self.has_plain_signs else keys
 
     def is_explained(self, error: Exception) -> bool:
         """Return True if an error is no fault of papertui's, and what is behind it is said."""

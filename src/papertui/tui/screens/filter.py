@@ -12,6 +12,7 @@ from papertui.core import library_tree
 from papertui.core.library_tree import Facet, Filter
 from papertui.core.text import safe_line, shorten
 from papertui.pages.layout import GOOD, Line, Span, Writer
+from papertui.tui.terminal_app import TerminalApp
 from papertui.tui.widgets.bars import MessageLine
 from papertui.tui.widgets.page import PagePane
 
@@ -31,6 +32,7 @@ class FilterScreen(ModalScreen[None]):
         Binding("enter,escape,q,f", "dismiss", "Done"),
     ]
 
+    terminal = getters.app(TerminalApp)
     page = getters.query_one(PagePane)
 
     def __init__(
@@ -44,7 +46,8 @@ class FilterScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Yield the page of values."""
         yield PagePane(id="filter")
-        keys = "space chooses", "← → other kinds", "c clears", "enter done"
+        arrows = self.terminal.spelt("← →")
+        keys = "space chooses", f"{arrows} other kinds", "c clears", "enter done"
         yield MessageLine(choices=keys, id="question")
 
     def on_mount(self) -> None:

@@ -1,66 +1,238 @@
-"""The help screen: the keys that work on the screen below it."""
+"""The help screen: the keys by what one wants to do, what the signs mean, and a search for keys."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from textual.app import App
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 
+from papertui.core.labels import Glyphs, spelt_keys
+from papertui.core.text import cells, fold, packed
 from papertui.pages.layout import DIM, STRONG, TITLE, Line, Span, Writer
 from papertui.tui.base import PageScreen
 from papertui.tui.command import command
+from papertui.tui.widgets.inputs import SearchLine
+from papertui.tui.widgets.page import MAX_WIDTH
 
-Groups = Mapping[str, Mapping[str, str]]
+_LOG, _WRITE, _HERE, _FIND, _OPEN = "Read and log", "Write", "Here", "Find", "Open and copy"
+_ARRANGE, _GO, _ALWAYS = "Queue and lists", "Go", "Everywhere"
+_ORDER = (_HERE, _LOG, _WRITE, _FIND, _OPEN, _ARRANGE, _GO, _ALWAYS)
+# What one wants to do, with the names of the commands for it, or their beginnings.
+_WANTED = {
+    _LOG: ("log-", "read", "recall", "card", "share"),
+    _WRITE: ("write-note", "edit-note", "waiting"),
+    _FIND: ("find", "found.", "view", "filter", "clear-filter", "next", "focus-list"),
+    _OPEN: ("open-", "copy-"),
+    _ARRANGE: ("queue", "set-aside", "add", "import", "merge", "edit", "move", "remove", "new-sec"),
+    _GO: ("show-", "return", "back", "other-pane", "tree.", "page."),
+    _ALWAYS: ("undo", "redo", "help", "palette", "quit", "suspend"),
+}
+_PLACES = {
+    "tree": "In the library", "detail": "In the library", "search": "In a search",
+    "progress": "In Progress", "keep-up": "In Keep up", "new-papers": "Among new papers",
+    "recall": "In recall", "help": "In help", "note": "In a note", "session": "In a session",
+    "checklist": "In a checklist", "versions": "Among the versions of a note",
+    "edit": "In the form of a work", "import": "In an import",
+}  # fmt: skip
+# Cells of a column of keys.
+_COLUMN = 54
+_PASSES = (
+    ("1", "first pass, ten minutes: title, abstract, introduction, headings, conclusion"),
+    ("2", "second pass, an hour: all of it, figures, key equations"),
+    ("3", "third pass: reproduce it; optional for most papers"),
+)
 
 
-def key_groups(app: App[int]) -> Groups:
-    """Return the keys of the app's screen and their effects, in groups by who handles them."""
-    groups: dict[str, dict[str, list[str]]] = {"Here": {}, "Everywhere": {}, "Moving about": {}}
+class KeyHelp(NamedTuple):
+    """What one presses, by all the names of the keys, and what that does."""
+
+    group: str
+    keys: str
+    does: str
+    names: frozenset[str]
+
+
+def keys_here(app: App[int]) -> list[KeyHelp]:
+    """Return the keys that work on the app's screen, by what one wants to do."""
+    bindings: dict[tuple[str, str], list[Binding]] = {}
     for active in app.screen.active_bindings.values():
-        binding = replace(active.binding, key_display=None)
         if active.tooltip:
-            where = {app.screen: "Here", app: "Everywhere"}.get(active.node, "Moving about")
-            keys = groups[where].setdefault(active.tooltip, [])
-            keys.append(app.get_key_display(binding))
-    return {
-        group: {" ".join(dict.fromkeys(keys)): does for does, keys in commands.items()}
-        for group, commands in groups.items()
-        if commands
-    }
+            group = _group_of(active.binding.id or "", active.node is app.screen)
+            bindings.setdefault((group, active.tooltip), []).append(active.binding)
+    found = [_help(app, group, does, each) for (group, does), each in bindings.items()]
+    return sorted(found, key=lambda entry: _ORDER.index(entry.group))
+
+
+def keys_elsewhere(
+    app: App[int], commands: Iterable[tuple[Binding, Sequence[str]]], keymap: Mapping[str, str]
+) -> Iterator[KeyHelp]:
+    """Yield the keys of commands in all places, `keymap` being the reader's own."""
+    for binding, places in commands:
+        keys = keymap.get(binding.id or "", binding.key).split(",")
+        each = [replace(binding, key=key.strip()) for key in keys]
+        yield _help(app, _PLACES[places[0]], binding.tooltip, each)
+
+
+def _group_of(name: str, is_of_screen: bool) -> str:
+    for group, names in _WANTED.items():
+        if name and name.startswith(names):
+            return group
+    return _HERE if is_of_screen else _GO
+
+
+def _help(app: App[int], group: str, does: str, bindings: Iterable[Binding]) -> KeyHelp:
+    signs, names = [], set()
+    for binding in bindings:
+        sign = app.get_key_display(replace(binding, key_display=None)).replace("^", "ctrl+", 1)
+        sign = "^" if sign == "ctrl+" else sign
+        signs.append(sign)
+        names |= {sign, spelt_keys(sign), binding.key, binding.key.replace("_", " ")}
+    return KeyHelp(group, " ".join(dict.fromkeys(signs)), does, frozenset(names))
+
+
+def matching(entries: Sequence[KeyHelp], wanted: str) -> list[KeyHelp]:
+    """Return the keys with a name, such as ``ctrl+l``, or else those that do something."""
+    if exact := [entry for entry in entries if wanted in entry.names]:
+        return exact
+    words = fold(wanted)
+    return [e for e in entries if words in fold(e.does) or any(words in n for n in e.names)]
 
 
 class HelpScreen(PageScreen):
-    """Lists keys and their effects."""
+    """Lists keys and their effects; a search looks for them in all places."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        command("help.back", "escape", "app.back", "Close this help", "back"),
+        command("help.find", "slash", "find", "Find a key, or what it does", "find a key", "/"),
+        command("help.back", "escape", "back", "Close the search, or this help", "back"),
     ]
 
-    def __init__(self, groups: Groups, config: str) -> None:
+    max_width = MAX_WIDTH
+
+    def __init__(
+        self,
+        entries: Sequence[KeyHelp],
+        elsewhere: Iterable[KeyHelp],
+        glyphs: Glyphs,
+        config: str,
+    ) -> None:
         super().__init__()
-        self._groups = groups
+        self._entries = entries
+        self._elsewhere = elsewhere
+        self._glyphs = glyphs
         self._config = config
+        self._line: SearchLine | None = None
 
     def on_mount(self) -> None:
         """Lay the keys out."""
         self.page.show(self._lay_out)
 
+    @property
+    def key_labels(self) -> Mapping[str, str]:
+        """What enter does while a key is looked for."""
+        return {"submit": "scroll"} if self._line else {}
+
+    async def action_find(self) -> None:
+        """Open the line to search from."""
+        if self._line is None:
+            hint = "a key, such as n or ctrl+l, or a word, such as note"
+            self._line = SearchLine(self._search, hint, id="find")
+            await self.mount(self._line, before=self.page)
+        self._line.focus()
+
+    def on_input_submitted(self) -> None:
+        """Give the keys to what was found, to scroll it."""
+        self.page.focus()
+
+    def action_back(self) -> None:
+        """Close the search, or the help."""
+        if self._line is None:
+            self.app.pop_screen()
+            return
+        self._line.remove()
+        self._line = None
+        self.page.focus()
+        self.page.show(self._lay_out)
+
+    def _search(self, text: str) -> None:
+        if not (wanted := text.strip()):
+            self.page.show(self._lay_out)
+            return
+        here = matching(self._entries, wanted)
+        known = {(entry.keys, entry.does) for entry in self._entries}
+        self._elsewhere = [each for each in self._elsewhere if each[1:3] not in known]
+        found = [*here, *matching(self._elsewhere, wanted)]
+        self.page.show(lambda width: self._found(found, width))
+
+    def _found(self, found: Sequence[KeyHelp], width: int) -> list[Line]:
+        page = Writer(width)
+        for block in _key_blocks(found, width):
+            page.blank()
+            page.lines += block.lines
+        if not found:
+            page.text("No key and no command is called that; ctrl+p looks in the palette.", DIM)
+        return page.lines
+
     def _lay_out(self, width: int) -> list[Line]:
         page = Writer(width)
-        page.line(Span("Keys", TITLE))
-        column = max(len(key) for group in self._groups.values() for key in group) + 2
-        for name, commands in self._groups.items():
-            page.heading(name)
-            for key, does in commands.items():
-                page.text(does, lead=Span(f"{key:<{column}}", STRONG))
+        page.line(Span("Keys", TITLE), Span(" · / finds a key, or what it does", DIM))
+        columns = max(1, min(4, (width + 4) // (_COLUMN + 4)))
+        column = (width + 4) // columns - 4
+        blocks = [*_key_blocks(self._entries, column)]
+        blocks[1:1] = [self._signs(column), _passes(column)]
         page.blank()
-        page.text(
-            "Pass: 1 is a first pass (ten minutes: title, abstract, introduction, headings, "
-            "conclusion), 2 a second pass (an hour: all of it, figures, key equations), "
-            "3 a third pass (reproduce it; optional for most papers). "
-            "Done means a second pass or deeper."
-        )
+        page.beside(*_columns(blocks, columns))
         page.blank()
         page.text(f"Every key can be changed under [keys] in {self._config}", DIM)
         return page.lines
+
+    def _signs(self, width: int) -> Writer:
+        glyphs, page = self._glyphs, Writer(width)
+        page.heading("What the signs mean")
+        signs = (
+            *zip(glyphs.status, ("to read", "skimmed", "read", "reproduced"), strict=True),
+            (glyphs.parked, "parked"),
+            (glyphs.dropped, "dropped"),
+            (glyphs.unidentified, "not identified"),
+            (glyphs.noted, "has a note"),
+            (glyphs.queued, "in the queue"),
+            (glyphs.waiting, "a session or note waits"),
+        )
+        for line in packed((f"{sign} {meaning}" for sign, meaning in signs), width, "  "):
+            page.line(line)
+        page.text("three of six are done: second pass or deeper", lead="3/6 ")
+        return page
+
+
+def _passes(width: int) -> Writer:
+    page = Writer(width)
+    page.heading("What a pass is: one reading, so deep")
+    for number, meaning in _PASSES:
+        page.text(meaning, lead=Span(f"{number} ", STRONG))
+    return page
+
+
+def _key_blocks(entries: Sequence[KeyHelp], width: int) -> Iterator[Writer]:
+    """Yield the keys of each group, its heading above them."""
+    column = max((cells(entry.keys) for entry in entries), default=0) + 2
+    for group in dict.fromkeys(entry.group for entry in entries):
+        page = Writer(width)
+        page.heading(group)
+        for entry in entries:
+            if entry.group == group:
+                gap = " " * (column - cells(entry.keys))
+                page.text(entry.does, lead=Span(entry.keys + gap, STRONG))
+        yield page
+
+
+def _columns(blocks: Sequence[Writer], count: int) -> list[Writer]:
+    """Return blocks in columns of about the same height, in their order."""
+    height = sum(len(block.lines) + 1 for block in blocks) / count
+    columns = [Writer(blocks[0].width)]
+    for block in blocks:
+        is_full = len(columns[-1].lines) + len(block.lines) / 2 > height
+        if columns[-1].lines and is_full and len(columns) < count:
+            columns.append(Writer(block.width))
+        columns[-1].blank()
+        columns[-1].lines += block.lines
+    return columns

@@ -29,7 +29,7 @@ from papertui.tui.command import command
 from papertui.tui.dialogs import Choose
 from papertui.tui.screens.library_state import LibraryState
 from papertui.tui.screens.work_actions import WorkActions
-from papertui.tui.widgets.bars import Chips
+from papertui.tui.widgets.bars import Chips, MessageLine
 from papertui.tui.widgets.page import PagePane
 from papertui.tui.widgets.tree import LibraryTree
 
@@ -163,6 +163,8 @@ class LibraryScreen(PaperScreen, WorkActions):
         super().reload()
         self._state.load_branches()
         self.header.left, self.header.remarks = self._header_text()
+        self.query_one(MessageLine).say_when_idle(*self._first_words())
+        self.tree_view.signs = self._state.signs(self._drafts, self.papertui.glyphs)
         self.show_rows()
         self._show_detail(top=False)
 
@@ -210,6 +212,20 @@ class LibraryScreen(PaperScreen, WorkActions):
             self.detail.show(
                 lambda width: branch_pages.group_page(group, width, self.papertui.key), top
             )
+
+    def _first_words(self) -> tuple[Sequence[str], ...]:
+        """Return what a reader needs to know who has logged no pass yet."""
+        if not self.papertui.store.reading_log.is_empty():
+            return ()
+        keys = [*map(self.papertui.key, ("log-first", "log-second", "log-third"))]
+        passes = "logs a first pass (10 min)", "a second (an hour)", "a third (rebuild it)"
+        return (
+            [*map("{} {}".format, keys, passes)],
+            [
+                *map("{} {}".format, self.papertui.glyphs.status, labels.STATUSES),
+                f"{self.papertui.key('help')} explains all signs",
+            ],
+        )
 
     def _header_text(self) -> tuple[tuple[str, str, str], tuple[str, ...]]:
         """Return the draft that waits, or else what is up next, why, and how long it takes."""

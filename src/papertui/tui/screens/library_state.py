@@ -1,13 +1,15 @@
 """How the reader looks at the library: grouping, filter, open branches and search, as rows."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from papertui.core import library_tree
+from papertui.core.labels import Glyphs
 from papertui.core.library_tree import Branch, Facet, Filter, Grouping, Leaf, Row, TreeQuery
 from papertui.core.search_words import marked_beginnings
+from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
 
 
@@ -84,6 +86,20 @@ class LibraryState:
         if not rows:
             self._place = cursor or present
         return TreeRows(rows, cursor)
+
+    def signs(self, drafts: Iterable[Draft], glyphs: Glyphs) -> dict[str, str]:
+        """Return the signs of works that have a note, are in the queue, or wait to go on."""
+        tree = self._store.tree
+        signed = (
+            (glyphs.noted, tree.noted()),
+            (glyphs.queued, tree.queued()),
+            (glyphs.waiting, {draft.work for draft in drafts}),
+        )
+        signs: dict[str, str] = {}
+        for sign, works in signed:
+            for work in works:
+                signs[work] = signs.get(work, "") + sign
+        return signs
 
     @property
     def title(self) -> str:

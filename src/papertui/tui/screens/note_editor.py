@@ -1,5 +1,6 @@
 """Writing a note: the editor, whose text is a draft within a second, and its tools."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 from uuid import uuid4
@@ -7,6 +8,7 @@ from uuid import uuid4
 from textual import events, getters
 from textual.app import ComposeResult, SuspendNotSupported
 from textual.binding import Binding, BindingType
+from textual.filter import LineFilter
 from textual.keys import REPLACED_KEYS
 from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult
@@ -23,6 +25,7 @@ from papertui.storage.store import Act, Store
 from papertui.system import editor as outside
 from papertui.tui.base import PaperApp, PaperScreen, background_action
 from papertui.tui.command import command, typing_command
+from papertui.tui.line_filters import as_typed
 from papertui.tui.widgets.bars import MessageLine
 from papertui.tui.widgets.inputs import JOINERS, LineInput
 from papertui.tui.widgets.page import PagePane
@@ -45,6 +48,10 @@ class Editor(TextArea):
 
     def __init__(self, text: str, **options: Any) -> None:
         super().__init__(replace_controls(text), **options)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Show the text as it is typed."""
+        return as_typed(super().get_line_filters())
 
     def check_consume_key(self, key: str, character: str | None = None) -> bool:
         """Return True for a key that types, which its own names for some keep from Textual."""

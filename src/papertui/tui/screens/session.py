@@ -22,7 +22,8 @@ from papertui.core.reading_session import (
     minutes_by_day,
 )
 from papertui.core.typed import PASS_FORMS, parse_pass
-from papertui.pages.layout import DIM, GOOD, HEADING, LINK, Line, Span, Writer
+from papertui.pages.layout import DIM, GOOD, HEADING, Line, Span, Writer
+from papertui.pages.work import write_claims
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
 from papertui.tui.base import background_action
@@ -70,6 +71,7 @@ class SessionScreen(NoteEditor):
     ) -> None:
         super().__init__(store, draft, instead_of)
         self._method = method
+        self._work = store.works.work(draft.work)
         self._timer: Timer | None = None
         self._time_saved_at = 0.0
         self._begun = store.clock()
@@ -185,7 +187,9 @@ class SessionScreen(NoteEditor):
         for number, line in enumerate(self._method.checklist):
             ticked = number in self.session.ticks
             box = Span("☑ " if ticked else "☐ ", GOOD if ticked else DIM)
-            page.text(line, DIM if ticked else LINK, lead=box, target=str(number))
+            page.text(line, DIM if ticked else "", lead=box, target=str(number))
+        if self._work:
+            write_claims(page, self._work)
         return page.lines
 
     @property

@@ -88,6 +88,8 @@ class MessageLine(Widget):
         super().__init__(id=id)
         self._choices = choices
         self._max_lines = max_lines
+        # What is said while there is no message.
+        self._idle: Sequence[Sequence[str]] = ()
         self.set_reactive(MessageLine.message, (before, title, after))
 
     def lines(self, width: int) -> list[str]:
@@ -99,7 +101,8 @@ class MessageLine(Widget):
             lines = [shorten(line, width) for line in before.split("\n")]
             return [*lines[: self._max_lines - len(last)], *last]
         if not (before or title or after):
-            return packed(self._choices, width) or [""]
+            idle = [line for parts in self._idle for line in packed(parts, width)]
+            return packed(self._choices, width) or idle[: self._max_lines] or [""]
         max_lines = max(self._max_lines, -(-self._max_lines * COLUMNS // width))
         listed = f"  {' · '.join(self._choices)}" if self._choices else ""
         least = cells(f"{before}{after}{listed}") + min(MIN_TITLE, cells(title))
@@ -108,8 +111,16 @@ class MessageLine(Widget):
         question = fitted(before, title, after, width, max_lines)
         return [*question, *packed(self._choices, width)]
 
+    def say_when_idle(self, *lines: Sequence[str]) -> None:
+        """Show lines of parts, as many in each as fit, while there is no message."""
+        if lines != self._idle:
+            self._idle = lines
+            self.watch_message()
+            self.refresh()
+
     def watch_message(self) -> None:
         """Make room for the lines of the message."""
+        self.set_class(bool(self._idle) and not any(self.message), "-idle")
         if self.size and len(self.lines(self.size.width)) != self.size.height:
             self.refresh(layout=True)
 

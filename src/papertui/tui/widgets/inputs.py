@@ -1,15 +1,17 @@
 """Lines to type into, without the control characters that Textual's hand on to the terminal."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual import events
 from textual.binding import BindingType
+from textual.filter import LineFilter
 from textual.keys import REPLACED_KEYS
 from textual.widgets import Input
 
 from papertui.core.text import replace_controls
 from papertui.tui.command import fixed_keys
+from papertui.tui.line_filters import as_typed
 
 # Emoji and Persian need them; Textual inserts printable characters only.
 JOINERS = "\u200c\u200d"
@@ -23,6 +25,11 @@ class LineInput(Input):
     def check_consume_key(self, key: str, character: str | None) -> bool:
         """Return True for a key that types, which its own names for some keep from Textual."""
         return key in REPLACED_KEYS or super().check_consume_key(key, character)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Show what is typed as it is, and a hint as any other text."""
+        filters = super().get_line_filters()
+        return as_typed(filters) if self.value else filters
 
     def validate_value(self, value: str) -> str:
         """Keep control characters out."""

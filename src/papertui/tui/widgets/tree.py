@@ -1,6 +1,6 @@
 """The section tree: rows painted line by line, with a cursor."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -65,6 +65,8 @@ class LibraryTree(PaintedLines, can_focus=True):
         self._cursor = 0
         self._words: Sequence[str] = ()
         self._empty = ""
+        # The signs behind the titles of works, by citekey.
+        self.signs: Mapping[str, str] = {}
 
     @property
     def row(self) -> Row | None:
@@ -216,6 +218,7 @@ class LibraryTree(PaintedLines, can_focus=True):
             f"T{node.tier}{'+' if node.tier == 4 else ''}" if node.tier else "",
             safe_line(node.marks),
             shorten(safe_line(node.extra), MAX_EXTRA_CELLS),
+            self.signs.get(node.work, ""),
         )
         tail_text = "".join(f" {part}" for part in parts if part)
         room = width - cells(indent) - 2 - cells(tail_text)

@@ -1,0 +1,104 @@
+"""What a reader learns in the first minute: the first words, the help, the search for a key."""
+
+from collections.abc import Callable
+
+import pytest
+
+from papertui.config import Config
+from papertui.core import journal
+from papertui.storage.store import Store
+from papertui.tui.app import PaperTui
+from tests.conftest import TODAY
+from tests.support.screen import SMALL, WIDE, press, screen_text, type_in
+
+Make = Callable[[], PaperTui]
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE])
+async def test_a_new_reader_is_told_how_to_log_a_pass_until_one_is_logged(
+    make: Make, size: tuple[int, int]
+) -> None:
+    async with make().run_test(size=size) as pilot:
+        screen = await press(pilot)
+        first = (
+            "1 logs a first pass (10 min) · 2 a second (an hour) · 3 a third (rebuild it)",
+            "○ to read · ◔ skimmed · ◑ read · ● reproduced",
+            "? explains all signs",
+        )
+        for words in first:
+            assert words in screen
+        await press(pilot, "j", "l", "j")
+        screen = await press(pilot, "a")
+        assert "in the queue" in screen
+        assert first[0] not in screen
+        assert first[0] in await press(pilot, "j")
+        await press(pilot, "1")
+        screen = await press(pilot, "j")
+        assert first[0] not in screen
+        assert "explains all signs" not in screen
+
+
+async def test_the_first_words_name_the_readers_own_keys(store: Store) -> None:
+    app = PaperTui(store, Config(keys={"log-first": "f9", "help": "f8"}))
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await press(pilot)
+        assert "f9 logs a first pass" in screen
+        assert "f8 explains all signs" in screen
+
+
+async def test_a_reader_with_a_past_is_not_told(make: Make, store: Store) -> None:
+    store.record(journal.log_pass("vaswani2017attention", 1, TODAY))
+    async with make().run_test(size=SMALL) as pilot:
+        assert "logs a first pass" not in await press(pilot)
+
+
+async def test_help_says_what_the_signs_and_a_pass_mean(make: Make) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        screen = await press(pilot, "question_mark")
+        for words in ("Read and log", "Queue and lists", "What the signs mean", "✎ has a note",
+                      "≡ in the queue", "◌ parked", "What a pass is", "ten minutes"):  # fmt: skip
+            assert words in screen
+
+
+async def test_help_has_columns_where_there_is_room(make: Make) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        screen = await press(pilot, "question_mark")
+        assert "Queue and lists" not in screen
+        await pilot.resize_terminal(200, 60)
+        screen = await press(pilot)
+        headings = next(line for line in screen.split("\n") if "Read and log" in line)
+        assert len([word for word in headings.split("   ") if word.strip()]) == 3
+        assert "Find a command by its name" in screen
+
+
+@pytest.mark.parametrize(
+    ("typed", "found", "missing"),
+    [
+        ("n", "Write a note, or go on with a draft", "Log a first pass"),
+        ("ctrl+l", "Log the pass", "Write a note"),
+        ("N", "Edit the latest note", "Write a note"),
+        ("escape", "Leave the search, or go back to the tree", "Write a note"),
+        ("slash", "Find works as you type", "Write a note"),
+        ("rest week", "In Progress", "Write a note"),
+        ("zzz", "No key and no command is called that", "Write a note"),
+    ],
+)
+async def test_a_key_is_found_by_its_name_and_by_what_it_does(
+    make: Make, typed: str, found: str, missing: str
+) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await press(pilot, "question_mark", "slash")
+        screen = await type_in(pilot, typed)
+        assert found in screen
+        assert missing not in screen
+        assert "Read and log" in await press(pilot, "escape")
+        assert "Up next" in await press(pilot, "escape")
+        assert screen_text(pilot.app)
+
+
+async def test_help_finds_the_readers_own_keys(store: Store) -> None:
+    async with PaperTui(store, Config(keys={"session.pause": "f12"})).run_test() as pilot:
+        await press(pilot, "question_mark", "slash")
+        screen = await type_in(pilot, "f12")
+        assert "In a session" in screen
+        assert "Pause or go on" in screen
