@@ -240,6 +240,10 @@ KINDS: dict[str, tuple[str, list[Work]]] = {
         f"# Seas\n\n| Title | Link |\n|---|---|\n| Waves \\| tides | [pdf]({A}) |\n| The law p(y\\|x) \\| a survey | [pdf]({B}) |\n\n## Foam\n\n- Foam \\| salt, 2019 [pdf]({C})\n",
         [Work("Waves | tides", A), Work("The law p(y|x) | a survey", B), Work("Foam | salt", C)],
     ),
+    "shortcodes of emoji before titles in paragraphs": (
+        f"# Seas\n\n:wave::fish: <b>Slow tides (2019)</b> [[Paper]]({A})\n\n:fish: **The ratio foam:salt::tide:moon** [[Paper]]({B})\n",
+        [Work("Slow tides (2019)", A, 2019), Work("The ratio foam:salt::tide:moon", B)],
+    ),
     "a bar in a cell of HTML": (
         f"<table><tr><th>Title</th><th>Link</th></tr><tr><td>Waves | tides</td><td><a href='{A}'>pdf</a></td></tr></table>\n",
         [Work("Waves | tides", A)],
