@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from papertui.importers.reading_list import addresses
 from papertui.importers.reading_list.spans import Spans, parse_tier, text_of
@@ -40,6 +40,7 @@ _VENUE_AND_YEAR = re.compile(
     r"[A-Z][A-Z&+-]{1,12}(?: Workshop| Findings| Demo)?"
     r"(?:[\s'’‘`´,-]*(?:19|20)\d\d| ?['’‘`´] ?\d\d|\d\d)"
 )
+_YEAR_AND_VENUE = re.compile(r"^((?:19|20)\d\d)[\s-](?=[A-Z])(\S.*)$")
 _SHORT_YEAR = re.compile(r"(?<=[A-Za-z])(?:[\s-]?['’‘`´] ?(\d\d)\b|-?(\d\d)$)")
 _PUBLISHED_IN = re.compile(
     r"^(?:published (?:in|at)|accepted (?:to|at|by)|appeared in|in|at|@)[:\s]+", re.I
@@ -103,13 +104,17 @@ Imprint = tuple[str | None, int | None]  # venue and year
 
 @dataclass(slots=True)
 class Facts:
-    """Authors, venue, year and tier of a work; `remainder` is the text after them."""
+    """Authors, venue, year and tier of a work; `remainder` is the text after them.
+
+    `groups` holds one Facts for each part of a bracket that describes several works.
+    """
 
     authors: tuple[str, ...] = ()
     venue: str | None = None
     year: int | None = None
     tier: int | None = None
     remainder: str = ""
+    groups: list["Facts"] = field(default_factory=list)
 
     def complete(self, other: "Facts") -> None:
         """Take from `other` the facts that are missing here."""
@@ -117,6 +122,7 @@ class Facts:
         self.venue = self.venue or other.venue
         self.year = self.year or other.year
         self.tier = self.tier or other.tier
+        self.groups = self.groups or other.groups
 
     def add_field(self, key: str, value: Spans) -> str:
         """Add the value of the field `key` if it is missing here; return its text."""
@@ -142,6 +148,7 @@ def parse_imprint(text: str) -> Imprint | None:
         return None
     text = " ".join(text.split()).strip(" .,;:()[]`*_")
     text = _PUBLISHED_IN.sub("", text, count=1)
+    text = _YEAR_AND_VENUE.sub(r"\2 \1", text)
     if not text or len(text) > MAX_IMPRINT or not _QUOTES.isdisjoint(text):
         return None
     if date := _DATE.fullmatch(text):
@@ -297,6 +304,10 @@ def parse_fact(text: str, certain: bool = False) -> Facts | None:
 
 def parse_aside(text: str) -> Facts | None:
     """Return the facts that the text in a bracket consists of, None for any other text."""
+    if ";" in text:
+        groups = [facts for part in text.split(";")[:20] if (facts := parse_fact(part))]
+        if len(groups) == text.count(";") + 1:
+            return Facts(groups[0].authors, groups[0].venue, groups[0].year, groups=groups)
     facts = parse_fact(text) or leading_facts(text)
     if facts and not facts.remainder:
         return facts

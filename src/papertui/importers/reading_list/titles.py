@@ -115,9 +115,14 @@ def _is_bracketed(spans: Spans, at: int, depth: int) -> bool:
 
 
 def _is_no_title(spans: Spans, at: int) -> bool:
-    """Return True if a set off name in brackets is a nickname or a conference before a title."""
+    """Return True if a set off name is a nickname or a conference before a title.
+
+    It is in brackets, or between it and a title in quotes is a colon.
+    """
     after = spans[at + 1] if at + 1 < len(spans) else None
     text = spans[at].text.strip()
+    if after and after.text.strip() == ":" and spans[at + 2 :][:1]:
+        return spans[at + 2].text.startswith(addresses.QUOTES)
     around = spans[at - 1].text.rstrip()[-1:] + (after.text[:1] if after else "") if at else ""
     if around == "()" and text[-2:].isdigit():
         return True
@@ -311,7 +316,7 @@ def _is_aside(spans: Spans, at: int) -> bool:
 
 
 def words_of(spans: Spans, is_behind: bool = False) -> str:
-    """Return the text of spans, with a line feed for each link that is only a label.
+    """Return the text of spans, with a line feed for each label of a link and its brackets.
 
     Code behind a title, such as an organisation, stays in its backquotes on a line of its own.
     """
@@ -322,7 +327,7 @@ def words_of(spans: Spans, is_behind: bool = False) -> str:
         if span.role is Role.LABEL and span.url:
             texts[-1] = "\n"
         is_behind = is_aside or span.role is not Role.WORDS or (is_behind and not span.text.strip())
-    return "".join(texts)
+    return "".join(texts).replace("[\n]", "\n").replace("(\n)", "\n")
 
 
 def _plain_title(text: str, facts: Facts) -> Title | None:

@@ -186,6 +186,9 @@ def works_of_entry(lines: Sequence[Line], problems: list[str]) -> list[WorkBuild
     works = _works_of_titles(first, first.titles, problems)
     if details and not any(title.link for title in first.titles):
         works, details = _expand_short_name(works, details)
+    if len(works[0].facts.groups) == len(works):
+        for work, facts in zip(works, works[0].facts.groups, strict=True):
+            work.facts = facts
     return works_with_lines(works, details)
 
 
