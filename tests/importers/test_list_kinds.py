@@ -67,6 +67,14 @@ def test_a_ticked_box_is_a_read_work() -> None:
     assert [item.is_read for item in read(text).all_items()] == [True, False]
 
 
+def test_every_shortcode_of_an_emoji_is_a_mark_with_its_meaning() -> None:
+    parsed = read(
+        f"# Seas\n\n- :fish: About fish\n- :ocean: About water\n\n## Foam\n\n- {PAPER} :fish:\n"
+    )
+    assert [item.marks for item in parsed.all_items()] == [("🐟",)]
+    assert parsed.marks == (("🐟", "About fish"),)
+
+
 @pytest.mark.parametrize("column", ["Read?", "read", "Done", "Status", "✅"])
 @pytest.mark.parametrize(
     ("cell", "is_read"),

@@ -240,6 +240,26 @@ KINDS: dict[str, tuple[str, list[Work]]] = {
         f"# Seas\n\n| Title | Link |\n|---|---|\n| Waves \\| tides | [pdf]({A}) |\n| The law p(y\\|x) \\| a survey | [pdf]({B}) |\n\n## Foam\n\n- Foam \\| salt, 2019 [pdf]({C})\n",
         [Work("Waves | tides", A), Work("The law p(y|x) | a survey", B), Work("Foam | salt", C)],
     ),
+    "shortcodes of emoji before titles in paragraphs": (
+        f"# Seas\n\n:wave::fish: <b>Slow tides (2019)</b> [[Paper]]({A})\n\n:fish: **The ratio foam:salt::tide:moon** [[Paper]]({B})\n",
+        [Work("Slow tides (2019)", A, 2019), Work("The ratio foam:salt::tide:moon", B)],
+    ),
+    "links in brackets before the title": (
+        f"# Seas\n\n## Foam\n\n- [[Paper]({A})] [[Code](https://github.com/a/b)] Slow tides of the sea\n- [[Paper]({B})] Fast tides of the sea\n",
+        [Work("Slow tides of the sea", A), Work("Fast tides of the sea", B)],
+    ),
+    "a nickname and a colon before a title in quotes": (
+        f'# Seas\n\n- **TideNet**: "Slow tides of the sea", CVPR, 2017 (*Example University*). [[Paper]({A})]\n',
+        [Work("Slow tides of the sea", A, 2017)],
+    ),
+    "a year before a venue": (
+        f"# Seas\n\n- (2017 CVPR) Slow tides of the sea [[paper]]({A})\n- [2018-ICML] Fast tides of the sea [[paper]]({B})\n- **Foam of the sea (2019 NeurIPS)** [[paper]]({C})\n",
+        [
+            Work("Slow tides of the sea", A, 2017),
+            Work("Fast tides of the sea", B, 2018),
+            Work("Foam of the sea", C, 2019),
+        ],
+    ),
     "a bar in a cell of HTML": (
         f"<table><tr><th>Title</th><th>Link</th></tr><tr><td>Waves | tides</td><td><a href='{A}'>pdf</a></td></tr></table>\n",
         [Work("Waves | tides", A)],

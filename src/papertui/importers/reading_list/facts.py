@@ -40,6 +40,7 @@ _VENUE_AND_YEAR = re.compile(
     r"[A-Z][A-Z&+-]{1,12}(?: Workshop| Findings| Demo)?"
     r"(?:[\s'’‘`´,-]*(?:19|20)\d\d| ?['’‘`´] ?\d\d|\d\d)"
 )
+_YEAR_AND_VENUE = re.compile(r"^((?:19|20)\d\d)[\s-](?=[A-Z])(\S.*)$")
 _SHORT_YEAR = re.compile(r"(?<=[A-Za-z])(?:[\s-]?['’‘`´] ?(\d\d)\b|-?(\d\d)$)")
 _PUBLISHED_IN = re.compile(
     r"^(?:published (?:in|at)|accepted (?:to|at|by)|appeared in|in|at|@)[:\s]+", re.I
@@ -147,6 +148,7 @@ def parse_imprint(text: str) -> Imprint | None:
         return None
     text = " ".join(text.split()).strip(" .,;:()[]`*_")
     text = _PUBLISHED_IN.sub("", text, count=1)
+    text = _YEAR_AND_VENUE.sub(r"\2 \1", text)
     if not text or len(text) > MAX_IMPRINT or not _QUOTES.isdisjoint(text):
         return None
     if date := _DATE.fullmatch(text):

@@ -398,8 +398,7 @@ def _is_apart(child: ListEntry, is_no_paper: bool) -> bool:
     urls = _title_urls(child)
     if any(map(addresses.is_paper, urls)) or (urls and is_no_paper):
         return True
-    is_credited = any(title.tail.authors for title in line.titles)
-    return line.has_paper and is_credited and not line.is_citation
+    return line.has_paper and any(title.tail.authors for title in line.titles)
 
 
 def _title_urls(entry: ListEntry) -> list[str]:

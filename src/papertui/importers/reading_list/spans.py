@@ -22,13 +22,8 @@ TAG = re.compile(r"<!--.*?(?:-->|\Z)|<(/?)([A-Za-z][A-Za-z0-9]*)([^<>]*)>", re.D
 _ATTRIBUTE = re.compile(r"""\b(href|src|alt)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.I)
 _FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,30}\]")
 _STYLES = {"b": "strong", "strong": "strong", "i": "em", "em": "em"}
-_SHORTCODES = {
-    "star": "⭐", "star2": "🌟", "sparkles": "✨", "fire": "🔥", "white_check_mark": "✅",
-    "heavy_check_mark": "✔", "ballot_box_with_check": "☑",
-    "heart": "❤️", "trophy": "🏆", "new": "🆕", "thumbsup": "👍", "+1": "👍", "bulb": "💡",
-    "rocket": "🚀", "boom": "💥", "exclamation": "❗",
-}  # fmt: skip
-_SHORTCODE = re.compile(r":([a-z0-9_+-]{2,30}):")
+# One or more; signs of proportion, as in 1:2:3, are none.
+_SHORTCODES = re.compile(r"(?<![\w:])(?::[a-z0-9_+-]{2,30}:)+")
 # Symbols and pictographs; letters, arrows of formulas and box drawings are not marks.
 _SIGN = (
     r"(?:[\u203c\u2049\u231a-\u23ff\u25a0-\u27bf\u2b00-\u2bff\u3030\u303d"
@@ -182,15 +177,17 @@ def inline_spans(tokens: list[Token]) -> Spans:
 
 
 def expand_shortcodes(text: str) -> str:
-    """Return `text` with well-known shortcodes, such as ``:star:``, as their emoji."""
-    if ":" not in text:
+    """Return `text` with shortcodes, such as ``:star:``, as their emoji."""
+    if ":" not in text or not _SHORTCODES.search(text):
         return text
-    return _SHORTCODE.sub(lambda code: _SHORTCODES.get(code[1], code[0]), text)
+    from emoji import emojize  # its table is large, and few lists have a shortcode
+
+    return _SHORTCODES.sub(lambda codes: emojize(codes[0], language="alias"), text)
 
 
 def without_shortcodes(text: str) -> str:
-    """Return `text` without shortcodes, such as ``:scroll:``, that stand for no mark."""
-    return _SHORTCODE.sub("", text) if ":" in text else text
+    """Return `text` without shortcodes, such as ``:scroll:``, that stand for no emoji."""
+    return _SHORTCODES.sub("", text) if ":" in text else text
 
 
 def is_mark(text: str) -> bool:

@@ -5,11 +5,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
+from papertui.core.identity import MAX_TITLE
 from papertui.importers.reading_list import addresses
 from papertui.importers.reading_list.facts import (
+    MIN_TITLE_WORDS,
     MONTHS,
     Facts,
+    cited_imprint,
     leading_facts,
+    leading_names,
+    parse_aside,
     parse_authors,
     parse_fact,
     split_bracket,
@@ -52,26 +57,28 @@ _LISTS_ON = re.compile(
     rf",\s+(?:(?:and|&)\s|(?!by\s|in\s|arxiv|{MONTHS})[a-z]"
     r"|[A-Z][a-z][\w-]*(?:,(?!\s*[A-Z]\.)|\s*$))"
 )
+_LAST_ASIDE = re.compile(r"(?s)(?P<title>.*\S)\s*[(\[](?P<aside>[^()\[\]]{2,160})[)\]]\s*")
+_QUOTED_LAST = re.compile(r"(?s)(?P<before>[^\"“]{3,200})[\"“](?P<title>[^\"”]{3,500})[\"”]?")
+_LAST_FACT = re.compile(r"[.()\[|,]\s*([^.()\[\]|,]{2,80})[)\].]*$")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _BY_OTHERS = re.compile(r"\bet\.? al\b|\bby\b", re.IGNORECASE)
 
 
 class Title(NamedTuple):
-    """A title, its link if it has one, the words before it, and the facts around it.
+    """A title, its link if it has one, and the facts of its work.
 
-    `lead` are the facts before it, `tail` those after it and the text behind
-    them, `marks` those at the ends of what follows. `at` is the place of its
-    span in the line, None if it is a part of plain words.
+    `lead` are the facts before it, `tail` those behind it, `facts` both and those in it, with
+    the text behind them. `marks` are those at its ends and behind it.
+    `at` is the place of its span in the line, None if it is a part of plain words.
     """
 
     text: str
     link: InlineSpan | None
-    before: str
+    at: int | None
     lead: Facts
-    after: str
     tail: Facts
-    marks: tuple[str, ...] = ()
-    at: int | None = None
+    facts: Facts
+    marks: tuple[str, ...]
 
 
 def with_roles(spans: Spans) -> Spans:
@@ -108,9 +115,14 @@ def _is_bracketed(spans: Spans, at: int, depth: int) -> bool:
 
 
 def _is_no_title(spans: Spans, at: int) -> bool:
-    """Return True if a set off name in brackets is a nickname or a conference before a title."""
+    """Return True if a set off name is a nickname or a conference before a title.
+
+    It is in brackets, or between it and a title in quotes is a colon.
+    """
     after = spans[at + 1] if at + 1 < len(spans) else None
     text = spans[at].text.strip()
+    if after and after.text.strip() == ":" and spans[at + 2 :][:1]:
+        return spans[at + 2].text.startswith(addresses.QUOTES)
     around = spans[at - 1].text.rstrip()[-1:] + (after.text[:1] if after else "") if at else ""
     if around == "()" and text[-2:].isdigit():
         return True
@@ -177,23 +189,81 @@ def find_titles(spans: Spans, words: str, facts: Facts) -> tuple[Title, ...]:
     first = _first_title(spans)
     if first is None:
         title = _plain_title(words, facts)
-        first = None if title else _linked_fact(spans)
-        if first is None:
-            return (title,) if title else ()
+        return (title,) if title else ()
     indexes = [first]
     for at in range(first + 2, min(len(spans), MAX_SPANS), 2):
         between = spans[at - 1].text
         if not (_are_alike(spans[first], spans[at]) and _JOINED_BY.fullmatch(between)):
             break
         indexes.append(at)
-    before = words_of(spans[:first])
-    after, marks = split_marks(words_of(spans[indexes[-1] + 1 :], is_behind=True))
-    lead, tail = leading_facts(before), leading_facts(after)
-    return tuple(
-        Title(span.text, span if span.is_external else None, before, lead, after, tail, marks, at)
-        for at, span in enumerate(spans)
-        if at in indexes
-    )
+    before, after = words_of(spans[:first]), words_of(spans[indexes[-1] + 1 :], is_behind=True)
+    lead = leading_facts(before)
+    return tuple(_title(spans[at].text, before, lead, after, spans[at], at) for at in indexes)
+
+
+def _title(
+    text: str,
+    before: str,
+    lead: Facts,
+    after: str,
+    span: InlineSpan | None = None,
+    at: int | None = None,
+) -> Title:
+    """Return a title with the facts before it, in it and behind it."""
+    facts = Facts()
+    names = before.strip(' \t\n"“”„«')
+    if any(sign in names for sign in (",", "&", " and ")):
+        facts.complete(parse_fact(names, certain=True) or Facts())
+    facts.complete(lead)
+    after, marks = split_marks(after)
+    tail = leading_facts(after)
+    behind = cited_imprint(after, tail) if facts.authors else tail
+    facts.complete(behind)
+    facts.remainder, more_marks = split_marks(behind.remainder)
+    if last := _LAST_FACT.search(facts.remainder[-200:]):
+        facts.complete(parse_fact(last[1]) or Facts())
+    text, own_marks = split_marks(text)
+    text = _move_facts(clean_title(text), facts, is_whole=at is not None)
+    link = span if span and span.is_external else None
+    marks = (*own_marks, *marks, *more_marks)
+    return Title(text, link, at, lead, tail, facts, marks)
+
+
+def _move_facts(title: str, facts: Facts, is_whole: bool) -> str:
+    """Move authors, venue and year out of a title to its `facts`; return the title.
+
+    If the title is a link or set off, it `is_whole`: only facts in brackets are none of it.
+    """
+    for _ in range(2):
+        has_aside = title.endswith((")", "]")) and len(title) <= MAX_TITLE
+        match = _LAST_ASIDE.fullmatch(title) if has_aside else None
+        is_institution = match and match["aside"].startswith("@")
+        aside = parse_aside(match["aside"]) if match else None
+        if aside and is_whole and not (aside.authors or aside.venue):
+            facts.complete(aside)
+            break
+        if not (match and (aside or is_institution)):
+            break
+        facts.complete(aside or Facts())
+        title = clean_title(match["title"])
+    quoted = _QUOTED_LAST.fullmatch(title)
+    if quoted and (lead := leading_facts(quoted["before"])) and not lead.remainder:
+        facts.complete(lead)
+        title = clean_title(quoted["title"])
+    return title if is_whole else without_names(title, facts)
+
+
+def without_names(title: str, facts: Facts, is_certain: bool = False) -> str:
+    """Return a title without the authors that it begins with, which are added to its `facts`.
+
+    `is_certain` is True if it is known to begin with authors.
+    """
+    lead = leading_facts(title)
+    lead = lead if lead.authors else leading_names(title, is_certain)
+    if not lead.authors or len(lead.remainder.split()) < MIN_TITLE_WORDS:
+        return title
+    facts.complete(lead)
+    return clean_title(lead.remainder)
 
 
 def _are_alike(one: InlineSpan, other: InlineSpan) -> bool:
@@ -246,7 +316,7 @@ def _is_aside(spans: Spans, at: int) -> bool:
 
 
 def words_of(spans: Spans, is_behind: bool = False) -> str:
-    """Return the text of spans, with a line feed for each link that is only a label.
+    """Return the text of spans, with a line feed for each label of a link and its brackets.
 
     Code behind a title, such as an organisation, stays in its backquotes on a line of its own.
     """
@@ -257,16 +327,7 @@ def words_of(spans: Spans, is_behind: bool = False) -> str:
         if span.role is Role.LABEL and span.url:
             texts[-1] = "\n"
         is_behind = is_aside or span.role is not Role.WORDS or (is_behind and not span.text.strip())
-    return "".join(texts)
-
-
-def _linked_fact(spans: Spans) -> int | None:
-    """Return the index of a link to a conference, whose name is all that the line says."""
-    for at, part in enumerate(spans):
-        if part.role is Role.FACT and part.is_external:
-            facts = parse_fact(clean_title(part.text))
-            return at if facts and facts.venue and not facts.authors else None
-    return None
+    return "".join(texts).replace("[\n]", "\n").replace("(\n)", "\n")
 
 
 def _plain_title(text: str, facts: Facts) -> Title | None:
@@ -277,16 +338,15 @@ def _plain_title(text: str, facts: Facts) -> Title | None:
         body = text.lstrip(" \n\t.,;:-–—|")
     if nickname := _NICKNAME_BEFORE.match(body):
         body = body[nickname.end() :]
-    before = text[: len(text) - len(body)] if text.endswith(body) else ""
+    before = text[: len(text) - len(body)]
     end = next(filter(None, _title_ends(body)), len(body))
     if has_lead and facts.authors:
         end = _end_before_venue(body, end)
     title = body[:end]
     if not any(map(str.isalnum, title)):
         return None
-    after, marks = split_marks(body[end:])
     lead = replace(facts, remainder="") if before else Facts()
-    return Title(title, None, before, lead, after, leading_facts(after), marks)
+    return _title(title, before, lead, body[end:])
 
 
 def _title_ends(body: str) -> Iterator[int | None]:
@@ -328,5 +388,4 @@ def spaced_title(spans: Spans) -> Title | None:
         return None
     head, blanks, rest = spans[0].text.strip("\n ").partition("  ")
     is_title = blanks and any(map(str.isalpha, head))
-    after = f"\n{rest}{words_of(spans[1:])}"
-    return Title(head, None, "", Facts(), after, Facts(remainder=after)) if is_title else None
+    return _title(head, "", Facts(), f"\n{rest}{words_of(spans[1:])}") if is_title else None

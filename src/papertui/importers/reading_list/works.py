@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from papertui.core import identifiers
 from papertui.core.catalog import Link
@@ -12,15 +12,7 @@ from papertui.core.text import clipped, safe_line
 from papertui.importers.parsed_list import ParsedItem
 from papertui.importers.reading_list import addresses
 from papertui.importers.reading_list.blocks import Passage, Table
-from papertui.importers.reading_list.facts import (
-    Facts,
-    cited_imprint,
-    field_key,
-    leading_facts,
-    leading_names,
-    parse_aside,
-    parse_fact,
-)
+from papertui.importers.reading_list.facts import Facts, field_key, parse_fact
 from papertui.importers.reading_list.line import Line
 from papertui.importers.reading_list.spans import (
     BAR,
@@ -35,13 +27,11 @@ from papertui.importers.reading_list.titles import (
     Title,
     clean_title,
     spaced_title,
+    without_names,
 )
 
 MAX_SUMMARY = 4000
 MAX_LINKS = 50
-_LAST_ASIDE = re.compile(r"(?s)(?P<title>.*\S)\s*[(\[](?P<aside>[^()\[\]]{2,160})[)\]]\s*")
-_QUOTED_LAST = re.compile(r"(?s)(?P<before>[^\"“]{3,200})[\"“](?P<title>[^\"”]{3,500})[\"”]?")
-_LAST_FACT = re.compile(r"[.()\[|,]\s*([^.()\[\]|,]{2,80})[)\].]*$")
 _KIND_HINTS = {
     "book": {"book", "books", "textbook", "textbooks"},
     "course": {"course", "courses", "lecture", "lectures", "mooc", "moocs"},
@@ -210,14 +200,15 @@ def works_with_lines(works: list[WorkBuilder], details: Sequence[Line]) -> list[
     return works
 
 
-def _works_of_titles(
-    line: Line, titles: Sequence[Title], problems: list[str], names_first: bool = False
-) -> list[WorkBuilder]:
+def _works_of_titles(line: Line, titles: Sequence[Title], problems: list[str]) -> list[WorkBuilder]:
     """Return the works of a line, with its facts, links and marks."""
-    works = [_titled_work(title, line, problems, names_first) for title in titles]
+    works = [WorkBuilder(x.text, line, problems, replace(x.facts), [*x.marks]) for x in titles]
     works = works or [WorkBuilder("", line, problems)]
     own = {title.at for title in titles if title.link}
     for work, title in zip(works, titles, strict=False):
+        remark = title.facts.remainder
+        if len(remark.split()) > 2 and any(map(str.isalpha, remark)):
+            work.summary.append(remark.replace(BAR, "|"))
         if title.link:
             work.add_link(title.link._replace(text=""))
     for work in works:
@@ -226,60 +217,6 @@ def _works_of_titles(
                 work.add_link(span, in_prose=span.role is Role.TITLE)
         work.marks[:0] = [mark for mark in line.marks if mark not in work.marks]
     return works
-
-
-def _titled_work(title: Title, line: Line, problems: list[str], names_first: bool) -> WorkBuilder:
-    text, marks = split_marks(title.text)
-    work = WorkBuilder(clean_title(text), line, problems, marks=list(marks))
-    before = title.before.strip(' \t\n"“”„«')
-    are_several = any(sign in before for sign in (",", "&", " and "))
-    if are_several and (facts := parse_fact(before, certain=True)):
-        work.facts.complete(facts)
-    work.facts.complete(title.lead)
-    work.marks += title.marks
-    facts = cited_imprint(title.after, title.tail) if work.facts.authors else title.tail
-    work.facts.complete(facts)
-    remark, marks = split_marks(facts.remainder)
-    work.marks += marks
-    if len(remark.split()) > 2 and any(map(str.isalpha, remark)):
-        work.summary.append(remark.replace(BAR, "|"))
-    last = _LAST_FACT.search(remark[-200:])
-    if last and (last_fact := parse_fact(last[1])):
-        work.facts.complete(last_fact)
-    _move_facts_out_of_title(work, title.at is not None, names_first)
-    return work
-
-
-def _move_facts_out_of_title(work: WorkBuilder, is_whole: bool, names_first: bool) -> None:
-    """Take authors, venue and year out of the title's own words.
-
-    If the title is a link or set off, it `is_whole`: only facts in brackets are
-    none of it. If `names_first`, it is known to begin with the authors.
-    """
-    for _ in range(2):
-        has_aside = work.title.endswith((")", "]")) and len(work.title) <= MAX_TITLE
-        match = _LAST_ASIDE.fullmatch(work.title) if has_aside else None
-        is_institution = match and match["aside"].startswith("@")
-        facts = parse_aside(match["aside"]) if match else None
-        if facts and is_whole and not (facts.authors or facts.venue):
-            work.facts.complete(facts)
-            break
-        if not (match and (facts or is_institution)):
-            break
-        work.facts.complete(facts or Facts())
-        work.title = clean_title(match["title"])
-    quoted = _QUOTED_LAST.fullmatch(work.title)
-    if quoted and (facts := leading_facts(quoted["before"])) and not facts.remainder:
-        work.facts.complete(facts)
-        work.title = clean_title(quoted["title"])
-    if is_whole:
-        return
-    facts = leading_facts(work.title)
-    if not facts.authors:
-        facts = leading_names(work.title, names_first)
-    if facts.authors and len(facts.remainder.split()) > 1:
-        work.facts.complete(facts)
-        work.title = clean_title(facts.remainder)
 
 
 def _expand_short_name(
@@ -293,8 +230,10 @@ def _expand_short_name(
     is_quoted = line.is_quoted and line.titles and line.spans[0].strong
     if not is_quoted and (short.facts or not line.is_citation):
         return works, lines
-    expanded = _works_of_titles(line, line.titles, short.problems, names_first=not is_quoted)
+    expanded = _works_of_titles(line, line.titles, short.problems)
     for work in expanded:
+        if not is_quoted and (line.facts.authors or not work.facts.authors):
+            work.title = without_names(work.title, work.facts, is_certain=True)
         work.line = short.line
         work.facts.complete(short.facts)
         work.marks += short.marks
