@@ -436,7 +436,9 @@ class PaperScreen(Screen[None]):
         """Put the bars around the widgets of `compose_body`."""
         # Textual's breakpoints set it too, but only after the first frame.
         self.set_class(self.app.size.width < WIDE, "-narrow")
-        self.set_class(self.app.size.height >= TALL, "-tall")
+        is_tall = self.app.size.height >= TALL
+        self.set_class(is_tall, "-tall")
+        self.set_class(not is_tall, "-low")
         yield Header()
         yield from self.compose_body()
         yield MessageLine()
