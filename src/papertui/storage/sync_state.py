@@ -67,6 +67,11 @@ class SyncState:
         sql = "select name, size, modified, read, digest, skipped from log_file where log = ?"
         return {mark.name: mark for mark in self._db.records(Mark, sql, self.name)}
 
+    def marked_devices(self) -> set[str]:
+        """Return the devices of the files that have marks."""
+        sql = "select distinct substr(name, 1, instr(name, '/') - 1) from log_file"
+        return {device for (device,) in self._db.rows(sql)}
+
     def written(self) -> Written:
         """Return what was written."""
         return Written(**json.loads(self._setting(_WRITTEN) or "{}"))

@@ -11,10 +11,11 @@ import os
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from papertui.core import journal
 from papertui.core.journal import Event
@@ -32,6 +33,8 @@ NOT_SET_UP = "Sync is not set up: papertui sync init FOLDER or ADDRESS in the sh
 MAX_TRIES = 5
 LOCK_TIMEOUT = 60.0
 _RETRY_INTERVAL = 0.1
+# An outcome without news is kept as often as this.
+_KEPT_FOR = timedelta(minutes=10)
 
 
 class NotSetUp(Refused):
@@ -108,6 +111,16 @@ def sync(store: Store, now: datetime, notes: bool = True, wait: float = LOCK_TIM
         return Exchange(store, store.sync_state, notes).outcome(place, now)
 
 
+def _is_as_before(outcome: Outcome, before: Mapping[str, Any] | None) -> bool:
+    """Return True if there was nothing new, as minutes ago: that is not worth a commit."""
+    if before is None or outcome != Outcome(outcome.moment):
+        return False
+    age = datetime.fromisoformat(outcome.moment) - datetime.fromisoformat(before["moment"])
+    return {**before, "moment": "", "remarks": ()} == Outcome("")._asdict() and (
+        not before["remarks"] and timedelta(0) <= age < _KEPT_FOR
+    )
+
+
 class Status(NamedTuple):
     """Where the log is, what the last sync did, and how many events are not sent yet."""
 
@@ -140,7 +153,6 @@ class Exchange:
         self._store = store
         self._state = state
         self._notes = notes
-        self._marks = self._state.marks()
         self._written = self._state.written()
         self._private = store.private_notes()
         self._left_out = _left_out(notes, self._private)
@@ -160,7 +172,8 @@ class Exchange:
             failure = str(error)
         moment = now.isoformat(timespec="seconds")
         outcome = Outcome(moment, self.sent, self.received, tuple(self.remarks), failure)
-        self._state.set_outcome(outcome._asdict())
+        if not _is_as_before(outcome, self._state.outcome()):
+            self._state.set_outcome(outcome._asdict())
         return outcome
 
     def _run(self, place: str) -> None:
@@ -215,13 +228,18 @@ class Exchange:
         Nobody else writes for a database that was restored from a copy, nor for a journal that
         was imported from a file.
         """
-        known = {name.partition("/")[0] for name in self._marks}
+        known = self._state.marked_devices()
         own = {*self._state.own_devices(), *self._written.last}
         return {
             device: last
             for device, last in self._state.devices().items()
             if (device in own or device not in known) and log_files.can_hold(device)
         }
+
+    @cached_property
+    def _marks(self) -> dict[str, Mark]:
+        """The marks of all files, which may be thousands; a sync with nothing new needs none."""
+        return self._state.marks()
 
     def _has_sent_all(self) -> bool:
         return self._last == self._written.last and self._left_out == self._written.left_out
