@@ -66,8 +66,10 @@ def status_command(settings: Settings, as_json: bool) -> None:
     if as_json:
         print_json(found._asdict())
         return
+    if found.group:
+        click.echo(f"group    {safe_line(found.group)}")
     if found.place is None:
-        click.echo("Sync is not set up: papertui sync init PLACE does it.", err=True)
+        click.echo("No sync of devices is set up: papertui sync init PLACE does it.", err=True)
         return
     click.echo(f"place    {safe_line(found.place)}")
     click.echo(f"last     {safe_line(found.last)}")

@@ -122,28 +122,33 @@ def _is_as_before(outcome: Outcome, before: Mapping[str, Any] | None) -> bool:
 
 
 class Status(NamedTuple):
-    """Where the log is, what the last sync did, and how many events are not sent yet."""
+    """Where the log is, what the last sync did, and how many events are not sent yet.
+
+    `group` is where the log of the reading group is.
+    """
 
     place: str | None
     last: str = "never"
     waiting: int = 0
     remarks: tuple[str, ...] = ()
+    group: str | None = None
 
 
 def status(store: Store) -> Status:
     """Return the state of the sync."""
-    state = store.sync_state
+    state, group = store.sync_state, store.group_state.place()
     if (place := state.place()) is None:
-        return Status(None)
+        return Status(None, group=group)
     written, own = state.written().last, state.own_devices()
     waiting = sum(
         last - written.get(device, 0) for device, last in state.devices().items() if device in own
     )
     if (kept := state.outcome()) is None:
-        return Status(place, waiting=waiting)
+        return Status(place, waiting=waiting, group=group)
     outcome = Outcome(**kept)
     moment = full_time(datetime.fromisoformat(outcome.moment))
-    return Status(place, f"{moment}: {outcome.words}", waiting, tuple(outcome.remarks))
+    last = f"{moment}: {outcome.words}"
+    return Status(place, last, waiting, tuple(outcome.remarks), group)
 
 
 class Exchange:
