@@ -178,6 +178,11 @@ class PaperApp(TerminalApp):
 
     def key(self, name: str) -> str:
         """Return the sign of a command's first key, as the reader has set it."""
+        if name not in DECLARED:
+            # The screen that declares it has not been opened yet.
+            from papertui.tui.keymap import all_commands
+
+            assert name in {binding.id for binding, _ in all_commands()}
         keys = self.config.keys.get(name, DECLARED[name].key)
         binding = Binding(keys.split(",")[0].strip(), "")
         return self.get_key_display(binding).replace("^", "ctrl+")
