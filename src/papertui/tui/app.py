@@ -120,6 +120,12 @@ class PaperTui(PaperApp):
         assert isinstance(self.screen, LibraryScreen)
         return self.screen
 
+    def declare_commands(self) -> None:
+        """Import the screens that were not opened yet."""
+        from papertui.tui.keymap import all_commands
+
+        list(all_commands())
+
     def go_to_work(self, citekey: str) -> None:
         """Close every screen but the library and go to a work there."""
         self._close_to_library().jump(citekey)

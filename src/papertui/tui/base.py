@@ -179,10 +179,7 @@ class PaperApp(TerminalApp):
     def key(self, name: str) -> str:
         """Return the sign of a command's first key, as the reader has set it."""
         if name not in DECLARED:
-            # The screen that declares it has not been opened yet.
-            from papertui.tui.keymap import all_commands
-
-            assert name in {binding.id for binding, _ in all_commands()}
+            self.declare_commands()
         keys = self.config.keys.get(name, DECLARED[name].key)
         binding = Binding(keys.split(",")[0].strip(), "")
         return self.get_key_display(binding).replace("^", "ctrl+")
@@ -418,6 +415,10 @@ class PaperApp(TerminalApp):
             self.open_address(target, "address")
         else:
             self.go_to_work(target)
+
+    def declare_commands(self) -> None:
+        """Have the commands of screens declared that were not opened yet."""
+        raise NotImplementedError
 
     def go_to_work(self, citekey: str) -> None:
         """Close every screen but the library and go to a work there."""
