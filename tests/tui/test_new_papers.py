@@ -362,7 +362,7 @@ async def test_a_search_that_fails_leaves_the_line_open(
         await wait_for(pilot, "arXiv cannot be reached.")
         arxiv.error, arxiv.papers = None, []
         await press(pilot, "enter")
-        await wait_for(pilot, "arXiv finds nothing: escape goes back")
+        await wait_for(pilot, "arXiv finds nothing: esc goes back")
 
 
 async def test_v_shows_what_was_looked_at_too(open_app: Make, arxiv: ArxivStandIn) -> None:

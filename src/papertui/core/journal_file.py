@@ -107,15 +107,16 @@ def _event_faults(fields: Any, place: str) -> Iterator[Fault]:
         yield Fault(f"{place}.wall", "should be a moment in UTC, such as 2026-11-14T20:30")
 
 
+_FIELDS = frozenset(Event._fields)
 _TYPES = (str, str, int, int, str, int, str, str, str, dict)
 _TYPES_OF_NO_WORK = (*_TYPES[:-2], NoneType, dict)
 
 
 def _is_plain(fields: Any) -> bool:
     """Return True for the form of nearly all events: a log has hundreds of thousands to check."""
-    if not isinstance(fields, dict) or len(fields) != len(_TYPES):
+    if not isinstance(fields, dict) or fields.keys() != _FIELDS:
         return False
-    values = [fields.get(name) for name in Event._fields]
+    values = [fields[name] for name in Event._fields]
     if (types := tuple(map(type, values))) != _TYPES and types != _TYPES_OF_NO_WORK:
         return False
     texts = [value for value in values if type(value) is str]

@@ -20,20 +20,20 @@ _ARRANGE, _GO, _ALWAYS = "Queue and lists", "Go", "Everywhere"
 _ORDER = (_HERE, _LOG, _WRITE, _FIND, _OPEN, _ARRANGE, _GO, _ALWAYS)
 # What one wants to do, with the names of the commands for it, or their beginnings.
 _WANTED = {
-    _LOG: ("log-", "read", "recall", "card", "share"),
-    _WRITE: ("write-note", "edit-note", "waiting"),
+    _LOG: ("log-", "read", "recall", "card", "share", "tell-"),
+    _WRITE: ("write-note", "edit-note", "private", "waiting"),
     _FIND: ("find", "found.", "view", "filter", "clear-filter", "next", "focus-list"),
     _OPEN: ("open-", "copy-"),
     _ARRANGE: ("queue", "set-aside", "add", "import", "merge", "edit", "move", "remove", "new-sec"),
     _GO: ("show-", "return", "back", "other-pane", "tree.", "page."),
-    _ALWAYS: ("undo", "redo", "help", "palette", "quit", "suspend"),
+    _ALWAYS: ("undo", "redo", "help", "palette", "quit", "suspend", "sync"),
 }
 _PLACES = {
     "tree": "In the library", "detail": "In the library", "search": "In a search",
     "progress": "In Progress", "keep-up": "In Keep up", "new-papers": "Among new papers",
     "recall": "In recall", "help": "In help", "note": "In a note", "session": "In a session",
     "checklist": "In a checklist", "versions": "Among the versions of a note",
-    "edit": "In the form of a work", "import": "In an import",
+    "edit": "In the form of a work", "import": "In an import", "group": "On the group's board",
 }  # fmt: skip
 # Cells of a column of keys.
 _COLUMN = 54

@@ -65,7 +65,7 @@ class LibraryScreen(PaperScreen, WorkActions):
             "keep up",
         ),
         command("recall", "R", "app.recall", "Recall what you read, until you know it", "recall"),
-        command("group", "B", "group", "Show the board of the reading group"),
+        command("show-group", "B", "group", "Show the board of the reading group"),
         command("tell-group", "H", "tell_group", "Tell the group: a promise, notes, a list"),
         command("waiting", "w", "waiting", "Go to the next note or session that waits"),
         command("return", "backspace", "return", "Back to where a link was followed"),
@@ -215,7 +215,8 @@ class LibraryScreen(PaperScreen, WorkActions):
 
     def _first_words(self) -> tuple[Sequence[str], ...]:
         """Return what a reader needs to know who has logged no pass yet."""
-        if not self.papertui.store.reading_log.is_empty():
+        # What is read has the room.
+        if self.has_class("-reading") or not self.papertui.store.reading_log.is_empty():
             return ()
         keys = [*map(self.papertui.key, ("log-first", "log-second", "log-third"))]
         passes = "logs a first pass (10 min)", "a second (an hour)", "a third (rebuild it)"
@@ -296,6 +297,7 @@ class LibraryScreen(PaperScreen, WorkActions):
             self.refresh_from_store(self._show_detail)
         reading = not self.detail.has_focus
         self.set_class(reading, "-reading")
+        self.query_one(MessageLine).say_when_idle(*self._first_words())
         (self.detail if reading else self.tree_view).focus()
 
     def _toggle(self, branch: Branch) -> None:
