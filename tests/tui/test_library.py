@@ -449,7 +449,7 @@ async def test_what_up_next_passes_over_is_said_when_queued_and_in_the_queue(
         assert f"{why.split()[0]}, so up next passes over it · u takes it back" in screen
         screen = await press(pilot, "v", "q")
         assert any(
-            line.rstrip().rstrip("▁▂▃▄▅▆▇█ ").endswith(why)
+            line.rstrip("▁▂▃▄▅▆▇█≡ ").endswith(why)
             for line in screen.split("\n")
             if "Learning" in line
         )
