@@ -11,7 +11,7 @@ from papertui.core.journal import Change, Event
 from papertui.errors import Refused
 from papertui.storage.store import Store
 from papertui.sync import log_files
-from papertui.sync.log_files import Reading, append
+from papertui.sync.log_files import LogReading, append
 from tests.core.test_journal import changes
 
 DAY = "2026-11-20T15:00:00.000+00:00"
@@ -31,8 +31,8 @@ def log(tmp_path: Path) -> Path:
     return tmp_path / "log"
 
 
-def read(folder: Path, reading: Reading | None = None) -> list[Event]:
-    return list((reading or Reading(folder.parent, {})).events())
+def read(folder: Path, reading: LogReading | None = None) -> list[Event]:
+    return list((reading or LogReading(folder.parent, {})).events())
 
 
 @given(change=changes, at=st.integers(0, 2**60))
@@ -102,7 +102,7 @@ def test_lines_that_are_no_events_are_skipped_and_said(log: Path, noise: bytes) 
     path = log / "a/2026-11.jsonl"
     lines = path.read_bytes().splitlines(keepends=True)
     path.write_bytes(b"".join([noise, *lines[:2], noise, *lines[2:], noise]))
-    reading = Reading(log.parent, {})
+    reading = LogReading(log.parent, {})
     assert list(dict.fromkeys(found.id for found in read(log, reading))) == [
         each.id for each in EVENTS
     ]
@@ -114,12 +114,12 @@ def test_a_line_that_is_still_being_written_is_read_once_it_is_whole(log: Path) 
     path, line = log / "a/2026-11.jsonl", journal_file.line(event(6))
     with path.open("ab") as file:
         file.write(line[:30])
-    reading = Reading(log.parent, {})
+    reading = LogReading(log.parent, {})
     assert read(log, reading) == EVENTS
     assert reading.remarks == []
     with path.open("ab") as file:
         file.write(line[30:])
-    assert read(log, Reading(log.parent, reading.marks)) == [event(6)]
+    assert read(log, LogReading(log.parent, reading.marks)) == [event(6)]
 
 
 def test_a_line_that_was_cut_off_is_completed_before_the_next(log: Path) -> None:
@@ -131,7 +131,7 @@ def test_a_line_that_was_cut_off_is_completed_before_the_next(log: Path) -> None
 
 
 def test_only_what_is_new_is_read(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    reading = Reading(log.parent, {})
+    reading = LogReading(log.parent, {})
     read(log, reading)
     opened: list[str] = []
     open_file = log_files.open_file
@@ -140,31 +140,31 @@ def test_only_what_is_new_is_read(log: Path, monkeypatch: pytest.MonkeyPatch) ->
         "open_file",
         lambda *a: opened.append(a[1]) or open_file(*a),  # type: ignore[func-returns-value]
     )
-    assert read(log, Reading(log.parent, reading.marks)) == []
+    assert read(log, LogReading(log.parent, reading.marks)) == []
     assert opened == []
     append(log.parent, [event(6)])
-    assert read(log, Reading(log.parent, reading.marks)) == [event(6)]
+    assert read(log, LogReading(log.parent, reading.marks)) == [event(6)]
 
 
 @pytest.mark.parametrize("size", [0, 100, 400])
 def test_a_shortened_file_is_said(log: Path, size: int) -> None:
-    reading = Reading(log.parent, {})
+    reading = LogReading(log.parent, {})
     read(log, reading)
     path = log / "a/2026-11.jsonl"
     path.write_bytes(path.read_bytes()[:size])
-    again = Reading(log.parent, reading.marks)
+    again = LogReading(log.parent, reading.marks)
     read(log, again)
     assert "was shortened or changed; what was read of it stays here" in "".join(again.remarks)
 
 
 def test_a_file_that_is_gone_is_said_once(log: Path) -> None:
-    reading = Reading(log.parent, {})
+    reading = LogReading(log.parent, {})
     read(log, reading)
     (log / "a/2026-11.jsonl").unlink()
-    again = Reading(log.parent, reading.marks)
+    again = LogReading(log.parent, reading.marks)
     read(log, again)
     assert again.remarks == ["a/2026-11.jsonl is gone; what was read of it stays here"]
-    third = Reading(log.parent, again.marks)
+    third = LogReading(log.parent, again.marks)
     read(log, third)
     assert third.remarks == []
 
@@ -187,7 +187,7 @@ def test_copies_that_other_programs_make_of_a_conflict_are_read(log: Path, name:
 def test_hidden_files_of_other_programs_are_nobodys_business(log: Path, name: str) -> None:
     (log / "a" / name).touch()
     (log / name).touch()
-    reading = Reading(log.parent, {})
+    reading = LogReading(log.parent, {})
     assert read(log, reading) == EVENTS
     assert reading.remarks == []
 
@@ -202,7 +202,7 @@ def test_links_pipes_and_odd_names_are_passed_over_and_said(log: Path, tmp_path:
     (log / "a/2026-07\x1b[2J.jsonl").touch()
     (log / "b").symlink_to(log / "a")
     (log / "c d").mkdir()
-    reading = Reading(log.parent, {})
+    reading = LogReading(log.parent, {})
     assert read(log, reading) == []
     assert "and 6 more were passed over" in reading.remarks[0]
     assert reading.remarks[0].isprintable()
@@ -212,7 +212,7 @@ def test_a_file_that_is_too_large_is_passed_over(
     log: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(log_files, "MAX_BYTES", 100)
-    reading = Reading(log.parent, {})
+    reading = LogReading(log.parent, {})
     assert read(log, reading) == []
     assert reading.remarks == ["a/2026-11.jsonl was passed over"]
 

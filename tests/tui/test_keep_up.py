@@ -39,7 +39,7 @@ async def test_the_readers_own_goal_is_shown_beside_the_lists_advice(
     async with make().run_test(size=SMALL) as pilot:
         screen = await press(pilot, "e")
         assert "╌ 0 this week, goal 3 · the list advises 1 to 2" in screen
-        assert "t in Progress sets the goals" in screen
+        assert "Progress sets the goals" in screen
 
 
 async def test_sharing_is_counted_and_is_no_goal(make: Make, store: Store) -> None:

@@ -75,6 +75,8 @@ def board_page(details: BoardDetails, width: int) -> list[Line]:
     page = Writer(width)
     page.line(Span("The reading group", TITLE))
     if not details.name:
+        page.text("Read with others: see who read what, how deeply, and who explains what.")
+        page.blank()
         page.text(NO_GROUP)
         return page.lines
     others = ", ".join(map(safe_line, details.members)) or "nobody else yet"

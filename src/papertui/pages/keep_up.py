@@ -12,7 +12,7 @@ from papertui.core.labels import span, triage_words
 from papertui.core.records import Triage
 from papertui.core.text import cells, safe_line, shorten
 from papertui.pages.branch import progress_bar
-from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, KeyOf, Line, Span, Writer
+from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Writer
 from papertui.pages.weeks import week_rules, week_triage
 from papertui.pages.work import Neighbour, neighbours
 from papertui.storage.shipped import shipped_catalog
@@ -64,11 +64,11 @@ def keep_up_details(store: Store, config: Config, today: date) -> KeepUpDetails:
     )
 
 
-def keep_up_page(details: KeepUpDetails, width: int, key: KeyOf) -> list[Line]:
+def keep_up_page(details: KeepUpDetails, width: int) -> list[Line]:
     """Lay out the page in lines of at most `width` cells."""
     page = Writer(width)
-    sets = f"{key('progress.goal')} in Progress sets the goals"
-    page.line(Span("Keep up", TITLE), Span(f" · {sets}", DIM))
+    # A key of Progress is known only once that screen is loaded, which this one does not wait for.
+    page.line(Span("Keep up", TITLE), Span(" · Progress sets the goals", DIM))
     for advice, done, own_goal in details.strategy:
         page.blank()
         page.line(Span(f"{advice.name:<12}", STRONG), *_progress(advice, done, own_goal))

@@ -33,7 +33,7 @@ _MONTH = re.compile(r"\d{4}-\d\d(?=-)", re.ASCII)
 _NO_FOLLOW = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
-class Reading:
+class LogReading:
     """One reading of what is new in a log since some `marks`, by the name of each file.
 
     While `events` are taken, `marks` become those of what was read, and `remarks` what the
@@ -233,12 +233,12 @@ def _append(folder: Path, name: str, content: bytes) -> None:
 
 def ids_in(folder: Path, device: str) -> set[str]:
     """Return the ids of the events that the files of a device hold."""
-    reading = Reading(folder, {})
+    reading = LogReading(folder, {})
     return {event.id for event in reading.events(device)}
 
 
 def is_as_marked(folder: Path, device: str, marks: Mapping[str, Mark]) -> bool:
     """Return True if the files of a device are those that its `marks` tell of."""
     marked = {name: mark[1:3] for name, mark in marks.items() if name.startswith(f"{device}/")}
-    reading = Reading(folder, {})
+    reading = LogReading(folder, {})
     return marked == {n: (s.st_size, s.st_mtime_ns) for n, s in reading.files(device)}

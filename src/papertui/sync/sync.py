@@ -25,7 +25,7 @@ from papertui.errors import PapertuiError, Refused
 from papertui.storage.store import Store
 from papertui.storage.sync_state import SYNC, Mark, SyncState, Written
 from papertui.sync import log_files
-from papertui.sync.log_files import Reading
+from papertui.sync.log_files import LogReading
 from papertui.sync.working_copy import Broken, WorkingCopy
 from papertui.system import git
 
@@ -276,7 +276,7 @@ class Exchange:
 
     def _read(self, folder: Path, commit: str = "", has_sent: bool = True) -> None:
         """Take in what is new, and keep how far the log is known, and that it has all of ours."""
-        reading = Reading(folder, self._marks)
+        reading = LogReading(folder, self._marks)
         self.received = self._take_in(reading.events())
         self.remarks += reading.remarks
         own = {*self._state.own_devices(), *self._adopted}

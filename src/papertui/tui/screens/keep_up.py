@@ -32,7 +32,7 @@ class KeepUpScreen(PageScreen):
         super().reload()
         app = self.papertui
         details = keep_up_details(app.store, app.config, app.today())
-        self.page.show(lambda width: keep_up_page(details, width, self.papertui.key), top=False)
+        self.page.show(lambda width: keep_up_page(details, width), top=False)
 
     @background_action
     async def action_scan_many(self) -> None:
