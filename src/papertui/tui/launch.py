@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from textual.worker import Worker
 
     from papertui.tui.app import PaperTui
+    from papertui.tui.kept_screen import TakenTerminal
 
 # Seconds: longer than a commit of another program takes, too short to be noticed.
 SCREEN_BUSY_TIMEOUT = 0.05
@@ -24,11 +25,11 @@ SCREEN_BUSY_TIMEOUT = 0.05
 MAX_CHECKED = 200_000_000
 
 
-def run(database: Path, config: Config) -> int:
+def run(database: Path, config: Config, taken: "TakenTerminal | None" = None) -> int:
     """Run the app on a database until the reader leaves; return the exit code.
 
-    Offers to mend a damaged database first. Raises ConfigError for keys that
-    cannot work.
+    The kept screen is in view if the terminal is `taken`. Offers to mend a damaged
+    database first. Raises ConfigError for keys that cannot work.
     """
     # Nothing that the start makes becomes garbage, so looking for some only costs time.
     gc.disable()
@@ -43,9 +44,10 @@ def run(database: Path, config: Config) -> int:
     while True:
         try:
             with stored_values(database):
-                code, damage = _run_app(database, config)
+                code, damage = _run_app(database, config, taken)
         except Damaged as error:
             code, damage = 1, error
+        taken = None
         if damage is None:
             return code
         from papertui.tui.screens.rescue import rescue
@@ -64,7 +66,9 @@ def _without_ssl() -> Iterator[None]:
         del sys.modules["ssl"]
 
 
-def _run_app(database: Path, config: Config) -> tuple[int, Damaged | None]:
+def _run_app(
+    database: Path, config: Config, taken: "TakenTerminal | None"
+) -> tuple[int, Damaged | None]:
     from papertui.tui.app import PaperTui
     from papertui.tui.terminal_app import QuietDriver
 
@@ -72,11 +76,14 @@ def _run_app(database: Path, config: Config) -> tuple[int, Damaged | None]:
         # What the start made is left out of every collection from here on.
         gc.freeze()
         gc.enable()
+        if taken:
+            app.run_worker(app.take_the_screen())
         app.leave_threads_behind()
         look_after(app)
 
     with Store(database, SCREEN_BUSY_TIMEOUT, week_start=config.week_start) as store:
         app = PaperTui(store, config, driver=QuietDriver, ready=ready)
+        app.taken = taken
         return app.run_guarded(), app.damage
 
 
