@@ -120,7 +120,7 @@ def export_command(
 ) -> None:
     """Export works and notes, or the whole journal.
 
-    Without a WORK, export the works that you read, noted, queued, set aside,
+    Without a WORK, export the works that you read, noted, tagged, queued, set aside,
     explained, added or brought in with BibTeX. The format json holds the whole
     journal, which papertui import reads. md is a file for each work; with --refresh,
     those that papertui wrote into the folder before are renewed wherever they are in
@@ -147,7 +147,8 @@ def export_command(
             content = quantity(len(chosen), "work") if chosen else "no works yet (see --all)"
     if format_ == "bib":
         exported = [each.work for each in chosen]
-        text = bibtex.dumps(exported, kept)
+        keywords = {each.work.citekey: each.own_words for each in chosen}
+        text = bibtex.dumps(exported, kept, keywords)
         for clash in bibtex.key_clashes(exported, kept):
             click.echo(clash, err=True)
     elif format_ == "csv":

@@ -48,6 +48,9 @@ def describe(
     correcting = "removal" if data["removed"] and not events[journal.PASS] else "correction"
     if events[journal.ADDED] > 1:
         return Words(f"{adding} {events[journal.ADDED]} works")
+    if events[journal.TAGGED] > 1 or events[journal.STARRED] > 1:
+        works = len({event.work for event in act})
+        return Words(f"{_starring(data) if events[journal.STARRED] else 'tags'} of {works} works")
     if events[journal.QUEUED] > 1:
         return Words("order of the queue")
     asides = {DROPPED: Words("drop of ", title), PARKED: Words("parking of ", title)}
@@ -65,6 +68,8 @@ def describe(
         journal.QUEUED: lambda: Words("place of ", title, " in the queue"),
         journal.UNQUEUED: lambda: Words("removal of ", title, " from the queue"),
         journal.ASIDE: lambda: asides.get(str(data["state"]), Words("taking up ", title, " again")),
+        journal.TAGGED: lambda: Words(f"{_tagging(data)} on ", title),
+        journal.STARRED: lambda: Words(f"{_starring(data)} of ", title),
         journal.SHARED: lambda: Words("explaining ", title),
         journal.RECALLED: lambda: Words("rating of ", title),
         journal.CARD: lambda: Words(
@@ -112,6 +117,19 @@ def _placing(data: Mapping[str, Any], title: str) -> Words:
     if data["into"] == data["out"]:
         return Words("place of ", title, f" in {name}")
     return Words("move of " if data["out"] else "copy of ", title, f" to {name}")
+
+
+def _tagging(data: Mapping[str, Any]) -> str:
+    """Return the tags that an act gave and took away, in words."""
+    added, removed = (
+        " ".join(f"#{tag}" for tag in data[name] if isinstance(tag, str))
+        for name in ("add", "remove")
+    )
+    return " and ".join(filter(None, (added, removed and f"no longer {removed}"))) or "tags"
+
+
+def _starring(data: Mapping[str, Any]) -> str:
+    return "star" if data["on"] else "removal of the star"
 
 
 def _section_edit(data: Mapping[str, Any]) -> Words:

@@ -40,6 +40,7 @@ class Glyphs(NamedTuple):
     followed: str = "◆"
     opened: str = "▾"
     closed: str = "▸"
+    starred: str = "★"
     noted: str = "✎"
     queued: str = "≡"
     waiting: str = "‖"
@@ -64,7 +65,7 @@ _PLAIN = str.maketrans(
         **dict.fromkeys("“”", '"'),
         **dict.fromkeys("‘’", "'"),
         **dict.fromkeys("›▸→", ">"),
-        **dict.fromkeys("•◆", "*"),
+        **dict.fromkeys("•◆★", "*"),
         "☑": "x",
         "☐": "_",
         "×": "x",
@@ -84,7 +85,7 @@ _PLAIN = str.maketrans(
 )
 # The words of keys that are named by signs.
 _KEY_WORDS = {"↑": "up", "↓": "down", "←": "left", "→": "right", "⌫": "backspace", "⏎": "enter"}
-ASCII = Glyphs((".", "1", "2", "3"), "p", "x", "?", "-", "*", "v", ">", "n", "q", "w")
+ASCII = Glyphs((".", "1", "2", "3"), "p", "x", "?", "-", "*", "v", ">", "*", "n", "q", "w")
 
 
 def plain_signs(line: str) -> str:

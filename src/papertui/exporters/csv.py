@@ -38,6 +38,8 @@ def _row(exported: ExportedWork) -> dict[str, object]:
         "authors": "; ".join(exported.authors),
         **exported.facts(),
         "queued": "yes" if record.rank is not None else None,
+        "starred": "yes" if record.is_starred else None,
+        "tags": "; ".join(record.tags),
         "passes": "; ".join(exported.passes()),
         "minutes": exported.minutes or None,
         "last_read": exported.last_read,

@@ -88,9 +88,10 @@ class LibraryState:
         return TreeRows(rows, cursor)
 
     def signs(self, drafts: Iterable[Draft], glyphs: Glyphs) -> dict[str, str]:
-        """Return the signs of works that have a note, are in the queue, or wait to go on."""
+        """Return the signs of works that are starred, noted, in the queue, or wait to go on."""
         tree = self._store.tree
         signed = (
+            (glyphs.starred, tree.starred()),
             (glyphs.noted, tree.noted()),
             (glyphs.queued, tree.queued()),
             (glyphs.waiting, {draft.work for draft in drafts}),
@@ -203,7 +204,8 @@ class LibraryState:
 
     def facets(self) -> list[Facet]:
         """Return the values to filter by."""
-        return library_tree.facets(self._store.tree.lists(), self._store.tree.decades())
+        tree, log = self._store.tree, self._store.reading_log
+        return library_tree.facets(tree.lists(), tree.decades(), log.tags())
 
     @property
     def is_searching(self) -> bool:
