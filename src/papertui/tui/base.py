@@ -1,4 +1,4 @@
-"""The bases of the app and of its screens: store, clock, messages, clipboard and browser."""
+"""The base of the app: store, clock, messages, questions, clipboard and browser."""
 
 import asyncio
 import time
@@ -6,10 +6,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
 from datetime import time as time_of_day
 from functools import wraps
-from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, Protocol, TypeVar
 
-from textual import getters, work
-from textual.app import ComposeResult
+from textual import work
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 from textual.driver import Driver
@@ -40,11 +39,32 @@ from papertui.tui.command import DECLARED, command
 from papertui.tui.dialogs import Choose, Label, Prompt
 from papertui.tui.terminal_app import TerminalApp
 from papertui.tui.themes import OWN_THEMES, chosen_theme
-from papertui.tui.widgets.bars import Header, KeyBar, MessageLine
-from papertui.tui.widgets.page import MAX_PROSE, PagePane
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.actions import ActionParseResult
+    from textual.binding import ActiveBinding
+
+    class OpenScreen(Protocol):
+        """The part of a screen with header and message line that the app knows."""
+
+        @property
+        def active_bindings(self) -> dict[str, ActiveBinding]:
+            """The commands that work, by their keys."""
+
+        def show_message(self, before: str, title: str = "", after: str = "") -> None:
+            """Show a message; if it is too long, `title` is shortened."""
+
+        def clear_message(self) -> None:
+            """Take the message away."""
+
+        def show_changes(self) -> None:
+            """Bring the screen up to date with the store."""
+
+        def save_state(self) -> None:
+            """Save what would be lost if papertui ended now. Raises DatabaseError."""
+
 
 # The store's setting of the theme that was chosen in the palette.
 THEME = "theme"
@@ -125,9 +145,9 @@ class PaperApp(TerminalApp):
         return {**super().available_themes, **OWN_THEMES}
 
     @property
-    def paper_screens(self) -> list["PaperScreen"]:
+    def paper_screens(self) -> "Sequence[OpenScreen]":
         """The open screens with header and message line, the one in front last."""
-        return [screen for screen in self.screen_stack if isinstance(screen, PaperScreen)]
+        raise NotImplementedError
 
     @property
     def is_typing(self) -> bool:
@@ -250,8 +270,7 @@ class PaperApp(TerminalApp):
     def changed(self) -> None:
         """Bring every screen up to date with the store."""
         for screen in self.paper_screens:
-            if screen.query(Header):
-                screen.refresh_from_store(screen.reload)
+            screen.show_changes()
 
     def save_all(self) -> bool:
         """Save the state of every screen; return False if one of them failed."""
@@ -427,116 +446,3 @@ class PaperApp(TerminalApp):
     def show_list(self, key: str) -> None:
         """Open a list in the library."""
         raise NotImplementedError
-
-
-class PaperScreen(Screen[None]):
-    """A screen between header and key bar; `reload` brings it up to date with the store."""
-
-    papertui = getters.app(PaperApp)
-    header = getters.query_one(Header)
-    # The name of the command that recalls what is due, where there is one.
-    recall_command: ClassVar[str] = ""
-    _says_something = False
-
-    def compose(self) -> ComposeResult:
-        """Put the bars around the widgets of `compose_body`."""
-        # Textual's breakpoints set it too, but only after the first frame.
-        self.set_class(self.app.size.width < WIDE, "-narrow")
-        is_tall = self.app.size.height >= TALL
-        self.set_class(is_tall, "-tall")
-        self.set_class(not is_tall, "-low")
-        yield Header()
-        yield from self.compose_body()
-        yield MessageLine()
-        yield KeyBar()
-
-    def compose_body(self) -> ComposeResult:
-        """Yield the widgets between the bars."""
-        yield from ()
-
-    def reload(self) -> None:
-        """Show the present state of the store."""
-        self.header.right = self.papertui.headlines(self.recall_command)
-
-    def refresh_from_store(self, read_and_show: Callable[[], None]) -> None:
-        """Call what reads the store and shows it, again later while another program writes."""
-        try:
-            read_and_show()
-        except Busy:
-            self._refresh_later(read_and_show)
-        except (DatabaseError, Refused) as error:
-            self.papertui.show_error(error)
-
-    @background_action
-    async def _refresh_later(self, read_and_show: Callable[[], None]) -> None:
-        def show() -> None:
-            # The screen may have been left meanwhile.
-            if self.query(Header):
-                read_and_show()
-
-        await self.papertui.wait_to_retry()
-        if self.papertui.keys.holds_keys:
-            await self.papertui.retry_while_busy(show)
-        else:
-            self.refresh_from_store(show)
-
-    @property
-    def key_labels(self) -> Mapping[str, str]:
-        """Words in the footer, by the names of commands, that differ from the declared ones."""
-        return {}
-
-    def save_state(self) -> None:
-        """Save what would be lost if papertui ended now. Raises DatabaseError."""
-
-    def prepare_to_quit(self) -> None:
-        """Finish what is open before papertui is left. Raises DatabaseError."""
-        self.save_state()
-
-    def go_back(self) -> bool:
-        """Go back within the screen; return False if there is nothing to go back to."""
-        return False
-
-    def undo_here(self) -> bool:
-        """Take back what the reader did here and is not yet an act; return False if nothing was."""
-        return False
-
-    def redo_here(self) -> bool:
-        """Refuse a redo that would change what is not shown here; return True if it was refused."""
-        return False
-
-    @property
-    def message(self) -> str:
-        """The message that is shown."""
-        return "".join(self.query_one(MessageLine).message)
-
-    def show_message(self, before: str, title: str = "", after: str = "") -> None:
-        """Show a message on the message line; if it is too long, `title` is shortened."""
-        self._says_something = bool(before or title or after)
-        if lines := self.query(MessageLine):
-            lines.first().message = (before, title, after)
-        else:
-            # The screen is in front, but not composed yet.
-            self.call_after_refresh(self.show_message, before, title, after)
-
-    def clear_message(self) -> None:
-        """Take the message away, as the reader goes on with another command."""
-        if self._says_something:
-            self.show_message("")
-
-
-class PageScreen(PaperScreen):
-    """A screen with one page between the bars."""
-
-    page = getters.query_one("#page", PagePane)
-    max_width = MAX_PROSE
-
-    def compose_body(self) -> ComposeResult:
-        """Yield the page."""
-        page = PagePane(id="page")
-        page.max_width = self.max_width
-        yield page
-
-    def on_mount(self) -> None:
-        """Give the keys to the page and fill it; Textual calls this after a subclass's own."""
-        self.page.focus()
-        self.refresh_from_store(self.reload)

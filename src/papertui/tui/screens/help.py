@@ -10,8 +10,8 @@ from textual.binding import Binding, BindingType
 from papertui.core.labels import Glyphs, spelt_keys
 from papertui.core.text import cells, fold, packed
 from papertui.pages.layout import DIM, STRONG, TITLE, Line, Span, Writer
-from papertui.tui.base import PageScreen
 from papertui.tui.command import command
+from papertui.tui.paper_screen import PageScreen
 from papertui.tui.widgets.inputs import SearchLine
 from papertui.tui.widgets.page import MAX_WIDTH
 

@@ -17,8 +17,9 @@ from papertui.importers.plan import ImportPlan, plan_import
 from papertui.pages.import_plan import outcome, plan_page
 from papertui.pages.layout import DIM, LINK, KeyOf, Line, Span, Writer
 from papertui.storage.store import Store
-from papertui.tui.base import PageScreen, background_action
+from papertui.tui.base import background_action
 from papertui.tui.command import command
+from papertui.tui.paper_screen import PageScreen
 from papertui.tui.widgets.page import PagePane
 
 T = TypeVar("T")

@@ -23,9 +23,10 @@ from papertui.storage.database import DatabaseError
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Act, Store
 from papertui.system import editor as outside
-from papertui.tui.base import PaperApp, PaperScreen, background_action
+from papertui.tui.base import PaperApp, background_action
 from papertui.tui.command import command, typing_command
 from papertui.tui.line_filters import as_typed
+from papertui.tui.paper_screen import PaperScreen
 from papertui.tui.widgets.bars import MessageLine
 from papertui.tui.widgets.inputs import JOINERS, LineInput
 from papertui.tui.widgets.page import PagePane

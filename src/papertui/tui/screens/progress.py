@@ -20,8 +20,9 @@ from papertui.pages.progress import DAY, progress_page, why_page
 from papertui.pages.progress_summary import LATEST, LogEntry, Summary, summarise
 from papertui.pages.weeks import week_rules
 from papertui.system import desktop
-from papertui.tui.base import PageScreen, background_action
+from papertui.tui.base import background_action
 from papertui.tui.command import command
+from papertui.tui.paper_screen import PageScreen
 from papertui.tui.widgets.page import MAX_WIDTH, PagePane
 
 MAX_LOG = 100_000
