@@ -48,12 +48,13 @@ def describe(
     correcting = "removal" if data["removed"] and not events[journal.PASS] else "correction"
     if events[journal.ADDED] > 1:
         return Words(f"{adding} {events[journal.ADDED]} works")
-    if events[journal.TAGGED] > 1 or events[journal.STARRED] > 1:
-        works = len({event.work for event in act})
-        return Words(f"{_starring(data) if events[journal.STARRED] else 'tags'} of {works} works")
+    many = quantity(events[first.kind], "work")
+    if events[first.kind] > 1 and (words_of := _OF_MANY.get(first.kind)):
+        return Words(f"{words_of(data)} {many}")
+    if events[journal.QUEUED] > 1 and data["enters"]:
+        return Words(f"queueing {many}")
     if events[journal.QUEUED] > 1:
         return Words("order of the queue")
-    asides = {DROPPED: Words("drop of ", title), PARKED: Words("parking of ", title)}
     resting = "rest week" if data["rest"] else "end of the rest week"
     took_back = "" if data["on"] else "end of the "
     noted = ", with its note" if events[journal.NOTE] else ""
@@ -67,7 +68,7 @@ def describe(
         ),
         journal.QUEUED: lambda: Words("place of ", title, " in the queue"),
         journal.UNQUEUED: lambda: Words("removal of ", title, " from the queue"),
-        journal.ASIDE: lambda: asides.get(str(data["state"]), Words("taking up ", title, " again")),
+        journal.ASIDE: lambda: Words(f"{_aside(data)} ", title),
         journal.TAGGED: lambda: Words(f"{_tagging(data)} on ", title),
         journal.STARRED: lambda: Words(f"{_starring(data)} of ", title),
         journal.SHARED: lambda: Words("explaining ", title),
@@ -130,6 +131,21 @@ def _tagging(data: Mapping[str, Any]) -> str:
 
 def _starring(data: Mapping[str, Any]) -> str:
     return "star" if data["on"] else "removal of the star"
+
+
+def _aside(data: Mapping[str, Any]) -> str:
+    names = {DROPPED: "drop of", PARKED: "parking of"}
+    return names.get(str(data["state"]), "taking up again")
+
+
+# The words of an act on several works, before their number.
+_OF_MANY: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    journal.TAGGED: lambda _: "tags of",
+    journal.STARRED: lambda data: f"{_starring(data)} of",
+    journal.ASIDE: _aside,
+    journal.UNQUEUED: lambda _: "removal from the queue of",
+    journal.SHARED: lambda _: "explaining",
+}
 
 
 def _section_edit(data: Mapping[str, Any]) -> Words:

@@ -259,9 +259,12 @@ def merge_works(work: str, into: str, title: str = "") -> Change:
     return Change(MERGED, work, {"into": into, **({"title": title} if title else {})})
 
 
-def queue(work: str, rank: float) -> Change:
-    """Put a work into the queue, or move it there: a lower `rank` is read sooner."""
-    return Change(QUEUED, work, {"rank": rank})
+def queue(work: str, rank: float, enters: bool = False) -> Change:
+    """Put a work into the queue, or move it there: a lower `rank` is read sooner.
+
+    The words of an undo say of several that each `enters`, or else that their order changed.
+    """
+    return Change(QUEUED, work, {"rank": rank, **({"enters": True} if enters else {})})
 
 
 def unqueue(work: str) -> Change:

@@ -38,3 +38,10 @@ def spelt_as_known(tags: Iterable[str], known: Iterable[str]) -> list[str]:
     """Return tags, those that are known but for case and accents as these are spelt."""
     spellings = {fold(tag): tag for tag in known}
     return [spellings.get(fold(tag), tag) for tag in tags]
+
+
+def completions_of_tags(text: str, known: Iterable[str]) -> list[str]:
+    """Return a line of tags with its last word as each known tag that it may become."""
+    begun = re.split(r"[\s,;]", text)[-1]
+    before, wanted = text[: len(text) - len(begun)], fold(begun.removeprefix("#"))
+    return [f"{before}{tag} " for tag in known if fold(tag).startswith(wanted)]

@@ -8,6 +8,8 @@ from papertui.core.catalog import Work
 from papertui.core.records import WorkRecord
 from papertui.exporters.exported_work import ExportedWork, of_pass, saved_on
 
+# Spreadsheets recognise a file as UTF-8 only by its first three bytes.
+BYTE_ORDER_MARK = "\ufeff"
 # A spreadsheet takes a cell that begins with one of these for a formula or a command.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 

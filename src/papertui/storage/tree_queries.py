@@ -196,6 +196,13 @@ class TreeQueries:
             leaves.setdefault(leaf.branch, []).append(leaf)
         return leaves
 
+    def of_works(self, works: Sequence[str], today: date) -> list[Leaf]:
+        """Return those of some works that are in the library, in their order."""
+        query = TreeQuery(today, Grouping.STATUS, {library_tree.WORK: frozenset(works)})
+        groups = self.leaves(query, range(len(_STATUS_GROUPS) + 1)).values()
+        by_work = {leaf.work: leaf for group in groups for leaf in group}
+        return [by_work[work] for work in works if work in by_work]
+
     def holding(self, seen: TreeQuery, work: str) -> list[int]:
         """Return the branches of a grouping that hold a work, in order."""
         where, values = self._condition(seen)

@@ -44,6 +44,10 @@ class LibraryState:
         self.branches: list[Branch] = []
         self.searched: str | None = None
         self.picked: str | None = None
+        # The marked works, by citekey, those of before, and the row that was marked last.
+        self.marked: dict[str, None] = {}
+        self._marked_before: dict[str, None] = {}
+        self.marked_at: str | None = None
 
     @property
     def query(self) -> TreeQuery:
@@ -123,6 +127,27 @@ class LibraryState:
                 inside.append(other.id)
         leaves_by_branch = self._store.tree.leaves(self.query, inside)
         return [leaf for leaves in leaves_by_branch.values() for leaf in leaves]
+
+    def mark(self, node: Branch | Leaf, key: str) -> None:
+        """Mark a work, or all in a branch; take the marks off if they are there."""
+        works = [node.work] if isinstance(node, Leaf) else self._works_within(node)
+        if all(work in self.marked for work in works):
+            self.marked = {work: None for work in self.marked if work not in works}
+        else:
+            self.marked |= dict.fromkeys(works)
+        self.marked_at = key
+
+    def mark_all(self, works: Iterable[str]) -> None:
+        """Mark works; without a mark so far, those that were marked before."""
+        self.marked = self.marked | dict.fromkeys(works) if self.marked else self._marked_before
+
+    def unmark(self) -> None:
+        """Take all marks off, and remember them."""
+        if self.marked:
+            self.marked, self._marked_before, self.marked_at = {}, self.marked, None
+
+    def _works_within(self, branch: Branch) -> list[str]:
+        return [leaf.work for leaf in self.leaves_within(branch)]
 
     def section_of(self, node: Branch | Leaf | None) -> Branch | None:
         """Return the list or section that a node is or is in, None if it is in a group."""
