@@ -45,7 +45,7 @@ ACTS: dict[str, Sequence[Change]] = {
     "removal of the star of 2 works": [journal.star("a", on=False), journal.star("b", on=False)],
     "drop of 2 works": [journal.drop("a", ""), journal.drop("b", "")],
     "queueing 2 works": [journal.queue("a", 1, True), journal.queue("b", 2, True)],
-    "removal from the queue of 2 works": [journal.unqueue("a"), journal.unqueue("b")],
+    "removal of 2 works from the queue": [journal.unqueue("a"), journal.unqueue("b")],
     "explaining 2 works": [journal.share("a", DAY), journal.share("b", DAY)],
     "correction of a pass of Attention": [journal.correct_reading("a", "r", 2, DAY, None)],
     "removal of a pass of Attention": [journal.remove_reading("a", "r")],

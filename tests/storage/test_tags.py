@@ -60,7 +60,7 @@ def test_all_tags_are_known_with_the_number_of_their_works(tagged: Store) -> Non
         ("#NL", {ATTENTION, ADAM}),
         ("#nlp tag:to", {ATTENTION}),
         ("adam #nlp", {ADAM}),
-        ("residual #nlp", set()),
+        ("zebra #nlp", set()),
         ("#nobody", set()),
         ("#%", set()),
     ],

@@ -66,7 +66,7 @@ async def test_marked_works_are_dropped_taken_up_and_read_before_papertui(
         assert "Dropped: 2 works" in await press(pilot, "enter")
         assert {store.reading_log.work(work).reason for work in (ATTENTION, ADAM)} == {"known"}
         assert "Taken up again: 2 works" in await press(pilot, "V", "x", "t")
-        assert "Undone: taking up again 2 works" in await press(pilot, "u")
+        assert "Undone: taking up 2 works again" in await press(pilot, "u")
         assert "Logged: second pass of 2 works, before" in await press(pilot, "V", "b", "2")
 
 
@@ -151,9 +151,12 @@ async def test_a_star_is_shown_in_the_tree_and_on_the_page(make: Make, store: St
 async def test_tags_and_stars_filter_the_tree(make: Make, store: Store) -> None:
     store.record(journal.tag(ADAM, ["Optimizers"]), journal.star(RESNET))
     async with make().run_test(size=(120, 60)) as pilot:
-        screen = await press(pilot, "f")
-        assert "#Optimizers" in screen
-        assert "not starred" in screen
+        assert "#Optimizers" in await press(pilot, "f", "h")
+        screen = await press(pilot, "space", "enter")
+        assert "[tag: #Optimizers]" in screen
+        assert "0/1" in screen
+        await press(pilot, "F", "f", "h", "h", "space", "enter")
+        assert "[star: starred]" in screen_text(pilot.app)
 
 
 @pytest.mark.parametrize("query", ["#optim", "tag:OPTIM", "adam #optimizers"])

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from papertui.config import config_path, database_path, load
+from papertui.config import config_path, database_path, load_usable
 from papertui.errors import PapertuiError
 from papertui.storage.store import Store
 from papertui.system import clock
@@ -20,14 +20,15 @@ class NoTerminal(PapertuiError):
 def start(database: Path | None = None) -> int:
     """Run the app on a database, by default the reader's, and return its exit code.
 
-    Raises NoTerminal, and ConfigError for a config that cannot be used.
+    Raises NoTerminal, and ConfigError for a config that is not TOML.
     """
     # The app draws on stderr, so all three must be the terminal.
     if not all(map(os.isatty, (0, 1, 2))) or os.environ.get("TERM") == "dumb":
         raise NoTerminal(
             "the app needs a terminal; in a script use a command, see papertui --help."
         )
-    return run(database or database_path(), load(config_path()))
+    config, faults = load_usable(config_path())
+    return run(database or database_path(), config, faults)
 
 
 def start_demo() -> int:
@@ -39,5 +40,5 @@ def start_demo() -> int:
     with TemporaryDirectory(prefix="papertui-", ignore_cleanup_errors=True) as folder:
         database = Path(folder) / "demo.db"
         with Store(database) as store:
-            fill(store, load(config_path()).today(clock.now()))
+            fill(store, load_usable(config_path())[0].today(clock.now()))
         return start(database)

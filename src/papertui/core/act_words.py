@@ -50,7 +50,7 @@ def describe(
         return Words(f"{adding} {events[journal.ADDED]} works")
     many = quantity(events[first.kind], "work")
     if events[first.kind] > 1 and (words_of := _OF_MANY.get(first.kind)):
-        return Words(f"{words_of(data)} {many}")
+        return words_of(data, many)
     if events[journal.QUEUED] > 1 and data["enters"]:
         return Words(f"queueing {many}")
     if events[journal.QUEUED] > 1:
@@ -68,7 +68,7 @@ def describe(
         ),
         journal.QUEUED: lambda: Words("place of ", title, " in the queue"),
         journal.UNQUEUED: lambda: Words("removal of ", title, " from the queue"),
-        journal.ASIDE: lambda: Words(f"{_aside(data)} ", title),
+        journal.ASIDE: lambda: _aside(data, title),
         journal.TAGGED: lambda: Words(f"{_tagging(data)} on ", title),
         journal.STARRED: lambda: Words(f"{_starring(data)} of ", title),
         journal.SHARED: lambda: Words("explaining ", title),
@@ -133,18 +133,19 @@ def _starring(data: Mapping[str, Any]) -> str:
     return "star" if data["on"] else "removal of the star"
 
 
-def _aside(data: Mapping[str, Any]) -> str:
-    names = {DROPPED: "drop of", PARKED: "parking of"}
-    return names.get(str(data["state"]), "taking up again")
+def _aside(data: Mapping[str, Any], title: str) -> Words:
+    if data["state"] in (DROPPED, PARKED):
+        return Words("drop of " if data["state"] == DROPPED else "parking of ", title)
+    return Words("taking up ", title, " again")
 
 
-# The words of an act on several works, before their number.
-_OF_MANY: dict[str, Callable[[Mapping[str, Any]], str]] = {
-    journal.TAGGED: lambda _: "tags of",
-    journal.STARRED: lambda data: f"{_starring(data)} of",
-    journal.ASIDE: _aside,
-    journal.UNQUEUED: lambda _: "removal from the queue of",
-    journal.SHARED: lambda _: "explaining",
+# The words of an act on several works, given their number in words.
+_OF_MANY: dict[str, Callable[[Mapping[str, Any], str], Words]] = {
+    journal.TAGGED: lambda _, works: Words(f"tags of {works}"),
+    journal.STARRED: lambda data, works: Words(f"{_starring(data)} of {works}"),
+    journal.ASIDE: lambda data, works: Words("".join(_aside(data, works))),
+    journal.UNQUEUED: lambda _, works: Words(f"removal of {works} from the queue"),
+    journal.SHARED: lambda _, works: Words(f"explaining {works}"),
 }
 
 

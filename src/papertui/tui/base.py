@@ -246,7 +246,8 @@ class PaperApp(TerminalApp):
         if isinstance(error, Damaged):
             self.leave_damaged(error)
         else:
-            self.show_message(str(error))
+            says = error.in_app(self.key) if isinstance(error, Refused) else str(error)
+            self.show_message(says)
 
     def is_explained(self, error: Exception) -> bool:
         """Leave because of a damaged database if that is behind an error."""
@@ -386,7 +387,7 @@ class PaperApp(TerminalApp):
                 try:
                     return await parse(typed)
                 except Refused as refused:
-                    prompt.say(str(refused))
+                    prompt.say(refused.in_app(self.key))
             return None
         finally:
             prompt.close()

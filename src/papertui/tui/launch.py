@@ -4,12 +4,12 @@ import gc
 import os
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from papertui.config import Config
+from papertui.config import Config, ConfigFault, config_path
 from papertui.storage.database import MAX_CHECKED_AT_OPENING, Damaged, DatabaseError, stored_values
 from papertui.storage.store import Store
 
@@ -24,11 +24,11 @@ SCREEN_BUSY_TIMEOUT = 0.05
 MAX_CHECKED = 200_000_000
 
 
-def run(database: Path, config: Config) -> int:
+def run(database: Path, config: Config, faults: Sequence[ConfigFault] = ()) -> int:
     """Run the app on a database until the reader leaves; return the exit code.
 
-    Offers to mend a damaged database first. Raises ConfigError for keys that
-    cannot work.
+    Offers to mend a damaged database first. Shows the `faults` of the config file, in whose
+    place the defaults hold.
     """
     # Nothing that the start makes becomes garbage, so looking for some only costs time.
     gc.disable()
@@ -36,14 +36,13 @@ def run(database: Path, config: Config) -> int:
     # between them, which the second need not wait for.
     os.environ.setdefault("TEXTUAL_FPS", "240")
     with _without_ssl():
-        from papertui.tui.keymap import check_keymap
-        from papertui.tui.themes import check_theme
-    check_keymap(config.keys)
-    check_theme(config.theme)
+        from papertui.tui.config_check import usable_config
+    config, more = usable_config(config, config_path())
+    faults = [*faults, *more]
     while True:
         try:
             with stored_values(database):
-                code, damage = _run_app(database, config)
+                code, damage = _run_app(database, config, faults)
         except Damaged as error:
             code, damage = 1, error
         if damage is None:
@@ -64,7 +63,9 @@ def _without_ssl() -> Iterator[None]:
         del sys.modules["ssl"]
 
 
-def _run_app(database: Path, config: Config) -> tuple[int, Damaged | None]:
+def _run_app(
+    database: Path, config: Config, faults: Sequence[ConfigFault]
+) -> tuple[int, Damaged | None]:
     from papertui.tui.app import PaperTui
     from papertui.tui.terminal_app import QuietDriver
 
@@ -73,11 +74,20 @@ def _run_app(database: Path, config: Config) -> tuple[int, Damaged | None]:
         gc.freeze()
         gc.enable()
         app.leave_threads_behind()
+        if faults:
+            app.show_message(*faults_text(faults))
         look_after(app)
 
     with Store(database, SCREEN_BUSY_TIMEOUT, week_start=config.week_start) as store:
         app = PaperTui(store, config, driver=QuietDriver, ready=ready)
         return app.run_guarded(), app.damage
+
+
+def faults_text(faults: Sequence[ConfigFault]) -> tuple[str, str, str]:
+    """Return the first of the faults in the config file as a message, and how to see the others."""
+    others = f", {len(faults) - 1} more" if len(faults) > 1 else ""
+    name = config_path().name
+    return f"{name}, {faults[0]}", "", f" · its default holds · papertui doctor says it too{others}"
 
 
 def look_after(app: "PaperTui") -> "Worker[None]":

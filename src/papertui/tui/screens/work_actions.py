@@ -356,7 +356,8 @@ class WorkActions:
         store = app.store
         if isinstance(node, Branch):
             if not node.list:
-                raise Refused("Go to a work, or with v l to a list or section of your own.")
+                view = app.key("view")
+                raise Refused(f"Go to a work, or with {view} l to a list or section of your own.")
             change = edits.removing(node)
             works = f" with {quantity(node.total, 'work')}" if node.total else ""
             if works and not await app.confirm("Remove ", node.title, f"{works}?"):
@@ -368,7 +369,7 @@ class WorkActions:
         leaf = self.leaf_under_cursor
         path = await app.retry_while_busy(lambda: self._place_of(leaf))
         if path is None:
-            raise Refused(edits.SHIPPED_LIST)
+            raise edits.ShippedList
         changes = await app.retry_while_busy(lambda: edits.taking_out(store, leaf.work, path))
         if path == UNLISTED_LIST and (
             kept := await app.retry_while_busy(lambda: edits.done_with(store, leaf.work))
