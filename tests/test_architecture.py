@@ -20,7 +20,7 @@ HEAVY = (
     "bibtexparser", "pylatexenc", "fsrs",
 )  # fmt: skip
 # What only a text with markup, or a service, is read with.
-SELDOM = ("papertui.core.tags", "papertui.core.tex", "papertui.sources")
+SELDOM = ("papertui.core.html_text", "papertui.core.tex", "papertui.sources")
 NEEDED_BY_A_LIBRARY = ("sqlite3", "json", "papertui.storage", "papertui.core.catalog")
 
 

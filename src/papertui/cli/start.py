@@ -18,16 +18,15 @@ class NoTerminal(PapertuiError):
 def start(database: Path | None = None) -> int:
     """Run the app on a database, by default the reader's, and return its exit code.
 
-    Raises NoTerminal, and ConfigError for a config that cannot be used.
+    Raises NoTerminal, and ConfigError for a config that is not TOML.
     """
     _check_terminal()
     database = database or database_path()
     with kept_screen.shown(database) as taken:
         # What the kept screen does without.
-        from papertui.config import load
         from papertui.tui.launch import run
 
-        code = run(database, load(config_path()), taken)
+        code = run(database, taken)
     if code == 0:
         kept_screen.keep_next(database)
     return code
@@ -36,20 +35,19 @@ def start(database: Path | None = None) -> int:
 def start_demo() -> int:
     """Run the app on a made-up year of reading that is deleted afterwards."""
     # The app itself does without it.
-    from papertui.config import load
+    from papertui.config import load_usable
     from papertui.demo import fill
     from papertui.storage.store import Store
     from papertui.system import clock
     from papertui.tui.launch import run
 
     _check_terminal()
-    config = load(config_path())
     # A thread that is left behind may still write there.
     with TemporaryDirectory(prefix="papertui-", ignore_cleanup_errors=True) as folder:
         database = Path(folder) / "demo.db"
         with Store(database) as store:
-            fill(store, config.today(clock.now()))
-        return run(database, config)
+            fill(store, load_usable(config_path())[0].today(clock.now()))
+        return run(database)
 
 
 def _check_terminal() -> None:

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from textual.drivers.headless_driver import HeadlessDriver
 
-from papertui.config import Config, Syncing, config_path, load
+from papertui.config import Config, Syncing, config_path
 from papertui.errors import PapertuiError
 from papertui.storage.store import Store
 from papertui.system import clock
 from papertui.tui.app import PaperTui
+from papertui.tui.config_check import app_config
 from papertui.tui.kept_screen import Size, keep, screen_key
 
 
@@ -57,10 +58,11 @@ def paint(database: Path, size: Size, read_clock: clock.Clock) -> None:
 
     Raises PapertuiError if the database or the config cannot be read, or nothing be written.
     """
+    config, faults = app_config(config_path())
     # Drawing starts no sync.
-    config = load(config_path())._replace(sync=Syncing())
+    config = config._replace(sync=Syncing())
     key, now = screen_key(database, size), read_clock()
-    if not key:
+    if faults or not key:
         return
     with Store(database, clock=read_clock, week_start=config.week_start) as store:
         frame = asyncio.run(first_frame(store, config, size))

@@ -13,7 +13,7 @@ from textual.timer import Timer
 
 from papertui.core import library_tree
 from papertui.core.journal import Change
-from papertui.core.library_tree import Branch, Filter, Grouping, Leaf, kind_of
+from papertui.core.library_tree import Branch, Filter, Grouping, Leaf, Row, kind_of
 from papertui.core.text import quantity
 from papertui.errors import Refused
 from papertui.pages import branch as branch_pages
@@ -28,7 +28,13 @@ from papertui.tui.command import command
 from papertui.tui.dialogs import Choose
 from papertui.tui.paper_screen import PaperScreen
 from papertui.tui.screens.library_state import LibraryState
-from papertui.tui.screens.library_words import draft_text, first_words, header_text, when_listed
+from papertui.tui.screens.library_words import (
+    draft_text,
+    first_words,
+    header_text,
+    marks_text,
+    when_listed,
+)
 from papertui.tui.screens.work_actions import WorkActions
 from papertui.tui.widgets.bars import Chips, MessageLine
 from papertui.tui.widgets.page import PagePane
@@ -56,7 +62,9 @@ class LibraryScreen(PaperScreen, WorkActions):
         command("find", "slash", "find", "Find works as you type", "find", "/"),
         command("found.up", "up", "found(-1)", "Go up in what was found"),
         command("found.down", "down", "found(1)", "Go down in what was found"),
-        command("back", "escape", "back", "Leave the search, or go back to the tree", "back"),
+        command("mark", "space", "mark", "Mark it and go down; keys then act on all marked works"),
+        command("mark-to", "V", "mark_to", "Mark all from the last mark; or the last marks again"),
+        command("back", "escape", "back", "Leave the search, the page or the marks", "back"),
         command("show-progress", "p", "app.progress", "Week, streak, lists and log", "progress"),
         command(
             "show-keep-up",
@@ -218,6 +226,8 @@ class LibraryScreen(PaperScreen, WorkActions):
     def _say_first_words(self) -> None:
         # What is read has the room.
         words = () if self.has_class("-reading") else first_words(self.papertui)
+        if self._state.marked:
+            words = (marks_text(self.papertui, len(self._state.marked)),)
         self.query_one(MessageLine).say_when_idle(*words)
 
     def _offer_draft(self) -> None:
@@ -255,7 +265,8 @@ class LibraryScreen(PaperScreen, WorkActions):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the way back only if there is one."""
         if action == "back":
-            return self._state.is_searching or self.detail.has_focus
+            state = self._state
+            return state.is_searching or self.detail.has_focus or bool(state.marked)
         return action != "found" or self._state.is_searching
 
     def action_other_pane(self) -> None:
@@ -295,7 +306,42 @@ class LibraryScreen(PaperScreen, WorkActions):
             self._close_search()
         elif self.detail.has_focus:
             self.action_other_pane()
+        else:
+            self.unmark()
         self.show_message("")
+
+    # ── marks ───────────────────────────────────────────────────────────────
+
+    @property
+    def marked(self) -> Sequence[str]:
+        """The works that the reader marked, by citekey."""
+        return [*self._state.marked]
+
+    def unmark(self) -> None:
+        """Take all marks off."""
+        self._state.unmark()
+        self._show_marks()
+
+    def action_mark(self) -> None:
+        """Mark the work under the cursor, or all in its section, and go down."""
+        if row := self.tree_view.row:
+            self.refresh_from_store(lambda: self._mark(row))
+
+    def _mark(self, row: Row) -> None:
+        self._state.mark(row.node, row.key)
+        self._show_marks()
+        self.tree_view.action_move(1)
+
+    def action_mark_to(self) -> None:
+        """Mark all from the last mark to the cursor."""
+        self._state.mark_all(self.tree_view.works_from(self._state.marked_at))
+        self._show_marks()
+
+    def _show_marks(self) -> None:
+        self.tree_view.marked = self._state.marked
+        self.tree_view.refresh()
+        self._say_first_words()
+        self.refresh_bindings()
 
     # ── search ──────────────────────────────────────────────────────────────
 
