@@ -22,10 +22,10 @@ _ORDER = (_HERE, _LOG, _WRITE, _FIND, _OPEN, _ARRANGE, _GO, _ALWAYS)
 _WANTED = {
     _LOG: ("log-", "read", "recall", "card", "share", "tell-"),
     _WRITE: ("write-note", "edit-note", "private", "waiting"),
-    _FIND: ("find", "found.", "view", "filter", "clear-filter", "next", "focus-list"),
+    _FIND: ("find", "found.", "view", "sort", "filter", "clear-filter", "next", "focus-list"),
     _OPEN: ("open-", "copy-", "export"),
     _ARRANGE: (
-        "mark", "queue", "set-aside", "tag", "star", "add", "import", "merge", "edit", "move",
+        "tree.mark", "queue", "set-aside", "tag", "star", "add", "import", "merge", "edit", "move",
         "remove", "new-sec",
     ),
     _GO: ("show-", "return", "back", "other-pane", "tree.", "page."),

@@ -13,7 +13,7 @@ from textual.timer import Timer
 
 from papertui.core import library_tree
 from papertui.core.journal import Change
-from papertui.core.library_tree import Branch, Filter, Grouping, Leaf, Row, kind_of
+from papertui.core.library_tree import Branch, Filter, Grouping, Leaf, Order, Row, kind_of
 from papertui.core.text import quantity
 from papertui.errors import Refused
 from papertui.pages import branch as branch_pages
@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 RANKING_DELAY = 0.15
 # The key of a grouping is its first letter.
 GROUPING_KEYS = {grouping[0]: grouping for grouping in Grouping}
+# The key of an order is its first letter, but for that of the last pass.
+ORDER_KEYS = {"r" if order is Order.READ else order[0]: order for order in Order}
 
 
 class LibraryScreen(PaperScreen, WorkActions):
@@ -55,6 +57,7 @@ class LibraryScreen(PaperScreen, WorkActions):
     BINDINGS: ClassVar[list[BindingType]] = [
         *WorkActions.BINDINGS,
         command("view", "v", "view", "View: lists, tiers, difficulty, year, status, queue", "view"),
+        command("sort", "z", "sort", "Sort: own order, year, title, citations, last read, length"),
         command("filter", "f", "filter", "Filter by status, kind, difficulty, year …"),
         command("clear-filter", "F", "clear_filter", "Clear the filter"),
         command("next", "full_stop", "next", "Go to what is up next, and say why", "next", "."),
@@ -62,8 +65,6 @@ class LibraryScreen(PaperScreen, WorkActions):
         command("find", "slash", "find", "Find works as you type", "find", "/"),
         command("found.up", "up", "found(-1)", "Go up in what was found"),
         command("found.down", "down", "found(1)", "Go down in what was found"),
-        command("mark", "space", "mark", "Mark it and go down; keys then act on all marked works"),
-        command("mark-to", "V", "mark_to", "Mark all from the last mark; or the last marks again"),
         command("back", "escape", "back", "Leave the search, the page or the marks", "back"),
         command("show-progress", "p", "app.progress", "Week, streak, lists and log", "progress"),
         command(
@@ -115,6 +116,7 @@ class LibraryScreen(PaperScreen, WorkActions):
                     self._moved,
                     self._toggle,
                     self.action_other_pane,
+                    self._count_typed,
                     id="outline",
                 )
             yield PagePane(id="detail")
@@ -193,6 +195,9 @@ class LibraryScreen(PaperScreen, WorkActions):
     def _show_filtered(self) -> None:
         self._state.load_branches()
         self.show_rows()
+
+    def _count_typed(self, digits: str) -> None:
+        self.show_message(f"{digits} times, the next key that moves" if digits else "")
 
     def _moved(self) -> None:
         if self.draft_of and self._row_key != self._offered_at:
@@ -434,6 +439,29 @@ class LibraryScreen(PaperScreen, WorkActions):
     def _group_by(self, grouping: Grouping) -> None:
         self.show_rows(self._state.group_by(grouping, self.node))
         self.save_state()
+
+    @background_action
+    async def action_sort(self) -> None:
+        """Ask for the order of the works in each branch, for this grouping."""
+        state = self._state
+        choices = {
+            key: f"{order} ●" if order is state.order else str(order)
+            for key, order in ORDER_KEYS.items()
+        }
+        if key := await self.papertui.ask(Choose(f"Sort {state.grouping} by:", choices=choices)):
+            state.sort(ORDER_KEYS[key])
+            await self.papertui.retry_while_busy(self.show_rows)
+            self.save_state()
+
+    @property
+    def count(self) -> int:
+        """How often a key is to do what it does."""
+        return self.tree_view.count or 1
+
+    @property
+    def sorted_by(self) -> str:
+        """The order of the works in words, "" for their own."""
+        return "" if self._state.order is Order.OWN else str(self._state.order)
 
     @background_action
     async def action_filter(self) -> None:

@@ -18,13 +18,15 @@ from papertui.tui.command import command
 from papertui.tui.widgets.page import PaintedLines
 
 MAX_EXTRA_CELLS = 24
+MAX_DIGITS = 5
 
 
 class LibraryTree(PaintedLines, can_focus=True):
     """Paints rows and moves a cursor over them; the screen decides which branches are open.
 
-    It calls `moved` when the cursor is on another row, `toggled` to open or close a branch
-    and `chosen` to go to the work under the cursor.
+    It calls `moved` when the cursor is on another row, `toggled` to open or close a branch,
+    `chosen` to go to the work under the cursor, and `counting` with the count that is typed.
+    A count says how often the next key goes; a digit that is a command's key begins none.
     """
 
     # The actions that do nothing but move the cursor.
@@ -42,8 +44,22 @@ class LibraryTree(PaintedLines, can_focus=True):
         command("tree.end", "end,G", "go(-1)", "Go to the end"),
         command("tree.page-up", "pageup,ctrl+b", "page(-1)", "Go up a page"),
         command("tree.page-down", "pagedown,ctrl+f", "page(1)", "Go down a page"),
+        command("tree.half-up", "ctrl+u", "page(-0.5)", "Go up half a page"),
+        command("tree.half-down", "ctrl+d", "page(0.5)", "Go down half a page"),
         command("tree.previous", "left_square_bracket", "section(-1)", "Previous section"),
         command("tree.next", "right_square_bracket", "section(1)", "Next section"),
+        command(
+            "tree.mark",
+            "space",
+            "screen.mark",
+            "Mark it and go down; keys then act on all marked works",
+        ),
+        command(
+            "tree.mark-to",
+            "V",
+            "screen.mark_to",
+            "Mark all from the last mark; or the last marks again",
+        ),
         command("tree.choose", "enter", "choose", "Open or close the section; go to the work"),
     ]
 
@@ -53,6 +69,7 @@ class LibraryTree(PaintedLines, can_focus=True):
         moved: Callable[[], None],
         toggled: Callable[[Branch], None],
         chosen: Callable[[], None],
+        counting: Callable[[str], None],
         *,
         id: str | None = None,
     ) -> None:
@@ -61,6 +78,10 @@ class LibraryTree(PaintedLines, can_focus=True):
         self._moved = moved
         self._toggled = toggled
         self._chosen = chosen
+        self._counting = counting
+        # The digits that are typed, and the count for the key that is handed on.
+        self._digits = ""
+        self.count: int | None = None
         self._rows: Sequence[Row] = ()
         self._cursor = 0
         self._words: Sequence[str] = ()
@@ -104,26 +125,41 @@ class LibraryTree(PaintedLines, can_focus=True):
         rows = self._rows[min(at, self._cursor) : max(at, self._cursor) + 1]
         return [row.node.work for row in rows if isinstance(row.node, Leaf)]
 
+    def on_key(self, event: events.Key) -> None:
+        """Take the digits of a count; any other key uses it up."""
+        key = event.key
+        is_digit = len(key) == 1 and key.isdecimal()
+        if is_digit and (self._digits or key not in self.screen.active_bindings):
+            self._digits = (self._digits + key)[-MAX_DIGITS:]
+        elif self._digits and key == "escape":
+            self._digits = ""
+        else:
+            if self._digits or self.count:
+                self.count, self._digits = int(self._digits or 0) or None, ""
+            return
+        event.stop()
+        self._counting(self._digits)
+
     def action_move(self, by: int) -> None:
-        """Move the cursor by some rows."""
-        self._go(self._cursor + by)
+        """Move the cursor by some rows, or by as many as the count says."""
+        self._go(self._cursor + by * (self.count or 1))
 
     def action_go(self, to: int) -> None:
-        """Move the cursor to a row, -1 being the last."""
-        self._go(to % max(1, len(self._rows)))
+        """Move the cursor to a row, -1 being the last; or to that of the count, from 1 on."""
+        self._go(self.count - 1 if self.count else to % max(1, len(self._rows)))
 
-    def action_page(self, by: int) -> None:
+    def action_page(self, by: float) -> None:
         """Move the cursor by pages."""
-        self._go(self._cursor + by * max(1, self.size.height - 1))
+        rows = int(by * max(1, self.size.height - 1)) or (1 if by > 0 else -1)
+        self._go(self._cursor + rows * (self.count or 1))
 
     def action_section(self, by: int) -> None:
-        """Move the cursor to the next or previous branch."""
-        at = self._cursor + by
-        while 0 <= at < len(self._rows):
-            if isinstance(self._rows[at].node, Branch):
-                self._go(at)
-                return
-            at += by
+        """Move the cursor to the next or previous branch, or by as many as the count says."""
+        rows = range(len(self._rows))
+        after = rows[self._cursor + 1 :] if by > 0 else rows[: self._cursor][::-1]
+        branches = [at for at in after if isinstance(self._rows[at].node, Branch)]
+        if branches:
+            self._go(branches[: self.count or 1][-1])
 
     def action_leave(self) -> None:
         """Close the branch, or go to the row around it."""
