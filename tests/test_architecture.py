@@ -116,6 +116,12 @@ def test_next_loads_no_other_command() -> None:
     assert "papertui.storage.store" not in loaded
 
 
+def test_the_kept_screen_is_shown_before_the_app_is_loaded() -> None:
+    code = "import sys, papertui.__main__, papertui.cli.start\nprint(*sys.modules, file=sys.stderr)"
+    loaded = {name.split(".")[0] for name in modules_of(code)}
+    assert not {"textual", "rich", "asyncio", "sqlite3", "click", "tomllib"} & loaded
+
+
 def test_the_app_starts_without_what_only_commands_need() -> None:
     code = (
         "import sys, papertui.__main__, papertui.cli.start\n"

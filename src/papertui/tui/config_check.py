@@ -8,6 +8,16 @@ from papertui.tui.keymap import usable_keys
 from papertui.tui.themes import theme_fault
 
 
+def app_config(path: Path) -> tuple[Config, list[ConfigFault]]:
+    """Return the config of the file at `path`, with defaults in the place of its faults.
+
+    Raises ConfigError if it is not TOML.
+    """
+    config, faults = load_usable(path)
+    config, more = usable_config(config, path)
+    return config, [*faults, *more]
+
+
 def usable_config(config: Config, path: Path) -> tuple[Config, list[ConfigFault]]:
     """Return the config of the file at `path` with defaults for keys and a theme that fail."""
     says = theme_fault(config.theme)

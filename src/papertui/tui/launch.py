@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from textual.worker import Worker
 
     from papertui.tui.app import PaperTui
+    from papertui.tui.kept_screen import TakenTerminal
 
 # Seconds: longer than a commit of another program takes, too short to be noticed.
 SCREEN_BUSY_TIMEOUT = 0.05
@@ -24,11 +25,12 @@ SCREEN_BUSY_TIMEOUT = 0.05
 MAX_CHECKED = 200_000_000
 
 
-def run(database: Path, config: Config, faults: Sequence[ConfigFault] = ()) -> int:
+def run(database: Path, taken: "TakenTerminal | None" = None) -> int:
     """Run the app on a database until the reader leaves; return the exit code.
 
-    Offers to mend a damaged database first. Shows the `faults` of the config file, in whose
-    place the defaults hold.
+    The kept screen is in view if the terminal is `taken`. Offers to mend a damaged database
+    first. Shows the faults of the config file, in whose place the defaults hold; raises
+    ConfigError if it is not TOML.
     """
     # Nothing that the start makes becomes garbage, so looking for some only costs time.
     gc.disable()
@@ -36,15 +38,15 @@ def run(database: Path, config: Config, faults: Sequence[ConfigFault] = ()) -> i
     # between them, which the second need not wait for.
     os.environ.setdefault("TEXTUAL_FPS", "240")
     with _without_ssl():
-        from papertui.tui.config_check import usable_config
-    config, more = usable_config(config, config_path())
-    faults = [*faults, *more]
+        from papertui.tui.config_check import app_config
+    config, faults = app_config(config_path())
     while True:
         try:
             with stored_values(database):
-                code, damage = _run_app(database, config, faults)
+                code, damage = _run_app(database, config, faults, taken)
         except Damaged as error:
             code, damage = 1, error
+        taken = None
         if damage is None:
             return code
         from papertui.tui.screens.rescue import rescue
@@ -64,7 +66,10 @@ def _without_ssl() -> Iterator[None]:
 
 
 def _run_app(
-    database: Path, config: Config, faults: Sequence[ConfigFault]
+    database: Path,
+    config: Config,
+    faults: Sequence[ConfigFault],
+    taken: "TakenTerminal | None",
 ) -> tuple[int, Damaged | None]:
     from papertui.tui.app import PaperTui
     from papertui.tui.terminal_app import QuietDriver
@@ -73,6 +78,8 @@ def _run_app(
         # What the start made is left out of every collection from here on.
         gc.freeze()
         gc.enable()
+        if taken:
+            app.run_worker(app.take_the_screen())
         app.leave_threads_behind()
         if faults:
             app.show_message(*faults_text(faults))
@@ -80,6 +87,7 @@ def _run_app(
 
     with Store(database, SCREEN_BUSY_TIMEOUT, week_start=config.week_start) as store:
         app = PaperTui(store, config, driver=QuietDriver, ready=ready)
+        app.taken = taken
         return app.run_guarded(), app.damage
 
 

@@ -18,7 +18,8 @@ from papertui.core.reading_session import has_template, template
 from papertui.core.recall import questions_in
 from papertui.core.text import quantity, replace_controls
 from papertui.errors import Refused
-from papertui.pages.layout import Line, Writer, write_markdown
+from papertui.pages.layout import Line, Writer
+from papertui.pages.markdown import write_markdown
 from papertui.storage.database import DatabaseError
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Act, Store
