@@ -37,8 +37,8 @@ from papertui.tui.screens.library_words import (
 )
 from papertui.tui.screens.work_actions import WorkActions
 from papertui.tui.widgets.bars import Chips, MessageLine
+from papertui.tui.widgets.marked_tree import MarkedTree
 from papertui.tui.widgets.page import PagePane
-from papertui.tui.widgets.tree import LibraryTree
 
 if TYPE_CHECKING:
     from papertui.tui.widgets.inputs import SearchLine
@@ -90,7 +90,7 @@ class LibraryScreen(PaperScreen, WorkActions):
 
     recall_command = "recall"
     chips = getters.query_one(Chips)
-    tree_view = getters.query_one("#outline", LibraryTree)
+    tree_view = getters.query_one("#outline", MarkedTree)
     detail = getters.query_one("#detail", PagePane)
 
     def __init__(self, state: LibraryState) -> None:
@@ -111,7 +111,7 @@ class LibraryScreen(PaperScreen, WorkActions):
         with Horizontal(id="panes"):
             with Vertical(id="tree"):
                 yield Chips()
-                yield LibraryTree(
+                yield MarkedTree(
                     self.papertui.glyphs,
                     self._moved,
                     self._toggle,

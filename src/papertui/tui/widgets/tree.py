@@ -11,22 +11,20 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from papertui.core.labels import Glyphs
-from papertui.core.library_tree import Branch, Leaf, Row
+from papertui.core.library_tree import Branch, Row
 from papertui.core.search_words import marked
 from papertui.core.text import cells, safe_line, shorten
 from papertui.tui.command import command
 from papertui.tui.widgets.page import PaintedLines
 
 MAX_EXTRA_CELLS = 24
-MAX_DIGITS = 5
 
 
 class LibraryTree(PaintedLines, can_focus=True):
     """Paints rows and moves a cursor over them; the screen decides which branches are open.
 
-    It calls `moved` when the cursor is on another row, `toggled` to open or close a branch,
-    `chosen` to go to the work under the cursor, and `counting` with the count that is typed.
-    A count says how often the next key goes; a digit that is a command's key begins none.
+    It calls `moved` when the cursor is on another row, `toggled` to open or close a branch
+    and `chosen` to go to the work under the cursor.
     """
 
     # The actions that do nothing but move the cursor.
@@ -48,18 +46,6 @@ class LibraryTree(PaintedLines, can_focus=True):
         command("tree.half-down", "ctrl+d", "page(0.5)", "Go down half a page"),
         command("tree.previous", "left_square_bracket", "section(-1)", "Previous section"),
         command("tree.next", "right_square_bracket", "section(1)", "Next section"),
-        command(
-            "tree.mark",
-            "space",
-            "screen.mark",
-            "Mark it and go down; keys then act on all marked works",
-        ),
-        command(
-            "tree.mark-to",
-            "V",
-            "screen.mark_to",
-            "Mark all from the last mark; or the last marks again",
-        ),
         command("tree.choose", "enter", "choose", "Open or close the section; go to the work"),
     ]
 
@@ -69,7 +55,6 @@ class LibraryTree(PaintedLines, can_focus=True):
         moved: Callable[[], None],
         toggled: Callable[[Branch], None],
         chosen: Callable[[], None],
-        counting: Callable[[str], None],
         *,
         id: str | None = None,
     ) -> None:
@@ -78,9 +63,7 @@ class LibraryTree(PaintedLines, can_focus=True):
         self._moved = moved
         self._toggled = toggled
         self._chosen = chosen
-        self._counting = counting
-        # The digits that are typed, and the count for the key that is handed on.
-        self._digits = ""
+        # How often the key that is handed on is to go.
         self.count: int | None = None
         self._rows: Sequence[Row] = ()
         self._cursor = 0
@@ -118,27 +101,6 @@ class LibraryTree(PaintedLines, can_focus=True):
         self._keep_in_view()
         if (self.row and self.row.key) != (before and before.key):
             self._moved()
-
-    def works_from(self, key: str | None) -> list[str]:
-        """Return the works from the row with a key to the cursor, in the order of the rows."""
-        at = next((i for i, row in enumerate(self._rows) if row.key == key), self._cursor)
-        rows = self._rows[min(at, self._cursor) : max(at, self._cursor) + 1]
-        return [row.node.work for row in rows if isinstance(row.node, Leaf)]
-
-    def on_key(self, event: events.Key) -> None:
-        """Take the digits of a count; any other key uses it up."""
-        key = event.key
-        is_digit = len(key) == 1 and key.isdecimal()
-        if is_digit and (self._digits or key not in self.screen.active_bindings):
-            self._digits = (self._digits + key)[-MAX_DIGITS:]
-        elif self._digits and key == "escape":
-            self._digits = ""
-        else:
-            if self._digits or self.count:
-                self.count, self._digits = int(self._digits or 0) or None, ""
-            return
-        event.stop()
-        self._counting(self._digits)
 
     def action_move(self, by: int) -> None:
         """Move the cursor by some rows, or by as many as the count says."""
