@@ -14,7 +14,7 @@ from textual.timer import Timer
 from papertui.core import library_tree
 from papertui.core.journal import Change
 from papertui.core.library_tree import Branch, Filter, Grouping, Leaf, Order, Row, kind_of
-from papertui.core.text import quantity
+from papertui.core.text import quantity, shorten
 from papertui.errors import Refused
 from papertui.pages import branch as branch_pages
 from papertui.pages.work import work_details, work_page
@@ -25,7 +25,7 @@ from papertui.storage.store import work_merge
 from papertui.storage.up_next import FOCUS
 from papertui.tui.base import background_action
 from papertui.tui.command import command
-from papertui.tui.dialogs import Choose
+from papertui.tui.dialogs import Choose, Letters
 from papertui.tui.paper_screen import PaperScreen
 from papertui.tui.screens.library_state import LibraryState
 from papertui.tui.screens.library_words import (
@@ -78,6 +78,9 @@ class LibraryScreen(PaperScreen, WorkActions):
         command("show-group", "B", "group", "Show the board of the reading group"),
         command("tell-group", "H", "tell_group", "Tell the group: a promise, notes, a list"),
         command("waiting", "w", "waiting", "Go to the next note or session that waits"),
+        command(
+            "place", "apostrophe", "place", "Go to a remembered row, or remember this", shown_as="'"
+        ),
         command("return", "backspace", "return", "Back to where a link was followed"),
         command(
             "add", "plus", "add", "Add a work: a title, arXiv id, DOI or address", shown_as="+"
@@ -347,6 +350,36 @@ class LibraryScreen(PaperScreen, WorkActions):
         self.tree_view.refresh()
         self._say_first_words()
         self.refresh_bindings()
+
+    # ── places ──────────────────────────────────────────────────────────────
+
+    @background_action
+    async def action_place(self) -> None:
+        """Ask for a letter: go to the row that it stands for, or remember this row by it."""
+        titles = await self.papertui.retry_while_busy(self._state.place_titles)
+        places = "".join(f"{letter} {shorten(t, 20)} · " for letter, t in titles.items())
+        after = f"{places}m and a letter remembers this row"
+        self.papertui.push_screen(Letters("Go to: ", after, self._take_place))
+
+    def _take_place(self, typed: str) -> bool:
+        if typed == "m":
+            return False
+        if typed[:1] == "m" and (key := self._row_key):
+            self._state.set_place(typed[1:], key)
+            self.save_state()
+            # The question is in front until it has this answer.
+            self.call_next(
+                self.show_message, f"Remembered: {self.papertui.key('place')} {typed[1:]}"
+            )
+        elif typed:
+            self.call_next(self.refresh_from_store, lambda: self._go_to_place(typed))
+        return True
+
+    def _go_to_place(self, letter: str) -> None:
+        if place := self._state.place_at(letter):
+            self.show_rows(place)
+        else:
+            self.show_message(f"No row is remembered as {letter}")
 
     # ── search ──────────────────────────────────────────────────────────────
 

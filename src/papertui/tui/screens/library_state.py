@@ -55,6 +55,8 @@ class LibraryState:
         self.branches: list[Branch] = []
         self.searched: str | None = None
         self.picked: str | None = None
+        # The rows that letters stand for, by their keys.
+        self._places: dict[str, str] = {}
         # The marked works, by citekey, those of before, and the row that was marked last.
         self.marked: dict[str, None] = {}
         self._marked_before: dict[str, None] = {}
@@ -80,6 +82,7 @@ class LibraryState:
             state = json.loads(self._store.setting("tree") or "{}")
             self._opened, self._place = set(state["opened"]), state["at"]
             self.grouping = Grouping(state.get("view", Grouping.LISTS))
+            self._places = {str(a): str(key) for a, key in state.get("places", {}).items()}
             orders = state.get("orders", {})
             self._orders = {Grouping(name): Order(order) for name, order in orders.items()}
         except (AttributeError, KeyError, TypeError, ValueError):
@@ -96,6 +99,8 @@ class LibraryState:
         }
         if self._orders:
             state["orders"] = self._orders
+        if self._places:
+            state["places"] = self._places
         self._store.set_setting("tree", json.dumps(state))
         self._store.set_setting("filter", library_tree.dump_filter(self.filter))
 
@@ -158,6 +163,27 @@ class LibraryState:
                 inside.append(other.id)
         leaves_by_branch = self._store.tree.leaves(self.query, inside)
         return [leaf for leaves in leaves_by_branch.values() for leaf in leaves]
+
+    def set_place(self, letter: str, key: str) -> None:
+        """Remember a row by a letter."""
+        self._places[letter] = key
+
+    def place_at(self, letter: str) -> str | None:
+        """Open what is around the row that a letter stands for; return its key, None for none."""
+        key = self._places.get(letter, "")
+        if branch := next((branch for branch in self.branches if branch.path == key), None):
+            self._open_around(branch.parent)
+            return key
+        branch_id, _, work = key.partition(":")
+        return self.go_to(work, int(branch_id)) if branch_id.isdecimal() else None
+
+    def place_titles(self) -> dict[str, str]:
+        """Return the titles of the rows that letters stand for."""
+        titles = {branch.path: branch.title for branch in self.branches}
+        return {
+            letter: titles.get(key) or self._store.works.title(key.partition(":")[2])
+            for letter, key in sorted(self._places.items())
+        }
 
     def mark(self, node: Branch | Leaf, key: str) -> None:
         """Mark a work, or all in a branch; take the marks off if they are there."""

@@ -446,8 +446,8 @@ class WorkActions:
         app, node, section = self.papertui, self.node, self.section
         by *= self.count
         if self.sorted_by:
-            sort = app.key("sort")
-            raise Refused(f"Sorted by {self.sorted_by}: {sort} o shows the order to move it in.")
+            by_key = app.key("sort")
+            raise Refused(f"Sorted by {self.sorted_by}: choose its own order with {by_key} first.")
         if section is None or not is_own(section.path):
             await self._move_in_queue(by)
             return

@@ -3,15 +3,29 @@
 from collections.abc import Callable
 from typing import ClassVar
 
+from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.binding import BindingType
+from textual.strip import Strip
 
 from papertui.core.labels import Glyphs
 from papertui.core.library_tree import Branch, Leaf
 from papertui.tui.command import command
+from papertui.tui.dialogs import Letters
 from papertui.tui.widgets.tree import LibraryTree
 
 MAX_DIGITS = 5
+# Those under the fingers first.
+_LETTERS = "asdfghjklweruioptyqzxcvbnm"
+
+
+def jump_labels(number: int) -> list[str]:
+    """Return letters for so many rows, none the beginning of another; two for a part of many."""
+    doubled = max(0, -(-(number - len(_LETTERS)) // (len(_LETTERS) - 1)))
+    single = _LETTERS[: len(_LETTERS) - doubled]
+    double = (first + second for first in _LETTERS[len(single) :] for second in _LETTERS)
+    return [*single, *double][:number]
 
 
 class MarkedTree(LibraryTree):
@@ -34,6 +48,9 @@ class MarkedTree(LibraryTree):
             "screen.mark_to",
             "Mark all from the last mark; or the last marks again",
         ),
+        command(
+            "tree.jump", "semicolon", "jump", "Jump to a row by the letters on it", shown_as=";"
+        ),
     ]
 
     def __init__(
@@ -49,6 +66,32 @@ class MarkedTree(LibraryTree):
         super().__init__(glyphs, moved, toggled, chosen, id=id)
         self._counting = counting
         self._digits = ""
+        # The letters on the rows that are in view, by the numbers of these.
+        self._labels: dict[int, str] = {}
+
+    def action_jump(self) -> None:
+        """Put letters on the rows in view, and go to the one whose letters are typed."""
+        first = self.scroll_offset.y
+        rows = range(first, min(first + self.size.height, len(self._rows)))
+        self._labels = dict(zip(rows, jump_labels(len(rows)), strict=True))
+        self.refresh()
+        self.app.push_screen(Letters("Jump: type the letters of a row", "", self._jump))
+
+    def _jump(self, typed: str) -> bool:
+        fitting = {row: each for row, each in self._labels.items() if each.startswith(typed)}
+        self._labels = fitting if typed and typed not in fitting.values() else {}
+        self.refresh()
+        if typed in fitting.values():
+            self._go(next(iter(fitting)))
+        return not self._labels
+
+    def render_line(self, y: int) -> Strip:
+        """Paint one row, with its letters if there are any."""
+        strip = super().render_line(y)
+        if not self._labels or not (label := self._labels.get(y + self.scroll_offset.y)):
+            return strip
+        style = self.get_component_rich_style("outline--found") + Style(bold=True)
+        return Strip.join([Strip([Segment(label, style)]), strip.crop(len(label))])
 
     def works_from(self, key: str | None) -> list[str]:
         """Return the works from the row with a key to the cursor, in the order of the rows."""
