@@ -367,12 +367,10 @@ class LibraryScreen(PaperScreen, WorkActions):
         if typed[:1] == "m" and (key := self._row_key):
             self._state.set_place(typed[1:], key)
             self.save_state()
-            # The question is in front until it has this answer.
-            self.call_next(
-                self.show_message, f"Remembered: {self.papertui.key('place')} {typed[1:]}"
-            )
+            goes = self.papertui.key("place")
+            self.show_message(f"Remembered: {goes} {typed[1:]} goes here")
         elif typed:
-            self.call_next(self.refresh_from_store, lambda: self._go_to_place(typed))
+            self.refresh_from_store(lambda: self._go_to_place(typed))
         return True
 
     def _go_to_place(self, letter: str) -> None:
