@@ -65,6 +65,7 @@ class LibraryTree(PaintedLines, can_focus=True):
         self._chosen = chosen
         # How often the key that is handed on is to go.
         self.count: int | None = None
+        self._has_chosen = False
         self._rows: Sequence[Row] = ()
         self._cursor = 0
         self._words: Sequence[str] = ()
@@ -147,13 +148,19 @@ class LibraryTree(PaintedLines, can_focus=True):
             self._chosen()
 
     def on_click(self, event: events.Click) -> None:
-        """Put the cursor where the mouse is; a second click chooses."""
+        """Put the cursor where the mouse is; a second click chooses, or one on a branch's sign.
+
+        The second part of a double click does nothing if the first has chosen.
+        """
         at = event.y + self.scroll_offset.y
-        if at < len(self._rows):
-            chosen = at == self._cursor
-            self._go(at)
-            if chosen:
-                self.action_choose()
+        if at >= len(self._rows) or (event.chain > 1 and self._has_chosen):
+            return
+        row = self._rows[at]
+        is_on_sign = isinstance(row.node, Branch) and event.x in range(2 * row.level + 2)
+        self._has_chosen = at == self._cursor or is_on_sign
+        self._go(at)
+        if self._has_chosen:
+            self.action_choose()
 
     def on_resize(self) -> None:
         """Keep the cursor in view."""
