@@ -351,6 +351,12 @@ class LibraryScreen(PaperScreen, WorkActions):
         self._say_first_words()
         self.refresh_bindings()
 
+    def action_jump(self) -> None:
+        """Put letters on the rows in view, and go to the one whose letters are typed."""
+        tree = self.tree_view
+        tree.label_rows()
+        self.papertui.push_screen(Letters("Jump: type the letters of a row", "", tree.jump))
+
     # ── places ──────────────────────────────────────────────────────────────
 
     @background_action

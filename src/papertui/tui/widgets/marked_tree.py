@@ -12,7 +12,6 @@ from textual.strip import Strip
 from papertui.core.labels import Glyphs
 from papertui.core.library_tree import Branch, Leaf
 from papertui.tui.command import command
-from papertui.tui.dialogs import Letters
 from papertui.tui.widgets.tree import LibraryTree
 
 MAX_DIGITS = 5
@@ -49,7 +48,11 @@ class MarkedTree(LibraryTree):
             "Mark all from the last mark; or the last marks again",
         ),
         command(
-            "tree.jump", "semicolon", "jump", "Jump to a row by the letters on it", shown_as=";"
+            "tree.jump",
+            "semicolon",
+            "screen.jump",
+            "Jump to a row by the letters on it",
+            shown_as=";",
         ),
     ]
 
@@ -69,15 +72,18 @@ class MarkedTree(LibraryTree):
         # The letters on the rows that are in view, by the numbers of these.
         self._labels: dict[int, str] = {}
 
-    def action_jump(self) -> None:
-        """Put letters on the rows in view, and go to the one whose letters are typed."""
+    def label_rows(self) -> None:
+        """Put letters on the rows in view."""
         first = self.scroll_offset.y
         rows = range(first, min(first + self.size.height, len(self._rows)))
         self._labels = dict(zip(rows, jump_labels(len(rows)), strict=True))
         self.refresh()
-        self.app.push_screen(Letters("Jump: type the letters of a row", "", self._jump))
 
-    def _jump(self, typed: str) -> bool:
+    def jump(self, typed: str) -> bool:
+        """Go to the row with the letters that are typed; return False if more are needed.
+
+        Without a letter, or if none fits, the letters go.
+        """
         fitting = {row: each for row, each in self._labels.items() if each.startswith(typed)}
         self._labels = fitting if typed and typed not in fitting.values() else {}
         self.refresh()
