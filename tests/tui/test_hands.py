@@ -85,6 +85,17 @@ async def test_a_number_says_how_often_the_next_key_goes(make: Make, store: Stor
         assert store.count() == 0
 
 
+async def test_half_a_page_down_and_up_comes_back(make: Make) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "adam")
+        before = under_cursor(pilot.app)
+        await press(pilot, "ctrl+d")
+        assert under_cursor(pilot.app) != before
+        await press(pilot, "ctrl+u")
+        assert under_cursor(pilot.app) == before
+        assert "Type a number" in await press(pilot, "question_mark", "slash", "5")
+
+
 async def test_escape_forgets_a_number_and_the_digits_of_commands_still_act(
     make: Make, store: Store
 ) -> None:

@@ -344,6 +344,9 @@ class LibraryScreen(PaperScreen, WorkActions):
         """Mark all from the last mark to the cursor."""
         self._state.mark_all(self.tree_view.works_from(self._state.marked_at))
         self._show_marks()
+        if not self._state.marked:
+            mark = self.papertui.key("tree.mark")
+            self.show_message(f"Nothing was marked before: {mark} marks the work under the cursor")
 
     def _show_marks(self) -> None:
         self.tree_view.marked = self._state.marked
@@ -396,7 +399,7 @@ class LibraryScreen(PaperScreen, WorkActions):
         self.show_message("")
         self._state.open_search(self._row_key)
         self.set_class(False, "-reading")
-        hint = "title, author, arXiv id, note …"
+        hint = "title, author, arXiv id, note, #tag …"
         self._search_line = SearchLine(self._search, hint, id="find")
         await self.query_one("#tree").mount(self._search_line, before=0)
         self._search_line.focus()

@@ -34,6 +34,8 @@ class MarkedTree(LibraryTree):
     none.
     """
 
+    # Keys that are no commands, and what they do, for the help.
+    TYPED = (("0 4 5 6 7 8 9", "Type a number: so often goes the next key that moves"),)
     BINDINGS: ClassVar[list[BindingType]] = [
         command(
             "tree.mark",
