@@ -1,6 +1,6 @@
 """Lines of styled text, and the writer that wraps paragraphs into them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import NamedTuple
@@ -40,6 +40,10 @@ class Line(NamedTuple):
     def text(self) -> str:
         """The line without its styles."""
         return "".join(span.text for span in self.spans)
+
+
+# Returns the lines of a page of so many cells.
+Layout = Callable[[int], Sequence[Line]]
 
 
 @dataclass(slots=True)

@@ -40,9 +40,7 @@ _PIPE, _BAR, _CROSS = r"(?<!\\)\|", " │ ", "─┼─"
 _SIGNS = r"([\\`*_\[\]<>~|&])"
 _BOX = r"\[([ xX])\]\s+"
 # A text without any of these is paragraphs, which need no parser.
-_MARKUP = re.compile(
-    r"[*_`~\[<|\\&]|://|\$|^ {0,3}(?:[-+>=]|#{1,6}(?:\s|$)|\d{1,9}[.)])|^(?: {4}|\t)", re.MULTILINE
-)
+_MARKUP = r"(?m)[*_`~\[<|\\&$]|://|^ {0,3}(?:[-+>=]|#{1,6}(?:\s|$)|\d{1,9}[.)])|^(?: {4}|\t)"
 _STYLES = {"strong": STRONG, "em": EMPHASIS, "s": STRIKE, "link": LINK}
 
 
@@ -61,7 +59,7 @@ def _laid_out(text: str, width: int, is_below: bool) -> Sequence[Line]:
     above = len(page.lines)
     lines = terminal_safe(text).split("\n")
     shown = lines[:MAX_LINES]
-    if _MARKUP.search(text) and max(map(len, shown)) < MAX_LETTERS:
+    if re.search(_MARKUP, text) and max(map(len, shown)) < MAX_LETTERS:
         source = _with_formulas(shown)
         _Blocks(page, source).write(_tree("\n".join(source)))
     else:

@@ -25,7 +25,7 @@ _WANTED = {
     _FIND: ("find", "found.", "view", "filter", "clear-filter", "next", "focus-list"),
     _OPEN: ("open-", "copy-"),
     _ARRANGE: ("queue", "set-aside", "add", "import", "merge", "edit", "move", "remove", "new-sec"),
-    _GO: ("show-", "return", "back", "other-pane", "tree.", "page."),
+    _GO: ("show-", "return", "back", "other-pane", "pane-before", "tree.", "page."),
     _ALWAYS: ("undo", "redo", "help", "palette", "quit", "suspend", "sync"),
 }
 _PLACES = {
