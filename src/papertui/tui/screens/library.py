@@ -191,6 +191,7 @@ class LibraryScreen(PaperScreen, WorkActions):
     def _show_filtered(self) -> None:
         self._state.load_branches()
         self.show_rows()
+        self._show_detail(top=False)
 
     def _moved(self) -> None:
         if self.draft_of and self._row_key != self._offered_at:

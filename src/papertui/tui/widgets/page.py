@@ -109,14 +109,14 @@ class PagePane(PaintedLines, can_focus=True):
         self._layout = staticmethod(layout)
         self._select_first = select
         self._words = words
-        is_placed = not top and self.scroll_offset.y == self._placed_at
         if top:
             self.selected = None
+        else:
+            self._note_place()
         self._lay_out()
-        if is_placed:
-            self._keep_place()
+        # A shorter page may have moved it; the next size, or page, has room for it again.
+        self._placed_at = -1 if top else self.scroll_offset.y
         if top:
-            self._placed_at = -1
             self.scroll_to(0, 0, animate=False, force=True)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -196,9 +196,13 @@ class PagePane(PaintedLines, can_focus=True):
 
     def _size_updated(self, size: Size, *sizes: Any, **options: Any) -> bool:
         """Note which text is on top before another size moves it."""
-        if size != self._size and self.scroll_offset.y != self._placed_at:
-            self._letters_above = sum(map(_letters, self._lines[: self.scroll_offset.y]))
+        if size != self._size:
+            self._note_place()
         return super()._size_updated(size, *sizes, **options)
+
+    def _note_place(self) -> None:
+        if self.scroll_offset.y != self._placed_at:
+            self._letters_above = sum(map(_letters, self._lines[: self.scroll_offset.y]))
 
     def render_line(self, y: int) -> Strip:
         """Paint one line."""
