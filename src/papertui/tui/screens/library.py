@@ -181,8 +181,12 @@ class LibraryScreen(PaperScreen, WorkActions):
             self.tree_view.show(shown.rows, shown.cursor, empty=empty)
 
     def _show_filtered(self) -> None:
+        row = self._row_key
         self._state.load_branches()
         self.show_rows()
+        if self._row_key != row:
+            # Another page would come in the place of the one that is read.
+            self.go_back()
 
     def _moved(self) -> None:
         if self.draft_of and self._row_key != self._offered_at:
@@ -199,6 +203,8 @@ class LibraryScreen(PaperScreen, WorkActions):
         node, glyphs, store = self.node, self.papertui.glyphs, self.papertui.store
         self.detail.border_title = kind_of(node)
         if node is None:
+            # The tree says why it is empty.
+            self.go_back()
             self.detail.show(lambda width: [])
         elif isinstance(node, Leaf):
             work = work_details(store, node.work, self.papertui.today())
@@ -295,7 +301,7 @@ class LibraryScreen(PaperScreen, WorkActions):
         if self._detail_pending:
             # The next key may follow a link of the work under the cursor.
             self.refresh_from_store(self._show_detail)
-        reading = not self.detail.has_focus
+        reading = self.focused is not self.detail and self.node is not None
         self.set_class(reading, "-reading")
         self.query_one(MessageLine).say_when_idle(*self._first_words())
         (self.detail if reading else self.tree_view).focus()
@@ -306,7 +312,8 @@ class LibraryScreen(PaperScreen, WorkActions):
 
     def go_back(self) -> bool:
         """Go back to the tree if the detail pane hides it."""
-        hidden = self.detail.has_focus and self.has_class("-narrow")
+        # A dialog in front has the focus that the app knows.
+        hidden = self.focused is self.detail and self.has_class("-narrow")
         if hidden:
             self.action_other_pane()
         return hidden
