@@ -7,13 +7,13 @@ import time
 from pathlib import Path
 
 import pytest
-from textual._xterm_parser import XTermParser
 from textual.events import Key
 
 from papertui.config import Config
 from papertui.storage.store import Store
 from papertui.system.clock import Clock
 from papertui.tui.app import PaperTui
+from papertui.tui.key_parser import KeyParser
 from tests.conftest import TODAY
 from tests.core.test_follow import paper
 from tests.support.fresh_database import fresh_database
@@ -119,10 +119,10 @@ def _no_desktop(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def write(app: PaperTui, *keys: str) -> None:
     """Send keys as a terminal does that delivers them in one read, and wait for their effects."""
-    for key in keys:
-        # A terminal's escape that letters follow at once would be alt and the letter.
-        read = [Key("escape", key)] if key == KEYS["esc"] else XTermParser().feed(key)
-        for message in read:
+    # An escape with one of these is what terminals send for other keys.
+    for read in re.split(r"(?<=\x1b)(?=[Obf]$|[Obf][^P-S])", "".join(keys)):
+        parser = KeyParser()
+        for message in [*parser.feed(read), *parser.end_sequence()]:
             app.post_message(message)
     while app.return_code is None and not (
         not app.message_queue_size and app.keys.is_idle and await app.keys.is_settled()
@@ -188,6 +188,39 @@ def test_keys_that_a_terminal_delivers_at_once_log_the_pass_of_the_work_they_rea
         terminal.end()
     with Store(database) as store:
         assert [event.work for event in store.events()] == ["hornik1991approximation"]
+
+
+def test_an_escape_and_the_keys_after_it_in_one_read_are_keys_each(
+    indexed: None, database: Path
+) -> None:
+    terminal = Terminal(database)
+    try:
+        terminal.wait_for("Foundations")
+        terminal.type("jljn")
+        terminal.wait_for("0 words")
+        terminal.type("Text\x1bj2")
+        terminal.wait_for("Logged: ")
+    finally:
+        terminal.end()
+    with Store(database) as store:
+        assert [(event.kind, event.work) for event in store.events()] == [
+            ("note", "rumelhart1986learning"),
+            ("pass", "hornik1991approximation"),
+        ]
+
+
+def test_a_paste_is_no_key_whatever_is_in_it(indexed: None, database: Path) -> None:
+    terminal = Terminal(database)
+    try:
+        terminal.wait_for("Foundations")
+        terminal.type("jlj\x1b[200~\x1b1\x1b[B3\x1b[201~2")
+        terminal.wait_for("Logged: ")
+    finally:
+        terminal.end()
+    with Store(database) as store:
+        assert [(event.work, event.data["depth"]) for event in store.events()] == [
+            ("rumelhart1986learning", 2)
+        ]
 
 
 async def test_the_key_that_quits_does_not_wait_for_an_action_that_takes_long(

@@ -11,7 +11,6 @@ from functools import cached_property
 from pathlib import Path
 
 from textual import events
-from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter
@@ -21,6 +20,7 @@ from papertui.core.labels import spelt_keys
 from papertui.core.text import replace_controls
 from papertui.system.crash_log import report
 from papertui.tui.kept_screen import ENTER, TakenTerminal
+from papertui.tui.key_parser import KeyParser
 from papertui.tui.key_queue import KeyQueue
 from papertui.tui.line_filters import PLAIN_SIGNS, SAFE_LINES
 
@@ -183,7 +183,7 @@ class QuietDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Read keys until the pipe is written to."""
         assert self._wake
-        parser = XTermParser(self._debug)
+        parser = KeyParser(self._debug)
         decode = getincrementaldecoder("utf-8")(errors="replace").decode
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)

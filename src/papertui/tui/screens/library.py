@@ -202,8 +202,12 @@ class LibraryScreen(PaperScreen, WorkActions):
             self.tree_view.show(shown.rows, shown.cursor, empty=empty)
 
     def _show_filtered(self) -> None:
+        row = self._row_key
         self._state.load_branches()
         self.show_rows()
+        if self._row_key != row:
+            # Another page would come in the place of the one that is read.
+            self.go_back()
         self._show_detail(top=False)
 
     def _count_typed(self, digits: str) -> None:
@@ -225,6 +229,8 @@ class LibraryScreen(PaperScreen, WorkActions):
         self.detail.border_title = kind_of(node)
         self.around.display = self._is_broad and isinstance(node, Leaf)
         if node is None:
+            # The tree says why it is empty.
+            self.go_back()
             self.detail.show(lambda width: [])
         elif isinstance(node, Leaf):
             work = work_details(store, node.work, self.papertui.today())
@@ -293,17 +299,18 @@ class LibraryScreen(PaperScreen, WorkActions):
     @property
     def _is_reading(self) -> bool:
         """True while a page has the keys."""
-        return self.detail.has_focus or self.around.has_focus
+        # A dialog in front has the focus that the app knows.
+        return self.focused in (self.detail, self.around)
 
     def action_other_pane(self, by: int = 1) -> None:
         """Go from the tree to the page of the work, to what is beside that, and back."""
         if self._detail_pending:
             # The next key may follow a link of the work under the cursor.
             self.refresh_from_store(self._show_detail)
-        panes = [self.tree_view, self.detail, self.around]
-        if not self.around.display:
-            panes.pop()
-        at = next((number for number, pane in enumerate(panes) if pane.has_focus), 0)
+        panes: list[PaintedLines] = [self.tree_view]
+        if self.node is not None:
+            panes += [self.detail, self.around] if self.around.display else [self.detail]
+        at = next((number for number, pane in enumerate(panes) if pane is self.focused), 0)
         self._go_to_pane(panes[(at + by) % len(panes)])
 
     def _go_to_pane(self, pane: PaintedLines) -> None:
