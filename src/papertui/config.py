@@ -18,8 +18,8 @@ _MAX_SHOWN = 60
 MIN_RETENTION, MAX_RETENTION = 0.7, 0.97
 PARAMETERS = 21  # of FSRS-6
 # Archives have no point: quant-ph, or cs for all categories of computer science.
-_CATEGORY = r"[a-z]+(-[a-z]+)*(\.[A-Za-z-]{2,20})?"
-_MAIL_ADDRESS = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+"
+CATEGORY = r"[a-z]+(-[a-z]+)*(\.[A-Za-z-]{2,20})?"
+MAIL_ADDRESS = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+"
 
 
 class ConfigError(PapertuiError):
@@ -203,7 +203,7 @@ def _follow_faults(table: Mapping[str, Any]) -> Iterator[str]:
             yield f'follow.{name}: should be texts in brackets, such as ["one", "two"]'
         elif name == "categories":
             for text in texts:
-                if not re.fullmatch(_CATEGORY, text):
+                if not re.fullmatch(CATEGORY, text):
                     shown = shorten(repr(text), _MAX_SHOWN)
                     yield f"follow.categories: {shown} is not a category of arXiv, such as cs.LG"
 
@@ -229,7 +229,7 @@ def _is_day_start(value: object) -> bool:
 
 
 def _is_mail_address(value: object) -> bool:
-    return isinstance(value, str) and bool(re.fullmatch(_MAIL_ADDRESS, value))
+    return isinstance(value, str) and bool(re.fullmatch(MAIL_ADDRESS, value))
 
 
 def _is_retention(value: object) -> bool:

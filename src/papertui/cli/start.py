@@ -41,3 +41,13 @@ def start_demo() -> int:
         with Store(database) as store:
             fill(store, load(config_path()).today(clock.now()))
         return start(database)
+
+
+def command_names() -> dict[str, str]:
+    """Return the names of the app's commands, as the config file has them, with what they do."""
+    # Only this needs every screen.
+    from papertui.tui.keymap import all_commands
+
+    return {
+        str(binding.id): binding.tooltip or binding.description for binding, _ in all_commands()
+    }
