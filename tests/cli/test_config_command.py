@@ -84,6 +84,22 @@ def test_the_settings_that_hold_are_printed_as_the_file_has_them(tmp_path: Path)
     assert data("config")["day_start"] == "04:00"
 
 
+@pytest.mark.parametrize(
+    ("written", "is_known"),
+    [
+        ('tree.down = "x"', True),
+        ('"tree.down" = "x"', True),
+        ('tree.down = " "', False),
+        ('tree.nowhere = "x"', False),
+        ('queue = "x, y"', True),
+    ],
+)
+def test_the_schema_knows_the_names_of_commands_however_they_are_written(
+    written: str, is_known: bool
+) -> None:
+    assert VALIDATOR.is_valid(tomllib.loads(f"[keys]\n{written}")) is is_known
+
+
 def test_the_schema_names_the_commands_of_the_app() -> None:
     keys = data("config", "--schema")["properties"]["keys"]["properties"]
     assert {"queue", "tree.down", "session.finish"} <= set(keys)

@@ -45,6 +45,8 @@ SEQUENCES = {
     "queue": "j l j a j a K j a J v q j 1 a .",
     "up next": ". 1 . 2 . a",
     "this list next": "G L . 1",
+    "several works marked": "j l j space j V a u V 1 V x d dull enter j space k space b 2 esc j 1",
+    "tags and stars": "j l j # nlp_cite enter * j space V # nlp back lm enter V * j 1 ^e esc u",
     "filter": "f j space l space esc j l j 1 F j l j 1",
     "park and drop": "j l j x p 2w enter j x d dull enter j 1",
     "park with a wrong day": "j l j x p soon enter back back back back 3d enter 1",

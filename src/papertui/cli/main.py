@@ -30,6 +30,8 @@ COMMANDS = {
     "park": ("queue", "Park a WORK until a day, or print what is parked."),
     "drop": ("queue", "Drop a WORK that you will not read, or print what is dropped."),
     "explain": ("reading", "Print a WORK's explanation to send, and mark it as explained."),
+    "tag": ("tags", "Tag a WORK with words of your own, or print the tags."),
+    "star": ("tags", "Star a WORK, or take its star away."),
     "undo": ("reading", "Undo the latest act: a pass, a note, anything."),
     "redo": ("reading", "Redo the act that was undone last."),
     "add": ("works", "Add works by arXiv id, DOI, ISBN, address or title."),

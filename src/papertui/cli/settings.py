@@ -87,12 +87,7 @@ def config_schema(commands: Mapping[str, str]) -> dict[str, Any]:
         "theme": {"description": "The name of the colours.", "type": "string"},
         "keys": {
             "description": "Other keys for commands: one, or several with commas.",
-            "type": "object",
-            "properties": {
-                name: {"description": sentence, "type": "string", "pattern": r"\S"}
-                for name, sentence in sorted(commands.items())
-            },
-            "additionalProperties": False,
+            **_keys(commands),
         },
         "timer": {"description": "Sessions measure the time.", **_ON_OFF},
         "templates": {
@@ -149,6 +144,24 @@ def config_schema(commands: Mapping[str, str]) -> dict[str, Any]:
         "properties": properties,
         "additionalProperties": False,
     }
+
+
+def _keys(commands: Mapping[str, str]) -> dict[str, Any]:
+    """Return the schema of a table of keys; ``tree.down`` is a name, and one in a table too."""
+    properties: dict[str, Any] = {
+        name: {"description": sentence, "type": "string", "pattern": r"\S"}
+        for name, sentence in sorted(commands.items())
+    }
+    tables: dict[str, dict[str, str]] = {}
+    for name, sentence in sorted(commands.items()):
+        table, dot, inner = name.partition(".")
+        if dot:
+            tables.setdefault(table, {})[inner] = sentence
+    for table, inner_commands in tables.items():
+        inner_schema = _keys(inner_commands)
+        named = properties.get(table)
+        properties[table] = {"anyOf": [named, inner_schema]} if named else inner_schema
+    return {"type": "object", "properties": properties, "additionalProperties": False}
 
 
 def _numbers(kind: str, least: float, most: float) -> dict[str, Any]:

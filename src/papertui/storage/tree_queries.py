@@ -22,6 +22,10 @@ CONDITIONS = {
         "iif(exists (select 1 from note where note.work = work_state.work), 'yes', 'no')"
     ),
     library_tree.QUEUE: "iif(work_state.rank is null, 'no', 'yes')",
+    library_tree.STAR: (
+        "iif(exists (select 1 from star where star.work = work_state.work), 'yes', 'no')"
+    ),
+    library_tree.WORK: "work_state.work",
 }
 _OF_A_PLACE = {
     library_tree.TIER: "cast(coalesce(item.tier, 'none') as text) {}",
@@ -40,6 +44,11 @@ def condition(chosen: Filter, of_items: bool) -> tuple[str, dict[str, str]]:
             parts.append(
                 "exists (select 1 from reading where reading.work = work_state.work"
                 f" and cast(reading.depth as text) {is_wanted})"
+            )
+        elif facet == library_tree.TAG:
+            parts.append(
+                "exists (select 1 from tag where tag.work = work_state.work"
+                f" and tag.folded {is_wanted})"
             )
         elif facet not in _OF_A_PLACE:
             parts.append(f"{CONDITIONS[facet]} {is_wanted}")
@@ -187,6 +196,13 @@ class TreeQueries:
             leaves.setdefault(leaf.branch, []).append(leaf)
         return leaves
 
+    def of_works(self, works: Sequence[str], today: date) -> list[Leaf]:
+        """Return those of some works that are in the library, in their order."""
+        query = TreeQuery(today, Grouping.STATUS, {library_tree.WORK: frozenset(works)})
+        groups = self.leaves(query, range(len(_STATUS_GROUPS) + 1)).values()
+        by_work = {leaf.work: leaf for group in groups for leaf in group}
+        return [by_work[work] for work in works if work in by_work]
+
     def holding(self, seen: TreeQuery, work: str) -> list[int]:
         """Return the branches of a grouping that hold a work, in order."""
         where, values = self._condition(seen)
@@ -222,6 +238,10 @@ class TreeQueries:
     def queued(self) -> set[str]:
         """Return the works in the queue."""
         return {work for (work,) in self._db.rows("select work from standing where rank not null")}
+
+    def starred(self) -> set[str]:
+        """Return the works with a star."""
+        return {work for (work,) in self._db.rows("select work from star")}
 
     def decades(self) -> list[str]:
         """Return the decades that works are of, in order."""

@@ -10,8 +10,8 @@ from textual.binding import Binding, BindingType
 from papertui.core.labels import Glyphs, spelt_keys
 from papertui.core.text import cells, fold, packed
 from papertui.pages.layout import DIM, STRONG, TITLE, Line, Span, Writer
-from papertui.tui.base import PageScreen
 from papertui.tui.command import command
+from papertui.tui.paper_screen import PageScreen
 from papertui.tui.widgets.inputs import SearchLine
 from papertui.tui.widgets.page import MAX_WIDTH
 
@@ -23,11 +23,14 @@ _WANTED = {
     _LOG: ("log-", "read", "recall", "card", "share", "tell-"),
     _WRITE: ("write-note", "edit-note", "private", "waiting"),
     _FIND: ("find", "found.", "view", "filter", "clear-filter", "next", "focus-list"),
-    _OPEN: ("open-", "copy-"),
-    _ARRANGE: ("queue", "set-aside", "add", "import", "merge", "edit", "move", "remove", "new-sec"),
+    _OPEN: ("open-", "copy-", "export"),
+    _ARRANGE: (
+        "mark", "queue", "set-aside", "tag", "star", "add", "import", "merge", "edit", "move",
+        "remove", "new-sec",
+    ),
     _GO: ("show-", "return", "back", "other-pane", "tree.", "page."),
     _ALWAYS: ("undo", "redo", "help", "palette", "quit", "suspend", "sync"),
-}
+}  # fmt: skip
 _PLACES = {
     "tree": "In the library", "detail": "In the library", "search": "In a search",
     "progress": "In Progress", "keep-up": "In Keep up", "new-papers": "Among new papers",
@@ -194,6 +197,7 @@ class HelpScreen(PageScreen):
             (glyphs.parked, "parked"),
             (glyphs.dropped, "dropped"),
             (glyphs.unidentified, "not identified"),
+            (glyphs.starred, "has a star"),
             (glyphs.noted, "has a note"),
             (glyphs.queued, "in the queue"),
             (glyphs.waiting, "a session or note waits"),

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters, on
@@ -12,9 +11,9 @@ from textual.containers import Horizontal, Vertical
 from textual.css.query import NoMatches
 from textual.timer import Timer
 
-from papertui.core import labels, library_tree
+from papertui.core import library_tree
 from papertui.core.journal import Change
-from papertui.core.library_tree import Branch, Filter, Grouping, Leaf, kind_of
+from papertui.core.library_tree import Branch, Filter, Grouping, Leaf, Row, kind_of
 from papertui.core.text import quantity
 from papertui.errors import Refused
 from papertui.pages import branch as branch_pages
@@ -24,10 +23,18 @@ from papertui.storage.drafts import Draft
 from papertui.storage.search import MAX_RESULTS
 from papertui.storage.store import work_merge
 from papertui.storage.up_next import FOCUS
-from papertui.tui.base import PaperScreen, background_action
+from papertui.tui.base import background_action
 from papertui.tui.command import command
 from papertui.tui.dialogs import Choose
+from papertui.tui.paper_screen import PaperScreen
 from papertui.tui.screens.library_state import LibraryState
+from papertui.tui.screens.library_words import (
+    draft_text,
+    first_words,
+    header_text,
+    marks_text,
+    when_listed,
+)
 from papertui.tui.screens.work_actions import WorkActions
 from papertui.tui.widgets.bars import Chips, MessageLine
 from papertui.tui.widgets.page import PagePane
@@ -55,7 +62,9 @@ class LibraryScreen(PaperScreen, WorkActions):
         command("find", "slash", "find", "Find works as you type", "find", "/"),
         command("found.up", "up", "found(-1)", "Go up in what was found"),
         command("found.down", "down", "found(1)", "Go down in what was found"),
-        command("back", "escape", "back", "Leave the search, or go back to the tree", "back"),
+        command("mark", "space", "mark", "Mark it and go down; keys then act on all marked works"),
+        command("mark-to", "V", "mark_to", "Mark all from the last mark; or the last marks again"),
+        command("back", "escape", "back", "Leave the search, the page or the marks", "back"),
         command("show-progress", "p", "app.progress", "Week, streak, lists and log", "progress"),
         command(
             "show-keep-up",
@@ -162,8 +171,9 @@ class LibraryScreen(PaperScreen, WorkActions):
         """Bring header, tree and detail up to date with the store."""
         super().reload()
         self._state.load_branches()
-        self.header.left, self.header.remarks = self._header_text()
-        self.query_one(MessageLine).say_when_idle(*self._first_words())
+        self._drafts = self.papertui.store.drafts.left()
+        self.header.left, self.header.remarks = header_text(self.papertui, self._drafts)
+        self._say_first_words()
         self.tree_view.signs = self._state.signs(self._drafts, self.papertui.glyphs)
         self.show_rows()
         self._show_detail(top=False)
@@ -213,44 +223,12 @@ class LibraryScreen(PaperScreen, WorkActions):
                 lambda width: branch_pages.group_page(group, width, self.papertui.key), top
             )
 
-    def _first_words(self) -> tuple[Sequence[str], ...]:
-        """Return what a reader needs to know who has logged no pass yet."""
+    def _say_first_words(self) -> None:
         # What is read has the room.
-        if self.has_class("-reading") or not self.papertui.store.reading_log.is_empty():
-            return ()
-        keys = [*map(self.papertui.key, ("log-first", "log-second", "log-third"))]
-        passes = "logs a first pass (10 min)", "a second (an hour)", "a third (rebuild it)"
-        return (
-            [*map("{} {}".format, keys, passes)],
-            [
-                *map("{} {}".format, self.papertui.glyphs.status, labels.STATUSES),
-                f"{self.papertui.key('help')} explains all signs",
-            ],
-        )
-
-    def _header_text(self) -> tuple[tuple[str, str, str], tuple[str, ...]]:
-        """Return the draft that waits, or else what is up next, why, and how long it takes."""
-        store = self.papertui.store
-        self._drafts = drafts = store.drafts.left()
-        if drafts:
-            more = f" (and {len(drafts) - 1} more)" if len(drafts) > 1 else ""
-            what, title, after = self._draft_text(drafts[0], more)
-            return (f"Waiting ({self.papertui.key('waiting')}): {what}", title, after), ()
-        if work := store.up_next.next(self.papertui.today()):
-            remarks = tuple(f" · {text}" for text in (work.why, work.time) if text)
-            return ("Up next: ", work.title, ""), remarks
-        return ("papertui", "", ""), ()
-
-    def _draft_text(self, draft: Draft, after: str) -> tuple[str, str, str]:
-        """Return which note or session waits, how long it is and how old."""
-        session = draft.session
-        what = f"{labels.PASSES[session.depth].capitalize()} of " if session else "Unsaved note on "
-        read = f"{labels.span(session.minutes)}, " if session and session.minutes else ""
-        length = self.papertui.length(draft.body)
-        saved_at = datetime.fromisoformat(draft.saved).astimezone()
-        day = labels.day_name(self.papertui.config.today(saved_at), self.papertui.today())
-        title = self.papertui.store.works.title(draft.work)
-        return what, title, f": {read}{length}, {day}{after}"
+        words = () if self.has_class("-reading") else first_words(self.papertui)
+        if self._state.marked:
+            words = (marks_text(self.papertui, len(self._state.marked)),)
+        self.query_one(MessageLine).say_when_idle(*words)
 
     def _offer_draft(self) -> None:
         if self._drafts:
@@ -266,7 +244,7 @@ class LibraryScreen(PaperScreen, WorkActions):
             key = self.papertui.key("waiting")
             more = f" ({number + 1} of {len(drafts)}: {key} goes to the next){more}"
         offer = self.papertui.offer("read" if draft.session else "write-note", "goes on with it")
-        self.show_message(*self._draft_text(draft, f"{more}{offer}"))
+        self.show_message(*draft_text(self.papertui, draft, f"{more}{offer}"))
         if not isinstance(self.node, Leaf) or self.node.work != draft.work:
             self.draft_of, self._offered_at = draft.work, self._row_key
 
@@ -287,7 +265,8 @@ class LibraryScreen(PaperScreen, WorkActions):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the way back only if there is one."""
         if action == "back":
-            return self._state.is_searching or self.detail.has_focus
+            state = self._state
+            return state.is_searching or self.detail.has_focus or bool(state.marked)
         return action != "found" or self._state.is_searching
 
     def action_other_pane(self) -> None:
@@ -297,7 +276,7 @@ class LibraryScreen(PaperScreen, WorkActions):
             self.refresh_from_store(self._show_detail)
         reading = not self.detail.has_focus
         self.set_class(reading, "-reading")
-        self.query_one(MessageLine).say_when_idle(*self._first_words())
+        self._say_first_words()
         (self.detail if reading else self.tree_view).focus()
 
     def _toggle(self, branch: Branch) -> None:
@@ -327,7 +306,42 @@ class LibraryScreen(PaperScreen, WorkActions):
             self._close_search()
         elif self.detail.has_focus:
             self.action_other_pane()
+        else:
+            self.unmark()
         self.show_message("")
+
+    # ── marks ───────────────────────────────────────────────────────────────
+
+    @property
+    def marked(self) -> Sequence[str]:
+        """The works that the reader marked, by citekey."""
+        return [*self._state.marked]
+
+    def unmark(self) -> None:
+        """Take all marks off."""
+        self._state.unmark()
+        self._show_marks()
+
+    def action_mark(self) -> None:
+        """Mark the work under the cursor, or all in its section, and go down."""
+        if row := self.tree_view.row:
+            self.refresh_from_store(lambda: self._mark(row))
+
+    def _mark(self, row: Row) -> None:
+        self._state.mark(row.node, row.key)
+        self._show_marks()
+        self.tree_view.action_move(1)
+
+    def action_mark_to(self) -> None:
+        """Mark all from the last mark to the cursor."""
+        self._state.mark_all(self.tree_view.works_from(self._state.marked_at))
+        self._show_marks()
+
+    def _show_marks(self) -> None:
+        self.tree_view.marked = self._state.marked
+        self.tree_view.refresh()
+        self._say_first_words()
+        self.refresh_bindings()
 
     # ── search ──────────────────────────────────────────────────────────────
 
@@ -495,22 +509,8 @@ class LibraryScreen(PaperScreen, WorkActions):
         facts = await app.retry_while_busy(lambda: branch_pages.list_facts(app.store, key))
         await app.retry_while_busy(lambda: app.store.set_setting(FOCUS, key))
         self.reload()
-        before, after = await app.retry_while_busy(lambda: self._when_listed(key))
+        before, after = await app.retry_while_busy(lambda: when_listed(app, key, self._drafts))
         self.show_message(before, facts.title, after)
-
-    def _when_listed(self, key: str) -> tuple[str, str]:
-        """Return words around the title of a list: when up next comes from it."""
-        app = self.papertui
-        work = app.store.up_next.next(app.today())
-        if work is None:
-            return "Nothing is left to read in ", " or in any other list"
-        if work.list not in (None, key):
-            return "Nothing is left to read in ", "; up next goes on with the other lists"
-        if work.list:
-            return "Up next comes from ", ""
-        waits = "the session that waits" if any(d.session for d in self._drafts) else ""
-        queue = "your queue" if app.store.reading_log.queue() else ""
-        return "Up next comes from ", f", after {' and '.join(filter(None, (waits, queue)))}"
 
     @background_action
     async def action_add(self, here: bool = True) -> None:

@@ -44,6 +44,10 @@ class LibraryState:
         self.branches: list[Branch] = []
         self.searched: str | None = None
         self.picked: str | None = None
+        # The marked works, by citekey, those of before, and the row that was marked last.
+        self.marked: dict[str, None] = {}
+        self._marked_before: dict[str, None] = {}
+        self.marked_at: str | None = None
 
     @property
     def query(self) -> TreeQuery:
@@ -88,9 +92,10 @@ class LibraryState:
         return TreeRows(rows, cursor)
 
     def signs(self, drafts: Iterable[Draft], glyphs: Glyphs) -> dict[str, str]:
-        """Return the signs of works that have a note, are in the queue, or wait to go on."""
+        """Return the signs of works that are starred, noted, in the queue, or wait to go on."""
         tree = self._store.tree
         signed = (
+            (glyphs.starred, tree.starred()),
             (glyphs.noted, tree.noted()),
             (glyphs.queued, tree.queued()),
             (glyphs.waiting, {draft.work for draft in drafts}),
@@ -122,6 +127,27 @@ class LibraryState:
                 inside.append(other.id)
         leaves_by_branch = self._store.tree.leaves(self.query, inside)
         return [leaf for leaves in leaves_by_branch.values() for leaf in leaves]
+
+    def mark(self, node: Branch | Leaf, key: str) -> None:
+        """Mark a work, or all in a branch; take the marks off if they are there."""
+        works = [node.work] if isinstance(node, Leaf) else self._works_within(node)
+        if all(work in self.marked for work in works):
+            self.marked = {work: None for work in self.marked if work not in works}
+        else:
+            self.marked |= dict.fromkeys(works)
+        self.marked_at = key
+
+    def mark_all(self, works: Iterable[str]) -> None:
+        """Mark works; without a mark so far, those that were marked before."""
+        self.marked = self.marked | dict.fromkeys(works) if self.marked else self._marked_before
+
+    def unmark(self) -> None:
+        """Take all marks off, and remember them."""
+        if self.marked:
+            self.marked, self._marked_before, self.marked_at = {}, self.marked, None
+
+    def _works_within(self, branch: Branch) -> list[str]:
+        return [leaf.work for leaf in self.leaves_within(branch)]
 
     def section_of(self, node: Branch | Leaf | None) -> Branch | None:
         """Return the list or section that a node is or is in, None if it is in a group."""
@@ -203,7 +229,8 @@ class LibraryState:
 
     def facets(self) -> list[Facet]:
         """Return the values to filter by."""
-        return library_tree.facets(self._store.tree.lists(), self._store.tree.decades())
+        tree, log = self._store.tree, self._store.reading_log
+        return library_tree.facets(tree.lists(), tree.decades(), log.tags())
 
     @property
     def is_searching(self) -> bool:

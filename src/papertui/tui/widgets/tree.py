@@ -1,6 +1,6 @@
 """The section tree: rows painted line by line, with a cursor."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -11,7 +11,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from papertui.core.labels import Glyphs
-from papertui.core.library_tree import Branch, Row
+from papertui.core.library_tree import Branch, Leaf, Row
 from papertui.core.search_words import marked
 from papertui.core.text import cells, safe_line, shorten
 from papertui.tui.command import command
@@ -67,6 +67,8 @@ class LibraryTree(PaintedLines, can_focus=True):
         self._empty = ""
         # The signs behind the titles of works, by citekey.
         self.signs: Mapping[str, str] = {}
+        # The works that the reader marked, by citekey.
+        self.marked: Collection[str] = ()
 
     @property
     def row(self) -> Row | None:
@@ -95,6 +97,12 @@ class LibraryTree(PaintedLines, can_focus=True):
         self._keep_in_view()
         if (self.row and self.row.key) != (before and before.key):
             self._moved()
+
+    def works_from(self, key: str | None) -> list[str]:
+        """Return the works from the row with a key to the cursor, in the order of the rows."""
+        at = next((i for i, row in enumerate(self._rows) if row.key == key), self._cursor)
+        rows = self._rows[min(at, self._cursor) : max(at, self._cursor) + 1]
+        return [row.node.work for row in rows if isinstance(row.node, Leaf)]
 
     def action_move(self, by: int) -> None:
         """Move the cursor by some rows."""
@@ -212,6 +220,8 @@ class LibraryTree(PaintedLines, can_focus=True):
             done = node.is_shelf and node.done and node.done == node.total
             tail = style("outline--done") if done else dim
             return [Segment(f"{indent}{glyph} {title}", style(name)), Segment(count, tail)]
+        if node.work in self.marked:
+            indent = self._glyphs.marked + indent[1:]
         glyph = self._glyphs.of(node.depth, node.aside, node.unidentified)
         parts = (
             node.kind if node.kind != "paper" else "",
