@@ -3,7 +3,6 @@
 import os
 import shutil
 import sqlite3
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
@@ -147,9 +146,10 @@ def check_config(path: Path) -> Iterator[Finding]:
         return
     says = list(map(str, found))
     if config.keys or config.theme:
-        command = [sys.executable, "-P", "-X", "utf8", "-m", "papertui.tui.config_check"]
-        child = subprocess.run(command, capture_output=True, check=False)  # noqa: S603
-        says += child.stdout.decode("utf-8", "replace").splitlines()
+        # It loads asyncio, which a config without keys does not need.
+        from papertui.system.own_commands import printed_by
+
+        says += printed_by("papertui.tui.config_check").splitlines()
     for each in says:
         yield Finding("config", WRONG, f"{path}: {each}", do)
     if not says:

@@ -46,10 +46,10 @@ def test_the_keys_papertui_comes_with_do_not_clash() -> None:
 def test_keys_that_cannot_work_are_named_and_the_others_hold(
     keymap: dict[str, str], says: str
 ) -> None:
-    usable, (fault,) = usable_keys({**keymap, "show-progress": "f5"}, "[keys]\n")
+    usable, (fault,) = usable_keys({**keymap, "recall": "f9"}, "[keys]\n")
     assert re.search(says, fault.says)
     assert fault.name == f"keys.{next(iter(keymap))}"
-    assert usable == {"show-progress": "f5"}
+    assert usable == {"recall": "f9"}
 
 
 def test_a_fault_is_named_with_its_line() -> None:
@@ -61,12 +61,12 @@ def test_a_fault_is_named_with_its_line() -> None:
 
 
 async def test_the_app_starts_with_the_default_of_a_key_with_a_fault(store: Store) -> None:
-    keys, faults = usable_keys({"find": "p", "show-progress": "f5"})
+    keys, faults = usable_keys({"find": "v", "show-progress": "f5"})
     app = PaperTui(store, Config(keys=keys))
     async with app.run_test(size=WIDE) as pilot:
         app.show_message(*faults_text(faults))
         screen = await wait_for(pilot, "its default holds")
-        assert "keys.find: 'p' is the key of both" in screen
+        assert "keys.find: 'v' is the key of both" in screen
         assert "full reads this week" in await press(pilot, "f5")
 
 

@@ -106,12 +106,24 @@ class Grouping(StrEnum):
     QUEUE = "queue"
 
 
+class Order(StrEnum):
+    """The ways to sort the works of each branch; what is not known of a work comes last."""
+
+    OWN = "own order"
+    YEAR = "year"
+    TITLE = "title"
+    CITATIONS = "citations"
+    READ = "last read"
+    LENGTH = "length"
+
+
 class TreeQuery(NamedTuple):
-    """How the library is looked at: its grouping, its filter, and the day."""
+    """How the library is looked at: its grouping, its filter, its order, and the day."""
 
     today: date
     grouping: Grouping = Grouping.LISTS
     chosen: Filter = EVERYTHING
+    order: Order = Order.OWN
 
 
 class Branch(NamedTuple):

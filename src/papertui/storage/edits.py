@@ -218,9 +218,10 @@ def moving_section(store: Store, branch: Branch, by: int) -> list[Change]:
     _check_own(branch.path)
     beside = [b for b in store.tree.sections() if b.parent == branch.parent and is_own(b.path)]
     at = next(number for number, other in enumerate(beside) if other.id == branch.id)
-    if not 0 <= at + by < len(beside):
+    to = max(0, min(at + by, len(beside) - 1))
+    if to == at:
         return []
-    beside.insert(at + by, beside.pop(at))
+    beside.insert(to, beside.pop(at))
     return [journal.move_section(b.path, float(n), b.title) for n, b in enumerate(beside)]
 
 

@@ -17,6 +17,16 @@ _PYTHON = (sys.executable, "-E", "-P", "-X", "utf8", "-m")
 _left_behind: list["subprocess.Popen[bytes]"] = []
 
 
+def printed_by(module: str) -> str:
+    """Return what a module of papertui prints when it is run."""
+    child = subprocess.run(  # noqa: S603
+        [*_PYTHON, module],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        cwd=_FOLDER, env=_environment(), check=False,
+    )  # fmt: skip
+    return child.stdout.decode("utf-8", "replace")
+
+
 def _command(database: Path, *arguments: str) -> list[str]:
     return [*_PYTHON, "papertui", "--db", str(database), *arguments]
 

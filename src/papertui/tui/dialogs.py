@@ -6,7 +6,7 @@ from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.events import Resize
+from textual.events import Key, Resize
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
@@ -55,6 +55,38 @@ class Choose(ModalScreen[str]):
     def compose(self) -> ComposeResult:
         """Yield the question."""
         yield question(*self._question, choices=self._choices)
+
+
+class Letters(ModalScreen[None]):
+    """A question answered by letters without enter: `take` returns True once it has enough.
+
+    Leaving it calls `take` with no letter.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave")]
+
+    def __init__(self, before: str, after: str, take: Callable[[str], bool]) -> None:
+        super().__init__()
+        self._question = (before, "", after)
+        self._take = take
+        self._typed = ""
+
+    def compose(self) -> ComposeResult:
+        """Yield the question."""
+        yield question(*self._question, choices=(LEAVE,))
+
+    def on_key(self, event: Key) -> None:
+        """Take a letter."""
+        if event.is_printable and event.character and self.is_current:
+            event.stop()
+            self._typed += event.character
+            if self._take(self._typed):
+                self.dismiss()
+
+    def action_leave(self) -> None:
+        """Take no letter."""
+        self._take("")
+        self.dismiss()
 
 
 # Returns what a text that is typed may become.

@@ -24,11 +24,11 @@ def _places() -> Mapping[str, tuple[type[DOMNode], ...]]:
     from papertui.tui.screens.progress import ProgressScreen
     from papertui.tui.screens.recall import RecallScreen
     from papertui.tui.screens.session import SessionScreen
+    from papertui.tui.widgets.marked_tree import MarkedTree
     from papertui.tui.widgets.page import PagePane
-    from papertui.tui.widgets.tree import LibraryTree
 
     return {
-        "tree": (LibraryScreen, LibraryTree),
+        "tree": (LibraryScreen, MarkedTree),
         "detail": (LibraryScreen, PagePane),
         "progress": (ProgressScreen, PagePane),
         "keep-up": (KeepUpScreen, PagePane),

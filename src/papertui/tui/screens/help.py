@@ -22,13 +22,13 @@ _ORDER = (_HERE, _LOG, _WRITE, _FIND, _OPEN, _ARRANGE, _GO, _ALWAYS)
 _WANTED = {
     _LOG: ("log-", "read", "recall", "card", "share", "tell-"),
     _WRITE: ("write-note", "edit-note", "private", "waiting"),
-    _FIND: ("find", "found.", "view", "filter", "clear-filter", "next", "focus-list"),
+    _FIND: ("find", "found.", "view", "sort", "filter", "clear-filter", "next", "focus-list"),
     _OPEN: ("open-", "copy-", "export"),
     _ARRANGE: (
-        "mark", "queue", "set-aside", "tag", "star", "add", "import", "merge", "edit", "move",
+        "tree.mark", "queue", "set-aside", "tag", "star", "add", "import", "merge", "edit", "move",
         "remove", "new-sec",
     ),
-    _GO: ("show-", "return", "back", "other-pane", "tree.", "page."),
+    _GO: ("show-", "return", "place", "back", "other-pane", "tree.", "page."),
     _ALWAYS: ("undo", "redo", "help", "palette", "quit", "suspend", "sync"),
 }  # fmt: skip
 _PLACES = {
@@ -64,6 +64,8 @@ def keys_here(app: App[int]) -> list[KeyHelp]:
             group = _group_of(active.binding.id or "", active.node is app.screen)
             bindings.setdefault((group, active.tooltip), []).append(active.binding)
     found = [_help(app, group, does, each) for (group, does), each in bindings.items()]
+    for keys, does in getattr(app.focused, "TYPED", ()):
+        found.append(KeyHelp(_GO, keys, does, frozenset(keys.split())))
     return sorted(found, key=lambda entry: _ORDER.index(entry.group))
 
 

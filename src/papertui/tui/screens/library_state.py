@@ -7,7 +7,16 @@ from typing import NamedTuple
 
 from papertui.core import library_tree
 from papertui.core.labels import Glyphs
-from papertui.core.library_tree import Branch, Facet, Filter, Grouping, Leaf, Row, TreeQuery
+from papertui.core.library_tree import (
+    Branch,
+    Facet,
+    Filter,
+    Grouping,
+    Leaf,
+    Order,
+    Row,
+    TreeQuery,
+)
 from papertui.core.search_words import marked_beginnings
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
@@ -40,10 +49,14 @@ class LibraryState:
         self._place_before_search: str | None = None
         self.grouping = Grouping.LISTS
         self.filter: Filter = library_tree.EVERYTHING
+        # The orders that the reader chose, by grouping.
+        self._orders: dict[str, Order] = {}
         self.chips: tuple[str, ...] = ()
         self.branches: list[Branch] = []
         self.searched: str | None = None
         self.picked: str | None = None
+        # The rows that letters stand for, by their keys.
+        self._places: dict[str, str] = {}
         # The marked works, by citekey, those of before, and the row that was marked last.
         self.marked: dict[str, None] = {}
         self._marked_before: dict[str, None] = {}
@@ -52,7 +65,16 @@ class LibraryState:
     @property
     def query(self) -> TreeQuery:
         """How the library is looked at, for the store."""
-        return TreeQuery(self._today(), self.grouping, self.filter)
+        return TreeQuery(self._today(), self.grouping, self.filter, self.order)
+
+    @property
+    def order(self) -> Order:
+        """The order of works in each branch of this grouping."""
+        return self._orders.get(self.grouping, Order.OWN)
+
+    def sort(self, order: Order) -> None:
+        """Choose the order of works in each branch of this grouping."""
+        self._orders[self.grouping] = order
 
     def recall(self) -> None:
         """Take up grouping, filter, open branches and place where the reader left them."""
@@ -60,6 +82,9 @@ class LibraryState:
             state = json.loads(self._store.setting("tree") or "{}")
             self._opened, self._place = set(state["opened"]), state["at"]
             self.grouping = Grouping(state.get("view", Grouping.LISTS))
+            self._places = {str(a): str(key) for a, key in state.get("places", {}).items()}
+            orders = state.get("orders", {})
+            self._orders = {Grouping(name): Order(order) for name, order in orders.items()}
         except (AttributeError, KeyError, TypeError, ValueError):
             self._opened = {key for key, _ in self._store.tree.lists()}
         self.filter = library_tree.load_filter(self._store.setting("filter"))
@@ -67,7 +92,15 @@ class LibraryState:
     def save(self, cursor: str | None) -> None:
         """Remember the state and the row under the cursor, or the one before a search."""
         place = self._place_before_search if self.is_searching else cursor or self._place
-        state = {"opened": sorted(self._opened), "at": place, "view": self.grouping}
+        state: dict[str, object] = {
+            "opened": sorted(self._opened),
+            "at": place,
+            "view": self.grouping,
+        }
+        if self._orders:
+            state["orders"] = self._orders
+        if self._places:
+            state["places"] = self._places
         self._store.set_setting("tree", json.dumps(state))
         self._store.set_setting("filter", library_tree.dump_filter(self.filter))
 
@@ -109,7 +142,10 @@ class LibraryState:
     @property
     def title(self) -> str:
         """The title of the tree: how it is grouped, or that it shows what was found."""
-        return "Found" if (self.searched or "").strip() else self.grouping.capitalize()
+        if (self.searched or "").strip():
+            return "Found"
+        by = f" by {self.order}" if self.order is not Order.OWN else ""
+        return f"{self.grouping.capitalize()}{by}"
 
     def why_empty(self, key: Callable[[str], str]) -> str:
         """Return the words in the place of a tree without rows; `key` returns that of a command."""
@@ -127,6 +163,27 @@ class LibraryState:
                 inside.append(other.id)
         leaves_by_branch = self._store.tree.leaves(self.query, inside)
         return [leaf for leaves in leaves_by_branch.values() for leaf in leaves]
+
+    def set_place(self, letter: str, key: str) -> None:
+        """Remember a row by a letter."""
+        self._places[letter] = key
+
+    def place_at(self, letter: str) -> str | None:
+        """Open what is around the row that a letter stands for; return its key, None for none."""
+        key = self._places.get(letter, "")
+        if branch := next((branch for branch in self.branches if branch.path == key), None):
+            self._open_around(branch.parent)
+            return key
+        branch_id, _, work = key.partition(":")
+        return self.go_to(work, int(branch_id)) if branch_id.isdecimal() else None
+
+    def place_titles(self) -> dict[str, str]:
+        """Return the titles of the rows that letters stand for."""
+        titles = {branch.path: branch.title for branch in self.branches}
+        return {
+            letter: titles.get(key) or self._store.works.title(key.partition(":")[2])
+            for letter, key in sorted(self._places.items())
+        }
 
     def mark(self, node: Branch | Leaf, key: str) -> None:
         """Mark a work, or all in a branch; take the marks off if they are there."""

@@ -77,6 +77,16 @@ class WorkActions:
 
     @property
     @abstractmethod
+    def count(self) -> int:
+        """How often a key is to do what it does."""
+
+    @property
+    @abstractmethod
+    def sorted_by(self) -> str:
+        """The order of the works in words, "" for their own."""
+
+    @property
+    @abstractmethod
     def marked(self) -> Sequence[str]:
         """The works that the reader marked, by citekey."""
 
@@ -228,7 +238,8 @@ class WorkActions:
             raise Refused(f"It is not in the queue: {app.key('queue')} puts it there.")
         if ranks := up_next.moved(queue, leaf.work, by):
             await app.record(*[journal.queue(work, rank) for work, rank in ranks])
-            at = [work for work, _ in queue].index(leaf.work) + by + 1
+            queue = await app.retry_while_busy(app.store.reading_log.queue)
+            at = [work for work, _ in queue].index(leaf.work) + 1
             app.show_message(f"Number {at} in the queue: ", leaf.title, app.takes_back)
         else:
             end = "last" if by > 0 else "first"
@@ -434,6 +445,10 @@ class WorkActions:
         from papertui.storage import edits
 
         app, node, section = self.papertui, self.node, self.section
+        by *= self.count
+        if self.sorted_by:
+            by_key = app.key("sort")
+            raise Refused(f"Sorted by {self.sorted_by}: choose its own order with {by_key} first.")
         if section is None or not is_own(section.path):
             await self._move_in_queue(by)
             return

@@ -11,7 +11,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from papertui.core.labels import Glyphs
-from papertui.core.library_tree import Branch, Leaf, Row
+from papertui.core.library_tree import Branch, Row
 from papertui.core.search_words import marked
 from papertui.core.text import cells, safe_line, shorten
 from papertui.tui.command import command
@@ -42,6 +42,8 @@ class LibraryTree(PaintedLines, can_focus=True):
         command("tree.end", "end,G", "go(-1)", "Go to the end"),
         command("tree.page-up", "pageup,ctrl+b", "page(-1)", "Go up a page"),
         command("tree.page-down", "pagedown,ctrl+f", "page(1)", "Go down a page"),
+        command("tree.half-up", "ctrl+u", "page(-0.5)", "Go up half a page"),
+        command("tree.half-down", "ctrl+d", "page(0.5)", "Go down half a page"),
         command("tree.previous", "left_square_bracket", "section(-1)", "Previous section"),
         command("tree.next", "right_square_bracket", "section(1)", "Next section"),
         command("tree.choose", "enter", "choose", "Open or close the section; go to the work"),
@@ -61,6 +63,9 @@ class LibraryTree(PaintedLines, can_focus=True):
         self._moved = moved
         self._toggled = toggled
         self._chosen = chosen
+        # How often the key that is handed on is to go.
+        self.count: int | None = None
+        self._has_chosen = False
         self._rows: Sequence[Row] = ()
         self._cursor = 0
         self._words: Sequence[str] = ()
@@ -98,32 +103,26 @@ class LibraryTree(PaintedLines, can_focus=True):
         if (self.row and self.row.key) != (before and before.key):
             self._moved()
 
-    def works_from(self, key: str | None) -> list[str]:
-        """Return the works from the row with a key to the cursor, in the order of the rows."""
-        at = next((i for i, row in enumerate(self._rows) if row.key == key), self._cursor)
-        rows = self._rows[min(at, self._cursor) : max(at, self._cursor) + 1]
-        return [row.node.work for row in rows if isinstance(row.node, Leaf)]
-
     def action_move(self, by: int) -> None:
-        """Move the cursor by some rows."""
-        self._go(self._cursor + by)
+        """Move the cursor by some rows, or by as many as the count says."""
+        self._go(self._cursor + by * (self.count or 1))
 
     def action_go(self, to: int) -> None:
-        """Move the cursor to a row, -1 being the last."""
-        self._go(to % max(1, len(self._rows)))
+        """Move the cursor to a row, -1 being the last; or to that of the count, from 1 on."""
+        self._go(self.count - 1 if self.count else to % max(1, len(self._rows)))
 
-    def action_page(self, by: int) -> None:
+    def action_page(self, by: float) -> None:
         """Move the cursor by pages."""
-        self._go(self._cursor + by * max(1, self.size.height - 1))
+        rows = int(by * max(1, self.size.height - 1)) or (1 if by > 0 else -1)
+        self._go(self._cursor + rows * (self.count or 1))
 
     def action_section(self, by: int) -> None:
-        """Move the cursor to the next or previous branch."""
-        at = self._cursor + by
-        while 0 <= at < len(self._rows):
-            if isinstance(self._rows[at].node, Branch):
-                self._go(at)
-                return
-            at += by
+        """Move the cursor to the next or previous branch, or by as many as the count says."""
+        rows = range(len(self._rows))
+        after = rows[self._cursor + 1 :] if by > 0 else rows[: self._cursor][::-1]
+        branches = [at for at in after if isinstance(self._rows[at].node, Branch)]
+        if branches:
+            self._go(branches[: self.count or 1][-1])
 
     def action_leave(self) -> None:
         """Close the branch, or go to the row around it."""
@@ -149,13 +148,19 @@ class LibraryTree(PaintedLines, can_focus=True):
             self._chosen()
 
     def on_click(self, event: events.Click) -> None:
-        """Put the cursor where the mouse is; a second click chooses."""
+        """Put the cursor where the mouse is; a second click chooses, or one on a branch's sign.
+
+        The second part of a double click does nothing if the first has chosen.
+        """
         at = event.y + self.scroll_offset.y
-        if at < len(self._rows):
-            chosen = at == self._cursor
-            self._go(at)
-            if chosen:
-                self.action_choose()
+        if at >= len(self._rows) or (event.chain > 1 and self._has_chosen):
+            return
+        row = self._rows[at]
+        is_on_sign = isinstance(row.node, Branch) and event.x in range(2 * row.level + 2)
+        self._has_chosen = at == self._cursor or is_on_sign
+        self._go(at)
+        if self._has_chosen:
+            self.action_choose()
 
     def on_resize(self) -> None:
         """Keep the cursor in view."""
