@@ -84,6 +84,13 @@ def imports_of(module: str, *packages: str) -> set[str]:
         ["backup"],
         ["restore"],
         ["paths"],
+        ["queue", "adam", "resnet"],
+        ["park", "--json"],
+        ["session", "start", "adam"],
+        ["goal"],
+        ["year", "--json"],
+        ["config"],
+        ["guide"],
     ],
     ids=" ".join,
 )

@@ -18,6 +18,7 @@ from papertui.system import desktop
 from papertui.tui.app import PaperTui
 from papertui.tui.screens.note_editor import DRAFT_INTERVAL
 from tests.conftest import FRIDAY, TODAY
+from tests.support.documents import key_tables
 from tests.support.drafts import draft_texts
 from tests.support.parsed_lists import import_of
 from tests.support.screen import (
@@ -513,8 +514,8 @@ async def test_a_known_work_is_not_added_again(make: Make, store: Store) -> None
     assert store.events() == []
 
 
-async def test_help_lists_the_keys_and_the_readme_has_them_all(make: Make) -> None:
-    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+async def test_help_lists_the_keys_and_the_documents_have_them_all(make: Make) -> None:
+    documented = key_tables()
     app = make()
     async with app.run_test(size=(120, 60)) as pilot:
         screen = await press(pilot, "question_mark")
@@ -523,7 +524,7 @@ async def test_help_lists_the_keys_and_the_readme_has_them_all(make: Make) -> No
         await press(pilot, "q")
         for active in app.screen.active_bindings.values():
             if active.binding.id and active.tooltip:
-                assert active.tooltip in readme, active.tooltip
+                assert active.tooltip in documented, active.tooltip
 
 
 async def test_the_palette_offers_the_commands(make: Make, store: Store) -> None:

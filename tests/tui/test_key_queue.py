@@ -16,6 +16,7 @@ from papertui.tui.app import PaperTui
 from papertui.tui.key_parser import KeyParser
 from tests.conftest import TODAY
 from tests.core.test_follow import paper
+from tests.support.documents import key_tables
 from tests.support.fresh_database import fresh_database
 from tests.support.screen import SMALL
 from tests.support.terminal import Terminal
@@ -162,10 +163,8 @@ async def test_keys_in_one_write_do_what_they_do_one_by_one(
     assert await journal_after(tmp_path / "fast" / "p.db", clock, [keys]) == slowly
 
 
-def test_the_sequences_use_every_key_of_the_readme() -> None:
-    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
-    keys, _, _ = readme.partition("## In the shell")
-    columns = re.findall(r"^\| ((?:`[^`]+` ?)+)\|", keys, re.MULTILINE)
+def test_the_sequences_use_every_key_of_the_documents() -> None:
+    columns = re.findall(r"^\| ((?:`[^`]+` ?)+)\|", key_tables(), re.MULTILINE)
     documented = {key for column in columns for key in re.findall(r"`([^`]+)`", column)}
     names = {"↑": "up", "↓": "down", "←": "left", "→": "right", "escape": "esc", "delete": "del"}
     names |= {"backspace": "back", "shift+tab": "s-tab", "ctrl+home": "c-home", "ctrl+end": "c-end"}
