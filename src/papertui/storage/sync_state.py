@@ -118,6 +118,11 @@ class SyncState:
         known = json.loads(row[0]) if row else {}
         return [self._log.device, *known.get("former", ())]
 
+    def written_twice(self, device: str) -> int:
+        """Return how many events have a number that another event of the device has too."""
+        sql = "select count(*) - count(distinct seq) from event where device = ?"
+        return int(self._db.row(sql, device)[0])
+
     def events(self, device: str, after: int, until: int) -> Iterator[Event]:
         """Yield the events of a device with numbers above `after`, up to `until`, in order."""
         return self._log.of_device(device, after, until)
