@@ -55,6 +55,8 @@ class SyncState:
 
     def set_place(self, place: str | None) -> None:
         """Set where the log is, and forget what was known of another one."""
+        if place is not None and place == self.place():
+            return
         with self._db.writing():
             self._db.run("delete from log_file where log = ?", self.name)
             for key in (_PLACE, _WRITTEN, _OUTCOME):
