@@ -26,6 +26,7 @@ KEYS = {
     "s-left": "\x1b[1;2D", "s-right": "\x1b[1;2C",
     "home": "\x1b[H", "end": "\x1b[F", "pgup": "\x1b[5~", "pgdn": "\x1b[6~",
     "c-home": "\x1b[1;5H", "c-end": "\x1b[1;5F",
+    "s-tab": "\x1b[Z",
     "f1": "\x1bOP", "f2": "\x1bOQ", "f3": "\x1bOR", "f4": "\x1bOS",
     "f5": "\x1b[15~", "f6": "\x1b[17~", "f7": "\x1b[18~", "f8": "\x1b[19~",
     "f9": "\x1b[20~",
@@ -70,7 +71,7 @@ SEQUENCES = {
     "add a work": "+ A_paper_of_mine enter 1 + A_paper_of_mine enter 2 G a",
     "merge": "+ Adamant enter 1 M kingma2014adam enter 2",
     "a link, and back": "j l j tab ] ] enter 1 back 1",
-    "the pane shows the work": "j l j j tab ] enter 2",
+    "the pane shows the work": "j l j j tab ] enter 2 s-tab tab s-tab j 1",
     "progress": "j l j 1 p a ] enter _30 enter w q j 2",
     "take out": "j l j 1 j 2 p ] del q 1",
     "goal and rest": "p t 3 enter H r L left right h l s-left s-right y q q j l j 1",
@@ -167,7 +168,7 @@ def test_the_sequences_use_every_key_of_the_readme() -> None:
     columns = re.findall(r"^\| ((?:`[^`]+` ?)+)\|", keys, re.MULTILINE)
     documented = {key for column in columns for key in re.findall(r"`([^`]+)`", column)}
     names = {"↑": "up", "↓": "down", "←": "left", "→": "right", "escape": "esc", "delete": "del"}
-    names |= {"backspace": "back", "ctrl+home": "c-home", "ctrl+end": "c-end"}
+    names |= {"backspace": "back", "shift+tab": "s-tab", "ctrl+home": "c-home", "ctrl+end": "c-end"}
     used = {key for sequence in SEQUENCES.values() for key in sequence.split()}
     # ctrl+z outside a text goes to the shell.
     wanted = {names.get(key, key.replace("ctrl+", "^")) for key in documented}
