@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from papertui.core import journal
+from papertui.core import journal, journal_file
 from papertui.core.journal import Change, Event
 from papertui.errors import Refused
 from papertui.storage import backups
@@ -31,7 +31,6 @@ import os, signal, sys
 from pathlib import Path
 from papertui.storage.store import Store
 from papertui.storage.sync_state import SyncState
-from papertui.sync import log_files, sync
 from papertui.sync.working_copy import WorkingCopy
 from papertui.system import clock, git
 owner, name = sys.argv[2].split(".")
@@ -203,7 +202,7 @@ def test_a_new_device_starts_from_a_copy_that_is_checked_against_the_log(
     (tmp_path / "copy.db").rename(tmp_path / "new" / "papertui.db")
     new = device("new")
     read: list[bytes] = []
-    parse_line = log_files.parse_line
+    parse_line = journal_file.parse_line
 
     def count(source: bytes) -> Event:
         read.append(source)

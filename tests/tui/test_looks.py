@@ -108,8 +108,8 @@ def test_a_theme_that_is_gone_is_not_the_end(store: Store) -> None:
 def test_an_unknown_theme_is_named_with_those_that_there_are() -> None:
     assert not any(map(theme_fault, (None, LIGHT, "nord")))
     says = theme_fault("beige")
-    assert "no theme is called 'beige'; there are" in says
-    assert "papertui-dark" in says
+    assert "no theme is called 'beige': there are papertui-dark" in says
+    assert "did you mean nord?" in theme_fault("nrd")
 
 
 async def test_prose_is_no_wider_than_eighty_columns_and_keeps_off_the_scrollbar(
