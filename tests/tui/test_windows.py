@@ -3,16 +3,17 @@
 from pathlib import Path
 
 import pytest
+from rich.color import Color
 from textual.pilot import Pilot
+from textual.widgets import Input, TextArea
 
 from papertui.core.text import cells
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
-from papertui.tui.paper_screen import PaperScreen
 from papertui.tui.widgets.bars import KeyBar
 from papertui.tui.widgets.page import PagePane
 from papertui.tui.widgets.tree import LibraryTree
-from tests.support.screen import find, press, screen_text, type_in, wait_until
+from tests.support.screen import find, press, screen_text, type_in, wait_for, wait_until
 from tests.support.tour import LIST, read_a_little, tour_app
 
 SIZES = ((240, 70), (40, 10), (60, 15), (200, 60), (80, 24), (120, 40))
@@ -33,7 +34,7 @@ SCREENS = {
     "progress": (("p", "left", "left"), ""),
     "why": (("p", "y"), "streak"),
     "keep up": (("e", "right_square_bracket"), ""),
-    "new papers": (("e", "r", "j", "j"), "Paper"),
+    "new papers": (("e", "r", "wait What came before is still here", "j"), "Paper"),
     "recall": (("R", "space"), ""),
     "help": (("question_mark", "pagedown"), ""),
     "a key in help": (("question_mark", "slash", "type note"), "note"),
@@ -50,6 +51,8 @@ async def open_screen(pilot: Pilot[int], keys: tuple[str, ...], file: Path) -> N
             await find(pilot, key[5:])
         elif key.startswith("type "):
             await type_in(pilot, key[5:].replace("LIST", str(file)))
+        elif key.startswith("wait "):
+            await wait_for(pilot, key[5:])
         else:
             await press(pilot, key)
 
@@ -82,7 +85,7 @@ def faults(app: PaperTui, size: tuple[int, int], words: str) -> list[str]:
         at = tree._cursor - tree.scroll_offset.y
         if tree.size.height and not 0 <= at < tree.size.height:
             faults.append("the cursor is out of view")
-    if isinstance(app.screen, PaperScreen) and not (app.focused and app.focused.region.area):
+    if app.focused and not app.focused.region.area:
         faults.append(f"the keys are with {app.focused}, which is not shown")
     ways = ("help", "back", "leave", "note", "log")
     if app.screen.query(KeyBar) and not any(way in lines[-1] for way in ways):
@@ -90,8 +93,28 @@ def faults(app: PaperTui, size: tuple[int, int], words: str) -> list[str]:
     return faults
 
 
+def colours(app: PaperTui) -> list[str]:
+    """Return the texts on the screen that have a colour."""
+    styled = [(t, s) for strip in app.screen._compositor.render_strips() for t, s, _ in strip if s]
+    colours = (None, Color.parse("default"))
+    return [t for t, s in styled if s.color not in colours or s.bgcolor not in colours]
+
+
+def has_cursor(app: PaperTui) -> bool:
+    """Return True if the focused widget marks a place, which is told without colour."""
+    assert app.focused
+    area = app.focused.content_region
+    for strip in app.screen._compositor.render_strips()[area.y : area.bottom]:
+        part = strip.crop(area.x, area.right - app.focused.scrollbar_size_vertical)
+        if any(style and style.reverse for _, style, _ in part):
+            return True
+    return False
+
+
 @pytest.fixture
-def reader(store: Store, tmp_path: Path) -> PaperTui:
+def reader(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PaperTui:
+    """An app without colours, which no place depends on."""
+    monkeypatch.setenv("NO_COLOR", "1")
     read_a_little(store)
     (tmp_path / "robots.md").write_text(LIST, encoding="utf-8")
     return tour_app(store)
@@ -107,6 +130,8 @@ async def test_a_screen_is_whole_in_every_window_and_a_resize_keeps_the_place(
         await press(pilot)
         await open_screen(pilot, keys, tmp_path / "robots.md")
         before, focused = screen_text(reader).split("\n"), reader.focused
+        assert not colours(reader)
+        assert has_cursor(reader) or not isinstance(focused, LibraryTree | TextArea | Input)
         for size in SIZES:
             screen = await resize(pilot, size)
             found += [f"{size}: {fault}\n{screen}" for fault in faults(reader, size, words)]

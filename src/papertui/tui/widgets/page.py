@@ -202,9 +202,12 @@ class PagePane(PaintedLines, can_focus=True):
 
     def _size_updated(self, size: Size, *sizes: Any, **options: Any) -> bool:
         """Note which text is on top before another size moves it."""
-        if size != self._size:
-            self._note_place()
-        return super()._size_updated(size, *sizes, **options)
+        if size == self._size:
+            return super()._size_updated(size, *sizes, **options)
+        self._note_place()
+        is_resized = super()._size_updated(size, *sizes, **options)
+        self._placed_at = self.scroll_offset.y
+        return is_resized
 
     def _note_place(self) -> None:
         if self.scroll_offset.y != self._placed_at:
