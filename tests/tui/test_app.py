@@ -569,7 +569,7 @@ async def test_ascii_draws_the_tree_without_symbols(store: Store) -> None:
 
 def test_the_style_sheet_names_classes_that_exist() -> None:
     style_sheet = Path(str(PaperTui.CSS_PATH)).read_text(encoding="utf-8")
-    named = set(re.findall(r"(?<![.#$\w-])[A-Z]\w+", re.sub(r"{[^}]*}", "", style_sheet)))
+    named = set(re.findall(r"(?<![.#$\w-])[A-Z]\w+", re.sub(r"{[^}]*}|/\*.*?\*/", "", style_sheet)))
     defined = {
         name
         for module in Path(str(PaperTui.CSS_PATH)).parent.rglob("*.py")
