@@ -10,10 +10,12 @@ import pytest
 from textual.events import Key
 
 from papertui.config import Config
+from papertui.pages.layout import Line
 from papertui.storage.store import Store
 from papertui.system.clock import Clock
 from papertui.tui.app import PaperTui
 from papertui.tui.key_parser import KeyParser
+from papertui.tui.screens import progress
 from tests.conftest import TODAY
 from tests.core.test_follow import paper
 from tests.support.documents import key_tables
@@ -233,6 +235,22 @@ async def test_the_key_that_quits_does_not_wait_for_an_action_that_takes_long(
         await write(app, *keys_of("j l j 1 ^q"))
         assert app.return_code == 0
         assert time.monotonic() - started_at < 10
+
+
+async def test_keys_behind_a_fault_wait_for_nothing(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> list[Line]:
+        raise ZeroDivisionError("ours")
+
+    monkeypatch.setattr(progress, "progress_page", broken)
+    app = PaperTui(store, Config())
+    with pytest.raises(ZeroDivisionError):
+        async with app.run_test(size=SMALL) as pilot:
+            await pilot.pause()
+            async with asyncio.timeout(20):
+                await write(app, *keys_of("p j j k"))
+    assert app.keys.is_idle
 
 
 @pytest.mark.parametrize("steps", range(12))
