@@ -22,7 +22,7 @@ fuzz:  ## run the property tests on new random examples, fifty times as many as 
 	scripts/setup
 	.venv/bin/python -m pytest -n auto -m hypothesis --hypothesis-profile fuzz
 
-sync:  ## run the state machine of devices that sync on a thousand new histories
+sync:  ## run the state machine of devices that sync on 500 new histories
 	scripts/setup
 	.venv/bin/python -m pytest -n auto --hypothesis-profile fuzz tests/sync/test_convergence.py
 

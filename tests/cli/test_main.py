@@ -379,6 +379,40 @@ def test_a_wrong_config_is_one_line_that_names_the_fault(
     assert result.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("colour = 1", "line 1: colour"),
+        ("# one\n\n[sync]\non = ['start']\nevery = 0", "line 5: sync.every"),
+        ('[follow]\n"authors" = [\n"A", 1]', "line 2: follow.authors"),
+        ("follow = 1", "line 1: follow"),
+        ("sync.every = 0", "line 1: sync.every"),
+        ("[keys]\ntree . down = 1", "line 2: keys.tree.down"),
+    ],
+)
+def test_a_fault_of_the_config_is_named_with_its_line_and_leaves_the_rest(
+    tmp_path: Path, text: str, line: str
+) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(f"{text}\n", encoding="utf-8")
+    loaded, (fault,) = config.load_usable(path)
+    assert str(fault).startswith(f"{line}: ")
+    assert not config.load_usable(path)[0].sync.every
+    assert loaded.week_start == "mon"
+
+
+def test_the_keys_of_the_tree_may_be_written_as_the_readme_has_them(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('[keys]\ntree.down = "x"\n"tree.up" = "y"\n', encoding="utf-8")
+    assert config.load(path).keys == {"tree.down": "x", "tree.up": "y"}
+
+
+def test_a_name_that_is_nearly_right_is_offered(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('wek_start = "sun"\n', encoding="utf-8")
+    assert "did you mean week_start?" in str(config.load_usable(path)[1][0])
+
+
 def test_a_reader_may_switch_the_streak_off(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text('streak = "off"', encoding="utf-8")
     assert "week met" not in run("stats").stdout

@@ -13,8 +13,12 @@ from tests.support.fresh_database import fresh_database
 
 
 def bare_repository(folder: Path) -> Path:
-    """Make an empty repository without a working copy."""
-    git("init", "--quiet", "--bare", str(folder))
+    """Make an empty repository without a working copy, as git init does in a process."""
+    for name in ("objects", "refs"):
+        (folder / name).mkdir(parents=True)
+    (folder / "HEAD").write_text("ref: refs/heads/main\n", encoding="ascii")
+    config = "[core]\n\trepositoryformatversion = 0\n\tbare = true\n"
+    (folder / "config").write_text(config, encoding="ascii")
     return folder
 
 

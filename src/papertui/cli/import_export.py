@@ -16,7 +16,7 @@ from papertui.core.catalog import fields_of
 from papertui.core.journal import Event
 from papertui.core.text import quantity, safe_line
 from papertui.errors import Refused
-from papertui.exporters import bibtex, csv, markdown
+from papertui.exporters import bibtex, csv, file_formats, markdown
 from papertui.exporters.exported_work import ExportedWork, exported_works
 from papertui.importers import formats
 from papertui.importers.parsed_list import ParsedList
@@ -120,7 +120,7 @@ def export_command(
 ) -> None:
     """Export works and notes, or the whole journal.
 
-    Without a WORK, export the works that you read, noted, queued, set aside,
+    Without a WORK, export the works that you read, noted, tagged, queued, set aside,
     explained, added or brought in with BibTeX. The format json holds the whole
     journal, which papertui import reads. md is a file for each work; with --refresh,
     those that papertui wrote into the folder before are renewed wherever they are in
@@ -146,21 +146,12 @@ def export_command(
             kept = store.bib_entries.of(named) if works else store.bib_entries.all()
             content = quantity(len(chosen), "work") if chosen else "no works yet (see --all)"
     if format_ == "bib":
-        exported = [each.work for each in chosen]
-        text = bibtex.dumps(exported, kept)
-        for clash in bibtex.key_clashes(exported, kept):
+        for clash in bibtex.key_clashes([each.work for each in chosen], kept):
             click.echo(clash, err=True)
-    elif format_ == "csv":
-        # Spreadsheets recognise a file as UTF-8 only by these first three bytes.
-        text = "\ufeff" * bool(out) + csv.dumps(chosen)
-    elif format_ == "ris":
-        from papertui.exporters import ris
-
-        text = ris.dumps(chosen)
-    elif format_ == "csl":
-        from papertui.exporters import csl_json
-
-        text = csl_json.dumps(chosen)
+    if format_ not in ("json", "md"):
+        text = file_formats.dumps(format_, chosen, kept)
+        if out and format_ == "csv":
+            text = csv.BYTE_ORDER_MARK + text
     if out is None:
         click.echo(text, nl=False)
     elif format_ == "md":

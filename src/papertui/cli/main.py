@@ -25,6 +25,8 @@ COMMANDS = {
     "new": ("new_papers", "Print the new papers of the categories that you follow."),
     "log": ("reading", "Log a pass of a WORK."),
     "note": ("reading", "Save a note on a WORK, or print its notes."),
+    "tag": ("tags", "Tag a WORK with words of your own, or print the tags."),
+    "star": ("tags", "Star a WORK, or take its star away."),
     "undo": ("reading", "Undo the latest act: a pass, a note, anything."),
     "redo": ("reading", "Redo the act that was undone last."),
     "add": ("works", "Add works by arXiv id, DOI, ISBN, address or title."),

@@ -50,7 +50,7 @@ def remove_command(settings: Settings, work: str, section: str | None) -> None:
         citekey = resolve(store, work)
         title, path = safe_line(store.works.title(citekey)), _place(store, citekey, section)
         if path is None:
-            raise Refused(f"{title} is in no list of yours. {edits.SHIPPED_LIST}")
+            raise Refused(f"{title} is in no list of yours. {edits.ShippedList()}")
         store.record(*edits.taking_out(store, citekey, path))
         where = edits.whereabouts(store, citekey)
     click.echo(f"Removed: {title}{safe_line(where)}.{_TAKES_BACK}", err=True)

@@ -12,6 +12,7 @@ from papertui.core.text import cells, quantity, safe_line, shorten
 from papertui.errors import Refused
 from papertui.pages import layout
 from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Writer
+from papertui.pages.markdown import write_markdown
 from papertui.storage.store import Store
 from papertui.storage.work_queries import Place
 
@@ -61,6 +62,11 @@ def work_page(details: WorkDetails, width: int, glyphs: Glyphs) -> list[Line]:
     keys = f"cited as {safe_line(', '.join(details.keys))}" if details.keys else None
     page.facts(work.kind, work.length, grade, ident, keys, citations, work.impact)
     _status(page, details, glyphs)
+    star = Span(f"{glyphs.starred} ", GOOD) if details.record.is_starred else ""
+    if tags := " ".join(f"#{safe_line(tag)}" for tag in details.record.tags):
+        page.text(tags, lead=star)
+    elif star:
+        page.text("starred", lead=star)
     write_claims(page, work)
     if work.unidentified:
         _nearest(page, work)
@@ -234,7 +240,7 @@ def write_notes(
         is_conflicting = sum(note.id == other.id for other in notes) > 1
         remarks = " · written apart" * is_conflicting + " · private" * (note.id in private)
         page.line(Span(_note_line(note, today) + remarks, DIM))
-        layout.write_markdown(page, note.body)
+        write_markdown(page, note.body)
 
 
 def _note_line(note: Note, today: date) -> str:

@@ -26,7 +26,8 @@ class WorkingCopy:
 
     def __init__(self, folder: Path, address: str) -> None:
         self.folder = folder
-        self._address = address
+        # The working copy itself names no remote, so that it is of whichever place is set.
+        self._remote = (f"remote.origin.url={address}", f"remote.origin.fetch=+{_HERE}:{_THERE}")
         self._is_here = address.startswith(("/", "file://"))
 
     def fetch(self) -> str:
@@ -37,9 +38,8 @@ class WorkingCopy:
         if not (self.folder / ".git").is_dir():
             self.make()
         options = [git.there("upload-pack")] if self._is_here else []
-        refs = f"+{_HERE}:{_THERE}"
         try:
-            self._run("fetch", "--quiet", "--no-tags", *options, "--", "origin", refs)
+            self._run("fetch", "--quiet", "--no-tags", *options, "--", "origin")
         except GitError as error:
             if "couldn't find remote ref" not in error.output:
                 raise
@@ -80,7 +80,6 @@ class WorkingCopy:
             if any(words in error.output for words in _TOO_LATE):
                 return False
             raise
-        self._local("update-ref", _THERE, _HERE)
         return True
 
     def make(self) -> None:
@@ -93,7 +92,6 @@ class WorkingCopy:
         git.run(self.folder, "init", "--quiet", "--template=", f"--initial-branch={BRANCH}")
         (self.folder / ".git" / "info").mkdir(exist_ok=True)
         files.write(self.folder / ".git" / "info" / "attributes", _OWN_ATTRIBUTES)
-        git.run(self.folder, "remote", "add", "--", "origin", self._address)
 
     def _commit_of(self, ref: str) -> str:
         """Return the commit of a branch, "" if there is none; to ask git takes a process."""
@@ -119,7 +117,7 @@ class WorkingCopy:
     def _run(self, *arguments: str) -> None:
         """Run what needs the remote. Raises Broken if git names the working copy as the cause."""
         try:
-            git.run(self.folder, *arguments)
+            git.run(self.folder, *arguments, settings=self._remote)
         except GitError as error:
             if str(self.folder) in error.output:
                 raise Broken(str(error), error.output) from error

@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -87,19 +88,19 @@ def is_bare_repository(folder: Path) -> bool:
     )
 
 
-def run(folder: Path, *arguments: str) -> str:
-    """Run git in the working copy `folder` and return its output.
+def run(folder: Path, *arguments: str, settings: Iterable[str] = ()) -> str:
+    """Run git with more `settings` in the working copy `folder` and return its output.
 
     It takes at most GIT_TIMEOUT. Raises NoGit if there is none, and GitError if it fails.
     """
     program = shutil.which("git", path=_folders_of_programs())
     if program is None:
         raise NoGit("There is no git on this machine: install it, or sync through a folder.")
-    settings = [word for setting in _SETTINGS for word in ("-c", setting)]
+    options = [word for setting in (*_SETTINGS, *settings) for word in ("-c", setting)]
     places = [f"--git-dir={folder}/.git", f"--work-tree={folder}"]
     try:
         git = subprocess.Popen(  # noqa: S603
-            [program, *places, *settings, *arguments],
+            [program, *places, *options, *arguments],
             cwd=folder, env=_environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip

@@ -74,6 +74,11 @@ class FilterScreen(ModalScreen[None]):
         facet, _, value = (self.page.selected or "").partition("=")
         self._change(library_tree.toggle(self._chosen, facet, value))
 
+    def on_page_pane_followed(self, event: PagePane.Followed) -> None:
+        """Choose the value under the mouse, or take it out."""
+        event.stop()
+        self.action_choose()
+
     def action_clear(self) -> None:
         """Take every value out."""
         self._change(library_tree.EVERYTHING)

@@ -32,9 +32,10 @@ from papertui.pages.new_papers import (
     search_new_papers,
 )
 from papertui.storage.database import Busy, DatabaseError
-from papertui.tui.base import PaperScreen, background_action
+from papertui.tui.base import background_action
 from papertui.tui.command import command
 from papertui.tui.dialogs import Choose
+from papertui.tui.paper_screen import PaperScreen
 from papertui.tui.screens.triage_state import TriageState
 from papertui.tui.widgets.page import PagePane
 from papertui.tui.widgets.tree import LibraryTree

@@ -18,14 +18,16 @@ from papertui.core.reading_session import has_template, template
 from papertui.core.recall import questions_in
 from papertui.core.text import quantity, replace_controls
 from papertui.errors import Refused
-from papertui.pages.layout import Line, Writer, write_markdown
+from papertui.pages.layout import Line, Writer
+from papertui.pages.markdown import write_markdown
 from papertui.storage.database import DatabaseError
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Act, Store
 from papertui.system import editor as outside
-from papertui.tui.base import PaperApp, PaperScreen, background_action
+from papertui.tui.base import PaperApp, background_action
 from papertui.tui.command import command, typing_command
 from papertui.tui.line_filters import as_typed
+from papertui.tui.paper_screen import PaperScreen
 from papertui.tui.widgets.bars import MessageLine
 from papertui.tui.widgets.inputs import JOINERS, LineInput
 from papertui.tui.widgets.page import PagePane
