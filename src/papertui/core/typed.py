@@ -192,7 +192,7 @@ def parse_pass(
     return int(depth), day, parse_minutes(" ".join(words)) if words else None
 
 
-GOAL_FORMS = "a number; or titles 15, reproduced 1, shared 2; 0 for none"
+GOAL_FORMS = "1 to 50; or titles 15, reproduced 1, shared 2, each 0 for none"
 
 
 def parse_goal(text: str) -> tuple[str, int]:

@@ -348,12 +348,9 @@ class PaperApp(TerminalApp):
 
     async def confirm(self, before: str, title: str = "", after: str = "") -> bool:
         """Ask a question and return True if the answer is yes."""
-        return await self.yes_or_no(before, title, after) or False
-
-    async def yes_or_no(self, before: str, title: str = "", after: str = "") -> bool | None:
-        """Ask a question and return True for yes, False for no, None if the reader leaves it."""
-        question = Choose(before, title, after, choices={"y": "yes", "n": "no"}, offered="y")
-        return {"y": True, "n": False}.get(await self.ask(question) or "")
+        yes_or_no = {"y": "yes", "n": "no"}
+        question = Choose(before, title, after, choices=yes_or_no, offered="y", refused="n")
+        return await self.ask(question) == "y"
 
     async def prompt(self, label: str | Label, hint: str = "", text: str = "") -> str | None:
         """Return the line that the reader types, None if the reader leaves it."""

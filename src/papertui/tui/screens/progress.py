@@ -216,7 +216,8 @@ class ProgressScreen(PageScreen):
             entries += self._summary.days.get(self.looked_at, ())
         entry = next((e for e in entries if target == f"log:{e.reading.id}"), None)
         if entry is None:
-            raise Refused("Select an entry of the log with ] first.")
+            empty = "No pass is logged yet: the library has the keys that log one."
+            raise Refused("Select an entry of the log with ] first." if entries else empty)
         return entry
 
     @on(PagePane.Followed)
