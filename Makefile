@@ -22,7 +22,7 @@ fuzz:  ## run the property tests on new random examples, fifty times as many as 
 	scripts/setup
 	.venv/bin/python -m pytest -n auto -m hypothesis --hypothesis-profile fuzz
 
-sync:  ## run the state machine of devices that sync on a thousand new histories
+sync:  ## run the state machine of devices that sync on 500 new histories
 	scripts/setup
 	.venv/bin/python -m pytest -n auto --hypothesis-profile fuzz tests/sync/test_convergence.py
 
@@ -39,9 +39,13 @@ pictures:  ## draw the README's pictures again
 	scripts/setup
 	.venv/bin/python scripts/pictures.py
 
+man:  ## make the manual page again, from the commands
+	scripts/setup
+	.venv/bin/python scripts/manual.py
+
 format:  ## fix what the linter can fix, and format the code
 	scripts/setup
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 
-.PHONY: help run test dates endurance fuzz sync bench check pictures format
+.PHONY: help run test dates endurance fuzz sync bench check pictures man format

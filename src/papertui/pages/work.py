@@ -83,6 +83,11 @@ def _write_work(page: Writer, details: WorkDetails, glyphs: Glyphs) -> None:
     keys = f"cited as {safe_line(', '.join(details.keys))}" if details.keys else None
     page.facts(work.kind, work.length, grade, ident, keys, citations, work.impact)
     _status(page, details, glyphs)
+    star = Span(f"{glyphs.starred} ", GOOD) if details.record.is_starred else ""
+    if tags := " ".join(f"#{safe_line(tag)}" for tag in details.record.tags):
+        page.text(tags, lead=star)
+    elif star:
+        page.text("starred", lead=star)
     write_claims(page, work)
     if work.unidentified:
         _nearest(page, work)

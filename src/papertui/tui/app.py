@@ -38,7 +38,7 @@ class PaperTui(PaperApp):
         store: Store,
         config: Config,
         driver: type[Driver] | None = None,
-        ready: Callable[[], None] = lambda: None,
+        ready: Callable[[], object] = lambda: None,
     ) -> None:
         super().__init__(store, config, driver)
         self._shown = store.version(), self.today(), self.night_until()

@@ -36,7 +36,7 @@ from papertui.storage.database import (
 from papertui.storage.store import Act, Store
 from papertui.system import desktop
 from papertui.tui.command import DECLARED, command
-from papertui.tui.dialogs import Choose, Label, Prompt
+from papertui.tui.dialogs import Choose, Completions, Label, Prompt
 from papertui.tui.terminal_app import TerminalApp
 from papertui.tui.themes import OWN_THEMES, chosen_theme
 
@@ -250,7 +250,8 @@ class PaperApp(TerminalApp):
         if isinstance(error, Damaged):
             self.leave_damaged(error)
         else:
-            self.show_message(str(error))
+            says = error.in_app(self.key) if isinstance(error, Refused) else str(error)
+            self.show_message(says)
 
     def is_explained(self, error: Exception) -> bool:
         """Leave because of a damaged database if that is behind an error."""
@@ -347,12 +348,9 @@ class PaperApp(TerminalApp):
 
     async def confirm(self, before: str, title: str = "", after: str = "") -> bool:
         """Ask a question and return True if the answer is yes."""
-        return await self.yes_or_no(before, title, after) or False
-
-    async def yes_or_no(self, before: str, title: str = "", after: str = "") -> bool | None:
-        """Ask a question and return True for yes, False for no, None if the reader leaves it."""
-        question = Choose(before, title, after, choices={"y": "yes", "n": "no"}, offered="y")
-        return {"y": True, "n": False}.get(await self.ask(question) or "")
+        yes_or_no = {"y": "yes", "n": "no"}
+        question = Choose(before, title, after, choices=yes_or_no, offered="y", refused="n")
+        return await self.ask(question) == "y"
 
     async def prompt(self, label: str | Label, hint: str = "", text: str = "") -> str | None:
         """Return the line that the reader types, None if the reader leaves it."""
@@ -370,13 +368,16 @@ class PaperApp(TerminalApp):
         text: str = "",
         *,
         blank: bool = False,
+        complete: Completions | None = None,
     ) -> T | None:
         """Ask for a line until `parse` takes it; return what it returns, None if the reader leaves.
 
         The line stays open meanwhile, and the reason of each Refused is its next label.
-        An empty line leaves too, unless `blank` ones are parsed.
+        An empty line leaves too, unless `blank` ones are parsed. Tab completes it with what
+        `complete` returns.
         """
-        prompt = Prompt((label, "", "") if isinstance(label, str) else label, hint, text)
+        asked = (label, "", "") if isinstance(label, str) else label
+        prompt = Prompt(asked, hint, text, complete)
         self.push_screen(prompt)
         try:
             while (line := await self._answer(prompt.answer())) is not None:
@@ -387,7 +388,7 @@ class PaperApp(TerminalApp):
                 try:
                     return await parse(typed)
                 except Refused as refused:
-                    prompt.say(str(refused))
+                    prompt.say(refused.in_app(self.key))
             return None
         finally:
             prompt.close()
@@ -411,17 +412,20 @@ class PaperApp(TerminalApp):
             copied = await self._copied(text)
             self.show_message(f"{copied[0].upper()}{copied[1:]}: {what} · ", " ".join(text.split()))
 
-    async def share(self, citekey: str) -> None:
-        """Copy the explanation of a work and mark it as explained today."""
+    async def share(self, *citekeys: str) -> bool:
+        """Copy the explanations of works and mark these as explained today; return True."""
         from papertui.exporters import markdown
 
         today = self.today()
-        details = await self.retry_while_busy(lambda: work_details(self.store, citekey, today))
-        copied = await self._copied(markdown.explanation(details.work, details.record))
-        await self.record(journal.share(citekey, today))
-        self.show_message(
-            f"Explanation {copied}, marked as shared: ", details.work.title, self.takes_back
+        works = await self.retry_while_busy(
+            lambda: [work_details(self.store, citekey, today) for citekey in citekeys]
         )
+        text = "\n".join(markdown.explanation(each.work, each.record) for each in works)
+        copied = await self._copied(text)
+        await self.record(*[journal.share(citekey, today) for citekey in citekeys])
+        title = works[0].work.title if len(works) == 1 else quantity(len(works), "work")
+        self.show_message(f"Explanation {copied}, marked as shared: ", title, self.takes_back)
+        return True
 
     async def _copied(self, text: str) -> str:
         text = file_safe(text)

@@ -45,8 +45,9 @@ class PaperScreen(Screen[None]):
         self.header.right = self.papertui.headlines(self.recall_command)
 
     def show_changes(self) -> None:
-        """Bring a screen that is composed up to date with the store."""
-        if self.query(Header):
+        """Bring the screen up to date with the store, unless it is being opened or closed."""
+        # A screen that is being closed has lost some of its widgets, and is not displayed.
+        if self.display and self.query(Header):
             self.refresh_from_store(self.reload)
 
     def refresh_from_store(self, read_and_show: Callable[[], None]) -> None:

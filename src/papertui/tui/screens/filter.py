@@ -48,7 +48,10 @@ class FilterScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Yield the page of values."""
-        yield PagePane(id="filter")
+        page = PagePane(id="filter")
+        # After a click the keys still select values.
+        page.can_focus = False
+        yield page
         arrows = self.terminal.spelt("← →")
         keys = "space chooses", f"{arrows} other kinds", "c clears", "enter done"
         yield MessageLine(choices=keys, id="question")
@@ -80,6 +83,11 @@ class FilterScreen(ModalScreen[None]):
         """Choose the value, or take it out."""
         facet, _, value = (self.page.selected or "").partition("=")
         self._change(library_tree.toggle(self._chosen, facet, value))
+
+    def on_page_pane_followed(self, event: PagePane.Followed) -> None:
+        """Choose the value under the mouse, or take it out."""
+        event.stop()
+        self.action_choose()
 
     def action_clear(self) -> None:
         """Take every value out."""

@@ -13,8 +13,8 @@ from textual.timer import Timer
 
 from papertui.core import library_tree
 from papertui.core.journal import Change
-from papertui.core.library_tree import Branch, Filter, Grouping, Leaf, kind_of
-from papertui.core.text import quantity
+from papertui.core.library_tree import Branch, Filter, Grouping, Leaf, Order, Row, kind_of
+from papertui.core.text import quantity, shorten
 from papertui.errors import Refused
 from papertui.pages import branch as branch_pages
 from papertui.pages.work import work_details, work_page, work_pages
@@ -25,14 +25,20 @@ from papertui.storage.store import work_merge
 from papertui.storage.up_next import FOCUS
 from papertui.tui.base import BROAD, background_action
 from papertui.tui.command import command
-from papertui.tui.dialogs import Choose
+from papertui.tui.dialogs import Choose, Letters
 from papertui.tui.paper_screen import PaperScreen
 from papertui.tui.screens.library_state import LibraryState
-from papertui.tui.screens.library_words import draft_text, first_words, header_text, when_listed
+from papertui.tui.screens.library_words import (
+    draft_text,
+    first_words,
+    header_text,
+    marks_text,
+    when_listed,
+)
 from papertui.tui.screens.work_actions import WorkActions
 from papertui.tui.widgets.bars import Chips, MessageLine
+from papertui.tui.widgets.marked_tree import MarkedTree
 from papertui.tui.widgets.page import PagePane, PaintedLines
-from papertui.tui.widgets.tree import LibraryTree
 
 if TYPE_CHECKING:
     from papertui.tui.widgets.inputs import SearchLine
@@ -41,6 +47,8 @@ if TYPE_CHECKING:
 RANKING_DELAY = 0.15
 # The key of a grouping is its first letter.
 GROUPING_KEYS = {grouping[0]: grouping for grouping in Grouping}
+# The key of an order is its first letter, but for that of the last pass.
+ORDER_KEYS = {"r" if order is Order.READ else order[0]: order for order in Order}
 
 
 class LibraryScreen(PaperScreen, WorkActions):
@@ -49,6 +57,7 @@ class LibraryScreen(PaperScreen, WorkActions):
     BINDINGS: ClassVar[list[BindingType]] = [
         *WorkActions.BINDINGS,
         command("view", "v", "view", "View: lists, tiers, difficulty, year, status, queue", "view"),
+        command("sort", "z", "sort", "Sort: own order, year, title, citations, last read, length"),
         command("filter", "f", "filter", "Filter by status, kind, difficulty, year …"),
         command("clear-filter", "F", "clear_filter", "Clear the filter"),
         command("next", "full_stop", "next", "Go to what is up next, and say why", "next", "."),
@@ -56,7 +65,7 @@ class LibraryScreen(PaperScreen, WorkActions):
         command("find", "slash", "find", "Find works as you type", "find", "/"),
         command("found.up", "up", "found(-1)", "Go up in what was found"),
         command("found.down", "down", "found(1)", "Go down in what was found"),
-        command("back", "escape", "back", "Leave the search, or go back to the tree", "back"),
+        command("back", "escape", "back", "Leave the search, the page or the marks", "back"),
         command("show-progress", "p", "app.progress", "Week, streak, lists and log", "progress"),
         command(
             "show-keep-up",
@@ -69,6 +78,9 @@ class LibraryScreen(PaperScreen, WorkActions):
         command("show-group", "B", "group", "Show the board of the reading group"),
         command("tell-group", "H", "tell_group", "Tell the group: a promise, notes, a list"),
         command("waiting", "w", "waiting", "Go to the next note or session that waits"),
+        command(
+            "place", "apostrophe", "place", "Go to a remembered row, or remember this", shown_as="'"
+        ),
         command("return", "backspace", "return", "Back to where a link was followed"),
         command(
             "add", "plus", "add", "Add a work: a title, arXiv id, DOI or address", shown_as="+"
@@ -82,7 +94,7 @@ class LibraryScreen(PaperScreen, WorkActions):
 
     recall_command = "recall"
     chips = getters.query_one(Chips)
-    tree_view = getters.query_one("#outline", LibraryTree)
+    tree_view = getters.query_one("#outline", MarkedTree)
     detail = getters.query_one("#detail", PagePane)
 
     def __init__(self, state: LibraryState) -> None:
@@ -107,11 +119,12 @@ class LibraryScreen(PaperScreen, WorkActions):
         with Horizontal(id="panes"):
             with Vertical(id="tree"):
                 yield Chips()
-                yield LibraryTree(
+                yield MarkedTree(
                     self.papertui.glyphs,
                     self._moved,
                     self._toggle,
                     self.action_other_pane,
+                    self._count_typed,
                     id="outline",
                 )
             yield PagePane(id="detail")
@@ -194,9 +207,16 @@ class LibraryScreen(PaperScreen, WorkActions):
             self.tree_view.show(shown.rows, shown.cursor, empty=empty)
 
     def _show_filtered(self) -> None:
+        row = self._row_key
         self._state.load_branches()
         self.show_rows()
+        if self._row_key != row:
+            # Another page would come in the place of the one that is read.
+            self.go_back()
         self._show_detail(top=False)
+
+    def _count_typed(self, digits: str) -> None:
+        self.show_message(f"{digits} times, the next key that moves" if digits else "")
 
     def _moved(self) -> None:
         if self.draft_of and self._row_key != self._offered_at:
@@ -215,6 +235,8 @@ class LibraryScreen(PaperScreen, WorkActions):
         if self._around:
             self._around.display = self._is_broad and isinstance(node, Leaf)
         if node is None:
+            # The tree says why it is empty.
+            self.go_back()
             self.detail.show(lambda width: [])
         elif isinstance(node, Leaf):
             work = work_details(store, node.work, self.papertui.today())
@@ -237,6 +259,8 @@ class LibraryScreen(PaperScreen, WorkActions):
     def _say_first_words(self) -> None:
         # What is read has the room.
         words = () if self.has_class("-reading") else first_words(self.papertui)
+        if self._state.marked:
+            words = (marks_text(self.papertui, len(self._state.marked)),)
         self.query_one(MessageLine).say_when_idle(*words)
 
     def _offer_draft(self) -> None:
@@ -274,12 +298,14 @@ class LibraryScreen(PaperScreen, WorkActions):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the way back only if there is one."""
         if action == "back":
-            return self._state.is_searching or self._is_reading
+            state = self._state
+            return state.is_searching or self._is_reading or bool(state.marked)
         return action != "found" or self._state.is_searching
 
     @property
     def _is_reading(self) -> bool:
         """True while a page has the keys."""
+        # A dialog in front has the focus that the app knows.
         return isinstance(self.focused, PagePane)
 
     def action_other_pane(self, by: int = 1) -> None:
@@ -287,10 +313,12 @@ class LibraryScreen(PaperScreen, WorkActions):
         if self._detail_pending:
             # The next key may follow a link of the work under the cursor.
             self.refresh_from_store(self._show_detail)
-        panes = [self.tree_view, self.detail]
-        if self._around and self._around.display:
-            panes.append(self._around)
-        at = next((number for number, pane in enumerate(panes) if pane.has_focus), 0)
+        panes: list[PaintedLines] = [self.tree_view]
+        if self.node is not None:
+            panes.append(self.detail)
+            if self._around and self._around.display:
+                panes.append(self._around)
+        at = next((number for number, pane in enumerate(panes) if pane is self.focused), 0)
         self._go_to_pane(panes[(at + by) % len(panes)])
 
     def _go_to_pane(self, pane: PaintedLines) -> None:
@@ -338,7 +366,79 @@ class LibraryScreen(PaperScreen, WorkActions):
             self._close_search()
         elif self._is_reading:
             self._go_to_pane(self.tree_view)
+        else:
+            self.unmark()
         self.show_message("")
+
+    # ── marks ───────────────────────────────────────────────────────────────
+
+    @property
+    def marked(self) -> Sequence[str]:
+        """The works that the reader marked, by citekey."""
+        return [*self._state.marked]
+
+    def unmark(self) -> None:
+        """Take all marks off."""
+        self._state.unmark()
+        self._show_marks()
+
+    def action_mark(self) -> None:
+        """Mark the work under the cursor, or all in its section, and go down."""
+        if row := self.tree_view.row:
+            self.refresh_from_store(lambda: self._mark(row))
+
+    def _mark(self, row: Row) -> None:
+        self._state.mark(row.node, row.key)
+        self._show_marks()
+        self.tree_view.action_move(1)
+
+    def action_mark_to(self) -> None:
+        """Mark all from the last mark to the cursor."""
+        self._state.mark_all(self.tree_view.works_from(self._state.marked_at))
+        self._show_marks()
+        if not self._state.marked:
+            mark = self.papertui.key("tree.mark")
+            self.show_message(f"Nothing was marked before: {mark} marks the work under the cursor")
+
+    def _show_marks(self) -> None:
+        self.tree_view.marked = self._state.marked
+        self.tree_view.refresh()
+        self._say_first_words()
+        self.refresh_bindings()
+
+    def action_jump(self) -> None:
+        """Put letters on the rows in view, and go to the one whose letters are typed."""
+        tree = self.tree_view
+        tree.label_rows()
+        self.papertui.push_screen(Letters("Jump: type the letters of a row", "", tree.jump))
+
+    # ── places ──────────────────────────────────────────────────────────────
+
+    @background_action
+    async def action_place(self) -> None:
+        """Ask for a letter: go to the row that it stands for, or remember this row by it."""
+        titles = await self.papertui.retry_while_busy(self._state.place_titles)
+        places = "".join(f"{letter} {shorten(t, 20)} · " for letter, t in titles.items())
+        after = f"{places}m and a letter remembers this row"
+        self.papertui.push_screen(Letters("Go to: ", after, self._take_place))
+
+    def _take_place(self, typed: str) -> bool:
+        if typed == "m":
+            return False
+        if typed[:1] == "m" and (key := self._row_key):
+            self._state.set_place(typed[1:], key)
+            self.save_state()
+            goes = self.papertui.key("place")
+            self.show_message(f"Remembered: {goes} {typed[1:]} goes here")
+        elif typed:
+            self.refresh_from_store(lambda: self._go_to_place(typed))
+        return True
+
+    def _go_to_place(self, letter: str) -> None:
+        if place := self._state.place_at(letter):
+            self.show_rows(place)
+        else:
+            self.show_message(f"No row is remembered as {letter}")
 
     # ── search ──────────────────────────────────────────────────────────────
 
@@ -351,7 +451,7 @@ class LibraryScreen(PaperScreen, WorkActions):
         self.show_message("")
         self._state.open_search(self._row_key)
         self.set_class(False, "-reading")
-        hint = "title, author, arXiv id, note …"
+        hint = "title, author, arXiv id, note, #tag …"
         self._search_line = SearchLine(self._search, hint, id="find")
         await self.query_one("#tree").mount(self._search_line, before=0)
         self._search_line.focus()
@@ -431,6 +531,29 @@ class LibraryScreen(PaperScreen, WorkActions):
     def _group_by(self, grouping: Grouping) -> None:
         self.show_rows(self._state.group_by(grouping, self.node))
         self.save_state()
+
+    @background_action
+    async def action_sort(self) -> None:
+        """Ask for the order of the works in each branch, for this grouping."""
+        state = self._state
+        choices = {
+            key: f"{order} ●" if order is state.order else str(order)
+            for key, order in ORDER_KEYS.items()
+        }
+        if key := await self.papertui.ask(Choose(f"Sort {state.grouping} by:", choices=choices)):
+            state.sort(ORDER_KEYS[key])
+            await self.papertui.retry_while_busy(self.show_rows)
+            self.save_state()
+
+    @property
+    def count(self) -> int:
+        """How often a key is to do what it does."""
+        return self.tree_view.count or 1
+
+    @property
+    def sorted_by(self) -> str:
+        """The order of the works in words, "" for their own."""
+        return "" if self._state.order is Order.OWN else str(self._state.order)
 
     @background_action
     async def action_filter(self) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from papertui.core import labels
+from papertui.core.text import quantity
 from papertui.storage.drafts import Draft
 from papertui.tui.base import PaperApp
 
@@ -20,6 +21,20 @@ def first_words(app: PaperApp) -> tuple[Sequence[str], ...]:
             *map("{} {}".format, app.glyphs.status, labels.STATUSES),
             f"{app.key('help')} explains all signs",
         ],
+    )
+
+
+def marks_text(app: PaperApp, number: int) -> Sequence[str]:
+    """Return how many works are marked and which keys act on all of them, as parts of lines."""
+    acts = {
+        "log-first": "logs a pass", "log-before": "before papertui", "queue": "queue",
+        "set-aside": "park or drop", "tag": "tag", "star": "star", "share": "explain",
+        "copy-citation": "BibTeX", "export": "export",
+    }  # fmt: skip
+    return (
+        f"{quantity(number, 'work')} marked",
+        f"{app.key('back')} takes the marks off",
+        *(f"{app.key(name)} {does}" for name, does in acts.items()),
     )
 
 

@@ -70,6 +70,8 @@ class PagePane(PaintedLines, can_focus=True):
         command("page.down", "down,j", "scroll_down", "Scroll down a line"),
         command("page.page-up", "pageup,ctrl+b", "page_up", "Scroll up a page"),
         command("page.page-down", "pagedown,ctrl+f,space", "page_down", "Scroll down a page"),
+        command("page.half-up", "ctrl+u", "half_page(-1)", "Scroll up half a page"),
+        command("page.half-down", "ctrl+d", "half_page(1)", "Scroll down half a page"),
         command("page.top", "home,g", "scroll_home", "Go to the top"),
         command("page.end", "end,G", "scroll_end", "Go to the end"),
         command("page.next", "right_square_bracket", "select(1)", "Next link", "select", "[ ]"),
@@ -141,6 +143,10 @@ class PagePane(PaintedLines, can_focus=True):
         width = max(1, self.scrollable_content_region.width)
         self.scroll_to_region(Region(0, line, width, 2), animate=False, force=True)
         self.refresh()
+
+    def action_half_page(self, by: int) -> None:
+        """Scroll by half a page."""
+        self.scroll_relative(y=by * max(1, self.size.height // 2), animate=False)
 
     def action_follow(self) -> None:
         """Follow the selected link, or select the first."""
