@@ -84,6 +84,13 @@ def imports_of(module: str, *packages: str) -> set[str]:
         ["backup"],
         ["restore"],
         ["paths"],
+        ["queue"],
+        ["park", "--json"],
+        ["session"],
+        ["goal"],
+        ["year", "--json"],
+        ["config"],
+        ["guide"],
     ],
     ids=" ".join,
 )

@@ -50,16 +50,21 @@ def import_command(
     parsed = formats.parse_file(content, name, context.decoded(title).strip())
     with settings.store() as store:
         if isinstance(parsed, list):
-            _join_journal(store, parsed, dry_run)
+            _join_journal(store, parsed, dry_run, as_json)
         else:
             import_list(store, parsed, name, dry_run, log, as_json)
 
 
-def _join_journal(store: Store, events: list[Event], dry_run: bool) -> None:
+def _join_journal(store: Store, events: list[Event], dry_run: bool, as_json: bool) -> None:
     if dry_run:
-        click.echo(f"The journal of another papertui: {quantity(len(events), 'event')}.")
+        if as_json:
+            context.print_json({"events": len(events), "new": None})
+        else:
+            click.echo(f"The journal of another papertui: {quantity(len(events), 'event')}.")
         return
     new = store.merge(events)
+    if as_json:
+        context.print_json({"events": len(events), "new": new})
     click.echo(f"Imported: {quantity(new, 'event')} that were not here yet.", err=True)
     _make_searchable(store)
 
@@ -153,7 +158,7 @@ def export_command(
         if out and format_ == "csv":
             text = csv.BYTE_ORDER_MARK + text
     if out is None:
-        click.echo(text, nl=False)
+        context.print_data(text)
     elif format_ == "md":
         _write_pages(chosen, out, force)
     else:

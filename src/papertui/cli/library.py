@@ -42,8 +42,8 @@ def list_command(
     """Print the lists with their sections and works.
 
     With WORDS, only the lists and sections that have them in their titles. With
-    --sort, one table of their works: citations as the list gives them, year, title,
-    impact.
+    --sort, one table of their works with year, impact and the citations that the list
+    gives.
     """
     wanted = context.decoded(" ".join(words)).strip()
     chosen = {library_tree.STAR: frozenset([library_tree.YES])} if starred else {}

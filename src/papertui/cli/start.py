@@ -50,6 +50,16 @@ def start_demo() -> int:
         return run(database)
 
 
+def command_names() -> dict[str, str]:
+    """Return the names of the app's commands, as the config file has them, with what they do."""
+    # Only this needs every screen.
+    from papertui.tui.keymap import all_commands
+
+    return {
+        str(binding.id): binding.tooltip or binding.description for binding, _ in all_commands()
+    }
+
+
 def _check_terminal() -> None:
     # The app draws on stderr, so all three must be the terminal.
     if not all(map(os.isatty, (0, 1, 2))) or os.environ.get("TERM") == "dumb":

@@ -115,7 +115,7 @@ class LogReading:
             for source in _lines(file, status.st_size - read):
                 digest.update(source)
                 read += len(source)
-                if not source.strip():
+                if source.isspace():
                     continue
                 try:
                     event = parse_line(source)

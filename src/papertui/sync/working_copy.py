@@ -39,7 +39,8 @@ class WorkingCopy:
             self.make()
         options = [git.there("upload-pack")] if self._is_here else []
         try:
-            self._run("fetch", "--quiet", "--no-tags", *options, "--", "origin")
+            # The files are all there is to know: what they were before is not fetched.
+            self._run("fetch", "--progress", "--no-tags", "--depth=1", *options, "--", "origin")
         except GitError as error:
             if "couldn't find remote ref" not in error.output:
                 raise
@@ -75,7 +76,7 @@ class WorkingCopy:
         options = [git.there("receive-pack")] if self._is_here else []
         refs = f"{_HERE}:{_HERE}"
         try:
-            self._run("push", "--porcelain", *options, "--", "origin", refs)
+            self._run("push", "--progress", "--porcelain", *options, "--", "origin", refs)
         except GitError as error:
             if any(words in error.output for words in _TOO_LATE):
                 return False

@@ -68,8 +68,8 @@ if TYPE_CHECKING:
 
 # The store's setting of the theme that was chosen in the palette.
 THEME = "theme"
-# Columns from which on two panes are side by side.
-WIDE = 100
+# Columns from which on two panes are side by side, and three.
+WIDE, BROAD = 100, 160
 # Lines from which on there is room for the titles of panes.
 TALL = 30
 # Bytes of text that common terminals take in one clipboard sequence.
@@ -116,7 +116,11 @@ def background_action(
 class PaperApp(TerminalApp):
     """An app with a store; its methods serve every screen."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
+        (0, "-narrow"),
+        (WIDE, "-wide"),
+        (BROAD, "-broad"),
+    ]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (TALL, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         command("undo", "u", "undo", "Undo the latest act"),

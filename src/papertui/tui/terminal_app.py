@@ -12,8 +12,9 @@ from pathlib import Path
 
 from textual import events
 from textual.app import App
+from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
-from textual.filter import LineFilter
+from textual.filter import LineFilter, Monochrome, NoColor
 from textual.worker import WorkerFailed
 
 from papertui.core.labels import spelt_keys
@@ -39,6 +40,14 @@ class TerminalApp(App[int]):
     has_plain_signs = False
     taken: TakenTerminal | None = None
     _crash: str | None = None
+
+    def __init__(self, driver_class: type[Driver] | None = None) -> None:
+        super().__init__(driver_class)
+        # Textual takes an empty NO_COLOR for a wish too, and then paints in shades of grey.
+        self.no_color = bool(os.environ.get("NO_COLOR"))
+        self._filters = [each for each in self._filters if not isinstance(each, Monochrome)]
+        if self.no_color:
+            self._filters.append(NoColor())
 
     def save_all(self) -> bool:
         """Save what is being typed; return False if that failed."""

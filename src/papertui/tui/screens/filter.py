@@ -45,7 +45,10 @@ class FilterScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Yield the page of values."""
-        yield PagePane(id="filter")
+        page = PagePane(id="filter")
+        # After a click the keys still select values.
+        page.can_focus = False
+        yield page
         arrows = self.terminal.spelt("← →")
         keys = "space chooses", f"{arrows} other kinds", "c clears", "enter done"
         yield MessageLine(choices=keys, id="question")

@@ -184,8 +184,9 @@ class WorkActions:
     @background_action
     async def action_read(self) -> None:
         """Go on with the session of the work, or begin one after asking for the pass."""
+        from papertui.storage.drafts import new_note
         from papertui.storage.shipped import shipped_catalog
-        from papertui.tui.screens.note_editor import new_note, waiting_draft
+        from papertui.tui.screens.note_editor import waiting_draft
         from papertui.tui.screens.session import SessionScreen
 
         app, work = self.papertui, self._work_to_write_on()
