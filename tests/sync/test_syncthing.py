@@ -56,11 +56,11 @@ class Node:
         self.home, self.folder = home, home / "folder"
         self.folder.mkdir(parents=True)
         self.port = free_port()
-        run = ("syncthing", "generate", f"--home={home}", "--no-default-folder")
-        subprocess.run(run, check=True, capture_output=True, env=self.environment)
-        run = ("syncthing", f"--home={home}", "--device-id")
+        generate = ("syncthing", "generate", f"--home={home}", "--no-default-folder")
+        subprocess.run(generate, check=True, capture_output=True, env=self.environment)
+        tell_id = ("syncthing", f"--home={home}", "--device-id")
         done = subprocess.run(
-            run, check=True, capture_output=True, encoding="ascii", env=self.environment
+            tell_id, check=True, capture_output=True, encoding="ascii", env=self.environment
         )
         self.id = done.stdout.strip()
 
