@@ -47,9 +47,14 @@ pictures:  ## draw the README's pictures again
 	scripts/setup
 	.venv/bin/python scripts/pictures.py
 
+man:  ## make the manual page again, from the commands
+	scripts/setup
+	.venv/bin/python scripts/manual.py
+
 format:  ## fix what the linter can fix, and format the code
 	scripts/setup
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 
-.PHONY: help run test dates endurance fuzz sync syncthing bench bench-sync check pictures format
+.PHONY: help run test dates endurance fuzz sync syncthing bench bench-sync check pictures man \
+	format

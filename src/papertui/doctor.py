@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from papertui.config import ConfigError, config_path, load_usable
 from papertui.core import catalog
 from papertui.core.labels import full_time
 from papertui.core.text import quantity
@@ -75,6 +76,7 @@ def examine(database: Path, now: datetime) -> list[Finding]:
         *check_folder(database),
         Finding("sqlite", FINE, f"{sqlite3.sqlite_version}, Python {sys.version.split()[0]}"),
         check_catalogue(),
+        *check_config(config_path()),
         *check_terminal(),
         check_browser(),
         check_clipboard(),
@@ -128,7 +130,7 @@ def _check_content(database: Path, working_copy: Path, now: datetime) -> Iterato
     yield check_clock(max(moments, default=0), now)
     if drafts:
         says = f"{quantity(drafts, 'text')} not saved as a note yet"
-        yield Finding("drafts", NOTE, says, "start papertui; n or s goes on with it")
+        yield Finding("drafts", NOTE, says, "start papertui: it offers to go on with it")
     yield from synced
 
 
@@ -183,6 +185,29 @@ def _check_log(about: str, state: SyncState) -> Iterator[Finding]:
 def _tables(database: Path) -> dict[str, list[str]]:
     with closing(sqlite3.connect(database)) as connection:
         return {name: sorted(map(repr, connection.execute(sql))) for name, sql in _QUERIES.items()}
+
+
+def check_config(path: Path) -> Iterator[Finding]:
+    """Check the config file: its fields, and by a child that loads the app, its keys and theme."""
+    do = "mend that line; until then its default holds in the app"
+    if not path.exists():
+        yield Finding("config", FINE, "none: the defaults hold")
+        return
+    try:
+        config, found = load_usable(path)
+    except ConfigError as error:
+        yield Finding("config", WRONG, str(error), "mend the file")
+        return
+    says = list(map(str, found))
+    if config.keys or config.theme:
+        # It loads asyncio, which a config without keys does not need.
+        from papertui.system.own_commands import printed_by
+
+        says += printed_by("papertui.tui.config_check").splitlines()
+    for each in says:
+        yield Finding("config", WRONG, f"{path}: {each}", do)
+    if not says:
+        yield Finding("config", FINE, str(path))
 
 
 def check_clock(newest: int, now: datetime) -> Finding:

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -12,16 +12,17 @@ import click
 
 from papertui import config
 from papertui.cli.completion import citekeys
-from papertui.config import Config
-from papertui.core.labels import ASCII, Glyphs, counts_for
+from papertui.config import Config, ConfigError
+from papertui.core.labels import ASCII, PASSES, Glyphs, counts_for
 from papertui.core.text import escaped
 from papertui.errors import Refused
 from papertui.storage.database import BUSY_TIMEOUT, Database
 from papertui.storage.shipped import is_current
 from papertui.system import clock
+from papertui.system.output import draw_plain, signs_kept
 
 if TYPE_CHECKING:
-    from papertui.core.records import Note
+    from papertui.core.records import Note, WorkRecord
     from papertui.pages.layout import Line
     from papertui.sources.http import HttpClient
     from papertui.storage.store import Store
@@ -37,6 +38,10 @@ class Settings:
 
     def __init__(self) -> None:
         self.now = clock.now()
+        # A command that needs the config says itself what is wrong with it.
+        with suppress(ConfigError):
+            if self.config.ascii:
+                draw_plain()
 
     @cached_property
     def database(self) -> Path:
@@ -133,6 +138,13 @@ def parse_begun_day(text: str, settings: Settings, store: "Store") -> date:
     raise Refused("Name a day, such as 2026-11-14 or -7d.")
 
 
+def refuse_twice(record: "WorkRecord", depth: int, day: date | None, settings: Settings) -> None:
+    """Raise Refused if a work has a pass on a day already."""
+    if record.has(depth, day):
+        name = f"{PASSES[depth]} is logged already, {settings.counts_for(day)}"
+        raise Refused(f"The {name}; --again logs it twice.")
+
+
 def resolve(store: "Store", argument: str) -> str:
     """Return the citekey of the work that `argument` names.
 
@@ -157,9 +169,17 @@ def print_lines(lines: Iterable["Line"]) -> None:
         click.echo(line.text)
 
 
+def print_data(text: str) -> None:
+    """Print a text for programs or others, whose signs stay as they are."""
+    with signs_kept():
+        click.echo(text, nl=False)
+
+
 def print_json(data: Any) -> None:
     """Print data as JSON without control characters that would steer the terminal."""
     # `next` without --json saves two milliseconds.
     import json
 
-    click.echo(escaped(json.dumps(data, ensure_ascii=False, indent=2)))
+    is_unicode = sys.stdout.encoding.lower().startswith("utf")
+    text = json.dumps(data, ensure_ascii=not is_unicode, indent=2)
+    print_data(f"{escaped(text)}\n")

@@ -411,6 +411,15 @@ def m017_group(db: "Database") -> None:
     )
 
 
+def m018_tags(db: "Database") -> None:
+    """Add the tags and stars that the reader gave works; a tag is compared as it is `folded`."""
+    db.table("tag").create(
+        {"work": str, "folded": str, "tag": str}, pk=("work", "folded"), not_null={"tag"}
+    )
+    db.table("tag").create_index(["folded"])
+    db.table("star").create({"work": str}, pk="work")
+
+
 STEPS: tuple[Callable[["Database"], None], ...] = (
     m001_journal,
     m002_projections,
@@ -429,10 +438,11 @@ STEPS: tuple[Callable[["Database"], None], ...] = (
     m015_recall,
     m016_sync,
     m017_group,
+    m018_tags,
 )
 NAMES = tuple(step.__name__ for step in STEPS)
 # The last step after which the tables that follow from the journal must be written again.
-LAST_REBUILD = m016_sync.__name__
+LAST_REBUILD = m018_tags.__name__
 
 
 def applied(connection: sqlite3.Connection) -> list[str]:
