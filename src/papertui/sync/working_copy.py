@@ -38,9 +38,11 @@ class WorkingCopy:
         if not (self.folder / ".git").is_dir():
             self.make()
         options = [git.there("upload-pack")] if self._is_here else []
+        if not self._commit_of(_THERE):
+            # The files are all there is to know. To say so again would make each fetch slower.
+            options.append("--depth=1")
         try:
-            # The files are all there is to know: what they were before is not fetched.
-            self._run("fetch", "--progress", "--no-tags", "--depth=1", *options, "--", "origin")
+            self._run("fetch", "--progress", "--no-tags", *options, "--", "origin")
         except GitError as error:
             if "couldn't find remote ref" not in error.output:
                 raise
