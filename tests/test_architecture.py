@@ -129,6 +129,12 @@ def test_the_kept_screen_is_shown_before_the_app_is_loaded() -> None:
     assert not {"textual", "rich", "asyncio", "sqlite3", "click", "tomllib"} & loaded
 
 
+def test_a_sync_with_nothing_new_loads_nothing_that_reads_events(tmp_path: Path) -> None:
+    (folder := tmp_path / "shared").mkdir()
+    loaded_by(["sync", "init", str(folder)])
+    assert not {"papertui.core.journal_file", *HEAVY, *SELDOM} & loaded_by(["sync"])
+
+
 def test_the_app_starts_without_what_only_commands_need() -> None:
     code = (
         "import sys, papertui.__main__, papertui.cli.start\n"

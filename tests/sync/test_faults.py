@@ -15,7 +15,7 @@ from papertui.core.journal import Change, Event
 from papertui.errors import Refused
 from papertui.storage import backups
 from papertui.storage import store as store_module
-from papertui.sync import log_files, sync
+from papertui.sync import sync
 from papertui.sync.working_copy import WorkingCopy
 from tests.conftest import TODAY
 from tests.support.clocks import StillClock
@@ -31,7 +31,7 @@ import os, signal, sys
 from pathlib import Path
 from papertui.storage.store import Store
 from papertui.storage.sync_state import SyncState
-from papertui.sync import log_files, sync
+from papertui.sync import sync
 from papertui.sync.working_copy import WorkingCopy
 from papertui.system import clock, git
 owner, name = sys.argv[2].split(".")
@@ -209,7 +209,7 @@ def test_a_new_device_starts_from_a_copy_that_is_checked_against_the_log(
         read.append(source)
         return parse_line(source)
 
-    monkeypatch.setattr(log_files, "parse_line", count)
+    monkeypatch.setattr(journal_file, "parse_line", count)
     # The digests of the files say how far the copy knows them; its own are looked through.
     assert new.joins(place)[1:3] == (0, 1)
     assert sum(third.store.device.encode() in source for source in read) == 1

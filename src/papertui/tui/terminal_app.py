@@ -26,6 +26,9 @@ from papertui.tui.key_queue import KeyQueue
 from papertui.tui.line_filters import PLAIN_SIGNS, SAFE_LINES
 
 EXIT_TIMEOUT = 0.9  # seconds
+# Textual looks for a relative path beside the subclass.
+STYLES = Path(__file__).with_name("papertui.tcss")
+STYLES_WITHOUT_COLOUR = STYLES.with_name("no_colour.tcss")
 ESCAPE_TIMEOUT = 0.1  # seconds
 MAX_READ = 4096  # bytes
 _SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
@@ -34,17 +37,17 @@ _SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
 class TerminalApp(App[int]):
     """Saves what is open and restores the terminal, whatever ends the app."""
 
-    # Textual looks for a relative path beside the subclass.
-    CSS_PATH = Path(__file__).with_name("papertui.tcss")
+    CSS_PATH = STYLES
     TITLE = "papertui"
     has_plain_signs = False
     taken: TakenTerminal | None = None
     _crash: str | None = None
 
     def __init__(self, driver_class: type[Driver] | None = None) -> None:
-        super().__init__(driver_class)
-        # Textual takes an empty NO_COLOR for a wish too, and then paints in shades of grey.
-        self.no_color = bool(os.environ.get("NO_COLOR"))
+        # Textual takes an empty NO_COLOR for a wish too, and paints in shades of grey for it.
+        is_plain = bool(os.environ.get("NO_COLOR"))
+        super().__init__(driver_class, [STYLES, STYLES_WITHOUT_COLOUR] if is_plain else STYLES)
+        self.no_color = is_plain
         self._filters = [each for each in self._filters if not isinstance(each, Monochrome)]
         if self.no_color:
             self._filters.append(NoColor())

@@ -16,6 +16,9 @@ from papertui.tui.terminal_app import TerminalApp
 from papertui.tui.widgets.bars import MessageLine
 from papertui.tui.widgets.page import PagePane
 
+# Cells of the values beside the tree.
+WIDTH = 36
+
 
 class FilterScreen(ModalScreen[None]):
     """Lists every value to filter by; each choice takes effect at once."""
@@ -56,6 +59,10 @@ class FilterScreen(ModalScreen[None]):
     def on_mount(self) -> None:
         """Begin at the first value."""
         self._show()
+
+    def on_resize(self) -> None:
+        """Take the whole width rather than leave a strip of titles that nobody can read."""
+        self.page.styles.width = WIDTH if self.app.size.width >= 2 * WIDTH else "100%"
 
     def _show(self) -> None:
         offered, chosen = self._offered, self._chosen

@@ -96,8 +96,6 @@ class LibraryScreen(PaperScreen, WorkActions):
     chips = getters.query_one(Chips)
     tree_view = getters.query_one("#outline", MarkedTree)
     detail = getters.query_one("#detail", PagePane)
-    # Notes and related works, where there is room for a third column.
-    around = getters.query_one("#around", PagePane)
 
     def __init__(self, state: LibraryState) -> None:
         super().__init__()
@@ -113,6 +111,8 @@ class LibraryScreen(PaperScreen, WorkActions):
         self._detail_pending = False
         # True if the work is shown in two columns beside the tree, None before one is shown.
         self._is_broad: bool | None = None
+        # The notes and related works of a work, once there was room for a third column.
+        self._around: PagePane | None = None
 
     def compose_body(self) -> ComposeResult:
         """Yield the tree and the detail pane."""
@@ -128,7 +128,12 @@ class LibraryScreen(PaperScreen, WorkActions):
                     id="outline",
                 )
             yield PagePane(id="detail")
-            yield PagePane(id="around")
+            if self._has_three_columns:
+                yield self._add_around()
+
+    def _add_around(self) -> PagePane:
+        self._around = PagePane(id="around")
+        return self._around
 
     def on_mount(self) -> None:
         """Start where the reader left."""
@@ -227,7 +232,8 @@ class LibraryScreen(PaperScreen, WorkActions):
         self._detail_pending, self._is_broad = False, self._has_three_columns
         node, glyphs, store = self.node, self.papertui.glyphs, self.papertui.store
         self.detail.border_title = kind_of(node)
-        self.around.display = self._is_broad and isinstance(node, Leaf)
+        if self._around:
+            self._around.display = self._is_broad and isinstance(node, Leaf)
         if node is None:
             # The tree says why it is empty.
             self.go_back()
@@ -235,10 +241,10 @@ class LibraryScreen(PaperScreen, WorkActions):
         elif isinstance(node, Leaf):
             work = work_details(store, node.work, self.papertui.today())
             words = self._state.searched_words
-            if self._has_three_columns:
+            if self._around and self._is_broad:
                 itself, around = work_pages(work, glyphs)
                 self.detail.show(itself, top, words=words)
-                self.around.show(around, top, words=words)
+                self._around.show(around, top, words=words)
             else:
                 self.detail.show(lambda width: work_page(work, width, glyphs), top, words=words)
         elif node.list:
@@ -300,7 +306,7 @@ class LibraryScreen(PaperScreen, WorkActions):
     def _is_reading(self) -> bool:
         """True while a page has the keys."""
         # A dialog in front has the focus that the app knows.
-        return self.focused in (self.detail, self.around)
+        return isinstance(self.focused, PagePane)
 
     def action_other_pane(self, by: int = 1) -> None:
         """Go from the tree to the page of the work, to what is beside that, and back."""
@@ -309,7 +315,9 @@ class LibraryScreen(PaperScreen, WorkActions):
             self.refresh_from_store(self._show_detail)
         panes: list[PaintedLines] = [self.tree_view]
         if self.node is not None:
-            panes += [self.detail, self.around] if self.around.display else [self.detail]
+            panes.append(self.detail)
+            if self._around and self._around.display:
+                panes.append(self._around)
         at = next((number for number, pane in enumerate(panes) if pane is self.focused), 0)
         self._go_to_pane(panes[(at + by) % len(panes)])
 
@@ -318,9 +326,11 @@ class LibraryScreen(PaperScreen, WorkActions):
         self._say_first_words()
         pane.focus()
 
-    def on_resize(self) -> None:
+    async def on_resize(self) -> None:
         """Show a work in as many columns as there is room for; the keys stay with its page."""
         if self._is_broad is not None and self._is_broad != self._has_three_columns:
+            if self._around is None:
+                await self.query_one("#panes").mount(self._add_around())
             self.refresh_from_store(lambda: self._show_detail(top=False))
             if self.has_class("-reading") and not self.detail.has_focus:
                 self._go_to_pane(self.detail)

@@ -33,6 +33,7 @@ class ProgressScreen(PageScreen):
     """Shows the summary and the day that is looked at; corrects the log."""
 
     max_width = MAX_WIDTH
+    recall_command = "progress.recall"
 
     BINDINGS: ClassVar[list[BindingType]] = [
         command("progress.back", "escape,p", "app.back", "Back to the library", "back"),
