@@ -5,7 +5,6 @@ agree, damaged lines, a device twice, cuts at any step, versions never hidden, w
 and kinds of events from a newer papertui.
 """
 
-import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,12 +21,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from papertui.core import journal
 from papertui.core.journal import Change
 from papertui.errors import Refused
-from papertui.storage.store import Store, _machine
+from papertui.storage.store import Store
 from papertui.sync import log_files, sync
 from papertui.sync.working_copy import WorkingCopy
 from tests.conftest import FRIDAY, TODAY
 from tests.support.clocks import StillClock
-from tests.support.devices import Device, bare_repository, git
+from tests.support.devices import Device, bare_repository, copy_as_the_same, git
 
 WORKS = ("he2015deep", "kingma2014adam", "own-1a2b3c4d")
 FIELDS = {"title": "A work of one's own", "kind": "paper"}
@@ -172,16 +171,10 @@ class Devices(RuleBasedStateMachine):
             return
         original, path = self.at(number), self.new_path()
         path.parent.mkdir()
-        shutil.copy(original.store.path, path)
         if as_the_same:
-            import sqlite3
-
-            connection = sqlite3.connect(path)
-            here = f"{_machine()}:{path.stat().st_ino}"
-            name = json.dumps({"id": original.store.device, "here": here})
-            connection.execute("update setting set value = ? where key = 'device'", [name])
-            connection.commit()
-            connection.close()
+            copy_as_the_same(original.store, path)
+        else:
+            shutil.copy(original.store.path, path)
         self.devices.append(Device(path, original.clock))
 
     @rule(

@@ -517,7 +517,7 @@ async def test_a_known_work_is_not_added_again(make: Make, store: Store) -> None
 async def test_help_lists_the_keys_and_the_documents_have_them_all(make: Make) -> None:
     documented = key_tables()
     app = make()
-    async with app.run_test(size=(120, 60)) as pilot:
+    async with app.run_test(size=(120, 90)) as pilot:
         screen = await press(pilot, "question_mark")
         for does in ("Log a first pass, today", "Find works as you type", "Undo the latest act"):
             assert does in screen
@@ -569,7 +569,7 @@ async def test_ascii_draws_the_tree_without_symbols(store: Store) -> None:
 
 def test_the_style_sheet_names_classes_that_exist() -> None:
     style_sheet = Path(str(PaperTui.CSS_PATH)).read_text(encoding="utf-8")
-    named = set(re.findall(r"(?<![.#$\w-])[A-Z]\w+", re.sub(r"{[^}]*}", "", style_sheet)))
+    named = set(re.findall(r"(?<![.#$\w-])[A-Z]\w+", re.sub(r"{[^}]*}|/\*.*?\*/", "", style_sheet)))
     defined = {
         name
         for module in Path(str(PaperTui.CSS_PATH)).parent.rglob("*.py")

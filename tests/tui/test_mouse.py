@@ -84,7 +84,9 @@ async def test_a_click_on_a_day_looks_at_it(make: Make, store: Store) -> None:
             if (span.target or "").startswith(DAY)
         ]
         y, before, target = days[0]
-        await pilot.click("#page", offset=(cells(before), y - screen.page.scroll_offset.y))
+        corner = screen.page.content_region.offset
+        x, y = corner.x + cells(before), corner.y + y - screen.page.scroll_offset.y
+        await pilot.click(offset=(x, y))
         await press(pilot)
         assert target == f"{DAY}{screen.looked_at}"
 

@@ -214,8 +214,8 @@ def _write_pages(works: Iterable[ExportedWork], out: Path, force: bool) -> None:
 
 def _check_free(paths: Collection[Path], force: bool, hint: str = "") -> None:
     """Raise Refused, before anything is written, if a file would be replaced."""
+    if odd := next((path for path in paths if not files.is_replaceable(path)), None):
+        raise Refused(f"Cannot write {odd}: it is not a plain file.")
     if existing := [] if force else [path for path in paths if os.path.lexists(path)]:
         more = f" and {len(existing) - 1} more" if existing[1:] else ""
         raise Refused(f"{existing[0]}{more} would be written over; --force allows it{hint}.")
-    if odd := next((path for path in paths if not files.is_replaceable(path)), None):
-        raise Refused(f"Cannot write {odd}: it is not a plain file.")

@@ -1,15 +1,18 @@
 """Lines of styled text, and the writer that wraps paragraphs into them."""
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 from typing import NamedTuple
 
-from papertui.core.text import cells, terminal_safe, wrap
+from papertui.core.text import cells, chop, terminal_safe, wrap
 
 EMPHASIS, CODE, STRIKE = "emphasis", "code", "strike"
 TITLE, HEADING, DIM, STRONG, GOOD, LINK = "title", "heading", "dim", "strong", "good", "link"
 LABEL = 9
+# Cells of the narrowest text.
+MIN_ROOM = 8
 LEVELS = tuple(f"level{level}" for level in range(5))
 SELECTED = "selected"
 STYLES = (TITLE, HEADING, DIM, STRONG, GOOD, LINK, EMPHASIS, CODE, STRIKE, SELECTED, *LEVELS)
@@ -42,6 +45,10 @@ class Line(NamedTuple):
         return "".join(span.text for span in self.spans)
 
 
+# Returns the lines of a page of so many cells.
+Layout = Callable[[int], Sequence[Line]]
+
+
 @dataclass(slots=True)
 class Writer:
     """Collects lines no wider than `width` cells."""
@@ -51,10 +58,13 @@ class Writer:
     _end_of_labels: int = 0
 
     def line(self, *spans: Span | str, target: str | None = None) -> None:
-        """Add a line without wrapping it; control characters are replaced."""
+        """Add a line, wrapped only if it is too wide; control characters are replaced."""
         styled = (span if isinstance(span, Span) else Span(span) for span in spans)
-        safe = (span._replace(text=terminal_safe(span.text).replace("\n", " ")) for span in styled)
-        self.lines.append(Line(tuple(part for span in safe for part in _words_alone(span)), target))
+        safe = [span._replace(text=terminal_safe(span.text).replace("\n", " ")) for span in styled]
+        is_wide = sum(cells(span.text) for span in safe) > self.width
+        for line in wrapped(safe, max(MIN_ROOM, self.width)) if is_wide else (safe,):
+            shown = tuple(part for span in line for part in _words_alone(span))
+            self.lines.append(Line(shown, target))
 
     def blank(self) -> None:
         """Add an empty line, unless the last line is empty or there is none."""
@@ -73,7 +83,7 @@ class Writer:
         first = lead if isinstance(lead, Span) else Span(lead)
         indent = cells(first.text)
         for paragraph in terminal_safe(text).split("\n"):
-            for line in wrap(paragraph, max(8, self.width - indent)):
+            for line in wrap(paragraph, max(MIN_ROOM, self.width - indent)):
                 self.line(first, Span(line, style), target=target)
                 first = Span(" " * indent)
 
@@ -111,3 +121,49 @@ def _words_alone(span: Span) -> Iterable[Span]:
     before, _, after = span.text.partition(words) if words else (span.text, "", "")
     parts = (Span(before, "", span.target), span._replace(text=words), Span(after, "", span.target))
     return [part for part in parts if part.text]
+
+
+def wrapped(spans: Sequence[Span], room: int) -> list[list[Span]]:
+    """Return spans in lines of at most `room` cells, broken at blanks if possible."""
+    lines: list[list[Span]] = [[]]
+    used = 0
+    for words in _words(spans, room):
+        size = sum(cells(part.text) for part in words)
+        is_blank = not words[0].text.strip()
+        if used and used + size > room and not is_blank:
+            lines.append([])
+            used = 0
+        if (used or not is_blank or len(lines) == 1) and used + size <= room:
+            lines[-1] += words
+        used += size
+    return [[*_joined(line)] for line in lines]
+
+
+def _joined(line: Sequence[Span]) -> Iterator[Span]:
+    """Yield the spans of a line, neighbours in the same style as one."""
+    for (style, target), spans in groupby(line, key=lambda span: (span.style, span.target)):
+        yield Span("".join(span.text for span in spans), style, target)
+
+
+def _words(spans: Sequence[Span], room: int) -> Iterator[list[Span]]:
+    """Yield words and the blanks between them; a word may be in several styles."""
+    word: list[Span] = []
+    for span in spans:
+        for piece in re.findall(r"\s+|\S+", span.text):
+            if piece.isspace() or (word and word[-1].text.isspace()):
+                if word:
+                    yield from _pieces(word, room)
+                word = []
+            word.append(span._replace(text=piece))
+    if word:
+        yield from _pieces(word, room)
+
+
+def _pieces(word: list[Span], room: int) -> Iterator[list[Span]]:
+    """Yield a word, in pieces if it is wider than `room`."""
+    if sum(cells(part.text) for part in word) <= room:
+        yield word
+        return
+    for part in word:
+        for piece in chop(part.text, room):
+            yield [part._replace(text=piece)]

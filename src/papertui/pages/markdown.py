@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import groupby, zip_longest
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from papertui.core.identifiers import is_web_address
@@ -14,11 +14,13 @@ from papertui.pages.layout import (
     EMPHASIS,
     HEADING,
     LINK,
+    MIN_ROOM,
     STRIKE,
     STRONG,
     Line,
     Span,
     Writer,
+    wrapped,
 )
 
 if TYPE_CHECKING:
@@ -28,8 +30,8 @@ if TYPE_CHECKING:
 MAX_LINES = 5_000
 # Letters of a line that is longer than any that somebody types: it is shown as it is.
 MAX_LETTERS = 5_000
-# Blocks within blocks, and cells of the narrowest text.
-MAX_NESTING, _MIN_ROOM = 60, 8
+# Blocks within blocks.
+MAX_NESTING = 60
 _RULE = 40
 # Cells of a column of a table below which its rows are written one below the other.
 _MIN_COLUMN = 6
@@ -40,9 +42,7 @@ _PIPE, _BAR, _CROSS = r"(?<!\\)\|", " │ ", "─┼─"
 _SIGNS = r"([\\`*_\[\]<>~|&])"
 _BOX = r"\[([ xX])\]\s+"
 # A text without any of these is paragraphs, which need no parser.
-_MARKUP = re.compile(
-    r"[*_`~\[<|\\&]|://|\$|^ {0,3}(?:[-+>=]|#{1,6}(?:\s|$)|\d{1,9}[.)])|^(?: {4}|\t)", re.MULTILINE
-)
+_MARKUP = r"(?m)[*_`~\[<|\\&$]|://|^ {0,3}(?:[-+>=]|#{1,6}(?:\s|$)|\d{1,9}[.)])|^(?: {4}|\t)"
 _STYLES = {"strong": STRONG, "em": EMPHASIS, "s": STRIKE, "link": LINK}
 
 
@@ -61,7 +61,7 @@ def _laid_out(text: str, width: int, is_below: bool) -> Sequence[Line]:
     above = len(page.lines)
     lines = terminal_safe(text).split("\n")
     shown = lines[:MAX_LINES]
-    if _MARKUP.search(text) and max(map(len, shown)) < MAX_LETTERS:
+    if re.search(_MARKUP, text) and max(map(len, shown)) < MAX_LETTERS:
         source = _with_formulas(shown)
         _Blocks(page, source).write(_tree("\n".join(source)))
     else:
@@ -128,7 +128,7 @@ class _Blocks:
 
     @property
     def _room(self) -> int:
-        return max(_MIN_ROOM, self._page.width - sum(cells(span.text) for span in self._rest))
+        return max(MIN_ROOM, self._page.width - sum(cells(span.text) for span in self._rest))
 
     def write(self, node: "SyntaxTreeNode") -> None:
         """Write the blocks within a node."""
@@ -150,7 +150,7 @@ class _Blocks:
             words.pop()
         if words:
             words[-1] = words[-1]._replace(text=words[-1].text.rstrip())
-        room = self._page.width - _MIN_ROOM
+        room = self._page.width - MIN_ROOM
         marks, used = [], 0
         for mark in reversed(self._first):
             # Deep within others, only the nearest marks have room.
@@ -172,15 +172,13 @@ class _Blocks:
 
     def _paragraph(self, block: "SyntaxTreeNode") -> None:
         for spans in _inline_lines(block.children):
-            self._wrapped(spans)
+            self._write(spans)
 
     def _heading(self, block: "SyntaxTreeNode") -> None:
         if self._first is self._rest:
             self._blank()
         for spans in _inline_lines(block.children):
-            self._wrapped(
-                [span._replace(style=f"{HEADING} {span.style}".strip()) for span in spans]
-            )
+            self._write(_in_style(spans, HEADING))
 
     def _blockquote(self, block: "SyntaxTreeNode") -> None:
         self._within(block, Span("│ ", DIM), Span("│ ", DIM))
@@ -205,7 +203,7 @@ class _Blocks:
 
     def _fence(self, block: "SyntaxTreeNode") -> None:
         for line in block.content.removesuffix("\n").split("\n"):
-            for piece in chop(terminal_safe(line), max(_MIN_ROOM, self._room - 2)):
+            for piece in chop(terminal_safe(line), max(MIN_ROOM, self._room - 2)):
                 self._line([Span("  "), Span(piece, CODE)] if piece else [])
 
     _code_block = _fence
@@ -222,7 +220,7 @@ class _Blocks:
         if any(len(re.findall(_PIPE, line.strip(" \t>|"))) >= size for line in source):
             # A row with more cells than the head would lose them.
             for text in source:
-                self._wrapped([Span(terminal_safe(text), CODE)])
+                self._write([Span(terminal_safe(text), CODE)])
             return
         room = self._room - cells(_BAR) * (size - 1)
         if widths := _column_widths(cells_of_rows, room):
@@ -233,11 +231,11 @@ class _Blocks:
         head, *body = cells_of_rows
         for row in body or [[[] for _ in head]]:
             for name, cell in zip(head, row, strict=True):
-                self._wrapped([*_in_style(name, STRONG), Span(": "), *cell])
+                self._write([*_in_style(name, STRONG), Span(": "), *cell])
             self._blank()
 
-    def _wrapped(self, spans: Sequence[Span]) -> None:
-        for line in _wrap(spans, self._room):
+    def _write(self, spans: Sequence[Span]) -> None:
+        for line in wrapped(spans, self._room):
             self._line(line)
 
 
@@ -300,52 +298,6 @@ def _image(node: "SyntaxTreeNode", style: str) -> Iterator[Span]:
         yield Span(f" ({safe_line(address)})", DIM)
 
 
-def _wrap(spans: Sequence[Span], room: int) -> list[list[Span]]:
-    """Return spans in lines of at most `room` cells, broken at blanks if possible."""
-    lines: list[list[Span]] = [[]]
-    used = 0
-    for words in _words(spans, room):
-        size = sum(cells(part.text) for part in words)
-        is_blank = not words[0].text.strip()
-        if used and used + size > room and not is_blank:
-            lines.append([])
-            used = 0
-        if (used or not is_blank or len(lines) == 1) and used + size <= room:
-            lines[-1] += words
-        used += size
-    return [[*_joined(line)] for line in lines]
-
-
-def _joined(line: Sequence[Span]) -> Iterator[Span]:
-    """Yield the spans of a line, neighbours in the same style as one."""
-    for (style, target), spans in groupby(line, key=lambda span: (span.style, span.target)):
-        yield Span("".join(span.text for span in spans), style, target)
-
-
-def _words(spans: Sequence[Span], room: int) -> Iterator[list[Span]]:
-    """Yield words and the blanks between them; a word may be in several styles."""
-    word: list[Span] = []
-    for span in spans:
-        for piece in re.findall(r"\s+|\S+", span.text):
-            if piece.isspace() or (word and word[-1].text.isspace()):
-                if word:
-                    yield from _pieces(word, room)
-                word = []
-            word.append(span._replace(text=piece))
-    if word:
-        yield from _pieces(word, room)
-
-
-def _pieces(word: list[Span], room: int) -> Iterator[list[Span]]:
-    """Yield a word, in pieces if it is wider than `room`."""
-    if sum(cells(part.text) for part in word) <= room:
-        yield word
-        return
-    for part in word:
-        for piece in chop(part.text, room):
-            yield [part._replace(text=piece)]
-
-
 def _column_widths(rows: Sequence[Sequence[Sequence[Span]]], room: int) -> list[int]:
     """Return the cells of each column of a table, none if there is too little room for it."""
     columns = [*zip(*rows, strict=True)]
@@ -366,11 +318,11 @@ def _table_lines(
 ) -> Iterator[list[Span]]:
     """Yield the lines of a table in columns, the head above a rule."""
     for number, row in enumerate(rows):
-        wrapped = [
-            _wrap(_in_style(cell, STRONG) if not number else cell, width)
+        columns = [
+            wrapped(_in_style(cell, STRONG) if not number else cell, width)
             for cell, width in zip(row, widths, strict=True)
         ]
-        for parts in zip_longest(*wrapped, fillvalue=[]):
+        for parts in zip_longest(*columns, fillvalue=[]):
             line: list[Span] = []
             for part, width, right in zip(parts, widths, is_right, strict=True):
                 line += [Span(_BAR, DIM)] if line else []

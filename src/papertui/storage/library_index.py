@@ -69,7 +69,8 @@ _ADDED_LIST = ReadingList(
 )
 _UNLISTED_LIST = ReadingList(
     UNLISTED_LIST, "Unlisted", "Your own.", "list",
-    "Works that are in no other list and that you have read, noted, queued or edited.", (), {},
+    "Works that are in no other list and that you have read, noted, tagged, queued or edited.",
+    (), {},
 )  # fmt: skip
 _LISTED = f"""exists (select 1 from item join section on section.id = item.section
     where item.work = citekey and section.list <> '{UNLISTED_LIST}')"""

@@ -38,8 +38,11 @@ class WorkingCopy:
         if not (self.folder / ".git").is_dir():
             self.make()
         options = [git.there("upload-pack")] if self._is_here else []
+        if not self._commit_of(_THERE):
+            # The files are all there is to know. To say so again would make each fetch slower.
+            options.append("--depth=1")
         try:
-            self._run("fetch", "--quiet", "--no-tags", *options, "--", "origin")
+            self._run("fetch", "--progress", "--no-tags", *options, "--", "origin")
         except GitError as error:
             if "couldn't find remote ref" not in error.output:
                 raise
@@ -75,7 +78,7 @@ class WorkingCopy:
         options = [git.there("receive-pack")] if self._is_here else []
         refs = f"{_HERE}:{_HERE}"
         try:
-            self._run("push", "--porcelain", *options, "--", "origin", refs)
+            self._run("push", "--progress", "--porcelain", *options, "--", "origin", refs)
         except GitError as error:
             if any(words in error.output for words in _TOO_LATE):
                 return False

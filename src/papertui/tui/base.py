@@ -68,8 +68,8 @@ if TYPE_CHECKING:
 
 # The store's setting of the theme that was chosen in the palette.
 THEME = "theme"
-# Columns from which on two panes are side by side.
-WIDE = 100
+# Columns from which on two panes are side by side, and three.
+WIDE, BROAD = 100, 160
 # Lines from which on there is room for the titles of panes.
 TALL = 30
 # Bytes of text that common terminals take in one clipboard sequence.
@@ -116,7 +116,11 @@ def background_action(
 class PaperApp(TerminalApp):
     """An app with a store; its methods serve every screen."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
+        (0, "-narrow"),
+        (WIDE, "-wide"),
+        (BROAD, "-broad"),
+    ]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (TALL, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         command("undo", "u", "undo", "Undo the latest act"),
@@ -344,12 +348,9 @@ class PaperApp(TerminalApp):
 
     async def confirm(self, before: str, title: str = "", after: str = "") -> bool:
         """Ask a question and return True if the answer is yes."""
-        return await self.yes_or_no(before, title, after) or False
-
-    async def yes_or_no(self, before: str, title: str = "", after: str = "") -> bool | None:
-        """Ask a question and return True for yes, False for no, None if the reader leaves it."""
-        question = Choose(before, title, after, choices={"y": "yes", "n": "no"}, offered="y")
-        return {"y": True, "n": False}.get(await self.ask(question) or "")
+        yes_or_no = {"y": "yes", "n": "no"}
+        question = Choose(before, title, after, choices=yes_or_no, offered="y", refused="n")
+        return await self.ask(question) == "y"
 
     async def prompt(self, label: str | Label, hint: str = "", text: str = "") -> str | None:
         """Return the line that the reader types, None if the reader leaves it."""

@@ -27,8 +27,9 @@ T = TypeVar("T")
 class Choose(ModalScreen[str]):
     """A question answered by one of some keys, "" if the reader leaves.
 
-    Enter chooses the key `offered`, and is shown beside it; `title` is shortened if the line
-    is too long, and the choices take lines of their own if they do not fit.
+    Enter chooses the key `offered`, escape the key `refused`, and both are shown beside it;
+    `title` is shortened if the line is too long, and the choices take lines of their own if
+    they do not fit.
     """
 
     def __init__(
@@ -39,15 +40,17 @@ class Choose(ModalScreen[str]):
         *,
         choices: Mapping[str, str],
         offered: str = "",
+        refused: str = "",
     ) -> None:
         super().__init__()
         self._question = (before, title, after)
-        self._choices = [
-            *(f"{key}{'/enter' * (key == offered)} {label}" for key, label in choices.items()),
-            LEAVE,
-        ]
+        keys = {offered: f"{offered}/enter", refused: f"{refused}/esc"}
+        self._choices = [f"{keys.get(key, key)} {label}" for key, label in choices.items()]
+        if not refused:
+            self._choices.append(LEAVE)
         # Bindings, as a key that comes in the same write as the answer is not for this screen.
-        answers = {"escape": "", "q": ""} | {key: key for key in choices} | {"enter": offered}
+        leaving = {"escape": refused, "q": refused}
+        answers = leaving | {key: key for key in choices} | {"enter": offered}
         for key, answer in answers.items():
             if answer or key != "enter":
                 self._bindings.bind(key, f"dismiss({answer!r})")

@@ -129,9 +129,11 @@ class KeyQueue:
         """Wait until everything that was begun is complete, or takes too long."""
         with suppress(TimeoutError):
             async with asyncio.timeout(MAX_WAIT):
-                while not await self.is_settled():
+                while self._app.return_code is None and not await self.is_settled():
                     if self._under_way() and _now() > self._latest:
                         return
+                    # A node that a fault ended answers at once, and handles nothing any more.
+                    await asyncio.sleep(0)
                 self._settled = True
 
     async def is_settled(self) -> bool:

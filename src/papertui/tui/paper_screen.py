@@ -9,7 +9,7 @@ from textual.screen import Screen
 
 from papertui.errors import Refused
 from papertui.storage.database import Busy, DatabaseError
-from papertui.tui.base import TALL, WIDE, PaperApp, background_action
+from papertui.tui.base import BROAD, TALL, WIDE, PaperApp, background_action
 from papertui.tui.widgets.bars import Header, KeyBar, MessageLine
 from papertui.tui.widgets.page import MAX_PROSE, PagePane
 
@@ -27,6 +27,7 @@ class PaperScreen(Screen[None]):
         """Put the bars around the widgets of `compose_body`."""
         # Textual's breakpoints set it too, but only after the first frame.
         self.set_class(self.app.size.width < WIDE, "-narrow")
+        self.set_class(self.app.size.width >= BROAD, "-broad")
         is_tall = self.app.size.height >= TALL
         self.set_class(is_tall, "-tall")
         self.set_class(not is_tall, "-low")

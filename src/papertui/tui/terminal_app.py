@@ -11,20 +11,24 @@ from functools import cached_property
 from pathlib import Path
 
 from textual import events
-from textual._xterm_parser import XTermParser
 from textual.app import App
+from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
-from textual.filter import LineFilter
+from textual.filter import LineFilter, Monochrome, NoColor
 from textual.worker import WorkerFailed
 
 from papertui.core.labels import spelt_keys
 from papertui.core.text import replace_controls
 from papertui.system.crash_log import report
 from papertui.tui.kept_screen import ENTER, TakenTerminal
+from papertui.tui.key_parser import KeyParser
 from papertui.tui.key_queue import KeyQueue
 from papertui.tui.line_filters import PLAIN_SIGNS, SAFE_LINES
 
 EXIT_TIMEOUT = 0.9  # seconds
+# Textual looks for a relative path beside the subclass.
+STYLES = Path(__file__).with_name("papertui.tcss")
+STYLES_WITHOUT_COLOUR = STYLES.with_name("no_colour.tcss")
 ESCAPE_TIMEOUT = 0.1  # seconds
 MAX_READ = 4096  # bytes
 _SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
@@ -33,12 +37,20 @@ _SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
 class TerminalApp(App[int]):
     """Saves what is open and restores the terminal, whatever ends the app."""
 
-    # Textual looks for a relative path beside the subclass.
-    CSS_PATH = Path(__file__).with_name("papertui.tcss")
+    CSS_PATH = STYLES
     TITLE = "papertui"
     has_plain_signs = False
     taken: TakenTerminal | None = None
     _crash: str | None = None
+
+    def __init__(self, driver_class: type[Driver] | None = None) -> None:
+        # Textual takes an empty NO_COLOR for a wish too, and paints in shades of grey for it.
+        is_plain = bool(os.environ.get("NO_COLOR"))
+        super().__init__(driver_class, [STYLES, STYLES_WITHOUT_COLOUR] if is_plain else STYLES)
+        self.no_color = is_plain
+        self._filters = [each for each in self._filters if not isinstance(each, Monochrome)]
+        if self.no_color:
+            self._filters.append(NoColor())
 
     def save_all(self) -> bool:
         """Save what is being typed; return False if that failed."""
@@ -183,7 +195,7 @@ class QuietDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Read keys until the pipe is written to."""
         assert self._wake
-        parser = XTermParser(self._debug)
+        parser = KeyParser(self._debug)
         decode = getincrementaldecoder("utf-8")(errors="replace").decode
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)

@@ -105,5 +105,8 @@ def theme_fault(name: str | None) -> str:
     """Return what is wrong with the theme that the config names, "" for nothing."""
     if not name or name in OWN_THEMES or name in BUILTIN_THEMES:
         return ""
-    names = ", ".join(sorted({*OWN_THEMES, *BUILTIN_THEMES}))
-    return f"no theme is called {name!r}; there are {names}"
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, [*OWN_THEMES, *BUILTIN_THEMES], 1)
+    names = f"did you mean {near[0]}?" if near else f"there are {DARK}, {LIGHT} and the palette's"
+    return f"no theme is called {name!r}: {names}"

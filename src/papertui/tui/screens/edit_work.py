@@ -122,9 +122,8 @@ class EditScreen(PaperScreen):
         try:
             change = await app.retry_while_busy(lambda: work_edit(app.store, self._citekey, typed))
         except FieldRefused as refused:
-            label = next(field.label for field in FIELDS if field.name == refused.name)
             self.query_one(f"#{refused.name}", FieldLine).focus()
-            self.show_message(f"{label}: {_in_one_line(str(refused))}")
+            self.show_message(_in_one_line(str(refused)))
             return
         if change:
             await app.record(change)

@@ -17,6 +17,10 @@ from papertui.tui.widgets.bars import MessageLine
 from papertui.tui.widgets.page import PagePane
 
 
+# Cells of the values beside the tree.
+WIDTH = 36
+
+
 class FilterScreen(ModalScreen[None]):
     """Lists every value to filter by; each choice takes effect at once."""
 
@@ -45,7 +49,10 @@ class FilterScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Yield the page of values."""
-        yield PagePane(id="filter")
+        page = PagePane(id="filter")
+        # After a click the keys still select values.
+        page.can_focus = False
+        yield page
         arrows = self.terminal.spelt("← →")
         keys = "space chooses", f"{arrows} other kinds", "c clears", "enter done"
         yield MessageLine(choices=keys, id="question")
@@ -53,6 +60,10 @@ class FilterScreen(ModalScreen[None]):
     def on_mount(self) -> None:
         """Begin at the first value."""
         self._show()
+
+    def on_resize(self) -> None:
+        """Take the whole width rather than leave a strip of titles that nobody can read."""
+        self.page.styles.width = WIDTH if self.app.size.width >= 2 * WIDTH else "100%"
 
     def _show(self) -> None:
         offered, chosen = self._offered, self._chosen

@@ -28,7 +28,7 @@ _WANTED = {
         "tree.mark", "queue", "set-aside", "tag", "star", "add", "import", "merge", "edit", "move",
         "remove", "new-sec",
     ),
-    _GO: ("show-", "return", "place", "back", "other-pane", "tree.", "page."),
+    _GO: ("show-", "return", "place", "back", "other-pane", "pane-before", "tree.", "page."),
     _ALWAYS: ("undo", "redo", "help", "palette", "quit", "suspend", "sync"),
 }  # fmt: skip
 _PLACES = {

@@ -17,13 +17,13 @@ from papertui.core.library_tree import Branch, Filter, Grouping, Leaf, Order, Ro
 from papertui.core.text import quantity, shorten
 from papertui.errors import Refused
 from papertui.pages import branch as branch_pages
-from papertui.pages.work import work_details, work_page
+from papertui.pages.work import work_details, work_page, work_pages
 from papertui.storage.database import DatabaseError
 from papertui.storage.drafts import Draft
 from papertui.storage.search import MAX_RESULTS
 from papertui.storage.store import work_merge
 from papertui.storage.up_next import FOCUS
-from papertui.tui.base import background_action
+from papertui.tui.base import BROAD, background_action
 from papertui.tui.command import command
 from papertui.tui.dialogs import Choose, Letters
 from papertui.tui.paper_screen import PaperScreen
@@ -38,7 +38,7 @@ from papertui.tui.screens.library_words import (
 from papertui.tui.screens.work_actions import WorkActions
 from papertui.tui.widgets.bars import Chips, MessageLine
 from papertui.tui.widgets.marked_tree import MarkedTree
-from papertui.tui.widgets.page import PagePane
+from papertui.tui.widgets.page import PagePane, PaintedLines
 
 if TYPE_CHECKING:
     from papertui.tui.widgets.inputs import SearchLine
@@ -88,7 +88,8 @@ class LibraryScreen(PaperScreen, WorkActions):
         command("sync", "Z", "app.sync", "Sync with your other devices"),
         command("import", "I", "app.import_list", "Import a list: Markdown or BibTeX"),
         command("merge", "M", "merge", "Merge this work into the one that it really is"),
-        command("other-pane", "tab,shift+tab", "other_pane", "Go to the other pane"),
+        command("other-pane", "tab", "other_pane", "Go to the other pane"),
+        command("pane-before", "shift+tab", "other_pane(-1)", "Go to the pane before"),
     ]
 
     recall_command = "recall"
@@ -108,6 +109,10 @@ class LibraryScreen(PaperScreen, WorkActions):
         # The row under the cursor when a draft was offered that is hidden.
         self._offered_at: str | None = None
         self._detail_pending = False
+        # True if the work is shown in two columns beside the tree, None before one is shown.
+        self._is_broad: bool | None = None
+        # The notes and related works of a work, once there was room for a third column.
+        self._around: PagePane | None = None
 
     def compose_body(self) -> ComposeResult:
         """Yield the tree and the detail pane."""
@@ -123,6 +128,12 @@ class LibraryScreen(PaperScreen, WorkActions):
                     id="outline",
                 )
             yield PagePane(id="detail")
+            if self._has_three_columns:
+                yield self._add_around()
+
+    def _add_around(self) -> PagePane:
+        self._around = PagePane(id="around")
+        return self._around
 
     def on_mount(self) -> None:
         """Start where the reader left."""
@@ -196,8 +207,13 @@ class LibraryScreen(PaperScreen, WorkActions):
             self.tree_view.show(shown.rows, shown.cursor, empty=empty)
 
     def _show_filtered(self) -> None:
+        row = self._row_key
         self._state.load_branches()
         self.show_rows()
+        if self._row_key != row:
+            # Another page would come in the place of the one that is read.
+            self.go_back()
+        self._show_detail(top=False)
 
     def _count_typed(self, digits: str) -> None:
         self.show_message(f"{digits} times, the next key that moves" if digits else "")
@@ -213,15 +229,24 @@ class LibraryScreen(PaperScreen, WorkActions):
             self.call_after_refresh(self.refresh_from_store, self._show_detail)
 
     def _show_detail(self, top: bool = True) -> None:
-        self._detail_pending = False
+        self._detail_pending, self._is_broad = False, self._has_three_columns
         node, glyphs, store = self.node, self.papertui.glyphs, self.papertui.store
         self.detail.border_title = kind_of(node)
+        if self._around:
+            self._around.display = self._is_broad and isinstance(node, Leaf)
         if node is None:
+            # The tree says why it is empty.
+            self.go_back()
             self.detail.show(lambda width: [])
         elif isinstance(node, Leaf):
             work = work_details(store, node.work, self.papertui.today())
             words = self._state.searched_words
-            self.detail.show(lambda width: work_page(work, width, glyphs), top, words=words)
+            if self._around and self._is_broad:
+                itself, around = work_pages(work, glyphs)
+                self.detail.show(itself, top, words=words)
+                self._around.show(around, top, words=words)
+            else:
+                self.detail.show(lambda width: work_page(work, width, glyphs), top, words=words)
         elif node.list:
             section = branch_pages.section_details(store, node)
             self.detail.show(lambda width: branch_pages.section_page(section, width, glyphs), top)
@@ -274,18 +299,45 @@ class LibraryScreen(PaperScreen, WorkActions):
         """Offer the way back only if there is one."""
         if action == "back":
             state = self._state
-            return state.is_searching or self.detail.has_focus or bool(state.marked)
+            return state.is_searching or self._is_reading or bool(state.marked)
         return action != "found" or self._state.is_searching
 
-    def action_other_pane(self) -> None:
-        """Go from the tree to the detail pane, or back."""
+    @property
+    def _is_reading(self) -> bool:
+        """True while a page has the keys."""
+        # A dialog in front has the focus that the app knows.
+        return isinstance(self.focused, PagePane)
+
+    def action_other_pane(self, by: int = 1) -> None:
+        """Go from the tree to the page of the work, to what is beside that, and back."""
         if self._detail_pending:
             # The next key may follow a link of the work under the cursor.
             self.refresh_from_store(self._show_detail)
-        reading = not self.detail.has_focus
-        self.set_class(reading, "-reading")
+        panes: list[PaintedLines] = [self.tree_view]
+        if self.node is not None:
+            panes.append(self.detail)
+            if self._around and self._around.display:
+                panes.append(self._around)
+        at = next((number for number, pane in enumerate(panes) if pane is self.focused), 0)
+        self._go_to_pane(panes[(at + by) % len(panes)])
+
+    def _go_to_pane(self, pane: PaintedLines) -> None:
+        self.set_class(pane is not self.tree_view, "-reading")
         self._say_first_words()
-        (self.detail if reading else self.tree_view).focus()
+        pane.focus()
+
+    async def on_resize(self) -> None:
+        """Show a work in as many columns as there is room for; the keys stay with its page."""
+        if self._is_broad is not None and self._is_broad != self._has_three_columns:
+            if self._around is None:
+                await self.query_one("#panes").mount(self._add_around())
+            self.refresh_from_store(lambda: self._show_detail(top=False))
+            if self.has_class("-reading") and not self.detail.has_focus:
+                self._go_to_pane(self.detail)
+
+    @property
+    def _has_three_columns(self) -> bool:
+        return self.app.size.width >= BROAD
 
     def _toggle(self, branch: Branch) -> None:
         self._state.toggle(branch)
@@ -293,9 +345,9 @@ class LibraryScreen(PaperScreen, WorkActions):
 
     def go_back(self) -> bool:
         """Go back to the tree if the detail pane hides it."""
-        hidden = self.detail.has_focus and self.has_class("-narrow")
+        hidden = self._is_reading and self.has_class("-narrow")
         if hidden:
-            self.action_other_pane()
+            self._go_to_pane(self.tree_view)
         return hidden
 
     def show_message(self, before: str, title: str = "", after: str = "") -> None:
@@ -312,8 +364,8 @@ class LibraryScreen(PaperScreen, WorkActions):
         """Leave the search, or the detail pane."""
         if self._state.is_searching:
             self._close_search()
-        elif self.detail.has_focus:
-            self.action_other_pane()
+        elif self._is_reading:
+            self._go_to_pane(self.tree_view)
         else:
             self.unmark()
         self.show_message("")

@@ -33,6 +33,7 @@ class ProgressScreen(PageScreen):
     """Shows the summary and the day that is looked at; corrects the log."""
 
     max_width = MAX_WIDTH
+    recall_command = "progress.recall"
 
     BINDINGS: ClassVar[list[BindingType]] = [
         command("progress.back", "escape,p", "app.back", "Back to the library", "back"),
@@ -216,7 +217,8 @@ class ProgressScreen(PageScreen):
             entries += self._summary.days.get(self.looked_at, ())
         entry = next((e for e in entries if target == f"log:{e.reading.id}"), None)
         if entry is None:
-            raise Refused("Select an entry of the log with ] first.")
+            empty = "No pass is logged yet: the library has the keys that log one."
+            raise Refused("Select an entry of the log with ] first." if entries else empty)
         return entry
 
     @on(PagePane.Followed)

@@ -1,6 +1,6 @@
 """A pane of laid-out lines that scrolls: works, sections, progress, help."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, ClassVar
@@ -16,7 +16,7 @@ from textual.strip import Strip
 
 from papertui.core.search_words import marked
 from papertui.core.text import cells
-from papertui.pages.layout import LINK, SELECTED, STYLES, Line, Span
+from papertui.pages.layout import LINK, SELECTED, STYLES, Layout, Line, Span
 from papertui.tui.command import command
 
 
@@ -59,7 +59,6 @@ class PaintedLines(ScrollView, inherit_bindings=False):
 
 # Cells of the longest line, in the widest window: of prose, of numbers in columns.
 MAX_PROSE, MAX_WIDTH = 80, 1_000
-Layout = Callable[[int], Sequence[Line]]
 
 
 class PagePane(PaintedLines, can_focus=True):
@@ -112,10 +111,13 @@ class PagePane(PaintedLines, can_focus=True):
         self._layout = staticmethod(layout)
         self._select_first = select
         self._words = words
-        self._placed_at = -1
         if top:
             self.selected = None
+        else:
+            self._note_place()
         self._lay_out()
+        # A shorter page may have moved it; the next size, or page, has room for it again.
+        self._placed_at = -1 if top else self.scroll_offset.y
         if top:
             self.scroll_to(0, 0, animate=False, force=True)
 
@@ -185,17 +187,31 @@ class PagePane(PaintedLines, can_focus=True):
         """Lay the lines out for the new width."""
         if self.page_width != self._laid_out_for:
             self._lay_out()
+        self._keep_place()
+
+    def _keep_place(self) -> None:
+        """Have the text on top that was there before a resize."""
         if self._letters_above:
             above = accumulate(map(_letters, self._lines))
-            y = next((y for y, letters in enumerate(above) if letters > self._letters_above), 0)
+            y = next(
+                (y for y, letters in enumerate(above) if letters > self._letters_above),
+                len(self._lines),
+            )
             self.scroll_to(0, y, animate=False, force=True)
         self._placed_at = self.scroll_offset.y
 
     def _size_updated(self, size: Size, *sizes: Any, **options: Any) -> bool:
         """Note which text is on top before another size moves it."""
-        if size != self._size and self.scroll_offset.y != self._placed_at:
+        if size == self._size:
+            return super()._size_updated(size, *sizes, **options)
+        self._note_place()
+        is_resized = super()._size_updated(size, *sizes, **options)
+        self._placed_at = self.scroll_offset.y
+        return is_resized
+
+    def _note_place(self) -> None:
+        if self.scroll_offset.y != self._placed_at:
             self._letters_above = sum(map(_letters, self._lines[: self.scroll_offset.y]))
-        return super()._size_updated(size, *sizes, **options)
 
     def render_line(self, y: int) -> Strip:
         """Paint one line."""
