@@ -16,7 +16,6 @@ from papertui.tui.terminal_app import TerminalApp
 from papertui.tui.widgets.bars import MessageLine
 from papertui.tui.widgets.page import PagePane
 
-
 # Cells of the values beside the tree.
 WIDTH = 36
 
