@@ -1,6 +1,7 @@
 """The README's pictures: screens of the app, dark and light, and a short tour, saved in docs/."""
 
 import asyncio
+import html
 import re
 import shutil
 from collections.abc import Iterator, Sequence
@@ -10,7 +11,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from textual import events
 from textual.pilot import Pilot
 
 from papertui.config import Config
@@ -47,12 +47,12 @@ SCREENS: dict[str, Sequence[str]] = {
 # What the tour shows, one frame after each step: keys, and what they do.
 TOUR: Sequence[tuple[str, Sequence[str]]] = (
     ("Lists, sections, and how much of them is done", ()),
-    ("/ finds a work as you type", ("slash", Typed("adam"))),
+    ("/ finds a work as you type", ("slash", Typed("attention is all"))),
     ("enter goes to its place", ("enter",)),
     ("1 logs a first pass", ("1",)),
-    ("n writes a note", ("n", Typed("Two moments, and a bias correction."))),
+    ("u undoes anything, ctrl+r brings it back", ("u",)),
+    ("n writes a note", ("ctrl+r", "n", Typed("Every token looks at every other one."))),
     ("escape saves it", ("escape",)),
-    ("u undoes anything", ("u",)),
     (". shows what is up next, and why", ("full_stop",)),
     ("s reads it with a timer and a checklist", ("s", "1")),
     ("p shows the week, the streak, the year", ("escape", "p")),
@@ -85,14 +85,12 @@ def copied(database: Path) -> Iterator[Store]:
             yield store
 
 
-async def press(app: PaperTui, pilot: Pilot[int], keys: Sequence[str]) -> None:
-    """Press keys, and wait until what they ask for is done."""
+async def press(pilot: Pilot[int], keys: Sequence[str]) -> None:
+    """Press keys, and give the screen time to show what they do."""
     for key in keys:
-        if isinstance(key, Typed):
-            app.post_message(events.Paste(str(key)))
-        else:
-            await pilot.press(key)
-        await pilot.pause(0.3)
+        typed = [{"\n": "enter"}.get(char, char) for char in key]
+        await pilot.press(*typed if isinstance(key, Typed) else (key,))
+    await pilot.pause(1)
 
 
 def picture_of(app: PaperTui) -> str:
@@ -105,7 +103,7 @@ async def draw(store: Store, keys: Sequence[str], theme: str) -> str:
     """Press keys in the app and return its screen."""
     app = PaperTui(store, Config(theme=THEMES[theme]))
     async with app.run_test(size=SIZE) as pilot:
-        await press(app, pilot, keys)
+        await press(pilot, keys)
         return picture_of(app)
 
 
@@ -116,7 +114,7 @@ async def draw_tour(store: Store) -> list[Frame]:
     async with app.run_test(size=TOUR_SIZE) as pilot:
         await pilot.pause()
         for words, keys in TOUR:
-            await press(app, pilot, keys)
+            await press(pilot, keys)
             frames.append(Frame(words, picture_of(app)))
     return frames
 
@@ -139,12 +137,24 @@ def moving(frames: Sequence[Frame]) -> str:
         "</style>",
     ]
     for number, (words, picture) in enumerate(frames):
+        sized = picture.replace("<svg ", f'<svg width="{width:g}" height="{height:g}" ', 1)
         delay = f"animation-delay: {number * SECONDS:g}s"
         parts.append(
-            f'<g class="frame" style="{delay}">\n{picture}\n'
+            f'<g class="frame" style="{delay}">\n{sized}\n'
             f'<text class="words" x="{width / 2:g}" y="{height + 28:g}">{words}</text></g>'
         )
     return "\n".join([*parts, "</svg>"])
+
+
+def text_of(picture: str) -> list[str]:
+    """Return the lines that a picture of a screen shows."""
+    lines: dict[float, list[tuple[float, str]]] = {}
+    for x, y, text in re.findall(
+        r'<text[^>]* x="([\d.]+)" y="([\d.]+)"[^>]*clip-path[^>]*>([^<]*)</text>', picture
+    ):
+        lines.setdefault(float(y), []).append((float(x), html.unescape(text).replace("\xa0", " ")))
+    joined = [" ".join(text for _, text in sorted(lines[y])) for y in sorted(lines)]
+    return [" ".join(line.split()) for line in joined if line.strip()]
 
 
 def new_papers() -> list[NewPaper]:
@@ -163,20 +173,24 @@ def save(name: str, picture: str) -> None:
     (DOCS / name).write_text(picture.rstrip() + "\n", encoding="utf-8")
 
 
+def fill_database(database: Path) -> str:
+    """Make a database with the made-up year of reading, and return the picture of the year."""
+    with Store(database, clock=lambda: NOW) as store:
+        fill(store, TODAY)
+        store.new_papers.keep(new_papers(), TODAY)
+        return svg(year_of_reading(store, Config(), NOW.year, TODAY))
+
+
 def main() -> None:
-    """Draw every picture, with the made-up year of reading."""
+    """Draw every picture."""
     with TemporaryDirectory() as folder:
         database = Path(folder) / "papertui.db"
-        with Store(database, clock=lambda: NOW) as store:
-            fill(store, TODAY)
-            store.new_papers.keep(new_papers(), TODAY)
-            year = year_of_reading(store, Config(), NOW.year, TODAY)
-        save("year.svg", svg(year))
+        save("year.svg", fill_database(database))
         for name, keys in SCREENS.items():
             for theme in THEMES:
                 with copied(database) as store:
                     save(f"{name}-{theme}.svg", asyncio.run(draw(store, keys, theme)))
-        with copied(database) as store:
+        with Store(Path(folder) / "tour.db", clock=lambda: NOW) as store:
             save("tour.svg", moving(asyncio.run(draw_tour(store))))
 
 

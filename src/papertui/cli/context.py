@@ -13,16 +13,15 @@ import click
 from papertui import config
 from papertui.cli.completion import citekeys
 from papertui.config import Config, ConfigError
-from papertui.core.labels import ASCII, PASSES, Glyphs, counts_for
+from papertui.core.labels import ASCII, Glyphs, counts_for
 from papertui.core.text import escaped
-from papertui.errors import Refused
 from papertui.storage.database import BUSY_TIMEOUT, Database
 from papertui.storage.shipped import is_current
 from papertui.system import clock
 from papertui.system.output import draw_plain, signs_kept
 
 if TYPE_CHECKING:
-    from papertui.core.records import Note, WorkRecord
+    from papertui.core.records import Note
     from papertui.pages.layout import Line
     from papertui.sources.http import HttpClient
     from papertui.storage.store import Store
@@ -96,53 +95,6 @@ pass_settings = click.make_pass_decorator(Settings, ensure=True)
 def decoded(argument: str) -> str:
     """Return an argument of the command line with bytes that are not UTF-8 replaced."""
     return argument.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
-def text_or_stdin(argument: str | None) -> str:
-    """Return the text of an argument, that of stdin for a dash."""
-    if argument == "-":
-        return sys.stdin.buffer.read().decode("utf-8-sig", "replace").strip()
-    return decoded(argument or "").strip()
-
-
-class Minutes(click.ParamType[int]):
-    """A number of minutes, as 70, 70m, 1h10 or 1:10."""
-
-    name = "minutes"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Return the minutes; a number that is none is misuse."""
-        from papertui.core.typed import parse_minutes
-
-        try:
-            minutes = parse_minutes(decoded(value))
-        except Refused as refused:
-            self.fail(str(refused), param, ctx)
-        return minutes or self.fail(
-            "0 minutes are not a duration: leave --minutes out.", param, ctx
-        )
-
-
-def parse_day_argument(text: str, settings: Settings, store: "Store") -> date | None:
-    """Return the day that `text` names, None for "before". Raises Refused if it names none."""
-    from papertui.core.typed import parse_day
-
-    config, latest = settings.config, store.reading_log.last_day()
-    return parse_day(text, settings.today, latest, config.night_until(settings.now))
-
-
-def parse_begun_day(text: str, settings: Settings, store: "Store") -> date:
-    """Return the day that `text` names. Raises Refused if it names none."""
-    if day := parse_day_argument(text, settings, store):
-        return day
-    raise Refused("Name a day, such as 2026-11-14 or -7d.")
-
-
-def refuse_twice(record: "WorkRecord", depth: int, day: date | None, settings: Settings) -> None:
-    """Raise Refused if a work has a pass on a day already."""
-    if record.has(depth, day):
-        name = f"{PASSES[depth]} is logged already, {settings.counts_for(day)}"
-        raise Refused(f"The {name}; --again logs it twice.")
 
 
 def resolve(store: "Store", argument: str) -> str:

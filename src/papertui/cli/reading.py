@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import click
 
-from papertui.cli import context
+from papertui.cli import arguments, context
 from papertui.cli.context import Settings, as_json, named_work, pass_settings
 from papertui.core import journal, labels
 from papertui.core.days import check_minutes
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.command(epilog="Example: papertui log resnet --pass 2 --minutes 62 --on yesterday")
 @named_work
 @click.option("--pass", "depth", type=click.IntRange(1, 3), required=True, help="Which pass.")
-@click.option("--minutes", type=context.Minutes(), help="How long it took: 70, 70m, 1h10, 1:10.")
+@click.option("--minutes", type=arguments.Minutes(), help="How long it took: 70, 70m, 1h10, 1:10.")
 @click.option("--on", default="today", help="Which day: 2026-11-14, yesterday, -3d, fri, before.")
 @click.option("--note", help="Save a note with it; - reads the note from stdin.")
 @click.option("--again", is_flag=True, help="Log it even if that day has this pass already.")
@@ -41,13 +41,13 @@ def log_command(
     """Log a pass of a WORK."""
     with settings.store() as store:
         log, citekey = store.reading_log, context.resolve(store, work)
-        day = context.parse_day_argument(on, settings, store)
+        day = arguments.parse_day_argument(on, settings, store)
         if not again:
-            context.refuse_twice(log.work(citekey), depth, day, settings)
+            arguments.refuse_twice(log.work(citekey), depth, day, settings)
         if day and minutes:
             check_minutes([(day, minutes)], log.minutes(day, day))
         changes = [journal.log_pass(citekey, depth, day, minutes)]
-        if body := context.text_or_stdin(note):
+        if body := arguments.text_or_stdin(note):
             changes.append(journal.save_note(citekey, uuid4().hex, body, depth=depth))
         act = store.record(*changes)
     click.echo(f"Logged: {act.words}, {settings.counts_for(day)}.", err=True)
@@ -73,7 +73,7 @@ def note_command(
     with settings.store() as store:
         citekey = context.resolve(store, work)
         if text is not None:
-            if not (body := context.text_or_stdin(text)):
+            if not (body := arguments.text_or_stdin(text)):
                 raise Refused("The note is empty; nothing was saved.")
             note = uuid4().hex
             kept = [journal.keep_private(citekey, note, True)] if private else []
@@ -125,7 +125,7 @@ def explain_command(settings: Settings, work: str, on: str, dry_run: bool) -> No
     with settings.store() as store:
         citekey = context.resolve(store, work)
         details = work_details(store, citekey, settings.today)
-        day = context.parse_begun_day(on, settings, store)
+        day = arguments.parse_begun_day(on, settings, store)
         if not dry_run:
             store.record(journal.share(citekey, day))
     context.print_data(explanation(details.work, details.record))
@@ -177,7 +177,7 @@ def stats_command(settings: Settings, as_of: str, as_json: bool) -> None:
 
     config = settings.config
     with settings.store() as store:
-        day = context.parse_begun_day(as_of, settings, store)
+        day = arguments.parse_begun_day(as_of, settings, store)
         summary = summarise(store, config, day)
     if as_json:
         context.print_json(summary.as_json())
@@ -294,7 +294,7 @@ def review_command(
     period_name = "month" if month else "week"
     with settings.store() as store:
         named = f"{month}-01" if month and re.fullmatch(r"\d{4}-\d\d", month) else month
-        day = context.parse_begun_day(named or week or "today", settings, store)
+        day = arguments.parse_begun_day(named or week or "today", settings, store)
         reading = review.review_of(store, settings.config, period_name, day, settings.today)
     if as_json:
         context.print_json(review.as_json(reading))

@@ -8,19 +8,9 @@ from typing import Any
 
 import click
 
+from papertui.cli.arguments import Minutes, parse_day_argument, refuse_twice, text_or_stdin
 from papertui.cli.completion import citekeys
-from papertui.cli.context import (
-    Minutes,
-    Settings,
-    as_json,
-    named_work,
-    parse_day_argument,
-    pass_settings,
-    print_json,
-    refuse_twice,
-    resolve,
-    text_or_stdin,
-)
+from papertui.cli.context import Settings, as_json, named_work, pass_settings, print_json, resolve
 from papertui.core import journal, labels
 from papertui.core.days import check_minutes
 from papertui.core.journal import Change
