@@ -309,3 +309,14 @@ def test_no_garbage_is_an_error(garbage: bytes, page: int) -> None:
     spoilt[page * PAGE : page * PAGE + len(garbage)] = garbage
     spoilt[100] = spoilt[PAGE] = 0x0D
     assert salvage(bytes(spoilt)).events == {}
+
+
+def test_a_copy_can_be_restored_on_a_machine_without_a_data_folder(
+    database: Path, tmp_path: Path
+) -> None:
+    fill(database)
+    copy = Backups(database).take(NOON).path
+    new = tmp_path / "new" / "data" / "papertui.db"
+    assert restore(new, copy, NOON) is None
+    with Store(new) as store:
+        assert store.count()

@@ -193,6 +193,7 @@ def _take_in(made: Path, found: Salvaged) -> int:
 def _workshop(database: Path) -> Iterator[Path]:
     """Yield the path for a new database in a folder of its own, on the same disk."""
     try:
+        database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(prefix=".mending-", dir=database.parent))
     except OSError as error:
         raise DatabaseError(f"Cannot write in {database.parent}: {error.strerror}.") from error
