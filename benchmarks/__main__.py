@@ -6,6 +6,8 @@ import platform
 import sqlite3
 import subprocess
 import sys
+import time
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,7 +20,7 @@ from benchmarks.headless import time_commands, time_searches
 from benchmarks.imports import ENTRIES, library, time_import
 from benchmarks.interactive import DOWN, LEFT_HALF, UP, Program, measure_app
 from benchmarks.ratios import Round
-from benchmarks.report import BARE_PYTHON, BASELINE, BIBTEX, SIZES, report
+from benchmarks.report import BARE_PYTHON, BASELINE, BIBTEX, SIZES, kept, report
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 # It stands for all commands: it opens the database and queries it.
@@ -27,6 +29,8 @@ PAPERTUI = str(Path(sys.executable).with_name("papertui"))
 EVENTS = {"153": 200, "10,000": 10_000, "100,000": 10_000}
 MAX_THOROUGH_ROUNDS = 5
 SEARCHES = 3
+# Seconds in which the screen of the next start is drawn, behind the back of the reader.
+DRAWING = 4.0
 # Keys that lead to the first work of the large section, at the top of the screen.
 TO_LARGE_SECTION = (b"/", corpus.FIRST_ARXIV.encode(), b"\r", DOWN * 40, UP * 36)
 
@@ -45,6 +49,8 @@ class Bench:
             "COLORTERM": "truecolor",
             "LC_ALL": "C.UTF-8",
             "PAPERTUI_CONFIG": str(folder / "config.toml"),
+            "PAPERTUI_CACHE": str(folder / "cache"),
+            "PAPERTUI_KEEP_SCREEN": "off",
         }
         self._databases = {size: folder / f"{size}.db" for size in SIZES}
         self._folder = folder
@@ -104,7 +110,17 @@ class Bench:
                 searches=corpus.queries(path, SEARCHES, number),
             )
             figures_of[size] = measure_app(program, thorough)
+            figures_of[kept(size)] = self._measure_kept(program)
         return figures_of
+
+    def _measure_kept(self, program: Program) -> dict[str, float]:
+        """Leave a program, and measure the next start once a screen is kept for it."""
+        program = replace(program, environment={**program.environment, "PAPERTUI_KEEP_SCREEN": ""})
+        measure_app(program, thorough=False)
+        time.sleep(DRAWING)
+        figures = measure_app(program, thorough=False)
+        time.sleep(DRAWING)
+        return figures
 
     def _environment_for(self, size: str) -> dict[str, str]:
         return {**self._environment, "PAPERTUI_DB": str(self._databases[size])}

@@ -68,17 +68,25 @@ class _Driver:
         self._screen = Screen()
 
     def start(self) -> dict[str, float]:
-        """Wait until the main screen is shown and nothing changes any more."""
-        painted_at = None
+        """Type a key at once, and wait until it is answered and nothing changes any more."""
+        self._terminal.send(DOWN)
+        painted_at = answered_at = None
         chunks = self._terminal.read_until_quiet(SILENCE)
         for chunk in chunks:
+            before = self._screen.cells(self._program.tree)
             self._screen.feed(chunk.data)
+            if self._screen.cells(self._program.tree) != before:
+                answered_at = chunk.at
             if painted_at is None and self._program.ready_text in self._screen.text:
                 painted_at = chunk.at
-        if painted_at is None:
+        if painted_at is None or answered_at is None:
             raise self._unresponsive(f"does not show {self._program.ready_text!r}")
         started_at = self._terminal.started_at
-        return {"start": _ms(painted_at - started_at), "settled": _ms(chunks[-1].at - started_at)}
+        return {
+            "start": _ms(painted_at - started_at),
+            "first key": _ms(answered_at - started_at),
+            "settled": _ms(chunks[-1].at - started_at),
+        }
 
     def step(self) -> dict[str, float]:
         """Press arrow keys, each after the one before has had its full effect."""

@@ -61,6 +61,7 @@ def isolated_files(machine_clock: None, tmp_path: Path, monkeypatch: pytest.Monk
         monkeypatch.setenv(f"PAPERTUI_{service}", "http://127.0.0.1:1")
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.setenv("BROWSER", "false")
+    monkeypatch.setenv("PAPERTUI_KEEP_SCREEN", "off")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "xdg"))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.setenv("SSH_CONNECTION", "here")

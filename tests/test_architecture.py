@@ -20,7 +20,7 @@ HEAVY = (
     "bibtexparser", "pylatexenc", "fsrs",
 )  # fmt: skip
 # What only a text with markup, or a service, is read with.
-SELDOM = ("papertui.core.tags", "papertui.core.tex", "papertui.sources")
+SELDOM = ("papertui.core.html_text", "papertui.core.tex", "papertui.sources")
 NEEDED_BY_A_LIBRARY = ("sqlite3", "json", "papertui.storage", "papertui.core.catalog")
 
 
@@ -84,6 +84,13 @@ def imports_of(module: str, *packages: str) -> set[str]:
         ["backup"],
         ["restore"],
         ["paths"],
+        ["queue"],
+        ["park", "--json"],
+        ["session"],
+        ["goal"],
+        ["year", "--json"],
+        ["config"],
+        ["guide"],
     ],
     ids=" ".join,
 )
@@ -114,6 +121,18 @@ def test_next_loads_no_other_command() -> None:
     rooms = {name.split(".")[1] for name in loaded if name.startswith("papertui.")}
     assert not rooms & {"tui", "pages", "exporters", "importers", "sources", "doctor", "demo"}
     assert "papertui.storage.store" not in loaded
+
+
+def test_the_kept_screen_is_shown_before_the_app_is_loaded() -> None:
+    code = "import sys, papertui.__main__, papertui.cli.start\nprint(*sys.modules, file=sys.stderr)"
+    loaded = {name.split(".")[0] for name in modules_of(code)}
+    assert not {"textual", "rich", "asyncio", "sqlite3", "click", "tomllib"} & loaded
+
+
+def test_a_sync_with_nothing_new_loads_nothing_that_reads_events(tmp_path: Path) -> None:
+    (folder := tmp_path / "shared").mkdir()
+    loaded_by(["sync", "init", str(folder)])
+    assert not {"papertui.core.journal_file", *HEAVY, *SELDOM} & loaded_by(["sync"])
 
 
 def test_the_app_starts_without_what_only_commands_need() -> None:

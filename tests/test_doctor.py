@@ -16,6 +16,7 @@ from click.testing import CliRunner
 
 from papertui import doctor
 from papertui.cli.main import papertui as command
+from papertui.config import config_path
 from papertui.doctor import FINE, NOTE, WRONG, Finding, examine
 from papertui.storage.backups import Backups
 from papertui.storage.shipped import CATALOG
@@ -45,6 +46,18 @@ def test_a_healthy_papertui_has_nothing_wrong(database: Path) -> None:
     assert "fine   backups    1 copy, the latest of today" in result.stdout
     assert "note   drafts     1 text not saved" in result.stdout
     assert WRONG not in states(database).values()
+
+
+def test_each_fault_of_the_config_is_found_with_its_line(database: Path) -> None:
+    path = config_path()
+    assert found(database, "config")[0].state == FINE
+    path.write_text('colour = 1\ntheme = "beige"\n[keys]\nfind = "p"\n', encoding="utf-8")
+    says = [finding.says for finding in found(database, "config")]
+    assert [finding.state for finding in found(database, "config")] == [WRONG] * 3
+    for line in ("line 1: colour", "line 2: theme", "line 4: keys.find: 'p' is the key of both"):
+        assert any(f"{path}: {line}" in each for each in says)
+    path.write_text("= nonsense", encoding="utf-8")
+    assert "not TOML" in found(database, "config")[0].says
 
 
 def test_the_doctor_changes_nothing(database: Path) -> None:

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from pathlib import Path
 from types import MappingProxyType
@@ -18,12 +18,29 @@ _MAX_SHOWN = 60
 MIN_RETENTION, MAX_RETENTION = 0.7, 0.97
 PARAMETERS = 21  # of FSRS-6
 # Archives have no point: quant-ph, or cs for all categories of computer science.
-_CATEGORY = r"[a-z]+(-[a-z]+)*(\.[A-Za-z-]{2,20})?"
-_MAIL_ADDRESS = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+"
+CATEGORY = r"[a-z]+(-[a-z]+)*(\.[A-Za-z-]{2,20})?"
+MAIL_ADDRESS = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+"
 
 
 class ConfigError(PapertuiError):
     """A config file that cannot be used; the message names every fault."""
+
+
+class ConfigFault:
+    """A field of the config file that cannot be used, what is wrong with it, and on which line.
+
+    The line is 0 if it cannot be told. It is a plain class, as every command defines it and
+    hardly one makes any.
+    """
+
+    def __init__(self, name: str, says: str, line: int = 0) -> None:
+        self.name = name
+        self.says = says
+        self.line = line
+
+    def __str__(self) -> str:
+        """Return the fault as a part of a sentence."""
+        return f"{f'line {self.line}: ' * bool(self.line)}{self.name}: {self.says}"
 
 
 class Syncing(NamedTuple):
@@ -139,24 +156,44 @@ def load(path: Path) -> Config:
 
     Raises ConfigError for a file that is not TOML or holds what papertui does not know.
     """
+    config, faults = load_usable(path)
+    if faults:
+        raise ConfigError(f"{path}: {'; '.join(map(str, faults))}.")
+    return config
+
+
+def load_usable(path: Path) -> tuple[Config, list[ConfigFault]]:
+    """Return the configuration in the file at `path`, with defaults in the place of faults.
+
+    Raises ConfigError for a file that is not TOML.
+    """
     try:
         source = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
-        return Config()
+        return Config(), []
     except OSError as error:
         raise ConfigError(f"Cannot read {path}: {error.strerror}.") from error
     import tomllib
 
     try:
-        data = tomllib.loads(source.decode())
+        data = tomllib.loads(text := source.decode())
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{path} is not TOML: {error}.") from error
     except RecursionError:
         raise ConfigError(f"{path} is not TOML: it is nested too deeply.") from None
     except ValueError:
         raise ConfigError(f"{path} is not TOML: it holds a number that is too long.") from None
-    if faults := "; ".join(_faults(data)):
-        raise ConfigError(f"{path}: {safe_line(faults)}.")
+    if isinstance(keys := data.get("keys"), dict):
+        data["keys"] = _flat(keys)
+    faults = [
+        ConfigFault(name, safe_line(says), line_of(text, name)) for name, says in _faults(data)
+    ]
+    for fault in faults:
+        table, _, name = fault.name.partition(".")
+        if name and isinstance(data.get(table), dict):
+            data[table].pop(name, None)
+        else:
+            data.pop(table, None)
     if "day_start" in data:
         data["day_start"] = time.fromisoformat(data["day_start"])
     for switch in {"streak", "timer", "recall"} & data.keys():
@@ -168,19 +205,58 @@ def load(path: Path) -> Config:
         data["follow"] = Follow(**texts)
     if "sync" in data:
         data["sync"] = Syncing(**{**data["sync"], "on": tuple(data["sync"].get("on", ()))})
-    return Config(**data)
+    return Config(**data), faults
 
 
-def _faults(data: Mapping[str, Any]) -> Iterator[str]:
+def _flat(table: Mapping[str, Any], before: str = "") -> dict[str, Any]:
+    """Return a table without tables in it: ``tree.down`` is a name, as it is in quotes."""
+    flat: dict[str, Any] = {}
+    for name, value in table.items():
+        inner = _flat(value, f"{before}{name}.") if isinstance(value, dict) else {}
+        flat |= inner or {f"{before}{name}": value}
+    return flat
+
+
+def line_of(source: str, name: str) -> int:
+    """Return the number of the line of a TOML file that gives a field its value, or else 0."""
+    table = ""
+    for number, line in enumerate(source.splitlines(), 1):
+        if header := re.match(r"\s*\[\s*([^\[\]]+?)\s*\]", line):
+            table = f"{_bare(header[1])}."
+            if _bare(header[1]) == name:
+                return number
+        elif (key := re.match(r"\s*([\w\"'.\s-]+?)\s*=", line)) and name in (
+            f"{table}{_bare(key[1])}",
+            f"{table}{_bare(key[1])}".partition(".")[0],
+        ):
+            return number
+    return 0
+
+
+def _bare(key: str) -> str:
+    """Return a key of TOML without its quotes and blanks."""
+    return re.sub(r"[\s\"']", "", key)
+
+
+def _unknown(name: str, known: Iterable[str]) -> str:
+    """Return what is wrong with a name that there is not, with the nearest one that there is."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, known, 1)
+    return "is not a known field" + (f": did you mean {near[0]}?" if near else "")
+
+
+def _faults(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the name of each field with a fault, and what is wrong with it."""
     for key, value in data.items():
         if key in _RULES:
             words, holds = _RULES[key]
             if not holds(value):
-                yield f"{key}: should be {words}, is {shorten(repr(value), _MAX_SHOWN)}"
-        elif key not in ("keys", "templates", "follow", "sync"):
-            yield f"{key}: is not a known field"
+                yield key, f"should be {words}, is {shorten(repr(value), _MAX_SHOWN)}"
+        elif key not in _TABLES:
+            yield key, _unknown(key, (*_RULES, *_TABLES))
         elif not isinstance(value, dict):
-            yield f"{key}: should be a table"
+            yield key, "should be a table"
         elif key == "follow":
             yield from _follow_faults(value)
         elif key == "sync":
@@ -188,33 +264,33 @@ def _faults(data: Mapping[str, Any]) -> Iterator[str]:
         else:
             for name, text in value.items():
                 if key == "templates" and name not in PASS_WORDS:
-                    yield f"{key}.{name}: is not a known field"
+                    yield f"{key}.{name}", _unknown(name, PASS_WORDS)
                 elif not isinstance(text, str):
-                    yield f"{key}.{name}: should be a text"
+                    yield f"{key}.{name}", "should be a text"
                 elif key == "keys" and not text.strip():
-                    yield f"{key}.{name}: should name a key, such as ctrl+g"
+                    yield f"{key}.{name}", "should name a key, such as ctrl+g"
 
 
-def _follow_faults(table: Mapping[str, Any]) -> Iterator[str]:
+def _follow_faults(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, texts in table.items():
         if name not in Follow._fields:
-            yield f"follow.{name}: is not a known field"
+            yield f"follow.{name}", _unknown(name, Follow._fields)
         elif not isinstance(texts, list) or not all(map(_is_text, texts)):
-            yield f'follow.{name}: should be texts in brackets, such as ["one", "two"]'
+            yield f"follow.{name}", 'should be texts in brackets, such as ["one", "two"]'
         elif name == "categories":
             for text in texts:
-                if not re.fullmatch(_CATEGORY, text):
+                if not re.fullmatch(CATEGORY, text):
                     shown = shorten(repr(text), _MAX_SHOWN)
-                    yield f"follow.categories: {shown} is not a category of arXiv, such as cs.LG"
+                    yield "follow.categories", f"{shown} is not a category of arXiv, such as cs.LG"
 
 
-def _sync_faults(table: Mapping[str, Any]) -> Iterator[str]:
+def _sync_faults(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, value in table.items():
         if name not in _SYNC_RULES:
-            yield f"sync.{name}: is not a known field"
+            yield f"sync.{name}", _unknown(name, _SYNC_RULES)
         elif not _SYNC_RULES[name][1](value):
             words = _SYNC_RULES[name][0]
-            yield f"sync.{name}: should be {words}, is {shorten(repr(value), _MAX_SHOWN)}"
+            yield f"sync.{name}", f"should be {words}, is {shorten(repr(value), _MAX_SHOWN)}"
 
 
 def _is_text(value: object) -> bool:
@@ -229,7 +305,7 @@ def _is_day_start(value: object) -> bool:
 
 
 def _is_mail_address(value: object) -> bool:
-    return isinstance(value, str) and bool(re.fullmatch(_MAIL_ADDRESS, value))
+    return isinstance(value, str) and bool(re.fullmatch(MAIL_ADDRESS, value))
 
 
 def _is_retention(value: object) -> bool:
@@ -241,6 +317,7 @@ def _are_parameters(value: object) -> bool:
     return len(numbers) == PARAMETERS and all(type(each) in (int, float) for each in numbers)
 
 
+_TABLES = ("keys", "templates", "follow", "sync")
 _ON_OFF = ("on", "off")
 _SYNC_RULES: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "on": (

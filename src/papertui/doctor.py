@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from papertui.config import ConfigError, config_path, load_usable
 from papertui.core import catalog
 from papertui.core.labels import full_time
 from papertui.core.text import quantity
@@ -22,6 +23,8 @@ from papertui.storage.database import Busy, DatabaseError, check_identity, datab
 from papertui.storage.integrity import faults
 from papertui.storage.reading_log import TABLES
 from papertui.storage.store import Store
+from papertui.storage.sync_state import SyncState
+from papertui.sync.sync import Outcome, status
 from papertui.system import desktop
 
 FINE, NOTE, WRONG = "fine", "note", "wrong"
@@ -73,6 +76,7 @@ def examine(database: Path, now: datetime) -> list[Finding]:
         *check_folder(database),
         Finding("sqlite", FINE, f"{sqlite3.sqlite_version}, Python {sys.version.split()[0]}"),
         check_catalogue(),
+        *check_config(config_path()),
         *check_terminal(),
         check_browser(),
         check_clipboard(),
@@ -97,6 +101,7 @@ def check_database(database: Path, now: datetime) -> Iterator[Finding]:
         with TemporaryDirectory(prefix="papertui-") as folder:
             working_copy = Path(folder) / "copy.db"
             copy(database, working_copy)
+            _keep_device(database, working_copy)
             yield from _check_content(database, working_copy, now)
     except FileNotFoundError:
         yield Finding("database", WRONG, "gone, though there are backups of it", do)
@@ -112,6 +117,8 @@ def _check_content(database: Path, working_copy: Path, now: datetime) -> Iterato
         drafts = len(opened.drafts.waiting())
         entries, size = quantity(len(moments), "entry", "entries"), database.stat().st_size
         yield Finding("database", FINE, f"whole: {entries}, {size / 1_000_000:.1f} MB")
+        # A copy is another device; that of its original is the last that it was before.
+        synced = [*check_sync(opened, opened.sync_state.own_devices()[-1])]
         before = _tables(working_copy)
         opened.rebuild()
         after = _tables(working_copy)
@@ -123,12 +130,84 @@ def _check_content(database: Path, working_copy: Path, now: datetime) -> Iterato
     yield check_clock(max(moments, default=0), now)
     if drafts:
         says = f"{quantity(drafts, 'text')} not saved as a note yet"
-        yield Finding("drafts", NOTE, says, "start papertui; n or s goes on with it")
+        yield Finding("drafts", NOTE, says, "start papertui: it offers to go on with it")
+    yield from synced
+
+
+def _keep_device(database: Path, working_copy: Path) -> None:
+    """Tell a copy which device its original is, which no copy knows by itself."""
+    sql = "select key, value from setting where key = 'device'"
+    with closing(sqlite3.connect(database)) as original, database_errors(database):
+        known = original.execute(sql).fetchall()
+    with closing(sqlite3.connect(working_copy)) as connection, connection:
+        connection.executemany("insert or replace into setting values (?, ?)", known)
+
+
+def check_sync(store: Store, device: str) -> Iterator[Finding]:
+    """Check how far the logs are known that a `device` exchanges, if it exchanges any."""
+    sync, group = store.sync_state, store.group_state
+    findings = [*_check_log("sync", sync), *_check_log("group", group)]
+    if waiting := status(store).waiting:
+        says = f"{quantity(waiting, 'event')} not sent yet"
+        findings.append(Finding("sync", NOTE, says, "papertui sync"))
+    own = {device, *sync.own_devices()}
+    spoilt = [
+        mark for mark in sync.marks().values()
+        if mark.skipped and mark.name.partition("/")[0] not in own
+    ]  # fmt: skip
+    if spoilt:
+        lines = quantity(sum(mark.skipped for mark in spoilt), "line")
+        says = f"the log has {lines} without an event, in {spoilt[0].name}"
+        says += " and others" if spoilt[1:] else ""
+        do = "sync on the device that wrote them: it sends again what was lost"
+        findings.append(Finding("sync", NOTE, says, do))
+    if twice := sync.written_twice(device):
+        says = f"another database uses this device's id: {quantity(twice, 'event')} with one number"
+        do = "close papertui, copy the database and put the copy in its place: it gets its own id"
+        findings.append(Finding("sync", WRONG, says, do))
+    yield from findings
+    if sync.place() and not any(finding.about == "sync" for finding in findings):
+        yield Finding("sync", FINE, status(store).last)
+
+
+def _check_log(about: str, state: SyncState) -> Iterator[Finding]:
+    if state.place() is None:
+        return
+    if (kept := state.outcome()) is None:
+        yield Finding(about, NOTE, "set up, but never synced", "papertui sync")
+        return
+    outcome = Outcome(**kept)
+    if outcome.failure:
+        says = f"failed, {full_time(datetime.fromisoformat(outcome.moment))}: {outcome.failure}"
+        yield Finding(about, NOTE, says, "see to that, then papertui sync")
 
 
 def _tables(database: Path) -> dict[str, list[str]]:
     with closing(sqlite3.connect(database)) as connection:
         return {name: sorted(map(repr, connection.execute(sql))) for name, sql in _QUERIES.items()}
+
+
+def check_config(path: Path) -> Iterator[Finding]:
+    """Check the config file: its fields, and by a child that loads the app, its keys and theme."""
+    do = "mend that line; until then its default holds in the app"
+    if not path.exists():
+        yield Finding("config", FINE, "none: the defaults hold")
+        return
+    try:
+        config, found = load_usable(path)
+    except ConfigError as error:
+        yield Finding("config", WRONG, str(error), "mend the file")
+        return
+    says = list(map(str, found))
+    if config.keys or config.theme:
+        # It loads asyncio, which a config without keys does not need.
+        from papertui.system.own_commands import printed_by
+
+        says += printed_by("papertui.tui.config_check").splitlines()
+    for each in says:
+        yield Finding("config", WRONG, f"{path}: {each}", do)
+    if not says:
+        yield Finding("config", FINE, str(path))
 
 
 def check_clock(newest: int, now: datetime) -> Finding:

@@ -41,6 +41,8 @@ TABLES = {
             "sitting",
             "shared",
             "edited",
+            "tag",
+            "star",
             "placed",
             "section_edit",
             "goal",
@@ -129,6 +131,30 @@ def test_a_version_outlives_the_undo_of_the_one_it_was_based_on() -> None:
     assert second.data["bases"] == ["d1"]
 
 
+def test_tags_differ_by_more_than_case_and_accents_and_are_spelt_as_last() -> None:
+    record = fold(journal.tag("w", ["NLP", "café"]), journal.tag("w", ["nlp"], ["CAFE"]))
+    assert record.tags == ("nlp",)
+
+
+def test_a_star_is_given_and_taken_away() -> None:
+    assert fold(journal.star("w")).is_starred
+    assert not fold(journal.star("w"), journal.star("w", on=False)).is_starred
+
+
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from(("x", "y", "z")), st.booleans())))
+def test_of_each_tag_the_last_act_of_all_devices_holds(
+    acts: list[tuple[str, str, bool]],
+) -> None:
+    """What one device did to a tag is never lost to what another did to other tags."""
+    history = [
+        event(at, journal.tag("w", [tag] * on, [tag] * (not on)), device)
+        for at, (device, tag, on) in enumerate(acts, 1)
+    ]
+    last = {tag: on for _, tag, on in acts}
+    expected = tuple(sorted(tag for tag, on in last.items() if on))
+    assert replay_work(reversed(history)).tags == expected
+
+
 def test_a_note_never_takes_the_place_of_another_note() -> None:
     record = fold(journal.save_note("w", "n", "one"), journal.save_note("w", "m", "two", ["d1"]))
     assert [note.body for note in record.notes] == ["one", "two"]
@@ -149,6 +175,10 @@ def test_unknown_kinds_and_senseless_events_are_passed_over() -> None:
         Change(journal.ADDED, "w", {"fields": [1]}),
         Change(journal.SHARED, "w", {"day": "soon"}),
         Change(journal.EDITED, "w", {"fields": {"year": "soon", "title": None, "citekey": "x"}}),
+        Change(journal.TAGGED, "w", {"add": ["", "17", "two words", 7, None], "remove": [[]]}),
+        Change(journal.TAGGED, "w", {"add": 7}),
+        Change(journal.STARRED, "w", {"on": "yes"}),
+        Change(journal.STARRED, "w", {}),
         Change(journal.EDITED, "w", {"fields": 7}),
         Change(journal.EDITED, "w", {}),
     ]
@@ -226,6 +256,13 @@ changes = st.one_of(
         st.sets(st.sampled_from(PAPERS)),
     ),
     st.builds(journal.share, st.sampled_from(WORKS), st.just(DAY)),
+    st.builds(
+        journal.tag,
+        st.sampled_from(WORKS + ADDED),
+        st.sets(st.sampled_from(("nlp", "NLP", "to-cite"))),
+        st.sets(st.sampled_from(("Nlp", "to-cite"))),
+    ),
+    st.builds(journal.star, st.sampled_from(WORKS + ADDED), st.booleans()),
     st.builds(
         journal.rate_card,
         st.sampled_from(WORKS),

@@ -1,4 +1,4 @@
-"""Sessions below the screen: time, sittings, the line that logs, Markdown, the editor."""
+"""Sessions below the screen: time, sittings, the line that logs, the editor."""
 
 import os
 import stat
@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from papertui.core.reading_session import (
@@ -19,9 +19,7 @@ from papertui.core.reading_session import (
     own_words,
     template,
 )
-from papertui.core.text import cells
 from papertui.errors import Refused
-from papertui.pages.layout import Writer, write_markdown
 from papertui.system import editor
 from papertui.tui.screens.note_versions import differences
 from tests.support.clocks import StillClock
@@ -145,60 +143,6 @@ def test_each_pass_has_a_template_and_the_readers_own_wins() -> None:
 
 def test_versions_are_compared_line_by_line() -> None:
     assert list(differences("a\nb", "a\nc")) == [(" ", "a"), ("-", "b"), ("+", "c")]
-
-
-# ── Markdown ─────────────────────────────────────────────────────────────────
-
-
-def markdown(text: str, width: int = 40) -> list[str]:
-    page = Writer(width)
-    write_markdown(page, text)
-    return [line.text for line in page.lines]
-
-
-def test_markdown_reads_as_it_should() -> None:
-    source = (
-        "# Title\ntext **bold** and `code`\n\n- one\n  - two\n1. three\n- [x] done\n> said\n---"
-    )
-    assert markdown(source) == [
-        "Title",
-        "text bold and code",
-        "",
-        "• one",
-        "  • two",
-        "1. three",
-        "☑ done",
-        "│ said",
-        "─" * 40,
-    ]
-
-
-def test_code_is_left_alone() -> None:
-    assert markdown("```python\n# no heading\n  x = 1\n```") == ["  # no heading", "    x = 1"]
-
-
-def test_text_that_only_looks_like_markdown_stays() -> None:
-    assert markdown("snake_case_name 2 * 3 * 4 [red]x[/]") == [
-        "snake_case_name 2 * 3 * 4 [red]x[/]"
-    ]
-
-
-@example("0000000000 ", 10)
-@given(st.text(), st.integers(10, 80))
-def test_any_text_can_be_shown_and_fits(text: str, width: int) -> None:
-    for line in markdown(text, width):
-        assert cells(line) <= max(width, 10)
-
-
-def test_a_note_of_sixty_sections_is_quick() -> None:
-    import time
-
-    text = "\n\n".join(f"## Section {n}\n\n" + "words and *more* words " * 60 for n in range(60))
-    started = time.process_time()
-    lines = markdown(text)
-    assert len(lines) > 1000
-    # Far from a measurement: it only tells a page of lines from a tree of widgets.
-    assert time.process_time() - started < 1.0
 
 
 # ── the reader's own editor ──────────────────────────────────────────────────

@@ -1,5 +1,6 @@
 """Days, minutes and log entries as readers type them."""
 
+from collections.abc import Callable
 from datetime import date, time, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from papertui.core.goals import FULL_READS, GOALS, REPRODUCED, SCANNED, SHARED, goal_changes
 from papertui.core.journal import EARLIEST, MAX_MINUTES
-from papertui.core.labels import span
+from papertui.core.labels import day_name, full_date, span
 from papertui.core.records import Goal
 from papertui.core.typed import (
     parse_day,
@@ -39,6 +40,10 @@ days = st.dates(date(2000, 1, 1), date(2100, 1, 1))
         ("mon", "2026-11-16"),
         ("Friday", "2026-11-13"),
         ("tues", "2026-11-10"),
+        ("14 Nov", "2026-11-14"),
+        ("Nov 14, 2026", "2026-11-14"),
+        ("Saturday, 14 november", "2026-11-14"),
+        ("1 june", "2026-06-01"),
     ],
 )
 def test_days_are_named_as_readers_name_them(written: str, meant: str) -> None:
@@ -51,7 +56,10 @@ def test_before_names_no_day() -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["2026-11-17", "tomorrow", "+1d", "-xd", "2026-02-30", "", "--1d", "3d", "3w", "fridge", "mo"],
+    [
+        *("2026-11-17", "tomorrow", "+1d", "-xd", "2026-02-30", "", "--1d", "3d", "3w", "fridge"),
+        *("mo", "17 nov", "1 dec", "31 nov", "fri 14 nov", "14 nov 26", "14 novel", "14", "nov"),
+    ],
 )
 def test_days_to_come_and_nonsense_are_refused(written: str) -> None:
     with pytest.raises(Refused):
@@ -72,6 +80,9 @@ def test_days_to_come_and_nonsense_are_refused(written: str) -> None:
         ("2 yesterday 1:10", (2, YESTERDAY, 70)),
         ("2 thu 70m", (2, YESTERDAY, 70)),
         ("3 thursday 1 h 10 min", (3, YESTERDAY, 70)),
+        ("2 Thu 19 Nov 62", (2, YESTERDAY, 62)),
+        ("2 nov 19, 2026, 1h10", (2, YESTERDAY, 70)),
+        ("1 19 nov", (1, YESTERDAY, None)),
     ],
 )
 def test_a_log_line_holds_pass_day_and_minutes(
@@ -136,6 +147,21 @@ def test_a_count_without_a_sign_is_to_come_and_with_a_minus_ago_everywhere(
     back = today - (ahead - today)
     if back >= EARLIEST:
         assert parse_day(f"-{word}", today) == back
+
+
+@given(days, st.integers(0, 20_000), st.sampled_from([str.upper, str.lower, str]))
+def test_a_day_can_be_typed_as_papertui_writes_it(
+    today: date, back: int, spelt: Callable[[str], str]
+) -> None:
+    day = today - timedelta(days=back)
+    assert parse_day(spelt(full_date(day)), today) == day
+    assert parse_pass(f"2 {spelt(full_date(day))} 62", today) == (2, day, 62)
+    written = spelt(day_name(day, today))
+    assert parse_day(written, today) == day
+    assert parse_pass(f"2 {written}", today) == (2, day, None)
+    assert parse_rest_day(full_date(today), today) == today
+    ahead = today + timedelta(days=back + 1)
+    assert parse_day_ahead(full_date(ahead), today) == ahead
 
 
 @given(days, st.integers(0, 6), st.integers(3, 9))

@@ -25,6 +25,8 @@ ARGUMENTS: dict[str, list[list[str]]] = {
     "open": [[WORK]],
     "log": [[WORK, "--pass", "1"]],
     "note": [[WORK, "A thought"], [WORK]],
+    "tag": [[], [WORK, "nlp"], [WORK]],
+    "star": [[WORK]],
     "undo": [[]],
     "redo": [[]],
     "add": [[GOOD, "10.1000/perceptrons", "9780000000019", "--offline"], ["A title of my own"]],

@@ -211,6 +211,7 @@ def test_without_any_backup_the_whole_journal_is_read_from_the_pages(
     DAMAGE[damage](database)
     made = mend(database, readable(database), NOON)
     assert made.backup is None
+    assert made.words == f"{len(before)} entries, all from the damaged file"
     assert events(database) == before
 
 

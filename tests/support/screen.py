@@ -27,6 +27,11 @@ async def press(pilot: Pilot[int], *keys: str) -> str:
 
     Their effects are complete then, unless one takes longer than three seconds.
     """
+    await _press(pilot, *keys)
+    return screen_text(pilot.app)
+
+
+async def _press(pilot: Pilot[int], *keys: str) -> None:
     await pilot.press(*keys)
     if isinstance(app := pilot.app, PaperTui):
         with suppress(TimeoutError):
@@ -36,7 +41,6 @@ async def press(pilot: Pilot[int], *keys: str) -> str:
                 ):
                     await asyncio.sleep(0)
     await pilot.pause()
-    return screen_text(pilot.app)
 
 
 async def wait_until(has_happened: Callable[[], bool]) -> None:
@@ -70,6 +74,7 @@ async def type_in(pilot: Pilot[int], text: str) -> str:
 
 async def find(pilot: Pilot[int], text: str) -> str:
     """Search for a work, go to the first result, and return the text on the screen."""
-    await press(pilot, "slash")
-    await type_in(pilot, text)
+    await _press(pilot, "slash")
+    pilot.app.post_message(events.Paste(text))
+    await _press(pilot)
     return await press(pilot, "enter")

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from papertui.core import journal
-from papertui.core.journal import Change
+from papertui.core import journal, journal_file
+from papertui.core.journal import Change, Event
 from papertui.errors import Refused
+from papertui.storage import backups
 from papertui.storage import store as store_module
 from papertui.sync import sync
 from papertui.sync.working_copy import WorkingCopy
@@ -30,7 +31,7 @@ import os, signal, sys
 from pathlib import Path
 from papertui.storage.store import Store
 from papertui.storage.sync_state import SyncState
-from papertui.sync import log_files, sync
+from papertui.sync import sync
 from papertui.sync.working_copy import WorkingCopy
 from papertui.system import clock, git
 owner, name = sys.argv[2].split(".")
@@ -183,6 +184,57 @@ def test_a_restored_copy_goes_on_as_another_device_and_sends_what_the_first_had_
     assert device("desktop").joins(remote).received == 2
     # The first device finds what it would have sent.
     assert laptop.syncs()[1:3] == (0, 0)
+
+
+@pytest.mark.parametrize("through", ["git", "folder"])
+def test_a_new_device_starts_from_a_copy_that_is_checked_against_the_log(
+    remote: Path, device: DeviceMaker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, through: str
+) -> None:
+    place = remote if through == "git" else tmp_path / "folder"
+    place.mkdir(exist_ok=True)
+    laptop, third = device("laptop"), device("third")
+    for each in (laptop, third, laptop):
+        log_one(each)
+        each.joins(place)
+    backups.copy(laptop.store.path, tmp_path / "copy.db")
+    log_one(third, ADAM)
+    third.syncs()
+    (tmp_path / "new").mkdir()
+    (tmp_path / "copy.db").rename(tmp_path / "new" / "papertui.db")
+    new = device("new")
+    read: list[bytes] = []
+    parse_line = journal_file.parse_line
+
+    def count(source: bytes) -> Event:
+        read.append(source)
+        return parse_line(source)
+
+    monkeypatch.setattr(journal_file, "parse_line", count)
+    # The digests of the files say how far the copy knows them; its own are looked through.
+    assert new.joins(place)[1:3] == (0, 1)
+    assert sum(third.store.device.encode() in source for source in read) == 1
+    assert new.export() == third.export()
+
+
+@pytest.mark.parametrize("through", ["git", "folder"])
+def test_a_copy_on_another_machine_sends_nothing_of_the_first_again(
+    remote: Path, device: DeviceMaker, tmp_path: Path, through: str
+) -> None:
+    place = remote if through == "git" else tmp_path / "folder"
+    place.mkdir(exist_ok=True)
+    laptop = device("laptop")
+    log_one(laptop)
+    laptop.joins(place)
+    copy = tmp_path / "copy" / "papertui.db"
+    copy.parent.mkdir()
+    copy.write_bytes(laptop.store.path.read_bytes())
+    desktop = device("copy")
+    for _ in range(2):
+        log_one(laptop, ADAM)
+        laptop.syncs()
+        assert desktop.syncs()[1:3] == (0, 1)
+        assert desktop.syncs()[1:3] == (0, 0)
+    assert desktop.export() == laptop.export()
 
 
 def test_a_journal_imported_from_a_file_goes_on_to_the_others(

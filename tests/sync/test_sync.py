@@ -6,7 +6,7 @@ import pytest
 from papertui.core import journal
 from papertui.sync import sync
 from tests.conftest import TODAY
-from tests.support.devices import Device
+from tests.support.devices import Device, bare_repository
 
 DeviceMaker = Callable[[str], Device]
 
@@ -44,3 +44,16 @@ def test_a_sync_with_nothing_new_changes_nothing(remote: Path, device: DeviceMak
 def test_without_a_place_a_sync_says_how_to_set_one(device: DeviceMaker) -> None:
     with pytest.raises(sync.NotSetUp, match="sync init"):
         device("laptop").tries()
+
+
+def test_a_sync_goes_to_the_place_that_was_set_last(
+    remote: Path, device: DeviceMaker, tmp_path: Path
+) -> None:
+    laptop, desktop = device("laptop"), device("desktop")
+    laptop.store.record(journal.log_pass("he2016", 1, TODAY))
+    laptop.joins(remote)
+    other = bare_repository(tmp_path / "other.git")
+    assert laptop.joins(other).sent == 1
+    laptop.store.record(journal.log_pass("he2016", 2, TODAY))
+    laptop.syncs()
+    assert desktop.joins(other).received == 2

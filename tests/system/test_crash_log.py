@@ -35,6 +35,16 @@ def preview(self):
 NoteScreen.action_preview = preview
 main()
 """
+BROKEN_PAGE = """
+from papertui.__main__ import main
+from papertui.tui.screens import progress
+
+def page(*arguments):
+    raise ZeroDivisionError("ours")
+
+progress.progress_page = page
+main()
+"""
 BROKEN_COMMAND = """
 import sys
 from papertui.__main__ import main
@@ -81,6 +91,19 @@ def test_an_error_of_the_app_gives_a_line_and_a_log(database: Path) -> None:
     assert "not for the log" not in written.replace('secret = "not for the log"', "")
     assert stat.S_IMODE(log_file().stat().st_mode) == 0o600
     assert stat.S_IMODE(log_file().parent.stat().st_mode) == 0o700
+
+
+def test_a_page_that_cannot_be_laid_out_ends_the_app_whatever_keys_follow(database: Path) -> None:
+    terminal = Terminal(database, "-c", BROKEN_PAGE)
+    try:
+        terminal.wait_for("help")
+        terminal.type("pjjkj")
+        assert terminal.wait_for_exit() == 1
+        said = terminal.received.rpartition(b"\x1b[?1049l")[2].decode()
+        assert "papertui: Something broke that should not: ZeroDivisionError: ours" in said
+        assert "Traceback" in log_file().read_text(encoding="utf-8")
+    finally:
+        terminal.end()
 
 
 def test_an_error_of_a_command_gives_a_line_and_a_log() -> None:

@@ -18,6 +18,7 @@ from papertui.system import desktop
 from papertui.tui.app import PaperTui
 from papertui.tui.screens.note_editor import DRAFT_INTERVAL
 from tests.conftest import FRIDAY, TODAY
+from tests.support.documents import key_tables
 from tests.support.drafts import draft_texts
 from tests.support.parsed_lists import import_of
 from tests.support.screen import (
@@ -513,17 +514,17 @@ async def test_a_known_work_is_not_added_again(make: Make, store: Store) -> None
     assert store.events() == []
 
 
-async def test_help_lists_the_keys_and_the_readme_has_them_all(make: Make) -> None:
-    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+async def test_help_lists_the_keys_and_the_documents_have_them_all(make: Make) -> None:
+    documented = key_tables()
     app = make()
-    async with app.run_test(size=(120, 60)) as pilot:
+    async with app.run_test(size=(120, 90)) as pilot:
         screen = await press(pilot, "question_mark")
         for does in ("Log a first pass, today", "Find works as you type", "Undo the latest act"):
             assert does in screen
         await press(pilot, "q")
         for active in app.screen.active_bindings.values():
             if active.binding.id and active.tooltip:
-                assert active.tooltip in readme, active.tooltip
+                assert active.tooltip in documented, active.tooltip
 
 
 async def test_the_palette_offers_the_commands(make: Make, store: Store) -> None:
@@ -568,7 +569,7 @@ async def test_ascii_draws_the_tree_without_symbols(store: Store) -> None:
 
 def test_the_style_sheet_names_classes_that_exist() -> None:
     style_sheet = Path(str(PaperTui.CSS_PATH)).read_text(encoding="utf-8")
-    named = set(re.findall(r"(?<![.#$\w-])[A-Z]\w+", re.sub(r"{[^}]*}", "", style_sheet)))
+    named = set(re.findall(r"(?<![.#$\w-])[A-Z]\w+", re.sub(r"{[^}]*}|/\*.*?\*/", "", style_sheet)))
     defined = {
         name
         for module in Path(str(PaperTui.CSS_PATH)).parent.rglob("*.py")

@@ -30,6 +30,22 @@ async def test_a_reader_may_leave_a_line_after_a_wrong_answer(
     assert store.events() == []
 
 
+async def test_the_numbers_that_a_question_offers_are_taken(make: Make) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        screen = await press(pilot, "p", "t")
+        assert "1 to 50; or titles 15, reproduced 1, shared 2, each 0 for none" in screen
+        await press(pilot, *"50", "enter")
+        for goal in ("1", "titles 0", "reproduced 0", "shared 2", "shared 0"):
+            await press(pilot, "t")
+            await type_in(pilot, goal)
+            assert "Goal: " in await press(pilot, "enter")
+
+
+async def test_an_empty_log_has_no_entry_to_select(make: Make) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        assert "No pass is logged yet" in await press(pilot, "p", "delete")
+
+
 async def test_a_refusal_goes_with_the_next_letter_and_the_question_comes_back(make: Make) -> None:
     async with make().run_test(size=SMALL) as pilot:
         assert "number of full reads" in await press(pilot, "p", "t", "x", "enter")
@@ -96,6 +112,7 @@ QUESTIONS = {
     "refusal": ("ctrl+l", "x", "enter"),
     "works that fit": ("M", *"deep", "enter"),
     "goal": ("p", "t"),
+    "letters": ("semicolon",),
     "session": ("s", "2", *"text", "ctrl+l"),
 }
 
@@ -107,7 +124,10 @@ async def test_every_question_names_the_key_that_leaves_it(
 ) -> None:
     async with make().run_test(size=size) as pilot:
         await find(pilot, "attention is all")
-        assert "esc leave" in await press(pilot, *keys)
+        # A question of yes or no is left by no, and says it once.
+        leaves = "n/esc no" if keys == QUESTIONS["yes or no"] else "esc leave"
+        screen = await press(pilot, *keys)
+        assert screen.count("esc") == screen.count(leaves) == 1
         assert isinstance(pilot.app.screen, ModalScreen)
         await press(pilot, "escape")
         assert not isinstance(pilot.app.screen, ModalScreen)
@@ -118,7 +138,7 @@ def test_all_questions_are_of_a_kind_that_names_the_key() -> None:
     bases = {name: [ast.unparse(base) for base in node.bases] for name, node in kinds.items()}
     modal = {name for name in bases if any("ModalScreen" in base for base in bases[name])}
     # The filter names enter, which leaves it: what it chose holds already.
-    assert modal == {"Choose", "LineScreen", "FilterScreen"}
+    assert modal == {"Choose", "Letters", "LineScreen", "FilterScreen"}
 
 
 @pytest.mark.parametrize("keys", [("plus",), ("ctrl+l",), ("m",), ("I",), ("x", "p")])

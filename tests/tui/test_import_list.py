@@ -286,7 +286,7 @@ async def test_a_list_that_has_not_changed_offers_nothing(make: Make, file: Path
         await type_in(pilot, str(file))
         await press(pilot, "enter")
         screen = await settled(pilot)
-        assert "nothing has changed" in screen
+        assert "You have this list as it is." in screen
         assert "Import this list" not in screen
 
 

@@ -7,15 +7,18 @@ import time
 from pathlib import Path
 
 import pytest
-from textual._xterm_parser import XTermParser
 from textual.events import Key
 
 from papertui.config import Config
+from papertui.pages.layout import Line
 from papertui.storage.store import Store
 from papertui.system.clock import Clock
 from papertui.tui.app import PaperTui
+from papertui.tui.key_parser import KeyParser
+from papertui.tui.screens import progress
 from tests.conftest import TODAY
 from tests.core.test_follow import paper
+from tests.support.documents import key_tables
 from tests.support.fresh_database import fresh_database
 from tests.support.screen import SMALL
 from tests.support.terminal import Terminal
@@ -26,6 +29,7 @@ KEYS = {
     "s-left": "\x1b[1;2D", "s-right": "\x1b[1;2C",
     "home": "\x1b[H", "end": "\x1b[F", "pgup": "\x1b[5~", "pgdn": "\x1b[6~",
     "c-home": "\x1b[1;5H", "c-end": "\x1b[1;5F",
+    "s-tab": "\x1b[Z",
     "f1": "\x1bOP", "f2": "\x1bOQ", "f3": "\x1bOR", "f4": "\x1bOS",
     "f5": "\x1b[15~", "f6": "\x1b[17~", "f7": "\x1b[18~", "f8": "\x1b[19~",
     "f9": "\x1b[20~",
@@ -37,7 +41,7 @@ SEQUENCES = {
     "a section read before papertui": "j b 2 enter l j 1",
     "the same pass twice": "j l j 1 1 y 1 n j 1",
     "close all, open the last": "g h G l j l j 1",
-    "pages": "j l pgdn 1 ^b ^f pgup 3 end home j l j up down 1",
+    "pages": "j l pgdn 1 ^b ^f pgup 3 end home ^d ^u j l j up down 1",
     "search and log": "/ deep_resid enter 2 / adam down up down enter 1",
     "a search that is left": "/ adam esc j l j 1",
     "group by year": "v y l j 1 v q v l j 1",
@@ -45,6 +49,12 @@ SEQUENCES = {
     "queue": "j l j a j a K j a J v q j 1 a .",
     "up next": ". 1 . 2 . a",
     "this list next": "G L . 1",
+    "several works marked": "j l j space j V a u V 1 V x d dull enter j space k space b 2 esc j 1",
+    "tags and stars": "j l j # nlp_cite enter * j space V # nlp back lm enter V * j 1 ^e esc u",
+    "counts": "5 j l 4 k 0 1 2 j 1 6 esc j 2 7 G 1",
+    "jump labels": "; s l j 1 ; esc j 2 j l ; d 1",
+    "places": "j l j ' m a G 1 ' a 2 ' x ' esc j 1",
+    "sorting": "z y j l j 1 J z o j 1 v q z t j 1",
     "filter": "f j space l space esc j l j 1 F j l j 1",
     "park and drop": "j l j x p 2w enter j x d dull enter j 1",
     "park with a wrong day": "j l j x p soon enter back back back back 3d enter 1",
@@ -64,7 +74,7 @@ SEQUENCES = {
     "add a work": "+ A_paper_of_mine enter 1 + A_paper_of_mine enter 2 G a",
     "merge": "+ Adamant enter 1 M kingma2014adam enter 2",
     "a link, and back": "j l j tab ] ] enter 1 back 1",
-    "the pane shows the work": "j l j j tab ] enter 2",
+    "the pane shows the work": "j l j j tab ] enter 2 s-tab tab s-tab j 1",
     "progress": "j l j 1 p a ] enter _30 enter w q j 2",
     "take out": "j l j 1 j 2 p ] del q 1",
     "goal and rest": "p t 3 enter H r L left right h l s-left s-right y q q j l j 1",
@@ -112,10 +122,10 @@ def _no_desktop(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def write(app: PaperTui, *keys: str) -> None:
     """Send keys as a terminal does that delivers them in one read, and wait for their effects."""
-    for key in keys:
-        # A terminal's escape that letters follow at once would be alt and the letter.
-        read = [Key("escape", key)] if key == KEYS["esc"] else XTermParser().feed(key)
-        for message in read:
+    # An escape with one of these is what terminals send for other keys.
+    for read in re.split(r"(?<=\x1b)(?=[Obf]$|[Obf][^P-S])", "".join(keys)):
+        parser = KeyParser()
+        for message in [*parser.feed(read), *parser.end_sequence()]:
             app.post_message(message)
     while app.return_code is None and not (
         not app.message_queue_size and app.keys.is_idle and await app.keys.is_settled()
@@ -155,13 +165,11 @@ async def test_keys_in_one_write_do_what_they_do_one_by_one(
     assert await journal_after(tmp_path / "fast" / "p.db", clock, [keys]) == slowly
 
 
-def test_the_sequences_use_every_key_of_the_readme() -> None:
-    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
-    keys, _, _ = readme.partition("## In the shell")
-    columns = re.findall(r"^\| ((?:`[^`]+` ?)+)\|", keys, re.MULTILINE)
+def test_the_sequences_use_every_key_of_the_documents() -> None:
+    columns = re.findall(r"^\| ((?:`[^`]+` ?)+)\|", key_tables(), re.MULTILINE)
     documented = {key for column in columns for key in re.findall(r"`([^`]+)`", column)}
     names = {"↑": "up", "↓": "down", "←": "left", "→": "right", "escape": "esc", "delete": "del"}
-    names |= {"backspace": "back", "ctrl+home": "c-home", "ctrl+end": "c-end"}
+    names |= {"backspace": "back", "shift+tab": "s-tab", "ctrl+home": "c-home", "ctrl+end": "c-end"}
     used = {key for sequence in SEQUENCES.values() for key in sequence.split()}
     # ctrl+z outside a text goes to the shell.
     wanted = {names.get(key, key.replace("ctrl+", "^")) for key in documented}
@@ -183,6 +191,39 @@ def test_keys_that_a_terminal_delivers_at_once_log_the_pass_of_the_work_they_rea
         assert [event.work for event in store.events()] == ["hornik1991approximation"]
 
 
+def test_an_escape_and_the_keys_after_it_in_one_read_are_keys_each(
+    indexed: None, database: Path
+) -> None:
+    terminal = Terminal(database)
+    try:
+        terminal.wait_for("Foundations")
+        terminal.type("jljn")
+        terminal.wait_for("0 words")
+        terminal.type("Text\x1bj2")
+        terminal.wait_for("Logged: ")
+    finally:
+        terminal.end()
+    with Store(database) as store:
+        assert [(event.kind, event.work) for event in store.events()] == [
+            ("note", "rumelhart1986learning"),
+            ("pass", "hornik1991approximation"),
+        ]
+
+
+def test_a_paste_is_no_key_whatever_is_in_it(indexed: None, database: Path) -> None:
+    terminal = Terminal(database)
+    try:
+        terminal.wait_for("Foundations")
+        terminal.type("jlj\x1b[200~\x1b1\x1b[B3\x1b[201~2")
+        terminal.wait_for("Logged: ")
+    finally:
+        terminal.end()
+    with Store(database) as store:
+        assert [(event.work, event.data["depth"]) for event in store.events()] == [
+            ("rumelhart1986learning", 2)
+        ]
+
+
 async def test_the_key_that_quits_does_not_wait_for_an_action_that_takes_long(
     store: Store,
 ) -> None:
@@ -194,6 +235,22 @@ async def test_the_key_that_quits_does_not_wait_for_an_action_that_takes_long(
         await write(app, *keys_of("j l j 1 ^q"))
         assert app.return_code == 0
         assert time.monotonic() - started_at < 10
+
+
+async def test_keys_behind_a_fault_wait_for_nothing(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> list[Line]:
+        raise ZeroDivisionError("ours")
+
+    monkeypatch.setattr(progress, "progress_page", broken)
+    app = PaperTui(store, Config())
+    with pytest.raises(ZeroDivisionError):
+        async with app.run_test(size=SMALL) as pilot:
+            await pilot.pause()
+            async with asyncio.timeout(20):
+                await write(app, *keys_of("p j j k"))
+    assert app.keys.is_idle
 
 
 @pytest.mark.parametrize("steps", range(12))

@@ -9,11 +9,12 @@ from textual.dom import DOMNode
 
 import papertui
 from papertui import tui
-from papertui.config import Config, ConfigError, config_path
+from papertui.config import Config
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
-from papertui.tui.keymap import all_commands, check_keymap
-from tests.support.screen import press
+from papertui.tui.keymap import all_commands, faults_of_keys, usable_keys
+from papertui.tui.launch import faults_text
+from tests.support.screen import WIDE, press, wait_for
 
 
 def test_every_command_has_a_name_of_its_own() -> None:
@@ -22,15 +23,16 @@ def test_every_command_has_a_name_of_its_own() -> None:
 
 
 def test_the_keys_papertui_comes_with_do_not_clash() -> None:
-    check_keymap({"find": "slash"})
+    assert not faults_of_keys({"find": "slash"})
     for binding, _ in all_commands():
-        check_keymap({str(binding.id): binding.key})
+        assert not faults_of_keys({str(binding.id): binding.key})
 
 
 @pytest.mark.parametrize(
     ("keymap", "says"),
     [
         ({"fly": "f"}, "no command is called 'fly'"),
+        ({"tree.donw": "x"}, "did you mean tree.down?"),
         ({"find": "p"}, "'p' is the key of both"),
         ({"find": "%%"}, "'%%' is not a key"),
         ({"undo": "j"}, "'j' is the key of both"),
@@ -41,10 +43,31 @@ def test_the_keys_papertui_comes_with_do_not_clash() -> None:
         ({"share": "/"}, "'slash' is the key of both"),
     ],
 )
-def test_keys_that_cannot_work_are_refused(keymap: dict[str, str], says: str) -> None:
-    with pytest.raises(ConfigError, match=says) as refused:
-        check_keymap(keymap)
-    assert str(config_path()) in str(refused.value)
+def test_keys_that_cannot_work_are_named_and_the_others_hold(
+    keymap: dict[str, str], says: str
+) -> None:
+    usable, (fault,) = usable_keys({**keymap, "recall": "f9"}, "[keys]\n")
+    assert re.search(says, fault.says)
+    assert fault.name == f"keys.{next(iter(keymap))}"
+    assert usable == {"recall": "f9"}
+
+
+def test_a_fault_is_named_with_its_line() -> None:
+    source = '[keys]\ntree.down = "f7"\nfind = "p"\n'
+    keys = {"tree.down": "f7", "find": "p"}
+    usable, (fault,) = usable_keys(keys, source)
+    assert str(fault).startswith("line 3: keys.find: 'p' is the key of both")
+    assert usable == {"tree.down": "f7"}
+
+
+async def test_the_app_starts_with_the_default_of_a_key_with_a_fault(store: Store) -> None:
+    keys, faults = usable_keys({"find": "v", "show-progress": "f5"})
+    app = PaperTui(store, Config(keys=keys))
+    async with app.run_test(size=WIDE) as pilot:
+        app.show_message(*faults_text(faults))
+        screen = await wait_for(pilot, "its default holds")
+        assert "keys.find: 'v' is the key of both" in screen
+        assert "full reads this week" in await press(pilot, "f5")
 
 
 async def test_a_reader_may_choose_other_keys(store: Store) -> None:

@@ -16,7 +16,7 @@ import sys
 from papertui.tui import launch
 assert "textual" not in sys.modules
 with launch._without_ssl():
-    from papertui.tui.keymap import check_keymap
+    from papertui.tui.config_check import usable_config
 from papertui.tui.app import PaperTui
 print(*sys.modules)
 """

@@ -710,6 +710,36 @@ async def test_an_empty_result_names_the_key_that_clears_the_filter(make: Make, 
         assert "Nothing fits" not in await press(pilot, "escape", "F")
 
 
+@pytest.mark.parametrize(
+    ("before", "keys", "why"),
+    [
+        ("", "v q", "The queue is empty: a puts a work into it."),
+        ("a v q", "a", "The queue is empty: a puts a work into it."),
+        ("", "f down down down space enter", "Nothing fits the filter: F clears it."),
+    ],
+)
+async def test_the_page_pane_of_a_small_window_is_never_shown_without_a_page(
+    make: Make, before: str, keys: str, why: str
+) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        assert "Insight" in await press(pilot, *"jlj", *before.split(), "tab")
+        assert why in await press(pilot, *keys.split())
+        # There is no page to go to.
+        assert why in await press(pilot, "tab")
+
+
+async def test_a_filter_changes_no_work_that_is_read_unseen(make: Make, store: Store) -> None:
+    store.record(journal.log_pass(BACKPROP, 1, TODAY))
+    async with make().run_test(size=SMALL) as pilot:
+        await press(pilot, *"jlj", "tab")
+        assert "[status: to read]" in await press(pilot, "f", "space", "enter")
+        await press(pilot, "F", "tab")
+        # This work stays, and its page with it.
+        shown = await press(pilot, "f", "space", "enter")
+        assert "Insight" in shown
+        assert "Kurt Hornik" in shown
+
+
 async def test_a_list_that_is_opened_leaves_a_filter_that_shows_it(make: Make) -> None:
     async with make().run_test(size=SMALL) as pilot:
         await press(pilot, "f", "space", "escape")

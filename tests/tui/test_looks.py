@@ -9,12 +9,13 @@ from rich.color import ColorSystem
 from textual.app import App
 from textual.color import Color
 
-from papertui.config import Config, ConfigError
+from papertui.config import Config
 from papertui.pages.layout import LINK
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
-from papertui.tui.themes import DARK, LIGHT, check_theme
+from papertui.tui.themes import DARK, LIGHT, theme_fault
 from papertui.tui.widgets.page import PagePane
+from papertui.tui.widgets.tree import LibraryTree
 from tests.support.screen import (
     SMALL,
     WIDE,
@@ -66,6 +67,34 @@ async def test_every_text_can_be_read_on_its_background_and_in_ascii_no_sign_is_
         assert signs.keys() <= {"✨"}, signs
 
 
+async def test_an_empty_wish_for_no_colours_is_none(
+    make: Callable[[], PaperTui], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "")
+    app = make()
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot)
+        assert any(color != background for _, color, background in painted(app))
+
+
+async def test_in_sixteen_colours_the_cursor_has_one_of_its_own(
+    make: Callable[[], PaperTui],
+) -> None:
+    app = make()
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot, "down", "down")
+        for theme in (DARK, LIGHT):
+            app.theme = theme
+            await press(pilot)
+            tree = app.screen.query_one(LibraryTree)
+            ground = _in_sixteen(tree.styles.background)
+            for name in ("outline--cursor", "outline--cursor-away"):
+                style = tree.get_component_rich_style(name)
+                assert style.bgcolor
+                own = _in_sixteen(Color.from_rich_color(style.bgcolor))
+                assert own != ground or style.underline, (theme, name)
+
+
 async def test_a_theme_that_is_chosen_is_there_after_a_restart(
     make: Callable[[], PaperTui],
 ) -> None:
@@ -106,11 +135,10 @@ def test_a_theme_that_is_gone_is_not_the_end(store: Store) -> None:
 
 
 def test_an_unknown_theme_is_named_with_those_that_there_are() -> None:
-    check_theme(None)
-    check_theme(LIGHT)
-    check_theme("nord")
-    with pytest.raises(ConfigError, match=r"no theme is called 'beige'; there are .*papertui-dark"):
-        check_theme("beige")
+    assert not any(map(theme_fault, (None, LIGHT, "nord")))
+    says = theme_fault("beige")
+    assert "no theme is called 'beige': there are papertui-dark" in says
+    assert "did you mean nord?" in theme_fault("nrd")
 
 
 async def test_prose_is_no_wider_than_eighty_columns_and_keeps_off_the_scrollbar(

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -12,13 +12,13 @@ import click
 
 from papertui import config
 from papertui.cli.completion import citekeys
-from papertui.config import Config
+from papertui.config import Config, ConfigError
 from papertui.core.labels import ASCII, Glyphs, counts_for
 from papertui.core.text import escaped
-from papertui.errors import Refused
 from papertui.storage.database import BUSY_TIMEOUT, Database
 from papertui.storage.shipped import is_current
 from papertui.system import clock
+from papertui.system.output import draw_plain, signs_kept
 
 if TYPE_CHECKING:
     from papertui.core.records import Note
@@ -37,6 +37,10 @@ class Settings:
 
     def __init__(self) -> None:
         self.now = clock.now()
+        # A command that needs the config says itself what is wrong with it.
+        with suppress(ConfigError):
+            if self.config.ascii:
+                draw_plain()
 
     @cached_property
     def database(self) -> Path:
@@ -93,46 +97,6 @@ def decoded(argument: str) -> str:
     return argument.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def text_or_stdin(argument: str | None) -> str:
-    """Return the text of an argument, that of stdin for a dash."""
-    if argument == "-":
-        return sys.stdin.buffer.read().decode("utf-8-sig", "replace").strip()
-    return decoded(argument or "").strip()
-
-
-class Minutes(click.ParamType[int]):
-    """A number of minutes, as 70, 70m, 1h10 or 1:10."""
-
-    name = "minutes"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Return the minutes; a number that is none is misuse."""
-        from papertui.core.typed import parse_minutes
-
-        try:
-            minutes = parse_minutes(decoded(value))
-        except Refused as refused:
-            self.fail(str(refused), param, ctx)
-        return minutes or self.fail(
-            "0 minutes are not a duration: leave --minutes out.", param, ctx
-        )
-
-
-def parse_day_argument(text: str, settings: Settings, store: "Store") -> date | None:
-    """Return the day that `text` names, None for "before". Raises Refused if it names none."""
-    from papertui.core.typed import parse_day
-
-    config, latest = settings.config, store.reading_log.last_day()
-    return parse_day(text, settings.today, latest, config.night_until(settings.now))
-
-
-def parse_begun_day(text: str, settings: Settings, store: "Store") -> date:
-    """Return the day that `text` names. Raises Refused if it names none."""
-    if day := parse_day_argument(text, settings, store):
-        return day
-    raise Refused("Name a day, such as 2026-11-14 or -7d.")
-
-
 def resolve(store: "Store", argument: str) -> str:
     """Return the citekey of the work that `argument` names.
 
@@ -157,9 +121,17 @@ def print_lines(lines: Iterable["Line"]) -> None:
         click.echo(line.text)
 
 
+def print_data(text: str) -> None:
+    """Print a text for programs or others, whose signs stay as they are."""
+    with signs_kept():
+        click.echo(text, nl=False)
+
+
 def print_json(data: Any) -> None:
     """Print data as JSON without control characters that would steer the terminal."""
     # `next` without --json saves two milliseconds.
     import json
 
-    click.echo(escaped(json.dumps(data, ensure_ascii=False, indent=2)))
+    is_unicode = sys.stdout.encoding.lower().startswith("utf")
+    text = json.dumps(data, ensure_ascii=not is_unicode, indent=2)
+    print_data(f"{escaped(text)}\n")

@@ -16,7 +16,7 @@ from papertui.core.catalog import fields_of
 from papertui.core.journal import Event
 from papertui.core.text import quantity, safe_line
 from papertui.errors import Refused
-from papertui.exporters import bibtex, csv, markdown
+from papertui.exporters import bibtex, csv, file_formats, markdown
 from papertui.exporters.exported_work import ExportedWork, exported_works
 from papertui.importers import formats
 from papertui.importers.parsed_list import ParsedList
@@ -50,16 +50,21 @@ def import_command(
     parsed = formats.parse_file(content, name, context.decoded(title).strip())
     with settings.store() as store:
         if isinstance(parsed, list):
-            _join_journal(store, parsed, dry_run)
+            _join_journal(store, parsed, dry_run, as_json)
         else:
             import_list(store, parsed, name, dry_run, log, as_json)
 
 
-def _join_journal(store: Store, events: list[Event], dry_run: bool) -> None:
+def _join_journal(store: Store, events: list[Event], dry_run: bool, as_json: bool) -> None:
     if dry_run:
-        click.echo(f"The journal of another papertui: {quantity(len(events), 'event')}.")
+        if as_json:
+            context.print_json({"events": len(events), "new": None})
+        else:
+            click.echo(f"The journal of another papertui: {quantity(len(events), 'event')}.")
         return
     new = store.merge(events)
+    if as_json:
+        context.print_json({"events": len(events), "new": new})
     click.echo(f"Imported: {quantity(new, 'event')} that were not here yet.", err=True)
     _make_searchable(store)
 
@@ -120,7 +125,7 @@ def export_command(
 ) -> None:
     """Export works and notes, or the whole journal.
 
-    Without a WORK, export the works that you read, noted, queued, set aside,
+    Without a WORK, export the works that you read, noted, tagged, queued, set aside,
     explained, added or brought in with BibTeX. The format json holds the whole
     journal, which papertui import reads. md is a file for each work; with --refresh,
     those that papertui wrote into the folder before are renewed wherever they are in
@@ -146,23 +151,14 @@ def export_command(
             kept = store.bib_entries.of(named) if works else store.bib_entries.all()
             content = quantity(len(chosen), "work") if chosen else "no works yet (see --all)"
     if format_ == "bib":
-        exported = [each.work for each in chosen]
-        text = bibtex.dumps(exported, kept)
-        for clash in bibtex.key_clashes(exported, kept):
+        for clash in bibtex.key_clashes([each.work for each in chosen], kept):
             click.echo(clash, err=True)
-    elif format_ == "csv":
-        # Spreadsheets recognise a file as UTF-8 only by these first three bytes.
-        text = "\ufeff" * bool(out) + csv.dumps(chosen)
-    elif format_ == "ris":
-        from papertui.exporters import ris
-
-        text = ris.dumps(chosen)
-    elif format_ == "csl":
-        from papertui.exporters import csl_json
-
-        text = csl_json.dumps(chosen)
+    if format_ not in ("json", "md"):
+        text = file_formats.dumps(format_, chosen, kept)
+        if out and format_ == "csv":
+            text = csv.BYTE_ORDER_MARK + text
     if out is None:
-        click.echo(text, nl=False)
+        context.print_data(text)
     elif format_ == "md":
         _write_pages(chosen, out, force)
     else:
@@ -218,8 +214,8 @@ def _write_pages(works: Iterable[ExportedWork], out: Path, force: bool) -> None:
 
 def _check_free(paths: Collection[Path], force: bool, hint: str = "") -> None:
     """Raise Refused, before anything is written, if a file would be replaced."""
+    if odd := next((path for path in paths if not files.is_replaceable(path)), None):
+        raise Refused(f"Cannot write {odd}: it is not a plain file.")
     if existing := [] if force else [path for path in paths if os.path.lexists(path)]:
         more = f" and {len(existing) - 1} more" if existing[1:] else ""
         raise Refused(f"{existing[0]}{more} would be written over; --force allows it{hint}.")
-    if odd := next((path for path in paths if not files.is_replaceable(path)), None):
-        raise Refused(f"Cannot write {odd}: it is not a plain file.")

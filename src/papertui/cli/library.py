@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from papertui.cli import context
+from papertui.cli import completion, context
 from papertui.cli.context import Settings, as_json, named_work, pass_settings
 from papertui.core import library_tree
 from papertui.core.labels import STATUSES
@@ -27,19 +27,38 @@ _ORDERS: dict[str, tuple[str, Callable[[Figures], Any]]] = {
 @click.command(epilog="Example: papertui list deep learning papers --sort citations")
 @click.argument("words", nargs=-1)
 @click.option("--sort", type=click.Choice([*_ORDERS]), help="Print a table of works, so sorted.")
+@click.option(
+    "--tag",
+    "tags",
+    multiple=True,
+    shell_complete=completion.tags,
+    help="Only works with this tag, or another if you repeat it.",
+)
+@click.option("--starred", is_flag=True, help="Only works with a star.")
 @as_json
 @pass_settings
 def list_command(
-    settings: Settings, words: tuple[str, ...], sort: str | None, as_json: bool
+    settings: Settings,
+    words: tuple[str, ...],
+    sort: str | None,
+    tags: tuple[str, ...],
+    starred: bool,
+    as_json: bool,
 ) -> None:
     """Print the lists with their sections and works.
 
     With WORDS, only the lists and sections that have them in their titles. With
-    --sort, one table of their works: citations as the list gives them, year, title,
-    impact.
+    --sort, one table of their works with year, impact and the citations that the list
+    gives.
     """
     wanted = context.decoded(" ".join(words)).strip()
-    query = TreeQuery(settings.today)
+    chosen = {library_tree.STAR: frozenset([library_tree.YES])} if starred else {}
+    if tags:
+        from papertui.core.tags import parse_tags
+
+        named = parse_tags(context.decoded(" ".join(tags)))
+        chosen[library_tree.TAG] = frozenset(map(fold, named))
+    query = TreeQuery(settings.today, chosen=chosen)
     with settings.store() as store:
         branches = store.tree.branches(query)
         matching = {branch.id for branch in branches if fold(wanted) in fold(branch.title)}
@@ -51,6 +70,9 @@ def list_command(
         table = store.works.figures(works) if sort else []
         keys = store.bib_entries.keys(works)
     branches = library_tree.branches_holding(branches, matching)
+    if chosen and not branches:
+        marks = [*(["a star"] if starred else []), *(f"#{tag}" for tag in tags)]
+        raise Refused(f"No such work has {safe_line(' and '.join(marks))}.")
     if not branches:
         raise Refused(f"No list or section has {safe_line(wanted)!r}; find looks for works.")
     if sort:
@@ -68,7 +90,7 @@ def list_command(
 def find_command(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
     """Find works by title, author, id, summary or note.
 
-    A work is found if it has all WORDS.
+    A work is found if it has all WORDS; '#name' finds the works with that tag of yours.
     """
     wanted = context.decoded(" ".join(words)).strip()
     with settings.store() as store:
@@ -157,6 +179,8 @@ def show_command(settings: Settings, work: str, as_json: bool) -> None:
             **fields_of(details.work),
             "pass_minutes": details.times and list(details.times.minutes),
             "status": record.aside or STATUSES[record.depth],
+            "tags": list(record.tags),
+            "starred": record.is_starred,
             "places": [list(place.titles) for place in details.places],
             "passes": [
                 {

@@ -43,14 +43,14 @@ def remove_command(settings: Settings, work: str, section: str | None) -> None:
     """Remove a WORK from a list of your own.
 
     Name the SECTION if it is in several. Its passes and notes are kept: a work in no
-    other list that you have read, noted or queued goes to the list Unlisted, and from
+    other list that you have read, noted, tagged or queued goes to the list Unlisted, and from
     there out of the library.
     """
     with settings.store() as store:
         citekey = resolve(store, work)
         title, path = safe_line(store.works.title(citekey)), _place(store, citekey, section)
         if path is None:
-            raise Refused(f"{title} is in no list of yours. {edits.SHIPPED_LIST}")
+            raise Refused(f"{title} is in no list of yours. {edits.ShippedList()}")
         store.record(*edits.taking_out(store, citekey, path))
         where = edits.whereabouts(store, citekey)
     click.echo(f"Removed: {title}{safe_line(where)}.{_TAKES_BACK}", err=True)
@@ -118,7 +118,7 @@ def _rename(settings: Settings, name: str, title: str) -> None:
 def _remove(settings: Settings, name: str) -> None:
     """Remove the list or section NAME with all that is in it.
 
-    Its works that you have read, noted or queued are kept in the list Unlisted.
+    Its works that you have read, noted, tagged or queued are kept in the list Unlisted.
     """
     with settings.store() as store:
         branch = edits.find_section(store, decoded(name))

@@ -9,10 +9,11 @@ from uuid import uuid4
 
 import click
 
-from papertui.cli import context
+from papertui.cli import arguments, context
 from papertui.cli.context import Settings, as_json, named_work, pass_settings
 from papertui.core import journal, labels
 from papertui.core.days import check_minutes
+from papertui.core.text import safe_line
 from papertui.errors import Refused
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 @click.command(epilog="Example: papertui log resnet --pass 2 --minutes 62 --on yesterday")
 @named_work
 @click.option("--pass", "depth", type=click.IntRange(1, 3), required=True, help="Which pass.")
-@click.option("--minutes", type=context.Minutes(), help="How long it took: 70, 70m, 1h10, 1:10.")
+@click.option("--minutes", type=arguments.Minutes(), help="How long it took: 70, 70m, 1h10, 1:10.")
 @click.option("--on", default="today", help="Which day: 2026-11-14, yesterday, -3d, fri, before.")
 @click.option("--note", help="Save a note with it; - reads the note from stdin.")
 @click.option("--again", is_flag=True, help="Log it even if that day has this pass already.")
@@ -40,14 +41,13 @@ def log_command(
     """Log a pass of a WORK."""
     with settings.store() as store:
         log, citekey = store.reading_log, context.resolve(store, work)
-        day = context.parse_day_argument(on, settings, store)
-        if log.work(citekey).has(depth, day) and not again:
-            name = f"{labels.PASSES[depth]} is logged already, {settings.counts_for(day)}"
-            raise Refused(f"The {name}; --again logs it twice.")
+        day = arguments.parse_day_argument(on, settings, store)
+        if not again:
+            arguments.refuse_twice(log.work(citekey), depth, day, settings)
         if day and minutes:
             check_minutes([(day, minutes)], log.minutes(day, day))
         changes = [journal.log_pass(citekey, depth, day, minutes)]
-        if body := context.text_or_stdin(note):
+        if body := arguments.text_or_stdin(note):
             changes.append(journal.save_note(citekey, uuid4().hex, body, depth=depth))
         act = store.record(*changes)
     click.echo(f"Logged: {act.words}, {settings.counts_for(day)}.", err=True)
@@ -73,7 +73,7 @@ def note_command(
     with settings.store() as store:
         citekey = context.resolve(store, work)
         if text is not None:
-            if not (body := context.text_or_stdin(text)):
+            if not (body := arguments.text_or_stdin(text)):
                 raise Refused("The note is empty; nothing was saved.")
             note = uuid4().hex
             kept = [journal.keep_private(citekey, note, True)] if private else []
@@ -105,6 +105,33 @@ def _keep_private(store: "Store", work: str, notes: "Sequence[Note]", private: b
     store.record(journal.keep_private(work, notes[0].id, private))
     says = labels.privacy(private, store.sent_versions(notes[0].id))
     click.echo(f"The latest note {says}. papertui undo takes it back.", err=True)
+
+
+@click.command(epilog="Example: papertui explain resnet --on yesterday")
+@named_work
+@click.option("--on", default="today", help="Which day you explain it: today, fri, 2026-11-14.")
+@click.option("--dry-run", is_flag=True, help="Print it, and mark nothing.")
+@pass_settings
+def explain_command(settings: Settings, work: str, on: str, dry_run: bool) -> None:
+    """Print a WORK's explanation to send, and mark it as explained.
+
+    It is Markdown: the idea, the insight and your notes. It counts for the goal shared,
+    and for the group if you promised it there.
+    """
+    # Completion of citekeys loads this file, and does without pages and exports.
+    from papertui.exporters.markdown import explanation
+    from papertui.pages.work import work_details
+
+    with settings.store() as store:
+        citekey = context.resolve(store, work)
+        details = work_details(store, citekey, settings.today)
+        day = arguments.parse_begun_day(on, settings, store)
+        if not dry_run:
+            store.record(journal.share(citekey, day))
+    context.print_data(explanation(details.work, details.record))
+    if not dry_run:
+        title, counts = safe_line(details.work.title), settings.counts_for(day)
+        click.echo(f"Explained: {title}, {counts}. papertui undo takes it back.", err=True)
 
 
 @click.command(epilog="Example: papertui undo --yes")
@@ -150,7 +177,7 @@ def stats_command(settings: Settings, as_of: str, as_json: bool) -> None:
 
     config = settings.config
     with settings.store() as store:
-        day = context.parse_begun_day(as_of, settings, store)
+        day = arguments.parse_begun_day(as_of, settings, store)
         summary = summarise(store, config, day)
     if as_json:
         context.print_json(summary.as_json())
@@ -162,8 +189,9 @@ def stats_command(settings: Settings, as_of: str, as_json: bool) -> None:
 
 @click.command(epilog="Example: papertui goal titles 15")
 @click.argument("goal", nargs=-1)
+@as_json
 @pass_settings
-def goal_command(settings: Settings, goal: tuple[str, ...]) -> None:
+def goal_command(settings: Settings, goal: tuple[str, ...], as_json: bool) -> None:
     """Set a goal from this week on, or print the goals.
 
     GOAL is a number of full reads a week; or titles and the number of titles scanned a week,
@@ -174,11 +202,20 @@ def goal_command(settings: Settings, goal: tuple[str, ...]) -> None:
     from papertui.core.typed import parse_goal
     from papertui.pages.weeks import week_rules
 
+    if goal and as_json:
+        raise click.UsageError("--json prints the goals: set none.")
     with settings.store() as store:
         rules = week_rules(store, settings.config)
         if not goal:
-            for metric in GOALS:
-                target = rules.target(rules.week_of(settings.today), metric)
+            this_week = rules.week_of(settings.today)
+            targets = {metric: rules.target(this_week, metric) for metric in GOALS}
+            if as_json:
+                kinds = [(GOALS[metric], target) for metric, target in targets.items()]
+                context.print_json(
+                    [{"name": kind.name, "target": n, "per": kind.period} for kind, n in kinds]
+                )
+                return
+            for metric, target in targets.items():
                 click.echo(f"{GOALS[metric].name:<10}  {goal_words(metric, target)}")
             return
         metric, target = parse_goal(context.decoded(" ".join(goal)))
@@ -191,20 +228,33 @@ def goal_command(settings: Settings, goal: tuple[str, ...]) -> None:
     context_settings={"ignore_unknown_options": True},
     epilog="Example: papertui rest 2026-12-24",
 )
-@click.argument("date")
+@click.argument("date", required=False)
 @click.option("--off", is_flag=True, help="Make it an ordinary week again.")
+@as_json
 @pass_settings
-def rest_command(settings: Settings, date: str, off: bool) -> None:
-    """Make the week of a DATE a rest week, past or future.
+def rest_command(settings: Settings, date: str | None, off: bool, as_json: bool) -> None:
+    """Make the week of a DATE a rest week, or print the rest weeks.
 
-    DATE is a day of that week: 2026-12-24, today, 2w, fri, -7d.
+    DATE is a day of that week, past or future: 2026-12-24, today, 2w, fri, -7d.
     """
     from papertui.core.typed import parse_rest_day
     from papertui.pages.weeks import week_rules
 
-    day = parse_rest_day(date, settings.today)
+    if (date is None and off) or (date is not None and as_json):
+        raise click.UsageError("--off goes with a DATE, --json without one.")
     with settings.store() as store:
         rules = week_rules(store, settings.config)
+        if date is None:
+            first_days = sorted(rules.rest_weeks())
+            if as_json:
+                context.print_json([first_day.isoformat() for first_day in first_days])
+                return
+            for first_day in first_days:
+                click.echo(f"The week of {labels.full_date(first_day)}")
+            if not first_days:
+                click.echo("There is no rest week; papertui rest DATE makes one.", err=True)
+            return
+        day = parse_rest_day(date, settings.today)
         week = rules.week_of(day)
         name, resting = f"The week of {labels.full_date(week)}", rules.rest_days(week)
         if bool(resting) is not off:
@@ -224,9 +274,10 @@ def rest_command(settings: Settings, date: str, off: bool) -> None:
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write it to a new file."
 )
+@as_json
 @pass_settings
 def review_command(
-    settings: Settings, week: str | None, month: str | None, out: Path | None
+    settings: Settings, week: str | None, month: str | None, out: Path | None, as_json: bool
 ) -> None:
     """Print a week's or a month's reading as Markdown.
 
@@ -238,15 +289,19 @@ def review_command(
 
     if week and month:
         raise click.UsageError("Give a day of a week or of a month, not both.")
+    if out and as_json:
+        raise click.UsageError("--json prints: leave --out out.")
     period_name = "month" if month else "week"
     with settings.store() as store:
         named = f"{month}-01" if month and re.fullmatch(r"\d{4}-\d\d", month) else month
-        day = context.parse_begun_day(named or week or "today", settings, store)
-        text = review.dumps(
-            review.review_of(store, settings.config, period_name, day, settings.today)
-        )
+        day = arguments.parse_begun_day(named or week or "today", settings, store)
+        reading = review.review_of(store, settings.config, period_name, day, settings.today)
+    if as_json:
+        context.print_json(review.as_json(reading))
+        return
+    text = review.dumps(reading)
     if out is None:
-        click.echo(text, nl=False)
+        context.print_data(text)
         return
     files.write(out, text)
     click.echo(f"Written: {out}", err=True)
@@ -266,8 +321,11 @@ def review_command(
     show_default=True,
     help="The colours of the picture; auto follows the program that shows it.",
 )
+@as_json
 @pass_settings
-def year_command(settings: Settings, year: int | None, out: Path | None, theme: str) -> None:
+def year_command(
+    settings: Settings, year: int | None, out: Path | None, theme: str, as_json: bool
+) -> None:
     """Print a year of reading, or draw it as a picture or a page.
 
     It holds the works by month and depth, the hours, the days, the longest streak, the lists
@@ -278,11 +336,15 @@ def year_command(settings: Settings, year: int | None, out: Path | None, theme: 
 
     if theme != "auto" and (out is None or out.suffix == ".md"):
         raise click.UsageError("--theme is for a picture or a page: give --out with .svg or .html.")
+    if out and as_json:
+        raise click.UsageError("--json prints: leave --out out.")
     number = settings.today.year if year is None else year
     with settings.store() as store:
         reading = years.year_of_reading(store, settings.config, number, settings.today)
-    if out is None:
-        click.echo(years.dumps(reading), nl=False)
+    if as_json:
+        context.print_json(years.as_json(reading))
+    elif out is None:
+        context.print_data(years.dumps(reading))
     else:
         year_picture.write(out, reading, theme)
         click.echo(f"Written: {out}", err=True)

@@ -38,7 +38,7 @@ def recall_command(
     fit: bool,
     as_json: bool,
 ) -> None:
-    """Recall what you read: questions, answers, and when they come back.
+    """Recall what you read: questions, answers, when they come back.
 
     In a pipe, or with --json, only prints what is due, the most forgotten first.
     """

@@ -48,9 +48,13 @@ def describe(
     correcting = "removal" if data["removed"] and not events[journal.PASS] else "correction"
     if events[journal.ADDED] > 1:
         return Words(f"{adding} {events[journal.ADDED]} works")
+    many = quantity(events[first.kind], "work")
+    if events[first.kind] > 1 and (words_of := _OF_MANY.get(first.kind)):
+        return words_of(data, many)
+    if events[journal.QUEUED] > 1 and data["enters"]:
+        return Words(f"queueing {many}")
     if events[journal.QUEUED] > 1:
         return Words("order of the queue")
-    asides = {DROPPED: Words("drop of ", title), PARKED: Words("parking of ", title)}
     resting = "rest week" if data["rest"] else "end of the rest week"
     took_back = "" if data["on"] else "end of the "
     noted = ", with its note" if events[journal.NOTE] else ""
@@ -64,7 +68,9 @@ def describe(
         ),
         journal.QUEUED: lambda: Words("place of ", title, " in the queue"),
         journal.UNQUEUED: lambda: Words("removal of ", title, " from the queue"),
-        journal.ASIDE: lambda: asides.get(str(data["state"]), Words("taking up ", title, " again")),
+        journal.ASIDE: lambda: _aside(data, title),
+        journal.TAGGED: lambda: Words(f"{_tagging(data)} on ", title),
+        journal.STARRED: lambda: Words(f"{_starring(data)} of ", title),
         journal.SHARED: lambda: Words("explaining ", title),
         journal.RECALLED: lambda: Words("rating of ", title),
         journal.CARD: lambda: Words(
@@ -112,6 +118,35 @@ def _placing(data: Mapping[str, Any], title: str) -> Words:
     if data["into"] == data["out"]:
         return Words("place of ", title, f" in {name}")
     return Words("move of " if data["out"] else "copy of ", title, f" to {name}")
+
+
+def _tagging(data: Mapping[str, Any]) -> str:
+    """Return the tags that an act gave and took away, in words."""
+    added, removed = (
+        " ".join(f"#{tag}" for tag in data[name] if isinstance(tag, str))
+        for name in ("add", "remove")
+    )
+    return " and ".join(filter(None, (added, removed and f"no longer {removed}"))) or "tags"
+
+
+def _starring(data: Mapping[str, Any]) -> str:
+    return "star" if data["on"] else "removal of the star"
+
+
+def _aside(data: Mapping[str, Any], title: str) -> Words:
+    if data["state"] in (DROPPED, PARKED):
+        return Words("drop of " if data["state"] == DROPPED else "parking of ", title)
+    return Words("taking up ", title, " again")
+
+
+# The words of an act on several works, given their number in words.
+_OF_MANY: dict[str, Callable[[Mapping[str, Any], str], Words]] = {
+    journal.TAGGED: lambda _, works: Words(f"tags of {works}"),
+    journal.STARRED: lambda data, works: Words(f"{_starring(data)} of {works}"),
+    journal.ASIDE: lambda data, works: Words("".join(_aside(data, works))),
+    journal.UNQUEUED: lambda _, works: Words(f"removal of {works} from the queue"),
+    journal.SHARED: lambda _, works: Words(f"explaining {works}"),
+}
 
 
 def _section_edit(data: Mapping[str, Any]) -> Words:

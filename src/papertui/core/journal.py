@@ -18,6 +18,8 @@ PRIVATE = "note-private"
 QUEUED = "queued"
 UNQUEUED = "unqueued"
 ASIDE = "aside"
+TAGGED = "tagged"
+STARRED = "starred"
 ADDED = "work-added"
 EDITED = "work-edited"
 PLACED = "work-placed"
@@ -257,9 +259,12 @@ def merge_works(work: str, into: str, title: str = "") -> Change:
     return Change(MERGED, work, {"into": into, **({"title": title} if title else {})})
 
 
-def queue(work: str, rank: float) -> Change:
-    """Put a work into the queue, or move it there: a lower `rank` is read sooner."""
-    return Change(QUEUED, work, {"rank": rank})
+def queue(work: str, rank: float, enters: bool = False) -> Change:
+    """Put a work into the queue, or move it there: a lower `rank` is read sooner.
+
+    The words of an undo say of several that each `enters`, or else that their order changed.
+    """
+    return Change(QUEUED, work, {"rank": rank, **({"enters": True} if enters else {})})
 
 
 def unqueue(work: str) -> Change:
@@ -280,6 +285,16 @@ def drop(work: str, reason: str) -> Change:
 def take_up(work: str) -> Change:
     """Take up again a work that was parked or dropped."""
     return Change(ASIDE, work, {"state": None})
+
+
+def tag(work: str, add: Iterable[str] = (), remove: Iterable[str] = ()) -> Change:
+    """Give a work tags, take some away, or both; `parse_tags` in tags.py checks their form."""
+    return Change(TAGGED, work, {"add": list(add), "remove": list(remove)})
+
+
+def star(work: str, on: bool = True) -> Change:
+    """Star a work, or no longer."""
+    return Change(STARRED, work, {"on": on})
 
 
 def complete_work(work: str, fields: Mapping[str, Any]) -> Change:

@@ -92,14 +92,14 @@ def _faults(data: Any) -> Iterator[Fault]:
             yield from _event_faults(fields, f"events[{number}]")
 
 
-def _event_faults(fields: Any, place: str) -> Iterator[Fault]:
+def _event_faults(fields: Any, place: str, may_be_deep: bool = True) -> Iterator[Fault]:
     # Only the first is asked for here too.
     if not _is_plain(fields):
         yield from faults(fields, Event, place)
     for name, (low, high) in _RANGES.items():
         if not low <= fields[name] <= high:
             yield Fault(f"{place}.{name}", f"should be a whole number from {low} to {high}")
-    if not _is_shallow(fields["data"]):
+    if may_be_deep and not _is_shallow(fields["data"]):
         yield Fault(f"{place}.data", "is nested too deeply")
     try:
         replay.local_moment(Event(**fields))
@@ -141,18 +141,18 @@ def line(event: Event) -> bytes:
 
 def parse_line(source: bytes) -> Event:
     """Return the event in a line of a log. Raises Unreadable if there is none, or if it changed."""
-    if (parts := _LINE.match(source.rstrip(b"\r\n"))) is None:
+    if (match := _LINE.match(source.rstrip(b"\r\n"))) is None:
         is_mark = source.startswith(_CONFLICT_MARKS)
         raise Unreadable("a mark of a merge" if is_mark else "no whole event")
-    text, digest = parts.groups()
+    text, digest = match.groups()
     if sha256(text).hexdigest().encode() != digest:
         raise Unreadable("an event that does not fit its checksum")
-    if text.count(b"{") + text.count(b"[") > MAX_PARTS:
+    if (parts := text.count(b"{") + text.count(b"[")) > MAX_PARTS:
         raise Unreadable("an event that is too large")
     try:
         fields = strict_json.parse(text.decode())
     except (UnicodeDecodeError, strict_json.Unsound):
         raise Unreadable("an event that is not JSON") from None
-    if fault := next(_event_faults(fields, "event"), None):
+    if fault := next(_event_faults(fields, "event", parts > MAX_LEVELS), None):
         raise Unreadable(f"an event that cannot be used: {shorten(str(fault), 100)}")
     return Event(**fields)

@@ -40,6 +40,8 @@ class Glyphs(NamedTuple):
     followed: str = "◆"
     opened: str = "▾"
     closed: str = "▸"
+    marked: str = "▌"
+    starred: str = "★"
     noted: str = "✎"
     queued: str = "≡"
     waiting: str = "‖"
@@ -64,7 +66,7 @@ _PLAIN = str.maketrans(
         **dict.fromkeys("“”", '"'),
         **dict.fromkeys("‘’", "'"),
         **dict.fromkeys("›▸→", ">"),
-        **dict.fromkeys("•◆", "*"),
+        **dict.fromkeys("•◆★", "*"),
         "☑": "x",
         "☐": "_",
         "×": "x",
@@ -84,7 +86,7 @@ _PLAIN = str.maketrans(
 )
 # The words of keys that are named by signs.
 _KEY_WORDS = {"↑": "up", "↓": "down", "←": "left", "→": "right", "⌫": "backspace", "⏎": "enter"}
-ASCII = Glyphs((".", "1", "2", "3"), "p", "x", "?", "-", "*", "v", ">", "n", "q", "w")
+ASCII = Glyphs((".", "1", "2", "3"), "p", "x", "?", "-", "*", "v", ">", "|", "*", "n", "q", "w")
 
 
 def plain_signs(line: str) -> str:

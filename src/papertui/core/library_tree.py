@@ -8,13 +8,17 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from papertui.core.labels import DIFFICULTIES, KINDS, PASSES, STATUSES, tier_name
+from papertui.core.text import fold
 
 Filter = Mapping[str, frozenset[str]]
 EVERYTHING: Filter = MappingProxyType({})
 
 STATUS, PASS, KIND, DIFFICULTY = "status", "pass", "kind", "difficulty"
 TIER, LIST, YEAR, NOTES, QUEUE = "tier", "list", "year", "notes", "queue"
-NAMES = (STATUS, PASS, KIND, DIFFICULTY, TIER, LIST, YEAR, NOTES, QUEUE)
+STAR, TAG = "star", "tag"
+NAMES = (STATUS, PASS, KIND, DIFFICULTY, TIER, LIST, YEAR, NOTES, QUEUE, STAR, TAG)
+# Of the filter of a search alone: the works that have the tags in it, by citekey.
+WORK = "work"
 NONE, YES, NO = "none", "yes", "no"
 
 
@@ -25,8 +29,14 @@ class Facet(NamedTuple):
     values: Mapping[str, str]
 
 
-def facets(lists: Iterable[tuple[str, str]], decades: Iterable[str]) -> list[Facet]:
-    """Return every facet; `lists` are keys and titles, `decades` those of the library."""
+def facets(
+    lists: Iterable[tuple[str, str]], decades: Iterable[str], tags: Iterable[str] = ()
+) -> list[Facet]:
+    """Return every facet: `lists` are keys and titles, `decades` and `tags` those of the library.
+
+    The facet of tags is only there if there are any.
+    """
+    tagged = {fold(tag): f"#{tag}" for tag in tags}
     return [
         Facet(STATUS, {status: status for status in (*STATUSES, "parked", "dropped")}),
         Facet(PASS, {str(depth): PASSES[depth] for depth in (1, 2, 3)}),
@@ -37,6 +47,8 @@ def facets(lists: Iterable[tuple[str, str]], decades: Iterable[str]) -> list[Fac
         Facet(YEAR, {decade: "no year" if decade == NONE else decade for decade in decades}),
         Facet(NOTES, {YES: "with notes", NO: "without notes"}),
         Facet(QUEUE, {YES: "in the queue", NO: "not in the queue"}),
+        Facet(STAR, {YES: "starred", NO: "not starred"}),
+        *([Facet(TAG, tagged)] if tagged else []),
     ]
 
 
@@ -94,12 +106,24 @@ class Grouping(StrEnum):
     QUEUE = "queue"
 
 
+class Order(StrEnum):
+    """The ways to sort the works of each branch; what is not known of a work comes last."""
+
+    OWN = "own order"
+    YEAR = "year"
+    TITLE = "title"
+    CITATIONS = "citations"
+    READ = "last read"
+    LENGTH = "length"
+
+
 class TreeQuery(NamedTuple):
-    """How the library is looked at: its grouping, its filter, and the day."""
+    """How the library is looked at: its grouping, its filter, its order, and the day."""
 
     today: date
     grouping: Grouping = Grouping.LISTS
     chosen: Filter = EVERYTHING
+    order: Order = Order.OWN
 
 
 class Branch(NamedTuple):

@@ -8,9 +8,9 @@ def readable(text: str) -> str:
     """
     # Most texts have no markup, and screens and commands do without what reads it.
     if "<" in text or ("&" in text and ";" in text):
-        from papertui.core.tags import tags_to_text
+        from papertui.core.html_text import html_to_text
 
-        text = tags_to_text(text)
+        text = html_to_text(text)
     if "\\" in text or "$" in text:
         from papertui.core.tex import tex_to_text
 

@@ -1,7 +1,7 @@
 """A reading session: one pass of one work, in one or more timed sittings."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from papertui.core.journal import DEPTHS
@@ -12,6 +12,8 @@ MAX_TICK = 30.0
 IDLE_AFTER = 600.0
 # A session left before this many seconds, with nothing written or ticked, was begun by mistake.
 FALSE_START = 60.0
+# Seconds that the shell's timer ran after which it is asked whether all of it was reading.
+MAX_UNASKED = 4 * 3600.0
 
 
 class Sitting(NamedTuple):
@@ -22,11 +24,15 @@ class Sitting(NamedTuple):
 
 
 class Session(NamedTuple):
-    """The pass that is under way, its sittings, and the ticked lines of its checklist."""
+    """The pass that is under way, its sittings, and the ticked lines of its checklist.
+
+    `since` is the moment at which the shell began to time the last sitting; None if it does not.
+    """
 
     depth: int
     sittings: tuple[Sitting, ...] = ()
     ticks: frozenset[int] = frozenset()
+    since: datetime | None = None
 
     @property
     def seconds(self) -> float:
@@ -53,6 +59,23 @@ class Session(NamedTuple):
         changed = Sitting(last.day, max(0.0, last.seconds + seconds))
         return self._replace(sittings=(*before, changed))
 
+    def running(self, now: datetime) -> float:
+        """Return the seconds that the shell has timed and that are in no sitting yet."""
+        return max(0.0, (now - self.since).total_seconds()) if self.since else 0.0
+
+    def stop(self, now: datetime) -> "Session":
+        """Count what the shell has timed in the last sitting, and time no longer."""
+        session = self.read_for(self.running(now)) if self.since else self
+        return session._replace(since=None)
+
+    def minutes_by_day(self, day: date | None, minutes: int | None) -> list[tuple[date, int]]:
+        """Share minutes out over the days of the sittings.
+
+        Over none if no time was measured, or if the pass counts for another day than the last.
+        """
+        timed = minutes and self.seconds and day == self.sittings[-1].day
+        return minutes_by_day(self.sittings, minutes or 0) if timed else []
+
     def toggle(self, line: int) -> "Session":
         """Tick a line of the checklist, or take the tick away."""
         return self._replace(ticks=self.ticks ^ {line})
@@ -63,13 +86,20 @@ class Session(NamedTuple):
             "depth": self.depth,
             "sittings": [[s.day.isoformat(), round(s.seconds, 1)] for s in self.sittings],
             "ticks": sorted(self.ticks),
+            **({"since": self.since.isoformat()} if self.since else {}),
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Session":
         """Return the session that plain data describe."""
         sittings = (Sitting(date.fromisoformat(day), float(s)) for day, s in data["sittings"])
-        return cls(int(data["depth"]), tuple(sittings), frozenset(data["ticks"]))
+        since = data.get("since")
+        return cls(
+            int(data["depth"]),
+            tuple(sittings),
+            frozenset(data["ticks"]),
+            datetime.fromisoformat(since).astimezone(UTC) if since else None,
+        )
 
 
 def minutes_by_day(sittings: Sequence[Sitting], minutes: int) -> list[tuple[date, int]]:

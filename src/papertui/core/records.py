@@ -50,7 +50,7 @@ class WorkRecord(NamedTuple):
 
     `added_at` is the clock of its first adding, 0 if it was not added or taken out of the
     list of such works. `edited` are the fields that the reader gave it, None for those that
-    were cleared.
+    were cleared. `tags` are in the order of the alphabet.
     """
 
     readings: tuple[Reading, ...] = ()
@@ -63,6 +63,8 @@ class WorkRecord(NamedTuple):
     added: Mapping[str, Any] | None = None
     added_at: int = 0
     edited: Mapping[str, Any] = MappingProxyType({})
+    tags: tuple[str, ...] = ()
+    is_starred: bool = False
 
     @property
     def depth(self) -> int:

@@ -29,7 +29,7 @@ from papertui.core.records import (
     WorkRecord,
 )
 from papertui.core.strict_json import Fault, build, faults
-from papertui.core.text import title_key, valid_unicode
+from papertui.core.text import fold, title_key, valid_unicode
 
 MAX_OFFSET = 24 * 60
 
@@ -47,6 +47,8 @@ class _WorkState:
     added: Mapping[str, Any] | None = None
     added_at: int = 0
     edited: dict[str, Any] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)
+    is_starred: bool = False
 
     def on_pass(self, event: Event) -> None:
         data = event.data
@@ -116,6 +118,18 @@ class _WorkState:
         self.aside, self.until = state, until
         self.reason = None if reason is None else valid_unicode(str(reason))
 
+    def on_tagged(self, event: Event) -> None:
+        # Only a journal with tags needs what checks them.
+        from papertui.core.tags import is_tag
+
+        added, removed = event.data.get("add", ()), event.data.get("remove", ())
+        tags = {fold(tag): tag for tag in added if is_tag(tag)}
+        gone = {fold(tag) for tag in removed if is_tag(tag)}
+        self.tags = {key: tag for key, tag in self.tags.items() if key not in gone} | tags
+
+    def on_starred(self, event: Event) -> None:
+        self.is_starred = event.data["on"] is True
+
     def on_shared(self, event: Event) -> None:
         self.shared.append(_a_day(event.data["day"]))
 
@@ -146,6 +160,8 @@ _HANDLERS: dict[str, Callable[[_WorkState, Event], None]] = {
     journal.QUEUED: _WorkState.on_queued,
     journal.UNQUEUED: _WorkState.on_unqueued,
     journal.ASIDE: _WorkState.on_aside,
+    journal.TAGGED: _WorkState.on_tagged,
+    journal.STARRED: _WorkState.on_starred,
     journal.SHARED: _WorkState.on_shared,
     journal.ADDED: _WorkState.on_added,
     journal.EDITED: _WorkState.on_edited,
@@ -170,7 +186,9 @@ def replay_work(events: Iterable[Event]) -> WorkRecord:
     readings, notes = tuple(state.readings.values()), state.notes()
     place = (state.rank, state.aside, state.until, state.reason)
     of_work = state.added, state.added_at, state.edited
-    return WorkRecord(readings, notes, *place, tuple(state.shared), *of_work)
+    tags = tuple(tag for _, tag in sorted(state.tags.items()))
+    shared = tuple(state.shared)
+    return WorkRecord(readings, notes, *place, shared, *of_work, tags, state.is_starred)
 
 
 def replay_habits(events: Iterable[Event]) -> Habits:

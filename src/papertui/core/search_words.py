@@ -29,6 +29,8 @@ _SIGN = (
     r"|\*(?<=[^\W\d_]\*)(?<![\w*].\*)(?![\w*])|\.(?<![\w.]\.)(?=[^\W\d_])"
 )
 _SIGN_NAMES = {"++": "plusplus", "+": "plus", "#": "sharp", "*": "star", ".": "dot-"}
+# A tag that is asked for; #17 is a word.
+_ASKED_TAG = r"(?<!\S)(?:#|tag:#?)([\w/-]*[^\W\d_][\w/-]*)(?!\S)"
 # Umlauts spelt out, and where they may be: in Duesseldorf, Haeuser, Aarhus, not in queue.
 _UMLAUT = "[äöüøåÄÖÜØÅ\u0308\u030a\u212b]"
 _SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
@@ -54,6 +56,17 @@ class Query(NamedTuple):
     narrow: Words
     wide: Words
     unsigned: "Query | None" = None
+
+
+def asked_tags(query: str) -> tuple[list[str], str]:
+    """Return the folded beginnings of the tags that a query asks for, and its other words.
+
+    They are asked for as ``#name`` or ``tag:name``.
+    """
+    if "#" not in query and "tag:" not in query.lower():
+        return [], query
+    tags = re.findall(_ASKED_TAG, query, re.IGNORECASE)
+    return list(map(fold, tags)), re.sub(_ASKED_TAG, " ", query, flags=re.IGNORECASE)
 
 
 def readings(text: str) -> set[str]:
@@ -135,7 +148,7 @@ def has_all(words: str, wanted: Words) -> bool:
 
 def marked_beginnings(query: str) -> list[str]:
     """Return the beginnings of the words that are marked where `query` has found them."""
-    narrow, wide, _ = parse_query(query)
+    narrow, wide, _ = parse_query(asked_tags(query)[1])
     spellings = (spelling for word in (*narrow, *wide) for spelling in word)
     return [*dict.fromkeys(spelling for spelling in spellings if " " not in spelling)]
 

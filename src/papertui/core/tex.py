@@ -6,7 +6,7 @@ done on every page that is shown, so it knows the common commands only and loads
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 
 MAX_FORMULA = 1000
@@ -119,12 +119,16 @@ def tex_to_text(text: str) -> str:
     return "".join([*pieces, _prose(text[at:])])
 
 
-def formulas_to_text(text: str) -> str:
-    """Return a text with the formulas between dollars shown as Unicode, all else as it is."""
+def formulas_to_text(text: str, quoted: Callable[[str], str] = str) -> str:
+    """Return a text with the formulas between dollars shown as Unicode, all else as it is.
+
+    `quoted` is called with each formula that was shown.
+    """
 
     def shown(found: re.Match[str]) -> str:
         formula = found["display"] or found["inline"]
-        return (formula and formula_to_text(formula.strip())) or found[0]
+        text = formula and formula_to_text(formula.strip())
+        return quoted(text) if text else found[0]
 
     return _FORMULA.sub(shown, text)
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 # A pattern that `re` compiles when it is first used: most commands never need it.
 _UNSAFE = (
@@ -230,6 +230,13 @@ def packed(parts: Iterable[str], width: int, between: str = " · ") -> list[str]
         else:
             lines.append(part)
     return lines
+
+
+def common_start(texts: Collection[str]) -> str:
+    """Return the letters with which all texts begin."""
+    first, last = min(texts, default=""), max(texts, default="")
+    pairs = enumerate(zip(first, last, strict=False))
+    return first[: next((at for at, (one, other) in pairs if one != other), len(first))]
 
 
 def count_words(text: str) -> int:

@@ -1,7 +1,8 @@
 """Days, minutes and log entries as a reader types them."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date, time, timedelta
 
 from papertui.core.goals import GOALS
@@ -19,8 +20,9 @@ def parse_day(
 ) -> date | None:
     """Return the day that `text` names; None for "before".
 
-    A day is today, yesterday, -3d, -2w, fri (the latest one), or ISO. Raises Refused for
-    anything else, for a day after `latest` and `today`, and for one before `EARLIEST`.
+    A day is today, yesterday, -3d, -2w, fri (the latest one), ISO, or as papertui writes it.
+    Raises Refused for anything else, for a day after `latest` and `today`, and for one before
+    `EARLIEST`.
     `night_until` is when the day after `today` begins, if the clock is past midnight.
     """
     word = text.strip().lower()
@@ -28,10 +30,11 @@ def parse_day(
         return None
     day = _named_day(text, today, ahead=False)
     if day is None:
-        forms = "2026-11-14, today, yesterday, -3d, -2w, fri or before"
+        forms = "2026-11-14, 14 nov, today, yesterday, -3d, -2w, fri or before"
         raise Refused(f"{text!r} is not a day: write {forms}.")
     # A date may name a day that has begun elsewhere; "tomorrow" never does.
-    last = max(today, latest or today) if _is_iso(word) else today
+    is_date = word[:4].isdigit() or _count_date_words(word.split())
+    last = max(today, latest or today) if is_date else today
     if day > last:
         is_night = night_until and day == today + timedelta(days=1)
         why = f"before {night_until:%H:%M} it is still" if is_night else "today is"
@@ -43,10 +46,6 @@ def parse_day(
     if day < EARLIEST:
         raise Refused(f"{full_date(day)} is too long ago; write before for a day you do not know.")
     return day
-
-
-def _is_iso(word: str) -> bool:
-    return word[:4].isdigit()
 
 
 def parse_day_ahead(text: str, today: date) -> date:
@@ -77,8 +76,51 @@ def parse_rest_day(text: str, today: date) -> date:
 
 _NEAR_DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june", "july", "august"),
+    *("september", "october", "november", "december"),
+)
 _UNITS = {"d": 1, "w": 7, "m": 30}
 _NAMES = {"d": "day", "w": "week", "m": "month"}
+
+
+def _number_of(word: str, names: Sequence[str]) -> int | None:
+    """Return which of `names` a word is or begins, by three letters or more."""
+    numbers = [number for number, name in enumerate(names) if name.startswith(word)]
+    return numbers[0] if numbers and len(word) >= 3 else None
+
+
+def _count_date_words(words: Sequence[str]) -> int:
+    """Return how many of the first words write a date: ``Thu 26 Nov 2026``, ``nov 26``, ``26 nov``.
+
+    0 if they write none; the date need not exist.
+    """
+    words = [word.rstrip(",") for word in words]
+    start = int(bool(words) and _number_of(words[0], _WEEKDAYS) is not None)
+    pair = words[start : start + 2]
+    days = [word for word in pair if re.fullmatch("[0-9]{1,2}", word)]
+    months = [word for word in pair if _number_of(word, _MONTHS) is not None]
+    if not (days and months):
+        return 0
+    has_year = any(re.fullmatch("[12][0-9]{3}", word) for word in words[start + 2 : start + 3])
+    return start + 2 + has_year
+
+
+def _written_date(text: str, today: date) -> date | None:
+    """Return the date that `text` writes, None if there is none; without its year of this year."""
+    words = text.replace(",", " ").split()
+    if not words or _count_date_words(words) != len(words):
+        return None
+    weekday = _number_of(words[0], _WEEKDAYS)
+    day, month, *year = words[weekday is not None :]
+    if month.isdecimal():
+        day, month = month, day
+    with suppress(ValueError):
+        number = (_number_of(month, _MONTHS) or 0) + 1
+        written = date(int(year[0]) if year else today.year, number, int(day))
+        if weekday in (None, written.weekday()):
+            return written
+    return None
 
 
 def _named_day(text: str, today: date, *, ahead: bool) -> date | None:
@@ -91,13 +133,12 @@ def _named_day(text: str, today: date, *, ahead: bool) -> date | None:
     try:
         if word in _NEAR_DAYS:
             return today + timedelta(days=_NEAR_DAYS[word])
-        weekdays = [number for number, name in enumerate(_WEEKDAYS) if name.startswith(word)]
-        if weekdays and len(word) >= 3:
-            back = (today.weekday() - weekdays[0]) % 7
+        if (weekday := _number_of(word, _WEEKDAYS)) is not None:
+            back = (today.weekday() - weekday) % 7
             return today + timedelta(days=7 - back if ahead else -back)
         if counted := re.fullmatch("([+-]?[0-9]+)([dwm])", word):
             return today + timedelta(days=int(counted[1]) * _UNITS[counted[2]])
-        return date.fromisoformat(word)
+        return _written_date(word, today) or date.fromisoformat(word)
     except (ValueError, OverflowError):
         return None
 
@@ -145,11 +186,13 @@ def parse_pass(
     day: date | None = today
     # A day is never a number of minutes.
     if words and named_minutes(" ".join(words)) is None:
-        day, words = parse_day(words[0], today, latest, night_until), words[1:]
+        length = _count_date_words([word.lower() for word in words]) or 1
+        day = parse_day(" ".join(words[:length]), today, latest, night_until)
+        words = words[length:]
     return int(depth), day, parse_minutes(" ".join(words)) if words else None
 
 
-GOAL_FORMS = "a number; or titles 15, reproduced 1, shared 2; 0 for none"
+GOAL_FORMS = "1 to 50; or titles 15, reproduced 1, shared 2, each 0 for none"
 
 
 def parse_goal(text: str) -> tuple[str, int]:

@@ -125,7 +125,7 @@ def _parse_authors(text: str) -> dict[str, Any]:
 def _parse_year(text: str, *_: object) -> int:
     year = whole_number(text)
     if year is None or not 1600 <= year <= 2100:
-        raise Refused("it is a number from 1600 to 2100.")
+        raise Refused("A year is a number from 1600 to 2100.")
     return year
 
 

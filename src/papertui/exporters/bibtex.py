@@ -2,11 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, count
+from types import MappingProxyType
 from typing import NamedTuple
 
-from papertui.core.bib_entry import PREAMBLE, VENUE_FIELDS, BibEntry, Value, joined
+from papertui.core.bib_entry import PREAMBLE, VENUE_FIELDS, BibEntry, Value, joined, text_of
 from papertui.core.catalog import Work
 from papertui.core.text import safe_line
 
@@ -51,17 +52,22 @@ class _Keyed(NamedTuple):
     work: Work | None
 
 
-def dumps(works: Iterable[Work], kept: Iterable[BibEntry] = ()) -> str:
+def dumps(
+    works: Iterable[Work],
+    kept: Iterable[BibEntry] = (),
+    keywords: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> str:
     """Return works as a BibTeX file in UTF-8: first the entries `kept` as they came in.
 
-    Of several entries of one work, its thesis and its paper, none gets an id of the other.
+    The `keywords` of works, by citekey, are added to those of their entries. Of several
+    entries of one work, its thesis and its paper, none gets an id of the other.
     """
     kept = list(kept)
     own_entries = Counter(each.work for each in kept)
     entries = [
-        kept_entry(each, work, key, adds=own_entries[each.work] == 1)
+        kept_entry(each, work, key, keywords.get(each.work or "", ()), own_entries[each.work] == 1)
         if each
-        else work and entry(work, key)
+        else work and entry(work, key, keywords.get(work.citekey, ()))
         for key, each, work in _keyed(works, kept)
     ]
     return "\n\n".join(filter(None, entries)) + "\n"
@@ -107,18 +113,26 @@ def free_key(key: str, taken: set[str]) -> str:
     return free
 
 
-def kept_entry(kept: BibEntry, work: Work | None, key: str = "", *, adds: bool = True) -> str:
+def kept_entry(
+    kept: BibEntry,
+    work: Work | None,
+    key: str = "",
+    keywords: Sequence[str] = (),
+    adds: bool = True,
+) -> str:
     """Return an entry as it came in, but for the fields of its work that the reader edited.
 
-    With `adds`, it gets the DOI and the arXiv id of its work if it lacks them.
+    It gets those of the `keywords` that it lacks and, with `adds`, the DOI and the arXiv id
+    of its work if it lacks them.
     """
     key = key or _own_key(kept, work)
     if kept.type == PREAMBLE:
         return f"@preamble{{{''.join(map(_source, kept.fields.values()))}}}"
     edited = _edited(kept, work) if work else {}
+    fields = _with_keywords(kept.fields, keywords)
     lines = [
         f"  {name} = {_source(value)},"
-        for name, value in kept.fields.items()
+        for name, value in fields.items()
         if name.lower() not in edited
     ]
     lines += [f"  {name} = {{{value}}}," for name, value in edited.items() if value]
@@ -130,6 +144,23 @@ def kept_entry(kept: BibEntry, work: Work | None, key: str = "", *, adds: bool =
         if work.arxiv and "eprint" not in texts and work.arxiv.lower() not in mentioned:
             lines += [f"  eprint = {{{work.arxiv}}},", "  archiveprefix = {arXiv},"]
     return "\n".join([f"@{kept.type}{{{key},", *lines, "}"])
+
+
+def _with_keywords(fields: Mapping[str, Value], keywords: Sequence[str]) -> Mapping[str, Value]:
+    """Return the fields of an entry with the keywords that it lacks."""
+    name = next((name for name in fields if name.lower() == "keywords"), "keywords")
+    value = fields.get(name, "")
+    text = text_of(value)
+    divider = "; " if ";" in text and "," not in text else ", "
+    known = {word.strip().lower() for word in re.split("[,;]", text)}
+    more = divider.join(word for word in keywords if word.lower() not in known)
+    if not more:
+        return fields
+    more = f"{divider}{more}" if text.strip() else more
+    return {
+        **fields,
+        name: value + more if isinstance(value, str) else (*value[:-1], value[-1] + more),
+    }
 
 
 def _edited(kept: BibEntry, work: Work) -> dict[str, str]:
@@ -158,9 +189,10 @@ def _source(value: Value) -> str:
     return " # ".join(filter(None, parts)) or "{}"
 
 
-def entry(work: Work, key: str = "") -> str:
+def entry(work: Work, key: str = "", keywords: Sequence[str] = ()) -> str:
     """Return the BibTeX entry of a work; its key is the citekey unless another is given."""
-    lines = [f"  {name} = {{{value}}}," for name, value in _fields(work).items() if value]
+    fields = {**_fields(work), "keywords": ", ".join(keywords)}
+    lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
     return "\n".join([f"@{entry_type(work)}{{{key or citable(work.citekey)},", *lines, "}"])
 
 

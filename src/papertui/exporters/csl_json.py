@@ -41,7 +41,7 @@ def _item(exported: ExportedWork) -> dict[str, Any]:
         "number": f"arXiv:{work.arxiv}" if work.arxiv else None,
         "DOI": work.doi,
         "URL": work.page,
-        "keyword": exported.status,
+        "keyword": ", ".join([exported.status, *exported.own_words]),
         "note": "\n\n".join(note.body.strip() for note in exported.record.notes) or None,
     }
     return {key: _valid(value) for key, value in item.items() if value}

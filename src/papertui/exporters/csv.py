@@ -8,6 +8,8 @@ from papertui.core.catalog import Work
 from papertui.core.records import WorkRecord
 from papertui.exporters.exported_work import ExportedWork, of_pass, saved_on
 
+# Spreadsheets recognise a file as UTF-8 only by its first three bytes.
+BYTE_ORDER_MARK = "\ufeff"
 # A spreadsheet takes a cell that begins with one of these for a formula or a command.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -38,6 +40,8 @@ def _row(exported: ExportedWork) -> dict[str, object]:
         "authors": "; ".join(exported.authors),
         **exported.facts(),
         "queued": "yes" if record.rank is not None else None,
+        "starred": "yes" if record.is_starred else None,
+        "tags": "; ".join(record.tags),
         "passes": "; ".join(exported.passes()),
         "minutes": exported.minutes or None,
         "last_read": exported.last_read,

@@ -63,6 +63,11 @@ class ExportedWork(NamedTuple):
             "until": record.until,
         }
 
+    @property
+    def own_words(self) -> list[str]:
+        """The reader's tags of it, and the word for its star."""
+        return [*(["starred"] if self.record.is_starred else []), *self.record.tags]
+
     def passes(self) -> list[str]:
         """Return its passes as texts, the latest first."""
         return [_pass(reading, self.work.kind) for reading in self.record.readings]

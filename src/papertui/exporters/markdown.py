@@ -126,15 +126,21 @@ def _front_matter(exported: ExportedWork, old: str) -> str:
         "authors": exported.authors,
         **exported.facts(),
         "queued": True if record.rank is not None else None,
+        "starred": record.is_starred or None,
+        "tagged": list(record.tags),
         "passes": exported.passes(),
         "minutes": exported.minutes or None,
         "last_read": exported.last_read,
-        "tags": [_TAG, *dict.fromkeys(map(_tag, exported.paths))],
+        "tags": [_TAG, *dict.fromkeys(map(_tag, exported.paths)), *record.tags],
     }
     written = _fields(old)
+    # Tags of papertui's may have been taken away since.
+    tagged = written.get("tagged")
+    former = tagged if isinstance(tagged, list) else ()
     for name, value in fields.items():
         if name in ("aliases", "tags") and isinstance(value, list):
-            value += [own for own in _added(written.get(name), name) if own not in value]
+            known = [*value, *(former if name == "tags" else ())]
+            value += [own for own in _added(written.get(name), name) if own not in known]
         if value is None or value == []:
             written.pop(name, None)
         elif written.get(name) != value:

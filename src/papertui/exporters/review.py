@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from papertui.config import Config
 from papertui.core import labels
@@ -122,6 +123,28 @@ def _headline(
         return f"{then.current.words}{weeks}"
     first_day = log.first_day()
     return "week missed" if first_day and first_day <= end else ""
+
+
+def as_json(review: Review) -> dict[str, Any]:
+    """Return a review as plain data; scripts rely on its names."""
+    return {
+        "period": review.period_name,
+        "start": review.start.isoformat(),
+        "end": review.end.isoformat(),
+        "headline": review.headline or None,
+        "minutes": review.minutes,
+        "passes": [entry.as_json() for entry in review.entries],
+        "notes": [
+            {"work": work, "saved": note.saved, "pass": note.depth, "body": note.body}
+            for work, notes in review.notes.items()
+            for note in notes
+        ],
+        "new_papers": {**review.triage._asdict(), "scanned": review.scanned},
+        "explained": list(review.explained),
+        "recall": {"asked": review.asked, "recalled": review.recalled},
+        "milestones": list(review.milestones),
+        "next": list(review.waiting),
+    }
 
 
 def dumps(review: Review) -> str:

@@ -44,5 +44,6 @@ def _tags(exported: ExportedWork) -> Iterator[tuple[str, str]]:
         "KW": exported.status,
     }
     yield from ((tag, value) for tag, value in facts.items() if value)
+    yield from (("KW", word) for word in exported.own_words)
     yield from (("N1", safe_line(note.body)) for note in record.notes)
     yield "ER", ""

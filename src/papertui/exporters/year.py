@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from markdown_it import MarkdownIt
 
@@ -175,6 +175,24 @@ def grid(year: Year) -> list[list[date | None]]:
         weeks.append([day if day.year == year.number else None for day in days])
         week += timedelta(days=7)
     return weeks
+
+
+def as_json(year: Year) -> dict[str, Any]:
+    """Return a year as plain data; scripts rely on its names."""
+    return {
+        "year": year.number,
+        "until": year.last.isoformat(),
+        "works": year.works,
+        "full_reads": year.full_reads,
+        "passes": year.passes,
+        "minutes": year.minutes,
+        "days": len(year.levels),
+        "longest_streak": year.longest_streak,
+        "months": [dict(zip(("1", "2", "3"), works, strict=True)) for works in year.months],
+        "finished": list(year.finished),
+        "returned": [{"title": title, "days": days} for title, days in year.returned],
+        "insights": [insight._asdict() for insight in year.insights],
+    }
 
 
 def dumps(year: Year) -> str:

@@ -10,8 +10,8 @@ from papertui.core.days import period
 from papertui.core.group import OfferedList
 from papertui.core.records import Note
 from papertui.core.text import cells, quantity, safe_line, shorten
-from papertui.pages import layout
 from papertui.pages.layout import DIM, LINK, STRONG, TITLE, Line, Span, Writer
+from papertui.pages.markdown import write_markdown
 from papertui.storage.group import YOU, Explanation, GroupWork, MemberPass
 from papertui.storage.store import Store
 
@@ -170,7 +170,7 @@ def write_group(page: Writer, shown: GroupWork, today: date) -> None:
     for member, note in shown.notes:
         page.blank()
         page.line(Span(f"{safe_line(member)}, {_when(note, today)}", DIM))
-        layout.write_markdown(page, note.body)
+        write_markdown(page, note.body)
 
 
 def _when(note: Note, today: date) -> str:

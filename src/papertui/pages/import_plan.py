@@ -68,7 +68,7 @@ def plan_page(plan: ImportPlan, width: int) -> list[Line]:
 
 def _summary(plan: ImportPlan) -> str:
     if plan.diff and plan.diff.same:
-        return "You have this list as it is: nothing has changed."
+        return "You have this list as it is."
     sections = plan.reading_list["sections"]
     kind = "A newer version of a list you have" if plan.diff else "A new list"
     return (

@@ -1,28 +1,21 @@
-"""Lines of styled text, and the writer that wraps paragraphs and Markdown into them."""
+"""Lines of styled text, and the writer that wraps paragraphs into them."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 from typing import NamedTuple
 
 from papertui.core.text import cells, chop, terminal_safe, wrap
 
-EMPHASIS, CODE = "emphasis", "code"
+EMPHASIS, CODE, STRIKE = "emphasis", "code", "strike"
 TITLE, HEADING, DIM, STRONG, GOOD, LINK = "title", "heading", "dim", "strong", "good", "link"
 LABEL = 9
+# Cells of the narrowest text.
+MIN_ROOM = 8
 LEVELS = tuple(f"level{level}" for level in range(5))
 SELECTED = "selected"
-STYLES = (TITLE, HEADING, DIM, STRONG, GOOD, LINK, EMPHASIS, CODE, SELECTED, *LEVELS)
-_HEADING = r"(#{1,6})\s+(.*?)\s*#*$"
-_ITEM = r"(\s*)(?:([-*+])|(\d{1,9})[.)])\s+(?:\[([ xX])\]\s+)?(.*)"
-_RULE = r"\s*([-*_])(\s*\1){2,}\s*$"
-_FENCE = r"\s*(```+|~~~+)"
-_INLINE = (
-    r"(?P<code>`[^`]+`)|(?P<strong>\*\*(?=\S)[^*]+\*\*|__(?=\S)[^_]+__)"
-    r"|(?P<em>\*(?=\S)[^*]+\*|(?<!\w)_(?=\S)[^_]+_(?!\w))"
-)
-MAX_LINES = 5_000
+STYLES = (TITLE, HEADING, DIM, STRONG, GOOD, LINK, EMPHASIS, CODE, STRIKE, SELECTED, *LEVELS)
 # Returns the sign of a command's key, as the reader has set it.
 KeyOf = Callable[[str], str]
 # None in the shell, whose pages name no keys.
@@ -30,7 +23,10 @@ Key = KeyOf | None
 
 
 class Span(NamedTuple):
-    """Text in one style; the empty style is plain. A click on it leads to a `target`."""
+    """Text in one style, or in several, named with blanks between them; the empty one is plain.
+
+    A click on it leads to a `target`.
+    """
 
     text: str
     style: str = ""
@@ -49,6 +45,10 @@ class Line(NamedTuple):
         return "".join(span.text for span in self.spans)
 
 
+# Returns the lines of a page of so many cells.
+Layout = Callable[[int], Sequence[Line]]
+
+
 @dataclass(slots=True)
 class Writer:
     """Collects lines no wider than `width` cells."""
@@ -58,10 +58,13 @@ class Writer:
     _end_of_labels: int = 0
 
     def line(self, *spans: Span | str, target: str | None = None) -> None:
-        """Add a line without wrapping it; control characters are replaced."""
+        """Add a line, wrapped only if it is too wide; control characters are replaced."""
         styled = (span if isinstance(span, Span) else Span(span) for span in spans)
-        safe = (span._replace(text=terminal_safe(span.text).replace("\n", " ")) for span in styled)
-        self.lines.append(Line(tuple(part for span in safe for part in _words_alone(span)), target))
+        safe = [span._replace(text=terminal_safe(span.text).replace("\n", " ")) for span in styled]
+        is_wide = sum(cells(span.text) for span in safe) > self.width
+        for line in wrapped(safe, max(MIN_ROOM, self.width)) if is_wide else (safe,):
+            shown = tuple(part for span in line for part in _words_alone(span))
+            self.lines.append(Line(shown, target))
 
     def blank(self) -> None:
         """Add an empty line, unless the last line is empty or there is none."""
@@ -80,7 +83,7 @@ class Writer:
         first = lead if isinstance(lead, Span) else Span(lead)
         indent = cells(first.text)
         for paragraph in terminal_safe(text).split("\n"):
-            for line in wrap(paragraph, max(8, self.width - indent)):
+            for line in wrap(paragraph, max(MIN_ROOM, self.width - indent)):
                 self.line(first, Span(line, style), target=target)
                 first = Span(" " * indent)
 
@@ -112,7 +115,7 @@ class Writer:
 
 def _words_alone(span: Span) -> Iterable[Span]:
     """Return a span; the blanks around a link, which is underlined, by themselves."""
-    words = span.text.strip(" ") if span.style == LINK else span.text
+    words = span.text.strip(" ") if LINK in span.style else span.text
     if words == span.text:
         return (span,)
     before, _, after = span.text.partition(words) if words else (span.text, "", "")
@@ -120,84 +123,47 @@ def _words_alone(span: Span) -> Iterable[Span]:
     return [part for part in parts if part.text]
 
 
-def write_markdown(page: Writer, text: str) -> None:
-    """Add a Markdown text to a page, at most `MAX_LINES` lines of it."""
-    lines = terminal_safe(text).split("\n")
-    fenced = False
-    for line in lines[:MAX_LINES]:
-        if re.match(_FENCE, line):
-            fenced = not fenced
-        elif fenced:
-            for piece in chop(line, max(8, page.width - 2)):
-                page.line("  ", Span(piece, CODE))
-        else:
-            _write_line(page, line)
-    if len(lines) > MAX_LINES:
-        page.line(Span(f"… and {len(lines) - MAX_LINES:,} more lines", DIM))
-
-
-def _write_line(page: Writer, line: str) -> None:
-    if "$" in line and "`" not in line:
-        # Few notes have formulas.
-        from papertui.core.tex import formulas_to_text
-
-        line = formulas_to_text(line)
-    if heading := re.match(_HEADING, line):
-        page.blank()
-        page.text(heading[2], HEADING)
-    elif re.match(_RULE, line):
-        page.line(Span("─" * min(page.width, 40), DIM))
-    elif item := re.match(_ITEM, line):
-        indent, _, number, box, text = item.groups()
-        mark = f"{number}." if number else "•"
-        mark = mark if box is None else "☑" if box in "xX" else "☐"
-        _flow(page, text, f"{indent}{mark} ")
-    elif line.startswith(">"):
-        _flow(page, line.lstrip("> "), "│ ")
-    elif line.strip():
-        _flow(page, line, "")
-    else:
-        page.blank()
-
-
-def _flow(page: Writer, text: str, lead: str) -> None:
-    """Wrap text with emphasis in it; its lines are indented by the width of `lead`."""
-    lead = lead[-min(len(lead), page.width // 2) :] if lead else lead
-    room = max(8, page.width - cells(lead))
-    line: list[Span] = []
+def wrapped(spans: Sequence[Span], room: int) -> list[list[Span]]:
+    """Return spans in lines of at most `room` cells, broken at blanks if possible."""
+    lines: list[list[Span]] = [[]]
     used = 0
-    first = lead
-    for word, style in _words(text, room):
-        size = cells(word)
-        if line and used + size > room and word.strip():
-            page.line(first, *line)
-            first, line, used = " " * cells(lead), [], 0
-        if line or word.strip():
-            # A blank that no longer fits only ends the line.
-            if used + size <= room:
-                line.append(Span(word, style))
-            used += size
-    page.line(first, *line)
+    for words in _words(spans, room):
+        size = sum(cells(part.text) for part in words)
+        is_blank = not words[0].text.strip()
+        if used and used + size > room and not is_blank:
+            lines.append([])
+            used = 0
+        if (used or not is_blank or len(lines) == 1) and used + size <= room:
+            lines[-1] += words
+        used += size
+    return [[*_joined(line)] for line in lines]
 
 
-def _words(text: str, room: int) -> Iterator[tuple[str, str]]:
-    """Yield words and the blanks between them, none wider than `room`, each with its style."""
-    for piece, style in _inline(text):
-        for word in re.findall(r"\s+|\S+", piece):
-            for part in chop(word, room):
-                yield part, style
+def _joined(line: Sequence[Span]) -> Iterator[Span]:
+    """Yield the spans of a line, neighbours in the same style as one."""
+    for (style, target), spans in groupby(line, key=lambda span: (span.style, span.target)):
+        yield Span("".join(span.text for span in spans), style, target)
 
 
-def _inline(text: str) -> Iterator[tuple[str, str]]:
-    at = 0
-    for found in re.finditer(_INLINE, text):
-        yield text[at : found.start()], ""
-        whole = found[0]
-        if found["code"]:
-            yield whole[1:-1], CODE
-        elif found["strong"]:
-            yield whole[2:-2], STRONG
-        else:
-            yield whole[1:-1], EMPHASIS
-        at = found.end()
-    yield text[at:], ""
+def _words(spans: Sequence[Span], room: int) -> Iterator[list[Span]]:
+    """Yield words and the blanks between them; a word may be in several styles."""
+    word: list[Span] = []
+    for span in spans:
+        for piece in re.findall(r"\s+|\S+", span.text):
+            if piece.isspace() or (word and word[-1].text.isspace()):
+                if word:
+                    yield from _pieces(word, room)
+                word = []
+            word.append(span._replace(text=piece))
+    if word:
+        yield from _pieces(word, room)
+
+
+def _pieces(word: list[Span], room: int) -> Iterator[list[Span]]:
+    """Yield a word, in pieces if it is wider than `room`."""
+    if sum(cells(part.text) for part in word) <= room:
+        yield word
+        return
+    for part in word:
+        for piece in chop(part.text, room):
+            yield [part._replace(text=piece)]

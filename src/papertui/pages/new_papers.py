@@ -193,8 +193,6 @@ def nothing_page(
 ) -> list[Line]:
     """Lay out what a reader without new papers can do, in lines of at most `width` cells."""
     page = Writer(width)
-    page.line(Span("No new papers", TITLE))
-    page.blank()
     if follow.categories:
         done = "You have looked at all that came" if was_fetched else "Nothing has come yet"
         page.text(f"{done} in {', '.join(follow.categories)}.")

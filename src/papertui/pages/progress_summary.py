@@ -34,6 +34,17 @@ class LogEntry:
     reading: Reading
     logged_on: date
 
+    def as_json(self) -> dict[str, Any]:
+        """Return the pass as plain data."""
+        reading = self.reading
+        return {
+            "work": self.work,
+            "title": self.title,
+            "pass": reading.depth,
+            "read_on": reading.read_on and reading.read_on.isoformat(),
+            "minutes": reading.minutes,
+        }
+
     @property
     def is_backfilled(self) -> bool:
         """True if the pass was logged more than a day after it was made."""
@@ -136,16 +147,7 @@ class Summary:
                 for branch in self.branches
             ],
             "recall": self.recall and self.recall.as_json(),
-            "latest": [
-                {
-                    "work": entry.work,
-                    "title": entry.title,
-                    "pass": entry.reading.depth,
-                    "read_on": entry.reading.read_on and entry.reading.read_on.isoformat(),
-                    "minutes": entry.reading.minutes,
-                }
-                for entry in self.latest
-            ],
+            "latest": [entry.as_json() for entry in self.latest],
         }
 
 

@@ -11,7 +11,7 @@ from papertui.core.records import Note, Reading, WorkRecord
 from papertui.core.text import cells, quantity, safe_line, shorten
 from papertui.errors import Refused
 from papertui.pages import layout
-from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Writer
+from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Layout, Line, Span, Writer
 from papertui.storage.store import Store
 from papertui.storage.work_queries import Place
 
@@ -48,10 +48,32 @@ class WorkDetails(NamedTuple):
 def work_page(details: WorkDetails, width: int, glyphs: Glyphs) -> list[Line]:
     """Lay out the page of a work in lines of at most `width` cells, the deciding facts on top."""
     page = Writer(width)
+    _write_work(page, details, glyphs)
+    _write_around(page, details, glyphs)
+    return page.lines
+
+
+def work_pages(details: WorkDetails, glyphs: Glyphs) -> tuple[Layout, Layout]:
+    """Return the page of a work in two parts: the work itself; notes, related works and links."""
+
+    def itself(width: int) -> list[Line]:
+        page = Writer(width)
+        _write_work(page, details, glyphs)
+        return page.lines
+
+    def around(width: int) -> list[Line]:
+        page = Writer(width)
+        _write_around(page, details, glyphs)
+        return page.lines
+
+    return itself, around
+
+
+def _write_work(page: Writer, details: WorkDetails, glyphs: Glyphs) -> None:
     work = details.work
     page.text(safe_line(work.title), TITLE)
     when = " · ".join(str(part) for part in (work.year, work.venue) if part)
-    if byline := _byline(work, when, width):
+    if byline := _byline(work, when, page.width):
         page.line(Span(byline, DIM))
     grader = {"list": "the list's grade", None: "your grade"}.get(work.graded_by, "our grade")
     grade = work.difficulty and f"{work.difficulty} ({grader})"
@@ -61,10 +83,19 @@ def work_page(details: WorkDetails, width: int, glyphs: Glyphs) -> list[Line]:
     keys = f"cited as {safe_line(', '.join(details.keys))}" if details.keys else None
     page.facts(work.kind, work.length, grade, ident, keys, citations, work.impact)
     _status(page, details, glyphs)
+    star = Span(f"{glyphs.starred} ", GOOD) if details.record.is_starred else ""
+    if tags := " ".join(f"#{safe_line(tag)}" for tag in details.record.tags):
+        page.text(tags, lead=star)
+    elif star:
+        page.text("starred", lead=star)
     write_claims(page, work)
     if work.unidentified:
         _nearest(page, work)
     _readings(page, details)
+
+
+def _write_around(page: Writer, details: WorkDetails, glyphs: Glyphs) -> None:
+    work = details.work
     if details.record.notes:
         page.heading("Notes")
         write_notes(page, details.record.notes, details.today, details.private)
@@ -78,7 +109,6 @@ def work_page(details: WorkDetails, width: int, glyphs: Glyphs) -> list[Line]:
     _neighbours(page, "See also", work.see_also, details, glyphs)
     _places(page, details.places)
     _links(page, work)
-    return page.lines
 
 
 def write_claims(page: Writer, work: "Work") -> None:
@@ -228,13 +258,16 @@ def write_notes(
     page: Writer, notes: Sequence[Note], today: date, private: Collection[str] = ()
 ) -> None:
     """Write notes, each below the time at which it was saved; some are `private`."""
+    # The first screen often shows no note.
+    from papertui.pages.markdown import write_markdown
+
     for index, note in enumerate(notes):
         if index:
             page.blank()
         is_conflicting = sum(note.id == other.id for other in notes) > 1
         remarks = " · written apart" * is_conflicting + " · private" * (note.id in private)
         page.line(Span(_note_line(note, today) + remarks, DIM))
-        layout.write_markdown(page, note.body)
+        write_markdown(page, note.body)
 
 
 def _note_line(note: Note, today: date) -> str:

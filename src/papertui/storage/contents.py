@@ -19,6 +19,7 @@ from papertui.core.labels import DIFFICULTIES, KINDS, ORDER_RULES
 from papertui.core.reading_session import Session
 from papertui.core.recall import RATINGS
 from papertui.core.replay import MAX_OFFSET
+from papertui.core.tags import is_tag
 from papertui.storage import migrations
 from papertui.storage.integrity import TABLES, connect, foreign_triggers
 from papertui.storage.stored_paper import load_paper
@@ -190,6 +191,7 @@ _FORMS: dict[tuple[str, str], Callable[[Any, tuple[Any, ...]], object]] = {
     ("detail", "fields"): _fields,
     ("detail", "came"): _fields,
     ("edited", "fields"): _object,
+    ("tag", "tag"): lambda value, _: is_tag(value),
     ("reading_list", "marks"): _object,
     ("bib_entry", "entry"): _object,
     ("note", "saved"): _moment,

@@ -6,8 +6,9 @@ from datetime import UTC
 from glob import escape
 from pathlib import Path
 from typing import NamedTuple
+from uuid import uuid4
 
-from papertui.core.journal import NOTE, PASS, Change, Event, save_note
+from papertui.core.journal import NOTE, PASS, Change, Event, remove_note, save_note
 from papertui.core.reading_session import Session
 from papertui.core.text import valid_unicode
 from papertui.storage.database import Database, DatabaseError, ProcessMark
@@ -33,6 +34,19 @@ class Draft(NamedTuple):
         """Return the change that saves it as a note."""
         depth = self.session.depth if self.session else None
         return save_note(self.work, self.note, self.body, self.bases, depth)
+
+    def changes(self, saved: str) -> list[Change]:
+        """Return the changes that bring the note from the text `saved` to the draft's, if any."""
+        if self.body == saved:
+            return []
+        if self.body.strip():
+            return [self.change()]
+        return [remove_note(self.work, self.note)] if self.bases else []
+
+
+def new_note(work: str) -> Draft:
+    """Return the draft of a new note."""
+    return Draft(uuid4().hex, work, uuid4().hex, (), "")
 
 
 class Drafts:

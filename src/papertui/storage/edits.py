@@ -17,10 +17,17 @@ from papertui.storage.store import Store
 from papertui.storage.up_next import moved
 
 _NO_ID = {(None, "arxiv"), (None, "doi")}
-SHIPPED_LIST = (
-    "The lists of papertui stay as they are; in the app x drops a work, and m copies it to a"
-    " list of your own."
-)
+
+
+class ShippedList(Refused):
+    """A list that came with papertui was to be changed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The lists of papertui stay as they are",
+            ": papertui move --copy puts a work into a list of your own.",
+            {"set-aside": "drops a work", "move": "copies it to a list of your own"},
+        )
 
 
 class FieldRefused(Refused):
@@ -102,7 +109,7 @@ def taking_out(store: Store, citekey: str, path: str) -> list[Change]:
     list, and for an unlisted work whose note or session waits.
     """
     if not is_changeable(path):
-        raise Refused(SHIPPED_LIST)
+        raise ShippedList
     title, name = store.works.title(citekey), _section(store, path).title
     change = journal.place_work(citekey, title, path, name=name)
     changes = [change, *_takings_out(store, citekey, path, title, name)]
@@ -211,9 +218,10 @@ def moving_section(store: Store, branch: Branch, by: int) -> list[Change]:
     _check_own(branch.path)
     beside = [b for b in store.tree.sections() if b.parent == branch.parent and is_own(b.path)]
     at = next(number for number, other in enumerate(beside) if other.id == branch.id)
-    if not 0 <= at + by < len(beside):
+    to = max(0, min(at + by, len(beside) - 1))
+    if to == at:
         return []
-    beside.insert(at + by, beside.pop(at))
+    beside.insert(to, beside.pop(at))
     return [journal.move_section(b.path, float(n), b.title) for n, b in enumerate(beside)]
 
 
@@ -279,7 +287,7 @@ def _check_own(path: str) -> None:
     if path in (ADDED_LIST, UNLISTED_LIST):
         raise Refused("papertui keeps this list itself; works can be moved out of it.")
     if not is_own(path):
-        raise Refused(SHIPPED_LIST)
+        raise ShippedList
 
 
 def _check_free(title: str, beside: Iterable[Branch]) -> None:

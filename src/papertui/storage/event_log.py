@@ -20,7 +20,7 @@ _NO_TURN = f"kind not in {_TURNS}"
 STANDING = "act not in (select act from undone)"
 
 # In KiB, negative as SQLite has it; enough for the indexes of some hundred thousand events.
-_STAGING_CACHE = -32_000
+_STAGING_CACHE = -64_000
 # What the records of many works follow from.
 _FIRST = f"(work is null or kind = '{journal.MERGED}')"
 
@@ -150,7 +150,8 @@ class EventLog:
             # Ids are scattered over their index, all of which the usual cache does not hold.
             db.run(f"pragma cache_size = {_STAGING_CACHE}")
             db.run("delete from temp.incoming where id in (select id from main.event)")
-            db.run("create index temp.incoming_work on incoming (work)")
+            # All that is asked of them but their data.
+            db.run("create index temp.incoming_work on incoming (work, kind, id)")
             yield
         finally:
             db.run(f"pragma cache_size = {pages}")
@@ -212,17 +213,16 @@ class EventLog:
         Return their number, and what they, and the acts they undo or redo, are about.
         """
         db = self._db
-        which = "work between ? and ?" if step else _FIRST
+        which = f"work between ? and ? and not {_FIRST}" if step else _FIRST
         which, values = ("true", ()) if is_all else (which, step or ())
         staged = f"from temp.incoming where {which}"
         db.run(f"insert into main.event select {COLUMNS} {staged} on conflict do nothing", *values)
         (number,) = db.row("select changes()")
-        about = db.rows(f"select kind, work, id {staged} {_ORDER}", *values)
+        about = db.rows(f"select kind, work, id {staged}", *values)
         turns = db.rows(f"select data {staged} and kind in {_TURNS}", *values)
         acts = {str(_data(stored).get("act")) for (stored,) in turns}
         sql = "select kind, work, id from main.event where act in (select value from json_each(?))"
-        turned = db.rows(f"{sql} {_ORDER}", json.dumps([*acts])) if acts else []
-        db.run(f"delete {staged}", *values)
+        turned = db.rows(sql, json.dumps([*acts])) if acts else []
         return number, about + turned
 
 

@@ -15,6 +15,7 @@ _NOT_THE_FILE = (
 TABLES = (
     "event", "draft", "setting", "reading", "note", "standing", "shared", "sitting", "goal",
     "rest", "scanned", "seen", "undone", "merged", "edited", "placed", "section_edit",
+    "tag", "star",
     "work", "name", "detail", "requirement", "searched", "unsearched", "section", "item",
     "reading_list", "bib_entry", "glance", "new_paper", "card",
     "recalled", "log_file", "group_event", "group_member", "group_work", "group_pass",

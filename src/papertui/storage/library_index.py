@@ -65,11 +65,12 @@ def edited_rows(rows: WorkRows, edits: Mapping[str, Any]) -> WorkRows:
 SHIPPED, ADDED, IMPORTED = _ORIGINS = ("shipped", "added", "imported")
 _FIRST_IMPORTED, _LAST = 1000, 1_000_000
 _ADDED_LIST = ReadingList(
-    ADDED_LIST, "Added by you", "Your own.", "list", "Works you added with +.", (), {}
+    ADDED_LIST, "Added by you", "Your own.", "list", "Works that you added.", (), {}
 )
 _UNLISTED_LIST = ReadingList(
     UNLISTED_LIST, "Unlisted", "Your own.", "list",
-    "Works that are in no other list and that you have read, noted, queued or edited.", (), {},
+    "Works that are in no other list and that you have read, noted, tagged, queued or edited.",
+    (), {},
 )  # fmt: skip
 _LISTED = f"""exists (select 1 from item join section on section.id = item.section
     where item.work = citekey and section.list <> '{UNLISTED_LIST}')"""
@@ -123,9 +124,7 @@ def own_lists(
 
 def made_list(key: str, title: str) -> ListRows:
     """Return the rows of a list that the reader made, with nothing in it."""
-    made = ReadingList(
-        key, title, "Your own.", "list", "A list you made: m puts a work into it.", (), {}
-    )
+    made = ReadingList(key, title, "Your own.", "list", "A list that you made.", (), {})
     return list_rows(made, MADE)
 
 

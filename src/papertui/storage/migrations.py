@@ -14,22 +14,24 @@ if TYPE_CHECKING:
 
 SET = "papertui"
 
+_EVENT = {
+    "id": str,
+    "device": str,
+    "seq": int,
+    "at": int,
+    "wall": str,
+    "utc_offset": int,
+    "act": str,
+    "kind": str,
+    "work": str,
+    "data": str,
+}
+
 
 def m001_journal(db: "Database") -> None:
     """Create the journal, drafts and settings: all that cannot be made again."""
     db.table("event").create(
-        {
-            "id": str,
-            "device": str,
-            "seq": int,
-            "at": int,
-            "wall": str,
-            "utc_offset": int,
-            "act": str,
-            "kind": str,
-            "work": str,
-            "data": str,
-        },
+        _EVENT,
         pk="id",
         not_null={"device", "seq", "at", "wall", "utc_offset", "act", "kind", "data"},
     )
@@ -370,22 +372,7 @@ def m017_group(db: "Database") -> None:
 
     `group_event` has their journals as far as they show them; the other tables follow from it.
     """
-    db.table("group_event").create(
-        {
-            "folder": str,
-            "id": str,
-            "device": str,
-            "seq": int,
-            "at": int,
-            "wall": str,
-            "utc_offset": int,
-            "act": str,
-            "kind": str,
-            "work": str,
-            "data": str,
-        },
-        pk=("folder", "id"),
-    )
+    db.table("group_event").create({"folder": str, **_EVENT}, pk=("folder", "id"))
     db.table("group_member").create({"folder": str, "name": str}, pk="folder", not_null={"name"})
     db.table("group_work").create(
         {"number": int, "title": str, "arxiv": str, "doi": str, "folded": str},
@@ -424,6 +411,15 @@ def m017_group(db: "Database") -> None:
     )
 
 
+def m018_tags(db: "Database") -> None:
+    """Add the tags and stars that the reader gave works; a tag is compared as it is `folded`."""
+    db.table("tag").create(
+        {"work": str, "folded": str, "tag": str}, pk=("work", "folded"), not_null={"tag"}
+    )
+    db.table("tag").create_index(["folded"])
+    db.table("star").create({"work": str}, pk="work")
+
+
 STEPS: tuple[Callable[["Database"], None], ...] = (
     m001_journal,
     m002_projections,
@@ -442,10 +438,11 @@ STEPS: tuple[Callable[["Database"], None], ...] = (
     m015_recall,
     m016_sync,
     m017_group,
+    m018_tags,
 )
 NAMES = tuple(step.__name__ for step in STEPS)
 # The last step after which the tables that follow from the journal must be written again.
-LAST_REBUILD = m016_sync.__name__
+LAST_REBUILD = m018_tags.__name__
 
 
 def applied(connection: sqlite3.Connection) -> list[str]:

@@ -10,18 +10,19 @@ from typing import Any
 
 from papertui.core.journal import Event
 from papertui.core.records import Goal, Habits, Note, Reading, SeenPaper, Triage, WorkRecord
+from papertui.core.text import fold
 from papertui.storage.database import Database
 
 # The cards of works that are known here; those of them that are asked.
 KNOWN_CARDS = "card join work on citekey = card.work"
 ASKED_CARDS = f"{KNOWN_CARDS} and active"
 
-_OF_A_WORK = ("reading", "note", "standing", "shared", "sitting", "edited")
+_OF_A_WORK = ("reading", "note", "standing", "shared", "sitting", "edited", "tag", "star")
 TABLES = (*_OF_A_WORK, "goal", "rest", "scanned", "seen", "undone", "merged")
 # The works that the reader has done something with, first without those only edited.
 ACTED_ON = " union ".join(
     f"select work from {table}"
-    for table in ("reading", "note", "standing", "shared", "draft", "card")
+    for table in ("reading", "note", "standing", "shared", "draft", "card", "tag", "star")
 )
 TOUCHED = f"{ACTED_ON} union select work from edited"
 CLEARED = -1  # in the column `dismissed`
@@ -64,6 +65,11 @@ class ReadingLog:
             "insert into shared values (?, ?, ?)",
             [(f"{work}:{number}", work, _iso(day)) for number, day in enumerate(record.shared)],
         )
+        db.run_many(
+            "insert into tag values (?, ?, ?)", [(work, fold(tag), tag) for tag in record.tags]
+        )
+        if record.is_starred:
+            db.run("insert into star values (?)", work)
         if record.edited:
             fields = json.dumps(dict(record.edited), ensure_ascii=False)
             db.run("insert into edited values (?, ?)", work, fields)
@@ -141,7 +147,27 @@ class ReadingLog:
         days = db.rows("select day from shared where work = ? order by id", work)
         shared = tuple(date.fromisoformat(day) for (day,) in days)
         passes = tuple(reading for _, reading in readings)
-        return WorkRecord(passes, notes, rank, aside, _day(until), reason, shared)
+        tags = tuple(t for (t,) in db.rows("select tag from tag where work = ? order by 1", work))
+        is_starred = db.row("select 1 from star where work = ?", work) is not None
+        return WorkRecord(
+            passes, notes, rank, aside, _day(until), reason, shared, tags=tags,
+            is_starred=is_starred,
+        )  # fmt: skip
+
+    def tags(self) -> dict[str, int]:
+        """Return all tags, in the order of the alphabet, with the number of their works.
+
+        A tag that works have in several spellings is spelt as most of them have it.
+        """
+        rows = self._db.rows(
+            "select folded, tag, count(*) from tag group by folded, tag order by folded, 3 desc"
+        )
+        spellings: dict[str, str] = {}
+        numbers: dict[str, int] = {}
+        for folded, tag, number in rows:
+            numbers[folded] = numbers.get(folded, 0) + number
+            spellings.setdefault(folded, tag)
+        return {spellings[folded]: number for folded, number in numbers.items()}
 
     def queue(self) -> list[tuple[str, float]]:
         """Return the works of the queue with their ranks, in order."""
@@ -154,8 +180,9 @@ class ReadingLog:
         return row[0] if row else None
 
     def touched(self) -> list[str]:
-        """Return the works that the reader has read, noted, queued, set aside or explained."""
-        sql = "select work from standing union select work from note union select work from shared"
+        """Return the works that the reader read, noted, queued, set aside, tagged or explained."""
+        tables = "standing", "note", "shared", "tag", "star"
+        sql = " union ".join(f"select work from {table}" for table in tables)
         return [work for (work,) in self._db.rows(sql)]
 
     def depths(self, works: Collection[str]) -> dict[str, int]:

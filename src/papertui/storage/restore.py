@@ -51,8 +51,10 @@ class Mended:
     def words(self) -> str:
         """The numbers and sources as a phrase."""
         entries = quantity(self.events, "entry", "entries")
-        source = f"the copy of {full_time(self.backup.taken)}" if self.backup else "no copy"
-        return f"{entries}, from {source} and {self.saved:,} from the damaged file"
+        if not self.backup:
+            return f"{entries}, all from the damaged file"
+        copied = f"{self.events - self.saved:,} from the copy of {full_time(self.backup.taken)}"
+        return f"{entries}, {copied} and {self.saved:,} from the damaged file"
 
 
 def restore(database: Path, source: Path, now: datetime) -> Path | None:

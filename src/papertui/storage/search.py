@@ -9,6 +9,7 @@ from papertui.core.library_tree import Leaf, TreeQuery
 from papertui.core.search_words import (
     Query,
     Words,
+    asked_tags,
     has_all,
     indexed_words,
     parse_query,
@@ -69,8 +70,13 @@ class Search:
         comes before its parts. The best of the first 2,000 matches come first, those in
         titles before all others. If the search need not be `thorough` and there are
         many, they come in the order of the index. `extra` says where the words are if
-        they are not in the title.
+        they are not in the title. ``#name`` asks for a tag that begins so.
         """
+        tags, query = asked_tags(query)
+        if tags:
+            seen = self._tagged(tags, seen)
+            if not query.strip():
+                return SearchResult(self._leaves(_BY_ID.replace("{wanted}", "true"), seen))
         leaves = {leaf.work: leaf for leaf in self._by_id(valid_unicode(query).strip(), seen)}
         by_id, ranked = len(leaves), True
         asked: Query | None = parse_query(query)
@@ -82,6 +88,15 @@ class Search:
                         leaves.setdefault(leaf.work, leaf)
             asked = asked.unsigned
         return SearchResult([*leaves.values()][:MAX_RESULTS], ranked)
+
+    def _tagged(self, beginnings: Iterable[str], seen: TreeQuery) -> TreeQuery:
+        """Return how the library is looked at with only the works that have all of some tags."""
+        works: set[str] | None = None
+        for beginning in beginnings:
+            sql = "select work from tag where substr(folded, 1, length(?1)) = ?1"
+            having = {work for (work,) in self._db.rows(sql, beginning)}
+            works = having if works is None else works & having
+        return seen._replace(chosen={**seen.chosen, library_tree.WORK: frozenset(works or ())})
 
     def _by_words(
         self, words: Words, query: str, seen: TreeQuery, thorough: bool

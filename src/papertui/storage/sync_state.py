@@ -55,6 +55,8 @@ class SyncState:
 
     def set_place(self, place: str | None) -> None:
         """Set where the log is, and forget what was known of another one."""
+        if place is not None and place == self.place():
+            return
         with self._db.writing():
             self._db.run("delete from log_file where log = ?", self.name)
             for key in (_PLACE, _WRITTEN, _OUTCOME):
@@ -117,6 +119,11 @@ class SyncState:
         row = self._db.row("select value from setting where key = 'device'")
         known = json.loads(row[0]) if row else {}
         return [self._log.device, *known.get("former", ())]
+
+    def written_twice(self, device: str) -> int:
+        """Return how many events have a number that another event of the device has too."""
+        sql = "select count(*) - count(distinct seq) from event where device = ?"
+        return int(self._db.row(sql, device)[0])
 
     def events(self, device: str, after: int, until: int) -> Iterator[Event]:
         """Yield the events of a device with numbers above `after`, up to `until`, in order."""

@@ -1,13 +1,14 @@
 """Queries for the tree: its branches with their counts, and their items, filtered."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
+from math import inf
 from typing import Any, NamedTuple
 
 from papertui.core import library_tree
-from papertui.core.labels import DIFFICULTIES, STATUSES, tier_name
-from papertui.core.library_tree import Branch, Filter, Grouping, Leaf, TreeQuery, trail
+from papertui.core.labels import DIFFICULTIES, STATUSES, day_name, tier_name
+from papertui.core.library_tree import Branch, Filter, Grouping, Leaf, Order, TreeQuery, trail
 from papertui.storage.database import Database
 
 # Expressions over `work_state`. A parked work comes back on its day.
@@ -22,6 +23,10 @@ CONDITIONS = {
         "iif(exists (select 1 from note where note.work = work_state.work), 'yes', 'no')"
     ),
     library_tree.QUEUE: "iif(work_state.rank is null, 'no', 'yes')",
+    library_tree.STAR: (
+        "iif(exists (select 1 from star where star.work = work_state.work), 'yes', 'no')"
+    ),
+    library_tree.WORK: "work_state.work",
 }
 _OF_A_PLACE = {
     library_tree.TIER: "cast(coalesce(item.tier, 'none') as text) {}",
@@ -40,6 +45,11 @@ def condition(chosen: Filter, of_items: bool) -> tuple[str, dict[str, str]]:
             parts.append(
                 "exists (select 1 from reading where reading.work = work_state.work"
                 f" and cast(reading.depth as text) {is_wanted})"
+            )
+        elif facet == library_tree.TAG:
+            parts.append(
+                "exists (select 1 from tag where tag.work = work_state.work"
+                f" and tag.folded {is_wanted})"
             )
         elif facet not in _OF_A_PLACE:
             parts.append(f"{CONDITIONS[facet]} {is_wanted}")
@@ -86,21 +96,39 @@ _EXTRAS = {
     " iif(unidentified, 'not identified', ''))",
 }
 _PLACED = (Grouping.LISTS, Grouping.TIERS)
+_CITATIONS = (
+    "(select json_extract(fields, '$.citations.count') from detail where detail.work = number)"
+)
+_LENGTH = "(select json_extract(fields, '$.length') from detail where detail.work = number)"
+_READ = "(select max(read_on) from reading where reading.work = work_state.work)"
+# What an order compares, and what it shows of a work; by length Python compares.
+_COMPARED = {
+    Order.YEAR: "year is null, year,",
+    Order.TITLE: "title collate nocase,",
+    Order.CITATIONS: f"{_CITATIONS} desc,",
+    Order.READ: f"{_READ} desc,",
+}
+_SHOWN = {
+    Order.YEAR: "coalesce(cast(year as text), '')",
+    Order.CITATIONS: f"coalesce(cast({_CITATIONS} as text), '')",
+    Order.READ: f"coalesce({_READ}, '')",
+    Order.LENGTH: f"coalesce({_LENGTH}, '')",
+}
 
 # The branches and leaves of a work in each of its places, or of a work by itself.
 _OF_ITEMS = """
 select {branch} as branch, item.position, work_state.work, title, kind, tier, marks, depth,
-    iif(parked_until <= :today, null, aside) as aside, unidentified, '' as extra
+    iif(parked_until <= :today, null, aside) as aside, unidentified, {extra} as extra
 from item, work_state
 where item.section in (select value % 1000000000 from json_each(:branches))
 and branch in (select value from json_each(:branches)) and work_state.work = item.work and {where}
-order by branch, item.position"""
+order by branch, {compared} item.position"""
 _OF_WORKS = """
 select {branch} as branch, number as position, work, title, kind, null as tier, '' as marks, depth,
     iif(parked_until <= :today, null, aside) as aside, unidentified, {extra} as extra
 from work_state
 where branch in (select value from json_each(:branches)) and {where}
-order by branch, {order}"""
+order by branch, {compared} {order}"""
 
 # How many works of each branch are done, counted, identified. `works` holds each of them once
 # for a branch. Cross joins keep their order: the condition comes before the sections around.
@@ -179,13 +207,24 @@ class TreeQueries:
         query = (_OF_ITEMS if seen.grouping in _PLACED else _OF_WORKS).format(
             branch=_BRANCHES[seen.grouping],
             order=_ORDERS.get(seen.grouping),
-            extra=_EXTRAS.get(seen.grouping, "''"),
+            extra=_SHOWN.get(seen.order) or _EXTRAS.get(seen.grouping, "''"),
+            compared=_COMPARED.get(seen.order, ""),
             where=where,
         )
         leaves: dict[int, list[Leaf]] = {}
         for leaf in self._db.records(Leaf, query, branches=json.dumps([*branches]), **values):
             leaves.setdefault(leaf.branch, []).append(leaf)
+        if seen.order in _IN_WORDS:
+            in_words = _IN_WORDS[seen.order]
+            return {branch: in_words(found, seen.today) for branch, found in leaves.items()}
         return leaves
+
+    def of_works(self, works: Sequence[str], today: date) -> list[Leaf]:
+        """Return those of some works that are in the library, in their order."""
+        query = TreeQuery(today, Grouping.STATUS, {library_tree.WORK: frozenset(works)})
+        groups = self.leaves(query, range(len(_STATUS_GROUPS) + 1)).values()
+        by_work = {leaf.work: leaf for group in groups for leaf in group}
+        return [by_work[work] for work in works if work in by_work]
 
     def holding(self, seen: TreeQuery, work: str) -> list[int]:
         """Return the branches of a grouping that hold a work, in order."""
@@ -222,6 +261,10 @@ class TreeQueries:
     def queued(self) -> set[str]:
         """Return the works in the queue."""
         return {work for (work,) in self._db.rows("select work from standing where rank not null")}
+
+    def starred(self) -> set[str]:
+        """Return the works with a star."""
+        return {work for (work,) in self._db.rows("select work from star")}
 
     def decades(self) -> list[str]:
         """Return the decades that works are of, in order."""
@@ -308,6 +351,35 @@ class TreeQueries:
                 if (topic := topics.get(root + id_))
             ]  # fmt: skip
         return branches
+
+
+def _days_in_words(leaves: Sequence[Leaf], today: date) -> list[Leaf]:
+    return [
+        leaf._replace(extra=day_name(date.fromisoformat(leaf.extra), today)) if leaf.extra else leaf
+        for leaf in leaves
+    ]
+
+
+def _counts_in_words(leaves: Sequence[Leaf], _: date) -> list[Leaf]:
+    return [leaf._replace(extra=f"{int(leaf.extra):,}") if leaf.extra else leaf for leaf in leaves]
+
+
+def _by_length(leaves: Sequence[Leaf], _: date) -> list[Leaf]:
+    """Return works by the time that a second pass of them takes, those of unknown length last."""
+    from papertui.core.reading_time import minutes_by_length
+
+    def minutes(leaf: Leaf) -> float:
+        times = minutes_by_length(leaf.kind, leaf.extra)
+        return times[1] if times else inf
+
+    return sorted(leaves, key=minutes)
+
+
+_IN_WORDS: dict[Order, Callable[[Sequence[Leaf], date], list[Leaf]]] = {
+    Order.READ: _days_in_words,
+    Order.CITATIONS: _counts_in_words,
+    Order.LENGTH: _by_length,
+}
 
 
 def _title(grouping: Grouping, number: int) -> str:

@@ -77,14 +77,15 @@ def choose(candidates: Iterable[Candidate]) -> Choice | None:
 
 
 def moved(queue: Sequence[tuple[str, float]], work: str, by: int) -> list[tuple[str, float]]:
-    """Return works with new ranks so that `work` moves by one, down for 1 and up for -1.
+    """Return works with new ranks so that `work` moves by some places, down if `by` is above 0.
 
-    `queue` holds works and ranks in their order. Nothing is returned at its ends.
+    `queue` holds works and ranks in their order. It goes no further than to an end; nothing
+    is returned if it is there.
     """
     works = [each for each, _ in queue]
     at = works.index(work)
-    to = at + by
-    if not 0 <= to < len(queue):
+    to = max(0, min(at + by, len(queue) - 1))
+    if to == at:
         return []
     others = [rank for each, rank in queue if each != work]
     before = others[to - 1] if to else others[0] - 2

@@ -405,7 +405,8 @@ class WorkQueries:
         row = self._db.row(f"{sql} where citekey = ?", citekey)
         if row is None or row[0] == "shipped":
             title = clipped(safe_line(self.title(citekey)), MAX_NAME)
-            raise Refused(f"{title} came with papertui and stays as it is; in the app x drops it.")
+            says = f"{title} came with papertui and stays as it is"
+            raise Refused(says, ".", {"set-aside": "drops it"})
         return dict(json.loads(row[1]))
 
     def _own_fields(self, condition: str, *values: str | None) -> dict[str, dict[str, Any]]:

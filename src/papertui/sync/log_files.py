@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from papertui.core.journal import Event
-from papertui.core.journal_file import Unreadable, line, parse_line
 from papertui.core.text import quantity, safe_line, shorten
 from papertui.errors import Refused
 from papertui.storage.sync_state import Mark
@@ -95,6 +94,9 @@ class LogReading:
             self._odd.append(name)
 
     def _events_of(self, name: str, mark: Mark | None) -> Iterator[Event]:
+        # What reads an event takes longer to load than a sync with nothing new.
+        from papertui.core.journal_file import Unreadable, parse_line
+
         device = name.partition("/")[0]
         try:
             descriptor = open_file(self._folder, name, os.O_RDONLY)
@@ -115,7 +117,7 @@ class LogReading:
             for source in _lines(file, status.st_size - read):
                 digest.update(source)
                 read += len(source)
-                if not source.strip():
+                if source.isspace():
                     continue
                 try:
                     event = parse_line(source)
@@ -187,6 +189,8 @@ def append(folder: Path, events: Iterable[Event]) -> int:
     pending: dict[str, list[bytes]] = {}
     size = 0
     for event in events:
+        from papertui.core.journal_file import line
+
         source = line(event)
         pending.setdefault(file_of(event), []).append(source)
         number, size = number + 1, size + len(source)

@@ -277,13 +277,23 @@ class Exchange:
     def _read(self, folder: Path, commit: str = "", has_sent: bool = True) -> None:
         """Take in what is new, and keep how far the log is known, and that it has all of ours."""
         reading = LogReading(folder, self._marks)
-        self.received = self._take_in(reading.events())
+        self.received = self._take_in(self._noted(reading.events()))
         self.remarks += reading.remarks
         own = {*self._state.own_devices(), *self._adopted}
         last = {device: last for device, last in self._last.items() if device in own}
         written = Written(last, self._left_out, commit) if has_sent else Written()
         if (self._marks, self._written) != (reading.marks, written):
             self._save(reading.marks, written)
+
+    def _noted(self, events: Iterator[Event]) -> Iterator[Event]:
+        """Yield events of the log, and note those of devices that are also written for here."""
+        for event in events:
+            # Our own next one may have a lower number than a namesake's, and is to go out.
+            if self._last.get(event.device, event.seq) < event.seq and (
+                event.device != self._store.device
+            ):
+                self._last[event.device] = event.seq
+            yield event
 
     def _save(self, marks: Mapping[str, Mark], written: Written) -> None:
         self._state.save(self._marks, marks, written)

@@ -8,7 +8,8 @@ from papertui.errors import Refused
 from papertui.system import files, git
 from papertui.system.git import BRANCH, GitError, NoGit
 
-_THERE, _HERE = f"refs/remotes/origin/{BRANCH}", f"refs/heads/{BRANCH}"
+_REMOTE = "place"
+_THERE, _HERE = f"refs/remotes/{_REMOTE}/{BRANCH}", f"refs/heads/{BRANCH}"
 # A net for those who merge with git themselves.
 _ATTRIBUTES = "*.jsonl -text merge=union\n"
 # These hold over all that a repository says: nothing is filtered, converted or expanded.
@@ -26,7 +27,11 @@ class WorkingCopy:
 
     def __init__(self, folder: Path, address: str) -> None:
         self.folder = folder
-        self._address = address
+        # The working copy itself names no remote, so that it is of whichever place is set.
+        self._remote = (
+            f"remote.{_REMOTE}.url={address}",
+            f"remote.{_REMOTE}.fetch=+{_HERE}:{_THERE}",
+        )
         self._is_here = address.startswith(("/", "file://"))
 
     def fetch(self) -> str:
@@ -37,9 +42,11 @@ class WorkingCopy:
         if not (self.folder / ".git").is_dir():
             self.make()
         options = [git.there("upload-pack")] if self._is_here else []
-        refs = f"+{_HERE}:{_THERE}"
+        if not self._commit_of(_THERE):
+            # The files are all there is to know. To say so again would make each fetch slower.
+            options.append("--depth=1")
         try:
-            self._run("fetch", "--quiet", "--no-tags", *options, "--", "origin", refs)
+            self._run("fetch", "--progress", "--no-tags", *options, "--", _REMOTE)
         except GitError as error:
             if "couldn't find remote ref" not in error.output:
                 raise
@@ -75,12 +82,11 @@ class WorkingCopy:
         options = [git.there("receive-pack")] if self._is_here else []
         refs = f"{_HERE}:{_HERE}"
         try:
-            self._run("push", "--porcelain", *options, "--", "origin", refs)
+            self._run("push", "--progress", "--porcelain", *options, "--", _REMOTE, refs)
         except GitError as error:
             if any(words in error.output for words in _TOO_LATE):
                 return False
             raise
-        self._local("update-ref", _THERE, _HERE)
         return True
 
     def make(self) -> None:
@@ -93,7 +99,6 @@ class WorkingCopy:
         git.run(self.folder, "init", "--quiet", "--template=", f"--initial-branch={BRANCH}")
         (self.folder / ".git" / "info").mkdir(exist_ok=True)
         files.write(self.folder / ".git" / "info" / "attributes", _OWN_ATTRIBUTES)
-        git.run(self.folder, "remote", "add", "--", "origin", self._address)
 
     def _commit_of(self, ref: str) -> str:
         """Return the commit of a branch, "" if there is none; to ask git takes a process."""
@@ -119,7 +124,7 @@ class WorkingCopy:
     def _run(self, *arguments: str) -> None:
         """Run what needs the remote. Raises Broken if git names the working copy as the cause."""
         try:
-            git.run(self.folder, *arguments)
+            git.run(self.folder, *arguments, settings=self._remote)
         except GitError as error:
             if str(self.folder) in error.output:
                 raise Broken(str(error), error.output) from error

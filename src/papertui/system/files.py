@@ -64,6 +64,25 @@ def write(path: Path, content: str | bytes, force: bool = False) -> None:
         raise Refused(f"Cannot write {path}: {error.strerror}.") from error
 
 
+def completions_of_paths(typed: str) -> list[str]:
+    """Return the paths that a path may become, as it is typed, a slash behind those of folders.
+
+    Hidden files are among them only if the dot is typed; there are none in a folder that
+    cannot be read.
+    """
+    head, name = os.path.split(typed)
+    before = typed[: len(typed) - len(name)]
+    try:
+        entries = sorted(Path(head).expanduser().iterdir(), key=lambda entry: entry.name)
+        return [
+            f"{before}{entry.name}{'/' * entry.is_dir()}"
+            for entry in entries
+            if entry.name.startswith(name) and entry.name.startswith(".") == name.startswith(".")
+        ]
+    except (OSError, RuntimeError, ValueError):
+        return []
+
+
 def folder(path: Path) -> None:
     """Make a folder for its owner only if there is none. Raises Refused if it cannot be made."""
     try:

@@ -7,13 +7,16 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
 from papertui.core.text import safe_line, shorten, terminal_safe
 from papertui.errors import PapertuiError
 
+# Seconds without a word, and in all: years of a log come in through a slow line too.
 GIT_TIMEOUT = 30.0
+MAX_GIT_TIME = 600.0
 MAX_OUTPUT = 1_000_000
 BRANCH = "main"
 _SETTINGS = (
@@ -36,8 +39,9 @@ _SETTINGS = (
     "maintenance.auto=false",
 )
 # A bare repository on this machine has a configuration and hooks of its own, which git would
-# obey in the program that it starts there.
-_THERE = "git " + " ".join(f"-c {setting}" for setting in _SETTINGS)
+# obey in the program that it starts there. To pack years tightly takes longer than to copy them.
+_SETTINGS_THERE = (*_SETTINGS, "pack.window=0", "pack.compression=1")
+_THERE = "git " + " ".join(f"-c {setting}" for setting in _SETTINGS_THERE)
 _PASSED_ON = (
     "HOME", "USER", "LOGNAME", "TMPDIR", "SSH_AUTH_SOCK", "SSL_CERT_FILE", "SSL_CERT_DIR",
     "http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY",
@@ -87,19 +91,19 @@ def is_bare_repository(folder: Path) -> bool:
     )
 
 
-def run(folder: Path, *arguments: str) -> str:
-    """Run git in the working copy `folder` and return its output.
+def run(folder: Path, *arguments: str, settings: Iterable[str] = ()) -> str:
+    """Run git with more `settings` in the working copy `folder` and return its output.
 
-    It takes at most GIT_TIMEOUT. Raises NoGit if there is none, and GitError if it fails.
+    It may be silent for GIT_TIMEOUT. Raises NoGit if there is none, and GitError if it fails.
     """
     program = shutil.which("git", path=_folders_of_programs())
     if program is None:
         raise NoGit("There is no git on this machine: install it, or sync through a folder.")
-    settings = [word for setting in _SETTINGS for word in ("-c", setting)]
+    options = [word for setting in (*_SETTINGS, *settings) for word in ("-c", setting)]
     places = [f"--git-dir={folder}/.git", f"--work-tree={folder}"]
     try:
         git = subprocess.Popen(  # noqa: S603
-            [program, *places, *settings, *arguments],
+            [program, *places, *options, *arguments],
             cwd=folder, env=_environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
@@ -121,11 +125,12 @@ def run(folder: Path, *arguments: str) -> str:
 def _output_of(git: subprocess.Popen[bytes], command: str) -> bytes:
     """Return what git and its children wrote until all closed it, at most MAX_OUTPUT of it."""
     assert git.stdout is not None
-    deadline, output = time.monotonic() + GIT_TIMEOUT, b""
+    end, output = time.monotonic() + MAX_GIT_TIME, b""
     while True:
-        left = deadline - time.monotonic()
-        if left <= 0 or not select.select([git.stdout], [], [], left)[0]:
-            raise GitError(f"git {command} took longer than {GIT_TIMEOUT:.0f} seconds.")
+        if not select.select([git.stdout], [], [], GIT_TIMEOUT)[0]:
+            raise GitError(f"git {command} was silent for {GIT_TIMEOUT:.0f} seconds.")
+        if time.monotonic() > end:
+            raise GitError(f"git {command} took longer than {MAX_GIT_TIME / 60:.0f} minutes.")
         part = os.read(git.stdout.fileno(), 65_536)
         if not part:
             return output

@@ -12,13 +12,23 @@ from asyncio.subprocess import DEVNULL, PIPE
 from pathlib import Path
 
 _FOLDER = "/"
+_PYTHON = (sys.executable, "-E", "-P", "-X", "utf8", "-m")
 # Python complains of a child that it forgets while that runs.
-_left_behind: list["subprocess.Popen[bytes]"] = []
+_left_behind: list[object] = []
+
+
+def printed_by(module: str) -> str:
+    """Return what a module of papertui prints when it is run."""
+    child = subprocess.run(  # noqa: S603
+        [*_PYTHON, module],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        cwd=_FOLDER, env=_environment(), check=False,
+    )  # fmt: skip
+    return child.stdout.decode("utf-8", "replace")
 
 
 def _command(database: Path, *arguments: str) -> list[str]:
-    isolated = [sys.executable, "-E", "-P", "-X", "utf8", "-m", "papertui"]
-    return [*isolated, "--db", str(database), *arguments]
+    return [*_PYTHON, "papertui", "--db", str(database), *arguments]
 
 
 async def run(database: Path, *arguments: str) -> tuple[str, str]:
@@ -28,14 +38,27 @@ async def run(database: Path, *arguments: str) -> tuple[str, str]:
         stdin=DEVNULL, stdout=PIPE, stderr=PIPE, cwd=_FOLDER, start_new_session=True,
         env=_environment(),
     )  # fmt: skip
-    data, remarks = await child.communicate()
+    try:
+        data, remarks = await child.communicate()
+    except asyncio.CancelledError:
+        _left_behind.append(child)
+        raise
     return data.decode("utf-8", "replace"), remarks.decode("utf-8", "replace")
 
 
 def leave_behind(database: Path, *arguments: str) -> None:
     """Start a command on a database and let it end by itself. Raises OSError."""
+    _leave(_command(database, *arguments))
+
+
+def leave_module_behind(module: str, *arguments: str) -> None:
+    """Run a module of papertui's as a program and let it end by itself. Raises OSError."""
+    _leave([*_PYTHON, module, *arguments])
+
+
+def _leave(command: list[str]) -> None:
     child = subprocess.Popen(  # noqa: S603
-        _command(database, *arguments),
+        command,
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         cwd=_FOLDER, start_new_session=True, env=_environment(),
     )  # fmt: skip

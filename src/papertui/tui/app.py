@@ -17,6 +17,7 @@ from papertui.core import labels
 from papertui.storage.database import Damaged, DatabaseError
 from papertui.storage.store import Store
 from papertui.tui.base import THEME, PaperApp, background_action, takes_text
+from papertui.tui.paper_screen import PaperScreen
 from papertui.tui.screens.library import LibraryScreen
 from papertui.tui.screens.library_state import LibraryState
 
@@ -37,12 +38,17 @@ class PaperTui(PaperApp):
         store: Store,
         config: Config,
         driver: type[Driver] | None = None,
-        ready: Callable[[], None] = lambda: None,
+        ready: Callable[[], object] = lambda: None,
     ) -> None:
         super().__init__(store, config, driver)
         self._shown = store.version(), self.today(), self.night_until()
         self._when_ready = ready
         self._catching_up = False
+
+    @property
+    def paper_screens(self) -> list[PaperScreen]:
+        """The open screens with header and message line, the one in front last."""
+        return [screen for screen in self.screen_stack if isinstance(screen, PaperScreen)]
 
     def get_default_screen(self) -> Screen[None]:
         """Start with the library."""

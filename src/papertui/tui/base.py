@@ -1,4 +1,4 @@
-"""The bases of the app and of its screens: store, clock, messages, clipboard and browser."""
+"""The base of the app: store, clock, messages, questions, clipboard and browser."""
 
 import asyncio
 import time
@@ -6,10 +6,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
 from datetime import time as time_of_day
 from functools import wraps
-from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, Protocol, TypeVar
 
-from textual import getters, work
-from textual.app import ComposeResult
+from textual import work
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 from textual.driver import Driver
@@ -37,19 +36,40 @@ from papertui.storage.database import (
 from papertui.storage.store import Act, Store
 from papertui.system import desktop
 from papertui.tui.command import DECLARED, command
-from papertui.tui.dialogs import Choose, Label, Prompt
+from papertui.tui.dialogs import Choose, Completions, Label, Prompt
 from papertui.tui.terminal_app import TerminalApp
 from papertui.tui.themes import OWN_THEMES, chosen_theme
-from papertui.tui.widgets.bars import Header, KeyBar, MessageLine
-from papertui.tui.widgets.page import MAX_PROSE, PagePane
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.actions import ActionParseResult
+    from textual.binding import ActiveBinding
+
+    class OpenScreen(Protocol):
+        """The part of a screen with header and message line that the app knows."""
+
+        @property
+        def active_bindings(self) -> dict[str, ActiveBinding]:
+            """The commands that work, by their keys."""
+
+        def show_message(self, before: str, title: str = "", after: str = "") -> None:
+            """Show a message; if it is too long, `title` is shortened."""
+
+        def clear_message(self) -> None:
+            """Take the message away."""
+
+        def show_changes(self) -> None:
+            """Bring the screen up to date with the store."""
+
+        def save_state(self) -> None:
+            """Save what would be lost if papertui ended now. Raises DatabaseError."""
+
 
 # The store's setting of the theme that was chosen in the palette.
 THEME = "theme"
-# Columns from which on two panes are side by side.
-WIDE = 100
+# Columns from which on two panes are side by side, and three.
+WIDE, BROAD = 100, 160
 # Lines from which on there is room for the titles of panes.
 TALL = 30
 # Bytes of text that common terminals take in one clipboard sequence.
@@ -96,7 +116,11 @@ def background_action(
 class PaperApp(TerminalApp):
     """An app with a store; its methods serve every screen."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
+        (0, "-narrow"),
+        (WIDE, "-wide"),
+        (BROAD, "-broad"),
+    ]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (TALL, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         command("undo", "u", "undo", "Undo the latest act"),
@@ -125,9 +149,9 @@ class PaperApp(TerminalApp):
         return {**super().available_themes, **OWN_THEMES}
 
     @property
-    def paper_screens(self) -> list["PaperScreen"]:
+    def paper_screens(self) -> "Sequence[OpenScreen]":
         """The open screens with header and message line, the one in front last."""
-        return [screen for screen in self.screen_stack if isinstance(screen, PaperScreen)]
+        raise NotImplementedError
 
     @property
     def is_typing(self) -> bool:
@@ -226,7 +250,8 @@ class PaperApp(TerminalApp):
         if isinstance(error, Damaged):
             self.leave_damaged(error)
         else:
-            self.show_message(str(error))
+            says = error.in_app(self.key) if isinstance(error, Refused) else str(error)
+            self.show_message(says)
 
     def is_explained(self, error: Exception) -> bool:
         """Leave because of a damaged database if that is behind an error."""
@@ -250,8 +275,7 @@ class PaperApp(TerminalApp):
     def changed(self) -> None:
         """Bring every screen up to date with the store."""
         for screen in self.paper_screens:
-            if screen.query(Header):
-                screen.refresh_from_store(screen.reload)
+            screen.show_changes()
 
     def save_all(self) -> bool:
         """Save the state of every screen; return False if one of them failed."""
@@ -324,12 +348,9 @@ class PaperApp(TerminalApp):
 
     async def confirm(self, before: str, title: str = "", after: str = "") -> bool:
         """Ask a question and return True if the answer is yes."""
-        return await self.yes_or_no(before, title, after) or False
-
-    async def yes_or_no(self, before: str, title: str = "", after: str = "") -> bool | None:
-        """Ask a question and return True for yes, False for no, None if the reader leaves it."""
-        question = Choose(before, title, after, choices={"y": "yes", "n": "no"}, offered="y")
-        return {"y": True, "n": False}.get(await self.ask(question) or "")
+        yes_or_no = {"y": "yes", "n": "no"}
+        question = Choose(before, title, after, choices=yes_or_no, offered="y", refused="n")
+        return await self.ask(question) == "y"
 
     async def prompt(self, label: str | Label, hint: str = "", text: str = "") -> str | None:
         """Return the line that the reader types, None if the reader leaves it."""
@@ -347,13 +368,16 @@ class PaperApp(TerminalApp):
         text: str = "",
         *,
         blank: bool = False,
+        complete: Completions | None = None,
     ) -> T | None:
         """Ask for a line until `parse` takes it; return what it returns, None if the reader leaves.
 
         The line stays open meanwhile, and the reason of each Refused is its next label.
-        An empty line leaves too, unless `blank` ones are parsed.
+        An empty line leaves too, unless `blank` ones are parsed. Tab completes it with what
+        `complete` returns.
         """
-        prompt = Prompt((label, "", "") if isinstance(label, str) else label, hint, text)
+        asked = (label, "", "") if isinstance(label, str) else label
+        prompt = Prompt(asked, hint, text, complete)
         self.push_screen(prompt)
         try:
             while (line := await self._answer(prompt.answer())) is not None:
@@ -364,7 +388,7 @@ class PaperApp(TerminalApp):
                 try:
                     return await parse(typed)
                 except Refused as refused:
-                    prompt.say(str(refused))
+                    prompt.say(refused.in_app(self.key))
             return None
         finally:
             prompt.close()
@@ -388,17 +412,20 @@ class PaperApp(TerminalApp):
             copied = await self._copied(text)
             self.show_message(f"{copied[0].upper()}{copied[1:]}: {what} · ", " ".join(text.split()))
 
-    async def share(self, citekey: str) -> None:
-        """Copy the explanation of a work and mark it as explained today."""
+    async def share(self, *citekeys: str) -> bool:
+        """Copy the explanations of works and mark these as explained today; return True."""
         from papertui.exporters import markdown
 
         today = self.today()
-        details = await self.retry_while_busy(lambda: work_details(self.store, citekey, today))
-        copied = await self._copied(markdown.explanation(details.work, details.record))
-        await self.record(journal.share(citekey, today))
-        self.show_message(
-            f"Explanation {copied}, marked as shared: ", details.work.title, self.takes_back
+        works = await self.retry_while_busy(
+            lambda: [work_details(self.store, citekey, today) for citekey in citekeys]
         )
+        text = "\n".join(markdown.explanation(each.work, each.record) for each in works)
+        copied = await self._copied(text)
+        await self.record(*[journal.share(citekey, today) for citekey in citekeys])
+        title = works[0].work.title if len(works) == 1 else quantity(len(works), "work")
+        self.show_message(f"Explanation {copied}, marked as shared: ", title, self.takes_back)
+        return True
 
     async def _copied(self, text: str) -> str:
         text = file_safe(text)
@@ -427,116 +454,3 @@ class PaperApp(TerminalApp):
     def show_list(self, key: str) -> None:
         """Open a list in the library."""
         raise NotImplementedError
-
-
-class PaperScreen(Screen[None]):
-    """A screen between header and key bar; `reload` brings it up to date with the store."""
-
-    papertui = getters.app(PaperApp)
-    header = getters.query_one(Header)
-    # The name of the command that recalls what is due, where there is one.
-    recall_command: ClassVar[str] = ""
-    _says_something = False
-
-    def compose(self) -> ComposeResult:
-        """Put the bars around the widgets of `compose_body`."""
-        # Textual's breakpoints set it too, but only after the first frame.
-        self.set_class(self.app.size.width < WIDE, "-narrow")
-        is_tall = self.app.size.height >= TALL
-        self.set_class(is_tall, "-tall")
-        self.set_class(not is_tall, "-low")
-        yield Header()
-        yield from self.compose_body()
-        yield MessageLine()
-        yield KeyBar()
-
-    def compose_body(self) -> ComposeResult:
-        """Yield the widgets between the bars."""
-        yield from ()
-
-    def reload(self) -> None:
-        """Show the present state of the store."""
-        self.header.right = self.papertui.headlines(self.recall_command)
-
-    def refresh_from_store(self, read_and_show: Callable[[], None]) -> None:
-        """Call what reads the store and shows it, again later while another program writes."""
-        try:
-            read_and_show()
-        except Busy:
-            self._refresh_later(read_and_show)
-        except (DatabaseError, Refused) as error:
-            self.papertui.show_error(error)
-
-    @background_action
-    async def _refresh_later(self, read_and_show: Callable[[], None]) -> None:
-        def show() -> None:
-            # The screen may have been left meanwhile.
-            if self.query(Header):
-                read_and_show()
-
-        await self.papertui.wait_to_retry()
-        if self.papertui.keys.holds_keys:
-            await self.papertui.retry_while_busy(show)
-        else:
-            self.refresh_from_store(show)
-
-    @property
-    def key_labels(self) -> Mapping[str, str]:
-        """Words in the footer, by the names of commands, that differ from the declared ones."""
-        return {}
-
-    def save_state(self) -> None:
-        """Save what would be lost if papertui ended now. Raises DatabaseError."""
-
-    def prepare_to_quit(self) -> None:
-        """Finish what is open before papertui is left. Raises DatabaseError."""
-        self.save_state()
-
-    def go_back(self) -> bool:
-        """Go back within the screen; return False if there is nothing to go back to."""
-        return False
-
-    def undo_here(self) -> bool:
-        """Take back what the reader did here and is not yet an act; return False if nothing was."""
-        return False
-
-    def redo_here(self) -> bool:
-        """Refuse a redo that would change what is not shown here; return True if it was refused."""
-        return False
-
-    @property
-    def message(self) -> str:
-        """The message that is shown."""
-        return "".join(self.query_one(MessageLine).message)
-
-    def show_message(self, before: str, title: str = "", after: str = "") -> None:
-        """Show a message on the message line; if it is too long, `title` is shortened."""
-        self._says_something = bool(before or title or after)
-        if lines := self.query(MessageLine):
-            lines.first().message = (before, title, after)
-        else:
-            # The screen is in front, but not composed yet.
-            self.call_after_refresh(self.show_message, before, title, after)
-
-    def clear_message(self) -> None:
-        """Take the message away, as the reader goes on with another command."""
-        if self._says_something:
-            self.show_message("")
-
-
-class PageScreen(PaperScreen):
-    """A screen with one page between the bars."""
-
-    page = getters.query_one("#page", PagePane)
-    max_width = MAX_PROSE
-
-    def compose_body(self) -> ComposeResult:
-        """Yield the page."""
-        page = PagePane(id="page")
-        page.max_width = self.max_width
-        yield page
-
-    def on_mount(self) -> None:
-        """Give the keys to the page and fill it; Textual calls this after a subclass's own."""
-        self.page.focus()
-        self.refresh_from_store(self.reload)

@@ -1,19 +1,21 @@
 """Small screens that ask one thing."""
 
 from asyncio import Future, get_running_loop
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.events import Resize
+from textual.events import Key, Resize
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from papertui.core.text import cells, fold
+from papertui.core.text import cells, common_start, fold
 from papertui.tui.widgets.bars import MAX_QUESTION_LINES, MessageLine
 from papertui.tui.widgets.inputs import LineInput
 
+# Ways to go on that are shown when a line is completed.
+MAX_OFFERED = 40
 # Every question names the key that leaves it.
 LEAVE = "esc leave"
 # Cells beside what is typed: one on each side, one for the cursor.
@@ -25,8 +27,9 @@ T = TypeVar("T")
 class Choose(ModalScreen[str]):
     """A question answered by one of some keys, "" if the reader leaves.
 
-    Enter chooses the key `offered`, and is shown beside it; `title` is shortened if the line
-    is too long, and the choices take lines of their own if they do not fit.
+    Enter chooses the key `offered`, escape the key `refused`, and both are shown beside it;
+    `title` is shortened if the line is too long, and the choices take lines of their own if
+    they do not fit.
     """
 
     def __init__(
@@ -37,15 +40,17 @@ class Choose(ModalScreen[str]):
         *,
         choices: Mapping[str, str],
         offered: str = "",
+        refused: str = "",
     ) -> None:
         super().__init__()
         self._question = (before, title, after)
-        self._choices = [
-            *(f"{key}{'/enter' * (key == offered)} {label}" for key, label in choices.items()),
-            LEAVE,
-        ]
+        keys = {offered: f"{offered}/enter", refused: f"{refused}/esc"}
+        self._choices = [f"{keys.get(key, key)} {label}" for key, label in choices.items()]
+        if not refused:
+            self._choices.append(LEAVE)
         # Bindings, as a key that comes in the same write as the answer is not for this screen.
-        answers = {"escape": "", "q": ""} | {key: key for key in choices} | {"enter": offered}
+        leaving = {"escape": refused, "q": refused}
+        answers = leaving | {key: key for key in choices} | {"enter": offered}
         for key, answer in answers.items():
             if answer or key != "enter":
                 self._bindings.bind(key, f"dismiss({answer!r})")
@@ -54,6 +59,41 @@ class Choose(ModalScreen[str]):
         """Yield the question."""
         yield question(*self._question, choices=self._choices)
 
+
+class Letters(ModalScreen[None]):
+    """A question answered by letters without enter: `take` returns True once it has enough.
+
+    Leaving it calls `take` with no letter.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave")]
+
+    def __init__(self, before: str, after: str, take: Callable[[str], bool]) -> None:
+        super().__init__()
+        self._question = (before, "", after)
+        self._take = take
+        self._typed = ""
+
+    def compose(self) -> ComposeResult:
+        """Yield the question."""
+        yield question(*self._question, choices=(LEAVE,))
+
+    def on_key(self, event: Key) -> None:
+        """Take a letter."""
+        if event.is_printable and event.character and self.is_current:
+            event.stop()
+            self._typed += event.character
+            if self._take(self._typed):
+                self.dismiss()
+
+    def action_leave(self) -> None:
+        """Take no letter."""
+        self._take("")
+        self.dismiss()
+
+
+# Returns what a text that is typed may become.
+Completions = Callable[[str], Sequence[str]]
 
 # The words before a title, the title, which is shortened if it is too long, the words after it.
 Label = tuple[str, str, str]
@@ -95,8 +135,13 @@ class LineScreen(ModalScreen[T]):
 class Prompt(LineScreen[None]):
     """A line to type into; it stays open until its caller takes an answer, or the reader leaves."""
 
-    def __init__(self, label: Label, hint: str, text: str) -> None:
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "complete", "Complete")]
+
+    def __init__(
+        self, label: Label, hint: str, text: str, completions: Completions | None = None
+    ) -> None:
         super().__init__(label, hint, text)
+        self._completions = completions
         self._answer: Future[str | None] | None = None
         self._asked = self.label.message
 
@@ -104,6 +149,22 @@ class Prompt(LineScreen[None]):
         """Return the next line that the reader will give, None if the reader leaves."""
         self._answer = get_running_loop().create_future()
         return self._answer
+
+    def action_complete(self) -> None:
+        """Complete what is before the cursor as far as it is certain; offer the ways to go on."""
+        if not self._completions:
+            return
+        line, at = self.line, self.line.cursor_position
+        options = self._completions(line.value[:at])
+        if begun := common_start(options):
+            after = line.value[at:]
+            line.value, line.cursor_position = begun + after, len(begun)
+        # Only what differs is shown: the names in a folder, the last words.
+        start = max(begun.rfind(sign) for sign in "/ ") + 1
+        offered = "  ".join(option[start:].strip() for option in options[:MAX_OFFERED])
+        more = "  …" * bool(options[MAX_OFFERED:])
+        self._hint_above.message = (offered + more if options[1:] else self._hint, "", "")
+        self._hint_above.display = bool(options[1:])
 
     def _give(self, line: str | None) -> None:
         if self._answer and not self._answer.done():

@@ -95,7 +95,7 @@ class KeyQueue:
             while self._app.return_code is None:
                 # The widget in focus handles two of its own keys one after the other.
                 if not (self._keys and self._was_simple and self._is_simple(self._keys[0])):
-                    await self._wait_for_effects()
+                    await self.wait_for_effects()
                 if not self._keys:
                     return
                 if self._app.return_code is None:
@@ -125,12 +125,15 @@ class KeyQueue:
         is_same = self._ready_screen is not None and self._screen() is self._ready_screen
         return self._settled and is_same and not self._under_way()
 
-    async def _wait_for_effects(self) -> None:
+    async def wait_for_effects(self) -> None:
+        """Wait until everything that was begun is complete, or takes too long."""
         with suppress(TimeoutError):
             async with asyncio.timeout(MAX_WAIT):
-                while not await self.is_settled():
+                while self._app.return_code is None and not await self.is_settled():
                     if self._under_way() and _now() > self._latest:
                         return
+                    # A node that a fault ended answers at once, and handles nothing any more.
+                    await asyncio.sleep(0)
                 self._settled = True
 
     async def is_settled(self) -> bool:

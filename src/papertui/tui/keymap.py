@@ -6,7 +6,7 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.keys import Keys, _character_to_key
 
-from papertui.config import ConfigError, config_path
+from papertui.config import ConfigFault, line_of
 from papertui.tui.base import PaperApp
 
 
@@ -24,11 +24,11 @@ def _places() -> Mapping[str, tuple[type[DOMNode], ...]]:
     from papertui.tui.screens.progress import ProgressScreen
     from papertui.tui.screens.recall import RecallScreen
     from papertui.tui.screens.session import SessionScreen
+    from papertui.tui.widgets.marked_tree import MarkedTree
     from papertui.tui.widgets.page import PagePane
-    from papertui.tui.widgets.tree import LibraryTree
 
     return {
-        "tree": (LibraryScreen, LibraryTree),
+        "tree": (LibraryScreen, MarkedTree),
         "detail": (LibraryScreen, PagePane),
         "progress": (ProgressScreen, PagePane),
         "keep-up": (KeepUpScreen, PagePane),
@@ -62,27 +62,51 @@ def all_commands() -> Iterator[tuple[Binding, tuple[str, ...]]]:
         yield binding, tuple(places[name])
 
 
-def check_keymap(keymap: Mapping[str, str]) -> None:
-    """Check the reader's keys, which Textual would accept without a word.
+def faults_of_keys(keymap: Mapping[str, str]) -> dict[str, str]:
+    """Return what is wrong with the reader's keys, which Textual would accept without a word.
 
-    Raises ConfigError for names that are no command, keys that are no keys, and
-    keys that two commands of one place would share.
+    It is by the names in the config file: names that are no command, keys that are no keys,
+    and keys that two commands of one place would share.
     """
     if not keymap:
-        return
+        return {}
     commands = {str(binding.id): (binding, places) for binding, places in all_commands()}
-    faults = [f"no command is called {name!r}" for name in keymap if name not in commands]
+    faults: dict[str, str] = {}
+    for name in keymap:
+        if name not in commands:
+            from difflib import get_close_matches
+
+            near = get_close_matches(name, commands, 1)
+            also = f": did you mean {near[0]}?" if near else ""
+            faults[name] = f"no command is called {name!r}{also}"
     taken: dict[tuple[str, str], str] = {}
     for name, (binding, places) in commands.items():
         for key in map(str.strip, keymap.get(name, binding.key).split(",")):
             if name in keymap and not _is_key(key):
-                faults.append(f"{name}: {key!r} is not a key")
+                faults.setdefault(name, f"{key!r} is not a key, such as ctrl+g or f5")
             for place in places:
                 other = taken.setdefault((place, _name_of(key)), name)
-                if other != name and (name in keymap or other in keymap):
-                    faults.append(f"{key!r} is the key of both {other} and {name}")
-    if faults:
-        raise ConfigError(f"{config_path()}: keys: {'; '.join(dict.fromkeys(faults))}.")
+                if other != name and (own := name if name in keymap else other) in keymap:
+                    says = f"{key!r} is the key of both {other} and {name}: choose another"
+                    faults.setdefault(own, says)
+    return faults
+
+
+def usable_keys(
+    keymap: Mapping[str, str], source: str = ""
+) -> tuple[Mapping[str, str], list[ConfigFault]]:
+    """Return those of the reader's keys that can work, and what is wrong with the others.
+
+    `source` is the text of the config file. Without one key, another may be free.
+    """
+    faults: dict[str, str] = {}
+    while more := faults_of_keys({n: keys for n, keys in keymap.items() if n not in faults}):
+        faults |= more
+    usable = {name: keys for name, keys in keymap.items() if name not in faults}
+    return usable, [
+        ConfigFault(f"keys.{name}", says, line_of(source, f"keys.{name}"))
+        for name, says in faults.items()
+    ]
 
 
 def _name_of(key: str) -> str:

@@ -4,12 +4,12 @@ import gc
 import os
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from papertui.config import Config
+from papertui.config import Config, ConfigFault, config_path
 from papertui.storage.database import MAX_CHECKED_AT_OPENING, Damaged, DatabaseError, stored_values
 from papertui.storage.store import Store
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from textual.worker import Worker
 
     from papertui.tui.app import PaperTui
+    from papertui.tui.kept_screen import TakenTerminal
 
 # Seconds: longer than a commit of another program takes, too short to be noticed.
 SCREEN_BUSY_TIMEOUT = 0.05
@@ -24,11 +25,12 @@ SCREEN_BUSY_TIMEOUT = 0.05
 MAX_CHECKED = 200_000_000
 
 
-def run(database: Path, config: Config) -> int:
+def run(database: Path, taken: "TakenTerminal | None" = None) -> int:
     """Run the app on a database until the reader leaves; return the exit code.
 
-    Offers to mend a damaged database first. Raises ConfigError for keys that
-    cannot work.
+    The kept screen is in view if the terminal is `taken`. Offers to mend a damaged database
+    first. Shows the faults of the config file, in whose place the defaults hold; raises
+    ConfigError if it is not TOML.
     """
     # Nothing that the start makes becomes garbage, so looking for some only costs time.
     gc.disable()
@@ -36,16 +38,15 @@ def run(database: Path, config: Config) -> int:
     # between them, which the second need not wait for.
     os.environ.setdefault("TEXTUAL_FPS", "240")
     with _without_ssl():
-        from papertui.tui.keymap import check_keymap
-        from papertui.tui.themes import check_theme
-    check_keymap(config.keys)
-    check_theme(config.theme)
+        from papertui.tui.config_check import app_config
+    config, faults = app_config(config_path())
     while True:
         try:
             with stored_values(database):
-                code, damage = _run_app(database, config)
+                code, damage = _run_app(database, config, faults, taken)
         except Damaged as error:
             code, damage = 1, error
+        taken = None
         if damage is None:
             return code
         from papertui.tui.screens.rescue import rescue
@@ -64,7 +65,12 @@ def _without_ssl() -> Iterator[None]:
         del sys.modules["ssl"]
 
 
-def _run_app(database: Path, config: Config) -> tuple[int, Damaged | None]:
+def _run_app(
+    database: Path,
+    config: Config,
+    faults: Sequence[ConfigFault],
+    taken: "TakenTerminal | None",
+) -> tuple[int, Damaged | None]:
     from papertui.tui.app import PaperTui
     from papertui.tui.terminal_app import QuietDriver
 
@@ -72,12 +78,24 @@ def _run_app(database: Path, config: Config) -> tuple[int, Damaged | None]:
         # What the start made is left out of every collection from here on.
         gc.freeze()
         gc.enable()
+        if taken:
+            app.run_worker(app.take_the_screen())
         app.leave_threads_behind()
+        if faults:
+            app.show_message(*faults_text(faults))
         look_after(app)
 
     with Store(database, SCREEN_BUSY_TIMEOUT, week_start=config.week_start) as store:
         app = PaperTui(store, config, driver=QuietDriver, ready=ready)
+        app.taken = taken
         return app.run_guarded(), app.damage
+
+
+def faults_text(faults: Sequence[ConfigFault]) -> tuple[str, str, str]:
+    """Return the first of the faults in the config file as a message, and how to see the others."""
+    others = f", {len(faults) - 1} more" if len(faults) > 1 else ""
+    name = config_path().name
+    return f"{name}, {faults[0]}", "", f" · its default holds · papertui doctor says it too{others}"
 
 
 def look_after(app: "PaperTui") -> "Worker[None]":

@@ -11,19 +11,24 @@ from functools import cached_property
 from pathlib import Path
 
 from textual import events
-from textual._xterm_parser import XTermParser
 from textual.app import App
+from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
-from textual.filter import LineFilter
+from textual.filter import LineFilter, Monochrome, NoColor
 from textual.worker import WorkerFailed
 
 from papertui.core.labels import spelt_keys
 from papertui.core.text import replace_controls
 from papertui.system.crash_log import report
+from papertui.tui.kept_screen import ENTER, TakenTerminal
+from papertui.tui.key_parser import KeyParser
 from papertui.tui.key_queue import KeyQueue
 from papertui.tui.line_filters import PLAIN_SIGNS, SAFE_LINES
 
 EXIT_TIMEOUT = 0.9  # seconds
+# Textual looks for a relative path beside the subclass.
+STYLES = Path(__file__).with_name("papertui.tcss")
+STYLES_WITHOUT_COLOUR = STYLES.with_name("no_colour.tcss")
 ESCAPE_TIMEOUT = 0.1  # seconds
 MAX_READ = 4096  # bytes
 _SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
@@ -32,11 +37,20 @@ _SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
 class TerminalApp(App[int]):
     """Saves what is open and restores the terminal, whatever ends the app."""
 
-    # Textual looks for a relative path beside the subclass.
-    CSS_PATH = Path(__file__).with_name("papertui.tcss")
+    CSS_PATH = STYLES
     TITLE = "papertui"
     has_plain_signs = False
+    taken: TakenTerminal | None = None
     _crash: str | None = None
+
+    def __init__(self, driver_class: type[Driver] | None = None) -> None:
+        # Textual takes an empty NO_COLOR for a wish too, and paints in shades of grey for it.
+        is_plain = bool(os.environ.get("NO_COLOR"))
+        super().__init__(driver_class, [STYLES, STYLES_WITHOUT_COLOUR] if is_plain else STYLES)
+        self.no_color = is_plain
+        self._filters = [each for each in self._filters if not isinstance(each, Monochrome)]
+        if self.no_color:
+            self._filters.append(NoColor())
 
     def save_all(self) -> bool:
         """Save what is being typed; return False if that failed."""
@@ -72,6 +86,13 @@ class TerminalApp(App[int]):
         from papertui.system.daemon_threads import DaemonThreads
 
         asyncio.get_running_loop().set_default_executor(DaemonThreads())
+
+    async def take_the_screen(self) -> None:
+        """Draw over the kept screen, if there is one, once all is drawn that it shows."""
+        await self.keys.wait_for_effects()
+        if isinstance(self._driver, QuietDriver):
+            self._driver.is_held = False
+        self.refresh(layout=True)
 
     def run_guarded(self) -> int:
         """Run until the reader leaves; return the exit code."""
@@ -135,15 +156,32 @@ class QuietDriver(LinuxDriver):
     Textual's own driver polls every 0.1 seconds and takes as long to leave, spins
     when the terminal is closed, and leaves pixel reports of the mouse on. This one
     is woken through a pipe, polls only while an escape sequence is unfinished, and
-    hangs up when the terminal is closed.
+    hangs up when the terminal is closed. While `is_held` it draws nothing.
     """
 
     _wake: tuple[int, int] | None = None
+    _is_entered = is_held = False
 
     def start_application_mode(self) -> None:
-        """Take the terminal over."""
+        """Take the terminal over; a kept screen stays in view until the app has drawn its own."""
         self._wake = os.pipe()
+        assert isinstance(self._app, TerminalApp)
+        taken, self._app.taken = self._app.taken, None
+        self._is_entered = taken is not None
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        if taken:
+            self.attrs_before = taken.attributes
+            self.is_held = True
+
+    def write(self, data: str) -> None:
+        """Write to the terminal; entering its screen twice would clear it."""
+        if not (self.is_held or (self._is_entered and data == ENTER)):
+            super().write(data)
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back."""
+        self.is_held = False
+        super().stop_application_mode()
 
     def disable_input(self) -> None:
         """Stop reading keys."""
@@ -157,7 +195,7 @@ class QuietDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Read keys until the pipe is written to."""
         assert self._wake
-        parser = XTermParser(self._debug)
+        parser = KeyParser(self._debug)
         decode = getincrementaldecoder("utf-8")(errors="replace").decode
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)

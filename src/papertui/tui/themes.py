@@ -4,8 +4,6 @@ from collections.abc import Mapping
 
 from textual.theme import BUILTIN_THEMES, Theme
 
-from papertui.config import ConfigError
-
 DARK, LIGHT = "papertui-dark", "papertui-light"
 
 # The text styles of papertui.tcss take their colours from Textual's names for them, so that every
@@ -103,8 +101,12 @@ def chosen_theme(configured: str | None, remembered: str | None) -> str:
     return name if name in OWN_THEMES or name in BUILTIN_THEMES else DARK
 
 
-def check_theme(name: str | None) -> None:
-    """Check the theme that the config names. Raises ConfigError for one that there is not."""
-    if name and name not in OWN_THEMES and name not in BUILTIN_THEMES:
-        names = ", ".join(sorted({*OWN_THEMES, *BUILTIN_THEMES}))
-        raise ConfigError(f"theme: no theme is called {name!r}; there are {names}.")
+def theme_fault(name: str | None) -> str:
+    """Return what is wrong with the theme that the config names, "" for nothing."""
+    if not name or name in OWN_THEMES or name in BUILTIN_THEMES:
+        return ""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, [*OWN_THEMES, *BUILTIN_THEMES], 1)
+    names = f"did you mean {near[0]}?" if near else f"there are {DARK}, {LIGHT} and the palette's"
+    return f"no theme is called {name!r}: {names}"

@@ -27,6 +27,7 @@ _ODD_IN_LINK = frozenset(' "<>\\^`{|}[]')
 _DEFINITION = re.compile(
     r"^(?![ \t]*(?:[-*+#>|:]|\d+[.)]))([^\n]+)((?:\n:[ \t]+[^\n]+)+)", re.MULTILINE
 )
+_UNDER_HEAD = re.compile(r"\|[ \t|:-]*-[ \t|:-]*")
 _BULLET = re.compile(r"(?:[-*+]|\d{1,9}[.)])\s")
 _LEVELS = {"summary": FOLD, **{f"h{level}": level for level in range(1, 7)}}
 _HIDDEN_TAGS = ("script", "style")
@@ -57,12 +58,15 @@ def cut_note(text: str, length: int) -> str:
 
 
 def _joined_rows(lines: Rows) -> Rows:
-    """Return lines without blank ones between the rows of a table."""
+    """Return lines without blank ones between the rows of a table, and with one before it."""
     kept: Rows = []
-    for number, line in lines:
+    for (number, line), (_, below) in zip(lines, [*lines[1:], (0, "")], strict=True):
         if line.lstrip().startswith("|"):
             while len(kept) > 1 and not kept[-1][1].strip() and _is_row(kept[-2][1]):
                 kept.pop()
+        if line.startswith("|") and _UNDER_HEAD.fullmatch(below):
+            # Markdown would take the table below an entry for more words of it.
+            kept.append((number, ""))
         kept.append((number, line))
     return kept
 

@@ -12,9 +12,10 @@ from textual.widgets import Label
 from papertui.core.work_edits import FIELDS, Field, shown_value
 from papertui.storage.edits import FieldRefused, twin, work_edit
 from papertui.storage.store import Store
-from papertui.tui.base import PaperScreen, background_action
+from papertui.tui.base import background_action
 from papertui.tui.command import fixed_keys, typing_command
 from papertui.tui.dialogs import Choose
+from papertui.tui.paper_screen import PaperScreen
 from papertui.tui.widgets.inputs import LineInput
 
 # Before a citekey: the setting that keeps what was typed and not saved.
@@ -108,8 +109,8 @@ class EditScreen(PaperScreen):
 
     def _keep(self, typed: dict[str, str]) -> None:
         store = self.papertui.store
-        if typed or _unsaved_edit(store, self._citekey):
-            store.set_setting(f"{UNSAVED}{self._citekey}", json.dumps(typed, ensure_ascii=False))
+        unsaved = json.dumps(typed, ensure_ascii=False) if typed else None
+        store.set_setting(f"{UNSAVED}{self._citekey}", unsaved)
 
     @background_action
     async def action_save(self) -> None:
@@ -121,9 +122,8 @@ class EditScreen(PaperScreen):
         try:
             change = await app.retry_while_busy(lambda: work_edit(app.store, self._citekey, typed))
         except FieldRefused as refused:
-            label = next(field.label for field in FIELDS if field.name == refused.name)
             self.query_one(f"#{refused.name}", FieldLine).focus()
-            self.show_message(f"{label}: {_in_one_line(str(refused))}")
+            self.show_message(_in_one_line(str(refused)))
             return
         if change:
             await app.record(change)

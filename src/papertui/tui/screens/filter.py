@@ -16,6 +16,9 @@ from papertui.tui.terminal_app import TerminalApp
 from papertui.tui.widgets.bars import MessageLine
 from papertui.tui.widgets.page import PagePane
 
+# Cells of the values beside the tree.
+WIDTH = 36
+
 
 class FilterScreen(ModalScreen[None]):
     """Lists every value to filter by; each choice takes effect at once."""
@@ -45,7 +48,10 @@ class FilterScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Yield the page of values."""
-        yield PagePane(id="filter")
+        page = PagePane(id="filter")
+        # After a click the keys still select values.
+        page.can_focus = False
+        yield page
         arrows = self.terminal.spelt("← →")
         keys = "space chooses", f"{arrows} other kinds", "c clears", "enter done"
         yield MessageLine(choices=keys, id="question")
@@ -53,6 +59,10 @@ class FilterScreen(ModalScreen[None]):
     def on_mount(self) -> None:
         """Begin at the first value."""
         self._show()
+
+    def on_resize(self) -> None:
+        """Take the whole width rather than leave a strip of titles that nobody can read."""
+        self.page.styles.width = WIDTH if self.app.size.width >= 2 * WIDTH else "100%"
 
     def _show(self) -> None:
         offered, chosen = self._offered, self._chosen
@@ -73,6 +83,11 @@ class FilterScreen(ModalScreen[None]):
         """Choose the value, or take it out."""
         facet, _, value = (self.page.selected or "").partition("=")
         self._change(library_tree.toggle(self._chosen, facet, value))
+
+    def on_page_pane_followed(self, event: PagePane.Followed) -> None:
+        """Choose the value under the mouse, or take it out."""
+        event.stop()
+        self.action_choose()
 
     def action_clear(self) -> None:
         """Take every value out."""

@@ -9,8 +9,9 @@ from papertui.errors import Refused
 from papertui.importers.offered_list import parse_offered
 from papertui.pages.group import OFFER, board_details, board_page
 from papertui.sync.group import meet
-from papertui.tui.base import PageScreen, background_action
+from papertui.tui.base import background_action
 from papertui.tui.command import command
+from papertui.tui.paper_screen import PageScreen
 from papertui.tui.screens.import_list import ImportScreen
 from papertui.tui.widgets.page import PagePane
 

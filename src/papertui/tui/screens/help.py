@@ -10,8 +10,8 @@ from textual.binding import Binding, BindingType
 from papertui.core.labels import Glyphs, spelt_keys
 from papertui.core.text import cells, fold, packed
 from papertui.pages.layout import DIM, STRONG, TITLE, Line, Span, Writer
-from papertui.tui.base import PageScreen
 from papertui.tui.command import command
+from papertui.tui.paper_screen import PageScreen
 from papertui.tui.widgets.inputs import SearchLine
 from papertui.tui.widgets.page import MAX_WIDTH
 
@@ -22,12 +22,15 @@ _ORDER = (_HERE, _LOG, _WRITE, _FIND, _OPEN, _ARRANGE, _GO, _ALWAYS)
 _WANTED = {
     _LOG: ("log-", "read", "recall", "card", "share", "tell-"),
     _WRITE: ("write-note", "edit-note", "private", "waiting"),
-    _FIND: ("find", "found.", "view", "filter", "clear-filter", "next", "focus-list"),
-    _OPEN: ("open-", "copy-"),
-    _ARRANGE: ("queue", "set-aside", "add", "import", "merge", "edit", "move", "remove", "new-sec"),
-    _GO: ("show-", "return", "back", "other-pane", "tree.", "page."),
+    _FIND: ("find", "found.", "view", "sort", "filter", "clear-filter", "next", "focus-list"),
+    _OPEN: ("open-", "copy-", "export"),
+    _ARRANGE: (
+        "tree.mark", "queue", "set-aside", "tag", "star", "add", "import", "merge", "edit", "move",
+        "remove", "new-sec",
+    ),
+    _GO: ("show-", "return", "place", "back", "other-pane", "pane-before", "tree.", "page."),
     _ALWAYS: ("undo", "redo", "help", "palette", "quit", "suspend", "sync"),
-}
+}  # fmt: skip
 _PLACES = {
     "tree": "In the library", "detail": "In the library", "search": "In a search",
     "progress": "In Progress", "keep-up": "In Keep up", "new-papers": "Among new papers",
@@ -61,6 +64,8 @@ def keys_here(app: App[int]) -> list[KeyHelp]:
             group = _group_of(active.binding.id or "", active.node is app.screen)
             bindings.setdefault((group, active.tooltip), []).append(active.binding)
     found = [_help(app, group, does, each) for (group, does), each in bindings.items()]
+    for keys, does in getattr(app.focused, "TYPED", ()):
+        found.append(KeyHelp(_GO, keys, does, frozenset(keys.split())))
     return sorted(found, key=lambda entry: _ORDER.index(entry.group))
 
 
@@ -194,6 +199,7 @@ class HelpScreen(PageScreen):
             (glyphs.parked, "parked"),
             (glyphs.dropped, "dropped"),
             (glyphs.unidentified, "not identified"),
+            (glyphs.starred, "has a star"),
             (glyphs.noted, "has a note"),
             (glyphs.queued, "in the queue"),
             (glyphs.waiting, "a session or note waits"),

@@ -17,8 +17,10 @@ from papertui.importers.plan import ImportPlan, plan_import
 from papertui.pages.import_plan import outcome, plan_page
 from papertui.pages.layout import DIM, LINK, KeyOf, Line, Span, Writer
 from papertui.storage.store import Store
-from papertui.tui.base import PageScreen, background_action
+from papertui.system.files import completions_of_paths
+from papertui.tui.base import background_action
 from papertui.tui.command import command
+from papertui.tui.paper_screen import PageScreen
 from papertui.tui.widgets.page import PagePane
 
 T = TypeVar("T")
@@ -74,7 +76,8 @@ class ImportScreen(PageScreen):
             return path.name, await app.in_thread(partial(_plan_or_events, path))
 
         hint = "a file: Markdown, BibTeX, an export of papertui's own"
-        name, content = await app.ask_until(parse, "Import a list", hint) or ("", None)
+        asked = app.ask_until(parse, "Import a list", hint, complete=completions_of_paths)
+        name, content = await asked or ("", None)
         if content is None:
             app.pop_screen()
         elif isinstance(content, list):

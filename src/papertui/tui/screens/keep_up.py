@@ -10,8 +10,9 @@ from papertui.core.journal import Change
 from papertui.core.text import whole_number
 from papertui.errors import Refused
 from papertui.pages.keep_up import keep_up_details, keep_up_page
-from papertui.tui.base import PageScreen, background_action
+from papertui.tui.base import background_action
 from papertui.tui.command import command
+from papertui.tui.paper_screen import PageScreen
 from papertui.tui.widgets.page import PagePane
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters, on
@@ -12,26 +11,34 @@ from textual.containers import Horizontal, Vertical
 from textual.css.query import NoMatches
 from textual.timer import Timer
 
-from papertui.core import labels, library_tree
+from papertui.core import library_tree
 from papertui.core.journal import Change
-from papertui.core.library_tree import Branch, Filter, Grouping, Leaf, kind_of
-from papertui.core.text import quantity
+from papertui.core.library_tree import Branch, Filter, Grouping, Leaf, Order, Row, kind_of
+from papertui.core.text import quantity, shorten
 from papertui.errors import Refused
 from papertui.pages import branch as branch_pages
-from papertui.pages.work import work_details, work_page
+from papertui.pages.work import work_details, work_page, work_pages
 from papertui.storage.database import DatabaseError
 from papertui.storage.drafts import Draft
 from papertui.storage.search import MAX_RESULTS
 from papertui.storage.store import work_merge
 from papertui.storage.up_next import FOCUS
-from papertui.tui.base import PaperScreen, background_action
+from papertui.tui.base import BROAD, background_action
 from papertui.tui.command import command
-from papertui.tui.dialogs import Choose
+from papertui.tui.dialogs import Choose, Letters
+from papertui.tui.paper_screen import PaperScreen
 from papertui.tui.screens.library_state import LibraryState
+from papertui.tui.screens.library_words import (
+    draft_text,
+    first_words,
+    header_text,
+    marks_text,
+    when_listed,
+)
 from papertui.tui.screens.work_actions import WorkActions
 from papertui.tui.widgets.bars import Chips, MessageLine
-from papertui.tui.widgets.page import PagePane
-from papertui.tui.widgets.tree import LibraryTree
+from papertui.tui.widgets.marked_tree import MarkedTree
+from papertui.tui.widgets.page import PagePane, PaintedLines
 
 if TYPE_CHECKING:
     from papertui.tui.widgets.inputs import SearchLine
@@ -40,6 +47,8 @@ if TYPE_CHECKING:
 RANKING_DELAY = 0.15
 # The key of a grouping is its first letter.
 GROUPING_KEYS = {grouping[0]: grouping for grouping in Grouping}
+# The key of an order is its first letter, but for that of the last pass.
+ORDER_KEYS = {"r" if order is Order.READ else order[0]: order for order in Order}
 
 
 class LibraryScreen(PaperScreen, WorkActions):
@@ -48,6 +57,7 @@ class LibraryScreen(PaperScreen, WorkActions):
     BINDINGS: ClassVar[list[BindingType]] = [
         *WorkActions.BINDINGS,
         command("view", "v", "view", "View: lists, tiers, difficulty, year, status, queue", "view"),
+        command("sort", "z", "sort", "Sort: own order, year, title, citations, last read, length"),
         command("filter", "f", "filter", "Filter by status, kind, difficulty, year …"),
         command("clear-filter", "F", "clear_filter", "Clear the filter"),
         command("next", "full_stop", "next", "Go to what is up next, and say why", "next", "."),
@@ -55,7 +65,7 @@ class LibraryScreen(PaperScreen, WorkActions):
         command("find", "slash", "find", "Find works as you type", "find", "/"),
         command("found.up", "up", "found(-1)", "Go up in what was found"),
         command("found.down", "down", "found(1)", "Go down in what was found"),
-        command("back", "escape", "back", "Leave the search, or go back to the tree", "back"),
+        command("back", "escape", "back", "Leave the search, the page or the marks", "back"),
         command("show-progress", "p", "app.progress", "Week, streak, lists and log", "progress"),
         command(
             "show-keep-up",
@@ -68,6 +78,9 @@ class LibraryScreen(PaperScreen, WorkActions):
         command("show-group", "B", "group", "Show the board of the reading group"),
         command("tell-group", "H", "tell_group", "Tell the group: a promise, notes, a list"),
         command("waiting", "w", "waiting", "Go to the next note or session that waits"),
+        command(
+            "place", "apostrophe", "place", "Go to a remembered row, or remember this", shown_as="'"
+        ),
         command("return", "backspace", "return", "Back to where a link was followed"),
         command(
             "add", "plus", "add", "Add a work: a title, arXiv id, DOI or address", shown_as="+"
@@ -75,12 +88,13 @@ class LibraryScreen(PaperScreen, WorkActions):
         command("sync", "Z", "app.sync", "Sync with your other devices"),
         command("import", "I", "app.import_list", "Import a list: Markdown or BibTeX"),
         command("merge", "M", "merge", "Merge this work into the one that it really is"),
-        command("other-pane", "tab,shift+tab", "other_pane", "Go to the other pane"),
+        command("other-pane", "tab", "other_pane", "Go to the other pane"),
+        command("pane-before", "shift+tab", "other_pane(-1)", "Go to the pane before"),
     ]
 
     recall_command = "recall"
     chips = getters.query_one(Chips)
-    tree_view = getters.query_one("#outline", LibraryTree)
+    tree_view = getters.query_one("#outline", MarkedTree)
     detail = getters.query_one("#detail", PagePane)
 
     def __init__(self, state: LibraryState) -> None:
@@ -95,20 +109,31 @@ class LibraryScreen(PaperScreen, WorkActions):
         # The row under the cursor when a draft was offered that is hidden.
         self._offered_at: str | None = None
         self._detail_pending = False
+        # True if the work is shown in two columns beside the tree, None before one is shown.
+        self._is_broad: bool | None = None
+        # The notes and related works of a work, once there was room for a third column.
+        self._around: PagePane | None = None
 
     def compose_body(self) -> ComposeResult:
         """Yield the tree and the detail pane."""
         with Horizontal(id="panes"):
             with Vertical(id="tree"):
                 yield Chips()
-                yield LibraryTree(
+                yield MarkedTree(
                     self.papertui.glyphs,
                     self._moved,
                     self._toggle,
                     self.action_other_pane,
+                    self._count_typed,
                     id="outline",
                 )
             yield PagePane(id="detail")
+            if self._has_three_columns:
+                yield self._add_around()
+
+    def _add_around(self) -> PagePane:
+        self._around = PagePane(id="around")
+        return self._around
 
     def on_mount(self) -> None:
         """Start where the reader left."""
@@ -162,8 +187,9 @@ class LibraryScreen(PaperScreen, WorkActions):
         """Bring header, tree and detail up to date with the store."""
         super().reload()
         self._state.load_branches()
-        self.header.left, self.header.remarks = self._header_text()
-        self.query_one(MessageLine).say_when_idle(*self._first_words())
+        self._drafts = self.papertui.store.drafts.left()
+        self.header.left, self.header.remarks = header_text(self.papertui, self._drafts)
+        self._say_first_words()
         self.tree_view.signs = self._state.signs(self._drafts, self.papertui.glyphs)
         self.show_rows()
         self._show_detail(top=False)
@@ -181,8 +207,16 @@ class LibraryScreen(PaperScreen, WorkActions):
             self.tree_view.show(shown.rows, shown.cursor, empty=empty)
 
     def _show_filtered(self) -> None:
+        row = self._row_key
         self._state.load_branches()
         self.show_rows()
+        if self._row_key != row:
+            # Another page would come in the place of the one that is read.
+            self.go_back()
+        self._show_detail(top=False)
+
+    def _count_typed(self, digits: str) -> None:
+        self.show_message(f"{digits} times, the next key that moves" if digits else "")
 
     def _moved(self) -> None:
         if self.draft_of and self._row_key != self._offered_at:
@@ -195,15 +229,24 @@ class LibraryScreen(PaperScreen, WorkActions):
             self.call_after_refresh(self.refresh_from_store, self._show_detail)
 
     def _show_detail(self, top: bool = True) -> None:
-        self._detail_pending = False
+        self._detail_pending, self._is_broad = False, self._has_three_columns
         node, glyphs, store = self.node, self.papertui.glyphs, self.papertui.store
         self.detail.border_title = kind_of(node)
+        if self._around:
+            self._around.display = self._is_broad and isinstance(node, Leaf)
         if node is None:
+            # The tree says why it is empty.
+            self.go_back()
             self.detail.show(lambda width: [])
         elif isinstance(node, Leaf):
             work = work_details(store, node.work, self.papertui.today())
             words = self._state.searched_words
-            self.detail.show(lambda width: work_page(work, width, glyphs), top, words=words)
+            if self._around and self._is_broad:
+                itself, around = work_pages(work, glyphs)
+                self.detail.show(itself, top, words=words)
+                self._around.show(around, top, words=words)
+            else:
+                self.detail.show(lambda width: work_page(work, width, glyphs), top, words=words)
         elif node.list:
             section = branch_pages.section_details(store, node)
             self.detail.show(lambda width: branch_pages.section_page(section, width, glyphs), top)
@@ -213,44 +256,12 @@ class LibraryScreen(PaperScreen, WorkActions):
                 lambda width: branch_pages.group_page(group, width, self.papertui.key), top
             )
 
-    def _first_words(self) -> tuple[Sequence[str], ...]:
-        """Return what a reader needs to know who has logged no pass yet."""
+    def _say_first_words(self) -> None:
         # What is read has the room.
-        if self.has_class("-reading") or not self.papertui.store.reading_log.is_empty():
-            return ()
-        keys = [*map(self.papertui.key, ("log-first", "log-second", "log-third"))]
-        passes = "logs a first pass (10 min)", "a second (an hour)", "a third (rebuild it)"
-        return (
-            [*map("{} {}".format, keys, passes)],
-            [
-                *map("{} {}".format, self.papertui.glyphs.status, labels.STATUSES),
-                f"{self.papertui.key('help')} explains all signs",
-            ],
-        )
-
-    def _header_text(self) -> tuple[tuple[str, str, str], tuple[str, ...]]:
-        """Return the draft that waits, or else what is up next, why, and how long it takes."""
-        store = self.papertui.store
-        self._drafts = drafts = store.drafts.left()
-        if drafts:
-            more = f" (and {len(drafts) - 1} more)" if len(drafts) > 1 else ""
-            what, title, after = self._draft_text(drafts[0], more)
-            return (f"Waiting ({self.papertui.key('waiting')}): {what}", title, after), ()
-        if work := store.up_next.next(self.papertui.today()):
-            remarks = tuple(f" · {text}" for text in (work.why, work.time) if text)
-            return ("Up next: ", work.title, ""), remarks
-        return ("papertui", "", ""), ()
-
-    def _draft_text(self, draft: Draft, after: str) -> tuple[str, str, str]:
-        """Return which note or session waits, how long it is and how old."""
-        session = draft.session
-        what = f"{labels.PASSES[session.depth].capitalize()} of " if session else "Unsaved note on "
-        read = f"{labels.span(session.minutes)}, " if session and session.minutes else ""
-        length = self.papertui.length(draft.body)
-        saved_at = datetime.fromisoformat(draft.saved).astimezone()
-        day = labels.day_name(self.papertui.config.today(saved_at), self.papertui.today())
-        title = self.papertui.store.works.title(draft.work)
-        return what, title, f": {read}{length}, {day}{after}"
+        words = () if self.has_class("-reading") else first_words(self.papertui)
+        if self._state.marked:
+            words = (marks_text(self.papertui, len(self._state.marked)),)
+        self.query_one(MessageLine).say_when_idle(*words)
 
     def _offer_draft(self) -> None:
         if self._drafts:
@@ -266,7 +277,7 @@ class LibraryScreen(PaperScreen, WorkActions):
             key = self.papertui.key("waiting")
             more = f" ({number + 1} of {len(drafts)}: {key} goes to the next){more}"
         offer = self.papertui.offer("read" if draft.session else "write-note", "goes on with it")
-        self.show_message(*self._draft_text(draft, f"{more}{offer}"))
+        self.show_message(*draft_text(self.papertui, draft, f"{more}{offer}"))
         if not isinstance(self.node, Leaf) or self.node.work != draft.work:
             self.draft_of, self._offered_at = draft.work, self._row_key
 
@@ -287,18 +298,46 @@ class LibraryScreen(PaperScreen, WorkActions):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the way back only if there is one."""
         if action == "back":
-            return self._state.is_searching or self.detail.has_focus
+            state = self._state
+            return state.is_searching or self._is_reading or bool(state.marked)
         return action != "found" or self._state.is_searching
 
-    def action_other_pane(self) -> None:
-        """Go from the tree to the detail pane, or back."""
+    @property
+    def _is_reading(self) -> bool:
+        """True while a page has the keys."""
+        # A dialog in front has the focus that the app knows.
+        return isinstance(self.focused, PagePane)
+
+    def action_other_pane(self, by: int = 1) -> None:
+        """Go from the tree to the page of the work, to what is beside that, and back."""
         if self._detail_pending:
             # The next key may follow a link of the work under the cursor.
             self.refresh_from_store(self._show_detail)
-        reading = not self.detail.has_focus
-        self.set_class(reading, "-reading")
-        self.query_one(MessageLine).say_when_idle(*self._first_words())
-        (self.detail if reading else self.tree_view).focus()
+        panes: list[PaintedLines] = [self.tree_view]
+        if self.node is not None:
+            panes.append(self.detail)
+            if self._around and self._around.display:
+                panes.append(self._around)
+        at = next((number for number, pane in enumerate(panes) if pane is self.focused), 0)
+        self._go_to_pane(panes[(at + by) % len(panes)])
+
+    def _go_to_pane(self, pane: PaintedLines) -> None:
+        self.set_class(pane is not self.tree_view, "-reading")
+        self._say_first_words()
+        pane.focus()
+
+    async def on_resize(self) -> None:
+        """Show a work in as many columns as there is room for; the keys stay with its page."""
+        if self._is_broad is not None and self._is_broad != self._has_three_columns:
+            if self._around is None:
+                await self.query_one("#panes").mount(self._add_around())
+            self.refresh_from_store(lambda: self._show_detail(top=False))
+            if self.has_class("-reading") and not self.detail.has_focus:
+                self._go_to_pane(self.detail)
+
+    @property
+    def _has_three_columns(self) -> bool:
+        return self.app.size.width >= BROAD
 
     def _toggle(self, branch: Branch) -> None:
         self._state.toggle(branch)
@@ -306,9 +345,9 @@ class LibraryScreen(PaperScreen, WorkActions):
 
     def go_back(self) -> bool:
         """Go back to the tree if the detail pane hides it."""
-        hidden = self.detail.has_focus and self.has_class("-narrow")
+        hidden = self._is_reading and self.has_class("-narrow")
         if hidden:
-            self.action_other_pane()
+            self._go_to_pane(self.tree_view)
         return hidden
 
     def show_message(self, before: str, title: str = "", after: str = "") -> None:
@@ -325,9 +364,81 @@ class LibraryScreen(PaperScreen, WorkActions):
         """Leave the search, or the detail pane."""
         if self._state.is_searching:
             self._close_search()
-        elif self.detail.has_focus:
-            self.action_other_pane()
+        elif self._is_reading:
+            self._go_to_pane(self.tree_view)
+        else:
+            self.unmark()
         self.show_message("")
+
+    # ── marks ───────────────────────────────────────────────────────────────
+
+    @property
+    def marked(self) -> Sequence[str]:
+        """The works that the reader marked, by citekey."""
+        return [*self._state.marked]
+
+    def unmark(self) -> None:
+        """Take all marks off."""
+        self._state.unmark()
+        self._show_marks()
+
+    def action_mark(self) -> None:
+        """Mark the work under the cursor, or all in its section, and go down."""
+        if row := self.tree_view.row:
+            self.refresh_from_store(lambda: self._mark(row))
+
+    def _mark(self, row: Row) -> None:
+        self._state.mark(row.node, row.key)
+        self._show_marks()
+        self.tree_view.action_move(1)
+
+    def action_mark_to(self) -> None:
+        """Mark all from the last mark to the cursor."""
+        self._state.mark_all(self.tree_view.works_from(self._state.marked_at))
+        self._show_marks()
+        if not self._state.marked:
+            mark = self.papertui.key("tree.mark")
+            self.show_message(f"Nothing was marked before: {mark} marks the work under the cursor")
+
+    def _show_marks(self) -> None:
+        self.tree_view.marked = self._state.marked
+        self.tree_view.refresh()
+        self._say_first_words()
+        self.refresh_bindings()
+
+    def action_jump(self) -> None:
+        """Put letters on the rows in view, and go to the one whose letters are typed."""
+        tree = self.tree_view
+        tree.label_rows()
+        self.papertui.push_screen(Letters("Jump: type the letters of a row", "", tree.jump))
+
+    # ── places ──────────────────────────────────────────────────────────────
+
+    @background_action
+    async def action_place(self) -> None:
+        """Ask for a letter: go to the row that it stands for, or remember this row by it."""
+        titles = await self.papertui.retry_while_busy(self._state.place_titles)
+        places = "".join(f"{letter} {shorten(t, 20)} · " for letter, t in titles.items())
+        after = f"{places}m and a letter remembers this row"
+        self.papertui.push_screen(Letters("Go to: ", after, self._take_place))
+
+    def _take_place(self, typed: str) -> bool:
+        if typed == "m":
+            return False
+        if typed[:1] == "m" and (key := self._row_key):
+            self._state.set_place(typed[1:], key)
+            self.save_state()
+            goes = self.papertui.key("place")
+            self.show_message(f"Remembered: {goes} {typed[1:]} goes here")
+        elif typed:
+            self.refresh_from_store(lambda: self._go_to_place(typed))
+        return True
+
+    def _go_to_place(self, letter: str) -> None:
+        if place := self._state.place_at(letter):
+            self.show_rows(place)
+        else:
+            self.show_message(f"No row is remembered as {letter}")
 
     # ── search ──────────────────────────────────────────────────────────────
 
@@ -340,7 +451,7 @@ class LibraryScreen(PaperScreen, WorkActions):
         self.show_message("")
         self._state.open_search(self._row_key)
         self.set_class(False, "-reading")
-        hint = "title, author, arXiv id, note …"
+        hint = "title, author, arXiv id, note, #tag …"
         self._search_line = SearchLine(self._search, hint, id="find")
         await self.query_one("#tree").mount(self._search_line, before=0)
         self._search_line.focus()
@@ -422,6 +533,29 @@ class LibraryScreen(PaperScreen, WorkActions):
         self.save_state()
 
     @background_action
+    async def action_sort(self) -> None:
+        """Ask for the order of the works in each branch, for this grouping."""
+        state = self._state
+        choices = {
+            key: f"{order} ●" if order is state.order else str(order)
+            for key, order in ORDER_KEYS.items()
+        }
+        if key := await self.papertui.ask(Choose(f"Sort {state.grouping} by:", choices=choices)):
+            state.sort(ORDER_KEYS[key])
+            await self.papertui.retry_while_busy(self.show_rows)
+            self.save_state()
+
+    @property
+    def count(self) -> int:
+        """How often a key is to do what it does."""
+        return self.tree_view.count or 1
+
+    @property
+    def sorted_by(self) -> str:
+        """The order of the works in words, "" for their own."""
+        return "" if self._state.order is Order.OWN else str(self._state.order)
+
+    @background_action
     async def action_filter(self) -> None:
         """Show the values to filter by."""
         from papertui.tui.screens.filter import FilterScreen
@@ -495,22 +629,8 @@ class LibraryScreen(PaperScreen, WorkActions):
         facts = await app.retry_while_busy(lambda: branch_pages.list_facts(app.store, key))
         await app.retry_while_busy(lambda: app.store.set_setting(FOCUS, key))
         self.reload()
-        before, after = await app.retry_while_busy(lambda: self._when_listed(key))
+        before, after = await app.retry_while_busy(lambda: when_listed(app, key, self._drafts))
         self.show_message(before, facts.title, after)
-
-    def _when_listed(self, key: str) -> tuple[str, str]:
-        """Return words around the title of a list: when up next comes from it."""
-        app = self.papertui
-        work = app.store.up_next.next(app.today())
-        if work is None:
-            return "Nothing is left to read in ", " or in any other list"
-        if work.list not in (None, key):
-            return "Nothing is left to read in ", "; up next goes on with the other lists"
-        if work.list:
-            return "Up next comes from ", ""
-        waits = "the session that waits" if any(d.session for d in self._drafts) else ""
-        queue = "your queue" if app.store.reading_log.queue() else ""
-        return "Up next comes from ", f", after {' and '.join(filter(None, (waits, queue)))}"
 
     @background_action
     async def action_add(self, here: bool = True) -> None:

@@ -7,7 +7,16 @@ from typing import NamedTuple
 
 from papertui.core import library_tree
 from papertui.core.labels import Glyphs
-from papertui.core.library_tree import Branch, Facet, Filter, Grouping, Leaf, Row, TreeQuery
+from papertui.core.library_tree import (
+    Branch,
+    Facet,
+    Filter,
+    Grouping,
+    Leaf,
+    Order,
+    Row,
+    TreeQuery,
+)
 from papertui.core.search_words import marked_beginnings
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
@@ -40,15 +49,32 @@ class LibraryState:
         self._place_before_search: str | None = None
         self.grouping = Grouping.LISTS
         self.filter: Filter = library_tree.EVERYTHING
+        # The orders that the reader chose, by grouping.
+        self._orders: dict[str, Order] = {}
         self.chips: tuple[str, ...] = ()
         self.branches: list[Branch] = []
         self.searched: str | None = None
         self.picked: str | None = None
+        # The rows that letters stand for, by their keys.
+        self._places: dict[str, str] = {}
+        # The marked works, by citekey, those of before, and the row that was marked last.
+        self.marked: dict[str, None] = {}
+        self._marked_before: dict[str, None] = {}
+        self.marked_at: str | None = None
 
     @property
     def query(self) -> TreeQuery:
         """How the library is looked at, for the store."""
-        return TreeQuery(self._today(), self.grouping, self.filter)
+        return TreeQuery(self._today(), self.grouping, self.filter, self.order)
+
+    @property
+    def order(self) -> Order:
+        """The order of works in each branch of this grouping."""
+        return self._orders.get(self.grouping, Order.OWN)
+
+    def sort(self, order: Order) -> None:
+        """Choose the order of works in each branch of this grouping."""
+        self._orders[self.grouping] = order
 
     def recall(self) -> None:
         """Take up grouping, filter, open branches and place where the reader left them."""
@@ -56,6 +82,9 @@ class LibraryState:
             state = json.loads(self._store.setting("tree") or "{}")
             self._opened, self._place = set(state["opened"]), state["at"]
             self.grouping = Grouping(state.get("view", Grouping.LISTS))
+            self._places = {str(a): str(key) for a, key in state.get("places", {}).items()}
+            orders = state.get("orders", {})
+            self._orders = {Grouping(name): Order(order) for name, order in orders.items()}
         except (AttributeError, KeyError, TypeError, ValueError):
             self._opened = {key for key, _ in self._store.tree.lists()}
         self.filter = library_tree.load_filter(self._store.setting("filter"))
@@ -63,7 +92,15 @@ class LibraryState:
     def save(self, cursor: str | None) -> None:
         """Remember the state and the row under the cursor, or the one before a search."""
         place = self._place_before_search if self.is_searching else cursor or self._place
-        state = {"opened": sorted(self._opened), "at": place, "view": self.grouping}
+        state: dict[str, object] = {
+            "opened": sorted(self._opened),
+            "at": place,
+            "view": self.grouping,
+        }
+        if self._orders:
+            state["orders"] = self._orders
+        if self._places:
+            state["places"] = self._places
         self._store.set_setting("tree", json.dumps(state))
         self._store.set_setting("filter", library_tree.dump_filter(self.filter))
 
@@ -88,9 +125,10 @@ class LibraryState:
         return TreeRows(rows, cursor)
 
     def signs(self, drafts: Iterable[Draft], glyphs: Glyphs) -> dict[str, str]:
-        """Return the signs of works that have a note, are in the queue, or wait to go on."""
+        """Return the signs of works that are starred, noted, in the queue, or wait to go on."""
         tree = self._store.tree
         signed = (
+            (glyphs.starred, tree.starred()),
             (glyphs.noted, tree.noted()),
             (glyphs.queued, tree.queued()),
             (glyphs.waiting, {draft.work for draft in drafts}),
@@ -104,7 +142,10 @@ class LibraryState:
     @property
     def title(self) -> str:
         """The title of the tree: how it is grouped, or that it shows what was found."""
-        return "Found" if (self.searched or "").strip() else self.grouping.capitalize()
+        if (self.searched or "").strip():
+            return "Found"
+        by = f" by {self.order}" if self.order is not Order.OWN else ""
+        return f"{self.grouping.capitalize()}{by}"
 
     def why_empty(self, key: Callable[[str], str]) -> str:
         """Return the words in the place of a tree without rows; `key` returns that of a command."""
@@ -122,6 +163,48 @@ class LibraryState:
                 inside.append(other.id)
         leaves_by_branch = self._store.tree.leaves(self.query, inside)
         return [leaf for leaves in leaves_by_branch.values() for leaf in leaves]
+
+    def set_place(self, letter: str, key: str) -> None:
+        """Remember a row by a letter."""
+        self._places[letter] = key
+
+    def place_at(self, letter: str) -> str | None:
+        """Open what is around the row that a letter stands for; return its key, None for none."""
+        key = self._places.get(letter, "")
+        if branch := next((branch for branch in self.branches if branch.path == key), None):
+            self._open_around(branch.parent)
+            return key
+        branch_id, _, work = key.partition(":")
+        return self.go_to(work, int(branch_id)) if branch_id.isdecimal() else None
+
+    def place_titles(self) -> dict[str, str]:
+        """Return the titles of the rows that letters stand for."""
+        titles = {branch.path: branch.title for branch in self.branches}
+        return {
+            letter: titles.get(key) or self._store.works.title(key.partition(":")[2])
+            for letter, key in sorted(self._places.items())
+        }
+
+    def mark(self, node: Branch | Leaf, key: str) -> None:
+        """Mark a work, or all in a branch; take the marks off if they are there."""
+        works = [node.work] if isinstance(node, Leaf) else self._works_within(node)
+        if all(work in self.marked for work in works):
+            self.marked = {work: None for work in self.marked if work not in works}
+        else:
+            self.marked |= dict.fromkeys(works)
+        self.marked_at = key
+
+    def mark_all(self, works: Iterable[str]) -> None:
+        """Mark works; without a mark so far, those that were marked before."""
+        self.marked = self.marked | dict.fromkeys(works) if self.marked else self._marked_before
+
+    def unmark(self) -> None:
+        """Take all marks off, and remember them."""
+        if self.marked:
+            self.marked, self._marked_before, self.marked_at = {}, self.marked, None
+
+    def _works_within(self, branch: Branch) -> list[str]:
+        return [leaf.work for leaf in self.leaves_within(branch)]
 
     def section_of(self, node: Branch | Leaf | None) -> Branch | None:
         """Return the list or section that a node is or is in, None if it is in a group."""
@@ -203,7 +286,8 @@ class LibraryState:
 
     def facets(self) -> list[Facet]:
         """Return the values to filter by."""
-        return library_tree.facets(self._store.tree.lists(), self._store.tree.decades())
+        tree, log = self._store.tree, self._store.reading_log
+        return library_tree.facets(tree.lists(), tree.decades(), log.tags())
 
     @property
     def is_searching(self) -> bool:

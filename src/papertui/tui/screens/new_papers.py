@@ -32,9 +32,10 @@ from papertui.pages.new_papers import (
     search_new_papers,
 )
 from papertui.storage.database import Busy, DatabaseError
-from papertui.tui.base import PaperScreen, background_action
+from papertui.tui.base import background_action
 from papertui.tui.command import command
 from papertui.tui.dialogs import Choose
+from papertui.tui.paper_screen import PaperScreen
 from papertui.tui.screens.triage_state import TriageState
 from papertui.tui.widgets.page import PagePane
 from papertui.tui.widgets.tree import LibraryTree
@@ -67,6 +68,12 @@ class PaperList(LibraryTree):
         super().action_move(by)
 
 
+_OF_PAPER = (
+    *("next", "queue", "log", "note", "not_for_me", "open", "open_pdf", "copy_link"),
+    *("scroll_paper", "clear", "other_pane"),
+)
+
+
 class NewPapersScreen(PaperScreen):
     """Shows the papers of a TriageState, and the one under the cursor beside them."""
 
@@ -97,6 +104,12 @@ class NewPapersScreen(PaperScreen):
         self._state = state
         self._is_fetching = False
         self._saving: Timer | None = None
+        # Without papers the page that says so has all the room.
+        self._has_papers = True
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the keys of a paper only if there is one."""
+        return self._has_papers or action not in _OF_PAPER
 
     def compose_body(self) -> ComposeResult:
         """Yield the list and the pane."""
@@ -135,7 +148,11 @@ class NewPapersScreen(PaperScreen):
         self.header.left = f"{asking}{before}", query, after
         rows = self._state.rows(self.papertui.glyphs)
         key = f"0:{cursor}" if cursor else None
-        self.titles.show(rows, key, empty="No new papers" if not self._is_fetching else "")
+        self.titles.show(rows, key)
+        if self._has_papers != bool(rows):
+            self._has_papers = self.titles.display = bool(rows)
+            (self.titles if rows else self.pane).focus()
+            self.refresh_bindings()
         self._show_paper(top=False)
 
     def _refresh(self, cursor: str | None = None) -> None:

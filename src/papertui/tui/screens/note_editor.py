@@ -13,19 +13,21 @@ from textual.keys import REPLACED_KEYS
 from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult
 
-from papertui.core.journal import Change, remove_note
+from papertui.core.journal import Change
 from papertui.core.reading_session import has_template, template
 from papertui.core.recall import questions_in
 from papertui.core.text import quantity, replace_controls
 from papertui.errors import Refused
-from papertui.pages.layout import Line, Writer, write_markdown
+from papertui.pages.layout import Line, Writer
+from papertui.pages.markdown import write_markdown
 from papertui.storage.database import DatabaseError
-from papertui.storage.drafts import Draft
+from papertui.storage.drafts import Draft, new_note
 from papertui.storage.store import Act, Store
 from papertui.system import editor as outside
-from papertui.tui.base import PaperApp, PaperScreen, background_action
+from papertui.tui.base import PaperApp, background_action
 from papertui.tui.command import command, typing_command
 from papertui.tui.line_filters import as_typed
+from papertui.tui.paper_screen import PaperScreen
 from papertui.tui.widgets.bars import MessageLine
 from papertui.tui.widgets.inputs import JOINERS, LineInput
 from papertui.tui.widgets.page import PagePane
@@ -218,13 +220,8 @@ class NoteEditor(PaperScreen):
 
     def changes(self) -> list[Change]:
         """Return the changes of the journal that save the text, none if it is unchanged."""
-        body = self.editor.text
-        self.draft = self.draft._replace(body=body)
-        if body == self._saved:
-            return []
-        if body.strip():
-            return [self.draft.change()]
-        return [remove_note(self.draft.work, self.draft.note)] if self.draft.bases else []
+        self.draft = self.draft._replace(body=self.editor.text)
+        return self.draft.changes(self._saved)
 
     def finish(self, *before: Change) -> bool:
         """Record `before` and the changes of the text, and forget the draft.
@@ -417,11 +414,6 @@ class NoteScreen(NoteEditor):
         if self.is_current:
             self.papertui.pop_screen()
             self.papertui.show_message(message, "", self.papertui.takes_back if message else "")
-
-
-def new_note(work: str) -> Draft:
-    """Return the draft of a new note."""
-    return Draft(uuid4().hex, work, uuid4().hex, (), "")
 
 
 def waiting_draft(store: Store, work: str, sessions: bool) -> tuple[Draft | None, str | None]:

@@ -20,8 +20,9 @@ from papertui.pages.progress import DAY, progress_page, why_page
 from papertui.pages.progress_summary import LATEST, LogEntry, Summary, summarise
 from papertui.pages.weeks import week_rules
 from papertui.system import desktop
-from papertui.tui.base import PageScreen, background_action
+from papertui.tui.base import background_action
 from papertui.tui.command import command
+from papertui.tui.paper_screen import PageScreen
 from papertui.tui.widgets.page import MAX_WIDTH, PagePane
 
 MAX_LOG = 100_000
@@ -32,6 +33,7 @@ class ProgressScreen(PageScreen):
     """Shows the summary and the day that is looked at; corrects the log."""
 
     max_width = MAX_WIDTH
+    recall_command = "progress.recall"
 
     BINDINGS: ClassVar[list[BindingType]] = [
         command("progress.back", "escape,p", "app.back", "Back to the library", "back"),
@@ -186,6 +188,7 @@ class ProgressScreen(PageScreen):
         """Write the year of the day that is looked at to a file, and open it in the browser."""
         from papertui.exporters import year as years
         from papertui.exporters import year_picture
+        from papertui.system.files import completions_of_paths
 
         app, number = self.papertui, self.looked_at.year
         year = await app.retry_while_busy(
@@ -198,7 +201,10 @@ class ProgressScreen(PageScreen):
             return path
 
         label = f"Write the year {number} to a new file"
-        path = await app.ask_until(write, label, ".svg, .html or .md", f"papertui-{number}.html")
+        path = await app.ask_until(
+            write, label, ".svg, .html or .md", f"papertui-{number}.html",
+            complete=completions_of_paths,
+        )  # fmt: skip
         if path:
             is_shown = path.suffix != ".md" and await desktop.open_in_browser(path.as_uri())
             done = "Written, and opened in the browser: " if is_shown else "Written: "
@@ -211,7 +217,8 @@ class ProgressScreen(PageScreen):
             entries += self._summary.days.get(self.looked_at, ())
         entry = next((e for e in entries if target == f"log:{e.reading.id}"), None)
         if entry is None:
-            raise Refused("Select an entry of the log with ] first.")
+            empty = "No pass is logged yet: the library has the keys that log one."
+            raise Refused("Select an entry of the log with ] first." if entries else empty)
         return entry
 
     @on(PagePane.Followed)

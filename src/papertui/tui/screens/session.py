@@ -16,10 +16,10 @@ from papertui.core.catalog import PassMethod
 from papertui.core.days import check_minutes
 from papertui.core.reading_session import (
     FALSE_START,
+    MAX_UNASKED,
     Session,
     Timer,
     clock_time,
-    minutes_by_day,
 )
 from papertui.core.typed import PASS_FORMS, parse_pass
 from papertui.pages.layout import DIM, GOOD, HEADING, Line, Span, Writer
@@ -28,6 +28,7 @@ from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
 from papertui.tui.base import background_action
 from papertui.tui.command import fixed_keys, typing_command
+from papertui.tui.dialogs import Choose
 from papertui.tui.screens.note_editor import NoteEditor
 from papertui.tui.widgets.page import PagePane
 
@@ -94,12 +95,21 @@ class SessionScreen(NoteEditor):
     def on_mount(self) -> None:
         """Begin a sitting; Textual calls the note editor's on_mount after this."""
         app = self.papertui
-        self.draft = self.draft._replace(session=self.session.sit_down(app.today()))
+        session, now = self.session, app.clock()
+        running = session.running(now)
+        is_long = running > MAX_UNASKED
+        # A sitting that the shell began goes on here, with the time that it took until now.
+        session = session if session.since else session.sit_down(app.today())
+        session = session._replace(since=None) if is_long else session.stop(now)
+        self.draft = self.draft._replace(session=session)
         if app.config.timer:
             self._timer = Timer(app.clock)
+            self._timer.doubt = running if is_long else 0.0
             self.set_interval(1.0, self.tick)
         self.checklist.show(self._checklist_page, select=True)
-        if not self.editor.text:
+        if self._timer and self._timer.doubt:
+            self._ask_about_doubt()
+        elif not self.editor.text:
             template, log, end = map(app.key, ("note.template", "session.finish", "session.end"))
             self.show_message(
                 f"{template} puts in the template, {log} logs the pass, {end} ends without"
@@ -134,14 +144,17 @@ class SessionScreen(NoteEditor):
         in_question = self._timer.doubt
         self._add(self._timer.tick())
         if self._timer.doubt and not in_question:
-            count, leave_out = map(self.papertui.key, ("session.count", "session.leave-out"))
-            says = f"{count} counts that time, {leave_out} leaves it out"
-            self.show_message(f"You were away or idle: {says}")
-            self.refresh_bindings()
+            self._ask_about_doubt()
         self.refresh_from_store(self._show_time)
         if time.monotonic() - self._time_saved_at > TIME_INTERVAL and self._timer.running:
             self._time_saved_at = time.monotonic()
             self.try_to_save()
+
+    def _ask_about_doubt(self) -> None:
+        count, leave_out = map(self.papertui.key, ("session.count", "session.leave-out"))
+        says = f"{count} counts that time, {leave_out} leaves it out"
+        self.show_message(f"You were away or idle: {says}")
+        self.refresh_bindings()
 
     def _add(self, seconds: float) -> None:
         if seconds:
@@ -313,10 +326,11 @@ class SessionScreen(NoteEditor):
             if self._timer.doubt:
                 self._show_time()
                 doubt = labels.span(round(self._timer.doubt / 60))
-                count = await app.yes_or_no(f"Count the {doubt} in question?")
-                if count is None:
+                choices = {"y": "yes", "n": "no"}
+                question = Choose(f"Count the {doubt} in question?", choices=choices, offered="y")
+                if not (answer := await app.ask(question)):
                     return
-                self._add(self._timer.settle(count))
+                self._add(self._timer.settle(answer == "y"))
         if (entry := await self._confirm()) is None:
             return
         depth, day, minutes = entry
@@ -346,24 +360,15 @@ class SessionScreen(NoteEditor):
             if given is None and app.config.timer:
                 given = session.minutes
             if day and given:
-                check_minutes(self._by_day(day, given) or [(day, given)], logged)
+                check_minutes(session.minutes_by_day(day, given) or [(day, given)], logged)
             return depth, day, given or None
 
         return await app.ask_until(parse, label, PASS_FORMS, text)
 
-    def _by_day(self, day: date | None, minutes: int | None) -> list[tuple[date, int]]:
-        """Share minutes out over the days of the sittings.
-
-        Over none if no time is measured, or if the reader names another day.
-        """
-        sittings = self.session.sittings
-        timed = minutes and day == sittings[-1].day and self.session.seconds
-        return minutes_by_day(sittings, minutes or 0) if timed else []
-
     def _log(self, depth: int, day: date | None, minutes: int | None) -> bool:
         """Log the pass and save the note with it; return True if the note changed."""
         session, draft = self.session, self.draft
-        days = self._by_day(day, minutes)
+        days = session.minutes_by_day(day, minutes)
         made_in = {**session.as_json(), "note": draft.note, "bases": list(draft.bases)}
         noted = self.finish(journal.log_pass(draft.work, depth, day, minutes, days, made_in))
         self._ended = True

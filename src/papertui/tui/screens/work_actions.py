@@ -1,8 +1,7 @@
 """Actions on what is under the cursor: passes, notes, queue, links, own works and lists."""
 
 from abc import abstractmethod
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
@@ -43,9 +42,12 @@ class WorkActions:
         command("open-pdf", "O", "open_pdf", "Open the PDF in the browser"),
         command("copy-link", "y", "copy_link", "Copy the link"),
         command("copy-citation", "Y", "copy_citation", "Copy the BibTeX entry"),
+        command("export", "ctrl+e", "export", "Export it to a file: BibTeX, CSV, RIS or CSL-JSON"),
         command("queue", "a", "queue", "Put it into the queue, or take it out"),
         command("queue-down", "J", "move_by(1)", "Move it down in the queue or in your list"),
         command("queue-up", "K", "move_by(-1)", "Move it up in the queue or in your list"),
+        command("tag", "number_sign", "tag", "Tag it with words of your own", shown_as="#"),
+        command("star", "asterisk", "star", "Star it, or take the star away", shown_as="*"),
         command("card", "c", "card", "Ask about it in recall, or ask no more"),
         command("set-aside", "x", "set_aside", "Park or drop it, or take it up again"),
         command("share", "S", "share", "Explain the work to somebody: copies it as Markdown"),
@@ -73,6 +75,25 @@ class WorkActions:
     def section(self) -> Branch | None:
         """The list or section under the cursor, or around the work; None in other groupings."""
 
+    @property
+    @abstractmethod
+    def count(self) -> int:
+        """How often a key is to do what it does."""
+
+    @property
+    @abstractmethod
+    def sorted_by(self) -> str:
+        """The order of the works in words, "" for their own."""
+
+    @property
+    @abstractmethod
+    def marked(self) -> Sequence[str]:
+        """The works that the reader marked, by citekey."""
+
+    @abstractmethod
+    def unmark(self) -> None:
+        """Take all marks off."""
+
     @abstractmethod
     def go_to_section(self, path: str) -> None:
         """Put the cursor on a list or section."""
@@ -93,74 +114,46 @@ class WorkActions:
         """Why there is no item under the cursor, and what to do."""
         return f"Go to a work first: {self.papertui.key('tree.choose')} opens a section."
 
+    async def _chosen(self) -> list[Leaf]:
+        """Return the works that a key acts on: the marked ones, or the one under the cursor."""
+        app, marked = self.papertui, self.marked
+        if not marked:
+            return [self.leaf_under_cursor]
+        leaves = await app.retry_while_busy(lambda: app.store.tree.of_works(marked, app.today()))
+        if not leaves:
+            raise Refused("The marked works are no longer in the library.")
+        return leaves
+
+    async def _act(self, act: Callable[[PaperApp, Sequence[Leaf]], Awaitable[bool]]) -> None:
+        """Let a function act on the works; the marks go once it has."""
+        if await act(self.papertui, await self._chosen()):
+            self.unmark()
+
     @background_action
     async def action_before(self) -> None:
         """Log a pass that was made before papertui, of a whole section too."""
-        node, app = self.node, self.papertui
-        if node is None:
-            raise Refused(self.why_no_work)
-        works, kind = ("all of ", "paper") if isinstance(node, Branch) else ("", node.kind)
-        passes = {str(depth): labels.pass_name(depth, kind) for depth in journal.DEPTHS}
-        chosen = await app.ask(
-            Choose(f"Read before papertui: {works}", node.title, "", choices=passes)
-        )
-        if chosen and isinstance(node, Branch):
-            await self._log_section(node, int(chosen))
-        elif chosen:
-            await self._log(self.leaf_under_cursor, int(chosen), None)
+        from papertui.tui.act_on_works import log_before, log_section
+
+        node = self.node
+        if isinstance(node, Branch) and not self.marked:
+            await log_section(self.papertui, node, lambda: self.leaves_within(node))
+        else:
+            await self._act(log_before)
 
     @background_action
     async def action_log(self, depth: int) -> None:
-        """Log a pass of the work under the cursor, today."""
-        await self._log(self.leaf_under_cursor, depth, self.papertui.today())
+        """Log a pass of the works, today."""
+        from papertui.tui.act_on_works import log_passes
+
+        day = self.papertui.today()
+        await self._act(lambda app, works: log_passes(app, works, depth, day))
 
     @background_action
     async def action_log_on(self) -> None:
         """Ask for pass, day and minutes, and log them."""
-        from papertui.core.days import check_minutes
-        from papertui.core.typed import PASS_FORMS, parse_pass
+        from papertui.tui.act_on_works import log_on
 
-        leaf, app = self.leaf_under_cursor, self.papertui
-        logged = await app.retry_while_busy(app.store.reading_log.minutes)
-        latest = await app.retry_while_busy(app.latest_day)
-
-        async def parse(typed: str) -> tuple[int, date | None, int | None]:
-            depth, day, minutes = parse_pass(typed, app.today(), latest, app.night_until())
-            if day and minutes:
-                check_minutes([(day, minutes)], logged)
-            return depth, day, minutes or None
-
-        label = "Log ", leaf.title, ": pass, day, minutes"
-        if entry := await app.ask_until(parse, label, PASS_FORMS):
-            await self._log(leaf, *entry)
-
-    async def _log(
-        self, leaf: Leaf, depth: int, day: date | None, minutes: int | None = None
-    ) -> None:
-        app = self.papertui
-        if await app.wants_pass(leaf.work, depth, day, leaf.kind):
-            await app.record(journal.log_pass(leaf.work, depth, day, minutes))
-            logged = f"Logged: {labels.pass_of(depth, leaf.kind)} "
-            duration = f", {labels.span(minutes)}" if minutes else ""
-            after = f", {app.counts_for(day)}{duration}{app.takes_back}"
-            app.show_message(logged, leaf.title, after)
-
-    async def _log_section(self, branch: Branch, depth: int) -> None:
-        app = self.papertui
-        unread = dict.fromkeys(
-            leaf.work
-            for leaf in await app.retry_while_busy(lambda: self.leaves_within(branch))
-            if leaf.depth < depth and leaf.aside != journal.DROPPED and not leaf.unidentified
-        )
-        if not unread:
-            app.show_message("Every work of ", branch.title, " has that pass already")
-            return
-        app.show_message("")
-        works, pass_ = quantity(len(unread), "work"), labels.PASSES[depth]
-        question = f"Log a {pass_} of {works} of ", branch.title, ", before papertui?"
-        if await app.confirm(*question):
-            await app.record(*[journal.log_pass(work, depth, None) for work in unread])
-            app.show_message(f"Logged: {pass_} of {works}, before papertui{app.takes_back}")
+        await self._act(log_on)
 
     def _work_to_write_on(self) -> str:
         work, self.draft_of = self.draft_of or self.leaf_under_cursor.work, None
@@ -191,8 +184,9 @@ class WorkActions:
     @background_action
     async def action_read(self) -> None:
         """Go on with the session of the work, or begin one after asking for the pass."""
+        from papertui.storage.drafts import new_note
         from papertui.storage.shipped import shipped_catalog
-        from papertui.tui.screens.note_editor import new_note, waiting_draft
+        from papertui.tui.screens.note_editor import waiting_draft
         from papertui.tui.screens.session import SessionScreen
 
         app, work = self.papertui, self._work_to_write_on()
@@ -217,19 +211,24 @@ class WorkActions:
 
     @background_action
     async def action_queue(self) -> None:
-        """Put the work at the end of the queue, or take it out."""
-        leaf, app = self.leaf_under_cursor, self.papertui
-        queue = dict(await app.retry_while_busy(app.store.reading_log.queue))
-        passed_over = ""
-        if leaf.work in queue:
-            await app.record(journal.unqueue(leaf.work))
-            message = "Out of the queue: "
-        else:
-            await app.record(journal.queue(leaf.work, max(queue.values(), default=0) + 1))
-            message = f"Number {len(queue) + 1} in the queue: "
-            if leaf.unidentified or leaf.aside:
-                passed_over = f" · {leaf.aside or 'not identified'}, so up next passes over it"
-        app.show_message(message, leaf.title, f"{passed_over}{app.takes_back}")
+        """Put the works at the end of the queue, or take them out."""
+        from papertui.tui.act_on_works import queue_works
+
+        await self._act(queue_works)
+
+    @background_action
+    async def action_tag(self) -> None:
+        """Ask for the tags of the works."""
+        from papertui.tui.act_on_works import tag_works
+
+        await self._act(tag_works)
+
+    @background_action
+    async def action_star(self) -> None:
+        """Star the works, or no longer."""
+        from papertui.tui.act_on_works import star_works
+
+        await self._act(star_works)
 
     async def _move_in_queue(self, by: int) -> None:
         """Move the work in the queue."""
@@ -239,7 +238,8 @@ class WorkActions:
             raise Refused(f"It is not in the queue: {app.key('queue')} puts it there.")
         if ranks := up_next.moved(queue, leaf.work, by):
             await app.record(*[journal.queue(work, rank) for work, rank in ranks])
-            at = [work for work, _ in queue].index(leaf.work) + by + 1
+            queue = await app.retry_while_busy(app.store.reading_log.queue)
+            at = [work for work, _ in queue].index(leaf.work) + 1
             app.show_message(f"Number {at} in the queue: ", leaf.title, app.takes_back)
         else:
             end = "last" if by > 0 else "first"
@@ -260,39 +260,10 @@ class WorkActions:
 
     @background_action
     async def action_set_aside(self) -> None:
-        """Park the work until a day, drop it for a reason, or take it up again."""
-        leaf, app = self.leaf_under_cursor, self.papertui
-        record = await app.retry_while_busy(lambda: app.store.reading_log.work(leaf.work))
-        take_up = {"t": "take it up again"} if record.aside else {}
-        choices = {"p": "park it", "d": "drop it"} | take_up
-        chosen = await app.ask(Choose("", leaf.title, ":", choices=choices))
-        if chosen == "t":
-            await app.record(journal.take_up(leaf.work))
-            app.show_message("Taken up again: ", leaf.title, app.takes_back)
-        elif chosen == "d":
-            reason = await app.prompt(("Why drop ", leaf.title, "?"), "a reason, or just enter")
-            if reason is not None:
-                await app.record(journal.drop(leaf.work, reason))
-                app.show_message("Dropped: ", leaf.title, app.takes_back)
-        elif chosen == "p":
-            await self._park(leaf)
+        """Park the works until a day, drop them for a reason, or take them up again."""
+        from papertui.tui.act_on_works import set_aside
 
-    async def _park(self, leaf: Leaf) -> None:
-        from papertui.core.typed import parse_day_ahead
-
-        app = self.papertui
-
-        async def parse(typed: str) -> tuple[date | None]:
-            return (parse_day_ahead(typed, app.today()) if typed else None,)
-
-        hint = "2w, 10d, 3m, fri, tomorrow, 2027-01-15; just enter: until you take it up"
-        answer = await app.ask_until(parse, ("Park ", leaf.title, " until when?"), hint, blank=True)
-        if answer:
-            await app.record(journal.park(leaf.work, answer[0]))
-            back = f", back on {labels.day_name(answer[0], app.today())}" if answer[0] else ""
-            if leaf.work in dict(await app.retry_while_busy(app.store.reading_log.queue)):
-                back += "; up next passes over it in the queue"
-            app.show_message("Parked: ", leaf.title, f"{back}{app.takes_back}")
+        await self._act(set_aside)
 
     async def _work(self) -> "Work":
         leaf, app = self.leaf_under_cursor, self.papertui
@@ -303,8 +274,8 @@ class WorkActions:
 
     @background_action
     async def action_share(self) -> None:
-        """Copy an explanation of the work to paste."""
-        await self.papertui.share(self.leaf_under_cursor.work)
+        """Copy an explanation of the works to paste."""
+        await self._act(lambda app, works: app.share(*(leaf.work for leaf in works)))
 
     @background_action
     async def action_open(self) -> None:
@@ -323,13 +294,17 @@ class WorkActions:
 
     @background_action
     async def action_copy_citation(self) -> None:
-        """Copy the work's BibTeX entry."""
-        from papertui.exporters import bibtex
+        """Copy the BibTeX entries of the works."""
+        from papertui.tui.act_on_works import copy_citations
 
-        work, app = await self._work(), self.papertui
-        kept = await app.retry_while_busy(lambda: app.store.bib_entries.first(work.citekey))
-        entry = bibtex.kept_entry(kept, work) if kept else bibtex.entry(work)
-        app.copy(None if work.unidentified else entry, "citation")
+        await self._act(copy_citations)
+
+    @background_action
+    async def action_export(self) -> None:
+        """Write the works to a file, in the format that its name asks for."""
+        from papertui.tui.act_on_works import export_works
+
+        await self._act(export_works)
 
     @background_action
     async def action_edit(self) -> None:
@@ -393,7 +368,8 @@ class WorkActions:
         store = app.store
         if isinstance(node, Branch):
             if not node.list:
-                raise Refused("Go to a work, or with v l to a list or section of your own.")
+                view = app.key("view")
+                raise Refused(f"Go to a work, or with {view} l to a list or section of your own.")
             change = edits.removing(node)
             works = f" with {quantity(node.total, 'work')}" if node.total else ""
             if works and not await app.confirm("Remove ", node.title, f"{works}?"):
@@ -405,7 +381,7 @@ class WorkActions:
         leaf = self.leaf_under_cursor
         path = await app.retry_while_busy(lambda: self._place_of(leaf))
         if path is None:
-            raise Refused(edits.SHIPPED_LIST)
+            raise edits.ShippedList
         changes = await app.retry_while_busy(lambda: edits.taking_out(store, leaf.work, path))
         if path == UNLISTED_LIST and (
             kept := await app.retry_while_busy(lambda: edits.done_with(store, leaf.work))
@@ -469,6 +445,10 @@ class WorkActions:
         from papertui.storage import edits
 
         app, node, section = self.papertui, self.node, self.section
+        by *= self.count
+        if self.sorted_by:
+            by_key = app.key("sort")
+            raise Refused(f"Sorted by {self.sorted_by}: choose its own order with {by_key} first.")
         if section is None or not is_own(section.path):
             await self._move_in_queue(by)
             return

@@ -1,10 +1,13 @@
 """The lines around every screen: header above, message and keys below; the filter's chips."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from rich.text import Text
 from textual.app import RenderResult
+from textual.events import Click
 from textual.geometry import Size
+from textual.keys import _character_to_key
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
@@ -48,6 +51,20 @@ class Header(Widget):
         return Text(f"{left}{gap}{right}", no_wrap=True, overflow="crop", end="")
 
 
+# The keys whose signs are not their names.
+_KEYS = {
+    "esc": "escape", "←": "left", "→": "right", "↑": "up", "↓": "down", "⏎": "enter",
+    "⌫": "backspace", "pgup": "pageup", "pgdn": "pagedown",
+}  # fmt: skip
+
+
+def key_of_sign(sign: str) -> str:
+    """Return the name of the key that a sign stands for: ``^s`` and ``[`` for example."""
+    if len(sign) == 1 and sign not in _KEYS:
+        return _character_to_key(sign)
+    return f"ctrl+{sign[1:]}" if sign.startswith("^") else _KEYS.get(sign, sign)
+
+
 class Chips(Widget):
     """The filter of the library; hidden without one."""
 
@@ -68,6 +85,10 @@ class Chips(Widget):
     def render(self) -> RenderResult:
         """Render the chips."""
         return Text("\n".join(self._lines(self.size.width)), no_wrap=True, end="")
+
+    async def on_click(self) -> None:
+        """Show the values to filter by."""
+        await self.run_action("screen.filter")
 
 
 class MessageLine(Widget):
@@ -132,6 +153,19 @@ class MessageLine(Widget):
         """Render the lines."""
         return Text("\n".join(self.lines(self.size.width)), no_wrap=True, end="")
 
+    def on_click(self, event: Click) -> None:
+        """Press the key of the choice under the mouse."""
+        lines = self.lines(self.size.width)
+        place = event.get_content_offset(self)
+        if place is None or place.y >= len(lines):
+            return
+        for choice in self._choices:
+            begins = lines[place.y].find(choice)
+            start = cells(lines[place.y][:begins])
+            if begins >= 0 and start <= place.x < start + cells(choice):
+                self.app.simulate_key(key_of_sign(choice.split(" ")[0].split("/")[0] or "slash"))
+                return
+
 
 class KeyBar(Widget):
     """The keys of the screen, as many as fit, help last."""
@@ -140,12 +174,16 @@ class KeyBar(Widget):
 
     keys = reactive[dict[str, tuple[str, str]]]({})
 
+    # The key that each hint presses, by the names of the commands.
+    _presses: Mapping[str, str] = MappingProxyType({})
+
     def on_mount(self) -> None:
         """Subscribe to changes of the screen's bindings."""
         self.screen.bindings_updated_signal.subscribe(self, self._changed)
 
     def _changed(self, screen: Screen[object]) -> None:
         shown: dict[str, tuple[str, str]] = {}
+        self._presses = presses = {}
         labels = getattr(screen, "key_labels", {})
         for active in screen.active_bindings.values():
             binding = active.binding
@@ -153,22 +191,44 @@ class KeyBar(Widget):
             if binding.show and active.enabled and active.tooltip and name not in shown:
                 label = labels.get(name, binding.description)
                 shown[name] = (self.app.get_key_display(binding), label)
+                presses[name] = binding.key
         # What differs here leads away from what the screen usually does, so it comes first.
         self.keys = {name: shown[name] for name in labels if name in shown} | shown
 
-    def render(self) -> RenderResult:
-        """Render the key and label of each binding."""
+    def _fitting(self) -> dict[str, tuple[str, str]]:
+        """Return the hints for which there is room, by the names of their commands."""
         shown = dict(self.keys)
         last = shown.pop("help", None)
         room = self.size.width - (len(last[0]) + len(last[1]) + 3 if last else 0)
-        fitting = []
-        for key, label in shown.values():
+        fitting = {}
+        for name, (key, label) in shown.items():
             room -= cells(key) + cells(label) + 3
             if room < 0:
                 break
-            fitting.append((key, label))
+            fitting[name] = key, label
+        return {**fitting, "help": last} if last else fitting
+
+    def render(self) -> RenderResult:
+        """Render the key and label of each binding."""
         key_style = self.get_component_rich_style("keys--key", partial=True)
         text = Text(no_wrap=True, overflow="crop", end="")
-        for key, label in [*fitting, *([last] if last else [])]:
+        for key, label in self._fitting().values():
             text.append(key, key_style).append(f" {label}  ")
         return text
+
+    def on_click(self, event: Click) -> None:
+        """Press the key of the hint under the mouse; of several, the one that it is on."""
+        if (place := event.get_content_offset(self)) is None:
+            return
+        x = place.x
+        for name, (keys, label) in self._fitting().items():
+            width = cells(keys) + cells(label) + 3
+            if x >= width - 2:
+                x -= width
+                continue
+            if x >= 0 and " " not in keys:
+                self.app.simulate_key(self._presses[name])
+            elif x >= 0:
+                on = next((at for at, sign in enumerate(keys) if at == x and sign != " "), 0)
+                self.app.simulate_key(key_of_sign(keys[on:].split(" ")[0]))
+            return

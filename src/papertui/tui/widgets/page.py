@@ -1,8 +1,9 @@
 """A pane of laid-out lines that scrolls: works, sections, progress, help."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from itertools import accumulate
+from typing import Any, ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -15,7 +16,7 @@ from textual.strip import Strip
 
 from papertui.core.search_words import marked
 from papertui.core.text import cells
-from papertui.pages.layout import STYLES, Line, Span
+from papertui.pages.layout import LINK, SELECTED, STYLES, Layout, Line, Span
 from papertui.tui.command import command
 
 
@@ -58,7 +59,6 @@ class PaintedLines(ScrollView, inherit_bindings=False):
 
 # Cells of the longest line, in the widest window: of prose, of numbers in columns.
 MAX_PROSE, MAX_WIDTH = 80, 1_000
-Layout = Callable[[int], Sequence[Line]]
 
 
 class PagePane(PaintedLines, can_focus=True):
@@ -70,6 +70,8 @@ class PagePane(PaintedLines, can_focus=True):
         command("page.down", "down,j", "scroll_down", "Scroll down a line"),
         command("page.page-up", "pageup,ctrl+b", "page_up", "Scroll up a page"),
         command("page.page-down", "pagedown,ctrl+f,space", "page_down", "Scroll down a page"),
+        command("page.half-up", "ctrl+u", "half_page(-1)", "Scroll up half a page"),
+        command("page.half-down", "ctrl+d", "half_page(1)", "Scroll down half a page"),
         command("page.top", "home,g", "scroll_home", "Go to the top"),
         command("page.end", "end,G", "scroll_end", "Go to the end"),
         command("page.next", "right_square_bracket", "select(1)", "Next link", "select", "[ ]"),
@@ -90,6 +92,13 @@ class PagePane(PaintedLines, can_focus=True):
     selected: str | None = None  # the target of the selected link
     _select_first = False
     _words: Sequence[str] = ()
+    # The place in the text that a resize keeps, and the line where it was put.
+    _letters_above = 0
+    _placed_at = -1
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._styles: dict[str, Style] = {}
 
     def show(
         self, layout: Layout, top: bool = True, select: bool = False, words: Sequence[str] = ()
@@ -104,7 +113,11 @@ class PagePane(PaintedLines, can_focus=True):
         self._words = words
         if top:
             self.selected = None
+        else:
+            self._note_place()
         self._lay_out()
+        # A shorter page may have moved it; the next size, or page, has room for it again.
+        self._placed_at = -1 if top else self.scroll_offset.y
         if top:
             self.scroll_to(0, 0, animate=False, force=True)
 
@@ -113,7 +126,7 @@ class PagePane(PaintedLines, can_focus=True):
         return bool(self._targets()) if action in ("select", "follow") else True
 
     def _targets(self) -> list[str]:
-        return list(dict.fromkeys(line.target for line in self._lines if line.target))
+        return list(dict.fromkeys(target for line in self._lines for target in _targets(line)))
 
     def action_select(self, by: int) -> None:
         """Select the next or previous link and scroll to it."""
@@ -126,10 +139,14 @@ class PagePane(PaintedLines, can_focus=True):
     def select(self, target: str) -> None:
         """Select the link with a target and scroll to it."""
         self.selected = target
-        line = next(y for y, line in enumerate(self._lines) if line.target == self.selected)
+        line = next(y for y, line in enumerate(self._lines) if self.selected in _targets(line))
         width = max(1, self.scrollable_content_region.width)
         self.scroll_to_region(Region(0, line, width, 2), animate=False, force=True)
         self.refresh()
+
+    def action_half_page(self, by: int) -> None:
+        """Scroll by half a page."""
+        self.scroll_relative(y=by * max(1, self.size.height // 2), animate=False)
 
     def action_follow(self) -> None:
         """Follow the selected link, or select the first."""
@@ -170,6 +187,31 @@ class PagePane(PaintedLines, can_focus=True):
         """Lay the lines out for the new width."""
         if self.page_width != self._laid_out_for:
             self._lay_out()
+        self._keep_place()
+
+    def _keep_place(self) -> None:
+        """Have the text on top that was there before a resize."""
+        if self._letters_above:
+            above = accumulate(map(_letters, self._lines))
+            y = next(
+                (y for y, letters in enumerate(above) if letters > self._letters_above),
+                len(self._lines),
+            )
+            self.scroll_to(0, y, animate=False, force=True)
+        self._placed_at = self.scroll_offset.y
+
+    def _size_updated(self, size: Size, *sizes: Any, **options: Any) -> bool:
+        """Note which text is on top before another size moves it."""
+        if size == self._size:
+            return super()._size_updated(size, *sizes, **options)
+        self._note_place()
+        is_resized = super()._size_updated(size, *sizes, **options)
+        self._placed_at = self.scroll_offset.y
+        return is_resized
+
+    def _note_place(self) -> None:
+        if self.scroll_offset.y != self._placed_at:
+            self._letters_above = sum(map(_letters, self._lines[: self.scroll_offset.y]))
 
     def render_line(self, y: int) -> Strip:
         """Paint one line."""
@@ -178,18 +220,44 @@ class PagePane(PaintedLines, can_focus=True):
         plain = self.plain
         if y >= len(self._lines):
             return Strip.blank(width, plain)
-        style_of = self.get_component_rich_style
+        shown, selected = self._lines[y], self.selected
         segments = [
-            Segment(text, style_of(f"page--{name}") if name else plain)
-            for span in self._lines[y].spans
+            Segment(text, self._style("found" if found else name))
+            for span in shown.spans
+            for name in [span.style if not selected or span.target != selected else SELECTED]
             for text, found in marked(span.text, self._words)
-            for name in ["found" if found else span.style]
         ]
         line = Strip(segments).adjust_cell_length(width, plain)
-        if self.selected and self._lines[y].target == self.selected:
+        if selected and shown.target == selected:
             style = self.get_component_rich_style("page--selected", partial=True)
             return Strip(Segment.apply_style(line, post_style=style), width)
         return line
+
+    def _style(self, names: str) -> Style:
+        """Return the colours of the last of some styles, with the attributes of all."""
+        if (style := self._styles.get(names)) is None:
+            style = self.plain
+            for name in names.split():
+                style += self.get_component_rich_style(f"page--{name}")
+            self._styles[names] = style
+        return style
+
+    def notify_style_update(self) -> None:
+        """Clear the cached styles."""
+        self._styles = {}
+        super().notify_style_update()
+
+
+def _letters(line: Line) -> int:
+    """Return how many letters and digits are in a line, which a narrower page has too."""
+    return sum(map(str.isalnum, line.text))
+
+
+def _targets(line: Line) -> Sequence[str]:
+    """Return what a line leads to, or else its links."""
+    if line.target:
+        return (line.target,)
+    return [span.target for span in line.spans if span.target and LINK in span.style]
 
 
 def _span_at(line: Line, x: int) -> Span:

@@ -1,6 +1,6 @@
 """The section tree: rows painted line by line, with a cursor."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -42,6 +42,8 @@ class LibraryTree(PaintedLines, can_focus=True):
         command("tree.end", "end,G", "go(-1)", "Go to the end"),
         command("tree.page-up", "pageup,ctrl+b", "page(-1)", "Go up a page"),
         command("tree.page-down", "pagedown,ctrl+f", "page(1)", "Go down a page"),
+        command("tree.half-up", "ctrl+u", "page(-0.5)", "Go up half a page"),
+        command("tree.half-down", "ctrl+d", "page(0.5)", "Go down half a page"),
         command("tree.previous", "left_square_bracket", "section(-1)", "Previous section"),
         command("tree.next", "right_square_bracket", "section(1)", "Next section"),
         command("tree.choose", "enter", "choose", "Open or close the section; go to the work"),
@@ -61,12 +63,17 @@ class LibraryTree(PaintedLines, can_focus=True):
         self._moved = moved
         self._toggled = toggled
         self._chosen = chosen
+        # How often the key that is handed on is to go.
+        self.count: int | None = None
+        self._has_chosen = False
         self._rows: Sequence[Row] = ()
         self._cursor = 0
         self._words: Sequence[str] = ()
         self._empty = ""
         # The signs behind the titles of works, by citekey.
         self.signs: Mapping[str, str] = {}
+        # The works that the reader marked, by citekey.
+        self.marked: Collection[str] = ()
 
     @property
     def row(self) -> Row | None:
@@ -97,25 +104,25 @@ class LibraryTree(PaintedLines, can_focus=True):
             self._moved()
 
     def action_move(self, by: int) -> None:
-        """Move the cursor by some rows."""
-        self._go(self._cursor + by)
+        """Move the cursor by some rows, or by as many as the count says."""
+        self._go(self._cursor + by * (self.count or 1))
 
     def action_go(self, to: int) -> None:
-        """Move the cursor to a row, -1 being the last."""
-        self._go(to % max(1, len(self._rows)))
+        """Move the cursor to a row, -1 being the last; or to that of the count, from 1 on."""
+        self._go(self.count - 1 if self.count else to % max(1, len(self._rows)))
 
-    def action_page(self, by: int) -> None:
+    def action_page(self, by: float) -> None:
         """Move the cursor by pages."""
-        self._go(self._cursor + by * max(1, self.size.height - 1))
+        rows = int(by * max(1, self.size.height - 1)) or (1 if by > 0 else -1)
+        self._go(self._cursor + rows * (self.count or 1))
 
     def action_section(self, by: int) -> None:
-        """Move the cursor to the next or previous branch."""
-        at = self._cursor + by
-        while 0 <= at < len(self._rows):
-            if isinstance(self._rows[at].node, Branch):
-                self._go(at)
-                return
-            at += by
+        """Move the cursor to the next or previous branch, or by as many as the count says."""
+        rows = range(len(self._rows))
+        after = rows[self._cursor + 1 :] if by > 0 else rows[: self._cursor][::-1]
+        branches = [at for at in after if isinstance(self._rows[at].node, Branch)]
+        if branches:
+            self._go(branches[: self.count or 1][-1])
 
     def action_leave(self) -> None:
         """Close the branch, or go to the row around it."""
@@ -141,13 +148,19 @@ class LibraryTree(PaintedLines, can_focus=True):
             self._chosen()
 
     def on_click(self, event: events.Click) -> None:
-        """Put the cursor where the mouse is; a second click chooses."""
+        """Put the cursor where the mouse is; a second click chooses, or one on a branch's sign.
+
+        The second part of a double click does nothing if the first has chosen.
+        """
         at = event.y + self.scroll_offset.y
-        if at < len(self._rows):
-            chosen = at == self._cursor
-            self._go(at)
-            if chosen:
-                self.action_choose()
+        if at >= len(self._rows) or (event.chain > 1 and self._has_chosen):
+            return
+        row = self._rows[at]
+        is_on_sign = isinstance(row.node, Branch) and event.x in range(2 * row.level + 2)
+        self._has_chosen = at == self._cursor or is_on_sign
+        self._go(at)
+        if self._has_chosen:
+            self.action_choose()
 
     def on_resize(self) -> None:
         """Keep the cursor in view."""
@@ -212,6 +225,8 @@ class LibraryTree(PaintedLines, can_focus=True):
             done = node.is_shelf and node.done and node.done == node.total
             tail = style("outline--done") if done else dim
             return [Segment(f"{indent}{glyph} {title}", style(name)), Segment(count, tail)]
+        if node.work in self.marked:
+            indent = self._glyphs.marked + indent[1:]
         glyph = self._glyphs.of(node.depth, node.aside, node.unidentified)
         parts = (
             node.kind if node.kind != "paper" else "",

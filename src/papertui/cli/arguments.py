@@ -1,0 +1,63 @@
+"""Values of the command line as readers type them: texts, days, minutes."""
+
+import sys
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from papertui.cli.context import Settings, decoded
+from papertui.core.labels import PASSES
+from papertui.errors import Refused
+
+if TYPE_CHECKING:
+    from papertui.core.records import WorkRecord
+    from papertui.storage.store import Store
+
+
+def text_or_stdin(argument: str | None) -> str:
+    """Return the text of an argument, that of stdin for a dash."""
+    if argument == "-":
+        return sys.stdin.buffer.read().decode("utf-8-sig", "replace").strip()
+    return decoded(argument or "").strip()
+
+
+class Minutes(click.ParamType[int]):
+    """A number of minutes, as 70, 70m, 1h10 or 1:10."""
+
+    name = "minutes"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the minutes; a number that is none is misuse."""
+        # Completion of citekeys loads this file, and parses nothing.
+        from papertui.core.typed import parse_minutes
+
+        try:
+            minutes = parse_minutes(decoded(value))
+        except Refused as refused:
+            self.fail(str(refused), param, ctx)
+        return minutes or self.fail(
+            "0 minutes are not a duration: leave --minutes out.", param, ctx
+        )
+
+
+def parse_day_argument(text: str, settings: Settings, store: "Store") -> date | None:
+    """Return the day that `text` names, None for "before". Raises Refused if it names none."""
+    from papertui.core.typed import parse_day
+
+    config, latest = settings.config, store.reading_log.last_day()
+    return parse_day(text, settings.today, latest, config.night_until(settings.now))
+
+
+def parse_begun_day(text: str, settings: Settings, store: "Store") -> date:
+    """Return the day that `text` names. Raises Refused if it names none."""
+    if day := parse_day_argument(text, settings, store):
+        return day
+    raise Refused("Name a day, such as 2026-11-14 or -7d.")
+
+
+def refuse_twice(record: "WorkRecord", depth: int, day: date | None, settings: Settings) -> None:
+    """Raise Refused if a work has a pass on a day already."""
+    if record.has(depth, day):
+        name = f"{PASSES[depth]} is logged already, {settings.counts_for(day)}"
+        raise Refused(f"The {name}; --again logs it twice.")

@@ -1,0 +1,211 @@
+"""Commands of a reading session: a timed pass, which waits until it is logged, here or in the app.
+
+The shell notes when the timer began; nothing runs until the next command.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from papertui.cli.arguments import Minutes, parse_day_argument, refuse_twice, text_or_stdin
+from papertui.cli.completion import citekeys
+from papertui.cli.context import Settings, as_json, named_work, pass_settings, print_json, resolve
+from papertui.core import journal, labels
+from papertui.core.days import check_minutes
+from papertui.core.journal import Change
+from papertui.core.reading_session import MAX_UNASKED, Session
+from papertui.core.text import safe_line
+from papertui.errors import Refused
+from papertui.storage.drafts import Draft, new_note
+from papertui.storage.store import Store
+
+_waiting_work = click.argument("work", required=False, shell_complete=citekeys)
+
+
+@click.group(invoke_without_command=True, epilog="Example: papertui session start resnet --pass 2")
+@as_json
+@pass_settings
+@click.pass_context
+def session_command(invoked: click.Context, settings: Settings, as_json: bool) -> None:
+    """Read with a timer: start, pause, log; or print what is under way.
+
+    A session is one pass of one work, in as many sittings as you like. The app goes on with
+    it (s on its work), and so does the shell with one that you left in the app.
+    """
+    if invoked.invoked_subcommand is not None:
+        return
+    with settings.store() as store:
+        sessions = _waiting(store)
+        titles = store.works.titles([draft.work for draft, _ in sessions])
+    if as_json:
+        print_json([_session_json(*each, titles, settings) for each in sessions])
+        return
+    for draft, session in sessions:
+        began = session.since and session.since.astimezone(settings.now.tzinfo)
+        since = f", the timer runs since {labels.full_time(began)}" if began else ""
+        minutes = labels.span(_minutes(session, settings))
+        title = f"{safe_line(titles.get(draft.work, draft.work))}  [{draft.work}]"
+        click.echo(f"{labels.PASSES[session.depth]} of {title}: {minutes}{since}")
+    if not sessions:
+        click.echo("No session waits; papertui session start WORK begins one.", err=True)
+
+
+@session_command.command("start", epilog="Example: papertui session start resnet --pass 2")
+@named_work
+@click.option(
+    "--pass", "depth", type=click.IntRange(1, 3), help="Which pass; by default the next one."
+)
+@pass_settings
+def _start(settings: Settings, work: str, depth: int | None) -> None:
+    """Start a session on a WORK, or go on with one that waits."""
+    with settings.store() as store:
+        citekey = resolve(store, work)
+        title = safe_line(store.works.title(citekey))
+        if store.drafts.busy_elsewhere(citekey):
+            raise Refused(f"Another papertui is reading or writing on {title}.")
+        waiting = _waiting(store)
+        for draft, session in waiting:
+            if session.since:
+                running = safe_line(store.works.title(draft.work))
+                raise Refused(f"The timer runs on {running}; papertui session pause stops it.")
+        here = [each for each in waiting if each[0].work == citekey]
+        next_pass = min(3, store.reading_log.work(citekey).depth + 1)
+        draft, session = here[0] if here else (new_note(citekey), Session(depth or next_pass))
+        session = session._replace(depth=depth or session.depth).sit_down(settings.today)
+        session = session._replace(since=settings.now if settings.config.timer else None)
+        store.drafts.save(draft._replace(session=session))
+    done = "Going on with the" if here else "Started: the"
+    then = "papertui session pause stops the timer, session log logs the pass"
+    click.echo(f"{done} {labels.PASSES[session.depth]} of {title}; {then}.", err=True)
+
+
+@session_command.command("pause", epilog="Example: papertui session pause")
+@_waiting_work
+@pass_settings
+def _pause(settings: Settings, work: str | None) -> None:
+    """Stop the timer; the session waits."""
+    with settings.store() as store:
+        running = [each for each in _named(store, work) if each[1].since]
+        if not running:
+            raise Refused("No timer of the shell runs; papertui session start WORK starts it.")
+        draft, session = running[0]
+        session = session.stop(settings.now)
+        store.drafts.save(draft._replace(session=session))
+        title = safe_line(store.works.title(draft.work))
+    minutes = labels.span(session.minutes)
+    click.echo(f"Paused at {minutes}: {labels.PASSES[session.depth]} of {title}.", err=True)
+
+
+@session_command.command("log", epilog='Example: papertui session log --note "Depth helps."')
+@_waiting_work
+@click.option("--pass", "depth", type=click.IntRange(1, 3), help="Log it as another pass.")
+@click.option("--minutes", type=Minutes(), help="How long it took, if not as timed.")
+@click.option("--on", help="Which day, if not that of the last sitting: yesterday, 2026-11-14.")
+@click.option("--note", help="Add this to the note of the session; - reads it from stdin.")
+@click.option("--again", is_flag=True, help="Log it even if that day has this pass already.")
+@pass_settings
+def _log(
+    settings: Settings,
+    work: str | None,
+    depth: int | None,
+    minutes: int | None,
+    on: str | None,
+    note: str | None,
+    again: bool,
+) -> None:
+    """Log the pass of a session with its minutes and its note.
+
+    Name the WORK if several sessions wait.
+    """
+    with settings.store() as store:
+        draft, session = _only(store, work)
+        title = safe_line(store.works.title(draft.work))
+        running = session.running(settings.now)
+        if running > MAX_UNASKED and minutes is None:
+            ran = labels.span(int(running / 60))
+            raise Refused(f"The timer ran for {ran} on {title}: give the --minutes that you read.")
+        session = session.stop(settings.now)
+        day = parse_day_argument(on, settings, store) if on else session.sittings[-1].day
+        depth = depth or session.depth
+        if not again:
+            refuse_twice(store.reading_log.work(draft.work), depth, day, settings)
+        minutes = minutes or session.minutes or None
+        by_day = session.minutes_by_day(day, minutes)
+        if day and minutes:
+            check_minutes(by_day or [(day, minutes)], store.reading_log.minutes())
+        body = "\n\n".join(filter(None, [draft.body.rstrip(), text_or_stdin(note)]))
+        draft = draft._replace(body=body if note else draft.body, session=session)
+        made_in = {**session.as_json(), "note": draft.note, "bases": list(draft.bases)}
+        logged = journal.log_pass(draft.work, depth, day, minutes, by_day, made_in)
+        act = store.finish([draft.id], logged, *_note_changes(store, draft))
+    took = f", {labels.span(minutes)}" if minutes else ""
+    counts = settings.counts_for(day)
+    click.echo(f"Logged: {act.words}, {counts}{took}. papertui undo takes it back.", err=True)
+
+
+@session_command.command("end", epilog="Example: papertui session end resnet")
+@_waiting_work
+@pass_settings
+def _end(settings: Settings, work: str | None) -> None:
+    """End a session without logging it; its note is saved.
+
+    Name the WORK if several sessions wait.
+    """
+    with settings.store() as store:
+        draft, _ = _only(store, work)
+        if changes := _note_changes(store, draft):
+            store.finish([draft.id], *changes)
+        else:
+            store.forget(draft.id)
+        title = safe_line(store.works.title(draft.work))
+    saved = "; its note is saved" if changes else ""
+    click.echo(f"Ended, not logged: {title}{saved}.", err=True)
+
+
+def _waiting(store: Store) -> list[tuple[Draft, Session]]:
+    """Return the sessions that no running papertui has open, the latest first."""
+    return [(draft, draft.session) for draft in store.drafts.left() if draft.session]
+
+
+def _named(store: Store, work: str | None) -> list[tuple[Draft, Session]]:
+    waiting = _waiting(store)
+    if work is None:
+        return waiting
+    citekey = resolve(store, work)
+    return [each for each in waiting if each[0].work == citekey]
+
+
+def _only(store: Store, work: str | None) -> tuple[Draft, Session]:
+    """Return the session on a work, or the only one. Raises Refused if none or several wait."""
+    named = _named(store, work)
+    if not named:
+        on = "on that work" if work else "here"
+        raise Refused(f"No session waits {on}; papertui session start WORK begins one.")
+    if len(named) > 1 and work is None:
+        titles = ", ".join(safe_line(store.works.title(draft.work)) for draft, _ in named)
+        raise Refused(f"Several sessions wait; name the work of one: {titles}.")
+    return named[0]
+
+
+def _note_changes(store: Store, draft: Draft) -> Sequence[Change]:
+    saved = store.reading_log.note_body(draft.bases[-1]) if draft.bases else None
+    return draft.changes(saved or "")
+
+
+def _minutes(session: Session, settings: Settings) -> int:
+    """Return the minutes read until now."""
+    return session.stop(settings.now).minutes
+
+
+def _session_json(
+    draft: Draft, session: Session, titles: dict[str, str], settings: Settings
+) -> dict[str, Any]:
+    return {
+        "work": draft.work,
+        "title": titles.get(draft.work, draft.work),
+        "pass": session.depth,
+        "minutes": _minutes(session, settings),
+        "running_since": session.since and session.since.isoformat(timespec="seconds"),
+        "note": draft.body,
+    }

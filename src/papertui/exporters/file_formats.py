@@ -1,0 +1,42 @@
+"""The formats of one file that works are exported to, and the ends of its name."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from papertui.core.bib_entry import BibEntry
+from papertui.errors import Refused
+from papertui.exporters import bibtex, csv
+from papertui.exporters.exported_work import ExportedWork, exported_works
+from papertui.storage.store import Store
+
+# Formats, by the end of the name of a file.
+SUFFIXES = {".bib": "bib", ".csv": "csv", ".ris": "ris", ".json": "csl"}
+
+
+def format_of(path: Path) -> str:
+    """Return the format that the name of a file asks for. Raises Refused for another one."""
+    if format_ := SUFFIXES.get(path.suffix.lower()):
+        return format_
+    raise Refused(f"End the name with {', '.join(SUFFIXES)}.")
+
+
+def dumps(format_: str, exported: Sequence[ExportedWork], kept: Iterable[BibEntry]) -> str:
+    """Return works as the text of a file; `kept` are their BibTeX entries as they came in."""
+    if format_ == "bib":
+        keywords = {each.work.citekey: each.own_words for each in exported}
+        return bibtex.dumps([each.work for each in exported], kept, keywords)
+    if format_ == "csv":
+        return csv.dumps(exported)
+    if format_ == "ris":
+        from papertui.exporters import ris
+
+        return ris.dumps(exported)
+    from papertui.exporters import csl_json
+
+    return csl_json.dumps(exported)
+
+
+def text_of_works(store: Store, format_: str, citekeys: Sequence[str]) -> str:
+    """Return some works as the text of a file on the disk."""
+    text = dumps(format_, exported_works(store, citekeys), store.bib_entries.of(citekeys))
+    return csv.BYTE_ORDER_MARK + text if format_ == "csv" else text

@@ -1,0 +1,258 @@
+"""Acts on the works that the reader marked, or on the one under the cursor: one act each.
+
+A function returns True if it has acted, False if the reader left it.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+from papertui.core import journal, labels
+from papertui.core.journal import Change
+from papertui.core.library_tree import Branch, Leaf
+from papertui.core.text import fold, quantity
+from papertui.errors import Refused
+from papertui.tui.base import PaperApp
+from papertui.tui.dialogs import Choose
+
+
+def _name(works: Sequence[Leaf]) -> str:
+    """Return the title of a work, or the number of several."""
+    return works[0].title if len(works) == 1 else quantity(len(works), "work")
+
+
+async def log_passes(
+    app: PaperApp, works: Sequence[Leaf], depth: int, day: date | None, minutes: int | None = None
+) -> bool:
+    """Log a pass of works; of several, those are left out that have it on that day already."""
+    if len(works) == 1:
+        (leaf,) = works
+        if not await app.wants_pass(leaf.work, depth, day, leaf.kind):
+            return False
+        logging, logged = works, labels.pass_of(depth, leaf.kind)
+    else:
+        log = app.store.reading_log
+        logging = await app.retry_while_busy(
+            lambda: [leaf for leaf in works if not log.work(leaf.work).has(depth, day)]
+        )
+        logged = f"{labels.PASSES[depth]} of"
+        if not logging:
+            raise Refused(f"All of them have that pass already, {app.counts_for(day)}.")
+    await app.record(*[journal.log_pass(leaf.work, depth, day, minutes) for leaf in logging])
+    duration = f", {labels.span(minutes)}" if minutes else ""
+    has_it = len(works) - len(logging)
+    had = f"; {has_it} had it already" if has_it else ""
+    after = f", {app.counts_for(day)}{duration}{had}{app.takes_back}"
+    app.show_message(f"Logged: {logged} ", _name(logging), after)
+    return True
+
+
+async def log_on(app: PaperApp, works: Sequence[Leaf]) -> bool:
+    """Ask for pass, day and minutes, and log them."""
+    from papertui.core.days import check_minutes
+    from papertui.core.typed import PASS_FORMS, parse_pass
+
+    logged = await app.retry_while_busy(app.store.reading_log.minutes)
+    latest = await app.retry_while_busy(app.latest_day)
+
+    async def parse(typed: str) -> tuple[int, date | None, int | None]:
+        depth, day, minutes = parse_pass(typed, app.today(), latest, app.night_until())
+        if day and minutes:
+            check_minutes([(day, minutes)] * len(works), logged)
+        return depth, day, minutes or None
+
+    each = "" if len(works) == 1 else " of each"
+    label = "Log ", _name(works), f": pass, day, minutes{each}"
+    entry = await app.ask_until(parse, label, PASS_FORMS)
+    return entry is not None and await log_passes(app, works, *entry)
+
+
+async def log_before(app: PaperApp, works: Sequence[Leaf]) -> bool:
+    """Ask for the pass that was made of works before papertui, and log it."""
+    kind = works[0].kind if len(works) == 1 else "paper"
+    passes = {str(depth): labels.pass_name(depth, kind) for depth in journal.DEPTHS}
+    chosen = await app.ask(Choose("Read before papertui: ", _name(works), "", choices=passes))
+    return bool(chosen) and await log_passes(app, works, int(chosen or 0), None)
+
+
+async def log_section(
+    app: PaperApp, branch: Branch, leaves_within: Callable[[], Sequence[Leaf]]
+) -> None:
+    """Ask for a pass, and log it before papertui for all of a section that lacks it."""
+    passes = {str(depth): labels.PASSES[depth] for depth in journal.DEPTHS}
+    before = "Read before papertui: all of "
+    if not (chosen := await app.ask(Choose(before, branch.title, "", choices=passes))):
+        return
+    depth = int(chosen)
+    unread = dict.fromkeys(
+        leaf.work
+        for leaf in await app.retry_while_busy(leaves_within)
+        if leaf.depth < depth and leaf.aside != journal.DROPPED and not leaf.unidentified
+    )
+    if not unread:
+        app.show_message("Every work of ", branch.title, " has that pass already")
+        return
+    app.show_message("")
+    works, pass_ = quantity(len(unread), "work"), labels.PASSES[depth]
+    question = f"Log a {pass_} of {works} of ", branch.title, ", before papertui?"
+    if await app.confirm(*question):
+        await app.record(*[journal.log_pass(work, depth, None) for work in unread])
+        app.show_message(f"Logged: {pass_} of {works}, before papertui{app.takes_back}")
+
+
+async def queue_works(app: PaperApp, works: Sequence[Leaf]) -> bool:
+    """Put works at the end of the queue, or take them out if all are in it."""
+    queue = dict(await app.retry_while_busy(app.store.reading_log.queue))
+    entering = [leaf for leaf in works if leaf.work not in queue]
+    if not entering:
+        await app.record(*[journal.unqueue(leaf.work) for leaf in works])
+        app.show_message("Out of the queue: ", _name(works), app.takes_back)
+        return True
+    last = max(queue.values(), default=0)
+    is_many = len(works) > 1
+    await app.record(
+        *[journal.queue(leaf.work, last + n, enters=is_many) for n, leaf in enumerate(entering, 1)]
+    )
+    passed_over = [leaf for leaf in entering if leaf.unidentified or leaf.aside]
+    says = ""
+    if passed_over:
+        why = passed_over[0].aside or "not identified"
+        which = f"{len(passed_over)} parked, dropped or not identified" if is_many else why
+        says = f" · {which}, so up next passes over {'them' if is_many else 'it'}"
+    if len(entering) == 1:
+        before = f"Number {len(queue) + 1} in the queue: "
+    else:
+        before = f"Numbers {len(queue) + 1} to {len(queue) + len(entering)} in the queue: "
+    app.show_message(before, _name(entering), f"{says}{app.takes_back}")
+    return True
+
+
+async def set_aside(app: PaperApp, works: Sequence[Leaf]) -> bool:
+    """Park works until a day, drop them for a reason, or take them up again."""
+    them = "it" if len(works) == 1 else "them"
+    aside = [leaf for leaf in works if leaf.aside]
+    take_up = {"t": f"take {them} up again"} if aside else {}
+    choices = {"p": f"park {them}", "d": f"drop {them}"} | take_up
+    chosen = await app.ask(Choose("", _name(works), ":", choices=choices))
+    if chosen == "p":
+        return await _park(app, works)
+    if chosen == "t":
+        await app.record(*[journal.take_up(leaf.work) for leaf in aside])
+        app.show_message("Taken up again: ", _name(aside), app.takes_back)
+    elif chosen == "d":
+        reason = await app.prompt(("Why drop ", _name(works), "?"), "a reason, or just enter")
+        if reason is None:
+            return False
+        await app.record(*[journal.drop(leaf.work, reason) for leaf in works])
+        app.show_message("Dropped: ", _name(works), app.takes_back)
+    return bool(chosen)
+
+
+async def _park(app: PaperApp, works: Sequence[Leaf]) -> bool:
+    from papertui.core.typed import parse_day_ahead
+
+    async def parse(typed: str) -> tuple[date | None]:
+        return (parse_day_ahead(typed, app.today()) if typed else None,)
+
+    hint = "2w, 10d, 3m, fri, tomorrow, 2027-01-15; just enter: until you take it up"
+    label = ("Park ", _name(works), " until when?")
+    if not (answer := await app.ask_until(parse, label, hint, blank=True)):
+        return False
+    await app.record(*[journal.park(leaf.work, answer[0]) for leaf in works])
+    back = f", back on {labels.day_name(answer[0], app.today())}" if answer[0] else ""
+    queue = dict(await app.retry_while_busy(app.store.reading_log.queue))
+    if any(leaf.work in queue for leaf in works):
+        back += f"; up next passes over {'it' if len(works) == 1 else 'them'} in the queue"
+    app.show_message("Parked: ", _name(works), f"{back}{app.takes_back}")
+    return True
+
+
+async def tag_works(app: PaperApp, works: Sequence[Leaf]) -> bool:
+    """Ask for the tags of works: what is taken out of the line is taken away from all of them."""
+    from papertui.core.tags import completions_of_tags, parse_tags, spelt_as_known
+
+    log = app.store.reading_log
+    known = [*await app.retry_while_busy(log.tags)]
+    records = await app.retry_while_busy(lambda: {leaf.work: log.work(leaf.work) for leaf in works})
+    tags = {work: {fold(tag): tag for tag in record.tags} for work, record in records.items()}
+    first, *others = tags.values()
+    common = {key: tag for key, tag in first.items() if all(key in other for other in others)}
+
+    async def parse(typed: str) -> dict[str, str]:
+        return {fold(tag): tag for tag in spelt_as_known(parse_tags(typed), known)}
+
+    label = ("Tags of ", _name(works), "")
+    hint = "words of your own, tab completes" + "; one taken out is taken away" * bool(common)
+    typed = await app.ask_until(
+        parse, label, hint, "".join(f"{tag} " for tag in common.values()),
+        blank=True, complete=lambda text: completions_of_tags(text, known),
+    )  # fmt: skip
+    if typed is None:
+        return False
+    gone = [tag for key, tag in common.items() if key not in typed]
+    changes: list[Change] = []
+    for work, own in tags.items():
+        if (added := [tag for key, tag in typed.items() if key not in own]) or gone:
+            changes.append(journal.tag(work, added, gone))
+    if not changes:
+        app.show_message("Nothing has changed: ", _name(works))
+        return False
+    await app.record(*changes)
+    added = [tag for key, tag in typed.items() if key not in common]
+    says = [f"#{tag}" for tag in added] + [f"no longer #{tag}" for tag in gone]
+    app.show_message("Tagged: ", _name(works), f", {', '.join(says)}{app.takes_back}")
+    return True
+
+
+async def star_works(app: PaperApp, works: Sequence[Leaf]) -> bool:
+    """Star works, or take the stars away if all have one."""
+    starred = await app.retry_while_busy(app.store.tree.starred)
+    changing = [leaf for leaf in works if leaf.work not in starred] or works
+    on = changing[0].work not in starred
+    await app.record(*[journal.star(leaf.work, on) for leaf in changing])
+    app.show_message("Starred: " if on else "No longer starred: ", _name(changing), app.takes_back)
+    return True
+
+
+async def copy_citations(app: PaperApp, works: Sequence[Leaf]) -> bool:
+    """Copy the BibTeX entries of works; those that are not identified have none."""
+    from papertui.exporters import bibtex
+
+    def entries() -> list[str]:
+        texts = []
+        for leaf in works:
+            work, kept = app.store.works.work(leaf.work), app.store.bib_entries.first(leaf.work)
+            if work and not work.unidentified:
+                texts.append(bibtex.kept_entry(kept, work) if kept else bibtex.entry(work))
+        return texts
+
+    cited = await app.retry_while_busy(entries)
+    app.copy("\n\n".join(cited) or None, "citation" if len(works) == 1 else "citations")
+    return bool(cited)
+
+
+async def export_works(app: PaperApp, works: Sequence[Leaf]) -> bool:
+    """Ask for a file, and write works to it in the format that its name asks for."""
+    from papertui.exporters import file_formats
+    from papertui.system.files import completions_of_paths, write
+
+    async def parse(typed: str) -> Path:
+        path = Path(typed).expanduser().absolute()
+        format_ = file_formats.format_of(path)
+        if path.exists():
+            raise Refused(f"{path} is there already: give it another name.")
+        text = await app.retry_while_busy(
+            lambda: file_formats.text_of_works(app.store, format_, [leaf.work for leaf in works])
+        )
+        await asyncio.to_thread(write, path, text)
+        return path
+
+    hint = f"a new file: {', '.join(file_formats.SUFFIXES)}"
+    path = await app.ask_until(
+        parse, ("Export ", _name(works), " to"), hint, complete=completions_of_paths
+    )
+    if path is None:
+        return False
+    app.show_message("Exported: ", _name(works), f" to {path}")
+    return True

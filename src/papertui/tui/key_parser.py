@@ -1,0 +1,73 @@
+"""Keys and pastes as a terminal sends them: escape is a key of its own, a paste only text."""
+
+import re
+from collections.abc import Iterable
+
+from textual import events
+from textual._xterm_parser import XTermParser
+from textual.message import Message
+
+_BEGIN, _END = "\x1b[200~", "\x1b[201~"
+# The beginning of a paste, or an escape before a key that continues no sequence: not [ and O,
+# not b, f and backspace either, which terminals send after an escape for alt with ← → and itself.
+_MARK = re.compile(rf"{re.escape(_BEGIN)}|\x1b(?=[^\x1b\[Obf\x7f])")
+_BEGINNING_OF_END = re.compile(
+    "(?:{})$".format("|".join(re.escape(_END[:n]) for n in range(5, 0, -1)))
+)
+
+
+class KeyParser(XTermParser):
+    """Gives an escape and a letter that are read together as two keys, and a paste as one text.
+
+    Textual takes an escape and a letter for one key with alt, which papertui has none of:
+    both would be lost, or another character typed. An escape in a paste has what follows
+    it taken for keys, which would be commands.
+    """
+
+    _is_pasting = False
+    # The latest of what was read, and how much of it was parsed.
+    _tail, _parsed = "", 0
+
+    def feed(self, data: str) -> Iterable[Message]:
+        """Yield the keys and pastes in data."""
+        if not data:
+            yield from super().feed(data)
+        text, start = self._tail + data, self._parsed
+        while True:
+            if self._is_pasting:
+                pasted, end, rest = text[start:].partition(_END)
+                cut = None if end else _BEGINNING_OF_END.search(pasted)
+                held = cut[0] if cut else ""
+                pasted = pasted[: len(pasted) - len(held)].replace("\x1b", "\ufffd")
+                yield from self._parse(pasted + end)
+                self._tail, self._parsed = held, 0
+                if not end:
+                    return
+                self._is_pasting, text, start = False, rest, 0
+            elif mark := _MARK.search(text):
+                yield from self._parse(text[start : mark.end()])
+                text, start = text[mark.end() :], 0
+                if mark[0] == _BEGIN:
+                    self._is_pasting = True
+                else:
+                    yield from self.end_sequence()
+            else:
+                yield from self._parse(text[start:])
+                self._tail = text[1 - len(_BEGIN) :]
+                self._parsed = len(self._tail)
+                return
+
+    def end_sequence(self) -> Iterable[Message]:
+        """Yield the keys of an unfinished sequence, as if nothing had followed in time."""
+        if self._timeout_time is not None:
+            self._timeout_time = 0.0
+        yield from self.tick()
+
+    def _parse(self, text: str) -> Iterable[Message]:
+        # An empty text would be the end of all input.
+        return super().feed(text) if text else ()
+
+    def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
+        if alt:
+            yield events.Key("escape", "\x1b")
+        yield from super()._sequence_to_key_events(sequence)

@@ -1,0 +1,134 @@
+"""The bases of the screens: bars around what each shows, its messages, its way to the store."""
+
+from collections.abc import Callable, Mapping
+from typing import ClassVar
+
+from textual import getters
+from textual.app import ComposeResult
+from textual.screen import Screen
+
+from papertui.errors import Refused
+from papertui.storage.database import Busy, DatabaseError
+from papertui.tui.base import BROAD, TALL, WIDE, PaperApp, background_action
+from papertui.tui.widgets.bars import Header, KeyBar, MessageLine
+from papertui.tui.widgets.page import MAX_PROSE, PagePane
+
+
+class PaperScreen(Screen[None]):
+    """A screen between header and key bar; `reload` brings it up to date with the store."""
+
+    papertui = getters.app(PaperApp)
+    header = getters.query_one(Header)
+    # The name of the command that recalls what is due, where there is one.
+    recall_command: ClassVar[str] = ""
+    _says_something = False
+
+    def compose(self) -> ComposeResult:
+        """Put the bars around the widgets of `compose_body`."""
+        # Textual's breakpoints set it too, but only after the first frame.
+        self.set_class(self.app.size.width < WIDE, "-narrow")
+        self.set_class(self.app.size.width >= BROAD, "-broad")
+        is_tall = self.app.size.height >= TALL
+        self.set_class(is_tall, "-tall")
+        self.set_class(not is_tall, "-low")
+        yield Header()
+        yield from self.compose_body()
+        yield MessageLine()
+        yield KeyBar()
+
+    def compose_body(self) -> ComposeResult:
+        """Yield the widgets between the bars."""
+        yield from ()
+
+    def reload(self) -> None:
+        """Show the present state of the store."""
+        self.header.right = self.papertui.headlines(self.recall_command)
+
+    def show_changes(self) -> None:
+        """Bring the screen up to date with the store, unless it is being opened or closed."""
+        # A screen that is being closed has lost some of its widgets, and is not displayed.
+        if self.display and self.query(Header):
+            self.refresh_from_store(self.reload)
+
+    def refresh_from_store(self, read_and_show: Callable[[], None]) -> None:
+        """Call what reads the store and shows it, again later while another program writes."""
+        try:
+            read_and_show()
+        except Busy:
+            self._refresh_later(read_and_show)
+        except (DatabaseError, Refused) as error:
+            self.papertui.show_error(error)
+
+    @background_action
+    async def _refresh_later(self, read_and_show: Callable[[], None]) -> None:
+        def show() -> None:
+            # The screen may have been left meanwhile.
+            if self.query(Header):
+                read_and_show()
+
+        await self.papertui.wait_to_retry()
+        if self.papertui.keys.holds_keys:
+            await self.papertui.retry_while_busy(show)
+        else:
+            self.refresh_from_store(show)
+
+    @property
+    def key_labels(self) -> Mapping[str, str]:
+        """Words in the footer, by the names of commands, that differ from the declared ones."""
+        return {}
+
+    def save_state(self) -> None:
+        """Save what would be lost if papertui ended now. Raises DatabaseError."""
+
+    def prepare_to_quit(self) -> None:
+        """Finish what is open before papertui is left. Raises DatabaseError."""
+        self.save_state()
+
+    def go_back(self) -> bool:
+        """Go back within the screen; return False if there is nothing to go back to."""
+        return False
+
+    def undo_here(self) -> bool:
+        """Take back what the reader did here and is not yet an act; return False if nothing was."""
+        return False
+
+    def redo_here(self) -> bool:
+        """Refuse a redo that would change what is not shown here; return True if it was refused."""
+        return False
+
+    @property
+    def message(self) -> str:
+        """The message that is shown."""
+        return "".join(self.query_one(MessageLine).message)
+
+    def show_message(self, before: str, title: str = "", after: str = "") -> None:
+        """Show a message on the message line; if it is too long, `title` is shortened."""
+        self._says_something = bool(before or title or after)
+        if lines := self.query(MessageLine):
+            lines.first().message = (before, title, after)
+        else:
+            # The screen is in front, but not composed yet.
+            self.call_after_refresh(self.show_message, before, title, after)
+
+    def clear_message(self) -> None:
+        """Take the message away, as the reader goes on with another command."""
+        if self._says_something:
+            self.show_message("")
+
+
+class PageScreen(PaperScreen):
+    """A screen with one page between the bars."""
+
+    page = getters.query_one("#page", PagePane)
+    max_width = MAX_PROSE
+
+    def compose_body(self) -> ComposeResult:
+        """Yield the page."""
+        page = PagePane(id="page")
+        page.max_width = self.max_width
+        yield page
+
+    def on_mount(self) -> None:
+        """Give the keys to the page and fill it; Textual calls this after a subclass's own."""
+        self.page.focus()
+        self.refresh_from_store(self.reload)

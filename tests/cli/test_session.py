@@ -1,0 +1,144 @@
+"""Reading sessions in the shell: timed, paused, logged, and handed to the app and back."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from papertui.config import Config
+from papertui.storage.store import Store
+from papertui.tui.app import PaperTui
+from tests.support.clocks import machine_at
+from tests.support.screen import WIDE, find, press, type_in
+from tests.support.shell import data, done, refused, run
+
+pytestmark = pytest.mark.usefixtures("indexed")
+
+ADAM = "kingma2014adam"
+At = Callable[[str], None]
+
+
+@pytest.fixture
+def at() -> Iterator[At]:
+    """A function that sets the clock to an hour of Friday 20 November 2026."""
+    clocks = []
+
+    def move(hour: str) -> None:
+        clock = machine_at(f"2026-11-20T{hour}:00")
+        clock.__enter__()
+        clocks.append(clock)
+
+    yield move
+    for clock in reversed(clocks):
+        clock.__exit__(None, None, None)
+
+
+def test_a_session_is_timed_in_sittings_and_logged_with_its_note(at: At) -> None:
+    at("10:00")
+    assert "Started: the first pass of Adam" in done("session", "start", ADAM)
+    at("10:25")
+    (under_way,) = data("session")
+    assert (under_way["pass"], under_way["minutes"]) == (1, 25)
+    assert "the timer runs since Fri 20 Nov 2026, 10:00" in run("session").stdout
+    assert data("next")["work"] == ADAM
+    assert "Paused at 25 min" in done("session", "pause")
+    at("12:00")
+    assert "Going on with" in done("session", "start", ADAM)
+    at("12:35")
+    logged = done("session", "log", "--note", "Two moments.")
+    assert "with its note" in logged
+    assert ", 1 h. papertui undo" in logged
+    shown = data("show", ADAM)
+    assert [(each["pass"], each["minutes"]) for each in shown["passes"]] == [(1, 60)]
+    assert [note["body"] for note in shown["notes"]] == ["Two moments."]
+    assert data("session") == []
+
+
+def test_an_undone_session_waits_again(at: At) -> None:
+    at("10:00")
+    done("session", "start", ADAM, "--pass", "2")
+    at("10:30")
+    done("session", "log", "--note", "kept")
+    done("undo", "--yes")
+    (waiting,) = data("session")
+    assert (waiting["pass"], waiting["minutes"], waiting["note"]) == (2, 30, "kept")
+    assert waiting["running_since"] is None
+
+
+def test_a_timer_that_was_forgotten_counts_nothing_unless_the_reader_says_so(at: At) -> None:
+    at("06:00")
+    done("session", "start", ADAM)
+    at("20:00")
+    assert "ran for 14 h" in refused("session", "log")
+    done("session", "log", "--minutes", "50")
+    assert data("show", ADAM)["passes"][0]["minutes"] == 50
+
+
+def test_one_timer_runs_at_a_time(at: At) -> None:
+    at("10:00")
+    done("session", "start", ADAM)
+    assert "The timer runs on Adam" in refused("session", "start", "he2015deep")
+    done("session", "pause")
+    done("session", "start", "he2015deep")
+    assert "Several sessions wait; name the work" in refused("session", "log")
+    assert "Deep Residual" in done("session", "log", "he2015deep")
+    assert [each["work"] for each in data("session")] == [ADAM]
+
+
+def test_a_session_can_end_without_being_logged(at: At) -> None:
+    at("10:00")
+    done("session", "start", ADAM)
+    assert "Ended, not logged: Adam" in done("session", "end")
+    assert data("session") == []
+    assert data("show", ADAM)["passes"] == []
+    for name in ("pause", "log", "end"):
+        assert "session start WORK" in refused("session", name)
+
+
+def test_a_pass_that_the_day_has_already_must_be_meant(at: At) -> None:
+    at("10:00")
+    done("log", ADAM, "--pass", "1")
+    done("session", "start", ADAM, "--pass", "1")
+    at("10:20")
+    assert "--again" in refused("session", "log")
+    done("session", "log", "--again")
+    assert len(data("show", ADAM)["passes"]) == 2
+
+
+def test_without_a_timer_a_session_measures_nothing(tmp_path: Path, at: At) -> None:
+    (tmp_path / "config.toml").write_text('timer = "off"', encoding="utf-8")
+    at("10:00")
+    done("session", "start", ADAM)
+    at("10:30")
+    done("session", "log")
+    assert data("show", ADAM)["passes"][0]["minutes"] is None
+
+
+async def test_the_app_goes_on_with_a_session_of_the_shell(at: At, database: Path) -> None:
+    at("10:00")
+    done("session", "start", ADAM, "--pass", "2")
+    at("10:25")
+    with Store(database, busy_timeout=0) as store:
+        async with PaperTui(store, Config()).run_test(size=WIDE) as pilot:
+            assert "Waiting (w): Second pass of Adam" in await press(pilot)
+            screen = await press(pilot, "s")
+            assert "25:0" in screen
+            await type_in(pilot, "from the app")
+            await press(pilot, "escape", "q")
+    (waiting,) = data("session")
+    assert (waiting["minutes"], waiting["note"]) == (25, "from the app")
+    assert waiting["running_since"] is None
+    done("session", "log", "--note", "and from the shell")
+    assert data("note", ADAM)[0]["body"] == "from the app\n\nand from the shell"
+
+
+async def test_the_app_asks_about_a_timer_that_was_forgotten(at: At, database: Path) -> None:
+    at("06:00")
+    done("session", "start", ADAM, "--pass", "2")
+    at("20:00")
+    with Store(database, busy_timeout=0) as store:
+        async with PaperTui(store, Config()).run_test(size=WIDE) as pilot:
+            await find(pilot, "adam")
+            screen = await press(pilot, "s")
+            assert "+840 min?" in screen
+            assert "counts that time" in screen
