@@ -67,6 +67,17 @@ def test_a_ticked_box_is_a_read_work() -> None:
     assert [item.is_read for item in read(text).all_items()] == [True, False]
 
 
+def test_a_field_that_says_no_more_than_link_is_no_label() -> None:
+    fields = "  - Link: https://example.org/tides.pdf\n  - Slides: https://example.org/talk\n"
+    (item,) = read(f"# Seas\n\n- **Slow tides**\n{fields}").all_items()
+    assert [link.label for link in item.links] == ["PDF", "Slides"]
+
+
+def test_a_heading_of_marks_is_a_section() -> None:
+    parsed = read(f"# Seas\n\n## ⭐⭐⭐\n\n- {PAPER}\n\n## ⭐\n\n- [Foam](https://a.b/foam)\n")
+    assert [section.title for section in parsed.sections] == ["⭐⭐⭐", "⭐"]
+
+
 def test_every_shortcode_of_an_emoji_is_a_mark_with_its_meaning() -> None:
     parsed = read(
         f"# Seas\n\n- :fish: About fish\n- :ocean: About water\n\n## Foam\n\n- {PAPER} :fish:\n"

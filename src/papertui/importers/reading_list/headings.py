@@ -29,11 +29,14 @@ def title_of(lines: Sequence[Line]) -> str:
     text = " ".join(inline.text_of(heading).split())
     for emptied in ("()", "( )", "[]", "[ ]"):
         text = text.replace(emptied, "")
-    whole = text.strip()
-    text = clean_title(inline.split_marks(clean_title(whole))[0])
+    text = clean_title(inline.split_marks(clean_title(text))[0])
     text = text[number.end() :] if (number := _NUMBER.match(text)) else text
     text = _COUNT.sub("", text[-2 * MAX_SECTION_TITLE :])
-    return clean_title(inline.split_marks(text)[0]) or whole
+    if title := clean_title(inline.split_marks(text)[0]):
+        return title
+    # Marks only may be a title too.
+    whole = inline.text_of(span for line in lines for span in line.raw if not span.image)
+    return " ".join(whole.split())
 
 
 def _is_link_to_top(span: inline.InlineSpan) -> bool:

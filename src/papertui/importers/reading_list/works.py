@@ -89,10 +89,11 @@ class WorkBuilder:
             problem = f"line {self.line.number}: the address {address} is left out"
             self.problems.extend(() if problem in self.problems[-5:] else (problem,))
             return
-        label = clean_title(span.text)
-        is_vague = label.casefold() in _VAGUE_LABELS or addresses.web_address(label)
-        if is_vague or ((span.image or key) and not addresses.is_label(label)):
-            label = clean_title(key)
+        labels = [clean_title(span.text), clean_title(key)]
+        if (span.image or key) and not addresses.is_label(labels[0]):
+            labels.pop(0)
+        named = (x for x in labels if x.casefold() not in _VAGUE_LABELS)
+        label = next((x for x in named if not addresses.web_address(x)), "")
         if len(self.links) < MAX_LINKS:
             self.links.setdefault(url, clipped(label, 80))
             if not in_prose:
