@@ -87,6 +87,12 @@ def _parser(has_addresses: bool) -> "MarkdownIt":
     return parser
 
 
+def load() -> None:
+    """Load the parsers, which takes 40 ms."""
+    for has_addresses in (False, True):
+        _parser(has_addresses)
+
+
 def _tree(source: str) -> "SyntaxTreeNode":
     from markdown_it.tree import SyntaxTreeNode
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 SCREEN_BUSY_TIMEOUT = 0.05
 # Bytes: reading more would keep others from writing for too long.
 MAX_CHECKED = 200_000_000
+# Seconds after the start, when most readers have found what they look for.
+PARSER_DELAY = 2.0
 
 
 def run(database: Path, taken: "TakenTerminal | None" = None) -> int:
@@ -100,10 +102,20 @@ def faults_text(faults: Sequence[ConfigFault]) -> tuple[str, str, str]:
 
 def look_after(app: "PaperTui") -> "Worker[None]":
     """Check and back up the database in a thread, so that keys are handled meanwhile."""
-    has_rated_cards = False
+    has_rated_cards = has_notes = False
     with suppress(DatabaseError):
         has_rated_cards = app.store.reading_log.has_rated_cards()
+        has_notes = bool(app.store.tree.noted())
+    if has_notes:
+        app.set_timer(PARSER_DELAY, lambda: app.run_worker(_load_parser, thread=True))
     return app.run_worker(lambda: _look_after(app, has_rated_cards), thread=True)
+
+
+def _load_parser() -> None:
+    """Load what lays notes out: no arrow key that comes to the first of them waits for it."""
+    from papertui.pages import markdown
+
+    markdown.load()
 
 
 def _look_after(app: "PaperTui", has_rated_cards: bool) -> None:
