@@ -26,6 +26,10 @@ sync:  ## run the state machine of devices that sync on 500 new histories
 	scripts/setup
 	.venv/bin/python -m pytest -n auto --hypothesis-profile fuzz tests/sync/test_convergence.py
 
+syncthing:  ## sync two devices through two nodes of Syncthing, if it is installed
+	scripts/setup
+	PAPERTUI_ENDURANCE=1 .venv/bin/python -m pytest -n 0 tests/sync/test_syncthing.py
+
 ROUNDS = 11
 
 bench:  ## compare papertui with a bare Textual app, write docs/benchmarks.md; ROUNDS=3 is quick
@@ -34,6 +38,10 @@ bench:  ## compare papertui with a bare Textual app, write docs/benchmarks.md; R
 
 check:  ## run all that CI runs: tests, linter, formatter, types, import contracts
 	.ci/run
+
+bench-sync:  ## time syncs of 20 devices and 10 years, for docs/reliability.md
+	scripts/setup
+	.venv/bin/python -m benchmarks.sync
 
 pictures:  ## draw the README's pictures again
 	scripts/setup
@@ -48,4 +56,4 @@ format:  ## fix what the linter can fix, and format the code
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 
-.PHONY: help run test dates endurance fuzz sync bench check pictures man format
+.PHONY: help run test dates endurance fuzz sync syncthing bench bench-sync check pictures man format

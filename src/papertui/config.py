@@ -26,15 +26,17 @@ class ConfigError(PapertuiError):
     """A config file that cannot be used; the message names every fault."""
 
 
-class ConfigFault(NamedTuple):
+class ConfigFault:
     """A field of the config file that cannot be used, what is wrong with it, and on which line.
 
-    The line is 0 if it cannot be told.
+    The line is 0 if it cannot be told. It is a plain class, as every command defines it and
+    hardly one makes any.
     """
 
-    name: str
-    says: str
-    line: int = 0
+    def __init__(self, name: str, says: str, line: int = 0) -> None:
+        self.name = name
+        self.says = says
+        self.line = line
 
     def __str__(self) -> str:
         """Return the fault as a part of a sentence."""

@@ -42,6 +42,13 @@ def test_citekeys_complete_with_their_titles_beside_them(store: Store) -> None:
     assert "Attention Is All You Need" in offered("papertui show vas", "fish").stdout
 
 
+def test_tags_complete_with_the_numbers_of_their_works(store: Store) -> None:
+    store.record(journal.tag("he2015deep", ["vision"]), journal.tag("kingma2014adam", ["vision"]))
+    assert "vision" in offered("papertui tag resnet vi").stdout
+    assert "2 works" in offered("papertui tag resnet vi").stdout
+    assert "vision" in offered("papertui list --tag v").stdout
+
+
 def test_commands_and_options_complete() -> None:
     assert "completion" in offered("papertui comp").stdout
     assert "--minutes" in offered("papertui log x --m").stdout

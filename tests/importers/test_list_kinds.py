@@ -160,6 +160,18 @@ def test_a_table_of_titles_needs_no_links(column: str) -> None:
     assert left_out(parsed) == {}
 
 
+@pytest.mark.parametrize(
+    "above", ["- A title of beans, 2020", "1. Beans", "Some words.", "## Roasts"]
+)
+def test_a_table_right_below_another_line_is_a_table(above: str) -> None:
+    table = "| Title | Year |\n|---|:-:|\n| Grinding losses | 2019 |\n\n| Brewing graphs | 2020 |"
+    below = read(f"# Coffee\n\n{above}\n{table}\n")
+    apart = read(f"# Coffee\n\n{above}\n\n{table}\n")
+    assert [item.title for item in below.all_items()] == [it.title for it in apart.all_items()]
+    assert {"Grinding losses", "Brewing graphs"} <= {item.title for item in below.all_items()}
+    assert next(i.line for i in below.all_items() if i.title == "Grinding losses") == 6
+
+
 def test_ways_within_the_list_are_nothing_to_name() -> None:
     parsed = read(f"# Seas\n\n- [Tides](#tides)\n- [Waves](waves.md)\n\n## Tides\n\n- {PAPER}\n")
     assert parsed.left_out == ()

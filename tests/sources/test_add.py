@@ -366,10 +366,13 @@ def test_one_odd_argument_stops_the_whole_command(server: Server, database: Path
     assert not database.exists()
 
 
+@pytest.mark.parametrize(
+    "address", ["http://mirror.example/api", "http://127.0.0.1:99999", "https://127.0.0.1:99999"]
+)
 def test_an_invalid_mirror_address_stops_the_command(
-    database: Path, monkeypatch: pytest.MonkeyPatch
+    database: Path, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
-    monkeypatch.setenv("PAPERTUI_ARXIV", "http://mirror.example/api")
+    monkeypatch.setenv("PAPERTUI_ARXIV", address)
     assert "PAPERTUI_ARXIV" in refused("add", GOOD)
     with Store(database) as store:
         assert store.events() == []

@@ -1,4 +1,4 @@
-"""Completion in the shell: the script for a shell, and the citekeys that it offers."""
+"""Completion in the shell: the script for a shell, and the citekeys and tags that it offers."""
 
 import re
 from contextlib import closing
@@ -17,9 +17,28 @@ BUSY_TIMEOUT = 0.2
 _PLAIN = re.compile(r"[\w.:+-]+(?:/[\w.:+-]+)*")
 
 
+# Only a completion needs the database, not the script that a shell runs as it starts: 20 ms.
+_CITEKEYS = """select citekey, title from (select citekey, title from work union
+    select bib_entry.citekey, title from bib_entry join work on work.citekey =
+    coalesce((select target from merged where merged.work = bib_entry.work), bib_entry.work))
+    where citekey >= ?1 and citekey < ?1 || ?2
+    and typeof(citekey) = 'text' and typeof(title) = 'text' order by citekey limit ?3"""
+_TAGS = """select tag, count(*) || iif(count(*) = 1, ' work', ' works') from tag
+    where tag >= ?1 and tag < ?1 || ?2 and typeof(tag) = 'text'
+    group by tag order by folded limit ?3"""
+
+
 def citekeys(context: click.Context, _: click.Parameter, incomplete: str) -> "list[CompletionItem]":
     """Offer the citekeys that begin with `incomplete`, with their titles; none if that fails."""
-    # Only this function needs these, not the script that a shell runs as it starts: 20 ms.
+    return _offered(context, _CITEKEYS, incomplete)
+
+
+def tags(context: click.Context, _: click.Parameter, incomplete: str) -> "list[CompletionItem]":
+    """Offer the tags that begin with `incomplete`, with the numbers of their works."""
+    return _offered(context, _TAGS, incomplete)
+
+
+def _offered(context: click.Context, sql: str, incomplete: str) -> "list[CompletionItem]":
     import sqlite3
 
     from click.shell_completion import CompletionItem
@@ -32,21 +51,13 @@ def citekeys(context: click.Context, _: click.Parameter, incomplete: str) -> "li
         path = Path(db).expanduser() if db else database_path()
         uri = f"{path.absolute().as_uri()}?mode=ro"
         with closing(sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT)) as database:
-            works = database.execute(
-                "select citekey, title from (select citekey, title from work union"
-                " select bib_entry.citekey, title from bib_entry join work on work.citekey ="
-                " coalesce((select target from merged where merged.work = bib_entry.work),"
-                " bib_entry.work)) where citekey >= ?1 and citekey < ?1 || ?2"
-                " and typeof(citekey) = 'text' and typeof(title) = 'text'"
-                " order by citekey limit ?3",
-                (incomplete, chr(0x10FFFF), MAX_OFFERED),
-            ).fetchall()
+            rows = database.execute(sql, (incomplete, chr(0x10FFFF), MAX_OFFERED)).fetchall()
     except (OSError, RuntimeError, ValueError, sqlite3.Error):
         return []
     return [
-        CompletionItem(citekey, help=safe_line(title))
-        for citekey, title in works
-        if _PLAIN.fullmatch(citekey)
+        CompletionItem(name, help=safe_line(about))
+        for name, about in rows
+        if _PLAIN.fullmatch(name)
     ]
 
 
@@ -56,7 +67,7 @@ def citekeys(context: click.Context, _: click.Parameter, incomplete: str) -> "li
 def completion_command(context: click.Context, shell: str) -> None:
     """Print the script for completion in a SHELL.
 
-    It completes commands, options and citekeys.
+    It completes commands, options, citekeys and tags.
     """
     from click.shell_completion import get_completion_class
 

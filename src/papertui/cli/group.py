@@ -11,8 +11,6 @@ from papertui.core.text import fold, safe_line
 from papertui.errors import Refused
 from papertui.storage.store import Store
 
-_TAKES_BACK = " papertui undo takes it back."
-
 
 @click.group(
     invoke_without_command=True,
@@ -90,8 +88,7 @@ def _explain(settings: Settings, work: str, day: str, off: bool) -> None:
         on = parse_day_ahead(decoded(day), settings.today) if day else None
         store.record(journal.promise(citekey, on, on=not off))
         title = safe_line(store.works.title(citekey))
-    done = "Not promised any more" if off else "Promised to explain"
-    click.echo(f"{done}: {title}.{_TAKES_BACK}", err=True)
+    _say("Not promised any more" if off else "Promised to explain", title)
 
 
 @group_command.command("show-note", epilog="Example: papertui group show-note adam")
@@ -113,8 +110,7 @@ def _show_note(settings: Settings, work: str, off: bool) -> None:
         store.record(
             *(journal.show_note(citekey, n.id, n.body, n.depth, on=not off) for n in notes)
         )
-    done = "No longer shown" if off else "Shown to the group"
-    click.echo(f"{done}: your notes on {title}.{_TAKES_BACK}", err=True)
+    _say("No longer shown" if off else "Shown to the group", f"your notes on {title}")
 
 
 @group_command.command("offer", epilog='Example: papertui group offer "Reading group"')
@@ -128,8 +124,7 @@ def _offer(settings: Settings, name: str, off: bool) -> None:
     with settings.store() as store:
         content = offered_list(store, _list_key(store, decoded(name)), settings.today)
         store.record(journal.show_list(content, on=not off))
-    done = "No longer offered" if off else "Offered to the group"
-    click.echo(f"{done}: {safe_line(content['title'])}.{_TAKES_BACK}", err=True)
+    _say("No longer offered" if off else "Offered to the group", safe_line(content["title"]))
 
 
 @group_command.command("import", epilog='Example: papertui group import "Reading group"')
@@ -144,6 +139,10 @@ def _import(settings: Settings, name: str, dry_run: bool) -> None:
         member, offered = _offered(store, decoded(name))
         parsed = parse_offered(offered.content, member)
         import_list(store, parsed, f"{member}'s list", dry_run, log=False, as_json=False)
+
+
+def _say(done: str, of: str) -> None:
+    click.echo(f"{done}: {of}. papertui undo takes it back.", err=True)
 
 
 def _offered(store: Store, name: str) -> tuple[str, OfferedList]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from papertui.cli import context
+from papertui.cli import completion, context
 from papertui.cli.context import Settings, as_json, named_work, pass_settings
 from papertui.core import library_tree
 from papertui.core.labels import STATUSES
@@ -27,7 +27,13 @@ _ORDERS: dict[str, tuple[str, Callable[[Figures], Any]]] = {
 @click.command(epilog="Example: papertui list deep learning papers --sort citations")
 @click.argument("words", nargs=-1)
 @click.option("--sort", type=click.Choice([*_ORDERS]), help="Print a table of works, so sorted.")
-@click.option("--tag", "tags", multiple=True, help="Only works with this tag; repeat it for or.")
+@click.option(
+    "--tag",
+    "tags",
+    multiple=True,
+    shell_complete=completion.tags,
+    help="Only works with this tag, or another if you repeat it.",
+)
 @click.option("--starred", is_flag=True, help="Only works with a star.")
 @as_json
 @pass_settings

@@ -3,7 +3,7 @@
 import click
 
 from papertui.cli import context
-from papertui.cli.completion import citekeys
+from papertui.cli.completion import citekeys, tags
 from papertui.cli.context import Settings, as_json, named_work, pass_settings
 from papertui.core import journal
 from papertui.core.tags import parse_tags, spelt_as_known
@@ -13,7 +13,7 @@ from papertui.errors import Refused
 
 @click.command(epilog="Example: papertui tag resnet vision to-cite")
 @click.argument("work", required=False, shell_complete=citekeys)
-@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=tags)
 @click.option("--off", is_flag=True, help="Take these tags away.")
 @as_json
 @pass_settings
@@ -25,8 +25,8 @@ def tag_command(
     With NAMES, give the WORK these tags. Without, print its tags; without a WORK, all tags
     with the numbers of their works. A tag is one word; # before it is left out.
     """
-    tags = parse_tags(context.decoded(" ".join(names)))
-    if off and not tags:
+    typed = parse_tags(context.decoded(" ".join(names)))
+    if off and not typed:
         raise click.UsageError("--off takes tags away: name them.")
     with settings.store() as store:
         known = store.reading_log.tags()
@@ -35,14 +35,14 @@ def tag_command(
             return
         citekey = context.resolve(store, work)
         own = store.reading_log.work(citekey).tags
-        if not tags:
+        if not typed:
             if as_json:
                 context.print_json(list(own))
             else:
                 click.echo("\n".join(own), nl=bool(own))
             return
         has = set(map(fold, own))
-        changing = [tag for tag in spelt_as_known(tags, known) if (fold(tag) in has) is off]
+        changing = [tag for tag in spelt_as_known(typed, known) if (fold(tag) in has) is off]
         if not changing:
             raise Refused(f"It has {'none' if off else 'all'} of these tags already.")
         act = store.record(journal.tag(citekey, *(((), changing) if off else (changing,))))

@@ -14,22 +14,24 @@ if TYPE_CHECKING:
 
 SET = "papertui"
 
+_EVENT = {
+    "id": str,
+    "device": str,
+    "seq": int,
+    "at": int,
+    "wall": str,
+    "utc_offset": int,
+    "act": str,
+    "kind": str,
+    "work": str,
+    "data": str,
+}
+
 
 def m001_journal(db: "Database") -> None:
     """Create the journal, drafts and settings: all that cannot be made again."""
     db.table("event").create(
-        {
-            "id": str,
-            "device": str,
-            "seq": int,
-            "at": int,
-            "wall": str,
-            "utc_offset": int,
-            "act": str,
-            "kind": str,
-            "work": str,
-            "data": str,
-        },
+        _EVENT,
         pk="id",
         not_null={"device", "seq", "at", "wall", "utc_offset", "act", "kind", "data"},
     )
@@ -370,22 +372,7 @@ def m017_group(db: "Database") -> None:
 
     `group_event` has their journals as far as they show them; the other tables follow from it.
     """
-    db.table("group_event").create(
-        {
-            "folder": str,
-            "id": str,
-            "device": str,
-            "seq": int,
-            "at": int,
-            "wall": str,
-            "utc_offset": int,
-            "act": str,
-            "kind": str,
-            "work": str,
-            "data": str,
-        },
-        pk=("folder", "id"),
-    )
+    db.table("group_event").create({"folder": str, **_EVENT}, pk=("folder", "id"))
     db.table("group_member").create({"folder": str, "name": str}, pk="folder", not_null={"name"})
     db.table("group_work").create(
         {"number": int, "title": str, "arxiv": str, "doi": str, "folded": str},

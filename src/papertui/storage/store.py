@@ -323,11 +323,14 @@ class Store:
         sql = f"select key, value from setting where key not in ({marks})"
         return dict(self._db.rows(sql, *of_this_file))
 
-    def set_setting(self, key: str, value: str) -> None:
-        """Remember a setting of the view."""
+    def set_setting(self, key: str, value: str | None) -> None:
+        """Remember a setting of the view, or forget it if it is None."""
         if self.setting(key) != value:
             with self._db.writing():
-                self._remember(key, value)
+                if value is None:
+                    self._db.run("delete from setting where key = ?", key)
+                else:
+                    self._remember(key, value)
 
     def _remember(self, key: str, value: str) -> None:
         self._db.run("insert or replace into setting values (?, ?)", key, value)

@@ -8,7 +8,8 @@ from papertui.errors import Refused
 from papertui.system import files, git
 from papertui.system.git import BRANCH, GitError, NoGit
 
-_THERE, _HERE = f"refs/remotes/origin/{BRANCH}", f"refs/heads/{BRANCH}"
+_REMOTE = "place"
+_THERE, _HERE = f"refs/remotes/{_REMOTE}/{BRANCH}", f"refs/heads/{BRANCH}"
 # A net for those who merge with git themselves.
 _ATTRIBUTES = "*.jsonl -text merge=union\n"
 # These hold over all that a repository says: nothing is filtered, converted or expanded.
@@ -27,7 +28,10 @@ class WorkingCopy:
     def __init__(self, folder: Path, address: str) -> None:
         self.folder = folder
         # The working copy itself names no remote, so that it is of whichever place is set.
-        self._remote = (f"remote.origin.url={address}", f"remote.origin.fetch=+{_HERE}:{_THERE}")
+        self._remote = (
+            f"remote.{_REMOTE}.url={address}",
+            f"remote.{_REMOTE}.fetch=+{_HERE}:{_THERE}",
+        )
         self._is_here = address.startswith(("/", "file://"))
 
     def fetch(self) -> str:
@@ -42,7 +46,7 @@ class WorkingCopy:
             # The files are all there is to know. To say so again would make each fetch slower.
             options.append("--depth=1")
         try:
-            self._run("fetch", "--progress", "--no-tags", *options, "--", "origin")
+            self._run("fetch", "--progress", "--no-tags", *options, "--", _REMOTE)
         except GitError as error:
             if "couldn't find remote ref" not in error.output:
                 raise
@@ -78,7 +82,7 @@ class WorkingCopy:
         options = [git.there("receive-pack")] if self._is_here else []
         refs = f"{_HERE}:{_HERE}"
         try:
-            self._run("push", "--progress", "--porcelain", *options, "--", "origin", refs)
+            self._run("push", "--progress", "--porcelain", *options, "--", _REMOTE, refs)
         except GitError as error:
             if any(words in error.output for words in _TOO_LATE):
                 return False

@@ -16,7 +16,7 @@ from papertui.errors import PapertuiError
 
 # Seconds without a word, and in all: years of a log come in through a slow line too.
 GIT_TIMEOUT = 30.0
-MAX_GIT_TIME = 3600.0
+MAX_GIT_TIME = 600.0
 MAX_OUTPUT = 1_000_000
 BRANCH = "main"
 _SETTINGS = (

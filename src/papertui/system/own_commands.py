@@ -14,7 +14,7 @@ from pathlib import Path
 _FOLDER = "/"
 _PYTHON = (sys.executable, "-E", "-P", "-X", "utf8", "-m")
 # Python complains of a child that it forgets while that runs.
-_left_behind: list["subprocess.Popen[bytes]"] = []
+_left_behind: list[object] = []
 
 
 def printed_by(module: str) -> str:
@@ -38,7 +38,11 @@ async def run(database: Path, *arguments: str) -> tuple[str, str]:
         stdin=DEVNULL, stdout=PIPE, stderr=PIPE, cwd=_FOLDER, start_new_session=True,
         env=_environment(),
     )  # fmt: skip
-    data, remarks = await child.communicate()
+    try:
+        data, remarks = await child.communicate()
+    except asyncio.CancelledError:
+        _left_behind.append(child)
+        raise
     return data.decode("utf-8", "replace"), remarks.decode("utf-8", "replace")
 
 

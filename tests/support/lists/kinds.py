@@ -153,6 +153,16 @@ KINDS: dict[str, tuple[str, list[Work]]] = {
         f"# Seas\n\n| Year | Title | Link |\n|---|---|---|\n| 2019 | Deep Foam, Shallow Salt | [pdf]({PDF}) |\n",
         [Work("Deep Foam, Shallow Salt", PDF, 2019)],
     ),
+    "headings with a paper's link beside their titles": (
+        f"# Seas\n\n## 2024\n\n#### • Deep water in the north [\\[PDF\\]]({A})\n\n*Vera Halm, Udo Kern*\n\n#### • Salt [\\[PDF\\]]({B})\n\n## Waves ([paper]({C}))\n\n- [Foam]({PDF})\n",
+        [
+            Work(
+                "Deep water in the north", A, authors=("Vera Halm", "Udo Kern"), section=("2024",)
+            ),
+            Work("Salt", B, section=("2024",)),
+            Work("Foam", PDF, section=("Waves",)),
+        ],
+    ),
     "a stray heading that is an entry": (
         "# Seas\n\n## Data\n\n### Waves\n\n# [WaveSet](http://example.org/w) - A Thousand Waves\n\n## Books\n\n* [Book of Foam](http://example.org/b)\n",
         [

@@ -1,54 +1,54 @@
-"""Blocks: headings, paragraphs, entries and tables of a list, each with its lines as read."""
+"""Blocks: a list as a tree of headings and entries, with paragraphs and tables, as read."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from papertui.importers.reading_list.line import Kind, Line, kind_of
-from papertui.importers.reading_list.spans import split_marks
+from papertui.importers.reading_list import headings, inline
+from papertui.importers.reading_list.line import Kind, Line, Lines, kind_of, text_of_lines
+from papertui.importers.reading_list.vocabulary import TITLES
 
+MAX_OPEN = 20
 MAX_TITLE_WORDS = 30
 MAX_WORDS_WITH_FULL_STOP = 5
-_STUBS = ("tbd", "todo", "wip", "coming soon", "to be added", "more to come", "etc", "etc.", "n/a")
+# Levels below those of headings: paragraphs in bold type, an HTML <details>, entries of lists.
+BOLD_LEVEL = 7.0
+FOLD = 7.5
+ENTRY_LEVEL = 8.0
+_FOLD_STEP = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A paragraph, heading or table cell."""
+    """A paragraph, or a block of code, such as a template for new entries."""
 
-    lines: tuple[Line, ...] = ()
-
-    @property
-    def text(self) -> str:
-        """The text without styles and links."""
-        return "\n".join(line.text for line in self.lines)
+    lines: Lines
+    is_code: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading; level 1 is the highest, FOLD that of an HTML <details>."""
+@dataclass(slots=True)
+class Table:
+    """The header and the rows of a table; no row has fewer cells than the header."""
 
-    level: float
-    passage: Passage
-
-
-FOLD = 7.5
-
-
-@dataclass(frozen=True, slots=True)
-class FoldEnd:
-    """The end of an HTML <details>."""
+    header: list[str] = field(default_factory=list)
+    rows: list[list[Lines]] = field(default_factory=list)
 
 
 @dataclass
-class ListEntry:
-    """A bullet or numbered entry: its lines and the entries below it."""
+class Entry:
+    """A heading, or an entry of a list, with what is below it; level 1 is the highest."""
 
+    level: float
     lines: list[Line] = field(default_factory=list)
-    entries: list["ListEntry"] = field(default_factory=list)
+    below: list["Block"] = field(default_factory=list)
+
+    @property
+    def entries(self) -> list["Entry"]:
+        """The entries below this one."""
+        return [block for block in self.below if isinstance(block, Entry)]
 
     def all_lines(self) -> Iterator[Line]:
-        """Yield the lines of the entry and of all below it."""
+        """Yield the lines of the entry and of all entries below it."""
         yield from self.lines
         for entry in self.entries:
             yield from entry.all_lines()
@@ -61,14 +61,15 @@ class ListEntry:
     @property
     def may_be_title(self) -> bool:
         """True if the words of the entry have the form of a title."""
-        text = split_marks(self.lines[0].text if self.lines else "")[0].strip()
+        text = inline.split_marks(self.lines[0].text if self.lines else "")[0].strip()
         longest = MAX_WORDS_WITH_FULL_STOP if text.endswith(".") else MAX_TITLE_WORDS
         is_short = len(text.split()) <= longest
-        return any(map(str.isalpha, text)) and is_short and text.casefold() not in _STUBS
+        has_words = any(map(str.isalpha, text)) and text.casefold() not in TITLES["no_entry"]
+        return has_words and is_short
 
     @cached_property
     def role(self) -> Kind:
-        """What the entry is by itself and by the entries below it."""
+        """What an entry of a list is by itself and by the entries below it."""
         own = kind_of(self.lines)
         has_box = bool(self.lines) and self.lines[0].is_checked is not None
         if own is Kind.WORDS and has_box and self.may_be_title:
@@ -86,73 +87,80 @@ class ListEntry:
         return Kind.WORK if is_linked else own
 
 
-@dataclass(slots=True)
-class BulletList:
-    """Bullets or numbered entries that follow one another."""
-
-    entries: list[ListEntry] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Table:
-    """The header and the rows of a table."""
-
-    header: list[str] = field(default_factory=list)
-    rows: list[list[Passage]] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """A block of code, such as a template for new entries."""
-
-    lines: tuple[Line, ...]
-
-
-Block = Heading | FoldEnd | Passage | BulletList | Table | Code
+Block = Entry | Passage | Table
 
 
 class BlockWriter:
-    """Collects `blocks` in their order; what is in an entry belongs to it."""
+    """Collects the blocks of a list below its `root`, in their order."""
 
     def __init__(self) -> None:
-        self.blocks: list[Block] = []
-        self.row: list[Passage] = []
-        self._open: list[ListEntry] = []
+        self.root = Entry(0)
+        self.row: list[Lines] = []
+        self._open = [self.root]
 
     @property
     def in_entry(self) -> bool:
-        """True within an entry that has not ended."""
-        return bool(self._open)
+        """True within an entry of a list that has not ended."""
+        return self._open[-1].level == ENTRY_LEVEL
 
     def open_entry(self) -> None:
-        """Begin an entry: below the open one, else in the list that is last."""
-        entry = ListEntry()
-        if self._open:
-            self._open[-1].entries.append(entry)
-        elif self.blocks and isinstance(last := self.blocks[-1], BulletList):
-            last.entries.append(entry)
-        else:
-            self.blocks.append(BulletList([entry]))
-        self._open.append(entry)
+        """Begin an entry of a list."""
+        self._open_below(Entry(ENTRY_LEVEL))
 
     def close_entry(self) -> None:
         """End the entry that was opened last."""
         self._open.pop()
 
-    def add(self, lines: tuple[Line, ...], level: float = 0) -> None:
-        """Add a paragraph, or a heading if it has a level."""
-        if self._open:
+    @property
+    def _section(self) -> Entry:
+        return next(entry for entry in reversed(self._open) if entry.level < ENTRY_LEVEL)
+
+    def _open_below(self, entry: Entry) -> None:
+        self._open[-1].below.append(entry)
+        self._open.append(entry)
+
+    def add(self, lines: Lines, level: float = 0) -> None:
+        """Add a paragraph, or a heading if it has a level or the form of one."""
+        if self.in_entry:
             self._open[-1].lines.extend(lines)
+        elif lines and (level := level or (BOLD_LEVEL if headings.is_heading(lines) else 0)):
+            self._add_heading(lines, level)
         elif lines:
-            passage = Passage(lines)
-            self.blocks.append(Heading(level, passage) if level else passage)
+            self.add_block(Passage(lines))
+
+    def add_block(self, block: Passage | Table) -> None:
+        """Add a block to the section that is open, though it may be written within an entry."""
+        self._section.below.append(block)
+
+    def _add_heading(self, lines: Lines, level: float) -> None:
+        """Open a section; a linked title that would end the whole list is an entry instead."""
+        is_stray = level == 1 < self._open[-1].level and len(self._open) > 2
+        if is_stray and headings.is_linked_title(lines):
+            self._open[-1].below.append(Entry(ENTRY_LEVEL, [*lines]))
+            return
+        if level == FOLD:
+            around = [entry.level for entry in self._open if entry.level < BOLD_LEVEL][-1]
+            level = around // 1 + _FOLD_STEP
+        while level % 1 == 0 and self._open[-1].level >= level:
+            self._open.pop()
+        if len(self._open) < MAX_OPEN:
+            self._open_below(Entry(level, [*lines]))
+        else:
+            self.add_block(Passage(lines))
+
+    def end_fold(self) -> None:
+        """End the HTML <details> that was opened last, with the sections in it."""
+        if any(entry.level % 1 for entry in self._open):
+            while not self._open.pop().level % 1:
+                pass
 
     def end_row(self, is_header: bool) -> None:
         """Add the cells since the last row to the table that is last."""
-        table = self.blocks[-1] if self.blocks else None
+        table = self._section.below[-1] if self._section.below else None
         if isinstance(table, Table) and self.row:
             if is_header and not table.header and not table.rows:
-                table.header = [cell.text.strip() for cell in self.row]
+                table.header = [text_of_lines(cell).strip() for cell in self.row]
             else:
-                table.rows.append(self.row)
+                missing = len(table.header) - len(self.row)
+                table.rows.append([*self.row, *([()] * missing)])
         self.row = []

@@ -1,11 +1,10 @@
 """Text beside a title to facts: authors, venue, year, tier, labelled fields."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from papertui.importers.reading_list import addresses
-from papertui.importers.reading_list.spans import Spans, parse_tier, text_of
+from papertui.importers.reading_list import addresses, inline
+from papertui.importers.reading_list.vocabulary import FIELDS, WORDS
 
 MAX_ASIDE = 300
 MAX_VENUE = 120
@@ -28,7 +27,7 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _VENUE = re.compile(
-    rf"(?:{'|'.join(map(re.escape, sorted(addresses.VENUES)))}|(?i:arxiv|biorxiv|preprint))"
+    rf"(?:{'|'.join(map(re.escape, sorted(WORDS['venues'])))}|(?i:arxiv|biorxiv|preprint))"
     r"(?=$|[\s,:('’‘`´-]*(?:\d|$"
     r"|(?i:preprint|arxiv|workshop|findings|oral|spotlight|poster|best|demo)))"
     r"|(?:Nature|Science|Cell|Neural (?:Computation|Networks))(?=[\s,(]*(?:\d|$))"
@@ -54,9 +53,9 @@ _NAME_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*\.?")
 _INITIALS = re.compile(r"(?:[A-ZÀ-ÞŁŠŽČ]\.[\s-]?){0,3}[A-ZÀ-ÞŁŠŽČ]{1,2}\.?")
 _LAST_INITIAL = re.compile(r"(?:^|[\s.-])[A-ZÀ-Þ]\.$")
 _QUOTES = frozenset('"“”')
-_VENUE_WORDS = addresses.VENUES | addresses.PUBLISHING
+_VENUE_WORDS = WORDS["venues"] | WORDS["publishing"]
 _LOWER_CASE = re.compile(r"(?<![\w'’-])[a-z][a-z]+(?![\w'’-])")
-_LOWER_CASE_IN_NAMES = addresses.PARTICLES | {"and"}
+_LOWER_CASE_IN_NAMES = WORDS["particles"] | {"and"}
 _IMPRINT_START = re.compile(
     rf"(?:^|(?<=[\s,(\[]))(?=(?:[Ii]n\s+|[Aa]t\s+|@)?(?:{_VENUE.pattern}|{_VENUE_AND_YEAR.pattern}"
     rf"|(?i:(?:\d{{1,2}}\s+)?{MONTHS}\s)|(?:19|20)\d\d|\d{{1,2}}[/.]20\d\d))"
@@ -83,21 +82,7 @@ _YEAR_NEXT = re.compile(r"[\s,.(\[`]*(?:19|20)\d\d\b")
 _FIELD = re.compile(
     r"\W{0,4}([A-Za-z][A-Za-z /;'’()-]{0,28}?(?:\([^()]{1,40}\))?)\W{0,3}[:：][\s*_\"“]{0,4}"
 )
-_FIELD_NAMES = {
-    "title": "title, paper title",
-    "authors": "author, authors, author(s), by, written by",
-    "year": "year, date, published, publication date, publication year",
-    "venue": "venue, conference, journal, published in, publication, publisher",
-    "tier": "tier",
-    "summary": "summary, abstract, description, tl;dr, tldr, about, why, why it matters,"
-    " key insight, insight, key idea, key ideas, main idea, takeaway, key takeaway, key takeaways,"
-    " comment, comments, contribution, contributions, notes, note",
-    "other": "see also, tags, tag, keywords, topics, rating, difficulty, prerequisites, citations,"
-    " cited by, status",
-}
-_KEYS: Mapping[str, str] = {
-    name: key for key, names in _FIELD_NAMES.items() for name in names.split(", ")
-}
+_KEYS = {label: key for key, labels in FIELDS.items() for label in labels}
 
 Imprint = tuple[str | None, int | None]  # venue and year
 
@@ -124,18 +109,18 @@ class Facts:
         self.tier = self.tier or other.tier
         self.groups = self.groups or other.groups
 
-    def add_field(self, key: str, value: Spans) -> str:
+    def add_field(self, key: str, value: inline.Spans) -> str:
         """Add the value of the field `key` if it is missing here; return its text."""
-        text = " ".join(text_of(value).split())
+        text = " ".join(inline.text_of(value).split())
         if key == "authors" and not self.authors:
-            names = ", ".join(line.strip() for line in text_of(value).split("\n"))
+            names = ", ".join(line.strip() for line in inline.text_of(value).split("\n"))
             parts = tuple(name for name in _AND.split(names)[:400] if 1 < len(name) <= MAX_NAME)
             self.authors = parse_authors(names, certain=True) or parts
         elif key in ("year", "venue"):
             venue, year = parse_imprint(text) or (text[:120] if key == "venue" else None, None)
             self.venue, self.year = self.venue or venue, self.year or year
         elif key == "tier":
-            self.tier = self.tier or parse_tier(f"tier {text}")
+            self.tier = self.tier or inline.parse_tier(f"tier {text}")
         return text
 
     def __bool__(self) -> bool:
@@ -154,25 +139,19 @@ def parse_imprint(text: str) -> Imprint | None:
     if date := _DATE.fullmatch(text):
         return None, int(date[1] or date[2])
     if _VENUE.match(text) or _VENUE_AND_YEAR.fullmatch(text):
-        return _normal_venue(text), _year(text)
+        return _venue_and_year(text)
     return None
 
 
-def _year(text: str) -> int | None:
-    if years := _YEAR.findall(text):
-        return int(years[-1])
-    short = _SHORT_YEAR.search(text)
-    number = int(short[1] or short[2]) if short else None
-    return None if number is None else 2000 + number if number < 50 else 1900 + number
-
-
-def _normal_venue(text: str) -> str:
-    """Return a venue in the usual form: ``NeurIPS 2019`` for ``NeurIPS'19 (oral)``."""
-    written_year = next(reversed(list(_YEAR.finditer(text))), None) or _SHORT_YEAR.search(text)
-    year = _year(text)
-    venue = text[: written_year.start()].rstrip(" ,(-'’‘`´") if written_year else text
-    venue = "arXiv" if venue.lower().startswith("arxiv") else venue
-    return _with_year(venue, year) if year else venue
+def _venue_and_year(text: str) -> Imprint:
+    """Return a venue in its usual form, and the year: ``NeurIPS 2019`` for ``NeurIPS'19``."""
+    year = None
+    if match := next(reversed(list(_YEAR.finditer(text))), None) or _SHORT_YEAR.search(text):
+        year = int(match[match.lastindex or 0])
+        year += 0 if year > 99 else 2000 if year < 50 else 1900
+        text = text[: match.start()].rstrip(" ,(-'’‘`´")
+    venue = "arXiv" if text.lower().startswith("arxiv") else text
+    return _with_year(venue, year) if year else venue, year
 
 
 def _with_year(venue: str, year: int) -> str:
@@ -264,9 +243,9 @@ def _is_name(text: str) -> bool:
         return False
     for word in words:
         folded, initials = word.casefold().rstrip("."), _INITIALS.fullmatch(word)
-        if folded in addresses.NO_NAMES and not (initials and (len(word) == 1 or "." in word)):
+        if folded in WORDS["no_names"] and not (initials and (len(word) == 1 or "." in word)):
             return False
-        if initials or folded in addresses.PARTICLES:
+        if initials or folded in WORDS["particles"]:
             continue
         capitals = sum(map(str.isupper, word))
         is_capitalised = _NAME_WORD.fullmatch(word) and word[0].isupper()
@@ -280,7 +259,7 @@ def _split_imprint(text: str) -> tuple[str, Imprint]:
     text = _trimmed(text)
     end = text[-200:]
     # A quick look for a date or a venue saves the thorough one.
-    if any(map(str.isdigit, end)) or not _VENUE_WORDS.isdisjoint(addresses.WORDS.findall(end)):
+    if any(map(str.isdigit, end)) or not _VENUE_WORDS.isdisjoint(addresses.WORD.findall(end)):
         for start in _IMPRINT_START.finditer(text, max(0, len(text) - 200)):
             if imprint := parse_imprint(text[start.start() :]):
                 head = _trimmed(text[: start.start()].rstrip(" ([-–—|@"))
@@ -292,7 +271,7 @@ def parse_fact(text: str, certain: bool = False) -> Facts | None:
     """Return the facts that `text` consists of; `certain` as in `parse_authors`."""
     if len(text) > MAX_IMPRINT and text.count(",") * MAX_NAME < len(text):
         return None
-    if tier := parse_tier(text):
+    if tier := inline.parse_tier(text):
         return Facts(tier=tier)
     if imprint := parse_imprint(text):
         return Facts((), *imprint)
@@ -373,16 +352,16 @@ def split_bracket(text: str) -> tuple[str, str]:
     return "", text[1:]
 
 
-def parse_field(spans: Spans) -> tuple[str, Spans] | None:
+def parse_field(spans: inline.Spans) -> tuple[str, inline.Spans] | None:
     """Return key and value of a labelled line such as ``Authors: …``, None for other lines.
 
     Keys are title, authors, year, venue, tier, summary and other, or the label
     itself if a link follows it.
     """
-    label = _FIELD.match(text_of(spans)[:80])
+    label = _FIELD.match(inline.text_of(spans)[:80])
     key = field_key(label[1]) if label else None
     value = _without_start(spans, label.end()) if label and key else ()
-    if key and key.casefold() not in (*_FIELD_NAMES, "paper"):
+    if key and key.casefold() not in (*FIELDS, "paper"):
         # A title may begin with such a name: "TensorFlow: A system for …".
         first = next((span for span in value if span.text.strip(" *_([|")), None)
         word = first.text.split()[0] if first else ""
@@ -399,7 +378,7 @@ def field_key(label: str) -> str | None:
     return label if name and (addresses.is_label(label) or addresses.is_label(name)) else None
 
 
-def _without_start(spans: Spans, length: int) -> Spans:
+def _without_start(spans: inline.Spans, length: int) -> inline.Spans:
     """Return `spans` without their first `length` characters."""
     remaining = []
     for span in spans:

@@ -1,11 +1,11 @@
 """A line of a reading list, analysed once: its title, facts, links, marks, and what it is."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from functools import cached_property
 
-from papertui.importers.reading_list import addresses
+from papertui.importers.reading_list import addresses, inline
 from papertui.importers.reading_list.facts import (
     Facts,
     cited_names,
@@ -13,23 +13,8 @@ from papertui.importers.reading_list.facts import (
     leading_names,
     parse_field,
 )
-from papertui.importers.reading_list.spans import (
-    BAR,
-    BREAK,
-    InlineSpan,
-    Role,
-    Spans,
-    coalesced,
-    external_urls,
-    split_marks,
-    text_of,
-)
-from papertui.importers.reading_list.titles import (
-    Title,
-    find_titles,
-    with_roles,
-    words_of,
-)
+from papertui.importers.reading_list.inline import Role
+from papertui.importers.reading_list.titles import Title, find_titles, with_roles, words_of
 
 MAX_LEAD = 3  # words before a linked title
 MAX_WORDS_WITH_LINK = 20
@@ -57,7 +42,7 @@ class Line:
     box. `field` is the key and value of a labelled line.
     """
 
-    def __init__(self, raw: Spans, number: int, end: int) -> None:
+    def __init__(self, raw: inline.Spans, number: int, end: int) -> None:
         self.raw = raw
         self.number = number
         self.end = end
@@ -76,12 +61,12 @@ class Line:
     @cached_property
     def text(self) -> str:
         """The whole text without styles and links."""
-        return text_of(self.raw)
+        return inline.text_of(self.raw)
 
     @cached_property
     def urls(self) -> list[str]:
         """The addresses that the line links to, outside of the list."""
-        return external_urls(self.spans)
+        return inline.external_urls(self.spans)
 
     @cached_property
     def has_paper(self) -> bool:
@@ -128,7 +113,7 @@ class Line:
             return Kind.WORK if self._links_work(external) else Kind.WORDS
         return Kind.WORK if self.field or self._has_credits else Kind.WORDS
 
-    def _links_work(self, external: Spans) -> bool:
+    def _links_work(self, external: inline.Spans) -> bool:
         title = self.titles[0]
         if self.has_paper:
             return True
@@ -176,18 +161,26 @@ class Line:
         return bool(self.facts or self.urls) and not has_words
 
 
-def read_lines(spans: Spans, number: int, end: int, in_cell: bool = False) -> tuple[Line, ...]:
+Lines = tuple[Line, ...]  # of a heading, a paragraph or a cell
+
+
+def text_of_lines(lines: Iterable[Line]) -> str:
+    """Return the text of lines without styles and links."""
+    return "\n".join(line.text for line in lines)
+
+
+def read_lines(spans: inline.Spans, number: int, end: int, in_cell: bool = False) -> Lines:
     """Return the lines of a paragraph or cell that begins in the line `number` of the file.
 
     A line whose sentence goes on in the next one is one with it. The bars in a cell
     are a part of its text.
     """
     if in_cell:
-        spans = tuple(span._replace(text=span.text.replace("|", BAR)) for span in spans)
-    lines: list[tuple[int, list[InlineSpan]]] = []
+        spans = tuple(span._replace(text=span.text.replace("|", inline.BAR)) for span in spans)
+    lines: list[tuple[int, list[inline.InlineSpan]]] = []
     for at, row in _rows(spans, number):
         if lines and _is_continued(lines[-1][1], row):
-            lines[-1][1].extend([InlineSpan(" "), *row])
+            lines[-1][1].extend([inline.InlineSpan(" "), *row])
         else:
             lines.append((at, row))
     ends = [*(at for at, _ in lines[1:]), end][: len(lines)]
@@ -196,43 +189,40 @@ def read_lines(spans: Spans, number: int, end: int, in_cell: bool = False) -> tu
     )
 
 
-def _rows(spans: Spans, number: int) -> Iterator[tuple[int, list[InlineSpan]]]:
+def _rows(spans: inline.Spans, number: int) -> Iterator[tuple[int, list[inline.InlineSpan]]]:
     """Yield the lines that a paragraph is written in, with their numbers; no empty ones."""
-    row: list[InlineSpan] = []
+    row: list[inline.InlineSpan] = []
     start = number
     for span in spans:
-        if span.url is not None or ((span.strong or span.italic) and BREAK not in span.text):
+        if span.url is not None or ((span.strong or span.italic) and inline.BREAK not in span.text):
             row.append(span._replace(text=span.text.replace("\n", " ")))
             number += span.text.count("\n")
             continue
-        if "\n" not in span.text and BREAK not in span.text:
-            row.append(span)
-            continue
-        for at, text in enumerate(span.text.replace(BREAK, f"{BREAK}\n").split("\n")):
-            if at:
-                if text_of(row).strip():
+        for text in span.text.splitlines(keepends=True):
+            if bare := text.rstrip("\n"):
+                row.append(span._replace(text=bare))
+            if text.endswith(("\n", inline.BREAK)):
+                if inline.text_of(row).strip():
                     yield start, row
-                number += not row or not row[-1].text.endswith(BREAK)
+                number += text.endswith("\n")
                 row, start = [], number
-            if text:
-                row.append(span._replace(text=text))
-    if text_of(row).strip():
+    if inline.text_of(row).strip():
         yield start, row
 
 
-def _is_continued(row: list[InlineSpan], after: list[InlineSpan]) -> bool:
-    text, start = text_of(row), after[0]
+def _is_continued(row: list[inline.InlineSpan], after: list[inline.InlineSpan]) -> bool:
+    text, start = inline.text_of(row), after[0]
     is_lower = not start.url and start.text.lstrip()[:1].islower()
-    goes_on = not text.endswith(BREAK) and (is_lower or bool(GOES_ON.search(text[-20:])))
+    goes_on = not text.endswith(inline.BREAK) and (is_lower or bool(GOES_ON.search(text[-20:])))
     return goes_on and not parse_field(tuple(after))
 
 
-def _is_address(span: InlineSpan) -> bool:
+def _is_address(span: inline.InlineSpan) -> bool:
     """Return True if the text of a span is a web address or an id."""
     return addresses.web_address(span.text) is not None
 
 
-def _without_edges(spans: Spans) -> tuple[Spans, tuple[str, ...], str]:
+def _without_edges(spans: inline.Spans) -> tuple[inline.Spans, tuple[str, ...], str]:
     """Return spans without number, check box and marks; the marks; the box and number.
 
     Addresses and quoted titles in plain words become spans of their own: links
@@ -256,18 +246,18 @@ def _without_edges(spans: Spans) -> tuple[Spans, tuple[str, ...], str]:
             if text.strip():
                 break
             pieces.pop(end)
-    return tuple(coalesced(pieces)), tuple(marks), prefix
+    return tuple(inline.coalesced(pieces)), tuple(marks), prefix
 
 
 def _split_marks_at(text: str, end: int) -> tuple[str, tuple[str, ...]]:
     """Return `text` and its marks; a blank towards the middle of the line stays."""
-    bare, marks = split_marks(text)
+    bare, marks = inline.split_marks(text)
     if not marks:
         return text, ()
     return (bare + " " if end == 0 and bare else f" {bare}" if bare else ""), marks
 
 
-def _split_addresses(span: InlineSpan) -> Iterator[InlineSpan]:
+def _split_addresses(span: inline.InlineSpan) -> Iterator[inline.InlineSpan]:
     if span.url is not None:
         yield span
         return
@@ -275,19 +265,19 @@ def _split_addresses(span: InlineSpan) -> Iterator[InlineSpan]:
     for start, end in addresses.find_addresses(span.text):
         yield from _split_quotes(span._replace(text=span.text[at:start]))
         url = span.text[start:end]
-        yield InlineSpan(url, addresses.web_address(url) or url)
+        yield inline.InlineSpan(url, addresses.web_address(url) or url)
         at = end
     yield from _split_quotes(span._replace(text=span.text[at:]))
 
 
-def _split_quotes(span: InlineSpan) -> Iterator[InlineSpan]:
+def _split_quotes(span: inline.InlineSpan) -> Iterator[inline.InlineSpan]:
     if span.strong or span.italic or not any(map(span.text.__contains__, _OPENERS)):
         yield span
         return
     at = 0
     for quoted in _QUOTED.finditer(span.text):
         yield span._replace(text=span.text[at : quoted.start()])
-        yield InlineSpan(quoted[0], strong=True)
+        yield inline.InlineSpan(quoted[0], strong=True)
         at = quoted.end()
     yield span._replace(text=span.text[at:])
 

@@ -9,17 +9,9 @@ from markdown_it.common.normalize_url import normalizeLink
 from markdown_it.token import Token
 
 from papertui.core.text import quantity
-from papertui.importers.reading_list import spans
-from papertui.importers.reading_list.blocks import (
-    FOLD,
-    Block,
-    BlockWriter,
-    Code,
-    FoldEnd,
-    Passage,
-    Table,
-)
-from papertui.importers.reading_list.line import Line, read_lines
+from papertui.importers.reading_list import inline
+from papertui.importers.reading_list.blocks import FOLD, BlockWriter, Entry, Passage, Table
+from papertui.importers.reading_list.line import Lines, read_lines
 
 MAX_NESTING = 60
 MAX_PARAGRAPH = 10_000
@@ -35,6 +27,7 @@ _ODD_IN_LINK = frozenset(' "<>\\^`{|}[]')
 _DEFINITION = re.compile(
     r"^(?![ \t]*(?:[-*+#>|:]|\d+[.)]))([^\n]+)((?:\n:[ \t]+[^\n]+)+)", re.MULTILINE
 )
+_UNDER_HEAD = re.compile(r"\|[ \t|:-]*-[ \t|:-]*")
 _BULLET = re.compile(r"(?:[-*+]|\d{1,9}[.)])\s")
 _LEVELS = {"summary": FOLD, **{f"h{level}": level for level in range(1, 7)}}
 _HIDDEN_TAGS = ("script", "style")
@@ -42,18 +35,18 @@ _CONTAINER_TAGS = (*_LEVELS, "li", "td", "th")
 _BREAK_TAGS = ("p", "div", "ul", "ol", "hr", "center", "blockquote")
 _BLOCK_TAGS = (*_CONTAINER_TAGS, *_BREAK_TAGS, "table", "tr", "details")
 
-Lines = list[tuple[int, str]]  # of a file, with their numbers
+Rows = list[tuple[int, str]]  # the lines of a file, with their numbers
 
 
-def repaired_markdown(text: str) -> Lines:
+def repaired_markdown(text: str) -> Rows:
     """Return the lines of a Markdown text, mended where Markdown would not read them."""
     text = _BROKEN_LINK.sub("](", _CLOSE_HEADING.sub(r"\1 ", _CDATA.sub("", text)))
     text = _DEFINITION.sub(lambda term: f"- {term[1]}\n" + term[2].replace("\n:", "\n ")[1:], text)
     return _joined_rows(list(enumerate(_dedented(text), 1)))
 
 
-def parse_markdown(lines: Lines, problems: list[str]) -> list[Block]:
-    """Return the blocks of Markdown; add a problem for each cut."""
+def parse_markdown(lines: Rows, problems: list[str]) -> Entry:
+    """Return the root of the blocks of Markdown; add a problem for each cut."""
     return _MarkdownParser(problems, lines).parse("\n".join(line for _, line in lines))
 
 
@@ -64,13 +57,16 @@ def cut_note(text: str, length: int) -> str:
     return f"cut after {length:,} characters{links}"
 
 
-def _joined_rows(lines: Lines) -> Lines:
-    """Return lines without blank ones between the rows of a table."""
-    kept: Lines = []
-    for number, line in lines:
+def _joined_rows(lines: Rows) -> Rows:
+    """Return lines without blank ones between the rows of a table, and with one before it."""
+    kept: Rows = []
+    for (number, line), (_, below) in zip(lines, [*lines[1:], (0, "")], strict=True):
         if line.lstrip().startswith("|"):
             while len(kept) > 1 and not kept[-1][1].strip() and _is_row(kept[-2][1]):
                 kept.pop()
+        if line.startswith("|") and _UNDER_HEAD.fullmatch(below):
+            # Markdown would take the table below an entry for more words of it.
+            kept.append((number, ""))
         kept.append((number, line))
     return kept
 
@@ -114,7 +110,7 @@ def _complete_link(url: str) -> str:
 
 
 class _MarkdownParser:
-    def __init__(self, problems: list[str], lines: Lines) -> None:
+    def __init__(self, problems: list[str], lines: Rows) -> None:
         self.problems = problems
         self.numbers = [number for number, _ in lines]
         self.block_parser = _markdown_it("normalize", "block")
@@ -122,7 +118,7 @@ class _MarkdownParser:
         self.env: dict[str, Any] = {}
         self.writer = BlockWriter()
 
-    def parse(self, text: str) -> list[Block]:
+    def parse(self, text: str) -> Entry:
         level, in_table, too_deep = 0, False, False
         for token in self.block_parser.parse(text, self.env):
             if token.level >= MAX_NESTING - 1 and not too_deep:
@@ -137,34 +133,35 @@ class _MarkdownParser:
                     self.writer.close_entry()
                 case "table_open" if not self.writer.in_entry:
                     in_table = True
-                    self.writer.blocks.append(Table())
+                    self.writer.add_block(Table())
                 case "tr_close" if in_table:
                     self.writer.end_row(is_header=True)
                 case "table_close":
                     in_table = False
                 case "inline" if in_table:
-                    self.writer.row.append(Passage(self._lines(token, in_cell=True)))
+                    self.writer.row.append(self._lines(token, in_cell=True))
                 case "inline":
                     self.writer.add(self._lines(token), level)
                 case "html_block":
                     _HtmlParser(self.writer, self._number(token)).parse(token.content)
                 case "fence":
-                    code = (spans.InlineSpan(token.content),)
+                    code = (inline.InlineSpan(token.content),)
                     number = self._number(token) + 1
-                    self.writer.blocks.append(Code(read_lines(code, number, number + 1)))
-        return self.writer.blocks
+                    lines = read_lines(code, number, number + 1)
+                    self.writer.add_block(Passage(lines, is_code=True))
+        return self.writer.root
 
-    def _lines(self, token: Token, in_cell: bool = False) -> tuple[Line, ...]:
+    def _lines(self, token: Token, in_cell: bool = False) -> Lines:
         content, line, end = token.content, self._number(token), self._number(token, 1)
         if len(content) > MAX_PARAGRAPH:
             self._add_problem(token, cut_note(content, MAX_PARAGRAPH))
             content = content[:MAX_PARAGRAPH]
         if _has_tangled_brackets(content):
             self._add_problem(token, "too many open brackets, read as plain words")
-            return read_lines((spans.InlineSpan(content),), line, end)
-        inline: list[Token] = []
-        self.inline_parser.inline.parse(content, self.inline_parser, self.env, inline)
-        return read_lines(spans.inline_spans(inline), line, end, in_cell)
+            return read_lines((inline.InlineSpan(content),), line, end)
+        tokens: list[Token] = []
+        self.inline_parser.inline.parse(content, self.inline_parser, self.env, tokens)
+        return read_lines(inline.inline_spans(tokens), line, end, in_cell)
 
     def _number(self, token: Token, end: int = 0) -> int:
         """Return the number of the line that a token begins in, or of that after its `end`."""
@@ -192,13 +189,13 @@ class _HtmlParser:
     def __init__(self, writer: BlockWriter, line: int) -> None:
         self.writer = writer
         self.line = self.first_line = line
-        self.text = spans.SpanWriter()
+        self.text = inline.SpanWriter()
         self.container = ""
         self.is_header = False
 
     def parse(self, html: str) -> None:
         at, hidden = 0, False
-        for tag in spans.TAG.finditer(html + "<!---->"):
+        for tag in inline.TAG.finditer(html + "<!---->"):
             text = html[at : tag.start()]
             # The end of a line is a blank in HTML.
             if text.strip() and not hidden:
@@ -215,18 +212,18 @@ class _HtmlParser:
 
     def _add_tag(self, closing: bool, name: str, attributes: str) -> None:
         if name in _BREAK_TAGS and self.container:
-            self.text.write(spans.BREAK)
+            self.text.write(inline.BREAK)
         elif name in _BLOCK_TAGS:
             self._end_passage()
             self.container = "" if closing or name not in _CONTAINER_TAGS else name
             if name in ("table", "tr"):
                 self._end_row()
             if name == "table" and not closing:
-                self.writer.blocks.append(Table())
+                self.writer.add_block(Table())
             elif name == "details" and closing and not self.writer.in_entry:
-                self.writer.blocks.append(FoldEnd())
+                self.writer.end_fold()
         else:
-            self.text.write_tag(closing, name, attributes)
+            self.text.add_tag(name, closing, inline.attributes_of(attributes))
 
     def _end_passage(self) -> None:
         """Add the text collected so far as a block, an entry or a cell."""
@@ -234,7 +231,7 @@ class _HtmlParser:
         lines = read_lines(self.text.finish(), self.first_line, self.line + 1, in_cell)
         self.first_line = self.line
         if in_cell:
-            self.writer.row.append(Passage(lines))
+            self.writer.row.append(lines)
             self.is_header = self.is_header or self.container == "th"
         elif lines and self.container == "li" and not self.writer.in_entry:
             self.writer.open_entry()

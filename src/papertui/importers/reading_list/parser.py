@@ -45,7 +45,7 @@ def parse_reading_list(source: str, name: str) -> ParsedList:
         more = len(problems) - MAX_PROBLEMS
         problems[MAX_PROBLEMS:] = [f"and {quantity(more, 'more such line')}"]
     legend = tuple((mark, text) for mark, text in builder.legend.items() if _is_used(mark, used))
-    left_out = tuple(builder.left_over.all())
+    left_out = builder.left_out()
     return ParsedList(title, sections, builder.purpose, legend, tuple(problems), left_out=left_out)
 
 

@@ -3,9 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from papertui.importers.reading_list import addresses
+from papertui.importers.reading_list import addresses, inline
 from papertui.importers.reading_list.line import GOES_ON, Kind, Line
-from papertui.importers.reading_list.spans import InlineSpan
 
 MAX_HEADING = 80
 WRAP_WIDTH = 60  # from this length on, a line may be wrapped
@@ -53,7 +52,7 @@ def _entry_marker(lines: Sequence[str]) -> re.Pattern[str] | None:
 
 
 def _line(text: str, number: int) -> Line:
-    return Line((InlineSpan(text.strip()),), number, number + 1)
+    return Line((inline.InlineSpan(text.strip()),), number, number + 1)
 
 
 def _is_heading(line: Line) -> bool:

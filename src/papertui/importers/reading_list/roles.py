@@ -1,11 +1,11 @@
-"""Roles of entries among the others of a list, and paragraphs that are works."""
+"""Roles: which entries, headings and paragraphs are works, among the others of their list."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
-from papertui.importers.reading_list import blocks
-from papertui.importers.reading_list.blocks import Block, BulletList, ListEntry, Passage, Table
-from papertui.importers.reading_list.headings import is_linked_title
-from papertui.importers.reading_list.line import Kind, Line
+from papertui.importers.reading_list import headings
+from papertui.importers.reading_list.blocks import ENTRY_LEVEL, Block, Entry, Passage, Table
+from papertui.importers.reading_list.line import Kind, Line, kind_of
 from papertui.importers.reading_list.works import columns_of
 
 MAX_LINKS = 8
@@ -15,21 +15,80 @@ _LEAD_EDGES = ' \n:."“*'
 def holds_works(block: Block) -> bool:
     """Return True if a block holds works for sure: a link, credits, the columns of a table."""
     match block:
-        case BulletList():
-            works = (Kind.WORK, Kind.SECTION, Kind.ADDRESS)
-            return any(entry.role in works for entry in block.entries)
         case Table():
             return columns_of(block) is not None
-        case blocks.Heading():
-            return is_linked_title(block.passage.lines)
         case Passage():
-            return bool(group_works(block.lines))
-    return False
+            return not block.is_code and bool(group_works(block.lines))
+        case Entry(level=level) if level < ENTRY_LEVEL:
+            return headings.is_linked_title(block.lines) or any(map(holds_works, block.below))
+    return block.role in (Kind.WORK, Kind.SECTION, Kind.ADDRESS)
 
 
-def roles_among(
-    entries: Sequence[ListEntry], is_plain: bool, beside_works: bool = False
-) -> list[Kind]:
+def in_lists(blocks: Iterable[Block]) -> Iterator[Block | list[Entry]]:
+    """Yield blocks, those entries that follow one another as one list."""
+
+    def is_entry(block: Block) -> bool:
+        return isinstance(block, Entry) and block.level == ENTRY_LEVEL
+
+    for are_entries, group in groupby(blocks, is_entry):
+        if are_entries:
+            yield [block for block in group if isinstance(block, Entry)]
+        else:
+            yield from group
+
+
+def own_work(heading: Entry, is_plain: bool) -> list[Line]:
+    """Return the lines of the work whose title a heading is, none if it is not one.
+
+    It has the link of one, or lines below describe it; above other works it must be a link
+    to a paper.
+    """
+    title = headings.title_of(heading.lines)
+    if not title or headings.is_about_list(title) or headings.tier_of(title):
+        return []
+    blocks = in_lists(heading.below)
+    about = [line for block in blocks for line in lines_about(block, heading, is_plain)]
+    is_linked = headings.is_linked_title(heading.lines)
+    has_paper = any(line.has_paper for line in heading.lines)
+    is_work = is_linked or (has_paper and kind_of(heading.lines) is Kind.WORK)
+    if is_work or any(map(_describes_work, about)):
+        is_work = (is_linked and has_paper) or not has_works(heading, is_plain)
+    return [*heading.lines, *about] if is_work else []
+
+
+def has_works(heading: Entry, is_plain: bool) -> bool:
+    """Return True if works are below a heading, besides the lines about itself."""
+    return any(
+        isinstance(block, list)
+        or holds_works(block)
+        or (isinstance(block, Entry) and bool(own_work(block, is_plain)))
+        for block in in_lists(heading.below)
+        if not lines_about(block, heading, is_plain)
+    )
+
+
+def lines_about(block: Block | list[Entry], heading: Entry, is_plain: bool) -> Sequence[Line]:
+    """Return the lines of a text or list that would be about a heading, if that is a work."""
+    if isinstance(block, Passage) and not block.is_code:
+        is_linked = headings.is_linked_title(heading.lines)
+        return block.lines if is_linked or not group_works(block.lines) else ()
+    if not isinstance(block, list):
+        return ()
+    first_lines = [line for entry in block for line in entry.lines[:1]]
+    are_fields = sum(bool(line.field) for line in first_lines) * 2 >= len(block)
+    has_works = not {Kind.WORK, Kind.SECTION}.isdisjoint(roles_among(block, is_plain))
+    if has_works and (not are_fields or any(map(links_its_title, first_lines))):
+        return ()
+    return [line for entry in block for line in entry.all_lines()]
+
+
+def _describes_work(line: Line) -> bool:
+    if line.field and line.field[0] in ("authors", "venue"):
+        return True
+    return line.has_paper and line.kind in (Kind.DETAIL, Kind.ADDRESS)
+
+
+def roles_among(entries: Sequence[Entry], is_plain: bool, beside_works: bool = False) -> list[Kind]:
     """Return the roles of the entries of one list.
 
     Beside works, or in a file that `is_plain` as it has no work at all, an entry that has
@@ -39,7 +98,7 @@ def roles_among(
     has_addresses = Kind.ADDRESS in roles and Kind.DETAIL not in roles
     beside_works = beside_works or Kind.WORK in roles or has_addresses
 
-    def role_among(entry: ListEntry, role: Kind) -> Kind:
+    def role_among(entry: Entry, role: Kind) -> Kind:
         if role is Kind.WORDS and (is_plain or beside_works):
             if is_plain and any(child.may_be_title for child in entry.entries):
                 return Kind.SECTION
@@ -50,7 +109,7 @@ def roles_among(
     return list(map(role_among, entries, roles))
 
 
-def _has_own_link(entry: ListEntry) -> bool:
+def _has_own_link(entry: Entry) -> bool:
     """Return True if an entry has a link that is not merely the value of a field."""
     first = entry.lines[0] if entry.lines else None
     is_field = first and first.field and not any(title.link for title in first.titles)

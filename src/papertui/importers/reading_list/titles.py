@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from papertui.core.identity import MAX_TITLE
-from papertui.importers.reading_list import addresses
+from papertui.importers.reading_list import addresses, inline
 from papertui.importers.reading_list.facts import (
     MIN_TITLE_WORDS,
     MONTHS,
@@ -19,14 +19,8 @@ from papertui.importers.reading_list.facts import (
     parse_fact,
     split_bracket,
 )
-from papertui.importers.reading_list.spans import (
-    BAR,
-    InlineSpan,
-    Role,
-    Spans,
-    split_marks,
-    without_shortcodes,
-)
+from papertui.importers.reading_list.inline import Role
+from papertui.importers.reading_list.vocabulary import WORDS
 
 MAX_SHORT_LINK = 2  # words of a link that may be an aside
 MAX_FACT_LINK = 120
@@ -48,10 +42,7 @@ _SENTENCE_GOES_ON = re.compile(r" (?!by\s|in\s+[A-Z]|(?:arX|bioRx)iv)[a-z]")
 _NICKNAME = re.compile(r"\[[^\[\]]{1,40}\]|[\w.+-]{1,30}:")
 _NICKNAME_BEFORE = re.compile(r"\[[^\[\]]{1,40}\]\s*(?=\S+\s+\S)")
 _QUOTES = '"“”«»„《》「」'
-_TITLE_EDGES = " \t\r\n,;:|–—*_"
-_SMALL_WORDS = (
-    "with", "from", "over", "into", "that", "than", "their", "through", "under", "using",
-)  # fmt: skip
+_TITLE_EDGES = " \t\r\n,;:|–—•*_"
 # A word between commas is rather one of an enumeration than the only author.
 _LISTS_ON = re.compile(
     rf",\s+(?:(?:and|&)\s|(?!by\s|in\s|arxiv|{MONTHS})[a-z]"
@@ -73,7 +64,7 @@ class Title(NamedTuple):
     """
 
     text: str
-    link: InlineSpan | None
+    link: inline.InlineSpan | None
     at: int | None
     lead: Facts
     tail: Facts
@@ -81,7 +72,7 @@ class Title(NamedTuple):
     marks: tuple[str, ...]
 
 
-def with_roles(spans: Spans) -> Spans:
+def with_roles(spans: inline.Spans) -> inline.Spans:
     """Return the spans of a line with their roles.
 
     A link in brackets of its own behind words is a label, whatever it is called.
@@ -107,14 +98,14 @@ def _rise(text: str) -> int:
     return sum(map(text.count, "([")) - sum(map(text.count, ")]"))
 
 
-def _is_bracketed(spans: Spans, at: int, depth: int) -> bool:
+def _is_bracketed(spans: inline.Spans, at: int, depth: int) -> bool:
     text = spans[at].text.strip()
     after = spans[at + 1].text.lstrip() if at + 1 < len(spans) else ""
     own = text.startswith("[") and split_bracket(text)[1] == ""
     return own or (depth > 0 and after[:1] in tuple(")],;/|"))
 
 
-def _is_no_title(spans: Spans, at: int) -> bool:
+def _is_no_title(spans: inline.Spans, at: int) -> bool:
     """Return True if a set off name is a nickname or a conference before a title.
 
     It is in brackets, or between it and a title in quotes is a colon.
@@ -131,14 +122,13 @@ def _is_no_title(spans: Spans, at: int) -> bool:
     return bool(is_name and after and not after.url and len(_LONG_WORD.findall(after.text)) > 1)
 
 
-def _role_of(span: InlineSpan) -> Role:
+def _role_of(span: inline.InlineSpan) -> Role:
     """Return the role that a styled or linked span has by its own words."""
     if span.image or addresses.is_label(span.text):
         return Role.LABEL
-    text = clean_title(split_marks(without_shortcodes(span.text))[0])
-    if not any(map(str.isalpha, text)) or addresses.is_label(text):
-        return Role.LABEL
-    if text.count(" ") < 2 and addresses.web_address(text):
+    text = clean_title(inline.split_marks(inline.without_shortcodes(span.text))[0])
+    is_address = text.count(" ") < 2 and addresses.web_address(text)
+    if is_address or not any(map(str.isalpha, text)):
         return Role.LABEL
     if len(text) > MAX_FACT_LINK:
         return Role.TITLE
@@ -151,7 +141,7 @@ def _role_of(span: InlineSpan) -> Role:
 
 def clean_title(text: str) -> str:
     """Return a title as one line without quotes, brackets and dots around it."""
-    text = " ".join(text.split()).replace("~~", "").replace(BAR, "|")
+    text = " ".join(text.split()).replace("~~", "").replace(inline.BAR, "|")
     text = _unquoted(text.strip(_TITLE_EDGES))
     text = text.removeprefix("- ").removesuffix(" -").strip(_TITLE_EDGES)
     while text.startswith(("[", "(")) and split_bracket(text)[1] == "":
@@ -181,7 +171,7 @@ def _unquoted(text: str) -> str:
     return text
 
 
-def find_titles(spans: Spans, words: str, facts: Facts) -> tuple[Title, ...]:
+def find_titles(spans: inline.Spans, words: str, facts: Facts) -> tuple[Title, ...]:
     """Return the titles in the spans of a line: one, or several joined by "and".
 
     `words` are those of the spans, and `facts` those that begin with them.
@@ -198,35 +188,31 @@ def find_titles(spans: Spans, words: str, facts: Facts) -> tuple[Title, ...]:
         indexes.append(at)
     before, after = words_of(spans[:first]), words_of(spans[indexes[-1] + 1 :], is_behind=True)
     lead = leading_facts(before)
-    return tuple(_title(spans[at].text, before, lead, after, spans[at], at) for at in indexes)
+    titles = []
+    for at in indexes:
+        link = spans[at] if spans[at].is_external else None
+        title = _title(spans[at].text, before, lead, after, is_whole=True)
+        titles.append(title._replace(link=link, at=at))
+    return tuple(titles)
 
 
-def _title(
-    text: str,
-    before: str,
-    lead: Facts,
-    after: str,
-    span: InlineSpan | None = None,
-    at: int | None = None,
-) -> Title:
-    """Return a title with the facts before it, in it and behind it."""
+def _title(text: str, before: str, lead: Facts, after: str, is_whole: bool = False) -> Title:
+    """Return a title with the facts before it, in it and behind it; see `_move_facts`."""
     facts = Facts()
     names = before.strip(' \t\n"“”„«')
     if any(sign in names for sign in (",", "&", " and ")):
         facts.complete(parse_fact(names, certain=True) or Facts())
     facts.complete(lead)
-    after, marks = split_marks(after)
+    after, marks = inline.split_marks(after)
     tail = leading_facts(after)
     behind = cited_imprint(after, tail) if facts.authors else tail
     facts.complete(behind)
-    facts.remainder, more_marks = split_marks(behind.remainder)
+    facts.remainder, more_marks = inline.split_marks(behind.remainder)
     if last := _LAST_FACT.search(facts.remainder[-200:]):
         facts.complete(parse_fact(last[1]) or Facts())
-    text, own_marks = split_marks(text)
-    text = _move_facts(clean_title(text), facts, is_whole=at is not None)
-    link = span if span and span.is_external else None
-    marks = (*own_marks, *marks, *more_marks)
-    return Title(text, link, at, lead, tail, facts, marks)
+    text, own_marks = inline.split_marks(text)
+    text = _move_facts(clean_title(text), facts, is_whole)
+    return Title(text, None, None, lead, tail, facts, (*own_marks, *marks, *more_marks))
 
 
 def _move_facts(title: str, facts: Facts, is_whole: bool) -> str:
@@ -266,7 +252,7 @@ def without_names(title: str, facts: Facts, is_certain: bool = False) -> str:
     return clean_title(lead.remainder)
 
 
-def _are_alike(one: InlineSpan, other: InlineSpan) -> bool:
+def _are_alike(one: inline.InlineSpan, other: inline.InlineSpan) -> bool:
     """Return True if two spans are titles in the same style, of different papers if linked."""
     if other.role is not Role.TITLE or bool(one.url) != bool(other.url):
         return False
@@ -275,7 +261,7 @@ def _are_alike(one: InlineSpan, other: InlineSpan) -> bool:
     return (len(ids) == 2 and None not in ids) if is_linked else other.strong and one.strong
 
 
-def _first_title(spans: Spans) -> int | None:
+def _first_title(spans: inline.Spans) -> int | None:
     """Return the index of the title: a link, else words set off at the beginning."""
     candidates = [at for at, p in enumerate(spans[:MAX_SPANS]) if p.role is Role.TITLE]
     linked = next((at for at in candidates if spans[at].url), None)
@@ -293,7 +279,7 @@ def _first_title(spans: Spans) -> int | None:
     return styled if styled < linked and (is_person or (is_long and is_short_link)) else linked
 
 
-def _is_set_off(spans: Spans, at: int) -> bool:
+def _is_set_off(spans: inline.Spans, at: int) -> bool:
     """Return True if bold, italic or quoted words are not part of a sentence around them."""
     span = spans[at]
     if not (span.strong or span.italic):
@@ -308,14 +294,14 @@ def _is_set_off(spans: Spans, at: int) -> bool:
     return before.rstrip().endswith(_OPEN_ENDS) or not leading_facts(before).remainder
 
 
-def _is_aside(spans: Spans, at: int) -> bool:
+def _is_aside(spans: inline.Spans, at: int) -> bool:
     """Return True if a link of a word or two is in a sentence or after the title."""
     before = leading_facts(words_of(spans[:at])).remainder
     is_short = len(spans[at].text.split()) <= MAX_SHORT_LINK
     return is_short and len(before.split()) > 1 and not before.rstrip().endswith(":")
 
 
-def words_of(spans: Spans, is_behind: bool = False) -> str:
+def words_of(spans: inline.Spans, is_behind: bool = False) -> str:
     """Return the text of spans, with a line feed for each label of a link and its brackets.
 
     Code behind a title, such as an organisation, stays in its backquotes on a line of its own.
@@ -378,11 +364,11 @@ def _end_before_venue(body: str, end: int) -> int:
 def _is_second_half(after: str) -> bool:
     """Return True if the text after a dash goes on with the title: all its words have capitals."""
     line = after.split("\n")[0]
-    words = [word for word in _LONG_WORD.findall(line) if word not in _SMALL_WORDS]
+    words = [word for word in _LONG_WORD.findall(line) if word not in WORDS["small"]]
     return len(words) > 1 and all(word[0].isupper() for word in words) and not leading_facts(after)
 
 
-def spaced_title(spans: Spans) -> Title | None:
+def spaced_title(spans: inline.Spans) -> Title | None:
     """Return the plain words before the first two blanks of a line, None if it has none."""
     if not spans or spans[0].role is not Role.WORDS:
         return None

@@ -10,45 +10,20 @@ from papertui.core.identity import MAX_TITLE
 from papertui.core.tex import formulas_to_text
 from papertui.core.text import clipped, safe_line
 from papertui.importers.parsed_list import ParsedItem
-from papertui.importers.reading_list import addresses
-from papertui.importers.reading_list.blocks import Passage, Table
+from papertui.importers.reading_list import addresses, inline
+from papertui.importers.reading_list.blocks import Table
 from papertui.importers.reading_list.facts import Facts, field_key, parse_fact
-from papertui.importers.reading_list.line import Line
-from papertui.importers.reading_list.spans import (
-    BAR,
-    InlineSpan,
-    Role,
-    Spans,
-    external_urls,
-    split_marks,
-    text_of,
-)
-from papertui.importers.reading_list.titles import (
-    Title,
-    clean_title,
-    spaced_title,
-    without_names,
-)
+from papertui.importers.reading_list.inline import Role
+from papertui.importers.reading_list.line import Line, Lines, text_of_lines
+from papertui.importers.reading_list.titles import Title, clean_title, spaced_title, without_names
+from papertui.importers.reading_list.vocabulary import COLUMNS, KINDS, WORDS
 
 MAX_SUMMARY = 4000
 MAX_LINKS = 50
-_KIND_HINTS = {
-    "book": {"book", "books", "textbook", "textbooks"},
-    "course": {"course", "courses", "lecture", "lectures", "mooc", "moocs"},
-    "video": {"video", "videos", "talk", "talks", "podcast", "podcasts"},
-    "article": {"blog", "blogs", "post", "posts", "article", "articles", "tutorial", "tutorials"}
-    | {"website", "websites"},
-}
 _COURSE = re.compile(r"\b(?:CS ?\d{3}[a-z]?|[Cc]ourse)\b")
-_VAGUE_LABELS = ("", "link", "here", "url", "this", "image", "badge", "star", "stars")
-_TITLE_COLUMNS = (
-    ("title", "paper title", "work", "article", "publication", "reading", "book", "video"),
-    ("paper", "papers", "name", "reference", "resource"),
-    ("method", "model", "approach", "algorithm"),
-)
-# Columns that say whether the list's owner has read a work, and those who say that.
-_TICKS = {"read", "done", "finished", "completed", "✓", "✔", "✅", "☑", "x", "yes", "y", "true"}
-_READ_COLUMNS = {*_TICKS, "status"}
+_VAGUE_LABELS = WORDS["vague_labels"] | {""}
+# Columns that say whether the list's owner has read a work.
+_READ_COLUMNS = WORDS["ticks"] | {"status"}
 
 
 @dataclass(slots=True)
@@ -75,30 +50,37 @@ class WorkBuilder:
             self.add_field(*line.field)
             return
         spans = line.spans
-        unlinked = text_of(span for span in spans if not span.is_external)
+        unlinked = inline.text_of(span for span in spans if not span.is_external)
         has_words = any(map(str.isalnum, line.facts.remainder))
         is_prose = has_words and any(map(str.isalpha, unlinked))
         if is_prose:
-            self.summary.append(text_of(spans).strip())
+            self.summary.append(inline.text_of(spans).strip())
         else:
             self.facts.complete(line.facts)
         is_elsewhere = is_prose and bool(self.own_urls)
         for span in spans:
             self.add_link(span, in_prose=is_elsewhere or span.role is Role.TITLE)
 
-    def add_field(self, key: str, value: Spans) -> None:
+    def add_field(self, key: str, value: inline.Spans) -> None:
         """Add the value of a field or column with this key or name, and its links."""
         text = self.facts.add_field(key, value)
         if text and key == "summary":
             self.summary.append(text)
         for span in (span for span in value if span.is_external):
-            label = clean_title(span.text)
-            is_specific = addresses.is_label(span.text) and label.casefold() not in _VAGUE_LABELS
-            text = span.text if is_specific and not addresses.web_address(label) else key
-            self.add_link(span._replace(text=text), in_prose=key == "summary")
+            self.add_link(span, in_prose=key == "summary", key=key)
 
-    def add_link(self, span: InlineSpan, in_prose: bool = False) -> None:
-        """Add the target of an external link; one in prose is not that of the work itself."""
+    def add_cell(self, key: str | None, name: str, value: inline.Spans) -> None:
+        """Add a cell of the work's row, unless it has no known name, link or fact."""
+        if not key and (facts := parse_fact(inline.text_of(value))):
+            self.facts.complete(facts)
+        elif key or inline.external_urls(value):
+            self.add_field(key or name or "link", value)
+
+    def add_link(self, span: inline.InlineSpan, in_prose: bool = False, key: str = "") -> None:
+        """Add the target of an external link; one in prose is not that of the work itself.
+
+        The `key` of a field is its label, unless its text is a more specific one.
+        """
         if not span.is_external:
             return
         url = addresses.web_address(span.url or "")
@@ -109,8 +91,8 @@ class WorkBuilder:
             return
         label = clean_title(span.text)
         is_vague = label.casefold() in _VAGUE_LABELS or addresses.web_address(label)
-        if is_vague or (span.image and not addresses.is_label(label)):
-            label = ""
+        if is_vague or ((span.image or key) and not addresses.is_label(label)):
+            label = clean_title(key)
         if len(self.links) < MAX_LINKS:
             self.links.setdefault(url, clipped(label, 80))
             if not in_prose:
@@ -161,39 +143,38 @@ class WorkBuilder:
     def _kind(self, has_arxiv: bool, has_id: bool, hints: Iterable[str]) -> str:
         """Return the kind by id, else by address, else by the sections around the entry."""
         url = next(iter([*self.own_urls, *self.links]), None)
-        kind = addresses.kind_of(url) if url else None
-        if url and not kind and addresses.names_paper(self.links[url]):
-            kind = "paper"
+        kind = "paper" if has_arxiv else addresses.kind_of(url) if url else None
         if has_arxiv or kind not in (None, "paper"):
-            return "paper" if has_arxiv else str(kind)
+            return str(kind)
+        is_paper = kind or (url and addresses.names_paper(self.links[url]))
         titles = (addresses.words_in(title) for title in hints)
-        kinds = (name for words in titles for name, own in _KIND_HINTS.items() if words & own)
+        kinds = (name for words in titles for name, own in KINDS.items() if words & own)
         hint = next(kinds, None)
-        if url and kind is None and _COURSE.search(self.title):
+        if url and not is_paper and _COURSE.search(self.title):
             return "course"
-        if has_id or (kind == "paper" and hint not in ("book", "course")):
+        if has_id or (is_paper and hint not in ("book", "course")):
             return "paper"
         # A paper may have a link to its code only; a title that leads to code is not a paper.
         is_code_beside = url is not None and addresses.is_code(url) and bool(self.links[url])
         return hint or ("article" if url and not is_code_beside else "paper")
 
 
-def works_of_entry(lines: Sequence[Line], problems: list[str]) -> list[WorkBuilder]:
-    """Return the works that the lines of an entry describe: nearly always one."""
+def works_of_entry(
+    lines: Sequence[Line], problems: list[str], titles: Sequence[Title] = ()
+) -> list[WorkBuilder]:
+    """Return the works that the lines of an entry describe: nearly always one.
+
+    The first line has the `titles`, its own by default.
+    """
     if not lines:
         return []
-    first, details = lines[0], lines[1:]
-    works = _works_of_titles(first, first.titles, problems)
-    if details and not any(title.link for title in first.titles):
+    titles, details = titles or lines[0].titles, lines[1:]
+    works = _works_of_titles(lines[0], titles, problems)
+    if details and not any(title.link for title in titles):
         works, details = _expand_short_name(works, details)
     if len(works[0].facts.groups) == len(works):
         for work, facts in zip(works, works[0].facts.groups, strict=True):
             work.facts = facts
-    return works_with_lines(works, details)
-
-
-def works_with_lines(works: list[WorkBuilder], details: Sequence[Line]) -> list[WorkBuilder]:
-    """Return works to which the further lines of their entry are added."""
     for work in works:
         for line in details:
             work.add_line(line)
@@ -208,7 +189,7 @@ def _works_of_titles(line: Line, titles: Sequence[Title], problems: list[str]) -
     for work, title in zip(works, titles, strict=False):
         remark = title.facts.remainder
         if len(remark.split()) > 2 and any(map(str.isalpha, remark)):
-            work.summary.append(remark.replace(BAR, "|"))
+            work.summary.append(remark.replace(inline.BAR, "|"))
         if title.link:
             work.add_link(title.link._replace(text=""))
     for work in works:
@@ -260,86 +241,65 @@ class Columns:
 
 def columns_of(table: Table) -> Columns | None:
     """Return what the columns of a table hold, None if its rows are no works."""
-    names = tuple(clean_title(split_marks(name)[0]) for name in table.header)
-    keys = tuple(map(_column_key, names, table.header))
-    lines = [[cell.lines for cell in row] for row in table.rows]
-    urls = [url for row in lines for cell in row for line in cell for url in line.urls]
-    title = _title_column([name.casefold() for name in names], lines, urls)
+    names = tuple(clean_title(inline.split_marks(name)[0]) for name in table.header)
+    labels = [(name or full[:1]).casefold() for name, full in zip(names, table.header, strict=True)]
+    keys = tuple(
+        "read" if label.rstrip(" ?") in _READ_COLUMNS else field_key(name)
+        for label, name in zip(labels, names, strict=True)
+    )
+    urls = [url for row in table.rows for cell in row for line in cell for url in line.urls]
+    title = _title_column(labels, table.rows, urls)
     if title is None:
         return None
     others = {key for at, key in enumerate(keys) if key and at != title}
-    is_named = names[title].casefold() in _TITLE_COLUMNS[0]
+    is_named = labels[title] in COLUMNS["sure"]
     if not (urls or others & {"authors", "year", "venue"} or (is_named and others)):
         return None
-    cells = [row[title][0] for row in lines if title < len(row) and row[title]]
+    cells = [row[title][0] for row in table.rows if row[title]]
     spaced = sum(spaced_title(cell.spans) is not None for cell in cells)
     return Columns(names, keys, title, spaced * 2 >= len(cells) > 0)
 
 
-def _column_key(name: str, written: str) -> str | None:
-    key = (name or written[:1]).casefold().rstrip(" ?")
-    return "read" if key in _READ_COLUMNS else field_key(name)
-
-
-def _title_column(
-    names: list[str], rows: list[list[tuple[Line, ...]]], urls: list[str]
-) -> int | None:
+def _title_column(labels: list[str], rows: list[list[Lines]], urls: list[str]) -> int | None:
     """Return the column that holds the titles: by its name, else by its links to papers."""
 
-    def has_titles(column: int, linked: bool) -> bool:
-        cells = [row[column] for row in rows if column < len(row) and row[column]]
-        titled = [
-            any(
-                span.role is Role.TITLE and span.is_external
-                if linked
-                else span.role in (Role.TITLE, Role.WORDS) and any(map(str.isalpha, span.text))
-                for line in cell
-                for span in line.spans
-            )
-            for cell in cells
-        ]
-        return bool(titled) and sum(titled) * 2 >= len(titled)
+    def is_title(span: inline.InlineSpan, linked: bool) -> bool:
+        if linked:
+            return span.role is Role.TITLE and span.is_external
+        return span.role in (Role.TITLE, Role.WORDS) and any(map(str.isalpha, span.text))
 
-    for group in _TITLE_COLUMNS:
-        for column, name in enumerate(names):
-            if name in group and has_titles(column, linked=False):
+    def has_titles(column: int, linked: bool) -> bool:
+        cells = [row[column] for row in rows if row[column]]
+        titled = sum(any(is_title(x, linked) for line in c for x in line.spans) for c in cells)
+        return titled * 2 >= len(cells) > 0
+
+    for group in COLUMNS.values():
+        for column, label in enumerate(labels):
+            if label in group and has_titles(column, linked=False):
                 return column
     if not any(map(addresses.is_paper, urls)):
         return None
-    return next((c for c in range(len(names)) if has_titles(c, linked=True)), None)
+    return next((c for c in range(len(labels)) if has_titles(c, linked=True)), None)
 
 
-def works_of_row(
-    row: Sequence[Passage], columns: Columns, problems: list[str]
-) -> list[WorkBuilder]:
+def works_of_row(row: Sequence[Lines], columns: Columns, problems: list[str]) -> list[WorkBuilder]:
     """Return the works of a table row: one, or none if it has no title."""
-    lines = row[columns.title].lines if columns.title < len(row) else ()
-    if not lines:
-        return []
-    spaced = spaced_title(lines[0].spans) if columns.spaced else None
-    titles = (spaced,) if spaced else lines[0].titles
-    works = works_with_lines(_works_of_titles(lines[0], titles, problems), lines[1:])
+    lines = row[columns.title]
+    spaced = spaced_title(lines[0].spans) if columns.spaced and lines else None
+    works = works_of_entry(lines, problems, (spaced,) if spaced else ())
     for work in works:
-        for at, cell in enumerate(row[: len(columns.names)]):
-            if columns.keys[at] == "read" and not any(line.urls for line in cell.lines):
-                work.is_read = work.is_read or _is_tick(cell.text)
+        for at, (cell, key, name) in enumerate(zip(row, columns.keys, columns.names, strict=False)):
+            if key == "read" and not any(line.urls for line in cell):
+                work.is_read = work.is_read or _is_tick(text_of_lines(cell))
             elif at != columns.title:
-                work.marks += [mark for line in cell.lines for mark in line.marks]
-                spans = [span for line in cell.lines for span in (*line.spans, InlineSpan("\n"))]
-                _add_cell(work, columns.keys[at], columns.names[at], tuple(spans[:-1]))
+                work.marks += [mark for line in cell for mark in line.marks]
+                spans = [span for line in cell for span in (*line.spans, inline.InlineSpan("\n"))]
+                work.add_cell(key, name, tuple(spans[:-1]))
     return works
 
 
 def _is_tick(text: str) -> bool:
     """Return True if a cell that says whether a work was read says so: ``✓``, ``done``."""
-    words, marks = split_marks(text)
-    answer = addresses.words_in(words)
-    return answer <= _TICKS if answer else not _TICKS.isdisjoint(mark[:1] for mark in marks)
-
-
-def _add_cell(work: WorkBuilder, key: str | None, name: str, spans: Spans) -> None:
-    """Add a cell to the work of its row, unless it has no known name, link or fact."""
-    if not key and (facts := parse_fact(text_of(spans))):
-        work.facts.complete(facts)
-    elif key or external_urls(spans):
-        work.add_field(key or name or "link", spans)
+    words, marks = inline.split_marks(text)
+    answer = addresses.words_in(words) or {mark[:1] for mark in marks}
+    return bool(answer) and answer <= WORDS["ticks"]

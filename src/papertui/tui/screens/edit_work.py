@@ -109,8 +109,8 @@ class EditScreen(PaperScreen):
 
     def _keep(self, typed: dict[str, str]) -> None:
         store = self.papertui.store
-        if typed or _unsaved_edit(store, self._citekey):
-            store.set_setting(f"{UNSAVED}{self._citekey}", json.dumps(typed, ensure_ascii=False))
+        unsaved = json.dumps(typed, ensure_ascii=False) if typed else None
+        store.set_setting(f"{UNSAVED}{self._citekey}", unsaved)
 
     @background_action
     async def action_save(self) -> None:

@@ -1,9 +1,10 @@
 """Spans: stretches of text in one style or link, how they are collected, and marks in them."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from html import unescape
+from itertools import groupby
 from typing import NamedTuple
 
 from markdown_it.token import Token
@@ -21,7 +22,6 @@ _INTERNAL = re.compile(
 TAG = re.compile(r"<!--.*?(?:-->|\Z)|<(/?)([A-Za-z][A-Za-z0-9]*)([^<>]*)>", re.DOTALL)
 _ATTRIBUTE = re.compile(r"""\b(href|src|alt)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.I)
 _FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,30}\]")
-_STYLES = {"b": "strong", "strong": "strong", "i": "em", "em": "em"}
 # One or more; signs of proportion, as in 1:2:3, are none.
 _SHORTCODES = re.compile(r"(?<![\w:])(?::[a-z0-9_+-]{2,30}:)+")
 # Symbols and pictographs; letters, arrows of formulas and box drawings are not marks.
@@ -77,26 +77,19 @@ def external_urls(spans: Iterable[InlineSpan]) -> list[str]:
 
 
 def coalesced(spans: Iterable[InlineSpan]) -> Iterator[InlineSpan]:
-    """Yield spans without empty ones; neighbours of one link or style become one span."""
-    last: InlineSpan | None = None
-    for span in spans:
-        if not span.text:
-            continue
-        if last and last.url == span.url and (span.url or last[2:] == span[2:]):
-            last = _concatenated(last, span)
-            continue
-        if last:
-            yield last
-        last = span
-    if last:
-        yield last
+    """Yield spans without empty ones; neighbours of one link or style become one span.
 
-
-def _concatenated(one: InlineSpan, other: InlineSpan) -> InlineSpan:
-    if one.image != other.image:
-        return other if one.image else one
-    strong, italic = one.strong or other.strong, one.italic or other.italic
-    return one._replace(text=one.text + other.text, strong=strong, italic=italic)
+    A picture beside words in a link is left out.
+    """
+    filled = (span for span in spans if span.text)
+    for _, neighbours in groupby(filled, lambda span: span.url or span[1:]):
+        first, *others = neighbours
+        words = [span for span in (first, *others) if not span.image] if others else []
+        if words:
+            strong, italic = any(x.strong for x in words), any(x.italic for x in words)
+            text = "".join(span.text for span in words)
+            first = words[0]._replace(text=text, strong=strong, italic=italic)
+        yield first
 
 
 class SpanWriter:
@@ -105,51 +98,45 @@ class SpanWriter:
     def __init__(self) -> None:
         self.url: str | None = None
         self._spans: list[InlineSpan] = []
-        self._depths = {"strong": 0, "em": 0}
+        self._depths = {"strong": 0, "b": 0, "em": 0, "i": 0}
 
     def write(self, text: str, code: bool = False) -> None:
         """Add text in the current style."""
         text = expand_shortcodes(_FOOTNOTE.sub("", text) if "[^" in text else text)
-        strong, italic = (depth > 0 for depth in self._depths.values())
+        strong = self._depths["strong"] + self._depths["b"] > 0
+        italic = self._depths["em"] + self._depths["i"] > 0
         self._spans.append(InlineSpan(text, self.url, strong, italic, code=code))
 
-    def change_style(self, style: str, step: int) -> None:
-        """Begin (1) or end (-1) bold ("strong") or italic ("em") text."""
-        self._depths[style] = max(0, self._depths[style] + step)
+    def add_tag(self, name: str, closing: bool, attributes: Mapping[str, object]) -> None:
+        """Apply a tag of HTML, or of Markdown by the name that it has there, if it has a meaning.
 
-    def write_image(self, alt: str) -> None:
-        """Add a picture by its text if that is a mark or the picture has a link."""
-        if is_mark(expand_shortcodes(alt)):
-            self.write(alt)
-        elif self.url:
-            self._spans.append(InlineSpan(alt.strip() or "image", self.url, image=True))
-
-    def write_tag(self, closing: bool, name: str, attributes: str) -> None:
-        """Apply an HTML tag; tags without a meaning for the text around them are ignored."""
-        if style := _STYLES.get(name):
-            self.change_style(style, -1 if closing else 1)
+        A picture counts by its text, if that is a mark or the picture has a link.
+        """
+        if name in self._depths:
+            self._depths[name] = max(0, self._depths[name] + (-1 if closing else 1))
         elif name == "br":
             self.write(BREAK)
         elif name == "a":
-            self.url = None if closing else _attribute(attributes, "href") or self.url
+            self.url = None if closing else str(attributes.get("href", self.url or ""))
         elif name == "img":
-            self.write_image(_attribute(attributes, "alt") or "")
+            alt = str(attributes.get("alt", ""))
+            if is_mark(expand_shortcodes(alt)):
+                self.write(alt)
+            elif self.url:
+                self._spans.append(InlineSpan(alt.strip() or "image", self.url, image=True))
 
     def finish(self) -> Spans:
-        """Return the spans written since the last call, without blank ones at the ends."""
-        spans, self._spans = list(coalesced(self._spans)), []
-        while spans and not spans[0].text.strip():
-            spans.pop(0)
-        while spans and not spans[-1].text.strip():
-            spans.pop()
-        return tuple(spans)
+        """Return the spans written since the last call."""
+        spans, self._spans = tuple(coalesced(self._spans)), []
+        return spans
 
 
-def _attribute(attributes: str, name: str) -> str | None:
-    for match in _ATTRIBUTE.finditer(attributes[:4000]):
-        if match[1].lower() == name:
-            return unescape(next(filter(None, match.groups()[1:]), "")).strip()
-    return None
+def attributes_of(text: str) -> Mapping[str, str]:
+    """Return the attributes in the text of an HTML tag that have a meaning."""
+    return {
+        name.lower(): unescape(double or single or bare).strip()
+        for name, double, single, bare in _ATTRIBUTE.findall(text[:4000])
+    }
 
 
 def inline_spans(tokens: list[Token]) -> Spans:
@@ -157,22 +144,18 @@ def inline_spans(tokens: list[Token]) -> Spans:
     writer = SpanWriter()
     for token in tokens:
         match token.type:
-            case "strong_open" | "strong_close" | "em_open" | "em_close":
-                writer.change_style(token.tag, token.nesting)
-            case "link_open" | "link_close":
-                writer.url = str(token.attrs.get("href", "")) if token.nesting > 0 else None
-            case "image":
-                writer.write_image(token.content)
             case "softbreak" | "hardbreak":
                 writer.write("\n")
             case "html_inline":
-                for tag in TAG.finditer(token.content):
-                    if tag[2]:
-                        writer.write_tag(bool(tag[1]), tag[2].lower(), tag[3])
+                for tag in filter(lambda tag: tag[2], TAG.finditer(token.content)):
+                    writer.add_tag(tag[2].lower(), bool(tag[1]), attributes_of(tag[3]))
             case "text_special" if token.content == "|":
                 writer.write(BAR)
-            case _:
+            case "text" | "text_special" | "code_inline":
                 writer.write(token.content, code=token.type == "code_inline")
+            case _:
+                attributes = {**token.attrs, "alt": token.content}
+                writer.add_tag(token.tag, token.nesting < 0, attributes)
     return writer.finish()
 
 
