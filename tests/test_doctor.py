@@ -50,6 +50,8 @@ def test_a_healthy_papertui_has_nothing_wrong(database: Path) -> None:
 
 def test_each_fault_of_the_config_is_found_with_its_line(database: Path) -> None:
     path = config_path()
+    assert "names a file that is not there" in found(database, "config")[0].says
+    path.write_text("", encoding="utf-8")
     assert found(database, "config")[0].state == FINE
     path.write_text('colour = 1\ntheme = "beige"\n[keys]\nfind = "p"\n', encoding="utf-8")
     says = [finding.says for finding in found(database, "config")]

@@ -191,7 +191,11 @@ def check_config(path: Path) -> Iterator[Finding]:
     """Check the config file: its fields, and by a child that loads the app, its keys and theme."""
     do = "mend that line; until then its default holds in the app"
     if not path.exists():
-        yield Finding("config", FINE, "none: the defaults hold")
+        if named := os.environ.get("PAPERTUI_CONFIG"):
+            says = f"PAPERTUI_CONFIG names a file that is not there, {named}: the defaults hold"
+            yield Finding("config", NOTE, says, "mend the name, or make the file")
+        else:
+            yield Finding("config", FINE, "none: the defaults hold")
         return
     try:
         config, found = load_usable(path)

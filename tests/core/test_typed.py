@@ -77,6 +77,8 @@ def test_days_to_come_and_nonsense_are_refused(written: str) -> None:
         ("2 before", (2, None, None)),
         ("2 today 0", (2, TODAY, 0)),
         ("2 1h10", (2, TODAY, 70)),
+        ("2 1,5h", (2, TODAY, 90)),
+        ("2, yesterday, 1.5 h", (2, YESTERDAY, 90)),
         ("2 yesterday 1:10", (2, YESTERDAY, 70)),
         ("2 thu 70m", (2, YESTERDAY, 70)),
         ("3 thursday 1 h 10 min", (3, YESTERDAY, 70)),
@@ -200,7 +202,7 @@ def test_minutes_are_understood_in_every_form(minutes: int) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["", "h", "m", "1:5", "1:60", "1h60", "1h:10", "-5", "1.5h", "6001", "101h", "9" * 99],
+    ["", "h", "m", "1:5", "1:60", "1h60", "1h:10", "-5", "1.55h", "6001", "101h", "9" * 99],
 )
 def test_other_minutes_are_refused(written: str) -> None:
     with pytest.raises(Refused):

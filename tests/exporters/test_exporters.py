@@ -413,6 +413,7 @@ def test_a_spreadsheet_is_told_that_it_is_utf_8(reader: Store, tmp_path: Path) -
 
 def test_markdown_is_a_folder_with_a_file_for_each_work(reader: Store, tmp_path: Path) -> None:
     out = tmp_path / "vault"
+    assert "name a folder" in run("--format", "md", "--out", str(tmp_path / "all.md")).stderr
     assert "Exported: 3 works" in run("--format", "md", "--out", str(out)).stderr
     assert stat.S_IMODE(out.stat().st_mode) == 0o700
     assert sorted(path.name for path in out.iterdir()) == [

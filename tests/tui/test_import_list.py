@@ -364,7 +364,7 @@ async def test_works_are_merged_on_the_screen(make: Make, file: Path) -> None:
         await press(pilot, "ctrl+u")
         await type_in(pilot, "kingma2014adam")
         await press(pilot, "enter")
-        assert "Merged into: Adam: A Method for Stochastic" in await settled(pilot)
+        assert " is merged into Adam: A Method for Stochastic" in await settled(pilot)
         await press(pilot, "u")
         assert "Undone: merging Grasping into Adam" in await settled(pilot)
         assert "Grasping" in await find(pilot, "grasping")

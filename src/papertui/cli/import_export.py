@@ -133,6 +133,8 @@ def export_command(
     """
     if format_ == "md" and out is None:
         raise click.UsageError("md is a file for each work: name their folder with --out.")
+    if format_ == "md" and out and out.suffix == ".md" and not out.is_dir():
+        raise click.UsageError("md is a file for each work: name a folder with --out, not a file.")
     if refresh and format_ != "md":
         raise click.UsageError("--refresh renews the files of the format md.")
     if works and (all_ or format_ == "json"):

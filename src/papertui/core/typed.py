@@ -143,6 +143,9 @@ def _named_day(text: str, today: date, *, ahead: bool) -> date | None:
         return None
 
 
+# A comma within a number of hours is one of its digits.
+_COMMA = r",(?![0-9] ?h\b)"
+_HOURS_AND_TENTHS = r"([0-9]+)[.,]([0-9]) ?h(?:ours?)?"
 _HOURS_AND_MINUTES = (
     "(?:([0-9]+)(?: ?h(?:ours?)? ?(?=[0-5]?[0-9](?![0-9])|$)|:(?=[0-5][0-9]$)))?"
     "(?:([0-9]+) ?(?:m(?:in(?:utes?)?)?)?)?"
@@ -150,7 +153,7 @@ _HOURS_AND_MINUTES = (
 
 
 def parse_minutes(text: str) -> int:
-    """Return the minutes that `text` names: 70, 70m, 1h10, 1:10, 1 h 10 min.
+    """Return the minutes that `text` names: 70, 70m, 1h10, 1:10, 1 h 10 min, 1.5h.
 
     Raises Refused for anything else and for more than MAX_MINUTES.
     """
@@ -165,8 +168,12 @@ def parse_minutes(text: str) -> int:
 def named_minutes(text: str) -> int | None:
     """Return the minutes that `text` names, however many, None if it names none."""
     word = text.strip().lower()
+    if len(word) > 20:
+        return None
+    if tenths := re.fullmatch(_HOURS_AND_TENTHS, word):
+        return int(tenths[1]) * 60 + int(tenths[2]) * 6
     parts = re.fullmatch(_HOURS_AND_MINUTES, word)
-    if not word or not parts or len(word) > 20:
+    if not word or not parts:
         return None
     hours, minutes = parts.groups()
     return int(hours or 0) * 60 + int(minutes or 0)
@@ -179,7 +186,7 @@ def parse_pass(
 
     The minutes may be left out, and the day too. Raises Refused for anything else.
     """
-    words = text.replace(",", " ").split()
+    words = re.sub(_COMMA, " ", text).split()
     if not words or words[0] not in ("1", "2", "3"):
         raise Refused("Write the pass first, 1, 2 or 3, then the day, then the minutes.")
     depth, *words = words

@@ -675,5 +675,5 @@ class LibraryScreen(PaperScreen, WorkActions):
             return
         await app.write(lambda store: store.record(change, now=app.clock()), takes_long=True)
         cleared = self.go_to(into)
-        title = app.store.works.title(into)
-        self.show_message("Merged into: ", title, f"{cleared}{app.takes_back}")
+        merged_into = f" is merged into {shorten(app.store.works.title(into), 40)}"
+        self.show_message("", leaf.title, f"{merged_into}{cleared}{app.takes_back}")
