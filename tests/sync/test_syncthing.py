@@ -58,9 +58,9 @@ class Node:
         self.port = free_port()
         run = ("syncthing", "generate", f"--home={home}", "--no-default-folder")
         subprocess.run(run, check=True, capture_output=True, env=self.environment)
-        run = ("syncthing", f"--home={home}", "--device-id")
+        ask = ("syncthing", f"--home={home}", "--device-id")
         done = subprocess.run(
-            run, check=True, capture_output=True, encoding="ascii", env=self.environment
+            ask, check=True, capture_output=True, encoding="ascii", env=self.environment
         )
         self.id = done.stdout.strip()
 
