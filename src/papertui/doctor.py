@@ -192,8 +192,8 @@ def check_config(path: Path) -> Iterator[Finding]:
     do = "mend that line; until then its default holds in the app"
     if not path.exists():
         if named := os.environ.get("PAPERTUI_CONFIG"):
-            says = f"PAPERTUI_CONFIG names a file that is not there, {named}: the defaults hold"
-            yield Finding("config", NOTE, says, "mend the name, or make the file")
+            missing = f"PAPERTUI_CONFIG names a file that is not there, {named}: the defaults hold"
+            yield Finding("config", NOTE, missing, "mend the name, or make the file")
         else:
             yield Finding("config", FINE, "none: the defaults hold")
         return
