@@ -40,7 +40,7 @@ def test_an_empty_text_clears_a_field_and_what_is_the_same_is_no_edit() -> None:
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (("folding", "--year", "soon"), "--year: it is a number"),
+        (("folding", "--year", "soon"), "--year: A year is a number"),
         (("folding", "--after", "no such work"), "--after: No work fits"),
         (("folding", "--title", ""), "--title: A work needs a title."),
         (("resnet", "--year", "2020"), "came with papertui"),

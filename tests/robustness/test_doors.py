@@ -178,12 +178,12 @@ def test_an_export_to_a_file_holds_no_escape_codes_and_keeps_tabs(
 ) -> None:
     fill(database)
     for format_ in ("csv", "bib", "md", "json"):
-        out = tmp_path / f"out.{format_}"
+        out = tmp_path / ("vault" if format_ == "md" else f"out.{format_}")
         assert raw_output("export", "--format", format_, "--out", str(out))[0] == 0
         for path in out.iterdir() if out.is_dir() else [out]:
             assert not CONTROLS.findall(path.read_bytes().decode()), path
     assert "a note\tx" in (tmp_path / "out.csv").read_text(encoding="utf-8")
-    assert "a note\tx" in (tmp_path / "out.md" / "he2015deep.md").read_text(encoding="utf-8")
+    assert "a note\tx" in (tmp_path / "vault" / "he2015deep.md").read_text(encoding="utf-8")
 
 
 async def test_no_widget_of_any_kind_steers_the_terminal(make: Callable[[], PaperTui]) -> None:

@@ -31,7 +31,7 @@ import os, signal, sys
 from pathlib import Path
 from papertui.storage.store import Store
 from papertui.storage.sync_state import SyncState
-from papertui.sync import sync
+from papertui.sync import log_files, sync
 from papertui.sync.working_copy import WorkingCopy
 from papertui.system import clock, git
 owner, name = sys.argv[2].split(".")

@@ -115,7 +115,7 @@ async def test_a_link_leads_to_a_work_and_backspace_comes_back(make: Make) -> No
         assert "Ashish Vaswani" in await press(pilot, "backspace")
 
 
-@pytest.mark.parametrize("size", [SMALL, (160, 50)])
+@pytest.mark.parametrize("size", [SMALL, (150, 50)])
 async def test_the_deciding_facts_need_no_scrolling(make: Make, size: tuple[int, int]) -> None:
     async with make().run_test(size=size) as pilot:
         await find(pilot, "attention is all")
@@ -133,7 +133,7 @@ async def test_the_deciding_facts_need_no_scrolling(make: Make, size: tuple[int,
 
 async def test_prerequisites_that_were_read_are_ticked(make: Make, store: Store) -> None:
     store.record(journal.log_pass("bahdanau2014neural", 2, TODAY))
-    async with make().run_test(size=(160, 50)) as pilot:
+    async with make().run_test(size=(150, 50)) as pilot:
         screen = await find(pilot, "attention is all")
         assert "1 of 2 works helpful to read first" in screen
 

@@ -209,7 +209,7 @@ async def test_a_newcomer_sees_which_key_recalls_why_a_card_is_asked_and_how_to_
 ) -> None:
     async with make().run_test(size=size) as pilot:
         assert "3 to recall (R)" in (await press(pilot)).split("\n")[0]
-        assert "3 to recall ·" in (await press(pilot, "p")).split("\n")[0]
+        assert "3 to recall (R) ·" in (await press(pilot, "p")).split("\n")[0]
         if size == WIDE:
             assert "3 due · R asks what is due" in screen_text(pilot.app)
         # Other screens do not have the key, or a letter types there.

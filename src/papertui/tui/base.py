@@ -347,10 +347,20 @@ class PaperApp(TerminalApp):
         return await asyncio.shield(answer)
 
     async def confirm(self, before: str, title: str = "", after: str = "") -> bool:
-        """Ask a question and return True if the answer is yes."""
-        yes_or_no = {"y": "yes", "n": "no"}
-        question = Choose(before, title, after, choices=yes_or_no, offered="y", refused="n")
-        return await self.ask(question) == "y"
+        """Ask a question and return True if the answer is yes; escape means no."""
+        return await self.yes_or_no(before, title, after, escape="n") or False
+
+    async def yes_or_no(
+        self, before: str, title: str = "", after: str = "", escape: str = ""
+    ) -> bool | None:
+        """Ask a question and return True for yes, False for no, None if the reader leaves it.
+
+        `escape` is the answer that escape gives, "y" or "n", if it does not leave the question.
+        """
+        choices = {"y": "yes", "n": "no"}
+        question = Choose(before, title, after, choices=choices, offered="y", refused=escape)
+        answer = await self.ask(question)
+        return answer == "y" if answer else None
 
     async def prompt(self, label: str | Label, hint: str = "", text: str = "") -> str | None:
         """Return the line that the reader types, None if the reader leaves it."""

@@ -28,7 +28,6 @@ from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
 from papertui.tui.base import background_action
 from papertui.tui.command import fixed_keys, typing_command
-from papertui.tui.dialogs import Choose
 from papertui.tui.screens.note_editor import NoteEditor
 from papertui.tui.widgets.page import PagePane
 
@@ -326,11 +325,10 @@ class SessionScreen(NoteEditor):
             if self._timer.doubt:
                 self._show_time()
                 doubt = labels.span(round(self._timer.doubt / 60))
-                choices = {"y": "yes", "n": "no"}
-                question = Choose(f"Count the {doubt} in question?", choices=choices, offered="y")
-                if not (answer := await app.ask(question)):
+                counts = await app.yes_or_no(f"Count the {doubt} in question?")
+                if counts is None:
                     return
-                self._add(self._timer.settle(answer == "y"))
+                self._add(self._timer.settle(counts))
         if (entry := await self._confirm()) is None:
             return
         depth, day, minutes = entry
