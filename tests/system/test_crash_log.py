@@ -184,8 +184,13 @@ def test_a_command_that_is_interrupted_says_so_by_its_exit_code(database: Path) 
         stdin=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    while not lock.exists():
-        time.sleep(0.02)
+    looks = ""
+    # It sleeps once it waits for its stdin.
+    while not (lock.exists() and looks.endswith("SSS")):
+        time.sleep(0.05)
+        looks += (
+            Path(f"/proc/{running.pid}/stat").read_text(encoding="utf-8").rpartition(") ")[2][0]
+        )
     running.send_signal(signal.SIGINT)
     said = running.communicate()[1].decode()
     assert running.returncode == 128 + signal.SIGINT, said
