@@ -111,10 +111,13 @@ def shown(database: Path) -> Iterator[TakenTerminal | None]:
         os.write(2, f"{ENTER}{_BEGIN}{frame}{_END}".encode())
         yield taken
     except BaseException:
-        os.write(2, _LEAVE.encode())
+        with suppress(OSError):
+            os.write(2, _LEAVE.encode())
         raise
     finally:
-        termios.tcsetattr(sys.stdin, termios.TCSANOW, before)
+        # After a hang-up there is no terminal.
+        with suppress(termios.error):
+            termios.tcsetattr(sys.stdin, termios.TCSANOW, before)
         for number, handler in handlers.items():
             signal.signal(number, handler)
 
