@@ -58,9 +58,9 @@ class Glyphs(NamedTuple):
 # The plain twin of each sign on a screen, as wide as the sign; Textual's own signs included.
 _PLAIN = str.maketrans(
     {
-        **dict.fromkeys("·╌─━–—‐‑−▔", "-"),
+        **dict.fromkeys("·╌─–—‐‑−▔", "-"),
         **dict.fromkeys("█▓", "#"),
-        **dict.fromkeys("▒░", "="),
+        **dict.fromkeys("▒░━", "="),
         **dict.fromkeys("│┃▌▐▊▎▏▕|", "|"),
         **dict.fromkeys("▁▂▃▄▅▆▇", "_"),
         **dict.fromkeys("“”", '"'),

@@ -202,8 +202,9 @@ def nothing_page(
             f" {key('new.search')} searches arXiv."
         )
     else:
-        page.text("Follow categories of arXiv, and authors and words if you like, in")
+        page.text("To follow categories of arXiv, and authors and words, write these lines into")
         page.text(config_path, LINK)
+        page.text("and start papertui again.")
         page.blank()
         for line in _EXAMPLE:
             page.line("  ", Span(line, CODE))

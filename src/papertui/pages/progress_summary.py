@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 LATEST = 15
 BARS = 12
 PACE_WEEKS = 12
+# A pace says nothing before the reader has read for so long.
+MIN_PACE_WEEKS = 4
 MAX_PACE_WEEKS = 520
 
 
@@ -182,7 +184,7 @@ def summarise(store: Store, config: Config, as_of: date, latest: int = LATEST) -
         {day: tuple(entries) for day, entries in days.items()},
         minutes,
         _bars(days, minutes, week),
-        _pace(store, branches, as_of),
+        _pace(store, branches, as_of) if len(history) >= MIN_PACE_WEEKS else (),
         branches,
         log.pass_counts(until),
         log.total_minutes(until),

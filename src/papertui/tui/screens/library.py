@@ -198,6 +198,7 @@ class LibraryScreen(PaperScreen, WorkActions):
         """Show the matches of a search, else the tree with the cursor on the row with a key."""
         self._stop_ranking()
         self.query_one("#tree").border_title = self._state.title
+        self.chips.way_out = f"{self.papertui.key('clear-filter')} clears it"
         self.chips.chips = self._state.chips
         if (self._state.searched or "").strip():
             self._show_found(thorough=False)

@@ -66,9 +66,10 @@ def key_of_sign(sign: str) -> str:
 
 
 class Chips(Widget):
-    """The filter of the library; hidden without one."""
+    """The filter of the library, and what clears it; hidden without one."""
 
     chips = reactive[tuple[str, ...]]((), layout=True)
+    way_out = ""
 
     def watch_chips(self) -> None:
         """Hide the line without a filter."""
@@ -76,7 +77,8 @@ class Chips(Widget):
 
     def _lines(self, width: int) -> list[str]:
         chips = [safe_line(f"[{chip}]") for chip in self.chips]
-        return [shorten(line, max(1, width)) for line in packed(chips, width, "  ")]
+        shown = [*chips, self.way_out] if self.way_out else chips
+        return [shorten(line, max(1, width)) for line in packed(shown, width, "  ")]
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Return the number of lines."""
@@ -196,17 +198,26 @@ class KeyBar(Widget):
         self.keys = {name: shown[name] for name in labels if name in shown} | shown
 
     def _fitting(self) -> dict[str, tuple[str, str]]:
-        """Return the hints for which there is room, by the names of their commands."""
-        shown = dict(self.keys)
-        last = shown.pop("help", None)
-        room = self.size.width - (len(last[0]) + len(last[1]) + 3 if last else 0)
-        fitting = {}
-        for name, (key, label) in shown.items():
-            room -= cells(key) + cells(label) + 3
-            if room < 0:
-                break
-            fitting[name] = key, label
-        return {**fitting, "help": last} if last else fitting
+        """Return the hints for which there is room, by the names of their commands.
+
+        Those of the way out and of help are always there.
+        """
+        names = [name for name in self.keys if name != "help"]
+        way_out = [name for name in names if name.rpartition(".")[2] in ("back", "leave")][:1]
+        last = ["help"] if "help" in self.keys else []
+        fitting = {*way_out, *last}
+        room = self.size.width - sum(map(self._width, fitting))
+        for name in names:
+            if name not in fitting:
+                room -= self._width(name)
+                if room < 0:
+                    break
+                fitting.add(name)
+        return {name: self.keys[name] for name in [*names, *last] if name in fitting}
+
+    def _width(self, name: str) -> int:
+        key, label = self.keys[name]
+        return cells(key) + cells(label) + 3
 
     def render(self) -> RenderResult:
         """Render the key and label of each binding."""
