@@ -178,6 +178,8 @@ class KeyBar(Widget):
 
     # The key that each hint presses, by the names of the commands.
     _presses: Mapping[str, str] = MappingProxyType({})
+    # The commands whose hints lead.
+    _leading: Sequence[str] = ()
 
     def on_mount(self) -> None:
         """Subscribe to changes of the screen's bindings."""
@@ -195,19 +197,20 @@ class KeyBar(Widget):
                 shown[name] = (self.app.get_key_display(binding), label)
                 presses[name] = binding.key
         # What differs here leads away from what the screen usually does, so it comes first.
-        self.keys = {name: shown[name] for name in labels if name in shown} | shown
+        self._leading = [name for name in labels if name in shown]
+        self.keys = {name: shown[name] for name in self._leading} | shown
 
     def _fitting(self) -> dict[str, tuple[str, str]]:
         """Return the hints for which there is room, by the names of their commands.
 
-        Those of the way out and of help are always there.
+        That of help is always there, that of the way out unless what leads takes its room.
         """
         names = [name for name in self.keys if name != "help"]
         way_out = [name for name in names if name.rpartition(".")[2] in ("back", "leave")][:1]
         last = ["help"] if "help" in self.keys else []
-        fitting = {*way_out, *last}
-        room = self.size.width - sum(map(self._width, fitting))
-        for name in names:
+        fitting = {*last}
+        room = self.size.width - sum(map(self._width, last))
+        for name in [*self._leading, *way_out, *names]:
             if name not in fitting:
                 room -= self._width(name)
                 if room < 0:
