@@ -6,6 +6,7 @@ import pytest
 
 from papertui.core import labels
 from papertui.core.text import cells
+from papertui.pages.branch import progress_bar
 
 DAY = date(2026, 11, 20)
 LAST_YEAR = "for Thu 31 Dec 2026 (before 04:00 it is still Fri 1 Jan)"
@@ -58,3 +59,8 @@ def test_a_day_of_the_small_hours_says_which_day_it_is(
 ) -> None:
     counted = date.fromisoformat(day) if day else None
     assert labels.counts_for(counted, datetime.fromisoformat(now), time(4)) == words
+
+
+def test_the_filled_part_of_a_bar_differs_from_the_rest_in_ascii() -> None:
+    bar = progress_bar(3, 10, 10).text
+    assert labels.plain_signs(bar) == "===------- 3/10"

@@ -508,3 +508,21 @@ async def test_a_draft_that_is_offered_is_not_offered_in_the_search(
     async with make().run_test(size=SMALL) as pilot:
         assert "n goes on with it" in await press(pilot)
         assert "goes on with it" not in await press(pilot, "slash")
+
+
+@pytest.mark.parametrize("keys", [("tab",), ("n",), ("s", "1"), ("p",), ("e",)], ids=" ".join)
+async def test_the_footer_of_a_small_window_names_the_way_out(
+    make: Make, keys: tuple[str, ...]
+) -> None:
+    async with make().run_test(size=(40, 12)) as pilot:
+        await find(pilot, "attention is all")
+        footer = (await press(pilot, *keys)).split("\n")[-1]
+        assert " esc " in footer
+        assert " help" in footer
+
+
+async def test_a_filter_says_which_key_clears_it(store: Store) -> None:
+    app = PaperTui(store, Config(keys={"clear-filter": "f6"}))
+    async with app.run_test(size=SMALL) as pilot:
+        assert "clears it" not in await press(pilot, "f", "j")
+        assert "]  f6 clears it" in await press(pilot, "space", "escape")

@@ -617,3 +617,12 @@ def test_the_titles_of_the_log_begin_in_one_column(store: Store, width: int) -> 
         if title in line
     }
     assert len(columns) == 1
+
+
+@pytest.mark.parametrize(("weeks", "is_told"), [(2, False), (5, True)])
+def test_when_a_list_will_be_done_is_told_after_some_weeks(
+    store: Store, weeks: int, is_told: bool
+) -> None:
+    for week, work in zip(range(weeks), ("he2015deep", "kingma2014adam") * 3, strict=False):
+        store.record(journal.log_pass(work, 2, TODAY - timedelta(weeks=week)))
+    assert bool(summarise(store, Config(), TODAY).pace) is is_told

@@ -1,6 +1,6 @@
 """Commands that say what is read soon, later or not at all: the queue, parked, dropped."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -100,15 +100,8 @@ def park_command(
         return
     _misuse_of_json(as_json, "what is parked")
     day = None if until is None else parse_day_ahead(decoded(until), settings.today)
-    with settings.store() as store:
-        citekey = resolve(store, work)
-        title = safe_line(store.works.title(citekey))
-        if off:
-            _take_up(store, citekey, title)
-            return
-        store.record(journal.park(citekey, day))
     back = f", back on {labels.day_name(day, settings.today)}" if day else ""
-    click.echo(f"Parked: {title}{back}.{_TAKES_BACK}", err=True)
+    _set_aside(settings, work, off, lambda citekey: journal.park(citekey, day), "Parked", back)
 
 
 @click.command(epilog='Example: papertui drop adam --reason "Not my field."')
@@ -130,21 +123,28 @@ def drop_command(
         _print_aside(settings, DROPPED, bool(reason) or off, as_json)
         return
     _misuse_of_json(as_json, "what is dropped")
+    why = decoded(reason).strip()
+    _set_aside(settings, work, off, lambda citekey: journal.drop(citekey, why), "Dropped")
+
+
+def _set_aside(
+    settings: Settings,
+    work: str,
+    off: bool,
+    change: Callable[[str], Change],
+    done: str,
+    after: str = "",
+) -> None:
+    """Record a change of a work or, with `off`, take the work up again; say what was done."""
     with settings.store() as store:
         citekey = resolve(store, work)
         title = safe_line(store.works.title(citekey))
         if off:
-            _take_up(store, citekey, title)
-            return
-        store.record(journal.drop(citekey, decoded(reason).strip()))
-    click.echo(f"Dropped: {title}.{_TAKES_BACK}", err=True)
-
-
-def _take_up(store: Store, citekey: str, title: str) -> None:
-    if not store.reading_log.work(citekey).aside:
-        raise Refused(f"{title} is neither parked nor dropped.")
-    store.record(journal.take_up(citekey))
-    click.echo(f"Taken up again: {title}.{_TAKES_BACK}", err=True)
+            if not store.reading_log.work(citekey).aside:
+                raise Refused(f"{title} is neither parked nor dropped.")
+            change, done = journal.take_up, "Taken up again"
+        store.record(change(citekey))
+    click.echo(f"{done}: {title}{after}.{_TAKES_BACK}", err=True)
 
 
 def _misuse_of_json(as_json: bool, printed: str) -> None:
