@@ -183,7 +183,8 @@ async def test_a_filter_that_hides_a_waiting_work_gives_way_to_w(make: Make, sto
     store.set_setting("filter", '{"kind": ["video"]}')
     async with make().run_test(size=SMALL) as pilot:
         screen = await press(pilot, "w")
-        assert "the filter hid it and is cleared · n goes on with it" in " ".join(screen.split())
+        shown = " ".join(screen.split())
+        assert "hid it and is cleared: F brings it back · n goes on with it" in shown
         assert "Attention Is All" in screen
 
 

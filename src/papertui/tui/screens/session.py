@@ -72,6 +72,7 @@ class SessionScreen(NoteEditor):
         super().__init__(store, draft, instead_of)
         self._method = method
         self._work = store.works.work(draft.work)
+        self._times = store.reading_times.of_work(draft.work)
         self._timer: Timer | None = None
         self._time_saved_at = 0.0
         self._begun = store.clock()
@@ -128,10 +129,11 @@ class SessionScreen(NoteEditor):
 
     def _show_time(self) -> None:
         assert self._timer is not None
-        longest = labels.span(self._method.minutes[1])
+        depth = self.session.depth
+        estimate = f" of {labels.span(self._times.minutes[depth - 1])}" if self._times else ""
         doubt = f" +{int(self._timer.doubt / 60 + 0.5)} min?" if self._timer.doubt else ""
         paused = "" if self._timer.running else " paused"
-        time_read = f"{clock_time(self.session.seconds)} of {longest}{paused}{doubt}"
+        time_read = f"{clock_time(self.session.seconds)}{estimate}{paused}{doubt}"
         weeks = self.papertui.headlines()
         self.header.right = (*(f"{time_read} · {week}" for week in weeks), time_read)
 
