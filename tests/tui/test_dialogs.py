@@ -129,6 +129,10 @@ async def test_every_question_names_the_key_that_leaves_it(
         screen = await press(pilot, *keys)
         assert screen.count("esc") == screen.count(leaves) == 1
         assert isinstance(pilot.app.screen, ModalScreen)
+        if size == SMALL:
+            assert "What a pass is" in await press(pilot, "f1")
+            await press(pilot, "escape")
+            assert isinstance(pilot.app.screen, ModalScreen)
         await press(pilot, "escape")
         assert not isinstance(pilot.app.screen, ModalScreen)
 

@@ -76,7 +76,7 @@ async def test_help_has_columns_where_there_is_room(make: Make) -> None:
     [
         ("n", "Write a note, or go on with a draft", "Log a first pass"),
         ("ctrl+l", "Log the pass", "Write a note"),
-        ("N", "Edit the latest note", "Write a note"),
+        ("N", "Edit a note; of several", "Write a note"),
         ("escape", "Leave the search, the page or the marks", "Write a note"),
         ("slash", "Find works as you type", "Write a note"),
         ("rest week", "In Progress", "Write a note"),

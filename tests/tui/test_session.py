@@ -53,7 +53,10 @@ async def test_s_offers_the_next_pass_and_starts(
         assert "Second pass of Attention" in await press(pilot, "s")
         screen = await press(pilot, "enter")
         assert "Second pass · Attention" in screen
-        assert "of 1 h" in screen
+        # As the page of the work and up next say.
+        about = store.reading_times.of_work(ATTENTION)
+        assert about and about.words(2) == "about 55 min"
+        assert "of 55 min" in screen
         await type_in(pilot, "typed at once")
         assert "typed at once" in await press(pilot)
 
@@ -83,7 +86,7 @@ async def test_time_ticks_and_text_wait_until_the_reader_comes_back(
         assert "Waiting (w): Second pass of Attention Is All" in screen
         assert ": 25 min, 3 words, yesterday" in screen
         screen = await press(pilot, "s")
-        assert "25:00 of 1 h" in screen
+        assert "25:00 of 55 min" in screen
         assert "half a thought" in screen
         assert "☑ The whole text" in screen
 
@@ -216,7 +219,7 @@ async def test_pass_minutes_and_note_are_one_entry_and_one_undo(
         await press(pilot, "u", "y")
         screen = await press(pilot, "s")
         assert "heads differ" in screen
-        assert "1:10:00 of 1 h" in screen
+        assert "1:10:00 of 55 min" in screen
 
 
 async def test_minutes_count_for_the_days_they_were_read_on(
@@ -258,8 +261,8 @@ async def test_time_away_is_asked_about(make: Make, clock: StillClock) -> None:
         pilot.app.screen.tick()  # type: ignore[attr-defined]
         screen = await press(pilot)
         assert "f5 counts that time, f6 leaves it out" in screen
-        assert "5:00 of 1 h +20 min?" in screen
-        assert "25:00 of 1 h ·" in await press(pilot, "f5")
+        assert "5:00 of 55 min +20 min?" in screen
+        assert "25:00 of 55 min ·" in await press(pilot, "f5")
 
 
 @pytest.mark.parametrize("find_first", [False, True])
@@ -276,7 +279,7 @@ async def test_a_reader_who_types_is_not_away(
             clock.passed += 20
             pilot.app.screen.tick()  # type: ignore[attr-defined]
         screen = await press(pilot)
-        assert "20:00 of 1 h ·" in screen
+        assert "20:00 of 55 min ·" in screen
         assert "min?" not in screen
 
 
@@ -285,10 +288,10 @@ async def test_a_paused_session_counts_nothing(make: Make, clock: StillClock) ->
         await find(pilot, "attention is all")
         await press(pilot, "s", "2", "ctrl+t")
         await read_for(pilot, clock, 5)
-        assert "0:00 of 1 h paused" in await press(pilot)
+        assert "0:00 of 55 min paused" in await press(pilot)
         await press(pilot, "ctrl+t")
         await read_for(pilot, clock, 5)
-        assert "5:00 of 1 h ·" in await press(pilot)
+        assert "5:00 of 55 min ·" in await press(pilot)
 
 
 async def test_a_reader_who_keeps_no_time_is_never_asked(
@@ -297,7 +300,7 @@ async def test_a_reader_who_keeps_no_time_is_never_asked(
     async with make(timer=False).run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
         screen = await press(pilot, "s", "2")
-        assert "of 1 h" not in screen
+        assert "of 55 min" not in screen
         assert "pause" not in screen
         clock.passed += 3600
         await press(pilot, "ctrl+l", "enter")

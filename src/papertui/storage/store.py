@@ -47,6 +47,7 @@ STEP, PAUSE = 250, 0.02
 STEP_EVENTS = 5_000
 _LIST_KINDS = {journal.IMPORT, journal.MERGED, journal.SECTION}
 _NOTE_KINDS = {journal.NOTE, journal.NOTE_REMOVED}
+_ABOUT_A_NOTE = {*_NOTE_KINDS, journal.PRIVATE, journal.GROUP_NOTE}
 
 
 class Act(NamedTuple):
@@ -422,7 +423,22 @@ class Store:
         versions = tuple(event.id for event in events if event.kind == journal.NOTE)
         act = Act(first.act, words, moment, is_note, takes_long, versions)
         passes = [event for event in events if event.kind == journal.PASS]
-        return act.with_words(self._number(passes[0])) if len(passes) == 1 else act
+        if len(passes) == 1:
+            return act.with_words(self._number(passes[0]))
+        notes = [event for event in events if event.kind in _ABOUT_A_NOTE]
+        names = [event.data.get("note") for event in notes]
+        is_one = bool(notes) and not passes and names == names[:1] * len(names)
+        return act.with_words(self._which_note(notes[0])) if is_one else act
+
+    def _which_note(self, event: Event) -> str:
+        """Return when the note that an event is about was saved, and its pass, in words."""
+        note = event.data.get("note")
+        if event.kind != journal.NOTE:
+            saved = self._log.read("work = ? and kind = ?", event.work or "", journal.NOTE)
+            event = next((e for e in reversed(saved) if e.data.get("note") == note), event)
+        depth = event.data.get("depth")
+        when = labels.full_time(labels.local_time(event.wall, event.utc_offset))
+        return f" ({when}{f', {labels.PASSES[depth]}' if depth in journal.DEPTHS else ''})"
 
     def _number(self, logged: Event) -> str:
         """Return which of the equal passes of a day an event logged, in words; "" for the first."""

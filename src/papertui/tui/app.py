@@ -90,7 +90,9 @@ class PaperTui(PaperApp):
         if act.is_note or self.config.today(act.moment) != self.today():
             day = labels.day_name(act.moment.date(), self.clock().date())
             before, title, after = act.parts
-            if not await self.confirm(f"Undo {before}", title, f"{after} ({day})?"):
+            # The words about a note say when it was saved.
+            when = "" if act.is_note else f" ({day})"
+            if not await self.confirm(f"Undo {before}", title, f"{after}{when}?"):
                 return
         undone = await self.write(lambda store: store.undo(act), act.takes_long)
         before, title, after = undone.parts

@@ -11,7 +11,6 @@ from textual.containers import Horizontal, Vertical
 from textual.css.query import NoMatches
 from textual.timer import Timer
 
-from papertui.core import library_tree
 from papertui.core.journal import Change
 from papertui.core.library_tree import Branch, Filter, Grouping, Leaf, Order, Row, kind_of
 from papertui.core.text import quantity, shorten
