@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from papertui.cli.main import COMMANDS, papertui
+from papertui.cli.main import papertui
+from papertui.core.shell_commands import COMMANDS
 from papertui.config import Config
 from papertui.core.follow import Follow
 from papertui.storage.store import Store

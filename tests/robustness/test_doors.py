@@ -12,13 +12,14 @@ from rich.segment import Segment
 from textual.strip import Strip
 from textual.widget import Widget
 
-from papertui.cli.main import COMMANDS, papertui
+from papertui.cli.main import papertui
 from papertui.config import Config
 from papertui.core import journal
 from papertui.core.group import shown
 from papertui.core.journal import Event
 from papertui.core.recall import INSIGHT, Scheduling
 from papertui.core.records import SeenPaper
+from papertui.core.shell_commands import COMMANDS
 from papertui.storage.database import DatabaseError, stored_values
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Store

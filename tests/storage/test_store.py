@@ -94,20 +94,17 @@ def test_equal_passes_are_told_apart_by_their_number(store: Store) -> None:
 
 def test_an_act_on_a_note_says_which_note_as_its_page_does(store: Store) -> None:
     of = "note on Attention Is All You Need"
-    when = "Fri 20 Nov 2026, 15:00"
+    when, later = "Fri 20 Nov 2026, 15:00, second pass", "Fri 20 Nov 2026, 16:00"
     store.record(journal.save_note(ATTENTION, "other", "later"), now=FRIDAY + timedelta(hours=1))
     new = store.record(journal.save_note(ATTENTION, "n", "one", depth=2), now=FRIDAY)
-    assert new.words == f"{of} ({when}, second pass)"
-    for change, words in (
-        (
-            journal.keep_private(ATTENTION, "n", True),
-            f"keeping a {of} private ({when}, second pass)",
-        ),
-        (journal.remove_note(ATTENTION, "n"), f"removal of a {of} ({when}, second pass)"),
-        (journal.remove_note(ATTENTION, "other"), f"removal of a {of} (Fri 20 Nov 2026, 16:00)"),
+    assert new.words == f"{of} ({when})"
+    for change, words, saved in (
+        (journal.keep_private(ATTENTION, "n", True), f"keeping a {of} private", when),
+        (journal.remove_note(ATTENTION, "n"), f"removal of a {of}", when),
+        (journal.remove_note(ATTENTION, "other"), f"removal of a {of}", later),
     ):
-        assert store.record(change, now=FRIDAY + timedelta(days=2)).words == words
-        assert store.undo(store.last_act()).words == words
+        assert store.record(change, now=FRIDAY + timedelta(days=2)).words == f"{words} ({saved})"
+        assert store.undo(store.last_act()).words == f"{words} ({saved})"
     both = store.record(
         journal.log_pass(ATTENTION, 2, DAY), journal.save_note(ATTENTION, "p", "with it", depth=2)
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from papertui.config import Config
+from papertui.config import Config, config_path
 from papertui.core import journal
 from papertui.core.follow import Follow
 from papertui.core.new_paper import NewPaper
@@ -178,10 +178,35 @@ async def test_without_a_category_the_page_says_how_to_follow_one(
         screen = await press(pilot, "e", "r")
         assert 'categories = ["cs.LG", "cs.CL"]' in screen
         assert "config.toml" in "".join(screen.split())
+        assert "You follow no category yet" in screen.split("\n")[0]
         assert "No category is followed" in await press(
             pilot, "r", "a", "x", "j", "space", "o", "r"
         )
-    assert arxiv.asked == []
+        assert arxiv.asked == []
+        # The page says to press r once the lines are written.
+        assert "and press r." in screen
+        config_path().write_text('[follow]\ncategories = ["cs LG"]', encoding="utf-8")
+        assert "'cs LG' is not a category" in " ".join((await press(pilot, "r")).split())
+        config_path().write_text('[follow]\ncategories = ["cs.LG"]', encoding="utf-8")
+        await press(pilot, "r")
+        assert "20 new papers" in await wait_for(pilot, "20 new papers came in")
+    assert arxiv.asked == [(("cs.LG",), None)]
+
+
+async def test_the_headline_says_why_there_are_no_new_papers(
+    open_app: Make, arxiv: ArxivStandIn
+) -> None:
+    arxiv.error = SourceError("arXiv cannot be reached.")
+    async with open_app().run_test(size=SMALL) as pilot:
+        await press(pilot, "e", "r")
+        screen = await wait_for(pilot, "arXiv cannot be reached ·")
+        assert "Nothing has come yet in cs.LG" in screen
+        assert "arXiv cannot be reached now." in " ".join(screen.split())
+        arxiv.error, arxiv.papers = None, []
+        await press(pilot, "r")
+        screen = await wait_for(pilot, "Nothing new since the last time.")
+        assert "No new papers ·" in screen
+        assert "cannot be reached" not in screen
 
 
 @both_sizes

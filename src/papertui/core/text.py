@@ -94,8 +94,9 @@ def safe_line(text: str) -> str:
 
 
 def beginning(text: str, length: int = 200) -> str:
-    """Return the first line of `text` that has words, as one safe line."""
-    return next((clipped(line, length) for line in text.split("\n") if count_words(line)), "")
+    """Return the first line of `text` that has words, as safe text without signs before it."""
+    lines = (line.strip().lstrip("#>*-+ ") for line in text.split("\n") if count_words(line))
+    return clipped(next(lines, ""), length)
 
 
 def clipped(text: str, length: int) -> str:
