@@ -7,9 +7,9 @@ import pytest
 from click.testing import CliRunner
 
 from papertui.cli.main import papertui
-from papertui.core.shell_commands import COMMANDS
 from papertui.config import Config
 from papertui.core.follow import Follow
+from papertui.core.shell_commands import COMMANDS
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from tests.support.connections import counted_connections

@@ -195,6 +195,15 @@ def test_a_filter_that_was_cleared_comes_back_however_it_was_cleared(state: Libr
     assert state.toggled_filter() == videos
 
 
+def test_a_search_for_the_letters_of_a_tag_knows_the_tag(store: Store, state: LibraryState) -> None:
+    store.record(journal.tag(ATTENTION, ["Überblick", "to-cite"], []))
+    letters = {"": "", "u": "", "ub": "Überblick", "überb": "Überblick", "überblicke": ""}
+    letters |= {"to-": "to-cite", "cite": "", "#to": "", "x to": ""}
+    for searched, tag in letters.items():
+        state.searched = searched
+        assert state.tag_like() == tag, searched
+
+
 def test_the_list_of_up_next_is_taken_back_by_choosing_it_again(
     store: Store, state: LibraryState
 ) -> None:

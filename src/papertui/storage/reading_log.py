@@ -169,6 +169,14 @@ class ReadingLog:
             spellings.setdefault(folded, tag)
         return {spellings[folded]: number for folded, number in numbers.items()}
 
+    def tag_beginning(self, folded: str) -> str | None:
+        """Return the first tag that begins with folded letters, None if no tag does."""
+        # Tags that begin alike follow each other.
+        row = self._db.row(
+            "select folded, tag from tag where folded >= ? order by folded limit 1", folded
+        )
+        return row[1] if row and row[0].startswith(folded) else None
+
     def queue(self) -> list[tuple[str, float]]:
         """Return the works of the queue with their ranks, in order."""
         sql = "select work, rank from standing where rank is not null order by rank, work"

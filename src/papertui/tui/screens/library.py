@@ -463,12 +463,14 @@ class LibraryScreen(PaperScreen, WorkActions):
         self._stop_ranking()
         rows, cursor, works, ranked = self._state.found_rows(thorough)
         self.tree_view.show(rows, cursor, self._state.searched_words)
+        tag = self._state.tag_like()
+        tagged = f" · #{tag} finds those with this tag" if tag else ""
         if not works:
             filtered = " with this filter" if self._state.filter else ""
             back = self.papertui.key("back")
-            self.show_message(f"Nothing found{filtered}: {back} goes back")
+            self.show_message(f"Nothing found{filtered}: {back} goes back{tagged}")
         elif works < MAX_RESULTS and ranked:
-            self.show_message(f"{quantity(works, 'work')} found")
+            self.show_message(f"{quantity(works, 'work')} found{tagged}")
         else:
             self.show_message(
                 f"The first {quantity(works, 'work')} of many: one more word narrows it"
