@@ -114,7 +114,7 @@ class Writer:
             self.lines.append(Line(tuple(spans[:-1]), targets[0] if len(targets) == 1 else None))
 
     def facts(self, *parts: str | None, style: str = DIM) -> None:
-        """Add the parts that are not empty, with a dot between them; a part that fits stays whole."""
+        """Add the parts that are not empty, a dot between them; one that fits stays whole."""
         for line in packed(filter(None, parts), self.width):
             self.text(line, style)
 
