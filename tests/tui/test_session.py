@@ -209,7 +209,9 @@ async def test_pass_minutes_and_note_are_one_entry_and_one_undo(
         assert [(r.depth, r.minutes) for r in record.readings] == [(2, 62)]
         assert [(note.body, note.depth) for note in record.notes] == [("heads differ", 2)]
         assert store.drafts.waiting() == []
-        assert "second pass of Attention Is All You Need, with its note" in await press(pilot, "u")
+        assert "second pass of Attention Is All You Need, with its note (today)?" in await press(
+            pilot, "u"
+        )
         await press(pilot, "y")
         record = store.reading_log.work(ATTENTION)
         assert (record.readings, record.notes) == ((), ())
@@ -262,7 +264,16 @@ async def test_time_away_is_asked_about(make: Make, clock: StillClock) -> None:
         screen = await press(pilot)
         assert "f5 counts that time, f6 leaves it out" in screen
         assert "5:00 of 55 min +20 min?" in screen
+        screen = await press(pilot, "f5")
+        assert "25:00 of 55 min ·" in screen
+        assert "Counted · f6 leaves it out after all" in screen
+        screen = await press(pilot, "f6")
+        assert "5:00 of 55 min ·" in screen.replace("25:00", "")
+        assert "Left out · f5 counts it after all" in screen
         assert "25:00 of 55 min ·" in await press(pilot, "f5")
+        # Who writes on has answered.
+        await press(pilot, "x", "f6")
+        assert "25:00 of 55 min ·" in await press(pilot)
 
 
 @pytest.mark.parametrize("find_first", [False, True])

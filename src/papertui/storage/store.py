@@ -54,7 +54,8 @@ class Act(NamedTuple):
     """Events that are undone together; `moment` is the reader's local time of the first.
 
     `parts` say what they did. An act that `takes_long` changes whole lists;
-    `versions` are those of notes that it saved.
+    `versions` are those of notes that it saved. The parts of one that `says_when` have the
+    day and time of the note that it is about.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Act(NamedTuple):
     is_note: bool
     takes_long: bool
     versions: tuple[str, ...]
+    says_when: bool = False
 
     @property
     def words(self) -> str:
@@ -428,7 +430,9 @@ class Store:
         notes = [event for event in events if event.kind in _ABOUT_A_NOTE]
         names = [event.data.get("note") for event in notes]
         is_one = bool(notes) and not passes and names == names[:1] * len(names)
-        return act.with_words(self._which_note(notes[0])) if is_one else act
+        return (
+            act.with_words(self._which_note(notes[0]))._replace(says_when=True) if is_one else act
+        )
 
     def _which_note(self, event: Event) -> str:
         """Return when the note that an event is about was saved, and its pass, in words."""

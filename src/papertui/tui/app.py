@@ -91,8 +91,7 @@ class PaperTui(PaperApp):
         if act.is_note or self.config.today(act.moment) != self.today():
             day = labels.day_name(act.moment.date(), self.clock().date())
             before, title, after = act.parts
-            # The words about a note say when it was saved.
-            when = "" if act.is_note else f" ({day})"
+            when = "" if act.says_when else f" ({day})"
             if not await self.confirm(f"Undo {before}", title, f"{after}{when}?"):
                 return
         undone = await self.write(lambda store: store.undo(act), act.takes_long)

@@ -14,7 +14,7 @@ from papertui.tui.dialogs import Label, LineScreen
 from papertui.tui.widgets.page import PagePane
 
 MAX_LINES = 12
-NOTHING, NONE_YET = "nothing fits {}", "there is none yet"
+NOTHING, NONE_YET = "nothing fits {}", "none to choose from: type a new name"
 
 
 class Pick(LineScreen[tuple[str, str]]):

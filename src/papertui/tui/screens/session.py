@@ -167,12 +167,15 @@ class SessionScreen(NoteEditor):
     def _notice_reader(self) -> None:
         """Tell the timer that the reader is there; a key that types does not come here itself."""
         if self._timer:
+            was_settled = self._timer.settled
             self._timer.key()
+            if was_settled:
+                self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the keys about time only if it is measured, or in question."""
         if action == "settle_doubt":
-            return bool(self._timer and self._timer.doubt)
+            return bool(self._timer and (self._timer.doubt or self._timer.settled))
         return action != "pause" or self.papertui.config.timer
 
     def action_pause(self) -> None:
@@ -190,7 +193,9 @@ class SessionScreen(NoteEditor):
         """Count the time in question, or leave it out."""
         if self._timer:
             self._add(self._timer.settle(count))
-            self.show_message("Counted" if count else "Left out")
+            other = self.papertui.key("session.leave-out" if count else "session.count")
+            says = f"Counted · {other} leaves it out" if count else f"Left out · {other} counts it"
+            self.show_message(f"{says} after all")
             self.refresh_bindings()
             self._show_time()
 
