@@ -463,8 +463,9 @@ async def test_a_screen_that_was_left_while_another_program_writes_is_not_shown_
         other = sqlite3.connect(database, isolation_level=None)
         other.execute("begin exclusive")
         session.refresh_from_store(session.reload)
-        await session.remove_children()
+        left = pilot.app.pop_screen()
         other.close()
+        await left
         await pilot.app.workers.wait_for_complete()
 
 
