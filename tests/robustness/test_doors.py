@@ -32,7 +32,7 @@ from tests.support.columns import columns, spoil
 from tests.support.endurance import LONG, counted, report_count
 from tests.support.fresh_database import fresh_database
 from tests.support.raw_output import CONTROLS, raw_output
-from tests.support.screen import WIDE, press, screen_text
+from tests.support.screen import WIDE, look, screen_text
 
 STORED = f"x{''.join(SEQUENCES)}\ry"
 # As Python decodes a byte of the command line that is not UTF-8.
@@ -220,7 +220,7 @@ async def test_no_stored_value_steers_the_terminal_of_the_app(database: Path) ->
             try:
                 async with app.run_test(size=WIDE) as pilot:
                     for keys in (("j", "l", "j"), ("v", "l"), ("p",), ("escape", "a"), ("escape",)):
-                        screen = (await press(pilot, *keys)).replace("\n", "")
+                        screen = (await look(pilot, *keys)).replace("\n", "")
                         assert not CONTROLS.findall(screen), (table, column, keys)
                         shown += 1
             except AssertionError:
