@@ -108,7 +108,7 @@ def test_clearing_is_an_act_of_its_own_and_ends_the_sitting_before_it(
     state.refresh()
     assert shown(state) == "-A -B -C"
     assert act.words == "clearing of 2 new papers"
-    assert state.headline == ("No new papers", "", " · 1 titles this week")
+    assert state.headline == ("No new papers", "", " · 1 title this week")
     with pytest.raises(Refused, match="no new paper to clear"):
         state.new_papers  # noqa: B018
     store.undo(store.last_act())

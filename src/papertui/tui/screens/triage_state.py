@@ -150,11 +150,11 @@ class TriageState:
         log, rules = self._store.reading_log, week_rules(self._store, self._config)
         first, last = period("week", self._today(), rules.week_start)
         target = rules.target(first, SCANNED) if rules.is_set(SCANNED) else 0
-        goal = f" of {target}" if target else ""
         scanned = log.between("scanned", first, last) + sum(
             first <= seen.day <= last for seen in self._new_in_sitting().values()
         )
-        progress = f" · {scanned}{goal} titles this week"
+        titles = f"{scanned} of {target} titles" if target else quantity(scanned, "title")
+        progress = f" · {titles} this week"
         if self.query:
             return f"{quantity(len(self._details), 'paper')} found: ", self.query, progress
         if left := sum(not details.seen for details in self._details.values()):
