@@ -111,6 +111,22 @@ def test_an_act_on_a_note_says_which_note_as_its_page_does(store: Store) -> None
     assert both.words == "second pass of Attention Is All You Need, with its note"
 
 
+def test_a_correction_says_which_pass_it_was_of(store: Store) -> None:
+    (logged,) = store.record(journal.log_pass(ATTENTION, 2, DAY)) and store.events()
+    of = "of a pass of Attention Is All You Need"
+    for change, words in (
+        (
+            journal.correct_reading(ATTENTION, logged.id, 3, None, 62),
+            "(second pass, Fri 20 Nov 2026)",
+        ),
+        (journal.remove_reading(ATTENTION, logged.id), "(third pass, before papertui)"),
+    ):
+        said = store.record(change).words
+        assert said == f"{'removal' if 'third' in words else 'correction'} {of} {words}"
+        assert store.undo(store.last_act()).words == said
+        assert store.redo().words == said
+
+
 def test_acts_name_a_week_by_the_day_that_weeks_start_on(database: Path) -> None:
     with Store(database, week_start="sun") as store:
         store.record(journal.rest(date(2026, 11, 20), on=True))

@@ -425,6 +425,8 @@ class Store:
         versions = tuple(event.id for event in events if event.kind == journal.NOTE)
         act = Act(first.act, words, moment, is_note, takes_long, versions)
         passes = [event for event in events if event.kind == journal.PASS]
+        if first.kind == journal.CORRECTION:
+            return act.with_words(self._which_pass(first))
         if len(passes) == 1:
             return act.with_words(self._number(passes[0]))
         notes = [event for event in events if event.kind in _ABOUT_A_NOTE]
@@ -433,6 +435,23 @@ class Store:
         return (
             act.with_words(self._which_note(notes[0]))._replace(says_when=True) if is_one else act
         )
+
+    def _which_pass(self, correction: Event) -> str:
+        """Return the pass that was corrected as it was before, in words; "" if it is unknown."""
+        reading, work = correction.data.get("reading"), correction.work or ""
+        kinds = journal.PASS, journal.CORRECTION
+        before = "(at, device, seq) < (select at, device, seq from event where id = ?)"
+        sql = f"work = ? and kind in (?, ?) and {before} and {STANDING}"
+        data = [
+            event.data
+            for event in self._log.read(sql, work, *kinds, correction.id)
+            if reading in (event.id, event.data.get("reading"))
+        ][-1:]
+        with suppress(IndexError, KeyError, TypeError, ValueError):
+            name, day = labels.PASSES[data[0]["depth"]], data[0]["read_on"]
+            when = labels.full_date(date.fromisoformat(day)) if day else "before papertui"
+            return f" ({name}, {when})"
+        return ""
 
     def _which_note(self, event: Event) -> str:
         """Return when the note that an event is about was saved, and its pass, in words."""
