@@ -585,7 +585,7 @@ def test_goals_are_set_and_printed_in_the_shell() -> None:
         assert run().splitlines() == [
             "reads       2 full reads a week",
             "titles      15 scanned titles a week",
-            "reproduced  1 reproduced work a month",
+            "reproduced  1 reproduced work a month, advice of the lists",
             "shared      no explained works",
         ]
 

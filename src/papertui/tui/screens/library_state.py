@@ -18,13 +18,9 @@ from papertui.core.library_tree import (
     TreeQuery,
 )
 from papertui.core.search_words import marked_beginnings
-from papertui.core.text import fold
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
 from papertui.storage.up_next import FOCUS
-
-# Letters of a search from which on it may be meant for a tag.
-MIN_TAG_LETTERS = 2
 
 
 class TreeRows(NamedTuple):
@@ -331,12 +327,8 @@ class LibraryState:
         return marked_beginnings(self.searched or "")
 
     def tag_like(self) -> str:
-        """Return a tag that begins with what is searched for, "" if that is short or none does."""
-        word = fold(self.searched or "")
-        known = (
-            self._store.reading_log.tag_beginning(word) if len(word) >= MIN_TAG_LETTERS else None
-        )
-        return known or ""
+        """Return a tag that begins with what is searched for, "" for none or few letters."""
+        return self._store.reading_log.tag_like(self.searched or "")
 
     def open_search(self, cursor: str | None) -> None:
         """Begin to search; `cursor` is the row to come back to."""
