@@ -1,5 +1,6 @@
 """The library: the section tree, the search above it, the work under the cursor beside it."""
 
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import ClassVar
@@ -9,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.css.query import NoMatches
+from textual.timer import Timer
 
 from papertui.core.library_tree import Branch, Filter, Grouping, Leaf, Order, Row
 from papertui.core.text import shorten
@@ -36,6 +38,8 @@ from papertui.tui.widgets.bars import Chips, MessageLine
 from papertui.tui.widgets.marked_tree import MarkedTree
 from papertui.tui.widgets.page import PagePane, PaintedLines
 
+# Seconds in which no second page is shown, so that a key can be held down.
+PAGE_INTERVAL = 0.1
 # The key of a grouping is its first letter.
 GROUPING_KEYS = {grouping[0]: grouping for grouping in Grouping}
 # The key of an order is its first letter, but for that of the last pass.
@@ -98,7 +102,8 @@ class LibraryScreen(PaperScreen, WorkActions):
         self._offered = ""
         # The row under the cursor when a draft was offered that is hidden.
         self._offered_at: str | None = None
-        self._detail_pending = False
+        self._detail_pending, self._detail_shown_at = False, float("-inf")
+        self._detail_timer: Timer | None = None
 
     def compose_body(self) -> ComposeResult:
         """Yield the tree and the detail pane."""
@@ -205,12 +210,30 @@ class LibraryScreen(PaperScreen, WorkActions):
         self._show_detail_soon()
 
     def _show_detail_soon(self) -> None:
-        if not self._detail_pending:
-            self._detail_pending = True
-            self.call_after_refresh(self.refresh_from_store, self._show_detail)
+        if self._detail_pending:
+            return
+        self._detail_pending = True
+        wait = self._detail_shown_at + PAGE_INTERVAL - time.monotonic()
+        if wait > 0:
+            self._detail_timer = self.set_timer(wait, self.catch_up)
+        else:
+            self.call_after_refresh(self.catch_up)
+
+    def catch_up(self) -> None:
+        """Show the work under the cursor, if its page was to follow later."""
+        if self._detail_pending:
+            self.refresh_from_store(self._show_detail)
+
+    @property
+    def is_behind(self) -> bool:
+        """True while the page of another work than that under the cursor is shown."""
+        return self._detail_pending
 
     def _show_detail(self, top: bool = True) -> None:
-        self._detail_pending = False
+        self._detail_pending, self._detail_shown_at = False, time.monotonic()
+        if self._detail_timer:
+            self._detail_timer.stop()
+            self._detail_timer = None
         if self.node is None:
             self.go_back()
         self._panes.show(self.node, top)
@@ -263,9 +286,6 @@ class LibraryScreen(PaperScreen, WorkActions):
 
     def action_other_pane(self, by: int = 1) -> None:
         """Go from the tree to the page of the work, to what is beside that, and back."""
-        if self._detail_pending:
-            # The next key may follow a link of the work under the cursor.
-            self.refresh_from_store(self._show_detail)
         panes: list[PaintedLines] = [self.tree_view, *self._panes.shown]
         at = next((number for number, pane in enumerate(panes) if pane is self.focused), 0)
         self._go_to_pane(panes[(at + by) % len(panes)])

@@ -77,5 +77,5 @@ class NodePanes:
             section = branch_pages.section_details(store, node)
             detail.show(lambda width: branch_pages.section_page(section, width, glyphs), top)
         else:
-            group = branch_pages.group_details(store, node, self._state.query)
-            detail.show(lambda width: branch_pages.group_page(group, width, self._app.key), top)
+            value = branch_pages.value_details(store, node, self._state.query)
+            detail.show(lambda width: branch_pages.value_page(value, width, self._app.key), top)
