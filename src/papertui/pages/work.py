@@ -81,7 +81,7 @@ def _write_work(page: Writer, details: WorkDetails, glyphs: Glyphs) -> None:
     cited = work.citations
     citations = cited and f"~{cited.count:,} citations (list, {cited.as_of})"
     keys = f"cited as {safe_line(', '.join(details.keys))}" if details.keys else None
-    page.facts(work.kind, work.length, grade, ident, keys, citations, work.impact)
+    page.facts(work.kind, work.length, ident, grade, keys, citations, work.impact)
     _status(page, details, glyphs)
     star = Span(f"{glyphs.starred} ", GOOD) if details.record.is_starred else ""
     if tags := " ".join(f"#{safe_line(tag)}" for tag in details.record.tags):
