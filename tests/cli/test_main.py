@@ -10,8 +10,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from papertui import config
-from papertui.cli.main import COMMANDS, papertui
+from papertui.cli.main import papertui
 from papertui.core import journal
+from papertui.core.shell_commands import COMMANDS
 from papertui.core.text import fold
 from papertui.errors import PapertuiError
 from papertui.pages.progress_summary import LATEST

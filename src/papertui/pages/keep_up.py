@@ -21,7 +21,7 @@ from papertui.storage.store import Store
 MAX_TO_SHARE = 5
 _BAR = 12
 _NAME = 30
-# The metrics for which the reader has a goal, papertui's own until another is set.
+# The metrics for which the reader can set a goal.
 _GOALS = {"full-reads": FULL_READS, "scanned": SCANNED, "reproduced": REPRODUCED, "shared": SHARED}
 
 
@@ -52,7 +52,7 @@ def keep_up_details(store: Store, config: Config, today: date) -> KeepUpDetails:
             (
                 advice,
                 log.between(advice.metric, *period(advice.period, today, config.week_start)),
-                rules.target(week, _GOALS[advice.metric]),
+                rules.target(week, goal) if rules.is_set(goal := _GOALS[advice.metric]) else 0,
             )
             for advice in catalog.strategy
         ],
@@ -99,12 +99,13 @@ def keep_up_page(details: KeepUpDetails, width: int) -> list[Line]:
 def _progress(advice: Advice, done: int, own_goal: int) -> Iterator[Span]:
     """Yield how much is done, the reader's own goal and the number that the list advises."""
     advised = " to ".join(dict.fromkeys(str(n) for n in (advice.low, advice.high) if n))
+    target = own_goal or advice.low or 0
     bar = (
-        f"{progress_bar(min(done, own_goal), own_goal, _BAR).text.rpartition(' ')[0]} "
-        if own_goal
+        f"{progress_bar(min(done, target), target, _BAR).text.rpartition(' ')[0]} "
+        if target
         else ""
     )
-    yield Span(f"{bar}{done}", GOOD if done >= (own_goal or 1) else DIM)
+    yield Span(f"{bar}{done}", GOOD if done >= (target or 1) else DIM)
     goal = f", goal {own_goal}" if own_goal else ""
     yield Span(f" this {advice.period}{goal}", DIM)
     if advised:

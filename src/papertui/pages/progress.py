@@ -43,7 +43,8 @@ def progress_page(
     for sentence in summary.milestones:
         page.text(f"This week: {sentence}", GOOD)
     for goal in summary.goals:
-        _goal(page, goal.done, goal.target, f"{goal.name}, {summary.by(goal.until)}")
+        advice = "" if goal.is_set else ": advice of the lists"
+        _goal(page, goal.done, goal.target, f"{goal.name}, {summary.by(goal.until)}{advice}")
     if summary.triage.scanned:
         page.text(f"New papers this week: {labels.triage_words(summary.triage)}", DIM)
     _year(page, summary, cursor or summary.today, ascii_)

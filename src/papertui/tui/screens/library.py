@@ -12,14 +12,12 @@ from textual.containers import Horizontal, Vertical
 from textual.css.query import NoMatches
 from textual.timer import Timer
 
-from papertui.core import library_tree
 from papertui.core.library_tree import Branch, Filter, Grouping, Leaf, Order, Row
 from papertui.core.text import shorten
 from papertui.errors import Refused
 from papertui.pages.branch import list_facts
 from papertui.storage.database import DatabaseError
 from papertui.storage.drafts import Draft
-from papertui.storage.up_next import FOCUS
 from papertui.tui.base import background_action
 from papertui.tui.command import command
 from papertui.tui.dialogs import Choose, Letters
@@ -56,7 +54,7 @@ class LibraryScreen(PaperScreen, WorkActions):
         command("view", "v", "view", "View: lists, tiers, difficulty, year, status, queue", "view"),
         command("sort", "z", "sort", "Sort: own order, year, title, citations, last read, length"),
         command("filter", "f", "filter", "Filter by status, kind, difficulty, year …"),
-        command("clear-filter", "F", "clear_filter", "Clear the filter"),
+        command("clear-filter", "F", "clear_filter", "Clear the filter, or bring it back"),
         command("next", "full_stop", "next", "Go to what is up next, and say why", "next", "."),
         command("focus-list", "L", "focus_list", "Take up next from this list"),
         command("find", "slash", "find", "Find works as you type", "find", "/"),
@@ -491,8 +489,14 @@ class LibraryScreen(PaperScreen, WorkActions):
         self.papertui.push_screen(FilterScreen(facets, self._state.filter, self._set_filter))
 
     def action_clear_filter(self) -> None:
-        """Show everything again."""
-        self._set_filter(library_tree.EVERYTHING)
+        """Show everything again, or what was shown before that."""
+        app, chosen = self.papertui, self._state.toggled_filter()
+        if chosen == self._state.filter:
+            self.show_message(f"There is no filter: {app.key('filter')} chooses one")
+            return
+        self._set_filter(chosen)
+        if not chosen:
+            self.show_message(f"The filter is cleared · {app.key('clear-filter')} brings it back")
 
     def _set_filter(self, chosen: Filter) -> None:
         self._state.filter = chosen
@@ -510,7 +514,10 @@ class LibraryScreen(PaperScreen, WorkActions):
         if cursor := self._state.go_to(work, branch):
             self.show_rows(cursor)
         gave_way = was_filtered and not self._state.filter
-        return " · the filter hid it and is cleared" if gave_way else ""
+        if not gave_way:
+            return ""
+        key = self.papertui.key("clear-filter")
+        return f" · the filter hid it and is cleared: {key} brings it back"
 
     def go_to_list(self, key: str) -> None:
         """Open a list and put the cursor on it, whatever the grouping."""
@@ -547,16 +554,18 @@ class LibraryScreen(PaperScreen, WorkActions):
 
     @background_action
     async def action_focus_list(self) -> None:
-        """Take up next from the list under the cursor."""
+        """Take up next from the list under the cursor, or from the one before again."""
         app, key = self.papertui, self._state.list_of(self.node)
         if not key:
             view = self.papertui.key("view")
             self.show_message(f"Go to a list first: {view} then l shows the lists.")
             return
-        facts = await app.retry_while_busy(lambda: list_facts(app.store, key))
-        await app.retry_while_busy(lambda: app.store.set_setting(FOCUS, key))
+        focus = await app.retry_while_busy(lambda: self._state.focus_on(key))
+        facts = await app.retry_while_busy(lambda: list_facts(app.store, focus))
         self.reload()
-        before, after = await app.retry_while_busy(lambda: when_listed(app, key, self._drafts))
+        before, after = await app.retry_while_busy(lambda: when_listed(app, focus, self._drafts))
+        if self._state.focus_before != focus:
+            after += f" · {app.key('focus-list')} takes it back"
         self.show_message(before, facts.title, after)
 
     @background_action
