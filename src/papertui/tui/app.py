@@ -70,6 +70,26 @@ class PaperTui(PaperApp):
         if "start" in self.config.sync.on:
             self.call_after_refresh(self._sync_by_itself)
 
+    def action_command_palette(self) -> None:
+        """Show the commands that work here, to choose one by its words."""
+        from textual.command import CommandPalette
+
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(CommandPalette(placeholder="what to do", id="--command-palette"))
+
+    @background_action
+    async def action_choose_theme(self) -> None:
+        """Ask which theme to show, the one in use first."""
+        from papertui.tui.screens.pick import Pick
+
+        names = sorted(self.available_themes, key=lambda name: (name != self.theme, name))
+        offered = {name: f"{name} · in use" if name == self.theme else name for name in names}
+        otherwise, hint = "no theme is called {}", "type a part of its name; up and down choose"
+        question = Pick(("Theme", "", ""), offered, otherwise, hint)
+        picked, _ = await self.ask(question) or ("", "")
+        if picked:
+            self.theme = picked
+
     def watch_theme(self, theme: str) -> None:
         """Remember the theme that was chosen."""
         if self.is_running:
@@ -214,11 +234,11 @@ class PaperTui(PaperApp):
             if binding.id and active.enabled and active.tooltip and binding.id not in offered:
                 offered.add(binding.id)
                 yield SystemCommand(
-                    active.tooltip,
-                    f"key {self.get_key_display(binding)}",
+                    f"{active.tooltip} · {self.get_key_display(binding)}",
+                    "",
                     lambda node=active.node, action=binding.action: self._run_command(action, node),
                 )
-        yield SystemCommand("Change the theme", "Colours of the screen", self.action_change_theme)
+        yield SystemCommand("Change the theme", "", self.action_choose_theme)
 
     def _run_command(self, action: str, node: object) -> None:
         self.call_next(self.run_action, action, node)

@@ -14,6 +14,7 @@ from papertui.tui.dialogs import Label, LineScreen
 from papertui.tui.widgets.page import PagePane
 
 MAX_LINES = 12
+_HINT = "type a part of its name, or a new one; up and down choose"
 
 
 class Pick(LineScreen[tuple[str, str]]):
@@ -30,8 +31,10 @@ class Pick(LineScreen[tuple[str, str]]):
 
     page = getters.query_one(PagePane)
 
-    def __init__(self, label: Label, offered: Mapping[str, str], otherwise: str) -> None:
-        super().__init__(label, "type a part of its name, or a new one; up and down choose")
+    def __init__(
+        self, label: Label, offered: Mapping[str, str], otherwise: str, hint: str = _HINT
+    ) -> None:
+        super().__init__(label, hint)
         self._offered = offered
         self._otherwise = otherwise
 
