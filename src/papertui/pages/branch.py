@@ -106,16 +106,19 @@ MAX_COMPARED = 500
 _BAR = 24
 
 
-class GroupDetails(NamedTuple):
-    """The data of the page of a group; each year of a decade has works done and works in all."""
+class ValueDetails(NamedTuple):
+    """The data of the page of a value that works are grouped by, such as a year.
+
+    Each year of a decade has works done and works in all.
+    """
 
     branch: Branch
     grouping: Grouping
     years: Sequence[tuple[int, int, int]] = ()
 
 
-def group_page(details: GroupDetails, width: int, key: KeyOf) -> list[Line]:
-    """Lay out the page of a group in lines of at most `width` cells."""
+def value_page(details: ValueDetails, width: int, key: KeyOf) -> list[Line]:
+    """Lay out the page of a value in lines of at most `width` cells."""
     page = Writer(width)
     branch = details.branch
     page.text(safe_line(branch.title), TITLE)
@@ -149,10 +152,10 @@ def section_details(store: Store, branch: Branch) -> SectionDetails:
     return SectionDetails(branch, facts, steps, works, cited)
 
 
-def group_details(store: Store, branch: Branch, seen: TreeQuery) -> GroupDetails:
-    """Gather the data of the page of a group."""
+def value_details(store: Store, branch: Branch, seen: TreeQuery) -> ValueDetails:
+    """Gather the data of the page of a value that works are grouped by."""
     decade = int(branch.path.partition(":")[2]) if seen.grouping is Grouping.YEAR else 0
-    return GroupDetails(branch, seen.grouping, store.tree.years(decade, seen) if decade else ())
+    return ValueDetails(branch, seen.grouping, store.tree.years(decade, seen) if decade else ())
 
 
 def list_facts(store: Store, key: str) -> ListFacts:
