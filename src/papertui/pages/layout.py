@@ -113,10 +113,13 @@ class Writer:
             targets = [line.target for line in lines if line.target]
             self.lines.append(Line(tuple(spans[:-1]), targets[0] if len(targets) == 1 else None))
 
-    def facts(self, *parts: str | None, style: str = DIM) -> None:
+    def facts(self, *parts: str | None, style: str = DIM, lead: Span | str = "") -> None:
         """Add the parts that are not empty, a dot between them; one that fits stays whole."""
-        for line in packed(filter(None, parts), self.width):
-            self.text(line, style)
+        first = lead if isinstance(lead, Span) else Span(lead)
+        indent = cells(first.text)
+        for line in packed(filter(None, parts), max(MIN_ROOM, self.width - indent)):
+            self.text(line, style, lead=first)
+            first = Span(" " * indent)
 
 
 def _words_alone(span: Span) -> Iterable[Span]:
