@@ -1,14 +1,18 @@
+import json
 import os
 import random
+import re
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from papertui.core import journal, journal_file
+from papertui.core import journal, journal_file, strict_json
 from papertui.core.journal import Change, Event
 from papertui.errors import Refused
+from papertui.storage.event_log import event_from
 from papertui.storage.store import Store
 from papertui.sync import log_files
 from papertui.sync.log_files import LogReading, append
@@ -40,8 +44,47 @@ def test_an_event_comes_back_from_its_line(change: Change, at: int) -> None:
     written = event(1, change)._replace(at=at)
     line = journal_file.line(written)
     assert line.count(b"\n") == 1
-    assert journal_file.parse_line(line) == written
-    assert journal_file.parse_line(line.replace(b"\n", b"\r\n")) == written
+    assert event_from(journal_file.parse_line(line)) == written
+    assert event_from(journal_file.parse_line(line.replace(b"\n", b"\r\n"))) == written
+    assert journal_file.parse_line(line) == journal_file.stored(written)
+
+
+def signed(text: str) -> bytes:
+    """Return a line of anybody's making, which fits its checksum."""
+    source = text.encode()
+    return b'{"event": %s, "sha256": "%s"}' % (source, sha256(source).hexdigest().encode())
+
+
+@given(
+    change=changes,
+    old=st.sampled_from([*'"{}[]:,.+-0123456789 TZ', "null", '"data": {', '"seq": 1']),
+    new=st.sampled_from(
+        ["", *'"\\{}[]:,.-09 \r\t\x1b\u202e²', "null", "1e999", "NaN", "9" * 18, '"a": 1, "a": 2']
+    ),
+    which=st.integers(0, 40),
+)
+def test_an_event_is_the_same_however_its_json_is_spaced(
+    change: Change, old: str, new: str, which: int
+) -> None:
+    parts = journal_file.line(event(1, change))[10:-80].decode().split(old)
+    which %= len(parts)
+    text = old.join(parts[:which]) + new + old.join(parts[which:])
+    assume(text.startswith("{") and text.endswith("}"))
+    try:
+        strict_json.parse(text)
+    except strict_json.Unsound:
+        with pytest.raises(journal_file.Unreadable):
+            journal_file.parse_line(signed(text))
+        return
+    spaced = json.dumps(json.loads(text), indent=0).replace("\n", " ")
+    try:
+        found = journal_file.parse_line(signed(text))
+    except journal_file.Unreadable as reason:
+        with pytest.raises(journal_file.Unreadable, match=re.escape(str(reason))):
+            journal_file.parse_line(signed(spaced))
+    else:
+        assert found.data.isprintable()
+        assert event_from(found) == event_from(journal_file.parse_line(signed(spaced)))
 
 
 @given(change=changes, place=st.integers(0), byte=st.integers(0, 255))

@@ -16,10 +16,13 @@ from typing import TYPE_CHECKING, BinaryIO
 from papertui.core.journal import Event
 from papertui.core.text import quantity, safe_line, shorten
 from papertui.errors import Refused
+from papertui.storage.event_log import event_from
 from papertui.storage.sync_state import Mark
 
 if TYPE_CHECKING:
     from hashlib import _Hash
+
+    from papertui.core.journal_file import StoredEvent
 
 LOG = "log"
 MAX_FILES = 100_000
@@ -46,7 +49,11 @@ class LogReading:
         self._folder = folder / LOG
         self._odd: list[str] = []
 
-    def events(self, device: str | None = None) -> Iterator[Event]:
+    def events(self) -> Iterator[Event]:
+        """Yield the new events of all devices. Raises Refused if they cannot be read."""
+        return map(event_from, self.stored_events())
+
+    def stored_events(self, device: str | None = None) -> "Iterator[StoredEvent]":
         """Yield the new events of a device, or of all. Raises Refused if they cannot be read."""
         gone = set(self.marks)
         for name, status in self.files(device):
@@ -93,7 +100,7 @@ class LogReading:
         if not name.rpartition("/")[2].startswith("."):
             self._odd.append(name)
 
-    def _events_of(self, name: str, mark: Mark | None) -> Iterator[Event]:
+    def _events_of(self, name: str, mark: Mark | None) -> "Iterator[StoredEvent]":
         # What reads an event takes longer to load than a sync with nothing new.
         from papertui.core.journal_file import Unreadable, parse_line
 
@@ -238,7 +245,7 @@ def _append(folder: Path, name: str, content: bytes) -> None:
 def ids_in(folder: Path, device: str) -> set[str]:
     """Return the ids of the events that the files of a device hold."""
     reading = LogReading(folder, {})
-    return {event.id for event in reading.events(device)}
+    return {event.id for event in reading.stored_events(device)}
 
 
 def is_as_marked(folder: Path, device: str, marks: Mapping[str, Mark]) -> bool:

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from papertui.core import journal
 from papertui.core.journal import Event
@@ -28,6 +28,9 @@ from papertui.sync import log_files
 from papertui.sync.log_files import LogReading
 from papertui.sync.working_copy import Broken, WorkingCopy
 from papertui.system import git
+
+if TYPE_CHECKING:
+    from papertui.core.journal_file import StoredEvent
 
 NOT_SET_UP = "Sync is not set up: papertui sync init FOLDER or ADDRESS in the shell does it."
 MAX_TRIES = 5
@@ -271,13 +274,13 @@ class Exchange:
             return True
         return self._notes and event.data.get("note") not in self._private
 
-    def _take_in(self, events: Iterator[Event]) -> int:
-        return self._store.merge(events)
+    def _take_in(self, events: "Iterator[StoredEvent]") -> int:
+        return self._store.merge_stored(events)
 
     def _read(self, folder: Path, commit: str = "", has_sent: bool = True) -> None:
         """Take in what is new, and keep how far the log is known, and that it has all of ours."""
         reading = LogReading(folder, self._marks)
-        self.received = self._take_in(self._noted(reading.events()))
+        self.received = self._take_in(self._noted(reading.stored_events()))
         self.remarks += reading.remarks
         own = {*self._state.own_devices(), *self._adopted}
         last = {device: last for device, last in self._last.items() if device in own}
@@ -285,7 +288,7 @@ class Exchange:
         if (self._marks, self._written) != (reading.marks, written):
             self._save(reading.marks, written)
 
-    def _noted(self, events: Iterator[Event]) -> Iterator[Event]:
+    def _noted(self, events: "Iterator[StoredEvent]") -> "Iterator[StoredEvent]":
         """Yield events of the log, and note those of devices that are also written for here."""
         for event in events:
             # Our own next one may have a lower number than a namesake's, and is to go out.
