@@ -9,7 +9,7 @@ from math import isfinite
 from types import NoneType
 from typing import Any, NamedTuple
 
-from papertui.core import replay, strict_json
+from papertui.core import journal, replay, strict_json
 from papertui.core.journal import Event
 from papertui.core.strict_json import Fault, faults
 from papertui.core.text import escaped, shorten
@@ -47,10 +47,9 @@ def _json(value: Any) -> str:
 MAX_LETTERS = 256_000_000
 MAX_PARTS = 5_000_000
 MAX_LEVELS = 20
-# A clock further on than the latest `at` would leave the reader's next event no room behind it.
 _RANGES = {
     "seq": (0, 2**53),
-    "at": (0, 253_402_300_799_000_000),
+    "at": (0, journal.MAX_AT),
     "utc_offset": (-replay.MAX_OFFSET, replay.MAX_OFFSET),
 }
 

@@ -126,7 +126,9 @@ class EventLog:
             self.device,
         )
         return [
-            event._replace(seq=seq + number, at=max(event.at, latest + 1) + number - 1)
+            event._replace(
+                seq=seq + number, at=min(max(event.at, latest + 1) + number - 1, journal.MAX_AT)
+            )
             for number, event in enumerate(drafted, 1)
         ]
 

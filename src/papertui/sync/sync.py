@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from papertui.core import journal
 from papertui.core.journal import Event
 from papertui.core.labels import full_time
-from papertui.core.text import cell_safe, quantity
+from papertui.core.text import cell_safe, quantity, safe_line, shorten
 from papertui.errors import PapertuiError, Refused
 from papertui.storage.store import Store
 from papertui.storage.sync_state import SYNC, Mark, SyncState, Written
@@ -89,10 +89,15 @@ def set_up(store: Store, place: str, of: SyncState | None = None) -> str:
         return place
     if "::" in place or "://" in place or place != cell_safe(place):
         raise Refused("Name a folder, a bare repository, or an ssh:// or https:// address.")
-    folder = Path(place).expanduser().absolute()
-    if not folder.is_dir():
+    try:
+        folder = Path(place).expanduser().absolute()
+        is_folder, is_copy = folder.is_dir(), (folder / ".git").exists()
+    except (OSError, RuntimeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise Refused(f"Cannot use {shorten(place, 80)}: {reason}.") from error
+    if not is_folder:
         raise Refused(f"{folder} is no folder: make it, or a repository by git init --bare.")
-    if (folder / ".git").exists():
+    if is_copy:
         raise Refused(
             f"{folder} is a working copy of git: name a bare repository (git init --bare)."
         )
@@ -178,6 +183,9 @@ class Exchange:
             self._run(place)
         except PapertuiError as error:
             failure = str(error)
+        except OSError as error:
+            where = f" {shorten(safe_line(str(error.filename)), 80)}" if error.filename else ""
+            failure = f"Cannot read or write{where}: {error.strerror or error}."
         moment = now.isoformat(timespec="seconds")
         outcome = Outcome(moment, self.sent, self.received, tuple(self.remarks), failure)
         if not _is_as_before(outcome, self._state.outcome()):
@@ -332,6 +340,9 @@ def alone(database: Path, wait: float) -> Iterator[None]:
                 if time.monotonic() > deadline:
                     raise Refused("Another sync is still running; try again soon.") from None
                 time.sleep(_RETRY_INTERVAL)
+            except OSError:
+                # A disk without locks. Two syncs at once write some lines twice, and lose none.
+                break
         yield
     finally:
         os.close(file)
