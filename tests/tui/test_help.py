@@ -9,7 +9,7 @@ from papertui.core import journal
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from tests.conftest import TODAY
-from tests.support.screen import SMALL, WIDE, press, screen_text, type_in
+from tests.support.screen import SMALL, WIDE, look, press, screen_text, type_in
 
 Make = Callable[[], PaperTui]
 
@@ -19,7 +19,7 @@ async def test_a_new_reader_is_told_how_to_log_a_pass_until_one_is_logged(
     make: Make, size: tuple[int, int]
 ) -> None:
     async with make().run_test(size=size) as pilot:
-        screen = await press(pilot)
+        screen = await look(pilot)
         first = (
             "1 logs a first pass (10 min) · 2 a second (an hour) · 3 a third (rebuild it)",
             "○ to read · ◔ skimmed · ◑ read · ● reproduced",
@@ -28,12 +28,12 @@ async def test_a_new_reader_is_told_how_to_log_a_pass_until_one_is_logged(
         for words in first:
             assert words in screen
         await press(pilot, "j", "l", "j")
-        screen = await press(pilot, "a")
+        screen = await look(pilot, "a")
         assert "in the queue" in screen
         assert first[0] not in screen
-        assert first[0] in await press(pilot, "j")
+        assert first[0] in await look(pilot, "j")
         await press(pilot, "1")
-        screen = await press(pilot, "j")
+        screen = await look(pilot, "j")
         assert first[0] not in screen
         assert "explains all signs" not in screen
 
@@ -41,7 +41,7 @@ async def test_a_new_reader_is_told_how_to_log_a_pass_until_one_is_logged(
 async def test_the_first_words_name_the_readers_own_keys(store: Store) -> None:
     app = PaperTui(store, Config(keys={"log-first": "f9", "help": "f8"}))
     async with app.run_test(size=WIDE) as pilot:
-        screen = await press(pilot)
+        screen = await look(pilot)
         assert "f9 logs a first pass" in screen
         assert "f8 explains all signs" in screen
 
@@ -49,12 +49,12 @@ async def test_the_first_words_name_the_readers_own_keys(store: Store) -> None:
 async def test_a_reader_with_a_past_is_not_told(make: Make, store: Store) -> None:
     store.record(journal.log_pass("vaswani2017attention", 1, TODAY))
     async with make().run_test(size=SMALL) as pilot:
-        assert "logs a first pass" not in await press(pilot)
+        assert "logs a first pass" not in await look(pilot)
 
 
 async def test_help_says_what_the_signs_and_a_pass_mean(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
-        screen = await press(pilot, "question_mark")
+        screen = await look(pilot, "question_mark")
         for words in ("Read and log", "Queue and lists", "What the signs mean", "✎ has a note",
                       "≡ in the queue", "◌ parked", "What a pass is", "ten minutes"):  # fmt: skip
             assert words in screen
@@ -62,10 +62,10 @@ async def test_help_says_what_the_signs_and_a_pass_mean(make: Make) -> None:
 
 async def test_help_has_columns_where_there_is_room(make: Make) -> None:
     async with make().run_test(size=SMALL) as pilot:
-        screen = await press(pilot, "question_mark")
+        screen = await look(pilot, "question_mark")
         assert "Queue and lists" not in screen
         await pilot.resize_terminal(200, 60)
-        screen = await press(pilot)
+        screen = await look(pilot)
         assert "Queue and lists" in screen
         assert "Everywhere" in screen
         assert "Find a command by its name" in screen
@@ -88,17 +88,19 @@ async def test_a_key_is_found_by_its_name_and_by_what_it_does(
 ) -> None:
     async with make().run_test(size=SMALL) as pilot:
         await press(pilot, "question_mark", "slash")
-        screen = await type_in(pilot, typed)
+        await type_in(pilot, typed)
+        screen = screen_text(pilot.app)
         assert found in screen
         assert missing not in screen
-        assert "Read and log" in await press(pilot, "escape")
-        assert "Up next" in await press(pilot, "escape")
+        assert "Read and log" in await look(pilot, "escape")
+        assert "Up next" in await look(pilot, "escape")
         assert screen_text(pilot.app)
 
 
 async def test_help_finds_the_readers_own_keys(store: Store) -> None:
     async with PaperTui(store, Config(keys={"session.pause": "f12"})).run_test() as pilot:
         await press(pilot, "question_mark", "slash")
-        screen = await type_in(pilot, "f12")
+        await type_in(pilot, "f12")
+        screen = screen_text(pilot.app)
         assert "In a session" in screen
         assert "Pause or go on" in screen

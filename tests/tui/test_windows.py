@@ -13,7 +13,15 @@ from papertui.tui.app import PaperTui
 from papertui.tui.widgets.bars import KeyBar
 from papertui.tui.widgets.page import PagePane
 from papertui.tui.widgets.tree import LibraryTree
-from tests.support.screen import find, press, screen_text, type_in, wait_for, wait_until
+from tests.support.screen import (
+    find,
+    look,
+    press,
+    screen_text,
+    type_in,
+    wait_for,
+    wait_until,
+)
 from tests.support.tour import LIST, read_a_little, tour_app
 
 SIZES = ((240, 70), (40, 10), (60, 15), (200, 60), (80, 24), (120, 40))
@@ -60,7 +68,7 @@ async def open_screen(pilot: Pilot[int], keys: tuple[str, ...], file: Path) -> N
 async def resize(pilot: Pilot[int], size: tuple[int, int]) -> str:
     await pilot.resize_terminal(*size)
     await wait_until(lambda: pilot.app.screen.size == size)
-    return await press(pilot)
+    return await look(pilot)
 
 
 def faults(app: PaperTui, size: tuple[int, int], words: str) -> list[str]:

@@ -46,9 +46,13 @@ class PaperScreen(Screen[None]):
 
     def show_changes(self) -> None:
         """Bring the screen up to date with the store, unless it is being opened or closed."""
-        # A screen that is being closed has lost some of its widgets, and is not displayed.
-        if self.display and self.query(Header):
+        if self._is_whole:
             self.refresh_from_store(self.reload)
+
+    @property
+    def _is_whole(self) -> bool:
+        # A screen that is being closed has lost some of its widgets, and is not displayed.
+        return self.display and bool(self.query(Header))
 
     def refresh_from_store(self, read_and_show: Callable[[], None]) -> None:
         """Call what reads the store and shows it, again later while another program writes."""
@@ -63,7 +67,7 @@ class PaperScreen(Screen[None]):
     async def _refresh_later(self, read_and_show: Callable[[], None]) -> None:
         def show() -> None:
             # The screen may have been left meanwhile.
-            if self.query(Header):
+            if self._is_whole:
                 read_and_show()
 
         await self.papertui.wait_to_retry()
