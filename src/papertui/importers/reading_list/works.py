@@ -73,7 +73,7 @@ class WorkBuilder:
         """Add a cell of the work's row, unless it has no known name, link or fact."""
         if not key and (facts := parse_fact(inline.text_of(value))):
             self.facts.complete(facts)
-        elif key or inline.external_urls(value):
+        elif key or any(span.is_external for span in value):
             self.add_field(key or name or "link", value)
 
     def add_link(self, span: inline.InlineSpan, in_prose: bool = False, key: str = "") -> None:
@@ -156,7 +156,7 @@ class WorkBuilder:
         if has_id or (is_paper and hint not in ("book", "course")):
             return "paper"
         # A paper may have a link to its code only; a title that leads to code is not a paper.
-        is_code_beside = url is not None and addresses.is_code(url) and bool(self.links[url])
+        is_code_beside = url is not None and addresses.is_on(url, "code") and bool(self.links[url])
         return hint or ("article" if url and not is_code_beside else "paper")
 
 
