@@ -1,7 +1,7 @@
 """Text beside a title to facts: authors, venue, year, tier, labelled fields."""
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from papertui.importers.reading_list import addresses, inline
 from papertui.importers.reading_list.vocabulary import FIELDS, WORDS
@@ -54,8 +54,6 @@ _INITIALS = re.compile(r"(?:[A-ZÀ-ÞŁŠŽČ]\.[\s-]?){0,3}[A-ZÀ-ÞŁŠŽČ]{1
 _LAST_INITIAL = re.compile(r"(?:^|[\s.-])[A-ZÀ-Þ]\.$")
 _QUOTES = frozenset('"“”')
 _VENUE_WORDS = WORDS["venues"] | WORDS["publishing"]
-_LOWER_CASE = re.compile(r"(?<![\w'’-])[a-z][a-z]+(?![\w'’-])")
-_LOWER_CASE_IN_NAMES = WORDS["particles"] | {"and"}
 _IMPRINT_START = re.compile(
     rf"(?:^|(?<=[\s,(\[]))(?=(?:[Ii]n\s+|[Aa]t\s+|@)?(?:{_VENUE.pattern}|{_VENUE_AND_YEAR.pattern}"
     rf"|(?i:(?:\d{{1,2}}\s+)?{MONTHS}\s)|(?:19|20)\d\d|\d{{1,2}}[/.]20\d\d))"
@@ -89,17 +87,13 @@ Imprint = tuple[str | None, int | None]  # venue and year
 
 @dataclass(slots=True)
 class Facts:
-    """Authors, venue, year and tier of a work; `remainder` is the text after them.
-
-    `groups` holds one Facts for each part of a bracket that describes several works.
-    """
+    """Authors, venue, year and tier of a work; `remainder` is the text after them."""
 
     authors: tuple[str, ...] = ()
     venue: str | None = None
     year: int | None = None
     tier: int | None = None
     remainder: str = ""
-    groups: list["Facts"] = field(default_factory=list)
 
     def complete(self, other: "Facts") -> None:
         """Take from `other` the facts that are missing here."""
@@ -107,7 +101,6 @@ class Facts:
         self.venue = self.venue or other.venue
         self.year = self.year or other.year
         self.tier = self.tier or other.tier
-        self.groups = self.groups or other.groups
 
     def add_field(self, key: str, value: inline.Spans) -> str:
         """Add the value of the field `key` if it is missing here; return its text."""
@@ -162,16 +155,13 @@ def _with_year(venue: str, year: int) -> str:
 def parse_authors(text: str, certain: bool = False) -> tuple[str, ...] | None:
     """Return the authors if `text` is nothing else, None otherwise.
 
-    A single name could be anything with a capital: it counts only with "by" or
-    "et al." or, if `certain`, because of the text beside it.
+    A single name counts only with "by" or "et al.", or if the text beside it makes it `certain`.
     """
     text = _trimmed(" ".join(text[:3000].split()).strip(" ()[]*_-–—"))
     if by := _BY.match(text):
         text, certain = text[by.end() :], True
     if et_al := _ET_AL.search(text, max(0, len(text) - 30)):
         text, certain = text[: et_al.start()], True
-    if not all(word[0] in _LOWER_CASE_IN_NAMES for word in _LOWER_CASE.finditer(text)):
-        return None
     parts = [part for part in (p.strip(" *†‡§¹²³") for p in _AND.split(text)) if part.strip(".")]
     if not parts:
         return None
@@ -186,10 +176,9 @@ def parse_authors(text: str, certain: bool = False) -> tuple[str, ...] | None:
 
 
 def leading_names(text: str, is_certain: bool = False) -> Facts:
-    """Return the full names before the title in ``Names, title, venue``, and the text after them.
+    """Return the full names that ``Names, title, venue`` begins with, and the text after them.
 
-    One name could be a title's first words: it counts only if a venue or a year follows, or if
-    it `is_certain` that the text begins with names.
+    One name counts only if a venue or year is at the end, or it `is_certain` that it is one.
     """
     names: list[str] = []
     rest = text
@@ -262,8 +251,7 @@ def _split_imprint(text: str) -> tuple[str, Imprint]:
     if any(map(str.isdigit, end)) or not _VENUE_WORDS.isdisjoint(addresses.WORD.findall(end)):
         for start in _IMPRINT_START.finditer(text, max(0, len(text) - 200)):
             if imprint := parse_imprint(text[start.start() :]):
-                head = _trimmed(text[: start.start()].rstrip(" ([-–—|@"))
-                return head.removesuffix(" in").removesuffix(" at"), imprint
+                return _trimmed(text[: start.start()].rstrip(" ([-–—|@")), imprint
     return text, (None, None)
 
 
@@ -283,10 +271,6 @@ def parse_fact(text: str, certain: bool = False) -> Facts | None:
 
 def parse_aside(text: str) -> Facts | None:
     """Return the facts that the text in a bracket consists of, None for any other text."""
-    if ";" in text:
-        groups = [facts for part in text.split(";")[:20] if (facts := parse_fact(part))]
-        if len(groups) == text.count(";") + 1:
-            return Facts(groups[0].authors, groups[0].venue, groups[0].year, groups=groups)
     facts = parse_fact(text) or leading_facts(text)
     if facts and not facts.remainder:
         return facts
@@ -327,10 +311,7 @@ def leading_facts(text: str) -> Facts:
 
 
 def cited_imprint(text: str, known: Facts) -> Facts:
-    """Return the facts behind the title of a citation, whose authors come before it.
-
-    `known` are those that the `text` behind the title begins with.
-    """
+    """Return the facts behind the title of a citation, out of those `known` to be there."""
     facts = replace(known, authors=())
     cited = _CITED_YEAR.search(text[:MAX_ASIDE])
     if cited and (known.authors or not facts.year):
@@ -355,8 +336,7 @@ def split_bracket(text: str) -> tuple[str, str]:
 def parse_field(spans: inline.Spans) -> tuple[str, inline.Spans] | None:
     """Return key and value of a labelled line such as ``Authors: …``, None for other lines.
 
-    Keys are title, authors, year, venue, tier, summary and other, or the label
-    itself if a link follows it.
+    The keys are those of the vocabulary, or the label itself if a link follows it.
     """
     label = _FIELD.match(inline.text_of(spans)[:80])
     key = field_key(label[1]) if label else None

@@ -28,19 +28,15 @@ _READ_COLUMNS = WORDS["ticks"] | {"status"}
 
 @dataclass(slots=True)
 class WorkBuilder:
-    """A work while its entry is being read.
-
-    `links` are addresses with their labels, `own_urls` those of them that may
-    identify the work; faults are added to the list's `problems`.
-    """
+    """A work while its entry is being read; faults are added to the list's `problems`."""
 
     title: str
     line: Line
     problems: list[str]
     facts: Facts = field(default_factory=Facts)
     marks: list[str] = field(default_factory=list)
-    links: dict[str, str] = field(default_factory=dict)
-    own_urls: list[str] = field(default_factory=list)
+    links: dict[str, str] = field(default_factory=dict)  # addresses with their labels
+    own_urls: list[str] = field(default_factory=list)  # those that may identify the work
     summary: list[str] = field(default_factory=list)
     is_read: bool = False
 
@@ -77,10 +73,7 @@ class WorkBuilder:
             self.add_field(key or name or "link", value)
 
     def add_link(self, span: inline.InlineSpan, in_prose: bool = False, key: str = "") -> None:
-        """Add the target of an external link; one in prose is not that of the work itself.
-
-        The `key` of a field is its label, unless its text is a more specific one.
-        """
+        """Add an external link, labelled by its text or a `key`; one in prose names other works."""
         if not span.is_external:
             return
         url = addresses.web_address(span.url or "")
@@ -102,8 +95,7 @@ class WorkBuilder:
     def finish(self, hints: Iterable[str], originals: Mapping[int, str]) -> ParsedItem | None:
         """Return the item, None if neither a title nor an address names it.
 
-        `hints` are the titles of the sections around the entry, innermost first;
-        `originals` are the repaired lines of the file.
+        `hints` are the titles of its sections, `originals` the repaired lines of the file.
         """
         ids = list(map(addresses.ids_in, self.own_urls))
         arxiv = next((arxiv for arxiv, _ in ids if arxiv), None)
@@ -163,19 +155,13 @@ class WorkBuilder:
 def works_of_entry(
     lines: Sequence[Line], problems: list[str], titles: Sequence[Title] = ()
 ) -> list[WorkBuilder]:
-    """Return the works that the lines of an entry describe: nearly always one.
-
-    The first line has the `titles`, its own by default.
-    """
+    """Return the works of an entry, nearly always one; their `titles` are the first line's own."""
     if not lines:
         return []
     titles, details = titles or lines[0].titles, lines[1:]
     works = _works_of_titles(lines[0], titles, problems)
     if details and not any(title.link for title in titles):
         works, details = _expand_short_name(works, details)
-    if len(works[0].facts.groups) == len(works):
-        for work, facts in zip(works, works[0].facts.groups, strict=True):
-            work.facts = facts
     for work in works:
         for line in details:
             work.add_line(line)
@@ -204,10 +190,7 @@ def _works_of_titles(line: Line, titles: Sequence[Title], problems: list[str]) -
 def _expand_short_name(
     works: list[WorkBuilder], lines: Sequence[Line]
 ) -> tuple[list[WorkBuilder], Sequence[Line]]:
-    """Return the works and further lines; a full title below a short name replaces it.
-
-    The full title is quoted, or it is a citation: authors, title, venue and year.
-    """
+    """Return the works and further lines; a quoted or cited title replaces a short name above."""
     line, short = lines[0], works[0]
     is_quoted = line.is_quoted and line.titles and line.spans[0].strong
     if not is_quoted and (short.facts or not line.is_citation):
@@ -228,16 +211,12 @@ def _expand_short_name(
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """What the columns of a table hold, learned from its header and the majority of its rows.
-
-    `title` is the index of the column of titles; `spaced` is True if a title
-    in it ends at two blanks.
-    """
+    """What the columns of a table hold, learned from its header and the majority of its rows."""
 
     names: tuple[str, ...]
     keys: tuple[str | None, ...]
-    title: int
-    spaced: bool
+    title: int  # the index of the column of titles
+    spaced: bool  # titles end at two blanks
 
 
 def columns_of(table: Table) -> Columns | None:
