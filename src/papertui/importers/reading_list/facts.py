@@ -259,8 +259,6 @@ def parse_fact(text: str, certain: bool = False) -> Facts | None:
     """Return the facts that `text` consists of; `certain` as in `parse_authors`."""
     if len(text) > MAX_IMPRINT and text.count(",") * MAX_NAME < len(text):
         return None
-    if tier := inline.parse_tier(text):
-        return Facts(tier=tier)
     if imprint := parse_imprint(text):
         return Facts((), *imprint)
     head, (venue, year) = _split_imprint(text)

@@ -273,6 +273,5 @@ def kind_of(lines: Sequence[Line]) -> Kind:
     if not lines:
         return Kind.NOTHING
     first = lines[0]
-    is_title = first.kind is Kind.WORDS and not first.urls
     is_described = any(line.is_detail or line.has_paper for line in lines[1:8])
-    return Kind.WORK if is_title and is_described else first.kind
+    return Kind.WORK if first.kind is Kind.WORDS and is_described else first.kind

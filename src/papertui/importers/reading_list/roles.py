@@ -8,7 +8,6 @@ from papertui.importers.reading_list.blocks import ENTRY_LEVEL, Block, Entry, Pa
 from papertui.importers.reading_list.line import Kind, Line, kind_of
 from papertui.importers.reading_list.works import columns_of
 
-MAX_LINKS = 8
 _LEAD_EDGES = ' \n:."“*'
 
 
@@ -141,7 +140,7 @@ def group_works(lines: Sequence[Line], by_links: bool = False) -> list[list[Line
 
 def _begins_work(line: Line) -> bool:
     """Return True if a line outside lists is a numbered work or a title with a paper's link."""
-    if line.kind is not Kind.WORK or len(line.urls) > MAX_LINKS:
+    if line.kind is not Kind.WORK:
         return False
     title = line.titles[0] if line.titles else None
     lead = title.lead.remainder if title else ""

@@ -130,7 +130,6 @@ def clean_title(text: str) -> str:
     """Return a title as one line without quotes, brackets and dots around it."""
     text = " ".join(text.split()).replace("~~", "").replace(inline.BAR, "|")
     text = _unquoted(text.strip(_TITLE_EDGES))
-    text = text.removeprefix("- ").removesuffix(" -").strip(_TITLE_EDGES)
     while text.startswith(("[", "(")) and split_bracket(text)[1] == "":
         inside = split_bracket(text)[0].strip(_TITLE_EDGES)
         if not inside:
@@ -193,9 +192,8 @@ def _title(text: str, before: str, lead: Facts, after: str, is_whole: bool = Fal
 
 def _move_facts(title: str, facts: Facts, is_whole: bool) -> str:
     """Move the facts in a title to its `facts`; if it `is_whole`, only those in brackets."""
-    for _ in range(2):
-        has_aside = title.endswith((")", "]")) and len(title) <= MAX_TITLE
-        match = _LAST_ASIDE.fullmatch(title) if has_aside else None
+    while title.endswith((")", "]")) and len(title) <= MAX_TITLE:
+        match = _LAST_ASIDE.fullmatch(title)
         aside = parse_aside(match["aside"]) if match else None
         if not (match and aside):
             break
@@ -232,9 +230,7 @@ def _first_title(spans: inline.Spans) -> int | None:
     """Return the index of the title: a link, else words set off at the beginning."""
     candidates = [at for at, p in enumerate(spans[:MAX_SPANS]) if p.role is Role.TITLE]
     linked = next((at for at in candidates if spans[at].url), None)
-    unlinked = [at for at in candidates if not spans[at].url]
-    unlinked.sort(key=lambda at: not spans[at].strong)
-    styled = next((at for at in unlinked if _is_set_off(spans, at)), None)
+    styled = next((at for at in candidates if _is_set_off(spans, at)), None)
     if linked is None:
         return styled
     if styled is None or styled > linked:
@@ -245,12 +241,11 @@ def _first_title(spans: inline.Spans) -> int | None:
 def _is_set_off(spans: inline.Spans, at: int) -> bool:
     """Return True if bold, italic or quoted words are not part of a sentence around them."""
     span = spans[at]
-    if not (span.strong or span.italic):
+    if span.url or not (span.strong or span.italic):
         return False
     before = words_of(spans[:at])
     after = spans[at + 1].text if at + 1 < len(spans) and not spans[at + 1].url else ""
-    has_ended = span.text.rstrip("".join(_QUOTES)).endswith((".", ",", "?", "!"))
-    if after[:1].isalnum() or (not has_ended and _SENTENCE_GOES_ON.match(after)):
+    if after[:1].isalnum() or _SENTENCE_GOES_ON.match(after):
         return False
     return before.rstrip().endswith(_OPEN_ENDS) or not leading_facts(before).remainder
 

@@ -79,8 +79,7 @@ class WorkBuilder:
         url = addresses.web_address(span.url or "")
         if url is None:
             address = clipped(span.url or "", 60)
-            problem = f"line {self.line.number}: the address {address} is left out"
-            self.problems.extend(() if problem in self.problems[-5:] else (problem,))
+            self.problems.append(f"line {self.line.number}: the address {address} is left out")
             return
         labels = [clean_title(span.text), clean_title(key)]
         if (span.image or key) and not addresses.is_label(labels[0]):
@@ -175,7 +174,7 @@ def _works_of_titles(line: Line, titles: Sequence[Title], problems: list[str]) -
     own = {title.at for title in titles if title.link}
     for work, title in zip(works, titles, strict=False):
         remark = title.facts.remainder
-        if len(remark.split()) > 2 and any(map(str.isalpha, remark)):
+        if len(remark.split()) > 2:
             work.summary.append(remark.replace(inline.BAR, "|"))
         if title.link:
             work.add_link(title.link._replace(text=""))
@@ -202,10 +201,9 @@ def _expand_short_name(
         work.line = short.line
         work.facts.complete(short.facts)
         work.marks += short.marks
-        if not is_quoted:
-            for url, label in short.links.items():
-                work.links.setdefault(url, label)
-            work.own_urls += short.own_urls
+        for url, label in short.links.items():
+            work.links.setdefault(url, label)
+        work.own_urls += short.own_urls
     return expanded, lines[1:]
 
 
@@ -232,8 +230,7 @@ def columns_of(table: Table) -> Columns | None:
     if title is None:
         return None
     others = {key for at, key in enumerate(keys) if key and at != title}
-    is_named = labels[title] in COLUMNS["sure"]
-    if not (urls or others & {"authors", "year", "venue"} or (is_named and others)):
+    if not (urls or others):
         return None
     cells = [row[title][0] for row in table.rows if row[title]]
     spaced = sum(spaced_title(cell.spans) is not None for cell in cells)
