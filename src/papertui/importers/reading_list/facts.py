@@ -353,7 +353,7 @@ def field_key(label: str) -> str | None:
     if key := _KEYS.get(label.casefold()):
         return key
     name = label.partition("(")[0]
-    return label if name and (addresses.is_label(label) or addresses.is_label(name)) else None
+    return label if name and addresses.is_label(name) else None
 
 
 def _without_start(spans: inline.Spans, length: int) -> inline.Spans:

@@ -179,7 +179,7 @@ class ListBuilder:
         """Take a passage before the first work as the list's purpose if it is a sentence."""
         titles = section.titles()
         is_purpose = not titles[1:] or titles[0].casefold() in TITLES["purpose"]
-        if self.purpose or self._has_works or not is_purpose or section.is_about:
+        if self.purpose or self._has_works or not is_purpose:
             return
         text = text_of_lines(lines)
         if kind_of(lines) is Kind.WORDS and len(text.split()) >= MIN_PURPOSE_WORDS:

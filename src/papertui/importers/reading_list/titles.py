@@ -275,10 +275,8 @@ def _plain_title(text: str, facts: Facts) -> Title | None:
     if has_lead and facts.authors:
         end = _end_before_venue(body, end)
     title = body[:end]
-    if not any(map(str.isalnum, title)):
-        return None
     lead = replace(facts, remainder="") if before else Facts()
-    return _title(title, before, lead, body[end:])
+    return _title(title, before, lead, body[end:]) if any(map(str.isalnum, title)) else None
 
 
 def _title_ends(body: str) -> Iterator[int | None]:
