@@ -1,7 +1,7 @@
 """Text beside a title to facts: authors, venue, year, tier, labelled fields."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from papertui.importers.reading_list import addresses, inline
 from papertui.importers.reading_list.vocabulary import FIELDS, WORDS
@@ -69,7 +69,7 @@ _NAME_BEFORE = re.compile(
     r"\s*([A-ZÀ-ÞŁŠŽČ][\w.'’-]*(?:\s[\w.'’-]+){1,4}?)(?:\s*,\s*(?:(?:and|&)\s+)?|\s+(?:and|&)\s+)"
 )
 _INVERTED_NAME = re.compile(
-    r"\s*([A-ZÀ-ÞŁŠŽČ][\w'’-]+),\s((?:[A-Z]\.[\s-]?)+)(?:,?\s*(?:and|&)\s|,\s*|(?=[A-Z]))"
+    r"\s*([A-ZÀ-ÞŁŠŽČ][\w'’-]+),\s((?:[A-Z]\.[\s-]?)+)(?:,?\s*(?:and|&)\s|,\s*|(?=[A-Z(]))"
 )
 _LAST_IMPRINT = re.compile(
     r",\s*(?:(?:19|20)\d\d\b|[A-Z][\w&]+,? (?:19|20)\d\d|arxiv)", re.IGNORECASE
@@ -94,6 +94,7 @@ class Facts:
     year: int | None = None
     tier: int | None = None
     remainder: str = ""
+    groups: list["Facts"] = field(default_factory=list)  # of several works in one bracket
 
     def complete(self, other: "Facts") -> None:
         """Take from `other` the facts that are missing here."""
@@ -101,6 +102,7 @@ class Facts:
         self.venue = self.venue or other.venue
         self.year = self.year or other.year
         self.tier = self.tier or other.tier
+        self.groups = self.groups or other.groups
 
     def add_field(self, key: str, value: inline.Spans) -> str:
         """Add the value of the field `key` if it is missing here; return its text."""
@@ -181,30 +183,24 @@ def leading_names(text: str, is_certain: bool = False) -> Facts:
     One name counts only if a venue or year is at the end, or it `is_certain` that it is one.
     """
     names: list[str] = []
-    rest = text
+    rest = text.lstrip()
     while name := _INVERTED_NAME.match(rest[:200]) or _NAME_BEFORE.match(rest[:200]):
         written = " ".join(filter(None, reversed(name.groups())))
-        if not _is_name(written):
+        if not _is_name(written) or parse_imprint(rest[name.end() :].partition(",")[0]):
             break
         is_certain = is_certain or name.re is _INVERTED_NAME
         names.append(written.strip())
         rest = rest[name.end() :]
-    is_certain = is_certain or len(names) > 1 or bool(names and _LAST_IMPRINT.search(rest[-80:]))
+    title, _, imprint = rest.partition("\n")[0].partition(",")
+    is_cited = " " in title.strip() and any(map(str.isalpha, imprint)) and not parse_fact(title)
+    is_certain = is_certain or len(names) > 1 or (is_cited and _ends_in_imprint(imprint))
     if not is_certain or len(rest.split()) < MIN_TITLE_WORDS:
         return Facts(remainder=text)
     return Facts(tuple(names), remainder=rest)
 
 
-def cited_names(text: str) -> Facts:
-    """Return the names that a plain citation, ``Names, title, venue, year``, begins with."""
-    line, line_end, below = text.partition("\n")
-    facts = leading_names(line)
-    title, _, imprint = facts.remainder.partition(",")
-    has_venue = any(map(str.isalpha, imprint)) and not parse_fact(title)
-    is_cited = has_venue and " " in title.strip() and _LAST_IMPRINT.search(f",{imprint}"[-80:])
-    if not (facts.authors and is_cited):
-        return Facts(remainder=text)
-    return replace(facts, remainder=facts.remainder + line_end + below)
+def _ends_in_imprint(text: str) -> bool:
+    return bool(_LAST_IMPRINT.search(f",{text}"[-80:]))
 
 
 def _trimmed(text: str) -> str:
@@ -269,6 +265,9 @@ def parse_fact(text: str, certain: bool = False) -> Facts | None:
 
 def parse_aside(text: str) -> Facts | None:
     """Return the facts that the text in a bracket consists of, None for any other text."""
+    groups = [parse_fact(part) for part in text.split(";")[:20]] if ";" in text else []
+    if all(groups) and (works := [*filter(None, groups)]):
+        return replace(works[0], groups=works)
     facts = parse_fact(text) or leading_facts(text)
     if facts and not facts.remainder:
         return facts

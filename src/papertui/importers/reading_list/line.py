@@ -8,7 +8,6 @@ from functools import cached_property
 from papertui.importers.reading_list import addresses, inline
 from papertui.importers.reading_list.facts import (
     Facts,
-    cited_names,
     leading_facts,
     leading_names,
     parse_field,
@@ -84,8 +83,7 @@ class Line:
         is_title = first and first.role is Role.TITLE and (first.url or first.strong)
         if is_title:
             return Facts(remainder=self.words)
-        facts = leading_facts(self.words)
-        return facts if facts.authors else cited_names(self.words) or facts
+        return leading_facts(self.words)
 
     @cached_property
     def titles(self) -> tuple[Title, ...]:

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from papertui.core.identity import MAX_TITLE
 from papertui.importers.reading_list import addresses, inline
 from papertui.importers.reading_list.facts import (
-    MIN_TITLE_WORDS,
     MONTHS,
     Facts,
     cited_imprint,
@@ -36,7 +35,7 @@ _TITLE_END = re.compile(
     r"|\.(?=\s+[\[(\"“A-Z\d]|$)(?<!\bal\.)(?<!\bvs\.)(?<![\s.(-][A-Z]\.)"
     r"|,\s|[?!](?=\s+[(\"“A-Z\d])|\s(?=[(\[])|\sby\s(?=[A-Z])|;)"
 )
-_SENTENCE_GOES_ON = re.compile(r" (?!by\s|in\s+[A-Z]|(?:arX|bioRx)iv)[a-z]")
+_SENTENCE_GOES_ON = re.compile(r" (?!(?:by|and|or)\s|in\s+[A-Z]|(?:arX|bioRx)iv)[a-z]")
 _NICKNAME = re.compile(r"\[[^\[\]]{1,40}\]|[\w.+-]{1,30}:")
 _NICKNAME_BEFORE = re.compile(r"\[[^\[\]]{1,40}\]\s*(?=\S+\s+\S)")
 _QUOTES = tuple('"“”«»„《》「」')
@@ -205,17 +204,7 @@ def _move_facts(title: str, facts: Facts, is_whole: bool) -> str:
     if quoted and (lead := leading_facts(quoted["before"])) and not lead.remainder:
         facts.complete(lead)
         title = clean_title(quoted["title"])
-    return title if is_whole else without_names(title, facts)
-
-
-def without_names(title: str, facts: Facts, is_certain: bool = False) -> str:
-    """Move the authors that a title begins with, for sure if `is_certain`, to its `facts`."""
-    lead = leading_facts(title)
-    lead = lead if lead.authors else leading_names(title, is_certain)
-    if not lead.authors or len(lead.remainder.split()) < MIN_TITLE_WORDS:
-        return title
-    facts.complete(lead)
-    return clean_title(lead.remainder)
+    return title
 
 
 def _are_alike(one: inline.InlineSpan, other: inline.InlineSpan) -> bool:
@@ -264,6 +253,9 @@ def words_of(spans: inline.Spans, is_behind: bool = False) -> str:
 
 def _plain_title(text: str, facts: Facts) -> Title | None:
     """Return the title of a line in which nothing is set off."""
+    if names := leading_names(text):
+        more = leading_facts(names.remainder)
+        facts = names if more.authors else replace(more, authors=names.authors)
     body = facts.remainder
     has_lead = bool(facts) and any(map(str.isalpha, body))
     if not has_lead:

@@ -12,10 +12,10 @@ from papertui.core.text import clipped, safe_line
 from papertui.importers.parsed_list import ParsedItem
 from papertui.importers.reading_list import addresses, inline
 from papertui.importers.reading_list.blocks import Table
-from papertui.importers.reading_list.facts import Facts, field_key, parse_fact
+from papertui.importers.reading_list.facts import Facts, field_key, leading_names, parse_fact
 from papertui.importers.reading_list.inline import Role
 from papertui.importers.reading_list.line import Line, Lines, text_of_lines
-from papertui.importers.reading_list.titles import Title, clean_title, spaced_title, without_names
+from papertui.importers.reading_list.titles import Title, clean_title, spaced_title
 from papertui.importers.reading_list.vocabulary import COLUMNS, KINDS, WORDS
 
 MAX_SUMMARY = 4000
@@ -161,6 +161,9 @@ def works_of_entry(
     works = _works_of_titles(lines[0], titles, problems)
     if details and not any(title.link for title in titles):
         works, details = _expand_short_name(works, details)
+    if len(works[0].facts.groups) == len(works):
+        for work, facts in zip(works, works[0].facts.groups, strict=True):
+            work.facts = facts
     for work in works:
         for line in details:
             work.add_line(line)
@@ -196,8 +199,10 @@ def _expand_short_name(
         return works, lines
     expanded = _works_of_titles(line, line.titles, short.problems)
     for work in expanded:
-        if not is_quoted and (line.facts.authors or not work.facts.authors):
-            work.title = without_names(work.title, work.facts, is_certain=True)
+        if not (is_quoted or work.facts.authors):
+            names = leading_names(work.title, is_certain=True)
+            work.facts.complete(names)
+            work.title = names.remainder
         work.line = short.line
         work.facts.complete(short.facts)
         work.marks += short.marks
