@@ -670,7 +670,9 @@ async def test_a_session_under_way_comes_before_all_else(make: Make) -> None:
 
 async def test_a_filter_is_there_after_any_end(make: Make, store: Store) -> None:
     async with make().run_test(size=SMALL) as pilot:
-        await press(pilot, "f", "j", "space")
+        # The values hide no part of the tree.
+        assert "decentralized… 0/24" in await look(pilot, "f")
+        await press(pilot, "j", "space")
         # A kill saves nothing more.
         assert library_tree.load_filter(store.setting("filter")) == {"status": {"skimmed"}}
     async with make().run_test(size=SMALL) as pilot:

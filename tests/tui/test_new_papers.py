@@ -174,6 +174,18 @@ async def test_keys_go_on_while_arxiv_is_asked(
         assert "Paper 1 of the Day" in screen
 
 
+async def test_the_screen_can_be_left_while_arxiv_is_asked(
+    open_app: Make, arxiv: ArxivStandIn
+) -> None:
+    arxiv.may_answer.clear()
+    async with open_app().run_test(size=SMALL) as pilot:
+        await press(pilot, "e", "r")
+        await wait_until(lambda: bool(arxiv.asked))
+        assert "Keep up" in await look(pilot, "escape")
+        arxiv.may_answer.set()
+        assert "Stay broad" in await look(pilot, "j")
+
+
 async def test_nothing_is_asked_before_the_key(open_app: Make, arxiv: ArxivStandIn) -> None:
     async with open_app().run_test(size=SMALL) as pilot:
         await press(pilot, "e", "t", "q", "p", "q", "j")

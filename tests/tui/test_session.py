@@ -395,6 +395,31 @@ async def test_the_keys_of_other_editors_go_to_both_ends_and_select_all(make: Ma
         assert editor.text == "new"
 
 
+async def test_a_broad_window_has_earlier_notes_beside_the_checklist(
+    make: Make, store: Store
+) -> None:
+    store.record(journal.save_note(ATTENTION, "n1", "Heads differ."))
+    async with make().run_test(size=(200, 60)) as pilot:
+        await find(pilot, "attention is all")
+        screen = await look(pilot, "s", "1", *"[paper](https://example.org)")
+        for text in ("Heads differ.", "☐ Title, abstract", "After it"):
+            assert text in screen
+        assert "f4 work" in await look(pilot, "f4")
+        assert "f4 note" in await look(pilot, "f4")
+        await pilot.resize_terminal(*SMALL)
+        # The keys are with the note, which is shown.
+        assert "typed" in await look(pilot, *" typed")
+        await press(pilot, "f2", "right_square_bracket", "enter")
+        await wait_for(pilot, "https://example.org")
+        await pilot.resize_terminal(200, 60)
+        await press(pilot, "f2", "f4", "f4", "right_square_bracket", "enter")
+        # Another work is in the library; the session waits.
+        assert "Waiting" in await look(pilot)
+    assert [draft.body for draft in store.drafts.waiting()] == [
+        "[paper](https://example.org) typed"
+    ]
+
+
 @pytest.mark.parametrize("size", [SMALL, WIDE])
 async def test_the_checklist_knows_the_keys_of_lists(make: Make, size: tuple[int, int]) -> None:
     async with make().run_test(size=size) as pilot:

@@ -203,7 +203,7 @@ def shorten(text: str, width: int) -> str:
     is_cut = text[len(beginning) : len(beginning) + 1].strip()
     if is_cut and words and len(half) <= MAX_HALF_WORD and len(words) >= len(half):
         beginning = words
-    return f"{beginning.rstrip(' ,;:')}…" if cells(beginning) < width else "…"
+    return f"{beginning.rstrip(' ,;:·')}…" if cells(beginning) < width else "…"
 
 
 def fitted(before: str, title: str, after: str, width: int, max_lines: int) -> list[str]:

@@ -84,11 +84,12 @@ def _citations(page: Writer, cited: Sequence[Figures]) -> None:
         page.text(work.impact or "", DIM, lead=" " * column)
 
 
-def progress_bar(done: int, total: int, width: int) -> Span:
-    """Return a bar of `width` cells for the works done, with its numbers."""
+def progress_bar(done: int, total: int, width: int, digits: int = 0) -> Span:
+    """Return a bar of `width` cells for the works done, with its numbers in `digits` cells."""
     filled = min(width, max(bool(done), round(width * done / total))) if total else 0
     bar = "━" * filled + "╌" * (width - filled)
-    return Span(f"{bar} {done}/{total}", STRONG if done else DIM)
+    style = GOOD if done >= total > 0 else STRONG if done else DIM
+    return Span(f"{bar} {f'{done}/{total}':>{digits}}", style)
 
 
 MEANINGS = {

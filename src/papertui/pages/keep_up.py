@@ -21,6 +21,8 @@ from papertui.storage.store import Store
 MAX_TO_SHARE = 5
 _BAR = 12
 _NAME = 30
+# Cells of the names of the strategy; columns below which they take lines of their own.
+_LABEL, _NARROW = 12, 60
 # The metrics for which the reader can set a goal.
 _GOALS = {"full-reads": FULL_READS, "scanned": SCANNED, "reproduced": REPRODUCED, "shared": SHARED}
 
@@ -71,11 +73,18 @@ def keep_up_page(details: KeepUpDetails, width: int) -> list[Line]:
     page.line(Span("Keep up", TITLE), Span(" · Progress sets the goals", DIM))
     for advice, done, own_goal in details.strategy:
         page.blank()
-        page.line(Span(f"{advice.name:<12}", STRONG), *_progress(advice, done, own_goal))
-        page.text(advice.text, lead=" " * 12)
+        indent = " " * _LABEL
+        if width >= _NARROW:
+            page.line(Span(f"{advice.name:<{_LABEL}}", STRONG), *_progress(advice, done, own_goal))
+        else:
+            indent = "  "
+            page.line(Span(advice.name, STRONG))
+            _, *words = _progress(advice, done, own_goal)
+            page.text(f"{done}{''.join(span.text for span in words)}", DIM, lead=indent)
+        page.text(advice.text, lead=indent)
         if advice.metric == SCANNED and details.triage.scanned:
-            words = triage_words(details.triage)
-            page.text(f"New papers this week: {words}.", STRONG, lead=" " * 12)
+            words_of_triage = triage_words(details.triage)
+            page.text(f"New papers this week: {words_of_triage}.", STRONG, lead=indent)
     page.heading("Explain next: what you read and have told nobody yet")
     if not details.to_share:
         page.text("Nothing waits: full reads show up here until they are shared.", DIM)

@@ -6,15 +6,13 @@ from dataclasses import dataclass, field
 from itertools import groupby, zip_longest
 from typing import NamedTuple
 
-from papertui.core.text import cells, chop, terminal_safe, wrap
+from papertui.core.text import cells, chop, packed, terminal_safe, wrap
 
 EMPHASIS, CODE, STRIKE = "emphasis", "code", "strike"
 TITLE, HEADING, DIM, STRONG, GOOD, LINK = "title", "heading", "dim", "strong", "good", "link"
 LABEL = 9
 # Cells of the narrowest text.
 MIN_ROOM = 8
-# Words of a fact that are never on two lines: those of an id, a length, a grade.
-MAX_WORDS_TOGETHER = 3
 LEVELS = tuple(f"level{level}" for level in range(5))
 SELECTED = "selected"
 STYLES = (TITLE, HEADING, DIM, STRONG, GOOD, LINK, EMPHASIS, CODE, STRIKE, SELECTED, *LEVELS)
@@ -115,23 +113,13 @@ class Writer:
             targets = [line.target for line in lines if line.target]
             self.lines.append(Line(tuple(spans[:-1]), targets[0] if len(targets) == 1 else None))
 
-    def facts(self, *parts: str | None, style: str = DIM) -> None:
-        """Add the parts that are not empty, a dot between them.
-
-        A part of few words, such as an id, stays whole if it fits.
-        """
-        line = ""
-        for part in filter(None, parts):
-            words = part.split(" ")
-            between = " · "
-            for piece in [part] if len(words) <= MAX_WORDS_TOGETHER else words:
-                longer = f"{line}{between}{piece}" if line else piece
-                if line and cells(longer) > self.width:
-                    self.text(line, style)
-                    longer = piece
-                line, between = longer, " "
-        if line:
-            self.text(line, style)
+    def facts(self, *parts: str | None, style: str = DIM, lead: Span | str = "") -> None:
+        """Add the parts that are not empty, a dot between them; one that fits stays whole."""
+        first = lead if isinstance(lead, Span) else Span(lead)
+        indent = cells(first.text)
+        for line in packed(filter(None, parts), max(MIN_ROOM, self.width - indent)):
+            self.text(line, style, lead=first)
+            first = Span(" " * indent)
 
 
 def _words_alone(span: Span) -> Iterable[Span]:

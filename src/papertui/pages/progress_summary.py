@@ -217,7 +217,7 @@ def log_entries(
     store: Store, config: Config, readings: list[tuple[str, Reading]]
 ) -> tuple[LogEntry, ...]:
     """Return readings as entries of the log."""
-    about = {work: store.works.about(work) for work in {work for work, _ in readings}}
+    about = store.works.about_each({work for work, _ in readings})
     logged = [config.today(local_time(r.logged, r.utc_offset)) for _, r in readings]
     return tuple(
         LogEntry(work, *about[work], reading, logged_on)

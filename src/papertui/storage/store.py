@@ -32,6 +32,7 @@ from papertui.system import clock
 from papertui.system.clock import Clock
 
 if TYPE_CHECKING:
+    from papertui.core.journal_file import StoredEvent
     from papertui.storage.bib_entries import BibEntries
     from papertui.storage.group import ReadingGroup
     from papertui.storage.library_index import LibraryIndex
@@ -221,7 +222,13 @@ class Store:
         return act
 
     def merge(self, events: Iterable[Event]) -> int:
-        """Join another journal's events, by their ids, and return how many were new here.
+        """Join another journal's events, by their ids, and return how many were new here."""
+        from papertui.core.journal_file import stored
+
+        return self.merge_stored(map(stored, events))
+
+    def merge_stored(self, events: "Iterable[StoredEvent]") -> int:
+        """Join events as `merge` does.
 
         Many are joined in steps, between which others can write; what is in of a work, is
         whole. To join them again goes on with what an interruption left out.

@@ -71,6 +71,24 @@ class PaperTui(PaperApp):
         if "start" in self.config.sync.on:
             self.call_after_refresh(self._sync_by_itself)
 
+    def action_command_palette(self) -> None:
+        """Show the commands that work here, to choose one by its words."""
+        from textual.command import CommandPalette
+
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(CommandPalette(placeholder="what to do", id="--command-palette"))
+
+    @background_action
+    async def action_choose_theme(self) -> None:
+        """Ask which theme to show, the one in use first."""
+        from papertui.tui.screens.pick import Pick
+
+        names = sorted(self.available_themes, key=lambda name: (name != self.theme, name))
+        offered = {name: f"{name} · in use" if name == self.theme else name for name in names}
+        picked, _ = await self.ask(Pick(("Theme", "", ""), offered)) or ("", "")
+        if picked:
+            self.theme = picked
+
     def watch_theme(self, theme: str) -> None:
         """Remember the theme that was chosen."""
         if self.is_running:
@@ -218,18 +236,18 @@ class PaperTui(PaperApp):
             if binding.id and active.enabled and active.tooltip and binding.id not in offered:
                 offered.add(binding.id)
                 yield SystemCommand(
-                    active.tooltip,
-                    f"key {self.get_key_display(binding)}",
+                    f"{active.tooltip} · {self.get_key_display(binding)}",
+                    "",
                     lambda node=active.node, action=binding.action: self._run_command(action, node),
                 )
         for binding, place, opened_by in self._commands_elsewhere:
             if binding.id not in offered:
                 yield SystemCommand(
-                    binding.tooltip,
-                    f"{PLACES[place]}: key {self.key(binding.id or '')}",
+                    f"{binding.tooltip} · {PLACES[place]}: {self.key(binding.id or '')}",
+                    "",
                     lambda action=binding.action, opens=opened_by: self._run_there(action, opens),
                 )
-        yield SystemCommand("Change the theme", "Colours of the screen", self.action_change_theme)
+        yield SystemCommand("Change the theme: colours of the screen", "", self.action_choose_theme)
 
     def _run_command(self, action: str, node: object) -> None:
         self.call_next(self.run_action, action, node)

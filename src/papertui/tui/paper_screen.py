@@ -56,6 +56,9 @@ class PaperScreen(Screen[None]):
 
     def refresh_from_store(self, read_and_show: Callable[[], None]) -> None:
         """Call what reads the store and shows it, again later while another program writes."""
+        # A screen that is being left has no widgets to show it.
+        if self._pruning:
+            return
         try:
             read_and_show()
         except Busy:

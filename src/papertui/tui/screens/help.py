@@ -82,8 +82,8 @@ def keys_here(app: App[int]) -> list[KeyHelp]:
             group = _group_of(active.binding.id or "", active.node is app.screen)
             bindings.setdefault((group, active.tooltip), []).append(active.binding)
     found = [_help(app, group, does, each) for (group, does), each in bindings.items()]
-    for keys, does in getattr(app.focused, "TYPED", ()):
-        found.append(KeyHelp(_GO, keys, does, frozenset(keys.split())))
+    for shown, keys, does in getattr(app.focused, "TYPED", ()):
+        found.append(KeyHelp(_GO, shown, does, frozenset(keys)))
     return sorted(found, key=lambda entry: _ORDER.index(entry.group))
 
 

@@ -110,14 +110,15 @@ class LibraryScreen(PaperScreen, WorkActions):
         with Horizontal(id="panes"):
             with Vertical(id="tree"):
                 yield Chips()
-                yield MarkedTree(
+                tree = MarkedTree(
                     self.papertui.glyphs,
                     self._moved,
                     self._toggle,
                     self.action_other_pane,
-                    self._count_typed,
                     id="outline",
                 )
+                tree.counting = self._count_typed
+                yield tree
             yield from self._panes.compose()
 
     def on_mount(self) -> None:
@@ -486,7 +487,14 @@ class LibraryScreen(PaperScreen, WorkActions):
         from papertui.tui.screens.filter import FilterScreen
 
         facets = await self.papertui.retry_while_busy(self._state.facets)
-        self.papertui.push_screen(FilterScreen(facets, self._state.filter, self._set_filter))
+
+        def close(_: None) -> None:
+            self.remove_class("-filtering")
+
+        # The tree is beside the values.
+        self.add_class("-filtering")
+        filters = FilterScreen(facets, self._state.filter, self._set_filter)
+        self.papertui.push_screen(filters, close)
 
     def action_clear_filter(self) -> None:
         """Show everything again, or what was shown before that."""

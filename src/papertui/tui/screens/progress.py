@@ -82,6 +82,7 @@ class ProgressScreen(PageScreen):
     def reload(self) -> None:
         """Gather the numbers again."""
         super().reload()
+        self.header.left = "Progress", "", ""
         app = self.papertui
         self._summary = summarise(app.store, app.config, app.today(), self._latest)
         self._show(top=False)
