@@ -135,6 +135,12 @@ async def test_the_palette_opens_the_screen_that_a_command_needs(make: Make, sto
         await press(pilot, "n")
         await type_in(pilot, "half a thought")
         await press(pilot, "ctrl+p")
+        for words, first in {"star": "Star it", "favourite": "Star it"}.items():
+            await type_in(pilot, words)
+            lines = screen_text(pilot.app).split("\n")
+            found = next(at for at, line in enumerate(lines) if line.strip().startswith(words))
+            assert lines[found + 1].strip().startswith(first)
+            await press(pilot, "ctrl+u")
         await type_in(pilot, "set a goal")
         assert "In Progress: key t" in screen_text(pilot.app)
         screen = await look(pilot, "enter")
