@@ -12,8 +12,9 @@ from rich.segment import Segment
 from textual.strip import Strip
 from textual.widget import Widget
 
-from papertui.cli.main import COMMANDS, papertui
+from papertui.cli.main import papertui
 from papertui.config import Config
+from papertui.core.shell_commands import COMMANDS
 from papertui.storage.database import DatabaseError, stored_values
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui

@@ -10,6 +10,7 @@ from textual.app import App
 from textual.pilot import Pilot
 
 from papertui.tui.app import PaperTui
+from papertui.tui.paper_screen import PaperScreen
 
 SMALL, WIDE = (80, 24), (120, 40)
 
@@ -38,10 +39,14 @@ async def press(pilot: Pilot[int], *keys: str) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(3):
                 while app.return_code is None and not (
-                    app.keys.is_idle and await app.keys.is_settled()
+                    app.keys.is_idle and await app.keys.is_settled() and not _is_behind(app)
                 ):
                     await asyncio.sleep(0)
     await pilot.pause()
+
+
+def _is_behind(app: PaperTui) -> bool:
+    return isinstance(app.screen, PaperScreen) and app.screen.is_behind
 
 
 async def wait_until(has_happened: Callable[[], bool]) -> None:

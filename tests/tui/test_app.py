@@ -4,7 +4,7 @@ import asyncio
 import re
 import sqlite3
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -238,6 +238,38 @@ async def test_the_latest_note_can_be_edited(make: Make, store: Store) -> None:
         assert [note.body for note in store.reading_log.work("he2015deep").notes] == ["one two"]
 
 
+async def test_of_several_notes_the_reader_chooses_which_to_edit_or_to_keep_private(
+    make: Make, store: Store
+) -> None:
+    for number, words in enumerate(("the oldest", "# Heading\n\nthe middle", "the latest")):
+        saved_at = FRIDAY + timedelta(days=number - 3)
+        store.record(journal.save_note(ATTENTION, str(number), words, depth=2), now=saved_at)
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "attention is all")
+        screen = await look(pilot, "N")
+        assert "Which note on Attention Is All You Need?" in screen
+        assert "yesterday 15:00 · second pass · the latest" in screen
+        assert "· Heading" in screen
+        assert "nothing fits zzz" in await look(pilot, *"zzz", "enter")
+        await press(pilot, "ctrl+u", "down", "down")
+        assert "the oldest" in (screen := await look(pilot, "enter"))
+        assert "Note · Attention" in screen
+        await type_in(pilot, ", once more")
+        screen = " ".join((await look(pilot, "escape")).split())
+        assert "Note saved" in screen
+        screen = " ".join((await look(pilot, "u")).split())
+        assert "Undo edit of the note on Attention" in screen
+        assert "(Fri 20 Nov 2026" in screen
+        await press(pilot, "n")
+        screen = " ".join((await look(pilot, "P", *"head", "enter")).split())
+        assert "of Wed 18 Nov" in screen
+        assert "is private: no sync sends it" in screen
+    assert store.private_notes() == {"1"}
+    bodies = {note.id: note.body for note in store.reading_log.work(ATTENTION).notes}
+    assert bodies["0"] == "the oldest, once more"
+    assert bodies["2"] == "the latest"
+
+
 async def test_typed_text_is_kept_within_a_second(make: Make, store: Store) -> None:
     async with make().run_test() as pilot:
         await find(pilot, "deep residual")
@@ -387,7 +419,9 @@ async def test_undoing_a_note_asks_first(make: Make, store: Store) -> None:
         await press(pilot, "n")
         await type_in(pilot, "precious")
         await press(pilot, "escape")
-        assert "Undo note on Deep Residual" in await look(pilot, "u")
+        screen = await look(pilot, "u")
+        assert "Undo note on Deep Residual" in screen
+        assert "(Fri 20 Nov 2026, " in screen
         assert "precious" in await look(pilot, "escape")
 
 

@@ -138,6 +138,10 @@ async def test_every_question_names_the_key_that_leaves_it(
         screen = await look(pilot, *keys)
         assert screen.count("esc") == screen.count(leaves) == 1
         assert isinstance(pilot.app.screen, ModalScreen)
+        if size == SMALL:
+            assert "What a pass is" in await look(pilot, "f1")
+            await press(pilot, "escape")
+            assert isinstance(pilot.app.screen, ModalScreen)
         await press(pilot, "escape")
         assert not isinstance(pilot.app.screen, ModalScreen)
 

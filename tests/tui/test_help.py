@@ -9,8 +9,9 @@ from papertui.core import journal
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from tests.conftest import TODAY
-from tests.support.screen import SMALL, WIDE, look, press, screen_text, type_in
+from tests.support.screen import SMALL, WIDE, find, look, press, screen_text, type_in
 
+ATTENTION = "vaswani2017attention"
 Make = Callable[[], PaperTui]
 
 
@@ -68,7 +69,7 @@ async def test_help_has_columns_where_there_is_room(make: Make) -> None:
         screen = await look(pilot)
         assert "Queue and lists" in screen
         assert "Everywhere" in screen
-        assert "Find a command by its name" in screen
+        assert "Find a command by name" in screen
 
 
 @pytest.mark.parametrize(
@@ -76,7 +77,7 @@ async def test_help_has_columns_where_there_is_room(make: Make) -> None:
     [
         ("n", "Write a note, or go on with a draft", "Log a first pass"),
         ("ctrl+l", "Log the pass", "Write a note"),
-        ("N", "Edit the latest note", "Write a note"),
+        ("N", "Edit a note; of several", "Write a note"),
         ("escape", "Leave the search, the page or the marks", "Write a note"),
         ("slash", "Find works as you type", "Write a note"),
         ("rest week", "In Progress", "Write a note"),
@@ -95,6 +96,58 @@ async def test_a_key_is_found_by_its_name_and_by_what_it_does(
         assert "Read and log" in await look(pilot, "escape")
         assert "Up next" in await look(pilot, "escape")
         assert screen_text(pilot.app)
+
+
+EVERYDAY_WORDS = {
+    "theme": "Find a command by name; change the theme",
+    "colours": "change the theme",
+    "undo": "Undo the latest act",
+    "mistake": "Undo the latest act",
+    "sync": "Sync with your other devices",
+    "backup": "papertui backup",
+    "restore": "papertui restore",
+    "export": "Export it to a file",
+    "favourite": "Star it",
+    "tags": "Tag it with words of your own",
+    "delete": "Remove it from your list",
+    "exit": "Save and quit",
+    "search": "Find works as you type",
+    "statistics": "Week, streak, lists and log",
+    "goal": "Set a goal",
+    "timer": "Pause or go on",
+    "settings": "papertui config",
+    "arxiv": "See the new papers of arXiv",
+}
+
+
+async def test_help_knows_everyday_words_for_what_keys_and_the_shell_do(make: Make) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await press(pilot, "question_mark", "slash")
+        for word, does in EVERYDAY_WORDS.items():
+            await type_in(pilot, word)
+            assert does in screen_text(pilot.app), word
+            await press(pilot, "ctrl+u")
+
+
+async def test_the_palette_opens_the_screen_that_a_command_needs(make: Make, store: Store) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "n")
+        await type_in(pilot, "half a thought")
+        await press(pilot, "ctrl+p")
+        await type_in(pilot, "set a goal")
+        assert "In Progress: key t" in screen_text(pilot.app)
+        screen = await look(pilot, "enter")
+        assert "Full reads a week, from this week on" in screen
+        # What was being written is saved, as it is when papertui is left.
+        assert [note.body for note in store.reading_log.work(ATTENTION).notes] == ["half a thought"]
+        await press(pilot, "2", "enter", "ctrl+p")
+        await type_in(pilot, "tag it with")
+        assert "In the library: key #" in screen_text(pilot.app)
+        screen = await look(pilot, "enter")
+        assert "Attention Is All You Need" in screen
+        await type_in(pilot, "nlp")
+        assert "#nlp" in await look(pilot, "enter")
 
 
 async def test_help_finds_the_readers_own_keys(store: Store) -> None:

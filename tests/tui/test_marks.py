@@ -174,7 +174,13 @@ async def test_a_search_finds_the_works_with_a_tag(make: Make, store: Store, que
     async with make().run_test(size=SMALL) as pilot:
         await press(pilot, "slash")
         await type_in(pilot, query)
-        assert "1 work found" in await look(pilot)
+        screen = await look(pilot)
+        assert "1 work found" in screen
+        assert "with this tag" not in screen
+        await press(pilot, "ctrl+u")
+        # The tag without its sign is a word, as any other.
+        await type_in(pilot, "optimizers")
+        assert "#Optimizers finds those with this tag" in screen_text(pilot.app)
 
 
 async def test_marked_works_are_exported_to_a_new_file_whose_path_tab_completes(

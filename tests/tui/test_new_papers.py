@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from papertui.config import Config
+from papertui.config import Config, config_path
 from papertui.core import journal
 from papertui.core.follow import Follow
 from papertui.core.new_paper import NewPaper
@@ -75,7 +75,7 @@ async def test_fifteen_titles_are_skimmed_in_fifteen_keys(
 ) -> None:
     async with open_app().run_test(size=size) as pilot:
         await press(pilot, "e", "r")
-        screen = await wait_for(pilot, "20 new papers · 0 of 10 titles this week")
+        screen = await wait_for(pilot, "20 new papers · 0 titles this week")
         # The title, the authors and the abstract of the first one.
         assert "Paper 20 of the Day" in screen
         assert "Ada Example, Björn Beispiel" in screen
@@ -83,10 +83,10 @@ async def test_fifteen_titles_are_skimmed_in_fifteen_keys(
         keys = ["j"] * 5 + ["a", "space", "x", "1"] + ["space"] * 3 + ["a", "j", "x"]
         assert len(keys) == 15
         screen = await look(pilot, *keys)
-        assert "5 new papers · 15 of 10 titles this week" in screen
+        assert "5 new papers · 15 titles this week" in screen
         assert set(kinds(store)) == {"work-added", "queued", "pass"}
         screen = await look(pilot, "escape")
-        assert " 15 this week, goal 10" in screen
+        assert " 15 this week" in screen
         assert "New papers this week: 15 scanned, 2 queued, 1 skimmed." in " ".join(screen.split())
         screen = await look(pilot, "q", "p")
         assert "15/10 titles scanned" in screen
@@ -126,7 +126,7 @@ async def test_what_was_fetched_before_is_still_there_offline(
         await press(pilot, "r")
         screen = await wait_for(pilot, "arXiv cannot be reached. What came before is still here.")
         assert "20 new papers" in screen
-        assert "1 of 10 titles" in await look(pilot, "a")
+        assert "1 title " in await look(pilot, "a")
 
 
 async def test_half_an_answer_is_shown_with_what_is_missing(
@@ -166,7 +166,7 @@ async def test_keys_go_on_while_arxiv_is_asked(
         await press(pilot, "e", "r")
         await wait_until(lambda: bool(arxiv.asked))
         screen = await look(pilot, "j", "a")
-        assert "asking arXiv … · 1 new paper · 2 of 10 titles" in screen
+        assert "asking arXiv … · 1 new paper · 2 titles" in screen
         arxiv.may_answer.set()
         screen = await wait_for(pilot, "18 new papers")
         assert "asking" not in screen
@@ -199,8 +199,33 @@ async def test_without_a_category_the_page_says_how_to_follow_one(
         screen = await look(pilot, "e", "r")
         assert 'categories = ["cs.LG", "cs.CL"]' in screen
         assert "config.toml" in "".join(screen.split())
+        assert "You follow no category yet" in screen.split("\n")[0]
         assert "No category is followed" in await look(pilot, "r", "a", "x", "j", "space", "o", "r")
-    assert arxiv.asked == []
+        assert arxiv.asked == []
+        # The page says to press r once the lines are written.
+        assert "and press r." in screen
+        config_path().write_text('[follow]\ncategories = ["cs LG"]', encoding="utf-8")
+        assert "'cs LG' is not a category" in " ".join((await look(pilot, "r")).split())
+        config_path().write_text('[follow]\ncategories = ["cs.LG"]', encoding="utf-8")
+        await press(pilot, "r")
+        assert "20 new papers" in await wait_for(pilot, "20 new papers came in")
+    assert arxiv.asked == [(("cs.LG",), None)]
+
+
+async def test_the_headline_says_why_there_are_no_new_papers(
+    open_app: Make, arxiv: ArxivStandIn
+) -> None:
+    arxiv.error = SourceError("arXiv cannot be reached.")
+    async with open_app().run_test(size=SMALL) as pilot:
+        await press(pilot, "e", "r")
+        screen = await wait_for(pilot, "arXiv cannot be reached ·")
+        assert "Nothing has come yet in cs.LG" in screen
+        assert "arXiv cannot be reached now." in " ".join(screen.split())
+        arxiv.error, arxiv.papers = None, []
+        await press(pilot, "r")
+        screen = await wait_for(pilot, "Nothing new since the last time.")
+        assert "No new papers ·" in screen
+        assert "cannot be reached" not in screen
 
 
 @both_sizes
@@ -318,7 +343,7 @@ async def test_a_note_on_a_new_paper_makes_it_a_work(
         assert "Note · Paper 20 of the" in await look(pilot, "n")
         await type_in(pilot, "Why prune at all?")
         screen = await look(pilot, "escape")
-        assert "19 new papers · 1 of 10 titles" in screen
+        assert "19 new papers · 1 title" in screen
         assert "In your library: to read" in screen
     (work,) = store.works.named("2611.00020")
     (note,) = store.reading_log.work(work).notes
@@ -363,7 +388,7 @@ async def test_a_search_shows_what_it_finds_with_the_same_keys(
         assert "Number 1 in the queue: Found Too" in await look(pilot, "a")
         screen = await look(pilot, "j", "escape")
         # What a search finds is not of this week's new papers.
-        assert "20 new papers · 0 of 10 titles" in screen
+        assert "20 new papers · 0 titles" in screen
         assert "Keep up" in await look(pilot, "escape")
     assert arxiv.searched == ["au:example found"]
     assert store.reading_log.seen() == {}
@@ -389,7 +414,7 @@ async def test_v_shows_what_was_looked_at_too(open_app: Make, arxiv: ArxivStandI
         await open_triage(pilot)
         await press(pilot, *["space"] * 20, "q", "r")
         screen = await wait_for(pilot, "You have looked at all that came")
-        assert "No new papers · 20 of 10" in screen
+        assert "No new papers · 20 titles" in screen
         screen = await look(pilot, "v")
         assert "· Paper 20 of the Day" in screen
         assert "Looked at today" in screen
@@ -441,7 +466,7 @@ async def test_the_abstract_takes_the_keys_and_gives_them_back(
         assert "the end of it." not in await wait_for(pilot, "1 new paper")
         assert "the end of it." in await look(pilot, "tab", "G")
         assert "Number 1 in the queue" in await look(pilot, "a")
-        assert "1 of 10 titles" in await look(pilot, "escape")
+        assert "1 title " in await look(pilot, "escape")
         assert "Keep up" in await look(pilot, "escape")
 
 
@@ -488,7 +513,7 @@ async def test_a_database_that_is_locked_loses_no_title(
             await pilot.press("j", "x")
             await wait_for(pilot, "Waiting for another program")
             other.execute("rollback")
-        await wait_for(pilot, "18 new papers · 2 of 10 titles")
+        await wait_for(pilot, "18 new papers · 2 titles")
         assert "Keep up" in await look(pilot, "q")
     (event,) = store.events()
     assert event.data["seen"] == ["2611.00020"]
@@ -517,12 +542,12 @@ async def test_a_backlog_is_cleared_at_once_and_comes_back_at_once(
         await type_in(pilot, "math")
         screen = await look(pilot, "enter")
         assert "Cleared: 6 new papers, not counted" in screen
-        assert "13 new papers · 1 of 10 titles this week" in screen
+        assert "13 new papers · 1 title this week" in screen
         await press(pilot, "c", "o")
         await type_in(pilot, "-3d")
         screen = await look(pilot, "enter")
-        assert "9 new papers · 1 of 10 titles this week" in screen
-        assert "No new papers · 1 of 10 titles" in await look(pilot, "c", "a")
+        assert "9 new papers · 1 title this week" in screen
+        assert "No new papers · 1 title" in await look(pilot, "c", "a")
         assert "There is no new paper to clear." in await look(pilot, "c")
         screen = await look(pilot, "u")
         assert "Undone: clearing of 9 new papers" in screen

@@ -433,6 +433,17 @@ def test_the_page_fits_its_width_and_uses_it(store: Store, width: int) -> None:
         assert page.count(part) >= 1, part
 
 
+def test_a_goal_that_the_reader_never_set_is_called_advice(store: Store) -> None:
+    def goals() -> list[str]:
+        page = progress_page(summarise(store, Config(), TODAY), 80)
+        return [line.text for line in page if "ed, by" in line.text]
+
+    assert [line.partition(": ")[2] for line in goals()] == ["advice of the lists"] * 2
+    store.record(journal.set_goal("scanned", 15, TODAY))
+    assert "0/15 titles scanned, by Sun 22 Nov" in goals()[0]
+    assert [line.partition(": ")[2] for line in goals()] == ["", "advice of the lists"]
+
+
 def test_the_time_of_a_day_is_beside_what_took_it(store: Store) -> None:
     store.record(journal.log_pass(ATTENTION, 2, TODAY, 62), now=FRIDAY)
     page = "\n".join(line.text for line in progress_page(summarise(store, Config(), TODAY), 100))
@@ -574,7 +585,7 @@ def test_goals_are_set_and_printed_in_the_shell() -> None:
         assert run().splitlines() == [
             "reads       2 full reads a week",
             "titles      15 scanned titles a week",
-            "reproduced  1 reproduced work a month",
+            "reproduced  1 reproduced work a month, advice of the lists",
             "shared      no explained works",
         ]
 

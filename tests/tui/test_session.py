@@ -63,7 +63,10 @@ async def test_s_offers_the_next_pass_and_starts(
         assert "Second pass of Attention" in await look(pilot, "s")
         screen = await look(pilot, "enter")
         assert "Second pass · Attention" in screen
-        assert "of 1 h" in screen
+        # As the page of the work and up next say.
+        about = store.reading_times.of_work(ATTENTION)
+        assert about and about.words(2) == "about 55 min"
+        assert "of 55 min" in screen
         await type_in(pilot, "typed at once")
         assert "typed at once" in await look(pilot)
 
@@ -93,7 +96,7 @@ async def test_time_ticks_and_text_wait_until_the_reader_comes_back(
         assert "Waiting (w): Second pass of Attention Is All" in screen
         assert ": 25 min, 3 words, yesterday" in screen
         screen = await look(pilot, "s")
-        assert "25:00 of 1 h" in screen
+        assert "25:00 of 55 min" in screen
         assert "half a thought" in screen
         assert "☑ The whole text" in screen
 
@@ -193,7 +196,8 @@ async def test_a_filter_that_hides_a_waiting_work_gives_way_to_w(make: Make, sto
     store.set_setting("filter", '{"kind": ["video"]}')
     async with make().run_test(size=SMALL) as pilot:
         screen = await look(pilot, "w")
-        assert "the filter hid it and is cleared · n goes on with it" in " ".join(screen.split())
+        shown = " ".join(screen.split())
+        assert "hid it and is cleared: F brings it back · n goes on with it" in shown
         assert "Attention Is All" in screen
 
 
@@ -215,7 +219,9 @@ async def test_pass_minutes_and_note_are_one_entry_and_one_undo(
         assert [(r.depth, r.minutes) for r in record.readings] == [(2, 62)]
         assert [(note.body, note.depth) for note in record.notes] == [("heads differ", 2)]
         assert store.drafts.waiting() == []
-        assert "second pass of Attention Is All You Need, with its note" in await look(pilot, "u")
+        assert "second pass of Attention Is All You Need, with its note (today)?" in await look(
+            pilot, "u"
+        )
         await press(pilot, "y")
         record = store.reading_log.work(ATTENTION)
         assert (record.readings, record.notes) == ((), ())
@@ -225,7 +231,7 @@ async def test_pass_minutes_and_note_are_one_entry_and_one_undo(
         await press(pilot, "u", "y")
         screen = await look(pilot, "s")
         assert "heads differ" in screen
-        assert "1:10:00 of 1 h" in screen
+        assert "1:10:00 of 55 min" in screen
 
 
 async def test_minutes_count_for_the_days_they_were_read_on(
@@ -267,8 +273,17 @@ async def test_time_away_is_asked_about(make: Make, clock: StillClock) -> None:
         pilot.app.screen.tick()  # type: ignore[attr-defined]
         screen = await look(pilot)
         assert "f5 counts that time, f6 leaves it out" in screen
-        assert "5:00 of 1 h +20 min?" in screen
-        assert "25:00 of 1 h ·" in await look(pilot, "f5")
+        assert "5:00 of 55 min +20 min?" in screen
+        screen = await look(pilot, "f5")
+        assert "25:00 of 55 min ·" in screen
+        assert "Counted · f6 leaves it out after all" in screen
+        screen = await look(pilot, "f6")
+        assert "5:00 of 55 min ·" in screen.replace("25:00", "")
+        assert "Left out · f5 counts it after all" in screen
+        assert "25:00 of 55 min ·" in await look(pilot, "f5")
+        # Who writes on has answered.
+        await press(pilot, "x", "f6")
+        assert "25:00 of 55 min ·" in await look(pilot)
 
 
 @pytest.mark.parametrize("find_first", [False, True])
@@ -285,7 +300,7 @@ async def test_a_reader_who_types_is_not_away(
             clock.passed += 20
             pilot.app.screen.tick()  # type: ignore[attr-defined]
         screen = await look(pilot)
-        assert "20:00 of 1 h ·" in screen
+        assert "20:00 of 55 min ·" in screen
         assert "min?" not in screen
 
 
@@ -294,10 +309,10 @@ async def test_a_paused_session_counts_nothing(make: Make, clock: StillClock) ->
         await find(pilot, "attention is all")
         await press(pilot, "s", "2", "ctrl+t")
         await read_for(pilot, clock, 5)
-        assert "0:00 of 1 h paused" in await look(pilot)
+        assert "0:00 of 55 min paused" in await look(pilot)
         await press(pilot, "ctrl+t")
         await read_for(pilot, clock, 5)
-        assert "5:00 of 1 h ·" in await look(pilot)
+        assert "5:00 of 55 min ·" in await look(pilot)
 
 
 async def test_a_reader_who_keeps_no_time_is_never_asked(
@@ -306,7 +321,7 @@ async def test_a_reader_who_keeps_no_time_is_never_asked(
     async with make(timer=False).run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
         screen = await look(pilot, "s", "2")
-        assert "of 1 h" not in screen
+        assert "of 55 min" not in screen
         assert "pause" not in screen
         clock.passed += 3600
         await press(pilot, "ctrl+l", "enter")

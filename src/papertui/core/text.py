@@ -93,6 +93,12 @@ def safe_line(text: str) -> str:
     return terminal_safe(" ".join(text.split()))
 
 
+def beginning(text: str, length: int = 200) -> str:
+    """Return the first line of `text` that has words, as safe text without signs before it."""
+    lines = (line.strip().lstrip("#>*-+ ") for line in text.split("\n") if count_words(line))
+    return clipped(next(lines, ""), length)
+
+
 def clipped(text: str, length: int) -> str:
     """Return `text` as one safe line of at most `length` characters."""
     return safe_line(text)[:length].rstrip()

@@ -40,8 +40,8 @@ def section_page(details: SectionDetails, width: int, glyphs: Glyphs) -> list[Li
         page.blank()
         page.text(facts.purpose)
     page.labelled("Order", labels.ORDER_RULES[facts.reading_order])
-    for mark, meaning in facts.marks.items():
-        page.labelled("Marks", f"{mark} {meaning}")
+    for number, (mark, meaning) in enumerate(facts.marks.items()):
+        page.labelled("" if number else "Marks", f"{mark} {meaning}")
     if branch.parent is None:
         if facts.caution:
             page.labelled("Caution", facts.caution)

@@ -25,7 +25,7 @@ _NAME = 30
 _LABEL, _NARROW = 12, 60
 # Cells of a column at most, and of the page from which on there are two.
 _COLUMN, _TWO_COLUMNS_FROM = 80, 140
-# The metrics for which the reader has a goal, papertui's own until another is set.
+# The metrics for which the reader can set a goal.
 _GOALS = {"full-reads": FULL_READS, "scanned": SCANNED, "reproduced": REPRODUCED, "shared": SHARED}
 
 
@@ -56,7 +56,7 @@ def keep_up_details(store: Store, config: Config, today: date) -> KeepUpDetails:
             (
                 advice,
                 log.between(advice.metric, *period(advice.period, today, config.week_start)),
-                rules.target(week, _GOALS[advice.metric]),
+                rules.target(week, goal) if rules.is_set(goal := _GOALS[advice.metric]) else 0,
             )
             for advice in catalog.strategy
         ],
@@ -127,12 +127,13 @@ def _sources(page: Writer, details: KeepUpDetails) -> None:
 def _progress(advice: Advice, done: int, own_goal: int) -> Iterator[Span]:
     """Yield how much is done, the reader's own goal and the number that the list advises."""
     advised = " to ".join(dict.fromkeys(str(n) for n in (advice.low, advice.high) if n))
+    target = own_goal or advice.low or 0
     bar = (
-        f"{progress_bar(min(done, own_goal), own_goal, _BAR).text.rpartition(' ')[0]} "
-        if own_goal
+        f"{progress_bar(min(done, target), target, _BAR).text.rpartition(' ')[0]} "
+        if target
         else ""
     )
-    yield Span(f"{bar}{done}", GOOD if done >= (own_goal or 1) else DIM)
+    yield Span(f"{bar}{done}", GOOD if done >= (target or 1) else DIM)
     goal = f", goal {own_goal}" if own_goal else ""
     yield Span(f" this {advice.period}{goal}", DIM)
     if advised:

@@ -79,9 +79,15 @@ class Writer:
     def text(
         self, text: str, style: str = "", lead: Span | str = "", target: str | None = None
     ) -> None:
-        """Add text, wrapped; its lines are indented by the width of `lead`."""
+        """Add text, wrapped; its lines are indented by the width of `lead`.
+
+        An address or id that fits only below `lead` is put there, and stays whole.
+        """
         first = lead if isinstance(lead, Span) else Span(lead)
         indent = cells(first.text)
+        if indent and " " not in text and self.width - indent < cells(text) <= self.width:
+            self.line(first)
+            first, indent = Span(""), 0
         for paragraph in terminal_safe(text).split("\n"):
             for line in wrap(paragraph, max(MIN_ROOM, self.width - indent)):
                 self.line(first, Span(line, style), target=target)
@@ -108,7 +114,7 @@ class Writer:
             self.lines.append(Line(tuple(spans[:-1]), targets[0] if len(targets) == 1 else None))
 
     def facts(self, *parts: str | None, style: str = DIM, lead: Span | str = "") -> None:
-        """Add the parts that are not empty, with a dot between them; a line breaks at a dot."""
+        """Add the parts that are not empty, a dot between them; one that fits stays whole."""
         first = lead if isinstance(lead, Span) else Span(lead)
         indent = cells(first.text)
         for line in packed(filter(None, parts), max(MIN_ROOM, self.width - indent)):

@@ -74,9 +74,11 @@ def progress_page(
 
 def _goals(page: Writer, summary: Summary) -> None:
     """Write the goals, their numbers in one column."""
-    goals = [
-        (goal.done, goal.target, f"{goal.name}, {summary.by(goal.until)}") for goal in summary.goals
-    ]
+    goals = []
+    for goal in summary.goals:
+        advice = "" if goal.is_set else ": advice of the lists"
+        words = f"{goal.name}, {summary.by(goal.until)}{advice}"
+        goals.append((goal.done, goal.target, words))
     if summary.streak:
         week = summary.streak.current
         until = f" this week, {summary.by(week.last_day)}"

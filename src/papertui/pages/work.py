@@ -267,11 +267,12 @@ def write_notes(
             page.blank()
         is_conflicting = sum(note.id == other.id for other in notes) > 1
         remarks = " · written apart" * is_conflicting + " · private" * (note.id in private)
-        page.line(Span(_note_line(note, today) + remarks, DIM))
+        page.line(Span(note_name(note, today) + remarks, DIM))
         write_markdown(page, note.body)
 
 
-def _note_line(note: Note, today: date) -> str:
+def note_name(note: Note, today: date) -> str:
+    """Return what tells a note from others on a work: when it was saved, and the pass."""
     local = labels.local_time(note.saved, note.utc_offset)
     depth = f" · {labels.PASSES[note.depth]}" if note.depth else ""
     return f"{labels.day_name(local.date(), today)} {local:%H:%M}{depth}"

@@ -1,6 +1,6 @@
 """The app: the commands that work on every screen, the screens they show, the way out."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
@@ -23,6 +23,7 @@ from papertui.tui.screens.library_state import LibraryState
 
 if TYPE_CHECKING:
     from papertui.tui.background_sync import BackgroundSync
+    from papertui.tui.palette import ElsewhereCommand
 
 # Seconds between two looks for changes that other programs made.
 POLL_INTERVAL = 1.0
@@ -84,9 +85,7 @@ class PaperTui(PaperApp):
 
         names = sorted(self.available_themes, key=lambda name: (name != self.theme, name))
         offered = {name: f"{name} · in use" if name == self.theme else name for name in names}
-        otherwise, hint = "no theme is called {}", "type a part of its name; up and down choose"
-        question = Pick(("Theme", "", ""), offered, otherwise, hint)
-        picked, _ = await self.ask(question) or ("", "")
+        picked, _ = await self.ask(Pick(("Theme", "", ""), offered)) or ("", "")
         if picked:
             self.theme = picked
 
@@ -110,7 +109,8 @@ class PaperTui(PaperApp):
         if act.is_note or self.config.today(act.moment) != self.today():
             day = labels.day_name(act.moment.date(), self.clock().date())
             before, title, after = act.parts
-            if not await self.confirm(f"Undo {before}", title, f"{after} ({day})?"):
+            when = "" if act.says_when else f" ({day})"
+            if not await self.confirm(f"Undo {before}", title, f"{after}{when}?"):
                 return
         undone = await self.write(lambda store: store.undo(act), act.takes_long)
         before, title, after = undone.parts
@@ -227,7 +227,9 @@ class PaperTui(PaperApp):
         await self.background_sync.sync(by_key=False)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Yield every command that works on this screen, once, and the choice of a theme."""
+        """Yield every command that works here or elsewhere, once, and the choice of a theme."""
+        from papertui.tui.screens.help import PLACES
+
         offered = set()
         for active in screen.active_bindings.values():
             binding = active.binding
@@ -238,10 +240,35 @@ class PaperTui(PaperApp):
                     "",
                     lambda node=active.node, action=binding.action: self._run_command(action, node),
                 )
-        yield SystemCommand("Change the theme", "", self.action_choose_theme)
+        for binding, place, opened_by in self._commands_elsewhere:
+            if binding.id not in offered:
+                yield SystemCommand(
+                    f"{binding.tooltip} · {PLACES[place]}: {self.key(binding.id or '')}",
+                    "",
+                    lambda action=binding.action, opens=opened_by: self._run_there(action, opens),
+                )
+        yield SystemCommand("Change the theme: colours of the screen", "", self.action_choose_theme)
 
     def _run_command(self, action: str, node: object) -> None:
         self.call_next(self.run_action, action, node)
+
+    @cached_property
+    def _commands_elsewhere(self) -> "Sequence[ElsewhereCommand]":
+        from papertui.tui.palette import commands_elsewhere
+
+        return [*commands_elsewhere()]
+
+    @background_action
+    async def _run_there(self, action: str, opened_by: str) -> None:
+        """Save what is open, go to the screen of a command, and run it there."""
+        for open_screen in self.paper_screens[1:]:
+            await self.retry_while_busy(open_screen.prepare_to_quit)
+        self._close_to_library()
+        self.changed()
+        if opened_by:
+            await self.run_action(f"app.{opened_by}")
+        there = self.screen
+        there.call_after_refresh(self.run_action, action, there)
 
     def _notice_changes(self) -> None:
         """Show what another program has written, and the day that has begun, here or elsewhere."""

@@ -84,6 +84,14 @@ class PaperScreen(Screen[None]):
         """Words in the footer, by the names of commands, that differ from the declared ones."""
         return {}
 
+    def catch_up(self) -> None:
+        """Show what was to follow later, as the next key may act on it."""
+
+    @property
+    def is_behind(self) -> bool:
+        """True while something is to follow later."""
+        return False
+
     def save_state(self) -> None:
         """Save what would be lost if papertui ended now. Raises DatabaseError."""
 

@@ -286,6 +286,14 @@ KINDS: dict[str, tuple[str, list[Work]]] = {
             Work("Foam, salt and sand", None, 2003, ("V. Halm",)),
         ],
     ),
+    "citations by several people, with initials and titles like names": (
+        f"# Seas\n\n- Vera Q. Halm, Udo Kern, Slow Northern Tides, ICML, 2015. [pdf]({PDF})\n- Vera Halm, Udo Kern, Foam Net: Measuring salt, 2014. [pdf]({A})\n- Halm, V., & Kern, U. (2016). A model of foam. [pdf]({B})\n",
+        [
+            Work("Slow Northern Tides", PDF, 2015, ("Vera Q. Halm", "Udo Kern")),
+            Work("Foam Net: Measuring salt", A, 2014, ("Vera Halm", "Udo Kern")),
+            Work("A model of foam", B, 2016, ("V. Halm", "U. Kern")),
+        ],
+    ),
     "a title that begins with two words like a name": (
         f"# Seas\n\n- Sea Foam, Journal of Waves, 2015 [pdf]({PDF})\n- [Wave Foam and Salt in Natural Seas, 2016]({A})\n",
         [Work("Sea Foam", PDF, 2015), Work("Wave Foam and Salt in Natural Seas, 2016", A)],

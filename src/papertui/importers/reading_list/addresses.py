@@ -1,6 +1,7 @@
 """Addresses: where they are in a text, what they lead to, and what their links are called."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -25,9 +26,8 @@ QUOTES = tuple('"“„«')  # that open
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
-def find_addresses(text: str) -> list[tuple[int, int]]:
-    """Return the start and end of each address, arXiv id and DOI written as plain words."""
-    places = []
+def find_addresses(text: str) -> Iterator[tuple[int, str]]:
+    """Yield each address, arXiv id and DOI written as plain words, with its place."""
     folded = text.lower()
     may_hold_any = any(map(folded.__contains__, ("://", "www.", "arxiv", "doi", "10.")))
     for match in _PLAIN_ADDRESS.finditer(text) if may_hold_any else ():
@@ -35,8 +35,7 @@ def find_addresses(text: str) -> list[tuple[int, int]]:
         while address and (address[-1] in _PUNCTUATION or _has_unopened_bracket(address)):
             address = address[:-1]
         if identifiers.arxiv_id(address) or "/" in address:
-            places.append((match.start(), match.start() + len(address)))
-    return places
+            yield match.start(), address
 
 
 def _has_unopened_bracket(address: str) -> bool:
@@ -57,10 +56,8 @@ def web_address(url: str) -> str | None:
         return url if "://" in url else identifiers.abstract_page(arxiv)
     if doi := identifiers.doi(url):
         return url if "://" in url else f"https://doi.org/{doi}"
-    if url.startswith("//"):
-        url = f"https:{url}"
-    elif _NO_SCHEME.match(url):
-        url = f"https://{url}"
+    if url.startswith("//") or _NO_SCHEME.match(url):
+        url = f"https://{url.lstrip('/')}"
     return url if len(url) <= 2000 and identifiers.is_web_address(url) else None
 
 
@@ -76,16 +73,16 @@ def is_paper(address: str) -> bool:
     url = web_address(address)
     if url is None:
         return False
-    return any(ids_in(url)) or _path(url).endswith(".pdf") or _is_on(url, "paper")
+    return any(ids_in(url)) or _path(url).endswith(".pdf") or is_on(url, "paper")
 
 
 def kind_of(url: str) -> str | None:
     """Return the kind of work at an address (paper, video, book, course), None if unknown."""
-    if _is_on(url, "video"):
+    if is_on(url, "video"):
         return "video"
-    if _is_on(url, "course") or _COURSE_PAGE.search(url):
+    if is_on(url, "course") or _COURSE_PAGE.search(url):
         return "course"
-    if _is_on(url, "book") or _BOOK_PAGE.search(url):
+    if is_on(url, "book") or _BOOK_PAGE.search(url):
         return "book"
     return "paper" if is_paper(url) else None
 
@@ -95,14 +92,9 @@ def shares_list(url: str) -> bool:
     return bool(_SHARING.search(url))
 
 
-def is_code(url: str) -> bool:
-    """Return True if an address leads to source code."""
-    return _is_on(url, "code")
-
-
 def label_for(url: str, kind: str) -> str:
     """Return a label for an address of a work of this `kind`, for links without their own."""
-    if is_code(url):
+    if is_on(url, "code"):
         return "code"
     if _path(url).endswith(".pdf") or "/pdf/" in _path(url):
         return "PDF"
@@ -129,7 +121,7 @@ def names_paper(label: str) -> bool:
     return is_label(label) and not WORDS["paper_labels"].isdisjoint(words_in(label))
 
 
-def _is_on(url: str, kind: str) -> bool:
+def is_on(url: str, kind: str) -> bool:
     """Return True if the host of an address has works of this kind."""
     try:
         parts = (urlsplit(url).hostname or "").lower().split(".")

@@ -71,16 +71,11 @@ class Entry:
     def role(self) -> Kind:
         """What an entry of a list is by itself and by the entries below it."""
         own = kind_of(self.lines)
-        has_box = bool(self.lines) and self.lines[0].is_checked is not None
-        if own is Kind.WORDS and has_box and self.may_be_title:
-            own = Kind.WORK
         below = [entry.role for entry in self.entries]
         has_works = Kind.WORK in below or Kind.SECTION in below
-        is_work = own in (Kind.WORK, Kind.ADDRESS)
-        if has_works and not self.has_link and (has_box or not is_work):
-            return Kind.SECTION
         if own is not Kind.WORDS:
-            return own
+            is_section = has_works and own is not Kind.WORK and not self.has_link
+            return Kind.SECTION if is_section else own
         if has_works or below.count(Kind.ADDRESS) > 1:
             return Kind.SECTION
         is_linked = any(e.has_link for e in self.entries if e.role is not Kind.WORDS)

@@ -54,8 +54,6 @@ _INITIALS = re.compile(r"(?:[A-ZÀ-ÞŁŠŽČ]\.[\s-]?){0,3}[A-ZÀ-ÞŁŠŽČ]{1
 _LAST_INITIAL = re.compile(r"(?:^|[\s.-])[A-ZÀ-Þ]\.$")
 _QUOTES = frozenset('"“”')
 _VENUE_WORDS = WORDS["venues"] | WORDS["publishing"]
-_LOWER_CASE = re.compile(r"(?<![\w'’-])[a-z][a-z]+(?![\w'’-])")
-_LOWER_CASE_IN_NAMES = WORDS["particles"] | {"and"}
 _IMPRINT_START = re.compile(
     rf"(?:^|(?<=[\s,(\[]))(?=(?:[Ii]n\s+|[Aa]t\s+|@)?(?:{_VENUE.pattern}|{_VENUE_AND_YEAR.pattern}"
     rf"|(?i:(?:\d{{1,2}}\s+)?{MONTHS}\s)|(?:19|20)\d\d|\d{{1,2}}[/.]20\d\d))"
@@ -71,7 +69,7 @@ _NAME_BEFORE = re.compile(
     r"\s*([A-ZÀ-ÞŁŠŽČ][\w.'’-]*(?:\s[\w.'’-]+){1,4}?)(?:\s*,\s*(?:(?:and|&)\s+)?|\s+(?:and|&)\s+)"
 )
 _INVERTED_NAME = re.compile(
-    r"\s*([A-ZÀ-ÞŁŠŽČ][\w'’-]+),\s((?:[A-Z]\.[\s-]?)+)(?:,?\s*(?:and|&)\s|,\s*|(?=[A-Z]))"
+    r"\s*([A-ZÀ-ÞŁŠŽČ][\w'’-]+),\s((?:[A-Z]\.[\s-]?)+)(?:,?\s*(?:and|&)\s|,\s*|(?=[A-Z(]))"
 )
 _LAST_IMPRINT = re.compile(
     r",\s*(?:(?:19|20)\d\d\b|[A-Z][\w&]+,? (?:19|20)\d\d|arxiv)", re.IGNORECASE
@@ -89,17 +87,14 @@ Imprint = tuple[str | None, int | None]  # venue and year
 
 @dataclass(slots=True)
 class Facts:
-    """Authors, venue, year and tier of a work; `remainder` is the text after them.
-
-    `groups` holds one Facts for each part of a bracket that describes several works.
-    """
+    """Authors, venue, year and tier of a work; `remainder` is the text after them."""
 
     authors: tuple[str, ...] = ()
     venue: str | None = None
     year: int | None = None
     tier: int | None = None
     remainder: str = ""
-    groups: list["Facts"] = field(default_factory=list)
+    groups: list["Facts"] = field(default_factory=list)  # of several works in one bracket
 
     def complete(self, other: "Facts") -> None:
         """Take from `other` the facts that are missing here."""
@@ -162,16 +157,13 @@ def _with_year(venue: str, year: int) -> str:
 def parse_authors(text: str, certain: bool = False) -> tuple[str, ...] | None:
     """Return the authors if `text` is nothing else, None otherwise.
 
-    A single name could be anything with a capital: it counts only with "by" or
-    "et al." or, if `certain`, because of the text beside it.
+    A single name counts only with "by" or "et al.", or if the text beside it makes it `certain`.
     """
     text = _trimmed(" ".join(text[:3000].split()).strip(" ()[]*_-–—"))
     if by := _BY.match(text):
         text, certain = text[by.end() :], True
     if et_al := _ET_AL.search(text, max(0, len(text) - 30)):
         text, certain = text[: et_al.start()], True
-    if not all(word[0] in _LOWER_CASE_IN_NAMES for word in _LOWER_CASE.finditer(text)):
-        return None
     parts = [part for part in (p.strip(" *†‡§¹²³") for p in _AND.split(text)) if part.strip(".")]
     if not parts:
         return None
@@ -186,36 +178,29 @@ def parse_authors(text: str, certain: bool = False) -> tuple[str, ...] | None:
 
 
 def leading_names(text: str, is_certain: bool = False) -> Facts:
-    """Return the full names before the title in ``Names, title, venue``, and the text after them.
+    """Return the full names that ``Names, title, venue`` begins with, and the text after them.
 
-    One name could be a title's first words: it counts only if a venue or a year follows, or if
-    it `is_certain` that the text begins with names.
+    One name counts only if a venue or year is at the end, or it `is_certain` that it is one.
     """
     names: list[str] = []
-    rest = text
+    rest = text.lstrip()
     while name := _INVERTED_NAME.match(rest[:200]) or _NAME_BEFORE.match(rest[:200]):
         written = " ".join(filter(None, reversed(name.groups())))
-        if not _is_name(written):
+        if not _is_name(written) or parse_imprint(rest[name.end() :].partition(",")[0]):
             break
         is_certain = is_certain or name.re is _INVERTED_NAME
         names.append(written.strip())
         rest = rest[name.end() :]
-    is_certain = is_certain or len(names) > 1 or bool(names and _LAST_IMPRINT.search(rest[-80:]))
+    title, _, imprint = rest.partition("\n")[0].partition(",")
+    is_cited = " " in title.strip() and any(map(str.isalpha, imprint)) and not parse_fact(title)
+    is_certain = is_certain or len(names) > 1 or (is_cited and _ends_in_imprint(imprint))
     if not is_certain or len(rest.split()) < MIN_TITLE_WORDS:
         return Facts(remainder=text)
     return Facts(tuple(names), remainder=rest)
 
 
-def cited_names(text: str) -> Facts:
-    """Return the names that a plain citation, ``Names, title, venue, year``, begins with."""
-    line, line_end, below = text.partition("\n")
-    facts = leading_names(line)
-    title, _, imprint = facts.remainder.partition(",")
-    has_venue = any(map(str.isalpha, imprint)) and not parse_fact(title)
-    is_cited = has_venue and " " in title.strip() and _LAST_IMPRINT.search(f",{imprint}"[-80:])
-    if not (facts.authors and is_cited):
-        return Facts(remainder=text)
-    return replace(facts, remainder=facts.remainder + line_end + below)
+def _ends_in_imprint(text: str) -> bool:
+    return bool(_LAST_IMPRINT.search(f",{text}"[-80:]))
 
 
 def _trimmed(text: str) -> str:
@@ -262,8 +247,7 @@ def _split_imprint(text: str) -> tuple[str, Imprint]:
     if any(map(str.isdigit, end)) or not _VENUE_WORDS.isdisjoint(addresses.WORD.findall(end)):
         for start in _IMPRINT_START.finditer(text, max(0, len(text) - 200)):
             if imprint := parse_imprint(text[start.start() :]):
-                head = _trimmed(text[: start.start()].rstrip(" ([-–—|@"))
-                return head.removesuffix(" in").removesuffix(" at"), imprint
+                return _trimmed(text[: start.start()].rstrip(" ([-–—|@")), imprint
     return text, (None, None)
 
 
@@ -271,8 +255,6 @@ def parse_fact(text: str, certain: bool = False) -> Facts | None:
     """Return the facts that `text` consists of; `certain` as in `parse_authors`."""
     if len(text) > MAX_IMPRINT and text.count(",") * MAX_NAME < len(text):
         return None
-    if tier := inline.parse_tier(text):
-        return Facts(tier=tier)
     if imprint := parse_imprint(text):
         return Facts((), *imprint)
     head, (venue, year) = _split_imprint(text)
@@ -283,10 +265,9 @@ def parse_fact(text: str, certain: bool = False) -> Facts | None:
 
 def parse_aside(text: str) -> Facts | None:
     """Return the facts that the text in a bracket consists of, None for any other text."""
-    if ";" in text:
-        groups = [facts for part in text.split(";")[:20] if (facts := parse_fact(part))]
-        if len(groups) == text.count(";") + 1:
-            return Facts(groups[0].authors, groups[0].venue, groups[0].year, groups=groups)
+    groups = [parse_fact(part) for part in text.split(";")[:20]] if ";" in text else []
+    if all(groups) and (works := [*filter(None, groups)]):
+        return replace(works[0], groups=works)
     facts = parse_fact(text) or leading_facts(text)
     if facts and not facts.remainder:
         return facts
@@ -327,10 +308,7 @@ def leading_facts(text: str) -> Facts:
 
 
 def cited_imprint(text: str, known: Facts) -> Facts:
-    """Return the facts behind the title of a citation, whose authors come before it.
-
-    `known` are those that the `text` behind the title begins with.
-    """
+    """Return the facts behind the title of a citation, out of those `known` to be there."""
     facts = replace(known, authors=())
     cited = _CITED_YEAR.search(text[:MAX_ASIDE])
     if cited and (known.authors or not facts.year):
@@ -355,8 +333,7 @@ def split_bracket(text: str) -> tuple[str, str]:
 def parse_field(spans: inline.Spans) -> tuple[str, inline.Spans] | None:
     """Return key and value of a labelled line such as ``Authors: …``, None for other lines.
 
-    Keys are title, authors, year, venue, tier, summary and other, or the label
-    itself if a link follows it.
+    The keys are those of the vocabulary, or the label itself if a link follows it.
     """
     label = _FIELD.match(inline.text_of(spans)[:80])
     key = field_key(label[1]) if label else None
@@ -375,7 +352,7 @@ def field_key(label: str) -> str | None:
     if key := _KEYS.get(label.casefold()):
         return key
     name = label.partition("(")[0]
-    return label if name and (addresses.is_label(label) or addresses.is_label(name)) else None
+    return label if name and addresses.is_label(name) else None
 
 
 def _without_start(spans: inline.Spans, length: int) -> inline.Spans:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from markdown_it.token import Token
 
 MAX_MARK = 20
+MAX_BACK = 40  # characters at the end of a text that may be marks
 MAX_TIER = 4
 BREAK = "\r"  # ends a line of the text that goes on in the same line of the file
 BAR = "\x7f"  # a bar that is a part of the text and separates nothing
@@ -43,17 +44,13 @@ Role = Enum("Role", ["TITLE", "LABEL", "FACT", "WORDS"])
 
 
 class InlineSpan(NamedTuple):
-    """A stretch of text in one style; `url` is the target of its link as the file has it.
-
-    `image` is True if the text is that of a picture with a link, such as a badge.
-    `role` is what it may be in its line.
-    """
+    """A stretch of text in one style and role, with the target of its link as the file has it."""
 
     text: str
     url: str | None = None
     strong: bool = False
     italic: bool = False
-    image: bool = False
+    image: bool = False  # the text is that of a picture with a link, such as a badge
     code: bool = False
     role: Role = Role.WORDS
 
@@ -71,16 +68,8 @@ def text_of(spans: Iterable[InlineSpan]) -> str:
     return "".join(span.text for span in spans).replace(BAR, "|")
 
 
-def external_urls(spans: Iterable[InlineSpan]) -> list[str]:
-    """Return the targets of the links that lead out of the list."""
-    return [span.url or "" for span in spans if span.is_external]
-
-
 def coalesced(spans: Iterable[InlineSpan]) -> Iterator[InlineSpan]:
-    """Yield spans without empty ones; neighbours of one link or style become one span.
-
-    A picture beside words in a link is left out.
-    """
+    """Yield spans, joined to those of the same link or style; words in a link hide its pictures."""
     filled = (span for span in spans if span.text)
     for _, neighbours in groupby(filled, lambda span: span.url or span[1:]):
         first, *others = neighbours
@@ -108,10 +97,7 @@ class SpanWriter:
         self._spans.append(InlineSpan(text, self.url, strong, italic, code=code))
 
     def add_tag(self, name: str, closing: bool, attributes: Mapping[str, object]) -> None:
-        """Apply a tag of HTML, or of Markdown by the name that it has there, if it has a meaning.
-
-        A picture counts by its text, if that is a mark or the picture has a link.
-        """
+        """Apply a tag if it has a meaning; pictures count if they are marks or have a link."""
         if name in self._depths:
             self._depths[name] = max(0, self._depths[name] + (-1 if closing else 1))
         elif name == "br":
@@ -119,24 +105,24 @@ class SpanWriter:
         elif name == "a":
             self.url = None if closing else str(attributes.get("href", self.url or ""))
         elif name == "img":
-            alt = str(attributes.get("alt", ""))
-            if is_mark(expand_shortcodes(alt)):
+            alt = str(attributes.get("alt", "")).strip()
+            if alt and not split_marks(expand_shortcodes(alt))[0]:
                 self.write(alt)
             elif self.url:
-                self._spans.append(InlineSpan(alt.strip() or "image", self.url, image=True))
+                self._spans.append(InlineSpan(alt or "image", self.url, image=True))
+
+    def add_html(self, tag: re.Match[str]) -> None:
+        """Apply a tag that `TAG` has found."""
+        values = (
+            (name.lower(), unescape(double or single or bare).strip())
+            for name, double, single, bare in _ATTRIBUTE.findall(tag[3][:4000])
+        )
+        self.add_tag(tag[2].lower(), bool(tag[1]), dict(values))
 
     def finish(self) -> Spans:
         """Return the spans written since the last call."""
         spans, self._spans = tuple(coalesced(self._spans)), []
         return spans
-
-
-def attributes_of(text: str) -> Mapping[str, str]:
-    """Return the attributes in the text of an HTML tag that have a meaning."""
-    return {
-        name.lower(): unescape(double or single or bare).strip()
-        for name, double, single, bare in _ATTRIBUTE.findall(text[:4000])
-    }
 
 
 def inline_spans(tokens: list[Token]) -> Spans:
@@ -148,14 +134,13 @@ def inline_spans(tokens: list[Token]) -> Spans:
                 writer.write("\n")
             case "html_inline":
                 for tag in filter(lambda tag: tag[2], TAG.finditer(token.content)):
-                    writer.add_tag(tag[2].lower(), bool(tag[1]), attributes_of(tag[3]))
+                    writer.add_html(tag)
             case "text_special" if token.content == "|":
                 writer.write(BAR)
             case "text" | "text_special" | "code_inline":
                 writer.write(token.content, code=token.type == "code_inline")
             case _:
-                attributes = {**token.attrs, "alt": token.content}
-                writer.add_tag(token.tag, token.nesting < 0, attributes)
+                writer.add_tag(token.tag, token.nesting < 0, {**token.attrs, "alt": token.content})
     return writer.finish()
 
 
@@ -173,29 +158,20 @@ def without_shortcodes(text: str) -> str:
     return _SHORTCODES.sub("", text) if ":" in text else text
 
 
-def is_mark(text: str) -> bool:
-    """Return True if `text` consists of marks only."""
-    return bool(text.strip()) and not split_marks(text)[0]
-
-
 def split_marks(text: str) -> tuple[str, tuple[str, ...]]:
     """Return `text` without the marks at its two ends, and those marks in order."""
     text, front, back = text.strip(_BLANKS), [], []
+    if text.isascii():
+        return text, ()
     while match := _MARK.match(text):
         front.append(_normal_mark(match[0]))
         text = text[match.end() :].lstrip(_BLANKS)
-    while match := _last_mark(text):
+    for match in reversed([*_MARK.finditer(text, max(0, len(text) - MAX_BACK))]):
+        if match.end() < len(text):
+            break
         back.append(_normal_mark(match[0]))
         text = text[: match.start()].rstrip(_BLANKS)
     return text, tuple(front + back[::-1])
-
-
-def _last_mark(text: str) -> re.Match[str] | None:
-    """Return the mark at the end of `text`; only the last 40 characters are searched."""
-    if not text or text[-1].isalnum() or text[-1].isascii():
-        return None
-    last = next(reversed(list(_MARK.finditer(text, max(0, len(text) - 40)))), None)
-    return last if last and last.end() == len(text) else None
 
 
 def _normal_mark(mark: str) -> str:

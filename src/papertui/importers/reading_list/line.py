@@ -8,7 +8,6 @@ from functools import cached_property
 from papertui.importers.reading_list import addresses, inline
 from papertui.importers.reading_list.facts import (
     Facts,
-    cited_names,
     leading_facts,
     leading_names,
     parse_field,
@@ -37,16 +36,14 @@ Kind = Enum("Kind", ["WORK", "SECTION", "DETAIL", "ADDRESS", "WORDS", "NOTHING"]
 class Line:
     """A line of text; each thing that it says is found when it is asked for, and only once.
 
-    `number` counts from 1, `end` is the line after its last. `spans` are its parts
-    without its number, check box and marks. `is_checked` is None without a check
-    box. `field` is the key and value of a labelled line.
+    `number` counts from 1, `end` is the line after its last. `spans` are its parts without
+    number, check box and marks; `field` is the key and value of a labelled line.
     """
 
     def __init__(self, raw: inline.Spans, number: int, end: int) -> None:
-        self.raw = raw
-        self.number = number
-        self.end = end
+        self.raw, self.number, self.end = raw, number, end
         pieces, self.marks, prefix = _without_edges(raw)
+        # None without a check box.
         self.is_checked = "[x]" in prefix.lower() if "[" in prefix else None
         self.is_numbered = prefix.strip() not in ("", "[ ]", "[x]", "[X]")
         starts_with_address = bool(pieces and pieces[0].url and _is_address(pieces[0]))
@@ -66,7 +63,7 @@ class Line:
     @cached_property
     def urls(self) -> list[str]:
         """The addresses that the line links to, outside of the list."""
-        return inline.external_urls(self.spans)
+        return [span.url or "" for span in self.spans if span.is_external]
 
     @cached_property
     def has_paper(self) -> bool:
@@ -86,8 +83,7 @@ class Line:
         is_title = first and first.role is Role.TITLE and (first.url or first.strong)
         if is_title:
             return Facts(remainder=self.words)
-        facts = leading_facts(self.words)
-        return facts if facts.authors else cited_names(self.words) or facts
+        return leading_facts(self.words)
 
     @cached_property
     def titles(self) -> tuple[Title, ...]:
@@ -170,12 +166,8 @@ def text_of_lines(lines: Iterable[Line]) -> str:
 
 
 def read_lines(spans: inline.Spans, number: int, end: int, in_cell: bool = False) -> Lines:
-    """Return the lines of a paragraph or cell that begins in the line `number` of the file.
-
-    A line whose sentence goes on in the next one is one with it. The bars in a cell
-    are a part of its text.
-    """
-    if in_cell:
+    """Return the lines of a paragraph or cell; one whose sentence goes on takes in the next."""
+    if in_cell:  # its bars are a part of its text
         spans = tuple(span._replace(text=span.text.replace("|", inline.BAR)) for span in spans)
     lines: list[tuple[int, list[inline.InlineSpan]]] = []
     for at, row in _rows(spans, number):
@@ -223,12 +215,8 @@ def _is_address(span: inline.InlineSpan) -> bool:
 
 
 def _without_edges(spans: inline.Spans) -> tuple[inline.Spans, tuple[str, ...], str]:
-    """Return spans without number, check box and marks; the marks; the box and number.
-
-    Addresses and quoted titles in plain words become spans of their own: links
-    and bold words.
-    """
-    pieces = [piece for span in spans for piece in _split_addresses(span)]
+    """Return spans without number, check box and marks; the marks; the box and number."""
+    pieces = [piece for span in spans for piece in _split_words(span)]
     marks: list[str] = []
     prefix = ""
     for end in (0, -1):
@@ -240,8 +228,10 @@ def _without_edges(spans: inline.Spans) -> tuple[inline.Spans, tuple[str, ...], 
             if end == 0 and (number := _NUMBER.match(text)):
                 prefix, text = prefix + number[0], text[number.end() :]
             if not piece.url:
-                text, piece_marks = _split_marks_at(text, end)
-                marks.extend(piece_marks)
+                bare, own = inline.split_marks(text)
+                # A blank towards the middle of the line stays.
+                text = text if not own else f" {bare}" if end else f"{bare} "
+                marks.extend(own)
             pieces[end] = piece._replace(text=text)
             if text.strip():
                 break
@@ -249,37 +239,31 @@ def _without_edges(spans: inline.Spans) -> tuple[inline.Spans, tuple[str, ...], 
     return tuple(inline.coalesced(pieces)), tuple(marks), prefix
 
 
-def _split_marks_at(text: str, end: int) -> tuple[str, tuple[str, ...]]:
-    """Return `text` and its marks; a blank towards the middle of the line stays."""
-    bare, marks = inline.split_marks(text)
-    if not marks:
-        return text, ()
-    return (bare + " " if end == 0 and bare else f" {bare}" if bare else ""), marks
+def _split_words(span: inline.InlineSpan) -> Iterator[inline.InlineSpan]:
+    """Yield the parts of a span; addresses in it become links, quoted titles bold words."""
+    urls = () if span.url is not None else addresses.find_addresses(span.text)
+    links = [(at, inline.InlineSpan(url, addresses.web_address(url) or url)) for at, url in urls]
+    for part in _cut(span, links):
+        if part.url or part.strong or part.italic or not any(map(part.text.__contains__, _OPENERS)):
+            yield part
+        else:
+            quoted = [
+                (q.start(), inline.InlineSpan(q[0], strong=True))
+                for q in _QUOTED.finditer(part.text)
+            ]
+            yield from _cut(part, quoted)
 
 
-def _split_addresses(span: inline.InlineSpan) -> Iterator[inline.InlineSpan]:
-    if span.url is not None:
-        yield span
-        return
-    at = 0
-    for start, end in addresses.find_addresses(span.text):
-        yield from _split_quotes(span._replace(text=span.text[at:start]))
-        url = span.text[start:end]
-        yield inline.InlineSpan(url, addresses.web_address(url) or url)
-        at = end
-    yield from _split_quotes(span._replace(text=span.text[at:]))
-
-
-def _split_quotes(span: inline.InlineSpan) -> Iterator[inline.InlineSpan]:
-    if span.strong or span.italic or not any(map(span.text.__contains__, _OPENERS)):
-        yield span
-        return
-    at = 0
-    for quoted in _QUOTED.finditer(span.text):
-        yield span._replace(text=span.text[at : quoted.start()])
-        yield inline.InlineSpan(quoted[0], strong=True)
-        at = quoted.end()
-    yield span._replace(text=span.text[at:])
+def _cut(
+    span: inline.InlineSpan, parts: Iterable[tuple[int, inline.InlineSpan]]
+) -> Iterator[inline.InlineSpan]:
+    """Yield `parts`, which begin at these places of a span, and what is between them."""
+    end = 0
+    for start, part in parts:
+        yield span._replace(text=span.text[end:start])
+        yield part
+        end = start + len(part.text)
+    yield span._replace(text=span.text[end:])
 
 
 def kind_of(lines: Sequence[Line]) -> Kind:
@@ -287,6 +271,5 @@ def kind_of(lines: Sequence[Line]) -> Kind:
     if not lines:
         return Kind.NOTHING
     first = lines[0]
-    is_title = first.kind is Kind.WORDS and not first.urls
     is_described = any(line.is_detail or line.has_paper for line in lines[1:8])
-    return Kind.WORK if is_title and is_described else first.kind
+    return Kind.WORK if first.kind is Kind.WORDS and is_described else first.kind

@@ -203,14 +203,14 @@ class _HtmlParser:
             self.line += text.count("\n")
             at = tag.end()
             if tag[2]:
-                closing, name = bool(tag[1]), tag[2].lower()
-                hidden = name in _HIDDEN_TAGS and not closing
-                self._add_tag(closing, name, tag[3])
+                hidden = tag[2].lower() in _HIDDEN_TAGS and not tag[1]
+                self._add_tag(tag)
             self.line += tag[0].count("\n")
         self._end_passage()
         self._end_row()
 
-    def _add_tag(self, closing: bool, name: str, attributes: str) -> None:
+    def _add_tag(self, tag: re.Match[str]) -> None:
+        closing, name = bool(tag[1]), tag[2].lower()
         if name in _BREAK_TAGS and self.container:
             self.text.write(inline.BREAK)
         elif name in _BLOCK_TAGS:
@@ -223,7 +223,7 @@ class _HtmlParser:
             elif name == "details" and closing and not self.writer.in_entry:
                 self.writer.end_fold()
         else:
-            self.text.add_tag(name, closing, inline.attributes_of(attributes))
+            self.text.add_html(tag)
 
     def _end_passage(self) -> None:
         """Add the text collected so far as a block, an entry or a cell."""

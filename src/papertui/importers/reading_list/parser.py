@@ -30,8 +30,7 @@ _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b\n]*(?:\x07|\x1b\
 def parse_reading_list(source: str, name: str) -> ParsedList:
     """Return the list in `source`; the `name` of its file is the title of last resort.
 
-    Oddities are cut or left out and named in the list's `problems`. Raises
-    Refused if the text is too long.
+    Oddities are cut and named in its `problems`. Raise Refused if the text is too long.
     """
     text, originals = repair_text(source)
     problems: list[str] = []
@@ -83,11 +82,9 @@ def _without_front_matter(text: str) -> tuple[str, str]:
 
 
 def repair_text(text: str) -> tuple[str, Mapping[int, str]]:
-    """Return `text` without control characters, and the lines whose encoding was repaired.
+    """Return `text` without control characters, and the lines that were UTF-8 read as Windows-1252.
 
-    Such a line was UTF-8 read as Windows-1252; the mapping gives it as it was
-    by its number from 1. Lines are repaired one by one because a list is often
-    pasted together from several sources.
+    Lines are repaired one by one, as a list is often pasted together from several sources.
     """
     lines = text.split("\n")
     originals = {}

@@ -8,7 +8,6 @@ from papertui.importers.reading_list.blocks import ENTRY_LEVEL, Block, Entry, Pa
 from papertui.importers.reading_list.line import Kind, Line, kind_of
 from papertui.importers.reading_list.works import columns_of
 
-MAX_LINKS = 8
 _LEAD_EDGES = ' \n:."“*'
 
 
@@ -40,8 +39,7 @@ def in_lists(blocks: Iterable[Block]) -> Iterator[Block | list[Entry]]:
 def own_work(heading: Entry, is_plain: bool) -> list[Line]:
     """Return the lines of the work whose title a heading is, none if it is not one.
 
-    It has the link of one, or lines below describe it; above other works it must be a link
-    to a paper.
+    A link or lines below say that it is one; above other works it must be a paper's link.
     """
     title = headings.title_of(heading.lines)
     if not title or headings.is_about_list(title) or headings.tier_of(title):
@@ -91,8 +89,7 @@ def _describes_work(line: Line) -> bool:
 def roles_among(entries: Sequence[Entry], is_plain: bool, beside_works: bool = False) -> list[Kind]:
     """Return the roles of the entries of one list.
 
-    Beside works, or in a file that `is_plain` as it has no work at all, an entry that has
-    the words of a title is a work too, and so is a link without a work above it.
+    Words of a title are a work beside others, or in a file that `is_plain`, without any work.
     """
     roles = [entry.role for entry in entries]
     has_addresses = Kind.ADDRESS in roles and Kind.DETAIL not in roles
@@ -123,10 +120,7 @@ def links_its_title(line: Line) -> bool:
 
 
 def group_works(lines: Sequence[Line], by_links: bool = False) -> list[list[Line]]:
-    """Return the lines of each work in a paragraph, none if the paragraph is prose.
-
-    With `by_links`, a title with a link begins a work, wherever that leads.
-    """
+    """Return the lines of each work in a paragraph; if `by_links`, any linked title is a work."""
     if by_links and lines and lines[0].spans[0].url and links_its_title(lines[0]):
         return [[*lines]]
     groups: list[list[Line]] = []
@@ -146,7 +140,7 @@ def group_works(lines: Sequence[Line], by_links: bool = False) -> list[list[Line
 
 def _begins_work(line: Line) -> bool:
     """Return True if a line outside lists is a numbered work or a title with a paper's link."""
-    if line.kind is not Kind.WORK or len(line.urls) > MAX_LINKS:
+    if line.kind is not Kind.WORK:
         return False
     title = line.titles[0] if line.titles else None
     lead = title.lead.remainder if title else ""

@@ -24,15 +24,11 @@ _NO_TITLE_IN_IT = "no title was found in it"
 
 @dataclass(slots=True)
 class SectionBuilder:
-    """A section while it is built: its works and subsections in their order.
-
-    It `is_about` the list itself, such as its licence, with the bullets, bold lines and folds
-    in it, not with the headings below it.
-    """
+    """A section while it is built: its works and subsections in their order."""
 
     title: str
     outer: "SectionBuilder | None" = None
-    is_about: bool = False
+    is_about: bool = False  # about the list itself, with the bullets, bold lines and folds in it
     parts: list["ParsedItem | SectionBuilder"] = field(default_factory=list)
     subsections: dict[str, "SectionBuilder"] = field(default_factory=dict)
 
@@ -65,10 +61,7 @@ class SectionBuilder:
 
 
 class ListBuilder:
-    """Builds sections, `legend` and `purpose` of a list out of its blocks.
-
-    New problems are added to `problems`; `originals` are the repaired lines as they were.
-    """
+    """Builds sections, `legend` and `purpose` of a list, and adds to its `problems`."""
 
     def __init__(self, problems: list[str], originals: Mapping[int, str]) -> None:
         self.problems = problems
@@ -123,11 +116,7 @@ class ListBuilder:
     def _leave(
         self, lines: Iterable[Line], reason: str, section: SectionBuilder | None = None
     ) -> None:
-        """Note lines that are neither a work nor a part of one, as their `section` may tell.
-
-        Ways within the list and lines without a word are not noted; those with the address of
-        a paper have a reason of their own.
-        """
+        """Note lines that are no part of a work, by their reason, but for ways within the list."""
         reason = "is about the list" if section and section.is_about else reason
         for line in lines:
             has_address = line.kind is not Kind.NOTHING or line.urls
@@ -190,7 +179,7 @@ class ListBuilder:
         """Take a passage before the first work as the list's purpose if it is a sentence."""
         titles = section.titles()
         is_purpose = not titles[1:] or titles[0].casefold() in TITLES["purpose"]
-        if self.purpose or self._has_works or not is_purpose or section.is_about:
+        if self.purpose or self._has_works or not is_purpose:
             return
         text = text_of_lines(lines)
         if kind_of(lines) is Kind.WORDS and len(text.split()) >= MIN_PURPOSE_WORDS:
@@ -210,10 +199,7 @@ class ListBuilder:
                 self._leave(entry.all_lines(), reason, section)
 
     def _add_entry(self, entry: Entry, section: SectionBuilder, tier: int | None) -> None:
-        """Add an entry's works, then the papers below it; its other children describe it.
-
-        Below a link to anything but a paper, such as a course, every linked title is a work.
-        """
+        """Add an entry's works, then those below it; its other children describe it."""
         urls = _title_urls(entry)
         is_no_paper = bool(urls) and not any(map(addresses.is_paper, urls))
         lines = [*entry.lines]
@@ -230,11 +216,9 @@ class ListBuilder:
         self._add_list(following, section, tier)
 
     def finish(self, title: str, name: str) -> tuple[str, tuple[ParsedSection, ...]]:
-        """Return the title of the list and its sections.
+        """Return the title and sections of the list; works outside of all sections get one.
 
-        The title is `title`, else a first heading above everything else, else
-        the `name` of the file; works outside of all sections are in a section
-        of that title.
+        The title is `title`, else a first heading above all, else the `name` of the file.
         """
         whole = next(self.root.finish(), ParsedSection(""))
         items, sections = whole.items, whole.sections

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from papertui.core.identity import MAX_TITLE
 from papertui.importers.reading_list import addresses, inline
 from papertui.importers.reading_list.facts import (
-    MIN_TITLE_WORDS,
     MONTHS,
     Facts,
     cited_imprint,
@@ -22,12 +21,10 @@ from papertui.importers.reading_list.facts import (
 from papertui.importers.reading_list.inline import Role
 from papertui.importers.reading_list.vocabulary import WORDS
 
-MAX_SHORT_LINK = 2  # words of a link that may be an aside
 MAX_FACT_LINK = 120
 MAX_FACT_WORDS = 5  # of a conference, without its year
 MAX_TITLE_ENDS = 30
 MAX_CREDITS = 400  # characters behind a title
-MAX_QUOTES = 4
 MAX_SPANS = 30
 
 _JOINED_BY = re.compile(r"[\s,;/+&]*(?:and|or)?[\s,;/+&]*")
@@ -38,10 +35,10 @@ _TITLE_END = re.compile(
     r"|\.(?=\s+[\[(\"“A-Z\d]|$)(?<!\bal\.)(?<!\bvs\.)(?<![\s.(-][A-Z]\.)"
     r"|,\s|[?!](?=\s+[(\"“A-Z\d])|\s(?=[(\[])|\sby\s(?=[A-Z])|;)"
 )
-_SENTENCE_GOES_ON = re.compile(r" (?!by\s|in\s+[A-Z]|(?:arX|bioRx)iv)[a-z]")
+_SENTENCE_GOES_ON = re.compile(r" (?!(?:by|and|or)\s|in\s+[A-Z]|(?:arX|bioRx)iv)[a-z]")
 _NICKNAME = re.compile(r"\[[^\[\]]{1,40}\]|[\w.+-]{1,30}:")
 _NICKNAME_BEFORE = re.compile(r"\[[^\[\]]{1,40}\]\s*(?=\S+\s+\S)")
-_QUOTES = '"“”«»„《》「」'
+_QUOTES = tuple('"“”«»„《》「」')
 _TITLE_EDGES = " \t\r\n,;:|–—•*_"
 # A word between commas is rather one of an enumeration than the only author.
 _LISTS_ON = re.compile(
@@ -56,27 +53,19 @@ _BY_OTHERS = re.compile(r"\bet\.? al\b|\bby\b", re.IGNORECASE)
 
 
 class Title(NamedTuple):
-    """A title, its link if it has one, and the facts of its work.
-
-    `lead` are the facts before it, `tail` those behind it, `facts` both and those in it, with
-    the text behind them. `marks` are those at its ends and behind it.
-    `at` is the place of its span in the line, None if it is a part of plain words.
-    """
+    """A title, its link and place among the spans of its line, and the facts of its work."""
 
     text: str
     link: inline.InlineSpan | None
-    at: int | None
-    lead: Facts
-    tail: Facts
-    facts: Facts
+    at: int | None  # None if it is a part of plain words
+    lead: Facts  # before it
+    tail: Facts  # behind it
+    facts: Facts  # both, and those in it
     marks: tuple[str, ...]
 
 
 def with_roles(spans: inline.Spans) -> inline.Spans:
-    """Return the spans of a line with their roles.
-
-    A link in brackets of its own behind words is a label, whatever it is called.
-    """
+    """Return the spans of a line with their roles; a link in brackets behind words is a label."""
     roles, depth, has_words = [], 0, False
     for at, span in enumerate(spans):
         role = Role.WORDS
@@ -106,10 +95,7 @@ def _is_bracketed(spans: inline.Spans, at: int, depth: int) -> bool:
 
 
 def _is_no_title(spans: inline.Spans, at: int) -> bool:
-    """Return True if a set off name is a nickname or a conference before a title.
-
-    It is in brackets, or between it and a title in quotes is a colon.
-    """
+    """Return True if a name in brackets, or before a colon and quotes, is not itself a title."""
     after = spans[at + 1] if at + 1 < len(spans) else None
     text = spans[at].text.strip()
     if after and after.text.strip() == ":" and spans[at + 2 :][:1]:
@@ -143,7 +129,6 @@ def clean_title(text: str) -> str:
     """Return a title as one line without quotes, brackets and dots around it."""
     text = " ".join(text.split()).replace("~~", "").replace(inline.BAR, "|")
     text = _unquoted(text.strip(_TITLE_EDGES))
-    text = text.removeprefix("- ").removesuffix(" -").strip(_TITLE_EDGES)
     while text.startswith(("[", "(")) and split_bracket(text)[1] == "":
         inside = split_bracket(text)[0].strip(_TITLE_EDGES)
         if not inside:
@@ -157,25 +142,14 @@ def clean_title(text: str) -> str:
 
 def _unquoted(text: str) -> str:
     """Return `text` without a pair of quotes around it or a single quote at one end."""
-    for _ in range(MAX_QUOTES):
-        if len(text) < 2 or (text[0] not in _QUOTES and text[-1] not in _QUOTES):
-            break
-        quotes = sum(map(text.count, _QUOTES))
-        if text[0] in _QUOTES and text[-1] in _QUOTES and quotes % 2 == 0:
-            text = text[1:-1]
-        elif quotes % 2:
-            text = text[1:] if text[0] in _QUOTES else text[:-1]
-        else:
-            break
-        text = text.strip(_TITLE_EDGES)
-    return text
+    opens, closes = text.startswith(_QUOTES), text.endswith(_QUOTES)
+    is_single = (opens or closes) and sum(map(text.count, _QUOTES)) % 2 == 1
+    start, end = opens and (is_single or closes), closes and opens != is_single
+    return text[start : len(text) - end].strip(_TITLE_EDGES)
 
 
 def find_titles(spans: inline.Spans, words: str, facts: Facts) -> tuple[Title, ...]:
-    """Return the titles in the spans of a line: one, or several joined by "and".
-
-    `words` are those of the spans, and `facts` those that begin with them.
-    """
+    """Return the titles of a line with its `words` and first `facts`: one, or several by "and"."""
     first = _first_title(spans)
     if first is None:
         title = _plain_title(words, facts)
@@ -216,40 +190,21 @@ def _title(text: str, before: str, lead: Facts, after: str, is_whole: bool = Fal
 
 
 def _move_facts(title: str, facts: Facts, is_whole: bool) -> str:
-    """Move authors, venue and year out of a title to its `facts`; return the title.
-
-    If the title is a link or set off, it `is_whole`: only facts in brackets are none of it.
-    """
-    for _ in range(2):
-        has_aside = title.endswith((")", "]")) and len(title) <= MAX_TITLE
-        match = _LAST_ASIDE.fullmatch(title) if has_aside else None
-        is_institution = match and match["aside"].startswith("@")
+    """Move the facts in a title to its `facts`; if it `is_whole`, only those in brackets."""
+    while title.endswith((")", "]")) and len(title) <= MAX_TITLE:
+        match = _LAST_ASIDE.fullmatch(title)
         aside = parse_aside(match["aside"]) if match else None
-        if aside and is_whole and not (aside.authors or aside.venue):
-            facts.complete(aside)
+        if not (match and aside):
             break
-        if not (match and (aside or is_institution)):
+        facts.complete(aside)
+        if is_whole and not (aside.authors or aside.venue):
             break
-        facts.complete(aside or Facts())
         title = clean_title(match["title"])
     quoted = _QUOTED_LAST.fullmatch(title)
     if quoted and (lead := leading_facts(quoted["before"])) and not lead.remainder:
         facts.complete(lead)
         title = clean_title(quoted["title"])
-    return title if is_whole else without_names(title, facts)
-
-
-def without_names(title: str, facts: Facts, is_certain: bool = False) -> str:
-    """Return a title without the authors that it begins with, which are added to its `facts`.
-
-    `is_certain` is True if it is known to begin with authors.
-    """
-    lead = leading_facts(title)
-    lead = lead if lead.authors else leading_names(title, is_certain)
-    if not lead.authors or len(lead.remainder.split()) < MIN_TITLE_WORDS:
-        return title
-    facts.complete(lead)
-    return clean_title(lead.remainder)
+    return title
 
 
 def _are_alike(one: inline.InlineSpan, other: inline.InlineSpan) -> bool:
@@ -257,55 +212,35 @@ def _are_alike(one: inline.InlineSpan, other: inline.InlineSpan) -> bool:
     if other.role is not Role.TITLE or bool(one.url) != bool(other.url):
         return False
     ids = {addresses.ids_in(part.url or "")[0] for part in (one, other)}
-    is_linked = bool(one.url)
-    return (len(ids) == 2 and None not in ids) if is_linked else other.strong and one.strong
+    return (len(ids) == 2 and None not in ids) if one.url else other.strong and one.strong
 
 
 def _first_title(spans: inline.Spans) -> int | None:
     """Return the index of the title: a link, else words set off at the beginning."""
     candidates = [at for at, p in enumerate(spans[:MAX_SPANS]) if p.role is Role.TITLE]
     linked = next((at for at in candidates if spans[at].url), None)
-    unlinked = [at for at in candidates if not spans[at].url]
-    unlinked.sort(key=lambda at: not spans[at].strong)
-    styled = next((at for at in unlinked if _is_set_off(spans, at)), None)
+    styled = next((at for at in candidates if _is_set_off(spans, at)), None)
     if linked is None:
         return styled
-    if styled is None:
-        return None if _is_aside(spans, linked) else linked
-    words = spans[linked].text.split()
-    is_long = len(spans[styled].text.split()) > MAX_SHORT_LINK
-    is_person = parse_authors(spans[linked].text, certain=True) is not None
-    is_short_link = len(words) <= MAX_SHORT_LINK
-    return styled if styled < linked and (is_person or (is_long and is_short_link)) else linked
+    if styled is None or styled > linked:
+        return linked
+    return styled if parse_authors(spans[linked].text, certain=True) else linked
 
 
 def _is_set_off(spans: inline.Spans, at: int) -> bool:
     """Return True if bold, italic or quoted words are not part of a sentence around them."""
     span = spans[at]
-    if not (span.strong or span.italic):
+    if span.url or not (span.strong or span.italic):
         return False
     before = words_of(spans[:at])
     after = spans[at + 1].text if at + 1 < len(spans) and not spans[at + 1].url else ""
-    has_ended = span.text.rstrip(_QUOTES).endswith((".", ",", "?", "!"))
-    if after[:1].isalnum() or (
-        not has_ended and _SENTENCE_GOES_ON.match(after) and not _JOINED_BY.fullmatch(after)
-    ):
+    if after[:1].isalnum() or _SENTENCE_GOES_ON.match(after):
         return False
     return before.rstrip().endswith(_OPEN_ENDS) or not leading_facts(before).remainder
 
 
-def _is_aside(spans: inline.Spans, at: int) -> bool:
-    """Return True if a link of a word or two is in a sentence or after the title."""
-    before = leading_facts(words_of(spans[:at])).remainder
-    is_short = len(spans[at].text.split()) <= MAX_SHORT_LINK
-    return is_short and len(before.split()) > 1 and not before.rstrip().endswith(":")
-
-
 def words_of(spans: inline.Spans, is_behind: bool = False) -> str:
-    """Return the text of spans, with a line feed for each label of a link and its brackets.
-
-    Code behind a title, such as an organisation, stays in its backquotes on a line of its own.
-    """
+    """Return the text of spans, with a line feed for each label; code behind a title is a line."""
     texts = []
     for span in spans:
         is_aside = span.code and not span.url and is_behind
@@ -318,6 +253,9 @@ def words_of(spans: inline.Spans, is_behind: bool = False) -> str:
 
 def _plain_title(text: str, facts: Facts) -> Title | None:
     """Return the title of a line in which nothing is set off."""
+    if names := leading_names(text):
+        more = leading_facts(names.remainder)
+        facts = names if more.authors else replace(more, authors=names.authors)
     body = facts.remainder
     has_lead = bool(facts) and any(map(str.isalpha, body))
     if not has_lead:
@@ -329,10 +267,8 @@ def _plain_title(text: str, facts: Facts) -> Title | None:
     if has_lead and facts.authors:
         end = _end_before_venue(body, end)
     title = body[:end]
-    if not any(map(str.isalnum, title)):
-        return None
     lead = replace(facts, remainder="") if before else Facts()
-    return _title(title, before, lead, body[end:])
+    return _title(title, before, lead, body[end:]) if any(map(str.isalnum, title)) else None
 
 
 def _title_ends(body: str) -> Iterator[int | None]:

@@ -12,10 +12,10 @@ from papertui.core.text import clipped, safe_line
 from papertui.importers.parsed_list import ParsedItem
 from papertui.importers.reading_list import addresses, inline
 from papertui.importers.reading_list.blocks import Table
-from papertui.importers.reading_list.facts import Facts, field_key, parse_fact
+from papertui.importers.reading_list.facts import Facts, field_key, leading_names, parse_fact
 from papertui.importers.reading_list.inline import Role
 from papertui.importers.reading_list.line import Line, Lines, text_of_lines
-from papertui.importers.reading_list.titles import Title, clean_title, spaced_title, without_names
+from papertui.importers.reading_list.titles import Title, clean_title, spaced_title
 from papertui.importers.reading_list.vocabulary import COLUMNS, KINDS, WORDS
 
 MAX_SUMMARY = 4000
@@ -28,19 +28,15 @@ _READ_COLUMNS = WORDS["ticks"] | {"status"}
 
 @dataclass(slots=True)
 class WorkBuilder:
-    """A work while its entry is being read.
-
-    `links` are addresses with their labels, `own_urls` those of them that may
-    identify the work; faults are added to the list's `problems`.
-    """
+    """A work while its entry is being read; faults are added to the list's `problems`."""
 
     title: str
     line: Line
     problems: list[str]
     facts: Facts = field(default_factory=Facts)
     marks: list[str] = field(default_factory=list)
-    links: dict[str, str] = field(default_factory=dict)
-    own_urls: list[str] = field(default_factory=list)
+    links: dict[str, str] = field(default_factory=dict)  # addresses with their labels
+    own_urls: list[str] = field(default_factory=list)  # those that may identify the work
     summary: list[str] = field(default_factory=list)
     is_read: bool = False
 
@@ -73,21 +69,17 @@ class WorkBuilder:
         """Add a cell of the work's row, unless it has no known name, link or fact."""
         if not key and (facts := parse_fact(inline.text_of(value))):
             self.facts.complete(facts)
-        elif key or inline.external_urls(value):
+        elif key or any(span.is_external for span in value):
             self.add_field(key or name or "link", value)
 
     def add_link(self, span: inline.InlineSpan, in_prose: bool = False, key: str = "") -> None:
-        """Add the target of an external link; one in prose is not that of the work itself.
-
-        The `key` of a field is its label, unless its text is a more specific one.
-        """
+        """Add an external link, labelled by its text or a `key`; one in prose names other works."""
         if not span.is_external:
             return
         url = addresses.web_address(span.url or "")
         if url is None:
             address = clipped(span.url or "", 60)
-            problem = f"line {self.line.number}: the address {address} is left out"
-            self.problems.extend(() if problem in self.problems[-5:] else (problem,))
+            self.problems.append(f"line {self.line.number}: the address {address} is left out")
             return
         labels = [clean_title(span.text), clean_title(key)]
         if (span.image or key) and not addresses.is_label(labels[0]):
@@ -102,8 +94,7 @@ class WorkBuilder:
     def finish(self, hints: Iterable[str], originals: Mapping[int, str]) -> ParsedItem | None:
         """Return the item, None if neither a title nor an address names it.
 
-        `hints` are the titles of the sections around the entry, innermost first;
-        `originals` are the repaired lines of the file.
+        `hints` are the titles of its sections, `originals` the repaired lines of the file.
         """
         ids = list(map(addresses.ids_in, self.own_urls))
         arxiv = next((arxiv for arxiv, _ in ids if arxiv), None)
@@ -156,17 +147,14 @@ class WorkBuilder:
         if has_id or (is_paper and hint not in ("book", "course")):
             return "paper"
         # A paper may have a link to its code only; a title that leads to code is not a paper.
-        is_code_beside = url is not None and addresses.is_code(url) and bool(self.links[url])
+        is_code_beside = url is not None and addresses.is_on(url, "code") and bool(self.links[url])
         return hint or ("article" if url and not is_code_beside else "paper")
 
 
 def works_of_entry(
     lines: Sequence[Line], problems: list[str], titles: Sequence[Title] = ()
 ) -> list[WorkBuilder]:
-    """Return the works that the lines of an entry describe: nearly always one.
-
-    The first line has the `titles`, its own by default.
-    """
+    """Return the works of an entry, nearly always one; their `titles` are the first line's own."""
     if not lines:
         return []
     titles, details = titles or lines[0].titles, lines[1:]
@@ -189,7 +177,7 @@ def _works_of_titles(line: Line, titles: Sequence[Title], problems: list[str]) -
     own = {title.at for title in titles if title.link}
     for work, title in zip(works, titles, strict=False):
         remark = title.facts.remainder
-        if len(remark.split()) > 2 and any(map(str.isalpha, remark)):
+        if len(remark.split()) > 2:
             work.summary.append(remark.replace(inline.BAR, "|"))
         if title.link:
             work.add_link(title.link._replace(text=""))
@@ -204,40 +192,34 @@ def _works_of_titles(line: Line, titles: Sequence[Title], problems: list[str]) -
 def _expand_short_name(
     works: list[WorkBuilder], lines: Sequence[Line]
 ) -> tuple[list[WorkBuilder], Sequence[Line]]:
-    """Return the works and further lines; a full title below a short name replaces it.
-
-    The full title is quoted, or it is a citation: authors, title, venue and year.
-    """
+    """Return the works and further lines; a quoted or cited title replaces a short name above."""
     line, short = lines[0], works[0]
     is_quoted = line.is_quoted and line.titles and line.spans[0].strong
     if not is_quoted and (short.facts or not line.is_citation):
         return works, lines
     expanded = _works_of_titles(line, line.titles, short.problems)
     for work in expanded:
-        if not is_quoted and (line.facts.authors or not work.facts.authors):
-            work.title = without_names(work.title, work.facts, is_certain=True)
+        if not (is_quoted or work.facts.authors):
+            names = leading_names(work.title, is_certain=True)
+            work.facts.complete(names)
+            work.title = names.remainder
         work.line = short.line
         work.facts.complete(short.facts)
         work.marks += short.marks
-        if not is_quoted:
-            for url, label in short.links.items():
-                work.links.setdefault(url, label)
-            work.own_urls += short.own_urls
+        for url, label in short.links.items():
+            work.links.setdefault(url, label)
+        work.own_urls += short.own_urls
     return expanded, lines[1:]
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """What the columns of a table hold, learned from its header and the majority of its rows.
-
-    `title` is the index of the column of titles; `spaced` is True if a title
-    in it ends at two blanks.
-    """
+    """What the columns of a table hold, learned from its header and the majority of its rows."""
 
     names: tuple[str, ...]
     keys: tuple[str | None, ...]
-    title: int
-    spaced: bool
+    title: int  # the index of the column of titles
+    spaced: bool  # titles end at two blanks
 
 
 def columns_of(table: Table) -> Columns | None:
@@ -253,8 +235,7 @@ def columns_of(table: Table) -> Columns | None:
     if title is None:
         return None
     others = {key for at, key in enumerate(keys) if key and at != title}
-    is_named = labels[title] in COLUMNS["sure"]
-    if not (urls or others & {"authors", "year", "venue"} or (is_named and others)):
+    if not (urls or others):
         return None
     cells = [row[title][0] for row in table.rows if row[title]]
     spaced = sum(spaced_title(cell.spans) is not None for cell in cells)

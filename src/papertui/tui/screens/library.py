@@ -1,5 +1,6 @@
 """The library: the section tree, the search above it, the work under the cursor beside it."""
 
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import ClassVar
@@ -9,15 +10,14 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.css.query import NoMatches
+from textual.timer import Timer
 
-from papertui.core import library_tree
 from papertui.core.library_tree import Branch, Filter, Grouping, Leaf, Order, Row
 from papertui.core.text import shorten
 from papertui.errors import Refused
 from papertui.pages.branch import list_facts
 from papertui.storage.database import DatabaseError
 from papertui.storage.drafts import Draft
-from papertui.storage.up_next import FOCUS
 from papertui.tui.base import background_action
 from papertui.tui.command import command
 from papertui.tui.dialogs import Choose, Letters
@@ -38,6 +38,8 @@ from papertui.tui.widgets.bars import Chips, MessageLine
 from papertui.tui.widgets.marked_tree import MarkedTree
 from papertui.tui.widgets.page import PagePane, PaintedLines
 
+# Seconds in which no second page is shown, so that a key can be held down.
+PAGE_INTERVAL = 0.1
 # The key of a grouping is its first letter.
 GROUPING_KEYS = {grouping[0]: grouping for grouping in Grouping}
 # The key of an order is its first letter, but for that of the last pass.
@@ -52,7 +54,7 @@ class LibraryScreen(PaperScreen, WorkActions):
         command("view", "v", "view", "View: lists, tiers, difficulty, year, status, queue", "view"),
         command("sort", "z", "sort", "Sort: own order, year, title, citations, last read, length"),
         command("filter", "f", "filter", "Filter by status, kind, difficulty, year …"),
-        command("clear-filter", "F", "clear_filter", "Clear the filter"),
+        command("clear-filter", "F", "clear_filter", "Clear the filter, or bring it back"),
         command("next", "full_stop", "next", "Go to what is up next, and say why", "next", "."),
         command("focus-list", "L", "focus_list", "Take up next from this list"),
         command("find", "slash", "find", "Find works as you type", "find", "/"),
@@ -100,7 +102,8 @@ class LibraryScreen(PaperScreen, WorkActions):
         self._offered = ""
         # The row under the cursor when a draft was offered that is hidden.
         self._offered_at: str | None = None
-        self._detail_pending = False
+        self._detail_pending, self._detail_shown_at = False, float("-inf")
+        self._detail_timer: Timer | None = None
 
     def compose_body(self) -> ComposeResult:
         """Yield the tree and the detail pane."""
@@ -210,12 +213,30 @@ class LibraryScreen(PaperScreen, WorkActions):
         self._show_detail_soon()
 
     def _show_detail_soon(self) -> None:
-        if not self._detail_pending:
-            self._detail_pending = True
-            self.call_after_refresh(self.refresh_from_store, self._show_detail)
+        if self._detail_pending:
+            return
+        self._detail_pending = True
+        wait = self._detail_shown_at + PAGE_INTERVAL - time.monotonic()
+        if wait > 0:
+            self._detail_timer = self.set_timer(wait, self.catch_up)
+        else:
+            self.call_after_refresh(self.catch_up)
+
+    def catch_up(self) -> None:
+        """Show the work under the cursor, if its page was to follow later."""
+        if self._detail_pending:
+            self.refresh_from_store(self._show_detail)
+
+    @property
+    def is_behind(self) -> bool:
+        """True while the page of another work than that under the cursor is shown."""
+        return self._detail_pending
 
     def _show_detail(self, top: bool = True) -> None:
-        self._detail_pending = False
+        self._detail_pending, self._detail_shown_at = False, time.monotonic()
+        if self._detail_timer:
+            self._detail_timer.stop()
+            self._detail_timer = None
         if self.node is None:
             self.go_back()
         self._panes.show(self.node, top)
@@ -268,9 +289,6 @@ class LibraryScreen(PaperScreen, WorkActions):
 
     def action_other_pane(self, by: int = 1) -> None:
         """Go from the tree to the page of the work, to what is beside that, and back."""
-        if self._detail_pending:
-            # The next key may follow a link of the work under the cursor.
-            self.refresh_from_store(self._show_detail)
         panes: list[PaintedLines] = [self.tree_view, *self._panes.shown]
         at = next((number for number, pane in enumerate(panes) if pane is self.focused), 0)
         self._go_to_pane(panes[(at + by) % len(panes)])
@@ -481,8 +499,14 @@ class LibraryScreen(PaperScreen, WorkActions):
         self.papertui.push_screen(filters, close)
 
     def action_clear_filter(self) -> None:
-        """Show everything again."""
-        self._set_filter(library_tree.EVERYTHING)
+        """Show everything again, or what was shown before that."""
+        app, chosen = self.papertui, self._state.toggled_filter()
+        if chosen == self._state.filter:
+            self.show_message(f"There is no filter: {app.key('filter')} chooses one")
+            return
+        self._set_filter(chosen)
+        if not chosen:
+            self.show_message(f"The filter is cleared · {app.key('clear-filter')} brings it back")
 
     def _set_filter(self, chosen: Filter) -> None:
         self._state.filter = chosen
@@ -500,7 +524,10 @@ class LibraryScreen(PaperScreen, WorkActions):
         if cursor := self._state.go_to(work, branch):
             self.show_rows(cursor)
         gave_way = was_filtered and not self._state.filter
-        return " · the filter hid it and is cleared" if gave_way else ""
+        if not gave_way:
+            return ""
+        key = self.papertui.key("clear-filter")
+        return f" · the filter hid it and is cleared: {key} brings it back"
 
     def go_to_list(self, key: str) -> None:
         """Open a list and put the cursor on it, whatever the grouping."""
@@ -537,16 +564,18 @@ class LibraryScreen(PaperScreen, WorkActions):
 
     @background_action
     async def action_focus_list(self) -> None:
-        """Take up next from the list under the cursor."""
+        """Take up next from the list under the cursor, or from the one before again."""
         app, key = self.papertui, self._state.list_of(self.node)
         if not key:
             view = self.papertui.key("view")
             self.show_message(f"Go to a list first: {view} then l shows the lists.")
             return
-        facts = await app.retry_while_busy(lambda: list_facts(app.store, key))
-        await app.retry_while_busy(lambda: app.store.set_setting(FOCUS, key))
+        focus = await app.retry_while_busy(lambda: self._state.focus_on(key))
+        facts = await app.retry_while_busy(lambda: list_facts(app.store, focus))
         self.reload()
-        before, after = await app.retry_while_busy(lambda: when_listed(app, key, self._drafts))
+        before, after = await app.retry_while_busy(lambda: when_listed(app, focus, self._drafts))
+        if self._state.focus_before != focus:
+            after += f" · {app.key('focus-list')} takes it back"
         self.show_message(before, facts.title, after)
 
     @background_action

@@ -56,12 +56,14 @@ class LibrarySearch:
         self.stop_ranking()
         rows, cursor, works, ranked = self._state.found_rows(thorough)
         tree.show(rows, cursor, self._state.searched_words)
+        tag = self._state.tag_like()
+        tagged = f" · #{tag} finds those with this tag" if tag else ""
         if not works:
             filtered = " with this filter" if self._state.filter else ""
             back = self._screen.papertui.key("back")
-            self._screen.show_message(f"Nothing found{filtered}: {back} goes back")
+            self._screen.show_message(f"Nothing found{filtered}: {back} goes back{tagged}")
         elif works < MAX_RESULTS and ranked:
-            self._screen.show_message(f"{quantity(works, 'work')} found")
+            self._screen.show_message(f"{quantity(works, 'work')} found{tagged}")
         else:
             first = f"The first {quantity(works, 'work')} of many"
             self._screen.show_message(f"{first}: one more word narrows it")

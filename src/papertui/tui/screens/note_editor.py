@@ -16,6 +16,7 @@ from textual.widgets.text_area import Edit, EditResult
 from papertui.core.journal import Change
 from papertui.core.reading_session import has_template, template
 from papertui.core.recall import questions_in
+from papertui.core.records import Note
 from papertui.core.text import quantity, replace_controls
 from papertui.errors import Refused
 from papertui.pages.layout import Line, Writer
@@ -396,21 +397,13 @@ class NoteScreen(NoteEditor):
     ]
 
     @classmethod
-    def of(cls, app: PaperApp, work: str, edit: bool) -> "NoteScreen":
-        """Open the draft that waits, else the latest note if `edit`, else a new note.
-
-        Raises Refused if there is no note to edit.
-        """
+    def of(cls, app: PaperApp, work: str, note: Note | None = None) -> "NoteScreen":
+        """Open the draft that waits, else `note`, else a new note."""
         store = app.store
-        notes = store.reading_log.work(work).notes
         draft, instead_of = waiting_draft(store, work, sessions=False)
-        if draft is None and edit and not notes:
-            writes = app.key("write-note")
-            raise Refused(f"There is no note on this work yet: {writes} writes one.")
-        if draft is None and edit:
-            latest = notes[0]
-            bases = (*latest.others, latest.version)
-            draft = Draft(uuid4().hex, work, latest.id, bases, latest.body)
+        if draft is None and note:
+            bases = (*note.others, note.version)
+            draft = Draft(uuid4().hex, work, note.id, bases, note.body)
         return cls(store, draft or new_note(work), instead_of)
 
     @background_action

@@ -179,7 +179,7 @@ class RecallScreen(PageScreen):
         from papertui.tui.screens.note_editor import NoteScreen
 
         app, work = self.papertui, self.asked.work
-        app.push_screen(await app.retry_while_busy(lambda: NoteScreen.of(app, work, False)))
+        app.push_screen(await app.retry_while_busy(lambda: NoteScreen.of(app, work)))
 
     @background_action
     async def action_go(self) -> None:

@@ -78,6 +78,7 @@ class SessionScreen(NoteEditor):
         super().__init__(store, draft, instead_of)
         self._method = method
         self._work = store.works.work(draft.work)
+        self._times = store.reading_times.of_work(draft.work)
         self._timer: Timer | None = None
         self._time_saved_at = 0.0
         self._begun = store.clock()
@@ -136,10 +137,11 @@ class SessionScreen(NoteEditor):
 
     def _show_time(self) -> None:
         assert self._timer is not None
-        longest = labels.span(self._method.minutes[1])
+        depth = self.session.depth
+        estimate = f" of {labels.span(self._times.minutes[depth - 1])}" if self._times else ""
         doubt = f" +{int(self._timer.doubt / 60 + 0.5)} min?" if self._timer.doubt else ""
         paused = "" if self._timer.running else " paused"
-        time_read = f"{clock_time(self.session.seconds)} of {longest}{paused}{doubt}"
+        time_read = f"{clock_time(self.session.seconds)}{estimate}{paused}{doubt}"
         weeks = self.papertui.headlines()
         self.header.right = (*(f"{time_read} · {week}" for week in weeks), time_read)
 
@@ -173,12 +175,15 @@ class SessionScreen(NoteEditor):
     def _notice_reader(self) -> None:
         """Tell the timer that the reader is there; a key that types does not come here itself."""
         if self._timer:
+            was_settled = self._timer.settled
             self._timer.key()
+            if was_settled:
+                self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the keys about time only if it is measured, or in question."""
         if action == "settle_doubt":
-            return bool(self._timer and self._timer.doubt)
+            return bool(self._timer and (self._timer.doubt or self._timer.settled))
         return action != "pause" or self.papertui.config.timer
 
     def action_pause(self) -> None:
@@ -196,7 +201,9 @@ class SessionScreen(NoteEditor):
         """Count the time in question, or leave it out."""
         if self._timer:
             self._add(self._timer.settle(count))
-            self.show_message("Counted" if count else "Left out")
+            other = self.papertui.key("session.leave-out" if count else "session.count")
+            says = f"Counted · {other} leaves it out" if count else f"Left out · {other} counts it"
+            self.show_message(f"{says} after all")
             self.refresh_bindings()
             self._show_time()
 
