@@ -1,33 +1,19 @@
-"""Lines of a page: what stays whole where they are broken."""
+"""Lines that are laid out for a width."""
 
-import pytest
-
-from papertui.core.text import cells
-from papertui.pages.layout import Writer
-
-FACTS = (
-    "paper",
-    "11 pages, 15 on arXiv",
-    "Beginner (our grade)",
-    "arXiv 1706.03762",
-    "~9 citations",
-)
+from papertui.pages.layout import Span, Writer
 
 
-@pytest.mark.parametrize("width", range(24, 90))
-def test_a_fact_that_fits_is_never_broken(width: int) -> None:
-    page = Writer(width)
-    page.facts(*FACTS, None, "")
-    lines = [line.text for line in page.lines]
-    assert [fact for line in lines for fact in line.split(" · ")] == [*FACTS]
-    assert max(map(cells, lines)) <= width
+def test_facts_break_between_two_of_them_not_within_one() -> None:
+    page = Writer(24)
+    page.facts("read", "second pass Sun 21 Dec", None, "third pass about 3 h", lead="◑ ")
+    assert [line.text for line in page.lines] == [
+        "◑ read",
+        "  second pass Sun 21 Dec",
+        "  third pass about 3 h",
+    ]
 
 
-@pytest.mark.parametrize("width", range(20, 60))
-def test_an_address_is_broken_only_if_it_is_wider_than_the_page(width: int) -> None:
-    address, page = "https://example.org/a/long/address.pdf", Writer(width)
-    page.text(address, lead="  abstract ", target=address)
-    lines = [line.text for line in page.lines]
-    assert sum(address in line for line in lines) == (len(address) <= width)
-    assert "".join("".join(lines).split()) == f"abstract{address}"
-    assert max(map(cells, lines)) <= width
+def test_a_fact_that_is_wider_than_the_page_is_wrapped() -> None:
+    page = Writer(12)
+    page.facts("a fact of many words", lead=Span("· "))
+    assert [line.text for line in page.lines] == ["· a fact of", "  many words"]

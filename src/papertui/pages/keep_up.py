@@ -23,6 +23,8 @@ _BAR = 12
 _NAME = 30
 # Cells of the names of the strategy; columns below which they take lines of their own.
 _LABEL, _NARROW = 12, 60
+# Cells of a column at most, and of the page from which on there are two.
+_COLUMN, _TWO_COLUMNS_FROM = 80, 140
 # The metrics for which the reader can set a goal.
 _GOALS = {"full-reads": FULL_READS, "scanned": SCANNED, "reproduced": REPRODUCED, "shared": SHARED}
 
@@ -67,14 +69,28 @@ def keep_up_details(store: Store, config: Config, today: date) -> KeepUpDetails:
 
 
 def keep_up_page(details: KeepUpDetails, width: int) -> list[Line]:
-    """Lay out the page in lines of at most `width` cells."""
+    """Lay out the page in lines of at most `width` cells, in two columns if there is room."""
     page = Writer(width)
+    if width < _TWO_COLUMNS_FROM:
+        page.width = min(width, _COLUMN)
+        _reading(page, details)
+        _sources(page, details)
+    else:
+        left, right = (Writer(min(_COLUMN, (width - 4) // 2)) for _ in range(2))
+        _reading(left, details)
+        _sources(right, details)
+        page.beside(left, right)
+    return page.lines
+
+
+def _reading(page: Writer, details: KeepUpDetails) -> None:
+    """Write the strategy of the list, what to explain next, and how to read."""
     # A key of Progress is known only once that screen is loaded, which this one does not wait for.
     page.line(Span("Keep up", TITLE), Span(" · Progress sets the goals", DIM))
     for advice, done, own_goal in details.strategy:
         page.blank()
         indent = " " * _LABEL
-        if width >= _NARROW:
+        if page.width >= _NARROW:
             page.line(Span(f"{advice.name:<{_LABEL}}", STRONG), *_progress(advice, done, own_goal))
         else:
             indent = "  "
@@ -89,12 +105,16 @@ def keep_up_page(details: KeepUpDetails, width: int) -> list[Line]:
     if not details.to_share:
         page.text("Nothing waits: full reads show up here until they are shared.", DIM)
     for work in details.to_share:
-        page.line("  ", Span(shorten(safe_line(work.title), width - 2), LINK), target=work.citekey)
+        title = shorten(safe_line(work.title), page.width - 2)
+        page.line("  ", Span(title, LINK), target=work.citekey)
     page.heading("How to read: three passes")
     for method in details.method:
         shortest, longest = map(span, method.minutes)
         minutes = shortest if shortest == longest else f"{shortest} to {longest}"
         page.text(f"{minutes}. {method.goal}", lead=f"  {method.name:<13}")
+
+
+def _sources(page: Writer, details: KeepUpDetails) -> None:
     page.heading("Sources")
     for source in details.sources:
         note = f" {source.note}" if source.note else ""
@@ -102,7 +122,6 @@ def keep_up_page(details: KeepUpDetails, width: int) -> list[Line]:
     page.heading("arXiv categories, newest papers")
     for category in details.categories:
         _row(page, category.code, f"{category.title}: {category.content}", category.url)
-    return page.lines
 
 
 def _progress(advice: Advice, done: int, own_goal: int) -> Iterator[Span]:

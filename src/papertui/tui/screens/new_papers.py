@@ -485,7 +485,7 @@ class NewPapersScreen(PaperScreen):
 
     def action_back(self) -> None:
         """Go back to the list, from a search to the new papers, or to the screen before."""
-        if self.pane.has_focus:
+        if self.pane.has_focus and self._has_papers:
             self.titles.focus()
         else:
             self.go_back()

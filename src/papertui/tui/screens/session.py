@@ -262,6 +262,8 @@ class SessionScreen(NoteEditor):
         """Take the keys back to the note from a pane for which there is no room any more."""
         if self._is_beside and self.focused not in self._panes:
             self._go_to_pane(0)
+        # The keys say which pane is next.
+        self.refresh_bindings()
 
     def follow(self, target: str) -> None:
         """Tick a line of the checklist; leave for another work, or open an address."""
