@@ -257,7 +257,7 @@ async def test_what_is_not_for_the_reader_is_taken_back_with_u(
     async with open_app().run_test(size=WIDE) as pilot:
         await open_triage(pilot)
         screen = await look(pilot, "x", "a", "x", "j", "j")
-        assert "15 new papers · 5 of 10" in screen
+        assert "15 new papers · 5 titles this week" in screen
         # The latest first, whatever kind it is; titles that were passed stay.
         assert "No longer dismissed: Paper 18" in await look(pilot, "u")
         assert "Undone: place of Paper 19 of the Day in the queue" in await look(pilot, "u")
@@ -366,7 +366,7 @@ async def test_the_page_the_pdf_and_the_link_of_a_paper(
         await press(pilot, "o", "O", "y")
         await wait_until(lambda: len(opened) == 2 and bool(app.clipboard))
         # To open a paper is not yet to have looked at it.
-        assert "20 new papers · 0 of 10" in await look(pilot)
+        assert "20 new papers · 0 titles this week" in await look(pilot)
     assert opened == ["https://arxiv.org/abs/2611.00020", "https://arxiv.org/pdf/2611.00020"]
     assert app.clipboard == "https://arxiv.org/abs/2611.00020"
 
@@ -551,7 +551,7 @@ async def test_a_backlog_is_cleared_at_once_and_comes_back_at_once(
         assert "There is no new paper to clear." in await look(pilot, "c")
         screen = await look(pilot, "u")
         assert "Undone: clearing of 9 new papers" in screen
-        assert "9 new papers · 1 of 10" in screen
+        assert "9 new papers · 1 title this week" in screen
         await press(pilot, "u", "u", "q")
     assert kinds(store)["papers-seen"] == 4
     assert len(store.reading_log.seen()) == 1
