@@ -78,11 +78,7 @@ class Line:
 
     @cached_property
     def facts(self) -> Facts:
-        """The facts at the beginning of a line that does not begin with its title."""
-        first = self.spans[0] if self.spans else None
-        is_title = first and first.role is Role.TITLE and (first.url or first.strong)
-        if is_title:
-            return Facts(remainder=self.words)
+        """The facts at the beginning of the line."""
         return leading_facts(self.words)
 
     @cached_property
@@ -153,8 +149,7 @@ class Line:
         """True if the line, below a title, is a quoted title, or only facts or links."""
         if self.is_quoted or self.field:
             return True
-        has_words = any(map(str.isalnum, self.facts.remainder))
-        return bool(self.facts or self.urls) and not has_words
+        return not any(map(str.isalnum, self.facts.remainder))
 
 
 Lines = tuple[Line, ...]  # of a heading, a paragraph or a cell
@@ -220,9 +215,7 @@ def _without_edges(spans: inline.Spans) -> tuple[inline.Spans, tuple[str, ...], 
     marks: list[str] = []
     prefix = ""
     for end in (0, -1):
-        for _ in range(3):
-            if not pieces:
-                break
+        while pieces:
             piece = pieces[end]
             text = piece.text
             if end == 0 and (number := _NUMBER.match(text)):

@@ -77,7 +77,6 @@ def _entries(texts: Sequence[str], marker: re.Pattern[str]) -> list[Row]:
     rows: list[Row] = []
     size = 0  # of the open entry, in lines
     for index, line in enumerate(lines):
-        last = rows[-1][1] if rows else line
         is_body = have_bodies and index > 0 and starts[index - 1]
         start = starts[index]
         if size and not have_bodies:  # the other marker begins an entry too
@@ -91,7 +90,7 @@ def _entries(texts: Sequence[str], marker: re.Pattern[str]) -> list[Row]:
         elif not is_body and _is_heading(line) and _is_above_entry(index, starts, lines):
             rows.append((HEADING, line))
             size = 0
-        elif size and not _ends_entry(line, last, texts[index], size > 1 or not have_bodies):
+        elif size:
             size = _continue_entry(rows, line, size)
         else:
             is_title = not any(row.text for _, row in rows) and _is_heading(line)
@@ -107,13 +106,6 @@ def _is_above_entry(
     """Return True if the next line that is not blank begins an entry."""
     after = zip(starts[index + 1 :], lines[index + 1 :], strict=True)
     return next((bool(start) for start, line in after if line.text), False)
-
-
-def _ends_entry(line: Line, last: Line, text: str, has_body: bool) -> bool:
-    """Return True if a line below an entry is none of it: the row of a table, or a heading."""
-    ended = last.text.endswith((".", "!", "?", ")", "”", '"'))
-    is_heading = has_body and ended and _is_heading(line) and not text.startswith((" ", "\t"))
-    return is_heading or line.text.startswith("|")
 
 
 def _continue_entry(rows: list[Row], line: Line, size: int) -> int:
@@ -155,9 +147,8 @@ def _paragraphs(texts: Sequence[str]) -> Iterator[Row]:
 def _paragraph(lines: list[Line], heading: str) -> Iterator[Row]:
     """Yield the rows of a paragraph, whose first line may be a `heading`."""
     kinds = {line.kind for line in lines}
-    ids = {addresses.ids_in(line.text)[0] for line in lines[1:]} - {None}
     has_heading = lines[0].kind is Kind.WORDS and _is_heading(lines[0])
-    are_works = sum(line.kind is Kind.WORK for line in lines) > 1 or len(ids) > 1
+    are_works = sum(line.kind is Kind.WORK for line in lines) > 1
     are_titles = kinds == {Kind.WORDS} and all(map(_is_heading, lines))
     if has_heading and (are_works or len(lines) == 1):
         yield heading, lines.pop(0)

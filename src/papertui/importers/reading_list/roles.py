@@ -144,5 +144,5 @@ def _begins_work(line: Line) -> bool:
         return False
     title = line.titles[0] if line.titles else None
     lead = title.lead.remainder if title else ""
-    is_set_off = (title and title.at is not None) or any(span.strong for span in line.spans)
-    return line.is_numbered or (bool(is_set_off) and line.has_paper and not lead.strip(_LEAD_EDGES))
+    is_set_off = title is not None and title.at is not None
+    return line.is_numbered or (is_set_off and line.has_paper and not lead.strip(_LEAD_EDGES))

@@ -101,8 +101,6 @@ def _is_no_title(spans: inline.Spans, at: int) -> bool:
     if after and after.text.strip() == ":" and spans[at + 2 :][:1]:
         return spans[at + 2].text.startswith(addresses.QUOTES)
     around = spans[at - 1].text.rstrip()[-1:] + (after.text[:1] if after else "") if at else ""
-    if around == "()" and text[-2:].isdigit():
-        return True
     text = f"[{text}]" if around == "[]" else text
     is_name = _NICKNAME.fullmatch(text)
     return bool(is_name and after and not after.url and len(_LONG_WORD.findall(after.text)) > 1)
