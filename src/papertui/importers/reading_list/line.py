@@ -187,7 +187,7 @@ def _rows(spans: inline.Spans, number: int) -> Iterator[tuple[int, list[inline.I
             continue
         for text in span.text.splitlines(keepends=True):
             if bare := text.rstrip("\n"):
-                row.append(span._replace(text=bare))
+                row.append(span if bare == span.text else span._replace(text=bare))
             if text.endswith(("\n", inline.BREAK)):
                 if inline.text_of(row).strip():
                     yield start, row
@@ -225,7 +225,8 @@ def _without_edges(spans: inline.Spans) -> tuple[inline.Spans, tuple[str, ...], 
                 # A blank towards the middle of the line stays.
                 text = text if not own else f" {bare}" if end else f"{bare} "
                 marks.extend(own)
-            pieces[end] = piece._replace(text=text)
+            if text is not piece.text:
+                pieces[end] = piece._replace(text=text)
             if text.strip():
                 break
             pieces.pop(end)
@@ -234,7 +235,10 @@ def _without_edges(spans: inline.Spans) -> tuple[inline.Spans, tuple[str, ...], 
 
 def _split_words(span: inline.InlineSpan) -> Iterator[inline.InlineSpan]:
     """Yield the parts of a span; addresses in it become links, quoted titles bold words."""
-    urls = () if span.url is not None else addresses.find_addresses(span.text)
+    if span.url is not None:
+        yield span
+        return
+    urls = addresses.find_addresses(span.text)
     links = [(at, inline.InlineSpan(url, addresses.web_address(url) or url)) for at, url in urls]
     for part in _cut(span, links):
         if part.url or part.strong or part.italic or not any(map(part.text.__contains__, _OPENERS)):

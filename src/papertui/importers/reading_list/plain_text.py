@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from papertui.importers.reading_list import addresses, inline
+from papertui.importers.reading_list import inline
 from papertui.importers.reading_list.line import GOES_ON, Kind, Line
 
 MAX_HEADING = 80
-WRAP_WIDTH = 60  # from this length on, a line may be wrapped
 _MARKDOWN = re.compile(
     r"^ {0,3}#{1,6}\s|\]\s?[(\[]|^ {0,3}\[[^\]\n]{1,99}\]:\s|\*\*|^ {0,3}(?:=+|-{2,})[ \t]*$"
     r"|^ {0,3}(?:```|~~~)|^[ \t]+[-*+]\s"
@@ -79,10 +78,8 @@ def _entries(texts: Sequence[str], marker: re.Pattern[str]) -> list[Row]:
     for index, line in enumerate(lines):
         is_body = have_bodies and index > 0 and starts[index - 1]
         start = starts[index]
-        if size and not have_bodies:  # the other marker begins an entry too
-            start = start or _NUMBER.match(texts[index]) or _BULLET.match(texts[index])
         if start:
-            rows.append((ENTRY, _line(texts[index][start.end() :], line.number)))
+            rows.append((ENTRY, line))
             size = 1
         elif not line.text:
             size = size if have_bodies else 0
@@ -116,8 +113,7 @@ def _continue_entry(rows: list[Row], line: Line, size: int) -> int:
         _join(rows, rows.pop()[1])
         size = 1
     last = rows[-1][1].text
-    open_end = len(last) >= WRAP_WIDTH and not last.endswith((".", "!", "?", ":"))
-    goes_on = open_end or bool(GOES_ON.search(last[-20:])) or line.text[:1].islower()
+    goes_on = bool(GOES_ON.search(last[-20:])) or line.text[:1].islower()
     if goes_on and not (is_field or line.is_quoted):
         _join(rows, line)
         return size

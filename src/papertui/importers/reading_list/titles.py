@@ -110,7 +110,7 @@ def _role_of(span: inline.InlineSpan) -> Role:
     """Return the role that a styled or linked span has by its own words."""
     if span.image or addresses.is_label(span.text):
         return Role.LABEL
-    text = clean_title(inline.split_marks(inline.without_shortcodes(span.text))[0])
+    text = clean_title(inline.split_marks(span.text)[0])
     is_address = text.count(" ") < 2 and addresses.web_address(text)
     if is_address or not any(map(str.isalpha, text)):
         return Role.LABEL
