@@ -23,7 +23,6 @@ _NUMBER = re.compile(
     r"\s*(?P<box>\[[ xX]\]\s+)?(?P<number>(?:\[\d{1,3}\]|\(\d{1,3}\)|\d{1,3}[.)])(?=\s|$)\s*)?"
 )
 _QUOTED = re.compile(r"[\"“”«„]([^\"“”«»„\n]{2,400})[\"”»“](?!\s?:)")
-_OPENERS = '"“”«„'
 # The end of a line whose sentence is not at its end.
 GOES_ON = re.compile(
     r"\b(?:a|an|and|at|by|for|from|in|into|of|on|or|the|to|using|via|with),?\s*$|[^\W\d_][-,]\s*$"
@@ -86,6 +85,11 @@ class Line:
         """The titles: none, one, or several that are joined by "and"."""
         return find_titles(self.spans, self.words, self.facts)
 
+    @property
+    def title_urls(self) -> list[str]:
+        """The addresses that the titles link to."""
+        return [title.link.url or "" for title in self.titles if title.link]
+
     @cached_property
     def kind(self) -> Kind:
         """What the line is by itself."""
@@ -136,8 +140,8 @@ class Line:
     @property
     def is_citation(self) -> bool:
         """True if the line is authors, a title and more, without a link that has a name."""
-        is_plain = all(addresses.web_address(p.text) for p in self.spans if p.url)
-        return is_plain and self.kind is Kind.WORK and bool(leading_names(self.text).authors)
+        is_plain = all(_is_address(span) for span in self.spans if span.url)
+        return is_plain and self.kind is Kind.WORK and bool(leading_names(self.text))
 
     @property
     def sets_off_title(self) -> bool:
@@ -241,20 +245,18 @@ def _split_words(span: inline.InlineSpan) -> Iterator[inline.InlineSpan]:
     urls = addresses.find_addresses(span.text)
     links = [(at, inline.InlineSpan(url, addresses.web_address(url) or url)) for at, url in urls]
     for part in _cut(span, links):
-        if part.url or part.strong or part.italic or not any(map(part.text.__contains__, _OPENERS)):
-            yield part
-        else:
-            quoted = [
-                (q.start(), inline.InlineSpan(q[0], strong=True))
-                for q in _QUOTED.finditer(part.text)
-            ]
-            yield from _cut(part, quoted)
+        is_plain = not (part.url or part.strong or part.italic)
+        quotes = _QUOTED.finditer(part.text) if is_plain else ()
+        yield from _cut(part, [(x.start(), inline.InlineSpan(x[0], strong=True)) for x in quotes])
 
 
 def _cut(
-    span: inline.InlineSpan, parts: Iterable[tuple[int, inline.InlineSpan]]
+    span: inline.InlineSpan, parts: Sequence[tuple[int, inline.InlineSpan]]
 ) -> Iterator[inline.InlineSpan]:
     """Yield `parts`, which begin at these places of a span, and what is between them."""
+    if not parts:
+        yield span
+        return
     end = 0
     for start, part in parts:
         yield span._replace(text=span.text[end:start])

@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from itertools import accumulate
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -60,17 +61,13 @@ def _joined_rows(lines: Rows) -> Rows:
     kept: Rows = []
     for (number, line), (_, below) in zip(lines, [*lines[1:], (0, "")], strict=True):
         if line.lstrip().startswith("|"):
-            while len(kept) > 1 and not kept[-1][1].strip() and _is_row(kept[-2][1]):
+            while len(kept) > 1 and not kept[-1][1].strip() and kept[-2][1].rstrip().endswith("|"):
                 kept.pop()
         if line.startswith("|") and _UNDER_HEAD.fullmatch(below):
             # Markdown would take the table below an entry for more words of it.
             kept.append((number, ""))
         kept.append((number, line))
     return kept
-
-
-def _is_row(line: str) -> bool:
-    return line.lstrip().startswith("|") and line.rstrip().endswith("|")
 
 
 def _markdown_it(*rules: str) -> MarkdownIt:
@@ -154,13 +151,11 @@ class _MarkdownParser:
 
 def _has_tangled_brackets(content: str) -> bool:
     """Return True if more brackets are open than any writer leaves; each costs a search."""
-    depth = 0
-    if content.count("[") > MAX_OPEN_BRACKETS:
-        for sign in content:
-            depth = depth + 1 if sign == "[" else max(0, depth - 1) if sign == "]" else depth
-            if depth > MAX_OPEN_BRACKETS:
-                return True
-    return False
+    if content.count("[") <= MAX_OPEN_BRACKETS:
+        return False
+    rises = ((sign == "[") - (sign == "]") for sign in content)
+    depths = accumulate(rises, lambda depth, rise: max(0, depth + rise))
+    return any(depth > MAX_OPEN_BRACKETS for depth in depths)
 
 
 class _HtmlParser:
