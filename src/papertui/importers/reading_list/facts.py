@@ -178,16 +178,13 @@ def leading_names(text: str, is_certain: bool = False) -> Facts:
         is_certain = is_certain or name.re is _INVERTED_NAME
         names.append(written.strip())
         rest = rest[name.end() :]
-    title, _, imprint = rest.partition("\n")[0].partition(",")
-    is_cited = " " in title.strip() and any(map(str.isalpha, imprint)) and not parse_fact(title)
-    is_certain = is_certain or len(names) > 1 or (is_cited and _ends_in_imprint(imprint))
-    if not is_certain or len(rest.split()) < MIN_TITLE_WORDS:
+    if len(names) == 1 and not is_certain:
+        title, _, imprint = rest.partition("\n")[0].partition(",")
+        has_venue = any(map(str.isalpha, imprint)) and _LAST_IMPRINT.search(f",{imprint}"[-80:])
+        is_certain = bool(has_venue and " " in title.strip() and not parse_fact(title))
+    if not (names and (is_certain or len(names) > 1) and len(rest.split()) >= MIN_TITLE_WORDS):
         return Facts(remainder=text)
     return Facts(tuple(names), remainder=rest)
-
-
-def _ends_in_imprint(text: str) -> bool:
-    return bool(_LAST_IMPRINT.search(f",{text}"[-80:]))
 
 
 def _trimmed(text: str) -> str:
