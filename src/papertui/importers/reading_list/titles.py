@@ -22,6 +22,7 @@ from papertui.importers.reading_list.inline import Role
 from papertui.importers.reading_list.vocabulary import WORDS
 
 MAX_FACT_LINK = 120
+MAX_SHORT_LINK = 2  # words of a link that may be an aside
 MAX_FACT_WORDS = 5  # of a conference, without its year
 MAX_TITLE_ENDS = 30
 MAX_CREDITS = 400  # characters behind a title
@@ -220,9 +221,18 @@ def _first_title(spans: inline.Spans) -> int | None:
     styled = next((at for at in candidates if _is_set_off(spans, at)), None)
     if linked is None:
         return styled
-    if styled is None or styled > linked:
-        return linked
-    return styled if parse_authors(spans[linked].text, certain=True) else linked
+    if styled is None:
+        return None if _is_aside(spans, linked) else linked
+    is_person = styled < linked and parse_authors(spans[linked].text, certain=True)
+    return styled if is_person else linked
+
+
+def _is_aside(spans: inline.Spans, at: int) -> bool:
+    """Return True if a link of a word or two is in a sentence or behind the title."""
+    if len(spans[at].text.split()) > MAX_SHORT_LINK:
+        return False
+    before = leading_facts(words_of(spans[:at])).remainder.rstrip()
+    return len(before.split()) > 1 and not before.endswith(":")
 
 
 def _is_set_off(spans: inline.Spans, at: int) -> bool:
