@@ -94,9 +94,8 @@ def imports_of(module: str, *packages: str) -> set[str]:
     ],
     ids=" ".join,
 )
+@pytest.mark.usefixtures("indexed")
 def test_a_command_loads_nothing_heavy(arguments: list[str]) -> None:
-    # The first run makes the database, for which sqlite_utils is needed once.
-    loaded_by(arguments)
     assert not {*HEAVY, *SELDOM} & loaded_by(arguments)
 
 
@@ -112,8 +111,8 @@ def test_the_help_loads_no_command() -> None:
     assert commands == {"papertui.cli.main"}
 
 
+@pytest.mark.usefixtures("indexed")
 def test_next_loads_no_other_command() -> None:
-    loaded_by(["next"])
     loaded = loaded_by(["next"])
     assert {name for name in loaded if name.startswith("papertui.cli.")} == {
         f"papertui.cli.{name}" for name in ("completion", "context", "main", "up_next")

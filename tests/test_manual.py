@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from papertui.cli.main import COMMANDS
+from papertui.core.shell_commands import COMMANDS
 from tests.test_documents import ROOT
 
 SCRIPT = runpy.run_path(str(ROOT / "scripts" / "manual.py"))

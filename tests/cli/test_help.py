@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import click
 import pytest
 
-from papertui.cli.main import COMMANDS, papertui
+from papertui.cli.main import papertui
+from papertui.core.shell_commands import COMMANDS
 from tests.support.shell import run
 
 

@@ -10,9 +10,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from papertui import config
-from papertui.cli.main import COMMANDS
 from papertui.core import journal
 from papertui.core.new_paper import NewPaper
+from papertui.core.shell_commands import COMMANDS
 from papertui.demo import fill
 from papertui.storage.store import Store
 from tests.cli.test_help import ALL

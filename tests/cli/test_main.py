@@ -10,12 +10,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 from papertui import config
-from papertui.cli.main import COMMANDS, papertui
+from papertui.cli.main import papertui
 from papertui.core import journal
+from papertui.core.shell_commands import COMMANDS
 from papertui.core.text import fold
 from papertui.errors import PapertuiError
 from papertui.pages.progress_summary import LATEST
 from papertui.storage.store import Store
+from tests.support.devices import bare_repository
 from tests.support.documents import DOCUMENTS, ROOT, commands_of
 
 pytestmark = pytest.mark.usefixtures("indexed")
@@ -440,6 +442,7 @@ def test_the_readmes_commands_do_what_they_say(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("list.md").write_text("# Foam\n\n- [Waves of foam](https://example.org/w)\n", "utf-8")
+    bare_repository(Path("papers.git"))
     in_the_shell = [words for words in commands_of(ROOT / "README.md") if words != ["--demo"]]
     assert len(in_the_shell) > 10
     for words in filter(None, in_the_shell):

@@ -9,7 +9,7 @@ from papertui.config import Config
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from tests.support.clocks import machine_at
-from tests.support.screen import WIDE, find, press, type_in
+from tests.support.screen import WIDE, find, look, press, type_in
 from tests.support.shell import data, done, refused, run
 
 pytestmark = pytest.mark.usefixtures("indexed")
@@ -120,8 +120,8 @@ async def test_the_app_goes_on_with_a_session_of_the_shell(at: At, database: Pat
     at("10:25")
     with Store(database, busy_timeout=0) as store:
         async with PaperTui(store, Config()).run_test(size=WIDE) as pilot:
-            assert "Waiting (w): Second pass of Adam" in await press(pilot)
-            screen = await press(pilot, "s")
+            assert "Waiting (w): Second pass of Adam" in await look(pilot)
+            screen = await look(pilot, "s")
             assert "25:0" in screen
             await type_in(pilot, "from the app")
             await press(pilot, "escape", "q")
@@ -139,6 +139,6 @@ async def test_the_app_asks_about_a_timer_that_was_forgotten(at: At, database: P
     with Store(database, busy_timeout=0) as store:
         async with PaperTui(store, Config()).run_test(size=WIDE) as pilot:
             await find(pilot, "adam")
-            screen = await press(pilot, "s")
+            screen = await look(pilot, "s")
             assert "+840 min?" in screen
             assert "counts that time" in screen

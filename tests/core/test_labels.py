@@ -24,7 +24,8 @@ def test_a_date_is_written_one_way() -> None:
     [
         ("▾ Foundations 3/6", "v Foundations 3/6"),
         ("week met · 6 weeks", "week met - 6 weeks"),
-        ("Attention Is All You…", "Attention Is All Y..."),
+        ("Attention Is All You…", "Attention Is All You~"),
+        ("Attention Is…    #14", "Attention Is~    #14"),
         ("Reading file …       ", "Reading file ...     "),
         ("Reading file …", "Reading file ~"),
         ("… 12 more", "~ 12 more"),

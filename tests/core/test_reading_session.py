@@ -80,11 +80,17 @@ def test_a_closed_laptop_is_asked_about_and_not_counted(watch: StillClock) -> No
     assert timer.doubt == 0
 
 
-def test_dropped_time_is_gone(watch: StillClock) -> None:
+def test_dropped_time_is_gone_once_a_key_comes_and_until_then_counted_after_all(
+    watch: StillClock,
+) -> None:
     timer = Timer(watch)
     tick_after(3600, timer, watch)
-    assert timer.settle(count=False) == 0
-    assert timer.settle(count=True) == 0
+    answers = [timer.settle(count) for count in (False, True, True, False, False, True)]
+    assert answers == [0, 3600, 0, -3600, 0, 3600]
+    timer.key()
+    assert [timer.settle(count) for count in (False, True)] == [0, 0]
+    tick_after(1800, timer, watch)
+    assert [timer.settle(count) for count in (True, False)] == [1800, -1800]
 
 
 def test_ten_still_minutes_are_counted_and_what_follows_is_asked_about(watch: StillClock) -> None:

@@ -24,7 +24,7 @@ from papertui.tui.app import PaperTui
 from tests.conftest import TODAY
 from tests.support.faults import papertui
 from tests.support.raw_output import CONTROLS
-from tests.support.screen import SMALL, press, type_in, wait_for
+from tests.support.screen import SMALL, look, press, type_in, wait_for
 
 SVG = "{http://www.w3.org/2000/svg}"
 NEVER = Year(2025, date(2025, 12, 31), "mon", 0, 0, 0, 0, 0, [(0, 0, 0)] * 12, {}, [], [], [])
@@ -219,10 +219,10 @@ async def test_a_key_writes_the_year_that_is_looked_at(
     read(store, "he2015deep", 2, date(2026, 3, 9), 50)
     app = make()
     async with app.run_test(size=SMALL) as pilot:
-        assert "papertui-2026.html" in await press(pilot, "p", "Y")
+        assert "papertui-2026.html" in await look(pilot, "p", "Y")
         await press(pilot, "ctrl+u")
         await type_in(pilot, str(tmp_path / "mine.png"))
-        assert "must end in .svg" in await press(pilot, "enter")
+        assert "must end in .svg" in await look(pilot, "enter")
         await press(pilot, "backspace", "backspace", "backspace")
         await type_in(pilot, "svg")
         await press(pilot, "enter")

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from papertui.cli.main import COMMANDS, papertui
+from papertui.cli.main import papertui
 from papertui.config import Config
 from papertui.core.follow import Follow
+from papertui.core.shell_commands import COMMANDS
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from tests.support.connections import counted_connections

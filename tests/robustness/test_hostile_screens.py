@@ -10,7 +10,7 @@ from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from tests.robustness.test_hostile_text import MARKUP, SEQUENCES, poison, uncleaned_sequences
 from tests.support.endurance import LONG, counted, report_count
-from tests.support.screen import WIDE, find, press, type_in
+from tests.support.screen import WIDE, find, look, screen_text, type_in
 from tests.support.terminal import Terminal
 
 TEXTS = {
@@ -69,11 +69,13 @@ async def test_every_screen_shows_any_text_as_text(
     async with app.run_test(size=WIDE) as pilot:
         for step, key in enumerate(WALK):
             if key == "…":
-                screen = await type_in(pilot, without_directions(hostile[step % len(hostile)]))
+                await type_in(pilot, without_directions(hostile[step % len(hostile)]))
+                screen = screen_text(pilot.app)
             elif key == "find":
-                screen = await find(pilot, "deep residual")
+                await find(pilot, "deep residual")
+                screen = screen_text(pilot.app)
             else:
-                screen = await press(pilot, key)
+                screen = await look(pilot, key)
             name = type(app.screen).__name__
             forbidden = control_characters(screen)
             if name not in EDITORS:

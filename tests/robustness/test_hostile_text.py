@@ -20,7 +20,7 @@ from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from tests.core.test_follow import paper
 from tests.support.faults import papertui
-from tests.support.screen import SMALL, WIDE, find, press, screen_text, type_in
+from tests.support.screen import SMALL, WIDE, find, look, press, screen_text, type_in
 
 pytestmark = pytest.mark.usefixtures("indexed")
 
@@ -134,7 +134,7 @@ async def test_markup_in_a_note_is_shown_and_runs_no_action(
     app = make()
     async with app.run_test(size=WIDE) as pilot:
         await find(pilot, "deep residual")
-        screen = await press(pilot, "tab", "end")
+        screen = await look(pilot, "tab", "end")
         assert "[@click=app.quit]press[/] [/] [red]r[/red]" in screen
         y = next(y for y, line in enumerate(screen.splitlines()) if "press[/]" in line)
         x = screen.splitlines()[y].index("press[/]")
@@ -164,7 +164,7 @@ async def test_opening_a_hostile_note_changes_nothing(
     app = make()
     async with app.run_test(size=SMALL) as pilot:
         await find(pilot, "deep residual")
-        assert "a\ufffd[31mb" in await press(pilot, "N")
+        assert "a\ufffd[31mb" in await look(pilot, "N")
         await press(pilot, "escape")
     assert len(store.events()) == 1
     assert store.reading_log.work("he2015deep").notes[0].body == "a\x1b[31mb"

@@ -28,11 +28,11 @@ from papertui.storage.integrity import TABLES, faults
 from papertui.storage.restore import is_damaged, mend, readable
 from papertui.storage.store import Store
 from tests.conftest import TODAY
-from tests.robustness.test_doors import fill
 from tests.support.columns import columns, spoil_latest, unguarded
 from tests.support.drafts import draft_texts
 from tests.support.endurance import LONG, counted, report_count
 from tests.support.faults import one_line, papertui
+from tests.support.filled_database import fill, filled_database
 from tests.support.raw_output import raw_output
 from tests.support.terminal import Terminal
 
@@ -97,7 +97,7 @@ def state(database: Path) -> tuple[set[str], set[str], dict[str, str]]:
 def test_a_value_that_cannot_be_read_is_damage_and_nothing_else_is_lost(
     database: Path, table: str
 ) -> None:
-    fill(database)
+    filled_database(database)
     with Store(database) as store:
         session = Session(2).sit_down(TODAY).read_for(600)
         store.drafts.save(Draft("s", "resnet", "k", (), "under way", session))
@@ -105,8 +105,8 @@ def test_a_value_that_cannot_be_read_is_damage_and_nothing_else_is_lost(
     whole = database.read_bytes()
     broken = mended = 0
     for number, column in enumerate(column for of, column in columns() if of == table):
-        # Each column is broken in every way at full length, else in every second one.
-        breaks = list(BREAKS.items())[0 if LONG else number % 2 :: 1 if LONG else 2]
+        # Each column is broken in every way at full length, else in every fourth one.
+        breaks = list(BREAKS.items())[0 if LONG else number % 4 :: 1 if LONG else 4]
         for name, value in breaks:
             database.write_bytes(whole)
             if not spoil_latest(database, table, column, value.format(column)):

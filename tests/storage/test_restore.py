@@ -27,6 +27,7 @@ from papertui.storage.store import Store
 from tests.support.drafts import draft_texts
 from tests.support.endurance import examples
 from tests.support.faults import PAGE, one_line, overwrite, papertui
+from tests.support.fresh_database import fresh_database
 
 DAY = date(2026, 11, 20)
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -35,11 +36,16 @@ LONG = "A long note. " * 3000
 
 def fill(database: Path, notes: int = 60) -> list[journal.Event]:
     """Make a database with events on many pages, a long note and a draft."""
+    fresh_database(database)
     with Store(database) as store:
-        for number in range(notes):
+        for begin in range(0, notes, 20):
+            numbers = range(begin, min(notes, begin + 20))
             store.record(
-                journal.log_pass("he2015deep", 1 + number % 3, DAY, number + 1),
-                journal.save_note("he2015deep", uuid4().hex, f"Note {number}: Łukasz 🌲 " * 20),
+                *(journal.log_pass("he2015deep", 1 + n % 3, DAY, n + 1) for n in numbers),
+                *(
+                    journal.save_note("he2015deep", uuid4().hex, f"Note {n}: Łukasz 🌲 " * 20)
+                    for n in numbers
+                ),
             )
         store.record(journal.save_note("kingma2014adam", "long", LONG))
         store.drafts.save(Draft("d", "he2015deep", "n", (), "half a thought"))

@@ -2,7 +2,7 @@ import json
 import sqlite3
 import stat
 import time
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from papertui.storage import migrations
 from papertui.storage.database import APPLICATION_ID, Busy, DatabaseError
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Store, work_merge
+from tests.conftest import FRIDAY
 from tests.support.drafts import draft_texts
 
 DAY = date(2026, 11, 20)
@@ -89,6 +90,41 @@ def test_equal_passes_are_told_apart_by_their_number(store: Store) -> None:
     assert [store.redo().words for _ in passes] == words
     store.record(journal.log_pass(ATTENTION, 2, DAY))
     assert store.last_act().words == "second pass of Attention Is All You Need"
+
+
+def test_an_act_on_a_note_says_which_note_as_its_page_does(store: Store) -> None:
+    of = "note on Attention Is All You Need"
+    when, later = "Fri 20 Nov 2026, 15:00, second pass", "Fri 20 Nov 2026, 16:00"
+    store.record(journal.save_note(ATTENTION, "other", "later"), now=FRIDAY + timedelta(hours=1))
+    new = store.record(journal.save_note(ATTENTION, "n", "one", depth=2), now=FRIDAY)
+    assert new.words == f"{of} ({when})"
+    for change, words, saved in (
+        (journal.keep_private(ATTENTION, "n", True), f"keeping a {of} private", when),
+        (journal.remove_note(ATTENTION, "n"), f"removal of a {of}", when),
+        (journal.remove_note(ATTENTION, "other"), f"removal of a {of}", later),
+    ):
+        assert store.record(change, now=FRIDAY + timedelta(days=2)).words == f"{words} ({saved})"
+        assert store.undo(store.last_act()).words == f"{words} ({saved})"
+    both = store.record(
+        journal.log_pass(ATTENTION, 2, DAY), journal.save_note(ATTENTION, "p", "with it", depth=2)
+    )
+    assert both.words == "second pass of Attention Is All You Need, with its note"
+
+
+def test_a_correction_says_which_pass_it_was_of(store: Store) -> None:
+    (logged,) = store.record(journal.log_pass(ATTENTION, 2, DAY)) and store.events()
+    of = "of a pass of Attention Is All You Need"
+    for change, words in (
+        (
+            journal.correct_reading(ATTENTION, logged.id, 3, None, 62),
+            "(second pass, Fri 20 Nov 2026)",
+        ),
+        (journal.remove_reading(ATTENTION, logged.id), "(third pass, before papertui)"),
+    ):
+        said = store.record(change).words
+        assert said == f"{'removal' if 'third' in words else 'correction'} {of} {words}"
+        assert store.undo(store.last_act()).words == said
+        assert store.redo().words == said
 
 
 def test_acts_name_a_week_by_the_day_that_weeks_start_on(database: Path) -> None:

@@ -10,6 +10,7 @@ from textual.app import App
 from textual.pilot import Pilot
 
 from papertui.tui.app import PaperTui
+from papertui.tui.paper_screen import PaperScreen
 
 SMALL, WIDE = (80, 24), (120, 40)
 
@@ -22,25 +23,30 @@ def screen_text(app: App[int]) -> str:
     return "\n".join(strip.text.rstrip() for strip in strips)
 
 
-async def press(pilot: Pilot[int], *keys: str) -> str:
-    """Press keys one after the other and return the text on the screen.
-
-    Their effects are complete then, unless one takes longer than three seconds.
-    """
-    await _press(pilot, *keys)
+async def look(pilot: Pilot[int], *keys: str) -> str:
+    """Press keys one after the other and return the text on the screen."""
+    await press(pilot, *keys)
     return screen_text(pilot.app)
 
 
-async def _press(pilot: Pilot[int], *keys: str) -> None:
+async def press(pilot: Pilot[int], *keys: str) -> None:
+    """Press keys one after the other.
+
+    Their effects are complete then, unless one takes longer than three seconds.
+    """
     await pilot.press(*keys)
     if isinstance(app := pilot.app, PaperTui):
         with suppress(TimeoutError):
             async with asyncio.timeout(3):
                 while app.return_code is None and not (
-                    app.keys.is_idle and await app.keys.is_settled()
+                    app.keys.is_idle and await app.keys.is_settled() and not _is_behind(app)
                 ):
                     await asyncio.sleep(0)
     await pilot.pause()
+
+
+def _is_behind(app: PaperTui) -> bool:
+    return isinstance(app.screen, PaperScreen) and app.screen.is_behind
 
 
 async def wait_until(has_happened: Callable[[], bool]) -> None:
@@ -66,15 +72,14 @@ async def wait_for(pilot: Pilot[int], text: str) -> str:
     raise AssertionError(f"{text!r} is not in\n{screen}")
 
 
-async def type_in(pilot: Pilot[int], text: str) -> str:
-    """Paste text into the focused field and return the text on the screen."""
+async def type_in(pilot: Pilot[int], text: str) -> None:
+    """Paste text into the focused field."""
     pilot.app.post_message(events.Paste(text))
-    return await press(pilot)
+    await press(pilot)
 
 
-async def find(pilot: Pilot[int], text: str) -> str:
-    """Search for a work, go to the first result, and return the text on the screen."""
-    await _press(pilot, "slash")
-    pilot.app.post_message(events.Paste(text))
-    await _press(pilot)
-    return await press(pilot, "enter")
+async def find(pilot: Pilot[int], text: str) -> None:
+    """Search for a work and go to the first result."""
+    await press(pilot, "slash")
+    await type_in(pilot, text)
+    await press(pilot, "enter")

@@ -15,7 +15,7 @@ from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from tests.conftest import TODAY
 from tests.core.test_follow import paper
-from tests.support.screen import find, press, type_in
+from tests.support.screen import find, look, screen_text, type_in
 
 ATTENTION, RESNET, ADAM = "vaswani2017attention", "he2015deep", "kingma2014adam"
 BERT = "devlin2018bert"
@@ -79,11 +79,13 @@ async def walk(pilot: Pilot[int], tmp_path: Path) -> AsyncIterator[tuple[str, st
     file.write_text(LIST, encoding="utf-8")
     for key in WALK:
         if key.startswith("type "):
-            text = await type_in(pilot, key[5:].replace("LIST", str(file)))
+            await type_in(pilot, key[5:].replace("LIST", str(file)))
+            text = screen_text(pilot.app)
         elif key.startswith("find "):
-            text = await find(pilot, key[5:])
+            await find(pilot, key[5:])
+            text = screen_text(pilot.app)
         else:
-            text = await press(pilot, key)
+            text = await look(pilot, key)
         yield type(pilot.app.screen).__name__, text
 
 

@@ -54,7 +54,7 @@ CUTS = {
     "append": (log_files, "_append", _torn),
     "commit": (WorkingCopy, "commit", _cut_before),
     "push": (WorkingCopy, "push", _cut_before),
-    "merge": (Store, "merge", _cut_before),
+    "merge": (Store, "merge_stored", _cut_before),
     "save": (sync.Exchange, "_save", _cut_before),
 }
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from papertui.core import journal, journal_file
-from papertui.core.journal import Change, Event
+from papertui.core.journal import Change
+from papertui.core.journal_file import StoredEvent
 from papertui.errors import Refused
 from papertui.storage import backups
 from papertui.storage import store as store_module
@@ -56,7 +57,7 @@ def log_one(device: Device, work: str = HE) -> None:
         "log_files._append",
         "WorkingCopy.commit",
         "WorkingCopy.push",
-        "Store.merge",
+        "Store.merge_stored",
         "SyncState.save",
         "SyncState.set_outcome",
     ],
@@ -205,7 +206,7 @@ def test_a_new_device_starts_from_a_copy_that_is_checked_against_the_log(
     read: list[bytes] = []
     parse_line = journal_file.parse_line
 
-    def count(source: bytes) -> Event:
+    def count(source: bytes) -> StoredEvent:
         read.append(source)
         return parse_line(source)
 

@@ -3,6 +3,7 @@
 import os
 import shutil
 import stat
+import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from papertui.core import journal
 from papertui.errors import Refused
-from papertui.sync import sync
+from papertui.sync import sync, working_copy
 from papertui.system import git as program
 from tests.conftest import TODAY
 from tests.support.devices import Device, git
@@ -62,6 +63,8 @@ def push_from_elsewhere(
         "ssh://host/x\n[core]",
         "ssh://host/\x1b[2J",
         "file::/tmp",
+        "~nobody-of-that-name/x",
+        "x" * 300,
     ],
 )
 def test_an_address_that_could_run_something_is_refused(device: DeviceMaker, address: str) -> None:
@@ -175,6 +178,87 @@ def test_links_submodules_and_filters_of_a_repository_do_nothing(
     assert [*outside.iterdir()] == []
     copy = sync.working_copy_folder(desktop.store.path)
     assert not any(stat.S_ISLNK(path.lstat().st_mode) for path in copy.rglob("*"))
+
+
+def tree_of(remote: Path, *entries: str) -> str:
+    """Put a tree of entries, as git mktree takes them, into a repository; return its id."""
+    command = ["git", "-C", str(remote), "mktree"]
+    made = subprocess.run(
+        command, input="\n".join(entries), check=True, capture_output=True, encoding="utf-8"
+    )
+    return made.stdout.strip()
+
+
+def commit_tree(remote: Path, tree: str) -> None:
+    made = git("-C", str(remote), "commit-tree", tree, "-p", "main", "-m", "x")
+    git("-C", str(remote), "update-ref", "refs/heads/main", made.strip())
+
+
+def test_a_repository_with_a_tree_that_could_do_harm_is_never_taken_in(
+    remote: Path, device: DeviceMaker
+) -> None:
+    log_one(laptop := device("laptop"))
+    laptop.joins(remote)
+    good = git("-C", str(remote), "rev-parse", "main").strip()
+    empty = tree_of(remote)
+    for name in (".git", "..", ".gitattributes"):
+        commit_tree(remote, tree_of(remote, f"040000 tree {empty}\t{name}"))
+        log_one(laptop)
+        # What git left behind of the first try does not pass for checked at the second.
+        for _ in range(2):
+            failure = laptop.tries().failure
+            assert "could do harm" in failure
+            assert name in failure
+        git("-C", str(remote), "update-ref", "refs/heads/main", good)
+        assert laptop.syncs().sent == 1
+        good = git("-C", str(remote), "rev-parse", "main").strip()
+
+
+def test_a_small_pack_of_files_without_end_is_not_unpacked(
+    remote: Path, device: DeviceMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log_one(laptop := device("laptop"))
+    laptop.joins(remote)
+    good = git("-C", str(remote), "rev-parse", "main").strip()
+    file = git("-C", str(remote), "hash-object", "-w", str(remote / "HEAD")).strip()
+    entry = f"100644 blob {file}"
+    for _ in range(8):
+        entries = (f"{entry}\t{number}" for number in range(10))
+        entry = f"040000 tree {tree_of(remote, *entries)}"
+    commit_tree(remote, entry.split()[-1])
+    log_one(laptop)
+    assert "far more than a log" in laptop.tries().failure
+    git("-C", str(remote), "update-ref", "refs/heads/main", good)
+    assert laptop.syncs().sent == 1
+    monkeypatch.setattr(working_copy, "MAX_SIZE", 100)
+    desktop = device("desktop")
+    sync.set_up(desktop.store, str(remote))
+    assert "far more than a log" in desktop.tries().failure
+
+
+def test_a_submodule_in_the_place_of_ones_own_files_is_named(
+    remote: Path, device: DeviceMaker, tmp_path: Path
+) -> None:
+    log_one(laptop := device("laptop"))
+    laptop.joins(remote)
+
+    def stage(folder: Path) -> None:
+        commit = git("-C", str(folder), "rev-parse", "HEAD").strip()
+        entry = f"160000,{commit},log/{laptop.store.device}"
+        git("-C", str(folder), "update-index", "--add", "--cacheinfo", entry)
+
+    push_from_elsewhere(remote, tmp_path / "elsewhere", lambda f: shutil.rmtree(f / "log"), stage)
+    log_one(laptop)
+    assert "submodule" in laptop.tries().failure
+
+
+def test_a_repository_that_belongs_to_somebody_else_is_synced_with(
+    remote: Path, device: DeviceMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(program._FIXED, "GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    log_one(laptop := device("laptop"))
+    laptop.joins(remote)
+    assert device("desktop").joins(remote).received == 1
 
 
 def test_names_and_messages_steer_no_terminal(

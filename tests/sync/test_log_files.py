@@ -1,14 +1,22 @@
+import errno
+import json
 import os
 import random
+import re
+from collections.abc import Iterator
+from hashlib import sha256
+from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from papertui.core import journal, journal_file
+from papertui.core import journal, journal_file, strict_json
 from papertui.core.journal import Change, Event
 from papertui.errors import Refused
+from papertui.storage.event_log import event_from
 from papertui.storage.store import Store
 from papertui.sync import log_files
 from papertui.sync.log_files import LogReading, append
@@ -35,13 +43,52 @@ def read(folder: Path, reading: LogReading | None = None) -> list[Event]:
     return list((reading or LogReading(folder.parent, {})).events())
 
 
-@given(change=changes, at=st.integers(0, 253_402_300_799_000_000))
+@given(change=changes, at=st.integers(0, journal.MAX_AT))
 def test_an_event_comes_back_from_its_line(change: Change, at: int) -> None:
     written = event(1, change)._replace(at=at)
     line = journal_file.line(written)
     assert line.count(b"\n") == 1
-    assert journal_file.parse_line(line) == written
-    assert journal_file.parse_line(line.replace(b"\n", b"\r\n")) == written
+    assert event_from(journal_file.parse_line(line)) == written
+    assert event_from(journal_file.parse_line(line.replace(b"\n", b"\r\n"))) == written
+    assert journal_file.parse_line(line) == journal_file.stored(written)
+
+
+def signed(text: str) -> bytes:
+    """Return a line of anybody's making, which fits its checksum."""
+    source = text.encode()
+    return b'{"event": %s, "sha256": "%s"}' % (source, sha256(source).hexdigest().encode())
+
+
+@given(
+    change=changes,
+    old=st.sampled_from([*'"{}[]:,.+-0123456789 TZ', "null", '"data": {', '"seq": 1']),
+    new=st.sampled_from(
+        ["", *'"\\{}[]:,.-09 \r\t\x1b\u202e²', "null", "1e999", "NaN", "9" * 18, '"a": 1, "a": 2']
+    ),
+    which=st.integers(0, 40),
+)
+def test_an_event_is_the_same_however_its_json_is_spaced(
+    change: Change, old: str, new: str, which: int
+) -> None:
+    parts = journal_file.line(event(1, change))[10:-80].decode().split(old)
+    which %= len(parts)
+    text = old.join(parts[:which]) + new + old.join(parts[which:])
+    assume(text.startswith("{") and text.endswith("}"))
+    try:
+        strict_json.parse(text)
+    except strict_json.Unsound:
+        with pytest.raises(journal_file.Unreadable):
+            journal_file.parse_line(signed(text))
+        return
+    spaced = json.dumps(json.loads(text), indent=0).replace("\n", " ")
+    try:
+        found = journal_file.parse_line(signed(text))
+    except journal_file.Unreadable as reason:
+        with pytest.raises(journal_file.Unreadable, match=re.escape(str(reason))):
+            journal_file.parse_line(signed(spaced))
+    else:
+        assert found.data.isprintable()
+        assert event_from(found) == event_from(journal_file.parse_line(signed(spaced)))
 
 
 @given(change=changes, place=st.integers(0), byte=st.integers(0, 255))
@@ -157,6 +204,59 @@ def test_a_shortened_file_is_said(log: Path, size: int) -> None:
     assert "was shortened or changed; what was read of it stays here" in "".join(again.remarks)
 
 
+def test_a_file_that_is_shortened_while_it_is_read_ends_the_reading(log: Path) -> None:
+    append(log.parent, [event(number) for number in range(6, 1000)])
+    events = LogReading(log.parent, {}).events()
+    next(events)
+    (log / "a/2026-11.jsonl").write_bytes(b"")
+    assert 0 < len(list(events)) < 900
+
+
+def test_a_file_that_fails_while_it_is_read_keeps_no_other_from_being_read(
+    log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    append(log.parent, [event(1, device="b")])
+    lines = log_files._lines
+
+    def fail(file: BinaryIO, size: int) -> Iterator[bytes]:
+        yield from islice(lines(file, size), 1)
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(log_files, "_lines", fail)
+    reading = LogReading(log.parent, {})
+    assert read(log, reading) == [EVENTS[0], event(1, device="b")]
+    assert "were passed over" in reading.remarks[0]
+    monkeypatch.undo()
+    # No mark says that all of them were read.
+    assert len(read(log, LogReading(log.parent, reading.marks))) == 6
+
+
+def test_a_file_that_another_program_takes_away_meanwhile_ends_no_reading(
+    log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    append(log.parent, [event(6, wall="2026-10-31T23:59:00+00:00")])
+    entries = log_files._entries
+
+    def take_away(folder: Path) -> list[os.DirEntry[str]]:
+        found = entries(folder)
+        (log / "a/2026-11.jsonl").unlink(missing_ok=True)
+        return found
+
+    monkeypatch.setattr(log_files, "_entries", take_away)
+    assert read(log) == [event(6, wall="2026-10-31T23:59:00+00:00")]
+
+
+def test_a_log_that_is_a_link_is_neither_read_nor_written(log: Path, tmp_path: Path) -> None:
+    place = tmp_path / "place"
+    place.mkdir()
+    (place / "log").symlink_to(log)
+    with pytest.raises(Refused, match="is a link"):
+        read(place / "log")
+    with pytest.raises(Refused, match="is a link"):
+        append(place, [event(6)])
+    assert read(log) == EVENTS
+
+
 def test_a_file_that_is_gone_is_said_once(log: Path) -> None:
     reading = LogReading(log.parent, {})
     read(log, reading)
@@ -249,6 +349,17 @@ def test_nothing_is_written_through_a_link(log: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("device", ["", "..", "a/b", "a b", "\x1b", "x" * 65, "é"])
 def test_no_device_names_another_folder(device: str) -> None:
     assert not log_files.can_hold(device)
+
+
+def test_what_is_done_after_the_last_moment_that_a_clock_can_have_is_read_by_others(
+    store: Store,
+) -> None:
+    last = event(1, journal.star("he2015deep"))._replace(at=journal.MAX_AT)
+    assert store.merge([last]) == 1
+    store.record(journal.star("he2015deep", on=False))
+    store.record(journal.star("kingma2014adam"), journal.star("he2015deep"))
+    for own in store.events("device <> 'a'"):
+        assert event_from(journal_file.parse_line(journal_file.line(own))) == own
 
 
 def test_a_log_read_in_any_order_and_twice_is_one_journal(store: Store, log: Path) -> None:

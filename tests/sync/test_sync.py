@@ -1,3 +1,5 @@
+import errno
+import fcntl
 from collections.abc import Callable
 from pathlib import Path
 
@@ -5,6 +7,7 @@ import pytest
 
 from papertui.core import journal
 from papertui.sync import sync
+from papertui.system import git
 from tests.conftest import TODAY
 from tests.support.devices import Device, bare_repository
 
@@ -57,3 +60,23 @@ def test_a_sync_goes_to_the_place_that_was_set_last(
     laptop.store.record(journal.log_pass("he2016", 2, TODAY))
     laptop.syncs()
     assert desktop.joins(other).received == 2
+
+
+def test_a_disk_without_locks_and_a_place_that_cannot_be_read_end_no_sync_in_a_crash(
+    remote: Path, device: DeviceMaker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_locks(*_: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", no_locks)
+    laptop = device("laptop")
+    laptop.store.record(journal.log_pass("he2016", 1, TODAY))
+    assert laptop.joins(remote).sent == 1
+
+    def deny(path: Path) -> bool:
+        raise PermissionError(errno.EACCES, "Permission denied", f"{path}\x1b[2J/HEAD")
+
+    monkeypatch.setattr(git, "is_bare_repository", deny)
+    failure = laptop.tries().failure
+    assert "Permission denied" in failure
+    assert failure.isprintable()

@@ -1,5 +1,7 @@
 """The browser and the clipboard, as real child processes."""
 
+import asyncio
+import gc
 import os
 import stat
 import subprocess
@@ -66,6 +68,26 @@ async def test_a_clipboard_that_hangs_is_given_up(
     started = time.monotonic()
     assert not await desktop.copy("text")
     assert time.monotonic() - started < 5
+
+
+def test_a_browser_that_is_left_while_it_starts_ends_without_a_complaint(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    slow = tmp_path / "slow"
+    slow.write_text(f"#!/bin/sh\nsleep 0.3\n: > {tmp_path}/opened\n", encoding="utf-8")
+    slow.chmod(0o700)
+    monkeypatch.setenv("BROWSER", str(slow))
+
+    async def leave() -> None:
+        opening = asyncio.create_task(desktop.open_in_browser("https://arxiv.org"))
+        await asyncio.sleep(0.1)
+        opening.cancel()
+
+    asyncio.run(leave())
+    while not (tmp_path / "opened").exists():
+        time.sleep(0.01)
+    gc.collect()
+    assert capfd.readouterr() == ("", "")
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
-from tests.support.screen import SMALL, WIDE, press, type_in, wait_for, wait_until
+from tests.support.screen import SMALL, WIDE, look, press, type_in, wait_for, wait_until
 from tests.support.services import GATES, GOOD, ISBN, Handler, Server, serving
 
 Make = Callable[[], PaperTui]
@@ -87,7 +87,7 @@ async def test_a_work_that_was_taken_back_stays_away(
         answered.set()
         await wait_until(sent.is_set)
         await app.workers.wait_for_complete()
-        assert "Undone: adding" in await press(pilot)
+        assert "Undone: adding" in await look(pilot)
     assert store.works.named(GOOD) == []
 
 
@@ -100,7 +100,7 @@ async def test_a_lookup_is_undone_before_the_adding(make: Make, server: Server) 
         await press(pilot, "u")
         await wait_for(pilot, "○ arXiv:2401.12345")
         await press(pilot, "u")
-        assert "Added by you" not in await press(pilot)
+        assert "Added by you" not in await look(pilot)
 
 
 async def test_without_a_network_the_work_is_added_and_completed_with_the_next_one(

@@ -15,7 +15,7 @@ from papertui.system.clock import Clock
 from papertui.tui.app import PaperTui
 from tests.conftest import TODAY
 from tests.support.devices import Device, bare_repository
-from tests.support.screen import WIDE, find, press, wait_for, wait_until
+from tests.support.screen import WIDE, find, look, press, wait_for, wait_until
 
 Make = Callable[[], PaperTui]
 ADAM = "kingma2014adam"
@@ -40,7 +40,7 @@ def app_that_syncs(store: Store, *on: str) -> PaperTui:
 
 async def test_without_a_place_the_key_says_how_to_set_one(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
-        assert "papertui sync init" in await press(pilot, "Z")
+        assert "papertui sync init" in await look(pilot, "Z")
 
 
 async def test_two_apps_that_log_and_sync_by_keys_end_equal(
@@ -102,7 +102,7 @@ async def test_a_sync_that_fails_by_itself_says_so_once(store: Store, folder: Pa
         await wait_for(pilot, "is gone")
         app.show_message("")
         await app.background_sync.sync(by_key=False)
-        assert "is gone" not in await press(pilot)
+        assert "is gone" not in await look(pilot)
         await press(pilot, "Z")
         await wait_for(pilot, "is gone")
 
@@ -114,7 +114,7 @@ async def test_a_note_is_kept_private_by_a_key(
     sync.set_up(store, str(folder))
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "adam")
-        assert "is private: no sync sends it" in await press(pilot, "P")
+        assert "is private: no sync sends it" in await look(pilot, "P")
         await wait_for(pilot, "· private")
         await press(pilot, "Z")
         await wait_for(pilot, "Synced")

@@ -26,7 +26,7 @@ from papertui.tui import app as app_module
 from papertui.tui.app import PaperTui
 from tests.conftest import FRIDAY, TODAY
 from tests.support.clocks import StillClock, machine_at
-from tests.support.screen import SMALL, WIDE, find, press, type_in, wait_for
+from tests.support.screen import SMALL, WIDE, find, look, press, type_in, wait_for
 
 ATTENTION = "vaswani2017attention"
 AUCKLAND, LOS_ANGELES = "Pacific/Auckland", "America/Los_Angeles"
@@ -58,10 +58,10 @@ async def test_an_open_app_turns_with_the_day_without_a_key(
 ) -> None:
     store.record(journal.log_pass(ATTENTION, 2, TODAY))
     async with make().run_test(size=WIDE) as pilot:
-        assert "week met · 1 week" in await press(pilot)
+        assert "week met · 1 week" in await look(pilot)
         clock.passed += 60.9 * HOUR  # Monday, 03:54
         await asyncio.sleep(0.1)
-        assert "week met · 1 week" in await press(pilot)
+        assert "week met · 1 week" in await look(pilot)
         clock.passed += 0.2 * HOUR
         await wait_for(pilot, "week on track · 1 week · 1 more full read by Sunday")
 
@@ -76,7 +76,7 @@ async def test_in_the_last_night_of_a_week_the_app_says_when_the_week_ends(
         screen = await wait_for(pilot, "1 more full read by Sunday")
         clock.passed += 3 * HOUR
         await wait_for(pilot, "1 more full read by 04:00")
-        screen = await press(pilot, "p")
+        screen = await look(pilot, "p")
         assert "full reads this week, by 04:00" in screen
         assert screen.count(", by 04:00") == 2
         assert "by Sun" not in screen
@@ -92,10 +92,10 @@ async def test_the_progress_screen_turns_with_the_day(
     make: Make, clock: StillClock, keys: tuple[str, ...]
 ) -> None:
     async with make().run_test(size=WIDE) as pilot:
-        assert "Fri 20 Nov 2026, today" in await press(pilot, "p", *keys)
+        assert "Fri 20 Nov 2026, today" in await look(pilot, "p", *keys)
         clock.passed += 24 * HOUR
         await wait_for(pilot, "Sat 21 Nov 2026, today")
-        assert "Fri 20 Nov 2026: nothing logged" in await press(pilot, "left")
+        assert "Fri 20 Nov 2026: nothing logged" in await look(pilot, "left")
 
 
 @pytest.mark.usefixtures("quick_poll")
@@ -104,7 +104,7 @@ async def test_an_open_app_turns_with_the_time_zone(
 ) -> None:
     with machine_at("2028-02-29T15:00", "UTC"), Store(database) as store:
         async with PaperTui(store, Config()).run_test(size=WIDE) as pilot:
-            assert "Tue 29 Feb 2028, today" in await press(pilot, "p")
+            assert "Tue 29 Feb 2028, today" in await look(pilot, "p")
             monkeypatch.setenv("TZ", "Pacific/Kiritimati")
             await wait_for(pilot, "Wed 1 Mar 2028, today")
 
@@ -147,8 +147,8 @@ async def test_a_session_begun_in_auckland_is_logged_in_los_angeles(
         await find(pilot, "attention is all")
         await press(pilot, "s", "2", *"words")
         app.clock = lambda: los_angeles
-        assert "2 2026-11-21" in await press(pilot, "ctrl+l")
-        assert "Logged: second pass of Attention" in await press(pilot, "enter")
+        assert "2 2026-11-21" in await look(pilot, "ctrl+l")
+        assert "Logged: second pass of Attention" in await look(pilot, "enter")
     (reading,) = store.reading_log.work(ATTENTION).readings
     assert reading.read_on == date(2026, 11, 21)
 
@@ -236,12 +236,12 @@ def test_a_rest_week_is_marked_before_the_first_full_read_and_to_come(store: Sto
 
 async def test_a_rest_week_to_come_is_set_and_taken_back(make: Make, store: Store) -> None:
     async with make().run_test(size=SMALL) as pilot:
-        assert "rest week" not in await press(pilot, "p")
-        screen = await press(pilot, "L", "L", "r")
+        assert "rest week" not in await look(pilot, "p")
+        screen = await look(pilot, "L", "L", "r")
         assert "The week of Mon 30 Nov 2026 is a rest week" in screen
         assert "Fri 4 Dec 2026: to come, in a rest week" in screen
         assert "rest week ·" not in screen.splitlines()[0]
-        assert "no longer a rest week" in await press(pilot, "left", "r")
+        assert "no longer a rest week" in await look(pilot, "left", "r")
         await press(pilot, "u")
     assert store.reading_log.habits().rests == {date(2026, 12, 4): True}
 
@@ -251,7 +251,7 @@ async def test_bars_mark_a_rest_week_before_the_first_full_read(make: Make, stor
     store.record(journal.rest(TODAY - timedelta(weeks=3), on=True))
     store.record(journal.log_pass(ATTENTION, 1, TODAY - timedelta(weeks=3), 30))
     async with make().run_test(size=(120, 60)) as pilot:
-        lines = (await press(pilot, "p")).splitlines()
+        lines = (await look(pilot, "p")).splitlines()
     assert any("2 Nov  ╌ rest week" in line for line in lines)
     assert any("26 Oct" in line and "30 min rest week" in line for line in lines)
 
@@ -289,8 +289,8 @@ async def test_33_hours_on_one_day_are_refused_and_the_line_stays(make: Make, st
     async with make().run_test(size=SMALL) as pilot:
         await find(pilot, "attention is all")
         await press(pilot, "s", "2", "ctrl+l", *"33h")
-        assert "Fri 20 Nov 2026 would have 1,980 minutes in all" in await press(pilot, "enter")
-        assert "2 2026-11-20 33h" in await press(pilot)
+        assert "Fri 20 Nov 2026 would have 1,980 minutes in all" in await look(pilot, "enter")
+        assert "2 2026-11-20 33h" in await look(pilot)
         await press(pilot, "backspace", "backspace", "backspace", *"1h10", "enter")
     assert [r.minutes for r in store.reading_log.work(ATTENTION).readings] == [70]
 
@@ -300,17 +300,17 @@ async def test_a_correction_replaces_the_minutes_of_its_entry(make: Make, store:
     store.record(journal.log_pass(ATTENTION, 2, TODAY, 1000))
     async with make().run_test(size=(120, 60)) as pilot:
         await press(pilot, "p", "right_square_bracket", "enter", *["backspace"] * 3)
-        assert "1,441 minutes in all" in await press(pilot, *"441", "enter")
-        assert "Corrected" in await press(pilot, "backspace", "0", "enter")
+        assert "1,441 minutes in all" in await look(pilot, *"441", "enter")
+        assert "Corrected" in await look(pilot, "backspace", "0", "enter")
     assert store.reading_log.minutes() == {TODAY: 1440}
 
 
 async def test_a_wrong_goal_keeps_the_line_open(make: Make, store: Store) -> None:
     async with make().run_test(size=SMALL) as pilot:
         await press(pilot, "p", "t", *"99")
-        assert "Type a number from 1 to 50" in await press(pilot, "enter")
+        assert "Type a number from 1 to 50" in await look(pilot, "enter")
         # The next keys go into the line and are no commands.
-        assert "99qr" in await press(pilot, "q", "r")
+        assert "99qr" in await look(pilot, "q", "r")
         assert store.events() == []
         await press(pilot, "backspace", "backspace", "backspace", "enter")
     assert week_rules(store, Config()).target(date(2026, 11, 16)) == 9
@@ -343,6 +343,6 @@ def test_yesterday_in_the_small_hours_says_which_day_was_logged() -> None:
 async def test_a_key_of_the_library_logs_any_day(make: Make, typed: str, said: str) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
-        assert "day: yesterday, fri, -3d" in await press(pilot, "ctrl+l", "ctrl+u")
+        assert "day: yesterday, fri, -3d" in await look(pilot, "ctrl+l", "ctrl+u")
         await type_in(pilot, typed)
-        assert said in await press(pilot, "enter")
+        assert said in await look(pilot, "enter")

@@ -12,7 +12,16 @@ from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from papertui.tui.screens import import_list
 from papertui.tui.widgets.inputs import LineInput
-from tests.support.screen import SMALL, WIDE, find, press, screen_text, type_in, wait_for
+from tests.support.screen import (
+    SMALL,
+    WIDE,
+    find,
+    look,
+    press,
+    screen_text,
+    type_in,
+    wait_for,
+)
 from tests.tui.test_bars import make_app, syntax
 
 Make = Callable[[], PaperTui]
@@ -24,32 +33,32 @@ async def test_a_reader_may_leave_a_line_after_a_wrong_answer(
 ) -> None:
     app = make()
     async with app.run_test(size=SMALL) as pilot:
-        assert "number of full reads" in await press(pilot, "p", "t", "x", "enter")
-        assert "Full reads a week" not in await press(pilot, *keys)
-        assert "to come" in await press(pilot, "right")
+        assert "number of full reads" in await look(pilot, "p", "t", "x", "enter")
+        assert "Full reads a week" not in await look(pilot, *keys)
+        assert "to come" in await look(pilot, "right")
     assert store.events() == []
 
 
 async def test_the_numbers_that_a_question_offers_are_taken(make: Make) -> None:
     async with make().run_test(size=SMALL) as pilot:
-        screen = await press(pilot, "p", "t")
+        screen = await look(pilot, "p", "t")
         assert "1 to 50; or titles 15, reproduced 1, shared 2, each 0 for none" in screen
         await press(pilot, *"50", "enter")
         for goal in ("1", "titles 0", "reproduced 0", "shared 2", "shared 0"):
             await press(pilot, "t")
             await type_in(pilot, goal)
-            assert "Goal: " in await press(pilot, "enter")
+            assert "Goal: " in await look(pilot, "enter")
 
 
 async def test_an_empty_log_has_no_entry_to_select(make: Make) -> None:
     async with make().run_test(size=SMALL) as pilot:
-        assert "No pass is logged yet" in await press(pilot, "p", "delete")
+        assert "No pass is logged yet" in await look(pilot, "p", "delete")
 
 
 async def test_a_refusal_goes_with_the_next_letter_and_the_question_comes_back(make: Make) -> None:
     async with make().run_test(size=SMALL) as pilot:
-        assert "number of full reads" in await press(pilot, "p", "t", "x", "enter")
-        screen = await press(pilot, "backspace")
+        assert "number of full reads" in await look(pilot, "p", "t", "x", "enter")
+        screen = await look(pilot, "backspace")
         assert "number of full reads" not in screen
         assert "Full reads a week, from this week on" in screen
 
@@ -59,15 +68,15 @@ async def test_works_that_a_name_may_mean_stay_as_long_as_the_line_fits_them(mak
         await find(pilot, "attention is all")
         await press(pilot, "M")
         await type_in(pilot, "deep")
-        screen = await press(pilot, "enter")
+        screen = await look(pilot, "enter")
         assert "Several works fit 'deep'" in screen
         assert "he2015deep" in screen
-        screen = await press(pilot, "ctrl+u", *"he2015")
+        screen = await look(pilot, "ctrl+u", *"he2015")
         assert "Merge" in screen
         assert "Several works fit" not in screen
         assert "he2015deep" in screen
         assert "solergibert2024deep" not in screen
-        assert "he2015deep" not in await press(pilot, "z")
+        assert "he2015deep" not in await look(pilot, "z")
 
 
 async def test_a_line_that_takes_time_to_read_stays_until_it_is_taken(
@@ -93,7 +102,7 @@ async def test_a_line_that_takes_time_to_read_stays_until_it_is_taken(
         assert f"{path.name}j" not in screen_text(app)
         go_on.set()
         await app.workers.wait_for_complete()
-        screen = await press(pilot)
+        screen = await look(pilot)
         assert "A title of a paper" in screen
         assert "One moment" not in screen
 
@@ -126,9 +135,13 @@ async def test_every_question_names_the_key_that_leaves_it(
         await find(pilot, "attention is all")
         # A question of yes or no is left by no, and says it once.
         leaves = "n/esc no" if keys == QUESTIONS["yes or no"] else "esc leave"
-        screen = await press(pilot, *keys)
+        screen = await look(pilot, *keys)
         assert screen.count("esc") == screen.count(leaves) == 1
         assert isinstance(pilot.app.screen, ModalScreen)
+        if size == SMALL:
+            assert "What a pass is" in await look(pilot, "f1")
+            await press(pilot, "escape")
+            assert isinstance(pilot.app.screen, ModalScreen)
         await press(pilot, "escape")
         assert not isinstance(pilot.app.screen, ModalScreen)
 
@@ -149,7 +162,7 @@ async def test_a_hint_is_shown_whole_in_any_width(make: Make, keys: tuple[str, .
         hint = pilot.app.screen.query_one(LineInput).placeholder
         assert hint in screen_text(make_app(pilot))
         await pilot.resize_terminal(40, 24)
-        words = " ".join((await press(pilot)).split())
+        words = " ".join((await look(pilot)).split())
         assert hint in words
         await pilot.resize_terminal(80, 24)
-        assert hint in await press(pilot)
+        assert hint in await look(pilot)

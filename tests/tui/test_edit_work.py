@@ -7,7 +7,7 @@ import pytest
 from papertui.core import journal
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
-from tests.support.screen import SMALL, WIDE, find, press, type_in, wait_for
+from tests.support.screen import SMALL, WIDE, find, look, press, type_in, wait_for
 
 Make = Callable[[], PaperTui]
 MINE = "mine-00000001"
@@ -26,19 +26,19 @@ async def test_a_work_is_edited_field_by_field_in_one_act(
 ) -> None:
     async with make().run_test(size=size) as pilot:
         await find(pilot, "folding")
-        screen = await press(pilot, "E")
+        screen = await look(pilot, "E")
         assert all(label in screen for label in ("Title", "Authors", "Difficulty", "Read after"))
         await press(pilot, "ctrl+u")
         await type_in(pilot, "Folding maps")
         await press(pilot, "down", "tab", "backspace", "4")
         await press(pilot, "shift+tab", "end")
         await type_in(pilot, "; Bo Two")
-        assert "Edited: Folding maps" in await press(pilot, "enter")
+        assert "Edited: Folding maps" in await look(pilot, "enter")
         known = store.works.editable_fields(MINE)
         assert (known["year"], known["authors"]) == (2024, ["Ada One", "Bo Two"])
-        assert "Undone: edit of" in await press(pilot, "u")
+        assert "Undone: edit of" in await look(pilot, "u")
         assert store.works.editable_fields(MINE)["title"] == "Folding mpas"
-        assert "Done again: edit of" in await press(pilot, "ctrl+r")
+        assert "Done again: edit of" in await look(pilot, "ctrl+r")
         assert store.works.editable_fields(MINE)["title"] == "Folding maps"
 
 
@@ -46,9 +46,9 @@ async def test_a_wrong_answer_keeps_the_form_open_at_its_field(make: Make, store
     async with make().run_test(size=SMALL) as pilot:
         await find(pilot, "folding")
         await press(pilot, "E", "down", "down", "9", "up")
-        screen = await press(pilot, "ctrl+s")
+        screen = await look(pilot, "ctrl+s")
         assert "A year is a number from 1600 to 2100." in screen
-        assert "Edited: Folding mpas" in await press(pilot, "backspace", "backspace", "1", "enter")
+        assert "Edited: Folding mpas" in await look(pilot, "backspace", "backspace", "1", "enter")
         assert store.works.editable_fields(MINE)["year"] == 2021
 
 
@@ -57,8 +57,8 @@ async def test_works_that_a_name_may_mean_are_named_in_one_line(make: Make) -> N
         await find(pilot, "folding")
         await press(pilot, "E", *["down"] * 9)
         await type_in(pilot, "deep")
-        assert "Several works fit 'deep': " in await press(pilot, "enter")
-        assert "he2015deep" in await press(pilot)
+        assert "Several works fit 'deep': " in await look(pilot, "enter")
+        assert "he2015deep" in await look(pilot)
 
 
 @pytest.mark.parametrize(
@@ -70,8 +70,8 @@ async def test_leaving_asks_what_becomes_of_changes(
     async with make().run_test(size=SMALL) as pilot:
         await find(pilot, "folding")
         await press(pilot, "E", "down", "down", "backspace", "1")
-        assert "Save the changes to Folding mpas?" in await press(pilot, "escape")
-        screen = await press(pilot, answer)
+        assert "Save the changes to Folding mpas?" in await look(pilot, "escape")
+        screen = await look(pilot, answer)
         assert ("Read after" in screen) is is_open
         assert store.works.editable_fields(MINE)["year"] == year
 
@@ -80,8 +80,8 @@ async def test_leaving_without_changes_asks_nothing(make: Make, store: Store) ->
     acts = len(store.events())
     async with make().run_test(size=SMALL) as pilot:
         await find(pilot, "folding")
-        assert "Read after" not in await press(pilot, "E", "escape")
-        assert "Read after" not in await press(pilot, "E", "enter")
+        assert "Read after" not in await look(pilot, "E", "escape")
+        assert "Read after" not in await look(pilot, "E", "enter")
     assert len(store.events()) == acts
 
 
@@ -92,11 +92,11 @@ async def test_what_was_typed_and_not_saved_is_there_again(make: Make, store: St
         pilot.app.screen.save_state()  # type: ignore[attr-defined]
     async with make().run_test(size=SMALL) as pilot:
         await find(pilot, "folding")
-        screen = await press(pilot, "E")
+        screen = await look(pilot, "E")
         assert "Folding mpas!" in screen
         assert "is here again" in screen
         await press(pilot, "escape", "n")
-        assert "Folding mpas!" not in await press(pilot, "E")
+        assert "Folding mpas!" not in await look(pilot, "E")
 
 
 async def test_a_shipped_work_is_not_edited(make: Make) -> None:

@@ -18,7 +18,16 @@ from papertui.sync.group import join_group
 from papertui.tui.app import PaperTui
 from tests.conftest import TODAY
 from tests.support.fresh_database import fresh_database
-from tests.support.screen import SMALL, WIDE, find, press, type_in, wait_for, wait_until
+from tests.support.screen import (
+    SMALL,
+    WIDE,
+    find,
+    look,
+    press,
+    type_in,
+    wait_for,
+    wait_until,
+)
 
 ATTENTION, ADAM = "vaswani2017attention", "kingma2014adam"
 Make = Callable[[], PaperTui]
@@ -55,14 +64,15 @@ async def test_the_group_is_told_of_promises_notes_and_lists(
     store.record(journal.save_note(ATTENTION, "n", "It weighs *everything*."))
     async with make().run_test(size=size) as pilot:
         await find(pilot, "attention is all")
-        screen = await press(pilot, "H")
+        screen = await look(pilot, "H")
         assert "I explain it" in screen
         await press(pilot, "e")
-        assert "You explain it" in await type_in(pilot, "10d") + await press(pilot, "enter")
+        await type_in(pilot, "10d")
+        assert "You explain it" in await look(pilot, "enter")
         await press(pilot, "H", "n")
-        screen = await press(pilot, "H", "l")
+        screen = await look(pilot, "H", "l")
         assert "Offered to the group" in screen
-        screen = await press(pilot, "B")
+        screen = await look(pilot, "B")
         assert "You are Ada; with you: nobody else yet." in screen
         assert "you explain it Mon 30 Nov" in screen
         await press(pilot, "r")
@@ -93,14 +103,14 @@ async def test_an_offered_list_is_imported_from_the_board(
         await press(pilot, "B", "r")
         screen = await wait_for(pilot, "Club · 1 work, from Grace")
         assert "A Work Only Grace Knows" in screen
-        screen = await press(pilot, "right_square_bracket", "enter")
+        screen = await look(pilot, "right_square_bracket", "enter")
         assert "Club (from Grace)" in screen
         await press(pilot, "enter")
         screen = await wait_for(pilot, "takes it back")
         assert "Club (from Grace)" in screen
         await wait_until(partial(is_searchable, store))
         await find(pilot, "only grace")
-        assert "Grace second pass" in await press(pilot, "tab", "end")
+        assert "Grace second pass" in await look(pilot, "tab", "end")
     assert not store.reading_log.touched()
 
 
@@ -113,8 +123,8 @@ def is_searchable(store: Store) -> bool:
 
 async def test_outside_a_group_the_keys_say_how_to_join_one(make: Make) -> None:
     async with make().run_test(size=SMALL) as pilot:
-        assert "papertui group join" in await press(pilot, "H")
-        assert "papertui group join" in await press(pilot, "B")
+        assert "papertui group join" in await look(pilot, "H")
+        assert "papertui group join" in await look(pilot, "B")
 
 
 def test_a_promise_in_the_shell_is_kept_by_explaining(

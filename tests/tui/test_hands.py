@@ -13,7 +13,7 @@ from papertui.tui.app import PaperTui
 from papertui.tui.screens.library import LibraryScreen
 from papertui.tui.widgets.marked_tree import jump_labels
 from tests.conftest import TODAY
-from tests.support.screen import SMALL, WIDE, find, press, screen_text
+from tests.support.screen import SMALL, WIDE, find, look, press, screen_text
 
 ATTENTION, ADAM, RESNET = "vaswani2017attention", "kingma2014adam", "he2015deep"
 Make = Callable[[], PaperTui]
@@ -60,13 +60,13 @@ def test_works_are_sorted_by_what_is_known_of_them_the_others_last(store: Store)
 async def test_a_grouping_remembers_its_order(make: Make, store: Store) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "adam")
-        assert "Lists by year" in await press(pilot, "z", "y")
-        assert "Status by" not in await press(pilot, "v", "s")
-        assert "Sorted by year" in await press(pilot, "v", "l", "J")
+        assert "Lists by year" in await look(pilot, "z", "y")
+        assert "Status by" not in await look(pilot, "v", "s")
+        assert "Sorted by year" in await look(pilot, "v", "l", "J")
         await press(pilot, "q")
     async with make().run_test(size=WIDE) as pilot:
-        assert "Lists by year" in await press(pilot)
-        assert "by year" not in await press(pilot, "z", "o")
+        assert "Lists by year" in await look(pilot)
+        assert "by year" not in await look(pilot, "z", "o")
 
 
 async def test_a_number_says_how_often_the_next_key_goes(make: Make, store: Store) -> None:
@@ -93,7 +93,7 @@ async def test_half_a_page_down_and_up_comes_back(make: Make) -> None:
         assert under_cursor(pilot.app) != before
         await press(pilot, "ctrl+u")
         assert under_cursor(pilot.app) == before
-        assert "Type a number" in await press(pilot, "question_mark", "slash", "5")
+        assert "Type a number" in await look(pilot, "question_mark", "slash", "5")
 
 
 async def test_escape_forgets_a_number_and_the_digits_of_commands_still_act(
@@ -101,7 +101,7 @@ async def test_escape_forgets_a_number_and_the_digits_of_commands_still_act(
 ) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "adam")
-        assert "5 times" in await press(pilot, "5")
+        assert "5 times" in await look(pilot, "5")
         await press(pilot, "escape", "1")
         assert store.reading_log.work(ADAM).depth == 1
 
@@ -112,9 +112,9 @@ async def test_a_work_moves_in_the_queue_by_a_number_and_no_further_than_its_end
     store.record(*[journal.queue(work, n) for n, work in enumerate((ATTENTION, ADAM, RESNET))])
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
-        assert "Number 3 in the queue" in await press(pilot, "9", "J")
+        assert "Number 3 in the queue" in await look(pilot, "9", "J")
         assert [work for work, _ in store.reading_log.queue()] == [ADAM, RESNET, ATTENTION]
-        assert "Already the last" in await press(pilot, "4", "J")
+        assert "Already the last" in await look(pilot, "4", "J")
 
 
 @given(st.integers(0, 26 * 26))
@@ -130,7 +130,7 @@ async def test_letters_on_the_rows_jump_to_them(make: Make) -> None:
     async with make().run_test(size=SMALL) as pilot:
         await find(pilot, "adam")
         before = under_cursor(pilot.app)
-        assert "Jump: type the letters" in await press(pilot, "semicolon")
+        assert "Jump: type the letters" in await look(pilot, "semicolon")
         await press(pilot, "escape")
         assert under_cursor(pilot.app) == before
         await press(pilot, "semicolon", "s")
@@ -141,13 +141,13 @@ async def test_letters_on_the_rows_jump_to_them(make: Make) -> None:
 async def test_a_row_is_remembered_by_a_letter_after_a_restart_too(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "adam")
-        assert "Remembered: ' a goes here" in await press(pilot, "apostrophe", "m", "a")
+        assert "Remembered: ' a goes here" in await look(pilot, "apostrophe", "m", "a")
         await press(pilot, "G")
         assert under_cursor(pilot.app) != "Adam: A Method for Stochastic Optimization"
         await press(pilot, "q")
     async with make().run_test(size=WIDE) as pilot:
         await press(pilot, "g")
-        assert "a Adam" in await press(pilot, "apostrophe")
+        assert "a Adam" in await look(pilot, "apostrophe")
         await press(pilot, "a")
         assert under_cursor(pilot.app) == "Adam: A Method for Stochastic Optimization"
-        assert "No row is remembered as x" in await press(pilot, "apostrophe", "x")
+        assert "No row is remembered as x" in await look(pilot, "apostrophe", "x")

@@ -9,8 +9,9 @@ from papertui.core import journal
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from tests.conftest import TODAY
-from tests.support.screen import SMALL, WIDE, press, screen_text, type_in
+from tests.support.screen import SMALL, WIDE, find, look, press, screen_text, type_in, wait_for
 
+ATTENTION = "vaswani2017attention"
 Make = Callable[[], PaperTui]
 
 
@@ -19,7 +20,7 @@ async def test_a_new_reader_is_told_how_to_log_a_pass_until_one_is_logged(
     make: Make, size: tuple[int, int]
 ) -> None:
     async with make().run_test(size=size) as pilot:
-        screen = await press(pilot)
+        screen = await look(pilot)
         first = (
             "1 logs a first pass (10 min) · 2 a second (an hour) · 3 a third (rebuild it)",
             "○ to read · ◔ skimmed · ◑ read · ● reproduced",
@@ -28,12 +29,12 @@ async def test_a_new_reader_is_told_how_to_log_a_pass_until_one_is_logged(
         for words in first:
             assert words in screen
         await press(pilot, "j", "l", "j")
-        screen = await press(pilot, "a")
+        screen = await look(pilot, "a")
         assert "in the queue" in screen
         assert first[0] not in screen
-        assert first[0] in await press(pilot, "j")
+        assert first[0] in await look(pilot, "j")
         await press(pilot, "1")
-        screen = await press(pilot, "j")
+        screen = await look(pilot, "j")
         assert first[0] not in screen
         assert "explains all signs" not in screen
 
@@ -41,7 +42,7 @@ async def test_a_new_reader_is_told_how_to_log_a_pass_until_one_is_logged(
 async def test_the_first_words_name_the_readers_own_keys(store: Store) -> None:
     app = PaperTui(store, Config(keys={"log-first": "f9", "help": "f8"}))
     async with app.run_test(size=WIDE) as pilot:
-        screen = await press(pilot)
+        screen = await look(pilot)
         assert "f9 logs a first pass" in screen
         assert "f8 explains all signs" in screen
 
@@ -49,12 +50,12 @@ async def test_the_first_words_name_the_readers_own_keys(store: Store) -> None:
 async def test_a_reader_with_a_past_is_not_told(make: Make, store: Store) -> None:
     store.record(journal.log_pass("vaswani2017attention", 1, TODAY))
     async with make().run_test(size=SMALL) as pilot:
-        assert "logs a first pass" not in await press(pilot)
+        assert "logs a first pass" not in await look(pilot)
 
 
 async def test_help_says_what_the_signs_and_a_pass_mean(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
-        screen = await press(pilot, "question_mark")
+        screen = await look(pilot, "question_mark")
         for words in ("Read and log", "Queue and lists", "What the signs mean", "✎ has a note",
                       "≡ in the queue", "◌ parked", "What a pass is", "ten minutes"):  # fmt: skip
             assert words in screen
@@ -62,13 +63,13 @@ async def test_help_says_what_the_signs_and_a_pass_mean(make: Make) -> None:
 
 async def test_help_has_columns_where_there_is_room(make: Make) -> None:
     async with make().run_test(size=SMALL) as pilot:
-        screen = await press(pilot, "question_mark")
+        screen = await look(pilot, "question_mark")
         assert "Queue and lists" not in screen
         await pilot.resize_terminal(200, 60)
-        screen = await press(pilot)
+        screen = await look(pilot)
         assert "Queue and lists" in screen
         assert "Everywhere" in screen
-        assert "Find a command by its name" in screen
+        assert "Find a command by name" in screen
 
 
 @pytest.mark.parametrize(
@@ -76,7 +77,7 @@ async def test_help_has_columns_where_there_is_room(make: Make) -> None:
     [
         ("n", "Write a note, or go on with a draft", "Log a first pass"),
         ("ctrl+l", "Log the pass", "Write a note"),
-        ("N", "Edit the latest note", "Write a note"),
+        ("N", "Edit a note; of several", "Write a note"),
         ("escape", "Leave the search, the page or the marks", "Write a note"),
         ("slash", "Find works as you type", "Write a note"),
         ("rest week", "In Progress", "Write a note"),
@@ -88,17 +89,77 @@ async def test_a_key_is_found_by_its_name_and_by_what_it_does(
 ) -> None:
     async with make().run_test(size=SMALL) as pilot:
         await press(pilot, "question_mark", "slash")
-        screen = await type_in(pilot, typed)
+        await type_in(pilot, typed)
+        screen = screen_text(pilot.app)
         assert found in screen
         assert missing not in screen
-        assert "Read and log" in await press(pilot, "escape")
-        assert "Up next" in await press(pilot, "escape")
+        assert "Read and log" in await look(pilot, "escape")
+        assert "Up next" in await look(pilot, "escape")
         assert screen_text(pilot.app)
+
+
+EVERYDAY_WORDS = {
+    "theme": "Find a command by name; change the theme",
+    "colours": "change the theme",
+    "undo": "Undo the latest act",
+    "mistake": "Undo the latest act",
+    "sync": "Sync with your other devices",
+    "backup": "papertui backup",
+    "restore": "papertui restore",
+    "export": "Export it to a file",
+    "favourite": "Star it",
+    "tags": "Tag it with words of your own",
+    "delete": "Remove it from your list",
+    "exit": "Save and quit",
+    "search": "Find works as you type",
+    "statistics": "Week, streak, lists and log",
+    "goal": "Set a goal",
+    "timer": "Pause or go on",
+    "settings": "papertui config",
+    "arxiv": "See the new papers of arXiv",
+}
+
+
+async def test_help_knows_everyday_words_for_what_keys_and_the_shell_do(make: Make) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await press(pilot, "question_mark", "slash")
+        for word, does in EVERYDAY_WORDS.items():
+            await type_in(pilot, word)
+            assert does in screen_text(pilot.app), word
+            await press(pilot, "ctrl+u")
+
+
+async def test_the_palette_opens_the_screen_that_a_command_needs(make: Make, store: Store) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "n")
+        await type_in(pilot, "half a thought")
+        await press(pilot, "ctrl+p")
+        for words, first in {"star": "Star it", "favourite": "Star it"}.items():
+            await type_in(pilot, words)
+            lines = (await wait_for(pilot, first)).split("\n")
+            found = next(at for at, line in enumerate(lines) if line.strip().startswith(words))
+            assert lines[found + 1].strip().startswith(first)
+            await press(pilot, "ctrl+u")
+        await type_in(pilot, "set a goal")
+        await wait_for(pilot, "In Progress: t")
+        screen = await look(pilot, "enter")
+        assert "Full reads a week, from this week on" in screen
+        # What was being written is saved, as it is when papertui is left.
+        assert [note.body for note in store.reading_log.work(ATTENTION).notes] == ["half a thought"]
+        await press(pilot, "2", "enter", "ctrl+p")
+        await type_in(pilot, "tag it with")
+        await wait_for(pilot, "In the library: #")
+        screen = await look(pilot, "enter")
+        assert "Attention Is All You Need" in screen
+        await type_in(pilot, "nlp")
+        assert "#nlp" in await look(pilot, "enter")
 
 
 async def test_help_finds_the_readers_own_keys(store: Store) -> None:
     async with PaperTui(store, Config(keys={"session.pause": "f12"})).run_test() as pilot:
         await press(pilot, "question_mark", "slash")
-        screen = await type_in(pilot, "f12")
+        await type_in(pilot, "f12")
+        screen = screen_text(pilot.app)
         assert "In a session" in screen
         assert "Pause or go on" in screen

@@ -4,23 +4,28 @@ import asyncio
 import json
 import re
 import time
+from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from textual.events import Key
 
 from papertui.config import Config
+from papertui.core.library_tree import Branch, Leaf
 from papertui.pages.layout import Line
 from papertui.storage.store import Store
 from papertui.system.clock import Clock
 from papertui.tui.app import PaperTui
 from papertui.tui.key_parser import KeyParser
 from papertui.tui.screens import progress
+from papertui.tui.screens.library import PAGE_INTERVAL, LibraryScreen
+from papertui.tui.screens.library_panes import NodePanes
 from tests.conftest import TODAY
 from tests.core.test_follow import paper
 from tests.support.documents import key_tables
 from tests.support.fresh_database import fresh_database
-from tests.support.screen import SMALL
+from tests.support.screen import SMALL, WIDE, look, press
 from tests.support.terminal import Terminal
 
 KEYS = {
@@ -163,6 +168,34 @@ async def test_keys_in_one_write_do_what_they_do_one_by_one(
     keys = keys_of(sequence)
     slowly = await journal_after(tmp_path / "slow" / "p.db", clock, [[key] for key in keys])
     assert await journal_after(tmp_path / "fast" / "p.db", clock, [keys]) == slowly
+
+
+async def test_a_key_that_is_held_down_changes_the_page_a_few_times_a_second(
+    make: Callable[[], PaperTui], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown_at: list[float] = []
+    show = NodePanes.show
+
+    def count(panes: NodePanes, node: Branch | Leaf | None, top: bool = True) -> None:
+        shown_at.append(time.monotonic())
+        show(panes, node, top)
+
+    app = make()
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, *"jlj")
+        library = app.screen
+        assert isinstance(library, LibraryScreen)
+        monkeypatch.setattr(NodePanes, "show", count)
+        for key in "j" + "jk" * 15:
+            app.post_message(Key(key, key))
+            await asyncio.sleep(0.01)
+        screen = await look(pilot)
+        assert all(after - before >= PAGE_INTERVAL for before, after in pairwise(shown_at))
+        assert isinstance(leaf := library.node, Leaf)
+        assert screen.count(leaf.title[:20]) == 2
+        # The next key acts on the page of the row that the keys before it reached.
+        await press(pilot, "k", "k", "tab")
+        assert not library.is_behind
 
 
 def test_the_sequences_use_every_key_of_the_documents() -> None:

@@ -14,7 +14,7 @@ from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from papertui.tui.keymap import all_commands, faults_of_keys, usable_keys
 from papertui.tui.launch import faults_text
-from tests.support.screen import WIDE, press, wait_for
+from tests.support.screen import WIDE, look, wait_for
 
 
 def test_every_command_has_a_name_of_its_own() -> None:
@@ -67,14 +67,14 @@ async def test_the_app_starts_with_the_default_of_a_key_with_a_fault(store: Stor
         app.show_message(*faults_text(faults))
         screen = await wait_for(pilot, "its default holds")
         assert "keys.find: 'v' is the key of both" in screen
-        assert "full reads this week" in await press(pilot, "f5")
+        assert "full reads this week" in await look(pilot, "f5")
 
 
 async def test_a_reader_may_choose_other_keys(store: Store) -> None:
     app = PaperTui(store, Config(keys={"show-progress": "f5"}))
     async with app.run_test() as pilot:
-        assert "Latest entries" not in await press(pilot, "p")
-        assert "full reads this week" in await press(pilot, "f5")
+        assert "Latest entries" not in await look(pilot, "p")
+        assert "full reads this week" in await look(pilot, "f5")
 
 
 def test_every_class_with_commands_is_entered_with_its_place() -> None:

@@ -180,3 +180,38 @@ def test_the_items_of_a_list_are_those_of_all_its_sections(state: LibraryState) 
     within = {leaf.work for leaf in state.leaves_within(section)}
     assert within < {leaf.work for leaf in state.leaves_within(whole)}
     assert state.list_of(state.leaves_within(section)[0]) == state.list_of(whole) == whole.list
+
+
+def test_a_filter_that_was_cleared_comes_back_however_it_was_cleared(state: LibraryState) -> None:
+    videos = {library_tree.KIND: frozenset({"video"})}
+    assert not state.toggled_filter()
+    state.filter = videos
+    assert not state.toggled_filter()
+    state.filter = state.toggled_filter()
+    assert state.toggled_filter() == videos
+    state.filter = videos
+    state.go_to(ATTENTION)
+    assert not state.filter
+    assert state.toggled_filter() == videos
+
+
+def test_a_search_for_the_letters_of_a_tag_knows_the_tag(store: Store, state: LibraryState) -> None:
+    store.record(journal.tag(ATTENTION, ["Überblick", "to-cite"], []))
+    letters = {"": "", "u": "", "ub": "Überblick", "überb": "Überblick", "überblicke": ""}
+    letters |= {"to-": "to-cite", "cite": "", "#to": "", "x to": ""}
+    for searched, tag in letters.items():
+        state.searched = searched
+        assert state.tag_like() == tag, searched
+
+
+def test_the_list_of_up_next_is_taken_back_by_choosing_it_again(
+    store: Store, state: LibraryState
+) -> None:
+    first, second, third = (key for key, _ in store.tree.lists())
+    assert state.focus_on(first) == first
+    assert state.focus_on(third) == third
+    assert state.focus_on(second) == second == store.up_next.focus()
+    assert state.focus_on(second) == third == store.up_next.focus()
+    assert state.focus_on(second) == second
+    # After a restart, the list that papertui begins with is the one before.
+    assert recalled(store).focus_on(second) == first

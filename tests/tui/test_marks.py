@@ -10,7 +10,16 @@ from papertui.core import journal
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from tests.conftest import TODAY
-from tests.support.screen import SMALL, WIDE, find, press, screen_text, type_in, wait_for
+from tests.support.screen import (
+    SMALL,
+    WIDE,
+    find,
+    look,
+    press,
+    screen_text,
+    type_in,
+    wait_for,
+)
 
 ATTENTION, ADAM, RESNET = "vaswani2017attention", "kingma2014adam", "he2015deep"
 TITLES = {ATTENTION: "attention is all", ADAM: "adam", RESNET: "deep residual"}
@@ -21,7 +30,7 @@ async def mark(pilot: Pilot[int], *works: str) -> str:
     screen = ""
     for work in works:
         await find(pilot, TITLES[work])
-        screen = await press(pilot, "space")
+        screen = await look(pilot, "space")
     return screen
 
 
@@ -32,16 +41,16 @@ async def test_one_key_acts_on_all_marked_works_and_one_undo_takes_it_back(
         screen = await mark(pilot, ATTENTION, ADAM, RESNET)
         assert "3 works marked" in screen
         assert "▌ " in screen
-        screen = await press(pilot, "a")
+        screen = await look(pilot, "a")
         assert "Numbers 1 to 3 in the queue: 3 works" in screen
         assert [work for work, _ in store.reading_log.queue()] == [ATTENTION, ADAM, RESNET]
         assert "works marked" not in screen
-        assert "Undone: queueing 3 works" in await press(pilot, "u")
+        assert "Undone: queueing 3 works" in await look(pilot, "u")
         assert not store.reading_log.queue()
-        assert "3 works marked" in await press(pilot, "V")
-        assert "Logged: first pass of 3 works" in await press(pilot, "1")
+        assert "3 works marked" in await look(pilot, "V")
+        assert "Logged: first pass of 3 works" in await look(pilot, "1")
         assert [store.reading_log.work(work).depth for work in TITLES] == [1, 1, 1]
-        assert "Undone: first pass of 3 works" in await press(pilot, "u")
+        assert "Undone: first pass of 3 works" in await look(pilot, "u")
 
 
 async def test_a_pass_that_some_have_already_is_logged_for_the_others(
@@ -50,10 +59,10 @@ async def test_a_pass_that_some_have_already_is_logged_for_the_others(
     store.record(journal.log_pass(ADAM, 1, TODAY))
     async with make().run_test(size=WIDE) as pilot:
         await mark(pilot, ATTENTION, ADAM)
-        assert "1 had it already" in await press(pilot, "1")
+        assert "1 had it already" in await look(pilot, "1")
         assert len(store.reading_log.work(ADAM).readings) == 1
         await press(pilot, "V")
-        assert "All of them have that pass already" in await press(pilot, "1")
+        assert "All of them have that pass already" in await look(pilot, "1")
 
 
 async def test_marked_works_are_dropped_taken_up_and_read_before_papertui(
@@ -61,13 +70,13 @@ async def test_marked_works_are_dropped_taken_up_and_read_before_papertui(
 ) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await mark(pilot, ATTENTION, ADAM)
-        assert "Why drop 2 works?" in await press(pilot, "x", "d")
+        assert "Why drop 2 works?" in await look(pilot, "x", "d")
         await type_in(pilot, "known")
-        assert "Dropped: 2 works" in await press(pilot, "enter")
+        assert "Dropped: 2 works" in await look(pilot, "enter")
         assert {store.reading_log.work(work).reason for work in (ATTENTION, ADAM)} == {"known"}
-        assert "Taken up again: 2 works" in await press(pilot, "V", "x", "t")
-        assert "Undone: taking up 2 works again" in await press(pilot, "u")
-        assert "Logged: second pass of 2 works, before" in await press(pilot, "V", "b", "2")
+        assert "Taken up again: 2 works" in await look(pilot, "V", "x", "t")
+        assert "Undone: taking up 2 works again" in await look(pilot, "u")
+        assert "Logged: second pass of 2 works, before" in await look(pilot, "V", "b", "2")
 
 
 async def test_marks_outlive_a_filter_and_a_grouping_and_escape_takes_them_off(
@@ -76,10 +85,10 @@ async def test_marks_outlive_a_filter_and_a_grouping_and_escape_takes_them_off(
     async with make().run_test(size=WIDE) as pilot:
         await mark(pilot, ATTENTION, ADAM)
         await press(pilot, "v", "y")
-        assert "2 works marked" in await press(pilot, "v", "l")
-        assert "works marked" not in await press(pilot, "escape")
+        assert "2 works marked" in await look(pilot, "v", "l")
+        assert "works marked" not in await look(pilot, "escape")
         await find(pilot, "adam")
-        assert "Starred: Adam" in await press(pilot, "asterisk")
+        assert "Starred: Adam" in await look(pilot, "asterisk")
         assert not store.reading_log.work(ATTENTION).is_starred
 
 
@@ -87,11 +96,11 @@ async def test_a_range_and_a_whole_section_are_marked(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
         await press(pilot, "space", "j")
-        assert "works marked" in await press(pilot, "V")
+        assert "works marked" in await look(pilot, "V")
         await press(pilot, "escape", "left", "left")
-        screen = await press(pilot, "space")
+        screen = await look(pilot, "space")
         assert "works marked" in screen
-        assert "works marked" not in await press(pilot, "k", "space")
+        assert "works marked" not in await look(pilot, "k", "space")
 
 
 async def test_keys_that_are_not_said_to_act_on_marks_act_on_the_work_under_the_cursor(
@@ -111,21 +120,21 @@ async def test_tags_are_asked_for_and_completed(make: Make, store: Store) -> Non
     store.record(journal.tag(ADAM, ["optimizers", "to-cite"]))
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
-        assert "Tags of Attention Is All You Need" in await press(pilot, "number_sign")
+        assert "Tags of Attention Is All You Need" in await look(pilot, "number_sign")
         await press(pilot, "t", "tab")
         await type_in(pilot, "#nlp")
-        assert "Tagged: Attention Is All You Need, #to-cite, #nlp" in await press(pilot, "enter")
+        assert "Tagged: Attention Is All You Need, #to-cite, #nlp" in await look(pilot, "enter")
         assert store.reading_log.work(ATTENTION).tags == ("nlp", "to-cite")
         assert "#nlp #to-cite" in screen_text(pilot.app)
         await mark(pilot, ATTENTION, ADAM)
-        screen = await press(pilot, "number_sign")
+        screen = await look(pilot, "number_sign")
         assert "Tags of 2 works" in screen
         assert "to-cite" in screen
         await press(pilot, "ctrl+u")
         await type_in(pilot, "two words")
-        assert "no longer #to-cite" in await press(pilot, "enter")
+        assert "no longer #to-cite" in await look(pilot, "enter")
         assert store.reading_log.work(ADAM).tags == ("optimizers", "two", "words")
-        assert "Undone: tags of 2 works" in await press(pilot, "u")
+        assert "Undone: tags of 2 works" in await look(pilot, "u")
         assert store.reading_log.work(ADAM).tags == ("optimizers", "to-cite")
 
 
@@ -134,7 +143,7 @@ async def test_a_word_that_is_no_tag_is_asked_for_again(make: Make, store: Store
         await find(pilot, "adam")
         await press(pilot, "number_sign")
         await type_in(pilot, "c++")
-        assert "is no tag" in await press(pilot, "enter")
+        assert "is no tag" in await look(pilot, "enter")
         await press(pilot, "escape")
         assert not store.reading_log.work(ADAM).tags
 
@@ -142,17 +151,17 @@ async def test_a_word_that_is_no_tag_is_asked_for_again(make: Make, store: Store
 async def test_a_star_is_shown_in_the_tree_and_on_the_page(make: Make, store: Store) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "adam")
-        screen = await press(pilot, "asterisk")
+        screen = await look(pilot, "asterisk")
         assert "Starred: Adam" in screen
         assert screen.count("★") == 2
-        assert "★" not in await press(pilot, "asterisk")
+        assert "★" not in await look(pilot, "asterisk")
 
 
 async def test_tags_and_stars_filter_the_tree(make: Make, store: Store) -> None:
     store.record(journal.tag(ADAM, ["Optimizers"]), journal.star(RESNET))
     async with make().run_test(size=(120, 60)) as pilot:
-        assert "#Optimizers" in await press(pilot, "f", "h")
-        screen = await press(pilot, "space", "enter")
+        assert "#Optimizers" in await look(pilot, "f", "h")
+        screen = await look(pilot, "space", "enter")
         assert "[tag: #Optimizers]" in screen
         assert "0/1" in screen
         await press(pilot, "F", "f", "h", "h", "space", "enter")
@@ -165,7 +174,13 @@ async def test_a_search_finds_the_works_with_a_tag(make: Make, store: Store, que
     async with make().run_test(size=SMALL) as pilot:
         await press(pilot, "slash")
         await type_in(pilot, query)
-        assert "1 work found" in await press(pilot)
+        screen = await look(pilot)
+        assert "1 work found" in screen
+        assert "with this tag" not in screen
+        await press(pilot, "ctrl+u")
+        # The tag without its sign is a word, as any other.
+        await type_in(pilot, "optimizers")
+        assert "#Optimizers finds those with this tag" in screen_text(pilot.app)
 
 
 async def test_marked_works_are_exported_to_a_new_file_whose_path_tab_completes(
@@ -174,11 +189,11 @@ async def test_marked_works_are_exported_to_a_new_file_whose_path_tab_completes(
     (tmp_path / "a long folder").mkdir()
     async with make().run_test(size=WIDE) as pilot:
         await mark(pilot, ATTENTION, ADAM)
-        assert "Export 2 works to" in await press(pilot, "ctrl+e")
+        assert "Export 2 works to" in await look(pilot, "ctrl+e")
         await type_in(pilot, str(tmp_path / "a l"))
         await press(pilot, "tab")
         await type_in(pilot, "works.txt")
-        assert "End the name with .bib" in await press(pilot, "enter")
+        assert "End the name with .bib" in await look(pilot, "enter")
         await press(pilot, *["backspace"] * 3)
         await type_in(pilot, "bib")
         await press(pilot, "enter")

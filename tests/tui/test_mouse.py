@@ -16,7 +16,7 @@ from papertui.tui.widgets.bars import Chips, KeyBar, key_of_sign
 from papertui.tui.widgets.marked_tree import MarkedTree
 from papertui.tui.widgets.page import PagePane
 from tests.conftest import TODAY
-from tests.support.screen import SMALL, WIDE, find, press, screen_text
+from tests.support.screen import SMALL, WIDE, find, look, press, screen_text
 
 ATTENTION = "vaswani2017attention"
 Make = Callable[[], PaperTui]
@@ -27,7 +27,7 @@ async def click(pilot: Pilot[int], text: str, within: str = "", times: int = 1) 
     lines = screen_text(pilot.app).splitlines()
     y, line = next((y, each) for y, each in enumerate(lines) if text in each and within in each)
     await pilot.click(offset=(line.index(text), y), times=times)
-    return await press(pilot)
+    return await look(pilot)
 
 
 def tree(app: object) -> MarkedTree:
@@ -136,6 +136,6 @@ def test_the_sign_of_a_key_is_the_key() -> None:
 
 async def test_the_footer_is_clicked_where_it_is_empty_without_harm(make: Make) -> None:
     async with make().run_test(size=(240, 40)) as pilot:
-        before = await press(pilot)
+        before = await look(pilot)
         await pilot.click(KeyBar, offset=(238, 0))
-        assert await press(pilot) == before
+        assert await look(pilot) == before

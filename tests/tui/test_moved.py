@@ -17,7 +17,7 @@ from papertui.tui.screens.rescue import RescueApp
 from tests.conftest import TODAY
 from tests.support.drafts import draft_texts
 from tests.support.fresh_database import fresh_database
-from tests.support.screen import SMALL, find, press, type_in, wait_for, wait_until
+from tests.support.screen import SMALL, find, look, press, type_in, wait_for, wait_until
 from tests.support.terminal import Terminal
 
 
@@ -127,7 +127,7 @@ async def test_a_note_saved_right_after_the_last_key_is_not_offered_as_unsaved(
         await find(pilot, "deep residual")
         await press(pilot, "n")
         await type_in(pilot, "a thought")
-        assert "Note saved" in await press(pilot, "ctrl+s")
+        assert "Note saved" in await look(pilot, "ctrl+s")
         await asyncio.sleep(2 * DRAFT_INTERVAL)
         assert store.drafts.waiting() == []
         # The next letter is one again.

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from papertui.config import Config
+from papertui.config import Config, config_path
 from papertui.core import journal
 from papertui.core.follow import Follow
 from papertui.core.new_paper import NewPaper
@@ -24,7 +24,16 @@ from tests.conftest import TODAY
 from tests.core.test_follow import paper
 from tests.support.arxiv_stand_in import ArxivStandIn
 from tests.support.clocks import StillClock
-from tests.support.screen import SMALL, WIDE, press, screen_text, type_in, wait_for, wait_until
+from tests.support.screen import (
+    SMALL,
+    WIDE,
+    look,
+    press,
+    screen_text,
+    type_in,
+    wait_for,
+    wait_until,
+)
 
 FOLLOW = Follow(("cs.LG", "cs.CL", "stat.ML"), ("Carla Muster",), ("gates",), ("survey",))
 DAY = 24 * 3600
@@ -66,20 +75,20 @@ async def test_fifteen_titles_are_skimmed_in_fifteen_keys(
 ) -> None:
     async with open_app().run_test(size=size) as pilot:
         await press(pilot, "e", "r")
-        screen = await wait_for(pilot, "20 new papers · 0 of 10 titles this week")
+        screen = await wait_for(pilot, "20 new papers · 0 titles this week")
         # The title, the authors and the abstract of the first one.
         assert "Paper 20 of the Day" in screen
         assert "Ada Example, Björn Beispiel" in screen
         assert "We prune, and find that it is enough." in screen
         keys = ["j"] * 5 + ["a", "space", "x", "1"] + ["space"] * 3 + ["a", "j", "x"]
         assert len(keys) == 15
-        screen = await press(pilot, *keys)
-        assert "5 new papers · 15 of 10 titles this week" in screen
+        screen = await look(pilot, *keys)
+        assert "5 new papers · 15 titles this week" in screen
         assert set(kinds(store)) == {"work-added", "queued", "pass"}
-        screen = await press(pilot, "escape")
-        assert " 15 this week, goal 10" in screen
+        screen = await look(pilot, "escape")
+        assert " 15 this week" in screen
         assert "New papers this week: 15 scanned, 2 queued, 1 skimmed." in " ".join(screen.split())
-        screen = await press(pilot, "q", "p")
+        screen = await look(pilot, "q", "p")
         assert "15/10 titles scanned" in screen
         assert "New papers this week: 15 scanned, 2 queued, 1 skimmed" in screen
     assert kinds(store) == {"work-added": 3, "queued": 2, "pass": 1, "papers-seen": 1}
@@ -117,7 +126,7 @@ async def test_what_was_fetched_before_is_still_there_offline(
         await press(pilot, "r")
         screen = await wait_for(pilot, "arXiv cannot be reached. What came before is still here.")
         assert "20 new papers" in screen
-        assert "1 of 10 titles" in await press(pilot, "a")
+        assert "1 title " in await look(pilot, "a")
 
 
 async def test_half_an_answer_is_shown_with_what_is_missing(
@@ -156,13 +165,25 @@ async def test_keys_go_on_while_arxiv_is_asked(
     async with open_app().run_test(size=SMALL) as pilot:
         await press(pilot, "e", "r")
         await wait_until(lambda: bool(arxiv.asked))
-        screen = await press(pilot, "j", "a")
-        assert "asking arXiv … · 1 new paper · 2 of 10 titles" in screen
+        screen = await look(pilot, "j", "a")
+        assert "asking arXiv … · 1 new paper · 2 titles" in screen
         arxiv.may_answer.set()
         screen = await wait_for(pilot, "18 new papers")
         assert "asking" not in screen
         # The cursor is where it was.
         assert "Paper 1 of the Day" in screen
+
+
+async def test_the_screen_can_be_left_while_arxiv_is_asked(
+    open_app: Make, arxiv: ArxivStandIn
+) -> None:
+    arxiv.may_answer.clear()
+    async with open_app().run_test(size=SMALL) as pilot:
+        await press(pilot, "e", "r")
+        await wait_until(lambda: bool(arxiv.asked))
+        assert "Keep up" in await look(pilot, "escape")
+        arxiv.may_answer.set()
+        assert "Stay broad" in await look(pilot, "j")
 
 
 async def test_nothing_is_asked_before_the_key(open_app: Make, arxiv: ArxivStandIn) -> None:
@@ -175,13 +196,36 @@ async def test_without_a_category_the_page_says_how_to_follow_one(
     open_app: Make, arxiv: ArxivStandIn
 ) -> None:
     async with open_app(Follow()).run_test(size=SMALL) as pilot:
-        screen = await press(pilot, "e", "r")
+        screen = await look(pilot, "e", "r")
         assert 'categories = ["cs.LG", "cs.CL"]' in screen
         assert "config.toml" in "".join(screen.split())
-        assert "No category is followed" in await press(
-            pilot, "r", "a", "x", "j", "space", "o", "r"
-        )
-    assert arxiv.asked == []
+        assert "You follow no category yet" in screen.split("\n")[0]
+        assert "No category is followed" in await look(pilot, "r", "a", "x", "j", "space", "o", "r")
+        assert arxiv.asked == []
+        # The page says to press r once the lines are written.
+        assert "and press r." in screen
+        config_path().write_text('[follow]\ncategories = ["cs LG"]', encoding="utf-8")
+        assert "'cs LG' is not a category" in " ".join((await look(pilot, "r")).split())
+        config_path().write_text('[follow]\ncategories = ["cs.LG"]', encoding="utf-8")
+        await press(pilot, "r")
+        assert "20 new papers" in await wait_for(pilot, "20 new papers came in")
+    assert arxiv.asked == [(("cs.LG",), None)]
+
+
+async def test_the_headline_says_why_there_are_no_new_papers(
+    open_app: Make, arxiv: ArxivStandIn
+) -> None:
+    arxiv.error = SourceError("arXiv cannot be reached.")
+    async with open_app().run_test(size=SMALL) as pilot:
+        await press(pilot, "e", "r")
+        screen = await wait_for(pilot, "arXiv cannot be reached ·")
+        assert "Nothing has come yet in cs.LG" in screen
+        assert "arXiv cannot be reached now." in " ".join(screen.split())
+        arxiv.error, arxiv.papers = None, []
+        await press(pilot, "r")
+        screen = await wait_for(pilot, "Nothing new since the last time.")
+        assert "No new papers ·" in screen
+        assert "cannot be reached" not in screen
 
 
 @both_sizes
@@ -203,8 +247,8 @@ async def test_what_is_followed_comes_first_with_the_reason_and_what_is_muted_la
         assert "◆ Carla Muster" in listed[1]
         assert "muted: survey" in listed[3]
         assert "You follow this: ◆ gates" in screen
-        assert "You follow this: ◆ Carla Muster" in await press(pilot, "j")
-        assert "muted: survey" in await press(pilot, "j", "j")
+        assert "You follow this: ◆ Carla Muster" in await look(pilot, "j")
+        assert "muted: survey" in await look(pilot, "j", "j")
 
 
 async def test_what_is_not_for_the_reader_is_taken_back_with_u(
@@ -212,19 +256,19 @@ async def test_what_is_not_for_the_reader_is_taken_back_with_u(
 ) -> None:
     async with open_app().run_test(size=WIDE) as pilot:
         await open_triage(pilot)
-        screen = await press(pilot, "x", "a", "x", "j", "j")
+        screen = await look(pilot, "x", "a", "x", "j", "j")
         assert "15 new papers · 5 of 10" in screen
         # The latest first, whatever kind it is; titles that were passed stay.
-        assert "No longer dismissed: Paper 18" in await press(pilot, "u")
-        assert "Undone: place of Paper 19 of the Day in the queue" in await press(pilot, "u")
-        assert "No longer dismissed: Paper 20" in await press(pilot, "u")
-        assert "17 new papers · 3 of 10" in await press(pilot)
-        assert "There is nothing to undo" in await press(pilot, "u")
-        assert "Done again: place of" in await press(pilot, "ctrl+r")
-        assert "Undone: place of" in await press(pilot, "u")
+        assert "No longer dismissed: Paper 18" in await look(pilot, "u")
+        assert "Undone: place of Paper 19 of the Day in the queue" in await look(pilot, "u")
+        assert "No longer dismissed: Paper 20" in await look(pilot, "u")
+        assert "17 new papers · 3 of 10" in await look(pilot)
+        assert "There is nothing to undo" in await look(pilot, "u")
+        assert "Done again: place of" in await look(pilot, "ctrl+r")
+        assert "Undone: place of" in await look(pilot, "u")
         await press(pilot, "q")
-        assert " 3 this week" in await press(pilot)
-        assert "Undone: 3 scanned titles" in await press(pilot, "u")
+        assert " 3 this week" in await look(pilot)
+        assert "Undone: 3 scanned titles" in await look(pilot, "u")
         await press(pilot, "r")
         await wait_for(pilot, "20 new papers")
     assert store.reading_log.queue() == []
@@ -233,7 +277,7 @@ async def test_what_is_not_for_the_reader_is_taken_back_with_u(
 async def test_x_takes_a_paper_back_too(open_app: Make, store: Store, arxiv: ArxivStandIn) -> None:
     async with open_app().run_test(size=WIDE) as pilot:
         await open_triage(pilot)
-        screen = await press(pilot, "x", "k", "x", "q")
+        screen = await look(pilot, "x", "k", "x", "q")
         assert "Keep up" in screen
     assert store.reading_log.seen() == {"2611.00020": SeenPaper(TODAY, dismissed=False)}
 
@@ -243,8 +287,8 @@ async def test_a_second_a_takes_a_paper_out_of_the_queue(
 ) -> None:
     async with open_app().run_test(size=WIDE) as pilot:
         await open_triage(pilot)
-        assert "Number 1 in the queue: Paper 20" in await press(pilot, "a")
-        assert "Out of the queue: Paper 20" in await press(pilot, "k", "a")
+        assert "Number 1 in the queue: Paper 20" in await look(pilot, "a")
+        assert "Out of the queue: Paper 20" in await look(pilot, "k", "a")
     assert store.reading_log.queue() == []
 
 
@@ -253,8 +297,8 @@ async def test_the_same_first_pass_twice_asks_first(
 ) -> None:
     async with open_app().run_test(size=WIDE) as pilot:
         await open_triage(pilot)
-        assert "Logged: first pass of Paper 20" in await press(pilot, "1")
-        assert "Log it twice?" in await press(pilot, "k", "1")
+        assert "Logged: first pass of Paper 20" in await look(pilot, "1")
+        assert "Log it twice?" in await look(pilot, "k", "1")
         await press(pilot, "n")
     assert kinds(store)["pass"] == 1
 
@@ -268,7 +312,7 @@ async def test_a_paper_that_is_a_known_work_stays_that_work(
         await press(pilot, "e", "r")
         screen = await wait_for(pilot, "1 new paper")
         assert "In your library: read" in screen
-        assert "In your library: read, queued" in await press(pilot, "a")
+        assert "In your library: read, queued" in await look(pilot, "a")
         await press(pilot, "q")
     assert [work for work, _ in store.reading_log.queue()] == ["he2015deep"]
     assert kinds(store) == {"pass": 1, "queued": 1, "papers-seen": 1}
@@ -284,7 +328,7 @@ async def test_a_link_to_a_known_work_ends_the_sitting(
     async with open_app().run_test(size=WIDE) as pilot:
         await press(pilot, "e", "r")
         await wait_for(pilot, "2 new papers")
-        screen = await press(pilot, "j", "tab", "right_square_bracket", "enter")
+        screen = await look(pilot, "j", "tab", "right_square_bracket", "enter")
         assert "Kaiming He" in screen
         assert "backspace goes back" in screen
     (event,) = store.events()
@@ -296,10 +340,10 @@ async def test_a_note_on_a_new_paper_makes_it_a_work(
 ) -> None:
     async with open_app().run_test(size=SMALL) as pilot:
         await open_triage(pilot)
-        assert "Note · Paper 20 of the" in await press(pilot, "n")
+        assert "Note · Paper 20 of the" in await look(pilot, "n")
         await type_in(pilot, "Why prune at all?")
-        screen = await press(pilot, "escape")
-        assert "19 new papers · 1 of 10 titles" in screen
+        screen = await look(pilot, "escape")
+        assert "19 new papers · 1 title" in screen
         assert "In your library: to read" in screen
     (work,) = store.works.named("2611.00020")
     (note,) = store.reading_log.work(work).notes
@@ -322,7 +366,7 @@ async def test_the_page_the_pdf_and_the_link_of_a_paper(
         await press(pilot, "o", "O", "y")
         await wait_until(lambda: len(opened) == 2 and bool(app.clipboard))
         # To open a paper is not yet to have looked at it.
-        assert "20 new papers · 0 of 10" in await press(pilot)
+        assert "20 new papers · 0 of 10" in await look(pilot)
     assert opened == ["https://arxiv.org/abs/2611.00020", "https://arxiv.org/pdf/2611.00020"]
     assert app.clipboard == "https://arxiv.org/abs/2611.00020"
 
@@ -341,11 +385,11 @@ async def test_a_search_shows_what_it_finds_with_the_same_keys(
         await press(pilot, "enter")
         screen = await wait_for(pilot, "2 papers found: au:example found")
         assert "Found Too" in screen
-        assert "Number 1 in the queue: Found Too" in await press(pilot, "a")
-        screen = await press(pilot, "j", "escape")
+        assert "Number 1 in the queue: Found Too" in await look(pilot, "a")
+        screen = await look(pilot, "j", "escape")
         # What a search finds is not of this week's new papers.
-        assert "20 new papers · 0 of 10 titles" in screen
-        assert "Keep up" in await press(pilot, "escape")
+        assert "20 new papers · 0 titles" in screen
+        assert "Keep up" in await look(pilot, "escape")
     assert arxiv.searched == ["au:example found"]
     assert store.reading_log.seen() == {}
 
@@ -370,11 +414,11 @@ async def test_v_shows_what_was_looked_at_too(open_app: Make, arxiv: ArxivStandI
         await open_triage(pilot)
         await press(pilot, *["space"] * 20, "q", "r")
         screen = await wait_for(pilot, "You have looked at all that came")
-        assert "No new papers · 20 of 10" in screen
-        screen = await press(pilot, "v")
+        assert "No new papers · 20 titles" in screen
+        screen = await look(pilot, "v")
         assert "· Paper 20 of the Day" in screen
         assert "Looked at today" in screen
-        assert "You have looked at all" in await press(pilot, "v")
+        assert "You have looked at all" in await look(pilot, "v")
 
 
 async def test_a_sitting_that_is_cut_off_is_not_lost(
@@ -404,7 +448,7 @@ async def test_a_database_that_takes_nothing_keeps_nobody_here(
     app = open_app(Follow())
     async with app.run_test(size=SMALL) as pilot:
         monkeypatch.setattr(store._db, "writing", full)
-        assert "3 new papers" in await press(pilot, "e", "r")
+        assert "3 new papers" in await look(pilot, "e", "r")
         await press(pilot, "j", "x", "q")
         screen = await wait_for(pilot, "The disk is full; nothing was saved.")
         assert "Keep up" in screen
@@ -420,10 +464,10 @@ async def test_the_abstract_takes_the_keys_and_gives_them_back(
     async with open_app().run_test(size=SMALL) as pilot:
         await press(pilot, "e", "r")
         assert "the end of it." not in await wait_for(pilot, "1 new paper")
-        assert "the end of it." in await press(pilot, "tab", "G")
-        assert "Number 1 in the queue" in await press(pilot, "a")
-        assert "1 of 10 titles" in await press(pilot, "escape")
-        assert "Keep up" in await press(pilot, "escape")
+        assert "the end of it." in await look(pilot, "tab", "G")
+        assert "Number 1 in the queue" in await look(pilot, "a")
+        assert "1 title " in await look(pilot, "escape")
+        assert "Keep up" in await look(pilot, "escape")
 
 
 async def test_formulas_and_accents_read_as_text(open_app: Make, arxiv: ArxivStandIn) -> None:
@@ -434,7 +478,7 @@ async def test_formulas_and_accents_read_as_text(open_app: Make, arxiv: ArxivSta
         screen = await wait_for(pilot, "1 new paper")
         assert "○ On α-Gates" in screen
         assert "By Erdős, of order n²." in screen
-        assert "in the queue: On α-Gates" in await press(pilot, "a")
+        assert "in the queue: On α-Gates" in await look(pilot, "a")
 
 
 async def test_hostile_text_stays_text(open_app: Make, arxiv: ArxivStandIn) -> None:
@@ -469,8 +513,8 @@ async def test_a_database_that_is_locked_loses_no_title(
             await pilot.press("j", "x")
             await wait_for(pilot, "Waiting for another program")
             other.execute("rollback")
-        await wait_for(pilot, "18 new papers · 2 of 10 titles")
-        assert "Keep up" in await press(pilot, "q")
+        await wait_for(pilot, "18 new papers · 2 titles")
+        assert "Keep up" in await look(pilot, "q")
     (event,) = store.events()
     assert event.data["seen"] == ["2611.00020"]
     assert event.data["dismissed"] == ["2611.00019"]
@@ -488,24 +532,24 @@ async def test_a_backlog_is_cleared_at_once_and_comes_back_at_once(
     ]
     async with open_app().run_test(size=size) as pilot:
         await open_triage(pilot)
-        screen = await press(pilot, "space", "c")
+        screen = await look(pilot, "space", "c")
         assert "a all 19 · c those of a category · o older ones" in screen
-        screen = await press(pilot, "c")
+        screen = await look(pilot, "c")
         assert "math.CO 6" in screen
         await type_in(pilot, "hep-th")
-        assert "No new paper has hep-th as its first category" in await press(pilot, "enter")
+        assert "No new paper has hep-th as its first category" in await look(pilot, "enter")
         await press(pilot, "ctrl+u")
         await type_in(pilot, "math")
-        screen = await press(pilot, "enter")
+        screen = await look(pilot, "enter")
         assert "Cleared: 6 new papers, not counted" in screen
-        assert "13 new papers · 1 of 10 titles this week" in screen
+        assert "13 new papers · 1 title this week" in screen
         await press(pilot, "c", "o")
         await type_in(pilot, "-3d")
-        screen = await press(pilot, "enter")
-        assert "9 new papers · 1 of 10 titles this week" in screen
-        assert "No new papers · 1 of 10 titles" in await press(pilot, "c", "a")
-        assert "There is no new paper to clear." in await press(pilot, "c")
-        screen = await press(pilot, "u")
+        screen = await look(pilot, "enter")
+        assert "9 new papers · 1 title this week" in screen
+        assert "No new papers · 1 title" in await look(pilot, "c", "a")
+        assert "There is no new paper to clear." in await look(pilot, "c")
+        screen = await look(pilot, "u")
         assert "Undone: clearing of 9 new papers" in screen
         assert "9 new papers · 1 of 10" in screen
         await press(pilot, "u", "u", "q")

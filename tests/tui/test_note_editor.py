@@ -13,7 +13,7 @@ from papertui.config import Config
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from tests.support.fresh_database import fresh_database
-from tests.support.screen import SMALL, press, type_in
+from tests.support.screen import SMALL, look, press, screen_text, type_in
 
 LINES = "\n".join(f"line {number} of a long note" for number in range(30))
 KEYS = (
@@ -32,9 +32,10 @@ STEPS = st.one_of(
 async def test_undo_takes_back_what_was_pasted(make: Callable[[], PaperTui]) -> None:
     async with make().run_test(size=SMALL) as pilot:
         await press(pilot, "j", "l", "j", "n")
-        assert "line 29" in await type_in(pilot, LINES)
-        assert "line 29" not in await press(pilot, "ctrl+z")
-        assert "line 29" in await press(pilot, "ctrl+y")
+        await type_in(pilot, LINES)
+        assert "line 29" in screen_text(pilot.app)
+        assert "line 29" not in await look(pilot, "ctrl+z")
+        assert "line 29" in await look(pilot, "ctrl+y")
 
 
 @settings(max_examples=max(1, settings().max_examples // 16))

@@ -12,7 +12,7 @@ from papertui.storage.database import Busy
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from tests.support.parsed_lists import import_of
-from tests.support.screen import SMALL, WIDE, find, press, type_in, wait_for
+from tests.support.screen import SMALL, WIDE, find, look, press, type_in, wait_for
 
 Make = Callable[[], PaperTui]
 MINE, ONE, TWO = "mine-00000001", "one-00000001", "two-00000001"
@@ -59,16 +59,16 @@ async def test_a_work_is_moved_by_picking_a_list(
 ) -> None:
     async with make().run_test(size=size) as pilot:
         await find(pilot, "folding")
-        screen = await press(pilot, "m")
+        screen = await look(pilot, "m")
         assert "Move Fold" in screen
         assert "Reading group" in screen
-        screen = await press(pilot, *"read")
+        screen = await look(pilot, *"read")
         assert "Maps › Cloth" not in screen
-        assert "Moved to Reading group" in await press(pilot, "enter")
+        assert "Moved to Reading group" in await look(pilot, "enter")
         assert titles(store, ONE) == [("Reading group",)]
         await press(pilot, "u")
         assert titles(store, ONE) == [("Maps", "Paper")]
-        assert "Done again: move of" in await press(pilot, "ctrl+r")
+        assert "Done again: move of" in await look(pilot, "ctrl+r")
 
 
 async def test_arrows_choose_among_the_lists(make: Make, store: Store) -> None:
@@ -85,8 +85,8 @@ async def test_a_new_name_makes_a_list_and_one_undo_takes_both_back(
         await find(pilot, "attention is all")
         await press(pilot, "m")
         await type_in(pilot, "Seminar")
-        assert "enter makes the list Seminar" in await press(pilot)
-        assert "Copied to Seminar" in await press(pilot, "enter")
+        assert "enter makes the list Seminar" in await look(pilot)
+        assert "Copied to Seminar" in await look(pilot, "enter")
         assert ("Seminar",) in titles(store, "vaswani2017attention")
         await press(pilot, "u")
         assert ("Seminar",) not in titles(store, "vaswani2017attention")
@@ -97,7 +97,7 @@ async def test_leaving_the_choice_changes_nothing(make: Make, store: Store) -> N
     events = store.events()
     async with make().run_test(size=SMALL) as pilot:
         await find(pilot, "folding")
-        assert "which of your lists" not in await press(pilot, "m", "escape")
+        assert "which of your lists" not in await look(pilot, "m", "escape")
     assert store.events() == events
 
 
@@ -107,25 +107,23 @@ async def test_a_work_is_added_to_the_own_section_under_the_cursor(
 ) -> None:
     async with make().run_test(size=size) as pilot:
         await find(pilot, "folding")
-        assert "Add a work to Paper" in await press(pilot, "plus")
+        assert "Add a work to Paper" in await look(pilot, "plus")
         await type_in(pilot, "Pressing maps")
-        screen = await press(pilot, "enter")
+        screen = await look(pilot, "enter")
         assert "Added to Paper: Pressing maps" in screen
         (work,) = [work for work, _ in store.own_lists.items(PAPER) if work not in WORKS]
         assert titles(store, work) == [("Maps", "Paper")]
-        assert "Undone: adding Pressing maps to Paper" in " ".join(
-            (await press(pilot, "u")).split()
-        )
+        assert "Undone: adding Pressing maps to Paper" in " ".join((await look(pilot, "u")).split())
         assert not titles(store, work)
         await press(pilot, "ctrl+r")
         assert titles(store, work) == [("Maps", "Paper")]
-        assert "Pressing maps" in await press(pilot)
+        assert "Pressing maps" in await look(pilot)
         # A work that is known already is copied there, once.
         await find(pilot, "pressing")
         for said in ("Known already, copied to Paper", "Known already: "):
             await press(pilot, "plus")
             await type_in(pilot, "arXiv:1706.03762")
-            assert said in await press(pilot, "enter")
+            assert said in await look(pilot, "enter")
         assert ("Maps", "Paper") in titles(store, "vaswani2017attention")
 
 
@@ -135,11 +133,11 @@ async def test_a_work_is_added_to_the_added_ones_outside_own_lists_and_from_keep
     async with make().run_test(size=SMALL) as pilot:
         await find(pilot, "attention is all")
         for keys, title in (((), "One more"), (("e",), "Another")):
-            screen = await press(pilot, *keys, "plus")
+            screen = await look(pilot, *keys, "plus")
             assert "Add a work " in screen
             assert "Add a work to" not in screen
             await type_in(pilot, title)
-            assert f"Added: {title}" in await press(pilot, "enter")
+            assert f"Added: {title}" in await look(pilot, "enter")
             await find(pilot, "folding")
         sections = {path: store.own_lists.items(path) for path in ("added", PAPER)}
     assert [len(items) for items in sections.values()] == [3, 2]
@@ -153,13 +151,13 @@ async def test_a_work_is_removed_and_the_message_says_where_it_is(
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "folding")
         assert "Removed: Folding maps; you have done something with it, so it is in Unlisted" in (
-            await press(pilot, key)
+            await look(pilot, key)
         )
         await find(pilot, "folding")
-        screen = await press(pilot, key)
+        screen = await look(pilot, key)
         assert "from the library? what you did with it, 1 note, comes back only with it" in screen
         assert titles(store, ONE) == [("Unlisted",)]
-        assert "Removed: Folding maps" in await press(pilot, "y")
+        assert "Removed: Folding maps" in await look(pilot, "y")
         assert when_free(lambda: store.works.work(ONE)) is None
         await press(pilot, "u")
         assert len(when_free(lambda: store.reading_log.work(ONE)).notes) == 1
@@ -184,29 +182,29 @@ async def test_lists_and_sections_are_made_renamed_and_removed(make: Make, store
     async with make().run_test(size=SMALL) as pilot:
         await press(pilot, "g", "A")
         await type_in(pilot, "Seminar")
-        assert "New list: Seminar" in await press(pilot, "enter")
-        assert "In Seminar, make:" in await press(pilot, "A")
-        assert "New section of Seminar" in await press(pilot, "s")
+        assert "New list: Seminar" in await look(pilot, "enter")
+        assert "In Seminar, make:" in await look(pilot, "A")
+        assert "New section of Seminar" in await look(pilot, "s")
         await type_in(pilot, "Optics")
-        assert "New section of Seminar: Optics" in await press(pilot, "enter")
+        assert "New section of Seminar: Optics" in await look(pilot, "enter")
         await press(pilot, "E", "ctrl+u")
         await type_in(pilot, "Lenses")
-        assert "Optics is now Lenses" in await press(pilot, "enter")
+        assert "Optics is now Lenses" in await look(pilot, "enter")
         assert "Seminar › Lenses" in own_sections(store)
-        assert "Undone: renaming the section Optics to Lenses" in await press(pilot, "u")
-        assert "Removed: Optics" in await press(pilot, "X")
+        assert "Undone: renaming the section Optics to Lenses" in await look(pilot, "u")
+        assert "Removed: Optics" in await look(pilot, "X")
         assert "Seminar › Optics" not in own_sections(store)
-        assert "Undone: removal of the section Optics" in await press(pilot, "u")
+        assert "Undone: removal of the section Optics" in await look(pilot, "u")
         assert "Seminar › Optics" in own_sections(store)
 
 
 async def test_removing_a_list_with_works_asks_and_names_it(make: Make, store: Store) -> None:
     async with make().run_test(size=SMALL) as pilot:
         await find(pilot, "folding")
-        assert "Remove Maps with 2 works?" in await press(pilot, "h", "h", "h", "X")
+        assert "Remove Maps with 2 works?" in await look(pilot, "h", "h", "h", "X")
         await press(pilot, "n")
         assert titles(store, ONE) == [("Maps", "Paper")]
-        assert "Removed: Maps" in await press(pilot, "X", "y")
+        assert "Removed: Maps" in await look(pilot, "X", "y")
         assert when_free(lambda: store.works.work(ONE)) is None
         await press(pilot, "u")
         assert titles(store, ONE) == [("Maps", "Paper")]
@@ -216,17 +214,17 @@ async def test_a_name_that_is_taken_keeps_the_question_open(make: Make) -> None:
     async with make().run_test(size=SMALL) as pilot:
         await press(pilot, "g", "A")
         await type_in(pilot, "reading group")
-        assert "is there already" in await press(pilot, "enter")
+        assert "is there already" in await look(pilot, "enter")
         await press(pilot, "2")
-        assert "New list: reading group2" in await press(pilot, "enter")
+        assert "New list: reading group2" in await look(pilot, "enter")
 
 
 async def test_works_sections_and_lists_are_moved_up_and_down(make: Make, store: Store) -> None:
     async with make().run_test(size=SMALL) as pilot:
         await find(pilot, "folding")
-        assert "Moved: Folding maps" in await press(pilot, "J")
-        assert "Already the last: Folding maps" in await press(pilot, "J")
-        assert "Moved: Folding maps" in await press(pilot, "K")
+        assert "Moved: Folding maps" in await look(pilot, "J")
+        assert "Already the last: Folding maps" in await look(pilot, "J")
+        assert "Moved: Folding maps" in await look(pilot, "K")
         await press(pilot, "h", "h", "h", "J")
         lists = [name for name in own_sections(store) if " › " not in name]
         assert lists == ["Reading group", "Maps"]

@@ -31,7 +31,7 @@ from tests.conftest import FRIDAY, TODAY
 from tests.support.clocks import machine_at
 from tests.support.endurance import examples
 from tests.support.fresh_database import fresh_database
-from tests.support.screen import SMALL, WIDE, find, press, type_in
+from tests.support.screen import SMALL, WIDE, find, look, press, type_in
 
 ATTENTION = "vaswani2017attention"
 Make = Callable[[], PaperTui]
@@ -76,15 +76,15 @@ def test_history_names_what_met_each_week() -> None:
 async def test_the_year_is_walked_and_shows_what_was_read(make: Make, store: Store) -> None:
     store.record(journal.log_pass(ATTENTION, 2, date(2026, 11, 19), 62), now=FRIDAY)
     async with make().run_test(size=SMALL) as pilot:
-        screen = await press(pilot, "p")
+        screen = await look(pilot, "p")
         assert "Fri 20 Nov 2026, today: nothing logged" in screen
         assert "Nov" in screen
-        screen = await press(pilot, "left")
+        screen = await look(pilot, "left")
         assert "Thu 19 Nov 2026: second pass of Attention Is All You Need · 1 h 2 min" in screen
-        assert "Thu 12 Nov 2026" in await press(pilot, "H")
-        assert "Fri 20 Nov 2026, today" in await press(pilot, "L", "right")
-        assert "Fri 27 Nov 2026: to come" in await press(pilot, "L")
-        screen = await press(pilot, *["L"] * WEEKS_AHEAD)
+        assert "Thu 12 Nov 2026" in await look(pilot, "H")
+        assert "Fri 20 Nov 2026, today" in await look(pilot, "L", "right")
+        assert "Fri 27 Nov 2026: to come" in await look(pilot, "L")
+        screen = await look(pilot, *["L"] * WEEKS_AHEAD)
         assert "Sun 23 May 2027: to come" in screen
         assert "Mon  ···" in screen
 
@@ -94,13 +94,13 @@ async def test_a_new_reader_sees_the_progress_of_the_week(make: Make, store: Sto
         day = TODAY - timedelta(weeks=weeks_ago)
         store.record(journal.log_pass(ATTENTION, 2, day), now=FRIDAY)
     async with make().run_test(size=SMALL) as pilot:
-        screen = await press(pilot, "p")
+        screen = await look(pilot, "p")
         assert "week on track · 2 weeks · 1 more" in screen
         assert "0/1 full reads this week, by Sun 22 Nov" in screen
-        screen = await press(pilot, "r")
+        screen = await look(pilot, "r")
         assert "rest week · 2 weeks" in screen
         assert "a rest week asks for none" in screen
-        screen = await press(pilot, "r")
+        screen = await look(pilot, "r")
         assert "week on track · 2 weeks" in screen
 
 
@@ -109,20 +109,20 @@ async def test_a_past_week_can_be_a_rest_week(make: Make, store: Store) -> None:
         day = TODAY - timedelta(weeks=weeks_ago)
         store.record(journal.log_pass(ATTENTION, 2, day), now=FRIDAY)
     async with make().run_test(size=WIDE) as pilot:
-        assert "week met · 1 week" in await press(pilot, "p")
-        assert "week met · 2 weeks" in await press(pilot, "H", "r")
-        assert "week met · 1 week" in await press(pilot, "u")
+        assert "week met · 1 week" in await look(pilot, "p")
+        assert "week met · 2 weeks" in await look(pilot, "H", "r")
+        assert "week met · 1 week" in await look(pilot, "u")
 
 
 async def test_a_rest_week_that_is_met_is_named_everywhere(make: Make, store: Store) -> None:
     store.record(journal.log_pass(ATTENTION, 2, TODAY), now=FRIDAY)
     async with make().run_test(size=WIDE) as pilot:
-        screen = await press(pilot, "p", "r")
+        screen = await look(pilot, "p", "r")
         assert "week met, a rest week · 1 week" in screen.split("\n")[0]
         assert "1/1 full reads; a rest week asks for none" in screen
         assert "Attention Is All You Need, in a rest week" in screen
         assert "1 rest week" in " ".join(screen.split())
-        assert "(a rest week)" in await press(pilot, "y")
+        assert "(a rest week)" in await look(pilot, "y")
     assert summarise(store, Config(), TODAY).as_json()["week"]["rest"] is True
     review = review_of(store, Config(), "week", TODAY, TODAY + timedelta(weeks=1))
     assert review.headline == "week met, a rest week · 1 week"
@@ -131,12 +131,12 @@ async def test_a_rest_week_that_is_met_is_named_everywhere(make: Make, store: St
 async def test_why_offers_only_the_keys_that_do_something_there(make: Make, store: Store) -> None:
     store.record(journal.log_pass(ATTENTION, 2, TODAY), now=FRIDAY)
     async with make().run_test(size=WIDE) as pilot:
-        assert "r rest" in await press(pilot, "p")
-        why = await press(pilot, "y")
+        assert "r rest" in await look(pilot, "p")
+        why = await look(pilot, "y")
         for label in ("r rest", "t goal", "w review", "← → day"):
             assert label not in why
-        assert await press(pilot, "r", "t", "left", "H", "a", "w", "delete") == why
-        screen = await press(pilot, "escape")
+        assert await look(pilot, "r", "t", "left", "H", "a", "w", "delete") == why
+        screen = await look(pilot, "escape")
         assert "today" in screen
         assert "r rest" in screen
     assert len(store.events()) == 1
@@ -148,7 +148,7 @@ async def test_a_goal_holds_from_this_week_on(make: Make, store: Store) -> None:
         store.record(journal.log_pass(ATTENTION, 2, day), now=FRIDAY)
     async with make().run_test(size=WIDE) as pilot:
         await press(pilot, "p", "t", "2")
-        screen = await press(pilot, "enter")
+        screen = await look(pilot, "enter")
         assert "1/2 full reads this week" in screen
         assert "Streak: 1 week in a row" in screen
         assert "1 more full read by Sunday" in screen
@@ -158,22 +158,22 @@ async def test_the_streak_is_explained_week_by_week(make: Make, store: Store) ->
     store.record(journal.log_pass(ATTENTION, 2, TODAY), now=FRIDAY)
     store.record(journal.log_pass("he2015deep", 2, TODAY - timedelta(weeks=1)), now=FRIDAY)
     async with make().run_test(size=WIDE) as pilot:
-        screen = await press(pilot, "p", "y")
+        screen = await look(pilot, "p", "y")
         assert "Why the streak is 2 weeks" in screen
         assert re.search(r"16 Nov 2026 +met +Attention Is All You Need", screen)
         assert re.search(r"9 Nov 2026 +met +Deep Residual Learning", screen)
-        assert "Log" in await press(pilot, "escape")
+        assert "Log" in await look(pilot, "escape")
 
 
 async def test_an_entry_is_corrected_in_the_log_and_undone(make: Make, store: Store) -> None:
     store.record(journal.log_pass(ATTENTION, 1, TODAY, 10), now=FRIDAY)
     async with make().run_test(size=(120, 60)) as pilot:
         await press(pilot, "p", "right_square_bracket")
-        assert "vaswani2017attention 1 2026-11-20 10" in await press(pilot, "enter")
+        assert "vaswani2017attention 1 2026-11-20 10" in await look(pilot, "enter")
         await press(pilot, "ctrl+u")
         await type_in(pilot, "vaswani2017attention 2 yesterday 62")
-        assert "second pass yesterday · 1 h 2 min" in await press(pilot, "enter")
-        assert "first pass today · 10 min" in await press(pilot, "u")
+        assert "second pass  yesterday  1 h 2 min" in await look(pilot, "enter")
+        assert "first pass  today  10 min" in await look(pilot, "u")
 
 
 async def test_an_entry_can_be_moved_to_another_work_or_removed(make: Make, store: Store) -> None:
@@ -181,13 +181,13 @@ async def test_an_entry_can_be_moved_to_another_work_or_removed(make: Make, stor
     async with make().run_test(size=(120, 60)) as pilot:
         await press(pilot, "p", "right_square_bracket", "enter", "ctrl+u")
         await type_in(pilot, "nobody 2 today")
-        assert "No work fits 'nobody'" in await press(pilot, "enter")
+        assert "No work fits 'nobody'" in await look(pilot, "enter")
         await press(pilot, "ctrl+u")
         await type_in(pilot, "he2015deep 2 today")
         await press(pilot, "enter")
         assert store.reading_log.work(ATTENTION).readings == ()
         assert store.reading_log.work("he2015deep").depth == 2
-        screen = await press(pilot, "right_square_bracket", "delete")
+        screen = await look(pilot, "right_square_bracket", "delete")
         assert "Taken out" in screen
         assert store.reading_log.work("he2015deep").depth == 0
         await press(pilot, "u")
@@ -204,10 +204,10 @@ async def test_a_correction_takes_a_work_by_the_names_of_the_shell(
     async with make().run_test(size=(120, 60)) as pilot:
         await press(pilot, "p", "right_square_bracket", "enter", "ctrl+u")
         await type_in(pilot, f"{name} 3 yesterday 50")
-        assert "Corrected: third pass of Adam" in await press(pilot, "enter")
+        assert "Corrected: third pass of Adam" in await look(pilot, "enter")
         assert store.reading_log.work(ATTENTION).readings == ()
         assert store.reading_log.work("kingma2014adam").depth == 3
-        assert "Undone: correction of a pass of Attention" in await press(pilot, "u")
+        assert "Undone: correction of a pass of Attention" in await look(pilot, "u")
 
 
 @pytest.mark.parametrize("name", ["attention", "the", "nobody", "9999.99999"])
@@ -218,10 +218,10 @@ async def test_a_name_is_refused_in_the_same_words_everywhere(make: Make, name: 
         await find(pilot, "deep residual")
         await press(pilot, "2", "M")
         await type_in(pilot, name)
-        merging = await press(pilot, "enter")
+        merging = await look(pilot, "enter")
         await press(pilot, "escape", "p", "right_square_bracket", "enter", "ctrl+u")
         await type_in(pilot, f"{name} 2 today")
-        correcting = await press(pilot, "enter")
+        correcting = await look(pilot, "enter")
         for line in said.split("\n"):
             for screen in (merging, correcting):
                 assert shorten(line.strip(), 60).rstrip("…") in screen
@@ -230,8 +230,8 @@ async def test_a_name_is_refused_in_the_same_words_everywhere(make: Make, name: 
 async def test_an_undone_goal_says_what_holds_again(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await press(pilot, "p", "t", "2", "enter")
-        assert "Undone: goal of 2 full reads a week, back to 1" in await press(pilot, "u")
-        assert "Done again: goal of 2 full reads a week ·" in await press(pilot, "ctrl+r")
+        assert "Undone: goal of 2 full reads a week, back to 1" in await look(pilot, "u")
+        assert "Done again: goal of 2 full reads a week ·" in await look(pilot, "ctrl+r")
         await press(pilot, "t", "4", "enter")
     said = CliRunner().invoke(papertui, ["undo", "--yes"]).stderr
     assert said == "Undone: goal of 4 full reads a week, back to 2.\n"
@@ -240,7 +240,7 @@ async def test_an_undone_goal_says_what_holds_again(make: Make) -> None:
 async def test_a_backfilled_entry_is_marked(make: Make, store: Store) -> None:
     store.record(journal.log_pass(ATTENTION, 2, TODAY - timedelta(days=9)), now=FRIDAY)
     async with make().run_test(size=(120, 60)) as pilot:
-        assert "second pass Wed 11 Nov (backfilled)" in await press(pilot, "p")
+        assert "second pass  Wed 11 Nov (backfilled)" in await look(pilot, "p")
 
 
 async def test_the_review_of_a_week_is_copied(make: Make, store: Store) -> None:
@@ -307,8 +307,8 @@ async def test_every_entry_is_within_reach(make: Make, store: Store) -> None:
     fill(store, TODAY)
     store.record(journal.log_pass("kleppmann2017designing", 2, None), now=FRIDAY)
     async with make().run_test(size=(120, 160)) as pilot:
-        assert "Designing Data-Intensive" not in await press(pilot, "p")
-        assert "read before papertui" in await press(pilot, "a")
+        assert "Designing Data-Intensive" not in await look(pilot, "p")
+        assert "second pass  before papertui" in await look(pilot, "a")
 
 
 async def test_how_much_of_the_log_is_shown_is_said_where_the_log_is_out_of_sight(
@@ -318,8 +318,8 @@ async def test_how_much_of_the_log_is_shown_is_said_where_the_log_is_out_of_sigh
     store.record(*(journal.log_pass(ATTENTION, 1, TODAY - timedelta(days=day)) for day in days))
     async with make().run_test(size=SMALL) as pilot:
         await press(pilot, "p")
-        assert "The log below shows all 16 entries" in await press(pilot, "a")
-        assert "The log below shows the latest 15 of 16 entries" in await press(pilot, "a")
+        assert "The log below shows all 16 entries" in await look(pilot, "a")
+        assert "The log below shows the latest 15 of 16 entries" in await look(pilot, "a")
 
 
 def test_an_empty_week_has_a_review_too(store: Store) -> None:
@@ -433,6 +433,17 @@ def test_the_page_fits_its_width_and_uses_it(store: Store, width: int) -> None:
         assert page.count(part) >= 1, part
 
 
+def test_a_goal_that_the_reader_never_set_is_called_advice(store: Store) -> None:
+    def goals() -> list[str]:
+        page = progress_page(summarise(store, Config(), TODAY), 80)
+        return [line.text for line in page if "ed, by" in line.text]
+
+    assert [line.partition(": ")[2] for line in goals()] == ["advice of the lists"] * 2
+    store.record(journal.set_goal("scanned", 15, TODAY))
+    assert "0/15 titles scanned, by Sun 22 Nov" in goals()[0]
+    assert [line.partition(": ")[2] for line in goals()] == ["", "advice of the lists"]
+
+
 def test_the_time_of_a_day_is_beside_what_took_it(store: Store) -> None:
     store.record(journal.log_pass(ATTENTION, 2, TODAY, 62), now=FRIDAY)
     page = "\n".join(line.text for line in progress_page(summarise(store, Config(), TODAY), 100))
@@ -448,12 +459,12 @@ def test_the_time_of_a_day_is_beside_what_took_it(store: Store) -> None:
 async def test_a_click_on_a_day_selects_it(make: Make, store: Store, size: tuple[int, int]) -> None:
     store.record(journal.log_pass(ATTENTION, 2, TODAY - timedelta(days=8)), now=FRIDAY)
     async with make().run_test(size=size) as pilot:
-        lines = (await press(pilot, "p")).split("\n")
+        lines = (await look(pilot, "p")).split("\n")
         y = next(y for y, line in enumerate(lines) if line.startswith(" Thu  ") or "Wed  " in line)
         # Thursday a week ago is below Wednesday, where the second pass is.
         x = lines[y + 1].index("▒")
         await pilot.click(offset=(x, y + 1))
-        assert "Thu 12 Nov 2026: second pass of" in " ".join((await press(pilot)).split())
+        assert "Thu 12 Nov 2026: second pass of" in " ".join((await look(pilot)).split())
 
 
 def test_a_narrow_page_shows_the_weeks_around_the_cursor(store: Store) -> None:
@@ -515,7 +526,7 @@ async def test_a_milestone_is_a_line_in_its_week_only(make: Make, store: Store) 
     store.record(*(journal.log_pass(work, 2, TODAY) for work in works), now=FRIDAY)
     line = "The section Computer Vision is finished."
     async with make().run_test(size=SMALL) as pilot:
-        assert f"This week: {line}" in await press(pilot, "p")
+        assert f"This week: {line}" in await look(pilot, "p")
     assert line in dumps(review_of(store, Config(), "week", TODAY, TODAY))
     for weeks in (-1, 1):
         day = TODAY + timedelta(weeks=weeks)
@@ -549,12 +560,12 @@ async def test_every_goal_that_is_shown_is_set_and_taken_away_in_one_place(
     async with make().run_test(size=WIDE) as pilot:
         await press(pilot, "p", "t")
         await type_in(pilot, typed)
-        assert shown in await press(pilot, "enter")
-        assert f", goal {number}" in await press(pilot, "escape", "e")
-        assert f"Undone: {undone}" in await press(pilot, "escape", "p", "u")
+        assert shown in await look(pilot, "enter")
+        assert f", goal {number}" in await look(pilot, "escape", "e")
+        assert f"Undone: {undone}" in await look(pilot, "escape", "p", "u")
         await press(pilot, "ctrl+r", "t")
         await type_in(pilot, f"{name} 0")
-        screen = await press(pilot, "enter")
+        screen = await look(pilot, "enter")
         assert "Goal: no " in screen
         assert shown.removeprefix("0") not in screen
 
@@ -574,7 +585,7 @@ def test_goals_are_set_and_printed_in_the_shell() -> None:
         assert run().splitlines() == [
             "reads       2 full reads a week",
             "titles      15 scanned titles a week",
-            "reproduced  1 reproduced work a month",
+            "reproduced  1 reproduced work a month, advice of the lists",
             "shared      no explained works",
         ]
 
@@ -585,12 +596,12 @@ async def test_a_correction_shows_what_can_be_typed_and_asks_before_a_pass_is_th
     store.record(journal.log_pass(ATTENTION, 2, TODAY), now=FRIDAY)
     store.record(journal.log_pass(ATTENTION, 1, TODAY, 9), now=FRIDAY)
     async with make().run_test(size=SMALL) as pilot:
-        screen = await press(pilot, "p", "right_square_bracket", "enter")
+        screen = await look(pilot, "p", "right_square_bracket", "enter")
         for form in ("yesterday", "fri", "2026-11-14", "1h10"):
             assert form in screen
         await press(pilot, "ctrl+u")
         await type_in(pilot, f"{ATTENTION} 1 today 9")
-        screen = await press(pilot, "enter")
+        screen = await look(pilot, "enter")
         assert "The first pass is logged already, for Fri 20 Nov. Log it twice?" in screen
         await press(pilot, "n")
         assert sorted(r.depth for r in store.reading_log.work(ATTENTION).readings) == [1, 2]
@@ -599,7 +610,7 @@ async def test_a_correction_shows_what_can_be_typed_and_asks_before_a_pass_is_th
 async def test_the_footer_says_what_enter_does_to_an_entry(make: Make, store: Store) -> None:
     store.record(journal.log_pass(ATTENTION, 2, TODAY), now=FRIDAY)
     async with make().run_test(size=SMALL) as pilot:
-        assert "⏎ correct" in (await press(pilot, "p")).split("\n")[-1]
+        assert "⏎ correct" in (await look(pilot, "p")).split("\n")[-1]
 
 
 @pytest.mark.parametrize("width", [80, 120, 200])

@@ -15,7 +15,7 @@ from papertui.tui.app import PaperTui
 from papertui.tui.launch import look_after
 from tests.conftest import TODAY
 from tests.support.clocks import StillClock
-from tests.support.screen import SMALL, WIDE, find, press, screen_text, type_in
+from tests.support.screen import SMALL, WIDE, find, look, press, screen_text, type_in
 
 ATTENTION, RESNET, ADAM = "vaswani2017attention", "he2015deep", "kingma2014adam"
 both_sizes = pytest.mark.parametrize("size", [SMALL, WIDE])
@@ -49,34 +49,34 @@ async def test_a_session_asks_shows_and_rates_one_card_after_the_other(
     make: Make, reader: Store, size: tuple[int, int]
 ) -> None:
     async with make().run_test(size=size) as pilot:
-        assert "3 to recall" in (await press(pilot)).split("\n")[0]
-        screen = await press(pilot, "R")
+        assert "3 to recall" in (await look(pilot)).split("\n")[0]
+        screen = await look(pilot, "R")
         assert "Recall 1 of 3" in screen
         assert "Attention Is All You Need" in screen
         assert "What is its key insight?" in screen
         assert "space show the answer" in screen
         assert "It adds nothing" not in screen
-        screen = await press(pilot, "space")
+        screen = await look(pilot, "space")
         assert "Insight" in screen
         assert "It adds nothing, it multiplies." in screen
         keys = screen.split("\n")[-1]
         assert keys.startswith(" 1 again tomorrow  2 hard ")
         assert all(name in keys for name in ("3 good ", "4 easy ", "? help"))
-        screen = await press(pilot, "3")
+        screen = await look(pilot, "3")
         assert "Good: Attention Is All You Need, back " in screen
         assert "Recall 2 of 3" in screen
         assert "Deep Residual Learning" in screen
-        screen = await press(pilot, "space", "1")
+        screen = await look(pilot, "space", "1")
         assert "Again: Deep Residual Learning" in screen
         assert "back tomorrow · u takes it back" in screen
         assert "What is d_k?" in screen
-        screen = await press(pilot, "space")
+        screen = await look(pilot, "space")
         assert "The width of a key." in screen
-        screen = await press(pilot, "4")
+        screen = await look(pilot, "4")
         assert "Done for today" in screen
         assert "2 of 3 recalled, 1 to be asked again soon." in screen
         assert "1 card comes back tomorrow." in screen
-        assert "to recall" not in (await press(pilot, "escape")).split("\n")[0]
+        assert "to recall" not in (await look(pilot, "escape")).split("\n")[0]
     assert ratings(reader) == [(ATTENTION, 3), (RESNET, 1), (ATTENTION, 4)]
 
 
@@ -86,19 +86,19 @@ async def test_undo_brings_the_card_back_and_redo_takes_it_again(
 ) -> None:
     async with make().run_test(size=size) as pilot:
         await press(pilot, "R", "space", "3", "space", "2")
-        screen = await press(pilot, "u")
+        screen = await look(pilot, "u")
         assert "Undone: rating of Deep Residual Learning" in screen
         assert "Recall 2 of 3" in screen
-        screen = await press(pilot, "u")
+        screen = await look(pilot, "u")
         assert "Recall 1 of 3" in screen
         assert "Attention Is All You Need" in screen
-        assert "Recall 2 of 3" in await press(pilot, "ctrl+r")
+        assert "Recall 2 of 3" in await look(pilot, "ctrl+r")
     assert reader.reading_log.cards_due(TODAY) == 2
 
 
 async def test_no_key_rates_what_was_not_shown(make: Make, reader: Store) -> None:
     async with make().run_test(size=SMALL) as pilot:
-        screen = await press(pilot, "R", "3", "1")
+        screen = await look(pilot, "R", "3", "1")
         assert "Recall 1 of 3" in screen
         assert "again" not in screen.split("\n")[-1]
     assert ratings(reader) == []
@@ -108,18 +108,18 @@ async def test_what_is_typed_stands_beside_the_answer(make: Make, reader: Store)
     async with make().run_test(size=WIDE) as pilot:
         await press(pilot, "R", "t")
         await type_in(pilot, "weights from all to all")
-        screen = await press(pilot, "enter")
+        screen = await look(pilot, "enter")
         assert "You typed  weights from all to all" in screen
         assert "Insight" in screen
-        assert "weights from all" not in await press(pilot, "3", "space")
+        assert "weights from all" not in await look(pilot, "3", "space")
 
 
 async def test_a_card_is_stopped_and_the_work_is_gone_to(make: Make, reader: Store) -> None:
     async with make().run_test(size=WIDE) as pilot:
-        screen = await press(pilot, "R", "x")
+        screen = await look(pilot, "R", "x")
         assert "Not asked any more: Attention Is All You Need" in screen
         assert "Deep Residual Learning" in screen
-        screen = await press(pilot, "enter")
+        screen = await look(pilot, "enter")
         assert "Up next" in screen
         assert "2 to recall" in screen
 
@@ -128,10 +128,10 @@ async def test_a_session_ends_at_its_limit_and_goes_on_if_asked(
     store: Store, reader: Store
 ) -> None:
     async with PaperTui(store, Config(recall_limit=2)).run_test(size=SMALL) as pilot:
-        screen = await press(pilot, "R", "space", "3", "space", "3")
+        screen = await look(pilot, "R", "space", "3", "space", "3")
         assert "Done for now" in screen
         assert "1 more card is due: R goes on." in screen
-        assert "Recall 1 of 1" in await press(pilot, "R")
+        assert "Recall 1 of 1" in await look(pilot, "R")
 
 
 @both_sizes
@@ -139,28 +139,28 @@ async def test_a_newcomer_is_told_how_cards_start(
     make: Make, store: Store, size: tuple[int, int]
 ) -> None:
     async with make().run_test(size=size) as pilot:
-        screen = await press(pilot, "R")
+        screen = await look(pilot, "R")
         assert "Nothing to recall" in screen
         assert "A second pass of a work" in screen
-        assert "There is no card" not in await press(pilot, "space", "x")
+        assert "There is no card" not in await look(pilot, "space", "x")
 
 
 async def test_the_library_starts_and_stops_a_card(make: Make, store: Store) -> None:
     async with make().run_test(size=WIDE) as pilot:
-        screen = await press(pilot, "full_stop", "c")
+        screen = await look(pilot, "full_stop", "c")
         assert "Asked in recall: Learning representations" in screen
         assert "1 to recall" in screen
-        assert "No longer asked in recall" in await press(pilot, "c")
-        assert "Asked in recall" in await press(pilot, "c")
-        assert "Learning representations" in await press(pilot, "R")
+        assert "No longer asked in recall" in await look(pilot, "c")
+        assert "Asked in recall" in await look(pilot, "c")
+        assert "Learning representations" in await look(pilot, "R")
     assert store.reading_log.cards_due(TODAY) == 1
 
 
 async def test_recall_off_hides_it_and_keeps_the_data(store: Store, reader: Store) -> None:
     async with PaperTui(store, Config(recall=False)).run_test(size=WIDE) as pilot:
-        assert "to recall" not in await press(pilot)
-        assert 'recall = "on" in the config file' in await press(pilot, "R")
-        assert "Recall" not in await press(pilot, "p")
+        assert "to recall" not in await look(pilot)
+        assert 'recall = "on" in the config file' in await look(pilot, "R")
+        assert "Recall" not in await look(pilot, "p")
     assert reader.reading_log.cards_due(TODAY) == 3
 
 
@@ -168,7 +168,7 @@ async def test_the_day_turns_in_a_session(make: Make, reader: Store, clock: Stil
     async with make().run_test(size=SMALL) as pilot:
         await press(pilot, "R", "space", "1", "space", "1", "space", "1")
         clock.passed += 24 * 3600
-        screen = await press(pilot, "R")
+        screen = await look(pilot, "R")
         assert "Recall 1 of 3" in screen
 
 
@@ -180,12 +180,12 @@ async def test_progress_shows_what_is_known_due_and_forgotten(
     reader.record(journal.rate_card(ATTENTION, INSIGHT, TODAY, 1, settings))
     async with make().run_test(size=size) as pilot:
         await press(pilot, "p", *["j"] * (10 if size == SMALL else 0))
-        screen = await press(pilot)
+        screen = await look(pilot)
         assert "2 due · 1 forgotten" in screen
         assert "0 % recalled, 0 of 1 in 90 days" in screen
         assert "█▄" in screen
         assert "the next 30 days, at most 2 on one" in screen
-        assert "Recall 1 of 2" in await press(pilot, "R")
+        assert "Recall 1 of 2" in await look(pilot, "R")
 
 
 async def test_messages_and_pages_name_the_keys_that_the_reader_has_set(
@@ -195,12 +195,12 @@ async def test_messages_and_pages_name_the_keys_that_the_reader_has_set(
     own |= {"card": "C", "queue": "Q", "waiting": "ctrl+w"}
     app = PaperTui(store, Config(keys=own, recall_limit=1))
     async with app.run_test(size=SMALL) as pilot:
-        screen = await press(pilot, "R")
+        screen = await look(pilot, "R")
         assert "type it with z. Then f6 shows the answer" in screen
-        assert "ctrl+g goes on" in await press(pilot, "f6", "3")
+        assert "ctrl+g goes on" in await look(pilot, "f6", "3")
         await press(pilot, "escape")
         await find(pilot, "attention is all")
-        assert "not in the queue: Q puts it there" in await press(pilot, "J")
+        assert "not in the queue: Q puts it there" in await look(pilot, "J")
 
 
 @both_sizes
@@ -208,19 +208,19 @@ async def test_a_newcomer_sees_which_key_recalls_why_a_card_is_asked_and_how_to_
     make: Make, reader: Store, size: tuple[int, int]
 ) -> None:
     async with make().run_test(size=size) as pilot:
-        assert "3 to recall (R)" in (await press(pilot)).split("\n")[0]
-        assert "3 to recall (R) ·" in (await press(pilot, "p")).split("\n")[0]
+        assert "3 to recall (R)" in (await look(pilot)).split("\n")[0]
+        assert "3 to recall (R) ·" in (await look(pilot, "p")).split("\n")[0]
         if size == WIDE:
             assert "3 due · R asks what is due" in screen_text(pilot.app)
         # Other screens do not have the key, or a letter types there.
-        assert "3 to recall ·" in (await press(pilot, "escape", "e")).split("\n")[0]
-        screen = await press(pilot, "escape", "R")
+        assert "3 to recall ·" in (await look(pilot, "escape", "e")).split("\n")[0]
+        screen = await look(pilot, "escape", "R")
         assert "3 to recall ·" in screen
         read = f"{full_date(before(30))[:-5]}"
         assert f"Second pass {read}; asked once, good {full_date(before(20))[:-5]}" in screen
-        screen = await press(pilot, "space")
+        screen = await look(pilot, "space")
         assert "How well did you recall it? 1 to 4: 1 if you had forgotten it" in screen
-        asked = await press(pilot, "3", "space", "3")
+        asked = await look(pilot, "3", "space", "3")
         assert "Second pass" in asked
         assert "; not asked before" in asked
 
@@ -245,10 +245,10 @@ async def test_a_saved_note_says_how_many_questions_it_asks(make: Make, store: S
         await find(pilot, "deep residual")
         await press(pilot, "n")
         await type_in(pilot, "Q: What is added?\nThe input.")
-        assert "Note saved (6 words, 1 question to recall)" in await press(pilot, "ctrl+s")
+        assert "Note saved (6 words, 1 question to recall)" in await look(pilot, "ctrl+s")
     app = PaperTui(store, Config(recall=False))
     async with app.run_test(size=SMALL) as pilot:
         await find(pilot, "deep residual")
         await press(pilot, "N")
         await type_in(pilot, "\n\nQ: Why?")
-        assert "to recall" not in await press(pilot, "ctrl+s")
+        assert "to recall" not in await look(pilot, "ctrl+s")

@@ -49,7 +49,10 @@ def test_the_app_offers_to_mend_and_then_goes_on(
     DAMAGE[damage](database)
     spoilt = database.read_bytes() if database.exists() else b""
     terminal = start()
-    terminal.wait_for("needs mending")
+    # Of a file that is gone nothing is said to be damaged.
+    is_gone = damage == "gone"
+    terminal.wait_for("Your database is gone" if is_gone else "needs mending")
+    terminal.wait_for("all that the copy holds" if is_gone else "the copy and the damaged file")
     terminal.wait_for(full_time(NOON.astimezone()))
     terminal.wait_for("m mend")
     assert (database.read_bytes() if database.exists() else b"") == spoilt

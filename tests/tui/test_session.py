@@ -19,7 +19,17 @@ from papertui.tui.widgets.bars import MessageLine
 from tests.conftest import FRIDAY, TODAY
 from tests.support.clocks import StillClock
 from tests.support.drafts import draft_texts
-from tests.support.screen import SMALL, WIDE, find, press, type_in, wait_for, wait_until
+from tests.support.screen import (
+    SMALL,
+    WIDE,
+    find,
+    look,
+    press,
+    screen_text,
+    type_in,
+    wait_for,
+    wait_until,
+)
 
 ATTENTION = "vaswani2017attention"
 
@@ -50,18 +60,21 @@ async def test_s_offers_the_next_pass_and_starts(
     store.record(journal.log_pass(ATTENTION, 1, TODAY), now=FRIDAY)
     async with make().run_test(size=size) as pilot:
         await find(pilot, "attention is all")
-        assert "Second pass of Attention" in await press(pilot, "s")
-        screen = await press(pilot, "enter")
+        assert "Second pass of Attention" in await look(pilot, "s")
+        screen = await look(pilot, "enter")
         assert "Second pass · Attention" in screen
-        assert "of 1 h" in screen
+        # As the page of the work and up next say.
+        about = store.reading_times.of_work(ATTENTION)
+        assert about and about.words(2) == "about 55 min"
+        assert "of 55 min" in screen
         await type_in(pilot, "typed at once")
-        assert "typed at once" in await press(pilot)
+        assert "typed at once" in await look(pilot)
 
 
 async def test_another_pass_can_be_chosen_on_the_way_in(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
-        screen = await press(pilot, "s", "3")
+        screen = await look(pilot, "s", "3")
         assert "Third pass · Attention" in screen
         assert "Reproduce the main result" in screen
 
@@ -75,15 +88,15 @@ async def test_time_ticks_and_text_wait_until_the_reader_comes_back(
         await type_in(pilot, "half a thought")
         await press(pilot, "f4", "enter", "f4")
         await read_for(pilot, clock, 25)
-        assert "waits · s goes on" in await press(pilot, "escape")
+        assert "waits · s goes on" in await look(pilot, "escape")
         await press(pilot, "q")
     clock.passed += 86_400
     async with make().run_test(size=WIDE) as pilot:
-        screen = await press(pilot)
+        screen = await look(pilot)
         assert "Waiting (w): Second pass of Attention Is All" in screen
         assert ": 25 min, 3 words, yesterday" in screen
-        screen = await press(pilot, "s")
-        assert "25:00 of 1 h" in screen
+        screen = await look(pilot, "s")
+        assert "25:00 of 55 min" in screen
         assert "half a thought" in screen
         assert "☑ The whole text" in screen
 
@@ -93,11 +106,11 @@ async def test_a_session_begun_by_mistake_leaves_nothing_behind(
 ) -> None:
     async with make().run_test(size=SMALL) as pilot:
         await find(pilot, "attention is all")
-        before = await press(pilot)
+        before = await look(pilot)
         await press(pilot, "s", "enter")
         await read_for(pilot, clock, 0)
         clock.passed += 20
-        screen = await press(pilot, "f4", "escape", "escape")
+        screen = await look(pilot, "f4", "escape", "escape")
         assert "Nothing was read, so no session waits on Attention" in screen
         assert screen.split("\n")[0] == before.split("\n")[0]
         assert store.drafts.waiting() == []
@@ -124,7 +137,7 @@ async def test_a_session_in_which_anything_was_done_waits(
             await press(pilot, "w", "escape", "s", "backspace")
         else:
             await press(pilot, "w", "ctrl+s", "backspace")
-        assert "waits · s goes on with it" in await press(pilot, "escape")
+        assert "waits · s goes on with it" in await look(pilot, "escape")
     assert [draft.work for draft in store.drafts.waiting()] == [ATTENTION]
 
 
@@ -135,10 +148,10 @@ async def test_a_session_ends_unlogged_after_a_question_and_its_note_is_saved(
         await find(pilot, "attention is all")
         await press(pilot, "s", "2", *"heads")
         await read_for(pilot, clock, 5)
-        screen = " ".join((await press(pilot, "f9")).split())
+        screen = " ".join((await look(pilot, "f9")).split())
         assert "without logging it (5 min will not count, the note is saved)?" in screen
-        assert "Second pass · Attention" in await press(pilot, "n")
-        assert "Ended, not logged: Attention" in await press(pilot, "f9", "y")
+        assert "Second pass · Attention" in await look(pilot, "n")
+        assert "Ended, not logged: Attention" in await look(pilot, "f9", "y")
         record = store.reading_log.work(ATTENTION)
         assert (record.readings, [note.body for note in record.notes]) == ((), ["heads"])
         assert store.drafts.waiting() == []
@@ -158,7 +171,7 @@ async def test_w_walks_the_drafts_that_wait_and_the_header_says_so(
     waiting = {draft.id: draft.work for draft in store.drafts.waiting()}
     titles = {ATTENTION: "Attention Is All", "he2015deep": "Deep Residual"}
     async with make().run_test(size=WIDE) as pilot:
-        screen = await press(pilot)
+        screen = await look(pilot)
         assert "Waiting (w): " in screen.split("\n")[0]
         assert "(and 2 more)" in screen.split("\n")[0]
         seen = []
@@ -169,12 +182,12 @@ async def test_w_walks_the_drafts_that_wait_and_the_header_says_so(
             assert ("s goes" if "pass of" in message else "n goes") in message
             await press(pilot, "w")
         assert seen == [*waiting.values(), next(iter(waiting.values()))]
-        assert "deep thought" in await press(pilot, "w", "n")
+        assert "deep thought" in await look(pilot, "w", "n")
 
 
 async def test_w_says_that_nothing_waits(make: Make) -> None:
     async with make().run_test(size=SMALL) as pilot:
-        assert "No note and no session is waiting" in await press(pilot, "w")
+        assert "No note and no session is waiting" in await look(pilot, "w")
 
 
 async def test_a_filter_that_hides_a_waiting_work_gives_way_to_w(make: Make, store: Store) -> None:
@@ -182,8 +195,9 @@ async def test_a_filter_that_hides_a_waiting_work_gives_way_to_w(make: Make, sto
     store.drafts.close()
     store.set_setting("filter", '{"kind": ["video"]}')
     async with make().run_test(size=SMALL) as pilot:
-        screen = await press(pilot, "w")
-        assert "the filter hid it and is cleared · n goes on with it" in " ".join(screen.split())
+        screen = await look(pilot, "w")
+        shown = " ".join(screen.split())
+        assert "hid it and is cleared: F brings it back · n goes on with it" in shown
         assert "Attention Is All" in screen
 
 
@@ -195,17 +209,19 @@ async def test_pass_minutes_and_note_are_one_entry_and_one_undo(
         await press(pilot, "s", "2")
         await type_in(pilot, "heads differ")
         await read_for(pilot, clock, 70)
-        screen = await press(pilot, "ctrl+l")
+        screen = await look(pilot, "ctrl+l")
         assert "1 h 10 min if left out" in screen
         assert "2 2026-11-20" in screen
         await press(pilot, "6", "2", "enter")
-        screen = await press(pilot)
+        screen = await look(pilot)
         assert "1 h 2 min, with note" in screen
         record = store.reading_log.work(ATTENTION)
         assert [(r.depth, r.minutes) for r in record.readings] == [(2, 62)]
         assert [(note.body, note.depth) for note in record.notes] == [("heads differ", 2)]
         assert store.drafts.waiting() == []
-        assert "second pass of Attention Is All You Need, with its note" in await press(pilot, "u")
+        assert "second pass of Attention Is All You Need, with its note (today)?" in await look(
+            pilot, "u"
+        )
         await press(pilot, "y")
         record = store.reading_log.work(ATTENTION)
         assert (record.readings, record.notes) == ((), ())
@@ -213,9 +229,9 @@ async def test_pass_minutes_and_note_are_one_entry_and_one_undo(
         assert store.reading_log.work(ATTENTION).depth == 2
         assert store.drafts.waiting() == []
         await press(pilot, "u", "y")
-        screen = await press(pilot, "s")
+        screen = await look(pilot, "s")
         assert "heads differ" in screen
-        assert "1:10:00 of 1 h" in screen
+        assert "1:10:00 of 55 min" in screen
 
 
 async def test_minutes_count_for_the_days_they_were_read_on(
@@ -229,7 +245,7 @@ async def test_minutes_count_for_the_days_they_were_read_on(
         clock.passed += 86_400
         await press(pilot, "s")
         await read_for(pilot, clock, 35)
-        assert "1 h if left out" in await press(pilot, "ctrl+l")
+        assert "1 h if left out" in await look(pilot, "ctrl+l")
         await press(pilot, "enter")
     (logged,) = [event for event in store.events() if event.kind == journal.PASS]
     assert logged.data["read_on"] == "2026-11-21"
@@ -255,10 +271,19 @@ async def test_time_away_is_asked_about(make: Make, clock: StillClock) -> None:
         await read_for(pilot, clock, 5)
         clock.passed += 1200
         pilot.app.screen.tick()  # type: ignore[attr-defined]
-        screen = await press(pilot)
+        screen = await look(pilot)
         assert "f5 counts that time, f6 leaves it out" in screen
-        assert "5:00 of 1 h +20 min?" in screen
-        assert "25:00 of 1 h ·" in await press(pilot, "f5")
+        assert "5:00 of 55 min +20 min?" in screen
+        screen = await look(pilot, "f5")
+        assert "25:00 of 55 min ·" in screen
+        assert "Counted · f6 leaves it out after all" in screen
+        screen = await look(pilot, "f6")
+        assert "5:00 of 55 min ·" in screen.replace("25:00", "")
+        assert "Left out · f5 counts it after all" in screen
+        assert "25:00 of 55 min ·" in await look(pilot, "f5")
+        # Who writes on has answered.
+        await press(pilot, "x", "f6")
+        assert "25:00 of 55 min ·" in await look(pilot)
 
 
 @pytest.mark.parametrize("find_first", [False, True])
@@ -274,8 +299,8 @@ async def test_a_reader_who_types_is_not_away(
                 await pilot.press("x")
             clock.passed += 20
             pilot.app.screen.tick()  # type: ignore[attr-defined]
-        screen = await press(pilot)
-        assert "20:00 of 1 h ·" in screen
+        screen = await look(pilot)
+        assert "20:00 of 55 min ·" in screen
         assert "min?" not in screen
 
 
@@ -284,10 +309,10 @@ async def test_a_paused_session_counts_nothing(make: Make, clock: StillClock) ->
         await find(pilot, "attention is all")
         await press(pilot, "s", "2", "ctrl+t")
         await read_for(pilot, clock, 5)
-        assert "0:00 of 1 h paused" in await press(pilot)
+        assert "0:00 of 55 min paused" in await look(pilot)
         await press(pilot, "ctrl+t")
         await read_for(pilot, clock, 5)
-        assert "5:00 of 1 h ·" in await press(pilot)
+        assert "5:00 of 55 min ·" in await look(pilot)
 
 
 async def test_a_reader_who_keeps_no_time_is_never_asked(
@@ -295,8 +320,8 @@ async def test_a_reader_who_keeps_no_time_is_never_asked(
 ) -> None:
     async with make(timer=False).run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
-        screen = await press(pilot, "s", "2")
-        assert "of 1 h" not in screen
+        screen = await look(pilot, "s", "2")
+        assert "of 55 min" not in screen
         assert "pause" not in screen
         clock.passed += 3600
         await press(pilot, "ctrl+l", "enter")
@@ -307,7 +332,7 @@ async def test_a_line_that_cannot_be_logged_stays_to_be_corrected(make: Make, st
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
         await press(pilot, "s", "2", "ctrl+l", "x")
-        assert "is not a number of minutes" in await press(pilot, "enter")
+        assert "is not a number of minutes" in await look(pilot, "enter")
         await press(pilot, "escape")
         assert store.reading_log.work(ATTENTION).readings == ()
 
@@ -318,7 +343,7 @@ async def test_a_note_draft_becomes_the_text_of_the_session(make: Make, store: S
         await press(pilot, "n", *"old")
         await wait_until(lambda: draft_texts(store) == ["old"])
         pilot.app.pop_screen()
-        assert "old" in await press(pilot, "s", "2")
+        assert "old" in await look(pilot, "s", "2")
         await press(pilot, *" new", "ctrl+l", "enter")
     assert [note.body for note in store.reading_log.work(ATTENTION).notes] == ["old new"]
     assert store.drafts.waiting() == []
@@ -330,8 +355,8 @@ async def test_a_note_draft_becomes_the_text_of_the_session(make: Make, store: S
 async def test_the_template_of_the_pass_is_put_in(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
-        assert "f7 puts in the template" in await press(pilot, "s", "1")
-        assert "Five Cs" in await press(pilot, "f7")
+        assert "f7 puts in the template" in await look(pilot, "s", "1")
+        assert "Five Cs" in await look(pilot, "f7")
 
 
 @pytest.mark.parametrize("own", [{}, {"second": "My questions:\n\n- "}])
@@ -343,15 +368,15 @@ async def test_a_template_is_put_in_once_and_its_words_are_not_counted(
         await press(pilot, "s", "2", "f7", *"three more words")
         editor = pilot.app.screen.editor  # type: ignore[attr-defined]
         text = editor.text
-        assert "already" in await press(pilot, "f7")
+        assert "already" in await look(pilot, "f7")
         await press(pilot, "ctrl+home", "f7")
         assert editor.text == text
-        assert "already" not in await press(pilot, "x")
+        assert "already" not in await look(pilot, "x")
         await press(pilot, "backspace")
         assert editor.text == text
-        assert "(3 words)" in await press(pilot, "ctrl+s")
-        assert "· 3 words" in await press(pilot)
-        assert "3 words" in await press(pilot, "f8")
+        assert "(3 words)" in await look(pilot, "ctrl+s")
+        assert "· 3 words" in await look(pilot)
+        assert "3 words" in await look(pilot, "f8")
 
 
 async def test_the_keys_of_other_editors_go_to_both_ends_and_select_all(make: Make) -> None:
@@ -370,12 +395,37 @@ async def test_the_keys_of_other_editors_go_to_both_ends_and_select_all(make: Ma
         assert editor.text == "new"
 
 
+async def test_a_broad_window_has_earlier_notes_beside_the_checklist(
+    make: Make, store: Store
+) -> None:
+    store.record(journal.save_note(ATTENTION, "n1", "Heads differ."))
+    async with make().run_test(size=(200, 60)) as pilot:
+        await find(pilot, "attention is all")
+        screen = await look(pilot, "s", "1", *"[paper](https://example.org)")
+        for text in ("Heads differ.", "☐ Title, abstract", "After it"):
+            assert text in screen
+        assert "f4 work" in await look(pilot, "f4")
+        assert "f4 note" in await look(pilot, "f4")
+        await pilot.resize_terminal(*SMALL)
+        # The keys are with the note, which is shown.
+        assert "typed" in await look(pilot, *" typed")
+        await press(pilot, "f2", "right_square_bracket", "enter")
+        await wait_for(pilot, "https://example.org")
+        await pilot.resize_terminal(200, 60)
+        await press(pilot, "f2", "f4", "f4", "right_square_bracket", "enter")
+        # Another work is in the library; the session waits.
+        assert "Waiting" in await look(pilot)
+    assert [draft.body for draft in store.drafts.waiting()] == [
+        "[paper](https://example.org) typed"
+    ]
+
+
 @pytest.mark.parametrize("size", [SMALL, WIDE])
 async def test_the_checklist_knows_the_keys_of_lists(make: Make, size: tuple[int, int]) -> None:
     async with make().run_test(size=size) as pilot:
         await find(pilot, "attention is all")
         await press(pilot, "s", "1", "f4")
-        screen = await press(pilot, "j", "space", "down", "space", "k", "k", "space")
+        screen = await look(pilot, "j", "space", "down", "space", "k", "k", "space")
         assert "space tick" in screen
         session = pilot.app.screen.session  # type: ignore[attr-defined]
         assert session.ticks == {0, 1, 2}
@@ -395,17 +445,18 @@ async def test_the_note_stays_visible_while_it_is_searched(make: Make) -> None:
     async with make().run_test(size=SMALL) as pilot:
         await find(pilot, "attention is all")
         await press(pilot, "s", "2", *"needle", "f3")
-        assert "needle" in await type_in(pilot, "need")
+        await type_in(pilot, "need")
+        assert "needle" in screen_text(pilot.app)
 
 
 async def test_the_checklist_of_a_small_screen(make: Make) -> None:
     async with make().run_test(size=SMALL) as pilot:
         await find(pilot, "attention is all")
         await press(pilot, "s", "1")
-        screen = await press(pilot, "f4")
+        screen = await look(pilot, "f4")
         assert "☐ Title, abstract and introduction" in screen
-        assert "☑ Title, abstract and introduction" in await press(pilot, "enter")
-        assert "☑" not in await press(pilot, "escape")
+        assert "☑ Title, abstract and introduction" in await look(pilot, "enter")
+        assert "☑" not in await look(pilot, "escape")
 
 
 async def test_another_papertui_on_the_work_is_reported_and_keeps_its_text(
@@ -414,9 +465,9 @@ async def test_another_papertui_on_the_work_is_reported_and_keeps_its_text(
     with Store(database) as other:
         other.drafts.save(Draft("d", ATTENTION, "n", (), "theirs", Session(2)))
         async with make().run_test(size=WIDE) as pilot:
-            assert "Waiting" not in await press(pilot)
+            assert "Waiting" not in await look(pilot)
             await find(pilot, "attention is all")
-            screen = await press(pilot, "s", "2")
+            screen = await look(pilot, "s", "2")
             assert "Another papertui is writing on this work" in screen
             assert "theirs" not in screen
             await press(pilot, *"mine", "escape")
@@ -463,8 +514,9 @@ async def test_a_screen_that_was_left_while_another_program_writes_is_not_shown_
         other = sqlite3.connect(database, isolation_level=None)
         other.execute("begin exclusive")
         session.refresh_from_store(session.reload)
-        await session.remove_children()
+        left = pilot.app.pop_screen()
         other.close()
+        await left
         await pilot.app.workers.wait_for_complete()
 
 
@@ -485,8 +537,8 @@ async def test_undoing_a_session_whose_note_was_saved_brings_its_text_back(
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
         await press(pilot, "s", "2", *"saved", "ctrl+s", "ctrl+l", "enter", "u")
-        assert "saved" in await press(pilot, "s")
-        assert "taken up again" in await press(pilot, "escape", "ctrl+r")
+        assert "saved" in await look(pilot, "s")
+        assert "taken up again" in await look(pilot, "escape", "ctrl+r")
 
 
 async def test_time_in_question_is_asked_about_before_logging(
@@ -497,18 +549,18 @@ async def test_time_in_question_is_asked_about_before_logging(
         await press(pilot, "s", "2")
         await read_for(pilot, clock, 5)
         clock.passed += 1200
-        assert "Count the 20 min in question?" in await press(pilot, "ctrl+l")
-        screen = await press(pilot, "escape")
+        assert "Count the 20 min in question?" in await look(pilot, "ctrl+l")
+        screen = await look(pilot, "escape")
         assert "if left out" not in screen
         assert "+20 min?" in screen
         await press(pilot, "ctrl+l")
-        assert "25 min if left out" in await press(pilot, "y")
+        assert "25 min if left out" in await look(pilot, "y")
 
 
 async def test_the_readers_own_template_wins(make: Make) -> None:
     async with make(templates={"second": "My questions:"}).run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
-        assert "My questions:" in await press(pilot, "s", "2", "f7")
+        assert "My questions:" in await look(pilot, "s", "2", "f7")
 
 
 async def test_a_preview_shows_the_note_as_it_reads(make: Make) -> None:
@@ -516,10 +568,10 @@ async def test_a_preview_shows_the_note_as_it_reads(make: Make) -> None:
         await find(pilot, "attention is all")
         await press(pilot, "n")
         await type_in(pilot, "# Title\n\n- **bold** item")
-        screen = await press(pilot, "f2")
+        screen = await look(pilot, "f2")
         assert "• bold item" in screen
         assert "# Title" not in screen
-        assert "# Title" in await press(pilot, "f2")
+        assert "# Title" in await look(pilot, "f2")
 
 
 async def test_words_are_found_in_the_note(make: Make) -> None:
@@ -536,24 +588,24 @@ async def test_words_are_found_in_the_note(make: Make) -> None:
         await press(pilot, "enter")
         assert editor.selection.start == (0, 4)
         await press(pilot, *"zzz")
-        assert "Not in this note" in await press(pilot)
+        assert "Not in this note" in await look(pilot)
         await press(pilot, "escape")
-        assert "Note ·" in await press(pilot, "right", *"!")
+        assert "Note ·" in await look(pilot, "right", *"!")
 
 
 async def test_saved_versions_are_seen_compared_and_restored(make: Make, store: Store) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
         await press(pilot, "n")
-        assert "No version of this note is saved yet" in await press(pilot, "f8")
+        assert "No version of this note is saved yet" in await look(pilot, "f8")
         await press(pilot, *"old", "ctrl+s", *" new", "ctrl+s")
-        screen = await press(pilot, "f8")
+        screen = await look(pilot, "f8")
         assert "2 words" in screen
         assert "1 word" in screen
-        screen = await press(pilot, "right_square_bracket", "enter")
+        screen = await look(pilot, "right_square_bracket", "enter")
         assert "- old" in screen
         assert "+ old new" in screen
-        assert "Restored" in await press(pilot, "r")
+        assert "Restored" in await look(pilot, "r")
         await press(pilot, "escape")
     assert [note.body for note in store.reading_log.work(ATTENTION).notes] == ["old"]
 
@@ -575,7 +627,7 @@ async def test_the_screen_names_the_setting_of_a_missing_editor(
     monkeypatch.delenv("EDITOR", raising=False)
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
-        assert "Set VISUAL or EDITOR" in await press(pilot, "n", "ctrl+o")
+        assert "Set VISUAL or EDITOR" in await look(pilot, "n", "ctrl+o")
 
 
 async def test_a_crash_keeps_the_text(make: Make, store: Store) -> None:
@@ -608,10 +660,10 @@ async def test_an_hour_with_a_crash_in_it_is_one_entry_in_the_journal(
             pilot.app.call_later(crash)
             await pilot.pause()
     async with make().run_test(size=WIDE) as pilot:
-        assert "Second pass of Attention Is All You Need: 30 min, 2 words" in await press(pilot)
-        assert "first half" in await press(pilot, "s", *", second half")
+        assert "Second pass of Attention Is All You Need: 30 min, 2 words" in await look(pilot)
+        assert "first half" in await look(pilot, "s", *", second half")
         await read_for(pilot, clock, 35)
-        assert "1 h 5 min if left out" in await press(pilot, "ctrl+l")
+        assert "1 h 5 min if left out" in await look(pilot, "ctrl+l")
         await press(pilot, "6", "2")
         await press(pilot, "enter")
         await press(pilot, "u", "y")
@@ -636,13 +688,13 @@ async def test_a_full_disk_loses_nothing_and_says_so(make: Make, store: Store) -
         try:
             await press(pilot, *" more")
             assert "kept more" in await wait_for(pilot, "not saved yet, trying again")
-            screen = await press(pilot, "escape")
+            screen = await look(pilot, "escape")
             assert "kept more" in screen
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, before)
         await wait_until(lambda: draft_texts(store) == ["kept more"])
         assert "not saved yet" not in await wait_for(pilot, "The text is saved now")
-        assert "Note saved" in await press(pilot, "escape")
+        assert "Note saved" in await look(pilot, "escape")
 
 
 @pytest.mark.parametrize(("answer", "passes"), [("n", 1), ("enter", 2)])
@@ -652,7 +704,7 @@ async def test_a_session_asks_before_it_logs_a_pass_twice(
     store.record(journal.log_pass(ATTENTION, 2, TODAY), now=FRIDAY)
     async with make().run_test(size=SMALL) as pilot:
         await find(pilot, "attention is all")
-        screen = await press(pilot, "s", "2", *"words", "ctrl+l", "enter")
+        screen = await look(pilot, "s", "2", *"words", "ctrl+l", "enter")
         assert "The second pass is logged already, for Fri 20 Nov. Log it twice?" in screen
         await press(pilot, answer)
         assert len(store.reading_log.work(ATTENTION).readings) == passes
@@ -665,20 +717,20 @@ async def test_u_in_the_checklist_takes_back_the_latest_tick_and_nothing_unseen(
     async with make().run_test(size=SMALL) as pilot:
         await find(pilot, "attention is all")
         await press(pilot, "1", "s", "2", "f4", "space", "j", "space")
-        assert "☑" in await press(pilot)
-        assert "Tick taken back" in await press(pilot, "u")
-        screen = await press(pilot, "u")
+        assert "☑" in await look(pilot)
+        assert "Tick taken back" in await look(pilot, "u")
+        screen = await look(pilot, "u")
         assert "Tick taken back" in screen
         assert "☑" not in screen
         for key in ("u", "ctrl+r"):
-            assert "ctrl+r brings it back" not in await press(pilot, key)
-        assert "Nothing to take back in this note" in await press(pilot, "u")
+            assert "ctrl+r brings it back" not in await look(pilot, key)
+        assert "Nothing to take back in this note" in await look(pilot, "u")
         assert len(store.reading_log.work(ATTENTION).readings) == 1
 
 
 async def test_a_wide_session_shows_what_is_known_of_the_work_beside_the_note(make: Make) -> None:
     async with make().run_test(size=(100, 40)) as pilot:
         await find(pilot, "attention is all")
-        screen = await press(pilot, "s", "enter")
+        screen = await look(pilot, "s", "enter")
         assert "Insight" in screen
         assert "Builds a translation model" in screen

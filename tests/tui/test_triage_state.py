@@ -108,7 +108,7 @@ def test_clearing_is_an_act_of_its_own_and_ends_the_sitting_before_it(
     state.refresh()
     assert shown(state) == "-A -B -C"
     assert act.words == "clearing of 2 new papers"
-    assert state.headline == ("No new papers", "", " · 1 of 10 titles this week")
+    assert state.headline == ("No new papers", "", " · 1 title this week")
     with pytest.raises(Refused, match="no new paper to clear"):
         state.new_papers  # noqa: B018
     store.undo(store.last_act())
@@ -118,7 +118,7 @@ def test_clearing_is_an_act_of_its_own_and_ends_the_sitting_before_it(
     state.refresh()
     state.look_at(B)
     state.finish()
-    assert state.headline == ("1 new paper", "", " · 2 of 10 titles this week")
+    assert state.headline == ("1 new paper", "", " · 2 titles this week")
 
 
 def test_the_headline_counts_what_is_not_yet_an_event_once(
@@ -128,21 +128,21 @@ def test_the_headline_counts_what_is_not_yet_an_event_once(
     state.look_at(A)
     state.save()
     state.look_at(B)
-    assert state.headline == ("1 new paper", "", " · 4 of 10 titles this week")
+    assert state.headline == ("1 new paper", "", " · 4 titles this week")
     # Another device has looked at A, and its journal is joined meanwhile.
     with Store(fresh_database(tmp_path / "other.db"), clock=store.clock) as other:
         other.record(journal.see_papers(TODAY, [A]))
         store.merge(other.events())
-    assert state.headline[2] == " · 4 of 10 titles this week"
+    assert state.headline[2] == " · 4 titles this week"
     state.finish()
     assert store.events()[-1].data["seen"] == [B]
-    assert state.headline == ("1 new paper", "", " · 4 of 10 titles this week")
+    assert state.headline == ("1 new paper", "", " · 4 titles this week")
 
 
 def test_titles_of_last_week_do_not_count(state: TriageState, store: Store) -> None:
     store.record(journal.see_papers(date(2026, 11, 15), [A]))
     state.refresh()
-    assert state.headline == ("2 new papers", "", " · 0 of 10 titles this week")
+    assert state.headline == ("2 new papers", "", " · 0 titles this week")
 
 
 def test_rows_that_did_not_change_are_the_same(state: TriageState) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from rich.color import Color
 from textual.pilot import Pilot
-from textual.widgets import Input, TextArea
+from textual.widgets import Input, OptionList, TextArea
 
 from papertui.core.text import cells
 from papertui.storage.store import Store
@@ -13,7 +13,15 @@ from papertui.tui.app import PaperTui
 from papertui.tui.widgets.bars import KeyBar
 from papertui.tui.widgets.page import PagePane
 from papertui.tui.widgets.tree import LibraryTree
-from tests.support.screen import find, press, screen_text, type_in, wait_for, wait_until
+from tests.support.screen import (
+    find,
+    look,
+    press,
+    screen_text,
+    type_in,
+    wait_for,
+    wait_until,
+)
 from tests.support.tour import LIST, read_a_little, tour_app
 
 SIZES = ((240, 70), (40, 10), (60, 15), (200, 60), (80, 24), (120, 40))
@@ -60,7 +68,7 @@ async def open_screen(pilot: Pilot[int], keys: tuple[str, ...], file: Path) -> N
 async def resize(pilot: Pilot[int], size: tuple[int, int]) -> str:
     await pilot.resize_terminal(*size)
     await wait_until(lambda: pilot.app.screen.size == size)
-    return await press(pilot)
+    return await look(pilot)
 
 
 def faults(app: PaperTui, size: tuple[int, int], words: str) -> list[str]:
@@ -111,6 +119,16 @@ def has_cursor(app: PaperTui) -> bool:
     return False
 
 
+def has_choice(app: PaperTui, options: OptionList) -> bool:
+    """Return True if attributes tell a whole line of options from the others."""
+    area = options.content_region
+    for strip in app.screen._compositor.render_strips()[area.y : area.bottom]:
+        line = strip.crop(area.x, area.right - options.scrollbar_size_vertical)
+        if all(style and (style.underline or style.reverse) for _, style, _ in line):
+            return True
+    return False
+
+
 @pytest.fixture
 def reader(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PaperTui:
     """An app without colours, which no place depends on."""
@@ -131,6 +149,8 @@ async def test_a_screen_is_whole_in_every_window_and_a_resize_keeps_the_place(
         await open_screen(pilot, keys, tmp_path / "robots.md")
         before, focused = screen_text(reader).split("\n"), reader.focused
         assert not colours(reader)
+        if options := reader.screen.query(OptionList):
+            await wait_until(lambda: has_choice(reader, options.first()))
         if isinstance(focused, LibraryTree | TextArea | Input):
             # The cursor of a line blinks.
             await wait_until(lambda: has_cursor(reader))

@@ -101,8 +101,10 @@ def find_command(settings: Settings, words: tuple[str, ...], as_json: bool) -> N
         leaves = store.search.find(wanted, TreeQuery(settings.today)).leaves
         branches = store.tree.sections()
         keys = store.bib_entries.keys([leaf.work for leaf in leaves])
+        tag = store.reading_log.tag_like(wanted)
     if not leaves:
-        raise Refused(f"No work has {safe_line(wanted)!r}; use fewer or shorter words.")
+        tagged = f" '#{tag}' finds the works with that tag." if tag else ""
+        raise Refused(f"No work has {safe_line(wanted)!r}; use fewer or shorter words.{tagged}")
     _print_rows(settings, library_tree.search_rows(branches, leaves), keys, as_json)
 
 

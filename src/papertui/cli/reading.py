@@ -146,7 +146,8 @@ def undo_command(settings: Settings, yes: bool) -> None:
         act = store.last_act()
         earlier = settings.config.today(act.moment) != settings.today
         if not yes and (act.is_note or earlier):
-            done = f"{act.words} ({labels.full_date(act.moment)})"
+            when = "" if act.says_when else f" ({labels.full_date(act.moment)})"
+            done = f"{act.words}{when}"
             if not sys.stdin.isatty():
                 raise Refused(f"Not undone: {done}. Give --yes to undo it.")
             click.confirm(f"Undo {done}?", abort=True, err=True)
@@ -198,7 +199,7 @@ def goal_command(settings: Settings, goal: tuple[str, ...], as_json: bool) -> No
     reproduced and the number of works a month, shared and the number of works explained a week.
     0 is no goal.
     """
-    from papertui.core.goals import GOALS, goal_changes, goal_words
+    from papertui.core.goals import FULL_READS, GOALS, goal_changes, goal_words
     from papertui.core.typed import parse_goal
     from papertui.pages.weeks import week_rules
 
@@ -216,7 +217,9 @@ def goal_command(settings: Settings, goal: tuple[str, ...], as_json: bool) -> No
                 )
                 return
             for metric, target in targets.items():
-                click.echo(f"{GOALS[metric].name:<10}  {goal_words(metric, target)}")
+                is_advice = target and metric != FULL_READS and not rules.is_set(metric)
+                advice = ", advice of the lists" if is_advice else ""
+                click.echo(f"{GOALS[metric].name:<10}  {goal_words(metric, target)}{advice}")
             return
         metric, target = parse_goal(context.decoded(" ".join(goal)))
         store.record(*goal_changes(rules.goals, metric, target, settings.today))

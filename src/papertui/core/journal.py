@@ -41,6 +41,8 @@ UNDO = "undo"
 REDO = "redo"
 
 DEPTHS = (1, 2, 3)
+# The year 9999, in microseconds.
+MAX_AT = 253_402_300_799_000_000
 EARLIEST = date(1950, 1, 1)
 MAX_MINUTES = 100 * 60
 MAX_SCANNED = 1000

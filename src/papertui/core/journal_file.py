@@ -7,9 +7,9 @@ from datetime import datetime
 from hashlib import sha256
 from math import isfinite
 from types import NoneType
-from typing import Any
+from typing import Any, NamedTuple
 
-from papertui.core import replay, strict_json
+from papertui.core import journal, replay, strict_json
 from papertui.core.journal import Event
 from papertui.core.strict_json import Fault, faults
 from papertui.core.text import escaped, shorten
@@ -47,10 +47,9 @@ def _json(value: Any) -> str:
 MAX_LETTERS = 256_000_000
 MAX_PARTS = 5_000_000
 MAX_LEVELS = 20
-# A clock further on than the latest `at` would leave the reader's next event no room behind it.
 _RANGES = {
     "seq": (0, 2**53),
-    "at": (0, 253_402_300_799_000_000),
+    "at": (0, journal.MAX_AT),
     "utc_offset": (-replay.MAX_OFFSET, replay.MAX_OFFSET),
 }
 
@@ -92,14 +91,14 @@ def _faults(data: Any) -> Iterator[Fault]:
             yield from _event_faults(fields, f"events[{number}]")
 
 
-def _event_faults(fields: Any, place: str, may_be_deep: bool = True) -> Iterator[Fault]:
+def _event_faults(fields: Any, place: str) -> Iterator[Fault]:
     # Only the first is asked for here too.
     if not _is_plain(fields):
         yield from faults(fields, Event, place)
     for name, (low, high) in _RANGES.items():
         if not low <= fields[name] <= high:
             yield Fault(f"{place}.{name}", f"should be a whole number from {low} to {high}")
-    if may_be_deep and not _is_shallow(fields["data"]):
+    if not _is_shallow(fields["data"]):
         yield Fault(f"{place}.data", "is nested too deeply")
     try:
         replay.local_moment(Event(**fields))
@@ -124,13 +123,41 @@ def _is_plain(fields: Any) -> bool:
     return all(texts) and together.isascii() and together.isprintable() and " " not in together
 
 
+class StoredEvent(NamedTuple):
+    """An event whose data are the text in JSON that is stored of them."""
+
+    id: str
+    device: str
+    seq: int
+    at: int
+    wall: str
+    utc_offset: int
+    act: str
+    kind: str
+    work: str | None
+    data: str
+
+
 # A line holds its event as JSON, and the digest of that text: {"event": {…}, "sha256": "…"}
 _LINE = re.compile(rb'\{"event": (\{.*\}), "sha256": "([0-9a-f]{64})"\}\Z', re.DOTALL)
+_WORD = r'"([!#-\[\]-~]+)"'
+_PLAIN = re.compile(
+    rf'\{{"id": {_WORD}, "device": {_WORD}, "seq": (\d{{1,15}}), "at": (\d{{1,17}}),'
+    r' "wall": "([12]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00)",'
+    rf' "utc_offset": (-?\d{{1,4}}), "act": {_WORD}, "kind": {_WORD},'
+    rf' "work": (?:null|{_WORD}), "data": (\{{.*\}})\}}',
+    re.ASCII,
+)
 _CONFLICT_MARKS = (b"<<<<<<<", b"=======", b">>>>>>>", b"|||||||")
 
 
 class Unreadable(PapertuiError):
     """The reason why a line of a log is no event, in words for a reader."""
+
+
+def stored(event: Event) -> StoredEvent:
+    """Return an event as it is stored."""
+    return StoredEvent(*event[:-1], _json(dict(event.data)))
 
 
 def line(event: Event) -> bytes:
@@ -139,20 +166,43 @@ def line(event: Event) -> bytes:
     return b'{"event": %s, "sha256": "%s"}\n' % (text, sha256(text).hexdigest().encode())
 
 
-def parse_line(source: bytes) -> Event:
+def parse_line(source: bytes) -> StoredEvent:
     """Return the event in a line of a log. Raises Unreadable if there is none, or if it changed."""
     if (match := _LINE.match(source.rstrip(b"\r\n"))) is None:
         is_mark = source.startswith(_CONFLICT_MARKS)
         raise Unreadable("a mark of a merge" if is_mark else "no whole event")
-    text, digest = match.groups()
-    if sha256(text).hexdigest().encode() != digest:
+    encoded, digest = match.groups()
+    if sha256(encoded).hexdigest().encode() != digest:
         raise Unreadable("an event that does not fit its checksum")
-    if (parts := text.count(b"{") + text.count(b"[")) > MAX_PARTS:
+    if (parts := encoded.count(b"{") + encoded.count(b"[")) > MAX_PARTS:
         raise Unreadable("an event that is too large")
     try:
-        fields = strict_json.parse(text.decode())
+        text = encoded.decode()
+        return (parts <= MAX_LEVELS and _plain_event(text)) or _any_event(text)
     except (UnicodeDecodeError, strict_json.Unsound):
         raise Unreadable("an event that is not JSON") from None
-    if fault := next(_event_faults(fields, "event", parts > MAX_LEVELS), None):
+
+
+def _plain_event(text: str) -> StoredEvent | None:
+    """Return the event in JSON that has the form of nearly all: a log has hundreds of thousands.
+
+    Its data are stored as they stand. Return None if it has another form, or makes no sense.
+    """
+    if (match := _PLAIN.fullmatch(text)) is None or not text.isprintable():
+        return None
+    id_, device, seq, at, wall, offset, act, kind, work, data = match.groups()
+    try:
+        strict_json.parse(data)
+        datetime.fromisoformat(wall)
+    except (strict_json.Unsound, ValueError):
+        return None
+    if abs(int(offset)) > replay.MAX_OFFSET:
+        return None
+    return StoredEvent(id_, device, int(seq), int(at), wall, int(offset), act, kind, work, data)
+
+
+def _any_event(text: str) -> StoredEvent:
+    """Return the event in JSON of any form. Raises Unreadable and Unsound."""
+    if fault := next(_event_faults(fields := strict_json.parse(text), "event"), None):
         raise Unreadable(f"an event that cannot be used: {shorten(str(fault), 100)}")
-    return Event(**fields)
+    return StoredEvent(**{**fields, "data": _json(fields["data"])})

@@ -92,12 +92,12 @@ ASCII = Glyphs((".", "1", "2", "3"), "p", "x", "?", "-", "*", "v", ">", "|", "*"
 def plain_signs(line: str) -> str:
     """Return a line with plain twins in the place of signs, as wide as it was.
 
-    An ellipsis takes the place of blanks behind it, or else of the end of the word that it cuts.
+    The one that cuts a word has its own; an ellipsis by itself takes blanks behind it.
     """
     if line.isascii():
         return line
     if "…" in line:
-        line = re.sub(r"…  (?= |$)|[!-~]{2}…", "...", line).replace("…", "~")
+        line = re.sub(r"(?<= )…  ", "...", line).replace("…", "~")
     return line.translate(_PLAIN)
 
 

@@ -129,6 +129,8 @@ class Timer:
     def __init__(self, clock: Callable[[], datetime], running: bool = True) -> None:
         self.running = running
         self.doubt = 0.0
+        # The time that was in question last, and whether it is counted, until a key comes.
+        self.settled, self._is_counted = 0.0, False
         self._clock = clock
         self._last = self._last_key = clock()
 
@@ -150,6 +152,7 @@ class Timer:
     def key(self) -> None:
         """Note that the reader has pressed a key."""
         self._last_key = self._clock()
+        self.settled = 0.0
 
     def pause(self) -> float:
         """Stop, or go on; return the seconds read until then."""
@@ -159,9 +162,14 @@ class Timer:
         return read
 
     def settle(self, count: bool) -> float:
-        """Count the time in question or drop it; return the seconds to count."""
-        doubt, self.doubt = self.doubt, 0.0
-        return doubt if count else 0.0
+        """Count the time in question or drop it; return the seconds to count.
+
+        Until a key comes, the other answer takes that back: the seconds may be less than 0.
+        """
+        if self.doubt:
+            self.settled, self.doubt, self._is_counted = self.doubt, 0.0, False
+        was_counted, self._is_counted = self._is_counted, count
+        return self.settled * (count - was_counted)
 
 
 def clock_time(seconds: float) -> str:

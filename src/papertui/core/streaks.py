@@ -131,6 +131,10 @@ class WeekRules(NamedTuple):
             return GOALS[metric].default
         return targets[max((w for w in targets if w <= week), default=min(targets))]
 
+    def is_set(self, metric: str) -> bool:
+        """Return True if the reader has set a goal, False if papertui's own holds."""
+        return any(goal.metric == metric for goal in self.goals)
+
     def history(self, full_reads: Iterable[tuple[date, str]], today: date) -> list[Week]:
         """Return every week from the first full read to the running one, as of `today`.
 

@@ -93,6 +93,12 @@ def safe_line(text: str) -> str:
     return terminal_safe(" ".join(text.split()))
 
 
+def beginning(text: str, length: int = 200) -> str:
+    """Return the first line of `text` that has words, as safe text without signs before it."""
+    lines = (line.strip().lstrip("#>*-+ ") for line in text.split("\n") if count_words(line))
+    return clipped(next(lines, ""), length)
+
+
 def clipped(text: str, length: int) -> str:
     """Return `text` as one safe line of at most `length` characters."""
     return safe_line(text)[:length].rstrip()
@@ -197,7 +203,7 @@ def shorten(text: str, width: int) -> str:
     is_cut = text[len(beginning) : len(beginning) + 1].strip()
     if is_cut and words and len(half) <= MAX_HALF_WORD and len(words) >= len(half):
         beginning = words
-    return f"{beginning.rstrip(' ,;:')}…" if cells(beginning) < width else "…"
+    return f"{beginning.rstrip(' ,;:·')}…" if cells(beginning) < width else "…"
 
 
 def fitted(before: str, title: str, after: str, width: int, max_lines: int) -> list[str]:

@@ -1,9 +1,8 @@
 """A ParsedList and the known works to an ImportPlan: matches, the new list, what changed in it."""
 
 import re
-from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import count
 from typing import Any
@@ -13,10 +12,11 @@ from papertui.core.bib_entry import BibEntry
 from papertui.core.catalog import Section, work_faults
 from papertui.core.identity import MAX_TITLE, Identity, Known, KnownWorks, Rule, fuller
 from papertui.core.journal import Change
-from papertui.core.labels import KINDS, tier_name
+from papertui.core.labels import KINDS
 from papertui.core.own_lists import taken_out
 from papertui.core.text import safe_line, terminal_safe, title_key, valid_unicode
 from papertui.errors import Refused
+from papertui.importers.list_diff import Fields, ListDiff, SectionPath, list_diff, list_layout
 from papertui.importers.parsed_list import ParsedItem, ParsedList, ParsedSection
 
 TIERS = range(1, 5)
@@ -28,9 +28,6 @@ _NICKNAME = re.compile(
     re.IGNORECASE,
 )
 MAX_NICKNAME_WORDS = 3
-
-Fields = Mapping[str, Any]  # of a work, list, section or item, as in the catalogue
-SectionPath = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +52,6 @@ class Match:
     def line(self) -> int:
         """The number of the item's line in the file."""
         return self.item.line
-
-
-@dataclass(frozen=True, slots=True)
-class WorkChange:
-    """A work that a new version of a list adds, moves, changes or removes, and how."""
-
-    work: str
-    title: str
-    how: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ListDiff:
-    """The differences between a list and its earlier version; `same` if there are none at all."""
-
-    new: tuple[WorkChange, ...] = ()
-    moved: tuple[WorkChange, ...] = ()
-    changed: tuple[WorkChange, ...] = ()
-    gone: tuple[WorkChange, ...] = ()
-    same: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +137,7 @@ def plan_import(parsed: ParsedList, known: KnownWorks, source: str) -> ImportPla
         works,
         tuple(matcher.matches),
         (*parsed.problems, *matcher.problems, *clashes),
-        _diff(earlier, reading_list, works, kept, matcher.titles, known) if earlier else None,
+        list_diff(earlier, reading_list, works, kept, matcher.titles, known) if earlier else None,
         kept,
         tuple(lines.note for lines in parsed.left_out),
         _ticked(matcher.matches, known),
@@ -175,7 +152,7 @@ def _taken_out(reading_list: Fields, known: KnownWorks) -> list[str]:
         return []
     places = {
         work: ["/".join([key, *(Section(title).step for title in path)]) for path in items]
-        for work, items in _layout(reading_list).items.items()
+        for work, items in list_layout(reading_list).items.items()
     }
     return taken_out(edits, key, places)
 
@@ -190,7 +167,11 @@ def _list_of_file(
     for number in count(1):
         numbered = title if number == 1 else f"{title} ({number})"
         earlier = known.last_import(replay.list_key(numbered))
-        if not earlier or not works or not _layout(earlier["list"]).items.keys().isdisjoint(works):
+        if (
+            not earlier
+            or not works
+            or not list_layout(earlier["list"]).items.keys().isdisjoint(works)
+        ):
             break
     return numbered, earlier
 
@@ -382,140 +363,3 @@ def _unique_title(title: str, steps: dict[str, int]) -> str:
         steps[step] += 1
         unique = f"{title} ({steps[step]})"
     return unique
-
-
-@dataclass(slots=True)
-class _ListLayout:
-    """The items of each work of a list by section, and the order of works in each section."""
-
-    items: dict[str, dict[SectionPath, Fields]] = field(default_factory=dict)
-    orders: dict[SectionPath, list[str]] = field(default_factory=dict)
-
-
-def _diff(
-    earlier: Fields,
-    reading_list: Fields,
-    works: Mapping[str, Fields],
-    entries: Sequence[Fields],
-    titles: Mapping[str, str],
-    known: KnownWorks,
-) -> ListDiff:
-    """Compare a list, its works and its BibTeX entries with the data of its earlier import.
-
-    `titles` are those of the list's works.
-    """
-    old_entries = _entries_by_work(earlier.get("bibtex", ()))
-    new_entries = _entries_by_work(entries)
-    before, after = _layout(earlier["list"]), _layout(reading_list)
-    reordered = _reordered(before, after)
-    moved, changed = [], []
-    for work in (work for work in after.items if work in before.items):
-        move = _move(before.items[work], after.items[work])
-        if move or work in reordered:
-            moved.append(WorkChange(work, titles[work], move or "in another order"))
-        names = _changed_fields(earlier["works"].get(work), works.get(work))
-        if _marks(before.items[work]) != _marks(after.items[work]):
-            names.append("marks")
-        if old_entries.get(work) != new_entries.get(work):
-            names.append("BibTeX entry")
-        if names:
-            changed.append(WorkChange(work, titles[work], ", ".join(names)))
-    same_list = {**earlier["list"], "origin": ""} == {**reading_list, "origin": ""}
-    return ListDiff(
-        tuple(WorkChange(work, titles[work]) for work in after.items if work not in before.items),
-        tuple(moved),
-        tuple(changed),
-        _gone([work for work in before.items if work not in after.items], known),
-        same_list and earlier["works"] == works and old_entries == new_entries,
-    )
-
-
-def _entries_by_work(entries: Sequence[Fields]) -> dict[str | None, list[Fields]]:
-    by_work: dict[str | None, list[Fields]] = {}
-    for entry in entries:
-        by_work.setdefault(entry.get("work"), []).append(entry)
-    return by_work
-
-
-def _layout(reading_list: Fields) -> _ListLayout:
-    layout = _ListLayout()
-    for path, items in _items_by_section(reading_list["sections"], ()):
-        for item in items:
-            layout.items.setdefault(item["work"], {})[path] = item
-        layout.orders[path] = [item["work"] for item in items]
-    return layout
-
-
-def _items_by_section(
-    sections: Sequence[Fields], path: SectionPath
-) -> Iterator[tuple[SectionPath, Sequence[Fields]]]:
-    for section in sections:
-        own_path = (*path, section["title"])
-        yield own_path, section.get("items", ())
-        yield from _items_by_section(section.get("sections", ()), own_path)
-
-
-def _move(before: Mapping[SectionPath, Fields], after: Mapping[SectionPath, Fields]) -> str:
-    """Return how a work moved between sections or tiers, "" if it did not."""
-    left = ", ".join(" › ".join(path) for path in before if path not in after)
-    entered = ", ".join(" › ".join(path) for path in after if path not in before)
-    if left and entered:
-        return f"from {left} to {entered}"
-    if left or entered:
-        return f"also in {entered}" if entered else f"no longer in {left}"
-    tiers = [(before[path].get("tier"), item.get("tier")) for path, item in after.items()]
-    return next((f"from {_tier(old)} to {_tier(new)}" for old, new in tiers if old != new), "")
-
-
-def _tier(tier: int | None) -> str:
-    return tier_name(tier) if tier else "no tier"
-
-
-def _marks(items: Mapping[SectionPath, Fields]) -> set[str]:
-    return {mark for item in items.values() for mark in item.get("marks", ())}
-
-
-def _changed_fields(before: Fields | None, after: Fields | None) -> list[str]:
-    """Return the names of the fields that differ, none for a work of the shipped catalogue."""
-    if before is None or after is None:
-        return []
-    names = dict.fromkeys((*before, *after))
-    return [name.replace("_", " ") for name in names if before.get(name) != after.get(name)]
-
-
-def _gone(works: Sequence[str], known: KnownWorks) -> tuple[WorkChange, ...]:
-    titles = {work.citekey: work.title for work in known.alike((), works)}
-    touched = known.touched(works)
-    kept = "kept, because you have done something with it"
-    return tuple(
-        WorkChange(work, titles.get(work, work), kept if work in touched else "") for work in works
-    )
-
-
-def _reordered(before: _ListLayout, after: _ListLayout) -> set[str]:
-    """Return the smallest set of works whose moves explain the new order in their sections."""
-    reordered = set()
-    for path, works in after.orders.items():
-        rank = {work: number for number, work in enumerate(before.orders.get(path, ()))}
-        common = [work for work in works if work in rank]
-        in_order = _longest_rise([rank[work] for work in common])
-        reordered |= {work for index, work in enumerate(common) if index not in in_order}
-    return reordered
-
-
-def _longest_rise(numbers: Sequence[int]) -> set[int]:
-    """Return the indexes of a longest increasing subsequence of distinct numbers."""
-    ends: list[int] = []
-    last: list[int] = []
-    before: list[int | None] = []
-    for index, number in enumerate(numbers):
-        at = bisect_left(ends, number)
-        before.append(last[at - 1] if at else None)
-        ends[at : at + 1] = [number]
-        last[at : at + 1] = [index]
-    rise: set[int] = set()
-    back = last[-1] if last else None
-    while back is not None:
-        rise.add(back)
-        back = before[back]
-    return rise

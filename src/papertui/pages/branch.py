@@ -40,8 +40,8 @@ def section_page(details: SectionDetails, width: int, glyphs: Glyphs) -> list[Li
         page.blank()
         page.text(facts.purpose)
     page.labelled("Order", labels.ORDER_RULES[facts.reading_order])
-    for mark, meaning in facts.marks.items():
-        page.labelled("Marks", f"{mark} {meaning}")
+    for number, (mark, meaning) in enumerate(facts.marks.items()):
+        page.labelled("" if number else "Marks", f"{mark} {meaning}")
     if branch.parent is None:
         if facts.caution:
             page.labelled("Caution", facts.caution)
@@ -84,11 +84,12 @@ def _citations(page: Writer, cited: Sequence[Figures]) -> None:
         page.text(work.impact or "", DIM, lead=" " * column)
 
 
-def progress_bar(done: int, total: int, width: int) -> Span:
-    """Return a bar of `width` cells for the works done, with its numbers."""
+def progress_bar(done: int, total: int, width: int, digits: int = 0) -> Span:
+    """Return a bar of `width` cells for the works done, with its numbers in `digits` cells."""
     filled = min(width, max(bool(done), round(width * done / total))) if total else 0
     bar = "━" * filled + "╌" * (width - filled)
-    return Span(f"{bar} {done}/{total}", STRONG if done else DIM)
+    style = GOOD if done >= total > 0 else STRONG if done else DIM
+    return Span(f"{bar} {f'{done}/{total}':>{digits}}", style)
 
 
 MEANINGS = {
@@ -105,16 +106,19 @@ MAX_COMPARED = 500
 _BAR = 24
 
 
-class GroupDetails(NamedTuple):
-    """The data of the page of a group; each year of a decade has works done and works in all."""
+class ValueDetails(NamedTuple):
+    """The data of the page of a value that works are grouped by, such as a year.
+
+    Each year of a decade has works done and works in all.
+    """
 
     branch: Branch
     grouping: Grouping
     years: Sequence[tuple[int, int, int]] = ()
 
 
-def group_page(details: GroupDetails, width: int, key: KeyOf) -> list[Line]:
-    """Lay out the page of a group in lines of at most `width` cells."""
+def value_page(details: ValueDetails, width: int, key: KeyOf) -> list[Line]:
+    """Lay out the page of a value in lines of at most `width` cells."""
     page = Writer(width)
     branch = details.branch
     page.text(safe_line(branch.title), TITLE)
@@ -148,10 +152,10 @@ def section_details(store: Store, branch: Branch) -> SectionDetails:
     return SectionDetails(branch, facts, steps, works, cited)
 
 
-def group_details(store: Store, branch: Branch, seen: TreeQuery) -> GroupDetails:
-    """Gather the data of the page of a group."""
+def value_details(store: Store, branch: Branch, seen: TreeQuery) -> ValueDetails:
+    """Gather the data of the page of a value that works are grouped by."""
     decade = int(branch.path.partition(":")[2]) if seen.grouping is Grouping.YEAR else 0
-    return GroupDetails(branch, seen.grouping, store.tree.years(decade, seen) if decade else ())
+    return ValueDetails(branch, seen.grouping, store.tree.years(decade, seen) if decade else ())
 
 
 def list_facts(store: Store, key: str) -> ListFacts:

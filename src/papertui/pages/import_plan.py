@@ -5,7 +5,8 @@ from typing import Any
 
 from papertui.core.identity import Rule
 from papertui.core.text import quantity, safe_line
-from papertui.importers.plan import ImportPlan, ListDiff, Match, WorkChange
+from papertui.importers.list_diff import ListDiff, WorkChange
+from papertui.importers.plan import ImportPlan, Match
 from papertui.pages.layout import DIM, TITLE, Line, Writer
 
 MAX_EXAMPLES = 5

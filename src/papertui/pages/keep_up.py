@@ -21,7 +21,11 @@ from papertui.storage.store import Store
 MAX_TO_SHARE = 5
 _BAR = 12
 _NAME = 30
-# The metrics for which the reader has a goal, papertui's own until another is set.
+# Cells of the names of the strategy; columns below which they take lines of their own.
+_LABEL, _NARROW = 12, 60
+# Cells of a column at most, and of the page from which on there are two.
+_COLUMN, _TWO_COLUMNS_FROM = 80, 140
+# The metrics for which the reader can set a goal.
 _GOALS = {"full-reads": FULL_READS, "scanned": SCANNED, "reproduced": REPRODUCED, "shared": SHARED}
 
 
@@ -52,7 +56,7 @@ def keep_up_details(store: Store, config: Config, today: date) -> KeepUpDetails:
             (
                 advice,
                 log.between(advice.metric, *period(advice.period, today, config.week_start)),
-                rules.target(week, _GOALS[advice.metric]),
+                rules.target(week, goal) if rules.is_set(goal := _GOALS[advice.metric]) else 0,
             )
             for advice in catalog.strategy
         ],
@@ -65,27 +69,52 @@ def keep_up_details(store: Store, config: Config, today: date) -> KeepUpDetails:
 
 
 def keep_up_page(details: KeepUpDetails, width: int) -> list[Line]:
-    """Lay out the page in lines of at most `width` cells."""
+    """Lay out the page in lines of at most `width` cells, in two columns if there is room."""
     page = Writer(width)
+    if width < _TWO_COLUMNS_FROM:
+        page.width = min(width, _COLUMN)
+        _reading(page, details)
+        _sources(page, details)
+    else:
+        left, right = (Writer(min(_COLUMN, (width - 4) // 2)) for _ in range(2))
+        _reading(left, details)
+        _sources(right, details)
+        page.beside(left, right)
+    return page.lines
+
+
+def _reading(page: Writer, details: KeepUpDetails) -> None:
+    """Write the strategy of the list, what to explain next, and how to read."""
     # A key of Progress is known only once that screen is loaded, which this one does not wait for.
     page.line(Span("Keep up", TITLE), Span(" · Progress sets the goals", DIM))
     for advice, done, own_goal in details.strategy:
         page.blank()
-        page.line(Span(f"{advice.name:<12}", STRONG), *_progress(advice, done, own_goal))
-        page.text(advice.text, lead=" " * 12)
+        indent = " " * _LABEL
+        if page.width >= _NARROW:
+            page.line(Span(f"{advice.name:<{_LABEL}}", STRONG), *_progress(advice, done, own_goal))
+        else:
+            indent = "  "
+            page.line(Span(advice.name, STRONG))
+            _, *words = _progress(advice, done, own_goal)
+            page.text(f"{done}{''.join(span.text for span in words)}", DIM, lead=indent)
+        page.text(advice.text, lead=indent)
         if advice.metric == SCANNED and details.triage.scanned:
-            words = triage_words(details.triage)
-            page.text(f"New papers this week: {words}.", STRONG, lead=" " * 12)
+            words_of_triage = triage_words(details.triage)
+            page.text(f"New papers this week: {words_of_triage}.", STRONG, lead=indent)
     page.heading("Explain next: what you read and have told nobody yet")
     if not details.to_share:
         page.text("Nothing waits: full reads show up here until they are shared.", DIM)
     for work in details.to_share:
-        page.line("  ", Span(shorten(safe_line(work.title), width - 2), LINK), target=work.citekey)
+        title = shorten(safe_line(work.title), page.width - 2)
+        page.line("  ", Span(title, LINK), target=work.citekey)
     page.heading("How to read: three passes")
     for method in details.method:
         shortest, longest = map(span, method.minutes)
         minutes = shortest if shortest == longest else f"{shortest} to {longest}"
         page.text(f"{minutes}. {method.goal}", lead=f"  {method.name:<13}")
+
+
+def _sources(page: Writer, details: KeepUpDetails) -> None:
     page.heading("Sources")
     for source in details.sources:
         note = f" {source.note}" if source.note else ""
@@ -93,18 +122,18 @@ def keep_up_page(details: KeepUpDetails, width: int) -> list[Line]:
     page.heading("arXiv categories, newest papers")
     for category in details.categories:
         _row(page, category.code, f"{category.title}: {category.content}", category.url)
-    return page.lines
 
 
 def _progress(advice: Advice, done: int, own_goal: int) -> Iterator[Span]:
     """Yield how much is done, the reader's own goal and the number that the list advises."""
     advised = " to ".join(dict.fromkeys(str(n) for n in (advice.low, advice.high) if n))
+    target = own_goal or advice.low or 0
     bar = (
-        f"{progress_bar(min(done, own_goal), own_goal, _BAR).text.rpartition(' ')[0]} "
-        if own_goal
+        f"{progress_bar(min(done, target), target, _BAR).text.rpartition(' ')[0]} "
+        if target
         else ""
     )
-    yield Span(f"{bar}{done}", GOOD if done >= (own_goal or 1) else DIM)
+    yield Span(f"{bar}{done}", GOOD if done >= (target or 1) else DIM)
     goal = f", goal {own_goal}" if own_goal else ""
     yield Span(f" this {advice.period}{goal}", DIM)
     if advised:

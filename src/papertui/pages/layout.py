@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import groupby, zip_longest
 from typing import NamedTuple
 
-from papertui.core.text import cells, chop, terminal_safe, wrap
+from papertui.core.text import cells, chop, packed, terminal_safe, wrap
 
 EMPHASIS, CODE, STRIKE = "emphasis", "code", "strike"
 TITLE, HEADING, DIM, STRONG, GOOD, LINK = "title", "heading", "dim", "strong", "good", "link"
@@ -79,9 +79,15 @@ class Writer:
     def text(
         self, text: str, style: str = "", lead: Span | str = "", target: str | None = None
     ) -> None:
-        """Add text, wrapped; its lines are indented by the width of `lead`."""
+        """Add text, wrapped; its lines are indented by the width of `lead`.
+
+        An address or id that fits only below `lead` is put there, and stays whole.
+        """
         first = lead if isinstance(lead, Span) else Span(lead)
         indent = cells(first.text)
+        if indent and " " not in text and self.width - indent < cells(text) <= self.width:
+            self.line(first)
+            first, indent = Span(""), 0
         for paragraph in terminal_safe(text).split("\n"):
             for line in wrap(paragraph, max(MIN_ROOM, self.width - indent)):
                 self.line(first, Span(line, style), target=target)
@@ -107,10 +113,13 @@ class Writer:
             targets = [line.target for line in lines if line.target]
             self.lines.append(Line(tuple(spans[:-1]), targets[0] if len(targets) == 1 else None))
 
-    def facts(self, *parts: str | None, style: str = DIM) -> None:
-        """Add the parts that are not empty, with a dot between them."""
-        if text := " · ".join(filter(None, parts)):
-            self.text(text, style)
+    def facts(self, *parts: str | None, style: str = DIM, lead: Span | str = "") -> None:
+        """Add the parts that are not empty, a dot between them; one that fits stays whole."""
+        first = lead if isinstance(lead, Span) else Span(lead)
+        indent = cells(first.text)
+        for line in packed(filter(None, parts), max(MIN_ROOM, self.width - indent)):
+            self.text(line, style, lead=first)
+            first = Span(" " * indent)
 
 
 def _words_alone(span: Span) -> Iterable[Span]:

@@ -189,13 +189,17 @@ def paper_page(details: PaperDetails, width: int, glyphs: Glyphs, today: date) -
 
 
 def nothing_page(
-    follow: Follow, config_path: str, was_fetched: bool, key: KeyOf, width: int
+    follow: Follow, config_path: str, was_fetched: bool, is_cut_off: bool, key: KeyOf, width: int
 ) -> list[Line]:
-    """Lay out what a reader without new papers can do, in lines of at most `width` cells."""
+    """Lay out what a reader without new papers can do, in lines of at most `width` cells.
+
+    `was_fetched` is True if something ever came, `is_cut_off` if arXiv cannot be reached now.
+    """
     page = Writer(width)
     if follow.categories:
         done = "You have looked at all that came" if was_fetched else "Nothing has come yet"
-        page.text(f"{done} in {', '.join(follow.categories)}.")
+        now = " arXiv cannot be reached now." if is_cut_off else ""
+        page.text(f"{done} in {', '.join(follow.categories)}.{now}")
         again, seen = key("new.fetch"), key("new.all")
         page.text(
             f"{again} asks arXiv again, {seen} shows what you have looked at,"
@@ -204,7 +208,7 @@ def nothing_page(
     else:
         page.text("To follow categories of arXiv, and authors and words, write these lines into")
         page.text(config_path, LINK)
-        page.text("and start papertui again.")
+        page.text(f"and press {key('new.fetch')}.")
         page.blank()
         for line in _EXAMPLE:
             page.line("  ", Span(line, CODE))

@@ -10,7 +10,6 @@ from papertui.pages import layout
 from papertui.pages.branch import progress_bar
 from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Key, Line, Span, Writer
 from papertui.pages.progress_summary import LogEntry, Summary
-from papertui.pages.work import reading_line
 from papertui.storage.recall_cards import MEASURED_DAYS
 
 # What a click on a day of the heatmap leads to begins with it.
@@ -18,13 +17,12 @@ DAY = "day:"
 _BAR = 20
 _TITLE = 52
 _BARS = "·▁▂▃▄▅▆▇█"
-_ASCII_BARS = ".123456789"
+_ASCII_BARS = "._-=#"
 _MARGIN = 5
 # Columns from which on parts of the page are side by side, and how wide the first ones are then.
 _TWO_COLUMNS_FROM, _THREE_COLUMNS_FROM = 112, 186
 _LEFT = 62
-# Cells of a title in the log at least.
-_LOG_TITLE = 18
+_NARROW_LEFT = 56
 # Columns below which a title takes a line of its own.
 _NARROW = 60
 
@@ -38,12 +36,11 @@ def progress_page(
     shell has neither.
     """
     page = Writer(width)
+    _goals(page, summary)
     if summary.streak:
-        _week(page, summary.streak, summary.by(summary.streak.current.last_day))
+        _streak(page, summary.streak)
     for sentence in summary.milestones:
         page.text(f"This week: {sentence}", GOOD)
-    for goal in summary.goals:
-        _goal(page, goal.done, goal.target, f"{goal.name}, {summary.by(goal.until)}")
     if summary.triage.scanned:
         page.text(f"New papers this week: {labels.triage_words(summary.triage)}", DIM)
     _year(page, summary, cursor or summary.today, ascii_)
@@ -64,7 +61,8 @@ def progress_page(
         _totals(right, summary)
         page.beside(left, right)
     else:
-        left, middle, right = Writer(_LEFT), Writer(_LEFT), Writer(width - 2 * _LEFT - 8)
+        left, middle = Writer(_NARROW_LEFT), Writer(_NARROW_LEFT)
+        right = Writer(width - 2 * _NARROW_LEFT - 8)
         _weeks(left, summary)
         _recall(left, summary, ascii_, key)
         _totals(left, summary)
@@ -74,21 +72,33 @@ def progress_page(
     return page.lines
 
 
-def _week(page: Writer, streak: Streak, until: str) -> None:
-    week = streak.current
-    is_met = week.state is State.MET
-    asked = "; a rest week asks for none" if week.is_rest else f" this week, {until}"
-    _goal(page, min(week.reads, week.target), week.target, f"full reads{asked}")
+def _goals(page: Writer, summary: Summary) -> None:
+    """Write the goals, their numbers in one column."""
+    goals = []
+    for goal in summary.goals:
+        advice = "" if goal.is_set else ": advice of the lists"
+        words = f"{goal.name}, {summary.by(goal.until)}{advice}"
+        goals.append((goal.done, goal.target, words))
+    if summary.streak:
+        week = summary.streak.current
+        until = f" this week, {summary.by(week.last_day)}"
+        asked = "; a rest week asks for none" if week.is_rest else until
+        goals.insert(0, (min(week.reads, week.target), week.target, f"full reads{asked}"))
+    size = _BAR if page.width >= _NARROW else _BAR // 2
+    digits = max((len(f"{done}/{target}") for done, target, _ in goals), default=0)
+    for done, target, words in goals:
+        bar = progress_bar(done, target, size, digits)
+        page.text(words, DIM, lead=Span(f"{bar.text} ", bar.style))
+
+
+def _streak(page: Writer, streak: Streak) -> None:
+    is_met = streak.current.state is State.MET
     counted = "this one included" if is_met else "this one not counted"
-    weeks = quantity(streak.weeks, "week")
-    longest = quantity(streak.longest, "week")
-    page.text(f"Streak: {weeks} in a row, {counted}; the longest {longest}", DIM)
+    weeks, longest = (quantity(number, "week") for number in (streak.weeks, streak.longest))
+    record = f"the longest {longest}" if streak.longest > streak.weeks else "the longest so far"
+    parts = [f"Streak: {weeks} in a row, {counted}"] + [record] * bool(streak.longest)
+    page.text("; ".join(parts), DIM)
     page.text("A full read is a second pass or deeper.", DIM)
-
-
-def _goal(page: Writer, done: int, target: int, words: str) -> None:
-    bar = progress_bar(done, target, _BAR if page.width >= _NARROW else _BAR // 2)
-    page.text(words, DIM, lead=Span(f"{bar.text} ", bar.style))
 
 
 def _year(page: Writer, summary: Summary, cursor: date, ascii_: bool) -> None:
@@ -223,22 +233,29 @@ def _log(page: Writer, summary: Summary, key: Key) -> None:
         if key:
             earlier, later = key("progress.earlier"), key("progress.later")
             how = f"{key('progress.all')} shows them all, {earlier} {later} walk through the year"
-            how += " above"
         page.text(f"{older_entries}: {how}.", DIM)
-    passes = [reading_line(entry.reading, entry.kind, summary.today) for entry in summary.latest]
-    # The titles begin in one column, if there is room for them.
-    sizes = (size for line in passes if (size := cells(line)) + _LOG_TITLE <= page.width)
-    column = max(sizes, default=0)
-    for made, entry in zip(passes, summary.latest, strict=True):
-        backfilled = " (backfilled)" * entry.is_backfilled
-        _entry(page, "", f"{f'{made}{backfilled}':<{column}}  ", entry, "")
+    rows = [_log_row(entry, summary.today) for entry in summary.latest]
+    sizes = [max(map(cells, column)) for column in zip(*rows, strict=True)]
+    for (done, day, minutes), entry in zip(rows, summary.latest, strict=True):
+        before = f"{done:<{sizes[0]}}  {day:<{sizes[1]}}  {minutes:>{sizes[2]}}  "
+        _entry(page, "", before, entry, "")
+
+
+def _log_row(entry: LogEntry, today: date) -> tuple[str, str, str]:
+    """Return which pass an entry is, its day and its time."""
+    reading = entry.reading
+    day = labels.day_name(reading.read_on, today) + " (backfilled)" * entry.is_backfilled
+    minutes = labels.span(reading.minutes) if reading.minutes else ""
+    return labels.PASSES[reading.depth], day, minutes
 
 
 def _lists(page: Writer, summary: Summary) -> None:
     page.heading("Works done, second pass or deeper")
     parents = {branch.id: branch.parent for branch in summary.branches}
     size = _BAR if page.width >= _NARROW else _BAR // 2
-    room = max(12, min(_TITLE, page.width - size - 12))
+    numbers = [f"{branch.done}/{branch.total}" for branch in summary.branches]
+    digits = max(map(len, numbers), default=0)
+    room = max(12, min(_TITLE, page.width - size - digits - 2))
     for branch in summary.branches:
         level, parent = 0, branch.parent
         while parent is not None:
@@ -246,15 +263,24 @@ def _lists(page: Writer, summary: Summary) -> None:
         title = shorten("  " * level + safe_line(branch.title), room)
         gap = " " * (room - cells(title) + 1)
         style = STRONG if not level else ""
-        page.line(Span(title + gap, style), progress_bar(branch.done, branch.total, size))
+        page.line(Span(title + gap, style), progress_bar(branch.done, branch.total, size, digits))
 
 
 def _totals(page: Writer, summary: Summary) -> None:
     passes = summary.passes
     if summary.pace:
         page.heading("At the pace of the last twelve weeks")
-    for pace in summary.pace:
-        page.text(f"{pace.title}: {quantity(pace.left, 'work')} left, done in {pace.done_by:%B %Y}")
+    titles = [safe_line(pace.title) for pace in summary.pace]
+    numbers = [f"{pace.left:,}" for pace in summary.pace]
+    digits = max(map(len, numbers), default=0)
+    room = max(
+        12,
+        min(page.width - digits - len("  left, done Sep 2027"), max(map(cells, titles), default=0)),
+    )
+    for title, left, pace in zip(titles, numbers, summary.pace, strict=True):
+        name = shorten(title, room)
+        gap = " " * (room - cells(name) + 2)
+        page.text(f"{name}{gap}{left:>{digits}} left, done {pace.done_by:%b %Y}")
     page.heading("In all")
     page.text(" · ".join(f"{labels.PASSES[depth]} {passes.get(depth, 0)}" for depth in (1, 2, 3)))
     if summary.minutes:

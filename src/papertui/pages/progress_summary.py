@@ -56,12 +56,21 @@ class LogEntry:
 
 @dataclass(frozen=True, slots=True)
 class GoalProgress:
-    """A goal beside the streak: its name, how many are done of how many, and its last day."""
+    """A goal beside the streak: its name, how many are done of how many, and its last day.
+
+    One that the reader has not set is advice of the lists.
+    """
 
     name: str
     done: int
     target: int
     until: date
+    is_set: bool = True
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the goal as plain data."""
+        until = self.until.isoformat()
+        return {"name": self.name, "done": self.done, "target": self.target, "until": until}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +143,7 @@ class Summary:
                 "target": week.target,
                 "rest": week.is_rest,
             },
-            "goals": [{**asdict(goal), "until": goal.until.isoformat()} for goal in self.goals],
+            "goals": [goal.as_json() for goal in self.goals],
             "new_papers": self.triage._asdict(),
             "weeks": [{**asdict(bar), "start": bar.start.isoformat()} for bar in self.bars],
             "days": {
@@ -208,7 +217,7 @@ def log_entries(
     store: Store, config: Config, readings: list[tuple[str, Reading]]
 ) -> tuple[LogEntry, ...]:
     """Return readings as entries of the log."""
-    about = {work: store.works.about(work) for work in {work for work, _ in readings}}
+    about = store.works.about_each({work for work, _ in readings})
     logged = [config.today(local_time(r.logged, r.utc_offset)) for _, r in readings]
     return tuple(
         LogEntry(work, *about[work], reading, logged_on)
@@ -229,7 +238,7 @@ def _goals(store: Store, rules: WeekRules, as_of: date, until: date) -> tuple[Go
         start, end = period(goals.GOALS[metric].period, as_of, rules.week_start)
         if target := rules.target(week, metric):
             done = log.between(metric, start, min(end, until))
-            shown.append(GoalProgress(name, done, target, end))
+            shown.append(GoalProgress(name, done, target, end, rules.is_set(metric)))
     return tuple(shown)
 
 

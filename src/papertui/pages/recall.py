@@ -9,12 +9,15 @@ from papertui.core.labels import day_name
 from papertui.core.recall import AGAIN, INSIGHT_QUESTION, RATING_NAMES, RATINGS, Scheduling
 from papertui.core.text import quantity, safe_line, shorten
 from papertui.pages.layout import DIM, HEADING, STRONG, TITLE, Key, Line, Span, Writer
-from papertui.pages.work import reading_line, work_details, write_notes
+from papertui.pages.work import byline, reading_line, work_details, write_notes
 from papertui.storage.recall_cards import DueCard
 from papertui.storage.store import Store
 
 if TYPE_CHECKING:
     from papertui.pages.work import WorkDetails
+
+# Columns below which a title takes one line, so that the answer is in view.
+_NARROW = 60
 
 
 class RecallDetails(NamedTuple):
@@ -60,8 +63,9 @@ def question_page(details: RecallDetails, width: int, key: Key = None) -> list[L
     """Lay out a question in lines of at most `width` cells."""
     page = Writer(width)
     _question(page, details)
+    page.blank()
+    page.text(_history(details), DIM)
     if key:
-        page.blank()
         typing, showing = key("recall.type"), key("recall.show")
         page.text(f"Think, or type it with {typing}. Then {showing} shows the answer.", DIM)
     return page.lines
@@ -96,6 +100,7 @@ def answer_page(details: RecallDetails, typed: str, width: int, key: Key = None)
         page.text(f"You have no note on it{writes}.", DIM)
     if key:
         page.blank()
+        page.text(_history(details), DIM)
         again, easy = key("recall.again"), key("recall.easy")
         how = f"{again} if you had forgotten it, {easy} if you knew it at once"
         page.text(f"How well did you recall it? {again} to {easy}: {how}.", DIM)
@@ -104,12 +109,10 @@ def answer_page(details: RecallDetails, typed: str, width: int, key: Key = None)
 
 def _question(page: Writer, details: RecallDetails) -> None:
     work = details.details.work
-    page.text(safe_line(work.title), TITLE)
-    names = ", ".join(map(safe_line, work.authors[:3])) + (
-        " and others" if work.authors[3:] else ""
-    )
-    page.facts(shorten(names, page.width), str(work.year) if work.year else None)
-    page.text(_history(details), DIM)
+    title = safe_line(work.title)
+    page.text(title if page.width >= _NARROW else shorten(title, page.width), TITLE)
+    if line := byline(work, str(work.year or ""), page.width):
+        page.line(Span(line, DIM))
     page.blank()
     page.text(details.question, STRONG)
 

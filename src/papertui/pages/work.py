@@ -73,21 +73,21 @@ def _write_work(page: Writer, details: WorkDetails, glyphs: Glyphs) -> None:
     work = details.work
     page.text(safe_line(work.title), TITLE)
     when = " · ".join(str(part) for part in (work.year, work.venue) if part)
-    if byline := _byline(work, when, page.width):
-        page.line(Span(byline, DIM))
-    grader = {"list": "the list's grade", None: "your grade"}.get(work.graded_by, "our grade")
-    grade = work.difficulty and f"{work.difficulty} ({grader})"
-    ident = f"arXiv {work.arxiv}" if work.arxiv else f"doi {work.doi}" if work.doi else None
-    cited = work.citations
-    citations = cited and f"~{cited.count:,} citations (list, {cited.as_of})"
-    keys = f"cited as {safe_line(', '.join(details.keys))}" if details.keys else None
-    page.facts(work.kind, work.length, grade, ident, keys, citations, work.impact)
+    if line := byline(work, when, page.width):
+        page.line(Span(line, DIM))
     _status(page, details, glyphs)
     star = Span(f"{glyphs.starred} ", GOOD) if details.record.is_starred else ""
     if tags := " ".join(f"#{safe_line(tag)}" for tag in details.record.tags):
         page.text(tags, lead=star)
     elif star:
         page.text("starred", lead=star)
+    grader = {"list": "list's grade", None: "your grade"}.get(work.graded_by, "our grade")
+    grade = work.difficulty and f"{work.difficulty} ({grader})"
+    ident = f"arXiv {work.arxiv}" if work.arxiv else f"doi {work.doi}" if work.doi else None
+    cited = work.citations
+    citations = cited and f"~{cited.count:,} citations (list, {cited.as_of})"
+    keys = f"cited as {safe_line(', '.join(details.keys))}" if details.keys else None
+    page.facts(work.kind, work.length, ident, grade, keys, citations, work.impact)
     write_claims(page, work)
     if work.unidentified:
         _nearest(page, work)
@@ -131,7 +131,7 @@ def _times(times: "PassTimes | None") -> str:
     return f"{usually} {first}, {second} or {third}{own_pace}"
 
 
-def _byline(work: "Work", when: str, width: int) -> str:
+def byline(work: "Work", when: str, width: int) -> str:
     """Return one line of authors, as many as fit in `width` cells, and `when`."""
     # A name takes two cells and a comma.
     for shown in range(min(len(work.authors), width // 3 + 1), 0, -1):
@@ -169,16 +169,15 @@ def _status(page: Writer, details: WorkDetails, glyphs: Glyphs) -> None:
     if not record.readings:
         unknown = "not identified: no published work has this title and link"
         ready = unknown if details.work.unidentified else _readiness(details)
-        page.text(f"{status}{_times(details.times)} · {ready}", STRONG, lead=Span(f"{glyph} ", DIM))
+        lead = Span(f"{glyph} ", DIM)
+        page.facts(f"{status}{_times(details.times)}", ready, style=STRONG, lead=lead)
         return
     deepest = max(record.readings, key=lambda r: (r.depth, r.read_on or date.min))
-    made = (
-        f"{labels.pass_name(deepest.depth, kind)} {labels.day_name(deepest.read_on, details.today)}"
-    )
-    following = deepest.depth + 1
+    made = reading_line(deepest, kind, details.today, ", ")
+    following, next_pass = deepest.depth + 1, None
     if details.times and following in journal.DEPTHS:
-        made += f" · {labels.pass_name(following, kind)} {details.times.words(following)}"
-    page.text(f"{status} · {made}", STRONG, lead=Span(f"{glyph} ", GOOD))
+        next_pass = f"{labels.pass_name(following, kind)} {details.times.words(following)}"
+    page.facts(status, made, next_pass, style=STRONG, lead=Span(f"{glyph} ", GOOD))
 
 
 def _nearest(page: Writer, work: "Work") -> None:
@@ -241,16 +240,18 @@ def _links(page: Writer, work: "Work") -> None:
 
 
 def _readings(page: Writer, details: WorkDetails) -> None:
-    if details.record.readings:
+    # The status says which pass the only one was.
+    readings = details.record.readings if len(details.record.readings) > 1 else ()
+    if readings:
         page.heading("Passes")
-    for reading in details.record.readings:
+    for reading in readings:
         page.text(reading_line(reading, details.work.kind, details.today), lead="  ")
 
 
-def reading_line(reading: Reading, kind: str, today: date) -> str:
+def reading_line(reading: Reading, kind: str, today: date, between: str = " · ") -> str:
     """Return the line of a logged pass: which, when, how long."""
     when = labels.day_name(reading.read_on, today)
-    minutes = f" · {labels.span(reading.minutes)}" if reading.minutes else ""
+    minutes = f"{between}{labels.span(reading.minutes)}" if reading.minutes else ""
     return f"{labels.pass_name(reading.depth, kind)} {when}{minutes}"
 
 
@@ -266,11 +267,12 @@ def write_notes(
             page.blank()
         is_conflicting = sum(note.id == other.id for other in notes) > 1
         remarks = " · written apart" * is_conflicting + " · private" * (note.id in private)
-        page.line(Span(_note_line(note, today) + remarks, DIM))
+        page.line(Span(note_name(note, today) + remarks, DIM))
         write_markdown(page, note.body)
 
 
-def _note_line(note: Note, today: date) -> str:
+def note_name(note: Note, today: date) -> str:
+    """Return what tells a note from others on a work: when it was saved, and the pass."""
     local = labels.local_time(note.saved, note.utc_offset)
     depth = f" · {labels.PASSES[note.depth]}" if note.depth else ""
     return f"{labels.day_name(local.date(), today)} {local:%H:%M}{depth}"

@@ -152,6 +152,8 @@ class Database:
 
     def run_many(self, sql: str, values: Iterable[Sequence[Any]]) -> None:
         """Run a statement once for each of `values`."""
+        if values == []:
+            return
         with database_errors(self.path):
             self.connection.executemany(sql, values)
 

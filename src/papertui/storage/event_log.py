@@ -6,12 +6,15 @@ import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from papertui.core import journal
 from papertui.core.journal import Change, Event
 from papertui.core.text import escaped, valid_unicode
 from papertui.storage.database import Database
+
+if TYPE_CHECKING:
+    from papertui.core.journal_file import StoredEvent
 
 COLUMNS = "id, device, seq, at, wall, utc_offset, act, kind, work, data"
 _ORDER = "order by at, device, seq, id"
@@ -123,7 +126,9 @@ class EventLog:
             self.device,
         )
         return [
-            event._replace(seq=seq + number, at=max(event.at, latest + 1) + number - 1)
+            event._replace(
+                seq=seq + number, at=min(max(event.at, latest + 1) + number - 1, journal.MAX_AT)
+            )
             for number, event in enumerate(drafted, 1)
         ]
 
@@ -134,7 +139,7 @@ class EventLog:
         self._encoded = {}
 
     @contextmanager
-    def staged(self, events: Iterable[Event]) -> Iterator[None]:
+    def staged(self, events: "Iterable[StoredEvent]") -> Iterator[None]:
         """Hold the events that the journal lacks in a table of this connection, for `join`.
 
         It locks nobody out.
@@ -143,10 +148,9 @@ class EventLog:
         db.run(f"create temp table incoming ({COLUMNS})")
         try:
             places = ", ".join("?" * 10)
-            rows = ((*e[:-1], encoded(e)) for e in events)
             # One transaction of this table only, which locks nobody out.
             with db.reading():
-                db.run_many(f"insert into temp.incoming values ({places})", rows)
+                db.run_many(f"insert into temp.incoming values ({places})", events)
             # Ids are scattered over their index, all of which the usual cache does not hold.
             db.run(f"pragma cache_size = {_STAGING_CACHE}")
             db.run("delete from temp.incoming where id in (select id from main.event)")

@@ -219,10 +219,13 @@ class LibraryIndex:
         """Count what is done and dropped in all sections again."""
         self._lists.recount()
 
-    def write_record(self, citekey: str, record: WorkRecord) -> bool:
+    def write_record(
+        self, citekey: str, record: WorkRecord, is_searched_later: bool = False
+    ) -> bool:
         """Write a work that the reader added or touched, its place and its words.
 
-        Return True if the list of added works is to be counted again.
+        With `is_searched_later` its words are left to `SearchIndex.catch_up`. Return True if
+        the list of added works is to be counted again.
         """
         row = self._db.row(
             "select number, origin, fields, came from work left join detail on detail.work = number"
@@ -246,7 +249,8 @@ class LibraryIndex:
         if is_own and self._db.row(places, citekey) != (1, 0):
             self._write_unlisted()
         if number:
-            self.search.write([number])
+            write = self.search.write_later if is_searched_later else self.search.write
+            write([number])
         return origin == ADDED or (bool(record.added) and origin != SHIPPED)
 
     def count_added(self) -> None:

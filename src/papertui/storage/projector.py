@@ -22,6 +22,8 @@ from papertui.storage.recall_cards import RecallCards
 
 # They are about no work and are no habits: applied by themselves, as there may be many.
 _OF_NO_WORK = (journal.IMPORT, journal.SEEN, journal.SECTION)
+# The words of more works take longer than a lock should be held: see `Store.catch_up`.
+MAX_SEARCHED_AT_ONCE = 100
 _OF_LISTS = {journal.IMPORT, journal.SECTION, journal.PLACED}
 
 
@@ -170,11 +172,12 @@ class Projector:
                 self._forget(work)
                 added |= self._index.write_record(work, WorkRecord())
         found = dict.fromkeys(merges.get(work or "", work) for work in works)
+        are_many = len(found) > MAX_SEARCHED_AT_ONCE
         for work in found:
             if work is None:
                 self._apply_habits()
             else:
-                added |= self._apply_work(work, cards)
+                added |= self._apply_work(work, cards, are_many)
         if added:
             self._index.count_added()
         return [work for work in found if work]
@@ -205,7 +208,7 @@ class Projector:
         self._reading_log.write_work(work, WorkRecord())
         self._cards.write_work(work, (), ())
 
-    def _apply_work(self, work: str, cards: bool) -> bool:
+    def _apply_work(self, work: str, cards: bool, is_searched_later: bool) -> bool:
         """Write the record of a work. Return True if the added works are to be counted again."""
         sql = f"work in (select ?1 union select work from merged where target = ?1) and {STANDING}"
         events = self._log.read(sql, work)
@@ -214,6 +217,6 @@ class Projector:
         self._reading_log.write_work(work, record)
         if cards:
             self._cards.write_work(work, *replay_recall(record, events))
-        added = self._index.write_record(work, record)
+        added = self._index.write_record(work, record, is_searched_later)
         self._index.correct_counts(work, before)
         return added

@@ -26,6 +26,8 @@ ACTED_ON = " union ".join(
 )
 TOUCHED = f"{ACTED_ON} union select work from edited"
 CLEARED = -1  # in the column `dismissed`
+# Letters of a search from which on it may be meant for a tag.
+MIN_TAG_LETTERS = 2
 _LATEST = "order by coalesce(read_on, '') desc, logged desc, reading.rowid desc"
 
 
@@ -168,6 +170,17 @@ class ReadingLog:
             numbers[folded] = numbers.get(folded, 0) + number
             spellings.setdefault(folded, tag)
         return {spellings[folded]: number for folded, number in numbers.items()}
+
+    def tag_like(self, searched: str) -> str:
+        """Return the first tag that begins as a search does, "" for none or few letters."""
+        folded = fold(searched)
+        if len(folded) < MIN_TAG_LETTERS:
+            return ""
+        # Tags that begin alike follow each other.
+        row = self._db.row(
+            "select folded, tag from tag where folded >= ? order by folded limit 1", folded
+        )
+        return row[1] if row and row[0].startswith(folded) else ""
 
     def queue(self) -> list[tuple[str, float]]:
         """Return the works of the queue with their ranks, in order."""

@@ -32,6 +32,7 @@ from papertui.system import clock
 from papertui.system.clock import Clock
 
 if TYPE_CHECKING:
+    from papertui.core.journal_file import StoredEvent
     from papertui.storage.bib_entries import BibEntries
     from papertui.storage.group import ReadingGroup
     from papertui.storage.library_index import LibraryIndex
@@ -47,13 +48,15 @@ STEP, PAUSE = 250, 0.02
 STEP_EVENTS = 5_000
 _LIST_KINDS = {journal.IMPORT, journal.MERGED, journal.SECTION}
 _NOTE_KINDS = {journal.NOTE, journal.NOTE_REMOVED}
+_ABOUT_A_NOTE = {*_NOTE_KINDS, journal.PRIVATE, journal.GROUP_NOTE}
 
 
 class Act(NamedTuple):
     """Events that are undone together; `moment` is the reader's local time of the first.
 
     `parts` say what they did. An act that `takes_long` changes whole lists;
-    `versions` are those of notes that it saved.
+    `versions` are those of notes that it saved. The parts of one that `says_when` have the
+    day and time of the note that it is about.
     """
 
     id: str
@@ -62,6 +65,7 @@ class Act(NamedTuple):
     is_note: bool
     takes_long: bool
     versions: tuple[str, ...]
+    says_when: bool = False
 
     @property
     def words(self) -> str:
@@ -218,7 +222,13 @@ class Store:
         return act
 
     def merge(self, events: Iterable[Event]) -> int:
-        """Join another journal's events, by their ids, and return how many were new here.
+        """Join another journal's events, by their ids, and return how many were new here."""
+        from papertui.core.journal_file import stored
+
+        return self.merge_stored(map(stored, events))
+
+    def merge_stored(self, events: "Iterable[StoredEvent]") -> int:
+        """Join events as `merge` does.
 
         Many are joined in steps, between which others can write; what is in of a work, is
         whole. To join them again goes on with what an interruption left out.
@@ -422,7 +432,43 @@ class Store:
         versions = tuple(event.id for event in events if event.kind == journal.NOTE)
         act = Act(first.act, words, moment, is_note, takes_long, versions)
         passes = [event for event in events if event.kind == journal.PASS]
-        return act.with_words(self._number(passes[0])) if len(passes) == 1 else act
+        if first.kind == journal.CORRECTION:
+            return act.with_words(self._which_pass(first))
+        if len(passes) == 1:
+            return act.with_words(self._number(passes[0]))
+        notes = [event for event in events if event.kind in _ABOUT_A_NOTE]
+        names = [event.data.get("note") for event in notes]
+        is_one = bool(notes) and not passes and names == names[:1] * len(names)
+        return (
+            act.with_words(self._which_note(notes[0]))._replace(says_when=True) if is_one else act
+        )
+
+    def _which_pass(self, correction: Event) -> str:
+        """Return the pass that was corrected as it was before, in words; "" if it is unknown."""
+        reading, work = correction.data.get("reading"), correction.work or ""
+        kinds = journal.PASS, journal.CORRECTION
+        before = "(at, device, seq) < (select at, device, seq from event where id = ?)"
+        sql = f"work = ? and kind in (?, ?) and {before} and {STANDING}"
+        data = [
+            event.data
+            for event in self._log.read(sql, work, *kinds, correction.id)
+            if reading in (event.id, event.data.get("reading"))
+        ][-1:]
+        with suppress(IndexError, KeyError, TypeError, ValueError):
+            name, day = labels.PASSES[data[0]["depth"]], data[0]["read_on"]
+            when = labels.full_date(date.fromisoformat(day)) if day else "before papertui"
+            return f" ({name}, {when})"
+        return ""
+
+    def _which_note(self, event: Event) -> str:
+        """Return when the note that an event is about was saved, and its pass, in words."""
+        note = event.data.get("note")
+        if event.kind != journal.NOTE:
+            saved = self._log.read("work = ? and kind = ?", event.work or "", journal.NOTE)
+            event = next((e for e in reversed(saved) if e.data.get("note") == note), event)
+        depth = event.data.get("depth")
+        when = labels.full_time(labels.local_time(event.wall, event.utc_offset))
+        return f" ({when}{f', {labels.PASSES[depth]}' if depth in journal.DEPTHS else ''})"
 
     def _number(self, logged: Event) -> str:
         """Return which of the equal passes of a day an event logged, in words; "" for the first."""

@@ -118,6 +118,16 @@ class WorkQueries:
         sql = f"select title, kind from work where citekey = {_CITEKEY.format('?1')}"
         return self._db.row(sql, citekey) or self._about_removed(citekey) or (citekey, "paper")
 
+    def about_each(self, citekeys: Collection[str]) -> dict[str, tuple[str, str]]:
+        """Return the titles and kinds of works, as `about` does for one."""
+        rows = self._db.rows(
+            "select citekey, title, kind from work"
+            " where citekey in (select value from json_each(?))",
+            json.dumps([*citekeys]),
+        )
+        known = {citekey: (title, kind) for citekey, title, kind in rows}
+        return {citekey: known.get(citekey) or self.about(citekey) for citekey in citekeys}
+
     def _about_removed(self, citekey: str) -> tuple[str, str] | None:
         """Return the title that a work had when the reader took it out, and its usual kind."""
         row = self._db.row(

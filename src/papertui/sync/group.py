@@ -6,15 +6,20 @@ into the group's tables and never into the journal.
 
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from papertui.core.journal import Event, be_member
 from papertui.core.text import safe_line
 from papertui.errors import Refused
-from papertui.storage.store import Store
+from papertui.storage.event_log import event_from
+from papertui.storage.store import STEP_EVENTS, Store
 from papertui.sync import log_files
 from papertui.sync.sync import LOCK_TIMEOUT, Exchange, NotSetUp, Outcome, alone, set_up, sync
+
+if TYPE_CHECKING:
+    from papertui.core.journal_file import StoredEvent
 
 
 def join_group(store: Store, place: str, name: str, now: datetime, again: bool) -> Outcome:
@@ -86,12 +91,11 @@ class _GroupExchange(Exchange):
             if event.id not in there:
                 yield event._replace(device=device)
 
-    def _take_in(self, events: Iterator[Event]) -> int:
+    def _take_in(self, events: "Iterator[StoredEvent]") -> int:
         own = set(self._state.devices()) | set(self._state.own_devices())
         received = 0
-        for device, shown in groupby(events, key=lambda event: event.device):
-            batch = list(shown)
-            if device not in own:
+        for device, shown in groupby(map(event_from, events), key=lambda event: event.device):
+            while device not in own and (batch := [*islice(shown, STEP_EVENTS)]):
                 received += self._store.group.join(device, batch)
         return received
 

@@ -16,10 +16,13 @@ from typing import TYPE_CHECKING, BinaryIO
 from papertui.core.journal import Event
 from papertui.core.text import quantity, safe_line, shorten
 from papertui.errors import Refused
+from papertui.storage.event_log import event_from
 from papertui.storage.sync_state import Mark
 
 if TYPE_CHECKING:
     from hashlib import _Hash
+
+    from papertui.core.journal_file import StoredEvent
 
 LOG = "log"
 MAX_FILES = 100_000
@@ -43,10 +46,14 @@ class LogReading:
         self.marks = dict(marks)
         self.remarks: list[str] = []
         self.skipped: Counter[str] = Counter()
-        self._folder = folder / LOG
+        self._folder = log_folder(folder)
         self._odd: list[str] = []
 
-    def events(self, device: str | None = None) -> Iterator[Event]:
+    def events(self) -> Iterator[Event]:
+        """Yield the new events of all devices. Raises Refused if they cannot be read."""
+        return map(event_from, self.stored_events())
+
+    def stored_events(self, device: str | None = None) -> "Iterator[StoredEvent]":
         """Yield the new events of a device, or of all. Raises Refused if they cannot be read."""
         gone = set(self.marks)
         for name, status in self.files(device):
@@ -78,10 +85,14 @@ class LogReading:
                 continue
             for file in _entries(Path(device.path)):
                 name = f"{device.name}/{file.name}"
-                status = file.stat(follow_symlinks=False)
                 number += 1
                 if number > MAX_FILES:
                     raise Refused(f"{self._folder} holds more than {MAX_FILES} files.")
+                try:
+                    status = file.stat(follow_symlinks=False)
+                except FileNotFoundError:
+                    # A program that keeps the folder in step has just taken it away.
+                    continue
                 is_log = _FILE.fullmatch(file.name) and stat.S_ISREG(status.st_mode)
                 if is_log and status.st_size <= MAX_BYTES:
                     yield name, status
@@ -93,41 +104,41 @@ class LogReading:
         if not name.rpartition("/")[2].startswith("."):
             self._odd.append(name)
 
-    def _events_of(self, name: str, mark: Mark | None) -> Iterator[Event]:
+    def _events_of(self, name: str, mark: Mark | None) -> "Iterator[StoredEvent]":
+        try:
+            descriptor = open_file(self._folder, name, os.O_RDONLY)
+            with os.fdopen(descriptor, "rb") as file:
+                yield from self._events_in(file, name, mark)
+        except OSError:
+            self._odd.append(name)
+
+    def _events_in(self, file: BinaryIO, name: str, mark: Mark | None) -> "Iterator[StoredEvent]":
         # What reads an event takes longer to load than a sync with nothing new.
         from papertui.core.journal_file import Unreadable, parse_line
 
         device = name.partition("/")[0]
-        try:
-            descriptor = open_file(self._folder, name, os.O_RDONLY)
-        except OSError:
-            self._odd.append(name)
-            return
-        with os.fdopen(descriptor, "rb") as file:
-            status = os.fstat(descriptor)
-            digest, read, skipped = _digest(file, mark.read if mark else 0), 0, 0
-            if mark and digest.hexdigest() == mark.digest:
-                read, skipped = mark.read, mark.skipped
-            elif mark:
-                digest = sha256()
-                self.remarks.append(
-                    f"{name} was shortened or changed; what was read of it stays here"
-                )
-            file.seek(read)
-            for source in _lines(file, status.st_size - read):
-                digest.update(source)
-                read += len(source)
-                if source.isspace():
-                    continue
-                try:
-                    event = parse_line(source)
-                    if event.device != device:
-                        raise Unreadable("an event of another device")
-                except Unreadable as reason:
-                    self.skipped[str(reason)] += 1
-                    skipped += 1
-                    continue
-                yield event
+        status = os.fstat(file.fileno())
+        digest, read, skipped = _digest(file, mark.read if mark else 0), 0, 0
+        if mark and digest.hexdigest() == mark.digest:
+            read, skipped = mark.read, mark.skipped
+        elif mark:
+            digest = sha256()
+            self.remarks.append(f"{name} was shortened or changed; what was read of it stays here")
+        file.seek(read)
+        for source in _lines(file, status.st_size - read):
+            digest.update(source)
+            read += len(source)
+            if source.isspace():
+                continue
+            try:
+                event = parse_line(source)
+                if event.device != device:
+                    raise Unreadable("an event of another device")
+            except Unreadable as reason:
+                self.skipped[str(reason)] += 1
+                skipped += 1
+                continue
+            yield event
         self.marks[name] = Mark(
             name, status.st_size, status.st_mtime_ns, read, digest.hexdigest(), skipped
         )
@@ -137,6 +148,9 @@ def _lines(file: BinaryIO, size: int) -> Iterator[bytes]:
     """Yield the whole lines of what a file holds up to a size; the rest is still being written."""
     while size > 0:
         source = file.readline(min(size, MAX_LINE))
+        if not source:
+            # It was shortened while it was read.
+            return
         size -= len(source)
         if source.endswith(b"\n"):
             yield source
@@ -180,12 +194,21 @@ def open_file(folder: Path, name: str, flags: int) -> int:
     return file
 
 
+def log_folder(folder: Path) -> Path:
+    """Return the folder of the log in a place. Raises Refused if it is a link to elsewhere."""
+    log = folder / LOG
+    if log.is_symlink():
+        raise Refused(f"{log} is a link: put the folder itself there.")
+    return log
+
+
 def append(folder: Path, events: Iterable[Event]) -> int:
     """Write events to the ends of the files of their devices and return their number.
 
     They are on the disk then. Raises Refused if they cannot be written.
     """
     number = 0
+    log = log_folder(folder)
     pending: dict[str, list[bytes]] = {}
     size = 0
     for event in events:
@@ -195,9 +218,9 @@ def append(folder: Path, events: Iterable[Event]) -> int:
         pending.setdefault(file_of(event), []).append(source)
         number, size = number + 1, size + len(source)
         if size > 8_000_000:
-            _append_all(folder / LOG, pending)
+            _append_all(log, pending)
             pending, size = {}, 0
-    _append_all(folder / LOG, pending)
+    _append_all(log, pending)
     return number
 
 
@@ -238,7 +261,7 @@ def _append(folder: Path, name: str, content: bytes) -> None:
 def ids_in(folder: Path, device: str) -> set[str]:
     """Return the ids of the events that the files of a device hold."""
     reading = LogReading(folder, {})
-    return {event.id for event in reading.events(device)}
+    return {event.id for event in reading.stored_events(device)}
 
 
 def is_as_marked(folder: Path, device: str, marks: Mapping[str, Mark]) -> bool:

@@ -15,12 +15,12 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from papertui.core import journal
 from papertui.core.journal import Event
 from papertui.core.labels import full_time
-from papertui.core.text import cell_safe, quantity
+from papertui.core.text import cell_safe, quantity, safe_line, shorten
 from papertui.errors import PapertuiError, Refused
 from papertui.storage.store import Store
 from papertui.storage.sync_state import SYNC, Mark, SyncState, Written
@@ -28,6 +28,9 @@ from papertui.sync import log_files
 from papertui.sync.log_files import LogReading
 from papertui.sync.working_copy import Broken, WorkingCopy
 from papertui.system import git
+
+if TYPE_CHECKING:
+    from papertui.core.journal_file import StoredEvent
 
 NOT_SET_UP = "Sync is not set up: papertui sync init FOLDER or ADDRESS in the shell does it."
 MAX_TRIES = 5
@@ -86,10 +89,15 @@ def set_up(store: Store, place: str, of: SyncState | None = None) -> str:
         return place
     if "::" in place or "://" in place or place != cell_safe(place):
         raise Refused("Name a folder, a bare repository, or an ssh:// or https:// address.")
-    folder = Path(place).expanduser().absolute()
-    if not folder.is_dir():
+    try:
+        folder = Path(place).expanduser().absolute()
+        is_folder, is_copy = folder.is_dir(), (folder / ".git").exists()
+    except (OSError, RuntimeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise Refused(f"Cannot use {shorten(place, 80)}: {reason}.") from error
+    if not is_folder:
         raise Refused(f"{folder} is no folder: make it, or a repository by git init --bare.")
-    if (folder / ".git").exists():
+    if is_copy:
         raise Refused(
             f"{folder} is a working copy of git: name a bare repository (git init --bare)."
         )
@@ -175,6 +183,9 @@ class Exchange:
             self._run(place)
         except PapertuiError as error:
             failure = str(error)
+        except OSError as error:
+            where = f" {shorten(safe_line(str(error.filename)), 80)}" if error.filename else ""
+            failure = f"Cannot read or write{where}: {error.strerror or error}."
         moment = now.isoformat(timespec="seconds")
         outcome = Outcome(moment, self.sent, self.received, tuple(self.remarks), failure)
         if not _is_as_before(outcome, self._state.outcome()):
@@ -271,13 +282,13 @@ class Exchange:
             return True
         return self._notes and event.data.get("note") not in self._private
 
-    def _take_in(self, events: Iterator[Event]) -> int:
-        return self._store.merge(events)
+    def _take_in(self, events: "Iterator[StoredEvent]") -> int:
+        return self._store.merge_stored(events)
 
     def _read(self, folder: Path, commit: str = "", has_sent: bool = True) -> None:
         """Take in what is new, and keep how far the log is known, and that it has all of ours."""
         reading = LogReading(folder, self._marks)
-        self.received = self._take_in(self._noted(reading.events()))
+        self.received = self._take_in(self._noted(reading.stored_events()))
         self.remarks += reading.remarks
         own = {*self._state.own_devices(), *self._adopted}
         last = {device: last for device, last in self._last.items() if device in own}
@@ -285,7 +296,7 @@ class Exchange:
         if (self._marks, self._written) != (reading.marks, written):
             self._save(reading.marks, written)
 
-    def _noted(self, events: Iterator[Event]) -> Iterator[Event]:
+    def _noted(self, events: "Iterator[StoredEvent]") -> "Iterator[StoredEvent]":
         """Yield events of the log, and note those of devices that are also written for here."""
         for event in events:
             # Our own next one may have a lower number than a namesake's, and is to go out.
@@ -329,6 +340,9 @@ def alone(database: Path, wait: float) -> Iterator[None]:
                 if time.monotonic() > deadline:
                     raise Refused("Another sync is still running; try again soon.") from None
                 time.sleep(_RETRY_INTERVAL)
+            except OSError:
+                # A disk without locks. Two syncs at once write some lines twice, and lose none.
+                break
         yield
     finally:
         os.close(file)

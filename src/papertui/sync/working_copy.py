@@ -1,5 +1,6 @@
 """The working copy of the repository that devices exchange their log through."""
 
+import re
 import shutil
 from contextlib import suppress
 from pathlib import Path
@@ -16,6 +17,12 @@ _ATTRIBUTES = "*.jsonl -text merge=union\n"
 _OWN_ATTRIBUTES = "* -text -ident -filter !working-tree-encoding merge=union\n"
 # Words of git for a push that came too late; it works once the others' commits are fetched.
 _TOO_LATE = ("[rejected]", "cannot lock ref", "failed to update ref", "failed to lock")
+
+# What git says of a commit, tree or file that no git writes by itself.
+_HARM = re.compile(r"^error: object \w+: (.*)", re.MULTILINE)
+MAX_FILES, MAX_SIZE = 100_000, 4_000_000_000
+_LINE_LENGTH = 160
+_NO_LOG = "The repository holds far more than a log of papertui: name another, or clear it."
 
 
 class Broken(GitError):
@@ -48,6 +55,12 @@ class WorkingCopy:
         try:
             self._run("fetch", "--progress", "--no-tags", *options, "--", _REMOTE)
         except GitError as error:
+            if harm := _HARM.search(error.output):
+                # What was unpacked before git saw it would pass for checked the next time.
+                self.make()
+                raise Refused(
+                    f"The repository holds what could do harm ({harm[1]}): nothing was taken in."
+                ) from error
             if "couldn't find remote ref" not in error.output:
                 raise
             if self._commit_of(_THERE):
@@ -61,10 +74,26 @@ class WorkingCopy:
     def reset(self) -> None:
         """Check out what was fetched, and forget all else that is in the working copy."""
         if self._commit_of(_THERE):
+            self._refuse_more_than_a_log()
             self._local("reset", "--hard", "--quiet", _THERE)
             self._local("clean", "-ffdx", "--quiet")
         else:
             self.make()
+
+    def _refuse_more_than_a_log(self) -> None:
+        """Refuse a commit that would fill the disk: a small pack can hold any number of files."""
+        try:
+            listing = git.run(
+                self.folder, "ls-tree", "-r", "-l", _THERE, max_output=MAX_FILES * _LINE_LENGTH
+            )
+        except git.TooMuch:
+            raise Refused(_NO_LOG) from None
+        except GitError as error:
+            raise Broken(str(error), error.output) from error
+        # A line has mode, type, name, size and, after a tab, the path; a submodule has no size.
+        sizes = [line.partition("\t")[0].split()[-1] for line in listing.splitlines()]
+        if sum(int(size) for size in sizes if size.isdecimal()) > MAX_SIZE:
+            raise Refused(_NO_LOG)
 
     def commit(self, message: str) -> None:
         """Commit all that was written."""
@@ -72,7 +101,12 @@ class WorkingCopy:
         if not attributes.exists():
             files.write(attributes, _ATTRIBUTES)
         self._local("add", "--force", "--all", "--", ".")
-        self._local("commit", "--quiet", "--no-verify", "--no-gpg-sign", "-m", message)
+        try:
+            self._local("commit", "--quiet", "--no-verify", "--no-gpg-sign", "-m", message)
+        except Broken as error:
+            if "Untracked files" in error.output or "nothing to commit" in error.output:
+                raise Refused("A submodule in the repository is in the way: remove it.") from error
+            raise
 
     def push(self) -> bool:
         """Give the remote what was committed; return False if others were faster.

@@ -7,15 +7,11 @@ no code of the folder that papertui was started in.
 
 import asyncio
 import os
-import subprocess
-import sys
-from asyncio.subprocess import DEVNULL, PIPE
+from subprocess import PIPE, TimeoutExpired
+
+from papertui.system import child_process
 
 CHILD_TIMEOUT = 3.0
-# Modules come from Python's own folders only, and programs not from the current one. This is
-# isolated mode (-I), but for packages that were installed for this user.
-_ISOLATED = (sys.executable, "-E", "-P", "-X", "utf8", "-c")
-_FOLDER = "/"
 _OPEN = "import sys, webbrowser; sys.exit(not webbrowser.open(sys.argv[1]))"
 _BROWSER = "import webbrowser; print(getattr(webbrowser.get(), 'name', 'a browser'))"
 _CLIPBOARD = (
@@ -35,12 +31,28 @@ async def open_in_browser(url: str) -> bool:
 
     `url` must have passed `identifiers.is_web_address`, or name a file that papertui wrote.
     """
-    return _has_browser() and await _succeeds(_OPEN, url)
+    if not _has_browser():
+        return False
+    try:
+        async with asyncio.timeout(CHILD_TIMEOUT):
+            browser = await child_process.run_in_background(_python(_OPEN, url), _environment())
+    except TimeoutError:
+        # A browser that stays in the foreground is open.
+        return True
+    return browser.returncode == 0
 
 
 async def copy(text: str) -> bool:
     """Copy text to the desktop's clipboard; return False if there is none."""
-    return not is_remote() and await _succeeds(_COPY, stdin=text)
+    if is_remote():
+        return False
+    try:
+        copied = await child_process.run_in_background(
+            _python(_COPY), _environment(), stdin=text.encode(), timeout=CHILD_TIMEOUT
+        )
+    except TimeoutExpired:
+        return False
+    return copied.returncode == 0
 
 
 def browser_name() -> str | None:
@@ -57,37 +69,18 @@ def _has_browser() -> bool:
     return bool(os.environ.get("BROWSER")) or not is_remote()
 
 
+def _python(code: str, *arguments: str) -> list[str]:
+    return [*child_process.PYTHON, "-c", code, *arguments]
+
+
 def _printed(code: str) -> str | None:
     try:
-        child = subprocess.run(  # noqa: S603
-            [*_ISOLATED, code],
-            capture_output=True, encoding="utf-8", errors="replace", stdin=subprocess.DEVNULL,
-            timeout=CHILD_TIMEOUT, env=_environment(), cwd=_FOLDER, start_new_session=True,
-            check=False,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
+        child = child_process.run(_python(code), _environment(), output=PIPE, timeout=CHILD_TIMEOUT)
+    except TimeoutExpired:
         return None
-    return child.stdout.strip() or None
+    return child.stdout.decode("utf-8", "replace").strip() or None
 
 
 def _environment() -> dict[str, str]:
     # Without TERM the standard library starts no browser that draws on the terminal.
     return {name: value for name, value in os.environ.items() if name != "TERM"}
-
-
-async def _succeeds(code: str, *arguments: str, stdin: str | None = None) -> bool:
-    child = await asyncio.create_subprocess_exec(
-        *_ISOLATED, code, *arguments,
-        stdin=PIPE if stdin is not None else DEVNULL, stdout=DEVNULL, stderr=DEVNULL,
-        env=_environment(), cwd=_FOLDER, start_new_session=True,
-    )  # fmt: skip
-    try:
-        text = stdin.encode() if stdin is not None else None
-        await asyncio.wait_for(child.communicate(text), CHILD_TIMEOUT)
-    except TimeoutError:
-        # A browser that stays in the foreground is open; a clipboard that hangs has failed.
-        if stdin is not None:
-            child.kill()
-            await child.wait()
-        return stdin is None
-    return child.returncode == 0

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+from shlex import quote
 
 from papertui.core.text import safe_line, shorten, terminal_safe
 from papertui.errors import PapertuiError
@@ -35,13 +36,15 @@ _SETTINGS = (
     "protocol.ext.allow=never",
     "transfer.fsckObjects=true",
     "receive.autogc=false",
+    # A stick or a shared disk belongs to somebody else; nothing that is set there is obeyed.
+    "safe.directory=*",
     "gc.auto=0",
     "maintenance.auto=false",
 )
 # A bare repository on this machine has a configuration and hooks of its own, which git would
 # obey in the program that it starts there. To pack years tightly takes longer than to copy them.
 _SETTINGS_THERE = (*_SETTINGS, "pack.window=0", "pack.compression=1")
-_THERE = "git " + " ".join(f"-c {setting}" for setting in _SETTINGS_THERE)
+_THERE = "git " + " ".join(f"-c {quote(setting)}" for setting in _SETTINGS_THERE)
 _PASSED_ON = (
     "HOME", "USER", "LOGNAME", "TMPDIR", "SSH_AUTH_SOCK", "SSL_CERT_FILE", "SSL_CERT_DIR",
     "http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY",
@@ -79,6 +82,10 @@ class NoGit(GitError):
     """There is no git on this machine."""
 
 
+class TooMuch(GitError):
+    """git wrote more than anybody needs to know."""
+
+
 def is_address(text: str) -> bool:
     """Return True for an address of a repository that git may be given."""
     return bool(_ADDRESS.fullmatch(text))
@@ -91,10 +98,13 @@ def is_bare_repository(folder: Path) -> bool:
     )
 
 
-def run(folder: Path, *arguments: str, settings: Iterable[str] = ()) -> str:
+def run(
+    folder: Path, *arguments: str, settings: Iterable[str] = (), max_output: int | None = None
+) -> str:
     """Run git with more `settings` in the working copy `folder` and return its output.
 
-    It may be silent for GIT_TIMEOUT. Raises NoGit if there is none, and GitError if it fails.
+    It may be silent for GIT_TIMEOUT. Raises NoGit if there is none, TooMuch if it writes more
+    bytes than a `max_output`, and GitError if it fails.
     """
     program = shutil.which("git", path=_folders_of_programs())
     if program is None:
@@ -111,7 +121,7 @@ def run(folder: Path, *arguments: str, settings: Iterable[str] = ()) -> str:
         raise GitError(f"git could not be started: {error.strerror}.") from error
     with git:
         try:
-            output = _output_of(git, arguments[0]).decode("utf-8", "replace")
+            output = _output_of(git, arguments[0], max_output).decode("utf-8", "replace")
         except BaseException:
             # The programs that git started go with it.
             with suppress(ProcessLookupError):
@@ -122,10 +132,13 @@ def run(folder: Path, *arguments: str, settings: Iterable[str] = ()) -> str:
     return output
 
 
-def _output_of(git: subprocess.Popen[bytes], command: str) -> bytes:
-    """Return what git and its children wrote until all closed it, at most MAX_OUTPUT of it."""
+def _output_of(git: subprocess.Popen[bytes], command: str, limit: int | None) -> bytearray:
+    """Return what git and its children wrote until all closed it, at most MAX_OUTPUT of it.
+
+    With a `limit`, more is an error.
+    """
     assert git.stdout is not None
-    end, output = time.monotonic() + MAX_GIT_TIME, b""
+    end, output = time.monotonic() + MAX_GIT_TIME, bytearray()
     while True:
         if not select.select([git.stdout], [], [], GIT_TIMEOUT)[0]:
             raise GitError(f"git {command} was silent for {GIT_TIMEOUT:.0f} seconds.")
@@ -134,7 +147,10 @@ def _output_of(git: subprocess.Popen[bytes], command: str) -> bytes:
         part = os.read(git.stdout.fileno(), 65_536)
         if not part:
             return output
-        output = (output + part)[:MAX_OUTPUT]
+        output += part
+        if limit is not None and len(output) > limit:
+            raise TooMuch(f"git {command} wrote more than {limit:,} bytes.")
+        del output[limit or MAX_OUTPUT :]
 
 
 def there(program: str) -> str:

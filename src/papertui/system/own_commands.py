@@ -4,26 +4,18 @@ A child does the work, so that the app can be left meanwhile: the child goes on 
 itself. It runs no code of the folder that papertui was started in.
 """
 
-import asyncio
 import os
-import subprocess
-import sys
-from asyncio.subprocess import DEVNULL, PIPE
 from pathlib import Path
+from subprocess import PIPE
 
-_FOLDER = "/"
-_PYTHON = (sys.executable, "-E", "-P", "-X", "utf8", "-m")
-# Python complains of a child that it forgets while that runs.
-_left_behind: list[object] = []
+from papertui.system import child_process
+
+_PYTHON = (*child_process.PYTHON, "-m")
 
 
 def printed_by(module: str) -> str:
     """Return what a module of papertui prints when it is run."""
-    child = subprocess.run(  # noqa: S603
-        [*_PYTHON, module],
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        cwd=_FOLDER, env=_environment(), check=False,
-    )  # fmt: skip
+    child = child_process.run([*_PYTHON, module], _environment(), output=PIPE)
     return child.stdout.decode("utf-8", "replace")
 
 
@@ -33,36 +25,20 @@ def _command(database: Path, *arguments: str) -> list[str]:
 
 async def run(database: Path, *arguments: str) -> tuple[str, str]:
     """Run a command on a database and return what it printed as data, and what else it said."""
-    child = await asyncio.create_subprocess_exec(
-        *_command(database, *arguments),
-        stdin=DEVNULL, stdout=PIPE, stderr=PIPE, cwd=_FOLDER, start_new_session=True,
-        env=_environment(),
-    )  # fmt: skip
-    try:
-        data, remarks = await child.communicate()
-    except asyncio.CancelledError:
-        _left_behind.append(child)
-        raise
-    return data.decode("utf-8", "replace"), remarks.decode("utf-8", "replace")
+    child = await child_process.run_in_background(
+        _command(database, *arguments), _environment(), output=PIPE
+    )
+    return child.stdout.decode("utf-8", "replace"), child.stderr.decode("utf-8", "replace")
 
 
 def leave_behind(database: Path, *arguments: str) -> None:
     """Start a command on a database and let it end by itself. Raises OSError."""
-    _leave(_command(database, *arguments))
+    child_process.leave_behind(_command(database, *arguments), _environment())
 
 
 def leave_module_behind(module: str, *arguments: str) -> None:
     """Run a module of papertui's as a program and let it end by itself. Raises OSError."""
-    _leave([*_PYTHON, module, *arguments])
-
-
-def _leave(command: list[str]) -> None:
-    child = subprocess.Popen(  # noqa: S603
-        command,
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        cwd=_FOLDER, start_new_session=True, env=_environment(),
-    )  # fmt: skip
-    _left_behind.append(child)
+    child_process.leave_behind([*_PYTHON, module, *arguments], _environment())
 
 
 def _environment() -> dict[str, str]:

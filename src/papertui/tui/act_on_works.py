@@ -11,7 +11,7 @@ from pathlib import Path
 from papertui.core import journal, labels
 from papertui.core.journal import Change
 from papertui.core.library_tree import Branch, Leaf
-from papertui.core.text import fold, quantity
+from papertui.core.text import fold, quantity, shorten
 from papertui.errors import Refused
 from papertui.tui.base import PaperApp
 from papertui.tui.dialogs import Choose
@@ -256,3 +256,23 @@ async def export_works(app: PaperApp, works: Sequence[Leaf]) -> bool:
         return False
     app.show_message("Exported: ", _name(works), f" to {path}")
     return True
+
+
+async def merge_work(app: PaperApp, leaf: Leaf, go_to: Callable[[str], str]) -> None:
+    """Ask which work this one really is, and merge it into that one.
+
+    `go_to` goes to a work and returns what to say of that.
+    """
+    from papertui.storage.store import work_merge
+
+    async def parse(typed: str) -> tuple[str, Change]:
+        work = app.store.works.resolve(typed)
+        return work, work_merge(app.store, leaf.work, work)
+
+    hint = "citekey, arXiv id or title"
+    if merge := await app.ask_until(parse, ("Merge ", leaf.title, " into"), hint):
+        into, change = merge
+        await app.write(lambda store: store.record(change, now=app.clock()), takes_long=True)
+        cleared = go_to(into)
+        merged_into = f" is merged into {shorten(app.store.works.title(into), 40)}"
+        app.show_message("", leaf.title, f"{merged_into}{cleared}{app.takes_back}")

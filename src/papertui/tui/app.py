@@ -1,9 +1,9 @@
 """The app: the commands that work on every screen, the screens they show, the way out."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -22,16 +22,26 @@ from papertui.tui.screens.library import LibraryScreen
 from papertui.tui.screens.library_state import LibraryState
 
 if TYPE_CHECKING:
+    from textual.command import Provider
+
     from papertui.tui.background_sync import BackgroundSync
+    from papertui.tui.palette import ElsewhereCommand
 
 # Seconds between two looks for changes that other programs made.
 POLL_INTERVAL = 1.0
+
+
+def _commands_by_words() -> "type[Provider]":
+    from papertui.tui.palette import CommandsByWords
+
+    return CommandsByWords
 
 
 class PaperTui(PaperApp):
     """papertui in the terminal; it owns the store and closes it."""
 
     ENABLE_COMMAND_PALETTE = True
+    COMMANDS = {_commands_by_words}  # noqa: RUF012
 
     def __init__(
         self,
@@ -70,6 +80,24 @@ class PaperTui(PaperApp):
         if "start" in self.config.sync.on:
             self.call_after_refresh(self._sync_by_itself)
 
+    def action_command_palette(self) -> None:
+        """Show the commands that work here, to choose one by its words."""
+        from textual.command import CommandPalette
+
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(CommandPalette(placeholder="what to do", id="--command-palette"))
+
+    @background_action
+    async def action_choose_theme(self) -> None:
+        """Ask which theme to show, the one in use first."""
+        from papertui.tui.screens.pick import Pick
+
+        names = sorted(self.available_themes, key=lambda name: (name != self.theme, name))
+        offered = {name: f"{name} · in use" if name == self.theme else name for name in names}
+        picked, _ = await self.ask(Pick(("Theme", "", ""), offered)) or ("", "")
+        if picked:
+            self.theme = picked
+
     def watch_theme(self, theme: str) -> None:
         """Remember the theme that was chosen."""
         if self.is_running:
@@ -90,7 +118,8 @@ class PaperTui(PaperApp):
         if act.is_note or self.config.today(act.moment) != self.today():
             day = labels.day_name(act.moment.date(), self.clock().date())
             before, title, after = act.parts
-            if not await self.confirm(f"Undo {before}", title, f"{after} ({day})?"):
+            when = "" if act.says_when else f" ({day})"
+            if not await self.confirm(f"Undo {before}", title, f"{after}{when}?"):
                 return
         undone = await self.write(lambda store: store.undo(act), act.takes_long)
         before, title, after = undone.parts
@@ -207,21 +236,49 @@ class PaperTui(PaperApp):
         await self.background_sync.sync(by_key=False)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Yield every command that works on this screen, once, and the choice of a theme."""
+        """Return every command that works here or elsewhere, once, and the choice of a theme."""
+        return (command for _, command in self.named_commands(screen))
+
+    def named_commands(self, screen: Screen[object]) -> Iterable[tuple[str, SystemCommand]]:
+        """Yield the commands of the palette with the names that the config file has for them."""
+        from papertui.tui.screens.help import PLACES
+
         offered = set()
         for active in screen.active_bindings.values():
             binding = active.binding
             if binding.id and active.enabled and active.tooltip and binding.id not in offered:
                 offered.add(binding.id)
-                yield SystemCommand(
-                    active.tooltip,
-                    f"key {self.get_key_display(binding)}",
-                    lambda node=active.node, action=binding.action: self._run_command(action, node),
-                )
-        yield SystemCommand("Change the theme", "Colours of the screen", self.action_change_theme)
+                title = f"{active.tooltip} · {self.get_key_display(binding)}"
+                run = partial(self._run_command, binding.action, active.node)
+                yield binding.id, SystemCommand(title, "", run)
+        for binding, place, opened_by in self._commands_elsewhere:
+            if binding.id not in offered:
+                title = f"{binding.tooltip} · {PLACES[place]}: {self.key(binding.id or '')}"
+                run_there = partial(self._run_there, binding.action, opened_by)
+                yield binding.id or "", SystemCommand(title, "", run_there)
+        theme = "Change the theme: colours of the screen"
+        yield "palette", SystemCommand(theme, "", self.action_choose_theme)
 
     def _run_command(self, action: str, node: object) -> None:
         self.call_next(self.run_action, action, node)
+
+    @cached_property
+    def _commands_elsewhere(self) -> "Sequence[ElsewhereCommand]":
+        from papertui.tui.palette import commands_elsewhere
+
+        return [*commands_elsewhere()]
+
+    @background_action
+    async def _run_there(self, action: str, opened_by: str) -> None:
+        """Save what is open, go to the screen of a command, and run it there."""
+        for open_screen in self.paper_screens[1:]:
+            await self.retry_while_busy(open_screen.prepare_to_quit)
+        self._close_to_library()
+        self.changed()
+        if opened_by:
+            await self.run_action(f"app.{opened_by}")
+        there = self.screen
+        there.call_after_refresh(self.run_action, action, there)
 
     def _notice_changes(self) -> None:
         """Show what another program has written, and the day that has begun, here or elsewhere."""

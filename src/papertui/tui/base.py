@@ -126,7 +126,7 @@ class PaperApp(TerminalApp):
         command("undo", "u", "undo", "Undo the latest act"),
         command("redo", "ctrl+r", "redo", "Redo what was undone"),
         command("help", "question_mark,f1", "help", "Show the keys that work here", "help", "?"),
-        command("palette", "ctrl+p", "command_palette", "Find a command by its name"),
+        command("palette", "ctrl+p", "command_palette", "Find a command by name; change the theme"),
         command("quit", "q", "back", "Go back; from the library, quit"),
         command("quit-now", "ctrl+q", "quit", "Save and quit", always=True),
         command("suspend", "ctrl+z", "suspend_process", "Go to the shell; fg comes back"),

@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from papertui.core.text import cells, common_start, fold
+from papertui.tui.command import fixed_keys
 from papertui.tui.widgets.bars import MAX_QUESTION_LINES, MessageLine
 from papertui.tui.widgets.inputs import LineInput
 
@@ -18,6 +19,9 @@ from papertui.tui.widgets.inputs import LineInput
 MAX_OFFERED = 40
 # Every question names the key that leaves it.
 LEAVE = "esc leave"
+# Nothing behind a question has the keys: those of help are its own.
+HELP = fixed_keys("question_mark,f1", "app.help", "Show the keys that work here")
+HELP_WHILE_TYPING = fixed_keys("f1", "app.help", "Show the keys that work here")
 # Cells beside what is typed: one on each side, one for the cursor.
 MARGIN = 3
 
@@ -51,9 +55,13 @@ class Choose(ModalScreen[str]):
         # Bindings, as a key that comes in the same write as the answer is not for this screen.
         leaving = {"escape": refused, "q": refused}
         answers = leaving | {key: key for key in choices} | {"enter": offered}
-        for key, answer in answers.items():
-            if answer or key != "enter":
-                self._bindings.bind(key, f"dismiss({answer!r})")
+        bindings = [
+            fixed_keys(key, f"dismiss({answer!r})", choices.get(answer, "Leave the question"))
+            for key, answer in answers.items()
+            if answer or key != "enter"
+        ]
+        for binding in Binding.make_bindings([HELP, *bindings]):
+            self._bindings.key_to_bindings.setdefault(binding.key, []).append(binding)
 
     def compose(self) -> ComposeResult:
         """Yield the question."""
@@ -66,7 +74,10 @@ class Letters(ModalScreen[None]):
     Leaving it calls `take` with no letter.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        fixed_keys("escape", "leave", "Leave the question"),
+        HELP_WHILE_TYPING,
+    ]
 
     def __init__(self, before: str, after: str, take: Callable[[str], bool]) -> None:
         super().__init__()
@@ -105,7 +116,10 @@ class LineScreen(ModalScreen[T]):
     The hint is in the empty line, or above one that holds text already or is too short for it.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        fixed_keys("escape", "leave", "Leave the question"),
+        HELP_WHILE_TYPING,
+    ]
 
     def __init__(self, label: Label, hint: str, text: str = "") -> None:
         super().__init__()
@@ -135,7 +149,9 @@ class LineScreen(ModalScreen[T]):
 class Prompt(LineScreen[None]):
     """A line to type into; it stays open until its caller takes an answer, or the reader leaves."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "complete", "Complete")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        fixed_keys("tab", "complete", "Complete what is typed")
+    ]
 
     def __init__(
         self, label: Label, hint: str, text: str, completions: Completions | None = None

@@ -108,6 +108,8 @@ class KeyQueue:
 
     async def _pass(self, key: Key | Paste) -> None:
         self._settled, self._was_simple = False, self._is_simple(key)
+        if not self._was_simple and (catch_up := getattr(self._screen(), "catch_up", None)):
+            catch_up()
         await self._hand_on(key)
 
     def _is_simple(self, key: Key | Paste) -> bool:

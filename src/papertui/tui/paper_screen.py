@@ -46,12 +46,19 @@ class PaperScreen(Screen[None]):
 
     def show_changes(self) -> None:
         """Bring the screen up to date with the store, unless it is being opened or closed."""
-        # A screen that is being closed has lost some of its widgets, and is not displayed.
-        if self.display and self.query(Header):
+        if self._is_whole:
             self.refresh_from_store(self.reload)
+
+    @property
+    def _is_whole(self) -> bool:
+        # A screen that is being closed has lost some of its widgets, and is not displayed.
+        return self.display and bool(self.query(Header))
 
     def refresh_from_store(self, read_and_show: Callable[[], None]) -> None:
         """Call what reads the store and shows it, again later while another program writes."""
+        # A screen that is being left has no widgets to show it.
+        if self._pruning:
+            return
         try:
             read_and_show()
         except Busy:
@@ -63,7 +70,7 @@ class PaperScreen(Screen[None]):
     async def _refresh_later(self, read_and_show: Callable[[], None]) -> None:
         def show() -> None:
             # The screen may have been left meanwhile.
-            if self.query(Header):
+            if self._is_whole:
                 read_and_show()
 
         await self.papertui.wait_to_retry()
@@ -76,6 +83,14 @@ class PaperScreen(Screen[None]):
     def key_labels(self) -> Mapping[str, str]:
         """Words in the footer, by the names of commands, that differ from the declared ones."""
         return {}
+
+    def catch_up(self) -> None:
+        """Show what was to follow later, as the next key may act on it."""
+
+    @property
+    def is_behind(self) -> bool:
+        """True while something is to follow later."""
+        return False
 
     def save_state(self) -> None:
         """Save what would be lost if papertui ended now. Raises DatabaseError."""

@@ -5,13 +5,15 @@ from typing import ClassVar
 
 from textual import getters
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.screen import ModalScreen
 
 from papertui.core import library_tree
 from papertui.core.library_tree import Facet, Filter
 from papertui.core.text import safe_line, shorten
 from papertui.pages.layout import GOOD, Line, Span, Writer
+from papertui.tui.command import fixed_keys
+from papertui.tui.dialogs import HELP
 from papertui.tui.terminal_app import TerminalApp
 from papertui.tui.widgets.bars import MessageLine
 from papertui.tui.widgets.page import PagePane
@@ -26,13 +28,14 @@ class FilterScreen(ModalScreen[None]):
     # The keys select values; with the focus, the page would scroll.
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "select(1)", "Next value"),
-        Binding("up,k", "select(-1)", "Previous value"),
-        Binding("right,l,tab", "facet(1)", "Next kind of value"),
-        Binding("left,h,shift+tab", "facet(-1)", "Previous kind of value"),
-        Binding("space,x", "choose", "Choose it or not"),
-        Binding("c,F", "clear", "Clear the filter"),
-        Binding("enter,escape,q,f", "dismiss", "Done"),
+        fixed_keys("down,j", "select(1)", "Next value"),
+        fixed_keys("up,k", "select(-1)", "Previous value"),
+        fixed_keys("right,l,tab", "facet(1)", "Next kind of value"),
+        fixed_keys("left,h,shift+tab", "facet(-1)", "Previous kind of value"),
+        fixed_keys("space,x", "choose", "Choose it or not"),
+        fixed_keys("c,F", "clear", "Clear the filter"),
+        fixed_keys("enter,escape,q,f", "dismiss", "Done"),
+        HELP,
     ]
 
     terminal = getters.app(TerminalApp)

@@ -8,6 +8,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 
 from papertui.core.labels import Glyphs, spelt_keys
+from papertui.core.shell_commands import COMMANDS
 from papertui.core.text import cells, fold, packed
 from papertui.pages.layout import DIM, STRONG, TITLE, Line, Span, Writer
 from papertui.tui.command import command
@@ -31,13 +32,24 @@ _WANTED = {
     _GO: ("show-", "return", "place", "back", "other-pane", "pane-before", "tree.", "page."),
     _ALWAYS: ("undo", "redo", "help", "palette", "quit", "suspend", "sync"),
 }  # fmt: skip
-_PLACES = {
+PLACES = {
     "tree": "In the library", "detail": "In the library", "search": "In a search",
     "progress": "In Progress", "keep-up": "In Keep up", "new-papers": "Among new papers",
     "recall": "In recall", "help": "In help", "note": "In a note", "session": "In a session",
     "checklist": "In a checklist", "versions": "Among the versions of a note",
     "edit": "In the form of a work", "import": "In an import", "group": "On the group's board",
 }  # fmt: skip
+# Other words for what commands do, by their names.
+OTHER_WORDS = {
+    "undo": "take back a mistake", "palette": "colour color dark light",
+    "star": "favourite favorite bookmark", "tag": "label keyword", "find": "search look for",
+    "place": "bookmark", "quit": "exit leave close", "quit-now": "exit leave close",
+    "set-aside": "later skip", "remove": "delete", "progress.remove": "delete",
+    "show-progress": "statistics goal", "progress.goal": "target", "session.pause": "timer",
+    "read": "timer", "show-keep-up": "arxiv", "keep-up.new": "news", "export": "save bib",
+    "copy-citation": "cite reference",
+}  # fmt: skip
+_SHELL = "In the shell"
 # Cells of a column of keys.
 _COLUMN = 54
 _PASSES = (
@@ -54,6 +66,12 @@ class KeyHelp(NamedTuple):
     keys: str
     does: str
     names: frozenset[str]
+    also: str = ""
+
+    def does_with(self, words: str) -> bool:
+        """Return True if folded words are a part of what it does or of its name."""
+        texts = (fold(self.does), self.also, *self.names)
+        return any(words in text for text in texts)
 
 
 def keys_here(app: App[int]) -> list[KeyHelp]:
@@ -64,19 +82,24 @@ def keys_here(app: App[int]) -> list[KeyHelp]:
             group = _group_of(active.binding.id or "", active.node is app.screen)
             bindings.setdefault((group, active.tooltip), []).append(active.binding)
     found = [_help(app, group, does, each) for (group, does), each in bindings.items()]
-    for keys, does in getattr(app.focused, "TYPED", ()):
-        found.append(KeyHelp(_GO, keys, does, frozenset(keys.split())))
+    for shown, keys, does in getattr(app.focused, "TYPED", ()):
+        found.append(KeyHelp(_GO, shown, does, frozenset(keys)))
     return sorted(found, key=lambda entry: _ORDER.index(entry.group))
 
 
 def keys_elsewhere(
     app: App[int], commands: Iterable[tuple[Binding, Sequence[str]]], keymap: Mapping[str, str]
 ) -> Iterator[KeyHelp]:
-    """Yield the keys of commands in all places, `keymap` being the reader's own."""
+    """Yield the keys of commands in all places, and the commands of the shell.
+
+    `keymap` holds the keys that are the reader's own.
+    """
     for binding, places in commands:
         keys = keymap.get(binding.id or "", binding.key).split(",")
         each = [replace(binding, key=key.strip()) for key in keys]
-        yield _help(app, _PLACES[places[0]], binding.tooltip, each)
+        yield _help(app, PLACES[places[0]], binding.tooltip, each)
+    for name, (_, line) in COMMANDS.items():
+        yield KeyHelp(_SHELL, f"papertui {name}", line, frozenset((f"papertui {name}",)))
 
 
 def _group_of(name: str, is_of_screen: bool) -> str:
@@ -87,13 +110,14 @@ def _group_of(name: str, is_of_screen: bool) -> str:
 
 
 def _help(app: App[int], group: str, does: str, bindings: Iterable[Binding]) -> KeyHelp:
-    signs, names = [], set()
+    signs, names, also = [], set(), ""
     for binding in bindings:
+        also = OTHER_WORDS.get(binding.id or "", also)
         sign = app.get_key_display(replace(binding, key_display=None)).replace("^", "ctrl+", 1)
         sign = "^" if sign == "ctrl+" else sign
         signs.append(sign)
         names |= {sign, spelt_keys(sign), binding.key, binding.key.replace("_", " ")}
-    return KeyHelp(group, " ".join(dict.fromkeys(signs)), does, frozenset(names))
+    return KeyHelp(group, " ".join(dict.fromkeys(signs)), does, frozenset(names), also)
 
 
 def matching(entries: Sequence[KeyHelp], wanted: str) -> list[KeyHelp]:
@@ -101,7 +125,10 @@ def matching(entries: Sequence[KeyHelp], wanted: str) -> list[KeyHelp]:
     if exact := [entry for entry in entries if wanted in entry.names]:
         return exact
     words = fold(wanted)
-    return [e for e in entries if words in fold(e.does) or any(words in n for n in e.names)]
+    # Of tags, settings and colours one says as much.
+    return [entry for entry in entries if entry.does_with(words)] or [
+        entry for entry in entries if len(words) > 3 and entry.does_with(words.removesuffix("s"))
+    ]
 
 
 class HelpScreen(PageScreen):

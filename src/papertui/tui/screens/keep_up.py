@@ -13,7 +13,7 @@ from papertui.pages.keep_up import keep_up_details, keep_up_page
 from papertui.tui.base import background_action
 from papertui.tui.command import command
 from papertui.tui.paper_screen import PageScreen
-from papertui.tui.widgets.page import PagePane
+from papertui.tui.widgets.page import MAX_WIDTH, PagePane
 
 
 class KeepUpScreen(PageScreen):
@@ -27,6 +27,8 @@ class KeepUpScreen(PageScreen):
         command("keep-up.share", "S", "share", "Explain the selected work", "explain"),
         command("keep-up.add", "plus", "app.add_work", "Add a work you found", "add", "+"),
     ]
+
+    max_width = MAX_WIDTH
 
     def reload(self) -> None:
         """Gather the numbers again."""

@@ -1,8 +1,9 @@
 """The library: the section tree, the search above it, the work under the cursor beside it."""
 
+import time
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import getters, on
 from textual.app import ComposeResult
@@ -11,25 +12,22 @@ from textual.containers import Horizontal, Vertical
 from textual.css.query import NoMatches
 from textual.timer import Timer
 
-from papertui.core import library_tree
-from papertui.core.journal import Change
-from papertui.core.library_tree import Branch, Filter, Grouping, Leaf, Order, Row, kind_of
-from papertui.core.text import quantity, shorten
+from papertui.core.library_tree import Branch, Filter, Grouping, Leaf, Order, Row
+from papertui.core.text import shorten
 from papertui.errors import Refused
-from papertui.pages import branch as branch_pages
-from papertui.pages.work import work_details, work_page, work_pages
+from papertui.pages.branch import list_facts
 from papertui.storage.database import DatabaseError
 from papertui.storage.drafts import Draft
-from papertui.storage.search import MAX_RESULTS
-from papertui.storage.store import work_merge
-from papertui.storage.up_next import FOCUS
-from papertui.tui.base import BROAD, background_action
+from papertui.tui.base import background_action
 from papertui.tui.command import command
 from papertui.tui.dialogs import Choose, Letters
 from papertui.tui.paper_screen import PaperScreen
+from papertui.tui.screens.library_panes import NodePanes
+from papertui.tui.screens.library_search import LibrarySearch
 from papertui.tui.screens.library_state import LibraryState
 from papertui.tui.screens.library_words import (
-    draft_text,
+    draft_after,
+    draft_offer,
     first_words,
     header_text,
     marks_text,
@@ -40,11 +38,8 @@ from papertui.tui.widgets.bars import Chips, MessageLine
 from papertui.tui.widgets.marked_tree import MarkedTree
 from papertui.tui.widgets.page import PagePane, PaintedLines
 
-if TYPE_CHECKING:
-    from papertui.tui.widgets.inputs import SearchLine
-
-# Seconds without a key after which many matches are ranked.
-RANKING_DELAY = 0.15
+# Seconds in which no second page is shown, so that a key can be held down.
+PAGE_INTERVAL = 0.1
 # The key of a grouping is its first letter.
 GROUPING_KEYS = {grouping[0]: grouping for grouping in Grouping}
 # The key of an order is its first letter, but for that of the last pass.
@@ -59,7 +54,7 @@ class LibraryScreen(PaperScreen, WorkActions):
         command("view", "v", "view", "View: lists, tiers, difficulty, year, status, queue", "view"),
         command("sort", "z", "sort", "Sort: own order, year, title, citations, last read, length"),
         command("filter", "f", "filter", "Filter by status, kind, difficulty, year …"),
-        command("clear-filter", "F", "clear_filter", "Clear the filter"),
+        command("clear-filter", "F", "clear_filter", "Clear the filter, or bring it back"),
         command("next", "full_stop", "next", "Go to what is up next, and say why", "next", "."),
         command("focus-list", "L", "focus_list", "Take up next from this list"),
         command("find", "slash", "find", "Find works as you type", "find", "/"),
@@ -95,45 +90,36 @@ class LibraryScreen(PaperScreen, WorkActions):
     recall_command = "recall"
     chips = getters.query_one(Chips)
     tree_view = getters.query_one("#outline", MarkedTree)
-    detail = getters.query_one("#detail", PagePane)
 
     def __init__(self, state: LibraryState) -> None:
         super().__init__()
         self._state = state
-        self._search_line: SearchLine | None = None
-        self._ranking: Timer | None = None
+        self._panes = NodePanes(self.papertui, state)
+        self._search = LibrarySearch(self, state, self.show_rows)
         self._trail: list[str] = []
         # The drafts that wait, and the id of the one that was offered last.
         self._drafts: Sequence[Draft] = ()
         self._offered = ""
         # The row under the cursor when a draft was offered that is hidden.
         self._offered_at: str | None = None
-        self._detail_pending = False
-        # True if the work is shown in two columns beside the tree, None before one is shown.
-        self._is_broad: bool | None = None
-        # The notes and related works of a work, once there was room for a third column.
-        self._around: PagePane | None = None
+        self._detail_pending, self._detail_shown_at = False, float("-inf")
+        self._detail_timer: Timer | None = None
 
     def compose_body(self) -> ComposeResult:
         """Yield the tree and the detail pane."""
         with Horizontal(id="panes"):
             with Vertical(id="tree"):
                 yield Chips()
-                yield MarkedTree(
+                tree = MarkedTree(
                     self.papertui.glyphs,
                     self._moved,
                     self._toggle,
                     self.action_other_pane,
-                    self._count_typed,
                     id="outline",
                 )
-            yield PagePane(id="detail")
-            if self._has_three_columns:
-                yield self._add_around()
-
-    def _add_around(self) -> PagePane:
-        self._around = PagePane(id="around")
-        return self._around
+                tree.counting = self._count_typed
+                yield tree
+            yield from self._panes.compose()
 
     def on_mount(self) -> None:
         """Start where the reader left."""
@@ -196,16 +182,18 @@ class LibraryScreen(PaperScreen, WorkActions):
 
     def show_rows(self, cursor: str | None = None) -> None:
         """Show the matches of a search, else the tree with the cursor on the row with a key."""
-        self._stop_ranking()
+        self._search.stop_ranking()
         self.query_one("#tree").border_title = self._state.title
-        self.chips.way_out = f"{self.papertui.key('clear-filter')} clears it"
-        self.chips.chips = self._state.chips
+        way_out = f"{self.papertui.key('clear-filter')} clears it"
         if (self._state.searched or "").strip():
-            self._show_found(thorough=False)
+            self._search.show_found(self.tree_view, thorough=False)
         else:
             shown = self._state.tree_rows(cursor, self._row_key)
             empty = self._state.why_empty(self.papertui.key)
             self.tree_view.show(shown.rows, shown.cursor, empty=empty)
+            # An empty tree says it.
+            way_out = way_out if shown.rows else ""
+        self.chips.way_out, self.chips.chips = way_out, self._state.chips
 
     def _show_filtered(self) -> None:
         row = self._row_key
@@ -225,37 +213,33 @@ class LibraryScreen(PaperScreen, WorkActions):
         self._show_detail_soon()
 
     def _show_detail_soon(self) -> None:
-        if not self._detail_pending:
-            self._detail_pending = True
-            self.call_after_refresh(self.refresh_from_store, self._show_detail)
+        if self._detail_pending:
+            return
+        self._detail_pending = True
+        wait = self._detail_shown_at + PAGE_INTERVAL - time.monotonic()
+        if wait > 0:
+            self._detail_timer = self.set_timer(wait, self.catch_up)
+        else:
+            self.call_after_refresh(self.catch_up)
+
+    def catch_up(self) -> None:
+        """Show the work under the cursor, if its page was to follow later."""
+        if self._detail_pending:
+            self.refresh_from_store(self._show_detail)
+
+    @property
+    def is_behind(self) -> bool:
+        """True while the page of another work than that under the cursor is shown."""
+        return self._detail_pending
 
     def _show_detail(self, top: bool = True) -> None:
-        self._detail_pending, self._is_broad = False, self._has_three_columns
-        node, glyphs, store = self.node, self.papertui.glyphs, self.papertui.store
-        self.detail.border_title = kind_of(node)
-        if self._around:
-            self._around.display = self._is_broad and isinstance(node, Leaf)
-        if node is None:
-            # The tree says why it is empty.
+        self._detail_pending, self._detail_shown_at = False, time.monotonic()
+        if self._detail_timer:
+            self._detail_timer.stop()
+            self._detail_timer = None
+        if self.node is None:
             self.go_back()
-            self.detail.show(lambda width: [])
-        elif isinstance(node, Leaf):
-            work = work_details(store, node.work, self.papertui.today())
-            words = self._state.searched_words
-            if self._around and self._is_broad:
-                itself, around = work_pages(work, glyphs)
-                self.detail.show(itself, top, words=words)
-                self._around.show(around, top, words=words)
-            else:
-                self.detail.show(lambda width: work_page(work, width, glyphs), top, words=words)
-        elif node.list:
-            section = branch_pages.section_details(store, node)
-            self.detail.show(lambda width: branch_pages.section_page(section, width, glyphs), top)
-        else:
-            group = branch_pages.group_details(store, node, self._state.query)
-            self.detail.show(
-                lambda width: branch_pages.group_page(group, width, self.papertui.key), top
-            )
+        self._panes.show(self.node, top)
 
     def _say_first_words(self) -> None:
         # What is read has the room.
@@ -274,11 +258,7 @@ class LibraryScreen(PaperScreen, WorkActions):
         """Say which draft waits and which key goes on with it, wherever the cursor is."""
         draft = drafts[number]
         self._offered = draft.id
-        if len(drafts) > 1:
-            key = self.papertui.key("waiting")
-            more = f" ({number + 1} of {len(drafts)}: {key} goes to the next){more}"
-        offer = self.papertui.offer("read" if draft.session else "write-note", "goes on with it")
-        self.show_message(*draft_text(self.papertui, draft, f"{more}{offer}"))
+        self.show_message(*draft_offer(self.papertui, drafts, number, more))
         if not isinstance(self.node, Leaf) or self.node.work != draft.work:
             self.draft_of, self._offered_at = draft.work, self._row_key
 
@@ -290,9 +270,7 @@ class LibraryScreen(PaperScreen, WorkActions):
         if not drafts:
             raise Refused("No note and no session is waiting.")
         work = self.draft_of or (self.node.work if isinstance(self.node, Leaf) else "")
-        here = [number for number, draft in enumerate(drafts) if draft.work == work]
-        offered = [number for number in here if drafts[number].id == self._offered]
-        number = ([*offered, *here, -1][0] + 1) % len(drafts)
+        number = draft_after(drafts, work, self._offered)
         cleared = await app.retry_while_busy(lambda: self.go_to(drafts[number].work))
         self._offer(drafts, number, cleared)
 
@@ -311,14 +289,7 @@ class LibraryScreen(PaperScreen, WorkActions):
 
     def action_other_pane(self, by: int = 1) -> None:
         """Go from the tree to the page of the work, to what is beside that, and back."""
-        if self._detail_pending:
-            # The next key may follow a link of the work under the cursor.
-            self.refresh_from_store(self._show_detail)
-        panes: list[PaintedLines] = [self.tree_view]
-        if self.node is not None:
-            panes.append(self.detail)
-            if self._around and self._around.display:
-                panes.append(self._around)
+        panes: list[PaintedLines] = [self.tree_view, *self._panes.shown]
         at = next((number for number, pane in enumerate(panes) if pane is self.focused), 0)
         self._go_to_pane(panes[(at + by) % len(panes)])
 
@@ -329,16 +300,10 @@ class LibraryScreen(PaperScreen, WorkActions):
 
     async def on_resize(self) -> None:
         """Show a work in as many columns as there is room for; the keys stay with its page."""
-        if self._is_broad is not None and self._is_broad != self._has_three_columns:
-            if self._around is None:
-                await self.query_one("#panes").mount(self._add_around())
+        if await self._panes.fit(self.query_one("#panes")):
             self.refresh_from_store(lambda: self._show_detail(top=False))
-            if self.has_class("-reading") and not self.detail.has_focus:
-                self._go_to_pane(self.detail)
-
-    @property
-    def _has_three_columns(self) -> bool:
-        return self.app.size.width >= BROAD
+            if self.has_class("-reading"):
+                self._go_to_pane(self._panes.shown[0])
 
     def _toggle(self, branch: Branch) -> None:
         self._state.toggle(branch)
@@ -445,45 +410,11 @@ class LibraryScreen(PaperScreen, WorkActions):
 
     async def action_find(self) -> None:
         """Open the line to search from."""
-        if self._search_line:
+        if self._state.is_searching:
             return
-        from papertui.tui.widgets.inputs import SearchLine
-
         self.show_message("")
-        self._state.open_search(self._row_key)
         self.set_class(False, "-reading")
-        hint = "title, author, arXiv id, note, #tag …"
-        self._search_line = SearchLine(self._search, hint, id="find")
-        await self.query_one("#tree").mount(self._search_line, before=0)
-        self._search_line.focus()
-
-    def _search(self, text: str) -> None:
-        self._state.searched = text
-        self.refresh_from_store(self.show_rows)
-
-    def _show_found(self, thorough: bool = True) -> None:
-        self._stop_ranking()
-        rows, cursor, works, ranked = self._state.found_rows(thorough)
-        self.tree_view.show(rows, cursor, self._state.searched_words)
-        if not works:
-            filtered = " with this filter" if self._state.filter else ""
-            back = self.papertui.key("back")
-            self.show_message(f"Nothing found{filtered}: {back} goes back")
-        elif works < MAX_RESULTS and ranked:
-            self.show_message(f"{quantity(works, 'work')} found")
-        else:
-            self.show_message(
-                f"The first {quantity(works, 'work')} of many: one more word narrows it"
-            )
-        if not ranked:
-            self._ranking = self.set_timer(
-                RANKING_DELAY, lambda: self.refresh_from_store(self._show_found)
-            )
-
-    def _stop_ranking(self) -> None:
-        if self._ranking:
-            self._ranking.stop()
-            self._ranking = None
+        await self._search.open(self.query_one("#tree", Vertical), self._row_key)
 
     def action_found(self, by: int) -> None:
         """Move over the matches while typing goes on."""
@@ -493,8 +424,8 @@ class LibraryScreen(PaperScreen, WorkActions):
 
     def on_input_submitted(self) -> None:
         """Close the search and go to the match under the cursor."""
-        if self._ranking:
-            self.refresh_from_store(self._show_found)
+        if self._search.is_ranking:
+            self.refresh_from_store(lambda: self._search.show_found(self.tree_view))
         node = self.node
         self._close_search(go_back=node is None)
         if isinstance(node, Leaf):
@@ -505,11 +436,7 @@ class LibraryScreen(PaperScreen, WorkActions):
             self.refresh_from_store(lambda: self.show_rows(self._state.go_to_section(node)))
 
     def _close_search(self, go_back: bool = True) -> None:
-        place = self._state.close_search()
-        if self._search_line:
-            self._search_line.remove()
-            self._search_line = None
-            self._stop_ranking()
+        place = self._search.close()
         self.tree_view.focus()
         if go_back:
             self.refresh_from_store(lambda: self.show_rows(place))
@@ -562,11 +489,24 @@ class LibraryScreen(PaperScreen, WorkActions):
         from papertui.tui.screens.filter import FilterScreen
 
         facets = await self.papertui.retry_while_busy(self._state.facets)
-        self.papertui.push_screen(FilterScreen(facets, self._state.filter, self._set_filter))
+
+        def close(_: None) -> None:
+            self.remove_class("-filtering")
+
+        # The tree is beside the values.
+        self.add_class("-filtering")
+        filters = FilterScreen(facets, self._state.filter, self._set_filter)
+        self.papertui.push_screen(filters, close)
 
     def action_clear_filter(self) -> None:
-        """Show everything again."""
-        self._set_filter(library_tree.EVERYTHING)
+        """Show everything again, or what was shown before that."""
+        app, chosen = self.papertui, self._state.toggled_filter()
+        if chosen == self._state.filter:
+            self.show_message(f"There is no filter: {app.key('filter')} chooses one")
+            return
+        self._set_filter(chosen)
+        if not chosen:
+            self.show_message(f"The filter is cleared · {app.key('clear-filter')} brings it back")
 
     def _set_filter(self, chosen: Filter) -> None:
         self._state.filter = chosen
@@ -584,7 +524,10 @@ class LibraryScreen(PaperScreen, WorkActions):
         if cursor := self._state.go_to(work, branch):
             self.show_rows(cursor)
         gave_way = was_filtered and not self._state.filter
-        return " · the filter hid it and is cleared" if gave_way else ""
+        if not gave_way:
+            return ""
+        key = self.papertui.key("clear-filter")
+        return f" · the filter hid it and is cleared: {key} brings it back"
 
     def go_to_list(self, key: str) -> None:
         """Open a list and put the cursor on it, whatever the grouping."""
@@ -621,16 +564,18 @@ class LibraryScreen(PaperScreen, WorkActions):
 
     @background_action
     async def action_focus_list(self) -> None:
-        """Take up next from the list under the cursor."""
+        """Take up next from the list under the cursor, or from the one before again."""
         app, key = self.papertui, self._state.list_of(self.node)
         if not key:
             view = self.papertui.key("view")
             self.show_message(f"Go to a list first: {view} then l shows the lists.")
             return
-        facts = await app.retry_while_busy(lambda: branch_pages.list_facts(app.store, key))
-        await app.retry_while_busy(lambda: app.store.set_setting(FOCUS, key))
+        focus = await app.retry_while_busy(lambda: self._state.focus_on(key))
+        facts = await app.retry_while_busy(lambda: list_facts(app.store, focus))
         self.reload()
-        before, after = await app.retry_while_busy(lambda: when_listed(app, key, self._drafts))
+        before, after = await app.retry_while_busy(lambda: when_listed(app, focus, self._drafts))
+        if self._state.focus_before != focus:
+            after += f" · {app.key('focus-list')} takes it back"
         self.show_message(before, facts.title, after)
 
     @background_action
@@ -661,20 +606,6 @@ class LibraryScreen(PaperScreen, WorkActions):
     @background_action
     async def action_merge(self) -> None:
         """Ask which work this one really is, and merge it into that one."""
+        from papertui.tui.act_on_works import merge_work
 
-        async def parse(typed: str) -> tuple[str, Change]:
-            work = app.store.works.resolve(typed)
-            return work, work_merge(app.store, leaf.work, work)
-
-        app, leaf = self.papertui, self.leaf_under_cursor
-        hint = "citekey, arXiv id or title"
-        into, change = await app.ask_until(parse, ("Merge ", leaf.title, " into"), hint) or (
-            "",
-            None,
-        )
-        if change is None:
-            return
-        await app.write(lambda store: store.record(change, now=app.clock()), takes_long=True)
-        cleared = self.go_to(into)
-        merged_into = f" is merged into {shorten(app.store.works.title(into), 40)}"
-        self.show_message("", leaf.title, f"{merged_into}{cleared}{app.takes_back}")
+        await merge_work(self.papertui, self.leaf_under_cursor, self.go_to)

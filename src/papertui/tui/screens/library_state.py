@@ -20,6 +20,7 @@ from papertui.core.library_tree import (
 from papertui.core.search_words import marked_beginnings
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
+from papertui.storage.up_next import FOCUS
 
 
 class TreeRows(NamedTuple):
@@ -48,7 +49,10 @@ class LibraryState:
         self._place: str | None = None
         self._place_before_search: str | None = None
         self.grouping = Grouping.LISTS
-        self.filter: Filter = library_tree.EVERYTHING
+        self._filter: Filter = library_tree.EVERYTHING
+        # The filter that was cleared, and the list that up next came from before.
+        self._filter_before: Filter = library_tree.EVERYTHING
+        self.focus_before: str | None = None
         # The orders that the reader chose, by grouping.
         self._orders: dict[str, Order] = {}
         self.chips: tuple[str, ...] = ()
@@ -61,6 +65,29 @@ class LibraryState:
         self.marked: dict[str, None] = {}
         self._marked_before: dict[str, None] = {}
         self.marked_at: str | None = None
+
+    @property
+    def filter(self) -> Filter:
+        """What is shown of the library."""
+        return self._filter
+
+    @filter.setter
+    def filter(self, chosen: Filter) -> None:
+        if self._filter and not chosen:
+            self._filter_before = self._filter
+        self._filter = chosen
+
+    def toggled_filter(self) -> Filter:
+        """Return what clears the filter or, without one, the filter that was cleared."""
+        return library_tree.EVERYTHING if self._filter else self._filter_before
+
+    def focus_on(self, key: str) -> str:
+        """Take up next from a list, or from the one before if it is that list; return its key."""
+        focus = self._store.up_next.focus()
+        chosen = self.focus_before if key == focus else key
+        self._store.set_setting(FOCUS, chosen)
+        self.focus_before = focus
+        return self._store.up_next.focus() or key
 
     @property
     def query(self) -> TreeQuery:
@@ -150,7 +177,7 @@ class LibraryState:
     def why_empty(self, key: Callable[[str], str]) -> str:
         """Return the words in the place of a tree without rows; `key` returns that of a command."""
         if self.filter:
-            return f"Nothing fits the filter: {key('clear-filter')} clears it."
+            return "Nothing fits the filter."
         if self.grouping is Grouping.QUEUE:
             return f"The queue is empty: {key('queue')} puts a work into it."
         return ""
@@ -298,6 +325,10 @@ class LibraryState:
     def searched_words(self) -> list[str]:
         """The beginnings of the words that are searched for."""
         return marked_beginnings(self.searched or "")
+
+    def tag_like(self) -> str:
+        """Return a tag that begins with what is searched for, "" for none or few letters."""
+        return self._store.reading_log.tag_like(self.searched or "")
 
     def open_search(self, cursor: str | None) -> None:
         """Begin to search; `cursor` is the row to come back to."""

@@ -66,6 +66,24 @@ def draft_text(app: PaperApp, draft: Draft, after: str) -> tuple[str, str, str]:
     )
 
 
+def draft_after(drafts: Sequence[Draft], work: str, offered: str) -> int:
+    """Return the number of the draft after that of a work, at best after the `offered` id's."""
+    of_work = [number for number, draft in enumerate(drafts) if draft.work == work]
+    offered_now = [number for number in of_work if drafts[number].id == offered]
+    return ([*offered_now, *of_work, -1][0] + 1) % len(drafts)
+
+
+def draft_offer(
+    app: PaperApp, drafts: Sequence[Draft], number: int, more: str
+) -> tuple[str, str, str]:
+    """Return which of the drafts waits, and which key goes on with it."""
+    draft = drafts[number]
+    if len(drafts) > 1:
+        more = f" ({number + 1} of {len(drafts)}: {app.key('waiting')} goes to the next){more}"
+    offer = app.offer("read" if draft.session else "write-note", "goes on with it")
+    return draft_text(app, draft, f"{more}{offer}")
+
+
 def when_listed(app: PaperApp, key: str, drafts: Sequence[Draft]) -> tuple[str, str]:
     """Return words around the title of a list: when up next comes from it."""
     work = app.store.up_next.next(app.today())

@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from textual.containers import Container
 from textual.timer import Timer
 
-from papertui.config import config_path
+from papertui.config import ConfigError, config_path, load_usable
 from papertui.core import identifiers, journal
 from papertui.core.journal import Change
 from papertui.core.labels import Glyphs
@@ -90,7 +90,7 @@ class NewPapersScreen(PaperScreen):
         command("new.scroll-up", "K", "scroll_paper(-1)", "Scroll up in the abstract"),
         command("new.search", "slash", "search", "Search arXiv", "search", "/"),
         command("new.clear", "c", "clear", "Clear many at once: all, a category, older ones"),
-        command("new.fetch", "r", "fetch", "Ask arXiv again"),
+        command("new.fetch", "r", "fetch", "Read the config file and ask arXiv again"),
         command("new.all", "v", "all", "Show those that I looked at too, or only new ones"),
         command("new.other-pane", "tab,shift+tab", "other_pane", "To the abstract and back"),
         command("new.back", "escape", "back", "Go back: from a search, to the new papers", "back"),
@@ -127,7 +127,26 @@ class NewPapersScreen(PaperScreen):
     def _begin(self) -> None:
         # The glances of a sitting that was cut off.
         self._state.finish()
+        self._follow_again()
         self._load()
+
+    def _follow_again(self) -> None:
+        """Take from the config file what is followed, as the reader may have changed it.
+
+        Raises Refused if it cannot be used; what was followed holds then.
+        """
+        app, path = self.papertui, config_path()
+        if not path.exists():
+            return
+        try:
+            config, faults = load_usable(path)
+        except ConfigError as error:
+            raise Refused(str(error)) from error
+        for fault in faults:
+            if fault.name.startswith("follow"):
+                raise Refused(f"{path}: {fault}.")
+        app.config = app.config._replace(follow=config.follow)
+        self._state.follow(app.config)
 
     # ── showing ─────────────────────────────────────────────────────────────
 
@@ -164,8 +183,9 @@ class NewPapersScreen(PaperScreen):
     def _show_paper(self, top: bool = True) -> None:
         app, details = self.papertui, self.details
         if details is None:
-            path, was_fetched = str(config_path()), self._state.was_fetched
-            layout = partial(nothing_page, app.config.follow, path, was_fetched, app.key)
+            path, state = str(config_path()), self._state
+            reached = state.was_fetched, state.is_cut_off
+            layout = partial(nothing_page, app.config.follow, path, *reached, app.key)
             self.pane.show(layout, top)
         else:
             glyphs, today = app.glyphs, app.today()
@@ -310,7 +330,7 @@ class NewPapersScreen(PaperScreen):
         self._save_soon()
         if changes:
             await app.record(*changes)
-        app.push_screen(await app.retry_while_busy(lambda: NoteScreen.of(app, citekey, False)))
+        app.push_screen(await app.retry_while_busy(lambda: NoteScreen.of(app, citekey)))
 
     def action_open(self) -> None:
         """Open the abstract page of the paper."""
@@ -332,11 +352,13 @@ class NewPapersScreen(PaperScreen):
 
     @background_action
     async def action_fetch(self) -> None:
-        """Ask arXiv again for what it announced."""
-        if not self.papertui.config.follow.categories:
-            raise Refused("No category is followed: this page says how.")
+        """Read again what is followed, and ask arXiv for what it announced."""
         if self._is_fetching:
             raise Refused("arXiv is being asked already.")
+        self._follow_again()
+        self.refresh_from_store(self._load)
+        if not self.papertui.config.follow.categories:
+            raise Refused("No category is followed: this page says how.")
         self._fetch()
 
     @work(exclusive=True, group="fetch")
@@ -350,6 +372,8 @@ class NewPapersScreen(PaperScreen):
         except (DatabaseError, Refused) as error:
             app.show_error(error)
             return
+        else:
+            self._state.is_cut_off = fetched.failed
         finally:
             self._is_fetching = False
             self._refresh()
@@ -461,7 +485,7 @@ class NewPapersScreen(PaperScreen):
 
     def action_back(self) -> None:
         """Go back to the list, from a search to the new papers, or to the screen before."""
-        if self.pane.has_focus:
+        if self.pane.has_focus and self._has_papers:
             self.titles.focus()
         else:
             self.go_back()

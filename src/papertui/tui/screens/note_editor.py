@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, ClassVar
 from uuid import uuid4
 
-from textual import events, getters
+from textual import events, getters, on
 from textual.app import ComposeResult, SuspendNotSupported
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
@@ -16,6 +16,7 @@ from textual.widgets.text_area import Edit, EditResult
 from papertui.core.journal import Change
 from papertui.core.reading_session import has_template, template
 from papertui.core.recall import questions_in
+from papertui.core.records import Note
 from papertui.core.text import quantity, replace_controls
 from papertui.errors import Refused
 from papertui.pages.layout import Line, Writer
@@ -192,6 +193,14 @@ class NoteEditor(PaperScreen):
             self._save_failed = False
             if failed:
                 self.show_message("The text is saved now")
+
+    @on(PagePane.Followed)
+    def _followed(self, event: PagePane.Followed) -> None:
+        self.follow(event.target)
+
+    def follow(self, target: str) -> None:
+        """Open the address of a link in the preview."""
+        self.papertui.open_address(target, "address")
 
     def undo_here(self) -> bool:
         """Refuse to undo an act that is not of this note; return False for one of this note."""
@@ -388,21 +397,13 @@ class NoteScreen(NoteEditor):
     ]
 
     @classmethod
-    def of(cls, app: PaperApp, work: str, edit: bool) -> "NoteScreen":
-        """Open the draft that waits, else the latest note if `edit`, else a new note.
-
-        Raises Refused if there is no note to edit.
-        """
+    def of(cls, app: PaperApp, work: str, note: Note | None = None) -> "NoteScreen":
+        """Open the draft that waits, else `note`, else a new note."""
         store = app.store
-        notes = store.reading_log.work(work).notes
         draft, instead_of = waiting_draft(store, work, sessions=False)
-        if draft is None and edit and not notes:
-            writes = app.key("write-note")
-            raise Refused(f"There is no note on this work yet: {writes} writes one.")
-        if draft is None and edit:
-            latest = notes[0]
-            bases = (*latest.others, latest.version)
-            draft = Draft(uuid4().hex, work, latest.id, bases, latest.body)
+        if draft is None and note:
+            bases = (*note.others, note.version)
+            draft = Draft(uuid4().hex, work, note.id, bases, note.body)
         return cls(store, draft or new_note(work), instead_of)
 
     @background_action

@@ -14,13 +14,14 @@ from papertui.tui.dialogs import Label, LineScreen
 from papertui.tui.widgets.page import PagePane
 
 MAX_LINES = 12
+NOTHING, NONE_YET = "nothing fits {}", "none to choose from: type a new name"
 
 
 class Pick(LineScreen[tuple[str, str]]):
     """Asks for one of the `offered` keys, shown by their names.
 
-    Answers with the key and what was typed; without a key if nothing fits what was typed,
-    which `otherwise` explains; with neither if the reader leaves.
+    Answers with the key; without one with what was typed if nothing fits it and `otherwise`
+    says what comes of that; with neither if the reader leaves.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -30,8 +31,9 @@ class Pick(LineScreen[tuple[str, str]]):
 
     page = getters.query_one(PagePane)
 
-    def __init__(self, label: Label, offered: Mapping[str, str], otherwise: str) -> None:
-        super().__init__(label, "type a part of its name, or a new one; up and down choose")
+    def __init__(self, label: Label, offered: Mapping[str, str], otherwise: str = "") -> None:
+        new = ", or a new one" if otherwise else ""
+        super().__init__(label, f"type a part of its name{new}; up and down choose")
         self._offered = offered
         self._otherwise = otherwise
 
@@ -59,7 +61,7 @@ class Pick(LineScreen[tuple[str, str]]):
             for key, name_of_key in fitting.items():
                 page.line(shorten(safe_line(name_of_key), width), target=key)
             if not fitting:
-                says = self._otherwise.format(safe_line(name)) if name else "there is none yet"
+                says = (self._otherwise or NOTHING).format(safe_line(name)) if name else NONE_YET
                 page.line(Span(shorten(says, width), DIM))
             return page.lines
 
@@ -84,7 +86,7 @@ class Pick(LineScreen[tuple[str, str]]):
         if fitting:
             chosen = self.page.selected if self.page.selected in fitting else next(iter(fitting))
             self.dismiss((chosen, ""))
-        elif typed:
+        elif typed and self._otherwise:
             self.dismiss(("", typed))
 
     def action_leave(self) -> None:

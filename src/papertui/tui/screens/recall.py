@@ -27,6 +27,8 @@ from papertui.tui.paper_screen import PageScreen
 from papertui.tui.screens.recall_state import RecallState
 from papertui.tui.widgets.page import PagePane
 
+# Columns from which on the ratings in the footer have their days.
+_DAYS_FROM = 80
 _RATINGS = {f"recall.{name}": rating for rating, name in enumerate(recall.RATING_NAMES) if name}
 
 
@@ -108,7 +110,13 @@ class RecallScreen(PageScreen):
         """The ratings, with the day on which each brings the card back."""
         if not (self._details and self._is_shown):
             return {}
-        return {name: self._choices[rating] for name, rating in _RATINGS.items()}
+        has_room = self.app.size.width >= _DAYS_FROM
+        names = self._choices if has_room else recall.RATING_NAMES
+        return {name: names[rating] for name, rating in _RATINGS.items()}
+
+    def on_resize(self) -> None:
+        """Show the days of the ratings if there is room for them."""
+        self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the keys of a card if there is one, those of its answer once that is shown."""
@@ -171,7 +179,7 @@ class RecallScreen(PageScreen):
         from papertui.tui.screens.note_editor import NoteScreen
 
         app, work = self.papertui, self.asked.work
-        app.push_screen(await app.retry_while_busy(lambda: NoteScreen.of(app, work, False)))
+        app.push_screen(await app.retry_while_busy(lambda: NoteScreen.of(app, work)))
 
     @background_action
     async def action_go(self) -> None:

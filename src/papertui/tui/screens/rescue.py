@@ -41,6 +41,7 @@ class RescueApp(TerminalApp):
         self._clock = clock
         self._sources = [damage.path]
         self._is_whole = False
+        self._is_gone = isinstance(damage, Moved) or not damage.path.exists()
         if isinstance(damage, Moved):
             self._is_whole = damage.path.exists() and not is_damaged(damage.path)
             self._sources += [damage.kept] if damage.kept else []
@@ -102,7 +103,7 @@ class RescueApp(TerminalApp):
             _write_mended(page, self._mended)
             return page.lines
         moved = self._damage if isinstance(self._damage, Moved) else None
-        page.line(Span(f"Your database {'is gone' if moved else 'needs mending'}", TITLE))
+        page.line(Span(f"Your database {'is gone' if self._is_gone else 'needs mending'}", TITLE))
         page.blank()
         page.text(f"{self._damage.path} {self._damage.how}.")
         if moved and moved.kept:
@@ -111,16 +112,16 @@ class RescueApp(TerminalApp):
         backup = self._backup
         taken = f"of {full_time(backup.taken)}" if backup else "none yet"
         page.text(taken, lead=Span("latest copy       ", DIM))
-        page.text(
-            _in_words(self._salvaged),
-            lead=Span("what was open     " if moved else "the damaged file  ", DIM),
-        )
+        mends = "Bring back all that the copy holds."
+        if moved or not self._is_gone:
+            page.text(
+                _in_words(self._salvaged),
+                lead=Span("what was open     " if moved else "the damaged file  ", DIM),
+            )
+            sources = "the copy and what was open" if moved else "the copy and the damaged file"
+            mends = f"Put together all that {sources} hold. An entry that either has is there once."
         page.heading("What you can do")
-        page.text(
-            "Put together all that the copy and the damaged file hold. An entry that "
-            "either has is there once.",
-            lead=Span("m  ", STRONG),
-        )
+        page.text(mends, lead=Span("m  ", STRONG))
         if self._is_whole:
             page.text("Go on with the file that is there now.", lead=Span("enter  ", STRONG))
         page.text("Start again with an empty journal.", lead=Span("n  ", STRONG))
@@ -130,8 +131,8 @@ class RescueApp(TerminalApp):
             page.text(self._refusal, STRONG)
             page.blank()
         page.text(
-            "Whatever you choose, the damaged file and all copies are kept; "
-            "papertui restore brings any of them back.",
+            f"Whatever you choose, {'' if self._is_gone else 'the damaged file and '}all copies are"
+            " kept; papertui restore brings any of them back.",
             DIM,
         )
         return page.lines

@@ -9,11 +9,13 @@ from textual import events, getters, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
+from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from papertui.core import journal, labels
 from papertui.core.catalog import PassMethod
 from papertui.core.days import check_minutes
+from papertui.core.identifiers import is_web_address
 from papertui.core.reading_session import (
     FALSE_START,
     MAX_UNASKED,
@@ -23,10 +25,10 @@ from papertui.core.reading_session import (
 )
 from papertui.core.typed import PASS_FORMS, parse_pass
 from papertui.pages.layout import DIM, GOOD, HEADING, Line, Span, Writer
-from papertui.pages.work import write_claims
+from papertui.pages.work import work_details, work_pages, write_claims
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
-from papertui.tui.base import background_action
+from papertui.tui.base import BROAD, background_action
 from papertui.tui.command import fixed_keys, typing_command
 from papertui.tui.screens.note_editor import NoteEditor
 from papertui.tui.widgets.page import PagePane
@@ -51,7 +53,9 @@ class SessionScreen(NoteEditor):
     BINDINGS: ClassVar[list[BindingType]] = [
         typing_command("session.finish", "ctrl+l", "finish", "Log the pass", "log"),
         typing_command("session.pause", "ctrl+t", "pause", "Pause or go on", "pause"),
-        typing_command("session.checklist", "f4", "checklist", "To the checklist and back", "list"),
+        typing_command(
+            "session.checklist", "f4", "checklist", "To the checklist, the work, and back", "list"
+        ),
         typing_command(
             "session.count", "f5", "settle_doubt(True)", "Count the time in question", "count"
         ),
@@ -65,6 +69,8 @@ class SessionScreen(NoteEditor):
     ]
 
     checklist = getters.query_one("#checklist", Checklist)
+    # Earlier notes and related works, where there is room for them.
+    around = getters.query_one("#around", PagePane)
 
     def __init__(
         self, store: Store, draft: Draft, instead_of: str | None, method: PassMethod
@@ -72,6 +78,7 @@ class SessionScreen(NoteEditor):
         super().__init__(store, draft, instead_of)
         self._method = method
         self._work = store.works.work(draft.work)
+        self._times = store.reading_times.of_work(draft.work)
         self._timer: Timer | None = None
         self._time_saved_at = 0.0
         self._begun = store.clock()
@@ -86,10 +93,11 @@ class SessionScreen(NoteEditor):
         return self.draft.session
 
     def compose_body(self) -> ComposeResult:
-        """Put the checklist beside the editor."""
+        """Put the checklist beside the editor, and what else is known of the work beside that."""
         with Horizontal(id="desk"):
             yield from super().compose_body()
             yield Checklist(id="checklist")
+            yield PagePane(id="around")
 
     def on_mount(self) -> None:
         """Begin a sitting; Textual calls the note editor's on_mount after this."""
@@ -106,6 +114,7 @@ class SessionScreen(NoteEditor):
             self._timer.doubt = running if is_long else 0.0
             self.set_interval(1.0, self.tick)
         self.checklist.show(self._checklist_page, select=True)
+        self.refresh_from_store(self._show_around)
         if self._timer and self._timer.doubt:
             self._ask_about_doubt()
         elif not self.editor.text:
@@ -128,10 +137,11 @@ class SessionScreen(NoteEditor):
 
     def _show_time(self) -> None:
         assert self._timer is not None
-        longest = labels.span(self._method.minutes[1])
+        depth = self.session.depth
+        estimate = f" of {labels.span(self._times.minutes[depth - 1])}" if self._times else ""
         doubt = f" +{int(self._timer.doubt / 60 + 0.5)} min?" if self._timer.doubt else ""
         paused = "" if self._timer.running else " paused"
-        time_read = f"{clock_time(self.session.seconds)} of {longest}{paused}{doubt}"
+        time_read = f"{clock_time(self.session.seconds)}{estimate}{paused}{doubt}"
         weeks = self.papertui.headlines()
         self.header.right = (*(f"{time_read} · {week}" for week in weeks), time_read)
 
@@ -165,12 +175,15 @@ class SessionScreen(NoteEditor):
     def _notice_reader(self) -> None:
         """Tell the timer that the reader is there; a key that types does not come here itself."""
         if self._timer:
+            was_settled = self._timer.settled
             self._timer.key()
+            if was_settled:
+                self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the keys about time only if it is measured, or in question."""
         if action == "settle_doubt":
-            return bool(self._timer and self._timer.doubt)
+            return bool(self._timer and (self._timer.doubt or self._timer.settled))
         return action != "pause" or self.papertui.config.timer
 
     def action_pause(self) -> None:
@@ -188,7 +201,9 @@ class SessionScreen(NoteEditor):
         """Count the time in question, or leave it out."""
         if self._timer:
             self._add(self._timer.settle(count))
-            self.show_message("Counted" if count else "Left out")
+            other = self.papertui.key("session.leave-out" if count else "session.count")
+            says = f"Counted · {other} leaves it out" if count else f"Left out · {other} counts it"
+            self.show_message(f"{says} after all")
             self.refresh_bindings()
             self._show_time()
 
@@ -204,22 +219,66 @@ class SessionScreen(NoteEditor):
             write_claims(page, self._work)
         return page.lines
 
+    def _show_around(self) -> None:
+        if self._work:
+            app = self.papertui
+            details = work_details(app.store, self._work.citekey, app.today())
+            notes = tuple(note for note in details.record.notes if note.id != self.draft.note)
+            record = details.record._replace(notes=notes)
+            _, layout = work_pages(details._replace(record=record), app.glyphs)
+            self.around.show(layout)
+
     @property
     def key_labels(self) -> Mapping[str, str]:
-        """In the checklist, keys that lead back to the note."""
-        back = dict.fromkeys(("session.checklist", "session.leave"), "note")
-        return back if isinstance(self.focused, Checklist) else {}
+        """Beside the note, keys that lead on and back to it."""
+        if not self._is_beside:
+            return {}
+        following = "note" if self.focused is self._panes[-1] else "work"
+        return {"session.checklist": following, "session.leave": "note"}
+
+    @property
+    def _is_beside(self) -> bool:
+        """True while a pane beside the note has the keys."""
+        return self.focused in (self.checklist, self.around)
+
+    @property
+    def _panes(self) -> list[Widget]:
+        """The panes that a key goes through: the note, the checklist and, if shown, the work."""
+        note = self.preview if self.preview.display else self.editor
+        around = [self.around] if self.app.size.width >= BROAD else []
+        return [note, self.checklist, *around]
 
     def action_checklist(self) -> None:
-        """Go from the note to the checklist, or back."""
-        checking = not self.checklist.has_focus
-        self.set_class(checking, "-checking")
-        (self.checklist if checking else self.editor).focus()
+        """Go from the note to the checklist, from there to the work, and back."""
+        panes = self._panes
+        at = panes.index(self.focused) if self.focused in panes else 0
+        self._go_to_pane((at + 1) % len(panes))
 
-    @on(PagePane.Followed)
-    def _ticked(self, event: PagePane.Followed) -> None:
-        self._ticks.append(int(event.target))
-        self._toggle(int(event.target))
+    def _go_to_pane(self, number: int) -> None:
+        self.set_class(number > 0, "-checking")
+        self._panes[number].focus()
+
+    def on_resize(self) -> None:
+        """Take the keys back to the note from a pane for which there is no room any more."""
+        if self._is_beside and self.focused not in self._panes:
+            self._go_to_pane(0)
+        # The keys say which pane is next.
+        self.refresh_bindings()
+
+    def follow(self, target: str) -> None:
+        """Tick a line of the checklist; leave for another work, or open an address."""
+        if target.isdecimal():
+            self._ticks.append(int(target))
+            self._toggle(int(target))
+        elif is_web_address(target):
+            super().follow(target)
+        else:
+            self._leave_for(target)
+
+    @background_action
+    async def _leave_for(self, work: str) -> None:
+        await self._leave()
+        self.papertui.go_to_work(work)
 
     def undo_here(self) -> bool:
         """Take the latest tick back in the checklist; without one, as in any note."""
@@ -259,12 +318,15 @@ class SessionScreen(NoteEditor):
     @background_action
     async def action_leave(self) -> None:
         """Leave; the session waits with text, ticks and time."""
-        app = self.papertui
         if self.close_finder():
             return
-        if self.checklist.has_focus:
-            self.action_checklist()
-            return
+        if self._is_beside:
+            self._go_to_pane(0)
+        else:
+            await self._leave()
+
+    async def _leave(self) -> None:
+        app = self.papertui
         is_false_start = self._is_false_start
         await app.retry_while_busy(self.prepare_to_quit)
         self._ended = is_false_start

@@ -42,9 +42,8 @@ class TriageState:
 
     def __init__(self, store: Store, config: Config, today: Callable[[], date]) -> None:
         self._store = store
-        self._config = config
         self._today = today
-        self._attention = cache(attention_by(config.follow))
+        self.follow(config)
         self._judged: list[tuple[NewPaper, Attention]] = []
         self._details: dict[str, PaperDetails] = {}
         # Works by arXiv id, and the papers for which they were looked up.
@@ -57,6 +56,13 @@ class TriageState:
         self._found: Sequence[NewPaper] = ()
         self.query = ""
         self.shows_all = self.was_fetched = False
+        # True if arXiv could not be asked the last time.
+        self.is_cut_off = False
+
+    def follow(self, config: Config) -> None:
+        """Take the categories, authors and words that are followed from a config."""
+        self._config = config
+        self._attention = cache(attention_by(config.follow))
 
     # ── what is shown ───────────────────────────────────────────────────────
 
@@ -143,15 +149,20 @@ class TriageState:
         """
         log, rules = self._store.reading_log, week_rules(self._store, self._config)
         first, last = period("week", self._today(), rules.week_start)
-        goal = f" of {target}" if (target := rules.target(first, SCANNED)) else ""
+        target = rules.target(first, SCANNED) if rules.is_set(SCANNED) else 0
         scanned = log.between("scanned", first, last) + sum(
             first <= seen.day <= last for seen in self._new_in_sitting().values()
         )
-        progress = f" · {scanned}{goal} titles this week"
+        titles = f"{scanned} of {target} titles" if target else quantity(scanned, "title")
+        progress = f" · {titles} this week"
         if self.query:
             return f"{quantity(len(self._details), 'paper')} found: ", self.query, progress
-        left = sum(not details.seen for details in self._details.values())
-        return quantity(left, "new paper") if left else "No new papers", "", progress
+        if left := sum(not details.seen for details in self._details.values()):
+            return quantity(left, "new paper"), "", progress
+        if not self._config.follow.categories:
+            return "You follow no category yet", "", ""
+        nothing = "arXiv cannot be reached" if self.is_cut_off else "No new papers"
+        return nothing, "", progress
 
     def _new_in_sitting(self) -> dict[str, SeenPaper]:
         known = self._store.reading_log.seen(self._sitting)

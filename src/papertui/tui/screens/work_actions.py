@@ -10,9 +10,9 @@ from papertui.core import journal, labels
 from papertui.core.journal import Change
 from papertui.core.library_tree import Branch, Leaf
 from papertui.core.reading_session import Session
-from papertui.core.text import quantity
+from papertui.core.text import beginning, quantity
 from papertui.errors import Refused
-from papertui.pages.work import work_details
+from papertui.pages.work import note_name, work_details
 from papertui.storage import up_next
 from papertui.tui.base import PaperApp, background_action
 from papertui.tui.command import command
@@ -20,6 +20,7 @@ from papertui.tui.dialogs import Choose
 
 if TYPE_CHECKING:
     from papertui.core.catalog import Work
+    from papertui.core.records import Note
 
 
 class WorkActions:
@@ -35,9 +36,9 @@ class WorkActions:
         command("log-on", "ctrl+l", "log_on", "Log a pass with its day and minutes"),
         command("log-before", "b", "before", "Then 1 2 3: read before papertui, on no day"),
         command("read", "s", "read", "Read: start a session, or go on with one", "read"),
-        command("write-note", "n", "note(False)", "Write a note, or go on with a draft", "note"),
-        command("edit-note", "N", "note(True)", "Edit the latest note"),
-        command("private", "P", "private", "Keep the latest note private, or no longer"),
+        command("write-note", "n", "note", "Write a note, or go on with a draft", "note"),
+        command("edit-note", "N", "edit_note", "Edit a note; of several, one that you choose"),
+        command("private", "P", "private", "Keep a note private, or no longer"),
         command("open-page", "o", "open", "Open the abstract page in the browser", "open"),
         command("open-pdf", "O", "open_pdf", "Open the PDF in the browser"),
         command("copy-link", "y", "copy_link", "Copy the link"),
@@ -160,26 +161,59 @@ class WorkActions:
         return work
 
     @background_action
-    async def action_note(self, edit: bool) -> None:
-        """Write a note or edit the latest one; go on with a draft if one waits."""
+    async def action_note(self) -> None:
+        """Write a note, or go on with a draft if one waits."""
         from papertui.tui.screens.note_editor import NoteScreen
 
         app, work = self.papertui, self._work_to_write_on()
-        app.push_screen(await app.retry_while_busy(lambda: NoteScreen.of(app, work, edit)))
+        app.push_screen(await app.retry_while_busy(lambda: NoteScreen.of(app, work)))
 
     @background_action
-    async def action_private(self) -> None:
-        """Keep the latest note of the work from other devices, or no longer."""
-        leaf, app, store = self.leaf_under_cursor, self.papertui, self.papertui.store
-        notes = (await app.retry_while_busy(lambda: store.reading_log.work(leaf.work))).notes
+    async def action_edit_note(self) -> None:
+        """Edit a note, or go on with a draft if one waits."""
+        from papertui.tui.screens.note_editor import NoteScreen, waiting_draft
+
+        app, work = self.papertui, self._work_to_write_on()
+        draft, _ = await app.retry_while_busy(
+            lambda: waiting_draft(app.store, work, sessions=False)
+        )
+        note = None if draft else await self._ask_which_note(work)
+        if draft or note:
+            app.push_screen(await app.retry_while_busy(lambda: NoteScreen.of(app, work, note)))
+
+    async def _ask_which_note(self, work: str) -> "Note | None":
+        """Return the note on a work, of several the one that the reader chooses, None for none.
+
+        Raises Refused if there is no note.
+        """
+        app = self.papertui
+        notes = (await app.retry_while_busy(lambda: app.store.reading_log.work(work))).notes
         if not notes:
             writes = app.key("write-note")
             raise Refused(f"There is no note on this work yet: {writes} writes one.")
-        private = notes[0].id not in await app.retry_while_busy(store.private_notes)
-        sent = await app.retry_while_busy(lambda: store.sent_versions(notes[0].id))
-        await app.record(journal.keep_private(leaf.work, notes[0].id, private))
-        says = labels.privacy(private, sent)
-        app.show_message("The latest note on ", leaf.title, f" {says}{app.takes_back}")
+        if len(notes) == 1:
+            return notes[0]
+        from papertui.tui.screens.pick import Pick
+
+        offered = {
+            note.version: f"{note_name(note, app.today())} · {beginning(note.body)}"
+            for note in notes
+        }
+        label = "Which note on ", app.store.works.title(work), "?"
+        version, _ = await app.ask(Pick(label, offered)) or ("", "")
+        return next((note for note in notes if note.version == version), None)
+
+    @background_action
+    async def action_private(self) -> None:
+        """Keep a note on the work from other devices, or no longer."""
+        leaf, app, store = self.leaf_under_cursor, self.papertui, self.papertui.store
+        if not (note := await self._ask_which_note(leaf.work)):
+            return
+        private = note.id not in await app.retry_while_busy(store.private_notes)
+        sent = await app.retry_while_busy(lambda: store.sent_versions(note.id))
+        await app.record(journal.keep_private(leaf.work, note.id, private))
+        says = f" of {note_name(note, app.today())} {labels.privacy(private, sent)}"
+        app.show_message("The note on ", leaf.title, f"{says}{app.takes_back}")
 
     @background_action
     async def action_read(self) -> None:

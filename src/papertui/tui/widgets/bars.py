@@ -69,7 +69,7 @@ class Chips(Widget):
     """The filter of the library, and what clears it; hidden without one."""
 
     chips = reactive[tuple[str, ...]]((), layout=True)
-    way_out = ""
+    way_out = reactive("", layout=True)
 
     def watch_chips(self) -> None:
         """Hide the line without a filter."""
@@ -198,7 +198,7 @@ class KeyBar(Widget):
                 presses[name] = binding.key
         # What differs here leads away from what the screen usually does, so it comes first.
         self._leading = [name for name in labels if name in shown]
-        self.keys = {name: shown[name] for name in self._leading} | shown
+        self.keys = _joined({name: shown[name] for name in self._leading} | shown)
 
     def _fitting(self) -> dict[str, tuple[str, str]]:
         """Return the hints for which there is room, by the names of their commands.
@@ -211,7 +211,7 @@ class KeyBar(Widget):
         fitting = {*last}
         room = self.size.width - sum(map(self._width, last))
         for name in [*self._leading, *way_out, *names]:
-            if name not in fitting:
+            if name in self.keys and name not in fitting:
                 room -= self._width(name)
                 if room < 0:
                     break
@@ -243,6 +243,15 @@ class KeyBar(Widget):
             if x >= 0 and " " not in keys:
                 self.app.simulate_key(self._presses[name])
             elif x >= 0:
-                on = next((at for at, sign in enumerate(keys) if at == x and sign != " "), 0)
+                on = keys.rfind(" ", 0, x) + 1 if x < len(keys) else 0
                 self.app.simulate_key(key_of_sign(keys[on:].split(" ")[0]))
             return
+
+
+def _joined(hints: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
+    """Return the hints of keys, those with the same words as one, by the last of their names."""
+    names = {label: name for name, (_, label) in hints.items()}
+    keys: dict[str, list[str]] = {}
+    for sign, label in hints.values():
+        keys.setdefault(label, []).append(sign)
+    return {names[label]: (" ".join(signs), label) for label, signs in keys.items()}

@@ -1,6 +1,7 @@
 """The tree of the library: rows can be marked, and a number says how often a key goes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -9,8 +10,7 @@ from textual import events
 from textual.binding import BindingType
 from textual.strip import Strip
 
-from papertui.core.labels import Glyphs
-from papertui.core.library_tree import Branch, Leaf
+from papertui.core.library_tree import Leaf
 from papertui.tui.command import command
 from papertui.tui.widgets.tree import LibraryTree
 
@@ -28,14 +28,10 @@ def jump_labels(number: int) -> list[str]:
 
 
 class MarkedTree(LibraryTree):
-    """A tree whose screen marks works.
+    """A tree whose screen marks works; a digit that is a command's key begins no number."""
 
-    It calls `counting` with the number that is typed. A digit that is a command's key begins
-    none.
-    """
-
-    # Keys that are no commands, and what they do, for the help.
-    TYPED = (("0 4 5 6 7 8 9", "Type a number: so often goes the next key that moves"),)
+    # Keys that are no commands, as the help shows them, and what they do.
+    TYPED = (("0 4-9", "0456789", "Type a number: so often goes the next key that moves"),)
     BINDINGS: ClassVar[list[BindingType]] = [
         command(
             "tree.mark",
@@ -58,21 +54,11 @@ class MarkedTree(LibraryTree):
         ),
     ]
 
-    def __init__(
-        self,
-        glyphs: Glyphs,
-        moved: Callable[[], None],
-        toggled: Callable[[Branch], None],
-        chosen: Callable[[], None],
-        counting: Callable[[str], None],
-        *,
-        id: str | None = None,
-    ) -> None:
-        super().__init__(glyphs, moved, toggled, chosen, id=id)
-        self._counting = counting
-        self._digits = ""
-        # The letters on the rows that are in view, by the numbers of these.
-        self._labels: dict[int, str] = {}
+    # Is given the number that is being typed.
+    counting: Callable[[str], None] = staticmethod(lambda digits: None)
+    _digits = ""
+    # The letters on the rows that are in view, by the numbers of these.
+    _labels: Mapping[int, str] = MappingProxyType({})
 
     def label_rows(self) -> None:
         """Put letters on the rows in view."""
@@ -103,7 +89,7 @@ class MarkedTree(LibraryTree):
 
     def works_from(self, key: str | None) -> list[str]:
         """Return the works from the row with a key to the cursor, in the order of the rows."""
-        at = next((i for i, row in enumerate(self._rows) if row.key == key), self._cursor)
+        at = self.row_number(key, self._cursor)
         rows = self._rows[min(at, self._cursor) : max(at, self._cursor) + 1]
         return [row.node.work for row in rows if isinstance(row.node, Leaf)]
 
@@ -120,4 +106,4 @@ class MarkedTree(LibraryTree):
                 self.count, self._digits = int(self._digits or 0) or None, ""
             return
         event.stop()
-        self._counting(self._digits)
+        self.counting(self._digits)

@@ -80,6 +80,10 @@ class LibraryTree(PaintedLines, can_focus=True):
         """The row under the cursor."""
         return self._rows[self._cursor] if self._rows else None
 
+    def row_number(self, key: str | None, otherwise: int) -> int:
+        """Return the number of the row with a key, another if there is none."""
+        return next((i for i, row in enumerate(self._rows) if row.key == key), otherwise)
+
     def show(
         self,
         rows: Sequence[Row],
@@ -96,8 +100,7 @@ class LibraryTree(PaintedLines, can_focus=True):
         before = self.row
         key = cursor or (before.key if before else None)
         self._rows = rows
-        at = next((i for i, row in enumerate(rows) if row.key == key), None)
-        self._cursor = at if at is not None else max(0, min(self._cursor, len(rows) - 1))
+        self._cursor = self.row_number(key, max(0, min(self._cursor, len(rows) - 1)))
         self.set_line_count(len(rows))
         self._keep_in_view()
         if (self.row and self.row.key) != (before and before.key):

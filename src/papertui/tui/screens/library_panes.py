@@ -1,0 +1,81 @@
+"""The panes beside the tree: what is under the cursor, in one column or in two."""
+
+from collections.abc import Iterator
+
+from textual.widget import Widget
+
+from papertui.core.library_tree import Branch, Leaf, kind_of
+from papertui.pages import branch as branch_pages
+from papertui.pages.work import work_details, work_page, work_pages
+from papertui.tui.base import BROAD, PaperApp
+from papertui.tui.screens.library_state import LibraryState
+from papertui.tui.widgets.page import PagePane
+
+
+class NodePanes:
+    """Shows a branch or a work; of a work, notes and related works in a column of their own.
+
+    That column is made once there is room for it.
+    """
+
+    def __init__(self, app: PaperApp, state: LibraryState) -> None:
+        self._app = app
+        self._state = state
+        self._detail = PagePane(id="detail")
+        self._around: PagePane | None = None
+        # True if the work is shown in two columns, None before anything is shown.
+        self._is_broad: bool | None = None
+        self._node: Branch | Leaf | None = None
+
+    def compose(self) -> Iterator[PagePane]:
+        """Yield the panes that there is room for."""
+        yield self._detail
+        if self._has_room:
+            yield self._add_around()
+
+    def _add_around(self) -> PagePane:
+        self._around = PagePane(id="around")
+        return self._around
+
+    @property
+    def _has_room(self) -> bool:
+        return self._app.size.width >= BROAD
+
+    @property
+    def shown(self) -> list[PagePane]:
+        """The panes that show something, from left to right."""
+        panes = [self._detail] if self._node else []
+        return [*panes, self._around] if self._around and self._around.display else panes
+
+    async def fit(self, parent: Widget) -> bool:
+        """Make the second column if it has room now; return True if the node must be shown anew."""
+        changes = self._is_broad is not None and self._is_broad != self._has_room
+        if changes and self._around is None:
+            await parent.mount(self._add_around())
+        return changes
+
+    def show(self, node: Branch | Leaf | None, top: bool = True) -> None:
+        """Show a node, from the top on or where its pages were. Raises DatabaseError."""
+        self._node, self._is_broad = node, self._has_room
+        store, glyphs, detail = self._app.store, self._app.glyphs, self._detail
+        detail.border_title = kind_of(node)
+        if self._around:
+            self._around.display = self._is_broad and isinstance(node, Leaf)
+        if node is None:
+            # The tree says why it is empty.
+            detail.show(lambda width: [])
+        elif isinstance(node, Leaf):
+            work = work_details(store, node.work, self._app.today())
+            words = self._state.searched_words
+            if self._around and self._is_broad:
+                itself, around = work_pages(work, glyphs)
+                detail.show(itself, top, words=words)
+                self._around.show(around, top, words=words)
+            else:
+                detail.show(lambda width: work_page(work, width, glyphs), top, words=words)
+        elif node.list:
+            section = branch_pages.section_details(store, node)
+            detail.show(lambda width: branch_pages.section_page(section, width, glyphs), top)
+        else:
+            value = branch_pages.value_details(store, node, self._state.query)
+            detail.show(lambda width: branch_pages.value_page(value, width, self._app.key), top)

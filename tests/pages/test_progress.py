@@ -1,0 +1,44 @@
+"""The progress page, laid out for a width."""
+
+from datetime import timedelta
+
+from papertui.config import Config
+from papertui.core import journal
+from papertui.core.recall import INSIGHT, scheduling
+from papertui.pages.layout import Line
+from papertui.pages.progress import progress_page
+from papertui.pages.progress_summary import summarise
+from papertui.storage.store import Store
+from tests.conftest import FRIDAY, TODAY
+
+ATTENTION, BERT = "vaswani2017attention", "devlin2018bert"
+
+
+def page(store: Store, width: int, ascii_: bool = False) -> list[Line]:
+    return list(progress_page(summarise(store, Config(), TODAY), width, ascii_=ascii_))
+
+
+def log_of(store: Store) -> None:
+    for work, back, minutes in ((ATTENTION, 0, 8), (BERT, 3, 62)):
+        passed = journal.log_pass(work, 2, TODAY - timedelta(days=back), minutes)
+        store.record(passed, now=FRIDAY - timedelta(days=back))
+
+
+def test_the_log_has_columns_and_its_titles_have_the_room(store: Store) -> None:
+    log_of(store)
+    for width in (80, 118, 197):
+        entries = [line.text for line in page(store, width) if "second pass  " in line.text]
+        attention, bert = entries
+        assert attention.index(" 8 min") + len(" 8 min") == bert.index("1 h 2 min") + 9
+        assert attention.index("Attention") == bert.index("BERT"), width
+        assert "Attention Is All You Need" in attention
+
+
+def test_bars_in_ascii_are_heights_and_no_numbers(store: Store) -> None:
+    log_of(store)
+    settings = scheduling((), 0.9).as_json()
+    store.record(journal.rate_card(ATTENTION, INSIGHT, TODAY, 3, settings), now=FRIDAY)
+    texts = [line.text for line in page(store, 80, ascii_=True)]
+    (bars,) = (text.partition("  ")[0] for text in texts if "the next 30 days" in text)
+    assert len(bars) == 30
+    assert set(bars) <= set("._-=#")
