@@ -13,7 +13,13 @@ from papertui.importers.reading_list.facts import (
     parse_field,
 )
 from papertui.importers.reading_list.inline import Role
-from papertui.importers.reading_list.titles import Title, find_titles, with_roles, words_of
+from papertui.importers.reading_list.titles import (
+    Title,
+    plain_titles,
+    set_off_titles,
+    with_roles,
+    words_of,
+)
 
 MAX_LEAD = 3  # words before a linked title
 MAX_WORDS_WITH_LINK = 20
@@ -83,7 +89,7 @@ class Line:
     @cached_property
     def titles(self) -> tuple[Title, ...]:
         """The titles: none, one, or several that are joined by "and"."""
-        return find_titles(self.spans, self.words, self.facts)
+        return set_off_titles(self.spans) or plain_titles(self.words, self.facts)
 
     @property
     def title_urls(self) -> list[str]:

@@ -147,12 +147,11 @@ def _unquoted(text: str) -> str:
     return text[start : len(text) - end].strip(_TITLE_EDGES)
 
 
-def find_titles(spans: inline.Spans, words: str, facts: Facts) -> tuple[Title, ...]:
-    """Return the titles of a line with its `words` and first `facts`: one, or several by "and"."""
+def set_off_titles(spans: inline.Spans) -> tuple[Title, ...]:
+    """Return the titles of a line that are linked or set off: one, or several joined by "and"."""
     first = _first_title(spans)
     if first is None:
-        title = _plain_title(words, facts)
-        return (title,) if title else ()
+        return ()
     indexes = [first]
     for at in range(first + 2, min(len(spans), MAX_SPANS), 2):
         between = spans[at - 1].text
@@ -259,8 +258,8 @@ def words_of(spans: inline.Spans, is_behind: bool = False) -> str:
     return "".join(texts).replace("[\n]", "\n").replace("(\n)", "\n")
 
 
-def _plain_title(text: str, facts: Facts) -> Title | None:
-    """Return the title of a line in which nothing is set off."""
+def plain_titles(text: str, facts: Facts) -> tuple[Title, ...]:
+    """Return the title, if any, of a line in which nothing is set off, but for first `facts`."""
     if names := leading_names(text):
         more = leading_facts(names.remainder)
         facts = names if more.authors else replace(more, authors=names.authors)
@@ -276,7 +275,7 @@ def _plain_title(text: str, facts: Facts) -> Title | None:
         end = _end_before_venue(body, end)
     title = body[:end]
     lead = replace(facts, remainder="") if before else Facts()
-    return _title(title, before, lead, body[end:]) if any(map(str.isalnum, title)) else None
+    return (_title(title, before, lead, body[end:]),) if any(map(str.isalnum, title)) else ()
 
 
 def _title_ends(body: str) -> Iterator[int | None]:
