@@ -87,7 +87,8 @@ def _write_work(page: Writer, details: WorkDetails, glyphs: Glyphs) -> None:
     cited = work.citations
     citations = cited and f"~{cited.count:,} citations (list, {cited.as_of})"
     keys = f"cited as {safe_line(', '.join(details.keys))}" if details.keys else None
-    page.facts(work.kind, work.length, grade, ident, keys, citations, work.impact)
+    kind = work.kind if work.kind != "paper" else None
+    page.facts(kind, work.length, grade, ident, keys, citations, work.impact)
     write_claims(page, work)
     if work.unidentified:
         _nearest(page, work)
