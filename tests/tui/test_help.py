@@ -9,7 +9,7 @@ from papertui.core import journal
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from tests.conftest import TODAY
-from tests.support.screen import SMALL, WIDE, find, look, press, screen_text, type_in
+from tests.support.screen import SMALL, WIDE, find, look, press, screen_text, type_in, wait_for
 
 ATTENTION = "vaswani2017attention"
 Make = Callable[[], PaperTui]
@@ -135,15 +135,21 @@ async def test_the_palette_opens_the_screen_that_a_command_needs(make: Make, sto
         await press(pilot, "n")
         await type_in(pilot, "half a thought")
         await press(pilot, "ctrl+p")
+        for words, first in {"star": "Star it", "favourite": "Star it"}.items():
+            await type_in(pilot, words)
+            lines = (await wait_for(pilot, first)).split("\n")
+            found = next(at for at, line in enumerate(lines) if line.strip().startswith(words))
+            assert lines[found + 1].strip().startswith(first)
+            await press(pilot, "ctrl+u")
         await type_in(pilot, "set a goal")
-        assert "In Progress: t" in screen_text(pilot.app)
+        await wait_for(pilot, "In Progress: t")
         screen = await look(pilot, "enter")
         assert "Full reads a week, from this week on" in screen
         # What was being written is saved, as it is when papertui is left.
         assert [note.body for note in store.reading_log.work(ATTENTION).notes] == ["half a thought"]
         await press(pilot, "2", "enter", "ctrl+p")
         await type_in(pilot, "tag it with")
-        assert "In the library: #" in screen_text(pilot.app)
+        await wait_for(pilot, "In the library: #")
         screen = await look(pilot, "enter")
         assert "Attention Is All You Need" in screen
         await type_in(pilot, "nlp")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -22,6 +22,8 @@ from papertui.tui.screens.library import LibraryScreen
 from papertui.tui.screens.library_state import LibraryState
 
 if TYPE_CHECKING:
+    from textual.command import Provider
+
     from papertui.tui.background_sync import BackgroundSync
     from papertui.tui.palette import ElsewhereCommand
 
@@ -29,10 +31,17 @@ if TYPE_CHECKING:
 POLL_INTERVAL = 1.0
 
 
+def _commands_by_words() -> "type[Provider]":
+    from papertui.tui.palette import CommandsByWords
+
+    return CommandsByWords
+
+
 class PaperTui(PaperApp):
     """papertui in the terminal; it owns the store and closes it."""
 
     ENABLE_COMMAND_PALETTE = True
+    COMMANDS = {_commands_by_words}  # noqa: RUF012
 
     def __init__(
         self,
@@ -227,7 +236,11 @@ class PaperTui(PaperApp):
         await self.background_sync.sync(by_key=False)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Yield every command that works here or elsewhere, once, and the choice of a theme."""
+        """Return every command that works here or elsewhere, once, and the choice of a theme."""
+        return (command for _, command in self.named_commands(screen))
+
+    def named_commands(self, screen: Screen[object]) -> Iterable[tuple[str, SystemCommand]]:
+        """Yield the commands of the palette with the names that the config file has for them."""
         from papertui.tui.screens.help import PLACES
 
         offered = set()
@@ -235,19 +248,16 @@ class PaperTui(PaperApp):
             binding = active.binding
             if binding.id and active.enabled and active.tooltip and binding.id not in offered:
                 offered.add(binding.id)
-                yield SystemCommand(
-                    f"{active.tooltip} · {self.get_key_display(binding)}",
-                    "",
-                    lambda node=active.node, action=binding.action: self._run_command(action, node),
-                )
+                title = f"{active.tooltip} · {self.get_key_display(binding)}"
+                run = partial(self._run_command, binding.action, active.node)
+                yield binding.id, SystemCommand(title, "", run)
         for binding, place, opened_by in self._commands_elsewhere:
             if binding.id not in offered:
-                yield SystemCommand(
-                    f"{binding.tooltip} · {PLACES[place]}: {self.key(binding.id or '')}",
-                    "",
-                    lambda action=binding.action, opens=opened_by: self._run_there(action, opens),
-                )
-        yield SystemCommand("Change the theme: colours of the screen", "", self.action_choose_theme)
+                title = f"{binding.tooltip} · {PLACES[place]}: {self.key(binding.id or '')}"
+                run_there = partial(self._run_there, binding.action, opened_by)
+                yield binding.id or "", SystemCommand(title, "", run_there)
+        theme = "Change the theme: colours of the screen"
+        yield "palette", SystemCommand(theme, "", self.action_choose_theme)
 
     def _run_command(self, action: str, node: object) -> None:
         self.call_next(self.run_action, action, node)

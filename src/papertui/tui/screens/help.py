@@ -40,7 +40,7 @@ PLACES = {
     "edit": "In the form of a work", "import": "In an import", "group": "On the group's board",
 }  # fmt: skip
 # Other words for what commands do, by their names.
-_ALSO = {
+OTHER_WORDS = {
     "undo": "take back a mistake", "palette": "colour color dark light",
     "star": "favourite favorite bookmark", "tag": "label keyword", "find": "search look for",
     "place": "bookmark", "quit": "exit leave close", "quit-now": "exit leave close",
@@ -112,7 +112,7 @@ def _group_of(name: str, is_of_screen: bool) -> str:
 def _help(app: App[int], group: str, does: str, bindings: Iterable[Binding]) -> KeyHelp:
     signs, names, also = [], set(), ""
     for binding in bindings:
-        also = _ALSO.get(binding.id or "", also)
+        also = OTHER_WORDS.get(binding.id or "", also)
         sign = app.get_key_display(replace(binding, key_display=None)).replace("^", "ctrl+", 1)
         sign = "^" if sign == "ctrl+" else sign
         signs.append(sign)

@@ -130,7 +130,8 @@ class ProgressScreen(PageScreen):
             shown, logged = len(self._summary.latest), sum(self._summary.passes.values())
             entries = quantity(logged, "entry", "entries")
             part = f"the latest {shown} of {entries}" if shown < logged else f"all {entries}"
-            self.show_message(f"The log below shows {part}")
+            few = ("No pass is logged yet", "The log below has one entry")
+            self.show_message(few[logged] if logged < 2 else f"The log below shows {part}")
 
     def action_why(self) -> None:
         """Explain the streak."""
