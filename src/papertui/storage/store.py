@@ -44,7 +44,8 @@ if TYPE_CHECKING:
 OWN_SETTINGS = ("device", INDEXED, PROJECTED, "new-papers-fetched", *SYNC_NOTES)
 # Works made searchable while the database is locked, and the seconds that others then have.
 STEP, PAUSE = 250, 0.02
-# Events of another journal that are joined while the database is locked.
+# Events of another journal that are joined while the database is locked; twice as many on a new
+# device, whose reader waits for all of them: each step writes most pages of the indexes again.
 STEP_EVENTS = 5_000
 _LIST_KINDS = {journal.IMPORT, journal.MERGED, journal.SECTION}
 _NOTE_KINDS = {journal.NOTE, journal.NOTE_REMOVED}
@@ -237,7 +238,8 @@ class Store:
             lists = self._log.staged_lists()
             if any(event.kind == journal.IMPORT for event in lists):
                 self._projector.prepare(lists)
-            number, steps = 0, self._log.steps(STEP_EVENTS)
+            is_new = self.count() < STEP_EVENTS
+            number, steps = 0, self._log.steps(STEP_EVENTS * (2 if is_new else 1))
             for step in steps:
                 with self._db.writing():
                     joined, about = self._log.join(step, is_all=len(steps) == 1)
