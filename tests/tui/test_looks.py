@@ -105,6 +105,7 @@ async def test_a_theme_that_is_chosen_is_there_after_a_restart(
         await press(pilot, "ctrl+p")
         await type_in(pilot, "change the theme")
         await wait_until(lambda: screen_text(app).count("hange the theme") > 1)
+        assert "Find a command" not in screen_text(app)
         await press(pilot, "down", "enter")
         assert f"{DARK} · in use" in await wait_for(pilot, "in use")
         await type_in(pilot, LIGHT)

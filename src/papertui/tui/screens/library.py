@@ -184,16 +184,14 @@ class LibraryScreen(PaperScreen, WorkActions):
         """Show the matches of a search, else the tree with the cursor on the row with a key."""
         self._search.stop_ranking()
         self.query_one("#tree").border_title = self._state.title
-        way_out = f"{self.papertui.key('clear-filter')} clears it"
+        self.chips.way_out = f"{self.papertui.key('clear-filter')} clears it"
+        self.chips.chips = self._state.chips
         if (self._state.searched or "").strip():
             self._search.show_found(self.tree_view, thorough=False)
         else:
             shown = self._state.tree_rows(cursor, self._row_key)
             empty = self._state.why_empty(self.papertui.key)
             self.tree_view.show(shown.rows, shown.cursor, empty=empty)
-            # An empty tree says it.
-            way_out = way_out if shown.rows else ""
-        self.chips.way_out, self.chips.chips = way_out, self._state.chips
 
     def _show_filtered(self) -> None:
         row = self._row_key

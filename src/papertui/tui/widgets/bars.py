@@ -69,7 +69,7 @@ class Chips(Widget):
     """The filter of the library, and what clears it; hidden without one."""
 
     chips = reactive[tuple[str, ...]]((), layout=True)
-    way_out = reactive("", layout=True)
+    way_out = ""
 
     def watch_chips(self) -> None:
         """Hide the line without a filter."""
