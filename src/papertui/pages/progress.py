@@ -73,18 +73,18 @@ def progress_page(
 
 
 def _goals(page: Writer, summary: Summary) -> None:
-    """Write the goals, their numbers in one column."""
-    goals = []
+    """Write the goals, their numbers in one column; where that is narrow, in a line each."""
+    is_narrow, goals = page.width < _NARROW, []
     for goal in summary.goals:
         advice = "" if goal.is_set else ": advice of the lists"
-        words = f"{goal.name}, {summary.by(goal.until)}{advice}"
-        goals.append((goal.done, goal.target, words))
+        until = "" if is_narrow else f", {summary.by(goal.until)}{advice}"
+        goals.append((goal.done, goal.target, f"{goal.name}{until}"))
     if summary.streak:
         week = summary.streak.current
-        until = f" this week, {summary.by(week.last_day)}"
+        until = " this week" if is_narrow else f" this week, {summary.by(week.last_day)}"
         asked = "; a rest week asks for none" if week.is_rest else until
         goals.insert(0, (min(week.reads, week.target), week.target, f"full reads{asked}"))
-    size = _BAR if page.width >= _NARROW else _BAR // 2
+    size = _BAR // 2 if is_narrow else _BAR
     digits = max((len(f"{done}/{target}") for done, target, _ in goals), default=0)
     for done, target, words in goals:
         bar = progress_bar(done, target, size, digits)

@@ -568,6 +568,8 @@ class LibraryScreen(PaperScreen, WorkActions):
             view = self.papertui.key("view")
             self.show_message(f"Go to a list first: {view} then l shows the lists.")
             return
+        # A list that has gone is refused before anything is set.
+        await app.retry_while_busy(lambda: list_facts(app.store, key))
         focus = await app.retry_while_busy(lambda: self._state.focus_on(key))
         facts = await app.retry_while_busy(lambda: list_facts(app.store, focus))
         self.reload()
