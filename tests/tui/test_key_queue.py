@@ -135,7 +135,7 @@ async def write(app: PaperTui, *keys: str) -> None:
     while app.return_code is None and not (
         not app.message_queue_size and app.keys.is_idle and await app.keys.is_settled()
     ):
-        await asyncio.sleep(0)
+        await asyncio.sleep(0.002)
 
 
 async def journal_after(database: Path, clock: Clock, writes: list[list[str]]) -> list[str]:
@@ -296,7 +296,7 @@ async def test_a_screen_that_goes_while_a_key_waits_for_it_harms_nothing(
         await app.run_action("help")
         app.post_message(Key("j", "j"))
         for _ in range(steps):
-            await asyncio.sleep(0)
+            await asyncio.sleep(0.002)
         app.pop_screen()
         await write(app, *keys_of("j 1"))
     assert [event.kind for event in store.events()] == ["pass"]
