@@ -25,6 +25,7 @@ from papertui.core.text import file_safe, quantity
 from papertui.errors import Refused
 from papertui.pages.weeks import current_streak
 from papertui.pages.work import work_details
+from papertui.storage.acts import Act
 from papertui.storage.database import (
     BUSY_TIMEOUT,
     Busy,
@@ -33,7 +34,7 @@ from papertui.storage.database import (
     Moved,
     stored_values,
 )
-from papertui.storage.store import Act, Store
+from papertui.storage.store import Store
 from papertui.system import desktop
 from papertui.tui.command import DECLARED, command
 from papertui.tui.dialogs import Choose, Completions, Label, Prompt
