@@ -10,6 +10,7 @@ from textual.screen import Screen
 from papertui.errors import Refused
 from papertui.storage.database import Busy, DatabaseError
 from papertui.tui.base import BROAD, TALL, WIDE, PaperApp, background_action
+from papertui.tui.compositor import LineCompositor
 from papertui.tui.widgets.bars import Header, KeyBar, MessageLine
 from papertui.tui.widgets.page import MAX_PROSE, PagePane
 
@@ -22,6 +23,10 @@ class PaperScreen(Screen[None]):
     # The name of the command that recalls what is due, where there is one.
     recall_command: ClassVar[str] = ""
     _says_something = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._compositor = LineCompositor()
 
     def compose(self) -> ComposeResult:
         """Put the bars around the widgets of `compose_body`."""
