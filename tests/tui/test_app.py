@@ -207,8 +207,14 @@ async def test_escape_leaves_the_search_and_goes_back(make: Make) -> None:
         await press(pilot, "j", "j", "slash")
         await type_in(pilot, "zzz")
         assert "Nothing found" in screen_text(pilot.app)
+        # Nothing acts on the row where the search began.
+        for keys in (("enter",), ("1",), ("enter", "2"), ("tab",), ("shift+tab",)):
+            screen = await look(pilot, *keys)
+            assert "Nothing found" in screen
+            assert "Logged" not in screen
         screen = await look(pilot, "escape")
         assert "Computer Vision" in screen
+        assert "esc back" not in screen
         assert "in Deep Learning Papers" in screen
 
 

@@ -181,6 +181,12 @@ async def test_a_search_finds_the_works_with_a_tag(make: Make, store: Store, que
         # The tag without its sign is a word, as any other.
         await type_in(pilot, "optimizers")
         assert "#Optimizers finds those with this tag" in screen_text(pilot.app)
+        assert "1 work found, with the tags #Optimizers" in await look(pilot, "ctrl+u", "#")
+        # The keys leave the search with the match, and its way out goes with it.
+        screen = await look(pilot, "tab")
+        assert "Diederik" in screen
+        assert "Found" not in screen
+        assert "esc back" not in await look(pilot, "escape")
 
 
 async def test_marked_works_are_exported_to_a_new_file_whose_path_tab_completes(
