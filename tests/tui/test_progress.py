@@ -135,11 +135,26 @@ async def test_why_offers_only_the_keys_that_do_something_there(make: Make, stor
         why = await look(pilot, "y")
         for label in ("r rest", "t goal", "w review", "← → day"):
             assert label not in why
-        assert await look(pilot, "r", "t", "left", "H", "a", "w", "delete") == why
+        for key in ("r", "t", "left", "H", "a", "w", "delete"):
+            *shown, message, _ = (await look(pilot, key)).split("\n")
+            assert message.strip() == "y goes back to the days"
+            assert shown == why.split("\n")[:-2]
         screen = await look(pilot, "escape")
         assert "today" in screen
         assert "r rest" in screen
+        assert "That week is still to come" in await look(pilot, "L", "w")
     assert len(store.events()) == 1
+
+
+async def test_what_is_not_in_view_is_undone_only_if_that_is_wanted(
+    make: Make, store: Store
+) -> None:
+    store.record(journal.log_pass(ATTENTION, 2, TODAY), now=FRIDAY)
+    store.record(journal.tag(ATTENTION, ["nlp"]), now=FRIDAY)
+    async with make().run_test(size=WIDE) as pilot:
+        assert "Undo #nlp on Attention Is All You Need (today)?" in await look(pilot, "p", "u")
+        assert "Undone: #nlp" in await look(pilot, "y")
+        assert "Undone: second pass" in await look(pilot, "u")
 
 
 async def test_a_goal_holds_from_this_week_on(make: Make, store: Store) -> None:

@@ -96,6 +96,10 @@ class NewPapersScreen(PaperScreen):
         command("new.back", "escape", "back", "Go back: from a search, to the new papers", "back"),
     ]
 
+    shown_acts = frozenset(
+        {journal.SEEN, journal.ADDED, journal.QUEUED, journal.UNQUEUED, journal.PASS, journal.NOTE}
+    )
+
     titles = getters.query_one("#papers", PaperList)
     pane = getters.query_one("#paper", PagePane)
 
