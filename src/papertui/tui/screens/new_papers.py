@@ -460,7 +460,8 @@ class NewPapersScreen(PaperScreen):
             return typed, papers
 
         hint = 'words; ti: au: abs: cat: before one, "several in a row"'
-        query, papers = await app.ask_until(parse, "Search arXiv", hint) or ("", ())
+        found = await app.ask_until(parse, "Search arXiv", hint, may_leave=True)
+        query, papers = found or ("", ())
         if query:
             await app.retry_while_busy(lambda: self._state.show_found(query, papers))
             self._refresh(self._state.first)
