@@ -41,6 +41,13 @@ async def test_one_key_acts_on_all_marked_works_and_one_undo_takes_it_back(
         screen = await mark(pilot, ATTENTION, ADAM, RESNET)
         assert "3 works marked" in screen
         assert "▌ " in screen
+        assert "clipboard: 3 citations · @" in await look(pilot, "Y")
+        await pilot.resize_terminal(40, 12)
+        # What has no room is under the key of help.
+        screen = await look(pilot, "V", "escape", "V")
+        for key in ("esc takes them off", "a queue", "Y BibTeX", "ctrl+e export", "? more"):
+            assert key in screen
+        await pilot.resize_terminal(*WIDE)
         screen = await look(pilot, "a")
         assert "Numbers 1 to 3 in the queue: 3 works" in screen
         assert [work for work, _ in store.reading_log.queue()] == [ATTENTION, ADAM, RESNET]

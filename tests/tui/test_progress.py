@@ -468,6 +468,8 @@ def test_the_time_of_a_day_is_beside_what_took_it(store: Store) -> None:
     assert "today · 1 h 12 min in all" in page
     assert "second pass of Attention Is All You Need · 1 h 2 min" in page
     assert "first pass of Deep Residual Learning for Image Recognition · 10 min" in page
+    page = "\n".join(line.text for line in progress_page(summarise(store, Config(), TODAY), 38))
+    assert "     second pass · 1 h 2 min\n       Attention Is All You Need\n" in page
 
 
 @pytest.mark.parametrize("size", [(40, 24), (80, 24), (120, 40), (200, 50)])
@@ -479,7 +481,7 @@ async def test_a_click_on_a_day_selects_it(make: Make, store: Store, size: tuple
         # Thursday a week ago is below Wednesday, where the second pass is.
         x = lines[y + 1].index("▒")
         await pilot.click(offset=(x, y + 1))
-        assert "Thu 12 Nov 2026: second pass of" in " ".join((await look(pilot)).split())
+        assert "Thu 12 Nov 2026: second pass" in " ".join((await look(pilot)).split())
 
 
 def test_a_narrow_page_shows_the_weeks_around_the_cursor(store: Store) -> None:

@@ -246,7 +246,7 @@ class LibraryScreen(PaperScreen, WorkActions):
         words = () if self.has_class("-reading") else first_words(self.papertui)
         if self._state.marked:
             words = (marks_text(self.papertui, len(self._state.marked)),)
-        self.query_one(MessageLine).say_when_idle(*words)
+        self.query_one(MessageLine).say_when_idle(*words, more=f"{self.papertui.key('help')} more")
 
     def _offer_draft(self) -> None:
         if self._drafts:

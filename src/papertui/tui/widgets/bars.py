@@ -113,6 +113,7 @@ class MessageLine(Widget):
         self._max_lines = max_lines
         # What is said while there is no message.
         self._idle: Sequence[Sequence[str]] = ()
+        self._more = ""
         self.set_reactive(MessageLine.message, (before, title, after))
 
     def lines(self, width: int) -> list[str]:
@@ -124,8 +125,7 @@ class MessageLine(Widget):
             lines = [shorten(line, width) for line in before.split("\n")]
             return [*lines[: self._max_lines - len(last)], *last]
         if not (before or title or after):
-            idle = [line for parts in self._idle for line in packed(parts, width)]
-            return packed(self._choices, width) or idle[: self._max_lines] or [""]
+            return packed(self._choices, width) or self._idle_lines(width) or [""]
         max_lines = max(self._max_lines, -(-self._max_lines * COLUMNS // width))
         listed = f"  {' · '.join(self._choices)}" if self._choices else ""
         least = cells(f"{before}{after}{listed}") + min(MIN_TITLE, cells(title))
@@ -134,10 +134,23 @@ class MessageLine(Widget):
         question = fitted(before, title, after, width, max_lines)
         return [*question, *packed(self._choices, width)]
 
-    def say_when_idle(self, *lines: Sequence[str]) -> None:
-        """Show lines of parts, as many in each as fit, while there is no message."""
+    def _idle_lines(self, width: int) -> list[str]:
+        """Return what is said while there is no message, the last parts left out if need be."""
+        lines: list[str] = []
+        for parts in self._idle:
+            fewer = ([*parts[:number], self._more] for number in range(len(parts) - 1, 0, -1))
+            room = self._max_lines - len(lines)
+            forms = (packed(form, width) for form in (parts, *fewer))
+            lines += next((form for form in forms if len(form) <= room), [])
+        return lines
+
+    def say_when_idle(self, *lines: Sequence[str], more: str = "") -> None:
+        """Show lines of parts, as many in each as fit, while there is no message.
+
+        `more` takes the place of the parts for which there is no room.
+        """
         if lines != self._idle:
-            self._idle = lines
+            self._idle, self._more = lines, more
             self.watch_message()
             self.refresh()
 
