@@ -48,7 +48,7 @@ SEQUENCES = {
     "close all, open the last": "g h G l j l j 1",
     "pages": "j l pgdn 1 ^b ^f pgup 3 end home ^d ^u j l j up down 1",
     "search and log": "/ deep_resid enter 2 / adam down up down enter 1",
-    "a search that is left": "/ adam esc j l j 1",
+    "a search that is left": "/ adam esc j l j 1 / zzz enter 1 tab 2 esc j 1",
     "group by year": "v y l j 1 v q v l j 1",
     "group by tiers": "v t g l j l j 2",
     "queue": "j l j a j a K j a J v q j 1 a .",

@@ -19,6 +19,7 @@ from papertui.sources.service import SourceError
 from papertui.storage.database import DatabaseError
 from papertui.storage.store import Store
 from papertui.system import desktop
+from papertui.tui import key_queue
 from papertui.tui.app import PaperTui
 from tests.conftest import TODAY
 from tests.core.test_follow import paper
@@ -394,9 +395,10 @@ async def test_a_search_shows_what_it_finds_with_the_same_keys(
     assert store.reading_log.seen() == {}
 
 
-async def test_a_search_that_fails_leaves_the_line_open(
-    open_app: Make, arxiv: ArxivStandIn
+async def test_a_search_that_fails_leaves_the_line_open_and_escape_ends_one_that_lasts(
+    open_app: Make, arxiv: ArxivStandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(key_queue, "LEAVE_DELAY", 0)
     async with open_app().run_test(size=SMALL) as pilot:
         await open_triage(pilot)
         arxiv.error = SourceError("arXiv cannot be reached.")
@@ -407,6 +409,16 @@ async def test_a_search_that_fails_leaves_the_line_open(
         arxiv.error, arxiv.papers = None, []
         await press(pilot, "enter")
         await wait_for(pilot, "arXiv finds nothing: esc goes back")
+        arxiv.may_answer.clear()
+        await press(pilot, "escape", "slash")
+        await type_in(pilot, "slow")
+        await pilot.press("enter")
+        await wait_for(pilot, "One moment")
+        # One escape closes the line, the screen stays.
+        screen = await look(pilot, "escape")
+        arxiv.may_answer.set()
+        assert "One moment" not in screen
+        assert "20 new papers" in screen
 
 
 async def test_v_shows_what_was_looked_at_too(open_app: Make, arxiv: ArxivStandIn) -> None:

@@ -149,16 +149,17 @@ def _day(page: Writer, summary: Summary, day: date) -> None:
     for entry in entries:
         done = labels.pass_of(entry.reading.depth, entry.kind)
         took = f" · {labels.span(entry.reading.minutes)}" if entry.reading.minutes else ""
-        before, after = f"{name}: {done} " if name else f"{done} ", f"{took}{rest}"
-        _entry(page, indent, before, entry, after)
+        named, after = f"{name}: " if name else "", f"{took}{rest}"
+        alone = f"{named}{labels.pass_name(entry.reading.depth, entry.kind)}{after}"
+        _entry(page, indent, f"{named}{done} ", entry, after, alone)
 
 
-def _entry(page: Writer, indent: str, before: str, entry: LogEntry, after: str) -> None:
-    """Add an entry of the log; its title is shortened, or on a line of its own if that is not."""
+def _entry(page: Writer, indent: str, before: str, entry: LogEntry, after: str, alone: str) -> None:
+    """Add an entry of the log; its title is shortened, or on a line of its own below `alone`."""
     target, title = f"log:{entry.reading.id}", safe_line(entry.title)
     room = page.width - cells(indent + before + after)
     if room < min(MIN_TITLE, cells(title)) or page.width < _NARROW:
-        page.text(f"{before}{after}".strip(), DIM, lead=indent, target=target)
+        page.text(alone, DIM, lead=indent, target=target)
         before, after, room = "  ", "", page.width - len(indent) - 2
     page.line(
         indent, Span(before, DIM), Span(shorten(title, room), LINK), Span(after, DIM), target=target
@@ -238,7 +239,7 @@ def _log(page: Writer, summary: Summary, key: Key) -> None:
     sizes = [max(map(cells, column)) for column in zip(*rows, strict=True)]
     for (done, day, minutes), entry in zip(rows, summary.latest, strict=True):
         before = f"{done:<{sizes[0]}}  {day:<{sizes[1]}}  {minutes:>{sizes[2]}}  "
-        _entry(page, "", before, entry, "")
+        _entry(page, "", before, entry, "", before.rstrip())
 
 
 def _log_row(entry: LogEntry, today: date) -> tuple[str, str, str]:

@@ -20,8 +20,8 @@ class Act(NamedTuple):
     """Events that are undone together; `moment` is the reader's local time of the first.
 
     `parts` say what they did. An act that `takes_long` changes whole lists;
-    `versions` are those of notes that it saved. The parts of one that `says_when` have the
-    day and time of the note that it is about.
+    `versions` are those of notes that it saved, `kinds` those of its events. The parts of
+    one that `says_when` have the day and time of the note that it is about.
     """
 
     id: str
@@ -30,6 +30,7 @@ class Act(NamedTuple):
     is_note: bool
     takes_long: bool
     versions: tuple[str, ...]
+    kinds: frozenset[str]
     says_when: bool = False
 
     @property
@@ -62,7 +63,7 @@ class Acts:
         moment = labels.local_time(first.wall, first.utc_offset)
         is_note, takes_long = bool(kinds & _NOTE_KINDS), bool(kinds & journal.LIST_KINDS)
         versions = tuple(event.id for event in events if event.kind == journal.NOTE)
-        act = Act(first.act, words, moment, is_note, takes_long, versions)
+        act = Act(first.act, words, moment, is_note, takes_long, versions, frozenset(kinds))
         passes = [event for event in events if event.kind == journal.PASS]
         if first.kind == journal.CORRECTION:
             return act.with_words(self._which_pass(first))

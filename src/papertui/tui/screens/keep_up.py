@@ -29,6 +29,10 @@ class KeepUpScreen(PageScreen):
     ]
 
     max_width = MAX_WIDTH
+    shown_acts = frozenset(
+        {journal.PASS, journal.CORRECTION, journal.GOAL, journal.SCANNED, journal.SEEN,
+         journal.SHARED}
+    )  # fmt: skip
 
     def reload(self) -> None:
         """Gather the numbers again."""

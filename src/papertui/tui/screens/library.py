@@ -244,7 +244,7 @@ class LibraryScreen(PaperScreen, WorkActions):
         words = () if self.has_class("-reading") else first_words(self.papertui)
         if self._state.marked:
             words = (marks_text(self.papertui, len(self._state.marked)),)
-        self.query_one(MessageLine).say_when_idle(*words)
+        self.query_one(MessageLine).say_when_idle(*words, more=f"{self.papertui.key('help')} more")
 
     def _offer_draft(self) -> None:
         if self._drafts:
@@ -286,7 +286,14 @@ class LibraryScreen(PaperScreen, WorkActions):
         return isinstance(self.focused, PagePane)
 
     def action_other_pane(self, by: int = 1) -> None:
-        """Go from the tree to the page of the work, to what is beside that, and back."""
+        """Go from the tree to the page of the work, to what is beside that, and back.
+
+        From a search, first go to the match.
+        """
+        if self._state.is_searching:
+            self.on_input_submitted()
+            if self._state.is_searching:
+                return
         panes: list[PaintedLines] = [self.tree_view, *self._panes.shown]
         at = next((number for number, pane in enumerate(panes) if pane is self.focused), 0)
         self._go_to_pane(panes[(at + by) % len(panes)])
@@ -421,10 +428,14 @@ class LibraryScreen(PaperScreen, WorkActions):
             self._state.picked = self._row_key
 
     def on_input_submitted(self) -> None:
-        """Close the search and go to the match under the cursor."""
-        if self._search.is_ranking:
+        """Close the search and go to the match under the cursor; stay if there is none."""
+        is_blank = not (self._state.searched or "").strip()
+        if self._search.is_ranking or not (self.node or is_blank):
+            # It says again that nothing is found.
             self.refresh_from_store(lambda: self._search.show_found(self.tree_view))
         node = self.node
+        if not (node or is_blank):
+            return
         self._close_search(go_back=node is None)
         if isinstance(node, Leaf):
             self.refresh_from_store(
@@ -439,6 +450,8 @@ class LibraryScreen(PaperScreen, WorkActions):
         if go_back:
             self.refresh_from_store(lambda: self.show_rows(place))
         self.show_message("")
+        # If the tree had the keys already, no change of focus says that the way out has gone.
+        self.refresh_bindings()
         # The words that were searched for are marked no longer.
         self._show_detail_soon()
 
