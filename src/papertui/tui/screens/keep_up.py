@@ -1,5 +1,6 @@
 """The screen for keeping up with new papers."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual import on
@@ -29,6 +30,11 @@ class KeepUpScreen(PageScreen):
     ]
 
     max_width = MAX_WIDTH
+
+    @property
+    def key_labels(self) -> Mapping[str, str]:
+        """Of links beside categories, one that is followed might be a category."""
+        return {"page.follow": "open"}
 
     def reload(self) -> None:
         """Gather the numbers again."""
