@@ -243,7 +243,8 @@ class PaperTui(PaperApp):
         """Yield the commands of the palette with the names that the config file has for them."""
         from papertui.tui.screens.help import PLACES
 
-        offered = set()
+        # It does not offer itself.
+        offered = {"palette"}
         for active in screen.active_bindings.values():
             binding = active.binding
             if binding.id and active.enabled and active.tooltip and binding.id not in offered:
