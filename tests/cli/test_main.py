@@ -190,7 +190,7 @@ def test_a_list_is_a_table_sorted_by_citations_year_or_title() -> None:
         (
             "he2015deep",
             [
-                "to read in passes of 10 min, 45 min, 3 h",
+                "to read: passes 10 min, 45 min, 3 h",
                 "~210,000 citations (list, early 2026)",
             ],
         ),
@@ -203,7 +203,7 @@ def test_a_list_is_a_table_sorted_by_citations_year_or_title() -> None:
         ("sanderson2017neural", ["video · 19 min ·"]),
         ("karpathy2022micrograd", ["video · 2 h 26 min ·"]),
         ("boyd2004convex", ["book · 716 pages ·"]),
-        ("kim2020torchgpipe", ["to read, usually in passes of 10 min, 1 h, 4 h ·"]),
+        ("kim2020torchgpipe", ["to read: passes usually 10 min, 1 h, 4 h ·"]),
         ("harlap2018pipedream", ["links to arXiv 1811.06965, which is GPipe"]),
     ],
 )
@@ -223,7 +223,7 @@ def test_the_times_of_the_passes_follow_the_readers_own() -> None:
     run("log", "krizhevsky2012imagenet", "--pass", "1", "--minutes", "20")
     assert data("show", "resnet")["pass_minutes"] == [20, 45, 180]
     assert "third pass about 3 h" in run("show", "resnet").stdout
-    assert "to read in passes of 20 min, " in run("show", "devlin2018bert").stdout
+    assert "to read: passes 20 min, " in run("show", "devlin2018bert").stdout
     assert " at your pace · " in run("show", "devlin2018bert").stdout
     run("undo", "--yes")
     assert data("show", "resnet")["pass_minutes"] == [10, 45, 180]

@@ -126,9 +126,9 @@ def _times(times: "PassTimes | None") -> str:
     if times is None:
         return ""
     first, second, third = map(labels.span, times.minutes)
-    usually = "" if times.by_length else ", usually"
+    usually = "" if times.by_length else " usually"
     own_pace = " at your pace" if any(times.own_pace) else ""
-    return f"{usually} in passes of {first}, {second}, {third}{own_pace}"
+    return f": passes{usually} {first}, {second}, {third}{own_pace}"
 
 
 def byline(work: "Work", when: str, width: int) -> str:
