@@ -6,7 +6,7 @@ import re
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -14,7 +14,6 @@ from typing import NamedTuple
 from textual.pilot import Pilot
 
 from papertui.config import Config
-from papertui.core.new_paper import NewPaper
 from papertui.demo import fill
 from papertui.exporters.year import year_of_reading
 from papertui.exporters.year_picture import svg
@@ -57,15 +56,6 @@ TOUR: Sequence[tuple[str, Sequence[str]]] = (
     ("s reads it with a timer and a checklist", ("s", "1")),
     ("p shows the week, the streak, the year", ("escape", "p")),
 )
-ABSTRACT = "We study how {} behave when memory is short, and give a rule that holds in practice."
-TITLES = {
-    "2611.10001": ("Small Caches for Long Contexts", "caches", "cs.LG"),
-    "2611.10002": ("State Spaces That Forget on Purpose", "state spaces", "cs.LG"),
-    "2611.10003": ("What Pruned Attention Heads Were For", "pruned heads", "cs.CL"),
-    "2611.10004": ("A Survey of Things That Did Not Work", "failures", "cs.CL"),
-    "2611.10005": ("Learning Rates Without Schedules", "learning rates", "cs.LG"),
-    "2611.10006": ("Tokens of Many Sizes", "tokens", "cs.CL"),
-}
 
 
 class Frame(NamedTuple):
@@ -157,17 +147,6 @@ def text_of(picture: str) -> list[str]:
     return [" ".join(line.split()) for line in joined if line.strip()]
 
 
-def new_papers() -> list[NewPaper]:
-    """Return made-up papers as arXiv would announce them."""
-    return [
-        NewPaper(
-            arxiv_id, 1, title, ("Ada Example", "Bo Beispiel"), ABSTRACT.format(about),
-            (category,), "12 pages", date(2026, 11, 20), "new", None, None, date(2026, 11, 18),
-        )
-        for arxiv_id, (title, about, category) in TITLES.items()
-    ]  # fmt: skip
-
-
 def save(name: str, picture: str) -> None:
     """Save a picture in docs/."""
     (DOCS / name).write_text(picture.rstrip() + "\n", encoding="utf-8")
@@ -177,7 +156,6 @@ def fill_database(database: Path) -> str:
     """Make a database with the made-up year of reading, and return the picture of the year."""
     with Store(database, clock=lambda: NOW) as store:
         fill(store, TODAY)
-        store.new_papers.keep(new_papers(), TODAY)
         return svg(year_of_reading(store, Config(), NOW.year, TODAY))
 
 

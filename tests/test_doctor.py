@@ -41,7 +41,7 @@ def test_a_healthy_papertui_has_nothing_wrong(database: Path) -> None:
     Backups(database).take(now())
     result = CliRunner().invoke(command, ["doctor"])
     assert result.exit_code == 0, result.stdout
-    assert "fine   database   whole: 7 entries" in result.stdout
+    assert "fine   database   whole: 7 journal entries" in result.stdout
     assert "fine   tables" in result.stdout
     assert "fine   backups    1 copy, the latest of today" in result.stdout
     assert "note   drafts     1 text not saved" in result.stdout

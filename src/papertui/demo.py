@@ -8,6 +8,7 @@ from papertui.core import journal
 from papertui.core.days import week_of
 from papertui.core.journal import Change, rate_card
 from papertui.core.library_tree import TreeQuery
+from papertui.core.new_paper import NewPaper
 from papertui.core.recall import AGAIN, EASY, GOOD, HARD, scheduling
 from papertui.storage.store import Store
 
@@ -26,6 +27,15 @@ _NOTES = (
     "The notation hides how simple it is: an average, then a correction.",
     "Older work said this better, with fewer numbers and a clearer figure.",
 )
+_ABSTRACT = "We study how {} behave when memory is short, and give a rule that holds in practice."
+_NEW_PAPERS = (
+    ("Small Caches for Long Contexts", "caches", "cs.LG"),
+    ("State Spaces That Forget on Purpose", "state spaces", "cs.LG"),
+    ("What Pruned Attention Heads Were For", "pruned heads", "cs.CL"),
+    ("A Survey of Things That Did Not Work", "failures", "cs.CL"),
+    ("Learning Rates Without Schedules", "learning rates", "cs.LG"),
+    ("Tokens of Many Sizes", "tokens", "cs.CL"),
+)
 _MINUTES = {1: (8, 15), 2: (45, 95), 3: (150, 280)}
 # The share of passes that go back to a work.
 _RETURNS = 0.12
@@ -38,7 +48,7 @@ _MISSED_WEEKS_AGO = (24, 25, 40)
 
 
 def fill(store: Store, today: date) -> None:
-    """Fill an empty store with a year of reading that ends on `today`."""
+    """Fill an empty store with a year of reading that ends on `today`, and with new papers."""
     chance = random.Random(7)  # noqa: S311
     branches = store.tree.sections()
     leaves = store.tree.leaves(TreeQuery(today), [branch.id for branch in branches])
@@ -57,6 +67,19 @@ def fill(store: Store, today: date) -> None:
         if ago not in _MISSED_WEEKS_AGO:
             _read(store, chance, works, read, week, today)
     _recall(store, this_week, today)
+    store.new_papers.keep(_new_papers(today), today)
+
+
+def _new_papers(today: date) -> list[NewPaper]:
+    """Return papers as arXiv would announce them, with ids that no paper has."""
+    return [
+        NewPaper(
+            f"{today:%y%m}.{99_990 + number}", 1, title, ("Ada Example", "Bo Beispiel"),
+            _ABSTRACT.format(about), (category,), "12 pages", today, "new", None, None,
+            today - timedelta(days=2),
+        )
+        for number, (title, about, category) in enumerate(_NEW_PAPERS, 1)
+    ]  # fmt: skip
 
 
 def _read(

@@ -115,7 +115,8 @@ def _check_content(database: Path, working_copy: Path, now: datetime) -> Iterato
     with Store(working_copy) as opened:
         moments = [event.at for event in opened.events()]
         drafts = len(opened.drafts.waiting())
-        entries, size = quantity(len(moments), "entry", "entries"), database.stat().st_size
+        entries = quantity(len(moments), "journal entry", "journal entries")
+        size = database.stat().st_size
         yield Finding("database", FINE, f"whole: {entries}, {size / 1_000_000:.1f} MB")
         # A copy is another device; that of its original is the last that it was before.
         synced = [*check_sync(opened, opened.sync_state.own_devices()[-1])]

@@ -44,6 +44,7 @@ def test_a_logged_pass_is_in_list_show_and_stats() -> None:
     assert result.exit_code == 0
     assert result.stdout == ""
     assert "Logged: second pass of Attention Is All You Need, for " in result.stderr
+    assert result.stderr.endswith(", 1 h 2 min. papertui undo takes it back.\n")
     assert "◑ Attention Is All You Need" in run("list", "classic").stdout
     assert "◑ read · second pass yesterday" in run("show", "vaswani2017attention").stdout
     assert "1 h 2 min" in run("stats").stdout
@@ -139,8 +140,10 @@ def test_undo_names_what_it_took_back_and_redo_brings_it() -> None:
     run("log", "he2015deep", "--pass", "2")
     assert "Undone: second pass of Deep Residual Learning" in run("undo").stderr
     assert data("show", "he2015deep")["status"] == "to read"
-    assert "Done again" in run("redo").stderr
+    assert "Done again" in run("redo", "--yes").stderr
     assert data("show", "he2015deep")["status"] == "read"
+    assert run("log", "he2015deep", "--pass", "1", "--minutes", "0").exit_code == 0
+    assert data("show", "he2015deep")["passes"][0]["minutes"] is None
 
 
 def test_undoing_a_note_in_a_script_must_be_meant() -> None:
@@ -188,7 +191,7 @@ def test_a_list_is_a_table_sorted_by_citations_year_or_title() -> None:
         (
             "he2015deep",
             [
-                "to read in 10 min, 45 min or 3 h",
+                "to read: passes 10 min, 45 min, 3 h",
                 "~210,000 citations (list, early 2026)",
             ],
         ),
@@ -201,7 +204,7 @@ def test_a_list_is_a_table_sorted_by_citations_year_or_title() -> None:
         ("sanderson2017neural", ["video · 19 min ·"]),
         ("karpathy2022micrograd", ["video · 2 h 26 min ·"]),
         ("boyd2004convex", ["book · 716 pages ·"]),
-        ("kim2020torchgpipe", ["to read, usually in 10 min, 1 h or 4 h ·"]),
+        ("kim2020torchgpipe", ["to read: passes usually 10 min, 1 h, 4 h ·"]),
         ("harlap2018pipedream", ["links to arXiv 1811.06965, which is GPipe"]),
     ],
 )
@@ -221,10 +224,19 @@ def test_the_times_of_the_passes_follow_the_readers_own() -> None:
     run("log", "krizhevsky2012imagenet", "--pass", "1", "--minutes", "20")
     assert data("show", "resnet")["pass_minutes"] == [20, 45, 180]
     assert "third pass about 3 h" in run("show", "resnet").stdout
-    assert "to read in 20 min, " in run("show", "devlin2018bert").stdout
+    assert "to read: passes 20 min, " in run("show", "devlin2018bert").stdout
     assert " at your pace · " in run("show", "devlin2018bert").stdout
     run("undo", "--yes")
     assert data("show", "resnet")["pass_minutes"] == [10, 45, 180]
+
+
+def test_what_comes_before_is_read_only_from_the_second_pass_on() -> None:
+    for log, told in (
+        ("log vaswani2017attention --pass 1", "you have skimmed what comes before it"),
+        ("log vaswani2017attention --pass 2", "you have read what comes before it"),
+    ):
+        run(*log.split())
+        assert told in run("show", "hu2021lora").stdout
 
 
 def test_next_says_how_long_its_pass_takes() -> None:
@@ -252,13 +264,30 @@ def test_a_name_that_fits_no_work_is_refused(name: str) -> None:
     [
         (["log", "he2015deep"], 2),
         (["log", "he2015deep", "--pass", "4"], 2),
-        (["log", "he2015deep", "--pass", "1", "--minutes", "0"], 2),
+        (["log", "he2015deep", "--pass", "1", "--minutes", "-1"], 2),
         (["nonsense"], 2),
         (["--db", "/dev/null/papertui.db", "list"], 1),
     ],
 )
 def test_misuse_and_refusal_have_their_exit_codes(arguments: list[str], code: int) -> None:
     assert run(*arguments).exit_code == code
+
+
+def test_misuse_says_what_is_meant_and_an_empty_list_what_it_is_of() -> None:
+    for typed, told in (
+        ("lgo adam", "Did you mean 'log'?"),
+        ("sync inti", "Did you mean 'init'?"),
+        ("log adam --pass two", "'two' is not a number from 1 to 3."),
+        ("session start adam --pass 4", "'4' is not a number from 1 to 3."),
+        ("recall --limit x", "'x' is not a number from 1 to 200."),
+        ("queue", "The queue is empty; papertui queue WORK"),
+        ("park", "No work is parked; papertui park WORK"),
+        ("drop", "No work is dropped; papertui drop WORK"),
+        ("tag adam", "No tag on Adam: A Method for Stochastic Optimization; papertui tag WORK"),
+    ):
+        assert told in run(*typed.split()).stderr, typed
+    assert "Name words" in refused("find", "")
+    assert "in the shell" not in refused("sync")
 
 
 def test_a_future_day_is_refused() -> None:

@@ -34,7 +34,7 @@ def test_the_queue_takes_a_work_once_and_gives_back_only_what_it_has() -> None:
 def test_an_empty_queue_says_so() -> None:
     result = run("queue")
     assert (result.stdout, result.exit_code) == ("", 0)
-    assert "none" in result.stderr
+    assert "The queue is empty" in result.stderr
     assert data("queue") == []
 
 

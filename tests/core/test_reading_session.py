@@ -14,7 +14,7 @@ from papertui.core.reading_session import (
     Session,
     Sitting,
     Timer,
-    clock_time,
+    elapsed,
     minutes_by_day,
     own_words,
     template,
@@ -137,7 +137,7 @@ def test_minutes_shared_out_add_up(parts: list[tuple[int, float]], minutes: int)
 
 
 def test_a_clock_is_read_at_a_glance() -> None:
-    assert (clock_time(0), clock_time(65.9), clock_time(3725)) == ("0:00", "1:05", "1:02:05")
+    assert [elapsed(n) for n in (0, 59.9, 119.9, 3725)] == ["0 s", "59 s", "1 min", "1 h 2 min"]
 
 
 def test_each_pass_has_a_template_and_the_readers_own_wins() -> None:

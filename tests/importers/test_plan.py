@@ -91,6 +91,7 @@ def tree(store: Store) -> list[str]:
         (ParsedItem("Attention Is All You Need", 1, ("Jane Doe",)), Rule.RIVAL, None),
         (ParsedItem("Attention Is All You Need", 1, arxiv="2401.00001"), Rule.RIVAL, None),
         (ParsedItem("Deep residual learning", 1, arxiv="1706.03762"), Rule.CONFLICT, None),
+        (ParsedItem("Attention Is All", 1, arxiv="1706.03762"), Rule.ID, ATTENTION),
         (ParsedItem("Something else", 1), None, None),
     ],
 )  # fmt: skip

@@ -137,7 +137,7 @@ def check(reader: Reader, store: Store) -> None:
     assert sum(found.passes.values()) == len(reader.passes)
     late = [done for done in reader.passes if done.logged_on - done.day > ONE]
     every_entry = summarise(store, config, today, latest=1000).latest
-    assert sum(entry.is_backfilled for entry in every_entry) == len(late)
+    assert sum(entry.is_logged_later for entry in every_entry) == len(late)
     for ago in range(-2, 4):
         seen = [day - 7 * ago * ONE for day in week]
         headline = review_of(store, config, "week", seen[3], today).headline

@@ -79,6 +79,35 @@ def test_a_sign_that_no_work_has_is_left_out(library: Store) -> None:
     assert found(library, "bertology+ beginners#") == ["bertology"]
 
 
+@pytest.mark.parametrize(
+    ("query", "works"),
+    [
+        ("author:adams", ["cells"]),
+        ("Author:adams walks", ["cells"]),
+        ('author:"Zoë Adams" cells', ["cells"]),
+        ("title:adams", ["bio"]),
+        ("adams", ["bio", "cells", "gpt"]),
+        ("note:adams", ["gpt"]),
+        ("author:adams year:1998", ["cells"]),
+        ("year:1998", ["cells"]),
+        ("author:adams year:1999", []),
+        ("author:adams unheard-of", []),
+        ("author: cells", ["authored"]),
+        ("author:…", []),
+    ],
+)
+def test_a_word_after_a_field_is_looked_for_only_there(
+    library: Store, query: str, works: list[str]
+) -> None:
+    fields = {"kind": "paper", "title": "Cells in random walks", "year": 1998}
+    library.record(journal.add_work("cells", {**fields, "authors": ["Zoe Adams"]}))
+    library.record(journal.add_work("bio", {"kind": "paper", "title": "Adams, a biography"}))
+    library.record(journal.add_work("authored", {"kind": "paper", "title": "The author of cells"}))
+    library.record(journal.save_note("gpt", "n", "As Adams said."))
+    mine = {*TITLES, "cells", "bio", "authored"}
+    assert [work for work in found(library, query) if work in mine] == works
+
+
 def test_the_database_finds_what_the_words_say(library: Store) -> None:
     for text in TITLES.values():
         for query in (text, *text.split(), text.replace(" ", "-"), text[:7]):

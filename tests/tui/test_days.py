@@ -204,13 +204,13 @@ def test_minutes_as_of_a_day_leave_out_those_read_later_in_the_week(store: Store
         ("UTC", "2026-11-20T04:00", "2026-11-18", True),
     ],
 )
-def test_an_entry_is_backfilled_by_the_readers_own_day(
+def test_an_entry_is_logged_later_by_the_readers_own_day(
     store: Store, zone: str, logged: str, read_on: str, backfilled: bool
 ) -> None:
     now = datetime.fromisoformat(logged).replace(tzinfo=ZoneInfo(zone))
     store.record(journal.log_pass(ATTENTION, 2, date.fromisoformat(read_on)), now=now)
     (entry,) = summarise(store, Config(), TODAY).latest
-    assert entry.is_backfilled is backfilled
+    assert entry.is_logged_later is backfilled
 
 
 def test_the_review_of_a_week_before_the_first_pass_says_nothing_of_it(store: Store) -> None:

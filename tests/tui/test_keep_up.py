@@ -40,6 +40,8 @@ async def test_the_readers_own_goal_is_shown_beside_the_lists_advice(
         screen = await look(pilot, "e")
         assert "╌ 0 this week, goal 3 · the list advises 1 to 2" in screen
         assert "Progress sets the goals" in screen
+        # Of a category, `follow` would promise something else.
+        assert "⏎ open" in screen
 
 
 async def test_sharing_is_counted_and_is_no_goal(make: Make, store: Store) -> None:

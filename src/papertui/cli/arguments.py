@@ -22,23 +22,31 @@ def text_or_stdin(argument: str | None) -> str:
     return decoded(argument or "").strip()
 
 
+class Number(click.IntRange):
+    """A whole number within bounds."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the number; anything else is misuse."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"{value!r} is not a number from {self.min} to {self.max}.", param, ctx)
+
+
 class Minutes(click.ParamType[int]):
-    """A number of minutes, as 70, 70m, 1h10 or 1:10."""
+    """A number of minutes, as 70, 70m, 1h10 or 1:10; 0 is none, here as in the app."""
 
     name = "minutes"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Return the minutes; a number that is none is misuse."""
+        """Return the minutes; what names none is misuse."""
         # Completion of citekeys loads this file, and parses nothing.
         from papertui.core.typed import parse_minutes
 
         try:
-            minutes = parse_minutes(decoded(value))
+            return parse_minutes(decoded(value))
         except Refused as refused:
             self.fail(str(refused), param, ctx)
-        return minutes or self.fail(
-            "0 minutes are not a duration: leave --minutes out.", param, ctx
-        )
 
 
 def parse_day_argument(text: str, settings: Settings, store: "Store") -> date | None:

@@ -88,11 +88,14 @@ def list_command(
 @as_json
 @pass_settings
 def find_command(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
-    """Find works by title, author, id, summary or note.
+    """Find works by title, author, id, summary, note or #tag.
 
-    A work is found if it has all WORDS; '#name' finds the works with that tag of yours.
+    A work is found if it has all WORDS. '#name' finds the works with that tag of yours;
+    author:name, title:word and note:word look only there, year:2017 in one year.
     """
     wanted = context.decoded(" ".join(words)).strip()
+    if not wanted:
+        raise Refused("Name words that a work must have, such as: papertui find attention.")
     with settings.store() as store:
         # A database that cannot be written to is searched as far as it is indexed.
         with suppress(ReadOnly):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.exceptions import Exit
+from click.exceptions import Exit, NoSuchCommand
 
 from papertui import __version__
 from papertui.core.shell_commands import COMMANDS
@@ -31,6 +31,15 @@ class Commands(click.Group):
         module = import_module(f"papertui.cli.{COMMANDS[cmd_name][0]}")
         command: click.Command = getattr(module, f"{cmd_name}_command")
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find a command; an unknown name is told the nearest ones of the register."""
+        try:
+            return super().resolve_command(ctx, args)
+        except NoSuchCommand as unknown:
+            raise NoSuchCommand(unknown.command_name, None, COMMANDS, ctx) from None
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; an error that a value in the database causes is damage of that."""

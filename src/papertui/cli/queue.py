@@ -50,7 +50,9 @@ def queue_command(
         raise click.UsageError("--json prints the queue: name no WORK.")
     with settings.store() as store:
         if not works:
-            _print_works(settings, _grouped(store, settings.today, Grouping.QUEUE), store, as_json)
+            queued = _grouped(store, settings.today, Grouping.QUEUE)
+            empty = "The queue is empty; papertui queue WORK puts a work there."
+            _print_works(settings, queued, store, as_json, empty)
             return
         named = list(dict.fromkeys(resolve(store, work) for work in works))
         changes = _queue_changes(store, named, first, out)
@@ -157,7 +159,10 @@ def _print_aside(settings: Settings, aside: str, is_change: bool, as_json: bool)
         raise click.UsageError("name a WORK.")
     with settings.store() as store:
         leaves = _grouped(store, settings.today, Grouping.STATUS)
-        _print_works(settings, [leaf for leaf in leaves if leaf.aside == aside], store, as_json)
+        works = [leaf for leaf in leaves if leaf.aside == aside]
+        verb = "park" if aside == PARKED else "drop"
+        none = f"No work is {aside}; papertui {verb} WORK does it."
+        _print_works(settings, works, store, as_json, none)
 
 
 def _grouped(store: Store, today: date, grouping: Grouping) -> list[Leaf]:
@@ -168,7 +173,9 @@ def _grouped(store: Store, today: date, grouping: Grouping) -> list[Leaf]:
     return [leaf for branch in leaves.values() for leaf in branch]
 
 
-def _print_works(settings: Settings, works: Sequence[Leaf], store: Store, as_json: bool) -> None:
+def _print_works(
+    settings: Settings, works: Sequence[Leaf], store: Store, as_json: bool, if_none: str
+) -> None:
     if as_json:
         print_json([_work_json(store, leaf) for leaf in works])
         return
@@ -178,7 +185,7 @@ def _print_works(settings: Settings, works: Sequence[Leaf], store: Store, as_jso
         extra = f"  {safe_line(leaf.extra)}" if leaf.extra else ""
         click.echo(f"{sign} {safe_line(leaf.title)}  [{keys.get(leaf.work, leaf.work)}]{extra}")
     if not works:
-        click.echo("There are none.", err=True)
+        click.echo(if_none, err=True)
 
 
 def _work_json(store: Store, leaf: Leaf) -> dict[str, Any]:

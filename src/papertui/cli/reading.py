@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @click.command(epilog="Example: papertui log resnet --pass 2 --minutes 62 --on yesterday")
 @named_work
-@click.option("--pass", "depth", type=click.IntRange(1, 3), required=True, help="Which pass.")
+@click.option("--pass", "depth", type=arguments.Number(1, 3), required=True, help="Which pass.")
 @click.option("--minutes", type=arguments.Minutes(), help="How long it took: 70, 70m, 1h10, 1:10.")
 @click.option("--on", default="today", help="Which day: 2026-11-14, yesterday, -3d, fri, before.")
 @click.option("--note", help="Save a note with it; - reads the note from stdin.")
@@ -46,11 +46,13 @@ def log_command(
             arguments.refuse_twice(log.work(citekey), depth, day, settings)
         if day and minutes:
             check_minutes([(day, minutes)], log.minutes(day, day))
-        changes = [journal.log_pass(citekey, depth, day, minutes)]
+        changes = [journal.log_pass(citekey, depth, day, minutes or None)]
         if body := arguments.text_or_stdin(note):
             changes.append(journal.save_note(citekey, uuid4().hex, body, depth=depth))
         act = store.record(*changes)
-    click.echo(f"Logged: {act.words}, {settings.counts_for(day)}.", err=True)
+    took = f", {labels.span(minutes)}" if minutes else ""
+    counts = settings.counts_for(day)
+    click.echo(f"Logged: {act.words}, {counts}{took}. papertui undo takes it back.", err=True)
 
 
 @click.command(
@@ -80,7 +82,7 @@ def note_command(
             note = uuid4().hex
             kept = [journal.keep_private(citekey, note, True)] if private else []
             act = store.record(journal.save_note(citekey, note, body), *kept)
-            click.echo(f"Saved: {act.words}{beside}.", err=True)
+            click.echo(f"Saved: {act.words}{beside}. papertui undo --yes takes it back.", err=True)
             return
         notes = store.reading_log.work(citekey).notes
         if private is not None:
@@ -158,8 +160,9 @@ def undo_command(settings: Settings, yes: bool) -> None:
 
 
 @click.command(epilog="Example: papertui redo")
+@click.option("--yes", is_flag=True, help="As for undo; redo never asks.")
 @pass_settings
-def redo_command(settings: Settings) -> None:
+def redo_command(settings: Settings, yes: bool) -> None:
     """Redo the act that was undone last.
 
     Once something else was done, there is nothing to redo.
@@ -220,7 +223,7 @@ def goal_command(settings: Settings, goal: tuple[str, ...], as_json: bool) -> No
                 return
             for metric, target in targets.items():
                 is_advice = target and metric != FULL_READS and not rules.is_set(metric)
-                advice = ", advice of the lists" if is_advice else ""
+                advice = ", as the lists advise" if is_advice else ""
                 click.echo(f"{GOALS[metric].name:<10}  {goal_words(metric, target)}{advice}")
             return
         metric, target = parse_goal(context.decoded(" ".join(goal)))

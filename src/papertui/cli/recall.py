@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from papertui.cli.arguments import Number
 from papertui.cli.context import (
     Settings,
     as_json,
@@ -24,7 +25,7 @@ from papertui.storage.store import Store
 
 
 @click.command(epilog="Example: papertui recall --limit 10")
-@click.option("--limit", type=click.IntRange(1, 200), help="Ask at most this many cards.")
+@click.option("--limit", type=Number(1, 200), help="Ask at most this many cards.")
 @click.option("--start", metavar="WORK", help="Ask about a WORK from today on.")
 @click.option("--stop", metavar="WORK", help="Stop asking about a WORK.")
 @click.option("--fit", is_flag=True, help="Print the parameters that fit your own ratings.")

@@ -8,7 +8,13 @@ from typing import Any
 
 import click
 
-from papertui.cli.arguments import Minutes, parse_day_argument, refuse_twice, text_or_stdin
+from papertui.cli.arguments import (
+    Minutes,
+    Number,
+    parse_day_argument,
+    refuse_twice,
+    text_or_stdin,
+)
 from papertui.cli.completion import citekeys
 from papertui.cli.context import Settings, as_json, named_work, pass_settings, print_json, resolve
 from papertui.core import journal, labels
@@ -53,9 +59,7 @@ def session_command(invoked: click.Context, settings: Settings, as_json: bool) -
 
 @session_command.command("start", epilog="Example: papertui session start resnet --pass 2")
 @named_work
-@click.option(
-    "--pass", "depth", type=click.IntRange(1, 3), help="Which pass; by default the next one."
-)
+@click.option("--pass", "depth", type=Number(1, 3), help="Which pass; by default the next one.")
 @pass_settings
 def _start(settings: Settings, work: str, depth: int | None) -> None:
     """Start a session on a WORK, or go on with one that waits."""
@@ -99,7 +103,7 @@ def _pause(settings: Settings, work: str | None) -> None:
 
 @session_command.command("log", epilog='Example: papertui session log --note "Depth helps."')
 @_waiting_work
-@click.option("--pass", "depth", type=click.IntRange(1, 3), help="Log it as another pass.")
+@click.option("--pass", "depth", type=Number(1, 3), help="Log it as another pass.")
 @click.option("--minutes", type=Minutes(), help="How long it took, if not as timed.")
 @click.option("--on", help="Which day, if not that of the last sitting: yesterday, 2026-11-14.")
 @click.option("--note", help="Add this to the note of the session; - reads it from stdin.")
@@ -130,7 +134,7 @@ def _log(
         depth = depth or session.depth
         if not again:
             refuse_twice(store.reading_log.work(draft.work), depth, day, settings)
-        minutes = minutes or session.minutes or None
+        minutes = (session.minutes if minutes is None else minutes) or None
         by_day = session.minutes_by_day(day, minutes)
         if day and minutes:
             check_minutes(by_day or [(day, minutes)], store.reading_log.minutes())

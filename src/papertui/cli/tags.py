@@ -38,8 +38,11 @@ def tag_command(
         if not typed:
             if as_json:
                 context.print_json(list(own))
+            elif own:
+                click.echo("\n".join(own))
             else:
-                click.echo("\n".join(own), nl=bool(own))
+                title = safe_line(store.works.title(citekey))
+                click.echo(f"No tag on {title}; papertui tag WORK NAME gives it one.", err=True)
             return
         has = set(map(fold, own))
         changing = [tag for tag in spelt_as_known(typed, known) if (fold(tag) in has) is off]

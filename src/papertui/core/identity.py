@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from hashlib import blake2b
+from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from papertui.core import identifiers
@@ -25,8 +26,8 @@ class Rule(IntEnum):
     """How a description and a known work relate, the strongest relation first.
 
     ID and TITLE make them the same work. CONFLICT is the same id under another
-    title, RIVAL the same title where another id, first author or year speaks
-    against it.
+    title, which is no shorter form of it, RIVAL the same title where another id, first
+    author or year speaks against it.
     """
 
     ID = 1
@@ -127,16 +128,32 @@ def compare(given: Identity, known: Identity) -> Rule | None:
     same_title = not given.names.isdisjoint(known.names)
     untitled = not (given.names and known.names)
     if (given.arxiv and given.arxiv == known.arxiv) or (given.doi and given.doi == known.doi):
-        return Rule.ID if same_title or untitled else Rule.CONFLICT
+        alike = same_title or untitled or _is_shortened(given.names, known.names)
+        return Rule.ID if alike else Rule.CONFLICT
     if same_title:
         return Rule.RIVAL if _contradict(given, known) else Rule.TITLE
     return Rule.ID if untitled and given.url and given.url == known.url else None
 
 
 def closest(given: Identity, known: Iterable[Known]) -> tuple[Rule, Known] | tuple[None, None]:
-    """Return the known work closest to an identity, the first of several, and their relation."""
+    """Return the known work closest to an identity, and their relation.
+
+    Of several, one with the very title is closer, else the first.
+    """
     matches = [(rule, work) for work in known if (rule := compare(given, work.identity))]
-    return min(matches, key=lambda match: match[0], default=(None, None))
+    return min(
+        matches,
+        key=lambda match: (match[0], given.names.isdisjoint(match[1].identity.names)),
+        default=(None, None),
+    )
+
+
+def _is_shortened(some: Iterable[str], others: Iterable[str]) -> bool:
+    """Return True if a folded title is the beginning of another, or the last words of it."""
+    for short, long in (sorted(pair, key=len) for pair in product(some, others)):
+        if long.startswith(f"{short} ") or (" " in short and long.endswith(f" {short}")):
+            return True
+    return False
 
 
 def citekey(fields: Mapping[str, Any], known: Identity | None = None) -> str:

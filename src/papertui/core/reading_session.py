@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from papertui.core.journal import DEPTHS
+from papertui.core.labels import span
 from papertui.core.text import count_words
 
 # A longer silence between two ticks of the clock is a laptop closed or ctrl+z, not reading.
@@ -172,11 +173,9 @@ class Timer:
         return self.settled * (count - was_counted)
 
 
-def clock_time(seconds: float) -> str:
-    """Return a duration as hours, minutes and seconds."""
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+def elapsed(seconds: float) -> str:
+    """Return a duration with its units: in seconds, from a minute on in hours and minutes."""
+    return span(int(seconds / 60)) if seconds >= 60 else f"{int(seconds)} s"
 
 
 # The questions of a first and a third pass are those of S. Keshav, How to Read a Paper (2007).

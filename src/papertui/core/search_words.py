@@ -31,6 +31,11 @@ _SIGN = (
 _SIGN_NAMES = {"++": "plusplus", "+": "plus", "#": "sharp", "*": "star", ".": "dot-"}
 # A tag that is asked for; #17 is a word.
 _ASKED_TAG = r"(?<!\S)(?:#|tag:#?)([\w/-]*[^\W\d_][\w/-]*)(?!\S)"
+# Fields that a word is asked for in, as columns of the index: author:hinton. With a blank
+# after it, the name of a field is a word, as in a title.
+_COLUMNS = {"author": "names", "title": "title", "note": "notes"}
+_ASKED_FIELD = rf"(?<!\S)({'|'.join(_COLUMNS)}):(\"[^\"]+\"?|[^\s\"]\S*)"
+_ASKED_YEAR = r"(?<!\S)year:(\d{4})(?!\S)"
 # Umlauts spelt out, and where they may be: in Duesseldorf, Haeuser, Aarhus, not in queue.
 _UMLAUT = "[äöüøåÄÖÜØÅ\u0308\u030a\u212b]"
 _SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
@@ -74,6 +79,26 @@ def asked_tags(query: str) -> tuple[list[str], str]:
 def asks_for_any_tag(query: str) -> bool:
     """Return True for a query that asks for the works that have a tag, whichever it is."""
     return query.strip().lower() in ("#", "tag:", "tag:#")
+
+
+def asked_fields(query: str) -> tuple[list[tuple[str, str]], str]:
+    """Return the columns in which a query asks for words, with these words, and its others.
+
+    They are asked for as ``author:hinton``, ``title:"deep learning"`` or ``note:proof``.
+    """
+    if ":" not in query:
+        return [], query
+    fields = re.findall(_ASKED_FIELD, query, re.IGNORECASE)
+    others = re.sub(_ASKED_FIELD, " ", query, flags=re.IGNORECASE)
+    return [(_COLUMNS[name.lower()], words) for name, words in fields], others
+
+
+def asked_years(query: str) -> tuple[list[int], str]:
+    """Return the years that a query asks for, as ``year:2017``, and its other words."""
+    if "year:" not in query.lower():
+        return [], query
+    years = re.findall(_ASKED_YEAR, query, re.IGNORECASE)
+    return list(map(int, years)), re.sub(_ASKED_YEAR, " ", query, flags=re.IGNORECASE)
 
 
 def readings(text: str) -> set[str]:
@@ -155,7 +180,8 @@ def has_all(words: str, wanted: Words) -> bool:
 
 def marked_beginnings(query: str) -> list[str]:
     """Return the beginnings of the words that are marked where `query` has found them."""
-    narrow, wide, _ = parse_query(asked_tags(query)[1])
+    fields, others = asked_fields(asked_years(asked_tags(query)[1])[1])
+    narrow, wide, _ = parse_query(" ".join([others, *(words for _, words in fields)]))
     spellings = (spelling for word in (*narrow, *wide) for spelling in word)
     return [*dict.fromkeys(spelling for spelling in spellings if " " not in spelling)]
 

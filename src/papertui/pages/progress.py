@@ -76,14 +76,14 @@ def _goals(page: Writer, summary: Summary) -> None:
     """Write the goals, their numbers in one column; where that is narrow, in a line each."""
     is_narrow, goals = page.width < _NARROW, []
     for goal in summary.goals:
-        advice = "" if goal.is_set else ": advice of the lists"
+        advice = "" if goal.is_set else ", as the lists advise"
         until = "" if is_narrow else f", {summary.by(goal.until)}{advice}"
         goals.append((goal.done, goal.target, f"{goal.name}{until}"))
     if summary.streak:
         week = summary.streak.current
         until = " this week" if is_narrow else f" this week, {summary.by(week.last_day)}"
         asked = "; a rest week asks for none" if week.is_rest else until
-        goals.insert(0, (min(week.reads, week.target), week.target, f"full reads{asked}"))
+        goals.insert(0, (week.reads, week.target, f"full reads{asked}"))
     size = _BAR // 2 if is_narrow else _BAR
     digits = max((len(f"{done}/{target}") for done, target, _ in goals), default=0)
     for done, target, words in goals:
@@ -117,8 +117,9 @@ def _year(page: Writer, summary: Summary, cursor: date, ascii_: bool) -> None:
             spans.append(Span(glyph * size, style, f"{DAY}{day}"))
         page.line(*spans)
     _day(page, summary, cursor)
-    legend = zip(glyphs, ("nothing", "first", "second", "third pass", "more"), strict=True)
-    for line in packed((f"{glyph} {meaning}" for glyph, meaning in legend), room, "  "):
+    sums = zip(glyphs, ("nothing", "1", "2", "3", "4 or more"), strict=True)
+    legend = [f"{glyph} {meaning}" for glyph, meaning in sums]
+    for line in packed((*legend, "(1 to 3 a pass, added up)"), room, "  "):
         page.line(Span(" " * _MARGIN + line, DIM))
 
 
@@ -188,7 +189,7 @@ def _recall(page: Writer, summary: Summary, ascii_: bool, key: Key) -> None:
         glyphs = _ASCII_BARS if ascii_ else _BARS
         top = len(glyphs) - 1
         bars = "".join(glyphs[-(-count * top // most)] for count in counts.forecast)
-        words = f"the next {len(bars)} days, at most {most} on one"
+        words = f"the next {len(bars)} days, at most {most} a day"
         if cells(bars) + cells(words) + 2 <= page.width:
             page.line(Span(bars, layout.LEVELS[3]), Span(f"  {words}", DIM))
         else:
@@ -239,13 +240,14 @@ def _log(page: Writer, summary: Summary, key: Key) -> None:
     sizes = [max(map(cells, column)) for column in zip(*rows, strict=True)]
     for (done, day, minutes), entry in zip(rows, summary.latest, strict=True):
         before = f"{done:<{sizes[0]}}  {day:<{sizes[1]}}  {minutes:>{sizes[2]}}  "
-        _entry(page, "", before, entry, "", before.rstrip())
+        later = " · logged later" if entry.is_logged_later else ""
+        _entry(page, "", before, entry, later, f"{before.rstrip()}{later}")
 
 
 def _log_row(entry: LogEntry, today: date) -> tuple[str, str, str]:
     """Return which pass an entry is, its day and its time."""
     reading = entry.reading
-    day = labels.day_name(reading.read_on, today) + " (backfilled)" * entry.is_backfilled
+    day = labels.day_name(reading.read_on, today)
     minutes = labels.span(reading.minutes) if reading.minutes else ""
     return labels.PASSES[reading.depth], day, minutes
 
@@ -283,7 +285,7 @@ def _totals(page: Writer, summary: Summary) -> None:
         gap = " " * (room - cells(name) + 2)
         page.text(f"{name}{gap}{left:>{digits}} left, done {pace.done_by:%b %Y}")
     page.heading("In all")
-    page.text(" · ".join(f"{labels.PASSES[depth]} {passes.get(depth, 0)}" for depth in (1, 2, 3)))
+    page.facts(*(f"{labels.PASSES[depth]} {passes.get(depth, 0)}" for depth in (1, 2, 3)), style="")
     if summary.minutes:
         page.text(f"{labels.span(summary.minutes)} of reading logged")
 

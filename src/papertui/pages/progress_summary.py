@@ -48,7 +48,7 @@ class LogEntry:
         }
 
     @property
-    def is_backfilled(self) -> bool:
+    def is_logged_later(self) -> bool:
         """True if the pass was logged more than a day after it was made."""
         read_on = self.reading.read_on
         return read_on is not None and self.logged_on - read_on > timedelta(days=1)
@@ -58,7 +58,7 @@ class LogEntry:
 class GoalProgress:
     """A goal beside the streak: its name, how many are done of how many, and its last day.
 
-    One that the reader has not set is advice of the lists.
+    One that the reader has not set is as the lists advise.
     """
 
     name: str

@@ -126,9 +126,9 @@ def _times(times: "PassTimes | None") -> str:
     if times is None:
         return ""
     first, second, third = map(labels.span, times.minutes)
-    usually = " in" if times.by_length else ", usually in"
+    usually = "" if times.by_length else " usually"
     own_pace = " at your pace" if any(times.own_pace) else ""
-    return f"{usually} {first}, {second} or {third}{own_pace}"
+    return f": passes{usually} {first}, {second}, {third}{own_pace}"
 
 
 def byline(work: "Work", when: str, width: int) -> str:
@@ -145,13 +145,15 @@ def byline(work: "Work", when: str, width: int) -> str:
 
 
 def _readiness(details: WorkDetails) -> str:
-    """Return how many of the works to read before it are not read yet."""
+    """Return how many of the works to read before it are not begun, or how deep they were read."""
     wanted = [details.neighbours[key] for key in details.work.requires if key in details.neighbours]
+    depths = {other.depth for other in wanted}
     left = sum(not other.depth for other in wanted)
     if not wanted:
         return "nothing to read first"
     if not left:
-        return "you have read what comes before it"
+        some_skimmed = "skimmed" if max(depths) == 1 else "read or skimmed"
+        return f"you have {some_skimmed if 1 in depths else 'read'} what comes before it"
     some = f"{left} of " if left < len(wanted) else ""
     return f"{some}{quantity(len(wanted), 'work')} helpful to read first"
 

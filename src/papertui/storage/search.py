@@ -9,7 +9,9 @@ from papertui.core.library_tree import Leaf, TreeQuery
 from papertui.core.search_words import (
     Query,
     Words,
+    asked_fields,
     asked_tags,
+    asked_years,
     has_all,
     indexed_words,
     parse_query,
@@ -70,41 +72,57 @@ class Search:
         comes before its parts. The best of the first 2,000 matches come first, those in
         titles before all others. If the search need not be `thorough` and there are
         many, they come in the order of the index. `extra` says where the words are if
-        they are not in the title. ``#name`` asks for a tag that begins so.
+        they are not in the title. ``#name`` asks for a tag that begins so, ``year:2017`` for
+        a year, ``author:name``, ``title:word`` and ``note:word`` for a word there.
         """
         tags, query = asked_tags(query)
-        if tags:
-            seen = self._tagged(tags, seen)
-            if not query.strip():
+        years, query = asked_years(query)
+        fields, query = asked_fields(query)
+        if tags or years:
+            seen = self._narrowed(tags, years, seen)
+            if not query.strip() and not fields:
                 return SearchResult(self._leaves(_BY_ID.replace("{wanted}", "true"), seen))
-        leaves = {leaf.work: leaf for leaf in self._by_id(valid_unicode(query).strip(), seen)}
+        wanted = "" if fields else valid_unicode(query).strip()
+        leaves = {leaf.work: leaf for leaf in self._by_id(wanted, seen)}
         by_id, ranked = len(leaves), True
         asked: Query | None = parse_query(query)
+        within = [
+            f"{column} : {_matches(word)}"
+            for column, text in fields
+            for word in parse_query(text).narrow
+        ]
+        titled = " ".join([query, *(text for column, text in fields if column == "title")])
         while asked and ranked and len(leaves) == by_id:
             for words in dict.fromkeys((asked.narrow, asked.wide)):
-                if words and ranked and len(leaves) < MAX_RESULTS:
-                    matching, ranked = self._by_words(words, query, seen, thorough)
+                if (words or within) and ranked and len(leaves) < MAX_RESULTS:
+                    matching, ranked = self._by_words(words, within, titled, seen, thorough)
                     for leaf in matching:
                         leaves.setdefault(leaf.work, leaf)
             asked = asked.unsigned
         return SearchResult([*leaves.values()][:MAX_RESULTS], ranked)
 
-    def _tagged(self, beginnings: Iterable[str], seen: TreeQuery) -> TreeQuery:
-        """Return how the library is looked at with only the works that have all of some tags."""
+    def _narrowed(self, tags: Iterable[str], years: Iterable[int], seen: TreeQuery) -> TreeQuery:
+        """Return how the library is looked at with only the works of all of some tags and years.
+
+        The tags are the beginnings of tags.
+        """
         works: set[str] | None = None
-        for beginning in beginnings:
-            sql = "select work from tag where substr(folded, 1, length(?1)) = ?1"
-            having = {work for (work,) in self._db.rows(sql, beginning)}
+        of_tag = "select work from tag where substr(folded, 1, length(?1)) = ?1"
+        of_year = "select citekey from work where year = ?"
+        asked: list[tuple[str, str | int]] = [(of_tag, tag) for tag in tags]
+        for sql, value in (*asked, *((of_year, year) for year in years)):
+            having = {work for (work,) in self._db.rows(sql, value)}
             works = having if works is None else works & having
         return seen._replace(chosen={**seen.chosen, library_tree.WORK: frozenset(works or ())})
 
     def _by_words(
-        self, words: Words, query: str, seen: TreeQuery, thorough: bool
+        self, words: Words, within: Sequence[str], query: str, seen: TreeQuery, thorough: bool
     ) -> tuple[list[Leaf], bool]:
-        """Return the works that have some words, and whether the best come first."""
-        match = " AND ".join(
-            "(" + " OR ".join(f'"{spelling}"*' for spelling in word) + ")" for word in words
-        )
+        """Return the works that have some words, and whether the best come first.
+
+        `within` are the conditions on single columns.
+        """
+        match = " AND ".join([*within, *map(_matches, words)])
         leaves = self._leaves(_BY_WORDS, seen, MAX_QUICK, match=match)
         is_more = len(leaves) == MAX_QUICK
         if is_more and not thorough:
@@ -177,6 +195,11 @@ class Search:
             **filtered,
             **values,
         )
+
+
+def _matches(word: Sequence[str]) -> str:
+    """Return the condition that a word is there, in one of its spellings."""
+    return "(" + " OR ".join(f'"{spelling}"*' for spelling in word) + ")"
 
 
 _EXACT, _BEGUN, _NOT_BEGUN = range(3)

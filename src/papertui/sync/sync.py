@@ -32,7 +32,7 @@ from papertui.system import git
 if TYPE_CHECKING:
     from papertui.core.journal_file import StoredEvent
 
-NOT_SET_UP = "Sync is not set up: papertui sync init FOLDER or ADDRESS in the shell does it."
+NOT_SET_UP = "Sync is not set up: papertui sync init FOLDER or ADDRESS sets it up."
 MAX_TRIES = 5
 LOCK_TIMEOUT = 60.0
 _RETRY_INTERVAL = 0.1

@@ -1,5 +1,6 @@
 """The screen for keeping up with new papers."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual import on
@@ -33,6 +34,11 @@ class KeepUpScreen(PageScreen):
         {journal.PASS, journal.CORRECTION, journal.GOAL, journal.SCANNED, journal.SEEN,
          journal.SHARED}
     )  # fmt: skip
+
+    @property
+    def key_labels(self) -> Mapping[str, str]:
+        """Of links beside categories, one that is followed might be a category."""
+        return {"page.follow": "open"}
 
     def reload(self) -> None:
         """Gather the numbers again."""

@@ -137,7 +137,8 @@ class NoteEditor(PaperScreen):
         if self.papertui.store.drafts.busy_elsewhere(self.draft.work):
             self.show_message("Another papertui is writing on this work; this is a text of its own")
         if self._instead_of and self.editor.text not in ("", self._saved):
-            self.show_message("This is what you had typed; it is not saved in a note yet")
+            save = self.papertui.key("note.save")
+            self._remark(f"What you had typed is kept as a draft; {save} saves it as a note")
 
     @property
     def heading(self) -> str:

@@ -21,7 +21,7 @@ from papertui.core.reading_session import (
     MAX_UNASKED,
     Session,
     Timer,
-    clock_time,
+    elapsed,
 )
 from papertui.core.typed import PASS_FORMS, parse_pass
 from papertui.pages.layout import DIM, GOOD, HEADING, Line, Span, Writer
@@ -141,7 +141,7 @@ class SessionScreen(NoteEditor):
         estimate = f" of {labels.span(self._times.minutes[depth - 1])}" if self._times else ""
         doubt = f" +{int(self._timer.doubt / 60 + 0.5)} min?" if self._timer.doubt else ""
         paused = "" if self._timer.running else " paused"
-        time_read = f"{clock_time(self.session.seconds)}{estimate}{paused}{doubt}"
+        time_read = f"{elapsed(self.session.seconds)}{estimate}{paused}{doubt}"
         weeks = self.papertui.headlines()
         self.header.right = (*(f"{time_read} · {week}" for week in weeks), time_read)
 
