@@ -44,8 +44,8 @@ class Entry:
 
     @property
     def entries(self) -> list["Entry"]:
-        """The entries below this one."""
-        return [block for block in self.below if isinstance(block, Entry)]
+        """The entries of the lists below this one."""
+        return [entry for block in self.below if isinstance(block, list) for entry in block]
 
     def all_lines(self) -> Iterator[Line]:
         """Yield the lines of the entry and of all entries below it."""
@@ -82,7 +82,7 @@ class Entry:
         return Kind.WORK if is_linked else own
 
 
-Block = Entry | Passage | Table
+Block = Entry | list[Entry] | Passage | Table  # entries that follow one another are a list
 
 
 class BlockWriter:
@@ -100,7 +100,7 @@ class BlockWriter:
 
     def open_entry(self) -> None:
         """Begin an entry of a list."""
-        self._open_below(Entry(ENTRY_LEVEL))
+        self._open.append(self._add_entry(()))
 
     def close_entry(self) -> None:
         """End the entry that was opened last."""
@@ -110,9 +110,13 @@ class BlockWriter:
     def _section(self) -> Entry:
         return next(entry for entry in reversed(self._open) if entry.level < ENTRY_LEVEL)
 
-    def _open_below(self, entry: Entry) -> None:
-        self._open[-1].below.append(entry)
-        self._open.append(entry)
+    def _add_entry(self, lines: Lines) -> Entry:
+        below, entry = self._open[-1].below, Entry(ENTRY_LEVEL, [*lines])
+        if below and isinstance(entries := below[-1], list):
+            entries.append(entry)
+        else:
+            below.append([entry])
+        return entry
 
     def add(self, lines: Lines, level: float = 0) -> None:
         """Add a paragraph, or a heading if it has a level or the form of one."""
@@ -131,7 +135,7 @@ class BlockWriter:
         """Open a section; a linked title that would end the whole list is an entry instead."""
         is_stray = level == 1 < self._open[-1].level and len(self._open) > 2
         if is_stray and headings.is_linked_title(lines):
-            self._open[-1].below.append(Entry(ENTRY_LEVEL, [*lines]))
+            self._add_entry(lines)
             return
         if level == FOLD:
             around = [entry.level for entry in self._open if entry.level < BOLD_LEVEL][-1]
@@ -139,7 +143,9 @@ class BlockWriter:
         while level % 1 == 0 and self._open[-1].level >= level:
             self._open.pop()
         if len(self._open) < MAX_OPEN:
-            self._open_below(Entry(level, [*lines]))
+            heading = Entry(level, [*lines])
+            self._open[-1].below.append(heading)
+            self._open.append(heading)
         else:
             self.add_block(Passage(lines))
 

@@ -7,8 +7,15 @@ from pathlib import PurePath
 
 from papertui.core.text import clipped, safe_line
 from papertui.importers.parsed_list import LeftOut, ParsedItem, ParsedSection
-from papertui.importers.reading_list import addresses, headings, inline, roles, works
-from papertui.importers.reading_list.blocks import BOLD_LEVEL, ENTRY_LEVEL, Entry, Passage, Table
+from papertui.importers.reading_list import addresses, headings, inline, works
+from papertui.importers.reading_list.blocks import (
+    BOLD_LEVEL,
+    ENTRY_LEVEL,
+    Block,
+    Entry,
+    Passage,
+    Table,
+)
 from papertui.importers.reading_list.line import Kind, Line, Lines, kind_of, text_of_lines
 from papertui.importers.reading_list.vocabulary import TITLES
 from papertui.importers.reading_list.works import WorkBuilder
@@ -19,6 +26,7 @@ MIN_PURPOSE_WORDS = 6
 MIN_LINKED_PASSAGES = 5
 # What changes with each version of a list is not its name.
 _NO_TITLE = ("updated", "update", "last updated", "last update", "daily", "weekly", "monthly")
+_LEAD_EDGES = ' \n:."“*'
 _NO_TITLE_IN_IT = "no title was found in it"
 
 
@@ -75,20 +83,15 @@ class ListBuilder:
     def add_blocks(self, root: Entry) -> None:
         """Add all blocks of a list; called once."""
         # A file without any work is plain: then its words are titles.
-        self._is_plain = not any(map(roles.holds_works, root.below))
+        self._is_plain = not any(map(_holds_works, root.below))
         firsts = [passage.lines[0] for passage in _passages(root) if not passage.is_code]
-        linked = sum(bool(first.spans) and roles.links_its_title(first) for first in firsts)
+        linked = sum(bool(first.spans) and _links_its_title(first) for first in firsts)
         # Where most paragraphs are links, these are the list.
         self._by_links = linked >= MIN_LINKED_PASSAGES and linked * 2 > len(firsts)
-        self._add_below(root, self.root, None)
+        self._add_all(root.below, self.root, None)
 
-    def _add_below(
-        self, heading: Entry, section: SectionBuilder, tier: int | None, is_work: bool = False
-    ) -> None:
-        """Add what is below a heading to its section; if it `is_work`, that has its own lines."""
-        for block in roles.in_lists(heading.below):
-            if is_work and roles.lines_about(block, heading, self._is_plain):
-                continue
+    def _add_all(self, blocks: Iterable[Block], section: SectionBuilder, tier: int | None) -> None:
+        for block in blocks:
             match block:
                 case list():
                     self._add_list(block, section, tier)
@@ -135,8 +138,8 @@ class ListBuilder:
         named_tier = headings.tier_of(title)
         is_opener = heading.level % 1 > 0 and headings.is_opener(title)
         is_entry = heading.level == ENTRY_LEVEL
-        own = [] if is_entry else roles.own_work(heading, self._is_plain)
-        is_section = not own or roles.has_works(heading, self._is_plain)
+        own, below = ([], heading.below) if is_entry else self._read_heading(heading, title)
+        is_section = not own or self._have_works(below)
         if title and is_section and not named_tier and not is_opener:
             section = section.subsection(title, heading.level)
             for line in [] if own else heading.lines:
@@ -144,7 +147,50 @@ class ListBuilder:
                 if is_entry if section.is_about else is_linked:
                     self._leave([line], "a section's title, whose link is left out", section)
         self._add_works(works.works_of_entry(own, self.problems), section, tier)
-        self._add_below(heading, section, named_tier or tier, bool(own))
+        self._add_all(below, section, named_tier or tier)
+
+    def _read_heading(self, heading: Entry, title: str) -> tuple[list[Line], list[Block]]:
+        """Return the lines of the work whose title a heading is, if any, and the blocks below it.
+
+        A link or lines below say that it is one; above other works it must be a paper's link.
+        """
+        if not title or headings.is_about_list(title) or headings.tier_of(title):
+            return [], heading.below
+        is_linked = headings.is_linked_title(heading.lines)
+        has_paper = any(line.has_paper for line in heading.lines)
+        pairs = [(block, self._lines_about(block, is_linked)) for block in heading.below]
+        about = [line for _, lines in pairs for line in lines]
+        others = [block for block, lines in pairs if not lines]
+        is_title = is_linked or (has_paper and kind_of(heading.lines) is Kind.WORK)
+        is_work = is_title or any(map(_describes_work, about))
+        if is_work and ((is_linked and has_paper) or not self._have_works(others)):
+            return [*heading.lines, *about], others
+        return [], heading.below
+
+    def _have_works(self, blocks: Iterable[Block]) -> bool:
+        """Return True if works are in blocks that are not about the heading above."""
+        return any(
+            isinstance(block, list)
+            or _holds_works(block)
+            or (
+                isinstance(block, Entry)
+                and bool(self._read_heading(block, headings.title_of(block.lines))[0])
+            )
+            for block in blocks
+        )
+
+    def _lines_about(self, block: Block, is_linked: bool) -> Sequence[Line]:
+        """Return the lines of a text or list that would be about a heading, if that is a work."""
+        if isinstance(block, Passage) and not block.is_code:
+            return block.lines if is_linked or not _group_works(block.lines) else ()
+        if not isinstance(block, list):
+            return ()
+        first_lines = [line for entry in block for line in entry.lines[:1]]
+        are_fields = sum(bool(line.field) for line in first_lines) * 2 >= len(block)
+        has_works = not {Kind.WORK, Kind.SECTION}.isdisjoint(self._roles_among(block))
+        if has_works and (not are_fields or any(map(_links_its_title, first_lines))):
+            return ()
+        return [line for entry in block for line in entry.all_lines()]
 
     def _add_table(self, table: Table, section: SectionBuilder, tier: int | None) -> None:
         columns = works.columns_of(table)
@@ -158,7 +204,7 @@ class ListBuilder:
     def _add_passage(self, lines: Lines, section: SectionBuilder, tier: int | None) -> None:
         if self._add_legend(lines):
             return
-        groups = roles.group_works(lines, self._by_links)
+        groups = _group_works(lines, self._by_links)
         for group in groups:
             self._add_works(works.works_of_entry(group, self.problems), section, tier)
         if not groups:
@@ -187,7 +233,7 @@ class ListBuilder:
 
     def _add_list(self, entries: list[Entry], section: SectionBuilder, tier: int | None) -> None:
         beside_works = any(isinstance(part, ParsedItem) for part in section.parts)
-        own_roles = roles.roles_among(entries, self._is_plain, beside_works)
+        own_roles = self._roles_among(entries, beside_works)
         has_works = not {Kind.WORK, Kind.SECTION}.isdisjoint(own_roles)
         for entry, role in zip(entries, own_roles, strict=True):
             if role is Kind.WORK:
@@ -197,6 +243,26 @@ class ListBuilder:
             elif not self._add_legend(entry.lines[:1]):
                 reason = _NO_TITLE_IN_IT if has_works else "only words, no work"
                 self._leave(entry.all_lines(), reason, section)
+
+    def _roles_among(self, entries: Sequence[Entry], beside_works: bool = False) -> list[Kind]:
+        """Return the roles of the entries of one list; words `beside_works` may be titles."""
+        roles = [entry.role for entry in entries]
+        has_addresses = Kind.ADDRESS in roles and Kind.DETAIL not in roles
+        beside_works = beside_works or Kind.WORK in roles or has_addresses
+
+        def role_among(entry: Entry, role: Kind) -> Kind:
+            if role is Kind.WORDS and (self._is_plain or beside_works):
+                if self._is_plain and any(child.may_be_title for child in entry.entries):
+                    return Kind.SECTION
+                return Kind.WORK if entry.may_be_title else role
+            # A link that is merely the value of a field is no work.
+            has_own_link = entry.has_link and not (
+                entry.lines[0].field and not entry.lines[0].title_urls
+            )
+            is_link = role is Kind.ADDRESS or (role is Kind.DETAIL and has_own_link)
+            return Kind.WORK if beside_works and is_link else role
+
+        return list(map(role_among, entries, roles))
 
     def _add_entry(self, entry: Entry, section: SectionBuilder, tier: int | None) -> None:
         """Add an entry's works, then those below it; its other children describe it."""
@@ -249,3 +315,56 @@ def _is_apart(line: Line, is_no_paper: bool) -> bool:
     if any(is_no_paper or addresses.is_paper(url) for url in line.title_urls):
         return True
     return line.has_paper and any(title.tail.authors for title in line.titles)
+
+
+def _holds_works(block: Block) -> bool:
+    """Return True if a block holds works for sure: a link, credits, the columns of a table."""
+    match block:
+        case Table():
+            return works.columns_of(block) is not None
+        case Passage():
+            return not block.is_code and bool(_group_works(block.lines))
+        case list():
+            return any(entry.role in (Kind.WORK, Kind.SECTION, Kind.ADDRESS) for entry in block)
+        case Entry():
+            return headings.is_linked_title(block.lines) or any(map(_holds_works, block.below))
+
+
+def _describes_work(line: Line) -> bool:
+    if line.field and line.field[0] in ("authors", "venue"):
+        return True
+    return line.has_paper and line.kind in (Kind.DETAIL, Kind.ADDRESS)
+
+
+def _links_its_title(line: Line) -> bool:
+    """Return True if a line begins with a title that leads to its paper."""
+    return line.kind is Kind.WORK and not line.field and bool(line.title_urls)
+
+
+def _group_works(lines: Sequence[Line], by_links: bool = False) -> list[list[Line]]:
+    """Return the lines of each work in a paragraph; if `by_links`, any linked title is a work."""
+    if by_links and lines and lines[0].spans[0].url and _links_its_title(lines[0]):
+        return [[*lines]]
+    groups: list[list[Line]] = []
+    for line in lines:
+        if _begins_work(line) or line.is_bold or line.names_title:
+            groups.append([line])
+        elif not groups:
+            return []
+        else:
+            groups[-1].append(line)
+    return [
+        group
+        for group in groups
+        if _begins_work(group[0]) or any(line.has_paper for line in group[1:])
+    ]
+
+
+def _begins_work(line: Line) -> bool:
+    """Return True if a line outside lists is a numbered work or a title with a paper's link."""
+    if line.kind is not Kind.WORK:
+        return False
+    title = line.titles[0] if line.titles else None
+    lead = title.lead.remainder if title else ""
+    is_set_off = title is not None and title.at is not None
+    return line.is_numbered or (is_set_off and line.has_paper and not lead.strip(_LEAD_EDGES))
