@@ -11,11 +11,10 @@ from papertui.importers.reading_list.vocabulary import TITLES
 MAX_OPEN = 20
 MAX_TITLE_WORDS = 30
 MAX_WORDS_WITH_FULL_STOP = 5
-# Levels below those of headings: paragraphs in bold type, an HTML <details>, entries of lists.
-BOLD_LEVEL = 7.0
-FOLD = 7.5
-ENTRY_LEVEL = 8.0
-_FOLD_STEP = 0.5
+# Levels below those of headings: an HTML <details>, paragraphs in bold type, entries of lists.
+FOLD = 7
+BOLD_LEVEL = 8
+ENTRY_LEVEL = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ class Table:
 class Entry:
     """A heading, or an entry of a list, with what is below it; level 1 is the highest."""
 
-    level: float
+    level: int
     lines: list[Line] = field(default_factory=list)
     below: list["Block"] = field(default_factory=list)
 
@@ -118,7 +117,7 @@ class BlockWriter:
             below.append([entry])
         return entry
 
-    def add(self, lines: Lines, level: float = 0) -> None:
+    def add(self, lines: Lines, level: int = 0) -> None:
         """Add a paragraph, or a heading if it has a level or the form of one."""
         if self.in_entry:
             self._open[-1].lines.extend(lines)
@@ -131,16 +130,13 @@ class BlockWriter:
         """Add a block to the section that is open, though it may be written within an entry."""
         self._section.below.append(block)
 
-    def _add_heading(self, lines: Lines, level: float) -> None:
+    def _add_heading(self, lines: Lines, level: int) -> None:
         """Open a section; a linked title that would end the whole list is an entry instead."""
         is_stray = level == 1 < self._open[-1].level and len(self._open) > 2
         if is_stray and headings.is_linked_title(lines):
             self._add_entry(lines)
             return
-        if level == FOLD:
-            around = [entry.level for entry in self._open if entry.level < BOLD_LEVEL][-1]
-            level = around // 1 + _FOLD_STEP
-        while level % 1 == 0 and self._open[-1].level >= level:
+        while self._open[-1].level >= level:
             self._open.pop()
         if len(self._open) < MAX_OPEN:
             heading = Entry(level, [*lines])
@@ -151,8 +147,8 @@ class BlockWriter:
 
     def end_fold(self) -> None:
         """End the HTML <details> that was opened last, with the sections in it."""
-        if any(entry.level % 1 for entry in self._open):
-            while not self._open.pop().level % 1:
+        if any(entry.level == FOLD for entry in self._open):
+            while self._open.pop().level != FOLD:
                 pass
 
     def end_row(self, is_header: bool) -> None:

@@ -6,13 +6,7 @@ from enum import Enum
 from functools import cached_property
 
 from papertui.importers.reading_list import addresses, inline
-from papertui.importers.reading_list.facts import (
-    Facts,
-    leading_facts,
-    leading_names,
-    parse_field,
-)
-from papertui.importers.reading_list.inline import Role
+from papertui.importers.reading_list.facts import Facts, leading_facts, leading_names, parse_field
 from papertui.importers.reading_list.titles import (
     Title,
     plain_titles,
@@ -121,7 +115,7 @@ class Line:
             return True
         if title.link:
             return len(title.lead.remainder.split()) <= MAX_LEAD
-        labels = [p.text.strip().casefold() for p in external if p.role is not Role.TITLE]
+        labels = [p.text.strip().casefold() for p in external if p.role is not inline.Role.TITLE]
         is_short = len(self.words.split()) <= MAX_WORDS_WITH_LINK
         names_target = is_short and not _REFERENCES.issuperset(labels)
         return bool(labels) and (self._has_credits or names_target)
@@ -152,7 +146,7 @@ class Line:
     @property
     def sets_off_title(self) -> bool:
         """True if a title is a link or set in bold type or quotes."""
-        return any(p.role is Role.TITLE and (p.strong or p.is_external) for p in self.spans)
+        return any(p.role is inline.Role.TITLE and (p.strong or p.is_external) for p in self.spans)
 
     @property
     def is_detail(self) -> bool:

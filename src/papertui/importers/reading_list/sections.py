@@ -8,14 +8,7 @@ from pathlib import PurePath
 from papertui.core.text import clipped, safe_line
 from papertui.importers.parsed_list import LeftOut, ParsedItem, ParsedSection
 from papertui.importers.reading_list import addresses, headings, inline, works
-from papertui.importers.reading_list.blocks import (
-    BOLD_LEVEL,
-    ENTRY_LEVEL,
-    Block,
-    Entry,
-    Passage,
-    Table,
-)
+from papertui.importers.reading_list.blocks import BOLD_LEVEL, FOLD, Block, Entry, Passage, Table
 from papertui.importers.reading_list.line import Kind, Line, Lines, kind_of, text_of_lines
 from papertui.importers.reading_list.vocabulary import TITLES
 from papertui.importers.reading_list.works import WorkBuilder
@@ -44,13 +37,13 @@ class SectionBuilder:
         """Return the titles of the section and of those around it, but for the whole list."""
         return [self.title, *self.outer.titles()] if self.outer else []
 
-    def subsection(self, title: str, level: float) -> "SectionBuilder":
+    def subsection(self, title: str, level: int) -> "SectionBuilder":
         """Return the subsection of that title, a new one if needed; itself if that is too deep."""
         if len(self.titles()) >= MAX_DEPTH:
             return self
         title = clipped(title, headings.MAX_SECTION_TITLE)
         if title.casefold() not in self.subsections:
-            is_part = level >= BOLD_LEVEL or level % 1 > 0
+            is_part = level >= FOLD
             is_about = (self.is_about and is_part) or headings.is_about_list(title)
             section = SectionBuilder(title, self, is_about)
             self.subsections[title.casefold()] = section
@@ -136,9 +129,9 @@ class ListBuilder:
         """Add a heading, or an entry that is one: as a section, a tier or a work."""
         title = headings.title_of(heading.lines)
         named_tier = headings.tier_of(title)
-        is_opener = heading.level % 1 > 0 and headings.is_opener(title)
-        is_entry = heading.level == ENTRY_LEVEL
-        own, below = ([], heading.below) if is_entry else self._read_heading(heading, title)
+        is_opener = heading.level == FOLD and headings.is_opener(title)
+        is_entry = heading.level > BOLD_LEVEL
+        own, below = ([], heading.below) if is_entry else self._read_heading(heading)
         is_section = not own or self._have_works(below)
         if title and is_section and not named_tier and not is_opener:
             section = section.subsection(title, heading.level)
@@ -149,11 +142,12 @@ class ListBuilder:
         self._add_works(works.works_of_entry(own, self.problems), section, tier)
         self._add_all(below, section, named_tier or tier)
 
-    def _read_heading(self, heading: Entry, title: str) -> tuple[list[Line], list[Block]]:
+    def _read_heading(self, heading: Entry) -> tuple[list[Line], list[Block]]:
         """Return the lines of the work whose title a heading is, if any, and the blocks below it.
 
         A link or lines below say that it is one; above other works it must be a paper's link.
         """
+        title = headings.title_of(heading.lines)
         if not title or headings.is_about_list(title) or headings.tier_of(title):
             return [], heading.below
         is_linked = headings.is_linked_title(heading.lines)
@@ -172,10 +166,7 @@ class ListBuilder:
         return any(
             isinstance(block, list)
             or _holds_works(block)
-            or (
-                isinstance(block, Entry)
-                and bool(self._read_heading(block, headings.title_of(block.lines))[0])
-            )
+            or (isinstance(block, Entry) and self._read_heading(block)[0])
             for block in blocks
         )
 

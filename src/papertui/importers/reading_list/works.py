@@ -13,7 +13,6 @@ from papertui.importers.parsed_list import ParsedItem
 from papertui.importers.reading_list import addresses, inline
 from papertui.importers.reading_list.blocks import Table
 from papertui.importers.reading_list.facts import Facts, field_key, leading_names, parse_fact
-from papertui.importers.reading_list.inline import Role
 from papertui.importers.reading_list.line import Line, Lines, text_of_lines
 from papertui.importers.reading_list.titles import Title, clean_title, spaced_title
 from papertui.importers.reading_list.vocabulary import COLUMNS, KINDS, WORDS
@@ -55,7 +54,7 @@ class WorkBuilder:
             self.facts.complete(line.facts)
         is_elsewhere = is_prose and bool(self.own_urls)
         for span in spans:
-            self.add_link(span, in_prose=is_elsewhere or span.role is Role.TITLE)
+            self.add_link(span, in_prose=is_elsewhere or span.role is inline.Role.TITLE)
 
     def add_field(self, key: str, value: inline.Spans) -> None:
         """Add the value of a field or column with this key or name, and its links."""
@@ -184,7 +183,7 @@ def _works_of_titles(line: Line, titles: Sequence[Title], problems: list[str]) -
     for work in works:
         for at, span in enumerate(line.spans):
             if at not in own:
-                work.add_link(span, in_prose=span.role is Role.TITLE)
+                work.add_link(span, in_prose=span.role is inline.Role.TITLE)
         work.marks[:0] = [mark for mark in line.marks if mark not in work.marks]
     return works
 
@@ -247,8 +246,10 @@ def _title_column(labels: list[str], rows: list[list[Lines]], urls: list[str]) -
 
     def is_title(span: inline.InlineSpan, linked: bool) -> bool:
         if linked:
-            return span.role is Role.TITLE and span.is_external
-        return span.role in (Role.TITLE, Role.WORDS) and any(map(str.isalpha, span.text))
+            return span.role is inline.Role.TITLE and span.is_external
+        return span.role in (inline.Role.TITLE, inline.Role.WORDS) and any(
+            map(str.isalpha, span.text)
+        )
 
     def has_titles(column: int, linked: bool) -> bool:
         cells = [row[column] for row in rows if row[column]]
