@@ -142,10 +142,7 @@ def _with_year(venue: str, year: int) -> str:
 
 
 def parse_authors(text: str, certain: bool = False) -> tuple[str, ...] | None:
-    """Return the authors if `text` is nothing else, None otherwise.
-
-    A single name counts only with "by" or "et al.", or if the text beside it makes it `certain`.
-    """
+    """Return the authors if `text` is nothing else; one name needs "by" or must be `certain`."""
     text = _trimmed(" ".join(text[:3000].split()).strip(" ()[]*_-–—"))
     if by := _BY.match(text):
         text, certain = text[by.end() :], True
@@ -165,10 +162,7 @@ def parse_authors(text: str, certain: bool = False) -> tuple[str, ...] | None:
 
 
 def leading_names(text: str, is_certain: bool = False) -> Facts:
-    """Return the full names that ``Names, title, venue`` begins with, and the text after them.
-
-    One name counts only if a venue or year is at the end, or it `is_certain` that it is one.
-    """
+    """Return the full names that ``Names, title, venue`` begins with, and the text after them."""
     names: list[str] = []
     rest = text.lstrip()
     while name := _INVERTED_NAME.match(rest[:200]) or _NAME_BEFORE.match(rest[:200]):
@@ -178,6 +172,7 @@ def leading_names(text: str, is_certain: bool = False) -> Facts:
         is_certain = is_certain or name.re is _INVERTED_NAME
         names.append(written.strip())
         rest = rest[name.end() :]
+    # A single name counts only if a venue or year is at the end.
     if len(names) == 1 and not is_certain:
         title, _, imprint = rest.partition("\n")[0].partition(",")
         has_venue = any(map(str.isalpha, imprint)) and _LAST_IMPRINT.search(f",{imprint}"[-80:])
@@ -315,10 +310,7 @@ def split_bracket(text: str) -> tuple[str, str]:
 
 
 def parse_field(spans: inline.Spans) -> tuple[str, inline.Spans] | None:
-    """Return key and value of a labelled line such as ``Authors: …``, None for other lines.
-
-    The keys are those of the vocabulary, or the label itself if a link follows it.
-    """
+    """Return key (or label of a link) and value of a line such as ``Authors: …``, else None."""
     label = _FIELD.match(inline.text_of(spans)[:80])
     key = field_key(label[1]) if label else None
     value = _without_start(spans, label.end()) if label and key else ()

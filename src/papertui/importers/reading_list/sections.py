@@ -77,9 +77,9 @@ class ListBuilder:
         """Add all blocks of a list; called once."""
         # A file without any work is plain: then its words are titles.
         self._is_plain = not any(map(_holds_works, root.below))
-        firsts = [passage.lines[0] for passage in _passages(root) if not passage.is_code]
-        linked = sum(bool(first.spans) and _links_its_title(first) for first in firsts)
-        # Where most paragraphs are links, these are the list.
+        firsts = _first_lines(root)
+        linked = sum(map(_links_its_title, firsts))
+        # If most paragraphs are links, these are the list.
         self._by_links = linked >= MIN_LINKED_PASSAGES and linked * 2 > len(firsts)
         self._add_all(root.below, self.root, None)
 
@@ -97,9 +97,7 @@ class ListBuilder:
                 case Passage():
                     self._add_passage(block.lines, section, tier)
 
-    def _add_works(
-        self, own: Sequence[WorkBuilder], section: SectionBuilder, tier: int | None
-    ) -> None:
+    def _add_works(self, own: list[WorkBuilder], section: SectionBuilder, tier: int | None) -> None:
         for work in own:
             work.facts.tier = work.facts.tier or tier
             item = None if section.is_about else work.finish(section.titles(), self.originals)
@@ -156,7 +154,9 @@ class ListBuilder:
         about = [line for _, lines in pairs for line in lines]
         others = [block for block, lines in pairs if not lines]
         is_title = is_linked or (has_paper and kind_of(heading.lines) is Kind.WORK)
-        is_work = is_title or any(map(_describes_work, about))
+        credits = any(x.field and x.field[0] in ("authors", "venue") for x in about)
+        leads = any(x.has_paper and x.kind in (Kind.DETAIL, Kind.ADDRESS) for x in about)
+        is_work = is_title or credits or leads
         if is_work and ((is_linked and has_paper) or not self._have_works(others)):
             return [*heading.lines, *about], others
         return [], heading.below
@@ -292,13 +292,12 @@ class ListBuilder:
         return title, (*((ParsedSection(title, items),) if items else ()), *sections)
 
 
-def _passages(entry: Entry) -> Iterator[Passage]:
-    """Yield the passages below a heading, however deep."""
-    for block in entry.below:
-        if isinstance(block, Passage):
-            yield block
-        elif isinstance(block, Entry):
-            yield from _passages(block)
+def _first_lines(block: Block) -> list[Line]:
+    """Return the first line of each paragraph in a block, however deep."""
+    if isinstance(block, Passage):
+        return [] if block.is_code else [block.lines[0]]
+    below = block.below if isinstance(block, Entry) else ()
+    return [line for inner in below for line in _first_lines(inner)]
 
 
 def _is_apart(line: Line, is_no_paper: bool) -> bool:
@@ -319,12 +318,6 @@ def _holds_works(block: Block) -> bool:
             return any(entry.role in (Kind.WORK, Kind.SECTION, Kind.ADDRESS) for entry in block)
         case Entry():
             return headings.is_linked_title(block.lines) or any(map(_holds_works, block.below))
-
-
-def _describes_work(line: Line) -> bool:
-    if line.field and line.field[0] in ("authors", "venue"):
-        return True
-    return line.has_paper and line.kind in (Kind.DETAIL, Kind.ADDRESS)
 
 
 def _links_its_title(line: Line) -> bool:

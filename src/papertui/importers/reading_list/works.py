@@ -91,10 +91,7 @@ class WorkBuilder:
                 self.own_urls.append(url)
 
     def finish(self, hints: Iterable[str], originals: Mapping[int, str]) -> ParsedItem | None:
-        """Return the item, None if neither a title nor an address names it.
-
-        `hints` are the titles of its sections, `originals` the repaired lines of the file.
-        """
+        """Return the item, None if nothing names it; `hints` are the titles of its sections."""
         ids = list(map(addresses.ids_in, self.own_urls))
         arxiv = next((arxiv for arxiv, _ in ids if arxiv), None)
         doi = next((doi for _, doi in ids if doi), None)
@@ -243,26 +240,18 @@ def columns_of(table: Table) -> Columns | None:
 
 def _title_column(labels: list[str], rows: list[list[Lines]], urls: list[str]) -> int | None:
     """Return the column that holds the titles: by its name, else by its links to papers."""
-
-    def is_title(span: inline.InlineSpan, linked: bool) -> bool:
-        if linked:
-            return span.role is inline.Role.TITLE and span.is_external
-        return span.role in (inline.Role.TITLE, inline.Role.WORDS) and any(
-            map(str.isalpha, span.text)
-        )
+    roles = (inline.Role.TITLE, inline.Role.WORDS)
 
     def has_titles(column: int, linked: bool) -> bool:
         cells = [row[column] for row in rows if row[column]]
-        titled = sum(any(is_title(x, linked) for line in c for x in line.spans) for c in cells)
-        return titled * 2 >= len(cells) > 0
+        spans = [[x for line in cell for x in line.spans if x.role in roles] for cell in cells]
+        texts = [" ".join(x.text for x in cell if x.is_external or not linked) for cell in spans]
+        return sum(any(map(str.isalpha, text)) for text in texts) * 2 >= len(cells) > 0
 
-    for group in COLUMNS.values():
-        for column, label in enumerate(labels):
-            if label in group and has_titles(column, linked=False):
-                return column
-    if not any(map(addresses.is_paper, urls)):
-        return None
-    return next((c for c in range(len(labels)) if has_titles(c, linked=True)), None)
+    named = [x for group in COLUMNS.values() for x, label in enumerate(labels) if label in group]
+    linked = range(len(labels)) if any(map(addresses.is_paper, urls)) else ()
+    candidates = [*((column, False) for column in named), *((column, True) for column in linked)]
+    return next((column for column, by_link in candidates if has_titles(column, by_link)), None)
 
 
 def works_of_row(row: Sequence[Lines], columns: Columns, problems: list[str]) -> list[WorkBuilder]:
