@@ -62,9 +62,8 @@ class Entry:
         """True if the words of the entry have the form of a title."""
         text = inline.split_marks(self.lines[0].text if self.lines else "")[0].strip()
         longest = MAX_WORDS_WITH_FULL_STOP if text.endswith(".") else MAX_TITLE_WORDS
-        is_short = len(text.split()) <= longest
         has_words = any(map(str.isalpha, text)) and text.casefold() not in TITLES["no_entry"]
-        return has_words and is_short
+        return has_words and len(text.split()) <= longest
 
     @cached_property
     def role(self) -> Kind:

@@ -98,7 +98,7 @@ class Line:
         links = any(span.url for span in spans)
         if not any(any(map(str.isalnum, span.text)) for span in spans) or links > bool(external):
             return Kind.NOTHING
-        if external and all(addresses.shares_list(url) for url in self.urls):
+        if external and all(map(addresses.SHARING.search, self.urls)):
             return Kind.NOTHING
         if self.field and self.field[0] != "title":
             return Kind.DETAIL

@@ -10,10 +10,11 @@ from papertui.importers.parsed_list import LeftOut, ParsedItem, ParsedSection
 from papertui.importers.reading_list import addresses, headings, inline, works
 from papertui.importers.reading_list.blocks import BOLD_LEVEL, FOLD, Block, Entry, Passage, Table
 from papertui.importers.reading_list.line import Kind, Line, Lines, kind_of, text_of_lines
-from papertui.importers.reading_list.vocabulary import TITLES
+from papertui.importers.reading_list.vocabulary import TITLES, WORDS
 from papertui.importers.reading_list.works import WorkBuilder
 
 MAX_DEPTH = 40
+MAX_OPENER = 45
 MAX_PURPOSE = 1000
 MIN_PURPOSE_WORDS = 6
 MIN_LINKED_PASSAGES = 5
@@ -127,7 +128,9 @@ class ListBuilder:
         """Add a heading, or an entry that is one: as a section, a tier or a work."""
         title = headings.title_of(heading.lines)
         named_tier = headings.tier_of(title)
-        is_opener = heading.level == FOLD and headings.is_opener(title)
+        verb = title.casefold().partition(" ")[0].strip(".:!") if heading.level == FOLD else ""
+        # Words to open a fold by do not name what is in it.
+        is_opener = len(title) <= MAX_OPENER and verb in WORDS["openers"]
         is_entry = heading.level > BOLD_LEVEL
         own, below = ([], heading.below) if is_entry else self._read_heading(heading)
         is_section = not own or self._have_works(below)
@@ -273,10 +276,7 @@ class ListBuilder:
         self._add_list(following, section, tier)
 
     def finish(self, title: str, name: str) -> tuple[str, tuple[ParsedSection, ...]]:
-        """Return the title and sections of the list; works outside of all sections get one.
-
-        The title is `title`, else a first heading above all, else the `name` of the file.
-        """
+        """Return the list's title (its own, that of a first heading or the `name`) and sections."""
         whole = next(self.root.finish(), ParsedSection(""))
         items, sections = whole.items, whole.sections
         parts = (part for part in self.root.parts if not headings.is_about_list(part.title))

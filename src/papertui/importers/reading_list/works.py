@@ -20,9 +20,6 @@ from papertui.importers.reading_list.vocabulary import COLUMNS, KINDS, WORDS
 MAX_SUMMARY = 4000
 MAX_LINKS = 50
 _COURSE = re.compile(r"\b(?:CS ?\d{3}[a-z]?|[Cc]ourse)\b")
-_VAGUE_LABELS = WORDS["vague_labels"] | {""}
-# Columns that say whether the list's owner has read a work.
-_READ_COLUMNS = WORDS["ticks"] | {"status"}
 
 
 @dataclass(slots=True)
@@ -83,7 +80,7 @@ class WorkBuilder:
         labels = [clean_title(span.text), clean_title(key)]
         if (span.image or key) and not addresses.is_label(labels[0]):
             labels.pop(0)
-        named = (x for x in labels if x.casefold() not in _VAGUE_LABELS)
+        named = (x for x in labels if x and x.casefold() not in WORDS["vague_labels"])
         label = next((x for x in named if not addresses.web_address(x)), "")
         if len(self.links) < MAX_LINKS:
             self.links.setdefault(url, clipped(label, 80))
@@ -223,7 +220,7 @@ def columns_of(table: Table) -> Columns | None:
     names = tuple(clean_title(inline.split_marks(name)[0]) for name in table.header)
     labels = [(name or full[:1]).casefold() for name, full in zip(names, table.header, strict=True)]
     keys = tuple(
-        "read" if label.rstrip(" ?") in _READ_COLUMNS else field_key(name)
+        "read" if label.rstrip(" ?") in ("status", *WORDS["ticks"]) else field_key(name)
         for label, name in zip(labels, names, strict=True)
     )
     urls = [url for row in table.rows for cell in row for line in cell for url in line.urls]
