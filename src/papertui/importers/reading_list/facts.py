@@ -41,7 +41,6 @@ _AND = re.compile(r"\s*(?:[,;&]|\band\b)\s*")
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*\.?")
 _INITIALS = re.compile(r"(?:[A-ZÀ-ÞŁŠŽČ]\.[\s-]?){0,3}[A-ZÀ-ÞŁŠŽČ]{1,2}\.?")
 _LAST_INITIAL = re.compile(r"(?:^|[\s.-])[A-ZÀ-Þ]\.$")
-_QUOTES = frozenset('"“”')
 _VENUE_WORDS = WORDS["venues"] | WORDS["publishing"]
 _IMPRINT_START = re.compile(
     rf"(?:^|(?<=[\s,(\[]))(?=(?:[Ii]n\s+|[Aa]t\s+|@)?(?:{_VENUE.pattern}|{_VENUE_AND_YEAR.pattern}"
@@ -111,12 +110,10 @@ class Facts:
 
 def parse_imprint(text: str) -> Imprint | None:
     """Return the venue and year if `text` is nothing else, None otherwise."""
-    if len(text) > 2 * MAX_IMPRINT:
-        return None
     text = " ".join(text.split()).strip(" .,;:()[]`*_")
     text = _PUBLISHED_IN.sub("", text, count=1)
     text = _YEAR_AND_VENUE.sub(r"\2 \1", text)
-    if not text or len(text) > MAX_IMPRINT or not _QUOTES.isdisjoint(text):
+    if not text or len(text) > MAX_IMPRINT or any(map(text.count, '"“”')):
         return None
     if date := _DATE.fullmatch(text):
         return None, int(date[1] or date[2])

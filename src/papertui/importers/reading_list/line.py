@@ -93,10 +93,9 @@ class Line:
     @cached_property
     def kind(self) -> Kind:
         """What the line is by itself."""
-        spans = self.spans
         external = tuple(span for span in self.spans if span.is_external)
-        links = any(span.url for span in spans)
-        if not any(any(map(str.isalnum, span.text)) for span in spans) or links > bool(external):
+        links = any(span.url for span in self.spans)
+        if not any(map(str.isalnum, inline.text_of(self.spans))) or links > bool(external):
             return Kind.NOTHING
         if external and all(map(addresses.SHARING.search, self.urls)):
             return Kind.NOTHING
@@ -151,9 +150,7 @@ class Line:
     @property
     def is_detail(self) -> bool:
         """True if the line, below a title, is a quoted title, or only facts or links."""
-        if self.is_quoted or self.field:
-            return True
-        return not any(map(str.isalnum, self.facts.remainder))
+        return self.is_quoted or bool(self.field) or not any(map(str.isalnum, self.facts.remainder))
 
 
 Lines = tuple[Line, ...]  # of a heading, a paragraph or a cell

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import PurePath
 
 from papertui.core.text import clipped, safe_line
@@ -53,9 +52,9 @@ class SectionBuilder:
 
     def finish(self) -> Iterator[ParsedSection]:
         """Yield the section unless it is empty; if it is about the list, those in it instead."""
-        inner = [part for part in self.parts if isinstance(part, SectionBuilder)]
+        inner = (part for part in self.parts if isinstance(part, SectionBuilder))
         items = tuple(part for part in self.parts if isinstance(part, ParsedItem))
-        sections = tuple(chain.from_iterable(section.finish() for section in inner))
+        sections = tuple(parsed for section in inner for parsed in section.finish())
         if self.is_about:
             yield from sections
         elif items or sections:
@@ -302,9 +301,8 @@ def _first_lines(block: Block) -> list[Line]:
 
 def _is_apart(line: Line, is_no_paper: bool) -> bool:
     """Return True if a line begins a work of its own below another, which `is_no_paper`."""
-    if any(is_no_paper or addresses.is_paper(url) for url in line.title_urls):
-        return True
-    return line.has_paper and any(title.tail.authors for title in line.titles)
+    is_cited = line.has_paper and any(title.tail.authors for title in line.titles)
+    return is_cited or any(is_no_paper or addresses.is_paper(url) for url in line.title_urls)
 
 
 def _holds_works(block: Block) -> bool:
@@ -348,7 +346,6 @@ def _begins_work(line: Line) -> bool:
     """Return True if a line outside lists is a numbered work or a title with a paper's link."""
     if line.kind is not Kind.WORK:
         return False
-    title = line.titles[0] if line.titles else None
-    lead = title.lead.remainder if title else ""
-    is_set_off = title is not None and title.at is not None
-    return line.is_numbered or (is_set_off and line.has_paper and not lead.strip(_LEAD_EDGES))
+    title = line.titles[0]
+    is_first = title.at is not None and not title.lead.remainder.strip(_LEAD_EDGES)
+    return line.is_numbered or (is_first and line.has_paper)

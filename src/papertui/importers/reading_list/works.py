@@ -41,16 +41,15 @@ class WorkBuilder:
         if line.field:
             self.add_field(*line.field)
             return
-        spans = line.spans
-        unlinked = inline.text_of(span for span in spans if not span.is_external)
+        unlinked = inline.text_of(span for span in line.spans if not span.is_external)
         has_words = any(map(str.isalnum, line.facts.remainder))
         is_prose = has_words and any(map(str.isalpha, unlinked))
         if is_prose:
-            self.summary.append(inline.text_of(spans).strip())
+            self.summary.append(inline.text_of(line.spans).strip())
         else:
             self.facts.complete(line.facts)
         is_elsewhere = is_prose and bool(self.own_urls)
-        for span in spans:
+        for span in line.spans:
             self.add_link(span, in_prose=is_elsewhere or span.role is inline.Role.TITLE)
 
     def add_field(self, key: str, value: inline.Spans) -> None:
@@ -225,10 +224,8 @@ def columns_of(table: Table) -> Columns | None:
     )
     urls = [url for row in table.rows for cell in row for line in cell for url in line.urls]
     title = _title_column(labels, table.rows, urls)
-    if title is None:
-        return None
-    others = {key for at, key in enumerate(keys) if key and at != title}
-    if not (urls or others):
+    has_others = any(key for at, key in enumerate(keys) if at != title)
+    if title is None or not (urls or has_others):
         return None
     cells = [row[title][0] for row in table.rows if row[title]]
     spaced = sum(spaced_title(cell.spans) is not None for cell in cells)
