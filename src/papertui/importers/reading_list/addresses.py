@@ -17,7 +17,8 @@ _PLAIN_ADDRESS = re.compile(
 _PUNCTUATION = ".,;:!?'’”*_"
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
 _NO_SCHEME = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}/", re.IGNORECASE)
-_SHARING = re.compile(r"(?i)^mailto:\?|/(?:intent/tweet|home/?\?status=|share(?:r|Article|\?))")
+# Addresses that pass the list on to others.
+SHARING = re.compile(r"(?i)^mailto:\?|/(?:intent/tweet|home/?\?status=|share(?:r|Article|\?))")
 _COURSE_PAGE = re.compile(r"\bcs\d{3}[a-z]?\b|/courses?/", re.IGNORECASE)
 _BOOK_PAGE = re.compile(r"/books?/|\bbook\b|(?<!face)book\.(?:org|com|net|io|github\.io)\b", re.I)
 QUOTES = tuple('"“„«')  # that open
@@ -83,11 +84,6 @@ def kind_of(url: str) -> str | None:
     if is_on(url, "book") or _BOOK_PAGE.search(url):
         return "book"
     return "paper" if is_paper(url) else None
-
-
-def shares_list(url: str) -> bool:
-    """Return True if an address passes the list on to others."""
-    return bool(_SHARING.search(url))
 
 
 def label_for(url: str, kind: str) -> str:

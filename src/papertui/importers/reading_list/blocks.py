@@ -11,11 +11,10 @@ from papertui.importers.reading_list.vocabulary import TITLES
 MAX_OPEN = 20
 MAX_TITLE_WORDS = 30
 MAX_WORDS_WITH_FULL_STOP = 5
-# Levels below those of headings: paragraphs in bold type, an HTML <details>, entries of lists.
-BOLD_LEVEL = 7.0
-FOLD = 7.5
-ENTRY_LEVEL = 8.0
-_FOLD_STEP = 0.5
+# Levels below those of headings: an HTML <details>, paragraphs in bold type, entries of lists.
+FOLD = 7
+BOLD_LEVEL = 8
+ENTRY_LEVEL = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +37,14 @@ class Table:
 class Entry:
     """A heading, or an entry of a list, with what is below it; level 1 is the highest."""
 
-    level: float
+    level: int
     lines: list[Line] = field(default_factory=list)
     below: list["Block"] = field(default_factory=list)
 
     @property
     def entries(self) -> list["Entry"]:
-        """The entries below this one."""
-        return [block for block in self.below if isinstance(block, Entry)]
+        """The entries of the lists below this one."""
+        return [entry for block in self.below if isinstance(block, list) for entry in block]
 
     def all_lines(self) -> Iterator[Line]:
         """Yield the lines of the entry and of all entries below it."""
@@ -63,9 +62,8 @@ class Entry:
         """True if the words of the entry have the form of a title."""
         text = inline.split_marks(self.lines[0].text if self.lines else "")[0].strip()
         longest = MAX_WORDS_WITH_FULL_STOP if text.endswith(".") else MAX_TITLE_WORDS
-        is_short = len(text.split()) <= longest
         has_words = any(map(str.isalpha, text)) and text.casefold() not in TITLES["no_entry"]
-        return has_words and is_short
+        return has_words and len(text.split()) <= longest
 
     @cached_property
     def role(self) -> Kind:
@@ -82,7 +80,7 @@ class Entry:
         return Kind.WORK if is_linked else own
 
 
-Block = Entry | Passage | Table
+Block = Entry | list[Entry] | Passage | Table  # entries that follow one another are a list
 
 
 class BlockWriter:
@@ -100,7 +98,7 @@ class BlockWriter:
 
     def open_entry(self) -> None:
         """Begin an entry of a list."""
-        self._open_below(Entry(ENTRY_LEVEL))
+        self._open.append(self._add_entry(()))
 
     def close_entry(self) -> None:
         """End the entry that was opened last."""
@@ -110,11 +108,15 @@ class BlockWriter:
     def _section(self) -> Entry:
         return next(entry for entry in reversed(self._open) if entry.level < ENTRY_LEVEL)
 
-    def _open_below(self, entry: Entry) -> None:
-        self._open[-1].below.append(entry)
-        self._open.append(entry)
+    def _add_entry(self, lines: Lines) -> Entry:
+        below, entry = self._open[-1].below, Entry(ENTRY_LEVEL, [*lines])
+        if below and isinstance(entries := below[-1], list):
+            entries.append(entry)
+        else:
+            below.append([entry])
+        return entry
 
-    def add(self, lines: Lines, level: float = 0) -> None:
+    def add(self, lines: Lines, level: int = 0) -> None:
         """Add a paragraph, or a heading if it has a level or the form of one."""
         if self.in_entry:
             self._open[-1].lines.extend(lines)
@@ -127,26 +129,25 @@ class BlockWriter:
         """Add a block to the section that is open, though it may be written within an entry."""
         self._section.below.append(block)
 
-    def _add_heading(self, lines: Lines, level: float) -> None:
+    def _add_heading(self, lines: Lines, level: int) -> None:
         """Open a section; a linked title that would end the whole list is an entry instead."""
         is_stray = level == 1 < self._open[-1].level and len(self._open) > 2
         if is_stray and headings.is_linked_title(lines):
-            self._open[-1].below.append(Entry(ENTRY_LEVEL, [*lines]))
+            self._add_entry(lines)
             return
-        if level == FOLD:
-            around = [entry.level for entry in self._open if entry.level < BOLD_LEVEL][-1]
-            level = around // 1 + _FOLD_STEP
-        while level % 1 == 0 and self._open[-1].level >= level:
+        while self._open[-1].level >= level:
             self._open.pop()
         if len(self._open) < MAX_OPEN:
-            self._open_below(Entry(level, [*lines]))
+            heading = Entry(level, [*lines])
+            self._open[-1].below.append(heading)
+            self._open.append(heading)
         else:
             self.add_block(Passage(lines))
 
     def end_fold(self) -> None:
         """End the HTML <details> that was opened last, with the sections in it."""
-        if any(entry.level % 1 for entry in self._open):
-            while not self._open.pop().level % 1:
+        if any(entry.level == FOLD for entry in self._open):
+            while self._open.pop().level != FOLD:
                 pass
 
     def end_row(self, is_header: bool) -> None:

@@ -41,7 +41,6 @@ _AND = re.compile(r"\s*(?:[,;&]|\band\b)\s*")
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*\.?")
 _INITIALS = re.compile(r"(?:[A-ZÀ-ÞŁŠŽČ]\.[\s-]?){0,3}[A-ZÀ-ÞŁŠŽČ]{1,2}\.?")
 _LAST_INITIAL = re.compile(r"(?:^|[\s.-])[A-ZÀ-Þ]\.$")
-_QUOTES = frozenset('"“”')
 _VENUE_WORDS = WORDS["venues"] | WORDS["publishing"]
 _IMPRINT_START = re.compile(
     rf"(?:^|(?<=[\s,(\[]))(?=(?:[Ii]n\s+|[Aa]t\s+|@)?(?:{_VENUE.pattern}|{_VENUE_AND_YEAR.pattern}"
@@ -111,12 +110,10 @@ class Facts:
 
 def parse_imprint(text: str) -> Imprint | None:
     """Return the venue and year if `text` is nothing else, None otherwise."""
-    if len(text) > 2 * MAX_IMPRINT:
-        return None
     text = " ".join(text.split()).strip(" .,;:()[]`*_")
     text = _PUBLISHED_IN.sub("", text, count=1)
     text = _YEAR_AND_VENUE.sub(r"\2 \1", text)
-    if not text or len(text) > MAX_IMPRINT or not _QUOTES.isdisjoint(text):
+    if not text or len(text) > MAX_IMPRINT or any(map(text.count, '"“”')):
         return None
     if date := _DATE.fullmatch(text):
         return None, int(date[1] or date[2])
@@ -142,10 +139,7 @@ def _with_year(venue: str, year: int) -> str:
 
 
 def parse_authors(text: str, certain: bool = False) -> tuple[str, ...] | None:
-    """Return the authors if `text` is nothing else, None otherwise.
-
-    A single name counts only with "by" or "et al.", or if the text beside it makes it `certain`.
-    """
+    """Return the authors if `text` is nothing else; one name needs "by" or must be `certain`."""
     text = _trimmed(" ".join(text[:3000].split()).strip(" ()[]*_-–—"))
     if by := _BY.match(text):
         text, certain = text[by.end() :], True
@@ -165,10 +159,7 @@ def parse_authors(text: str, certain: bool = False) -> tuple[str, ...] | None:
 
 
 def leading_names(text: str, is_certain: bool = False) -> Facts:
-    """Return the full names that ``Names, title, venue`` begins with, and the text after them.
-
-    One name counts only if a venue or year is at the end, or it `is_certain` that it is one.
-    """
+    """Return the full names that ``Names, title, venue`` begins with, and the text after them."""
     names: list[str] = []
     rest = text.lstrip()
     while name := _INVERTED_NAME.match(rest[:200]) or _NAME_BEFORE.match(rest[:200]):
@@ -178,6 +169,7 @@ def leading_names(text: str, is_certain: bool = False) -> Facts:
         is_certain = is_certain or name.re is _INVERTED_NAME
         names.append(written.strip())
         rest = rest[name.end() :]
+    # A single name counts only if a venue or year is at the end.
     if len(names) == 1 and not is_certain:
         title, _, imprint = rest.partition("\n")[0].partition(",")
         has_venue = any(map(str.isalpha, imprint)) and _LAST_IMPRINT.search(f",{imprint}"[-80:])
@@ -315,10 +307,7 @@ def split_bracket(text: str) -> tuple[str, str]:
 
 
 def parse_field(spans: inline.Spans) -> tuple[str, inline.Spans] | None:
-    """Return key and value of a labelled line such as ``Authors: …``, None for other lines.
-
-    The keys are those of the vocabulary, or the label itself if a link follows it.
-    """
+    """Return key (or label of a link) and value of a line such as ``Authors: …``, else None."""
     label = _FIELD.match(inline.text_of(spans)[:80])
     key = field_key(label[1]) if label else None
     value = _without_start(spans, label.end()) if label and key else ()

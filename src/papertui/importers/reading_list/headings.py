@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from papertui.importers.reading_list import inline
 from papertui.importers.reading_list.line import Kind, Line, kind_of
 from papertui.importers.reading_list.titles import clean_title
-from papertui.importers.reading_list.vocabulary import TITLES, WORDS
+from papertui.importers.reading_list.vocabulary import TITLES
 
 MAX_SECTION_TITLE = 200
-MAX_OPENER = 45
 MAX_BOLD_HEADING = 120
 _NUMBER = re.compile(r"(?:\d+(?:\.\d+)*[.):]|\d+(?:\.\d+)+|[IVX]+[.)])\s+")
 _COUNT = re.compile(
@@ -46,12 +45,6 @@ def _is_link_to_top(span: inline.InlineSpan) -> bool:
 def tier_of(title: str) -> int | None:
     """Return the tier that a heading names, None if it names none."""
     return inline.parse_tier(" ".join(title.replace(":", " ").split()[:2]))
-
-
-def is_opener(title: str) -> bool:
-    """Return True if the words to open a fold by do not name what is in it."""
-    first = title.casefold().partition(" ")[0].strip(".:!")
-    return len(title) <= MAX_OPENER and first in WORDS["openers"]
 
 
 def is_about_list(title: str) -> bool:

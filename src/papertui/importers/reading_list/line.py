@@ -6,13 +6,7 @@ from enum import Enum
 from functools import cached_property
 
 from papertui.importers.reading_list import addresses, inline
-from papertui.importers.reading_list.facts import (
-    Facts,
-    leading_facts,
-    leading_names,
-    parse_field,
-)
-from papertui.importers.reading_list.inline import Role
+from papertui.importers.reading_list.facts import Facts, leading_facts, leading_names, parse_field
 from papertui.importers.reading_list.titles import (
     Title,
     plain_titles,
@@ -99,12 +93,11 @@ class Line:
     @cached_property
     def kind(self) -> Kind:
         """What the line is by itself."""
-        spans = self.spans
         external = tuple(span for span in self.spans if span.is_external)
-        links = any(span.url for span in spans)
-        if not any(any(map(str.isalnum, span.text)) for span in spans) or links > bool(external):
+        links = any(span.url for span in self.spans)
+        if not any(map(str.isalnum, inline.text_of(self.spans))) or links > bool(external):
             return Kind.NOTHING
-        if external and all(addresses.shares_list(url) for url in self.urls):
+        if external and all(map(addresses.SHARING.search, self.urls)):
             return Kind.NOTHING
         if self.field and self.field[0] != "title":
             return Kind.DETAIL
@@ -121,7 +114,7 @@ class Line:
             return True
         if title.link:
             return len(title.lead.remainder.split()) <= MAX_LEAD
-        labels = [p.text.strip().casefold() for p in external if p.role is not Role.TITLE]
+        labels = [p.text.strip().casefold() for p in external if p.role is not inline.Role.TITLE]
         is_short = len(self.words.split()) <= MAX_WORDS_WITH_LINK
         names_target = is_short and not _REFERENCES.issuperset(labels)
         return bool(labels) and (self._has_credits or names_target)
@@ -152,14 +145,12 @@ class Line:
     @property
     def sets_off_title(self) -> bool:
         """True if a title is a link or set in bold type or quotes."""
-        return any(p.role is Role.TITLE and (p.strong or p.is_external) for p in self.spans)
+        return any(p.role is inline.Role.TITLE and (p.strong or p.is_external) for p in self.spans)
 
     @property
     def is_detail(self) -> bool:
         """True if the line, below a title, is a quoted title, or only facts or links."""
-        if self.is_quoted or self.field:
-            return True
-        return not any(map(str.isalnum, self.facts.remainder))
+        return self.is_quoted or bool(self.field) or not any(map(str.isalnum, self.facts.remainder))
 
 
 Lines = tuple[Line, ...]  # of a heading, a paragraph or a cell

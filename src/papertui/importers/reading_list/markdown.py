@@ -44,11 +44,6 @@ def repaired_markdown(text: str) -> Rows:
     return _joined_rows(list(enumerate(text.split("\n"), 1)))
 
 
-def parse_markdown(lines: Rows, problems: list[str]) -> Entry:
-    """Return the root of the blocks of Markdown; add a problem for each cut."""
-    return _MarkdownParser(problems, lines).parse("\n".join(line for _, line in lines))
-
-
 def cut_note(text: str, length: int) -> str:
     """Return a note that a text is cut, with the number of links that are lost."""
     lost = text.count("://", length)
@@ -86,18 +81,22 @@ def _complete_link(url: str) -> str:
     return url if url.isascii() and _ODD_IN_LINK.isdisjoint(url) else normalizeLink(url)
 
 
-class _MarkdownParser:
+class MarkdownParser:
+    """Parses the lines of a Markdown file, and adds a problem for each cut."""
+
     def __init__(self, problems: list[str], lines: Rows) -> None:
         self.problems = problems
         self.numbers = [number for number, _ in lines]
+        self.text = "\n".join(line for _, line in lines)
         self.block_parser = _markdown_it("normalize", "block")
         self.inline_parser = _markdown_it()
         self.env: dict[str, Any] = {}
         self.writer = BlockWriter()
 
-    def parse(self, text: str) -> Entry:
+    def parse(self) -> Entry:
+        """Return the root of the blocks."""
         level, in_table, too_deep = 0, False, False
-        for token in self.block_parser.parse(text, self.env):
+        for token in self.block_parser.parse(self.text, self.env):
             if token.level >= MAX_NESTING - 1 and not too_deep:
                 too_deep = True
                 self._add_problem(token, "deeper nested entries are left out")

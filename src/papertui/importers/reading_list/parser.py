@@ -8,7 +8,7 @@ from ftfy import fix_encoding
 from papertui.core.text import quantity, strip_controls
 from papertui.errors import Refused
 from papertui.importers.parsed_list import ParsedList
-from papertui.importers.reading_list.markdown import cut_note, parse_markdown, repaired_markdown
+from papertui.importers.reading_list.markdown import MarkdownParser, cut_note, repaired_markdown
 from papertui.importers.reading_list.plain_text import as_markdown, is_plain_text
 from papertui.importers.reading_list.sections import ListBuilder
 
@@ -37,20 +37,17 @@ def parse_reading_list(source: str, name: str) -> ParsedList:
     text, title = _without_front_matter(_bounded(text, name, problems))
     builder = ListBuilder(problems, originals)
     lines = as_markdown(text) if is_plain_text(text) else repaired_markdown(text)
-    builder.add_blocks(parse_markdown(lines, problems))
+    builder.add_blocks(MarkdownParser(problems, lines).parse())
     title, sections = builder.finish(title, name)
     used = {mark for section in sections for item in section.all_items() for mark in item.marks}
     if len(problems) > MAX_PROBLEMS:
         more = len(problems) - MAX_PROBLEMS
         problems[MAX_PROBLEMS:] = [f"and {quantity(more, 'more such line')}"]
-    legend = tuple((mark, text) for mark, text in builder.legend.items() if _is_used(mark, used))
+    # A work may have a mark once or repeated.
+    is_used = {mark: not all(x.replace(mark, "") for x in used) for mark in builder.legend}
+    legend = tuple((mark, text) for mark, text in builder.legend.items() if is_used[mark])
     left_out = builder.left_out()
     return ParsedList(title, sections, builder.purpose, legend, tuple(problems), left_out=left_out)
-
-
-def _is_used(mark: str, used: set[str]) -> bool:
-    """Return True if a work has the mark, once or repeated."""
-    return any(mark and other == mark * (len(other) // len(mark)) for other in used)
 
 
 def _bounded(text: str, name: str, problems: list[str]) -> str:
@@ -82,10 +79,8 @@ def _without_front_matter(text: str) -> tuple[str, str]:
 
 
 def repair_text(text: str) -> tuple[str, Mapping[int, str]]:
-    """Return `text` without control characters, and the lines that were UTF-8 read as Windows-1252.
-
-    Lines are repaired one by one, as a list is often pasted together from several sources.
-    """
+    """Return `text` without control characters, and the lines that were in a wrong encoding."""
+    # Lines are repaired one by one: a list is often pasted together from several sources.
     lines = text.split("\n")
     originals = {}
     for index, line in enumerate(lines):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from papertui.importers.reading_list import inline
-from papertui.importers.reading_list.line import GOES_ON, Kind, Line
+from papertui.importers.reading_list.line import Kind, Line
 
 MAX_HEADING = 80
 _MARKDOWN = re.compile(
@@ -18,8 +18,9 @@ _BULLET = re.compile(r"\s{0,3}[-*+•◦‣·–—]\s+(?=\S)")
 _ACTIVE = re.compile(r"[\\`*_\[\]<>&|#~]|^[-+=]|(?<=\d)[.)](?=\s)")
 _SENTENCE_END = tuple('.!?;,…"”')
 
-ENTRY, BODY, TITLE, HEADING, TEXT = "- ", "  ", "# ", "## ", ""
-Row = tuple[str, Line]  # the Markdown that a line begins with, and the line
+# What a line begins with in Markdown; one that is JOINED goes on with the line above.
+ENTRY, BODY, JOINED, TITLE, HEADING, TEXT = "- ", "  ", " ", "# ", "## ", ""
+Row = tuple[str, Line]
 
 
 def is_plain_text(text: str) -> bool:
@@ -35,19 +36,19 @@ def as_markdown(text: str) -> list[tuple[int, str]]:
     """Return the lines of a plain text as Markdown, with their numbers."""
     texts = text.split("\n")
     marker = _entry_marker(texts)
-    rows = list(_entries(texts, marker) if marker else _paragraphs(texts))
-    return [
-        (line.number, start + _ACTIVE.sub(r"\\\g<0>", line.text) if line.text else "")
-        for start, line in rows
-    ]
+    rows: list[tuple[int, str]] = []
+    for start, line in _entries(texts, marker) if marker else _paragraphs(texts):
+        if start in (TITLE, HEADING, TEXT):
+            rows.append((line.number, ""))
+        number, above = rows.pop() if start == JOINED else (line.number, "")
+        rows.append((number, above + start + _ACTIVE.sub(r"\\\g<0>", line.text)))
+    return rows
 
 
 def _entry_marker(lines: Sequence[str]) -> re.Pattern[str] | None:
     """Return the pattern that entries begin with, None if they have neither number nor bullet."""
-    for marker in (_NUMBER, _BULLET):
-        if sum(1 for line in lines if marker.match(line)) > 1:
-            return marker
-    return None
+    markers = (x for x in (_NUMBER, _BULLET) if sum(map(bool, map(x.match, lines))) > 1)
+    return next(markers, None)
 
 
 def _line(text: str, number: int) -> Line:
@@ -57,73 +58,36 @@ def _line(text: str, number: int) -> Line:
 def _is_heading(line: Line) -> bool:
     """Return True if a line has the form of a heading."""
     is_plain = not line.is_quoted and not line.text.endswith(_SENTENCE_END)
-    return is_plain and 0 < len(line.text) <= MAX_HEADING and not line.field
+    return is_plain and len(line.text) <= MAX_HEADING and not line.field
 
 
-def _entries(texts: Sequence[str], marker: re.Pattern[str]) -> list[Row]:
-    """Return the rows of a text whose entries begin with a number or a bullet."""
-    starts = [marker.match(text) for text in texts]
-    lines = [
-        _line(text[start.end() :] if start else text, number)
-        for number, (text, start) in enumerate(zip(texts, starts, strict=True), 1)
-    ]
-    has_text_below = (
-        start and text.strip() and not after
-        for start, after, text in zip(starts, starts[1:], texts[1:], strict=False)
-    )
+def _entries(texts: Sequence[str], marker: re.Pattern[str]) -> Iterator[Row]:
+    """Yield the rows of a text whose entries begin with a number or a bullet."""
+    matches = ((number, marker.match(text)) for number, text in enumerate(texts, 1))
+    starts = {number: start.end() for number, start in matches if start}
+    written = [(number, text) for number, text in enumerate(texts, 1) if text.strip()]
+    lines = [_line(text[starts.get(number, 0) :], number) for number, text in written]
+    bodies = {line.number for line in lines if line.number - 1 in starts} - starts.keys()
     # If most entries have lines below them, the first of these is not a heading.
-    have_bodies = sum(map(bool, has_text_below)) * 2 > sum(map(bool, starts))
-    rows: list[Row] = []
-    size = 0  # of the open entry, in lines
-    for index, line in enumerate(lines):
-        is_body = have_bodies and index > 0 and starts[index - 1]
-        start = starts[index]
-        if start:
-            rows.append((ENTRY, line))
-            size = 1
-        elif not line.text:
-            size = size if have_bodies else 0
-            rows.extend([] if size else [(TEXT, line)])
-        elif not is_body and _is_heading(line) and _is_above_entry(index, starts, lines):
-            rows.append((HEADING, line))
-            size = 0
-        elif size:
-            size = _continue_entry(rows, line, size)
+    have_bodies = len(bodies) * 2 > len(starts)
+    end = 0  # the number of the line that the open entry would go on in
+    for line, below in zip(lines, [*lines[1:], None], strict=True):
+        in_entry = end == line.number or (have_bodies and end > 0)
+        is_body, is_heading = line.number in bodies, _is_heading(line)
+        end = line.number + 1
+        if line.number in starts:
+            yield ENTRY, line
+        elif is_heading and below and below.number in starts and not (have_bodies and is_body):
+            yield HEADING, line
+            end = 0
+        elif in_entry:
+            # Between the title and the first field is the second half of the title.
+            is_above_field = below and (below.field or below.kind is Kind.ADDRESS)
+            is_half = is_above_field and is_body and is_heading and not line.facts
+            yield JOINED if is_half else BODY, line
         else:
-            is_title = not any(row.text for _, row in rows) and _is_heading(line)
-            rows.append((TEXT, _line("", line.number)))
-            rows.append((TITLE if is_title else TEXT, line))
-            size = 0
-    return rows
-
-
-def _is_above_entry(
-    index: int, starts: Sequence[re.Match[str] | None], lines: Sequence[Line]
-) -> bool:
-    """Return True if the next line that is not blank begins an entry."""
-    after = zip(starts[index + 1 :], lines[index + 1 :], strict=True)
-    return next((bool(start) for start, line in after if line.text), False)
-
-
-def _continue_entry(rows: list[Row], line: Line, size: int) -> int:
-    """Add a line to the last row if the sentence there goes on, else as a row; return the size."""
-    is_field = line.field or line.kind is Kind.ADDRESS
-    if is_field and size == 2 and _is_heading(rows[-1][1]) and not rows[-1][1].facts:
-        # Between the title and the first field is the second half of the title.
-        _join(rows, rows.pop()[1])
-        size = 1
-    last = rows[-1][1].text
-    goes_on = bool(GOES_ON.search(last[-20:])) or line.text[:1].islower()
-    if goes_on and not (is_field or line.is_quoted):
-        _join(rows, line)
-        return size
-    rows.append((BODY, line))
-    return size + 1
-
-
-def _join(rows: list[Row], line: Line) -> None:
-    start, last = rows.pop()
-    rows.append((start, _line(f"{last.text} {line.text}", last.number)))
+            yield TITLE if line is lines[0] and is_heading else TEXT, line
+            end = 0
 
 
 def _paragraphs(texts: Sequence[str]) -> Iterator[Row]:
@@ -136,7 +100,6 @@ def _paragraphs(texts: Sequence[str]) -> Iterator[Row]:
         if text.strip():
             groups[-1].append(_line(text, number))
     for group in filter(None, groups):
-        yield TEXT, _line("", group[0].number)
         yield from _paragraph(group, TITLE if group is groups[0] else HEADING)
 
 

@@ -2,23 +2,24 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import PurePath
 
 from papertui.core.text import clipped, safe_line
 from papertui.importers.parsed_list import LeftOut, ParsedItem, ParsedSection
-from papertui.importers.reading_list import addresses, headings, inline, roles, works
-from papertui.importers.reading_list.blocks import BOLD_LEVEL, ENTRY_LEVEL, Entry, Passage, Table
+from papertui.importers.reading_list import addresses, headings, inline, works
+from papertui.importers.reading_list.blocks import BOLD_LEVEL, FOLD, Block, Entry, Passage, Table
 from papertui.importers.reading_list.line import Kind, Line, Lines, kind_of, text_of_lines
-from papertui.importers.reading_list.vocabulary import TITLES
+from papertui.importers.reading_list.vocabulary import TITLES, WORDS
 from papertui.importers.reading_list.works import WorkBuilder
 
 MAX_DEPTH = 40
+MAX_OPENER = 45
 MAX_PURPOSE = 1000
 MIN_PURPOSE_WORDS = 6
 MIN_LINKED_PASSAGES = 5
 # What changes with each version of a list is not its name.
 _NO_TITLE = ("updated", "update", "last updated", "last update", "daily", "weekly", "monthly")
+_LEAD_EDGES = ' \n:."“*'
 _NO_TITLE_IN_IT = "no title was found in it"
 
 
@@ -36,13 +37,13 @@ class SectionBuilder:
         """Return the titles of the section and of those around it, but for the whole list."""
         return [self.title, *self.outer.titles()] if self.outer else []
 
-    def subsection(self, title: str, level: float) -> "SectionBuilder":
+    def subsection(self, title: str, level: int) -> "SectionBuilder":
         """Return the subsection of that title, a new one if needed; itself if that is too deep."""
         if len(self.titles()) >= MAX_DEPTH:
             return self
         title = clipped(title, headings.MAX_SECTION_TITLE)
         if title.casefold() not in self.subsections:
-            is_part = level >= BOLD_LEVEL or level % 1 > 0
+            is_part = level >= FOLD
             is_about = (self.is_about and is_part) or headings.is_about_list(title)
             section = SectionBuilder(title, self, is_about)
             self.subsections[title.casefold()] = section
@@ -51,9 +52,9 @@ class SectionBuilder:
 
     def finish(self) -> Iterator[ParsedSection]:
         """Yield the section unless it is empty; if it is about the list, those in it instead."""
-        inner = [part for part in self.parts if isinstance(part, SectionBuilder)]
+        inner = (part for part in self.parts if isinstance(part, SectionBuilder))
         items = tuple(part for part in self.parts if isinstance(part, ParsedItem))
-        sections = tuple(chain.from_iterable(section.finish() for section in inner))
+        sections = tuple(parsed for section in inner for parsed in section.finish())
         if self.is_about:
             yield from sections
         elif items or sections:
@@ -75,20 +76,15 @@ class ListBuilder:
     def add_blocks(self, root: Entry) -> None:
         """Add all blocks of a list; called once."""
         # A file without any work is plain: then its words are titles.
-        self._is_plain = not any(map(roles.holds_works, root.below))
-        firsts = [passage.lines[0] for passage in _passages(root) if not passage.is_code]
-        linked = sum(bool(first.spans) and roles.links_its_title(first) for first in firsts)
-        # Where most paragraphs are links, these are the list.
+        self._is_plain = not any(map(_holds_works, root.below))
+        firsts = _first_lines(root)
+        linked = sum(map(_links_its_title, firsts))
+        # If most paragraphs are links, these are the list.
         self._by_links = linked >= MIN_LINKED_PASSAGES and linked * 2 > len(firsts)
-        self._add_below(root, self.root, None)
+        self._add_all(root.below, self.root, None)
 
-    def _add_below(
-        self, heading: Entry, section: SectionBuilder, tier: int | None, is_work: bool = False
-    ) -> None:
-        """Add what is below a heading to its section; if it `is_work`, that has its own lines."""
-        for block in roles.in_lists(heading.below):
-            if is_work and roles.lines_about(block, heading, self._is_plain):
-                continue
+    def _add_all(self, blocks: Iterable[Block], section: SectionBuilder, tier: int | None) -> None:
+        for block in blocks:
             match block:
                 case list():
                     self._add_list(block, section, tier)
@@ -101,9 +97,7 @@ class ListBuilder:
                 case Passage():
                     self._add_passage(block.lines, section, tier)
 
-    def _add_works(
-        self, own: Sequence[WorkBuilder], section: SectionBuilder, tier: int | None
-    ) -> None:
+    def _add_works(self, own: list[WorkBuilder], section: SectionBuilder, tier: int | None) -> None:
         for work in own:
             work.facts.tier = work.facts.tier or tier
             item = None if section.is_about else work.finish(section.titles(), self.originals)
@@ -133,10 +127,12 @@ class ListBuilder:
         """Add a heading, or an entry that is one: as a section, a tier or a work."""
         title = headings.title_of(heading.lines)
         named_tier = headings.tier_of(title)
-        is_opener = heading.level % 1 > 0 and headings.is_opener(title)
-        is_entry = heading.level == ENTRY_LEVEL
-        own = [] if is_entry else roles.own_work(heading, self._is_plain)
-        is_section = not own or roles.has_works(heading, self._is_plain)
+        verb = title.casefold().partition(" ")[0].strip(".:!") if heading.level == FOLD else ""
+        # Words to open a fold by do not name what is in it.
+        is_opener = len(title) <= MAX_OPENER and verb in WORDS["openers"]
+        is_entry = heading.level > BOLD_LEVEL
+        own, below = ([], heading.below) if is_entry else self._read_heading(heading)
+        is_section = not own or self._have_works(below)
         if title and is_section and not named_tier and not is_opener:
             section = section.subsection(title, heading.level)
             for line in [] if own else heading.lines:
@@ -144,7 +140,50 @@ class ListBuilder:
                 if is_entry if section.is_about else is_linked:
                     self._leave([line], "a section's title, whose link is left out", section)
         self._add_works(works.works_of_entry(own, self.problems), section, tier)
-        self._add_below(heading, section, named_tier or tier, bool(own))
+        self._add_all(below, section, named_tier or tier)
+
+    def _read_heading(self, heading: Entry) -> tuple[list[Line], list[Block]]:
+        """Return the lines of the work whose title a heading is, if any, and the blocks below it.
+
+        A link or lines below say that it is one; above other works it must be a paper's link.
+        """
+        title = headings.title_of(heading.lines)
+        if not title or headings.is_about_list(title) or headings.tier_of(title):
+            return [], heading.below
+        is_linked = headings.is_linked_title(heading.lines)
+        has_paper = any(line.has_paper for line in heading.lines)
+        pairs = [(block, self._lines_about(block, is_linked)) for block in heading.below]
+        about = [line for _, lines in pairs for line in lines]
+        others = [block for block, lines in pairs if not lines]
+        is_title = is_linked or (has_paper and kind_of(heading.lines) is Kind.WORK)
+        credits = any(x.field and x.field[0] in ("authors", "venue") for x in about)
+        leads = any(x.has_paper and x.kind in (Kind.DETAIL, Kind.ADDRESS) for x in about)
+        is_work = is_title or credits or leads
+        if is_work and ((is_linked and has_paper) or not self._have_works(others)):
+            return [*heading.lines, *about], others
+        return [], heading.below
+
+    def _have_works(self, blocks: Iterable[Block]) -> bool:
+        """Return True if works are in blocks that are not about the heading above."""
+        return any(
+            isinstance(block, list)
+            or _holds_works(block)
+            or (isinstance(block, Entry) and self._read_heading(block)[0])
+            for block in blocks
+        )
+
+    def _lines_about(self, block: Block, is_linked: bool) -> Sequence[Line]:
+        """Return the lines of a text or list that would be about a heading, if that is a work."""
+        if isinstance(block, Passage) and not block.is_code:
+            return block.lines if is_linked or not _group_works(block.lines) else ()
+        if not isinstance(block, list):
+            return ()
+        first_lines = [line for entry in block for line in entry.lines[:1]]
+        are_fields = sum(bool(line.field) for line in first_lines) * 2 >= len(block)
+        has_works = not {Kind.WORK, Kind.SECTION}.isdisjoint(self._roles_among(block))
+        if has_works and (not are_fields or any(map(_links_its_title, first_lines))):
+            return ()
+        return [line for entry in block for line in entry.all_lines()]
 
     def _add_table(self, table: Table, section: SectionBuilder, tier: int | None) -> None:
         columns = works.columns_of(table)
@@ -158,7 +197,7 @@ class ListBuilder:
     def _add_passage(self, lines: Lines, section: SectionBuilder, tier: int | None) -> None:
         if self._add_legend(lines):
             return
-        groups = roles.group_works(lines, self._by_links)
+        groups = _group_works(lines, self._by_links)
         for group in groups:
             self._add_works(works.works_of_entry(group, self.problems), section, tier)
         if not groups:
@@ -187,7 +226,7 @@ class ListBuilder:
 
     def _add_list(self, entries: list[Entry], section: SectionBuilder, tier: int | None) -> None:
         beside_works = any(isinstance(part, ParsedItem) for part in section.parts)
-        own_roles = roles.roles_among(entries, self._is_plain, beside_works)
+        own_roles = self._roles_among(entries, beside_works)
         has_works = not {Kind.WORK, Kind.SECTION}.isdisjoint(own_roles)
         for entry, role in zip(entries, own_roles, strict=True):
             if role is Kind.WORK:
@@ -197,6 +236,26 @@ class ListBuilder:
             elif not self._add_legend(entry.lines[:1]):
                 reason = _NO_TITLE_IN_IT if has_works else "only words, no work"
                 self._leave(entry.all_lines(), reason, section)
+
+    def _roles_among(self, entries: Sequence[Entry], beside_works: bool = False) -> list[Kind]:
+        """Return the roles of the entries of one list; words `beside_works` may be titles."""
+        roles = [entry.role for entry in entries]
+        has_addresses = Kind.ADDRESS in roles and Kind.DETAIL not in roles
+        beside_works = beside_works or Kind.WORK in roles or has_addresses
+
+        def role_among(entry: Entry, role: Kind) -> Kind:
+            if role is Kind.WORDS and (self._is_plain or beside_works):
+                if self._is_plain and any(child.may_be_title for child in entry.entries):
+                    return Kind.SECTION
+                return Kind.WORK if entry.may_be_title else role
+            # A link that is merely the value of a field is no work.
+            has_own_link = entry.has_link and not (
+                entry.lines[0].field and not entry.lines[0].title_urls
+            )
+            is_link = role is Kind.ADDRESS or (role is Kind.DETAIL and has_own_link)
+            return Kind.WORK if beside_works and is_link else role
+
+        return list(map(role_among, entries, roles))
 
     def _add_entry(self, entry: Entry, section: SectionBuilder, tier: int | None) -> None:
         """Add an entry's works, then those below it; its other children describe it."""
@@ -216,10 +275,7 @@ class ListBuilder:
         self._add_list(following, section, tier)
 
     def finish(self, title: str, name: str) -> tuple[str, tuple[ParsedSection, ...]]:
-        """Return the title and sections of the list; works outside of all sections get one.
-
-        The title is `title`, else a first heading above all, else the `name` of the file.
-        """
+        """Return the list's title (its own, that of a first heading or the `name`) and sections."""
         whole = next(self.root.finish(), ParsedSection(""))
         items, sections = whole.items, whole.sections
         parts = (part for part in self.root.parts if not headings.is_about_list(part.title))
@@ -235,17 +291,61 @@ class ListBuilder:
         return title, (*((ParsedSection(title, items),) if items else ()), *sections)
 
 
-def _passages(entry: Entry) -> Iterator[Passage]:
-    """Yield the passages below a heading, however deep."""
-    for block in entry.below:
-        if isinstance(block, Passage):
-            yield block
-        elif isinstance(block, Entry):
-            yield from _passages(block)
+def _first_lines(block: Block) -> list[Line]:
+    """Return the first line of each paragraph in a block, however deep."""
+    if isinstance(block, Passage):
+        return [] if block.is_code else [block.lines[0]]
+    below = block.below if isinstance(block, Entry) else ()
+    return [line for inner in below for line in _first_lines(inner)]
 
 
 def _is_apart(line: Line, is_no_paper: bool) -> bool:
     """Return True if a line begins a work of its own below another, which `is_no_paper`."""
-    if any(is_no_paper or addresses.is_paper(url) for url in line.title_urls):
-        return True
-    return line.has_paper and any(title.tail.authors for title in line.titles)
+    is_cited = line.has_paper and any(title.tail.authors for title in line.titles)
+    return is_cited or any(is_no_paper or addresses.is_paper(url) for url in line.title_urls)
+
+
+def _holds_works(block: Block) -> bool:
+    """Return True if a block holds works for sure: a link, credits, the columns of a table."""
+    match block:
+        case Table():
+            return works.columns_of(block) is not None
+        case Passage():
+            return not block.is_code and bool(_group_works(block.lines))
+        case list():
+            return any(entry.role in (Kind.WORK, Kind.SECTION, Kind.ADDRESS) for entry in block)
+        case Entry():
+            return headings.is_linked_title(block.lines) or any(map(_holds_works, block.below))
+
+
+def _links_its_title(line: Line) -> bool:
+    """Return True if a line begins with a title that leads to its paper."""
+    return line.kind is Kind.WORK and not line.field and bool(line.title_urls)
+
+
+def _group_works(lines: Sequence[Line], by_links: bool = False) -> list[list[Line]]:
+    """Return the lines of each work in a paragraph; if `by_links`, any linked title is a work."""
+    if by_links and lines and lines[0].spans[0].url and _links_its_title(lines[0]):
+        return [[*lines]]
+    groups: list[list[Line]] = []
+    for line in lines:
+        if _begins_work(line) or line.is_bold or line.names_title:
+            groups.append([line])
+        elif not groups:
+            return []
+        else:
+            groups[-1].append(line)
+    return [
+        group
+        for group in groups
+        if _begins_work(group[0]) or any(line.has_paper for line in group[1:])
+    ]
+
+
+def _begins_work(line: Line) -> bool:
+    """Return True if a line outside lists is a numbered work or a title with a paper's link."""
+    if line.kind is not Kind.WORK:
+        return False
+    title = line.titles[0]
+    is_first = title.at is not None and not title.lead.remainder.strip(_LEAD_EDGES)
+    return line.is_numbered or (is_first and line.has_paper)

@@ -18,7 +18,6 @@ from papertui.importers.reading_list.facts import (
     parse_fact,
     split_bracket,
 )
-from papertui.importers.reading_list.inline import Role
 from papertui.importers.reading_list.vocabulary import WORDS
 
 MAX_FACT_LINK = 120
@@ -69,17 +68,17 @@ def with_roles(spans: inline.Spans) -> inline.Spans:
     """Return the spans of a line with their roles; a link in brackets behind words is a label."""
     roles, depth, has_words = [], 0, False
     for at, span in enumerate(spans):
-        role = Role.WORDS
+        role = inline.Role.WORDS
         if span.url or span.strong or span.italic or span.image:
             role = _role_of(span)
-        if role is Role.TITLE and span.url and has_words and _is_bracketed(spans, at, depth):
-            role = Role.LABEL
-        elif role is Role.TITLE and not span.url and _is_no_title(spans, at):
-            role = Role.FACT
-        if role in (Role.WORDS, Role.TITLE):
+        if role is inline.Role.TITLE and span.url and has_words and _is_bracketed(spans, at, depth):
+            role = inline.Role.LABEL
+        elif role is inline.Role.TITLE and not span.url and _is_no_title(spans, at):
+            role = inline.Role.FACT
+        if role in (inline.Role.WORDS, inline.Role.TITLE):
             depth += 0 if span.url else _rise(span.text)
             has_words = has_words or any(map(str.isalpha, span.text))
-        roles.append(span if role is Role.WORDS else span._replace(role=role))
+        roles.append(span if role is inline.Role.WORDS else span._replace(role=role))
     return tuple(roles)
 
 
@@ -107,21 +106,25 @@ def _is_no_title(spans: inline.Spans, at: int) -> bool:
     return bool(is_name and after and not after.url and len(_LONG_WORD.findall(after.text)) > 1)
 
 
-def _role_of(span: inline.InlineSpan) -> Role:
+def _role_of(span: inline.InlineSpan) -> inline.Role:
     """Return the role that a styled or linked span has by its own words."""
     if span.image or addresses.is_label(span.text):
-        return Role.LABEL
+        return inline.Role.LABEL
     text = clean_title(inline.split_marks(span.text)[0])
     is_address = text.count(" ") < 2 and addresses.web_address(text)
     if is_address or not any(map(str.isalpha, text)):
-        return Role.LABEL
+        return inline.Role.LABEL
     if len(text) > MAX_FACT_LINK:
-        return Role.TITLE
+        return inline.Role.TITLE
     facts = parse_fact(text)
     if not facts or (not facts.year and len(text.split()) > MAX_FACT_WORDS):
-        return Role.TITLE
+        return inline.Role.TITLE
     is_person = not (facts.venue or facts.year or _BY_OTHERS.search(text))
-    return Role.TITLE if facts.authors and is_person and (span.url or span.strong) else Role.FACT
+    return (
+        inline.Role.TITLE
+        if facts.authors and is_person and (span.url or span.strong)
+        else inline.Role.FACT
+    )
 
 
 def clean_title(text: str) -> str:
@@ -207,7 +210,7 @@ def _move_facts(title: str, facts: Facts, is_whole: bool) -> str:
 
 def _are_alike(one: inline.InlineSpan, other: inline.InlineSpan) -> bool:
     """Return True if two spans are titles in the same style, of different papers if linked."""
-    if other.role is not Role.TITLE or bool(one.url) != bool(other.url):
+    if other.role is not inline.Role.TITLE or bool(one.url) != bool(other.url):
         return False
     ids = {addresses.ids_in(part.url or "")[0] for part in (one, other)}
     return (len(ids) == 2 and None not in ids) if one.url else other.strong and one.strong
@@ -215,7 +218,7 @@ def _are_alike(one: inline.InlineSpan, other: inline.InlineSpan) -> bool:
 
 def _first_title(spans: inline.Spans) -> int | None:
     """Return the index of the title: a link, else words set off at the beginning."""
-    candidates = [at for at, p in enumerate(spans[:MAX_SPANS]) if p.role is Role.TITLE]
+    candidates = [at for at, p in enumerate(spans[:MAX_SPANS]) if p.role is inline.Role.TITLE]
     linked = next((at for at in candidates if spans[at].url), None)
     styled = next((at for at in candidates if _is_set_off(spans, at)), None)
     if linked is None:
@@ -252,9 +255,11 @@ def words_of(spans: inline.Spans, is_behind: bool = False) -> str:
     for span in spans:
         is_aside = span.code and not span.url and is_behind
         texts.append(f"\n`{span.text}`\n" if is_aside else span.text)
-        if span.role is Role.LABEL and span.url:
+        if span.role is inline.Role.LABEL and span.url:
             texts[-1] = "\n"
-        is_behind = is_aside or span.role is not Role.WORDS or (is_behind and not span.text.strip())
+        is_behind = (
+            is_aside or span.role is not inline.Role.WORDS or (is_behind and not span.text.strip())
+        )
     return "".join(texts).replace("[\n]", "\n").replace("(\n)", "\n")
 
 
@@ -313,7 +318,7 @@ def _is_second_half(after: str) -> bool:
 
 def spaced_title(spans: inline.Spans) -> Title | None:
     """Return the plain words before the first two blanks of a line, None if it has none."""
-    if not spans or spans[0].role is not Role.WORDS:
+    if not spans or spans[0].role is not inline.Role.WORDS:
         return None
     head, blanks, rest = spans[0].text.strip("\n ").partition("  ")
     is_title = blanks and any(map(str.isalpha, head))

@@ -13,7 +13,6 @@ from papertui.importers.parsed_list import ParsedItem
 from papertui.importers.reading_list import addresses, inline
 from papertui.importers.reading_list.blocks import Table
 from papertui.importers.reading_list.facts import Facts, field_key, leading_names, parse_fact
-from papertui.importers.reading_list.inline import Role
 from papertui.importers.reading_list.line import Line, Lines, text_of_lines
 from papertui.importers.reading_list.titles import Title, clean_title, spaced_title
 from papertui.importers.reading_list.vocabulary import COLUMNS, KINDS, WORDS
@@ -21,9 +20,6 @@ from papertui.importers.reading_list.vocabulary import COLUMNS, KINDS, WORDS
 MAX_SUMMARY = 4000
 MAX_LINKS = 50
 _COURSE = re.compile(r"\b(?:CS ?\d{3}[a-z]?|[Cc]ourse)\b")
-_VAGUE_LABELS = WORDS["vague_labels"] | {""}
-# Columns that say whether the list's owner has read a work.
-_READ_COLUMNS = WORDS["ticks"] | {"status"}
 
 
 @dataclass(slots=True)
@@ -45,17 +41,16 @@ class WorkBuilder:
         if line.field:
             self.add_field(*line.field)
             return
-        spans = line.spans
-        unlinked = inline.text_of(span for span in spans if not span.is_external)
+        unlinked = inline.text_of(span for span in line.spans if not span.is_external)
         has_words = any(map(str.isalnum, line.facts.remainder))
         is_prose = has_words and any(map(str.isalpha, unlinked))
         if is_prose:
-            self.summary.append(inline.text_of(spans).strip())
+            self.summary.append(inline.text_of(line.spans).strip())
         else:
             self.facts.complete(line.facts)
         is_elsewhere = is_prose and bool(self.own_urls)
-        for span in spans:
-            self.add_link(span, in_prose=is_elsewhere or span.role is Role.TITLE)
+        for span in line.spans:
+            self.add_link(span, in_prose=is_elsewhere or span.role is inline.Role.TITLE)
 
     def add_field(self, key: str, value: inline.Spans) -> None:
         """Add the value of a field or column with this key or name, and its links."""
@@ -84,7 +79,7 @@ class WorkBuilder:
         labels = [clean_title(span.text), clean_title(key)]
         if (span.image or key) and not addresses.is_label(labels[0]):
             labels.pop(0)
-        named = (x for x in labels if x.casefold() not in _VAGUE_LABELS)
+        named = (x for x in labels if x and x.casefold() not in WORDS["vague_labels"])
         label = next((x for x in named if not addresses.web_address(x)), "")
         if len(self.links) < MAX_LINKS:
             self.links.setdefault(url, clipped(label, 80))
@@ -92,10 +87,7 @@ class WorkBuilder:
                 self.own_urls.append(url)
 
     def finish(self, hints: Iterable[str], originals: Mapping[int, str]) -> ParsedItem | None:
-        """Return the item, None if neither a title nor an address names it.
-
-        `hints` are the titles of its sections, `originals` the repaired lines of the file.
-        """
+        """Return the item, None if nothing names it; `hints` are the titles of its sections."""
         ids = list(map(addresses.ids_in, self.own_urls))
         arxiv = next((arxiv for arxiv, _ in ids if arxiv), None)
         doi = next((doi for _, doi in ids if doi), None)
@@ -184,7 +176,7 @@ def _works_of_titles(line: Line, titles: Sequence[Title], problems: list[str]) -
     for work in works:
         for at, span in enumerate(line.spans):
             if at not in own:
-                work.add_link(span, in_prose=span.role is Role.TITLE)
+                work.add_link(span, in_prose=span.role is inline.Role.TITLE)
         work.marks[:0] = [mark for mark in line.marks if mark not in work.marks]
     return works
 
@@ -227,15 +219,13 @@ def columns_of(table: Table) -> Columns | None:
     names = tuple(clean_title(inline.split_marks(name)[0]) for name in table.header)
     labels = [(name or full[:1]).casefold() for name, full in zip(names, table.header, strict=True)]
     keys = tuple(
-        "read" if label.rstrip(" ?") in _READ_COLUMNS else field_key(name)
+        "read" if label.rstrip(" ?") in ("status", *WORDS["ticks"]) else field_key(name)
         for label, name in zip(labels, names, strict=True)
     )
     urls = [url for row in table.rows for cell in row for line in cell for url in line.urls]
     title = _title_column(labels, table.rows, urls)
-    if title is None:
-        return None
-    others = {key for at, key in enumerate(keys) if key and at != title}
-    if not (urls or others):
+    has_others = any(key for at, key in enumerate(keys) if at != title)
+    if title is None or not (urls or has_others):
         return None
     cells = [row[title][0] for row in table.rows if row[title]]
     spaced = sum(spaced_title(cell.spans) is not None for cell in cells)
@@ -244,24 +234,18 @@ def columns_of(table: Table) -> Columns | None:
 
 def _title_column(labels: list[str], rows: list[list[Lines]], urls: list[str]) -> int | None:
     """Return the column that holds the titles: by its name, else by its links to papers."""
-
-    def is_title(span: inline.InlineSpan, linked: bool) -> bool:
-        if linked:
-            return span.role is Role.TITLE and span.is_external
-        return span.role in (Role.TITLE, Role.WORDS) and any(map(str.isalpha, span.text))
+    roles = (inline.Role.TITLE, inline.Role.WORDS)
 
     def has_titles(column: int, linked: bool) -> bool:
         cells = [row[column] for row in rows if row[column]]
-        titled = sum(any(is_title(x, linked) for line in c for x in line.spans) for c in cells)
-        return titled * 2 >= len(cells) > 0
+        spans = [[x for line in cell for x in line.spans if x.role in roles] for cell in cells]
+        texts = [" ".join(x.text for x in cell if x.is_external or not linked) for cell in spans]
+        return sum(any(map(str.isalpha, text)) for text in texts) * 2 >= len(cells) > 0
 
-    for group in COLUMNS.values():
-        for column, label in enumerate(labels):
-            if label in group and has_titles(column, linked=False):
-                return column
-    if not any(map(addresses.is_paper, urls)):
-        return None
-    return next((c for c in range(len(labels)) if has_titles(c, linked=True)), None)
+    named = [x for group in COLUMNS.values() for x, label in enumerate(labels) if label in group]
+    linked = range(len(labels)) if any(map(addresses.is_paper, urls)) else ()
+    candidates = [*((column, False) for column in named), *((column, True) for column in linked)]
+    return next((column for column, by_link in candidates if has_titles(column, by_link)), None)
 
 
 def works_of_row(row: Sequence[Lines], columns: Columns, problems: list[str]) -> list[WorkBuilder]:
