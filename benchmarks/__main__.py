@@ -19,6 +19,7 @@ from benchmarks import corpus
 from benchmarks.headless import time_commands, time_searches
 from benchmarks.imports import ENTRIES, library, time_import
 from benchmarks.interactive import DOWN, LEFT_HALF, UP, Program, measure_app
+from benchmarks.peer import newsboat
 from benchmarks.ratios import Round
 from benchmarks.report import BARE_PYTHON, BASELINE, BIBTEX, SIZES, kept, report
 
@@ -54,6 +55,7 @@ class Bench:
         }
         self._databases = {size: folder / f"{size}.db" for size in SIZES}
         self._folder = folder
+        self._peer = newsboat(folder, self._environment)
 
     def prepare(self) -> None:
         """Make the databases, compile papertui, and start every program once."""
@@ -99,6 +101,8 @@ class Bench:
             pane_follows=False,
         )
         figures_of = {BASELINE: measure_app(baseline, thorough)}
+        if self._peer:
+            figures_of[self._peer.name] = measure_app(self._peer, thorough)
         for size, path in self._databases.items():
             corpus.rewind(path)
             program = Program(

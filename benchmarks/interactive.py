@@ -39,6 +39,9 @@ class Program:
     tree: Area = TREE
     pane_follows: bool = True
     searches: Sequence[str] = ()
+    # What the arrow keys send.
+    down: bytes = DOWN
+    up: bytes = UP
 
 
 def measure_app(program: Program, thorough: bool) -> dict[str, float]:
@@ -69,7 +72,7 @@ class _Driver:
 
     def start(self) -> dict[str, float]:
         """Type a key at once, and wait until it is answered and nothing changes any more."""
-        self._terminal.send(DOWN)
+        self._terminal.send(self._program.down)
         painted_at = answered_at = None
         chunks = self._terminal.read_until_quiet(SILENCE)
         for chunk in chunks:
@@ -93,7 +96,7 @@ class _Driver:
         for keys in self._program.approach:
             self._press(keys)
         cursor_times, pane_times, cursor_bytes, key_bytes = [], [], [], []
-        for key in [DOWN] * STEPS + [UP] * STEPS:
+        for key in [self._program.down] * STEPS + [self._program.up] * STEPS:
             sent_at = self._terminal.send(key)
             chunks = self._terminal.read_until_quiet(SILENCE)
             tree_at, pane_at = self._show(chunks, self._program.tree)
@@ -115,10 +118,10 @@ class _Driver:
 
     def hold(self) -> dict[str, float]:
         """Send a burst of arrow keys, then hold one down."""
-        sent_at = self._terminal.send(DOWN * HELD_KEYS)
+        sent_at = self._terminal.send(self._program.down * HELD_KEYS)
         chunks = self._terminal.read_until_quiet(LONG_SILENCE)
         burst_seconds = self._show_effect(chunks) - sent_at
-        self._press(UP * HELD_KEYS)
+        self._press(self._program.up * HELD_KEYS)
         cpu_before = process.cpu_seconds(self._terminal.pid)
         chunks = []
         held_from = time.perf_counter()
@@ -127,7 +130,7 @@ class _Driver:
             while (wait := due_at - time.perf_counter()) > 0:
                 if chunk := self._terminal.read_chunk(wait):
                     chunks.append(chunk)
-            sent_at = self._terminal.send(DOWN)
+            sent_at = self._terminal.send(self._program.down)
         chunks += self._terminal.read_until_quiet(LONG_SILENCE)
         cpu_seconds = process.cpu_seconds(self._terminal.pid) - cpu_before
         return {

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
+from benchmarks.peer import NEWSBOAT
 from benchmarks.ratios import Round, Spread, Target, figure_spread, ratio_spread, verdict
 
 BASELINE, SIZES = "baseline", ("153", "10,000", "100,000")
@@ -77,6 +78,13 @@ KEPT_TO_BASELINE = (
     Target("first key", "first key", 0.8, 0.7),
     Target("exit", "exit", 0.8, 0.2),
 )
+TO_PEER = tuple(
+    Target(figure, figure)
+    for figure in (
+        *("start", "key p50", "key p95", "burst", "held lag", "held cpu", "key bytes"),
+        *("peak memory", "idle cpu", "exit"),
+    )
+)
 TO_SMALLEST = (
     Target("start", "start", 1.25, 1.1),
     Target("first key", "first key", 1.1, 1.02),
@@ -108,6 +116,8 @@ def report(rounds: Sequence[Round], machine: Mapping[str, str], command: str) ->
             + _ratio_table(rounds, TO_BASELINE, [(size, BASELINE) for size in SIZES]),
             "## With a kept screen, against the baseline\n\n"
             + _ratio_table(rounds, KEPT_TO_BASELINE, [(kept(size), BASELINE) for size in SIZES]),
+            "## newsboat, a native reader of feeds, against the baseline\n\n"
+            + _ratio_table(rounds, TO_PEER, [(NEWSBOAT, BASELINE), (SIZES[0], BASELINE)]),
             "## Against papertui's own 153 works\n\n"
             + _ratio_table(rounds, TO_SMALLEST, [(size, SIZES[0]) for size in SIZES[1:]]),
             "## A search in the database, against `LIKE '%…%'` in the same one\n\n"
@@ -233,6 +243,8 @@ quarter.
   written nor worked for 150 ms; timed until the rows change (*cursor painted*) and until
   the last byte that the key causes (*pane shows the work*). It is checked that the pane
   did change.
+- *newsboat*, where it is installed, has 9 feeds of 17 entries; the keys are pressed in the
+  list of all entries, beside which it has no pane.
 - *Search*: one to three words of a title, chosen at random and typed key by key; timed
   until the rows change. *Database only* is the query that papertui makes for each of
   these texts; `LIKE` asks for the first 50 works whose fields contain every word.

@@ -22,8 +22,8 @@ def test_fields_are_edited_and_the_edit_is_undone() -> None:
     result = run("edit", "folding", *edits, *more, "--difficulty", "exp", "--kind", "article")
     assert "Edited: Folding maps. papertui undo takes it back." in result.stderr
     shown = run("show", "folding mpas").stdout
-    assert "Folding maps\nAda One, Bo Two · 2024\narticle" in shown
-    assert "Expert (your grade)" in shown
+    assert "Folding maps\nAda One, Bo Two · 2024\n" in shown
+    assert "article · Expert (your grade)" in shown
     assert "Deep Residual" in shown
     assert "Undone: edit of Folding" in run("undo").stderr
     assert "Folding mpas\n" in run("show", "folding").stdout

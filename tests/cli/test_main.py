@@ -126,7 +126,8 @@ def test_the_shell_finds_names_as_readers_type_them(query: str) -> None:
 
 def test_notes_come_from_words_and_from_pipes() -> None:
     run("note", "kingma2014adam", "two moments")
-    run("note", "kingma2014adam", "-", stdin="from a pipe\n")
+    saved = run("note", "kingma2014adam", "-", stdin="from a pipe\n")
+    assert "beside 1 earlier note." in saved.stderr
     assert [note["body"] for note in data("note", "kingma2014adam")] == [
         "from a pipe",
         "two moments",

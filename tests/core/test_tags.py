@@ -50,9 +50,14 @@ def test_what_is_parsed_is_a_tag_and_is_asked_for_by_its_sign(typed: str) -> Non
         assert asked_tags(f"Tag:{tag}")[0] == [fold(tag)]
 
 
-@pytest.mark.parametrize("query", ["C#", "C# types", "#17", "#", "tag:", "tag: nlp", "a#b", ""])
+@pytest.mark.parametrize("query", ["C#", "C# types", "#17", "# 17", "tag: nlp", "a#b", ""])
 def test_other_signs_are_words_of_the_search(query: str) -> None:
     assert asked_tags(query) == ([], query)
+
+
+@pytest.mark.parametrize("query", ["#", " # ", "tag:", "Tag:#"])
+def test_the_sign_alone_asks_for_any_tag(query: str) -> None:
+    assert asked_tags(query) == ([""], "")
 
 
 def test_a_tag_that_is_asked_for_is_marked_in_no_title() -> None:

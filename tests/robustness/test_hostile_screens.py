@@ -30,7 +30,8 @@ DIRECTIONS = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u
 WALK = (
     *("j", "l", "j", "v", "t", "v", "y", "v", "s", "v", "l", "slash", "…", "escape", "escape"),
     *("f", "end", "escape", "find", "tab", "end", "tab", "f2"),
-    *("N", "…", "f2", "f2", "f3", "…", "escape", "f8", "enter", "escape", "escape", "escape"),
+    *("N", "enter", "…", "f2", "f2", "f3", "…", "escape", "f8", "enter", "escape", "escape"),
+    *("escape",),
     *("s", "2", "enter", "…", "f4", "ctrl+l", "…", "escape", "escape", "escape"),
     *("p", "end", "escape", "e", "end", "r", "x", "1", "space", "k", "a", "tab", "end", "v"),
     *("slash", "…", "escape", "escape", "escape", "escape", "question_mark", "escape"),
@@ -40,6 +41,7 @@ EDITORS = ("NoteScreen", "SessionScreen")
 SCREENS = {
     "LibraryScreen", "Choose", "FilterScreen", "NoteScreen", "VersionsScreen", "SessionScreen",
     "ProgressScreen", "KeepUpScreen", "NewPapersScreen", "HelpScreen", "CommandPalette", "Prompt",
+    "Pick",
 }  # fmt: skip
 
 
@@ -96,7 +98,8 @@ def test_no_text_on_any_screen_controls_the_terminal(database: Path) -> None:
         terminal.wait_for("? help")
         for keys in (
             *("/", paste, "\x1b", "/", "deep residual", "\r", "\t", "\t"),
-            *("N", paste, "\x1bOQ", "\x1bOQ", "\x1bOR", paste, "\x1b", "\x1b[19~", "\x1b", "\x13"),
+            *("N", "\r", paste, "\x1bOQ", "\x1bOQ", "\x1bOR", paste, "\x1b", "\x1b[19~", "\x1b"),
+            *("\x13",),
             *("\x1b", "s", "2", paste, "\x0c", paste, "\x1b", "\x1b", "p", "a", "]", "\r", paste),
             *(
                 "\x1b",

@@ -41,7 +41,7 @@ async def press(pilot: Pilot[int], *keys: str) -> None:
                 while app.return_code is None and not (
                     app.keys.is_idle and await app.keys.is_settled() and not _is_behind(app)
                 ):
-                    await asyncio.sleep(0)
+                    await asyncio.sleep(0.002)
     await pilot.pause()
 
 

@@ -10,6 +10,7 @@ from papertui.core import journal
 from papertui.core.text import cells
 from papertui.errors import Refused
 from papertui.pages.group import board_details, board_page
+from papertui.sync import group
 from papertui.sync.group import join_group, leave_group, meet
 from tests.conftest import TODAY
 from tests.support.devices import Device, bare_repository
@@ -38,8 +39,10 @@ def board(device: Device, list_key: str = "deep-learning-papers", width: int = 8
 
 @pytest.mark.parametrize("through", ["git", "folder"])
 def test_the_board_of_three_people_says_who_read_what(
-    tmp_path: Path, device: DeviceMaker, through: str
+    tmp_path: Path, device: DeviceMaker, through: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # However many events a member has, few are held at a time.
+    monkeypatch.setattr(group, "STEP_EVENTS", 2)
     place = tmp_path / "group"
     bare_repository(place) if through == "git" else place.mkdir()
     ada, grace, alan = (device(name) for name in ("Ada", "Grace", "Alan"))

@@ -257,6 +257,18 @@ def test_a_log_that_is_a_link_is_neither_read_nor_written(log: Path, tmp_path: P
     assert read(log) == EVENTS
 
 
+def test_however_many_files_were_changed_a_line_says_so(log: Path) -> None:
+    append(log.parent, [event(n, wall=f"2026-{n:02d}-02T10:00:00+00:00") for n in range(1, 10)])
+    reading = LogReading(log.parent, {})
+    read(log, reading)
+    for path in log.rglob("*.jsonl"):
+        path.write_bytes(b"")
+    again = LogReading(log.parent, reading.marks)
+    read(log, again)
+    (remark,) = again.remarks
+    assert "and 9 more were shortened or changed" in remark
+
+
 def test_a_file_that_is_gone_is_said_once(log: Path) -> None:
     reading = LogReading(log.parent, {})
     read(log, reading)

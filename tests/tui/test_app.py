@@ -17,6 +17,7 @@ from papertui.storage.store import Store
 from papertui.system import desktop
 from papertui.tui.app import PaperTui
 from papertui.tui.screens.note_editor import DRAFT_INTERVAL
+from papertui.tui.widgets.marked_tree import MarkedTree
 from tests.conftest import FRIDAY, TODAY
 from tests.support.documents import key_tables
 from tests.support.drafts import draft_texts
@@ -79,7 +80,7 @@ async def test_the_screen_and_the_shell_agree(make: Make, store: Store) -> None:
                 line for line in screen.splitlines() if re.match(rf" +{branch.title}  ", line)
             )
             assert line.rstrip(" ▁▂▃▄▅▆▇█").endswith(f" {branch.done}/{branch.total}")
-        assert "second pass today" in screen
+        assert re.search("second pass +today", screen)
 
 
 async def test_u_takes_a_pass_back_and_ctrl_r_brings_it_again(make: Make) -> None:
@@ -124,8 +125,14 @@ async def test_the_same_pass_twice_on_a_day_asks_first(make: Make, store: Store)
         )
         await press(pilot, "n")
         assert len(store.reading_log.work(ATTENTION).readings) == 1
-        await press(pilot, "2", "y")
+        # A text that is typed without looking is no answer, however it ends.
+        await press(pilot, "2", "ctrl+l", *"2", "space", *"today", "space", *"30")
+        assert "Answer twice to be sure" in await look(pilot, "enter")
+        assert len(store.reading_log.work(ATTENTION).readings) == 1
+        await press(pilot, "y", "y")
         assert len(store.reading_log.work(ATTENTION).readings) == 2
+        await press(pilot, "2", "y")
+        assert len(store.reading_log.work(ATTENTION).readings) == 3
 
 
 async def test_a_pass_before_papertui_counts_for_the_status_but_no_week(make: Make) -> None:
@@ -184,6 +191,13 @@ async def test_open_sections_are_open_again_after_a_restart(make: Make) -> None:
         screen = await look(pilot)
         assert "▾ Foundations" in screen
         assert "Kurt Hornik" in screen
+        await press(pilot, "G", "l", "j", "j", "j", "q")
+    async with make().run_test(size=(80, 9)) as pilot:
+        # The heading of the work under the cursor is in view with it.
+        await press(pilot)
+        tree = pilot.app.screen.query_one(MarkedTree)
+        heading = max(at for at, row in enumerate(tree._rows[: tree._cursor]) if row.open)
+        assert 0 < tree.scroll_offset.y <= heading < tree._cursor
 
 
 # ── finding ──────────────────────────────────────────────────────────────────
@@ -207,8 +221,14 @@ async def test_escape_leaves_the_search_and_goes_back(make: Make) -> None:
         await press(pilot, "j", "j", "slash")
         await type_in(pilot, "zzz")
         assert "Nothing found" in screen_text(pilot.app)
+        # Nothing acts on the row where the search began.
+        for keys in (("enter",), ("1",), ("enter", "2"), ("tab",), ("shift+tab",)):
+            screen = await look(pilot, *keys)
+            assert "Nothing found" in screen
+            assert "Logged" not in screen
         screen = await look(pilot, "escape")
         assert "Computer Vision" in screen
+        assert "esc back" not in screen
         assert "in Deep Learning Papers" in screen
 
 
@@ -614,5 +634,8 @@ def test_the_style_sheet_names_classes_that_exist() -> None:
         for module in Path(str(PaperTui.CSS_PATH)).parent.rglob("*.py")
         for name in re.findall(r"^class (\w+)", module.read_text(encoding="utf-8"), re.M)
     }
-    of_textual = {"Screen", "ModalScreen", "CommandPalette", "SearchIcon"}
+    of_textual = {
+        *("Screen", "ModalScreen", "CommandPalette", "CommandInput", "CommandList", "SearchIcon"),
+        "Vertical",
+    }
     assert named - of_textual <= defined

@@ -389,7 +389,9 @@ async def test_a_message_stays_while_text_is_typed(make: Make) -> None:
         assert "works found" in await look(pilot, *"att", "down", "down")
 
 
-@pytest.mark.parametrize("between", [(), ("j",), ("v",), ("question_mark",), ("o",), ("p",)])
+@pytest.mark.parametrize(
+    "between", [(), ("j",), ("v",), ("question_mark", "escape"), ("o",), ("p",)]
+)
 async def test_the_key_b_holds_only_while_it_asks(
     make: Make, store: Store, between: tuple[str, ...]
 ) -> None:

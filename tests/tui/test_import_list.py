@@ -12,7 +12,8 @@ from textual.pilot import Pilot
 
 from papertui.cli.main import papertui
 from papertui.errors import Refused
-from papertui.storage.store import Act, Store
+from papertui.storage.acts import Act
+from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from tests.support.parsed_lists import parse_simple_list
 from tests.support.screen import SMALL, WIDE, find, look, press, screen_text, type_in

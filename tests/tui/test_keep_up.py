@@ -169,7 +169,8 @@ async def test_an_unidentified_entry_says_so_and_leads_to_the_nearest(make: Make
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "secure aggregation")
         screen = screen_text(pilot.app)
-        assert "? to read · not identified" in screen
+        assert "? to read" in screen
+        assert "not identified: no published work" in screen
         assert "The nearest real works" in screen
         assert "Privacy-Preserving Aggregation in Federated Learning" in screen
 

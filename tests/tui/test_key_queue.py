@@ -48,7 +48,7 @@ SEQUENCES = {
     "close all, open the last": "g h G l j l j 1",
     "pages": "j l pgdn 1 ^b ^f pgup 3 end home ^d ^u j l j up down 1",
     "search and log": "/ deep_resid enter 2 / adam down up down enter 1",
-    "a search that is left": "/ adam esc j l j 1",
+    "a search that is left": "/ adam esc j l j 1 / zzz enter 1 tab 2 esc j 1",
     "group by year": "v y l j 1 v q v l j 1",
     "group by tiers": "v t g l j l j 2",
     "queue": "j l j a j a K j a J v q j 1 a .",
@@ -135,7 +135,7 @@ async def write(app: PaperTui, *keys: str) -> None:
     while app.return_code is None and not (
         not app.message_queue_size and app.keys.is_idle and await app.keys.is_settled()
     ):
-        await asyncio.sleep(0)
+        await asyncio.sleep(0.002)
 
 
 async def journal_after(database: Path, clock: Clock, writes: list[list[str]]) -> list[str]:
@@ -296,7 +296,7 @@ async def test_a_screen_that_goes_while_a_key_waits_for_it_harms_nothing(
         await app.run_action("help")
         app.post_message(Key("j", "j"))
         for _ in range(steps):
-            await asyncio.sleep(0)
+            await asyncio.sleep(0.002)
         app.pop_screen()
         await write(app, *keys_of("j 1"))
     assert [event.kind for event in store.events()] == ["pass"]

@@ -6,13 +6,16 @@ from pathlib import Path
 import pytest
 from rich.color import Color as RichColor
 from rich.color import ColorSystem
+from textual._context import visible_screen_stack
 from textual.app import App
 from textual.color import Color
+from textual.screen import Screen
 
 from papertui.config import Config
 from papertui.pages.layout import LINK
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
+from papertui.tui.compositor import LineCompositor
 from papertui.tui.themes import DARK, LIGHT, theme_fault
 from papertui.tui.widgets.page import PagePane
 from papertui.tui.widgets.tree import LibraryTree
@@ -44,10 +47,36 @@ def painted(app: App[int]) -> Iterator[tuple[str, Color, Color]]:
                 yield text, *(colors if not style.reverse else colors[::-1])
 
 
+def compare_updates(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list for the lines that an update of the screen paints otherwise than a full one."""
+    wrong: list[str] = []
+
+    def update(
+        compositor: LineCompositor,
+        full: bool = False,
+        screen_stack: list[Screen[object]] | None = None,
+        **_: bool,
+    ) -> object:
+        visible_screen_stack.set(screen_stack or [])
+        if full or (changes := compositor.render_partial_update()) is None:
+            return None
+        whole = compositor.render_strips()
+        for y, x1, x2 in changes.spans:
+            for (x, strip), end in zip(changes.chops[y].items(), changes.chop_ends[y], strict=True):
+                wanted = whole[y].crop(x, end).simplify()
+                if x < x2 and end > x1 and (strip is None or strip.simplify() != wanted):
+                    wrong.append(f"{y}: {strip and strip.text!r} instead of {wanted.text!r}")
+        return None
+
+    monkeypatch.setattr(LineCompositor, "render_update", update)
+    return wrong
+
+
 @both_themes
 async def test_every_text_can_be_read_on_its_background_and_in_ascii_no_sign_is_left(
-    store: Store, tmp_path: Path, theme: str
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, theme: str
 ) -> None:
+    wrong = compare_updates(monkeypatch) if theme == DARK else []
     read_a_little(store)
     app, faint, kinds = tour_app(store, theme=theme, ascii=theme == LIGHT), set(), set()
     signs: dict[str, str] = {}
@@ -60,6 +89,7 @@ async def test_every_text_can_be_read_on_its_background_and_in_ascii_no_sign_is_
                 is_faint = not LINES.issuperset(text) and _contrast(color, background) < least
                 if is_faint or (_in_sixteen(color) == _in_sixteen(background) and text.isalnum()):
                     faint.add((kind, text.strip(), color.hex, background.hex))
+    assert not wrong, "\n".join(wrong[:9])
     assert not faint, "\n".join(map(str, sorted(faint)))
     assert kinds == SCREENS
     if theme == LIGHT:
@@ -105,6 +135,7 @@ async def test_a_theme_that_is_chosen_is_there_after_a_restart(
         await press(pilot, "ctrl+p")
         await type_in(pilot, "change the theme")
         await wait_until(lambda: screen_text(app).count("hange the theme") > 1)
+        assert "Find a command" not in screen_text(app)
         await press(pilot, "down", "enter")
         assert f"{DARK} · in use" in await wait_for(pilot, "in use")
         await type_in(pilot, LIGHT)

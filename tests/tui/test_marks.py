@@ -41,6 +41,13 @@ async def test_one_key_acts_on_all_marked_works_and_one_undo_takes_it_back(
         screen = await mark(pilot, ATTENTION, ADAM, RESNET)
         assert "3 works marked" in screen
         assert "▌ " in screen
+        assert "clipboard: 3 citations · @" in await look(pilot, "Y")
+        await pilot.resize_terminal(40, 12)
+        # What has no room is under the key of help.
+        screen = await look(pilot, "V", "escape", "V")
+        for key in ("esc takes them off", "a queue", "Y BibTeX", "ctrl+e export", "? more"):
+            assert key in screen
+        await pilot.resize_terminal(*WIDE)
         screen = await look(pilot, "a")
         assert "Numbers 1 to 3 in the queue: 3 works" in screen
         assert [work for work, _ in store.reading_log.queue()] == [ATTENTION, ADAM, RESNET]
@@ -181,6 +188,12 @@ async def test_a_search_finds_the_works_with_a_tag(make: Make, store: Store, que
         # The tag without its sign is a word, as any other.
         await type_in(pilot, "optimizers")
         assert "#Optimizers finds those with this tag" in screen_text(pilot.app)
+        assert "1 work found, with the tags #Optimizers" in await look(pilot, "ctrl+u", "#")
+        # The keys leave the search with the match, and its way out goes with it.
+        screen = await look(pilot, "tab")
+        assert "Diederik" in screen
+        assert "Found" not in screen
+        assert "esc back" not in await look(pilot, "escape")
 
 
 async def test_marked_works_are_exported_to_a_new_file_whose_path_tab_completes(

@@ -19,6 +19,7 @@ from papertui.sources.service import SourceError
 from papertui.storage.database import DatabaseError
 from papertui.storage.store import Store
 from papertui.system import desktop
+from papertui.tui import key_queue
 from papertui.tui.app import PaperTui
 from tests.conftest import TODAY
 from tests.core.test_follow import paper
@@ -257,12 +258,12 @@ async def test_what_is_not_for_the_reader_is_taken_back_with_u(
     async with open_app().run_test(size=WIDE) as pilot:
         await open_triage(pilot)
         screen = await look(pilot, "x", "a", "x", "j", "j")
-        assert "15 new papers · 5 of 10" in screen
+        assert "15 new papers · 5 titles this week" in screen
         # The latest first, whatever kind it is; titles that were passed stay.
         assert "No longer dismissed: Paper 18" in await look(pilot, "u")
         assert "Undone: place of Paper 19 of the Day in the queue" in await look(pilot, "u")
         assert "No longer dismissed: Paper 20" in await look(pilot, "u")
-        assert "17 new papers · 3 of 10" in await look(pilot)
+        assert "17 new papers · 3 titles this week" in await look(pilot)
         assert "There is nothing to undo" in await look(pilot, "u")
         assert "Done again: place of" in await look(pilot, "ctrl+r")
         assert "Undone: place of" in await look(pilot, "u")
@@ -366,7 +367,7 @@ async def test_the_page_the_pdf_and_the_link_of_a_paper(
         await press(pilot, "o", "O", "y")
         await wait_until(lambda: len(opened) == 2 and bool(app.clipboard))
         # To open a paper is not yet to have looked at it.
-        assert "20 new papers · 0 of 10" in await look(pilot)
+        assert "20 new papers · 0 titles this week" in await look(pilot)
     assert opened == ["https://arxiv.org/abs/2611.00020", "https://arxiv.org/pdf/2611.00020"]
     assert app.clipboard == "https://arxiv.org/abs/2611.00020"
 
@@ -394,9 +395,10 @@ async def test_a_search_shows_what_it_finds_with_the_same_keys(
     assert store.reading_log.seen() == {}
 
 
-async def test_a_search_that_fails_leaves_the_line_open(
-    open_app: Make, arxiv: ArxivStandIn
+async def test_a_search_that_fails_leaves_the_line_open_and_escape_ends_one_that_lasts(
+    open_app: Make, arxiv: ArxivStandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(key_queue, "LEAVE_DELAY", 0)
     async with open_app().run_test(size=SMALL) as pilot:
         await open_triage(pilot)
         arxiv.error = SourceError("arXiv cannot be reached.")
@@ -407,6 +409,16 @@ async def test_a_search_that_fails_leaves_the_line_open(
         arxiv.error, arxiv.papers = None, []
         await press(pilot, "enter")
         await wait_for(pilot, "arXiv finds nothing: esc goes back")
+        arxiv.may_answer.clear()
+        await press(pilot, "escape", "slash")
+        await type_in(pilot, "slow")
+        await pilot.press("enter")
+        await wait_for(pilot, "One moment")
+        # One escape closes the line, the screen stays.
+        screen = await look(pilot, "escape")
+        arxiv.may_answer.set()
+        assert "One moment" not in screen
+        assert "20 new papers" in screen
 
 
 async def test_v_shows_what_was_looked_at_too(open_app: Make, arxiv: ArxivStandIn) -> None:
@@ -551,7 +563,7 @@ async def test_a_backlog_is_cleared_at_once_and_comes_back_at_once(
         assert "There is no new paper to clear." in await look(pilot, "c")
         screen = await look(pilot, "u")
         assert "Undone: clearing of 9 new papers" in screen
-        assert "9 new papers · 1 of 10" in screen
+        assert "9 new papers · 1 title this week" in screen
         await press(pilot, "u", "u", "q")
     assert kinds(store)["papers-seen"] == 4
     assert len(store.reading_log.seen()) == 1

@@ -135,11 +135,26 @@ async def test_why_offers_only_the_keys_that_do_something_there(make: Make, stor
         why = await look(pilot, "y")
         for label in ("r rest", "t goal", "w review", "← → day"):
             assert label not in why
-        assert await look(pilot, "r", "t", "left", "H", "a", "w", "delete") == why
+        for key in ("r", "t", "left", "H", "a", "w", "delete"):
+            *shown, message, _ = (await look(pilot, key)).split("\n")
+            assert message.strip() == "y goes back to the days"
+            assert shown == why.split("\n")[:-2]
         screen = await look(pilot, "escape")
         assert "today" in screen
         assert "r rest" in screen
+        assert "That week is still to come" in await look(pilot, "L", "w")
     assert len(store.events()) == 1
+
+
+async def test_what_is_not_in_view_is_undone_only_if_that_is_wanted(
+    make: Make, store: Store
+) -> None:
+    store.record(journal.log_pass(ATTENTION, 2, TODAY), now=FRIDAY)
+    store.record(journal.tag(ATTENTION, ["nlp"]), now=FRIDAY)
+    async with make().run_test(size=WIDE) as pilot:
+        assert "Undo #nlp on Attention Is All You Need (today)?" in await look(pilot, "p", "u")
+        assert "Undone: #nlp" in await look(pilot, "y")
+        assert "Undone: second pass" in await look(pilot, "u")
 
 
 async def test_a_goal_holds_from_this_week_on(make: Make, store: Store) -> None:
@@ -458,6 +473,8 @@ def test_the_time_of_a_day_is_beside_what_took_it(store: Store) -> None:
     assert "today · 1 h 12 min in all" in page
     assert "second pass of Attention Is All You Need · 1 h 2 min" in page
     assert "first pass of Deep Residual Learning for Image Recognition · 10 min" in page
+    page = "\n".join(line.text for line in progress_page(summarise(store, Config(), TODAY), 38))
+    assert "     second pass · 1 h 2 min\n       Attention Is All You Need\n" in page
 
 
 @pytest.mark.parametrize("size", [(40, 24), (80, 24), (120, 40), (200, 50)])
@@ -469,7 +486,7 @@ async def test_a_click_on_a_day_selects_it(make: Make, store: Store, size: tuple
         # Thursday a week ago is below Wednesday, where the second pass is.
         x = lines[y + 1].index("▒")
         await pilot.click(offset=(x, y + 1))
-        assert "Thu 12 Nov 2026: second pass of" in " ".join((await look(pilot)).split())
+        assert "Thu 12 Nov 2026: second pass" in " ".join((await look(pilot)).split())
 
 
 def test_a_narrow_page_shows_the_weeks_around_the_cursor(store: Store) -> None:

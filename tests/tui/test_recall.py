@@ -29,6 +29,8 @@ def before(days: int) -> date:
 @pytest.fixture
 def reader(store: Store) -> Store:
     """A store whose reader has three cards due: of Attention, rated once, ResNet and a note."""
+    # A skim after the second pass, which the card is about.
+    store.record(journal.log_pass(ATTENTION, 1, before(25)))
     note = "It adds nothing, it multiplies.\n\nQ: What is d_k?\nThe width of a key."
     store.record(journal.log_pass(ATTENTION, 2, before(30)))
     settings = scheduling((), 0.9).as_json()
@@ -100,7 +102,14 @@ async def test_no_key_rates_what_was_not_shown(make: Make, reader: Store) -> Non
     async with make().run_test(size=SMALL) as pilot:
         screen = await look(pilot, "R", "3", "1")
         assert "Recall 1 of 3" in screen
+        assert "space shows the answer\n" in screen
         assert "again" not in screen.split("\n")[-1]
+        # Enter shows the answer, and grades nothing.
+        screen = await look(pilot, "enter", "enter")
+        assert "It adds nothing, it multiplies." in screen
+        await pilot.resize_terminal(40, 12)
+        screen = await look(pilot)
+        assert screen.endswith(" 1 again 2 hard 3 good 4 easy esc ?")
     assert ratings(reader) == []
 
 
@@ -119,7 +128,8 @@ async def test_a_card_is_stopped_and_the_work_is_gone_to(make: Make, reader: Sto
         screen = await look(pilot, "R", "x")
         assert "Not asked any more: Attention Is All You Need" in screen
         assert "Deep Residual Learning" in screen
-        screen = await look(pilot, "enter")
+        assert "g library" in screen
+        screen = await look(pilot, "g")
         assert "Up next" in screen
         assert "2 to recall" in screen
 

@@ -408,7 +408,7 @@ async def test_a_broad_window_has_earlier_notes_beside_the_checklist(
         for text in ("Heads differ.", "☐ Title, abstract", "After it"):
             assert text in screen
         assert "f4 work" in await look(pilot, "f4")
-        assert "f4 note" in await look(pilot, "f4")
+        assert "f4 esc note" in await look(pilot, "f4")
         await pilot.resize_terminal(*SMALL)
         # The keys are with the note, which is shown.
         assert "typed" in await look(pilot, *" typed")

@@ -13,7 +13,7 @@ from papertui.cli import arguments, context
 from papertui.cli.context import Settings, as_json, named_work, pass_settings
 from papertui.core import journal, labels
 from papertui.core.days import check_minutes
-from papertui.core.text import safe_line
+from papertui.core.text import quantity, safe_line
 from papertui.errors import Refused
 
 if TYPE_CHECKING:
@@ -77,10 +77,12 @@ def note_command(
         if text is not None:
             if not (body := arguments.text_or_stdin(text)):
                 raise Refused("The note is empty; nothing was saved.")
+            earlier = {note.id for note in store.reading_log.work(citekey).notes}
+            beside = f", beside {quantity(len(earlier), 'earlier note')}" if earlier else ""
             note = uuid4().hex
             kept = [journal.keep_private(citekey, note, True)] if private else []
             act = store.record(journal.save_note(citekey, note, body), *kept)
-            click.echo(f"Saved: {act.words}. papertui undo --yes takes it back.", err=True)
+            click.echo(f"Saved: {act.words}{beside}. papertui undo --yes takes it back.", err=True)
             return
         notes = store.reading_log.work(citekey).notes
         if private is not None:

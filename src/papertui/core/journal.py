@@ -40,6 +40,8 @@ GROUP_LIST = "group-list"
 UNDO = "undo"
 REDO = "redo"
 
+# Changes of whole lists, which take long.
+LIST_KINDS = {IMPORT, MERGED, SECTION}
 DEPTHS = (1, 2, 3)
 # The year 9999, in microseconds.
 MAX_AT = 253_402_300_799_000_000

@@ -66,8 +66,10 @@ class Query(NamedTuple):
 def asked_tags(query: str) -> tuple[list[str], str]:
     """Return the folded beginnings of the tags that a query asks for, and its other words.
 
-    They are asked for as ``#name`` or ``tag:name``.
+    They are asked for as ``#name`` or ``tag:name``; a lone ``#`` asks for any tag.
     """
+    if asks_for_any_tag(query):
+        return [""], ""
     if "#" not in query and "tag:" not in query.lower():
         return [], query
     tags = re.findall(_ASKED_TAG, query, re.IGNORECASE)
@@ -92,6 +94,11 @@ def asked_years(query: str) -> tuple[list[int], str]:
         return [], query
     years = re.findall(_ASKED_YEAR, query, re.IGNORECASE)
     return list(map(int, years)), re.sub(_ASKED_YEAR, " ", query, flags=re.IGNORECASE)
+
+
+def asks_for_any_tag(query: str) -> bool:
+    """Return True for a query that asks for the works that have a tag, whichever it is."""
+    return query.strip().lower() in ("#", "tag:", "tag:#")
 
 
 def readings(text: str) -> set[str]:

@@ -73,18 +73,18 @@ def progress_page(
 
 
 def _goals(page: Writer, summary: Summary) -> None:
-    """Write the goals, their numbers in one column."""
-    goals = []
+    """Write the goals, their numbers in one column; where that is narrow, in a line each."""
+    is_narrow, goals = page.width < _NARROW, []
     for goal in summary.goals:
         advice = "" if goal.is_set else ", as the lists advise"
-        words = f"{goal.name}, {summary.by(goal.until)}{advice}"
-        goals.append((goal.done, goal.target, words))
+        until = "" if is_narrow else f", {summary.by(goal.until)}{advice}"
+        goals.append((goal.done, goal.target, f"{goal.name}{until}"))
     if summary.streak:
         week = summary.streak.current
-        until = f" this week, {summary.by(week.last_day)}"
+        until = " this week" if is_narrow else f" this week, {summary.by(week.last_day)}"
         asked = "; a rest week asks for none" if week.is_rest else until
         goals.insert(0, (week.reads, week.target, f"full reads{asked}"))
-    size = _BAR if page.width >= _NARROW else _BAR // 2
+    size = _BAR // 2 if is_narrow else _BAR
     digits = max((len(f"{done}/{target}") for done, target, _ in goals), default=0)
     for done, target, words in goals:
         bar = progress_bar(done, target, size, digits)
@@ -150,16 +150,17 @@ def _day(page: Writer, summary: Summary, day: date) -> None:
     for entry in entries:
         done = labels.pass_of(entry.reading.depth, entry.kind)
         took = f" · {labels.span(entry.reading.minutes)}" if entry.reading.minutes else ""
-        before, after = f"{name}: {done} " if name else f"{done} ", f"{took}{rest}"
-        _entry(page, indent, before, entry, after)
+        named, after = f"{name}: " if name else "", f"{took}{rest}"
+        alone = f"{named}{labels.pass_name(entry.reading.depth, entry.kind)}{after}"
+        _entry(page, indent, f"{named}{done} ", entry, after, alone)
 
 
-def _entry(page: Writer, indent: str, before: str, entry: LogEntry, after: str) -> None:
-    """Add an entry of the log; its title is shortened, or on a line of its own if that is not."""
+def _entry(page: Writer, indent: str, before: str, entry: LogEntry, after: str, alone: str) -> None:
+    """Add an entry of the log; its title is shortened, or on a line of its own below `alone`."""
     target, title = f"log:{entry.reading.id}", safe_line(entry.title)
     room = page.width - cells(indent + before + after)
     if room < min(MIN_TITLE, cells(title)) or page.width < _NARROW:
-        page.text(f"{before}{after}".strip(), DIM, lead=indent, target=target)
+        page.text(alone, DIM, lead=indent, target=target)
         before, after, room = "  ", "", page.width - len(indent) - 2
     page.line(
         indent, Span(before, DIM), Span(shorten(title, room), LINK), Span(after, DIM), target=target
@@ -239,7 +240,8 @@ def _log(page: Writer, summary: Summary, key: Key) -> None:
     sizes = [max(map(cells, column)) for column in zip(*rows, strict=True)]
     for (done, day, minutes), entry in zip(rows, summary.latest, strict=True):
         before = f"{done:<{sizes[0]}}  {day:<{sizes[1]}}  {minutes:>{sizes[2]}}  "
-        _entry(page, "", before, entry, " · logged later" if entry.is_logged_later else "")
+        later = " · logged later" if entry.is_logged_later else ""
+        _entry(page, "", before, entry, later, before.rstrip() + later)
 
 
 def _log_row(entry: LogEntry, today: date) -> tuple[str, str, str]:

@@ -120,8 +120,10 @@ def _question(page: Writer, details: RecallDetails) -> None:
 def _history(details: RecallDetails) -> str:
     """Return why a card is asked: when its work was read, and how it was recalled before."""
     card, work, today = details.asked.card, details.details, details.details.today
-    days = {each.read_on: each for each in work.record.readings if each.read_on}
-    read = f"{reading_line(days[max(days)], work.work.kind, today)}; " if days else ""
+    # The deepest pass is what the card asks for, a skim after it is not.
+    dated = [(each.depth, each.read_on, each) for each in work.record.readings if each.read_on]
+    deepest = max(dated, key=lambda pass_: pass_[:2])[2] if dated else None
+    read = f"{reading_line(deepest, work.work.kind, today)}; " if deepest else ""
     asked = "not asked before"
     if card.last_rating and card.memory:
         times = "once" if card.ratings == 1 else f"{card.ratings:,} times"

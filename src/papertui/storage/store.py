@@ -8,11 +8,9 @@ from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from papertui.core import act_words, journal, labels
-from papertui.core.act_words import Words
-from papertui.core.days import week_of
+from papertui.core import journal
 from papertui.core.journal import Change, Event
 from papertui.core.records import Note
 from papertui.core.streaks import WeekRules
@@ -33,6 +31,7 @@ from papertui.system.clock import Clock
 
 if TYPE_CHECKING:
     from papertui.core.journal_file import StoredEvent
+    from papertui.storage.acts import Act, Acts
     from papertui.storage.bib_entries import BibEntries
     from papertui.storage.group import ReadingGroup
     from papertui.storage.library_index import LibraryIndex
@@ -44,37 +43,9 @@ if TYPE_CHECKING:
 OWN_SETTINGS = ("device", INDEXED, PROJECTED, "new-papers-fetched", *SYNC_NOTES)
 # Works made searchable while the database is locked, and the seconds that others then have.
 STEP, PAUSE = 250, 0.02
-# Events of another journal that are joined while the database is locked.
+# Events of another journal that are joined while the database is locked; twice as many on a new
+# device, whose reader waits for all of them: each step writes most pages of the indexes again.
 STEP_EVENTS = 5_000
-_LIST_KINDS = {journal.IMPORT, journal.MERGED, journal.SECTION}
-_NOTE_KINDS = {journal.NOTE, journal.NOTE_REMOVED}
-_ABOUT_A_NOTE = {*_NOTE_KINDS, journal.PRIVATE, journal.GROUP_NOTE}
-
-
-class Act(NamedTuple):
-    """Events that are undone together; `moment` is the reader's local time of the first.
-
-    `parts` say what they did. An act that `takes_long` changes whole lists;
-    `versions` are those of notes that it saved. The parts of one that `says_when` have the
-    day and time of the note that it is about.
-    """
-
-    id: str
-    parts: Words
-    moment: datetime
-    is_note: bool
-    takes_long: bool
-    versions: tuple[str, ...]
-    says_when: bool = False
-
-    @property
-    def words(self) -> str:
-        """What the act did, as a noun."""
-        return "".join(self.parts)
-
-    def with_words(self, after: str) -> Self:
-        """Return the act with more words at the end."""
-        return self._replace(parts=self.parts._replace(after=f"{self.parts.after}{after}"))
 
 
 class Store:
@@ -127,14 +98,14 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def record(self, *changes: Change, now: datetime | None = None) -> Act:
+    def record(self, *changes: Change, now: datetime | None = None) -> "Act":
         """Append `changes` as one act and return it."""
         with self._acting(changes, now) as commit:
             return commit()
 
     def finish(
         self, drafts: Sequence[str | None], *changes: Change, now: datetime | None = None
-    ) -> Act:
+    ) -> "Act":
         """Record what drafts have come to, in one step with forgetting them."""
         with self._db.writing():
             act = self._commit(self._log.drafted(changes, now or self.clock()))
@@ -142,7 +113,7 @@ class Store:
         self.drafts.clear_files(*drafts)
         return act
 
-    def finish_triage(self, now: datetime | None = None) -> Act | None:
+    def finish_triage(self, now: datetime | None = None) -> "Act | None":
         """Record the new papers that were looked at since the last time; None if there are none.
 
         A sitting is one event, and one more for each day that begins in it.
@@ -166,16 +137,16 @@ class Store:
         """Return the id of this device's latest act that is not undone, None if there is none."""
         return self._log.latest_act()
 
-    def last_act(self) -> Act:
+    def last_act(self) -> "Act":
         """Return what an undo takes back: this device's latest act not yet undone.
 
         Raises Refused if there is none.
         """
         if (act := self._log.latest_act()) is None:
             raise Refused("There is nothing to undo.")
-        return self._act(self._log.act(act))
+        return self._acts.of(self._log.act(act))
 
-    def undo(self, act: Act, now: datetime | None = None) -> Act:
+    def undo(self, act: "Act", now: datetime | None = None) -> "Act":
         """Take an act back and return it, in words that say what holds again.
 
         Raises Refused if it has been undone already.
@@ -199,7 +170,7 @@ class Store:
                 return f", back to {rules.target(week, goal['metric']) or 'none'}"
         return ""
 
-    def next_redo(self) -> Act:
+    def next_redo(self) -> "Act":
         """Return what a redo brings back.
 
         Raises Refused if there is nothing, or something was done since.
@@ -209,9 +180,9 @@ class Store:
         events = self._log.act(act)
         if any(event.data.get("session") for event in events) and not self.drafts.waits(act):
             raise Refused("That session was taken up again; go on with it to log it.")
-        return self._act(events)
+        return self._acts.of(events)
 
-    def redo(self, now: datetime | None = None) -> Act:
+    def redo(self, now: datetime | None = None) -> "Act":
         """Bring back what the last undo took; raises Refused as `next_redo` does."""
         act = self.next_redo()
         with self._acting([Change(journal.REDO, None, {"act": act.id})], now) as commit:
@@ -237,7 +208,8 @@ class Store:
             lists = self._log.staged_lists()
             if any(event.kind == journal.IMPORT for event in lists):
                 self._projector.prepare(lists)
-            number, steps = 0, self._log.steps(STEP_EVENTS)
+            is_new = self.count() < STEP_EVENTS
+            number, steps = 0, self._log.steps(STEP_EVENTS * (2 if is_new else 1))
             for step in steps:
                 with self._db.writing():
                     joined, about = self._log.join(step, is_all=len(steps) == 1)
@@ -348,22 +320,22 @@ class Store:
     @contextmanager
     def _acting(
         self, changes: Iterable[Change], now: datetime | None
-    ) -> Iterator[Callable[[], Act]]:
+    ) -> "Iterator[Callable[[], Act]]":
         """Hold the lock to write for one act, which the function that is yielded records.
 
         Work on whole lists, which takes long, is done before the lock.
         """
         drafted = self._log.drafted(changes, now or self.clock())
-        if any(kind in _LIST_KINDS for kind, *_ in self._log.about(drafted)):
+        if any(kind in journal.LIST_KINDS for kind, *_ in self._log.about(drafted)):
             self._projector.prepare(self._log.placed(drafted))
         with self._db.writing():
             yield lambda: self._commit(drafted)
 
-    def _commit(self, drafted: Iterable[Event]) -> Act:
+    def _commit(self, drafted: Iterable[Event]) -> "Act":
         events = self._log.placed(drafted)
         self._log.append(events)
         self._projector.apply(self._log.about(events))
-        return self._act(events)
+        return self._acts.of(events)
 
     @cached_property
     def bib_entries(self) -> "BibEntries":
@@ -417,66 +389,16 @@ class Store:
         return LibraryIndex(self._db)
 
     @cached_property
+    def _acts(self) -> "Acts":
+        from papertui.storage.acts import Acts
+
+        return Acts(self._log, self.works, self.reading_log, self.week_start)
+
+    @cached_property
     def _projector(self) -> "Projector":
         from papertui.storage.projector import Projector
 
         return Projector(self._db, self._log, self.reading_log, self._index)
-
-    def _act(self, events: list[Event]) -> Act:
-        first, kinds = events[0], {event.kind for event in events}
-        words = act_words.describe(
-            events, self.works.about, lambda day: week_of(day, self.week_start)
-        )
-        moment = labels.local_time(first.wall, first.utc_offset)
-        is_note, takes_long = bool(kinds & _NOTE_KINDS), bool(kinds & _LIST_KINDS)
-        versions = tuple(event.id for event in events if event.kind == journal.NOTE)
-        act = Act(first.act, words, moment, is_note, takes_long, versions)
-        passes = [event for event in events if event.kind == journal.PASS]
-        if first.kind == journal.CORRECTION:
-            return act.with_words(self._which_pass(first))
-        if len(passes) == 1:
-            return act.with_words(self._number(passes[0]))
-        notes = [event for event in events if event.kind in _ABOUT_A_NOTE]
-        names = [event.data.get("note") for event in notes]
-        is_one = bool(notes) and not passes and names == names[:1] * len(names)
-        return (
-            act.with_words(self._which_note(notes[0]))._replace(says_when=True) if is_one else act
-        )
-
-    def _which_pass(self, correction: Event) -> str:
-        """Return the pass that was corrected as it was before, in words; "" if it is unknown."""
-        reading, work = correction.data.get("reading"), correction.work or ""
-        kinds = journal.PASS, journal.CORRECTION
-        before = "(at, device, seq) < (select at, device, seq from event where id = ?)"
-        sql = f"work = ? and kind in (?, ?) and {before} and {STANDING}"
-        data = [
-            event.data
-            for event in self._log.read(sql, work, *kinds, correction.id)
-            if reading in (event.id, event.data.get("reading"))
-        ][-1:]
-        with suppress(IndexError, KeyError, TypeError, ValueError):
-            name, day = labels.PASSES[data[0]["depth"]], data[0]["read_on"]
-            when = labels.full_date(date.fromisoformat(day)) if day else "before papertui"
-            return f" ({name}, {when})"
-        return ""
-
-    def _which_note(self, event: Event) -> str:
-        """Return when the note that an event is about was saved, and its pass, in words."""
-        note = event.data.get("note")
-        if event.kind != journal.NOTE:
-            saved = self._log.read("work = ? and kind = ?", event.work or "", journal.NOTE)
-            event = next((e for e in reversed(saved) if e.data.get("note") == note), event)
-        depth = event.data.get("depth")
-        when = labels.full_time(labels.local_time(event.wall, event.utc_offset))
-        return f" ({when}{f', {labels.PASSES[depth]}' if depth in journal.DEPTHS else ''})"
-
-    def _number(self, logged: Event) -> str:
-        """Return which of the equal passes of a day an event logged, in words; "" for the first."""
-        depth, day = logged.data.get("depth"), logged.data.get("read_on")
-        if depth not in journal.DEPTHS or not (day is None or isinstance(day, str)):
-            return ""
-        before = self.reading_log.logged_before(logged, depth, day)
-        return f", number {before + 1}{' that day' if day else ''}" if before else ""
 
     def _device(self) -> str:
         """Return the name of who writes here; a copy of the file has another than its original."""

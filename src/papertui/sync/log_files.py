@@ -47,6 +47,7 @@ class LogReading:
         self.remarks: list[str] = []
         self.skipped: Counter[str] = Counter()
         self._folder = log_folder(folder)
+        self._changed: list[str] = []
         self._odd: list[str] = []
 
     def events(self) -> Iterator[Event]:
@@ -63,7 +64,9 @@ class LogReading:
                 yield from self._events_of(name, mark)
         for name in sorted(gone):
             del self.marks[name]
-        self._say(sorted(gone), "is gone", "are gone", "; what was read of it stays here")
+        stays = "; what was read of it stays here"
+        self._say(self._changed, "was shortened or changed", "were shortened or changed", stays)
+        self._say(sorted(gone), "is gone", "are gone", stays)
         self._say(self._odd, "was passed over", "were passed over", "")
         if lines := self.skipped.total():
             reasons = ", ".join(reason for reason, _ in self.skipped.most_common(3))
@@ -123,7 +126,7 @@ class LogReading:
             read, skipped = mark.read, mark.skipped
         elif mark:
             digest = sha256()
-            self.remarks.append(f"{name} was shortened or changed; what was read of it stays here")
+            self._changed.append(name)
         file.seek(read)
         for source in _lines(file, status.st_size - read):
             digest.update(source)

@@ -298,12 +298,11 @@ class Exchange:
 
     def _noted(self, events: "Iterator[StoredEvent]") -> "Iterator[StoredEvent]":
         """Yield events of the log, and note those of devices that are also written for here."""
+        last, own = self._last, self._store.device
         for event in events:
             # Our own next one may have a lower number than a namesake's, and is to go out.
-            if self._last.get(event.device, event.seq) < event.seq and (
-                event.device != self._store.device
-            ):
-                self._last[event.device] = event.seq
+            if last.get(event.device, event.seq) < event.seq and event.device != own:
+                last[event.device] = event.seq
             yield event
 
     def _save(self, marks: Mapping[str, Mark], written: Written) -> None:

@@ -228,7 +228,8 @@ async def copy_citations(app: PaperApp, works: Sequence[Leaf]) -> bool:
         return texts
 
     cited = await app.retry_while_busy(entries)
-    app.copy("\n\n".join(cited) or None, "citation" if len(works) == 1 else "citations")
+    name = "citation" if len(works) == 1 else quantity(len(cited), "citation")
+    app.copy("\n\n".join(cited) or None, name if cited else "citation")
     return bool(cited)
 
 

@@ -111,11 +111,16 @@ class PaperTui(PaperApp):
 
     @background_action
     async def action_undo(self) -> None:
-        """Take the latest act back; ask first for a note or an act of an earlier day."""
-        if await self.retry_while_busy(self.paper_screens[-1].undo_here):
+        """Take the latest act back; ask first for a note, and for what the reader may not expect.
+
+        That is an act of an earlier day, or one that changes nothing on the screen in front.
+        """
+        screen = self.paper_screens[-1]
+        if await self.retry_while_busy(screen.undo_here):
             return
         act = await self.retry_while_busy(self.store.last_act)
-        if act.is_note or self.config.today(act.moment) != self.today():
+        is_unseen = screen.shown_acts is not None and not act.kinds & screen.shown_acts
+        if act.is_note or is_unseen or self.config.today(act.moment) != self.today():
             day = labels.day_name(act.moment.date(), self.clock().date())
             before, title, after = act.parts
             when = "" if act.says_when else f" ({day})"
@@ -243,7 +248,7 @@ class PaperTui(PaperApp):
         """Yield the commands of the palette with the names that the config file has for them."""
         from papertui.tui.screens.help import PLACES
 
-        # It does not offer itself.
+        # The palette does not offer itself.
         offered = {"palette"}
         for active in screen.active_bindings.values():
             binding = active.binding

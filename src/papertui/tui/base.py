@@ -25,6 +25,7 @@ from papertui.core.text import file_safe, quantity
 from papertui.errors import Refused
 from papertui.pages.weeks import current_streak
 from papertui.pages.work import work_details
+from papertui.storage.acts import Act
 from papertui.storage.database import (
     BUSY_TIMEOUT,
     Busy,
@@ -33,7 +34,7 @@ from papertui.storage.database import (
     Moved,
     stored_values,
 )
-from papertui.storage.store import Act, Store
+from papertui.storage.store import Store
 from papertui.system import desktop
 from papertui.tui.command import DECLARED, command
 from papertui.tui.dialogs import Choose, Completions, Label, Prompt
@@ -379,12 +380,13 @@ class PaperApp(TerminalApp):
         *,
         blank: bool = False,
         complete: Completions | None = None,
+        may_leave: bool = False,
     ) -> T | None:
         """Ask for a line until `parse` takes it; return what it returns, None if the reader leaves.
 
         The line stays open meanwhile, and the reason of each Refused is its next label.
         An empty line leaves too, unless `blank` ones are parsed. Tab completes it with what
-        `complete` returns.
+        `complete` returns. If a `parse` that changes nothing `may_leave`, escape ends it too.
         """
         asked = (label, "", "") if isinstance(label, str) else label
         prompt = Prompt(asked, hint, text, complete)
@@ -396,7 +398,8 @@ class PaperApp(TerminalApp):
                     break
                 prompt.say("One moment …")
                 try:
-                    return await parse(typed)
+                    parsing = parse(typed)
+                    return await (self.keys.unless_left(parsing) if may_leave else parsing)
                 except Refused as refused:
                     prompt.say(refused.in_app(self.key))
             return None

@@ -33,8 +33,12 @@ class Choose(ModalScreen[str]):
 
     Enter chooses the key `offered`, escape the key `refused`, and both are shown beside it;
     `title` is shortened if the line is too long, and the choices take lines of their own if
-    they do not fit.
+    they do not fit. Letters of a text that is typed without looking answer no yes or no:
+    after a key that is no answer, the same answer is wanted twice in a row.
     """
+
+    # The answer that was given once after a key that is none, "" before it; None without.
+    _doubted: str | None = None
 
     def __init__(
         self,
@@ -54,7 +58,7 @@ class Choose(ModalScreen[str]):
             self._choices.append(LEAVE)
         # Bindings, as a key that comes in the same write as the answer is not for this screen.
         leaving = {"escape": refused, "q": refused}
-        answers = leaving | {key: key for key in choices} | {"enter": offered}
+        self._answers = answers = leaving | {key: key for key in choices} | {"enter": offered}
         bindings = [
             fixed_keys(key, f"dismiss({answer!r})", choices.get(answer, "Leave the question"))
             for key, answer in answers.items()
@@ -66,6 +70,23 @@ class Choose(ModalScreen[str]):
     def compose(self) -> ComposeResult:
         """Yield the question."""
         yield question(*self._question, choices=self._choices)
+
+    def on_key(self, event: Key) -> None:
+        """Take an answer among other keys only if it is given twice in a row."""
+        if event.key in self._answers and event.key != "escape":
+            if self._doubted in (None, event.key):
+                return
+            self._doubted = event.key
+        elif event.is_printable and {"y", "n"} <= {*self._answers} and not self._bindings_of(event):
+            self._doubted = ""
+        else:
+            return
+        event.stop()
+        before, title, after = self._question
+        self.query_one(MessageLine).message = before, title, f"{after} Answer twice to be sure."
+
+    def _bindings_of(self, event: Key) -> Sequence[Binding]:
+        return self._bindings.key_to_bindings.get(event.key, ())
 
 
 class Letters(ModalScreen[None]):

@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
 
 from textual.app import App
 from textual.dom import DOMNode
@@ -15,10 +15,14 @@ from textual.worker import Worker
 # Seconds that a key waits for what an earlier one began, and those that it waits for an
 # action if the reader wants to leave.
 MAX_WAIT, MAX_WAIT_TO_LEAVE = 6.0, 1.5
+# Seconds after which escape leaves what goes on; one that comes with the key that began it waits.
+LEAVE_DELAY = 0.3
 # Seconds between two looks at a node that may have gone.
 _LOOK_INTERVAL = 0.05
 # Seconds after which the effects of a key are looked for if no other key came.
 _SETTLE_DELAY = 0.02
+
+T = TypeVar("T")
 
 
 class KeyQueue:
@@ -47,6 +51,9 @@ class KeyQueue:
         self._action_moved = asyncio.Event()
         self._latest = float("inf")
         self._settled = self._was_simple = False
+        # What escape leaves now, and since when.
+        self._left: asyncio.Future[None] | None = None
+        self._leavable_since = 0.0
 
     @property
     def is_idle(self) -> bool:
@@ -60,6 +67,8 @@ class KeyQueue:
 
     async def put(self, key: Key | Paste) -> None:
         """Hand a key on after all before it: at once, if their effects are complete."""
+        if self._is_left_by(key):
+            return
         if self._leaves(key):
             self._latest = min(self._latest, _now() + MAX_WAIT_TO_LEAVE)
         if self._feeding is None and self._is_ready():
@@ -73,6 +82,26 @@ class KeyQueue:
     def _begin_to_feed(self) -> None:
         if self._feeding is None:
             self._feeding = asyncio.create_task(self._feed())
+
+    async def unless_left(self, work: Awaitable[T]) -> T | None:
+        """Wait for work that changes nothing; return None if escape leaves it meanwhile."""
+        running = asyncio.ensure_future(work)
+        self._left, self._leavable_since = asyncio.get_running_loop().create_future(), _now()
+        try:
+            await asyncio.wait((running, self._left), return_when=asyncio.FIRST_COMPLETED)
+            return running.result() if running.done() else None
+        finally:
+            running.cancel()
+            self._left = None
+
+    def _is_left_by(self, key: Key | Paste) -> bool:
+        """Return True for the escape that leaves what goes on."""
+        is_escape = isinstance(key, Key) and key.key == "escape"
+        if not (is_escape and self._left) or _now() < self._leavable_since + LEAVE_DELAY:
+            return False
+        if not self._left.done():
+            self._left.set_result(None)
+        return True
 
     def hold_for(self, action: Worker[None]) -> None:
         """Keep keys back until an action is done or asks the reader."""

@@ -4,12 +4,15 @@ from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from textual import getters
+from textual.actions import parse
 from textual.app import ComposeResult
+from textual.events import Key
 from textual.screen import Screen
 
 from papertui.errors import Refused
 from papertui.storage.database import Busy, DatabaseError
 from papertui.tui.base import BROAD, TALL, WIDE, PaperApp, background_action
+from papertui.tui.compositor import LineCompositor
 from papertui.tui.widgets.bars import Header, KeyBar, MessageLine
 from papertui.tui.widgets.page import MAX_PROSE, PagePane
 
@@ -21,7 +24,13 @@ class PaperScreen(Screen[None]):
     header = getters.query_one(Header)
     # The name of the command that recalls what is due, where there is one.
     recall_command: ClassVar[str] = ""
+    # The kinds of acts whose effect is in view here, None for all: others are not undone unseen.
+    shown_acts: ClassVar[frozenset[str] | None] = None
     _says_something = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._compositor = LineCompositor()
 
     def compose(self) -> ComposeResult:
         """Put the bars around the widgets of `compose_body`."""
@@ -83,6 +92,18 @@ class PaperScreen(Screen[None]):
     def key_labels(self) -> Mapping[str, str]:
         """Words in the footer, by the names of commands, that differ from the declared ones."""
         return {}
+
+    def why_off(self, action: str) -> str:
+        """Return why an action of this screen is off now, "" if there is nothing to say of it."""
+        return ""
+
+    def on_key(self, event: Key) -> None:
+        """Say why the command of a key is off."""
+        for binding in self._bindings.key_to_bindings.get(event.key, ()):
+            _, name, parameters = parse(binding.action)
+            if self.check_action(name, parameters) is False and (why := self.why_off(name)):
+                self.show_message(why)
+                event.stop()
 
     def catch_up(self) -> None:
         """Show what was to follow later, as the next key may act on it."""

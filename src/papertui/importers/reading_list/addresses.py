@@ -17,9 +17,7 @@ _PLAIN_ADDRESS = re.compile(
 _PUNCTUATION = ".,;:!?'’”*_"
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
 _NO_SCHEME = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}/", re.IGNORECASE)
-_SHARING = re.compile(
-    r"^mailto:\?|/(?:intent/tweet|home/?\?status=|sharer|shareArticle|share\?)", re.IGNORECASE
-)
+_SHARING = re.compile(r"(?i)^mailto:\?|/(?:intent/tweet|home/?\?status=|share(?:r|Article|\?))")
 _COURSE_PAGE = re.compile(r"\bcs\d{3}[a-z]?\b|/courses?/", re.IGNORECASE)
 _BOOK_PAGE = re.compile(r"/books?/|\bbook\b|(?<!face)book\.(?:org|com|net|io|github\.io)\b", re.I)
 QUOTES = tuple('"“„«')  # that open
@@ -107,6 +105,7 @@ def words_in(text: str) -> set[str]:
     return {word.casefold() for word in WORD.findall(text)}
 
 
+@lru_cache(4096)
 def is_label(text: str) -> bool:
     """Return True if a link's text only names the type of its target: ``PDF``, ``code 2``."""
     if len(text) > 60:

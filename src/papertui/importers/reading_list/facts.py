@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from papertui.importers.reading_list import addresses, inline
-from papertui.importers.reading_list.vocabulary import FIELDS, WORDS
+from papertui.importers.reading_list.vocabulary import FIELDS, WORDS, one_of
 
 MAX_ASIDE = 300
 MAX_VENUE = 120
@@ -15,11 +15,7 @@ MAX_SEGMENT = 3000
 MIN_TITLE_WORDS = 2
 MIN_PROSE = 8  # words in brackets that are a remark, not a fact that was not recognised
 
-# English, German, Dutch and French months begin so.
-MONTHS = (
-    r"(?:jan|feb|fév|mar|mrt|mär|apr|avr|ma[iy]|mei|ju[inl]|aug|aoû|sep|o[ck]t|nov|de[ckz]|déc)"
-    r"[a-zé]{0,6}\.?"
-)
+MONTHS = rf"(?:{one_of('months')})[a-zé]{{0,6}}\.?"
 _YEAR = re.compile(r"(?<!\d)(19[0-9]\d|20[0-4]\d)(?!\d|\.\d(?!\d?(?!\d)))")
 _DATE = re.compile(
     rf"(?:(?:\d{{1,2}}\s+)?{MONTHS}(?:\s+\d{{1,2}},?)?[\s,]+)?(1[6-9]\d\d|20[0-4]\d)[a-z]?"
@@ -27,13 +23,10 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _VENUE = re.compile(
-    rf"(?:{'|'.join(map(re.escape, sorted(WORDS['venues'])))}|(?i:arxiv|biorxiv|preprint))"
-    r"(?=$|[\s,:('’‘`´-]*(?:\d|$"
-    r"|(?i:preprint|arxiv|workshop|findings|oral|spotlight|poster|best|demo)))"
+    rf"(?:{one_of('venues')}|(?i:arxiv|biorxiv|preprint))"
+    rf"(?=$|[\s,:('’‘`´-]*(?:\d|$|(?i:{one_of('behind_venues')})))"
     r"|(?:Nature|Science|Cell|Neural (?:Computation|Networks))(?=[\s,(]*(?:\d|$))"
-    r"|(?i:advances in neural information processing|proceedings of|transactions (?:on|of)"
-    r"|journal of|international (?:conference|journal)|the lancet)\b"
-    r"|(?:MIT|Cambridge University|Oxford University) Press\b|(?:IEEE|ACM|[Pp]roc\.)\s",
+    rf"|(?:(?i:{one_of('series')})|{one_of('presses')})\b|(?:IEEE|ACM|[Pp]roc\.)\s",
 )
 _VENUE_AND_YEAR = re.compile(
     r"[A-Z][A-Z&+-]{1,12}(?: Workshop| Findings| Demo)?"
@@ -41,12 +34,8 @@ _VENUE_AND_YEAR = re.compile(
 )
 _YEAR_AND_VENUE = re.compile(r"^((?:19|20)\d\d)[\s-](?=[A-Z])(\S.*)$")
 _SHORT_YEAR = re.compile(r"(?<=[A-Za-z])(?:[\s-]?['’‘`´] ?(\d\d)\b|-?(\d\d)$)")
-_PUBLISHED_IN = re.compile(
-    r"^(?:published (?:in|at)|accepted (?:to|at|by)|appeared in|in|at|@)[:\s]+", re.I
-)
-_ET_AL = re.compile(
-    r"[\s,]*(?:\bet\.? al\b\.?|\band (?:others|colleagues|co-workers)\b|…)\s*$", re.I
-)
+_PUBLISHED_IN = re.compile(r"(?i)^(?:(?:published|accepted|appeared) )?(?:in|at|to|by|@)[:\s]+")
+_ET_AL = re.compile(r"(?i)[\s,]*(?:\bet\.? al\b\.?|\band (?:others|colleagues|co-workers)\b|…)\s*$")
 _BY = re.compile(r"(?:(?:written |made )?by|authors?)(?:\s*:\s*|\s+)(?!\w+ing\b)", re.IGNORECASE)
 _AND = re.compile(r"\s*(?:[,;&]|\band\b)\s*")
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*\.?")
@@ -71,9 +60,7 @@ _NAME_BEFORE = re.compile(
 _INVERTED_NAME = re.compile(
     r"\s*([A-ZÀ-ÞŁŠŽČ][\w'’-]+),\s((?:[A-Z]\.[\s-]?)+)(?:,?\s*(?:and|&)\s|,\s*|(?=[A-Z(]))"
 )
-_LAST_IMPRINT = re.compile(
-    r",\s*(?:(?:19|20)\d\d\b|[A-Z][\w&]+,? (?:19|20)\d\d|arxiv)", re.IGNORECASE
-)
+_LAST_IMPRINT = re.compile(r"(?i),\s*(?:(?:19|20)\d\d\b|[A-Z][\w&]+,? (?:19|20)\d\d|arxiv)")
 _CITED_YEAR = re.compile(r"(?:^|[(,.])\s*(1[6-9]\d\d|20[0-4]\d)[a-z]?(?=\s*(?:[).,:;\n]|$))")
 _CONFERENCE = re.compile(r"[A-Z][\w&/.-]*(?:\s[\w&/.-]+){1,5}\s(?:19|20)\d\d")
 _YEAR_NEXT = re.compile(r"[\s,.(\[`]*(?:19|20)\d\d\b")
@@ -191,16 +178,13 @@ def leading_names(text: str, is_certain: bool = False) -> Facts:
         is_certain = is_certain or name.re is _INVERTED_NAME
         names.append(written.strip())
         rest = rest[name.end() :]
-    title, _, imprint = rest.partition("\n")[0].partition(",")
-    is_cited = " " in title.strip() and any(map(str.isalpha, imprint)) and not parse_fact(title)
-    is_certain = is_certain or len(names) > 1 or (is_cited and _ends_in_imprint(imprint))
-    if not is_certain or len(rest.split()) < MIN_TITLE_WORDS:
+    if len(names) == 1 and not is_certain:
+        title, _, imprint = rest.partition("\n")[0].partition(",")
+        has_venue = any(map(str.isalpha, imprint)) and _LAST_IMPRINT.search(f",{imprint}"[-80:])
+        is_certain = bool(has_venue and " " in title.strip() and not parse_fact(title))
+    if not (names and (is_certain or len(names) > 1) and len(rest.split()) >= MIN_TITLE_WORDS):
         return Facts(remainder=text)
     return Facts(tuple(names), remainder=rest)
-
-
-def _ends_in_imprint(text: str) -> bool:
-    return bool(_LAST_IMPRINT.search(f",{text}"[-80:]))
 
 
 def _trimmed(text: str) -> str:

@@ -29,7 +29,7 @@ def title_of(lines: Sequence[Line]) -> str:
     text = " ".join(inline.text_of(heading).split())
     for emptied in ("()", "( )", "[]", "[ ]"):
         text = text.replace(emptied, "")
-    text = clean_title(inline.split_marks(clean_title(text))[0])
+    text = clean_title(inline.split_marks(text)[0])
     text = text[number.end() :] if (number := _NUMBER.match(text)) else text
     text = _COUNT.sub("", text[-2 * MAX_SECTION_TITLE :])
     if title := clean_title(inline.split_marks(text)[0]):

@@ -153,11 +153,6 @@ def expand_shortcodes(text: str) -> str:
     return _SHORTCODES.sub(lambda codes: emojize(codes[0], language="alias"), text)
 
 
-def without_shortcodes(text: str) -> str:
-    """Return `text` without shortcodes, such as ``:scroll:``, that stand for no emoji."""
-    return _SHORTCODES.sub("", text) if ":" in text else text
-
-
 def split_marks(text: str) -> tuple[str, tuple[str, ...]]:
     """Return `text` without the marks at its two ends, and those marks in order."""
     text, front, back = text.strip(_BLANKS), [], []

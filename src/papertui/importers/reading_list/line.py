@@ -13,7 +13,13 @@ from papertui.importers.reading_list.facts import (
     parse_field,
 )
 from papertui.importers.reading_list.inline import Role
-from papertui.importers.reading_list.titles import Title, find_titles, with_roles, words_of
+from papertui.importers.reading_list.titles import (
+    Title,
+    plain_titles,
+    set_off_titles,
+    with_roles,
+    words_of,
+)
 
 MAX_LEAD = 3  # words before a linked title
 MAX_WORDS_WITH_LINK = 20
@@ -23,7 +29,6 @@ _NUMBER = re.compile(
     r"\s*(?P<box>\[[ xX]\]\s+)?(?P<number>(?:\[\d{1,3}\]|\(\d{1,3}\)|\d{1,3}[.)])(?=\s|$)\s*)?"
 )
 _QUOTED = re.compile(r"[\"“”«„]([^\"“”«»„\n]{2,400})[\"”»“](?!\s?:)")
-_OPENERS = '"“”«„'
 # The end of a line whose sentence is not at its end.
 GOES_ON = re.compile(
     r"\b(?:a|an|and|at|by|for|from|in|into|of|on|or|the|to|using|via|with),?\s*$|[^\W\d_][-,]\s*$"
@@ -78,17 +83,18 @@ class Line:
 
     @cached_property
     def facts(self) -> Facts:
-        """The facts at the beginning of a line that does not begin with its title."""
-        first = self.spans[0] if self.spans else None
-        is_title = first and first.role is Role.TITLE and (first.url or first.strong)
-        if is_title:
-            return Facts(remainder=self.words)
+        """The facts at the beginning of the line."""
         return leading_facts(self.words)
 
     @cached_property
     def titles(self) -> tuple[Title, ...]:
         """The titles: none, one, or several that are joined by "and"."""
-        return find_titles(self.spans, self.words, self.facts)
+        return set_off_titles(self.spans) or plain_titles(self.words, self.facts)
+
+    @property
+    def title_urls(self) -> list[str]:
+        """The addresses that the titles link to."""
+        return [title.link.url or "" for title in self.titles if title.link]
 
     @cached_property
     def kind(self) -> Kind:
@@ -140,8 +146,8 @@ class Line:
     @property
     def is_citation(self) -> bool:
         """True if the line is authors, a title and more, without a link that has a name."""
-        is_plain = all(addresses.web_address(p.text) for p in self.spans if p.url)
-        return is_plain and self.kind is Kind.WORK and bool(leading_names(self.text).authors)
+        is_plain = all(_is_address(span) for span in self.spans if span.url)
+        return is_plain and self.kind is Kind.WORK and bool(leading_names(self.text))
 
     @property
     def sets_off_title(self) -> bool:
@@ -153,8 +159,7 @@ class Line:
         """True if the line, below a title, is a quoted title, or only facts or links."""
         if self.is_quoted or self.field:
             return True
-        has_words = any(map(str.isalnum, self.facts.remainder))
-        return bool(self.facts or self.urls) and not has_words
+        return not any(map(str.isalnum, self.facts.remainder))
 
 
 Lines = tuple[Line, ...]  # of a heading, a paragraph or a cell
@@ -192,7 +197,7 @@ def _rows(spans: inline.Spans, number: int) -> Iterator[tuple[int, list[inline.I
             continue
         for text in span.text.splitlines(keepends=True):
             if bare := text.rstrip("\n"):
-                row.append(span._replace(text=bare))
+                row.append(span if bare == span.text else span._replace(text=bare))
             if text.endswith(("\n", inline.BREAK)):
                 if inline.text_of(row).strip():
                     yield start, row
@@ -220,9 +225,7 @@ def _without_edges(spans: inline.Spans) -> tuple[inline.Spans, tuple[str, ...], 
     marks: list[str] = []
     prefix = ""
     for end in (0, -1):
-        for _ in range(3):
-            if not pieces:
-                break
+        while pieces:
             piece = pieces[end]
             text = piece.text
             if end == 0 and (number := _NUMBER.match(text)):
@@ -232,7 +235,8 @@ def _without_edges(spans: inline.Spans) -> tuple[inline.Spans, tuple[str, ...], 
                 # A blank towards the middle of the line stays.
                 text = text if not own else f" {bare}" if end else f"{bare} "
                 marks.extend(own)
-            pieces[end] = piece._replace(text=text)
+            if text is not piece.text:
+                pieces[end] = piece._replace(text=text)
             if text.strip():
                 break
             pieces.pop(end)
@@ -241,23 +245,24 @@ def _without_edges(spans: inline.Spans) -> tuple[inline.Spans, tuple[str, ...], 
 
 def _split_words(span: inline.InlineSpan) -> Iterator[inline.InlineSpan]:
     """Yield the parts of a span; addresses in it become links, quoted titles bold words."""
-    urls = () if span.url is not None else addresses.find_addresses(span.text)
+    if span.url is not None:
+        yield span
+        return
+    urls = addresses.find_addresses(span.text)
     links = [(at, inline.InlineSpan(url, addresses.web_address(url) or url)) for at, url in urls]
     for part in _cut(span, links):
-        if part.url or part.strong or part.italic or not any(map(part.text.__contains__, _OPENERS)):
-            yield part
-        else:
-            quoted = [
-                (q.start(), inline.InlineSpan(q[0], strong=True))
-                for q in _QUOTED.finditer(part.text)
-            ]
-            yield from _cut(part, quoted)
+        is_plain = not (part.url or part.strong or part.italic)
+        quotes = _QUOTED.finditer(part.text) if is_plain else ()
+        yield from _cut(part, [(x.start(), inline.InlineSpan(x[0], strong=True)) for x in quotes])
 
 
 def _cut(
-    span: inline.InlineSpan, parts: Iterable[tuple[int, inline.InlineSpan]]
+    span: inline.InlineSpan, parts: Sequence[tuple[int, inline.InlineSpan]]
 ) -> Iterator[inline.InlineSpan]:
     """Yield `parts`, which begin at these places of a span, and what is between them."""
+    if not parts:
+        yield span
+        return
     end = 0
     for start, part in parts:
         yield span._replace(text=span.text[end:start])

@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from itertools import accumulate
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -16,7 +17,6 @@ from papertui.importers.reading_list.line import Lines, read_lines
 MAX_NESTING = 60
 MAX_PARAGRAPH = 10_000
 MAX_OPEN_BRACKETS = 8
-CODE_INDENT = 4
 # It costs markdown-it quadratic time, and no reading list needs it.
 _CDATA = re.compile(r"<!\[CDATA\[", re.IGNORECASE)
 # Older Markdown needed no blank behind the number signs of a heading.
@@ -28,7 +28,6 @@ _DEFINITION = re.compile(
     r"^(?![ \t]*(?:[-*+#>|:]|\d+[.)]))([^\n]+)((?:\n:[ \t]+[^\n]+)+)", re.MULTILINE
 )
 _UNDER_HEAD = re.compile(r"\|[ \t|:-]*-[ \t|:-]*")
-_BULLET = re.compile(r"(?:[-*+]|\d{1,9}[.)])\s")
 _LEVELS = {"summary": FOLD, **{f"h{level}": level for level in range(1, 7)}}
 _HIDDEN_TAGS = ("script", "style")
 _CONTAINER_TAGS = (*_LEVELS, "li", "td", "th")
@@ -42,7 +41,7 @@ def repaired_markdown(text: str) -> Rows:
     """Return the lines of a Markdown text, mended where Markdown would not read them."""
     text = _BROKEN_LINK.sub("](", _CLOSE_HEADING.sub(r"\1 ", _CDATA.sub("", text)))
     text = _DEFINITION.sub(lambda term: f"- {term[1]}\n" + term[2].replace("\n:", "\n ")[1:], text)
-    return _joined_rows(list(enumerate(_dedented(text), 1)))
+    return _joined_rows(list(enumerate(text.split("\n"), 1)))
 
 
 def parse_markdown(lines: Rows, problems: list[str]) -> Entry:
@@ -62,35 +61,13 @@ def _joined_rows(lines: Rows) -> Rows:
     kept: Rows = []
     for (number, line), (_, below) in zip(lines, [*lines[1:], (0, "")], strict=True):
         if line.lstrip().startswith("|"):
-            while len(kept) > 1 and not kept[-1][1].strip() and _is_row(kept[-2][1]):
+            while len(kept) > 1 and not kept[-1][1].strip() and kept[-2][1].rstrip().endswith("|"):
                 kept.pop()
         if line.startswith("|") and _UNDER_HEAD.fullmatch(below):
             # Markdown would take the table below an entry for more words of it.
             kept.append((number, ""))
         kept.append((number, line))
     return kept
-
-
-def _is_row(line: str) -> bool:
-    return line.lstrip().startswith("|") and line.rstrip().endswith("|")
-
-
-def _dedented(text: str) -> list[str]:
-    """Return the lines of `text`; lists indented as only a list in a list may be are moved left."""
-    lines = text.split("\n")
-    in_list, excess = False, 0
-    for index, line in enumerate(lines):
-        bare = line.lstrip(" ")
-        indent = len(line) - len(bare)
-        if not bare:
-            continue
-        if _BULLET.match(bare):
-            excess = indent if not in_list and indent >= CODE_INDENT else excess
-            in_list = True
-        elif not indent:
-            in_list, excess = False, 0
-        lines[index] = line[min(excess, indent) :]
-    return lines
 
 
 def _markdown_it(*rules: str) -> MarkdownIt:
@@ -174,13 +151,11 @@ class _MarkdownParser:
 
 def _has_tangled_brackets(content: str) -> bool:
     """Return True if more brackets are open than any writer leaves; each costs a search."""
-    depth = 0
-    if content.count("[") > MAX_OPEN_BRACKETS:
-        for sign in content:
-            depth = depth + 1 if sign == "[" else max(0, depth - 1) if sign == "]" else depth
-            if depth > MAX_OPEN_BRACKETS:
-                return True
-    return False
+    if content.count("[") <= MAX_OPEN_BRACKETS:
+        return False
+    rises = ((sign == "[") - (sign == "]") for sign in content)
+    depths = accumulate(rises, lambda depth, rise: max(0, depth + rise))
+    return any(depth > MAX_OPEN_BRACKETS for depth in depths)
 
 
 class _HtmlParser:

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from papertui.importers.reading_list import addresses, inline
+from papertui.importers.reading_list import inline
 from papertui.importers.reading_list.line import GOES_ON, Kind, Line
 
 MAX_HEADING = 80
-WRAP_WIDTH = 60  # from this length on, a line may be wrapped
 _MARKDOWN = re.compile(
     r"^ {0,3}#{1,6}\s|\]\s?[(\[]|^ {0,3}\[[^\]\n]{1,99}\]:\s|\*\*|^ {0,3}(?:=+|-{2,})[ \t]*$"
     r"|^ {0,3}(?:```|~~~)|^[ \t]+[-*+]\s"
@@ -77,13 +76,10 @@ def _entries(texts: Sequence[str], marker: re.Pattern[str]) -> list[Row]:
     rows: list[Row] = []
     size = 0  # of the open entry, in lines
     for index, line in enumerate(lines):
-        last = rows[-1][1] if rows else line
         is_body = have_bodies and index > 0 and starts[index - 1]
         start = starts[index]
-        if size and not have_bodies:  # the other marker begins an entry too
-            start = start or _NUMBER.match(texts[index]) or _BULLET.match(texts[index])
         if start:
-            rows.append((ENTRY, _line(texts[index][start.end() :], line.number)))
+            rows.append((ENTRY, line))
             size = 1
         elif not line.text:
             size = size if have_bodies else 0
@@ -91,7 +87,7 @@ def _entries(texts: Sequence[str], marker: re.Pattern[str]) -> list[Row]:
         elif not is_body and _is_heading(line) and _is_above_entry(index, starts, lines):
             rows.append((HEADING, line))
             size = 0
-        elif size and not _ends_entry(line, last, texts[index], size > 1 or not have_bodies):
+        elif size:
             size = _continue_entry(rows, line, size)
         else:
             is_title = not any(row.text for _, row in rows) and _is_heading(line)
@@ -109,13 +105,6 @@ def _is_above_entry(
     return next((bool(start) for start, line in after if line.text), False)
 
 
-def _ends_entry(line: Line, last: Line, text: str, has_body: bool) -> bool:
-    """Return True if a line below an entry is none of it: the row of a table, or a heading."""
-    ended = last.text.endswith((".", "!", "?", ")", "”", '"'))
-    is_heading = has_body and ended and _is_heading(line) and not text.startswith((" ", "\t"))
-    return is_heading or line.text.startswith("|")
-
-
 def _continue_entry(rows: list[Row], line: Line, size: int) -> int:
     """Add a line to the last row if the sentence there goes on, else as a row; return the size."""
     is_field = line.field or line.kind is Kind.ADDRESS
@@ -124,8 +113,7 @@ def _continue_entry(rows: list[Row], line: Line, size: int) -> int:
         _join(rows, rows.pop()[1])
         size = 1
     last = rows[-1][1].text
-    open_end = len(last) >= WRAP_WIDTH and not last.endswith((".", "!", "?", ":"))
-    goes_on = open_end or bool(GOES_ON.search(last[-20:])) or line.text[:1].islower()
+    goes_on = bool(GOES_ON.search(last[-20:])) or line.text[:1].islower()
     if goes_on and not (is_field or line.is_quoted):
         _join(rows, line)
         return size
@@ -155,9 +143,8 @@ def _paragraphs(texts: Sequence[str]) -> Iterator[Row]:
 def _paragraph(lines: list[Line], heading: str) -> Iterator[Row]:
     """Yield the rows of a paragraph, whose first line may be a `heading`."""
     kinds = {line.kind for line in lines}
-    ids = {addresses.ids_in(line.text)[0] for line in lines[1:]} - {None}
     has_heading = lines[0].kind is Kind.WORDS and _is_heading(lines[0])
-    are_works = sum(line.kind is Kind.WORK for line in lines) > 1 or len(ids) > 1
+    are_works = sum(line.kind is Kind.WORK for line in lines) > 1
     are_titles = kinds == {Kind.WORDS} and all(map(_is_heading, lines))
     if has_heading and (are_works or len(lines) == 1):
         yield heading, lines.pop(0)

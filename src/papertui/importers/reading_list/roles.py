@@ -25,15 +25,12 @@ def holds_works(block: Block) -> bool:
 
 def in_lists(blocks: Iterable[Block]) -> Iterator[Block | list[Entry]]:
     """Yield blocks, those entries that follow one another as one list."""
-
-    def is_entry(block: Block) -> bool:
-        return isinstance(block, Entry) and block.level == ENTRY_LEVEL
-
-    for are_entries, group in groupby(blocks, is_entry):
-        if are_entries:
-            yield [block for block in group if isinstance(block, Entry)]
+    for level, group in groupby(blocks, lambda block: getattr(block, "level", 0)):
+        alike = [*group]
+        if level == ENTRY_LEVEL:
+            yield [block for block in alike if isinstance(block, Entry)]
         else:
-            yield from group
+            yield from alike
 
 
 def own_work(heading: Entry, is_plain: bool) -> list[Line]:
@@ -100,23 +97,19 @@ def roles_among(entries: Sequence[Entry], is_plain: bool, beside_works: bool = F
             if is_plain and any(child.may_be_title for child in entry.entries):
                 return Kind.SECTION
             return Kind.WORK if entry.may_be_title else role
-        is_link = role is Kind.ADDRESS or (role is Kind.DETAIL and _has_own_link(entry))
+        # A link that is merely the value of a field is no work.
+        has_own_link = entry.has_link and not (
+            entry.lines[0].field and not entry.lines[0].title_urls
+        )
+        is_link = role is Kind.ADDRESS or (role is Kind.DETAIL and has_own_link)
         return Kind.WORK if beside_works and is_link else role
 
     return list(map(role_among, entries, roles))
 
 
-def _has_own_link(entry: Entry) -> bool:
-    """Return True if an entry has a link that is not merely the value of a field."""
-    first = entry.lines[0] if entry.lines else None
-    is_field = first and first.field and not any(title.link for title in first.titles)
-    return entry.has_link and not is_field
-
-
 def links_its_title(line: Line) -> bool:
     """Return True if a line begins with a title that leads to its paper."""
-    is_work = line.kind is Kind.WORK and not line.field
-    return is_work and any(title.link for title in line.titles)
+    return line.kind is Kind.WORK and not line.field and bool(line.title_urls)
 
 
 def group_works(lines: Sequence[Line], by_links: bool = False) -> list[list[Line]]:
@@ -144,5 +137,5 @@ def _begins_work(line: Line) -> bool:
         return False
     title = line.titles[0] if line.titles else None
     lead = title.lead.remainder if title else ""
-    is_set_off = (title and title.at is not None) or any(span.strong for span in line.spans)
-    return line.is_numbered or (bool(is_set_off) and line.has_paper and not lead.strip(_LEAD_EDGES))
+    is_set_off = title is not None and title.at is not None
+    return line.is_numbered or (is_set_off and line.has_paper and not lead.strip(_LEAD_EDGES))

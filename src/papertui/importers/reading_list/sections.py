@@ -200,7 +200,7 @@ class ListBuilder:
 
     def _add_entry(self, entry: Entry, section: SectionBuilder, tier: int | None) -> None:
         """Add an entry's works, then those below it; its other children describe it."""
-        urls = _title_urls(entry)
+        urls = entry.lines[0].title_urls
         is_no_paper = bool(urls) and not any(map(addresses.is_paper, urls))
         lines = [*entry.lines]
         following: list[Entry] = []
@@ -208,7 +208,7 @@ class ListBuilder:
             if child.role is Kind.SECTION:
                 lines.extend(child.lines)
                 following.extend(child.entries)
-            elif child.role is Kind.WORK and _is_apart(child, is_no_paper):
+            elif child.role is Kind.WORK and _is_apart(child.lines[0], is_no_paper):
                 following.append(child)
             else:
                 lines.extend(child.all_lines())
@@ -222,16 +222,14 @@ class ListBuilder:
         """
         whole = next(self.root.finish(), ParsedSection(""))
         items, sections = whole.items, whole.sections
-        first = next(
-            (part for part in self.root.parts if not headings.is_about_list(part.title)), None
-        )
+        parts = (part for part in self.root.parts if not headings.is_about_list(part.title))
+        first = next(parts, None)
         if isinstance(first, SectionBuilder) and not items:
-            is_title = not sections or sections[0].title != safe_line(first.title)
-            if not is_title and len(sections) == 1:
-                items, sections = sections[0].items, sections[0].sections
-                is_title = True
-            is_title = is_title and not first.title.casefold().startswith(_NO_TITLE)
-            title = title or (first.title if is_title else "")
+            is_first = bool(sections) and sections[0].title == safe_line(first.title)
+            if is_first and len(sections) == 1:
+                items, sections, is_first = sections[0].items, sections[0].sections, False
+            if not is_first and not first.title.casefold().startswith(_NO_TITLE):
+                title = title or first.title
         stem = PurePath(name).stem.replace("-", " ").replace("_", " ").strip()
         title = clipped(title or stem, headings.MAX_SECTION_TITLE) or "Reading list"
         return title, (*((ParsedSection(title, items),) if items else ()), *sections)
@@ -246,15 +244,8 @@ def _passages(entry: Entry) -> Iterator[Passage]:
             yield from _passages(block)
 
 
-def _is_apart(child: Entry, is_no_paper: bool) -> bool:
-    """Return True if an entry below another is a work of its own."""
-    line = child.lines[0]
-    urls = _title_urls(child)
-    if any(map(addresses.is_paper, urls)) or (urls and is_no_paper):
+def _is_apart(line: Line, is_no_paper: bool) -> bool:
+    """Return True if a line begins a work of its own below another, which `is_no_paper`."""
+    if any(is_no_paper or addresses.is_paper(url) for url in line.title_urls):
         return True
     return line.has_paper and any(title.tail.authors for title in line.titles)
-
-
-def _title_urls(entry: Entry) -> list[str]:
-    """Return the addresses that the titles of an entry link to."""
-    return [title.link.url or "" for line in entry.lines[:1] for title in line.titles if title.link]

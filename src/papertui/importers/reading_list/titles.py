@@ -22,6 +22,7 @@ from papertui.importers.reading_list.inline import Role
 from papertui.importers.reading_list.vocabulary import WORDS
 
 MAX_FACT_LINK = 120
+MAX_SHORT_LINK = 2  # words of a link that may be an aside
 MAX_FACT_WORDS = 5  # of a conference, without its year
 MAX_TITLE_ENDS = 30
 MAX_CREDITS = 400  # characters behind a title
@@ -101,8 +102,6 @@ def _is_no_title(spans: inline.Spans, at: int) -> bool:
     if after and after.text.strip() == ":" and spans[at + 2 :][:1]:
         return spans[at + 2].text.startswith(addresses.QUOTES)
     around = spans[at - 1].text.rstrip()[-1:] + (after.text[:1] if after else "") if at else ""
-    if around == "()" and text[-2:].isdigit():
-        return True
     text = f"[{text}]" if around == "[]" else text
     is_name = _NICKNAME.fullmatch(text)
     return bool(is_name and after and not after.url and len(_LONG_WORD.findall(after.text)) > 1)
@@ -112,7 +111,7 @@ def _role_of(span: inline.InlineSpan) -> Role:
     """Return the role that a styled or linked span has by its own words."""
     if span.image or addresses.is_label(span.text):
         return Role.LABEL
-    text = clean_title(inline.split_marks(inline.without_shortcodes(span.text))[0])
+    text = clean_title(inline.split_marks(span.text)[0])
     is_address = text.count(" ") < 2 and addresses.web_address(text)
     if is_address or not any(map(str.isalpha, text)):
         return Role.LABEL
@@ -148,12 +147,11 @@ def _unquoted(text: str) -> str:
     return text[start : len(text) - end].strip(_TITLE_EDGES)
 
 
-def find_titles(spans: inline.Spans, words: str, facts: Facts) -> tuple[Title, ...]:
-    """Return the titles of a line with its `words` and first `facts`: one, or several by "and"."""
+def set_off_titles(spans: inline.Spans) -> tuple[Title, ...]:
+    """Return the titles of a line that are linked or set off: one, or several joined by "and"."""
     first = _first_title(spans)
     if first is None:
-        title = _plain_title(words, facts)
-        return (title,) if title else ()
+        return ()
     indexes = [first]
     for at in range(first + 2, min(len(spans), MAX_SPANS), 2):
         between = spans[at - 1].text
@@ -222,9 +220,18 @@ def _first_title(spans: inline.Spans) -> int | None:
     styled = next((at for at in candidates if _is_set_off(spans, at)), None)
     if linked is None:
         return styled
-    if styled is None or styled > linked:
-        return linked
-    return styled if parse_authors(spans[linked].text, certain=True) else linked
+    if styled is None:
+        return None if _is_aside(spans, linked) else linked
+    is_person = styled < linked and parse_authors(spans[linked].text, certain=True)
+    return styled if is_person else linked
+
+
+def _is_aside(spans: inline.Spans, at: int) -> bool:
+    """Return True if a link of a word or two is in a sentence or behind the title."""
+    if len(spans[at].text.split()) > MAX_SHORT_LINK:
+        return False
+    before = leading_facts(words_of(spans[:at])).remainder.rstrip()
+    return len(before.split()) > 1 and not before.endswith(":")
 
 
 def _is_set_off(spans: inline.Spans, at: int) -> bool:
@@ -251,8 +258,8 @@ def words_of(spans: inline.Spans, is_behind: bool = False) -> str:
     return "".join(texts).replace("[\n]", "\n").replace("(\n)", "\n")
 
 
-def _plain_title(text: str, facts: Facts) -> Title | None:
-    """Return the title of a line in which nothing is set off."""
+def plain_titles(text: str, facts: Facts) -> tuple[Title, ...]:
+    """Return the title, if any, of a line in which nothing is set off, but for first `facts`."""
     if names := leading_names(text):
         more = leading_facts(names.remainder)
         facts = names if more.authors else replace(more, authors=names.authors)
@@ -268,7 +275,7 @@ def _plain_title(text: str, facts: Facts) -> Title | None:
         end = _end_before_venue(body, end)
     title = body[:end]
     lead = replace(facts, remainder="") if before else Facts()
-    return _title(title, before, lead, body[end:]) if any(map(str.isalnum, title)) else None
+    return (_title(title, before, lead, body[end:]),) if any(map(str.isalnum, title)) else ()
 
 
 def _title_ends(body: str) -> Iterator[int | None]:

@@ -1,5 +1,6 @@
 """The words that tell what a part of a reading list is, as the file beside this one has them."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,3 +21,8 @@ KINDS = _sets("kinds")
 FIELDS = _sets("fields")
 COLUMNS = _sets("columns")
 TITLES = _sets("titles")
+
+
+def one_of(words: str) -> str:
+    """Return the pattern of any of these `words`."""
+    return "|".join(map(re.escape, sorted(WORDS[words])))

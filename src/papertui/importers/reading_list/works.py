@@ -147,7 +147,7 @@ class WorkBuilder:
         if has_id or (is_paper and hint not in ("book", "course")):
             return "paper"
         # A paper may have a link to its code only; a title that leads to code is not a paper.
-        is_code_beside = url is not None and addresses.is_on(url, "code") and bool(self.links[url])
+        is_code_beside = url is not None and addresses.is_on(url, "code") and self.links[url]
         return hint or ("article" if url and not is_code_beside else "paper")
 
 

@@ -30,6 +30,10 @@ class KeepUpScreen(PageScreen):
     ]
 
     max_width = MAX_WIDTH
+    shown_acts = frozenset(
+        {journal.PASS, journal.CORRECTION, journal.GOAL, journal.SCANNED, journal.SEEN,
+         journal.SHARED}
+    )  # fmt: skip
 
     @property
     def key_labels(self) -> Mapping[str, str]:

@@ -184,16 +184,14 @@ class LibraryScreen(PaperScreen, WorkActions):
         """Show the matches of a search, else the tree with the cursor on the row with a key."""
         self._search.stop_ranking()
         self.query_one("#tree").border_title = self._state.title
-        way_out = f"{self.papertui.key('clear-filter')} clears it"
+        self.chips.way_out = f"{self.papertui.key('clear-filter')} clears it"
+        self.chips.chips = self._state.chips
         if (self._state.searched or "").strip():
             self._search.show_found(self.tree_view, thorough=False)
         else:
             shown = self._state.tree_rows(cursor, self._row_key)
             empty = self._state.why_empty(self.papertui.key)
             self.tree_view.show(shown.rows, shown.cursor, empty=empty)
-            # An empty tree says it.
-            way_out = way_out if shown.rows else ""
-        self.chips.way_out, self.chips.chips = way_out, self._state.chips
 
     def _show_filtered(self) -> None:
         row = self._row_key
@@ -246,7 +244,7 @@ class LibraryScreen(PaperScreen, WorkActions):
         words = () if self.has_class("-reading") else first_words(self.papertui)
         if self._state.marked:
             words = (marks_text(self.papertui, len(self._state.marked)),)
-        self.query_one(MessageLine).say_when_idle(*words)
+        self.query_one(MessageLine).say_when_idle(*words, more=f"{self.papertui.key('help')} more")
 
     def _offer_draft(self) -> None:
         if self._drafts:
@@ -288,7 +286,14 @@ class LibraryScreen(PaperScreen, WorkActions):
         return isinstance(self.focused, PagePane)
 
     def action_other_pane(self, by: int = 1) -> None:
-        """Go from the tree to the page of the work, to what is beside that, and back."""
+        """Go from the tree to the page of the work, to what is beside that, and back.
+
+        From a search, first go to the match.
+        """
+        if self._state.is_searching:
+            self.on_input_submitted()
+            if self._state.is_searching:
+                return
         panes: list[PaintedLines] = [self.tree_view, *self._panes.shown]
         at = next((number for number, pane in enumerate(panes) if pane is self.focused), 0)
         self._go_to_pane(panes[(at + by) % len(panes)])
@@ -423,10 +428,14 @@ class LibraryScreen(PaperScreen, WorkActions):
             self._state.picked = self._row_key
 
     def on_input_submitted(self) -> None:
-        """Close the search and go to the match under the cursor."""
-        if self._search.is_ranking:
+        """Close the search and go to the match under the cursor; stay if there is none."""
+        is_blank = not (self._state.searched or "").strip()
+        if self._search.is_ranking or not (self.node or is_blank):
+            # It says again that nothing is found.
             self.refresh_from_store(lambda: self._search.show_found(self.tree_view))
         node = self.node
+        if not (node or is_blank):
+            return
         self._close_search(go_back=node is None)
         if isinstance(node, Leaf):
             self.refresh_from_store(
@@ -441,6 +450,8 @@ class LibraryScreen(PaperScreen, WorkActions):
         if go_back:
             self.refresh_from_store(lambda: self.show_rows(place))
         self.show_message("")
+        # If the tree had the keys already, no change of focus says that the way out has gone.
+        self.refresh_bindings()
         # The words that were searched for are marked no longer.
         self._show_detail_soon()
 
@@ -570,6 +581,8 @@ class LibraryScreen(PaperScreen, WorkActions):
             view = self.papertui.key("view")
             self.show_message(f"Go to a list first: {view} then l shows the lists.")
             return
+        # A list that has gone is refused before anything is set.
+        await app.retry_while_busy(lambda: list_facts(app.store, key))
         focus = await app.retry_while_busy(lambda: self._state.focus_on(key))
         facts = await app.retry_while_busy(lambda: list_facts(app.store, focus))
         self.reload()

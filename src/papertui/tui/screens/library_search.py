@@ -63,7 +63,9 @@ class LibrarySearch:
             back = self._screen.papertui.key("back")
             self._screen.show_message(f"Nothing found{filtered}: {back} goes back{tagged}")
         elif works < MAX_RESULTS and ranked:
-            self._screen.show_message(f"{quantity(works, 'work')} found{tagged}")
+            tags = " ".join(f"#{tag}" for tag in self._state.all_tags())
+            has = " found, with the tags " if tags else " found"
+            self._screen.show_message(f"{quantity(works, 'work')}{has}", tags, tagged)
         else:
             first = f"The first {quantity(works, 'work')} of many"
             self._screen.show_message(f"{first}: one more word narrows it")

@@ -17,7 +17,7 @@ from papertui.core.library_tree import (
     Row,
     TreeQuery,
 )
-from papertui.core.search_words import marked_beginnings
+from papertui.core.search_words import asks_for_any_tag, marked_beginnings
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
 from papertui.storage.up_next import FOCUS
@@ -176,6 +176,8 @@ class LibraryState:
 
     def why_empty(self, key: Callable[[str], str]) -> str:
         """Return the words in the place of a tree without rows; `key` returns that of a command."""
+        if (self.searched or "").strip():
+            return f"Nothing found: {key('back')} goes back."
         if self.filter:
             return "Nothing fits the filter."
         if self.grouping is Grouping.QUEUE:
@@ -329,6 +331,10 @@ class LibraryState:
     def tag_like(self) -> str:
         """Return a tag that begins with what is searched for, "" for none or few letters."""
         return self._store.reading_log.tag_like(self.searched or "")
+
+    def all_tags(self) -> Sequence[str]:
+        """Return the reader's tags if a search asks for all that have any, else none."""
+        return [*self._store.reading_log.tags()] if asks_for_any_tag(self.searched or "") else []
 
     def open_search(self, cursor: str | None) -> None:
         """Begin to search; `cursor` is the row to come back to."""

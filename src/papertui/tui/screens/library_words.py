@@ -25,15 +25,18 @@ def first_words(app: PaperApp) -> tuple[Sequence[str], ...]:
 
 
 def marks_text(app: PaperApp, number: int) -> Sequence[str]:
-    """Return how many works are marked and which keys act on all of them, as parts of lines."""
+    """Return how many works are marked and which keys act on all of them, as parts of lines.
+
+    The keys that are most often wanted come first.
+    """
     acts = {
-        "log-first": "logs a pass", "log-before": "before papertui", "queue": "queue",
-        "set-aside": "park or drop", "tag": "tag", "star": "star", "share": "explain",
-        "copy-citation": "BibTeX", "export": "export",
+        "queue": "queue", "log-first": "logs a pass", "copy-citation": "BibTeX",
+        "export": "export", "tag": "tag", "star": "star", "set-aside": "park or drop",
+        "log-before": "before papertui", "share": "explain",
     }  # fmt: skip
     return (
         f"{quantity(number, 'work')} marked",
-        f"{app.key('back')} takes the marks off",
+        f"{app.key('back')} takes them off",
         *(f"{app.key(name)} {does}" for name, does in acts.items()),
     )
 

@@ -96,6 +96,10 @@ class NewPapersScreen(PaperScreen):
         command("new.back", "escape", "back", "Go back: from a search, to the new papers", "back"),
     ]
 
+    shown_acts = frozenset(
+        {journal.SEEN, journal.ADDED, journal.QUEUED, journal.UNQUEUED, journal.PASS, journal.NOTE}
+    )
+
     titles = getters.query_one("#papers", PaperList)
     pane = getters.query_one("#paper", PagePane)
 
@@ -456,7 +460,8 @@ class NewPapersScreen(PaperScreen):
             return typed, papers
 
         hint = 'words; ti: au: abs: cat: before one, "several in a row"'
-        query, papers = await app.ask_until(parse, "Search arXiv", hint) or ("", ())
+        found = await app.ask_until(parse, "Search arXiv", hint, may_leave=True)
+        query, papers = found or ("", ())
         if query:
             await app.retry_while_busy(lambda: self._state.show_found(query, papers))
             self._refresh(self._state.first)

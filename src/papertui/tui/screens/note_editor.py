@@ -21,9 +21,10 @@ from papertui.core.text import quantity, replace_controls
 from papertui.errors import Refused
 from papertui.pages.layout import Line, Writer
 from papertui.pages.markdown import write_markdown
+from papertui.storage.acts import Act
 from papertui.storage.database import DatabaseError
 from papertui.storage.drafts import Draft, new_note
-from papertui.storage.store import Act, Store
+from papertui.storage.store import Store
 from papertui.system import editor as outside
 from papertui.tui.base import PaperApp, background_action
 from papertui.tui.command import command, typing_command

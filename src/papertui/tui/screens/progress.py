@@ -9,7 +9,7 @@ from textual import on
 from textual.binding import BindingType
 
 from papertui.core import journal, labels
-from papertui.core.days import check_minutes
+from papertui.core.days import check_minutes, period
 from papertui.core.goals import goal_changes, goal_words
 from papertui.core.journal import Change
 from papertui.core.text import quantity
@@ -34,6 +34,10 @@ class ProgressScreen(PageScreen):
 
     max_width = MAX_WIDTH
     recall_command = "progress.recall"
+    shown_acts = frozenset(
+        {journal.PASS, journal.CORRECTION, journal.REST, journal.GOAL, journal.SCANNED,
+         journal.SEEN, journal.SHARED, journal.RECALLED, journal.CARD, journal.IMPORT}
+    )  # fmt: skip
 
     BINDINGS: ClassVar[list[BindingType]] = [
         command("progress.back", "escape,p", "app.back", "Back to the library", "back"),
@@ -78,6 +82,11 @@ class ProgressScreen(PageScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer no key of the day or the log while only the streak is shown."""
         return not (self._why and action in _OF_THE_DAY)
+
+    def why_off(self, action: str) -> str:
+        """Say how to go back from the explanation to what the key acts on."""
+        is_off = self._why and action in _OF_THE_DAY
+        return f"{self.papertui.key('progress.why')} goes back to the days" if is_off else ""
 
     def reload(self) -> None:
         """Gather the numbers again."""
@@ -178,6 +187,9 @@ class ProgressScreen(PageScreen):
     async def action_review(self, period_name: str = "week") -> None:
         """Copy the review of the week or the month that is looked at."""
         app = self.papertui
+        start, _ = period(period_name, self.looked_at, app.config.week_start)
+        if start > await app.retry_while_busy(app.latest_day):
+            raise Refused(f"That {period_name} is still to come.")
         review = await app.retry_while_busy(
             lambda: reviews.review_of(
                 app.store, app.config, period_name, self.looked_at, app.today()

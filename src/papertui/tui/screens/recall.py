@@ -8,7 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from papertui.core import recall
+from papertui.core import journal, recall
 from papertui.core.text import quantity
 from papertui.errors import Refused
 from papertui.pages.recall import (
@@ -27,8 +27,9 @@ from papertui.tui.paper_screen import PageScreen
 from papertui.tui.screens.recall_state import RecallState
 from papertui.tui.widgets.page import PagePane
 
-# Columns from which on the ratings in the footer have their days.
+# Columns from which on the ratings in the footer have their days, and its hints all words.
 _DAYS_FROM = 80
+_WORDS_FROM = 60
 _RATINGS = {f"recall.{name}": rating for rating, name in enumerate(recall.RATING_NAMES) if name}
 
 
@@ -36,21 +37,23 @@ class RecallScreen(PageScreen):
     """Asks the cards of a RecallState."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        command("recall.show", "space", "show", "Show the answer", "show the answer"),
+        command("recall.show", "space,enter", "show", "Show the answer", "show the answer"),
         command("recall.again", "1", "rate(1)", "Forgotten: ask again soon", "again"),
         command("recall.hard", "2", "rate(2)", "Recalled, but hard", "hard"),
         command("recall.good", "3", "rate(3)", "Recalled", "good"),
         command("recall.easy", "4", "rate(4)", "Recalled at once", "easy"),
         command("recall.type", "t", "type", "Type the answer, to compare it", "type"),
         command("recall.stop", "x", "stop", "Stop asking this", "ask no more"),
+        command("recall.go", "g", "go", "Go to the work in the library", "library"),
         command("recall.note", "n", "note", "Write a note on the work", "note"),
-        command("recall.go", "enter", "go", "Go to the work in the library"),
         command("recall.open", "o", "open", "Open the abstract page in the browser"),
         command("recall.down", "down,j,pagedown", "scroll(1)", "Scroll down"),
         command("recall.up", "up,k,pageup", "scroll(-1)", "Scroll up"),
         command("recall.more", "R", "more", "Go on with what is due"),
         command("recall.back", "escape", "app.back", "Go back", "back"),
     ]
+
+    shown_acts = frozenset({journal.RECALLED, journal.CARD, journal.NOTE})
 
     def __init__(self, state: RecallState) -> None:
         super().__init__()
@@ -109,7 +112,8 @@ class RecallScreen(PageScreen):
     def key_labels(self) -> Mapping[str, str]:
         """The ratings, with the day on which each brings the card back."""
         if not (self._details and self._is_shown):
-            return {}
+            is_narrow = self._details and self.app.size.width < _WORDS_FROM
+            return {"recall.show": "show answer"} if is_narrow else {}
         has_room = self.app.size.width >= _DAYS_FROM
         names = self._choices if has_room else recall.RATING_NAMES
         return {name: names[rating] for name, rating in _RATINGS.items()}
@@ -128,6 +132,11 @@ class RecallScreen(PageScreen):
         if action == "more":
             return not is_asking
         return is_asking or action not in ("stop", "note", "go", "open")
+
+    def why_off(self, action: str) -> str:
+        """Say which key shows the answer, before which nothing is rated."""
+        is_asking = self._details is not None and not self._is_shown
+        return f"{self.papertui.key('recall.show')} shows the answer" if is_asking else ""
 
     # ── the card ────────────────────────────────────────────────────────────
 

@@ -18,8 +18,9 @@ from papertui.core.text import quantity
 from papertui.errors import Refused
 from papertui.pages.new_papers import PaperDetails, known_works, paper_details
 from papertui.pages.weeks import week_rules
+from papertui.storage.acts import Act
 from papertui.storage.new_papers import work_changes
-from papertui.storage.store import Act, Store
+from papertui.storage.store import Store
 
 
 class _Dismissal(NamedTuple):

@@ -69,7 +69,7 @@ class Chips(Widget):
     """The filter of the library, and what clears it; hidden without one."""
 
     chips = reactive[tuple[str, ...]]((), layout=True)
-    way_out = reactive("", layout=True)
+    way_out = ""
 
     def watch_chips(self) -> None:
         """Hide the line without a filter."""
@@ -113,6 +113,7 @@ class MessageLine(Widget):
         self._max_lines = max_lines
         # What is said while there is no message.
         self._idle: Sequence[Sequence[str]] = ()
+        self._more = ""
         self.set_reactive(MessageLine.message, (before, title, after))
 
     def lines(self, width: int) -> list[str]:
@@ -124,8 +125,7 @@ class MessageLine(Widget):
             lines = [shorten(line, width) for line in before.split("\n")]
             return [*lines[: self._max_lines - len(last)], *last]
         if not (before or title or after):
-            idle = [line for parts in self._idle for line in packed(parts, width)]
-            return packed(self._choices, width) or idle[: self._max_lines] or [""]
+            return packed(self._choices, width) or self._idle_lines(width) or [""]
         max_lines = max(self._max_lines, -(-self._max_lines * COLUMNS // width))
         listed = f"  {' · '.join(self._choices)}" if self._choices else ""
         least = cells(f"{before}{after}{listed}") + min(MIN_TITLE, cells(title))
@@ -134,10 +134,23 @@ class MessageLine(Widget):
         question = fitted(before, title, after, width, max_lines)
         return [*question, *packed(self._choices, width)]
 
-    def say_when_idle(self, *lines: Sequence[str]) -> None:
-        """Show lines of parts, as many in each as fit, while there is no message."""
+    def _idle_lines(self, width: int) -> list[str]:
+        """Return what is said while there is no message, the last parts left out if need be."""
+        lines: list[str] = []
+        for parts in self._idle:
+            fewer = ([*parts[:number], self._more] for number in range(len(parts) - 1, 0, -1))
+            room = self._max_lines - len(lines)
+            forms = (packed(form, width) for form in (parts, *fewer))
+            lines += next((form for form in forms if len(form) <= room), [])
+        return lines
+
+    def say_when_idle(self, *lines: Sequence[str], more: str = "") -> None:
+        """Show lines of parts, as many in each as fit, while there is no message.
+
+        `more` takes the place of the parts for which there is no room.
+        """
         if lines != self._idle:
-            self._idle = lines
+            self._idle, self._more = lines, more
             self.watch_message()
             self.refresh()
 
@@ -180,6 +193,8 @@ class KeyBar(Widget):
     _presses: Mapping[str, str] = MappingProxyType({})
     # The commands whose hints lead.
     _leading: Sequence[str] = ()
+    # Cells between two hints.
+    _gap = 2
 
     def on_mount(self) -> None:
         """Subscribe to changes of the screen's bindings."""
@@ -204,30 +219,39 @@ class KeyBar(Widget):
         """Return the hints for which there is room, by the names of their commands.
 
         That of help is always there, that of the way out unless what leads takes its room.
+        If these do not fit together, first the way out and then help are only their keys; then
+        all hints are closer.
         """
         names = [name for name in self.keys if name != "help"]
         way_out = [name for name in names if name.rpartition(".")[2] in ("back", "leave")][:1]
         last = ["help"] if "help" in self.keys else []
+        leading = [name for name in self._leading if name in self.keys]
+        both = [*way_out, *last]
+        for bare, self._gap in (([], 2), (way_out, 2), (both, 2), (both, 1)):
+            hints = self.keys | {name: (self.keys[name][0], "") for name in bare}
+            needed = (self._width(hints[name]) for name in [*leading, *both])
+            if sum(needed) <= self.size.width:
+                break
         fitting = {*last}
-        room = self.size.width - sum(map(self._width, last))
-        for name in [*self._leading, *way_out, *names]:
-            if name in self.keys and name not in fitting:
-                room -= self._width(name)
+        room = self.size.width - sum(self._width(hints[name]) for name in last)
+        for name in [*leading, *way_out, *names]:
+            if name not in fitting:
+                room -= self._width(hints[name])
                 if room < 0:
                     break
                 fitting.add(name)
-        return {name: self.keys[name] for name in [*names, *last] if name in fitting}
+        return {name: hints[name] for name in [*names, *last] if name in fitting}
 
-    def _width(self, name: str) -> int:
-        key, label = self.keys[name]
-        return cells(key) + cells(label) + 3
+    def _width(self, hint: tuple[str, str]) -> int:
+        """Return the cells of a hint with the gap behind it."""
+        return cells(" ".join(filter(None, hint))) + self._gap
 
     def render(self) -> RenderResult:
         """Render the key and label of each binding."""
         key_style = self.get_component_rich_style("keys--key", partial=True)
         text = Text(no_wrap=True, overflow="crop", end="")
         for key, label in self._fitting().values():
-            text.append(key, key_style).append(f" {label}  ")
+            text.append(key, key_style).append(f" {label}" * bool(label) + " " * self._gap)
         return text
 
     def on_click(self, event: Click) -> None:
@@ -236,8 +260,8 @@ class KeyBar(Widget):
             return
         x = place.x
         for name, (keys, label) in self._fitting().items():
-            width = cells(keys) + cells(label) + 3
-            if x >= width - 2:
+            width = self._width((keys, label))
+            if x >= width - self._gap:
                 x -= width
                 continue
             if x >= 0 and " " not in keys:

@@ -102,8 +102,9 @@ class LibraryTree(PaintedLines, can_focus=True):
         self._rows = rows
         self._cursor = self.row_number(key, max(0, min(self._cursor, len(rows) - 1)))
         self.set_line_count(len(rows))
-        self._keep_in_view()
-        if (self.row and self.row.key) != (before and before.key):
+        has_moved = (self.row and self.row.key) != (before and before.key)
+        self._keep_in_view(with_heading=has_moved)
+        if has_moved:
             self._moved()
 
     def action_move(self, by: int) -> None:
@@ -168,7 +169,7 @@ class LibraryTree(PaintedLines, can_focus=True):
     def on_resize(self) -> None:
         """Keep the cursor in view."""
         self.set_line_count(len(self._rows))
-        self._keep_in_view()
+        self._keep_in_view(with_heading=True)
 
     def on_focus(self) -> None:
         """Paint the cursor in the colour of the pane that has the keys."""
@@ -186,11 +187,16 @@ class LibraryTree(PaintedLines, can_focus=True):
         self._keep_in_view()
         self._moved()
 
-    def _keep_in_view(self) -> None:
+    def _keep_in_view(self, with_heading: bool = False) -> None:
+        """Scroll to the row under the cursor, with the row around it if both fit."""
         width = max(1, self.scrollable_content_region.width)
-        self.scroll_to_region(
-            Region(0, self._cursor, width, 1), animate=False, force=True, immediate=True
-        )
+        first = self._cursor
+        if with_heading and self.row:
+            level = self.row.level
+            above = range(first, max(-1, first - self.size.height), -1)
+            first = next((at for at in above if self._rows[at].level < level), first)
+        region = Region(0, first, width, self._cursor - first + 1)
+        self.scroll_to_region(region, animate=False, force=True, immediate=True)
 
     def render_line(self, y: int) -> Strip:
         """Paint one row."""

@@ -1,0 +1,112 @@
+"""Acts: events that are undone together, and what they did in words."""
+
+from contextlib import suppress
+from datetime import date, datetime
+from typing import NamedTuple, Self
+
+from papertui.core import act_words, journal, labels
+from papertui.core.act_words import Words
+from papertui.core.days import week_of
+from papertui.core.journal import Event
+from papertui.storage.event_log import STANDING, EventLog
+from papertui.storage.reading_log import ReadingLog
+from papertui.storage.work_queries import WorkQueries
+
+_NOTE_KINDS = {journal.NOTE, journal.NOTE_REMOVED}
+_ABOUT_A_NOTE = {*_NOTE_KINDS, journal.PRIVATE, journal.GROUP_NOTE}
+
+
+class Act(NamedTuple):
+    """Events that are undone together; `moment` is the reader's local time of the first.
+
+    `parts` say what they did. An act that `takes_long` changes whole lists;
+    `versions` are those of notes that it saved, `kinds` those of its events. The parts of
+    one that `says_when` have the day and time of the note that it is about.
+    """
+
+    id: str
+    parts: Words
+    moment: datetime
+    is_note: bool
+    takes_long: bool
+    versions: tuple[str, ...]
+    kinds: frozenset[str]
+    says_when: bool = False
+
+    @property
+    def words(self) -> str:
+        """What the act did, as a noun."""
+        return "".join(self.parts)
+
+    def with_words(self, after: str) -> Self:
+        """Return the act with more words at the end."""
+        return self._replace(parts=self.parts._replace(after=f"{self.parts.after}{after}"))
+
+
+class Acts:
+    """Tells what the events of an act did. A method may raise DatabaseError."""
+
+    def __init__(
+        self, log: EventLog, works: WorkQueries, reading_log: ReadingLog, week_start: str
+    ) -> None:
+        self._log = log
+        self._works = works
+        self._reading_log = reading_log
+        self._week_start = week_start
+
+    def of(self, events: list[Event]) -> Act:
+        """Return the act that some events are."""
+        first, kinds = events[0], {event.kind for event in events}
+        words = act_words.describe(
+            events, self._works.about, lambda day: week_of(day, self._week_start)
+        )
+        moment = labels.local_time(first.wall, first.utc_offset)
+        is_note, takes_long = bool(kinds & _NOTE_KINDS), bool(kinds & journal.LIST_KINDS)
+        versions = tuple(event.id for event in events if event.kind == journal.NOTE)
+        act = Act(first.act, words, moment, is_note, takes_long, versions, frozenset(kinds))
+        passes = [event for event in events if event.kind == journal.PASS]
+        if first.kind == journal.CORRECTION:
+            return act.with_words(self._which_pass(first))
+        if len(passes) == 1:
+            return act.with_words(self._number(passes[0]))
+        notes = [event for event in events if event.kind in _ABOUT_A_NOTE]
+        names = [event.data.get("note") for event in notes]
+        is_one = bool(notes) and not passes and names == names[:1] * len(names)
+        return (
+            act.with_words(self._which_note(notes[0]))._replace(says_when=True) if is_one else act
+        )
+
+    def _which_pass(self, correction: Event) -> str:
+        """Return the pass that was corrected as it was before, in words; "" if it is unknown."""
+        reading, work = correction.data.get("reading"), correction.work or ""
+        kinds = journal.PASS, journal.CORRECTION
+        before = "(at, device, seq) < (select at, device, seq from event where id = ?)"
+        sql = f"work = ? and kind in (?, ?) and {before} and {STANDING}"
+        data = [
+            event.data
+            for event in self._log.read(sql, work, *kinds, correction.id)
+            if reading in (event.id, event.data.get("reading"))
+        ][-1:]
+        with suppress(IndexError, KeyError, TypeError, ValueError):
+            name, day = labels.PASSES[data[0]["depth"]], data[0]["read_on"]
+            when = labels.full_date(date.fromisoformat(day)) if day else "before papertui"
+            return f" ({name}, {when})"
+        return ""
+
+    def _which_note(self, event: Event) -> str:
+        """Return when the note that an event is about was saved, and its pass, in words."""
+        note = event.data.get("note")
+        if event.kind != journal.NOTE:
+            saved = self._log.read("work = ? and kind = ?", event.work or "", journal.NOTE)
+            event = next((e for e in reversed(saved) if e.data.get("note") == note), event)
+        depth = event.data.get("depth")
+        when = labels.full_time(labels.local_time(event.wall, event.utc_offset))
+        return f" ({when}{f', {labels.PASSES[depth]}' if depth in journal.DEPTHS else ''})"
+
+    def _number(self, logged: Event) -> str:
+        """Return which of the equal passes of a day an event logged, in words; "" for the first."""
+        depth, day = logged.data.get("depth"), logged.data.get("read_on")
+        if depth not in journal.DEPTHS or not (day is None or isinstance(day, str)):
+            return ""
+        before = self._reading_log.logged_before(logged, depth, day)
+        return f", number {before + 1}{' that day' if day else ''}" if before else ""
