@@ -41,7 +41,8 @@ It is d.
 WALK = (
     *("g", "tab", "tab", "j", "l", "j", "tab", "tab", "v", "t", "v", "y", "v", "s", "v", "d"),
     *("v", "q", "v", "l", "slash", "type resid", "escape", "slash", "type zzz", "escape"),
-    *("f", "space", "down", "space", "enter", "F", "find walking", "find attention is all"),
+    *("f", "space", "down", "space", "enter", "F", "slash", "type walking", "enter", "escape"),
+    "find attention is all",
     *("tab", "right_square_bracket", "end", "tab", "a", "a", "x", "escape", "b", "escape"),
     *("2", "2", "escape", "u", "ctrl+l", "escape", "N", "f2", "f2", "f3", "type zz", "escape"),
     *("f8", "escape", "escape", "s", "2", "f4", "space", "f4", "type words", "ctrl+l", "escape"),
