@@ -95,7 +95,7 @@ def faults(app: PaperTui, size: tuple[int, int], words: str) -> list[str]:
             faults.append("the cursor is out of view")
     if app.focused and not app.focused.region.area:
         faults.append(f"the keys are with {app.focused}, which is not shown")
-    ways = ("help", "back", "leave", "note", "log")
+    ways = ("help", "back", "leave", "note", "log", " esc ?")
     if app.screen.query(KeyBar) and not any(way in lines[-1] for way in ways):
         faults.append(f"no key leads on: {lines[-1]!r}")
     return faults
