@@ -16,7 +16,7 @@ from papertui.storage.acts import Act
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from tests.support.parsed_lists import parse_simple_list
-from tests.support.screen import SMALL, WIDE, find, look, press, screen_text, type_in
+from tests.support.screen import SMALL, WIDE, find, look, press, screen_text, type_in, wait_until
 
 Make = Callable[[], PaperTui]
 LIST = """# Robots
@@ -355,7 +355,7 @@ def test_works_are_merged_in_the_shell(file: Path) -> None:
     assert "Hands  0/2" in run("list").stdout
 
 
-async def test_works_are_merged_on_the_screen(make: Make, file: Path) -> None:
+async def test_works_are_merged_on_the_screen(make: Make, store: Store, file: Path) -> None:
     run("import", file)
     async with make().run_test(size=WIDE) as pilot:
         assert "Go to a work first" in await look(pilot, "g", "M")
@@ -369,5 +369,6 @@ async def test_works_are_merged_on_the_screen(make: Make, file: Path) -> None:
         assert " is merged into Adam: A Method for Stochastic" in await settled(pilot)
         await press(pilot, "u")
         assert "Undone: merging Grasping into Adam" in await settled(pilot)
+        await wait_until(lambda: store.unsearched() == 0)
         await find(pilot, "grasping")
         assert "Grasping" in screen_text(pilot.app)

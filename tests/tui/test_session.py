@@ -501,7 +501,7 @@ async def test_words_typed_while_logging_waits_are_in_the_note(
         other.execute("begin exclusive")
         await pilot.press("enter", *" after")
         other.close()
-        await pilot.app.workers.wait_for_complete()
+        await wait_until(lambda: bool(store.reading_log.work(ATTENTION).readings))
     assert [note.body for note in store.reading_log.work(ATTENTION).notes] == ["before after"]
     assert len(store.reading_log.work(ATTENTION).readings) == 1
 
