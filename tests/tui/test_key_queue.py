@@ -19,8 +19,8 @@ from papertui.system.clock import Clock
 from papertui.tui.app import PaperTui
 from papertui.tui.key_parser import KeyParser
 from papertui.tui.screens import progress
-from papertui.tui.screens.library import PAGE_INTERVAL, LibraryScreen
-from papertui.tui.screens.library_panes import NodePanes
+from papertui.tui.screens.library import LibraryScreen
+from papertui.tui.screens.library_panes import PAGE_INTERVAL, NodePanes
 from tests.conftest import TODAY
 from tests.core.test_follow import paper
 from tests.support.documents import key_tables

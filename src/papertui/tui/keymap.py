@@ -18,7 +18,7 @@ def _places() -> Mapping[str, tuple[type[DOMNode], ...]]:
     from papertui.tui.screens.import_list import ImportScreen
     from papertui.tui.screens.keep_up import KeepUpScreen
     from papertui.tui.screens.library import LibraryScreen
-    from papertui.tui.screens.new_papers import NewPapersScreen, PaperList
+    from papertui.tui.screens.new_papers import NewPapersScreen
     from papertui.tui.screens.note_editor import Editor, NoteScreen
     from papertui.tui.screens.note_versions import VersionsScreen
     from papertui.tui.screens.progress import ProgressScreen
@@ -26,6 +26,7 @@ def _places() -> Mapping[str, tuple[type[DOMNode], ...]]:
     from papertui.tui.screens.session import SessionScreen
     from papertui.tui.widgets.marked_tree import MarkedTree
     from papertui.tui.widgets.page import PagePane
+    from papertui.tui.widgets.paper_list import PaperList
 
     return {
         "tree": (LibraryScreen, MarkedTree),

@@ -1,6 +1,5 @@
 """The library: the section tree, the search above it, the work under the cursor beside it."""
 
-import time
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import ClassVar
@@ -10,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.css.query import NoMatches
-from textual.timer import Timer
 
 from papertui.core.library_tree import Branch, Filter, Grouping, Leaf, Order, Row
 from papertui.core.text import shorten
@@ -38,8 +36,6 @@ from papertui.tui.widgets.bars import Chips, MessageLine
 from papertui.tui.widgets.marked_tree import MarkedTree
 from papertui.tui.widgets.page import PagePane, PaintedLines
 
-# Seconds in which no second page is shown, so that a key can be held down.
-PAGE_INTERVAL = 0.1
 # The key of a grouping is its first letter.
 GROUPING_KEYS = {grouping[0]: grouping for grouping in Grouping}
 # The key of an order is its first letter, but for that of the last pass.
@@ -94,7 +90,7 @@ class LibraryScreen(PaperScreen, WorkActions):
     def __init__(self, state: LibraryState) -> None:
         super().__init__()
         self._state = state
-        self._panes = NodePanes(self.papertui, state)
+        self._panes = NodePanes(self, state)
         self._search = LibrarySearch(self, state, self.show_rows)
         self._trail: list[str] = []
         # The drafts that wait, and the id of the one that was offered last.
@@ -102,8 +98,6 @@ class LibraryScreen(PaperScreen, WorkActions):
         self._offered = ""
         # The row under the cursor when a draft was offered that is hidden.
         self._offered_at: str | None = None
-        self._detail_pending, self._detail_shown_at = False, float("-inf")
-        self._detail_timer: Timer | None = None
 
     def compose_body(self) -> ComposeResult:
         """Yield the tree and the detail pane."""
@@ -208,33 +202,19 @@ class LibraryScreen(PaperScreen, WorkActions):
     def _moved(self) -> None:
         if self.draft_of and self._row_key != self._offered_at:
             self.show_message("")
-        self._show_detail_soon()
-
-    def _show_detail_soon(self) -> None:
-        if self._detail_pending:
-            return
-        self._detail_pending = True
-        wait = self._detail_shown_at + PAGE_INTERVAL - time.monotonic()
-        if wait > 0:
-            self._detail_timer = self.set_timer(wait, self.catch_up)
-        else:
-            self.call_after_refresh(self.catch_up)
+        self._panes.follow()
 
     def catch_up(self) -> None:
         """Show the work under the cursor, if its page was to follow later."""
-        if self._detail_pending:
+        if self._panes.is_behind:
             self.refresh_from_store(self._show_detail)
 
     @property
     def is_behind(self) -> bool:
         """True while the page of another work than that under the cursor is shown."""
-        return self._detail_pending
+        return self._panes.is_behind
 
     def _show_detail(self, top: bool = True) -> None:
-        self._detail_pending, self._detail_shown_at = False, time.monotonic()
-        if self._detail_timer:
-            self._detail_timer.stop()
-            self._detail_timer = None
         if self.node is None:
             self.go_back()
         self._panes.show(self.node, top)
@@ -453,7 +433,7 @@ class LibraryScreen(PaperScreen, WorkActions):
         # If the tree had the keys already, no change of focus says that the way out has gone.
         self.refresh_bindings()
         # The words that were searched for are marked no longer.
-        self._show_detail_soon()
+        self._panes.follow()
 
     # ── grouping and filter ─────────────────────────────────────────────────
 

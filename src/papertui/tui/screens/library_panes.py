@@ -1,15 +1,21 @@
 """The panes beside the tree: what is under the cursor, in one column or in two."""
 
+import time
 from collections.abc import Iterator
 
+from textual.timer import Timer
 from textual.widget import Widget
 
 from papertui.core.library_tree import Branch, Leaf, kind_of
 from papertui.pages import branch as branch_pages
 from papertui.pages.work import work_details, work_page, work_pages
-from papertui.tui.base import BROAD, PaperApp
+from papertui.tui.base import BROAD
+from papertui.tui.paper_screen import PaperScreen
 from papertui.tui.screens.library_state import LibraryState
 from papertui.tui.widgets.page import PagePane
+
+# Seconds in which no second page is shown, so that a key can be held down.
+PAGE_INTERVAL = 0.1
 
 
 class NodePanes:
@@ -18,14 +24,30 @@ class NodePanes:
     That column is made once there is room for it.
     """
 
-    def __init__(self, app: PaperApp, state: LibraryState) -> None:
-        self._app = app
+    def __init__(self, screen: PaperScreen, state: LibraryState) -> None:
+        self._screen = screen
+        self._app = screen.papertui
         self._state = state
         self._detail = PagePane(id="detail")
         self._around: PagePane | None = None
         # True if the work is shown in two columns, None before anything is shown.
         self._is_broad: bool | None = None
         self._node: Branch | Leaf | None = None
+        # True from a move of the cursor until its page is shown.
+        self.is_behind = False
+        self._shown_at = float("-inf")
+        self._timer: Timer | None = None
+
+    def follow(self) -> None:
+        """Have the screen catch up with the cursor, at once or when the interval is over."""
+        if self.is_behind:
+            return
+        self.is_behind = True
+        wait = self._shown_at + PAGE_INTERVAL - time.monotonic()
+        if wait > 0:
+            self._timer = self._screen.set_timer(wait, self._screen.catch_up)
+        else:
+            self._screen.call_after_refresh(self._screen.catch_up)
 
     def compose(self) -> Iterator[PagePane]:
         """Yield the panes that there is room for."""
@@ -56,6 +78,10 @@ class NodePanes:
 
     def show(self, node: Branch | Leaf | None, top: bool = True) -> None:
         """Show a node, from the top on or where its pages were. Raises DatabaseError."""
+        self.is_behind, self._shown_at = False, time.monotonic()
+        if self._timer:
+            self._timer.stop()
+            self._timer = None
         self._node, self._is_broad = node, self._has_room
         store, glyphs, detail = self._app.store, self._app.glyphs, self._detail
         detail.border_title = kind_of(node)

@@ -15,7 +15,6 @@ from textual.timer import Timer
 from papertui.config import ConfigError, config_path, load_usable
 from papertui.core import identifiers, journal
 from papertui.core.journal import Change
-from papertui.core.labels import Glyphs
 from papertui.core.library_tree import Leaf
 from papertui.core.markup import readable
 from papertui.core.new_paper import NewPaper
@@ -38,34 +37,10 @@ from papertui.tui.dialogs import Choose
 from papertui.tui.paper_screen import PaperScreen
 from papertui.tui.screens.triage_state import TriageState
 from papertui.tui.widgets.page import PagePane
-from papertui.tui.widgets.tree import LibraryTree
+from papertui.tui.widgets.paper_list import PaperList
 
 # Seconds between a key and the glance that it saves.
 SAVE_DELAY = 0.5
-
-
-class PaperList(LibraryTree):
-    """The titles of new papers; it calls `passed` before the cursor goes down by one."""
-
-    def __init__(
-        self,
-        glyphs: Glyphs,
-        moved: Callable[[], None],
-        passed: Callable[[], None],
-        chosen: Callable[[], None],
-    ) -> None:
-        super().__init__(glyphs, moved, lambda _: None, chosen, id="papers")
-        self._passed = passed
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer no keys for sections, as there are none."""
-        return action not in ("enter", "leave", "section")
-
-    def action_move(self, by: int) -> None:
-        """Move the cursor by some rows."""
-        if by > 0:
-            self._passed()
-        super().action_move(by)
 
 
 _OF_PAPER = (
@@ -118,7 +93,15 @@ class NewPapersScreen(PaperScreen):
     def compose_body(self) -> ComposeResult:
         """Yield the list and the pane."""
         with Container(id="triage"):
-            yield PaperList(self.papertui.glyphs, self._moved, self._passed, self.action_other_pane)
+            titles = PaperList(
+                self.papertui.glyphs,
+                self._moved,
+                lambda section: None,
+                self.action_other_pane,
+                id="papers",
+            )
+            titles.passed = self._passed
+            yield titles
             yield PagePane(id="paper")
 
     def on_mount(self) -> None:
