@@ -50,6 +50,23 @@ def test_a_logged_pass_is_in_list_show_and_stats() -> None:
     assert "1 h 2 min" in run("stats").stdout
 
 
+@pytest.mark.parametrize(
+    "act",
+    [
+        ("log", "he2015deep", "--pass", "1"),
+        ("log", "he2015deep", "--pass", "1", "--note", "Depth."),
+        ("note", "he2015deep", "Depth."),
+        ("queue", "he2015deep"),
+    ],
+)
+def test_the_command_that_takes_an_act_back_is_named_as_a_script_needs_it(
+    act: tuple[str, ...],
+) -> None:
+    named = re.search(r"papertui (undo.*) takes it back", run(*act).stderr)
+    assert named
+    assert "Undone: " in run(*named[1].split()).stderr
+
+
 def test_json_has_the_same_content_as_the_text() -> None:
     run("log", "he2015deep", "--pass", "3", "--minutes", "200")
     stats = data("stats")

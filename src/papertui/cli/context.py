@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from papertui.core.records import Note
     from papertui.pages.layout import Line
     from papertui.sources.http import HttpClient
+    from papertui.storage.acts import Act
     from papertui.storage.store import Store
 
 WIDTH = 80
@@ -113,6 +114,12 @@ def notes_json(notes: Iterable["Note"]) -> list[dict[str, Any]]:
 def page_width() -> int:
     """Return the width of a page in cells; a pipe gets whole lines, so that no address breaks."""
     return WIDTH if sys.stdout.isatty() else 1_000_000
+
+
+def say_done(text: str, act: "Act | None" = None) -> None:
+    """Say what was done, and what takes it back: a note is taken back only if that is wanted."""
+    undo = "papertui undo --yes" if act and act.is_note else "papertui undo"
+    click.echo(f"{text}. {undo} takes it back.", err=True)
 
 
 def print_lines(lines: Iterable["Line"]) -> None:

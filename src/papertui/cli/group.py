@@ -3,7 +3,15 @@
 import click
 
 from papertui.cli import context
-from papertui.cli.context import Settings, as_json, decoded, named_work, pass_settings, resolve
+from papertui.cli.context import (
+    Settings,
+    as_json,
+    decoded,
+    named_work,
+    pass_settings,
+    resolve,
+    say_done,
+)
 from papertui.cli.import_export import import_list
 from papertui.core import journal
 from papertui.core.group import OfferedList
@@ -142,7 +150,7 @@ def _import(settings: Settings, name: str, dry_run: bool) -> None:
 
 
 def _say(done: str, of: str) -> None:
-    click.echo(f"{done}: {of}. papertui undo takes it back.", err=True)
+    say_done(f"{done}: {of}")
 
 
 def _offered(store: Store, name: str) -> tuple[str, OfferedList]:

@@ -83,7 +83,7 @@ def import_list(
     elif changes := plan.changes(log):
         store.record(*changes)
         done = safe_line("".join(outcome(plan, log)))
-        click.echo(f"{done}. papertui undo takes it back.", err=True)
+        context.say_done(done)
         _make_searchable(store)
     else:
         click.echo("Nothing was imported: nothing has changed.", err=True)

@@ -10,6 +10,7 @@ from papertui.cli.context import (
     pass_settings,
     print_json,
     print_lines,
+    say_done,
 )  # fmt: skip
 from papertui.core.follow import attention_by, in_order
 from papertui.core.journal import see_papers
@@ -62,7 +63,7 @@ def new_command(
         listed = pages.paper_details(store, judged, works, looked_at)
         if seen and (unseen := [details.paper.arxiv_id for details in listed if not details.seen]):
             act = store.record(see_papers(settings.today, unseen))
-            click.echo(f"Noted: {act.words}. papertui undo takes it back.", err=True)
+            say_done(f"Noted: {act.words}")
     if as_json:
         print_json(list(map(pages.as_json, listed)))
     else:

@@ -2,14 +2,12 @@
 
 import click
 
-from papertui.cli.context import Settings, decoded, named_work, pass_settings, resolve
+from papertui.cli.context import Settings, decoded, named_work, pass_settings, resolve, say_done
 from papertui.core.own_lists import is_own
 from papertui.core.text import quantity, safe_line
 from papertui.errors import Refused
 from papertui.storage import edits
 from papertui.storage.store import Store
-
-_TAKES_BACK = " papertui undo takes it back."
 
 
 @click.command(epilog='Example: papertui move adam "Reading group/Optimizers"')
@@ -32,7 +30,7 @@ def move_command(
         store.record(*edits.placing(store, citekey, into.path, out))
         title = safe_line(store.works.title(citekey))
     done = "Moved" if out else "Copied"
-    click.echo(f"{done} to {safe_line(into.title)}: {title}.{_TAKES_BACK}", err=True)
+    say_done(f"{done} to {safe_line(into.title)}: {title}")
 
 
 @click.command(epilog="Example: papertui remove adam")
@@ -53,7 +51,7 @@ def remove_command(settings: Settings, work: str, section: str | None) -> None:
             raise Refused(f"{title} is in no list of yours. {edits.ShippedList()}")
         store.record(*edits.taking_out(store, citekey, path))
         where = edits.whereabouts(store, citekey)
-    click.echo(f"Removed: {title}{safe_line(where)}.{_TAKES_BACK}", err=True)
+    say_done(f"Removed: {title}{safe_line(where)}")
 
 
 def _place(store: Store, citekey: str, name: str | None, but: str = "") -> str | None:
@@ -94,7 +92,7 @@ def _add(settings: Settings, name: str) -> None:
         change, _ = edits.new_section(store, title, parent)
         store.record(change)
     what = f"section of {safe_line(parent.title)}" if parent else "list"
-    click.echo(f"Added a {what}: {safe_line(title.strip())}.{_TAKES_BACK}", err=True)
+    say_done(f"Added a {what}: {safe_line(title.strip())}")
 
 
 @section_command.command("rename", epilog='Example: papertui section rename "Reading group" Club')
@@ -108,8 +106,10 @@ def _rename(settings: Settings, name: str, title: str) -> None:
         change = edits.renaming(store, branch, decoded(title))
         if change:
             store.record(change)
-    done = f"Renamed {safe_line(branch.title)}.{_TAKES_BACK}" if change else "Nothing has changed."
-    click.echo(done, err=True)
+    if change:
+        say_done(f"Renamed {safe_line(branch.title)}")
+    else:
+        click.echo("Nothing has changed.", err=True)
 
 
 @section_command.command("remove", epilog='Example: papertui section remove "Reading group"')
@@ -124,4 +124,4 @@ def _remove(settings: Settings, name: str) -> None:
         branch = edits.find_section(store, decoded(name))
         store.record(edits.removing(branch))
     works = quantity(branch.total, "work")
-    click.echo(f"Removed {safe_line(branch.title)} with {works}.{_TAKES_BACK}", err=True)
+    say_done(f"Removed {safe_line(branch.title)} with {works}")

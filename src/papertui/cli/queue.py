@@ -14,6 +14,7 @@ from papertui.cli.context import (
     pass_settings,
     print_json,
     resolve,
+    say_done,
 )
 from papertui.core import journal, labels
 from papertui.core.journal import DROPPED, PARKED, Change
@@ -23,8 +24,6 @@ from papertui.core.text import quantity, safe_line
 from papertui.core.typed import parse_day_ahead
 from papertui.errors import Refused
 from papertui.storage.store import Store
-
-_TAKES_BACK = " papertui undo takes it back."
 
 optional_work = click.argument("work", required=False, shell_complete=citekeys)
 
@@ -60,8 +59,7 @@ def queue_command(
         titles = ", ".join(safe_line(store.works.title(str(change.work))) for change in changes)
         number = len(store.reading_log.queue())
     done = "Out of the queue" if out else "First in the queue" if first else "In the queue"
-    holds = f"It holds {quantity(number, 'work')}."
-    click.echo(f"{done}: {titles}. {holds}{_TAKES_BACK}", err=True)
+    say_done(f"{done}: {titles}. It holds {quantity(number, 'work')}")
 
 
 def _queue_changes(store: Store, works: Sequence[str], first: bool, out: bool) -> list[Change]:
@@ -146,7 +144,7 @@ def _set_aside(
                 raise Refused(f"{title} is neither parked nor dropped.")
             change, done = journal.take_up, "Taken up again"
         store.record(change(citekey))
-    click.echo(f"{done}: {title}{after}.{_TAKES_BACK}", err=True)
+    say_done(f"{done}: {title}{after}")
 
 
 def _misuse_of_json(as_json: bool, printed: str) -> None:

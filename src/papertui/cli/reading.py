@@ -10,7 +10,7 @@ from uuid import uuid4
 import click
 
 from papertui.cli import arguments, context
-from papertui.cli.context import Settings, as_json, named_work, pass_settings
+from papertui.cli.context import Settings, as_json, named_work, pass_settings, say_done
 from papertui.core import journal, labels
 from papertui.core.days import check_minutes
 from papertui.core.text import quantity, safe_line
@@ -52,7 +52,7 @@ def log_command(
         act = store.record(*changes)
     took = f", {labels.span(minutes)}" if minutes else ""
     counts = settings.counts_for(day)
-    click.echo(f"Logged: {act.words}, {counts}{took}. papertui undo takes it back.", err=True)
+    say_done(f"Logged: {act.words}, {counts}{took}", act)
 
 
 @click.command(
@@ -82,7 +82,7 @@ def note_command(
             note = uuid4().hex
             kept = [journal.keep_private(citekey, note, True)] if private else []
             act = store.record(journal.save_note(citekey, note, body), *kept)
-            click.echo(f"Saved: {act.words}{beside}. papertui undo --yes takes it back.", err=True)
+            say_done(f"Saved: {act.words}{beside}", act)
             return
         notes = store.reading_log.work(citekey).notes
         if private is not None:
@@ -108,7 +108,7 @@ def _keep_private(store: "Store", work: str, notes: "Sequence[Note]", private: b
         raise Refused("There is no note on this work yet; papertui note WORK TEXT saves one.")
     store.record(journal.keep_private(work, notes[0].id, private))
     says = labels.privacy(private, store.sent_versions(notes[0].id))
-    click.echo(f"The latest note {says}. papertui undo takes it back.", err=True)
+    say_done(f"The latest note {says}")
 
 
 @click.command(epilog="Example: papertui explain resnet --on yesterday")
@@ -135,7 +135,7 @@ def explain_command(settings: Settings, work: str, on: str, dry_run: bool) -> No
     context.print_data(explanation(details.work, details.record))
     if not dry_run:
         title, counts = safe_line(details.work.title), settings.counts_for(day)
-        click.echo(f"Explained: {title}, {counts}. papertui undo takes it back.", err=True)
+        say_done(f"Explained: {title}, {counts}")
 
 
 @click.command(epilog="Example: papertui undo --yes")

@@ -13,6 +13,7 @@ from papertui.cli.context import (
     print_json,
     print_lines,
     resolve,
+    say_done,
 )
 from papertui.config import config_path
 from papertui.core.journal import rate_card, switch_card
@@ -77,9 +78,7 @@ def _switch(store: Store, settings: Settings, named: str, on: bool) -> None:
     work = resolve(store, named)
     store.record(switch_card(work, INSIGHT, settings.today, on))
     now = "Asked in recall" if on else "No longer asked in recall"
-    click.echo(
-        f"{now}: {safe_line(store.works.title(work))}. papertui undo takes it back.", err=True
-    )
+    say_done(f"{now}: {safe_line(store.works.title(work))}")
 
 
 def _ask(store: Store, settings: Settings, due: list[DueCard]) -> None:

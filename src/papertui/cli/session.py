@@ -16,7 +16,15 @@ from papertui.cli.arguments import (
     text_or_stdin,
 )
 from papertui.cli.completion import citekeys
-from papertui.cli.context import Settings, as_json, named_work, pass_settings, print_json, resolve
+from papertui.cli.context import (
+    Settings,
+    as_json,
+    named_work,
+    pass_settings,
+    print_json,
+    resolve,
+    say_done,
+)
 from papertui.core import journal, labels
 from papertui.core.days import check_minutes
 from papertui.core.journal import Change
@@ -145,7 +153,7 @@ def _log(
         act = store.finish([draft.id], logged, *_note_changes(store, draft))
     took = f", {labels.span(minutes)}" if minutes else ""
     counts = settings.counts_for(day)
-    click.echo(f"Logged: {act.words}, {counts}{took}. papertui undo takes it back.", err=True)
+    say_done(f"Logged: {act.words}, {counts}{took}", act)
 
 
 @session_command.command("end", epilog="Example: papertui session end resnet")

@@ -4,7 +4,7 @@ import click
 
 from papertui.cli import context
 from papertui.cli.completion import citekeys, tags
-from papertui.cli.context import Settings, as_json, named_work, pass_settings
+from papertui.cli.context import Settings, as_json, named_work, pass_settings, say_done
 from papertui.core import journal
 from papertui.core.tags import parse_tags, spelt_as_known
 from papertui.core.text import fold, safe_line
@@ -49,7 +49,7 @@ def tag_command(
         if not changing:
             raise Refused(f"It has {'none' if off else 'all'} of these tags already.")
         act = store.record(journal.tag(citekey, *(((), changing) if off else (changing,))))
-    click.echo(f"Done: {safe_line(act.words)}. papertui undo takes it back.", err=True)
+    say_done(f"Done: {safe_line(act.words)}")
 
 
 def _print_all(tags: dict[str, int], as_json: bool) -> None:
@@ -76,4 +76,4 @@ def star_command(settings: Settings, work: str, off: bool) -> None:
         if store.reading_log.work(citekey).is_starred is not off:
             raise Refused("It has no star." if off else "It has a star already.")
         act = store.record(journal.star(citekey, on=not off))
-    click.echo(f"Done: {safe_line(act.words)}. papertui undo takes it back.", err=True)
+    say_done(f"Done: {safe_line(act.words)}")

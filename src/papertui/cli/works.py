@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import click
 
-from papertui.cli.context import Settings, decoded, named_work, pass_settings, resolve
+from papertui.cli.context import Settings, decoded, named_work, pass_settings, resolve, say_done
 from papertui.core import identifiers, journal
 from papertui.core.identity import NewWork, complete_new_work, parse_new_work
 from papertui.core.journal import Change
@@ -219,8 +219,10 @@ def edit_command(
             store.record(change)
         title = safe_line(store.works.title(citekey))
         other = twin(store, citekey) if change else None
-    done = f"Edited: {title}. papertui undo takes it back." if change else "Nothing has changed."
-    click.echo(done, err=True)
+    if change:
+        say_done(f"Edited: {title}")
+    else:
+        click.echo("Nothing has changed.", err=True)
     if other:
         click.echo(f"{safe_line(other)} has the same id; papertui merge makes them one.", err=True)
 
@@ -244,5 +246,4 @@ def merge_command(settings: Settings, work: str, into: str) -> None:
         title, into_title = map(safe_line, map(store.works.title, (merged, target)))
         store.record(work_merge(store, merged, target))
     moved = "Its passes, notes and places are now those of the other"
-    click.echo(f"Merged {title} into {into_title}. {moved}.", err=True)
-    click.echo("papertui undo takes it back.", err=True)
+    say_done(f"Merged {title} into {into_title}. {moved}")
