@@ -31,7 +31,7 @@ from papertui.tui.base import OSC52_LIMIT
 from tests.support.drafts import draft_texts
 from tests.support.endurance import counted, report_count, times
 from tests.support.faults import drop_capabilities, fill_up, one_line, papertui, small_disk
-from tests.support.screen import WIDE, find, look, press
+from tests.support.screen import WIDE, find, look, press, wait_for_workers
 from tests.support.terminal import Terminal
 
 DAY = date(2026, 11, 20)
@@ -412,7 +412,7 @@ async def test_without_a_clipboard_text_is_sent_to_the_terminal_and_the_app_says
     async with app.run_test(size=WIDE) as pilot:
         await find(pilot, "deep residual")
         await press(pilot, "y")
-        await app.workers.wait_for_complete()
+        await wait_for_workers(app)
         assert "Sent to the terminal's clipboard: link" in await look(pilot)
 
 
@@ -422,6 +422,6 @@ async def test_text_that_is_too_long_for_a_terminal_is_not_sent_to_it(
     app = make()
     async with app.run_test(size=WIDE) as pilot:
         app.copy("x" * (OSC52_LIMIT + 1), "a long note")
-        await app.workers.wait_for_complete()
+        await wait_for_workers(app)
         assert "Too long to copy" in await look(pilot)
         assert app.clipboard == ""

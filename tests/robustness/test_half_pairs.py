@@ -15,7 +15,7 @@ from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from tests.conftest import TODAY
 from tests.support.raw_output import raw_output
-from tests.support.screen import SMALL, find, press
+from tests.support.screen import SMALL, find, press, wait_for_workers
 
 HALF = "\ud800"
 COMMANDS = (
@@ -83,6 +83,6 @@ async def test_no_link_with_one_breaks_anything(
         await find(pilot, "deep residual")
         for key in ("o", "O", "y", "Y", "S", "tab", "right_square_bracket", "enter"):
             await press(pilot, key)
-            await pilot.app.workers.wait_for_complete()
+            await wait_for_workers(pilot.app)
         assert app.is_running
         assert app.damage is None

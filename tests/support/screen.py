@@ -58,6 +58,14 @@ async def wait_until(has_happened: Callable[[], bool]) -> None:
     raise AssertionError("it did not happen")
 
 
+async def wait_for_workers(app: App[int]) -> None:
+    """Let the app run until nothing works in the background, whether done or given up.
+
+    Raise AssertionError after ten seconds.
+    """
+    await wait_until(lambda: all(worker.is_finished for worker in app.workers))
+
+
 async def wait_for(pilot: Pilot[int], text: str) -> str:
     """Let the app run until a text is on the screen, and return all that is there.
 

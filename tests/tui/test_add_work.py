@@ -7,7 +7,16 @@ import pytest
 
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
-from tests.support.screen import SMALL, WIDE, look, press, type_in, wait_for, wait_until
+from tests.support.screen import (
+    SMALL,
+    WIDE,
+    look,
+    press,
+    type_in,
+    wait_for,
+    wait_for_workers,
+    wait_until,
+)
 from tests.support.services import GATES, GOOD, ISBN, Handler, Server, serving
 
 Make = Callable[[], PaperTui]
@@ -86,7 +95,7 @@ async def test_a_work_that_was_taken_back_stays_away(
         await wait_for(pilot, "Undone: adding arXiv:2401.12345")
         answered.set()
         await wait_until(sent.is_set)
-        await app.workers.wait_for_complete()
+        await wait_for_workers(app)
         assert "Undone: adding" in await look(pilot)
     assert store.works.named(GOOD) == []
 

@@ -31,6 +31,7 @@ from tests.support.screen import (
     screen_text,
     type_in,
     wait_for,
+    wait_for_workers,
     wait_until,
 )
 
@@ -370,9 +371,9 @@ async def test_typing_goes_on_while_another_program_writes(
         await pilot.press("ctrl+s", *" two")
         assert "one two" in screen_text(pilot.app)
         other.close()
-        await pilot.app.workers.wait_for_complete()
+        await wait_for_workers(pilot.app)
         await press(pilot, "escape")
-        await pilot.app.workers.wait_for_complete()
+        await wait_for_workers(pilot.app)
     assert [note.body for note in store.reading_log.work(ATTENTION).notes] == ["one two"]
 
 
@@ -454,7 +455,7 @@ async def test_a_locked_database_loses_no_note(make: Make, store: Store, databas
         other.execute("begin immediate")
         asyncio.get_running_loop().call_later(0.7, other.close)
         await pilot.press("ctrl+s")
-        await pilot.app.workers.wait_for_complete()
+        await wait_for_workers(pilot.app)
         assert "Note saved" in await look(pilot)
         assert [note.body for note in store.reading_log.work("he2015deep").notes] == ["wait for it"]
 
@@ -467,12 +468,12 @@ async def test_with_no_browser_the_address_is_shown_and_copied(make: Make) -> No
     async with app.run_test(size=WIDE) as pilot:
         await find(pilot, "deep residual")
         await press(pilot, "o")
-        await app.workers.wait_for_complete()
+        await wait_for_workers(app)
         assert "No browser here" in await look(pilot)
         assert "https://arxiv.org/abs/1512.03385" in screen_text(app)
         assert app.clipboard == "https://arxiv.org/abs/1512.03385"
         await press(pilot, "O")
-        await app.workers.wait_for_complete()
+        await wait_for_workers(app)
         assert app.clipboard == "https://arxiv.org/pdf/1512.03385"
 
 
@@ -490,7 +491,7 @@ async def test_a_browser_is_opened_and_reading_is_not_assumed(
     async with app.run_test(size=WIDE) as pilot:
         await find(pilot, "deep residual")
         await press(pilot, "o")
-        await app.workers.wait_for_complete()
+        await wait_for_workers(app)
         assert "Opened in the browser: https://arxiv.org/abs/1512.03385" in await look(pilot)
     assert opened == ["https://arxiv.org/abs/1512.03385"]
     assert store.events() == []
@@ -510,10 +511,10 @@ async def test_link_and_citation_are_copied(make: Make) -> None:
     async with app.run_test(size=WIDE) as pilot:
         await find(pilot, "deep residual")
         await press(pilot, "y")
-        await app.workers.wait_for_complete()
+        await wait_for_workers(app)
         assert "Sent to the terminal's clipboard: link" in await look(pilot)
         await press(pilot, "Y")
-        await app.workers.wait_for_complete()
+        await wait_for_workers(app)
         assert app.clipboard.startswith("@inproceedings{he2015deep,")
 
 

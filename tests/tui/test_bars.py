@@ -26,7 +26,16 @@ from papertui.tui.dialogs import Choose
 from papertui.tui.widgets.bars import MAX_MESSAGE_LINES, KeyBar, MessageLine
 from papertui.tui.widgets.page import PagePane
 from tests.conftest import TODAY
-from tests.support.screen import SMALL, find, look, press, screen_text, wait_for, wait_until
+from tests.support.screen import (
+    SMALL,
+    find,
+    look,
+    press,
+    screen_text,
+    wait_for,
+    wait_for_workers,
+    wait_until,
+)
 
 ATTENTION = "vaswani2017attention"
 LONG = "An Analysis of the Convergence of Decentralized Optimization over Slow and Faulty Links"
@@ -412,7 +421,7 @@ async def test_waiting_is_said_only_while_it_lasts(make: Make, store: Store) -> 
         await press(pilot, "f")
         await wait_for(pilot, "Waiting for another program")
         other.close()
-        await pilot.app.workers.wait_for_complete()
+        await wait_for_workers(pilot.app)
         screen = await look(pilot)
         assert "space chooses" in screen
         assert "Waiting for another program" not in screen

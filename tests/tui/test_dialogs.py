@@ -21,6 +21,7 @@ from tests.support.screen import (
     screen_text,
     type_in,
     wait_for,
+    wait_for_workers,
 )
 from tests.tui.test_bars import make_app, syntax
 
@@ -101,7 +102,7 @@ async def test_a_line_that_takes_time_to_read_stays_until_it_is_taken(
         await pilot.press("j")
         assert f"{path.name}j" not in screen_text(app)
         go_on.set()
-        await app.workers.wait_for_complete()
+        await wait_for_workers(app)
         screen = await look(pilot)
         assert "A title of a paper" in screen
         assert "One moment" not in screen

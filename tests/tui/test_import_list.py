@@ -13,10 +13,21 @@ from textual.pilot import Pilot
 from papertui.cli.main import papertui
 from papertui.errors import Refused
 from papertui.storage.acts import Act
+from papertui.storage.database import Busy
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from tests.support.parsed_lists import parse_simple_list
-from tests.support.screen import SMALL, WIDE, find, look, press, screen_text, type_in, wait_until
+from tests.support.screen import (
+    SMALL,
+    WIDE,
+    find,
+    look,
+    press,
+    screen_text,
+    type_in,
+    wait_for_workers,
+    wait_until,
+)
 
 Make = Callable[[], PaperTui]
 LIST = """# Robots
@@ -47,7 +58,7 @@ def run(*arguments: object, stdin: str | None = None) -> Result:
 
 async def settled(pilot: Pilot[int]) -> str:
     """Wait for what runs apart and return the screen."""
-    await pilot.app.workers.wait_for_complete()
+    await wait_for_workers(pilot.app)
     return await look(pilot)
 
 
@@ -355,6 +366,14 @@ def test_works_are_merged_in_the_shell(file: Path) -> None:
     assert "Hands  0/2" in run("list").stdout
 
 
+def is_searchable(store: Store) -> bool:
+    """Return True once the search knows the words of all works."""
+    try:
+        return store.unsearched() == 0
+    except Busy:
+        return False
+
+
 async def test_works_are_merged_on_the_screen(make: Make, store: Store, file: Path) -> None:
     run("import", file)
     async with make().run_test(size=WIDE) as pilot:
@@ -369,6 +388,6 @@ async def test_works_are_merged_on_the_screen(make: Make, store: Store, file: Pa
         assert " is merged into Adam: A Method for Stochastic" in await settled(pilot)
         await press(pilot, "u")
         assert "Undone: merging Grasping into Adam" in await settled(pilot)
-        await wait_until(lambda: store.unsearched() == 0)
+        await wait_until(lambda: is_searchable(store))
         await find(pilot, "grasping")
         assert "Grasping" in screen_text(pilot.app)

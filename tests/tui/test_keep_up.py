@@ -14,7 +14,16 @@ from papertui.storage.up_next import roadmap
 from papertui.system import desktop
 from papertui.tui.app import PaperTui
 from tests.conftest import TODAY
-from tests.support.screen import SMALL, WIDE, find, look, press, screen_text, type_in
+from tests.support.screen import (
+    SMALL,
+    WIDE,
+    find,
+    look,
+    press,
+    screen_text,
+    type_in,
+    wait_for_workers,
+)
 
 ATTENTION = "vaswani2017attention"
 Make = Callable[[], PaperTui]
@@ -84,7 +93,7 @@ async def test_sources_and_categories_open_in_the_browser(
     app = make()
     async with app.run_test(size=WIDE) as pilot:
         await press(pilot, "e", "right_square_bracket", "enter", "left_square_bracket", "enter")
-        await app.workers.wait_for_complete()
+        await wait_for_workers(app)
     assert opened == [
         "https://huggingface.co/papers/trending",
         "https://arxiv.org/list/cs.IR/recent",
@@ -99,7 +108,7 @@ async def test_explaining_a_work_copies_it_and_ticks_the_share(make: Make, store
         screen = await look(pilot, "e")
         assert "Attention Is All You Need" in screen
         await press(pilot, "right_square_bracket", "S")
-        await app.workers.wait_for_complete()
+        await wait_for_workers(app)
         screen = await look(pilot)
         assert "marked as shared: Attention Is All You Need" in screen
         assert "Nothing waits" in screen

@@ -31,7 +31,7 @@ from tests.conftest import FRIDAY, TODAY
 from tests.support.clocks import machine_at
 from tests.support.endurance import examples
 from tests.support.fresh_database import fresh_database
-from tests.support.screen import SMALL, WIDE, find, look, press, type_in
+from tests.support.screen import SMALL, WIDE, find, look, press, type_in, wait_for_workers
 
 ATTENTION = "vaswani2017attention"
 Make = Callable[[], PaperTui]
@@ -269,7 +269,7 @@ async def test_the_review_of_a_week_is_copied(make: Make, store: Store) -> None:
     app = make()
     async with app.run_test(size=WIDE) as pilot:
         await press(pilot, "p", "w")
-        await app.workers.wait_for_complete()
+        await wait_for_workers(app)
     assert app.clipboard == (
         "# Week of Mon 16 Nov 2026 to Sun 22 Nov 2026\n\n"
         "I read 1 work in full, in 1 h 2 min.\n\n"

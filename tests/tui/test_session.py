@@ -28,6 +28,7 @@ from tests.support.screen import (
     screen_text,
     type_in,
     wait_for,
+    wait_for_workers,
     wait_until,
 )
 
@@ -520,7 +521,7 @@ async def test_a_screen_that_was_left_while_another_program_writes_is_not_shown_
         left = pilot.app.pop_screen()
         other.close()
         await left
-        await pilot.app.workers.wait_for_complete()
+        await wait_for_workers(pilot.app)
 
 
 async def test_a_save_undone_from_the_checklist_is_saved_again_on_logging(
