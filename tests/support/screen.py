@@ -9,6 +9,8 @@ from textual._context import visible_screen_stack
 from textual.app import App
 from textual.pilot import Pilot
 
+from papertui.storage.database import Busy
+from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from papertui.tui.paper_screen import PaperScreen
 
@@ -64,6 +66,17 @@ async def wait_for_workers(app: App[int]) -> None:
     Raise AssertionError after ten seconds.
     """
     await wait_until(lambda: all(worker.is_finished for worker in app.workers))
+
+
+async def wait_for_search(store: Store) -> None:
+    """Let the app run until all works are found by their words."""
+
+    def is_searchable() -> bool:
+        with suppress(Busy):
+            return not store.unsearched()
+        return False
+
+    await wait_until(is_searchable)
 
 
 async def wait_for(pilot: Pilot[int], text: str) -> str:

@@ -2,8 +2,6 @@
 
 import json
 from collections.abc import Callable
-from contextlib import suppress
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,7 +10,6 @@ from click.testing import CliRunner, Result
 from papertui.cli.main import papertui
 from papertui.core import journal
 from papertui.errors import Refused
-from papertui.storage.database import Busy
 from papertui.storage.store import Store
 from papertui.sync.group import join_group
 from papertui.tui.app import PaperTui
@@ -26,7 +23,7 @@ from tests.support.screen import (
     press,
     type_in,
     wait_for,
-    wait_until,
+    wait_for_search,
 )
 
 ATTENTION, ADAM = "vaswani2017attention", "kingma2014adam"
@@ -108,17 +105,10 @@ async def test_an_offered_list_is_imported_from_the_board(
         await press(pilot, "enter")
         screen = await wait_for(pilot, "takes it back")
         assert "Club (from Grace)" in screen
-        await wait_until(partial(is_searchable, store))
+        await wait_for_search(store)
         await find(pilot, "only grace")
         assert "Grace second pass" in await look(pilot, "tab", "end")
     assert not store.reading_log.touched()
-
-
-def is_searchable(store: Store) -> bool:
-    """Return True once all works are found by their words."""
-    with suppress(Busy):
-        return not store.unsearched()
-    return False
 
 
 async def test_outside_a_group_the_keys_say_how_to_join_one(make: Make) -> None:

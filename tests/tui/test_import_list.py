@@ -13,7 +13,6 @@ from textual.pilot import Pilot
 from papertui.cli.main import papertui
 from papertui.errors import Refused
 from papertui.storage.acts import Act
-from papertui.storage.database import Busy
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from tests.support.parsed_lists import parse_simple_list
@@ -25,8 +24,8 @@ from tests.support.screen import (
     press,
     screen_text,
     type_in,
+    wait_for_search,
     wait_for_workers,
-    wait_until,
 )
 
 Make = Callable[[], PaperTui]
@@ -366,14 +365,6 @@ def test_works_are_merged_in_the_shell(file: Path) -> None:
     assert "Hands  0/2" in run("list").stdout
 
 
-def is_searchable(store: Store) -> bool:
-    """Return True once the search knows the words of all works."""
-    try:
-        return store.unsearched() == 0
-    except Busy:
-        return False
-
-
 async def test_works_are_merged_on_the_screen(make: Make, store: Store, file: Path) -> None:
     run("import", file)
     async with make().run_test(size=WIDE) as pilot:
@@ -388,6 +379,6 @@ async def test_works_are_merged_on_the_screen(make: Make, store: Store, file: Pa
         assert " is merged into Adam: A Method for Stochastic" in await settled(pilot)
         await press(pilot, "u")
         assert "Undone: merging Grasping into Adam" in await settled(pilot)
-        await wait_until(lambda: is_searchable(store))
+        await wait_for_search(store)
         await find(pilot, "grasping")
         assert "Grasping" in screen_text(pilot.app)
