@@ -35,7 +35,7 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find a command; an unknown name is told the nearest ones of the register."""
+        """Find a command; the error for an unknown name suggests the nearest ones."""
         try:
             return super().resolve_command(ctx, args)
         except NoSuchCommand as unknown:

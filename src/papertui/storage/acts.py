@@ -55,7 +55,7 @@ class Acts:
         self._week_start = week_start
 
     def of(self, events: list[Event]) -> Act:
-        """Return the act that some events are."""
+        """Return the act of some events."""
         first, kinds = events[0], {event.kind for event in events}
         words = act_words.describe(
             events, self._works.about, lambda day: week_of(day, self._week_start)

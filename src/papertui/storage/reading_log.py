@@ -26,7 +26,7 @@ ACTED_ON = " union ".join(
 )
 TOUCHED = f"{ACTED_ON} union select work from edited"
 CLEARED = -1  # in the column `dismissed`
-# Letters of a search from which on it may be meant for a tag.
+# A search of fewer letters is not taken for a tag.
 MIN_TAG_LETTERS = 2
 _LATEST = "order by coalesce(read_on, '') desc, logged desc, reading.rowid desc"
 

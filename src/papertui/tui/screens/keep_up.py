@@ -37,7 +37,7 @@ class KeepUpScreen(PageScreen):
 
     @property
     def key_labels(self) -> Mapping[str, str]:
-        """Of links beside categories, one that is followed might be a category."""
+        """Say that a link is opened: beside categories, *follow* would mean one of these."""
         return {"page.follow": "open"}
 
     def reload(self) -> None:

@@ -70,7 +70,7 @@ class NodePanes:
         return [*panes, self._around] if self._around and self._around.display else panes
 
     async def fit(self, parent: Widget) -> bool:
-        """Make the second column if it has room now; return True if the node must be shown anew."""
+        """Make the second column if it has room now; return True if what is shown changes."""
         changes = self._is_broad is not None and self._is_broad != self._has_room
         if changes and self._around is None:
             await parent.mount(self._add_around())
