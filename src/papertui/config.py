@@ -178,7 +178,8 @@ def load_usable(path: Path) -> tuple[Config, list[ConfigFault]]:
     try:
         data = tomllib.loads(text := source.decode())
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"{path} is not TOML: {error}.") from error
+        hint = " A text needs quotes." if "Invalid value" in str(error) else ""
+        raise ConfigError(f"{path} is not TOML: {error}.{hint}") from error
     except RecursionError:
         raise ConfigError(f"{path} is not TOML: it is nested too deeply.") from None
     except ValueError:
@@ -266,7 +267,8 @@ def _faults(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
                 if key == "templates" and name not in PASS_WORDS:
                     yield f"{key}.{name}", _unknown(name, PASS_WORDS)
                 elif not isinstance(text, str):
-                    yield f"{key}.{name}", "should be a text"
+                    wanted = "keys in quotes, such as \"o,ctrl+o\"" if key == "keys" else "a text"
+                    yield f"{key}.{name}", f"should be {wanted}"
                 elif key == "keys" and not text.strip():
                     yield f"{key}.{name}", "should name a key, such as ctrl+g"
 

@@ -26,6 +26,7 @@ from papertui.storage.store import Store
 from papertui.storage.sync_state import SyncState
 from papertui.sync.sync import Outcome, status
 from papertui.system import desktop
+from papertui.system.output import shows_colours
 
 FINE, NOTE, WRONG = "fine", "note", "wrong"
 MIN_SIZE = (80, 24)
@@ -190,7 +191,7 @@ def _tables(database: Path) -> dict[str, list[str]]:
 
 def check_config(path: Path) -> Iterator[Finding]:
     """Check the config file: its fields, and by a child that loads the app, its keys and theme."""
-    do = "mend that line; until then its default holds in the app"
+    do = "mend that line; the app goes on without it"
     if not path.exists():
         if named := os.environ.get("PAPERTUI_CONFIG"):
             missing = f"PAPERTUI_CONFIG names a file that is not there, {named}: the defaults hold"
@@ -230,7 +231,8 @@ def check_backups(database: Path, now: datetime) -> Finding:
         return Finding("backups", NOTE, "none yet", "papertui backup")
     latest = backups[0]
     days = (now.date() - latest.taken.date()).days
-    age = {0: "of today", 1: "of yesterday"}.get(days, f"{days} days old")
+    older = f"{days} days old" if days > 0 else "of a day still to come"
+    age = {0: "of today", 1: "of yesterday"}.get(days, older)
     says = f"{quantity(len(backups), 'copy', 'copies')}, the latest {age}"
     try:
         is_damaged = bool(faults(latest.path) or any(content_flaws(latest.path)))
@@ -331,7 +333,7 @@ def check_terminal() -> Iterator[Finding]:
         return
     term, (columns, lines) = os.environ.get("TERM", ""), shutil.get_terminal_size()
     encoding = getattr(sys.stdout, "encoding", None) or "no encoding"
-    colours = "no colour" if "NO_COLOR" in os.environ else os.environ.get("COLORTERM", "colours")
+    colours = os.environ.get("COLORTERM") or "colours" if shows_colours() else "no colour"
     is_dumb, is_small = term in ("", "dumb"), columns < MIN_SIZE[0] or lines < MIN_SIZE[1]
     is_utf8 = encoding.lower().replace("-", "") == "utf8"
     if is_dumb:

@@ -59,6 +59,7 @@ ACTS: dict[str, Sequence[Change]] = {
     "keeping a note on Attention private": [journal.keep_private("a", "n", True)],
     "no longer keeping a note on Attention private": [journal.keep_private("a", "n", False)],
     "place of Attention in the queue": [journal.queue("a", 1)],
+    "queueing Attention": [journal.queue("a", 1, enters=True)],
     "order of the queue": [journal.queue("a", 1), journal.queue("b", 2)],
     "removal of Attention from the queue": [journal.unqueue("a")],
     "drop of Attention": [journal.drop("a", "known")],

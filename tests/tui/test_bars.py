@@ -234,6 +234,13 @@ async def test_the_filter_leaves_the_header_and_the_lines_below(make: Make) -> N
         assert screen[0] == before[0]
         keys = "space chooses · ← → other kinds · c clears · enter done"
         assert screen[-1].strip() == keys
+        # A kind of values is shown with all of them.
+        for _ in range(20):
+            if "Difficulty" in (below := await look(pilot, "right")):
+                break
+        assert "Expert" in below
+        assert "Status" not in await look(pilot, "G")
+        assert "Status" in await look(pilot, *["pageup"] * 8)
 
 
 def make_app(pilot: object) -> PaperTui:

@@ -110,7 +110,7 @@ async def test_explaining_a_work_copies_it_and_ticks_the_share(make: Make, store
         await press(pilot, "right_square_bracket", "S")
         await wait_for_workers(app)
         screen = await look(pilot)
-        assert "marked as shared: Attention Is All You Need" in screen
+        assert "counts as explained: Attention Is All You Need" in screen
         assert "Nothing waits" in screen
     assert "Heads look at different things." in app.clipboard
     assert "**The idea:**" in app.clipboard

@@ -261,12 +261,12 @@ async def test_what_is_not_for_the_reader_is_taken_back_with_u(
         assert "15 new papers · 5 titles this week" in screen
         # The latest first, whatever kind it is; titles that were passed stay.
         assert "No longer dismissed: Paper 18" in await look(pilot, "u")
-        assert "Undone: place of Paper 19 of the Day in the queue" in await look(pilot, "u")
+        assert "Undone: queueing Paper 19 of the Day" in await look(pilot, "u")
         assert "No longer dismissed: Paper 20" in await look(pilot, "u")
         assert "17 new papers · 3 titles this week" in await look(pilot)
         assert "There is nothing to undo" in await look(pilot, "u")
-        assert "Done again: place of" in await look(pilot, "ctrl+r")
-        assert "Undone: place of" in await look(pilot, "u")
+        assert "Done again: queueing" in await look(pilot, "ctrl+r")
+        assert "Undone: queueing" in await look(pilot, "u")
         await press(pilot, "q")
         assert " 3 this week" in await look(pilot)
         assert "Undone: 3 scanned titles" in await look(pilot, "u")

@@ -66,7 +66,11 @@ def describe(
         journal.PRIVATE: lambda: Words(
             f"{'keeping' if data['private'] else 'no longer keeping'} a note on ", title, " private"
         ),
-        journal.QUEUED: lambda: Words("place of ", title, " in the queue"),
+        journal.QUEUED: lambda: (
+            Words("queueing ", title)
+            if data["enters"]
+            else Words("place of ", title, " in the queue")
+        ),
         journal.UNQUEUED: lambda: Words("removal of ", title, " from the queue"),
         journal.ASIDE: lambda: _aside(data, title),
         journal.TAGGED: lambda: Words(f"{_tagging(data)} on ", title),

@@ -143,7 +143,10 @@ class Store:
         Raises Refused if there is none.
         """
         if (act := self._log.latest_act()) is None:
-            raise Refused("There is nothing to undo.")
+            raise Refused(
+                "There is nothing to undo: what was done on other devices, or before a copy was"
+                " restored, is not undone here."
+            )
         return self._acts.of(self._log.act(act))
 
     def undo(self, act: "Act", now: datetime | None = None) -> "Act":

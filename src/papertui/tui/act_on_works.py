@@ -26,13 +26,14 @@ async def log_passes(
     app: PaperApp, works: Sequence[Leaf], depth: int, day: date | None, minutes: int | None = None
 ) -> bool:
     """Log a pass of works; of several, those are left out that have it on that day already."""
+    log, ended = app.store.reading_log, ""
     if len(works) == 1:
         (leaf,) = works
         if not await app.wants_pass(leaf.work, depth, day, leaf.kind):
             return False
         logging, logged = works, labels.pass_of(depth, leaf.kind)
+        ended = labels.ended_by_pass(await app.retry_while_busy(lambda: log.work(leaf.work)))
     else:
-        log = app.store.reading_log
         logging = await app.retry_while_busy(
             lambda: [leaf for leaf in works if not log.work(leaf.work).has(depth, day)]
         )
@@ -43,29 +44,37 @@ async def log_passes(
     duration = f", {labels.span(minutes)}" if minutes else ""
     has_it = len(works) - len(logging)
     had = f"; {has_it} had it already" if has_it else ""
-    after = f", {app.counts_for(day)}{duration}{had}{app.takes_back}"
+    after = f", {app.counts_for(day)}{duration}{ended}{had}{app.takes_back}"
     app.show_message(f"Logged: {logged} ", _name(logging), after)
     return True
 
 
 async def log_on(app: PaperApp, works: Sequence[Leaf]) -> bool:
-    """Ask for pass, day and minutes, and log them."""
+    """Ask for pass, day and minutes, and log them; of one work or none, for another work too."""
     from papertui.core.days import check_minutes
-    from papertui.core.typed import PASS_FORMS, parse_pass
+    from papertui.core.typed import PASS_FORMS, parse_entry, parse_pass
 
     logged = await app.retry_while_busy(app.store.reading_log.minutes)
-    latest = await app.retry_while_busy(app.latest_day)
+    days = app.today(), await app.retry_while_busy(app.latest_day), app.night_until()
 
-    async def parse(typed: str) -> tuple[int, date | None, int | None]:
-        depth, day, minutes = parse_pass(typed, app.today(), latest, app.night_until())
+    def parse_line(typed: str) -> tuple[Sequence[Leaf], int, date | None, int | None]:
+        if len(works) > 1:
+            return works, *parse_pass(typed, *days)
+        unnamed = works[0].work if works else None
+        work, *entry = parse_entry(typed, app.store.works.resolve, *days, unnamed=unnamed)
+        return works if work == unnamed else app.store.tree.of_works([work], app.today()), *entry
+
+    async def parse(typed: str) -> tuple[Sequence[Leaf], int, date | None, int | None]:
+        chosen, depth, day, minutes = await app.retry_while_busy(lambda: parse_line(typed))
         if day and minutes:
-            check_minutes([(day, minutes)] * len(works), logged)
-        return depth, day, minutes or None
+            check_minutes([(day, minutes)] * len(chosen), logged)
+        return chosen, depth, day, minutes or None
 
-    each = "" if len(works) == 1 else " of each"
-    label = "Log ", _name(works), f": pass, day, minutes{each}"
+    of_each = " of each" if len(works) > 1 else ""
+    parts = ("Log ", _name(works), f": pass, day, minutes{of_each}")
+    label = parts if works else "Log: work, pass, day, minutes"
     entry = await app.ask_until(parse, label, PASS_FORMS)
-    return entry is not None and await log_passes(app, works, *entry)
+    return entry is not None and await log_passes(app, *entry)
 
 
 async def log_before(app: PaperApp, works: Sequence[Leaf]) -> bool:
@@ -110,16 +119,15 @@ async def queue_works(app: PaperApp, works: Sequence[Leaf]) -> bool:
         app.show_message("Out of the queue: ", _name(works), app.takes_back)
         return True
     last = max(queue.values(), default=0)
-    is_many = len(works) > 1
     await app.record(
-        *[journal.queue(leaf.work, last + n, enters=is_many) for n, leaf in enumerate(entering, 1)]
+        *[journal.queue(leaf.work, last + n, enters=True) for n, leaf in enumerate(entering, 1)]
     )
     passed_over = [leaf for leaf in entering if leaf.unidentified or leaf.aside]
     says = ""
     if passed_over:
         why = passed_over[0].aside or "not identified"
-        which = f"{len(passed_over)} parked, dropped or not identified" if is_many else why
-        says = f" · {which}, so up next passes over {'them' if is_many else 'it'}"
+        which = f"{len(passed_over)} parked, dropped or not identified" if len(works) > 1 else why
+        says = f" · {which}, so up next passes over {'them' if len(works) > 1 else 'it'}"
     if len(entering) == 1:
         before = f"Number {len(queue) + 1} in the queue: "
     else:

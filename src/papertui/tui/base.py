@@ -190,7 +190,9 @@ class PaperApp(TerminalApp):
         if not record.has(depth, day, besides):
             return True
         name, when = labels.pass_name(depth, kind), self.counts_for(day)
-        return await self.confirm(f"The {name} is logged already, {when}. Log it twice?")
+        title = self.store.works.title(work)
+        question = f"The {name} of ", title, f" is logged already, {when}. Log it twice?"
+        return await self.confirm(*question)
 
     def offer(self, name: str, does: str) -> str:
         """Return words that offer a command by its key, none if it does not work in front."""
@@ -414,7 +416,7 @@ class PaperApp(TerminalApp):
         elif await desktop.open_in_browser(url):
             self.show_message(f"Opened in the browser: {url}")
         else:
-            self.show_message(f"No browser here · {await self._copied(url)}: ", url)
+            self.show_message(f"No browser here · {await self._copied(url)}: {url}")
 
     @work
     async def copy(self, text: str | None, what: str) -> None:
@@ -437,7 +439,7 @@ class PaperApp(TerminalApp):
         copied = await self._copied(text)
         await self.record(*[journal.share(citekey, today) for citekey in citekeys])
         title = works[0].work.title if len(works) == 1 else quantity(len(works), "work")
-        self.show_message(f"Explanation {copied}, marked as shared: ", title, self.takes_back)
+        self.show_message(f"Explanation {copied}, counts as explained: ", title, self.takes_back)
         return True
 
     async def _copied(self, text: str) -> str:

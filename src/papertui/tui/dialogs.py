@@ -83,7 +83,8 @@ class Choose(ModalScreen[str]):
             return
         event.stop()
         before, title, after = self._question
-        self.query_one(MessageLine).message = before, title, f"{after} Answer twice to be sure."
+        doubted = f"{after} That was no answer: now press y or n twice, or esc."
+        self.query_one(MessageLine).message = before, title, doubted
 
     def _bindings_of(self, event: Key) -> Sequence[Binding]:
         return self._bindings.key_to_bindings.get(event.key, ())

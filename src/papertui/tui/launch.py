@@ -97,7 +97,8 @@ def faults_text(faults: Sequence[ConfigFault]) -> tuple[str, str, str]:
     """Return the first of the faults in the config file as a message, and how to see the others."""
     others = f", {len(faults) - 1} more" if len(faults) > 1 else ""
     name = config_path().name
-    return f"{name}, {faults[0]}", "", f" · its default holds · papertui doctor says it too{others}"
+    goes_on = f" · the app goes on without it · papertui doctor says it too{others}"
+    return f"{name}, {faults[0]}", "", goes_on
 
 
 def look_after(app: "PaperTui") -> "Worker[None]":

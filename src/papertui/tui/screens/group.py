@@ -19,6 +19,8 @@ from papertui.tui.widgets.page import PagePane
 class GroupScreen(PageScreen):
     """Who read what this week and in one list, who explains what, and the lists on offer."""
 
+    TITLE = "The reading group"
+    reopened_by = "group"
     BINDINGS: ClassVar[list[BindingType]] = [
         command("group.back", "escape,B", "app.back", "Back to the library", "back"),
         command("group.meet", "r", "meet", "Look for what is new in the group", "look for news"),

@@ -134,6 +134,7 @@ def matching(entries: Sequence[KeyHelp], wanted: str) -> list[KeyHelp]:
 class HelpScreen(PageScreen):
     """Lists keys and their effects; a search looks for them in all places."""
 
+    TITLE = "Help"
     BINDINGS: ClassVar[list[BindingType]] = [
         command("help.find", "slash", "find", "Find a key, or what it does", "find a key", "/"),
         command("help.back", "escape", "back", "Close the search, or this help", "back"),
@@ -230,6 +231,8 @@ class HelpScreen(PageScreen):
             (glyphs.noted, "has a note"),
             (glyphs.queued, "in the queue"),
             (glyphs.waiting, "a session or note waits"),
+            ("#14", "its number in the list"),
+            ("T2", "its tier; the list's page explains this and other marks"),
         )
         for line in packed((f"{sign} {meaning}" for sign, meaning in signs), width, "  "):
             page.line(line)

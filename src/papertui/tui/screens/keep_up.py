@@ -20,6 +20,8 @@ from papertui.tui.widgets.page import MAX_WIDTH, PagePane
 class KeepUpScreen(PageScreen):
     """The strategy and its progress this week, sources and categories, works to explain."""
 
+    TITLE = "Keep up"
+    reopened_by = "app.keep_up"
     BINDINGS: ClassVar[list[BindingType]] = [
         command("keep-up.back", "escape,e", "app.back", "Back to the library", "back"),
         command("keep-up.new", "r", "app.new_papers", "See the new papers of arXiv", "new papers"),

@@ -1,6 +1,6 @@
 """The library: the section tree, the search above it, the work under the cursor beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import ClassVar
 
@@ -92,12 +92,15 @@ class LibraryScreen(PaperScreen, WorkActions):
         self._state = state
         self._panes = NodePanes(self, state)
         self._search = LibrarySearch(self, state, self.show_rows)
-        self._trail: list[str] = []
+        # The rows from which links were followed, and the actions that open the screens of these.
+        self._trail: list[tuple[str, str]] = []
         # The drafts that wait, and the id of the one that was offered last.
         self._drafts: Sequence[Draft] = ()
         self._offered = ""
         # The row under the cursor when a draft was offered that is hidden.
         self._offered_at: str | None = None
+        # The row whose page is looked at from a search, what was searched for, the row found.
+        self._looked_at: tuple[str | None, str, str | None] | None = None
 
     def compose_body(self) -> ComposeResult:
         """Yield the tree and the detail pane."""
@@ -142,6 +145,12 @@ class LibraryScreen(PaperScreen, WorkActions):
             self.show_rows(self._state.go_to_section(branch))
 
     @property
+    def key_labels(self) -> Mapping[str, str]:
+        """The keys that order the queue, where it is shown."""
+        is_queue = self._state.grouping is Grouping.QUEUE
+        return dict.fromkeys(("queue-down", "queue-up"), "move") if is_queue else {}
+
+    @property
     def _row_key(self) -> str | None:
         return self.tree_view.row.key if self.tree_view.row else None
 
@@ -171,6 +180,7 @@ class LibraryScreen(PaperScreen, WorkActions):
         self.header.left, self.header.remarks = header_text(self.papertui, self._drafts)
         self._say_first_words()
         self.tree_view.signs = self._state.signs(self._drafts, self.papertui.glyphs)
+        self._state.stay(self.tree_view.row, self.tree_view.key_above)
         self.show_rows()
         self._show_detail(top=False)
 
@@ -189,6 +199,7 @@ class LibraryScreen(PaperScreen, WorkActions):
 
     def _show_filtered(self) -> None:
         row = self._row_key
+        self._state.leave(None)
         self._state.load_branches()
         self.show_rows()
         if self._row_key != row:
@@ -202,6 +213,8 @@ class LibraryScreen(PaperScreen, WorkActions):
     def _moved(self) -> None:
         if self.draft_of and self._row_key != self._offered_at:
             self.show_message("")
+        if self._state.leave(self._row_key):
+            self.refresh_from_store(self.show_rows)
         self._panes.follow()
 
     def catch_up(self) -> None:
@@ -271,9 +284,11 @@ class LibraryScreen(PaperScreen, WorkActions):
         From a search, first go to the match.
         """
         if self._state.is_searching:
+            searched, picked = (self._state.searched or "").strip(), self._row_key
             self.on_input_submitted()
             if self._state.is_searching:
                 return
+            self._looked_at = (self._row_key, searched, picked) if searched else None
         panes: list[PaintedLines] = [self.tree_view, *self._panes.shown]
         at = next((number for number, pane in enumerate(panes) if pane is self.focused), 0)
         self._go_to_pane(panes[(at + by) % len(panes)])
@@ -311,12 +326,17 @@ class LibraryScreen(PaperScreen, WorkActions):
         if not (self._state.is_searching or self.draft_of):
             super().clear_message()
 
-    def action_back(self) -> None:
-        """Leave the search, or the detail pane."""
+    async def action_back(self) -> None:
+        """Leave the search, the marks, or the detail pane: for the search that led there."""
         if self._state.is_searching:
             self._close_search()
         elif self._is_reading:
             self._go_to_pane(self.tree_view)
+            looked_at, self._looked_at = self._looked_at, None
+            if looked_at and looked_at[0] == self._row_key:
+                _, searched, self._state.picked = looked_at
+                await self.action_find(searched)
+                return
         else:
             self.unmark()
         self.show_message("")
@@ -393,13 +413,13 @@ class LibraryScreen(PaperScreen, WorkActions):
 
     # ── search ──────────────────────────────────────────────────────────────
 
-    async def action_find(self) -> None:
-        """Open the line to search from."""
+    async def action_find(self, text: str = "") -> None:
+        """Open the line to search from, for a text at first."""
         if self._state.is_searching:
             return
         self.show_message("")
         self.set_class(False, "-reading")
-        await self._search.open(self.query_one("#tree", Vertical), self._row_key)
+        await self._search.open(self.query_one("#tree", Vertical), self._row_key, text)
 
     def action_found(self, by: int) -> None:
         """Move over the matches while typing goes on."""
@@ -449,6 +469,7 @@ class LibraryScreen(PaperScreen, WorkActions):
 
     def _group_by(self, grouping: Grouping) -> None:
         self.show_rows(self._state.group_by(grouping, self.node))
+        self.refresh_bindings()
         self.save_state()
 
     @background_action
@@ -529,18 +550,20 @@ class LibraryScreen(PaperScreen, WorkActions):
         self.papertui.follow(event.target)
 
     @background_action
-    async def jump(self, citekey: str) -> None:
-        """Go to a work and remember the way back."""
+    async def jump(self, citekey: str, reopened_by: str = "") -> None:
+        """Go to a work and remember the way back, by an action that opens the screen again."""
         if start := self._row_key:
             cleared = await self.papertui.retry_while_busy(lambda: self.go_to(citekey))
-            self._trail.append(start)
+            self._trail.append((start, reopened_by))
             self.show_message(f"backspace goes back{cleared}")
 
-    def action_return(self) -> None:
+    async def action_return(self) -> None:
         """Go back to where a link was followed."""
         if self._trail:
-            place = self._trail.pop()
+            place, reopened_by = self._trail.pop()
             self.refresh_from_store(lambda: self.show_rows(place))
+            if reopened_by:
+                await self.app.run_action(reopened_by, self)
 
     @background_action
     async def action_next(self) -> None:

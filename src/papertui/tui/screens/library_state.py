@@ -35,6 +35,17 @@ class TreeRows(NamedTuple):
     ranked: bool = True
 
 
+class Stay(NamedTuple):
+    """The row under the cursor, and the key of that above it.
+
+    It `is_extra` once its work has left its branch or the filter.
+    """
+
+    row: Row
+    above: str | None
+    is_extra: bool = False
+
+
 class LibraryState:
     """Asks the store for the rows to show; grouping, filter and open branches are remembered.
 
@@ -57,6 +68,7 @@ class LibraryState:
         self._orders: dict[str, Order] = {}
         self.chips: tuple[str, ...] = ()
         self.branches: list[Branch] = []
+        self._stay: Stay | None = None
         self.searched: str | None = None
         self.picked: str | None = None
         # The rows that letters stand for, by their keys.
@@ -149,7 +161,42 @@ class LibraryState:
         rows = library_tree.visible_rows(self.branches, leaves, self._opened)
         if not rows:
             self._place = cursor or present
-        return TreeRows(rows, cursor)
+        return TreeRows(self._with_stay(rows), cursor)
+
+    def stay(self, row: Row | None, above: str | None) -> None:
+        """Let the row under the cursor stay until that leaves it, whatever an act makes of its work.
+
+        The next key would act on another work otherwise. `above` is the key of the row above.
+        """
+        is_known = self._stay and self._stay.is_extra and row and self._stay.row.key == row.key
+        if not is_known:
+            self._stay = Stay(row, above) if row and isinstance(row.node, Leaf) else None
+
+    def leave(self, key: str | None) -> bool:
+        """Note that the cursor is on the row with a key; return True if a row has to go for that."""
+        stay, self._stay = self._stay, self._stay if self._stay and self._stay.row.key == key else None
+        return bool(stay and stay.is_extra and not self._stay)
+
+    def _with_stay(self, rows: list[Row]) -> list[Row]:
+        """Return rows with the one that stays, unless the reader took its work out of there."""
+        stay, self._stay = self._stay, None
+        if not stay or not isinstance(leaf := stay.row.node, Leaf):
+            return rows
+        if any(row.key == stay.row.key for row in rows):
+            return rows
+        now = next(iter(self._store.tree.of_works([leaf.work], self._today())), None)
+        if not now or not (stay.is_extra or self._has_left(leaf, now)):
+            return rows
+        leaf = leaf._replace(title=now.title, depth=now.depth, aside=now.aside)
+        self._stay = stay._replace(row=stay.row._replace(node=leaf), is_extra=True)
+        at = next((at for at, row in enumerate(rows, 1) if row.key == stay.above), 0)
+        return [*rows[:at], self._stay.row, *rows[at:]]
+
+    def _has_left(self, leaf: Leaf, now: Leaf) -> bool:
+        """Return True if the status of a work took it out of a branch, or the filter hides it."""
+        everything = TreeQuery(self._today(), self.grouping)
+        is_otherwise = (now.depth, now.aside) != (leaf.depth, leaf.aside)
+        return is_otherwise or leaf.branch in self._store.tree.holding(everything, leaf.work)
 
     def signs(self, drafts: Iterable[Draft], glyphs: Glyphs) -> dict[str, str]:
         """Return the signs of works that are starred, noted, in the queue, or wait to go on."""
@@ -304,7 +351,7 @@ class LibraryState:
 
     def group_by(self, grouping: Grouping, node: Branch | Leaf | None) -> str | None:
         """Group the works otherwise; a work under the cursor stays there, if it is shown."""
-        self.grouping = grouping
+        self.grouping, self._stay = grouping, None
         self.load_branches()
         if grouping is Grouping.QUEUE:
             self._opened |= {branch.path for branch in self.branches}

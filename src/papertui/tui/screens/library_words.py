@@ -32,7 +32,7 @@ def marks_text(app: PaperApp, number: int) -> Sequence[str]:
     acts = {
         "queue": "queue", "log-first": "logs a pass", "copy-citation": "BibTeX",
         "export": "export", "tag": "tag", "star": "star", "set-aside": "park or drop",
-        "log-before": "before papertui", "share": "explain",
+        "log-before": "before papertui",
     }  # fmt: skip
     return (
         f"{quantity(number, 'work')} marked",

@@ -52,6 +52,7 @@ _OF_PAPER = (
 class NewPapersScreen(PaperScreen):
     """Shows the papers of a TriageState, and the one under the cursor beside them."""
 
+    reopened_by = "app.new_papers"
     BINDINGS: ClassVar[list[BindingType]] = [
         command("new.next", "space", "next", "Looked at: go to the next new paper", "next"),
         command("new.queue", "a", "queue", "Put it into the queue, or take it out", "queue"),
@@ -289,7 +290,7 @@ class NewPapersScreen(PaperScreen):
             app.show_message("Out of the queue: ", readable(paper.title), app.takes_back)
             return
         rank = max(queue.values(), default=0) + 1
-        await self._record(lambda work: journal.queue(work, rank))
+        await self._record(lambda work: journal.queue(work, rank, enters=True))
         self._go_on()
         number = f"Number {len(queue) + 1} in the queue: "
         app.show_message(number, readable(paper.title), app.takes_back)

@@ -1,6 +1,6 @@
 """Writing a note: the editor, whose text is a draft within a second, and its tools."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 from uuid import uuid4
@@ -27,7 +27,7 @@ from papertui.storage.drafts import Draft, new_note
 from papertui.storage.store import Store
 from papertui.system import editor as outside
 from papertui.tui.base import PaperApp, background_action
-from papertui.tui.command import command, typing_command
+from papertui.tui.command import command, fixed_keys, typing_command
 from papertui.tui.line_filters import as_typed
 from papertui.tui.paper_screen import PaperScreen
 from papertui.tui.widgets.bars import MessageLine
@@ -80,6 +80,18 @@ class Editor(TextArea):
             self.insert(event.character)
             event.stop()
 
+    def on_resize(self) -> None:
+        """Keep the cursor in view."""
+        self.call_after_refresh(self.scroll_cursor_visible)
+
+
+class FindLine(LineInput):
+    """A line to find from in the note."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        fixed_keys("enter", "submit", "Go to the next match", "next match")
+    ]
+
 
 class NoteEditor(PaperScreen):
     """An editor on a draft, which takes the place of the draft with the id `instead_of`."""
@@ -111,7 +123,7 @@ class NoteEditor(PaperScreen):
         self._drafted: Draft | None = None
         self._draft_pending = False
         self._save_failed = False
-        self._finder: LineInput | None = None
+        self._finder: FindLine | None = None
         # What was said when the reader saved without leaving.
         self._saved_here = ""
         self._remarked_on: str | None = None
@@ -119,9 +131,12 @@ class NoteEditor(PaperScreen):
     def compose_body(self) -> ComposeResult:
         """Yield the editor and, hidden, the preview."""
         yield Editor(self.draft.body, id="note", soft_wrap=True, tab_behavior="indent")
-        preview = PagePane(id="preview")
-        preview.display = False
-        yield preview
+        yield PagePane(id="preview")
+
+    @property
+    def is_previewing(self) -> bool:
+        """True while the note is shown laid out."""
+        return self.has_class("-previewing")
 
     def on_mount(self) -> None:
         """Begin at the end of the text."""
@@ -144,6 +159,12 @@ class NoteEditor(PaperScreen):
     def heading(self) -> str:
         """The title on the left of the header."""
         return f"Note · {self.title_of_work}"
+
+    @property
+    def key_labels(self) -> Mapping[str, str]:
+        """Where the key that leaves the note leads while there is a line to find from."""
+        keys = ("note.leave", "session.leave")
+        return dict.fromkeys(keys, "back to the note") if self._finder else {}
 
     def reload(self) -> None:
         """Show heading, length and the week."""
@@ -278,9 +299,8 @@ class NoteEditor(PaperScreen):
 
     def action_preview(self) -> None:
         """Show the note laid out, or go back to writing."""
-        self.preview.display = not self.preview.display
-        self.editor.display = not self.preview.display
-        if self.preview.display:
+        self.toggle_class("-previewing")
+        if self.is_previewing:
             body = self.editor.text
 
             def layout(width: int) -> list[Line]:
@@ -296,7 +316,7 @@ class NoteEditor(PaperScreen):
     async def action_find(self) -> None:
         """Open the line to find from; enter goes to the next match."""
         if self._finder is None:
-            self._finder = LineInput(placeholder="find in the note; enter: next, escape: back")
+            self._finder = FindLine(placeholder="find in the note")
             await self.mount(self._finder, before=self.query_one(MessageLine))
         self._finder.focus()
 

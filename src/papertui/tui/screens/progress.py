@@ -39,6 +39,7 @@ class ProgressScreen(PageScreen):
          journal.SEEN, journal.SHARED, journal.RECALLED, journal.CARD, journal.IMPORT}
     )  # fmt: skip
 
+    TITLE = "Progress"
     BINDINGS: ClassVar[list[BindingType]] = [
         command("progress.back", "escape,p", "app.back", "Back to the library", "back"),
         command("progress.earlier", "left,h", "look(-1)", "Look at the day before", "day", "← →"),
@@ -91,7 +92,6 @@ class ProgressScreen(PageScreen):
     def reload(self) -> None:
         """Gather the numbers again."""
         super().reload()
-        self.header.left = "Progress", "", ""
         app = self.papertui
         self._summary = summarise(app.store, app.config, app.today(), self._latest)
         self._show(top=False)
@@ -127,6 +127,7 @@ class ProgressScreen(PageScreen):
         # The cursor stays on today when the day turns.
         self._cursor = None if day == self.papertui.today() else day
         self._show(top=False)
+        self.page.reveal(labels.full_date(day))
 
     def action_all(self) -> None:
         """Show every entry of the log, or the latest ones again."""
@@ -271,7 +272,8 @@ class ProgressScreen(PageScreen):
         is_same = before == (work, depth, read_on)
         if is_same or await app.wants_pass(work, depth, read_on, kind, besides=reading.id):
             await app.record(*_correction(entry, work, depth, read_on, minutes))
-            after = f", {app.counts_for(read_on)}{app.takes_back}"
+            duration = f", {labels.span(minutes)}" if minutes else ""
+            after = f", {app.counts_for(read_on)}{duration}{app.takes_back}"
             self.show_message(f"Corrected: {labels.pass_of(depth, kind)} ", title, after)
 
     @background_action

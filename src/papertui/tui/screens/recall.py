@@ -36,6 +36,7 @@ _RATINGS = {f"recall.{name}": rating for rating, name in enumerate(recall.RATING
 class RecallScreen(PageScreen):
     """Asks the cards of a RecallState."""
 
+    reopened_by = "app.recall"
     BINDINGS: ClassVar[list[BindingType]] = [
         command("recall.show", "space,enter", "show", "Show the answer", "show the answer"),
         command("recall.again", "1", "rate(1)", "Forgotten: ask again soon", "again"),

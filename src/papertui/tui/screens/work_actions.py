@@ -151,10 +151,12 @@ class WorkActions:
 
     @background_action
     async def action_log_on(self) -> None:
-        """Ask for pass, day and minutes, and log them."""
+        """Ask for pass, day and minutes, and log them; on a section for the work too."""
         from papertui.tui.act_on_works import log_on
 
-        await self._act(log_on)
+        has_works = self.marked or isinstance(self.node, Leaf)
+        if await log_on(self.papertui, await self._chosen() if has_works else ()):
+            self.unmark()
 
     def _work_to_write_on(self) -> str:
         work, self.draft_of = self.draft_of or self.leaf_under_cursor.work, None

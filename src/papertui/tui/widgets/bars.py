@@ -207,7 +207,8 @@ class KeyBar(Widget):
         for active in screen.active_bindings.values():
             binding = active.binding
             name = binding.id or binding.action
-            if binding.show and active.enabled and active.tooltip and name not in shown:
+            is_shown = (binding.show or name in labels) and active.enabled and active.tooltip
+            if is_shown and name not in shown:
                 label = labels.get(name, binding.description)
                 shown[name] = (self.app.get_key_display(binding), label)
                 presses[name] = binding.key
