@@ -180,7 +180,7 @@ def new_section(store: Store, title: str, parent: Branch | None = None) -> tuple
     if parent is None:
         _check_free(title, (branch for branch in store.tree.sections() if branch.parent is None))
         return _new_list(store, title)
-    _check_own(parent.path)
+    check_own(parent.path)
     if parent.path.count("/") + 2 > MAX_LEVELS:
         raise Refused(f"A list has at most {MAX_LEVELS - 1} levels of sections.")
     _check_free(title, (b for b in store.tree.sections() if b.parent == parent.id))
@@ -198,7 +198,7 @@ def _new_list(store: Store, title: str) -> tuple[Change, str]:
 
 def renaming(store: Store, branch: Branch, title: str) -> Change | None:
     """Return the change that renames an own list or section, None if it is called so already."""
-    _check_own(branch.path)
+    check_own(branch.path)
     title = _title(title)
     if title == branch.title:
         return None
@@ -209,13 +209,13 @@ def renaming(store: Store, branch: Branch, title: str) -> Change | None:
 
 def removing(branch: Branch) -> Change:
     """Return the change that removes an own list or section. Raises Refused for another one."""
-    _check_own(branch.path)
+    check_own(branch.path)
     return journal.remove_section(branch.path, branch.title)
 
 
 def moving_section(store: Store, branch: Branch, by: int) -> list[Change]:
     """Return the changes that move a section or list among those beside it, none at the end."""
-    _check_own(branch.path)
+    check_own(branch.path)
     beside = [b for b in store.tree.sections() if b.parent == branch.parent and is_own(b.path)]
     at = next(number for number, other in enumerate(beside) if other.id == branch.id)
     to = max(0, min(at + by, len(beside) - 1))
@@ -271,7 +271,7 @@ def is_changeable(path: str) -> bool:
 
 
 def _own_section(store: Store, path: str) -> Branch:
-    _check_own(path)
+    check_own(path)
     return _section(store, path)
 
 
@@ -283,7 +283,8 @@ def _section(store: Store, path: str) -> Branch:
     raise Refused("That section is gone.")
 
 
-def _check_own(path: str) -> None:
+def check_own(path: str) -> None:
+    """Raise Refused for a list or section that is not the reader's own."""
     if path in (ADDED_LIST, UNLISTED_LIST):
         raise Refused("papertui keeps this list itself; works can be moved out of it.")
     if not is_own(path):

@@ -19,7 +19,6 @@ from papertui.storage.drafts import Draft
 from papertui.tui.base import background_action
 from papertui.tui.command import command
 from papertui.tui.dialogs import Choose, Letters
-from papertui.tui.paper_screen import PaperScreen
 from papertui.tui.screens.library_panes import NodePanes
 from papertui.tui.screens.library_search import LibrarySearch
 from papertui.tui.screens.library_state import LibraryState
@@ -42,11 +41,10 @@ GROUPING_KEYS = {grouping[0]: grouping for grouping in Grouping}
 ORDER_KEYS = {"r" if order is Order.READ else order[0]: order for order in Order}
 
 
-class LibraryScreen(PaperScreen, WorkActions):
+class LibraryScreen(WorkActions):
     """Shows the rows of a LibraryState, and the work or branch under the cursor beside them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *WorkActions.BINDINGS,
         command("view", "v", "view", "View: lists, tiers, difficulty, year, status, queue", "view"),
         command("sort", "z", "sort", "Sort: own order, year, title, citations, last read, length"),
         command("filter", "f", "filter", "Filter by status, kind, difficulty, year …"),
