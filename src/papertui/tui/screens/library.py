@@ -22,14 +22,7 @@ from papertui.tui.dialogs import Choose, Letters
 from papertui.tui.screens.library_panes import NodePanes
 from papertui.tui.screens.library_search import LibrarySearch
 from papertui.tui.screens.library_state import LibraryState
-from papertui.tui.screens.library_words import (
-    draft_after,
-    draft_offer,
-    first_words,
-    header_text,
-    marks_text,
-    when_listed,
-)
+from papertui.tui.screens.library_words import first_words, header_text, marks_text, when_listed
 from papertui.tui.screens.work_actions import WorkActions
 from papertui.tui.widgets.bars import Chips, MessageLine
 from papertui.tui.widgets.marked_tree import MarkedTree
@@ -91,11 +84,6 @@ class LibraryScreen(WorkActions):
         self._panes = NodePanes(self, state)
         self._search = LibrarySearch(self, state, self.show_rows)
         self._trail: list[str] = []
-        # The drafts that wait, and the id of the one that was offered last.
-        self._drafts: Sequence[Draft] = ()
-        self._offered = ""
-        # The row under the cursor when a draft was offered that is hidden.
-        self._offered_at: str | None = None
 
     def compose_body(self) -> ComposeResult:
         """Yield the tree and the detail pane."""
@@ -121,7 +109,10 @@ class LibraryScreen(WorkActions):
     def _begin(self) -> None:
         self._state.recall()
         self.reload()
-        self._offer_draft()
+        for draft in self.waiting.drafts[:1]:
+            if cursor := self._state.place_of(draft.work):
+                self.show_rows(cursor)
+            self._offer(draft)
 
     @property
     def node(self) -> Branch | Leaf | None:
@@ -165,10 +156,10 @@ class LibraryScreen(WorkActions):
         """Bring header, tree and detail up to date with the store."""
         super().reload()
         self._state.load_branches()
-        self._drafts = self.papertui.store.drafts.left()
-        self.header.left, self.header.remarks = header_text(self.papertui, self._drafts)
+        self.waiting.load()
+        self.header.left, self.header.remarks = header_text(self.papertui, self.waiting)
         self._say_first_words()
-        self.tree_view.signs = self._state.signs(self._drafts, self.papertui.glyphs)
+        self.tree_view.signs = self._state.signs(self.waiting.drafts, self.papertui.glyphs)
         self.show_rows()
         self._show_detail(top=False)
 
@@ -198,7 +189,7 @@ class LibraryScreen(WorkActions):
         self.show_message(f"{digits} times, the next key that moves" if digits else "")
 
     def _moved(self) -> None:
-        if self.draft_of and self._row_key != self._offered_at:
+        if self.waiting.has_left(self._row_key):
             self.show_message("")
         self._panes.follow()
 
@@ -224,31 +215,25 @@ class LibraryScreen(WorkActions):
             words = (marks_text(self.papertui, len(self._state.marked)),)
         self.query_one(MessageLine).say_when_idle(*words, more=f"{self.papertui.key('help')} more")
 
-    def _offer_draft(self) -> None:
-        if self._drafts:
-            if cursor := self._state.place_of(self._drafts[0].work):
-                self.show_rows(cursor)
-            self._offer(self._drafts, 0)
-
-    def _offer(self, drafts: Sequence[Draft], number: int, more: str = "") -> None:
+    def _offer(self, draft: Draft, more: str = "") -> None:
         """Say which draft waits and which key goes on with it, wherever the cursor is."""
-        draft = drafts[number]
-        self._offered = draft.id
-        self.show_message(*draft_offer(self.papertui, drafts, number, more))
+        self.show_message(*self.waiting.offer(draft, more))
         if not isinstance(self.node, Leaf) or self.node.work != draft.work:
-            self.draft_of, self._offered_at = draft.work, self._row_key
+            self.waiting.hold(draft.work, self._row_key)
 
     @background_action
     async def action_waiting(self) -> None:
         """Go to the draft after the one under the cursor, or to the first."""
-        app = self.papertui
-        drafts = await app.retry_while_busy(app.store.drafts.left)
-        if not drafts:
-            raise Refused("No note and no session is waiting.")
-        work = self.draft_of or (self.node.work if isinstance(self.node, Leaf) else "")
-        number = draft_after(drafts, work, self._offered)
-        cleared = await app.retry_while_busy(lambda: self.go_to(drafts[number].work))
-        self._offer(drafts, number, cleared)
+        work = self.waiting.work or (self.node.work if isinstance(self.node, Leaf) else "")
+
+        def go_to_next() -> tuple[Draft, str]:
+            self.waiting.load()
+            if not self.waiting.drafts:
+                raise Refused("No note and no session is waiting.")
+            draft = self.waiting.after(work)
+            return draft, self.go_to(draft.work)
+
+        self._offer(*await self.papertui.retry_while_busy(go_to_next))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the way back only if there is one."""
@@ -301,12 +286,12 @@ class LibraryScreen(WorkActions):
 
     def show_message(self, before: str, title: str = "", after: str = "") -> None:
         """Show a message; what the one before it said of the next key holds no longer."""
-        self.draft_of = None
+        self.waiting.work = None
         super().show_message(before, title, after)
 
     def clear_message(self) -> None:
         """Take the message away, unless it is about a search, or about what the next key does."""
-        if not (self._state.is_searching or self.draft_of):
+        if not (self._state.is_searching or self.waiting.work):
             super().clear_message()
 
     def action_back(self) -> None:
@@ -564,7 +549,9 @@ class LibraryScreen(WorkActions):
         focus = await app.retry_while_busy(lambda: self._state.focus_on(key))
         facts = await app.retry_while_busy(lambda: list_facts(app.store, focus))
         self.reload()
-        before, after = await app.retry_while_busy(lambda: when_listed(app, focus, self._drafts))
+        before, after = await app.retry_while_busy(
+            lambda: when_listed(app, focus, self.waiting.drafts)
+        )
         if self._state.focus_before != focus:
             after += f" · {app.key('focus-list')} takes it back"
         self.show_message(before, facts.title, after)

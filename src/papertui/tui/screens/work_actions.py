@@ -16,6 +16,7 @@ from papertui.tui.base import PaperApp, background_action
 from papertui.tui.command import command
 from papertui.tui.dialogs import Choose
 from papertui.tui.paper_screen import PaperScreen
+from papertui.tui.screens.waiting_drafts import WaitingDrafts
 
 if TYPE_CHECKING:
     from papertui.core.catalog import Work
@@ -54,8 +55,9 @@ class WorkActions(PaperScreen):
         command("new-section", "A", "new_section", "Make a list of your own, or a section in it"),
     ]
 
-    # Until the cursor moves: the work whose draft waits.
-    draft_of: str | None = None
+    def __init__(self) -> None:
+        super().__init__()
+        self.waiting = WaitingDrafts(self.papertui)
 
     @property
     @abstractmethod
@@ -148,8 +150,7 @@ class WorkActions(PaperScreen):
         await self._act(log_on)
 
     def _work_to_write_on(self) -> str:
-        work, self.draft_of = self.draft_of or self.leaf_under_cursor.work, None
-        return work
+        return self.waiting.take() or self.leaf_under_cursor.work
 
     @background_action
     async def action_note(self) -> None:
