@@ -13,7 +13,7 @@ from papertui.core.markup import readable
 from papertui.core.new_paper import is_withdrawn_by
 from papertui.core.text import safe_line
 from papertui.errors import Refused
-from papertui.storage.store import completions, work_merge
+from papertui.storage.edits import FieldRefused, completions, twin, work_edit, work_merge
 from papertui.storage.work_queries import MAX_ALONG, WorkQueries
 
 _MAX_IDS_NAMED = 10
@@ -197,8 +197,6 @@ def edit_command(
     It is one that you added or imported. An empty text clears a field. What you
     edit holds: neither an import nor add --refresh changes it.
     """
-    from papertui.storage.edits import FieldRefused, twin, work_edit
-
     lists = {
         "authors": "; ".join(authors),
         "links": " ".join(links),

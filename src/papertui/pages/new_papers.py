@@ -18,7 +18,8 @@ from papertui.core.records import SeenPaper
 from papertui.core.text import quantity, safe_line, shorten
 from papertui.errors import PapertuiError, Refused
 from papertui.pages.layout import CODE, DIM, GOOD, LINK, STRONG, TITLE, KeyOf, Line, Span, Writer
-from papertui.storage.store import Store, completions
+from papertui.storage.edits import completions
+from papertui.storage.store import Store
 from papertui.storage.work_queries import MAX_ALONG
 
 if TYPE_CHECKING:

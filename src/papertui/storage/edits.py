@@ -5,9 +5,10 @@ from itertools import count
 from typing import Any
 
 from papertui.core import journal
-from papertui.core.identity import MAX_TITLE, NewWork, identity_of
+from papertui.core.identity import MAX_TITLE, NewWork, complete_new_work, identity_of
 from papertui.core.journal import Change
 from papertui.core.library_tree import Branch
+from papertui.core.new_paper import is_withdrawn_by
 from papertui.core.own_lists import ADDED_LIST, MAX_LEVELS, UNLISTED_LIST, is_own, path_of
 from papertui.core.replay import list_key
 from papertui.core.text import fold, quantity, safe_line, title_key, valid_unicode
@@ -74,6 +75,33 @@ def _check_order(store: Store, citekey: str, requires: list[str] | tuple[str, ..
             raise Refused("A work cannot come after itself.")
         if citekey in store.works.required_by(other):
             raise Refused(f"{store.works.title(other)} already comes after this work.")
+
+
+def work_merge(store: Store, work: str, into: str) -> Change:
+    """Return the change that merges a work into another. Raises Refused if they cannot be."""
+    title = store.works.title(work)
+    if work == into:
+        raise Refused("That is the same work already.")
+    if store.works.is_shipped(work):
+        raise Refused(f"papertui comes with {title}: merge the other work into it.")
+    if any(draft.work == work for draft in store.drafts.waiting()):
+        raise Refused(f"A note or session on {title} waits: finish it first.")
+    return journal.merge_works(work, into, title)
+
+
+def completions(store: Store, known: Mapping[str, Mapping[str, Any]]) -> Iterator[Change]:
+    """Yield the changes that fill in what is `known`, by citekey, of works the reader added.
+
+    A work that has gone meanwhile, or gains nothing, is not changed. A paper that was
+    withdrawn says so in its summary.
+    """
+    for citekey, known_fields in known.items():
+        if fields := store.works.own_fields(citekey):
+            completed = complete_new_work(fields, known_fields)
+            if is_withdrawn_by(summary := known_fields.get("summary", "")):
+                completed["summary"] = summary
+            if completed != fields:
+                yield journal.complete_work(citekey, completed)
 
 
 def placing(store: Store, citekey: str, into: str, out: str | None = None) -> list[Change]:

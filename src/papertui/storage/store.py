@@ -3,12 +3,12 @@
 import json
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from papertui.core import journal
 from papertui.core.journal import Change, Event
@@ -435,34 +435,3 @@ def _machine() -> str:
         return Path("/etc/machine-id").read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError):
         return f"{uuid.getnode():x}"
-
-
-def work_merge(store: Store, work: str, into: str) -> Change:
-    """Return the change that merges a work into another. Raises Refused if they cannot be."""
-    title = store.works.title(work)
-    if work == into:
-        raise Refused("That is the same work already.")
-    if store.works.is_shipped(work):
-        raise Refused(f"papertui comes with {title}: merge the other work into it.")
-    if any(draft.work == work for draft in store.drafts.waiting()):
-        raise Refused(f"A note or session on {title} waits: finish it first.")
-    return journal.merge_works(work, into, title)
-
-
-def completions(store: Store, known: Mapping[str, Mapping[str, Any]]) -> Iterator[Change]:
-    """Yield the changes that fill in what is `known`, by citekey, of works the reader added.
-
-    A work that has gone meanwhile, or gains nothing, is not changed. A paper that was
-    withdrawn says so in its summary.
-    """
-    # The app starts without these.
-    from papertui.core.identity import complete_new_work
-    from papertui.core.new_paper import is_withdrawn_by
-
-    for citekey, known_fields in known.items():
-        if fields := store.works.own_fields(citekey):
-            completed = complete_new_work(fields, known_fields)
-            if is_withdrawn_by(summary := known_fields.get("summary", "")):
-                completed["summary"] = summary
-            if completed != fields:
-                yield journal.complete_work(citekey, completed)

@@ -280,7 +280,7 @@ async def merge_work(app: PaperApp, leaf: Leaf, go_to: Callable[[str], str]) -> 
 
     `go_to` goes to a work and returns what to say of that.
     """
-    from papertui.storage.store import work_merge
+    from papertui.storage.edits import work_merge
 
     async def parse(typed: str) -> tuple[str, Change]:
         work = app.store.works.resolve(typed)
