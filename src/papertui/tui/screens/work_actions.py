@@ -163,12 +163,11 @@ class WorkActions(PaperScreen):
     @background_action
     async def action_edit_note(self) -> None:
         """Edit a note, or go on with a draft if one waits."""
-        from papertui.tui.screens.note_editor import NoteScreen, waiting_draft
+        from papertui.tui.screens.note_editor import NoteScreen
 
         app, work = self.papertui, self._work_to_write_on()
-        draft, _ = await app.retry_while_busy(
-            lambda: waiting_draft(app.store, work, sessions=False)
-        )
+        drafts = app.store.drafts
+        draft, _ = await app.retry_while_busy(lambda: drafts.taken_up(work, sessions=False))
         note = None if draft else await self._ask_which_note(work)
         if draft or note:
             app.push_screen(await app.retry_while_busy(lambda: NoteScreen.of(app, work, note)))
@@ -212,12 +211,11 @@ class WorkActions(PaperScreen):
         """Go on with the session of the work, or begin one after asking for the pass."""
         from papertui.storage.drafts import new_note
         from papertui.storage.shipped import shipped_catalog
-        from papertui.tui.screens.note_editor import waiting_draft
         from papertui.tui.screens.session import SessionScreen
 
         app, work = self.papertui, self._work_to_write_on()
         draft, instead_of = await app.retry_while_busy(
-            lambda: waiting_draft(app.store, work, sessions=True)
+            lambda: app.store.drafts.taken_up(work, sessions=True)
         )
         session = draft.session if draft else None
         if session is None:
