@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 import click
 
 from papertui.cli.context import Settings, decoded, named_work, pass_settings, resolve, say_done
-from papertui.core import identifiers, journal
+from papertui.core import journal
+from papertui.core.identifiers import isbn_of
 from papertui.core.identity import NewWork, complete_new_work, parse_new_work
 from papertui.core.journal import Change
 from papertui.core.markup import readable
@@ -162,16 +163,11 @@ def _title(fields: Mapping[str, Any]) -> str:
 
 
 def _has_id(fields: Mapping[str, Any]) -> bool:
-    return bool(fields.get("arxiv") or fields.get("doi") or _isbn(fields))
+    return bool(fields.get("arxiv") or fields.get("doi") or isbn_of(fields))
 
 
 def _id(fields: Mapping[str, Any]) -> str:
-    return str(fields.get("arxiv") or fields.get("doi") or _isbn(fields))
-
-
-def _isbn(fields: Mapping[str, Any]) -> str | None:
-    links = fields.get("links")
-    return identifiers.isbn_of_page(links[0]["url"]) if links else None
+    return str(fields.get("arxiv") or fields.get("doi") or isbn_of(fields))
 
 
 @click.command(epilog='Example: papertui edit my-notes --year 2024 --author "A. One" --venue ""')

@@ -232,7 +232,7 @@ class Store:
         self._projector.prepare()
         with self._db.writing():
             self._projector.rebuild()
-            self._remember(PROJECTED, migrations.LAST_REBUILD)
+            self._db.remember(PROJECTED, migrations.LAST_REBUILD)
         for _ in self.catch_up():
             pass
         return self._log.count()
@@ -295,8 +295,7 @@ class Store:
 
     def setting(self, key: str) -> str | None:
         """Return a remembered setting of the view."""
-        row = self._db.row("select value from setting where key = ?", key)
-        return row[0] if row else None
+        return self._db.setting(key)
 
     def settings(self) -> dict[str, str]:
         """Return what the view remembers."""
@@ -312,10 +311,7 @@ class Store:
                 if value is None:
                     self._db.run("delete from setting where key = ?", key)
                 else:
-                    self._remember(key, value)
-
-    def _remember(self, key: str, value: str) -> None:
-        self._db.run("insert or replace into setting values (?, ?)", key, value)
+                    self._db.remember(key, value)
 
     @contextmanager
     def _acting(
@@ -412,7 +408,7 @@ class Store:
             if known.get("here") != here:
                 former = [*known.get("former", ()), known["id"]] if "id" in known else []
                 known = {"id": uuid.uuid4().hex, "here": here, "former": former}
-                self._remember("device", json.dumps(known))
+                self._db.remember("device", json.dumps(known))
         return str(known.get("id", ""))
 
     def _index_shipped(self, path: Path) -> None:
@@ -427,7 +423,7 @@ class Store:
             self._index.write_shipped(whole)
             self._index.search.catch_up(len(whole.works))
             self._projector.apply_imports()
-            self._remember(INDEXED, shipped_digest)
+            self._db.remember(INDEXED, shipped_digest)
 
 
 def _machine() -> str:
