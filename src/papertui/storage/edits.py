@@ -7,7 +7,7 @@ from typing import Any
 from papertui.core import journal
 from papertui.core.identity import MAX_TITLE, NewWork, complete_new_work, identity_of
 from papertui.core.journal import Change
-from papertui.core.library_tree import Branch
+from papertui.core.library_tree import Branch, titles_down_to
 from papertui.core.new_paper import is_withdrawn_by
 from papertui.core.own_lists import ADDED_LIST, MAX_LEVELS, UNLISTED_LIST, is_own, path_of
 from papertui.core.replay import list_key
@@ -256,16 +256,11 @@ def moving_section(store: Store, branch: Branch, by: int) -> list[Change]:
 def own_sections(store: Store) -> dict[str, str]:
     """Return the paths of all own lists and sections with their names: ``List › Section``."""
     sections = {section.id: section for section in store.tree.sections()}
-    return {s.path: full_name(sections, s) for s in sections.values() if is_own(s.path)}
-
-
-def full_name(sections: Mapping[int, Branch], section: Branch) -> str:
-    """Return the titles from a list down to a section."""
-    titles, at = [section.title], section.parent
-    while at is not None:
-        titles.append(sections[at].title)
-        at = sections[at].parent
-    return " › ".join(reversed(titles))
+    return {
+        section.path: " › ".join(titles_down_to(sections, id_))
+        for id_, section in sections.items()
+        if is_own(section.path)
+    }
 
 
 def find_section(store: Store, name: str) -> Branch:
