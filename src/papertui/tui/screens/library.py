@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import ClassVar
 
-from textual import getters, on
+from textual import getters
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -506,10 +506,6 @@ class LibraryScreen(WorkActions):
     def go_to_list(self, key: str) -> None:
         """Open a list and put the cursor on it, whatever the grouping."""
         self.show_rows(self._state.go_to_list(key))
-
-    @on(PagePane.Followed)
-    def _followed(self, event: PagePane.Followed) -> None:
-        self.papertui.follow(event.target)
 
     @background_action
     async def jump(self, citekey: str) -> None:

@@ -5,7 +5,7 @@ from contextlib import suppress
 from functools import partial
 from typing import ClassVar
 
-from textual import getters, on, work
+from textual import getters, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
@@ -190,11 +190,14 @@ class NewPapersScreen(PaperScreen):
             raise Refused("There is no paper in the list.")
         return self.details.paper
 
-    @on(PagePane.Followed)
+    def follow(self, target: str) -> None:
+        """Follow a link once what was looked at is an event."""
+        self._finish_and_follow(target)
+
     @background_action
-    async def _followed(self, event: PagePane.Followed) -> None:
+    async def _finish_and_follow(self, target: str) -> None:
         await self._finish()
-        self.papertui.follow(event.target)
+        self.papertui.follow(target)
 
     # ── looking at papers ───────────────────────────────────────────────────
 

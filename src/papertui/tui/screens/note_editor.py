@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, ClassVar
 from uuid import uuid4
 
-from textual import events, getters, on
+from textual import events, getters
 from textual.app import ComposeResult, SuspendNotSupported
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
@@ -195,10 +195,6 @@ class NoteEditor(PaperScreen):
             self._save_failed = False
             if failed:
                 self.show_message("The text is saved now")
-
-    @on(PagePane.Followed)
-    def _followed(self, event: PagePane.Followed) -> None:
-        self.follow(event.target)
 
     def follow(self, target: str) -> None:
         """Open the address of a link in the preview."""
