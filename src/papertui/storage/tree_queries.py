@@ -118,14 +118,14 @@ _SHOWN = {
 # The branches and leaves of a work in each of its places, or of a work by itself.
 _OF_ITEMS = """
 select {branch} as branch, item.position, work_state.work, title, kind, tier, marks, depth,
-    iif(parked_until <= :today, null, aside) as aside, unidentified, {extra} as extra
+    {aside} as aside, unidentified, {extra} as extra
 from item, work_state
 where item.section in (select value % 1000000000 from json_each(:branches))
 and branch in (select value from json_each(:branches)) and work_state.work = item.work and {where}
 order by branch, {compared} item.position"""
 _OF_WORKS = """
 select {branch} as branch, number as position, work, title, kind, null as tier, '' as marks, depth,
-    iif(parked_until <= :today, null, aside) as aside, unidentified, {extra} as extra
+    {aside} as aside, unidentified, {extra} as extra
 from work_state
 where branch in (select value from json_each(:branches)) and {where}
 order by branch, {compared} {order}"""
@@ -172,6 +172,10 @@ class Counts(NamedTuple):
         """How many works count, or else how many there are."""
         return self.counted or self.works
 
+    def as_branch(self, parent: int | None, path: str, title: str) -> Branch:
+        """Return the branch of a grouping other than the lists, with these counts."""
+        return Branch(self.branch, parent, "", path, title, self.done, self.total, self.is_shelf)
+
 
 def section_counts(database: Database, where: str = "true", **values: Any) -> list[Counts]:
     """Return the counts of each section that holds, itself or below, items that meet a condition.
@@ -206,6 +210,7 @@ class TreeQueries:
         where, values = self._condition(seen)
         query = (_OF_ITEMS if seen.grouping in _PLACED else _OF_WORKS).format(
             branch=_BRANCHES[seen.grouping],
+            aside=ASIDE,
             order=_ORDERS.get(seen.grouping),
             extra=_SHOWN.get(seen.order) or _EXTRAS.get(seen.grouping, "''"),
             compared=_COMPARED.get(seen.order, ""),
@@ -336,26 +341,12 @@ class TreeQueries:
         for counted in tiers:
             root, tier = counted.branch, counted.branch // _TIER
             title = tier_name(tier).capitalize() if tier < 9 else "No tier"
-            branches.append(
-                Branch(
-                    root,
-                    None,
-                    "",
-                    f"tiers:{tier}",
-                    title,
-                    counted.done,
-                    counted.total,
-                    counted.is_shelf,
-                )
-            )
+            branches.append(counted.as_branch(None, f"tiers:{tier}", title))
             branches += [
-                Branch(
-                    root + id_, root, "", f"tiers:{tier}:{section.path}", trail(sections, id_),
-                    topic.done, topic.total, topic.is_shelf,
-                )
+                topic.as_branch(root, f"tiers:{tier}:{section.path}", trail(sections, id_))
                 for id_, section in sections.items()
                 if (topic := topics.get(root + id_))
-            ]  # fmt: skip
+            ]
         return branches
 
 
