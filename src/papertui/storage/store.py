@@ -133,7 +133,7 @@ class Store:
             self.drafts.drop(*drafts)
         self.drafts.clear_files(*drafts)
 
-    def latest_act(self) -> str | None:
+    def latest_act_id(self) -> str | None:
         """Return the id of this device's latest act that is not undone, None if there is none."""
         return self._log.latest_act()
 
