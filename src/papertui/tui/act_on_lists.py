@@ -11,7 +11,7 @@ from papertui.errors import Refused
 from papertui.storage import edits
 from papertui.tui.base import PaperApp
 from papertui.tui.dialogs import Choose
-from papertui.tui.screens.pick import Pick
+from papertui.tui.pick import Pick
 
 
 async def rename(app: PaperApp, branch: Branch) -> None:

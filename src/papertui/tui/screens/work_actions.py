@@ -184,7 +184,7 @@ class WorkActions(PaperScreen):
             raise Refused(f"There is no note on this work yet: {writes} writes one.")
         if len(notes) == 1:
             return notes[0]
-        from papertui.tui.screens.pick import Pick
+        from papertui.tui.pick import Pick
 
         offered = {
             note.version: f"{note_name(note, app.today())} · {beginning(note.body)}"
