@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from papertui.config import cache_folder
 from papertui.core.identity import NewWork, parse_new_work
 from papertui.core.new_paper import is_withdrawn_by
 from papertui.errors import PapertuiError
+from papertui.services import http_client
 from papertui.storage import edits
 from papertui.storage.database import DatabaseError
 from papertui.storage.work_queries import MAX_ALONG
@@ -108,10 +108,9 @@ async def _look_up(app: PaperApp, citekey: str, said: str) -> tuple[str, str, st
 
 
 def _ask(app: PaperApp, wanted: "Mapping[str, Fields]") -> "Found":
-    from papertui.sources.http import HttpClient
     from papertui.sources.lookup import look_up
 
-    return look_up(wanted, HttpClient(cache_folder(), app.clock, app.config.mailto))
+    return look_up(wanted, http_client(app.config, app.clock))
 
 
 def _not_found(fields: "Fields") -> str:

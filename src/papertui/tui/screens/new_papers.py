@@ -20,14 +20,8 @@ from papertui.core.new_paper import NewPaper
 from papertui.core.search_words import marked_beginnings
 from papertui.core.text import quantity
 from papertui.errors import Refused
-from papertui.pages.new_papers import (
-    PaperDetails,
-    complete_waiting_works,
-    fetch_new_papers,
-    nothing_page,
-    paper_page,
-    search_new_papers,
-)
+from papertui.pages.new_papers import PaperDetails, nothing_page, paper_page
+from papertui.services import complete_waiting_works, fetch_new_papers, search_new_papers
 from papertui.storage.database import Busy, DatabaseError
 from papertui.tui.base import background_action
 from papertui.tui.command import command
