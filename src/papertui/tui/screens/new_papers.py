@@ -268,10 +268,10 @@ class NewPapersScreen(PaperScreen):
     async def _work_of_paper(self) -> tuple[str, Sequence[Change]]:
         """Return the work that the paper is, and what makes it one; it was looked at."""
         paper = self.paper
-        work = await self.papertui.retry_while_busy(lambda: self._state.work_of(paper))
+        citekey, changes = await self.papertui.retry_while_busy(lambda: self._state.work_of(paper))
         self._state.look_at(paper.arxiv_id)
         self._save_soon()
-        return work
+        return citekey, changes
 
     async def _record(self, change_of: Callable[[str], Change]) -> None:
         """Make the paper a work, if it is none yet, and do something with it, in one act."""
