@@ -107,7 +107,7 @@ def _works_to_look_up(
         same = works.same_as(new.fields)
         if same in incomplete:
             wanted[same] = incomplete[same]
-        elif not same and _has_id(new.fields) and not works.conflict(new.fields):
+        elif not same and _id(new.fields) and not works.conflict(new.fields):
             wanted[new.citekey] = new.fields
     if refresh:
         return {**wanted, **incomplete, **works.unpublished()}
@@ -162,12 +162,9 @@ def _title(fields: Mapping[str, Any]) -> str:
     return f"{safe_line(readable(fields['title']))}{withdrawn}"
 
 
-def _has_id(fields: Mapping[str, Any]) -> bool:
-    return bool(fields.get("arxiv") or fields.get("doi") or isbn_of(fields))
-
-
 def _id(fields: Mapping[str, Any]) -> str:
-    return str(fields.get("arxiv") or fields.get("doi") or isbn_of(fields))
+    """Return the id by which services know a work, empty if it has none."""
+    return str(fields.get("arxiv") or fields.get("doi") or isbn_of(fields) or "")
 
 
 @click.command(epilog='Example: papertui edit my-notes --year 2024 --author "A. One" --venue ""')
