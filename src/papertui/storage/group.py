@@ -166,7 +166,7 @@ class ReadingGroup:
             if event.work and event.kind == journal.PROMISED and event.data.get("on"):
                 day = event.data.get("day")
                 with suppress(TypeError, ValueError):
-                    promises[event.work] = date.fromisoformat(day) if day else None
+                    promises[event.work] = from_iso(day)
         return promises
 
     def lists(self) -> list[tuple[str, OfferedList]]:
