@@ -19,7 +19,8 @@ from papertui.pages.progress_summary import summarise
 from papertui.storage import migrations
 from papertui.storage.database import APPLICATION_ID, Busy, DatabaseError
 from papertui.storage.drafts import Draft
-from papertui.storage.store import Store, work_merge
+from papertui.storage.edits import work_merge
+from papertui.storage.store import Store
 from tests.conftest import FRIDAY
 from tests.support.drafts import draft_texts
 

@@ -150,6 +150,15 @@ class Database:
         with database_errors(self.path):
             return self.connection.execute(sql, values).lastrowid or 0
 
+    def setting(self, key: str) -> str | None:
+        """Return what is remembered under a key, None if nothing is."""
+        row = self.row("select value from setting where key = ?", key)
+        return str(row[0]) if row else None
+
+    def remember(self, key: str, value: str) -> None:
+        """Remember a value under a key; the caller holds the transaction."""
+        self.run("insert or replace into setting values (?, ?)", key, value)
+
     def run_many(self, sql: str, values: Iterable[Sequence[Any]]) -> None:
         """Run a statement once for each of `values`."""
         if values == []:

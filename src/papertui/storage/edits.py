@@ -5,9 +5,10 @@ from itertools import count
 from typing import Any
 
 from papertui.core import journal
-from papertui.core.identity import MAX_TITLE, NewWork, identity_of
+from papertui.core.identity import MAX_TITLE, NewWork, complete_new_work, identity_of
 from papertui.core.journal import Change
-from papertui.core.library_tree import Branch
+from papertui.core.library_tree import Branch, titles_down_to
+from papertui.core.new_paper import is_withdrawn_by
 from papertui.core.own_lists import ADDED_LIST, MAX_LEVELS, UNLISTED_LIST, is_own, path_of
 from papertui.core.replay import list_key
 from papertui.core.text import fold, quantity, safe_line, title_key, valid_unicode
@@ -74,6 +75,33 @@ def _check_order(store: Store, citekey: str, requires: list[str] | tuple[str, ..
             raise Refused("A work cannot come after itself.")
         if citekey in store.works.required_by(other):
             raise Refused(f"{store.works.title(other)} already comes after this work.")
+
+
+def work_merge(store: Store, work: str, into: str) -> Change:
+    """Return the change that merges a work into another. Raises Refused if they cannot be."""
+    title = store.works.title(work)
+    if work == into:
+        raise Refused("That is the same work already.")
+    if store.works.is_shipped(work):
+        raise Refused(f"papertui comes with {title}: merge the other work into it.")
+    if any(draft.work == work for draft in store.drafts.waiting()):
+        raise Refused(f"A note or session on {title} waits: finish it first.")
+    return journal.merge_works(work, into, title)
+
+
+def completions(store: Store, known: Mapping[str, Mapping[str, Any]]) -> Iterator[Change]:
+    """Yield the changes that fill in what is `known`, by citekey, of works the reader added.
+
+    A work that has gone meanwhile, or gains nothing, is not changed. A paper that was
+    withdrawn says so in its summary.
+    """
+    for citekey, known_fields in known.items():
+        if fields := store.works.own_fields(citekey):
+            completed = complete_new_work(fields, known_fields)
+            if is_withdrawn_by(summary := known_fields.get("summary", "")):
+                completed["summary"] = summary
+            if completed != fields:
+                yield journal.complete_work(citekey, completed)
 
 
 def placing(store: Store, citekey: str, into: str, out: str | None = None) -> list[Change]:
@@ -180,7 +208,7 @@ def new_section(store: Store, title: str, parent: Branch | None = None) -> tuple
     if parent is None:
         _check_free(title, (branch for branch in store.tree.sections() if branch.parent is None))
         return _new_list(store, title)
-    _check_own(parent.path)
+    check_own(parent.path)
     if parent.path.count("/") + 2 > MAX_LEVELS:
         raise Refused(f"A list has at most {MAX_LEVELS - 1} levels of sections.")
     _check_free(title, (b for b in store.tree.sections() if b.parent == parent.id))
@@ -198,7 +226,7 @@ def _new_list(store: Store, title: str) -> tuple[Change, str]:
 
 def renaming(store: Store, branch: Branch, title: str) -> Change | None:
     """Return the change that renames an own list or section, None if it is called so already."""
-    _check_own(branch.path)
+    check_own(branch.path)
     title = _title(title)
     if title == branch.title:
         return None
@@ -209,13 +237,13 @@ def renaming(store: Store, branch: Branch, title: str) -> Change | None:
 
 def removing(branch: Branch) -> Change:
     """Return the change that removes an own list or section. Raises Refused for another one."""
-    _check_own(branch.path)
+    check_own(branch.path)
     return journal.remove_section(branch.path, branch.title)
 
 
 def moving_section(store: Store, branch: Branch, by: int) -> list[Change]:
     """Return the changes that move a section or list among those beside it, none at the end."""
-    _check_own(branch.path)
+    check_own(branch.path)
     beside = [b for b in store.tree.sections() if b.parent == branch.parent and is_own(b.path)]
     at = next(number for number, other in enumerate(beside) if other.id == branch.id)
     to = max(0, min(at + by, len(beside) - 1))
@@ -228,16 +256,11 @@ def moving_section(store: Store, branch: Branch, by: int) -> list[Change]:
 def own_sections(store: Store) -> dict[str, str]:
     """Return the paths of all own lists and sections with their names: ``List › Section``."""
     sections = {section.id: section for section in store.tree.sections()}
-    return {s.path: full_name(sections, s) for s in sections.values() if is_own(s.path)}
-
-
-def full_name(sections: Mapping[int, Branch], section: Branch) -> str:
-    """Return the titles from a list down to a section."""
-    titles, at = [section.title], section.parent
-    while at is not None:
-        titles.append(sections[at].title)
-        at = sections[at].parent
-    return " › ".join(reversed(titles))
+    return {
+        section.path: " › ".join(titles_down_to(sections, id_))
+        for id_, section in sections.items()
+        if is_own(section.path)
+    }
 
 
 def find_section(store: Store, name: str) -> Branch:
@@ -271,7 +294,7 @@ def is_changeable(path: str) -> bool:
 
 
 def _own_section(store: Store, path: str) -> Branch:
-    _check_own(path)
+    check_own(path)
     return _section(store, path)
 
 
@@ -283,7 +306,8 @@ def _section(store: Store, path: str) -> Branch:
     raise Refused("That section is gone.")
 
 
-def _check_own(path: str) -> None:
+def check_own(path: str) -> None:
+    """Raise Refused for a list or section that is not the reader's own."""
     if path in (ADDED_LIST, UNLISTED_LIST):
         raise Refused("papertui keeps this list itself; works can be moved out of it.")
     if not is_own(path):

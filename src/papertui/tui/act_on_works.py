@@ -13,6 +13,7 @@ from papertui.core.journal import Change
 from papertui.core.library_tree import Branch, Leaf
 from papertui.core.text import fold, quantity, shorten
 from papertui.errors import Refused
+from papertui.storage import up_next
 from papertui.tui.base import PaperApp
 from papertui.tui.dialogs import Choose
 
@@ -134,6 +135,21 @@ async def queue_works(app: PaperApp, works: Sequence[Leaf]) -> bool:
         before = f"Numbers {len(queue) + 1} to {len(queue) + len(entering)} in the queue: "
     app.show_message(before, _name(entering), f"{says}{app.takes_back}")
     return True
+
+
+async def move_in_queue(app: PaperApp, leaf: Leaf, by: int) -> None:
+    """Move a work in the queue. Raises Refused if it is not there."""
+    queue = await app.retry_while_busy(app.store.reading_log.queue)
+    if leaf.work not in dict(queue):
+        raise Refused(f"It is not in the queue: {app.key('queue')} puts it there.")
+    if ranks := up_next.moved(queue, leaf.work, by):
+        await app.record(*[journal.queue(work, rank) for work, rank in ranks])
+        queue = await app.retry_while_busy(app.store.reading_log.queue)
+        at = [work for work, _ in queue].index(leaf.work) + 1
+        app.show_message(f"Number {at} in the queue: ", leaf.title, app.takes_back)
+    else:
+        end = "last" if by > 0 else "first"
+        app.show_message(f"Already the {end} in the queue: ", leaf.title)
 
 
 async def set_aside(app: PaperApp, works: Sequence[Leaf]) -> bool:
@@ -272,7 +288,7 @@ async def merge_work(app: PaperApp, leaf: Leaf, go_to: Callable[[str], str]) -> 
 
     `go_to` goes to a work and returns what to say of that.
     """
-    from papertui.storage.store import work_merge
+    from papertui.storage.edits import work_merge
 
     async def parse(typed: str) -> tuple[str, Change]:
         work = app.store.works.resolve(typed)

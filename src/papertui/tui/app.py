@@ -90,7 +90,7 @@ class PaperTui(PaperApp):
     @background_action
     async def action_choose_theme(self) -> None:
         """Ask which theme to show, the one in use first."""
-        from papertui.tui.screens.pick import Pick
+        from papertui.tui.pick import Pick
 
         names = sorted(self.available_themes, key=lambda name: (name != self.theme, name))
         offered = {name: f"{name} · in use" if name == self.theme else name for name in names}

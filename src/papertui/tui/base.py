@@ -103,7 +103,7 @@ def background_action(
         except (DatabaseError, Refused) as error:
             self.app.show_error(error)
         finally:
-            self.app.keys.let_go(get_current_worker())
+            self.app.keys.release(get_current_worker())
 
     @wraps(action)
     def begin(self: Any, /, *args: P.args, **kwargs: P.kwargs) -> Worker[None]:
@@ -313,7 +313,7 @@ class PaperApp(TerminalApp):
     async def wait_to_retry(self) -> None:
         """Wait a moment in a background action; keys go on meanwhile if text is typed."""
         if self.is_typing:
-            self.keys.let_go(get_current_worker())
+            self.keys.release(get_current_worker())
         await asyncio.sleep(RETRY_INTERVAL)
 
     async def in_thread(self, ask: Callable[[Store], T]) -> T:

@@ -113,7 +113,7 @@ class KeyQueue:
             self._actions[action] = answer
             self._action_moved.set()
 
-    def let_go(self, action: Worker[None]) -> None:
+    def release(self, action: Worker[None]) -> None:
         """Hand keys on although an action is not done, or note that it is."""
         self._actions.pop(action, None)
         self._action_moved.set()

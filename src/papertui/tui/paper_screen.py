@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import ClassVar
 
-from textual import getters
+from textual import getters, on
 from textual.actions import parse
 from textual.app import ComposeResult
 from textual.events import Key
@@ -111,6 +111,14 @@ class PaperScreen(Screen[None]):
             if self.check_action(name, parameters) is False and (why := self.why_off(name)):
                 self.show_message(why)
                 event.stop()
+
+    @on(PagePane.Followed)
+    def _followed(self, event: PagePane.Followed) -> None:
+        self.follow(event.target)
+
+    def follow(self, target: str) -> None:
+        """Follow a link of a page of this screen."""
+        self.papertui.follow(target)
 
     def catch_up(self) -> None:
         """Show what was to follow later, as the next key may act on it."""

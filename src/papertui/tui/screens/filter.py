@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
-from textual import getters
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import ModalScreen
@@ -96,9 +96,8 @@ class FilterScreen(ModalScreen[None]):
         facet, _, value = (self.page.selected or "").partition("=")
         self._change(library_tree.toggle(self._chosen, facet, value))
 
-    def on_page_pane_followed(self, event: PagePane.Followed) -> None:
-        """Choose the value under the mouse, or take it out."""
-        event.stop()
+    @on(PagePane.Followed)
+    def _followed(self) -> None:
         self.action_choose()
 
     def action_clear(self) -> None:

@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-from textual import on
 from textual.binding import BindingType
 
 from papertui.errors import Refused
@@ -13,7 +12,6 @@ from papertui.tui.base import background_action
 from papertui.tui.command import command
 from papertui.tui.paper_screen import PageScreen
 from papertui.tui.screens.import_list import ImportScreen
-from papertui.tui.widgets.page import PagePane
 
 
 class GroupScreen(PageScreen):
@@ -46,14 +44,14 @@ class GroupScreen(PageScreen):
         app.changed()
         self.show_message(outcome.words)
 
-    @on(PagePane.Followed)
-    def _followed(self, event: PagePane.Followed) -> None:
+    def follow(self, target: str) -> None:
+        """Go to a work, or show what a list that is offered would bring."""
         app = self.papertui
-        if not event.target.startswith(OFFER):
-            app.follow(event.target)
+        if not target.startswith(OFFER):
+            app.follow(target)
             return
         for member, offered in app.store.group.lists():
-            if OFFER + offered.id == event.target:
+            if OFFER + offered.id == target:
                 try:
                     parsed = parse_offered(offered.content, member)
                 except Refused as refused:

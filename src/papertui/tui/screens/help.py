@@ -81,7 +81,7 @@ def keys_here(app: App[int]) -> list[KeyHelp]:
         if active.tooltip:
             group = _group_of(active.binding.id or "", active.node is app.screen)
             bindings.setdefault((group, active.tooltip), []).append(active.binding)
-    found = [_help(app, group, does, each) for (group, does), each in bindings.items()]
+    found = [_key_help(app, group, does, each) for (group, does), each in bindings.items()]
     for shown, keys, does in getattr(app.focused, "TYPED", ()):
         found.append(KeyHelp(_GO, shown, does, frozenset(keys)))
     return sorted(found, key=lambda entry: _ORDER.index(entry.group))
@@ -97,7 +97,7 @@ def keys_elsewhere(
     for binding, places in commands:
         keys = keymap.get(binding.id or "", binding.key).split(",")
         each = [replace(binding, key=key.strip()) for key in keys]
-        yield _help(app, PLACES[places[0]], binding.tooltip, each)
+        yield _key_help(app, PLACES[places[0]], binding.tooltip, each)
     for name, (_, line) in COMMANDS.items():
         yield KeyHelp(_SHELL, f"papertui {name}", line, frozenset((f"papertui {name}",)))
 
@@ -109,7 +109,7 @@ def _group_of(name: str, is_of_screen: bool) -> str:
     return _HERE if is_of_screen else _GO
 
 
-def _help(app: App[int], group: str, does: str, bindings: Iterable[Binding]) -> KeyHelp:
+def _key_help(app: App[int], group: str, does: str, bindings: Iterable[Binding]) -> KeyHelp:
     signs, names, also = [], set(), ""
     for binding in bindings:
         also = OTHER_WORDS.get(binding.id or "", also)
@@ -193,7 +193,7 @@ class HelpScreen(PageScreen):
             return
         here = matching(self._entries, wanted)
         known = {(entry.keys, entry.does) for entry in self._entries}
-        self._elsewhere = [each for each in self._elsewhere if each[1:3] not in known]
+        self._elsewhere = [e for e in self._elsewhere if (e.keys, e.does) not in known]
         found = [*here, *matching(self._elsewhere, wanted)]
         self.page.show(lambda width: self._found(found, width))
 

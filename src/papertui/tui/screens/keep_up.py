@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
-from textual import on
 from textual.binding import BindingType
 
 from papertui.core import identifiers, journal
@@ -14,7 +13,7 @@ from papertui.pages.keep_up import keep_up_details, keep_up_page
 from papertui.tui.base import background_action
 from papertui.tui.command import command
 from papertui.tui.paper_screen import PageScreen
-from papertui.tui.widgets.page import MAX_WIDTH, PagePane
+from papertui.tui.widgets.page import MAX_WIDTH
 
 
 class KeepUpScreen(PageScreen):
@@ -75,7 +74,3 @@ class KeepUpScreen(PageScreen):
         if target is None or identifiers.is_web_address(target):
             raise Refused("Select a work with ] first; any other can be explained in the library.")
         await self.papertui.share(target)
-
-    @on(PagePane.Followed)
-    def _followed(self, event: PagePane.Followed) -> None:
-        self.papertui.follow(event.target)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import ClassVar
 
-from textual import getters, on
+from textual import getters
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -19,18 +19,10 @@ from papertui.storage.drafts import Draft
 from papertui.tui.base import background_action
 from papertui.tui.command import command
 from papertui.tui.dialogs import Choose, Letters
-from papertui.tui.paper_screen import PaperScreen
 from papertui.tui.screens.library_panes import NodePanes
 from papertui.tui.screens.library_search import LibrarySearch
 from papertui.tui.screens.library_state import LibraryState
-from papertui.tui.screens.library_words import (
-    draft_after,
-    draft_offer,
-    first_words,
-    header_text,
-    marks_text,
-    when_listed,
-)
+from papertui.tui.screens.library_words import first_words, header_text, marks_text, when_listed
 from papertui.tui.screens.work_actions import WorkActions
 from papertui.tui.widgets.bars import Chips, MessageLine
 from papertui.tui.widgets.marked_tree import MarkedTree
@@ -42,11 +34,10 @@ GROUPING_KEYS = {grouping[0]: grouping for grouping in Grouping}
 ORDER_KEYS = {"r" if order is Order.READ else order[0]: order for order in Order}
 
 
-class LibraryScreen(PaperScreen, WorkActions):
+class LibraryScreen(WorkActions):
     """Shows the rows of a LibraryState, and the work or branch under the cursor beside them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *WorkActions.BINDINGS,
         command("view", "v", "view", "View: lists, tiers, difficulty, year, status, queue", "view"),
         command("sort", "z", "sort", "Sort: own order, year, title, citations, last read, length"),
         command("filter", "f", "filter", "Filter by status, kind, difficulty, year …"),
@@ -94,11 +85,6 @@ class LibraryScreen(PaperScreen, WorkActions):
         self._search = LibrarySearch(self, state, self.show_rows)
         # The rows from which links were followed, and the actions that open the screens of these.
         self._trail: list[tuple[str, str]] = []
-        # The drafts that wait, and the id of the one that was offered last.
-        self._drafts: Sequence[Draft] = ()
-        self._offered = ""
-        # The row under the cursor when a draft was offered that is hidden.
-        self._offered_at: str | None = None
         # The row whose page is looked at from a search, what was searched for, the row found.
         self._looked_at: tuple[str | None, str, str | None] | None = None
 
@@ -126,7 +112,10 @@ class LibraryScreen(PaperScreen, WorkActions):
     def _begin(self) -> None:
         self._state.recall()
         self.reload()
-        self._offer_draft()
+        for draft in self.waiting.drafts[:1]:
+            if cursor := self._state.place_of(draft.work):
+                self.show_rows(cursor)
+            self._offer(draft)
 
     @property
     def node(self) -> Branch | Leaf | None:
@@ -176,10 +165,10 @@ class LibraryScreen(PaperScreen, WorkActions):
         """Bring header, tree and detail up to date with the store."""
         super().reload()
         self._state.load_branches()
-        self._drafts = self.papertui.store.drafts.left()
-        self.header.left, self.header.remarks = header_text(self.papertui, self._drafts)
+        self.waiting.load()
+        self.header.left, self.header.remarks = header_text(self.papertui, self.waiting)
         self._say_first_words()
-        self.tree_view.signs = self._state.signs(self._drafts, self.papertui.glyphs)
+        self.tree_view.signs = self._state.signs(self.waiting.drafts, self.papertui.glyphs)
         self._state.stay(self.tree_view.row, self.tree_view.key_above)
         self.show_rows()
         self._show_detail(top=False)
@@ -211,7 +200,7 @@ class LibraryScreen(PaperScreen, WorkActions):
         self.show_message(f"{digits} times, the next key that moves" if digits else "")
 
     def _moved(self) -> None:
-        if self.draft_of and self._row_key != self._offered_at:
+        if self.waiting.has_left(self._row_key):
             self.show_message("")
         if self._state.leave(self._row_key):
             self.refresh_from_store(self.show_rows)
@@ -239,31 +228,25 @@ class LibraryScreen(PaperScreen, WorkActions):
             words = (marks_text(self.papertui, len(self._state.marked)),)
         self.query_one(MessageLine).say_when_idle(*words, more=f"{self.papertui.key('help')} more")
 
-    def _offer_draft(self) -> None:
-        if self._drafts:
-            if cursor := self._state.place_of(self._drafts[0].work):
-                self.show_rows(cursor)
-            self._offer(self._drafts, 0)
-
-    def _offer(self, drafts: Sequence[Draft], number: int, more: str = "") -> None:
+    def _offer(self, draft: Draft, more: str = "") -> None:
         """Say which draft waits and which key goes on with it, wherever the cursor is."""
-        draft = drafts[number]
-        self._offered = draft.id
-        self.show_message(*draft_offer(self.papertui, drafts, number, more))
+        self.show_message(*self.waiting.offer(draft, more))
         if not isinstance(self.node, Leaf) or self.node.work != draft.work:
-            self.draft_of, self._offered_at = draft.work, self._row_key
+            self.waiting.hold(draft.work, self._row_key)
 
     @background_action
     async def action_waiting(self) -> None:
         """Go to the draft after the one under the cursor, or to the first."""
-        app = self.papertui
-        drafts = await app.retry_while_busy(app.store.drafts.left)
-        if not drafts:
-            raise Refused("No note and no session is waiting.")
-        work = self.draft_of or (self.node.work if isinstance(self.node, Leaf) else "")
-        number = draft_after(drafts, work, self._offered)
-        cleared = await app.retry_while_busy(lambda: self.go_to(drafts[number].work))
-        self._offer(drafts, number, cleared)
+        work = self.waiting.work or (self.node.work if isinstance(self.node, Leaf) else "")
+
+        def go_to_next() -> tuple[Draft, str]:
+            self.waiting.load()
+            if not self.waiting.drafts:
+                raise Refused("No note and no session is waiting.")
+            draft = self.waiting.after(work)
+            return draft, self.go_to(draft.work)
+
+        self._offer(*await self.papertui.retry_while_busy(go_to_next))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the way back only if there is one."""
@@ -318,12 +301,12 @@ class LibraryScreen(PaperScreen, WorkActions):
 
     def show_message(self, before: str, title: str = "", after: str = "") -> None:
         """Show a message; what the one before it said of the next key holds no longer."""
-        self.draft_of = None
+        self.waiting.work = None
         super().show_message(before, title, after)
 
     def clear_message(self) -> None:
         """Take the message away, unless it is about a search, or about what the next key does."""
-        if not (self._state.is_searching or self.draft_of):
+        if not (self._state.is_searching or self.waiting.work):
             super().clear_message()
 
     async def action_back(self) -> None:
@@ -545,10 +528,6 @@ class LibraryScreen(PaperScreen, WorkActions):
         """Open a list and put the cursor on it, whatever the grouping."""
         self.show_rows(self._state.go_to_list(key))
 
-    @on(PagePane.Followed)
-    def _followed(self, event: PagePane.Followed) -> None:
-        self.papertui.follow(event.target)
-
     @background_action
     async def jump(self, citekey: str, reopened_by: str = "") -> None:
         """Go to a work and remember the way back, by an action that opens the screen again."""
@@ -589,7 +568,9 @@ class LibraryScreen(PaperScreen, WorkActions):
         focus = await app.retry_while_busy(lambda: self._state.focus_on(key))
         facts = await app.retry_while_busy(lambda: list_facts(app.store, focus))
         self.reload()
-        before, after = await app.retry_while_busy(lambda: when_listed(app, focus, self._drafts))
+        before, after = await app.retry_while_busy(
+            lambda: when_listed(app, focus, self.waiting.drafts)
+        )
         if self._state.focus_before != focus:
             after += f" · {app.key('focus-list')} takes it back"
         self.show_message(before, facts.title, after)

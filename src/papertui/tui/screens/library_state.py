@@ -263,7 +263,8 @@ class LibraryState:
 
     def mark(self, node: Branch | Leaf, key: str) -> None:
         """Mark a work, or all in a branch; take the marks off if they are there."""
-        works = [node.work] if isinstance(node, Leaf) else self._works_within(node)
+        leaves = [node] if isinstance(node, Leaf) else self.leaves_within(node)
+        works = [leaf.work for leaf in leaves]
         if all(work in self.marked for work in works):
             self.marked = {work: None for work in self.marked if work not in works}
         else:
@@ -278,9 +279,6 @@ class LibraryState:
         """Take all marks off, and remember them."""
         if self.marked:
             self.marked, self._marked_before, self.marked_at = {}, self.marked, None
-
-    def _works_within(self, branch: Branch) -> list[str]:
-        return [leaf.work for leaf in self.leaves_within(branch)]
 
     def section_of(self, node: Branch | Leaf | None) -> Branch | None:
         """Return the list or section that a node is or is in, None if it is in a group."""
@@ -355,10 +353,7 @@ class LibraryState:
         self.load_branches()
         if grouping is Grouping.QUEUE:
             self._opened |= {branch.path for branch in self.branches}
-        if isinstance(node, Leaf) and (holding := self._store.tree.holding(self.query, node.work)):
-            self._open_around(holding[0])
-            return f"{holding[0]}:{node.work}"
-        return None
+        return self.place_of(node.work) if isinstance(node, Leaf) else None
 
     def facets(self) -> list[Facet]:
         """Return the values to filter by."""

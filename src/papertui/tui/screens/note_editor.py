@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, ClassVar
 from uuid import uuid4
 
-from textual import events, getters, on
+from textual import events, getters
 from textual.app import ComposeResult, SuspendNotSupported
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
@@ -217,10 +217,6 @@ class NoteEditor(PaperScreen):
             if failed:
                 self.show_message("The text is saved now")
 
-    @on(PagePane.Followed)
-    def _followed(self, event: PagePane.Followed) -> None:
-        self.follow(event.target)
-
     def follow(self, target: str) -> None:
         """Open the address of a link in the preview."""
         self.papertui.open_address(target, "address")
@@ -422,7 +418,7 @@ class NoteScreen(NoteEditor):
     def of(cls, app: PaperApp, work: str, note: Note | None = None) -> "NoteScreen":
         """Open the draft that waits, else `note`, else a new note."""
         store = app.store
-        draft, instead_of = waiting_draft(store, work, sessions=False)
+        draft, instead_of = store.drafts.taken_up(work, sessions=False)
         if draft is None and note:
             bases = (*note.others, note.version)
             draft = Draft(uuid4().hex, work, note.id, bases, note.body)
@@ -437,16 +433,3 @@ class NoteScreen(NoteEditor):
         if self.is_current:
             self.papertui.pop_screen()
             self.papertui.show_message(message, "", self.papertui.takes_back if message else "")
-
-
-def waiting_draft(store: Store, work: str, sessions: bool) -> tuple[Draft | None, str | None]:
-    """Return a copy of the draft of a work with a new id, and the id of the draft itself.
-
-    The new id keeps two papertui on one note from writing over each other. With
-    `sessions` the draft of a session comes before that of a note; without,
-    sessions are left out.
-    """
-    drafts = [draft for draft in store.drafts.left() if draft.work == work]
-    drafts = [draft for draft in drafts if sessions or draft.session is None]
-    drafts.sort(key=lambda draft: draft.session is None)
-    return (drafts[0]._replace(id=uuid4().hex), drafts[0].id) if drafts else (None, None)

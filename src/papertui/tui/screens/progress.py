@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import ClassVar
 
-from textual import on
 from textual.binding import BindingType
 
 from papertui.core import journal, labels
@@ -23,7 +22,7 @@ from papertui.system import desktop
 from papertui.tui.base import background_action
 from papertui.tui.command import command
 from papertui.tui.paper_screen import PageScreen
-from papertui.tui.widgets.page import MAX_WIDTH, PagePane
+from papertui.tui.widgets.page import MAX_WIDTH
 
 MAX_LOG = 100_000
 _OF_THE_DAY = ("look", "remove", "all", "rest", "goal", "review", "year")
@@ -236,12 +235,12 @@ class ProgressScreen(PageScreen):
             raise Refused("Select an entry of the log with ] first." if entries else empty)
         return entry
 
-    @on(PagePane.Followed)
-    def _follow(self, event: PagePane.Followed) -> None:
-        if event.target.startswith(DAY):
-            self._look_at(date.fromisoformat(event.target.removeprefix(DAY)))
+    def follow(self, target: str) -> None:
+        """Look at a day of the calendar, or correct an entry of the log."""
+        if target.startswith(DAY):
+            self._look_at(date.fromisoformat(target.removeprefix(DAY)))
         else:
-            self._correct(event.target)
+            self._correct(target)
 
     @background_action
     async def _correct(self, target: str) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from functools import partial
 from typing import ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
@@ -210,10 +209,6 @@ class RecallScreen(PageScreen):
         self.refresh_from_store(self._state.begin)
         self.refresh_from_store(self.reload)
         self.show_message(f"{quantity(self._state.total, 'card')} due")
-
-    @on(PagePane.Followed)
-    def _followed(self, event: PagePane.Followed) -> None:
-        self.papertui.follow(event.target)
 
 
 def _key(asked: DueCard) -> tuple[str, str]:

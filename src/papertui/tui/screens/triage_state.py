@@ -188,14 +188,14 @@ class TriageState:
             return False
         if details.seen and details.seen.dismissed:
             raise Refused("You dismissed it in an earlier sitting; a, 1 and n work all the same.")
-        act = self._store.latest_act()
+        act = self._store.latest_act_id()
         self._dismissals.append(_Dismissal(details.paper, glance, details.seen, act))
         self._set(arxiv_id, SeenPaper(self._today(), dismissed=True))
         return True
 
     def take_back(self) -> NewPaper | None:
         """Take the latest dismissal back if no act came after it, and return its paper."""
-        if not self._dismissals or self._dismissals[-1].latest_act != self._store.latest_act():
+        if not self._dismissals or self._dismissals[-1].latest_act != self._store.latest_act_id():
             return None
         paper, glance, seen, _ = self._dismissals.pop()
         self._set(paper.arxiv_id, glance)
@@ -221,7 +221,7 @@ class TriageState:
 
     def record_beside(self, changes: Sequence[Change]) -> Act:
         """Record what the reader did not do; a dismissal can be taken back as before."""
-        before = self._store.latest_act()
+        before = self._store.latest_act_id()
         act = self._store.record(*changes)
         self._dismissals = [
             dismissal._replace(latest_act=act.id) if dismissal.latest_act == before else dismissal
