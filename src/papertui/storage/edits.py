@@ -104,17 +104,19 @@ def completions(store: Store, known: Mapping[str, Mapping[str, Any]]) -> Iterato
                 yield journal.complete_work(citekey, completed)
 
 
-def placing(store: Store, citekey: str, into: str, out: str | None = None) -> list[Change]:
+def placing(
+    store: Store, citekey: str, into: str, out: str | None = None, before: int = 0
+) -> list[Change]:
     """Return the changes that put a work at the end of a section of an own list.
 
-    It leaves the section `out`, unless that is of a shipped list. Raises Refused if the
-    work is in the section already.
+    It leaves the section `out`, unless that is of a shipped list; `before` is how many works
+    are put there before it. Raises Refused if the work is in the section already.
     """
     section, title = _own_section(store, into), store.works.title(citekey)
     if into in store.own_lists.paths(citekey):
         raise Refused(f"{title} is in {section.title} already.")
     left = out if out and is_changeable(out) else None
-    position = store.own_lists.end_of(into)
+    position = store.own_lists.end_of(into) + before
     change = journal.place_work(citekey, title, left, into, position, section.title)
     return [change, *_takings_out(store, citekey, left, title, section.title)]
 
@@ -150,14 +152,17 @@ def taking_out(store: Store, citekey: str, path: str) -> list[Change]:
 
 
 def placing_in_new_list(
-    store: Store, citekey: str, name: str, out: str | None = None
+    store: Store, citekeys: Sequence[str], name: str, out: str | None = None
 ) -> list[Change]:
-    """Return the changes that make a list and put a work into it."""
+    """Return the changes that make a list and put works into it."""
     make, key = new_section(store, name)
-    title, left = store.works.title(citekey), out if out and is_changeable(out) else None
-    name = str(make.data["title"])
-    change = journal.place_work(citekey, title, left, key, 0.0, name)
-    return [make, change, *_takings_out(store, citekey, left, title, name)]
+    left, name = out if out and is_changeable(out) else None, str(make.data["title"])
+    changes = [make]
+    for position, citekey in enumerate(citekeys):
+        title = store.works.title(citekey)
+        changes.append(journal.place_work(citekey, title, left, key, float(position), name))
+        changes += _takings_out(store, citekey, left, title, name)
+    return changes
 
 
 def _takings_out(

@@ -9,6 +9,7 @@ from papertui.core.own_lists import UNLISTED_LIST, is_own
 from papertui.core.text import quantity
 from papertui.errors import Refused
 from papertui.storage import edits
+from papertui.tui.act_on_works import name_of
 from papertui.tui.base import PaperApp
 from papertui.tui.dialogs import Choose
 from papertui.tui.pick import Pick
@@ -27,32 +28,37 @@ async def rename(app: PaperApp, branch: Branch) -> None:
         app.show_message("", branch.title, f" is now {change.data['title']}{app.takes_back}")
 
 
-async def move_work(app: PaperApp, leaf: Leaf, around: Branch | None) -> None:
-    """Ask for a section of an own list and move a work there from the section around it.
+async def move_works(app: PaperApp, works: Sequence[Leaf], around: Branch | None) -> bool:
+    """Ask for a section of an own list and move works there from the section around them.
 
-    A work of a shipped list stays there too.
+    Those of a shipped list stay there too, and of several those that are elsewhere. Return True
+    if they were moved.
     """
-    store = app.store
-    out = await app.retry_while_busy(lambda: _place_of(app, leaf, around))
-    inside = await app.retry_while_busy(lambda: store.own_lists.paths(leaf.work))
+    store, citekeys = app.store, [leaf.work for leaf in works]
+    out = await app.retry_while_busy(lambda: _place_of_all(app, works, around))
+    inside = await app.retry_while_busy(lambda: [store.own_lists.paths(key) for key in citekeys])
     sections = await app.retry_while_busy(lambda: edits.own_sections(store))
-    offered = {path: name for path, name in sections.items() if path not in inside}
-    label = ("Move " if out else "Copy ", leaf.title, " to which of your lists?")
+    offered = {
+        path: name for path, name in sections.items() if any(path not in paths for paths in inside)
+    }
+    label = ("Move " if out else "Copy ", name_of(works), " to which of your lists?")
     path, typed = await app.ask(Pick(label, offered, "enter makes the list {}")) or ("", "")
     if not (path or typed):
-        return
-    await _record(
-        app,
-        await app.retry_while_busy(
-            lambda: (
-                edits.placing(store, leaf.work, path, out)
-                if path
-                else edits.placing_in_new_list(store, leaf.work, typed, out)
-            )
-        ),
-    )
+        return False
+    outside = [key for key, paths in zip(citekeys, inside, strict=True) if path not in paths]
+
+    def changes() -> list[Change]:
+        if typed:
+            return edits.placing_in_new_list(store, citekeys, typed, out)
+        placings = (edits.placing(store, key, path, out, n) for n, key in enumerate(outside))
+        return [change for placing in placings for change in placing]
+
+    await _record(app, await app.retry_while_busy(changes))
     done, name = "Moved" if out else "Copied", sections[path] if path else typed
-    app.show_message(f"{done} to {name}: ", leaf.title, app.takes_back)
+    had = len(citekeys) - len(outside)
+    after = f"; {had} had a place there already" if had else ""
+    app.show_message(f"{done} to {name}: ", name_of(works), after + app.takes_back)
+    return True
 
 
 async def remove_work(app: PaperApp, leaf: Leaf, around: Branch | None) -> None:
@@ -133,6 +139,16 @@ async def _record(app: PaperApp, changes: Sequence[Change]) -> None:
     """Append to the journal; what concerns all lists takes long."""
     of_lists = any(change.kind == journal.SECTION for change in changes)
     await app.write(lambda store: store.record(*changes, now=app.clock()), of_lists)
+
+
+def _place_of_all(app: PaperApp, works: Sequence[Leaf], around: Branch | None) -> str | None:
+    """Return the section that works can be taken out of: of several only that around all."""
+    if len(works) == 1:
+        return _place_of(app, works[0], around)
+    if not around or not edits.is_changeable(around.path):
+        return None
+    is_around_all = all(around.path in app.store.own_lists.paths(leaf.work) for leaf in works)
+    return around.path if is_around_all else None
 
 
 def _place_of(app: PaperApp, leaf: Leaf, around: Branch | None) -> str | None:

@@ -18,7 +18,7 @@ from papertui.tui.base import PaperApp
 from papertui.tui.dialogs import Choose
 
 
-def _name(works: Sequence[Leaf]) -> str:
+def name_of(works: Sequence[Leaf]) -> str:
     """Return the title of a work, or the number of several."""
     return works[0].title if len(works) == 1 else quantity(len(works), "work")
 
@@ -46,7 +46,7 @@ async def log_passes(
     has_it = len(works) - len(logging)
     had = f"; {has_it} had it already" if has_it else ""
     after = f", {app.counts_for(day)}{duration}{ended}{had}{app.takes_back}"
-    app.show_message(f"Logged: {logged} ", _name(logging), after)
+    app.show_message(f"Logged: {logged} ", name_of(logging), after)
     return True
 
 
@@ -72,7 +72,7 @@ async def log_on(app: PaperApp, works: Sequence[Leaf]) -> bool:
         return chosen, depth, day, minutes or None
 
     of_each = " of each" if len(works) > 1 else ""
-    parts = ("Log ", _name(works), f": pass, day, minutes{of_each}")
+    parts = ("Log ", name_of(works), f": pass, day, minutes{of_each}")
     label = parts if works else "Log: work, pass, day, minutes"
     entry = await app.ask_until(parse, label, PASS_FORMS)
     return entry is not None and await log_passes(app, *entry)
@@ -81,8 +81,8 @@ async def log_on(app: PaperApp, works: Sequence[Leaf]) -> bool:
 async def log_before(app: PaperApp, works: Sequence[Leaf]) -> bool:
     """Ask for the pass that was made of works before papertui, and log it."""
     kind = works[0].kind if len(works) == 1 else "paper"
-    passes = {str(depth): labels.pass_name(depth, kind) for depth in journal.DEPTHS}
-    chosen = await app.ask(Choose("Read before papertui: ", _name(works), "", choices=passes))
+    passes = {str(depth): labels.passname_of(depth, kind) for depth in journal.DEPTHS}
+    chosen = await app.ask(Choose("Read before papertui: ", name_of(works), "", choices=passes))
     return bool(chosen) and await log_passes(app, works, int(chosen or 0), None)
 
 
@@ -117,7 +117,7 @@ async def queue_works(app: PaperApp, works: Sequence[Leaf]) -> bool:
     entering = [leaf for leaf in works if leaf.work not in queue]
     if not entering:
         await app.record(*[journal.unqueue(leaf.work) for leaf in works])
-        app.show_message("Out of the queue: ", _name(works), app.takes_back)
+        app.show_message("Out of the queue: ", name_of(works), app.takes_back)
         return True
     last = max(queue.values(), default=0)
     await app.record(
@@ -133,7 +133,7 @@ async def queue_works(app: PaperApp, works: Sequence[Leaf]) -> bool:
         before = f"Number {len(queue) + 1} in the queue: "
     else:
         before = f"Numbers {len(queue) + 1} to {len(queue) + len(entering)} in the queue: "
-    app.show_message(before, _name(entering), f"{says}{app.takes_back}")
+    app.show_message(before, name_of(entering), f"{says}{app.takes_back}")
     return True
 
 
@@ -158,18 +158,18 @@ async def set_aside(app: PaperApp, works: Sequence[Leaf]) -> bool:
     aside = [leaf for leaf in works if leaf.aside]
     take_up = {"t": f"take {them} up again"} if aside else {}
     choices = {"p": f"park {them}", "d": f"drop {them}"} | take_up
-    chosen = await app.ask(Choose("", _name(works), ":", choices=choices))
+    chosen = await app.ask(Choose("", name_of(works), ":", choices=choices))
     if chosen == "p":
         return await _park(app, works)
     if chosen == "t":
         await app.record(*[journal.take_up(leaf.work) for leaf in aside])
-        app.show_message("Taken up again: ", _name(aside), app.takes_back)
+        app.show_message("Taken up again: ", name_of(aside), app.takes_back)
     elif chosen == "d":
-        reason = await app.prompt(("Why drop ", _name(works), "?"), "a reason, or just enter")
+        reason = await app.prompt(("Why drop ", name_of(works), "?"), "a reason, or just enter")
         if reason is None:
             return False
         await app.record(*[journal.drop(leaf.work, reason) for leaf in works])
-        app.show_message("Dropped: ", _name(works), app.takes_back)
+        app.show_message("Dropped: ", name_of(works), app.takes_back)
     return bool(chosen)
 
 
@@ -180,15 +180,15 @@ async def _park(app: PaperApp, works: Sequence[Leaf]) -> bool:
         return (parse_day_ahead(typed, app.today()) if typed else None,)
 
     hint = "2w, 10d, 3m, fri, tomorrow, 2027-01-15; just enter: until you take it up"
-    label = ("Park ", _name(works), " until when?")
+    label = ("Park ", name_of(works), " until when?")
     if not (answer := await app.ask_until(parse, label, hint, blank=True)):
         return False
     await app.record(*[journal.park(leaf.work, answer[0]) for leaf in works])
-    back = f", back on {labels.day_name(answer[0], app.today())}" if answer[0] else ""
+    back = f", back on {labels.dayname_of(answer[0], app.today())}" if answer[0] else ""
     queue = dict(await app.retry_while_busy(app.store.reading_log.queue))
     if any(leaf.work in queue for leaf in works):
         back += f"; up next passes over {'it' if len(works) == 1 else 'them'} in the queue"
-    app.show_message("Parked: ", _name(works), f"{back}{app.takes_back}")
+    app.show_message("Parked: ", name_of(works), f"{back}{app.takes_back}")
     return True
 
 
@@ -206,7 +206,7 @@ async def tag_works(app: PaperApp, works: Sequence[Leaf]) -> bool:
     async def parse(typed: str) -> dict[str, str]:
         return {fold(tag): tag for tag in spelt_as_known(parse_tags(typed), known)}
 
-    label = ("Tags of ", _name(works), "")
+    label = ("Tags of ", name_of(works), "")
     hint = "words of your own, tab completes" + "; one taken out is taken away" * bool(common)
     typed = await app.ask_until(
         parse, label, hint, "".join(f"{tag} " for tag in common.values()),
@@ -220,12 +220,12 @@ async def tag_works(app: PaperApp, works: Sequence[Leaf]) -> bool:
         if (added := [tag for key, tag in typed.items() if key not in own]) or gone:
             changes.append(journal.tag(work, added, gone))
     if not changes:
-        app.show_message("Nothing has changed: ", _name(works))
+        app.show_message("Nothing has changed: ", name_of(works))
         return False
     await app.record(*changes)
     added = [tag for key, tag in typed.items() if key not in common]
     says = [f"#{tag}" for tag in added] + [f"no longer #{tag}" for tag in gone]
-    app.show_message("Tagged: ", _name(works), f", {', '.join(says)}{app.takes_back}")
+    app.show_message("Tagged: ", name_of(works), f", {', '.join(says)}{app.takes_back}")
     return True
 
 
@@ -235,7 +235,7 @@ async def star_works(app: PaperApp, works: Sequence[Leaf]) -> bool:
     changing = [leaf for leaf in works if leaf.work not in starred] or works
     on = changing[0].work not in starred
     await app.record(*[journal.star(leaf.work, on) for leaf in changing])
-    app.show_message("Starred: " if on else "No longer starred: ", _name(changing), app.takes_back)
+    app.show_message("Starred: " if on else "No longer starred: ", name_of(changing), app.takes_back)
     return True
 
 
@@ -275,11 +275,11 @@ async def export_works(app: PaperApp, works: Sequence[Leaf]) -> bool:
 
     hint = f"a new file: {', '.join(file_formats.SUFFIXES)}"
     path = await app.ask_until(
-        parse, ("Export ", _name(works), " to"), hint, complete=completions_of_paths
+        parse, ("Export ", name_of(works), " to"), hint, complete=completions_of_paths
     )
     if path is None:
         return False
-    app.show_message("Exported: ", _name(works), f" to {path}")
+    app.show_message("Exported: ", name_of(works), f" to {path}")
     return True
 
 

@@ -42,7 +42,7 @@ PLACES = {
 # Other words for what commands do, by their names.
 OTHER_WORDS = {
     "undo": "take back a mistake", "palette": "colour color dark light",
-    "star": "favourite favorite bookmark", "tag": "label keyword", "find": "search look for",
+    "star": "favourite favorite bookmark", "tag": "label keyword", "find": "search look for author",
     "place": "bookmark", "quit": "exit leave close", "quit-now": "exit leave close",
     "set-aside": "later skip", "remove": "delete", "progress.remove": "delete",
     "show-progress": "statistics goal", "progress.goal": "target", "session.pause": "timer",

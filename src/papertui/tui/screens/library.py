@@ -605,4 +605,5 @@ class LibraryScreen(WorkActions):
         """Ask which work this one really is, and merge it into that one."""
         from papertui.tui.act_on_works import merge_work
 
+        self.check_unmarked()
         await merge_work(self.papertui, self.leaf_under_cursor, self.go_to)

@@ -22,6 +22,7 @@ from papertui.core.text import quantity
 from papertui.errors import Refused
 from papertui.pages.new_papers import PaperDetails, nothing_page, paper_page
 from papertui.services import complete_waiting_works, fetch_new_papers, search_new_papers
+from papertui.storage.acts import Act
 from papertui.storage.database import Busy, DatabaseError
 from papertui.tui.base import background_action
 from papertui.tui.command import command
@@ -72,6 +73,8 @@ class NewPapersScreen(PaperScreen):
 
     def __init__(self, state: TriageState) -> None:
         super().__init__()
+        # The work that a paper became for a note, and the act that made it one.
+        self._added_to_note: tuple[str, Act] | None = None
         self._state = state
         self._is_fetching = False
         self._saving: Timer | None = None
@@ -296,13 +299,12 @@ class NewPapersScreen(PaperScreen):
 
     @background_action
     async def action_log(self) -> None:
-        """Log a first pass of the paper and go on."""
+        """Log a first pass of the paper; the next key may write a note on it."""
         app, paper, details = self.papertui, self.paper, self.details
         day = app.today()
         if details and details.work and not await app.wants_pass(details.work, 1, day):
             return
         await self._record(lambda work: journal.log_pass(work, 1, day))
-        self._go_on()
         after = f", {app.counts_for(day)}{app.takes_back}"
         app.show_message("Logged: first pass of ", readable(paper.title), after)
 
@@ -314,8 +316,23 @@ class NewPapersScreen(PaperScreen):
         app = self.papertui
         citekey, changes = await self._work_of_paper()
         if changes:
-            await app.record(*changes)
+            self._added_to_note = citekey, await app.record(*changes)
         app.push_screen(await app.retry_while_busy(lambda: NoteScreen.of(app, citekey)))
+
+    def on_screen_resume(self) -> None:
+        """Once its note is left, see whether the paper stays a work."""
+        if self._added_to_note:
+            added, self._added_to_note = self._added_to_note, None
+            self._take_back_unless_noted(*added)
+
+    @background_action
+    async def _take_back_unless_noted(self, citekey: str, added: Act) -> None:
+        app, store = self.papertui, self.papertui.store
+        record = await app.retry_while_busy(lambda: store.reading_log.work(citekey))
+        drafts = await app.retry_while_busy(store.drafts.waiting)
+        if not (record.notes or any(draft.work == citekey for draft in drafts)):
+            await app.write(lambda written: written.undo(added))
+            app.show_message("Nothing was written, so the paper is no work of yours")
 
     def action_open(self) -> None:
         """Open the abstract page of the paper."""

@@ -158,9 +158,10 @@ class TriageState:
         progress = f" · {titles} this week"
         if self.query:
             return f"{quantity(len(self._details), 'paper')} found: ", self.query, progress
-        if left := sum(not details.seen for details in self._details.values()):
+        left, follows = sum(not each.seen for each in self._details.values()), self._config.follow
+        if left or (self._details and not follows.categories):
             return quantity(left, "new paper"), "", progress
-        if not self._config.follow.categories:
+        if not follows.categories:
             return "You follow no category yet", "", ""
         nothing = "arXiv cannot be reached" if self.is_cut_off else "No new papers"
         return nothing, "", progress

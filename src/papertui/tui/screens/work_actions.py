@@ -108,6 +108,12 @@ class WorkActions(PaperScreen):
         """Why there is no item under the cursor, and what to do."""
         return f"Go to a work first: {self.papertui.key('tree.choose')} opens a section."
 
+    def check_unmarked(self) -> None:
+        """Raise Refused if works are marked, before an act on one work or section."""
+        if self.marked:
+            takes_off = f"{self.papertui.key('back')} takes the marks off"
+            raise Refused(f"That is done to one work or section at a time: {takes_off} first.")
+
     async def _chosen(self) -> list[Leaf]:
         """Return the works that a key acts on: the marked ones, or the one under the cursor."""
         app, marked = self.papertui, self.marked
@@ -323,6 +329,7 @@ class WorkActions(PaperScreen):
         from papertui.tui.act_on_lists import rename
         from papertui.tui.screens.edit_work import EditScreen
 
+        self.check_unmarked()
         app, node = self.papertui, self.node
         if isinstance(node, Branch) and node.list:
             await rename(app, node)
@@ -332,16 +339,17 @@ class WorkActions(PaperScreen):
 
     @background_action
     async def action_move(self) -> None:
-        """Move the work to a section of an own list; a work of a shipped list stays there too."""
-        from papertui.tui.act_on_lists import move_work
+        """Move the works to a section of an own list; those of shipped lists stay there too."""
+        from papertui.tui.act_on_lists import move_works
 
-        await move_work(self.papertui, self.leaf_under_cursor, self.section)
+        await self._act(lambda app, works: move_works(app, works, self.section))
 
     @background_action
     async def action_remove(self) -> None:
         """Take the work out of its list, or remove an own list or section."""
         from papertui.tui.act_on_lists import remove_section, remove_work
 
+        self.check_unmarked()
         if isinstance(self.node, Branch):
             await remove_section(self.papertui, self.node)
         else:
@@ -361,6 +369,7 @@ class WorkActions(PaperScreen):
         from papertui.tui.act_on_lists import move_by
         from papertui.tui.act_on_works import move_in_queue
 
+        self.check_unmarked()
         app, node, section = self.papertui, self.node, self.section
         by *= self.count
         if self.sorted_by:

@@ -36,6 +36,10 @@ class LineInput(Input):
         """Keep control characters out."""
         return replace_controls(value)
 
+    def on_paste(self, event: events.Paste) -> None:
+        """Take the lines of a paste as one, of which Textual would take the first alone."""
+        event.text = " ".join(filter(None, map(str.strip, event.text.splitlines())))
+
     def on_resize(self) -> None:
         """Keep the cursor in view."""
         cursor = Region(cells(self.value[: self.cursor_position]), 0, 1, 1)
