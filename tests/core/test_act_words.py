@@ -90,13 +90,16 @@ ACTS: dict[str, Sequence[Change]] = {
     "copy of Attention to Optics": [
         journal.place_work("a", "Attention", None, "x-00000000/B", 0, "Optics")
     ],
+    "copy of 2 works to Optics": [
+        journal.place_work(work, work, None, "x-00000000/B", 0, "Optics") for work in "ab"
+    ],
     "place of Attention in Optics": [
         journal.place_work("a", "Attention", "x-00000000/A", "x-00000000/A", 0, "Optics")
     ],
     "removal of Attention from Optics": [
         journal.place_work("a", "Attention", "x-00000000/A", name="Optics")
     ],
-    "new list Seminar": [
+    "new list Seminar with 1 work": [
         journal.make_section("x-00000000", "Seminar", 0),
         journal.place_work("a", "Attention", None, "x-00000000", 0, "Seminar"),
     ],

@@ -341,6 +341,12 @@ async def test_a_note_on_a_new_paper_makes_it_a_work(
 ) -> None:
     async with open_app().run_test(size=SMALL) as pilot:
         await open_triage(pilot)
+        # A note that is left empty makes it none.
+        assert "the paper is no work of yours" in await look(pilot, "n", "escape")
+        assert store.works.named("2611.00020") == []
+        # It can be written right after a pass was logged.
+        assert "Logged: first pass of Paper 20" in await look(pilot, "1")
+        assert "Undone: first pass of Paper 20" in await look(pilot, "u")
         assert "Note · Paper 20 of the" in await look(pilot, "n")
         await type_in(pilot, "Why prune at all?")
         screen = await look(pilot, "escape")
