@@ -2,6 +2,7 @@
 
 import os
 import sys
+from datetime import date
 from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
@@ -147,9 +148,9 @@ def export_command(
         else:
             named = [context.resolve(store, name) for name in works]
             if refresh and out:
-                _refresh_pages(store, named, all_, out, force)
+                _refresh_pages(store, settings.today, named, all_, out, force)
                 return
-            chosen = exported_works(store, named, all_)
+            chosen = exported_works(store, settings.today, named, all_)
             kept = store.bib_entries.of(named) if works else store.bib_entries.all()
             content = quantity(len(chosen), "work") if chosen else "no works yet (see --all)"
     if format_ == "bib":
@@ -175,11 +176,11 @@ def _own_works(store: Store) -> dict[str, dict[str, Any]]:
 
 
 def _refresh_pages(
-    store: Store, named: Collection[str], all_: bool, out: Path, force: bool
+    store: Store, today: date, named: Collection[str], all_: bool, out: Path, force: bool
 ) -> None:
     from papertui.exporters import vault
 
-    done = vault.refresh(store, out, named, all_, force)
+    done = vault.refresh(store, today, out, named, all_, force)
     for path, reason in sorted(done.left.items()):
         click.echo(f"Left alone: {path}: {reason}.", err=True)
     counts = f"{done.made} new, {done.changed} changed, {done.same} as they were"

@@ -52,7 +52,7 @@ def log_command(
             changes.append(journal.save_note(citekey, uuid4().hex, body, depth=depth))
         act = store.record(*changes)
     took = f", {labels.span(minutes)}" if minutes else ""
-    ended = labels.ended_by_pass(record)
+    ended = labels.ended_by_pass(record.on(settings.today))
     say_done(f"Logged: {act.words}, {settings.counts_for(day)}{took}{ended}", act)
 
 

@@ -153,7 +153,7 @@ def _log(
         logged = journal.log_pass(draft.work, depth, day, minutes, by_day, made_in)
         act = store.finish([draft.id], logged, *_note_changes(store, draft))
     took = f", {labels.span(minutes)}" if minutes else ""
-    ended = labels.ended_by_pass(record)
+    ended = labels.ended_by_pass(record.on(settings.today))
     say_done(f"Logged: {act.words}, {settings.counts_for(day)}{took}{ended}", act)
 
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Collection, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -51,7 +52,7 @@ def _written_pages(folder: Path) -> tuple[dict[Path, str], dict[Path, str]]:
 
 
 def refresh(
-    store: Store, folder: Path, named: Collection[str], all_: bool, force: bool
+    store: Store, today: date, folder: Path, named: Collection[str], all_: bool, force: bool
 ) -> Refreshed:
     """Renew the files of works in a folder; without names, also of those that have one there.
 
@@ -61,9 +62,9 @@ def refresh(
     files.folder(folder)
     citekeys, unread = _written_pages(folder)
     current = {former: store.works.current(former) for former in citekeys.values()}
-    works = {work.work.citekey: work for work in exported_works(store, named, all_)}
+    works = {work.work.citekey: work for work in exported_works(store, today, named, all_)}
     if not named and (others := [key for key in current.values() if key and key not in works]):
-        works |= {work.work.citekey: work for work in exported_works(store, others)}
+        works |= {work.work.citekey: work for work in exported_works(store, today, others)}
     by_former = {former: works[key] for former, key in current.items() if key in works}
     done = _write_again(folder, works | by_former, citekeys, force)
     gone = {

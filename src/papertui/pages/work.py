@@ -293,7 +293,7 @@ def work_details(store: Store, citekey: str, today: date) -> WorkDetails:
     if work is None:
         raise Refused(f"No work has the citekey {citekey!r}.")
     near = {*work.requires, *work.see_also, *work.leads_to}
-    record = store.reading_log.work(work.citekey)
+    record = store.reading_log.work(work.citekey).on(today)
     return WorkDetails(
         work,
         record,

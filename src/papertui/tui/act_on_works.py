@@ -33,7 +33,8 @@ async def log_passes(
         if not await app.wants_pass(leaf.work, depth, day, leaf.kind):
             return False
         logging, logged = works, labels.pass_of(depth, leaf.kind)
-        ended = labels.ended_by_pass(await app.retry_while_busy(lambda: log.work(leaf.work)))
+        record = await app.retry_while_busy(lambda: log.work(leaf.work))
+        ended = labels.ended_by_pass(record.on(app.today()))
     else:
         logging = await app.retry_while_busy(
             lambda: [leaf for leaf in works if not log.work(leaf.work).has(depth, day)]
@@ -262,13 +263,15 @@ async def export_works(app: PaperApp, works: Sequence[Leaf]) -> bool:
     from papertui.exporters import file_formats
     from papertui.system.files import completions_of_paths, write
 
+    citekeys = [leaf.work for leaf in works]
+
     async def parse(typed: str) -> Path:
         path = Path(typed).expanduser().absolute()
         format_ = file_formats.format_of(path)
         if path.exists():
             raise Refused(f"{path} is there already: give it another name.")
         text = await app.retry_while_busy(
-            lambda: file_formats.text_of_works(app.store, format_, [leaf.work for leaf in works])
+            lambda: file_formats.text_of_works(app.store, app.today(), format_, citekeys)
         )
         await asyncio.to_thread(write, path, text)
         return path

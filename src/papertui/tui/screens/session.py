@@ -403,7 +403,7 @@ class SessionScreen(NoteEditor):
         app.changed()
         duration = f", {labels.span(minutes)}" if minutes else ""
         note = ", with note" if noted else ""
-        after = f", {app.counts_for(day)}{duration}{note}{labels.ended_by_pass(record)}"
+        after = f", {app.counts_for(day)}{duration}{note}{labels.ended_by_pass(record.on(app.today()))}"
         after += app.takes_back
         app.show_message(f"Logged: {labels.PASSES[depth]} of ", self.title_of_work, after)
 
