@@ -177,7 +177,8 @@ class LibraryScreen(WorkActions):
         """Show the matches of a search, else the tree with the cursor on the row with a key."""
         self._search.stop_ranking()
         self.query_one("#tree").border_title = self._state.title
-        self.chips.way_out = f"{self.papertui.key('clear-filter')} clears it"
+        clears = f"{self.papertui.key('clear-filter')} clears it"
+        self.chips.way_out = "" if self._state.is_searching else clears
         self.chips.chips = self._state.chips
         if (self._state.searched or "").strip():
             self._search.show_found(self.tree_view, thorough=False)

@@ -18,6 +18,8 @@ from papertui.core.text import MIN_TITLE, cells, fitted, packed, safe_line, shor
 MAX_MESSAGE_LINES = 3
 COLUMNS = 80
 MAX_QUESTION_LINES = 13
+# The filter takes no more than one line of so many.
+MAX_SHARE_OF_CHIPS = 6
 # Cells of the title on the left for which the right side of the header gives way.
 GOOD_TITLE, SOME_TITLE = 24, 8
 
@@ -69,7 +71,7 @@ class Chips(Widget):
     """The filter of the library, and what clears it; hidden without one."""
 
     chips = reactive[tuple[str, ...]]((), layout=True)
-    way_out = ""
+    way_out = reactive("", layout=True)
 
     def watch_chips(self) -> None:
         """Hide the line without a filter."""
@@ -77,8 +79,11 @@ class Chips(Widget):
 
     def _lines(self, width: int) -> list[str]:
         chips = [safe_line(f"[{chip}]") for chip in self.chips]
-        shown = [*chips, self.way_out] if self.way_out else chips
-        return [shorten(line, max(1, width)) for line in packed(shown, width, "  ")]
+        way_out = [self.way_out] if self.way_out else []
+        lines = packed([*chips, *way_out], width, "  ")
+        if len(lines) > max(1, self.screen.size.height // MAX_SHARE_OF_CHIPS):
+            lines = packed([f"[{len(chips)} filters]", *way_out], width, "  ")
+        return [shorten(line, max(1, width)) for line in lines]
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Return the number of lines."""
