@@ -267,7 +267,7 @@ def _faults(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
                 if key == "templates" and name not in PASS_WORDS:
                     yield f"{key}.{name}", _unknown(name, PASS_WORDS)
                 elif not isinstance(text, str):
-                    wanted = "keys in quotes, such as \"o,ctrl+o\"" if key == "keys" else "a text"
+                    wanted = 'keys in quotes, such as "o,ctrl+o"' if key == "keys" else "a text"
                     yield f"{key}.{name}", f"should be {wanted}"
                 elif key == "keys" and not text.strip():
                     yield f"{key}.{name}", "should name a key, such as ctrl+g"

@@ -14,9 +14,9 @@ from textual.screen import Screen
 from papertui.config import Config
 from papertui.pages.layout import LINK
 from papertui.storage.store import Store
+from papertui.system.output import shows_colours
 from papertui.tui.app import PaperTui
 from papertui.tui.compositor import LineCompositor
-from papertui.system.output import shows_colours
 from papertui.tui.themes import DARK, LIGHT, SIXTEEN_COLOURS, chosen_theme, theme_fault
 from papertui.tui.widgets.page import PagePane
 from papertui.tui.widgets.tree import LibraryTree

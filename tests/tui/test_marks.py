@@ -65,7 +65,9 @@ async def test_one_key_acts_on_all_marked_works_and_one_undo_takes_it_back(
         # What is done to one work is not done to another than those that are marked.
         await press(pilot, "V")
         for key in ("X", "M", "J", "E"):
-            assert "one work or section at a time: esc takes the marks off" in await look(pilot, key)
+            assert "one work or section at a time: esc takes the marks off" in await look(
+                pilot, key
+            )
 
 
 async def test_a_pass_that_some_have_already_is_logged_for_the_others(

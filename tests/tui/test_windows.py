@@ -94,9 +94,11 @@ def faults(app: PaperTui, size: tuple[int, int], words: str) -> list[str]:
         at = tree._cursor - tree.scroll_offset.y
         if tree.size.height and not 0 <= at < tree.size.height:
             faults.append("the cursor is out of view")
-    for text in app.screen.query(TextArea):
-        if text.size.height and not text.content_region.contains_point(text.cursor_screen_offset):
-            faults.append("the cursor of the text is out of view")
+    faults += [
+        "the cursor of the text is out of view"
+        for text in app.screen.query(TextArea)
+        if text.size.height and not text.content_region.contains_point(text.cursor_screen_offset)
+    ]
     if app.focused and not app.focused.region.area:
         faults.append(f"the keys are with {app.focused}, which is not shown")
     ways = ("help", "back", "leave", "note", "log", " esc ?")

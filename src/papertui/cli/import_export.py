@@ -2,8 +2,8 @@
 
 import os
 import sys
-from datetime import date
 from collections.abc import Collection, Iterable
+from datetime import date
 from pathlib import Path
 from typing import Any
 

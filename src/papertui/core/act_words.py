@@ -51,7 +51,9 @@ def describe(
     many = quantity(events[first.kind], "work")
     if events[first.kind] > 1 and (words_of := _OF_MANY.get(first.kind)):
         return words_of(data, many)
-    placed = len({event.work for event in act if event.kind == journal.PLACED and "into" in event.data})
+    placed = len(
+        {event.work for event in act if event.kind == journal.PLACED and "into" in event.data}
+    )
     if first.kind == journal.PLACED and placed > 1 and data["into"] != data["out"]:
         return Words(f"{'move' if data['out'] else 'copy'} of {placed} works to {data['name']}")
     if events[journal.QUEUED] > 1 and data["enters"]:
@@ -164,7 +166,9 @@ def _section_edit(data: Mapping[str, Any], placed: int) -> Words:
         return Words(f"renaming the {kind} ", str(data["before"]), f" to {data['title']}")
     if not data["made"]:
         return Words(f"order of {kind}s")
-    return Words(f"new {kind} ", str(data["title"]), f" with {quantity(placed, 'work')}" * bool(placed))
+    return Words(
+        f"new {kind} ", str(data["title"]), f" with {quantity(placed, 'work')}" * bool(placed)
+    )
 
 
 def _one_line(part: str) -> str:

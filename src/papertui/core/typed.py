@@ -66,7 +66,8 @@ def parse_day_ahead(text: str, today: date) -> date:
 def parse_rest_day(text: str, today: date) -> date:
     """Return the day, past or to come, that `text` names: as `parse_day_ahead`, and -7d.
 
-    A date without its year is the nearest one. Raises Refused for anything else and for a day that is too far away.
+    A date without its year is the nearest one. Raises Refused for anything else and for a
+    day that is too far away.
     """
     day = _named_day(text, today, today - HALF_A_YEAR, ahead=True)
     if day is None:

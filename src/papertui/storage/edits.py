@@ -1,6 +1,6 @@
 """Changes of the reader's own works and lists, checked against what is known."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any
 

@@ -57,7 +57,8 @@ def edit(argv: list[str], text: str, folder: Path) -> Edited:
     The editor runs in `folder`, so that it obeys no file of the current one. Raises
     Refused, which names the kept file, if it cannot be read back.
     """
-    path = _write(text, folder)
+    # A file of text ends with a line end, behind which programs write more.
+    path = _write(f"{text}\n" if text and not text.endswith("\n") else text, folder)
     try:
         code = subprocess.run([*argv, str(path)], cwd=folder, check=False).returncode  # noqa: S603
     except OSError as error:

@@ -62,9 +62,10 @@ async def log_on(app: PaperApp, works: Sequence[Leaf]) -> bool:
     def parse_line(typed: str) -> tuple[Sequence[Leaf], int, date | None, int | None]:
         if len(works) > 1:
             return works, *parse_pass(typed, *days)
-        unnamed = works[0].work if works else None
-        work, *entry = parse_entry(typed, app.store.works.resolve, *days, unnamed=unnamed)
-        return works if work == unnamed else app.store.tree.of_works([work], app.today()), *entry
+        unnamed, resolve = works[0].work if works else None, app.store.works.resolve
+        work, depth, day, minutes = parse_entry(typed, resolve, *days, unnamed=unnamed)
+        named = works if work == unnamed else app.store.tree.of_works([work], app.today())
+        return named, depth, day, minutes
 
     async def parse(typed: str) -> tuple[Sequence[Leaf], int, date | None, int | None]:
         chosen, depth, day, minutes = await app.retry_while_busy(lambda: parse_line(typed))
@@ -82,7 +83,7 @@ async def log_on(app: PaperApp, works: Sequence[Leaf]) -> bool:
 async def log_before(app: PaperApp, works: Sequence[Leaf]) -> bool:
     """Ask for the pass that was made of works before papertui, and log it."""
     kind = works[0].kind if len(works) == 1 else "paper"
-    passes = {str(depth): labels.passname_of(depth, kind) for depth in journal.DEPTHS}
+    passes = {str(depth): labels.pass_name(depth, kind) for depth in journal.DEPTHS}
     chosen = await app.ask(Choose("Read before papertui: ", name_of(works), "", choices=passes))
     return bool(chosen) and await log_passes(app, works, int(chosen or 0), None)
 
@@ -185,7 +186,7 @@ async def _park(app: PaperApp, works: Sequence[Leaf]) -> bool:
     if not (answer := await app.ask_until(parse, label, hint, blank=True)):
         return False
     await app.record(*[journal.park(leaf.work, answer[0]) for leaf in works])
-    back = f", back on {labels.dayname_of(answer[0], app.today())}" if answer[0] else ""
+    back = f", back on {labels.day_name(answer[0], app.today())}" if answer[0] else ""
     queue = dict(await app.retry_while_busy(app.store.reading_log.queue))
     if any(leaf.work in queue for leaf in works):
         back += f"; up next passes over {'it' if len(works) == 1 else 'them'} in the queue"
@@ -236,7 +237,9 @@ async def star_works(app: PaperApp, works: Sequence[Leaf]) -> bool:
     changing = [leaf for leaf in works if leaf.work not in starred] or works
     on = changing[0].work not in starred
     await app.record(*[journal.star(leaf.work, on) for leaf in changing])
-    app.show_message("Starred: " if on else "No longer starred: ", name_of(changing), app.takes_back)
+    app.show_message(
+        "Starred: " if on else "No longer starred: ", name_of(changing), app.takes_back
+    )
     return True
 
 

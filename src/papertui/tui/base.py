@@ -354,14 +354,15 @@ class PaperApp(TerminalApp):
         return await self.yes_or_no(before, title, after, escape="n") or False
 
     async def yes_or_no(
-        self, before: str, title: str = "", after: str = "", escape: str = ""
+        self, before: str, title: str = "", after: str = "", escape: str = "", enter: str = "y"
     ) -> bool | None:
         """Ask a question and return True for yes, False for no, None if the reader leaves it.
 
-        `escape` is the answer that escape gives, "y" or "n", if it does not leave the question.
+        `escape` is the answer that escape gives, "y" or "n", if it does not leave the question;
+        `enter` is that of enter.
         """
         choices = {"y": "yes", "n": "no"}
-        question = Choose(before, title, after, choices=choices, offered="y", refused=escape)
+        question = Choose(before, title, after, choices=choices, offered=enter, refused=escape)
         answer = await self.ask(question)
         return answer == "y" if answer else None
 

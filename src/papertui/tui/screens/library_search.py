@@ -53,6 +53,8 @@ class LibrarySearch:
 
     def _search(self, text: str) -> None:
         self._state.searched = text
+        if not text.strip():
+            self._screen.show_message("")
         self._screen.refresh_from_store(self._show)
 
     def show_found(self, tree: MarkedTree, thorough: bool = True) -> None:

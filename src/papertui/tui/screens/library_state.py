@@ -164,7 +164,7 @@ class LibraryState:
         return TreeRows(self._with_stay(rows), cursor)
 
     def stay(self, row: Row | None, above: str | None) -> None:
-        """Let the row under the cursor stay until that leaves it, whatever an act makes of its work.
+        """Let the row under the cursor stay until that leaves it, whatever becomes of its work.
 
         The next key would act on another work otherwise. `above` is the key of the row above.
         """
@@ -173,9 +173,12 @@ class LibraryState:
             self._stay = Stay(row, above) if row and isinstance(row.node, Leaf) else None
 
     def leave(self, key: str | None) -> bool:
-        """Note that the cursor is on the row with a key; return True if a row has to go for that."""
-        stay, self._stay = self._stay, self._stay if self._stay and self._stay.row.key == key else None
-        return bool(stay and stay.is_extra and not self._stay)
+        """Note which row the cursor is on, by its key; return True if one has to go for that."""
+        stay = self._stay
+        if stay and stay.row.key != key:
+            self._stay = None
+            return stay.is_extra
+        return False
 
     def _with_stay(self, rows: list[Row]) -> list[Row]:
         """Return rows with the one that stays, unless the reader took its work out of there."""

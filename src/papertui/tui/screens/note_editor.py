@@ -349,7 +349,9 @@ class NoteEditor(PaperScreen):
 
     def action_template(self) -> None:
         """Put the template of the pass below the line of the cursor, once."""
-        depth = self.draft.session.depth if self.draft.session else 1
+        session = self.draft.session
+        deepest = self.papertui.store.reading_log.work(self.draft.work).depth
+        depth = session.depth if session else deepest or 1
         row, _ = self.editor.cursor_location
         line = self.editor.document.get_line(row)
         text = template(depth, self.papertui.config.templates)

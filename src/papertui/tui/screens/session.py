@@ -144,7 +144,10 @@ class SessionScreen(NoteEditor):
         time_read = f"{elapsed(self.session.seconds)}{estimate}{paused}{doubt}"
         # Beside the time, a number of full reads without its words says too little.
         weeks = self.papertui.headlines()
-        self.header.right = (*(f"{time_read} · {week}" for week in weeks[:2] + weeks[3:]), time_read)
+        self.header.right = (
+            *(f"{time_read} · {week}" for week in weeks[:2] + weeks[3:]),
+            time_read,
+        )
 
     def tick(self) -> None:
         """Count the time since the last tick and, now and then, save it."""
@@ -388,7 +391,7 @@ class SessionScreen(NoteEditor):
             if self._timer.doubt:
                 self._show_time()
                 doubt = labels.span(round(self._timer.doubt / 60))
-                counts = await app.yes_or_no(f"Count the {doubt} in question?")
+                counts = await app.yes_or_no(f"Count the {doubt} in question?", enter="n")
                 if counts is None:
                     return
                 self._add(self._timer.settle(counts))
@@ -403,7 +406,9 @@ class SessionScreen(NoteEditor):
         app.changed()
         duration = f", {labels.span(minutes)}" if minutes else ""
         note = ", with note" if noted else ""
-        after = f", {app.counts_for(day)}{duration}{note}{labels.ended_by_pass(record.on(app.today()))}"
+        after = (
+            f", {app.counts_for(day)}{duration}{note}{labels.ended_by_pass(record.on(app.today()))}"
+        )
         after += app.takes_back
         app.show_message(f"Logged: {labels.PASSES[depth]} of ", self.title_of_work, after)
 
