@@ -46,8 +46,8 @@ _KEPT = {
     "damaged-": "damaged database, kept",
     "before-": "database from before a restore, kept",
 }
-# Bytes of a kept file that is read: a million take about a tenth of a second.
-MAX_READ = 30_000_000
+# Bytes of a kept file that is read: a million take about a hundredth of a second.
+MAX_READ = 200_000_000
 # Derived tables by natural keys, as their numbers differ after a rebuild.
 _QUERIES = {
     **{table: f"select * from {table}" for table in TABLES},

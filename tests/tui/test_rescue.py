@@ -61,7 +61,7 @@ def test_the_app_offers_to_mend_and_then_goes_on(
     terminal.type("m")
     terminal.wait_for("whole again")
     terminal.type("\r")
-    terminal.wait_for("? help")
+    terminal.wait_for("v view")
     terminal.wait_for("Unsaved note on Deep Residual")
     terminal.type("\x11")
     assert terminal.wait_for_exit() == 0
@@ -140,6 +140,8 @@ async def test_a_file_without_entries_is_reported_as_such(database: Path) -> Non
     database.write_bytes(b"x" * 10_000)
     async with RescueApp(damaged(database)).run_test(size=SMALL) as pilot:
         await wait_for(pilot, "nothing in it can be read")
+        await pilot.press("ctrl+q")
+        assert pilot.app.return_code == 1
 
 
 async def test_while_another_papertui_is_open_nothing_is_replaced(database: Path) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Hashable
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -98,6 +99,11 @@ class Backups:
     def _thin(self, now: datetime) -> None:
         backups = self.all()
         staying = retained([backup.taken for backup in backups])
+        # A damaged file may lack what only the backup from before has.
+        for kept in kept_files(self._database):
+            if kept.word == DAMAGED:
+                older = (backup.taken for backup in backups if backup.taken <= kept.moment)
+                staying.update(islice(older, 1))
         old = (now - _MAX_PARTIAL_AGE).timestamp()
         with suppress(OSError):
             for backup in backups:

@@ -297,12 +297,17 @@ def _text_or_bytes(raw: bytes) -> str | bytes:
 
 
 def is_damaged(database: Path) -> bool:
-    """Return True if a database of papertui is damaged. Raises DatabaseError for other files."""
+    """Return True if a database of papertui is damaged, or gone though there are backups of it.
+
+    Raises DatabaseError for other files.
+    """
     try:
         check_identity(database)
         return bool(faults(database)) or any(content_flaws(database))
     except Damaged:
         return True
+    except FileNotFoundError:
+        return Backups(database).latest() is not None
     except (OSError, sqlite3.Error):
         return False
 

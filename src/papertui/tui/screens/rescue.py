@@ -288,7 +288,7 @@ def _write_mended(page: Writer, mended: Mended) -> None:
     page.blank()
     page.text(f"It has {mended.words}.")
     if mended.kept:
-        page.text(f"The damaged file is kept as {mended.kept}", DIM)
+        page.text(f"The file that was there is kept as {mended.kept}", DIM)
     _write_way_on(page)
 
 
