@@ -104,10 +104,8 @@ async def test_an_empty_journal_is_asked_about_and_the_way_back_is_named(databas
         await pilot.press("q")
         for no in ("n", "enter", "escape"):
             await pilot.press("n")
-            await wait_for(
-                pilot, "There are 12 entries, 1 text being typed in the damaged file and"
-            )
-            await wait_for(pilot, f"11 entries in the copy of {full_time(backup.taken)}. Start")
+            await wait_for(pilot, "Leave 12 entries, 1 text being typed in the damaged file and")
+            await wait_for(pilot, f"11 entries in the copy of {full_time(backup.taken)}, and start")
             await pilot.press(no)
             await wait_for(pilot, "What you can do")
         assert not list(database.parent.glob("*.damaged-*"))

@@ -150,7 +150,7 @@ class RescueScreen(Screen[None]):
             self._mend(from_scratch=True)
             return
         question = Choose(
-            f"There are {' and '.join(there)}. Start with an empty journal?",
+            f"Leave {' and '.join(there)}, and start with an empty journal?",
             choices={"y": "yes, empty", "n": "no"},
             offered="n",
             refused="n",
@@ -262,7 +262,7 @@ class RescueScreen(Screen[None]):
             page.text(f"The file that was there is kept as {mended.kept}")
         if there := self._there():
             page.blank()
-            page.text(f"There are {' and '.join(there)}. In the shell, this adds them:")
+            page.text(f"Kept: {' and '.join(there)}. In the shell, this adds it to your journal:")
             for file in self._files(mended):
                 page.text(command_line("restore", "--salvage", str(file)), STRONG)
         _write_way_on(page)
