@@ -103,6 +103,15 @@ def database_path() -> Path:
     return _named("PAPERTUI_DB") or _folder("user_data_path") / "papertui.db"
 
 
+def command_line(*words: str) -> str:
+    """Return a papertui command as the reader types it, for the database that is in use."""
+    # Few commands say how another one is typed.
+    from shlex import join
+
+    named = _named("PAPERTUI_DB")
+    return join(["papertui", *(["--db", str(named)] if named else []), *words])
+
+
 def backups_folder(database: Path) -> Path:
     """Return the folder of a database's backups: beside the file itself, not a link to it."""
     return Path(os.path.realpath(database)).parent / "backups"

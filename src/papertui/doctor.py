@@ -5,14 +5,14 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from papertui.config import ConfigError, config_path, load_usable
+from papertui.config import ConfigError, command_line, config_path, load_usable
 from papertui.core import catalog
 from papertui.core.labels import full_time
 from papertui.core.text import quantity
@@ -22,6 +22,7 @@ from papertui.storage.contents import content_flaws
 from papertui.storage.database import Busy, DatabaseError, check_identity, database_errors
 from papertui.storage.integrity import faults
 from papertui.storage.reading_log import TABLES
+from papertui.storage.restore import missing
 from papertui.storage.store import Store
 from papertui.storage.sync_state import SyncState
 from papertui.sync.sync import Outcome, status
@@ -38,12 +39,16 @@ _SYNC_MARKS = (".stfolder", ".dropbox", ".dropbox.cache")
 _NETWORK = ("nfs", "cifs", "smb", "9p", "afs", "lustre", "gpfs", "ceph", "sshfs")
 _LEFTOVERS = {
     "draft-": ("text that was typed while the database was out of reach", "look into it"),
-    "damaged-": ("damaged database, kept", "delete it when you no longer need it"),
-    "before-": ("database from before a restore, kept", "delete it when you no longer need it"),
     "note-": ("note from an editor that could not be read back", "look into it"),
     ".mending-": ("half a restore", "delete it"),
     "partial": ("half a copy", "delete it"),
 }
+_KEPT = {
+    "damaged-": "damaged database, kept",
+    "before-": "database from before a restore, kept",
+}
+# Bytes of a kept file that is read: a million take about a hundredth of a second.
+MAX_READ = 200_000_000
 # Derived tables by natural keys, as their numbers differ after a rebuild.
 _QUERIES = {
     **{table: f"select * from {table}" for table in TABLES},
@@ -281,6 +286,29 @@ def check_leftovers(database: Path) -> Iterator[Finding]:
     for mark, (kind, do) in _LEFTOVERS.items():
         if marked := [name for name in names if mark in name]:
             yield Finding("leftovers", NOTE, f"{kind}: {', '.join(marked)}", do)
+    for mark, kind in _KEPT.items():
+        for name in names:
+            if f".{mark}" in name and not name.endswith("-journal"):
+                yield check_kept(database, folder / name, kind)
+
+
+def check_kept(database: Path, file: Path, kind: str) -> Finding:
+    """Check a database that another one took the place of for what the present one has not."""
+    adds = f"{command_line('restore', '--salvage', str(file))} adds"
+    lacking = None
+    with suppress(sqlite3.Error, OSError):
+        if file.stat().st_size <= MAX_READ:
+            lacking = missing(database, file)
+    if lacking is None:
+        says, do = "it may hold entries that the database has not", f"{adds} them"
+    elif lacking:
+        says, do = f"it holds {lacking.words} that the database has not", f"{adds} that"
+    else:
+        says = "the database has all that can be read of it"
+        journal = file.with_name(f"{file.name}-journal")
+        also = f" and {journal.name}" if journal.exists() else ""
+        do = f"delete it{also} when you no longer need it"
+    return Finding("leftovers", NOTE, f"{kind}: {file.name}: {says}", do)
 
 
 def check_disk(database: Path) -> Iterator[Finding]:

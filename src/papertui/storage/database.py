@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from papertui.errors import PapertuiError
 from papertui.storage import migrations
-from papertui.storage.integrity import DAMAGE, code_of, flaws, foreign_triggers
+from papertui.storage.integrity import DAMAGE, code_of, flaws, foreign_triggers, in_words
 from papertui.system import clock
 from papertui.system.clock import Clock
 
@@ -281,7 +281,7 @@ def database_errors(path: Path) -> Iterator[None]:
         if code == sqlite3.SQLITE_FULL:
             raise DatabaseError(f"Nothing was saved: the disk is full ({path}).") from error
         if code in DAMAGE:
-            raise Damaged.by(error, path) from error
+            raise Damaged.by(in_words(str(error)), path) from error
         no_journal = code == sqlite3.SQLITE_CANTOPEN and not os.access(path.parent, os.W_OK)
         if code == sqlite3.SQLITE_READONLY or no_journal:
             raise ReadOnly(
@@ -342,7 +342,7 @@ def check_identity(path: Path) -> None:
             raise Damaged(path, "is empty, though there are backups of it")
     elif len(header) < _HEADER_SIZE or not header.startswith(_MAGIC):
         if _has_backups(path) or _holds_a_journal(path):
-            raise Damaged(path, "is damaged (it has no header) and left as it is")
+            raise Damaged(path, "is damaged (its beginning cannot be read) and left as it is")
         raise DatabaseError(f"{path} is not a database. Name another file with --db.")
     elif int.from_bytes(header[68:72], "big") != APPLICATION_ID:
         raise DatabaseError(

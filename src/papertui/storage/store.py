@@ -285,9 +285,9 @@ class Store:
 
     def keep_copy(self, moved: Moved) -> None:
         """Copy what is open to a file beside the name that was taken from it, if that works."""
-        from papertui.storage.backups import aside
+        from papertui.storage.backups import BEFORE, aside
 
-        kept = aside(self.path, "before", self.clock())
+        kept = aside(self.path, BEFORE, self.clock())
         with suppress(DatabaseError, OSError):
             self._db.keep_copy(kept)
             moved.kept = kept

@@ -53,6 +53,8 @@ class Choose(ModalScreen[str]):
         super().__init__()
         self._question = (before, title, after)
         keys = {offered: f"{offered}/enter", refused: f"{refused}/esc"}
+        if offered == refused:
+            keys = {offered: f"{offered}/enter/esc"}
         self._choices = [f"{keys.get(key, key)} {label}" for key, label in choices.items()]
         if not refused:
             self._choices.append(LEAVE)

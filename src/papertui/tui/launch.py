@@ -53,8 +53,8 @@ def run(database: Path, taken: "TakenTerminal | None" = None) -> int:
             return code
         from papertui.tui.screens.rescue import rescue
 
-        if not rescue(damage):
-            return 1
+        if (exit_code := rescue(damage)) is not None:
+            return exit_code
 
 
 @contextmanager

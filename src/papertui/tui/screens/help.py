@@ -11,6 +11,7 @@ from papertui.core.labels import Glyphs, spelt_keys
 from papertui.core.shell_commands import COMMANDS
 from papertui.core.text import cells, fold, packed
 from papertui.pages.layout import DIM, STRONG, TITLE, Line, Span, Writer
+from papertui.tui.base import PaperApp
 from papertui.tui.command import command
 from papertui.tui.paper_screen import PageScreen
 from papertui.tui.widgets.inputs import SearchLine
@@ -132,7 +133,10 @@ def matching(entries: Sequence[KeyHelp], wanted: str) -> list[KeyHelp]:
 
 
 class HelpScreen(PageScreen):
-    """Lists keys and their effects; a search looks for them in all places."""
+    """Lists keys and their effects; a search looks for them in all places.
+
+    Without a `config` file to name, the keys are those of a screen that takes none of its own.
+    """
 
     TITLE = "Help"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -159,6 +163,11 @@ class HelpScreen(PageScreen):
     def on_mount(self) -> None:
         """Lay the keys out."""
         self.page.show(self._lay_out)
+
+    def reload(self) -> None:
+        """Show the week, of which nothing can be read while the database is damaged."""
+        if isinstance(self.app, PaperApp):
+            super().reload()
 
     @property
     def key_labels(self) -> Mapping[str, str]:
@@ -203,7 +212,8 @@ class HelpScreen(PageScreen):
             page.blank()
             page.lines += block.lines
         if not found:
-            page.text("No key and no command is called that; ctrl+p looks in the palette.", DIM)
+            palette = "; ctrl+p looks in the palette" if self._config else ""
+            page.text(f"No key and no command is called that{palette}.", DIM)
         return page.lines
 
     def _lay_out(self, width: int) -> list[Line]:
@@ -216,7 +226,8 @@ class HelpScreen(PageScreen):
         page.blank()
         page.beside(*_columns(blocks, columns))
         page.blank()
-        page.text(f"Every key can be changed under [keys] in {self._config}", DIM)
+        if self._config:
+            page.text(f"Every key can be changed under [keys] in {self._config}", DIM)
         return page.lines
 
     def _signs(self, width: int) -> Writer:
