@@ -57,7 +57,7 @@ async def test_sharing_is_counted_and_is_no_goal(make: Make, store: Store) -> No
     store.record(journal.share(ATTENTION, TODAY))
     async with make().run_test(size=WIDE) as pilot:
         screen = await look(pilot, "e")
-        assert re.search(r"Share +1 this week\s*\n", screen)
+        assert re.search(r"Explain +1 this week\s*\n", screen)
         assert "Optional for most papers" in screen
 
 

@@ -367,7 +367,7 @@ async def test_the_queue_is_the_readers_own_order(make: Make, store: Store) -> N
         assert [work for work, _ in store.reading_log.queue()] == [RESNET, ATTENTION, ADAM]
         await press(pilot, "a")
         assert [work for work, _ in store.reading_log.queue()] == [ATTENTION, ADAM]
-        assert ", out of the queue" in await look(pilot, "g", "1")
+        assert ", out of the queue" in await look(pilot, "g", "j", "1")
         assert [work for work, _ in store.reading_log.queue()] == [ADAM]
 
 
@@ -380,7 +380,7 @@ async def test_a_work_that_an_act_takes_out_of_view_stays_until_the_cursor_leave
         assert "out of the queue" in await look(pilot, "1")
         assert "Note · Deep Residual" in await look(pilot, "n")
         await press(pilot, "escape")
-        assert "is logged already" in await look(pilot, "1")
+        assert "Log it twice?" in await look(pilot, "1")
         assert "◔ Deep Residual" in await look(pilot, "n")
         assert "◔ Deep Residual" not in await look(pilot, "k")
         # What the reader takes out of the queue goes at once.

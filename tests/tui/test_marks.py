@@ -203,6 +203,8 @@ async def test_a_search_finds_the_works_with_a_tag(make: Make, store: Store, que
         screen = await look(pilot, "tab")
         assert "Diederik" in screen
         assert "Found" not in screen
+        # The page leads back to the search.
+        assert "1 work found" in await look(pilot, "escape")
         assert "esc back" not in await look(pilot, "escape")
 
 

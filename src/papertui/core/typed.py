@@ -143,7 +143,9 @@ def _named_day(text: str, today: date, earliest: date, *, ahead: bool) -> date |
             return today + timedelta(days=_NEAR_DAYS[word])
         if (weekday := _number_of(word, _WEEKDAYS)) is not None:
             back = (today.weekday() - weekday) % 7
-            return today + timedelta(days=7 - back if ahead else -back)
+            # Today is meant only where it may be.
+            days_ahead = 7 - back if earliest > today else (7 - back) % 7
+            return today + timedelta(days=days_ahead if ahead else -back)
         if counted := re.fullmatch("([+-]?[0-9]+)([dwm])", word):
             return today + timedelta(days=int(counted[1]) * _UNITS[counted[2]])
         return _written_date(word, earliest) or date.fromisoformat(word)

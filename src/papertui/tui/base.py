@@ -57,6 +57,9 @@ if TYPE_CHECKING:
         def show_message(self, before: str, title: str = "", after: str = "") -> None:
             """Show a message; if it is too long, `title` is shortened."""
 
+        def mark_message(self) -> None:
+            """Mark the message as one that something was not done."""
+
         def clear_message(self) -> None:
             """Take the message away."""
 
@@ -255,6 +258,7 @@ class PaperApp(TerminalApp):
         else:
             says = error.in_app(self.key) if isinstance(error, Refused) else str(error)
             self.show_message(says)
+            self.paper_screens[-1].mark_message()
 
     def is_explained(self, error: Exception) -> bool:
         """Leave because of a damaged database if that is behind an error."""

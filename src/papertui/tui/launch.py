@@ -85,6 +85,7 @@ def _run_app(
         app.leave_threads_behind()
         if faults:
             app.show_message(*faults_text(faults))
+            app.paper_screens[-1].mark_message()
         look_after(app)
 
     with Store(database, SCREEN_BUSY_TIMEOUT, week_start=config.week_start) as store:

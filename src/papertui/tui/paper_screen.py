@@ -161,6 +161,10 @@ class PaperScreen(Screen[None]):
             # The screen is in front, but not composed yet.
             self.call_after_refresh(self.show_message, before, title, after)
 
+    def mark_message(self) -> None:
+        """Mark the message as one that something was not done."""
+        self.query(MessageLine).add_class("-wrong")
+
     def clear_message(self) -> None:
         """Take the message away, as the reader goes on with another command."""
         if self._says_something:

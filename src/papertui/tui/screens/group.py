@@ -17,7 +17,7 @@ from papertui.tui.screens.import_list import ImportScreen
 class GroupScreen(PageScreen):
     """Who read what this week and in one list, who explains what, and the lists on offer."""
 
-    TITLE = "The reading group"
+    TITLE = "Group"
     reopened_by = "group"
     BINDINGS: ClassVar[list[BindingType]] = [
         command("group.back", "escape,B", "app.back", "Back to the library", "back"),

@@ -14,7 +14,7 @@ from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult
 
 from papertui.core.journal import Change
-from papertui.core.reading_session import has_template, template
+from papertui.core.reading_session import has_template, own_lines, template
 from papertui.core.recall import questions_in
 from papertui.core.records import Note
 from papertui.core.text import quantity, replace_controls
@@ -247,8 +247,13 @@ class NoteEditor(PaperScreen):
             self._instead_of = None
 
     def changes(self) -> list[Change]:
-        """Return the changes of the journal that save the text, none if it is unchanged."""
-        self.draft = self.draft._replace(body=self.editor.text)
+        """Return the changes of the journal that save the text, none if it is unchanged.
+
+        A template in which nothing is filled in is no note.
+        """
+        text = self.editor.text
+        filled_in = any(map(str.strip, own_lines(text, self.papertui.config.templates)))
+        self.draft = self.draft._replace(body=text if self._saved or filled_in else "")
         return self.draft.changes(self._saved)
 
     def finish(self, *before: Change) -> bool:

@@ -160,7 +160,8 @@ class MessageLine(Widget):
             self.refresh()
 
     def watch_message(self) -> None:
-        """Make room for the lines of the message."""
+        """Make room for the lines of the message, which is of something done until it is marked."""
+        self.remove_class("-wrong")
         self.set_class(bool(self._idle) and not any(self.message), "-idle")
         if self.size and len(self.lines(self.size.width)) != self.size.height:
             self.refresh(layout=True)

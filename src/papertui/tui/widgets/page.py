@@ -203,6 +203,7 @@ class PagePane(PaintedLines, can_focus=True):
         # Among links to choose from, the chosen one is what counts.
         if self._select_first and self.selected in self._targets():
             self.select(self.selected)
+            self._placed_at = self.scroll_offset.y
 
     def _keep_place(self) -> None:
         """Have the text on top that was there before a resize."""
