@@ -52,6 +52,9 @@ from papertui.storage.store import OWN_SETTINGS, Store
 from papertui.system.files import flush
 
 DAMAGED_FILE = "the damaged file"
+_INSERT_DRAFT = (
+    "insert into draft (id, work, note, base, body, saved, session) values (?, ?, ?, ?, ?, ?, ?)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,11 +222,6 @@ def _join(database: Path, found: Salvaged) -> Joined:
         db.run_many(_INSERT_DRAFT, drafts)
         db.run_many("insert or ignore into setting values (?, ?)", _shared_settings(added))
     return Joined(added, events)
-
-
-_INSERT_DRAFT = (
-    "insert into draft (id, work, note, base, body, saved, session) values (?, ?, ?, ?, ?, ?, ?)"
-)
 
 
 def _shared_settings(found: Salvaged) -> list[tuple[str, str]]:

@@ -111,7 +111,7 @@ class RescueScreen(Screen[None]):
         self._copy: WholeCopy | None = None
         self._salvaged: Salvaged | None = None
         self._mended: Mended | None = None
-        self._is_empty = False
+        self._is_empty = self._is_mending = False
         self._refusal = ""
 
     def compose(self) -> ComposeResult:
@@ -128,10 +128,9 @@ class RescueScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to mend once the files are read, and to go on once the database is mended."""
-        if action == "mend":
-            return bool(self._copy or self._salvaged) and not self._mended
-        if action == "start_again":
-            return self._salvaged is not None and not self._mended
+        if action in ("mend", "start_again"):
+            is_ready = self._salvaged is not None and not (self._mended or self._is_mending)
+            return is_ready and (action == "start_again" or bool(self._mends()))
         return action != "go_on" or bool(self._mended) or self._is_whole
 
     @work(thread=True)
@@ -142,12 +141,12 @@ class RescueScreen(Screen[None]):
 
     def action_mend(self) -> None:
         """Put together all that there is."""
-        self._mend()
+        self._begin()
 
     def action_start_again(self) -> None:
         """Put an empty database in the place of the damaged one; ask first if there are entries."""
         if not (there := self._there()):
-            self._mend(from_scratch=True)
+            self._begin(from_scratch=True)
             return
         question = Choose(
             f"Leave {' and '.join(there)}, and start with an empty journal?",
@@ -159,10 +158,15 @@ class RescueScreen(Screen[None]):
 
     def _answer(self, answer: str | None) -> None:
         if answer == "y":
-            self._mend(from_scratch=True)
+            self._begin(from_scratch=True)
 
-    @work(thread=True, exclusive=True)
-    def _mend(self, from_scratch: bool = False) -> None:
+    def _begin(self, from_scratch: bool = False) -> None:
+        # A second key that comes meanwhile must not replace what the first one mended.
+        self._is_mending = True
+        self._mend(from_scratch)
+
+    @work(thread=True)
+    def _mend(self, from_scratch: bool) -> None:
         rows = None if from_scratch else self._salvaged
         try:
             self._mended = mend(
@@ -176,6 +180,7 @@ class RescueScreen(Screen[None]):
             self.rescue_app.is_mended = True
         except (BackupError, DatabaseError) as error:
             self._refusal = str(error)
+        self._is_mending = False
         self.app.call_from_thread(self._show)
 
     def action_go_on(self) -> None:
