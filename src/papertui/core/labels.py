@@ -67,6 +67,7 @@ _PLAIN = str.maketrans(
         **dict.fromkeys("‘’", "'"),
         **dict.fromkeys("›▸→", ">"),
         **dict.fromkeys("•◆★", "*"),
+        **dict.fromkeys("┌┐└┘├┤┏┓┗┛┍┎┠┡╺╻", "+"),
         "☑": "x",
         "☐": "_",
         "×": "x",
