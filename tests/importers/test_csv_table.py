@@ -170,7 +170,7 @@ def test_a_single_column_may_hold_commas() -> None:
 def test_a_table_without_titles_is_refused_in_one_line(text: str) -> None:
     with pytest.raises(Refused, match=r"x\.csv is CSV without a column of titles: ") as refusal:
         read(text.replace("name", "colour"), "x.csv")
-    assert "title, authors, year" in str(refusal.value)
+    assert "Call that column title; authors, year" in str(refusal.value)
     assert "\n" not in str(refusal.value)
 
 

@@ -126,7 +126,8 @@ def parse_csv(source: str, name: str) -> ParsedList:
         names = clipped(", ".join(filter(None, map(safe_line, columns.names))), 160)
         raise Refused(
             f"{name} is CSV without a column of titles: it has {names or 'none with a name'}."
-            " Name them in its first line: title, authors, year, doi, arxiv, url, venue, read."
+            " Call that column title; authors, year, venue, doi, arxiv, isbn, url, read and notes"
+            " are read too."
         )
     rows = _written_rows(lines, delimiter)
     next(rows, None)  # the header

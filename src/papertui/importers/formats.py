@@ -94,7 +94,10 @@ def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     if data.startswith(_UTF16):
         text = data.decode("utf-16", "replace")
     elif b"\0" in data[:_HEAD]:
-        raise Refused(f"{name} is not a text file: save it as UTF-8 text and import that.")
+        raise Refused(
+            f"{name} is not a text file: save it as UTF-8 text, a spreadsheet as CSV, and import"
+            " that."
+        )
     else:
         text, notes = _decode_bytes(data)
     lost = text.count("\ufffd") - (0 if data.startswith(_UTF16) else data.count(b"\xef\xbf\xbd"))

@@ -52,7 +52,7 @@ _EXAMPLE = (
 def formats_page(width: int) -> list[Line]:
     """Lay out the formats of files that an import reads, and an example."""
     page = Writer(width)
-    page.text("A file becomes a list. First you see what it would bring; nothing is done yet.")
+    page.text("You see what a file would bring before anything is done.")
     for name, text in _FORMATS:
         page.labelled(name, text)
     page.heading("An example in Markdown")
