@@ -19,6 +19,8 @@ from papertui.cli.main import papertui as command
 from papertui.config import config_path
 from papertui.doctor import FINE, NOTE, WRONG, Finding, examine
 from papertui.storage.backups import Backups
+from papertui.storage.restore import bring_back, mend
+from papertui.storage.salvage import Salvaged
 from papertui.storage.shipped import CATALOG
 from papertui.system import desktop
 from papertui.system.clock import now
@@ -130,6 +132,19 @@ def test_leftover_files_are_named(database: Path) -> None:
     assert {
         name for finding in found(database, "leftovers") for name in finding.says.split(": ")
     } >= {"papertui.db.draft-x.json", "papertui.db.damaged-1", ".mending-a", "note-b.md"}
+
+
+def test_a_kept_database_may_be_deleted_once_nothing_in_it_is_missing(database: Path) -> None:
+    fill(database, 3)
+    overwrite(database, 0, b"x")
+    kept = mend(database, Salvaged({}, {}), NOON, from_scratch=True).kept
+    assert kept is not None
+    (finding,) = found(database, "leftovers")
+    assert "holds 7 entries, 1 text being typed that the database has not" in finding.says
+    assert f"restore --salvage {kept} adds that" in finding.do
+    bring_back(database, kept, NOON)
+    (finding,) = found(database, "leftovers")
+    assert finding.do == "delete it when you no longer need it"
 
 
 def test_a_file_of_another_program_is_reported_and_not_changed(database: Path) -> None:

@@ -103,6 +103,15 @@ def database_path() -> Path:
     return _named("PAPERTUI_DB") or _folder("user_data_path") / "papertui.db"
 
 
+def command_line(*words: str) -> str:
+    """Return a papertui command as the reader types it, for the database that is in use."""
+    # Few commands say how another one is typed.
+    from shlex import join
+
+    named = _named("PAPERTUI_DB")
+    return join(["papertui", *(["--db", str(named)] if named else []), *words])
+
+
 def backups_folder(database: Path) -> Path:
     """Return the folder of a database's backups: beside the file itself, not a link to it."""
     return Path(os.path.realpath(database)).parent / "backups"
@@ -178,7 +187,8 @@ def load_usable(path: Path) -> tuple[Config, list[ConfigFault]]:
     try:
         data = tomllib.loads(text := source.decode())
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"{path} is not TOML: {error}.") from error
+        hint = " A text needs quotes." if "Invalid value" in str(error) else ""
+        raise ConfigError(f"{path} is not TOML: {error}.{hint}") from error
     except RecursionError:
         raise ConfigError(f"{path} is not TOML: it is nested too deeply.") from None
     except ValueError:
@@ -266,7 +276,8 @@ def _faults(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
                 if key == "templates" and name not in PASS_WORDS:
                     yield f"{key}.{name}", _unknown(name, PASS_WORDS)
                 elif not isinstance(text, str):
-                    yield f"{key}.{name}", "should be a text"
+                    wanted = 'keys in quotes, such as "o,ctrl+o"' if key == "keys" else "a text"
+                    yield f"{key}.{name}", f"should be {wanted}"
                 elif key == "keys" and not text.strip():
                     yield f"{key}.{name}", "should name a key, such as ctrl+g"
 

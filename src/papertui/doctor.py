@@ -5,14 +5,14 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from papertui.config import ConfigError, config_path, load_usable
+from papertui.config import ConfigError, command_line, config_path, load_usable
 from papertui.core import catalog
 from papertui.core.labels import full_time
 from papertui.core.text import quantity
@@ -22,10 +22,12 @@ from papertui.storage.contents import content_flaws
 from papertui.storage.database import Busy, DatabaseError, check_identity, database_errors
 from papertui.storage.integrity import faults
 from papertui.storage.reading_log import TABLES
+from papertui.storage.restore import missing
 from papertui.storage.store import Store
 from papertui.storage.sync_state import SyncState
 from papertui.sync.sync import Outcome, status
 from papertui.system import desktop
+from papertui.system.output import shows_colours
 
 FINE, NOTE, WRONG = "fine", "note", "wrong"
 MIN_SIZE = (80, 24)
@@ -37,12 +39,16 @@ _SYNC_MARKS = (".stfolder", ".dropbox", ".dropbox.cache")
 _NETWORK = ("nfs", "cifs", "smb", "9p", "afs", "lustre", "gpfs", "ceph", "sshfs")
 _LEFTOVERS = {
     "draft-": ("text that was typed while the database was out of reach", "look into it"),
-    "damaged-": ("damaged database, kept", "delete it when you no longer need it"),
-    "before-": ("database from before a restore, kept", "delete it when you no longer need it"),
     "note-": ("note from an editor that could not be read back", "look into it"),
     ".mending-": ("half a restore", "delete it"),
     "partial": ("half a copy", "delete it"),
 }
+_KEPT = {
+    "damaged-": "damaged database, kept",
+    "before-": "database from before a restore, kept",
+}
+# Bytes of a kept file that is read: a million take about a hundredth of a second.
+MAX_READ = 200_000_000
 # Derived tables by natural keys, as their numbers differ after a rebuild.
 _QUERIES = {
     **{table: f"select * from {table}" for table in TABLES},
@@ -190,7 +196,7 @@ def _tables(database: Path) -> dict[str, list[str]]:
 
 def check_config(path: Path) -> Iterator[Finding]:
     """Check the config file: its fields, and by a child that loads the app, its keys and theme."""
-    do = "mend that line; until then its default holds in the app"
+    do = "mend that line; the app goes on without it"
     if not path.exists():
         if named := os.environ.get("PAPERTUI_CONFIG"):
             missing = f"PAPERTUI_CONFIG names a file that is not there, {named}: the defaults hold"
@@ -230,7 +236,8 @@ def check_backups(database: Path, now: datetime) -> Finding:
         return Finding("backups", NOTE, "none yet", "papertui backup")
     latest = backups[0]
     days = (now.date() - latest.taken.date()).days
-    age = {0: "of today", 1: "of yesterday"}.get(days, f"{days} days old")
+    older = f"{days} days old" if days > 0 else "of a day still to come"
+    age = {0: "of today", 1: "of yesterday"}.get(days, older)
     says = f"{quantity(len(backups), 'copy', 'copies')}, the latest {age}"
     try:
         is_damaged = bool(faults(latest.path) or any(content_flaws(latest.path)))
@@ -279,6 +286,29 @@ def check_leftovers(database: Path) -> Iterator[Finding]:
     for mark, (kind, do) in _LEFTOVERS.items():
         if marked := [name for name in names if mark in name]:
             yield Finding("leftovers", NOTE, f"{kind}: {', '.join(marked)}", do)
+    for mark, kind in _KEPT.items():
+        for name in names:
+            if f".{mark}" in name and not name.endswith("-journal"):
+                yield check_kept(database, folder / name, kind)
+
+
+def check_kept(database: Path, file: Path, kind: str) -> Finding:
+    """Check a database that another one took the place of for what the present one has not."""
+    adds = f"{command_line('restore', '--salvage', str(file))} adds"
+    lacking = None
+    with suppress(sqlite3.Error, OSError):
+        if file.stat().st_size <= MAX_READ:
+            lacking = missing(database, file)
+    if lacking is None:
+        says, do = "it may hold entries that the database has not", f"{adds} them"
+    elif lacking:
+        says, do = f"it holds {lacking.words} that the database has not", f"{adds} that"
+    else:
+        says = "the database has all that can be read of it"
+        journal = file.with_name(f"{file.name}-journal")
+        also = f" and {journal.name}" if journal.exists() else ""
+        do = f"delete it{also} when you no longer need it"
+    return Finding("leftovers", NOTE, f"{kind}: {file.name}: {says}", do)
 
 
 def check_disk(database: Path) -> Iterator[Finding]:
@@ -331,7 +361,7 @@ def check_terminal() -> Iterator[Finding]:
         return
     term, (columns, lines) = os.environ.get("TERM", ""), shutil.get_terminal_size()
     encoding = getattr(sys.stdout, "encoding", None) or "no encoding"
-    colours = "no colour" if "NO_COLOR" in os.environ else os.environ.get("COLORTERM", "colours")
+    colours = os.environ.get("COLORTERM") or "colours" if shows_colours() else "no colour"
     is_dumb, is_small = term in ("", "dumb"), columns < MIN_SIZE[0] or lines < MIN_SIZE[1]
     is_utf8 = encoding.lower().replace("-", "") == "utf8"
     if is_dumb:

@@ -82,6 +82,9 @@ def test_the_settings_that_hold_are_printed_as_the_file_has_them(tmp_path: Path)
     assert data("config")["week_start"] == "sat"
     assert data("config")["templates"] == {"first": "## Mine\n"}
     assert data("config")["day_start"] == "04:00"
+    # Keys that only the app knows to be wrong are said to be.
+    (tmp_path / "config.toml").write_text('[keys]\npark = "W"\n', encoding="utf-8")
+    assert "no command is called 'park'" in run("config").stderr
 
 
 @pytest.mark.parametrize(

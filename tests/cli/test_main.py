@@ -413,6 +413,8 @@ def test_an_unusable_database_is_one_line_and_no_traceback(tmp_path: Path) -> No
         ("[sync]\nevery = 0", "sync.every: should be minutes from 1 to 1440, is 0"),
         ('[sync]\nplace = "/tmp"', "sync.place: is not a known field"),
         ("= nonsense", "not TOML"),
+        ("theme = solarized", "A text needs quotes."),
+        ('keys.find = ["x", "y"]', 'keys.find: should be keys in quotes, such as "o,ctrl+o"'),
         (f"timer = {'[' * 5000}", "nested too deeply"),
         (f"timer = {'9' * 5000}", "a number that is too long"),
     ],

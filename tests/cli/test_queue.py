@@ -46,6 +46,10 @@ def test_a_parked_work_waits_until_its_day() -> None:
     assert parked["until"] > "2"
     assert data("next")["work"] == "he2015deep"
     assert "parked until" in run("queue").stdout
+    # A pass ends both, and says so.
+    logged = done("log", "kingma2014adam", "--pass", "1")
+    assert ", out of the queue, no longer parked" in logged
+    done("undo")
     assert "Taken up again: Adam" in done("park", "kingma2014adam", "--off")
     assert data("park") == []
     assert "neither parked nor dropped" in refused("park", "kingma2014adam", "--off")

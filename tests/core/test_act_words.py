@@ -59,6 +59,7 @@ ACTS: dict[str, Sequence[Change]] = {
     "keeping a note on Attention private": [journal.keep_private("a", "n", True)],
     "no longer keeping a note on Attention private": [journal.keep_private("a", "n", False)],
     "place of Attention in the queue": [journal.queue("a", 1)],
+    "queueing Attention": [journal.queue("a", 1, enters=True)],
     "order of the queue": [journal.queue("a", 1), journal.queue("b", 2)],
     "removal of Attention from the queue": [journal.unqueue("a")],
     "drop of Attention": [journal.drop("a", "known")],
@@ -89,13 +90,16 @@ ACTS: dict[str, Sequence[Change]] = {
     "copy of Attention to Optics": [
         journal.place_work("a", "Attention", None, "x-00000000/B", 0, "Optics")
     ],
+    "copy of 2 works to Optics": [
+        journal.place_work(work, work, None, "x-00000000/B", 0, "Optics") for work in "ab"
+    ],
     "place of Attention in Optics": [
         journal.place_work("a", "Attention", "x-00000000/A", "x-00000000/A", 0, "Optics")
     ],
     "removal of Attention from Optics": [
         journal.place_work("a", "Attention", "x-00000000/A", name="Optics")
     ],
-    "new list Seminar": [
+    "new list Seminar with 1 work": [
         journal.make_section("x-00000000", "Seminar", 0),
         journal.place_work("a", "Attention", None, "x-00000000", 0, "Seminar"),
     ],

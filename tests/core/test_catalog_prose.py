@@ -154,7 +154,7 @@ def test_what_the_strategy_gives_no_number_for_is_no_goal(shipped: Catalog) -> N
         "Stay broad": (10, 20),
         "Go deep": (1, 2),
         "Implement": (1, 1),
-        "Share": (None, None),
+        "Explain": (None, None),
     }
 
 

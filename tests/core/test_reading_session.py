@@ -168,7 +168,9 @@ def test_what_the_editor_writes_comes_back(tmp_path: Path) -> None:
 
 
 def test_a_line_end_that_the_editor_adds_is_no_change(tmp_path: Path) -> None:
-    assert editor.edit(script(tmp_path, 'echo >> "$1"'), "text", tmp_path).text == "text"
+    assert editor.edit(script(tmp_path, "true"), "text", tmp_path).text == "text"
+    # It is there before, for programs that write more.
+    assert editor.edit(script(tmp_path, 'echo more >> "$1"'), "text", tmp_path).text == "text\nmore"
 
 
 def test_an_editor_that_saves_by_renaming_is_fine(tmp_path: Path) -> None:

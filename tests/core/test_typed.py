@@ -84,6 +84,9 @@ def test_days_to_come_and_nonsense_are_refused(written: str) -> None:
         ("3 thursday 1 h 10 min", (3, YESTERDAY, 70)),
         ("2 Thu 19 Nov 62", (2, YESTERDAY, 62)),
         ("2 nov 19, 2026, 1h10", (2, YESTERDAY, 70)),
+        ("2 1h10 thursday", (2, YESTERDAY, 70)),
+        ("2 70 19 nov", (2, YESTERDAY, 70)),
+        ("2 1 h 10 min yesterday", (2, YESTERDAY, 70)),
         ("1 19 nov", (1, YESTERDAY, None)),
     ],
 )
@@ -110,6 +113,30 @@ def test_a_log_line_holds_pass_day_and_minutes(
 def test_a_line_that_cannot_be_logged_is_refused(line: str) -> None:
     with pytest.raises(Refused):
         parse_pass(line, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("written", "today", "past", "to_come"),
+    [
+        ("14 jan", "2026-11-26", "2026-01-14", "2027-01-14"),
+        ("28 dec", "2027-01-03", "2026-12-28", "2027-12-28"),
+        ("sat 29 feb", "2031-11-26", None, None),
+    ],
+)
+def test_a_date_without_its_year_is_the_latest_or_the_next(
+    written: str, today: str, past: str | None, to_come: str | None
+) -> None:
+    for parse, expected in ((parse_day, past), (parse_day_ahead, to_come)):
+        if expected:
+            assert parse(written, date.fromisoformat(today)) == date.fromisoformat(expected)
+        else:
+            with pytest.raises(Refused, match="is not a day"):
+                parse(written, date.fromisoformat(today))
+
+
+def test_a_rest_week_of_a_date_without_its_year_is_the_nearest() -> None:
+    assert parse_rest_day("4 jan", MONDAY) == date(2027, 1, 4)
+    assert parse_rest_day("9 nov", MONDAY) == date(2026, 11, 9)
 
 
 def test_a_day_to_come_is_refused_in_words() -> None:
@@ -173,7 +200,7 @@ def test_a_weekday_is_the_latest_one_or_the_next(today: date, number: int, lengt
     assert past is not None
     assert past.weekday() == ahead.weekday() == number
     assert past <= today < ahead == past + timedelta(days=7)
-    assert parse_rest_day(word, today) == ahead
+    assert parse_rest_day(word, today) == (today if past == today else ahead)
 
 
 @given(days, days)
@@ -268,13 +295,19 @@ def test_a_refused_entry_names_its_fault(line: str, refusal: str) -> None:
         parse_entry(line, resolve, MONDAY, unnamed="adam")
 
 
+def test_a_line_without_a_work_says_so_where_none_is_meant() -> None:
+    with pytest.raises(Refused, match="Write the work first"):
+        parse_entry("2 1h10", resolve, MONDAY, unnamed=None)
+
+
 @pytest.mark.parametrize(
     ("typed", "goal"),
     [
         ("2", (FULL_READS, 2)),
         ("reads 3", (FULL_READS, 3)),
         (" Titles  75 ", (SCANNED, 75)),
-        ("shared 0", (SHARED, 0)),
+        ("explained 0", (SHARED, 0)),
+        ("shared 2", (SHARED, 2)),
         ("reproduced 1", (REPRODUCED, 1)),
     ],
 )

@@ -23,6 +23,7 @@ from papertui.importers.bib_file import BibFile
 from papertui.importers.parsed_list import ParsedList
 from papertui.importers.plan import ImportPlan, plan_import
 from papertui.storage.store import Store
+from tests.conftest import TODAY
 from tests.core.test_journal import event
 from tests.importers.test_plan import NoWorks
 
@@ -189,7 +190,7 @@ def test_a_library_goes_through_a_database(dialect: str, store: Store) -> None:
     parsed = formats.parse_file(DIALECTS[dialect].encode(), "library.bib")
     assert isinstance(parsed, ParsedList)
     store.record(plan_import(parsed, store.works, "library.bib").change)
-    works = [exported.work for exported in exported_works(store)]
+    works = [exported.work for exported in exported_works(store, TODAY)]
     text = bibtex.dumps(works, store.bib_entries.all())
     assert [*differences(DIALECTS[dialect].replace("},,", "},"), text)] == []
     assert bibtex.dumps(works, store.bib_entries.all()) == text
@@ -206,7 +207,7 @@ def test_a_public_library_comes_out_as_it_came_in(path: Path, store: Store) -> N
     parsed = formats.parse_file(data, path.name)
     assert isinstance(parsed, ParsedList)
     store.record(plan_import(parsed, store.works, path.name).change)
-    works = [exported.work for exported in exported_works(store)]
+    works = [exported.work for exported in exported_works(store, TODAY)]
     text = bibtex.dumps(works, store.bib_entries.all())
     assert [*differences(formats.decode(data, path.name)[0], text)] == []
 

@@ -25,7 +25,8 @@ from papertui.importers.plan import ImportPlan, plan_import, title_finder
 from papertui.pages.import_plan import plan_page
 from papertui.storage import library_index
 from papertui.storage.drafts import Draft
-from papertui.storage.store import Store, work_merge
+from papertui.storage.edits import work_merge
+from papertui.storage.store import Store
 from tests.support.parsed_lists import import_of, parsed_list
 
 DAY = date(2026, 11, 20)

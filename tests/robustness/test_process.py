@@ -93,7 +93,7 @@ def test_the_app_ends_when_its_terminal_goes_away(start: Start, database: Path) 
 @pytest.mark.parametrize(
     ("script", "message", "text"),
     [
-        ('echo more >> "$1"', "half a thought", "half a thoughtmore"),
+        ('echo more >> "$1"', "half a thought", "half a thought\nmore"),
         ('rm "$1"', "the note is as it was", "half a thought"),
         ('echo new > "$1"; exit 3', "The editor failed (exit 3)", "half a thought"),
     ],

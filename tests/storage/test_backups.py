@@ -13,7 +13,7 @@ import pytest
 
 from papertui.core import journal
 from papertui.storage import backups, migrations
-from papertui.storage.backups import BackupError, Backups, copy
+from papertui.storage.backups import BEFORE, DAMAGED, BackupError, Backups, aside, copy
 from papertui.storage.database import APPLICATION_ID
 from papertui.storage.drafts import Draft
 from papertui.storage.integrity import faults
@@ -130,6 +130,20 @@ def test_old_backups_go_when_the_new_one_is_whole(database: Path) -> None:
         backups.take(NOON - timedelta(days=days))
     assert len(backups.all()) == 7 + 2 + 1
     assert backups.all()[0].taken == NOON
+
+
+def test_the_backup_from_before_a_kept_damaged_file_stays_with_it(database: Path) -> None:
+    Store(database).close()
+    before, after = (Backups(database).take(NOON + timedelta(hours=hour)) for hour in (0, 2))
+    kept = aside(database, DAMAGED, NOON + timedelta(hours=1))
+    kept.touch()
+    other = aside(database, BEFORE, NOON - timedelta(hours=1))
+    other.touch()
+    Backups(database).take(NOON + timedelta(days=1))
+    assert {before, after} < {*Backups(database).all()}
+    kept.unlink()
+    Backups(database).take(NOON + timedelta(days=2))
+    assert before not in Backups(database).all()
 
 
 def test_a_full_disk_leaves_the_older_backups_and_no_half_one(tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ def read_everything(database: Path) -> None:
                 assert isinstance(branch.tally, str)
                 if branch.list and grouping is Grouping.LISTS:
                     section_details(store, branch)
-        exported = exported_works(store)
+        exported = exported_works(store, TODAY)
         for work in exported:
             markdown.dumps(work)
             work_page(work_details(store, work.work.citekey, TODAY), 80, Glyphs())

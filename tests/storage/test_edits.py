@@ -10,8 +10,8 @@ from papertui.core.library_tree import TreeQuery
 from papertui.errors import Refused
 from papertui.importers.parsed_list import ParsedItem
 from papertui.importers.plan import plan_import
-from papertui.storage.edits import FieldRefused, twin, work_edit
-from papertui.storage.store import Store, completions
+from papertui.storage.edits import FieldRefused, completions, twin, work_edit
+from papertui.storage.store import Store
 from tests.conftest import TODAY
 from tests.support.fresh_database import fresh_database
 from tests.support.parsed_lists import import_of, parsed_list

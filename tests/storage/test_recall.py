@@ -6,8 +6,9 @@ from pathlib import Path
 from papertui.core import journal
 from papertui.core.journal import Change
 from papertui.core.recall import AGAIN, GOOD, HARD, INSIGHT, card_key, scheduling
+from papertui.storage.edits import work_merge
 from papertui.storage.recall_cards import FORECAST_DAYS, RecallCounts
-from papertui.storage.store import Store, work_merge
+from papertui.storage.store import Store
 from tests.conftest import TODAY
 from tests.support.fresh_database import fresh_database
 

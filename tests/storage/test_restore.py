@@ -1,6 +1,7 @@
 """A database brought back: from a copy, or from what a damaged file still holds."""
 
 import itertools
+import json
 import os
 import random
 import shutil
@@ -17,12 +18,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papertui.core import journal
+from papertui.core.replay import MAX_OFFSET
 from papertui.storage.backups import BackupError, Backups
 from papertui.storage.database import Busy, Damaged, DatabaseError
 from papertui.storage.drafts import Draft
 from papertui.storage.integrity import faults
-from papertui.storage.restore import is_damaged, mend, readable, restore
-from papertui.storage.salvage import salvage
+from papertui.storage.restore import (
+    Joined,
+    Mended,
+    bring_back,
+    is_damaged,
+    mend,
+    readable,
+    restore,
+)
+from papertui.storage.salvage import Salvaged, salvage
 from papertui.storage.store import Store
 from tests.support.drafts import draft_texts
 from tests.support.endurance import examples
@@ -31,6 +41,7 @@ from tests.support.fresh_database import fresh_database
 
 DAY = date(2026, 11, 20)
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+LATER = datetime(2026, 11, 20, 12, 30, tzinfo=UTC)
 LONG = "A long note. " * 3000
 
 
@@ -106,8 +117,11 @@ def test_nothing_is_restored_under_a_running_papertui(database: Path) -> None:
 @pytest.mark.parametrize(
     ("spoil", "says"),
     [
-        (lambda path: overwrite(path, 40 * PAGE, bytes(PAGE)), "is damaged"),
-        (lambda path: overwrite(path, 0, b"x" * 100), "it has no header"),
+        (
+            lambda path: overwrite(path, 40 * PAGE, bytes(PAGE)),
+            "a part of it cannot be read; SQLite: ",
+        ),
+        (lambda path: overwrite(path, 0, b"x" * 100), "its beginning cannot be read"),
         (lambda path: os.truncate(path, 50), "not a database"),
         (lambda path: path.unlink(), "No such file"),
         (lambda path: path.write_text("hello", encoding="utf-8"), "not a database"),
@@ -191,7 +205,7 @@ def test_a_damaged_database_is_mended_with_its_backup_and_what_it_holds(
         later = store.events()
     DAMAGE[damage](database)
     before = database.read_bytes() if database.exists() else None
-    assert is_damaged(database) or not database.exists()
+    assert is_damaged(database)
     made = mend(database, readable(database), NOON)
     assert faults(database) == []
     found = events(database)
@@ -265,6 +279,15 @@ def test_the_command_mends_too(database: Path) -> None:
     assert result.returncode == 0, result.stderr
     assert f"Mended: {len(before)} entries" in result.stderr
     assert events(database) == before
+    (kept,) = database.parent.glob("*.damaged-*")
+    assert f"damaged  {kept}" in papertui("restore").stdout
+    result = papertui("restore", "--salvage", str(kept))
+    assert f"nothing was missing; the database has {len(before)} entries" in result.stderr
+    with pytest.raises(BackupError, match=f"restore --salvage {kept}"):
+        restore(database, kept, NOON)
+    kept.write_text("hello", encoding="utf-8")
+    with pytest.raises(BackupError, match="no entry of papertui"):
+        bring_back(database, kept, NOON)
 
 
 def test_a_text_that_became_a_note_is_no_draft_again(database: Path) -> None:
@@ -273,6 +296,99 @@ def test_a_text_that_became_a_note_is_no_draft_again(database: Path) -> None:
         store.drafts.save(draft)
         store.finish(["d"], draft.change(), now=NOON)
     assert readable(database).drafts == {}
+
+
+# ── adding what a file holds ─────────────────────────────────────────────────
+
+
+def start_again(database: Path, damage: str) -> tuple[Path, list[journal.Event]]:
+    """Start again after damage; return the damaged file and all entries there have been."""
+    fill(database, 20)
+    Backups(database).take(NOON)
+    with Store(database) as store:
+        store.record(journal.log_pass("kingma2014adam", 2, DAY), now=LATER)
+        older = store.events()
+    DAMAGE[damage](database)
+    kept = mend(database, Salvaged({}, {}), LATER, from_scratch=True).kept
+    assert kept is not None
+    with Store(database) as store:
+        store.set_setting("view", "mine")
+        store.drafts.save(Draft("d", "he2015deep", "n", (), "another thought"))
+        store.record(journal.log_pass("kingma2014adam", 3, DAY), now=LATER)
+        return kept, older + store.events()
+
+
+def state(database: Path) -> tuple[object, ...]:
+    with Store(database) as store:
+        return store.events(), sorted(draft_texts(store)), store.settings(), store.device
+
+
+@pytest.mark.parametrize("damage", ["a page zeroed", "a page overwritten", "the first page zeroed"])
+def test_what_a_damaged_file_and_its_copy_hold_is_added_and_nothing_is_lost(
+    database: Path, damage: str
+) -> None:
+    kept, every = start_again(database, damage)
+    before, spoilt = state(database), kept.read_bytes()
+    joined = bring_back(database, kept, LATER)
+    assert isinstance(joined, Joined)
+    assert len(joined.added.events) == len(every) - 1
+    assert joined.events == len(every)
+    after = state(database)
+    assert {event.id for event in events(database)} == {event.id for event in every}
+    assert after[1] == ["another thought", "half a thought"]
+    assert after[2:] == before[2:]
+    with Store(database) as store:
+        assert store.reading_log.work("he2015deep").depth == 3
+        assert not store.unsearched()
+    again = bring_back(database, kept, LATER)
+    assert isinstance(again, Joined)
+    assert not again.added
+    assert state(database) == after
+    assert kept.read_bytes() == spoilt
+
+
+def test_what_a_file_holds_is_added_while_papertui_runs(database: Path) -> None:
+    kept, every = start_again(database, "the first byte changed")
+    with Store(database) as store:
+        bring_back(database, kept, LATER)
+        assert store.count() == len(every)
+        store.record(journal.log_pass("kingma2014adam", 1, DAY))
+
+
+@pytest.mark.parametrize("damage", ["the first byte changed", "gone"])
+def test_a_file_mends_a_damaged_or_missing_database(database: Path, damage: str) -> None:
+    kept, every = start_again(database, "a page zeroed")
+    DAMAGE[damage](database)
+    assert is_damaged(database)
+    mended = bring_back(database, kept, LATER)
+    assert isinstance(mended, Mended)
+    assert str(kept) in mended.words
+    # What the present database held is gone with it.
+    wanted = {event.id for event in (every[:-1] if damage == "gone" else every)}
+    assert {event.id for event in events(database)} == wanted
+
+
+def test_a_text_that_became_a_note_since_is_no_draft_again(database: Path) -> None:
+    kept, _ = start_again(database, "the first byte changed")
+    with Store(database) as store:
+        draft = Draft("e", "he2015deep", "n", (), "half a thought")
+        store.finish(["e"], draft.change(), now=LATER)
+    joined = bring_back(database, kept, LATER)
+    assert isinstance(joined, Joined)
+    assert joined.added.drafts == {}
+
+
+def test_no_value_that_cannot_be_read_is_added(database: Path) -> None:
+    kept, every = start_again(database, "the first byte changed")
+    content = kept.read_bytes()
+    for old, new in ((b"T12:30:00.000", b"T99:99:99.999"), (b'"minutes": 7', b'"minutes": }')):
+        assert old in content
+        content = content.replace(old, new)
+    kept.write_bytes(content)
+    joined = bring_back(database, kept, LATER)
+    assert not is_damaged(database)
+    # Only the copy has the entry whose data are spoilt.
+    assert joined.events == len(every)
 
 
 # ── reading pages ────────────────────────────────────────────────────────────
@@ -306,6 +422,19 @@ def test_rows_found_in_an_overwritten_file_are_true(content: bytes, data: st.Dat
     cut = data.draw(st.integers(0, len(content)))
     found = salvage(bytes(spoilt[:cut]))
     assert found.events.items() <= whole.events.items()
+
+
+@examples(20)
+@given(st.integers(0, 1_000_000))
+def test_rows_found_among_changed_bytes_can_be_read(content: bytes, seed: int) -> None:
+    chance, spoilt = random.Random(seed), bytearray(content)
+    for place in chance.sample(range(len(spoilt)), 2000):
+        spoilt[place] = chance.randrange(256)
+    for event in salvage(bytes(spoilt)).events.values():
+        assert 0 <= event.at <= journal.MAX_AT
+        assert abs(event.utc_offset) <= MAX_OFFSET
+        datetime.fromisoformat(event.wall)
+        json.loads(event.data)
 
 
 @examples(200)

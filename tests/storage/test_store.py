@@ -14,12 +14,15 @@ from papertui.core.identity import complete_new_work, parse_new_work
 from papertui.core.journal import Change
 from papertui.core.library_tree import TreeQuery
 from papertui.errors import Refused
+from papertui.exporters.exported_work import exported_works
 from papertui.pages.progress import progress_page
 from papertui.pages.progress_summary import summarise
+from papertui.pages.work import work_details
 from papertui.storage import migrations
 from papertui.storage.database import APPLICATION_ID, Busy, DatabaseError
 from papertui.storage.drafts import Draft
-from papertui.storage.store import Store, work_merge
+from papertui.storage.edits import work_merge
+from papertui.storage.store import Store
 from tests.conftest import FRIDAY
 from tests.support.drafts import draft_texts
 
@@ -30,6 +33,15 @@ ATTENTION = "vaswani2017attention"
 
 def done(store: Store) -> dict[str, int]:
     return {branch.path: branch.done for branch in store.tree.sections() if branch.done}
+
+
+def test_a_work_is_parked_until_its_day_wherever_it_is_shown(store: Store) -> None:
+    store.record(journal.park(ATTENTION, DAY))
+    for day, aside in ((DAY - timedelta(days=1), "parked"), (DAY, None)):
+        (leaf,) = store.tree.of_works([ATTENTION], day)
+        (exported,) = exported_works(store, day, [ATTENTION])
+        assert leaf.aside == work_details(store, ATTENTION, day).record.aside == aside
+        assert exported.status == (aside or "to read")
 
 
 def test_a_pass_ticks_the_work_in_every_list(store: Store) -> None:

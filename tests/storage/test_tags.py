@@ -8,7 +8,8 @@ import pytest
 
 from papertui.core import group, journal, library_tree
 from papertui.core.library_tree import TreeQuery
-from papertui.storage.store import Store, work_merge
+from papertui.storage.edits import work_merge
+from papertui.storage.store import Store
 from papertui.system.clock import Clock
 
 TODAY = date(2026, 11, 20)

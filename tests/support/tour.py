@@ -56,7 +56,7 @@ WALK = (
 SCREENS = {
     "LibraryScreen", "Choose", "Prompt", "FilterScreen", "NoteScreen", "VersionsScreen",
     "SessionScreen", "ProgressScreen", "KeepUpScreen", "NewPapersScreen", "RecallScreen",
-    "HelpScreen", "ImportScreen", "Pick", "CommandPalette",
+    "HelpScreen", "ImportScreen", "Pick", "Palette",
 }  # fmt: skip
 CONFIG = Config(follow=Follow(("cs.LG",), ("Carla Muster",), (), ("survey",)))
 

@@ -40,7 +40,7 @@ def log(tmp_path: Path) -> Path:
 
 
 def read(folder: Path, reading: LogReading | None = None) -> list[Event]:
-    return list((reading or LogReading(folder.parent, {})).events())
+    return [*map(event_from, (reading or LogReading(folder.parent, {})).events())]
 
 
 @given(change=changes, at=st.integers(0, journal.MAX_AT))

@@ -32,7 +32,7 @@ def test_the_file_is_for_its_owner_alone_and_called_markdown(tmp_path: Path) -> 
     ("script", "text", "question"),
     [
         ("true", BEFORE, ""),
-        ('printf more >> "$1"', f"{BEFORE}more", ""),
+        ('printf more >> "$1"', f"{BEFORE}\nmore", ""),
         ('echo new > "$1.tmp"; mv "$1.tmp" "$1"', "new", ""),
         ('printf "a\\r\\nb\\r\\n" > "$1"', "a\nb", ""),
         ('printf "\\357\\273\\277bom" > "$1"', "bom", ""),

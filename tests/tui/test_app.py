@@ -110,9 +110,9 @@ async def test_undo_works_after_a_restart(make: Make) -> None:
 async def test_undoing_what_was_done_on_another_day_asks_first(make: Make, store: Store) -> None:
     store.record(journal.log_pass(ATTENTION, 2, TODAY), now=datetime(2026, 11, 18, 12, tzinfo=UTC))
     async with make().run_test(size=WIDE) as pilot:
-        assert "Undo second pass of Attention Is All You Need (Wed 18 Nov)?" in await look(
-            pilot, "u"
-        )
+        screen = await look(pilot, "u")
+        assert "Undo second pass of Attention Is All You Need, for Fri 20 Nov 2026" in screen
+        assert "(logged Wed 18 Nov)?" in screen
         assert "1/34" in await look(pilot, "n")
         assert "0/34" in await look(pilot, "u", "y")
 
@@ -121,14 +121,14 @@ async def test_the_same_pass_twice_on_a_day_asks_first(make: Make, store: Store)
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
         await press(pilot, "2")
-        assert "The second pass is logged already, for Fri 20 Nov. Log it twice?" in await look(
+        assert "The second pass of Attention Is All You Need is logged already" in await look(
             pilot, "2"
         )
         await press(pilot, "n")
         assert len(store.reading_log.work(ATTENTION).readings) == 1
         # A text that is typed without looking is no answer, however it ends.
         await press(pilot, "2", "ctrl+l", *"2", "space", *"today", "space", *"30")
-        assert "Answer twice to be sure" in await look(pilot, "enter")
+        assert "press y or n twice, or esc" in await look(pilot, "enter")
         assert len(store.reading_log.work(ATTENTION).readings) == 1
         await press(pilot, "y", "y")
         assert len(store.reading_log.work(ATTENTION).readings) == 2
@@ -158,6 +158,21 @@ async def test_a_whole_section_can_be_marked_as_read_before(make: Make) -> None:
 async def test_a_pass_of_a_section_is_refused_in_words(make: Make) -> None:
     async with make().run_test() as pilot:
         assert "Go to a work first" in await look(pilot, "2")
+
+
+async def test_a_pass_of_any_work_can_be_logged_wherever_the_cursor_is(
+    make: Make, store: Store
+) -> None:
+    async with make().run_test() as pilot:
+        # On a list no key that is typed for the line acts on the list.
+        await press(pilot, "ctrl+l", *"2 1:10", "enter")
+        assert "Write the work first" in screen_text(pilot.app)
+        await press(pilot, "ctrl+u", *"attention is all 2 1h10 yesterday", "enter")
+        assert store.reading_log.work(ATTENTION).readings[0].minutes == 70
+        await find(pilot, "deep residual")
+        screen = await look(pilot, "ctrl+l", *"attention is all 3", "enter")
+        assert "Logged: third pass of Attention" in screen
+        assert store.reading_log.work(ATTENTION).depth == 3
 
 
 async def test_the_tree_is_walked_with_letters_and_arrows(make: Make) -> None:
@@ -231,6 +246,20 @@ async def test_escape_leaves_the_search_and_goes_back(make: Make) -> None:
         assert "Computer Vision" in screen
         assert "esc back" not in screen
         assert "in Deep Learning Papers" in screen
+
+
+async def test_a_page_that_was_opened_from_a_search_leads_back_to_it(make: Make) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, "resid")
+        await press(pilot, "down", "tab")
+        work = screen_text(pilot.app).split("\n")[1].strip()
+        screen = await look(pilot, "escape")
+        assert "works found" in screen
+        assert "resid" in screen.split("\n")[1]
+        # The match that was looked at has the cursor still.
+        assert work[:20] in await look(pilot, "tab")
+        assert "works found" not in await look(pilot, "escape", "escape", "tab", "escape")
 
 
 # ── notes ────────────────────────────────────────────────────────────────────
@@ -592,6 +621,10 @@ async def test_the_palette_offers_the_commands(make: Make, store: Store) -> None
         await press(pilot, "ctrl+p")
         await type_in(pilot, "second pass")
         await wait_for(pilot, "Log a second pass")
+        assert "enter does it · esc leave" in screen_text(pilot.app)
+        assert "log a pass" not in screen_text(pilot.app)
+        # Commands that only have these letters in this order are not shown beside it.
+        assert "Explain the selected work" not in screen_text(pilot.app)
         await press(pilot, "enter")
         await press(pilot)
         assert store.reading_log.work(ATTENTION).depth == 2

@@ -234,6 +234,14 @@ async def test_the_filter_leaves_the_header_and_the_lines_below(make: Make) -> N
         assert screen[0] == before[0]
         keys = "space chooses · ← → other kinds · c clears · enter done"
         assert screen[-1].strip() == keys
+        # A kind of values is shown with all of them.
+        page = pilot.app.screen.query_one("#filter", PagePane)
+        while not (page.selected or "").startswith("difficulty="):
+            below = await look(pilot, "right")
+        assert "Difficulty" in below
+        assert "Expert" in below
+        assert "Status" not in await look(pilot, "G")
+        assert "Status" in await look(pilot, *["pageup"] * 8)
 
 
 def make_app(pilot: object) -> PaperTui:
@@ -309,12 +317,13 @@ async def test_the_footer_names_the_keys_of_what_has_the_focus(make: Make) -> No
         assert "f4 list  esc leave" in await footer(pilot, "escape")
 
 
-async def test_what_lies_above_a_text_leaves_its_footer_as_it_is(make: Make) -> None:
+async def test_the_palette_names_its_own_keys_and_not_those_below(make: Make) -> None:
     async with make().run_test(size=(120, 40)) as pilot:
         await find(pilot, "attention is all")
         before = await footer(pilot, "s", "enter")
         assert "f1 help" in before
-        assert await footer(pilot, "ctrl+p") == before
+        assert (await footer(pilot, "ctrl+p")).strip() == "enter does it · esc leave"
+        assert await footer(pilot, "escape") == before
 
 
 async def test_help_names_every_key_of_the_footer_and_the_arrows(make: Make) -> None:

@@ -75,6 +75,9 @@ async def test_the_group_is_told_of_promises_notes_and_lists(
         await press(pilot, "r")
         screen = await wait_for(pilot, "1 received")
         assert "with you: Grace" in screen
+        # A link of the board leads to a work, and the way back to the board.
+        assert "backspace goes back" in await look(pilot, "right_square_bracket", "enter")
+        assert "You are Ada; with you: Grace" in await look(pilot, "backspace")
     grace("sync")
     board = json.loads(grace("group", "--json").stdout)
     assert board["members"] == ["Ada"]
@@ -98,7 +101,7 @@ async def test_an_offered_list_is_imported_from_the_board(
     grace("sync")
     async with make().run_test(size=size) as pilot:
         await press(pilot, "B", "r")
-        screen = await wait_for(pilot, "Club · 1 work, from Grace")
+        screen = await wait_for(pilot, "Club · 1 item, from Grace")
         assert "A Work Only Grace Knows" in screen
         screen = await look(pilot, "right_square_bracket", "enter")
         assert "Club (from Grace)" in screen

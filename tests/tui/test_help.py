@@ -57,7 +57,8 @@ async def test_help_says_what_the_signs_and_a_pass_mean(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
         screen = await look(pilot, "question_mark")
         for words in ("Read and log", "Queue and lists", "What the signs mean", "✎ has a note",
-                      "≡ in the queue", "◌ parked", "What a pass is", "ten minutes"):  # fmt: skip
+                      "≡ in the queue", "◌ parked", "#14 its number in the list",
+                      "What a pass is", "ten minutes"):  # fmt: skip
             assert words in screen
 
 

@@ -57,7 +57,7 @@ async def test_sharing_is_counted_and_is_no_goal(make: Make, store: Store) -> No
     store.record(journal.share(ATTENTION, TODAY))
     async with make().run_test(size=WIDE) as pilot:
         screen = await look(pilot, "e")
-        assert re.search(r"Share +1 this week\s*\n", screen)
+        assert re.search(r"Explain +1 this week\s*\n", screen)
         assert "Optional for most papers" in screen
 
 
@@ -110,7 +110,7 @@ async def test_explaining_a_work_copies_it_and_ticks_the_share(make: Make, store
         await press(pilot, "right_square_bracket", "S")
         await wait_for_workers(app)
         screen = await look(pilot)
-        assert "marked as shared: Attention Is All You Need" in screen
+        assert "counts as explained: Attention Is All You Need" in screen
         assert "Nothing waits" in screen
     assert "Heads look at different things." in app.clipboard
     assert "**The idea:**" in app.clipboard

@@ -300,3 +300,11 @@ async def test_a_screen_that_goes_while_a_key_waits_for_it_harms_nothing(
         app.pop_screen()
         await write(app, *keys_of("j 1"))
     assert [event.kind for event in store.events()] == ["pass"]
+
+
+async def test_two_that_wait_for_effects_do_not_wait_for_each_other(store: Store) -> None:
+    app = PaperTui(store, Config())
+    async with app.run_test() as pilot:
+        await press(pilot)
+        async with asyncio.timeout(3):
+            await asyncio.gather(*[app.keys.wait_for_effects() for _ in range(2)])

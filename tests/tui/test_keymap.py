@@ -65,7 +65,7 @@ async def test_the_app_starts_with_the_default_of_a_key_with_a_fault(store: Stor
     app = PaperTui(store, Config(keys=keys))
     async with app.run_test(size=WIDE) as pilot:
         app.show_message(*faults_text(faults))
-        screen = await wait_for(pilot, "its default holds")
+        screen = await wait_for(pilot, "goes on without it")
         assert "keys.find: 'v' is the key of both" in screen
         assert "full reads this week" in await look(pilot, "f5")
 

@@ -358,6 +358,7 @@ async def test_the_queue_is_the_readers_own_order(make: Make, store: Store) -> N
         screen = await look(pilot, "K", "K")
         assert "Number 1 in the queue: Deep Residual" in screen
         assert "u takes it back" in screen
+        assert "J K move" in screen
         assert "Already the first in the queue" in await look(pilot, "K")
         screen = await look(pilot)
         assert [work for work, _ in store.reading_log.queue()] == [RESNET, ATTENTION, ADAM]
@@ -366,6 +367,31 @@ async def test_the_queue_is_the_readers_own_order(make: Make, store: Store) -> N
         assert [work for work, _ in store.reading_log.queue()] == [RESNET, ATTENTION, ADAM]
         await press(pilot, "a")
         assert [work for work, _ in store.reading_log.queue()] == [ATTENTION, ADAM]
+        assert ", out of the queue" in await look(pilot, "g", "j", "1")
+        assert [work for work, _ in store.reading_log.queue()] == [ADAM]
+
+
+async def test_a_work_that_an_act_takes_out_of_view_stays_until_the_cursor_leaves_it(
+    make: Make, store: Store
+) -> None:
+    store.record(*[journal.queue(work, n) for n, work in enumerate((ATTENTION, ADAM, RESNET))])
+    async with make().run_test(size=SMALL) as pilot:
+        await press(pilot, "v", "q", "G")
+        assert "out of the queue" in await look(pilot, "1")
+        assert "Note · Deep Residual" in await look(pilot, "n")
+        await press(pilot, "escape")
+        assert "Log it twice?" in await look(pilot, "1")
+        assert "◔ Deep Residual" in await look(pilot, "n")
+        assert "◔ Deep Residual" not in await look(pilot, "k")
+        # What the reader takes out of the queue goes at once.
+        assert "Adam" not in (await look(pilot, "a")).split("Out of the queue")[0]
+        # The same in a filter.
+        await press(pilot, "v", "l", "f", "space", "enter")
+        await find(pilot, "u-net")
+        assert "Logged: second pass of U-Net" in await look(pilot, "2")
+        assert "◑ U-Net" in await look(pilot)
+        assert "◑ U-Net" not in await look(pilot, "j")
+        assert store.reading_log.work(RESNET).depth == 1
 
 
 @given(st.permutations("abcdef"), st.sampled_from("abcdef"), st.lists(st.sampled_from((-1, 1))))

@@ -14,9 +14,10 @@ from textual.screen import Screen
 from papertui.config import Config
 from papertui.pages.layout import LINK
 from papertui.storage.store import Store
+from papertui.system.output import shows_colours
 from papertui.tui.app import PaperTui
 from papertui.tui.compositor import LineCompositor
-from papertui.tui.themes import DARK, LIGHT, theme_fault
+from papertui.tui.themes import DARK, LIGHT, SIXTEEN_COLOURS, chosen_theme, theme_fault
 from papertui.tui.widgets.page import PagePane
 from papertui.tui.widgets.tree import LibraryTree
 from tests.support.screen import (
@@ -97,6 +98,18 @@ async def test_every_text_can_be_read_on_its_background_and_in_ascii_no_sign_is_
         assert signs.keys() <= {"✨"}, signs
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [("NO_COLOR", "", True), ("NO_COLOR", "1", False), ("TERM", "vt220", False)],
+)
+def test_colours_are_shown_if_they_are_wanted_and_there(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, shown: bool
+) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv(name, value)
+    assert shows_colours() == shown
+
+
 async def test_an_empty_wish_for_no_colours_is_none(
     make: Callable[[], PaperTui], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -105,6 +118,19 @@ async def test_an_empty_wish_for_no_colours_is_none(
     async with app.run_test(size=SMALL) as pilot:
         await press(pilot)
         assert any(color != background for _, color, background in painted(app))
+
+
+@pytest.mark.parametrize(
+    ("terminal", "colours", "theme"),
+    [("xterm-256color", "", DARK), ("xterm", "truecolor", DARK), ("linux", "", SIXTEEN_COLOURS)],
+)
+def test_a_terminal_of_few_colours_has_its_own(
+    monkeypatch: pytest.MonkeyPatch, terminal: str, colours: str, theme: str
+) -> None:
+    monkeypatch.setenv("TERM", terminal)
+    monkeypatch.setenv("COLORTERM", colours)
+    assert chosen_theme(None, None) == theme
+    assert chosen_theme(None, LIGHT) == chosen_theme(LIGHT, DARK) == LIGHT
 
 
 async def test_in_sixteen_colours_the_cursor_has_one_of_its_own(

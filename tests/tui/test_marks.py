@@ -58,6 +58,16 @@ async def test_one_key_acts_on_all_marked_works_and_one_undo_takes_it_back(
         assert "Logged: first pass of 3 works" in await look(pilot, "1")
         assert [store.reading_log.work(work).depth for work in TITLES] == [1, 1, 1]
         assert "Undone: first pass of 3 works" in await look(pilot, "u")
+        await press(pilot, "V", "m")
+        await type_in(pilot, "Week one")
+        assert "Copied to Week one: 3 works" in await look(pilot, "enter")
+        assert "Undone: new list Week one with 3 works" in await look(pilot, "u")
+        # What is done to one work is not done to another than those that are marked.
+        await press(pilot, "V")
+        for key in ("X", "M", "J", "E"):
+            assert "one work or section at a time: esc takes the marks off" in await look(
+                pilot, key
+            )
 
 
 async def test_a_pass_that_some_have_already_is_logged_for_the_others(
@@ -193,6 +203,8 @@ async def test_a_search_finds_the_works_with_a_tag(make: Make, store: Store, que
         screen = await look(pilot, "tab")
         assert "Diederik" in screen
         assert "Found" not in screen
+        # The page leads back to the search.
+        assert "1 work found" in await look(pilot, "escape")
         assert "esc back" not in await look(pilot, "escape")
 
 

@@ -113,7 +113,7 @@ def test_the_app_goes_on_with_the_file_that_took_the_place(database: Path) -> No
         terminal.type("1")
         terminal.wait_for("was replaced by another file")
         terminal.type("\r")
-        terminal.wait_for("? help")
+        terminal.wait_for("v view")
         terminal.type("q")
         assert terminal.wait_for_exit() == 0
     finally:

@@ -84,12 +84,13 @@ async def test_a_new_name_makes_a_list_and_one_undo_takes_both_back(
     async with make().run_test(size=SMALL) as pilot:
         await find(pilot, "attention is all")
         await press(pilot, "m")
-        await type_in(pilot, "Seminar")
-        assert "enter makes the list Seminar" in await look(pilot)
-        assert "Copied to Seminar" in await look(pilot, "enter")
-        assert ("Seminar",) in titles(store, "vaswani2017attention")
+        # A paste of several lines is one.
+        await type_in(pilot, "Spring\n  seminar\n")
+        assert "enter makes the list Spring seminar" in await look(pilot)
+        assert "Copied to Spring seminar" in await look(pilot, "enter")
+        assert ("Spring seminar",) in titles(store, "vaswani2017attention")
         await press(pilot, "u")
-        assert ("Seminar",) not in titles(store, "vaswani2017attention")
+        assert ("Spring seminar",) not in titles(store, "vaswani2017attention")
         assert "Seminar" not in own_sections(store)
 
 

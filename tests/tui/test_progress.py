@@ -25,6 +25,7 @@ from papertui.demo import fill
 from papertui.exporters.review import dumps, review_of
 from papertui.pages.progress import progress_page
 from papertui.pages.progress_summary import LATEST, summarise
+from papertui.pages.weeks import week_rules
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from tests.conftest import FRIDAY, TODAY
@@ -219,7 +220,9 @@ async def test_a_correction_takes_a_work_by_the_names_of_the_shell(
     async with make().run_test(size=(120, 60)) as pilot:
         await press(pilot, "p", "right_square_bracket", "enter", "ctrl+u")
         await type_in(pilot, f"{name} 3 yesterday 50")
-        assert "Corrected: third pass of Adam" in await look(pilot, "enter")
+        corrected = await look(pilot, "enter")
+        assert "Corrected: third pass of Adam" in corrected
+        assert "for Thu 19 Nov, 50 min" in corrected
         assert store.reading_log.work(ATTENTION).readings == ()
         assert store.reading_log.work("kingma2014adam").depth == 3
         assert "Undone: correction of a pass of Attention" in await look(pilot, "u")
@@ -435,8 +438,8 @@ def test_the_demo_is_a_year_of_reading(store: Store) -> None:
     assert summary.streak.weeks > 5
     assert sum(summary.passes.values()) > 50
     assert all(local_time(e.wall, e.utc_offset).date() <= TODAY for e in store.events())
-    assert any(week.state is State.REST for week in summary.history)
-    assert any(week.state is State.MISSED for week in summary.history)
+    history = week_rules(store, Config()).history(store.reading_log.full_reads(), TODAY)
+    assert {State.REST, State.MISSED} <= {week.state for week in history}
     # `e r` shows them without asking arXiv, as nothing is followed.
     assert len(store.new_papers.fetched()) > 3
 
@@ -445,7 +448,7 @@ def test_the_demo_is_a_year_of_reading(store: Store) -> None:
 def test_the_page_fits_its_width_and_uses_it(store: Store, width: int) -> None:
     fill(store, TODAY)
     lines = [line.text for line in progress_page(summarise(store, Config(), TODAY), width)]
-    assert any("(1 to 3 a pass, added up)" in line for line in lines), "what adds up"
+    assert any("(passes count 1, 2 or 3)" in line for line in lines), "what adds up"
     assert max(map(cells, lines)) <= width
     assert width < 80 or max(map(cells, lines)) > 0.8 * width
     page = "\n".join(lines)
@@ -571,7 +574,7 @@ def test_hundredth_reads_and_years_in_a_row_are_milestones(store: Store) -> None
     ("typed", "shown", "undone"),
     [
         ("titles 15", "0/15 titles scanned", "goal of 15 scanned titles a week, back to 10"),
-        ("shared 2", "0/2 explained", "goal of 2 explained works a week, back to none"),
+        ("explained 2", "0/2 explained", "goal of 2 explained works a week, back to none"),
         ("reproduced 3", "0/3 reproduced", "goal of 3 reproduced works a month, back to 1"),
     ],
 )
@@ -608,7 +611,7 @@ def test_goals_are_set_and_printed_in_the_shell() -> None:
             "reads       2 full reads a week",
             "titles      15 scanned titles a week",
             "reproduced  1 reproduced work a month, as the lists advise",
-            "shared      no explained works",
+            "explained   no explained works",
         ]
 
 
@@ -624,7 +627,7 @@ async def test_a_correction_shows_what_can_be_typed_and_asks_before_a_pass_is_th
         await press(pilot, "ctrl+u")
         await type_in(pilot, f"{ATTENTION} 1 today 9")
         screen = await look(pilot, "enter")
-        assert "The first pass is logged already, for Fri 20 Nov. Log it twice?" in screen
+        assert "logged already, for Fri 20 Nov. Log it twice?" in " ".join(screen.split())
         await press(pilot, "n")
         assert sorted(r.depth for r in store.reading_log.work(ATTENTION).readings) == [1, 2]
 

@@ -77,7 +77,7 @@ async def test_a_session_asks_shows_and_rates_one_card_after_the_other(
         screen = await look(pilot, "4")
         assert "Done for today" in screen
         assert "2 of 3 recalled, 1 to be asked again soon." in screen
-        assert "1 card comes back tomorrow." in screen
+        assert "1 card is due tomorrow." in screen
         assert "to recall" not in (await look(pilot, "escape")).split("\n")[0]
     assert ratings(reader) == [(ATTENTION, 3), (RESNET, 1), (ATTENTION, 4)]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from papertui.config import command_line
 from papertui.core import journal
 from papertui.core.labels import full_time
 from papertui.storage.backups import Backups
@@ -19,7 +20,7 @@ from papertui.tui.app import PaperTui
 from papertui.tui.launch import look_after
 from papertui.tui.screens.rescue import RescueApp
 from tests.storage.test_restore import DAMAGE, events, fill
-from tests.support.faults import PAGE, fill_up, overwrite, small_disk
+from tests.support.faults import PAGE, fill_up, overwrite, papertui, small_disk
 from tests.support.screen import SMALL, find, press, type_in, wait_for
 from tests.support.terminal import Terminal
 
@@ -49,17 +50,17 @@ def test_the_app_offers_to_mend_and_then_goes_on(
     DAMAGE[damage](database)
     spoilt = database.read_bytes() if database.exists() else b""
     terminal = start()
-    # Of a file that is gone nothing is said to be damaged.
-    is_gone = damage == "gone"
-    terminal.wait_for("Your database is gone" if is_gone else "needs mending")
-    terminal.wait_for("all that the copy holds" if is_gone else "the copy and the damaged file")
+    # Of a file that is gone nothing is said to be damaged; an empty one has nothing to add.
+    terminal.wait_for("Your database is gone" if damage == "gone" else "needs mending")
+    is_nothing = damage in ("gone", "truncated to nothing", "truncated to 50 bytes")
+    terminal.wait_for("all that the copy holds" if is_nothing else "the copy and the damaged file")
     terminal.wait_for(full_time(NOON.astimezone()))
     terminal.wait_for("m mend")
     assert (database.read_bytes() if database.exists() else b"") == spoilt
     terminal.type("m")
     terminal.wait_for("whole again")
     terminal.type("\r")
-    terminal.wait_for("? help")
+    terminal.wait_for("v view")
     terminal.wait_for("Unsaved note on Deep Residual")
     terminal.type("\x11")
     assert terminal.wait_for_exit() == 0
@@ -87,19 +88,51 @@ def damaged(database: Path) -> Damaged:
     return found.value
 
 
-async def test_an_empty_journal_keeps_the_damaged_file_and_the_backups(database: Path) -> None:
+async def test_an_empty_journal_is_asked_about_and_the_way_back_is_named(database: Path) -> None:
     fill(database, 5)
     backup = Backups(database).take(NOON)
-    overwrite(database, 0, b"x" * PAGE)
-    async with RescueApp(damaged(database)).run_test(size=SMALL) as pilot:
-        await wait_for(pilot, "can be read")
-        await pilot.press("n")
-        await wait_for(pilot, "whole again")
-        await wait_for(pilot, "damaged-")
+    with Store(database) as store:
+        store.record(journal.log_pass("kingma2014adam", 2, DAY))
+        every = store.events()
+    overwrite(database, 0, b"x" * 100)
+    app = RescueApp(damaged(database))
+    async with app.run_test(size=SMALL) as pilot:
+        await wait_for(pilot, "12 entries, 1 text being typed can be read")
+        await wait_for(pilot, f"11 entries, of {full_time(backup.taken)}")
+        await pilot.press("question_mark")
+        await wait_for(pilot, "Start again, with no entries")
+        await pilot.press("q")
+        for no in ("n", "enter", "escape"):
+            await pilot.press("n")
+            await wait_for(pilot, "Leave 12 entries, 1 text being typed in the damaged file and")
+            await wait_for(pilot, f"11 entries in the copy of {full_time(backup.taken)}, and start")
+            await pilot.press(no)
+            await wait_for(pilot, "What you can do")
+        assert not list(database.parent.glob("*.damaged-*"))
+        await pilot.press("n", "y")
+        await wait_for(pilot, "Your journal is empty")
+        (kept,) = database.parent.glob("*.damaged-*")
+        await wait_for(pilot, command_line("restore", "--salvage", str(kept)))
+        await pilot.press("enter")
+        assert app.goes_on
     assert events(database) == []
     assert backup.path.exists()
-    (kept,) = database.parent.glob("*.damaged-*")
     assert kept.read_bytes()[:100] == b"x" * 100
+    with Store(database) as store:
+        store.record(journal.log_pass("kingma2014adam", 3, DAY))
+        every += store.events()
+    result = papertui("restore", "--salvage", str(kept))
+    assert "12 entries, 1 text being typed added; the database has 13 entries" in result.stderr
+    assert sorted(events(database)) == sorted(every)
+
+
+async def test_without_a_copy_none_is_spoken_of(database: Path) -> None:
+    fill(database, 5)
+    overwrite(database, 0, b"x" * 100)
+    async with RescueApp(damaged(database)).run_test(size=SMALL) as pilot:
+        await wait_for(pilot, "none yet")
+        screen = await wait_for(pilot, "Bring back all that can be read of the damaged file.")
+        assert "the copy" not in screen
 
 
 async def test_a_file_without_entries_is_reported_as_such(database: Path) -> None:
@@ -108,6 +141,8 @@ async def test_a_file_without_entries_is_reported_as_such(database: Path) -> Non
     database.write_bytes(b"x" * 10_000)
     async with RescueApp(damaged(database)).run_test(size=SMALL) as pilot:
         await wait_for(pilot, "nothing in it can be read")
+        await pilot.press("ctrl+q")
+        assert pilot.app.return_code == 1
 
 
 async def test_while_another_papertui_is_open_nothing_is_replaced(database: Path) -> None:

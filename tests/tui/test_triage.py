@@ -96,7 +96,7 @@ async def test_a_week_with_new_papers(
         await press(pilot, "r")
         await wait_for(pilot, "20 new papers")
         assert server.paths == ["/rss/cs.LG+cs.CL+stat.ML"]
-        keys = ["space", "j", "a", "x", "x", "1", *["space"] * 4, "a", *["j"] * 4]
+        keys = ["space", "j", "a", "x", "x", *["space"] * 4, "a", *["j"] * 4, "1"]
         assert len(keys) == 15
         assert "15 titles" in await look(pilot, *keys)
         screen = " ".join((await look(pilot, "q")).split())

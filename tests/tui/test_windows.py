@@ -36,6 +36,7 @@ SCREENS = {
     "a question": (("v",), "queue"),
     "a line to type": (("plus", "type 2026"), "2026"),
     "note": ((WORK, "n", "type zebra crossing"), "zebra crossing"),
+    "long note": ((WORK, "n", "type " + "line\n" * 30 + "zebra"), "zebra"),
     "preview": ((WORK, "n", "type zebra *crossing*", "f2"), "zebra crossing"),
     "session": ((WORK, "s", "2", "type words of mine"), "words of mine"),
     "checklist": ((WORK, "s", "2", "f4", "down", "down"), "☐"),
@@ -93,6 +94,11 @@ def faults(app: PaperTui, size: tuple[int, int], words: str) -> list[str]:
         at = tree._cursor - tree.scroll_offset.y
         if tree.size.height and not 0 <= at < tree.size.height:
             faults.append("the cursor is out of view")
+    faults += [
+        "the cursor of the text is out of view"
+        for text in app.screen.query(TextArea)
+        if text.size.height and not text.content_region.contains_point(text.cursor_screen_offset)
+    ]
     if app.focused and not app.focused.region.area:
         faults.append(f"the keys are with {app.focused}, which is not shown")
     ways = ("help", "back", "leave", "note", "log", " esc ?")

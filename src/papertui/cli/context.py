@@ -76,9 +76,9 @@ class Settings:
 
     def http(self) -> "HttpClient":
         """Return a client for the services that are asked about papers."""
-        from papertui.sources.http import HttpClient
+        from papertui.services import http_client
 
-        return HttpClient(config.cache_folder(), clock.now, self.config.mailto)
+        return http_client(self.config, clock.now)
 
     @contextmanager
     def current_database(self) -> Iterator[Database]:

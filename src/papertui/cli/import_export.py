@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Collection, Iterable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -148,9 +149,9 @@ def export_command(
         else:
             named = [context.resolve(store, name) for name in works]
             if refresh and out:
-                _refresh_pages(store, named, all_, out, force)
+                _refresh_pages(store, settings.today, named, all_, out, force)
                 return
-            chosen = exported_works(store, named, all_)
+            chosen = exported_works(store, settings.today, named, all_)
             kept = store.bib_entries.of(named) if works else store.bib_entries.all()
             content = quantity(len(chosen), "work") if chosen else "no works yet (see --all)"
     if format_ == "bib":
@@ -176,25 +177,12 @@ def _own_works(store: Store) -> dict[str, dict[str, Any]]:
 
 
 def _refresh_pages(
-    store: Store, named: Collection[str], all_: bool, out: Path, force: bool
+    store: Store, today: date, named: Collection[str], all_: bool, out: Path, force: bool
 ) -> None:
-    """Renew the files of works in a folder; without names, also of those that have one there."""
     from papertui.exporters import vault
 
-    files.folder(out)
-    citekeys, left = vault.written_pages(out)
-    current = {former: store.works.current(former) for former in citekeys.values()}
-    works = {work.work.citekey: work for work in exported_works(store, named, all_)}
-    if not named and (others := [key for key in current.values() if key and key not in works]):
-        works |= {work.work.citekey: work for work in exported_works(store, others)}
-    by_former = {former: works[key] for former, key in current.items() if key in works}
-    done = vault.refresh(out, works | by_former, citekeys, force)
-    gone = {
-        path: f"papertui no longer has a work {safe_line(key)!r}"
-        for path, key in citekeys.items()
-        if not (named or current[key])
-    }
-    for path, reason in sorted({**done.left, **gone, **left}.items()):
+    done = vault.refresh(store, today, out, named, all_, force)
+    for path, reason in sorted(done.left.items()):
         click.echo(f"Left alone: {path}: {reason}.", err=True)
     counts = f"{done.made} new, {done.changed} changed, {done.same} as they were"
     click.echo(f"Refreshed: {quantity(done.total, 'file')} in {out}: {counts}.", err=True)

@@ -1,18 +1,19 @@
 """Commands that look after the database: backups, restores, checks, where the files are."""
 
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from papertui.cli.context import Settings, as_json, pass_settings, print_json
-from papertui.config import backups_folder, cache_folder, config_path, log_path
+from papertui.config import backups_folder, cache_folder, command_line, config_path, log_path
 from papertui.core import catalog
 from papertui.core.labels import full_time
 from papertui.core.text import quantity, safe_line
 from papertui.errors import Refused
-from papertui.storage.backups import Backups, copy
-from papertui.storage.restore import is_damaged, mend, readable, restore
+from papertui.storage.backups import Backups, copy, kept_files
+from papertui.storage.restore import Mended, bring_back, is_damaged, mend, readable, restore
 from papertui.storage.shipped import CATALOG
 
 
@@ -39,44 +40,77 @@ def backup_command(settings: Settings, out: Path | None) -> None:
 
 @click.command(epilog="Example: papertui restore latest")
 @click.argument("copy", required=False)
-@click.option("--salvage", is_flag=True, help="Use all that a damaged database and a copy hold.")
+@click.option("--salvage", is_flag=True, help="Add what can be read of a file, even a damaged one.")
 @pass_settings
 def restore_command(settings: Settings, copy: str | None, salvage: bool) -> None:
     """Restore the database from a COPY, or print the copies.
 
-    COPY is a file, or latest. The present database is kept beside it; its new
-    name is printed.
+    COPY is a file, or latest. It takes the place of the present database, which
+    is kept beside it; its new name is printed. Files that are kept so are printed
+    with the copies.
+
+    With --salvage, what can be read of the file is added to the present database,
+    which loses nothing: its entries by their ids, and the texts being typed. Of a
+    damaged file that papertui kept, the copy made before it is added too. A
+    damaged database is mended with the file and the latest copy; without a file,
+    with that copy and with all that can be read of it.
     """
     database = settings.database
-    if salvage:
-        if copy:
-            raise click.UsageError("--salvage finds the copy by itself; name none.")
-        if not is_damaged(database):
-            raise Refused(f"{database} is not damaged; there is nothing to save from it.")
-        mended = mend(database, readable(database), settings.now)
-        kept = mended.kept
-        click.echo(f"Mended: {mended.words}.", err=True)
-    elif copy is None:
+    source = _source(database, copy) if copy else None
+    if not (source or salvage):
         _print_copies(database)
-        return
+    elif not source:
+        _mend(database, settings.now)
+    elif salvage:
+        outcome = bring_back(database, source, settings.now)
+        if isinstance(outcome, Mended):
+            _print_mended(outcome)
+        else:
+            click.echo(f"From {source}: {outcome.words}.", err=True)
     else:
-        latest = Backups(database).latest() if copy == "latest" else None
-        if copy == "latest" and latest is None:
-            raise Refused(f"There are no copies of {database} yet; name a file.")
-        source = latest.path if latest else Path(copy)
         kept = restore(database, source, settings.now)
         click.echo(f"Restored {source}", err=True)
+        _print_kept(kept)
+
+
+def _source(database: Path, copy: str) -> Path:
+    if copy != "latest":
+        return Path(copy)
+    if latest := Backups(database).latest():
+        return latest.path
+    raise Refused(f"There are no copies of {database} yet; name a file.")
+
+
+def _mend(database: Path, now: datetime) -> None:
+    if not is_damaged(database):
+        others = command_line("restore")
+        raise Refused(
+            f"{database} is not damaged. Name the file to add what it holds; {others} lists some."
+        )
+    _print_mended(mend(database, readable(database), now))
+
+
+def _print_mended(mended: Mended) -> None:
+    click.echo(f"Mended: {mended.words}.", err=True)
+    _print_kept(mended.kept)
+
+
+def _print_kept(kept: Path | None) -> None:
     if kept:
         click.echo(f"The database from before is kept as {kept}", err=True)
 
 
 def _print_copies(database: Path) -> None:
-    backups = Backups(database).all()
-    for backup in backups:
-        size = backup.path.stat().st_size / 1_000_000
-        click.echo(f"{full_time(backup.taken):>22}  {size:6.1f} MB  {backup.path}")
-    if not backups:
+    copies = [(backup.taken, backup.path, "copy") for backup in Backups(database).all()]
+    kept = kept_files(database)
+    for moment, path, word in sorted([*copies, *kept], reverse=True):
+        size = path.stat().st_size / 1_000_000
+        click.echo(f"{full_time(moment):>22}  {size:6.1f} MB  {word:<7}  {path}")
+    if not copies:
         click.echo("There are no copies yet; papertui backup makes one.", err=True)
+    if kept:
+        adds = command_line("restore", "--salvage")
+        click.echo(f"{adds} FILE adds what a file holds to the database.", err=True)
 
 
 @click.command(epilog="Example: papertui doctor --json")

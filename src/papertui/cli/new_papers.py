@@ -2,6 +2,7 @@
 
 import click
 
+from papertui import services
 from papertui.cli.context import (
     Settings,
     as_json,
@@ -45,14 +46,14 @@ def new_command(
     config, failed = settings.config, False
     with settings.store() as store:
         if search is not None:
-            papers = list(pages.search_new_papers(store, config, decoded(search)))
+            papers = list(services.search_new_papers(store, config, decoded(search)))
         else:
             if not offline:
-                fetched = pages.fetch_new_papers(store, config)
+                fetched = services.fetch_new_papers(store, config)
                 failed = fetched.failed
                 for message in fetched.messages:
                     click.echo(message, err=True)
-                if not failed and (changes := pages.complete_waiting_works(store, config)):
+                if not failed and (changes := services.complete_waiting_works(store, config)):
                     click.echo(f"Done: {store.record(*changes).words}.", err=True)
             papers = store.new_papers.fetched()
         looked_at = store.new_papers.looked_at([paper.arxiv_id for paper in papers])

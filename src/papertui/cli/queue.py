@@ -77,7 +77,7 @@ def _queue_changes(store: Store, works: Sequence[str], first: bool, out: bool) -
     if not (new := [work for work in works if work not in ranks]):
         raise Refused(f"In the queue already: {titles}; --first puts it before all others.")
     last = max(ranks.values(), default=0)
-    return [journal.queue(work, last + number) for number, work in enumerate(new, 1)]
+    return [journal.queue(work, last + number, enters=True) for number, work in enumerate(new, 1)]
 
 
 @click.command(epilog="Example: papertui park adam --until 2w")

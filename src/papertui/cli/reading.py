@@ -42,8 +42,9 @@ def log_command(
     with settings.store() as store:
         log, citekey = store.reading_log, context.resolve(store, work)
         day = arguments.parse_day_argument(on, settings, store)
+        record = log.work(citekey)
         if not again:
-            arguments.refuse_twice(log.work(citekey), depth, day, settings)
+            arguments.refuse_twice(record, depth, day, settings)
         if day and minutes:
             check_minutes([(day, minutes)], log.minutes(day, day))
         changes = [journal.log_pass(citekey, depth, day, minutes or None)]
@@ -51,8 +52,8 @@ def log_command(
             changes.append(journal.save_note(citekey, uuid4().hex, body, depth=depth))
         act = store.record(*changes)
     took = f", {labels.span(minutes)}" if minutes else ""
-    counts = settings.counts_for(day)
-    say_done(f"Logged: {act.words}, {counts}{took}", act)
+    ended = labels.ended_by_pass(record.on(settings.today))
+    say_done(f"Logged: {act.words}, {settings.counts_for(day)}{took}{ended}", act)
 
 
 @click.command(
@@ -119,7 +120,7 @@ def _keep_private(store: "Store", work: str, notes: "Sequence[Note]", private: b
 def explain_command(settings: Settings, work: str, on: str, dry_run: bool) -> None:
     """Print a WORK's explanation to send, and mark it as explained.
 
-    It is Markdown: the idea, the insight and your notes. It counts for the goal shared,
+    It is Markdown: the idea, the insight and your notes. It counts for the goal explained,
     and for the group if you promised it there.
     """
     # Completion of citekeys loads this file, and does without pages and exports.
@@ -150,13 +151,14 @@ def undo_command(settings: Settings, yes: bool) -> None:
         act = store.last_act()
         earlier = settings.config.today(act.moment) != settings.today
         if not yes and (act.is_note or earlier):
-            when = "" if act.says_when else f" ({labels.full_date(act.moment)})"
-            done = f"{act.words}{when}"
+            logged = "logged " if act.for_day else ""
+            when = "" if act.says_when else f" ({logged}{labels.full_date(act.moment)})"
+            done = f"{''.join(act.parts_with_day)}{when}"
             if not sys.stdin.isatty():
                 raise Refused(f"Not undone: {done}. Give --yes to undo it.")
             click.confirm(f"Undo {done}?", abort=True, err=True)
         act = store.undo(act)
-    click.echo(f"Undone: {act.words}.", err=True)
+    click.echo(f"Undone: {''.join(act.parts_with_day)}.", err=True)
 
 
 @click.command(epilog="Example: papertui redo")
@@ -169,7 +171,7 @@ def redo_command(settings: Settings, yes: bool) -> None:
     """
     with settings.store(settings.config.week_start) as store:
         act = store.redo()
-    click.echo(f"Done again: {act.words}.", err=True)
+    click.echo(f"Done again: {''.join(act.parts_with_day)}.", err=True)
 
 
 @click.command(epilog="Example: papertui stats --as-of 2026-11-14")
@@ -201,7 +203,7 @@ def goal_command(settings: Settings, goal: tuple[str, ...], as_json: bool) -> No
     """Set a goal from this week on, or print the goals.
 
     GOAL is a number of full reads a week; or titles and the number of titles scanned a week,
-    reproduced and the number of works a month, shared and the number of works explained a week.
+    reproduced and the number of works a month, explained and the number of works explained a week.
     0 is no goal.
     """
     from papertui.core.goals import FULL_READS, GOALS, goal_changes, goal_words

@@ -140,8 +140,9 @@ def _log(
         session = session.stop(settings.now)
         day = parse_day_argument(on, settings, store) if on else session.sittings[-1].day
         depth = depth or session.depth
+        record = store.reading_log.work(draft.work)
         if not again:
-            refuse_twice(store.reading_log.work(draft.work), depth, day, settings)
+            refuse_twice(record, depth, day, settings)
         minutes = (session.minutes if minutes is None else minutes) or None
         by_day = session.minutes_by_day(day, minutes)
         if day and minutes:
@@ -152,8 +153,8 @@ def _log(
         logged = journal.log_pass(draft.work, depth, day, minutes, by_day, made_in)
         act = store.finish([draft.id], logged, *_note_changes(store, draft))
     took = f", {labels.span(minutes)}" if minutes else ""
-    counts = settings.counts_for(day)
-    say_done(f"Logged: {act.words}, {counts}{took}", act)
+    ended = labels.ended_by_pass(record.on(settings.today))
+    say_done(f"Logged: {act.words}, {settings.counts_for(day)}{took}{ended}", act)
 
 
 @session_command.command("end", epilog="Example: papertui session end resnet")

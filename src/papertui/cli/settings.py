@@ -38,6 +38,12 @@ def config_command(settings: Settings, schema: bool, as_json: bool) -> None:
         print_json(fields)
     else:
         print_data("\n".join(_toml(fields)) + "\n")
+    if settings.config.keys or settings.config.theme:
+        # Only the app knows keys and themes.
+        from papertui.system.own_commands import printed_by
+
+        for fault in printed_by("papertui.tui.config_check").splitlines():
+            click.echo(f"{fault}; the app goes on without it.", err=True)
 
 
 def settings_of(config: Config) -> dict[str, Any]:

@@ -6,14 +6,15 @@ from typing import Any, NamedTuple
 import click
 
 from papertui.cli.context import Settings, decoded, named_work, pass_settings, resolve, say_done
-from papertui.core import identifiers, journal
+from papertui.core import journal
+from papertui.core.identifiers import isbn_of
 from papertui.core.identity import NewWork, complete_new_work, parse_new_work
 from papertui.core.journal import Change
 from papertui.core.markup import readable
 from papertui.core.new_paper import is_withdrawn_by
 from papertui.core.text import safe_line
 from papertui.errors import Refused
-from papertui.storage.store import completions, work_merge
+from papertui.storage.edits import FieldRefused, completions, twin, work_edit, work_merge
 from papertui.storage.work_queries import MAX_ALONG, WorkQueries
 
 _MAX_IDS_NAMED = 10
@@ -108,7 +109,7 @@ def _works_to_look_up(
         same = works.same_as(new.fields)
         if same in incomplete:
             wanted[same] = incomplete[same]
-        elif not same and _has_id(new.fields) and not works.conflict(new.fields):
+        elif not same and _id(new.fields) and not works.conflict(new.fields):
             wanted[new.citekey] = new.fields
     if refresh:
         return {**wanted, **incomplete, **works.unpublished()}
@@ -163,17 +164,9 @@ def _title(fields: Mapping[str, Any]) -> str:
     return f"{safe_line(readable(fields['title']))}{withdrawn}"
 
 
-def _has_id(fields: Mapping[str, Any]) -> bool:
-    return bool(fields.get("arxiv") or fields.get("doi") or _isbn(fields))
-
-
 def _id(fields: Mapping[str, Any]) -> str:
-    return str(fields.get("arxiv") or fields.get("doi") or _isbn(fields))
-
-
-def _isbn(fields: Mapping[str, Any]) -> str | None:
-    links = fields.get("links")
-    return identifiers.isbn_of_page(links[0]["url"]) if links else None
+    """Return the id by which services know a work, empty if it has none."""
+    return str(fields.get("arxiv") or fields.get("doi") or isbn_of(fields) or "")
 
 
 @click.command(epilog='Example: papertui edit my-notes --year 2024 --author "A. One" --venue ""')
@@ -199,8 +192,6 @@ def edit_command(
     It is one that you added or imported. An empty text clears a field. What you
     edit holds: neither an import nor add --refresh changes it.
     """
-    from papertui.storage.edits import FieldRefused, twin, work_edit
-
     lists = {
         "authors": "; ".join(authors),
         "links": " ".join(links),

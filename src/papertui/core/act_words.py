@@ -51,6 +51,11 @@ def describe(
     many = quantity(events[first.kind], "work")
     if events[first.kind] > 1 and (words_of := _OF_MANY.get(first.kind)):
         return words_of(data, many)
+    placed = len(
+        {event.work for event in act if event.kind == journal.PLACED and "into" in event.data}
+    )
+    if first.kind == journal.PLACED and placed > 1 and data["into"] != data["out"]:
+        return Words(f"{'move' if data['out'] else 'copy'} of {placed} works to {data['name']}")
     if events[journal.QUEUED] > 1 and data["enters"]:
         return Words(f"queueing {many}")
     if events[journal.QUEUED] > 1:
@@ -66,7 +71,11 @@ def describe(
         journal.PRIVATE: lambda: Words(
             f"{'keeping' if data['private'] else 'no longer keeping'} a note on ", title, " private"
         ),
-        journal.QUEUED: lambda: Words("place of ", title, " in the queue"),
+        journal.QUEUED: lambda: (
+            Words("queueing ", title)
+            if data["enters"]
+            else Words("place of ", title, " in the queue")
+        ),
         journal.UNQUEUED: lambda: Words("removal of ", title, " from the queue"),
         journal.ASIDE: lambda: _aside(data, title),
         journal.TAGGED: lambda: Words(f"{_tagging(data)} on ", title),
@@ -91,7 +100,7 @@ def describe(
             if not events[journal.ADDED]
             else Words("adding ", title, f" to {data['name'] or 'a list'}")
         ),
-        journal.SECTION: lambda: _section_edit(data),
+        journal.SECTION: lambda: _section_edit(data, placed),
         journal.MERGED: lambda: Words(
             "merging ", str(data["title"] or first.work), f" into {_title(data['into'], about)}"
         ),
@@ -149,13 +158,17 @@ _OF_MANY: dict[str, Callable[[Mapping[str, Any], str], Words]] = {
 }
 
 
-def _section_edit(data: Mapping[str, Any]) -> Words:
+def _section_edit(data: Mapping[str, Any], placed: int) -> Words:
     kind = "section" if "/" in str(data["section"]) else "list"
     if data["removed"]:
         return Words(f"removal of the {kind} ", str(data["name"]))
     if data["before"]:
         return Words(f"renaming the {kind} ", str(data["before"]), f" to {data['title']}")
-    return Words(f"new {kind} ", str(data["title"])) if data["made"] else Words(f"order of {kind}s")
+    if not data["made"]:
+        return Words(f"order of {kind}s")
+    return Words(
+        f"new {kind} ", str(data["title"]), f" with {quantity(placed, 'work')}" * bool(placed)
+    )
 
 
 def _one_line(part: str) -> str:

@@ -5,6 +5,7 @@ A day starts at `day_start`, and a week is named by the date it starts on.
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from papertui.errors import Refused
 
@@ -17,6 +18,16 @@ def reading_day(moment: datetime, day_start: time = DAY_START) -> date:
     """Return the day a reading at `moment`, the reader's local time, counts for."""
     late_night = moment.time() < day_start
     return moment.date() - timedelta(days=1) if late_night else moment.date()
+
+
+def iso(day: date | None) -> str | None:
+    """Return a day as it is stored, None for none."""
+    return day.isoformat() if day else None
+
+
+def from_iso(stored: Any) -> date | None:
+    """Return the day that is stored, None for none."""
+    return date.fromisoformat(stored) if stored else None
 
 
 def check_minutes(parts: Iterable[tuple[date, int]], logged: Mapping[date, int]) -> None:

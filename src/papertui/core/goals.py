@@ -34,7 +34,7 @@ GOALS = {
     FULL_READS: GoalKind("reads", "full read", "week", 1, 1, 50),
     SCANNED: GoalKind("titles", "scanned title", "week", 10, 0, 500),
     REPRODUCED: GoalKind("reproduced", "reproduced work", "month", 1, 0, 50),
-    SHARED: GoalKind("shared", "explained work", "week", 0, 0, 50),
+    SHARED: GoalKind("explained", "explained work", "week", 0, 0, 50),
 }
 
 

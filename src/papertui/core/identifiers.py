@@ -1,7 +1,8 @@
 """arXiv ids, DOIs and web addresses: how they are recognised and written."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 # `re` compiles a pattern when it is first used, so that the start need not wait for it.
@@ -127,6 +128,12 @@ def book_page(isbn: str) -> str:
 def isbn_of_page(url: str) -> str | None:
     """Return the ISBN whose page is at `url`, or None."""
     return isbn(url.removeprefix(_BOOK_PAGE)) if url.startswith(_BOOK_PAGE) else None
+
+
+def isbn_of(fields: Mapping[str, Any]) -> str | None:
+    """Return the ISBN of a work with some catalogue fields, whose first link is its page."""
+    links = fields.get("links")
+    return isbn_of_page(links[0]["url"]) if links else None
 
 
 def ids_in_address(url: str) -> tuple[str | None, str | None]:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from hashlib import blake2b
 from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -176,6 +175,9 @@ def citekey(fields: Mapping[str, Any], known: Identity | None = None) -> str:
 def hashed_key(text: str, otherwise: str) -> str:
     """Return a key that begins as `text` does, or as `otherwise`, and ends in its hash."""
     stem = "-".join(_PLAIN_WORDS.findall(fold(text))[:5])[:40].strip("-") or otherwise
+    # It loads a library of 4 MB, which a session without new works does without.
+    from hashlib import blake2b
+
     return f"{stem}-{blake2b(text.encode(), digest_size=4).hexdigest()}"
 
 

@@ -266,7 +266,7 @@ def merge_works(work: str, into: str, title: str = "") -> Change:
 def queue(work: str, rank: float, enters: bool = False) -> Change:
     """Put a work into the queue, or move it there: a lower `rank` is read sooner.
 
-    The words of an undo say of several that each `enters`, or else that their order changed.
+    The words of an undo say that it `enters`, or else that its place changed.
     """
     return Change(QUEUED, work, {"rank": rank, **({"enters": True} if enters else {})})
 

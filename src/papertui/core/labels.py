@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from papertui.core.journal import DROPPED, PARKED
 
 if TYPE_CHECKING:
-    from papertui.core.records import Triage
+    from papertui.core.records import Triage, WorkRecord
 
 KINDS = ("paper", "article", "video", "book", "course")
 DIFFICULTIES = ("Beginner", "Intermediate", "Advanced", "Expert")
@@ -169,6 +169,12 @@ def counts_for(day: date | None, now: datetime, day_start: time) -> str:
         return f"for {name}"
     still = "" if day == today else f" it is still {_day_and_month(today)}"
     return f"for {name} (before {day_start:%H:%M}{still})"
+
+
+def ended_by_pass(record: "WorkRecord") -> str:
+    """Return what a pass of a work ends besides, in words that follow others, "" for nothing."""
+    queued = ", out of the queue" if record.rank is not None else ""
+    return queued + (f", no longer {record.aside}" if record.aside else "")
 
 
 def span(minutes: int) -> str:

@@ -244,10 +244,16 @@ def search_rows(branches: Iterable[Branch], leaves: Iterable[Leaf]) -> list[Row]
     return rows
 
 
-def trail(branches: Mapping[int, Branch], id_: int | None) -> str:
+def trail(branches: Mapping[int, Branch], id_: int) -> str:
     """Return the titles on the way down to a section, its list's own left out."""
+    titles = titles_down_to(branches, id_)
+    return " › ".join(titles[1:] or titles)
+
+
+def titles_down_to(branches: Mapping[int, Branch], id_: int | None) -> list[str]:
+    """Return the titles from a list down to a section."""
     titles: list[str] = []
     while id_ is not None:
         titles.append(branches[id_].title)
         id_ = branches[id_].parent
-    return " › ".join(reversed(titles[:-1] or titles))
+    return titles[::-1]

@@ -7,7 +7,6 @@ by FSRS. The library for that is slow to load: only a card that was rated needs 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from hashlib import blake2b
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -213,6 +212,9 @@ def _answer(lines: Iterable[str]) -> str:
 
 def card_key(question: str) -> str:
     """Return the key of a question, which stays if only case or punctuation change."""
+    # It loads a library of 4 MB, which showing what is due does without.
+    from hashlib import blake2b
+
     return blake2b((title_key(question) or question).encode(), digest_size=8).hexdigest()
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
+
+from papertui.core.journal import PARKED
 
 
 class Reading(NamedTuple):
@@ -70,6 +72,11 @@ class WorkRecord(NamedTuple):
     def depth(self) -> int:
         """The deepest pass made, 0 for none: the work's status."""
         return max((reading.depth for reading in self.readings), default=0)
+
+    def on(self, today: date) -> Self:
+        """Return the record as it holds on a day: a work is parked only until its day comes."""
+        is_over = self.aside == PARKED and self.until is not None and self.until <= today
+        return self._replace(aside=None, until=None) if is_over else self
 
     def has(self, depth: int, read_on: date | None, besides: str = "") -> bool:
         """Return True if that pass is logged for that day by another reading than `besides`."""

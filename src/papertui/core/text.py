@@ -15,6 +15,8 @@ _CONTROL = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]"
 _NOT_IN_A_LINE = "[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]"
 # Cells of a title that still tell which work is meant.
 MIN_TITLE = 12
+# Cells of an id that tell all of it.
+MAX_ID = 40
 # Letters of a word that is cut which are left out, so that a title ends with a whole word.
 MAX_HALF_WORD = 9
 _UNDECOMPOSED = str.maketrans(
@@ -210,10 +212,10 @@ def fitted(before: str, title: str, after: str, width: int, max_lines: int) -> l
     """Return three texts that follow each other as lines of at most `width` cells.
 
     `title` is shortened before a line more is taken, to no less than `MIN_TITLE`
-    cells. If `max_lines` are not enough, the middle is left out: the end, which
-    names a key, stays.
+    cells, or `MAX_ID` if it is an id or a word by itself. If `max_lines` are not
+    enough, the middle is left out: the end, which names a key, stays.
     """
-    least = min(MIN_TITLE, cells(title))
+    least = min(MIN_TITLE if " " in title.strip() else MAX_ID, cells(title))
     for lines in range(1, max_lines + 1):
         room = lines * width - cells(before) - cells(after)
         for size in range(min(room, cells(title)), least - 1, -1):

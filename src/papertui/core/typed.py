@@ -5,13 +5,14 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date, time, timedelta
 
-from papertui.core.goals import GOALS
+from papertui.core.goals import FULL_READS, GOALS
 from papertui.core.journal import EARLIEST, MAX_MINUTES
 from papertui.core.labels import full_date, span
 from papertui.core.text import quantity, whole_number
 from papertui.errors import Refused
 
 MAX_REST_AHEAD = timedelta(weeks=53)
+YEAR, HALF_A_YEAR, MONTH = timedelta(days=365), timedelta(days=182), timedelta(days=30)
 PASS_FORMS = "day: yesterday, fri, -3d, 2026-11-14, before · minutes: 70, 1h10, 1:10"
 
 
@@ -20,7 +21,8 @@ def parse_day(
 ) -> date | None:
     """Return the day that `text` names; None for "before".
 
-    A day is today, yesterday, -3d, -2w, fri (the latest one), ISO, or as papertui writes it.
+    A day is today, yesterday, -3d, -2w, fri (the latest one), ISO, or as papertui writes it;
+    a date without its year is the latest one too, but that of the month to come is refused.
     Raises Refused for anything else, for a day after `latest` and `today`, and for one before
     `EARLIEST`.
     `night_until` is when the day after `today` begins, if the clock is past midnight.
@@ -28,7 +30,7 @@ def parse_day(
     word = text.strip().lower()
     if word == "before":
         return None
-    day = _named_day(text, today, ahead=False)
+    day = _named_day(text, today, today + MONTH - YEAR, ahead=False)
     if day is None:
         forms = "2026-11-14, 14 nov, today, yesterday, -3d, -2w, fri or before"
         raise Refused(f"{text!r} is not a day: write {forms}.")
@@ -49,11 +51,11 @@ def parse_day(
 
 
 def parse_day_ahead(text: str, today: date) -> date:
-    """Return the day to come that `text` names: ISO, tomorrow, 10d, 2w, 3m, fri.
+    """Return the day to come that `text` names: ISO, tomorrow, 10d, 2w, 3m, fri, 14 jan.
 
     Raises Refused for anything else and for a day that is not to come.
     """
-    day = _named_day(text, today, ahead=True)
+    day = _named_day(text, today, today + timedelta(days=1), ahead=True)
     if day is None:
         raise Refused(f"{text!r} is not a day: write tomorrow, 10d, 2w, 3m, fri or 2027-01-15.")
     if day <= today:
@@ -64,9 +66,10 @@ def parse_day_ahead(text: str, today: date) -> date:
 def parse_rest_day(text: str, today: date) -> date:
     """Return the day, past or to come, that `text` names: as `parse_day_ahead`, and -7d.
 
-    Raises Refused for anything else and for a day that is too far away.
+    A date without its year is the nearest one. Raises Refused for anything else and for a
+    day that is too far away.
     """
-    day = _named_day(text, today, ahead=True)
+    day = _named_day(text, today, today - HALF_A_YEAR, ahead=True)
     if day is None:
         raise Refused(f"{text!r} is not a day: write 2026-12-24, today, 2w, fri or -7d.")
     if not EARLIEST <= day <= today + MAX_REST_AHEAD:
@@ -95,7 +98,7 @@ def _count_date_words(words: Sequence[str]) -> int:
 
     0 if they write none; the date need not exist.
     """
-    words = [word.rstrip(",") for word in words]
+    words = [word.rstrip(",").lower() for word in words]
     start = int(bool(words) and _number_of(words[0], _WEEKDAYS) is not None)
     pair = words[start : start + 2]
     days = [word for word in pair if re.fullmatch("[0-9]{1,2}", word)]
@@ -106,28 +109,33 @@ def _count_date_words(words: Sequence[str]) -> int:
     return start + 2 + has_year
 
 
-def _written_date(text: str, today: date) -> date | None:
-    """Return the date that `text` writes, None if there is none; without its year of this year."""
+def _written_date(text: str, earliest: date) -> date | None:
+    """Return the date that `text` writes, None if there is none.
+
+    Without its year it is the first one from `earliest` on, within a year.
+    """
     words = text.replace(",", " ").split()
     if not words or _count_date_words(words) != len(words):
         return None
     weekday = _number_of(words[0], _WEEKDAYS)
-    day, month, *year = words[weekday is not None :]
+    day, month, *written_year = words[weekday is not None :]
     if month.isdecimal():
         day, month = month, day
-    with suppress(ValueError):
-        number = (_number_of(month, _MONTHS) or 0) + 1
-        written = date(int(year[0]) if year else today.year, number, int(day))
-        if weekday in (None, written.weekday()):
-            return written
+    number = (_number_of(month, _MONTHS) or 0) + 1
+    for year in map(int, written_year or (earliest.year, earliest.year + 1)):
+        with suppress(ValueError):
+            written = date(year, number, int(day))
+            if written_year or written >= earliest:
+                return written if weekday in (None, written.weekday()) else None
     return None
 
 
-def _named_day(text: str, today: date, *, ahead: bool) -> date | None:
+def _named_day(text: str, today: date, earliest: date, *, ahead: bool) -> date | None:
     """Return the day that `text` names, None if it names none.
 
     A weekday is the next one to come with `ahead`, else the latest up to today; a number
-    of days, weeks or months without a sign counts forward.
+    of days, weeks or months without a sign counts forward; a date without its year is the
+    first one from `earliest` on.
     """
     word = text.strip().lower()
     try:
@@ -135,10 +143,12 @@ def _named_day(text: str, today: date, *, ahead: bool) -> date | None:
             return today + timedelta(days=_NEAR_DAYS[word])
         if (weekday := _number_of(word, _WEEKDAYS)) is not None:
             back = (today.weekday() - weekday) % 7
-            return today + timedelta(days=7 - back if ahead else -back)
+            # Today is meant only where it may be.
+            days_ahead = 7 - back if earliest > today else (7 - back) % 7
+            return today + timedelta(days=days_ahead if ahead else -back)
         if counted := re.fullmatch("([+-]?[0-9]+)([dwm])", word):
             return today + timedelta(days=int(counted[1]) * _UNITS[counted[2]])
-        return _written_date(word, today) or date.fromisoformat(word)
+        return _written_date(word, earliest) or date.fromisoformat(word)
     except (ValueError, OverflowError):
         return None
 
@@ -182,7 +192,7 @@ def named_minutes(text: str) -> int | None:
 def parse_pass(
     text: str, today: date, latest: date | None = None, night_until: time | None = None
 ) -> tuple[int, date | None, int | None]:
-    """Return pass, day and minutes of a line such as ``2 yesterday 62`` or ``2 1h10``.
+    """Return pass, day and minutes of a line such as ``2 yesterday 62`` or ``2 1h10 sunday``.
 
     The minutes may be left out, and the day too. Raises Refused for anything else.
     """
@@ -190,28 +200,40 @@ def parse_pass(
     if not words or words[0] not in ("1", "2", "3"):
         raise Refused("Write the pass first, 1, 2 or 3, then the day, then the minutes.")
     depth, *words = words
-    day: date | None = today
-    # A day is never a number of minutes.
-    if words and named_minutes(" ".join(words)) is None:
-        length = _count_date_words([word.lower() for word in words]) or 1
-        day = parse_day(" ".join(words[:length]), today, latest, night_until)
-        words = words[length:]
-    return int(depth), day, parse_minutes(" ".join(words)) if words else None
+    day, minutes = _split_entry(words)
+    return (
+        int(depth),
+        parse_day(day, today, latest, night_until) if day else today,
+        parse_minutes(minutes) if minutes else None,
+    )
 
 
-GOAL_FORMS = "1 to 50; or titles 15, reproduced 1, shared 2, each 0 for none"
+def _split_entry(words: Sequence[str]) -> tuple[str, str]:
+    """Return which of the words of an entry name the day, and which the minutes, "" for none."""
+    date_words = _count_date_words(words)
+    # A day is never a number of minutes, but a date may begin with one.
+    for end in range(len(words), 0, -1) if not date_words else ():
+        minutes = " ".join(words[:end])
+        if named_minutes(minutes) is not None:
+            return " ".join(words[end:]), minutes
+    length = date_words or 1
+    return " ".join(words[:length]), " ".join(words[length:])
+
+
+GOAL_FORMS = "1 to 50; or titles 15, reproduced 1, explained 2, each 0 for none"
 
 
 def parse_goal(text: str) -> tuple[str, int]:
-    """Return the metric and the target of a line such as ``2``, ``titles 15`` or ``shared 0``.
+    """Return the metric and the target of a line such as ``2``, ``titles 15`` or ``explained 0``.
 
     Raises Refused for anything else.
     """
     name, _, number = text.strip().lower().rpartition(" ")
-    metrics = [metric for metric, kind in GOALS.items() if kind.name == (name.strip() or "reads")]
+    name = name.strip() or GOALS[FULL_READS].name
+    metrics = [metric for metric, kind in GOALS.items() if name in (kind.name, metric)]
     target = whole_number(number)
     if not metrics or target is None:
-        raise Refused("Type a number of full reads, or titles 15, reproduced 1 or shared 2.")
+        raise Refused("Type a number of full reads, or titles 15, reproduced 1 or explained 2.")
     return metrics[0], target
 
 
@@ -222,7 +244,7 @@ def parse_entry(
     latest: date | None = None,
     night_until: time | None = None,
     *,
-    unnamed: str,
+    unnamed: str | None,
 ) -> tuple[str, int, date | None, int | None]:
     """Return work, pass, day and minutes of a line such as ``attention 2 yesterday 62``.
 
@@ -233,6 +255,8 @@ def parse_entry(
     refusals = []
     if words[:1] in (["1"], ["2"], ["3"]):
         try:
+            if unnamed is None:
+                raise Refused("Write the work first, then the pass: 1, 2 or 3.")
             return unnamed, *parse_pass(text, today, latest, night_until)
         except Refused as refused:
             refusals.append(refused)

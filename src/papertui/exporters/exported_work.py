@@ -74,9 +74,9 @@ class ExportedWork(NamedTuple):
 
 
 def exported_works(
-    store: Store, citekeys: Collection[str] = (), all_: bool = False
+    store: Store, today: date, citekeys: Collection[str] = (), all_: bool = False
 ) -> list[ExportedWork]:
-    """Return works with their records, in the order they came in.
+    """Return works with their records as of `today`, in the order they came in.
 
     They are the works of `citekeys`; without any, all works, or those that the
     reader dealt with, added or brought in with BibTeX.
@@ -95,7 +95,7 @@ def exported_works(
     return [
         ExportedWork(
             works.work(key) or Work(key, key),
-            reading_log.work(key),
+            reading_log.work(key).on(today),
             paths.get(key, ()),
             entries.get(key),
         )

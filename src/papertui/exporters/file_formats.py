@@ -1,6 +1,7 @@
 """The formats of one file that works are exported to, and the ends of its name."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 
 from papertui.core.bib_entry import BibEntry
@@ -36,7 +37,7 @@ def dumps(format_: str, exported: Sequence[ExportedWork], kept: Iterable[BibEntr
     return csl_json.dumps(exported)
 
 
-def text_of_works(store: Store, format_: str, citekeys: Sequence[str]) -> str:
+def text_of_works(store: Store, today: date, format_: str, citekeys: Sequence[str]) -> str:
     """Return some works as the text of a file on the disk."""
-    text = dumps(format_, exported_works(store, citekeys), store.bib_entries.of(citekeys))
+    text = dumps(format_, exported_works(store, today, citekeys), store.bib_entries.of(citekeys))
     return csv.BYTE_ORDER_MARK + text if format_ == "csv" else text

@@ -1,14 +1,17 @@
 """A folder of Markdown files in which the reader writes too: found again, and refreshed."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from papertui.core.text import safe_line
 from papertui.errors import Refused
 from papertui.exporters import markdown
 from papertui.exporters.bibtex import free_key
-from papertui.exporters.exported_work import ExportedWork
+from papertui.exporters.exported_work import ExportedWork, exported_works
+from papertui.storage.store import Store
 from papertui.system import files
 
 
@@ -29,7 +32,7 @@ class Refreshed(NamedTuple):
         return self.made + self.changed + self.same
 
 
-def written_pages(folder: Path) -> tuple[dict[Path, str], dict[Path, str]]:
+def _written_pages(folder: Path) -> tuple[dict[Path, str], dict[Path, str]]:
     """Return papertui's files in a folder, at any depth and of any name, with their citekeys.
 
     The second result are those that cannot be read, with the reason. Hidden folders,
@@ -49,15 +52,35 @@ def written_pages(folder: Path) -> tuple[dict[Path, str], dict[Path, str]]:
 
 
 def refresh(
-    folder: Path,
-    works: Mapping[str, ExportedWork],
-    citekeys: Mapping[Path, str],
-    force: bool = False,
+    store: Store, today: date, folder: Path, named: Collection[str], all_: bool, force: bool
+) -> Refreshed:
+    """Renew the files of works in a folder; without names, also of those that have one there.
+
+    The works without a name are those of `exported_works`. A file that papertui did not
+    write is left alone, or replaced with `force`. Raises Refused if a file cannot be written.
+    """
+    files.folder(folder)
+    citekeys, unread = _written_pages(folder)
+    current = {former: store.works.current(former) for former in citekeys.values()}
+    works = {work.work.citekey: work for work in exported_works(store, today, named, all_)}
+    if not named and (others := [key for key in current.values() if key and key not in works]):
+        works |= {work.work.citekey: work for work in exported_works(store, today, others)}
+    by_former = {former: works[key] for former, key in current.items() if key in works}
+    done = _write_again(folder, works | by_former, citekeys, force)
+    gone = {
+        path: f"papertui no longer has a work {safe_line(key)!r}"
+        for path, key in citekeys.items()
+        if not (named or current[key])
+    }
+    return done._replace(left={**done.left, **gone, **unread})
+
+
+def _write_again(
+    folder: Path, works: Mapping[str, ExportedWork], citekeys: Mapping[Path, str], force: bool
 ) -> Refreshed:
     """Write the files of works again, with what the reader wrote in them, and those of new works.
 
-    `works` are by their citekeys, former ones too. A file that papertui did not write is
-    left alone, or replaced with `force`. Raises Refused if a file cannot be written.
+    `works` are by their citekeys, former ones too.
     """
     made = changed = same = 0
     left: dict[Path, str] = {}

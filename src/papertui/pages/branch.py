@@ -152,10 +152,10 @@ def section_details(store: Store, branch: Branch) -> SectionDetails:
     return SectionDetails(branch, facts, steps, works, cited)
 
 
-def value_details(store: Store, branch: Branch, seen: TreeQuery) -> ValueDetails:
+def value_details(store: Store, branch: Branch, view: TreeQuery) -> ValueDetails:
     """Gather the data of the page of a value that works are grouped by."""
-    decade = int(branch.path.partition(":")[2]) if seen.grouping is Grouping.YEAR else 0
-    return ValueDetails(branch, seen.grouping, store.tree.years(decade, seen) if decade else ())
+    decade = int(branch.path.partition(":")[2]) if view.grouping is Grouping.YEAR else 0
+    return ValueDetails(branch, view.grouping, store.tree.years(decade, view) if decade else ())
 
 
 def list_facts(store: Store, key: str) -> ListFacts:

@@ -94,7 +94,7 @@ def board_page(details: BoardDetails, width: int) -> list[Line]:
         page.heading("Lists on offer")
     for member, offered in details.lists:
         works = offered.content.get("works")
-        number = quantity(len(works) if isinstance(works, dict) else 0, "work")
+        number = quantity(len(works) if isinstance(works, dict) else 0, "item")
         tail = f" · {number}, from {safe_line(member)}"
         title = shorten(safe_line(offered.title), max(8, width - 2 - cells(tail)))
         page.line("  ", Span(title, LINK), Span(tail, DIM), target=OFFER + offered.id)
@@ -154,8 +154,7 @@ def explanation_words(each: Explanation, today: date) -> str:
 
 
 def _title(page: Writer, title: str, work: str | None) -> None:
-    text = shorten(safe_line(title), page.width - 2)
-    page.line("  ", Span(text, LINK if work else STRONG), target=work)
+    page.text(safe_line(title), LINK if work else STRONG, lead="  ", target=work)
 
 
 def write_group(page: Writer, shown: GroupWork, today: date) -> None:

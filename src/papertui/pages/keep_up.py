@@ -103,7 +103,7 @@ def _reading(page: Writer, details: KeepUpDetails) -> None:
             page.text(f"New papers this week: {words_of_triage}.", STRONG, lead=indent)
     page.heading("Explain next: what you read and have told nobody yet")
     if not details.to_share:
-        page.text("Nothing waits: full reads show up here until they are shared.", DIM)
+        page.text("Nothing waits: full reads show up here until you explain them.", DIM)
     for work in details.to_share:
         title = shorten(safe_line(work.title), page.width - 2)
         page.line("  ", Span(title, LINK), target=work.citekey)

@@ -1,28 +1,21 @@
-"""New papers: fetched, gathered from the store, and laid out for the screen and the shell."""
+"""New papers: gathered from the store, and laid out for the screen and the shell."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from papertui.config import Config, cache_folder
 from papertui.core import labels
 from papertui.core.follow import Attention, Follow
 from papertui.core.identity import closest, identity_of
-from papertui.core.journal import DROPPED, Change
+from papertui.core.journal import DROPPED
 from papertui.core.labels import Glyphs
 from papertui.core.library_tree import Leaf
 from papertui.core.markup import readable
 from papertui.core.new_paper import NewPaper, fields_of_paper, withdrawal
 from papertui.core.records import SeenPaper
-from papertui.core.text import quantity, safe_line, shorten
-from papertui.errors import PapertuiError, Refused
+from papertui.core.text import safe_line, shorten
 from papertui.pages.layout import CODE, DIM, GOOD, LINK, STRONG, TITLE, KeyOf, Line, Span, Writer
-from papertui.storage.store import Store, completions
-from papertui.storage.work_queries import MAX_ALONG
-
-if TYPE_CHECKING:
-    from papertui.sources.http import HttpClient
+from papertui.storage.store import Store
 
 MAX_NAMED = 12
 _MAX_IN_A_LINE = 3
@@ -55,80 +48,6 @@ class PaperDetails(NamedTuple):
             0, 0, paper.arxiv_id, readable(paper.title), "paper", None, "", self.depth,
             None if is_mine else aside, False, extra,
         )  # fmt: skip
-
-
-class Fetched(NamedTuple):
-    """How many papers came in that are new to the reader, and what is to be said about it."""
-
-    number: int
-    messages: tuple[str, ...]
-    failed: bool
-
-
-def fetch_new_papers(store: Store, config: Config) -> Fetched:
-    """Ask arXiv for what it announced since the last time, and keep it.
-
-    Raises Refused if the reader follows no category.
-    """
-    from papertui.sources.arxiv_feed import fetch_announced
-    from papertui.sources.service import SourceError
-
-    if not config.follow.categories:
-        raise Refused(
-            'Follow a category first, in config.toml: [follow], then categories = ["cs.LG"].'
-        )
-    until, http = store.new_papers.fetched_until(), _http_client(store, config)
-    since: dict[date | None, list[str]] = {}
-    for category in config.follow.categories:
-        since.setdefault(until.get(category), []).append(category)
-    number, messages, failed = 0, list[str](), False
-    for day, categories in since.items():
-        try:
-            announced = fetch_announced(categories, day, http)
-        except SourceError as error:
-            messages.append(str(error))
-            failed = True
-            continue
-        came_in, dropped = store.new_papers.keep(announced.papers, config.today(store.clock()))
-        if announced.until:
-            store.new_papers.set_fetched_until(categories, announced.until)
-        number += came_in
-        messages += announced.missing
-        if dropped:
-            messages.append(f"{quantity(dropped, 'old paper')} not looked at left the list.")
-    return Fetched(number, tuple(dict.fromkeys(messages)), failed)
-
-
-def complete_waiting_works(store: Store, config: Config) -> list[Change]:
-    """Return the changes that fill in some works that were added offline, none if nobody knows."""
-    incomplete = dict(islice(store.works.incomplete().items(), MAX_ALONG))
-    if not incomplete:
-        return []
-    from papertui.sources.lookup import look_up
-
-    try:
-        found = look_up(incomplete, _http_client(store, config))
-    except PapertuiError:
-        # They are asked about again the next time, and by `add --refresh`, which says why not.
-        return []
-    return list(completions(store, found.fields))
-
-
-def search_new_papers(store: Store, config: Config, query: str) -> Sequence[NewPaper]:
-    """Return the papers that a search at arXiv finds. Raises Refused, also if arXiv cannot."""
-    from papertui.sources.arxiv_api import search_papers
-    from papertui.sources.service import SourceError
-
-    try:
-        return search_papers(query, _http_client(store, config))
-    except SourceError as error:
-        raise Refused(str(error)) from error
-
-
-def _http_client(store: Store, config: Config) -> "HttpClient":
-    from papertui.sources.http import HttpClient
-
-    return HttpClient(cache_folder(), store.clock, config.mailto)
 
 
 def known_works(store: Store, papers: Iterable[NewPaper]) -> dict[str, str]:

@@ -93,10 +93,10 @@ def _goals(page: Writer, summary: Summary) -> None:
 
 def _streak(page: Writer, streak: Streak) -> None:
     is_met = streak.current.state is State.MET
-    counted = "this one included" if is_met else "this one not counted"
+    counted = "with this one" if is_met else "before this one"
     weeks, longest = (quantity(number, "week") for number in (streak.weeks, streak.longest))
     record = f"the longest {longest}" if streak.longest > streak.weeks else "the longest so far"
-    parts = [f"Streak: {weeks} in a row, {counted}"] + [record] * bool(streak.longest)
+    parts = [f"Streak: {weeks} in a row {counted}"] + [record] * bool(streak.longest)
     page.text("; ".join(parts), DIM)
     page.text("A full read is a second pass or deeper.", DIM)
 
@@ -119,7 +119,7 @@ def _year(page: Writer, summary: Summary, cursor: date, ascii_: bool) -> None:
     _day(page, summary, cursor)
     sums = zip(glyphs, ("nothing", "1", "2", "3", "4 or more"), strict=True)
     legend = [f"{glyph} {meaning}" for glyph, meaning in sums]
-    for line in packed((*legend, "(1 to 3 a pass, added up)"), room, "  "):
+    for line in packed((*legend, "(passes count 1, 2 or 3)"), room, "  "):
         page.line(Span(" " * _MARGIN + line, DIM))
 
 

@@ -11,7 +11,7 @@ from papertui.core.days import period
 from papertui.core.labels import local_time
 from papertui.core.library_tree import Branch
 from papertui.core.records import Reading, Triage
-from papertui.core.streaks import Heatmap, Streak, Week, WeekRules
+from papertui.core.streaks import Heatmap, Streak, WeekRules
 from papertui.pages.weeks import milestones, night_end, streak_of, week_rules, week_triage
 from papertui.storage.store import Store
 
@@ -101,7 +101,6 @@ class Summary:
     today: date
     week_start: str
     streak: Streak | None
-    history: tuple[Week, ...]
     rests: frozenset[date]
     goals: tuple[GoalProgress, ...]
     triage: Triage
@@ -185,7 +184,6 @@ def summarise(store: Store, config: Config, as_of: date, latest: int = LATEST) -
         as_of,
         config.week_start,
         streak_of(store, config, history) if config.streak else None,
-        tuple(history),
         rules.rest_weeks(),
         _goals(store, rules, as_of, until),
         week_triage(store, config, as_of, until),

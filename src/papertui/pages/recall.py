@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from papertui.pages.work import WorkDetails
 
 # Columns below which a title takes one line, so that the answer is in view.
-_NARROW = 60
+_NARROW = 50
 
 
 class RecallDetails(NamedTuple):
@@ -158,8 +158,8 @@ def end_page(
         page.text(f"{more}{goes_on} goes on.")
     elif following:
         day, count = following
-        cards = quantity(count, "card comes", "cards come")
-        page.text(f"{cards} back {day_of_next(day, today)}.")
+        cards = quantity(count, "card is", "cards are")
+        page.text(f"{cards} due {day_of_next(day, today)}.")
     if not rated and not following:
         by_hand = f"{key('card')} in the library" if key else "papertui recall --start WORK"
         page.text(

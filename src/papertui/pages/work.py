@@ -131,6 +131,10 @@ def _times(times: "PassTimes | None") -> str:
     return f": passes{usually} {first}, {second}, {third}{own_pace}"
 
 
+# So many names are in one line, most often: of more, all are named further down.
+BYLINE_NAMES = 3
+
+
 def byline(work: "Work", when: str, width: int) -> str:
     """Return one line of authors, as many as fit in `width` cells, and `when`."""
     # A name takes two cells and a comma.
@@ -238,6 +242,9 @@ def _links(page: Writer, work: "Work") -> None:
         page.text(str(url), LINK, lead=Span(f"  {label} ", DIM), target=url)
     if work.replaced_link:
         page.text(work.replaced_link, DIM, lead="  ")
+    if len(work.authors) > BYLINE_NAMES:
+        others = " and others" if work.more_authors else ""
+        page.text(safe_line(", ".join(work.authors) + others), lead=Span("  authors ", DIM))
     page.text(work.citekey, lead=Span("  citekey ", DIM))
 
 
@@ -286,7 +293,7 @@ def work_details(store: Store, citekey: str, today: date) -> WorkDetails:
     if work is None:
         raise Refused(f"No work has the citekey {citekey!r}.")
     near = {*work.requires, *work.see_also, *work.leads_to}
-    record = store.reading_log.work(work.citekey)
+    record = store.reading_log.work(work.citekey).on(today)
     return WorkDetails(
         work,
         record,

@@ -1,5 +1,6 @@
 """Answers of services as XML and JSON: bounded in depth and size, plain text in one line."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from papertui.core import strict_json
@@ -52,6 +53,12 @@ def parse_json(body: bytes, name: str) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise makes_no_sense(name)
     return data
+
+
+def objects_of(data: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    """Return the objects in a list of an answer, none if it is no list."""
+    values = data.get(name)
+    return [each for each in values if isinstance(each, dict)] if isinstance(values, list) else []
 
 
 def makes_no_sense(name: str) -> SourceError:

@@ -11,7 +11,7 @@ from papertui.core.identity import MAX_AUTHORS, MAX_TITLE
 from papertui.core.markup import readable
 from papertui.core.reading_time import length_in_pages, pages_of_range
 from papertui.core.text import safe_line, shorten, whole_number
-from papertui.sources.answers import makes_no_sense, parse_json
+from papertui.sources.answers import makes_no_sense, objects_of, parse_json
 from papertui.sources.cache import Answer
 from papertui.sources.http import HttpClient
 from papertui.sources.service import Request, Service
@@ -125,9 +125,7 @@ def _text(data: _Data, name: str) -> str:
 
 def _names(data: _Data, role: str) -> list[str]:
     """Return the names of the people and groups of a role, given names first."""
-    people = data.get(role)
-    named = [each for each in people if isinstance(each, dict)] if isinstance(people, list) else []
-    return list(filter(None, map(_name, named)))
+    return list(filter(None, map(_name, objects_of(data, role))))
 
 
 def _name(person: _Data) -> str:

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from papertui.core import identifiers
 from papertui.core.catalog import work_faults
+from papertui.core.identifiers import isbn_of
 from papertui.core.new_paper import fields_of_paper
 from papertui.sources.arxiv_api import API, MAX_IDS, papers_by_id
 from papertui.sources.doi import CROSSREF, DOI_ORG, book_by_isbn, work_by_doi
@@ -45,7 +45,7 @@ def look_up(works: Mapping[str, Fields], http: HttpClient) -> Found:
     unplaced = {key: f["doi"] for key, f in found.items() if "doi" in f and "venue" not in f}
     published = _each({k: d for k, d in unplaced.items() if k not in dois}, _venue_of(http), {})
     found = {key: {**fields, **published.get(key, {})} for key, fields in found.items()}
-    isbns = {key: isbn for key, fields in works.items() if (isbn := _isbn(fields))}
+    isbns = {key: isbn for key, fields in works.items() if (isbn := isbn_of(fields))}
     found |= _each(isbns, lambda isbn: _book(isbn, http), problems)
     return Found(found, problems)
 
@@ -58,7 +58,7 @@ def services_of(works: Iterable[Fields]) -> str:
             names[API.name] = None
         elif fields.get("doi"):
             names |= {CROSSREF.name: None, DOI_ORG.name: None}
-        elif _isbn(fields):
+        elif isbn_of(fields):
             names |= {OPEN_LIBRARY.name: None, CROSSREF.name: None}
     return " or ".join(names)
 
@@ -112,8 +112,3 @@ def _venue_of(http: HttpClient) -> Callable[[str], Fields | None]:
 
 def _book(isbn: str, http: HttpClient) -> Fields | None:
     return work_by_isbn(isbn, http) or book_by_isbn(isbn, http)
-
-
-def _isbn(fields: Fields) -> str | None:
-    links = fields.get("links") or ()
-    return identifiers.isbn_of_page(links[0]["url"]) if links else None

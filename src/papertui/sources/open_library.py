@@ -9,7 +9,7 @@ from papertui.core.identifiers import book_page
 from papertui.core.identity import MAX_AUTHORS, MAX_TITLE
 from papertui.core.reading_time import length_in_pages
 from papertui.core.text import safe_line, shorten
-from papertui.sources.answers import makes_no_sense, parse_json
+from papertui.sources.answers import makes_no_sense, objects_of, parse_json
 from papertui.sources.cache import Answer
 from papertui.sources.http import HttpClient
 from papertui.sources.service import Request, Service
@@ -69,9 +69,8 @@ def _fields_of(book: dict[str, Any], isbn: str) -> dict[str, Any]:
 
 
 def _names(book: dict[str, Any], role: str) -> list[str]:
-    people = book.get(role)
-    named = [each for each in people if isinstance(each, dict)] if isinstance(people, list) else []
-    return list(filter(None, (shorten(_line(each.get("name")), 300) for each in named)))
+    names = (shorten(_line(named.get("name")), 300) for named in objects_of(book, role))
+    return list(filter(None, names))
 
 
 def _line(value: object) -> str:

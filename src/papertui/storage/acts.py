@@ -21,7 +21,8 @@ class Act(NamedTuple):
 
     `parts` say what they did. An act that `takes_long` changes whole lists;
     `versions` are those of notes that it saved, `kinds` those of its events. The parts of
-    one that `says_when` have the day and time of the note that it is about.
+    one that `says_when` have the day and time of the note that it is about; `for_day` are words
+    for the day of the pass that was logged.
     """
 
     id: str
@@ -32,11 +33,17 @@ class Act(NamedTuple):
     versions: tuple[str, ...]
     kinds: frozenset[str]
     says_when: bool = False
+    for_day: str = ""
 
     @property
     def words(self) -> str:
         """What the act did, as a noun."""
         return "".join(self.parts)
+
+    @property
+    def parts_with_day(self) -> Words:
+        """What the act did, and for which day it logged a pass."""
+        return self.with_words(self.for_day).parts
 
     def with_words(self, after: str) -> Self:
         """Return the act with more words at the end."""
@@ -68,7 +75,7 @@ class Acts:
         if first.kind == journal.CORRECTION:
             return act.with_words(self._which_pass(first))
         if len(passes) == 1:
-            return act.with_words(self._number(passes[0]))
+            return act.with_words(self._number(passes[0]))._replace(for_day=_day_of(passes[0]))
         notes = [event for event in events if event.kind in _ABOUT_A_NOTE]
         names = [event.data.get("note") for event in notes]
         is_one = bool(notes) and not passes and names == names[:1] * len(names)
@@ -110,3 +117,11 @@ class Acts:
             return ""
         before = self._reading_log.logged_before(logged, depth, day)
         return f", number {before + 1}{' that day' if day else ''}" if before else ""
+
+
+def _day_of(logged: Event) -> str:
+    """Return the day of a pass, in words that follow others; "" if it makes no sense."""
+    with suppress(KeyError, TypeError, ValueError):
+        day = logged.data["read_on"]
+        return f", for {labels.full_date(date.fromisoformat(day))}" if day else ", before papertui"
+    return ""

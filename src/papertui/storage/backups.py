@@ -8,15 +8,20 @@ from collections.abc import Callable, Collection, Hashable
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from papertui.config import backups_folder
 from papertui.core.days import week_of
 from papertui.errors import PapertuiError
-from papertui.storage.integrity import DAMAGE, code_of, connect, faults
+from papertui.storage.integrity import DAMAGE, code_of, connect, faults, in_words
 from papertui.system.files import whole_file
 
 STAMP = "%Y%m%dT%H%M%SZ"
+_STAMP = r"(\d{8}T\d{6}Z)"
+# How a database was that another one took the place of.
+DAMAGED, BEFORE = "damaged", "before"
 # Copied at a time, about a megabyte; others can write in between.
 _PAGES = 256
 _BUSY_TIMEOUT = 5.0
@@ -49,7 +54,7 @@ class Backups:
     def __init__(self, database: Path) -> None:
         self._database = Path(os.path.realpath(database))
         self.folder = backups_folder(self._database)
-        self._name = re.compile(re.escape(f"{self._database.name}.") + r"(\d{8}T\d{6}Z)")
+        self._name = re.compile(re.escape(f"{self._database.name}.") + _STAMP)
 
     def all(self) -> list[Backup]:
         """Return all backups, the newest first."""
@@ -94,6 +99,11 @@ class Backups:
     def _thin(self, now: datetime) -> None:
         backups = self.all()
         staying = retained([backup.taken for backup in backups])
+        # A damaged file may lack what only the backup from before has.
+        for kept in kept_files(self._database):
+            if kept.word == DAMAGED:
+                older = (backup.taken for backup in backups if backup.taken <= kept.moment)
+                staying.update(islice(older, 1))
         old = (now - _MAX_PARTIAL_AGE).timestamp()
         with suppress(OSError):
             for backup in backups:
@@ -120,7 +130,7 @@ def copy(source: Path, target: Path, stopped: Callable[[], bool] = lambda: False
         raise BackupError(f"{target} is there already; name a new file.") from None
     except sqlite3.Error as error:
         if code_of(error) in DAMAGE:
-            raise SourceDamaged(source, str(error)) from error
+            raise SourceDamaged(source, in_words(str(error))) from error
         raise BackupError(f"No copy of {source} was made: {error}.") from error
     except OSError as error:
         raise BackupError(f"Cannot write {target}: {error.strerror}.") from error
@@ -143,6 +153,28 @@ def _fill(partial: Path, source: Path, stopped: Callable[[], bool]) -> None:
         made.execute("pragma journal_mode = memory")
         with made:
             made.execute("delete from setting where key = 'device'")
+
+
+class KeptFile(NamedTuple):
+    """A database that another one took the place of, when that was, and how it was."""
+
+    moment: datetime
+    path: Path
+    word: str
+
+
+def kept_files(database: Path) -> list[KeptFile]:
+    """Return the files that are kept beside a database, under a name of `aside`, newest first."""
+    database = Path(os.path.realpath(database))
+    name = re.compile(re.escape(f"{database.name}.") + f"({DAMAGED}|{BEFORE})-" + _STAMP)
+    kept = []
+    with suppress(OSError):
+        for path in database.parent.iterdir():
+            if match := name.fullmatch(path.name):
+                with suppress(ValueError):
+                    moment = datetime.fromisoformat(match[2]).astimezone()
+                    kept.append(KeptFile(moment, path, match[1]))
+    return sorted(kept, reverse=True)
 
 
 def aside(database: Path, word: str, now: datetime) -> Path:

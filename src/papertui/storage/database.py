@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from papertui.errors import PapertuiError
 from papertui.storage import migrations
-from papertui.storage.integrity import DAMAGE, code_of, flaws, foreign_triggers
+from papertui.storage.integrity import DAMAGE, code_of, flaws, foreign_triggers, in_words
 from papertui.system import clock
 from papertui.system.clock import Clock
 
@@ -150,6 +150,15 @@ class Database:
         with database_errors(self.path):
             return self.connection.execute(sql, values).lastrowid or 0
 
+    def setting(self, key: str) -> str | None:
+        """Return what is remembered under a key, None if nothing is."""
+        row = self.row("select value from setting where key = ?", key)
+        return str(row[0]) if row else None
+
+    def remember(self, key: str, value: str) -> None:
+        """Remember a value under a key; the caller holds the transaction."""
+        self.run("insert or replace into setting values (?, ?)", key, value)
+
     def run_many(self, sql: str, values: Iterable[Sequence[Any]]) -> None:
         """Run a statement once for each of `values`."""
         if values == []:
@@ -272,7 +281,7 @@ def database_errors(path: Path) -> Iterator[None]:
         if code == sqlite3.SQLITE_FULL:
             raise DatabaseError(f"Nothing was saved: the disk is full ({path}).") from error
         if code in DAMAGE:
-            raise Damaged.by(error, path) from error
+            raise Damaged.by(in_words(str(error)), path) from error
         no_journal = code == sqlite3.SQLITE_CANTOPEN and not os.access(path.parent, os.W_OK)
         if code == sqlite3.SQLITE_READONLY or no_journal:
             raise ReadOnly(
@@ -333,7 +342,7 @@ def check_identity(path: Path) -> None:
             raise Damaged(path, "is empty, though there are backups of it")
     elif len(header) < _HEADER_SIZE or not header.startswith(_MAGIC):
         if _has_backups(path) or _holds_a_journal(path):
-            raise Damaged(path, "is damaged (it has no header) and left as it is")
+            raise Damaged(path, "is damaged (its beginning cannot be read) and left as it is")
         raise DatabaseError(f"{path} is not a database. Name another file with --db.")
     elif int.from_bytes(header[68:72], "big") != APPLICATION_ID:
         raise DatabaseError(

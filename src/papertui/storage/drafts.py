@@ -119,6 +119,18 @@ class Drafts:
         busy = {id_ for id_, _, owner in self._owners() if self._mark.runs(owner)}
         return [draft for draft in self.waiting() if draft.id not in busy]
 
+    def taken_up(self, work: str, *, sessions: bool) -> tuple[Draft | None, str | None]:
+        """Return a copy of the draft of a work with a new id, and the id of the draft itself.
+
+        The new id keeps two papertui on one note from writing over each other. With
+        `sessions` the draft of a session comes before that of a note; without,
+        sessions are left out.
+        """
+        of_work = [draft for draft in self.left() if draft.work == work]
+        drafts = [draft for draft in of_work if sessions or draft.session is None]
+        drafts.sort(key=lambda draft: draft.session is None)
+        return (drafts[0]._replace(id=uuid4().hex), drafts[0].id) if drafts else (None, None)
+
     def busy_elsewhere(self, work: str) -> bool:
         """Return True if another running papertui has a draft on a work."""
         return any(of == work and self._mark.runs(owner) for _, of, owner in self._owners())

@@ -1,13 +1,14 @@
 """Changes of the reader's own works and lists, checked against what is known."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any
 
 from papertui.core import journal
-from papertui.core.identity import MAX_TITLE, NewWork, identity_of
+from papertui.core.identity import MAX_TITLE, NewWork, complete_new_work, identity_of
 from papertui.core.journal import Change
-from papertui.core.library_tree import Branch
+from papertui.core.library_tree import Branch, titles_down_to
+from papertui.core.new_paper import is_withdrawn_by
 from papertui.core.own_lists import ADDED_LIST, MAX_LEVELS, UNLISTED_LIST, is_own, path_of
 from papertui.core.replay import list_key
 from papertui.core.text import fold, quantity, safe_line, title_key, valid_unicode
@@ -76,17 +77,46 @@ def _check_order(store: Store, citekey: str, requires: list[str] | tuple[str, ..
             raise Refused(f"{store.works.title(other)} already comes after this work.")
 
 
-def placing(store: Store, citekey: str, into: str, out: str | None = None) -> list[Change]:
+def work_merge(store: Store, work: str, into: str) -> Change:
+    """Return the change that merges a work into another. Raises Refused if they cannot be."""
+    title = store.works.title(work)
+    if work == into:
+        raise Refused("That is the same work already.")
+    if store.works.is_shipped(work):
+        raise Refused(f"papertui comes with {title}: merge the other work into it.")
+    if any(draft.work == work for draft in store.drafts.waiting()):
+        raise Refused(f"A note or session on {title} waits: finish it first.")
+    return journal.merge_works(work, into, title)
+
+
+def completions(store: Store, known: Mapping[str, Mapping[str, Any]]) -> Iterator[Change]:
+    """Yield the changes that fill in what is `known`, by citekey, of works the reader added.
+
+    A work that has gone meanwhile, or gains nothing, is not changed. A paper that was
+    withdrawn says so in its summary.
+    """
+    for citekey, known_fields in known.items():
+        if fields := store.works.own_fields(citekey):
+            completed = complete_new_work(fields, known_fields)
+            if is_withdrawn_by(summary := known_fields.get("summary", "")):
+                completed["summary"] = summary
+            if completed != fields:
+                yield journal.complete_work(citekey, completed)
+
+
+def placing(
+    store: Store, citekey: str, into: str, out: str | None = None, before: int = 0
+) -> list[Change]:
     """Return the changes that put a work at the end of a section of an own list.
 
-    It leaves the section `out`, unless that is of a shipped list. Raises Refused if the
-    work is in the section already.
+    It leaves the section `out`, unless that is of a shipped list; `before` is how many works
+    are put there before it. Raises Refused if the work is in the section already.
     """
     section, title = _own_section(store, into), store.works.title(citekey)
     if into in store.own_lists.paths(citekey):
         raise Refused(f"{title} is in {section.title} already.")
     left = out if out and is_changeable(out) else None
-    position = store.own_lists.end_of(into)
+    position = store.own_lists.end_of(into) + before
     change = journal.place_work(citekey, title, left, into, position, section.title)
     return [change, *_takings_out(store, citekey, left, title, section.title)]
 
@@ -122,14 +152,17 @@ def taking_out(store: Store, citekey: str, path: str) -> list[Change]:
 
 
 def placing_in_new_list(
-    store: Store, citekey: str, name: str, out: str | None = None
+    store: Store, citekeys: Sequence[str], name: str, out: str | None = None
 ) -> list[Change]:
-    """Return the changes that make a list and put a work into it."""
+    """Return the changes that make a list and put works into it."""
     make, key = new_section(store, name)
-    title, left = store.works.title(citekey), out if out and is_changeable(out) else None
-    name = str(make.data["title"])
-    change = journal.place_work(citekey, title, left, key, 0.0, name)
-    return [make, change, *_takings_out(store, citekey, left, title, name)]
+    left, name = out if out and is_changeable(out) else None, str(make.data["title"])
+    changes = [make]
+    for position, citekey in enumerate(citekeys):
+        title = store.works.title(citekey)
+        changes.append(journal.place_work(citekey, title, left, key, float(position), name))
+        changes += _takings_out(store, citekey, left, title, name)
+    return changes
 
 
 def _takings_out(
@@ -180,7 +213,7 @@ def new_section(store: Store, title: str, parent: Branch | None = None) -> tuple
     if parent is None:
         _check_free(title, (branch for branch in store.tree.sections() if branch.parent is None))
         return _new_list(store, title)
-    _check_own(parent.path)
+    check_own(parent.path)
     if parent.path.count("/") + 2 > MAX_LEVELS:
         raise Refused(f"A list has at most {MAX_LEVELS - 1} levels of sections.")
     _check_free(title, (b for b in store.tree.sections() if b.parent == parent.id))
@@ -198,7 +231,7 @@ def _new_list(store: Store, title: str) -> tuple[Change, str]:
 
 def renaming(store: Store, branch: Branch, title: str) -> Change | None:
     """Return the change that renames an own list or section, None if it is called so already."""
-    _check_own(branch.path)
+    check_own(branch.path)
     title = _title(title)
     if title == branch.title:
         return None
@@ -209,13 +242,13 @@ def renaming(store: Store, branch: Branch, title: str) -> Change | None:
 
 def removing(branch: Branch) -> Change:
     """Return the change that removes an own list or section. Raises Refused for another one."""
-    _check_own(branch.path)
+    check_own(branch.path)
     return journal.remove_section(branch.path, branch.title)
 
 
 def moving_section(store: Store, branch: Branch, by: int) -> list[Change]:
     """Return the changes that move a section or list among those beside it, none at the end."""
-    _check_own(branch.path)
+    check_own(branch.path)
     beside = [b for b in store.tree.sections() if b.parent == branch.parent and is_own(b.path)]
     at = next(number for number, other in enumerate(beside) if other.id == branch.id)
     to = max(0, min(at + by, len(beside) - 1))
@@ -228,16 +261,11 @@ def moving_section(store: Store, branch: Branch, by: int) -> list[Change]:
 def own_sections(store: Store) -> dict[str, str]:
     """Return the paths of all own lists and sections with their names: ``List › Section``."""
     sections = {section.id: section for section in store.tree.sections()}
-    return {s.path: full_name(sections, s) for s in sections.values() if is_own(s.path)}
-
-
-def full_name(sections: Mapping[int, Branch], section: Branch) -> str:
-    """Return the titles from a list down to a section."""
-    titles, at = [section.title], section.parent
-    while at is not None:
-        titles.append(sections[at].title)
-        at = sections[at].parent
-    return " › ".join(reversed(titles))
+    return {
+        section.path: " › ".join(titles_down_to(sections, id_))
+        for id_, section in sections.items()
+        if is_own(section.path)
+    }
 
 
 def find_section(store: Store, name: str) -> Branch:
@@ -271,7 +299,7 @@ def is_changeable(path: str) -> bool:
 
 
 def _own_section(store: Store, path: str) -> Branch:
-    _check_own(path)
+    check_own(path)
     return _section(store, path)
 
 
@@ -283,7 +311,8 @@ def _section(store: Store, path: str) -> Branch:
     raise Refused("That section is gone.")
 
 
-def _check_own(path: str) -> None:
+def check_own(path: str) -> None:
+    """Raise Refused for a list or section that is not the reader's own."""
     if path in (ADDED_LIST, UNLISTED_LIST):
         raise Refused("papertui keeps this list itself; works can be moved out of it.")
     if not is_own(path):

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from papertui.core import group, journal
+from papertui.core.days import from_iso, iso
 from papertui.core.group import MemberRecord, MemberWork, OfferedList
 from papertui.core.identity import identity_of
 from papertui.core.journal import Event
@@ -165,7 +166,7 @@ class ReadingGroup:
             if event.work and event.kind == journal.PROMISED and event.data.get("on"):
                 day = event.data.get("day")
                 with suppress(TypeError, ValueError):
-                    promises[event.work] = date.fromisoformat(day) if day else None
+                    promises[event.work] = from_iso(day)
         return promises
 
     def lists(self) -> list[tuple[str, OfferedList]]:
@@ -176,11 +177,11 @@ class ReadingGroup:
 
     def _passes(self, where: str, **values: str) -> tuple[MemberPass, ...]:
         rows = self._db.records(MemberPass, _PASSES.format(where), **values)
-        return tuple(row._replace(read_on=_day(row.read_on)) for row in rows)
+        return tuple(row._replace(read_on=from_iso(row.read_on)) for row in rows)
 
     def _explanations(self, where: str, **values: str) -> tuple[Explanation, ...]:
         rows = self._db.records(Explanation, _EXPLANATIONS.format(where), **values)
-        return tuple(row._replace(day=_day(row.day), done=bool(row.done)) for row in rows)
+        return tuple(row._replace(day=from_iso(row.day), done=bool(row.done)) for row in rows)
 
     def _count(self, folder: str) -> int:
         sql = "select count(*) from group_event where folder = ?"
@@ -212,13 +213,13 @@ class ReadingGroup:
     def _write_work(self, member: str, work: int, shown: MemberWork) -> None:
         self._db.run_many(
             "insert into group_pass values (?, ?, ?, ?)",
-            [(member, work, each.depth, _iso(each.read_on)) for each in shown.readings],
+            [(member, work, each.depth, iso(each.read_on)) for each in shown.readings],
         )
         promises = [(shown.promised_for, False)] if shown.promised else []
         self._db.run_many(
             "insert into group_explained values (?, ?, ?, ?)",
             [
-                (member, work, _iso(day), done)
+                (member, work, iso(day), done)
                 for day, done in [*((day, True) for day in shown.explained), *promises]
             ],
         )
@@ -248,11 +249,3 @@ class ReadingGroup:
         values = about["title"], identity.arxiv, identity.doi, folded
         sql = "insert into group_work (title, arxiv, doi, folded) values (?, ?, ?, ?)"
         return self._db.run(sql, *values)
-
-
-def _day(stored: Any) -> date | None:
-    return date.fromisoformat(stored) if stored else None
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None

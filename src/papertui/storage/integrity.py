@@ -10,6 +10,8 @@ _NOT_THE_FILE = (
     sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM,
     sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY,
 )  # fmt: skip
+# In SQLite's words for flaws of an index.
+_OF_AN_INDEX = ("missing from index", "entries in index", "entry in index")
 
 # Every table but those inside the index of words.
 TABLES = (
@@ -49,7 +51,7 @@ def faults(path: Path, check: str = "integrity_check") -> list[str]:
     except sqlite3.DatabaseError as error:
         if code_of(error) in _NOT_THE_FILE:
             raise
-        return [str(error)]
+        return [in_words(str(error))]
 
 
 def flaws(connection: sqlite3.Connection, check: str) -> list[str]:
@@ -59,7 +61,18 @@ def flaws(connection: sqlite3.Connection, check: str) -> list[str]:
     """
     rows = connection.execute(f"pragma {check}(10)").fetchall()
     lines = [line for (text,) in rows for line in str(text).splitlines()]
-    return [line for line in lines if line != "ok" and not line.startswith("***")]
+    return [in_words(line) for line in lines if line != "ok" and not line.startswith("***")]
+
+
+def in_words(flaw: str) -> str:
+    """Return a flaw that SQLite found in plain words, with SQLite's own behind them."""
+    if "not a database" in flaw:
+        plain = "its beginning cannot be read"
+    elif any(words in flaw for words in _OF_AN_INDEX):
+        plain = "an index and its table do not fit"
+    else:
+        plain = "a part of it cannot be read"
+    return f"{plain}; SQLite: {flaw}"
 
 
 def foreign_triggers(connection: sqlite3.Connection) -> Iterator[str]:

@@ -78,9 +78,8 @@ class NewPapers:
 
     def fetched_until(self) -> dict[str, date]:
         """Return the last day that was fetched of each category."""
-        row = self._db.row("select value from setting where key = ?", _FETCHED)
         try:
-            days = json.loads(row[0]) if row else {}
+            days = json.loads(self._db.setting(_FETCHED) or "{}")
             return {category: date.fromisoformat(day) for category, day in days.items()}
         except (AttributeError, RecursionError, TypeError, ValueError):
             return {}
@@ -90,7 +89,7 @@ class NewPapers:
         with self._db.writing():
             days = self.fetched_until() | dict.fromkeys(categories, day)
             value = json.dumps({category: day.isoformat() for category, day in days.items()})
-            self._db.run("insert or replace into setting values (?, ?)", _FETCHED, value)
+            self._db.remember(_FETCHED, value)
 
     def glance(self, papers: Mapping[str, SeenPaper | None]) -> None:
         """Note papers that were looked at, or with None that they were not after all."""

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from papertui.core.days import from_iso, iso
 from papertui.core.journal import Event
 from papertui.core.records import Goal, Habits, Note, Reading, SeenPaper, Triage, WorkRecord
 from papertui.core.text import fold
@@ -49,7 +50,7 @@ class ReadingLog:
             db.run(f"delete from {table} where work = ?", work)
         db.run_many(
             "insert into reading values (?, ?, ?, ?, ?, ?)",
-            [(r.id, work, r.depth, _iso(r.read_on), r.minutes, r.logged) for r in record.readings],
+            [(r.id, work, r.depth, iso(r.read_on), r.minutes, r.logged) for r in record.readings],
         )
         db.run_many(
             "insert into note values (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -61,11 +62,11 @@ class ReadingLog:
         # Minutes without sittings count for the day of the pass.
         db.run_many(
             "insert into sitting values (?, ?, ?, ?)",
-            [(r.id, work, _iso(day), m) for r in record.readings for day, m in _minutes_by_day(r)],
+            [(r.id, work, iso(day), m) for r in record.readings for day, m in _minutes_by_day(r)],
         )
         db.run_many(
             "insert into shared values (?, ?, ?)",
-            [(f"{work}:{number}", work, _iso(day)) for number, day in enumerate(record.shared)],
+            [(f"{work}:{number}", work, iso(day)) for number, day in enumerate(record.shared)],
         )
         db.run_many(
             "insert into tag values (?, ?, ?)", [(work, fold(tag), tag) for tag in record.tags]
@@ -78,7 +79,7 @@ class ReadingLog:
         if record.depth or record.aside or record.rank is not None:
             db.run(
                 "insert into standing values (?, ?, ?, ?, ?, ?)",
-                work, record.depth, record.rank, record.aside, _iso(record.until), record.reason,
+                work, record.depth, record.rank, record.aside, iso(record.until), record.reason,
             )  # fmt: skip
 
     def write_habits(self, habits: Habits) -> None:
@@ -88,14 +89,14 @@ class ReadingLog:
             db.run(f"delete from {table}")
         db.run_many(
             "insert into goal values (?, ?, ?)",
-            [(goal.metric, _iso(goal.since), goal.target) for goal in habits.goals],
+            [(goal.metric, iso(goal.since), goal.target) for goal in habits.goals],
         )
         db.run_many(
-            "insert into rest values (?, ?)", [(_iso(day), on) for day, on in habits.rests.items()]
+            "insert into rest values (?, ?)", [(iso(day), on) for day, on in habits.rests.items()]
         )
         db.run_many(
             "insert into scanned values (?, ?)",
-            [(_iso(day), count) for day, count in habits.scanned.items()],
+            [(iso(day), count) for day, count in habits.scanned.items()],
         )
 
     def clear_seen(self) -> None:
@@ -108,7 +109,7 @@ class ReadingLog:
         joined = ((id_, known.get(id_, paper).joined(paper)) for id_, paper in papers.items())
         self._db.run_many(
             "insert or replace into seen values (?, ?, ?)",
-            [(id_, _iso(p.day), CLEARED if p.cleared else p.dismissed) for id_, p in joined],
+            [(id_, iso(p.day), CLEARED if p.cleared else p.dismissed) for id_, p in joined],
         )
 
     def seen(self, ids: Collection[str] | None = None) -> dict[str, SeenPaper]:
@@ -152,7 +153,7 @@ class ReadingLog:
         tags = tuple(t for (t,) in db.rows("select tag from tag where work = ? order by 1", work))
         is_starred = db.row("select 1 from star where work = ?", work) is not None
         return WorkRecord(
-            passes, notes, rank, aside, _day(until), reason, shared, tags=tags,
+            passes, notes, rank, aside, from_iso(until), reason, shared, tags=tags,
             is_starred=is_starred,
         )  # fmt: skip
 
@@ -207,12 +208,12 @@ class ReadingLog:
     def readings(self, until: date, limit: int) -> list[tuple[str, Reading]]:
         """Return works with a pass each, the last read first, passes without a day at the end."""
         until_day = f"where coalesce(read_on, '') <= ? {_LATEST} limit ?"
-        return self._readings(until_day, _iso(until), limit)
+        return self._readings(until_day, iso(until), limit)
 
     def between_days(self, first: date, last: date) -> list[tuple[str, Reading]]:
         """Return works with a pass each, read from one day to another, in order."""
         between = "where read_on between ? and ? order by read_on, logged, reading.rowid"
-        return self._readings(between, _iso(first), _iso(last))
+        return self._readings(between, iso(first), iso(last))
 
     def _readings(self, which: str, *values: str | int | None) -> list[tuple[str, Reading]]:
         columns = "reading.work, id, depth, read_on, minutes, logged, utc_offset"
@@ -221,7 +222,7 @@ class ReadingLog:
             f"select {columns} from reading join event using (id) {which}", *values
         )
         return [
-            (work, Reading(id_, depth, _day(read_on), minutes, logged, utc_offset))
+            (work, Reading(id_, depth, from_iso(read_on), minutes, logged, utc_offset))
             for work, id_, depth, read_on, minutes, logged, utc_offset in rows
         ]
 
@@ -246,7 +247,7 @@ class ReadingLog:
             "select day, sum(minutes) from sitting where day between ? and ? and reading <> ?"
             " group by day"
         )
-        rows = self._db.rows(sql, _iso(first), _iso(last), without)
+        rows = self._db.rows(sql, iso(first), iso(last), without)
         return {date.fromisoformat(day): minutes for day, minutes in rows}
 
     def days_by_work(self, first: date, last: date, limit: int) -> list[tuple[str, int]]:
@@ -255,7 +256,7 @@ class ReadingLog:
             "select work, count(distinct day) from (select work, day from sitting"
             " union all select work, read_on from reading) where day between ? and ?"
             " group by work order by 2 desc, max(day) desc, work limit ?",
-            _iso(first), _iso(last), limit,
+            iso(first), iso(last), limit,
         )  # fmt: skip
 
     def notes_between(self, first: date, last: date) -> list[tuple[str, Note]]:
@@ -263,18 +264,18 @@ class ReadingLog:
         rows = self._db.rows(
             "select work, id, version, depth, body, saved, utc_offset from note"
             " where substr(saved, 1, 10) between ? and ? order by saved, rowid",
-            _iso(first), _iso(last),
+            iso(first), iso(last),
         )  # fmt: skip
         return [(work, Note(*note)) for work, *note in rows]
 
     def full_reads(self, until: date = date.max) -> list[tuple[date, str]]:
         """Return the day and work of every dated full read until the end of a day."""
         sql = "select distinct read_on, work from full_read where read_on <= ?"
-        return [(date.fromisoformat(day), work) for day, work in self._db.rows(sql, _iso(until))]
+        return [(date.fromisoformat(day), work) for day, work in self._db.rows(sql, iso(until))]
 
     def first_day(self) -> date | None:
         """Return the day of the first dated pass."""
-        return _day(self._db.row("select min(read_on) from reading")[0])
+        return from_iso(self._db.row("select min(read_on) from reading")[0])
 
     def is_empty(self) -> bool:
         """Return True if no pass is logged."""
@@ -283,20 +284,20 @@ class ReadingLog:
     def last_day(self) -> date | None:
         """Return the last day that anything was read on, by its date."""
         days = "select max(read_on) as day from reading union select max(day) from sitting"
-        return _day(self._db.row(f"select max(day) from ({days})")[0])
+        return from_iso(self._db.row(f"select max(day) from ({days})")[0])
 
     def explained(self, first: date, last: date) -> list[str]:
         """Return the works that were explained from one day to another, in order."""
         rows = self._db.rows(
             "select work from shared where day between ? and ? group by work order by min(day)",
-            _iso(first), _iso(last),
+            iso(first), iso(last),
         )  # fmt: skip
         return [work for (work,) in rows]
 
     def cards_due(self, today: date) -> int:
         """Return how many cards are to be recalled."""
         sql = f"select count(*) from {ASKED_CARDS} where due <= ?"
-        return int(self._db.row(sql, _iso(today))[0])
+        return int(self._db.row(sql, iso(today))[0])
 
     def has_rated_cards(self) -> bool:
         """Return True if the days of any card follow from a rating, or from a third pass."""
@@ -325,7 +326,7 @@ class ReadingLog:
             " where depth = 3 and read_on between ? and ?",
             "shared": "select count(*) from shared where day between ? and ?",
         }[metric]
-        return int(self._db.row(sql, _iso(first), _iso(last))[0])
+        return int(self._db.row(sql, iso(first), iso(last))[0])
 
     def triage(self, first: date, last: date) -> Triage:
         """Return what became of the new papers first looked at from one day to another."""
@@ -335,19 +336,19 @@ class ReadingLog:
             " max(depth > 0 or null) as read"
             " from seen left join work_state using (arxiv) where day between ? and ?"
             " and dismissed >= 0 group by seen.arxiv)",
-            _iso(first), _iso(last),
+            iso(first), iso(last),
         )  # fmt: skip
         return Triage(*row)
 
     def pass_counts(self, until: date) -> dict[int, int]:
         """Return the number of passes of each depth until the end of a day."""
         sql = "select depth, count(*) from reading where coalesce(read_on, '') <= ? group by 1"
-        return dict(self._db.rows(sql, _iso(until)))
+        return dict(self._db.rows(sql, iso(until)))
 
     def total_minutes(self, until: date) -> int:
         """Return the minutes logged until the end of a day."""
         sql = "select total(minutes) from sitting where day <= ?"
-        return int(self._db.row(sql, _iso(until))[0])
+        return int(self._db.row(sql, iso(until))[0])
 
     def habits(self) -> Habits:
         """Return goals, rest weeks and titles scanned."""
@@ -375,11 +376,3 @@ def _minutes_by_day(reading: Reading) -> Iterable[tuple[date, int]]:
 
 def _note(row: tuple[Any, ...]) -> Note:
     return Note._make((*row[:-1], tuple(row[-1].split())))
-
-
-def _day(value: str | None) -> date | None:
-    return date.fromisoformat(value) if value else None
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None

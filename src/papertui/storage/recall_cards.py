@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from papertui.core.days import from_iso
 from papertui.core.recall import Card, Memory, Rating
 from papertui.storage.database import Database
 from papertui.storage.reading_log import ASKED_CARDS, KNOWN_CARDS
@@ -109,7 +110,7 @@ class RecallCards:
     ) -> list[DueCard]:
         sql = _DUE.format(cards, condition)
         rows = self._db.rows(sql, today=today.isoformat(), limit=limit, **values)
-        return [_due_card(*row) for row in rows]
+        return [*map(_due_card, rows)]
 
     def next_due(self, today: date) -> tuple[date, int] | None:
         """Return the next day on which cards come back, and how many; None if none do."""
@@ -122,8 +123,7 @@ class RecallCards:
 
     def last_day(self) -> date | None:
         """Return the last day that a card was rated on."""
-        (day,) = self._db.row("select max(day) from recalled")
-        return date.fromisoformat(day) if day else None
+        return from_iso(self._db.row("select max(day) from recalled")[0])
 
     def ratings(self, first: date, last: date) -> tuple[int, int]:
         """Return how many ratings there were from one day to another, and how many no *again*."""
@@ -175,23 +175,12 @@ class RecallCards:
         return tuple(counts.get(day.isoformat(), 0) for day in days)
 
 
-def _due_card(
-    work: str,
-    title: str,
-    key: str,
-    question: str,
-    answer: str,
-    due: str,
-    active: int,
-    ratings: int,
-    last_rating: int | None,
-    stability: float | None,
-    difficulty: float | None,
-    reviewed: str | None,
-) -> DueCard:
-    due_on = date.fromisoformat(due)
-    memory = None
-    if stability is not None and difficulty is not None and reviewed is not None:
+def _due_card(row: tuple[Any, ...]) -> DueCard:
+    """Return the card of a row of `_DUE`."""
+    work, title, key, question, answer, due, active, ratings, last_rating, *remembered = row
+    due_on, memory = date.fromisoformat(due), None
+    if None not in remembered:
+        stability, difficulty, reviewed = remembered
         memory = Memory(stability, difficulty, date.fromisoformat(reviewed), due_on)
     card = Card(key, question, answer, due_on, bool(active), memory, ratings, last_rating)
     return DueCard(work, title, card)

@@ -1,6 +1,7 @@
 """Restoring a database: from a copy, or from what a damaged file and its backups still hold.
 
-The file that was there is kept beside it and never written to.
+The file that was there is kept beside it and never written to; what it holds can be added to
+the database later.
 """
 
 import mmap
@@ -13,18 +14,34 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
+from uuid import uuid4
 
+from papertui.config import command_line
+from papertui.core.journal import NOTE
 from papertui.core.labels import full_time
 from papertui.core.text import quantity
-from papertui.storage.backups import Backup, BackupError, Backups, aside, copy
+from papertui.storage.backups import (
+    BEFORE,
+    DAMAGED,
+    Backup,
+    BackupError,
+    Backups,
+    SourceDamaged,
+    aside,
+    copy,
+    kept_files,
+)
 from papertui.storage.contents import content_flaws
 from papertui.storage.database import (
+    BUSY_TIMEOUT,
     Busy,
     Damaged,
     Database,
     DatabaseError,
     InUse,
     check_identity,
+    database_errors,
     exclusive_lock,
     stored_values,
 )
@@ -34,27 +51,55 @@ from papertui.storage.salvage import DraftRow, Salvaged, repair, salvage
 from papertui.storage.store import OWN_SETTINGS, Store
 from papertui.system.files import flush
 
+DAMAGED_FILE = "the damaged file"
+
 
 @dataclass(frozen=True, slots=True)
 class Mended:
     """The sources of a mended database, and the path under which the damaged file is kept.
 
-    `events` are all events in it, `saved` those that came from the damaged file.
+    `events` are all events in it, `saved` those that no backup has, which came from `source`.
     """
 
     backup: Backup | None
     events: int
     saved: int
     kept: Path | None
+    source: str = DAMAGED_FILE
 
     @property
     def words(self) -> str:
         """The numbers and sources as a phrase."""
         entries = quantity(self.events, "entry", "entries")
         if not self.backup:
-            return f"{entries}, all from the damaged file"
-        copied = f"{self.events - self.saved:,} from the copy of {full_time(self.backup.taken)}"
-        return f"{entries}, {copied} and {self.saved:,} from the damaged file"
+            return f"{entries}, all from {self.source}"
+        backup = f"from the copy of {full_time(self.backup.taken)}"
+        if not self.saved:
+            return f"{entries}, all {backup}"
+        copied = f"{self.events - self.saved:,} {backup}"
+        return f"{entries}, {copied} and {self.saved:,} from {self.source}"
+
+
+class Joined(NamedTuple):
+    """What was added to a database, and how many events it has now."""
+
+    added: Salvaged
+    events: int
+
+    @property
+    def words(self) -> str:
+        """The numbers as a phrase."""
+        entries = quantity(self.events, "entry", "entries")
+        if not self.added:
+            return f"nothing was missing; the database has {entries}"
+        return f"{self.added.words} added; the database has {entries} now"
+
+
+class WholeCopy(NamedTuple):
+    """A backup that is whole, and how many events it holds."""
+
+    backup: Backup
+    events: int
 
 
 def restore(database: Path, source: Path, now: datetime) -> Path | None:
@@ -67,22 +112,135 @@ def restore(database: Path, source: Path, now: datetime) -> Path | None:
     try:
         check_identity(source)
     except Damaged as error:
-        raise BackupError(f"{source} {error.how}; name another.") from error
+        raise _unusable(source, error.how) from error
     except OSError as error:
         raise BackupError(f"Cannot read {source}: {error.strerror}.") from error
-    word = "damaged" if is_damaged(database) else "before"
+    word = DAMAGED if is_damaged(database) else BEFORE
     with _workshop(database) as made:
         try:
             _copy_whole(source, made)
+        except SourceDamaged as error:
+            raise _unusable(source, f"is damaged ({error.flaw})") from error
         except Damaged as error:
-            raise BackupError(f"{source} {error.how}; name another.") from error
+            raise _unusable(source, error.how) from error
         return _put(made, database, word, now)
 
 
-def mend(database: Path, found: Salvaged, now: datetime, from_scratch: bool = False) -> Mended:
+def _unusable(source: Path, how: str) -> BackupError:
+    salvages = command_line("restore", "--salvage", str(source))
+    return BackupError(f"{source} {how}; name another, or add what it still holds: {salvages}")
+
+
+def bring_back(database: Path, file: Path, now: datetime) -> Joined | Mended:
+    """Add what can be read of a file, damaged or whole, to a database, which loses nothing.
+
+    A damaged or missing database is mended with it. Raises DatabaseError and BackupError.
+    """
+    database = Path(os.path.realpath(database))
+    try:
+        file.open("rb").close()
+    except OSError as error:
+        raise BackupError(f"Cannot read {file}: {error.strerror}.") from error
+    sources = _sources(database, file)
+    found = readable(*sources)
+    if not found:
+        raise BackupError(f"There is no entry of papertui in {file} that can be read.")
+    if database.exists() and not is_damaged(database):
+        return _join(database, found)
+    was_damaged = f"{DAMAGED_FILE} and " if database.exists() else ""
+    found = readable(*sources, database)
+    return mend(database, found, now, source=f"{was_damaged}{file}")
+
+
+def missing(database: Path, file: Path) -> Salvaged:
+    """Return what `bring_back` would add of a file to a database that is whole.
+
+    Raises sqlite3.Error for another database.
+    """
+    return _unknown(database, readable(*_sources(database, file)))
+
+
+def _sources(database: Path, file: Path) -> list[Path]:
+    """Return a file and, if it is kept as damaged, the newest whole backup from before."""
+    path = Path(os.path.realpath(file))
+    for kept in kept_files(database):
+        if kept.word == DAMAGED and kept.path == path:
+            whole = newest_whole(database, kept.moment)
+            return [path, *([whole.backup.path] if whole else [])]
+    return [path]
+
+
+def newest_whole(database: Path, until: datetime | None = None) -> WholeCopy | None:
+    """Return the newest backup that is whole, of those that were made until a moment."""
+    for backup in Backups(database).all():
+        with suppress(DatabaseError, sqlite3.Error):
+            if (until is None or backup.taken <= until) and not is_damaged(backup.path):
+                with closing(connect(backup.path)) as connection:
+                    (events,) = connection.execute("select count(*) from event").fetchone()
+                return WholeCopy(backup, events)
+    return None
+
+
+def _unknown(database: Path, found: Salvaged) -> Salvaged:
+    """Return the events that a database lacks, and the drafts whose text it has nowhere."""
+    saved = (
+        "select 1 from event where kind = ? and iif(json_valid(data),"
+        " json_extract(data, '$.note') = ? and json_extract(data, '$.body') = ?, 0)"
+    )
+    with closing(connect(database)) as connection:
+        known = {id_ for (id_,) in connection.execute("select id from event")}
+        waiting = connection.execute("select note, body from draft").fetchall()
+        drafts = {
+            draft.id: draft
+            for draft in found.drafts.values()
+            if not any(note == draft.note and draft.body in body for note, body in waiting)
+            and not connection.execute(saved, (NOTE, draft.note, draft.body)).fetchone()
+        }
+    events = {id_: event for id_, event in found.events.items() if id_ not in known}
+    return Salvaged(events, drafts, found.settings)
+
+
+def _join(database: Path, found: Salvaged) -> Joined:
+    """Add rows to a whole database; of its settings and drafts none is changed."""
+    with Store(database) as store:
+        with database_errors(database):
+            added = _unknown(database, found)
+        store.merge_stored(added.events.values())
+        for _ in store.catch_up():
+            pass
+        events = store.count()
+    with closing(Database(database, BUSY_TIMEOUT)) as db, db.writing():
+        # Another text may have been typed under the id since.
+        taken = {id_ for (id_,) in db.rows("select id from draft")}
+        drafts = [
+            draft._replace(id=uuid4().hex) if draft.id in taken else draft
+            for draft in added.drafts.values()
+        ]
+        db.run_many(_INSERT_DRAFT, drafts)
+        db.run_many("insert or ignore into setting values (?, ?)", _shared_settings(added))
+    return Joined(added, events)
+
+
+_INSERT_DRAFT = (
+    "insert into draft (id, work, note, base, body, saved, session) values (?, ?, ?, ?, ?, ?, ?)"
+)
+
+
+def _shared_settings(found: Salvaged) -> list[tuple[str, str]]:
+    return [(key, value) for key, value in found.settings.items() if key not in OWN_SETTINGS]
+
+
+def mend(
+    database: Path,
+    found: Salvaged,
+    now: datetime,
+    from_scratch: bool = False,
+    source: str = DAMAGED_FILE,
+) -> Mended:
     """Put the newest whole backup and the `found` rows in the place of a damaged database.
 
-    With `from_scratch` no backup is used. Raises DatabaseError, and has changed nothing then.
+    With `from_scratch` no backup is used. `source` says where the rows are from. Raises
+    DatabaseError, and has changed nothing then.
     """
     database = Path(os.path.realpath(database))
     with _workshop(database) as made:
@@ -91,7 +249,7 @@ def mend(database: Path, found: Salvaged, now: datetime, from_scratch: bool = Fa
         saved = _take_in(made, found)
         with Store(made) as store:
             events = store.rebuild()
-        return Mended(backup, events, saved, _put(made, database, "damaged", now))
+        return Mended(backup, events, saved, _put(made, database, DAMAGED, now), source)
 
 
 def readable(*databases: Path) -> Salvaged:
@@ -139,12 +297,17 @@ def _text_or_bytes(raw: bytes) -> str | bytes:
 
 
 def is_damaged(database: Path) -> bool:
-    """Return True if a database of papertui is damaged. Raises DatabaseError for other files."""
+    """Return True if a database of papertui is damaged, or gone though there are backups of it.
+
+    Raises DatabaseError for other files.
+    """
     try:
         check_identity(database)
         return bool(faults(database)) or any(content_flaws(database))
     except Damaged:
         return True
+    except FileNotFoundError:
+        return Backups(database).latest() is not None
     except (OSError, sqlite3.Error):
         return False
 
@@ -171,21 +334,17 @@ def _copy_whole(source: Path, made: Path) -> None:
 
 def _take_in(made: Path, found: Salvaged) -> int:
     """Add the rows that are new to a database and return the number of new events."""
-    with closing(Database(made, busy_timeout=5.0)) as db:
+    with closing(Database(made, BUSY_TIMEOUT)) as db:
         before = db.row("select count(*) from event")[0]
         with db.writing():
             insert_rows(db, "event", found.events.values())
             db.run_many(
-                "insert into draft (id, work, note, base, body, saved, session)"
-                " values (?, ?, ?, ?, ?, ?, ?) on conflict (id) do update set"
+                f"{_INSERT_DRAFT} on conflict (id) do update set"
                 " body = excluded.body, saved = excluded.saved, session = excluded.session"
                 " where excluded.saved > saved",
                 found.drafts.values(),
             )
-            db.run_many(
-                "insert or replace into setting values (?, ?)",
-                [(key, value) for key, value in found.settings.items() if key not in OWN_SETTINGS],
-            )
+            db.run_many("insert or replace into setting values (?, ?)", _shared_settings(found))
         return int(db.row("select count(*) from event")[0]) - int(before)
 
 

@@ -13,9 +13,11 @@ from mmap import mmap
 from typing import NamedTuple
 from uuid import uuid4
 
-from papertui.core.journal import DEPTHS, NOTE
+from papertui.core.journal import DEPTHS, MAX_AT, NOTE
+from papertui.core.journal_file import StoredEvent
 from papertui.core.reading_session import Session
 from papertui.core.replay import MAX_OFFSET
+from papertui.core.text import quantity
 
 Value = None | int | float | str | bytes
 Row = tuple[Value, ...]
@@ -46,20 +48,31 @@ class DraftRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Salvaged:
-    """Events, in the columns of their table, drafts and settings, by their ids and keys."""
+    """Events, drafts and settings, by their ids and keys."""
 
-    events: Mapping[str, Row]
+    events: Mapping[str, StoredEvent]
     drafts: Mapping[str, DraftRow]
     settings: Mapping[str, str] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        """Return True if there are events or drafts."""
+        return bool(self.events or self.drafts)
+
+    @property
+    def words(self) -> str:
+        """The numbers of events and drafts."""
+        entries = quantity(len(self.events), "entry", "entries")
+        texts = f"{quantity(len(self.drafts), 'text')} being typed" if self.drafts else ""
+        return ", ".join(filter(None, (entries if self.events or not texts else "", texts)))
 
 
 def salvage(content: bytes | mmap) -> Salvaged:
     """Return every event and every draft that is still whole in `content`."""
-    events: dict[str, Row] = {}
+    events: dict[str, StoredEvent] = {}
     drafts: dict[str, DraftRow] = {}
     for row in _rows(content):
-        if _fits(row, _EVENT) and _is_json(row[9]):
-            events[str(row[0])] = row
+        if _fits(row, _EVENT) and (event := _repaired_event(row)):
+            events[event.id] = event
         elif draft := _draft(row):
             older = drafts.get(draft.id)
             if older is None or older.saved < draft.saved:
@@ -73,40 +86,40 @@ def repair(events: Iterable[Row], drafts: Iterable[Row], settings: Iterable[Row]
     An event is left out if its id, kind, work or data cannot be read, as nothing says
     what they were. The text of a draft is always kept.
     """
-    whole_events = {str(row[0]): row for row in map(_repaired_event, events) if row}
+    whole_events = {event.id: event for event in map(_repaired_event, events) if event}
     whole_drafts = map(_repaired_draft, drafts)
     texts = {k: v for k, v in settings if isinstance(k, str) and isinstance(v, str)}
     return Salvaged(whole_events, _unsaved(whole_drafts, whole_events), texts)
 
 
-def _unsaved(drafts: Iterable[DraftRow], events: Mapping[str, Row]) -> dict[str, DraftRow]:
+def _unsaved(drafts: Iterable[DraftRow], events: Mapping[str, StoredEvent]) -> dict[str, DraftRow]:
     """Return the drafts whose text is not that of a note in the journal."""
     bodies = {_note_of(row) for row in events.values()}
     return {draft.id: draft for draft in drafts if (draft.note, draft.body) not in bodies}
 
 
-def _repaired_event(row: Row) -> Row | None:
+def _repaired_event(row: Row) -> StoredEvent | None:
     id_, device, seq, at, wall, utc_offset, act, kind, work, data = row
     if not (_fits((id_, kind, work, data), "ttTt") and _is_json(data)):
         return None
     moment = _moment(wall)
-    if not isinstance(at, int):
+    if not (isinstance(at, int) and 0 <= at <= MAX_AT):
         if moment is None:
             return None
-        at = int(moment.replace(tzinfo=UTC).timestamp() * 1_000_000)
+        at = max(0, int(moment.replace(tzinfo=UTC).timestamp() * 1_000_000))
     if moment is None:
         wall = (_EPOCH + timedelta(microseconds=at)).isoformat(timespec="milliseconds")
-    return (
-        id_,
+    return StoredEvent(
+        str(id_),
         device if isinstance(device, str) else "salvaged",
-        seq if isinstance(seq, int) else 0,
+        seq if isinstance(seq, int) and seq >= 0 else 0,
         at,
-        wall,
+        str(wall),
         utc_offset if isinstance(utc_offset, int) and abs(utc_offset) <= MAX_OFFSET else 0,
-        act if isinstance(act, str) else id_,
-        kind,
-        work,
-        data,
+        act if isinstance(act, str) else str(id_),
+        str(kind),
+        None if work is None else str(work),
+        str(data),
     )
 
 
@@ -147,9 +160,9 @@ def _draft(row: Row) -> DraftRow | None:
     return DraftRow(str(id_), str(work), str(note), base, str(body), str(saved), session)
 
 
-def _note_of(event: Row) -> tuple[object, object]:
-    data = json.loads(str(event[9]))
-    if event[7] != NOTE or not isinstance(data, dict):
+def _note_of(event: StoredEvent) -> tuple[object, object]:
+    data = json.loads(event.data)
+    if event.kind != NOTE or not isinstance(data, dict):
         return (None, None)
     return (data.get("note"), data.get("body"))
 

@@ -65,7 +65,7 @@ class Search:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def find(self, query: str, seen: TreeQuery, thorough: bool = True) -> SearchResult:
+    def find(self, query: str, view: TreeQuery, thorough: bool = True) -> SearchResult:
         """Return the works within the filter that have every word of `query`, or its address.
 
         Words match from their beginning; any text is a query. A name as it is typed
@@ -79,11 +79,11 @@ class Search:
         years, query = asked_years(query)
         fields, query = asked_fields(query)
         if tags or years:
-            seen = self._narrowed(tags, years, seen)
+            view = self._narrowed(tags, years, view)
             if not query.strip() and not fields:
-                return SearchResult(self._leaves(_BY_ID.replace("{wanted}", "true"), seen))
+                return SearchResult(self._leaves(_BY_ID.replace("{wanted}", "true"), view))
         wanted = "" if fields else valid_unicode(query).strip()
-        leaves = {leaf.work: leaf for leaf in self._by_id(wanted, seen)}
+        leaves = {leaf.work: leaf for leaf in self._by_id(wanted, view)}
         by_id, ranked = len(leaves), True
         asked: Query | None = parse_query(query)
         within = [
@@ -95,13 +95,13 @@ class Search:
         while asked and ranked and len(leaves) == by_id:
             for words in dict.fromkeys((asked.narrow, asked.wide)):
                 if (words or within) and ranked and len(leaves) < MAX_RESULTS:
-                    matching, ranked = self._by_words(words, within, titled, seen, thorough)
+                    matching, ranked = self._by_words(words, within, titled, view, thorough)
                     for leaf in matching:
                         leaves.setdefault(leaf.work, leaf)
             asked = asked.unsigned
         return SearchResult([*leaves.values()][:MAX_RESULTS], ranked)
 
-    def _narrowed(self, tags: Iterable[str], years: Iterable[int], seen: TreeQuery) -> TreeQuery:
+    def _narrowed(self, tags: Iterable[str], years: Iterable[int], view: TreeQuery) -> TreeQuery:
         """Return how the library is looked at with only the works of all of some tags and years.
 
         The tags are the beginnings of tags.
@@ -113,27 +113,27 @@ class Search:
         for sql, value in (*asked, *((of_year, year) for year in years)):
             having = {work for (work,) in self._db.rows(sql, value)}
             works = having if works is None else works & having
-        return seen._replace(chosen={**seen.chosen, library_tree.WORK: frozenset(works or ())})
+        return view._replace(chosen={**view.chosen, library_tree.WORK: frozenset(works or ())})
 
     def _by_words(
-        self, words: Words, within: Sequence[str], query: str, seen: TreeQuery, thorough: bool
+        self, words: Words, within: Sequence[str], query: str, view: TreeQuery, thorough: bool
     ) -> tuple[list[Leaf], bool]:
         """Return the works that have some words, and whether the best come first.
 
         `within` are the conditions on single columns.
         """
         match = " AND ".join([*within, *map(_matches, words)])
-        leaves = self._leaves(_BY_WORDS, seen, MAX_QUICK, match=match)
+        leaves = self._leaves(_BY_WORDS, view, MAX_QUICK, match=match)
         is_more = len(leaves) == MAX_QUICK
         if is_more and not thorough:
             return leaves, False
         # Few are put in order by where the words are; of many, the search itself must know.
         if is_more:
-            last = self._last_ranked(match, seen)
-            leaves = self._leaves(_BEST, seen, match=match, last=last)
+            last = self._last_ranked(match, view)
+            leaves = self._leaves(_BEST, view, match=match, last=last)
         return self._best_first(leaves, words, query), True
 
-    def _by_id(self, query: str, seen: TreeQuery) -> list[Leaf]:
+    def _by_id(self, query: str, view: TreeQuery) -> list[Leaf]:
         if arxiv := identifiers.arxiv_id(query):
             wanted, value = "arxiv = :id", arxiv
         elif doi := identifiers.doi(query):
@@ -144,17 +144,17 @@ class Search:
             wanted, value = "instr(arxiv, :id)", query
         else:
             return []
-        return self._leaves(_BY_ID.replace("{wanted}", wanted), seen, id=value)
+        return self._leaves(_BY_ID.replace("{wanted}", wanted), view, id=value)
 
-    def _last_ranked(self, match: str, seen: TreeQuery) -> int:
+    def _last_ranked(self, match: str, view: TreeQuery) -> int:
         """Return the number of the last work among the matches that are ranked."""
-        where, values = condition(seen.chosen, of_items=False)
+        where, values = condition(view.chosen, of_items=False)
         taken = f"exists (select 1 from work_state where number = search.rowid and {where})"
         rows = self._db.rows(
-            _LAST_RANKED.format(where=taken if seen.chosen else "true"),
+            _LAST_RANKED.format(where=taken if view.chosen else "true"),
             match=match,
             ranked=MAX_RANKED - 1,
-            today=seen.today.isoformat(),
+            today=view.today.isoformat(),
             **values,
         )
         return int(rows[0][0]) if rows else 1 << 62
@@ -182,15 +182,15 @@ class Search:
         return [leaf for _, leaf in sorted(ordered, key=lambda pair: pair[0])]
 
     def _leaves(
-        self, query: str, seen: TreeQuery, limit: int = MAX_RESULTS, **values: Any
+        self, query: str, view: TreeQuery, limit: int = MAX_RESULTS, **values: Any
     ) -> list[Leaf]:
-        where, filtered = condition(seen.chosen, of_items=False)
-        of_place = {f: v for f, v in seen.chosen.items() if f in _FACETS_OF_A_PLACE}
+        where, filtered = condition(view.chosen, of_items=False)
+        of_place = {f: v for f, v in view.chosen.items() if f in _FACETS_OF_A_PLACE}
         place, _ = condition(of_place, of_items=True)
         return self._db.records(
             Leaf,
             query.format(place=place, where=where),
-            today=seen.today.isoformat(),
+            today=view.today.isoformat(),
             limit=limit,
             **filtered,
             **values,

@@ -3,12 +3,12 @@
 import json
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from papertui.core import journal
 from papertui.core.journal import Change, Event
@@ -133,7 +133,7 @@ class Store:
             self.drafts.drop(*drafts)
         self.drafts.clear_files(*drafts)
 
-    def latest_act(self) -> str | None:
+    def latest_act_id(self) -> str | None:
         """Return the id of this device's latest act that is not undone, None if there is none."""
         return self._log.latest_act()
 
@@ -143,7 +143,10 @@ class Store:
         Raises Refused if there is none.
         """
         if (act := self._log.latest_act()) is None:
-            raise Refused("There is nothing to undo.")
+            raise Refused(
+                "There is nothing to undo: what was done on other devices, or before a copy was"
+                " restored, is not undone here."
+            )
         return self._acts.of(self._log.act(act))
 
     def undo(self, act: "Act", now: datetime | None = None) -> "Act":
@@ -232,7 +235,7 @@ class Store:
         self._projector.prepare()
         with self._db.writing():
             self._projector.rebuild()
-            self._remember(PROJECTED, migrations.LAST_REBUILD)
+            self._db.remember(PROJECTED, migrations.LAST_REBUILD)
         for _ in self.catch_up():
             pass
         return self._log.count()
@@ -282,9 +285,9 @@ class Store:
 
     def keep_copy(self, moved: Moved) -> None:
         """Copy what is open to a file beside the name that was taken from it, if that works."""
-        from papertui.storage.backups import aside
+        from papertui.storage.backups import BEFORE, aside
 
-        kept = aside(self.path, "before", self.clock())
+        kept = aside(self.path, BEFORE, self.clock())
         with suppress(DatabaseError, OSError):
             self._db.keep_copy(kept)
             moved.kept = kept
@@ -295,8 +298,7 @@ class Store:
 
     def setting(self, key: str) -> str | None:
         """Return a remembered setting of the view."""
-        row = self._db.row("select value from setting where key = ?", key)
-        return row[0] if row else None
+        return self._db.setting(key)
 
     def settings(self) -> dict[str, str]:
         """Return what the view remembers."""
@@ -312,10 +314,7 @@ class Store:
                 if value is None:
                     self._db.run("delete from setting where key = ?", key)
                 else:
-                    self._remember(key, value)
-
-    def _remember(self, key: str, value: str) -> None:
-        self._db.run("insert or replace into setting values (?, ?)", key, value)
+                    self._db.remember(key, value)
 
     @contextmanager
     def _acting(
@@ -412,7 +411,7 @@ class Store:
             if known.get("here") != here:
                 former = [*known.get("former", ()), known["id"]] if "id" in known else []
                 known = {"id": uuid.uuid4().hex, "here": here, "former": former}
-                self._remember("device", json.dumps(known))
+                self._db.remember("device", json.dumps(known))
         return str(known.get("id", ""))
 
     def _index_shipped(self, path: Path) -> None:
@@ -427,7 +426,7 @@ class Store:
             self._index.write_shipped(whole)
             self._index.search.catch_up(len(whole.works))
             self._projector.apply_imports()
-            self._remember(INDEXED, shipped_digest)
+            self._db.remember(INDEXED, shipped_digest)
 
 
 def _machine() -> str:
@@ -435,34 +434,3 @@ def _machine() -> str:
         return Path("/etc/machine-id").read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError):
         return f"{uuid.getnode():x}"
-
-
-def work_merge(store: Store, work: str, into: str) -> Change:
-    """Return the change that merges a work into another. Raises Refused if they cannot be."""
-    title = store.works.title(work)
-    if work == into:
-        raise Refused("That is the same work already.")
-    if store.works.is_shipped(work):
-        raise Refused(f"papertui comes with {title}: merge the other work into it.")
-    if any(draft.work == work for draft in store.drafts.waiting()):
-        raise Refused(f"A note or session on {title} waits: finish it first.")
-    return journal.merge_works(work, into, title)
-
-
-def completions(store: Store, known: Mapping[str, Mapping[str, Any]]) -> Iterator[Change]:
-    """Yield the changes that fill in what is `known`, by citekey, of works the reader added.
-
-    A work that has gone meanwhile, or gains nothing, is not changed. A paper that was
-    withdrawn says so in its summary.
-    """
-    # The app starts without these.
-    from papertui.core.identity import complete_new_work
-    from papertui.core.new_paper import is_withdrawn_by
-
-    for citekey, known_fields in known.items():
-        if fields := store.works.own_fields(citekey):
-            completed = complete_new_work(fields, known_fields)
-            if is_withdrawn_by(summary := known_fields.get("summary", "")):
-                completed["summary"] = summary
-            if completed != fields:
-                yield journal.complete_work(citekey, completed)

@@ -116,8 +116,7 @@ class SyncState:
 
     def own_devices(self) -> list[str]:
         """Return the names under which this database was written to, the present one first."""
-        row = self._db.row("select value from setting where key = 'device'")
-        known = json.loads(row[0]) if row else {}
+        known = json.loads(self._db.setting("device") or "{}")
         return [self._log.device, *known.get("former", ())]
 
     def written_twice(self, device: str) -> int:
@@ -130,8 +129,7 @@ class SyncState:
         return self._log.of_device(device, after, until)
 
     def _setting(self, key: str) -> str | None:
-        row = self._db.row("select value from setting where key = ?", f"{self.name}-{key}")
-        return row and str(row[0])
+        return self._db.setting(f"{self.name}-{key}")
 
     def _remember(self, key: str, value: str) -> None:
-        self._db.run("insert or replace into setting values (?, ?)", f"{self.name}-{key}", value)
+        self._db.remember(f"{self.name}-{key}", value)

@@ -118,14 +118,14 @@ _SHOWN = {
 # The branches and leaves of a work in each of its places, or of a work by itself.
 _OF_ITEMS = """
 select {branch} as branch, item.position, work_state.work, title, kind, tier, marks, depth,
-    iif(parked_until <= :today, null, aside) as aside, unidentified, {extra} as extra
+    {aside} as aside, unidentified, {extra} as extra
 from item, work_state
 where item.section in (select value % 1000000000 from json_each(:branches))
 and branch in (select value from json_each(:branches)) and work_state.work = item.work and {where}
 order by branch, {compared} item.position"""
 _OF_WORKS = """
 select {branch} as branch, number as position, work, title, kind, null as tier, '' as marks, depth,
-    iif(parked_until <= :today, null, aside) as aside, unidentified, {extra} as extra
+    {aside} as aside, unidentified, {extra} as extra
 from work_state
 where branch in (select value from json_each(:branches)) and {where}
 order by branch, {compared} {order}"""
@@ -172,6 +172,10 @@ class Counts(NamedTuple):
         """How many works count, or else how many there are."""
         return self.counted or self.works
 
+    def as_branch(self, parent: int | None, path: str, title: str) -> Branch:
+        """Return the branch of a grouping other than the lists, with these counts."""
+        return Branch(self.branch, parent, "", path, title, self.done, self.total, self.is_shelf)
+
 
 def section_counts(database: Database, where: str = "true", **values: Any) -> list[Counts]:
     """Return the counts of each section that holds, itself or below, items that meet a condition.
@@ -188,35 +192,36 @@ class TreeQueries:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def branches(self, seen: TreeQuery) -> list[Branch]:
+    def branches(self, view: TreeQuery) -> list[Branch]:
         """Return the branches of a grouping in order, each before those within it.
 
         With a filter, only those that hold a work, with the counts of what they hold.
         """
-        if seen.grouping not in _PLACED:
-            return self._groups(seen)
-        if seen.grouping is Grouping.LISTS and not seen.chosen:
+        if view.grouping not in _PLACED:
+            return self._groups(view)
+        if view.grouping is Grouping.LISTS and not view.chosen:
             return self.sections()
-        query = self._tiers if seen.grouping is Grouping.TIERS else self._filtered_sections
+        query = self._tiers if view.grouping is Grouping.TIERS else self._filtered_sections
         with self._db.reading():
-            return query(seen)
+            return query(view)
 
-    def leaves(self, seen: TreeQuery, branches: Collection[int]) -> dict[int, list[Leaf]]:
+    def leaves(self, view: TreeQuery, branches: Collection[int]) -> dict[int, list[Leaf]]:
         """Return the items of some branches, in their order."""
-        where, values = self._condition(seen)
-        query = (_OF_ITEMS if seen.grouping in _PLACED else _OF_WORKS).format(
-            branch=_BRANCHES[seen.grouping],
-            order=_ORDERS.get(seen.grouping),
-            extra=_SHOWN.get(seen.order) or _EXTRAS.get(seen.grouping, "''"),
-            compared=_COMPARED.get(seen.order, ""),
+        where, values = self._condition(view)
+        query = (_OF_ITEMS if view.grouping in _PLACED else _OF_WORKS).format(
+            branch=_BRANCHES[view.grouping],
+            aside=ASIDE,
+            order=_ORDERS.get(view.grouping),
+            extra=_SHOWN.get(view.order) or _EXTRAS.get(view.grouping, "''"),
+            compared=_COMPARED.get(view.order, ""),
             where=where,
         )
         leaves: dict[int, list[Leaf]] = {}
         for leaf in self._db.records(Leaf, query, branches=json.dumps([*branches]), **values):
             leaves.setdefault(leaf.branch, []).append(leaf)
-        if seen.order in _IN_WORDS:
-            in_words = _IN_WORDS[seen.order]
-            return {branch: in_words(found, seen.today) for branch, found in leaves.items()}
+        if view.order in _IN_WORDS:
+            in_words = _IN_WORDS[view.order]
+            return {branch: in_words(found, view.today) for branch, found in leaves.items()}
         return leaves
 
     def of_works(self, works: Sequence[str], today: date) -> list[Leaf]:
@@ -226,12 +231,12 @@ class TreeQueries:
         by_work = {leaf.work: leaf for group in groups for leaf in group}
         return [by_work[work] for work in works if work in by_work]
 
-    def holding(self, seen: TreeQuery, work: str) -> list[int]:
+    def holding(self, view: TreeQuery, work: str) -> list[int]:
         """Return the branches of a grouping that hold a work, in order."""
-        where, values = self._condition(seen)
-        works = _WITHIN_PLACES if seen.grouping in _PLACED else _WITHIN_GROUPS
+        where, values = self._condition(view)
+        works = _WITHIN_PLACES if view.grouping in _PLACED else _WITHIN_GROUPS
         query = works.format(
-            branch=_BRANCHES[seen.grouping], where=f"work_state.work = :work and {where}"
+            branch=_BRANCHES[view.grouping], where=f"work_state.work = :work and {where}"
         )
         rows = self._db.rows(f"select branch from ({query}) order by 1", work=work, **values)
         return [branch for (branch,) in rows if branch >= 0]
@@ -283,23 +288,23 @@ class TreeQueries:
         """Return key and title of every list."""
         return self._db.rows("select key, title from reading_list order by position, key")
 
-    def years(self, decade: int, seen: TreeQuery) -> list[tuple[int, int, int]]:
+    def years(self, decade: int, view: TreeQuery) -> list[tuple[int, int, int]]:
         """Return the years of a decade, such as 201, with works done and works in all."""
-        where, values = condition(seen.chosen, of_items=False)
+        where, values = condition(view.chosen, of_items=False)
         return self._db.rows(
             "select year, sum(done), count(*) from work_state"
             f" where year / 10 = :decade and counted and {where} group by year order by year",
-            today=seen.today.isoformat(),
+            today=view.today.isoformat(),
             decade=decade,
             **values,
         )
 
-    def _condition(self, seen: TreeQuery) -> tuple[str, dict[str, str]]:
-        where, values = condition(seen.chosen, of_items=seen.grouping in _PLACED)
-        return where, {"today": seen.today.isoformat(), **values}
+    def _condition(self, view: TreeQuery) -> tuple[str, dict[str, str]]:
+        where, values = condition(view.chosen, of_items=view.grouping in _PLACED)
+        return where, {"today": view.today.isoformat(), **values}
 
-    def _filtered_sections(self, seen: TreeQuery) -> list[Branch]:
-        where, values = self._condition(seen)
+    def _filtered_sections(self, view: TreeQuery) -> list[Branch]:
+        where, values = self._condition(view)
         counts = {part.branch: part for part in section_counts(self._db, where, **values)}
         return [
             section._replace(done=part.done, total=part.total, is_shelf=part.is_shelf)
@@ -307,55 +312,41 @@ class TreeQueries:
             if (part := counts.get(section.id))
         ]
 
-    def _counts(self, works: str, branch: str, seen: TreeQuery) -> list[Counts]:
-        where, values = self._condition(seen)
+    def _counts(self, works: str, branch: str, view: TreeQuery) -> list[Counts]:
+        where, values = self._condition(view)
         query = _COUNTS.format(works=works.format(branch=branch, where=where))
         return self._db.records(Counts, query, **values)
 
-    def _groups(self, seen: TreeQuery) -> list[Branch]:
-        by_reader = seen.grouping in (Grouping.STATUS, Grouping.QUEUE)
-        groups = self._counts(_WITHIN_GROUPS, _BRANCHES[seen.grouping], seen)
+    def _groups(self, view: TreeQuery) -> list[Branch]:
+        by_reader = view.grouping in (Grouping.STATUS, Grouping.QUEUE)
+        groups = self._counts(_WITHIN_GROUPS, _BRANCHES[view.grouping], view)
         # Unknown years, which sort first, come last.
-        groups.sort(key=lambda group: seen.grouping is Grouping.YEAR and not group.branch)
+        groups.sort(key=lambda group: view.grouping is Grouping.YEAR and not group.branch)
         return [
             Branch(
-                group.branch, None, "", f"{seen.grouping}:{group.branch}",
-                _title(seen.grouping, group.branch), group.done,
+                group.branch, None, "", f"{view.grouping}:{group.branch}",
+                _title(view.grouping, group.branch), group.done,
                 group.works if by_reader else group.total, not by_reader and group.is_shelf,
             )
             for group in groups
             if group.branch >= 0
         ]  # fmt: skip
 
-    def _tiers(self, seen: TreeQuery) -> list[Branch]:
-        tiers = self._counts(_WITHIN_PLACES, _OF_TIER, seen)
-        counts = self._counts(_WITHIN_PLACES, _BRANCHES[Grouping.TIERS], seen)
+    def _tiers(self, view: TreeQuery) -> list[Branch]:
+        tiers = self._counts(_WITHIN_PLACES, _OF_TIER, view)
+        counts = self._counts(_WITHIN_PLACES, _BRANCHES[Grouping.TIERS], view)
         topics = {topic.branch: topic for topic in counts}
         sections = {section.id: section for section in self.sections()}
         branches = []
         for counted in tiers:
             root, tier = counted.branch, counted.branch // _TIER
             title = tier_name(tier).capitalize() if tier < 9 else "No tier"
-            branches.append(
-                Branch(
-                    root,
-                    None,
-                    "",
-                    f"tiers:{tier}",
-                    title,
-                    counted.done,
-                    counted.total,
-                    counted.is_shelf,
-                )
-            )
+            branches.append(counted.as_branch(None, f"tiers:{tier}", title))
             branches += [
-                Branch(
-                    root + id_, root, "", f"tiers:{tier}:{section.path}", trail(sections, id_),
-                    topic.done, topic.total, topic.is_shelf,
-                )
+                topic.as_branch(root, f"tiers:{tier}:{section.path}", trail(sections, id_))
                 for id_, section in sections.items()
                 if (topic := topics.get(root + id_))
-            ]  # fmt: skip
+            ]
         return branches
 
 

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, BinaryIO
 from papertui.core.journal import Event
 from papertui.core.text import quantity, safe_line, shorten
 from papertui.errors import Refused
-from papertui.storage.event_log import event_from
 from papertui.storage.sync_state import Mark
 
 if TYPE_CHECKING:
@@ -50,11 +49,7 @@ class LogReading:
         self._changed: list[str] = []
         self._odd: list[str] = []
 
-    def events(self) -> Iterator[Event]:
-        """Yield the new events of all devices. Raises Refused if they cannot be read."""
-        return map(event_from, self.stored_events())
-
-    def stored_events(self, device: str | None = None) -> "Iterator[StoredEvent]":
+    def events(self, device: str | None = None) -> "Iterator[StoredEvent]":
         """Yield the new events of a device, or of all. Raises Refused if they cannot be read."""
         gone = set(self.marks)
         for name, status in self.files(device):
@@ -264,7 +259,7 @@ def _append(folder: Path, name: str, content: bytes) -> None:
 def ids_in(folder: Path, device: str) -> set[str]:
     """Return the ids of the events that the files of a device hold."""
     reading = LogReading(folder, {})
-    return {event.id for event in reading.stored_events(device)}
+    return {event.id for event in reading.events(device)}
 
 
 def is_as_marked(folder: Path, device: str, marks: Mapping[str, Mark]) -> bool:

@@ -288,7 +288,7 @@ class Exchange:
     def _read(self, folder: Path, commit: str = "", has_sent: bool = True) -> None:
         """Take in what is new, and keep how far the log is known, and that it has all of ours."""
         reading = LogReading(folder, self._marks)
-        self.received = self._take_in(self._noted(reading.stored_events()))
+        self.received = self._take_in(self._noted(reading.events()))
         self.remarks += reading.remarks
         own = {*self._state.own_devices(), *self._adopted}
         last = {device: last for device, last in self._last.items() if device in own}

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from papertui.core.text import valid_unicode
 from papertui.errors import Refused
+from papertui.system.programs import folders_of_programs
 
 MAX_BYTES = 1024 * 1024
 
@@ -39,7 +40,7 @@ def command() -> list[str]:
         except ValueError as error:
             raise Refused(f"{name} cannot be read: {error}.") from error
         if words:
-            if shutil.which(words[0], path=_folders_of_programs()) is None:
+            if shutil.which(words[0], path=folders_of_programs()) is None:
                 raise Refused(f"{name} is {words[0]!r}, which is not a program on this machine.")
             # The editor is started in another folder.
             program = words[0] if "/" not in words[0] else str(Path(words[0]).absolute())
@@ -50,18 +51,14 @@ def command() -> list[str]:
     raise Refused("Set VISUAL or EDITOR to your editor to write there.")
 
 
-def _folders_of_programs() -> str:
-    """Return the folders of programs, without those that depend on the current folder."""
-    return os.pathsep.join(filter(os.path.isabs, os.get_exec_path()))
-
-
 def edit(argv: list[str], text: str, folder: Path) -> Edited:
     """Run the editor on `text` in a private file in `folder` and return the result.
 
     The editor runs in `folder`, so that it obeys no file of the current one. Raises
     Refused, which names the kept file, if it cannot be read back.
     """
-    path = _write(text, folder)
+    # A file of text ends with a line end, behind which programs write more.
+    path = _write(f"{text}\n" if text and not text.endswith("\n") else text, folder)
     try:
         code = subprocess.run([*argv, str(path)], cwd=folder, check=False).returncode  # noqa: S603
     except OSError as error:

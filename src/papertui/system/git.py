@@ -14,6 +14,7 @@ from shlex import quote
 
 from papertui.core.text import safe_line, shorten, terminal_safe
 from papertui.errors import PapertuiError
+from papertui.system.programs import folders_of_programs
 
 # Seconds without a word, and in all: years of a log come in through a slow line too.
 GIT_TIMEOUT = 30.0
@@ -106,7 +107,7 @@ def run(
     It may be silent for GIT_TIMEOUT. Raises NoGit if there is none, TooMuch if it writes more
     bytes than a `max_output`, and GitError if it fails.
     """
-    program = shutil.which("git", path=_folders_of_programs())
+    program = shutil.which("git", path=folders_of_programs())
     if program is None:
         raise NoGit("There is no git on this machine: install it, or sync through a folder.")
     options = [word for setting in (*_SETTINGS, *settings) for word in ("-c", setting)]
@@ -169,10 +170,6 @@ def _reason(command: str, output: str) -> str:
     return f"git {command} failed: {shorten(safe_line(reason), 160)}"
 
 
-def _folders_of_programs() -> str:
-    return os.pathsep.join(filter(os.path.isabs, os.get_exec_path()))
-
-
 def _environment() -> dict[str, str]:
     kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    return {**kept, "PATH": _folders_of_programs(), **_FIXED}
+    return {**kept, "PATH": folders_of_programs(), **_FIXED}

@@ -2,6 +2,7 @@
 
 import codecs
 import io
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,6 +38,11 @@ class SafeOutput(io.TextIOWrapper):
         if self._is_ascii:
             safe = safe.encode("ascii", _PLAIN_TWINS).decode("ascii")
         return super().write(safe)
+
+
+def shows_colours() -> bool:
+    """Return False if the user wants no colours, or if the terminal has none."""
+    return not (os.environ.get("NO_COLOR") or os.environ.get("TERM", "").startswith("vt"))
 
 
 def draw_plain() -> None:

@@ -13,11 +13,12 @@ from papertui.core.journal import Change
 from papertui.core.library_tree import Branch, Leaf
 from papertui.core.text import fold, quantity, shorten
 from papertui.errors import Refused
+from papertui.storage import up_next
 from papertui.tui.base import PaperApp
 from papertui.tui.dialogs import Choose
 
 
-def _name(works: Sequence[Leaf]) -> str:
+def name_of(works: Sequence[Leaf]) -> str:
     """Return the title of a work, or the number of several."""
     return works[0].title if len(works) == 1 else quantity(len(works), "work")
 
@@ -26,13 +27,15 @@ async def log_passes(
     app: PaperApp, works: Sequence[Leaf], depth: int, day: date | None, minutes: int | None = None
 ) -> bool:
     """Log a pass of works; of several, those are left out that have it on that day already."""
+    log, ended = app.store.reading_log, ""
     if len(works) == 1:
         (leaf,) = works
         if not await app.wants_pass(leaf.work, depth, day, leaf.kind):
             return False
         logging, logged = works, labels.pass_of(depth, leaf.kind)
+        record = await app.retry_while_busy(lambda: log.work(leaf.work))
+        ended = labels.ended_by_pass(record.on(app.today()))
     else:
-        log = app.store.reading_log
         logging = await app.retry_while_busy(
             lambda: [leaf for leaf in works if not log.work(leaf.work).has(depth, day)]
         )
@@ -43,36 +46,45 @@ async def log_passes(
     duration = f", {labels.span(minutes)}" if minutes else ""
     has_it = len(works) - len(logging)
     had = f"; {has_it} had it already" if has_it else ""
-    after = f", {app.counts_for(day)}{duration}{had}{app.takes_back}"
-    app.show_message(f"Logged: {logged} ", _name(logging), after)
+    after = f", {app.counts_for(day)}{duration}{ended}{had}{app.takes_back}"
+    app.show_message(f"Logged: {logged} ", name_of(logging), after)
     return True
 
 
 async def log_on(app: PaperApp, works: Sequence[Leaf]) -> bool:
-    """Ask for pass, day and minutes, and log them."""
+    """Ask for pass, day and minutes, and log them; of one work or none, for another work too."""
     from papertui.core.days import check_minutes
-    from papertui.core.typed import PASS_FORMS, parse_pass
+    from papertui.core.typed import PASS_FORMS, parse_entry, parse_pass
 
     logged = await app.retry_while_busy(app.store.reading_log.minutes)
-    latest = await app.retry_while_busy(app.latest_day)
+    days = app.today(), await app.retry_while_busy(app.latest_day), app.night_until()
 
-    async def parse(typed: str) -> tuple[int, date | None, int | None]:
-        depth, day, minutes = parse_pass(typed, app.today(), latest, app.night_until())
+    def parse_line(typed: str) -> tuple[Sequence[Leaf], int, date | None, int | None]:
+        if len(works) > 1:
+            return works, *parse_pass(typed, *days)
+        unnamed, resolve = works[0].work if works else None, app.store.works.resolve
+        work, depth, day, minutes = parse_entry(typed, resolve, *days, unnamed=unnamed)
+        named = works if work == unnamed else app.store.tree.of_works([work], app.today())
+        return named, depth, day, minutes
+
+    async def parse(typed: str) -> tuple[Sequence[Leaf], int, date | None, int | None]:
+        chosen, depth, day, minutes = await app.retry_while_busy(lambda: parse_line(typed))
         if day and minutes:
-            check_minutes([(day, minutes)] * len(works), logged)
-        return depth, day, minutes or None
+            check_minutes([(day, minutes)] * len(chosen), logged)
+        return chosen, depth, day, minutes or None
 
-    each = "" if len(works) == 1 else " of each"
-    label = "Log ", _name(works), f": pass, day, minutes{each}"
+    of_each = " of each" if len(works) > 1 else ""
+    parts = ("Log ", name_of(works), f": pass, day, minutes{of_each}")
+    label = parts if works else "Log: work, pass, day, minutes"
     entry = await app.ask_until(parse, label, PASS_FORMS)
-    return entry is not None and await log_passes(app, works, *entry)
+    return entry is not None and await log_passes(app, *entry)
 
 
 async def log_before(app: PaperApp, works: Sequence[Leaf]) -> bool:
     """Ask for the pass that was made of works before papertui, and log it."""
     kind = works[0].kind if len(works) == 1 else "paper"
     passes = {str(depth): labels.pass_name(depth, kind) for depth in journal.DEPTHS}
-    chosen = await app.ask(Choose("Read before papertui: ", _name(works), "", choices=passes))
+    chosen = await app.ask(Choose("Read before papertui: ", name_of(works), "", choices=passes))
     return bool(chosen) and await log_passes(app, works, int(chosen or 0), None)
 
 
@@ -107,25 +119,39 @@ async def queue_works(app: PaperApp, works: Sequence[Leaf]) -> bool:
     entering = [leaf for leaf in works if leaf.work not in queue]
     if not entering:
         await app.record(*[journal.unqueue(leaf.work) for leaf in works])
-        app.show_message("Out of the queue: ", _name(works), app.takes_back)
+        app.show_message("Out of the queue: ", name_of(works), app.takes_back)
         return True
     last = max(queue.values(), default=0)
-    is_many = len(works) > 1
     await app.record(
-        *[journal.queue(leaf.work, last + n, enters=is_many) for n, leaf in enumerate(entering, 1)]
+        *[journal.queue(leaf.work, last + n, enters=True) for n, leaf in enumerate(entering, 1)]
     )
     passed_over = [leaf for leaf in entering if leaf.unidentified or leaf.aside]
     says = ""
     if passed_over:
         why = passed_over[0].aside or "not identified"
-        which = f"{len(passed_over)} parked, dropped or not identified" if is_many else why
-        says = f" · {which}, so up next passes over {'them' if is_many else 'it'}"
+        which = f"{len(passed_over)} parked, dropped or not identified" if len(works) > 1 else why
+        says = f" · {which}, so up next passes over {'them' if len(works) > 1 else 'it'}"
     if len(entering) == 1:
         before = f"Number {len(queue) + 1} in the queue: "
     else:
         before = f"Numbers {len(queue) + 1} to {len(queue) + len(entering)} in the queue: "
-    app.show_message(before, _name(entering), f"{says}{app.takes_back}")
+    app.show_message(before, name_of(entering), f"{says}{app.takes_back}")
     return True
+
+
+async def move_in_queue(app: PaperApp, leaf: Leaf, by: int) -> None:
+    """Move a work in the queue. Raises Refused if it is not there."""
+    queue = await app.retry_while_busy(app.store.reading_log.queue)
+    if leaf.work not in dict(queue):
+        raise Refused(f"It is not in the queue: {app.key('queue')} puts it there.")
+    if ranks := up_next.moved(queue, leaf.work, by):
+        await app.record(*[journal.queue(work, rank) for work, rank in ranks])
+        queue = await app.retry_while_busy(app.store.reading_log.queue)
+        at = [work for work, _ in queue].index(leaf.work) + 1
+        app.show_message(f"Number {at} in the queue: ", leaf.title, app.takes_back)
+    else:
+        end = "last" if by > 0 else "first"
+        app.show_message(f"Already the {end} in the queue: ", leaf.title)
 
 
 async def set_aside(app: PaperApp, works: Sequence[Leaf]) -> bool:
@@ -134,18 +160,18 @@ async def set_aside(app: PaperApp, works: Sequence[Leaf]) -> bool:
     aside = [leaf for leaf in works if leaf.aside]
     take_up = {"t": f"take {them} up again"} if aside else {}
     choices = {"p": f"park {them}", "d": f"drop {them}"} | take_up
-    chosen = await app.ask(Choose("", _name(works), ":", choices=choices))
+    chosen = await app.ask(Choose("", name_of(works), ":", choices=choices))
     if chosen == "p":
         return await _park(app, works)
     if chosen == "t":
         await app.record(*[journal.take_up(leaf.work) for leaf in aside])
-        app.show_message("Taken up again: ", _name(aside), app.takes_back)
+        app.show_message("Taken up again: ", name_of(aside), app.takes_back)
     elif chosen == "d":
-        reason = await app.prompt(("Why drop ", _name(works), "?"), "a reason, or just enter")
+        reason = await app.prompt(("Why drop ", name_of(works), "?"), "a reason, or just enter")
         if reason is None:
             return False
         await app.record(*[journal.drop(leaf.work, reason) for leaf in works])
-        app.show_message("Dropped: ", _name(works), app.takes_back)
+        app.show_message("Dropped: ", name_of(works), app.takes_back)
     return bool(chosen)
 
 
@@ -156,7 +182,7 @@ async def _park(app: PaperApp, works: Sequence[Leaf]) -> bool:
         return (parse_day_ahead(typed, app.today()) if typed else None,)
 
     hint = "2w, 10d, 3m, fri, tomorrow, 2027-01-15; just enter: until you take it up"
-    label = ("Park ", _name(works), " until when?")
+    label = ("Park ", name_of(works), " until when?")
     if not (answer := await app.ask_until(parse, label, hint, blank=True)):
         return False
     await app.record(*[journal.park(leaf.work, answer[0]) for leaf in works])
@@ -164,7 +190,7 @@ async def _park(app: PaperApp, works: Sequence[Leaf]) -> bool:
     queue = dict(await app.retry_while_busy(app.store.reading_log.queue))
     if any(leaf.work in queue for leaf in works):
         back += f"; up next passes over {'it' if len(works) == 1 else 'them'} in the queue"
-    app.show_message("Parked: ", _name(works), f"{back}{app.takes_back}")
+    app.show_message("Parked: ", name_of(works), f"{back}{app.takes_back}")
     return True
 
 
@@ -182,7 +208,7 @@ async def tag_works(app: PaperApp, works: Sequence[Leaf]) -> bool:
     async def parse(typed: str) -> dict[str, str]:
         return {fold(tag): tag for tag in spelt_as_known(parse_tags(typed), known)}
 
-    label = ("Tags of ", _name(works), "")
+    label = ("Tags of ", name_of(works), "")
     hint = "words of your own, tab completes" + "; one taken out is taken away" * bool(common)
     typed = await app.ask_until(
         parse, label, hint, "".join(f"{tag} " for tag in common.values()),
@@ -196,12 +222,12 @@ async def tag_works(app: PaperApp, works: Sequence[Leaf]) -> bool:
         if (added := [tag for key, tag in typed.items() if key not in own]) or gone:
             changes.append(journal.tag(work, added, gone))
     if not changes:
-        app.show_message("Nothing has changed: ", _name(works))
+        app.show_message("Nothing has changed: ", name_of(works))
         return False
     await app.record(*changes)
     added = [tag for key, tag in typed.items() if key not in common]
     says = [f"#{tag}" for tag in added] + [f"no longer #{tag}" for tag in gone]
-    app.show_message("Tagged: ", _name(works), f", {', '.join(says)}{app.takes_back}")
+    app.show_message("Tagged: ", name_of(works), f", {', '.join(says)}{app.takes_back}")
     return True
 
 
@@ -211,7 +237,9 @@ async def star_works(app: PaperApp, works: Sequence[Leaf]) -> bool:
     changing = [leaf for leaf in works if leaf.work not in starred] or works
     on = changing[0].work not in starred
     await app.record(*[journal.star(leaf.work, on) for leaf in changing])
-    app.show_message("Starred: " if on else "No longer starred: ", _name(changing), app.takes_back)
+    app.show_message(
+        "Starred: " if on else "No longer starred: ", name_of(changing), app.takes_back
+    )
     return True
 
 
@@ -238,24 +266,26 @@ async def export_works(app: PaperApp, works: Sequence[Leaf]) -> bool:
     from papertui.exporters import file_formats
     from papertui.system.files import completions_of_paths, write
 
+    citekeys = [leaf.work for leaf in works]
+
     async def parse(typed: str) -> Path:
         path = Path(typed).expanduser().absolute()
         format_ = file_formats.format_of(path)
         if path.exists():
             raise Refused(f"{path} is there already: give it another name.")
         text = await app.retry_while_busy(
-            lambda: file_formats.text_of_works(app.store, format_, [leaf.work for leaf in works])
+            lambda: file_formats.text_of_works(app.store, app.today(), format_, citekeys)
         )
         await asyncio.to_thread(write, path, text)
         return path
 
     hint = f"a new file: {', '.join(file_formats.SUFFIXES)}"
     path = await app.ask_until(
-        parse, ("Export ", _name(works), " to"), hint, complete=completions_of_paths
+        parse, ("Export ", name_of(works), " to"), hint, complete=completions_of_paths
     )
     if path is None:
         return False
-    app.show_message("Exported: ", _name(works), f" to {path}")
+    app.show_message("Exported: ", name_of(works), f" to {path}")
     return True
 
 
@@ -264,7 +294,7 @@ async def merge_work(app: PaperApp, leaf: Leaf, go_to: Callable[[str], str]) -> 
 
     `go_to` goes to a work and returns what to say of that.
     """
-    from papertui.storage.store import work_merge
+    from papertui.storage.edits import work_merge
 
     async def parse(typed: str) -> tuple[str, Change]:
         work = app.store.works.resolve(typed)

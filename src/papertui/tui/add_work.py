@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from papertui.config import cache_folder
 from papertui.core.identity import NewWork, parse_new_work
 from papertui.core.new_paper import is_withdrawn_by
 from papertui.errors import PapertuiError
+from papertui.services import http_client
+from papertui.storage import edits
 from papertui.storage.database import DatabaseError
-from papertui.storage.store import completions
 from papertui.storage.work_queries import MAX_ALONG
 from papertui.tui.base import PaperApp
 
@@ -26,7 +26,6 @@ async def add_work(
     It is put into `section`, one of an own list. `go_to` goes to a work, at best in a branch,
     and returns what to say of that.
     """
-    from papertui.storage import edits
 
     async def parse(typed: str) -> NewWork:
         return parse_new_work(typed)
@@ -96,7 +95,7 @@ async def _look_up(app: PaperApp, citekey: str, said: str) -> tuple[str, str, st
     else:
         known = found.fields
         problem = found.problem_of((citekey,)) or _not_found(wanted[citekey])
-    if changes := await app.retry_while_busy(lambda: list(completions(app.store, known))):
+    if changes := await app.retry_while_busy(lambda: list(edits.completions(app.store, known))):
         await app.record(*changes)
     fields = works.own_fields(citekey)
     if fields is None:
@@ -109,10 +108,9 @@ async def _look_up(app: PaperApp, citekey: str, said: str) -> tuple[str, str, st
 
 
 def _ask(app: PaperApp, wanted: "Mapping[str, Fields]") -> "Found":
-    from papertui.sources.http import HttpClient
     from papertui.sources.lookup import look_up
 
-    return look_up(wanted, HttpClient(cache_folder(), app.clock, app.config.mailto))
+    return look_up(wanted, http_client(app.config, app.clock))
 
 
 def _not_found(fields: "Fields") -> str:

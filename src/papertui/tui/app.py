@@ -82,15 +82,15 @@ class PaperTui(PaperApp):
 
     def action_command_palette(self) -> None:
         """Show the commands that work here, to choose one by its words."""
-        from textual.command import CommandPalette
+        from papertui.tui.palette import Palette
 
-        if not isinstance(self.screen, CommandPalette):
-            self.push_screen(CommandPalette(placeholder="what to do", id="--command-palette"))
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(placeholder="what to do", id="--command-palette"))
 
     @background_action
     async def action_choose_theme(self) -> None:
         """Ask which theme to show, the one in use first."""
-        from papertui.tui.screens.pick import Pick
+        from papertui.tui.pick import Pick
 
         names = sorted(self.available_themes, key=lambda name: (name != self.theme, name))
         offered = {name: f"{name} · in use" if name == self.theme else name for name in names}
@@ -106,8 +106,8 @@ class PaperTui(PaperApp):
     @background_action
     async def _remember_theme(self, theme: str) -> None:
         await self.retry_while_busy(lambda: self.store.set_setting(THEME, theme))
-        if self.config.theme:
-            self.show_message(f"Shown with {theme} until you leave: the config file says another")
+        until = " until you leave: the config file says another" if self.config.theme else ""
+        self.show_message(f"Shown with {theme}{until}")
 
     @background_action
     async def action_undo(self) -> None:
@@ -122,12 +122,12 @@ class PaperTui(PaperApp):
         is_unseen = screen.shown_acts is not None and not act.kinds & screen.shown_acts
         if act.is_note or is_unseen or self.config.today(act.moment) != self.today():
             day = labels.day_name(act.moment.date(), self.clock().date())
-            before, title, after = act.parts
-            when = "" if act.says_when else f" ({day})"
+            before, title, after = act.parts_with_day
+            when = "" if act.says_when else f" ({'logged ' * bool(act.for_day)}{day})"
             if not await self.confirm(f"Undo {before}", title, f"{after}{when}?"):
                 return
         undone = await self.write(lambda store: store.undo(act), act.takes_long)
-        before, title, after = undone.parts
+        before, title, after = undone.parts_with_day
         after += self.offer("redo", "brings it back")
         self.show_message(f"Undone: {before}", title, after)
 
@@ -138,7 +138,7 @@ class PaperTui(PaperApp):
             return
         act = await self.retry_while_busy(self.store.next_redo)
         await self.write(Store.redo, act.takes_long)
-        before, title, after = act.parts
+        before, title, after = act.parts_with_day
         self.show_message(f"Done again: {before}", title, f"{after}{self.takes_back}")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -168,7 +168,8 @@ class PaperTui(PaperApp):
 
     def go_to_work(self, citekey: str) -> None:
         """Close every screen but the library and go to a work there."""
-        self._close_to_library().jump(citekey)
+        reopened_by = self.paper_screens[-1].reopened_by
+        self._close_to_library().jump(citekey, reopened_by)
 
     def show_list(self, key: str) -> None:
         """Close every screen but the library and open a list there."""

@@ -57,6 +57,9 @@ if TYPE_CHECKING:
         def show_message(self, before: str, title: str = "", after: str = "") -> None:
             """Show a message; if it is too long, `title` is shortened."""
 
+        def mark_message(self) -> None:
+            """Mark the message as one that something was not done."""
+
         def clear_message(self) -> None:
             """Take the message away."""
 
@@ -103,7 +106,7 @@ def background_action(
         except (DatabaseError, Refused) as error:
             self.app.show_error(error)
         finally:
-            self.app.keys.let_go(get_current_worker())
+            self.app.keys.release(get_current_worker())
 
     @wraps(action)
     def begin(self: Any, /, *args: P.args, **kwargs: P.kwargs) -> Worker[None]:
@@ -190,7 +193,9 @@ class PaperApp(TerminalApp):
         if not record.has(depth, day, besides):
             return True
         name, when = labels.pass_name(depth, kind), self.counts_for(day)
-        return await self.confirm(f"The {name} is logged already, {when}. Log it twice?")
+        title = self.store.works.title(work)
+        question = f"The {name} of ", title, f" is logged already, {when}. Log it twice?"
+        return await self.confirm(*question)
 
     def offer(self, name: str, does: str) -> str:
         """Return words that offer a command by its key, none if it does not work in front."""
@@ -253,6 +258,7 @@ class PaperApp(TerminalApp):
         else:
             says = error.in_app(self.key) if isinstance(error, Refused) else str(error)
             self.show_message(says)
+            self.paper_screens[-1].mark_message()
 
     def is_explained(self, error: Exception) -> bool:
         """Leave because of a damaged database if that is behind an error."""
@@ -311,7 +317,7 @@ class PaperApp(TerminalApp):
     async def wait_to_retry(self) -> None:
         """Wait a moment in a background action; keys go on meanwhile if text is typed."""
         if self.is_typing:
-            self.keys.let_go(get_current_worker())
+            self.keys.release(get_current_worker())
         await asyncio.sleep(RETRY_INTERVAL)
 
     async def in_thread(self, ask: Callable[[Store], T]) -> T:
@@ -352,14 +358,15 @@ class PaperApp(TerminalApp):
         return await self.yes_or_no(before, title, after, escape="n") or False
 
     async def yes_or_no(
-        self, before: str, title: str = "", after: str = "", escape: str = ""
+        self, before: str, title: str = "", after: str = "", escape: str = "", enter: str = "y"
     ) -> bool | None:
         """Ask a question and return True for yes, False for no, None if the reader leaves it.
 
-        `escape` is the answer that escape gives, "y" or "n", if it does not leave the question.
+        `escape` is the answer that escape gives, "y" or "n", if it does not leave the question;
+        `enter` is that of enter.
         """
         choices = {"y": "yes", "n": "no"}
-        question = Choose(before, title, after, choices=choices, offered="y", refused=escape)
+        question = Choose(before, title, after, choices=choices, offered=enter, refused=escape)
         answer = await self.ask(question)
         return answer == "y" if answer else None
 
@@ -414,7 +421,7 @@ class PaperApp(TerminalApp):
         elif await desktop.open_in_browser(url):
             self.show_message(f"Opened in the browser: {url}")
         else:
-            self.show_message(f"No browser here · {await self._copied(url)}: ", url)
+            self.show_message(f"No browser here · {await self._copied(url)}: {url}")
 
     @work
     async def copy(self, text: str | None, what: str) -> None:
@@ -437,7 +444,7 @@ class PaperApp(TerminalApp):
         copied = await self._copied(text)
         await self.record(*[journal.share(citekey, today) for citekey in citekeys])
         title = works[0].work.title if len(works) == 1 else quantity(len(works), "work")
-        self.show_message(f"Explanation {copied}, marked as shared: ", title, self.takes_back)
+        self.show_message(f"Explanation {copied}, counts as explained: ", title, self.takes_back)
         return True
 
     async def _copied(self, text: str) -> str:

@@ -53,6 +53,8 @@ class Choose(ModalScreen[str]):
         super().__init__()
         self._question = (before, title, after)
         keys = {offered: f"{offered}/enter", refused: f"{refused}/esc"}
+        if offered == refused:
+            keys = {offered: f"{offered}/enter/esc"}
         self._choices = [f"{keys.get(key, key)} {label}" for key, label in choices.items()]
         if not refused:
             self._choices.append(LEAVE)
@@ -83,7 +85,8 @@ class Choose(ModalScreen[str]):
             return
         event.stop()
         before, title, after = self._question
-        self.query_one(MessageLine).message = before, title, f"{after} Answer twice to be sure."
+        doubted = f"{after} That was no answer: now press y or n twice, or esc."
+        self.query_one(MessageLine).message = before, title, doubted
 
     def _bindings_of(self, event: Key) -> Sequence[Binding]:
         return self._bindings.key_to_bindings.get(event.key, ())

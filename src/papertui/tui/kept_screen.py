@@ -13,7 +13,6 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, time, timedelta
-from hashlib import blake2b
 from pathlib import Path
 from types import FrameType
 from typing import Any, NamedTuple, NoReturn
@@ -45,7 +44,7 @@ class TakenTerminal(NamedTuple):
 
 
 def screen_key(database: Path, size: Size) -> str | None:
-    """Return what the first screen follows from but for the time, in a few letters.
+    """Return what the first screen follows from but for the time, as JSON.
 
     None if the database is not there.
     """
@@ -59,8 +58,7 @@ def screen_key(database: Path, size: Size) -> str | None:
         (name, value) for name, value in os.environ.items() if name in _ENVIRONMENT
     )
     parts = [__version__, sys.prefix, str(database), size, files, environment]
-    digest = blake2b(json.dumps(parts).encode(), digest_size=16).hexdigest()
-    return digest if database.exists() else None
+    return json.dumps(parts) if database.exists() else None
 
 
 def keep(database: Path, key: str, frame: str, now: datetime, day_start: time) -> None:
@@ -141,7 +139,8 @@ def _is_unwanted() -> bool:
 
 
 def _path(database: Path) -> Path:
-    name = blake2b(os.fsencode(os.path.realpath(database)), digest_size=8).hexdigest()
+    # Two databases of one checksum only take turns; a hash would load a library of 4 MB.
+    name = f"{zlib.crc32(os.fsencode(os.path.realpath(database))):08x}"
     return cache_folder() / "screens" / name
 
 

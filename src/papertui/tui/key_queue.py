@@ -49,6 +49,7 @@ class KeyQueue:
         # Workers that keys began, and the answers of the reader that they wait for.
         self._actions: dict[Worker[None], asyncio.Future[Any] | None] = {}
         self._action_moved = asyncio.Event()
+        self._looking = asyncio.Lock()
         self._latest = float("inf")
         self._settled = self._was_simple = False
         # What escape leaves now, and since when.
@@ -113,7 +114,7 @@ class KeyQueue:
             self._actions[action] = answer
             self._action_moved.set()
 
-    def let_go(self, action: Worker[None]) -> None:
+    def release(self, action: Worker[None]) -> None:
         """Hand keys on although an action is not done, or note that it is."""
         self._actions.pop(action, None)
         self._action_moved.set()
@@ -169,6 +170,11 @@ class KeyQueue:
 
     async def is_settled(self) -> bool:
         """Wait for what is under way; return False if that may have begun something else."""
+        # Two that look at the same time would each find the messages of the other.
+        async with self._looking:
+            return await self._is_settled()
+
+    async def _is_settled(self) -> bool:
         if not (screen := self._screen()):
             await asyncio.sleep(_LOOK_INTERVAL)
             return False

@@ -24,12 +24,13 @@ def _places() -> Mapping[str, tuple[type[DOMNode], ...]]:
     from papertui.tui.screens.progress import ProgressScreen
     from papertui.tui.screens.recall import RecallScreen
     from papertui.tui.screens.session import SessionScreen
+    from papertui.tui.screens.work_actions import WorkActions
     from papertui.tui.widgets.marked_tree import MarkedTree
     from papertui.tui.widgets.page import PagePane
     from papertui.tui.widgets.paper_list import PaperList
 
     return {
-        "tree": (LibraryScreen, MarkedTree),
+        "tree": (WorkActions, LibraryScreen, MarkedTree),
         "detail": (LibraryScreen, PagePane),
         "progress": (ProgressScreen, PagePane),
         "keep-up": (KeepUpScreen, PagePane),

@@ -53,8 +53,8 @@ def run(database: Path, taken: "TakenTerminal | None" = None) -> int:
             return code
         from papertui.tui.screens.rescue import rescue
 
-        if not rescue(damage):
-            return 1
+        if (exit_code := rescue(damage)) is not None:
+            return exit_code
 
 
 @contextmanager
@@ -85,6 +85,7 @@ def _run_app(
         app.leave_threads_behind()
         if faults:
             app.show_message(*faults_text(faults))
+            app.paper_screens[-1].mark_message()
         look_after(app)
 
     with Store(database, SCREEN_BUSY_TIMEOUT, week_start=config.week_start) as store:
@@ -97,7 +98,8 @@ def faults_text(faults: Sequence[ConfigFault]) -> tuple[str, str, str]:
     """Return the first of the faults in the config file as a message, and how to see the others."""
     others = f", {len(faults) - 1} more" if len(faults) > 1 else ""
     name = config_path().name
-    return f"{name}, {faults[0]}", "", f" · its default holds · papertui doctor says it too{others}"
+    goes_on = f" · the app goes on without it · papertui doctor says it too{others}"
+    return f"{name}, {faults[0]}", "", goes_on
 
 
 def look_after(app: "PaperTui") -> "Worker[None]":

@@ -1,14 +1,16 @@
-"""The commands of other screens that the palette finds, and what opens these screens."""
+"""The palette; the commands of other screens that it finds, and what opens these screens."""
 
 import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.command import Hit, Hits
+from textual.command import CommandList, CommandPalette, Hit, Hits
 from textual.system_commands import SystemCommandsProvider
 
 from papertui.core.text import fold
+from papertui.tui.dialogs import LEAVE, question
 from papertui.tui.keymap import all_commands
 from papertui.tui.screens.help import OTHER_WORDS
 
@@ -23,6 +25,19 @@ _OPENED_BY = {
 }
 # The commands of the library that only move in it, or lead back.
 _MOVES = ("tree.", "page.", "found.", "back", "return", "other-pane", "pane-before")
+
+
+class Palette(CommandPalette):
+    """Finds a command by its words; its own keys are named where those of the screen are."""
+
+    def compose(self) -> ComposeResult:
+        """Add the keys to the line and what it finds."""
+        yield from super().compose()
+        yield question(choices=("enter does it", LEAVE))
+
+    def on_resize(self) -> None:
+        """Keep the chosen command in view."""
+        self.call_after_refresh(self.query_one(CommandList).scroll_to_highlight)
 
 
 class ElsewhereCommand(NamedTuple):
@@ -47,13 +62,18 @@ class CommandsByWords(SystemCommandsProvider):
     """Finds commands by what they do, by other words for that, and by letters in their order."""
 
     async def search(self, query: str) -> Hits:
-        """Yield the commands that fit, first those that have all words of the query."""
+        """Yield the commands that have the words of the query, else those that have its letters."""
         matcher, wanted = self.matcher(query), fold(query).split()
-        for name, (does, _, run, _) in self.app.named_commands(self.screen):  # type: ignore[attr-defined]
-            by_letters = matcher.match(does)
-            rank = rank_of(wanted, f"{does} {OTHER_WORDS.get(name, '')}")
-            if rank or by_letters:
-                yield Hit(10 * rank + by_letters, matcher.highlight(does), run)
+        commands = [*self.app.named_commands(self.screen)]  # type: ignore[attr-defined]
+        ranks = [
+            rank_of(wanted, f"{command.title} {OTHER_WORDS.get(name, '')}")
+            for name, command in commands
+        ]
+        for (_, command), rank in zip(commands, ranks, strict=True):
+            by_letters = matcher.match(command.title)
+            if rank if any(ranks) else by_letters:
+                title = matcher.highlight(command.title)
+                yield Hit(10 * rank + by_letters, title, command.callback)
 
 
 def rank_of(wanted: Sequence[str], text: str) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import ClassVar
 
-from textual import getters
+from textual import getters, on
 from textual.actions import parse
 from textual.app import ComposeResult
 from textual.events import Key
@@ -18,7 +18,10 @@ from papertui.tui.widgets.page import MAX_PROSE, PagePane
 
 
 class PaperScreen(Screen[None]):
-    """A screen between header and key bar; `reload` brings it up to date with the store."""
+    """A screen between header and key bar; `reload` brings it up to date with the store.
+
+    Its `TITLE` is on the left of the header until something else is.
+    """
 
     papertui = getters.app(PaperApp)
     header = getters.query_one(Header)
@@ -26,6 +29,8 @@ class PaperScreen(Screen[None]):
     recall_command: ClassVar[str] = ""
     # The kinds of acts whose effect is in view here, None for all: others are not undone unseen.
     shown_acts: ClassVar[frozenset[str] | None] = None
+    # The action that opens it from the library again, for the way back of a link to a work.
+    reopened_by: ClassVar[str] = ""
     _says_something = False
 
     def __init__(self) -> None:
@@ -40,7 +45,9 @@ class PaperScreen(Screen[None]):
         is_tall = self.app.size.height >= TALL
         self.set_class(is_tall, "-tall")
         self.set_class(not is_tall, "-low")
-        yield Header()
+        header = Header()
+        header.left = self.TITLE or "papertui", "", ""
+        yield header
         yield from self.compose_body()
         yield MessageLine()
         yield KeyBar()
@@ -110,6 +117,14 @@ class PaperScreen(Screen[None]):
                 self.show_message(why)
                 event.stop()
 
+    @on(PagePane.Followed)
+    def _followed(self, event: PagePane.Followed) -> None:
+        self.follow(event.target)
+
+    def follow(self, target: str) -> None:
+        """Follow a link of a page of this screen."""
+        self.papertui.follow(target)
+
     def catch_up(self) -> None:
         """Show what was to follow later, as the next key may act on it."""
 
@@ -150,6 +165,10 @@ class PaperScreen(Screen[None]):
         else:
             # The screen is in front, but not composed yet.
             self.call_after_refresh(self.show_message, before, title, after)
+
+    def mark_message(self) -> None:
+        """Mark the message as one that something was not done."""
+        self.query(MessageLine).add_class("-wrong")
 
     def clear_message(self) -> None:
         """Take the message away, as the reader goes on with another command."""

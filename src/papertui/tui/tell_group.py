@@ -12,8 +12,6 @@ from papertui.pages.group import NO_GROUP
 from papertui.tui.base import PaperApp
 from papertui.tui.dialogs import Choose
 
-EXPLAIN, NOTES, OFFER = "e", "n", "l"
-
 
 async def tell_group(app: PaperApp, work: str | None, list_key: str) -> None:
     """Ask what to tell, and tell it. Raises Refused outside a group."""
@@ -23,11 +21,11 @@ async def tell_group(app: PaperApp, work: str | None, list_key: str) -> None:
     choices = {}
     if work:
         promised = work in group.own_promises()
-        choices[EXPLAIN] = "take the promise back" if promised else "I explain it"
+        choices["e"] = "take the promise back" if promised else "I explain it"
         if _notes(app, work):
-            choices[NOTES] = "show my notes"
+            choices["n"] = "show my notes"
     if list_key:
-        choices[OFFER] = "offer the list"
+        choices["l"] = "offer the list"
     if not choices:
         raise Refused("Go to a work or a list first: that is what the group is told about.")
     title = app.store.works.title(work) if work else ""

@@ -20,6 +20,7 @@ from textual.worker import WorkerFailed
 from papertui.core.labels import spelt_keys
 from papertui.core.text import replace_controls
 from papertui.system.crash_log import report
+from papertui.system.output import shows_colours
 from papertui.tui.kept_screen import ENTER, TakenTerminal
 from papertui.tui.key_parser import KeyParser
 from papertui.tui.key_queue import KeyQueue
@@ -45,7 +46,7 @@ class TerminalApp(App[int]):
 
     def __init__(self, driver_class: type[Driver] | None = None) -> None:
         # Textual takes an empty NO_COLOR for a wish too, and paints in shades of grey for it.
-        is_plain = bool(os.environ.get("NO_COLOR"))
+        is_plain = not shows_colours()
         super().__init__(driver_class, [STYLES, STYLES_WITHOUT_COLOUR] if is_plain else STYLES)
         self.no_color = is_plain
         self._filters = [each for each in self._filters if not isinstance(each, Monochrome)]

@@ -1,10 +1,15 @@
 """papertui's own themes, one dark and one light, beside those of Textual."""
 
 from collections.abc import Mapping
+from io import StringIO
 
+from rich.console import Console
+from textual.constants import COLOR_SYSTEM
 from textual.theme import BUILTIN_THEMES, Theme
 
 DARK, LIGHT = "papertui-dark", "papertui-light"
+# Textual's theme of the terminal's own colours.
+SIXTEEN_COLOURS = "ansi-dark"
 
 # The text styles of papertui.tcss take their colours from Textual's names for them, so that every
 # theme of Textual's fits; these two give each name a colour that can be read on all backgrounds.
@@ -96,9 +101,16 @@ OWN_THEMES: Mapping[str, Theme] = {
 
 
 def chosen_theme(configured: str | None, remembered: str | None) -> str:
-    """Return the theme to start with: the config's, else the one chosen last, else the dark one."""
-    name = configured or remembered or DARK
-    return name if name in OWN_THEMES or name in BUILTIN_THEMES else DARK
+    """Return the theme to start with: the config's, else the one chosen last, else the dark one.
+
+    In a terminal of 16 colours, among which those of the dark one would be grey, it is the
+    terminal's own colours.
+    """
+    name = configured or remembered or ""
+    if name in OWN_THEMES or name in BUILTIN_THEMES:
+        return name
+    terminal = Console(file=StringIO(), force_terminal=True, color_system=COLOR_SYSTEM)  # type: ignore[arg-type]
+    return SIXTEEN_COLOURS if terminal.color_system == "standard" else DARK
 
 
 def theme_fault(name: str | None) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
-from textual import getters
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import ModalScreen
@@ -32,6 +32,10 @@ class FilterScreen(ModalScreen[None]):
         fixed_keys("up,k", "select(-1)", "Previous value"),
         fixed_keys("right,l,tab", "facet(1)", "Next kind of value"),
         fixed_keys("left,h,shift+tab", "facet(-1)", "Previous kind of value"),
+        fixed_keys("pagedown,ctrl+f,ctrl+d", "leap(10)", "Ten values on"),
+        fixed_keys("pageup,ctrl+b,ctrl+u", "leap(-10)", "Ten values back"),
+        fixed_keys("home,g", "leap(-1000)", "First value"),
+        fixed_keys("end,G", "leap(1000)", "Last value"),
         fixed_keys("space,x", "choose", "Choose it or not"),
         fixed_keys("c,F", "clear", "Clear the filter"),
         fixed_keys("enter,escape,q,f", "dismiss", "Done"),
@@ -45,7 +49,7 @@ class FilterScreen(ModalScreen[None]):
         self, offered: Sequence[Facet], chosen: Filter, apply: Callable[[Filter], None]
     ) -> None:
         super().__init__()
-        self._offered = offered
+        self._offered = [facet for facet in offered if facet.values]
         self._chosen = chosen
         self._apply = apply
 
@@ -54,6 +58,7 @@ class FilterScreen(ModalScreen[None]):
         page = PagePane(id="filter")
         # After a click the keys still select values.
         page.can_focus = False
+        page.border_title = "Filter"
         yield page
         arrows = self.terminal.spelt("← →")
         keys = "space chooses", f"{arrows} other kinds", "c clears", "enter done"
@@ -75,21 +80,24 @@ class FilterScreen(ModalScreen[None]):
         """Go to another value."""
         self.page.action_select(by)
 
+    def action_leap(self, by: int) -> None:
+        """Go to a value further away."""
+        self.page.leap(by)
+
     def action_facet(self, by: int) -> None:
         """Go to the first value of another facet."""
         name, _, _ = (self.page.selected or "").partition("=")
         names = [facet.name for facet in self._offered]
         other = self._offered[(names.index(name) + by) % len(names)]
-        self.page.select(f"{other.name}={next(iter(other.values))}")
+        self.page.select(f"{other.name}={next(iter(other.values))}", len(other.values))
 
     def action_choose(self) -> None:
         """Choose the value, or take it out."""
         facet, _, value = (self.page.selected or "").partition("=")
         self._change(library_tree.toggle(self._chosen, facet, value))
 
-    def on_page_pane_followed(self, event: PagePane.Followed) -> None:
-        """Choose the value under the mouse, or take it out."""
-        event.stop()
+    @on(PagePane.Followed)
+    def _followed(self) -> None:
         self.action_choose()
 
     def action_clear(self) -> None:
@@ -106,8 +114,6 @@ def filter_page(offered: Sequence[Facet], chosen: Filter, width: int) -> list[Li
     """Lay the filter out; a line's target is ``facet=value``."""
     page = Writer(width)
     for facet in offered:
-        if not facet.values:
-            continue
         page.heading(facet.name.capitalize())
         for value, label in facet.values.items():
             on = value in chosen.get(facet.name, ())

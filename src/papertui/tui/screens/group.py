@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-from textual import on
 from textual.binding import BindingType
 
 from papertui.errors import Refused
@@ -13,12 +12,13 @@ from papertui.tui.base import background_action
 from papertui.tui.command import command
 from papertui.tui.paper_screen import PageScreen
 from papertui.tui.screens.import_list import ImportScreen
-from papertui.tui.widgets.page import PagePane
 
 
 class GroupScreen(PageScreen):
     """Who read what this week and in one list, who explains what, and the lists on offer."""
 
+    TITLE = "Group"
+    reopened_by = "group"
     BINDINGS: ClassVar[list[BindingType]] = [
         command("group.back", "escape,B", "app.back", "Back to the library", "back"),
         command("group.meet", "r", "meet", "Look for what is new in the group", "look for news"),
@@ -44,14 +44,14 @@ class GroupScreen(PageScreen):
         app.changed()
         self.show_message(outcome.words)
 
-    @on(PagePane.Followed)
-    def _followed(self, event: PagePane.Followed) -> None:
+    def follow(self, target: str) -> None:
+        """Go to a work, or show what a list that is offered would bring."""
         app = self.papertui
-        if not event.target.startswith(OFFER):
-            app.follow(event.target)
+        if not target.startswith(OFFER):
+            app.follow(target)
             return
         for member, offered in app.store.group.lists():
-            if OFFER + offered.id == event.target:
+            if OFFER + offered.id == target:
                 try:
                     parsed = parse_offered(offered.content, member)
                 except Refused as refused:

@@ -11,6 +11,7 @@ from papertui.core.labels import Glyphs, spelt_keys
 from papertui.core.shell_commands import COMMANDS
 from papertui.core.text import cells, fold, packed
 from papertui.pages.layout import DIM, STRONG, TITLE, Line, Span, Writer
+from papertui.tui.base import PaperApp
 from papertui.tui.command import command
 from papertui.tui.paper_screen import PageScreen, PaperScreen
 from papertui.tui.widgets.inputs import SearchLine
@@ -42,7 +43,7 @@ PLACES = {
 # Other words for what commands do, by their names.
 OTHER_WORDS = {
     "undo": "take back a mistake", "palette": "colour color dark light",
-    "star": "favourite favorite bookmark", "tag": "label keyword", "find": "search look for",
+    "star": "favourite favorite bookmark", "tag": "label keyword", "find": "search look for author",
     "place": "bookmark", "quit": "exit leave close", "quit-now": "exit leave close",
     "set-aside": "later skip", "remove": "delete", "progress.remove": "delete",
     "show-progress": "statistics goal", "progress.goal": "target", "session.pause": "timer",
@@ -84,7 +85,7 @@ def keys_here(app: App[int]) -> list[KeyHelp]:
             group = _HERE if name in own else _group_of(name, active.node is app.screen)
             does = own.get(name, active.tooltip)
             bindings.setdefault((group, does), []).append(active.binding)
-    found = [_help(app, group, does, each) for (group, does), each in bindings.items()]
+    found = [_key_help(app, group, does, each) for (group, does), each in bindings.items()]
     for shown, keys, does in getattr(app.focused, "TYPED", ()):
         found.append(KeyHelp(_GO, shown, does, frozenset(keys)))
     return sorted(found, key=lambda entry: _ORDER.index(entry.group))
@@ -100,7 +101,7 @@ def keys_elsewhere(
     for binding, places in commands:
         keys = keymap.get(binding.id or "", binding.key).split(",")
         each = [replace(binding, key=key.strip()) for key in keys]
-        yield _help(app, PLACES[places[0]], binding.tooltip, each)
+        yield _key_help(app, PLACES[places[0]], binding.tooltip, each)
     for name, (_, line) in COMMANDS.items():
         yield KeyHelp(_SHELL, f"papertui {name}", line, frozenset((f"papertui {name}",)))
 
@@ -112,7 +113,7 @@ def _group_of(name: str, is_of_screen: bool) -> str:
     return _HERE if is_of_screen else _GO
 
 
-def _help(app: App[int], group: str, does: str, bindings: Iterable[Binding]) -> KeyHelp:
+def _key_help(app: App[int], group: str, does: str, bindings: Iterable[Binding]) -> KeyHelp:
     signs, names, also = [], set(), ""
     for binding in bindings:
         also = OTHER_WORDS.get(binding.id or "", also)
@@ -135,8 +136,12 @@ def matching(entries: Sequence[KeyHelp], wanted: str) -> list[KeyHelp]:
 
 
 class HelpScreen(PageScreen):
-    """Lists keys and their effects; a search looks for them in all places."""
+    """Lists keys and their effects; a search looks for them in all places.
 
+    Without a `config` file to name, the keys are those of a screen that takes none of its own.
+    """
+
+    TITLE = "Help"
     BINDINGS: ClassVar[list[BindingType]] = [
         command("help.find", "slash", "find", "Find a key, or what it does", "find a key", "/"),
         command("help.back", "escape", "back", "Close the search, or this help", "back"),
@@ -161,6 +166,11 @@ class HelpScreen(PageScreen):
     def on_mount(self) -> None:
         """Lay the keys out."""
         self.page.show(self._lay_out)
+
+    def reload(self) -> None:
+        """Show the week, of which nothing can be read while the database is damaged."""
+        if isinstance(self.app, PaperApp):
+            super().reload()
 
     @property
     def key_labels(self) -> Mapping[str, str]:
@@ -195,7 +205,7 @@ class HelpScreen(PageScreen):
             return
         here = matching(self._entries, wanted)
         known = {(entry.keys, entry.does) for entry in self._entries}
-        self._elsewhere = [each for each in self._elsewhere if each[1:3] not in known]
+        self._elsewhere = [e for e in self._elsewhere if (e.keys, e.does) not in known]
         found = [*here, *matching(self._elsewhere, wanted)]
         self.page.show(lambda width: self._found(found, width))
 
@@ -205,7 +215,8 @@ class HelpScreen(PageScreen):
             page.blank()
             page.lines += block.lines
         if not found:
-            page.text("No key and no command is called that; ctrl+p looks in the palette.", DIM)
+            palette = "; ctrl+p looks in the palette" if self._config else ""
+            page.text(f"No key and no command is called that{palette}.", DIM)
         return page.lines
 
     def _lay_out(self, width: int) -> list[Line]:
@@ -218,7 +229,8 @@ class HelpScreen(PageScreen):
         page.blank()
         page.beside(*_columns(blocks, columns))
         page.blank()
-        page.text(f"Every key can be changed under [keys] in {self._config}", DIM)
+        if self._config:
+            page.text(f"Every key can be changed under [keys] in {self._config}", DIM)
         return page.lines
 
     def _signs(self, width: int) -> Writer:
@@ -233,6 +245,8 @@ class HelpScreen(PageScreen):
             (glyphs.noted, "has a note"),
             (glyphs.queued, "in the queue"),
             (glyphs.waiting, "a session or note waits"),
+            ("#14", "its number in the list"),
+            ("T2", "its tier; the list's page explains this and other marks"),
         )
         for line in packed((f"{sign} {meaning}" for sign, meaning in signs), width, "  "):
             page.line(line)

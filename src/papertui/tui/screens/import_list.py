@@ -5,7 +5,6 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar, TypeVar
 
-from textual import on
 from textual.binding import BindingType
 
 from papertui.core.journal import Event
@@ -21,7 +20,6 @@ from papertui.system.files import completions_of_paths
 from papertui.tui.base import background_action
 from papertui.tui.command import command
 from papertui.tui.paper_screen import PageScreen
-from papertui.tui.widgets.page import PagePane
 
 T = TypeVar("T")
 LOG = "log"  # the target that also logs the ticked works
@@ -105,14 +103,16 @@ class ImportScreen(PageScreen):
         self.show_message("")
         self.page.show(partial(_page, plan, self.papertui.key), select=True)
 
-    @on(PagePane.Followed)
+    def follow(self, target: str) -> None:
+        """Import the list, with the passes and days that it tells of if the link says so."""
+        self._accept(log=target == LOG)
+
     @background_action
-    async def _accept(self, event: PagePane.Followed) -> None:
+    async def _accept(self, log: bool) -> None:
         app, plan = self.papertui, self._plan
         if plan is None or self._busy:
             return
         self.show_message("Importing ", plan.title, " …")
-        log = event.target == LOG
         changes = plan.changes(log) or [plan.change]
         await self._write_in_thread(lambda store: store.record(*changes, now=app.clock()))
         app.show_list(plan.reading_list["key"])

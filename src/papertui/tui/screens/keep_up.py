@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
-from textual import on
 from textual.binding import BindingType
 
 from papertui.core import identifiers, journal
@@ -14,12 +13,14 @@ from papertui.pages.keep_up import keep_up_details, keep_up_page
 from papertui.tui.base import background_action
 from papertui.tui.command import command
 from papertui.tui.paper_screen import PageScreen
-from papertui.tui.widgets.page import MAX_WIDTH, PagePane
+from papertui.tui.widgets.page import MAX_WIDTH
 
 
 class KeepUpScreen(PageScreen):
     """The strategy and its progress this week, sources and categories, works to explain."""
 
+    TITLE = "Keep up"
+    reopened_by = "app.keep_up"
     BINDINGS: ClassVar[list[BindingType]] = [
         command("keep-up.back", "escape,e", "app.back", "Back to the library", "back"),
         command("keep-up.new", "r", "app.new_papers", "See the new papers of arXiv", "new papers"),
@@ -73,7 +74,3 @@ class KeepUpScreen(PageScreen):
         if target is None or identifiers.is_web_address(target):
             raise Refused("Select a work with ] first; any other can be explained in the library.")
         await self.papertui.share(target)
-
-    @on(PagePane.Followed)
-    def _followed(self, event: PagePane.Followed) -> None:
-        self.papertui.follow(event.target)

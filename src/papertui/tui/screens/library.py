@@ -1,10 +1,10 @@
 """The library: the section tree, the search above it, the work under the cursor beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import ClassVar
 
-from textual import getters, on
+from textual import getters
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -19,18 +19,10 @@ from papertui.storage.drafts import Draft
 from papertui.tui.base import background_action
 from papertui.tui.command import command
 from papertui.tui.dialogs import Choose, Letters
-from papertui.tui.paper_screen import PaperScreen
 from papertui.tui.screens.library_panes import NodePanes
 from papertui.tui.screens.library_search import LibrarySearch
 from papertui.tui.screens.library_state import LibraryState
-from papertui.tui.screens.library_words import (
-    draft_after,
-    draft_offer,
-    first_words,
-    header_text,
-    marks_text,
-    when_listed,
-)
+from papertui.tui.screens.library_words import first_words, header_text, marks_text, when_listed
 from papertui.tui.screens.work_actions import WorkActions
 from papertui.tui.widgets.bars import Chips, MessageLine
 from papertui.tui.widgets.marked_tree import MarkedTree
@@ -42,11 +34,10 @@ GROUPING_KEYS = {grouping[0]: grouping for grouping in Grouping}
 ORDER_KEYS = {"r" if order is Order.READ else order[0]: order for order in Order}
 
 
-class LibraryScreen(PaperScreen, WorkActions):
+class LibraryScreen(WorkActions):
     """Shows the rows of a LibraryState, and the work or branch under the cursor beside them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *WorkActions.BINDINGS,
         command("view", "v", "view", "View: lists, tiers, difficulty, year, status, queue", "view"),
         command("sort", "z", "sort", "Sort: own order, year, title, citations, last read, length"),
         command("filter", "f", "filter", "Filter by status, kind, difficulty, year …"),
@@ -92,12 +83,10 @@ class LibraryScreen(PaperScreen, WorkActions):
         self._state = state
         self._panes = NodePanes(self, state)
         self._search = LibrarySearch(self, state, self.show_rows)
-        self._trail: list[str] = []
-        # The drafts that wait, and the id of the one that was offered last.
-        self._drafts: Sequence[Draft] = ()
-        self._offered = ""
-        # The row under the cursor when a draft was offered that is hidden.
-        self._offered_at: str | None = None
+        # The rows from which links were followed, and the actions that open the screens of these.
+        self._trail: list[tuple[str, str]] = []
+        # The row whose page is looked at from a search, what was searched for, the row found.
+        self._looked_at: tuple[str | None, str, str | None] | None = None
 
     def compose_body(self) -> ComposeResult:
         """Yield the tree and the detail pane."""
@@ -123,7 +112,10 @@ class LibraryScreen(PaperScreen, WorkActions):
     def _begin(self) -> None:
         self._state.recall()
         self.reload()
-        self._offer_draft()
+        for draft in self.waiting.drafts[:1]:
+            if cursor := self._state.place_of(draft.work):
+                self.show_rows(cursor)
+            self._offer(draft)
 
     @property
     def node(self) -> Branch | Leaf | None:
@@ -140,6 +132,12 @@ class LibraryScreen(PaperScreen, WorkActions):
         branches = self.papertui.store.tree.sections()
         if branch := next((branch for branch in branches if branch.path == path), None):
             self.show_rows(self._state.go_to_section(branch))
+
+    @property
+    def key_labels(self) -> Mapping[str, str]:
+        """The keys that order the queue, where it is shown."""
+        is_queue = self._state.grouping is Grouping.QUEUE
+        return dict.fromkeys(("queue-down", "queue-up"), "move") if is_queue else {}
 
     @property
     def _row_key(self) -> str | None:
@@ -167,10 +165,11 @@ class LibraryScreen(PaperScreen, WorkActions):
         """Bring header, tree and detail up to date with the store."""
         super().reload()
         self._state.load_branches()
-        self._drafts = self.papertui.store.drafts.left()
-        self.header.left, self.header.remarks = header_text(self.papertui, self._drafts)
+        self.waiting.load()
+        self.header.left, self.header.remarks = header_text(self.papertui, self.waiting)
         self._say_first_words()
-        self.tree_view.signs = self._state.signs(self._drafts, self.papertui.glyphs)
+        self.tree_view.signs = self._state.signs(self.waiting.drafts, self.papertui.glyphs)
+        self._state.stay(self.tree_view.row, self.tree_view.key_above)
         self.show_rows()
         self._show_detail(top=False)
 
@@ -178,7 +177,8 @@ class LibraryScreen(PaperScreen, WorkActions):
         """Show the matches of a search, else the tree with the cursor on the row with a key."""
         self._search.stop_ranking()
         self.query_one("#tree").border_title = self._state.title
-        self.chips.way_out = f"{self.papertui.key('clear-filter')} clears it"
+        clears = f"{self.papertui.key('clear-filter')} clears it"
+        self.chips.way_out = "" if self._state.is_searching else clears
         self.chips.chips = self._state.chips
         if (self._state.searched or "").strip():
             self._search.show_found(self.tree_view, thorough=False)
@@ -189,6 +189,7 @@ class LibraryScreen(PaperScreen, WorkActions):
 
     def _show_filtered(self) -> None:
         row = self._row_key
+        self._state.leave(None)
         self._state.load_branches()
         self.show_rows()
         if self._row_key != row:
@@ -200,8 +201,10 @@ class LibraryScreen(PaperScreen, WorkActions):
         self.show_message(f"{digits} times, the next key that moves" if digits else "")
 
     def _moved(self) -> None:
-        if self.draft_of and self._row_key != self._offered_at:
+        if self.waiting.has_left(self._row_key):
             self.show_message("")
+        if self._state.leave(self._row_key):
+            self.refresh_from_store(self.show_rows)
         self._panes.follow()
 
     def catch_up(self) -> None:
@@ -226,31 +229,25 @@ class LibraryScreen(PaperScreen, WorkActions):
             words = (marks_text(self.papertui, len(self._state.marked)),)
         self.query_one(MessageLine).say_when_idle(*words, more=f"{self.papertui.key('help')} more")
 
-    def _offer_draft(self) -> None:
-        if self._drafts:
-            if cursor := self._state.place_of(self._drafts[0].work):
-                self.show_rows(cursor)
-            self._offer(self._drafts, 0)
-
-    def _offer(self, drafts: Sequence[Draft], number: int, more: str = "") -> None:
+    def _offer(self, draft: Draft, more: str = "") -> None:
         """Say which draft waits and which key goes on with it, wherever the cursor is."""
-        draft = drafts[number]
-        self._offered = draft.id
-        self.show_message(*draft_offer(self.papertui, drafts, number, more))
+        self.show_message(*self.waiting.offer(draft, more))
         if not isinstance(self.node, Leaf) or self.node.work != draft.work:
-            self.draft_of, self._offered_at = draft.work, self._row_key
+            self.waiting.hold(draft.work, self._row_key)
 
     @background_action
     async def action_waiting(self) -> None:
         """Go to the draft after the one under the cursor, or to the first."""
-        app = self.papertui
-        drafts = await app.retry_while_busy(app.store.drafts.left)
-        if not drafts:
-            raise Refused("No note and no session is waiting.")
-        work = self.draft_of or (self.node.work if isinstance(self.node, Leaf) else "")
-        number = draft_after(drafts, work, self._offered)
-        cleared = await app.retry_while_busy(lambda: self.go_to(drafts[number].work))
-        self._offer(drafts, number, cleared)
+        work = self.waiting.work or (self.node.work if isinstance(self.node, Leaf) else "")
+
+        def go_to_next() -> tuple[Draft, str]:
+            self.waiting.load()
+            if not self.waiting.drafts:
+                raise Refused("No note and no session is waiting.")
+            draft = self.waiting.after(work)
+            return draft, self.go_to(draft.work)
+
+        self._offer(*await self.papertui.retry_while_busy(go_to_next))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the way back only if there is one."""
@@ -271,9 +268,11 @@ class LibraryScreen(PaperScreen, WorkActions):
         From a search, first go to the match.
         """
         if self._state.is_searching:
+            searched, picked = (self._state.searched or "").strip(), self._row_key
             self.on_input_submitted()
             if self._state.is_searching:
                 return
+            self._looked_at = (self._row_key, searched, picked) if searched else None
         panes: list[PaintedLines] = [self.tree_view, *self._panes.shown]
         at = next((number for number, pane in enumerate(panes) if pane is self.focused), 0)
         self._go_to_pane(panes[(at + by) % len(panes)])
@@ -303,20 +302,25 @@ class LibraryScreen(PaperScreen, WorkActions):
 
     def show_message(self, before: str, title: str = "", after: str = "") -> None:
         """Show a message; what the one before it said of the next key holds no longer."""
-        self.draft_of = None
+        self.waiting.work = None
         super().show_message(before, title, after)
 
     def clear_message(self) -> None:
         """Take the message away, unless it is about a search, or about what the next key does."""
-        if not (self._state.is_searching or self.draft_of):
+        if not (self._state.is_searching or self.waiting.work):
             super().clear_message()
 
-    def action_back(self) -> None:
-        """Leave the search, or the detail pane."""
+    async def action_back(self) -> None:
+        """Leave the search, the marks, or the detail pane: for the search that led there."""
         if self._state.is_searching:
             self._close_search()
         elif self._is_reading:
             self._go_to_pane(self.tree_view)
+            looked_at, self._looked_at = self._looked_at, None
+            if looked_at and looked_at[0] == self._row_key:
+                _, searched, self._state.picked = looked_at
+                await self.action_find(searched)
+                return
         else:
             self.unmark()
         self.show_message("")
@@ -393,13 +397,13 @@ class LibraryScreen(PaperScreen, WorkActions):
 
     # ── search ──────────────────────────────────────────────────────────────
 
-    async def action_find(self) -> None:
-        """Open the line to search from."""
+    async def action_find(self, text: str = "") -> None:
+        """Open the line to search from, for a text at first."""
         if self._state.is_searching:
             return
         self.show_message("")
         self.set_class(False, "-reading")
-        await self._search.open(self.query_one("#tree", Vertical), self._row_key)
+        await self._search.open(self.query_one("#tree", Vertical), self._row_key, text)
 
     def action_found(self, by: int) -> None:
         """Move over the matches while typing goes on."""
@@ -449,6 +453,7 @@ class LibraryScreen(PaperScreen, WorkActions):
 
     def _group_by(self, grouping: Grouping) -> None:
         self.show_rows(self._state.group_by(grouping, self.node))
+        self.refresh_bindings()
         self.save_state()
 
     @background_action
@@ -524,23 +529,21 @@ class LibraryScreen(PaperScreen, WorkActions):
         """Open a list and put the cursor on it, whatever the grouping."""
         self.show_rows(self._state.go_to_list(key))
 
-    @on(PagePane.Followed)
-    def _followed(self, event: PagePane.Followed) -> None:
-        self.papertui.follow(event.target)
-
     @background_action
-    async def jump(self, citekey: str) -> None:
-        """Go to a work and remember the way back."""
+    async def jump(self, citekey: str, reopened_by: str = "") -> None:
+        """Go to a work and remember the way back, by an action that opens the screen again."""
         if start := self._row_key:
             cleared = await self.papertui.retry_while_busy(lambda: self.go_to(citekey))
-            self._trail.append(start)
+            self._trail.append((start, reopened_by))
             self.show_message(f"backspace goes back{cleared}")
 
-    def action_return(self) -> None:
+    async def action_return(self) -> None:
         """Go back to where a link was followed."""
         if self._trail:
-            place = self._trail.pop()
+            place, reopened_by = self._trail.pop()
             self.refresh_from_store(lambda: self.show_rows(place))
+            if reopened_by:
+                await self.app.run_action(reopened_by, self)
 
     @background_action
     async def action_next(self) -> None:
@@ -566,7 +569,9 @@ class LibraryScreen(PaperScreen, WorkActions):
         focus = await app.retry_while_busy(lambda: self._state.focus_on(key))
         facts = await app.retry_while_busy(lambda: list_facts(app.store, focus))
         self.reload()
-        before, after = await app.retry_while_busy(lambda: when_listed(app, focus, self._drafts))
+        before, after = await app.retry_while_busy(
+            lambda: when_listed(app, focus, self.waiting.drafts)
+        )
         if self._state.focus_before != focus:
             after += f" · {app.key('focus-list')} takes it back"
         self.show_message(before, facts.title, after)
@@ -601,4 +606,5 @@ class LibraryScreen(PaperScreen, WorkActions):
         """Ask which work this one really is, and merge it into that one."""
         from papertui.tui.act_on_works import merge_work
 
+        self.check_unmarked()
         await merge_work(self.papertui, self.leaf_under_cursor, self.go_to)

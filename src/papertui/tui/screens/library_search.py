@@ -29,14 +29,18 @@ class LibrarySearch:
         self._line: SearchLine | None = None
         self._ranking: Timer | None = None
 
-    async def open(self, parent: Vertical, cursor: str | None) -> None:
-        """Put the line above the tree; closing it goes back to the row with the key `cursor`."""
+    async def open(self, parent: Vertical, cursor: str | None, text: str) -> None:
+        """Put the line above the tree, and search for `text`.
+
+        Closing it goes back to the row with the key `cursor`.
+        """
         from papertui.tui.widgets.inputs import SearchLine
 
         self._state.open_search(cursor)
         hint = "title, author, arXiv id, note, #tag …"
         self._line = SearchLine(self._search, hint, id="find")
         await parent.mount(self._line, before=0)
+        self._line.value = text
         self._line.focus()
 
     def close(self) -> str | None:
@@ -49,6 +53,8 @@ class LibrarySearch:
 
     def _search(self, text: str) -> None:
         self._state.searched = text
+        if not text.strip():
+            self._screen.show_message("")
         self._screen.refresh_from_store(self._show)
 
     def show_found(self, tree: MarkedTree, thorough: bool = True) -> None:

@@ -35,6 +35,17 @@ class TreeRows(NamedTuple):
     ranked: bool = True
 
 
+class Stay(NamedTuple):
+    """The row under the cursor, and the key of that above it.
+
+    It `is_extra` once its work has left its branch or the filter.
+    """
+
+    row: Row
+    above: str | None
+    is_extra: bool = False
+
+
 class LibraryState:
     """Asks the store for the rows to show; grouping, filter and open branches are remembered.
 
@@ -57,6 +68,7 @@ class LibraryState:
         self._orders: dict[str, Order] = {}
         self.chips: tuple[str, ...] = ()
         self.branches: list[Branch] = []
+        self._stay: Stay | None = None
         self.searched: str | None = None
         self.picked: str | None = None
         # The rows that letters stand for, by their keys.
@@ -149,7 +161,45 @@ class LibraryState:
         rows = library_tree.visible_rows(self.branches, leaves, self._opened)
         if not rows:
             self._place = cursor or present
-        return TreeRows(rows, cursor)
+        return TreeRows(self._with_stay(rows), cursor)
+
+    def stay(self, row: Row | None, above: str | None) -> None:
+        """Let the row under the cursor stay until that leaves it, whatever becomes of its work.
+
+        The next key would act on another work otherwise. `above` is the key of the row above.
+        """
+        is_known = self._stay and self._stay.is_extra and row and self._stay.row.key == row.key
+        if not is_known:
+            self._stay = Stay(row, above) if row and isinstance(row.node, Leaf) else None
+
+    def leave(self, key: str | None) -> bool:
+        """Note which row the cursor is on, by its key; return True if one has to go for that."""
+        stay = self._stay
+        if stay and stay.row.key != key:
+            self._stay = None
+            return stay.is_extra
+        return False
+
+    def _with_stay(self, rows: list[Row]) -> list[Row]:
+        """Return rows with the one that stays, unless the reader took its work out of there."""
+        stay, self._stay = self._stay, None
+        if not stay or not isinstance(leaf := stay.row.node, Leaf):
+            return rows
+        if any(row.key == stay.row.key for row in rows):
+            return rows
+        now = next(iter(self._store.tree.of_works([leaf.work], self._today())), None)
+        if not now or not (stay.is_extra or self._has_left(leaf, now)):
+            return rows
+        leaf = leaf._replace(title=now.title, depth=now.depth, aside=now.aside)
+        self._stay = stay._replace(row=stay.row._replace(node=leaf), is_extra=True)
+        at = next((at for at, row in enumerate(rows, 1) if row.key == stay.above), 0)
+        return [*rows[:at], self._stay.row, *rows[at:]]
+
+    def _has_left(self, leaf: Leaf, now: Leaf) -> bool:
+        """Return True if the status of a work took it out of a branch, or the filter hides it."""
+        everything = TreeQuery(self._today(), self.grouping)
+        is_otherwise = (now.depth, now.aside) != (leaf.depth, leaf.aside)
+        return is_otherwise or leaf.branch in self._store.tree.holding(everything, leaf.work)
 
     def signs(self, drafts: Iterable[Draft], glyphs: Glyphs) -> dict[str, str]:
         """Return the signs of works that are starred, noted, in the queue, or wait to go on."""
@@ -216,7 +266,8 @@ class LibraryState:
 
     def mark(self, node: Branch | Leaf, key: str) -> None:
         """Mark a work, or all in a branch; take the marks off if they are there."""
-        works = [node.work] if isinstance(node, Leaf) else self._works_within(node)
+        leaves = [node] if isinstance(node, Leaf) else self.leaves_within(node)
+        works = [leaf.work for leaf in leaves]
         if all(work in self.marked for work in works):
             self.marked = {work: None for work in self.marked if work not in works}
         else:
@@ -231,9 +282,6 @@ class LibraryState:
         """Take all marks off, and remember them."""
         if self.marked:
             self.marked, self._marked_before, self.marked_at = {}, self.marked, None
-
-    def _works_within(self, branch: Branch) -> list[str]:
-        return [leaf.work for leaf in self.leaves_within(branch)]
 
     def section_of(self, node: Branch | Leaf | None) -> Branch | None:
         """Return the list or section that a node is or is in, None if it is in a group."""
@@ -304,14 +352,11 @@ class LibraryState:
 
     def group_by(self, grouping: Grouping, node: Branch | Leaf | None) -> str | None:
         """Group the works otherwise; a work under the cursor stays there, if it is shown."""
-        self.grouping = grouping
+        self.grouping, self._stay = grouping, None
         self.load_branches()
         if grouping is Grouping.QUEUE:
             self._opened |= {branch.path for branch in self.branches}
-        if isinstance(node, Leaf) and (holding := self._store.tree.holding(self.query, node.work)):
-            self._open_around(holding[0])
-            return f"{holding[0]}:{node.work}"
-        return None
+        return self.place_of(node.work) if isinstance(node, Leaf) else None
 
     def facets(self) -> list[Facet]:
         """Return the values to filter by."""

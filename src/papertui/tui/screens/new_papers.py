@@ -1,12 +1,11 @@
 """The triage of new papers: a list of titles, and the paper under the cursor beside it."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import ClassVar
 
-from textual import getters, on, work
+from textual import getters, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
@@ -20,20 +19,13 @@ from papertui.core.markup import readable
 from papertui.core.new_paper import NewPaper
 from papertui.core.search_words import marked_beginnings
 from papertui.core.text import quantity
-from papertui.core.typed import parse_day
 from papertui.errors import Refused
-from papertui.pages.new_papers import (
-    PaperDetails,
-    complete_waiting_works,
-    fetch_new_papers,
-    nothing_page,
-    paper_page,
-    search_new_papers,
-)
+from papertui.pages.new_papers import PaperDetails, nothing_page, paper_page
+from papertui.services import complete_waiting_works, fetch_new_papers, search_new_papers
+from papertui.storage.acts import Act
 from papertui.storage.database import Busy, DatabaseError
 from papertui.tui.base import background_action
 from papertui.tui.command import command
-from papertui.tui.dialogs import Choose
 from papertui.tui.paper_screen import PaperScreen
 from papertui.tui.screens.triage_state import TriageState
 from papertui.tui.widgets.page import PagePane
@@ -52,6 +44,7 @@ _OF_PAPER = (
 class NewPapersScreen(PaperScreen):
     """Shows the papers of a TriageState, and the one under the cursor beside them."""
 
+    reopened_by = "app.new_papers"
     BINDINGS: ClassVar[list[BindingType]] = [
         command("new.next", "space", "next", "Looked at: go to the next new paper", "next"),
         command("new.queue", "a", "queue", "Put it into the queue, or take it out", "queue"),
@@ -80,6 +73,8 @@ class NewPapersScreen(PaperScreen):
 
     def __init__(self, state: TriageState) -> None:
         super().__init__()
+        # The work that a paper became for a note, and the act that made it one.
+        self._added_to_note: tuple[str, Act] | None = None
         self._state = state
         self._is_fetching = False
         self._saving: Timer | None = None
@@ -193,11 +188,14 @@ class NewPapersScreen(PaperScreen):
             raise Refused("There is no paper in the list.")
         return self.details.paper
 
-    @on(PagePane.Followed)
+    def follow(self, target: str) -> None:
+        """Follow a link once what was looked at is an event."""
+        self._finish_and_follow(target)
+
     @background_action
-    async def _followed(self, event: PagePane.Followed) -> None:
+    async def _finish_and_follow(self, target: str) -> None:
         await self._finish()
-        self.papertui.follow(event.target)
+        self.papertui.follow(target)
 
     # ── looking at papers ───────────────────────────────────────────────────
 
@@ -271,13 +269,18 @@ class NewPapersScreen(PaperScreen):
 
     # ── papers that become works ────────────────────────────────────────────
 
-    async def _record(self, change_of: Callable[[str], Change]) -> None:
-        """Make the paper a work, if it is none yet, and do something with it, in one act."""
-        app, paper = self.papertui, self.paper
-        citekey, changes = await app.retry_while_busy(lambda: self._state.work_of(paper))
+    async def _work_of_paper(self) -> tuple[str, Sequence[Change]]:
+        """Return the work that the paper is, and what makes it one; it was looked at."""
+        paper = self.paper
+        citekey, changes = await self.papertui.retry_while_busy(lambda: self._state.work_of(paper))
         self._state.look_at(paper.arxiv_id)
         self._save_soon()
-        await app.record(*changes, change_of(citekey))
+        return citekey, changes
+
+    async def _record(self, change_of: Callable[[str], Change]) -> None:
+        """Make the paper a work, if it is none yet, and do something with it, in one act."""
+        citekey, changes = await self._work_of_paper()
+        await self.papertui.record(*changes, change_of(citekey))
 
     @background_action
     async def action_queue(self) -> None:
@@ -289,20 +292,19 @@ class NewPapersScreen(PaperScreen):
             app.show_message("Out of the queue: ", readable(paper.title), app.takes_back)
             return
         rank = max(queue.values(), default=0) + 1
-        await self._record(lambda work: journal.queue(work, rank))
+        await self._record(lambda work: journal.queue(work, rank, enters=True))
         self._go_on()
         number = f"Number {len(queue) + 1} in the queue: "
         app.show_message(number, readable(paper.title), app.takes_back)
 
     @background_action
     async def action_log(self) -> None:
-        """Log a first pass of the paper and go on."""
+        """Log a first pass of the paper; the next key may write a note on it."""
         app, paper, details = self.papertui, self.paper, self.details
         day = app.today()
         if details and details.work and not await app.wants_pass(details.work, 1, day):
             return
         await self._record(lambda work: journal.log_pass(work, 1, day))
-        self._go_on()
         after = f", {app.counts_for(day)}{app.takes_back}"
         app.show_message("Logged: first pass of ", readable(paper.title), after)
 
@@ -311,13 +313,26 @@ class NewPapersScreen(PaperScreen):
         """Write a note on the paper, or go on with a draft."""
         from papertui.tui.screens.note_editor import NoteScreen
 
-        app, paper = self.papertui, self.paper
-        citekey, changes = await app.retry_while_busy(lambda: self._state.work_of(paper))
-        self._state.look_at(paper.arxiv_id)
-        self._save_soon()
+        app = self.papertui
+        citekey, changes = await self._work_of_paper()
         if changes:
-            await app.record(*changes)
+            self._added_to_note = citekey, await app.record(*changes)
         app.push_screen(await app.retry_while_busy(lambda: NoteScreen.of(app, citekey)))
+
+    def on_screen_resume(self) -> None:
+        """Once its note is left, see whether the paper stays a work."""
+        if self._added_to_note:
+            added, self._added_to_note = self._added_to_note, None
+            self._take_back_unless_noted(*added)
+
+    @background_action
+    async def _take_back_unless_noted(self, citekey: str, added: Act) -> None:
+        app, store = self.papertui, self.papertui.store
+        record = await app.retry_while_busy(lambda: store.reading_log.work(citekey))
+        drafts = await app.retry_while_busy(store.drafts.waiting)
+        if not (record.notes or any(draft.work == citekey for draft in drafts)):
+            await app.write(lambda written: written.undo(added))
+            app.show_message("Nothing was written, so the paper is no work of yours")
 
     def action_open(self) -> None:
         """Open the abstract page of the paper."""
@@ -387,51 +402,14 @@ class NewPapersScreen(PaperScreen):
     @background_action
     async def action_clear(self) -> None:
         """Take many new papers off the list at once; they count as no titles scanned."""
-        papers: Sequence[NewPaper] = self._state.new_papers
-        choices = {"a": f"all {len(papers):,}", "c": "those of a category", "o": "older ones"}
-        chosen = await self.papertui.ask(Choose("Clear without looking:", choices=choices))
-        if chosen == "c":
-            papers = await self._of_category(papers) or []
-        elif chosen == "o":
-            papers = await self._older(papers) or []
-        if chosen and papers:
+        from papertui.tui.clear_papers import papers_to_clear
+
+        if papers := await papers_to_clear(self.papertui, self._state.new_papers):
             await self.papertui.retry_while_busy(lambda: self._state.clear(papers))
             self.papertui.changed()
             self._go_on()
             cleared = quantity(len(papers), "new paper")
             self.show_message(f"Cleared: {cleared}, not counted{self.papertui.takes_back}")
-
-    async def _of_category(self, papers: Sequence[NewPaper]) -> Sequence[NewPaper] | None:
-        """Return the papers of the category that the reader names, by their first one."""
-        counts = Counter(paper.categories[0] for paper in papers if paper.categories)
-        hint = ", ".join(f"{name} {count}" for name, count in counts.most_common(4))
-
-        async def parse(typed: str) -> Sequence[NewPaper]:
-            wanted = typed.lower()
-            chosen = [
-                paper
-                for paper in papers
-                if f"{(*paper.categories, '')[0]}.".lower().startswith(f"{wanted}.")
-            ]
-            if not chosen:
-                raise Refused(f"No new paper has {typed} as its first category: {hint}.")
-            return chosen
-
-        return await self.papertui.ask_until(parse, "Clear which category?", hint)
-
-    async def _older(self, papers: Sequence[NewPaper]) -> Sequence[NewPaper] | None:
-        """Return the papers that were announced before the day that the reader names."""
-        app = self.papertui
-
-        async def parse(typed: str) -> Sequence[NewPaper]:
-            day = parse_day(typed, app.today())
-            chosen = [paper for paper in papers if day and paper.announced < day]
-            if not chosen:
-                raise Refused(f"No new paper is older than {typed}.")
-            return chosen
-
-        hint = "-3d, fri, yesterday, 2026-11-14"
-        return await app.ask_until(parse, "Clear what was announced before which day?", hint)
 
     @background_action
     async def action_search(self) -> None:

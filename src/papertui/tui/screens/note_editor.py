@@ -1,11 +1,11 @@
 """Writing a note: the editor, whose text is a draft within a second, and its tools."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 from uuid import uuid4
 
-from textual import events, getters, on
+from textual import events, getters
 from textual.app import ComposeResult, SuspendNotSupported
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
@@ -14,7 +14,7 @@ from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult
 
 from papertui.core.journal import Change
-from papertui.core.reading_session import has_template, template
+from papertui.core.reading_session import has_template, own_lines, template
 from papertui.core.recall import questions_in
 from papertui.core.records import Note
 from papertui.core.text import quantity, replace_controls
@@ -27,7 +27,7 @@ from papertui.storage.drafts import Draft, new_note
 from papertui.storage.store import Store
 from papertui.system import editor as outside
 from papertui.tui.base import PaperApp, background_action
-from papertui.tui.command import command, typing_command
+from papertui.tui.command import command, fixed_keys, typing_command
 from papertui.tui.line_filters import as_typed
 from papertui.tui.paper_screen import PaperScreen
 from papertui.tui.widgets.bars import MessageLine
@@ -80,6 +80,18 @@ class Editor(TextArea):
             self.insert(event.character)
             event.stop()
 
+    def on_resize(self) -> None:
+        """Keep the cursor in view."""
+        self.call_after_refresh(self.scroll_cursor_visible)
+
+
+class FindLine(LineInput):
+    """A line to find from in the note."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        fixed_keys("enter", "submit", "Go to the next match", "next match")
+    ]
+
 
 class NoteEditor(PaperScreen):
     """An editor on a draft, which takes the place of the draft with the id `instead_of`."""
@@ -111,7 +123,7 @@ class NoteEditor(PaperScreen):
         self._drafted: Draft | None = None
         self._draft_pending = False
         self._save_failed = False
-        self._finder: LineInput | None = None
+        self._finder: FindLine | None = None
         # What was said when the reader saved without leaving.
         self._saved_here = ""
         self._remarked_on: str | None = None
@@ -119,9 +131,12 @@ class NoteEditor(PaperScreen):
     def compose_body(self) -> ComposeResult:
         """Yield the editor and, hidden, the preview."""
         yield Editor(self.draft.body, id="note", soft_wrap=True, tab_behavior="indent")
-        preview = PagePane(id="preview")
-        preview.display = False
-        yield preview
+        yield PagePane(id="preview")
+
+    @property
+    def is_previewing(self) -> bool:
+        """True while the note is shown laid out."""
+        return self.has_class("-previewing")
 
     def on_mount(self) -> None:
         """Begin at the end of the text."""
@@ -144,6 +159,12 @@ class NoteEditor(PaperScreen):
     def heading(self) -> str:
         """The title on the left of the header."""
         return f"Note · {self.title_of_work}"
+
+    @property
+    def key_labels(self) -> Mapping[str, str]:
+        """Where the key that leaves the note leads while there is a line to find from."""
+        keys = ("note.leave", "session.leave")
+        return dict.fromkeys(keys, "back to the note") if self._finder else {}
 
     def reload(self) -> None:
         """Show heading, length and the week."""
@@ -196,10 +217,6 @@ class NoteEditor(PaperScreen):
             if failed:
                 self.show_message("The text is saved now")
 
-    @on(PagePane.Followed)
-    def _followed(self, event: PagePane.Followed) -> None:
-        self.follow(event.target)
-
     def follow(self, target: str) -> None:
         """Open the address of a link in the preview."""
         self.papertui.open_address(target, "address")
@@ -230,8 +247,13 @@ class NoteEditor(PaperScreen):
             self._instead_of = None
 
     def changes(self) -> list[Change]:
-        """Return the changes of the journal that save the text, none if it is unchanged."""
-        self.draft = self.draft._replace(body=self.editor.text)
+        """Return the changes of the journal that save the text, none if it is unchanged.
+
+        A template in which nothing is filled in is no note.
+        """
+        text = self.editor.text
+        filled_in = any(map(str.strip, own_lines(text, self.papertui.config.templates)))
+        self.draft = self.draft._replace(body=text if self._saved or filled_in else "")
         return self.draft.changes(self._saved)
 
     def finish(self, *before: Change) -> bool:
@@ -278,9 +300,8 @@ class NoteEditor(PaperScreen):
 
     def action_preview(self) -> None:
         """Show the note laid out, or go back to writing."""
-        self.preview.display = not self.preview.display
-        self.editor.display = not self.preview.display
-        if self.preview.display:
+        self.toggle_class("-previewing")
+        if self.is_previewing:
             body = self.editor.text
 
             def layout(width: int) -> list[Line]:
@@ -296,7 +317,7 @@ class NoteEditor(PaperScreen):
     async def action_find(self) -> None:
         """Open the line to find from; enter goes to the next match."""
         if self._finder is None:
-            self._finder = LineInput(placeholder="find in the note; enter: next, escape: back")
+            self._finder = FindLine(placeholder="find in the note")
             await self.mount(self._finder, before=self.query_one(MessageLine))
         self._finder.focus()
 
@@ -333,7 +354,9 @@ class NoteEditor(PaperScreen):
 
     def action_template(self) -> None:
         """Put the template of the pass below the line of the cursor, once."""
-        depth = self.draft.session.depth if self.draft.session else 1
+        session = self.draft.session
+        deepest = self.papertui.store.reading_log.work(self.draft.work).depth
+        depth = session.depth if session else deepest or 1
         row, _ = self.editor.cursor_location
         line = self.editor.document.get_line(row)
         text = template(depth, self.papertui.config.templates)
@@ -402,7 +425,7 @@ class NoteScreen(NoteEditor):
     def of(cls, app: PaperApp, work: str, note: Note | None = None) -> "NoteScreen":
         """Open the draft that waits, else `note`, else a new note."""
         store = app.store
-        draft, instead_of = waiting_draft(store, work, sessions=False)
+        draft, instead_of = store.drafts.taken_up(work, sessions=False)
         if draft is None and note:
             bases = (*note.others, note.version)
             draft = Draft(uuid4().hex, work, note.id, bases, note.body)
@@ -417,16 +440,3 @@ class NoteScreen(NoteEditor):
         if self.is_current:
             self.papertui.pop_screen()
             self.papertui.show_message(message, "", self.papertui.takes_back if message else "")
-
-
-def waiting_draft(store: Store, work: str, sessions: bool) -> tuple[Draft | None, str | None]:
-    """Return a copy of the draft of a work with a new id, and the id of the draft itself.
-
-    The new id keeps two papertui on one note from writing over each other. With
-    `sessions` the draft of a session comes before that of a note; without,
-    sessions are left out.
-    """
-    drafts = [draft for draft in store.drafts.left() if draft.work == work]
-    drafts = [draft for draft in drafts if sessions or draft.session is None]
-    drafts.sort(key=lambda draft: draft.session is None)
-    return (drafts[0]._replace(id=uuid4().hex), drafts[0].id) if drafts else (None, None)

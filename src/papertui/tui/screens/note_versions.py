@@ -88,8 +88,9 @@ class VersionsScreen(Screen[str | None]):
         for version, note in self._versions.items():
             first = next((line for line in note.body.split("\n") if line.strip()), "")
             about = f"{self._when(note)} · {self.papertui.length(note.body)}"
-            preview = shorten(safe_line(first), max(1, width - 34))
-            page.line(Span(f"{about:<32} ", LINK), Span(preview, DIM), target=version)
+            same = " · the text as it is" if note.body == self._current else ""
+            preview = shorten(safe_line(first), max(1, width - 34 - len(same)))
+            page.line(Span(f"{about:<32} ", LINK), Span(f"{preview}{same}", DIM), target=version)
         return page.lines
 
     def _differences(self, width: int) -> list[Line]:

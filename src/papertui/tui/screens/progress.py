@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import ClassVar
 
-from textual import on
 from textual.binding import BindingType
 
 from papertui.core import journal, labels
@@ -23,7 +22,7 @@ from papertui.system import desktop
 from papertui.tui.base import background_action
 from papertui.tui.command import command
 from papertui.tui.paper_screen import PageScreen
-from papertui.tui.widgets.page import MAX_WIDTH, PagePane
+from papertui.tui.widgets.page import MAX_WIDTH
 
 MAX_LOG = 100_000
 _OF_THE_DAY = ("look", "remove", "all", "rest", "goal", "review", "year")
@@ -39,6 +38,7 @@ class ProgressScreen(PageScreen):
          journal.SEEN, journal.SHARED, journal.RECALLED, journal.CARD, journal.IMPORT}
     )  # fmt: skip
 
+    TITLE = "Progress"
     BINDINGS: ClassVar[list[BindingType]] = [
         command("progress.back", "escape,p", "app.back", "Back to the library", "back"),
         command("progress.earlier", "left,h", "look(-1)", "Look at the day before", "day", "← →"),
@@ -91,7 +91,6 @@ class ProgressScreen(PageScreen):
     def reload(self) -> None:
         """Gather the numbers again."""
         super().reload()
-        self.header.left = "Progress", "", ""
         app = self.papertui
         self._summary = summarise(app.store, app.config, app.today(), self._latest)
         self._show(top=False)
@@ -127,6 +126,7 @@ class ProgressScreen(PageScreen):
         # The cursor stays on today when the day turns.
         self._cursor = None if day == self.papertui.today() else day
         self._show(top=False)
+        self.page.reveal(labels.full_date(day))
 
     def action_all(self) -> None:
         """Show every entry of the log, or the latest ones again."""
@@ -235,12 +235,12 @@ class ProgressScreen(PageScreen):
             raise Refused("Select an entry of the log with ] first." if entries else empty)
         return entry
 
-    @on(PagePane.Followed)
-    def _follow(self, event: PagePane.Followed) -> None:
-        if event.target.startswith(DAY):
-            self._look_at(date.fromisoformat(event.target.removeprefix(DAY)))
+    def follow(self, target: str) -> None:
+        """Look at a day of the calendar, or correct an entry of the log."""
+        if target.startswith(DAY):
+            self._look_at(date.fromisoformat(target.removeprefix(DAY)))
         else:
-            self._correct(event.target)
+            self._correct(target)
 
     @background_action
     async def _correct(self, target: str) -> None:
@@ -271,7 +271,8 @@ class ProgressScreen(PageScreen):
         is_same = before == (work, depth, read_on)
         if is_same or await app.wants_pass(work, depth, read_on, kind, besides=reading.id):
             await app.record(*_correction(entry, work, depth, read_on, minutes))
-            after = f", {app.counts_for(read_on)}{app.takes_back}"
+            duration = f", {labels.span(minutes)}" if minutes else ""
+            after = f", {app.counts_for(read_on)}{duration}{app.takes_back}"
             self.show_message(f"Corrected: {labels.pass_of(depth, kind)} ", title, after)
 
     @background_action

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from functools import partial
 from typing import ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
@@ -36,6 +35,7 @@ _RATINGS = {f"recall.{name}": rating for rating, name in enumerate(recall.RATING
 class RecallScreen(PageScreen):
     """Asks the cards of a RecallState."""
 
+    reopened_by = "app.recall"
     BINDINGS: ClassVar[list[BindingType]] = [
         command("recall.show", "space,enter", "show", "Show the answer", "show the answer"),
         command("recall.again", "1", "rate(1)", "Forgotten: ask again soon", "again"),
@@ -209,10 +209,6 @@ class RecallScreen(PageScreen):
         self.refresh_from_store(self._state.begin)
         self.refresh_from_store(self.reload)
         self.show_message(f"{quantity(self._state.total, 'card')} due")
-
-    @on(PagePane.Followed)
-    def _followed(self, event: PagePane.Followed) -> None:
-        self.papertui.follow(event.target)
 
 
 def _key(asked: DueCard) -> tuple[str, str]:

@@ -142,8 +142,12 @@ class SessionScreen(NoteEditor):
         doubt = f" +{int(self._timer.doubt / 60 + 0.5)} min?" if self._timer.doubt else ""
         paused = "" if self._timer.running else " paused"
         time_read = f"{elapsed(self.session.seconds)}{estimate}{paused}{doubt}"
+        # Beside the time, a number of full reads without its words says too little.
         weeks = self.papertui.headlines()
-        self.header.right = (*(f"{time_read} · {week}" for week in weeks), time_read)
+        self.header.right = (
+            *(f"{time_read} · {week}" for week in weeks[:2] + weeks[3:]),
+            time_read,
+        )
 
     def tick(self) -> None:
         """Count the time since the last tick and, now and then, save it."""
@@ -232,7 +236,7 @@ class SessionScreen(NoteEditor):
     def key_labels(self) -> Mapping[str, str]:
         """Beside the note, keys that lead on and back to it."""
         if not self._is_beside:
-            return {}
+            return super().key_labels
         following = "note" if self.focused is self._panes[-1] else "work"
         return {"session.checklist": following, "session.leave": "note"}
 
@@ -244,7 +248,7 @@ class SessionScreen(NoteEditor):
     @property
     def _panes(self) -> list[Widget]:
         """The panes that a key goes through: the note, the checklist and, if shown, the work."""
-        note = self.preview if self.preview.display else self.editor
+        note = self.preview if self.is_previewing else self.editor
         around = [self.around] if self.app.size.width >= BROAD else []
         return [note, self.checklist, *around]
 
@@ -387,7 +391,7 @@ class SessionScreen(NoteEditor):
             if self._timer.doubt:
                 self._show_time()
                 doubt = labels.span(round(self._timer.doubt / 60))
-                counts = await app.yes_or_no(f"Count the {doubt} in question?")
+                counts = await app.yes_or_no(f"Count the {doubt} in question?", enter="n")
                 if counts is None:
                     return
                 self._add(self._timer.settle(counts))
@@ -396,12 +400,16 @@ class SessionScreen(NoteEditor):
         depth, day, minutes = entry
         if not await app.wants_pass(self.draft.work, depth, day):
             return
+        record = await app.retry_while_busy(lambda: app.store.reading_log.work(self.draft.work))
         noted = await app.retry_while_busy(lambda: self._log(depth, day, minutes))
         app.pop_screen()
         app.changed()
         duration = f", {labels.span(minutes)}" if minutes else ""
         note = ", with note" if noted else ""
-        after = f", {app.counts_for(day)}{duration}{note}{app.takes_back}"
+        after = (
+            f", {app.counts_for(day)}{duration}{note}{labels.ended_by_pass(record.on(app.today()))}"
+        )
+        after += app.takes_back
         app.show_message(f"Logged: {labels.PASSES[depth]} of ", self.title_of_work, after)
 
     async def _confirm(self) -> tuple[int, date | None, int | None] | None:

@@ -158,9 +158,10 @@ class TriageState:
         progress = f" · {titles} this week"
         if self.query:
             return f"{quantity(len(self._details), 'paper')} found: ", self.query, progress
-        if left := sum(not details.seen for details in self._details.values()):
+        left, follows = sum(not each.seen for each in self._details.values()), self._config.follow
+        if left or (self._details and not follows.categories):
             return quantity(left, "new paper"), "", progress
-        if not self._config.follow.categories:
+        if not follows.categories:
             return "You follow no category yet", "", ""
         nothing = "arXiv cannot be reached" if self.is_cut_off else "No new papers"
         return nothing, "", progress
@@ -188,14 +189,14 @@ class TriageState:
             return False
         if details.seen and details.seen.dismissed:
             raise Refused("You dismissed it in an earlier sitting; a, 1 and n work all the same.")
-        act = self._store.latest_act()
+        act = self._store.latest_act_id()
         self._dismissals.append(_Dismissal(details.paper, glance, details.seen, act))
         self._set(arxiv_id, SeenPaper(self._today(), dismissed=True))
         return True
 
     def take_back(self) -> NewPaper | None:
         """Take the latest dismissal back if no act came after it, and return its paper."""
-        if not self._dismissals or self._dismissals[-1].latest_act != self._store.latest_act():
+        if not self._dismissals or self._dismissals[-1].latest_act != self._store.latest_act_id():
             return None
         paper, glance, seen, _ = self._dismissals.pop()
         self._set(paper.arxiv_id, glance)
@@ -221,7 +222,7 @@ class TriageState:
 
     def record_beside(self, changes: Sequence[Change]) -> Act:
         """Record what the reader did not do; a dismissal can be taken back as before."""
-        before = self._store.latest_act()
+        before = self._store.latest_act_id()
         act = self._store.record(*changes)
         self._dismissals = [
             dismissal._replace(latest_act=act.id) if dismissal.latest_act == before else dismissal

@@ -7,27 +7,24 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import BindingType
 
 from papertui.core import journal, labels
-from papertui.core.journal import Change
 from papertui.core.library_tree import Branch, Leaf
 from papertui.core.reading_session import Session
-from papertui.core.text import beginning, quantity
+from papertui.core.text import beginning
 from papertui.errors import Refused
 from papertui.pages.work import note_name, work_details
-from papertui.storage import up_next
 from papertui.tui.base import PaperApp, background_action
 from papertui.tui.command import command
 from papertui.tui.dialogs import Choose
+from papertui.tui.paper_screen import PaperScreen
+from papertui.tui.screens.waiting_drafts import WaitingDrafts
 
 if TYPE_CHECKING:
     from papertui.core.catalog import Work
     from papertui.core.records import Note
 
 
-class WorkActions:
-    """The actions of a PaperScreen that has a cursor on a work or on a branch.
-
-    Textual collects bindings from widgets only: the screen repeats these.
-    """
+class WorkActions(PaperScreen):
+    """The actions of a screen that has a cursor on a work or on a branch."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         command("log-first", "1", "log(1)", "Log a first pass, today", "log a pass", "1 2 3"),
@@ -58,13 +55,9 @@ class WorkActions:
         command("new-section", "A", "new_section", "Make a list of your own, or a section in it"),
     ]
 
-    # Until the cursor moves: the work whose draft waits.
-    draft_of: str | None = None
-
-    @property
-    @abstractmethod
-    def papertui(self) -> PaperApp:
-        """The app, with store and configuration."""
+    def __init__(self) -> None:
+        super().__init__()
+        self.waiting = WaitingDrafts(self.papertui)
 
     @property
     @abstractmethod
@@ -115,6 +108,12 @@ class WorkActions:
         """Why there is no item under the cursor, and what to do."""
         return f"Go to a work first: {self.papertui.key('tree.choose')} opens a section."
 
+    def check_unmarked(self) -> None:
+        """Raise Refused if works are marked, before an act on one work or section."""
+        if self.marked:
+            takes_off = f"{self.papertui.key('back')} takes the marks off"
+            raise Refused(f"That is done to one work or section at a time: {takes_off} first.")
+
     async def _chosen(self) -> list[Leaf]:
         """Return the works that a key acts on: the marked ones, or the one under the cursor."""
         app, marked = self.papertui, self.marked
@@ -151,14 +150,15 @@ class WorkActions:
 
     @background_action
     async def action_log_on(self) -> None:
-        """Ask for pass, day and minutes, and log them."""
+        """Ask for pass, day and minutes, and log them; on a section for the work too."""
         from papertui.tui.act_on_works import log_on
 
-        await self._act(log_on)
+        has_works = self.marked or isinstance(self.node, Leaf)
+        if await log_on(self.papertui, await self._chosen() if has_works else ()):
+            self.unmark()
 
     def _work_to_write_on(self) -> str:
-        work, self.draft_of = self.draft_of or self.leaf_under_cursor.work, None
-        return work
+        return self.waiting.take() or self.leaf_under_cursor.work
 
     @background_action
     async def action_note(self) -> None:
@@ -171,12 +171,11 @@ class WorkActions:
     @background_action
     async def action_edit_note(self) -> None:
         """Edit a note, or go on with a draft if one waits."""
-        from papertui.tui.screens.note_editor import NoteScreen, waiting_draft
+        from papertui.tui.screens.note_editor import NoteScreen
 
         app, work = self.papertui, self._work_to_write_on()
-        draft, _ = await app.retry_while_busy(
-            lambda: waiting_draft(app.store, work, sessions=False)
-        )
+        drafts = app.store.drafts
+        draft, _ = await app.retry_while_busy(lambda: drafts.taken_up(work, sessions=False))
         note = None if draft else await self._ask_which_note(work)
         if draft or note:
             app.push_screen(await app.retry_while_busy(lambda: NoteScreen.of(app, work, note)))
@@ -193,7 +192,7 @@ class WorkActions:
             raise Refused(f"There is no note on this work yet: {writes} writes one.")
         if len(notes) == 1:
             return notes[0]
-        from papertui.tui.screens.pick import Pick
+        from papertui.tui.pick import Pick
 
         offered = {
             note.version: f"{note_name(note, app.today())} · {beginning(note.body)}"
@@ -220,12 +219,11 @@ class WorkActions:
         """Go on with the session of the work, or begin one after asking for the pass."""
         from papertui.storage.drafts import new_note
         from papertui.storage.shipped import shipped_catalog
-        from papertui.tui.screens.note_editor import waiting_draft
         from papertui.tui.screens.session import SessionScreen
 
         app, work = self.papertui, self._work_to_write_on()
         draft, instead_of = await app.retry_while_busy(
-            lambda: waiting_draft(app.store, work, sessions=True)
+            lambda: app.store.drafts.taken_up(work, sessions=True)
         )
         session = draft.session if draft else None
         if session is None:
@@ -263,21 +261,6 @@ class WorkActions:
         from papertui.tui.act_on_works import star_works
 
         await self._act(star_works)
-
-    async def _move_in_queue(self, by: int) -> None:
-        """Move the work in the queue."""
-        leaf, app = self.leaf_under_cursor, self.papertui
-        queue = await app.retry_while_busy(app.store.reading_log.queue)
-        if leaf.work not in dict(queue):
-            raise Refused(f"It is not in the queue: {app.key('queue')} puts it there.")
-        if ranks := up_next.moved(queue, leaf.work, by):
-            await app.record(*[journal.queue(work, rank) for work, rank in ranks])
-            queue = await app.retry_while_busy(app.store.reading_log.queue)
-            at = [work for work, _ in queue].index(leaf.work) + 1
-            app.show_message(f"Number {at} in the queue: ", leaf.title, app.takes_back)
-        else:
-            end = "last" if by > 0 else "first"
-            app.show_message(f"Already the {end} in the queue: ", leaf.title)
 
     @background_action
     async def action_card(self) -> None:
@@ -343,162 +326,56 @@ class WorkActions:
     @background_action
     async def action_edit(self) -> None:
         """Edit the fields of the work, or the name of an own list or section."""
-        from papertui.storage import edits
+        from papertui.tui.act_on_lists import rename
         from papertui.tui.screens.edit_work import EditScreen
 
+        self.check_unmarked()
         app, node = self.papertui, self.node
-        if not isinstance(node, Branch) or not node.list:
-            work = self.leaf_under_cursor.work
-            app.push_screen(await app.retry_while_busy(lambda: EditScreen(app.store, work)))
+        if isinstance(node, Branch) and node.list:
+            await rename(app, node)
             return
-        await app.retry_while_busy(lambda: edits.removing(node))
-
-        async def parse(typed: str) -> Change | None:
-            return await app.retry_while_busy(lambda: edits.renaming(app.store, node, typed))
-
-        label = ("Another name for ", node.title, "")
-        if change := await app.ask_until(parse, label, "its name", node.title):
-            await self._record([change])
-            after = f" is now {change.data['title']}{app.takes_back}"
-            app.show_message("", node.title, after)
+        work = self.leaf_under_cursor.work
+        app.push_screen(await app.retry_while_busy(lambda: EditScreen(app.store, work)))
 
     @background_action
     async def action_move(self) -> None:
-        """Move the work to a section of an own list; a work of a shipped list stays there too."""
-        from papertui.storage import edits
-        from papertui.tui.screens.pick import Pick
+        """Move the works to a section of an own list; those of shipped lists stay there too."""
+        from papertui.tui.act_on_lists import move_works
 
-        app, leaf = self.papertui, self.leaf_under_cursor
-        store = app.store
-        out = await app.retry_while_busy(lambda: self._place_of(leaf))
-        inside = await app.retry_while_busy(lambda: store.own_lists.paths(leaf.work))
-        sections = await app.retry_while_busy(lambda: edits.own_sections(store))
-        offered = {path: name for path, name in sections.items() if path not in inside}
-        does = "Move " if out else "Copy "
-        label = (does, leaf.title, " to which of your lists?")
-        path, typed = await app.ask(Pick(label, offered, "enter makes the list {}")) or ("", "")
-        if not (path or typed):
-            return
-        name = sections[path] if path else typed
-        await self._record(
-            await app.retry_while_busy(
-                lambda: (
-                    edits.placing(store, leaf.work, path, out)
-                    if path
-                    else edits.placing_in_new_list(store, leaf.work, typed, out)
-                )
-            )
-        )
-        done = "Moved" if out else "Copied"
-        app.show_message(f"{done} to {name}: ", leaf.title, app.takes_back)
+        await self._act(lambda app, works: move_works(app, works, self.section))
 
     @background_action
     async def action_remove(self) -> None:
         """Take the work out of its list, or remove an own list or section."""
-        from papertui.core.own_lists import UNLISTED_LIST
-        from papertui.storage import edits
+        from papertui.tui.act_on_lists import remove_section, remove_work
 
-        app, node = self.papertui, self.node
-        store = app.store
-        if isinstance(node, Branch):
-            if not node.list:
-                view = app.key("view")
-                raise Refused(f"Go to a work, or with {view} l to a list or section of your own.")
-            change = edits.removing(node)
-            works = f" with {quantity(node.total, 'work')}" if node.total else ""
-            if works and not await app.confirm("Remove ", node.title, f"{works}?"):
-                return
-            await self._record([change])
-            kept = "; what you read or noted of it is in Unlisted" if works else ""
-            app.show_message("Removed: ", node.title, kept + app.takes_back)
-            return
-        leaf = self.leaf_under_cursor
-        path = await app.retry_while_busy(lambda: self._place_of(leaf))
-        if path is None:
-            raise edits.ShippedList
-        changes = await app.retry_while_busy(lambda: edits.taking_out(store, leaf.work, path))
-        if path == UNLISTED_LIST and (
-            kept := await app.retry_while_busy(lambda: edits.done_with(store, leaf.work))
-        ):
-            after = f" from the library? {kept}, comes back only with it."
-            if not await app.confirm("Remove ", leaf.title, after):
-                return
-        await self._record(changes)
-        where = await app.retry_while_busy(lambda: edits.whereabouts(store, leaf.work))
-        app.show_message("Removed: ", leaf.title, where + app.takes_back)
-
-    async def _record(self, changes: Sequence[Change]) -> None:
-        """Append to the journal; what concerns all lists takes long."""
-        app = self.papertui
-        of_lists = any(change.kind == journal.SECTION for change in changes)
-        await app.write(lambda store: store.record(*changes, now=app.clock()), of_lists)
-
-    def _place_of(self, leaf: Leaf) -> str | None:
-        """Return the section that a work can be taken out of: that around it, or its only one."""
-        from papertui.storage import edits
-
-        if section := self.section:
-            return section.path if edits.is_changeable(section.path) else None
-        paths = self.papertui.store.own_lists.paths(leaf.work)
-        own = [path for path in paths if edits.is_changeable(path)]
-        return own[0] if len(own) == 1 else None
+        self.check_unmarked()
+        if isinstance(self.node, Branch):
+            await remove_section(self.papertui, self.node)
+        else:
+            await remove_work(self.papertui, self.leaf_under_cursor, self.section)
 
     @background_action
     async def action_new_section(self) -> None:
         """Make a list, or a section in the own list under the cursor."""
-        from papertui.core.own_lists import is_own
-        from papertui.storage import edits
+        from papertui.tui.act_on_lists import new_section
 
-        app, parent = self.papertui, self.section
-        if parent is not None and not is_own(parent.path):
-            parent = None
-        if parent is not None:
-            choices = {"s": "a section of it", "l": "another list"}
-            chosen = await app.ask(Choose("In ", parent.title, ", make:", choices=choices))
-            if not chosen:
-                return
-            parent = parent if chosen == "s" else None
-
-        async def parse(typed: str) -> tuple[Change, str]:
-            return await app.retry_while_busy(lambda: edits.new_section(app.store, typed, parent))
-
-        label = ("New section of ", parent.title, "") if parent else ("New list", "", "")
-        if made := await app.ask_until(parse, label, "its name"):
-            change, path = made
-            await self._record([change])
-            await app.retry_while_busy(lambda: self.go_to_section(path))
-            what = f"section of {parent.title}" if parent else "list"
-            adds = app.offer("add", "adds a work to it")
-            hint = f"{adds}{app.offer('move', 'moves one there')}{app.takes_back}"
-            app.show_message(f"New {what}: ", str(change.data["title"]), hint)
+        await new_section(self.papertui, self.section, self.go_to_section)
 
     @background_action
     async def action_move_by(self, by: int) -> None:
         """Move the work in the queue or in its own list, or move an own section or list."""
         from papertui.core.own_lists import is_own
-        from papertui.storage import edits
+        from papertui.tui.act_on_lists import move_by
+        from papertui.tui.act_on_works import move_in_queue
 
+        self.check_unmarked()
         app, node, section = self.papertui, self.node, self.section
         by *= self.count
         if self.sorted_by:
             by_key = app.key("sort")
             raise Refused(f"Sorted by {self.sorted_by}: choose its own order with {by_key} first.")
-        if section is None or not is_own(section.path):
-            await self._move_in_queue(by)
-            return
-        end = "last" if by > 0 else "first"
-        if isinstance(node, Leaf):
-            changes = await app.retry_while_busy(
-                lambda: edits.reordering(app.store, node.work, section.path, by)
-            )
-            title = node.title
+        if node and section and is_own(section.path):
+            await move_by(app, node, section, by)
         else:
-            changes = await app.retry_while_busy(
-                lambda: edits.moving_section(app.store, section, by)
-            )
-            title = section.title
-        if not changes:
-            app.show_message(f"Already the {end}: ", title)
-            return
-        await self._record(changes)
-        app.show_message("Moved: ", title, app.takes_back)
+            await move_in_queue(app, self.leaf_under_cursor, by)

@@ -18,6 +18,8 @@ from papertui.core.text import MIN_TITLE, cells, fitted, packed, safe_line, shor
 MAX_MESSAGE_LINES = 3
 COLUMNS = 80
 MAX_QUESTION_LINES = 13
+# The filter takes no more than one line of so many.
+MAX_SHARE_OF_CHIPS = 6
 # Cells of the title on the left for which the right side of the header gives way.
 GOOD_TITLE, SOME_TITLE = 24, 8
 
@@ -69,7 +71,7 @@ class Chips(Widget):
     """The filter of the library, and what clears it; hidden without one."""
 
     chips = reactive[tuple[str, ...]]((), layout=True)
-    way_out = ""
+    way_out = reactive("", layout=True)
 
     def watch_chips(self) -> None:
         """Hide the line without a filter."""
@@ -77,8 +79,11 @@ class Chips(Widget):
 
     def _lines(self, width: int) -> list[str]:
         chips = [safe_line(f"[{chip}]") for chip in self.chips]
-        shown = [*chips, self.way_out] if self.way_out else chips
-        return [shorten(line, max(1, width)) for line in packed(shown, width, "  ")]
+        way_out = [self.way_out] if self.way_out else []
+        lines = packed([*chips, *way_out], width, "  ")
+        if len(lines) > max(1, self.screen.size.height // MAX_SHARE_OF_CHIPS):
+            lines = packed([f"[{len(chips)} filters]", *way_out], width, "  ")
+        return [shorten(line, max(1, width)) for line in lines]
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Return the number of lines."""
@@ -155,7 +160,8 @@ class MessageLine(Widget):
             self.refresh()
 
     def watch_message(self) -> None:
-        """Make room for the lines of the message."""
+        """Make room for the lines of the message, which is of something done until it is marked."""
+        self.remove_class("-wrong")
         self.set_class(bool(self._idle) and not any(self.message), "-idle")
         if self.size and len(self.lines(self.size.width)) != self.size.height:
             self.refresh(layout=True)
@@ -207,7 +213,8 @@ class KeyBar(Widget):
         for active in screen.active_bindings.values():
             binding = active.binding
             name = binding.id or binding.action
-            if binding.show and active.enabled and active.tooltip and name not in shown:
+            is_shown = (binding.show or name in labels) and active.enabled and active.tooltip
+            if is_shown and name not in shown:
                 label = labels.get(name, binding.description)
                 shown[name] = (self.app.get_key_display(binding), label)
                 presses[name] = binding.key

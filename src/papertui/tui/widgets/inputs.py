@@ -6,10 +6,11 @@ from typing import ClassVar
 from textual import events
 from textual.binding import BindingType
 from textual.filter import LineFilter
+from textual.geometry import Region
 from textual.keys import REPLACED_KEYS
 from textual.widgets import Input
 
-from papertui.core.text import replace_controls
+from papertui.core.text import cells, replace_controls
 from papertui.tui.command import fixed_keys
 from papertui.tui.line_filters import as_typed
 
@@ -34,6 +35,15 @@ class LineInput(Input):
     def validate_value(self, value: str) -> str:
         """Keep control characters out."""
         return replace_controls(value)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Take the lines of a paste as one, of which Textual would take the first alone."""
+        event.text = " ".join(filter(None, map(str.strip, event.text.splitlines())))
+
+    def on_resize(self) -> None:
+        """Keep the cursor in view."""
+        cursor = Region(cells(self.value[: self.cursor_position]), 0, 1, 1)
+        self.call_after_refresh(self.scroll_to_region, cursor, animate=False, force=True)
 
     def on_key(self, event: events.Key) -> None:
         """Insert joiners too."""

@@ -130,19 +130,31 @@ class PagePane(PaintedLines, can_focus=True):
 
     def action_select(self, by: int) -> None:
         """Select the next or previous link and scroll to it."""
-        targets = self._targets()
-        if not targets:
-            return
-        at = targets.index(self.selected) if self.selected in targets else -(by > 0)
-        self.select(targets[(at + by) % len(targets)])
+        if targets := self._targets():
+            at = targets.index(self.selected) if self.selected in targets else -(by > 0)
+            self.select(targets[(at + by) % len(targets)])
 
-    def select(self, target: str) -> None:
-        """Select the link with a target and scroll to it."""
+    def leap(self, by: int) -> None:
+        """Select the link that is so many further, at most the last or the first."""
+        if targets := self._targets():
+            at = targets.index(self.selected) if self.selected in targets else 0
+            self.select(targets[min(max(0, at + by), len(targets) - 1)])
+
+    def select(self, target: str, lines: int = 1) -> None:
+        """Select the link with a target; scroll to `lines` from it on and to one around them."""
         self.selected = target
         line = next(y for y, line in enumerate(self._lines) if self.selected in _targets(line))
-        width = max(1, self.scrollable_content_region.width)
-        self.scroll_to_region(Region(0, line, width, 2), animate=False, force=True)
+        _, _, width, height = self.scrollable_content_region
+        shown = Region(0, max(0, line - 1), max(1, width), max(1, min(lines + 2, height)))
+        self.scroll_to_region(shown, animate=False, force=True)
         self.refresh()
+
+    def reveal(self, text: str) -> None:
+        """Scroll to the first line with a text, if there is one."""
+        line = next((y for y, line in enumerate(self._lines) if text in line.text), None)
+        if line is not None:
+            region = Region(0, line, max(1, self.scrollable_content_region.width), 2)
+            self.scroll_to_region(region, animate=False, force=True)
 
     def action_half_page(self, by: int) -> None:
         """Scroll by half a page."""
@@ -188,6 +200,10 @@ class PagePane(PaintedLines, can_focus=True):
         if self.page_width != self._laid_out_for:
             self._lay_out()
         self._keep_place()
+        # Among links to choose from, the chosen one is what counts.
+        if self._select_first and self.selected in self._targets():
+            self.select(self.selected)
+            self._placed_at = self.scroll_offset.y
 
     def _keep_place(self) -> None:
         """Have the text on top that was there before a resize."""

@@ -1,6 +1,7 @@
 """The section tree: rows painted line by line, with a cursor."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import takewhile
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -80,6 +81,11 @@ class LibraryTree(PaintedLines, can_focus=True):
         """The row under the cursor."""
         return self._rows[self._cursor] if self._rows else None
 
+    @property
+    def key_above(self) -> str | None:
+        """The key of the row above the cursor."""
+        return self._rows[self._cursor - 1].key if self._rows and self._cursor else None
+
     def row_number(self, key: str | None, otherwise: int) -> int:
         """Return the number of the row with a key, another if there is none."""
         return next((i for i, row in enumerate(self._rows) if row.key == key), otherwise)
@@ -103,7 +109,8 @@ class LibraryTree(PaintedLines, can_focus=True):
         self._cursor = self.row_number(key, max(0, min(self._cursor, len(rows) - 1)))
         self.set_line_count(len(rows))
         has_moved = (self.row and self.row.key) != (before and before.key)
-        self._keep_in_view(with_heading=has_moved)
+        has_opened = bool(self.row and self.row.open and not (before and before.open))
+        self._keep_in_view(with_rows_around=has_moved or has_opened)
         if has_moved:
             self._moved()
 
@@ -169,7 +176,7 @@ class LibraryTree(PaintedLines, can_focus=True):
     def on_resize(self) -> None:
         """Keep the cursor in view."""
         self.set_line_count(len(self._rows))
-        self._keep_in_view(with_heading=True)
+        self._keep_in_view(with_rows_around=True)
 
     def on_focus(self) -> None:
         """Paint the cursor in the colour of the pane that has the keys."""
@@ -187,15 +194,20 @@ class LibraryTree(PaintedLines, can_focus=True):
         self._keep_in_view()
         self._moved()
 
-    def _keep_in_view(self, with_heading: bool = False) -> None:
-        """Scroll to the row under the cursor, with the row around it if both fit."""
-        width = max(1, self.scrollable_content_region.width)
-        first = self._cursor
-        if with_heading and self.row:
-            level = self.row.level
-            above = range(first, max(-1, first - self.size.height), -1)
+    def _keep_in_view(self, with_rows_around: bool = False) -> None:
+        """Scroll to the row under the cursor, with the row around it and those in it, if they fit.
+
+        Of many rows in it, as many as fill half of the pane.
+        """
+        _, _, width, height = self.scrollable_content_region
+        first = last = self._cursor
+        if with_rows_around and self.row:
+            level, half = self.row.level, self._rows[last + 1 : last + 1 + height // 2]
+            above = range(first, max(-1, first - height), -1)
             first = next((at for at in above if self._rows[at].level < level), first)
-        region = Region(0, first, width, self._cursor - first + 1)
+            last += sum(1 for _ in takewhile(lambda row: row.level > level, half))
+            first = first if last - first < height else self._cursor
+        region = Region(0, first, max(1, width), last - first + 1)
         self.scroll_to_region(region, animate=False, force=True, immediate=True)
 
     def render_line(self, y: int) -> Strip:

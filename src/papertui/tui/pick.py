@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
-from textual import getters
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
@@ -75,9 +75,8 @@ class Pick(LineScreen[tuple[str, str]]):
         """Go to another of those offered."""
         self.page.action_select(by)
 
-    def on_page_pane_followed(self, event: PagePane.Followed) -> None:
-        """Take the one under the mouse."""
-        event.stop()
+    @on(PagePane.Followed)
+    def _followed(self, event: PagePane.Followed) -> None:
         self.dismiss((event.target, ""))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

@@ -1,0 +1,160 @@
+"""Acts on the reader's own lists, their sections, and the places of works in them."""
+
+from collections.abc import Callable, Sequence
+
+from papertui.core import journal
+from papertui.core.journal import Change
+from papertui.core.library_tree import Branch, Leaf
+from papertui.core.own_lists import UNLISTED_LIST, is_own
+from papertui.core.text import quantity
+from papertui.errors import Refused
+from papertui.storage import edits
+from papertui.tui.act_on_works import name_of
+from papertui.tui.base import PaperApp
+from papertui.tui.dialogs import Choose
+from papertui.tui.pick import Pick
+
+
+async def rename(app: PaperApp, branch: Branch) -> None:
+    """Ask for another name of an own list or section. Raises Refused for another one."""
+    edits.check_own(branch.path)
+
+    async def parse(typed: str) -> Change | None:
+        return await app.retry_while_busy(lambda: edits.renaming(app.store, branch, typed))
+
+    label = ("Another name for ", branch.title, "")
+    if change := await app.ask_until(parse, label, "its name", branch.title):
+        await _record(app, [change])
+        app.show_message("", branch.title, f" is now {change.data['title']}{app.takes_back}")
+
+
+async def move_works(app: PaperApp, works: Sequence[Leaf], around: Branch | None) -> bool:
+    """Ask for a section of an own list and move works there from the section around them.
+
+    Those of a shipped list stay there too, and of several those that are elsewhere. Return True
+    if they were moved.
+    """
+    store, citekeys = app.store, [leaf.work for leaf in works]
+    out = await app.retry_while_busy(lambda: _place_of_all(app, works, around))
+    inside = await app.retry_while_busy(lambda: [store.own_lists.paths(key) for key in citekeys])
+    sections = await app.retry_while_busy(lambda: edits.own_sections(store))
+    offered = {
+        path: name for path, name in sections.items() if any(path not in paths for paths in inside)
+    }
+    label = ("Move " if out else "Copy ", name_of(works), " to which of your lists?")
+    path, typed = await app.ask(Pick(label, offered, "enter makes the list {}")) or ("", "")
+    if not (path or typed):
+        return False
+    outside = [key for key, paths in zip(citekeys, inside, strict=True) if path not in paths]
+
+    def changes() -> list[Change]:
+        if typed:
+            return edits.placing_in_new_list(store, citekeys, typed, out)
+        placings = (edits.placing(store, key, path, out, n) for n, key in enumerate(outside))
+        return [change for placing in placings for change in placing]
+
+    await _record(app, await app.retry_while_busy(changes))
+    done, name = "Moved" if out else "Copied", sections[path] if path else typed
+    had = len(citekeys) - len(outside)
+    after = f"; {had} had a place there already" if had else ""
+    app.show_message(f"{done} to {name}: ", name_of(works), after + app.takes_back)
+    return True
+
+
+async def remove_work(app: PaperApp, leaf: Leaf, around: Branch | None) -> None:
+    """Take a work out of the section around it. Raises Refused if that is of a shipped list."""
+    store = app.store
+    path = await app.retry_while_busy(lambda: _place_of(app, leaf, around))
+    if path is None:
+        raise edits.ShippedList
+    changes = await app.retry_while_busy(lambda: edits.taking_out(store, leaf.work, path))
+    if path == UNLISTED_LIST and (
+        kept := await app.retry_while_busy(lambda: edits.done_with(store, leaf.work))
+    ):
+        after = f" from the library? {kept}, comes back only with it."
+        if not await app.confirm("Remove ", leaf.title, after):
+            return
+    await _record(app, changes)
+    where = await app.retry_while_busy(lambda: edits.whereabouts(store, leaf.work))
+    app.show_message("Removed: ", leaf.title, where + app.takes_back)
+
+
+async def remove_section(app: PaperApp, branch: Branch) -> None:
+    """Remove an own list or section. Raises Refused for another branch."""
+    if not branch.list:
+        view = app.key("view")
+        raise Refused(f"Go to a work, or with {view} l to a list or section of your own.")
+    change = edits.removing(branch)
+    works = f" with {quantity(branch.total, 'work')}" if branch.total else ""
+    if works and not await app.confirm("Remove ", branch.title, f"{works}?"):
+        return
+    await _record(app, [change])
+    kept = "; what you read or noted of it is in Unlisted" if works else ""
+    app.show_message("Removed: ", branch.title, kept + app.takes_back)
+
+
+async def new_section(
+    app: PaperApp, around: Branch | None, go_to_section: Callable[[str], None]
+) -> None:
+    """Make a list, or a section in the own list or section around the cursor, and go there."""
+    parent = around if around and is_own(around.path) else None
+    if parent:
+        choices = {"s": "a section of it", "l": "another list"}
+        chosen = await app.ask(Choose("In ", parent.title, ", make:", choices=choices))
+        if not chosen:
+            return
+        parent = parent if chosen == "s" else None
+
+    async def parse(typed: str) -> tuple[Change, str]:
+        return await app.retry_while_busy(lambda: edits.new_section(app.store, typed, parent))
+
+    label = ("New section of ", parent.title, "") if parent else ("New list", "", "")
+    if named := await app.ask_until(parse, label, "its name"):
+        change, path = named
+        await _record(app, [change])
+        await app.retry_while_busy(lambda: go_to_section(path))
+        what = f"section of {parent.title}" if parent else "list"
+        adds = app.offer("add", "adds a work to it")
+        hint = f"{adds}{app.offer('move', 'moves one there')}{app.takes_back}"
+        app.show_message(f"New {what}: ", str(change.data["title"]), hint)
+
+
+async def move_by(app: PaperApp, node: Branch | Leaf, section: Branch, by: int) -> None:
+    """Move a work within its own section, or an own section or list among those beside it."""
+    changes = await app.retry_while_busy(
+        lambda: (
+            edits.reordering(app.store, node.work, section.path, by)
+            if isinstance(node, Leaf)
+            else edits.moving_section(app.store, section, by)
+        )
+    )
+    if changes:
+        await _record(app, changes)
+        app.show_message("Moved: ", node.title, app.takes_back)
+    else:
+        app.show_message(f"Already the {'last' if by > 0 else 'first'}: ", node.title)
+
+
+async def _record(app: PaperApp, changes: Sequence[Change]) -> None:
+    """Append to the journal; what concerns all lists takes long."""
+    of_lists = any(change.kind == journal.SECTION for change in changes)
+    await app.write(lambda store: store.record(*changes, now=app.clock()), of_lists)
+
+
+def _place_of_all(app: PaperApp, works: Sequence[Leaf], around: Branch | None) -> str | None:
+    """Return the section that works can be taken out of: of several only that around all."""
+    if len(works) == 1:
+        return _place_of(app, works[0], around)
+    if not around or not edits.is_changeable(around.path):
+        return None
+    is_around_all = all(around.path in app.store.own_lists.paths(leaf.work) for leaf in works)
+    return around.path if is_around_all else None
+
+
+def _place_of(app: PaperApp, leaf: Leaf, around: Branch | None) -> str | None:
+    """Return the section that a work can be taken out of: that around it, or its only one."""
+    if around:
+        return around.path if edits.is_changeable(around.path) else None
+    paths = app.store.own_lists.paths(leaf.work)
+    own = [path for path in paths if edits.is_changeable(path)]
+    return own[0] if len(own) == 1 else None

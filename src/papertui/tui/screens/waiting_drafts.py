@@ -1,0 +1,69 @@
+"""The notes and sessions that wait, and the one that the next key goes on with."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from papertui.core import labels
+from papertui.storage.drafts import Draft
+from papertui.tui.base import PaperApp
+
+
+class WaitingDrafts:
+    """The drafts that wait, in words, and the one that was offered last."""
+
+    def __init__(self, app: PaperApp) -> None:
+        self._app = app
+        self.drafts: Sequence[Draft] = ()
+        self._offered = ""
+        # The work of the offered draft if the cursor is elsewhere, and the key of its row there.
+        self.work: str | None = None
+        self._row: str | None = None
+
+    def load(self) -> None:
+        """Read the drafts that no other running papertui writes on. Raises DatabaseError."""
+        self.drafts = self._app.store.drafts.left()
+
+    @property
+    def headline(self) -> tuple[str, str, str]:
+        """Which note or session waits, and how many more."""
+        more = f" (and {len(self.drafts) - 1} more)" if len(self.drafts) > 1 else ""
+        what, title, after = self._words(self.drafts[0], more)
+        return f"Waiting ({self._app.key('waiting')}): {what}", title, after
+
+    def after(self, work: str) -> Draft:
+        """Return the draft after that of a work: of several, after the one offered last."""
+        of_work = [number for number, draft in enumerate(self.drafts) if draft.work == work]
+        offered = [number for number in of_work if self.drafts[number].id == self._offered]
+        return self.drafts[([*offered, *of_work, -1][0] + 1) % len(self.drafts)]
+
+    def offer(self, draft: Draft, more: str) -> tuple[str, str, str]:
+        """Return the message that a draft waits, and which key goes on with it."""
+        self._offered = draft.id
+        if len(self.drafts) > 1:
+            number, key = self.drafts.index(draft) + 1, self._app.key("waiting")
+            more = f" ({number} of {len(self.drafts)}: {key} goes to the next){more}"
+        goes_on = self._app.offer("read" if draft.session else "write-note", "goes on with it")
+        return self._words(draft, f"{more}{goes_on}")
+
+    def hold(self, work: str, row: str | None) -> None:
+        """Have the next key go on with the draft of a work, while the cursor is on a row."""
+        self.work, self._row = work, row
+
+    def has_left(self, row: str | None) -> bool:
+        """Return True if the cursor has left the row where the offer holds."""
+        return self.work is not None and row != self._row
+
+    def take(self) -> str | None:
+        """Return the work of the offer that holds, and end it."""
+        work, self.work = self.work, None
+        return work
+
+    def _words(self, draft: Draft, after: str) -> tuple[str, str, str]:
+        """Return which note or session waits, how long it is and how old."""
+        app, session = self._app, draft.session
+        what = f"{labels.PASSES[session.depth].capitalize()} of " if session else "Unsaved note on "
+        read = f"{labels.span(session.minutes)}, " if session and session.minutes else ""
+        saved_at = datetime.fromisoformat(draft.saved).astimezone()
+        day = labels.day_name(app.config.today(saved_at), app.today())
+        title = app.store.works.title(draft.work)
+        return what, title, f": {read}{app.length(draft.body)}, {day}{after}"
