@@ -67,6 +67,42 @@ def test_a_ticked_box_is_a_read_work() -> None:
     assert [item.is_read for item in read(text).all_items()] == [True, False]
 
 
+@pytest.mark.parametrize("sign", ["*", "+", "1.", "1)", "23."])
+@pytest.mark.parametrize("first", [PAPER, "Slow tides, and how to name them"])
+def test_numbered_entries_are_works_where_those_with_bullets_are(sign: str, first: str) -> None:
+    below = "\n## Words\n\n- Spray of the seas\n- Foam on the rocks\n"
+    for text in (f"# Seas\n\n- {first}\n- Foam and other matters\n", below):
+        for written in (text, text.replace("#", ""), f"# Seas\n\n- {PAPER}\n{text}"):
+            bullets, numbers = read(written), read(written.replace("\n- ", f"\n{sign} "))
+            assert [x.title for x in numbers.all_items()] == [x.title for x in bullets.all_items()]
+            assert numbers.left_out == bullets.left_out
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"# Seas\n\n- {PAPER}\n\n## Words\n\n1. Foam on the rocks\n2. Spray\n",
+        f"# Seas\n\n- {PAPER}\n\n## Words\n\nFoam on the rocks\n",
+    ],
+)
+def test_words_are_a_work_if_they_are_the_title_of_a_known_one(text: str) -> None:
+    def is_title(words: str) -> bool:
+        return words.strip() == "Foam on the rocks"
+
+    known = {item.title for item in parse_reading_list(text, "list.md", is_title).all_items()}
+    assert "Foam on the rocks" in known
+    assert "Foam on the rocks" not in {item.title for item in read(text).all_items()}
+
+
+@pytest.mark.parametrize("written", [", {}", " ({})", " [{}]", " {}", ", {}v2", " — {} "])
+def test_a_bare_arxiv_id_at_the_end_of_a_line_is_its_works(written: str) -> None:
+    entry = f"Slow tides of old{written.format('2401.04088')}"
+    (item,) = read(f"# Seas\n\n- {entry}\n").all_items()
+    assert (item.title, item.arxiv) == ("Slow tides of old", "2401.04088")
+    (item,) = read("# Seas\n\n- Slow tides of old, 2413.04088\n").all_items()
+    assert item.arxiv is None
+
+
 def test_a_field_that_says_no_more_than_link_is_no_label() -> None:
     fields = "  - Link: https://example.org/tides.pdf\n  - Slides: https://example.org/talk\n"
     (item,) = read(f"# Seas\n\n- **Slow tides**\n{fields}").all_items()

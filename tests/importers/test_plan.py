@@ -21,7 +21,7 @@ from papertui.core.own_lists import ListEdits
 from papertui.core.replay import import_faults, list_key
 from papertui.errors import Refused
 from papertui.importers.parsed_list import ParsedItem, ParsedList, ParsedSection
-from papertui.importers.plan import ImportPlan, plan_import
+from papertui.importers.plan import ImportPlan, plan_import, title_finder
 from papertui.pages.import_plan import plan_page
 from papertui.storage import library_index
 from papertui.storage.drafts import Draft
@@ -627,6 +627,14 @@ def test_works_that_are_gone_leave_no_words_in_the_search_index(
     assert store.search.find("entirely", LISTS).leaves
     with closing(sqlite3.connect(database)) as connection:
         connection.execute("insert into search (search, rank) values ('integrity-check', 1)")
+
+
+def test_a_known_title_is_found_word_for_word_if_it_is_long_enough(store: Store) -> None:
+    is_title = title_finder(store.works)
+    assert is_title("Attention is all you need")
+    assert is_title("“Deep Residual Learning for Image Recognition”")
+    for words in ("Attention is all we need", "Attention", "Deep learning", "", "a " * 1000):
+        assert not is_title(words)
 
 
 def test_a_short_name_behind_a_known_title_makes_no_other_work(store: Store) -> None:

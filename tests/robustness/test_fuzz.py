@@ -30,6 +30,8 @@ from papertui.storage.shipped import CATALOG
 from papertui.storage.store import Store
 from tests.core.test_journal import event
 from tests.importers.test_bibtex import JABREF, ZOTERO
+from tests.importers.test_csv_table import GOODREADS
+from tests.importers.test_csv_table import ZOTERO as ZOTERO_TABLE
 from tests.importers.test_reading_list import LISTS
 from tests.support.damage import (
     ODD,
@@ -134,6 +136,7 @@ FILES: dict[str, tuple[list[str], Any]] = {
         None,
     ),
     "BibTeX": ([ZOTERO, JABREF], None),
+    "CSV": ([ZOTERO_TABLE, GOODREADS], None),
     "config": ([CONFIG], None),
     "events": ([], export()),
 }  # fmt: skip
@@ -179,6 +182,7 @@ def parsers(opened_store: Store, tmp_path_factory: pytest.TempPathFactory) -> di
         "catalogue": catalog.load,
         "Markdown": lambda c: parser.parse_reading_list(formats.decode(c, "x.md")[0], "x.md"),
         "BibTeX": lambda c: bibtex.parse_bibtex(formats.decode(c, "x.bib")[0], "x.bib"),
+        "CSV": lambda c: formats.parse_file(c, "x.csv"),
         "config": load_config,
         "events": join_journal,
     }
@@ -195,7 +199,7 @@ def test_damaged_files_are_read_or_refused(parsers: dict[str, Parse], name: str)
             accepted += 1
 
     number, slowest = read_all(damaged_files(name, DAMAGED_INPUTS), read)
-    assert 0 < accepted < number or name in ("Markdown", "BibTeX")
+    assert 0 < accepted < number or name in ("Markdown", "BibTeX", "CSV")
     report_count(
         f"{name}: {number:,} damaged files, {accepted:,} accepted, the slowest in {slowest:.2f} s"
     )

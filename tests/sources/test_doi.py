@@ -209,13 +209,16 @@ def test_one_failure_spoils_no_other_work(server: Server, http: HttpClient) -> N
     server.answers_at["works"] = [body(b"{")]
     found = look_up(works, http)
     assert found.fields.keys() == {"a", "c", "d"}
-    assert found.problems == ("Crossref's answer makes no sense.",)
+    assert found.problems == {"Crossref's answer makes no sense.": {"b"}}
+    assert found.problem_of(("b", "a")) == "Crossref's answer makes no sense."
+    assert found.problem_of(("a", "c")) == ""
 
 
 def test_a_service_that_cannot_be_reached_is_asked_once(
     server: Server, http: HttpClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PAPERTUI_CROSSREF", "http://127.0.0.1:1")
-    found = look_up({str(number): {"doi": f"10.1000/{number}"} for number in range(50)}, http)
-    assert found.problems == ("Crossref cannot be reached.",)
+    works = {str(number): {"doi": f"10.1000/{number}"} for number in range(50)}
+    found = look_up(works, http)
+    assert found.problems == {"Crossref cannot be reached.": works.keys()}
     assert server.paths == []

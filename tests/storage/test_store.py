@@ -552,6 +552,23 @@ def test_what_is_added_is_known_by_id_and_title(store: Store, typed: str, same: 
 
 
 @pytest.mark.parametrize(
+    "typed",
+    [
+        "9780262033849",
+        "978-0-262-03384-9",
+        "ISBN 9780262033849",
+        "0262033849",
+        "A book 9780262033849",
+    ],
+)
+def test_an_isbn_whose_last_digit_does_not_fit_is_no_title(typed: str) -> None:
+    with pytest.raises(Refused, match="is no ISBN: its last digit"):
+        parse_new_work(typed)
+    for title in ("1984", "The first 0262033849 digits", "978026203384", "97802620338481"):
+        assert parse_new_work(title).fields["title"] == title
+
+
+@pytest.mark.parametrize(
     ("known", "same"),
     [
         ({"authors": ["Goodfellow, I."]}, True),

@@ -56,7 +56,9 @@ def import_of(
     return journal.apply_import(fields, works, {}, entries)
 
 
-def parse_simple_list(data: bytes, name: str, title: str = "") -> ParsedList:
+def parse_simple_list(
+    data: bytes, name: str, title: str = "", is_title: object = None
+) -> ParsedList:
     """Parse a file of headings and titles, ticked or not, with an arXiv id after a bar."""
     sections: dict[str, list[ParsedItem]] = {}
     for number, line in enumerate(data.decode().splitlines(), 1):

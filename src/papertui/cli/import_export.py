@@ -21,7 +21,7 @@ from papertui.exporters import bibtex, csv, file_formats, markdown
 from papertui.exporters.exported_work import ExportedWork, exported_works
 from papertui.importers import formats
 from papertui.importers.parsed_list import ParsedList
-from papertui.importers.plan import plan_import
+from papertui.importers.plan import plan_import, title_finder
 from papertui.pages.import_plan import outcome, plan_json, plan_page
 from papertui.storage.store import Store
 from papertui.system import files
@@ -41,15 +41,16 @@ def import_command(
 ) -> None:
     """Import a reading list, or the journal of another papertui.
 
-    FILE is Markdown, BibTeX, plain text or what papertui export --format json
-    wrote; - reads stdin. A list whose title is known replaces its earlier
+    FILE is Markdown, BibTeX, CSV, plain text or what papertui export --format
+    json wrote; - reads stdin. A list whose title is known replaces its earlier
     version: passes and notes stay.
     """
     piped = str(file) == "-"
     name = "standard input" if piped else context.decoded(file.name)
     content = formats.read(sys.stdin.buffer) if piped else formats.read_file(file)
-    parsed = formats.parse_file(content, name, context.decoded(title).strip())
     with settings.store() as store:
+        is_title = title_finder(store.works)
+        parsed = formats.parse_file(content, name, context.decoded(title).strip(), is_title)
         if isinstance(parsed, list):
             _join_journal(store, parsed, dry_run, as_json)
         else:

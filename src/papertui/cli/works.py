@@ -1,6 +1,6 @@
 """Commands that add works, with what is known of them, edit them, and merge two."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import click
@@ -52,7 +52,7 @@ def add_command(settings: Settings, works: tuple[str, ...], offline: bool, refre
     new_works = _parse_works(works)
     with settings.store() as store:
         wanted = {} if offline else _works_to_look_up(store.works, new_works, refresh)
-        known, problem = _look_up(settings, wanted)
+        known, problems = _look_up(settings, wanted)
         completing = list(completions(store, known))
         outcomes = [_add(store.works, work, known) for work in new_works]
         additions = [outcome.change for outcome in outcomes if outcome.change]
@@ -68,6 +68,8 @@ def add_command(settings: Settings, works: tuple[str, ...], offline: bool, refre
         click.echo(outcome.line, err=True)
     added = {change.work for change in additions}
     left = [fields for key, fields in incomplete.items() if refresh or key in added]
+    # Of works that were looked up along with these, the next refresh tells.
+    problem = " ".join(why for why, keys in problems.items() if refresh or added.intersection(keys))
     if left:
         why = "" if offline else f"{problem or _not_found(left)} "
         some = ", ".join(map(_id, left[:_MAX_IDS_NAMED]))
@@ -116,10 +118,10 @@ def _works_to_look_up(
 
 def _look_up(
     settings: Settings, wanted: Mapping[str, Mapping[str, Any]]
-) -> tuple[_Metadata, str | None]:
-    """Return what is known of works, by citekey, and why some is missing."""
+) -> tuple[_Metadata, Mapping[str, Collection[str]]]:
+    """Return what is known of works, by citekey, and each reason why that of some is missing."""
     if not wanted:
-        return {}, None
+        return {}, {}
     # The services' answers need modules that --offline and other commands do without.
     from papertui.sources.lookup import look_up, services_of
 
@@ -127,7 +129,7 @@ def _look_up(
         services = services_of(wanted.values())
         click.echo(f"Asking {services} about {len(wanted)} works …", err=True)
     found = look_up(wanted, settings.http())
-    return found.fields, " ".join(found.problems) or None
+    return found.fields, found.problems
 
 
 def _not_found(left: Sequence[Mapping[str, Any]]) -> str:

@@ -109,6 +109,11 @@ def isbn(text: str) -> str | None:
     return digits if digits[12] == _check_digit(digits) else None
 
 
+def is_like_isbn(text: str) -> bool:
+    """Return True if `text` has the form of an ISBN, whether its last digit fits or not."""
+    return bool(re.fullmatch(_ISBN, text.strip()))
+
+
 def _check_digit(digits: str) -> str:
     """Return the thirteenth digit of an ISBN from the twelve before it."""
     total = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits[:12]))

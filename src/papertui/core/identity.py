@@ -255,7 +255,7 @@ def parse_new_work(typed: str) -> NewWork:
     """Return the work that `typed` describes.
 
     It may hold a title, an arXiv id, a DOI, an ISBN or http(s) address, or a title
-    with one of these. Raises Refused if it holds none of them.
+    with one of these. Raises Refused if it holds none of them, or a mistyped ISBN.
     """
     words = [
         word for word in safe_line(valid_unicode(typed)).split(" ") if word.lower() != "arxiv:"
@@ -273,6 +273,9 @@ def parse_new_work(typed: str) -> NewWork:
     if odd := next(filter(_ODD.match, title_words), None):
         raise Refused(f"{odd!r} is neither an arXiv id nor a full http(s) address.")
     title = " ".join(title_words).strip(" -–—:,")
+    long_numbers = (word for word in title_words if word.startswith(("978", "979")))
+    if odd := next(filter(identifiers.is_like_isbn, (title, *long_numbers)), None):
+        raise Refused(f"{odd} is no ISBN: its last digit does not fit those before it.")
     if not title_key(title) and not (arxiv or doi or url):
         raise Refused("Type a title, an arXiv id, a DOI, an ISBN or an http(s) address.")
     if len(title) > MAX_TITLE:

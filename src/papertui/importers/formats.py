@@ -2,8 +2,10 @@
 
 import re
 from codecs import BOM_UTF8
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,7 +25,10 @@ _ENCODING = re.compile(
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _BIBTEX = re.compile(r"@[a-z]+\s*[{(]", re.IGNORECASE)
 _JSON = re.compile(r"\{|\[\s*[{\"\]]")
-_ENDINGS = {"bib": "bibtex", "json": "json", "md": "markdown", "markdown": "markdown"}
+_ENDINGS = {
+    "bib": "bibtex", "json": "json", "md": "markdown", "markdown": "markdown", "csv": "csv",
+    "tsv": "csv",
+}  # fmt: skip
 
 
 def read_file(path: Path) -> bytes:
@@ -47,10 +52,13 @@ def _limit(data: bytes) -> int:
     return MAX_JOURNAL if data.lstrip()[:1] == b"{" else MAX_BYTES
 
 
-def parse_file(data: bytes, name: str, title: str = "") -> ParsedList | list[Event]:
+def parse_file(
+    data: bytes, name: str, title: str = "", is_title: Callable[[str], bool] = lambda _: False
+) -> ParsedList | list[Event]:
     """Return the list in the bytes of a file, or the events of a papertui export.
 
-    A `title` replaces that of the file. Raises Refused if the file is neither.
+    A `title` replaces that of the file. Words are a work if `is_title` says that a known work
+    has that title. Raises Refused if the file is neither.
     """
     text, notes = decode(data, name)
     file_format = detect_format(text, name)
@@ -60,8 +68,12 @@ def parse_file(data: bytes, name: str, title: str = "") -> ParsedList | list[Eve
         return journal_file.events(text)
     if file_format == "bibtex":
         from papertui.importers.bibtex import parse_bibtex as parse
+    elif file_format == "csv":
+        from papertui.importers.csv_table import parse_csv as parse
     else:
-        from papertui.importers.reading_list.parser import parse_reading_list as parse
+        from papertui.importers.reading_list.parser import parse_reading_list
+
+        parse = partial(parse_reading_list, is_title=is_title)
     parsed: ParsedList = parse(text, name)
     return replace(parsed, title=title or parsed.title, problems=(*notes, *parsed.problems))
 
@@ -82,7 +94,10 @@ def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     if data.startswith(_UTF16):
         text = data.decode("utf-16", "replace")
     elif b"\0" in data[:_HEAD]:
-        raise Refused(f"{name} is not a text file: save it as UTF-8 text and import that.")
+        raise Refused(
+            f"{name} is not a text file: save it as UTF-8 text, a spreadsheet as CSV, and import"
+            " that."
+        )
     else:
         text, notes = _decode_bytes(data)
     lost = text.count("\ufffd") - (0 if data.startswith(_UTF16) else data.count(b"\xef\xbf\xbd"))
@@ -114,11 +129,15 @@ def _decode_bytes(data: bytes) -> tuple[str, tuple[str, ...]]:
 
 
 def detect_format(text: str, name: str) -> str:
-    """Return "markdown" (plain text too), "bibtex" or "json": by the name, else by the text."""
+    """Return "markdown" (plain text too), "bibtex", "json" or "csv", by the name or the text."""
     ending = name.rpartition(".")[2].lower() if "." in name else ""
     if known := _ENDINGS.get(ending):
         return known
     first = next((line for line in text.split("\n") if line.strip()[:1] not in ("", "%")), "")
     if _BIBTEX.match(first.strip()):
         return "bibtex"
-    return "json" if _JSON.match(text.lstrip()[:_HEAD]) else "markdown"
+    if _JSON.match(text.lstrip()[:_HEAD]):
+        return "json"
+    from papertui.importers.csv_table import is_csv
+
+    return "csv" if is_csv(text) else "markdown"

@@ -1,11 +1,27 @@
 """A parsed list: items and sections of a file before they are matched to known works."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from papertui.core.bib_entry import BibEntry
 from papertui.core.catalog import Link
 from papertui.core.text import clipped, quantity, safe_line
+
+MAX_LIST_TITLE = 200
+MAX_ORIGINAL = 4_000
+
+
+def title_of_file(name: str) -> str:
+    """Return the title of a list that has none but the name of its file."""
+    stem = PurePath(name).stem.replace("-", " ").replace("_", " ")
+    return clipped(stem, MAX_LIST_TITLE) or "Reading list"
+
+
+def original_text(originals: Mapping[int, str], first: int, end: int) -> str | None:
+    """Return the text of repaired lines as it was, those before `end`, None if none was."""
+    numbers = range(first, end) if originals else ()
+    return clipped(" ".join(originals[x] for x in numbers if x in originals), MAX_ORIGINAL) or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +81,22 @@ class LeftOut:
         """A sentence that shows the first line and counts the others."""
         text = clipped(safe_line(self.text), 80)
         return f"line {self.lines[0]}: {self.reason}: {text}{lines_alike(self.lines)}"
+
+
+class Noted:
+    """Texts by their lines in the file, under what is to say of them."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, dict[int, str]] = {}
+
+    def add(self, reason: str, line: int, text: str) -> None:
+        """Note a text, unless its line has been noted for the same reason."""
+        self._texts.setdefault(reason, {}).setdefault(line, text)
+
+    def groups(self) -> tuple[LeftOut, ...]:
+        """Return what was noted by the reasons, in the order of their first lines."""
+        ordered = sorted(self._texts.items(), key=lambda group: min(group[1]))
+        return tuple(LeftOut(why, tuple(sorted(x)), x[min(x)]) for why, x in ordered)
 
 
 def lines_alike(numbers: Sequence[int]) -> str:

@@ -1,7 +1,7 @@
 """A ParsedList and the known works to an ImportPlan: matches, the new list, what changed in it."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import count
@@ -28,6 +28,7 @@ _NICKNAME = re.compile(
     re.IGNORECASE,
 )
 MAX_NICKNAME_WORDS = 3
+MIN_TITLE_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,22 @@ def plan_import(parsed: ParsedList, known: KnownWorks, source: str) -> ImportPla
         _ticked(matcher.matches, known),
         tuple(map(matcher.titles.__getitem__, _taken_out(reading_list, known))),
     )
+
+
+def title_finder(known: KnownWorks) -> Callable[[str], bool]:
+    """Return a function that says whether a known work has some words as its title.
+
+    A title of a word or two says too little: a list of topics has such words too.
+    """
+
+    def is_title(text: str) -> bool:
+        key = title_key(text) if len(text) <= MAX_TITLE else ""
+        if key.count(" ") < MIN_TITLE_WORDS - 1:
+            return False
+        works = known.alike([Identity(frozenset((key,)))], ())
+        return any(title_key(work.title) == key for work in works)
+
+    return is_title
 
 
 def _taken_out(reading_list: Fields, known: KnownWorks) -> list[str]:

@@ -7,7 +7,7 @@ from papertui.core.identity import Rule
 from papertui.core.text import quantity, safe_line
 from papertui.importers.list_diff import ListDiff, WorkChange
 from papertui.importers.plan import ImportPlan, Match
-from papertui.pages.layout import DIM, TITLE, Line, Writer
+from papertui.pages.layout import CODE, DIM, TITLE, Line, Writer
 
 MAX_EXAMPLES = 5
 MAX_SECTIONS = 20
@@ -31,6 +31,36 @@ _DIFFERENCES = {
     "changed": "Changed",
     "gone": "Gone from the list",
 }
+
+
+# An import begins with what is known of every format.
+_FORMATS = (
+    ("Markdown", "bullets, numbers, tables, headings, as people write lists; plain text too"),
+    ("BibTeX", "a .bib of Zotero, JabRef, Mendeley …: every entry, with its key"),
+    ("CSV", "or TSV: the first line names the columns, such as title, authors, year, doi, read"),
+    ("JSON", "an export of papertui's own, with the journal of another device"),
+)
+_EXAMPLE = (
+    "# Reading group",
+    "## Vision",
+    "- [x] Deep Residual Learning for Image Recognition (CVPR 2016)",
+    "- [Attention Is All You Need](https://arxiv.org/abs/1706.03762)",
+    "- Adam: A Method for Stochastic Optimization, arXiv:1412.6980",
+)
+
+
+def formats_page(width: int) -> list[Line]:
+    """Lay out the formats of files that an import reads, and an example."""
+    page = Writer(width)
+    page.text("You see what a file would bring before anything is done.")
+    for name, text in _FORMATS:
+        page.labelled(name, text)
+    page.heading("An example in Markdown")
+    for line in _EXAMPLE:
+        page.text(line, CODE, lead="  ")
+    page.blank()
+    page.text("A ticked box, [x], says that you have read the work.", DIM)
+    return page.lines
 
 
 def plan_page(plan: ImportPlan, width: int) -> list[Line]:

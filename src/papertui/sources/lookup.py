@@ -1,6 +1,6 @@
 """What the services know of works that are known by an arXiv id, a DOI or an ISBN."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from papertui.core.catalog import work_faults
@@ -15,13 +15,19 @@ from papertui.sources.service import SourceError, Unreachable
 MAX_FAILURES = 3  # of a service, after which it is asked no more
 
 Fields = Mapping[str, Any]
+Problems = dict[str, set[str]]  # the citekeys of the works that were not looked up for it
 
 
 class Found(NamedTuple):
-    """The catalogue fields that were found, by citekey, and what went wrong, each said once."""
+    """The catalogue fields that were found, by citekey, and each problem with its works."""
 
     fields: Mapping[str, Fields]
-    problems: tuple[str, ...]
+    problems: Mapping[str, Collection[str]]
+
+    def problem_of(self, citekeys: Collection[str]) -> str:
+        """Return what went wrong with any of some works, "" if nothing did."""
+        problems = self.problems.items()
+        return " ".join(text for text, works in problems if not set(works).isdisjoint(citekeys))
 
 
 def look_up(works: Mapping[str, Fields], http: HttpClient) -> Found:
@@ -31,7 +37,7 @@ def look_up(works: Mapping[str, Fields], http: HttpClient) -> Found:
     a DOI, Open Library and Crossref about those with an ISBN. What was found beside a failure
     is kept. Raises Refused for an unusable mirror.
     """
-    problems: dict[str, None] = {}
+    problems: Problems = {}
     found = dict(_at_arxiv(works, http, problems))
     dois = {key: f["doi"] for key, f in works.items() if f.get("doi") and not f.get("arxiv")}
     found |= _each(dois, lambda doi: work_by_doi(doi, http), problems)
@@ -41,7 +47,7 @@ def look_up(works: Mapping[str, Fields], http: HttpClient) -> Found:
     found = {key: {**fields, **published.get(key, {})} for key, fields in found.items()}
     isbns = {key: isbn for key, fields in works.items() if (isbn := isbn_of(fields))}
     found |= _each(isbns, lambda isbn: _book(isbn, http), problems)
-    return Found(found, tuple(problems))
+    return Found(found, problems)
 
 
 def services_of(works: Iterable[Fields]) -> str:
@@ -58,14 +64,15 @@ def services_of(works: Iterable[Fields]) -> str:
 
 
 def _at_arxiv(
-    works: Mapping[str, Fields], http: HttpClient, problems: dict[str, None]
+    works: Mapping[str, Fields], http: HttpClient, problems: Problems
 ) -> Iterator[tuple[str, Fields]]:
     ids = list(dict.fromkeys(fields["arxiv"] for fields in works.values() if fields.get("arxiv")))
     for start in range(0, len(ids), MAX_IDS):
         try:
             papers = papers_by_id(ids[start : start + MAX_IDS], http)
         except SourceError as error:
-            problems[str(error)] = None
+            left = {key for key, fields in works.items() if fields.get("arxiv") in ids[start:]}
+            problems.setdefault(str(error), set()).update(left)
             return
         for citekey, fields in works.items():
             if paper := papers.get(fields.get("arxiv", "")):
@@ -75,18 +82,20 @@ def _at_arxiv(
 
 
 def _each(
-    ids: Mapping[str, str], ask: Callable[[str], Fields | None], problems: dict[str, None]
+    ids: Mapping[str, str], ask: Callable[[str], Fields | None], problems: Problems
 ) -> dict[str, Fields]:
     """Ask for each id, until a service cannot be reached or has failed a few times."""
     found: dict[str, Fields] = {}
     failures = 0
-    for citekey, id_ in ids.items():
+    for at, (citekey, id_) in enumerate(ids.items()):
         try:
             fields = ask(id_)
         except SourceError as error:
-            problems[str(error)] = None
             failures += 1
-            if isinstance(error, Unreachable) or failures == MAX_FAILURES:
+            is_last = isinstance(error, Unreachable) or failures == MAX_FAILURES
+            left = list(ids)[at:] if is_last else [citekey]
+            problems.setdefault(str(error), set()).update(left)
+            if is_last:
                 break
         else:
             found |= {citekey: fields} if fields else {}

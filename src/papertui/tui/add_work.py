@@ -94,7 +94,7 @@ async def _look_up(app: PaperApp, citekey: str, said: str) -> tuple[str, str, st
         problem = str(error)
     else:
         known = found.fields
-        problem = " ".join(found.problems) or _not_found(wanted[citekey])
+        problem = found.problem_of((citekey,)) or _not_found(wanted[citekey])
     if changes := await app.retry_while_busy(lambda: list(edits.completions(app.store, known))):
         await app.record(*changes)
     fields = works.own_fields(citekey)
@@ -104,7 +104,7 @@ async def _look_up(app: PaperApp, citekey: str, said: str) -> tuple[str, str, st
         withdrawn = " · withdrawn" if is_withdrawn_by(fields.get("summary", "")) else ""
         offer = app.offer("undo", "takes what was looked up back")
         return f"{said}: ", works.title(citekey), f"{withdrawn}{offer}"
-    return f"{said}: ", works.title(citekey), f" · {problem} It is asked for again later."
+    return f"{said}: ", works.title(citekey), f" · {problem} papertui asks again later."
 
 
 def _ask(app: PaperApp, wanted: "Mapping[str, Fields]") -> "Found":

@@ -100,6 +100,11 @@ class PaperScreen(Screen[None]):
         """Words in the footer, by the names of commands, that differ from the declared ones."""
         return {}
 
+    @property
+    def key_sentences(self) -> Mapping[str, str]:
+        """Sentences in the help, by the names of commands, that differ from the declared ones."""
+        return {}
+
     def why_off(self, action: str) -> str:
         """Return why an action of this screen is off now, "" if there is nothing to say of it."""
         return ""

@@ -11,7 +11,8 @@ from papertui.importers.reading_list.vocabulary import HOSTS, WORDS
 # An address ends where a sentence goes on; brackets around it are the list's.
 _PLAIN_ADDRESS = re.compile(
     r"https?://[^\s<>\"]+|\bwww\.[^\s<>\"]+|\b(?:arxiv|doi):\s?(?!https?:)[^\s<>\"]+"
-    r"|\b(?:arxiv\.org|doi\.org)/[^\s<>\"]+|\b10\.\d{4,9}/[^\s<>\"]+",
+    r"|\b(?:arxiv\.org|doi\.org)/[^\s<>\"]+|\b10\.\d{4,9}/[^\s<>\"]+"
+    r"|(?<![^\s(\[])\d{4}\.\d{4,5}(?:v\d+)?(?=[)\]]?\s*$)",  # an arXiv id at the end
     re.IGNORECASE,
 )
 _PUNCTUATION = ".,;:!?'’”*_"
@@ -29,6 +30,7 @@ def find_addresses(text: str) -> Iterator[tuple[int, str]]:
     """Yield each address, arXiv id and DOI written as plain words, with its place."""
     folded = text.lower()
     may_hold_any = any(map(folded.__contains__, ("://", "www.", "arxiv", "doi", "10.")))
+    may_hold_any = may_hold_any or text.rstrip(" \n)]")[-1:].isdigit()
     for match in _PLAIN_ADDRESS.finditer(text) if may_hold_any else ():
         address = match[0]
         while address and (address[-1] in _PUNCTUATION or _has_unopened_bracket(address)):

@@ -1,7 +1,7 @@
 """Text of a reading list to a ParsedList: repaired, bounded, as Markdown or plain text."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from ftfy import fix_encoding
 
@@ -27,26 +27,28 @@ _LEADS = frozenset(map(chr, range(0xC2, 0xF5)))
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b\n]*(?:\x07|\x1b\\)?)")
 
 
-def parse_reading_list(source: str, name: str) -> ParsedList:
+def parse_reading_list(
+    source: str, name: str, is_title: Callable[[str], bool] = lambda _: False
+) -> ParsedList:
     """Return the list in `source`; the `name` of its file is the title of last resort.
 
-    Oddities are cut and named in its `problems`. Raise Refused if the text is too long.
+    Bare words are a work if they are the title of a known one: if `is_title`. Oddities are cut
+    and named in its `problems`. Raise Refused if the text is too long.
     """
     text, originals = repair_text(source)
     problems: list[str] = []
     text, title = _without_front_matter(_bounded(text, name, problems))
-    builder = ListBuilder(problems, originals)
+    builder = ListBuilder(problems, originals, is_title)
     lines = as_markdown(text) if is_plain_text(text) else repaired_markdown(text)
     builder.add_blocks(MarkdownParser(problems, lines).parse())
     title, sections = builder.finish(title, name)
     used = {mark for section in sections for item in section.all_items() for mark in item.marks}
-    if len(problems) > MAX_PROBLEMS:
-        more = len(problems) - MAX_PROBLEMS
+    if (more := len(problems) - MAX_PROBLEMS) > 0:
         problems[MAX_PROBLEMS:] = [f"and {quantity(more, 'more such line')}"]
     # A work may have a mark once or repeated.
     is_used = {mark: not all(x.replace(mark, "") for x in used) for mark in builder.legend}
     legend = tuple((mark, text) for mark, text in builder.legend.items() if is_used[mark])
-    left_out = builder.left_out()
+    left_out = builder.left_over.groups()
     return ParsedList(title, sections, builder.purpose, legend, tuple(problems), left_out=left_out)
 
 

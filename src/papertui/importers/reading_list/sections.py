@@ -1,11 +1,10 @@
 """Blocks to sections and works, and what is left over to a word about it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import PurePath
 
 from papertui.core.text import clipped, safe_line
-from papertui.importers.parsed_list import LeftOut, ParsedItem, ParsedSection
+from papertui.importers.parsed_list import Noted, ParsedItem, ParsedSection, title_of_file
 from papertui.importers.reading_list import addresses, headings, inline, works
 from papertui.importers.reading_list.blocks import BOLD_LEVEL, FOLD, Block, Entry, Passage, Table
 from papertui.importers.reading_list.line import Kind, Line, Lines, kind_of, text_of_lines
@@ -61,17 +60,18 @@ class SectionBuilder:
             yield ParsedSection(safe_line(self.title), items, sections)
 
 
+@dataclass
 class ListBuilder:
     """Builds sections, `legend` and `purpose` of a list, and adds to its `problems`."""
 
-    def __init__(self, problems: list[str], originals: Mapping[int, str]) -> None:
-        self.problems = problems
-        self.originals = originals
-        self.root = SectionBuilder("")
-        self.legend: dict[str, str] = {}
-        self.purpose = ""
-        self._has_works = False
-        self._left_over: dict[str, dict[int, str]] = {}
+    problems: list[str]
+    originals: Mapping[int, str]
+    is_title: Callable[[str], bool]  # of a work that is known
+    root: SectionBuilder = field(default_factory=lambda: SectionBuilder(""))
+    legend: dict[str, str] = field(default_factory=dict)
+    purpose: str = ""
+    left_over: Noted = field(default_factory=Noted)
+    _has_works: bool = False
 
     def add_blocks(self, root: Entry) -> None:
         """Add all blocks of a list; called once."""
@@ -116,12 +116,7 @@ class ListBuilder:
             has_address = line.kind is not Kind.NOTHING or line.urls
             if has_address and any(map(str.isalnum, line.text)):
                 own = f"{reason}, though it has a paper's address" if line.has_paper else reason
-                self._left_over.setdefault(own, {}).setdefault(line.number, line.text)
-
-    def left_out(self) -> tuple[LeftOut, ...]:
-        """Return the lines that are neither a work nor a part of one, by the reason."""
-        groups = sorted(self._left_over.items(), key=lambda group: min(group[1]))
-        return tuple(LeftOut(why, tuple(sorted(x)), x[min(x)]) for why, x in groups)
+                self.left_over.add(own, line.number, line.text)
 
     def _add_heading(self, heading: Entry, section: SectionBuilder, tier: int | None) -> None:
         """Add a heading, or an entry that is one: as a section, a tier or a work."""
@@ -198,6 +193,8 @@ class ListBuilder:
         if self._add_legend(lines):
             return
         groups = _group_works(lines, self._by_links)
+        if not groups and all(self.is_title(line.words) for line in lines):
+            groups = [[line] for line in lines]
         for group in groups:
             self._add_works(works.works_of_entry(group, self.problems), section, tier)
         if not groups:
@@ -239,7 +236,9 @@ class ListBuilder:
 
     def _roles_among(self, entries: Sequence[Entry], beside_works: bool = False) -> list[Kind]:
         """Return the roles of the entries of one list; words `beside_works` may be titles."""
-        roles = [entry.role for entry in entries]
+        titles = (e.role is Kind.WORDS and self.is_title(e.lines[0].words) for e in entries)
+        pairs = zip(entries, titles, strict=True)
+        roles = [Kind.WORK if is_title else entry.role for entry, is_title in pairs]
         has_addresses = Kind.ADDRESS in roles and Kind.DETAIL not in roles
         beside_works = beside_works or Kind.WORK in roles or has_addresses
 
@@ -286,8 +285,7 @@ class ListBuilder:
                 items, sections, is_first = sections[0].items, sections[0].sections, False
             if not is_first and not first.title.casefold().startswith(_NO_TITLE):
                 title = title or first.title
-        stem = PurePath(name).stem.replace("-", " ").replace("_", " ").strip()
-        title = clipped(title or stem, headings.MAX_SECTION_TITLE) or "Reading list"
+        title = clipped(title, headings.MAX_SECTION_TITLE) or title_of_file(name)
         return title, (*((ParsedSection(title, items),) if items else ()), *sections)
 
 

@@ -9,7 +9,7 @@ from papertui.core.catalog import Link
 from papertui.core.identity import MAX_TITLE
 from papertui.core.tex import formulas_to_text
 from papertui.core.text import clipped, safe_line
-from papertui.importers.parsed_list import ParsedItem
+from papertui.importers.parsed_list import ParsedItem, original_text
 from papertui.importers.reading_list import addresses, inline
 from papertui.importers.reading_list.blocks import Table
 from papertui.importers.reading_list.facts import Facts, field_key, leading_names, parse_fact
@@ -105,8 +105,6 @@ class WorkBuilder:
             title = identifiers.stand_in_title(arxiv, doi, url)[:MAX_TITLE]
         if not title:
             return None
-        numbers = range(self.line.number, self.line.end) if originals else ()
-        original = " ".join(originals[number] for number in numbers if number in originals)
         return ParsedItem(
             title,
             self.line.number,
@@ -120,7 +118,7 @@ class WorkBuilder:
             summary=clipped(" ".join(self.summary), MAX_SUMMARY) or None,
             tier=self.facts.tier,
             marks=tuple(dict.fromkeys(self.marks)),
-            original=clipped(original, MAX_SUMMARY) or None,
+            original=original_text(originals, self.line.number, self.line.end),
             is_read=self.is_read or bool(self.line.is_checked),
         )
 
@@ -256,7 +254,7 @@ def works_of_row(row: Sequence[Lines], columns: Columns, problems: list[str]) ->
     for work in works:
         for at, (cell, key, name) in enumerate(zip(row, columns.keys, columns.names, strict=False)):
             if key == "read" and not any(line.urls for line in cell):
-                work.is_read = work.is_read or _is_tick(text_of_lines(cell))
+                work.is_read = work.is_read or is_tick(text_of_lines(cell))
             elif at != columns.title:
                 work.marks += [mark for line in cell for mark in line.marks]
                 spans = [span for line in cell for span in (*line.spans, inline.InlineSpan("\n"))]
@@ -264,7 +262,7 @@ def works_of_row(row: Sequence[Lines], columns: Columns, problems: list[str]) ->
     return works
 
 
-def _is_tick(text: str) -> bool:
+def is_tick(text: str) -> bool:
     """Return True if a cell that says whether a work was read says so: ``✓``, ``done``."""
     words, marks = inline.split_marks(text)
     answer = addresses.words_in(words) or {mark[:1] for mark in marks}

@@ -13,7 +13,7 @@ from papertui.core.text import cells, fold, packed
 from papertui.pages.layout import DIM, STRONG, TITLE, Line, Span, Writer
 from papertui.tui.base import PaperApp
 from papertui.tui.command import command
-from papertui.tui.paper_screen import PageScreen
+from papertui.tui.paper_screen import PageScreen, PaperScreen
 from papertui.tui.widgets.inputs import SearchLine
 from papertui.tui.widgets.page import MAX_WIDTH
 
@@ -78,10 +78,13 @@ class KeyHelp(NamedTuple):
 def keys_here(app: App[int]) -> list[KeyHelp]:
     """Return the keys that work on the app's screen, by what one wants to do."""
     bindings: dict[tuple[str, str], list[Binding]] = {}
+    own = app.screen.key_sentences if isinstance(app.screen, PaperScreen) else {}
     for active in app.screen.active_bindings.values():
         if active.tooltip:
-            group = _group_of(active.binding.id or "", active.node is app.screen)
-            bindings.setdefault((group, active.tooltip), []).append(active.binding)
+            name = active.binding.id or ""
+            group = _HERE if name in own else _group_of(name, active.node is app.screen)
+            does = own.get(name, active.tooltip)
+            bindings.setdefault((group, does), []).append(active.binding)
     found = [_key_help(app, group, does, each) for (group, does), each in bindings.items()]
     for shown, keys, does in getattr(app.focused, "TYPED", ()):
         found.append(KeyHelp(_GO, shown, does, frozenset(keys)))

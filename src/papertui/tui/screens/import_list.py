@@ -12,8 +12,8 @@ from papertui.core.text import quantity
 from papertui.errors import Refused
 from papertui.importers import formats
 from papertui.importers.parsed_list import ParsedList
-from papertui.importers.plan import ImportPlan, plan_import
-from papertui.pages.import_plan import outcome, plan_page
+from papertui.importers.plan import ImportPlan, plan_import, title_finder
+from papertui.pages.import_plan import formats_page, outcome, plan_page
 from papertui.pages.layout import DIM, LINK, KeyOf, Line, Span, Writer
 from papertui.storage.store import Store
 from papertui.system.files import completions_of_paths
@@ -41,16 +41,23 @@ class ImportScreen(PageScreen):
         self._busy = False
 
     def on_mount(self) -> None:
-        """Show the plan, or ask for the file."""
+        """Show the plan, or ask for the file below the formats that it may have."""
+        self.header.left = "Import a list", "", ""
         if self._offered:
             self.show_offered(self._offered)
         else:
+            self.page.show(formats_page)
             self.ask_for_file()
 
     @property
     def key_labels(self) -> Mapping[str, str]:
         """What enter does to the selected line."""
         return {"page.follow": "do it"}
+
+    @property
+    def key_sentences(self) -> Mapping[str, str]:
+        """What enter does here, in the help."""
+        return {"page.follow": "Do what the marked line says"}
 
     def clear_message(self) -> None:
         """Leave the message while something is being imported."""
@@ -73,7 +80,7 @@ class ImportScreen(PageScreen):
             self.show_message("Reading ", typed, " …")
             return path.name, await app.in_thread(partial(_plan_or_events, path))
 
-        hint = "a file: Markdown, BibTeX, an export of papertui's own"
+        hint = "a file, such as ~/papers.md or list.csv; tab completes its name"
         asked = app.ask_until(parse, "Import a list", hint, complete=completions_of_paths)
         name, content = await asked or ("", None)
         if content is None:
@@ -110,6 +117,9 @@ class ImportScreen(PageScreen):
         await self._write_in_thread(lambda store: store.record(*changes, now=app.clock()))
         app.show_list(plan.reading_list["key"])
         before, title, after = outcome(plan, log)
+        if plan.ticked and not log:
+            ticks = quantity(len(plan.ticked), "tick")
+            after = f"{after}; {ticks} not logged: import it again to do that"
         app.show_message(before, title, after + app.takes_back)
 
     async def _join(self, name: str, events: list[Event]) -> None:
@@ -139,7 +149,8 @@ def _plan_or_events(path: Path, store: Store) -> ImportPlan | list[Event]:
         path = path.expanduser()
     except RuntimeError as error:
         raise Refused(f"Cannot read {path}: {error}") from error
-    content = formats.parse_file(formats.read_file(path), path.name)
+    is_title = title_finder(store.works)
+    content = formats.parse_file(formats.read_file(path), path.name, is_title=is_title)
     return content if isinstance(content, list) else plan_import(content, store.works, path.name)
 
 
@@ -147,13 +158,18 @@ def _page(plan: ImportPlan, key: KeyOf, width: int) -> list[Line]:
     page = Writer(width)
     is_same = plan.diff and plan.diff.same
     if not is_same:
-        page.line(Span("Import this list", LINK), target="import")
+        page.line("  ", Span("Import this list", LINK), target="import")
     if plan.ticked:
         works = quantity(len(plan.ticked), "ticked work")
         act = "Log" if is_same else "Import it and log"
-        page.line(Span(f"{act} {works} as read before papertui", LINK), target=LOG)
+        page.line("  ", Span(f"{act} {works} as read before papertui", LINK), target=LOG)
     if plan.ticked or not is_same:
-        does, undo, leave = map(key, ("page.follow", "undo", "import.leave"))
-        page.text(f"{does} does it, and {undo} takes it back; {leave} leaves all as it is.", DIM)
+        does, other, undo, leave = map(key, ("page.follow", "page.next", "undo", "import.leave"))
+        others = f"; {other} marks the other line" if plan.ticked and not is_same else ""
+        page.text(
+            f"{does} does what the marked line says, and {undo} takes it back{others}; {leave}"
+            " leaves all as it is.",
+            DIM,
+        )
         page.blank()
     return [*page.lines, *plan_page(plan, width)]

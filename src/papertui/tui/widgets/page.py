@@ -237,6 +237,12 @@ class PagePane(PaintedLines, can_focus=True):
         if y >= len(self._lines):
             return Strip.blank(width, plain)
         shown, selected = self._lines[y], self.selected
+        if (
+            selected
+            and shown.target == selected
+            and not (y and self._lines[y - 1].target == selected)
+        ):
+            shown = _marked_as_selected(shown)
         segments = [
             Segment(text, self._style("found" if found else name))
             for span in shown.spans
@@ -262,6 +268,12 @@ class PagePane(PaintedLines, can_focus=True):
         """Clear the cached styles."""
         self._styles = {}
         super().notify_style_update()
+
+
+def _marked_as_selected(line: Line) -> Line:
+    """Return the selected line with a sign in the blanks before its link, if it has them."""
+    is_indented = bool(line.spans) and line.spans[0].text == "  "
+    return line._replace(spans=(Span("▸ "), *line.spans[1:])) if is_indented else line
 
 
 def _letters(line: Line) -> int:

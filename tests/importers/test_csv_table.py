@@ -1,0 +1,350 @@
+"""CSV and TSV of the programs and spreadsheets that readers keep lists in."""
+
+import csv as csv_writer
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from papertui.core import catalog
+from papertui.core.catalog import Link
+from papertui.core.identity import MAX_TITLE
+from papertui.core.records import WorkRecord
+from papertui.core.text import clipped
+from papertui.errors import Refused
+from papertui.exporters import csv
+from papertui.exporters.exported_work import ExportedWork
+from papertui.importers.csv_table import parse_people
+from papertui.importers.formats import detect_format, parse_file
+from papertui.importers.parsed_list import ParsedItem, ParsedList
+from papertui.importers.plan import plan_import
+from papertui.storage.shipped import CATALOG
+from papertui.storage.store import Store
+
+OPEN_LIBRARY = "https://openlibrary.org/isbn/9780000000026"
+
+ZOTERO = (
+    '"Key","Item Type","Publication Year","Author","Title","Publication Title","ISBN","ISSN",'
+    '"DOI","Url","Abstract Note","Date","Pages","Num Pages","Publisher","Notes","Manual Tags"\n'
+    '"AB12","journalArticle","2019","Doe, Jane; de la Roe, Rick; Sea Group","On <i>Tides</i>",'
+    '"Journal of Tides","","1234-5678","10.1000/tides","https://doi.org/10.1000/tides",'
+    '"They rise.","2019-05-01","10-21","","Sea Press","They fall.","slow; wet"\n'
+    '"AB13","conferencePaper","2017","Poe, Ann","Foam","Proceedings of Foam",'
+    '"978-0-00-000002-6","","","http://arxiv.org/abs/1706.00001","","2017","","","","",""\n'
+    '"AB14","book","1999","Low, Bob","Spray","","978-0-00-000002-6","","","","","","","310",'
+    '"Sea Press","",""\n'
+    '"AB15","webpage","","","Waves","","","","","https://example.org/waves","","","","","","",""\n'
+)
+
+GOODREADS = (
+    "Book Id,Title,Author,Author l-f,Additional Authors,ISBN,ISBN13,My Rating,Publisher,"
+    "Number of Pages,Year Published,Original Publication Year,Date Read,Exclusive Shelf\n"
+    '1,"Foam (Sea, #1)",Ann Poe,"Poe, Ann","Bob Low, Jane Doe","=""""","=""9780000000026""",'
+    "5,Sea Press,310,2009,1999,2020/01/02,read\n"
+    '2,Spray,Bob Low,"Low, Bob",,"=""""","=""""",0,,,,,,to-read\n'
+)
+
+
+def read(text: str, name: str = "sea-papers.csv") -> ParsedList:
+    parsed = parse_file(text.encode(), name)
+    assert isinstance(parsed, ParsedList)
+    return parsed
+
+
+def only(text: str) -> ParsedItem:
+    (item,) = read(text).all_items()
+    return item
+
+
+def lines_left_out(parsed: ParsedList) -> set[int]:
+    return {line for left_out in parsed.left_out for line in left_out.lines}
+
+
+# ── rows ────────────────────────────────────────────────────────────────────
+
+
+def test_each_row_is_a_work_by_the_names_of_the_columns() -> None:
+    parsed = read(
+        "title,author,year,doi,status\n"
+        '"On Tides, part 2","Doe, Jane; Roe, Rick",2019,10.1000/xyz123,read\n'
+        "Foam Is All You Need,Poe,2017,,\n"
+    )
+    assert parsed.title == "sea papers"
+    assert list(parsed.all_items()) == [
+        ParsedItem(
+            "On Tides, part 2",
+            2,
+            ("Jane Doe", "Rick Roe"),
+            2019,
+            doi="10.1000/xyz123",
+            is_read=True,
+        ),
+        ParsedItem("Foam Is All You Need", 3, ("Poe",), 2017),
+    ]
+    assert (parsed.problems, parsed.left_out) == ((), ())
+
+
+CELLS = st.text(st.sampled_from("ab Zé9,;\t\"'\n[]()|*_`#@=-:.?!"), max_size=20)
+TITLES = CELLS.map(lambda text: f"x{text}")
+
+
+@given(
+    rows=st.lists(st.tuples(TITLES, CELLS, CELLS), min_size=1, max_size=6),
+    at=st.integers(0, 2),
+    delimiter=st.sampled_from(",;\t"),
+    quoting=st.sampled_from([csv_writer.QUOTE_MINIMAL, csv_writer.QUOTE_ALL]),
+    end=st.sampled_from(["\n", "\r\n"]),
+)
+def test_any_written_table_comes_back_with_its_titles(
+    rows: list[tuple[str, str, str]], at: int, delimiter: str, quoting: int, end: str
+) -> None:
+    text = io.StringIO()
+    writer = csv_writer.writer(text, delimiter=delimiter, quoting=quoting, lineterminator=end)  # type: ignore[arg-type]
+    header = ["authors", "notes"]
+    header.insert(at, "title")
+    writer.writerow(header)
+    for title, *others in rows:
+        others.insert(at, title)
+        writer.writerow(others)
+    parsed = read(text.getvalue(), "list.csv")
+    assert [item.title for item in parsed.all_items()] == [clipped(x, MAX_TITLE) for x, *_ in rows]
+    assert parsed.left_out == ()
+
+
+@given(text=st.text(st.sampled_from('ab,\n"'), max_size=60))
+def test_no_row_is_lost_however_its_quotation_marks_are(text: str) -> None:
+    parsed = read(f"title,notes\n{text}")
+    starts = {item.line for item in parsed.all_items()}
+    lines = text.split("\n")
+    written = {number for number, line in enumerate(lines, 2) if any(map(str.isalnum, line))}
+    # What is in no row of its own is a part of the one above it.
+    held = "".join(f"{item.title}\n{item.summary}\n" for item in parsed.all_items())
+    for number in written - starts - lines_left_out(parsed):
+        assert all(word in held for word in lines[number - 2].replace('"', ",").split(","))
+
+
+def test_lines_are_those_of_the_file_though_a_cell_has_several() -> None:
+    parsed = read('\ntitle,notes\nTides,"one\n\ntwo"\n\nFoam,three\n')
+    assert [(item.title, item.line) for item in parsed.all_items()] == [("Tides", 3), ("Foam", 7)]
+    assert next(parsed.all_items()).summary == "one\n\ntwo"
+
+
+@pytest.mark.parametrize(
+    ("row", "lines", "reason"),
+    [
+        (",Doe,2019", {3}, "a row without a title"),
+        ("On Tides, part 2,Doe,2019", {3}, "it has more cells than the first line has names"),
+        ('"On Tides,Doe,2019', {3, 4}, "its quotation marks do not match"),
+        ('Tides,"Doe ("Jo")\nand Roe",2019', {3, 4}, "its quotation marks do not match"),
+    ],
+)
+def test_a_row_that_is_no_work_is_named_with_its_lines(
+    row: str, lines: set[int], reason: str
+) -> None:
+    parsed = read(f"title,author,year\nFoam,Poe,2017\n{row}\nSpray,Roe,2018\n")
+    assert [left_out.reason for left_out in parsed.left_out] == [reason]
+    assert lines_left_out(parsed) == lines
+    titles = [item.title for item in parsed.all_items()]
+    assert titles == (["Foam"] if row.startswith('"') else ["Foam", "Spray"])
+
+
+def test_quotation_marks_within_a_line_are_part_of_its_text() -> None:
+    rows = '"Why Tides?": A Survey\tDoe\n5" waves\tRoe\n"Foam"\tPoe\n'
+    parsed = read(f"title\tauthor\n{rows}", "x.tsv")
+    titles = [item.title for item in parsed.all_items()]
+    assert titles == ['"Why Tides?": A Survey', '5" waves', "Foam"]
+
+
+def test_short_rows_and_empty_cells_behind_the_last_name_are_fine() -> None:
+    parsed = read("title,author,,\nTides\nFoam,Doe,,\n\n,,,\n")
+    assert [item.title for item in parsed.all_items()] == ["Tides", "Foam"]
+    assert parsed.left_out == ()
+
+
+def test_a_single_column_may_hold_commas() -> None:
+    assert only("Title\nTides, Foam, and Spray\n").title == "Tides, Foam, and Spray"
+
+
+@pytest.mark.parametrize("text", ["name;place\nTides;sea\n", '"name\n', "Tides of 2019\nFoam\n"])
+def test_a_table_without_titles_is_refused_in_one_line(text: str) -> None:
+    with pytest.raises(Refused, match=r"x\.csv is CSV without a column of titles: ") as refusal:
+        read(text.replace("name", "colour"), "x.csv")
+    assert "Call that column title; authors, year" in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
+def test_too_many_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("papertui.importers.csv_table.MAX_ROWS", 2)
+    assert len([*read("title\nA\nB\n").all_items()]) == 2
+    with pytest.raises(Refused, match="more than 2 rows"):
+        read("title\nA\nB\nC\n")
+
+
+def test_a_table_is_recognised_by_its_first_line_where_no_name_tells_it() -> None:
+    for text in ("Title,Authors\nTides,Doe", "sep=;\nyear;title\n2019;Tides", csv.dumps([])):
+        assert detect_format(text, "standard input") == "csv"
+    for text in ("Title\nTides", "Tides, foam and spray\n", "# Title, Year\n", "- title, year\n"):
+        assert detect_format(text, "standard input") == "markdown"
+    assert detect_format("title,year\n", "list.md") == "markdown"
+
+
+def test_spreadsheets_write_other_encodings_and_delimiters() -> None:
+    text = "sep=;\r\nTitle;Author;Year\r\nGezeiten für Anfänger;Müller, Jörg;2019\r\n"
+    for data in (text.encode("utf-8-sig"), text.encode("cp1252"), text.encode("utf-16")):
+        parsed = parse_file(data, "x.csv")
+        assert isinstance(parsed, ParsedList)
+        (item,) = parsed.all_items()
+        assert item.title == "Gezeiten für Anfänger"
+        assert (item.authors, item.year, item.line) == (("Jörg Müller",), 2019, 3)
+
+
+# ── columns ─────────────────────────────────────────────────────────────────
+
+
+def test_a_library_of_zotero() -> None:
+    parsed = read(ZOTERO)
+    tides, foam, spray, waves = parsed.all_items()
+    assert tides == ParsedItem(
+        "On <i>Tides</i>",
+        2,
+        ("Jane Doe", "Rick de la Roe", "Sea Group"),
+        2019,
+        "Journal of Tides",
+        doi="10.1000/tides",
+        summary="They rise.\n\nThey fall.",
+        length="12 pages",
+    )
+    assert (foam.arxiv, foam.links, foam.kind) == ("1706.00001", (), "paper")
+    assert (spray.kind, spray.venue, spray.length) == ("book", "Sea Press", "310 pages")
+    assert spray.links == (Link("Open Library", OPEN_LIBRARY),)
+    assert (waves.kind, waves.links[0].url) == ("article", "https://example.org/waves")
+    assert parsed.problems == ("Columns that are not read: Key, ISSN, Manual Tags.",)
+
+
+def test_a_library_of_goodreads() -> None:
+    parsed = read(GOODREADS)
+    foam, spray = parsed.all_items()
+    assert foam == ParsedItem(
+        "Foam (Sea, #1)",
+        2,
+        ("Ann Poe", "Bob Low", "Jane Doe"),
+        1999,
+        "Sea Press",
+        "book",
+        links=(Link("Open Library", OPEN_LIBRARY),),
+        is_read=True,
+        length="310 pages",
+    )
+    assert (spray.kind, spray.is_read, spray.links) == ("book", False, ())
+
+
+def test_a_table_of_notion() -> None:
+    parsed = read(
+        "\ufeffName,Authors,Type,Status,Link,Code,Topic\n"
+        '"Tides, again","Jane Doe, Rick Roe",Paper,Done,https://arxiv.org/abs/1706.00001v2,'
+        "https://github.com/x/tides,sea\n"
+        "A talk on foam,,Video,Reading,https://youtu.be/abc,,\n"
+    )
+    tides, talk = parsed.all_items()
+    assert (tides.title, tides.authors) == ("Tides, again", ("Jane Doe", "Rick Roe"))
+    assert (tides.arxiv, tides.is_read) == ("1706.00001", True)
+    assert tides.links == (Link("Code", "https://github.com/x/tides"),)
+    assert (talk.kind, talk.is_read) == ("video", False)
+    assert parsed.problems == ("Columns that are not read: Topic.",)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "is_read"),
+    [
+        ("status", "read", True), ("Status", "Done", True), ("status", "to read", False),
+        ("status", "reading", False), ("status", "in progress", False), ("status", "", False),
+        ("read", "x", True), ("Read?", "yes", True), ("read", "TRUE", True), ("read", "1", True),
+        ("read", "✓", True), ("read", "in 2030 or so", False), ("read", "no", False),
+        ("read", "FALSE", False), ("read", "0", False), ("Exclusive Shelf", "to-read", False),
+        ("Date Read", "2019/05/01", True), ("read", "1.5.2019", True), ("read", "May 2019", True),
+        ("read on", "2019-05-01T10:00:00Z", True), ("dates read", "2019/05/01-2019/06/02", True),
+        ("read", "https://a.org/2019/tides", False), ("✓", "x", True),
+    ],
+)  # fmt: skip
+def test_a_tick_a_status_or_a_day_says_that_a_work_was_read(
+    column: str, cell: str, is_read: bool
+) -> None:
+    assert only(f"title,{column}\nTides,{cell}\n").is_read is is_read
+
+
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ("Doe, Jane; Roe, Rick", ("Jane Doe", "Rick Roe")),
+        ("Doe, J. A.; Roe, R.; ", ("J. A. Doe", "R. Roe")),
+        ("Doe, Jane and Roe, Rick", ("Jane Doe", "Rick Roe")),
+        ("Jane Doe, Rick Roe and Ann Poe", ("Jane Doe", "Rick Roe", "Ann Poe")),
+        ("Jane Doe & Rick Roe", ("Jane Doe", "Rick Roe")),
+        ("Jane Doe\nRick Roe", ("Jane Doe", "Rick Roe")),
+        ("Doe, Jane", ("Jane Doe",)),
+        ("van der Doe, Jane", ("Jane van der Doe",)),
+        ("Doe J, Roe RS", ("Doe J", "Roe RS")),
+        ("Doe, Jane; King, Rick, Jr.", ("Jane Doe", "King, Rick, Jr.")),
+        ("OceanAI", ("OceanAI",)),
+        ("", ()),
+    ],
+)
+def test_names_are_read_in_either_order(cell: str, names: tuple[str, ...]) -> None:
+    assert parse_people(cell) == (names, False)
+    for others in ("; others", " et al.", ", …"):
+        if names and ";" not in cell:
+            assert parse_people(cell + others)[1]
+
+
+def test_years_ids_and_addresses_that_cannot_be_read_are_named() -> None:
+    parsed = read(
+        "title,year,doi,isbn,url\n"
+        "Tides,May 2019,doi: 10.1000/a,,\n"
+        "Foam,soon,none,12345,see below\n"
+        "Spray,2019.0,https://example.org/spray,,https://example.org/a; http://example.org/b\n"
+    )
+    assert parsed.problems == (
+        "line 3: left out, as it is no address, DOI or arXiv id: none; see below",
+        "line 3: left out, as it is no ISBN: 12345",
+        "line 3: left out, as it is no year: soon",
+    )
+    tides, foam, spray = parsed.all_items()
+    assert (tides.year, tides.doi) == (2019, "10.1000/a")
+    assert (foam.year, foam.doi, foam.links) == (None, None, ())
+    assert [link.url for link in spray.links] == [
+        "https://example.org/spray", "https://example.org/a", "http://example.org/b",
+    ]  # fmt: skip
+
+
+def test_a_row_with_only_an_address_is_a_work_named_by_it() -> None:
+    items = read(
+        "title,doi,url\n,10.1000/a,\nhttps://example.org/tides,,\n2401.00001,,\n"
+    ).all_items()
+    assert [item.title for item in items] == [
+        "doi:10.1000/a",
+        "example.org/tides",
+        "arXiv:2401.00001",
+    ]
+
+
+# ── papertui's own ──────────────────────────────────────────────────────────
+
+
+def test_what_papertui_exported_comes_back_as_the_same_works(store: Store) -> None:
+    works = list(catalog.load(CATALOG.read_bytes()).works.values())
+    odd = works[0]._replace(
+        citekey="odd", title="=Tides, -foam", authors=("Sea Group, North", "Poe"), more_authors=True
+    )
+    works = [*works, odd._replace(arxiv=None, doi=None, links=(), year=None, summary="-a\n\nb")]
+    text = csv.BYTE_ORDER_MARK + csv.dumps(ExportedWork(work, WorkRecord()) for work in works)
+    parsed = read(text, "papertui.csv")
+    assert parsed.left_out == ()
+    for work, item in zip(works, parsed.all_items(), strict=True):
+        assert (item.title, item.authors, item.more_authors, item.year, item.venue, item.kind) == (
+            work.title, work.authors, work.more_authors, work.year, work.venue, work.kind,
+        )  # fmt: skip
+        assert (item.arxiv, item.length, item.summary) == (work.arxiv, work.length, work.summary)
+        assert item.doi == work.doi or work.arxiv or work.links
+    plan = plan_import(parsed, store.works, "papertui.csv")
+    assert [match.work for match in plan.matches[:-1]] == [work.citekey for work in works[:-1]]
