@@ -40,7 +40,7 @@ WALK = (
 EDITORS = ("NoteScreen", "SessionScreen")
 SCREENS = {
     "LibraryScreen", "Choose", "FilterScreen", "NoteScreen", "VersionsScreen", "SessionScreen",
-    "ProgressScreen", "KeepUpScreen", "NewPapersScreen", "HelpScreen", "CommandPalette", "Prompt",
+    "ProgressScreen", "KeepUpScreen", "NewPapersScreen", "HelpScreen", "Palette", "Prompt",
     "Pick",
 }  # fmt: skip
 

@@ -43,7 +43,7 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def kept_files() -> list[Path]:
-    return [path for path in (cache_folder() / "screens").glob("*") if len(path.name) == 16]
+    return [path for path in (cache_folder() / "screens").glob("*") if len(path.name) == 8]
 
 
 def wait_for_kept_screen(before: float = 0) -> Path:

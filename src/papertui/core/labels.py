@@ -67,7 +67,6 @@ _PLAIN = str.maketrans(
         **dict.fromkeys("‘’", "'"),
         **dict.fromkeys("›▸→", ">"),
         **dict.fromkeys("•◆★", "*"),
-        **dict.fromkeys("┌┐└┘├┤┏┓┗┛┍┎┠┡╺╻", "+"),
         "☑": "x",
         "☐": "_",
         "×": "x",
