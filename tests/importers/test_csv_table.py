@@ -254,6 +254,17 @@ def test_a_table_of_notion() -> None:
     assert parsed.problems == ("Columns that are not read: Topic.",)
 
 
+def test_columns_are_known_by_other_names_of_the_same_kind() -> None:
+    parsed = read(
+        "\ufeffPAPER TITLE ,Author/Channel,Author Full Names,Conference / Journal,Year (first),"
+        '" arXiv ID","Link\nto it"\n'
+        'Tides,Doe J.,"Doe, Jane (5712); Roe, Rick (5713)",Seas,2019,arXiv:1905.00001 [cs],\n'
+    )
+    (item,) = parsed.all_items()
+    assert (item.authors, item.venue, item.year) == (("Jane Doe", "Rick Roe"), "Seas", 2019)
+    assert (item.arxiv, parsed.problems) == ("1905.00001", ())
+
+
 @pytest.mark.parametrize(
     ("column", "cell", "is_read"),
     [

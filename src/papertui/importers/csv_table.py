@@ -43,12 +43,12 @@ MAX_HEADER = 8_192
 # the first of these that a row fills counts.
 _NAMES = {
     "title": (
-        "title", "paper title", "article title", "document title", "work title", "name", "paper",
-        "papers", "article", "work", "book", "book title", "reading", "video", "course", "talk",
-        "item", "reference", "resource", "publication",
+        "title", "paper title", "article title", "document title", "work title", "name",
+        "paper name", "paper", "papers", "article", "work", "book", "book title", "reading",
+        "video", "course", "talk", "item", "reference", "resource", "publication",
     ),
     "authors": (
-        "authors", "author", "author names", "author full names", "by", "written by", "creators",
+        "author full names", "authors", "author", "author names", "by", "written by", "creators",
         "creator", "primary author", "first author", "editors", "editor",
     ),
     "more authors": ("additional authors", "secondary authors", "secondary author"),
@@ -58,12 +58,12 @@ _NAMES = {
     ),
     "venue": (
         "venue", "journal", "publication title", "conference", "conference name", "source title",
-        "proceedings title", "container title", "journal book", "publication", "published in",
+        "proceedings title", "container title", "publication", "published in",
         "proceedings", "meeting name", "book title", "publisher",
     ),
     "doi": ("doi", "doi link", "doi url"),
     "arxiv": ("arxiv", "arxiv id", "arxiv link", "arxiv url", "eprint", "preprint"),
-    "isbn": ("isbn 13", "isbn13", "isbn", "isbn uid", "isbn 10", "isbn10", "isbns"),
+    "isbn": ("isbn 13", "isbn13", "isbn", "isbn 10", "isbn10", "isbns"),
     "url": (
         "url", "urls", "link", "links", "paper url", "paper link", "article url", "articleurl",
         "source url", "web", "website", "web page", "webpage", "address", "href", "uri", "pdf",
@@ -100,6 +100,7 @@ _YEAR = re.compile(r"(?<!\d)(1[6-9]\d\d|20\d\d)(?!\d)")
 _DAY = re.compile(rf"\d{{4}}-\d\d-\d\d\D.*|(?:{MONTHS}|[\d\s.,/-])+", re.IGNORECASE)
 _OTHERS = re.compile(r"(?i)(?:^|[\s,;]+)(?:(?:and )?others|et\.? al\.?|…|\.\.\.)$")
 _AND = re.compile(r"\s*,?\s(?:and|&)\s+")
+_SCOPUS_ID = re.compile(r" \(\d+\)")  # behind a name
 _SUFFIX = re.compile(r"(?i)(?:jr|sr|ii|iii|iv)\.?")
 # A journal's abstract may be longer than what Python reads as a cell by default.
 csv.field_size_limit(MAX_BYTES)
@@ -225,8 +226,15 @@ def _columns_of_lines(lines: Sequence[str]) -> tuple[_Columns, str]:
     return max(tables, key=lambda x: (x[0].title is not None, x[0].known, len(x[0].names)))
 
 
+def _label(name: str) -> str:
+    """Return the name of a column for comparing; of two, such as ``Journal/Book``, the first."""
+    whole, first = (title_key(_IN_BRACKETS.sub("", x)) for x in (name, name.partition("/")[0]))
+    is_known = any(first in names for names in _NAMES.values())
+    return first if "/" in name and is_known else whole or name.strip()
+
+
 def _columns_of(names: Sequence[str]) -> _Columns:
-    labels = [title_key(_IN_BRACKETS.sub("", name)) or name.strip() for name in names]
+    labels = list(map(_label, names))
     title = next((labels.index(name) for name in _NAMES["title"] if name in labels), None)
     is_own = {"citekey", "passes"}.issubset(labels)
     places = {
@@ -430,7 +438,8 @@ def parse_people(text: str, are_in_order: bool = False) -> tuple[tuple[str, ...]
     text = text[:MAX_PEOPLE].rstrip(" \n,;")
     others = _OTHERS.search(text, max(0, len(text) - 40))
     known = text[: others.start()] if others else text
-    parts = [part for part in map(safe_line, re.split(r"[;\n|]", known)) if part]
+    names_alone = _SCOPUS_ID.sub("", known)
+    parts = [part for part in map(safe_line, re.split(r"[;\n|]", names_alone)) if part]
     if len(parts) == 1 and not are_in_order:
         by_and = _AND.split(parts[0])
         _, comma, rest = parts[0].partition(",")
