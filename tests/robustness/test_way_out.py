@@ -17,7 +17,7 @@ PATCHED = """
 import sys, time
 from papertui.importers import formats
 from papertui.storage.projector import Projector
-def hang(*arguments):
+def hang(*arguments, **options):
     if len(sys.argv) > 2:
         apply(*arguments)
     while True:

@@ -1,6 +1,6 @@
 """The progress page: the week, the year, the lists, the log. Pictures before numbers."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from papertui.core import labels
 from papertui.core.days import week_of
@@ -23,6 +23,8 @@ _MARGIN = 5
 _TWO_COLUMNS_FROM, _THREE_COLUMNS_FROM = 112, 186
 _LEFT = 62
 _NARROW_LEFT = 56
+# Passes of the other days of a week that are named, and cells of their titles.
+_MAX_OTHERS, _OTHER_TITLE = 4, 28
 # Columns below which a title takes a line of its own.
 _NARROW = 60
 
@@ -117,6 +119,7 @@ def _year(page: Writer, summary: Summary, cursor: date, ascii_: bool) -> None:
             spans.append(Span(glyph * size, style, f"{DAY}{day}"))
         page.line(*spans)
     _day(page, summary, cursor)
+    _rest_of_week(page, summary, cursor)
     sums = zip(glyphs, ("nothing", "1", "2", "3", "4 or more"), strict=True)
     legend = [f"{glyph} {meaning}" for glyph, meaning in sums]
     for line in packed((*legend, "(passes count 1, 2 or 3)"), room, "  "):
@@ -130,6 +133,22 @@ def _months(grid: Heatmap, size: int) -> str:
         if len(line) <= at and at + 3 <= len(grid.columns) * size:
             line = line.ljust(at) + f"{day:%b}"
     return line
+
+
+def _rest_of_week(page: Writer, summary: Summary, day: date) -> None:
+    """Add the passes of the other days of the week of a day, the latest ones first."""
+    first = week_of(day, summary.week_start)
+    days = [each for number in range(6, -1, -1) if (each := first + timedelta(number)) != day]
+    others = [(each, entry) for each in days for entry in summary.days.get(each, ())]
+    parts = [
+        f"{each:%a} {labels.pass_of(entry.reading.depth, entry.kind)} "
+        + shorten(safe_line(entry.title), _OTHER_TITLE)
+        for each, entry in others[:_MAX_OTHERS]
+    ]
+    if more := others[_MAX_OTHERS:]:
+        parts.append(f"{len(more)} more")
+    if parts:
+        page.text(" · ".join(parts), DIM, lead=f"{' ' * _MARGIN}that week: ")
 
 
 def _day(page: Writer, summary: Summary, day: date) -> None:

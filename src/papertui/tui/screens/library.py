@@ -68,7 +68,7 @@ class LibraryScreen(WorkActions):
             "add", "plus", "add", "Add a work: a title, arXiv id, DOI or address", shown_as="+"
         ),
         command("sync", "Z", "app.sync", "Sync with your other devices"),
-        command("import", "I", "app.import_list", "Import a list: Markdown or BibTeX"),
+        command("import", "I", "app.import_list", "Import a list: Markdown, BibTeX or CSV"),
         command("merge", "M", "merge", "Merge this work into the one that it really is"),
         command("other-pane", "tab", "other_pane", "Go to the other pane"),
         command("pane-before", "shift+tab", "other_pane(-1)", "Go to the pane before"),
