@@ -28,7 +28,7 @@ PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 COMMAND = ("next",)
 PAPERTUI = str(Path(sys.executable).with_name("papertui"))
 EVENTS = {"153": 200, "10,000": 10_000, "100,000": 10_000}
-MAX_THOROUGH_ROUNDS = 5
+MAX_THOROUGH_ROUNDS = 7
 SEARCHES = 3
 # Seconds in which the screen of the next start is drawn, behind the back of the reader.
 DRAWING = 4.0

@@ -148,7 +148,7 @@ def _rest_of_week(page: Writer, summary: Summary, day: date) -> None:
     if more := others[_MAX_OTHERS:]:
         parts.append(f"{len(more)} more")
     if parts:
-        page.text(" · ".join(parts), DIM, lead=f"{' ' * _MARGIN}that week: ")
+        page.text(" · ".join(parts), DIM, lead=Span(f"{' ' * _MARGIN}that week: ", DIM))
 
 
 def _day(page: Writer, summary: Summary, day: date) -> None:
