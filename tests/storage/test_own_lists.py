@@ -198,6 +198,17 @@ def test_an_added_work_whose_list_is_removed_stays_in_unlisted(store: Store) -> 
     assert tree(store)["Unlisted"] == [MINE]
 
 
+def test_a_name_with_a_slash_is_a_section_of_the_list_before_it_if_that_is_there(
+    store: Store,
+) -> None:
+    store.record(edits.new_section(store, "Reading group")[0])
+    change, path = edits.new_section(store, "reading group/Slow")
+    store.record(change)
+    assert branch(store, path).title == "Slow"
+    assert "Reading group" in tree(store)
+    assert "/" not in edits.new_section(store, "Group/Slow")[1]
+
+
 def test_a_list_made_again_under_the_name_of_a_removed_one_is_empty(store: Store) -> None:
     store.record(*edits.placing_in_new_list(store, [MINE], "Reading group", "added"))
     store.record(edits.removing(branch(store, store.own_lists.paths(MINE)[0])))

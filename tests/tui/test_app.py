@@ -128,7 +128,7 @@ async def test_the_same_pass_twice_on_a_day_asks_first(make: Make, store: Store)
         assert len(store.reading_log.work(ATTENTION).readings) == 1
         # A text that is typed without looking is no answer, however it ends.
         await press(pilot, "2", "ctrl+l", *"2", "space", *"today", "space", *"30")
-        assert "press y or n twice, or esc" in await look(pilot, "enter")
+        assert "y y yes · n n no · esc no" in await look(pilot, "enter")
         assert len(store.reading_log.work(ATTENTION).readings) == 1
         await press(pilot, "y", "y")
         assert len(store.reading_log.work(ATTENTION).readings) == 2

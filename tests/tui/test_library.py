@@ -383,8 +383,9 @@ async def test_a_work_that_an_act_takes_out_of_view_stays_until_the_cursor_leave
         assert "Log it twice?" in await look(pilot, "1")
         assert "◔ Deep Residual" in await look(pilot, "n")
         assert "◔ Deep Residual" not in await look(pilot, "k")
-        # What the reader takes out of the queue goes at once.
-        assert "Adam" not in (await look(pilot, "a")).split("Out of the queue")[0]
+        # The same key puts it back, and acts on no other work.
+        assert "Out of the queue: Adam" in await look(pilot, "a")
+        assert "in the queue: Adam" in await look(pilot, "a")
         # The same in a filter.
         await press(pilot, "v", "l", "f", "space", "enter")
         await find(pilot, "u-net")

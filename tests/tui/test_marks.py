@@ -117,6 +117,9 @@ async def test_a_range_and_a_whole_section_are_marked(make: Make) -> None:
         await press(pilot, "escape", "left", "left")
         screen = await look(pilot, "space")
         assert "works marked" in screen
+        # One key alone logs no pass of many works.
+        assert "Log a first pass of 9 works, today?" in await look(pilot, "1")
+        assert "works marked" in await look(pilot, "n")
         assert "works marked" not in await look(pilot, "k", "space")
 
 

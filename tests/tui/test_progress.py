@@ -218,7 +218,9 @@ async def test_a_correction_takes_a_work_by_the_names_of_the_shell(
 ) -> None:
     store.record(journal.log_pass(ATTENTION, 2, TODAY), now=FRIDAY)
     async with make().run_test(size=(120, 60)) as pilot:
-        await press(pilot, "p", "right_square_bracket", "enter", "ctrl+u")
+        await press(pilot, "p", "right_square_bracket")
+        assert "Nothing has changed" in await look(pilot, "enter", "enter")
+        await press(pilot, "enter", "ctrl+u")
         await type_in(pilot, f"{name} 3 yesterday 50")
         corrected = await look(pilot, "enter")
         assert "Corrected: third pass of Adam" in corrected
@@ -669,3 +671,9 @@ def test_when_a_list_will_be_done_is_told_after_some_weeks(
     for week, work in zip(range(weeks), ("he2015deep", "kingma2014adam") * 3, strict=False):
         store.record(journal.log_pass(work, 2, TODAY - timedelta(weeks=week)))
     assert bool(summarise(store, Config(), TODAY).pace) is is_told
+
+
+async def test_a_hidden_streak_is_not_offered_to_be_explained(store: Store) -> None:
+    async with PaperTui(store, Config(streak=False)).run_test(size=SMALL) as pilot:
+        assert "y why" not in await look(pilot, "p")
+        assert "The streak is hidden" in await look(pilot, "y")

@@ -207,8 +207,14 @@ def done_with(store: Store, citekey: str) -> str:
 def new_section(store: Store, title: str, parent: Branch | None = None) -> tuple[Change, str]:
     """Return the change that makes a section in another one, or a list, and its path.
 
+    Without a parent ``LIST/TITLE`` is a section of an own list of that name, if there is one.
     Raises Refused if the title is none, or if there is one of that title beside it.
     """
+    around, _, last = title.rpartition("/")
+    if parent is None and around:
+        wanted, names = _folded(around), own_sections(store)
+        named = [path for path, name in names.items() if _folded(name) == wanted]
+        parent, title = (_section(store, named[0]), last) if named else (None, title)
     title = _title(title)
     if parent is None:
         _check_free(title, (branch for branch in store.tree.sections() if branch.parent is None))

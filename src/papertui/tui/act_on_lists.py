@@ -113,7 +113,8 @@ async def new_section(
         change, path = named
         await _record(app, [change])
         await app.retry_while_busy(lambda: go_to_section(path))
-        what = f"section of {parent.title}" if parent else "list"
+        of_parent = f" of {parent.title}" if parent else ""
+        what = f"section{of_parent}" if "/" in path else "list"
         adds = app.offer("add", "adds a work to it")
         hint = f"{adds}{app.offer('move', 'moves one there')}{app.takes_back}"
         app.show_message(f"New {what}: ", str(change.data["title"]), hint)

@@ -17,6 +17,9 @@ from papertui.storage import up_next
 from papertui.tui.base import PaperApp
 from papertui.tui.dialogs import Choose
 
+# Works of which one key alone logs no pass.
+MANY = 5
+
 
 def name_of(works: Sequence[Leaf]) -> str:
     """Return the title of a work, or the number of several."""
@@ -49,6 +52,14 @@ async def log_passes(
     after = f", {app.counts_for(day)}{duration}{ended}{had}{app.takes_back}"
     app.show_message(f"Logged: {logged} ", name_of(logging), after)
     return True
+
+
+async def log_today(app: PaperApp, works: Sequence[Leaf], depth: int) -> bool:
+    """Log a pass of works, today; ask first if they are many, as one key does it."""
+    question = f"Log a {labels.PASSES[depth]} of {name_of(works)}, today?"
+    if len(works) >= MANY and not await app.confirm(question):
+        return False
+    return await log_passes(app, works, depth, app.today())
 
 
 async def log_on(app: PaperApp, works: Sequence[Leaf]) -> bool:

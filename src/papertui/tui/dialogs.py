@@ -55,6 +55,7 @@ class Choose(ModalScreen[str]):
         keys = {offered: f"{offered}/enter", refused: f"{refused}/esc"}
         if offered == refused:
             keys = {offered: f"{offered}/enter/esc"}
+        self._labels = choices
         self._choices = [f"{keys.get(key, key)} {label}" for key, label in choices.items()]
         if not refused:
             self._choices.append(LEAVE)
@@ -85,8 +86,11 @@ class Choose(ModalScreen[str]):
             return
         event.stop()
         before, title, after = self._question
-        doubted = f"{after} That was no answer: now press y or n twice, or esc."
-        self.query_one(MessageLine).message = before, title, doubted
+        leaves = self._labels.get(self._answers["escape"], "leave")
+        twice = [f"{key} {key} {label}" for key, label in self._labels.items()]
+        line = self.query_one(MessageLine)
+        line.choices = [*twice, f"esc {leaves}"]
+        line.message = before, title, f"{after} That was no answer, so answer twice:"
 
     def _bindings_of(self, event: Key) -> Sequence[Binding]:
         return self._bindings.key_to_bindings.get(event.key, ())

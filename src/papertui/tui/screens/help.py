@@ -46,7 +46,8 @@ OTHER_WORDS = {
     "star": "favourite favorite bookmark", "tag": "label keyword", "find": "search look for author",
     "place": "bookmark", "quit": "exit leave close", "quit-now": "exit leave close",
     "set-aside": "later skip", "remove": "delete", "progress.remove": "delete",
-    "show-progress": "statistics goal", "progress.goal": "target", "session.pause": "timer",
+    "show-progress": "progress statistics goal", "progress.goal": "target",
+    "session.pause": "timer",
     "read": "timer", "show-keep-up": "arxiv", "keep-up.new": "news", "export": "save bib",
     "copy-citation": "cite reference",
 }  # fmt: skip

@@ -181,14 +181,16 @@ class LibraryState:
         return False
 
     def _with_stay(self, rows: list[Row]) -> list[Row]:
-        """Return rows with the one that stays, unless the reader took its work out of there."""
+        """Return rows with the one that stays, unless its work was taken out of the list."""
         stay, self._stay = self._stay, None
         if not stay or not isinstance(leaf := stay.row.node, Leaf):
             return rows
         if any(row.key == stay.row.key for row in rows):
             return rows
         now = next(iter(self._store.tree.of_works([leaf.work], self._today())), None)
-        if not now or not (stay.is_extra or self._has_left(leaf, now)):
+        # Where nothing else is left, it is said that the queue is empty.
+        is_unqueued = self.grouping is Grouping.QUEUE and bool(rows)
+        if not now or not (stay.is_extra or is_unqueued or self._has_left(leaf, now)):
             return rows
         leaf = leaf._replace(title=now.title, depth=now.depth, aside=now.aside)
         self._stay = stay._replace(row=stay.row._replace(node=leaf), is_extra=True)
@@ -396,7 +398,8 @@ class LibraryState:
         Unless `thorough`, many matches come unranked, which is quicker.
         """
         result = self._store.search.find(self.searched or "", self.query, thorough)
-        rows = library_tree.search_rows(self._store.tree.sections(), result.leaves)
+        lists = self._store.tree.branches(self.query._replace(grouping=Grouping.LISTS))
+        rows = library_tree.search_rows(lists, result.leaves)
         picked = self.picked if any(row.key == self.picked for row in rows) else None
         cursor = picked or next((row.key for row in rows if isinstance(row.node, Leaf)), None)
         return TreeRows(rows, cursor, len(result.leaves), result.ranked)

@@ -80,11 +80,15 @@ class ProgressScreen(PageScreen):
         return {} if self._why else {"page.follow": "correct"}
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer no key of the day or the log while only the streak is shown."""
+        """Offer the keys of the day and the log beside them, and that of a streak in view."""
+        if action == "why":
+            return self.papertui.config.streak
         return not (self._why and action in _OF_THE_DAY)
 
     def why_off(self, action: str) -> str:
-        """Say how to go back from the explanation to what the key acts on."""
+        """Say how to go back to what the key acts on, or how to show the streak."""
+        if action == "why":
+            return 'The streak is hidden: streak = "on" in the config file shows it'
         is_off = self._why and action in _OF_THE_DAY
         return f"{self.papertui.key('progress.why')} goes back to the days" if is_off else ""
 
@@ -144,9 +148,6 @@ class ProgressScreen(PageScreen):
 
     def action_why(self) -> None:
         """Explain the streak."""
-        if self._summary and not self._summary.streak:
-            self.show_message('The streak is hidden: streak = "on" in the config file shows it')
-            return
         self._why = not self._why
         self.refresh_from_store(lambda: self._show(top=True))
 
@@ -266,6 +267,9 @@ class ProgressScreen(PageScreen):
         if corrected is None:
             return
         work, depth, read_on, minutes = corrected
+        if corrected == (entry.work, reading.depth, reading.read_on, reading.minutes):
+            self.show_message("Nothing has changed")
+            return
         title, kind = app.store.works.about(work)
         before = entry.work, reading.depth, reading.read_on
         is_same = before == (work, depth, read_on)

@@ -143,10 +143,9 @@ class WorkActions(PaperScreen):
     @background_action
     async def action_log(self, depth: int) -> None:
         """Log a pass of the works, today."""
-        from papertui.tui.act_on_works import log_passes
+        from papertui.tui.act_on_works import log_today
 
-        day = self.papertui.today()
-        await self._act(lambda app, works: log_passes(app, works, depth, day))
+        await self._act(lambda app, works: log_today(app, works, depth))
 
     @background_action
     async def action_log_on(self) -> None:

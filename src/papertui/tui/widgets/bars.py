@@ -114,7 +114,7 @@ class MessageLine(Widget):
         id: str | None = None,
     ) -> None:
         super().__init__(id=id)
-        self._choices = choices
+        self.choices = choices
         self._max_lines = max_lines
         # What is said while there is no message.
         self._idle: Sequence[Sequence[str]] = ()
@@ -126,18 +126,18 @@ class MessageLine(Widget):
         width = max(1, width)
         before, title, after = map(terminal_safe, self.message)
         if "\n" in before:
-            last = packed(self._choices, width)
+            last = packed(self.choices, width)
             lines = [shorten(line, width) for line in before.split("\n")]
             return [*lines[: self._max_lines - len(last)], *last]
         if not (before or title or after):
-            return packed(self._choices, width) or self._idle_lines(width) or [""]
+            return packed(self.choices, width) or self._idle_lines(width) or [""]
         max_lines = max(self._max_lines, -(-self._max_lines * COLUMNS // width))
-        listed = f"  {' · '.join(self._choices)}" if self._choices else ""
+        listed = f"  {' · '.join(self.choices)}" if self.choices else ""
         least = cells(f"{before}{after}{listed}") + min(MIN_TITLE, cells(title))
         if not listed or least <= width:
             return fitted(before, title, f"{after}{listed}", width, max_lines)
         question = fitted(before, title, after, width, max_lines)
-        return [*question, *packed(self._choices, width)]
+        return [*question, *packed(self.choices, width)]
 
     def _idle_lines(self, width: int) -> list[str]:
         """Return what is said while there is no message, the last parts left out if need be."""
@@ -180,7 +180,7 @@ class MessageLine(Widget):
         place = event.get_content_offset(self)
         if place is None or place.y >= len(lines):
             return
-        for choice in self._choices:
+        for choice in self.choices:
             begins = lines[place.y].find(choice)
             start = cells(lines[place.y][:begins])
             if begins >= 0 and start <= place.x < start + cells(choice):
