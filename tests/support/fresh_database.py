@@ -9,11 +9,15 @@ from papertui.storage.store import Store
 
 
 @cache
-def _content(make: Callable[[Path], None]) -> bytes:
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "papertui.db"
-        make(path)
-        return path.read_bytes()
+def _made(make: Callable[[Path], None]) -> tuple[TemporaryDirectory[str], bytes]:
+    """Return the folder of a database, which goes at the end of the run, and what is in it.
+
+    Were the database gone sooner, a copy might get its inode and pass for the original.
+    """
+    folder = TemporaryDirectory()
+    path = Path(folder.name) / "papertui.db"
+    make(path)
+    return folder, path.read_bytes()
 
 
 def copied(path: Path, make: Callable[[Path], None]) -> Path:
@@ -23,7 +27,8 @@ def copied(path: Path, make: Callable[[Path], None]) -> Path:
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.touch(mode=0o600)
-    path.write_bytes(_content(make))
+    _, content = _made(make)
+    path.write_bytes(content)
     return path
 
 
