@@ -127,6 +127,12 @@ def test_the_last_two_days_are_at_risk(weekday: int, state: State) -> None:
 
 def test_a_missed_week_ends_the_streak() -> None:
     assert streak([weeks_ago(1), weeks_ago(3), weeks_ago(4)], MONDAY).weeks == 1
+    # That week, and what bridges nothing since, tell why.
+    ended = streak([weeks_ago(4), weeks_ago(3)], MONDAY, rests=[MONDAY - timedelta(weeks=1)])
+    assert [(week.start, week.state) for week in ended.gap] == [
+        (MONDAY - timedelta(weeks=2), State.MISSED),
+        (MONDAY - timedelta(weeks=1), State.REST),
+    ]
 
 
 def test_rest_weeks_bridge_and_add_nothing() -> None:

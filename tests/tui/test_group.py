@@ -66,7 +66,12 @@ async def test_the_group_is_told_of_promises_notes_and_lists(
         await press(pilot, "e")
         await type_in(pilot, "10d")
         assert "You explain it" in await look(pilot, "enter")
-        await press(pilot, "H", "n")
+        # A private note is kept back, and said to be.
+        private = journal.save_note(ATTENTION, "p", "Not for others.")
+        store.record(private, journal.keep_private(ATTENTION, "p", True))
+        screen = " ".join((await look(pilot, "H", "n")).split())
+        assert "The group sees your note on Attention" in screen
+        assert "; 1 private note kept back" in screen
         screen = await look(pilot, "H", "l")
         assert "Offered to the group" in screen
         screen = await look(pilot, "B")

@@ -172,10 +172,13 @@ async def test_a_goal_holds_from_this_week_on(make: Make, store: Store) -> None:
 
 async def test_the_streak_is_explained_week_by_week(make: Make, store: Store) -> None:
     store.record(journal.log_pass(ATTENTION, 2, TODAY), now=FRIDAY)
-    store.record(journal.log_pass("he2015deep", 2, TODAY - timedelta(weeks=1)), now=FRIDAY)
+    for weeks_ago in (1, 3):
+        read_on = TODAY - timedelta(weeks=weeks_ago)
+        store.record(journal.log_pass("he2015deep", 2, read_on), now=FRIDAY)
     async with make().run_test(size=WIDE) as pilot:
         screen = await look(pilot, "p", "y")
         assert "Why the streak is 2 weeks" in screen
+        assert re.search(r"2 Nov 2026 +missed +nothing in full", screen)
         assert re.search(r"16 Nov 2026 +met +Attention Is All You Need", screen)
         assert re.search(r"9 Nov 2026 +met +Deep Residual Learning", screen)
         assert "Log" in await look(pilot, "escape")

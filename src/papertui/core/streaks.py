@@ -70,6 +70,7 @@ class Streak(NamedTuple):
 
     `run` holds the weeks of the run, the rest weeks it bridges among them; `ends_at` is the
     clock's time at which the running week ends, in the night after its last date, else None.
+    `gap` holds the week that was missed last, and the rest weeks between it and the run.
     """
 
     weeks: int
@@ -77,6 +78,7 @@ class Streak(NamedTuple):
     current: Week
     run: tuple[Week, ...] = ()
     ends_at: time | None = None
+    gap: tuple[Week, ...] = ()
 
     @property
     def headline(self) -> str:
@@ -164,18 +166,21 @@ def streak(history: Iterable[Week]) -> Streak:
     """Return the streak at the end of a reader's weeks, of which the last is the running one."""
     *past, current = history
     run: list[Week] = []
+    gap: list[Week] = []
     met = longest = 0
     for week in past:
         if week.state is State.MISSED:
-            run, met = [], 0
+            run, gap, met = [], [week], 0
         elif week.state is State.MET or run:
             run.append(week)
             met += week.state is State.MET
+        else:
+            gap.append(week)
         longest = max(longest, met)
     if current.state is State.MET:
         run.append(current)
         met += 1
-    return Streak(met, max(longest, met), current, tuple(run))
+    return Streak(met, max(longest, met), current, tuple(run), gap=tuple(gap))
 
 
 def _state(week: date, met: bool, resting: Collection[date], today: date) -> State:

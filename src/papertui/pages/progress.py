@@ -310,7 +310,7 @@ def _totals(page: Writer, summary: Summary) -> None:
 
 
 def why_page(streak: Streak, titles: dict[str, str], width: int) -> list[Line]:
-    """Lay out the weeks of the streak, with the works that met their goals."""
+    """Lay out the weeks of the streak and the one that ended the last, with what was read."""
     page = Writer(width)
     page.line(Span(f"Why the streak is {quantity(streak.weeks, 'week')}", TITLE))
     page.text(
@@ -320,7 +320,7 @@ def why_page(streak: Streak, titles: dict[str, str], width: int) -> list[Line]:
         DIM,
     )
     page.blank()
-    weeks = [*streak.run]
+    weeks = [*streak.gap, *streak.run]
     if streak.current not in weeks:
         weeks.append(streak.current)
     for week in reversed(weeks):

@@ -5,6 +5,7 @@ from datetime import date
 from papertui.core import journal
 from papertui.core.labels import day_name
 from papertui.core.records import Note
+from papertui.core.text import quantity
 from papertui.core.typed import parse_day_ahead
 from papertui.errors import Refused
 from papertui.exporters.offered_list import offered_list
@@ -34,9 +35,12 @@ async def tell_group(app: PaperApp, work: str | None, list_key: str) -> None:
         case "e" if work:
             await _promise(app, work, title, on=work not in group.own_promises())
         case "n" if work:
-            shown = [journal.show_note(work, n.id, n.body, n.depth) for n in _notes(app, work)]
-            await app.record(*shown)
-            app.show_message("The group sees your notes on ", title, app.takes_back)
+            notes = _notes(app, work)
+            await app.record(*[journal.show_note(work, n.id, n.body, n.depth) for n in notes])
+            private = len(app.store.reading_log.work(work).notes) - len(notes)
+            kept_back = f"; {quantity(private, 'private note')} kept back" if private else ""
+            seen = "your notes" if notes[1:] else "your note"
+            app.show_message(f"The group sees {seen} on ", title, kept_back + app.takes_back)
         case "l":
             content = await app.retry_while_busy(
                 lambda: offered_list(app.store, list_key, app.today())

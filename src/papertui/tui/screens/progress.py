@@ -105,7 +105,9 @@ class ProgressScreen(PageScreen):
             return
         if self._why and summary.streak:
             streak = summary.streak
-            works = {work for week in (*streak.run, streak.current) for work in week.works}
+            works = {
+                work for week in (*streak.gap, *streak.run, streak.current) for work in week.works
+            }
             titles = {work: app.store.works.title(work) for work in works}
             self.page.show(lambda width: why_page(streak, titles, width), top)
         else:
