@@ -18,7 +18,7 @@ from papertui.storage.drafts import Draft
 from papertui.storage.shipped import shipped_catalog
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
-from papertui.tui.screens.library import GROUPING_KEYS
+from papertui.tui.screens.library_view import GROUPING_KEYS
 from papertui.tui.widgets.page import PagePane
 from tests.conftest import TODAY
 from tests.support.parsed_lists import import_of

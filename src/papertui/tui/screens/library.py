@@ -10,28 +10,23 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.css.query import NoMatches
 
-from papertui.core.library_tree import Branch, Filter, Grouping, Leaf, Order, Row
-from papertui.core.text import shorten
-from papertui.errors import Refused
-from papertui.pages.branch import list_facts
+from papertui.core.library_tree import Branch, Grouping, Leaf, Order, Row
 from papertui.storage.database import DatabaseError
 from papertui.storage.drafts import Draft
 from papertui.tui.base import background_action
 from papertui.tui.command import command
-from papertui.tui.dialogs import Choose, Letters
+from papertui.tui.dialogs import Letters
 from papertui.tui.screens.library_panes import NodePanes
+from papertui.tui.screens.library_places import LibraryPlaces
 from papertui.tui.screens.library_search import LibrarySearch
 from papertui.tui.screens.library_state import LibraryState
-from papertui.tui.screens.library_words import first_words, header_text, marks_text, when_listed
+from papertui.tui.screens.library_view import LibraryView
+from papertui.tui.screens.library_words import first_words, marks_text
+from papertui.tui.screens.up_next import go_to_next, headline, take_from_list
 from papertui.tui.screens.work_actions import WorkActions
 from papertui.tui.widgets.bars import Chips, MessageLine
 from papertui.tui.widgets.marked_tree import MarkedTree
 from papertui.tui.widgets.page import PagePane, PaintedLines
-
-# The key of a grouping is its first letter.
-GROUPING_KEYS = {grouping[0]: grouping for grouping in Grouping}
-# The key of an order is its first letter, but for that of the last pass.
-ORDER_KEYS = {"r" if order is Order.READ else order[0]: order for order in Order}
 
 
 class LibraryScreen(WorkActions):
@@ -58,18 +53,13 @@ class LibraryScreen(WorkActions):
         ),
         command("recall", "R", "app.recall", "Recall what you read, until you know it", "recall"),
         command("show-group", "B", "group", "Show the board of the reading group"),
-        command("tell-group", "H", "tell_group", "Tell the group: a promise, notes, a list"),
         command("waiting", "w", "waiting", "Go to the next note or session that waits"),
         command(
             "place", "apostrophe", "place", "Go to a remembered row, or remember this", shown_as="'"
         ),
         command("return", "backspace", "return", "Back to where a link was followed"),
-        command(
-            "add", "plus", "add", "Add a work: a title, arXiv id, DOI or address", shown_as="+"
-        ),
         command("sync", "Z", "app.sync", "Sync with your other devices"),
         command("import", "I", "app.import_list", "Import a list: Markdown, BibTeX or CSV"),
-        command("merge", "M", "merge", "Merge this work into the one that it really is"),
         command("other-pane", "tab", "other_pane", "Go to the other pane"),
         command("pane-before", "shift+tab", "other_pane(-1)", "Go to the pane before"),
     ]
@@ -82,11 +72,9 @@ class LibraryScreen(WorkActions):
         super().__init__()
         self._state = state
         self._panes = NodePanes(self, state)
-        self._search = LibrarySearch(self, state, self.show_rows)
-        # The rows from which links were followed, and the actions that open the screens of these.
-        self._trail: list[tuple[str, str]] = []
-        # The row whose page is looked at from a search, what was searched for, the row found.
-        self._looked_at: tuple[str | None, str, str | None] | None = None
+        self._view = LibraryView(self, state, self.show_rows, self._show_filtered)
+        self._search = LibrarySearch(self, state, self.show_rows, self._panes.follow)
+        self._places = LibraryPlaces(self, state, self.show_rows)
 
     def compose_body(self) -> ComposeResult:
         """Yield the tree and the detail pane."""
@@ -166,7 +154,7 @@ class LibraryScreen(WorkActions):
         super().reload()
         self._state.load_branches()
         self.waiting.load()
-        self.header.left, self.header.remarks = header_text(self.papertui, self.waiting)
+        self.header.left, self.header.remarks = headline(self.papertui, self.waiting)
         self._say_first_words()
         self.tree_view.signs = self._state.signs(self.waiting.drafts, self.papertui.glyphs)
         self._state.stay(self.tree_view.row, self.tree_view.key_above)
@@ -180,8 +168,8 @@ class LibraryScreen(WorkActions):
         clears = f"{self.papertui.key('clear-filter')} clears it"
         self.chips.way_out = "" if self._state.is_searching else clears
         self.chips.chips = self._state.chips
-        if (self._state.searched or "").strip():
-            self._search.show_found(self.tree_view, thorough=False)
+        if self._state.sought:
+            self._search.show_found(thorough=False)
         else:
             shown = self._state.tree_rows(cursor, self._row_key)
             empty = self._state.why_empty(self.papertui.key)
@@ -241,9 +229,6 @@ class LibraryScreen(WorkActions):
         work = self.waiting.work or (self.node.work if isinstance(self.node, Leaf) else "")
 
         def go_to_next() -> tuple[Draft, str]:
-            self.waiting.load()
-            if not self.waiting.drafts:
-                raise Refused("No note and no session is waiting.")
             draft = self.waiting.after(work)
             return draft, self.go_to(draft.work)
 
@@ -267,12 +252,8 @@ class LibraryScreen(WorkActions):
 
         From a search, first go to the match.
         """
-        if self._state.is_searching:
-            searched, picked = (self._state.searched or "").strip(), self._row_key
-            self.on_input_submitted()
-            if self._state.is_searching:
-                return
-            self._looked_at = (self._row_key, searched, picked) if searched else None
+        if self._state.is_searching and not self._search.look_at_match():
+            return
         panes: list[PaintedLines] = [self.tree_view, *self._panes.shown]
         at = next((number for number, pane in enumerate(panes) if pane is self.focused), 0)
         self._go_to_pane(panes[(at + by) % len(panes)])
@@ -313,13 +294,11 @@ class LibraryScreen(WorkActions):
     async def action_back(self) -> None:
         """Leave the search, the marks, or the detail pane: for the search that led there."""
         if self._state.is_searching:
-            self._close_search()
+            self._search.close()
         elif self._is_reading:
             self._go_to_pane(self.tree_view)
-            looked_at, self._looked_at = self._looked_at, None
-            if looked_at and looked_at[0] == self._row_key:
-                _, searched, self._state.picked = looked_at
-                await self.action_find(searched)
+            if sought := self._search.take_up():
+                await self.action_find(sought)
                 return
         else:
             self.unmark()
@@ -367,34 +346,6 @@ class LibraryScreen(WorkActions):
         tree.label_rows()
         self.papertui.push_screen(Letters("Jump: type the letters of a row", "", tree.jump))
 
-    # ── places ──────────────────────────────────────────────────────────────
-
-    @background_action
-    async def action_place(self) -> None:
-        """Ask for a letter: go to the row that it stands for, or remember this row by it."""
-        titles = await self.papertui.retry_while_busy(self._state.place_titles)
-        places = "".join(f"{letter} {shorten(t, 20)} · " for letter, t in titles.items())
-        after = f"{places}m and a letter remembers this row"
-        self.papertui.push_screen(Letters("Go to: ", after, self._take_place))
-
-    def _take_place(self, typed: str) -> bool:
-        if typed == "m":
-            return False
-        if typed[:1] == "m" and (key := self._row_key):
-            self._state.set_place(typed[1:], key)
-            self.save_state()
-            goes = self.papertui.key("place")
-            self.show_message(f"Remembered: {goes} {typed[1:]} goes here")
-        elif typed:
-            self.refresh_from_store(lambda: self._go_to_place(typed))
-        return True
-
-    def _go_to_place(self, letter: str) -> None:
-        if place := self._state.place_at(letter):
-            self.show_rows(place)
-        else:
-            self.show_message(f"No row is remembered as {letter}")
-
     # ── search ──────────────────────────────────────────────────────────────
 
     async def action_find(self, text: str = "") -> None:
@@ -403,71 +354,37 @@ class LibraryScreen(WorkActions):
             return
         self.show_message("")
         self.set_class(False, "-reading")
-        await self._search.open(self.query_one("#tree", Vertical), self._row_key, text)
+        await self._search.open(text)
 
     def action_found(self, by: int) -> None:
         """Move over the matches while typing goes on."""
         if self._state.is_searching:
-            self.tree_view.action_move(by)
-            self._state.picked = self._row_key
+            self._search.move(by)
 
     def on_input_submitted(self) -> None:
         """Close the search and go to the match under the cursor; stay if there is none."""
-        is_blank = not (self._state.searched or "").strip()
-        if self._search.is_ranking or not (self.node or is_blank):
-            # It says again that nothing is found.
-            self.refresh_from_store(lambda: self._search.show_found(self.tree_view))
-        node = self.node
-        if not (node or is_blank):
-            return
-        self._close_search(go_back=node is None)
-        if isinstance(node, Leaf):
-            self.refresh_from_store(
-                lambda: self.show_rows(self._state.go_to(node.work, node.branch))
-            )
-        elif node:
-            self.refresh_from_store(lambda: self.show_rows(self._state.go_to_section(node)))
+        self._search.go_to_match()
 
-    def _close_search(self, go_back: bool = True) -> None:
-        place = self._search.close()
-        self.tree_view.focus()
-        if go_back:
-            self.refresh_from_store(lambda: self.show_rows(place))
-        self.show_message("")
-        # If the tree had the keys already, no change of focus says that the way out has gone.
-        self.refresh_bindings()
-        # The words that were searched for are marked no longer.
-        self._panes.follow()
-
-    # ── grouping and filter ─────────────────────────────────────────────────
+    # ── what is shown ───────────────────────────────────────────────────────
 
     @background_action
     async def action_view(self) -> None:
         """Ask for the grouping and change to it."""
-        choices = {
-            key: f"{grouping} ●" if grouping is self._state.grouping else grouping
-            for key, grouping in GROUPING_KEYS.items()
-        }
-        if key := await self.papertui.ask(Choose("View:", choices=choices)):
-            await self.papertui.retry_while_busy(lambda: self._group_by(GROUPING_KEYS[key]))
-
-    def _group_by(self, grouping: Grouping) -> None:
-        self.show_rows(self._state.group_by(grouping, self.node))
-        self.refresh_bindings()
-        self.save_state()
+        await self._view.ask_grouping(self.node)
 
     @background_action
     async def action_sort(self) -> None:
         """Ask for the order of the works in each branch, for this grouping."""
-        state = self._state
-        choices = {
-            key: f"{order} ●" if order is state.order else str(order)
-            for key, order in ORDER_KEYS.items()
-        }
-        if key := await self.papertui.ask(Choose(f"Sort {state.grouping} by:", choices=choices)):
-            state.sort(ORDER_KEYS[key])
-            await self.papertui.retry_while_busy(self.show_rows)
-            self.save_state()
+        await self._view.ask_order()
+
+    @background_action
+    async def action_filter(self) -> None:
+        """Show the values to filter by."""
+        await self._view.ask_filter()
+
+    def action_clear_filter(self) -> None:
+        """Show everything again, or what was shown before that."""
+        self._view.clear_filter()
 
     @property
     def count(self) -> int:
@@ -479,36 +396,6 @@ class LibraryScreen(WorkActions):
         """The order of the works in words, "" for their own."""
         return "" if self._state.order is Order.OWN else str(self._state.order)
 
-    @background_action
-    async def action_filter(self) -> None:
-        """Show the values to filter by."""
-        from papertui.tui.screens.filter import FilterScreen
-
-        facets = await self.papertui.retry_while_busy(self._state.facets)
-
-        def close(_: None) -> None:
-            self.remove_class("-filtering")
-
-        # The tree is beside the values.
-        self.add_class("-filtering")
-        filters = FilterScreen(facets, self._state.filter, self._set_filter)
-        self.papertui.push_screen(filters, close)
-
-    def action_clear_filter(self) -> None:
-        """Show everything again, or what was shown before that."""
-        app, chosen = self.papertui, self._state.toggled_filter()
-        if chosen == self._state.filter:
-            self.show_message(f"There is no filter: {app.key('filter')} chooses one")
-            return
-        self._set_filter(chosen)
-        if not chosen:
-            self.show_message(f"The filter is cleared · {app.key('clear-filter')} brings it back")
-
-    def _set_filter(self, chosen: Filter) -> None:
-        self._state.filter = chosen
-        self.refresh_from_store(self._show_filtered)
-        self.save_state()
-
     # ── going to a work ─────────────────────────────────────────────────────
 
     def go_to(self, work: str, branch: int | None = None) -> str:
@@ -519,8 +406,7 @@ class LibraryScreen(WorkActions):
         was_filtered = bool(self._state.filter)
         if cursor := self._state.go_to(work, branch):
             self.show_rows(cursor)
-        gave_way = was_filtered and not self._state.filter
-        if not gave_way:
+        if self._state.filter or not was_filtered:
             return ""
         key = self.papertui.key("clear-filter")
         return f" · the filter hid it and is cleared: {key} brings it back"
@@ -534,77 +420,31 @@ class LibraryScreen(WorkActions):
         """Go to a work and remember the way back, by an action that opens the screen again."""
         if start := self._row_key:
             cleared = await self.papertui.retry_while_busy(lambda: self.go_to(citekey))
-            self._trail.append((start, reopened_by))
+            self._places.leave_by_link(start, reopened_by)
             self.show_message(f"backspace goes back{cleared}")
 
     async def action_return(self) -> None:
         """Go back to where a link was followed."""
-        if self._trail:
-            place, reopened_by = self._trail.pop()
-            self.refresh_from_store(lambda: self.show_rows(place))
-            if reopened_by:
-                await self.app.run_action(reopened_by, self)
+        await self._places.go_back()
+
+    @background_action
+    async def action_place(self) -> None:
+        """Ask for a letter: go to the row that it stands for, or remember this row by it."""
+        await self._places.ask(self._row_key)
 
     @background_action
     async def action_next(self) -> None:
         """Go to what is up next and show the reason."""
-        app = self.papertui
-        work = await app.retry_while_busy(lambda: app.store.up_next.next(app.today()))
-        if work is None:
-            self.show_message("Nothing is left to read: every work is read, parked or dropped.")
-            return
-        cleared = await app.retry_while_busy(lambda: self.go_to(work.work))
-        self.show_message("Up next: ", work.title, f" · {work.why}{cleared}")
+        await go_to_next(self.papertui, self.go_to)
 
     @background_action
     async def action_focus_list(self) -> None:
         """Take up next from the list under the cursor, or from the one before again."""
-        app, key = self.papertui, self._state.list_of(self.node)
-        if not key:
-            view = self.papertui.key("view")
-            self.show_message(f"Go to a list first: {view} then l shows the lists.")
-            return
-        # A list that has gone is refused before anything is set.
-        await app.retry_while_busy(lambda: list_facts(app.store, key))
-        focus = await app.retry_while_busy(lambda: self._state.focus_on(key))
-        facts = await app.retry_while_busy(lambda: list_facts(app.store, focus))
-        self.reload()
-        before, after = await app.retry_while_busy(
-            lambda: when_listed(app, focus, self.waiting.drafts)
-        )
-        if self._state.focus_before != focus:
-            after += f" · {app.key('focus-list')} takes it back"
-        self.show_message(before, facts.title, after)
-
-    @background_action
-    async def action_add(self, here: bool = True) -> None:
-        """Add a work, to the own section under the cursor if `here`, or go to it if it is known."""
-        from papertui.core.own_lists import is_own
-        from papertui.tui.add_work import add_work
-
-        section = self.section if here else None
-        if section and not is_own(section.path):
-            section = None
-        await add_work(self.papertui, section, self.go_to)
-
-    @background_action
-    async def action_tell_group(self) -> None:
-        """Ask what to tell the reading group about the work or list under the cursor."""
-        from papertui.tui.tell_group import tell_group
-
-        work = self.node.work if isinstance(self.node, Leaf) else None
-        await tell_group(self.papertui, work, self._state.list_of(self.node))
+        key = self._state.list_of(self.node)
+        await take_from_list(self.papertui, self._state, key, self.reload)
 
     def action_group(self) -> None:
         """Show the board of the reading group, with the list under the cursor."""
         from papertui.tui.screens.group import GroupScreen
 
         self.papertui.push_screen(GroupScreen(self._state.list_of(self.node)))
-
-    @background_action
-    async def action_merge(self) -> None:
-        """Ask which work this one really is, and merge it into that one."""
-        from papertui.tui.act_on_works import merge_work
-
-        self.check_unmarked()
-        await merge_work(self.papertui, self.leaf_under_cursor, self.go_to)

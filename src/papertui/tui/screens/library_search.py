@@ -1,4 +1,4 @@
-"""The search above the tree: its line, what it found, and what it says of that."""
+"""The search above the tree: its line, what it found, and the way to that and back."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from textual.containers import Vertical
 from textual.timer import Timer
 
+from papertui.core.library_tree import Leaf
 from papertui.core.text import quantity
 from papertui.storage.search import MAX_RESULTS
 from papertui.tui.paper_screen import PaperScreen
@@ -20,48 +21,114 @@ RANKING_DELAY = 0.15
 
 
 class LibrarySearch:
-    """Shows the matches in the tree while the reader types; many are ranked in a pause."""
+    """Shows the matches in the tree while the reader types; many are ranked in a pause.
 
-    def __init__(self, screen: PaperScreen, state: LibraryState, show: Callable[[], None]) -> None:
+    `show` shows the rows, with the cursor on the one with a key; `closed` is called at the end.
+    """
+
+    def __init__(
+        self,
+        screen: PaperScreen,
+        state: LibraryState,
+        show: Callable[[str | None], None],
+        closed: Callable[[], None],
+    ) -> None:
         self._screen = screen
         self._state = state
         self._show = show
+        self._closed = closed
         self._line: SearchLine | None = None
         self._ranking: Timer | None = None
+        # The row whose page is looked at from a search, what was searched for, the row found.
+        self._looked_at: tuple[str | None, str, str | None] | None = None
 
-    async def open(self, parent: Vertical, cursor: str | None, text: str) -> None:
-        """Put the line above the tree, and search for `text`.
+    @property
+    def _tree(self) -> MarkedTree:
+        return self._screen.query_one(MarkedTree)
 
-        Closing it goes back to the row with the key `cursor`.
-        """
+    @property
+    def _row_key(self) -> str | None:
+        return self._tree.row.key if self._tree.row else None
+
+    async def open(self, text: str = "") -> None:
+        """Put the line above the tree, and search for `text`."""
         from papertui.tui.widgets.inputs import SearchLine
 
-        self._state.open_search(cursor)
+        self._state.open_search(self._row_key)
         hint = "title, author, arXiv id, note, #tag …"
         self._line = SearchLine(self._search, hint, id="find")
-        await parent.mount(self._line, before=0)
+        await self._screen.query_one("#tree", Vertical).mount(self._line, before=0)
         self._line.value = text
         self._line.focus()
 
-    def close(self) -> str | None:
-        """Take the line away; return the key of the row where the search began."""
+    def close(self, go_back: bool = True) -> None:
+        """Take the line away; `go_back` to the row where the search began."""
         if self._line:
             self._line.remove()
             self._line = None
         self.stop_ranking()
-        return self._state.close_search()
+        place = self._state.close_search()
+        self._tree.focus()
+        if go_back:
+            self._screen.refresh_from_store(lambda: self._show(place))
+        self._screen.show_message("")
+        # If the tree had the keys already, no change of focus says that the way out has gone.
+        self._screen.refresh_bindings()
+        self._closed()
+
+    def go_to_match(self) -> bool:
+        """Close the search and go to the match under the cursor; return False if there is none."""
+        state, is_blank = self._state, not self._state.sought
+        if self._ranking or not (self._tree.row or is_blank):
+            # It says again that nothing is found.
+            self._screen.refresh_from_store(self.show_found)
+        row = self._tree.row
+        if not (row or is_blank):
+            return False
+        self.close(go_back=row is None)
+        if row:
+            node = row.node
+            self._screen.refresh_from_store(
+                lambda: self._show(
+                    state.go_to(node.work, node.branch)
+                    if isinstance(node, Leaf)
+                    else state.go_to_section(node)
+                )
+            )
+        return True
+
+    def look_at_match(self) -> bool:
+        """Go to the match to look at its page; return False if there is none."""
+        sought, picked = self._state.sought, self._row_key
+        has_gone = self.go_to_match()
+        if has_gone:
+            self._looked_at = (self._row_key, sought, picked) if sought else None
+        return has_gone
+
+    def take_up(self) -> str:
+        """Return what was searched for before the page under the cursor was looked at, once."""
+        looked_at, self._looked_at = self._looked_at, None
+        if not looked_at or looked_at[0] != self._row_key:
+            return ""
+        _, sought, self._state.picked = looked_at
+        return sought
+
+    def move(self, by: int) -> None:
+        """Move over the matches while typing goes on."""
+        self._tree.action_move(by)
+        self._state.picked = self._row_key
 
     def _search(self, text: str) -> None:
         self._state.searched = text
         if not text.strip():
             self._screen.show_message("")
-        self._screen.refresh_from_store(self._show)
+        self._screen.refresh_from_store(lambda: self._show(None))
 
-    def show_found(self, tree: MarkedTree, thorough: bool = True) -> None:
+    def show_found(self, thorough: bool = True) -> None:
         """Show the matches; many without `thorough` in the order of the tree at first."""
         self.stop_ranking()
         rows, cursor, works, ranked = self._state.found_rows(thorough)
-        tree.show(rows, cursor, self._state.searched_words)
+        self._tree.show(rows, cursor, self._state.searched_words)
         tag = self._state.tag_like()
         tagged = f" · #{tag} finds those with this tag" if tag else ""
         if not works:
@@ -77,14 +144,8 @@ class LibrarySearch:
             self._screen.show_message(f"{first}: one more word narrows it")
         if not ranked:
             self._ranking = self._screen.set_timer(
-                RANKING_DELAY,
-                lambda: self._screen.refresh_from_store(lambda: self.show_found(tree)),
+                RANKING_DELAY, lambda: self._screen.refresh_from_store(self.show_found)
             )
-
-    @property
-    def is_ranking(self) -> bool:
-        """True if the best matches may not come first yet."""
-        return self._ranking is not None
 
     def stop_ranking(self) -> None:
         """Rank no more, as other rows are shown now."""

@@ -221,14 +221,14 @@ class LibraryState:
     @property
     def title(self) -> str:
         """The title of the tree: how it is grouped, or that it shows what was found."""
-        if (self.searched or "").strip():
+        if self.sought:
             return "Found"
         by = f" by {self.order}" if self.order is not Order.OWN else ""
         return f"{self.grouping.capitalize()}{by}"
 
     def why_empty(self, key: Callable[[str], str]) -> str:
         """Return the words in the place of a tree without rows; `key` returns that of a command."""
-        if (self.searched or "").strip():
+        if self.sought:
             return f"Nothing found: {key('back')} goes back."
         if self.filter:
             return "Nothing fits the filter."
@@ -369,6 +369,11 @@ class LibraryState:
     def is_searching(self) -> bool:
         """True while the search is open, even if nothing is typed yet."""
         return self.searched is not None
+
+    @property
+    def sought(self) -> str:
+        """What is searched for, "" if nothing is typed yet or no search is open."""
+        return (self.searched or "").strip()
 
     @property
     def searched_words(self) -> list[str]:

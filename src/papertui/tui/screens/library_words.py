@@ -1,12 +1,10 @@
-"""The words of the library: the first ones, what is up next and from which list."""
+"""The words of the library: the first ones, and those of the marks."""
 
 from collections.abc import Sequence
 
 from papertui.core import labels
 from papertui.core.text import quantity
-from papertui.storage.drafts import Draft
 from papertui.tui.base import PaperApp
-from papertui.tui.screens.waiting_drafts import WaitingDrafts
 
 
 def first_words(app: PaperApp) -> tuple[Sequence[str], ...]:
@@ -39,29 +37,3 @@ def marks_text(app: PaperApp, number: int) -> Sequence[str]:
         f"{app.key('back')} takes them off",
         *(f"{app.key(name)} {does}" for name, does in acts.items()),
     )
-
-
-def header_text(
-    app: PaperApp, waiting: WaitingDrafts
-) -> tuple[tuple[str, str, str], tuple[str, ...]]:
-    """Return the draft that waits, or else what is up next; why, and how long it takes."""
-    if waiting.drafts:
-        return waiting.headline, ()
-    if work := app.store.up_next.next(app.today()):
-        remarks = tuple(f" · {text}" for text in (work.why, work.time) if text)
-        return ("Up next: ", work.title, ""), remarks
-    return ("papertui", "", ""), ()
-
-
-def when_listed(app: PaperApp, key: str, drafts: Sequence[Draft]) -> tuple[str, str]:
-    """Return words around the title of a list: when up next comes from it."""
-    work = app.store.up_next.next(app.today())
-    if work is None:
-        return "Nothing is left to read in ", " or in any other list"
-    if work.list not in (None, key):
-        return "Nothing is left to read in ", "; up next goes on with the other lists"
-    if work.list:
-        return "Up next comes from ", ""
-    waits = "the session that waits" if any(draft.session for draft in drafts) else ""
-    queue = "your queue" if app.store.reading_log.queue() else ""
-    return "Up next comes from ", f", after {' and '.join(filter(None, (waits, queue)))}"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from papertui.core import labels
+from papertui.errors import Refused
 from papertui.storage.drafts import Draft
 from papertui.tui.base import PaperApp
 
@@ -31,7 +32,13 @@ class WaitingDrafts:
         return f"Waiting ({self._app.key('waiting')}): {what}", title, after
 
     def after(self, work: str) -> Draft:
-        """Return the draft after that of a work: of several, after the one offered last."""
+        """Return the draft after that of a work: of several, after the one offered last.
+
+        Raises Refused if none waits, DatabaseError.
+        """
+        self.load()
+        if not self.drafts:
+            raise Refused("No note and no session is waiting.")
         of_work = [number for number, draft in enumerate(self.drafts) if draft.work == work]
         offered = [number for number in of_work if self.drafts[number].id == self._offered]
         return self.drafts[([*offered, *of_work, -1][0] + 1) % len(self.drafts)]

@@ -49,7 +49,12 @@ class WorkActions(PaperScreen):
         command("card", "c", "card", "Ask about it in recall, or ask no more"),
         command("set-aside", "x", "set_aside", "Park or drop it, or take it up again"),
         command("share", "S", "share", "Explain the work to somebody: copies it as Markdown"),
+        command("tell-group", "H", "tell_group", "Tell the group: a promise, notes, a list"),
         command("edit", "E", "edit", "Edit a work of your own, or rename your list or section"),
+        command("merge", "M", "merge", "Merge this work into the one that it really is"),
+        command(
+            "add", "plus", "add", "Add a work: a title, arXiv id, DOI or address", shown_as="+"
+        ),
         command("move", "m", "move", "Move it to a list of your own, or copy it there"),
         command("remove", "X,delete", "remove", "Remove it from your list; remove your section"),
         command("new-section", "A", "new_section", "Make a list of your own, or a section in it"),
@@ -87,6 +92,10 @@ class WorkActions(PaperScreen):
     @abstractmethod
     def unmark(self) -> None:
         """Take all marks off."""
+
+    @abstractmethod
+    def go_to(self, work: str, branch: int | None = None) -> str:
+        """Put the cursor on a work, at best in a given branch, and return what to say of that."""
 
     @abstractmethod
     def go_to_section(self, path: str) -> None:
@@ -294,6 +303,14 @@ class WorkActions(PaperScreen):
         await self._act(lambda app, works: app.share(*(leaf.work for leaf in works)))
 
     @background_action
+    async def action_tell_group(self) -> None:
+        """Ask what to tell the reading group about the work or list under the cursor."""
+        from papertui.tui.tell_group import tell_group
+
+        work = self.node.work if isinstance(self.node, Leaf) else None
+        await tell_group(self.papertui, work, self.section.list if self.section else "")
+
+    @background_action
     async def action_open(self) -> None:
         """Open the work's page."""
         self.papertui.open_address((await self._work()).page, "address")
@@ -335,6 +352,24 @@ class WorkActions(PaperScreen):
             return
         work = self.leaf_under_cursor.work
         app.push_screen(await app.retry_while_busy(lambda: EditScreen(app.store, work)))
+
+    @background_action
+    async def action_merge(self) -> None:
+        """Ask which work this one really is, and merge it into that one."""
+        from papertui.tui.act_on_works import merge_work
+
+        self.check_unmarked()
+        await merge_work(self.papertui, self.leaf_under_cursor, self.go_to)
+
+    @background_action
+    async def action_add(self, here: bool = True) -> None:
+        """Add a work, to the own section under the cursor if `here`, or go to it if it is known."""
+        from papertui.core.own_lists import is_own
+        from papertui.tui.add_work import add_work
+
+        section = self.section if here else None
+        is_own_section = section and is_own(section.path)
+        await add_work(self.papertui, section if is_own_section else None, self.go_to)
 
     @background_action
     async def action_move(self) -> None:

@@ -1,0 +1,59 @@
+"""The rows that the reader comes back to: remembered by a letter, or where a link was followed."""
+
+from collections.abc import Callable
+
+from papertui.core.text import shorten
+from papertui.tui.dialogs import Letters
+from papertui.tui.paper_screen import PaperScreen
+from papertui.tui.screens.library_state import LibraryState
+
+
+class LibraryPlaces:
+    """Remembers rows and leads back to them; `show` shows the row with a key."""
+
+    def __init__(
+        self, screen: PaperScreen, state: LibraryState, show: Callable[[str], None]
+    ) -> None:
+        self._screen = screen
+        self._app = screen.papertui
+        self._state = state
+        self._show = show
+        # The rows from which links were followed, and the actions that open the screens of these.
+        self._trail: list[tuple[str, str]] = []
+
+    async def ask(self, row: str | None) -> None:
+        """Ask for a letter: go to the row that it stands for, or remember `row` by it."""
+        titles = await self._app.retry_while_busy(self._state.place_titles)
+        places = "".join(f"{letter} {shorten(t, 20)} · " for letter, t in titles.items())
+        after = f"{places}m and a letter remembers this row"
+        self._app.push_screen(Letters("Go to: ", after, lambda typed: self._take(typed, row)))
+
+    def _take(self, typed: str, row: str | None) -> bool:
+        if typed == "m":
+            return False
+        if typed[:1] == "m" and row:
+            self._state.set_place(typed[1:], row)
+            self._screen.save_state()
+            goes = self._app.key("place")
+            self._screen.show_message(f"Remembered: {goes} {typed[1:]} goes here")
+        elif typed:
+            self._screen.refresh_from_store(lambda: self._go_to(typed))
+        return True
+
+    def _go_to(self, letter: str) -> None:
+        if place := self._state.place_at(letter):
+            self._show(place)
+        else:
+            self._screen.show_message(f"No row is remembered as {letter}")
+
+    def leave_by_link(self, row: str, reopened_by: str) -> None:
+        """Remember where a link was followed, and the action that opens its screen again."""
+        self._trail.append((row, reopened_by))
+
+    async def go_back(self) -> None:
+        """Go back to where a link was followed."""
+        if self._trail:
+            row, reopened_by = self._trail.pop()
+            self._screen.refresh_from_store(lambda: self._show(row))
+            if reopened_by:
+                await self._app.run_action(reopened_by, self._screen)

@@ -1,0 +1,89 @@
+"""How the reader looks at the library: the grouping, the order and the filter, by keys."""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import TypeVar
+
+from papertui.core.library_tree import Branch, Filter, Grouping, Leaf, Order
+from papertui.tui.dialogs import Choose
+from papertui.tui.paper_screen import PaperScreen
+from papertui.tui.screens.library_state import LibraryState
+
+# The key of a grouping is its first letter.
+GROUPING_KEYS = {grouping[0]: grouping for grouping in Grouping}
+# The key of an order is its first letter, but for that of the last pass.
+ORDER_KEYS = {"r" if order is Order.READ else order[0]: order for order in Order}
+
+T = TypeVar("T", bound=StrEnum)
+
+
+class LibraryView:
+    """Asks how to look at the library, has the screen show it, and remembers it.
+
+    `show` shows the rows, with the cursor on the one with a key; `show_filtered` those of
+    another filter.
+    """
+
+    def __init__(
+        self,
+        screen: PaperScreen,
+        state: LibraryState,
+        show: Callable[[str | None], None],
+        show_filtered: Callable[[], None],
+    ) -> None:
+        self._screen = screen
+        self._app = screen.papertui
+        self._state = state
+        self._show = show
+        self._show_filtered = show_filtered
+
+    async def ask_grouping(self, node: Branch | Leaf | None) -> None:
+        """Ask for the grouping and change to it; a work stays under the cursor."""
+        state = self._state
+        if grouping := await self._ask("View:", GROUPING_KEYS, state.grouping):
+            await self._app.retry_while_busy(lambda: self._show(state.group_by(grouping, node)))
+            self._screen.refresh_bindings()
+            self._screen.save_state()
+
+    async def ask_order(self) -> None:
+        """Ask for the order of the works in each branch, for this grouping."""
+        state = self._state
+        if order := await self._ask(f"Sort {state.grouping} by:", ORDER_KEYS, state.order):
+            state.sort(order)
+            await self._app.retry_while_busy(lambda: self._show(None))
+            self._screen.save_state()
+
+    async def _ask(self, label: str, by_key: Mapping[str, T], present: T) -> T | None:
+        choices = {key: f"{each} ●" if each is present else each for key, each in by_key.items()}
+        chosen = await self._app.ask(Choose(label, choices=choices))
+        return by_key[chosen] if chosen else None
+
+    async def ask_filter(self) -> None:
+        """Show the values to filter by."""
+        from papertui.tui.screens.filter import FilterScreen
+
+        facets = await self._app.retry_while_busy(self._state.facets)
+
+        def close(_: None) -> None:
+            self._screen.remove_class("-filtering")
+
+        # The tree is beside the values.
+        self._screen.add_class("-filtering")
+        self._app.push_screen(FilterScreen(facets, self._state.filter, self._filter_by), close)
+
+    def clear_filter(self) -> None:
+        """Show everything again, or what was shown before that."""
+        app, chosen = self._app, self._state.toggled_filter()
+        if chosen == self._state.filter:
+            self._screen.show_message(f"There is no filter: {app.key('filter')} chooses one")
+            return
+        self._filter_by(chosen)
+        if not chosen:
+            self._screen.show_message(
+                f"The filter is cleared · {app.key('clear-filter')} brings it back"
+            )
+
+    def _filter_by(self, chosen: Filter) -> None:
+        self._state.filter = chosen
+        self._screen.refresh_from_store(self._show_filtered)
+        self._screen.save_state()

@@ -1,0 +1,60 @@
+"""Up next, as the library says it: the work, the way to it, and the list that it comes from."""
+
+from collections.abc import Callable
+
+from papertui.pages.branch import list_facts
+from papertui.tui.base import PaperApp
+from papertui.tui.screens.library_state import LibraryState
+from papertui.tui.screens.waiting_drafts import WaitingDrafts
+
+
+def headline(app: PaperApp, waiting: WaitingDrafts) -> tuple[tuple[str, str, str], tuple[str, ...]]:
+    """Return the draft that waits, or else what is up next; why, and how long it takes."""
+    if waiting.drafts:
+        return waiting.headline, ()
+    if work := app.store.up_next.next(app.today()):
+        remarks = tuple(f" · {text}" for text in (work.why, work.time) if text)
+        return ("Up next: ", work.title, ""), remarks
+    return ("papertui", "", ""), ()
+
+
+async def go_to_next(app: PaperApp, go_to: Callable[[str], str]) -> None:
+    """Go to what is up next and show the reason."""
+    work = await app.retry_while_busy(lambda: app.store.up_next.next(app.today()))
+    if work is None:
+        app.show_message("Nothing is left to read: every work is read, parked or dropped.")
+        return
+    cleared = await app.retry_while_busy(lambda: go_to(work.work))
+    app.show_message("Up next: ", work.title, f" · {work.why}{cleared}")
+
+
+async def take_from_list(
+    app: PaperApp, state: LibraryState, key: str, reload: Callable[[], None]
+) -> None:
+    """Take up next from a list, or from the one before again; `reload` shows it."""
+    if not key:
+        app.show_message(f"Go to a list first: {app.key('view')} then l shows the lists.")
+        return
+    # A list that has gone is refused before anything is set.
+    await app.retry_while_busy(lambda: list_facts(app.store, key))
+    focus = await app.retry_while_busy(lambda: state.focus_on(key))
+    facts = await app.retry_while_busy(lambda: list_facts(app.store, focus))
+    reload()
+    before, after = await app.retry_while_busy(lambda: _when_listed(app, focus))
+    if state.focus_before != focus:
+        after += f" · {app.key('focus-list')} takes it back"
+    app.show_message(before, facts.title, after)
+
+
+def _when_listed(app: PaperApp, key: str) -> tuple[str, str]:
+    """Return words around the title of a list: when up next comes from it."""
+    work = app.store.up_next.next(app.today())
+    if work is None:
+        return "Nothing is left to read in ", " or in any other list"
+    if work.list not in (None, key):
+        return "Nothing is left to read in ", "; up next goes on with the other lists"
+    if work.list:
+        return "Up next comes from ", ""
+    waits = "the session that waits" if any(d.session for d in app.store.drafts.left()) else ""
+    queue = "your queue" if app.store.reading_log.queue() else ""
+    return "Up next comes from ", f", after {' and '.join(filter(None, (waits, queue)))}"
