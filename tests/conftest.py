@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 from textual._compositor import Compositor
+from textual.css.stylesheet import Stylesheet
 
 from papertui.config import Config
 from papertui.storage.store import Store
@@ -97,6 +98,30 @@ def undrawn_frames(monkeypatch: pytest.MonkeyPatch) -> None:
         return None
 
     monkeypatch.setattr(Compositor, "render_update", forget)
+
+
+@pytest.fixture(autouse=True)
+def quick_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Show the page under the cursor soon after it has moved, as tests wait for that."""
+    monkeypatch.setattr("papertui.tui.screens.library_panes.PAGE_INTERVAL", 0.02)
+
+
+_parsed_styles: dict[object, list[Any]] = {}
+
+
+@pytest.fixture(autouse=True)
+def styles_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parse a style sheet once in a run for each set of colours, not anew for each app."""
+
+    parse = Stylesheet._parse_rules
+
+    def parse_once(sheet: Stylesheet, *source: Any, **options: Any) -> list[Any]:
+        key = (*sheet._variables.items(), source, *options.items())
+        if key not in _parsed_styles:
+            _parsed_styles[key] = parse(sheet, *source, **options)
+        return _parsed_styles[key]
+
+    monkeypatch.setattr(Stylesheet, "_parse_rules", parse_once)
 
 
 @pytest.fixture

@@ -1,12 +1,14 @@
 """A reader's eyes, hands and patience: the text on the screen, keys, and waiting for an effect."""
 
 import asyncio
+import unicodedata
 from collections.abc import Callable
 from contextlib import suppress
 
 from textual import events
 from textual._context import visible_screen_stack
 from textual.app import App
+from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.pilot import Pilot
 
 from papertui.storage.database import Busy
@@ -36,15 +38,38 @@ async def press(pilot: Pilot[int], *keys: str) -> None:
 
     Their effects are complete then, unless one takes longer than three seconds.
     """
-    await pilot.press(*keys)
-    if isinstance(app := pilot.app, PaperTui):
-        with suppress(TimeoutError):
-            async with asyncio.timeout(3):
-                while app.return_code is None and not (
-                    app.keys.is_idle and await app.keys.is_settled() and not _is_behind(app)
-                ):
-                    await asyncio.sleep(0.002)
-    await pilot.pause()
+    app = pilot.app
+    if not isinstance(app, PaperTui):
+        await pilot.press(*keys)
+        await pilot.pause()
+        return
+    # After each key a pilot waits until the processor rests, twice; the app knows when it is done.
+    for key in keys[:-1]:
+        app.post_message(_pressed(key))
+        await _let_settle(app, lambda: True)
+    if keys:
+        app.post_message(_pressed(keys[-1]))
+    await _let_settle(app, lambda: not _is_behind(app))
+    await pilot.pause(0)
+
+
+def _pressed(key: str) -> events.Key:
+    key = _character_to_key(key) if len(key) == 1 else key
+    try:
+        character = unicodedata.lookup(_get_unicode_name_from_key(REPLACED_KEYS.get(key, key)))
+    except KeyError:
+        character = key if len(key) == 1 else ""
+    return events.Key(key, character or None)
+
+
+async def _let_settle(app: PaperTui, is_complete: Callable[[], bool]) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(3):
+            while app.return_code is None and not (
+                await app.keys.is_settled() and app.keys.is_idle and is_complete()
+            ):
+                await asyncio.sleep(0.005)
+            await app.animator.wait_until_complete()
 
 
 def _is_behind(app: PaperTui) -> bool:

@@ -186,6 +186,7 @@ async def test_a_key_that_is_held_down_changes_the_page_a_few_times_a_second(
         library = app.screen
         assert isinstance(library, LibraryScreen)
         monkeypatch.setattr(NodePanes, "show", count)
+        monkeypatch.setattr("papertui.tui.screens.library_panes.PAGE_INTERVAL", PAGE_INTERVAL)
         for key in "j" + "jk" * 15:
             app.post_message(Key(key, key))
             await asyncio.sleep(0.01)
