@@ -94,6 +94,9 @@ class KnownWorks(Protocol):
     def with_passes(self, citekeys: Collection[str]) -> set[str]:
         """Return those of some works that the reader has logged a pass of."""
 
+    def merges(self) -> Mapping[str, str]:
+        """Return the works that merged works were merged into."""
+
     def list_edits(self) -> "ListEdits":
         """Return what the reader did to lists."""
 

@@ -61,15 +61,12 @@ def list_diff(
     Both are compared as the reader edited them. `earlier` is the data of the list's earlier
     import; `works`, `entries` and `titles` are those of the new version.
     """
-    edits = known.list_edits()
+    edits, merges = known.list_edits(), known.merges()
     old_rows, new_rows = (list_rows(list_from(each)) for each in (earlier["list"], reading_list))
-    concerned = {**works_in(old_rows), **works_in(new_rows)}
-    concerned |= {work: None for placed in edits.places.values() for work in placed}
-    alike = list(known.alike((), list(concerned)))
-    merges = {old: work.citekey for work in alike for old in work.merged}
-    names = {**{work.citekey: work.title for work in alike}, **titles}
     before, after = (_layout(edited_list(rows, edits, merges)) for rows in (old_rows, new_rows))
-    old_works = _merged_works(earlier["works"], merges)
+    names = {work.citekey: work.title for work in known.alike((), list(before.places))}
+    names |= {merges.get(work, work): title for work, title in titles.items()}
+    old_works, works = _merged_works(earlier["works"], merges), _merged_works(works, merges)
     old_entries = _entries_by_work(earlier.get("bibtex", ()), merges)
     new_entries = _entries_by_work(entries, merges)
     reordered = _reordered(before, after)
@@ -96,7 +93,7 @@ def list_diff(
         tuple(moved),
         tuple(changed),
         _gone([work for work in before.places if work not in after.places], names, known),
-        same_list and earlier["works"] == works and old_entries == new_entries,
+        same_list and old_works == works and old_entries == new_entries,
     )
 
 
