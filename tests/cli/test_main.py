@@ -467,7 +467,7 @@ def test_the_keys_of_the_tree_may_be_written_as_the_readme_has_them(tmp_path: Pa
         ('x = "\\q"', r'line 1, x = "\q", is not TOML: write \\ for \,'),
         ('x = "a\n', 'line 1, x = "a, is not TOML: a text ends on its line'),
         ("x = '''a", "is not TOML: close the bracket or quote"),
-        ("x = 2026-13-01", "line 1, x = 2026-13-01, is not TOML: put a date or a time in quotes"),
+        ("x = 2026-02-30", "line 1, x = 2026-02-30, is not TOML: put a date or a time in quotes"),
         ("x = 1\nd\xe9j\xe0 = 1", "line 2 is not UTF-8: save the file as UTF-8."),
     ],
 )
