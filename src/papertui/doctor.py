@@ -209,10 +209,11 @@ def check_config(path: Path) -> Iterator[Finding]:
     except ConfigError as error:
         yield Finding("config", WRONG, str(error), "mend the file")
         return
-    # It loads asyncio, which most commands do without.
-    from papertui.system.own_commands import checked_by_app
+    if config.keys or config.theme:
+        # It loads asyncio, which a config without keys does not need.
+        from papertui.system.own_commands import checked_by_app
 
-    found += checked_by_app(config)[1]
+        found += checked_by_app(config)[1]
     for each in found:
         yield Finding("config", WRONG, f"{path}: {each}", do)
     if not found:

@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papertui.core.goals import FULL_READS, GOALS, REPRODUCED, SCANNED, SHARED, goal_changes
+from papertui.core.goals import FULL_READS, REPRODUCED, SCANNED, SHARED, goal_change
 from papertui.core.journal import EARLIEST, MAX_MINUTES
 from papertui.core.labels import day_name, full_date, span
-from papertui.core.records import Goal
 from papertui.core.typed import (
     parse_day,
     parse_day_ahead,
@@ -315,19 +314,10 @@ def test_a_goal_is_a_number_alone_or_after_what_it_counts(
     typed: str, goal: tuple[str, int]
 ) -> None:
     assert parse_goal(typed) == goal
-    assert goal_changes((), *goal, TODAY)[-1].data["target"] == goal[1]
+    assert goal_change(*goal, TODAY).data["target"] == goal[1]
 
 
 @pytest.mark.parametrize("typed", ["", "x", "-1", "titles", "pages 5", "1.5", "0", "51"])
 def test_a_goal_that_makes_no_sense_is_refused(typed: str) -> None:
     with pytest.raises(Refused, match=r"from 1 to 50|a number of full reads"):
-        goal_changes((), *parse_goal(typed), TODAY)
-
-
-def test_the_first_goal_leaves_the_weeks_before_it_as_they_were() -> None:
-    for metric, kind in GOALS.items():
-        past, new = goal_changes((), metric, 7, TODAY)
-        assert (past.data["target"], past.data["day"]) == (kind.default, EARLIEST.isoformat())
-        assert (new.data["target"], new.data["day"]) == (7, TODAY.isoformat())
-        goal = Goal(metric, 3, MONDAY)
-        assert goal_changes([goal], metric, 7, TODAY) == [new]
+        goal_change(*parse_goal(typed), TODAY)

@@ -206,7 +206,7 @@ def goal_command(settings: Settings, goal: tuple[str, ...], as_json: bool) -> No
     reproduced and the number of works a month, explained and the number of works explained a week.
     0 is no goal.
     """
-    from papertui.core.goals import FULL_READS, GOALS, goal_changes, goal_words
+    from papertui.core.goals import FULL_READS, GOALS, goal_change, goal_words
     from papertui.core.typed import parse_goal
     from papertui.pages.weeks import week_rules
 
@@ -224,12 +224,12 @@ def goal_command(settings: Settings, goal: tuple[str, ...], as_json: bool) -> No
                 )
                 return
             for metric, target in targets.items():
-                is_advice = target and metric != FULL_READS and not rules.is_set(metric)
+                is_advice = target and metric != FULL_READS and not rules.is_set(metric, this_week)
                 advice = ", as the lists advise" if is_advice else ""
                 click.echo(f"{GOALS[metric].name:<10}  {goal_words(metric, target)}{advice}")
             return
         metric, target = parse_goal(context.decoded(" ".join(goal)))
-        store.record(*goal_changes(rules.goals, metric, target, settings.today))
+        store.record(goal_change(metric, target, settings.today))
     week = labels.full_date(rules.week_of(settings.today))
     click.echo(f"Goal: {goal_words(metric, target)}, from the week of {week} on.", err=True)
 

@@ -34,16 +34,19 @@ def config_command(settings: Settings, schema: bool, as_json: bool) -> None:
 
         print_json(config_schema(command_names()))
         return
-    from papertui.system.own_commands import checked_by_app
-
     usable, faults = settings.usable_config
-    usable, of_app = checked_by_app(usable)
+    if usable.keys or usable.theme:
+        # It loads asyncio, which a config without keys does not need.
+        from papertui.system.own_commands import checked_by_app
+
+        usable, of_app = checked_by_app(usable)
+        faults = [*faults, *of_app]
     fields = settings_of(usable)
     if as_json:
         print_json(fields)
     else:
         print_data("\n".join(_toml(fields)) + "\n")
-    for fault in (*faults, *of_app):
+    for fault in faults:
         says = f"{config.config_path()}: {fault}"
         end = "" if says.endswith("?") else "."
         click.echo(f"{says}{end} The default holds until that is mended.", err=True)

@@ -30,7 +30,7 @@ def describe(
 
     `about` gives title and kind of a work, `week_of` the first day of the week of a day.
     """
-    # Before the first goal that is set, the one that held until then is set too.
+    # A first goal may come with the one that held until then.
     first = act[-1] if act[-1].kind == journal.GOAL else act[0]
     # A work that is added to be queued or logged.
     if first.kind == journal.ADDED:

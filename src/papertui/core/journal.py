@@ -135,7 +135,7 @@ def rest(day: date, on: bool) -> Change:
 
 
 def set_goal(metric: str, target: int, since: date) -> Change:
-    """Set a goal from the week of a day on; `goal_changes` in goals.py checks its limits."""
+    """Set a goal from the week of a day on; `goal_change` in goals.py checks its limits."""
     data = {"metric": metric, "target": target, "day": since.isoformat()}
     return Change(GOAL, None, data)
 

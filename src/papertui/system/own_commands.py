@@ -17,8 +17,6 @@ _PYTHON = (*child_process.PYTHON, "-m")
 
 def checked_by_app(config: Config) -> tuple[Config, list[ConfigFault]]:
     """Return a config without the keys and the theme that the app cannot use, and their faults."""
-    if not (config.keys or config.theme):
-        return config, []
     command = [*_PYTHON, "papertui.tui.config_check"]
     printed = child_process.run(command, _environment(), output=PIPE).stdout
     faults = [ConfigFault(*json.loads(line)) for line in printed.splitlines()]
