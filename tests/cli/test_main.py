@@ -539,3 +539,14 @@ def test_stats_names_no_key_of_the_app() -> None:
     for day in range(1, LATEST + 2):
         run("log", "kingma2014adam", "--pass", "1", "--on", f"-{day}d")
     assert "1 older entry: --as-of shows the log up to a day." in run("stats").stdout
+
+
+def test_a_review_of_a_month_counts_back_and_takes_no_week_beside_it() -> None:
+    last = run("review", "--month", "last").stdout.splitlines()[0]
+    for argument in (["--month", "-1m"], ["--month=-1m"]):
+        assert run("review", *argument).stdout.splitlines()[0] == last
+    assert "is not a month" in str(run("review", "--month", "").exception)
+    for week in ("-7d", ""):
+        both = run("review", "--month", "--week", week)
+        assert both.exit_code == 2
+        assert "not both" in both.stderr

@@ -17,6 +17,7 @@ from papertui.core.typed import (
     parse_goal,
     parse_minutes,
     parse_pass,
+    parse_period,
     parse_rest_day,
 )
 from papertui.errors import Refused
@@ -47,6 +48,53 @@ days = st.dates(date(2000, 1, 1), date(2100, 1, 1))
 )
 def test_days_are_named_as_readers_name_them(written: str, meant: str) -> None:
     assert parse_day(written, MONDAY) == date.fromisoformat(meant)
+
+
+@pytest.mark.parametrize(
+    ("written", "week", "month"),
+    [
+        ("this", "2026-11-16", "2026-11-16"),
+        ("Last", "2026-11-09", "2026-10-01"),
+        ("-3w", "2026-10-26", "2026-10-26"),
+        ("today", "2026-11-16", "2026-11-16"),
+        ("14 nov", "2026-11-14", "2026-11-14"),
+        ("-1m", "2026-10-17", "2026-10-01"),
+        ("last week", "2026-11-09", ""),
+        ("last month", "", "2026-10-01"),
+        ("2026-11", "", "2026-11-01"),
+        ("2026-9", "", "2026-09-01"),
+        ("nov", "", "2026-11-01"),
+        ("December", "", "2025-12-01"),
+        ("feb 2024", "", "2024-02-01"),
+        ("2024 feb", "", "2024-02-01"),
+        ("-12m", "2025-11-21", "2025-11-01"),
+        *(
+            (no, "", "")
+            for no in ("", "before", "2026", "2026-13", "2026-00", "next", "1 2", "week")
+        ),
+        *(
+            (ahead, "", "")
+            for ahead in ("2030-01", "2026-12", "dec 2026", "2030-01-01", "1w", "1m")
+        ),
+        *((long_ago, "", "") for long_ago in ("1900-01", "-99999m", "1900-01-01")),
+    ],
+)
+def test_weeks_and_months_are_named_alike(written: str, week: str, month: str) -> None:
+    for period_name, meant in (("week", week), ("month", month)):
+        if meant:
+            assert parse_period(period_name, written, MONDAY) == date.fromisoformat(meant)
+        else:
+            with pytest.raises(Refused) as refused:
+                parse_period(period_name, written, MONDAY)
+            assert "\n" not in str(refused.value)
+            assert "before for" not in str(refused.value)
+
+
+@given(days, st.integers(0, 200))
+def test_months_are_counted_back_by_the_calendar(today: date, back: int) -> None:
+    meant = parse_period("month", f"-{back}m", today)
+    assert meant.day == 1
+    assert (today.year - meant.year) * 12 + today.month - meant.month == back
 
 
 def test_before_names_no_day() -> None:
