@@ -415,7 +415,10 @@ def test_moving_in_the_queue_moves_only_that_work(
     ranks = {each: float(number) for number, each in enumerate(order)}
     expected = list(order)
     for by in moves:
-        ranks.update(up_next.moved(sorted(ranks.items(), key=lambda pair: pair[1]), work, by))
+        new = up_next.moved(sorted(ranks.items(), key=lambda pair: pair[1]), work, by)
+        # An undo names the work that was moved, however many make room for it.
+        assert not new or new[0][0] == work
+        ranks.update(new)
         at = expected.index(work)
         if 0 <= at + by < len(expected):
             expected.insert(at + by, expected.pop(at))

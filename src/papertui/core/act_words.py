@@ -32,6 +32,8 @@ def describe(
     """
     # A first goal may come with the one that held until then.
     first = act[-1] if act[-1].kind == journal.GOAL else act[0]
+    # Others only yield their places to the list or section that was moved.
+    first = next((e for e in act if e.kind == journal.SECTION and "to" in e.data), first)
     # A work that is added to be queued or logged.
     if first.kind == journal.ADDED:
         first = next((e for e in act if e.kind != journal.ADDED and e.work == first.work), first)
@@ -58,8 +60,8 @@ def describe(
         return Words(f"{'move' if data['out'] else 'copy'} of {placed} works to {data['name']}")
     if events[journal.QUEUED] > 1 and data["enters"]:
         return Words(f"queueing {many}")
-    if events[journal.QUEUED] > 1:
-        return Words("order of the queue")
+    if (moved := sum(e.kind == journal.QUEUED and "yields" not in e.data for e in act)) > 1:
+        return Words(f"place of {moved} works in the queue")
     resting = "rest week" if data["rest"] else "end of the rest week"
     took_back = "" if data["on"] else "end of the "
     noted = ", with its note" if events[journal.NOTE] else ""
@@ -165,7 +167,9 @@ def _section_edit(data: Mapping[str, Any], placed: int) -> Words:
     if data["before"]:
         return Words(f"renaming the {kind} ", str(data["before"]), f" to {data['title']}")
     if not data["made"]:
-        return Words(f"order of {kind}s")
+        if not data["to"]:
+            return Words(f"order of {kind}s")
+        return Words(f"move of the {kind} ", str(data["name"]), f" {data['to']}")
     return Words(
         f"new {kind} ", str(data["title"]), f" with {quantity(placed, 'work')}" * bool(placed)
     )

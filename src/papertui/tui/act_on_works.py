@@ -156,7 +156,7 @@ async def move_in_queue(app: PaperApp, leaf: Leaf, by: int) -> None:
     if leaf.work not in dict(queue):
         raise Refused(f"It is not in the queue: {app.key('queue')} puts it there.")
     if ranks := up_next.moved(queue, leaf.work, by):
-        await app.record(*[journal.queue(work, rank) for work, rank in ranks])
+        await app.record(*[journal.queue(w, rank, yields=w != leaf.work) for w, rank in ranks])
         queue = await app.retry_while_busy(app.store.reading_log.queue)
         at = [work for work, _ in queue].index(leaf.work) + 1
         app.show_message(f"Number {at} in the queue: ", leaf.title, app.takes_back)
