@@ -39,7 +39,7 @@ ACTS: dict[str, Sequence[Change]] = {
         journal.log_pass("a", 2, DAY),
         journal.save_note("a", "n", "text"),
     ],
-    "#nlp and no longer #cs on Attention": [journal.tag("a", ["nlp"], ["cs"])],
+    "#nlp, no longer #cs on Attention": [journal.tag("a", ["nlp"], ["cs"])],
     "tags of 2 works": [journal.tag("a", ["nlp"]), journal.tag("b", ["nlp"])],
     "star of Attention": [journal.star("a")],
     "removal of the star of 2 works": [journal.star("a", on=False), journal.star("b", on=False)],

@@ -10,6 +10,7 @@ from papertui.core import journal
 from papertui.core.goals import GOALS, goal_words
 from papertui.core.journal import DROPPED, PARKED, Event
 from papertui.core.labels import PASSES, full_date, pass_of
+from papertui.core.tags import tagging_words
 from papertui.core.text import quantity, safe_line
 
 
@@ -134,10 +135,9 @@ def _placing(data: Mapping[str, Any], title: str) -> Words:
 def _tagging(data: Mapping[str, Any]) -> str:
     """Return the tags that an act gave and took away, in words."""
     added, removed = (
-        " ".join(f"#{tag}" for tag in data[name] if isinstance(tag, str))
-        for name in ("add", "remove")
+        [tag for tag in data[name] if isinstance(tag, str)] for name in ("add", "remove")
     )
-    return " and ".join(filter(None, (added, removed and f"no longer {removed}"))) or "tags"
+    return tagging_words(added, removed) or "tags"
 
 
 def _starring(data: Mapping[str, Any]) -> str:
