@@ -1,7 +1,7 @@
 """What a new version of a list changes in it: works that are new, moved, changed or gone."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,6 +41,13 @@ class _Layout:
     places: dict[str, dict[str, ItemRow]] = field(default_factory=dict)
     orders: dict[str, list[str]] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
+
+
+def works_below(sections: Iterable[Fields]) -> Iterator[str]:
+    """Yield the works of sections as in the catalogue, as often as they are there."""
+    for section in sections:
+        yield from (item["work"] for item in section.get("items", ()))
+        yield from works_below(section.get("sections", ()))
 
 
 def works_in(rows: ListRows) -> dict[str, None]:

@@ -16,7 +16,14 @@ from papertui.core.journal import Change
 from papertui.core.labels import KINDS
 from papertui.core.text import safe_line, terminal_safe, title_key, valid_unicode
 from papertui.errors import Refused
-from papertui.importers.list_diff import Fields, ListDiff, SectionPath, list_diff, works_in
+from papertui.importers.list_diff import (
+    Fields,
+    ListDiff,
+    SectionPath,
+    list_diff,
+    works_below,
+    works_in,
+)
 from papertui.importers.parsed_list import ParsedItem, ParsedList, ParsedSection
 
 TIERS = range(1, 5)
@@ -182,11 +189,9 @@ def _list_of_file(
     for number in count(1):
         numbered = title if number == 1 else f"{title} ({number})"
         earlier = known.last_import(replay.list_key(numbered))
-        if (
-            not earlier
-            or not works
-            or not works_in(list_rows(list_from(earlier["list"]))).keys().isdisjoint(works)
-        ):
+        if not earlier or not works:
+            break
+        if not set(works).isdisjoint(works_below(earlier["list"]["sections"])):
             break
     return numbered, earlier
 
