@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 from types import MappingProxyType
@@ -165,7 +165,11 @@ def load(path: Path) -> Config:
 
     Raises ConfigError for a file that is not TOML or holds what papertui does not know.
     """
-    config, faults = load_usable(path)
+    return without_faults(*load_usable(path), path)
+
+
+def without_faults(config: Config, faults: Sequence[ConfigFault], path: Path) -> Config:
+    """Return the configuration in the file at `path`. Raises ConfigError if it has faults."""
     if faults:
         raise ConfigError(f"{path}: {'; '.join(map(str, faults))}.")
     return config
@@ -186,13 +190,19 @@ def load_usable(path: Path) -> tuple[Config, list[ConfigFault]]:
 
     try:
         data = tomllib.loads(text := source.decode())
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        hint = " A text needs quotes." if "Invalid value" in str(error) else ""
-        raise ConfigError(f"{path} is not TOML: {error}.{hint}") from error
+    except UnicodeDecodeError as error:
+        line = source.count(b"\n", 0, error.start) + 1
+        raise ConfigError(f"{path}: line {line} is not UTF-8: save the file as UTF-8.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: {_not_toml(str(error), text)}") from error
     except RecursionError:
-        raise ConfigError(f"{path} is not TOML: it is nested too deeply.") from None
+        raise ConfigError(
+            f"{path} is not TOML: it is nested too deeply; take brackets out."
+        ) from None
     except ValueError:
-        raise ConfigError(f"{path} is not TOML: it holds a number that is too long.") from None
+        raise ConfigError(
+            f"{path} is not TOML: it holds a number that is too long; shorten it."
+        ) from None
     if isinstance(keys := data.get("keys"), dict):
         data["keys"] = _flat(keys)
     faults = [
@@ -218,6 +228,35 @@ def load_usable(path: Path) -> tuple[Config, list[ConfigFault]]:
     return Config(**data), faults
 
 
+def _not_toml(says: str, text: str) -> str:
+    """Return which line of a text is not TOML and what to do, given what the parser says."""
+    place = re.search(r"at line (\d+)", says)
+    lines = text.splitlines()
+    number = int(place[1]) if place else max(1, len(lines))
+    line = safe_line(lines[number - 1]).strip() if number <= len(lines) else ""
+    shown = f", {shorten(line, _MAX_SHOWN)}," if line else ""
+    until = "\n".join(lines[:number])
+    if "Invalid value" in says and until.count("[") > until.count("]"):
+        says = "Unclosed array"
+    elif line.endswith("="):
+        says = "No value"
+    do = next(do for words, do in _REMEDIES if re.search(words, says))
+    return f"line {number}{shown} is not TOML: {do}."
+
+
+# What the parser's messages begin with, and what is to be done.
+_REMEDIES = (
+    ("Invalid value", 'a text needs quotes, such as "nord", and true and false small letters'),
+    ("Unterminated|Illegal", "a text ends on its line, with the quote that it begins with"),
+    ("Unescaped|hex|scalar", r"write \\ for \, or put the text in single quotes"),
+    ("Cannot|Duplicate", "it is given a second time; keep one of the two"),
+    ("Unclosed|at end of document", "close the bracket or quote that was opened before"),
+    ("No value", "write a value behind the = or take the line out"),
+    ("date or datetime", "put a date or a time in quotes"),
+    ("", 'write NAME = VALUE, such as theme = "nord", [TABLE], or # before a remark'),
+)
+
+
 def _flat(table: Mapping[str, Any], before: str = "") -> dict[str, Any]:
     """Return a table without tables in it: ``tree.down`` is a name, as it is in quotes."""
     flat: dict[str, Any] = {}
@@ -231,7 +270,7 @@ def line_of(source: str, name: str) -> int:
     """Return the number of the line of a TOML file that gives a field its value, or else 0."""
     table = ""
     for number, line in enumerate(source.splitlines(), 1):
-        if header := re.match(r"\s*\[\s*([^\[\]]+?)\s*\]", line):
+        if header := re.match(r"\s*\[{1,2}\s*([^\[\]]+?)\s*\]", line):
             table = f"{_bare(header[1])}."
             if _bare(header[1]) == name:
                 return number
@@ -240,7 +279,8 @@ def line_of(source: str, name: str) -> int:
             f"{table}{_bare(key[1])}".partition(".")[0],
         ):
             return number
-    return 0
+    around = name.rpartition(".")[0]
+    return line_of(source, around) if around else 0
 
 
 def _bare(key: str) -> str:
@@ -253,7 +293,7 @@ def _unknown(name: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches
 
     near = get_close_matches(name, known, 1)
-    return "is not a known field" + (f": did you mean {near[0]}?" if near else "")
+    return "is not a known field" + (f": did you mean {near[0]}?" if near else "; take it out")
 
 
 def _faults(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

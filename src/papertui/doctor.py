@@ -209,15 +209,14 @@ def check_config(path: Path) -> Iterator[Finding]:
     except ConfigError as error:
         yield Finding("config", WRONG, str(error), "mend the file")
         return
-    says = list(map(str, found))
     if config.keys or config.theme:
         # It loads asyncio, which a config without keys does not need.
-        from papertui.system.own_commands import printed_by
+        from papertui.system.own_commands import checked_by_app
 
-        says += printed_by("papertui.tui.config_check").splitlines()
-    for each in says:
+        found += checked_by_app(config)[1]
+    for each in found:
         yield Finding("config", WRONG, f"{path}: {each}", do)
-    if not says:
+    if not found:
         yield Finding("config", FINE, str(path))
 
 

@@ -83,9 +83,35 @@ def test_the_settings_that_hold_are_printed_as_the_file_has_them(tmp_path: Path)
     assert data("config")["week_start"] == "sat"
     assert data("config")["templates"] == {"first": "## Mine\n"}
     assert data("config")["day_start"] == "04:00"
-    # Keys that only the app knows to be wrong are said to be.
-    (tmp_path / "config.toml").write_text('[keys]\npark = "W"\n', encoding="utf-8")
-    assert "no command is called 'park'" in run("config").stderr
+
+
+def test_faults_are_named_with_file_line_and_remedy_and_the_defaults_printed(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "config.toml"
+    # Of the keys and the theme, only the app knows what is wrong.
+    written = (
+        'streak = 3\nweek_start = "sat"\ntheme = "no"\n\n[keys]\npark = "W"\nqueue = "p"\n'
+        'edit = "D"\n\n[sync]\nevery = 0\non = ["start"]\n'
+    )
+    path.write_text(written, encoding="utf-8")
+    result = run("config")
+    assert result.exit_code == 0
+    holds = tomllib.loads(result.stdout)
+    assert holds["streak"] == "on"
+    assert holds["week_start"] == "sat"
+    assert holds["sync"] == {"on": ["start"], "notes": True}
+    assert "theme" not in holds
+    loaded(holds, tmp_path / "again.toml")
+    assert app_config(tmp_path / "again.toml")[1] == []
+    lines = result.stderr.splitlines()
+    assert [line.partition(f"{path}: line ")[2][:2] for line in lines] == [
+        "1:", "11", "3:", "6:", "7:",
+    ]  # fmt: skip
+    assert "streak: should be one of on, off, is 3" in lines[0]
+    assert "no command is called 'park'" in lines[3]
+    assert "choose another" in lines[4]
+    assert all(line.endswith("The default holds until that is mended.") for line in lines)
 
 
 @pytest.mark.parametrize(

@@ -413,7 +413,7 @@ def test_an_unusable_database_is_one_line_and_no_traceback(tmp_path: Path) -> No
         ("[sync]\nevery = 0", "sync.every: should be minutes from 1 to 1440, is 0"),
         ('[sync]\nplace = "/tmp"', "sync.place: is not a known field"),
         ("= nonsense", "not TOML"),
-        ("theme = solarized", "A text needs quotes."),
+        ("theme = solarized", "line 1, theme = solarized, is not TOML: a text needs quotes"),
         ('keys.find = ["x", "y"]', 'keys.find: should be keys in quotes, such as "o,ctrl+o"'),
         (f"timer = {'[' * 5000}", "nested too deeply"),
         (f"timer = {'9' * 5000}", "a number that is too long"),
@@ -455,6 +455,32 @@ def test_the_keys_of_the_tree_may_be_written_as_the_readme_has_them(tmp_path: Pa
     path = tmp_path / "config.toml"
     path.write_text('[keys]\ntree.down = "x"\n"tree.up" = "y"\n', encoding="utf-8")
     assert config.load(path).keys == {"tree.down": "x", "tree.up": "y"}
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("# Mine\nascii =", "line 2, ascii =, is not TOML: write a value behind the ="),
+        ('x = ["a",\ny = 2', "line 2, y = 2, is not TOML: close the bracket"),
+        ("ascii = true\nascii = true", "line 2, ascii = true, is not TOML: it is given a second"),
+        ("Papers:\n", "line 1, Papers:, is not TOML: write NAME = VALUE"),
+        ('x = "\\q"', r'line 1, x = "\q", is not TOML: write \\ for \,'),
+        ('x = "a\n', 'line 1, x = "a, is not TOML: a text ends on its line'),
+        ("x = '''a", "is not TOML: close the bracket or quote"),
+        ("x = 2026-02-30", "line 1, x = 2026-02-30, is not TOML: put a date or a time in quotes"),
+        ("x = 1\nd\xe9j\xe0 = 1", "line 2 is not UTF-8: save the file as UTF-8."),
+    ],
+)
+def test_a_line_that_is_no_toml_is_shown_and_what_to_do(
+    tmp_path: Path, text: str, says: str
+) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(text, encoding="latin-1")
+    with pytest.raises(config.ConfigError) as caught:
+        config.load(path)
+    assert str(caught.value).startswith(f"{path}: line ")
+    assert says in str(caught.value)
+    assert "column" not in str(caught.value)
 
 
 def test_a_name_that_is_nearly_right_is_offered(tmp_path: Path) -> None:
@@ -513,3 +539,14 @@ def test_stats_names_no_key_of_the_app() -> None:
     for day in range(1, LATEST + 2):
         run("log", "kingma2014adam", "--pass", "1", "--on", f"-{day}d")
     assert "1 older entry: --as-of shows the log up to a day." in run("stats").stdout
+
+
+def test_a_review_of_a_month_counts_back_and_takes_no_week_beside_it() -> None:
+    last = run("review", "--month", "last").stdout.splitlines()[0]
+    for argument in (["--month", "-1m"], ["--month=-1m"]):
+        assert run("review", *argument).stdout.splitlines()[0] == last
+    assert "is not a month" in str(run("review", "--month", "").exception)
+    for week in ("-7d", ""):
+        both = run("review", "--month", "--week", week)
+        assert both.exit_code == 2
+        assert "not both" in both.stderr

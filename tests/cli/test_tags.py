@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,8 @@ def test_tags_are_given_printed_and_taken_away() -> None:
     assert run("tag").stdout == "    1  to-cite\n    2  vision\n"
     assert json.loads(run("tag", "--json").stdout)[1] == {"tag": "vision", "works": 2}
     done = run("tag", "resnet", "VISION", "--off")
-    assert "no longer #vision on Deep Residual" in done.stderr
+    # As the app says it.
+    assert re.match("Tagged: Deep Residual .*, no longer #vision[.] ", done.stderr)
     assert run("tag", "resnet").stdout == "to-cite\n"
     run("undo")
     assert json.loads(run("show", "resnet", "--json").stdout)["tags"] == ["to-cite", "vision"]
@@ -47,8 +49,8 @@ def test_what_makes_no_sense_is_refused_in_one_line() -> None:
     assert "It has all of these tags already" in refused("tag", "resnet", "vision")
     assert "It has none of these tags" in refused("tag", "resnet", "nlp", "--off")
     assert "is no tag" in refused("tag", "resnet", "2024")
-    assert "It has a star already" in refused("star", "resnet")
-    assert "It has no star" in refused("star", "adam", "--off")
+    assert "It is starred already" in refused("star", "resnet")
+    assert "It is not starred" in refused("star", "adam", "--off")
     assert run("tag", "resnet", "--off").exit_code == 2
 
 
@@ -62,6 +64,11 @@ def test_works_are_listed_and_found_by_tags_and_stars() -> None:
     assert "Adam" not in run("list", "--tag", "to-cite").stdout
     assert "Deep Residual" in run("find", "#vision", "residual").stdout
     assert "No such work has #nobody" in refused("list", "--tag", "nobody")
+    assert run("star", "resnet", "--off").stderr.startswith("No longer starred: Deep Residual")
+    assert "No such work is starred and has #a, #b." in refused(
+        "list", "--starred", "--tag", "a", "--tag", "b"
+    )
+    assert run("star", "resnet").stderr.startswith("Starred: Deep Residual")
 
 
 def test_tags_are_columns_keywords_and_tags_of_the_exports(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from papertui.core import streaks
 from papertui.core.days import reading_day, week_of
-from papertui.core.goals import FULL_READS
+from papertui.core.goals import FULL_READS, GOALS
+from papertui.core.journal import EARLIEST
 from papertui.core.records import Goal
 from papertui.core.streaks import State, Streak, WeekRules
 
@@ -166,8 +167,16 @@ def test_a_raised_goal_holds_from_its_week_on() -> None:
     assert streak([weeks_ago(1), weeks_ago(2)], MONDAY, goals).weeks == 2
 
 
-def test_the_first_goal_covers_the_weeks_before_it() -> None:
-    assert WeekRules([Goal(FULL_READS, 3, MONDAY)]).target(date(2020, 1, 6)) == 3
+@pytest.mark.parametrize("metric", GOALS)
+def test_a_week_before_a_goal_was_set_keeps_what_held_in_it(metric: str) -> None:
+    before = MONDAY - timedelta(weeks=1)
+    # An older journal sets papertui's own goal for all the weeks before the first one.
+    own = Goal(metric, GOALS[metric].default, EARLIEST)
+    for goals in ([Goal(metric, 9, MONDAY)], [own, Goal(metric, 9, MONDAY)]):
+        rules = WeekRules(goals)
+        assert rules.target(before, metric) == GOALS[metric].default
+        assert not rules.is_set(metric, before)
+        assert (rules.target(MONDAY, metric), rules.is_set(metric, MONDAY)) == (9, True)
 
 
 def test_a_streak_may_run_for_years() -> None:

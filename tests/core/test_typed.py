@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papertui.core.goals import FULL_READS, GOALS, REPRODUCED, SCANNED, SHARED, goal_changes
+from papertui.core.goals import FULL_READS, REPRODUCED, SCANNED, SHARED, goal_change
 from papertui.core.journal import EARLIEST, MAX_MINUTES
 from papertui.core.labels import day_name, full_date, span
-from papertui.core.records import Goal
 from papertui.core.typed import (
     parse_day,
     parse_day_ahead,
@@ -18,6 +17,7 @@ from papertui.core.typed import (
     parse_goal,
     parse_minutes,
     parse_pass,
+    parse_period,
     parse_rest_day,
 )
 from papertui.errors import Refused
@@ -48,6 +48,53 @@ days = st.dates(date(2000, 1, 1), date(2100, 1, 1))
 )
 def test_days_are_named_as_readers_name_them(written: str, meant: str) -> None:
     assert parse_day(written, MONDAY) == date.fromisoformat(meant)
+
+
+@pytest.mark.parametrize(
+    ("written", "week", "month"),
+    [
+        ("this", "2026-11-16", "2026-11-16"),
+        ("Last", "2026-11-09", "2026-10-01"),
+        ("-3w", "2026-10-26", "2026-10-26"),
+        ("today", "2026-11-16", "2026-11-16"),
+        ("14 nov", "2026-11-14", "2026-11-14"),
+        ("-1m", "2026-10-17", "2026-10-01"),
+        ("last week", "2026-11-09", ""),
+        ("last month", "", "2026-10-01"),
+        ("2026-11", "", "2026-11-01"),
+        ("2026-9", "", "2026-09-01"),
+        ("nov", "", "2026-11-01"),
+        ("December", "", "2025-12-01"),
+        ("feb 2024", "", "2024-02-01"),
+        ("2024 feb", "", "2024-02-01"),
+        ("-12m", "2025-11-21", "2025-11-01"),
+        *(
+            (no, "", "")
+            for no in ("", "before", "2026", "2026-13", "2026-00", "next", "1 2", "week")
+        ),
+        *(
+            (ahead, "", "")
+            for ahead in ("2030-01", "2026-12", "dec 2026", "2030-01-01", "1w", "1m")
+        ),
+        *((long_ago, "", "") for long_ago in ("1900-01", "-99999m", "1900-01-01")),
+    ],
+)
+def test_weeks_and_months_are_named_alike(written: str, week: str, month: str) -> None:
+    for period_name, meant in (("week", week), ("month", month)):
+        if meant:
+            assert parse_period(period_name, written, MONDAY) == date.fromisoformat(meant)
+        else:
+            with pytest.raises(Refused) as refused:
+                parse_period(period_name, written, MONDAY)
+            assert "\n" not in str(refused.value)
+            assert "before for" not in str(refused.value)
+
+
+@given(days, st.integers(0, 200))
+def test_months_are_counted_back_by_the_calendar(today: date, back: int) -> None:
+    meant = parse_period("month", f"-{back}m", today)
+    assert meant.day == 1
+    assert (today.year - meant.year) * 12 + today.month - meant.month == back
 
 
 def test_before_names_no_day() -> None:
@@ -315,19 +362,10 @@ def test_a_goal_is_a_number_alone_or_after_what_it_counts(
     typed: str, goal: tuple[str, int]
 ) -> None:
     assert parse_goal(typed) == goal
-    assert goal_changes((), *goal, TODAY)[-1].data["target"] == goal[1]
+    assert goal_change(*goal, TODAY).data["target"] == goal[1]
 
 
 @pytest.mark.parametrize("typed", ["", "x", "-1", "titles", "pages 5", "1.5", "0", "51"])
 def test_a_goal_that_makes_no_sense_is_refused(typed: str) -> None:
     with pytest.raises(Refused, match=r"from 1 to 50|a number of full reads"):
-        goal_changes((), *parse_goal(typed), TODAY)
-
-
-def test_the_first_goal_leaves_the_weeks_before_it_as_they_were() -> None:
-    for metric, kind in GOALS.items():
-        past, new = goal_changes((), metric, 7, TODAY)
-        assert (past.data["target"], past.data["day"]) == (kind.default, EARLIEST.isoformat())
-        assert (new.data["target"], new.data["day"]) == (7, TODAY.isoformat())
-        goal = Goal(metric, 3, MONDAY)
-        assert goal_changes([goal], metric, 7, TODAY) == [new]
+        goal_change(*parse_goal(typed), TODAY)

@@ -62,7 +62,7 @@ def test_a_goal_holds_from_the_week_of_its_day_and_of_two_for_one_week_the_later
     with_goals = [(week, acts[-1].data["target"]) for week, acts in by_week if acts]
     for week in weeks:
         so_far = [target for since, target in with_goals if since <= week]
-        default = with_goals[0][1] if with_goals else GOALS[FULL_READS].default
+        default = GOALS[FULL_READS].default
         assert found.target(week) == (so_far[-1] if so_far else default)
 
 

@@ -260,6 +260,9 @@ class NoWorks:
     def last_import(self, _: object) -> None:
         return None
 
+    def merges(self) -> dict[str, str]:
+        return {}
+
     def list_edits(self) -> ListEdits:
         return ListEdits()
 

@@ -10,13 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from papertui.core import journal
+from papertui.core.identity import citekey
 from papertui.core.journal import Change
 from papertui.core.replay import list_key
 from papertui.errors import Refused
+from papertui.importers.parsed_list import ParsedList
+from papertui.importers.plan import plan_import
 from papertui.storage.store import Store
 from tests.core.test_journal import ADDED, LISTED, WORKS, caught_up, imports
 from tests.support.endurance import times
 from tests.support.fresh_database import fresh_database
+from tests.support.parsed_lists import parsed_list
 
 IMPORTED, OTHER, MADE = map(list_key, ("One list", "Another list", "A made list"))
 SECTIONS = (
@@ -136,3 +140,59 @@ def shipped(store: Store) -> list[tuple[str, str, list[tuple[str, float]]]]:
         for s in store.tree.sections()
         if s.list in shipped_lists
     ]
+
+
+NAMES = ("One", "Two", "Three", "Four", "Five")
+DRAWN = list_key("Drawn list")
+KEYS = {name: citekey({"title": name, "kind": "paper"}) for name in NAMES}
+versions = st.lists(st.sampled_from(NAMES), min_size=1, unique=True).flatmap(
+    lambda names: st.integers(0, len(names) - 1).map(
+        lambda cut: parsed_list("Drawn list", A=names[:cut], B=names[cut:])
+    )
+)
+drawn_paths = st.sampled_from((DRAWN, f"{DRAWN}/A", f"{DRAWN}/B", f"{DRAWN}/New"))
+own_keys = st.sampled_from([*KEYS.values()])
+on_drawn = st.one_of(
+    st.builds(
+        lambda work, out, into, position: journal.place_work(work, "T", out, into, position),
+        own_keys, st.none() | drawn_paths, st.none() | drawn_paths, POSITIONS,
+    ),
+    st.builds(journal.remove_section, drawn_paths, st.just("M")),
+    st.builds(journal.make_section, drawn_paths, st.just("M"), POSITIONS),
+    st.builds(journal.merge_works, own_keys, own_keys),
+)  # fmt: skip
+
+
+@given(versions, st.lists(on_drawn, max_size=6), versions)
+@settings(max_examples=times(12, 500))
+def test_a_preview_says_which_works_a_new_version_brings_and_which_leave(
+    first: ParsedList, history: list[Change], second: ParsedList
+) -> None:
+    with (
+        TemporaryDirectory() as folder,
+        Store(fresh_database(Path(folder) / "papertui.db")) as store,
+    ):
+        store.record(plan_import(first, store.works, "f").change)
+        for act in history:
+            is_merge = act.kind == journal.MERGED
+            if not is_merge or all(map(store.works.work, (act.work, act.data["into"]))):
+                do(store, act)
+        before = places_of(store)
+        plan = plan_import(second, store.works, "f")
+        store.record(plan.change)
+        if plan.diff and plan.reading_list["key"] == DRAWN:
+            after = places_of(store)
+            assert {each.work for each in plan.diff.gone} == before.keys() - after.keys()
+            assert {each.work for each in plan.diff.new} == after.keys() - before.keys()
+            moved = {w for w in before.keys() & after.keys() if before[w] != after[w]}
+            assert moved <= {each.work for each in plan.diff.moved}
+
+
+def places_of(store: Store) -> dict[str, set[str]]:
+    """Return the paths of the sections of the drawn list by the works that they hold."""
+    places: dict[str, set[str]] = {}
+    for section in store.tree.sections():
+        if section.list == DRAWN:
+            for work, _ in store.own_lists.items(section.path):
+                places.setdefault(work, set()).add(section.path)
+    return places

@@ -101,7 +101,7 @@ class Reader:
                 if day in week:
                     return number
             week = [day - 7 * ONE for day in week]
-        return next(number for day, number in reversed(self.goals) if day in self.week(first))
+        return 1
 
     def is_met(self, week: list[date]) -> bool:
         return len(self.full_reads(week)) >= self.target(week)

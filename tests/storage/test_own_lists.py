@@ -188,7 +188,9 @@ def test_works_and_sections_change_places_within_a_list(store: Store) -> None:
     store.record(*edits.moving_section(store, branch(store, A), 1))
     assert list(tree(store))[:3] == ["A list", "A list › B", "A list › A"]
     assert edits.moving_section(store, branch(store, A), 1) == []
-    assert store.last_act().words == "order of sections"
+    assert store.last_act().words == "move of the section A behind B"
+    store.record(*edits.moving_section(store, branch(store, A), -1))
+    assert store.last_act().words == "move of the section A to the top"
 
 
 def test_an_added_work_whose_list_is_removed_stays_in_unlisted(store: Store) -> None:

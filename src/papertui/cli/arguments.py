@@ -64,6 +64,15 @@ def parse_begun_day(text: str, settings: Settings, store: "Store") -> date:
     raise Refused("Name a day, such as 2026-11-14 or -7d.")
 
 
+def parse_begun_period(period_name: str, text: str, settings: Settings, store: "Store") -> date:
+    """Return a day of the week or month that `text` names. Raises Refused if it names none."""
+    from papertui.core.typed import parse_period
+
+    config, latest = settings.config, store.reading_log.last_day()
+    night_until = config.night_until(settings.now)
+    return parse_period(period_name, decoded(text), settings.today, latest, night_until)
+
+
 def refuse_twice(record: "WorkRecord", depth: int, day: date | None, settings: Settings) -> None:
     """Raise Refused if a work has a pass on a day already."""
     if record.has(depth, day):

@@ -12,7 +12,7 @@ import click
 
 from papertui import config
 from papertui.cli.completion import citekeys
-from papertui.config import Config, ConfigError
+from papertui.config import Config, ConfigError, ConfigFault
 from papertui.core.labels import ASCII, Glyphs, counts_for
 from papertui.core.text import escaped
 from papertui.storage.database import BUSY_TIMEOUT, Database
@@ -40,7 +40,7 @@ class Settings:
         self.now = clock.now()
         # A command that needs the config says itself what is wrong with it.
         with suppress(ConfigError):
-            if self.config.ascii:
+            if self.usable_config[0].ascii:
                 draw_plain()
 
     @cached_property
@@ -49,9 +49,18 @@ class Settings:
         return config.database_path()
 
     @cached_property
+    def usable_config(self) -> tuple[Config, list[ConfigFault]]:
+        """The reader's config with defaults in the place of its faults, and those.
+
+        Raises ConfigError for a file that is not TOML.
+        """
+        return config.load_usable(config.config_path())
+
+    @property
     def config(self) -> Config:
-        """The reader's config. Raises ConfigError for a file that cannot be used."""
-        return config.load(config.config_path())
+        """The reader's config. Raises ConfigError for a file with a fault."""
+        usable, faults = self.usable_config
+        return config.without_faults(usable, faults, config.config_path())
 
     @property
     def today(self) -> date:

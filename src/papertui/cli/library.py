@@ -34,7 +34,7 @@ _ORDERS: dict[str, tuple[str, Callable[[Figures], Any]]] = {
     shell_complete=completion.tags,
     help="Only works with this tag, or another if you repeat it.",
 )
-@click.option("--starred", is_flag=True, help="Only works with a star.")
+@click.option("--starred", is_flag=True, help="Only starred works.")
 @as_json
 @pass_settings
 def list_command(
@@ -54,7 +54,7 @@ def list_command(
     wanted = context.decoded(" ".join(words)).strip()
     chosen = {library_tree.STAR: frozenset([library_tree.YES])} if starred else {}
     if tags:
-        from papertui.core.tags import parse_tags
+        from papertui.core.tags import parse_tags, tagging_words
 
         named = parse_tags(context.decoded(" ".join(tags)))
         chosen[library_tree.TAG] = frozenset(map(fold, named))
@@ -71,8 +71,9 @@ def list_command(
         keys = store.bib_entries.keys(works)
     branches = library_tree.branches_holding(branches, matching)
     if chosen and not branches:
-        marks = [*(["a star"] if starred else []), *(f"#{tag}" for tag in tags)]
-        raise Refused(f"No such work has {safe_line(' and '.join(marks))}.")
+        marks = ["is starred"] * starred
+        marks += [f"has {tagging_words(named, ())}"] if tags else []
+        raise Refused(f"No such work {safe_line(' and '.join(marks))}.")
     if not branches:
         raise Refused(f"No list or section has {safe_line(wanted)!r}; find looks for works.")
     if sort:

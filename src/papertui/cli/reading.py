@@ -206,7 +206,7 @@ def goal_command(settings: Settings, goal: tuple[str, ...], as_json: bool) -> No
     reproduced and the number of works a month, explained and the number of works explained a week.
     0 is no goal.
     """
-    from papertui.core.goals import FULL_READS, GOALS, goal_changes, goal_words
+    from papertui.core.goals import FULL_READS, GOALS, goal_change, goal_words
     from papertui.core.typed import parse_goal
     from papertui.pages.weeks import week_rules
 
@@ -224,12 +224,12 @@ def goal_command(settings: Settings, goal: tuple[str, ...], as_json: bool) -> No
                 )
                 return
             for metric, target in targets.items():
-                is_advice = target and metric != FULL_READS and not rules.is_set(metric)
+                is_advice = target and metric != FULL_READS and not rules.is_set(metric, this_week)
                 advice = ", as the lists advise" if is_advice else ""
                 click.echo(f"{GOALS[metric].name:<10}  {goal_words(metric, target)}{advice}")
             return
         metric, target = parse_goal(context.decoded(" ".join(goal)))
-        store.record(*goal_changes(rules.goals, metric, target, settings.today))
+        store.record(goal_change(metric, target, settings.today))
     week = labels.full_date(rules.week_of(settings.today))
     click.echo(f"Goal: {goal_words(metric, target)}, from the week of {week} on.", err=True)
 
@@ -273,13 +273,25 @@ def rest_command(settings: Settings, date: str | None, off: bool, as_json: bool)
     click.echo(f"{name} is {'no longer a rest week' if off else 'a rest week'}.", err=True)
 
 
-@click.command(epilog="Example: papertui review --week -7d --out week.md")
-@click.option("--week", help="A day of the week, by default today: 2026-11-14, -7d, -3w.")
+class _ReviewCommand(click.Command):
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take ``-1m`` behind --month as its value; click takes it for an option."""
+        spelled: list[str] = []
+        for arg in args:
+            if re.fullmatch("-[0-9]+[dwm]", arg) and spelled[-1:] == ["--month"]:
+                spelled[-1] = f"--month= {arg}"
+            else:
+                spelled.append(re.sub("^--month=(?=-)", "--month= ", arg))
+        return super().parse_args(ctx, spelled)
+
+
+@click.command(cls=_ReviewCommand, epilog="Example: papertui review --week last --out week.md")
+@click.option("--week", help="The week, by default this one: last, -3w, or a day of it.")
 @click.option(
     "--month",
     is_flag=False,
-    flag_value="today",
-    help="The month instead, by default this one: 2026-11, or a day of it.",
+    flag_value="this",
+    help="The month instead, by default this one: 2026-11, nov, last, -1m, or a day of it.",
 )
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write it to a new file."
@@ -297,14 +309,14 @@ def review_command(
     from papertui.exporters import review
     from papertui.system import files
 
-    if week and month:
+    if week is not None and month is not None:
         raise click.UsageError("Give a day of a week or of a month, not both.")
     if out and as_json:
         raise click.UsageError("--json prints: leave --out out.")
-    period_name = "month" if month else "week"
+    period_name = "week" if month is None else "month"
+    named = next((each for each in (month, week) if each is not None), "this")
     with settings.store() as store:
-        named = f"{month}-01" if month and re.fullmatch(r"\d{4}-\d\d", month) else month
-        day = arguments.parse_begun_day(named or week or "today", settings, store)
+        day = arguments.parse_begun_period(period_name, named, settings, store)
         reading = review.review_of(store, settings.config, period_name, day, settings.today)
     if as_json:
         context.print_json(review.as_json(reading))

@@ -25,6 +25,7 @@ _TEXTS = {"type": "array", "items": {"type": "string", "pattern": r"\S"}}
 def config_command(settings: Settings, schema: bool, as_json: bool) -> None:
     """Print the settings that hold, as the config file would give them.
 
+    A setting with a fault is printed with its default, and named with its line on stderr.
     papertui paths prints where that file is; papertui never writes it. An editor that
     reads the schema completes and checks it.
     """
@@ -33,17 +34,22 @@ def config_command(settings: Settings, schema: bool, as_json: bool) -> None:
 
         print_json(config_schema(command_names()))
         return
-    fields = settings_of(settings.config)
+    usable, faults = settings.usable_config
+    if usable.keys or usable.theme:
+        # It loads asyncio, which a config without keys does not need.
+        from papertui.system.own_commands import checked_by_app
+
+        usable, of_app = checked_by_app(usable)
+        faults = [*faults, *of_app]
+    fields = settings_of(usable)
     if as_json:
         print_json(fields)
     else:
         print_data("\n".join(_toml(fields)) + "\n")
-    if settings.config.keys or settings.config.theme:
-        # Only the app knows keys and themes.
-        from papertui.system.own_commands import printed_by
-
-        for fault in printed_by("papertui.tui.config_check").splitlines():
-            click.echo(f"{fault}; the app goes on without it.", err=True)
+    for fault in faults:
+        says = f"{config.config_path()}: {fault}"
+        end = "" if says.endswith("?") else "."
+        click.echo(f"{says}{end} The default holds until that is mended.", err=True)
 
 
 def settings_of(config: Config) -> dict[str, Any]:

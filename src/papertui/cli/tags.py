@@ -6,7 +6,7 @@ from papertui.cli import context
 from papertui.cli.completion import citekeys, tags
 from papertui.cli.context import Settings, as_json, named_work, pass_settings, say_done
 from papertui.core import journal
-from papertui.core.tags import parse_tags, spelt_as_known
+from papertui.core.tags import parse_tags, spelt_as_known, starring_words, tagging_words
 from papertui.core.text import fold, safe_line
 from papertui.errors import Refused
 
@@ -48,8 +48,10 @@ def tag_command(
         changing = [tag for tag in spelt_as_known(typed, known) if (fold(tag) in has) is off]
         if not changing:
             raise Refused(f"It has {'none' if off else 'all'} of these tags already.")
-        act = store.record(journal.tag(citekey, *(((), changing) if off else (changing,))))
-    say_done(f"Done: {safe_line(act.words)}")
+        added, removed = ([], changing) if off else (changing, [])
+        store.record(journal.tag(citekey, added, removed))
+        title = store.works.title(citekey)
+    say_done(f"Tagged: {safe_line(title)}, {safe_line(tagging_words(added, removed))}")
 
 
 def _print_all(tags: dict[str, int], as_json: bool) -> None:
@@ -69,11 +71,12 @@ def _print_all(tags: dict[str, int], as_json: bool) -> None:
 def star_command(settings: Settings, work: str, off: bool) -> None:
     """Star a WORK, or take its star away.
 
-    papertui list --starred prints the works with a star.
+    papertui list --starred prints the starred works.
     """
     with settings.store() as store:
         citekey = context.resolve(store, work)
         if store.reading_log.work(citekey).is_starred is not off:
-            raise Refused("It has no star." if off else "It has a star already.")
-        act = store.record(journal.star(citekey, on=not off))
-    say_done(f"Done: {safe_line(act.words)}")
+            raise Refused("It is not starred." if off else "It is starred already.")
+        store.record(journal.star(citekey, on=not off))
+        title = store.works.title(citekey)
+    say_done(f"{starring_words(not off)}{safe_line(title)}")

@@ -10,6 +10,7 @@ from papertui.core import journal
 from papertui.core.goals import GOALS, goal_words
 from papertui.core.journal import DROPPED, PARKED, Event
 from papertui.core.labels import PASSES, full_date, pass_of
+from papertui.core.tags import tagging_words
 from papertui.core.text import quantity, safe_line
 
 
@@ -30,8 +31,10 @@ def describe(
 
     `about` gives title and kind of a work, `week_of` the first day of the week of a day.
     """
-    # Before the first goal that is set, the one that held until then is set too.
+    # A first goal may come with the one that held until then.
     first = act[-1] if act[-1].kind == journal.GOAL else act[0]
+    # Others only yield their places to the list or section that was moved.
+    first = next((e for e in act if e.kind == journal.SECTION and "to" in e.data), first)
     # A work that is added to be queued or logged.
     if first.kind == journal.ADDED:
         first = next((e for e in act if e.kind != journal.ADDED and e.work == first.work), first)
@@ -58,8 +61,8 @@ def describe(
         return Words(f"{'move' if data['out'] else 'copy'} of {placed} works to {data['name']}")
     if events[journal.QUEUED] > 1 and data["enters"]:
         return Words(f"queueing {many}")
-    if events[journal.QUEUED] > 1:
-        return Words("order of the queue")
+    if (moved := sum(e.kind == journal.QUEUED and "yields" not in e.data for e in act)) > 1:
+        return Words(f"place of {moved} works in the queue")
     resting = "rest week" if data["rest"] else "end of the rest week"
     took_back = "" if data["on"] else "end of the "
     noted = ", with its note" if events[journal.NOTE] else ""
@@ -132,10 +135,9 @@ def _placing(data: Mapping[str, Any], title: str) -> Words:
 def _tagging(data: Mapping[str, Any]) -> str:
     """Return the tags that an act gave and took away, in words."""
     added, removed = (
-        " ".join(f"#{tag}" for tag in data[name] if isinstance(tag, str))
-        for name in ("add", "remove")
+        [tag for tag in data[name] if isinstance(tag, str)] for name in ("add", "remove")
     )
-    return " and ".join(filter(None, (added, removed and f"no longer {removed}"))) or "tags"
+    return tagging_words(added, removed) or "tags"
 
 
 def _starring(data: Mapping[str, Any]) -> str:
@@ -165,7 +167,9 @@ def _section_edit(data: Mapping[str, Any], placed: int) -> Words:
     if data["before"]:
         return Words(f"renaming the {kind} ", str(data["before"]), f" to {data['title']}")
     if not data["made"]:
-        return Words(f"order of {kind}s")
+        if not data["to"]:
+            return Words(f"order of {kind}s")
+        return Words(f"move of the {kind} ", str(data["name"]), f" {data['to']}")
     return Words(
         f"new {kind} ", str(data["title"]), f" with {quantity(placed, 'work')}" * bool(placed)
     )

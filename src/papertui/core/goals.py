@@ -1,12 +1,10 @@
 """The goals that a reader can set, and their words."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
 from papertui.core import journal
 from papertui.core.journal import Change
-from papertui.core.records import Goal
 from papertui.core.text import quantity
 from papertui.errors import Refused
 
@@ -44,14 +42,9 @@ def goal_words(metric: str, target: int) -> str:
     return f"{quantity(target, kind.unit)} a {kind.period}" if target else f"no {kind.unit}s"
 
 
-def goal_changes(goals: Iterable[Goal], metric: str, target: int, today: date) -> list[Change]:
-    """Return the changes that set a goal from the week of today on. Raises Refused beyond limits.
-
-    The first goal ever set covers all weeks before it: the target that they had is set first.
-    """
+def goal_change(metric: str, target: int, today: date) -> Change:
+    """Return the change that sets a goal from the week of today on. Raises Refused if senseless."""
     kind = GOALS[metric]
     if not kind.least <= target <= kind.most:
         raise Refused(f"Type a number from {kind.least} to {kind.most} for {kind.unit}s.")
-    is_first = all(goal.metric != metric for goal in goals)
-    before = [journal.set_goal(metric, kind.default, journal.EARLIEST)] if is_first else []
-    return [*before, journal.set_goal(metric, target, today)]
+    return journal.set_goal(metric, target, today)

@@ -16,6 +16,16 @@ _ID = (
     rf"(?:(?:[a-z-]+(?:\.[A-Za-z-]{{2,}})?/)?(?P<new>{_NEW_ID})"
     rf"|(?P<archive>[a-z][a-z-]*)(?:\.[A-Z]{{2}})?/(?P<old>{_OLD_NUMBER}))(?:v[1-9]\d*)?"
 )
+_MAX_LONE = 80  # characters of what may be an id with what is around it
+_LONE_ID = (
+    r"(?i)[\s(\[<{]*(?:arxiv(?:\s*:\s*|\s+))?(?P<id>[a-z.-]*/?\d[\d.]*\d(?:v\d+)?)(?:\.pdf)?"
+    r"[\s)\]>}]*(?:[(\[][a-z-]+(?:\.[a-z-]+)?[)\]])?[\s)\]>}.,;]*"
+)
+# With a month and a number of another length, or an old one without its archive.
+_LIKE_LONE_ID = (
+    r"(?i)[\s(\[<{]*(?:arxiv\s*:\s*\S+|(?:arxiv\s+)?\d{4}\.\d{4,6}(?:v\d+)?"
+    rf"|{_OLD_NUMBER}(?:v\d+)?)[\s)\]>}}.,;]*"
+)
 _DOI_PREFIX = r"(?:doi:|(?:https?://)?(?:dx\.)?doi\.org/)?"
 # A serial's item identifier, of the nineties, has a part in angle brackets.
 _DOI = rf"(?i){_DOI_PREFIX}(?P<doi>10\.\d{{4,9}}/(?:[^\s\"<>]|<[^\s\"<>]+>)+)"
@@ -68,6 +78,24 @@ def arxiv_id(text: str) -> str | None:
     if not match:
         return None
     return match["new"] or f"{match['archive']}/{match['old']}"
+
+
+def lone_arxiv_id(text: str) -> str | None:
+    """Return the arXiv id that a text is, as people write one that stands alone, or None.
+
+    Beside what `arxiv_id` understands it may be in brackets or capitals, have ``arXiv`` before it
+    without a colon, or a class in brackets, ``.pdf``, a comma or full stop behind it.
+    """
+    match = re.fullmatch(_LONE_ID, text) if len(text) <= _MAX_LONE else None
+    if not match:
+        return arxiv_id(text)
+    archive, slash, number = match["id"].lower().rpartition("/")
+    return arxiv_id(f"{archive.partition('.')[0]}{slash}{number}")
+
+
+def is_like_arxiv_id(text: str) -> bool:
+    """Return True if a text has the form of an arXiv id by itself, whether it is one or not."""
+    return len(text) <= _MAX_LONE and bool(re.fullmatch(_LIKE_LONE_ID, text))
 
 
 def is_arxiv_id(text: str) -> bool:

@@ -94,6 +94,9 @@ class KnownWorks(Protocol):
     def with_passes(self, citekeys: Collection[str]) -> set[str]:
         """Return those of some works that the reader has logged a pass of."""
 
+    def merges(self) -> Mapping[str, str]:
+        """Return the works that merged works were merged into."""
+
     def list_edits(self) -> "ListEdits":
         """Return what the reader did to lists."""
 
@@ -257,22 +260,30 @@ def parse_new_work(typed: str) -> NewWork:
     It may hold a title, an arXiv id, a DOI, an ISBN or http(s) address, or a title
     with one of these. Raises Refused if it holds none of them, or a mistyped ISBN.
     """
+    words = safe_line(valid_unicode(typed)).split(" ")
     words = [
-        word for word in safe_line(valid_unicode(typed)).split(" ") if word.lower() != "arxiv:"
+        word
+        for word, following in zip(words, [*words[1:], ""], strict=True)
+        if word.lower() not in ("arxiv", "arxiv:") or not identifiers.lone_arxiv_id(following)
     ]
-    if isbn := identifiers.isbn(" ".join(words)):
+    if lone := identifiers.lone_arxiv_id(" ".join(words)):
+        words = [lone]
+    elif isbn := identifiers.isbn(" ".join(words)):
         words = [identifiers.book_page(isbn)]
     else:
         words = [_book_page(word) or word for word in words if word.lower() not in _ISBN_WORDS]
     url = next((word for word in words if identifiers.is_web_address(word)), None)
     held_arxiv, held_doi = identifiers.ids_in_address(url or "")
-    arxiv = _first(identifiers.arxiv_id, words) or held_arxiv
+    arxiv = _first(identifiers.lone_arxiv_id, words) or held_arxiv
     doi = None if arxiv else _first(identifiers.doi, words) or held_doi
-    names = (identifiers.arxiv_id, identifiers.doi, identifiers.is_web_address)
+    names = (identifiers.lone_arxiv_id, identifiers.doi, identifiers.is_web_address)
     title_words = [word for word in words if not any(name(word) for name in names)]
     if odd := next(filter(_ODD.match, title_words), None):
         raise Refused(f"{odd!r} is neither an arXiv id nor a full http(s) address.")
     title = " ".join(title_words).strip(" -–—:,")
+    if identifiers.is_like_arxiv_id(title):
+        forms = "1706.03762 or, with its archive, hep-th/9901001"
+        raise Refused(f"{title!r} is not an arXiv id: one is written {forms}.")
     long_numbers = (word for word in title_words if word.startswith(("978", "979")))
     if odd := next(filter(identifiers.is_like_isbn, (title, *long_numbers)), None):
         raise Refused(f"{odd} is no ISBN: its last digit does not fit those before it.")

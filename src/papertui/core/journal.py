@@ -135,7 +135,7 @@ def rest(day: date, on: bool) -> Change:
 
 
 def set_goal(metric: str, target: int, since: date) -> Change:
-    """Set a goal from the week of a day on; `goal_changes` in goals.py checks its limits."""
+    """Set a goal from the week of a day on; `goal_change` in goals.py checks its limits."""
     data = {"metric": metric, "target": target, "day": since.isoformat()}
     return Change(GOAL, None, data)
 
@@ -263,12 +263,14 @@ def merge_works(work: str, into: str, title: str = "") -> Change:
     return Change(MERGED, work, {"into": into, **({"title": title} if title else {})})
 
 
-def queue(work: str, rank: float, enters: bool = False) -> Change:
+def queue(work: str, rank: float, enters: bool = False, yields: bool = False) -> Change:
     """Put a work into the queue, or move it there: a lower `rank` is read sooner.
 
-    The words of an undo say that it `enters`, or else that its place changed.
+    The words of an undo say that it `enters`, or else that its place changed; they pass over
+    one that only `yields` its place to another.
     """
-    return Change(QUEUED, work, {"rank": rank, **({"enters": True} if enters else {})})
+    words = {"enters": enters, "yields": yields}
+    return Change(QUEUED, work, {"rank": rank, **{name: on for name, on in words.items() if on}})
 
 
 def unqueue(work: str) -> Change:
@@ -343,9 +345,13 @@ def rename_section(path: str, title: str, before: str) -> Change:
     return Change(SECTION, None, {"section": path, "title": title, "before": before})
 
 
-def move_section(path: str, position: float, title: str) -> Change:
-    """Put a section of an own list, or the list, at another position among those beside it."""
-    return Change(SECTION, None, {"section": path, "position": position, "name": title})
+def move_section(path: str, position: float, title: str, to: str = "") -> Change:
+    """Put a section of an own list, or the list, at another position among those beside it.
+
+    The words of an undo name the one that goes `to` a place in words; others yield theirs to it.
+    """
+    data = {"section": path, "position": position, "name": title}
+    return Change(SECTION, None, {**data, "to": to} if to else data)
 
 
 def remove_section(path: str, title: str) -> Change:

@@ -121,29 +121,6 @@ def replay_places(events: Iterable[Event]) -> dict[str, float | None]:
     return places
 
 
-def taken_out(edits: ListEdits, key: str, places: Mapping[str, Iterable[str]]) -> list[str]:
-    """Return those works that the reader took out of all their `places`, paths in a list.
-
-    A section that was removed counts too, not the whole list, which comes back with an import.
-    """
-    removed = {path for path, edit in edits.sections.items() if edit.removed and path != key}
-
-    def is_left(work: str, path: str) -> bool:
-        is_out = path in edits.places and edits.places[path].get(work, 0.0) is None
-        return not is_out and removed.isdisjoint(around(path))
-
-    held = {
-        work
-        for path, works in edits.places.items()
-        if list_of(path) == key
-        for work, position in works.items()
-        if position is not None and is_left(work, path)
-    }
-    return [
-        w for w, paths in places.items() if w not in held and not any(is_left(w, p) for p in paths)
-    ]
-
-
 def _edit_section(sections: dict[str, SectionEdit], data: Mapping[str, Any]) -> None:
     path = _own_path(data["section"])
     edit = sections.get(path, SectionEdit())

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from papertui.core.days import week_of
 from papertui.core.goals import FULL_READS, GOALS
+from papertui.core.journal import EARLIEST
 from papertui.core.text import quantity
 
 if TYPE_CHECKING:
@@ -125,17 +126,20 @@ class WeekRules(NamedTuple):
     def target(self, week: date, metric: str = FULL_READS) -> int:
         """Return the target in a week: the latest set for it or a week before it.
 
-        Of two goals for one week the one set later holds. The first week that has
-        a goal lends it to all weeks before.
+        Of two goals for one week the one set later holds. A week before the first keeps
+        papertui's own.
         """
-        targets = {self.week_of(g.since): g.target for g in self.goals if g.metric == metric}
-        if not targets:
-            return GOALS[metric].default
-        return targets[max((w for w in targets if w <= week), default=min(targets))]
+        targets = self._targets(week, metric)
+        return targets[max(targets)] if targets else GOALS[metric].default
 
-    def is_set(self, metric: str) -> bool:
-        """Return True if the reader has set a goal, False if papertui's own holds."""
-        return any(goal.metric == metric for goal in self.goals)
+    def is_set(self, metric: str, week: date) -> bool:
+        """Return True if the reader had set a goal by a week, False if papertui's own held."""
+        return any(first > self.week_of(EARLIEST) for first in self._targets(week, metric))
+
+    def _targets(self, week: date, metric: str) -> dict[date, int]:
+        """Return the targets set for a week and those before it, by their weeks."""
+        goals = [(self.week_of(g.since), g.target) for g in self.goals if g.metric == metric]
+        return {first: target for first, target in goals if first <= week}
 
     def history(self, full_reads: Iterable[tuple[date, str]], today: date) -> list[Week]:
         """Return every week from the first full read to the running one, as of `today`.

@@ -34,6 +34,16 @@ def parse_tags(typed: str) -> list[str]:
     return list(tags.values())
 
 
+def tagging_words(added: Iterable[str], removed: Iterable[str]) -> str:
+    """Return the tags that works got, and those that were taken away: ``#nlp, no longer #cs``."""
+    return ", ".join([*(f"#{tag}" for tag in added), *(f"no longer #{tag}" for tag in removed)])
+
+
+def starring_words(on: bool) -> str:
+    """Return the words before the works that got a star, or lost it."""
+    return "Starred: " if on else "No longer starred: "
+
+
 def spelt_as_known(tags: Iterable[str], known: Iterable[str]) -> list[str]:
     """Return tags, those that are known but for case and accents as these are spelt."""
     spellings = {fold(tag): tag for tag in known}

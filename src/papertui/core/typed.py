@@ -77,6 +77,58 @@ def parse_rest_day(text: str, today: date) -> date:
     return day
 
 
+_PERIOD_FORMS = {
+    "week": "last, -1w, fri or 2026-11-14, which is a day of it",
+    "month": "2026-11, nov, last, -1m or 2026-11-14, which is a day of it",
+}
+
+
+def parse_period(
+    period_name: str,
+    text: str,
+    today: date,
+    latest: date | None = None,
+    night_until: time | None = None,
+) -> date:
+    """Return a day of the "week" or the "month" that `text` names: last, a day of it, nov.
+
+    A month without its year is the latest one. Raises Refused for anything else, and for one
+    that has not begun by `latest` and `today`, as in `parse_day`.
+    """
+    word = " ".join(text.lower().split())
+    which = word.removesuffix(period_name).rstrip()
+    if which in ("this", "last", "previous") and word != period_name:
+        word = "-0d" if which == "this" else f"-1{period_name[0]}"
+    first = _first_of_month(word, today) if period_name == "month" else None
+    day = first or _named_day(word, today, today + MONTH - YEAR, ahead=False)
+    if day is None:
+        forms = _PERIOD_FORMS[period_name]
+        raise Refused(f"{text.strip()!r} is not a {period_name}: write {forms}.")
+    if day < EARLIEST:
+        raise Refused(f"{text.strip()} is too long ago: papertui begins in {EARLIEST:%Y}.")
+    if first and first > max(today, latest or today):
+        raise Refused(f"{first:%B %Y} is still to come: today is {full_date(today)}.")
+    return first or parse_day(word, today, latest, night_until) or today
+
+
+def _first_of_month(word: str, today: date) -> date | None:
+    """Return the first day of the month that a word names, None if it names a day or nothing."""
+    try:
+        if written := re.fullmatch("([0-9]{4})-([0-9]{1,2})", word):
+            return date(int(written[1]), int(written[2]), 1)
+        if counted := re.fullmatch("-([0-9]{1,5})m", word):
+            number = today.year * 12 + today.month - 1 - int(counted[1])
+            return date(number // 12, number % 12 + 1, 1)
+    except ValueError:
+        return None
+    numbers = [n for each in word.split() if (n := _number_of(each, _MONTHS)) is not None]
+    years = [int(each) for each in word.split() if re.fullmatch("[12][0-9]{3}", each)]
+    if len(numbers) != 1 or len(years) > 1 or len(word.split()) != 1 + len(years):
+        return None
+    month = numbers[0] + 1
+    return date(years[0] if years else today.year - (month > today.month), month, 1)
+
+
 _NEAR_DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = (

@@ -303,10 +303,13 @@ class _RowReader:
             return next(iter(of(held)), "")
 
         title, ticks, url_cells = clipped(first("title"), MAX_TITLE), of("read"), of("url")
-        if any(addresses.ids_in(title)) or identifiers.is_web_address(title):
+        id_cells = [*of("arxiv"), *of("doi")]
+        if identifiers.lone_arxiv_id(title) or identifiers.is_like_arxiv_id(title):
+            title, id_cells = "", [title, *id_cells]
+        elif any(addresses.ids_in(title)) or identifiers.is_web_address(title):
             title, url_cells = "", [title, *url_cells]
         url_cells += filter(identifiers.is_web_address, ticks)  # a link to read it by
-        arxiv, doi, urls = self._addresses(row, [*of("arxiv"), *of("doi")], url_cells)
+        arxiv, doi, urls = self._addresses(row, id_cells, url_cells)
         isbn, year = self._isbn(row, of("isbn")), self._year(row, of("year"))
         venue = clipped(first("venue"), MAX_VENUE) or None
         kind = self._kind(first("kind"), bool(arxiv or doi), urls, bool(isbn), bool(venue))
@@ -345,7 +348,7 @@ class _RowReader:
     ) -> tuple[str | None, str | None, list[str]]:
         """Return the arXiv id, the DOI and the other addresses that cells hold."""
         id_cells = [cell[:MAX_ADDRESS] for cell in id_cells]
-        ids = [(identifiers.arxiv_id(cell), identifiers.doi(cell)) for cell in id_cells]
+        ids = [(identifiers.lone_arxiv_id(cell), identifiers.doi(cell)) for cell in id_cells]
         odd = [cell for cell, own in zip(id_cells, ids, strict=True) if not any(own)]
         odd_cells: list[str] = []
         urls: dict[str, None] = {}

@@ -1,11 +1,13 @@
 """What a new version of a list changes in it: works that are new, moved, changed or gone."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from papertui.core.identity import KnownWorks
+from papertui.core.catalog import list_from
+from papertui.core.edited_list import ItemRow, ListRows, edited_list, list_rows
+from papertui.core.identity import KnownWorks, fuller
 from papertui.core.labels import tier_name
 
 Fields = Mapping[str, Any]  # of a work, list, section or item, as in the catalogue
@@ -33,11 +35,24 @@ class ListDiff:
 
 
 @dataclass(slots=True)
-class ListLayout:
-    """The items of each work of a list by section, and the order of works in each section."""
+class _Layout:
+    """The places of each work of a list by section, the works of each section, in order."""
 
-    items: dict[str, dict[SectionPath, Fields]] = field(default_factory=dict)
-    orders: dict[SectionPath, list[str]] = field(default_factory=dict)
+    places: dict[str, dict[str, ItemRow]] = field(default_factory=dict)
+    orders: dict[str, list[str]] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
+
+
+def works_below(sections: Iterable[Fields]) -> Iterator[str]:
+    """Yield the works of sections as in the catalogue, as often as they are there."""
+    for section in sections:
+        yield from (item["work"] for item in section.get("items", ()))
+        yield from works_below(section.get("sections", ()))
+
+
+def works_in(rows: ListRows) -> dict[str, None]:
+    """Return the works of a list, in its order."""
+    return dict.fromkeys(item[1] for section in rows.sections for item in section.items)
 
 
 def list_diff(
@@ -48,80 +63,97 @@ def list_diff(
     titles: Mapping[str, str],
     known: KnownWorks,
 ) -> ListDiff:
-    """Compare a list, its works and its BibTeX entries with the data of its earlier import.
+    """Compare a list as the reader has it with what an import would make of it.
 
-    `titles` are those of the list's works.
+    Both are compared as the reader edited them. `earlier` is the data of the list's earlier
+    import; `works`, `entries` and `titles` are those of the new version.
     """
-    old_entries = _entries_by_work(earlier.get("bibtex", ()))
-    new_entries = _entries_by_work(entries)
-    before, after = list_layout(earlier["list"]), list_layout(reading_list)
+    edits, merges = known.list_edits(), known.merges()
+    old_rows, new_rows = (list_rows(list_from(each)) for each in (earlier["list"], reading_list))
+    before, after = (_layout(edited_list(rows, edits, merges)) for rows in (old_rows, new_rows))
+    names = {work.citekey: work.title for work in known.alike((), list(before.places))}
+    names |= {merges.get(work, work): title for work, title in titles.items()}
+    old_works, works = _merged_works(earlier["works"], merges), _merged_works(works, merges)
+    old_entries = _entries_by_work(earlier.get("bibtex", ()), merges)
+    new_entries = _entries_by_work(entries, merges)
     reordered = _reordered(before, after)
     moved, changed = [], []
-    for work in (work for work in after.items if work in before.items):
-        move = _move(before.items[work], after.items[work])
+    for work in (work for work in after.places if work in before.places):
+        title = names.get(work, work)
+        move = _move(work, before, after)
         if move or work in reordered:
-            moved.append(WorkChange(work, titles[work], move or "in another order"))
-        names = _changed_fields(earlier["works"].get(work), works.get(work))
-        if _marks(before.items[work]) != _marks(after.items[work]):
-            names.append("marks")
+            moved.append(WorkChange(work, title, move or "in another order"))
+        fields = _changed_fields(old_works.get(work), works.get(work))
+        if _signs(before.places[work]) != _signs(after.places[work]):
+            fields.append("marks")
         if old_entries.get(work) != new_entries.get(work):
-            names.append("BibTeX entry")
-        if names:
-            changed.append(WorkChange(work, titles[work], ", ".join(names)))
+            fields.append("BibTeX entry")
+        if fields:
+            changed.append(WorkChange(work, title, ", ".join(fields)))
     same_list = {**earlier["list"], "origin": ""} == {**reading_list, "origin": ""}
     return ListDiff(
-        tuple(WorkChange(work, titles[work]) for work in after.items if work not in before.items),
+        tuple(
+            WorkChange(work, names.get(work, work))
+            for work in after.places
+            if work not in before.places
+        ),
         tuple(moved),
         tuple(changed),
-        _gone([work for work in before.items if work not in after.items], known),
-        same_list and earlier["works"] == works and old_entries == new_entries,
+        _gone([work for work in before.places if work not in after.places], names, known),
+        same_list and old_works == works and old_entries == new_entries,
     )
 
 
-def _entries_by_work(entries: Sequence[Fields]) -> dict[str | None, list[Fields]]:
+def _merged_works(works: Mapping[str, Fields], merges: Mapping[str, str]) -> dict[str, Fields]:
+    merged: dict[str, Fields] = {}
+    for key, fields in works.items():
+        into = merges.get(key, key)
+        merged[into] = fuller(merged[into], fields) if into in merged else fields
+    return merged
+
+
+def _entries_by_work(
+    entries: Iterable[Fields], merges: Mapping[str, str]
+) -> dict[str | None, list[Fields]]:
     by_work: dict[str | None, list[Fields]] = {}
     for entry in entries:
-        by_work.setdefault(entry.get("work"), []).append(entry)
+        work = entry.get("work")
+        by_work.setdefault(merges.get(work, work) if work else None, []).append(entry)
     return by_work
 
 
-def list_layout(reading_list: Fields) -> ListLayout:
-    """Return where the works of a list are."""
-    layout = ListLayout()
-    for path, items in _items_by_section(reading_list["sections"], ()):
-        for item in items:
-            layout.items.setdefault(item["work"], {})[path] = item
-        layout.orders[path] = [item["work"] for item in items]
+def _layout(rows: ListRows) -> _Layout:
+    layout = _Layout()
+    for section in rows.sections:
+        around = layout.titles.get(section.parent or "", "")
+        # The list's own title says nothing within it.
+        is_inner = section.parent is not None and section.parent != rows.key
+        layout.titles[section.path] = f"{around} › {section.title}" if is_inner else section.title
+        for item in section.items:
+            layout.places.setdefault(item[1], {})[section.path] = item
+        layout.orders[section.path] = [item[1] for item in section.items]
     return layout
 
 
-def _items_by_section(
-    sections: Sequence[Fields], path: SectionPath
-) -> Iterator[tuple[SectionPath, Sequence[Fields]]]:
-    for section in sections:
-        own_path = (*path, section["title"])
-        yield own_path, section.get("items", ())
-        yield from _items_by_section(section.get("sections", ()), own_path)
-
-
-def _move(before: Mapping[SectionPath, Fields], after: Mapping[SectionPath, Fields]) -> str:
+def _move(work: str, before: _Layout, after: _Layout) -> str:
     """Return how a work moved between sections or tiers, "" if it did not."""
-    left = ", ".join(" › ".join(path) for path in before if path not in after)
-    entered = ", ".join(" › ".join(path) for path in after if path not in before)
+    old, new = before.places[work], after.places[work]
+    left = ", ".join(before.titles[path] for path in old if path not in new)
+    entered = ", ".join(after.titles[path] for path in new if path not in old)
     if left and entered:
         return f"from {left} to {entered}"
     if left or entered:
         return f"also in {entered}" if entered else f"no longer in {left}"
-    tiers = [(before[path].get("tier"), item.get("tier")) for path, item in after.items()]
-    return next((f"from {_tier(old)} to {_tier(new)}" for old, new in tiers if old != new), "")
+    tiers = [(old[path][2], item[2]) for path, item in new.items()]
+    return next((f"from {_tier(was)} to {_tier(now)}" for was, now in tiers if was != now), "")
 
 
 def _tier(tier: int | None) -> str:
     return tier_name(tier) if tier else "no tier"
 
 
-def _marks(items: Mapping[SectionPath, Fields]) -> set[str]:
-    return {mark for item in items.values() for mark in item.get("marks", ())}
+def _signs(places: Mapping[str, ItemRow]) -> set[str]:
+    return {sign for *_, signs in places.values() for sign in signs}
 
 
 def _changed_fields(before: Fields | None, after: Fields | None) -> list[str]:
@@ -132,8 +164,9 @@ def _changed_fields(before: Fields | None, after: Fields | None) -> list[str]:
     return [name.replace("_", " ") for name in names if before.get(name) != after.get(name)]
 
 
-def _gone(works: Sequence[str], known: KnownWorks) -> tuple[WorkChange, ...]:
-    titles = {work.citekey: work.title for work in known.alike((), works)}
+def _gone(
+    works: Sequence[str], titles: Mapping[str, str], known: KnownWorks
+) -> tuple[WorkChange, ...]:
     touched = known.touched(works)
     kept = "kept, because you have done something with it"
     return tuple(
@@ -141,7 +174,7 @@ def _gone(works: Sequence[str], known: KnownWorks) -> tuple[WorkChange, ...]:
     )
 
 
-def _reordered(before: ListLayout, after: ListLayout) -> set[str]:
+def _reordered(before: _Layout, after: _Layout) -> set[str]:
     """Return the smallest set of works whose moves explain the new order in their sections."""
     reordered = set()
     for path, works in after.orders.items():

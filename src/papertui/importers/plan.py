@@ -9,14 +9,21 @@ from typing import Any
 
 from papertui.core import identifiers, identity, journal, replay
 from papertui.core.bib_entry import BibEntry
-from papertui.core.catalog import Section, work_faults
+from papertui.core.catalog import Section, list_from, work_faults
+from papertui.core.edited_list import edited_list, list_rows
 from papertui.core.identity import MAX_TITLE, Identity, Known, KnownWorks, Rule, fuller
 from papertui.core.journal import Change
 from papertui.core.labels import KINDS
-from papertui.core.own_lists import taken_out
 from papertui.core.text import safe_line, terminal_safe, title_key, valid_unicode
 from papertui.errors import Refused
-from papertui.importers.list_diff import Fields, ListDiff, SectionPath, list_diff, list_layout
+from papertui.importers.list_diff import (
+    Fields,
+    ListDiff,
+    SectionPath,
+    list_diff,
+    works_below,
+    works_in,
+)
 from papertui.importers.parsed_list import ParsedItem, ParsedList, ParsedSection
 
 TIERS = range(1, 5)
@@ -164,14 +171,12 @@ def title_finder(known: KnownWorks) -> Callable[[str], bool]:
 
 def _taken_out(reading_list: Fields, known: KnownWorks) -> list[str]:
     """Return the works of a list that the reader took out of it."""
-    edits, key = known.list_edits(), reading_list["key"]
+    edits = known.list_edits()
     if not (edits.places or edits.sections):
         return []
-    places = {
-        work: ["/".join([key, *(Section(title).step for title in path)]) for path in items]
-        for work, items in list_layout(reading_list).items.items()
-    }
-    return taken_out(edits, key, places)
+    rows = list_rows(list_from(reading_list))
+    left = works_in(edited_list(rows, edits, {}))
+    return [work for work in works_in(rows) if work not in left]
 
 
 def _list_of_file(
@@ -184,11 +189,9 @@ def _list_of_file(
     for number in count(1):
         numbered = title if number == 1 else f"{title} ({number})"
         earlier = known.last_import(replay.list_key(numbered))
-        if (
-            not earlier
-            or not works
-            or not list_layout(earlier["list"]).items.keys().isdisjoint(works)
-        ):
+        if not earlier or not works:
+            break
+        if not set(works).isdisjoint(works_below(earlier["list"]["sections"])):
             break
     return numbered, earlier
 

@@ -56,9 +56,10 @@ def keep_up_details(store: Store, config: Config, today: date) -> KeepUpDetails:
             (
                 advice,
                 log.between(advice.metric, *period(advice.period, today, config.week_start)),
-                rules.target(week, goal) if rules.is_set(goal := _GOALS[advice.metric]) else 0,
+                rules.target(week, goal) if rules.is_set(goal, week) else 0,
             )
             for advice in catalog.strategy
+            for goal in [_GOALS[advice.metric]]
         ],
         week_triage(store, config, today),
         catalog.sources,

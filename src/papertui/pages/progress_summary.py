@@ -236,7 +236,7 @@ def _goals(store: Store, rules: WeekRules, as_of: date, until: date) -> tuple[Go
         start, end = period(goals.GOALS[metric].period, as_of, rules.week_start)
         if target := rules.target(week, metric):
             done = log.between(metric, start, min(end, until))
-            shown.append(GoalProgress(name, done, target, end, rules.is_set(metric)))
+            shown.append(GoalProgress(name, done, target, end, rules.is_set(metric, week)))
     return tuple(shown)
 
 

@@ -261,7 +261,11 @@ def moving_section(store: Store, branch: Branch, by: int) -> list[Change]:
     if to == at:
         return []
     beside.insert(to, beside.pop(at))
-    return [journal.move_section(b.path, float(n), b.title) for n, b in enumerate(beside)]
+    where = f"behind {beside[to - 1].title}" if to else "to the top"
+    return [
+        journal.move_section(b.path, float(n), b.title, where if b.id == branch.id else "")
+        for n, b in enumerate(beside)
+    ]
 
 
 def own_sections(store: Store) -> dict[str, str]:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from papertui.core import catalog, identifiers
 from papertui.core.catalog import ReadingList, Work
+from papertui.core.edited_list import MADE, ListRows, edited_list, list_rows
 from papertui.core.identity import fuller
 from papertui.core.own_lists import ADDED_LIST, UNLISTED_LIST, ListEdits, SectionEdit, list_of
 from papertui.core.records import WorkRecord
@@ -17,7 +18,7 @@ from papertui.core.replay import Imported
 from papertui.core.text import fold, title_key
 from papertui.storage.bib_entries import BibEntries, EntryRow, entry_rows
 from papertui.storage.database import Database
-from papertui.storage.list_index import MADE, ListIndex, ListRows, edited_list, list_rows
+from papertui.storage.list_index import ListIndex
 from papertui.storage.reading_log import ACTED_ON, TOUCHED
 from papertui.storage.search import SearchIndex
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from papertui.core import journal, replay
+from papertui.core.edited_list import edited_list
 from papertui.core.journal import Event
 from papertui.core.own_lists import is_own, list_of, replay_places, replay_sections
 from papertui.core.recall import CARD_EVENTS, replay_recall
@@ -15,7 +16,6 @@ from papertui.core.replay import replay_imports
 from papertui.storage.database import Database
 from papertui.storage.event_log import STANDING, About, EventLog
 from papertui.storage.library_index import ImportRows, LibraryIndex, import_rows
-from papertui.storage.list_index import edited_list
 from papertui.storage.own_lists import OwnLists
 from papertui.storage.reading_log import ReadingLog
 from papertui.storage.recall_cards import RecallCards

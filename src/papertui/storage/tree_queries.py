@@ -326,7 +326,7 @@ class TreeQueries:
             Branch(
                 group.branch, None, "", f"{view.grouping}:{group.branch}",
                 _title(view.grouping, group.branch), group.done,
-                group.works if by_reader else group.total, not by_reader and group.is_shelf,
+                _total(view.grouping, group), not by_reader and group.is_shelf,
             )
             for group in groups
             if group.branch >= 0
@@ -377,6 +377,13 @@ _IN_WORDS: dict[Order, Callable[[Sequence[Leaf], date], list[Leaf]]] = {
     Order.CITATIONS: _counts_in_words,
     Order.LENGTH: _by_length,
 }
+
+
+def _total(grouping: Grouping, group: Counts) -> int:
+    """Return how many works of a group are counted: of the queue all that the reader put there."""
+    if grouping is Grouping.QUEUE:
+        return group.works
+    return group.identified or group.works if grouping is Grouping.STATUS else group.total
 
 
 def _title(grouping: Grouping, number: int) -> str:

@@ -80,7 +80,7 @@ def moved(queue: Sequence[tuple[str, float]], work: str, by: int) -> list[tuple[
     """Return works with new ranks so that `work` moves by some places, down if `by` is above 0.
 
     `queue` holds works and ranks in their order. It goes no further than to an end; nothing
-    is returned if it is there.
+    is returned if it is there. It comes first, before those that yield their places to it.
     """
     works = [each for each, _ in queue]
     at = works.index(work)
@@ -94,7 +94,8 @@ def moved(queue: Sequence[tuple[str, float]], work: str, by: int) -> list[tuple[
     if before < middle < after:
         return [(work, middle)]
     works.insert(to, works.pop(at))
-    return [(each, float(number)) for number, each in enumerate(works)]
+    ranks = {work: float(to)} | {each: float(number) for number, each in enumerate(works)}
+    return [*ranks.items()]
 
 
 def roadmap(requires: Mapping[str, Sequence[str]]) -> list[list[str]]:

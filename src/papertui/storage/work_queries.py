@@ -356,6 +356,10 @@ class WorkQueries:
         sql = "select value from json_each(?) where value in (select work from reading)"
         return {citekey for (citekey,) in self._db.rows(sql, json.dumps(list(citekeys)))}
 
+    def merges(self) -> dict[str, str]:
+        """Return the works that merged works were merged into."""
+        return dict(self._db.rows("select work, target from merged"))
+
     def list_edits(self) -> "ListEdits":
         """Return what the reader did to lists."""
         from papertui.storage.own_lists import OwnLists

@@ -4,19 +4,26 @@ A child does the work, so that the app can be left meanwhile: the child goes on 
 itself. It runs no code of the folder that papertui was started in.
 """
 
+import json
 import os
 from pathlib import Path
 from subprocess import PIPE
 
+from papertui.config import Config, ConfigFault
 from papertui.system import child_process
 
 _PYTHON = (*child_process.PYTHON, "-m")
 
 
-def printed_by(module: str) -> str:
-    """Return what a module of papertui prints when it is run."""
-    child = child_process.run([*_PYTHON, module], _environment(), output=PIPE)
-    return child.stdout.decode("utf-8", "replace")
+def checked_by_app(config: Config) -> tuple[Config, list[ConfigFault]]:
+    """Return a config without the keys and the theme that the app cannot use, and their faults."""
+    command = [*_PYTHON, "papertui.tui.config_check"]
+    printed = child_process.run(command, _environment(), output=PIPE).stdout
+    faults = [ConfigFault(*json.loads(line)) for line in printed.splitlines()]
+    failing = {fault.name for fault in faults}
+    keys = {name: key for name, key in config.keys.items() if f"keys.{name}" not in failing}
+    theme = None if "theme" in failing else config.theme
+    return config._replace(keys=keys, theme=theme), faults
 
 
 def _command(database: Path, *arguments: str) -> list[str]:

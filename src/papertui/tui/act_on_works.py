@@ -156,7 +156,7 @@ async def move_in_queue(app: PaperApp, leaf: Leaf, by: int) -> None:
     if leaf.work not in dict(queue):
         raise Refused(f"It is not in the queue: {app.key('queue')} puts it there.")
     if ranks := up_next.moved(queue, leaf.work, by):
-        await app.record(*[journal.queue(work, rank) for work, rank in ranks])
+        await app.record(*[journal.queue(w, rank, yields=w != leaf.work) for w, rank in ranks])
         queue = await app.retry_while_busy(app.store.reading_log.queue)
         at = [work for work, _ in queue].index(leaf.work) + 1
         app.show_message(f"Number {at} in the queue: ", leaf.title, app.takes_back)
@@ -207,7 +207,12 @@ async def _park(app: PaperApp, works: Sequence[Leaf]) -> bool:
 
 async def tag_works(app: PaperApp, works: Sequence[Leaf]) -> bool:
     """Ask for the tags of works: what is taken out of the line is taken away from all of them."""
-    from papertui.core.tags import completions_of_tags, parse_tags, spelt_as_known
+    from papertui.core.tags import (
+        completions_of_tags,
+        parse_tags,
+        spelt_as_known,
+        tagging_words,
+    )
 
     log = app.store.reading_log
     known = [*await app.retry_while_busy(log.tags)]
@@ -237,20 +242,20 @@ async def tag_works(app: PaperApp, works: Sequence[Leaf]) -> bool:
         return False
     await app.record(*changes)
     added = [tag for key, tag in typed.items() if key not in common]
-    says = [f"#{tag}" for tag in added] + [f"no longer #{tag}" for tag in gone]
-    app.show_message("Tagged: ", name_of(works), f", {', '.join(says)}{app.takes_back}")
+    says = tagging_words(added, gone)
+    app.show_message("Tagged: ", name_of(works), f", {says}{app.takes_back}")
     return True
 
 
 async def star_works(app: PaperApp, works: Sequence[Leaf]) -> bool:
     """Star works, or take the stars away if all have one."""
+    from papertui.core.tags import starring_words
+
     starred = await app.retry_while_busy(app.store.tree.starred)
     changing = [leaf for leaf in works if leaf.work not in starred] or works
     on = changing[0].work not in starred
     await app.record(*[journal.star(leaf.work, on) for leaf in changing])
-    app.show_message(
-        "Starred: " if on else "No longer starred: ", name_of(changing), app.takes_back
-    )
+    app.show_message(starring_words(on), name_of(changing), app.takes_back)
     return True
 
 

@@ -1,5 +1,6 @@
 """The part of the config that only the app can check: keys and theme."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -32,14 +33,14 @@ def usable_config(config: Config, path: Path) -> tuple[Config, list[ConfigFault]
 
 
 def main() -> None:
-    """Print the faults that only the app finds, a line each, for the doctor."""
+    """Print the faults that only the app finds, each as a line of JSON, for the shell."""
     path = config_path()
     try:
         _, faults = usable_config(load_usable(path)[0], path)
     except ConfigError:
         return
     for fault in faults:
-        sys.stdout.write(f"{fault}\n")
+        sys.stdout.write(json.dumps([fault.name, fault.says, fault.line]) + "\n")
 
 
 if __name__ == "__main__":

@@ -12,10 +12,12 @@ from papertui.importers.reading_list.vocabulary import HOSTS, WORDS
 _PLAIN_ADDRESS = re.compile(
     r"https?://[^\s<>\"]+|\bwww\.[^\s<>\"]+|\b(?:arxiv|doi):\s?(?!https?:)[^\s<>\"]+"
     r"|\b(?:arxiv\.org|doi\.org)/[^\s<>\"]+|\b10\.\d{4,9}/[^\s<>\"]+"
-    r"|(?<![^\s(\[])\d{4}\.\d{4,5}(?:v\d+)?(?=[)\]]?\s*$)",  # an arXiv id at the end
+    # An arXiv id at the end.
+    r"|(?<![^\s(\[])(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?=[)\]]?\s*$)",
     re.IGNORECASE,
 )
 _PUNCTUATION = ".,;:!?'’”*_"
+_DIGITS = frozenset("0123456789")
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
 _NO_SCHEME = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}/", re.IGNORECASE)
 # Addresses that pass the list on to others.
@@ -28,6 +30,9 @@ WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 def find_addresses(text: str) -> Iterator[tuple[int, str]]:
     """Yield each address, arXiv id and DOI written as plain words, with its place."""
+    if not _DIGITS.isdisjoint(text[-12:]) and identifiers.lone_arxiv_id(text):
+        yield len(text) - len(text.lstrip()), text.strip()
+        return
     folded = text.lower()
     may_hold_any = any(map(folded.__contains__, ("://", "www.", "arxiv", "doi", "10.")))
     may_hold_any = may_hold_any or text.rstrip(" \n)]")[-1:].isdigit()
@@ -53,7 +58,7 @@ def web_address(url: str) -> str | None:
     scheme, colon, rest = url.partition(":")
     if rest[:1] == " " and scheme.lower() in ("arxiv", "doi"):
         url = scheme + colon + rest.lstrip()
-    if arxiv := identifiers.arxiv_id(url):
+    if arxiv := identifiers.lone_arxiv_id(url):
         return url if "://" in url else identifiers.abstract_page(arxiv)
     if doi := identifiers.doi(url):
         return url if "://" in url else f"https://doi.org/{doi}"

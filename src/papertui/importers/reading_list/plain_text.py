@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from papertui.core.identifiers import is_like_arxiv_id, lone_arxiv_id
 from papertui.importers.reading_list import inline
 from papertui.importers.reading_list.line import Kind, Line
 
 MAX_HEADING = 80
 _MARKDOWN = re.compile(
-    r"^ {0,3}#{1,6}\s|\]\s?[(\[]|^ {0,3}\[[^\]\n]{1,99}\]:\s|\*\*|^ {0,3}(?:=+|-{2,})[ \t]*$"
+    r"^ {0,3}#{1,6}\s|\][ \t]?[(\[]|^ {0,3}\[[^\]\n]{1,99}\]:\s|\*\*|^ {0,3}(?:=+|-{2,})[ \t]*$"
     r"|^ {0,3}(?:```|~~~)|^[ \t]+[-*+]\s"
     r"|</?(?:a|b|i|p|em|br|hr|h\d|li|ul|ol|tr|td|div|img|sub|sup|strong|table|center|details)\b",
     re.MULTILINE | re.IGNORECASE,
@@ -53,6 +54,11 @@ def _entry_marker(lines: Sequence[str]) -> re.Pattern[str] | None:
 
 def _line(text: str, number: int) -> Line:
     return Line((inline.InlineSpan(text.strip()),), number, number + 1)
+
+
+def _is_id(line: Line) -> bool:
+    """Return True if a line is an arXiv id, or begins with one."""
+    return any(map(lone_arxiv_id, (line.text, line.text.split()[0])))
 
 
 def _is_heading(line: Line) -> bool:
@@ -111,8 +117,11 @@ def _paragraph(lines: list[Line], heading: str) -> Iterator[Row]:
     are_titles = kinds == {Kind.WORDS} and all(map(_is_heading, lines))
     if has_heading and (are_works or len(lines) == 1):
         yield heading, lines.pop(0)
+    # Of ids alone each is a work, one that is mistyped too, which is then named.
+    are_ids = sum(map(_is_id, lines)) * 2 > len(lines)
     is_text = kinds <= {Kind.WORDS, Kind.NOTHING} and not are_titles
     for number, line in enumerate(lines):
         begins = are_titles or (are_works and line.kind in (Kind.WORK, Kind.ADDRESS))
+        begins = begins or (are_ids and (_is_id(line) or is_like_arxiv_id(line.text)))
         is_entry = number == 0 or begins or kinds == {Kind.ADDRESS}
         yield TEXT if is_text else ENTRY if is_entry else BODY, line

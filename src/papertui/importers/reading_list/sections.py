@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from papertui.core.identifiers import lone_arxiv_id
 from papertui.core.text import clipped, safe_line
 from papertui.importers.parsed_list import Noted, ParsedItem, ParsedSection, title_of_file
 from papertui.importers.reading_list import addresses, headings, inline, works
@@ -239,7 +240,10 @@ class ListBuilder:
         titles = (e.role is Kind.WORDS and self.is_title(e.lines[0].words) for e in entries)
         pairs = zip(entries, titles, strict=True)
         roles = [Kind.WORK if is_title else entry.role for entry, is_title in pairs]
-        has_addresses = Kind.ADDRESS in roles and Kind.DETAIL not in roles
+        ids = sum(bool(e.lines) and lone_arxiv_id(e.lines[0].text) is not None for e in entries)
+        has_addresses = Kind.ADDRESS in roles and (
+            Kind.DETAIL not in roles or ids * 2 > len(entries)
+        )
         beside_works = beside_works or Kind.WORK in roles or has_addresses
 
         def role_among(entry: Entry, role: Kind) -> Kind:

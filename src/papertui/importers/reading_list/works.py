@@ -100,6 +100,13 @@ class WorkBuilder:
         )
         title = formulas_to_text(self.title) if "$" in self.title else self.title
         title = clipped(title, MAX_TITLE)
+        if other := identifiers.lone_arxiv_id(title):
+            if arxiv not in (None, other):
+                says = f"line {self.line.number}: of several arXiv ids {arxiv} was taken"
+                self.problems.append(f"{says}, not {other}")
+            title, arxiv = "", arxiv or other
+        elif identifiers.is_like_arxiv_id(title):
+            title = ""
         if not any(map(str.isalnum, title)):
             url = links[0].url if links else None
             title = identifiers.stand_in_title(arxiv, doi, url)[:MAX_TITLE]

@@ -242,7 +242,7 @@ class HelpScreen(PageScreen):
             (glyphs.parked, "parked"),
             (glyphs.dropped, "dropped"),
             (glyphs.unidentified, "not identified"),
-            (glyphs.starred, "has a star"),
+            (glyphs.starred, "starred"),
             (glyphs.noted, "has a note"),
             (glyphs.queued, "in the queue"),
             (glyphs.waiting, "a session or note waits"),

@@ -9,7 +9,7 @@ from textual.binding import BindingType
 
 from papertui.core import journal, labels
 from papertui.core.days import check_minutes, period
-from papertui.core.goals import goal_changes, goal_words
+from papertui.core.goals import goal_change, goal_words
 from papertui.core.journal import Change
 from papertui.core.text import quantity
 from papertui.core.typed import GOAL_FORMS, PASS_FORMS, parse_entry, parse_goal
@@ -173,16 +173,15 @@ class ProgressScreen(PageScreen):
         app = self.papertui
         rules = await app.retry_while_busy(lambda: week_rules(app.store, app.config))
 
-        async def parse(typed: str) -> tuple[str, list[Change]]:
+        async def parse(typed: str) -> tuple[str, Change | None]:
             metric, target = parse_goal(typed)
-            changes = goal_changes(rules.goals, metric, target, app.today())
-            return goal_words(metric, target), changes
+            return goal_words(metric, target), goal_change(metric, target, app.today())
 
         now = rules.target(rules.week_of(app.today()))
         label = f"Full reads a week, from this week on ({now} now)"
-        words, changes = await app.ask_until(parse, label, GOAL_FORMS) or ("", [])
-        if changes:
-            await app.record(*changes)
+        words, change = await app.ask_until(parse, label, GOAL_FORMS) or ("", None)
+        if change:
+            await app.record(change)
             week = labels.full_date(rules.week_of(app.today()))
             self.show_message(f"Goal: {words}, from the week of {week} on{app.takes_back}")
 

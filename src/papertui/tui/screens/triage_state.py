@@ -150,7 +150,7 @@ class TriageState:
         """
         log, rules = self._store.reading_log, week_rules(self._store, self._config)
         first, last = period("week", self._today(), rules.week_start)
-        target = rules.target(first, SCANNED) if rules.is_set(SCANNED) else 0
+        target = rules.target(first, SCANNED) if rules.is_set(SCANNED, first) else 0
         scanned = log.between("scanned", first, last) + sum(
             first <= seen.day <= last for seen in self._new_in_sitting().values()
         )
