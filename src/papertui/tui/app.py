@@ -127,6 +127,7 @@ class PaperTui(PaperApp):
             if not await self.confirm(f"Undo {before}", title, f"{after}{when}?"):
                 return
         undone = await self.write(lambda store: store.undo(act), act.takes_long)
+        screen.go_to_act(undone)
         before, title, after = undone.parts_with_day
         after += self.offer("redo", "brings it back")
         self.show_message(f"Undone: {before}", title, after)

@@ -10,6 +10,7 @@ from textual.events import Key
 from textual.screen import Screen
 
 from papertui.errors import Refused
+from papertui.storage.acts import Act
 from papertui.storage.database import Busy, DatabaseError
 from papertui.tui.base import BROAD, TALL, WIDE, PaperApp, background_action
 from papertui.tui.compositor import LineCompositor
@@ -151,6 +152,9 @@ class PaperScreen(Screen[None]):
     def redo_here(self) -> bool:
         """Refuse a redo that would change what is not shown here; return True if it was refused."""
         return False
+
+    def go_to_act(self, act: Act) -> None:
+        """Put the cursor on what an act concerned, if that is in view."""
 
     @property
     def message(self) -> str:

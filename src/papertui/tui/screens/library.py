@@ -14,6 +14,7 @@ from papertui.core.library_tree import Branch, Filter, Grouping, Leaf, Order, Ro
 from papertui.core.text import shorten
 from papertui.errors import Refused
 from papertui.pages.branch import list_facts
+from papertui.storage.acts import Act
 from papertui.storage.database import DatabaseError
 from papertui.storage.drafts import Draft
 from papertui.tui.base import background_action
@@ -524,6 +525,10 @@ class LibraryScreen(WorkActions):
             return ""
         key = self.papertui.key("clear-filter")
         return f" · the filter hid it and is cleared: {key} brings it back"
+
+    def go_to_act(self, act: Act) -> None:
+        """Put the cursor on the first work or section of an act that is in view."""
+        self.tree_view.go_to(act.works, act.sections)
 
     def go_to_list(self, key: str) -> None:
         """Open a list and put the cursor on it, whatever the grouping."""
