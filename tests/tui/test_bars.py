@@ -28,6 +28,7 @@ from papertui.tui.widgets.page import PagePane
 from tests.conftest import TODAY
 from tests.support.screen import (
     SMALL,
+    WIDE,
     find,
     look,
     press,
@@ -386,8 +387,32 @@ async def test_a_message_goes_with_the_next_command(make: Make) -> None:
         await find(pilot, "attention is all")
         assert "Logged: first pass" in await look(pilot, "1")
         assert "Logged: first pass" in await look(pilot, "f12")
-        assert "Logged: first pass" not in await look(pilot, "j")
+        assert "Logged: first pass" not in await look(pilot, "v", "escape")
         assert "Logged: first pass" not in await look(pilot, "k")
+        # What is refused holds only where the cursor was.
+        assert "No row is remembered" in await look(pilot, "apostrophe", "z")
+        assert "No row is remembered" not in await look(pilot, "j")
+
+
+async def test_the_message_of_an_act_stays_through_three_keys_that_only_move_the_cursor(
+    make: Make,
+) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        # In vi 3 j goes down three rows.
+        logged = "; no earlier pass is logged · u takes it back"
+        assert logged in await look(pilot, "3")
+        for key in "jjk":
+            assert logged in await look(pilot, key)
+        assert "Logged: third" not in await look(pilot, "k")
+        undone = "Undone: third pass"
+        assert undone in await look(pilot, "u", "j", "k", "j")
+        assert undone not in await look(pilot, "k")
+        # A number that is a count is used up by the key that moves.
+        assert "Logged: first" not in await look(pilot, "1", "5")
+        assert "5 times" not in await look(pilot, "j")
+        await find(pilot, "attention is all")
+        assert "no earlier pass" not in await look(pilot, "3")
 
 
 async def test_a_message_never_comes_back_when_a_screen_is_closed(make: Make) -> None:

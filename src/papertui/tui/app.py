@@ -129,8 +129,7 @@ class PaperTui(PaperApp):
         undone = await self.write(lambda store: store.undo(act), act.takes_long)
         screen.go_to_act(undone)
         before, title, after = undone.parts_with_day
-        after += self.offer("redo", "brings it back")
-        self.show_message(f"Undone: {before}", title, after)
+        self.show_message(f"Undone: {before}", title, after + self.brings_back)
 
     @background_action
     async def action_redo(self) -> None:

@@ -17,6 +17,9 @@ from papertui.tui.compositor import LineCompositor
 from papertui.tui.widgets.bars import Header, KeyBar, MessageLine
 from papertui.tui.widgets.page import MAX_PROSE, PagePane
 
+# Moves of the cursor through which the message of an act stays.
+MOVES_AFTER_AN_ACT = 3
+
 
 class PaperScreen(Screen[None]):
     """A screen between header and key bar; `reload` brings it up to date with the store.
@@ -33,6 +36,8 @@ class PaperScreen(Screen[None]):
     # The action that opens it from the library again, for the way back of a link to a work.
     reopened_by: ClassVar[str] = ""
     _says_something = False
+    # Moves of the cursor that the message stays through yet.
+    _moves_left = 0
 
     def __init__(self) -> None:
         super().__init__()
@@ -164,6 +169,9 @@ class PaperScreen(Screen[None]):
     def show_message(self, before: str, title: str = "", after: str = "") -> None:
         """Show a message on the message line; if it is too long, `title` is shortened."""
         self._says_something = bool(before or title or after)
+        app = self.papertui
+        is_of_act = after and after.endswith(tuple(filter(None, (app.takes_back, app.brings_back))))
+        self._moves_left = MOVES_AFTER_AN_ACT if is_of_act else 0
         if lines := self.query(MessageLine):
             lines.first().message = (before, title, after)
         else:
@@ -174,9 +182,15 @@ class PaperScreen(Screen[None]):
         """Mark the message as one that something was not done."""
         self.query(MessageLine).add_class("-wrong")
 
-    def clear_message(self) -> None:
-        """Take the message away, as the reader goes on with another command."""
-        if self._says_something:
+    def clear_message(self, by_move: bool = False) -> None:
+        """Take the message away, as the reader goes on with another command.
+
+        One that offers to undo or redo stays through a few moves of the cursor: a number typed
+        to go so many rows may have logged a pass.
+        """
+        if by_move and self._moves_left:
+            self._moves_left -= 1
+        elif self._says_something:
             self.show_message("")
 
 

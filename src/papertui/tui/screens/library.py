@@ -306,10 +306,10 @@ class LibraryScreen(WorkActions):
         self.waiting.work = None
         super().show_message(before, title, after)
 
-    def clear_message(self) -> None:
+    def clear_message(self, by_move: bool = False) -> None:
         """Take the message away, unless it is about a search, or about what the next key does."""
         if not (self._state.is_searching or self.waiting.work):
-            super().clear_message()
+            super().clear_message(by_move)
 
     async def action_back(self) -> None:
         """Leave the search, the marks, or the detail pane: for the search that led there."""
