@@ -578,8 +578,19 @@ class LibraryScreen(WorkActions):
             lambda: when_listed(app, focus, self.waiting.drafts)
         )
         if self._state.focus_before != focus:
-            after += f" · {app.key('focus-list')} takes it back"
+            after += app.takes_back
         self.show_message(before, facts.title, after)
+
+    def undo_here(self) -> bool:
+        """Take up next from the list before, if that is what was done last."""
+        if focus := self._state.unfocus():
+            self.reload()
+            self.show_message(
+                "Undone: up next comes from ",
+                list_facts(self.papertui.store, focus).title,
+                " again",
+            )
+        return focus is not None
 
     @background_action
     async def action_add(self, here: bool = True) -> None:
