@@ -167,6 +167,8 @@ class LibraryScreen(WorkActions):
         super().reload()
         self._state.load_branches()
         self.waiting.load()
+        if self.waiting.has_ended(self.message):
+            self.show_message("")
         self.header.left, self.header.remarks = header_text(self.papertui, self.waiting)
         self._say_first_words()
         self.tree_view.signs = self._state.signs(self.waiting.drafts, self.papertui.glyphs)
