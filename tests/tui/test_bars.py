@@ -415,6 +415,37 @@ async def test_the_message_of_an_act_stays_through_three_keys_that_only_move_the
         assert "no earlier pass" not in await look(pilot, "3")
 
 
+@pytest.mark.parametrize(
+    ("keys", "idle", "offered"),
+    [
+        (("slash", *"zqzq"), ("go to it",), ("esc back",)),
+        ((), ("log a pass", "s read", "n note", "o open"), ("v view", "/ find")),
+        (("v", "q"), ("J K move", "log a pass", "s read", "n note"), ("v view",)),
+        (("e", "r"), ("a queue", "1 first", "space"), ("/ search", "esc back")),
+        (("R",), ("show the answer", "type", "library", "note"), ("esc back",)),
+        (("B",), ("look for news",), ("esc back",)),
+        (("question_mark", "slash", *"zqzq"), ("scroll",), ("esc back",)),
+    ],
+)
+async def test_where_nothing_is_shown_the_footer_offers_no_key_that_would_do_nothing(
+    make: Make, store: Store, keys: tuple[str, ...], idle: tuple[str, ...], offered: tuple[str, ...]
+) -> None:
+    store.set_setting("filter", '{"kind": ["video"], "star": ["yes"]}')
+    async with make().run_test(size=(160, 24)) as pilot:
+        footer = (await look(pilot, *keys)).split("\n")[-1]
+        assert [words for words in idle if words in footer] == []
+        assert [words for words in offered if words not in footer] == []
+
+
+async def test_the_keys_of_a_row_are_in_the_footer_once_there_is_one(make: Make) -> None:
+    async with make().run_test(size=(160, 24)) as pilot:
+        screen = await look(pilot, "full_stop", "space", "v", "q")
+        # What acts on marked works needs no row.
+        assert "log a pass" in screen.split("\n")[-1]
+        assert "s read" not in screen.split("\n")[-1]
+        assert "J K move  1 2 3 log a pass  s read" in await look(pilot, "a")
+
+
 async def test_a_message_never_comes_back_when_a_screen_is_closed(make: Make) -> None:
     async with make().run_test(size=SMALL) as pilot:
         await find(pilot, "attention is all")

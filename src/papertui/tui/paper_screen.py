@@ -103,7 +103,10 @@ class PaperScreen(Screen[None]):
 
     @property
     def key_labels(self) -> Mapping[str, str]:
-        """Words in the footer, by the names of commands, that differ from the declared ones."""
+        """Words in the footer, by the names of commands, that differ from the declared ones.
+
+        A command without any is not shown: it would do nothing now.
+        """
         return {}
 
     @property

@@ -34,6 +34,9 @@ GROUPING_KEYS = {grouping[0]: grouping for grouping in Grouping}
 # The key of an order is its first letter, but for that of the last pass.
 ORDER_KEYS = {"r" if order is Order.READ else order[0]: order for order in Order}
 
+# The commands in the footer that act on the row under the cursor, even if works are marked.
+ON_ONE_ROW = ("read", "write-note", "open-page", "submit")
+
 
 class LibraryScreen(WorkActions):
     """Shows the rows of a LibraryState, and the work or branch under the cursor beside them."""
@@ -136,7 +139,10 @@ class LibraryScreen(WorkActions):
 
     @property
     def key_labels(self) -> Mapping[str, str]:
-        """The keys that order the queue, where it is shown."""
+        """The keys that order the queue, where it is shown; none of a work where there is no row."""
+        if self.node is None:
+            also = () if self._state.marked else ("log-first",)
+            return dict.fromkeys((*ON_ONE_ROW, *also), "")
         is_queue = self._state.grouping is Grouping.QUEUE
         return dict.fromkeys(("queue-down", "queue-up"), "move") if is_queue else {}
 
