@@ -139,7 +139,7 @@ class LibraryScreen(WorkActions):
 
     @property
     def key_labels(self) -> Mapping[str, str]:
-        """The keys that order the queue, where it is shown; none of a work where there is no row."""
+        """The keys that order the queue, where it is shown; without a row none that acts on one."""
         if self.node is None:
             also = () if self._state.marked else ("log-first",)
             return dict.fromkeys((*ON_ONE_ROW, *also), "")
