@@ -5,7 +5,7 @@ runs back over met weeks, rest weeks bridge it, and the running week never break
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -68,8 +68,8 @@ class Week(NamedTuple):
 class Streak(NamedTuple):
     """The run of met weeks up to today, the longest there was, and the running week.
 
-    `run` holds the weeks of the run, the rest weeks it bridges among them; `ends_at` is the
-    clock's time at which the running week ends, in the night after its last date, else None.
+    `run` holds the weeks of the run, the rest weeks it bridges among them; `ends_at` says
+    when the running week ends on its last day, see `end_of_day`, "" before it.
     `gap` holds the week that was missed last, and the rest weeks between it and the run.
     """
 
@@ -77,7 +77,7 @@ class Streak(NamedTuple):
     longest: int
     current: Week
     run: tuple[Week, ...] = ()
-    ends_at: time | None = None
+    ends_at: str = ""
     gap: tuple[Week, ...] = ()
 
     @property
@@ -93,10 +93,9 @@ class Streak(NamedTuple):
         more, less, least = [*parts], [*parts], [week.words]
         if week.missing and week.state is not State.REST:
             reads = "full read" if week.missing == 1 else "full reads"
-            end = self.ends_at and f"{self.ends_at:%H:%M}"
-            more.append(f"{week.missing} more {reads} by {end or f'{week.last_day:%A}'}")
-            less.append(f"{week.missing} more by {end or f'{week.last_day:%a}'}")
-            least.append(f"{week.missing} more")
+            more.append(f"{week.missing} more {reads} by {self.ends_at or f'{week.last_day:%A}'}")
+            least.append(f"{week.missing} more {reads.removeprefix('full ')}")
+            less.append(f"{least[-1]} by {self.ends_at or f'{week.last_day:%a}'}")
         return " · ".join(more), " · ".join(less), " · ".join(least), week.words
 
 
