@@ -86,8 +86,8 @@ class Streak(NamedTuple):
         return self.headlines[0]
 
     @property
-    def headlines(self) -> tuple[str, str, str, str]:
-        """The headline and three shorter forms of it, for lines without room."""
+    def headlines(self) -> tuple[str, str, str, str, str]:
+        """The headline and four shorter forms of it, for lines without room."""
         week = self.current
         parts = [week.words, *([quantity(self.weeks, "week")] if self.weeks else ())]
         more, less, least = [*parts], [*parts], [week.words]
@@ -96,7 +96,10 @@ class Streak(NamedTuple):
             more.append(f"{week.missing} more {reads} by {self.ends_at or f'{week.last_day:%A}'}")
             least.append(f"{week.missing} more {reads.removeprefix('full ')}")
             less.append(f"{least[-1]} by {self.ends_at or f'{week.last_day:%a}'}")
-        return " · ".join(more), " · ".join(less), " · ".join(least), week.words
+        forms = " · ".join(more), " · ".join(less), " · ".join(least)
+        # With a number of reads that are missing, what is on track can only be the week.
+        shortest = forms[2].removeprefix("week ") if week.missing else forms[2]
+        return *forms, shortest, week.words
 
 
 class WeekRules(NamedTuple):
