@@ -97,7 +97,7 @@ class Streak(NamedTuple):
             least.append(f"{week.missing} more {reads.removeprefix('full ')}")
             less.append(f"{least[-1]} by {self.ends_at or f'{week.last_day:%a}'}")
         forms = " · ".join(more), " · ".join(less), " · ".join(least)
-        # With a number of reads that are missing, what is on track can only be the week.
+        # Beside the reads that are missing, what is on track can only be the week.
         shortest = forms[2].removeprefix("week ") if week.missing else forms[2]
         return *forms, shortest, week.words
 
