@@ -180,11 +180,13 @@ class PaperTui(PaperApp):
         self._close_to_library().action_add(False)
 
     def action_help(self) -> None:
-        """Show the keys that work on this screen."""
+        """Show the keys that work on this screen, or close them."""
         from papertui.tui.keymap import all_commands
         from papertui.tui.screens.help import HelpScreen, keys_elsewhere, keys_here
 
-        if not isinstance(self.screen, HelpScreen):
+        if isinstance(self.screen, HelpScreen):
+            self.pop_screen()
+        else:
             elsewhere = keys_elsewhere(self, all_commands(), self.config.keys)
             self.push_screen(
                 HelpScreen(keys_here(self), elsewhere, self.glyphs, str(config_path()))

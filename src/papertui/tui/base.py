@@ -206,12 +206,15 @@ class PaperApp(TerminalApp):
                 return f" · {key} {does}"
         return ""
 
-    def key(self, name: str) -> str:
-        """Return the sign of a command's first key, as the reader has set it."""
+    def keys_of(self, name: str) -> str:
+        """Return the keys of a command, as the reader has set them."""
         if name not in DECLARED:
             self.declare_commands()
-        keys = self.config.keys.get(name, DECLARED[name].key)
-        binding = Binding(keys.split(",")[0].strip(), "")
+        return self.config.keys.get(name, DECLARED[name].key)
+
+    def key(self, name: str) -> str:
+        """Return the sign of a command's first key, as the reader has set it."""
+        binding = Binding(self.keys_of(name).split(",")[0].strip(), "")
         return self.get_key_display(binding).replace("^", "ctrl+")
 
     @property

@@ -500,7 +500,8 @@ class LibraryScreen(WorkActions):
 
         # The tree is beside the values.
         self.add_class("-filtering")
-        filters = FilterScreen(facets, self._state.filter, self._set_filter)
+        keys = self.papertui.keys_of("filter")
+        filters = FilterScreen(facets, self._state.filter, self._set_filter, keys)
         self.papertui.push_screen(filters, close)
 
     def action_clear_filter(self) -> None:
