@@ -105,6 +105,7 @@ class LibraryScreen(WorkActions):
                     id="outline",
                 )
                 tree.counting = self._count_typed
+                tree.no_row = lambda letters: self._refuse_letters(f"No row {letters}")
                 yield tree
             yield from self._panes.compose()
 
@@ -402,7 +403,13 @@ class LibraryScreen(WorkActions):
         if place := self._state.place_at(letter):
             self.show_rows(place)
         else:
-            self.show_message(f"No row is remembered as {letter}")
+            self._refuse_letters(f"No row is remembered as {letter}")
+
+    def _refuse_letters(self, says: str) -> None:
+        """Say that no row has the letters; what was typed on in one go is no command."""
+        self.papertui.keys.drop_burst()
+        self.show_message(says)
+        self.mark_message()
 
     # ── search ──────────────────────────────────────────────────────────────
 
