@@ -172,14 +172,19 @@ class PaperScreen(Screen[None]):
     def show_message(self, before: str, title: str = "", after: str = "") -> None:
         """Show a message on the message line; if it is too long, `title` is shortened."""
         self._says_something = bool(before or title or after)
-        app = self.papertui
-        is_of_act = after and after.endswith(tuple(filter(None, (app.takes_back, app.brings_back))))
-        self._moves_left = MOVES_AFTER_AN_ACT if is_of_act else 0
+        self._moves_left = MOVES_AFTER_AN_ACT if self._is_of_act(after) else 0
         if lines := self.query(MessageLine):
             lines.first().message = (before, title, after)
         else:
             # The screen is in front, but not composed yet.
             self.call_after_refresh(self.show_message, before, title, after)
+
+    def _is_of_act(self, after: str) -> bool:
+        """Return True if a message that ends so offers to undo or redo."""
+        if not after:
+            return False
+        offers = self.papertui.takes_back, self.papertui.brings_back
+        return after.endswith(tuple(filter(None, offers)))
 
     def mark_message(self) -> None:
         """Mark the message as one that something was not done."""
