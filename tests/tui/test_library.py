@@ -648,6 +648,8 @@ async def test_a_filter_that_hides_the_next_work_is_cleared_with_a_message(
 
 async def test_the_reader_chooses_the_list_in_focus(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
+        # What changes nothing offers no way back.
+        assert "Up next comes from Deep Learning Papers, as before" in await look(pilot, "g", "L")
         await find(pilot, "annotated transformer")
         screen = await look(pilot, "L")
         assert "Up next comes from Elicit Machine Learning · u takes it back" in screen

@@ -593,8 +593,7 @@ class LibraryScreen(WorkActions):
         before, after = await app.retry_while_busy(
             lambda: when_listed(app, focus, self.waiting.drafts)
         )
-        if self._state.focus_before != focus:
-            after += app.takes_back
+        after += app.takes_back if self._state.focus_before != focus else ", as before"
         self.show_message(before, facts.title, after)
 
     def undo_here(self) -> bool:
