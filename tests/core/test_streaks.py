@@ -111,6 +111,23 @@ def test_a_new_reader_has_the_week_before_them() -> None:
     assert found.headline == "week on track · 1 more full read by Sunday"
 
 
+def test_every_form_of_the_headline_says_what_is_missing_and_by_when_while_it_can() -> None:
+    goals = [Goal(FULL_READS, 2, date(2026, 1, 1))]
+    assert streak([], MONDAY, goals).headlines == (
+        "week on track · 2 more full reads by Sunday",
+        "week on track · 2 more reads by Sun",
+        "week on track · 2 more reads",
+        "on track · 2 more reads",
+        "week on track",
+    )
+    last = streak([], MONDAY + timedelta(days=6))._replace(ends_at="tonight")
+    assert last.headlines[:3] == (
+        "week at risk · 1 more full read by tonight",
+        "week at risk · 1 more read by tonight",
+        "week at risk · 1 more read",
+    )
+
+
 def test_one_full_read_meets_the_week() -> None:
     found = streak([weeks_ago(0)], MONDAY)
     assert found.headline == "week met · 1 week"
@@ -146,7 +163,7 @@ def test_a_met_rest_week_is_met() -> None:
     found = streak([weeks_ago(0)], MONDAY, rests=[MONDAY])
     assert found.current.state is State.MET
     assert (
-        found.headlines == ("week met, a rest week · 1 week",) * 2 + ("week met, a rest week",) * 2
+        found.headlines == ("week met, a rest week · 1 week",) * 2 + ("week met, a rest week",) * 3
     )
 
 

@@ -314,6 +314,11 @@ async def test_of_several_notes_the_reader_chooses_which_to_edit_or_to_keep_priv
         screen = " ".join((await look(pilot, "P", *"head", "enter")).split())
         assert "of Wed 18 Nov" in screen
         assert "is private: no sync sends it" in screen
+        # The next choice says which ones are private already.
+        screen = await look(pilot, "P")
+        assert "second pass · private · Heading" in screen
+        assert screen.count("· private ·") == 1
+        await press(pilot, "escape")
     assert store.private_notes() == {"1"}
     bodies = {note.id: note.body for note in store.reading_log.work(ATTENTION).notes}
     assert bodies["0"] == "the oldest, once more"

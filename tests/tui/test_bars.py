@@ -28,6 +28,7 @@ from papertui.tui.widgets.page import PagePane
 from tests.conftest import TODAY
 from tests.support.screen import (
     SMALL,
+    WIDE,
     find,
     look,
     press,
@@ -164,8 +165,8 @@ async def test_the_header_keeps_what_is_up_next_and_the_state_of_the_week(
     async with make().run_test(size=SMALL) as pilot:
         first = (await look(pilot)).split("\n")[0]
         assert "Up next: Learning representations" in first
-        assert "week on track" in first
-        assert "1 more" in first
+        assert "on track · 1 more" in first
+        assert " read by Sunday" in first or "1 more read" in first
         assert ("1 to recall" in first) is (weeks > 0)
 
 
@@ -386,8 +387,63 @@ async def test_a_message_goes_with_the_next_command(make: Make) -> None:
         await find(pilot, "attention is all")
         assert "Logged: first pass" in await look(pilot, "1")
         assert "Logged: first pass" in await look(pilot, "f12")
-        assert "Logged: first pass" not in await look(pilot, "j")
+        assert "Logged: first pass" not in await look(pilot, "v", "escape")
         assert "Logged: first pass" not in await look(pilot, "k")
+        # What is refused holds only where the cursor was.
+        assert "No row is remembered" in await look(pilot, "apostrophe", "z")
+        assert "No row is remembered" not in await look(pilot, "j")
+
+
+async def test_the_message_of_an_act_stays_through_three_keys_that_only_move_the_cursor(
+    make: Make,
+) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        # In vi 3 j goes down three rows.
+        logged = "; no earlier pass is logged · u takes it back"
+        assert logged in await look(pilot, "3")
+        for key in "jjk":
+            assert logged in await look(pilot, key)
+        assert "Logged: third" not in await look(pilot, "k")
+        undone = "Undone: third pass"
+        assert undone in await look(pilot, "u", "j", "k", "j")
+        assert undone not in await look(pilot, "k")
+        # A number that is a count is used up by the key that moves.
+        assert "Logged: first" not in await look(pilot, "1", "5")
+        assert "5 times" not in await look(pilot, "j")
+        await find(pilot, "attention is all")
+        assert "no earlier pass" not in await look(pilot, "3")
+
+
+@pytest.mark.parametrize(
+    ("keys", "idle", "offered"),
+    [
+        (("slash", *"zqzq"), ("go to it",), ("esc back",)),
+        ((), ("log a pass", "s read", "n note", "o open"), ("v view", "/ find")),
+        (("v", "q"), ("J K move", "log a pass", "s read", "n note"), ("v view",)),
+        (("e", "r"), ("a queue", "1 first", "space"), ("/ search", "esc back")),
+        (("R",), ("show the answer", "type", "library", "note"), ("esc back",)),
+        (("B",), ("look for news",), ("esc back",)),
+        (("question_mark", "slash", *"zqzq"), ("scroll",), ("esc back",)),
+    ],
+)
+async def test_where_nothing_is_shown_the_footer_offers_no_key_that_would_do_nothing(
+    make: Make, store: Store, keys: tuple[str, ...], idle: tuple[str, ...], offered: tuple[str, ...]
+) -> None:
+    store.set_setting("filter", '{"kind": ["video"], "star": ["yes"]}')
+    async with make().run_test(size=(160, 24)) as pilot:
+        footer = (await look(pilot, *keys)).split("\n")[-1]
+        assert [words for words in idle if words in footer] == []
+        assert [words for words in offered if words not in footer] == []
+
+
+async def test_the_keys_of_a_row_are_in_the_footer_once_there_is_one(make: Make) -> None:
+    async with make().run_test(size=(160, 24)) as pilot:
+        screen = await look(pilot, "full_stop", "space", "v", "q")
+        # What acts on marked works needs no row.
+        assert "log a pass" in screen.split("\n")[-1]
+        assert "s read" not in screen.split("\n")[-1]
+        assert "J K move  1 2 3 log a pass  s read" in await look(pilot, "a")
 
 
 async def test_a_message_never_comes_back_when_a_screen_is_closed(make: Make) -> None:

@@ -72,8 +72,18 @@ async def test_in_the_last_night_of_a_week_the_app_says_when_the_week_ends(
 ) -> None:
     store.record(journal.set_goal("scanned", 3, TODAY))
     async with make().run_test(size=WIDE) as pilot:
-        clock.passed += 56 * HOUR  # Sunday, 23:00
-        screen = await wait_for(pilot, "1 more full read by Sunday")
+        clock.passed += 32 * HOUR  # Saturday, 23:00
+        await wait_for(pilot, "1 more full read by Sunday")
+        clock.passed += 24 * HOUR
+        await wait_for(pilot, "1 more full read by tonight")
+        screen = await look(pilot, "p")
+        assert "full reads this week, by tonight" in screen
+        assert screen.count(", by tonight") == 2
+        # In 40 columns it still says one more what.
+        await pilot.resize_terminal(40, 24)
+        assert "week at risk · 1 more read" in await look(pilot)
+        await pilot.resize_terminal(*WIDE)
+        await press(pilot, "p")
         clock.passed += 3 * HOUR
         await wait_for(pilot, "1 more full read by 04:00")
         screen = await look(pilot, "p")

@@ -18,6 +18,7 @@ from papertui.storage.store import Store
 from papertui.system.clock import Clock
 from papertui.tui.app import PaperTui
 from papertui.tui.key_parser import KeyParser
+from papertui.tui.key_queue import BURST
 from papertui.tui.screens import progress
 from papertui.tui.screens.library import LibraryScreen
 from papertui.tui.screens.library_panes import PAGE_INTERVAL, NodePanes
@@ -301,6 +302,25 @@ async def test_a_screen_that_goes_while_a_key_waits_for_it_harms_nothing(
         app.pop_screen()
         await write(app, *keys_of("j 1"))
     assert [event.kind for event in store.events()] == ["pass"]
+
+
+@pytest.mark.parametrize(("opens", "says"), [(";", "No row é"), ("'", "No row is remembered as é")])
+@pytest.mark.parametrize("at_once", [True, False])
+async def test_a_letter_that_no_row_has_is_said_and_what_follows_in_one_go_is_no_command(
+    store: Store, opens: str, says: str, at_once: bool
+) -> None:
+    app = PaperTui(store, Config())
+    async with app.run_test(size=SMALL) as pilot:
+        await write(app, *keys_of("j l j"))
+        if not at_once:
+            await press(pilot, opens)
+        await write(app, *keys_of(f"{opens * at_once}é1a*j q"))
+        assert says in await look(pilot)
+        assert store.events() == []
+        assert app.is_running
+        # Later keys are commands again.
+        await asyncio.sleep(2 * BURST)
+        assert "Logged: first pass of Learning" in await look(pilot, "1")
 
 
 async def test_two_that_wait_for_effects_do_not_wait_for_each_other(store: Store) -> None:

@@ -14,7 +14,7 @@ from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from papertui.tui.keymap import all_commands, faults_of_keys, usable_keys
 from papertui.tui.launch import faults_text
-from tests.support.screen import WIDE, look, wait_for
+from tests.support.screen import WIDE, look, press, wait_for
 
 
 def test_every_command_has_a_name_of_its_own() -> None:
@@ -50,6 +50,36 @@ def test_keys_that_cannot_work_are_named_and_the_others_hold(
     assert re.search(says, fault.says)
     assert fault.name == f"keys.{next(iter(keymap))}"
     assert usable == {"recall": "f9"}
+
+
+def test_the_key_that_opens_a_screen_closes_it_wherever_it_is_free() -> None:
+    usable, faults = usable_keys({"show-progress": "f5,ctrl+g", "progress.rest": "p"})
+    # What the reader has set otherwise, or another command there, keeps its key.
+    assert (usable.get("progress.back"), faults) == ("escape,f5,ctrl+g", [])
+    for keymap in (
+        {"show-progress": "f5", "progress.back": "b"},
+        {"show-progress": "f5", "progress.rest": "f5"},
+        {"show-progress": "t"},
+    ):
+        assert usable_keys(keymap) == (keymap, [])
+    usable, (fault,) = usable_keys({"show-group": "v"})
+    assert (usable, fault.name) == ({}, "keys.show-group")
+
+
+async def test_every_screen_is_closed_by_the_key_that_opens_it(store: Store) -> None:
+    own = {"show-progress": "f5", "show-keep-up": "f6", "show-group": "f7", "filter": "f8,ctrl+g"}
+    for config in (Config(), Config(keys=usable_keys(own)[0])):
+        async with PaperTui(store, config).run_test(size=WIDE) as pilot:
+            library = pilot.app.screen
+            for name, key in {
+                **dict(zip(own, "peBf", strict=True)),
+                "help": "question_mark",
+            }.items():
+                for pressed in config.keys.get(name, key).split(","):
+                    await press(pilot, pressed)
+                    assert pilot.app.screen is not library, pressed
+                    await press(pilot, pressed)
+                    assert pilot.app.screen is library, pressed
 
 
 def test_a_fault_is_named_with_its_line() -> None:

@@ -664,11 +664,18 @@ async def test_a_filter_that_hides_the_next_work_is_cleared_with_a_message(
 
 async def test_the_reader_chooses_the_list_in_focus(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
+        # What changes nothing offers no way back.
+        assert "Up next comes from Deep Learning Papers, as before" in await look(pilot, "g", "L")
         await find(pilot, "annotated transformer")
         screen = await look(pilot, "L")
-        assert "Up next comes from Elicit Machine Learning · L takes it back" in screen
-        assert "Up next comes from Deep Learning Papers · L takes it back" in await look(pilot, "L")
-        await press(pilot, "L")
+        assert "Up next comes from Elicit Machine Learning · u takes it back" in screen
+        assert "Up next comes from Deep Learning Papers · u takes it back" in await look(pilot, "L")
+        # Acts and lists are taken back in the order in which they came.
+        screen = await look(pilot, "a", "L", "asterisk", "u", "u")
+        assert "Undone: up next comes from Deep Learning Papers again" in screen
+        assert "Undone: queueing" in await look(pilot, "u")
+        assert "There is nothing to undo" in await look(pilot, "u")
+        await press(pilot, "L", "L", "L")
         assert "tier 1 of" in await look(pilot, "full_stop")
 
 

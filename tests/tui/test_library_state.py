@@ -45,6 +45,33 @@ def test_a_work_is_signed_if_it_has_a_note_is_queued_or_waits(
     assert state.signs([draft], ASCII) == {ATTENTION: "nq", ADAM: "qw"}
 
 
+def test_the_cursor_goes_to_the_row_that_an_act_concerned() -> None:
+    branches = [Branch(n, None, "l", f"l/{n}", f"{n}", 0, 3) for n in (1, 2, 3)]
+    leaves = {
+        n: [Leaf(n, at, work, work, "paper", None, "", 0, None, False) for at, work in works]
+        for n, works in enumerate((enumerate("ab"), enumerate("ba"), enumerate("c")), 1)
+    }
+    rows = library_tree.visible_rows(branches, leaves, {branch.path for branch in branches})
+    assert [row.key for row in rows] == [
+        "l/1", "1:a", "1:b", "l/2", "2:b", "2:a", "l/3", "3:c",
+    ]  # fmt: skip
+
+    def goes(cursor: int, works: str, *sections: str) -> str | None:
+        at = library_tree.row_concerned(rows, cursor, works, sections)
+        return None if at is None else rows[at].key
+
+    # The section of the act comes before that of the cursor, and that before what is nearer.
+    assert goes(0, "a", "l/2") == "2:a"
+    assert goes(3, "a") == "2:a"
+    assert goes(2, "a") == "1:a"
+    assert goes(7, "b") == "2:b"
+    # The first work that has a row, not that of a section; a section only without works.
+    assert goes(0, "xca", "l/2") == "3:c"
+    assert goes(0, "x", "l/2") is None
+    assert goes(0, "", "l/2") == "l/2"
+    assert library_tree.row_concerned([], 0, "a", ()) is None
+
+
 @pytest.mark.parametrize("grouping", [g for g in Grouping if g is not Grouping.QUEUE])
 def test_another_grouping_keeps_the_work_under_the_cursor(
     state: LibraryState, grouping: Grouping

@@ -163,6 +163,13 @@ async def test_a_work_is_removed_and_the_message_says_where_it_is(
         await press(pilot, "u")
         assert len(when_free(lambda: store.reading_log.work(ONE)).notes) == 1
         assert titles(store, ONE) == [("Unlisted",)]
+        # The cursor is on what came back, wherever it has been since, and on a section too.
+        assert "Starred: Folding maps" in await look(pilot, "asterisk")
+        assert "Undone: " in await look(pilot, "g", "u")
+        assert "Starred: Folding maps" in await look(pilot, "asterisk")
+        await find(pilot, "cutting")
+        await press(pilot, "h", "J", "g", "u")
+        assert "Another name for Paper" in await look(pilot, "E")
 
 
 @pytest.mark.parametrize("keys", ["X", "delete"])

@@ -186,6 +186,25 @@ async def test_w_walks_the_drafts_that_wait_and_the_header_says_so(
         assert "deep thought" in await look(pilot, "w", "n")
 
 
+@pytest.mark.parametrize("hides", [False, True])
+async def test_the_offer_of_a_session_goes_once_that_was_ended_elsewhere(
+    make: Make, store: Store, hides: bool
+) -> None:
+    session = Session(2).sit_down(TODAY).read_for(600)
+    store.drafts.save(Draft("d", ATTENTION, "n", (), "a note", session))
+    store.drafts.close()
+    store.set_setting("filter", '{"kind": ["video"]}' if hides else "{}")
+    app = make()
+    async with app.run_test(size=WIDE) as pilot:
+        assert "10 min, 2 words, today · s goes on with it" in await look(pilot)
+        store.drafts.drop("d")
+        app.changed()
+        assert "goes on with it" not in await look(pilot)
+        # Nor does the key go on with it.
+        started = "First pass of Attention" if not hides else "Go to a work first"
+        assert started in await look(pilot, "s")
+
+
 async def test_w_says_that_nothing_waits(make: Make) -> None:
     async with make().run_test(size=SMALL) as pilot:
         assert "No note and no session is waiting" in await look(pilot, "w")

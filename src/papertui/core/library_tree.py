@@ -224,6 +224,35 @@ def branches_holding(branches: Iterable[Branch], ids: Iterable[int]) -> list[Bra
     return [branch for branch in by_id.values() if branch.id in holding]
 
 
+def row_concerned(
+    rows: Sequence[Row], cursor: int, works: Iterable[str], sections: Collection[str]
+) -> int | None:
+    """Return the number of the row of the first of the works that has one, None if none has.
+
+    Of several rows of that work, it is that in one of the sections, else that in the section
+    of the row `cursor`, else the nearest to it. Without works, it is the row of a section.
+    """
+    paths = {row.node.id: row.key for row in rows if isinstance(row.node, Branch)}
+    at: dict[str, list[int]] = {}
+    for number, row in enumerate(rows):
+        if isinstance(row.node, Leaf):
+            at.setdefault(row.node.work, []).append(number)
+    works = [*works]
+    if numbers := next((at[work] for work in works if work in at), []):
+        here = _branch_id(rows[cursor].node)
+
+        def is_farther(number: int) -> tuple[bool, bool, int]:
+            branch = _branch_id(rows[number].node)
+            return paths.get(branch) not in sections, branch != here, abs(number - cursor)
+
+        return min(numbers, key=is_farther)
+    return next((n for n, row in enumerate(rows) if not works and row.key in sections), None)
+
+
+def _branch_id(node: Branch | Leaf) -> int:
+    return node.id if isinstance(node, Branch) else node.branch
+
+
 def search_rows(branches: Iterable[Branch], leaves: Iterable[Leaf]) -> list[Row]:
     """Return the results of a search, the best first, each under the path of its section.
 

@@ -5,7 +5,7 @@ runs back over met weeks, rest weeks bridge it, and the running week never break
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -69,8 +69,8 @@ class Week(NamedTuple):
 class Streak(NamedTuple):
     """The run of met weeks up to today, the longest there was, and the running week.
 
-    `run` holds the weeks of the run, the rest weeks it bridges among them; `ends_at` is the
-    clock's time at which the running week ends, in the night after its last date, else None.
+    `run` holds the weeks of the run, the rest weeks it bridges among them; `ends_at` says
+    when the running week ends on its last day, see `end_of_day`, "" before it.
     `gap` holds the week that was missed last, and the rest weeks between it and the run.
     """
 
@@ -78,7 +78,7 @@ class Streak(NamedTuple):
     longest: int
     current: Week
     run: tuple[Week, ...] = ()
-    ends_at: time | None = None
+    ends_at: str = ""
     gap: tuple[Week, ...] = ()
 
     @property
@@ -87,18 +87,20 @@ class Streak(NamedTuple):
         return self.headlines[0]
 
     @property
-    def headlines(self) -> tuple[str, str, str, str]:
-        """The headline and three shorter forms of it, for lines without room."""
+    def headlines(self) -> tuple[str, str, str, str, str]:
+        """The headline and four shorter forms of it, for lines without room."""
         week = self.current
         parts = [week.words, *([quantity(self.weeks, "week")] if self.weeks else ())]
         more, less, least = [*parts], [*parts], [week.words]
         if week.missing and week.state is not State.REST:
             reads = "full read" if week.missing == 1 else "full reads"
-            end = self.ends_at and f"{self.ends_at:%H:%M}"
-            more.append(f"{week.missing} more {reads} by {end or f'{week.last_day:%A}'}")
-            less.append(f"{week.missing} more by {end or f'{week.last_day:%a}'}")
-            least.append(f"{week.missing} more")
-        return " · ".join(more), " · ".join(less), " · ".join(least), week.words
+            more.append(f"{week.missing} more {reads} by {self.ends_at or f'{week.last_day:%A}'}")
+            least.append(f"{week.missing} more {reads.removeprefix('full ')}")
+            less.append(f"{least[-1]} by {self.ends_at or f'{week.last_day:%a}'}")
+        forms = " · ".join(more), " · ".join(less), " · ".join(least)
+        # Beside the reads that are missing, what is on track can only be the week.
+        shortest = forms[2].removeprefix("week ") if week.missing else forms[2]
+        return *forms, shortest, week.words
 
 
 class WeekRules(NamedTuple):

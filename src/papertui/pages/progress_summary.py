@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sized
 from dataclasses import asdict, dataclass
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from papertui.config import Config
@@ -12,7 +12,7 @@ from papertui.core.labels import local_time
 from papertui.core.library_tree import Branch
 from papertui.core.records import Reading, Triage
 from papertui.core.streaks import Heatmap, Streak, WeekRules
-from papertui.pages.weeks import milestones, night_end, streak_of, week_rules, week_triage
+from papertui.pages.weeks import end_of_day, milestones, streak_of, week_rules, week_triage
 from papertui.storage.store import Store
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class Pace:
 class Summary:
     """All data of the progress page; `rests` are the first days of rest weeks.
 
-    `night_end` is when `today` ends, in the night after its date, else None.
+    `ends_at` says when `today` ends, if it is the present day, else it is "".
     """
 
     today: date
@@ -115,12 +115,12 @@ class Summary:
     latest: tuple[LogEntry, ...]
     milestones: tuple[str, ...]
     recall: "RecallCounts | None" = None
-    night_end: time | None = None
+    ends_at: str = ""
 
     def by(self, day: date) -> str:
         """Return the end of a day, by which a goal must be met, in words."""
-        if self.night_end and day == self.today:
-            return f"by {self.night_end:%H:%M}"
+        if self.ends_at and day == self.today:
+            return f"by {self.ends_at}"
         return f"by {day:%a} {day.day} {day:%b}"
 
     def as_json(self) -> dict[str, Any]:
@@ -198,7 +198,7 @@ def summarise(store: Store, config: Config, as_of: date, latest: int = LATEST) -
         log_entries(store, config, log.readings(until, latest)),
         tuple(milestones(store, full_reads, shown, week, min(until, week + timedelta(days=6)))),
         _recall(store, as_of, until) if config.recall else None,
-        night_end(store, config, as_of),
+        end_of_day(store, config, as_of),
     )
 
 

@@ -4,7 +4,7 @@ Kept apart from `progress_summary`, which would add 4 ms to the start of the app
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 
 from papertui.config import Config
 from papertui.core import streaks
@@ -30,16 +30,21 @@ def week_rules(store: Store, config: Config) -> WeekRules:
     return WeekRules(habits.goals, habits.rests, config.week_start)
 
 
-def night_end(store: Store, config: Config, day: date) -> time | None:
-    """Return when a reading day ends if it is the night after its date, else None."""
+def end_of_day(store: Store, config: Config, day: date) -> str:
+    """Return when a reading day ends if it is today, in words that follow *by*, else "".
+
+    In the night after its date that is the hour at which the next day starts.
+    """
     now = store.clock()
-    return config.night_until(now) if day == config.today(now) else None
+    night_until = config.night_until(now)
+    ends = f"{night_until:%H:%M}" if night_until else "tonight"
+    return ends if day == config.today(now) else ""
 
 
 def streak_of(store: Store, config: Config, history: Sequence[Week]) -> Streak:
     """Return the streak at the end of a reader's weeks, and when the last of them ends."""
     streak = streaks.streak(history)
-    return streak._replace(ends_at=night_end(store, config, streak.current.last_day))
+    return streak._replace(ends_at=end_of_day(store, config, streak.current.last_day))
 
 
 def current_streak(store: Store, config: Config, today: date) -> Streak | None:

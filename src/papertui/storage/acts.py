@@ -22,7 +22,8 @@ class Act(NamedTuple):
     `parts` say what they did. An act that `takes_long` changes whole lists;
     `versions` are those of notes that it saved, `kinds` those of its events. The parts of
     one that `says_when` have the day and time of the note that it is about; `for_day` are words
-    for the day of the pass that was logged.
+    for the day of the pass that was logged. `works` and `sections` are what its events concern,
+    in their order: citekeys, and the paths of sections that changed or that works left.
     """
 
     id: str
@@ -34,6 +35,8 @@ class Act(NamedTuple):
     kinds: frozenset[str]
     says_when: bool = False
     for_day: str = ""
+    works: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
@@ -70,7 +73,12 @@ class Acts:
         moment = labels.local_time(first.wall, first.utc_offset)
         is_note, takes_long = bool(kinds & _NOTE_KINDS), bool(kinds & journal.LIST_KINDS)
         versions = tuple(event.id for event in events if event.kind == journal.NOTE)
-        act = Act(first.act, words, moment, is_note, takes_long, versions, frozenset(kinds))
+        concerned = (event.data.get("section") or event.data.get("out") for event in events)
+        act = Act(
+            first.act, words, moment, is_note, takes_long, versions, frozenset(kinds),
+            works=tuple(dict.fromkeys(event.work for event in events if event.work)),
+            sections=tuple(dict.fromkeys(path for path in concerned if isinstance(path, str))),
+        )  # fmt: skip
         passes = [event for event in events if event.kind == journal.PASS]
         if first.kind == journal.CORRECTION:
             return act.with_words(self._which_pass(first))

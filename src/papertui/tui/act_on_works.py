@@ -38,6 +38,8 @@ async def log_passes(
         logging, logged = works, labels.pass_of(depth, leaf.kind)
         record = await app.retry_while_busy(lambda: log.work(leaf.work))
         ended = labels.ended_by_pass(record.on(app.today()))
+        if depth == max(journal.DEPTHS) and day and not record.depth:
+            ended += "; no earlier pass is logged"
     else:
         logging = await app.retry_while_busy(
             lambda: [leaf for leaf in works if not log.work(leaf.work).has(depth, day)]

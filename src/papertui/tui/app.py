@@ -127,9 +127,9 @@ class PaperTui(PaperApp):
             if not await self.confirm(f"Undo {before}", title, f"{after}{when}?"):
                 return
         undone = await self.write(lambda store: store.undo(act), act.takes_long)
+        screen.go_to_act(undone)
         before, title, after = undone.parts_with_day
-        after += self.offer("redo", "brings it back")
-        self.show_message(f"Undone: {before}", title, after)
+        self.show_message(f"Undone: {before}", title, after + self.brings_back)
 
     @background_action
     async def action_redo(self) -> None:
@@ -180,11 +180,13 @@ class PaperTui(PaperApp):
         self._close_to_library().action_add(False)
 
     def action_help(self) -> None:
-        """Show the keys that work on this screen."""
+        """Show the keys that work on this screen, or close them."""
         from papertui.tui.keymap import all_commands
         from papertui.tui.screens.help import HelpScreen, keys_elsewhere, keys_here
 
-        if not isinstance(self.screen, HelpScreen):
+        if isinstance(self.screen, HelpScreen):
+            self.pop_screen()
+        else:
             elsewhere = keys_elsewhere(self, all_commands(), self.config.keys)
             self.push_screen(
                 HelpScreen(keys_here(self), elsewhere, self.glyphs, str(config_path()))

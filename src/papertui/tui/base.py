@@ -60,8 +60,8 @@ if TYPE_CHECKING:
         def mark_message(self) -> None:
             """Mark the message as one that something was not done."""
 
-        def clear_message(self) -> None:
-            """Take the message away."""
+        def clear_message(self, by_move: bool = False) -> None:
+            """Take the message away; that of an act stays through a few moves of the cursor."""
 
         def show_changes(self) -> None:
             """Bring the screen up to date with the store."""
@@ -206,18 +206,26 @@ class PaperApp(TerminalApp):
                 return f" · {key} {does}"
         return ""
 
-    def key(self, name: str) -> str:
-        """Return the sign of a command's first key, as the reader has set it."""
+    def keys_of(self, name: str) -> str:
+        """Return the keys of a command, as the reader has set them."""
         if name not in DECLARED:
             self.declare_commands()
-        keys = self.config.keys.get(name, DECLARED[name].key)
-        binding = Binding(keys.split(",")[0].strip(), "")
+        return self.config.keys.get(name, DECLARED[name].key)
+
+    def key(self, name: str) -> str:
+        """Return the sign of a command's first key, as the reader has set it."""
+        binding = Binding(self.keys_of(name).split(",")[0].strip(), "")
         return self.get_key_display(binding).replace("^", "ctrl+")
 
     @property
     def takes_back(self) -> str:
         """Words that offer to undo what was just done, none if that key does not work in front."""
         return self.offer("undo", "takes it back")
+
+    @property
+    def brings_back(self) -> str:
+        """Words that offer to redo what was just undone, none if that key does not work here."""
+        return self.offer("redo", "brings it back")
 
     def headlines(self, recall: str = "") -> tuple[str, ...]:
         """Return the progress of the week in one line, and in shorter ones, and what is to recall.
@@ -243,8 +251,9 @@ class PaperApp(TerminalApp):
     ) -> bool:
         """Take the messages of earlier commands away and run one; typing is none."""
         if not getattr(default_namespace, "takes_text", False):
+            moves = getattr(default_namespace, "MOVES", ())
             for screen in self.paper_screens:
-                screen.clear_message()
+                screen.clear_message(str(action).startswith(moves))
         return await super().run_action(action, default_namespace, namespaces)
 
     def show_message(self, before: str, title: str = "", after: str = "") -> None:

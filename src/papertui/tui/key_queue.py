@@ -17,6 +17,8 @@ from textual.worker import Worker
 MAX_WAIT, MAX_WAIT_TO_LEAVE = 6.0, 1.5
 # Seconds after which escape leaves what goes on; one that comes with the key that began it waits.
 LEAVE_DELAY = 0.3
+# Seconds within which a key belongs to the same word as the one before it.
+BURST = 0.05
 # Seconds between two looks at a node that may have gone.
 _LOOK_INTERVAL = 0.05
 # Seconds after which the effects of a key are looked for if no other key came.
@@ -55,6 +57,7 @@ class KeyQueue:
         # What escape leaves now, and since when.
         self._left: asyncio.Future[None] | None = None
         self._leavable_since = 0.0
+        self._dropped_until = float("-inf")
 
     @property
     def is_idle(self) -> bool:
@@ -69,6 +72,9 @@ class KeyQueue:
     async def put(self, key: Key | Paste) -> None:
         """Hand a key on after all before it: at once, if their effects are complete."""
         if self._is_left_by(key):
+            return
+        if _now() < self._dropped_until and not self._leaves(key):
+            self._dropped_until = _now() + BURST
             return
         if self._leaves(key):
             self._latest = min(self._latest, _now() + MAX_WAIT_TO_LEAVE)
@@ -103,6 +109,13 @@ class KeyQueue:
         if not self._left.done():
             self._left.set_result(None)
         return True
+
+    def drop_burst(self) -> None:
+        """Drop the keys of the same word as the latest one, which is not what it was typed for."""
+        kept = [key for key in self._keys if self._leaves(key)]
+        self._keys.clear()
+        self._keys.extend(kept)
+        self._dropped_until = _now() + BURST
 
     def hold_for(self, action: Worker[None]) -> None:
         """Keep keys back until an action is done or asks the reader."""

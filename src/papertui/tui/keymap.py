@@ -9,6 +9,13 @@ from textual.keys import Keys, _character_to_key
 from papertui.config import ConfigFault, line_of
 from papertui.tui.base import PaperApp
 
+# What closes a screen that a key opens, unless the reader has set it: that key does too.
+_WAYS_BACK = {
+    "show-progress": "progress.back",
+    "show-keep-up": "keep-up.back",
+    "show-group": "group.back",
+}
+
 
 def _places() -> Mapping[str, tuple[type[DOMNode], ...]]:
     """Return each place and the classes that have commands there, besides the app's own."""
@@ -94,6 +101,16 @@ def faults_of_keys(keymap: Mapping[str, str]) -> dict[str, str]:
     return faults
 
 
+def _with_ways_back(keymap: Mapping[str, str]) -> Mapping[str, str]:
+    """Have the reader's key that opens a screen close it too, where that key is free."""
+    for opens, back in _WAYS_BACK.items():
+        if opens in keymap and back not in keymap:
+            ways = {**keymap, back: f"escape,{keymap[opens]}"}
+            if not faults_of_keys(ways).keys() - faults_of_keys(keymap).keys():
+                keymap = ways
+    return keymap
+
+
 def usable_keys(
     keymap: Mapping[str, str], source: str = ""
 ) -> tuple[Mapping[str, str], list[ConfigFault]]:
@@ -102,9 +119,11 @@ def usable_keys(
     `source` is the text of the config file. Without one key, another may be free.
     """
     faults: dict[str, str] = {}
-    while more := faults_of_keys({n: keys for n, keys in keymap.items() if n not in faults}):
+    chosen = _with_ways_back(keymap)
+    while more := faults_of_keys({n: keys for n, keys in chosen.items() if n not in faults}):
         faults |= more
-    usable = {name: keys for name, keys in keymap.items() if name not in faults}
+    # The way back from a screen whose own key has a fault is as it was.
+    usable = _with_ways_back({n: keys for n, keys in keymap.items() if n not in faults})
     return usable, [
         ConfigFault(f"keys.{name}", says, line_of(source, f"keys.{name}"))
         for name, says in faults.items()

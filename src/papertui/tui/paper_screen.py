@@ -10,11 +10,15 @@ from textual.events import Key
 from textual.screen import Screen
 
 from papertui.errors import Refused
+from papertui.storage.acts import Act
 from papertui.storage.database import Busy, DatabaseError
 from papertui.tui.base import BROAD, TALL, WIDE, PaperApp, background_action
 from papertui.tui.compositor import LineCompositor
 from papertui.tui.widgets.bars import Header, KeyBar, MessageLine
 from papertui.tui.widgets.page import MAX_PROSE, PagePane
+
+# Moves of the cursor through which the message of an act stays.
+MOVES_AFTER_AN_ACT = 3
 
 
 class PaperScreen(Screen[None]):
@@ -32,6 +36,8 @@ class PaperScreen(Screen[None]):
     # The action that opens it from the library again, for the way back of a link to a work.
     reopened_by: ClassVar[str] = ""
     _says_something = False
+    # Moves of the cursor that the message stays through yet.
+    _moves_left = 0
 
     def __init__(self) -> None:
         super().__init__()
@@ -97,7 +103,10 @@ class PaperScreen(Screen[None]):
 
     @property
     def key_labels(self) -> Mapping[str, str]:
-        """Words in the footer, by the names of commands, that differ from the declared ones."""
+        """Words in the footer, by the names of commands, that differ from the declared ones.
+
+        A command without any is not shown: it would do nothing now.
+        """
         return {}
 
     @property
@@ -152,6 +161,9 @@ class PaperScreen(Screen[None]):
         """Refuse a redo that would change what is not shown here; return True if it was refused."""
         return False
 
+    def go_to_act(self, act: Act) -> None:
+        """Put the cursor on what an act concerned, if that is in view."""
+
     @property
     def message(self) -> str:
         """The message that is shown."""
@@ -160,19 +172,33 @@ class PaperScreen(Screen[None]):
     def show_message(self, before: str, title: str = "", after: str = "") -> None:
         """Show a message on the message line; if it is too long, `title` is shortened."""
         self._says_something = bool(before or title or after)
+        self._moves_left = MOVES_AFTER_AN_ACT if self._is_of_act(after) else 0
         if lines := self.query(MessageLine):
             lines.first().message = (before, title, after)
         else:
             # The screen is in front, but not composed yet.
             self.call_after_refresh(self.show_message, before, title, after)
 
+    def _is_of_act(self, after: str) -> bool:
+        """Return True if a message that ends so offers to undo or redo."""
+        if not after:
+            return False
+        offers = self.papertui.takes_back, self.papertui.brings_back
+        return after.endswith(tuple(filter(None, offers)))
+
     def mark_message(self) -> None:
         """Mark the message as one that something was not done."""
         self.query(MessageLine).add_class("-wrong")
 
-    def clear_message(self) -> None:
-        """Take the message away, as the reader goes on with another command."""
-        if self._says_something:
+    def clear_message(self, by_move: bool = False) -> None:
+        """Take the message away, as the reader goes on with another command.
+
+        One that offers to undo or redo stays through a few moves of the cursor: a number typed
+        to go so many rows may have logged a pass.
+        """
+        if by_move and self._moves_left:
+            self._moves_left -= 1
+        elif self._says_something:
             self.show_message("")
 
 

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from textual import getters, on
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
 from papertui.core import library_tree
@@ -38,7 +38,7 @@ class FilterScreen(ModalScreen[None]):
         fixed_keys("end,G", "leap(1000)", "Last value"),
         fixed_keys("space,x", "choose", "Choose it or not"),
         fixed_keys("c,F", "clear", "Clear the filter"),
-        fixed_keys("enter,escape,q,f", "dismiss", "Done"),
+        fixed_keys("enter,escape,q", "dismiss", "Done"),
         HELP,
     ]
 
@@ -46,9 +46,16 @@ class FilterScreen(ModalScreen[None]):
     page = getters.query_one(PagePane)
 
     def __init__(
-        self, offered: Sequence[Facet], chosen: Filter, apply: Callable[[Filter], None]
+        self,
+        offered: Sequence[Facet],
+        chosen: Filter,
+        apply: Callable[[Filter], None],
+        opened_by: str,
     ) -> None:
+        """Show a filter that `apply` changes; keys that opened it close it, if they are free."""
         super().__init__()
+        for binding in Binding.make_bindings([fixed_keys(opened_by, "dismiss", "Done")]):
+            self._bindings.key_to_bindings.setdefault(binding.key, [binding])
         self._offered = [facet for facet in offered if facet.values]
         self._chosen = chosen
         self._apply = apply

@@ -1,5 +1,6 @@
 """The board of the reading group."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -27,13 +28,21 @@ class GroupScreen(PageScreen):
     def __init__(self, list_key: str) -> None:
         super().__init__()
         self._list_key = list_key
+        self._is_member = False
+
+    @property
+    def key_labels(self) -> Mapping[str, str]:
+        """Without a group there is no news to look for."""
+        return {} if self._is_member else {"group.meet": ""}
 
     def reload(self) -> None:
         """Gather the board again."""
         super().reload()
         app = self.papertui
         details = board_details(app.store, app.config, app.today(), self._list_key)
+        self._is_member = bool(details.name)
         self.page.show(lambda width: board_page(details, width), top=False)
+        self.refresh_bindings()
 
     @background_action
     async def action_meet(self) -> None:

@@ -163,6 +163,7 @@ class HelpScreen(PageScreen):
         self._glyphs = glyphs
         self._config = config
         self._line: SearchLine | None = None
+        self._has_found = True
 
     def on_mount(self) -> None:
         """Lay the keys out."""
@@ -175,8 +176,8 @@ class HelpScreen(PageScreen):
 
     @property
     def key_labels(self) -> Mapping[str, str]:
-        """What enter does while a key is looked for."""
-        return {"submit": "scroll"} if self._line else {}
+        """What enter does while a key is looked for; the key of help closes it."""
+        return {"help": "close", **({"submit": "scroll" * self._has_found} if self._line else {})}
 
     async def action_find(self) -> None:
         """Open the line to search from."""
@@ -201,14 +202,16 @@ class HelpScreen(PageScreen):
         self.page.show(self._lay_out)
 
     def _search(self, text: str) -> None:
-        if not (wanted := text.strip()):
+        if wanted := text.strip():
+            here = matching(self._entries, wanted)
+            known = {(entry.keys, entry.does) for entry in self._entries}
+            self._elsewhere = [e for e in self._elsewhere if (e.keys, e.does) not in known]
+            found = [*here, *matching(self._elsewhere, wanted)]
+            self.page.show(lambda width: self._found(found, width))
+        else:
             self.page.show(self._lay_out)
-            return
-        here = matching(self._entries, wanted)
-        known = {(entry.keys, entry.does) for entry in self._entries}
-        self._elsewhere = [e for e in self._elsewhere if (e.keys, e.does) not in known]
-        found = [*here, *matching(self._elsewhere, wanted)]
-        self.page.show(lambda width: self._found(found, width))
+        self._has_found = not wanted or bool(found)
+        self.refresh_bindings()
 
     def _found(self, found: Sequence[KeyHelp], width: int) -> list[Line]:
         page = Writer(width)

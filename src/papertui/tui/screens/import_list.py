@@ -59,10 +59,10 @@ class ImportScreen(PageScreen):
         """What enter does here, in the help."""
         return {"page.follow": "Do what the marked line says"}
 
-    def clear_message(self) -> None:
+    def clear_message(self, by_move: bool = False) -> None:
         """Leave the message while something is being imported."""
         if not self._busy:
-            super().clear_message()
+            super().clear_message(by_move)
 
     def go_back(self) -> bool:
         """Stay while something is being imported."""

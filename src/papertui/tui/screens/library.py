@@ -11,6 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.css.query import NoMatches
 
 from papertui.core.library_tree import Branch, Grouping, Leaf, Order, Row
+from papertui.storage.acts import Act
 from papertui.storage.database import DatabaseError
 from papertui.storage.drafts import Draft
 from papertui.tui.base import background_action
@@ -22,11 +23,19 @@ from papertui.tui.screens.library_search import LibrarySearch
 from papertui.tui.screens.library_state import LibraryState
 from papertui.tui.screens.library_view import LibraryView
 from papertui.tui.screens.library_words import first_words, marks_text
-from papertui.tui.screens.up_next import go_to_next, headline, take_from_list
+from papertui.tui.screens.up_next import (
+    back_to_list_before,
+    go_to_next,
+    headline,
+    take_from_list,
+)
 from papertui.tui.screens.work_actions import WorkActions
 from papertui.tui.widgets.bars import Chips, MessageLine
 from papertui.tui.widgets.marked_tree import MarkedTree
 from papertui.tui.widgets.page import PagePane, PaintedLines
+
+# The commands in the footer that act on the row under the cursor, even if works are marked.
+ON_ONE_ROW = ("read", "write-note", "open-page", "submit")
 
 
 class LibraryScreen(WorkActions):
@@ -89,6 +98,7 @@ class LibraryScreen(WorkActions):
                     id="outline",
                 )
                 tree.counting = self._count_typed
+                tree.no_row = lambda letters: self._places.refuse(f"No row {letters}")
                 yield tree
             yield from self._panes.compose()
 
@@ -123,7 +133,10 @@ class LibraryScreen(WorkActions):
 
     @property
     def key_labels(self) -> Mapping[str, str]:
-        """The keys that order the queue, where it is shown."""
+        """The keys that order the queue, where it is shown; without a row none that acts on one."""
+        if self.node is None:
+            also = () if self._state.marked else ("log-first",)
+            return dict.fromkeys((*ON_ONE_ROW, *also), "")
         is_queue = self._state.grouping is Grouping.QUEUE
         return dict.fromkeys(("queue-down", "queue-up"), "move") if is_queue else {}
 
@@ -154,6 +167,8 @@ class LibraryScreen(WorkActions):
         super().reload()
         self._state.load_branches()
         self.waiting.load()
+        if self.waiting.has_ended(self.message):
+            self.show_message("")
         self.header.left, self.header.remarks = headline(self.papertui, self.waiting)
         self._say_first_words()
         self.tree_view.signs = self._state.signs(self.waiting.drafts, self.papertui.glyphs)
@@ -286,10 +301,10 @@ class LibraryScreen(WorkActions):
         self.waiting.work = None
         super().show_message(before, title, after)
 
-    def clear_message(self) -> None:
+    def clear_message(self, by_move: bool = False) -> None:
         """Take the message away, unless it is about a search, or about what the next key does."""
         if not (self._state.is_searching or self.waiting.work):
-            super().clear_message()
+            super().clear_message(by_move)
 
     async def action_back(self) -> None:
         """Leave the search, the marks, or the detail pane: for the search that led there."""
@@ -411,6 +426,10 @@ class LibraryScreen(WorkActions):
         key = self.papertui.key("clear-filter")
         return f" · the filter hid it and is cleared: {key} brings it back"
 
+    def go_to_act(self, act: Act) -> None:
+        """Put the cursor on the first work or section of an act that is in view."""
+        self.tree_view.go_to(act.works, act.sections)
+
     def go_to_list(self, key: str) -> None:
         """Open a list and put the cursor on it, whatever the grouping."""
         self.show_rows(self._state.go_to_list(key))
@@ -442,6 +461,10 @@ class LibraryScreen(WorkActions):
         """Take up next from the list under the cursor, or from the one before again."""
         key = self._state.list_of(self.node)
         await take_from_list(self.papertui, self._state, key, self.reload)
+
+    def undo_here(self) -> bool:
+        """Take up next from the list before, if that is what was done last."""
+        return back_to_list_before(self.papertui, self._state, self.reload)
 
     def action_group(self) -> None:
         """Show the board of the reading group, with the list under the cursor."""

@@ -44,7 +44,13 @@ class LibraryPlaces:
         if place := self._state.place_at(letter):
             self._show(place)
         else:
-            self._screen.show_message(f"No row is remembered as {letter}")
+            self.refuse(f"No row is remembered as {letter}")
+
+    def refuse(self, says: str) -> None:
+        """Say that no row has the letters; what was typed on in one go is no command."""
+        self._app.keys.drop_burst()
+        self._screen.show_message(says)
+        self._screen.mark_message()
 
     def leave_by_link(self, row: str, reopened_by: str) -> None:
         """Remember where a link was followed, and the action that opens its screen again."""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ from papertui.core.library_tree import (
     TreeQuery,
 )
 from papertui.core.search_words import asks_for_any_tag, marked_beginnings
+from papertui.errors import Refused
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
 from papertui.storage.up_next import FOCUS
@@ -64,6 +66,8 @@ class LibraryState:
         # The filter that was cleared, and the list that up next came from before.
         self._filter_before: Filter = library_tree.EVERYTHING
         self.focus_before: str | None = None
+        # The latest act at that time, "" for none; None once up next was taken back.
+        self._focused_after: str | None = None
         # The orders that the reader chose, by grouping.
         self._orders: dict[str, Order] = {}
         self.chips: tuple[str, ...] = ()
@@ -99,7 +103,25 @@ class LibraryState:
         chosen = self.focus_before if key == focus else key
         self._store.set_setting(FOCUS, chosen)
         self.focus_before = focus
-        return self._store.up_next.focus() or key
+        now = self._store.up_next.focus()
+        self._focused_after = self._latest_act() if now != focus else None
+        return now or key
+
+    def unfocus(self) -> str | None:
+        """Take up next from the list before again, if nothing was done since it is from another.
+
+        Return the key of that list, None for neither.
+        """
+        if self._focused_after is None or self._focused_after != self._latest_act():
+            return None
+        self._store.set_setting(FOCUS, self.focus_before)
+        self._focused_after = None
+        return self._store.up_next.focus()
+
+    def _latest_act(self) -> str:
+        with suppress(Refused):
+            return self._store.last_act().id
+        return ""
 
     @property
     def query(self) -> TreeQuery:

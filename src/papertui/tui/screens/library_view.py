@@ -69,7 +69,9 @@ class LibraryView:
 
         # The tree is beside the values.
         self._screen.add_class("-filtering")
-        self._app.push_screen(FilterScreen(facets, self._state.filter, self._filter_by), close)
+        keys = self._app.keys_of("filter")
+        filters = FilterScreen(facets, self._state.filter, self._filter_by, keys)
+        self._app.push_screen(filters, close)
 
     def clear_filter(self) -> None:
         """Show everything again, or what was shown before that."""

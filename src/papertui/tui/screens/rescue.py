@@ -68,10 +68,12 @@ class RescueApp(TerminalApp):
         self.leave_threads_behind()
 
     def action_help(self) -> None:
-        """Show the keys that work on this screen."""
+        """Show the keys that work on this screen, or close them."""
         from papertui.tui.screens.help import HelpScreen, keys_elsewhere, keys_here
 
-        if not isinstance(self.screen, HelpScreen):
+        if isinstance(self.screen, HelpScreen):
+            self.pop_screen()
+        else:
             commands = keys_elsewhere(self, (), {})
             self.push_screen(HelpScreen(keys_here(self), commands, Glyphs(), ""))
 

@@ -41,9 +41,17 @@ async def take_from_list(
     facts = await app.retry_while_busy(lambda: list_facts(app.store, focus))
     reload()
     before, after = await app.retry_while_busy(lambda: _when_listed(app, focus))
-    if state.focus_before != focus:
-        after += f" · {app.key('focus-list')} takes it back"
+    after += app.takes_back if state.focus_before != focus else ", as before"
     app.show_message(before, facts.title, after)
+
+
+def back_to_list_before(app: PaperApp, state: LibraryState, reload: Callable[[], None]) -> bool:
+    """Take up next from the list before and return True, if that is what was done last."""
+    if focus := state.unfocus():
+        reload()
+        title = list_facts(app.store, focus).title
+        app.show_message("Undone: up next comes from ", title, " again")
+    return focus is not None
 
 
 def _when_listed(app: PaperApp, key: str) -> tuple[str, str]:

@@ -202,8 +202,10 @@ class WorkActions(PaperScreen):
             return notes[0]
         from papertui.tui.pick import Pick
 
+        private = await app.retry_while_busy(app.store.private_notes)
         offered = {
-            note.version: f"{note_name(note, app.today())} · {beginning(note.body)}"
+            note.version: f"{note_name(note, app.today())}{' · private' * (note.id in private)}"
+            f" · {beginning(note.body)}"
             for note in notes
         }
         label = "Which note on ", app.store.works.title(work), "?"

@@ -213,7 +213,7 @@ class KeyBar(Widget):
         for active in screen.active_bindings.values():
             binding = active.binding
             name = binding.id or binding.action
-            is_shown = (binding.show or name in labels) and active.enabled and active.tooltip
+            is_shown = labels.get(name, binding.show) and active.enabled and active.tooltip
             if is_shown and name not in shown:
                 label = labels.get(name, binding.description)
                 shown[name] = (self.app.get_key_display(binding), label)

@@ -56,6 +56,8 @@ class MarkedTree(LibraryTree):
 
     # Is given the number that is being typed.
     counting: Callable[[str], None] = staticmethod(lambda digits: None)
+    # Is given letters that no row has.
+    no_row: Callable[[str], None] = staticmethod(lambda letters: None)
     _digits = ""
     # The letters on the rows that are in view, by the numbers of these.
     _labels: Mapping[int, str] = MappingProxyType({})
@@ -77,6 +79,8 @@ class MarkedTree(LibraryTree):
         self.refresh()
         if typed in fitting.values():
             self._go(next(iter(fitting)))
+        elif typed and not fitting:
+            self.no_row(typed)
         return not self._labels
 
     def render_line(self, y: int) -> Strip:

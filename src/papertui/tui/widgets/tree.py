@@ -1,6 +1,6 @@
 """The section tree: rows painted line by line, with a cursor."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import takewhile
 from typing import ClassVar
 
@@ -12,7 +12,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from papertui.core.labels import Glyphs
-from papertui.core.library_tree import Branch, Row
+from papertui.core.library_tree import Branch, Row, row_concerned
 from papertui.core.search_words import marked
 from papertui.core.text import cells, safe_line, shorten
 from papertui.tui.command import command
@@ -113,6 +113,13 @@ class LibraryTree(PaintedLines, can_focus=True):
         self._keep_in_view(with_rows_around=has_moved or has_opened)
         if has_moved:
             self._moved()
+        if bool(self.row) != bool(before):
+            self.screen.refresh_bindings()
+
+    def go_to(self, works: Iterable[str], sections: Collection[str]) -> None:
+        """Put the cursor on the first of the works, or of the sections, that has a row."""
+        at = row_concerned(self._rows, self._cursor, works, sections)
+        self._go(self._cursor if at is None else at)
 
     def action_move(self, by: int) -> None:
         """Move the cursor by some rows, or by as many as the count says."""
