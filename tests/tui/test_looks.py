@@ -17,7 +17,7 @@ from papertui.storage.store import Store
 from papertui.system.output import shows_colours
 from papertui.tui.app import PaperTui
 from papertui.tui.compositor import LineCompositor
-from papertui.tui.themes import DARK, LIGHT, SIXTEEN_COLOURS, chosen_theme, theme_fault
+from papertui.tui.themes import DARK, LIGHT, OWN_THEMES, SIXTEEN_COLOURS, chosen_theme, theme_fault
 from papertui.tui.widgets.page import PagePane
 from papertui.tui.widgets.tree import LibraryTree
 from tests.support.screen import (
@@ -87,7 +87,9 @@ async def test_every_text_can_be_read_on_its_background_and_in_ascii_no_sign_is_
             signs |= {sign: kind for sign in screen if not (sign.isascii() or sign.isalpha())}
             for text, color, background in painted(app):
                 least = MIN_CONTRAST if any(map(str.isalnum, text)) else MIN_CONTRAST_OF_SIGNS
-                is_faint = not LINES.issuperset(text) and _contrast(color, background) < least
+                few = map(_in_256, (color, background))
+                lowest = min(_contrast(color, background), _contrast(*few))
+                is_faint = not LINES.issuperset(text) and lowest < least
                 if is_faint or (_in_sixteen(color) == _in_sixteen(background) and text.isalnum()):
                     faint.add((kind, text.strip(), color.hex, background.hex))
     assert not wrong, "\n".join(wrong[:9])
@@ -218,6 +220,22 @@ async def test_a_link_is_underlined_only_where_its_words_are(make: Callable[[], 
         links = [span.text for line in page._lines for span in line.spans if span.style == LINK]
         assert "cs.LG" in links
         assert [text for text in links if text != text.strip()] == []
+
+
+@both_themes
+def test_a_quiet_ground_is_grey_in_256_colours(theme: str) -> None:
+    chosen = OWN_THEMES[theme]
+    grounds = (chosen.background, chosen.surface, chosen.panel, chosen.boost)
+    others = ("block-cursor-blurred-background", "border-blurred", "scrollbar")
+    for ground in (*grounds, *map(chosen.variables.get, others)):
+        assert ground
+        shown = _in_256(Color.parse(ground))
+        assert len({*shown.rgb}) == 1, (ground, shown.hex)
+
+
+def _in_256(color: Color) -> Color:
+    """Return the colour that a terminal with 256 colours shows."""
+    return Color.from_rich_color(color.rich_color.downgrade(ColorSystem.EIGHT_BIT))
 
 
 def _in_sixteen(color: Color) -> RichColor:
