@@ -167,7 +167,7 @@ async def test_keys_go_on_while_arxiv_is_asked(
         await press(pilot, "e", "r")
         await wait_until(lambda: bool(arxiv.asked))
         screen = await look(pilot, "j", "a")
-        assert "asking arXiv … · 1 new paper · 2 titles" in screen
+        assert "Asking arXiv … · 1 new paper · 2 titles" in screen
         arxiv.may_answer.set()
         screen = await wait_for(pilot, "18 new papers")
         assert "asking" not in screen

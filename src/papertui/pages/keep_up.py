@@ -12,7 +12,7 @@ from papertui.core.labels import span, triage_words
 from papertui.core.records import Triage
 from papertui.core.text import cells, safe_line, shorten
 from papertui.pages.branch import progress_bar
-from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Writer
+from papertui.pages.layout import DIM, GOOD, LINK, STRONG, Line, Span, Writer
 from papertui.pages.weeks import week_rules, week_triage
 from papertui.pages.work import Neighbour, neighbours
 from papertui.storage.shipped import shipped_catalog
@@ -85,8 +85,6 @@ def keep_up_page(details: KeepUpDetails, width: int) -> list[Line]:
 
 def _reading(page: Writer, details: KeepUpDetails) -> None:
     """Write the strategy of the list, what to explain next, and how to read."""
-    # A key of Progress is known only once that screen is loaded, which this one does not wait for.
-    page.line(Span("Keep up", TITLE), Span(" · Progress sets the goals", DIM))
     for advice, done, own_goal in details.strategy:
         page.blank()
         indent = " " * _LABEL
@@ -101,6 +99,9 @@ def _reading(page: Writer, details: KeepUpDetails) -> None:
         if advice.metric == SCANNED and details.triage.scanned:
             words_of_triage = triage_words(details.triage)
             page.text(f"New papers this week: {words_of_triage}.", STRONG, lead=indent)
+    page.blank()
+    # A key of Progress is known only once that screen is loaded, which this one does not wait for.
+    page.text("Progress sets goals of your own.", DIM)
     page.heading("Explain next: what you read and have told nobody yet")
     if not details.to_share:
         page.text("Nothing waits: full reads show up here until you explain them.", DIM)

@@ -144,7 +144,7 @@ class NewPapersScreen(PaperScreen):
         self._show()
 
     def _show(self, cursor: str | None = None) -> None:
-        asking = "asking arXiv … · " if self._is_fetching else ""
+        asking = "Asking arXiv … · " if self._is_fetching else ""
         before, query, after = self._state.headline
         self.header.left = f"{asking}{before}", query, after
         rows = self._state.rows(self.papertui.glyphs)
