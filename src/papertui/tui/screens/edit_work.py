@@ -76,7 +76,7 @@ class EditScreen(PaperScreen):
     def reload(self) -> None:
         """Name the work."""
         super().reload()
-        self.header.left = ("Edit: ", self._title, "")
+        self.header.left = ("Edit · ", self._title, "")
 
     @property
     def _typed(self) -> dict[str, str]:

@@ -11,8 +11,8 @@ from textual.screen import Screen
 
 from papertui.core.labels import day_name, local_time
 from papertui.core.records import Note
-from papertui.core.text import safe_line, shorten
-from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Writer
+from papertui.core.text import cells, safe_line, shorten
+from papertui.pages.layout import DIM, GOOD, LINK, MIN_ROOM, STRONG, TITLE, Line, Span, Writer
 from papertui.tui.base import PaperApp
 from papertui.tui.command import command
 from papertui.tui.widgets.bars import Header, KeyBar
@@ -89,12 +89,17 @@ class VersionsScreen(Screen[str | None]):
         page = Writer(width)
         page.text("The latest first; enter compares one with the text as it is now.", DIM)
         page.blank()
-        for version, note in self._versions.items():
+        heads = [
+            f"{self._when(note)} · {self.papertui.length(note.body)}"
+            for note in self._versions.values()
+        ]
+        size = max(map(cells, heads), default=0)
+        for (version, note), head in zip(self._versions.items(), heads, strict=True):
             first = next((line for line in note.body.split("\n") if line.strip()), "")
-            about = f"{self._when(note)} · {self.papertui.length(note.body)}"
-            same = " · the text as it is" if note.body == self._current else ""
-            preview = shorten(safe_line(first), max(1, width - 34 - len(same)))
-            page.line(Span(f"{about:<32} ", LINK), Span(f"{preview}{same}", DIM), target=version)
+            begins = "the text as it is" if note.body == self._current else safe_line(first)
+            room = width - size - 2
+            beside = shorten(begins, room) if room >= MIN_ROOM else ""
+            page.line(Span(f"{head:<{size}}  ", LINK), Span(beside, DIM), target=version)
         return page.lines
 
     def _differences(self, width: int) -> list[Line]:
