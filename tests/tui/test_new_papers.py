@@ -21,6 +21,7 @@ from papertui.storage.store import Store
 from papertui.system import desktop
 from papertui.tui import key_queue
 from papertui.tui.app import PaperTui
+from papertui.tui.widgets.bars import MessageLine
 from tests.conftest import TODAY
 from tests.core.test_follow import paper
 from tests.support.arxiv_stand_in import ArxivStandIn
@@ -127,6 +128,7 @@ async def test_what_was_fetched_before_is_still_there_offline(
         await press(pilot, "r")
         screen = await wait_for(pilot, "arXiv cannot be reached. What came before is still here.")
         assert "20 new papers" in screen
+        assert pilot.app.screen.query_one(MessageLine).has_class("-wrong")
         assert "1 title " in await look(pilot, "a")
 
 

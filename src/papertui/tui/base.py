@@ -211,16 +211,17 @@ class PaperApp(TerminalApp):
         """Words that offer to undo what was just done, none if that key does not work in front."""
         return self.offer("undo", "takes it back")
 
-    def headlines(self, recall: str = "") -> tuple[str, ...]:
+    def headlines(self, recall: str | None = "") -> tuple[str, ...]:
         """Return the progress of the week in one line, and in shorter ones, and what is to recall.
 
-        `recall` is the name of the command that recalls, where it works. Without streak and
-        cards there are none.
+        `recall` is the name of the command that recalls, where it works, None where it runs.
+        Without streak and cards there are none.
         """
         today = self.today()
         streak = current_streak(self.store, self.config, today)
         week = streak.headlines if streak else ()
-        due = self.store.reading_log.cards_due(today) if self.config.recall else 0
+        is_told = self.config.recall and recall is not None
+        due = self.store.reading_log.cards_due(today) if is_told else 0
         if not due:
             return week
         to_recall = f"{due:,} to recall{f' ({self.key(recall)})' if recall else ''}"

@@ -385,7 +385,9 @@ class NewPapersScreen(PaperScreen):
         before = "What came before is still here." if fetched.failed and self.details else ""
         message = " ".join(filter(None, (came_in, nothing, *fetched.messages, before)))
         self.show_message(message)
-        if not fetched.failed:
+        if fetched.failed:
+            self.mark_message()
+        else:
             await self._complete_works(message)
 
     async def _complete_works(self, message: str) -> None:
