@@ -42,6 +42,7 @@ def test_bars_in_ascii_are_heights_and_no_numbers(store: Store) -> None:
     (bars,) = (text.partition("  ")[0] for text in texts if "the next 30 days" in text)
     assert len(bars) == 30
     assert set(bars) <= set("._-=#")
+    assert any(". nothing  1  2  3  4 or more" in text for text in texts)
 
 
 def test_the_log_of_a_wide_page_ends_no_higher_than_what_is_beside_it(store: Store) -> None:

@@ -129,7 +129,8 @@ def _year(page: Writer, summary: Summary, cursor: date, ascii_: bool) -> None:
     _day(page, summary, cursor)
     _rest_of_week(page, summary, cursor)
     sums = zip(glyphs, ("nothing", "1", "2", "3", "4 or more"), strict=True)
-    legend = [f"{glyph} {meaning}" for glyph, meaning in sums]
+    # In ASCII the glyphs are numbers, which say what they mean.
+    legend = [m if m.startswith(glyph) else f"{glyph} {m}" for glyph, m in sums]
     for line in packed((*legend, "(passes count 1, 2 or 3)"), room, "  "):
         page.line(Span(" " * _MARGIN + line, DIM))
 
