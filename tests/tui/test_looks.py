@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from rich.color import Color as RichColor
 from rich.color import ColorSystem
+from rich.style import Style
 from textual._context import visible_screen_stack
 from textual.app import App
 from textual.color import Color
@@ -141,16 +142,14 @@ async def test_in_sixteen_colours_the_cursor_has_one_of_its_own(
     app = make()
     async with app.run_test(size=SMALL) as pilot:
         await press(pilot, "down", "down")
-        for theme in (DARK, LIGHT):
+        for theme in (DARK, LIGHT, SIXTEEN_COLOURS, "ansi-light"):
             app.theme = theme
             await press(pilot)
             tree = app.screen.query_one(LibraryTree)
-            ground = _in_sixteen(tree.styles.background)
+            ground = _ground_in_sixteen(tree.rich_style)
             for name in ("outline--cursor", "outline--cursor-away"):
                 style = tree.get_component_rich_style(name)
-                assert style.bgcolor
-                own = _in_sixteen(Color.from_rich_color(style.bgcolor))
-                assert own != ground or style.underline, (theme, name)
+                assert _ground_in_sixteen(style) != ground or style.underline, (theme, name)
 
 
 async def test_a_theme_that_is_chosen_is_there_after_a_restart(
@@ -241,6 +240,12 @@ def _in_256(color: Color) -> Color:
 def _in_sixteen(color: Color) -> RichColor:
     """Return the colour that a terminal with sixteen colours shows."""
     return color.rich_color.downgrade(ColorSystem.STANDARD)
+
+
+def _ground_in_sixteen(style: Style) -> RichColor:
+    """Return the background of a style that a terminal with sixteen colours shows."""
+    assert style.bgcolor
+    return style.bgcolor.downgrade(ColorSystem.STANDARD)
 
 
 def _contrast(one: Color, other: Color) -> float:
