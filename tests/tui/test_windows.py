@@ -99,6 +99,11 @@ def faults(app: PaperTui, size: tuple[int, int], words: str) -> list[str]:
         for text in app.screen.query(TextArea)
         if text.size.height and not text.content_region.contains_point(text.cursor_screen_offset)
     ]
+    faults += [
+        f"a hint is cut without a sign: {line.placeholder!r}"
+        for line in app.screen.query(Input)
+        if not line.value and cells(line.placeholder) > line.content_size.width > 0
+    ]
     if app.focused and not app.focused.region.area:
         faults.append(f"the keys are with {app.focused}, which is not shown")
     ways = ("help", "back", "leave", "note", "log", " esc ?")
