@@ -48,7 +48,7 @@ SCREENS = {
     "help": (("question_mark", "pagedown"), ""),
     "a key in help": (("question_mark", "slash", "type note"), "note"),
     "import": (("I", "type LIST", "enter", "down"), ""),
-    "edit": ((WORK, "E", "tab", "type x"), ""),
+    "edit": (("plus", "type Mine", "enter", "E", "tab", "type x"), "Edit · Mine"),
     "group": (("B",), "group"),
     "palette": (("ctrl+p", "type theme"), "theme"),
 }
