@@ -186,7 +186,7 @@ async def test_the_screen_can_be_left_while_arxiv_is_asked(
         await wait_until(lambda: bool(arxiv.asked))
         assert "Keep up" in await look(pilot, "escape")
         arxiv.may_answer.set()
-        assert "Stay broad" in await look(pilot, "j")
+        assert "Go deep" in await look(pilot, "j")
 
 
 async def test_nothing_is_asked_before_the_key(open_app: Make, arxiv: ArxivStandIn) -> None:
