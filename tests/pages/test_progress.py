@@ -7,7 +7,7 @@ from papertui.core import journal
 from papertui.core.recall import INSIGHT, scheduling
 from papertui.pages.layout import Line
 from papertui.pages.progress import progress_page
-from papertui.pages.progress_summary import summarise
+from papertui.pages.progress_summary import LATEST, summarise
 from papertui.storage.store import Store
 from tests.conftest import FRIDAY, TODAY
 
@@ -42,3 +42,15 @@ def test_bars_in_ascii_are_heights_and_no_numbers(store: Store) -> None:
     (bars,) = (text.partition("  ")[0] for text in texts if "the next 30 days" in text)
     assert len(bars) == 30
     assert set(bars) <= set("._-=#")
+    assert any(". nothing  1  2  3  4 or more" in text for text in texts)
+
+
+def test_the_log_of_a_wide_page_ends_no_higher_than_what_is_beside_it(store: Store) -> None:
+    for ago in range(40):
+        store.record(journal.log_pass(BERT, 1, TODAY - timedelta(days=ago)))
+    summary = summarise(store, Config(), TODAY, latest=60)
+    lines = [line.text for line in progress_page(summary, 197)]
+    head = next(number for number, line in enumerate(lines) if "older entries" in line)
+    assert all("BERT" in line[120:] for line in lines[head + 1 :])
+    entries = [line for line in progress_page(summary, 118) if "first pass  " in line.text]
+    assert len(entries) == LATEST

@@ -50,13 +50,14 @@ WALK = (
     *("e", "end", "r", "j", "tab", "tab", "a", "v", "question_mark", "escape", "escape", "escape"),
     *("R", "space", "3", "escape", "plus", "escape", "I", "type LIST", "enter", "end", "escape"),
     *("A", "type Mine", "enter", "find attention is all", "m", "escape", "E", "escape"),
-    *("question_mark", "end", "escape"),
+    *("question_mark", "end", "escape", "plus", "type Own", "enter", "E", "tab", "escape"),
+    *("B", "escape"),
     *("ctrl+p", "type theme", "escape", "u", "ctrl+r", "M", "escape", "o"),
 )
 SCREENS = {
     "LibraryScreen", "Choose", "Prompt", "FilterScreen", "NoteScreen", "VersionsScreen",
     "SessionScreen", "ProgressScreen", "KeepUpScreen", "NewPapersScreen", "RecallScreen",
-    "HelpScreen", "ImportScreen", "Pick", "Palette",
+    "HelpScreen", "ImportScreen", "Pick", "Palette", "EditScreen", "GroupScreen",
 }  # fmt: skip
 CONFIG = Config(follow=Follow(("cs.LG",), ("Carla Muster",), (), ("survey",)))
 

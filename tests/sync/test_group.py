@@ -56,6 +56,11 @@ def test_the_board_of_three_people_says_who_read_what(
     assert "You are Alan; with you: Ada, Grace." in page
     assert "Ada second pass today · Grace first pass today" in page
     assert "Grace explains it today" in page
+    # What is of now is above the works of the list, or beside them.
+    assert page.index("This week") < page.index("Who explains") < page.index("In Deep Learning")
+    details = board_details(alan.store, Config(), TODAY, "deep-learning-papers")
+    wide = [line.text for line in board_page(details, 197, beside=True)]
+    assert any("This week" in line and "In Deep Learning" in line for line in wide)
     assert "you" not in page.split("This week")[1].split("Who explains")[0]
     assert "Grace first pass today · you second pass today" in board(ada)
     assert not alan.store.reading_log.work(ATTENTION).readings

@@ -272,7 +272,7 @@ async def test_the_footer_of_a_text_field_names_no_key_that_types(
         assert letters.strip("⏎") == ""
         assert "f1 help" in screen.split("\n")[-1]
         await press(pilot, "f1")
-        assert "Keys" in screen_text(app)
+        assert "What the signs mean" in screen_text(app)
 
 
 class OnePage(App[None]):

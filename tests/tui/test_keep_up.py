@@ -48,7 +48,7 @@ async def test_the_readers_own_goal_is_shown_beside_the_lists_advice(
     async with make().run_test(size=SMALL) as pilot:
         screen = await look(pilot, "e")
         assert "╌ 0 this week, goal 3 · the list advises 1 to 2" in screen
-        assert "Progress sets the goals" in screen
+        assert "Progress sets goals of your own" in screen
         # Of a category, `follow` would promise something else.
         assert "⏎ open" in screen
 

@@ -775,8 +775,8 @@ async def test_an_empty_result_names_the_key_that_clears_the_filter(make: Make, 
 @pytest.mark.parametrize(
     ("before", "keys", "why"),
     [
-        ("", "v q", "The queue is empty: a puts a work into it."),
-        ("a v q", "a", "The queue is empty: a puts a work into it."),
+        ("", "v q", "The queue is empty: a queues a work."),
+        ("a v q", "a", "The queue is empty: a queues a work."),
         ("", "f down down down space enter", "Nothing fits the filter."),
     ],
 )

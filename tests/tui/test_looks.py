@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from rich.color import Color as RichColor
 from rich.color import ColorSystem
+from rich.style import Style
 from textual._context import visible_screen_stack
 from textual.app import App
 from textual.color import Color
@@ -17,7 +18,7 @@ from papertui.storage.store import Store
 from papertui.system.output import shows_colours
 from papertui.tui.app import PaperTui
 from papertui.tui.compositor import LineCompositor
-from papertui.tui.themes import DARK, LIGHT, SIXTEEN_COLOURS, chosen_theme, theme_fault
+from papertui.tui.themes import DARK, LIGHT, OWN_THEMES, SIXTEEN_COLOURS, chosen_theme, theme_fault
 from papertui.tui.widgets.page import PagePane
 from papertui.tui.widgets.tree import LibraryTree
 from tests.support.screen import (
@@ -87,7 +88,9 @@ async def test_every_text_can_be_read_on_its_background_and_in_ascii_no_sign_is_
             signs |= {sign: kind for sign in screen if not (sign.isascii() or sign.isalpha())}
             for text, color, background in painted(app):
                 least = MIN_CONTRAST if any(map(str.isalnum, text)) else MIN_CONTRAST_OF_SIGNS
-                is_faint = not LINES.issuperset(text) and _contrast(color, background) < least
+                few = map(_in_256, (color, background))
+                lowest = min(_contrast(color, background), _contrast(*few))
+                is_faint = not LINES.issuperset(text) and lowest < least
                 if is_faint or (_in_sixteen(color) == _in_sixteen(background) and text.isalnum()):
                     faint.add((kind, text.strip(), color.hex, background.hex))
     assert not wrong, "\n".join(wrong[:9])
@@ -139,16 +142,14 @@ async def test_in_sixteen_colours_the_cursor_has_one_of_its_own(
     app = make()
     async with app.run_test(size=SMALL) as pilot:
         await press(pilot, "down", "down")
-        for theme in (DARK, LIGHT):
+        for theme in (DARK, LIGHT, SIXTEEN_COLOURS, "ansi-light"):
             app.theme = theme
             await press(pilot)
             tree = app.screen.query_one(LibraryTree)
-            ground = _in_sixteen(tree.styles.background)
+            ground = _ground_in_sixteen(tree.rich_style)
             for name in ("outline--cursor", "outline--cursor-away"):
                 style = tree.get_component_rich_style(name)
-                assert style.bgcolor
-                own = _in_sixteen(Color.from_rich_color(style.bgcolor))
-                assert own != ground or style.underline, (theme, name)
+                assert _ground_in_sixteen(style) != ground or style.underline, (theme, name)
 
 
 async def test_a_theme_that_is_chosen_is_there_after_a_restart(
@@ -220,9 +221,31 @@ async def test_a_link_is_underlined_only_where_its_words_are(make: Callable[[], 
         assert [text for text in links if text != text.strip()] == []
 
 
+@both_themes
+def test_a_quiet_ground_is_grey_in_256_colours(theme: str) -> None:
+    chosen = OWN_THEMES[theme]
+    grounds = (chosen.background, chosen.surface, chosen.panel, chosen.boost)
+    others = ("block-cursor-blurred-background", "border-blurred", "scrollbar")
+    for ground in (*grounds, *map(chosen.variables.get, others)):
+        assert ground
+        shown = _in_256(Color.parse(ground))
+        assert len({*shown.rgb}) == 1, (ground, shown.hex)
+
+
+def _in_256(color: Color) -> Color:
+    """Return the colour that a terminal with 256 colours shows."""
+    return Color.from_rich_color(color.rich_color.downgrade(ColorSystem.EIGHT_BIT))
+
+
 def _in_sixteen(color: Color) -> RichColor:
     """Return the colour that a terminal with sixteen colours shows."""
     return color.rich_color.downgrade(ColorSystem.STANDARD)
+
+
+def _ground_in_sixteen(style: Style) -> RichColor:
+    """Return the background of a style that a terminal with sixteen colours shows."""
+    assert style.bgcolor
+    return style.bgcolor.downgrade(ColorSystem.STANDARD)
 
 
 def _contrast(one: Color, other: Color) -> float:

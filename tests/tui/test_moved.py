@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from papertui.config import Config
 from papertui.core import journal
 from papertui.storage.database import Moved
 from papertui.storage.drafts import Draft
@@ -73,7 +74,7 @@ async def test_the_app_says_what_happened_and_brings_everything_back(
     assert isinstance(app.damage, Moved)
     assert app.damage.kept is not None
     store.close()
-    async with RescueApp(app.damage).run_test(size=SMALL) as rescue:
+    async with RescueApp(app.damage, Config()).run_test(size=SMALL) as rescue:
         await wait_for(rescue, f"{how.strip()} while papertui was open")
         await wait_for(rescue, "can be read")
         screen = await wait_for(rescue, "kept as")

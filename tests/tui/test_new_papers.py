@@ -21,6 +21,7 @@ from papertui.storage.store import Store
 from papertui.system import desktop
 from papertui.tui import key_queue
 from papertui.tui.app import PaperTui
+from papertui.tui.widgets.bars import MessageLine
 from tests.conftest import TODAY
 from tests.core.test_follow import paper
 from tests.support.arxiv_stand_in import ArxivStandIn
@@ -127,6 +128,7 @@ async def test_what_was_fetched_before_is_still_there_offline(
         await press(pilot, "r")
         screen = await wait_for(pilot, "arXiv cannot be reached. What came before is still here.")
         assert "20 new papers" in screen
+        assert pilot.app.screen.query_one(MessageLine).has_class("-wrong")
         assert "1 title " in await look(pilot, "a")
 
 
@@ -167,7 +169,7 @@ async def test_keys_go_on_while_arxiv_is_asked(
         await press(pilot, "e", "r")
         await wait_until(lambda: bool(arxiv.asked))
         screen = await look(pilot, "j", "a")
-        assert "asking arXiv … · 1 new paper · 2 titles" in screen
+        assert "Asking arXiv … · 1 new paper · 2 titles" in screen
         arxiv.may_answer.set()
         screen = await wait_for(pilot, "18 new papers")
         assert "asking" not in screen
@@ -184,7 +186,7 @@ async def test_the_screen_can_be_left_while_arxiv_is_asked(
         await wait_until(lambda: bool(arxiv.asked))
         assert "Keep up" in await look(pilot, "escape")
         arxiv.may_answer.set()
-        assert "Stay broad" in await look(pilot, "j")
+        assert "Go deep" in await look(pilot, "j")
 
 
 async def test_nothing_is_asked_before_the_key(open_app: Make, arxiv: ArxivStandIn) -> None:

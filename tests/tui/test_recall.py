@@ -54,6 +54,7 @@ async def test_a_session_asks_shows_and_rates_one_card_after_the_other(
         assert "3 to recall" in (await look(pilot)).split("\n")[0]
         screen = await look(pilot, "R")
         assert "Recall 1 of 3" in screen
+        assert "to recall" not in screen
         assert "Attention Is All You Need" in screen
         assert "What is its key insight?" in screen
         assert "space show the answer" in screen

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from papertui.config import command_line
+from papertui.config import Config, command_line
 from papertui.core import journal
 from papertui.core.labels import full_time
 from papertui.storage.backups import Backups
@@ -19,6 +19,7 @@ from papertui.tui import launch
 from papertui.tui.app import PaperTui
 from papertui.tui.launch import look_after
 from papertui.tui.screens.rescue import RescueApp
+from papertui.tui.themes import LIGHT
 from tests.storage.test_restore import DAMAGE, events, fill
 from tests.support.faults import PAGE, fill_up, overwrite, papertui, small_disk
 from tests.support.screen import SMALL, find, press, type_in, wait_for
@@ -95,7 +96,7 @@ async def test_an_empty_journal_is_asked_about_and_the_way_back_is_named(databas
         store.record(journal.log_pass("kingma2014adam", 2, DAY))
         every = store.events()
     overwrite(database, 0, b"x" * 100)
-    app = RescueApp(damaged(database))
+    app = RescueApp(damaged(database), Config())
     async with app.run_test(size=SMALL) as pilot:
         await wait_for(pilot, "12 entries, 1 text being typed can be read")
         await wait_for(pilot, f"11 entries, of {full_time(backup.taken)}")
@@ -129,17 +130,20 @@ async def test_an_empty_journal_is_asked_about_and_the_way_back_is_named(databas
 async def test_without_a_copy_none_is_spoken_of(database: Path) -> None:
     fill(database, 5)
     overwrite(database, 0, b"x" * 100)
-    async with RescueApp(damaged(database)).run_test(size=SMALL) as pilot:
+    app = RescueApp(damaged(database), Config(theme=LIGHT, ascii=True))
+    async with app.run_test(size=SMALL) as pilot:
+        assert app.theme_variables["background"].lower() == "#fbf9f5"
         await wait_for(pilot, "none yet")
         screen = await wait_for(pilot, "Bring back all that can be read of the damaged file.")
         assert "the copy" not in screen
+        assert screen.isascii()
 
 
 async def test_a_file_without_entries_is_reported_as_such(database: Path) -> None:
     Store(database).close()
     Backups(database).take(NOON)
     database.write_bytes(b"x" * 10_000)
-    async with RescueApp(damaged(database)).run_test(size=SMALL) as pilot:
+    async with RescueApp(damaged(database), Config()).run_test(size=SMALL) as pilot:
         await wait_for(pilot, "nothing in it can be read")
         await pilot.press("ctrl+q")
         assert pilot.app.return_code == 1
@@ -152,7 +156,7 @@ async def test_while_another_papertui_is_open_nothing_is_replaced(database: Path
         spoilt.write_bytes(database.read_bytes())
         overwrite(spoilt, 0, b"x" * 100)
         spoilt.replace(database)
-        async with RescueApp(damaged(database)).run_test(size=SMALL) as pilot:
+        async with RescueApp(damaged(database), Config()).run_test(size=SMALL) as pilot:
             await wait_for(pilot, "can be read")
             await pilot.press("m")
             await wait_for(pilot, "leave it first")
@@ -165,7 +169,7 @@ async def test_a_full_disk_is_reported_and_nothing_is_replaced(tmp_path: Path) -
         fill(database, 5)
         overwrite(database, 0, b"x" * 100)
         filler = fill_up(disk)
-        async with RescueApp(damaged(database)).run_test(size=SMALL) as pilot:
+        async with RescueApp(damaged(database), Config()).run_test(size=SMALL) as pilot:
             await wait_for(pilot, "can be read")
             await pilot.press("m")
             await wait_for(pilot, "full")

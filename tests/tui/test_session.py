@@ -647,6 +647,9 @@ async def test_saved_versions_are_seen_compared_and_restored(make: Make, store: 
         assert "No version of this note is saved yet" in await look(pilot, "f8")
         await press(pilot, *"old", "ctrl+s", *" new", "ctrl+s")
         screen = await look(pilot, "f8")
+        assert "Versions · Attention Is All You Need" in screen.split("\n")[0]
+        assert "[ ] select" in screen
+        assert "the text as it is\n" in screen
         assert "2 words" in screen
         assert "1 word" in screen
         screen = await look(pilot, "right_square_bracket", "enter")

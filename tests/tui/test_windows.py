@@ -48,7 +48,7 @@ SCREENS = {
     "help": (("question_mark", "pagedown"), ""),
     "a key in help": (("question_mark", "slash", "type note"), "note"),
     "import": (("I", "type LIST", "enter", "down"), ""),
-    "edit": ((WORK, "E", "tab", "type x"), ""),
+    "edit": (("plus", "type Mine", "enter", "E", "tab", "type x"), "Edit · Mine"),
     "group": (("B",), "group"),
     "palette": (("ctrl+p", "type theme"), "theme"),
 }
@@ -98,6 +98,11 @@ def faults(app: PaperTui, size: tuple[int, int], words: str) -> list[str]:
         "the cursor of the text is out of view"
         for text in app.screen.query(TextArea)
         if text.size.height and not text.content_region.contains_point(text.cursor_screen_offset)
+    ]
+    faults += [
+        f"a hint is cut without a sign: {line.placeholder!r}"
+        for line in app.screen.query(Input)
+        if not line.value and cells(line.placeholder) > line.content_size.width > 0
     ]
     if app.focused and not app.focused.region.area:
         faults.append(f"the keys are with {app.focused}, which is not shown")

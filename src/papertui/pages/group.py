@@ -10,7 +10,17 @@ from papertui.core.days import period
 from papertui.core.group import OfferedList
 from papertui.core.records import Note
 from papertui.core.text import cells, quantity, safe_line, shorten
-from papertui.pages.layout import DIM, LINK, STRONG, TITLE, Line, Span, Writer
+from papertui.pages.layout import (
+    DIM,
+    LINK,
+    MIN_ROOM,
+    STRONG,
+    TITLE,
+    Line,
+    Span,
+    Writer,
+    columns,
+)
 from papertui.pages.markdown import write_markdown
 from papertui.storage.group import YOU, Explanation, GroupWork, MemberPass
 from papertui.storage.store import Store
@@ -70,8 +80,11 @@ def board_json(details: BoardDetails) -> dict[str, object]:
     }
 
 
-def board_page(details: BoardDetails, width: int) -> list[Line]:
-    """Lay out the board in lines of at most `width` cells."""
+def board_page(details: BoardDetails, width: int, beside: bool = False) -> list[Line]:
+    """Lay out the board in lines of at most `width` cells.
+
+    With `beside` they are no longer than prose, in two columns if there is room.
+    """
     page = Writer(width)
     page.line(Span("The reading group", TITLE))
     if not details.name:
@@ -81,24 +94,34 @@ def board_page(details: BoardDetails, width: int) -> list[Line]:
         return page.lines
     others = ", ".join(map(safe_line, details.members)) or "nobody else yet"
     page.text(f"You are {safe_line(details.name)}; with you: {others}.", DIM)
+    left, right = columns(width) if beside else (Writer(width),) * 2
+    _this_week(left, details)
+    if details.list_title:
+        right.heading(f"In {safe_line(details.list_title)}")
+        _passes(right, details.of_list, details.today, "Nobody has read any of it yet.")
+    page.blank()
+    page.beside(*((left,) if left is right else (left, right)))
+    return page.lines
+
+
+def _this_week(page: Writer, details: BoardDetails) -> None:
+    """Write what is read, explained and offered now; that is short and comes first."""
     page.heading("This week")
     _passes(page, details.week, details.today, "Nobody has logged a pass yet.")
-    if details.list_title:
-        page.heading(f"In {safe_line(details.list_title)}")
-        _passes(page, details.of_list, details.today, "Nobody has read any of it yet.")
     page.heading("Who explains what")
     if not details.explanations:
         page.text("Nobody has promised to explain a work; promise it in the library.", DIM)
-    _explanations(page, details)
+    for explanation in details.explanations:
+        _title(page, explanation.title, explanation.work)
+        _explanation(page, explanation, details.today, "    ")
     if details.lists:
         page.heading("Lists on offer")
     for member, offered in details.lists:
         works = offered.content.get("works")
         number = quantity(len(works) if isinstance(works, dict) else 0, "item")
         tail = f" · {number}, from {safe_line(member)}"
-        title = shorten(safe_line(offered.title), max(8, width - 2 - cells(tail)))
+        title = shorten(safe_line(offered.title), max(8, page.width - 2 - cells(tail)))
         page.line("  ", Span(title, LINK), Span(tail, DIM), target=OFFER + offered.id)
-    return page.lines
 
 
 def _passes(page: Writer, passes: Iterable[MemberPass], today: date, none: str) -> None:
@@ -116,11 +139,11 @@ def _passes(page: Writer, passes: Iterable[MemberPass], today: date, none: str) 
     for work in sorted(by_work, key=place):
         first = by_work[work][0]
         _title(page, first.title, first.work)
-        page.text(_readers(by_work[work], today), DIM, lead="    ")
+        _readers(page, by_work[work], today, "    ")
 
 
-def _readers(passes: Iterable[MemberPass], today: date) -> str:
-    """Return who made which passes of a work, by name, so that nobody is ranked."""
+def _readers(page: Writer, passes: Iterable[MemberPass], today: date, lead: str) -> None:
+    """Write who made which passes of a work, by name, so that nobody is ranked."""
     by_member: dict[str, MemberPass] = {}
     for each in passes:
         known = by_member.get(each.member)
@@ -130,31 +153,37 @@ def _readers(passes: Iterable[MemberPass], today: date) -> str:
         ):
             by_member[each.member] = each
     names = sorted(by_member, key=lambda name: (name == YOU, name.casefold()))
-    return " · ".join(_reader(by_member[name], today) for name in names)
+    _people(page, ((name, _reading(by_member[name], today)) for name in names), lead)
 
 
-def _reader(made: MemberPass, today: date) -> str:
+def _reading(made: MemberPass, today: date) -> str:
     when = f" {labels.day_name(made.read_on, today)}" if made.read_on else ""
-    return f"{safe_line(made.member)} {labels.pass_name(made.depth)}{when}"
+    return f"{labels.pass_name(made.depth)}{when}"
 
 
-def _explanations(page: Writer, details: BoardDetails) -> None:
-    for each in details.explanations:
-        _title(page, each.title, each.work)
-        page.text(explanation_words(each, details.today), lead="    ", style=DIM)
-
-
-def explanation_words(each: Explanation, today: date) -> str:
-    """Return who explains a work, or has explained it, and when."""
-    who, is_you = safe_line(each.member), each.member == YOU
+def _explanation(page: Writer, each: Explanation, today: date, lead: str) -> None:
+    """Write who explains a work, or has explained it, and when."""
     when = labels.day_name(each.day, today) if each.day else "some day"
-    if each.done:
-        return f"{who} explained it {when}"
-    return f"{who} explain{'' if is_you else 's'} it {when}"
+    does = "explained" if each.done else "explain" if each.member == YOU else "explains"
+    _people(page, [(each.member, f"{does} it {when}")], lead)
+
+
+def _people(page: Writer, people: Iterable[tuple[str, str]], lead: str) -> None:
+    """Write people, each with what they do in the same line; the names stand out."""
+    spans: list[Span] = []
+    for name, does in people:
+        person = [Span(safe_line(name)), Span(f" {does}", DIM)]
+        if spans and cells("".join(span.text for span in [*spans, *person])) + 3 > page.width:
+            page.line(*spans)
+            spans = []
+        spans += [Span(" · ", DIM) if spans else Span(lead), *person]
+    page.line(*spans)
 
 
 def _title(page: Writer, title: str, work: str | None) -> None:
-    page.text(safe_line(title), LINK if work else STRONG, lead="  ", target=work)
+    """Write the title of a work in one line."""
+    shown = shorten(safe_line(title), max(MIN_ROOM, page.width - 2))
+    page.line("  ", Span(shown, LINK if work else STRONG), target=work)
 
 
 def write_group(page: Writer, shown: GroupWork, today: date) -> None:
@@ -163,9 +192,9 @@ def write_group(page: Writer, shown: GroupWork, today: date) -> None:
         return
     page.heading("In the group")
     if shown.passes:
-        page.text(_readers(shown.passes, today), lead="  ")
+        _readers(page, shown.passes, today, "  ")
     for each in shown.explanations:
-        page.text(explanation_words(each, today), lead="  ")
+        _explanation(page, each, today, "  ")
     for member, note in shown.notes:
         page.blank()
         page.line(Span(f"{safe_line(member)}, {_when(note, today)}", DIM))

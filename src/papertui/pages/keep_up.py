@@ -12,7 +12,7 @@ from papertui.core.labels import span, triage_words
 from papertui.core.records import Triage
 from papertui.core.text import cells, safe_line, shorten
 from papertui.pages.branch import progress_bar
-from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Writer
+from papertui.pages.layout import DIM, GOOD, LINK, STRONG, Line, Span, Writer, columns
 from papertui.pages.weeks import week_rules, week_triage
 from papertui.pages.work import Neighbour, neighbours
 from papertui.storage.shipped import shipped_catalog
@@ -23,8 +23,6 @@ _BAR = 12
 _NAME = 30
 # Cells of the names of the strategy; columns below which they take lines of their own.
 _LABEL, _NARROW = 12, 60
-# Cells of a column at most, and of the page from which on there are two.
-_COLUMN, _TWO_COLUMNS_FROM = 80, 140
 # The metrics for which the reader can set a goal.
 _GOALS = {"full-reads": FULL_READS, "scanned": SCANNED, "reproduced": REPRODUCED, "shared": SHARED}
 
@@ -71,23 +69,18 @@ def keep_up_details(store: Store, config: Config, today: date) -> KeepUpDetails:
 
 def keep_up_page(details: KeepUpDetails, width: int) -> list[Line]:
     """Lay out the page in lines of at most `width` cells, in two columns if there is room."""
+    left, right = columns(width)
+    _reading(left, details)
+    _sources(right, details)
+    if left is right:
+        return left.lines
     page = Writer(width)
-    if width < _TWO_COLUMNS_FROM:
-        page.width = min(width, _COLUMN)
-        _reading(page, details)
-        _sources(page, details)
-    else:
-        left, right = (Writer(min(_COLUMN, (width - 4) // 2)) for _ in range(2))
-        _reading(left, details)
-        _sources(right, details)
-        page.beside(left, right)
+    page.beside(left, right)
     return page.lines
 
 
 def _reading(page: Writer, details: KeepUpDetails) -> None:
     """Write the strategy of the list, what to explain next, and how to read."""
-    # A key of Progress is known only once that screen is loaded, which this one does not wait for.
-    page.line(Span("Keep up", TITLE), Span(" · Progress sets the goals", DIM))
     for advice, done, own_goal in details.strategy:
         page.blank()
         indent = " " * _LABEL
@@ -102,6 +95,9 @@ def _reading(page: Writer, details: KeepUpDetails) -> None:
         if advice.metric == SCANNED and details.triage.scanned:
             words_of_triage = triage_words(details.triage)
             page.text(f"New papers this week: {words_of_triage}.", STRONG, lead=indent)
+    page.blank()
+    # A key of Progress is known only once that screen is loaded, which this one does not wait for.
+    page.text("Progress sets goals of your own.", DIM)
     page.heading("Explain next: what you read and have told nobody yet")
     if not details.to_share:
         page.text("Nothing waits: full reads show up here until you explain them.", DIM)

@@ -13,6 +13,8 @@ TITLE, HEADING, DIM, STRONG, GOOD, LINK = "title", "heading", "dim", "strong", "
 LABEL = 9
 # Cells of the narrowest text.
 MIN_ROOM = 8
+# Cells of a column of prose at most, between two, and of the page from which on there are two.
+_COLUMN, _GAP, _TWO_COLUMNS_FROM = 80, 4, 140
 LEVELS = tuple(f"level{level}" for level in range(5))
 SELECTED = "selected"
 STYLES = (TITLE, HEADING, DIM, STRONG, GOOD, LINK, EMPHASIS, CODE, STRIKE, SELECTED, *LEVELS)
@@ -100,7 +102,7 @@ class Writer:
         self.text(text, style, lead=Span(f"{label:<{LABEL}}", HEADING))
         self._end_of_labels = len(self.lines)
 
-    def beside(self, *pages: "Writer", gap: int = 4) -> None:
+    def beside(self, *pages: "Writer", gap: int = _GAP) -> None:
         """Add pages side by side, each in its own width, `gap` cells apart.
 
         A line of them leads to the only target that is in it, and its spans to their own.
@@ -120,6 +122,15 @@ class Writer:
         for line in packed(filter(None, parts), max(MIN_ROOM, self.width - indent)):
             self.text(line, style, lead=first)
             first = Span(" " * indent)
+
+
+def columns(width: int) -> tuple[Writer, Writer]:
+    """Return two columns for a page of `width` cells, or one column twice if there is no room."""
+    if width < _TWO_COLUMNS_FROM:
+        only = Writer(min(width, _COLUMN))
+        return only, only
+    half = min(_COLUMN, (width - _GAP) // 2)
+    return Writer(half), Writer(half)
 
 
 def _words_alone(span: Span) -> Iterable[Span]:

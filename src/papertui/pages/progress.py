@@ -9,7 +9,7 @@ from papertui.core.text import MIN_TITLE, cells, packed, quantity, safe_line, sh
 from papertui.pages import layout
 from papertui.pages.branch import progress_bar
 from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Key, Line, Span, Writer
-from papertui.pages.progress_summary import LogEntry, Summary
+from papertui.pages.progress_summary import LATEST, LogEntry, Summary
 from papertui.storage.recall_cards import MEASURED_DAYS
 
 # What a click on a day of the heatmap leads to begins with it.
@@ -23,6 +23,8 @@ _MARGIN = 5
 _TWO_COLUMNS_FROM, _THREE_COLUMNS_FROM = 112, 186
 _LEFT = 62
 _NARROW_LEFT = 56
+# Lines of the log above its entries.
+_LOG_HEAD = 2
 # Passes of the other days of a week that are named, and cells of their titles.
 _MAX_OTHERS, _OTHER_TITLE = 4, 28
 # Columns below which a title takes a line of its own.
@@ -30,12 +32,17 @@ _NARROW = 60
 
 
 def progress_page(
-    summary: Summary, width: int, cursor: date | None = None, ascii_: bool = False, key: Key = None
+    summary: Summary,
+    width: int,
+    cursor: date | None = None,
+    ascii_: bool = False,
+    key: Key = None,
+    entries: int = LATEST,
 ) -> list[Line]:
     """Lay out the progress page in lines of at most `width` cells.
 
     `cursor` is the selected day of the heatmap, `key` returns the sign of a command's key; the
-    shell has neither.
+    shell has neither. The log has so many `entries`, more if it would end above what is beside it.
     """
     page = Writer(width)
     _goals(page, summary)
@@ -49,7 +56,7 @@ def progress_page(
     if width < _TWO_COLUMNS_FROM:
         _recall(page, summary, ascii_, key)
         _weeks(page, summary)
-        _log(page, summary, key)
+        _log(page, summary, key, entries)
         _lists(page, summary)
         _totals(page, summary)
         return page.lines
@@ -57,7 +64,7 @@ def progress_page(
     if width < _THREE_COLUMNS_FROM:
         left, right = Writer(_LEFT), Writer(width - _LEFT - 4)
         _weeks(left, summary)
-        _log(left, summary, key)
+        _log(left, summary, key, entries)
         _recall(right, summary, ascii_, key)
         _lists(right, summary)
         _totals(right, summary)
@@ -69,7 +76,8 @@ def progress_page(
         _recall(left, summary, ascii_, key)
         _totals(left, summary)
         _lists(middle, summary)
-        _log(right, summary, key)
+        beside = max(len(left.lines), len(middle.lines)) - _LOG_HEAD
+        _log(right, summary, key, max(entries, beside))
         page.beside(left, middle, right)
     return page.lines
 
@@ -121,7 +129,8 @@ def _year(page: Writer, summary: Summary, cursor: date, ascii_: bool) -> None:
     _day(page, summary, cursor)
     _rest_of_week(page, summary, cursor)
     sums = zip(glyphs, ("nothing", "1", "2", "3", "4 or more"), strict=True)
-    legend = [f"{glyph} {meaning}" for glyph, meaning in sums]
+    # In ASCII the glyphs are numbers, which say what they mean.
+    legend = [m if m.startswith(glyph) else f"{glyph} {m}" for glyph, m in sums]
     for line in packed((*legend, "(passes count 1, 2 or 3)"), room, "  "):
         page.line(Span(" " * _MARGIN + line, DIM))
 
@@ -239,25 +248,26 @@ def _weeks(page: Writer, summary: Summary) -> None:
         )
 
 
-def _log(page: Writer, summary: Summary, key: Key) -> None:
+def _log(page: Writer, summary: Summary, key: Key, entries: int) -> None:
+    latest = summary.latest[:entries]
     page.heading("Log")
-    if not summary.latest:
+    if not latest:
         how = "papertui log does it"
         if key:
             first, second, third = map(key, ("log-first", "log-second", "log-third"))
             how = f"go to a work and press {first}, {second} or {third} after reading it, or"
             how += f" {key('log-on')} for another day"
         page.text(f"Nothing is logged yet: {how}.", DIM)
-    if older := sum(summary.passes.values()) - len(summary.latest):
+    if older := sum(summary.passes.values()) - len(latest):
         older_entries = quantity(older, "older entry", "older entries")
         how = "--as-of shows the log up to a day"
         if key:
             earlier, later = key("progress.earlier"), key("progress.later")
             how = f"{key('progress.all')} shows them all, {earlier} {later} walk through the year"
         page.text(f"{older_entries}: {how}.", DIM)
-    rows = [_log_row(entry, summary.today) for entry in summary.latest]
+    rows = [_log_row(entry, summary.today) for entry in latest]
     sizes = [max(map(cells, column)) for column in zip(*rows, strict=True)]
-    for (done, day, minutes), entry in zip(rows, summary.latest, strict=True):
+    for (done, day, minutes), entry in zip(rows, latest, strict=True):
         before = f"{done:<{sizes[0]}}  {day:<{sizes[1]}}  {minutes:>{sizes[2]}}  "
         later = " · logged later" if entry.is_logged_later else ""
         _entry(page, "", before, entry, later, f"{before.rstrip()}{later}")
@@ -295,10 +305,8 @@ def _totals(page: Writer, summary: Summary) -> None:
     titles = [safe_line(pace.title) for pace in summary.pace]
     numbers = [f"{pace.left:,}" for pace in summary.pace]
     digits = max(map(len, numbers), default=0)
-    room = max(
-        12,
-        min(page.width - digits - len("  left, done Sep 2027"), max(map(cells, titles), default=0)),
-    )
+    beside = digits + len("   left, done Sep 2027")
+    room = max(12, min(page.width - beside, max(map(cells, titles), default=0)))
     for title, left, pace in zip(titles, numbers, summary.pace, strict=True):
         name = shorten(title, room)
         gap = " " * (room - cells(name) + 2)

@@ -150,7 +150,8 @@ class PaperTui(PaperApp):
 
         What lies above the screen, such as the palette, changes nothing of it.
         """
-        is_typing = any(takes_text(screen.focused) for screen in self.paper_screens[-1:])
+        in_front = [screen for screen in self.screen_stack if not screen.is_modal]
+        is_typing = any(takes_text(screen.focused) for screen in in_front[-1:])
         declared = binding if not is_typing else replace(binding, key_display=None)
         return self.spelt(super().get_key_display(declared))
 

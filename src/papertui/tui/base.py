@@ -13,7 +13,6 @@ from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.screen import Screen
-from textual.theme import Theme
 from textual.widget import Widget
 from textual.worker import Worker, get_current_worker
 
@@ -39,7 +38,7 @@ from papertui.system import desktop
 from papertui.tui.command import DECLARED, command
 from papertui.tui.dialogs import Choose, Completions, Label, Prompt
 from papertui.tui.terminal_app import TerminalApp
-from papertui.tui.themes import OWN_THEMES, chosen_theme
+from papertui.tui.themes import chosen_theme
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -137,20 +136,13 @@ class PaperApp(TerminalApp):
     ]
 
     def __init__(self, store: Store, config: Config, driver: type[Driver] | None = None) -> None:
-        # Set before the style sheet is made, which is coloured by it.
-        self.set_reactive(PaperApp.theme, chosen_theme(config.theme, store.setting(THEME)))
-        super().__init__(driver_class=driver)
+        super().__init__(chosen_theme(config.theme, store.setting(THEME)), driver)
         self.store = store
         self.config = config
         self.clock = store.clock
         self.has_plain_signs = config.ascii
         self.glyphs = labels.ASCII if config.ascii else labels.Glyphs()
         self.damage: Damaged | None = None
-
-    @property
-    def available_themes(self) -> dict[str, Theme]:
-        """Textual's themes and papertui's own."""
-        return {**super().available_themes, **OWN_THEMES}
 
     @property
     def paper_screens(self) -> "Sequence[OpenScreen]":
@@ -227,16 +219,17 @@ class PaperApp(TerminalApp):
         """Words that offer to redo what was just undone, none if that key does not work here."""
         return self.offer("redo", "brings it back")
 
-    def headlines(self, recall: str = "") -> tuple[str, ...]:
+    def headlines(self, recall: str | None = "") -> tuple[str, ...]:
         """Return the progress of the week in one line, and in shorter ones, and what is to recall.
 
-        `recall` is the name of the command that recalls, where it works. Without streak and
-        cards there are none.
+        `recall` is the name of the command that recalls, where it works, None where it runs.
+        Without streak and cards there are none.
         """
         today = self.today()
         streak = current_streak(self.store, self.config, today)
         week = streak.headlines if streak else ()
-        due = self.store.reading_log.cards_due(today) if self.config.recall else 0
+        is_told = self.config.recall and recall is not None
+        due = self.store.reading_log.cards_due(today) if is_told else 0
         if not due:
             return week
         to_recall = f"{due:,} to recall{f' ({self.key(recall)})' if recall else ''}"

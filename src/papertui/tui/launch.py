@@ -53,7 +53,7 @@ def run(database: Path, taken: "TakenTerminal | None" = None) -> int:
             return code
         from papertui.tui.screens.rescue import rescue
 
-        if (exit_code := rescue(damage)) is not None:
+        if (exit_code := rescue(damage, config)) is not None:
             return exit_code
 
 

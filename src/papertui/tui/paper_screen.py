@@ -29,8 +29,8 @@ class PaperScreen(Screen[None]):
 
     papertui = getters.app(PaperApp)
     header = getters.query_one(Header)
-    # The name of the command that recalls what is due, where there is one.
-    recall_command: ClassVar[str] = ""
+    # The name of the command that recalls what is due, where there is one; None where that is done.
+    recall_command: ClassVar[str | None] = ""
     # The kinds of acts whose effect is in view here, None for all: others are not undone unseen.
     shown_acts: ClassVar[frozenset[str] | None] = None
     # The action that opens it from the library again, for the way back of a link to a work.

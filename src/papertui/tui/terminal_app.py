@@ -15,6 +15,7 @@ from textual.app import App
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter, Monochrome, NoColor
+from textual.theme import Theme
 from textual.worker import WorkerFailed
 
 from papertui.core.labels import spelt_keys
@@ -25,6 +26,7 @@ from papertui.tui.kept_screen import ENTER, TakenTerminal
 from papertui.tui.key_parser import KeyParser
 from papertui.tui.key_queue import KeyQueue
 from papertui.tui.line_filters import PLAIN_SIGNS, SAFE_LINES
+from papertui.tui.themes import OWN_THEMES
 
 EXIT_TIMEOUT = 0.9  # seconds
 # Textual looks for a relative path beside the subclass.
@@ -44,7 +46,9 @@ class TerminalApp(App[int]):
     taken: TakenTerminal | None = None
     _crash: str | None = None
 
-    def __init__(self, driver_class: type[Driver] | None = None) -> None:
+    def __init__(self, theme: str, driver_class: type[Driver] | None = None) -> None:
+        # Set before the style sheet is made, which is coloured by it.
+        self.set_reactive(TerminalApp.theme, theme)
         # Textual takes an empty NO_COLOR for a wish too, and paints in shades of grey for it.
         is_plain = not shows_colours()
         super().__init__(driver_class, [STYLES, STYLES_WITHOUT_COLOUR] if is_plain else STYLES)
@@ -52,6 +56,11 @@ class TerminalApp(App[int]):
         self._filters = [each for each in self._filters if not isinstance(each, Monochrome)]
         if self.no_color:
             self._filters.append(NoColor())
+
+    @property
+    def available_themes(self) -> dict[str, Theme]:
+        """Textual's themes and papertui's own."""
+        return {**super().available_themes, **OWN_THEMES}
 
     def save_all(self) -> bool:
         """Save what is being typed; return False if that failed."""

@@ -9,6 +9,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Label
 
+from papertui.core.text import shorten
 from papertui.core.work_edits import FIELDS, Field, shown_value
 from papertui.storage.edits import FieldRefused, twin, work_edit
 from papertui.storage.store import Store
@@ -35,6 +36,11 @@ class FieldLine(LineInput):
 
     def __init__(self, field: Field, text: str) -> None:
         super().__init__(text, placeholder=field.hint, id=field.name, select_on_focus=False)
+        self._hint = field.hint
+
+    def on_resize(self) -> None:
+        """Shorten the hint with a sign."""
+        self.placeholder = shorten(self._hint, max(1, self.content_size.width - 1))
 
 
 class EditScreen(PaperScreen):
@@ -76,7 +82,7 @@ class EditScreen(PaperScreen):
     def reload(self) -> None:
         """Name the work."""
         super().reload()
-        self.header.left = ("Edit: ", self._title, "")
+        self.header.left = ("Edit · ", self._title, "")
 
     @property
     def _typed(self) -> dict[str, str]:

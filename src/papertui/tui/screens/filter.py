@@ -77,7 +77,7 @@ class FilterScreen(ModalScreen[None]):
 
     def on_resize(self) -> None:
         """Take the whole width rather than leave a strip of titles that nobody can read."""
-        self.page.styles.width = WIDTH if self.app.size.width >= 2 * WIDTH else "100%"
+        self.page.set_class(self.app.size.width < 2 * WIDTH, "-alone")
 
     def _show(self) -> None:
         offered, chosen = self._offered, self._chosen

@@ -13,12 +13,14 @@ from papertui.tui.base import background_action
 from papertui.tui.command import command
 from papertui.tui.paper_screen import PageScreen
 from papertui.tui.screens.import_list import ImportScreen
+from papertui.tui.widgets.page import MAX_WIDTH
 
 
 class GroupScreen(PageScreen):
     """Who read what this week and in one list, who explains what, and the lists on offer."""
 
     TITLE = "Group"
+    max_width = MAX_WIDTH
     reopened_by = "group"
     BINDINGS: ClassVar[list[BindingType]] = [
         command("group.back", "escape,B", "app.back", "Back to the library", "back"),
@@ -41,7 +43,7 @@ class GroupScreen(PageScreen):
         app = self.papertui
         details = board_details(app.store, app.config, app.today(), self._list_key)
         self._is_member = bool(details.name)
-        self.page.show(lambda width: board_page(details, width), top=False)
+        self.page.show(lambda width: board_page(details, width, beside=True), top=False)
         self.refresh_bindings()
 
     @background_action

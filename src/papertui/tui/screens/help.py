@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from papertui.core.labels import Glyphs, spelt_keys
 from papertui.core.shell_commands import COMMANDS
 from papertui.core.text import cells, fold, packed
-from papertui.pages.layout import DIM, STRONG, TITLE, Line, Span, Writer
+from papertui.pages.layout import DIM, STRONG, Line, Span, Writer
 from papertui.tui.base import PaperApp
 from papertui.tui.command import command
 from papertui.tui.paper_screen import PageScreen, PaperScreen
@@ -225,7 +225,6 @@ class HelpScreen(PageScreen):
 
     def _lay_out(self, width: int) -> list[Line]:
         page = Writer(width)
-        page.line(Span("Keys", TITLE), Span(" · / finds a key, or what it does", DIM))
         columns = max(1, min(4, (width + 4) // (_COLUMN + 4)))
         column = (width + 4) // columns - 4
         blocks = [*_key_blocks(self._entries, column)]

@@ -255,7 +255,7 @@ class LibraryState:
         if self.filter:
             return "Nothing fits the filter."
         if self.grouping is Grouping.QUEUE:
-            return f"The queue is empty: {key('queue')} puts a work into it."
+            return f"The queue is empty: {key('queue')} queues a work."
         return ""
 
     def leaves_within(self, branch: Branch) -> list[Leaf]:

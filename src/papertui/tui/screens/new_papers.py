@@ -144,7 +144,7 @@ class NewPapersScreen(PaperScreen):
         self._show()
 
     def _show(self, cursor: str | None = None) -> None:
-        asking = "asking arXiv … · " if self._is_fetching else ""
+        asking = "Asking arXiv … · " if self._is_fetching else ""
         before, query, after = self._state.headline
         self.header.left = f"{asking}{before}", query, after
         rows = self._state.rows(self.papertui.glyphs)
@@ -385,7 +385,9 @@ class NewPapersScreen(PaperScreen):
         before = "What came before is still here." if fetched.failed and self.details else ""
         message = " ".join(filter(None, (came_in, nothing, *fetched.messages, before)))
         self.show_message(message)
-        if not fetched.failed:
+        if fetched.failed:
+            self.mark_message()
+        else:
             await self._complete_works(message)
 
     async def _complete_works(self, message: str) -> None:

@@ -375,7 +375,8 @@ class NoteEditor(PaperScreen):
         if not versions:
             saves = app.key("note.save")
             raise Refused(f"No version of this note is saved yet; {saves} saves one.")
-        text = await app.ask(VersionsScreen(versions, self.editor.text, app.clock()))
+        now = app.clock()
+        text = await app.ask(VersionsScreen(self.title_of_work, versions, self.editor.text, now))
         if text is not None:
             self._take(text)
             self.show_message(f"Restored; ctrl+z takes it back, {app.key('note.save')} saves it")

@@ -11,11 +11,11 @@ from textual.screen import Screen
 
 from papertui.core.labels import day_name, local_time
 from papertui.core.records import Note
-from papertui.core.text import safe_line, shorten
-from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Line, Span, Writer
+from papertui.core.text import cells, safe_line, shorten
+from papertui.pages.layout import DIM, GOOD, LINK, MIN_ROOM, STRONG, TITLE, Line, Span, Writer
 from papertui.tui.base import PaperApp
 from papertui.tui.command import command
-from papertui.tui.widgets.bars import KeyBar
+from papertui.tui.widgets.bars import Header, KeyBar
 from papertui.tui.widgets.page import PagePane
 
 
@@ -30,15 +30,20 @@ class VersionsScreen(Screen[str | None]):
     papertui = getters.app(PaperApp)
     page = getters.query_one("#page", PagePane)
 
-    def __init__(self, versions: Sequence[Note], current: str, now: datetime) -> None:
+    def __init__(self, title: str, versions: Sequence[Note], current: str, now: datetime) -> None:
         super().__init__()
+        self._title = title
         self._versions = {note.version: note for note in versions}
         self._current = current
         self._now = now
         self._shown: str | None = None
 
     def compose(self) -> ComposeResult:
-        """Yield the page."""
+        """Yield the page between the bars."""
+        header = Header()
+        header.left = "Versions · ", self._title, ""
+        header.right = self.papertui.headlines()
+        yield header
         yield PagePane(id="page")
         yield KeyBar()
 
@@ -82,22 +87,26 @@ class VersionsScreen(Screen[str | None]):
 
     def _list(self, width: int) -> list[Line]:
         page = Writer(width)
-        page.line(Span("Saved versions, the latest first", TITLE))
-        page.text("[ ] select one, enter compares it with the text as it is now.", DIM)
+        page.text("The latest first; enter compares one with the text as it is now.", DIM)
         page.blank()
-        for version, note in self._versions.items():
+        heads = [
+            f"{self._when(note)} · {self.papertui.length(note.body)}"
+            for note in self._versions.values()
+        ]
+        size = max(map(cells, heads), default=0)
+        for (version, note), head in zip(self._versions.items(), heads, strict=True):
             first = next((line for line in note.body.split("\n") if line.strip()), "")
-            about = f"{self._when(note)} · {self.papertui.length(note.body)}"
-            same = " · the text as it is" if note.body == self._current else ""
-            preview = shorten(safe_line(first), max(1, width - 34 - len(same)))
-            page.line(Span(f"{about:<32} ", LINK), Span(f"{preview}{same}", DIM), target=version)
+            begins = "the text as it is" if note.body == self._current else safe_line(first)
+            room = width - size - 2
+            beside = shorten(begins, room) if room >= MIN_ROOM else ""
+            page.line(Span(f"{head:<{size}}  ", LINK), Span(beside, DIM), target=version)
         return page.lines
 
     def _differences(self, width: int) -> list[Line]:
         page = Writer(width)
         note = self._versions[self._shown or ""]
         page.line(Span(f"From {self._when(note)} to the text as it is now", TITLE))
-        page.text("- is only in the version, + only in the text; r restores the version.", DIM)
+        page.text("- is only in the version, + only in the text.", DIM)
         page.blank()
         for sign, line in differences(note.body, self._current):
             page.text(line, {"+": GOOD, "-": STRONG}.get(sign, DIM), lead=f"{sign} ")

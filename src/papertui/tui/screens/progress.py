@@ -25,6 +25,8 @@ from papertui.tui.paper_screen import PageScreen
 from papertui.tui.widgets.page import MAX_WIDTH
 
 MAX_LOG = 100_000
+# Entries for which there may be room beside the other columns.
+BESIDE = 60
 _OF_THE_DAY = ("look", "remove", "all", "rest", "goal", "review", "year")
 
 
@@ -96,7 +98,7 @@ class ProgressScreen(PageScreen):
         """Gather the numbers again."""
         super().reload()
         app = self.papertui
-        self._summary = summarise(app.store, app.config, app.today(), self._latest)
+        self._summary = summarise(app.store, app.config, app.today(), max(self._latest, BESIDE))
         self._show(top=False)
 
     def _show(self, top: bool) -> None:
@@ -112,7 +114,10 @@ class ProgressScreen(PageScreen):
             self.page.show(lambda width: why_page(streak, titles, width), top)
         else:
             ascii_, key = app.config.ascii, app.key
-            self.page.show(lambda width: progress_page(summary, width, cursor, ascii_, key), top)
+            entries = self._latest
+            self.page.show(
+                lambda width: progress_page(summary, width, cursor, ascii_, key, entries), top
+            )
         self.refresh_bindings()
 
     def go_back(self) -> bool:
@@ -142,9 +147,9 @@ class ProgressScreen(PageScreen):
     def _show_log(self) -> None:
         self.reload()
         if self._summary:
-            shown, logged = len(self._summary.latest), sum(self._summary.passes.values())
+            logged = sum(self._summary.passes.values())
             entries = quantity(logged, "entry", "entries")
-            part = f"the latest {shown} of {entries}" if shown < logged else f"all {entries}"
+            part = f"the latest of {entries}" if self._latest < logged else f"all {entries}"
             few = ("No pass is logged yet", "The log below has one entry")
             self.show_message(few[logged] if logged < 2 else f"The log below shows {part}")
 

@@ -35,6 +35,7 @@ _RATINGS = {f"recall.{name}": rating for rating, name in enumerate(recall.RATING
 class RecallScreen(PageScreen):
     """Asks the cards of a RecallState."""
 
+    recall_command = None
     reopened_by = "app.recall"
     BINDINGS: ClassVar[list[BindingType]] = [
         command("recall.show", "space,enter", "show", "Show the answer", "show the answer"),

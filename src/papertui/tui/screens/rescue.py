@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from textual.driver import Driver
 from textual.screen import Screen
 
-from papertui.config import command_line
+from papertui.config import Config, command_line
 from papertui.core.labels import Glyphs, full_time
 from papertui.core.text import quantity
 from papertui.pages.layout import DIM, STRONG, TITLE, Line, Span, Writer
@@ -31,6 +31,7 @@ from papertui.system.clock import Clock
 from papertui.tui.command import command
 from papertui.tui.dialogs import Choose
 from papertui.tui.terminal_app import QuietDriver, TerminalApp
+from papertui.tui.themes import chosen_theme
 from papertui.tui.widgets.bars import Header, KeyBar
 from papertui.tui.widgets.page import PagePane
 
@@ -51,9 +52,15 @@ class RescueApp(TerminalApp):
     ]
 
     def __init__(
-        self, damage: Damaged, clock: Clock = clock.now, driver: type[Driver] | None = None
+        self,
+        damage: Damaged,
+        config: Config,
+        clock: Clock = clock.now,
+        driver: type[Driver] | None = None,
     ) -> None:
-        super().__init__(driver_class=driver)
+        # The theme that was chosen last is in the database.
+        super().__init__(chosen_theme(config.theme, None), driver)
+        self.has_plain_signs = config.ascii
         self.is_mended = self.goes_on = False
         self._damage = damage
         self._clock = clock
@@ -304,8 +311,8 @@ def _write_way_on(page: Writer) -> None:
     page.line(Span("enter", STRONG), " goes on to the library")
 
 
-def rescue(damage: Damaged) -> int | None:
+def rescue(damage: Damaged, config: Config) -> int | None:
     """Run the app that mends a database; return the exit code, None to go on to the library."""
-    app = RescueApp(damage, driver=QuietDriver)
+    app = RescueApp(damage, config, driver=QuietDriver)
     code = app.run_guarded()
     return None if app.goes_on else code
