@@ -190,7 +190,7 @@ def test_works_and_sections_change_places_within_a_list(store: Store) -> None:
     assert edits.moving_section(store, branch(store, A), 1) == []
     assert store.last_act().words == "move of the section A behind B"
     store.record(*edits.moving_section(store, branch(store, A), -1))
-    assert store.last_act().words == "move of the section A to the top"
+    assert store.last_act().words == "move of the section A before B"
 
 
 def test_an_added_work_whose_list_is_removed_stays_in_unlisted(store: Store) -> None:

@@ -217,6 +217,7 @@ def test_an_added_work_has_its_place_and_undo_takes_it_away(store: Store) -> Non
     [
         ("attention need", ATTENTION),
         ("1706.03762", ATTENTION),
+        ("[arXiv 1706.03762v2]", ATTENTION),
         ("https://arxiv.org/pdf/1706.03762v5", ATTENTION),
         ("lukasz kaiser", ATTENTION),
         ("resnet", "he2015deep"),
@@ -227,6 +228,8 @@ def test_works_are_found_by_what_is_known_of_them(store: Store, query: str, work
     store.record(journal.save_note("kingma2014adam", "n", "These are My Own Words"))
     found = store.search.find(query, LISTS)
     assert work in [leaf.work for leaf in found.leaves]
+    if "1706" in query:
+        assert store.works.named(query) == [work]
 
 
 @pytest.mark.parametrize(

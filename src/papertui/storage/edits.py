@@ -261,7 +261,7 @@ def moving_section(store: Store, branch: Branch, by: int) -> list[Change]:
     if to == at:
         return []
     beside.insert(to, beside.pop(at))
-    where = f"behind {beside[to - 1].title}" if to else "to the top"
+    where = f"behind {beside[to - 1].title}" if to else f"before {beside[1].title}"
     return [
         journal.move_section(b.path, float(n), b.title, where if b.id == branch.id else "")
         for n, b in enumerate(beside)

@@ -134,7 +134,7 @@ class Search:
         return self._best_first(leaves, words, query), True
 
     def _by_id(self, query: str, view: TreeQuery) -> list[Leaf]:
-        if arxiv := identifiers.arxiv_id(query):
+        if arxiv := identifiers.lone_arxiv_id(query):
             wanted, value = "arxiv = :id", arxiv
         elif doi := identifiers.doi(query):
             wanted, value = "doi = :id", doi.lower()

@@ -236,7 +236,7 @@ class WorkQueries:
         whole title or alias, or a part of one; the first of these that fits decides.
         """
         name = valid_unicode(name)
-        if arxiv := identifiers.arxiv_id(name):
+        if arxiv := identifiers.lone_arxiv_id(name):
             return self._citekeys("arxiv = ?", arxiv)
         if work := self.work(name):
             return [work.citekey]
