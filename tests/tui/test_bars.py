@@ -437,6 +437,15 @@ async def test_where_nothing_is_shown_the_footer_offers_no_key_that_would_do_not
         assert [words for words in offered if words not in footer] == []
 
 
+async def test_on_a_section_the_footer_offers_no_key_that_needs_a_work(make: Make) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        for keys, offers in (((), "section"), (("full_stop",), "work"), (("h",), "section")):
+            footer = (await look(pilot, *keys)).split("\n")[-1]
+            assert ("open/close" in footer) == (offers == "section")
+            for needs_a_work in ("log a pass", "s read", "n note", "o open  "):
+                assert (needs_a_work in footer) == (offers == "work"), (keys, footer)
+
+
 async def test_the_keys_of_a_row_are_in_the_footer_once_there_is_one(make: Make) -> None:
     async with make().run_test(size=(160, 24)) as pilot:
         screen = await look(pilot, "full_stop", "space", "v", "q")

@@ -34,8 +34,8 @@ from papertui.tui.widgets.bars import Chips, MessageLine
 from papertui.tui.widgets.marked_tree import MarkedTree
 from papertui.tui.widgets.page import PagePane, PaintedLines
 
-# The commands in the footer that act on the row under the cursor, even if works are marked.
-ON_ONE_ROW = ("read", "write-note", "open-page", "submit")
+# The commands in the footer that act on the work under the cursor, even if works are marked.
+ON_A_WORK = ("read", "write-note", "open-page")
 
 
 class LibraryScreen(WorkActions):
@@ -133,12 +133,13 @@ class LibraryScreen(WorkActions):
 
     @property
     def key_labels(self) -> Mapping[str, str]:
-        """The keys that order the queue, where it is shown; without a row none that acts on one."""
-        if self.node is None:
-            also = () if self._state.marked else ("log-first",)
-            return dict.fromkeys((*ON_ONE_ROW, *also), "")
-        is_queue = self._state.grouping is Grouping.QUEUE
-        return dict.fromkeys(("queue-down", "queue-up"), "move") if is_queue else {}
+        """The keys that order the queue, where it is shown; without a work none that needs one."""
+        node = self.node
+        if isinstance(node, Leaf):
+            is_queue = self._state.grouping is Grouping.QUEUE
+            return dict.fromkeys(("queue-down", "queue-up"), "move") if is_queue else {}
+        idle = ON_A_WORK if self._state.marked else (*ON_A_WORK, "log-first")
+        return dict.fromkeys(idle, "") | ({"tree.choose": "open/close"} if node else {"submit": ""})
 
     @property
     def _row_key(self) -> str | None:
@@ -221,9 +222,14 @@ class LibraryScreen(WorkActions):
         return self._panes.is_behind
 
     def _show_detail(self, top: bool = True) -> None:
-        if self.node is None:
+        node = self.node
+        if node is None:
             self.go_back()
-        self._panes.show(self.node, top)
+        # The footer says what can be done with a work, or with a section.
+        is_of_another_kind = type(node) is not type(self._panes.node)
+        self._panes.show(node, top)
+        if is_of_another_kind:
+            self.refresh_bindings()
 
     def _say_first_words(self) -> None:
         # What is read has the room.

@@ -113,8 +113,6 @@ class LibraryTree(PaintedLines, can_focus=True):
         self._keep_in_view(with_rows_around=has_moved or has_opened)
         if has_moved:
             self._moved()
-        if bool(self.row) != bool(before):
-            self.screen.refresh_bindings()
 
     def go_to(self, works: Iterable[str], sections: Collection[str]) -> None:
         """Put the cursor on the first of the works, or of the sections, that has a row."""
