@@ -226,7 +226,7 @@ async def test_a_newcomer_sees_which_key_recalls_why_a_card_is_asked_and_how_to_
         # Other screens do not have the key, or a letter types there.
         assert "3 to recall ·" in (await look(pilot, "escape", "e")).split("\n")[0]
         screen = await look(pilot, "escape", "R")
-        assert "3 to recall ·" in screen
+        assert "Recall 1 of 3 " in screen
         read = f"{full_date(before(30))[:-5]}"
         assert f"Second pass {read}; asked once, good {full_date(before(20))[:-5]}" in screen
         screen = await look(pilot, "space")
