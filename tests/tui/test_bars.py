@@ -1,6 +1,7 @@
 """The lines around every screen, in 80 columns: nothing that tells what to press is cut off."""
 
 import ast
+import asyncio
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -23,6 +24,7 @@ from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from papertui.tui.dialogs import Choose
+from papertui.tui.key_queue import BURST
 from papertui.tui.widgets.bars import MAX_MESSAGE_LINES, KeyBar, MessageLine
 from papertui.tui.widgets.page import PagePane
 from tests.conftest import TODAY
@@ -391,6 +393,7 @@ async def test_a_message_goes_with_the_next_command(make: Make) -> None:
         assert "Logged: first pass" not in await look(pilot, "k")
         # What is refused holds only where the cursor was.
         assert "No row is remembered" in await look(pilot, "apostrophe", "z")
+        await asyncio.sleep(2 * BURST)
         assert "No row is remembered" not in await look(pilot, "j")
 
 
@@ -452,7 +455,7 @@ async def test_the_keys_of_a_row_are_in_the_footer_once_there_is_one(make: Make)
         # What acts on marked works needs no row.
         assert "log a pass" in screen.split("\n")[-1]
         assert "s read" not in screen.split("\n")[-1]
-        assert "J K move  1 2 3 log a pass  s read" in await look(pilot, "a")
+        assert "J K move  1 2 3 log a pass  s read" in await look(pilot, "a", "l", "j")
 
 
 async def test_a_message_never_comes_back_when_a_screen_is_closed(make: Make) -> None:

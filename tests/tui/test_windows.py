@@ -106,7 +106,7 @@ def faults(app: PaperTui, size: tuple[int, int], words: str) -> list[str]:
     ]
     if app.focused and not app.focused.region.area:
         faults.append(f"the keys are with {app.focused}, which is not shown")
-    ways = ("help", "back", "leave", "note", "log", " esc ?")
+    ways = ("help", "close", "back", "leave", "note", "log", " esc ?")
     if app.screen.query(KeyBar) and not any(way in lines[-1] for way in ways):
         faults.append(f"no key leads on: {lines[-1]!r}")
     return faults
