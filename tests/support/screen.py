@@ -13,8 +13,8 @@ from textual.pilot import Pilot
 
 from papertui.storage.database import Busy
 from papertui.storage.store import Store
-from papertui.tui.app import PaperTui
 from papertui.tui.paper_screen import PaperScreen
+from papertui.tui.terminal_app import TerminalApp
 
 SMALL, WIDE = (80, 24), (120, 40)
 
@@ -39,10 +39,7 @@ async def press(pilot: Pilot[int], *keys: str) -> None:
     Their effects are complete then, unless one takes longer than three seconds.
     """
     app = pilot.app
-    if not isinstance(app, PaperTui):
-        await pilot.press(*keys)
-        await pilot.pause()
-        return
+    assert isinstance(app, TerminalApp)
     # After each key a pilot waits until the processor rests, twice; the app knows when it is done.
     for key in keys[:-1]:
         app.post_message(_pressed(key))
@@ -62,7 +59,7 @@ def _pressed(key: str) -> events.Key:
     return events.Key(key, character or None)
 
 
-async def _let_settle(app: PaperTui, is_complete: Callable[[], bool]) -> None:
+async def _let_settle(app: TerminalApp, is_complete: Callable[[], bool]) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(3):
             while app.return_code is None and not (
@@ -72,7 +69,7 @@ async def _let_settle(app: PaperTui, is_complete: Callable[[], bool]) -> None:
             await app.animator.wait_until_complete()
 
 
-def _is_behind(app: PaperTui) -> bool:
+def _is_behind(app: App[int]) -> bool:
     return isinstance(app.screen, PaperScreen) and app.screen.is_behind
 
 

@@ -429,6 +429,7 @@ async def test_a_broad_window_has_earlier_notes_beside_the_checklist(
         assert "f4 work" in await look(pilot, "f4")
         assert "f4 esc note" in await look(pilot, "f4")
         await pilot.resize_terminal(*SMALL)
+        await press(pilot)
         # The keys are with the note, which is shown.
         assert "typed" in await look(pilot, *" typed")
         await press(pilot, "f2", "right_square_bracket", "enter")
