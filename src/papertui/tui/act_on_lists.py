@@ -11,7 +11,6 @@ from papertui.errors import Refused
 from papertui.storage import edits
 from papertui.tui.act_on_works import name_of
 from papertui.tui.base import PaperApp
-from papertui.tui.dialogs import Choose
 from papertui.tui.pick import Pick
 
 
@@ -100,7 +99,7 @@ async def new_section(
     parent = around if around and is_own(around.path) else None
     if parent:
         choices = {"s": "a section of it", "l": "another list"}
-        chosen = await app.ask(Choose("In ", parent.title, ", make:", choices=choices))
+        chosen = await app.choose("In ", parent.title, ", make:", choices=choices)
         if not chosen:
             return
         parent = parent if chosen == "s" else None

@@ -15,7 +15,6 @@ from papertui.core.text import fold, quantity, shorten
 from papertui.errors import Refused
 from papertui.storage import up_next
 from papertui.tui.base import PaperApp
-from papertui.tui.dialogs import Choose
 
 # Works of which one key alone logs no pass.
 MANY = 5
@@ -97,8 +96,8 @@ async def log_before(app: PaperApp, works: Sequence[Leaf]) -> bool:
     """Ask for the pass that was made of works before papertui, and log it."""
     kind = works[0].kind if len(works) == 1 else "paper"
     passes = {str(depth): labels.pass_name(depth, kind) for depth in journal.DEPTHS}
-    chosen = await app.ask(Choose("Read before papertui: ", name_of(works), "", choices=passes))
-    return bool(chosen) and await log_passes(app, works, int(chosen or 0), None)
+    chosen = await app.choose("Read before papertui: ", name_of(works), choices=passes)
+    return bool(chosen) and await log_passes(app, works, int(chosen), None)
 
 
 async def log_section(
@@ -107,7 +106,7 @@ async def log_section(
     """Ask for a pass, and log it before papertui for all of a section that lacks it."""
     passes = {str(depth): labels.PASSES[depth] for depth in journal.DEPTHS}
     before = "Read before papertui: all of "
-    if not (chosen := await app.ask(Choose(before, branch.title, "", choices=passes))):
+    if not (chosen := await app.choose(before, branch.title, choices=passes)):
         return
     depth = int(chosen)
     unread = dict.fromkeys(
@@ -173,7 +172,7 @@ async def set_aside(app: PaperApp, works: Sequence[Leaf]) -> bool:
     aside = [leaf for leaf in works if leaf.aside]
     take_up = {"t": f"take {them} up again"} if aside else {}
     choices = {"p": f"park {them}", "d": f"drop {them}"} | take_up
-    chosen = await app.ask(Choose("", name_of(works), ":", choices=choices))
+    chosen = await app.choose("", name_of(works), ":", choices=choices)
     if chosen == "p":
         return await _park(app, works)
     if chosen == "t":

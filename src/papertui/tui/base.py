@@ -36,7 +36,6 @@ from papertui.storage.database import (
 from papertui.storage.store import Store
 from papertui.system import desktop
 from papertui.tui.command import DECLARED, command
-from papertui.tui.dialogs import Choose, Completions, Label, Prompt
 from papertui.tui.terminal_app import TerminalApp
 from papertui.tui.themes import chosen_theme
 
@@ -45,6 +44,8 @@ if TYPE_CHECKING:
 
     from textual.actions import ActionParseResult
     from textual.binding import ActiveBinding
+
+    from papertui.tui.dialogs import Completions, Label
 
     class OpenScreen(Protocol):
         """The part of a screen with header and message line that the app knows."""
@@ -355,6 +356,25 @@ class PaperApp(TerminalApp):
         # A worker that is cancelled must not cancel the screen.
         return await asyncio.shield(answer)
 
+    async def choose(
+        self,
+        before: str,
+        title: str = "",
+        after: str = "",
+        *,
+        choices: Mapping[str, str],
+        offered: str = "",
+        refused: str = "",
+    ) -> str:
+        """Ask a question and return the key of the choice, "" if the reader leaves it.
+
+        `offered` is the key that enter chooses, `refused` the one that escape does.
+        """
+        from papertui.tui.dialogs import Choose
+
+        question = Choose(before, title, after, choices=choices, offered=offered, refused=refused)
+        return await self.ask(question) or ""
+
     async def confirm(self, before: str, title: str = "", after: str = "") -> bool:
         """Ask a question and return True if the answer is yes; escape means no."""
         return await self.yes_or_no(before, title, after, escape="n") or False
@@ -368,11 +388,12 @@ class PaperApp(TerminalApp):
         `enter` is that of enter.
         """
         choices = {"y": "yes", "n": "no"}
-        question = Choose(before, title, after, choices=choices, offered=enter, refused=escape)
-        answer = await self.ask(question)
+        answer = await self.choose(
+            before, title, after, choices=choices, offered=enter, refused=escape
+        )
         return answer == "y" if answer else None
 
-    async def prompt(self, label: str | Label, hint: str = "", text: str = "") -> str | None:
+    async def prompt(self, label: "str | Label", hint: str = "", text: str = "") -> str | None:
         """Return the line that the reader types, None if the reader leaves it."""
 
         async def parse(typed: str) -> str:
@@ -383,12 +404,12 @@ class PaperApp(TerminalApp):
     async def ask_until(
         self,
         parse: Callable[[str], Awaitable[T]],
-        label: str | Label,
+        label: "str | Label",
         hint: str = "",
         text: str = "",
         *,
         blank: bool = False,
-        complete: Completions | None = None,
+        complete: "Completions | None" = None,
         may_leave: bool = False,
     ) -> T | None:
         """Ask for a line until `parse` takes it; return what it returns, None if the reader leaves.
@@ -397,6 +418,8 @@ class PaperApp(TerminalApp):
         An empty line leaves too, unless `blank` ones are parsed. Tab completes it with what
         `complete` returns. If a `parse` that changes nothing `may_leave`, escape ends it too.
         """
+        from papertui.tui.dialogs import Prompt
+
         asked = (label, "", "") if isinstance(label, str) else label
         prompt = Prompt(asked, hint, text, complete)
         self.push_screen(prompt)

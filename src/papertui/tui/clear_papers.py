@@ -7,13 +7,12 @@ from papertui.core.new_paper import NewPaper
 from papertui.core.typed import parse_day
 from papertui.errors import Refused
 from papertui.tui.base import PaperApp
-from papertui.tui.dialogs import Choose
 
 
 async def papers_to_clear(app: PaperApp, papers: Sequence[NewPaper]) -> Sequence[NewPaper]:
     """Ask which of the new papers to clear and return them, none if the reader leaves."""
     choices = {"a": f"all {len(papers):,}", "c": "those of a category", "o": "older ones"}
-    match await app.ask(Choose("Clear without looking:", choices=choices)):
+    match await app.choose("Clear without looking:", choices=choices):
         case "a":
             return papers
         case "c":

@@ -24,7 +24,7 @@ SCREEN_BUSY_TIMEOUT = 0.05
 # Bytes: reading more would keep others from writing for too long.
 MAX_CHECKED = 200_000_000
 # Seconds after the start, when most readers have found what they look for.
-PARSER_DELAY = 2.0
+LOAD_DELAY = 2.0
 
 
 def run(database: Path, taken: "TakenTerminal | None" = None) -> int:
@@ -108,16 +108,18 @@ def look_after(app: "PaperTui") -> "Worker[None]":
     with suppress(DatabaseError):
         has_rated_cards = app.store.reading_log.has_rated_cards()
         has_notes = bool(app.store.tree.noted())
-    if has_notes:
-        app.set_timer(PARSER_DELAY, lambda: app.run_worker(_load_parser, thread=True))
+    app.set_timer(LOAD_DELAY, lambda: app.run_worker(lambda: _load_ahead(has_notes), thread=True))
     return app.run_worker(lambda: _look_after(app, has_rated_cards), thread=True)
 
 
-def _load_parser() -> None:
-    """Load what lays notes out: no arrow key that comes to the first of them waits for it."""
-    from papertui.pages import markdown
+def _load_ahead(has_notes: bool) -> None:
+    """Load what asks questions and lays notes out: no key that comes to the first waits for it."""
+    from papertui.tui import dialogs  # noqa: F401
 
-    markdown.load()
+    if has_notes:
+        from papertui.pages import markdown
+
+        markdown.load()
 
 
 def _look_after(app: "PaperTui", has_rated_cards: bool) -> None:

@@ -11,7 +11,6 @@ from papertui.errors import Refused
 from papertui.exporters.offered_list import offered_list
 from papertui.pages.group import NO_GROUP
 from papertui.tui.base import PaperApp
-from papertui.tui.dialogs import Choose
 
 
 async def tell_group(app: PaperApp, work: str | None, list_key: str) -> None:
@@ -30,8 +29,8 @@ async def tell_group(app: PaperApp, work: str | None, list_key: str) -> None:
     if not choices:
         raise Refused("Go to a work or a list first: that is what the group is told about.")
     title = app.store.works.title(work) if work else ""
-    question = Choose("Tell the group: ", title, "", choices=choices, offered=next(iter(choices)))
-    match await app.ask(question):
+    first = next(iter(choices))
+    match await app.choose("Tell the group: ", title, choices=choices, offered=first):
         case "e" if work:
             await _promise(app, work, title, on=work not in group.own_promises())
         case "n" if work:

@@ -15,7 +15,6 @@ from papertui.storage.edits import FieldRefused, twin, work_edit
 from papertui.storage.store import Store
 from papertui.tui.base import background_action
 from papertui.tui.command import fixed_keys, typing_command
-from papertui.tui.dialogs import Choose
 from papertui.tui.paper_screen import PaperScreen
 from papertui.tui.widgets.inputs import LineInput
 
@@ -147,10 +146,9 @@ class EditScreen(PaperScreen):
         """Leave the form; ask first what becomes of changes."""
         if self._typed:
             choices = {"y": "yes", "n": "no, forget them"}
-            question = Choose(
+            answer = await self.papertui.choose(
                 "Save the changes to ", self._title, "?", choices=choices, offered="y"
             )
-            answer = await self.papertui.ask(question)
             if answer == "y":
                 await self._save()
             if answer != "n":

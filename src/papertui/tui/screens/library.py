@@ -16,7 +16,6 @@ from papertui.storage.database import DatabaseError
 from papertui.storage.drafts import Draft
 from papertui.tui.base import background_action
 from papertui.tui.command import command
-from papertui.tui.dialogs import Letters
 from papertui.tui.screens.library_panes import NodePanes
 from papertui.tui.screens.library_places import LibraryPlaces
 from papertui.tui.screens.library_search import LibrarySearch
@@ -363,6 +362,8 @@ class LibraryScreen(WorkActions):
 
     def action_jump(self) -> None:
         """Put letters on the rows in view, and go to the one whose letters are typed."""
+        from papertui.tui.dialogs import Letters
+
         tree = self.tree_view
         tree.label_rows()
         self.papertui.push_screen(Letters("Jump: type the letters of a row", "", tree.jump))

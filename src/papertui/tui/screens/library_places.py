@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from papertui.core.text import shorten
-from papertui.tui.dialogs import Letters
 from papertui.tui.paper_screen import PaperScreen
 from papertui.tui.screens.library_state import LibraryState
 
@@ -23,6 +22,8 @@ class LibraryPlaces:
 
     async def ask(self, row: str | None) -> None:
         """Ask for a letter: go to the row that it stands for, or remember `row` by it."""
+        from papertui.tui.dialogs import Letters
+
         titles = await self._app.retry_while_busy(self._state.place_titles)
         places = "".join(f"{letter} {shorten(t, 20)} · " for letter, t in titles.items())
         after = f"{places}m and a letter remembers this row"

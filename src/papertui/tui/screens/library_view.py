@@ -5,7 +5,6 @@ from enum import StrEnum
 from typing import TypeVar
 
 from papertui.core.library_tree import Branch, Filter, Grouping, Leaf, Order
-from papertui.tui.dialogs import Choose
 from papertui.tui.paper_screen import PaperScreen
 from papertui.tui.screens.library_state import LibraryState
 
@@ -55,7 +54,7 @@ class LibraryView:
 
     async def _ask(self, label: str, by_key: Mapping[str, T], present: T) -> T | None:
         choices = {key: f"{each} ●" if each is present else each for key, each in by_key.items()}
-        chosen = await self._app.ask(Choose(label, choices=choices))
+        chosen = await self._app.choose(label, choices=choices)
         return by_key[chosen] if chosen else None
 
     async def ask_filter(self) -> None:

@@ -14,7 +14,6 @@ from papertui.errors import Refused
 from papertui.pages.work import note_name, work_details
 from papertui.tui.base import PaperApp, background_action
 from papertui.tui.command import command
-from papertui.tui.dialogs import Choose
 from papertui.tui.paper_screen import PaperScreen
 from papertui.tui.screens.waiting_drafts import WaitingDrafts
 
@@ -241,8 +240,7 @@ class WorkActions(PaperScreen):
             depth, title = min(3, record.depth + 1), app.store.works.title(work)
             question = f"{labels.PASSES[depth].capitalize()} of ", title, "?"
             passes = {str(number): labels.PASSES[number] for number in (1, 2, 3)}
-            choice = Choose(*question, choices=passes, offered=str(depth))
-            if not (chosen := await app.ask(choice)):
+            if not (chosen := await app.choose(*question, choices=passes, offered=str(depth))):
                 return
             session = Session(int(chosen))
         draft = (draft or new_note(work))._replace(session=session)
