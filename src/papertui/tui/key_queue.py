@@ -10,6 +10,7 @@ from textual.app import App
 from textual.dom import DOMNode
 from textual.events import Key, Paste
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.worker import Worker
 
 # Seconds that a key waits for what an earlier one began, and those that it waits for an
@@ -163,8 +164,9 @@ class KeyQueue:
         if getattr(focused, "takes_text", False):
             return key.is_printable
         bindings = focused._bindings.key_to_bindings.get(key.key, ())
-        moves = getattr(focused, "MOVES", ())
-        return any(binding.action.startswith(moves) for binding in bindings)
+        moves, sized = getattr(focused, "MOVES", ()), getattr(focused, "SIZED_MOVES", ())
+        actions = [binding.action for binding in bindings]
+        return any(each.startswith(moves) and not each.startswith(sized) for each in actions)
 
     def _is_ready(self) -> bool:
         is_same = self._ready_screen is not None and self._screen() is self._ready_screen
@@ -199,8 +201,8 @@ class KeyQueue:
             await _refreshed(screen)
             self._ready_screen = screen
             return False
-        if screen._callbacks:
-            # What comes after the next refresh, such as the page of a work.
+        if screen._callbacks or _awaits_layout(screen):
+            # What comes after the next refresh, such as the page of a work, or another size.
             await _refreshed(screen)
             return False
         if self._under_way():
@@ -221,6 +223,12 @@ class KeyQueue:
         for action in [action for action in self._actions if action.is_finished]:
             del self._actions[action]
         return any(answer is None or answer.done() for answer in self._actions.values())
+
+
+def _awaits_layout(screen: Screen[Any]) -> bool:
+    return screen._layout_required or any(
+        widget._layout_required for widget in screen.walk_children(Widget)
+    )
 
 
 async def _refreshed(screen: Screen[Any]) -> None:

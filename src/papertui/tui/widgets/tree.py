@@ -30,6 +30,8 @@ class LibraryTree(PaintedLines, can_focus=True):
 
     # The actions that do nothing but move the cursor.
     MOVES = ("move(", "go(", "page(", "section(")
+    # How far they lead depends on the size, which changes as a message comes or goes.
+    SIZED_MOVES = ("page(",)
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         f"outline--{part}"
         for part in ("list", "section", "dim", "done", "found", "cursor", "cursor-away")
